@@ -1,0 +1,9 @@
+//! Who is calling, and may they?
+
+mod caller;
+mod gate;
+mod principal;
+
+pub use caller::{Administrator, Agent, Bot, Caller, Operator, Visibility};
+pub use gate::Gate;
+pub use principal::{Principal, TokenOwner};

@@ -1,0 +1,142 @@
+//! What an account is.
+
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, Attributes, Locale, Violation};
+use serde::{Deserialize, Serialize};
+
+/// May the account be used?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum AccountStatus {
+    /// Yes.
+    #[default]
+    Active,
+    /// Nobody gets in.
+    Suspended,
+}
+
+impl AccountStatus {
+    /// The name on the wire and in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+        }
+    }
+
+    /// Reads a wire name.
+    pub fn parse(name: &str) -> Result<Self, Violation> {
+        match name {
+            "active" => Ok(Self::Active),
+            "suspended" => Ok(Self::Suspended),
+            _ => Err(Violation::new("status", "is not included in the list")),
+        }
+    }
+}
+
+/// A tenant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// Its name.
+    pub name: String,
+    /// The language of its people.
+    pub locale: Locale,
+    /// Where its mail comes from.
+    pub domain: Option<String>,
+    /// Where its customers' answers go.
+    pub support_email: Option<String>,
+    /// May it be used?
+    pub status: AccountStatus,
+    /// Feature name → true; what is off has no key.
+    pub features: Attributes,
+    /// Limits agreed with the operator; free.
+    pub limits: Attributes,
+    /// Its own settings, auto-resolve and the like.
+    pub settings: Attributes,
+    /// Free attributes.
+    pub custom_attributes: Attributes,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Account {
+    /// The features of a new account (contract accounts.md §6).
+    pub const DEFAULT_FEATURES: &[&str] = &[
+        "inbound_emails",
+        "channel_email",
+        "channel_facebook",
+        "channel_twitter",
+        "help_center",
+        "agent_bots",
+        "macros",
+        "agent_management",
+        "team_management",
+        "inbox_management",
+        "labels",
+        "custom_attributes",
+        "automations",
+        "canned_responses",
+        "integrations",
+        "voice_recorder",
+        "channel_website",
+        "campaigns",
+        "reports",
+        "crm",
+        "auto_resolve_conversations",
+        "chatwoot_v4",
+        "report_v4",
+        "contact_chatwoot_support_team",
+        "channel_instagram",
+    ];
+
+    /// The longest domain and support address.
+    pub const MAX_DOMAIN: usize = 100;
+}
+
+/// An account before it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewAccount {
+    /// As [`Account::name`].
+    pub name: String,
+    /// As [`Account::locale`].
+    pub locale: Locale,
+    /// As [`Account::domain`].
+    pub domain: Option<String>,
+    /// As [`Account::support_email`].
+    pub support_email: Option<String>,
+    /// As [`Account::status`].
+    pub status: AccountStatus,
+    /// As [`Account::features`].
+    pub features: Attributes,
+    /// As [`Account::limits`].
+    pub limits: Attributes,
+    /// As [`Account::custom_attributes`].
+    pub custom_attributes: Attributes,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+impl NewAccount {
+    /// An account with nothing but a name: English, active, the default features.
+    pub fn named(name: impl Into<String>, created_at: DateTime<Utc>) -> Self {
+        let features = Account::DEFAULT_FEATURES
+            .iter()
+            .map(|name| ((*name).to_owned(), true.into()))
+            .collect();
+        Self {
+            name: name.into(),
+            locale: Locale::default(),
+            domain: None,
+            support_email: None,
+            status: AccountStatus::Active,
+            features: Attributes(features),
+            limits: Attributes::new(),
+            custom_attributes: Attributes::new(),
+            created_at,
+        }
+    }
+}

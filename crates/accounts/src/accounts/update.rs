@@ -1,0 +1,156 @@
+//! An operator changes an account (`operations.json #2`).
+
+use super::{Account, AccountService, AccountStatus, NewAccount, permitted};
+use crate::access::Operator;
+use crate::error::AccountsError;
+use nimchat_core_model::values::{MAX_STRING, check_length};
+use nimchat_core_model::{
+    AccountId, Actor, Attributes, EventName, Locale, NewEvent, Subject, Violation, Violations,
+};
+use serde_json::Value;
+
+/// The attributes to change; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct UpdateAccount {
+    /// Its name.
+    pub name: Option<String>,
+    /// A language code.
+    pub locale: Option<String>,
+    /// Its domain.
+    pub domain: Option<String>,
+    /// Where answers go.
+    pub support_email: Option<String>,
+    /// `active` or `suspended`.
+    pub status: Option<String>,
+    /// Feature name → on or off; each alone.
+    pub features: Option<Attributes>,
+    /// Limits, as a whole.
+    pub limits: Option<Attributes>,
+    /// Free attributes, as a whole.
+    pub custom_attributes: Option<Attributes>,
+}
+
+impl AccountService {
+    /// Changes an account that the operator's app may touch.
+    pub fn update(
+        &self,
+        operator: &Operator,
+        id: AccountId,
+        command: UpdateAccount,
+    ) -> Result<Account, AccountsError> {
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        let account = permitted(&mut *work, operator, id)?;
+        let mut violations = Violations::new();
+        if command
+            .name
+            .as_deref()
+            .is_some_and(|name| name.trim().is_empty())
+        {
+            violations.add("name", "can't be blank");
+        }
+        let wanted = apply(command, as_new(&account), &mut violations);
+        violations.into_result()?;
+        let account = Account {
+            name: wanted.name,
+            locale: wanted.locale,
+            domain: wanted.domain,
+            support_email: wanted.support_email,
+            status: wanted.status,
+            features: wanted.features,
+            limits: wanted.limits,
+            custom_attributes: wanted.custom_attributes,
+            updated_at: now,
+            ..account
+        };
+        work.accounts().update(&account)?;
+        work.outbox().record(&[NewEvent::new(
+            id,
+            EventName::AccountUpdated,
+            Subject::Account,
+            Actor::System,
+            now,
+        )])?;
+        work.commit()?;
+        Ok(account)
+    }
+}
+
+fn as_new(account: &Account) -> NewAccount {
+    NewAccount {
+        name: account.name.clone(),
+        locale: account.locale.clone(),
+        domain: account.domain.clone(),
+        support_email: account.support_email.clone(),
+        status: account.status,
+        features: account.features.clone(),
+        limits: account.limits.clone(),
+        custom_attributes: account.custom_attributes.clone(),
+        created_at: account.created_at,
+    }
+}
+
+/// Puts the command's values over `account`, noting every value that breaks a rule.
+pub(super) fn apply(
+    command: UpdateAccount,
+    mut account: NewAccount,
+    violations: &mut Violations,
+) -> NewAccount {
+    if let Some(name) = command.name {
+        violations.check(check_length("name", &name, MAX_STRING));
+        account.name = name;
+    }
+    if let Some(locale) = command.locale
+        && let Some(locale) = violations.check(Locale::parse(&locale))
+    {
+        account.locale = locale;
+    }
+    if let Some(domain) = command.domain {
+        violations.check(check_length("domain", &domain, Account::MAX_DOMAIN));
+        account.domain = Some(domain);
+    }
+    if let Some(address) = command.support_email {
+        violations.check(check_length("support_email", &address, Account::MAX_DOMAIN));
+        account.support_email = Some(address);
+    }
+    if let Some(status) = command.status
+        && let Some(status) = violations.check(AccountStatus::parse(&status))
+    {
+        account.status = status;
+    }
+    if let Some(features) = command.features {
+        violations.check(switch(&mut account.features, features));
+    }
+    if let Some(limits) = command.limits {
+        account.limits = limits;
+    }
+    if let Some(attributes) = command.custom_attributes {
+        account.custom_attributes = attributes;
+    }
+    account
+}
+
+/// Turns features on and off. A text counts by what it says: Chatwoot takes `"false"` for on, a trap that is not
+/// copied (contract accounts.md §4.1).
+fn switch(features: &mut Attributes, wanted: Attributes) -> Result<(), Violation> {
+    for (name, value) in wanted.0 {
+        let on = match value {
+            Value::Bool(on) => on,
+            Value::Null => false,
+            Value::String(text) if matches!(text.as_str(), "true" | "1") => true,
+            Value::String(text) if matches!(text.as_str(), "false" | "0" | "") => false,
+            _ => {
+                return Err(Violation::new(
+                    "features",
+                    format!("{name} must be true or false"),
+                ));
+            }
+        };
+        if on {
+            features.0.insert(name, Value::Bool(true));
+        } else {
+            features.0.remove(&name);
+        }
+    }
+    Ok(())
+}

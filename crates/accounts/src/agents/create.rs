@@ -1,0 +1,106 @@
+//! An administrator adds an agent (`operations.json #16`).
+
+use super::{AgentService, AgentView};
+use crate::access::{Administrator, TokenOwner};
+use crate::error::AccountsError;
+use crate::memberships::{Availability, NewMembership, Role, join};
+use crate::ports::Work;
+use crate::users::{self, NewUser, User};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{Attributes, Email, StoreError, Violation, Violations};
+
+/// The new agent.
+#[derive(Debug, Clone, Default)]
+pub struct CreateAgent {
+    /// Full name; required if nobody has the address yet, else ignored.
+    pub name: Option<String>,
+    /// Address; required.
+    pub email: Option<String>,
+    /// A role's name; agent if absent.
+    pub role: Option<String>,
+    /// An availability's name in either profile's spelling; online if absent.
+    pub availability: Option<String>,
+    /// Offline when not connected? Yes if absent.
+    pub auto_offline: Option<bool>,
+}
+
+impl AgentService {
+    /// Makes the user with this address a member of the account. An unknown address becomes a new user, who is
+    /// unconfirmed and has no password until they set one.
+    pub fn create(
+        &self,
+        caller: &Administrator,
+        command: CreateAgent,
+    ) -> Result<AgentView, AccountsError> {
+        let Administrator(administrator) = caller;
+        let now = self.deps.clock.now();
+        let mut violations = Violations::new();
+        let email = violations.check(users::check_email(command.email.as_deref()));
+        let role = command
+            .role
+            .and_then(|name| violations.check(Role::parse(&name)));
+        let availability = command
+            .availability
+            .and_then(|name| violations.check(Availability::parse(&name)));
+        let known = match &email {
+            Some(email) => self.deps.store.read()?.users().by_email(email)?,
+            None => None,
+        };
+        if known.is_none() {
+            violations.check(users::check_name(command.name.as_deref()));
+        }
+        let (Some(email), true) = (email, violations.is_empty()) else {
+            return Err(violations.into());
+        };
+
+        let mut work = self.deps.store.begin()?;
+        let user = match known {
+            Some(user) => user,
+            None => self.invite(&mut *work, command.name.unwrap_or_default(), email, now)?,
+        };
+        let membership = NewMembership {
+            inviter_id: Some(administrator.user.id),
+            availability: availability.unwrap_or(Availability::Online),
+            auto_offline: command.auto_offline.unwrap_or(true),
+            ..NewMembership::new(
+                administrator.account_id(),
+                user.id,
+                role.unwrap_or(Role::Agent),
+                now,
+            )
+        };
+        let membership = join(&mut *work, membership, administrator.actor()).map_err(already_in)?;
+        work.commit()?;
+        Ok(AgentView { user, membership })
+    }
+
+    fn invite(
+        &self,
+        work: &mut dyn Work,
+        name: String,
+        email: Email,
+        now: DateTime<Utc>,
+    ) -> Result<User, StoreError> {
+        let user = work.users().add(NewUser {
+            name,
+            display_name: None,
+            email,
+            password_digest: None,
+            pubsub_token: self.deps.tokens.token(),
+            custom_attributes: Attributes::new(),
+            confirmed_at: None,
+            created_at: now,
+        })?;
+        let token = self.deps.tokens.token();
+        work.tokens().set(TokenOwner::User(user.id), &token, now)?;
+        Ok(user)
+    }
+}
+
+fn already_in(error: StoreError) -> AccountsError {
+    if error.is_conflict_on("account_users_account_id_user_id_key") {
+        Violation::new("user_id", "has already been taken").into()
+    } else {
+        error.into()
+    }
+}

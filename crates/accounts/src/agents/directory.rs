@@ -1,0 +1,104 @@
+//! Looks people and teams up for the domains above, many at a time.
+
+use super::{AgentView, ProfileView};
+use crate::error::AccountsError;
+use crate::ports::Store;
+use crate::teams::Team;
+use crate::users::User;
+use nimchat_core_model::{AccountId, TeamId, UserId};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Who is who. Each call is a fixed number of reads, however many are asked for.
+#[derive(Clone)]
+pub struct Directory {
+    store: Arc<dyn Store>,
+}
+
+impl Directory {
+    /// A directory over this storage.
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self { store }
+    }
+
+    /// Those of the users who are members of the account, by lower-cased name.
+    pub fn agents(
+        &self,
+        account: AccountId,
+        ids: &[UserId],
+    ) -> Result<Vec<AgentView>, AccountsError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let members = self
+            .store
+            .read()?
+            .memberships()
+            .members_among(account, ids)?;
+        Ok(members.into_iter().map(AgentView::from).collect())
+    }
+
+    /// The same, each with every account that they are in.
+    pub fn profiles(
+        &self,
+        account: AccountId,
+        ids: &[UserId],
+    ) -> Result<HashMap<UserId, ProfileView>, AccountsError> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut view = self.store.read()?;
+        let members = view.memberships().members_among(account, ids)?;
+        let mut profiles: HashMap<UserId, ProfileView> = members
+            .into_iter()
+            .map(AgentView::from)
+            .map(|agent| {
+                let accounts = Vec::new();
+                (agent.user.id, ProfileView { agent, accounts })
+            })
+            .collect();
+        let found: Vec<UserId> = profiles.keys().copied().collect();
+        for (user, role) in view.memberships().roles_of(&found)? {
+            if let Some(profile) = profiles.get_mut(&user) {
+                profile.accounts.push(role);
+            }
+        }
+        Ok(profiles)
+    }
+
+    /// Users by id, whether or not they are still members: the writers of messages.
+    pub fn users(&self, ids: &[UserId]) -> Result<HashMap<UserId, User>, AccountsError> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let users = self.store.read()?.users().many(ids)?;
+        Ok(users.into_iter().map(|user| (user.id, user)).collect())
+    }
+
+    /// Teams of the account by id.
+    pub fn teams(
+        &self,
+        account: AccountId,
+        ids: &[TeamId],
+    ) -> Result<HashMap<TeamId, Team>, AccountsError> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let teams = self.store.read()?.teams().many(account, ids)?;
+        Ok(teams.into_iter().map(|team| (team.id, team)).collect())
+    }
+
+    /// A team of the account and who is in it.
+    pub fn team(
+        &self,
+        account: AccountId,
+        id: TeamId,
+    ) -> Result<Option<(Team, Vec<UserId>)>, AccountsError> {
+        let mut view = self.store.read()?;
+        let Some(team) = view.teams().find(account, id)? else {
+            return Ok(None);
+        };
+        let members = view.teams().member_ids(account, id)?;
+        Ok(Some((team, members)))
+    }
+}

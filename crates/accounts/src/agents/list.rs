@@ -1,0 +1,18 @@
+//! The members of an account (`operations.json #15`).
+
+use super::{AgentService, AgentView};
+use crate::access::Agent;
+use crate::error::AccountsError;
+
+impl AgentService {
+    /// Everybody in the account, administrators included, by lower-cased name.
+    pub fn list(&self, caller: &Agent) -> Result<Vec<AgentView>, AccountsError> {
+        let members = self
+            .deps
+            .store
+            .read()?
+            .memberships()
+            .members(caller.account_id())?;
+        Ok(members.into_iter().map(AgentView::from).collect())
+    }
+}

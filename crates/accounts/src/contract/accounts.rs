@@ -1,0 +1,105 @@
+//! What is asked of [`crate::ports::Accounts`].
+
+use super::{Adapter, add_account, at, attributes, change, later, look};
+use crate::accounts::{Account, AccountStatus, NewAccount};
+use nimchat_core_model::{Attributes, Locale};
+use serde_json::json;
+
+fn full() -> NewAccount {
+    NewAccount {
+        name: "Analytical Engines".to_owned(),
+        locale: Locale::stored("pt_BR".to_owned()),
+        domain: Some("engines.example".to_owned()),
+        support_email: Some("help@engines.example".to_owned()),
+        status: AccountStatus::Suspended,
+        features: Attributes::from(json!({"labels": true})),
+        limits: Attributes::from(json!({"agents": 5})),
+        custom_attributes: attributes(),
+        created_at: at(),
+    }
+}
+
+/// All that is given is found, and nothing else is made up.
+pub fn an_account_reads_back_as_it_was_added(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let new = full();
+    let account = change(store, |work| work.accounts().add(full()));
+    let expected = Account {
+        id: account.id,
+        name: new.name,
+        locale: new.locale,
+        domain: new.domain,
+        support_email: new.support_email,
+        status: new.status,
+        features: new.features,
+        limits: new.limits,
+        settings: Attributes::new(),
+        custom_attributes: new.custom_attributes,
+        created_at: at(),
+        updated_at: at(),
+    };
+    assert_eq!(account, expected);
+    assert_eq!(
+        look(store, |view| view.accounts().find(account.id)),
+        Some(expected)
+    );
+}
+
+/// Absent values stay absent, defaults are those of the model.
+pub fn an_account_with_nothing_but_a_name_reads_back(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = add_account(store, "Bare");
+    assert_eq!((&account.domain, &account.support_email), (&None, &None));
+    assert_eq!(account.features, NewAccount::named("Bare", at()).features);
+    assert_eq!(
+        look(store, |view| view.accounts().find(account.id)),
+        Some(account)
+    );
+}
+
+/// In both directions: values appear and values go. Other accounts keep theirs.
+pub fn an_update_writes_every_attribute_of_an_account(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let bare = add_account(store, "Bare");
+    let other = add_account(store, "Other");
+    let filled = Account {
+        settings: Attributes::from(json!({"auto_resolve_after": 10})),
+        name: "Filled".to_owned(),
+        locale: Locale::stored("de".to_owned()),
+        domain: Some("filled.example".to_owned()),
+        support_email: Some("help@filled.example".to_owned()),
+        status: AccountStatus::Suspended,
+        features: Attributes::from(json!({"macros": true})),
+        limits: Attributes::from(json!({"inboxes": 1})),
+        custom_attributes: attributes(),
+        updated_at: later(1),
+        ..bare.clone()
+    };
+    for wanted in [
+        filled,
+        Account {
+            updated_at: later(2),
+            ..bare
+        },
+    ] {
+        change(store, |work| work.accounts().update(&wanted));
+        assert_eq!(
+            look(store, |view| view.accounts().find(wanted.id)),
+            Some(wanted)
+        );
+    }
+    assert_eq!(
+        look(store, |view| view.accounts().find(other.id)),
+        Some(other)
+    );
+}
+
+/// A start can tell that it is the first; a look-up of nothing answers nothing.
+pub fn there_is_no_account_until_one_is_added(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    assert!(!look(store, |view| view.accounts().any()));
+    let account = add_account(store, "First");
+    assert!(look(store, |view| view.accounts().any()));
+    let unknown = (account.id.get() + 1_000).into();
+    assert_eq!(look(store, |view| view.accounts().find(unknown)), None);
+}

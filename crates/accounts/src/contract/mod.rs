@@ -1,0 +1,182 @@
+//! What every adapter of [`crate::ports`] must do, as a test suite that adapters run against themselves.
+//!
+//! Each behaviour is one function over a store that is empty when it is called. Nothing is assumed of the ids, and
+//! every row that another points to exists.
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "this is test code, shipped for adapters: a panic is how it tells of a fault"
+)]
+
+pub mod accounts;
+pub mod memberships;
+pub mod platform_apps;
+pub mod teams;
+pub mod tokens;
+pub mod users;
+pub mod work;
+
+use crate::accounts::{Account, NewAccount};
+use crate::memberships::{Membership, NewMembership, Role};
+use crate::ports::{Store, View, Work};
+use crate::users::{NewUser, User};
+use chrono::{DateTime, TimeDelta, Utc};
+use nimchat_core_model::{AccountId, AgentBotId, Attributes, Email, NewEvent, StoreError, UserId};
+use serde_json::json;
+
+/// An adapter under test, with what the suite cannot do through the ports.
+pub trait Adapter {
+    /// The store.
+    fn store(&self) -> &dyn Store;
+    /// Adds a bot and connects it to an inbox of each of these accounts. Called once a store at the most.
+    fn add_bot(&self, name: Option<&str>, connected: &[AccountId]) -> AgentBotId;
+    /// Every committed event, oldest first.
+    fn events(&self) -> Vec<NewEvent>;
+}
+
+/// One behaviour: its name, and the function that holds an adapter to it.
+pub type Behaviour = (&'static str, fn(&dyn Adapter));
+
+macro_rules! behaviours {
+    ($($module:ident::$name:ident),+ $(,)?) => {
+        /// Every behaviour, for an adapter that wants one test for each.
+        pub const BEHAVIOURS: &[Behaviour] =
+            &[$((concat!(stringify!($module), "::", stringify!($name)), $module::$name)),+];
+    };
+}
+
+behaviours! {
+    accounts::an_account_reads_back_as_it_was_added,
+    accounts::an_account_with_nothing_but_a_name_reads_back,
+    accounts::an_update_writes_every_attribute_of_an_account,
+    accounts::there_is_no_account_until_one_is_added,
+    users::a_user_reads_back_as_they_were_added,
+    users::a_user_without_optional_values_reads_back,
+    users::an_update_writes_every_attribute_of_a_user,
+    users::a_user_is_found_by_address,
+    users::a_taken_address_is_a_conflict,
+    users::many_gives_those_who_exist_once_each,
+    memberships::a_membership_reads_back_as_it_was_added,
+    memberships::an_update_writes_what_may_change_of_a_membership,
+    memberships::a_second_membership_is_a_conflict,
+    memberships::a_membership_needs_its_account_and_its_user,
+    memberships::members_come_by_lower_cased_name_then_id,
+    memberships::members_are_the_accounts_own,
+    memberships::members_among_gives_those_who_are_in_the_account,
+    memberships::roles_come_by_account_for_all_users_at_once,
+    memberships::a_removed_membership_is_gone_and_the_user_stays,
+    memberships::a_removed_member_leaves_the_teams_of_that_account_only,
+    teams::a_team_reads_back_as_it_was_added,
+    teams::a_team_is_found_in_its_own_account_only,
+    teams::a_taken_name_is_a_conflict_within_the_account,
+    teams::putting_somebody_in_twice_keeps_them_once,
+    teams::nobody_is_put_into_another_accounts_team,
+    tokens::a_users_token_tells_who_and_what_they_are_in_the_account,
+    tokens::a_user_outside_the_account_has_no_membership,
+    tokens::an_unknown_account_is_told_by_its_absence,
+    tokens::without_an_account_only_the_user_is_told,
+    tokens::a_bots_token_tells_where_it_is_connected,
+    tokens::a_nameless_bot_reads_back,
+    tokens::a_platform_apps_token_tells_the_app,
+    tokens::an_unknown_token_is_nobodys,
+    tokens::a_new_token_kills_the_old_one,
+    tokens::an_owner_without_a_token_has_none,
+    platform_apps::a_permission_is_for_one_app_and_one_object,
+    platform_apps::permitting_twice_changes_nothing,
+    work::a_work_dropped_without_commit_leaves_nothing,
+    work::a_work_reads_its_own_writes,
+    work::a_view_does_not_see_an_open_work,
+    work::events_last_with_their_work_in_order,
+}
+
+/// Holds an adapter to every behaviour, each on a store of its own, which `make` gives empty.
+pub fn all(make: &dyn Fn() -> Box<dyn Adapter>) {
+    for (_, behaviour) in BEHAVIOURS {
+        behaviour(&*make());
+    }
+}
+
+/// A time with microseconds that a coarser column would lose.
+fn at() -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(1_738_314_307_123_456).expect("a valid time")
+}
+
+fn later(seconds: i64) -> DateTime<Utc> {
+    at() + TimeDelta::seconds(seconds) + TimeDelta::microseconds(1)
+}
+
+/// An object with what a careless column would lose: nesting, nulls, large and broken numbers, other scripts.
+fn attributes() -> Attributes {
+    Attributes::from(json!({
+        "plan": "Größe 大",
+        "seats": 9_007_199_254_740_993_i64,
+        "rate": 1.5,
+        "beta": false,
+        "none": null,
+        "nested": {"list": [1, "two", {"three": []}], "empty": {}},
+    }))
+}
+
+/// Runs one committed work.
+fn change<T>(store: &dyn Store, act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>) -> T {
+    let mut work = store.begin().expect("a work begins");
+    let value = act(&mut *work).expect("the work is done");
+    work.commit().expect("the work is committed");
+    value
+}
+
+/// Runs one work that must be refused, and leaves it uncommitted.
+fn refusal<T>(
+    store: &dyn Store,
+    act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>,
+) -> StoreError {
+    let mut work = store.begin().expect("a work begins");
+    act(&mut *work).err().expect("the work is refused")
+}
+
+/// Looks once.
+fn look<T>(store: &dyn Store, act: impl FnOnce(&mut dyn View) -> Result<T, StoreError>) -> T {
+    let mut view = store.read().expect("a view opens");
+    act(&mut *view).expect("the look succeeds")
+}
+
+fn email(text: &str) -> Email {
+    Email::parse(text, "is not an email").expect("an address")
+}
+
+fn new_user(name: &str, address: &str) -> NewUser {
+    NewUser {
+        name: name.to_owned(),
+        display_name: None,
+        email: email(address),
+        password_digest: None,
+        pubsub_token: format!("socket-of-{address}"),
+        custom_attributes: Attributes::new(),
+        confirmed_at: None,
+        created_at: at(),
+    }
+}
+
+fn add_account(store: &dyn Store, name: &str) -> Account {
+    change(store, |work| {
+        work.accounts().add(NewAccount::named(name, at()))
+    })
+}
+
+fn add_user(store: &dyn Store, name: &str, address: &str) -> User {
+    change(store, |work| work.users().add(new_user(name, address)))
+}
+
+fn add_member(store: &dyn Store, account: AccountId, user: UserId, role: Role) -> Membership {
+    change(store, |work| {
+        work.memberships()
+            .add(NewMembership::new(account, user, role, at()))
+    })
+}
+
+/// A user who is an agent of the account.
+fn add_agent(store: &dyn Store, account: AccountId, name: &str, address: &str) -> User {
+    let user = add_user(store, name, address);
+    add_member(store, account, user.id, Role::Agent);
+    user
+}

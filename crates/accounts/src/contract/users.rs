@@ -1,0 +1,143 @@
+//! What is asked of [`crate::ports::Users`].
+
+use super::{Adapter, add_user, at, attributes, change, email, later, look, new_user, refusal};
+use crate::users::{NewUser, User};
+use nimchat_core_model::{Attributes, UserId};
+use serde_json::json;
+
+/// All that is given is found, and nothing else is made up.
+pub fn a_user_reads_back_as_they_were_added(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let new = NewUser {
+        display_name: Some("The Countess".to_owned()),
+        password_digest: Some("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned()),
+        custom_attributes: attributes(),
+        confirmed_at: Some(later(3)),
+        ..new_user("Ada Lovelace", "ada@example.com")
+    };
+    let user = change(store, |work| work.users().add(new.clone()));
+    let expected = User {
+        id: user.id,
+        name: new.name,
+        display_name: new.display_name,
+        email: new.email,
+        password_digest: new.password_digest,
+        pubsub_token: new.pubsub_token,
+        custom_attributes: new.custom_attributes,
+        ui_settings: Attributes::new(),
+        message_signature: None,
+        confirmed_at: new.confirmed_at,
+        created_at: at(),
+        updated_at: at(),
+    };
+    assert_eq!(user, expected);
+    assert_eq!(
+        look(store, |view| view.users().find(user.id)),
+        Some(expected)
+    );
+}
+
+/// Absent values stay absent; a look-up of nobody answers nobody.
+pub fn a_user_without_optional_values_reads_back(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let user = add_user(store, "Bob", "bob@example.com");
+    assert_eq!((&user.display_name, &user.password_digest), (&None, &None));
+    assert_eq!(user.confirmed_at, None);
+    assert_eq!(
+        look(store, |view| view.users().find(user.id)),
+        Some(user.clone())
+    );
+    let unknown = UserId::new(user.id.get() + 1_000);
+    assert_eq!(look(store, |view| view.users().find(unknown)), None);
+}
+
+/// In both directions: values appear and values go. Keeping the own address is no conflict.
+pub fn an_update_writes_every_attribute_of_a_user(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let bare = add_user(store, "Bob", "bob@example.com");
+    let other = add_user(store, "Eve", "eve@example.com");
+    let filled = User {
+        name: "Robert".to_owned(),
+        display_name: Some("Rob".to_owned()),
+        email: email("robert@example.com"),
+        password_digest: Some("$argon2id$other".to_owned()),
+        pubsub_token: "another-socket".to_owned(),
+        custom_attributes: attributes(),
+        ui_settings: Attributes::from(json!({"locale": "de", "open": [1, 2]})),
+        message_signature: Some("Yours,\nRob".to_owned()),
+        confirmed_at: Some(later(1)),
+        updated_at: later(2),
+        ..bare.clone()
+    };
+    let renamed = User {
+        name: "Bobby".to_owned(),
+        updated_at: later(3),
+        ..filled.clone()
+    };
+    let emptied = User {
+        updated_at: later(4),
+        ..bare
+    };
+    for wanted in [filled, renamed, emptied] {
+        change(store, |work| work.users().update(&wanted));
+        assert_eq!(
+            look(store, |view| view.users().find(wanted.id)),
+            Some(wanted)
+        );
+    }
+    assert_eq!(look(store, |view| view.users().find(other.id)), Some(other));
+}
+
+/// However the address was spelled.
+pub fn a_user_is_found_by_address(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let user = add_user(store, "Ada", "Ada@Example.com");
+    let found = look(store, |view| {
+        view.users().by_email(&email("ADA@example.COM"))
+    });
+    assert_eq!(found, Some(user));
+    assert_eq!(
+        look(store, |view| view.users().by_email(&email("a@example.com"))),
+        None
+    );
+}
+
+/// On adding and on updating, and nothing of the refused row stays.
+pub fn a_taken_address_is_a_conflict(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let ada = add_user(store, "Ada", "ada@example.com");
+    let bob = add_user(store, "Bob", "bob@example.com");
+    let again = NewUser {
+        pubsub_token: "one-more-socket".to_owned(),
+        ..new_user("Another", "ADA@example.com")
+    };
+    let error = refusal(store, |work| work.users().add(again));
+    assert!(error.is_conflict_on("users_email_key"), "{error:?}");
+    let thief = User {
+        email: ada.email.clone(),
+        ..bob.clone()
+    };
+    let error = refusal(store, |work| work.users().update(&thief));
+    assert!(error.is_conflict_on("users_email_key"), "{error:?}");
+    assert_eq!(
+        look(store, |view| view.users().by_email(&ada.email)),
+        Some(ada.clone())
+    );
+    assert_eq!(look(store, |view| view.users().find(bob.id)), Some(bob));
+}
+
+/// In one read; the unknown are left out, the repeated come once.
+pub fn many_gives_those_who_exist_once_each(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let ada = add_user(store, "Ada", "ada@example.com");
+    let bob = add_user(store, "Bob", "bob@example.com");
+    add_user(store, "Eve", "eve@example.com");
+    let unknown = UserId::new(bob.id.get() + 1_000);
+    let asked = [bob.id, unknown, ada.id, bob.id];
+    let mut found = look(store, |view| view.users().many(&asked));
+    found.sort_by_key(|user| user.id);
+    let mut expected = vec![ada, bob];
+    expected.sort_by_key(|user| user.id);
+    assert_eq!(found, expected);
+    assert_eq!(look(store, |view| view.users().many(&[])), []);
+}

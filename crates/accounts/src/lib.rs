@@ -1,0 +1,73 @@
+//! Accounts, the people in them and what each of them may do.
+//!
+//! The crate owns accounts, users, memberships and roles, teams, access tokens and platform apps. It knows no HTTP
+//! and no SQL: storage comes in through [`ports`], time and chance through `nimchat-core-model`.
+//!
+//! A caller is a type that only the [`Gate`] hands out, so a use case that takes one needs no check of its own:
+//!
+#![cfg_attr(feature = "memory", doc = "```")]
+#![cfg_attr(not(feature = "memory"), doc = "```ignore")]
+//! use nimchat_accounts::accounts::Founder;
+//! use nimchat_accounts::memory::MemoryStore;
+//! use nimchat_accounts::{AccountService, AgentService, Gate};
+//! use std::sync::Arc;
+//!
+//! let deps = Arc::new(MemoryStore::new()).deps();
+//! let grace = Founder {
+//!     name: "Grace".to_owned(),
+//!     email: "grace@example.com".to_owned(),
+//!     password: None,
+//! };
+//! let (account, grace) = AccountService::new(deps.clone()).found("Engines", grace)?;
+//!
+//! let gate = Gate::new(deps.store.clone());
+//! let caller = gate.agent(Some(&grace.access_token), account.id)?;
+//! let agents = AgentService::new(deps).list(&caller)?;
+//! assert_eq!(agents[0].user.name, "Grace");
+//!
+//! assert!(gate.agent(Some("nobody's token"), account.id).is_err());
+//! # Ok::<(), nimchat_accounts::AccountsError>(())
+//! ```
+
+pub mod access;
+pub mod accounts;
+pub mod agents;
+pub mod error;
+pub mod memberships;
+pub mod password;
+pub mod platform_apps;
+pub mod ports;
+pub mod teams;
+pub mod users;
+
+#[cfg(feature = "memory")]
+pub mod contract;
+#[cfg(feature = "memory")]
+pub mod memory;
+
+pub use access::{
+    Administrator, Agent, Bot, Caller, Gate, Operator, Principal, TokenOwner, Visibility,
+};
+pub use accounts::{Account, AccountService, AccountStatus, NewAccount};
+pub use agents::{AgentService, AgentView, Directory, ProfileView};
+pub use error::AccountsError;
+pub use memberships::{
+    AccountRole, Availability, Membership, MembershipService, NewMembership, Role,
+};
+pub use platform_apps::{Permissible, PlatformApp, PlatformAppService};
+pub use teams::{NewTeam, Team};
+pub use users::{NewUser, User, UserService, UserView};
+
+use nimchat_core_model::{Clock, Tokens};
+use std::sync::Arc;
+
+/// What every service of this crate works with.
+#[derive(Clone)]
+pub struct Deps {
+    /// Storage.
+    pub store: Arc<dyn ports::Store>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub tokens: Arc<dyn Tokens>,
+}

@@ -1,0 +1,25 @@
+//! Memberships: which user is what in which account.
+
+mod add;
+mod join;
+mod model;
+mod remove;
+
+pub use add::AddMember;
+pub(crate) use join::join;
+pub use model::{AccountRole, Availability, Membership, NewMembership, Role};
+
+use crate::Deps;
+
+/// What operators may do with memberships.
+#[derive(Clone)]
+pub struct MembershipService {
+    deps: Deps,
+}
+
+impl MembershipService {
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+}

@@ -1,0 +1,116 @@
+//! Memberships in memory.
+
+use super::state::{State, conflict, replace};
+use crate::memberships::{AccountRole, Membership, NewMembership};
+use crate::ports::{MembershipLookup, Memberships};
+use crate::users::User;
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, StoreError, UserId};
+
+impl MembershipLookup for State {
+    fn find(&mut self, account: AccountId, user: UserId) -> Result<Option<Membership>, StoreError> {
+        Ok(self.memberships.get(&(account, user)).cloned())
+    }
+
+    fn members(&mut self, account: AccountId) -> Result<Vec<(User, Membership)>, StoreError> {
+        Ok(self.members_where(account, |_| true))
+    }
+
+    fn members_among(
+        &mut self,
+        account: AccountId,
+        users: &[UserId],
+    ) -> Result<Vec<(User, Membership)>, StoreError> {
+        Ok(self.members_where(account, |id| users.contains(&id)))
+    }
+
+    fn roles_of(&mut self, users: &[UserId]) -> Result<Vec<(UserId, AccountRole)>, StoreError> {
+        // the map's key begins with the account, so this is the order asked for
+        let roles = self
+            .memberships
+            .values()
+            .filter(|membership| users.contains(&membership.user_id))
+            .filter_map(|membership| {
+                let account = self.accounts.get(&membership.account_id)?;
+                let role = AccountRole {
+                    account_id: account.id,
+                    account_name: account.name.clone(),
+                    role: membership.role,
+                    active_at: membership.active_at,
+                };
+                Some((membership.user_id, role))
+            });
+        Ok(roles.collect())
+    }
+}
+
+impl Memberships for State {
+    fn add(&mut self, new: NewMembership) -> Result<Membership, StoreError> {
+        let key = (new.account_id, new.user_id);
+        let known = self.accounts.contains_key(&new.account_id)
+            && self.users.contains_key(&new.user_id)
+            && new.inviter_id.is_none_or(|id| self.users.contains_key(&id));
+        if !known {
+            return Err(StoreError::MissingReference);
+        }
+        if self.memberships.contains_key(&key) {
+            return Err(conflict("account_users_account_id_user_id_key"));
+        }
+        let membership = Membership {
+            id: self.next_id(),
+            account_id: new.account_id,
+            user_id: new.user_id,
+            role: new.role,
+            inviter_id: new.inviter_id,
+            availability: new.availability,
+            auto_offline: new.auto_offline,
+            active_at: None,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+        };
+        self.memberships.insert(key, membership.clone());
+        Ok(membership)
+    }
+
+    fn update(&mut self, membership: &Membership) -> Result<(), StoreError> {
+        let key = (membership.account_id, membership.user_id);
+        replace(&mut self.memberships, &key, membership.clone())
+    }
+
+    /// Inboxes and conversations are another domain's: here only team memberships go.
+    fn remove(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        _at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let teams = &self.teams;
+        self.team_members.retain(|(team, member)| {
+            *member != user
+                || teams
+                    .get(team)
+                    .is_none_or(|team| team.account_id != account)
+        });
+        Ok(self.memberships.remove(&(account, user)).is_some())
+    }
+}
+
+impl State {
+    fn members_where(
+        &self,
+        account: AccountId,
+        wanted: impl Fn(UserId) -> bool,
+    ) -> Vec<(User, Membership)> {
+        let mut members: Vec<(User, Membership)> = self
+            .memberships
+            .values()
+            .filter(|membership| membership.account_id == account && wanted(membership.user_id))
+            .filter_map(|membership| {
+                let user = self.users.get(&membership.user_id)?;
+                Some((user.clone(), membership.clone()))
+            })
+            .collect();
+        members.sort_by_cached_key(|(user, _)| (user.name.to_lowercase(), user.id));
+        members
+    }
+}

@@ -1,0 +1,151 @@
+//! Storage in memory, for tests and for trying the crate out.
+//!
+//! A work is a copy of everything that takes the place of the original on commit. One work at a time, as on SQLite;
+//! a look shows what was committed when it was taken and waits for nobody.
+
+mod accounts;
+mod memberships;
+mod platform_apps;
+mod state;
+mod teams;
+mod tokens;
+mod users;
+
+use crate::Deps;
+use crate::ports::{self, Store, View};
+use nimchat_core_model::{
+    AccountId, AgentBotId, FixedClock, NewEvent, Outbox, SequentialTokens, StoreError,
+};
+use parking_lot::{Mutex, MutexGuard};
+use state::{Bot, State};
+use std::sync::Arc;
+
+/// A small working store. Its ids come from one sequence, so that an id of one kind never passes for another's.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    committed: Mutex<State>,
+    writer: Mutex<()>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Services' dependencies over this store: a clock that stands still, tokens that count.
+    pub fn deps(self: &Arc<Self>) -> Deps {
+        Deps {
+            store: Arc::clone(self) as Arc<dyn Store>,
+            clock: Arc::new(FixedClock::default()),
+            tokens: Arc::new(SequentialTokens::default()),
+        }
+    }
+
+    /// The store with a bot that is connected to an inbox of each of these accounts. It gets its token through
+    /// [`ports::AccessTokens`], as everybody does.
+    #[must_use]
+    pub fn with_bot(self, id: AgentBotId, name: Option<&str>, connected: &[AccountId]) -> Self {
+        self.add_bot(id, name, connected);
+        self
+    }
+
+    /// As [`MemoryStore::with_bot`], once accounts are there.
+    pub fn add_bot(&self, id: AgentBotId, name: Option<&str>, connected: &[AccountId]) {
+        let _turn = self.writer.lock();
+        let bot = Bot {
+            name: name.map(str::to_owned),
+            connected: connected.to_vec(),
+        };
+        self.committed.lock().bots.insert(id, bot);
+    }
+
+    /// Every committed event, oldest first.
+    pub fn events(&self) -> Vec<NewEvent> {
+        self.committed.lock().events.clone()
+    }
+}
+
+impl Store for MemoryStore {
+    fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
+        Ok(Box::new(self.committed.lock().clone()))
+    }
+
+    fn begin(&self) -> Result<Box<dyn ports::Work + '_>, StoreError> {
+        let turn = self.writer.lock();
+        let draft = self.committed.lock().clone();
+        Ok(Box::new(MemoryWork {
+            draft,
+            committed: &self.committed,
+            _turn: turn,
+        }))
+    }
+}
+
+struct MemoryWork<'a> {
+    draft: State,
+    committed: &'a Mutex<State>,
+    _turn: MutexGuard<'a, ()>,
+}
+
+impl ports::Work for MemoryWork<'_> {
+    fn accounts(&mut self) -> &mut dyn ports::Accounts {
+        &mut self.draft
+    }
+
+    fn users(&mut self) -> &mut dyn ports::Users {
+        &mut self.draft
+    }
+
+    fn memberships(&mut self) -> &mut dyn ports::Memberships {
+        &mut self.draft
+    }
+
+    fn teams(&mut self) -> &mut dyn ports::Teams {
+        &mut self.draft
+    }
+
+    fn tokens(&mut self) -> &mut dyn ports::AccessTokens {
+        &mut self.draft
+    }
+
+    fn platform_apps(&mut self) -> &mut dyn ports::PlatformApps {
+        &mut self.draft
+    }
+
+    fn outbox(&mut self) -> &mut dyn Outbox {
+        &mut self.draft
+    }
+
+    fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        *self.committed.lock() = self.draft;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{self, Adapter};
+
+    impl Adapter for MemoryStore {
+        fn store(&self) -> &dyn Store {
+            self
+        }
+
+        fn add_bot(&self, name: Option<&str>, connected: &[AccountId]) -> AgentBotId {
+            let id = AgentBotId::new(9_000);
+            MemoryStore::add_bot(self, id, name, connected);
+            id
+        }
+
+        fn events(&self) -> Vec<NewEvent> {
+            MemoryStore::events(self)
+        }
+    }
+
+    #[test]
+    fn the_memory_store_keeps_the_contract() {
+        contract::all(&|| Box::new(MemoryStore::new()));
+    }
+}

@@ -1,0 +1,41 @@
+//! Platform apps in memory.
+
+use super::state::State;
+use crate::platform_apps::{Permissible, PlatformApp};
+use crate::ports::{PlatformAppLookup, PlatformApps};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{PlatformAppId, StoreError};
+
+impl PlatformAppLookup for State {
+    fn is_permitted(
+        &mut self,
+        app: PlatformAppId,
+        object: Permissible,
+    ) -> Result<bool, StoreError> {
+        Ok(self.permissions.contains(&(app, object)))
+    }
+}
+
+impl PlatformApps for State {
+    fn add(&mut self, name: &str, _at: DateTime<Utc>) -> Result<PlatformApp, StoreError> {
+        let app = PlatformApp {
+            id: self.next_id(),
+            name: name.to_owned(),
+        };
+        self.apps.insert(app.id, app.clone());
+        Ok(app)
+    }
+
+    fn permit(
+        &mut self,
+        app: PlatformAppId,
+        object: Permissible,
+        _at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        if !self.apps.contains_key(&app) {
+            return Err(StoreError::MissingReference);
+        }
+        self.permissions.insert((app, object));
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+//! Everything that a memory store holds.
+
+use crate::access::TokenOwner;
+use crate::accounts::Account;
+use crate::memberships::Membership;
+use crate::platform_apps::{Permissible, PlatformApp};
+use crate::ports::{self, View};
+use crate::teams::Team;
+use crate::users::User;
+use nimchat_core_model::{
+    AccountId, AgentBotId, NewEvent, Outbox, PlatformAppId, StoreError, TeamId, UserId,
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// What is known of a bot: bots themselves are another domain's.
+#[derive(Debug, Clone)]
+pub(super) struct Bot {
+    pub(super) name: Option<String>,
+    pub(super) connected: Vec<AccountId>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct State {
+    last_id: i64,
+    pub(super) accounts: BTreeMap<AccountId, Account>,
+    pub(super) users: BTreeMap<UserId, User>,
+    pub(super) memberships: BTreeMap<(AccountId, UserId), Membership>,
+    pub(super) teams: BTreeMap<TeamId, Team>,
+    pub(super) team_members: BTreeSet<(TeamId, UserId)>,
+    pub(super) tokens: HashMap<TokenOwner, String>,
+    pub(super) apps: BTreeMap<PlatformAppId, PlatformApp>,
+    pub(super) permissions: HashSet<(PlatformAppId, Permissible)>,
+    pub(super) bots: BTreeMap<AgentBotId, Bot>,
+    pub(super) events: Vec<NewEvent>,
+}
+
+impl State {
+    pub(super) fn next_id<Id: From<i64>>(&mut self) -> Id {
+        self.last_id += 1;
+        Id::from(self.last_id)
+    }
+}
+
+/// The refusal of a unique rule.
+pub(super) fn conflict(constraint: &str) -> StoreError {
+    StoreError::Conflict {
+        constraint: constraint.to_owned(),
+    }
+}
+
+/// Puts `row` in the place of the one with this key; there must be one.
+pub(super) fn replace<K: Ord, V>(
+    rows: &mut BTreeMap<K, V>,
+    key: &K,
+    row: V,
+) -> Result<(), StoreError> {
+    let kept = rows.get_mut(key).ok_or(StoreError::MissingReference)?;
+    *kept = row;
+    Ok(())
+}
+
+impl View for State {
+    fn accounts(&mut self) -> &mut dyn ports::AccountLookup {
+        self
+    }
+
+    fn users(&mut self) -> &mut dyn ports::UserLookup {
+        self
+    }
+
+    fn memberships(&mut self) -> &mut dyn ports::MembershipLookup {
+        self
+    }
+
+    fn teams(&mut self) -> &mut dyn ports::TeamLookup {
+        self
+    }
+
+    fn tokens(&mut self) -> &mut dyn ports::TokenLookup {
+        self
+    }
+
+    fn platform_apps(&mut self) -> &mut dyn ports::PlatformAppLookup {
+        self
+    }
+}
+
+impl Outbox for State {
+    fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
+        self.events.extend_from_slice(events);
+        Ok(())
+    }
+}

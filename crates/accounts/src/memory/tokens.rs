@@ -1,0 +1,63 @@
+//! Access tokens in memory.
+
+use super::state::State;
+use crate::access::{Principal, TokenOwner};
+use crate::ports::{AccessTokens, TokenLookup};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, StoreError};
+
+impl TokenLookup for State {
+    fn resolve(
+        &mut self,
+        token: &str,
+        account: Option<AccountId>,
+    ) -> Result<Option<Principal>, StoreError> {
+        let holder = self.tokens.iter().find(|(_, kept)| *kept == token);
+        let account = account
+            .and_then(|id| self.accounts.get(&id))
+            .cloned()
+            .map(Box::new);
+        let principal = match holder.map(|(owner, _)| *owner) {
+            None => None,
+            Some(TokenOwner::User(id)) => self.users.get(&id).cloned().map(|user| {
+                let membership = account
+                    .as_ref()
+                    .and_then(|account| self.memberships.get(&(account.id, id)))
+                    .cloned();
+                Principal::User {
+                    user: Box::new(user),
+                    account,
+                    membership,
+                }
+            }),
+            Some(TokenOwner::AgentBot(id)) => self.bots.get(&id).map(|bot| Principal::AgentBot {
+                id,
+                name: bot.name.clone(),
+                connected: account
+                    .as_ref()
+                    .is_some_and(|account| bot.connected.contains(&account.id)),
+                account,
+            }),
+            Some(TokenOwner::PlatformApp(id)) => {
+                self.apps.get(&id).cloned().map(Principal::PlatformApp)
+            }
+        };
+        Ok(principal)
+    }
+
+    fn token_of(&mut self, owner: TokenOwner) -> Result<Option<String>, StoreError> {
+        Ok(self.tokens.get(&owner).cloned())
+    }
+}
+
+impl AccessTokens for State {
+    fn set(
+        &mut self,
+        owner: TokenOwner,
+        token: &str,
+        _at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.tokens.insert(owner, token.to_owned());
+        Ok(())
+    }
+}

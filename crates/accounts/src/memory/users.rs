@@ -1,0 +1,66 @@
+//! Users in memory.
+
+use super::state::{State, conflict, replace};
+use crate::ports::{UserLookup, Users};
+use crate::users::{NewUser, User};
+use nimchat_core_model::{Attributes, Email, StoreError, UserId};
+
+impl UserLookup for State {
+    fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        Ok(self.users.get(&id).cloned())
+    }
+
+    fn by_email(&mut self, email: &Email) -> Result<Option<User>, StoreError> {
+        Ok(self
+            .users
+            .values()
+            .find(|user| user.email == *email)
+            .cloned())
+    }
+
+    fn many(&mut self, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
+        let asked = |user: &&User| ids.contains(&user.id);
+        Ok(self.users.values().filter(asked).cloned().collect())
+    }
+}
+
+impl Users for State {
+    fn add(&mut self, new: NewUser) -> Result<User, StoreError> {
+        self.check_email_free(&new.email, None)?;
+        let user = User {
+            id: self.next_id(),
+            name: new.name,
+            display_name: new.display_name,
+            email: new.email,
+            password_digest: new.password_digest,
+            pubsub_token: new.pubsub_token,
+            custom_attributes: new.custom_attributes,
+            ui_settings: Attributes::new(),
+            message_signature: None,
+            confirmed_at: new.confirmed_at,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+        };
+        self.users.insert(user.id, user.clone());
+        Ok(user)
+    }
+
+    fn update(&mut self, user: &User) -> Result<(), StoreError> {
+        self.check_email_free(&user.email, Some(user.id))?;
+        replace(&mut self.users, &user.id, user.clone())
+    }
+}
+
+impl State {
+    fn check_email_free(&self, email: &Email, holder: Option<UserId>) -> Result<(), StoreError> {
+        let taken = self
+            .users
+            .values()
+            .any(|user| user.email == *email && Some(user.id) != holder);
+        if taken {
+            Err(conflict("users_email_key"))
+        } else {
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Platform apps: operators' own back offices, and what each of them may touch.
+
+mod create;
+mod model;
+
+pub use model::{Permissible, PlatformApp};
+
+use crate::Deps;
+
+/// What may be done with platform apps. There is no API for it: an operator does it on the server itself.
+#[derive(Clone)]
+pub struct PlatformAppService {
+    deps: Deps,
+}
+
+impl PlatformAppService {
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+}

@@ -1,0 +1,187 @@
+//! What this domain asks of storage.
+//!
+//! Ports are synchronous and say what a use case needs, not how it is kept. Reads are split from writes, so that a
+//! [`View`] cannot change anything. A look-up that finds nothing answers `None` or an empty list.
+
+use crate::access::{Principal, TokenOwner};
+use crate::accounts::{Account, NewAccount};
+use crate::memberships::{AccountRole, Membership, NewMembership};
+use crate::platform_apps::{Permissible, PlatformApp};
+use crate::teams::{NewTeam, Team};
+use crate::users::{NewUser, User};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, Email, Outbox, PlatformAppId, StoreError, TeamId, UserId};
+
+/// Reads accounts.
+pub trait AccountLookup {
+    /// The account with this id.
+    fn find(&mut self, id: AccountId) -> Result<Option<Account>, StoreError>;
+    /// Is there an account at all? Decides whether a start is the first one.
+    fn any(&mut self) -> Result<bool, StoreError>;
+}
+
+/// Keeps accounts.
+pub trait Accounts: AccountLookup {
+    /// Adds one.
+    fn add(&mut self, account: NewAccount) -> Result<Account, StoreError>;
+    /// Writes every attribute of an existing one.
+    fn update(&mut self, account: &Account) -> Result<(), StoreError>;
+}
+
+/// Reads users.
+pub trait UserLookup {
+    /// The user with this id.
+    fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
+    /// The user with this address; e-mail addresses are unique over the installation.
+    fn by_email(&mut self, email: &Email) -> Result<Option<User>, StoreError>;
+    /// Those of the ids that exist, in any order.
+    fn many(&mut self, ids: &[UserId]) -> Result<Vec<User>, StoreError>;
+}
+
+/// Keeps users.
+pub trait Users: UserLookup {
+    /// Adds one. A taken address is a conflict on `users_email_key`.
+    fn add(&mut self, user: NewUser) -> Result<User, StoreError>;
+    /// Writes every attribute of an existing one. Conflicts as [`Users::add`].
+    fn update(&mut self, user: &User) -> Result<(), StoreError>;
+}
+
+/// Reads memberships.
+pub trait MembershipLookup {
+    /// The user's membership in the account.
+    fn find(&mut self, account: AccountId, user: UserId) -> Result<Option<Membership>, StoreError>;
+    /// Everybody in the account, by lower-cased name, then id.
+    fn members(&mut self, account: AccountId) -> Result<Vec<(User, Membership)>, StoreError>;
+    /// Those of the users who are in the account, by lower-cased name, then id.
+    fn members_among(
+        &mut self,
+        account: AccountId,
+        users: &[UserId],
+    ) -> Result<Vec<(User, Membership)>, StoreError>;
+    /// Every account that these users are in, in one read, by account id.
+    fn roles_of(&mut self, users: &[UserId]) -> Result<Vec<(UserId, AccountRole)>, StoreError>;
+}
+
+/// Keeps memberships.
+pub trait Memberships: MembershipLookup {
+    /// Adds one. A second one for the same user is a conflict on `account_users_account_id_user_id_key`; an account
+    /// or a user who does not exist is a missing reference.
+    fn add(&mut self, membership: NewMembership) -> Result<Membership, StoreError>;
+    /// Writes role, availability, auto-offline and activity of an existing one.
+    fn update(&mut self, membership: &Membership) -> Result<(), StoreError>;
+    /// Removes one with what hangs on it: the user's team and inbox memberships in the account go, and their
+    /// conversations there become unassigned (contract accounts.md §6). False if there was none.
+    fn remove(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError>;
+}
+
+/// Reads teams.
+pub trait TeamLookup {
+    /// The team, if it is this account's.
+    fn find(&mut self, account: AccountId, id: TeamId) -> Result<Option<Team>, StoreError>;
+    /// Those of the ids that are this account's.
+    fn many(&mut self, account: AccountId, ids: &[TeamId]) -> Result<Vec<Team>, StoreError>;
+    /// Who is in the team.
+    fn member_ids(&mut self, account: AccountId, id: TeamId) -> Result<Vec<UserId>, StoreError>;
+}
+
+/// Keeps teams.
+pub trait Teams: TeamLookup {
+    /// Adds one. A taken name is a conflict on `teams_account_id_name_key`.
+    fn add(&mut self, team: NewTeam) -> Result<Team, StoreError>;
+    /// Puts users into a team; those already in it stay. A team that is not this account's is a missing reference,
+    /// and so is a user who does not exist.
+    fn add_members(
+        &mut self,
+        account: AccountId,
+        id: TeamId,
+        users: &[UserId],
+    ) -> Result<(), StoreError>;
+}
+
+/// Reads access tokens.
+pub trait TokenLookup {
+    /// Who holds the token and, with an account given, what they are in it: everything that access decisions need,
+    /// in one read.
+    fn resolve(
+        &mut self,
+        token: &str,
+        account: Option<AccountId>,
+    ) -> Result<Option<Principal>, StoreError>;
+    /// The owner's token.
+    fn token_of(&mut self, owner: TokenOwner) -> Result<Option<String>, StoreError>;
+}
+
+/// Keeps access tokens: one an owner.
+pub trait AccessTokens: TokenLookup {
+    /// Gives the owner this token in place of an older one, which is dead from the commit on.
+    fn set(&mut self, owner: TokenOwner, token: &str, at: DateTime<Utc>) -> Result<(), StoreError>;
+}
+
+/// Reads platform apps and what they may touch.
+pub trait PlatformAppLookup {
+    /// May the app touch the object?
+    fn is_permitted(&mut self, app: PlatformAppId, object: Permissible)
+    -> Result<bool, StoreError>;
+}
+
+/// Keeps platform apps.
+pub trait PlatformApps: PlatformAppLookup {
+    /// Adds one.
+    fn add(&mut self, name: &str, at: DateTime<Utc>) -> Result<PlatformApp, StoreError>;
+    /// Lets the app touch the object; granting it again changes nothing.
+    fn permit(
+        &mut self,
+        app: PlatformAppId,
+        object: Permissible,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+}
+
+/// A consistent look at what is stored.
+pub trait View {
+    /// Accounts.
+    fn accounts(&mut self) -> &mut dyn AccountLookup;
+    /// Users.
+    fn users(&mut self) -> &mut dyn UserLookup;
+    /// Memberships.
+    fn memberships(&mut self) -> &mut dyn MembershipLookup;
+    /// Teams.
+    fn teams(&mut self) -> &mut dyn TeamLookup;
+    /// Access tokens.
+    fn tokens(&mut self) -> &mut dyn TokenLookup;
+    /// Platform apps.
+    fn platform_apps(&mut self) -> &mut dyn PlatformAppLookup;
+}
+
+/// All that one use case may change together. Dropped without [`Work::commit`], nothing stays.
+pub trait Work {
+    /// Accounts.
+    fn accounts(&mut self) -> &mut dyn Accounts;
+    /// Users.
+    fn users(&mut self) -> &mut dyn Users;
+    /// Memberships.
+    fn memberships(&mut self) -> &mut dyn Memberships;
+    /// Teams.
+    fn teams(&mut self) -> &mut dyn Teams;
+    /// Access tokens.
+    fn tokens(&mut self) -> &mut dyn AccessTokens;
+    /// Platform apps.
+    fn platform_apps(&mut self) -> &mut dyn PlatformApps;
+    /// Events.
+    fn outbox(&mut self) -> &mut dyn Outbox;
+    /// Makes it last. Returns when it does.
+    fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// Storage of this domain.
+pub trait Store: Send + Sync {
+    /// A look.
+    fn read(&self) -> Result<Box<dyn View + '_>, StoreError>;
+    /// A change. On SQLite one at a time: do not begin another before this one ends.
+    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError>;
+}

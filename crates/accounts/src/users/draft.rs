@@ -1,0 +1,93 @@
+//! A user about to be made: what every way of making a confirmed user shares.
+
+use super::{CreateUser, NewUser, User};
+use crate::Deps;
+use crate::access::TokenOwner;
+use crate::error::AccountsError;
+use crate::password::Password;
+use crate::ports::Work;
+use nimchat_core_model::values::{MAX_STRING, check_length, present};
+use nimchat_core_model::{Email, StoreError, Violation, Violations};
+
+/// A confirmed user whose every value was checked, with the token that will be theirs.
+pub(crate) struct Draft {
+    user: NewUser,
+    access_token: String,
+}
+
+impl Draft {
+    /// Checks every value and reports what is wrong with any of them after `violations`. Hashes the password, which
+    /// takes its time: not within a transaction.
+    pub(crate) fn check(
+        deps: &Deps,
+        command: CreateUser,
+        mut violations: Violations,
+    ) -> Result<Self, AccountsError> {
+        violations.check(check_name(command.name.as_deref()));
+        violations.check(check_display_name(command.display_name.as_deref()));
+        let email = violations.check(check_email(command.email.as_deref()));
+        let password = command
+            .password
+            .and_then(|password| violations.check(Password::parse(password)));
+        let (Some(email), true) = (email, violations.is_empty()) else {
+            return Err(violations.into());
+        };
+        let password_digest = password
+            .map(|password| password.hash(&deps.tokens.secret()))
+            .transpose()?;
+        let now = deps.clock.now();
+        let user = NewUser {
+            name: command.name.unwrap_or_default(),
+            display_name: present(command.display_name),
+            email,
+            password_digest,
+            pubsub_token: deps.tokens.token(),
+            custom_attributes: command.custom_attributes.unwrap_or_default(),
+            confirmed_at: Some(now),
+            created_at: now,
+        };
+        let access_token = deps.tokens.token();
+        Ok(Self { user, access_token })
+    }
+
+    /// Stores the user with their token. A taken address is a violation.
+    pub(crate) fn add(self, work: &mut dyn Work) -> Result<User, AccountsError> {
+        let user = work.users().add(self.user).map_err(taken)?;
+        work.tokens().set(
+            TokenOwner::User(user.id),
+            &self.access_token,
+            user.created_at,
+        )?;
+        Ok(user)
+    }
+}
+
+/// A user's name: required.
+pub(crate) fn check_name(name: Option<&str>) -> Result<(), Violation> {
+    match name {
+        Some(name) if !name.trim().is_empty() => check_length("name", name, MAX_STRING),
+        _ => Err(Violation::new("name", "can't be blank")),
+    }
+}
+
+/// The name that customers see: optional.
+pub(super) fn check_display_name(name: Option<&str>) -> Result<(), Violation> {
+    check_length("display_name", name.unwrap_or_default(), MAX_STRING)
+}
+
+/// A user's address: required.
+pub(crate) fn check_email(email: Option<&str>) -> Result<Email, Violation> {
+    match email {
+        Some(email) if !email.trim().is_empty() => Email::parse(email, "is not an email"),
+        _ => Err(Violation::new("email", "can't be blank")),
+    }
+}
+
+/// A taken address is the caller's to mend.
+pub(super) fn taken(error: StoreError) -> AccountsError {
+    if error.is_conflict_on("users_email_key") {
+        Violation::new("email", "has already been taken").into()
+    } else {
+        error.into()
+    }
+}

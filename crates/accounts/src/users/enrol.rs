@@ -1,0 +1,49 @@
+//! The server's own operator makes a user, from the command line.
+
+use super::draft::Draft;
+use super::{CreateUser, UserService, UserView};
+use crate::error::AccountsError;
+use crate::memberships::{NewMembership, Role, join};
+use nimchat_core_model::{AccountId, Actor, Violations};
+
+/// The new user.
+#[derive(Clone)]
+pub struct EnrolUser {
+    /// Full name.
+    pub name: String,
+    /// Address.
+    pub email: String,
+    /// Password; without one they cannot sign in until they set one, but their access token works.
+    pub password: Option<String>,
+    /// The account that they become a member of, and as what.
+    pub membership: Option<(AccountId, Role)>,
+}
+
+impl UserService {
+    /// Makes a confirmed user and, if asked to, a member; both or neither. A taken address is refused here, unlike
+    /// in [`UserService::create`]: nothing but the command line would tell that the user is not new.
+    pub fn enrol(&self, command: EnrolUser) -> Result<UserView, AccountsError> {
+        let mut violations = Violations::new();
+        if let Some((account, _)) = command.membership
+            && self.deps.store.read()?.accounts().find(account)?.is_none()
+        {
+            violations.add("account", "must exist");
+        }
+        let person = CreateUser {
+            name: Some(command.name),
+            email: Some(command.email),
+            password: command.password,
+            ..CreateUser::default()
+        };
+        let draft = Draft::check(&self.deps, person, violations)?;
+
+        let mut work = self.deps.store.begin()?;
+        let user = draft.add(&mut *work)?;
+        if let Some((account, role)) = command.membership {
+            let membership = NewMembership::new(account, user.id, role, user.created_at);
+            join(&mut *work, membership, Actor::System)?;
+        }
+        work.commit()?;
+        self.view(user)
+    }
+}

@@ -1,0 +1,59 @@
+//! Users: the people who sign in.
+
+mod create;
+mod draft;
+mod enrol;
+mod find;
+mod model;
+mod update;
+
+pub use create::CreateUser;
+pub(crate) use draft::{Draft, check_email, check_name};
+pub use enrol::EnrolUser;
+pub use model::{NewUser, User, UserView};
+pub use update::UpdateUser;
+
+use crate::Deps;
+use crate::access::{Operator, TokenOwner};
+use crate::error::AccountsError;
+use crate::platform_apps::Permissible;
+use crate::ports::View;
+use nimchat_core_model::UserId;
+
+/// What operators may do with users, over the API and on the server itself.
+#[derive(Clone)]
+pub struct UserService {
+    deps: Deps,
+}
+
+impl UserService {
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+
+    pub(crate) fn view(&self, user: User) -> Result<UserView, AccountsError> {
+        let mut view = self.deps.store.read()?;
+        let accounts = view.memberships().roles_of(&[user.id])?;
+        let access_token = view.tokens().token_of(TokenOwner::User(user.id))?;
+        Ok(UserView {
+            user,
+            accounts: accounts.into_iter().map(|(_, role)| role).collect(),
+            access_token: access_token.unwrap_or_default(),
+        })
+    }
+}
+
+/// The user, if there is one and the app may touch them; in that order (contract accounts.md §4).
+fn permitted(view: &mut dyn View, operator: &Operator, id: UserId) -> Result<User, AccountsError> {
+    let user = view.users().find(id)?.ok_or(AccountsError::NotFound)?;
+    let app = operator.app.id;
+    if view
+        .platform_apps()
+        .is_permitted(app, Permissible::User(id))?
+    {
+        Ok(user)
+    } else {
+        Err(AccountsError::NotPermissible)
+    }
+}

@@ -1,0 +1,92 @@
+//! What a user is.
+
+use crate::memberships::AccountRole;
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{Attributes, Email, UserId};
+
+/// Somebody who signs in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct User {
+    /// Their id.
+    pub id: UserId,
+    /// Their full name.
+    pub name: String,
+    /// The name that customers see, if it is another.
+    pub display_name: Option<String>,
+    /// Their address, unique over the installation; also their `uid`.
+    pub email: Email,
+    /// The hash of their password; none until they set one.
+    pub password_digest: Option<String>,
+    /// What opens their real-time socket.
+    pub pubsub_token: String,
+    /// Free attributes.
+    pub custom_attributes: Attributes,
+    /// What their client remembers.
+    pub ui_settings: Attributes,
+    /// What their messages end with.
+    pub message_signature: Option<String>,
+    /// When their address was confirmed.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// When they were made.
+    pub created_at: DateTime<Utc>,
+    /// When they last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl User {
+    /// The name that customers see.
+    pub fn available_name(&self) -> &str {
+        match self.display_name.as_deref() {
+            Some(name) if !name.trim().is_empty() => name,
+            _ => &self.name,
+        }
+    }
+
+    /// Did they show that the address is theirs?
+    pub fn confirmed(&self) -> bool {
+        self.confirmed_at.is_some()
+    }
+}
+
+/// A user before they are stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewUser {
+    /// As [`User::name`].
+    pub name: String,
+    /// As [`User::display_name`].
+    pub display_name: Option<String>,
+    /// As [`User::email`].
+    pub email: Email,
+    /// As [`User::password_digest`].
+    pub password_digest: Option<String>,
+    /// As [`User::pubsub_token`].
+    pub pubsub_token: String,
+    /// As [`User::custom_attributes`].
+    pub custom_attributes: Attributes,
+    /// As [`User::confirmed_at`].
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A user with what operators see beside them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UserView {
+    /// The user.
+    pub user: User,
+    /// Their accounts, by id.
+    pub accounts: Vec<AccountRole>,
+    /// Their access token.
+    pub access_token: String,
+}
+
+impl UserView {
+    /// The account they turned to last; those never turned to come last (contract accounts.md §3).
+    pub fn active_account(&self) -> Option<&AccountRole> {
+        self.accounts.iter().max_by(|a, b| {
+            a.active_at
+                .cmp(&b.active_at)
+                .then(b.account_id.cmp(&a.account_id))
+        })
+    }
+}

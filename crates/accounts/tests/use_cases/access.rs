@@ -1,0 +1,260 @@
+//! The gate: every kind of token against every state of the account (contract accounts.md §1.2–1.4).
+
+use crate::world::{World, refusal};
+use nimchat_accounts::{Caller, Gate, PlatformAppService, Role, TokenOwner, Visibility};
+use nimchat_core_model::{AccountId, Actor, AgentBotId, ErrorKind};
+
+const BOT: AgentBotId = AgentBotId::new(700);
+
+/// One account of each state, and somebody of each kind who holds a token.
+struct Scene {
+    world: World,
+    active: AccountId,
+    suspended: AccountId,
+    missing: AccountId,
+    administrator: String,
+    agent: String,
+    stranger: String,
+    bot: String,
+    app: String,
+}
+
+impl Scene {
+    #[expect(clippy::unwrap_used, reason = "test set-up")]
+    fn new() -> Self {
+        let world = World::new();
+        let [active, suspended, other] =
+            ["Engines", "Closed", "Looms"].map(|name| world.account(name).id);
+        let grace = world.member(active, "Grace", "administrator");
+        world.join(suspended, grace.user.id, "administrator");
+        let ada = world.member(active, "Ada", "agent");
+        world.join(suspended, ada.user.id, "agent");
+        let eve = world.member(other, "Eve", "administrator");
+        world.suspend(suspended);
+        world
+            .store
+            .add_bot(BOT, Some("Greeter"), &[active, suspended]);
+        let mut work = world.deps.store.begin().unwrap();
+        let owner = TokenOwner::AgentBot(BOT);
+        work.tokens()
+            .set(owner, "token-of-the-bot", world.now())
+            .unwrap();
+        work.commit().unwrap();
+        let apps = PlatformAppService::new(world.deps.clone());
+        let (_, app) = apps.create("Billing", &[]).unwrap();
+        Self {
+            active,
+            suspended,
+            missing: AccountId::new(4_711),
+            administrator: grace.access_token,
+            agent: ada.access_token,
+            stranger: eve.access_token,
+            bot: "token-of-the-bot".to_owned(),
+            app,
+            world,
+        }
+    }
+
+    fn gate(&self) -> Gate {
+        self.world.gate()
+    }
+
+    /// What each of the three gates into an account answers, in a word or in the refusal's own.
+    fn tried(&self, token: Option<&str>, account: AccountId) -> [String; 3] {
+        let gate = self.gate();
+        let passed = |result: Result<_, nimchat_accounts::AccountsError>| match result {
+            Ok(()) => "passes".to_owned(),
+            Err(error) => {
+                let expected = match error.to_string().as_str() {
+                    NO_CREDENTIAL => ErrorKind::NoCredential,
+                    UNKNOWN => ErrorKind::BadCredential,
+                    NOT_FOUND => ErrorKind::NotFound,
+                    BOT_OUTSIDE | NOT_A_MEMBER => ErrorKind::Outsider,
+                    _ => ErrorKind::Forbidden,
+                };
+                assert_eq!(error.kind(), expected, "{error}");
+                error.to_string()
+            }
+        };
+        [
+            passed(gate.caller(token, account).map(drop)),
+            passed(gate.agent(token, account).map(drop)),
+            passed(gate.administrator(token, account).map(drop)),
+        ]
+    }
+}
+
+const PASSES: &str = "passes";
+const NO_CREDENTIAL: &str = "You need to sign in or sign up before continuing.";
+const UNKNOWN: &str = "Invalid Access Token";
+const NOT_FOR_BOTS: &str = "Access to this endpoint is not authorized for bots";
+const BOT_OUTSIDE: &str = "Bot is not authorized to access this account";
+const NOT_FOUND: &str = "Resource could not be found";
+const SUSPENDED: &str = "Account is suspended";
+const NOT_A_MEMBER: &str = "You are not authorized to access this account";
+const NOT_PERMITTED: &str = "You are not authorized to do this action";
+
+#[test]
+fn without_a_credential_nobody_passes_whatever_the_account() {
+    let scene = Scene::new();
+    for account in [scene.active, scene.suspended, scene.missing] {
+        assert_eq!(scene.tried(None, account), [NO_CREDENTIAL; 3]);
+    }
+}
+
+#[test]
+fn an_unknown_token_passes_nowhere_whatever_the_account() {
+    let scene = Scene::new();
+    for account in [scene.active, scene.suspended, scene.missing] {
+        for token in ["", "nobodys"] {
+            assert_eq!(scene.tried(Some(token), account), [UNKNOWN; 3]);
+        }
+    }
+}
+
+#[test]
+fn an_administrator_passes_everywhere_in_an_active_account() {
+    let scene = Scene::new();
+    let token = Some(scene.administrator.as_str());
+    assert_eq!(scene.tried(token, scene.active), [PASSES; 3]);
+    assert_eq!(scene.tried(token, scene.suspended), [SUSPENDED; 3]);
+    assert_eq!(scene.tried(token, scene.missing), [NOT_FOUND; 3]);
+}
+
+#[test]
+fn an_agent_passes_but_for_what_administrators_do() {
+    let scene = Scene::new();
+    let token = Some(scene.agent.as_str());
+    assert_eq!(
+        scene.tried(token, scene.active),
+        [PASSES, PASSES, NOT_PERMITTED]
+    );
+    assert_eq!(scene.tried(token, scene.suspended), [SUSPENDED; 3]);
+    assert_eq!(scene.tried(token, scene.missing), [NOT_FOUND; 3]);
+}
+
+#[test]
+fn a_user_of_another_account_passes_nowhere_even_as_its_administrator() {
+    let scene = Scene::new();
+    let token = Some(scene.stranger.as_str());
+    assert_eq!(scene.tried(token, scene.active), [NOT_A_MEMBER; 3]);
+    assert_eq!(scene.tried(token, scene.suspended), [SUSPENDED; 3]);
+    assert_eq!(scene.tried(token, scene.missing), [NOT_FOUND; 3]);
+}
+
+#[test]
+fn a_connected_bot_passes_as_a_caller_only() {
+    let scene = Scene::new();
+    let token = Some(scene.bot.as_str());
+    let answers = |caller| [caller, NOT_FOR_BOTS, NOT_FOR_BOTS];
+    assert_eq!(scene.tried(token, scene.active), answers(PASSES));
+    assert_eq!(scene.tried(token, scene.suspended), answers(SUSPENDED));
+    assert_eq!(scene.tried(token, scene.missing), answers(NOT_FOUND));
+}
+
+#[test]
+fn a_bot_passes_only_where_it_is_connected() {
+    let scene = Scene::new();
+    let outside = scene.world.account("Mills").id;
+    let answers = [BOT_OUTSIDE, NOT_FOR_BOTS, NOT_FOR_BOTS];
+    assert_eq!(scene.tried(Some(&scene.bot), outside), answers);
+}
+
+#[test]
+fn a_platform_app_passes_into_no_account() {
+    let scene = Scene::new();
+    for account in [scene.active, scene.suspended, scene.missing] {
+        assert_eq!(scene.tried(Some(&scene.app), account), [NOT_FOR_BOTS; 3]);
+    }
+}
+
+#[test]
+fn only_a_platform_app_is_an_operator() {
+    let scene = Scene::new();
+    let gate = scene.gate();
+    assert_eq!(gate.operator(Some(&scene.app)).unwrap().app.name, "Billing");
+    let administrator = scene.administrator.as_str();
+    for token in [
+        None,
+        Some(""),
+        Some("nobodys"),
+        Some(administrator),
+        Some(&scene.bot),
+    ] {
+        assert_eq!(refusal(gate.operator(token)), "Invalid access_token");
+    }
+}
+
+#[test]
+fn a_replaced_token_stops_at_once() {
+    let scene = Scene::new();
+    let gate = scene.gate();
+    let id = gate
+        .agent(Some(&scene.agent), scene.active)
+        .unwrap()
+        .user
+        .id;
+    let mut work = scene.world.deps.store.begin().unwrap();
+    let owner = TokenOwner::User(id);
+    work.tokens()
+        .set(owner, "renewed", scene.world.now())
+        .unwrap();
+    work.commit().unwrap();
+    assert_eq!(scene.tried(Some(&scene.agent), scene.active), [UNKNOWN; 3]);
+    gate.agent(Some("renewed"), scene.active).unwrap();
+}
+
+#[test]
+fn an_unconfirmed_user_passes() {
+    let world = World::new();
+    let grace = world.administrator();
+    let command = nimchat_accounts::agents::CreateAgent {
+        name: Some("Bob".to_owned()),
+        email: Some("bob@example.com".to_owned()),
+        ..Default::default()
+    };
+    let bob = world.agents().create(&grace, command).unwrap();
+    let mut view = world.deps.store.read().unwrap();
+    let token = view
+        .tokens()
+        .token_of(TokenOwner::User(bob.user.id))
+        .unwrap();
+    let agent = world
+        .gate()
+        .agent(token.as_deref(), grace.0.account_id())
+        .unwrap();
+    assert!(!agent.user.confirmed());
+}
+
+#[test]
+fn an_administrator_and_a_bot_see_everything_an_agent_their_inboxes() {
+    let scene = Scene::new();
+    let caller = |token: &str| scene.gate().caller(Some(token), scene.active).unwrap();
+    assert_eq!(
+        caller(&scene.administrator).visibility(),
+        Visibility::Everything
+    );
+    assert_eq!(caller(&scene.bot).visibility(), Visibility::Everything);
+    let Caller::Agent(ada) = caller(&scene.agent) else {
+        panic!("a user's token");
+    };
+    assert_eq!(ada.membership.role, Role::Agent);
+    assert_eq!(ada.visibility(), Visibility::InboxesOf(ada.user.id));
+}
+
+#[test]
+fn an_event_names_whoever_called() {
+    let scene = Scene::new();
+    let bot = scene.gate().caller(Some(&scene.bot), scene.active).unwrap();
+    assert_eq!(bot.account_id(), scene.active);
+    let greeter = Actor::AgentBot {
+        id: BOT,
+        name: "Greeter".to_owned(),
+    };
+    assert_eq!(bot.actor(), greeter);
+    let ada = scene
+        .gate()
+        .caller(Some(&scene.agent), scene.active)
+        .unwrap();
+    assert!(matches!(ada.actor(), Actor::User { name, .. } if name == "Ada"));
+}

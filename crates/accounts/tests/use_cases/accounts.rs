@@ -1,0 +1,333 @@
+//! Accounts (contract accounts.md §4.1, §6).
+
+use crate::world::{PASSWORD, World, refusal};
+use nimchat_accounts::accounts::{CreateAccount, Founder, UpdateAccount};
+use nimchat_accounts::{Account, AccountStatus, AccountsError, Permissible, Role};
+use nimchat_core_model::{AccountId, Actor, Attributes, EventName, Subject};
+use serde_json::{Value, json};
+
+fn named(name: &str) -> CreateAccount {
+    CreateAccount {
+        name: Some(name.to_owned()),
+        ..CreateAccount::default()
+    }
+}
+
+fn founder(name: &str, email: &str) -> Founder {
+    Founder {
+        name: name.to_owned(),
+        email: email.to_owned(),
+        password: None,
+    }
+}
+
+#[test]
+fn a_new_account_is_active_english_and_has_the_default_features() {
+    let world = World::new();
+    let account = world
+        .accounts()
+        .create(&world.operator, named("Engines"))
+        .unwrap();
+    assert_eq!(account.name, "Engines");
+    assert_eq!(account.locale.as_str(), "en");
+    assert_eq!(account.status, AccountStatus::Active);
+    assert_eq!(account.features.0.len(), Account::DEFAULT_FEATURES.len());
+    assert!(
+        account
+            .features
+            .0
+            .values()
+            .all(|on| *on == Value::Bool(true))
+    );
+    assert!(account.limits.is_empty() && account.custom_attributes.is_empty());
+    assert_eq!(
+        (account.created_at, account.updated_at),
+        (world.now(), world.now())
+    );
+    assert_eq!(world.kept_account(account.id), account);
+}
+
+#[test]
+fn creating_takes_every_attribute() {
+    let world = World::new();
+    let command = CreateAccount {
+        name: Some("Engines".to_owned()),
+        locale: Some("pt_BR".to_owned()),
+        domain: Some("engines.example".to_owned()),
+        support_email: Some("help@engines.example".to_owned()),
+        status: Some("suspended".to_owned()),
+        features: None,
+        limits: Some(Attributes::from(json!({"agents": 5}))),
+        custom_attributes: Some(Attributes::from(json!({"plan": "gold"}))),
+    };
+    let account = world.accounts().create(&world.operator, command).unwrap();
+    assert_eq!(account.locale.as_str(), "pt_BR");
+    assert_eq!(account.domain.as_deref(), Some("engines.example"));
+    assert_eq!(
+        account.support_email.as_deref(),
+        Some("help@engines.example")
+    );
+    assert_eq!(account.status, AccountStatus::Suspended);
+    assert_eq!(account.limits.to_value(), json!({"agents": 5}));
+    assert_eq!(
+        account.custom_attributes.to_value(),
+        json!({"plan": "gold"})
+    );
+}
+
+#[test]
+fn creating_tells_of_it_and_permits_the_app() {
+    let world = World::new();
+    let account = world.account("Engines");
+    let events = world.events();
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0].name, EventName::AccountCreated);
+    assert_eq!(
+        (events[0].account_id, events[0].subject),
+        (account.id, Subject::Account)
+    );
+    assert_eq!(
+        (&events[0].actor, events[0].at),
+        (&Actor::System, world.now())
+    );
+    let object = Permissible::Account(account.id);
+    let mut view = world.deps.store.read().unwrap();
+    assert!(
+        view.platform_apps()
+            .is_permitted(world.operator.app.id, object)
+            .unwrap()
+    );
+}
+
+#[test]
+fn an_account_needs_a_name() {
+    let world = World::new();
+    for command in [CreateAccount::default(), named(""), named(" \t")] {
+        let result = world.accounts().create(&world.operator, command);
+        assert_eq!(refusal(result), "Name can't be blank");
+    }
+    assert!(!world.accounts().any().unwrap());
+    assert_eq!(world.events(), []);
+}
+
+#[test]
+fn everything_wrong_with_an_account_is_reported_at_once() {
+    let world = World::new();
+    let command = CreateAccount {
+        name: Some("n".repeat(256)),
+        locale: Some("tlh".to_owned()),
+        domain: Some("d".repeat(101)),
+        support_email: Some("e".repeat(101)),
+        status: Some("closed".to_owned()),
+        features: Some(Attributes::from(json!({"labels": "yes"}))),
+        ..CreateAccount::default()
+    };
+    let result = world.accounts().create(&world.operator, command.clone());
+    let Err(AccountsError::Invalid(violations)) = result else {
+        panic!("{result:?}");
+    };
+    let attributes = [
+        "name",
+        "locale",
+        "domain",
+        "support_email",
+        "status",
+        "features",
+    ];
+    assert_eq!(violations.attributes(), attributes);
+
+    let account = world.account("Engines");
+    let result = world
+        .accounts()
+        .update(&world.operator, account.id, command);
+    let Err(AccountsError::Invalid(violations)) = result else {
+        panic!("{result:?}");
+    };
+    assert_eq!(violations.attributes(), attributes);
+    assert_eq!(
+        world.kept_account(account.id),
+        account,
+        "nothing is written"
+    );
+}
+
+#[test]
+fn lengths_are_counted_in_characters() {
+    let world = World::new();
+    let command = CreateAccount {
+        domain: Some("ä".repeat(100)),
+        support_email: Some("ä".repeat(100)),
+        ..named(&"ä".repeat(255))
+    };
+    world.accounts().create(&world.operator, command).unwrap();
+}
+
+#[test]
+fn updating_changes_what_is_given_and_keeps_the_rest() {
+    let world = World::new();
+    let account = world.account("Engines");
+    world.wait();
+    let command = UpdateAccount {
+        domain: Some("engines.example".to_owned()),
+        ..UpdateAccount::default()
+    };
+    let updated = world
+        .accounts()
+        .update(&world.operator, account.id, command)
+        .unwrap();
+    let expected = Account {
+        domain: Some("engines.example".to_owned()),
+        updated_at: world.now(),
+        ..account
+    };
+    assert_eq!(updated, expected);
+    assert_eq!(world.kept_account(expected.id), expected);
+    assert_eq!(
+        world.event_names(),
+        [EventName::AccountCreated, EventName::AccountUpdated]
+    );
+}
+
+#[test]
+fn a_name_cannot_be_taken_away() {
+    let world = World::new();
+    let account = world.account("Engines");
+    let result = world
+        .accounts()
+        .update(&world.operator, account.id, named(" "));
+    assert_eq!(refusal(result), "Name can't be blank");
+    assert_eq!(world.kept_account(account.id).name, "Engines");
+}
+
+#[test]
+fn limits_and_attributes_are_replaced_as_a_whole() {
+    let world = World::new();
+    let account = world.account("Engines");
+    let give = |value: Value| UpdateAccount {
+        limits: Some(Attributes::from(value.clone())),
+        custom_attributes: Some(Attributes::from(value)),
+        ..UpdateAccount::default()
+    };
+    let update = |value: Value| {
+        world
+            .accounts()
+            .update(&world.operator, account.id, give(value))
+            .unwrap()
+    };
+    update(json!({"a": 1, "b": 2}));
+    let updated = update(json!({"b": 3}));
+    assert_eq!(updated.limits.to_value(), json!({"b": 3}));
+    assert_eq!(updated.custom_attributes.to_value(), json!({"b": 3}));
+}
+
+#[test]
+fn features_are_switched_one_by_one() {
+    let world = World::new();
+    let account = world.account("Engines");
+    let command = UpdateAccount {
+        features: Some(Attributes::from(json!({
+            "labels": false, "macros": null, "reports": "false", "crm": "", "campaigns": "0",
+            "sla": true, "audit_logs": "true", "ip_lookup": "1",
+        }))),
+        ..UpdateAccount::default()
+    };
+    let updated = world
+        .accounts()
+        .update(&world.operator, account.id, command)
+        .unwrap();
+    for off in ["labels", "macros", "reports", "crm", "campaigns"] {
+        assert!(!updated.features.0.contains_key(off), "{off}");
+    }
+    for on in ["sla", "audit_logs", "ip_lookup", "help_center"] {
+        assert_eq!(updated.features.0.get(on), Some(&Value::Bool(true)), "{on}");
+    }
+}
+
+#[test]
+fn a_feature_that_is_neither_on_nor_off_is_refused() {
+    let world = World::new();
+    let account = world.account("Engines");
+    for value in [json!("yes"), json!(2), json!([true]), json!({"on": true})] {
+        let command = UpdateAccount {
+            features: Some(Attributes::from(json!({"sla": value}))),
+            ..UpdateAccount::default()
+        };
+        let result = world
+            .accounts()
+            .update(&world.operator, account.id, command);
+        assert_eq!(refusal(result), "Features sla must be true or false");
+    }
+}
+
+#[test]
+fn only_the_app_that_made_an_account_may_change_it() {
+    let world = World::new();
+    let account = world.account("Engines");
+    let result = world
+        .accounts()
+        .update(&world.stranger(), account.id, named("Looms"));
+    assert!(
+        matches!(result, Err(AccountsError::NotPermissible)),
+        "{result:?}"
+    );
+    assert_eq!(world.kept_account(account.id).name, "Engines");
+}
+
+#[test]
+fn a_missing_account_is_not_found_before_permission_is_asked() {
+    let world = World::new();
+    let id = AccountId::new(4_711);
+    let result = world
+        .accounts()
+        .update(&world.stranger(), id, named("Looms"));
+    assert!(matches!(result, Err(AccountsError::NotFound)), "{result:?}");
+}
+
+#[test]
+fn founding_makes_an_account_with_its_administrator() {
+    let world = World::new();
+    assert!(!world.accounts().any().unwrap());
+    let person = Founder {
+        password: Some(PASSWORD.to_owned()),
+        ..founder("Grace", "Grace@example.com")
+    };
+    let (account, grace) = world.accounts().found("Engines", person).unwrap();
+    assert!(world.accounts().any().unwrap());
+    assert_eq!(world.kept_account(account.id), account);
+    assert!(grace.user.confirmed());
+    assert_eq!(grace.user.email.as_str(), "grace@example.com");
+    let digest = grace.user.password_digest.as_deref().unwrap();
+    assert!(nimchat_accounts::password::verify(PASSWORD, digest));
+    let role = grace.active_account().unwrap();
+    assert_eq!(
+        (role.account_id, role.role),
+        (account.id, Role::Administrator)
+    );
+    assert_eq!(role.account_name, "Engines");
+    world
+        .gate()
+        .administrator(Some(&grace.access_token), account.id)
+        .unwrap();
+    let told = [EventName::AccountCreated, EventName::AgentAdded];
+    assert_eq!(world.event_names(), told);
+}
+
+#[test]
+fn founding_makes_both_or_neither() {
+    let world = World::new();
+    world.user("Grace", "grace@example.com");
+    let result = world
+        .accounts()
+        .found("Engines", founder("Grace", "grace@example.com"));
+    assert_eq!(refusal(result), "Email has already been taken");
+    assert!(!world.accounts().any().unwrap());
+    assert_eq!(world.events(), []);
+}
+
+#[test]
+fn founding_reports_what_is_wrong_with_the_account_and_the_person_together() {
+    let world = World::new();
+    let result = world.accounts().found(" ", founder("", "nowhere"));
+    let expected = "Account name can't be blank, Name can't be blank, Email is not an email";
+    assert_eq!(refusal(result), expected);
+}

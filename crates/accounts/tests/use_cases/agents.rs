@@ -1,0 +1,245 @@
+//! Agents as an account's people keep them (contract accounts.md §5.4), and the directory of them.
+
+use crate::world::{World, refusal};
+use chrono::TimeDelta;
+use nimchat_accounts::agents::CreateAgent;
+use nimchat_accounts::{AccountsError, Availability, Directory, NewTeam, Role};
+use nimchat_core_model::{Actor, EventName, Subject, UserId};
+use std::sync::Arc;
+
+fn invitation(name: &str, email: &str) -> CreateAgent {
+    CreateAgent {
+        name: Some(name.to_owned()),
+        email: Some(email.to_owned()),
+        ..CreateAgent::default()
+    }
+}
+
+#[test]
+fn an_unknown_address_becomes_an_unconfirmed_user() {
+    let world = World::new();
+    let grace = world.administrator();
+    let bob = world
+        .agents()
+        .create(&grace, invitation("Bob", "Bob@example.com"))
+        .unwrap();
+    assert_eq!(bob.user.name, "Bob");
+    assert_eq!(bob.user.email.as_str(), "bob@example.com");
+    assert!(!bob.user.confirmed());
+    assert_eq!(bob.user.password_digest, None);
+    assert_eq!(bob.membership.inviter_id, Some(grace.0.user.id));
+    assert_eq!(bob.membership.role, Role::Agent);
+    assert_eq!(bob.membership.availability, Availability::Online);
+    assert!(bob.membership.auto_offline);
+}
+
+#[test]
+fn an_invited_user_has_a_token_that_opens_the_account() {
+    let world = World::new();
+    let grace = world.administrator();
+    let bob = world
+        .agents()
+        .create(&grace, invitation("Bob", "bob@example.com"))
+        .unwrap();
+    let owner = nimchat_accounts::TokenOwner::User(bob.user.id);
+    let mut view = world.deps.store.read().unwrap();
+    let token = view.tokens().token_of(owner).unwrap();
+    world
+        .gate()
+        .agent(token.as_deref(), grace.0.account_id())
+        .unwrap();
+}
+
+#[test]
+fn a_known_address_adds_that_user_unchanged() {
+    let world = World::new();
+    let grace = world.administrator();
+    let ada = world.user("Ada", "ada@example.com");
+    let command = invitation(&"n".repeat(256), "ADA@example.com");
+    let agent = world.agents().create(&grace, command).unwrap();
+    assert_eq!(agent.user, ada.user);
+    let nameless = CreateAgent {
+        name: None,
+        ..invitation("", "bob@example.com")
+    };
+    world.user("Bob", "bob@example.com");
+    world.agents().create(&grace, nameless).unwrap();
+}
+
+#[test]
+fn role_availability_and_auto_offline_are_taken() {
+    let world = World::new();
+    let grace = world.administrator();
+    let command = CreateAgent {
+        role: Some("administrator".to_owned()),
+        availability: Some("busy".to_owned()),
+        auto_offline: Some(false),
+        ..invitation("Bob", "bob@example.com")
+    };
+    let bob = world.agents().create(&grace, command).unwrap();
+    assert_eq!(bob.membership.role, Role::Administrator);
+    assert_eq!(bob.membership.availability_status(), Availability::Busy);
+}
+
+#[test]
+fn available_and_online_are_one_availability() {
+    let world = World::new();
+    let grace = world.administrator();
+    for (index, spelling) in ["available", "online"].into_iter().enumerate() {
+        let command = CreateAgent {
+            availability: Some(spelling.to_owned()),
+            ..invitation("Bob", &format!("bob-{index}@example.com"))
+        };
+        let bob = world.agents().create(&grace, command).unwrap();
+        assert_eq!(bob.membership.availability, Availability::Online);
+    }
+}
+
+#[test]
+fn a_member_cannot_be_added_again() {
+    let world = World::new();
+    let grace = world.administrator();
+    let before = world.events();
+    let result = world
+        .agents()
+        .create(&grace, invitation("Grace", "grace@example.com"));
+    let Err(AccountsError::Invalid(violations)) = &result else {
+        panic!("{result:?}");
+    };
+    assert_eq!(violations.attributes(), ["user_id"]);
+    assert_eq!(refusal(result), "User has already been taken");
+    assert_eq!(world.events(), before);
+}
+
+#[test]
+fn everything_wrong_with_an_agent_is_reported_at_once() {
+    let world = World::new();
+    let grace = world.administrator();
+    let command = CreateAgent {
+        role: Some("owner".to_owned()),
+        availability: Some("away".to_owned()),
+        ..CreateAgent::default()
+    };
+    let expected = "Email can't be blank, Role is not included in the list, \
+        Availability is not included in the list, Name can't be blank";
+    assert_eq!(refusal(world.agents().create(&grace, command)), expected);
+    let result = world.agents().create(&grace, invitation("Bob", "nowhere"));
+    assert_eq!(refusal(result), "Email is not an email");
+}
+
+#[test]
+fn a_refused_agent_leaves_no_user() {
+    let world = World::new();
+    let grace = world.administrator();
+    let command = CreateAgent {
+        role: Some("owner".to_owned()),
+        ..invitation("Bob", "bob@example.com")
+    };
+    refusal(world.agents().create(&grace, command));
+    let bob = world.user("Robert", "bob@example.com");
+    assert_eq!(bob.user.name, "Robert", "the address was free");
+}
+
+#[test]
+fn a_new_agent_is_told_of_with_who_added_them() {
+    let world = World::new();
+    let grace = world.administrator();
+    let bob = world
+        .agents()
+        .create(&grace, invitation("Bob", "bob@example.com"))
+        .unwrap();
+    let told = world.events().pop().unwrap();
+    assert_eq!(told.name, EventName::AgentAdded);
+    assert_eq!(told.subject, Subject::User { id: bob.user.id });
+    let actor = Actor::User {
+        id: grace.0.user.id,
+        name: "Grace".to_owned(),
+    };
+    assert_eq!((told.actor, told.at), (actor, world.now()));
+}
+
+#[test]
+fn every_member_is_listed_by_lower_cased_name() {
+    let world = World::new();
+    let account = world.account("Engines").id;
+    let elsewhere = world.account("Looms").id;
+    let zoe = world.member(account, "zoe", "administrator");
+    for name in ["bob", "Carl", "Ada"] {
+        world.member(account, name, "agent");
+    }
+    world.member(elsewhere, "Eve", "agent");
+    let listed = world.agents().list(&world.agent(&zoe, account)).unwrap();
+    let names: Vec<_> = listed
+        .iter()
+        .map(|agent| agent.user.name.as_str())
+        .collect();
+    assert_eq!(names, ["Ada", "bob", "Carl", "zoe"]);
+    assert_eq!(listed[3].membership.role, Role::Administrator);
+}
+
+#[test]
+fn who_goes_offline_without_a_connection_is_shown_offline() {
+    let world = World::new();
+    let grace = world.administrator();
+    let seen = world.agents().list(&grace.0).unwrap();
+    assert_eq!(seen[0].membership.availability, Availability::Online);
+    assert_eq!(
+        seen[0].membership.availability_status(),
+        Availability::Offline
+    );
+}
+
+#[test]
+fn the_directory_tells_members_from_strangers() {
+    let world = World::new();
+    let account = world.account("Engines").id;
+    let elsewhere = world.account("Looms").id;
+    let ada = world.member(account, "Ada", "agent").user.id;
+    world.join(elsewhere, ada, "administrator");
+    let eve = world.member(elsewhere, "Eve", "agent").user.id;
+    let directory = Directory::new(Arc::clone(&world.deps.store));
+    let asked = [eve, ada, UserId::new(4_711)];
+
+    let agents = directory.agents(account, &asked).unwrap();
+    let ids: Vec<_> = agents.iter().map(|agent| agent.user.id).collect();
+    assert_eq!(ids, [ada]);
+    let profiles = directory.profiles(account, &asked).unwrap();
+    assert_eq!(profiles.len(), 1);
+    let accounts: Vec<_> = profiles[&ada]
+        .accounts
+        .iter()
+        .map(|role| role.account_id)
+        .collect();
+    assert_eq!(accounts, [account, elsewhere]);
+    let users = directory.users(&asked).unwrap();
+    assert_eq!(users.len(), 2);
+    assert_eq!(users[&eve].name, "Eve");
+}
+
+#[test]
+fn the_directory_finds_teams_in_their_own_account_only() {
+    let world = World::new();
+    let account = world.account("Engines").id;
+    let elsewhere = world.account("Looms").id;
+    let ada = world.member(account, "Ada", "agent").user.id;
+    let mut work = world.deps.store.begin().unwrap();
+    let team = work
+        .teams()
+        .add(NewTeam {
+            account_id: account,
+            name: "sales".to_owned(),
+            description: None,
+            allow_auto_assign: true,
+            created_at: world.now() - TimeDelta::days(1),
+        })
+        .unwrap();
+    work.teams().add_members(account, team.id, &[ada]).unwrap();
+    work.commit().unwrap();
+
+    let directory = Directory::new(Arc::clone(&world.deps.store));
+    let found = directory.team(account, team.id).unwrap();
+    assert_eq!(found, Some((team.clone(), vec![ada])));
+    assert_eq!(directory.team(elsewhere, team.id).unwrap(), None);
+    assert_eq!(directory.teams(account, &[team.id]).unwrap().len(), 1);
+    assert!(directory.teams(elsewhere, &[team.id]).unwrap().is_empty());
+}

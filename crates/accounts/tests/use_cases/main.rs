@@ -1,0 +1,9 @@
+//! The use cases of the accounts domain over the memory store: one file an aggregate, one test a rule.
+
+mod access;
+mod accounts;
+mod agents;
+mod memberships;
+mod platform_apps;
+mod users;
+mod world;

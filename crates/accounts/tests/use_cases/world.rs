@@ -1,0 +1,174 @@
+//! What a test starts from: an empty store, and short ways to put people into it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use nimchat_accounts::accounts::{CreateAccount, Founder};
+use nimchat_accounts::memberships::AddMember;
+use nimchat_accounts::memory::MemoryStore;
+use nimchat_accounts::ports::Store;
+use nimchat_accounts::users::CreateUser;
+use nimchat_accounts::{
+    Account, AccountService, AccountsError, Administrator, Agent, AgentService, Deps, Gate,
+    MembershipService, Operator, PlatformAppService, UserService, UserView,
+};
+use nimchat_core_model::{
+    AccountId, Clock, EventName, FixedClock, NewEvent, SequentialTokens, UserId,
+};
+use std::sync::Arc;
+
+pub(crate) const PASSWORD: &str = "Secret1!";
+
+pub(crate) struct World {
+    pub(crate) store: Arc<MemoryStore>,
+    pub(crate) deps: Deps,
+    pub(crate) operator: Operator,
+    clock: Arc<FixedClock>,
+}
+
+/// Set-ups that fail are faults of the test: these panic, use cases under test do not go through them.
+#[expect(clippy::unwrap_used, clippy::expect_used, reason = "test set-up")]
+impl World {
+    pub(crate) fn new() -> Self {
+        let store = Arc::new(MemoryStore::new());
+        let clock = Arc::new(FixedClock::default());
+        let deps = Deps {
+            store: Arc::clone(&store) as Arc<dyn Store>,
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            tokens: Arc::new(SequentialTokens::default()),
+        };
+        let (app, _) = PlatformAppService::new(deps.clone())
+            .create("Back office", &[])
+            .unwrap();
+        Self {
+            store,
+            deps,
+            operator: Operator { app },
+            clock,
+        }
+    }
+
+    pub(crate) fn accounts(&self) -> AccountService {
+        AccountService::new(self.deps.clone())
+    }
+
+    pub(crate) fn users(&self) -> UserService {
+        UserService::new(self.deps.clone())
+    }
+
+    pub(crate) fn memberships(&self) -> MembershipService {
+        MembershipService::new(self.deps.clone())
+    }
+
+    pub(crate) fn agents(&self) -> AgentService {
+        AgentService::new(self.deps.clone())
+    }
+
+    pub(crate) fn gate(&self) -> Gate {
+        Gate::new(Arc::clone(&self.deps.store))
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    pub(crate) fn wait(&self) {
+        self.clock.advance(TimeDelta::seconds(60));
+    }
+
+    /// An operator whose app made nothing of what is there.
+    pub(crate) fn stranger(&self) -> Operator {
+        let apps = PlatformAppService::new(self.deps.clone());
+        let (app, _) = apps.create("Another office", &[]).unwrap();
+        Operator { app }
+    }
+
+    pub(crate) fn account(&self, name: &str) -> Account {
+        let command = CreateAccount {
+            name: Some(name.to_owned()),
+            ..CreateAccount::default()
+        };
+        self.accounts().create(&self.operator, command).unwrap()
+    }
+
+    pub(crate) fn kept_account(&self, id: AccountId) -> Account {
+        self.store
+            .read()
+            .unwrap()
+            .accounts()
+            .find(id)
+            .unwrap()
+            .unwrap()
+    }
+
+    /// A user without a password: hashing one takes its time.
+    pub(crate) fn user(&self, name: &str, email: &str) -> UserView {
+        let command = CreateUser {
+            name: Some(name.to_owned()),
+            email: Some(email.to_owned()),
+            ..CreateUser::default()
+        };
+        self.users().create(&self.operator, command).unwrap()
+    }
+
+    pub(crate) fn member(&self, account: AccountId, name: &str, role: &str) -> UserView {
+        let user = self.user(name, &format!("{}@example.com", name.to_lowercase()));
+        self.join(account, user.user.id, role);
+        user
+    }
+
+    pub(crate) fn join(&self, account: AccountId, user: UserId, role: &str) {
+        let command = AddMember {
+            user_id: Some(user),
+            role: Some(role.to_owned()),
+        };
+        self.memberships()
+            .add(&self.operator, account, command)
+            .unwrap();
+    }
+
+    pub(crate) fn suspend(&self, account: AccountId) {
+        let command = CreateAccount {
+            status: Some("suspended".to_owned()),
+            ..CreateAccount::default()
+        };
+        self.accounts()
+            .update(&self.operator, account, command)
+            .unwrap();
+    }
+
+    /// An account and the agent who runs it.
+    pub(crate) fn administrator(&self) -> Administrator {
+        let founder = Founder {
+            name: "Grace".to_owned(),
+            email: "grace@example.com".to_owned(),
+            password: None,
+        };
+        let (account, grace) = self.accounts().found("Engines", founder).unwrap();
+        self.gate()
+            .administrator(Some(&grace.access_token), account.id)
+            .expect("the founder is an administrator")
+    }
+
+    /// As what this user passes the gate.
+    pub(crate) fn agent(&self, user: &UserView, account: AccountId) -> Agent {
+        self.gate()
+            .agent(Some(&user.access_token), account)
+            .unwrap()
+    }
+
+    pub(crate) fn events(&self) -> Vec<NewEvent> {
+        self.store.events()
+    }
+
+    pub(crate) fn event_names(&self) -> Vec<EventName> {
+        self.events().into_iter().map(|event| event.name).collect()
+    }
+}
+
+/// The sentence that the caller reads.
+#[expect(clippy::panic, reason = "a use case that should refuse and does not")]
+pub(crate) fn refusal<T>(result: Result<T, AccountsError>) -> String {
+    match result {
+        Ok(_) => panic!("the use case is not refused"),
+        Err(error) => error.to_string(),
+    }
+}

@@ -1,0 +1,102 @@
+//! Callers as handler arguments: which access a caller type stands for, and how a credential becomes one.
+
+use nimchat_accounts::{AccountsError, Administrator, Agent, Caller, Gate, Operator};
+use nimchat_core_model::AccountId;
+
+/// Who may call an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Everybody; the operation itself knows its caller, or needs none.
+    Anyone,
+    /// Members of the account.
+    Agent,
+    /// Members who run the account.
+    Administrator,
+    /// Members, and bots connected to an inbox of the account.
+    Caller,
+    /// Platform apps.
+    Operator,
+}
+
+impl Access {
+    /// How documents name it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Anyone => "anyone",
+            Self::Agent => "agent",
+            Self::Administrator => "administrator",
+            Self::Caller => "agent or bot",
+            Self::Operator => "platform app",
+        }
+    }
+}
+
+/// A caller type. Having a value of it is the proof that access was checked.
+pub trait Resolve: Sized + Send + 'static {
+    /// Who it stands for.
+    const ACCESS: Access;
+
+    /// The holder of the token, in the account that the path names. An account id that is no number comes as 0,
+    /// which no account has, so that the order of refusals stays the contract's (accounts.md §1.3).
+    fn resolve(
+        gate: &Gate,
+        token: Option<&str>,
+        account: AccountId,
+    ) -> Result<Self, AccountsError>;
+}
+
+impl Resolve for Agent {
+    const ACCESS: Access = Access::Agent;
+
+    fn resolve(
+        gate: &Gate,
+        token: Option<&str>,
+        account: AccountId,
+    ) -> Result<Self, AccountsError> {
+        gate.agent(token, account)
+    }
+}
+
+impl Resolve for Administrator {
+    const ACCESS: Access = Access::Administrator;
+
+    fn resolve(
+        gate: &Gate,
+        token: Option<&str>,
+        account: AccountId,
+    ) -> Result<Self, AccountsError> {
+        gate.administrator(token, account)
+    }
+}
+
+impl Resolve for Caller {
+    const ACCESS: Access = Access::Caller;
+
+    fn resolve(
+        gate: &Gate,
+        token: Option<&str>,
+        account: AccountId,
+    ) -> Result<Self, AccountsError> {
+        gate.caller(token, account)
+    }
+}
+
+impl Resolve for Operator {
+    const ACCESS: Access = Access::Operator;
+
+    fn resolve(gate: &Gate, token: Option<&str>, _: AccountId) -> Result<Self, AccountsError> {
+        gate.operator(token)
+    }
+}
+
+/// Nobody in particular: the Client API, whose paths are its credential, and pages for everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Anyone;
+
+impl Resolve for Anyone {
+    const ACCESS: Access = Access::Anyone;
+
+    fn resolve(_: &Gate, _: Option<&str>, _: AccountId) -> Result<Self, AccountsError> {
+        Ok(Self)
+    }
+}

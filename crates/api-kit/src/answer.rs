@@ -1,0 +1,236 @@
+//! A successful answer, ready to send: made inside the blocking hop, so that the async threads only write bytes.
+
+use crate::edge::{Edge, Profile};
+use crate::error::ApiError;
+use crate::page::turned_to;
+use crate::present::Present;
+use actix_web::HttpResponse;
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LINK};
+use actix_web::http::{StatusCode, Uri};
+use nimchat_core_model::Paged;
+use serde::Serialize;
+
+/// How many rows a list has on all its pages.
+const TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-count");
+
+/// Queries longer than this get no `Link` header: four copies of one would outgrow what clients take.
+const MAX_LINKED_QUERY: usize = 1024;
+
+/// Status, headers and bytes.
+#[derive(Debug)]
+pub struct Answer {
+    status: StatusCode,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    bytes: Vec<u8>,
+    page: Option<PageOf>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct PageOf {
+    number: u64,
+    last: u64,
+    total: u64,
+}
+
+impl Answer {
+    /// The view as `R` in the `reference` profile and as `C` in `chatwoot`.
+    pub fn present<R, C, V>(view: &V, edge: &Edge) -> Result<Self, ApiError>
+    where
+        R: Present<V> + Serialize,
+        C: Present<V> + Serialize,
+        V: ?Sized,
+    {
+        match edge.profile {
+            Profile::Reference => Self::json(&R::present(view, edge)),
+            Profile::Chatwoot => Self::json(&C::present(view, edge)),
+        }
+    }
+
+    /// A bare array of the views.
+    pub fn list<R, C, V>(views: &[V], edge: &Edge) -> Result<Self, ApiError>
+    where
+        R: Present<V> + Serialize,
+        C: Present<V> + Serialize,
+    {
+        match edge.profile {
+            Profile::Reference => Self::json(&R::present_each(views, edge)),
+            Profile::Chatwoot => Self::json(&C::present_each(views, edge)),
+        }
+    }
+
+    /// Any JSON, whatever the profile.
+    pub fn json<T: Serialize + ?Sized>(body: &T) -> Result<Self, ApiError> {
+        let bytes = serde_json::to_vec(body).map_err(ApiError::internal)?;
+        Ok(Self::bytes("application/json; charset=utf-8", bytes))
+    }
+
+    /// 200 without a body.
+    pub fn empty() -> Self {
+        Self {
+            status: StatusCode::OK,
+            headers: Vec::new(),
+            bytes: Vec::new(),
+            page: None,
+        }
+    }
+
+    /// Anything that is not JSON.
+    pub fn bytes(content_type: &'static str, bytes: Vec<u8>) -> Self {
+        Self {
+            headers: vec![(CONTENT_TYPE, HeaderValue::from_static(content_type))],
+            bytes,
+            ..Self::empty()
+        }
+    }
+
+    /// The same with another status.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same with one more header.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// The same with `X-Total-Count` and, to the neighbouring pages, `Link`.
+    #[must_use]
+    pub fn with_page<T>(mut self, paged: &Paged<T>) -> Self {
+        self.page = Some(PageOf {
+            number: u64::from(paged.page.number()),
+            last: paged
+                .total
+                .div_ceil(u64::from(paged.page.per_page()))
+                .max(1),
+            total: paged.total,
+        });
+        self
+    }
+
+    /// Writes the page's headers, now that the request's address is known.
+    pub(crate) fn addressed(mut self, edge: &Edge, url: &RequestUrl) -> Self {
+        let Some(page) = self.page.take() else {
+            return self;
+        };
+        self.headers
+            .push((TOTAL_COUNT, HeaderValue::from(page.total)));
+        if url.query.len() <= MAX_LINKED_QUERY
+            && let Ok(links) = HeaderValue::try_from(page.links(edge, url))
+        {
+            self.headers.push((LINK, links));
+        }
+        self
+    }
+}
+
+impl PageOf {
+    fn links(self, edge: &Edge, url: &RequestUrl) -> String {
+        let previous = (self.number > 1).then(|| (self.number - 1).min(self.last));
+        let next = (self.number < self.last).then_some(self.number + 1);
+        [
+            ("first", Some(1)),
+            ("prev", previous),
+            ("next", next),
+            ("last", Some(self.last)),
+        ]
+        .into_iter()
+        .filter_map(|(rel, page)| {
+            let query = turned_to(&url.query, page?);
+            Some(format!("<{}?{query}>; rel=\"{rel}\"", edge.url(&url.path)))
+        })
+        .collect::<Vec<_>>()
+        .join(", ")
+    }
+}
+
+impl From<Answer> for HttpResponse {
+    fn from(answer: Answer) -> Self {
+        let mut response = HttpResponse::build(answer.status);
+        for header in answer.headers {
+            response.append_header(header);
+        }
+        response.body(answer.bytes)
+    }
+}
+
+/// The address a request came to, as far as links need it.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestUrl {
+    path: String,
+    query: String,
+}
+
+impl RequestUrl {
+    pub(crate) fn of(uri: &Uri) -> Self {
+        Self {
+            path: uri.path().to_owned(),
+            query: uri.query().unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::edge;
+    use nimchat_core_model::Page;
+
+    fn link(uri: &str, page: i64, total: u64) -> Option<String> {
+        let paged = Paged::<()> {
+            items: Vec::new(),
+            total,
+            page: Page::new(page, 10),
+        };
+        let edge = edge(Profile::Reference);
+        let answer = Answer::empty()
+            .with_page(&paged)
+            .addressed(&edge, &RequestUrl::of(&uri.parse().unwrap()));
+        let response = HttpResponse::from(answer);
+        assert_eq!(
+            response.headers().get("x-total-count").unwrap(),
+            &total.to_string()
+        );
+        let link = response.headers().get("link")?;
+        Some(link.to_str().unwrap().to_owned())
+    }
+
+    #[test]
+    fn a_middle_page_links_to_all_its_neighbours() {
+        assert_eq!(
+            link("/api/v1/things?status=open&page=2", 2, 25).unwrap(),
+            "<https://chat.example/api/v1/things?status=open&page=1>; rel=\"first\", \
+             <https://chat.example/api/v1/things?status=open&page=1>; rel=\"prev\", \
+             <https://chat.example/api/v1/things?status=open&page=3>; rel=\"next\", \
+             <https://chat.example/api/v1/things?status=open&page=3>; rel=\"last\""
+        );
+    }
+
+    #[test]
+    fn the_only_page_has_neither_next_nor_previous() {
+        let link = link("/things", 1, 0).unwrap();
+        assert!(!link.contains("next") && !link.contains("prev"), "{link}");
+    }
+
+    #[test]
+    fn a_page_behind_the_last_links_back_to_it() {
+        let link = link("/things", 90, 25).unwrap();
+        assert!(link.contains("page=3>; rel=\"prev\""), "{link}");
+    }
+
+    #[test]
+    fn a_huge_query_gets_no_link() {
+        let uri = format!("/things?q={}", "x".repeat(2000));
+        assert_eq!(link(&uri, 1, 5), None);
+    }
+
+    #[test]
+    fn an_empty_answer_is_200_without_a_body() {
+        let response = HttpResponse::from(Answer::empty());
+        assert_eq!(response.status(), StatusCode::OK);
+        assert!(response.headers().get("content-type").is_none());
+    }
+}

@@ -1,0 +1,130 @@
+//! One call of an operation: the extractor that gathers what came with it, and the one hop that answers it.
+
+mod credential;
+
+use crate::access::Resolve;
+use crate::answer::{Answer, RequestUrl};
+use crate::edge::Edge;
+use crate::error::{ApiError, Dress};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use credential::Credential;
+use nimchat_core_model::AccountId;
+use percent_encoding::percent_decode_str;
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+use tracing::Span;
+
+/// A call that only a `C` may make. The first argument of every handler.
+///
+/// Extracting it refuses nothing: the check is part of [`Call::run`].
+pub struct Call<C> {
+    edge: web::Data<Edge>,
+    credential: Credential,
+    segments: Vec<(String, String)>,
+    url: RequestUrl,
+    dress: Dress,
+    caller: PhantomData<fn() -> C>,
+}
+
+impl<C: Resolve> Call<C> {
+    /// Answers the call in one hop to the blocking pool: resolves the caller, then runs `work`, which parses the
+    /// input, calls the service and presents the result. Errors come out dressed for the profile.
+    pub async fn run<F>(self, work: F) -> Result<HttpResponse, ApiError>
+    where
+        F: FnOnce(C, &Edge) -> Result<Answer, ApiError> + Send + 'static,
+    {
+        let dress = self.dress;
+        let account = self.id::<AccountId>("account_id");
+        let Self {
+            edge,
+            credential,
+            url,
+            ..
+        } = self;
+        let answered = blocking(move || {
+            let caller = C::resolve(&edge.gate, credential.token(), account)?;
+            Ok(work(caller, &edge)?.addressed(&edge, &url))
+        })
+        .await;
+        match answered {
+            Ok(answer) => Ok(answer.into()),
+            Err(error) => Err(error.at_edge(dress)),
+        }
+    }
+
+    /// The id in the path segment `name`. What is no number, or out of range, becomes 0, which nothing has: the
+    /// operation then refuses it where the contract looks the record up, and not before.
+    pub fn id<T: From<i64>>(&self, name: &str) -> T {
+        let id = self
+            .raw(name)
+            .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_default();
+        T::from(id)
+    }
+
+    /// The text of the path segment `name`, decoded. A text that cannot be stored, and so names nothing, is empty.
+    pub fn segment(&self, name: &str) -> String {
+        self.raw(name)
+            .map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned())
+            .filter(|text| !text.contains('\0'))
+            .unwrap_or_default()
+    }
+
+    /// The segment as the router left it: decoded but for `/`, `+` and `%`.
+    fn raw(&self, name: &str) -> Option<&str> {
+        self.segments
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, text)| text.as_str())
+    }
+
+    /// What answers depend on.
+    pub fn edge(&self) -> &Edge {
+        &self.edge
+    }
+}
+
+impl<C: Resolve> FromRequest for Call<C> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let dress = Dress::of(request);
+        let Some(edge) = request.app_data::<web::Data<Edge>>() else {
+            return ready(Err(
+                ApiError::internal("the app holds no edge").at_edge(dress)
+            ));
+        };
+        ready(Ok(Self {
+            edge: edge.clone(),
+            credential: Credential::of(request.headers()),
+            segments: segments(request),
+            url: RequestUrl::of(request.uri()),
+            dress,
+            caller: PhantomData,
+        }))
+    }
+}
+
+fn segments(request: &HttpRequest) -> Vec<(String, String)> {
+    request
+        .match_info()
+        .iter()
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .collect()
+}
+
+/// Runs blocking work off the async threads, within the current tracing span. The only way there.
+pub async fn blocking<T, F>(work: F) -> Result<T, ApiError>
+where
+    F: FnOnce() -> Result<T, ApiError> + Send + 'static,
+    T: Send + 'static,
+{
+    let span = Span::current();
+    match web::block(move || span.in_scope(work)).await {
+        Ok(result) => result,
+        Err(cancelled) => Err(ApiError::internal(cancelled)),
+    }
+}

@@ -1,0 +1,225 @@
+//! Errors of the HTTP faces: one type, one table from what went wrong to status and body ([`table`]), one place where
+//! nimchat's own faults are logged.
+
+mod table;
+
+pub use table::ErrorJson;
+
+use crate::edge::{Edge, Profile, Surface};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, RETRY_AFTER};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use nimchat_core_model::{DomainError, ErrorKind, Violations};
+use std::error::Error;
+use std::fmt;
+
+type Source = Box<dyn Error + Send + Sync>;
+
+/// Why a call is not answered as asked.
+///
+/// Any [`DomainError`] becomes one by `?`. What the client sees depends on the profile and the surface, which
+/// [`crate::Call::run`] adds on the way out.
+#[derive(Debug, thiserror::Error)]
+#[error("{fault}")]
+pub struct ApiError {
+    fault: Fault,
+    dress: Dress,
+}
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Fault {
+    /// A domain said no.
+    #[error("{text}")]
+    Refused { kind: ErrorKind, text: String },
+    #[error("{0}")]
+    Invalid(Violations),
+    /// Refused values where the contract wants them under `error` (messaging.md §0.2).
+    #[error("Validation failed: {0}")]
+    InvalidRecord(Violations),
+    #[error("param is missing or the value is empty: {0}")]
+    Missing(String),
+    #[error("The body cannot be read: {0}")]
+    Malformed(String),
+    #[error("The body is longer than {0} bytes")]
+    TooLarge(usize),
+    #[error(
+        "Send JSON, a form or multipart/form-data and say so in Content-Type; {0:?} is not taken"
+    )]
+    UnknownType(String),
+    #[error("No such path")]
+    NoRoute,
+    #[error("This path takes {allow}")]
+    NoMethod { allow: String },
+    #[error("Too many requests; try again in {retry_after} seconds")]
+    TooMany { retry_after: u64 },
+    #[error("unavailable")]
+    Unavailable(#[source] Source),
+    #[error("internal error")]
+    Internal(#[source] Source),
+}
+
+/// What an error's looks depend on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dress {
+    profile: Profile,
+    surface: Surface,
+}
+
+impl Dress {
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        let edge = request.app_data::<web::Data<Edge>>();
+        Self {
+            profile: edge.map(|edge| edge.profile).unwrap_or_default(),
+            surface: Surface::of(request.path()),
+        }
+    }
+}
+
+impl ApiError {
+    pub(crate) fn new(fault: Fault) -> Self {
+        let dress = Dress {
+            profile: Profile::default(),
+            surface: Surface::Application,
+        };
+        Self { fault, dress }
+    }
+
+    /// A refusal of this kind, in these words. [`ErrorKind::NotFound`], [`ErrorKind::Conflict`] and nimchat's own
+    /// faults have words of their own, whatever is given.
+    pub fn refused(kind: ErrorKind, text: impl Into<String>) -> Self {
+        let text = text.into();
+        match kind {
+            ErrorKind::Unavailable => Self::new(Fault::Unavailable(text.into())),
+            ErrorKind::Internal => Self::new(Fault::Internal(text.into())),
+            ErrorKind::NotFound => Self::new(Fault::Refused {
+                kind,
+                text: "Resource could not be found".to_owned(),
+            }),
+            ErrorKind::Conflict => Self::conflict("Somebody else changed this first; try again"),
+            kind => Self::new(Fault::Refused { kind, text }),
+        }
+    }
+
+    /// 409, in these words.
+    pub fn conflict(text: impl Into<String>) -> Self {
+        Self::new(Fault::Refused {
+            kind: ErrorKind::Conflict,
+            text: text.into(),
+        })
+    }
+
+    /// 404: no such record, or not in this account.
+    pub fn not_found() -> Self {
+        Self::refused(ErrorKind::NotFound, String::new())
+    }
+
+    /// 422 with the list of attributes.
+    pub fn invalid(violations: impl Into<Violations>) -> Self {
+        Self::new(Fault::Invalid(violations.into()))
+    }
+
+    /// The same refusal in the form that posting a message has in `chatwoot`: `{"error": "Validation failed: …"}`
+    /// (contract messaging.md §0.2). Other errors stay as they are.
+    #[must_use]
+    pub fn as_record_refusal(self) -> Self {
+        match self.fault {
+            Fault::Invalid(violations) => Self::new(Fault::InvalidRecord(violations)),
+            fault => Self::new(fault),
+        }
+    }
+
+    /// 422: a parameter that has to be there is not.
+    pub fn missing(parameter: impl Into<String>) -> Self {
+        Self::new(Fault::Missing(parameter.into()))
+    }
+
+    /// 400: the body does not follow its own syntax.
+    pub fn malformed(why: impl fmt::Display) -> Self {
+        Self::new(Fault::Malformed(why.to_string()))
+    }
+
+    /// 429; `retry_after` is in seconds.
+    pub fn too_many(retry_after: u64) -> Self {
+        Self::new(Fault::TooMany { retry_after })
+    }
+
+    /// 500: a fault of nimchat's own. The client sees a fixed text, the log the cause.
+    pub fn internal(cause: impl Into<Source>) -> Self {
+        Self::new(Fault::Internal(cause.into()))
+    }
+
+    /// Dresses the error for where it leaves, and logs what is nimchat's own fault: once, since every error passes
+    /// here once.
+    pub(crate) fn at_edge(self, dress: Dress) -> Self {
+        match &self.fault {
+            Fault::Internal(source) => {
+                tracing::error!(cause = %chain(source.as_ref()), "a request failed");
+            }
+            Fault::Unavailable(source) => {
+                tracing::error!(cause = %chain(source.as_ref()), "a request could not be served");
+            }
+            _ => {}
+        }
+        Self { dress, ..self }
+    }
+
+    /// The status in this profile.
+    pub fn status(&self, profile: Profile) -> StatusCode {
+        table::status(&self.fault, profile)
+    }
+}
+
+impl<E: DomainError> From<E> for ApiError {
+    fn from(error: E) -> Self {
+        match error.kind() {
+            ErrorKind::Unavailable => Self::new(Fault::Unavailable(Box::new(error))),
+            ErrorKind::Internal => Self::new(Fault::Internal(Box::new(error))),
+            kind => match error.violations() {
+                Some(violations) => Self::invalid(violations.clone()),
+                None => Self::refused(kind, error.to_string()),
+            },
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.status(self.dress.profile)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        match &self.fault {
+            Fault::TooMany { retry_after } => {
+                response.insert_header((RETRY_AFTER, *retry_after));
+            }
+            Fault::Unavailable(_) => {
+                response.insert_header((RETRY_AFTER, 1));
+            }
+            Fault::NoMethod { allow } => {
+                response.insert_header((ALLOW, allow.as_str()));
+            }
+            _ => {}
+        }
+        match table::body(&self.fault, self.dress.profile, self.dress.surface) {
+            table::Body::Json(json) => response.json(json),
+            table::Body::Text(text) => response.content_type("text/plain").body(text),
+        }
+    }
+}
+
+/// The error with everything that caused it, on one line.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

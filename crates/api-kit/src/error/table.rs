@@ -1,0 +1,144 @@
+//! The table: what went wrong → status and body, in each profile (contract accounts.md §1.4, messaging.md §0.2).
+
+use super::Fault;
+use crate::edge::{Profile, Surface};
+use actix_web::http::StatusCode;
+use nimchat_core_model::{ErrorKind, Violations};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The body of an error. Which keys are there depends on the error; a refusal of values has `message` and
+/// `attributes`, everything else has `error`.
+#[derive(Debug, Default, Serialize, ToSchema, PartialEq, Eq)]
+pub struct ErrorJson {
+    /// The status once more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub status: Option<u16>,
+    /// What went wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub error: Option<String>,
+    /// What went wrong, where a list is expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub errors: Option<Vec<String>>,
+    /// Everything that is wrong with the values, in one sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub message: Option<String>,
+    /// The attributes it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub attributes: Option<Vec<String>>,
+}
+
+pub(super) enum Body {
+    Json(ErrorJson),
+    Text(&'static str),
+}
+
+/// Which status a fault has.
+pub(super) fn status(fault: &Fault, profile: Profile) -> StatusCode {
+    match fault {
+        Fault::Refused { kind, .. } => refusal(*kind, profile),
+        Fault::Invalid(_) | Fault::InvalidRecord(_) | Fault::Missing(_) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Fault::Malformed(_) => StatusCode::BAD_REQUEST,
+        Fault::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Fault::UnknownType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Fault::NoRoute => StatusCode::NOT_FOUND,
+        Fault::NoMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
+        Fault::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Fault::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Fault::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+fn refusal(kind: ErrorKind, profile: Profile) -> StatusCode {
+    match (kind, profile) {
+        (ErrorKind::NoCredential | ErrorKind::BadCredential, _)
+        | (ErrorKind::Outsider | ErrorKind::Forbidden, Profile::Chatwoot) => {
+            StatusCode::UNAUTHORIZED
+        }
+        (ErrorKind::Forbidden, Profile::Reference) => StatusCode::FORBIDDEN,
+        (ErrorKind::Outsider, Profile::Reference) | (ErrorKind::NotFound, _) => {
+            StatusCode::NOT_FOUND
+        }
+        (ErrorKind::Invalid, _) => StatusCode::UNPROCESSABLE_ENTITY,
+        (ErrorKind::Conflict, _) => StatusCode::CONFLICT,
+        (ErrorKind::LimitReached, _) => StatusCode::PAYMENT_REQUIRED,
+        (ErrorKind::Unavailable, _) => StatusCode::SERVICE_UNAVAILABLE,
+        (ErrorKind::Internal, _) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Which body a fault has.
+pub(super) fn body(fault: &Fault, profile: Profile, surface: Surface) -> Body {
+    if let Fault::Invalid(violations) = fault {
+        return Body::Json(validation(violations));
+    }
+    match profile {
+        Profile::Reference => Body::Json(reference(fault)),
+        Profile::Chatwoot => chatwoot(fault, surface),
+    }
+}
+
+fn reference(fault: &Fault) -> ErrorJson {
+    match fault {
+        Fault::InvalidRecord(violations) => validation(violations),
+        // the same words as for a record that is not there: an account that one is not in leaves no hint
+        Fault::Refused {
+            kind: ErrorKind::Outsider,
+            ..
+        } => plain("Resource could not be found"),
+        Fault::Unavailable(_) => plain("The service is not available now; try again"),
+        Fault::Internal(_) => plain("Internal Server Error"),
+        fault => plain(fault.to_string()),
+    }
+}
+
+fn chatwoot(fault: &Fault, surface: Surface) -> Body {
+    let framework = |text: &str| ErrorJson {
+        status: Some(status(fault, Profile::Chatwoot).as_u16()),
+        error: Some(text.to_owned()),
+        ..ErrorJson::default()
+    };
+    Body::Json(match fault {
+        Fault::TooMany { .. } => return Body::Text("Retry later\n"),
+        Fault::Refused {
+            kind: ErrorKind::NoCredential,
+            text,
+        } => ErrorJson {
+            errors: Some(vec![text.clone()]),
+            ..ErrorJson::default()
+        },
+        Fault::Refused {
+            kind: ErrorKind::NotFound,
+            ..
+        } if surface != Surface::Application => framework("Not Found"),
+        Fault::NoRoute => framework("Not Found"),
+        Fault::NoMethod { .. } => framework("Method Not Allowed"),
+        Fault::Malformed(_) => framework("Bad Request"),
+        Fault::Unavailable(_) => framework("Service Unavailable"),
+        Fault::Internal(_) => framework("Internal Server Error"),
+        fault => plain(fault.to_string()),
+    })
+}
+
+fn plain(text: impl Into<String>) -> ErrorJson {
+    ErrorJson {
+        error: Some(text.into()),
+        ..ErrorJson::default()
+    }
+}
+
+fn validation(violations: &Violations) -> ErrorJson {
+    let attributes = violations.attributes();
+    ErrorJson {
+        message: Some(violations.to_string()),
+        attributes: Some(attributes.into_iter().map(str::to_owned).collect()),
+        ..ErrorJson::default()
+    }
+}

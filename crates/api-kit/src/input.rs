@@ -1,0 +1,181 @@
+//! What a request carries: body and query, in any of the encodings that callers use (contract accounts.md §1.5).
+//!
+//! The extractor only gathers bytes and refuses nothing; reading, and so every refusal, happens inside the hop, after
+//! the caller was checked.
+
+mod body;
+mod refusal;
+mod upload;
+
+pub use upload::Upload;
+
+use crate::error::ApiError;
+use crate::page;
+use actix_web::dev::{Decompress, Payload};
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::{FromRequest, HttpRequest, web};
+use body::{Body, Encoding};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use nimchat_core_model::{Page, Violations};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use validator::Validate;
+
+/// How many bytes a body may have, after decompression; beyond it the answer is 413. Held in the app's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InputLimit {
+    /// JSON and forms.
+    pub text: usize,
+    /// Multipart bodies, which carry files.
+    pub files: usize,
+}
+
+impl Default for InputLimit {
+    /// 1 MiB of text, 40 MiB with files.
+    fn default() -> Self {
+        Self {
+            text: 1024 * 1024,
+            files: 40 * 1024 * 1024,
+        }
+    }
+}
+
+/// Body and query of a request, unread.
+pub struct Input {
+    query: String,
+    body: Body,
+}
+
+impl Input {
+    /// Reads the input as a `T`: the body's fields over the query's. Values of a wrong type and values that `T`'s
+    /// own rules refuse are 422, naming the attribute.
+    pub fn read<T: DeserializeOwned + Validate>(&self) -> Result<T, ApiError> {
+        typed(self.object()?)
+    }
+
+    /// Reads what is under `key` as a `T`. In JSON the fields may also stand at the top; in forms, and when there
+    /// is nothing at all, the key is required.
+    pub fn read_under<T: DeserializeOwned + Validate>(&self, key: &str) -> Result<T, ApiError> {
+        let mut body = self.body.fields()?;
+        let mut wrapped = self.query_fields()?.remove(key);
+        if let Some(value) = body.remove(key) {
+            wrapped = Some(value);
+        }
+        match wrapped {
+            Some(Value::Object(fields)) if !fields.is_empty() => typed(fields),
+            None | Some(Value::Null | Value::Object(_))
+                if self.body.is_json() && !body.is_empty() =>
+            {
+                typed(body)
+            }
+            None | Some(Value::Null | Value::Object(_)) => Err(ApiError::missing(key)),
+            Some(_) => Err(Violations::one(key.to_owned(), "must be an object").into()),
+        }
+    }
+
+    /// The fields themselves: the body's over the query's.
+    pub fn object(&self) -> Result<Map<String, Value>, ApiError> {
+        let mut fields = self.query_fields()?;
+        fields.extend(self.body.fields()?);
+        Ok(fields)
+    }
+
+    /// The files that came with a multipart body.
+    pub fn uploads(&self) -> &[Upload] {
+        self.body.uploads()
+    }
+
+    /// The files sent as `name`, `name[]` or `name[0]`, in order.
+    pub fn uploads_of(&self, name: &str) -> impl Iterator<Item = &Upload> {
+        self.uploads().iter().filter(move |upload| {
+            upload
+                .name
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+        })
+    }
+
+    /// The page that the query asks for, in a list whose pages have `per_page` rows unless told otherwise.
+    pub fn page(&self, per_page: u32) -> Page {
+        page::requested(&self.query, per_page)
+    }
+
+    /// The query as it came.
+    pub fn query(&self) -> &str {
+        &self.query
+    }
+
+    fn query_fields(&self) -> Result<Map<String, Value>, ApiError> {
+        body::form(self.query.as_bytes())
+    }
+}
+
+/// Turns fields into a `T`, or says which of them is wrong.
+fn typed<T: DeserializeOwned + Validate>(fields: Map<String, Value>) -> Result<T, ApiError> {
+    refusal::unstorable(&fields)?;
+    let value: T = serde_path_to_error::deserialize(Value::Object(fields))
+        .map_err(|error| refusal::wrong_type(&error))?;
+    value.validate().map_err(refusal::invalid)?;
+    Ok(value)
+}
+
+impl FromRequest for Input {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let limit = request
+            .app_data::<web::Data<InputLimit>>()
+            .map(|limit| ***limit)
+            .or_else(|| request.app_data::<InputLimit>().copied())
+            .unwrap_or_default();
+        let content_type = request
+            .headers()
+            .get(CONTENT_TYPE)
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let encoding = Encoding::of(content_type.as_deref());
+        let announced = request
+            .headers()
+            .get(CONTENT_LENGTH)
+            .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        let query = request.query_string().to_owned();
+        let payload = Decompress::from_headers(payload.take(), request.headers());
+        let limit = if encoding.carries_files() {
+            limit.files
+        } else {
+            limit.text
+        };
+        Box::pin(async move {
+            let body = match gather(payload, announced, limit).await {
+                Ok(bytes) => Body::of(encoding, bytes).await,
+                Err(fault) => Body::Refused(fault),
+            };
+            Ok(Self { query, body })
+        })
+    }
+}
+
+/// The whole body, if it keeps to the limit.
+async fn gather(
+    mut payload: Decompress<Payload>,
+    announced: Option<usize>,
+    limit: usize,
+) -> Result<Bytes, body::Refused> {
+    if announced.is_some_and(|length| length > limit) {
+        return Err(body::Refused::TooLarge(limit));
+    }
+    let mut gathered = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| body::Refused::Malformed(error.to_string()))?;
+        if gathered.len() + chunk.len() > limit {
+            return Err(body::Refused::TooLarge(limit));
+        }
+        gathered.extend_from_slice(&chunk);
+    }
+    Ok(gathered.freeze())
+}
+
+#[cfg(test)]
+mod tests;

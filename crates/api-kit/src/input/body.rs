@@ -1,0 +1,172 @@
+//! Bodies and queries as fields, whatever their encoding.
+
+use super::Upload;
+use crate::error::{ApiError, Fault};
+use bytes::Bytes;
+use futures_util::stream;
+use multer::Multipart;
+use nimchat_core_model::Violations;
+use serde_json::{Map, Value};
+use std::convert::Infallible;
+use url::form_urlencoded;
+
+/// How deep brackets nest in forms.
+const MAX_DEPTH: usize = 16;
+
+/// How much of a content type is said back.
+const MAX_SAID_BACK: usize = 60;
+
+/// How a body is written, by its content type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Encoding {
+    Json,
+    Form,
+    Multipart { boundary: String },
+    /// Another, or none at all.
+    Unknown(String),
+}
+
+impl Encoding {
+    pub(super) fn of(content_type: Option<&str>) -> Self {
+        let text = content_type.unwrap_or_default();
+        let Ok(mime) = text.parse::<mime::Mime>() else {
+            return Self::Unknown(text.chars().take(MAX_SAID_BACK).collect());
+        };
+        match (mime.type_(), mime.subtype()) {
+            (_, mime::JSON) => Self::Json,
+            _ if mime.suffix() == Some(mime::JSON) => Self::Json,
+            (mime::APPLICATION, mime::WWW_FORM_URLENCODED) => Self::Form,
+            (mime::MULTIPART, mime::FORM_DATA) => match mime.get_param(mime::BOUNDARY) {
+                Some(boundary) => Self::Multipart {
+                    boundary: boundary.as_str().to_owned(),
+                },
+                None => Self::Unknown("multipart/form-data without a boundary".to_owned()),
+            },
+            _ => Self::Unknown(text.chars().take(MAX_SAID_BACK).collect()),
+        }
+    }
+
+    pub(super) const fn carries_files(&self) -> bool {
+        matches!(self, Self::Multipart { .. })
+    }
+}
+
+/// Why a body will not be read.
+#[derive(Debug, Clone)]
+pub(super) enum Refused {
+    TooLarge(usize),
+    UnknownType(String),
+    Malformed(String),
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        Self::new(match refused {
+            Refused::TooLarge(limit) => Fault::TooLarge(limit),
+            Refused::UnknownType(name) => Fault::UnknownType(name),
+            Refused::Malformed(why) => Fault::Malformed(why),
+        })
+    }
+}
+
+/// A gathered body.
+pub(super) enum Body {
+    Empty,
+    Json(Bytes),
+    /// A form, or the text parts of a multipart body written as one.
+    Form { pairs: Bytes, uploads: Vec<Upload> },
+    Refused(Refused),
+}
+
+impl Body {
+    /// Multipart is taken apart here, since its parser wants to be awaited; the rest stays bytes.
+    pub(super) async fn of(encoding: Encoding, bytes: Bytes) -> Self {
+        if bytes.is_empty() {
+            return Self::Empty;
+        }
+        match encoding {
+            Encoding::Json => Self::Json(bytes),
+            Encoding::Form => Self::Form {
+                pairs: bytes,
+                uploads: Vec::new(),
+            },
+            Encoding::Multipart { boundary } => match parts(bytes, boundary).await {
+                Ok((pairs, uploads)) => Self::Form {
+                    pairs: pairs.into(),
+                    uploads,
+                },
+                Err(error) => Self::Refused(Refused::Malformed(error.to_string())),
+            },
+            Encoding::Unknown(name) => Self::Refused(Refused::UnknownType(name)),
+        }
+    }
+
+    pub(super) const fn is_json(&self) -> bool {
+        matches!(self, Self::Json(_))
+    }
+
+    pub(super) fn uploads(&self) -> &[Upload] {
+        match self {
+            Self::Form { uploads, .. } => uploads,
+            _ => &[],
+        }
+    }
+
+    /// The top level of the body.
+    pub(super) fn fields(&self) -> Result<Map<String, Value>, ApiError> {
+        match self {
+            Self::Empty => Ok(Map::new()),
+            Self::Json(bytes) => match serde_json::from_slice(bytes) {
+                Ok(Value::Object(fields)) => Ok(fields),
+                Ok(Value::Null) => Ok(Map::new()),
+                Ok(_) => Err(Violations::one("body", "must be an object").into()),
+                Err(error) => Err(ApiError::malformed(error)),
+            },
+            Self::Form { pairs, .. } => form(pairs),
+            Self::Refused(refused) => Err(refused.clone().into()),
+        }
+    }
+}
+
+/// The fields of a form or a query: `a[b]=c` nests, `ids[]=1` is a list (contract accounts.md §1.5).
+pub(super) fn form(pairs: &[u8]) -> Result<Map<String, Value>, ApiError> {
+    if pairs.is_empty() {
+        return Ok(Map::new());
+    }
+    let config = serde_qs::Config::new()
+        .max_depth(MAX_DEPTH)
+        .use_form_encoding(true);
+    match config.deserialize_bytes::<Value>(pairs) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(Value::Null) => Ok(Map::new()),
+        Ok(_) => Err(ApiError::malformed("a field has no name")),
+        Err(error) => Err(ApiError::malformed(error)),
+    }
+}
+
+/// The text parts as a form, and the files.
+async fn parts(bytes: Bytes, boundary: String) -> Result<(String, Vec<Upload>), multer::Error> {
+    let stream = stream::iter([Ok::<_, Infallible>(bytes)]);
+    let mut multipart = Multipart::new(stream, boundary);
+    let mut pairs = form_urlencoded::Serializer::new(String::new());
+    let mut uploads = Vec::new();
+    while let Some(field) = multipart.next_field().await? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let Some(filename) = field.file_name().map(str::to_owned) else {
+            pairs.append_pair(&name, &field.text().await?);
+            continue;
+        };
+        let content_type = field.content_type().map(ToString::to_string);
+        let bytes = field.bytes().await?;
+        // a browser sends a file field that was left empty as a file without name and content
+        if !(filename.is_empty() && bytes.is_empty()) {
+            uploads.push(Upload {
+                name,
+                filename,
+                content_type,
+                bytes,
+            });
+        }
+    }
+    Ok((pairs.finish(), uploads))
+}

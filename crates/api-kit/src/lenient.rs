@@ -1,0 +1,253 @@
+//! Lenient readings of what clients send, for `#[serde(deserialize_with = "…")]`.
+//!
+//! Forms and multipart know only text, and clients of JSON send numbers as text too, so numbers, flags and objects are
+//! taken in every spelling that has one meaning. What has none is refused with a message, never guessed. The body
+//! struct has `#[serde(default)]`, since a field with its own function is otherwise required.
+
+use nimchat_core_model::Attributes;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+/// A field that tells "not sent" from "sent as null". Its default is [`Field::Absent`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Field<T> {
+    /// Not sent.
+    #[default]
+    Absent,
+    /// Sent as null.
+    Null,
+    /// Sent with a value.
+    Value(T),
+}
+
+impl<T> Field<T> {
+    /// The value, if there is one.
+    pub fn value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
+    /// What to set: nothing if the field was not sent, `Some(None)` to clear.
+    pub fn change(self) -> Option<Option<T>> {
+        match self {
+            Self::Absent => None,
+            Self::Null => Some(None),
+            Self::Value(value) => Some(Some(value)),
+        }
+    }
+
+    /// Was it left out?
+    pub const fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    /// The same field of something made from its value.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Field<U> {
+        match self {
+            Self::Absent => Field::Absent,
+            Self::Null => Field::Null,
+            Self::Value(value) => Field::Value(make(value)),
+        }
+    }
+}
+
+impl<T> From<Option<T>> for Field<T> {
+    /// None is null.
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Value)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// An integer, or an id, as number or numeric text.
+pub fn integer<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64>,
+{
+    optional_integer(deserializer)?.ok_or_else(|| D::Error::custom("can't be blank"))
+}
+
+/// [`integer`], where null and empty text are none.
+pub fn optional_integer<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64>,
+{
+    read(deserializer, to_integer)
+}
+
+/// [`optional_integer`] that tells absent from null; empty text is null.
+pub fn field_integer<'de, D, T>(deserializer: D) -> Result<Field<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64>,
+{
+    optional_integer(deserializer).map(Field::from)
+}
+
+/// Integers, or ids: a list, or a single one. Null is none; blank members are left out.
+pub fn optional_integers<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64>,
+{
+    read_list(deserializer, to_integer)
+}
+
+/// A flag: true, 1, `"true"`, `"1"`, `"t"`, `"on"`, `"yes"`, or the opposite. Null and empty text are none.
+pub fn optional_boolean<'de, D>(deserializer: D) -> Result<Option<bool>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    read(deserializer, to_boolean)
+}
+
+/// Text, or a number or flag as text. Null is none; empty text stays.
+pub fn optional_text<'de, D>(deserializer: D) -> Result<Option<String>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(None),
+        value => to_text(value).map(Some).map_err(D::Error::custom),
+    }
+}
+
+/// [`optional_text`] that tells absent from null.
+pub fn field_text<'de, D>(deserializer: D) -> Result<Field<String>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    optional_text(deserializer).map(Field::from)
+}
+
+/// Texts: a list, or a single one. Null is none; empty members are left out.
+pub fn optional_texts<'de, D>(deserializer: D) -> Result<Option<Vec<String>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    read_list(deserializer, to_text)
+}
+
+/// An object, or the JSON text of one, which is how multipart carries it. Null and empty text are none.
+pub fn optional_object<'de, D>(deserializer: D) -> Result<Option<Attributes>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    read(deserializer, to_object)
+}
+
+type Reading<T> = Result<T, &'static str>;
+
+fn read<'de, D, T>(deserializer: D, to: fn(Value) -> Reading<T>) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let value = Value::deserialize(deserializer)?;
+    if is_blank(&value) {
+        return Ok(None);
+    }
+    to(value).map(Some).map_err(D::Error::custom)
+}
+
+fn read_list<'de, D, T>(
+    deserializer: D,
+    to: fn(Value) -> Reading<T>,
+) -> Result<Option<Vec<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let members = match Value::deserialize(deserializer)? {
+        Value::Null => return Ok(None),
+        Value::Array(members) => members,
+        single => vec![single],
+    };
+    members
+        .into_iter()
+        .filter(|member| !is_blank(member))
+        .map(|member| to(member).map_err(D::Error::custom))
+        .collect::<Result<_, _>>()
+        .map(Some)
+}
+
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
+
+fn to_integer<T: TryFrom<i64>>(value: Value) -> Reading<T> {
+    let number = match value {
+        Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
+        Value::String(text) => {
+            let text = text.trim();
+            let digits = text.strip_prefix('-').unwrap_or(text);
+            if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err("must be an integer");
+            }
+            return text
+                .parse()
+                .ok()
+                .and_then(|number| T::try_from(number).ok())
+                .ok_or("is out of range");
+        }
+        _ => None,
+    };
+    let number = number.ok_or("must be an integer")?;
+    T::try_from(number).map_err(|_| "is out of range")
+}
+
+/// The integer that a double stands for, as long as it stands for one alone.
+fn whole(number: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, reason = "the bounds are checked")]
+    (number.fract() == 0.0 && number.abs() < EXACT).then_some(number as i64)
+}
+
+fn to_boolean(value: Value) -> Reading<bool> {
+    let text = match value {
+        Value::Bool(flag) => return Ok(flag),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.trim().to_ascii_lowercase(),
+        _ => return Err("must be true or false"),
+    };
+    match text.as_str() {
+        "true" | "1" | "t" | "on" | "yes" => Ok(true),
+        "false" | "0" | "f" | "off" | "no" => Ok(false),
+        _ => Err("must be true or false"),
+    }
+}
+
+fn to_text(value: Value) -> Reading<String> {
+    match value {
+        Value::String(text) => Ok(text),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(flag) => Ok(flag.to_string()),
+        _ => Err("must be a string"),
+    }
+}
+
+fn to_object(value: Value) -> Reading<Attributes> {
+    match value {
+        Value::Object(map) => Ok(Attributes(map)),
+        Value::String(text) => match serde_json::from_str(&text) {
+            Ok(Value::Object(map)) => Ok(Attributes(map)),
+            _ => Err("must be an object"),
+        },
+        _ => Err("must be an object"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

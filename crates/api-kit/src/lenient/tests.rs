@@ -1,0 +1,151 @@
+use super::*;
+use nimchat_core_model::UserId;
+use proptest::prelude::*;
+use serde_json::json;
+
+#[derive(Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+struct Body {
+    #[serde(deserialize_with = "optional_integer")]
+    id: Option<UserId>,
+    #[serde(deserialize_with = "field_integer")]
+    team: Field<i64>,
+    #[serde(deserialize_with = "optional_integer")]
+    small: Option<u8>,
+    #[serde(deserialize_with = "optional_boolean")]
+    flag: Option<bool>,
+    #[serde(deserialize_with = "optional_object")]
+    object: Option<Attributes>,
+    #[serde(deserialize_with = "optional_integers")]
+    ids: Option<Vec<UserId>>,
+    #[serde(deserialize_with = "optional_texts")]
+    labels: Option<Vec<String>>,
+    #[serde(deserialize_with = "optional_text")]
+    text: Option<String>,
+}
+
+fn body(value: Value) -> Result<Body, String> {
+    serde_json::from_value(value).map_err(|error| error.to_string())
+}
+
+#[test]
+fn an_id_is_a_number_or_the_text_of_one() {
+    for id in [json!(7), json!("7"), json!(7.0), json!(" 7 ")] {
+        assert_eq!(body(json!({ "id": id })).unwrap().id, Some(UserId::new(7)));
+    }
+    for id in [json!(null), json!("")] {
+        assert_eq!(body(json!({ "id": id })).unwrap().id, None);
+    }
+    for id in [json!("x"), json!(7.5), json!([7]), json!(true), json!("7x"), json!("+7")] {
+        assert_eq!(body(json!({ "id": id })).unwrap_err(), "must be an integer");
+    }
+}
+
+#[test]
+fn an_integer_out_of_range_is_refused_and_never_wraps() {
+    for id in [json!("9223372036854775808"), json!("-9223372036854775809")] {
+        assert_eq!(body(json!({ "id": id })).unwrap_err(), "is out of range");
+    }
+    assert!(body(json!({"id": u64::MAX})).is_err());
+    assert!(body(json!({"id": 1e300})).is_err());
+    assert_eq!(body(json!({"small": 256})).unwrap_err(), "is out of range");
+    assert_eq!(body(json!({"small": -1})).unwrap_err(), "is out of range");
+}
+
+#[test]
+fn absent_is_told_from_null() {
+    assert_eq!(body(json!({})).unwrap().team, Field::Absent);
+    assert_eq!(body(json!({"team": null})).unwrap().team, Field::Null);
+    assert_eq!(body(json!({"team": "3"})).unwrap().team, Field::Value(3));
+}
+
+#[test]
+fn a_flag_has_many_spellings() {
+    for flag in [json!(true), json!("true"), json!("1"), json!(1), json!("on")] {
+        assert_eq!(body(json!({ "flag": flag })).unwrap().flag, Some(true));
+    }
+    for flag in [json!(false), json!("false"), json!("0"), json!(0), json!("off")] {
+        assert_eq!(body(json!({ "flag": flag })).unwrap().flag, Some(false));
+    }
+    assert!(body(json!({"flag": "perhaps"})).is_err());
+    assert!(body(json!({"flag": 2})).is_err());
+}
+
+#[test]
+fn an_object_may_come_as_json_text() {
+    let wanted = Some(Attributes::from(json!({"plan": "gold"})));
+    assert_eq!(body(json!({"object": {"plan": "gold"}})).unwrap().object, wanted);
+    assert_eq!(
+        body(json!({"object": r#"{"plan": "gold"}"#})).unwrap().object,
+        wanted
+    );
+    for object in [json!([]), json!("[]"), json!("gold"), json!(4)] {
+        assert_eq!(
+            body(json!({ "object": object })).unwrap_err(),
+            "must be an object"
+        );
+    }
+}
+
+#[test]
+fn a_list_may_be_a_single_value() {
+    let ids = |value| body(json!({ "ids": value })).map(|body| body.ids);
+    assert_eq!(ids(json!(4)), Ok(Some(vec![UserId::new(4)])));
+    assert_eq!(
+        ids(json!(["4", 5, ""])),
+        Ok(Some(vec![UserId::new(4), UserId::new(5)]))
+    );
+    assert_eq!(ids(json!(null)), Ok(None));
+    assert_eq!(ids(json!([])), Ok(Some(Vec::new())));
+    assert!(ids(json!([{}])).is_err());
+    assert_eq!(
+        body(json!({"labels": "vip"})).unwrap().labels,
+        Some(vec!["vip".to_owned()])
+    );
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::hash_map("[a-z]{1,4}", inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_is_sent_makes_a_reading_panic(
+        value in any_json(),
+        field in prop::sample::select(vec!["id", "team", "small", "flag", "object", "ids", "labels", "text"]),
+    ) {
+        let _ = body(json!({ field: value }));
+    }
+
+    #[test]
+    fn every_integer_survives_as_number_and_as_text(number: i64) {
+        prop_assert_eq!(body(json!({"team": number})).unwrap().team, Field::Value(number));
+        prop_assert_eq!(body(json!({"team": number.to_string()})).unwrap().team, Field::Value(number));
+    }
+
+    #[test]
+    fn every_object_survives_as_itself_and_as_text(map in prop::collection::hash_map(".{0,6}", any_json(), 0..4)) {
+        let object = Value::Object(map.into_iter().collect());
+        let wanted = Some(Attributes::from(object.clone()));
+        prop_assert_eq!(&body(json!({"object": object.clone()})).unwrap().object, &wanted);
+        let text = serde_json::from_str::<Value>(&object.to_string()).unwrap();
+        prop_assert_eq!(
+            body(json!({"object": object.to_string()})).unwrap().object,
+            Some(Attributes::from(text))
+        );
+    }
+}

@@ -1,0 +1,69 @@
+//! How a domain view becomes a wire shape: the trait, and the spellings of time.
+
+use crate::edge::Edge;
+use chrono::{DateTime, SecondsFormat, Utc};
+
+/// A wire shape of a view, in one profile.
+///
+/// Implemented by the wire structs, `Present<ContactView> for ContactReferenceJson`, so that a view may have any
+/// number of shapes and a domain crate knows none of them.
+pub trait Present<V: ?Sized> {
+    /// Shows the view.
+    fn present(view: &V, edge: &Edge) -> Self;
+
+    /// Shows each of the views.
+    fn present_each<'v>(views: impl IntoIterator<Item = &'v V>, edge: &Edge) -> Vec<Self>
+    where
+        Self: Sized,
+        V: 'v,
+    {
+        views
+            .into_iter()
+            .map(|view| Self::present(view, edge))
+            .collect()
+    }
+}
+
+/// Whole seconds since 1970: the contract's `ts` (messaging.md §0.3).
+pub fn epoch(time: DateTime<Utc>) -> i64 {
+    time.timestamp()
+}
+
+/// Whole seconds since 1970, 0 when there is no time.
+pub fn epoch_or_zero(time: Option<DateTime<Utc>>) -> i64 {
+    time.map_or(0, epoch)
+}
+
+/// Seconds since 1970 with their fraction.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "microseconds of this era take 51 of a double's 53 bits"
+)]
+pub fn epoch_float(time: DateTime<Utc>) -> f64 {
+    time.timestamp_micros() as f64 / 1_000_000.0
+}
+
+/// `2025-01-31T09:05:07.123Z`: the contract's `iso`.
+pub fn iso(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// `2025-01-31T09:05:07Z`: as the reference's examples print times.
+pub fn iso_seconds(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_spelled_as_the_contract_says() {
+        let time = DateTime::from_timestamp_micros(1_738_314_307_123_456).unwrap();
+        assert_eq!(iso(time), "2025-01-31T09:05:07.123Z");
+        assert_eq!(iso_seconds(time), "2025-01-31T09:05:07Z");
+        assert_eq!(epoch(time), 1_738_314_307);
+        assert_eq!(epoch_or_zero(None), 0);
+        assert!((epoch_float(time) - 1_738_314_307.123_456).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,91 @@
+//! Operations as a table: method, path, what goes in, what comes out, who may call, and the handler. From it come the
+//! actix services ([`configure`]), the OpenAPI document ([`openapi`]) and whatever a test wants to walk.
+
+mod draft;
+mod guarded;
+mod openapi;
+mod serve;
+
+pub use draft::{Draft, Kind};
+pub use guarded::Guarded;
+pub use openapi::openapi;
+pub use serve::{configure, unknown};
+
+use crate::access::Access;
+use crate::edge::Surface;
+use actix_web::http::Method;
+use draft::Description;
+use std::sync::Arc;
+
+/// One operation.
+#[derive(Clone)]
+pub struct Route {
+    description: Description,
+    access: Access,
+    serve: Arc<dyn Fn() -> actix_web::Route + Send + Sync>,
+}
+
+impl Route {
+    /// An operation under GET. `path` is absolute, with `{name}` for segments that vary.
+    pub fn get(path: &'static str) -> Draft {
+        Draft::new(&[Method::GET], path)
+    }
+
+    /// An operation under POST.
+    pub fn post(path: &'static str) -> Draft {
+        Draft::new(&[Method::POST], path)
+    }
+
+    /// An operation under PATCH alone; updates are [`Route::update`].
+    pub fn patch(path: &'static str) -> Draft {
+        Draft::new(&[Method::PATCH], path)
+    }
+
+    /// An operation under PUT alone; updates are [`Route::update`].
+    pub fn put(path: &'static str) -> Draft {
+        Draft::new(&[Method::PUT], path)
+    }
+
+    /// An operation under DELETE.
+    pub fn delete(path: &'static str) -> Draft {
+        Draft::new(&[Method::DELETE], path)
+    }
+
+    /// An update, which PATCH and PUT do alike (contract accounts.md §1.5).
+    pub fn update(path: &'static str) -> Draft {
+        Draft::new(&[Method::PATCH, Method::PUT], path)
+    }
+
+    /// The methods it answers to.
+    pub fn methods(&self) -> &[Method] {
+        self.description.methods
+    }
+
+    /// The path, as `/api/v1/accounts/{account_id}`.
+    pub fn path(&self) -> &'static str {
+        self.description.path
+    }
+
+    /// Its number in `operations.json`; none if it is beyond the reference.
+    pub fn number(&self) -> Option<u16> {
+        self.description.number
+    }
+
+    /// What it does, in a few words.
+    pub fn summary(&self) -> &'static str {
+        self.description.summary
+    }
+
+    /// Who may call it, by its handler's first argument.
+    pub fn access(&self) -> Access {
+        self.access
+    }
+
+    /// The API that it is part of.
+    pub fn surface(&self) -> Surface {
+        Surface::of(self.path())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,296 @@
+//! The OpenAPI 3.1 document of a profile, from the same table that serves.
+
+use super::Route;
+use super::draft::{Answers, Kind, Shape};
+use super::serve::documented;
+use crate::access::Access;
+use crate::edge::Profile;
+use crate::error::ErrorJson;
+use std::collections::{BTreeMap, BTreeSet};
+use utoipa::ToSchema;
+use utoipa::openapi::path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::schema::{Array, KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    ComponentsBuilder, Content, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Paths, Ref,
+    RefOr, Required, Response, ResponseBuilder, Schema, ServerBuilder,
+};
+
+const TOKEN: &str = "api_access_token";
+
+/// The document that describes these routes in this profile.
+pub fn openapi(routes: &[Route], profile: Profile, public_url: &str, version: &str) -> OpenApi {
+    let mut document = Document {
+        profile,
+        schemas: BTreeMap::new(),
+        ids: BTreeSet::new(),
+    };
+    document.add(Shape {
+        name: ErrorJson::name,
+        schema: <ErrorJson as utoipa::PartialSchema>::schema,
+        parts: ErrorJson::schemas,
+    });
+    let mut paths = Paths::new();
+    for route in routes {
+        for method in route.methods() {
+            if let Some(documented) = documented(method) {
+                let operation = document.operation(route, method.as_str());
+                paths.add_path_operation(route.path(), vec![documented], operation);
+            }
+        }
+    }
+    let components = ComponentsBuilder::new()
+        .schemas_from_iter(document.schemas)
+        .security_scheme(
+            TOKEN,
+            SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(
+                TOKEN,
+                "The access token of a platform app, a user or an agent bot",
+            ))),
+        )
+        .build();
+    let info = InfoBuilder::new()
+        .title("nimchat")
+        .version(version)
+        .description(Some(format!(
+            "Customer-support messaging. Answers are those of the profile `{profile}`."
+        )))
+        .license(Some(
+            LicenseBuilder::new()
+                .name("MIT")
+                .identifier(Some("MIT"))
+                .build(),
+        ))
+        .build();
+    OpenApiBuilder::new()
+        .info(info)
+        .servers(Some([ServerBuilder::new()
+            .url(public_url.trim_end_matches('/'))
+            .build()]))
+        .paths(paths)
+        .components(Some(components))
+        .build()
+}
+
+struct Document {
+    profile: Profile,
+    schemas: BTreeMap<String, RefOr<Schema>>,
+    ids: BTreeSet<String>,
+}
+
+impl Document {
+    fn operation(&mut self, route: &Route, method: &str) -> Operation {
+        let description = &route.description;
+        let mut operation = OperationBuilder::new()
+            .tag(route.surface().as_str())
+            .summary(Some(description.summary))
+            .description(Some(about(route)))
+            .operation_id(Some(self.id(route, method)))
+            .response("200", self.answer(description.answers));
+        for (status, text) in refusals(route.access(), self.profile) {
+            operation = operation.response(*status, refusal(text));
+        }
+        for parameter in parameters(route) {
+            operation = operation.parameter(parameter);
+        }
+        if let Some(body) = description.body {
+            operation =
+                operation.request_body(Some(self.body(body, description.takes_files)));
+        }
+        if route.access() != Access::Anyone {
+            operation = operation.security(SecurityRequirement::new(TOKEN, [""; 0]));
+        }
+        operation.build()
+    }
+
+    /// Unique over the document: the surface and the summary, and where that is taken the method and a count.
+    fn id(&mut self, route: &Route, method: &str) -> String {
+        let words = format!("{} {}", route.surface().as_str(), route.summary());
+        let base = words
+            .split(|letter: char| !letter.is_ascii_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join("_")
+            .to_ascii_lowercase();
+        let with_method = format!("{base}_{}", method.to_ascii_lowercase());
+        let counted = (2..).map(|count| format!("{with_method}_{count}"));
+        let id = [base, with_method.clone()]
+            .into_iter()
+            .chain(counted)
+            .find(|id| !self.ids.contains(id))
+            .unwrap_or(with_method);
+        self.ids.insert(id.clone());
+        id
+    }
+
+    fn answer(&mut self, answers: Answers) -> Response {
+        let (shape, is_list) = match answers {
+            Answers::Nothing => {
+                return ResponseBuilder::new()
+                    .description("Done; the body is empty")
+                    .build();
+            }
+            Answers::One {
+                reference,
+                chatwoot,
+            } => (self.of_profile(reference, chatwoot), false),
+            Answers::Many {
+                reference,
+                chatwoot,
+            } => (self.of_profile(reference, chatwoot), true),
+        };
+        let item = self.add(shape);
+        let schema = if is_list {
+            RefOr::T(Schema::Array(Array::new(item)))
+        } else {
+            item
+        };
+        ResponseBuilder::new()
+            .description("Done")
+            .content("application/json", Content::new(Some(schema)))
+            .build()
+    }
+
+    fn body(&mut self, shape: Shape, takes_files: bool) -> RequestBody {
+        let schema = self.add(shape);
+        let mut body = RequestBodyBuilder::new()
+            .content("application/json", Content::new(Some(schema.clone())));
+        if takes_files {
+            body = body.content("multipart/form-data", Content::new(Some(schema)));
+        }
+        body.build()
+    }
+
+    const fn of_profile(&self, reference: Shape, chatwoot: Shape) -> Shape {
+        match self.profile {
+            Profile::Reference => reference,
+            Profile::Chatwoot => chatwoot,
+        }
+    }
+
+    /// Puts the shape among the components, and answers a reference to it. Shapes without a name of their own,
+    /// such as lists, stand where they are used.
+    fn add(&mut self, shape: Shape) -> RefOr<Schema> {
+        let mut parts = Vec::new();
+        (shape.parts)(&mut parts);
+        self.schemas.extend(parts);
+        let name = (shape.name)().into_owned();
+        self.schemas
+            .entry(name.clone())
+            .or_insert_with(shape.schema);
+        RefOr::Ref(Ref::from_schema_name(name))
+    }
+}
+
+fn about(route: &Route) -> String {
+    let access = route.access().as_str();
+    match route.number() {
+        Some(number) => format!("Operation {number} of the reference. Callers: {access}."),
+        None => format!("Beyond the reference. Callers: {access}."),
+    }
+}
+
+fn parameters(route: &Route) -> Vec<Parameter> {
+    let description = &route.description;
+    let segments = route.path().split('/').filter_map(|segment| {
+        let name = segment.strip_prefix('{')?.strip_suffix('}')?;
+        let is_text =
+            name.ends_with("identifier") || description.text_segments.contains(&name);
+        let kind = if is_text { Kind::Text } else { Kind::Integer };
+        Some(
+            ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Path)
+                .required(Required::True)
+                .schema(Some(schema(kind)))
+                .build(),
+        )
+    });
+    let query = description.parameters.iter().map(|(name, kind, about)| {
+        let is_list = matches!(kind, Kind::Texts | Kind::Integers);
+        let name = if is_list {
+            format!("{name}[]")
+        } else {
+            (*name).to_owned()
+        };
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Query)
+            .required(Required::False)
+            .description(Some(*about))
+            .schema(Some(schema(*kind)))
+            .build()
+    });
+    let typed = description.typed_parameters.map(|list| list());
+    segments
+        .chain(query)
+        .chain(typed.into_iter().flatten())
+        .collect()
+}
+
+fn schema(kind: Kind) -> Schema {
+    let of = |kind: Type| ObjectBuilder::new().schema_type(kind);
+    let integer = || {
+        of(Type::Integer)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+            .build()
+    };
+    match kind {
+        Kind::Text => of(Type::String).build().into(),
+        Kind::Integer => integer().into(),
+        Kind::Boolean => of(Type::Boolean).build().into(),
+        Kind::Texts => Array::new(Schema::from(of(Type::String).build())).into(),
+        Kind::Integers => Array::new(Schema::from(integer())).into(),
+    }
+}
+
+/// The statuses that an operation refuses with, besides those of every server.
+fn refusals(access: Access, profile: Profile) -> &'static [(&'static str, &'static str)] {
+    const ANYONE: &[(&str, &str)] = &[
+        ("400", "The body does not follow its syntax"),
+        ("404", "No such record"),
+        ("413", "The body is too long"),
+        ("415", "The content type is not taken"),
+        ("422", "Values that break a rule, with the list of attributes"),
+        ("429", "Too many requests"),
+    ];
+    const CALLER: &[(&str, &str)] = &[
+        ("400", "The body does not follow its syntax"),
+        ("401", "No valid credential"),
+        ("402", "A limit of the account is reached"),
+        ("403", "The caller may not do this"),
+        ("404", "No such record in this account"),
+        ("409", "Somebody else was quicker"),
+        ("413", "The body is too long"),
+        ("415", "The content type is not taken"),
+        ("422", "Values that break a rule, with the list of attributes"),
+        ("429", "Too many requests"),
+    ];
+    const CHATWOOT: &[(&str, &str)] = &[
+        ("400", "The body does not follow its syntax"),
+        ("401", "No valid credential, or the caller may not do this"),
+        ("402", "A limit of the account is reached"),
+        ("404", "No such record in this account"),
+        ("409", "Somebody else was quicker"),
+        ("413", "The body is too long"),
+        ("415", "The content type is not taken"),
+        ("422", "Values that break a rule, with the list of attributes"),
+        ("429", "Too many requests"),
+    ];
+    match (access, profile) {
+        (Access::Anyone, _) => ANYONE,
+        (_, Profile::Reference) => CALLER,
+        (_, Profile::Chatwoot) => CHATWOOT,
+    }
+}
+
+fn refusal(text: &str) -> Response {
+    ResponseBuilder::new()
+        .description(text)
+        .content(
+            "application/json",
+            Content::new(Some(Ref::from_schema_name(ErrorJson::name()))),
+        )
+        .build()
+}

@@ -1,0 +1,285 @@
+use super::*;
+use crate::edge::{Edge, Profile};
+use crate::present::Present;
+use crate::testing::edge;
+use crate::{Answer, Anyone, ApiError, Call, Input};
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::{App, HttpResponse, web};
+use nimchat_accounts::{Administrator, Agent, Operator};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use validator::Validate;
+
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+struct EchoBody {
+    text: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct EchoReferenceJson {
+    text: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct EchoChatwootJson {
+    text: String,
+    part: PartJson,
+}
+
+#[derive(Serialize, ToSchema)]
+struct PartJson {
+    id: i64,
+}
+
+impl Present<(String, i64)> for EchoReferenceJson {
+    fn present(view: &(String, i64), _: &Edge) -> Self {
+        Self {
+            text: view.0.clone(),
+        }
+    }
+}
+
+impl Present<(String, i64)> for EchoChatwootJson {
+    fn present(view: &(String, i64), _: &Edge) -> Self {
+        Self {
+            text: view.0.clone(),
+            part: PartJson { id: view.1 },
+        }
+    }
+}
+
+async fn echo(call: Call<Anyone>, input: Input) -> Result<HttpResponse, ApiError> {
+    let id = call.id::<i64>("id");
+    let name = call.segment("name_identifier");
+    call.run(move |_, edge| {
+        let body: EchoBody = input.read()?;
+        let view = (body.text.unwrap_or(name), id);
+        Answer::present::<EchoReferenceJson, EchoChatwootJson, _>(&view, edge)
+    })
+    .await
+}
+
+async fn for_agents(call: Call<Agent>) -> Result<HttpResponse, ApiError> {
+    call.run(|_, _| Ok(Answer::empty())).await
+}
+
+async fn for_administrators(call: Call<Administrator>) -> Result<HttpResponse, ApiError> {
+    call.run(|_, _| Ok(Answer::empty())).await
+}
+
+async fn for_operators(call: Call<Operator>) -> Result<HttpResponse, ApiError> {
+    call.run(|_, _| Ok(Answer::empty())).await
+}
+
+async fn panics(call: Call<Anyone>) -> Result<HttpResponse, ApiError> {
+    call.run(|_, _| panic!("a bug")).await
+}
+
+fn routes() -> Vec<Route> {
+    vec![
+        Route::update("/public/api/v1/echo/{id}")
+            .operation(1)
+            .summary("Update an Echo")
+            .body::<EchoBody>()
+            .answers::<EchoReferenceJson, EchoChatwootJson>()
+            .to(echo),
+        Route::get("/public/api/v1/named/{name_identifier}")
+            .summary("Get an Echo")
+            .answers_list::<EchoReferenceJson, EchoChatwootJson>()
+            .paged()
+            .to(echo),
+        Route::get("/api/v1/accounts/{account_id}/things/{id}")
+            .summary("Get a thing")
+            .to(for_agents),
+        Route::get("/api/v1/accounts/{account_id}/things/meta")
+            .summary("Count things")
+            .to(for_administrators),
+        Route::get("/platform/api/v1/things")
+            .summary("Get a thing")
+            .parameter("ids", Kind::Integers, "Which")
+            .to(for_operators),
+        Route::get("/public/api/v1/bug").summary("Fail").to(panics),
+    ]
+}
+
+async fn send(profile: Profile, request: TestRequest) -> (u16, Value) {
+    let routes = routes();
+    let app = App::new()
+        .app_data(web::Data::new(edge(profile)))
+        .configure(|config| configure(&routes, config));
+    let service = init_service(app).await;
+    let response = call_service(&service, request.to_request()).await;
+    let status = response.status().as_u16();
+    let bytes = read_body(response).await;
+    let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+    (status, body)
+}
+
+fn at(uri: &str) -> TestRequest {
+    TestRequest::get().uri(uri)
+}
+
+#[actix_web::test]
+async fn each_profile_gets_its_own_shape() {
+    let request = || {
+        TestRequest::patch()
+            .uri("/public/api/v1/echo/7")
+            .set_json(json!({"text": "hi"}))
+    };
+    assert_eq!(
+        send(Profile::Reference, request()).await,
+        (200, json!({"text": "hi"}))
+    );
+    assert_eq!(
+        send(Profile::Chatwoot, request()).await,
+        (200, json!({"text": "hi", "part": {"id": 7}}))
+    );
+}
+
+#[actix_web::test]
+async fn an_update_answers_to_put_and_to_the_json_suffix() {
+    for uri in ["/public/api/v1/echo/7", "/public/api/v1/echo/7.json"] {
+        let request = TestRequest::put().uri(uri).set_json(json!({"text": "hi"}));
+        let (_, body) = send(Profile::Chatwoot, request).await;
+        assert_eq!(body["part"]["id"], 7, "{uri}");
+    }
+}
+
+#[actix_web::test]
+async fn a_segment_that_is_no_id_names_nothing() {
+    for id in ["x", "-1", "99999999999999999999", "1%00", "+1"] {
+        let request = TestRequest::put()
+            .uri(&format!("/public/api/v1/echo/{id}"))
+            .set_json(json!({"text": "hi"}));
+        let (_, body) = send(Profile::Chatwoot, request).await;
+        assert_eq!(body["part"]["id"], 0, "{id}");
+    }
+}
+
+#[actix_web::test]
+async fn a_text_segment_is_decoded() {
+    for (segment, text) in [("a%2Fb%2B%20c", "a/b+ c"), ("a%00b", ""), ("ada", "ada")] {
+        let uri = format!("/public/api/v1/named/{segment}");
+        let (_, body) = send(Profile::Reference, at(&uri)).await;
+        assert_eq!(body["text"], text, "{segment}");
+    }
+}
+
+#[actix_web::test]
+async fn an_unknown_path_is_404_and_another_method_405() {
+    let (status, body) = send(Profile::Chatwoot, at("/nowhere")).await;
+    assert_eq!((status, body), (404, json!({"status": 404, "error": "Not Found"})));
+    let (status, body) = send(Profile::Reference, at("/nowhere")).await;
+    assert_eq!((status, body), (404, json!({"error": "No such path"})));
+    let request = TestRequest::post().uri("/public/api/v1/echo/7");
+    let (status, body) = send(Profile::Reference, request).await;
+    assert_eq!((status, body), (405, json!({"error": "This path takes PATCH, PUT"})));
+}
+
+#[actix_web::test]
+async fn the_credential_is_asked_for_before_anything_else() {
+    let uri = "/api/v1/accounts/1/things/1";
+    let (status, body) = send(Profile::Chatwoot, at(uri)).await;
+    assert_eq!(status, 401);
+    assert_eq!(
+        body,
+        json!({"errors": ["You need to sign in or sign up before continuing."]})
+    );
+    let stranger = at("/api/v1/accounts/x/things/1").insert_header(("Api-Access-Token", "nope"));
+    let (status, body) = send(Profile::Reference, stranger).await;
+    assert_eq!((status, body), (401, json!({"error": "Invalid Access Token"})));
+    let (status, body) = send(Profile::Chatwoot, at("/platform/api/v1/things")).await;
+    assert_eq!((status, body), (401, json!({"error": "Invalid access_token"})));
+}
+
+#[actix_web::test]
+async fn a_bug_is_a_500_with_a_fixed_text() {
+    let (status, body) = send(Profile::Reference, at("/public/api/v1/bug")).await;
+    assert_eq!((status, body), (500, json!({"error": "Internal Server Error"})));
+}
+
+#[test]
+fn access_is_read_from_the_handler() {
+    let access: Vec<_> = routes().iter().map(Route::access).collect();
+    assert_eq!(
+        access,
+        [
+            Access::Anyone,
+            Access::Anyone,
+            Access::Agent,
+            Access::Administrator,
+            Access::Operator,
+            Access::Anyone
+        ]
+    );
+}
+
+fn document(profile: Profile) -> Value {
+    let document = openapi(&routes(), profile, "https://chat.example/", "1.2.3");
+    serde_json::to_value(document).unwrap()
+}
+
+#[test]
+fn the_document_is_openapi_3_1_with_every_operation() {
+    let document = document(Profile::Reference);
+    assert_eq!(document["openapi"], "3.1.0");
+    assert_eq!(document["info"]["version"], "1.2.3");
+    assert_eq!(document["servers"][0]["url"], "https://chat.example");
+    for route in routes() {
+        for method in route.methods() {
+            let method = method.as_str().to_lowercase();
+            let operation = &document["paths"][route.path()][&method];
+            assert_eq!(operation["summary"], route.summary());
+        }
+    }
+}
+
+#[test]
+fn every_operation_has_an_id_of_its_own() {
+    let document = document(Profile::Reference);
+    let mut ids: Vec<_> = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|path| path.as_object().unwrap().values())
+        .map(|operation| operation["operationId"].as_str().unwrap().to_owned())
+        .collect();
+    ids.sort();
+    let all = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), all);
+    assert!(ids.contains(&"client_update_an_echo".to_owned()), "{ids:?}");
+    assert!(ids.contains(&"client_update_an_echo_put".to_owned()), "{ids:?}");
+}
+
+#[test]
+fn a_document_holds_the_shapes_of_its_profile_and_what_they_are_made_of() {
+    let reference = document(Profile::Reference);
+    let chatwoot = document(Profile::Chatwoot);
+    assert!(reference["components"]["schemas"]["EchoReferenceJson"].is_object());
+    assert!(reference["components"]["schemas"]["EchoChatwootJson"].is_null());
+    assert!(chatwoot["components"]["schemas"]["PartJson"].is_object());
+    let echo = &chatwoot["paths"]["/public/api/v1/echo/{id}"]["patch"];
+    let schema = &echo["responses"]["200"]["content"]["application/json"]["schema"];
+    assert_eq!(schema["$ref"], "#/components/schemas/EchoChatwootJson");
+    let list = &chatwoot["paths"]["/public/api/v1/named/{name_identifier}"]["get"];
+    let schema = &list["responses"]["200"]["content"]["application/json"]["schema"];
+    assert_eq!(schema["items"]["$ref"], "#/components/schemas/EchoChatwootJson");
+    assert_eq!(list["parameters"][0]["schema"]["type"], "string");
+    assert_eq!(list["parameters"][1]["name"], "page");
+}
+
+#[test]
+fn what_needs_a_token_says_so() {
+    let document = document(Profile::Reference);
+    let scheme = &document["components"]["securitySchemes"]["api_access_token"];
+    assert_eq!(scheme["type"], "apiKey");
+    assert_eq!(scheme["in"], "header");
+    let guarded = &document["paths"]["/platform/api/v1/things"]["get"];
+    assert_eq!(guarded["security"], json!([{"api_access_token": []}]));
+    assert_eq!(guarded["parameters"][0]["name"], "ids[]");
+    let open = &document["paths"]["/public/api/v1/bug"]["get"];
+    assert!(open["security"].is_null());
+}

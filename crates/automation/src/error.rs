@@ -1,0 +1,39 @@
+//! What this domain refuses.
+
+use nimchat_core_model::{ErrorKind, StoreError, Violation, Violations};
+use nimchat_messaging::MessagingError;
+
+/// A refusal or a failure of the automation domain.
+#[derive(Debug, thiserror::Error)]
+pub enum AutomationError {
+    /// No such object, or not in this account.
+    #[error("Resource could not be found")]
+    NotFound,
+    /// Values that break rules.
+    #[error(transparent)]
+    Invalid(#[from] Violations),
+    /// The messaging domain refused or failed.
+    #[error(transparent)]
+    Messaging(#[from] MessagingError),
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl AutomationError {
+    /// What it means to a caller.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NotFound => ErrorKind::NotFound,
+            Self::Invalid(_) => ErrorKind::Invalid,
+            Self::Messaging(error) => error.kind(),
+            Self::Store(error) => error.kind(),
+        }
+    }
+}
+
+impl From<Violation> for AutomationError {
+    fn from(violation: Violation) -> Self {
+        Self::Invalid(violation.into())
+    }
+}

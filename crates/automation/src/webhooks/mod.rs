@@ -1,0 +1,34 @@
+//! Webhooks: the addresses that an account's events are posted to.
+
+mod create;
+mod delete;
+mod list;
+mod model;
+mod update;
+
+pub use create::CreateWebhook;
+pub use model::{NewWebhook, Subscription, Webhook};
+pub use update::UpdateWebhook;
+
+use crate::ports::Store;
+use nimchat_core_model::{Clock, Tokens};
+use std::sync::Arc;
+
+/// What administrators may do with webhooks.
+#[derive(Clone)]
+pub struct WebhookService {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    tokens: Arc<dyn Tokens>,
+}
+
+impl WebhookService {
+    /// A service over these ports.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, tokens: Arc<dyn Tokens>) -> Self {
+        Self {
+            store,
+            clock,
+            tokens,
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What a webhook is.
+
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, EventName, InboxId, Violation, WebUrl, WebhookId};
+use serde::{Deserialize, Serialize};
+
+macro_rules! subscriptions {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
+        /// An event that a webhook can ask for (contract messaging.md §5.1).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Subscription { $($(#[$doc])* $variant),+ }
+
+        impl Subscription {
+            /// Every one there is.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The name on the wire and in the store.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+    };
+}
+
+subscriptions! {
+    /// A conversation's status changed.
+    ConversationStatusChanged = "conversation_status_changed",
+    /// A conversation changed.
+    ConversationUpdated = "conversation_updated",
+    /// A conversation began.
+    ConversationCreated = "conversation_created",
+    /// A customer became known.
+    ContactCreated = "contact_created",
+    /// A customer changed.
+    ContactUpdated = "contact_updated",
+    /// A message was written.
+    MessageCreated = "message_created",
+    /// A message changed.
+    MessageUpdated = "message_updated",
+    /// A widget was opened.
+    WebwidgetTriggered = "webwidget_triggered",
+    /// An inbox was made.
+    InboxCreated = "inbox_created",
+    /// An inbox changed.
+    InboxUpdated = "inbox_updated",
+    /// Somebody started to type.
+    ConversationTypingOn = "conversation_typing_on",
+    /// Somebody stopped typing.
+    ConversationTypingOff = "conversation_typing_off",
+}
+
+impl Subscription {
+    /// What a webhook gets that asked for nothing in particular: the first eight.
+    pub fn default_set() -> Vec<Self> {
+        Self::ALL[..8].to_vec()
+    }
+
+    /// Reads a wire name.
+    pub fn parse(name: &str) -> Result<Self, Violation> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|known| known.as_str() == name)
+            .ok_or_else(|| Violation::new("subscriptions", "Invalid events"))
+    }
+
+    /// The subscription that this event is for, if it is for one.
+    pub fn of(event: EventName) -> Option<Self> {
+        match event {
+            EventName::ConversationStatusChanged => Some(Self::ConversationStatusChanged),
+            EventName::ConversationUpdated => Some(Self::ConversationUpdated),
+            EventName::ConversationCreated => Some(Self::ConversationCreated),
+            EventName::ContactCreated => Some(Self::ContactCreated),
+            EventName::ContactUpdated => Some(Self::ContactUpdated),
+            EventName::MessageCreated => Some(Self::MessageCreated),
+            EventName::MessageUpdated => Some(Self::MessageUpdated),
+            EventName::InboxCreated => Some(Self::InboxCreated),
+            EventName::InboxUpdated => Some(Self::InboxUpdated),
+            _ => None,
+        }
+    }
+
+    /// Does an API inbox's own address get it, whatever the account's webhooks ask for
+    /// (contract messaging.md §5.4)?
+    pub fn reaches_api_inbox(self) -> bool {
+        matches!(
+            self,
+            Self::ConversationCreated
+                | Self::ConversationUpdated
+                | Self::ConversationStatusChanged
+                | Self::MessageCreated
+                | Self::MessageUpdated
+                | Self::ConversationTypingOn
+                | Self::ConversationTypingOff
+        )
+    }
+}
+
+/// An address that an account's events are posted to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Webhook {
+    /// Its id.
+    pub id: WebhookId,
+    /// Its account.
+    pub account_id: AccountId,
+    /// An inbox it was made for; it does not narrow the events.
+    pub inbox_id: Option<InboxId>,
+    /// Where to, unique in the account.
+    pub url: WebUrl,
+    /// Which events.
+    pub subscriptions: Vec<Subscription>,
+    /// What its calls are signed with: `whsec_` and 32 bytes in base 64 (Standard Webhooks).
+    pub secret: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A webhook before it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewWebhook {
+    /// As [`Webhook::account_id`].
+    pub account_id: AccountId,
+    /// As [`Webhook::inbox_id`].
+    pub inbox_id: Option<InboxId>,
+    /// As [`Webhook::url`].
+    pub url: WebUrl,
+    /// As [`Webhook::subscriptions`].
+    pub subscriptions: Vec<Subscription>,
+    /// As [`Webhook::secret`].
+    pub secret: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}

@@ -1,0 +1,272 @@
+//! The error family: what kinds there are, what a refused value looks like, how storage fails.
+
+use serde::Serialize;
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+
+/// What an error means to whoever called, whichever domain it comes from. The HTTP edge turns it into a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// Values that break a rule; the caller can mend them.
+    Invalid,
+    /// No credential came with the request.
+    NoCredential,
+    /// The credential is nobody's, or of another kind than this surface takes.
+    BadCredential,
+    /// Not here, or not in this account.
+    NotFound,
+    /// The caller is known and has no part in this account, of which they should learn nothing.
+    Outsider,
+    /// The caller is known and may not.
+    Forbidden,
+    /// Somebody else was quicker.
+    Conflict,
+    /// A limit of the account is reached.
+    LimitReached,
+    /// Storage does not answer now; trying again may help.
+    Unavailable,
+    /// A fault of nimchat's own.
+    Internal,
+}
+
+/// One value that breaks one rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Violation {
+    /// The attribute's wire name, `phone_number`.
+    pub attribute: Cow<'static, str>,
+    /// What is wrong with it, without the name: `has already been taken`.
+    pub message: Cow<'static, str>,
+}
+
+impl Violation {
+    /// A violation of `attribute`.
+    pub fn new(
+        attribute: impl Into<Cow<'static, str>>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            attribute: attribute.into(),
+            message: message.into(),
+        }
+    }
+
+    /// The sentence a person reads: `Phone number has already been taken`. A foreign key's `_id` is dropped
+    /// (contract accounts.md §1.4). What is wrong with the object as a whole has the attribute `base`, which is not
+    /// read out.
+    pub fn full_message(&self) -> String {
+        if self.attribute == "base" {
+            return self.message.to_string();
+        }
+        let name = self
+            .attribute
+            .strip_suffix("_id")
+            .unwrap_or(&self.attribute)
+            .replace(['_', '.'], " ");
+        let mut letters = name.chars();
+        match letters.next() {
+            Some(first) => format!(
+                "{}{} {}",
+                first.to_uppercase(),
+                letters.as_str(),
+                self.message
+            ),
+            None => self.message.to_string(),
+        }
+    }
+}
+
+/// Everything that is wrong with one command, reported together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Violations(Vec<Violation>);
+
+impl Violations {
+    /// Nothing wrong yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One thing wrong.
+    pub fn one(
+        attribute: impl Into<Cow<'static, str>>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self(vec![Violation::new(attribute, message)])
+    }
+
+    /// Notes one more.
+    pub fn add(
+        &mut self,
+        attribute: impl Into<Cow<'static, str>>,
+        message: impl Into<Cow<'static, str>>,
+    ) {
+        self.0.push(Violation::new(attribute, message));
+    }
+
+    /// Takes the value, or notes why there is none: one violation or several.
+    pub fn check<T>(&mut self, result: Result<T, impl Into<Self>>) -> Option<T> {
+        result
+            .map_err(|refused| self.0.extend(refused.into().0))
+            .ok()
+    }
+
+    /// `Ok` when nothing was noted.
+    pub fn into_result(self) -> Result<(), Self> {
+        if self.0.is_empty() { Ok(()) } else { Err(self) }
+    }
+
+    /// Each of them, in the order noted.
+    pub fn iter(&self) -> impl Iterator<Item = &Violation> {
+        self.0.iter()
+    }
+
+    /// Is anything wrong?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The attributes, each once, in order.
+    pub fn attributes(&self) -> Vec<&str> {
+        let mut seen = Vec::new();
+        for violation in &self.0 {
+            if !seen.contains(&violation.attribute.as_ref()) {
+                seen.push(violation.attribute.as_ref());
+            }
+        }
+        seen
+    }
+}
+
+impl From<Violation> for Violations {
+    fn from(violation: Violation) -> Self {
+        Self(vec![violation])
+    }
+}
+
+impl fmt::Display for Violations {
+    /// The full messages, joined with `, `.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, violation) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(", ")?;
+            }
+            f.write_str(&violation.full_message())?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for Violations {}
+
+impl From<validator::ValidationErrors> for Violations {
+    /// Field errors keep their message; a rule without one is reported as `is invalid`.
+    fn from(errors: validator::ValidationErrors) -> Self {
+        let mut violations = Self::new();
+        let mut fields: Vec<_> = errors.field_errors().into_iter().collect();
+        fields.sort_by(|a, b| a.0.cmp(&b.0));
+        for (field, faults) in fields {
+            for fault in faults {
+                let message = fault.message.clone().unwrap_or(Cow::Borrowed("is invalid"));
+                violations.add(field.to_string(), message);
+            }
+        }
+        violations
+    }
+}
+
+/// What every domain's error tells the edge. Its text is what the caller reads, but for the kinds
+/// [`ErrorKind::Unavailable`] and [`ErrorKind::Internal`], whose text is for the log.
+pub trait DomainError: Error + Send + Sync + 'static {
+    /// What it means to a caller.
+    fn kind(&self) -> ErrorKind;
+
+    /// The values that break rules, if that is what is wrong.
+    fn violations(&self) -> Option<&Violations> {
+        None
+    }
+}
+
+/// How storage fails. Not-found is not among them: a look-up answers `Option`.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A unique rule refused the row. The name is the same on every database: table, columns, `key`, joined
+    /// with `_`.
+    #[error("the row breaks {constraint}")]
+    Conflict {
+        /// The constraint's name, such as `contacts_account_id_email_key`.
+        constraint: String,
+    },
+    /// A row that this row points to does not exist.
+    #[error("a referenced row does not exist")]
+    MissingReference,
+    /// The database does not answer, or the pool has no connection free in time.
+    #[error("the database is not available")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// A stored value that the model does not know.
+    #[error("a stored row cannot be read: {0}")]
+    Corrupt(String),
+    /// Anything else the database said.
+    #[error("the database failed")]
+    Backend(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl StoreError {
+    /// Did this unique rule refuse the row?
+    pub fn is_conflict_on(&self, name: &str) -> bool {
+        matches!(self, Self::Conflict { constraint } if constraint == name)
+    }
+
+    /// What it means to a caller.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Conflict { .. } | Self::MissingReference => ErrorKind::Conflict,
+            Self::Unavailable(_) => ErrorKind::Unavailable,
+            Self::Corrupt(_) | Self::Backend(_) => ErrorKind::Internal,
+        }
+    }
+}
+
+impl DomainError for Violations {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Invalid
+    }
+
+    fn violations(&self) -> Option<&Violations> {
+        Some(self)
+    }
+}
+
+impl DomainError for StoreError {
+    fn kind(&self) -> ErrorKind {
+        self.kind()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_violation_reads_as_a_sentence() {
+        assert_eq!(
+            Violation::new("phone_number", "should be in e164 format").full_message(),
+            "Phone number should be in e164 format"
+        );
+        assert_eq!(
+            Violation::new("user_id", "must exist").full_message(),
+            "User must exist"
+        );
+    }
+
+    #[test]
+    fn violations_name_each_attribute_once() {
+        let mut violations = Violations::one("email", "is invalid");
+        violations.add("email", "is too long");
+        violations.add("name", "can't be blank");
+        assert_eq!(violations.attributes(), ["email", "name"]);
+        assert_eq!(
+            violations.to_string(),
+            "Email is invalid, Email is too long, Name can't be blank"
+        );
+    }
+}

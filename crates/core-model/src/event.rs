@@ -1,0 +1,301 @@
+//! What a change leaves behind: the event, its outbox and its queue.
+//!
+//! An event is written in the transaction of the change that it tells of, says which object changed and how, and
+//! carries no copy of the object: who needs one reads it when the event is handled.
+
+use crate::error::StoreError;
+use crate::ids::{
+    AccountId, AgentBotId, ContactId, ConversationId, EventId, InboxId, MessageId, UserId,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt;
+
+macro_rules! event_names {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
+        /// Everything that can happen, by its wire name (contract messaging.md §4.3, accounts.md §1.8).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum EventName {
+            $($(#[$doc])* #[serde(rename = $name)] $variant),+
+        }
+
+        impl EventName {
+            /// Every name there is.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The name on the wire and in the store.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+    };
+}
+
+event_names! {
+    /// An account was made.
+    AccountCreated = "account.created",
+    /// An account's own attributes changed.
+    AccountUpdated = "account.updated",
+    /// A user became a member of an account.
+    AgentAdded = "agent.added",
+    /// A member's role or availability changed.
+    AgentUpdated = "agent.updated",
+    /// A user ceased to be a member.
+    AgentRemoved = "agent.removed",
+    /// A customer became known.
+    ContactCreated = "contact.created",
+    /// A customer's attributes changed.
+    ContactUpdated = "contact.updated",
+    /// An inbox was made.
+    InboxCreated = "inbox.created",
+    /// An inbox's members or attributes changed.
+    InboxUpdated = "inbox.updated",
+    /// A conversation began.
+    ConversationCreated = "conversation.created",
+    /// A conversation's attributes changed, its status included.
+    ConversationUpdated = "conversation.updated",
+    /// A conversation's status changed.
+    ConversationStatusChanged = "conversation.status_changed",
+    /// A conversation became open.
+    ConversationOpened = "conversation.opened",
+    /// A conversation became resolved.
+    ConversationResolved = "conversation.resolved",
+    /// A bot handed a pending conversation over to people.
+    ConversationBotHandoff = "conversation.bot_handoff",
+    /// Somebody else is in charge of a conversation, or nobody.
+    AssigneeChanged = "assignee.changed",
+    /// Another team is in charge of a conversation, or none.
+    TeamChanged = "team.changed",
+    /// A message was written.
+    MessageCreated = "message.created",
+    /// A message changed: deleted, delivered, answered.
+    MessageUpdated = "message.updated",
+    /// A person answered a conversation for the first time.
+    FirstReplyCreated = "first.reply.created",
+    /// A webhook was added.
+    WebhookCreated = "webhook.created",
+    /// A webhook changed.
+    WebhookUpdated = "webhook.updated",
+}
+
+impl fmt::Display for EventName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for EventName {
+    type Err = String;
+
+    /// Reads a wire name; the error is the unknown name.
+    fn from_str(name: &str) -> Result<Self, String> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|known| known.as_str() == name)
+            .ok_or_else(|| name.to_owned())
+    }
+}
+
+/// What an event is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Subject {
+    /// The account itself, or something that only it knows.
+    Account,
+    /// A user, as a member of the account.
+    User {
+        /// Which.
+        id: UserId,
+    },
+    /// A customer.
+    Contact {
+        /// Which.
+        id: ContactId,
+    },
+    /// An inbox.
+    Inbox {
+        /// Which.
+        id: InboxId,
+    },
+    /// A conversation.
+    Conversation {
+        /// Which.
+        id: ConversationId,
+    },
+    /// A message of a conversation.
+    Message {
+        /// Which.
+        id: MessageId,
+        /// The conversation it is in.
+        conversation_id: ConversationId,
+    },
+}
+
+impl Subject {
+    /// Events of one topic reach an endpoint in the order they happened: a conversation and its messages share one.
+    pub fn topic(&self) -> String {
+        match self {
+            Self::Account => "account".to_owned(),
+            Self::User { id } => format!("user:{id}"),
+            Self::Contact { id } => format!("contact:{id}"),
+            Self::Inbox { id } => format!("inbox:{id}"),
+            Self::Conversation { id }
+            | Self::Message {
+                conversation_id: id,
+                ..
+            } => format!("conversation:{id}"),
+        }
+    }
+}
+
+/// Who made a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Actor {
+    /// An agent or administrator.
+    User {
+        /// Which.
+        id: UserId,
+        /// As activity messages name them.
+        name: String,
+    },
+    /// A bot.
+    AgentBot {
+        /// Which.
+        id: AgentBotId,
+        /// As activity messages name it.
+        name: String,
+    },
+    /// The customer.
+    Contact {
+        /// Which.
+        id: ContactId,
+        /// As activity messages name them.
+        name: String,
+    },
+    /// An operator's back office, a timer, the first start.
+    System,
+}
+
+/// Attribute → value before, value after.
+pub type Changes = BTreeMap<String, (Value, Value)>;
+
+/// An event before it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewEvent {
+    /// The account it happened in.
+    pub account_id: AccountId,
+    /// What happened.
+    pub name: EventName,
+    /// To what.
+    pub subject: Subject,
+    /// Which attributes changed, if that is what happened.
+    pub changes: Changes,
+    /// Who did it.
+    pub actor: Actor,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl NewEvent {
+    /// An event without changed attributes.
+    pub fn new(
+        account_id: AccountId,
+        name: EventName,
+        subject: Subject,
+        actor: Actor,
+        at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            account_id,
+            name,
+            subject,
+            changes: Changes::new(),
+            actor,
+            at,
+        }
+    }
+
+    /// The same event, telling what changed.
+    #[must_use]
+    pub fn with_changes(mut self, changes: Changes) -> Self {
+        self.changes = changes;
+        self
+    }
+}
+
+/// A stored event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Its id: a subscriber that saw it must not act on it again.
+    pub id: EventId,
+    /// What was stored.
+    pub event: NewEvent,
+}
+
+/// Where a unit of work leaves its events. They exist if and only if the work is committed.
+pub trait Outbox {
+    /// Writes them, in this order.
+    fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError>;
+}
+
+/// How far the handling of events is behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Backlog {
+    /// Events not handled yet.
+    pub depth: u64,
+    /// When the oldest of them happened.
+    pub oldest: Option<DateTime<Utc>>,
+}
+
+/// The reading end of the outbox.
+pub trait EventQueue: Send + Sync {
+    /// Takes the oldest free events for `lease`. Nobody else gets them until it ends; then they are free again,
+    /// so a worker that died loses nothing.
+    fn claim(
+        &self,
+        now: DateTime<Utc>,
+        lease: TimeDelta,
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError>;
+    /// Every subscriber has them; they are forgotten.
+    fn done(&self, events: &[EventId]) -> Result<(), StoreError>;
+    /// How much waits.
+    fn backlog(&self) -> Result<Backlog, StoreError>;
+}
+
+/// Something that reacts to events.
+pub trait Subscriber: Send + Sync {
+    /// Its name, for logs.
+    fn name(&self) -> &'static str;
+    /// Acts on the events, in order. It may be given an event again, after a crash or an error, and must then
+    /// leave things as they are.
+    fn handle(&self, events: &[Event]) -> Result<(), StoreError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_shares_its_conversations_topic() {
+        let conversation = Subject::Conversation {
+            id: ConversationId::new(7),
+        };
+        let message = Subject::Message {
+            id: MessageId::new(3),
+            conversation_id: ConversationId::new(7),
+        };
+        assert_eq!(conversation.topic(), message.topic());
+    }
+
+    #[test]
+    fn every_event_name_reads_back() {
+        for name in EventName::ALL {
+            assert_eq!(name.as_str().parse(), Ok(*name));
+        }
+    }
+}

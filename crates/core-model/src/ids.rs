@@ -1,0 +1,70 @@
+//! Identifiers as types, so that an inbox cannot be passed where a contact is meant.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// Wraps a stored or received number.
+            pub const fn new(value: i64) -> Self {
+                Self(value)
+            }
+
+            /// The number, for a wire or a row.
+            pub const fn get(self) -> i64 {
+                self.0
+            }
+        }
+
+        impl From<i64> for $name {
+            fn from(value: i64) -> Self {
+                Self(value)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// An account: the tenant.
+    AccountId,
+    /// A person who signs in; spans accounts.
+    UserId,
+    /// The row that makes a user a member of an account.
+    MembershipId,
+    /// An operator's own back office.
+    PlatformAppId,
+    /// A program that answers in conversations.
+    AgentBotId,
+    /// A group of agents within an account.
+    TeamId,
+    /// A channel through which customers write.
+    InboxId,
+    /// A customer.
+    ContactId,
+    /// A customer's session in one inbox.
+    ContactInboxId,
+    /// A conversation's own key; never on the wire, where [`ConversationNumber`] stands for it.
+    ConversationId,
+    /// A conversation's number within its account, counted from 1: what callers know as its id.
+    ConversationNumber,
+    /// A message; unique over the installation.
+    MessageId,
+    /// A webhook of an account.
+    WebhookId,
+    /// An event in the outbox; what subscribers are idempotent by.
+    EventId,
+    /// One event on its way to one endpoint.
+    DeliveryId,
+}

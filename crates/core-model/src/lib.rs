@@ -1,0 +1,27 @@
+//! The words every nimchat domain shares and the behaviour of none of them: typed ids, value types, pages,
+//! the ports for time and chance, the error family, and the event that a change leaves behind.
+//!
+//! Nothing here does I/O, except [`SystemClock`] and [`RandomTokens`], the adapters of the two smallest ports.
+
+pub mod clock;
+pub mod error;
+pub mod event;
+pub mod ids;
+pub mod page;
+pub mod tokens;
+pub mod values;
+
+pub use clock::{Clock, SystemClock};
+pub use error::{DomainError, ErrorKind, StoreError, Violation, Violations};
+pub use event::{Actor, Changes, Event, EventName, NewEvent, Outbox, Subject};
+pub use ids::{
+    AccountId, AgentBotId, ContactId, ContactInboxId, ConversationId, ConversationNumber,
+    DeliveryId, EventId, InboxId, MembershipId, MessageId, PlatformAppId, TeamId, UserId,
+    WebhookId,
+};
+pub use page::{Page, Paged};
+pub use tokens::{RandomTokens, Tokens};
+pub use values::{Attributes, Email, Locale, PhoneNumber, WebUrl};
+
+#[cfg(feature = "memory")]
+pub use {clock::FixedClock, tokens::SequentialTokens};

@@ -1,0 +1,76 @@
+//! Pages of lists.
+
+/// Which part of a list is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    number: u32,
+    per_page: u32,
+}
+
+impl Page {
+    /// The largest page anyone gets.
+    pub const MAX_PER_PAGE: u32 = 100;
+
+    /// Page `number`, counted from 1, of `per_page` rows. Both are brought into their bounds: what is below 1
+    /// becomes 1, a page larger than [`Page::MAX_PER_PAGE`] shrinks to it.
+    pub fn new(number: i64, per_page: u32) -> Self {
+        Self {
+            number: u32::try_from(number.max(1)).unwrap_or(u32::MAX),
+            per_page: per_page.clamp(1, Self::MAX_PER_PAGE),
+        }
+    }
+
+    /// The page's number, from 1.
+    pub fn number(self) -> u32 {
+        self.number
+    }
+
+    /// How many rows it has at the most.
+    pub fn per_page(self) -> u32 {
+        self.per_page
+    }
+
+    /// How many rows stand before it.
+    pub fn offset(self) -> u64 {
+        u64::from(self.number - 1) * u64::from(self.per_page)
+    }
+}
+
+/// A page's rows and how many rows the list has in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paged<T> {
+    /// The rows of this page.
+    pub items: Vec<T>,
+    /// The rows of every page together.
+    pub total: u64,
+    /// Which page this is.
+    pub page: Page,
+}
+
+impl<T> Paged<T> {
+    /// The same page of something made from each row.
+    pub fn map<U>(self, make: impl FnMut(T) -> U) -> Paged<U> {
+        Paged {
+            items: self.items.into_iter().map(make).collect(),
+            total: self.total,
+            page: self.page,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_below_one_is_the_first() {
+        assert_eq!(Page::new(-3, 25).offset(), 0);
+        assert_eq!(Page::new(0, 25).number(), 1);
+    }
+
+    #[test]
+    fn a_huge_page_number_neither_wraps_nor_panics() {
+        assert_eq!(Page::new(i64::MAX, 100).number(), u32::MAX);
+        assert!(Page::new(i64::MAX, 100).offset() > 0);
+    }
+}

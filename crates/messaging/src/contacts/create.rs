@@ -1,0 +1,202 @@
+//! An agent makes a contact (`operations.json #21`).
+
+use super::view::with_sessions;
+use super::{Contact, ContactService, ContactType, CreatedContact, NewContact, NewContactInbox};
+use crate::error::MessagingError;
+use nimchat_accounts::Agent;
+use nimchat_core_model::values::{MAX_STRING, check_length, present};
+use nimchat_core_model::{
+    AccountId, Attributes, Email, EventName, InboxId, NewEvent, PhoneNumber, StoreError, Subject,
+    Violation, Violations, WebUrl,
+};
+
+/// The new contact.
+#[derive(Debug, Clone, Default)]
+pub struct CreateContact {
+    /// Their name.
+    pub name: Option<String>,
+    /// Their address.
+    pub email: Option<String>,
+    /// Their telephone number.
+    pub phone_number: Option<String>,
+    /// What another system knows them by.
+    pub identifier: Option<String>,
+    /// Where their picture is.
+    pub avatar_url: Option<String>,
+    /// Are their messages to be left alone?
+    pub blocked: bool,
+    /// City, company and the like.
+    pub additional_attributes: Option<Attributes>,
+    /// The account's own attributes.
+    pub custom_attributes: Option<Attributes>,
+    /// Where they get a session.
+    pub inbox_id: Option<InboxId>,
+    /// The session's source id; made up if absent.
+    pub source_id: Option<String>,
+}
+
+/// Checked values of a contact; blank ones are none.
+#[derive(Debug, Default)]
+pub(crate) struct Values {
+    pub name: Option<String>,
+    pub email: Option<Email>,
+    pub phone_number: Option<PhoneNumber>,
+    pub identifier: Option<String>,
+    pub avatar_url: Option<String>,
+}
+
+impl Values {
+    /// Checks them all and reports every fault.
+    pub fn check(
+        name: Option<String>,
+        email: Option<String>,
+        phone_number: Option<String>,
+        identifier: Option<String>,
+        avatar_url: Option<String>,
+    ) -> Result<Self, Violations> {
+        let mut violations = Violations::new();
+        let name = present(name);
+        let identifier = present(identifier);
+        let avatar_url = present(avatar_url);
+        for (attribute, text) in [("name", &name), ("identifier", &identifier)] {
+            if let Some(text) = text {
+                violations.check(check_length(attribute, text, MAX_STRING));
+            }
+        }
+        if let Some(url) = &avatar_url {
+            violations.check(WebUrl::parse("avatar_url", url));
+        }
+        let email = present(email)
+            .and_then(|email| violations.check(Email::parse(&email, "Invalid email")));
+        let phone_number =
+            present(phone_number).and_then(|number| violations.check(PhoneNumber::parse(&number)));
+        violations.into_result()?;
+        Ok(Self {
+            name,
+            email,
+            phone_number,
+            identifier,
+            avatar_url,
+        })
+    }
+
+    /// A contact with these values.
+    pub fn contact(self, account_id: AccountId, at: chrono::DateTime<chrono::Utc>) -> NewContact {
+        let reachable = self.email.is_some() || self.phone_number.is_some();
+        NewContact {
+            account_id,
+            name: self.name.unwrap_or_default(),
+            email: self.email,
+            phone_number: self.phone_number,
+            identifier: self.identifier,
+            additional_attributes: Attributes::new(),
+            custom_attributes: Attributes::new(),
+            contact_type: if reachable {
+                ContactType::Lead
+            } else {
+                ContactType::Visitor
+            },
+            blocked: false,
+            avatar_url: self.avatar_url,
+            created_at: at,
+        }
+    }
+}
+
+impl ContactService {
+    /// Makes the contact and, in the inbox named, a session. Which values are taken is reported all at once.
+    pub fn create(
+        &self,
+        caller: &Agent,
+        command: CreateContact,
+    ) -> Result<CreatedContact, MessagingError> {
+        let account = caller.account_id();
+        let now = self.deps.clock.now();
+        let values = Values::check(
+            command.name,
+            command.email,
+            command.phone_number,
+            command.identifier,
+            command.avatar_url,
+        )?;
+        let source_id = present(command.source_id);
+        if let Some(source_id) = &source_id {
+            check_length("source_id", source_id, MAX_STRING)?;
+        }
+        let new = NewContact {
+            blocked: command.blocked,
+            additional_attributes: command.additional_attributes.unwrap_or_default(),
+            custom_attributes: command.custom_attributes.unwrap_or_default(),
+            ..values.contact(account, now)
+        };
+        let uuid = self.deps.tokens.uuid().to_string();
+        let pubsub_token = self.deps.tokens.token();
+
+        let mut work = self.deps.store.begin()?;
+        if let Some(inbox) = command.inbox_id {
+            let inbox = work.inboxes().find(account, inbox)?;
+            inbox.ok_or(MessagingError::NotFound)?;
+        }
+        let contact = work.contacts().add(new).map_err(taken)?;
+        let session = match command.inbox_id {
+            Some(inbox_id) => {
+                let session = work.sessions().add(NewContactInbox {
+                    contact_id: contact.id,
+                    inbox_id,
+                    source_id: source_id.unwrap_or(uuid),
+                    hmac_verified: false,
+                    pubsub_token,
+                    created_at: now,
+                });
+                Some(session.map_err(source_id_taken)?)
+            }
+            None => None,
+        };
+        work.outbox().record(&[NewEvent::new(
+            account,
+            EventName::ContactCreated,
+            Subject::Contact { id: contact.id },
+            caller.actor(),
+            now,
+        )])?;
+        work.commit()?;
+
+        let view = with_sessions(&self.deps, account, vec![contact])?
+            .pop()
+            .ok_or(MessagingError::NotFound)?;
+        let session = session.and_then(|made| {
+            view.sessions
+                .iter()
+                .find(|(session, _)| session.id == made.id)
+                .cloned()
+        });
+        Ok(CreatedContact { view, session })
+    }
+}
+
+/// A taken value is the caller's to mend.
+pub(crate) fn taken(error: StoreError) -> MessagingError {
+    for attribute in ["email", "phone_number", "identifier"] {
+        if error.is_conflict_on(&format!("contacts_account_id_{attribute}_key")) {
+            return Violation::new(attribute, "has already been taken").into();
+        }
+    }
+    error.into()
+}
+
+fn source_id_taken(error: StoreError) -> MessagingError {
+    if error.is_conflict_on("contact_inboxes_inbox_id_source_id_key") {
+        Violation::new("source_id", "has already been taken").into()
+    } else {
+        error.into()
+    }
+}
+
+impl From<&Contact> for nimchat_core_model::Actor {
+    fn from(contact: &Contact) -> Self {
+        Self::Contact {
+            id: contact.id,
+            name: contact.name.clone(),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Contacts: the customers, and their sessions in inboxes.
+
+mod create;
+mod list;
+mod model;
+mod show;
+mod view;
+
+pub use create::CreateContact;
+pub use model::{
+    Contact, ContactInbox, ContactSort, ContactSortKey, ContactType, NewContact, NewContactInbox,
+};
+pub use view::{ContactView, CreatedContact};
+
+pub(crate) use create::{Values, taken};
+
+use crate::Deps;
+
+/// What may be done with contacts.
+#[derive(Clone)]
+pub struct ContactService {
+    deps: Deps,
+}
+
+impl ContactService {
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+}

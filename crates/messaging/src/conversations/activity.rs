@@ -1,0 +1,98 @@
+//! What agents read about a change (contract messaging.md §7.6).
+
+use super::desk::Colleague;
+use super::{Priority, Status};
+use nimchat_core_model::Actor;
+
+pub(super) const REOPENED_BY_CUSTOMER: &str =
+    "System reopened the conversation due to a new incoming message.";
+
+/// The acting user or bot; nothing is said about changes that neither made.
+fn name(actor: &Actor) -> Option<&str> {
+    match actor {
+        Actor::User { name, .. } | Actor::AgentBot { name, .. } => Some(name),
+        Actor::Contact { .. } | Actor::System => None,
+    }
+}
+
+pub(super) fn status(actor: &Actor, status: Status) -> Option<String> {
+    if let (Actor::Contact { name, .. }, Status::Resolved) = (actor, status) {
+        return Some(format!(
+            "Conversation was resolved by {}",
+            capitalised(name)
+        ));
+    }
+    let actor = name(actor)?;
+    Some(match status {
+        Status::Resolved => format!("Conversation was marked resolved by {actor}"),
+        Status::Open => format!("Conversation was reopened by {actor}"),
+        Status::Pending => format!("Conversation was marked as pending by {actor}"),
+        Status::Snoozed => format!("Conversation was snoozed by {actor}"),
+    })
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().collect::<String>() + &letters.as_str().to_lowercase()
+    })
+}
+
+pub(super) fn priority(
+    actor: &Actor,
+    before: Option<Priority>,
+    after: Option<Priority>,
+) -> Option<String> {
+    let actor = name(actor)?;
+    match (before, after) {
+        (None, None) => None,
+        (None, Some(after)) => Some(format!("{actor} set the priority to {}", after.as_str())),
+        (Some(before), Some(after)) => Some(format!(
+            "{actor} changed the priority from {} to {}",
+            before.as_str(),
+            after.as_str()
+        )),
+        (Some(_), None) => Some(format!("{actor} removed the priority")),
+    }
+}
+
+pub(super) fn assignee(actor: &Actor, assignee: Option<&Colleague>) -> Option<String> {
+    let by = name(actor)?;
+    Some(match (actor, assignee) {
+        (Actor::User { id, .. }, Some(colleague)) if *id == colleague.id => {
+            format!("{by} self-assigned this conversation")
+        }
+        (_, Some(colleague)) => format!("Assigned to {} by {by}", colleague.name),
+        (_, None) => format!("Conversation unassigned by {by}"),
+    })
+}
+
+pub(super) fn team(
+    actor: &Actor,
+    team: Option<&str>,
+    previous: Option<&str>,
+    assignee: Option<&Colleague>,
+) -> Option<String> {
+    let by = name(actor)?;
+    Some(match (team, assignee) {
+        (Some(team), Some(colleague)) => {
+            format!("Assigned to {} via {team} by {by}", colleague.name)
+        }
+        (Some(team), None) => format!("Assigned to {team} by {by}"),
+        (None, _) => format!("Unassigned from {} by {by}", previous.unwrap_or_default()),
+    })
+}
+
+pub(super) fn labels(actor: &Actor, added: &[String], removed: &[String]) -> Vec<String> {
+    let Some(actor) = name(actor) else {
+        return Vec::new();
+    };
+    let mut texts = Vec::new();
+    if !added.is_empty() {
+        texts.push(format!("{actor} added {}", added.join(", ")));
+    }
+    if !removed.is_empty() {
+        texts.push(format!("{actor} removed {}", removed.join(", ")));
+    }
+    texts
+}

@@ -1,0 +1,123 @@
+//! Puts an agent or a team in charge of a conversation (`operations.json #27`).
+
+use super::desk::{Colleague, Desk};
+use super::{ConversationService, Number, Revision, seen};
+use crate::error::MessagingError;
+use nimchat_accounts::{Caller, ProfileView, Team};
+use nimchat_core_model::{AccountId, TeamId, UserId};
+
+/// Who is to be in charge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assign {
+    /// This agent; nobody, if there is none with this id in the account.
+    Agent(Option<UserId>),
+    /// This team; none, if there is none with this id in the account.
+    Team(Option<TeamId>),
+}
+
+/// Who is in charge now.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Assigned {
+    /// An agent, or nobody.
+    Agent(Option<ProfileView>),
+    /// A team, or none.
+    Team(Option<Team>),
+}
+
+impl ConversationService {
+    /// Assigns. The agent may be any member of the account, in the inbox or not.
+    pub fn assign(
+        &self,
+        caller: &Caller,
+        number: Number,
+        command: Assign,
+    ) -> Result<Assigned, MessagingError> {
+        let account = caller.account_id();
+        let found =
+            self.deps
+                .store
+                .read()?
+                .conversations()
+                .find(account, number, caller.visibility())?;
+        let conversation = seen(found)?;
+        match command {
+            Assign::Agent(id) => self.assign_agent(caller, number, id),
+            Assign::Team(id) => {
+                let desk = Desk::read(&self.deps, account, conversation.inbox_id)?;
+                let previous = match conversation.team_id {
+                    Some(id) => self.deps.directory.team(account, id)?,
+                    None => None,
+                };
+                self.assign_team(caller, number, id, &desk, previous.map(|(team, _)| team))
+            }
+        }
+    }
+
+    fn assign_agent(
+        &self,
+        caller: &Caller,
+        number: Number,
+        id: Option<UserId>,
+    ) -> Result<Assigned, MessagingError> {
+        let account = caller.account_id();
+        let profile = match id {
+            Some(id) => self.deps.directory.profiles(account, &[id])?.remove(&id),
+            None => None,
+        };
+        let colleague = profile
+            .as_ref()
+            .map(|profile| Colleague::from(&profile.agent.user));
+        let mut work = self.deps.store.begin()?;
+        let found = work
+            .conversations()
+            .lock(account, number, caller.visibility())?;
+        let mut revision = Revision::of(seen(found)?, caller.actor(), self.deps.clock.now());
+        revision.assign(&mut *work, colleague.as_ref())?;
+        revision.finish(&mut *work)?;
+        work.commit()?;
+        Ok(Assigned::Agent(profile))
+    }
+
+    fn assign_team(
+        &self,
+        caller: &Caller,
+        number: Number,
+        id: Option<TeamId>,
+        desk: &Desk,
+        previous: Option<Team>,
+    ) -> Result<Assigned, MessagingError> {
+        let account = caller.account_id();
+        let (team, members) = self.team_of(account, id)?;
+        let mut work = self.deps.store.begin()?;
+        let found = work
+            .conversations()
+            .lock(account, number, caller.visibility())?;
+        let mut revision = Revision::of(seen(found)?, caller.actor(), self.deps.clock.now());
+        revision.assign_team(
+            &mut *work,
+            team.as_ref().map(|team| (team, members.as_slice())),
+            previous.as_ref().map(|team| team.name.as_str()),
+            desk,
+        )?;
+        revision.finish(&mut *work)?;
+        work.commit()?;
+        Ok(Assigned::Team(team))
+    }
+
+    pub(super) fn team_of(
+        &self,
+        account: AccountId,
+        id: Option<TeamId>,
+    ) -> Result<(Option<Team>, Vec<Colleague>), MessagingError> {
+        let found = match id {
+            Some(id) => self.deps.directory.team(account, id)?,
+            None => None,
+        };
+        let Some((team, ids)) = found else {
+            return Ok((None, Vec::new()));
+        };
+        let members = self.deps.directory.agents(account, &ids)?;
+        let members = members.iter().map(|agent| Colleague::from(&agent.user));
+        Ok((Some(team), members.collect()))
+    }
+}

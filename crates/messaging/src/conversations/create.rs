@@ -1,0 +1,289 @@
+//! Begins a conversation for a customer (`operations.json #32`).
+
+use super::desk::{Colleague, Desk};
+use super::{ConversationService, ConversationView, NewConversation, Revision, Status};
+use crate::contacts::{Contact, ContactInbox, NewContactInbox};
+use crate::error::MessagingError;
+use crate::messages::PostMessage;
+use chrono::{DateTime, Utc};
+use nimchat_accounts::{Caller, Team};
+use nimchat_core_model::{
+    AccountId, Attributes, Changes, ContactId, EventName, InboxId, StoreError, TeamId, UserId,
+    Violations,
+};
+use serde_json::Value;
+
+/// What the conversation begins with.
+#[derive(Debug, Clone, Default)]
+pub struct CreateConversation {
+    /// The inbox; with a contact, their session there is found or made.
+    pub inbox_id: Option<InboxId>,
+    /// The customer.
+    pub contact_id: Option<ContactId>,
+    /// The session; made up if absent where a session is made.
+    pub source_id: Option<String>,
+    /// Is a session made here proven?
+    pub hmac_verified: bool,
+    /// What the channel tells.
+    pub additional_attributes: Attributes,
+    /// The account's own attributes.
+    pub custom_attributes: Attributes,
+    /// A status' name; open if absent. An active bot makes it pending, a blocked customer resolved.
+    pub status: Option<String>,
+    /// Until when, if it begins snoozed.
+    pub snoozed_until: Option<DateTime<Utc>>,
+    /// Who is in charge.
+    pub assignee_id: Option<UserId>,
+    /// Which team is.
+    pub team_id: Option<TeamId>,
+    /// A first message, from the caller to the customer.
+    pub message: Option<PostMessage>,
+}
+
+/// What was looked up before the unit of work.
+struct Ground {
+    contact: Contact,
+    session: Result<ContactInbox, NewContactInbox>,
+    desk: Desk,
+    assignee: Option<Colleague>,
+    team: Option<(Team, Vec<Colleague>)>,
+}
+
+impl ConversationService {
+    /// Begins a conversation, or goes on with the session's last one where the inbox is locked to a single one.
+    pub fn create(
+        &self,
+        caller: &Caller,
+        command: CreateConversation,
+    ) -> Result<ConversationView, MessagingError> {
+        let account = caller.account_id();
+        let now = self.deps.clock.now();
+        let status = command
+            .status
+            .as_deref()
+            .filter(|name| !name.is_empty())
+            .map(Status::parse)
+            .transpose()?;
+        check_attributes(&command.additional_attributes, &command.custom_attributes)?;
+        let ground = self.ground(caller, &command, now)?;
+        let draft = command
+            .message
+            .clone()
+            .map(|message| message.draft(caller, &ground.contact))
+            .transpose()?;
+
+        let mut work = self.deps.store.begin()?;
+        let session = match ground.session {
+            Ok(session) => session,
+            Err(new) => work.sessions().add(new).map_err(source_id_taken)?,
+        };
+        let locked = ground.desk.inbox.settings.lock_to_single_conversation;
+        let existing = match locked {
+            true => work.conversations().latest_of_session(session.id)?,
+            false => None,
+        };
+        let mut revision = if let Some(conversation) = existing {
+            Revision::of(conversation, caller.actor(), now)
+        } else {
+            let opening = Opening {
+                status: status.unwrap_or(Status::Open),
+                snoozed_until: command.snoozed_until,
+                additional_attributes: without_bad_referer(command.additional_attributes),
+                custom_attributes: command.custom_attributes,
+            };
+            let conversation = work.conversations().add(opening.conversation(
+                &ground.contact,
+                &session,
+                &ground.desk,
+                self.deps.tokens.uuid(),
+                now,
+            ))?;
+            let mut revision = Revision::of(conversation, caller.actor(), now);
+            revision.tell(EventName::ConversationCreated, Changes::new());
+            if let Some(assignee) = &ground.assignee {
+                revision.assign(&mut *work, Some(assignee))?;
+            }
+            if let Some((team, members)) = &ground.team {
+                revision.assign_team(&mut *work, Some((team, members)), None, &ground.desk)?;
+            }
+            revision.auto_assign(&mut *work, &ground.desk)?;
+            revision
+        };
+        if let Some(draft) = draft {
+            revision.append(&mut *work, draft)?;
+        }
+        let conversation = revision.finish(&mut *work)?;
+        work.commit()?;
+        self.view(account, conversation)
+    }
+
+    fn ground(
+        &self,
+        caller: &Caller,
+        command: &CreateConversation,
+        now: DateTime<Utc>,
+    ) -> Result<Ground, MessagingError> {
+        let account = caller.account_id();
+        let (contact, session) = self.session(account, command, now)?;
+        let inbox_id = match &session {
+            Ok(session) => session.inbox_id,
+            Err(new) => new.inbox_id,
+        };
+        let visible =
+            self.deps
+                .store
+                .read()?
+                .inboxes()
+                .is_visible(account, inbox_id, caller.visibility())?;
+        let desk = Desk::read(&self.deps, account, inbox_id)?;
+        if !visible {
+            return Err(MessagingError::NotVisible);
+        }
+        let assignees: Vec<UserId> = command.assignee_id.into_iter().collect();
+        let assignee = self
+            .deps
+            .directory
+            .agents(account, &assignees)?
+            .first()
+            .map(|agent| Colleague::from(&agent.user));
+        let (team, members) = self.team_of(account, command.team_id)?;
+        Ok(Ground {
+            contact,
+            session,
+            desk,
+            assignee,
+            team: team.map(|team| (team, members)),
+        })
+    }
+
+    /// The session the conversation is in, or the one to make for it.
+    fn session(
+        &self,
+        account: AccountId,
+        command: &CreateConversation,
+        now: DateTime<Utc>,
+    ) -> Result<(Contact, Result<ContactInbox, NewContactInbox>), MessagingError> {
+        let source_id = command.source_id.as_deref().filter(|id| !id.is_empty());
+        let mut view = self.deps.store.read()?;
+        match (command.inbox_id, command.contact_id, source_id) {
+            (Some(inbox), Some(contact), source_id) => {
+                let inbox = view.inboxes().find(account, inbox)?;
+                let inbox = inbox.ok_or(MessagingError::NotFound)?.id;
+                let contact = view.contacts().find(account, contact)?;
+                let contact = contact.ok_or(MessagingError::NotFound)?;
+                let existing = match source_id {
+                    Some(source_id) => view.sessions().by_source(inbox, source_id)?,
+                    None => None,
+                };
+                match existing {
+                    Some(session) if session.contact_id == contact.id => Ok((contact, Ok(session))),
+                    Some(_) => Err(MessagingError::SourceIdTaken),
+                    None => {
+                        let new = NewContactInbox {
+                            contact_id: contact.id,
+                            inbox_id: inbox,
+                            source_id: source_id.map_or_else(
+                                || self.deps.tokens.uuid().to_string(),
+                                ToOwned::to_owned,
+                            ),
+                            hmac_verified: command.hmac_verified,
+                            pubsub_token: self.deps.tokens.token(),
+                            created_at: now,
+                        };
+                        Ok((contact, Err(new)))
+                    }
+                }
+            }
+            (inbox, _, Some(source_id)) => {
+                let session = match inbox {
+                    Some(inbox) => {
+                        let inbox = view.inboxes().find(account, inbox)?;
+                        let inbox = inbox.ok_or(MessagingError::NotFound)?.id;
+                        view.sessions().by_source(inbox, source_id)?
+                    }
+                    None => view.sessions().by_source_in_account(account, source_id)?,
+                };
+                let session = session.ok_or(MessagingError::NotFound)?;
+                let contact = view.contacts().find(account, session.contact_id)?;
+                Ok((contact.ok_or(MessagingError::NotFound)?, Ok(session)))
+            }
+            (_, _, None) => Err(Violations::one("source_id", "can't be blank").into()),
+        }
+    }
+}
+
+/// How a new conversation begins; the same whoever begins it.
+pub(crate) struct Opening {
+    pub status: Status,
+    pub snoozed_until: Option<DateTime<Utc>>,
+    pub additional_attributes: Attributes,
+    pub custom_attributes: Attributes,
+}
+
+impl Opening {
+    /// The status is the first that fits: resolved for a blocked customer, pending where a bot answers, else the one
+    /// asked for (contract messaging.md §8.1).
+    pub fn conversation(
+        self,
+        contact: &Contact,
+        session: &ContactInbox,
+        desk: &Desk,
+        uuid: uuid::Uuid,
+        now: DateTime<Utc>,
+    ) -> NewConversation {
+        let status = if contact.blocked {
+            Status::Resolved
+        } else if desk.has_bot {
+            Status::Pending
+        } else {
+            self.status
+        };
+        NewConversation {
+            account_id: contact.account_id,
+            uuid,
+            inbox_id: session.inbox_id,
+            contact_id: contact.id,
+            contact_inbox_id: session.id,
+            status,
+            assignee_id: None,
+            team_id: None,
+            additional_attributes: self.additional_attributes,
+            custom_attributes: self.custom_attributes,
+            snoozed_until: self.snoozed_until.filter(|_| status == Status::Snoozed),
+            created_at: now,
+        }
+    }
+}
+
+/// Refuses attributes beyond the limits.
+pub(crate) fn check_attributes(
+    additional: &Attributes,
+    custom: &Attributes,
+) -> Result<(), MessagingError> {
+    let mut violations = Violations::new();
+    violations.check(additional.check_sizes("additional_attributes"));
+    violations.check(custom.check_sizes("custom_attributes"));
+    Ok(violations.into_result()?)
+}
+
+/// A referer that is no web address is kept as null (contract messaging.md §1).
+fn without_bad_referer(mut attributes: Attributes) -> Attributes {
+    if let Some(referer) = attributes.0.get_mut("referer") {
+        let good = referer
+            .as_str()
+            .and_then(|text| url::Url::parse(text).ok())
+            .is_some_and(|url| matches!(url.scheme(), "http" | "https"));
+        if !good {
+            *referer = Value::Null;
+        }
+    }
+    attributes
+}
+
+fn source_id_taken(error: StoreError) -> MessagingError {
+    if error.is_conflict_on("contact_inboxes_inbox_id_source_id_key") {
+        MessagingError::SourceIdTaken
+    } else {
+        error.into()
+    }
+}

@@ -1,0 +1,110 @@
+//! What giving out the conversations of an inbox needs to know, read before anything is changed.
+
+use crate::Deps;
+use crate::error::MessagingError;
+use crate::inboxes::{Channel, Inbox};
+use nimchat_accounts::{Availability, User};
+use nimchat_core_model::{AccountId, InboxId, UserId};
+
+/// A person, as far as assignment goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colleague {
+    /// Who.
+    pub id: UserId,
+    /// As activity messages name them.
+    pub name: String,
+}
+
+impl From<&User> for Colleague {
+    fn from(user: &User) -> Self {
+        Self {
+            id: user.id,
+            name: user.available_name().to_owned(),
+        }
+    }
+}
+
+/// An inbox and who works in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Desk {
+    pub inbox: Inbox,
+    pub has_bot: bool,
+    /// Every member, and whether they take conversations now.
+    members: Vec<(Colleague, bool)>,
+}
+
+impl Desk {
+    /// Reads it.
+    pub fn read(deps: &Deps, account: AccountId, inbox: InboxId) -> Result<Self, MessagingError> {
+        let inbox = deps
+            .store
+            .read()?
+            .inboxes()
+            .find(account, inbox)?
+            .ok_or(MessagingError::NotFound)?;
+        Self::of(deps, inbox)
+    }
+
+    /// Reads the rest of it.
+    pub fn of(deps: &Deps, inbox: Inbox) -> Result<Self, MessagingError> {
+        let (has_bot, ids) = {
+            let mut view = deps.store.read()?;
+            let has_bot = view.inboxes().has_active_bot(inbox.id)?;
+            (
+                has_bot,
+                view.inboxes().member_ids(inbox.account_id, inbox.id)?,
+            )
+        };
+        let members = deps
+            .directory
+            .agents(inbox.account_id, &ids)?
+            .iter()
+            .map(|agent| {
+                let available = agent.membership.availability_status() == Availability::Online;
+                (Colleague::from(&agent.user), available)
+            })
+            .collect();
+        Ok(Self {
+            inbox,
+            has_bot,
+            members,
+        })
+    }
+
+    /// The inbox without its people: enough where nobody can be assigned, as the conversation is open already.
+    pub fn unmanned(inbox: Inbox) -> Self {
+        Self {
+            inbox,
+            has_bot: false,
+            members: Vec::new(),
+        }
+    }
+
+    pub fn is_api(&self) -> bool {
+        matches!(self.inbox.channel, Channel::Api(_))
+    }
+
+    pub fn assigns(&self) -> bool {
+        self.inbox.settings.enable_auto_assignment
+    }
+
+    pub fn has_member(&self, id: UserId) -> bool {
+        self.members.iter().any(|(member, _)| member.id == id)
+    }
+
+    pub fn available(&self) -> Vec<Colleague> {
+        self.members
+            .iter()
+            .filter(|(_, available)| *available)
+            .map(|(member, _)| member.clone())
+            .collect()
+    }
+
+    pub fn greeting(&self) -> Option<&str> {
+        let settings = &self.inbox.settings;
+        settings
+            .greeting_message
+            .as_deref()
+            .filter(|text| settings.greeting_enabled && !text.trim().is_empty())
+    }
+}

@@ -1,0 +1,73 @@
+//! Lists of conversations and their tabs (`operations.json #30, #31`).
+
+use super::view::assemble;
+use super::{ConversationQuery, ConversationService, ConversationView, Counts};
+use crate::error::MessagingError;
+use nimchat_accounts::Agent;
+use nimchat_core_model::{Page, Paged};
+
+/// A page of conversations and the counts of the tabs above it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConversationList {
+    /// The conversations.
+    pub page: Paged<ConversationView>,
+    /// The tabs.
+    pub counts: Counts,
+}
+
+impl ConversationService {
+    /// A page of the conversations asked for.
+    pub fn list(
+        &self,
+        caller: &Agent,
+        query: &ConversationQuery,
+        page: Page,
+    ) -> Result<ConversationList, MessagingError> {
+        let account = caller.account_id();
+        self.check_team(caller, query)?;
+        let (rows, counts) = {
+            let mut view = self.deps.store.read()?;
+            let rows = view.conversations().list(account, query, page)?;
+            (rows, view.conversations().counts(account, query)?)
+        };
+        let total = match query.assignee {
+            super::AssigneeFilter::All => counts.all,
+            super::AssigneeFilter::Me => counts.mine,
+            super::AssigneeFilter::Unassigned => counts.unassigned,
+            super::AssigneeFilter::Assigned => counts.assigned(),
+        };
+        let items = assemble(&self.deps, account, rows)?;
+        Ok(ConversationList {
+            page: Paged { items, total, page },
+            counts,
+        })
+    }
+
+    /// The counts of the tabs alone.
+    pub fn counts(
+        &self,
+        caller: &Agent,
+        query: &ConversationQuery,
+    ) -> Result<Counts, MessagingError> {
+        self.check_team(caller, query)?;
+        let account = caller.account_id();
+        Ok(self
+            .deps
+            .store
+            .read()?
+            .conversations()
+            .counts(account, query)?)
+    }
+
+    /// An unknown team is not found, while an unknown inbox has no conversations (contract messaging.md §1).
+    fn check_team(&self, caller: &Agent, query: &ConversationQuery) -> Result<(), MessagingError> {
+        let Some(team) = query.team_id else {
+            return Ok(());
+        };
+        let found = self.deps.directory.teams(caller.account_id(), &[team])?;
+        if found.is_empty() {
+            return Err(MessagingError::NotFound);
+        }
+        Ok(())
+    }
+}

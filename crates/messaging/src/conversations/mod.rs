@@ -1,0 +1,61 @@
+//! Conversations: who may see them, where they stand, who is in charge.
+
+mod activity;
+mod assign;
+mod create;
+mod desk;
+mod label;
+mod last_seen;
+mod list;
+mod model;
+mod query;
+mod revision;
+mod show;
+mod toggle_priority;
+mod toggle_status;
+mod view;
+
+pub use assign::{Assign, Assigned};
+pub use create::CreateConversation;
+pub use list::ConversationList;
+pub use model::{Conversation, NewConversation, Priority, Status};
+pub use query::{
+    AssigneeFilter, ConversationQuery, ConversationSort, ConversationSortKey, Counts, StatusFilter,
+};
+pub use toggle_status::ToggleStatus;
+pub use view::ConversationView;
+
+pub(crate) use create::{Opening, check_attributes};
+pub(crate) use desk::Desk;
+pub(crate) use revision::{Draft, Revision};
+pub(crate) use view::{assemble, distinct};
+
+use crate::Deps;
+use crate::error::MessagingError;
+use crate::ports::Sighting;
+use nimchat_core_model::ConversationNumber;
+
+/// What may be done with conversations.
+#[derive(Clone)]
+pub struct ConversationService {
+    deps: Deps,
+}
+
+impl ConversationService {
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+}
+
+/// What was found, unless it is not there or not for whoever asked; in that order (contract messaging.md §0.1).
+pub(crate) fn seen(found: Option<Sighting>) -> Result<Conversation, MessagingError> {
+    match found {
+        None => Err(MessagingError::NotFound),
+        Some(Sighting { visible: false, .. }) => Err(MessagingError::NotVisible),
+        Some(Sighting { conversation, .. }) => Ok(conversation),
+    }
+}
+
+/// Which conversation, as callers name it.
+pub type Number = ConversationNumber;

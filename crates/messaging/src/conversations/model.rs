@@ -1,0 +1,212 @@
+//! What a conversation is.
+
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{
+    AccountId, Attributes, ContactId, ContactInboxId, ConversationId, ConversationNumber, InboxId,
+    MessageId, TeamId, UserId, Violation,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Where a conversation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Somebody is to answer.
+    Open,
+    /// Done.
+    Resolved,
+    /// A bot is at it.
+    Pending,
+    /// Put off until a time, or until the customer writes.
+    Snoozed,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Self; 4] = [Self::Open, Self::Resolved, Self::Pending, Self::Snoozed];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Resolved => "resolved",
+            Self::Pending => "pending",
+            Self::Snoozed => "snoozed",
+        }
+    }
+
+    /// The number in the store.
+    pub const fn code(self) -> i16 {
+        match self {
+            Self::Open => 0,
+            Self::Resolved => 1,
+            Self::Pending => 2,
+            Self::Snoozed => 3,
+        }
+    }
+
+    /// The status with this number in the store.
+    pub fn from_code(code: i16) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.code() == code)
+    }
+
+    /// Reads a wire name.
+    pub fn parse(name: &str) -> Result<Self, Violation> {
+        Self::ALL
+            .into_iter()
+            .find(|status| status.as_str() == name)
+            .ok_or_else(|| Violation::new("status", "is not included in the list"))
+    }
+}
+
+/// How urgent a conversation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Priority {
+    /// Can wait.
+    Low,
+    /// Usual.
+    Medium,
+    /// Soon.
+    High,
+    /// Now.
+    Urgent,
+}
+
+impl Priority {
+    /// Every priority, the least urgent first.
+    pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Urgent];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Urgent => "urgent",
+        }
+    }
+
+    /// The number in the store; larger is more urgent.
+    pub const fn code(self) -> i16 {
+        match self {
+            Self::Low => 0,
+            Self::Medium => 1,
+            Self::High => 2,
+            Self::Urgent => 3,
+        }
+    }
+
+    /// The priority with this number in the store.
+    pub fn from_code(code: i16) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|priority| priority.code() == code)
+    }
+
+    /// Reads a wire name; `none` and a blank one mean no priority (`operations.json #36`).
+    pub fn parse(name: &str) -> Result<Option<Self>, Violation> {
+        if matches!(name, "" | "none") {
+            return Ok(None);
+        }
+        Self::ALL
+            .into_iter()
+            .find(|priority| priority.as_str() == name)
+            .map(Some)
+            .ok_or_else(|| Violation::new("priority", "is not included in the list"))
+    }
+}
+
+/// A thread of messages between one customer and the account's agents, in one inbox.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conversation {
+    /// Its key in the store.
+    pub id: ConversationId,
+    /// Its account.
+    pub account_id: AccountId,
+    /// Its number in the account: its id on the wire.
+    pub number: ConversationNumber,
+    /// Its name for links.
+    pub uuid: Uuid,
+    /// Its inbox.
+    pub inbox_id: InboxId,
+    /// Its customer.
+    pub contact_id: ContactId,
+    /// The customer's session.
+    pub contact_inbox_id: ContactInboxId,
+    /// Where it stands.
+    pub status: Status,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
+    /// Who is in charge.
+    pub assignee_id: Option<UserId>,
+    /// Which team is.
+    pub team_id: Option<TeamId>,
+    /// What its channel tells about it.
+    pub additional_attributes: Attributes,
+    /// The account's own attributes.
+    pub custom_attributes: Attributes,
+    /// When a snoozed one is due again.
+    pub snoozed_until: Option<DateTime<Utc>>,
+    /// Since when the customer waits for a person's answer.
+    pub waiting_since: Option<DateTime<Utc>>,
+    /// When a person first answered.
+    pub first_reply_created_at: Option<DateTime<Utc>>,
+    /// When an agent last looked.
+    pub agent_last_seen_at: Option<DateTime<Utc>>,
+    /// When the assignee last looked.
+    pub assignee_last_seen_at: Option<DateTime<Utc>>,
+    /// When the customer last looked.
+    pub contact_last_seen_at: Option<DateTime<Utc>>,
+    /// When its newest message was written.
+    pub last_activity_at: DateTime<Utc>,
+    /// Incoming messages that no agent has seen, counted up to [`Conversation::MAX_UNREAD`].
+    pub unread_count: i32,
+    /// How many messages it has.
+    pub messages_count: i32,
+    /// The newest message.
+    pub last_message_id: Option<MessageId>,
+    /// The newest that is not an activity message.
+    pub last_non_activity_message_id: Option<MessageId>,
+    /// The newest that the customer sees.
+    pub last_public_message_id: Option<MessageId>,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Conversation {
+    /// Unread messages are not counted further (contract messaging.md §8.3).
+    pub const MAX_UNREAD: i32 = 10;
+}
+
+/// A conversation before it is stored. Its number is the store's to give.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewConversation {
+    /// As [`Conversation::account_id`].
+    pub account_id: AccountId,
+    /// As [`Conversation::uuid`].
+    pub uuid: Uuid,
+    /// As [`Conversation::inbox_id`].
+    pub inbox_id: InboxId,
+    /// As [`Conversation::contact_id`].
+    pub contact_id: ContactId,
+    /// As [`Conversation::contact_inbox_id`].
+    pub contact_inbox_id: ContactInboxId,
+    /// As [`Conversation::status`].
+    pub status: Status,
+    /// As [`Conversation::assignee_id`].
+    pub assignee_id: Option<UserId>,
+    /// As [`Conversation::team_id`].
+    pub team_id: Option<TeamId>,
+    /// As [`Conversation::additional_attributes`].
+    pub additional_attributes: Attributes,
+    /// As [`Conversation::custom_attributes`].
+    pub custom_attributes: Attributes,
+    /// As [`Conversation::snoozed_until`].
+    pub snoozed_until: Option<DateTime<Utc>>,
+    /// When; also since when the customer waits.
+    pub created_at: DateTime<Utc>,
+}

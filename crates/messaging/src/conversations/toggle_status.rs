@@ -1,0 +1,69 @@
+//! Opens, resolves, snoozes or parks a conversation (`operations.json #35`).
+
+use super::desk::{Colleague, Desk};
+use super::{Conversation, ConversationService, Number, Revision, Status, seen};
+use crate::error::MessagingError;
+use chrono::{DateTime, Utc};
+use nimchat_accounts::{Caller, Role};
+use nimchat_core_model::{Changes, EventName};
+
+/// The status wanted.
+#[derive(Debug, Clone, Default)]
+pub struct ToggleStatus {
+    /// A status' name; blank or absent turns open into resolved and anything else into open.
+    pub status: Option<String>,
+    /// Until when it is snoozed, if it is.
+    pub snoozed_until: Option<DateTime<Utc>>,
+}
+
+impl ConversationService {
+    /// Changes the status. An agent (not an administrator) who leaves a conversation open is in charge of it; a bot
+    /// that opens a pending one hands it over to people.
+    pub fn toggle_status(
+        &self,
+        caller: &Caller,
+        number: Number,
+        command: ToggleStatus,
+    ) -> Result<Conversation, MessagingError> {
+        let account = caller.account_id();
+        let visibility = caller.visibility();
+        let wanted = command
+            .status
+            .filter(|name| !name.trim().is_empty())
+            .map(|name| Status::parse(&name))
+            .transpose()?;
+        let found = self
+            .deps
+            .store
+            .read()?
+            .conversations()
+            .find(account, number, visibility)?;
+        let desk = Desk::read(&self.deps, account, seen(found)?.inbox_id)?;
+
+        let mut work = self.deps.store.begin()?;
+        let found = work.conversations().lock(account, number, visibility)?;
+        let conversation = seen(found)?;
+        let previous = conversation.status;
+        let status = wanted.unwrap_or(match previous {
+            Status::Open => Status::Resolved,
+            _ => Status::Open,
+        });
+        let mut revision = Revision::of(conversation, caller.actor(), self.deps.clock.now());
+        revision.set_status(&mut *work, status, command.snoozed_until)?;
+        if status == Status::Open {
+            match caller {
+                Caller::Agent(agent) if agent.membership.role == Role::Agent => {
+                    revision.assign(&mut *work, Some(&Colleague::from(&agent.user)))?;
+                }
+                _ if previous != Status::Open => revision.auto_assign(&mut *work, &desk)?,
+                _ => {}
+            }
+            if matches!(caller, Caller::Bot(_)) && previous == Status::Pending {
+                revision.tell(EventName::ConversationBotHandoff, Changes::new());
+            }
+        }
+        let conversation = revision.finish(&mut *work)?;
+        work.commit()?;
+        Ok(conversation)
+    }
+}

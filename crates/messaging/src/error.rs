@@ -1,0 +1,67 @@
+//! What this domain refuses.
+
+use nimchat_accounts::AccountsError;
+use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
+
+/// A refusal or a failure of the messaging domain. The texts are the contract's (messaging.md §0.2).
+#[derive(Debug, thiserror::Error)]
+pub enum MessagingError {
+    /// No such object, or not in this account.
+    #[error("Resource could not be found")]
+    NotFound,
+    /// The object is in the account, in an inbox that the caller is no member of.
+    #[error("You are not authorized to do this action")]
+    NotVisible,
+    /// The account has as many inboxes as it may.
+    #[error("Account limit exceeded. Upgrade to a higher plan")]
+    InboxLimit,
+    /// The source id is another contact's session in that inbox.
+    #[error("source_id should be unique")]
+    SourceIdTaken,
+    /// An incoming message was posted to an inbox that takes them from its channel alone.
+    #[error("Incoming messages are only allowed in Api inboxes")]
+    IncomingNotAllowed,
+    /// Values that break rules.
+    #[error(transparent)]
+    Invalid(#[from] Violations),
+    /// The accounts domain refused or failed.
+    #[error(transparent)]
+    Accounts(#[from] AccountsError),
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl MessagingError {
+    /// What it means to a caller.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NotFound => ErrorKind::NotFound,
+            Self::NotVisible => ErrorKind::Forbidden,
+            Self::InboxLimit => ErrorKind::LimitReached,
+            Self::SourceIdTaken | Self::IncomingNotAllowed | Self::Invalid(_) => ErrorKind::Invalid,
+            Self::Accounts(error) => error.kind(),
+            Self::Store(error) => error.kind(),
+        }
+    }
+}
+
+impl DomainError for MessagingError {
+    fn kind(&self) -> ErrorKind {
+        self.kind()
+    }
+
+    fn violations(&self) -> Option<&Violations> {
+        match self {
+            Self::Invalid(violations) => Some(violations),
+            Self::Accounts(error) => error.violations(),
+            _ => None,
+        }
+    }
+}
+
+impl From<Violation> for MessagingError {
+    fn from(violation: Violation) -> Self {
+        Self::Invalid(violation.into())
+    }
+}

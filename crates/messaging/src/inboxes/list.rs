@@ -1,0 +1,41 @@
+//! The inboxes a caller sees (`operations.json #45, #46`).
+
+use super::{Inbox, InboxService};
+use crate::error::MessagingError;
+use nimchat_accounts::Agent;
+use nimchat_core_model::{AccountId, InboxId};
+
+impl InboxService {
+    /// An administrator's: all; an agent's: those they are a member of. By lower-cased name.
+    pub fn list(&self, caller: &Agent) -> Result<Vec<Inbox>, MessagingError> {
+        let mut view = self.deps.store.read()?;
+        Ok(view
+            .inboxes()
+            .visible(caller.account_id(), caller.visibility())?)
+    }
+
+    /// One of them.
+    pub fn show(&self, caller: &Agent, id: InboxId) -> Result<Inbox, MessagingError> {
+        let account = caller.account_id();
+        let mut view = self.deps.store.read()?;
+        let inbox = view.inboxes().find(account, id)?;
+        let inbox = inbox.ok_or(MessagingError::NotFound)?;
+        if view
+            .inboxes()
+            .is_visible(account, id, caller.visibility())?
+        {
+            Ok(inbox)
+        } else {
+            Err(MessagingError::NotVisible)
+        }
+    }
+
+    /// The inbox an event is about, as it is now; none if it is gone.
+    pub fn of_event(
+        &self,
+        account: AccountId,
+        id: InboxId,
+    ) -> Result<Option<Inbox>, MessagingError> {
+        Ok(self.deps.store.read()?.inboxes().find(account, id)?)
+    }
+}

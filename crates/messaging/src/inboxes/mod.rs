@@ -1,0 +1,26 @@
+//! Inboxes: the channels through which customers write, and who answers in them.
+
+mod channel;
+mod create;
+mod list;
+mod members;
+mod model;
+
+pub use channel::{ApiChannel, Channel, WebWidgetChannel};
+pub use create::{CreateChannel, CreateInbox};
+pub use model::{Inbox, InboxSettings, NewInbox, WorkingDay};
+
+use crate::Deps;
+
+/// What may be done with inboxes.
+#[derive(Clone)]
+pub struct InboxService {
+    deps: Deps,
+}
+
+impl InboxService {
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+}

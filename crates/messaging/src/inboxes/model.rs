@@ -1,0 +1,150 @@
+//! What an inbox is.
+
+use super::Channel;
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, Attributes, InboxId};
+use serde::{Deserialize, Serialize};
+
+/// A channel with its settings; conversations happen in one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inbox {
+    /// Its id, the channel's id as well.
+    pub id: InboxId,
+    /// Its account.
+    pub account_id: AccountId,
+    /// Its name.
+    pub name: String,
+    /// How it is reached.
+    pub channel: Channel,
+    /// How it behaves.
+    pub settings: InboxSettings,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Inbox {
+    /// How many an account may have (contract contacts-and-inboxes.md §4).
+    pub const MAX_PER_ACCOUNT: u64 = 100_000;
+}
+
+/// An inbox before it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewInbox {
+    /// As [`Inbox::account_id`].
+    pub account_id: AccountId,
+    /// As [`Inbox::name`].
+    pub name: String,
+    /// As [`Inbox::channel`].
+    pub channel: Channel,
+    /// As [`Inbox::settings`].
+    pub settings: InboxSettings,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// How an inbox behaves, whatever its channel (contract contacts-and-inboxes.md §1.3).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the wire"
+)]
+pub struct InboxSettings {
+    /// Is the first message answered with [`InboxSettings::greeting_message`]?
+    pub greeting_enabled: bool,
+    /// The greeting.
+    pub greeting_message: Option<String>,
+    /// Do new conversations get an agent?
+    pub enable_auto_assignment: bool,
+    /// Limits of that.
+    pub auto_assignment_config: Attributes,
+    /// Is a customer without an address asked for one?
+    pub enable_email_collect: bool,
+    /// Is a resolved conversation followed by a survey?
+    pub csat_survey_enabled: bool,
+    /// That survey.
+    pub csat_config: Attributes,
+    /// Do the hours of [`InboxSettings::working_hours`] count?
+    pub working_hours_enabled: bool,
+    /// Seven days, Sunday first.
+    pub working_hours: Vec<WorkingDay>,
+    /// The hours' time zone, an IANA name.
+    pub timezone: String,
+    /// What answers outside of them.
+    pub out_of_office_message: Option<String>,
+    /// May a customer write into a resolved conversation?
+    pub allow_messages_after_resolved: bool,
+    /// Does a customer have one conversation in this inbox and no more?
+    pub lock_to_single_conversation: bool,
+    /// `friendly` or `professional`.
+    pub sender_name_type: String,
+    /// The name that mail comes from.
+    pub business_name: Option<String>,
+    /// Where the inbox's picture is.
+    pub avatar_url: Option<String>,
+}
+
+impl InboxSettings {
+    /// The longest greeting and out-of-office message.
+    pub const MAX_AUTOMATIC_MESSAGE: usize = 10_000;
+}
+
+impl Default for InboxSettings {
+    fn default() -> Self {
+        Self {
+            greeting_enabled: false,
+            greeting_message: None,
+            enable_auto_assignment: true,
+            auto_assignment_config: Attributes::new(),
+            enable_email_collect: true,
+            csat_survey_enabled: false,
+            csat_config: Attributes::new(),
+            working_hours_enabled: false,
+            working_hours: (0..7).map(WorkingDay::usual).collect(),
+            timezone: "UTC".to_owned(),
+            out_of_office_message: None,
+            allow_messages_after_resolved: true,
+            lock_to_single_conversation: false,
+            sender_name_type: "friendly".to_owned(),
+            business_name: None,
+            avatar_url: None,
+        }
+    }
+}
+
+/// The hours of one day of the week.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkingDay {
+    /// 0 = Sunday … 6 = Saturday.
+    pub day_of_week: u8,
+    /// Closed from midnight to midnight?
+    pub closed_all_day: bool,
+    /// Hour of opening, 0–23.
+    pub open_hour: Option<u8>,
+    /// Minute of opening, 0–59.
+    pub open_minutes: Option<u8>,
+    /// Hour of closing, 0–23.
+    pub close_hour: Option<u8>,
+    /// Minute of closing, 0–59.
+    pub close_minutes: Option<u8>,
+    /// Open from midnight to midnight?
+    pub open_all_day: bool,
+}
+
+impl WorkingDay {
+    /// Monday to Friday nine to five, closed at the weekend.
+    fn usual(day_of_week: u8) -> Self {
+        let open = (1..=5).contains(&day_of_week);
+        Self {
+            day_of_week,
+            closed_all_day: !open,
+            open_hour: open.then_some(9),
+            open_minutes: open.then_some(0),
+            close_hour: open.then_some(17),
+            close_minutes: open.then_some(0),
+            open_all_day: false,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Messages: what customers, agents and bots say, and notes among agents.
+
+mod content;
+mod delete;
+mod list;
+mod model;
+mod post;
+mod view;
+
+pub use model::{
+    ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
+};
+pub use post::PostMessage;
+pub use view::{MessageView, SenderView};
+
+pub(crate) use content::check_content;
+pub(crate) use view::view_messages;
+
+use crate::Deps;
+
+/// What may be done with messages.
+#[derive(Clone)]
+pub struct MessageService {
+    deps: Deps,
+}
+
+impl MessageService {
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+}

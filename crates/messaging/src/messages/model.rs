@@ -1,0 +1,264 @@
+//! What a message is.
+
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{
+    AccountId, AgentBotId, Attributes, ContactId, ConversationId, InboxId, MessageId, UserId,
+};
+use serde_json::json;
+
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// The name on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// The number in the store and in the `chatwoot` profile.
+            pub const fn code(self) -> i16 {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The one with this number.
+            pub const fn from_code(code: i16) -> Option<Self> {
+                match code { $($code => Some(Self::$variant),)+ _ => None }
+            }
+
+            /// The one with this name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+named! {
+    /// Which way a message goes.
+    MessageType {
+        /// From the customer.
+        Incoming = 0, "incoming",
+        /// To the customer.
+        Outgoing = 1, "outgoing",
+        /// What happened to the conversation; for agents only.
+        Activity = 2, "activity",
+        /// To the customer, written by nobody.
+        Template = 3, "template",
+    }
+}
+
+named! {
+    /// How a message is shown.
+    ContentType {
+        /// Plain.
+        Text = 0, "text",
+        /// Asks for one line.
+        InputText = 1, "input_text",
+        /// Asks for several lines.
+        InputTextarea = 2, "input_textarea",
+        /// Asks for an address.
+        InputEmail = 3, "input_email",
+        /// Asks to choose.
+        InputSelect = 4, "input_select",
+        /// Shows cards.
+        Cards = 5, "cards",
+        /// Shows a form.
+        Form = 6, "form",
+        /// Shows articles.
+        Article = 7, "article",
+        /// Came as mail.
+        IncomingEmail = 8, "incoming_email",
+        /// Asks how it was.
+        InputCsat = 9, "input_csat",
+        /// An integration's own.
+        Integrations = 10, "integrations",
+        /// A sticker.
+        Sticker = 11, "sticker",
+        /// A call.
+        VoiceCall = 12, "voice_call",
+    }
+}
+
+named! {
+    /// How far a message got.
+    DeliveryStatus {
+        /// Accepted.
+        Sent = 0, "sent",
+        /// With the customer.
+        Delivered = 1, "delivered",
+        /// Seen by the customer.
+        Read = 2, "read",
+        /// Not delivered.
+        Failed = 3, "failed",
+    }
+}
+
+/// Who wrote a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sender {
+    /// An agent.
+    User(UserId),
+    /// The customer.
+    Contact(ContactId),
+    /// A bot.
+    AgentBot(AgentBotId),
+}
+
+impl Sender {
+    /// The kind's name in the store and on the wire.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::User(_) => "User",
+            Self::Contact(_) => "Contact",
+            Self::AgentBot(_) => "AgentBot",
+        }
+    }
+
+    /// The sender's number.
+    pub const fn id(self) -> i64 {
+        match self {
+            Self::User(id) => id.get(),
+            Self::Contact(id) => id.get(),
+            Self::AgentBot(id) => id.get(),
+        }
+    }
+}
+
+/// One message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// Its id; larger is newer.
+    pub id: MessageId,
+    /// Its account.
+    pub account_id: AccountId,
+    /// Its inbox.
+    pub inbox_id: InboxId,
+    /// Its conversation.
+    pub conversation_id: ConversationId,
+    /// Which way it goes.
+    pub message_type: MessageType,
+    /// What it says.
+    pub content: Option<String>,
+    /// How it is shown.
+    pub content_type: ContentType,
+    /// What it is shown with.
+    pub content_attributes: Attributes,
+    /// A note among agents?
+    pub private: bool,
+    /// How far it got.
+    pub status: DeliveryStatus,
+    /// What another system knows it by.
+    pub source_id: Option<String>,
+    /// Who wrote it.
+    pub sender: Option<Sender>,
+    /// Template parameters and the like.
+    pub additional_attributes: Attributes,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Message {
+    /// The longest content, in characters (contract messaging.md §2).
+    pub const MAX_CONTENT: usize = 150_000;
+    /// So many messages a minute are a flood.
+    pub const MAX_PER_MINUTE: u32 = 200;
+
+    /// Does the customer see it?
+    pub fn is_public(&self) -> bool {
+        !self.private && self.message_type != MessageType::Activity
+    }
+
+    /// What is left of a deleted message (contract messaging.md §2).
+    pub fn into_tombstone(self, at: DateTime<Utc>) -> Self {
+        Self {
+            content: Some("This message was deleted".to_owned()),
+            content_type: ContentType::Text,
+            content_attributes: Attributes::from(json!({"deleted": true})),
+            updated_at: at,
+            ..self
+        }
+    }
+}
+
+/// A message before it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewMessage {
+    /// As [`Message::account_id`].
+    pub account_id: AccountId,
+    /// As [`Message::inbox_id`].
+    pub inbox_id: InboxId,
+    /// As [`Message::conversation_id`].
+    pub conversation_id: ConversationId,
+    /// As [`Message::message_type`].
+    pub message_type: MessageType,
+    /// As [`Message::content`].
+    pub content: Option<String>,
+    /// As [`Message::content_type`].
+    pub content_type: ContentType,
+    /// As [`Message::content_attributes`].
+    pub content_attributes: Attributes,
+    /// As [`Message::private`].
+    pub private: bool,
+    /// As [`Message::source_id`].
+    pub source_id: Option<String>,
+    /// As [`Message::sender`].
+    pub sender: Option<Sender>,
+    /// As [`Message::additional_attributes`].
+    pub additional_attributes: Attributes,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Which messages of a conversation, always answered oldest first (contract messaging.md §2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MessageWindow {
+    /// Only ids below this.
+    pub before: Option<MessageId>,
+    /// Only ids above this, or from it on if [`MessageWindow::before`] is given too.
+    pub after: Option<MessageId>,
+    /// Only what the customer sees?
+    pub public_only: bool,
+    /// At the most; the newest, unless only `after` is given.
+    pub limit: u32,
+}
+
+impl MessageWindow {
+    /// The newest `limit` messages.
+    pub fn newest(limit: u32) -> Self {
+        Self {
+            before: None,
+            after: None,
+            public_only: false,
+            limit,
+        }
+    }
+
+    /// The window that these ids ask for, with the limits of the contract.
+    pub fn between(before: Option<MessageId>, after: Option<MessageId>) -> Self {
+        let limit = match (before, after) {
+            (_, None) => 20,
+            (None, Some(_)) => 100,
+            (Some(_), Some(_)) => 1000,
+        };
+        Self {
+            before,
+            after,
+            public_only: false,
+            limit,
+        }
+    }
+
+    /// The same window on what the customer sees.
+    #[must_use]
+    pub fn public(self) -> Self {
+        Self {
+            public_only: true,
+            ..self
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! An agent or a bot writes a message (`operations.json #59`).
+
+use super::{
+    ContentType, MessageService, MessageType, MessageView, Sender, SenderView, check_content,
+};
+use crate::contacts::Contact;
+use crate::conversations::{Desk, Draft, Revision, seen};
+use crate::error::MessagingError;
+use crate::inboxes::Channel;
+use crate::ports::Work;
+use nimchat_accounts::Caller;
+use nimchat_core_model::values::{MAX_STRING, check_length, present};
+use nimchat_core_model::{
+    Attributes, ConversationId, ConversationNumber, MessageId, Violation, Violations,
+};
+use serde_json::{Value, json};
+
+/// The message.
+#[derive(Debug, Clone, Default)]
+pub struct PostMessage {
+    /// What it says; plain text must say something.
+    pub content: Option<String>,
+    /// `outgoing` if absent; `incoming` in API inboxes alone.
+    pub message_type: Option<String>,
+    /// A note among agents?
+    pub private: bool,
+    /// `text` if absent.
+    pub content_type: Option<String>,
+    /// Of these, `in_reply_to`, `items` and `automation_rule_id` are kept.
+    pub content_attributes: Attributes,
+    /// A channel template's parameters.
+    pub template_params: Option<Value>,
+    /// What another system knows the message by.
+    pub source_id: Option<String>,
+    /// When another system says it was written.
+    pub external_created_at: Option<Value>,
+    /// The campaign it belongs to.
+    pub campaign_id: Option<i64>,
+    /// What the writer calls it until it has an id.
+    pub echo_id: Option<String>,
+}
+
+const KEPT_ATTRIBUTES: &[&str] = &["in_reply_to", "items", "automation_rule_id"];
+
+impl PostMessage {
+    /// Checks the message and makes it the caller's, or the customer's if it is incoming.
+    pub(crate) fn draft(self, caller: &Caller, contact: &Contact) -> Result<Draft, MessagingError> {
+        let mut draft = self.draft_of(caller)?;
+        if draft.message_type == MessageType::Incoming {
+            draft.sender = Some(Sender::Contact(contact.id));
+        }
+        Ok(draft)
+    }
+
+    fn draft_of(self, caller: &Caller) -> Result<Draft, MessagingError> {
+        let mut violations = Violations::new();
+        let message_type = match self.message_type.as_deref() {
+            None | Some("") => MessageType::Outgoing,
+            Some(name) => violations
+                .check(known(MessageType::from_name(name), name, "message_type"))
+                .unwrap_or(MessageType::Outgoing),
+        };
+        let content_type = match self.content_type.as_deref() {
+            None | Some("") => ContentType::Text,
+            Some(name) => violations
+                .check(known(ContentType::from_name(name), name, "content_type"))
+                .unwrap_or(ContentType::Text),
+        };
+        if let Some(source_id) = &self.source_id {
+            violations.check(check_length("source_id", source_id, MAX_STRING));
+        }
+        violations.check(check_template(self.template_params.as_ref()));
+        violations.into_result()?;
+
+        let mut content_attributes = self.content_attributes;
+        content_attributes
+            .0
+            .retain(|key, _| KEPT_ATTRIBUTES.contains(&key.as_str()));
+        if let Some(at) = self.external_created_at {
+            content_attributes
+                .0
+                .insert("external_created_at".to_owned(), at);
+        }
+        let mut additional_attributes = Attributes::new();
+        if let Some(params) = self.template_params {
+            additional_attributes
+                .0
+                .insert("template_params".to_owned(), params);
+        }
+        if let Some(campaign) = self.campaign_id {
+            additional_attributes
+                .0
+                .insert("campaign_id".to_owned(), json!(campaign));
+        }
+        let content = present(self.content);
+        if additional_attributes.is_empty() || content.is_some() {
+            check_content(content.as_deref(), content_type, &content_attributes)?;
+        }
+        Ok(Draft {
+            message_type,
+            content,
+            content_type,
+            content_attributes,
+            private: self.private,
+            source_id: self.source_id,
+            sender: match (message_type, caller) {
+                (MessageType::Outgoing, Caller::Agent(agent)) => Some(Sender::User(agent.user.id)),
+                (MessageType::Outgoing, Caller::Bot(bot)) => Some(Sender::AgentBot(bot.id)),
+                _ => None,
+            },
+            additional_attributes,
+        })
+    }
+}
+
+impl MessageService {
+    /// Writes a message into a conversation that the caller sees.
+    pub fn post(
+        &self,
+        caller: &Caller,
+        number: ConversationNumber,
+        command: PostMessage,
+    ) -> Result<MessageView, MessagingError> {
+        let account = caller.account_id();
+        let echo_id = command.echo_id.clone();
+        let mut draft = command.draft_of(caller)?;
+        let customer = match draft.message_type {
+            MessageType::Incoming => Some(self.customer(caller, number)?),
+            _ => None,
+        };
+
+        let mut work = self.deps.store.begin()?;
+        let found = work
+            .conversations()
+            .lock(account, number, caller.visibility())?;
+        let conversation = seen(found)?;
+        resolve_reply(&mut *work, conversation.id, &mut draft.content_attributes)?;
+        let mut revision = Revision::of(conversation, caller.actor(), self.deps.clock.now());
+        let message = match &customer {
+            Some((contact, desk)) => {
+                draft.sender = Some(Sender::Contact(contact.id));
+                revision.append_incoming(&mut *work, draft, contact, desk)?
+            }
+            None => revision.append(&mut *work, draft)?,
+        };
+        revision.finish(&mut *work)?;
+        work.commit()?;
+
+        let sender = match (customer, message.sender) {
+            (Some((contact, _)), _) => Some(SenderView::Contact(Box::new(contact))),
+            (None, Some(_)) => Some(as_sender(caller)),
+            (None, None) => None,
+        };
+        Ok(MessageView {
+            message,
+            number,
+            sender,
+            echo_id,
+        })
+    }
+
+    /// The customer in whose name an incoming message is posted, which API inboxes alone allow.
+    fn customer(
+        &self,
+        caller: &Caller,
+        number: ConversationNumber,
+    ) -> Result<(Contact, Desk), MessagingError> {
+        let account = caller.account_id();
+        let (contact, inbox) = {
+            let mut view = self.deps.store.read()?;
+            let found = view
+                .conversations()
+                .find(account, number, caller.visibility())?;
+            let conversation = seen(found)?;
+            let contact = view.contacts().find(account, conversation.contact_id)?;
+            let inbox = view.inboxes().find(account, conversation.inbox_id)?;
+            (
+                contact.ok_or(MessagingError::NotFound)?,
+                inbox.ok_or(MessagingError::NotFound)?,
+            )
+        };
+        if !matches!(inbox.channel, Channel::Api(_)) {
+            return Err(MessagingError::IncomingNotAllowed);
+        }
+        Ok((contact, Desk::of(&self.deps, inbox)?))
+    }
+}
+
+fn as_sender(caller: &Caller) -> SenderView {
+    match caller {
+        Caller::Agent(agent) => SenderView::User {
+            user: Box::new(agent.user.clone()),
+            availability: Some(agent.membership.availability_status()),
+        },
+        Caller::Bot(bot) => SenderView::AgentBot {
+            id: bot.id,
+            name: bot.name.clone(),
+        },
+    }
+}
+
+/// A reply names a message of the same conversation; one that is not there leaves both keys null
+/// (contract messaging.md §2).
+fn resolve_reply(
+    work: &mut dyn Work,
+    conversation: ConversationId,
+    attributes: &mut Attributes,
+) -> Result<(), MessagingError> {
+    let Some(reply) = attributes.0.remove("in_reply_to") else {
+        return Ok(());
+    };
+    let id = match &reply {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    };
+    let original = match id {
+        Some(id) => work.messages().find(conversation, MessageId::new(id))?,
+        None => None,
+    };
+    let external = original.as_ref().and_then(|m| m.source_id.clone());
+    attributes
+        .0
+        .insert("in_reply_to".to_owned(), json!(original.map(|m| m.id)));
+    attributes
+        .0
+        .insert("in_reply_to_external_id".to_owned(), json!(external));
+    Ok(())
+}
+
+fn known<T>(found: Option<T>, name: &str, attribute: &'static str) -> Result<T, Violation> {
+    found.ok_or_else(|| Violation::new("base", format!("'{name}' is not a valid {attribute}")))
+}
+
+/// A template is named (contract messaging.md §2).
+fn check_template(params: Option<&Value>) -> Result<(), Violation> {
+    match params {
+        None | Some(Value::Null) => Ok(()),
+        Some(Value::Object(params)) => match params.get("name") {
+            Some(Value::String(name)) if !name.trim().is_empty() => Ok(()),
+            _ => Err(Violation::new("base", "Name is required")),
+        },
+        Some(_) => Err(Violation::new("template_params", "must be an object")),
+    }
+}

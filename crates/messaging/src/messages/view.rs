@@ -1,0 +1,104 @@
+//! How a message is shown.
+
+use super::{Message, Sender};
+use crate::Deps;
+use crate::contacts::Contact;
+use crate::conversations::distinct;
+use crate::error::MessagingError;
+use nimchat_accounts::{Availability, User};
+use nimchat_core_model::{AccountId, AgentBotId, ContactId, ConversationNumber};
+use std::collections::HashMap;
+
+/// A message with its sender.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MessageView {
+    /// The message.
+    pub message: Message,
+    /// The number of its conversation.
+    pub number: ConversationNumber,
+    /// Who wrote it, if somebody did who still exists.
+    pub sender: Option<SenderView>,
+    /// What the writer called it before it had an id; only in the answer to its writing.
+    pub echo_id: Option<String>,
+}
+
+/// Who wrote a message.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SenderView {
+    /// An agent.
+    User {
+        /// Who.
+        user: Box<User>,
+        /// Whether they take conversations, where that is known.
+        availability: Option<Availability>,
+    },
+    /// The customer.
+    Contact(Box<Contact>),
+    /// A bot.
+    AgentBot {
+        /// Which.
+        id: AgentBotId,
+        /// Its name.
+        name: String,
+    },
+}
+
+/// Reads the senders of these messages and puts them together: at the most three reads. `contacts` are those known
+/// already; `number` tells the number of a message's conversation.
+pub(crate) fn view_messages(
+    deps: &Deps,
+    account: AccountId,
+    messages: Vec<Message>,
+    contacts: &HashMap<ContactId, Contact>,
+    number: impl Fn(&Message) -> Option<ConversationNumber>,
+) -> Result<Vec<MessageView>, MessagingError> {
+    let users = deps
+        .directory
+        .users(&distinct(&messages, |m| match m.sender {
+            Some(Sender::User(id)) => Some(id),
+            _ => None,
+        }))?;
+    let bots = distinct(&messages, |m| match m.sender {
+        Some(Sender::AgentBot(id)) => Some(id),
+        _ => None,
+    });
+    let strangers = distinct(&messages, |m| match m.sender {
+        Some(Sender::Contact(id)) if !contacts.contains_key(&id) => Some(id),
+        _ => None,
+    });
+    let mut bot_names = HashMap::new();
+    let mut others = HashMap::new();
+    if !bots.is_empty() || !strangers.is_empty() {
+        let mut view = deps.store.read()?;
+        bot_names.extend(view.inboxes().bot_names(&bots)?);
+        let found = view.contacts().many(account, &strangers)?;
+        others.extend(found.into_iter().map(|contact| (contact.id, contact)));
+    }
+
+    Ok(messages
+        .into_iter()
+        .filter_map(|message| {
+            let sender = match message.sender {
+                None => None,
+                Some(Sender::User(id)) => users.get(&id).map(|user| SenderView::User {
+                    user: Box::new(user.clone()),
+                    availability: None,
+                }),
+                Some(Sender::Contact(id)) => contacts
+                    .get(&id)
+                    .or_else(|| others.get(&id))
+                    .map(|contact| SenderView::Contact(Box::new(contact.clone()))),
+                Some(Sender::AgentBot(id)) => bot_names.get(&id).map(|name| SenderView::AgentBot {
+                    id,
+                    name: name.clone(),
+                }),
+            };
+            Some(MessageView {
+                number: number(&message)?,
+                message,
+                sender,
+                echo_id: None,
+            })
+        })
+        .collect())
+}

@@ -1,0 +1,138 @@
+//! A customer's conversations (`operations.json #88, #89`).
+
+use super::{Visitor, VisitorConversation, VisitorService};
+use crate::conversations::{Conversation, Desk, Opening, Revision, Status, check_attributes};
+use crate::error::MessagingError;
+use crate::messages::{Message, MessageWindow, view_messages};
+use crate::ports::Mine;
+use nimchat_core_model::{Actor, Attributes, Changes, ConversationNumber, EventName};
+use std::collections::HashMap;
+
+impl VisitorService {
+    /// How many conversations a customer is shown, and how many messages of each: the newest.
+    pub const SHOWN: u32 = 100;
+
+    /// Begins a conversation, or answers the session's last one where the inbox is locked to a single one.
+    pub fn start_conversation(
+        &self,
+        inbox_identifier: &str,
+        source_id: &str,
+        custom_attributes: Option<Attributes>,
+    ) -> Result<VisitorConversation, MessagingError> {
+        let visitor = self.visitor(inbox_identifier, source_id)?;
+        let custom_attributes = custom_attributes.unwrap_or_default();
+        check_attributes(&Attributes::new(), &custom_attributes)?;
+        let desk = Desk::of(&self.deps, visitor.inbox.clone())?;
+        let uuid = self.deps.tokens.uuid();
+        let now = self.deps.clock.now();
+
+        let mut work = self.deps.store.begin()?;
+        let existing = match visitor.inbox.settings.lock_to_single_conversation {
+            true => work.conversations().latest_of_session(visitor.session.id)?,
+            false => None,
+        };
+        let conversation = if let Some(conversation) = existing {
+            drop(work);
+            conversation
+        } else {
+            let opening = Opening {
+                status: Status::Open,
+                snoozed_until: None,
+                additional_attributes: Attributes::new(),
+                custom_attributes,
+            };
+            let new = opening.conversation(&visitor.contact, &visitor.session, &desk, uuid, now);
+            let conversation = work.conversations().add(new)?;
+            let actor = Actor::from(&visitor.contact);
+            let mut revision = Revision::of(conversation, actor, now);
+            revision.tell(EventName::ConversationCreated, Changes::new());
+            revision.auto_assign(&mut *work, &desk)?;
+            let conversation = revision.finish(&mut *work)?;
+            work.commit()?;
+            conversation
+        };
+        self.shown(&visitor, vec![conversation])?
+            .pop()
+            .ok_or(MessagingError::NotFound)
+    }
+
+    /// The customer's conversations, oldest first: those of the session, or of the contact once their identifier is
+    /// proven.
+    pub fn conversations(
+        &self,
+        inbox_identifier: &str,
+        source_id: &str,
+    ) -> Result<Vec<VisitorConversation>, MessagingError> {
+        let visitor = self.visitor(inbox_identifier, source_id)?;
+        let mine = if visitor.session.hmac_verified {
+            Mine::Contact(visitor.contact.id)
+        } else {
+            Mine::Session(visitor.session.id)
+        };
+        let account = visitor.contact.account_id;
+        let conversations =
+            self.deps
+                .store
+                .read()?
+                .conversations()
+                .of_customer(account, mine, Self::SHOWN)?;
+        self.shown(&visitor, conversations)
+    }
+
+    fn shown(
+        &self,
+        visitor: &Visitor,
+        conversations: Vec<Conversation>,
+    ) -> Result<Vec<VisitorConversation>, MessagingError> {
+        let ids: Vec<_> = conversations.iter().map(|c| c.id).collect();
+        let messages: Vec<Message> = self
+            .deps
+            .store
+            .read()?
+            .messages()
+            .public_of(&ids, Self::SHOWN)?;
+        let numbers: HashMap<_, _> = conversations.iter().map(|c| (c.id, c.number)).collect();
+        let contacts = HashMap::from([(visitor.contact.id, visitor.contact.clone())]);
+        let account = visitor.contact.account_id;
+        let views = view_messages(&self.deps, account, messages, &contacts, |message| {
+            numbers.get(&message.conversation_id).copied()
+        })?;
+        let mut by_conversation: HashMap<_, Vec<_>> = HashMap::new();
+        for view in views {
+            by_conversation
+                .entry(view.message.conversation_id)
+                .or_default()
+                .push(view);
+        }
+        Ok(conversations
+            .into_iter()
+            .map(|conversation| VisitorConversation {
+                messages: by_conversation.remove(&conversation.id).unwrap_or_default(),
+                contact: visitor.contact.clone(),
+                conversation,
+            })
+            .collect())
+    }
+
+    /// One of the contact's conversations.
+    pub(super) fn own(
+        &self,
+        visitor: &Visitor,
+        number: ConversationNumber,
+    ) -> Result<Conversation, MessagingError> {
+        let found = self.deps.store.read()?.conversations().find(
+            visitor.contact.account_id,
+            number,
+            nimchat_accounts::Visibility::Everything,
+        )?;
+        found
+            .map(|sighting| sighting.conversation)
+            .filter(|conversation| conversation.contact_id == visitor.contact.id)
+            .ok_or(MessagingError::NotFound)
+    }
+}
+
+/// The window of messages a customer is shown at first.
+pub(super) fn shown_window(before: Option<nimchat_core_model::MessageId>) -> MessageWindow {
+    MessageWindow::between(before, None).public()
+}

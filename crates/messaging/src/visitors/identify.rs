@@ -1,0 +1,174 @@
+//! A customer looks at and changes what is known of them (`operations.json #86, #87`).
+
+use super::{Proof, Visitor, VisitorService};
+use crate::contacts::{Contact, Values, taken};
+use crate::error::MessagingError;
+use crate::ports::Work;
+use nimchat_core_model::{AccountId, Actor, Attributes, Changes, EventName, NewEvent, Subject};
+use serde_json::json;
+
+/// What they say of themselves; blank values change nothing.
+#[derive(Debug, Clone, Default)]
+pub struct UpdateVisitor {
+    /// The identifier is for the proof alone and not kept.
+    pub proof: Proof,
+    /// Their name.
+    pub name: Option<String>,
+    /// Their address.
+    pub email: Option<String>,
+    /// Their telephone number.
+    pub phone_number: Option<String>,
+    /// Where their picture is.
+    pub avatar_url: Option<String>,
+    /// Merged into the stored ones, objects within too.
+    pub custom_attributes: Option<Attributes>,
+}
+
+impl VisitorService {
+    /// The customer of this session.
+    pub fn show(
+        &self,
+        inbox_identifier: &str,
+        source_id: &str,
+        proof: &Proof,
+    ) -> Result<Visitor, MessagingError> {
+        let mut visitor = self.visitor(inbox_identifier, source_id)?;
+        if proof.check_visitor(&visitor)? && !visitor.session.hmac_verified {
+            let now = self.deps.clock.now();
+            let mut work = self.deps.store.begin()?;
+            work.sessions().verify(visitor.session.id, now)?;
+            work.commit()?;
+            visitor.session.hmac_verified = true;
+        }
+        Ok(visitor)
+    }
+
+    /// Changes the customer. If the address or telephone number is another contact's, the two become that one.
+    pub fn update(
+        &self,
+        inbox_identifier: &str,
+        source_id: &str,
+        command: UpdateVisitor,
+    ) -> Result<Visitor, MessagingError> {
+        let mut visitor = self.visitor(inbox_identifier, source_id)?;
+        let proven = command.proof.check_visitor(&visitor)?;
+        let values = Values::check(
+            command.name,
+            command.email,
+            command.phone_number,
+            None,
+            command.avatar_url,
+        )?;
+        let account = visitor.contact.account_id;
+        let now = self.deps.clock.now();
+
+        let mut work = self.deps.store.begin()?;
+        if proven {
+            work.sessions().verify(visitor.session.id, now)?;
+            visitor.session.hmac_verified = true;
+        }
+        let before = work.contacts().find(account, visitor.contact.id)?;
+        let mut before = before.ok_or(MessagingError::NotFound)?;
+        if let Some(other) = owner(&mut *work, account, &before, &values)? {
+            let absorbed = before.id;
+            work.contacts().merge(account, other.id, absorbed)?;
+            before = absorb(other, before);
+            visitor.session.contact_id = before.id;
+        }
+        let mut after = before.clone();
+        apply(&mut after, values, command.custom_attributes);
+        after.updated_at = now;
+        work.contacts().update(&after).map_err(taken)?;
+        work.outbox().record(&[NewEvent::new(
+            account,
+            EventName::ContactUpdated,
+            Subject::Contact { id: after.id },
+            Actor::from(&after),
+            now,
+        )
+        .with_changes(differences(&before, &after))])?;
+        work.commit()?;
+        Ok(Visitor {
+            contact: after,
+            ..visitor
+        })
+    }
+}
+
+/// Another contact who has the address or, failing that, the telephone number. One who is known by another
+/// identifier stays apart (contract contacts-and-inboxes.md §2).
+fn owner(
+    work: &mut dyn Work,
+    account: AccountId,
+    contact: &Contact,
+    values: &Values,
+) -> Result<Option<Contact>, MessagingError> {
+    let mut found = match &values.email {
+        Some(email) => work.contacts().by_email(account, email)?,
+        None => None,
+    };
+    if let (None, Some(number)) = (&found, &values.phone_number) {
+        found = work.contacts().by_phone_number(account, number)?;
+    }
+    Ok(found.filter(|other| {
+        let apart = contact.identifier.is_some()
+            && other.identifier.is_some()
+            && contact.identifier != other.identifier;
+        other.id != contact.id && !apart
+    }))
+}
+
+/// What the one has wins; what it lacks comes from the other.
+fn absorb(base: Contact, other: Contact) -> Contact {
+    let mut custom_attributes = other.custom_attributes;
+    custom_attributes.deep_merge(base.custom_attributes);
+    let mut additional_attributes = other.additional_attributes;
+    additional_attributes.deep_merge(base.additional_attributes);
+    Contact {
+        name: if base.name.is_empty() {
+            other.name
+        } else {
+            base.name
+        },
+        email: base.email.or(other.email),
+        phone_number: base.phone_number.or(other.phone_number),
+        identifier: base.identifier.or(other.identifier),
+        custom_attributes,
+        additional_attributes,
+        ..base
+    }
+}
+
+fn apply(contact: &mut Contact, values: Values, attributes: Option<Attributes>) {
+    if let Some(name) = values.name {
+        contact.name = name;
+    }
+    contact.email = values.email.or(contact.email.take());
+    contact.phone_number = values.phone_number.or(contact.phone_number.take());
+    contact.avatar_url = contact.avatar_url.take().or(values.avatar_url);
+    if let Some(attributes) = attributes {
+        contact.custom_attributes.deep_merge(attributes);
+    }
+    contact.settle_type();
+}
+
+fn differences(before: &Contact, after: &Contact) -> Changes {
+    [
+        ("name", json!(before.name), json!(after.name)),
+        ("email", json!(before.email), json!(after.email)),
+        (
+            "phone_number",
+            json!(before.phone_number),
+            json!(after.phone_number),
+        ),
+        (
+            "custom_attributes",
+            json!(before.custom_attributes),
+            json!(after.custom_attributes),
+        ),
+    ]
+    .into_iter()
+    .filter(|(_, old, new)| old != new)
+    .map(|(attribute, old, new)| (attribute.to_owned(), (old, new)))
+    .collect()
+}

@@ -1,0 +1,97 @@
+//! A customer's messages (`operations.json #90, #91`).
+
+use super::conversations::shown_window;
+use super::{Visitor, VisitorService};
+use crate::conversations::{Conversation, Desk, Draft, Revision, Status};
+use crate::error::MessagingError;
+use crate::messages::{
+    ContentType, MessageType, MessageView, Sender, SenderView, check_content, view_messages,
+};
+use nimchat_accounts::Visibility;
+use nimchat_core_model::values::present;
+use nimchat_core_model::{Actor, Attributes, ConversationNumber, MessageId};
+use std::collections::HashMap;
+
+/// What they say.
+#[derive(Debug, Clone, Default)]
+pub struct PostVisitorMessage {
+    /// The text; must say something.
+    pub content: Option<String>,
+    /// What the customer's client calls it until it has an id.
+    pub echo_id: Option<String>,
+}
+
+impl VisitorService {
+    /// Writes an incoming message into one of the contact's conversations.
+    pub fn post_message(
+        &self,
+        inbox_identifier: &str,
+        source_id: &str,
+        number: ConversationNumber,
+        command: PostVisitorMessage,
+    ) -> Result<MessageView, MessagingError> {
+        let visitor = self.visitor(inbox_identifier, source_id)?;
+        let conversation = self.own(&visitor, number)?;
+        let content = present(command.content);
+        let attributes = Attributes::new();
+        check_content(content.as_deref(), ContentType::Text, &attributes)?;
+        let desk = self.desk(&visitor, &conversation)?;
+        let sender = Sender::Contact(visitor.contact.id);
+        let draft = Draft {
+            content,
+            ..Draft::text(MessageType::Incoming, String::new(), Some(sender))
+        };
+
+        let mut work = self.deps.store.begin()?;
+        let account = visitor.contact.account_id;
+        let found = work
+            .conversations()
+            .lock(account, number, Visibility::Everything)?;
+        let conversation = found.ok_or(MessagingError::NotFound)?.conversation;
+        let actor = Actor::from(&visitor.contact);
+        let mut revision = Revision::of(conversation, actor, self.deps.clock.now());
+        let message = revision.append_incoming(&mut *work, draft, &visitor.contact, &desk)?;
+        revision.finish(&mut *work)?;
+        work.commit()?;
+        Ok(MessageView {
+            message,
+            number,
+            sender: Some(SenderView::Contact(Box::new(visitor.contact))),
+            echo_id: command.echo_id,
+        })
+    }
+
+    /// What the customer sees of one of the contact's conversations: the newest messages, or those before one of
+    /// them, oldest first.
+    pub fn messages(
+        &self,
+        inbox_identifier: &str,
+        source_id: &str,
+        number: ConversationNumber,
+        before: Option<MessageId>,
+    ) -> Result<Vec<MessageView>, MessagingError> {
+        let visitor = self.visitor(inbox_identifier, source_id)?;
+        let conversation = self.own(&visitor, number)?;
+        let messages = self
+            .deps
+            .store
+            .read()?
+            .messages()
+            .window(conversation.id, shown_window(before))?;
+        let account = visitor.contact.account_id;
+        let contacts = HashMap::from([(visitor.contact.id, visitor.contact)]);
+        view_messages(&self.deps, account, messages, &contacts, |_| Some(number))
+    }
+
+    /// Who works in the inbox matters only when the message may reopen the conversation.
+    fn desk(&self, visitor: &Visitor, conversation: &Conversation) -> Result<Desk, MessagingError> {
+        let elsewhere = conversation.inbox_id != visitor.inbox.id;
+        match conversation.status {
+            _ if elsewhere => {
+                Desk::read(&self.deps, conversation.account_id, conversation.inbox_id)
+            }
+            Status::Open | Status::Pending => Ok(Desk::unmanned(visitor.inbox.clone())),
+            Status::Resolved | Status::Snoozed => Desk::of(&self.deps, visitor.inbox.clone()),
+        }
+    }
+}

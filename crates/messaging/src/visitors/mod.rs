@@ -1,0 +1,87 @@
+//! Visitors: the customer's side of an API inbox (contract messaging.md §3).
+//!
+//! Knowing the inbox' identifier and the session's source id is all the access there is, but for the proof of an
+//! identifier where the inbox demands it.
+
+mod conversations;
+mod identify;
+mod messages;
+mod names;
+mod proof;
+mod register;
+
+pub use identify::UpdateVisitor;
+pub use messages::PostVisitorMessage;
+pub use proof::Proof;
+pub use register::RegisterVisitor;
+
+use crate::Deps;
+use crate::contacts::{Contact, ContactInbox};
+use crate::conversations::Conversation;
+use crate::error::MessagingError;
+use crate::inboxes::{Channel, Inbox};
+use crate::messages::MessageView;
+use nimchat_accounts::{Account, AccountStatus};
+
+/// A customer in an inbox.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The inbox.
+    pub inbox: Inbox,
+    /// Their session.
+    pub session: ContactInbox,
+    /// Who they are.
+    pub contact: Contact,
+}
+
+/// A conversation as its customer sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VisitorConversation {
+    /// The conversation.
+    pub conversation: Conversation,
+    /// Its customer.
+    pub contact: Contact,
+    /// What they see of it, oldest first.
+    pub messages: Vec<MessageView>,
+}
+
+/// What customers may do.
+#[derive(Clone)]
+pub struct VisitorService {
+    deps: Deps,
+}
+
+impl VisitorService {
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+
+    /// The API inbox with this identifier. That of a suspended account is not there.
+    fn inbox(&self, identifier: &str) -> Result<(Account, Inbox), MessagingError> {
+        let found = self.deps.store.read()?.inboxes().by_token(identifier)?;
+        match found {
+            Some((account, inbox))
+                if matches!(inbox.channel, Channel::Api(_))
+                    && account.status == AccountStatus::Active =>
+            {
+                Ok((account, inbox))
+            }
+            _ => Err(MessagingError::NotFound),
+        }
+    }
+
+    /// The customer with this source id in the inbox with this identifier.
+    fn visitor(&self, identifier: &str, source_id: &str) -> Result<Visitor, MessagingError> {
+        let (account, inbox) = self.inbox(identifier)?;
+        let mut view = self.deps.store.read()?;
+        let session = view.sessions().by_source(inbox.id, source_id)?;
+        let session = session.ok_or(MessagingError::NotFound)?;
+        let contact = view.contacts().find(account.id, session.contact_id)?;
+        Ok(Visitor {
+            contact: contact.ok_or(MessagingError::NotFound)?,
+            session,
+            inbox,
+        })
+    }
+}

@@ -1,0 +1,120 @@
+//! A customer becomes known in an inbox (`operations.json #85`).
+
+use super::{Proof, Visitor, VisitorService, names};
+use crate::contacts::{ContactInbox, NewContact, NewContactInbox, Values, taken};
+use crate::error::MessagingError;
+use crate::ports::Work;
+use nimchat_core_model::values::{MAX_STRING, check_length, present};
+use nimchat_core_model::{AccountId, Actor, Attributes, EventName, NewEvent, Subject};
+
+/// Who they say they are.
+#[derive(Debug, Clone, Default)]
+pub struct RegisterVisitor {
+    /// Their identifier and its proof.
+    pub proof: Proof,
+    /// The session's source id; made up if absent.
+    pub source_id: Option<String>,
+    /// Their name; made up if absent.
+    pub name: Option<String>,
+    /// Their address.
+    pub email: Option<String>,
+    /// Their telephone number.
+    pub phone_number: Option<String>,
+    /// Where their picture is.
+    pub avatar_url: Option<String>,
+    /// The account's own attributes.
+    pub custom_attributes: Option<Attributes>,
+}
+
+impl VisitorService {
+    /// Gives the customer a session. A source id that is there already answers its customer, unchanged; a known
+    /// identifier, address or telephone number links that contact, unchanged; else a contact is made.
+    pub fn register(
+        &self,
+        inbox_identifier: &str,
+        command: RegisterVisitor,
+    ) -> Result<Visitor, MessagingError> {
+        let (account, inbox) = self.inbox(inbox_identifier)?;
+        command.proof.check(&inbox)?;
+        let source_id = present(command.source_id);
+        if let Some(source_id) = &source_id {
+            check_length("source_id", source_id, MAX_STRING)?;
+        }
+        let values = Values::check(
+            command.name,
+            command.email,
+            command.phone_number,
+            command.proof.identifier,
+            command.avatar_url,
+        )?;
+        let now = self.deps.clock.now();
+        let source_id = source_id.unwrap_or_else(|| self.deps.tokens.uuid().to_string());
+        let pubsub_token = self.deps.tokens.token();
+        let made_up = names::made_up(&*self.deps.tokens);
+
+        let mut work = self.deps.store.begin()?;
+        if let Some(session) = work.sessions().by_source(inbox.id, &source_id)? {
+            let contact = work.contacts().find(account.id, session.contact_id)?;
+            return Ok(Visitor {
+                contact: contact.ok_or(MessagingError::NotFound)?,
+                session,
+                inbox,
+            });
+        }
+        let contact = if let Some(known) = known(&mut *work, account.id, &values)? {
+            known
+        } else {
+            let new = values.contact(account.id, now);
+            let contact = work.contacts().add(NewContact {
+                name: present(Some(new.name)).unwrap_or(made_up),
+                custom_attributes: command.custom_attributes.unwrap_or_default(),
+                ..new
+            });
+            let contact = contact.map_err(taken)?;
+            work.outbox().record(&[NewEvent::new(
+                account.id,
+                EventName::ContactCreated,
+                Subject::Contact { id: contact.id },
+                Actor::from(&contact),
+                now,
+            )])?;
+            contact
+        };
+        let session: ContactInbox = work.sessions().add(NewContactInbox {
+            contact_id: contact.id,
+            inbox_id: inbox.id,
+            source_id,
+            hmac_verified: false,
+            pubsub_token,
+            created_at: now,
+        })?;
+        work.commit()?;
+        Ok(Visitor {
+            inbox,
+            session,
+            contact,
+        })
+    }
+}
+
+/// The contact that these values lead to: by identifier, then address, then telephone number.
+fn known(
+    work: &mut dyn Work,
+    account: AccountId,
+    values: &Values,
+) -> Result<Option<crate::contacts::Contact>, MessagingError> {
+    if let Some(identifier) = &values.identifier {
+        if let Some(contact) = work.contacts().by_identifier(account, identifier)? {
+            return Ok(Some(contact));
+        }
+    }
+    if let Some(email) = &values.email {
+        if let Some(contact) = work.contacts().by_email(account, email)? {
+            return Ok(Some(contact));
+        }
+    }
+    if let Some(number) = &values.phone_number {
+        return Ok(work.contacts().by_phone_number(account, number)?);
+    }
+    Ok(None)
+}

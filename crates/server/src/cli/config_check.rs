@@ -1,0 +1,19 @@
+//! `nimchat config check`
+
+use super::Failure;
+use crate::config::{Loaded, Settings};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    sources: &'a [String],
+    settings: &'a Settings,
+}
+
+/// The settings were checked by loading them; what is left is to show them.
+pub(super) fn run(loaded: &Loaded) -> Result<(), Failure> {
+    super::print(&Report {
+        sources: &loaded.sources,
+        settings: &loaded.settings,
+    })
+}

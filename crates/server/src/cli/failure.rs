@@ -1,0 +1,68 @@
+//! Why a command did not do what it was told, and the exit code that says so.
+
+use crate::config::SettingsError;
+use crate::log::LogError;
+use crate::shutdown::RunError;
+use std::io;
+use std::process::ExitCode;
+use thiserror::Error;
+
+/// What ends a command. Each displays as one line.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// The settings.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The log.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The address to listen on: taken, not ours, or not allowed.
+    #[error("cannot listen on {address}: {source}")]
+    Bind {
+        /// Host and port.
+        address: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The running server.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// Standard output is closed or full.
+    #[error("cannot write the output: {0}")]
+    Output(#[source] io::Error),
+}
+
+impl Failure {
+    /// 2 for what the caller wrote, 1 for the rest.
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Settings(_) => 2,
+            Self::Log(_) | Self::Bind { .. } | Self::Run(_) | Self::Output(_) => 1,
+        }
+    }
+
+    /// Writes the line to stderr, whether or not there is a log yet.
+    pub(super) fn report(&self) -> ExitCode {
+        eprintln!("nimchat: {self}");
+        ExitCode::from(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_code_2_and_a_taken_port_is_code_1() {
+        assert_eq!(Failure::from(SettingsError::EnvironmentName).code(), 2);
+        let taken = Failure::Bind {
+            address: "127.0.0.1:3000".to_owned(),
+            source: io::Error::from(io::ErrorKind::AddrInUse),
+        };
+        assert_eq!(taken.code(), 1);
+        assert_eq!(
+            taken.to_string(),
+            "cannot listen on 127.0.0.1:3000: address in use"
+        );
+    }
+}

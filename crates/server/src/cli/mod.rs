@@ -1,0 +1,93 @@
+//! The command line: one file a command. What a command gives goes to stdout as JSON, everything else to stderr.
+//! Exit code 2 means usage or settings, 1 anything else that went wrong; both say why in one line.
+
+mod config_check;
+mod failure;
+
+pub use failure::Failure;
+
+use crate::config::Sources;
+use clap::{Parser, Subcommand};
+use serde::Serialize;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// A customer-support messaging server.
+#[derive(Debug, Parser)]
+#[command(name = "nimchat", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help = "Settings file to read in place of nimchat.toml [env: NIMCHAT_CONFIG]"
+    )]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Look at the settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Check every setting and print what holds, secrets hidden
+    Check,
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> ExitCode {
+    match Cli::parse().execute() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+impl Cli {
+    fn execute(self) -> Result<(), Failure> {
+        let loaded = Sources::of_process(self.config).load()?;
+        match self.command {
+            Command::Config(ConfigCommand::Check) => config_check::run(&loaded),
+        }
+    }
+}
+
+/// Prints one JSON value on a line of its own.
+fn print(value: &impl Serialize) -> Result<(), Failure> {
+    let line = serde_json::to_string(value).map_err(|error| Failure::Output(error.into()))?;
+    writeln!(std::io::stdout().lock(), "{line}").map_err(Failure::Output)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_settings_file_may_be_named_before_or_after_the_command() {
+        for line in [
+            ["nimchat", "--config", "a.toml", "config", "check"],
+            ["nimchat", "config", "check", "--config", "a.toml"],
+        ] {
+            let cli = Cli::try_parse_from(line).unwrap();
+            assert_eq!(cli.config, Some(PathBuf::from("a.toml")));
+        }
+    }
+
+    #[test]
+    fn usage_errors_are_code_2() {
+        let error = Cli::try_parse_from(["nimchat", "fly"]).unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+    }
+}

@@ -1,0 +1,40 @@
+//! The settings: what may be set, where it is read from, and the one line that says what is wrong.
+//!
+//! `config/default.toml` is embedded and lists every key. It is the schema too: a key it lacks is unknown, and the
+//! type of its value tells how to read an environment variable.
+
+mod environment;
+mod error;
+mod secret;
+mod sections;
+mod sources;
+
+pub use error::{Origin, SettingsError};
+pub use secret::{DatabaseUrl, Secret};
+pub use sections::{
+    ApiSettings, DatabaseSettings, Durability, LogFormat, LogLevel, LogSettings, Profile,
+    RateLimitSettings, SecuritySettings, ServerSettings, WebhookSettings,
+};
+pub use sources::{Loaded, Sources};
+
+use serde::{Deserialize, Serialize};
+
+/// Everything that can be set, checked as a whole. Its Debug and JSON forms show no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Listening and stopping.
+    pub server: ServerSettings,
+    /// Where everything is kept.
+    pub database: DatabaseSettings,
+    /// The wire format.
+    pub api: ApiSettings,
+    /// Keys and guards.
+    pub security: SecuritySettings,
+    /// How often one caller may call.
+    pub rate_limit: RateLimitSettings,
+    /// Calls to other people's servers.
+    pub webhooks: WebhookSettings,
+    /// What is written to stderr.
+    pub log: LogSettings,
+}

@@ -1,0 +1,387 @@
+//! One struct for each table of `config/default.toml`, which explains the keys, and the rules their values keep.
+
+use super::{DatabaseUrl, Secret, Settings};
+use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
+use std::num::NonZeroUsize;
+use std::ops::RangeInclusive;
+use std::time::Duration;
+use url::Url;
+
+/// A key whose value has the right type and cannot be used.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Unusable {
+    pub(super) key: &'static str,
+    pub(super) problem: String,
+}
+
+fn unusable(key: &'static str, problem: impl Into<String>) -> Result<(), Unusable> {
+    Err(Unusable {
+        key,
+        problem: problem.into(),
+    })
+}
+
+fn within(key: &'static str, value: u64, range: &RangeInclusive<u64>) -> Result<(), Unusable> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    unusable(
+        key,
+        format!(
+            "is {value}, must be from {} to {}",
+            range.start(),
+            range.end()
+        ),
+    )
+}
+
+impl Settings {
+    /// The first rule that the values break.
+    pub(super) fn check(&self) -> Result<(), Unusable> {
+        self.server.check()?;
+        self.database.check()?;
+        self.security.check()?;
+        self.webhooks.check()
+    }
+}
+
+/// `[server]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerSettings {
+    /// The address or name to listen on.
+    pub host: String,
+    /// The port to listen on; 0 lets the system choose.
+    pub port: u16,
+    /// As set, perhaps empty: [`ServerSettings::public_url`] gives the address in force.
+    pub public_url: String,
+    /// As set, perhaps 0: [`ServerSettings::workers`] gives the number in force.
+    pub workers: usize,
+    /// The largest request body.
+    pub max_body_bytes: usize,
+    /// As set, in seconds: see [`ServerSettings::drain`].
+    pub drain_seconds: u64,
+    /// As set, in seconds: see [`ServerSettings::shutdown`].
+    pub shutdown_seconds: u64,
+}
+
+impl ServerSettings {
+    fn check(&self) -> Result<(), Unusable> {
+        if self.host.is_empty() || self.host.contains(|c: char| c.is_whitespace() || c == '/') {
+            return unusable("server.host", "must be an IP address or a host name");
+        }
+        if !self.public_url.is_empty() {
+            check_public_url(&self.public_url)?;
+        }
+        within("server.workers", self.workers as u64, &(0..=1024))?;
+        within(
+            "server.max_body_bytes",
+            self.max_body_bytes as u64,
+            &(1024..=1 << 30),
+        )?;
+        within("server.drain_seconds", self.drain_seconds, &(0..=3600))?;
+        within(
+            "server.shutdown_seconds",
+            self.shutdown_seconds,
+            &(0..=3600),
+        )
+    }
+
+    /// The address for links, without a slash at its end. `port` is the one really listened on, which differs from
+    /// the setting when that is 0.
+    pub fn public_url(&self, port: u16) -> String {
+        if !self.public_url.is_empty() {
+            return self.public_url.trim_end_matches('/').to_owned();
+        }
+        match self.host.parse::<IpAddr>() {
+            // "every address" is none that a client could call
+            Ok(IpAddr::V4(ip)) if ip.is_unspecified() => format!("http://127.0.0.1:{port}"),
+            Ok(IpAddr::V6(ip)) if ip.is_unspecified() => format!("http://[::1]:{port}"),
+            Ok(IpAddr::V6(ip)) => format!("http://[{ip}]:{port}"),
+            _ => format!("http://{}:{port}", self.host),
+        }
+    }
+
+    /// How many threads answer requests.
+    pub fn workers(&self) -> usize {
+        match self.workers {
+            0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
+            n => n,
+        }
+    }
+
+    /// How long to accept connections after the order to stop.
+    pub fn drain(&self) -> Duration {
+        Duration::from_secs(self.drain_seconds)
+    }
+
+    /// How long requests in flight and workers may take to finish.
+    pub fn shutdown(&self) -> Duration {
+        Duration::from_secs(self.shutdown_seconds)
+    }
+}
+
+fn check_public_url(text: &str) -> Result<(), Unusable> {
+    let key = "server.public_url";
+    // the text stays out of the line: somebody may have put a password into it
+    let Ok(url) = Url::parse(text) else {
+        return unusable(key, "is not a URL such as https://chat.example.org");
+    };
+    if !matches!(url.scheme(), "http" | "https") {
+        return unusable(key, "must begin with http:// or https://");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return unusable(key, "must end before any ? or #");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return unusable(key, "must hold no user and no password");
+    }
+    Ok(())
+}
+
+/// `[database]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseSettings {
+    /// Which database.
+    pub url: DatabaseUrl,
+    /// Connections kept open.
+    pub pool_size: u32,
+    /// What an answered write survives.
+    pub durability: Durability,
+    /// As set, in seconds: see [`DatabaseSettings::busy_timeout`].
+    pub busy_timeout_seconds: u64,
+    /// As set, in seconds: see [`DatabaseSettings::connect_timeout`].
+    pub connect_timeout_seconds: u64,
+}
+
+impl DatabaseSettings {
+    fn check(&self) -> Result<(), Unusable> {
+        if let Err(problem) = self.url.check() {
+            return unusable("database.url", problem);
+        }
+        within("database.pool_size", u64::from(self.pool_size), &(1..=1000))?;
+        within(
+            "database.busy_timeout_seconds",
+            self.busy_timeout_seconds,
+            &(1..=600),
+        )?;
+        within(
+            "database.connect_timeout_seconds",
+            self.connect_timeout_seconds,
+            &(1..=600),
+        )
+    }
+
+    /// How long a write waits for another process.
+    pub fn busy_timeout(&self) -> Duration {
+        Duration::from_secs(self.busy_timeout_seconds)
+    }
+
+    /// How long to wait for a connection.
+    pub fn connect_timeout(&self) -> Duration {
+        Duration::from_secs(self.connect_timeout_seconds)
+    }
+}
+
+/// `database.durability`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Durability {
+    /// An answered write survives a power cut.
+    Full,
+    /// An answered write survives a killed process.
+    Normal,
+}
+
+/// `[api]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiSettings {
+    /// The wire format.
+    pub profile: Profile,
+}
+
+/// `api.profile`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// As the API reference prints it.
+    Reference,
+    /// As Chatwoot sends it.
+    Chatwoot,
+}
+
+/// `[security]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecuritySettings {
+    /// The signing key; empty means none was set.
+    pub secret_key: Secret,
+    /// May webhooks call private addresses?
+    pub allow_private_webhooks: bool,
+}
+
+impl SecuritySettings {
+    const SHORTEST_KEY: usize = 32;
+
+    fn check(&self) -> Result<(), Unusable> {
+        let length = self.secret_key.reveal().chars().count();
+        if (1..Self::SHORTEST_KEY).contains(&length) {
+            return unusable(
+                "security.secret_key",
+                format!(
+                    "has {length} characters, must have {} or more",
+                    Self::SHORTEST_KEY
+                ),
+            );
+        }
+        Ok(())
+    }
+}
+
+/// `[rate_limit]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateLimitSettings {
+    /// Requests a minute; 0 is without limit.
+    pub per_minute: u32,
+}
+
+/// `[webhooks]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebhookSettings {
+    /// As set, in seconds: see [`WebhookSettings::timeout`].
+    pub timeout_seconds: u64,
+    /// As set, in seconds: see [`WebhookSettings::backoff`].
+    pub backoff_seconds: Vec<u64>,
+    /// Calls under way at the same time.
+    pub concurrency: usize,
+}
+
+impl WebhookSettings {
+    const LONGEST_PAUSE: u64 = 7 * 24 * 3600;
+
+    fn check(&self) -> Result<(), Unusable> {
+        within("webhooks.timeout_seconds", self.timeout_seconds, &(1..=300))?;
+        for pause in &self.backoff_seconds {
+            within(
+                "webhooks.backoff_seconds",
+                *pause,
+                &(1..=Self::LONGEST_PAUSE),
+            )?;
+        }
+        if self.backoff_seconds.len() > 50 {
+            return unusable("webhooks.backoff_seconds", "has more than 50 pauses");
+        }
+        within("webhooks.concurrency", self.concurrency as u64, &(1..=1024))
+    }
+
+    /// How long one call may take.
+    pub fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout_seconds)
+    }
+
+    /// The pauses before each further attempt, in order; empty when a failed call is not tried again.
+    pub fn backoff(&self) -> Vec<Duration> {
+        self.backoff_seconds
+            .iter()
+            .map(|seconds| Duration::from_secs(*seconds))
+            .collect()
+    }
+}
+
+/// `[log]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogSettings {
+    /// The least grave lines still written.
+    pub level: LogLevel,
+    /// For people or for machines.
+    pub format: LogFormat,
+}
+
+/// `log.level`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    /// Faults.
+    Error,
+    /// What an operator should look at.
+    Warn,
+    /// One line a request, start and stop.
+    Info,
+    /// Steps on the way.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+/// `log.format`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn server(host: &str, public_url: &str) -> ServerSettings {
+        ServerSettings {
+            host: host.to_owned(),
+            port: 3000,
+            public_url: public_url.to_owned(),
+            workers: 0,
+            max_body_bytes: 1024,
+            drain_seconds: 0,
+            shutdown_seconds: 1,
+        }
+    }
+
+    #[test]
+    fn the_public_address_is_derived_from_host_and_port() {
+        for (host, expected) in [
+            ("127.0.0.1", "http://127.0.0.1:81"),
+            ("0.0.0.0", "http://127.0.0.1:81"),
+            ("::", "http://[::1]:81"),
+            ("fe80::1", "http://[fe80::1]:81"),
+            ("chat.local", "http://chat.local:81"),
+        ] {
+            assert_eq!(server(host, "").public_url(81), expected, "{host}");
+        }
+    }
+
+    #[test]
+    fn the_public_address_as_set_loses_its_last_slash() {
+        let settings = server("0.0.0.0", "https://chat.example.org/support/");
+        assert_eq!(settings.public_url(81), "https://chat.example.org/support");
+    }
+
+    #[test]
+    fn a_public_address_must_be_plain_http() {
+        for bad in [
+            "chat.example.org",
+            "ftp://chat.example.org",
+            "https://chat.example.org/?a=1",
+            "https://chat.example.org/#a",
+            "https://me:secret@chat.example.org",
+        ] {
+            let refusal = server("::", bad).check().unwrap_err();
+            assert_eq!(refusal.key, "server.public_url", "{bad}");
+            assert!(!refusal.problem.contains("secret"));
+        }
+        server("::", "https://chat.example.org").check().unwrap();
+    }
+
+    #[test]
+    fn without_a_number_of_workers_there_is_at_least_one() {
+        assert!(server("::", "").workers() >= 1);
+    }
+}

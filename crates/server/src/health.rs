@@ -1,0 +1,84 @@
+//! `/health`: may this node be sent requests? Only while its store answers and it is not on its way out.
+
+use crate::log::chain;
+use crate::shutdown::StopSignal;
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+use nimchat_core_model::StoreError;
+use serde_json::json;
+use std::sync::Arc;
+
+/// Asks the store something cheap. Blocks: it is called off the async threads.
+pub type Check = Arc<dyn Fn() -> Result<(), StoreError> + Send + Sync>;
+
+/// What `/health` looks at.
+#[derive(Clone)]
+pub struct Health {
+    check: Check,
+    stopping: StopSignal,
+}
+
+impl Health {
+    /// Well while `check` succeeds and `stopping` is quiet.
+    pub fn new(check: Check, stopping: StopSignal) -> Self {
+        Self { check, stopping }
+    }
+}
+
+/// `GET /health`
+pub async fn health(health: web::Data<Health>) -> HttpResponse {
+    if health.stopping.is_given() {
+        return answer(StatusCode::SERVICE_UNAVAILABLE, "stopping");
+    }
+    let check = health.check.clone();
+    match web::block(move || check()).await {
+        Ok(Ok(())) => answer(StatusCode::OK, "ok"),
+        Ok(Err(error)) => unavailable(&error),
+        Err(error) => unavailable(&error),
+    }
+}
+
+fn unavailable(error: &dyn std::error::Error) -> HttpResponse {
+    tracing::warn!(error = chain(error), "the store does not answer");
+    answer(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+}
+
+fn answer(status: StatusCode, word: &str) -> HttpResponse {
+    HttpResponse::build(status)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(json!({ "status": word }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::body::to_bytes;
+
+    async fn ask(check: Check, stopping: StopSignal) -> (u16, String) {
+        let response = health(web::Data::new(Health::new(check, stopping))).await;
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body()).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    fn down() -> Result<(), StoreError> {
+        Err(StoreError::Unavailable("no connection".into()))
+    }
+
+    #[actix_web::test]
+    async fn it_is_well_only_while_the_store_answers() {
+        let well = ask(Arc::new(|| Ok(())), StopSignal::default()).await;
+        assert_eq!(well, (200, r#"{"status":"ok"}"#.to_owned()));
+        let ill = ask(Arc::new(down), StopSignal::default()).await;
+        assert_eq!(ill, (503, r#"{"status":"unavailable"}"#.to_owned()));
+    }
+
+    #[actix_web::test]
+    async fn it_says_that_it_is_stopping() {
+        let stopping = StopSignal::default();
+        stopping.give();
+        let answer = ask(Arc::new(|| Ok(())), stopping).await;
+        assert_eq!(answer, (503, r#"{"status":"stopping"}"#.to_owned()));
+    }
+}

@@ -1,0 +1,271 @@
+//! What `/metrics` tells Prometheus: requests, counted as they end; pools, outbox and webhook deliveries, asked for
+//! at each scrape, so that nothing has to keep gauges up to date.
+
+use crate::log::chain;
+use actix_web::http::Method;
+use actix_web::{HttpResponse, web};
+use nimchat_core_model::StoreError;
+use prometheus::{
+    Encoder, Gauge, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts,
+    Registry, TextEncoder,
+};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The route of every request that no route matches: paths are the callers' choice and would make series without end.
+pub const UNMATCHED: &str = "unmatched";
+
+/// From a cached read to a request that the shutdown cuts off.
+const SECONDS: [f64; 14] = [
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
+
+/// One pool's connections.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PoolReading {
+    /// `reader`, `writer`.
+    pub pool: &'static str,
+    /// Connections in use.
+    pub busy: u32,
+    /// Connections at rest.
+    pub idle: u32,
+}
+
+/// What waits to be handed to subscribers, and how the webhook calls stand.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OutboxReading {
+    /// Events not yet handed to every subscriber.
+    pub depth: u64,
+    /// The age of the oldest of them; zero when there is none.
+    pub oldest: Duration,
+    /// Webhook deliveries by state: `pending`, `delivered`, `dead`.
+    pub deliveries: Vec<(String, u64)>,
+}
+
+/// Where the numbers of a scrape come from.
+pub trait Readings: Send + Sync {
+    /// Each pool's connections; must not need one.
+    fn pools(&self) -> Vec<PoolReading>;
+    /// The outbox and the deliveries. Blocks: it is called off the async threads.
+    fn outbox(&self) -> Result<OutboxReading, StoreError>;
+}
+
+/// The process's counters. Clones share them.
+#[derive(Clone)]
+pub struct Metrics {
+    registry: Registry,
+    requests: IntCounterVec,
+    seconds: HistogramVec,
+    readings: Arc<dyn Readings>,
+}
+
+impl Metrics {
+    /// Counters at zero. Fails only when two of them bear one name.
+    pub fn new(readings: Arc<dyn Readings>) -> prometheus::Result<Self> {
+        let registry = Registry::new();
+        let requests = IntCounterVec::new(
+            Opts::new(
+                "nimchat_http_requests_total",
+                "Requests answered, by method, route and status.",
+            ),
+            &["method", "route", "status"],
+        )?;
+        let seconds = HistogramVec::new(
+            HistogramOpts::new(
+                "nimchat_http_request_seconds",
+                "Time from a request's head to its answer's head.",
+            )
+            .buckets(SECONDS.to_vec()),
+            &["method", "route"],
+        )?;
+        registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(seconds.clone()))?;
+        Ok(Self {
+            registry,
+            requests,
+            seconds,
+            readings,
+        })
+    }
+
+    /// Counts one request. `route` is a pattern or [`UNMATCHED`], never a path.
+    pub fn count(&self, method: &Method, route: &str, status: u16, took: Duration) {
+        let method = method_label(method);
+        self.requests
+            .with_label_values(&[method, route, &status.to_string()])
+            .inc();
+        self.seconds
+            .with_label_values(&[method, route])
+            .observe(took.as_secs_f64());
+    }
+
+    /// Everything in Prometheus' text format. Blocks on the store; when that fails, the numbers that it would have
+    /// given are left out, for the others are what an operator needs then.
+    pub fn expose(&self) -> prometheus::Result<String> {
+        let mut families = self.registry.gather();
+        families.extend(pools(&self.readings.pools())?);
+        match self.readings.outbox() {
+            Ok(reading) => families.extend(outbox(&reading)?),
+            Err(error) => tracing::warn!(error = chain(&error), "the outbox cannot be measured"),
+        }
+        let mut text = Vec::new();
+        TextEncoder::new().encode(&families, &mut text)?;
+        Ok(String::from_utf8_lossy(&text).into_owned())
+    }
+}
+
+/// `GET /metrics`
+pub async fn metrics(metrics: web::Data<Metrics>) -> HttpResponse {
+    match web::block(move || metrics.expose()).await {
+        Ok(Ok(text)) => HttpResponse::Ok()
+            .content_type("text/plain; version=0.0.4; charset=utf-8")
+            .body(text),
+        Ok(Err(error)) => unavailable(&error),
+        Err(error) => unavailable(&error),
+    }
+}
+
+fn unavailable(error: &dyn std::error::Error) -> HttpResponse {
+    tracing::error!(error = chain(error), "metrics cannot be exposed");
+    HttpResponse::ServiceUnavailable().finish()
+}
+
+/// Methods are the callers' choice too.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+type Families = Vec<prometheus::proto::MetricFamily>;
+
+fn pools(readings: &[PoolReading]) -> prometheus::Result<Families> {
+    let gauge = IntGaugeVec::new(
+        Opts::new(
+            "nimchat_pool_connections",
+            "Database connections, by pool and state.",
+        ),
+        &["pool", "state"],
+    )?;
+    for reading in readings {
+        for (state, count) in [("busy", reading.busy), ("idle", reading.idle)] {
+            gauge
+                .with_label_values(&[reading.pool, state])
+                .set(i64::from(count));
+        }
+    }
+    let registry = Registry::new();
+    registry.register(Box::new(gauge))?;
+    Ok(registry.gather())
+}
+
+fn outbox(reading: &OutboxReading) -> prometheus::Result<Families> {
+    let depth = IntGauge::new(
+        "nimchat_outbox_depth",
+        "Events not yet handed to every subscriber.",
+    )?;
+    depth.set(signed(reading.depth));
+    let oldest = Gauge::new(
+        "nimchat_outbox_oldest_seconds",
+        "Age of the oldest event in the outbox.",
+    )?;
+    oldest.set(reading.oldest.as_secs_f64());
+    let deliveries = IntGaugeVec::new(
+        Opts::new(
+            "nimchat_webhook_deliveries",
+            "Webhook deliveries, by state.",
+        ),
+        &["state"],
+    )?;
+    for (state, count) in &reading.deliveries {
+        deliveries.with_label_values(&[state]).set(signed(*count));
+    }
+    let registry = Registry::new();
+    registry.register(Box::new(depth))?;
+    registry.register(Box::new(oldest))?;
+    registry.register(Box::new(deliveries))?;
+    Ok(registry.gather())
+}
+
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Numbers that stand still; without an outbox the store is down.
+    pub(crate) struct Still(pub(crate) Option<OutboxReading>);
+
+    impl Readings for Still {
+        fn pools(&self) -> Vec<PoolReading> {
+            vec![PoolReading {
+                pool: "reader",
+                busy: 1,
+                idle: 7,
+            }]
+        }
+
+        fn outbox(&self) -> Result<OutboxReading, StoreError> {
+            self.0
+                .clone()
+                .ok_or_else(|| StoreError::Unavailable("no connection".into()))
+        }
+    }
+
+    fn some_outbox() -> OutboxReading {
+        OutboxReading {
+            depth: 3,
+            oldest: Duration::from_millis(1500),
+            deliveries: vec![("pending".to_owned(), 2), ("dead".to_owned(), 1)],
+        }
+    }
+
+    #[test]
+    fn everything_is_exposed_under_its_name() {
+        let metrics = Metrics::new(Arc::new(Still(Some(some_outbox())))).unwrap();
+        metrics.count(
+            &Method::GET,
+            "/api/v1/accounts/{account_id}",
+            200,
+            Duration::from_millis(2),
+        );
+        let text = metrics.expose().unwrap();
+        for line in [
+            r#"nimchat_http_requests_total{method="GET",route="/api/v1/accounts/{account_id}",status="200"} 1"#,
+            r#"nimchat_http_request_seconds_count{method="GET",route="/api/v1/accounts/{account_id}"} 1"#,
+            r#"nimchat_pool_connections{pool="reader",state="busy"} 1"#,
+            r#"nimchat_pool_connections{pool="reader",state="idle"} 7"#,
+            "nimchat_outbox_depth 3",
+            "nimchat_outbox_oldest_seconds 1.5",
+            r#"nimchat_webhook_deliveries{state="dead"} 1"#,
+            r#"nimchat_webhook_deliveries{state="pending"} 2"#,
+        ] {
+            assert!(text.lines().any(|l| l == line), "{line}\n{text}");
+        }
+    }
+
+    #[test]
+    fn without_a_store_the_rest_is_exposed() {
+        let metrics = Metrics::new(Arc::new(Still(None))).unwrap();
+        metrics.count(&Method::GET, UNMATCHED, 404, Duration::ZERO);
+        let text = metrics.expose().unwrap();
+        assert!(text.contains("nimchat_http_requests_total"));
+        assert!(text.contains("nimchat_pool_connections"));
+        assert!(!text.contains("nimchat_outbox_depth"));
+    }
+
+    #[test]
+    fn invented_methods_share_one_series() {
+        let invented = Method::from_bytes(b"BREW").unwrap();
+        assert_eq!(method_label(&invented), "other");
+    }
+}

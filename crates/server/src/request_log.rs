@@ -1,0 +1,186 @@
+//! One line a request, and its number in the answer. The line names the route's pattern, for paths hold inbox
+//! identifiers and queries hold tokens. The middleware also feeds [`Metrics`].
+
+use crate::metrics::{Metrics, UNMATCHED};
+use actix_web::body::MessageBody;
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
+use actix_web::error::InternalError;
+use actix_web::http::Method;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use futures_util::future::LocalBoxFuture;
+use nimchat_core_model::Tokens;
+use std::future::{Ready, ready};
+use std::sync::Arc;
+use std::time::Instant;
+use tracing::Instrument;
+
+/// The header that carries a request's id both ways.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What nginx logs when a client leaves before the answer.
+const CLIENT_LEFT: u16 = 499;
+
+/// The id under which a request is found in the logs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(HeaderValue);
+
+impl RequestId {
+    const LONGEST: usize = 128;
+
+    /// The caller's own id if it is harmless in a log line, else a new one.
+    pub fn of(headers: &HeaderMap, tokens: &dyn Tokens) -> Self {
+        headers
+            .get(REQUEST_ID)
+            .filter(|value| Self::is_harmless(value.as_bytes()))
+            .and_then(|value| HeaderValue::from_bytes(value.as_bytes()).ok())
+            .or_else(|| HeaderValue::from_str(&tokens.uuid().to_string()).ok())
+            .map_or_else(|| Self(HeaderValue::from_static("none")), Self)
+    }
+
+    fn is_harmless(value: &[u8]) -> bool {
+        (1..=Self::LONGEST).contains(&value.len())
+            && value
+                .iter()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
+/// The middleware; the outermost one, so that it sees every answer.
+#[derive(Clone)]
+pub struct RequestLog {
+    tokens: Arc<dyn Tokens>,
+    metrics: Metrics,
+}
+
+impl RequestLog {
+    /// Ids from `tokens`, counts into `metrics`.
+    pub fn new(tokens: Arc<dyn Tokens>, metrics: Metrics) -> Self {
+        Self { tokens, metrics }
+    }
+}
+
+impl<S, B> Transform<S, ServiceRequest> for RequestLog
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error>,
+    S::Future: 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<B>;
+    type Error = actix_web::Error;
+    type Transform = RequestLogService<S>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        ready(Ok(RequestLogService {
+            service,
+            log: self.clone(),
+        }))
+    }
+}
+
+/// [`RequestLog`] in front of the service that it watches.
+pub struct RequestLogService<S> {
+    service: S,
+    log: RequestLog,
+}
+
+impl<S, B> Service<ServiceRequest> for RequestLogService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error>,
+    S::Future: 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<B>;
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self::Response, Self::Error>>;
+
+    forward_ready!(service);
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        let id = RequestId::of(request.headers(), self.log.tokens.as_ref());
+        let span = tracing::info_span!("request", request_id = id.as_str());
+        let mut watched = Watched {
+            id,
+            method: request.method().clone(),
+            started: Instant::now(),
+            metrics: self.log.metrics.clone(),
+            answered: false,
+        };
+        // the call itself runs in the span too: some services do their work before they are polled
+        let future = span.in_scope(|| self.service.call(request));
+        Box::pin(async move {
+            match future.instrument(span).await {
+                Ok(mut response) => {
+                    let route = response.request().match_pattern();
+                    watched.answered(route.as_deref(), response.status().as_u16());
+                    let id = watched.id.0.clone();
+                    response.headers_mut().insert(REQUEST_ID, id);
+                    Ok(response)
+                }
+                Err(error) => {
+                    // an error of another middleware: its answer is made here, for later there is no place to
+                    // put the header
+                    let mut response = error.error_response();
+                    watched.answered(None, response.status().as_u16());
+                    let id = watched.id.0.clone();
+                    response.headers_mut().insert(REQUEST_ID, id);
+                    Err(InternalError::from_response(error, response).into())
+                }
+            }
+        })
+    }
+}
+
+/// A request under way. Dropped without an answer, it says so.
+struct Watched {
+    id: RequestId,
+    method: Method,
+    started: Instant,
+    metrics: Metrics,
+    answered: bool,
+}
+
+impl Watched {
+    fn answered(&mut self, route: Option<&str>, status: u16) {
+        self.answered = true;
+        let route = route.unwrap_or(UNMATCHED);
+        let took = self.started.elapsed();
+        self.metrics.count(&self.method, route, status, took);
+        self.write(route, status);
+    }
+
+    fn write(&self, route: &str, status: u16) {
+        tracing::info!(
+            request_id = self.id.as_str(),
+            method = %self.method,
+            route,
+            status,
+            ms = milliseconds(self.started),
+            "request"
+        );
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        if !self.answered {
+            // which route it would have been is known only to the answer
+            self.write("unknown", CLIENT_LEFT);
+        }
+    }
+}
+
+/// To the microsecond: most answers take less than one millisecond.
+fn milliseconds(since: Instant) -> f64 {
+    let micros = since.elapsed().as_micros();
+    f64::from(u32::try_from(micros).unwrap_or(u32::MAX)) / 1000.0
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,249 @@
+//! How the process ends: `/health` says so, connections are refused, requests in flight finish, then the workers
+//! stop. A second signal ends it on the spot, which loses nothing: whatever was answered is in the store.
+
+use crate::config::ServerSettings;
+use actix_web::dev::Server;
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+/// Something that is given once and seen by everybody who holds a clone.
+#[derive(Debug, Clone)]
+pub struct StopSignal(Arc<watch::Sender<bool>>);
+
+impl Default for StopSignal {
+    fn default() -> Self {
+        Self(Arc::new(watch::Sender::new(false)))
+    }
+}
+
+impl StopSignal {
+    /// Tells everybody; again is no different.
+    pub fn give(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Was it given?
+    pub fn is_given(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Waits until it is given.
+    pub async fn given(&self) {
+        let mut receiver = self.0.subscribe();
+        // the sender lives in `self`, so the wait cannot fail
+        let _held = receiver.wait_for(|given| *given).await;
+    }
+}
+
+/// The background work. Each worker gets the signal after which it finishes what it has in hand and returns.
+#[derive(Debug, Default)]
+pub struct Workers {
+    stop: StopSignal,
+    running: JoinSet<&'static str>,
+}
+
+impl Workers {
+    /// Starts one worker on the current runtime.
+    pub fn start<F, W>(&mut self, name: &'static str, work: F)
+    where
+        F: FnOnce(StopSignal) -> W,
+        W: Future<Output = ()> + Send + 'static,
+    {
+        let work = work(self.stop.clone());
+        self.running.spawn(async move {
+            work.await;
+            name
+        });
+    }
+
+    /// Waits until a worker ends by itself, which none should; for ever when there is none.
+    async fn lost(&mut self) -> RunError {
+        match self.running.join_next().await {
+            Some(Ok(name)) => RunError::WorkerEnded(name),
+            Some(Err(error)) => RunError::WorkerFailed(error.to_string()),
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Tells the workers to stop, waits until `deadline`, then cuts off the rest.
+    async fn stop(mut self, deadline: Instant) {
+        self.stop.give();
+        while let Ok(Some(ended)) = timeout_at(deadline, self.running.join_next()).await {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a worker failed while stopping");
+            }
+        }
+        if !self.running.is_empty() {
+            tracing::warn!(count = self.running.len(), "workers cut off");
+            self.running.shutdown().await;
+        }
+    }
+}
+
+/// Why the server ended other than by a signal.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// The HTTP server.
+    #[error("the HTTP server failed: {0}")]
+    Server(#[from] io::Error),
+    /// Signals cannot be listened to.
+    #[error("signals cannot be received: {0}")]
+    Signals(#[source] io::Error),
+    /// A worker returned although nobody told it to.
+    #[error("the worker {0} ended by itself")]
+    WorkerEnded(&'static str),
+    /// A worker panicked.
+    #[error("a worker failed: {0}")]
+    WorkerFailed(String),
+}
+
+/// SIGTERM and SIGINT. Made before the server starts, so that a signal during the start is not lost.
+#[derive(Debug)]
+pub struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    /// Takes both signals over. Needs a running tokio runtime.
+    pub fn take() -> Result<Self, RunError> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate()).map_err(RunError::Signals)?,
+            interrupt: signal(SignalKind::interrupt()).map_err(RunError::Signals)?,
+        })
+    }
+
+    /// Waits for the next one and gives its name.
+    pub async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = self.interrupt.recv() => "SIGINT",
+        }
+    }
+}
+
+/// How long each step of the end may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Grace {
+    /// Still accepting while `/health` answers 503.
+    pub drain: Duration,
+    /// Requests in flight, then workers.
+    pub finish: Duration,
+}
+
+impl From<&ServerSettings> for Grace {
+    fn from(settings: &ServerSettings) -> Self {
+        Self {
+            drain: settings.drain(),
+            finish: settings.shutdown(),
+        }
+    }
+}
+
+/// Runs until a signal and then ends in order; `stopping` is the signal that `/health` looks at. A server or worker
+/// that ends by itself takes the rest down in the same order and is the error.
+///
+/// `server` must have been built with `disable_signals()` and with `shutdown_timeout` equal to [`Grace::finish`].
+pub async fn run(
+    server: Server,
+    mut workers: Workers,
+    stopping: StopSignal,
+    mut signals: Signals,
+    grace: Grace,
+) -> Result<(), RunError> {
+    let handle = server.handle();
+    let mut serving = tokio::spawn(server);
+    let outcome = tokio::select! {
+        ended = &mut serving => Err(ended.map_or_else(
+            |error| RunError::Server(io::Error::other(error)),
+            |ended| RunError::Server(ended.err().unwrap_or_else(|| io::Error::other("it stopped by itself"))),
+        )),
+        lost = workers.lost() => Err(lost),
+        name = signals.next() => {
+            tracing::info!(signal = name, "stopping");
+            Ok(())
+        }
+    };
+
+    let leaving = async {
+        stopping.give();
+        if outcome.is_ok() {
+            sleep(grace.drain).await;
+        }
+        let deadline = Instant::now() + grace.finish;
+        // actix keeps to its own timeout; this one covers a server that is already gone
+        if timeout(grace.finish + Duration::from_secs(1), handle.stop(true))
+            .await
+            .is_err()
+        {
+            tracing::warn!("requests cut off");
+        }
+        workers.stop(deadline).await;
+    };
+    tokio::select! {
+        () = leaving => {}
+        name = signals.next() => {
+            tracing::warn!(signal = name, "second signal, ending at once");
+            std::process::exit(1);
+        }
+    }
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_signal_reaches_whoever_waits_and_whoever_comes_later() {
+        let stop = StopSignal::default();
+        assert!(!stop.is_given());
+        let waiting = tokio::spawn({
+            let stop = stop.clone();
+            async move { stop.given().await }
+        });
+        stop.give();
+        waiting.await.unwrap();
+        stop.given().await;
+        assert!(stop.is_given());
+    }
+
+    #[tokio::test]
+    async fn workers_finish_what_they_have_in_hand() {
+        let (done, result) = tokio::sync::oneshot::channel();
+        let mut workers = Workers::default();
+        workers.start("careful", |stop| async move {
+            stop.given().await;
+            sleep(Duration::from_millis(20)).await;
+            let _receiver_waits = done.send("finished");
+        });
+        workers.stop(Instant::now() + Duration::from_secs(5)).await;
+        assert_eq!(result.await.unwrap(), "finished");
+    }
+
+    #[tokio::test]
+    async fn a_worker_that_does_not_stop_is_cut_off() {
+        let mut workers = Workers::default();
+        workers.start("stubborn", |_| std::future::pending());
+        let started = Instant::now();
+        workers.stop(started + Duration::from_millis(20)).await;
+        assert!(started.elapsed() < Duration::from_secs(5));
+    }
+
+    #[tokio::test]
+    async fn a_worker_that_ends_by_itself_is_noticed() {
+        let mut workers = Workers::default();
+        workers.start("brief", |_| async {});
+        assert!(matches!(
+            workers.lost().await,
+            RunError::WorkerEnded("brief")
+        ));
+    }
+}

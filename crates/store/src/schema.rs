@@ -1,0 +1,393 @@
+//! Every table, once for both databases. Tests hold it against the migrations.
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    accounts (id) {
+        id -> BigInt,
+        name -> Text,
+        locale -> Text,
+        domain -> Nullable<Text>,
+        support_email -> Nullable<Text>,
+        status -> Text,
+        features -> Jsonb,
+        limits -> Jsonb,
+        settings -> Jsonb,
+        custom_attributes -> Jsonb,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    account_counters (account_id) {
+        account_id -> BigInt,
+        conversations -> BigInt,
+        resolved_contacts -> BigInt,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    users (id) {
+        id -> BigInt,
+        name -> Text,
+        display_name -> Nullable<Text>,
+        email -> Text,
+        password_digest -> Nullable<Text>,
+        pubsub_token -> Text,
+        custom_attributes -> Jsonb,
+        ui_settings -> Jsonb,
+        message_signature -> Nullable<Text>,
+        confirmed_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    account_users (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        user_id -> BigInt,
+        role -> Text,
+        inviter_id -> Nullable<BigInt>,
+        availability -> Text,
+        auto_offline -> Bool,
+        active_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    access_tokens (id) {
+        id -> BigInt,
+        owner_type -> Text,
+        owner_id -> BigInt,
+        token -> Text,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    platform_apps (id) {
+        id -> BigInt,
+        name -> Text,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    platform_app_permissibles (platform_app_id, permissible_type, permissible_id) {
+        platform_app_id -> BigInt,
+        permissible_type -> Text,
+        permissible_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    teams (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        name -> Text,
+        description -> Nullable<Text>,
+        allow_auto_assign -> Bool,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    team_members (team_id, user_id) {
+        team_id -> BigInt,
+        user_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    inboxes (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        name -> Text,
+        channel_type -> Text,
+        channel_token -> Text,
+        hmac_token -> Text,
+        hmac_mandatory -> Bool,
+        channel -> Jsonb,
+        settings -> Jsonb,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    inbox_members (inbox_id, user_id) {
+        inbox_id -> BigInt,
+        user_id -> BigInt,
+        picked_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    agent_bots (id) {
+        id -> BigInt,
+        account_id -> Nullable<BigInt>,
+        name -> Nullable<Text>,
+        description -> Nullable<Text>,
+        outgoing_url -> Nullable<Text>,
+        bot_type -> Text,
+        bot_config -> Jsonb,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    agent_bot_inboxes (agent_bot_id, inbox_id) {
+        agent_bot_id -> BigInt,
+        inbox_id -> BigInt,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    contacts (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        name -> Text,
+        email -> Nullable<Text>,
+        phone_number -> Nullable<Text>,
+        identifier -> Nullable<Text>,
+        additional_attributes -> Jsonb,
+        custom_attributes -> Jsonb,
+        contact_type -> Text,
+        blocked -> Bool,
+        avatar_url -> Nullable<Text>,
+        last_activity_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    contact_inboxes (id) {
+        id -> BigInt,
+        contact_id -> BigInt,
+        inbox_id -> BigInt,
+        source_id -> Text,
+        hmac_verified -> Bool,
+        pubsub_token -> Text,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    conversations (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        number -> BigInt,
+        uuid -> Text,
+        inbox_id -> BigInt,
+        contact_id -> BigInt,
+        contact_inbox_id -> BigInt,
+        status -> SmallInt,
+        priority -> Nullable<SmallInt>,
+        assignee_id -> Nullable<BigInt>,
+        team_id -> Nullable<BigInt>,
+        additional_attributes -> Jsonb,
+        custom_attributes -> Jsonb,
+        snoozed_until -> Nullable<Timestamp>,
+        waiting_since -> Nullable<Timestamp>,
+        first_reply_created_at -> Nullable<Timestamp>,
+        agent_last_seen_at -> Nullable<Timestamp>,
+        assignee_last_seen_at -> Nullable<Timestamp>,
+        contact_last_seen_at -> Nullable<Timestamp>,
+        last_activity_at -> Timestamp,
+        unread_count -> Integer,
+        messages_count -> Integer,
+        last_message_id -> Nullable<BigInt>,
+        last_non_activity_message_id -> Nullable<BigInt>,
+        last_public_message_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    conversation_labels (conversation_id, title) {
+        conversation_id -> BigInt,
+        title -> Text,
+        account_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    conversation_counts (account_id, inbox_id, status, assignee_id, team_id) {
+        account_id -> BigInt,
+        inbox_id -> BigInt,
+        status -> SmallInt,
+        assignee_id -> BigInt,
+        team_id -> BigInt,
+        total -> BigInt,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    messages (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        inbox_id -> BigInt,
+        conversation_id -> BigInt,
+        message_type -> SmallInt,
+        content -> Nullable<Text>,
+        content_type -> SmallInt,
+        content_attributes -> Jsonb,
+        private -> Bool,
+        status -> SmallInt,
+        source_id -> Nullable<Text>,
+        sender_type -> Nullable<Text>,
+        sender_id -> Nullable<BigInt>,
+        additional_attributes -> Jsonb,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    events (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        name -> Text,
+        topic -> Text,
+        body -> Jsonb,
+        occurred_at -> Timestamp,
+        claimed_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    webhooks (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        inbox_id -> Nullable<BigInt>,
+        url -> Text,
+        subscriptions -> Jsonb,
+        secret -> Text,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    webhook_deliveries (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        endpoint_type -> Text,
+        endpoint_id -> BigInt,
+        url -> Text,
+        secret -> Text,
+        event_id -> BigInt,
+        topic -> Text,
+        body -> Text,
+        status -> Text,
+        attempts -> Integer,
+        next_attempt_at -> Timestamp,
+        claimed_until -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[doc = "As in the migrations."]
+    webhook_attempts (delivery_id, number) {
+        delivery_id -> BigInt,
+        number -> Integer,
+        attempted_at -> Timestamp,
+        duration_ms -> Integer,
+        status_code -> Nullable<Integer>,
+        error -> Nullable<Text>,
+    }
+}
+
+diesel::joinable!(account_counters -> accounts (account_id));
+diesel::joinable!(account_users -> accounts (account_id));
+diesel::joinable!(account_users -> users (user_id));
+diesel::joinable!(platform_app_permissibles -> platform_apps (platform_app_id));
+diesel::joinable!(teams -> accounts (account_id));
+diesel::joinable!(team_members -> teams (team_id));
+diesel::joinable!(team_members -> users (user_id));
+diesel::joinable!(inboxes -> accounts (account_id));
+diesel::joinable!(inbox_members -> inboxes (inbox_id));
+diesel::joinable!(inbox_members -> users (user_id));
+diesel::joinable!(agent_bots -> accounts (account_id));
+diesel::joinable!(agent_bot_inboxes -> agent_bots (agent_bot_id));
+diesel::joinable!(agent_bot_inboxes -> inboxes (inbox_id));
+diesel::joinable!(contacts -> accounts (account_id));
+diesel::joinable!(contact_inboxes -> contacts (contact_id));
+diesel::joinable!(contact_inboxes -> inboxes (inbox_id));
+diesel::joinable!(conversations -> accounts (account_id));
+diesel::joinable!(conversations -> inboxes (inbox_id));
+diesel::joinable!(conversations -> contacts (contact_id));
+diesel::joinable!(conversations -> contact_inboxes (contact_inbox_id));
+diesel::joinable!(conversations -> users (assignee_id));
+diesel::joinable!(conversations -> teams (team_id));
+diesel::joinable!(conversation_labels -> conversations (conversation_id));
+diesel::joinable!(conversation_labels -> accounts (account_id));
+diesel::joinable!(conversation_counts -> accounts (account_id));
+diesel::joinable!(conversation_counts -> inboxes (inbox_id));
+diesel::joinable!(messages -> conversations (conversation_id));
+diesel::joinable!(webhooks -> accounts (account_id));
+diesel::joinable!(webhooks -> inboxes (inbox_id));
+diesel::joinable!(webhook_deliveries -> accounts (account_id));
+diesel::joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    account_counters,
+    users,
+    account_users,
+    access_tokens,
+    platform_apps,
+    platform_app_permissibles,
+    teams,
+    team_members,
+    inboxes,
+    inbox_members,
+    agent_bots,
+    agent_bot_inboxes,
+    contacts,
+    contact_inboxes,
+    conversations,
+    conversation_labels,
+    conversation_counts,
+    messages,
+    events,
+    webhooks,
+    webhook_deliveries,
+    webhook_attempts,
+);

@@ -1,0 +1,59 @@
+//! Column types that the combined backend does not know, and statements that it cannot say.
+
+use crate::conn::{AnyConn, MultiBackend};
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{HasSqlType, Jsonb};
+use serde_json::Value;
+
+impl HasSqlType<Jsonb> for MultiBackend {
+    fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
+        Self::lookup_sql_type::<Jsonb>(lookup)
+    }
+}
+
+impl FromSql<Jsonb, MultiBackend> for Value {
+    fn from_sql(bytes: <MultiBackend as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        bytes.from_sql::<Self, Jsonb>()
+    }
+}
+
+impl ToSql<Jsonb, MultiBackend> for Value {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+        out.set_value((Jsonb, self));
+        Ok(IsNull::No)
+    }
+}
+
+/// Lets a statement that each database accepts run on the combined backend, which lacks the clause: `ON CONFLICT`,
+/// `UNION`, aggregates with a filter.
+#[derive(Debug)]
+pub struct Both<T>(pub T);
+
+impl<T> QueryFragment<MultiBackend> for Both<T>
+where
+    T: QueryFragment<diesel::pg::Pg> + QueryFragment<diesel::sqlite::Sqlite>,
+{
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(&self.0, pass)
+    }
+}
+
+impl<T: QueryId> QueryId for Both<T> {
+    type QueryId = T::QueryId;
+    const HAS_STATIC_QUERY_ID: bool = T::HAS_STATIC_QUERY_ID;
+}
+
+impl<T: Query> Query for Both<T> {
+    type SqlType = T::SqlType;
+}
+
+impl<T> RunQueryDsl<AnyConn> for Both<T> {}
+
+/// A row's columns for `RETURNING`, where `as_returning()` does not compile on the combined backend.
+pub fn cols<T: Selectable<MultiBackend>>() -> T::SelectExpression {
+    T::construct_selection()
+}

@@ -1,0 +1,40 @@
+# List the recipes
+default:
+    @just --list
+
+# Start the server with what follows: `just run config check`
+run *args:
+    cargo run --package nimchat-server -- {{args}}
+
+# Everything on memory and SQLite, and on PostgreSQL when NIMCHAT_TEST_POSTGRES_URL is set
+test *args:
+    cargo test --workspace --locked {{args}}
+
+# Everything, PostgreSQL included: `just test-pg postgres://user:password@localhost/postgres`
+test-pg url *args:
+    NIMCHAT_TEST_POSTGRES_URL={{quote(url)}} cargo test --workspace --locked {{args}}
+
+# Formatting, clippy, documentation links
+lint: && doc
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+
+# Format every file
+fmt:
+    cargo fmt --all
+
+# Criterion benches; the load generator is `cargo run --release -p nimchat-benches`
+bench *args:
+    cargo bench --package nimchat-benches --locked {{args}}
+
+# The crates' documentation, broken links refused
+doc:
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+
+# Licences, advisories, sources, and who may depend on what
+deny:
+    cargo deny check
+
+# What a push must pass
+ci:
+    bash .ci/run

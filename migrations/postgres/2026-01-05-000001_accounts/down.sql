@@ -1,0 +1,9 @@
+DROP TABLE team_members;
+DROP TABLE teams;
+DROP TABLE platform_app_permissibles;
+DROP TABLE platform_apps;
+DROP TABLE access_tokens;
+DROP TABLE account_users;
+DROP TABLE users;
+DROP TABLE account_counters;
+DROP TABLE accounts;

@@ -1,0 +1,10 @@
+DROP TABLE messages;
+DROP TABLE conversation_counts;
+DROP TABLE conversation_labels;
+DROP TABLE conversations;
+DROP TABLE contact_inboxes;
+DROP TABLE contacts;
+DROP TABLE agent_bot_inboxes;
+DROP TABLE agent_bots;
+DROP TABLE inbox_members;
+DROP TABLE inboxes;

@@ -1,0 +1,62 @@
+-- The outbox, webhooks, and what is on its way to them.
+
+-- Handled events are deleted, so the primary key is the order of claiming. No foreign key: every change writes here.
+CREATE TABLE events (
+  id BIGSERIAL PRIMARY KEY,
+  account_id BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  topic TEXT NOT NULL,
+  body JSONB NOT NULL,
+  occurred_at TIMESTAMP NOT NULL,
+  claimed_until TIMESTAMP
+);
+
+CREATE TABLE webhooks (
+  id BIGSERIAL PRIMARY KEY,
+  account_id BIGINT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  inbox_id BIGINT REFERENCES inboxes (id) ON DELETE SET NULL,
+  url TEXT COLLATE "C" NOT NULL,
+  subscriptions JSONB NOT NULL,
+  secret TEXT NOT NULL,
+  created_at TIMESTAMP NOT NULL,
+  updated_at TIMESTAMP NOT NULL
+);
+CREATE UNIQUE INDEX webhooks_account_id_url_key ON webhooks (account_id, url);
+
+-- The endpoint is a webhook or an inbox. The event is no foreign key: it is deleted once it is handled.
+CREATE TABLE webhook_deliveries (
+  id BIGSERIAL PRIMARY KEY,
+  account_id BIGINT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  endpoint_type TEXT NOT NULL,
+  endpoint_id BIGINT NOT NULL,
+  url TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  event_id BIGINT NOT NULL,
+  topic TEXT COLLATE "C" NOT NULL,
+  body TEXT NOT NULL,
+  status TEXT COLLATE "C" NOT NULL,
+  attempts INTEGER NOT NULL,
+  next_attempt_at TIMESTAMP NOT NULL,
+  claimed_until TIMESTAMP,
+  created_at TIMESTAMP NOT NULL
+);
+CREATE UNIQUE INDEX webhook_deliveries_endpoint_type_endpoint_id_event_id_key
+  ON webhook_deliveries (endpoint_type, endpoint_id, event_id);
+CREATE INDEX webhook_deliveries_account_id_idx ON webhook_deliveries (account_id, id);
+CREATE INDEX webhook_deliveries_status_idx ON webhook_deliveries (status);
+CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries (next_attempt_at, id)
+  WHERE status = 'pending';
+-- an untried delivery holds back the later ones of its row
+CREATE INDEX webhook_deliveries_untried_idx
+  ON webhook_deliveries (endpoint_type, endpoint_id, topic, id)
+  WHERE status = 'pending' AND attempts = 0;
+
+CREATE TABLE webhook_attempts (
+  delivery_id BIGINT NOT NULL REFERENCES webhook_deliveries (id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  attempted_at TIMESTAMP NOT NULL,
+  duration_ms INTEGER NOT NULL,
+  status_code INTEGER,
+  error TEXT,
+  PRIMARY KEY (delivery_id, number)
+);
