@@ -38,11 +38,8 @@ pub trait Resolve: Sized + Send + 'static {
 
     /// The holder of the token, in the account that the path names. An account id that is no number comes as 0,
     /// which no account has, so that the order of refusals stays the contract's (accounts.md §1.3).
-    fn resolve(
-        gate: &Gate,
-        token: Option<&str>,
-        account: AccountId,
-    ) -> Result<Self, AccountsError>;
+    fn resolve(gate: &Gate, token: Option<&str>, account: AccountId)
+    -> Result<Self, AccountsError>;
 }
 
 impl Resolve for Agent {

@@ -14,8 +14,10 @@ pub mod contract;
 pub mod memory;
 
 pub use deliveries::{
-    Attempt, Backoff, Delivery, DeliveryStatus, Endpoint, NewDelivery, Outcome, Payloads, Sender,
-    WebhookFanOut,
+    Attempt, Backoff, Courier, Delivery, DeliveryStatus, Endpoint, InboxEndpoint, NewDelivery,
+    Outcome, Payloads, Sender, Sent, WebhookFanOut,
 };
 pub use error::AutomationError;
-pub use webhooks::{NewWebhook, Subscription, Webhook, WebhookService};
+pub use webhooks::{
+    CreateWebhook, NewWebhook, Subscription, UpdateWebhook, Webhook, WebhookService,
+};

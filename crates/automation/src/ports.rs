@@ -76,12 +76,8 @@ pub trait DeliveryQueue: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Delivery>, StoreError>;
     /// Records the attempt and what comes of it, and frees the delivery.
-    fn settle(
-        &self,
-        id: DeliveryId,
-        attempt: &Attempt,
-        outcome: Outcome,
-    ) -> Result<(), StoreError>;
+    fn settle(&self, id: DeliveryId, attempt: &Attempt, outcome: Outcome)
+    -> Result<(), StoreError>;
     /// When the next delivery is due, if one is pending.
     fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
     /// How many deliveries stand where.

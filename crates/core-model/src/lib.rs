@@ -13,7 +13,9 @@ pub mod values;
 
 pub use clock::{Clock, SystemClock};
 pub use error::{DomainError, ErrorKind, StoreError, Violation, Violations};
-pub use event::{Actor, Changes, Event, EventName, NewEvent, Outbox, Subject};
+pub use event::{
+    Actor, Backlog, Changes, Event, EventName, EventQueue, NewEvent, Outbox, Subject, Subscriber,
+};
 pub use ids::{
     AccountId, AgentBotId, ContactId, ContactInboxId, ConversationId, ConversationNumber,
     DeliveryId, EventId, InboxId, MembershipId, MessageId, PlatformAppId, TeamId, UserId,

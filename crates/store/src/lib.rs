@@ -1,1 +1,21 @@
-//! Placeholder.
+//! Every repository port on `SQLite` and `PostgreSQL`.
+//!
+//! The crate owns SQL: schema, migrations, connections, statements, and the mapping between rows and models. Rules
+//! are the domains' own. [`DieselStore`] is the one thing others need.
+
+pub mod conn;
+pub mod error;
+pub mod migrate;
+pub mod schema;
+pub mod session;
+pub mod settings;
+pub mod store;
+pub mod types;
+
+mod writer;
+
+pub use error::OpenError;
+pub use migrate::Migrations;
+pub use session::Session;
+pub use settings::{Durability, StoreSettings};
+pub use store::{DieselStore, OnEvents, PoolStats};

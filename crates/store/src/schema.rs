@@ -1,7 +1,6 @@
 //! Every table, once for both databases. Tests hold it against the migrations.
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     accounts (id) {
         id -> BigInt,
         name -> Text,
@@ -19,7 +18,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     account_counters (account_id) {
         account_id -> BigInt,
         conversations -> BigInt,
@@ -28,7 +26,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     users (id) {
         id -> BigInt,
         name -> Text,
@@ -46,7 +43,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     account_users (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -62,7 +58,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     access_tokens (id) {
         id -> BigInt,
         owner_type -> Text,
@@ -74,7 +69,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     platform_apps (id) {
         id -> BigInt,
         name -> Text,
@@ -84,7 +78,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     platform_app_permissibles (platform_app_id, permissible_type, permissible_id) {
         platform_app_id -> BigInt,
         permissible_type -> Text,
@@ -94,7 +87,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     teams (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -107,7 +99,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     team_members (team_id, user_id) {
         team_id -> BigInt,
         user_id -> BigInt,
@@ -115,7 +106,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     inboxes (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -132,7 +122,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     inbox_members (inbox_id, user_id) {
         inbox_id -> BigInt,
         user_id -> BigInt,
@@ -142,7 +131,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     agent_bots (id) {
         id -> BigInt,
         account_id -> Nullable<BigInt>,
@@ -157,7 +145,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     agent_bot_inboxes (agent_bot_id, inbox_id) {
         agent_bot_id -> BigInt,
         inbox_id -> BigInt,
@@ -166,7 +153,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     contacts (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -186,7 +172,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     contact_inboxes (id) {
         id -> BigInt,
         contact_id -> BigInt,
@@ -200,7 +185,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     conversations (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -233,7 +217,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     conversation_labels (conversation_id, title) {
         conversation_id -> BigInt,
         title -> Text,
@@ -242,7 +225,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     conversation_counts (account_id, inbox_id, status, assignee_id, team_id) {
         account_id -> BigInt,
         inbox_id -> BigInt,
@@ -254,7 +236,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     messages (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -276,7 +257,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     events (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -289,7 +269,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     webhooks (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -303,7 +282,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     webhook_deliveries (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -323,7 +301,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    #[doc = "As in the migrations."]
     webhook_attempts (delivery_id, number) {
         delivery_id -> BigInt,
         number -> Integer,

@@ -67,7 +67,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_token_is_nobodys() {
-        assert_eq!(credential("api_access_token", &[0xff]).token(), Some(NOBODYS));
+        assert_eq!(
+            credential("api_access_token", &[0xff]).token(),
+            Some(NOBODYS)
+        );
         assert_eq!(
             credential("api_access_token", &[b'a'; 10_000]).token(),
             Some(NOBODYS)

@@ -10,9 +10,8 @@ fn answer(error: impl Into<ApiError>, profile: Profile, path: &str) -> (u16, Val
     };
     let response = error.into().at_edge(dress).error_response();
     let status = response.status().as_u16();
-    let bytes = futures_util::FutureExt::now_or_never(actix_web::body::to_bytes(
-        response.into_body(),
-    ));
+    let bytes =
+        futures_util::FutureExt::now_or_never(actix_web::body::to_bytes(response.into_body()));
     let bytes = bytes.unwrap().unwrap();
     let body = serde_json::from_slice(&bytes)
         .unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into_owned().into());
@@ -124,7 +123,10 @@ fn a_refused_message_is_one_text_in_chatwoot() {
     let refused = || ApiError::invalid(Violations::one("content", "can't be blank"));
     assert_eq!(
         chatwoot(refused().as_record_refusal()),
-        (422, json!({"error": "Validation failed: Content can't be blank"}))
+        (
+            422,
+            json!({"error": "Validation failed: Content can't be blank"})
+        )
     );
     assert_eq!(
         reference(refused().as_record_refusal()),
@@ -144,7 +146,10 @@ fn a_fault_of_our_own_says_nothing_about_itself() {
     );
     assert_eq!(
         chatwoot(broken()),
-        (500, json!({"status": 500, "error": "Internal Server Error"}))
+        (
+            500,
+            json!({"status": 500, "error": "Internal Server Error"})
+        )
     );
     let down = || AccountsError::Store(StoreError::Unavailable("10.0.0.7 refused".into()));
     assert_eq!(reference(down()).0, 503);
@@ -162,7 +167,10 @@ fn too_many_requests_say_when_to_come_back() {
     let response = ApiError::too_many(17).error_response();
     assert_eq!(response.status().as_u16(), 429);
     assert_eq!(response.headers().get("retry-after").unwrap(), "17");
-    assert_eq!(chatwoot(ApiError::too_many(17)), (429, "Retry later\n".into()));
+    assert_eq!(
+        chatwoot(ApiError::too_many(17)),
+        (429, "Retry later\n".into())
+    );
 }
 
 #[test]

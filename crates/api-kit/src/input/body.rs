@@ -21,7 +21,9 @@ const MAX_SAID_BACK: usize = 60;
 pub(super) enum Encoding {
     Json,
     Form,
-    Multipart { boundary: String },
+    Multipart {
+        boundary: String,
+    },
     /// Another, or none at all.
     Unknown(String),
 }
@@ -74,7 +76,10 @@ pub(super) enum Body {
     Empty,
     Json(Bytes),
     /// A form, or the text parts of a multipart body written as one.
-    Form { pairs: Bytes, uploads: Vec<Upload> },
+    Form {
+        pairs: Bytes,
+        uploads: Vec<Upload>,
+    },
     Refused(Refused),
 }
 

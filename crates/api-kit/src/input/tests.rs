@@ -56,18 +56,29 @@ async fn json_forms_and_multipart_say_the_same() {
     let wanted = json!({"name": "Ada", "ids": ["1", "2"], "nested": {"a": {"b": "c d"}}});
     let form = "name=Ada&ids[]=1&ids[]=2&nested[a][b]=c+d";
     assert_eq!(fields(JSON, &wanted.to_string()).await, wanted);
-    assert_eq!(fields("application/vnd.api+json", &wanted.to_string()).await, wanted);
+    assert_eq!(
+        fields("application/vnd.api+json", &wanted.to_string()).await,
+        wanted
+    );
     assert_eq!(fields(FORM, form).await, wanted);
     let encoded = "name=Ada&ids%5B%5D=1&ids%5B%5D=2&nested%5Ba%5D%5Bb%5D=c%20d";
     assert_eq!(fields(FORM, encoded).await, wanted);
-    let parts = [("name", "Ada"), ("ids[]", "1"), ("ids[]", "2"), ("nested[a][b]", "c d")];
+    let parts = [
+        ("name", "Ada"),
+        ("ids[]", "1"),
+        ("ids[]", "2"),
+        ("nested[a][b]", "c d"),
+    ];
     let mut multipart = String::new();
     for (name, text) in parts {
         multipart += "--x\r\nContent-Disposition: form-data; name=\"";
         multipart += &format!("{name}\"\r\n\r\n{text}\r\n");
     }
     multipart += "--x--\r\n";
-    assert_eq!(fields("multipart/form-data; boundary=x", &multipart).await, wanted);
+    assert_eq!(
+        fields("multipart/form-data; boundary=x", &multipart).await,
+        wanted
+    );
 }
 
 #[actix_web::test]
@@ -91,7 +102,10 @@ async fn a_file_stays_beside_the_fields() {
         Content-Type: image/png\r\n\r\nPNG\r\n\
         --x\r\nContent-Disposition: form-data; name=\"avatar\"; filename=\"\"\r\n\r\n\r\n--x--\r\n";
     let input = input(post("multipart/form-data; boundary=x", body)).await;
-    assert_eq!(Value::Object(input.object().unwrap()), json!({"content": "see this"}));
+    assert_eq!(
+        Value::Object(input.object().unwrap()),
+        json!({"content": "see this"})
+    );
     assert_eq!(input.uploads().len(), 1);
     let file = input.uploads_of("attachments").next().unwrap();
     assert_eq!(file.filename, "a.png");
@@ -116,15 +130,29 @@ async fn the_query_is_under_the_body() {
 
 #[actix_web::test]
 async fn no_body_is_an_empty_one() {
-    for request in [TestRequest::get(), post(JSON, ""), post("text/weird", ""), post(JSON, "null")] {
+    for request in [
+        TestRequest::get(),
+        post(JSON, ""),
+        post("text/weird", ""),
+        post(JSON, "null"),
+    ] {
         assert!(input(request).await.object().unwrap().is_empty());
     }
 }
 
 #[actix_web::test]
 async fn an_unknown_content_type_is_415() {
-    for kind in ["text/plain", "application/xml", "nonsense", "multipart/form-data"] {
-        assert_eq!(status(input(post(kind, "a=b")).await.object()), 415, "{kind}");
+    for kind in [
+        "text/plain",
+        "application/xml",
+        "nonsense",
+        "multipart/form-data",
+    ] {
+        assert_eq!(
+            status(input(post(kind, "a=b")).await.object()),
+            415,
+            "{kind}"
+        );
     }
     let untyped = TestRequest::post().set_payload("a=b");
     assert_eq!(status(input(untyped).await.object()), 415);
@@ -138,13 +166,23 @@ async fn a_body_that_breaks_its_syntax_is_400() {
         (JSON, "\u{feff}{}"),
         (FORM, "a=1&a[b]=2"),
         ("multipart/form-data; boundary=x", "--y\r\n"),
-        ("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb"),
+        (
+            "multipart/form-data; boundary=x",
+            "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb",
+        ),
     ] {
-        assert_eq!(status(input(post(kind, body)).await.object()), 400, "{kind} {body}");
+        assert_eq!(
+            status(input(post(kind, body)).await.object()),
+            400,
+            "{kind} {body}"
+        );
     }
     let deep = "[".repeat(100_000);
     assert_eq!(status(input(post(JSON, deep)).await.object()), 400);
-    assert_eq!(status(input(post(JSON, &b"{\"a\":\"\xff\"}"[..])).await.object()), 400);
+    assert_eq!(
+        status(input(post(JSON, &b"{\"a\":\"\xff\"}"[..])).await.object()),
+        400
+    );
 }
 
 #[actix_web::test]
@@ -157,12 +195,17 @@ async fn json_that_is_no_object_is_422() {
 
 #[actix_web::test]
 async fn a_body_beyond_the_limit_is_413() {
-    let limit = InputLimit { text: 10, files: 20 };
+    let limit = InputLimit {
+        text: 10,
+        files: 20,
+    };
     let small = post(JSON, r#"{"a":"b"}"#).app_data(limit);
     assert!(input(small).await.object().is_ok());
     let large = post(JSON, r#"{"a":"bcdef"}"#).app_data(web::Data::new(limit));
     assert_eq!(status(input(large).await.object()), 413);
-    let announced = post(JSON, "{}").insert_header(("content-length", "11")).app_data(limit);
+    let announced = post(JSON, "{}")
+        .insert_header(("content-length", "11"))
+        .app_data(limit);
     assert_eq!(status(input(announced).await.object()), 413);
 }
 
@@ -173,13 +216,22 @@ async fn a_wrong_type_names_the_field() {
     };
     assert_eq!(read(json!({"name": 5})).await, "Name must be a string");
     assert_eq!(read(json!({})).await, "Name can't be blank");
-    assert_eq!(read(json!({"name": "a", "ids": "x"})).await, "Ids must be an integer");
+    assert_eq!(
+        read(json!({"name": "a", "ids": "x"})).await,
+        "Ids must be an integer"
+    );
     assert_eq!(
         read(json!({"name": "a", "nested": {"flag": 3}})).await,
         "Nested flag must be true or false"
     );
-    assert_eq!(read(json!({"name": "a", "nested": {}})).await, "Nested flag can't be blank");
-    assert_eq!(read(json!({"name": "a", "nested": 7})).await, "Nested must be an object");
+    assert_eq!(
+        read(json!({"name": "a", "nested": {}})).await,
+        "Nested flag can't be blank"
+    );
+    assert_eq!(
+        read(json!({"name": "a", "nested": 7})).await,
+        "Nested must be an object"
+    );
     assert_eq!(
         read(json!({"name": "much too long"})).await,
         "Name is too long (maximum is 5 characters)"
@@ -194,16 +246,24 @@ async fn a_wrong_type_names_the_field() {
 async fn a_wrapper_key_may_be_left_out_in_json_alone() {
     let read = |kind: &'static str, body: &'static str| async move {
         let input = input(post(kind, body)).await;
-        input.read_under::<Member>("agent").map(|member| member.name)
+        input
+            .read_under::<Member>("agent")
+            .map(|member| member.name)
     };
-    assert_eq!(read(JSON, r#"{"agent": {"name": "Ada"}}"#).await.unwrap(), "Ada");
+    assert_eq!(
+        read(JSON, r#"{"agent": {"name": "Ada"}}"#).await.unwrap(),
+        "Ada"
+    );
     assert_eq!(read(JSON, r#"{"name": "Ada"}"#).await.unwrap(), "Ada");
     assert_eq!(read(FORM, "agent[name]=Ada").await.unwrap(), "Ada");
     let missing = "param is missing or the value is empty: agent";
     assert_eq!(message(read(FORM, "name=Ada").await), missing);
     assert_eq!(message(read(JSON, "{}").await), missing);
     assert_eq!(message(read(JSON, r#"{"agent": {}}"#).await), missing);
-    assert_eq!(message(read(JSON, r#"{"agent": 5}"#).await), "Agent must be an object");
+    assert_eq!(
+        message(read(JSON, r#"{"agent": 5}"#).await),
+        "Agent must be an object"
+    );
 }
 
 #[actix_web::test]

@@ -36,7 +36,14 @@ fn an_id_is_a_number_or_the_text_of_one() {
     for id in [json!(null), json!("")] {
         assert_eq!(body(json!({ "id": id })).unwrap().id, None);
     }
-    for id in [json!("x"), json!(7.5), json!([7]), json!(true), json!("7x"), json!("+7")] {
+    for id in [
+        json!("x"),
+        json!(7.5),
+        json!([7]),
+        json!(true),
+        json!("7x"),
+        json!("+7"),
+    ] {
         assert_eq!(body(json!({ "id": id })).unwrap_err(), "must be an integer");
     }
 }
@@ -61,10 +68,22 @@ fn absent_is_told_from_null() {
 
 #[test]
 fn a_flag_has_many_spellings() {
-    for flag in [json!(true), json!("true"), json!("1"), json!(1), json!("on")] {
+    for flag in [
+        json!(true),
+        json!("true"),
+        json!("1"),
+        json!(1),
+        json!("on"),
+    ] {
         assert_eq!(body(json!({ "flag": flag })).unwrap().flag, Some(true));
     }
-    for flag in [json!(false), json!("false"), json!("0"), json!(0), json!("off")] {
+    for flag in [
+        json!(false),
+        json!("false"),
+        json!("0"),
+        json!(0),
+        json!("off"),
+    ] {
         assert_eq!(body(json!({ "flag": flag })).unwrap().flag, Some(false));
     }
     assert!(body(json!({"flag": "perhaps"})).is_err());
@@ -74,9 +93,14 @@ fn a_flag_has_many_spellings() {
 #[test]
 fn an_object_may_come_as_json_text() {
     let wanted = Some(Attributes::from(json!({"plan": "gold"})));
-    assert_eq!(body(json!({"object": {"plan": "gold"}})).unwrap().object, wanted);
     assert_eq!(
-        body(json!({"object": r#"{"plan": "gold"}"#})).unwrap().object,
+        body(json!({"object": {"plan": "gold"}})).unwrap().object,
+        wanted
+    );
+    assert_eq!(
+        body(json!({"object": r#"{"plan": "gold"}"#}))
+            .unwrap()
+            .object,
         wanted
     );
     for object in [json!([]), json!("[]"), json!("gold"), json!(4)] {

@@ -155,7 +155,11 @@ impl Draft {
     /// It answers in pages.
     pub fn paged(self) -> Self {
         self.parameter("page", Kind::Integer, "Which page, from 1")
-            .parameter("per_page", Kind::Integer, "How many rows a page has, up to 100")
+            .parameter(
+                "per_page",
+                Kind::Integer,
+                "How many rows a page has, up to 100",
+            )
     }
 
     /// This path segment is text. Segments are integers, but for those whose name ends in `identifier`.

@@ -8,7 +8,9 @@ use crate::edge::Profile;
 use crate::error::ErrorJson;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
-use utoipa::openapi::path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{
+    Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn,
+};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::schema::{Array, KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
@@ -95,8 +97,7 @@ impl Document {
             operation = operation.parameter(parameter);
         }
         if let Some(body) = description.body {
-            operation =
-                operation.request_body(Some(self.body(body, description.takes_files)));
+            operation = operation.request_body(Some(self.body(body, description.takes_files)));
         }
         if route.access() != Access::Anyone {
             operation = operation.security(SecurityRequirement::new(TOKEN, [""; 0]));
@@ -195,8 +196,7 @@ fn parameters(route: &Route) -> Vec<Parameter> {
     let description = &route.description;
     let segments = route.path().split('/').filter_map(|segment| {
         let name = segment.strip_prefix('{')?.strip_suffix('}')?;
-        let is_text =
-            name.ends_with("identifier") || description.text_segments.contains(&name);
+        let is_text = name.ends_with("identifier") || description.text_segments.contains(&name);
         let kind = if is_text { Kind::Text } else { Kind::Integer };
         Some(
             ParameterBuilder::new()
@@ -252,7 +252,10 @@ fn refusals(access: Access, profile: Profile) -> &'static [(&'static str, &'stat
         ("404", "No such record"),
         ("413", "The body is too long"),
         ("415", "The content type is not taken"),
-        ("422", "Values that break a rule, with the list of attributes"),
+        (
+            "422",
+            "Values that break a rule, with the list of attributes",
+        ),
         ("429", "Too many requests"),
     ];
     const CALLER: &[(&str, &str)] = &[
@@ -264,7 +267,10 @@ fn refusals(access: Access, profile: Profile) -> &'static [(&'static str, &'stat
         ("409", "Somebody else was quicker"),
         ("413", "The body is too long"),
         ("415", "The content type is not taken"),
-        ("422", "Values that break a rule, with the list of attributes"),
+        (
+            "422",
+            "Values that break a rule, with the list of attributes",
+        ),
         ("429", "Too many requests"),
     ];
     const CHATWOOT: &[(&str, &str)] = &[
@@ -275,7 +281,10 @@ fn refusals(access: Access, profile: Profile) -> &'static [(&'static str, &'stat
         ("409", "Somebody else was quicker"),
         ("413", "The body is too long"),
         ("415", "The content type is not taken"),
-        ("422", "Values that break a rule, with the list of attributes"),
+        (
+            "422",
+            "Values that break a rule, with the list of attributes",
+        ),
         ("429", "Too many requests"),
     ];
     match (access, profile) {

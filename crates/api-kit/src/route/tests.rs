@@ -170,12 +170,18 @@ async fn a_text_segment_is_decoded() {
 #[actix_web::test]
 async fn an_unknown_path_is_404_and_another_method_405() {
     let (status, body) = send(Profile::Chatwoot, at("/nowhere")).await;
-    assert_eq!((status, body), (404, json!({"status": 404, "error": "Not Found"})));
+    assert_eq!(
+        (status, body),
+        (404, json!({"status": 404, "error": "Not Found"}))
+    );
     let (status, body) = send(Profile::Reference, at("/nowhere")).await;
     assert_eq!((status, body), (404, json!({"error": "No such path"})));
     let request = TestRequest::post().uri("/public/api/v1/echo/7");
     let (status, body) = send(Profile::Reference, request).await;
-    assert_eq!((status, body), (405, json!({"error": "This path takes PATCH, PUT"})));
+    assert_eq!(
+        (status, body),
+        (405, json!({"error": "This path takes PATCH, PUT"}))
+    );
 }
 
 #[actix_web::test]
@@ -189,15 +195,24 @@ async fn the_credential_is_asked_for_before_anything_else() {
     );
     let stranger = at("/api/v1/accounts/x/things/1").insert_header(("Api-Access-Token", "nope"));
     let (status, body) = send(Profile::Reference, stranger).await;
-    assert_eq!((status, body), (401, json!({"error": "Invalid Access Token"})));
+    assert_eq!(
+        (status, body),
+        (401, json!({"error": "Invalid Access Token"}))
+    );
     let (status, body) = send(Profile::Chatwoot, at("/platform/api/v1/things")).await;
-    assert_eq!((status, body), (401, json!({"error": "Invalid access_token"})));
+    assert_eq!(
+        (status, body),
+        (401, json!({"error": "Invalid access_token"}))
+    );
 }
 
 #[actix_web::test]
 async fn a_bug_is_a_500_with_a_fixed_text() {
     let (status, body) = send(Profile::Reference, at("/public/api/v1/bug")).await;
-    assert_eq!((status, body), (500, json!({"error": "Internal Server Error"})));
+    assert_eq!(
+        (status, body),
+        (500, json!({"error": "Internal Server Error"}))
+    );
 }
 
 #[test]
@@ -251,7 +266,10 @@ fn every_operation_has_an_id_of_its_own() {
     ids.dedup();
     assert_eq!(ids.len(), all);
     assert!(ids.contains(&"client_update_an_echo".to_owned()), "{ids:?}");
-    assert!(ids.contains(&"client_update_an_echo_put".to_owned()), "{ids:?}");
+    assert!(
+        ids.contains(&"client_update_an_echo_put".to_owned()),
+        "{ids:?}"
+    );
 }
 
 #[test]
@@ -266,7 +284,10 @@ fn a_document_holds_the_shapes_of_its_profile_and_what_they_are_made_of() {
     assert_eq!(schema["$ref"], "#/components/schemas/EchoChatwootJson");
     let list = &chatwoot["paths"]["/public/api/v1/named/{name_identifier}"]["get"];
     let schema = &list["responses"]["200"]["content"]["application/json"]["schema"];
-    assert_eq!(schema["items"]["$ref"], "#/components/schemas/EchoChatwootJson");
+    assert_eq!(
+        schema["items"]["$ref"],
+        "#/components/schemas/EchoChatwootJson"
+    );
     assert_eq!(list["parameters"][0]["schema"]["type"], "string");
     assert_eq!(list["parameters"][1]["name"], "page");
 }

@@ -6,6 +6,6 @@ mod fan_out;
 mod model;
 
 pub use backoff::Backoff;
-pub use deliver::{Courier, Payloads, Sender, Sent};
+pub use deliver::{Courier, InboxEndpoint, Payloads, Sender, Sent};
 pub use fan_out::WebhookFanOut;
 pub use model::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery, Outcome};

@@ -1,0 +1,93 @@
+//! When a failed delivery is tried again.
+
+use super::Outcome;
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// The pauses between attempts: after the first failure the first of them, and so on; after the last, none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backoff {
+    pauses: Vec<TimeDelta>,
+}
+
+impl Backoff {
+    /// The longest time an endpoint may ask to be left alone, with `Retry-After`.
+    pub const MAX_RETRY_AFTER: TimeDelta = TimeDelta::hours(12);
+
+    /// Pauses in seconds.
+    pub fn seconds(pauses: &[u32]) -> Self {
+        Self {
+            pauses: pauses
+                .iter()
+                .map(|seconds| TimeDelta::seconds(i64::from(*seconds)))
+                .collect(),
+        }
+    }
+
+    /// What comes of the `attempt`th failure (from 1). A pause is shortened or lengthened by up to a fifth, so that
+    /// what failed together does not return together: `chance` 0 is a fifth less, 255 a fifth more. An endpoint that
+    /// asked for a longer pause gets it, within [`Backoff::MAX_RETRY_AFTER`].
+    pub fn after_failure(
+        &self,
+        attempt: u32,
+        now: DateTime<Utc>,
+        chance: u8,
+        asked: Option<TimeDelta>,
+    ) -> Outcome {
+        let index = usize::try_from(attempt.saturating_sub(1)).unwrap_or(usize::MAX);
+        let Some(pause) = self.pauses.get(index) else {
+            return Outcome::GivenUp;
+        };
+        let fifth = pause.num_milliseconds() / 5;
+        let jitter = fifth * (2 * i64::from(chance) - 255) / 255;
+        let pause = *pause + TimeDelta::milliseconds(jitter);
+        let asked = asked.unwrap_or_default().min(Self::MAX_RETRY_AFTER);
+        Outcome::RetryAt(now + pause.max(asked))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_700_000_000, 0).unwrap()
+    }
+
+    #[test]
+    fn pauses_follow_the_list_and_then_it_ends() {
+        let backoff = Backoff::seconds(&[5, 30]);
+        assert!(matches!(
+            backoff.after_failure(1, now(), 128, None),
+            Outcome::RetryAt(_)
+        ));
+        assert!(matches!(
+            backoff.after_failure(2, now(), 128, None),
+            Outcome::RetryAt(_)
+        ));
+        assert_eq!(backoff.after_failure(3, now(), 128, None), Outcome::GivenUp);
+    }
+
+    #[test]
+    fn jitter_is_a_fifth_at_the_most() {
+        let backoff = Backoff::seconds(&[100]);
+        let early = backoff.after_failure(1, now(), 0, None);
+        let late = backoff.after_failure(1, now(), 255, None);
+        assert_eq!(early, Outcome::RetryAt(now() + TimeDelta::seconds(80)));
+        assert_eq!(late, Outcome::RetryAt(now() + TimeDelta::seconds(120)));
+    }
+
+    #[test]
+    fn a_longer_pause_is_granted_within_bounds() {
+        let backoff = Backoff::seconds(&[5]);
+        let hour = Some(TimeDelta::hours(1));
+        let year = Some(TimeDelta::days(365));
+        assert_eq!(
+            backoff.after_failure(1, now(), 128, hour),
+            Outcome::RetryAt(now() + TimeDelta::hours(1))
+        );
+        assert_eq!(
+            backoff.after_failure(1, now(), 128, year),
+            Outcome::RetryAt(now() + Backoff::MAX_RETRY_AFTER)
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! An administrator adds a webhook (`operations.json #74`).
+
+use super::{NewWebhook, Subscription, Webhook, WebhookService};
+use crate::error::AutomationError;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use nimchat_accounts::Administrator;
+use nimchat_core_model::{
+    EventName, InboxId, NewEvent, StoreError, Subject, Violation, Violations, WebUrl,
+};
+
+/// The new webhook.
+#[derive(Debug, Clone, Default)]
+pub struct CreateWebhook {
+    /// Where to; required.
+    pub url: Option<String>,
+    /// Which events, by name; the first eight if absent.
+    pub subscriptions: Option<Vec<String>>,
+    /// An inbox it is for.
+    pub inbox_id: Option<InboxId>,
+}
+
+impl WebhookService {
+    /// Adds the webhook with a signing secret of its own.
+    pub fn create(
+        &self,
+        caller: &Administrator,
+        command: CreateWebhook,
+    ) -> Result<Webhook, AutomationError> {
+        let Administrator(administrator) = caller;
+        let now = self.clock.now();
+        let mut violations = Violations::new();
+        let url = violations.check(WebUrl::parse("url", &command.url.unwrap_or_default()));
+        let subscriptions = match command.subscriptions {
+            Some(names) => violations.check(subscriptions(&names)),
+            None => Some(Subscription::default_set()),
+        };
+        violations.into_result()?;
+        let (Some(url), Some(subscriptions)) = (url, subscriptions) else {
+            return Err(Violation::new("url", "is invalid").into());
+        };
+        let secret = format!("whsec_{}", STANDARD.encode(self.tokens.secret()));
+
+        let mut work = self.store.begin()?;
+        let webhook = work.webhooks().add(NewWebhook {
+            account_id: administrator.account_id(),
+            inbox_id: command.inbox_id,
+            url,
+            subscriptions,
+            secret,
+            created_at: now,
+        });
+        let webhook = webhook.map_err(taken)?;
+        work.outbox().record(&[NewEvent::new(
+            administrator.account_id(),
+            EventName::WebhookCreated,
+            Subject::Account,
+            administrator.actor(),
+            now,
+        )])?;
+        work.commit()?;
+        Ok(webhook)
+    }
+}
+
+/// Reads event names; at least one is wanted, a repeated one counts once.
+pub(super) fn subscriptions(names: &[String]) -> Result<Vec<Subscription>, Violation> {
+    let mut subscriptions = Vec::new();
+    for name in names {
+        let subscription = Subscription::parse(name)?;
+        if !subscriptions.contains(&subscription) {
+            subscriptions.push(subscription);
+        }
+    }
+    if subscriptions.is_empty() {
+        return Err(Violation::new("subscriptions", "Invalid events"));
+    }
+    Ok(subscriptions)
+}
+
+/// A taken address, or an inbox that is not there, is the caller's to mend.
+pub(super) fn taken(error: StoreError) -> AutomationError {
+    if error.is_conflict_on("webhooks_account_id_url_key") {
+        return Violation::new("url", "has already been taken").into();
+    }
+    match error {
+        StoreError::MissingReference => Violation::new("inbox_id", "must exist").into(),
+        error => error.into(),
+    }
+}

@@ -1,0 +1,17 @@
+//! An administrator removes a webhook (contract messaging.md §5.1).
+
+use super::WebhookService;
+use crate::error::AutomationError;
+use nimchat_accounts::Administrator;
+use nimchat_core_model::WebhookId;
+
+impl WebhookService {
+    /// Removes the webhook with what is still to be delivered to it.
+    pub fn delete(&self, caller: &Administrator, id: WebhookId) -> Result<(), AutomationError> {
+        let mut work = self.store.begin()?;
+        if !work.webhooks().remove(caller.0.account_id(), id)? {
+            return Err(AutomationError::NotFound);
+        }
+        Ok(work.commit()?)
+    }
+}

@@ -1,0 +1,56 @@
+//! An administrator changes a webhook (`operations.json #75`).
+
+use super::create::{subscriptions, taken};
+use super::{Webhook, WebhookService};
+use crate::error::AutomationError;
+use nimchat_accounts::Administrator;
+use nimchat_core_model::{EventName, NewEvent, Subject, Violations, WebUrl, WebhookId};
+
+/// The attributes to change; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct UpdateWebhook {
+    /// Where to.
+    pub url: Option<String>,
+    /// Which events, by name.
+    pub subscriptions: Option<Vec<String>>,
+}
+
+impl WebhookService {
+    /// Changes the webhook. What is on its way already goes where it was to go.
+    pub fn update(
+        &self,
+        caller: &Administrator,
+        id: WebhookId,
+        command: UpdateWebhook,
+    ) -> Result<Webhook, AutomationError> {
+        let Administrator(administrator) = caller;
+        let account = administrator.account_id();
+        let now = self.clock.now();
+        let mut work = self.store.begin()?;
+        let found = work.webhooks().find(account, id)?;
+        let mut webhook = found.ok_or(AutomationError::NotFound)?;
+        let mut violations = Violations::new();
+        if let Some(url) = command.url {
+            if let Some(url) = violations.check(WebUrl::parse("url", &url)) {
+                webhook.url = url;
+            }
+        }
+        if let Some(names) = command.subscriptions {
+            if let Some(subscriptions) = violations.check(subscriptions(&names)) {
+                webhook.subscriptions = subscriptions;
+            }
+        }
+        violations.into_result()?;
+        webhook.updated_at = now;
+        work.webhooks().update(&webhook).map_err(taken)?;
+        work.outbox().record(&[NewEvent::new(
+            account,
+            EventName::WebhookUpdated,
+            Subject::Account,
+            administrator.actor(),
+            now,
+        )])?;
+        work.commit()?;
+        Ok(webhook)
+    }
+}

@@ -1,0 +1,184 @@
+//! One connection type over two databases, and the pool that picks by URL scheme.
+
+use crate::settings::{Durability, StoreSettings, Target};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::prelude::*;
+use diesel::r2d2::{HandleError, ManageConnection, Pool, R2D2Connection};
+use std::time::Duration;
+
+/// A connection to either database.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConn {
+    /// To `PostgreSQL`.
+    Pg(diesel::PgConnection),
+    /// To `SQLite`.
+    Sqlite(diesel::SqliteConnection),
+}
+
+/// The same statement text, compiled once for each database: for what the combined backend cannot say.
+macro_rules! on_each {
+    ($c:ident, $body:expr) => {
+        match $c {
+            $crate::conn::AnyConn::Pg($c) => $body,
+            $crate::conn::AnyConn::Sqlite($c) => $body,
+        }
+    };
+}
+pub(crate) use on_each;
+
+impl AnyConn {
+    /// Is this `PostgreSQL`? For the few statements that differ.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self, Self::Pg(_))
+    }
+
+    /// A look that does not change while it is looked at.
+    pub(crate) fn begin_look(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Pg(c) => AnsiTransactionManager::begin_transaction_sql(
+                c,
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            ),
+            Self::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
+        }
+    }
+
+    pub(crate) fn begin_change(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
+            // a deferred transaction that reads first could not become a writing one under contention
+            Self::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
+        }
+    }
+
+    pub(crate) fn commit(&mut self) -> QueryResult<()> {
+        on_each!(self, AnsiTransactionManager::commit_transaction(self))
+    }
+
+    pub(crate) fn rollback(&mut self) -> QueryResult<()> {
+        on_each!(self, AnsiTransactionManager::rollback_transaction(self))
+    }
+}
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Pooled,
+    Writing,
+    Migrating,
+}
+
+/// Opens connections.
+#[derive(Clone)]
+pub(crate) struct Opener {
+    target: Target,
+    durability: Durability,
+    busy_timeout: Duration,
+}
+
+impl Opener {
+    pub(crate) fn new(target: Target, settings: &StoreSettings) -> Self {
+        Self {
+            target,
+            durability: settings.durability,
+            busy_timeout: settings.busy_timeout,
+        }
+    }
+
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
+    }
+
+    pub(crate) fn open(&self, purpose: Purpose) -> ConnectionResult<AnyConn> {
+        match &self.target {
+            Target::Postgres(url) => {
+                let mut conn = PgConnection::establish(url)?;
+                if purpose == Purpose::Pooled {
+                    // a statement that hangs must not keep its connection for ever
+                    conn.batch_execute("SET statement_timeout = '30s'")
+                        .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                }
+                Ok(AnyConn::Pg(conn))
+            }
+            Target::Sqlite(path) => {
+                let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
+                conn.batch_execute(&self.pragmas(purpose))
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(AnyConn::Sqlite(conn))
+            }
+        }
+    }
+
+    /// Small caches: the file is in the operating system's cache anyway.
+    fn pragmas(&self, purpose: Purpose) -> String {
+        let busy = self.busy_timeout.as_millis();
+        let common = format!("PRAGMA busy_timeout = {busy}; PRAGMA temp_store = MEMORY;");
+        if purpose == Purpose::Pooled {
+            return format!("{common} PRAGMA cache_size = -1024; PRAGMA query_only = ON;");
+        }
+        let synchronous = match self.durability {
+            Durability::Full => "FULL",
+            Durability::Normal => "NORMAL",
+        };
+        format!(
+            "{common} PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864; \
+             PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; \
+             PRAGMA cache_size = -8192;"
+        )
+    }
+}
+
+/// A pooled connection, and whether it may go back into the pool.
+pub(crate) struct Lease {
+    pub(crate) conn: AnyConn,
+    pub(crate) broken: bool,
+}
+
+/// Makes and judges pooled connections.
+pub(crate) struct PoolBackend(pub(crate) Opener);
+
+impl ManageConnection for PoolBackend {
+    type Connection = Lease;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Lease, Self::Error> {
+        let conn = self
+            .0
+            .open(Purpose::Pooled)
+            .map_err(diesel::r2d2::Error::ConnectionError)?;
+        Ok(Lease {
+            conn,
+            broken: false,
+        })
+    }
+
+    fn is_valid(&self, lease: &mut Lease) -> Result<(), Self::Error> {
+        lease.conn.ping().map_err(diesel::r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, lease: &mut Lease) -> bool {
+        lease.broken || std::thread::panicking() || lease.conn.is_broken()
+    }
+}
+
+#[derive(Debug)]
+struct LogPoolErrors;
+
+impl HandleError<diesel::r2d2::Error> for LogPoolErrors {
+    fn handle_error(&self, error: diesel::r2d2::Error) {
+        tracing::warn!(error = %error, "no connection to the database");
+    }
+}
+
+/// A pool that opens its connections when they are first needed.
+pub(crate) fn pool(opener: Opener, settings: &StoreSettings) -> Pool<PoolBackend> {
+    Pool::builder()
+        .max_size(settings.pool_size.max(1))
+        .min_idle(Some(0))
+        .connection_timeout(settings.connect_timeout)
+        .idle_timeout(Some(Duration::from_mins(5)))
+        .max_lifetime(None)
+        .test_on_check_out(false)
+        .error_handler(Box::new(LogPoolErrors))
+        .build_unchecked(PoolBackend(opener))
+}

@@ -1,0 +1,168 @@
+//! What databases report, in the words of [`StoreError`].
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
+use nimchat_core_model::StoreError;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Why a database could not be opened or brought up to date.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// An address of another kind.
+    #[error("the database address begins neither with sqlite:// nor with postgres://")]
+    UnknownScheme,
+    /// `SQLite` without a file.
+    #[error("the address sqlite:// names no file")]
+    NoFile,
+    /// The folder of the `SQLite` file is missing and cannot be made.
+    #[error("the folder {} cannot be made", folder.display())]
+    Folder {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The `SQLite` file cannot be made or written.
+    #[error("the database file {} cannot be written", file.display())]
+    File {
+        /// Which.
+        file: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// No connection.
+    #[error("the database cannot be reached")]
+    Connect(#[from] diesel::ConnectionError),
+    /// A newer nimchat has been here.
+    #[error("the database is newer than this nimchat: it has the unknown migration {0}")]
+    Newer(String),
+    /// A migration failed.
+    #[error("the database cannot be brought up to date")]
+    Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Anything else the database said.
+    #[error("the database failed")]
+    Query(#[from] Error),
+}
+
+/// The commit that several units of work shared did not happen, so none of them did.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the commit failed")]
+pub(crate) struct CommitFailed(#[source] pub(crate) Arc<Error>);
+
+/// A statement failed before, so that the rest of the work must not happen either.
+#[derive(Debug, thiserror::Error)]
+#[error("an earlier statement of this unit of work failed")]
+pub(crate) struct Spoiled;
+
+/// What diesel reports, as ports report it.
+pub(crate) fn store_error(error: Error) -> StoreError {
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => StoreError::Conflict {
+            constraint: constraint_of(&*info),
+        },
+        Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => {
+            StoreError::MissingReference
+        }
+        Error::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::SerializationFailure,
+            _,
+        ) => StoreError::Unavailable(Box::new(error)),
+        Error::DatabaseError(_, ref info) if is_passing(info.message()) => {
+            StoreError::Unavailable(Box::new(error))
+        }
+        Error::DeserializationError(cause) => StoreError::Corrupt(cause.to_string()),
+        other => StoreError::Backend(Box::new(other)),
+    }
+}
+
+/// Did only the statement fail, so that connection and transaction are as before?
+pub(crate) fn only_statement_failed(error: &Error) -> bool {
+    match error {
+        Error::DatabaseError(kind, _) => matches!(
+            kind,
+            DatabaseErrorKind::UniqueViolation
+                | DatabaseErrorKind::ForeignKeyViolation
+                | DatabaseErrorKind::NotNullViolation
+                | DatabaseErrorKind::CheckViolation
+        ),
+        Error::NotFound
+        | Error::DeserializationError(_)
+        | Error::SerializationError(_)
+        | Error::QueryBuilderError(_) => true,
+        _ => false,
+    }
+}
+
+/// Conditions that have no error kind of their own in diesel and pass by themselves.
+fn is_passing(message: &str) -> bool {
+    [
+        "database is locked",
+        "database table is locked",
+        "database or disk is full",
+        "deadlock detected",
+        "canceling statement due to",
+        "terminating connection",
+        "the database system is",
+    ]
+    .iter()
+    .any(|text| message.contains(text))
+}
+
+/// The rule's name. `SQLite` names the columns instead (`UNIQUE constraint failed: users.email`), or the index if
+/// one of them is an expression; the name is made of them as `PostgreSQL` does it.
+fn constraint_of(info: &dyn DatabaseErrorInformation) -> String {
+    if let Some(name) = info.constraint_name() {
+        return name.to_owned();
+    }
+    let message = info.message();
+    let Some((_, columns)) = message.split_once("constraint failed: ") else {
+        return message.to_owned();
+    };
+    if let Some(index) = columns.strip_prefix("index '") {
+        return index.trim_end_matches('\'').to_owned();
+    }
+    let mut name = String::new();
+    for (position, column) in columns.split(", ").enumerate() {
+        let (table, column) = column.split_once('.').unwrap_or(("", column));
+        if position == 0 {
+            name.push_str(table);
+        }
+        name.push('_');
+        name.push_str(column);
+    }
+    name.push_str("_key");
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unique(message: &str) -> StoreError {
+        store_error(Error::DatabaseError(
+            DatabaseErrorKind::UniqueViolation,
+            Box::new(message.to_owned()),
+        ))
+    }
+
+    #[test]
+    fn columns_give_the_name_that_postgresql_gives() {
+        let error = unique("UNIQUE constraint failed: contacts.account_id, contacts.email");
+        assert!(error.is_conflict_on("contacts_account_id_email_key"));
+        assert!(unique("UNIQUE constraint failed: users.email").is_conflict_on("users_email_key"));
+    }
+
+    #[test]
+    fn an_index_on_an_expression_is_named_by_the_database() {
+        assert!(unique("UNIQUE constraint failed: index 'x_key'").is_conflict_on("x_key"));
+    }
+
+    #[test]
+    fn a_locked_file_is_unavailable() {
+        let error = store_error(Error::DatabaseError(
+            DatabaseErrorKind::Unknown,
+            Box::new("database is locked".to_owned()),
+        ));
+        assert!(matches!(error, StoreError::Unavailable(_)));
+    }
+}

@@ -1,0 +1,118 @@
+//! A look or a unit of work on whatever connection serves it.
+//!
+//! One struct implements the ports of every domain; the modules beside this one say how.
+
+use crate::conn::{AnyConn, Lease, PoolBackend};
+use crate::error::{Spoiled, only_statement_failed, store_error};
+use crate::store::Listeners;
+use crate::writer::Turn;
+use diesel::prelude::*;
+use diesel::r2d2::PooledConnection;
+use nimchat_core_model::StoreError;
+
+/// A look or a unit of work.
+pub struct Session<'a> {
+    seat: Seat<'a>,
+    listeners: &'a Listeners,
+    /// After such an error a work must not go on: the database may have ended its transaction already.
+    spoiled: bool,
+    told: bool,
+}
+
+enum Seat<'a> {
+    Pooled(PooledTransaction),
+    Writer(Turn<'a>),
+}
+
+/// A transaction on a connection of the pool.
+pub(crate) struct PooledTransaction {
+    lease: PooledConnection<PoolBackend>,
+    open: bool,
+}
+
+impl PooledTransaction {
+    pub(crate) fn new(lease: PooledConnection<PoolBackend>) -> Self {
+        Self { lease, open: true }
+    }
+}
+
+impl Drop for PooledTransaction {
+    fn drop(&mut self) {
+        let Lease { conn, broken } = &mut *self.lease;
+        if self.open && conn.rollback().is_err() {
+            *broken = true;
+        }
+    }
+}
+
+impl<'a> Session<'a> {
+    pub(crate) fn pooled(transaction: PooledTransaction, listeners: &'a Listeners) -> Self {
+        Self::on(Seat::Pooled(transaction), listeners)
+    }
+
+    pub(crate) fn writing(turn: Turn<'a>, listeners: &'a Listeners) -> Self {
+        Self::on(Seat::Writer(turn), listeners)
+    }
+
+    fn on(seat: Seat<'a>, listeners: &'a Listeners) -> Self {
+        Self {
+            seat,
+            listeners,
+            spoiled: false,
+            told: false,
+        }
+    }
+
+    /// Runs statements. This is the only way to the connection, so that no statement follows one that may have
+    /// ended the transaction.
+    pub(crate) fn run<T>(
+        &mut self,
+        statements: impl FnOnce(&mut AnyConn) -> QueryResult<T>,
+    ) -> Result<T, StoreError> {
+        if self.spoiled {
+            return Err(StoreError::Backend(Box::new(Spoiled)));
+        }
+        let result = match &mut self.seat {
+            Seat::Pooled(transaction) => statements(&mut transaction.lease.conn),
+            Seat::Writer(turn) => match turn.conn() {
+                Some(conn) => statements(conn),
+                None => return Err(StoreError::Backend(Box::new(Spoiled))),
+            },
+        };
+        result.map_err(|error| {
+            if !only_statement_failed(&error) {
+                self.spoiled = true;
+                if let Seat::Pooled(transaction) = &mut self.seat {
+                    transaction.lease.broken = true;
+                }
+            }
+            store_error(error)
+        })
+    }
+
+    /// After the commit, those who wait for events or deliveries are told.
+    pub(crate) fn tell_listeners(&mut self) {
+        self.told = true;
+    }
+
+    /// Makes it last.
+    pub(crate) fn finish(self) -> Result<(), StoreError> {
+        if self.spoiled {
+            return Err(StoreError::Backend(Box::new(Spoiled)));
+        }
+        match self.seat {
+            Seat::Writer(turn) => turn.commit()?,
+            Seat::Pooled(mut transaction) => {
+                if let Err(error) = transaction.lease.conn.commit() {
+                    transaction.lease.broken = true;
+                    return Err(store_error(error));
+                }
+                transaction.open = false;
+            }
+        }
+        if self.told {
+            self.listeners.tell();
+        }
+        Ok(())
+    }
+}

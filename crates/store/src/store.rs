@@ -1,0 +1,179 @@
+//! The store: pools, the writer, and what each domain gets of them.
+
+use crate::conn::{self, Opener, PoolBackend, Purpose};
+use crate::error::{OpenError, store_error};
+use crate::migrate::{self, Migrations};
+use crate::session::{PooledTransaction, Session};
+use crate::settings::{StoreSettings, Target};
+use crate::writer::{GroupLimits, Writer};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::r2d2::{Pool, PooledConnection};
+use nimchat_core_model::StoreError;
+use parking_lot::RwLock;
+use std::fmt;
+use std::sync::Arc;
+
+/// Told after each commit that left events or deliveries behind.
+pub type OnEvents = Arc<dyn Fn() + Send + Sync>;
+
+#[derive(Default)]
+pub(crate) struct Listeners(RwLock<Vec<OnEvents>>);
+
+impl Listeners {
+    pub(crate) fn tell(&self) {
+        for listener in &*self.0.read() {
+            listener();
+        }
+    }
+}
+
+/// Every repository of nimchat on one database. Clones share it.
+#[derive(Clone)]
+pub struct DieselStore {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    opener: Opener,
+    pool: Pool<PoolBackend>,
+    pool_size: u32,
+    /// On `SQLite` only.
+    writer: Option<Writer>,
+    listeners: Listeners,
+}
+
+/// How busy the store is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PoolStats {
+    /// Connections of the pool that are open.
+    pub open: u32,
+    /// Those of them that nobody uses.
+    pub idle: u32,
+    /// How many there may be.
+    pub max: u32,
+    /// Units of work that wait for their turn; on `SQLite` only.
+    pub writers_waiting: u32,
+    /// Commits since the start; on `SQLite` only, where one commit may serve several units of work.
+    pub commits: u64,
+}
+
+impl fmt::Debug for DieselStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DieselStore")
+            .field("pool", &self.pool_stats())
+            .finish_non_exhaustive()
+    }
+}
+
+impl DieselStore {
+    /// A store on this database. Connects when it is first used.
+    pub fn open(settings: &StoreSettings) -> Result<Self, OpenError> {
+        Self::with_limits(settings, GroupLimits::default())
+    }
+
+    pub(crate) fn with_limits(
+        settings: &StoreSettings,
+        limits: GroupLimits,
+    ) -> Result<Self, OpenError> {
+        let target = Target::parse(settings)?;
+        let on_sqlite = matches!(target, Target::Sqlite(_));
+        let opener = Opener::new(target, settings);
+        let writer =
+            on_sqlite.then(|| Writer::new(opener.clone(), settings.connect_timeout, limits));
+        Ok(Self {
+            inner: Arc::new(Inner {
+                pool: conn::pool(opener.clone(), settings),
+                pool_size: settings.pool_size.max(1),
+                opener,
+                writer,
+                listeners: Listeners::default(),
+            }),
+        })
+    }
+
+    /// Makes the database if it is not there, and brings it up to date, one process at a time. Refuses a database
+    /// that a newer nimchat has changed. Answers what it had and lacked before.
+    pub fn migrate(&self) -> Result<Migrations, OpenError> {
+        migrate::run(&self.inner.opener)
+    }
+
+    /// What the database has and lacks.
+    pub fn migrations(&self) -> Result<Migrations, OpenError> {
+        migrate::status(&self.inner.opener)
+    }
+
+    /// Does the database answer?
+    pub fn ping(&self) -> Result<(), StoreError> {
+        let mut lease = self.lease()?;
+        let result = lease.conn.batch_execute("SELECT 1");
+        lease.broken = result.is_err();
+        result.map_err(store_error)
+    }
+
+    /// How busy it is.
+    pub fn pool_stats(&self) -> PoolStats {
+        let state = self.inner.pool.state();
+        let writer = self.inner.writer.as_ref();
+        PoolStats {
+            open: state.connections,
+            idle: state.idle_connections,
+            max: self.inner.pool_size,
+            writers_waiting: writer.map_or(0, Writer::waiting),
+            commits: writer.map_or(0, Writer::commits),
+        }
+    }
+
+    /// Calls back after each commit that left events or deliveries behind, on the thread that committed: it should
+    /// only wake somebody.
+    pub fn on_events(&self, callback: OnEvents) {
+        self.inner.listeners.0.write().push(callback);
+    }
+
+    pub(crate) fn look(&self) -> Result<Session<'_>, StoreError> {
+        let transaction = self.pooled(crate::conn::AnyConn::begin_look)?;
+        Ok(Session::pooled(transaction, &self.inner.listeners))
+    }
+
+    pub(crate) fn work(&self) -> Result<Session<'_>, StoreError> {
+        let listeners = &self.inner.listeners;
+        if let Some(writer) = &self.inner.writer {
+            return Ok(Session::writing(writer.begin()?, listeners));
+        }
+        let transaction = self.pooled(crate::conn::AnyConn::begin_change)?;
+        Ok(Session::pooled(transaction, listeners))
+    }
+
+    /// Connections that died while they were idle are found out here and left to the pool to replace.
+    fn pooled(
+        &self,
+        begin: fn(&mut crate::conn::AnyConn) -> QueryResult<()>,
+    ) -> Result<PooledTransaction, StoreError> {
+        let mut tries_left = self.inner.pool_size;
+        loop {
+            let mut lease = self.lease()?;
+            match begin(&mut lease.conn) {
+                Ok(()) => return Ok(PooledTransaction::new(lease)),
+                Err(error) => {
+                    lease.broken = true;
+                    if tries_left == 0 {
+                        return Err(store_error(error));
+                    }
+                    tries_left -= 1;
+                }
+            }
+        }
+    }
+
+    fn lease(&self) -> Result<PooledConnection<PoolBackend>, StoreError> {
+        self.inner
+            .pool
+            .get()
+            .map_err(|error| StoreError::Unavailable(Box::new(error)))
+    }
+
+    /// A connection of one's own, outside of the pool: for tests and tools.
+    pub fn connect(&self) -> Result<crate::conn::AnyConn, OpenError> {
+        Ok(self.inner.opener.open(Purpose::Migrating)?)
+    }
+}

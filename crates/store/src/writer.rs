@@ -1,0 +1,266 @@
+//! `SQLite`'s one writer: units of work take turns and share a commit.
+//!
+//! Each work is a savepoint in a transaction that it may share with those before and after it. Whoever ends a work
+//! while nobody waits for the turn commits for all; a commit that syncs to disk is thus paid once by as many works as
+//! arrived meanwhile. A work counts as committed only when that commit has happened.
+
+use crate::conn::{AnyConn, Opener, Purpose};
+use crate::error::{CommitFailed, store_error};
+use diesel::connection::SimpleConnection;
+use diesel::result::Error;
+use nimchat_core_model::StoreError;
+use parking_lot::{Condvar, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// How large a group may grow before it commits although others wait.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GroupLimits {
+    pub(crate) works: u32,
+    pub(crate) age: Duration,
+}
+
+impl Default for GroupLimits {
+    fn default() -> Self {
+        Self {
+            works: 64,
+            age: Duration::from_millis(5),
+        }
+    }
+}
+
+pub(crate) struct Writer {
+    opener: Opener,
+    limits: GroupLimits,
+    patience: Duration,
+    turns: Mutex<Turns>,
+    free: Condvar,
+    commits: AtomicU64,
+}
+
+/// Who has the connection, and what has been done on it since the last commit.
+#[derive(Default)]
+struct Turns {
+    taken: bool,
+    waiting: u32,
+    /// Absent while taken, before the first work, and after a failure.
+    conn: Option<AnyConn>,
+    group: Option<Group>,
+}
+
+/// An open transaction and the works in it that wait for its commit.
+struct Group {
+    fate: Arc<Fate>,
+    joined: u32,
+    first_joined: Option<Instant>,
+}
+
+impl Group {
+    fn new() -> Self {
+        Self {
+            fate: Arc::new(Fate::default()),
+            joined: 0,
+            first_joined: None,
+        }
+    }
+
+    fn is_full(&self, limits: GroupLimits) -> bool {
+        self.joined >= limits.works
+            || self
+                .first_joined
+                .is_some_and(|since| since.elapsed() >= limits.age)
+    }
+}
+
+/// What became of a group's commit.
+#[derive(Default)]
+struct Fate {
+    outcome: Mutex<Option<Result<(), CommitFailed>>>,
+    known: Condvar,
+}
+
+impl Fate {
+    fn decide(&self, outcome: Result<(), CommitFailed>) {
+        *self.outcome.lock() = Some(outcome);
+        self.known.notify_all();
+    }
+
+    fn wait(&self) -> Result<(), CommitFailed> {
+        let mut outcome = self.outcome.lock();
+        loop {
+            if let Some(outcome) = outcome.as_ref() {
+                return outcome.clone();
+            }
+            self.known.wait(&mut outcome);
+        }
+    }
+}
+
+/// The turn did not come in time.
+#[derive(Debug, thiserror::Error)]
+#[error("no turn to write within {0:?}")]
+struct NoTurn(Duration);
+
+impl Writer {
+    pub(crate) fn new(opener: Opener, patience: Duration, limits: GroupLimits) -> Self {
+        Self {
+            opener,
+            limits,
+            patience,
+            turns: Mutex::default(),
+            free: Condvar::new(),
+            commits: AtomicU64::new(0),
+        }
+    }
+
+    /// How many works wait for their turn.
+    pub(crate) fn waiting(&self) -> u32 {
+        self.turns.lock().waiting
+    }
+
+    /// How many transactions were committed.
+    pub(crate) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
+    }
+
+    /// Waits for the turn and begins a work.
+    pub(crate) fn begin(&self) -> Result<Turn<'_>, StoreError> {
+        let (conn, group) = self.take_turn()?;
+        let mut conn = match conn.map_or_else(|| self.opener.open(Purpose::Writing), Ok) {
+            Ok(conn) => conn,
+            Err(error) => {
+                self.pass_on(None, None);
+                return Err(StoreError::Unavailable(Box::new(error)));
+            }
+        };
+        let group = match group {
+            Some(group) => group,
+            None => match conn.batch_execute("BEGIN IMMEDIATE") {
+                Ok(()) => Group::new(),
+                Err(error) => {
+                    self.pass_on(None, None);
+                    return Err(store_error(error));
+                }
+            },
+        };
+        if let Err(error) = conn.batch_execute("SAVEPOINT work") {
+            return Err(self.give_up(conn, &group, error));
+        }
+        Ok(Turn {
+            writer: self,
+            held: Some((conn, group)),
+        })
+    }
+
+    fn take_turn(&self) -> Result<(Option<AnyConn>, Option<Group>), StoreError> {
+        let deadline = Instant::now() + self.patience;
+        let mut turns = self.turns.lock();
+        turns.waiting += 1;
+        while turns.taken {
+            let late = self.free.wait_until(&mut turns, deadline).timed_out();
+            if late && turns.taken {
+                turns.waiting -= 1;
+                return Err(StoreError::Unavailable(Box::new(NoTurn(self.patience))));
+            }
+        }
+        turns.waiting -= 1;
+        turns.taken = true;
+        Ok((turns.conn.take(), turns.group.take()))
+    }
+
+    /// Ends a turn after which the connection is as it should be: commits for the group unless it may still grow.
+    fn end_turn(&self, mut conn: AnyConn, group: Group) {
+        {
+            // one lock over the look at who waits and the handing over: a waiter that was counted takes the turn
+            let mut turns = self.turns.lock();
+            if turns.waiting > 0 && !group.is_full(self.limits) {
+                turns.conn = Some(conn);
+                turns.group = Some(group);
+                turns.taken = false;
+                self.free.notify_one();
+                return;
+            }
+        }
+        let last_word = if group.joined > 0 { "COMMIT" } else { "ROLLBACK" };
+        match conn.batch_execute(last_word) {
+            Ok(()) => {
+                if group.joined > 0 {
+                    self.commits.fetch_add(1, Ordering::Relaxed);
+                }
+                // others can begin while those of this group are woken
+                self.pass_on(Some(conn), None);
+                group.fate.decide(Ok(()));
+            }
+            Err(error) => {
+                self.give_up(conn, &group, error);
+            }
+        }
+    }
+
+    /// Ends a turn after which nothing of the transaction can be kept. Closing the connection rolls back.
+    fn give_up(&self, conn: AnyConn, group: &Group, error: Error) -> StoreError {
+        drop(conn);
+        let failed = CommitFailed(Arc::new(error));
+        tracing::error!(works = group.joined, error = ?failed.0, "a commit failed");
+        self.pass_on(None, None);
+        group.fate.decide(Err(failed.clone()));
+        StoreError::Unavailable(Box::new(failed))
+    }
+
+    fn pass_on(&self, conn: Option<AnyConn>, group: Option<Group>) {
+        let mut turns = self.turns.lock();
+        turns.conn = conn;
+        turns.group = group;
+        turns.taken = false;
+        self.free.notify_one();
+    }
+}
+
+/// The turn to write. Dropped without [`Turn::commit`], what was done in it is undone and nothing else.
+pub(crate) struct Turn<'a> {
+    writer: &'a Writer,
+    /// Absent once the turn has ended.
+    held: Option<(AnyConn, Group)>,
+}
+
+impl Turn<'_> {
+    /// The connection, as long as the turn lasts.
+    pub(crate) fn conn(&mut self) -> Option<&mut AnyConn> {
+        self.held.as_mut().map(|(conn, _)| conn)
+    }
+
+    /// Returns when what was done is on disk, or when it is certain that it never will be.
+    pub(crate) fn commit(mut self) -> Result<(), StoreError> {
+        let Some((mut conn, mut group)) = self.held.take() else {
+            return Ok(());
+        };
+        if let Err(error) = conn.batch_execute("RELEASE work") {
+            return Err(self.writer.give_up(conn, &group, error));
+        }
+        group.joined += 1;
+        group.first_joined.get_or_insert_with(Instant::now);
+        let fate = Arc::clone(&group.fate);
+        self.writer.end_turn(conn, group);
+        fate.wait()
+            .map_err(|failed| StoreError::Unavailable(Box::new(failed)))
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let Some((mut conn, group)) = self.held.take() else {
+            return;
+        };
+        // refused if an error ended the whole transaction: then the group has lost what it had
+        match conn.batch_execute("ROLLBACK TO work; RELEASE work") {
+            Ok(()) => self.writer.end_turn(conn, group),
+            Err(error) => {
+                self.writer.give_up(conn, &group, error);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
