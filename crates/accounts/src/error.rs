@@ -22,7 +22,10 @@ pub enum AccountsError {
     BotOutsideAccount,
     /// The account is suspended.
     #[error("Account is suspended")]
-    Suspended,
+    Suspended {
+        /// Is the caller one of the account's own? Others must not learn from this that the account exists.
+        member: bool,
+    },
     /// The user is not a member of the account.
     #[error("You are not authorized to access this account")]
     NotAMember,
@@ -52,10 +55,13 @@ impl AccountsError {
         match self {
             Self::NoCredential => ErrorKind::NoCredential,
             Self::UnknownToken | Self::NotAPlatformApp => ErrorKind::BadCredential,
-            Self::BotOutsideAccount | Self::NotAMember => ErrorKind::Outsider,
-            Self::NotForBots | Self::Suspended | Self::NotPermitted | Self::NotPermissible => {
-                ErrorKind::Forbidden
+            Self::BotOutsideAccount | Self::NotAMember | Self::Suspended { member: false } => {
+                ErrorKind::Outsider
             }
+            Self::NotForBots
+            | Self::Suspended { member: true }
+            | Self::NotPermitted
+            | Self::NotPermissible => ErrorKind::Forbidden,
             Self::NotFound => ErrorKind::NotFound,
             Self::Invalid(_) => ErrorKind::Invalid,
             Self::PasswordHash(_) => ErrorKind::Internal,

@@ -52,10 +52,7 @@ impl Answer {
         R: Present<V> + Serialize,
         C: Present<V> + Serialize,
     {
-        match edge.profile {
-            Profile::Reference => Self::json(&R::present_each(views, edge)),
-            Profile::Chatwoot => Self::json(&C::present_each(views, edge)),
-        }
+        Self::present::<Vec<R>, Vec<C>, [V]>(views, edge)
     }
 
     /// Any JSON, whatever the profile.

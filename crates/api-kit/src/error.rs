@@ -1,5 +1,5 @@
-//! Errors of the HTTP faces: one type, one table from what went wrong to status and body ([`table`]), one place where
-//! nimchat's own faults are logged.
+//! Errors of the HTTP faces: one type, one table from what went wrong to status and body, one place where nimchat's own
+//! faults are logged.
 
 mod table;
 

@@ -52,7 +52,7 @@ impl Input {
     /// Reads the input as a `T`: the body's fields over the query's. Values of a wrong type and values that `T`'s
     /// own rules refuse are 422, naming the attribute.
     pub fn read<T: DeserializeOwned + Validate>(&self) -> Result<T, ApiError> {
-        typed(self.object()?)
+        typed(self.merged()?)
     }
 
     /// Reads what is under `key` as a `T`. In JSON the fields may also stand at the top; in forms, and when there
@@ -77,8 +77,8 @@ impl Input {
 
     /// The fields themselves: the body's over the query's.
     pub fn object(&self) -> Result<Map<String, Value>, ApiError> {
-        let mut fields = self.query_fields()?;
-        fields.extend(self.body.fields()?);
+        let fields = self.merged()?;
+        refusal::unstorable(&fields)?;
         Ok(fields)
     }
 
@@ -105,6 +105,12 @@ impl Input {
     /// The query as it came.
     pub fn query(&self) -> &str {
         &self.query
+    }
+
+    fn merged(&self) -> Result<Map<String, Value>, ApiError> {
+        let mut fields = self.query_fields()?;
+        fields.extend(self.body.fields()?);
+        Ok(fields)
     }
 
     fn query_fields(&self) -> Result<Map<String, Value>, ApiError> {

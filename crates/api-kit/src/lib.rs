@@ -69,7 +69,9 @@
 //!
 //! Lists: `let page = input.page(25)` gives the [`nimchat_core_model::Page`] asked for, and
 //! `Answer::list::<R, C, _>(&paged.items, edge)?.with_page(&paged)` the array with its `Link` and `X-Total-Count`; a
-//! list in an envelope is a wire struct that is `Present<Paged<View>>`. Empty answers are [`Answer::empty`].
+//! list in an envelope is a wire struct that is `Present<Paged<View>>` or `Present<[View]>`. Where one profile has the
+//! bare array and the other an envelope, `Vec<ItemJson>` stands for the array, in [`Answer::present`] and in
+//! [`route::Draft::answers`] alike. Empty answers are [`Answer::empty`].
 //! Handlers reach services as `web::Data<Services>`, cloned into the closure.
 
 pub mod access;

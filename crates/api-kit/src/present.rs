@@ -2,6 +2,7 @@
 
 use crate::edge::Edge;
 use chrono::{DateTime, SecondsFormat, Utc};
+use nimchat_core_model::Paged;
 
 /// A wire shape of a view, in one profile.
 ///
@@ -21,6 +22,20 @@ pub trait Present<V: ?Sized> {
             .into_iter()
             .map(|view| Self::present(view, edge))
             .collect()
+    }
+}
+
+/// A bare array of what each view becomes.
+impl<V, J: Present<V>> Present<[V]> for Vec<J> {
+    fn present(views: &[V], edge: &Edge) -> Self {
+        J::present_each(views, edge)
+    }
+}
+
+/// A bare array of a page's rows.
+impl<V, J: Present<V>> Present<Paged<V>> for Vec<J> {
+    fn present(page: &Paged<V>, edge: &Edge) -> Self {
+        J::present_each(&page.items, edge)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What this domain refuses.
 
-use nimchat_core_model::{ErrorKind, StoreError, Violation, Violations};
+use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
 use nimchat_messaging::MessagingError;
 
 /// A refusal or a failure of the automation domain.
@@ -28,6 +28,20 @@ impl AutomationError {
             Self::Invalid(_) => ErrorKind::Invalid,
             Self::Messaging(error) => error.kind(),
             Self::Store(error) => error.kind(),
+        }
+    }
+}
+
+impl DomainError for AutomationError {
+    fn kind(&self) -> ErrorKind {
+        self.kind()
+    }
+
+    fn violations(&self) -> Option<&Violations> {
+        match self {
+            Self::Invalid(violations) => Some(violations),
+            Self::Messaging(error) => error.violations(),
+            _ => None,
         }
     }
 }

@@ -1,10 +1,18 @@
 //! The binary `nimchat`: settings, command line, composition, workers, and how they start and stop. Wiring; the rules
 //! are in the domain crates.
 
+pub mod app;
+pub mod bootstrap;
 pub mod cli;
 pub mod config;
+pub mod docs;
 pub mod health;
+pub mod jobs;
 pub mod log;
 pub mod metrics;
+pub mod rate_limit;
+pub mod readings;
 pub mod request_log;
+pub mod serve;
 pub mod shutdown;
+pub mod wire;

@@ -52,11 +52,13 @@ impl AnyConn {
     }
 
     pub(crate) fn commit(&mut self) -> QueryResult<()> {
-        on_each!(self, AnsiTransactionManager::commit_transaction(self))
+        let conn = self;
+        on_each!(conn, AnsiTransactionManager::commit_transaction(conn))
     }
 
     pub(crate) fn rollback(&mut self) -> QueryResult<()> {
-        on_each!(self, AnsiTransactionManager::rollback_transaction(self))
+        let conn = self;
+        on_each!(conn, AnsiTransactionManager::rollback_transaction(conn))
     }
 }
 

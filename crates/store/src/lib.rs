@@ -12,6 +12,11 @@ pub mod settings;
 pub mod store;
 pub mod types;
 
+mod accounts;
+mod counts;
+mod dialect;
+mod outbox;
+mod rows;
 mod writer;
 
 pub use error::OpenError;

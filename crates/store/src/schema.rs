@@ -1,4 +1,5 @@
 //! Every table, once for both databases. Tests hold it against the migrations.
+#![expect(missing_docs, reason = "the migrations say what the columns are")]
 
 diesel::table! {
     accounts (id) {

@@ -130,6 +130,11 @@ impl DieselStore {
         self.inner.listeners.0.write().push(callback);
     }
 
+    /// Is there one writer, so that a write is worth sparing?
+    pub(crate) fn writes_take_turns(&self) -> bool {
+        self.inner.writer.is_some()
+    }
+
     pub(crate) fn look(&self) -> Result<Session<'_>, StoreError> {
         let transaction = self.pooled(crate::conn::AnyConn::begin_look)?;
         Ok(Session::pooled(transaction, &self.inner.listeners))

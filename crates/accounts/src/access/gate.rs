@@ -29,7 +29,7 @@ impl Gate {
                 account,
                 connected,
             } => {
-                let account = active(account)?;
+                let account = active(account, connected)?;
                 if !connected {
                     return Err(AccountsError::BotOutsideAccount);
                 }
@@ -87,7 +87,7 @@ fn member(principal: Principal) -> Result<Agent, AccountsError> {
             account,
             membership,
         } => {
-            let account = active(account)?;
+            let account = active(account, membership.is_some())?;
             let membership = membership.ok_or(AccountsError::NotAMember)?;
             Ok(Agent {
                 account,
@@ -99,10 +99,11 @@ fn member(principal: Principal) -> Result<Agent, AccountsError> {
     }
 }
 
-fn active(account: Option<Box<Account>>) -> Result<Account, AccountsError> {
+/// A suspended account is told of before membership is asked for (contract accounts.md §1.3).
+fn active(account: Option<Box<Account>>, member: bool) -> Result<Account, AccountsError> {
     let account = account.ok_or(AccountsError::NotFound)?;
     match account.status {
         AccountStatus::Active => Ok(*account),
-        AccountStatus::Suspended => Err(AccountsError::Suspended),
+        AccountStatus::Suspended => Err(AccountsError::Suspended { member }),
     }
 }

@@ -1,6 +1,7 @@
 //! Looks people and teams up for the domains above, many at a time.
 
 use super::{AgentView, ProfileView};
+use crate::accounts::Account;
 use crate::error::AccountsError;
 use crate::ports::Store;
 use crate::teams::Team;
@@ -19,6 +20,11 @@ impl Directory {
     /// A directory over this storage.
     pub fn new(store: Arc<dyn Store>) -> Self {
         Self { store }
+    }
+
+    /// The account with this id.
+    pub fn account(&self, id: AccountId) -> Result<Option<Account>, AccountsError> {
+        Ok(self.store.read()?.accounts().find(id)?)
     }
 
     /// Those of the users who are members of the account, by lower-cased name.

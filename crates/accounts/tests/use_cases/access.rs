@@ -72,6 +72,12 @@ impl Scene {
                     BOT_OUTSIDE | NOT_A_MEMBER => ErrorKind::Outsider,
                     _ => ErrorKind::Forbidden,
                 };
+                // to others a suspended account is as if it were not there
+                let outside = matches!(
+                    error,
+                    nimchat_accounts::AccountsError::Suspended { member: false }
+                );
+                let expected = if outside { ErrorKind::Outsider } else { expected };
                 assert_eq!(error.kind(), expected, "{error}");
                 error.to_string()
             }

@@ -50,7 +50,7 @@ fn chatwoot_refuses_with_401_whatever_the_reason() {
             json!({"error": "Bot is not authorized to access this account"}),
         ),
         (
-            AccountsError::Suspended,
+            AccountsError::Suspended { member: true },
             json!({"error": "Account is suspended"}),
         ),
         (
@@ -77,7 +77,8 @@ fn reference_tells_who_are_you_from_you_may_not() {
     assert_eq!(reference(AccountsError::NotAPlatformApp).0, 401);
     assert_eq!(reference(AccountsError::NotPermitted).0, 403);
     assert_eq!(reference(AccountsError::NotForBots).0, 403);
-    assert_eq!(reference(AccountsError::Suspended).0, 403);
+    assert_eq!(reference(AccountsError::Suspended { member: true }).0, 403);
+    assert_eq!(reference(AccountsError::Suspended { member: false }).0, 404);
     assert_eq!(reference(AccountsError::NotPermissible).0, 403);
 }
 

@@ -31,14 +31,15 @@ pub(super) fn unstorable(fields: &Map<String, Value>) -> Result<(), ApiError> {
 
 /// A value of a wrong type.
 pub(super) fn wrong_type(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
-    let mut attribute = error.path().to_string();
+    let path = error.path().to_string();
+    let mut attribute = if path == "." { String::new() } else { path };
     let text = error.inner().to_string();
     let message = if let Some(rest) = text.strip_prefix("missing field `") {
         let field = rest.split('`').next().unwrap_or_default();
-        attribute = match attribute.as_str() {
-            "." => field.to_owned(),
-            path => format!("{path}.{field}"),
-        };
+        if !attribute.is_empty() {
+            attribute.push('.');
+        }
+        attribute.push_str(field);
         "can't be blank".to_owned()
     } else if text.starts_with("unknown variant") {
         "is not included in the list".to_owned()
@@ -49,8 +50,8 @@ pub(super) fn wrong_type(error: &serde_path_to_error::Error<serde_json::Error>) 
     } else {
         "is invalid".to_owned()
     };
-    if attribute == "." {
-        attribute = "body".to_owned();
+    if attribute.is_empty() {
+        attribute.push_str("body");
     }
     Violations::one(attribute, message).into()
 }

@@ -170,16 +170,18 @@ impl Document {
         }
     }
 
-    /// Puts the shape among the components, and answers a reference to it. Shapes without a name of their own,
-    /// such as lists, stand where they are used.
+    /// Puts the shape among the components, and answers a reference to it. Lists have no name that is theirs alone,
+    /// so they stand where they are used.
     fn add(&mut self, shape: Shape) -> RefOr<Schema> {
         let mut parts = Vec::new();
         (shape.parts)(&mut parts);
         self.schemas.extend(parts);
+        let schema = (shape.schema)();
+        if matches!(schema, RefOr::T(Schema::Array(_))) {
+            return schema;
+        }
         let name = (shape.name)().into_owned();
-        self.schemas
-            .entry(name.clone())
-            .or_insert_with(shape.schema);
+        self.schemas.entry(name.clone()).or_insert(schema);
         RefOr::Ref(Ref::from_schema_name(name))
     }
 }

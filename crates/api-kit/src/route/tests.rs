@@ -293,6 +293,20 @@ fn a_document_holds_the_shapes_of_its_profile_and_what_they_are_made_of() {
 }
 
 #[test]
+fn a_list_stands_where_it_is_used() {
+    let routes = [Route::get("/public/api/v1/echoes")
+        .summary("List Echoes")
+        .answers::<Vec<EchoReferenceJson>, EchoChatwootJson>()
+        .to(echo)];
+    let document = openapi(&routes, Profile::Reference, "https://chat.example", "1");
+    let document = serde_json::to_value(document).unwrap();
+    let operation = &document["paths"]["/public/api/v1/echoes"]["get"];
+    let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+    assert_eq!(schema["type"], "array");
+    assert!(document["components"]["schemas"]["Vec"].is_null());
+}
+
+#[test]
 fn what_needs_a_token_says_so() {
     let document = document(Profile::Reference);
     let scheme = &document["components"]["securitySchemes"]["api_access_token"];

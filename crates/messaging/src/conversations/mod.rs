@@ -9,6 +9,7 @@ mod last_seen;
 mod list;
 mod model;
 mod query;
+mod reply_window;
 mod revision;
 mod show;
 mod toggle_priority;

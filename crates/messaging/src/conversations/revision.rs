@@ -381,8 +381,11 @@ impl Revision {
     pub fn finish(mut self, work: &mut dyn Work) -> Result<Conversation, MessagingError> {
         if self.after != self.before {
             self.after.updated_at = self.at;
-            let changes = differences(&self.before, &self.after);
+            let mut changes = differences(&self.before, &self.after);
             if !changes.is_empty() {
+                // told along with the others (contract messaging.md §5.3), never on its own
+                let times = (json!(self.before.updated_at), json!(self.after.updated_at));
+                changes.insert("updated_at".to_owned(), times);
                 self.tell(EventName::ConversationUpdated, changes);
             }
             work.conversations().update(&self.before, &self.after)?;

@@ -3,7 +3,7 @@
 use super::{Inbox, InboxService};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
-use nimchat_core_model::{AccountId, InboxId};
+use nimchat_core_model::{AccountId, ConversationId, InboxId};
 
 impl InboxService {
     /// An administrator's: all; an agent's: those they are a member of. By lower-cased name.
@@ -37,5 +37,18 @@ impl InboxService {
         id: InboxId,
     ) -> Result<Option<Inbox>, MessagingError> {
         Ok(self.deps.store.read()?.inboxes().find(account, id)?)
+    }
+
+    /// The inbox that a conversation is in; none if either is gone. Two look-ups by key, unlike a whole view.
+    pub fn of_conversation(
+        &self,
+        account: AccountId,
+        id: ConversationId,
+    ) -> Result<Option<Inbox>, MessagingError> {
+        let mut view = self.deps.store.read()?;
+        match view.conversations().by_id(account, id)? {
+            Some(conversation) => Ok(view.inboxes().find(account, conversation.inbox_id)?),
+            None => Ok(None),
+        }
     }
 }

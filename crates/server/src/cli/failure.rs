@@ -1,8 +1,12 @@
 //! Why a command did not do what it was told, and the exit code that says so.
 
 use crate::config::SettingsError;
-use crate::log::LogError;
+use crate::bootstrap::BootstrapError;
+use crate::log::{LogError, chain};
+use crate::serve::StartError;
 use crate::shutdown::RunError;
+use nimchat_accounts::AccountsError;
+use nimchat_store::OpenError;
 use std::io;
 use std::process::ExitCode;
 use thiserror::Error;
@@ -27,6 +31,21 @@ pub enum Failure {
     /// The running server.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// The database cannot be opened or brought up to date.
+    #[error("{}", chain(.0))]
+    Store(#[from] OpenError),
+    /// What the command asked for was refused, or failed.
+    #[error("{}", chain(.0))]
+    Accounts(#[from] AccountsError),
+    /// The first start could not make its account.
+    #[error("{}", chain(.0))]
+    Bootstrap(#[from] BootstrapError),
+    /// The server could not be started.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The system gives no threads or no sockets.
+    #[error("the runtime cannot be started: {0}")]
+    Runtime(#[source] io::Error),
     /// Standard output is closed or full.
     #[error("cannot write the output: {0}")]
     Output(#[source] io::Error),
@@ -37,7 +56,15 @@ impl Failure {
     pub fn code(&self) -> u8 {
         match self {
             Self::Settings(_) => 2,
-            Self::Log(_) | Self::Bind { .. } | Self::Run(_) | Self::Output(_) => 1,
+            Self::Log(_)
+            | Self::Bind { .. }
+            | Self::Run(_)
+            | Self::Store(_)
+            | Self::Accounts(_)
+            | Self::Bootstrap(_)
+            | Self::Start(_)
+            | Self::Runtime(_)
+            | Self::Output(_) => 1,
         }
     }
 

@@ -3,6 +3,11 @@
 
 mod config_check;
 mod failure;
+mod migrate;
+mod openapi;
+mod platform_app;
+mod serve;
+mod user;
 
 pub use failure::Failure;
 
@@ -15,7 +20,7 @@ use std::process::ExitCode;
 
 /// A customer-support messaging server.
 #[derive(Debug, Parser)]
-#[command(name = "nimchat", version, arg_required_else_help = true)]
+#[command(name = "nimchat", version)]
 pub struct Cli {
     #[arg(
         long,
@@ -25,11 +30,23 @@ pub struct Cli {
     )]
     config: Option<PathBuf>,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve the API; what is done when no command is given
+    Serve(serve::Args),
+    /// Bring the database up to date
+    Migrate,
+    /// Manage platform apps
+    #[command(subcommand)]
+    PlatformApp(platform_app::Command),
+    /// Manage users
+    #[command(subcommand)]
+    User(user::Command),
+    /// Print the API reference as an OpenAPI document
+    Openapi,
     /// Look at the settings
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -52,7 +69,13 @@ pub fn run() -> ExitCode {
 impl Cli {
     fn execute(self) -> Result<(), Failure> {
         let loaded = Sources::of_process(self.config).load()?;
-        match self.command {
+        let settings = &loaded.settings;
+        match self.command.unwrap_or(Command::Serve(serve::Args::default())) {
+            Command::Serve(args) => serve::run(settings, &args),
+            Command::Migrate => migrate::run(settings),
+            Command::PlatformApp(command) => platform_app::run(settings, &command),
+            Command::User(command) => user::run(settings, &command),
+            Command::Openapi => openapi::run(settings),
             Command::Config(ConfigCommand::Check) => config_check::run(&loaded),
         }
     }

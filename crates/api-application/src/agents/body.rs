@@ -1,0 +1,55 @@
+//! A new agent as it comes in.
+
+use nimchat_accounts::agents::CreateAgent;
+use nimchat_api_kit::lenient;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// May stand under the key `agent`. Rules are the service's.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct CreateAgentBody {
+    /// Full Name of the agent; not needed if somebody has the address already
+    #[serde(deserialize_with = "lenient::optional_text")]
+    name: Option<String>,
+    /// Email of the Agent
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(required = true, nullable = false)]
+    email: Option<String>,
+    /// Whether its administrator or agent
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(example = "agent")]
+    role: Option<String>,
+    /// The availability setting of the agent: available, busy or offline
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(example = "available")]
+    availability_status: Option<String>,
+    /// The same under Chatwoot's name
+    #[serde(deserialize_with = "lenient::optional_text")]
+    availability: Option<String>,
+    /// Whether the availability status of agent is configured to go offline automatically when away.
+    #[serde(deserialize_with = "lenient::optional_boolean")]
+    auto_offline: Option<bool>,
+}
+
+impl From<CreateAgentBody> for CreateAgent {
+    fn from(body: CreateAgentBody) -> Self {
+        Self {
+            name: body.name,
+            email: body.email,
+            role: body.role.map(|role| named(role, &["agent", "administrator"])),
+            availability: body
+                .availability_status
+                .or(body.availability)
+                .map(|chosen| named(chosen, &["online", "offline", "busy"])),
+            auto_offline: body.auto_offline,
+        }
+    }
+}
+
+/// The name of a choice that was sent by its number (contract accounts.md §1.5).
+fn named(sent: String, names: &[&str]) -> String {
+    let numbered = sent.parse().ok().and_then(|number: usize| names.get(number));
+    numbered.map_or(sent, |name| (*name).to_owned())
+}

@@ -1,0 +1,102 @@
+//! An agent as their account sees them (contract accounts.md §3, "Agent"). Other resources show agents by these too.
+
+use nimchat_accounts::{AgentView, Availability};
+use nimchat_api_kit::{Edge, Present};
+use nimchat_core_model::{AccountId, Attributes, UserId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The reference's agent, as `operations.json #15` prints it. `display_name` is null for who has none: what
+/// customers see of them is `available_name`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AgentReferenceJson {
+    #[schema(value_type = i64)]
+    id: UserId,
+    uid: String,
+    name: String,
+    available_name: String,
+    display_name: Option<String>,
+    email: String,
+    #[schema(value_type = i64)]
+    account_id: AccountId,
+    /// `agent` or `administrator`
+    role: &'static str,
+    confirmed: bool,
+    /// `available`, `busy` or `offline`
+    availability_status: &'static str,
+    auto_offline: bool,
+    #[schema(value_type = Object)]
+    custom_attributes: Attributes,
+}
+
+impl Present<AgentView> for AgentReferenceJson {
+    fn present(view: &AgentView, _: &Edge) -> Self {
+        let AgentView { user, membership } = view;
+        Self {
+            id: user.id,
+            uid: user.email.to_string(),
+            name: user.name.clone(),
+            available_name: user.available_name().to_owned(),
+            display_name: user.display_name.clone(),
+            email: user.email.to_string(),
+            account_id: membership.account_id,
+            role: membership.role.as_str(),
+            confirmed: user.confirmed(),
+            availability_status: reference_availability(membership.availability_status()),
+            auto_offline: membership.auto_offline,
+            custom_attributes: user.custom_attributes.clone(),
+        }
+    }
+}
+
+/// The reference says `available` where the store and Chatwoot say `online`.
+fn reference_availability(availability: Availability) -> &'static str {
+    match availability {
+        Availability::Online => "available",
+        other => other.as_str(),
+    }
+}
+
+/// Chatwoot's agent.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AgentChatwootJson {
+    #[schema(value_type = i64)]
+    id: UserId,
+    #[schema(value_type = i64)]
+    account_id: AccountId,
+    /// `online`, `busy` or `offline`
+    availability_status: &'static str,
+    auto_offline: bool,
+    confirmed: bool,
+    email: String,
+    provider: &'static str,
+    available_name: String,
+    /// Left out when empty
+    #[serde(skip_serializing_if = "Attributes::is_empty")]
+    #[schema(value_type = Object, required = false)]
+    custom_attributes: Attributes,
+    name: String,
+    /// `agent` or `administrator`
+    role: &'static str,
+    thumbnail: &'static str,
+}
+
+impl Present<AgentView> for AgentChatwootJson {
+    fn present(view: &AgentView, _: &Edge) -> Self {
+        let AgentView { user, membership } = view;
+        Self {
+            id: user.id,
+            account_id: membership.account_id,
+            availability_status: membership.availability_status().as_str(),
+            auto_offline: membership.auto_offline,
+            confirmed: user.confirmed(),
+            email: user.email.to_string(),
+            provider: "email",
+            available_name: user.available_name().to_owned(),
+            custom_attributes: user.custom_attributes.clone(),
+            name: user.name.clone(),
+            role: membership.role.as_str(),
+            thumbnail: "",
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! An inbox's new members as they come in.
+
+use nimchat_api_kit::lenient;
+use nimchat_core_model::{InboxId, UserId};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Always flat.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct InboxMembersBody {
+    /// The ID of the inbox, as text or number
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    #[schema(value_type = String, required = true)]
+    pub(super) inbox_id: Option<InboxId>,
+    /// IDs of users to be added to the inbox
+    #[serde(deserialize_with = "lenient::optional_integers")]
+    #[schema(value_type = Vec<i64>, required = true)]
+    pub(super) user_ids: Option<Vec<UserId>>,
+}

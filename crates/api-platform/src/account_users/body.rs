@@ -1,0 +1,53 @@
+//! Who goes into an account, or out of it.
+
+use nimchat_accounts::memberships::AddMember;
+use nimchat_api_kit::{ApiError, Edge, Profile, lenient};
+use nimchat_core_model::{UserId, Violations};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Who, and as what.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct AccountUserBody {
+    /// The ID of the user
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    #[schema(value_type = i64, required = true)]
+    user_id: Option<UserId>,
+    /// `agent` or `administrator`; in the profile `chatwoot` an agent if left out
+    role: Option<String>,
+}
+
+impl AccountUserBody {
+    /// The command. The reference requires the role, Chatwoot does not (contract accounts.md §9).
+    pub(super) fn command(self, edge: &Edge) -> Result<AddMember, ApiError> {
+        if edge.profile == Profile::Reference && self.role.is_none() {
+            return Err(Violations::one("role", "can't be blank").into());
+        }
+        Ok(AddMember {
+            user_id: self.user_id,
+            role: self.role,
+        })
+    }
+}
+
+/// Who goes.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct RemovedUserBody {
+    /// The ID of the user
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    #[schema(value_type = i64, required = true)]
+    user_id: Option<UserId>,
+}
+
+impl RemovedUserBody {
+    /// The user. The reference requires one; in Chatwoot nobody is nobody's loss.
+    pub(super) fn user(self, edge: &Edge) -> Result<Option<UserId>, ApiError> {
+        if edge.profile == Profile::Reference && self.user_id.is_none() {
+            return Err(Violations::one("user_id", "can't be blank").into());
+        }
+        Ok(self.user_id)
+    }
+}

@@ -1,0 +1,24 @@
+//! `operations.json #3`.
+
+use super::body::AccountUserBody;
+use super::present::{AccountUserChatwootJson, AccountUserReferenceJson};
+use crate::Services;
+use actix_web::{HttpResponse, web};
+use nimchat_accounts::Operator;
+use nimchat_api_kit::{Answer, ApiError, Call, Input};
+
+pub(super) async fn create(
+    call: Call<Operator>,
+    services: web::Data<Services>,
+    input: Input,
+) -> Result<HttpResponse, ApiError> {
+    let account = call.id("account_id");
+    call.run(move |operator, edge| {
+        let body: AccountUserBody = input.read()?;
+        let membership = services
+            .memberships
+            .add(&operator, account, body.command(edge)?)?;
+        Answer::present::<AccountUserReferenceJson, AccountUserChatwootJson, _>(&membership, edge)
+    })
+    .await
+}

@@ -1,0 +1,28 @@
+//! Users in accounts, from the operator's side.
+
+mod body;
+mod create;
+mod delete;
+mod present;
+
+use body::{AccountUserBody, RemovedUserBody};
+use nimchat_api_kit::Route;
+use present::{AccountUserChatwootJson, AccountUserReferenceJson};
+
+pub(crate) fn routes() -> Vec<Route> {
+    const PATH: &str = "/platform/api/v1/accounts/{account_id}/account_users";
+    vec![
+        Route::post(PATH)
+            .operation(3)
+            .summary("Create an Account User")
+            .body::<AccountUserBody>()
+            .answers::<AccountUserReferenceJson, AccountUserChatwootJson>()
+            .to(create::create),
+        Route::delete(PATH)
+            .operation(4)
+            .summary("Delete an Account User")
+            .body::<RemovedUserBody>()
+            .answers_empty()
+            .to(delete::delete),
+    ]
+}

@@ -1,0 +1,27 @@
+//! Accounts, from the operator's side.
+
+mod body;
+mod create;
+mod present;
+mod update;
+
+use body::AccountBody;
+use nimchat_api_kit::Route;
+use present::{AccountChatwootJson, AccountReferenceJson};
+
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/platform/api/v1/accounts")
+            .operation(1)
+            .summary("Create an Account")
+            .body::<AccountBody>()
+            .answers::<AccountReferenceJson, AccountChatwootJson>()
+            .to(create::create),
+        Route::update("/platform/api/v1/accounts/{account_id}")
+            .operation(2)
+            .summary("Update an account's attributes")
+            .body::<AccountBody>()
+            .answers::<AccountReferenceJson, AccountChatwootJson>()
+            .to(update::update),
+    ]
+}

@@ -1,0 +1,57 @@
+//! An account as operators see it (contract accounts.md §3).
+
+use nimchat_accounts::Account;
+use nimchat_api_kit::{Edge, Present};
+use nimchat_core_model::{AccountId, Attributes};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct AccountReferenceJson {
+    #[schema(value_type = i64)]
+    id: AccountId,
+    name: String,
+}
+
+impl Present<Account> for AccountReferenceJson {
+    fn present(account: &Account, _: &Edge) -> Self {
+        Self {
+            id: account.id,
+            name: account.name.clone(),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct AccountChatwootJson {
+    #[schema(value_type = i64)]
+    id: AccountId,
+    name: String,
+    locale: String,
+    domain: Option<String>,
+    support_email: Option<String>,
+    #[schema(value_type = Object)]
+    features: Attributes,
+    #[schema(value_type = Object)]
+    custom_attributes: Attributes,
+    #[schema(value_type = Object)]
+    limits: Attributes,
+    status: &'static str,
+}
+
+impl Present<Account> for AccountChatwootJson {
+    fn present(account: &Account, edge: &Edge) -> Self {
+        let support_email = account.support_email.as_deref().or(edge.sender());
+        Self {
+            id: account.id,
+            name: account.name.clone(),
+            locale: account.locale.as_str().to_owned(),
+            domain: account.domain.clone(),
+            support_email: support_email.map(str::to_owned),
+            features: account.features.clone(),
+            custom_attributes: account.custom_attributes.clone(),
+            limits: account.limits.clone(),
+            status: account.status.as_str(),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Users, from the operator's side.
+
+mod body;
+mod create;
+mod present;
+mod show;
+mod update;
+
+use body::UserBody;
+use nimchat_api_kit::Route;
+use present::{UserChatwootJson, UserReferenceJson};
+
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/platform/api/v1/users")
+            .operation(8)
+            .summary("Create a User")
+            .body::<UserBody>()
+            .answers::<UserReferenceJson, UserChatwootJson>()
+            .to(create::create),
+        Route::get("/platform/api/v1/users/{id}")
+            .operation(9)
+            .summary("Get the details of an user")
+            .answers::<UserReferenceJson, UserChatwootJson>()
+            .to(show::show),
+        Route::update("/platform/api/v1/users/{id}")
+            .operation(10)
+            .summary("Update a user's attributes")
+            .body::<UserBody>()
+            .answers::<UserReferenceJson, UserChatwootJson>()
+            .to(update::update),
+    ]
+}

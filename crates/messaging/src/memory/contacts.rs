@@ -1,0 +1,219 @@
+//! Contacts in memory.
+
+use super::state::{State, conflict, directed, none_last, size};
+use crate::contacts::{Contact, ContactSort, ContactSortKey, NewContact};
+use crate::messages::Sender;
+use crate::ports::{ContactLookup, Contacts};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, ContactId, Email, Page, Paged, PhoneNumber, StoreError};
+use std::cmp::Ordering;
+
+impl ContactLookup for State {
+    fn find(&mut self, account: AccountId, id: ContactId) -> Result<Option<Contact>, StoreError> {
+        Ok(self.contact_where(account, |contact| contact.id == id))
+    }
+
+    fn many(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError> {
+        let asked = |c: &&Contact| c.account_id == account && ids.contains(&c.id);
+        Ok(self.contacts.values().filter(asked).cloned().collect())
+    }
+
+    fn by_identifier(
+        &mut self,
+        account: AccountId,
+        identifier: &str,
+    ) -> Result<Option<Contact>, StoreError> {
+        Ok(self.contact_where(account, |c| c.identifier.as_deref() == Some(identifier)))
+    }
+
+    fn by_email(
+        &mut self,
+        account: AccountId,
+        email: &Email,
+    ) -> Result<Option<Contact>, StoreError> {
+        Ok(self.contact_where(account, |c| c.email.as_ref() == Some(email)))
+    }
+
+    fn by_phone_number(
+        &mut self,
+        account: AccountId,
+        number: &PhoneNumber,
+    ) -> Result<Option<Contact>, StoreError> {
+        Ok(self.contact_where(account, |c| c.phone_number.as_ref() == Some(number)))
+    }
+
+    fn resolved(
+        &mut self,
+        account: AccountId,
+        sort: ContactSort,
+        page: Page,
+    ) -> Result<Paged<Contact>, StoreError> {
+        let shown = |c: &&Contact| c.account_id == account && c.is_resolved();
+        let mut contacts: Vec<&Contact> = self.contacts.values().filter(shown).collect();
+        contacts.sort_by(|one, other| compare(sort, one, other));
+        let items = contacts
+            .into_iter()
+            .skip(size(page.offset()))
+            .take(size(page.per_page()))
+            .cloned()
+            .collect();
+        let total = self.resolved_contacts.get(&account);
+        Ok(Paged {
+            items,
+            total: total.copied().unwrap_or_default(),
+            page,
+        })
+    }
+}
+
+fn compare(sort: ContactSort, one: &Contact, other: &Contact) -> Ordering {
+    let down = sort.descending;
+    // none is the largest of these: last ascending, first descending
+    fn text<'a>(one: Option<&'a str>, other: Option<&'a str>) -> Ordering {
+        none_last(one, other, false)
+    }
+    let order = match sort.by {
+        ContactSortKey::Id => Ordering::Equal,
+        ContactSortKey::Name => {
+            let lower = |contact: &Contact| contact.name.to_lowercase();
+            directed(lower(one).cmp(&lower(other)), down)
+        }
+        ContactSortKey::Email => {
+            let of = |contact| Option::map(contact, Email::as_str);
+            directed(text(of(one.email.as_ref()), of(other.email.as_ref())), down)
+        }
+        ContactSortKey::PhoneNumber => {
+            let of = |contact| Option::map(contact, PhoneNumber::as_str);
+            let (one, other) = (one.phone_number.as_ref(), other.phone_number.as_ref());
+            directed(text(of(one), of(other)), down)
+        }
+        ContactSortKey::LastActivityAt => {
+            none_last(one.last_activity_at, other.last_activity_at, down)
+        }
+        ContactSortKey::CreatedAt => directed(one.created_at.cmp(&other.created_at), down),
+    };
+    order.then_with(|| directed(one.id.cmp(&other.id), down))
+}
+
+impl Contacts for State {
+    fn add(&mut self, new: NewContact) -> Result<Contact, StoreError> {
+        let contact = Contact {
+            id: self.next_id(),
+            account_id: new.account_id,
+            name: new.name,
+            email: new.email,
+            phone_number: new.phone_number,
+            identifier: new.identifier,
+            additional_attributes: new.additional_attributes,
+            custom_attributes: new.custom_attributes,
+            contact_type: new.contact_type,
+            blocked: new.blocked,
+            avatar_url: new.avatar_url,
+            last_activity_at: None,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+        };
+        self.check_unique(&contact)?;
+        self.keep(contact.clone());
+        Ok(contact)
+    }
+
+    fn update(&mut self, contact: &Contact) -> Result<(), StoreError> {
+        if !self.contacts.contains_key(&contact.id) {
+            return Err(StoreError::MissingReference);
+        }
+        self.check_unique(contact)?;
+        self.forget(contact.id);
+        self.keep(contact.clone());
+        Ok(())
+    }
+
+    fn touch(
+        &mut self,
+        account: AccountId,
+        id: ContactId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let contact = self.contacts.get_mut(&id);
+        if let Some(contact) = contact.filter(|contact| contact.account_id == account) {
+            contact.last_activity_at = Some(at);
+            contact.updated_at = at;
+        }
+        Ok(())
+    }
+
+    fn merge(
+        &mut self,
+        account: AccountId,
+        base: ContactId,
+        other: ContactId,
+    ) -> Result<(), StoreError> {
+        let known = |id| Some(account) == self.contacts.get(&id).map(|c: &Contact| c.account_id);
+        if !known(base) || !known(other) {
+            return Err(StoreError::MissingReference);
+        }
+        for session in self.sessions.values_mut() {
+            if session.contact_id == other {
+                session.contact_id = base;
+            }
+        }
+        for conversation in self.conversations.values_mut() {
+            if conversation.contact_id == other {
+                conversation.contact_id = base;
+            }
+        }
+        for message in self.messages.values_mut() {
+            if message.sender == Some(Sender::Contact(other)) {
+                message.sender = Some(Sender::Contact(base));
+            }
+        }
+        self.forget(other);
+        Ok(())
+    }
+}
+
+impl State {
+    fn contact_where(
+        &self,
+        account: AccountId,
+        fits: impl Fn(&Contact) -> bool,
+    ) -> Option<Contact> {
+        let mut contacts = self.contacts.values();
+        contacts
+            .find(|contact| contact.account_id == account && fits(contact))
+            .cloned()
+    }
+
+    fn check_unique(&self, new: &Contact) -> Result<(), StoreError> {
+        let others = || {
+            let of_account = |c: &&Contact| c.account_id == new.account_id && c.id != new.id;
+            self.contacts.values().filter(of_account)
+        };
+        if new.email.is_some() && others().any(|c| c.email == new.email) {
+            return Err(conflict("contacts_account_id_email_key"));
+        }
+        if new.phone_number.is_some() && others().any(|c| c.phone_number == new.phone_number) {
+            return Err(conflict("contacts_account_id_phone_number_key"));
+        }
+        if new.identifier.is_some() && others().any(|c| c.identifier == new.identifier) {
+            return Err(conflict("contacts_account_id_identifier_key"));
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, contact: Contact) {
+        if contact.is_resolved() {
+            let total = self.resolved_contacts.entry(contact.account_id);
+            *total.or_default() += 1;
+        }
+        self.contacts.insert(contact.id, contact);
+    }
+
+    fn forget(&mut self, id: ContactId) {
+        let gone = self.contacts.remove(&id);
+        if let Some(contact) = gone.filter(Contact::is_resolved) {
+            let total = self.resolved_contacts.entry(contact.account_id);
+            *total.or_default() -= 1;
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Conversations in memory.
+
+use super::state::{Pile, State, conflict, size};
+use crate::conversations::{Conversation, ConversationQuery, Counts, NewConversation};
+use crate::ports::{ConversationLookup, Conversations, Mine, Sighting};
+use nimchat_accounts::Visibility;
+use nimchat_core_model::{
+    AccountId, ContactInboxId, ConversationId, ConversationNumber, Page, StoreError,
+};
+
+impl ConversationLookup for State {
+    fn find(
+        &mut self,
+        account: AccountId,
+        number: ConversationNumber,
+        to: Visibility,
+    ) -> Result<Option<Sighting>, StoreError> {
+        let mut conversations = self.conversations.values();
+        let found = conversations.find(|c| c.account_id == account && c.number == number);
+        Ok(found.map(|conversation| Sighting {
+            conversation: conversation.clone(),
+            visible: self.sees(to, conversation.inbox_id),
+        }))
+    }
+
+    fn by_id(
+        &mut self,
+        account: AccountId,
+        id: ConversationId,
+    ) -> Result<Option<Conversation>, StoreError> {
+        let found = self.conversations.get(&id);
+        Ok(found.filter(|c| c.account_id == account).cloned())
+    }
+
+    fn list(
+        &mut self,
+        account: AccountId,
+        query: &ConversationQuery,
+        page: Page,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        let rows = self.listed(account, query);
+        let page = rows
+            .into_iter()
+            .skip(size(page.offset()))
+            .take(size(page.per_page()));
+        Ok(page.cloned().collect())
+    }
+
+    fn counts(
+        &mut self,
+        account: AccountId,
+        query: &ConversationQuery,
+    ) -> Result<Counts, StoreError> {
+        Ok(self.counted(account, query))
+    }
+
+    fn of_customer(
+        &mut self,
+        account: AccountId,
+        mine: Mine,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        let is_mine = |c: &&Conversation| match mine {
+            Mine::Session(id) => c.contact_inbox_id == id,
+            Mine::Contact(id) => c.contact_id == id,
+        };
+        let mut newest: Vec<Conversation> = self
+            .conversations
+            .values()
+            .rev()
+            .filter(|c| c.account_id == account)
+            .filter(is_mine)
+            .take(size(limit))
+            .cloned()
+            .collect();
+        newest.reverse();
+        Ok(newest)
+    }
+
+    fn latest_of_session(
+        &mut self,
+        session: ContactInboxId,
+    ) -> Result<Option<Conversation>, StoreError> {
+        let mut newest_first = self.conversations.values().rev();
+        Ok(newest_first
+            .find(|c| c.contact_inbox_id == session)
+            .cloned())
+    }
+
+    fn labels(
+        &mut self,
+        ids: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, String)>, StoreError> {
+        let asked = self.labels.iter().filter(|(id, _)| ids.contains(id));
+        Ok(asked.cloned().collect())
+    }
+}
+
+impl Conversations for State {
+    fn add(&mut self, new: NewConversation) -> Result<Conversation, StoreError> {
+        if self.conversations.values().any(|c| c.uuid == new.uuid) {
+            return Err(conflict("conversations_uuid_key"));
+        }
+        let number = self.last_numbers.entry(new.account_id).or_default();
+        *number += 1;
+        let number = ConversationNumber::new(*number);
+        let conversation = Conversation {
+            id: self.next_id(),
+            account_id: new.account_id,
+            number,
+            uuid: new.uuid,
+            inbox_id: new.inbox_id,
+            contact_id: new.contact_id,
+            contact_inbox_id: new.contact_inbox_id,
+            status: new.status,
+            priority: None,
+            assignee_id: new.assignee_id,
+            team_id: new.team_id,
+            additional_attributes: new.additional_attributes,
+            custom_attributes: new.custom_attributes,
+            snoozed_until: new.snoozed_until,
+            waiting_since: Some(new.created_at),
+            first_reply_created_at: None,
+            agent_last_seen_at: None,
+            assignee_last_seen_at: None,
+            contact_last_seen_at: None,
+            last_activity_at: new.created_at,
+            unread_count: 0,
+            messages_count: 0,
+            last_message_id: None,
+            last_non_activity_message_id: None,
+            last_public_message_id: None,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+        };
+        *self.piles.entry(Pile::from(&conversation)).or_default() += 1;
+        self.conversations
+            .insert(conversation.id, conversation.clone());
+        Ok(conversation)
+    }
+
+    fn lock(
+        &mut self,
+        account: AccountId,
+        number: ConversationNumber,
+        to: Visibility,
+    ) -> Result<Option<Sighting>, StoreError> {
+        // one work at a time is locked enough
+        ConversationLookup::find(self, account, number, to)
+    }
+
+    fn update(&mut self, before: &Conversation, after: &Conversation) -> Result<(), StoreError> {
+        let kept = self.conversations.get_mut(&after.id);
+        let kept = kept.ok_or(StoreError::MissingReference)?;
+        let old = Pile::from(&*kept);
+        macro_rules! write_what_differs {
+            ($($attribute:ident),+ $(,)?) => {
+                $(if before.$attribute != after.$attribute {
+                    kept.$attribute.clone_from(&after.$attribute);
+                })+
+            };
+        }
+        write_what_differs![
+            inbox_id,
+            contact_id,
+            contact_inbox_id,
+            status,
+            priority,
+            assignee_id,
+            team_id,
+            additional_attributes,
+            custom_attributes,
+            snoozed_until,
+            waiting_since,
+            first_reply_created_at,
+            agent_last_seen_at,
+            assignee_last_seen_at,
+            contact_last_seen_at,
+            last_activity_at,
+            unread_count,
+            messages_count,
+            last_message_id,
+            last_non_activity_message_id,
+            last_public_message_id,
+            updated_at,
+        ];
+        let new = Pile::from(&*kept);
+        *self.piles.entry(old).or_default() -= 1;
+        *self.piles.entry(new).or_default() += 1;
+        Ok(())
+    }
+
+    fn set_labels(
+        &mut self,
+        account: AccountId,
+        id: ConversationId,
+        titles: &[String],
+    ) -> Result<(), StoreError> {
+        let known = self.conversations.get(&id);
+        if known.is_none_or(|conversation| conversation.account_id != account) {
+            return Err(StoreError::MissingReference);
+        }
+        self.labels.retain(|(labelled, _)| *labelled != id);
+        let new = titles.iter().map(|title| (id, title.clone()));
+        self.labels.extend(new);
+        Ok(())
+    }
+}

@@ -1,0 +1,133 @@
+//! Inboxes in memory.
+
+use super::state::{State, conflict};
+use crate::inboxes::{Inbox, NewInbox};
+use crate::ports::{InboxLookup, Inboxes};
+use chrono::{DateTime, Utc};
+use nimchat_accounts::{Account, Visibility};
+use nimchat_core_model::{AccountId, AgentBotId, InboxId, StoreError, UserId};
+
+impl InboxLookup for State {
+    fn find(&mut self, account: AccountId, id: InboxId) -> Result<Option<Inbox>, StoreError> {
+        Ok(self.inbox_of(account, id).cloned())
+    }
+
+    fn many(&mut self, account: AccountId, ids: &[InboxId]) -> Result<Vec<Inbox>, StoreError> {
+        let asked = |inbox: &&Inbox| inbox.account_id == account && ids.contains(&inbox.id);
+        Ok(self.inboxes.values().filter(asked).cloned().collect())
+    }
+
+    fn visible(&mut self, account: AccountId, to: Visibility) -> Result<Vec<Inbox>, StoreError> {
+        let seen = |inbox: &&Inbox| inbox.account_id == account && self.sees(to, inbox.id);
+        let mut inboxes: Vec<Inbox> = self.inboxes.values().filter(seen).cloned().collect();
+        inboxes.sort_by_cached_key(|inbox| (inbox.name.to_lowercase(), inbox.id));
+        Ok(inboxes)
+    }
+
+    fn is_visible(
+        &mut self,
+        account: AccountId,
+        id: InboxId,
+        to: Visibility,
+    ) -> Result<bool, StoreError> {
+        Ok(self.inbox_of(account, id).is_some() && self.sees(to, id))
+    }
+
+    fn by_token(&mut self, token: &str) -> Result<Option<(Account, Inbox)>, StoreError> {
+        let mut inboxes = self.inboxes.values();
+        let Some(inbox) = inboxes.find(|inbox| inbox.channel.token() == token) else {
+            return Ok(None);
+        };
+        let account = self.accounts.get(&inbox.account_id).cloned();
+        let account = account.ok_or(StoreError::MissingReference)?;
+        Ok(Some((account, inbox.clone())))
+    }
+
+    fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {
+        let mine = self.inboxes.values().filter(|i| i.account_id == account);
+        Ok(mine.count() as u64)
+    }
+
+    fn member_ids(&mut self, account: AccountId, id: InboxId) -> Result<Vec<UserId>, StoreError> {
+        if self.inbox_of(account, id).is_none() {
+            return Ok(Vec::new());
+        }
+        let members = self.members.keys().filter(|(inbox, _)| *inbox == id);
+        Ok(members.map(|(_, user)| *user).collect())
+    }
+
+    fn has_active_bot(&mut self, id: InboxId) -> Result<bool, StoreError> {
+        let mut connections = self.connections.iter();
+        Ok(connections.any(|((inbox, _), active)| *inbox == id && *active))
+    }
+
+    fn bot_names(&mut self, ids: &[AgentBotId]) -> Result<Vec<(AgentBotId, String)>, StoreError> {
+        let asked = self.bots.iter().filter(|(id, _)| ids.contains(id));
+        Ok(asked.map(|(id, name)| (*id, name.clone())).collect())
+    }
+}
+
+impl Inboxes for State {
+    fn add(&mut self, new: NewInbox) -> Result<Inbox, StoreError> {
+        let token = new.channel.token();
+        if self.inboxes.values().any(|i| i.channel.token() == token) {
+            return Err(conflict("inboxes_channel_token_key"));
+        }
+        let inbox = Inbox {
+            id: self.next_id(),
+            account_id: new.account_id,
+            name: new.name,
+            channel: new.channel,
+            settings: new.settings,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+        };
+        self.inboxes.insert(inbox.id, inbox.clone());
+        Ok(inbox)
+    }
+
+    fn add_members(
+        &mut self,
+        account: AccountId,
+        id: InboxId,
+        users: &[UserId],
+        _at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        if self.inbox_of(account, id).is_none() {
+            return Err(StoreError::MissingReference);
+        }
+        for user in users {
+            self.members.entry((id, *user)).or_default();
+        }
+        Ok(())
+    }
+
+    fn pick_member(
+        &mut self,
+        account: AccountId,
+        id: InboxId,
+        among: &[UserId],
+        at: DateTime<Utc>,
+    ) -> Result<Option<UserId>, StoreError> {
+        if self.inbox_of(account, id).is_none() {
+            return Ok(None);
+        }
+        // none is less than any time, so one never picked comes first
+        let picked = self
+            .members
+            .iter_mut()
+            .filter(|((inbox, user), _)| *inbox == id && among.contains(user))
+            .min_by_key(|((_, user), picked_at)| (**picked_at, *user));
+        Ok(picked.map(|((_, user), picked_at)| {
+            *picked_at = Some(at);
+            *user
+        }))
+    }
+}
+
+impl State {
+    fn inbox_of(&self, account: AccountId, id: InboxId) -> Option<&Inbox> {
+        let inbox = self.inboxes.get(&id);
+        inbox.filter(|inbox| inbox.account_id == account)
+    }
+}

@@ -1,0 +1,126 @@
+//! Lists of conversations in memory: which ones fit a query, in which order, and how many.
+
+use super::state::{State, directed, none_last};
+use crate::conversations::{
+    AssigneeFilter, Conversation, ConversationQuery, ConversationSort, ConversationSortKey, Counts,
+    StatusFilter,
+};
+use crate::messages::{Message, MessageType};
+use nimchat_core_model::{AccountId, ConversationId};
+use std::cmp::Ordering;
+use std::collections::HashSet;
+
+impl State {
+    pub(super) fn listed(
+        &self,
+        account: AccountId,
+        query: &ConversationQuery,
+    ) -> Vec<&Conversation> {
+        let mut rows: Vec<&Conversation> = self
+            .fitting(account, query)
+            .filter(|c| match query.assignee {
+                AssigneeFilter::All => true,
+                AssigneeFilter::Me => query.me.is_some() && c.assignee_id == query.me,
+                AssigneeFilter::Unassigned => c.assignee_id.is_none(),
+                AssigneeFilter::Assigned => c.assignee_id.is_some(),
+            })
+            .collect();
+        rows.sort_by(|one, other| compare(query.sort, one, other));
+        rows
+    }
+
+    pub(super) fn counted(&self, account: AccountId, query: &ConversationQuery) -> Counts {
+        let mut counts = Counts::default();
+        let mut add = |assignee, total| {
+            counts.all += total;
+            if assignee == None {
+                counts.unassigned += total;
+            } else if assignee == query.me {
+                counts.mine += total;
+            }
+        };
+        if query.labels.is_empty() && query.text.is_none() {
+            for (pile, total) in &self.piles {
+                let fits = pile.account == account
+                    && self.sees(query.visibility, pile.inbox)
+                    && query.inbox_id.is_none_or(|id| id == pile.inbox)
+                    && query.team_id.is_none_or(|id| Some(id) == pile.team)
+                    && fits_status(query.status, pile.status);
+                if fits {
+                    add(pile.assignee, *total);
+                }
+            }
+        } else {
+            self.fitting(account, query)
+                .for_each(|conversation| add(conversation.assignee_id, 1));
+        }
+        counts
+    }
+
+    /// Those that fit but for who is in charge.
+    fn fitting(
+        &self,
+        account: AccountId,
+        query: &ConversationQuery,
+    ) -> impl Iterator<Item = &Conversation> {
+        let saying = query.text.as_deref().map(|text| self.saying(account, text));
+        self.conversations.values().filter(move |c| {
+            c.account_id == account
+                && self.sees(query.visibility, c.inbox_id)
+                && query.inbox_id.is_none_or(|id| id == c.inbox_id)
+                && query.team_id.is_none_or(|id| Some(id) == c.team_id)
+                && fits_status(query.status, c.status)
+                && (query.labels.is_empty() || self.has_label(c.id, &query.labels))
+                && saying.as_ref().is_none_or(|ids| ids.contains(&c.id))
+        })
+    }
+
+    fn has_label(&self, id: ConversationId, titles: &[String]) -> bool {
+        let mut titles = titles.iter();
+        titles.any(|title| self.labels.contains(&(id, title.clone())))
+    }
+
+    fn saying(&self, account: AccountId, text: &str) -> HashSet<ConversationId> {
+        let text = text.to_lowercase();
+        let says = |message: &&Message| {
+            let spoken = [MessageType::Incoming, MessageType::Outgoing];
+            let content = message.content.as_ref();
+            spoken.contains(&message.message_type)
+                && content.is_some_and(|content| content.to_lowercase().contains(&text))
+        };
+        let searched = usize::try_from(ConversationQuery::SEARCHED_MESSAGES).unwrap_or(usize::MAX);
+        let newest_first = self.messages.values().rev();
+        newest_first
+            .filter(|message| message.account_id == account)
+            .take(searched)
+            .filter(says)
+            .map(|message| message.conversation_id)
+            .collect()
+    }
+}
+
+fn fits_status(filter: StatusFilter, status: crate::conversations::Status) -> bool {
+    match filter {
+        StatusFilter::Any => true,
+        StatusFilter::Is(wanted) => wanted == status,
+        StatusFilter::Nothing => false,
+    }
+}
+
+fn compare(sort: ConversationSort, one: &Conversation, other: &Conversation) -> Ordering {
+    let down = sort.descending;
+    let order = match sort.by {
+        ConversationSortKey::LastActivityAt => {
+            let order = one.last_activity_at.cmp(&other.last_activity_at);
+            return directed(order.then(one.id.cmp(&other.id)), down);
+        }
+        ConversationSortKey::CreatedAt => directed(one.created_at.cmp(&other.created_at), down),
+        ConversationSortKey::Priority => none_last(one.priority, other.priority, down),
+        ConversationSortKey::WaitingSince => {
+            none_last(one.waiting_since, other.waiting_since, down)
+        }
+    };
+    order
+        .then_with(|| other.last_activity_at.cmp(&one.last_activity_at))
+        .then_with(|| other.id.cmp(&one.id))
+}

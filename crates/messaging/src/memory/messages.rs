@@ -1,0 +1,143 @@
+//! Messages in memory.
+
+use super::state::{State, size};
+use crate::messages::{DeliveryStatus, Message, MessageType, MessageWindow, NewMessage};
+use crate::ports::{MessageLookup, Messages};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, ConversationId, MessageId, StoreError};
+
+impl MessageLookup for State {
+    fn find(
+        &mut self,
+        conversation: ConversationId,
+        id: MessageId,
+    ) -> Result<Option<Message>, StoreError> {
+        let found = self.messages.get(&id);
+        Ok(found
+            .filter(|message| message.conversation_id == conversation)
+            .cloned())
+    }
+
+    fn many(&mut self, account: AccountId, ids: &[MessageId]) -> Result<Vec<Message>, StoreError> {
+        let asked = |m: &&Message| m.account_id == account && ids.contains(&m.id);
+        Ok(self.messages.values().filter(asked).cloned().collect())
+    }
+
+    fn window(
+        &mut self,
+        conversation: ConversationId,
+        window: MessageWindow,
+    ) -> Result<Vec<Message>, StoreError> {
+        let both = window.before.is_some();
+        let inside = |m: &Message| {
+            window.before.is_none_or(|before| m.id < before)
+                && window
+                    .after
+                    .is_none_or(|after| m.id > after || (both && m.id == after))
+                && (!window.public_only || m.is_public())
+        };
+        let mut messages: Vec<Message> = self
+            .newest_first(conversation)
+            .filter(|message| inside(message))
+            .cloned()
+            .collect();
+        let limit = size(window.limit);
+        if window.after.is_some() && window.before.is_none() {
+            messages.reverse();
+            messages.truncate(limit);
+        } else {
+            messages.truncate(limit);
+            messages.reverse();
+        }
+        Ok(messages)
+    }
+
+    fn public_of(
+        &mut self,
+        conversations: &[ConversationId],
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreError> {
+        let window = MessageWindow::newest(limit).public();
+        let mut messages = Vec::new();
+        for conversation in conversations {
+            messages.extend(self.window(*conversation, window)?);
+        }
+        Ok(messages)
+    }
+
+    fn nth_newest_at(
+        &mut self,
+        conversation: ConversationId,
+        nth: u32,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let before_it = size(nth.saturating_sub(1));
+        let nth = self.newest_first(conversation).nth(before_it);
+        Ok(nth.map(|message| message.created_at))
+    }
+
+    fn newest_incoming(
+        &mut self,
+        conversation: ConversationId,
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreError> {
+        let incoming = self
+            .newest_first(conversation)
+            .filter(|message| message.message_type == MessageType::Incoming);
+        Ok(incoming.take(size(limit)).cloned().collect())
+    }
+
+    fn any_of_type(
+        &mut self,
+        conversation: ConversationId,
+        types: &[MessageType],
+    ) -> Result<bool, StoreError> {
+        let mut messages = self.newest_first(conversation);
+        Ok(messages.any(|message| types.contains(&message.message_type)))
+    }
+}
+
+impl Messages for State {
+    fn append(&mut self, new: NewMessage) -> Result<Message, StoreError> {
+        if !self.conversations.contains_key(&new.conversation_id) {
+            return Err(StoreError::MissingReference);
+        }
+        let message = Message {
+            id: self.next_id(),
+            account_id: new.account_id,
+            inbox_id: new.inbox_id,
+            conversation_id: new.conversation_id,
+            message_type: new.message_type,
+            content: new.content,
+            content_type: new.content_type,
+            content_attributes: new.content_attributes,
+            private: new.private,
+            status: DeliveryStatus::Sent,
+            source_id: new.source_id,
+            sender: new.sender,
+            additional_attributes: new.additional_attributes,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+        };
+        self.messages.insert(message.id, message.clone());
+        Ok(message)
+    }
+
+    fn update(&mut self, message: &Message) -> Result<(), StoreError> {
+        let kept = self.messages.get_mut(&message.id);
+        let kept = kept.ok_or(StoreError::MissingReference)?;
+        kept.content.clone_from(&message.content);
+        kept.content_type = message.content_type;
+        kept.content_attributes
+            .clone_from(&message.content_attributes);
+        kept.status = message.status;
+        kept.updated_at = message.updated_at;
+        Ok(())
+    }
+}
+
+impl State {
+    fn newest_first(&self, conversation: ConversationId) -> impl Iterator<Item = &Message> {
+        let messages = self.messages.values().rev();
+        messages.filter(move |message| message.conversation_id == conversation)
+    }
+}

@@ -1,0 +1,213 @@
+//! Storage in memory, for tests and for trying the crate out.
+//!
+//! A work is a copy of everything that takes the place of the original on commit. One work at a time, as on SQLite;
+//! a look shows what was committed when it was taken and waits for nobody.
+
+mod contacts;
+mod conversations;
+mod inboxes;
+mod lists;
+mod messages;
+mod sessions;
+mod state;
+
+use crate::Deps;
+use crate::ports::{self, Store, View, Work};
+use nimchat_accounts::{Account, Directory};
+use nimchat_core_model::{
+    AgentBotId, FixedClock, InboxId, NewEvent, Outbox, SequentialTokens, StoreError,
+};
+use parking_lot::{Mutex, MutexGuard};
+use state::State;
+use std::sync::Arc;
+
+/// A small working store. Its ids come from one sequence, so that an id of one kind never passes for another's.
+///
+/// Accounts, people and bots are other domains': tell it of the accounts ([`MemoryStore::put_account`]) whose inboxes
+/// are looked up by their public token, and of the bots that answer in inboxes ([`MemoryStore::connect_bot`]). That a
+/// user or a team exists is not checked.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    committed: Mutex<State>,
+    writer: Mutex<()>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Services' dependencies over this store and these people: a clock that stands still, tokens that count.
+    pub fn deps(self: &Arc<Self>, people: Arc<dyn nimchat_accounts::ports::Store>) -> Deps {
+        Deps {
+            store: Arc::clone(self) as Arc<dyn Store>,
+            directory: Directory::new(people),
+            clock: Arc::new(FixedClock::default()),
+            tokens: Arc::new(SequentialTokens::default()),
+        }
+    }
+
+    /// Makes the account known, or known as it is now.
+    pub fn put_account(&self, account: Account) {
+        let _turn = self.writer.lock();
+        self.committed.lock().accounts.insert(account.id, account);
+    }
+
+    /// Lets a bot of this name answer in the inbox.
+    pub fn connect_bot(&self, inbox: InboxId, id: AgentBotId, name: &str) {
+        let _turn = self.writer.lock();
+        let mut committed = self.committed.lock();
+        committed.bots.insert(id, name.to_owned());
+        committed.connections.insert((inbox, id), true);
+    }
+
+    /// Keeps the bot connected to the inbox, but silent.
+    pub fn silence_bot(&self, inbox: InboxId, id: AgentBotId) {
+        let _turn = self.writer.lock();
+        self.committed.lock().connections.insert((inbox, id), false);
+    }
+
+    /// Every committed event, oldest first.
+    pub fn events(&self) -> Vec<NewEvent> {
+        self.committed.lock().events.clone()
+    }
+}
+
+impl Store for MemoryStore {
+    fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
+        Ok(Box::new(self.committed.lock().clone()))
+    }
+
+    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError> {
+        let turn = self.writer.lock();
+        let draft = self.committed.lock().clone();
+        Ok(Box::new(MemoryWork {
+            draft,
+            committed: &self.committed,
+            _turn: turn,
+        }))
+    }
+}
+
+struct MemoryWork<'a> {
+    draft: State,
+    committed: &'a Mutex<State>,
+    _turn: MutexGuard<'a, ()>,
+}
+
+impl Work for MemoryWork<'_> {
+    fn inboxes(&mut self) -> &mut dyn ports::Inboxes {
+        &mut self.draft
+    }
+
+    fn contacts(&mut self) -> &mut dyn ports::Contacts {
+        &mut self.draft
+    }
+
+    fn sessions(&mut self) -> &mut dyn ports::Sessions {
+        &mut self.draft
+    }
+
+    fn conversations(&mut self) -> &mut dyn ports::Conversations {
+        &mut self.draft
+    }
+
+    fn messages(&mut self) -> &mut dyn ports::Messages {
+        &mut self.draft
+    }
+
+    fn outbox(&mut self) -> &mut dyn Outbox {
+        &mut self.draft
+    }
+
+    fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        *self.committed.lock() = self.draft;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{self, Adapter};
+    use nimchat_accounts::NewAccount;
+    use nimchat_accounts::memory::MemoryStore as People;
+    use nimchat_accounts::ports::Store as _;
+    use nimchat_accounts::{NewMembership, NewTeam, NewUser, Role};
+    use nimchat_core_model::{AccountId, Attributes, Email, TeamId, UserId};
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    #[derive(Default)]
+    struct InMemory {
+        store: MemoryStore,
+        people: People,
+        bots: AtomicI64,
+    }
+
+    impl Adapter for InMemory {
+        fn store(&self) -> &dyn Store {
+            &self.store
+        }
+
+        fn add_account(&self, name: &str) -> Account {
+            let mut work = self.people.begin().unwrap();
+            let new = NewAccount::named(name, contract::at());
+            let account = work.accounts().add(new).unwrap();
+            work.commit().unwrap();
+            self.store.put_account(account.clone());
+            account
+        }
+
+        fn add_member(&self, account: AccountId, name: &str) -> UserId {
+            let mut work = self.people.begin().unwrap();
+            let user = NewUser {
+                name: name.to_owned(),
+                display_name: None,
+                email: Email::stored(format!("{name}@example.com")),
+                password_digest: None,
+                pubsub_token: format!("socket-of-{name}"),
+                custom_attributes: Attributes::new(),
+                confirmed_at: None,
+                created_at: contract::at(),
+            };
+            let user = work.users().add(user).unwrap().id;
+            let member = NewMembership::new(account, user, Role::Agent, contract::at());
+            work.memberships().add(member).unwrap();
+            work.commit().unwrap();
+            user
+        }
+
+        fn add_team(&self, account: AccountId, name: &str) -> TeamId {
+            let mut work = self.people.begin().unwrap();
+            let new = NewTeam {
+                account_id: account,
+                name: name.to_owned(),
+                description: None,
+                allow_auto_assign: true,
+                created_at: contract::at(),
+            };
+            let team = work.teams().add(new).unwrap().id;
+            work.commit().unwrap();
+            team
+        }
+
+        fn connect_bot(&self, inbox: InboxId, name: Option<&str>, active: bool) -> AgentBotId {
+            let id = AgentBotId::new(9_000 + self.bots.fetch_add(1, Ordering::SeqCst));
+            self.store.connect_bot(inbox, id, name.unwrap_or_default());
+            if !active {
+                self.store.silence_bot(inbox, id);
+            }
+            id
+        }
+
+        fn events(&self) -> Vec<NewEvent> {
+            self.store.events()
+        }
+    }
+
+    #[test]
+    fn the_memory_store_keeps_the_contract() {
+        contract::all(&|| Box::new(InMemory::default()));
+    }
+}

@@ -1,0 +1,84 @@
+//! Sessions in memory.
+
+use super::state::{State, conflict};
+use crate::contacts::{ContactInbox, NewContactInbox};
+use crate::ports::{SessionLookup, Sessions};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, StoreError};
+
+impl SessionLookup for State {
+    fn by_source(
+        &mut self,
+        inbox: InboxId,
+        source_id: &str,
+    ) -> Result<Option<ContactInbox>, StoreError> {
+        Ok(self.newest_session(|s| s.inbox_id == inbox && s.source_id == source_id))
+    }
+
+    fn by_source_in_account(
+        &mut self,
+        account: AccountId,
+        source_id: &str,
+    ) -> Result<Option<ContactInbox>, StoreError> {
+        let inside = |id| Some(account) == self.inboxes.get(&id).map(|inbox| inbox.account_id);
+        Ok(self.newest_session(|s| s.source_id == source_id && inside(s.inbox_id)))
+    }
+
+    fn latest_of(
+        &mut self,
+        contact: ContactId,
+        inbox: InboxId,
+    ) -> Result<Option<ContactInbox>, StoreError> {
+        Ok(self.newest_session(|s| s.contact_id == contact && s.inbox_id == inbox))
+    }
+
+    fn many(&mut self, ids: &[ContactInboxId]) -> Result<Vec<ContactInbox>, StoreError> {
+        let asked = |session: &&ContactInbox| ids.contains(&session.id);
+        Ok(self.sessions.values().filter(asked).cloned().collect())
+    }
+
+    fn of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<ContactInbox>, StoreError> {
+        let asked = |session: &&ContactInbox| contacts.contains(&session.contact_id);
+        Ok(self.sessions.values().filter(asked).cloned().collect())
+    }
+}
+
+impl Sessions for State {
+    fn add(&mut self, new: NewContactInbox) -> Result<ContactInbox, StoreError> {
+        let mut kept = self.sessions.values();
+        if kept.any(|s| s.inbox_id == new.inbox_id && s.source_id == new.source_id) {
+            return Err(conflict("contact_inboxes_inbox_id_source_id_key"));
+        }
+        let mut kept = self.sessions.values();
+        if kept.any(|session| session.pubsub_token == new.pubsub_token) {
+            return Err(conflict("contact_inboxes_pubsub_token_key"));
+        }
+        let session = ContactInbox {
+            id: self.next_id(),
+            contact_id: new.contact_id,
+            inbox_id: new.inbox_id,
+            source_id: new.source_id,
+            hmac_verified: new.hmac_verified,
+            pubsub_token: new.pubsub_token,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+        };
+        self.sessions.insert(session.id, session.clone());
+        Ok(session)
+    }
+
+    fn verify(&mut self, id: ContactInboxId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.hmac_verified = true;
+            session.updated_at = at;
+        }
+        Ok(())
+    }
+}
+
+impl State {
+    fn newest_session(&self, fits: impl Fn(&ContactInbox) -> bool) -> Option<ContactInbox> {
+        let mut newest_first = self.sessions.values().rev();
+        newest_first.find(|session| fits(session)).cloned()
+    }
+}

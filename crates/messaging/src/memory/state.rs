@@ -1,0 +1,148 @@
+//! Everything that a memory store holds.
+
+use crate::contacts::{Contact, ContactInbox};
+use crate::conversations::{Conversation, Status};
+use crate::inboxes::Inbox;
+use crate::messages::Message;
+use crate::ports::{self, View};
+use chrono::{DateTime, Utc};
+use nimchat_accounts::{Account, Visibility};
+use nimchat_core_model::{
+    AccountId, AgentBotId, ContactId, ContactInboxId, ConversationId, InboxId, MessageId, NewEvent,
+    Outbox, StoreError, TeamId, UserId,
+};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What conversations that are counted together have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Pile {
+    pub(super) account: AccountId,
+    pub(super) inbox: InboxId,
+    pub(super) status: Status,
+    pub(super) assignee: Option<UserId>,
+    pub(super) team: Option<TeamId>,
+}
+
+impl From<&Conversation> for Pile {
+    fn from(conversation: &Conversation) -> Self {
+        Self {
+            account: conversation.account_id,
+            inbox: conversation.inbox_id,
+            status: conversation.status,
+            assignee: conversation.assignee_id,
+            team: conversation.team_id,
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    last_id: i64,
+    pub(super) accounts: BTreeMap<AccountId, Account>,
+    pub(super) inboxes: BTreeMap<InboxId, Inbox>,
+    /// When each member was last picked.
+    pub(super) members: BTreeMap<(InboxId, UserId), Option<DateTime<Utc>>>,
+    pub(super) bots: BTreeMap<AgentBotId, String>,
+    /// Does the bot answer in the inbox?
+    pub(super) connections: BTreeMap<(InboxId, AgentBotId), bool>,
+    pub(super) contacts: BTreeMap<ContactId, Contact>,
+    pub(super) resolved_contacts: HashMap<AccountId, u64>,
+    pub(super) sessions: BTreeMap<ContactInboxId, ContactInbox>,
+    pub(super) conversations: BTreeMap<ConversationId, Conversation>,
+    pub(super) last_numbers: HashMap<AccountId, i64>,
+    pub(super) piles: HashMap<Pile, u64>,
+    pub(super) labels: BTreeSet<(ConversationId, String)>,
+    pub(super) messages: BTreeMap<MessageId, Message>,
+    pub(super) events: Vec<NewEvent>,
+}
+
+impl Default for State {
+    /// Ids begin where those of the accounts' memory store hardly get, so that neither passes for the other's.
+    fn default() -> Self {
+        Self {
+            last_id: 1000,
+            accounts: BTreeMap::new(),
+            inboxes: BTreeMap::new(),
+            members: BTreeMap::new(),
+            bots: BTreeMap::new(),
+            connections: BTreeMap::new(),
+            contacts: BTreeMap::new(),
+            resolved_contacts: HashMap::new(),
+            sessions: BTreeMap::new(),
+            conversations: BTreeMap::new(),
+            last_numbers: HashMap::new(),
+            piles: HashMap::new(),
+            labels: BTreeSet::new(),
+            messages: BTreeMap::new(),
+            events: Vec::new(),
+        }
+    }
+}
+
+impl State {
+    pub(super) fn next_id<Id: From<i64>>(&mut self) -> Id {
+        self.last_id += 1;
+        Id::from(self.last_id)
+    }
+
+    pub(super) fn sees(&self, to: Visibility, inbox: InboxId) -> bool {
+        match to {
+            Visibility::Everything => true,
+            Visibility::InboxesOf(user) => self.members.contains_key(&(inbox, user)),
+        }
+    }
+}
+
+/// The refusal of a unique rule.
+pub(super) fn conflict(constraint: &str) -> StoreError {
+    StoreError::Conflict {
+        constraint: constraint.to_owned(),
+    }
+}
+
+/// Orders values in either direction; who has none comes last in both.
+pub(super) fn none_last<T: Ord>(one: Option<T>, other: Option<T>, descending: bool) -> Ordering {
+    match (one, other) {
+        (Some(one), Some(other)) => directed(one.cmp(&other), descending),
+        (one, other) => other.is_some().cmp(&one.is_some()),
+    }
+}
+
+pub(super) fn directed(order: Ordering, descending: bool) -> Ordering {
+    if descending { order.reverse() } else { order }
+}
+
+/// That many as an index.
+pub(super) fn size(rows: impl TryInto<usize>) -> usize {
+    rows.try_into().unwrap_or(usize::MAX)
+}
+
+impl View for State {
+    fn inboxes(&mut self) -> &mut dyn ports::InboxLookup {
+        self
+    }
+
+    fn contacts(&mut self) -> &mut dyn ports::ContactLookup {
+        self
+    }
+
+    fn sessions(&mut self) -> &mut dyn ports::SessionLookup {
+        self
+    }
+
+    fn conversations(&mut self) -> &mut dyn ports::ConversationLookup {
+        self
+    }
+
+    fn messages(&mut self) -> &mut dyn ports::MessageLookup {
+        self
+    }
+}
+
+impl Outbox for State {
+    fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
+        self.events.extend_from_slice(events);
+        Ok(())
+    }
+}

@@ -1,0 +1,54 @@
+//! The HTTP surface: every face's routes and what stands around them. The server and its tests build it here.
+
+use crate::docs;
+use crate::health::{self, Health};
+use crate::metrics::{self, Metrics};
+use crate::wire::Nimchat;
+use actix_web::web::{self, Data, ServiceConfig};
+use nimchat_api_kit::{Edge, InputLimit, Route, route};
+
+/// What each worker thread serves with.
+#[derive(Clone)]
+pub struct Surface {
+    /// The services.
+    pub nimchat: Nimchat,
+    /// What answers depend on.
+    pub edge: Edge,
+    /// How large a body may be.
+    pub input_limit: InputLimit,
+    /// Counters.
+    pub metrics: Metrics,
+    /// What `/health` looks at.
+    pub health: Health,
+}
+
+/// Every operation of every face.
+pub fn routes() -> Vec<Route> {
+    [
+        nimchat_api_platform::routes(),
+        nimchat_api_application::routes(),
+        nimchat_api_client::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+impl Surface {
+    /// Registers everything. The documents are made once, outside, since every thread serves the same.
+    pub fn configure(&self, documents: &docs::Documents, config: &mut ServiceConfig) {
+        config
+            .app_data(Data::new(self.edge.clone()))
+            .app_data(Data::new(self.input_limit))
+            .app_data(Data::new(self.nimchat.platform.clone()))
+            .app_data(Data::new(self.nimchat.application.clone()))
+            .app_data(Data::new(self.nimchat.client.clone()))
+            .app_data(Data::new(self.metrics.clone()))
+            .app_data(Data::new(self.health.clone()))
+            .app_data(Data::new(documents.clone()))
+            .route("/health", web::get().to(health::health))
+            .route("/metrics", web::get().to(metrics::metrics))
+            .configure(docs::configure);
+        route::configure(&routes(), config);
+    }
+}

@@ -1,0 +1,17 @@
+//! `nimchat openapi`
+
+use super::Failure;
+use crate::app;
+use crate::config::Settings;
+use nimchat_api_kit::route;
+
+/// Prints the OpenAPI document of the profile that is set. Needs no database.
+pub(super) fn run(settings: &Settings) -> Result<(), Failure> {
+    let url = settings.server.public_url(settings.server.port);
+    super::print(&route::openapi(
+        &app::routes(),
+        settings.api.profile.into(),
+        &url,
+        env!("CARGO_PKG_VERSION"),
+    ))
+}

@@ -1,0 +1,36 @@
+//! `nimchat platform-app`
+
+use super::Failure;
+use crate::config::Settings;
+use crate::wire::{self, Nimchat};
+use clap::Subcommand;
+use serde::Serialize;
+
+/// What to do with platform apps.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a platform app and print its id, name and access token
+    Create {
+        #[arg(long, help = "What to call it")]
+        name: String,
+    },
+}
+
+#[derive(Serialize)]
+struct Report {
+    id: i64,
+    name: String,
+    access_token: String,
+}
+
+/// Does it.
+pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure> {
+    let Command::Create { name } = command;
+    let nimchat = Nimchat::over(wire::open_store(settings)?);
+    let (app, access_token) = nimchat.platform_apps.create(name, &[])?;
+    super::print(&Report {
+        id: app.id.get(),
+        name: app.name,
+        access_token,
+    })
+}

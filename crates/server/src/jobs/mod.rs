@@ -1,0 +1,37 @@
+//! The background work: handing events to their subscribers and webhook calls to their endpoints.
+//!
+//! Workers are woken by the commit that left them something to do; beside that they look from time to time, for what
+//! another node left, or what a worker that died had taken.
+
+mod courier;
+mod dispatch;
+
+pub use courier::deliver;
+pub use dispatch::{Dispatcher, dispatch};
+
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// How long what a worker took stays its own.
+pub const LEASE: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
+
+/// How long a worker waits at the most before it looks again.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// Wakes a worker. Waking it while it works makes it look once more.
+#[derive(Debug, Clone, Default)]
+pub struct Bell(Arc<Notify>);
+
+impl Bell {
+    /// Rings.
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
+
+    /// Waits until it rings, or `at_most`.
+    pub async fn rung(&self, at_most: Duration) {
+        // the time being up is as good a reason to look as the bell
+        let _look_either_way = tokio::time::timeout(at_most, self.0.notified()).await;
+    }
+}

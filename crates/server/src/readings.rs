@@ -1,0 +1,50 @@
+//! The numbers that a scrape of `/metrics` asks the store for.
+
+use crate::metrics::{OutboxReading, PoolReading, Readings};
+use crate::wire::Nimchat;
+use nimchat_automation::ports::DeliveryQueue;
+use nimchat_core_model::{Clock, EventQueue, StoreError};
+use nimchat_store::DieselStore;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Reads them.
+pub struct StoreReadings {
+    store: DieselStore,
+    clock: Arc<dyn Clock>,
+}
+
+impl StoreReadings {
+    /// Of this nimchat's store.
+    pub fn new(nimchat: &Nimchat) -> Self {
+        Self {
+            store: nimchat.store.clone(),
+            clock: Arc::clone(&nimchat.clock),
+        }
+    }
+}
+
+impl Readings for StoreReadings {
+    fn pools(&self) -> Vec<PoolReading> {
+        let stats = self.store.pool_stats();
+        vec![PoolReading {
+            pool: "store",
+            busy: stats.open.saturating_sub(stats.idle),
+            idle: stats.idle,
+        }]
+    }
+
+    fn outbox(&self) -> Result<OutboxReading, StoreError> {
+        let backlog = self.store.backlog()?;
+        let age = |at| (self.clock.now() - at).to_std().unwrap_or(Duration::ZERO);
+        let deliveries = self.store.counts()?;
+        Ok(OutboxReading {
+            depth: backlog.depth,
+            oldest: backlog.oldest.map(age).unwrap_or_default(),
+            deliveries: deliveries
+                .into_iter()
+                .map(|(status, count)| (status.as_str().to_owned(), count))
+                .collect(),
+        })
+    }
+}

@@ -1,0 +1,157 @@
+//! A running server: the HTTP surface, the background work, and their beginning.
+
+use crate::app::Surface;
+use crate::config::Settings;
+use crate::docs::Documents;
+use crate::health::Health;
+use crate::jobs::{self, Bell, Dispatcher};
+use crate::metrics::Metrics;
+use crate::rate_limit::RateLimit;
+use crate::readings::StoreReadings;
+use crate::request_log::RequestLog;
+use crate::shutdown::{StopSignal, Workers};
+use crate::wire::Nimchat;
+use actix_cors::Cors;
+use actix_web::dev::Server;
+use actix_web::{App, HttpServer, middleware};
+use nimchat_api_kit::{InputLimit, Surface as Face};
+use nimchat_automation::{Backoff, Courier, WebhookFanOut};
+use nimchat_core_model::Subscriber;
+use nimchat_outbound::{EventPayloads, WebhookSender};
+use std::io;
+use std::net::TcpListener;
+use std::sync::Arc;
+
+/// Threads of each HTTP worker that wait for the store. SQLite's commits are shared among those that wait together.
+const BLOCKING_THREADS: usize = 32;
+
+/// Why a server could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The HTTP server.
+    #[error("the HTTP server cannot be started: {0}")]
+    Http(#[from] io::Error),
+    /// The metrics.
+    #[error("metrics cannot be registered: {0}")]
+    Metrics(#[from] prometheus::Error),
+    /// The API reference.
+    #[error(transparent)]
+    Documents(#[from] crate::docs::DocumentError),
+    /// The client that calls webhooks.
+    #[error("webhooks cannot be called: {0}")]
+    Webhooks(#[from] nimchat_outbound::SenderError),
+}
+
+/// What runs once it is started.
+pub struct Started {
+    /// The HTTP server; it serves when it is polled.
+    pub server: Server,
+    /// The background work.
+    pub workers: Workers,
+    /// Given before the end, so that `/health` tells.
+    pub stopping: StopSignal,
+}
+
+/// Starts serving on the listener. Must be called on a tokio runtime.
+pub fn start(
+    settings: &Settings,
+    nimchat: Nimchat,
+    listener: TcpListener,
+) -> Result<Started, StartError> {
+    let port = listener.local_addr()?.port();
+    let edge = nimchat.edge(settings.api.profile, &settings.server.public_url(port));
+    let stopping = StopSignal::default();
+    let readings = StoreReadings::new(&nimchat);
+    let metrics = Metrics::new(Arc::new(readings))?;
+    let store = nimchat.store.clone();
+    let surface = Surface {
+        health: Health::new(Arc::new(move || store.ping()), stopping.clone()),
+        input_limit: InputLimit {
+            text: settings.server.max_body_bytes,
+            files: settings.server.max_body_bytes,
+        },
+        edge: edge.clone(),
+        metrics: metrics.clone(),
+        nimchat: nimchat.clone(),
+    };
+    let documents = Documents::new(&edge)?;
+    let log = RequestLog::new(Arc::clone(&nimchat.tokens), metrics);
+    let limit = RateLimit::per_minute(settings.rate_limit.per_minute);
+    let server = HttpServer::new(move || {
+        App::new()
+            .configure(|config| surface.configure(&documents, config))
+            .wrap(middleware::from_fn(limit.clone().middleware()))
+            .wrap(middleware::Condition::new(true, cors()))
+            .wrap(log.clone())
+    })
+    .workers(settings.server.workers())
+    .worker_max_blocking_threads(BLOCKING_THREADS)
+    .disable_signals()
+    .shutdown_timeout(settings.server.shutdown_seconds)
+    .listen(listener)?
+    .run();
+    Ok(Started {
+        server,
+        workers: workers(settings, &nimchat)?,
+        stopping,
+    })
+}
+
+/// Any page may call the Client API; the others are called by servers.
+fn cors() -> Cors {
+    Cors::default()
+        .allowed_origin_fn(|_, request| Face::of(request.uri.path()) == Face::Client)
+        .allow_any_method()
+        .allow_any_header()
+        .max_age(3600)
+}
+
+fn workers(settings: &Settings, nimchat: &Nimchat) -> Result<Workers, StartError> {
+    let mut workers = Workers::default();
+    let events = Bell::default();
+    let deliveries = Bell::default();
+    nimchat.store.on_events({
+        let events = events.clone();
+        Arc::new(move || events.ring())
+    });
+
+    let application = &nimchat.application;
+    let payloads = EventPayloads::new(
+        application.conversations.clone(),
+        application.messages.clone(),
+        application.contacts.clone(),
+        application.inboxes.clone(),
+        nimchat.directory.clone(),
+    );
+    let fan_out: Arc<dyn Subscriber> = Arc::new(WebhookFanOut::new(
+        Arc::new(nimchat.store.clone()),
+        Arc::new(payloads),
+        Arc::clone(&nimchat.clock),
+    ));
+    let dispatcher = Dispatcher::new(
+        Arc::new(nimchat.store.clone()),
+        vec![fan_out],
+        Arc::clone(&nimchat.clock),
+    );
+    let next = deliveries.clone();
+    workers.start("outbox", |stop| jobs::dispatch(dispatcher, events, next, stop));
+
+    let sender = WebhookSender::new(
+        settings.webhooks.timeout(),
+        settings.security.allow_private_webhooks,
+        settings.api.profile == crate::config::Profile::Chatwoot,
+    )?;
+    let courier = Courier::new(
+        Arc::new(nimchat.store.clone()),
+        Arc::new(sender),
+        Arc::clone(&nimchat.clock),
+        Arc::clone(&nimchat.tokens),
+        Backoff::new(settings.webhooks.backoff()),
+        jobs::LEASE + chrono::TimeDelta::seconds(300),
+    );
+    let concurrency = settings.webhooks.concurrency;
+    workers.start("deliveries", move |stop| {
+        jobs::deliver(courier, concurrency, deliveries, stop)
+    });
+    Ok(workers)
+}

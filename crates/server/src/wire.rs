@@ -1,0 +1,121 @@
+//! The composition root: which adapter stands behind which port.
+
+use crate::config::{self, Settings};
+use nimchat_accounts::{
+    AccountService, AgentService, Directory, Gate, MembershipService, PlatformAppService,
+    UserService,
+};
+use nimchat_api_kit::{Edge, Profile};
+use nimchat_automation::WebhookService;
+use nimchat_core_model::{Clock, RandomTokens, SystemClock, Tokens};
+use nimchat_messaging::{
+    ContactService, ConversationService, InboxService, MessageService, VisitorService,
+};
+use nimchat_store::{DieselStore, Durability, OpenError, StoreSettings};
+use std::sync::Arc;
+
+/// Every service of nimchat on one store.
+#[derive(Clone)]
+pub struct Nimchat {
+    /// Where everything is kept.
+    pub store: DieselStore,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub tokens: Arc<dyn Tokens>,
+    /// Who may pass.
+    pub gate: Gate,
+    /// Who is who.
+    pub directory: Directory,
+    /// Platform apps.
+    pub platform_apps: PlatformAppService,
+    /// What the Platform API calls.
+    pub platform: nimchat_api_platform::Services,
+    /// What the Application API calls.
+    pub application: nimchat_api_application::Services,
+    /// What the Client API calls.
+    pub client: nimchat_api_client::Services,
+}
+
+impl Nimchat {
+    /// Everything over this store, with the computer's own clock and randomness.
+    pub fn over(store: DieselStore) -> Self {
+        Self::with(store, Arc::new(SystemClock), Arc::new(RandomTokens))
+    }
+
+    /// Everything over these adapters.
+    pub fn with(store: DieselStore, clock: Arc<dyn Clock>, tokens: Arc<dyn Tokens>) -> Self {
+        let accounts = nimchat_accounts::Deps {
+            store: Arc::new(store.clone()),
+            clock: Arc::clone(&clock),
+            tokens: Arc::clone(&tokens),
+        };
+        let directory = Directory::new(Arc::clone(&accounts.store));
+        let messaging = nimchat_messaging::Deps {
+            store: Arc::new(store.clone()),
+            directory: directory.clone(),
+            clock: Arc::clone(&clock),
+            tokens: Arc::clone(&tokens),
+        };
+        let webhooks = WebhookService::new(
+            Arc::new(store.clone()),
+            Arc::clone(&clock),
+            Arc::clone(&tokens),
+        );
+        Self {
+            gate: Gate::new(Arc::clone(&accounts.store)),
+            platform_apps: PlatformAppService::new(accounts.clone()),
+            platform: nimchat_api_platform::Services {
+                accounts: AccountService::new(accounts.clone()),
+                memberships: MembershipService::new(accounts.clone()),
+                users: UserService::new(accounts.clone()),
+            },
+            application: nimchat_api_application::Services {
+                agents: AgentService::new(accounts),
+                contacts: ContactService::new(messaging.clone()),
+                conversations: ConversationService::new(messaging.clone()),
+                inboxes: InboxService::new(messaging.clone()),
+                messages: MessageService::new(messaging.clone()),
+                webhooks,
+            },
+            client: nimchat_api_client::Services {
+                visitors: VisitorService::new(messaging),
+            },
+            directory,
+            store,
+            clock,
+            tokens,
+        }
+    }
+
+    /// What answers depend on besides their data.
+    pub fn edge(&self, profile: config::Profile, public_url: &str) -> Edge {
+        Edge::new(profile.into(), public_url, self.gate.clone())
+    }
+}
+
+/// Opens the store that the settings name and brings it up to date.
+pub fn open_store(settings: &Settings) -> Result<DieselStore, OpenError> {
+    let database = &settings.database;
+    let store = DieselStore::open(&StoreSettings {
+        url: database.url.reveal().to_owned(),
+        pool_size: database.pool_size,
+        durability: match database.durability {
+            config::Durability::Full => Durability::Full,
+            config::Durability::Normal => Durability::Normal,
+        },
+        busy_timeout: database.busy_timeout(),
+        connect_timeout: database.connect_timeout(),
+    })?;
+    store.migrate()?;
+    Ok(store)
+}
+
+impl From<config::Profile> for Profile {
+    fn from(profile: config::Profile) -> Self {
+        match profile {
+            config::Profile::Reference => Self::Reference,
+            config::Profile::Chatwoot => Self::Chatwoot,
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Accounts.
+
+use crate::conn::MultiBackend;
+use crate::rows::{changed, corrupt, object};
+use crate::schema::{account_counters, accounts};
+use crate::session::Session;
+use crate::types::cols;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use nimchat_accounts::ports::{AccountLookup, Accounts};
+use nimchat_accounts::{Account, AccountStatus, NewAccount};
+use nimchat_core_model::{AccountId, Attributes, Locale, StoreError};
+use serde_json::Value;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = accounts, check_for_backend(MultiBackend))]
+pub(crate) struct AccountRow {
+    id: i64,
+    name: String,
+    locale: String,
+    domain: Option<String>,
+    support_email: Option<String>,
+    status: String,
+    features: Value,
+    limits: Value,
+    settings: Value,
+    custom_attributes: Value,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+impl TryFrom<AccountRow> for Account {
+    type Error = StoreError;
+
+    fn try_from(row: AccountRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id.into(),
+            name: row.name,
+            locale: Locale::stored(row.locale),
+            domain: row.domain,
+            support_email: row.support_email,
+            status: AccountStatus::parse(&row.status)
+                .map_err(|_| corrupt("accounts.status", &row.status))?,
+            features: row.features.into(),
+            limits: row.limits.into(),
+            settings: row.settings.into(),
+            custom_attributes: row.custom_attributes.into(),
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+        })
+    }
+}
+
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = accounts, treat_none_as_null = true, treat_none_as_default_value = false)]
+struct NewAccountRow {
+    name: String,
+    locale: String,
+    domain: Option<String>,
+    support_email: Option<String>,
+    status: &'static str,
+    features: Value,
+    limits: Value,
+    settings: Value,
+    custom_attributes: Value,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+impl From<NewAccount> for NewAccountRow {
+    fn from(account: NewAccount) -> Self {
+        Self {
+            name: account.name,
+            locale: account.locale.as_str().to_owned(),
+            domain: account.domain,
+            support_email: account.support_email,
+            status: account.status.as_str(),
+            features: object(account.features),
+            limits: object(account.limits),
+            settings: object(Attributes::new()),
+            custom_attributes: object(account.custom_attributes),
+            created_at: account.created_at.naive_utc(),
+            updated_at: account.created_at.naive_utc(),
+        }
+    }
+}
+
+impl From<&Account> for NewAccountRow {
+    fn from(account: &Account) -> Self {
+        Self {
+            name: account.name.clone(),
+            locale: account.locale.as_str().to_owned(),
+            domain: account.domain.clone(),
+            support_email: account.support_email.clone(),
+            status: account.status.as_str(),
+            features: account.features.to_value(),
+            limits: account.limits.to_value(),
+            settings: account.settings.to_value(),
+            custom_attributes: account.custom_attributes.to_value(),
+            created_at: account.created_at.naive_utc(),
+            updated_at: account.updated_at.naive_utc(),
+        }
+    }
+}
+
+impl AccountLookup for Session<'_> {
+    fn find(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        self.run(|c| {
+            accounts::table
+                .filter(accounts::id.eq(id.get()))
+                .select(AccountRow::as_select())
+                .first(c)
+                .optional()
+        })?
+        .map(Account::try_from)
+        .transpose()
+    }
+
+    fn any(&mut self) -> Result<bool, StoreError> {
+        self.run(|c| diesel::select(diesel::dsl::exists(accounts::table)).get_result(c))
+    }
+}
+
+impl Accounts for Session<'_> {
+    fn add(&mut self, account: NewAccount) -> Result<Account, StoreError> {
+        let row = NewAccountRow::from(account);
+        self.run(|c| {
+            let added: AccountRow = diesel::insert_into(accounts::table)
+                .values(&row)
+                .returning(cols::<AccountRow>())
+                .get_result(c)?;
+            diesel::insert_into(account_counters::table)
+                .values((
+                    account_counters::account_id.eq(added.id),
+                    account_counters::conversations.eq(0_i64),
+                    account_counters::resolved_contacts.eq(0_i64),
+                ))
+                .execute(c)?;
+            Ok(added)
+        })?
+        .try_into()
+    }
+
+    fn update(&mut self, account: &Account) -> Result<(), StoreError> {
+        let row = NewAccountRow::from(account);
+        changed(self.run(|c| {
+            diesel::update(accounts::table.find(account.id.get()))
+                .set(&row)
+                .execute(c)
+        })?)
+    }
+}

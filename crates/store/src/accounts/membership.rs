@@ -1,0 +1,266 @@
+//! Memberships.
+
+use super::user::UserRow;
+use crate::conn::{AnyConn, MultiBackend};
+use crate::counts::{self, CountKey};
+use crate::rows::{changed, corrupt};
+use crate::schema::{
+    account_users, accounts, conversations, inbox_members, inboxes, team_members, teams, users,
+};
+use crate::session::Session;
+use crate::types::cols;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use nimchat_accounts::ports::{MembershipLookup, Memberships};
+use nimchat_accounts::{AccountRole, Availability, Membership, NewMembership, Role, User};
+use nimchat_core_model::{AccountId, StoreError, UserId};
+use std::collections::BTreeMap;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = account_users, check_for_backend(MultiBackend))]
+pub(crate) struct MembershipRow {
+    id: i64,
+    account_id: i64,
+    user_id: i64,
+    role: String,
+    inviter_id: Option<i64>,
+    availability: String,
+    auto_offline: bool,
+    active_at: Option<NaiveDateTime>,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+impl TryFrom<MembershipRow> for Membership {
+    type Error = StoreError;
+
+    fn try_from(row: MembershipRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id.into(),
+            account_id: row.account_id.into(),
+            user_id: row.user_id.into(),
+            role: role(&row.role)?,
+            inviter_id: row.inviter_id.map(UserId::new),
+            availability: Availability::parse(&row.availability)
+                .map_err(|_| corrupt("account_users.availability", &row.availability))?,
+            auto_offline: row.auto_offline,
+            active_at: row.active_at.map(|at| at.and_utc()),
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+        })
+    }
+}
+
+fn role(name: &str) -> Result<Role, StoreError> {
+    Role::parse(name).map_err(|_| corrupt("account_users.role", name))
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = account_users, treat_none_as_default_value = false)]
+struct NewMembershipRow {
+    account_id: i64,
+    user_id: i64,
+    role: &'static str,
+    inviter_id: Option<i64>,
+    availability: &'static str,
+    auto_offline: bool,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+/// In Rust, because databases do not agree on the lower case of letters beyond ASCII; an account's members are few.
+fn by_name(rows: Vec<(UserRow, MembershipRow)>) -> Result<Vec<(User, Membership)>, StoreError> {
+    let mut members = rows
+        .into_iter()
+        .map(|(user, membership)| Ok((user.into(), membership.try_into()?)))
+        .collect::<Result<Vec<(User, Membership)>, StoreError>>()?;
+    members.sort_by_cached_key(|(user, _)| (user.name.to_lowercase(), user.id));
+    Ok(members)
+}
+
+impl MembershipLookup for Session<'_> {
+    fn find(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+    ) -> Result<Option<Membership>, StoreError> {
+        self.run(|c| {
+            account_users::table
+                .filter(account_users::account_id.eq(account.get()))
+                .filter(account_users::user_id.eq(user.get()))
+                .select(MembershipRow::as_select())
+                .first(c)
+                .optional()
+        })?
+        .map(Membership::try_from)
+        .transpose()
+    }
+
+    fn members(&mut self, account: AccountId) -> Result<Vec<(User, Membership)>, StoreError> {
+        by_name(self.run(|c| {
+            account_users::table
+                .inner_join(users::table.on(users::id.eq(account_users::user_id)))
+                .filter(account_users::account_id.eq(account.get()))
+                .select((UserRow::as_select(), MembershipRow::as_select()))
+                .load(c)
+        })?)
+    }
+
+    fn members_among(
+        &mut self,
+        account: AccountId,
+        users: &[UserId],
+    ) -> Result<Vec<(User, Membership)>, StoreError> {
+        let among = users.iter().map(|id| id.get());
+        by_name(self.run(|c| {
+            account_users::table
+                .inner_join(users::table.on(users::id.eq(account_users::user_id)))
+                .filter(account_users::account_id.eq(account.get()))
+                .filter(account_users::user_id.eq_any(among))
+                .select((UserRow::as_select(), MembershipRow::as_select()))
+                .load(c)
+        })?)
+    }
+
+    fn roles_of(&mut self, users: &[UserId]) -> Result<Vec<(UserId, AccountRole)>, StoreError> {
+        type Row = (i64, i64, String, String, Option<NaiveDateTime>);
+        let among = users.iter().map(|id| id.get());
+        let rows: Vec<Row> = self.run(|c| {
+            account_users::table
+                .inner_join(accounts::table)
+                .filter(account_users::user_id.eq_any(among))
+                .order((account_users::account_id, account_users::user_id))
+                .select((
+                    account_users::user_id,
+                    accounts::id,
+                    accounts::name,
+                    account_users::role,
+                    account_users::active_at,
+                ))
+                .load(c)
+        })?;
+        rows.into_iter()
+            .map(|(user, account, account_name, name, active_at)| {
+                let found = AccountRole {
+                    account_id: account.into(),
+                    account_name,
+                    role: role(&name)?,
+                    active_at: active_at.map(|at| at.and_utc()),
+                };
+                Ok((user.into(), found))
+            })
+            .collect()
+    }
+}
+
+impl Memberships for Session<'_> {
+    fn add(&mut self, membership: NewMembership) -> Result<Membership, StoreError> {
+        let row = NewMembershipRow {
+            account_id: membership.account_id.get(),
+            user_id: membership.user_id.get(),
+            role: membership.role.as_str(),
+            inviter_id: membership.inviter_id.map(UserId::get),
+            availability: membership.availability.as_str(),
+            auto_offline: membership.auto_offline,
+            created_at: membership.created_at.naive_utc(),
+            updated_at: membership.created_at.naive_utc(),
+        };
+        let added: MembershipRow = self.run(|c| {
+            diesel::insert_into(account_users::table)
+                .values(&row)
+                .returning(cols::<MembershipRow>())
+                .get_result(c)
+        })?;
+        added.try_into()
+    }
+
+    fn update(&mut self, membership: &Membership) -> Result<(), StoreError> {
+        changed(self.run(|c| {
+            diesel::update(
+                account_users::table
+                    .filter(account_users::account_id.eq(membership.account_id.get()))
+                    .filter(account_users::user_id.eq(membership.user_id.get())),
+            )
+            .set((
+                account_users::role.eq(membership.role.as_str()),
+                account_users::availability.eq(membership.availability.as_str()),
+                account_users::auto_offline.eq(membership.auto_offline),
+                account_users::active_at.eq(membership.active_at.map(|at| at.naive_utc())),
+                account_users::updated_at.eq(membership.updated_at.naive_utc()),
+            ))
+            .execute(c)
+        })?)
+    }
+
+    fn remove(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let (account, user) = (account.get(), user.get());
+        self.run(|c| {
+            let removed = diesel::delete(
+                account_users::table
+                    .filter(account_users::account_id.eq(account))
+                    .filter(account_users::user_id.eq(user)),
+            )
+            .execute(c)?;
+            if removed == 0 {
+                return Ok(false);
+            }
+            let own_teams = teams::table
+                .filter(teams::account_id.eq(account))
+                .select(teams::id);
+            diesel::delete(
+                team_members::table
+                    .filter(team_members::user_id.eq(user))
+                    .filter(team_members::team_id.eq_any(own_teams)),
+            )
+            .execute(c)?;
+            let own_inboxes = inboxes::table
+                .filter(inboxes::account_id.eq(account))
+                .select(inboxes::id);
+            diesel::delete(
+                inbox_members::table
+                    .filter(inbox_members::user_id.eq(user))
+                    .filter(inbox_members::inbox_id.eq_any(own_inboxes)),
+            )
+            .execute(c)?;
+            unassign(c, account, user, at.naive_utc())?;
+            Ok(true)
+        })
+    }
+}
+
+/// Takes the user's conversations in the account from them.
+fn unassign(conn: &mut AnyConn, account: i64, user: i64, at: NaiveDateTime) -> QueryResult<()> {
+    let taken: Vec<(i64, i16, Option<i64>)> = diesel::update(
+        conversations::table
+            .filter(conversations::account_id.eq(account))
+            .filter(conversations::assignee_id.eq(user)),
+    )
+    .set((
+        conversations::assignee_id.eq(None::<i64>),
+        conversations::updated_at.eq(at),
+    ))
+    .returning((
+        conversations::inbox_id,
+        conversations::status,
+        conversations::team_id,
+    ))
+    .get_results(conn)?;
+    let mut changes = BTreeMap::new();
+    for (inbox_id, status, team) in taken {
+        let key = |assignee_id| CountKey {
+            account_id: account,
+            inbox_id,
+            status,
+            assignee_id,
+            team_id: team.unwrap_or(0),
+        };
+        *changes.entry(key(user)).or_insert(0) -= 1;
+        *changes.entry(key(0)).or_insert(0) += 1;
+    }
+    counts::shift(conn, &changes)
+}

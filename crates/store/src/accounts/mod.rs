@@ -1,0 +1,86 @@
+//! The ports of the accounts domain.
+
+pub(crate) mod account;
+pub(crate) mod membership;
+mod platform_app;
+pub(crate) mod team;
+mod token;
+pub(crate) mod user;
+
+use crate::session::Session;
+use crate::store::DieselStore;
+use nimchat_accounts::ports::{
+    AccessTokens, AccountLookup, Accounts, MembershipLookup, Memberships, PlatformAppLookup,
+    PlatformApps, Store, TeamLookup, Teams, TokenLookup, UserLookup, Users, View, Work,
+};
+use nimchat_core_model::{Outbox, StoreError};
+
+impl Store for DieselStore {
+    fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
+        Ok(Box::new(self.look()?))
+    }
+
+    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError> {
+        Ok(Box::new(self.work()?))
+    }
+}
+
+impl View for Session<'_> {
+    fn accounts(&mut self) -> &mut dyn AccountLookup {
+        self
+    }
+
+    fn users(&mut self) -> &mut dyn UserLookup {
+        self
+    }
+
+    fn memberships(&mut self) -> &mut dyn MembershipLookup {
+        self
+    }
+
+    fn teams(&mut self) -> &mut dyn TeamLookup {
+        self
+    }
+
+    fn tokens(&mut self) -> &mut dyn TokenLookup {
+        self
+    }
+
+    fn platform_apps(&mut self) -> &mut dyn PlatformAppLookup {
+        self
+    }
+}
+
+impl Work for Session<'_> {
+    fn accounts(&mut self) -> &mut dyn Accounts {
+        self
+    }
+
+    fn users(&mut self) -> &mut dyn Users {
+        self
+    }
+
+    fn memberships(&mut self) -> &mut dyn Memberships {
+        self
+    }
+
+    fn teams(&mut self) -> &mut dyn Teams {
+        self
+    }
+
+    fn tokens(&mut self) -> &mut dyn AccessTokens {
+        self
+    }
+
+    fn platform_apps(&mut self) -> &mut dyn PlatformApps {
+        self
+    }
+
+    fn outbox(&mut self) -> &mut dyn Outbox {
+        self
+    }
+
+    fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.finish()
+    }
+}

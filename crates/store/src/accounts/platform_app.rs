@@ -1,0 +1,69 @@
+//! Platform apps and what they may touch.
+
+use crate::schema::{platform_app_permissibles as permissibles, platform_apps};
+use crate::session::Session;
+use crate::types::Both;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use nimchat_accounts::ports::{PlatformAppLookup, PlatformApps};
+use nimchat_accounts::{Permissible, PlatformApp};
+use nimchat_core_model::{PlatformAppId, StoreError};
+
+impl PlatformAppLookup for Session<'_> {
+    fn is_permitted(
+        &mut self,
+        app: PlatformAppId,
+        object: Permissible,
+    ) -> Result<bool, StoreError> {
+        self.run(|c| {
+            diesel::select(diesel::dsl::exists(
+                permissibles::table
+                    .filter(permissibles::platform_app_id.eq(app.get()))
+                    .filter(permissibles::permissible_type.eq(object.kind()))
+                    .filter(permissibles::permissible_id.eq(object.id())),
+            ))
+            .get_result(c)
+        })
+    }
+}
+
+impl PlatformApps for Session<'_> {
+    fn add(&mut self, name: &str, at: DateTime<Utc>) -> Result<PlatformApp, StoreError> {
+        let id: i64 = self.run(|c| {
+            diesel::insert_into(platform_apps::table)
+                .values((
+                    platform_apps::name.eq(name),
+                    platform_apps::created_at.eq(at.naive_utc()),
+                    platform_apps::updated_at.eq(at.naive_utc()),
+                ))
+                .returning(platform_apps::id)
+                .get_result(c)
+        })?;
+        Ok(PlatformApp {
+            id: id.into(),
+            name: name.to_owned(),
+        })
+    }
+
+    fn permit(
+        &mut self,
+        app: PlatformAppId,
+        object: Permissible,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.run(|c| {
+            Both(
+                diesel::insert_into(permissibles::table)
+                    .values((
+                        permissibles::platform_app_id.eq(app.get()),
+                        permissibles::permissible_type.eq(object.kind()),
+                        permissibles::permissible_id.eq(object.id()),
+                        permissibles::created_at.eq(at.naive_utc()),
+                    ))
+                    .on_conflict_do_nothing(),
+            )
+            .execute(c)
+        })?;
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+//! Teams.
+
+use crate::conn::MultiBackend;
+use crate::schema::{team_members, teams};
+use crate::session::Session;
+use crate::types::{Both, cols};
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use nimchat_accounts::ports::{TeamLookup, Teams};
+use nimchat_accounts::{NewTeam, Team};
+use nimchat_core_model::{AccountId, StoreError, TeamId, UserId};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = teams, check_for_backend(MultiBackend))]
+pub(crate) struct TeamRow {
+    id: i64,
+    account_id: i64,
+    name: String,
+    description: Option<String>,
+    allow_auto_assign: bool,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+impl From<TeamRow> for Team {
+    fn from(row: TeamRow) -> Self {
+        Self {
+            id: row.id.into(),
+            account_id: row.account_id.into(),
+            name: row.name,
+            description: row.description,
+            allow_auto_assign: row.allow_auto_assign,
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+        }
+    }
+}
+
+impl TeamLookup for Session<'_> {
+    fn find(&mut self, account: AccountId, id: TeamId) -> Result<Option<Team>, StoreError> {
+        let row: Option<TeamRow> = self.run(|c| {
+            teams::table
+                .filter(teams::account_id.eq(account.get()))
+                .filter(teams::id.eq(id.get()))
+                .select(TeamRow::as_select())
+                .first(c)
+                .optional()
+        })?;
+        Ok(row.map(Team::from))
+    }
+
+    fn many(&mut self, account: AccountId, ids: &[TeamId]) -> Result<Vec<Team>, StoreError> {
+        let ids = ids.iter().map(|id| id.get());
+        let rows: Vec<TeamRow> = self.run(|c| {
+            teams::table
+                .filter(teams::account_id.eq(account.get()))
+                .filter(teams::id.eq_any(ids))
+                .select(TeamRow::as_select())
+                .load(c)
+        })?;
+        Ok(rows.into_iter().map(Team::from).collect())
+    }
+
+    fn member_ids(&mut self, account: AccountId, id: TeamId) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<i64> = self.run(|c| {
+            team_members::table
+                .inner_join(teams::table)
+                .filter(teams::account_id.eq(account.get()))
+                .filter(teams::id.eq(id.get()))
+                .order(team_members::user_id)
+                .select(team_members::user_id)
+                .load(c)
+        })?;
+        Ok(ids.into_iter().map(UserId::new).collect())
+    }
+}
+
+impl Teams for Session<'_> {
+    fn add(&mut self, team: NewTeam) -> Result<Team, StoreError> {
+        let added: TeamRow = self.run(|c| {
+            diesel::insert_into(teams::table)
+                .values((
+                    teams::account_id.eq(team.account_id.get()),
+                    teams::name.eq(&team.name),
+                    teams::description.eq(&team.description),
+                    teams::allow_auto_assign.eq(team.allow_auto_assign),
+                    teams::created_at.eq(team.created_at.naive_utc()),
+                    teams::updated_at.eq(team.created_at.naive_utc()),
+                ))
+                .returning(cols::<TeamRow>())
+                .get_result(c)
+        })?;
+        Ok(added.into())
+    }
+
+    fn add_members(
+        &mut self,
+        account: AccountId,
+        id: TeamId,
+        users: &[UserId],
+    ) -> Result<(), StoreError> {
+        if TeamLookup::find(self, account, id)?.is_none() {
+            return Err(StoreError::MissingReference);
+        }
+        self.run(|c| {
+            for user in users {
+                Both(
+                    diesel::insert_into(team_members::table)
+                        .values((
+                            team_members::team_id.eq(id.get()),
+                            team_members::user_id.eq(user.get()),
+                        ))
+                        .on_conflict_do_nothing(),
+                )
+                .execute(c)?;
+            }
+            Ok(())
+        })
+    }
+}

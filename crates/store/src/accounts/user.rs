@@ -1,0 +1,162 @@
+//! Users.
+
+use crate::conn::MultiBackend;
+use crate::rows::{changed, object};
+use crate::schema::users;
+use crate::session::Session;
+use crate::types::cols;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use nimchat_accounts::ports::{UserLookup, Users};
+use nimchat_accounts::{NewUser, User};
+use nimchat_core_model::{Attributes, Email, StoreError, UserId};
+use serde_json::Value;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users, check_for_backend(MultiBackend))]
+pub(crate) struct UserRow {
+    id: i64,
+    name: String,
+    display_name: Option<String>,
+    email: String,
+    password_digest: Option<String>,
+    pubsub_token: String,
+    custom_attributes: Value,
+    ui_settings: Value,
+    message_signature: Option<String>,
+    confirmed_at: Option<NaiveDateTime>,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+impl From<UserRow> for User {
+    fn from(row: UserRow) -> Self {
+        Self {
+            id: row.id.into(),
+            name: row.name,
+            display_name: row.display_name,
+            email: Email::stored(row.email),
+            password_digest: row.password_digest,
+            pubsub_token: row.pubsub_token,
+            custom_attributes: row.custom_attributes.into(),
+            ui_settings: row.ui_settings.into(),
+            message_signature: row.message_signature,
+            confirmed_at: row.confirmed_at.map(|at| at.and_utc()),
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+        }
+    }
+}
+
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
+struct NewUserRow {
+    name: String,
+    display_name: Option<String>,
+    email: String,
+    password_digest: Option<String>,
+    pubsub_token: String,
+    custom_attributes: Value,
+    ui_settings: Value,
+    message_signature: Option<String>,
+    confirmed_at: Option<NaiveDateTime>,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+impl From<NewUser> for NewUserRow {
+    fn from(user: NewUser) -> Self {
+        Self {
+            name: user.name,
+            display_name: user.display_name,
+            email: user.email.as_str().to_owned(),
+            password_digest: user.password_digest,
+            pubsub_token: user.pubsub_token,
+            custom_attributes: object(user.custom_attributes),
+            ui_settings: object(Attributes::new()),
+            message_signature: None,
+            confirmed_at: user.confirmed_at.map(|at| at.naive_utc()),
+            created_at: user.created_at.naive_utc(),
+            updated_at: user.created_at.naive_utc(),
+        }
+    }
+}
+
+impl From<&User> for NewUserRow {
+    fn from(user: &User) -> Self {
+        Self {
+            name: user.name.clone(),
+            display_name: user.display_name.clone(),
+            email: user.email.as_str().to_owned(),
+            password_digest: user.password_digest.clone(),
+            pubsub_token: user.pubsub_token.clone(),
+            custom_attributes: user.custom_attributes.to_value(),
+            ui_settings: user.ui_settings.to_value(),
+            message_signature: user.message_signature.clone(),
+            confirmed_at: user.confirmed_at.map(|at| at.naive_utc()),
+            created_at: user.created_at.naive_utc(),
+            updated_at: user.updated_at.naive_utc(),
+        }
+    }
+}
+
+impl UserLookup for Session<'_> {
+    fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        let row: Option<UserRow> = self.run(|c| {
+            users::table
+                .filter(users::id.eq(id.get()))
+                .select(UserRow::as_select())
+                .first(c)
+                .optional()
+        })?;
+        Ok(row.map(User::from))
+    }
+
+    fn by_email(&mut self, email: &Email) -> Result<Option<User>, StoreError> {
+        let row: Option<UserRow> = self.run(|c| {
+            users::table
+                .filter(users::email.eq(email.as_str()))
+                .select(UserRow::as_select())
+                .first(c)
+                .optional()
+        })?;
+        Ok(row.map(User::from))
+    }
+
+    fn many(&mut self, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
+        if let [id] = ids {
+            // one id is one statement for ever, several are one for each number of them
+            return Ok(UserLookup::find(self, *id)?.into_iter().collect());
+        }
+        let ids = ids.iter().map(|id| id.get());
+        let rows: Vec<UserRow> = self.run(|c| {
+            users::table
+                .filter(users::id.eq_any(ids))
+                .select(UserRow::as_select())
+                .load(c)
+        })?;
+        Ok(rows.into_iter().map(User::from).collect())
+    }
+}
+
+impl Users for Session<'_> {
+    fn add(&mut self, user: NewUser) -> Result<User, StoreError> {
+        let row = NewUserRow::from(user);
+        let added: UserRow = self.run(|c| {
+            diesel::insert_into(users::table)
+                .values(&row)
+                .returning(cols::<UserRow>())
+                .get_result(c)
+        })?;
+        Ok(added.into())
+    }
+
+    fn update(&mut self, user: &User) -> Result<(), StoreError> {
+        let row = NewUserRow::from(user);
+        changed(self.run(|c| {
+            diesel::update(users::table.find(user.id.get()))
+                .set(&row)
+                .execute(c)
+        })?)
+    }
+}

@@ -1,0 +1,45 @@
+//! How many conversations there are of each kind, kept in step with the conversations themselves.
+
+use crate::conn::AnyConn;
+use crate::schema::conversation_counts as counts;
+use crate::types::Both;
+use diesel::prelude::*;
+use std::collections::BTreeMap;
+
+/// What conversations are counted by. 0 stands for nobody and for no team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct CountKey {
+    pub(crate) account_id: i64,
+    pub(crate) inbox_id: i64,
+    pub(crate) status: i16,
+    pub(crate) assignee_id: i64,
+    pub(crate) team_id: i64,
+}
+
+/// Adds to each count, in the order of the keys, so that two works never wait for each other's rows.
+pub(crate) fn shift(conn: &mut AnyConn, changes: &BTreeMap<CountKey, i64>) -> QueryResult<()> {
+    for (key, by) in changes.iter().filter(|(_, by)| **by != 0) {
+        Both(
+            diesel::insert_into(counts::table)
+                .values((
+                    counts::account_id.eq(key.account_id),
+                    counts::inbox_id.eq(key.inbox_id),
+                    counts::status.eq(key.status),
+                    counts::assignee_id.eq(key.assignee_id),
+                    counts::team_id.eq(key.team_id),
+                    counts::total.eq(*by),
+                ))
+                .on_conflict((
+                    counts::account_id,
+                    counts::inbox_id,
+                    counts::status,
+                    counts::assignee_id,
+                    counts::team_id,
+                ))
+                .do_update()
+                .set(counts::total.eq(counts::total + *by)),
+        )
+        .execute(conn)?;
+    }
+    Ok(())
+}
