@@ -1,2 +1,7 @@
-//! Placeholder.
-fn main() {}
+//! `nimchat-bench`: see `nimchat-bench --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    nimchat_benches::cli::run()
+}

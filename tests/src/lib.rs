@@ -1,1 +1,31 @@
-//! Placeholder.
+//! What the tests that cross crates stand on: the real server on a database of its own ([`Running`]), people who call
+//! it over HTTP ([`Desk`], [`Client`]), an endpoint that webhooks call ([`Receiver`]), and what holds an answer against
+//! the reference and against the served document.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "panicking is how a test says no"
+)]
+
+mod background;
+pub mod database;
+pub mod desk;
+pub mod document;
+pub mod everywhere;
+pub mod http;
+pub mod printed;
+pub mod receiver;
+pub mod running;
+
+pub use database::{Database, Engine};
+pub use desk::{Customer, Desk, Inbox, Person};
+pub use document::Document;
+pub use everywhere::{eventually, everywhere, everywhere_with, on_every_store};
+pub use http::{Answer, Client};
+pub use nimchat_server::config::Profile;
+pub use receiver::{Receiver, Reply};
+pub use running::{Options, Running};

@@ -1,1 +1,41 @@
-//! Placeholder.
+//! The Client API: a customer's side of an API inbox (`operations.json` #85–#91, contract messaging.md §3).
+//!
+//! Wire structs and handlers only; the rules are those of `nimchat-messaging`. Whoever knows the inbox' identifier and
+//! a contact's source id may call; only the contact operations ask for a proof, where the inbox demands one.
+//!
+//! In the profile `reference` a key that is printed as text is text: what there is not is `""`, never null, and an
+//! object that there is not is `{}`.
+
+mod contacts;
+mod conversations;
+mod messages;
+mod sender;
+
+use nimchat_api_kit::Route;
+use nimchat_messaging::{Deps, VisitorService};
+
+/// What the handlers work with; held as `web::Data`.
+#[derive(Clone)]
+pub struct Services {
+    /// Customers.
+    pub visitors: VisitorService,
+}
+
+impl Services {
+    /// The services over these ports.
+    pub fn new(deps: &Deps) -> Self {
+        Self {
+            visitors: VisitorService::new(deps.clone()),
+        }
+    }
+}
+
+/// Every operation of this API.
+pub fn routes() -> Vec<Route> {
+    [
+        contacts::routes(),
+        conversations::routes(),
+        messages::routes(),
+    ]
+    .concat()
+}

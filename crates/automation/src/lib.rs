@@ -2,6 +2,35 @@
 //!
 //! The crate decides what is sent to whom and when it is tried again. How a payload looks and how it travels come in
 //! through ports ([`deliveries::Payloads`], [`deliveries::Sender`]).
+//!
+#![cfg_attr(feature = "memory", doc = "```")]
+#![cfg_attr(not(feature = "memory"), doc = "```ignore")]
+//! use nimchat_accounts::accounts::Founder;
+//! use nimchat_accounts::{AccountService, Gate};
+//! use nimchat_automation::CreateWebhook;
+//! use nimchat_automation::memory::MemoryStore;
+//! use std::sync::Arc;
+//!
+//! let people = Arc::new(nimchat_accounts::memory::MemoryStore::new()).deps();
+//! let grace = Founder {
+//!     name: "Grace".to_owned(),
+//!     email: "grace@example.com".to_owned(),
+//!     password: None,
+//! };
+//! let (account, grace) = AccountService::new(people.clone()).found("Engines", grace)?;
+//! let caller = Gate::new(people.store).administrator(Some(&grace.access_token), account.id)?;
+//!
+//! let webhooks = Arc::new(MemoryStore::new()).webhooks();
+//! let webhook = webhooks.create(
+//!     &caller,
+//!     CreateWebhook {
+//!         url: Some("https://hooks.example".to_owned()),
+//!         ..CreateWebhook::default()
+//!     },
+//! )?;
+//! assert!(webhook.secret.starts_with("whsec_"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod deliveries;
 pub mod error;

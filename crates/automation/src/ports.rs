@@ -15,7 +15,8 @@ pub trait WebhookLookup {
 
 /// Keeps webhooks.
 pub trait Webhooks: WebhookLookup {
-    /// Adds one. A taken address is a conflict on `webhooks_account_id_url_key`.
+    /// Adds one. A taken address is a conflict on `webhooks_account_id_url_key`; an account that does not exist, or an
+    /// inbox that is not this account's, is a missing reference.
     fn add(&mut self, webhook: NewWebhook) -> Result<Webhook, StoreError>;
     /// Writes address and subscriptions of an existing one. Conflicts as [`Webhooks::add`].
     fn update(&mut self, webhook: &Webhook) -> Result<(), StoreError>;
@@ -75,10 +76,12 @@ pub trait DeliveryQueue: Send + Sync {
         lease: TimeDelta,
         limit: u32,
     ) -> Result<Vec<Delivery>, StoreError>;
-    /// Records the attempt and what comes of it, and frees the delivery.
+    /// Records the attempt and what comes of it, and frees the delivery. A delivery that is gone meanwhile, or whose
+    /// attempt of this number another courier recorded, stays as it is: the lease was over.
     fn settle(&self, id: DeliveryId, attempt: &Attempt, outcome: Outcome)
     -> Result<(), StoreError>;
-    /// When the next delivery is due, if one is pending.
+    /// When there is a delivery to claim, if one is pending. One that is taken is free again at the end of its lease;
+    /// one that an earlier one holds back does not count.
     fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
     /// How many deliveries stand where.
     fn counts(&self) -> Result<Vec<(DeliveryStatus, u64)>, StoreError>;

@@ -2,6 +2,55 @@
 //!
 //! The crate owns the rules of a conversation (who may see it, what reopens it, who gets it) and knows no HTTP and
 //! no SQL: storage comes in through [`ports`], people through `nimchat-accounts`.
+//!
+//! A customer writes, and the message is unread until an agent looks:
+//!
+#![cfg_attr(feature = "memory", doc = "```")]
+#![cfg_attr(not(feature = "memory"), doc = "```ignore")]
+//! use nimchat_accounts::accounts::Founder;
+//! use nimchat_accounts::memory::MemoryStore as People;
+//! use nimchat_accounts::{AccountService, Gate};
+//! use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+//! use nimchat_messaging::memory::MemoryStore;
+//! use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor};
+//! use nimchat_messaging::{ConversationService, InboxService, VisitorService};
+//! use std::sync::Arc;
+//!
+//! let people = Arc::new(People::new());
+//! let grace = Founder {
+//!     name: "Grace".to_owned(),
+//!     email: "grace@example.com".to_owned(),
+//!     password: None,
+//! };
+//! let (account, grace) = AccountService::new(people.deps()).found("Engines", grace)?;
+//! let grace = Gate::new(people.clone()).administrator(Some(&grace.access_token), account.id)?;
+//!
+//! let store = Arc::new(MemoryStore::new());
+//! store.put_account(account);
+//! let deps = store.deps(people);
+//!
+//! let inbox = CreateInbox {
+//!     name: Some("Support".to_owned()),
+//!     channel: Some(CreateChannel { kind: "api".to_owned(), ..Default::default() }),
+//!     ..Default::default()
+//! };
+//! let inbox = InboxService::new(deps.clone()).create(&grace, inbox)?;
+//! let inbox = inbox.channel.token();
+//!
+//! let visitors = VisitorService::new(deps.clone());
+//! let ada = visitors.register(inbox, RegisterVisitor::default())?.session.source_id;
+//! let number = visitors.start_conversation(inbox, &ada, None)?.conversation.number;
+//! let question = PostVisitorMessage {
+//!     content: Some("My engine stopped.".to_owned()),
+//!     ..Default::default()
+//! };
+//! visitors.post_message(inbox, &ada, number, question)?;
+//!
+//! let (view, messages) = ConversationService::new(deps).show(&grace.0, number)?;
+//! assert_eq!(view.conversation.unread_count, 1);
+//! assert_eq!(messages[0].message.content.as_deref(), Some("My engine stopped."));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod contacts;
 pub mod conversations;

@@ -146,7 +146,7 @@ fn workers(settings: &Settings, nimchat: &Nimchat) -> Result<Workers, StartError
         Arc::new(sender),
         Arc::clone(&nimchat.clock),
         Arc::clone(&nimchat.tokens),
-        Backoff::new(settings.webhooks.backoff()),
+        Backoff::seconds(&settings.webhooks.backoff_seconds),
         jobs::LEASE + chrono::TimeDelta::seconds(300),
     );
     let concurrency = settings.webhooks.concurrency;

@@ -73,7 +73,7 @@ impl Workers {
     }
 
     /// Tells the workers to stop, waits until `deadline`, then cuts off the rest.
-    async fn stop(mut self, deadline: Instant) {
+    pub async fn stop(mut self, deadline: Instant) {
         self.stop.give();
         while let Ok(Some(ended)) = timeout_at(deadline, self.running.join_next()).await {
             if let Err(error) = ended {

@@ -1,4 +1,5 @@
 //! One connection type over two databases, and the pool that picks by URL scheme.
+#![expect(missing_docs, reason = "what the derive of AnyConn makes has none")]
 
 use crate::settings::{Durability, StoreSettings, Target};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
@@ -96,9 +97,13 @@ impl Opener {
             Target::Postgres(url) => {
                 let mut conn = PgConnection::establish(url)?;
                 if purpose == Purpose::Pooled {
-                    // a statement that hangs must not keep its connection for ever
-                    conn.batch_execute("SET statement_timeout = '30s'")
-                        .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                    // A statement that hangs must not keep its connection for ever. Statements here read few rows in
+                    // the order of an index: compiling them costs more than it gains, and reading out of order is
+                    // not as dear as on the disks that the default was made for.
+                    conn.batch_execute(
+                        "SET statement_timeout = '30s'; SET jit = off; SET random_page_cost = 1.1",
+                    )
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 }
                 Ok(AnyConn::Pg(conn))
             }

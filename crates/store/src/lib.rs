@@ -13,8 +13,10 @@ pub mod store;
 pub mod types;
 
 mod accounts;
+mod automation;
 mod counts;
 mod dialect;
+mod messaging;
 mod outbox;
 mod rows;
 mod writer;

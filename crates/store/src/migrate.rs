@@ -3,7 +3,7 @@
 use crate::conn::{AnyConn, Opener, Purpose, on_each};
 use crate::error::OpenError;
 use crate::settings::Target;
-use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::migration::{Migration, MigrationSource};
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use std::collections::BTreeSet;
@@ -60,8 +60,12 @@ fn inspect(conn: &mut AnyConn) -> Result<Migrations, OpenError> {
         .map(ToString::to_string)
         .collect();
     applied.sort();
-    let known_versions: BTreeSet<&str> = known.iter().map(|(version, _)| version.as_str()).collect();
-    if let Some(newer) = applied.iter().find(|version| !known_versions.contains(version.as_str())) {
+    let known_versions: BTreeSet<&str> =
+        known.iter().map(|(version, _)| version.as_str()).collect();
+    if let Some(newer) = applied
+        .iter()
+        .find(|version| !known_versions.contains(version.as_str()))
+    {
         return Err(OpenError::Newer(newer.clone()));
     }
     let (applied, pending): (Vec<_>, Vec<_>) = known
@@ -98,16 +102,19 @@ fn described<DB: diesel::backend::Backend>(
 ) -> Result<Vec<(String, String)>, OpenError> {
     let migrations: Vec<Box<dyn Migration<DB>>> =
         source.migrations().map_err(OpenError::Migration)?;
-    let describe = |migration: &Box<dyn Migration<DB>>| {
-        let version: MigrationVersion<'_> = migration.name().version();
-        (version.to_string(), migration.name().to_string())
-    };
-    Ok(migrations.iter().map(describe).collect())
+    let names = migrations.iter().map(|migration| {
+        let name = migration.name();
+        (name.version().to_string(), name.to_string())
+    });
+    Ok(names.collect())
 }
 
 /// Makes the folder, and tells a file that cannot be written from other trouble.
 fn prepare_file(file: &Path) -> Result<(), OpenError> {
-    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         fs::create_dir_all(folder).map_err(|source| OpenError::Folder {
             folder: folder.to_owned(),
             source,

@@ -101,7 +101,12 @@ mod tests {
 
     #[test]
     fn other_databases_and_a_database_without_a_file_are_refused() {
-        for url in ["mysql://x/y", "nimchat.db", "sqlite://", "sqlite://:memory:"] {
+        for url in [
+            "mysql://x/y",
+            "nimchat.db",
+            "sqlite://",
+            "sqlite://:memory:",
+        ] {
             assert!(Target::parse(&StoreSettings::new(url)).is_err(), "{url}");
         }
     }

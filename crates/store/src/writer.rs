@@ -182,7 +182,11 @@ impl Writer {
                 return;
             }
         }
-        let last_word = if group.joined > 0 { "COMMIT" } else { "ROLLBACK" };
+        let last_word = if group.joined > 0 {
+            "COMMIT"
+        } else {
+            "ROLLBACK"
+        };
         match conn.batch_execute(last_word) {
             Ok(()) => {
                 if group.joined > 0 {

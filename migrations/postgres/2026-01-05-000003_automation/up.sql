@@ -43,9 +43,12 @@ CREATE TABLE webhook_deliveries (
 CREATE UNIQUE INDEX webhook_deliveries_endpoint_type_endpoint_id_event_id_key
   ON webhook_deliveries (endpoint_type, endpoint_id, event_id);
 CREATE INDEX webhook_deliveries_account_id_idx ON webhook_deliveries (account_id, id);
-CREATE INDEX webhook_deliveries_status_idx ON webhook_deliveries (status);
+CREATE INDEX webhook_deliveries_settled_idx ON webhook_deliveries (status)
+  WHERE status <> 'pending';
 CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries (next_attempt_at, id)
   WHERE status = 'pending';
+CREATE INDEX webhook_deliveries_claimed_idx ON webhook_deliveries (claimed_until)
+  WHERE status = 'pending' AND claimed_until IS NOT NULL;
 -- an untried delivery holds back the later ones of its row
 CREATE INDEX webhook_deliveries_untried_idx
   ON webhook_deliveries (endpoint_type, endpoint_id, topic, id)

@@ -38,7 +38,9 @@ impl From<CreateAgentBody> for CreateAgent {
         Self {
             name: body.name,
             email: body.email,
-            role: body.role.map(|role| named(role, &["agent", "administrator"])),
+            role: body
+                .role
+                .map(|role| named(role, &["agent", "administrator"])),
             availability: body
                 .availability_status
                 .or(body.availability)
@@ -50,6 +52,9 @@ impl From<CreateAgentBody> for CreateAgent {
 
 /// The name of a choice that was sent by its number (contract accounts.md §1.5).
 fn named(sent: String, names: &[&str]) -> String {
-    let numbered = sent.parse().ok().and_then(|number: usize| names.get(number));
+    let numbered = sent
+        .parse()
+        .ok()
+        .and_then(|number: usize| names.get(number));
     numbered.map_or(sent, |name| (*name).to_owned())
 }

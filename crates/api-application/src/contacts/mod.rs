@@ -1,8 +1,43 @@
-//! Placeholder.
+//! Contacts: the customers.
 
+mod body;
+mod create;
+mod list;
+mod present;
+mod query;
+mod show;
+
+use body::CreateContactBody;
 use nimchat_api_kit::Route;
+use present::{
+    ContactDetailReferenceJson, ContactItemsReferenceJson, ContactsChatwootJson,
+    CreatedContactChatwootJson, ShownContactChatwootJson,
+};
+use query::{ContactQuery, ContactsQuery};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    vec![
+        Route::get("/api/v1/accounts/{account_id}/contacts")
+            .operation(20)
+            .summary(
+                "Listing all the resolved contacts with pagination (Page size = 15) . Resolved contacts are the \
+                 ones with a value for identifier, email or phone number",
+            )
+            .query::<ContactsQuery>()
+            .answers::<ContactItemsReferenceJson, ContactsChatwootJson>()
+            .to(list::list),
+        Route::post("/api/v1/accounts/{account_id}/contacts")
+            .operation(21)
+            .summary("Create a new Contact")
+            .body::<CreateContactBody>()
+            .answers::<ContactDetailReferenceJson, CreatedContactChatwootJson>()
+            .to(create::create),
+        Route::get("/api/v1/accounts/{account_id}/contacts/{id}")
+            .operation(22)
+            .summary("Get a contact belonging to the account using ID")
+            .query::<ContactQuery>()
+            .answers::<ContactDetailReferenceJson, ShownContactChatwootJson>()
+            .to(show::show),
+    ]
 }

@@ -1,8 +1,140 @@
-//! Placeholder.
+//! Conversations. The messages in them are a resource of their own.
 
+mod assign;
+pub(crate) mod assignee;
+mod body;
+mod chatwoot;
+pub(crate) mod contact;
+mod counts;
+mod create;
+mod labels;
+mod list;
+mod list_labels;
+mod mark_unread;
+mod meta;
+mod named;
+mod query;
+mod reference;
+mod set_labels;
+mod show;
+mod surroundings;
+mod team;
+mod time;
+mod toggle_priority;
+mod toggle_status;
+mod update_last_seen;
+
+use assign::AssignBody;
+use assignee::{AssignedChatwootJson, AssignedReferenceJson};
+use body::NewConversationBody;
+use chatwoot::{ConversationChatwootJson, ConversationsChatwootJson};
+use counts::ConversationCountsJson;
+use labels::{LabelsBody, LabelsJson};
+pub(crate) use named::named;
 use nimchat_api_kit::Route;
+use nimchat_api_kit::route::Kind;
+use query::ConversationsQuery;
+use reference::{
+    ConversationReferenceJson, ConversationsReferenceJson, NewConversationReferenceJson,
+};
+use toggle_priority::TogglePriorityBody;
+use toggle_status::{ToggleStatusBody, ToggledChatwootJson, ToggledReferenceJson};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    lists().into_iter().chain(single()).collect()
+}
+
+fn lists() -> Vec<Route> {
+    vec![
+        ConversationsQuery::describe(
+            Route::get("/api/v1/accounts/{account_id}/conversations/meta")
+                .operation(30)
+                .summary("Get open, unassigned and all Conversation counts"),
+        )
+        .answers::<ConversationCountsJson, ConversationCountsJson>()
+        .to(meta::meta),
+        ConversationsQuery::describe(
+            Route::get("/api/v1/accounts/{account_id}/conversations")
+                .operation(31)
+                .summary("List all the conversations with pagination")
+                .parameter(
+                    "assignee_type",
+                    Kind::Text,
+                    "Filter conversations by assignee type: `me`, `unassigned`, `assigned` or `all` (the default)",
+                ),
+        )
+        .parameter(
+            "sort_by",
+            Kind::Text,
+            "`last_activity_at`, `created_at`, `priority` or `waiting_since`, each with `_asc` or `_desc`",
+        )
+        .paged()
+        .answers::<ConversationsReferenceJson, ConversationsChatwootJson>()
+        .to(list::list),
+        Route::post("/api/v1/accounts/{account_id}/conversations")
+            .operation(32)
+            .summary("Creating a conversation in nimchat requires a source id.")
+            .body::<NewConversationBody>()
+            .answers::<NewConversationReferenceJson, ConversationChatwootJson>()
+            .to(create::create),
+    ]
+}
+
+fn single() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/accounts/{account_id}/conversations/{conversation_id}")
+            .operation(34)
+            .summary(
+                "Get all details regarding a conversation with all messages in the conversation",
+            )
+            .answers::<ConversationReferenceJson, ConversationChatwootJson>()
+            .to(show::show),
+        Route::post(
+            "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_status",
+        )
+        .operation(35)
+        .summary("Toggles the status of the conversation between open and resolved")
+        .body::<ToggleStatusBody>()
+        .answers::<ToggledReferenceJson, ToggledChatwootJson>()
+        .to(toggle_status::toggle_status),
+        Route::post(
+            "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_priority",
+        )
+        .operation(36)
+        .summary("Toggles the priority of conversation")
+        .body::<TogglePriorityBody>()
+        .answers_empty()
+        .to(toggle_priority::toggle_priority),
+        Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/assignments")
+            .operation(27)
+            .summary("Assign a conversation to an agent or a team")
+            .body::<AssignBody>()
+            .answers::<AssignedReferenceJson, AssignedChatwootJson>()
+            .to(assign::assign),
+        Route::get("/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels")
+            .operation(28)
+            .summary("Lists all the labels of a conversation")
+            .answers::<LabelsJson, LabelsJson>()
+            .to(list_labels::list_labels),
+        Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels")
+            .operation(29)
+            .summary(
+                "Add labels to a conversation. Note that this API would overwrite the existing list of labels \
+                 associated to the conversation.",
+            )
+            .body::<LabelsBody>()
+            .answers::<LabelsJson, LabelsJson>()
+            .to(set_labels::set_labels),
+        Route::post(
+            "/api/v1/accounts/{account_id}/conversations/{conversation_id}/update_last_seen",
+        )
+        .summary("Notes that an agent has read the conversation")
+        .answers::<ConversationChatwootJson, ConversationChatwootJson>()
+        .to(update_last_seen::update_last_seen),
+        Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/unread")
+            .summary("Marks the conversation as unread")
+            .answers::<ConversationChatwootJson, ConversationChatwootJson>()
+            .to(mark_unread::mark_unread),
+    ]
 }

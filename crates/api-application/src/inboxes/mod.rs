@@ -1,8 +1,36 @@
-//! Placeholder.
+//! Inboxes: the channels through which customers write.
 
+pub(crate) mod avatar;
+mod body;
+mod create;
+mod list;
+pub(crate) mod present;
+mod read_null;
+mod show;
+mod widget_script;
+
+use body::CreateInboxBody;
 use nimchat_api_kit::Route;
+use present::{InboxChatwootJson, InboxReferenceJson, InboxesChatwootJson, InboxesReferenceJson};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    vec![
+        Route::get("/api/v1/accounts/{account_id}/inboxes")
+            .operation(45)
+            .summary("List all inboxes available in the current account")
+            .answers::<InboxesReferenceJson, InboxesChatwootJson>()
+            .to(list::list),
+        Route::get("/api/v1/accounts/{account_id}/inboxes/{id}")
+            .operation(46)
+            .summary("Get an inbox available in the current account")
+            .answers::<InboxReferenceJson, InboxChatwootJson>()
+            .to(show::show),
+        Route::post("/api/v1/accounts/{account_id}/inboxes")
+            .operation(47)
+            .summary("You can create more than one website inbox in each account")
+            .body::<CreateInboxBody>()
+            .answers::<InboxReferenceJson, InboxChatwootJson>()
+            .to(create::create),
+    ]
 }

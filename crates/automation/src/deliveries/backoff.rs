@@ -14,11 +14,13 @@ impl Backoff {
     pub const MAX_RETRY_AFTER: TimeDelta = TimeDelta::hours(12);
 
     /// Pauses in seconds.
-    pub fn seconds(pauses: &[u32]) -> Self {
+    pub fn seconds(pauses: &[u64]) -> Self {
         Self {
             pauses: pauses
                 .iter()
-                .map(|seconds| TimeDelta::seconds(i64::from(*seconds)))
+                .map(|seconds| {
+                    TimeDelta::seconds(i64::try_from(*seconds).unwrap_or(i64::from(u32::MAX)))
+                })
                 .collect(),
         }
     }

@@ -6,6 +6,7 @@ use crate::ports::Store;
 use crate::webhooks::{Subscription, Webhook};
 use nimchat_core_model::{AccountId, Clock, Event, StoreError, Subscriber, WebUrl};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// The subscriber behind webhooks: for each event, one delivery to each endpoint that wants it.
@@ -32,8 +33,8 @@ impl WebhookFanOut {
         let mut view = self.store.read()?;
         let mut webhooks = HashMap::new();
         for account in accounts {
-            if !webhooks.contains_key(&account) {
-                webhooks.insert(account, view.webhooks().of_account(account)?);
+            if let Entry::Vacant(entry) = webhooks.entry(account) {
+                entry.insert(view.webhooks().of_account(account)?);
             }
         }
         Ok(webhooks)
@@ -57,10 +58,10 @@ impl WebhookFanOut {
                 (endpoint, webhook.url.clone(), webhook.secret.clone())
             })
             .collect();
-        if subscription.reaches_api_inbox() {
-            if let Some(inbox) = self.payloads.inbox_endpoint(event)? {
-                endpoints.push((Endpoint::Inbox(inbox.id), inbox.url, inbox.secret));
-            }
+        if subscription.reaches_api_inbox()
+            && let Some(inbox) = self.payloads.inbox_endpoint(event)?
+        {
+            endpoints.push((Endpoint::Inbox(inbox.id), inbox.url, inbox.secret));
         }
         if endpoints.is_empty() {
             return Ok(Vec::new());

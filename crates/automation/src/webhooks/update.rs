@@ -30,15 +30,15 @@ impl WebhookService {
         let found = work.webhooks().find(account, id)?;
         let mut webhook = found.ok_or(AutomationError::NotFound)?;
         let mut violations = Violations::new();
-        if let Some(url) = command.url {
-            if let Some(url) = violations.check(WebUrl::parse("url", &url)) {
-                webhook.url = url;
-            }
+        if let Some(url) = command.url
+            && let Some(url) = violations.check(WebUrl::parse("url", &url))
+        {
+            webhook.url = url;
         }
-        if let Some(names) = command.subscriptions {
-            if let Some(subscriptions) = violations.check(subscriptions(&names)) {
-                webhook.subscriptions = subscriptions;
-            }
+        if let Some(names) = command.subscriptions
+            && let Some(subscriptions) = violations.check(subscriptions(&names))
+        {
+            webhook.subscriptions = subscriptions;
         }
         violations.into_result()?;
         webhook.updated_at = now;

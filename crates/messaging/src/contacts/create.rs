@@ -91,11 +91,7 @@ impl Values {
             identifier: self.identifier,
             additional_attributes: Attributes::new(),
             custom_attributes: Attributes::new(),
-            contact_type: if reachable {
-                ContactType::Lead
-            } else {
-                ContactType::Visitor
-            },
+            contact_type: ContactType::of(reachable, &Attributes::new()),
             blocked: false,
             avatar_url: self.avatar_url,
             created_at: at,
@@ -123,9 +119,12 @@ impl ContactService {
         if let Some(source_id) = &source_id {
             check_length("source_id", source_id, MAX_STRING)?;
         }
+        let additional_attributes = command.additional_attributes.unwrap_or_default();
+        let reachable = values.email.is_some() || values.phone_number.is_some();
         let new = NewContact {
             blocked: command.blocked,
-            additional_attributes: command.additional_attributes.unwrap_or_default(),
+            contact_type: ContactType::of(reachable, &additional_attributes),
+            additional_attributes,
             custom_attributes: command.custom_attributes.unwrap_or_default(),
             ..values.contact(account, now)
         };

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, Attributes, ContactId, ContactInboxId, Email, InboxId, PhoneNumber,
 };
+use serde_json::Value;
 
 /// How far a customer is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,24 @@ impl ContactType {
             Self::Visitor => "visitor",
             Self::Lead => "lead",
             Self::Customer => "customer",
+        }
+    }
+}
+
+impl ContactType {
+    /// That of somebody new: a lead if they can be reached, be it through a social network
+    /// (contract contacts-and-inboxes.md §2).
+    pub(crate) fn of(reachable: bool, additional: &Attributes) -> Self {
+        let told = |value: &Value| match value {
+            Value::Null => false,
+            Value::String(text) => !text.trim().is_empty(),
+            _ => true,
+        };
+        let mut attributes = additional.0.iter();
+        if reachable || attributes.any(|(key, value)| key.starts_with("social_") && told(value)) {
+            Self::Lead
+        } else {
+            Self::Visitor
         }
     }
 }
@@ -68,10 +87,9 @@ impl Contact {
 
     /// A visitor who can be reached becomes a lead.
     pub(crate) fn settle_type(&mut self) {
-        if self.contact_type == ContactType::Visitor
-            && (self.email.is_some() || self.phone_number.is_some())
-        {
-            self.contact_type = ContactType::Lead;
+        if self.contact_type == ContactType::Visitor {
+            let reachable = self.email.is_some() || self.phone_number.is_some();
+            self.contact_type = ContactType::of(reachable, &self.additional_attributes);
         }
     }
 }
@@ -142,7 +160,8 @@ pub struct NewContactInbox {
 }
 
 /// The order of a list of contacts. Names, addresses and numbers compare in lower case; who has none comes last
-/// ascending and first descending, but for the times, where they come last both ways (contract §3).
+/// ascending and first descending, but for the times, where they come last both ways (contract §3). Ties come by id, in
+/// the direction of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ContactSort {
     /// By what.

@@ -1,12 +1,15 @@
 //! Begins a conversation for a customer (`operations.json #32`).
 
 use super::desk::{Colleague, Desk};
-use super::{ConversationService, ConversationView, NewConversation, Revision, Status};
+use super::{
+    ConversationService, ConversationView, Draft, NewConversation, Revision, Status, seen,
+};
 use crate::contacts::{Contact, ContactInbox, NewContactInbox};
 use crate::error::MessagingError;
-use crate::messages::PostMessage;
+use crate::messages::{MessageType, PostMessage, resolve_reply};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Caller, Team};
+use nimchat_core_model::values::{MAX_STRING, check_length};
 use nimchat_core_model::{
     AccountId, Attributes, Changes, ContactId, EventName, InboxId, StoreError, TeamId, UserId,
     Violations,
@@ -71,6 +74,10 @@ impl ConversationService {
             .clone()
             .map(|message| message.draft(caller, &ground.contact))
             .transpose()?;
+        let incoming = |draft: &Draft| draft.message_type == MessageType::Incoming;
+        if draft.as_ref().is_some_and(incoming) && !ground.desk.is_api() {
+            return Err(MessagingError::IncomingNotAllowed);
+        }
 
         let mut work = self.deps.store.begin()?;
         let session = match ground.session {
@@ -83,7 +90,10 @@ impl ConversationService {
             false => None,
         };
         let mut revision = if let Some(conversation) = existing {
-            Revision::of(conversation, caller.actor(), now)
+            let found =
+                work.conversations()
+                    .lock(account, conversation.number, caller.visibility())?;
+            Revision::of(seen(found)?, caller.actor(), now)
         } else {
             let opening = Opening {
                 status: status.unwrap_or(Status::Open),
@@ -109,8 +119,14 @@ impl ConversationService {
             revision.auto_assign(&mut *work, &ground.desk)?;
             revision
         };
-        if let Some(draft) = draft {
-            revision.append(&mut *work, draft)?;
+        if let Some(mut draft) = draft {
+            let within = revision.conversation().id;
+            resolve_reply(&mut *work, within, &mut draft.content_attributes)?;
+            if incoming(&draft) {
+                revision.append_incoming(&mut *work, draft, &ground.contact, &ground.desk)?;
+            } else {
+                revision.append(&mut *work, draft)?;
+            }
         }
         let conversation = revision.finish(&mut *work)?;
         work.commit()?;
@@ -164,6 +180,9 @@ impl ConversationService {
         now: DateTime<Utc>,
     ) -> Result<(Contact, Result<ContactInbox, NewContactInbox>), MessagingError> {
         let source_id = command.source_id.as_deref().filter(|id| !id.is_empty());
+        if let Some(source_id) = source_id {
+            check_length("source_id", source_id, MAX_STRING)?;
+        }
         let mut view = self.deps.store.read()?;
         match (command.inbox_id, command.contact_id, source_id) {
             (Some(inbox), Some(contact), source_id) => {

@@ -8,6 +8,7 @@ mod label;
 mod last_seen;
 mod list;
 mod model;
+mod own_teams;
 mod query;
 mod reply_window;
 mod revision;

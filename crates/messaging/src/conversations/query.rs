@@ -95,7 +95,8 @@ impl StatusFilter {
     }
 }
 
-/// The order of a list. Ties are settled by the latest activity, then by id; who has no value comes last.
+/// The order of a list. Who has no value comes last in both directions. Ties come by activity, the latest first in both
+/// directions, and then by id; where the order is by activity itself, by id in the direction of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConversationSort {
     /// By what.

@@ -61,7 +61,13 @@ mod tests {
         };
         assert_eq!(window(json!(24)), Some(TimeDelta::hours(24)));
         assert_eq!(window(json!("24")), Some(TimeDelta::hours(24)));
-        for none in [json!(0), json!(-1), json!(null), json!("soon"), json!(i64::MAX)] {
+        for none in [
+            json!(0),
+            json!(-1),
+            json!(null),
+            json!("soon"),
+            json!(i64::MAX),
+        ] {
             assert_eq!(window(none), None);
         }
         assert_eq!(reply_window(&Channel::Api(ApiChannel::default())), None);

@@ -73,6 +73,11 @@ impl Revision {
         }
     }
 
+    /// The conversation as it stands now.
+    pub fn conversation(&self) -> &Conversation {
+        &self.after
+    }
+
     /// Notes an event about the conversation.
     pub fn tell(&mut self, name: EventName, changes: Changes) {
         let subject = Subject::Conversation { id: self.after.id };

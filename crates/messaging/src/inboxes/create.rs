@@ -24,6 +24,8 @@ pub struct CreateInbox {
     pub enable_email_collect: Option<bool>,
     /// As [`InboxSettings::csat_survey_enabled`].
     pub csat_survey_enabled: Option<bool>,
+    /// As [`InboxSettings::csat_config`].
+    pub csat_config: Option<Attributes>,
     /// As [`InboxSettings::working_hours_enabled`].
     pub working_hours_enabled: Option<bool>,
     /// As [`InboxSettings::timezone`].
@@ -245,6 +247,7 @@ fn settings(command: CreateInbox, violations: &mut Violations) -> InboxSettings 
         csat_survey_enabled: command
             .csat_survey_enabled
             .unwrap_or(usual.csat_survey_enabled),
+        csat_config: command.csat_config.unwrap_or(usual.csat_config),
         working_hours_enabled: command
             .working_hours_enabled
             .unwrap_or(usual.working_hours_enabled),

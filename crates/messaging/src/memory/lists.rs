@@ -6,7 +6,7 @@ use crate::conversations::{
     StatusFilter,
 };
 use crate::messages::{Message, MessageType};
-use nimchat_core_model::{AccountId, ConversationId};
+use nimchat_core_model::{AccountId, ConversationId, UserId};
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
@@ -31,9 +31,9 @@ impl State {
 
     pub(super) fn counted(&self, account: AccountId, query: &ConversationQuery) -> Counts {
         let mut counts = Counts::default();
-        let mut add = |assignee, total| {
+        let mut add = |assignee: Option<UserId>, total: u64| {
             counts.all += total;
-            if assignee == None {
+            if assignee.is_none() {
                 counts.unassigned += total;
             } else if assignee == query.me {
                 counts.mine += total;

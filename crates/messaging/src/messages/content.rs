@@ -105,6 +105,7 @@ fn unknown<'a>(given: impl Iterator<Item = &'a String>, known: &[&str]) -> Strin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
 
     fn refusal(content_type: ContentType, attributes: Value) -> String {
@@ -148,5 +149,43 @@ mod tests {
         assert!(refusal(ContentType::Cards, bare).contains("missing actions"));
         let good = json!({"items": [{"title": "One", "actions": [{"type": "link", "text": "Go", "uri": "https://x.example"}]}]});
         assert_eq!(refusal(ContentType::Cards, good), "");
+    }
+
+    /// JSON that often has the keys that are looked for.
+    fn value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+        ];
+        let key = prop_oneof![
+            Just("items".to_owned()),
+            Just("actions".to_owned()),
+            Just("title".to_owned()),
+            any::<String>(),
+        ];
+        leaf.prop_recursive(4, 40, 4, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::vec((key.clone(), inner), 0..4)
+                    .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_attributes_are_taken_or_refused(
+            items in value(),
+            rest in value(),
+            code in 0_i16..13,
+            content in any::<Option<String>>(),
+        ) {
+            let mut attributes = Attributes::from(rest);
+            attributes.0.insert("items".to_owned(), items);
+            let content_type = ContentType::from_code(code).unwrap();
+            let _ = check_content(content.as_deref(), content_type, &attributes);
+        }
     }
 }

@@ -69,7 +69,8 @@ impl PostMessage {
         if let Some(source_id) = &self.source_id {
             violations.check(check_length("source_id", source_id, MAX_STRING));
         }
-        violations.check(check_template(self.template_params.as_ref()));
+        let template_params = self.template_params.filter(|params| !params.is_null());
+        violations.check(check_template(template_params.as_ref()));
         violations.into_result()?;
 
         let mut content_attributes = self.content_attributes;
@@ -81,8 +82,15 @@ impl PostMessage {
                 .0
                 .insert("external_created_at".to_owned(), at);
         }
+        let content = present(self.content);
+        // a channel's template says what its parameters make it say
+        let says = match &template_params {
+            Some(_) => content.as_deref().or(Some("")),
+            None => content.as_deref(),
+        };
+        check_content(says, content_type, &content_attributes)?;
         let mut additional_attributes = Attributes::new();
-        if let Some(params) = self.template_params {
+        if let Some(params) = template_params {
             additional_attributes
                 .0
                 .insert("template_params".to_owned(), params);
@@ -91,10 +99,6 @@ impl PostMessage {
             additional_attributes
                 .0
                 .insert("campaign_id".to_owned(), json!(campaign));
-        }
-        let content = present(self.content);
-        if additional_attributes.is_empty() || content.is_some() {
-            check_content(content.as_deref(), content_type, &content_attributes)?;
         }
         Ok(Draft {
             message_type,
@@ -201,7 +205,7 @@ fn as_sender(caller: &Caller) -> SenderView {
 
 /// A reply names a message of the same conversation; one that is not there leaves both keys null
 /// (contract messaging.md §2).
-fn resolve_reply(
+pub(crate) fn resolve_reply(
     work: &mut dyn Work,
     conversation: ConversationId,
     attributes: &mut Attributes,
@@ -235,7 +239,7 @@ fn known<T>(found: Option<T>, name: &str, attribute: &'static str) -> Result<T, 
 /// A template is named (contract messaging.md §2).
 fn check_template(params: Option<&Value>) -> Result<(), Violation> {
     match params {
-        None | Some(Value::Null) => Ok(()),
+        None => Ok(()),
         Some(Value::Object(params)) => match params.get("name") {
             Some(Value::String(name)) if !name.trim().is_empty() => Ok(()),
             _ => Err(Violation::new("base", "Name is required")),

@@ -4,7 +4,7 @@ use super::{Proof, Visitor, VisitorService};
 use crate::contacts::{Contact, Values, taken};
 use crate::error::MessagingError;
 use crate::ports::Work;
-use nimchat_core_model::{AccountId, Actor, Attributes, Changes, EventName, NewEvent, Subject};
+use nimchat_core_model::{Actor, Attributes, Changes, EventName, NewEvent, Subject};
 use serde_json::json;
 
 /// What they say of themselves; blank values change nothing.
@@ -52,7 +52,7 @@ impl VisitorService {
     ) -> Result<Visitor, MessagingError> {
         let mut visitor = self.visitor(inbox_identifier, source_id)?;
         let proven = command.proof.check_visitor(&visitor)?;
-        let values = Values::check(
+        let mut values = Values::check(
             command.name,
             command.email,
             command.phone_number,
@@ -68,13 +68,9 @@ impl VisitorService {
             visitor.session.hmac_verified = true;
         }
         let before = work.contacts().find(account, visitor.contact.id)?;
-        let mut before = before.ok_or(MessagingError::NotFound)?;
-        if let Some(other) = owner(&mut *work, account, &before, &values)? {
-            let absorbed = before.id;
-            work.contacts().merge(account, other.id, absorbed)?;
-            before = absorb(other, before);
-            visitor.session.contact_id = before.id;
-        }
+        let before = before.ok_or(MessagingError::NotFound)?;
+        let before = become_known(&mut *work, before, &mut values)?;
+        visitor.session.contact_id = before.id;
         let mut after = before.clone();
         apply(&mut after, values, command.custom_attributes);
         after.updated_at = now;
@@ -95,27 +91,44 @@ impl VisitorService {
     }
 }
 
-/// Another contact who has the address or, failing that, the telephone number. One who is known by another
-/// identifier stays apart (contract contacts-and-inboxes.md §2).
-fn owner(
+/// Makes the contact one with whoever has the address, then with whoever has the telephone number. Where two must
+/// stay apart, the value stays with the one who has it (contract contacts-and-inboxes.md §2).
+fn become_known(
     work: &mut dyn Work,
-    account: AccountId,
-    contact: &Contact,
-    values: &Values,
-) -> Result<Option<Contact>, MessagingError> {
-    let mut found = match &values.email {
-        Some(email) => work.contacts().by_email(account, email)?,
-        None => None,
-    };
-    if let (None, Some(number)) = (&found, &values.phone_number) {
-        found = work.contacts().by_phone_number(account, number)?;
+    mut contact: Contact,
+    values: &mut Values,
+) -> Result<Contact, MessagingError> {
+    let account = contact.account_id;
+    if let Some(email) = &values.email {
+        let owner = work.contacts().by_email(account, email)?;
+        if let Some(owner) = owner.filter(|owner| owner.id != contact.id) {
+            if known_apart(&contact, &owner) {
+                values.email = None;
+            } else {
+                work.contacts().merge(account, owner.id, contact.id)?;
+                contact = absorb(owner, contact);
+            }
+        }
     }
-    Ok(found.filter(|other| {
-        let apart = contact.identifier.is_some()
-            && other.identifier.is_some()
-            && contact.identifier != other.identifier;
-        other.id != contact.id && !apart
-    }))
+    if let Some(number) = &values.phone_number {
+        let owner = work.contacts().by_phone_number(account, number)?;
+        if let Some(owner) = owner.filter(|owner| owner.id != contact.id) {
+            let other_address =
+                values.email.is_some() && owner.email.is_some() && owner.email != values.email;
+            if other_address || known_apart(&contact, &owner) {
+                values.phone_number = None;
+            } else {
+                work.contacts().merge(account, owner.id, contact.id)?;
+                contact = absorb(owner, contact);
+            }
+        }
+    }
+    Ok(contact)
+}
+
+/// Another system knows them as two.
+fn known_apart(one: &Contact, other: &Contact) -> bool {
+    one.identifier.is_some() && other.identifier.is_some() && one.identifier != other.identifier
 }
 
 /// What the one has wins; what it lacks comes from the other.
@@ -133,6 +146,7 @@ fn absorb(base: Contact, other: Contact) -> Contact {
         email: base.email.or(other.email),
         phone_number: base.phone_number.or(other.phone_number),
         identifier: base.identifier.or(other.identifier),
+        last_activity_at: base.last_activity_at.max(other.last_activity_at),
         custom_attributes,
         additional_attributes,
         ..base

@@ -117,7 +117,9 @@ impl AccountLookup for Session<'_> {
     }
 
     fn any(&mut self) -> Result<bool, StoreError> {
-        self.run(|c| diesel::select(diesel::dsl::exists(accounts::table)).get_result(c))
+        self.run(|c| {
+            diesel::select(diesel::dsl::exists(accounts::table.select(accounts::id))).get_result(c)
+        })
     }
 }
 

@@ -79,11 +79,7 @@ fn by_name(rows: Vec<(UserRow, MembershipRow)>) -> Result<Vec<(User, Membership)
 }
 
 impl MembershipLookup for Session<'_> {
-    fn find(
-        &mut self,
-        account: AccountId,
-        user: UserId,
-    ) -> Result<Option<Membership>, StoreError> {
+    fn find(&mut self, account: AccountId, user: UserId) -> Result<Option<Membership>, StoreError> {
         self.run(|c| {
             account_users::table
                 .filter(account_users::account_id.eq(account.get()))

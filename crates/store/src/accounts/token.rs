@@ -63,14 +63,15 @@ impl TokenLookup for Session<'_> {
         };
         let account = account.map(Account::try_from).transpose()?.map(Box::new);
         match owner_type.as_str() {
-            "User" => Ok(user.map(|user| {
-                Ok(Principal::User {
-                    user: Box::new(user.into()),
-                    account,
-                    membership: membership.map(Membership::try_from).transpose()?,
+            "User" => Ok(user
+                .map(|user| {
+                    Ok(Principal::User {
+                        user: Box::new(user.into()),
+                        account,
+                        membership: membership.map(Membership::try_from).transpose()?,
+                    })
                 })
-            })
-            .transpose()?),
+                .transpose()?),
             "AgentBot" => self.bot(owner_id, account),
             "PlatformApp" => self.platform_app(owner_id),
             other => Err(corrupt("access_tokens.owner_type", other)),
@@ -138,12 +139,7 @@ impl Session<'_> {
 }
 
 impl AccessTokens for Session<'_> {
-    fn set(
-        &mut self,
-        owner: TokenOwner,
-        token: &str,
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    fn set(&mut self, owner: TokenOwner, token: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
         self.run(|c| {
             Both(
                 diesel::insert_into(access_tokens::table)

@@ -1,1 +1,356 @@
+//! Sharing is proved by counting commits, not by taking the time.
 
+use super::*;
+use crate::settings::{StoreSettings, Target};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+use tempfile::TempDir;
+
+const PATIENT: Duration = Duration::from_mins(1);
+/// No group is cut short by time, so that the number of commits is certain.
+const UNHURRIED: GroupLimits = GroupLimits {
+    works: 64,
+    age: Duration::from_hours(1),
+};
+
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
+struct Bench {
+    writer: Writer,
+    opener: Opener,
+    _folder: TempDir,
+}
+
+impl Bench {
+    fn new(limits: GroupLimits) -> Self {
+        Self::with_patience(limits, PATIENT)
+    }
+
+    fn with_patience(limits: GroupLimits, patience: Duration) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("writer.db");
+        let settings = StoreSettings::new(format!("sqlite://{}", file.display()));
+        let opener = Opener::new(Target::parse(&settings).unwrap(), &settings);
+        let mut conn = opener.open(Purpose::Writing).unwrap();
+        conn.batch_execute(
+            "CREATE TABLE parents (id INTEGER PRIMARY KEY);
+             CREATE TABLE works (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES parents (id));",
+        )
+        .unwrap();
+        Self {
+            writer: Writer::new(opener.clone(), patience, limits),
+            opener,
+            _folder: folder,
+        }
+    }
+
+    /// How many works others see.
+    fn seen(&self) -> i64 {
+        self.count("SELECT count(*) AS n FROM works")
+    }
+
+    fn sees(&self, id: usize) -> bool {
+        self.count(&format!("SELECT count(*) AS n FROM works WHERE id = {id}")) == 1
+    }
+
+    fn count(&self, query: &str) -> i64 {
+        let mut conn = self.opener.open(Purpose::Pooled).unwrap();
+        diesel::sql_query(query)
+            .get_result::<Count>(&mut conn)
+            .unwrap()
+            .n
+    }
+
+    fn until_waiting(&self, works: u32) {
+        while self.writer.waiting() < works {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Holds the turn until `works` others wait for it, which do `act`; then commits its own work, number 0.
+    /// Answers what they answered, and last what its own commit did.
+    fn crowd<T: Send>(
+        &self,
+        works: u32,
+        act: impl Fn(usize) -> T + Sync,
+    ) -> (Vec<thread::Result<T>>, Result<(), StoreError>) {
+        thread::scope(|scope| {
+            let mut first = self.writer.begin().unwrap();
+            insert(&mut first, 0).unwrap();
+            let act = &act;
+            let others: Vec<_> = (1..=works as usize)
+                .map(|number| scope.spawn(move || act(number)))
+                .collect();
+            self.until_waiting(works);
+            let own = first.commit();
+            (
+                others
+                    .into_iter()
+                    .map(thread::ScopedJoinHandle::join)
+                    .collect(),
+                own,
+            )
+        })
+    }
+
+    fn commit_one(&self, number: usize) -> Result<(), StoreError> {
+        let mut turn = self.writer.begin()?;
+        insert(&mut turn, number).unwrap();
+        turn.commit()
+    }
+}
+
+fn insert(turn: &mut Turn<'_>, number: usize) -> QueryResult<()> {
+    execute(turn, &format!("INSERT INTO works (id) VALUES ({number})"))
+}
+
+fn execute(turn: &mut Turn<'_>, statement: &str) -> QueryResult<()> {
+    turn.conn().unwrap().batch_execute(statement)
+}
+
+#[test]
+fn works_that_waited_share_one_commit() {
+    let bench = Bench::new(UNHURRIED);
+    let (others, own) = bench.crowd(20, |number| bench.commit_one(number));
+    own.unwrap();
+    for other in others {
+        other.unwrap().unwrap();
+    }
+    assert_eq!(bench.seen(), 21);
+    assert_eq!(bench.writer.commits(), 1);
+}
+
+#[test]
+fn a_full_group_commits_although_others_wait() {
+    let limits = GroupLimits {
+        works: 5,
+        ..UNHURRIED
+    };
+    let bench = Bench::new(limits);
+    let (_, own) = bench.crowd(20, |number| bench.commit_one(number));
+    own.unwrap();
+    assert_eq!(bench.seen(), 21);
+    assert_eq!(bench.writer.commits(), 5);
+}
+
+#[test]
+fn an_old_group_commits_although_others_wait() {
+    let limits = GroupLimits {
+        age: Duration::ZERO,
+        ..UNHURRIED
+    };
+    let bench = Bench::new(limits);
+    let (_, own) = bench.crowd(4, |number| bench.commit_one(number));
+    own.unwrap();
+    assert_eq!(bench.writer.commits(), 5);
+}
+
+#[test]
+fn a_lone_work_commits_at_once() {
+    let bench = Bench::new(UNHURRIED);
+    bench.commit_one(1).unwrap();
+    bench.commit_one(2).unwrap();
+    assert_eq!((bench.seen(), bench.writer.commits()), (2, 2));
+}
+
+#[test]
+fn a_dropped_work_undoes_its_own_statements_only() {
+    let bench = Bench::new(UNHURRIED);
+    let (_, own) = bench.crowd(20, |number| {
+        let mut turn = bench.writer.begin().unwrap();
+        insert(&mut turn, number).unwrap();
+        if number % 3 != 0 {
+            turn.commit().unwrap();
+        }
+    });
+    own.unwrap();
+    assert_eq!(
+        bench.count("SELECT count(*) AS n FROM works WHERE id > 0 AND id % 3 = 0"),
+        0
+    );
+    assert_eq!(bench.seen(), 15);
+    assert_eq!(bench.writer.commits(), 1);
+}
+
+#[test]
+fn nothing_is_committed_for_works_that_were_all_dropped() {
+    let bench = Bench::new(UNHURRIED);
+    drop(bench.writer.begin().unwrap());
+    let mut turn = bench.writer.begin().unwrap();
+    insert(&mut turn, 1).unwrap();
+    drop(turn);
+    assert_eq!((bench.seen(), bench.writer.commits()), (0, 0));
+    bench.commit_one(1).unwrap();
+}
+
+#[test]
+fn a_refused_statement_does_not_harm_the_others() {
+    let bench = Bench::new(UNHURRIED);
+    let (others, own) = bench.crowd(10, |number| {
+        let mut turn = bench.writer.begin().unwrap();
+        insert(&mut turn, 100 + number).unwrap();
+        if number == 5 {
+            insert(&mut turn, 0).unwrap_err();
+            return Err(());
+        }
+        turn.commit().map_err(drop)
+    });
+    own.unwrap();
+    let refused = others
+        .into_iter()
+        .filter(|other| matches!(other, Ok(Err(()))))
+        .count();
+    assert_eq!((refused, bench.seen(), bench.writer.commits()), (1, 10, 1));
+}
+
+#[test]
+fn a_commit_that_fails_fails_for_every_work_in_it() {
+    let bench = Bench::new(UNHURRIED);
+    let (others, own) = bench.crowd(10, |number| {
+        let mut turn = bench.writer.begin().unwrap();
+        insert(&mut turn, number).unwrap();
+        if number == 5 {
+            // what the commit then finds out is the same as a disk that fails: it refuses everything
+            execute(&mut turn, "PRAGMA defer_foreign_keys = ON").unwrap();
+            execute(
+                &mut turn,
+                "INSERT INTO works (id, parent) VALUES (500, 500)",
+            )
+            .unwrap();
+        }
+        turn.commit()
+    });
+    assert!(matches!(own, Err(StoreError::Unavailable(_))), "{own:?}");
+    for other in others {
+        let outcome = other.unwrap();
+        assert!(
+            matches!(outcome, Err(StoreError::Unavailable(_))),
+            "{outcome:?}"
+        );
+    }
+    assert_eq!((bench.seen(), bench.writer.commits()), (0, 0));
+    bench.commit_one(1).unwrap();
+    assert_eq!(bench.seen(), 1);
+}
+
+#[test]
+fn a_transaction_that_ends_by_itself_fails_for_every_work_in_it() {
+    let bench = Bench::new(UNHURRIED);
+    let lost = std::sync::atomic::AtomicU32::new(0);
+    let (others, own) = bench.crowd(6, |number| {
+        let mut turn = bench.writer.begin().unwrap();
+        if number == 3 {
+            // as the database does it on its own after some errors of disk and memory
+            execute(&mut turn, "ROLLBACK").unwrap();
+            drop(turn);
+            return Ok(());
+        }
+        insert(&mut turn, number).unwrap();
+        turn.commit().inspect_err(|_| {
+            lost.fetch_add(1, Ordering::SeqCst);
+        })
+    });
+    let outcomes = others.into_iter().map(thread::Result::unwrap);
+    let kept = outcomes.flatten().count() - 1;
+    // those before it are lost and know it, those after it have a transaction of their own
+    assert!(matches!(own, Err(StoreError::Unavailable(_))), "{own:?}");
+    assert_eq!(usize::try_from(bench.seen()).unwrap(), kept);
+    assert_eq!(kept + lost.load(Ordering::SeqCst) as usize, 5);
+    assert!(!bench.sees(0));
+}
+
+#[test]
+fn a_work_that_panics_is_undone_and_holds_nobody_up() {
+    let bench = Bench::new(UNHURRIED);
+    let (others, own) = bench.crowd(8, |number| {
+        catch_unwind(AssertUnwindSafe(|| {
+            let mut turn = bench.writer.begin().unwrap();
+            insert(&mut turn, number).unwrap();
+            assert!(number != 4, "this one panics");
+            turn.commit().unwrap();
+        }))
+        .is_ok()
+    });
+    own.unwrap();
+    let well = others
+        .into_iter()
+        .filter(|other| matches!(other, Ok(true)))
+        .count();
+    assert_eq!((well, bench.seen(), bench.writer.commits()), (7, 8, 1));
+    assert!(!bench.sees(4));
+}
+
+#[test]
+fn nobody_sees_a_work_before_the_commit_that_contains_it() {
+    let bench = Bench::new(UNHURRIED);
+    thread::scope(|scope| {
+        let mut first = bench.writer.begin().unwrap();
+        insert(&mut first, 1).unwrap();
+        let second = scope.spawn(|| {
+            let turn = bench.writer.begin().unwrap();
+            // the first has ended its turn, and waits for this one
+            assert_eq!((bench.seen(), bench.writer.commits()), (0, 0));
+            drop(turn);
+        });
+        bench.until_waiting(1);
+        first.commit().unwrap();
+        assert_eq!((bench.seen(), bench.writer.commits()), (1, 1));
+        second.join().unwrap();
+    });
+}
+
+#[test]
+fn a_turn_that_does_not_come_in_time_is_refused() {
+    let bench = Bench::with_patience(UNHURRIED, Duration::from_millis(20));
+    let turn = bench.writer.begin().unwrap();
+    let second = bench.writer.begin().map(drop);
+    assert!(matches!(second, Err(StoreError::Unavailable(_))));
+    assert_eq!(bench.writer.waiting(), 0);
+    turn.commit().unwrap();
+    bench.commit_one(1).unwrap();
+}
+
+#[test]
+fn many_threads_keep_exactly_what_they_were_told_is_kept() {
+    const THREADS: usize = 12;
+    const WORKS: usize = 40;
+    let bench = Bench::new(GroupLimits::default());
+    thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let bench = &bench;
+            scope.spawn(move || {
+                for work in 0..WORKS {
+                    let number = thread * WORKS + work;
+                    let mut turn = bench.writer.begin().unwrap();
+                    insert(&mut turn, number).unwrap();
+                    match number % 7 {
+                        0 => drop(turn),
+                        3 => {
+                            execute(&mut turn, "INSERT INTO works (id, parent) VALUES (-1, 9)")
+                                .unwrap_err();
+                        }
+                        _ => {
+                            turn.commit().unwrap();
+                            assert!(bench.sees(number), "seen as soon as commit returns");
+                        }
+                    }
+                }
+            });
+        }
+    });
+    let kept = (0..THREADS * WORKS)
+        .filter(|n| !matches!(n % 7, 0 | 3))
+        .count();
+    assert_eq!(usize::try_from(bench.seen()).unwrap(), kept);
+    assert_eq!(
+        bench.count("SELECT count(*) AS n FROM works WHERE id % 7 IN (0, 3)"),
+        0
+    );
+    assert!(bench.writer.commits() <= kept as u64);
+}

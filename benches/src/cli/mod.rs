@@ -1,0 +1,145 @@
+//! The command line of `nimchat-bench`. Results go to stdout as JSON; tables and progress go to stderr.
+
+mod database;
+mod server;
+
+use crate::BenchError;
+use crate::compare::{Comparison, findings_table};
+use crate::dataset::{self, Size};
+use crate::load::Errand;
+use crate::raw;
+use crate::report::{Reading, readings_table};
+use clap::{Parser, Subcommand};
+use database::{Database, RawLoop};
+use serde::Serialize;
+use server::ServerRun;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Measures a nimchat server.
+#[derive(Debug, Parser)]
+#[command(name = "nimchat-bench", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Fill a database with accounts, conversations and messages, and print their ids and tokens
+    Prepare {
+        #[command(flatten)]
+        database: Database,
+        #[arg(long, default_value_t = 1, help = "Accounts")]
+        accounts: u32,
+        #[command(flatten)]
+        size: Size,
+    },
+    /// Post messages as an agent
+    Post(ServerRun),
+    /// List open conversations
+    List(ServerRun),
+    /// Open conversations
+    Show(ServerRun),
+    /// Post, list and open in turns
+    Mixed(ServerRun),
+    /// The same rows through plain SQL, for comparison
+    #[command(subcommand)]
+    Raw(Raw),
+    /// Prepare databases, start the server, measure it and the raw loops, and print both side by side
+    Compare(Comparison),
+}
+
+#[derive(Debug, Subcommand)]
+enum Raw {
+    /// Write messages
+    Post {
+        #[command(flatten)]
+        raw: RawLoop,
+        #[arg(
+            long,
+            default_value_t = 16,
+            help = "Clients at once; on SQLite there is one"
+        )]
+        clients: u32,
+    },
+    /// Read the list of open conversations and count its tabs
+    List {
+        #[command(flatten)]
+        raw: RawLoop,
+    },
+}
+
+/// Reads the command line and does what it says. Exit code 2 means usage, 1 anything else that went wrong.
+pub fn run() -> ExitCode {
+    match Cli::parse().command.execute() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("nimchat-bench: {error}");
+            ExitCode::from(error.code())
+        }
+    }
+}
+
+impl Command {
+    fn execute(self) -> Result<(), BenchError> {
+        match self {
+            Self::Prepare {
+                database,
+                accounts,
+                size,
+            } => print(&Prepared {
+                accounts: dataset::prepare(&database.settings(), size, accounts)?,
+            }),
+            Self::Post(run) => show(&run.only(Errand::Post)?),
+            Self::List(run) => show(&run.only(Errand::List)?),
+            Self::Show(run) => show(&run.only(Errand::Show)?),
+            Self::Mixed(run) => show(&run.mixed()?),
+            Self::Raw(Raw::Post { raw, clients }) => {
+                let ground = raw.ground()?;
+                show(&[raw::post(&ground, clients, raw.time())?])
+            }
+            Self::Raw(Raw::List { raw }) => show(&raw::list(&raw.ground()?, raw.time())?),
+            Self::Compare(comparison) => {
+                let outcome = comparison.run()?;
+                eprintln!("\n{}", readings_table(&outcome.readings()));
+                eprintln!("{}", findings_table(&outcome.findings));
+                print(&outcome)
+            }
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Prepared {
+    accounts: Vec<dataset::Company>,
+}
+
+fn show(readings: &[Reading]) -> Result<(), BenchError> {
+    eprintln!("{}", readings_table(readings));
+    print(&readings)
+}
+
+/// Prints one JSON value on a line of its own.
+fn print(value: &impl Serialize) -> Result<(), BenchError> {
+    let line = serde_json::to_string(value)?;
+    writeln!(std::io::stdout().lock(), "{line}").map_err(BenchError::io("standard output"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn conversations_are_given_as_a_range() {
+        let line = "nimchat-bench post --url http://127.0.0.1:3000 --token t --account 1 \
+                    --conversations 1..100 --connections 16 --seconds 10";
+        assert!(Cli::try_parse_from(line.split_whitespace()).is_ok());
+    }
+}

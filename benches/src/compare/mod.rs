@@ -1,0 +1,248 @@
+//! nimchat against plain SQL, engine by engine, on data of its own: one table, and what is asked of it beside it.
+
+mod engine;
+mod server;
+mod verdict;
+
+pub use engine::Engine;
+pub use verdict::{Finding, findings_table};
+
+use crate::BenchError;
+use crate::dataset::{self, Company, Size};
+use crate::load::{self, Errand, Mix, Pace, Target};
+use crate::progress::step;
+use crate::raw::{self, Ground};
+use crate::report::{Reading, float, rounded};
+use engine::{Databases, Place};
+use serde::Serialize;
+use server::{Running, Start};
+use std::path::PathBuf;
+use std::time::Duration;
+
+const STARTS: usize = 3;
+const IDLE: Duration = Duration::from_secs(2);
+
+/// What to compare.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Comparison {
+    #[arg(
+        long,
+        default_value = "target/release/nimchat",
+        help = "The server to measure"
+    )]
+    server_binary: PathBuf,
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "sqlite-full,sqlite-normal,postgres",
+        help = "Engines; postgres is left out unless --postgres is given"
+    )]
+    engines: Vec<Engine>,
+    #[arg(
+        long,
+        env = "NIMCHAT_TEST_POSTGRES_URL",
+        hide_env_values = true,
+        help = "Address of a PostgreSQL database whose user may make others"
+    )]
+    postgres: Option<String>,
+    #[arg(
+        long,
+        help = "Folder for the databases, on the disk that is to be measured"
+    )]
+    folder: Option<PathBuf>,
+    #[arg(long, default_value_t = 100_000, help = "Conversations")]
+    conversations: u32,
+    #[arg(long, default_value_t = 1_000_000, help = "Messages")]
+    messages: u32,
+    #[arg(long, default_value_t = 10, help = "Agents")]
+    agents: u32,
+    #[arg(long, default_value_t = 3, help = "Inboxes")]
+    inboxes: u32,
+    #[arg(
+        long,
+        default_value_t = 16,
+        help = "Connections that post, and clients of the raw loop"
+    )]
+    connections: u32,
+    #[arg(long, default_value_t = 10, help = "Seconds of each measurement")]
+    seconds: u32,
+    #[arg(
+        long = "set",
+        value_name = "KEY=VALUE",
+        help = "Another setting of the server, such as NIMCHAT_DATABASE__POOL_SIZE=16"
+    )]
+    settings: Vec<String>,
+}
+
+/// What came out.
+#[derive(Debug, Serialize)]
+pub struct Outcome {
+    binary_mb: f64,
+    conversations: u32,
+    messages: u32,
+    connections: u32,
+    engines: Vec<EngineOutcome>,
+    /// The measured beside the asked.
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct EngineOutcome {
+    engine: Engine,
+    ready_ms: f64,
+    idle_rss_mb: f64,
+    readings: Vec<Reading>,
+}
+
+impl Outcome {
+    /// Every measurement, named by its engine.
+    pub fn readings(&self) -> Vec<Reading> {
+        let named = |outcome: &EngineOutcome| {
+            let engine = outcome.engine;
+            let readings = outcome.readings.iter().cloned();
+            readings
+                .map(|reading| Reading {
+                    name: format!("{engine}: {}", reading.name),
+                    ..reading
+                })
+                .collect::<Vec<_>>()
+        };
+        self.engines.iter().flat_map(named).collect()
+    }
+}
+
+impl Comparison {
+    /// Prepares, measures, cleans up.
+    pub fn run(&self) -> Result<Outcome, BenchError> {
+        let binary = self
+            .server_binary
+            .canonicalize()
+            .map_err(BenchError::io(self.server_binary.display().to_string()))?;
+        let bytes = binary
+            .metadata()
+            .map_err(BenchError::io(binary.display().to_string()))?
+            .len();
+        let size = Size {
+            agents: self.agents,
+            inboxes: self.inboxes,
+            ..Size::of(self.conversations, self.messages)
+        };
+        let mut databases = Databases::new(self.folder.as_deref(), self.postgres.as_deref())?;
+        let mut engines = Vec::new();
+        for engine in self.engines.iter().copied() {
+            if engine == Engine::Postgres && self.postgres.is_none() {
+                step("postgres: left out, as there is no --postgres");
+                continue;
+            }
+            let place = databases.make(engine, |settings| {
+                step(&format!("{engine}: preparing"));
+                let mut companies = dataset::prepare(settings, size, 1)?;
+                companies.pop().ok_or(BenchError::Lost)
+            })?;
+            engines.push(self.measure(engine, &place, &binary)?);
+        }
+        let binary_mb = rounded(float(bytes) / 1e6);
+        Ok(Outcome {
+            findings: verdict::findings(binary_mb, &engines),
+            binary_mb,
+            conversations: self.conversations,
+            messages: self.messages,
+            connections: self.connections,
+            engines,
+        })
+    }
+
+    fn measure(
+        &self,
+        engine: Engine,
+        place: &Place,
+        binary: &std::path::Path,
+    ) -> Result<EngineOutcome, BenchError> {
+        let start = Start {
+            binary,
+            folder: place.folder.path(),
+            database: &place.server.url,
+            durability: engine.durability_name(),
+            settings: &self.settings,
+        };
+        step(&format!("{engine}: starting the server {STARTS} times"));
+        let mut ready = Vec::new();
+        for _ in 0..STARTS {
+            let running = start.start()?;
+            ready.push(running.ready_in());
+            running.stop()?;
+        }
+        ready.sort_unstable();
+
+        let running = start.start()?;
+        std::thread::sleep(IDLE);
+        let (idle_rss_mb, _) = running.process().memory_mb().unwrap_or_default();
+        let mut readings = self.through_http(engine, &running, &place.company)?;
+        running.stop()?;
+        readings.extend(self.through_sql(engine, place)?);
+        Ok(EngineOutcome {
+            engine,
+            ready_ms: rounded(ready[STARTS / 2].as_secs_f64() * 1000.0),
+            idle_rss_mb,
+            readings,
+        })
+    }
+
+    fn through_http(
+        &self,
+        engine: Engine,
+        running: &Running,
+        company: &Company,
+    ) -> Result<Vec<Reading>, BenchError> {
+        let target = Target {
+            url: running.url().clone(),
+            token: company.agent().token.clone(),
+            account_id: company.account_id,
+            conversations: company.conversations,
+        };
+        let administrator = Target {
+            token: company.administrator.token.clone(),
+            ..target.clone()
+        };
+        let drive = |target: &Target, errand, connections| {
+            let pace = Pace {
+                connections: Some(connections),
+                seconds: self.seconds,
+                warmup: 1,
+            };
+            load::run(target, &Mix::only(errand), pace, Some(running.process()))
+        };
+        // listing first, while the data are as they were prepared
+        step(&format!("{engine}: listing over HTTP"));
+        let mut readings = named("list", drive(&administrator, Errand::List, 1)?);
+        readings.extend(named("list by an agent", drive(&target, Errand::List, 1)?));
+        step(&format!("{engine}: posting over HTTP"));
+        readings.extend(named(
+            "post",
+            drive(&target, Errand::Post, self.connections)?,
+        ));
+        Ok(readings)
+    }
+
+    fn through_sql(&self, engine: Engine, place: &Place) -> Result<Vec<Reading>, BenchError> {
+        let ground = Ground {
+            settings: place.raw.clone(),
+            account_id: place.company.account_id,
+            agent_id: place.company.administrator.id,
+            conversations: place.company.conversations,
+        };
+        let time = Duration::from_secs(self.seconds.max(1).into());
+        step(&format!("{engine}: listing in a raw loop"));
+        let mut readings = raw::list(&ground, time)?;
+        step(&format!("{engine}: posting in a raw loop"));
+        readings.push(raw::post(&ground, self.connections, time)?);
+        Ok(readings)
+    }
+}
+
+fn named(name: &str, mut readings: Vec<Reading>) -> Vec<Reading> {
+    for reading in &mut readings {
+        name.clone_into(&mut reading.name);
+    }
+    readings
+}

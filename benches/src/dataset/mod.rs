@@ -1,0 +1,176 @@
+//! A data set of any size: accounts with agents and inboxes, made through the services, and their contacts,
+//! conversations and messages, written in bulk with every kept value right.
+
+mod bulk;
+mod fill;
+mod people;
+mod scatter;
+mod story;
+mod words;
+
+pub use words::text;
+
+use crate::BenchError;
+use crate::services::Services;
+use nimchat_store::{DieselStore, StoreSettings};
+use serde::Serialize;
+
+/// How large each account of a data set is.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Size {
+    #[arg(long, default_value_t = 1_000, help = "Conversations of each account")]
+    pub(crate) conversations: u32,
+    #[arg(
+        long,
+        default_value_t = 10_000,
+        help = "Messages of each account, at least one a conversation"
+    )]
+    pub(crate) messages: u32,
+    #[arg(
+        long,
+        default_value_t = 10,
+        help = "Agents of each account, in every inbox"
+    )]
+    pub(crate) agents: u32,
+    #[arg(long, default_value_t = 3, help = "Inboxes of each account")]
+    pub(crate) inboxes: u32,
+}
+
+impl Size {
+    /// An account with so many conversations and messages, ten agents and three inboxes.
+    pub const fn of(conversations: u32, messages: u32) -> Self {
+        Self {
+            conversations,
+            messages,
+            agents: 10,
+            inboxes: 3,
+        }
+    }
+
+    pub(crate) fn check(self) -> Result<Self, BenchError> {
+        if self.conversations == 0 || self.inboxes == 0 {
+            return Err(BenchError::Usage(
+                "there must be a conversation and an inbox".to_owned(),
+            ));
+        }
+        if self.messages < self.conversations {
+            return Err(BenchError::Usage(
+                "--messages must be at least --conversations".to_owned(),
+            ));
+        }
+        Ok(self)
+    }
+}
+
+/// A person of a data set.
+#[derive(Debug, Clone, Serialize)]
+pub struct Person {
+    /// Their id.
+    pub id: i64,
+    /// Their access token.
+    pub token: String,
+}
+
+/// An API inbox of a data set.
+#[derive(Debug, Clone, Serialize)]
+pub struct InboxEntry {
+    /// Its id.
+    pub id: i64,
+    /// What the Client API calls it.
+    pub identifier: String,
+}
+
+/// Numbers of conversations, both included.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Numbers {
+    /// The first.
+    pub from: i64,
+    /// The last.
+    pub to: i64,
+}
+
+impl std::str::FromStr for Numbers {
+    type Err = String;
+
+    /// Reads `FROM..TO`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let ends = text.split_once("..").and_then(|(from, to)| {
+            Some(Self {
+                from: from.parse().ok()?,
+                to: to.parse().ok()?,
+            })
+        });
+        ends.filter(|range| 0 < range.from && range.from <= range.to)
+            .ok_or_else(|| "expected FROM..TO, such as 1..1000".to_owned())
+    }
+}
+
+/// One account of a data set.
+#[derive(Debug, Clone, Serialize)]
+pub struct Company {
+    /// Its id.
+    pub account_id: i64,
+    /// Who runs it.
+    pub administrator: Person,
+    /// Who answers, in every inbox.
+    pub agents: Vec<Person>,
+    /// Its inboxes.
+    pub inboxes: Vec<InboxEntry>,
+    /// Its conversations.
+    pub conversations: Numbers,
+    /// How many messages they have.
+    pub messages: u32,
+}
+
+impl Company {
+    /// An agent, or the administrator where there is none.
+    pub fn agent(&self) -> &Person {
+        self.agents.first().unwrap_or(&self.administrator)
+    }
+}
+
+/// Brings the database up to date and adds so many accounts of this size.
+pub fn prepare(
+    settings: &StoreSettings,
+    size: Size,
+    accounts: u32,
+) -> Result<Vec<Company>, BenchError> {
+    let size = size.check()?;
+    let store = DieselStore::open(settings)?;
+    store.migrate()?;
+    let services = Services::over(&store);
+    let mut conn = store.connect()?;
+    bulk::hurry(&mut conn)?;
+    let companies = (0..accounts)
+        .map(|_| {
+            let company = people::company(&services, size)?;
+            fill::fill(&mut conn, &services, &company, size)?;
+            Ok(company)
+        })
+        .collect::<Result<_, BenchError>>()?;
+    bulk::settle(&mut conn)?;
+    Ok(companies)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_of_numbers_includes_both_ends() {
+        let range: Numbers = "3..9".parse().unwrap();
+        assert_eq!((range.from, range.to), (3, 9));
+    }
+
+    #[test]
+    fn what_is_no_range_is_refused() {
+        for text in ["", "3", "..", "9..3", "0..3", "a..b"] {
+            assert!(text.parse::<Numbers>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_conversation_without_a_message_is_refused() {
+        assert!(Size::of(10, 9).check().is_err());
+    }
+}

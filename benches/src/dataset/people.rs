@@ -1,0 +1,81 @@
+//! An account, its people and its inboxes, made as the server makes them.
+
+use super::{Company, InboxEntry, Numbers, Person, Size};
+use crate::BenchError;
+use crate::services::Services;
+use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::users::EnrolUser;
+use nimchat_accounts::{Role, UserView};
+use nimchat_core_model::UserId;
+use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+
+impl From<UserView> for Person {
+    fn from(view: UserView) -> Self {
+        Self {
+            id: view.user.id.get(),
+            token: view.access_token,
+        }
+    }
+}
+
+pub(super) fn company(services: &Services, size: Size) -> Result<Company, BenchError> {
+    let run = services.tokens.uuid().simple();
+    let (account, founder) = services.accounts.found(
+        "Bench",
+        Founder {
+            name: "Ada Administrator".to_owned(),
+            email: format!("admin.{run}@bench.example"),
+            password: None,
+        },
+    )?;
+    let administrator = Person::from(founder);
+    let agents = (1..=size.agents)
+        .map(|number| {
+            let view = services.users.enrol(EnrolUser {
+                name: format!("Agent {number}"),
+                email: format!("agent.{number}.{run}@bench.example"),
+                password: None,
+                membership: Some((account.id, Role::Agent)),
+            })?;
+            Ok(Person::from(view))
+        })
+        .collect::<Result<Vec<_>, BenchError>>()?;
+
+    let caller = services
+        .gate
+        .administrator(Some(&administrator.token), account.id)?;
+    let members: Vec<UserId> = agents.iter().map(|agent| UserId::new(agent.id)).collect();
+    let inboxes = (1..=size.inboxes)
+        .map(|number| {
+            let inbox = services.inboxes.create(
+                &caller,
+                CreateInbox {
+                    name: Some(format!("Inbox {number}")),
+                    channel: Some(CreateChannel {
+                        kind: "api".to_owned(),
+                        ..CreateChannel::default()
+                    }),
+                    ..CreateInbox::default()
+                },
+            )?;
+            services
+                .inboxes
+                .add_members(&caller, inbox.id, members.clone())?;
+            Ok(InboxEntry {
+                id: inbox.id.get(),
+                identifier: inbox.channel.token().to_owned(),
+            })
+        })
+        .collect::<Result<Vec<_>, BenchError>>()?;
+    Ok(Company {
+        account_id: account.id.get(),
+        administrator,
+        agents,
+        inboxes,
+        conversations: Numbers {
+            from: 1,
+            to: i64::from(size.conversations),
+        },
+        messages: size.messages,
+    })
+}

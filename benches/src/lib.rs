@@ -1,0 +1,18 @@
+//! How fast nimchat is: a data set of any size, load on a running server over HTTP, the same rows through plain SQL,
+//! and a comparison of the two.
+//!
+//! The binary `nimchat-bench` is [`cli`]; the criterion benches use [`dataset`] and [`services`].
+
+pub mod cli;
+pub mod compare;
+pub mod dataset;
+pub mod error;
+pub mod load;
+pub mod postgres;
+pub mod process;
+pub mod progress;
+pub mod raw;
+pub mod report;
+pub mod services;
+
+pub use error::BenchError;

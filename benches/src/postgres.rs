@@ -1,0 +1,50 @@
+//! A `PostgreSQL` database of one's own.
+
+use crate::BenchError;
+use diesel::connection::SimpleConnection;
+use nimchat_core_model::{RandomTokens, Tokens};
+use nimchat_store::{DieselStore, StoreSettings};
+use url::Url;
+
+/// A database that is dropped with this.
+pub struct OwnDatabase {
+    admin: String,
+    name: String,
+    url: String,
+}
+
+impl OwnDatabase {
+    /// Makes one on the server of `admin`, the address of another database.
+    pub fn create(admin: &str) -> Result<Self, BenchError> {
+        let mut url = Url::parse(admin).map_err(|error| {
+            BenchError::Usage(format!("the address of PostgreSQL is none: {error}"))
+        })?;
+        let name = format!("nimchat_bench_{}", RandomTokens.uuid().simple());
+        url.set_path(&name);
+        administrate(admin, &format!("CREATE DATABASE {name}"))?;
+        Ok(Self {
+            admin: admin.to_owned(),
+            url: url.to_string(),
+            name,
+        })
+    }
+
+    /// Its address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+fn administrate(admin: &str, statement: &str) -> Result<(), BenchError> {
+    let mut conn = DieselStore::open(&StoreSettings::new(admin))?.connect()?;
+    Ok(conn.batch_execute(statement)?)
+}
+
+impl Drop for OwnDatabase {
+    fn drop(&mut self) {
+        let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        if let Err(error) = administrate(&self.admin, &statement) {
+            eprintln!("the database {} is left behind: {error}", self.name);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The services over a store, as the server composes them.
+
+use nimchat_accounts::{AccountService, Directory, Gate, UserService};
+use nimchat_core_model::{Clock, RandomTokens, SystemClock, Tokens};
+use nimchat_messaging::{ConversationService, InboxService, MessageService};
+use nimchat_store::DieselStore;
+use std::sync::Arc;
+
+/// What the data set is made with and the benches call.
+#[derive(Clone)]
+pub struct Services {
+    /// Who may pass.
+    pub gate: Gate,
+    /// Accounts.
+    pub accounts: AccountService,
+    /// Users.
+    pub users: UserService,
+    /// Inboxes.
+    pub inboxes: InboxService,
+    /// Conversations.
+    pub conversations: ConversationService,
+    /// Messages.
+    pub messages: MessageService,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub tokens: Arc<dyn Tokens>,
+}
+
+impl Services {
+    /// Everything over this store.
+    pub fn over(store: &DieselStore) -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let tokens: Arc<dyn Tokens> = Arc::new(RandomTokens);
+        let accounts = nimchat_accounts::Deps {
+            store: Arc::new(store.clone()),
+            clock: Arc::clone(&clock),
+            tokens: Arc::clone(&tokens),
+        };
+        let messaging = nimchat_messaging::Deps {
+            store: Arc::new(store.clone()),
+            directory: Directory::new(Arc::clone(&accounts.store)),
+            clock: Arc::clone(&clock),
+            tokens: Arc::clone(&tokens),
+        };
+        Self {
+            gate: Gate::new(Arc::clone(&accounts.store)),
+            accounts: AccountService::new(accounts.clone()),
+            users: UserService::new(accounts),
+            inboxes: InboxService::new(messaging.clone()),
+            conversations: ConversationService::new(messaging.clone()),
+            messages: MessageService::new(messaging),
+            clock,
+            tokens,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! A new contact as it comes in.
+
+use nimchat_api_kit::lenient;
+use nimchat_core_model::{Attributes, InboxId};
+use nimchat_messaging::contacts::CreateContact;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Always flat. Rules are the service's.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct CreateContactBody {
+    /// The inbox in which the contact gets a session
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    #[schema(value_type = Option<i64>)]
+    inbox_id: Option<InboxId>,
+    /// What the inbox's channel knows the contact by; made up if absent
+    #[serde(deserialize_with = "lenient::optional_text")]
+    source_id: Option<String>,
+    /// name of the contact
+    #[serde(deserialize_with = "lenient::optional_text")]
+    name: Option<String>,
+    /// email of the contact
+    #[serde(deserialize_with = "lenient::optional_text")]
+    email: Option<String>,
+    /// phone number of the contact
+    #[serde(deserialize_with = "lenient::optional_text")]
+    phone_number: Option<String>,
+    /// The url to a jpeg, png file for the contact avatar
+    #[serde(deserialize_with = "lenient::optional_text")]
+    avatar_url: Option<String>,
+    /// A unique identifier for the contact in external system
+    #[serde(deserialize_with = "lenient::optional_text")]
+    identifier: Option<String>,
+    /// Are the contact's messages to be left alone?
+    #[serde(deserialize_with = "lenient::optional_boolean")]
+    blocked: Option<bool>,
+    /// City, company and the like
+    #[serde(deserialize_with = "lenient::optional_object")]
+    #[schema(value_type = Option<Object>)]
+    additional_attributes: Option<Attributes>,
+    /// An object where you can store custom attributes for contact.
+    #[serde(deserialize_with = "lenient::optional_object")]
+    #[schema(value_type = Option<Object>)]
+    custom_attributes: Option<Attributes>,
+}
+
+impl From<CreateContactBody> for CreateContact {
+    fn from(body: CreateContactBody) -> Self {
+        Self {
+            name: body.name,
+            email: body.email,
+            phone_number: body.phone_number,
+            identifier: body.identifier,
+            avatar_url: body.avatar_url,
+            blocked: body.blocked.unwrap_or(false),
+            additional_attributes: body.additional_attributes,
+            custom_attributes: body.custom_attributes,
+            inbox_id: body.inbox_id,
+            source_id: body.source_id,
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The reference's contact, whose id stands outside of it.
+
+use super::{ContactList, ShownContact};
+use crate::inboxes::present::InboxReferenceJson;
+use nimchat_api_kit::{Edge, Present};
+use nimchat_core_model::{Attributes, ContactId};
+use nimchat_messaging::contacts::CreatedContact;
+use nimchat_messaging::{ContactInbox, ContactView, Inbox};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Unset texts follow the rule of [`InboxReferenceJson`]: `email` and `phone_number` are null.
+#[derive(Debug, Serialize, ToSchema)]
+struct ContactReferenceJson {
+    email: Option<String>,
+    name: String,
+    phone_number: Option<String>,
+    thumbnail: String,
+    #[schema(value_type = Object)]
+    additional_attributes: Attributes,
+    #[schema(value_type = Object)]
+    custom_attributes: Attributes,
+    contact_inboxes: Vec<ContactInboxReferenceJson>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct ContactInboxReferenceJson {
+    source_id: String,
+    inbox: InboxReferenceJson,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct ContactPayloadReferenceJson {
+    contact: ContactReferenceJson,
+}
+
+/// A contact in a list, as `operations.json #20` prints it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ContactItemReferenceJson {
+    #[schema(value_type = i64)]
+    id: ContactId,
+    payload: ContactPayloadReferenceJson,
+}
+
+/// A bare array; how many there are in all is in the headers.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(transparent)]
+pub(in crate::contacts) struct ContactItemsReferenceJson(Vec<ContactItemReferenceJson>);
+
+/// One contact, as `operations.json #21` and `#22` print it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::contacts) struct ContactDetailReferenceJson {
+    payload: ContactPayloadReferenceJson,
+    #[schema(value_type = i64)]
+    id: ContactId,
+    /// Customers without an open socket are `offline`
+    availability_status: &'static str,
+}
+
+impl Present<ContactView> for ContactPayloadReferenceJson {
+    fn present(view: &ContactView, edge: &Edge) -> Self {
+        let contact = &view.contact;
+        Self {
+            contact: ContactReferenceJson {
+                email: contact.email.as_ref().map(ToString::to_string),
+                name: contact.name.clone(),
+                phone_number: contact
+                    .phone_number
+                    .as_ref()
+                    .map(|number| number.as_str().to_owned()),
+                thumbnail: contact.avatar_url.clone().unwrap_or_default(),
+                additional_attributes: contact.additional_attributes.clone(),
+                custom_attributes: contact.custom_attributes.clone(),
+                contact_inboxes: Present::present_each(&view.sessions, edge),
+            },
+        }
+    }
+}
+
+impl Present<(ContactInbox, Inbox)> for ContactInboxReferenceJson {
+    fn present((session, inbox): &(ContactInbox, Inbox), edge: &Edge) -> Self {
+        Self {
+            source_id: session.source_id.clone(),
+            inbox: Present::present(inbox, edge),
+        }
+    }
+}
+
+impl Present<ContactView> for ContactItemReferenceJson {
+    fn present(view: &ContactView, edge: &Edge) -> Self {
+        Self {
+            id: view.contact.id,
+            payload: Present::present(view, edge),
+        }
+    }
+}
+
+impl Present<ContactList> for ContactItemsReferenceJson {
+    fn present(list: &ContactList, edge: &Edge) -> Self {
+        Self(Present::present_each(&list.contacts.items, edge))
+    }
+}
+
+impl Present<ContactView> for ContactDetailReferenceJson {
+    fn present(view: &ContactView, edge: &Edge) -> Self {
+        Self {
+            payload: Present::present(view, edge),
+            id: view.contact.id,
+            availability_status: "offline",
+        }
+    }
+}
+
+impl Present<ShownContact> for ContactDetailReferenceJson {
+    fn present(shown: &ShownContact, edge: &Edge) -> Self {
+        Self::present(&shown.contact, edge)
+    }
+}
+
+impl Present<CreatedContact> for ContactDetailReferenceJson {
+    fn present(created: &CreatedContact, edge: &Edge) -> Self {
+        Self::present(&created.view, edge)
+    }
+}

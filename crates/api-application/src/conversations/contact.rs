@@ -1,0 +1,53 @@
+//! The customer within a conversation (contract messaging.md §0.4 `CwContact`).
+
+use nimchat_api_kit::present::epoch;
+use nimchat_api_kit::{Edge, Present};
+use nimchat_core_model::{Attributes, ContactId};
+use nimchat_messaging::Contact;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ConversationContactJson {
+    #[schema(value_type = Object)]
+    additional_attributes: Attributes,
+    /// Customers without an open socket are `offline`
+    availability_status: &'static str,
+    email: Option<String>,
+    #[schema(value_type = i64)]
+    id: ContactId,
+    name: String,
+    phone_number: Option<String>,
+    blocked: bool,
+    identifier: Option<String>,
+    thumbnail: String,
+    #[schema(value_type = Object)]
+    custom_attributes: Attributes,
+    /// Left out for who never wrote
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    last_activity_at: Option<i64>,
+    created_at: i64,
+}
+
+impl Present<Contact> for ConversationContactJson {
+    fn present(contact: &Contact, _: &Edge) -> Self {
+        Self {
+            additional_attributes: contact.additional_attributes.clone(),
+            availability_status: "offline",
+            email: contact.email.as_ref().map(ToString::to_string),
+            id: contact.id,
+            name: contact.name.clone(),
+            phone_number: contact
+                .phone_number
+                .as_ref()
+                .map(|number| number.as_str().to_owned()),
+            blocked: contact.blocked,
+            identifier: contact.identifier.clone(),
+            thumbnail: contact.avatar_url.clone().unwrap_or_default(),
+            custom_attributes: contact.custom_attributes.clone(),
+            last_activity_at: contact.last_activity_at.map(epoch),
+            created_at: epoch(contact.created_at),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Which conversations a list and its counts are asked for (contract messaging.md §1).
+
+use nimchat_accounts::Agent;
+use nimchat_api_kit::lenient;
+use nimchat_api_kit::route::{Draft, Kind};
+use nimchat_core_model::{InboxId, TeamId};
+use nimchat_messaging::{
+    AssigneeFilter, ConversationQuery, ConversationSort, Status, StatusFilter,
+};
+use serde::Deserialize;
+use validator::Validate;
+
+#[derive(Debug, Default, Deserialize, Validate)]
+#[serde(default)]
+pub(super) struct ConversationsQuery {
+    #[serde(deserialize_with = "lenient::optional_text")]
+    assignee_type: Option<String>,
+    #[serde(deserialize_with = "lenient::optional_text")]
+    status: Option<String>,
+    #[serde(deserialize_with = "lenient::optional_text")]
+    q: Option<String>,
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    inbox_id: Option<InboxId>,
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    team_id: Option<TeamId>,
+    #[serde(deserialize_with = "lenient::optional_texts")]
+    labels: Option<Vec<String>>,
+    #[serde(deserialize_with = "lenient::optional_text")]
+    sort_by: Option<String>,
+}
+
+impl ConversationsQuery {
+    /// What these parameters ask for on behalf of `caller`: open conversations, unless a status or a text is given.
+    pub(super) fn of(self, caller: &Agent) -> ConversationQuery {
+        let text = self.q.filter(|text| !text.trim().is_empty());
+        let status = match self.status.as_deref() {
+            _ if text.is_some() => StatusFilter::Any,
+            None | Some("") => StatusFilter::Is(Status::Open),
+            Some(name) => StatusFilter::parse(name),
+        };
+        ConversationQuery {
+            visibility: caller.visibility(),
+            me: Some(caller.user.id),
+            assignee: AssigneeFilter::parse(self.assignee_type.as_deref().unwrap_or_default()),
+            status,
+            inbox_id: self.inbox_id,
+            team_id: self.team_id,
+            labels: titles(self.labels),
+            text,
+            sort: ConversationSort::parse(self.sort_by.as_deref().unwrap_or_default()),
+        }
+    }
+
+    /// Describes the filters that a list and its counts have in common.
+    pub(super) fn describe(draft: Draft) -> Draft {
+        draft
+            .parameter(
+                "status",
+                Kind::Text,
+                "Filter by conversation status: `open` (the default), `resolved`, `pending`, `snoozed` or `all`",
+            )
+            .parameter(
+                "q",
+                Kind::Text,
+                "Filters conversations with messages containing the search term, whatever their status",
+            )
+            .parameter("inbox_id", Kind::Integer, "Filter by inbox")
+            .parameter("team_id", Kind::Integer, "Filter by team")
+            .parameter("labels", Kind::Texts, "Filter by label: any of these")
+    }
+}
+
+/// Labels as they are kept: in lower case, and a comma parts two of them (contract messaging.md §1).
+pub(super) fn titles(labels: Option<Vec<String>>) -> Vec<String> {
+    labels
+        .unwrap_or_default()
+        .iter()
+        .flat_map(|text| text.split(','))
+        .map(|title| title.trim().to_lowercase())
+        .filter(|title| !title.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comma_parts_two_labels() {
+        let labels = Some(vec![
+            "VIP, billing".to_owned(),
+            " ".to_owned(),
+            "a".to_owned(),
+        ]);
+        assert_eq!(titles(labels), ["vip", "billing", "a"]);
+        assert!(titles(None).is_empty());
+    }
+}

@@ -1,0 +1,43 @@
+//! What Chatwoot tells of a conversation that depends on more than the conversation: who asks, and when.
+
+use crate::Services;
+use nimchat_accounts::Caller;
+use nimchat_core_model::{ConversationId, TeamId};
+use nimchat_messaging::{ConversationView, MessagingError};
+use std::collections::HashSet;
+
+/// Read for a whole list at once.
+#[derive(Debug, Default)]
+pub(crate) struct Surroundings {
+    own_teams: HashSet<TeamId>,
+    closed: HashSet<ConversationId>,
+}
+
+impl Surroundings {
+    /// Those of these conversations.
+    pub(crate) fn read(
+        services: &Services,
+        caller: &Caller,
+        views: &[ConversationView],
+    ) -> Result<Self, MessagingError> {
+        let teams = views.iter().filter_map(|view| Some(view.team.as_ref()?.id));
+        let own_teams = services.conversations.own_teams(caller, teams)?;
+        let mut closed = HashSet::new();
+        for view in views {
+            if !services.conversations.can_reply(view)? {
+                closed.insert(view.conversation.id);
+            }
+        }
+        Ok(Self { own_teams, closed })
+    }
+
+    /// Does an answer still reach the customer?
+    pub(super) fn can_reply(&self, conversation: ConversationId) -> bool {
+        !self.closed.contains(&conversation)
+    }
+
+    /// Is the caller in this team?
+    pub(super) fn is_member(&self, team: TeamId) -> bool {
+        self.own_teams.contains(&team)
+    }
+}

@@ -1,0 +1,20 @@
+//! An agent has read everything (contract messaging.md §1).
+
+use super::chatwoot::ConversationChatwootJson;
+use crate::Services;
+use actix_web::{HttpResponse, web};
+use nimchat_accounts::{Agent, Caller};
+use nimchat_api_kit::{ApiError, Call};
+
+pub(super) async fn update_last_seen(
+    call: Call<Agent>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let number = call.id("conversation_id");
+    call.run(move |agent, edge| {
+        let view = services.conversations.update_last_seen(&agent, number)?;
+        let caller = Caller::Agent(Box::new(agent));
+        ConversationChatwootJson::answer(view, &services, &caller, edge)
+    })
+    .await
+}

@@ -1,0 +1,214 @@
+//! Chatwoot's inbox: what every inbox has, and what its channel adds.
+
+use super::super::widget_script::widget_script;
+use super::Shown;
+use nimchat_api_kit::{Edge, Present};
+use nimchat_core_model::{Attributes, InboxId};
+use nimchat_messaging::inboxes::WorkingDay;
+use nimchat_messaging::{Channel, Inbox};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// The 34 keys that are always there, and those of the channel.
+#[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
+pub(crate) struct InboxChatwootJson {
+    #[schema(value_type = i64)]
+    id: InboxId,
+    avatar_url: String,
+    #[schema(value_type = i64)]
+    channel_id: InboxId,
+    name: String,
+    channel_type: &'static str,
+    greeting_enabled: bool,
+    greeting_message: Option<String>,
+    working_hours_enabled: bool,
+    enable_email_collect: bool,
+    csat_survey_enabled: bool,
+    #[schema(value_type = Object)]
+    csat_config: Attributes,
+    enable_auto_assignment: bool,
+    #[schema(value_type = Object)]
+    auto_assignment_config: Attributes,
+    out_of_office_message: Option<String>,
+    working_hours: Vec<WorkingDayJson>,
+    timezone: String,
+    /// Null: only channels that are not offered call back
+    callback_webhook_url: Option<String>,
+    allow_messages_after_resolved: bool,
+    lock_to_single_conversation: bool,
+    sender_name_type: String,
+    business_name: Option<String>,
+    hmac_mandatory: bool,
+    messaging_service_sid: Option<String>,
+    phone_number: Option<String>,
+    provider: Option<String>,
+    allowed_domains: Option<String>,
+    widget_color: Option<String>,
+    website_url: Option<String>,
+    welcome_title: Option<String>,
+    welcome_tagline: Option<String>,
+    web_widget_script: Option<String>,
+    website_token: Option<String>,
+    selected_feature_flags: Option<Vec<String>>,
+    reply_time: Option<String>,
+    /// The secret of identifier hashes; only administrators see it
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    hmac_token: Option<String>,
+    #[serde(flatten)]
+    channel: ChannelJson,
+}
+
+/// The keys that only one kind of channel has.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+enum ChannelJson {
+    WebWidget(WebWidgetJson),
+    Api(ApiChannelJson),
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct WebWidgetJson {
+    pre_chat_form_enabled: bool,
+    #[schema(value_type = Object)]
+    pre_chat_form_options: Value,
+    continuity_via_email: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct ApiChannelJson {
+    webhook_url: Option<String>,
+    inbox_identifier: String,
+    #[schema(value_type = Object)]
+    additional_attributes: Attributes,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct WorkingDayJson {
+    day_of_week: u8,
+    closed_all_day: bool,
+    open_hour: Option<u8>,
+    open_minutes: Option<u8>,
+    close_hour: Option<u8>,
+    close_minutes: Option<u8>,
+    open_all_day: bool,
+}
+
+impl Present<Shown<'_>> for InboxChatwootJson {
+    fn present(shown: &Shown<'_>, edge: &Edge) -> Self {
+        let Shown { inbox, secrets } = shown;
+        let settings = inbox.settings.clone();
+        let (widget, channel) = match &inbox.channel {
+            Channel::WebWidget(widget) => (
+                Some(widget.clone()),
+                ChannelJson::WebWidget(WebWidgetJson {
+                    pre_chat_form_enabled: widget.pre_chat_form_enabled,
+                    pre_chat_form_options: widget.pre_chat_form_options.clone(),
+                    continuity_via_email: widget.continuity_via_email,
+                }),
+            ),
+            Channel::Api(api) => (
+                None,
+                ChannelJson::Api(ApiChannelJson {
+                    webhook_url: api.webhook_url.clone(),
+                    inbox_identifier: api.identifier.clone(),
+                    additional_attributes: api.additional_attributes.clone(),
+                }),
+            ),
+        };
+        let widget = widget.as_ref();
+        Self {
+            id: inbox.id,
+            avatar_url: settings.avatar_url.unwrap_or_default(),
+            channel_id: inbox.id,
+            name: inbox.name.clone(),
+            channel_type: inbox.channel.kind(),
+            greeting_enabled: settings.greeting_enabled,
+            greeting_message: settings.greeting_message,
+            working_hours_enabled: settings.working_hours_enabled,
+            enable_email_collect: settings.enable_email_collect,
+            csat_survey_enabled: settings.csat_survey_enabled,
+            csat_config: settings.csat_config,
+            enable_auto_assignment: settings.enable_auto_assignment,
+            auto_assignment_config: settings.auto_assignment_config,
+            out_of_office_message: settings.out_of_office_message,
+            working_hours: Present::present_each(&settings.working_hours, edge),
+            timezone: settings.timezone,
+            callback_webhook_url: None,
+            allow_messages_after_resolved: settings.allow_messages_after_resolved,
+            lock_to_single_conversation: settings.lock_to_single_conversation,
+            sender_name_type: settings.sender_name_type,
+            business_name: settings.business_name,
+            hmac_mandatory: inbox.channel.hmac_mandatory(),
+            messaging_service_sid: None,
+            phone_number: None,
+            provider: None,
+            allowed_domains: widget.and_then(|widget| widget.allowed_domains.clone()),
+            widget_color: widget.map(|widget| widget.widget_color.clone()),
+            website_url: widget.map(|widget| widget.website_url.clone()),
+            welcome_title: widget.and_then(|widget| widget.welcome_title.clone()),
+            welcome_tagline: widget.and_then(|widget| widget.welcome_tagline.clone()),
+            web_widget_script: widget.map(|widget| widget_script(&widget.website_token, edge)),
+            website_token: widget.map(|widget| widget.website_token.clone()),
+            selected_feature_flags: widget.map(|widget| widget.selected_feature_flags.clone()),
+            reply_time: widget.map(|widget| widget.reply_time.clone()),
+            hmac_token: secrets.then(|| inbox.channel.hmac_token().to_owned()),
+            channel,
+        }
+    }
+}
+
+impl Present<WorkingDay> for WorkingDayJson {
+    fn present(day: &WorkingDay, _: &Edge) -> Self {
+        Self {
+            day_of_week: day.day_of_week,
+            closed_all_day: day.closed_all_day,
+            open_hour: day.open_hour,
+            open_minutes: day.open_minutes,
+            close_hour: day.close_hour,
+            close_minutes: day.close_minutes,
+            open_all_day: day.open_all_day,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct InboxesChatwootJson {
+    payload: Vec<InboxChatwootJson>,
+}
+
+impl Present<[Shown<'_>]> for InboxesChatwootJson {
+    fn present(inboxes: &[Shown<'_>], edge: &Edge) -> Self {
+        Self {
+            payload: Present::present_each(inboxes, edge),
+        }
+    }
+}
+
+/// An inbox in a contact's sessions (contract contacts-and-inboxes.md §1.1).
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SlimInboxJson {
+    #[schema(value_type = i64)]
+    id: InboxId,
+    avatar_url: String,
+    #[schema(value_type = i64)]
+    channel_id: InboxId,
+    name: String,
+    channel_type: &'static str,
+    provider: Option<String>,
+}
+
+impl Present<Inbox> for SlimInboxJson {
+    fn present(inbox: &Inbox, _: &Edge) -> Self {
+        Self {
+            id: inbox.id,
+            avatar_url: inbox.settings.avatar_url.clone().unwrap_or_default(),
+            channel_id: inbox.id,
+            name: inbox.name.clone(),
+            channel_type: inbox.channel.kind(),
+            provider: None,
+        }
+    }
+}

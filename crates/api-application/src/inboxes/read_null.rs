@@ -1,0 +1,47 @@
+//! Readings of an inbox's own fields, where the text `null` means null (contract contacts-and-inboxes.md §4): forms
+//! have no other way to say it.
+
+use nimchat_api_kit::lenient;
+use nimchat_core_model::Attributes;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+type Reading<T> = fn(Value) -> Result<Option<T>, serde_json::Error>;
+
+fn unless_null<'de, D, T>(deserializer: D, read: Reading<T>) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    match Value::deserialize(deserializer)? {
+        Value::String(text) if text == "null" => Ok(None),
+        value => read(value).map_err(D::Error::custom),
+    }
+}
+
+pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    unless_null(deserializer, lenient::optional_text)
+}
+
+pub(super) fn boolean<'de, D>(deserializer: D) -> Result<Option<bool>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    unless_null(deserializer, lenient::optional_boolean)
+}
+
+pub(super) fn object<'de, D>(deserializer: D) -> Result<Option<Attributes>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    unless_null(deserializer, lenient::optional_object)
+}
+
+/// Fields in an object.
+pub(super) fn fields<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    unless_null(deserializer, Option::deserialize)
+}

@@ -1,0 +1,100 @@
+//! `operations.json #15, #16`.
+
+use crate::world::{World, id_of};
+use actix_web::http::Method;
+use nimchat_api_kit::Profile;
+use serde_json::json;
+
+#[actix_web::test]
+async fn the_reference_prints_agents_bare() {
+    let world = World::new(Profile::Reference);
+    let request = json!({
+        "name": "Ada", "email": "Ada@Example.com", "role": "agent",
+        "availability_status": "available", "auto_offline": false,
+    });
+    let ada = world.post("/agents", request).await.ok();
+    let expected = json!({
+        "id": id_of(&ada), "uid": "ada@example.com", "name": "Ada", "available_name": "Ada",
+        "display_name": null, "email": "ada@example.com", "account_id": world.account,
+        "role": "agent", "confirmed": false, "availability_status": "available",
+        "auto_offline": false, "custom_attributes": {},
+    });
+    assert_eq!(ada, expected);
+    let grace = json!({
+        "id": world.grace, "uid": "grace@example.com", "name": "Grace",
+        "available_name": "Grace", "display_name": null, "email": "grace@example.com",
+        "account_id": world.account, "role": "administrator", "confirmed": true,
+        "availability_status": "offline", "auto_offline": true, "custom_attributes": {},
+    });
+    assert_eq!(world.get("/agents").await.ok(), json!([expected, grace]));
+}
+
+#[actix_web::test]
+async fn chatwoot_shows_agents_as_its_clients_know_them() {
+    let world = World::new(Profile::Chatwoot);
+    let request = json!({"agent": {
+        "name": "Ada", "email": "ada@example.com", "role": "administrator",
+        "availability": "busy", "auto_offline": "false",
+    }});
+    let ada = world.post("/agents", request).await.ok();
+    let expected = json!({
+        "id": id_of(&ada), "account_id": world.account, "availability_status": "busy",
+        "auto_offline": false, "confirmed": false, "email": "ada@example.com",
+        "provider": "email", "available_name": "Ada", "name": "Ada",
+        "role": "administrator", "thumbnail": "",
+    });
+    assert_eq!(ada, expected);
+    let agents = world.get("/agents").await.ok();
+    assert_eq!(agents[0], expected);
+    assert_eq!(agents[1]["name"], "Grace");
+}
+
+#[actix_web::test]
+async fn choices_may_come_by_number() {
+    let world = World::new(Profile::Chatwoot);
+    let request = json!({
+        "name": "Ada", "email": "ada@example.com", "role": 1, "availability": 2,
+        "auto_offline": false,
+    });
+    let ada = world.post("/agents", request).await.ok();
+    assert_eq!(ada["role"], "administrator");
+    assert_eq!(ada["availability_status"], "busy");
+}
+
+#[actix_web::test]
+async fn a_refused_agent_names_every_attribute() {
+    let world = World::new(Profile::Reference);
+    let request = json!({"role": "owner", "availability_status": "away"});
+    let refused = world.post("/agents", request).await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(
+        refused.body["attributes"],
+        json!(["email", "role", "availability", "name"])
+    );
+    assert_eq!(
+        world.post("/agents", json!({})).await.refusal(),
+        (
+            422,
+            "param is missing or the value is empty: agent".to_owned()
+        )
+    );
+    let again = json!({"email": "grace@example.com"});
+    assert_eq!(
+        world.post("/agents", again).await.refusal(),
+        (422, "User has already been taken".to_owned())
+    );
+}
+
+#[actix_web::test]
+async fn only_administrators_add_agents() {
+    for (profile, status) in [(Profile::Reference, 403), (Profile::Chatwoot, 401)] {
+        let world = World::new(profile);
+        let (_, token) = world.agent("Ada").await;
+        let request = world
+            .request(Method::POST, "/agents", Some(&token))
+            .set_json(json!({"name": "Eve", "email": "eve@example.com"}));
+        assert_eq!(world.send(request).await.status, status);
+        let list = world.request(Method::GET, "/agents", Some(&token));
+        assert_eq!(world.send(list).await.status, 200);
+    }
+}

@@ -1,0 +1,162 @@
+//! What a test starts from: an account with its administrator, and the Application API over it.
+
+use actix_web::http::Method;
+use actix_web::http::header::HeaderMap;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::{App, web};
+use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::memory::MemoryStore as People;
+use nimchat_accounts::{AccountService, AgentService, Gate};
+use nimchat_api_application::{Services, routes};
+use nimchat_api_kit::{Edge, Profile, route};
+use nimchat_automation::memory::MemoryStore as Automation;
+use nimchat_core_model::{AccountId, InboxId};
+use nimchat_messaging::memory::MemoryStore as Messaging;
+use nimchat_messaging::{ContactService, ConversationService, InboxService, MessageService};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+pub(crate) struct World {
+    profile: Profile,
+    people: Arc<People>,
+    automation: Arc<Automation>,
+    services: Services,
+    /// The account's id.
+    pub(crate) account: i64,
+    /// The administrator, Grace.
+    pub(crate) grace: i64,
+    token: String,
+}
+
+/// What came back.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Reply {
+    /// The body of a reply that must be 200.
+    pub(crate) fn ok(self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.body);
+        self.body
+    }
+
+    /// Status and text of a refusal.
+    pub(crate) fn refusal(self) -> (u16, String) {
+        let body = &self.body;
+        let text = body["message"].as_str().or(body["error"].as_str());
+        (self.status, text.unwrap_or_default().to_owned())
+    }
+}
+
+impl World {
+    pub(crate) fn new(profile: Profile) -> Self {
+        let people = Arc::new(People::new());
+        let deps = people.deps();
+        let founder = Founder {
+            name: "Grace".to_owned(),
+            email: "grace@example.com".to_owned(),
+            password: None,
+        };
+        let (account, grace) = AccountService::new(deps.clone())
+            .found("Engines", founder)
+            .unwrap();
+        let messaging = Arc::new(Messaging::new());
+        messaging.put_account(account.clone());
+        let automation = Arc::new(Automation::new());
+        let talk = messaging.deps(people.clone());
+        let services = Services {
+            agents: AgentService::new(deps),
+            contacts: ContactService::new(talk.clone()),
+            conversations: ConversationService::new(talk.clone()),
+            inboxes: InboxService::new(talk.clone()),
+            messages: MessageService::new(talk),
+            webhooks: automation.webhooks(),
+        };
+        Self {
+            profile,
+            people,
+            automation,
+            services,
+            account: account.id.get(),
+            grace: grace.user.id.get(),
+            token: grace.access_token,
+        }
+    }
+
+    pub(crate) async fn send(&self, request: TestRequest) -> Reply {
+        let gate = Gate::new(self.people.clone());
+        let edge = Edge::new(self.profile, "https://chat.example", gate);
+        let routes = routes();
+        let app = App::new()
+            .app_data(web::Data::new(edge))
+            .app_data(web::Data::new(self.services.clone()))
+            .configure(|config| route::configure(&routes, config));
+        let service = init_service(app).await;
+        let response = call_service(&service, request.to_request()).await;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let bytes = read_body(response).await;
+        Reply {
+            status,
+            headers,
+            body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+        }
+    }
+
+    /// A request of the administrator's, or of whoever has the token, to a path within the account.
+    pub(crate) fn request(&self, method: Method, path: &str, token: Option<&str>) -> TestRequest {
+        TestRequest::default()
+            .method(method)
+            .uri(&format!("/api/v1/accounts/{}{path}", self.account))
+            .insert_header(("api_access_token", token.unwrap_or(&self.token)))
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.send(self.request(Method::GET, path, None)).await
+    }
+
+    pub(crate) async fn call(&self, method: Method, path: &str, body: Value) -> Reply {
+        self.send(self.request(method, path, None).set_json(body))
+            .await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Reply {
+        self.call(Method::POST, path, body).await
+    }
+
+    /// A new agent's id and token.
+    pub(crate) async fn agent(&self, name: &str) -> (i64, String) {
+        let email = format!("{}@example.com", name.to_lowercase());
+        let body = json!({"name": name, "email": email, "role": "agent"});
+        let id = id_of(&self.post("/agents", body).await.ok());
+        let owner = nimchat_accounts::TokenOwner::User(id.into());
+        let mut view = nimchat_accounts::ports::Store::read(&*self.people).unwrap();
+        let token = view.tokens().token_of(owner).unwrap().unwrap();
+        (id, token)
+    }
+
+    /// A new API inbox's id.
+    pub(crate) async fn api_inbox(&self, name: &str) -> i64 {
+        let body = json!({"name": name, "channel": {"type": "api"}});
+        let id = id_of(&self.post("/inboxes", body).await.ok());
+        self.automation
+            .put_inbox(AccountId::new(self.account), InboxId::new(id));
+        id
+    }
+}
+
+pub(crate) fn id_of(body: &Value) -> i64 {
+    body["id"].as_i64().unwrap()
+}
+
+/// The body of a multipart request with one file, and its content type.
+pub(crate) fn upload(name: &str) -> (String, &'static str) {
+    let body = format!(
+        "--B\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nWith a picture\r\n\
+         --B\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.png\"\r\n\
+         Content-Type: image/png\r\n\r\nPNG\r\n--B--\r\n"
+    );
+    (body, "multipart/form-data; boundary=B")
+}

@@ -1,0 +1,39 @@
+//! What customers say, and what they ask for.
+
+use nimchat_api_kit::lenient;
+use nimchat_core_model::MessageId;
+use nimchat_messaging::visitors::PostVisitorMessage;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+/// A message. Rules are the service's.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct ClientMessageBody {
+    /// Content for the message
+    #[serde(deserialize_with = "lenient::optional_text")]
+    content: Option<String>,
+    /// Temporary identifier which will be passed back via websockets
+    #[serde(deserialize_with = "lenient::optional_text")]
+    echo_id: Option<String>,
+}
+
+impl From<ClientMessageBody> for PostVisitorMessage {
+    fn from(body: ClientMessageBody) -> Self {
+        Self {
+            content: body.content,
+            echo_id: body.echo_id,
+        }
+    }
+}
+
+/// Which messages.
+#[derive(Default, Deserialize, Validate, IntoParams)]
+#[serde(default)]
+pub(super) struct MessagesQuery {
+    /// The 20 before the message with this id; the newest 20 if absent
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    #[param(value_type = Option<i64>)]
+    pub(super) before: Option<MessageId>,
+}

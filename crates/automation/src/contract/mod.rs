@@ -1,0 +1,181 @@
+//! What every adapter of [`crate::ports`] must do, as a test suite that adapters run against themselves.
+//!
+//! Each behaviour is one function over a store that is empty when it is called. Nothing is assumed of the ids, and
+//! every row that another points to exists, but for events, which are deleted once they are handled.
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "this is test code, shipped for adapters: a panic is how it tells of a fault"
+)]
+
+pub mod deliveries;
+pub mod queue;
+pub mod webhooks;
+pub mod work;
+
+use crate::deliveries::{Attempt, Delivery, Endpoint, NewDelivery};
+use crate::ports::{DeliveryQueue, Store, View, Work};
+use crate::webhooks::{NewWebhook, Subscription, Webhook};
+use chrono::{DateTime, TimeDelta, Utc};
+use nimchat_core_model::{AccountId, EventId, InboxId, NewEvent, StoreError, WebUrl};
+
+/// An adapter under test, with what the suite cannot do through the ports.
+pub trait Adapter {
+    /// The store.
+    fn store(&self) -> &dyn Store;
+    /// The queue of its deliveries.
+    fn queue(&self) -> &dyn DeliveryQueue;
+    /// Adds an account.
+    fn add_account(&self) -> AccountId;
+    /// Adds an inbox of the account.
+    fn add_inbox(&self, account: AccountId) -> InboxId;
+    /// Every committed event, oldest first.
+    fn events(&self) -> Vec<NewEvent>;
+}
+
+/// One behaviour: its name, and the function that holds an adapter to it.
+pub type Behaviour = (&'static str, fn(&dyn Adapter));
+
+macro_rules! behaviours {
+    ($($module:ident::$name:ident),+ $(,)?) => {
+        /// Every behaviour, for an adapter that wants one test for each.
+        pub const BEHAVIOURS: &[Behaviour] =
+            &[$((concat!(stringify!($module), "::", stringify!($name)), $module::$name)),+];
+    };
+}
+
+behaviours! {
+    webhooks::a_webhook_reads_back_as_it_was_added,
+    webhooks::a_webhook_is_found_in_its_own_account_only,
+    webhooks::webhooks_come_by_id,
+    webhooks::an_update_writes_address_and_subscriptions,
+    webhooks::a_taken_address_is_a_conflict_within_the_account,
+    webhooks::an_inbox_of_another_account_is_a_missing_reference,
+    webhooks::a_removed_webhook_takes_what_is_pending_with_it,
+    webhooks::what_was_delivered_outlives_its_webhook,
+    deliveries::a_delivery_reads_back_as_it_was_added,
+    deliveries::an_endpoint_gets_an_event_once,
+    deliveries::the_newest_deliveries_of_the_account_come_first,
+    queue::what_is_due_is_given_out_once_a_lease,
+    queue::no_more_is_given_out_than_asked_for,
+    queue::a_first_attempt_waits_for_earlier_ones_of_its_row,
+    queue::other_endpoints_and_topics_do_not_wait,
+    queue::a_retry_holds_nobody_back,
+    queue::a_failed_delivery_is_due_again_at_its_time,
+    queue::what_is_delivered_or_given_up_is_not_given_out,
+    queue::attempts_read_back_in_order,
+    queue::a_late_settlement_changes_nothing,
+    queue::settling_what_is_gone_changes_nothing,
+    queue::the_next_due_time_is_when_there_is_something_to_claim,
+    queue::deliveries_are_counted_by_where_they_stand,
+    work::a_work_dropped_without_commit_leaves_nothing,
+    work::a_work_reads_its_own_writes,
+    work::a_view_does_not_see_an_open_work,
+    work::events_last_with_their_work_in_order,
+}
+
+/// Holds an adapter to every behaviour, each on a store of its own, which `make` gives empty.
+pub fn all(make: &dyn Fn() -> Box<dyn Adapter>) {
+    for (_, behaviour) in BEHAVIOURS {
+        behaviour(&*make());
+    }
+}
+
+/// A time with microseconds that a coarser column would lose.
+fn at() -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(1_738_314_307_123_456).expect("a valid time")
+}
+
+fn later(seconds: i64) -> DateTime<Utc> {
+    at() + TimeDelta::seconds(seconds) + TimeDelta::microseconds(1)
+}
+
+fn lease() -> TimeDelta {
+    TimeDelta::seconds(60)
+}
+
+/// Runs one committed work.
+fn change<T>(store: &dyn Store, act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>) -> T {
+    let mut work = store.begin().expect("a work begins");
+    let value = act(&mut *work).expect("the work is done");
+    work.commit().expect("the work is committed");
+    value
+}
+
+/// Runs one work that must be refused, and leaves it uncommitted.
+fn refusal<T>(
+    store: &dyn Store,
+    act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>,
+) -> StoreError {
+    let mut work = store.begin().expect("a work begins");
+    act(&mut *work).err().expect("the work is refused")
+}
+
+/// Looks once.
+fn look<T>(store: &dyn Store, act: impl FnOnce(&mut dyn View) -> Result<T, StoreError>) -> T {
+    let mut view = store.read().expect("a view opens");
+    act(&mut *view).expect("the look succeeds")
+}
+
+fn url(name: &str) -> WebUrl {
+    WebUrl::parse("url", &format!("https://hooks.example/{name}?a=b&c=%20")).expect("an address")
+}
+
+fn new_webhook(account_id: AccountId, name: &str) -> NewWebhook {
+    NewWebhook {
+        account_id,
+        inbox_id: None,
+        url: url(name),
+        subscriptions: vec![Subscription::MessageCreated, Subscription::ContactUpdated],
+        secret: format!("whsec_{name}"),
+        created_at: at(),
+    }
+}
+
+fn add_webhook(store: &dyn Store, account: AccountId, name: &str) -> Webhook {
+    change(store, |work| {
+        work.webhooks().add(new_webhook(account, name))
+    })
+}
+
+fn new_delivery(account_id: AccountId, endpoint: Endpoint, event: i64, topic: &str) -> NewDelivery {
+    NewDelivery {
+        account_id,
+        endpoint,
+        url: url("endpoint"),
+        secret: "whsec_endpoint".to_owned(),
+        event_id: EventId::new(event),
+        topic: topic.to_owned(),
+        body: format!("{{\"event\": {event}, \"text\": \"Größe 大\"}}"),
+        created_at: at(),
+    }
+}
+
+fn add_deliveries(store: &dyn Store, deliveries: &[NewDelivery]) {
+    change(store, |work| work.deliveries().add(deliveries));
+}
+
+/// Takes what is due at `now`, by event: the ids are the adapter's.
+fn claim(adapter: &dyn Adapter, now: DateTime<Utc>) -> Vec<Delivery> {
+    let claimed = adapter.queue().claim(now, lease(), 100);
+    let mut claimed = claimed.expect("the queue answers");
+    claimed.sort_by_key(|delivery| delivery.event_id);
+    claimed
+}
+
+fn events_of(deliveries: &[Delivery]) -> Vec<i64> {
+    deliveries
+        .iter()
+        .map(|delivery| delivery.event_id.get())
+        .collect()
+}
+
+fn attempt(number: u32, at: DateTime<Utc>) -> Attempt {
+    Attempt {
+        number,
+        at,
+        duration_ms: 120,
+        status_code: None,
+        error: Some("connection refused".to_owned()),
+    }
+}

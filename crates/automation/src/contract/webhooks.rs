@@ -1,0 +1,174 @@
+//! What is asked of [`crate::ports::Webhooks`].
+
+use super::{
+    Adapter, add_deliveries, add_webhook, at, attempt, change, claim, later, look, new_delivery,
+    new_webhook, refusal, url,
+};
+use crate::deliveries::{DeliveryStatus, Endpoint, Outcome};
+use crate::webhooks::{NewWebhook, Subscription, Webhook};
+use nimchat_core_model::{StoreError, WebhookId};
+
+/// With the inbox it was made for, every subscription there is in its order, and the time to the microsecond.
+pub fn a_webhook_reads_back_as_it_was_added(adapter: &dyn Adapter) {
+    let account = adapter.add_account();
+    let inbox = adapter.add_inbox(account);
+    let new = NewWebhook {
+        inbox_id: Some(inbox),
+        subscriptions: Subscription::ALL.iter().rev().copied().collect(),
+        ..new_webhook(account, "one")
+    };
+    let added = change(adapter.store(), |work| work.webhooks().add(new.clone()));
+    let expected = Webhook {
+        id: added.id,
+        account_id: new.account_id,
+        inbox_id: new.inbox_id,
+        url: new.url,
+        subscriptions: new.subscriptions,
+        secret: new.secret,
+        created_at: at(),
+        updated_at: at(),
+    };
+    assert_eq!(added, expected);
+    let read = look(adapter.store(), |view| {
+        view.webhooks().find(account, added.id)
+    });
+    assert_eq!(read, Some(expected));
+}
+
+/// Neither looked up nor removed from another.
+pub fn a_webhook_is_found_in_its_own_account_only(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let [mine, other] = [adapter.add_account(), adapter.add_account()];
+    let webhook = add_webhook(store, mine, "one");
+    assert_eq!(
+        look(store, |view| view.webhooks().find(other, webhook.id)),
+        None
+    );
+    assert_eq!(look(store, |view| view.webhooks().of_account(other)), []);
+    assert!(!change(store, |work| work
+        .webhooks()
+        .remove(other, webhook.id)));
+    assert!(look(store, |view| view.webhooks().find(mine, webhook.id)).is_some());
+    let unknown = WebhookId::new(webhook.id.get() + 1_000);
+    assert!(!change(store, |work| work.webhooks().remove(mine, unknown)));
+}
+
+/// Of one account.
+pub fn webhooks_come_by_id(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let [mine, other] = [adapter.add_account(), adapter.add_account()];
+    let first = add_webhook(store, mine, "z");
+    add_webhook(store, other, "y");
+    let second = add_webhook(store, mine, "a");
+    let all = look(store, |view| view.webhooks().of_account(mine));
+    assert_eq!(all, [first, second]);
+}
+
+/// And the time of the change; secret and inbox stay.
+pub fn an_update_writes_address_and_subscriptions(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account();
+    let webhook = Webhook {
+        url: url("two"),
+        subscriptions: vec![Subscription::ConversationTypingOff],
+        updated_at: later(5),
+        ..add_webhook(store, account, "one")
+    };
+    change(store, |work| work.webhooks().update(&webhook));
+    let read = look(store, |view| view.webhooks().find(account, webhook.id));
+    assert_eq!(read, Some(webhook.clone()));
+    // its own address is not taken
+    change(store, |work| work.webhooks().update(&webhook));
+}
+
+/// Another account may have it too.
+pub fn a_taken_address_is_a_conflict_within_the_account(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let [mine, other] = [adapter.add_account(), adapter.add_account()];
+    add_webhook(store, mine, "one");
+    let two = add_webhook(store, mine, "two");
+    add_webhook(store, other, "one");
+    let added = refusal(store, |work| work.webhooks().add(new_webhook(mine, "one")));
+    assert!(
+        added.is_conflict_on("webhooks_account_id_url_key"),
+        "{added:?}"
+    );
+    let moved = Webhook {
+        url: url("one"),
+        ..two
+    };
+    let moved = refusal(store, |work| work.webhooks().update(&moved));
+    assert!(
+        moved.is_conflict_on("webhooks_account_id_url_key"),
+        "{moved:?}"
+    );
+}
+
+/// As is one that does not exist.
+pub fn an_inbox_of_another_account_is_a_missing_reference(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let [mine, other] = [adapter.add_account(), adapter.add_account()];
+    let theirs = adapter.add_inbox(other);
+    for inbox in [theirs, (theirs.get() + 1_000).into()] {
+        let new = NewWebhook {
+            inbox_id: Some(inbox),
+            ..new_webhook(mine, "one")
+        };
+        let refused = refusal(store, |work| work.webhooks().add(new));
+        assert!(
+            matches!(refused, StoreError::MissingReference),
+            "{refused:?}"
+        );
+    }
+}
+
+/// What is on its way to others stays, be it the inbox of the same number.
+pub fn a_removed_webhook_takes_what_is_pending_with_it(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account();
+    let one = add_webhook(store, account, "one");
+    let two = add_webhook(store, account, "two");
+    let namesake = Endpoint::Inbox(one.id.get().into());
+    add_deliveries(
+        store,
+        &[
+            new_delivery(account, Endpoint::Webhook(one.id), 1, "contact:1"),
+            new_delivery(account, Endpoint::Webhook(two.id), 2, "contact:1"),
+            new_delivery(account, namesake, 3, "contact:1"),
+        ],
+    );
+    assert!(change(store, |work| work
+        .webhooks()
+        .remove(account, one.id)));
+    assert_eq!(
+        look(store, |view| view.webhooks().find(account, one.id)),
+        None
+    );
+    assert!(!change(store, |work| work
+        .webhooks()
+        .remove(account, one.id)));
+    let claimed = claim(adapter, at());
+    assert_eq!(super::events_of(&claimed), [2, 3]);
+}
+
+/// As a record of what was sent.
+pub fn what_was_delivered_outlives_its_webhook(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account();
+    let webhook = add_webhook(store, account, "one");
+    let new = new_delivery(account, Endpoint::Webhook(webhook.id), 1, "contact:1");
+    add_deliveries(store, &[new]);
+    let delivery = claim(adapter, at()).remove(0);
+    let settled = adapter
+        .queue()
+        .settle(delivery.id, &attempt(1, at()), Outcome::Delivered);
+    settled.expect("the delivery is settled");
+    assert!(change(store, |work| work
+        .webhooks()
+        .remove(account, webhook.id)));
+    let newest = look(store, |view| view.deliveries().newest(account, 10));
+    assert_eq!(newest.len(), 1);
+    assert_eq!(newest[0].status, DeliveryStatus::Delivered);
+    let attempts = look(store, |view| view.deliveries().attempts(delivery.id));
+    assert_eq!(attempts, [attempt(1, at())]);
+}

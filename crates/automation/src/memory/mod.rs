@@ -1,0 +1,140 @@
+//! Storage in memory, for tests and for trying the crate out.
+//!
+//! A work is a copy of everything that takes the place of the original on commit. One work at a time, as on SQLite;
+//! a look shows what was committed when it was taken and waits for nobody.
+
+mod deliveries;
+mod queue;
+mod state;
+mod webhooks;
+
+use crate::WebhookService;
+use crate::ports::{self, Store, View, Work};
+use nimchat_core_model::{
+    AccountId, FixedClock, InboxId, NewEvent, Outbox, SequentialTokens, StoreError,
+};
+use parking_lot::{Mutex, MutexGuard};
+use state::State;
+use std::sync::Arc;
+
+/// A small working store, and the queue of its deliveries. Its ids come from one sequence, so that an id of one kind
+/// never passes for another's.
+///
+/// Accounts and inboxes are other domains': tell it of the inboxes that webhooks are made for
+/// ([`MemoryStore::put_inbox`]). That an account exists is not checked.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    committed: Mutex<State>,
+    writer: Mutex<()>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Webhooks over this store: a clock that stands still, tokens that count.
+    pub fn webhooks(self: &Arc<Self>) -> WebhookService {
+        WebhookService::new(
+            Arc::clone(self) as Arc<dyn Store>,
+            Arc::new(FixedClock::default()),
+            Arc::new(SequentialTokens::default()),
+        )
+    }
+
+    /// Makes the inbox known as the account's.
+    pub fn put_inbox(&self, account: AccountId, inbox: InboxId) {
+        self.change(|state| {
+            state.inboxes.insert(inbox, account);
+        });
+    }
+
+    /// Every committed event, oldest first.
+    pub fn events(&self) -> Vec<NewEvent> {
+        self.committed.lock().events.clone()
+    }
+
+    /// Changes what is committed, in its turn.
+    fn change<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        let _turn = self.writer.lock();
+        act(&mut self.committed.lock())
+    }
+}
+
+impl Store for MemoryStore {
+    fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
+        Ok(Box::new(self.committed.lock().clone()))
+    }
+
+    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError> {
+        let turn = self.writer.lock();
+        let draft = self.committed.lock().clone();
+        Ok(Box::new(MemoryWork {
+            draft,
+            committed: &self.committed,
+            _turn: turn,
+        }))
+    }
+}
+
+struct MemoryWork<'a> {
+    draft: State,
+    committed: &'a Mutex<State>,
+    _turn: MutexGuard<'a, ()>,
+}
+
+impl Work for MemoryWork<'_> {
+    fn webhooks(&mut self) -> &mut dyn ports::Webhooks {
+        &mut self.draft
+    }
+
+    fn deliveries(&mut self) -> &mut dyn ports::Deliveries {
+        &mut self.draft
+    }
+
+    fn outbox(&mut self) -> &mut dyn Outbox {
+        &mut self.draft
+    }
+
+    fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        *self.committed.lock() = self.draft;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{self, Adapter};
+    use crate::ports::DeliveryQueue;
+
+    impl Adapter for MemoryStore {
+        fn store(&self) -> &dyn Store {
+            self
+        }
+
+        fn queue(&self) -> &dyn DeliveryQueue {
+            self
+        }
+
+        fn add_account(&self) -> AccountId {
+            self.change(State::next_id)
+        }
+
+        fn add_inbox(&self, account: AccountId) -> InboxId {
+            let inbox = self.change(State::next_id);
+            self.put_inbox(account, inbox);
+            inbox
+        }
+
+        fn events(&self) -> Vec<NewEvent> {
+            MemoryStore::events(self)
+        }
+    }
+
+    #[test]
+    fn the_memory_store_keeps_the_contract() {
+        contract::all(&|| Box::new(MemoryStore::new()));
+    }
+}

@@ -1,0 +1,49 @@
+//! Everything that a memory store holds.
+
+use crate::deliveries::{Attempt, Delivery};
+use crate::ports::{self, View};
+use crate::webhooks::Webhook;
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, DeliveryId, InboxId, NewEvent, Outbox, StoreError, WebhookId};
+use std::collections::{BTreeMap, HashMap};
+
+/// A delivery with what only the queue knows of it.
+#[derive(Debug, Clone)]
+pub(super) struct Queued {
+    pub(super) delivery: Delivery,
+    pub(super) claimed_until: Option<DateTime<Utc>>,
+    pub(super) attempts: Vec<Attempt>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct State {
+    last_id: i64,
+    pub(super) inboxes: HashMap<InboxId, AccountId>,
+    pub(super) webhooks: BTreeMap<WebhookId, Webhook>,
+    pub(super) deliveries: BTreeMap<DeliveryId, Queued>,
+    pub(super) events: Vec<NewEvent>,
+}
+
+impl State {
+    pub(super) fn next_id<Id: From<i64>>(&mut self) -> Id {
+        self.last_id += 1;
+        Id::from(self.last_id)
+    }
+}
+
+impl View for State {
+    fn webhooks(&mut self) -> &mut dyn ports::WebhookLookup {
+        self
+    }
+
+    fn deliveries(&mut self) -> &mut dyn ports::DeliveryLookup {
+        self
+    }
+}
+
+impl Outbox for State {
+    fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
+        self.events.extend_from_slice(events);
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! Webhooks in memory.
+
+use super::state::State;
+use crate::deliveries::{DeliveryStatus, Endpoint};
+use crate::ports::{WebhookLookup, Webhooks};
+use crate::webhooks::{NewWebhook, Webhook};
+use nimchat_core_model::{AccountId, StoreError, WebUrl, WebhookId};
+
+impl State {
+    fn url_is_free(
+        &self,
+        account: AccountId,
+        url: &WebUrl,
+        but_for: Option<WebhookId>,
+    ) -> Result<(), StoreError> {
+        let taken = self.webhooks.values().any(|other| {
+            other.account_id == account && other.url == *url && Some(other.id) != but_for
+        });
+        if taken {
+            return Err(StoreError::Conflict {
+                constraint: "webhooks_account_id_url_key".to_owned(),
+            });
+        }
+        Ok(())
+    }
+}
+
+impl WebhookLookup for State {
+    fn find(&mut self, account: AccountId, id: WebhookId) -> Result<Option<Webhook>, StoreError> {
+        let webhook = self.webhooks.get(&id);
+        Ok(webhook
+            .filter(|webhook| webhook.account_id == account)
+            .cloned())
+    }
+
+    fn of_account(&mut self, account: AccountId) -> Result<Vec<Webhook>, StoreError> {
+        Ok(self
+            .webhooks
+            .values()
+            .filter(|webhook| webhook.account_id == account)
+            .cloned()
+            .collect())
+    }
+}
+
+impl Webhooks for State {
+    fn add(&mut self, webhook: NewWebhook) -> Result<Webhook, StoreError> {
+        if let Some(inbox) = webhook.inbox_id
+            && self.inboxes.get(&inbox) != Some(&webhook.account_id)
+        {
+            return Err(StoreError::MissingReference);
+        }
+        self.url_is_free(webhook.account_id, &webhook.url, None)?;
+        let webhook = Webhook {
+            id: self.next_id(),
+            account_id: webhook.account_id,
+            inbox_id: webhook.inbox_id,
+            url: webhook.url,
+            subscriptions: webhook.subscriptions,
+            secret: webhook.secret,
+            created_at: webhook.created_at,
+            updated_at: webhook.created_at,
+        };
+        self.webhooks.insert(webhook.id, webhook.clone());
+        Ok(webhook)
+    }
+
+    fn update(&mut self, webhook: &Webhook) -> Result<(), StoreError> {
+        self.url_is_free(webhook.account_id, &webhook.url, Some(webhook.id))?;
+        let kept = self.webhooks.get_mut(&webhook.id);
+        let kept = kept.ok_or(StoreError::MissingReference)?;
+        kept.url = webhook.url.clone();
+        kept.subscriptions.clone_from(&webhook.subscriptions);
+        kept.updated_at = webhook.updated_at;
+        Ok(())
+    }
+
+    fn remove(&mut self, account: AccountId, id: WebhookId) -> Result<bool, StoreError> {
+        if self.find(account, id)?.is_none() {
+            return Ok(false);
+        }
+        self.webhooks.remove(&id);
+        self.deliveries.retain(|_, queued| {
+            let delivery = &queued.delivery;
+            delivery.endpoint != Endpoint::Webhook(id) || delivery.status != DeliveryStatus::Pending
+        });
+        Ok(true)
+    }
+}

@@ -1,0 +1,7 @@
+//! The use cases of the automation domain over the memory store: one file an aggregate, one test a rule.
+#![expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
+
+mod courier;
+mod fan_out;
+mod webhooks;
+mod world;

@@ -1,0 +1,219 @@
+//! What a test starts from: an account with its administrator, an empty store, and fakes of the outside ports.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::memory::MemoryStore as People;
+use nimchat_accounts::{AccountService, Administrator, Gate};
+use nimchat_automation::memory::MemoryStore;
+use nimchat_automation::ports::{DeliveryQueue, Store};
+use nimchat_automation::{
+    Attempt, AutomationError, Backoff, Courier, CreateWebhook, Delivery, InboxEndpoint, Payloads,
+    Sender, Sent, Subscription, Webhook, WebhookFanOut, WebhookService,
+};
+use nimchat_core_model::{
+    AccountId, Actor, Clock, Event, EventId, EventName, FixedClock, NewEvent, SequentialTokens,
+    StoreError, Subject,
+};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+pub(crate) struct World {
+    pub(crate) store: Arc<MemoryStore>,
+    pub(crate) administrator: Administrator,
+    clock: Arc<FixedClock>,
+    people: AccountService,
+    gate: Gate,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let deps = Arc::new(People::new()).deps();
+        let people = AccountService::new(deps.clone());
+        let gate = Gate::new(deps.store);
+        let administrator = found(&people, &gate, "Engines");
+        Self {
+            store: Arc::new(MemoryStore::new()),
+            administrator,
+            clock: Arc::new(FixedClock::default()),
+            people,
+            gate,
+        }
+    }
+
+    /// Who runs another account.
+    pub(crate) fn other_administrator(&self) -> Administrator {
+        found(&self.people, &self.gate, "Another")
+    }
+
+    pub(crate) fn account(&self) -> AccountId {
+        self.administrator.0.account_id()
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    pub(crate) fn wait(&self, seconds: i64) {
+        self.clock.advance(TimeDelta::seconds(seconds));
+    }
+
+    pub(crate) fn webhooks(&self) -> WebhookService {
+        WebhookService::new(
+            Arc::clone(&self.store) as Arc<dyn Store>,
+            Arc::clone(&self.clock) as Arc<dyn Clock>,
+            Arc::new(SequentialTokens::default()),
+        )
+    }
+
+    /// A webhook for these events; the default ones if none are named.
+    pub(crate) fn webhook(&self, name: &str, subscriptions: &[&str]) -> Webhook {
+        let command = asked(&format!("https://hooks.example/{name}"), subscriptions);
+        self.webhooks()
+            .create(&self.administrator, command)
+            .unwrap()
+    }
+
+    pub(crate) fn fan_out(&self, payloads: &Arc<FakePayloads>) -> WebhookFanOut {
+        WebhookFanOut::new(
+            Arc::clone(&self.store) as Arc<dyn Store>,
+            Arc::clone(payloads) as Arc<dyn Payloads>,
+            Arc::clone(&self.clock) as Arc<dyn Clock>,
+        )
+    }
+
+    /// A courier that pauses 10 and 100 seconds, and keeps a delivery for a minute.
+    pub(crate) fn courier(&self, sender: &Arc<FakeSender>) -> Courier {
+        Courier::new(
+            Arc::clone(&self.store) as Arc<dyn DeliveryQueue>,
+            Arc::clone(sender) as Arc<dyn Sender>,
+            Arc::clone(&self.clock) as Arc<dyn Clock>,
+            Arc::new(SequentialTokens::default()),
+            Backoff::seconds(&[10, 100]),
+            TimeDelta::seconds(60),
+        )
+    }
+
+    /// An event of the account.
+    pub(crate) fn event(&self, id: i64, name: EventName, subject: Subject) -> Event {
+        Event {
+            id: EventId::new(id),
+            event: NewEvent::new(self.account(), name, subject, Actor::System, self.now()),
+        }
+    }
+
+    pub(crate) fn event_names(&self) -> Vec<EventName> {
+        let events = self.store.events();
+        events.into_iter().map(|event| event.name).collect()
+    }
+
+    /// Every delivery, oldest first.
+    pub(crate) fn deliveries(&self) -> Vec<Delivery> {
+        let mut view = self.store.read().unwrap();
+        let mut newest = view.deliveries().newest(self.account(), 1_000).unwrap();
+        newest.reverse();
+        newest
+    }
+
+    pub(crate) fn attempts(&self, delivery: &Delivery) -> Vec<Attempt> {
+        let mut view = self.store.read().unwrap();
+        view.deliveries().attempts(delivery.id).unwrap()
+    }
+}
+
+fn found(people: &AccountService, gate: &Gate, account: &str) -> Administrator {
+    let founder = Founder {
+        name: "Grace".to_owned(),
+        email: format!("grace@{}.example.com", account.to_lowercase()),
+        password: None,
+    };
+    let (account, grace) = people.found(account, founder).unwrap();
+    gate.administrator(Some(&grace.access_token), account.id)
+        .unwrap()
+}
+
+/// A webhook as it is asked for.
+pub(crate) fn asked(url: &str, subscriptions: &[&str]) -> CreateWebhook {
+    CreateWebhook {
+        url: Some(url.to_owned()),
+        subscriptions: (!subscriptions.is_empty()).then(|| texts(subscriptions)),
+        inbox_id: None,
+    }
+}
+
+pub(crate) fn texts(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// What a refused use case says.
+pub(crate) fn refusal<T>(result: Result<T, AutomationError>) -> String {
+    result.err().unwrap().to_string()
+}
+
+/// Payloads that name event and subscription. Those of `gone` are about what is no more.
+#[derive(Default)]
+pub(crate) struct FakePayloads {
+    pub(crate) gone: Vec<i64>,
+    pub(crate) inbox: Option<InboxEndpoint>,
+}
+
+impl Payloads for FakePayloads {
+    fn body(
+        &self,
+        event: &Event,
+        subscription: Subscription,
+    ) -> Result<Option<String>, StoreError> {
+        let there = !self.gone.contains(&event.id.get());
+        Ok(there.then(|| format!("{} {}", event.id, subscription.as_str())))
+    }
+
+    fn inbox_endpoint(&self, _: &Event) -> Result<Option<InboxEndpoint>, StoreError> {
+        Ok(self.inbox.clone())
+    }
+}
+
+/// An endpoint that answers as the test planned, and takes everything once the plan is at its end.
+#[derive(Default)]
+pub(crate) struct FakeSender {
+    plan: Mutex<VecDeque<Sent>>,
+    sent: Mutex<Vec<(String, DateTime<Utc>)>>,
+}
+
+impl FakeSender {
+    pub(crate) fn answering(plan: impl IntoIterator<Item = Sent>) -> Arc<Self> {
+        Arc::new(Self {
+            plan: Mutex::new(plan.into_iter().collect()),
+            ..Self::default()
+        })
+    }
+
+    /// The bodies sent, and the moments that were signed.
+    pub(crate) fn sent(&self) -> Vec<(String, DateTime<Utc>)> {
+        self.sent.lock().unwrap().clone()
+    }
+}
+
+impl Sender for FakeSender {
+    fn send(&self, delivery: &Delivery, at: DateTime<Utc>) -> Sent {
+        self.sent.lock().unwrap().push((delivery.body.clone(), at));
+        self.plan.lock().unwrap().pop_front().unwrap_or_else(taken)
+    }
+}
+
+/// The endpoint took it.
+pub(crate) fn taken() -> Sent {
+    Sent {
+        status_code: Some(200),
+        error: None,
+        retry_after: None,
+        duration_ms: 30,
+    }
+}
+
+/// The endpoint did not.
+pub(crate) fn refused() -> Sent {
+    Sent {
+        status_code: Some(503),
+        error: Some("503 Service Unavailable".to_owned()),
+        ..taken()
+    }
+}

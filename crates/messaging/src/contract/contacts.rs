@@ -1,0 +1,367 @@
+//! What is asked of [`crate::ports::Contacts`].
+
+use super::{
+    Adapter, Scene, add_contact, add_session, at, attributes, change, later, look, new_contact,
+    new_message, refusal,
+};
+use crate::contacts::{Contact, ContactSort, ContactSortKey, ContactType, NewContact};
+use crate::messages::{MessageType, NewMessage, Sender};
+use crate::ports::{Mine, Store};
+use nimchat_accounts::Visibility;
+use nimchat_core_model::{AccountId, ContactId, Email, Page, PhoneNumber};
+
+fn email(text: &str) -> Email {
+    Email::stored(text.to_owned())
+}
+
+fn number(text: &str) -> PhoneNumber {
+    PhoneNumber::stored(text.to_owned())
+}
+
+fn full(account: AccountId) -> NewContact {
+    NewContact {
+        account_id: account,
+        name: "Ada Größe".to_owned(),
+        email: Some(email("ada@example.com")),
+        phone_number: Some(number("+4912345")),
+        identifier: Some("Ada-1".to_owned()),
+        additional_attributes: attributes(),
+        custom_attributes: attributes(),
+        contact_type: ContactType::Lead,
+        blocked: true,
+        avatar_url: Some("https://example.com/ada.png".to_owned()),
+        created_at: at(),
+    }
+}
+
+fn find(store: &dyn Store, account: AccountId, id: ContactId) -> Option<Contact> {
+    look(store, |view| view.contacts().find(account, id))
+}
+
+fn check_read_back(store: &dyn Store, new: NewContact) {
+    let contact = add_contact(store, &new);
+    let expected = Contact {
+        id: contact.id,
+        account_id: new.account_id,
+        name: new.name,
+        email: new.email,
+        phone_number: new.phone_number,
+        identifier: new.identifier,
+        additional_attributes: new.additional_attributes,
+        custom_attributes: new.custom_attributes,
+        contact_type: new.contact_type,
+        blocked: new.blocked,
+        avatar_url: new.avatar_url,
+        last_activity_at: None,
+        created_at: new.created_at,
+        updated_at: new.created_at,
+    };
+    assert_eq!(contact, expected);
+    assert_eq!(find(store, expected.account_id, contact.id), Some(expected));
+}
+
+/// With every value.
+pub fn a_contact_reads_back_as_they_were_added(adapter: &dyn Adapter) {
+    let account = adapter.add_account("engines").id;
+    check_read_back(adapter.store(), full(account));
+}
+
+/// Several without a value do not get in each other's way.
+pub fn a_contact_without_optional_values_reads_back(adapter: &dyn Adapter) {
+    let account = adapter.add_account("engines").id;
+    check_read_back(adapter.store(), new_contact(account, ""));
+    check_read_back(adapter.store(), new_contact(account, ""));
+}
+
+/// To values and back to none.
+pub fn an_update_writes_every_attribute_of_a_contact(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let before = add_contact(store, &new_contact(account, "Ada"));
+    let bystander = add_contact(store, &new_contact(account, "Bob"));
+    let written = Contact {
+        name: "Countess".to_owned(),
+        email: Some(email("countess@example.com")),
+        phone_number: Some(number("+43123")),
+        identifier: Some("C".to_owned()),
+        additional_attributes: attributes(),
+        custom_attributes: attributes(),
+        contact_type: ContactType::Customer,
+        blocked: true,
+        avatar_url: Some("https://example.com/c.png".to_owned()),
+        last_activity_at: Some(later(7)),
+        updated_at: later(8),
+        ..before.clone()
+    };
+    for contact in [&written, &before] {
+        change(store, |work| work.contacts().update(contact));
+        assert_eq!(find(store, account, before.id).as_ref(), Some(contact));
+    }
+    assert_eq!(find(store, account, bystander.id), Some(bystander));
+}
+
+/// One by one and many at once.
+pub fn a_contact_is_found_in_their_own_account_only(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let elsewhere = adapter.add_account("looms").id;
+    let [ada, bob] = ["Ada", "Bob"].map(|name| add_contact(store, &new_contact(account, name)));
+    let eve = add_contact(store, &new_contact(elsewhere, "Eve"));
+    assert_eq!(find(store, elsewhere, ada.id), None);
+    let asked = [eve.id, bob.id, ada.id, ada.id];
+    let mut many = look(store, |view| view.contacts().many(account, &asked));
+    many.sort_by_key(|contact| contact.id);
+    assert_eq!(many, [ada, bob]);
+    assert_eq!(
+        look(store, |view| view.contacts().many(account, &[])),
+        Vec::new()
+    );
+}
+
+/// Identifier (letter for letter), address, telephone number; in the account.
+pub fn a_contact_is_found_by_what_they_are_known_by(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let elsewhere = adapter.add_account("looms").id;
+    add_contact(store, &new_contact(account, "Nobody"));
+    let ada = add_contact(store, &full(account));
+    look(store, |view| {
+        let contacts = view.contacts();
+        assert_eq!(
+            contacts.by_identifier(account, "Ada-1")?.as_ref(),
+            Some(&ada)
+        );
+        assert_eq!(contacts.by_identifier(account, "ada-1")?, None);
+        assert_eq!(contacts.by_identifier(account, "")?, None);
+        assert_eq!(contacts.by_identifier(elsewhere, "Ada-1")?, None);
+        let address = email("ada@example.com");
+        assert_eq!(contacts.by_email(account, &address)?.as_ref(), Some(&ada));
+        assert_eq!(contacts.by_email(elsewhere, &address)?, None);
+        let phone = number("+4912345");
+        let found = contacts.by_phone_number(account, &phone)?;
+        assert_eq!(found.as_ref(), Some(&ada));
+        assert_eq!(contacts.by_phone_number(elsewhere, &phone)?, None);
+        Ok(())
+    });
+}
+
+/// A contact with one value, and the rule that keeps it to one.
+fn singles(account: AccountId) -> [(NewContact, &'static str); 3] {
+    let full = full(account);
+    [
+        (
+            NewContact {
+                email: full.email,
+                ..new_contact(account, "One")
+            },
+            "contacts_account_id_email_key",
+        ),
+        (
+            NewContact {
+                phone_number: full.phone_number,
+                ..new_contact(account, "Two")
+            },
+            "contacts_account_id_phone_number_key",
+        ),
+        (
+            NewContact {
+                identifier: full.identifier,
+                ..new_contact(account, "Three")
+            },
+            "contacts_account_id_identifier_key",
+        ),
+    ]
+}
+
+/// Each under its own name.
+pub fn a_taken_value_is_a_conflict_on_adding(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    add_contact(store, &full(account));
+    for (new, rule) in singles(account) {
+        let error = refusal(store, |work| work.contacts().add(new));
+        assert!(error.is_conflict_on(rule), "{error:?} is not on {rule}");
+    }
+}
+
+/// A contact's own values are not taken from themselves.
+pub fn a_taken_value_is_a_conflict_on_updating(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let ada = add_contact(store, &full(account));
+    let bob = add_contact(store, &new_contact(account, "Bob"));
+    for (new, rule) in singles(account) {
+        let greedy = Contact {
+            email: new.email,
+            phone_number: new.phone_number,
+            identifier: new.identifier,
+            ..bob.clone()
+        };
+        let error = refusal(store, |work| work.contacts().update(&greedy));
+        assert!(error.is_conflict_on(rule), "{error:?} is not on {rule}");
+    }
+    change(store, |work| work.contacts().update(&ada));
+}
+
+/// Every one of them.
+pub fn a_value_may_be_taken_in_another_account(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let [one, other] = ["engines", "looms"].map(|name| adapter.add_account(name).id);
+    let one = add_contact(store, &full(one));
+    let other = add_contact(store, &full(other));
+    assert_eq!(one.email, other.email);
+}
+
+/// And nobody else is.
+pub fn a_contact_who_writes_is_touched(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let bob = add_contact(store, &new_contact(scene.account, "Bob"));
+    change(store, |work| {
+        work.contacts()
+            .touch(scene.account, scene.contact.id, later(3))
+    });
+    let ada = find(store, scene.account, scene.contact.id);
+    let ada = ada.expect("the contact is there");
+    assert_eq!(ada.last_activity_at, Some(later(3)));
+    let touched = Contact {
+        last_activity_at: ada.last_activity_at,
+        updated_at: ada.updated_at,
+        ..scene.contact
+    };
+    assert_eq!(ada, touched);
+    assert_eq!(find(store, scene.account, bob.id), Some(bob));
+}
+
+/// Sessions, conversations and messages; the values of both stay the use case's business.
+pub fn merging_moves_everything(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let account = scene.account;
+    let base = add_contact(store, &full(account));
+    let of_base = add_session(store, base.id, scene.inbox.id, "base");
+    let conversation = scene.begin(store);
+    let (said, untouched) = change(store, |work| {
+        let new = new_message(&conversation, MessageType::Incoming, "Hello");
+        let said = work.messages().append(NewMessage {
+            sender: Some(Sender::Contact(scene.contact.id)),
+            ..new.clone()
+        })?;
+        // an agent whose number is the same as the contact's is somebody else
+        let same = nimchat_core_model::UserId::new(scene.contact.id.get());
+        let untouched = work.messages().append(NewMessage {
+            sender: Some(Sender::User(same)),
+            ..new
+        })?;
+        Ok((said, untouched))
+    });
+    change(store, |work| {
+        work.contacts().merge(account, base.id, scene.contact.id)
+    });
+
+    assert_eq!(find(store, account, scene.contact.id), None);
+    assert_eq!(find(store, account, base.id), Some(base.clone()));
+    look(store, |view| {
+        let sessions = view.sessions().of_contacts(&[base.id])?;
+        let ids: Vec<_> = sessions.iter().map(|session| session.id).collect();
+        assert_eq!(ids, [scene.session.id, of_base.id]);
+        assert!(sessions.iter().all(|session| session.contact_id == base.id));
+        let moved =
+            view.conversations()
+                .find(account, conversation.number, Visibility::Everything)?;
+        let moved = moved.expect("the conversation is there").conversation;
+        assert_eq!(moved.contact_id, base.id);
+        let mine = Mine::Contact(base.id);
+        assert_eq!(
+            view.conversations().of_customer(account, mine, 10)?,
+            [moved]
+        );
+        let said = view.messages().find(conversation.id, said.id)?;
+        let sender = said.and_then(|message| message.sender);
+        assert_eq!(sender, Some(Sender::Contact(base.id)));
+        let kept = view.messages().find(conversation.id, untouched.id)?;
+        assert_eq!(kept.and_then(|m| m.sender), untouched.sender);
+        Ok(())
+    });
+}
+
+/// By any of the three values; of the account.
+pub fn the_list_shows_contacts_that_can_be_told_from_others(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let elsewhere = adapter.add_account("looms").id;
+    add_contact(store, &new_contact(account, "Nobody"));
+    let shown = singles(account).map(|(new, _)| add_contact(store, &new));
+    add_contact(store, &full(elsewhere));
+    let page = Page::new(1, 10);
+    let listed = look(store, |view| {
+        view.contacts()
+            .resolved(account, ContactSort::default(), page)
+    });
+    assert_eq!(listed.items, shown);
+    assert_eq!(listed.total, 3);
+    assert_eq!(listed.page, page);
+}
+
+/// Added, told apart, forgotten, merged.
+pub fn the_total_is_right_after_any_change(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let elsewhere = adapter.add_account("looms").id;
+    add_contact(store, &full(elsewhere));
+    let total = || {
+        let page = Page::new(1, 100);
+        let sort = ContactSort::default();
+        let listed = look(store, |view| view.contacts().resolved(account, sort, page));
+        assert_eq!(listed.total, listed.items.len() as u64);
+        listed.total
+    };
+    assert_eq!(total(), 0);
+    let ada = add_contact(store, &full(account));
+    let bob = add_contact(store, &new_contact(account, "Bob"));
+    let eve = add_contact(store, &new_contact(account, "Eve"));
+    assert_eq!(total(), 1);
+    let known = Contact {
+        identifier: Some("bob".to_owned()),
+        ..bob.clone()
+    };
+    change(store, |work| work.contacts().update(&known));
+    assert_eq!(total(), 2);
+    change(store, |work| work.contacts().update(&known));
+    change(store, |work| {
+        work.contacts().touch(account, eve.id, later(1))
+    });
+    assert_eq!(total(), 2);
+    change(store, |work| work.contacts().update(&bob));
+    assert_eq!(total(), 1);
+    change(store, |work| work.contacts().update(&known));
+    change(store, |work| work.contacts().merge(account, ada.id, eve.id));
+    assert_eq!(total(), 2);
+    change(store, |work| work.contacts().merge(account, ada.id, bob.id));
+    assert_eq!(total(), 1);
+}
+
+/// With the total on each, the page behind the last one too.
+pub fn the_list_comes_in_pages(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let mut ids = Vec::new();
+    for index in 0..5 {
+        let new = NewContact {
+            identifier: Some(format!("contact-{index}")),
+            ..new_contact(account, "Same")
+        };
+        ids.push(add_contact(store, &new).id);
+    }
+    let sort = ContactSort {
+        by: ContactSortKey::Name,
+        descending: false,
+    };
+    for (number, expected) in [(1, &ids[..2]), (2, &ids[2..4]), (3, &ids[4..]), (4, &[])] {
+        let page = Page::new(number, 2);
+        let listed = look(store, |view| view.contacts().resolved(account, sort, page));
+        let found: Vec<_> = listed.items.iter().map(|contact| contact.id).collect();
+        assert_eq!(found, expected);
+        assert_eq!((listed.total, listed.page), (5, page));
+    }
+}

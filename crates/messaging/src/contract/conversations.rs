@@ -1,0 +1,312 @@
+//! What is asked of [`crate::ports::Conversations`], but for lists and counts.
+
+use super::{Adapter, Scene, add_session, at, attributes, change, later, look, revise};
+use crate::conversations::{Conversation, NewConversation, Priority, Status};
+use crate::ports::{Mine, Sighting, Store};
+use nimchat_accounts::Visibility;
+use nimchat_core_model::{ConversationId, ConversationNumber, MessageId};
+
+fn stored(store: &dyn Store, conversation: &Conversation) -> Option<Conversation> {
+    look(store, |view| {
+        view.conversations()
+            .by_id(conversation.account_id, conversation.id)
+    })
+}
+
+/// With and without optional values, in every status.
+pub fn a_conversation_reads_back_as_it_was_added(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let grace = adapter.add_member(scene.account, "grace");
+    let team = adapter.add_team(scene.account, "sales");
+    for (index, status) in Status::ALL.into_iter().enumerate() {
+        let full = index % 2 == 0;
+        let new = NewConversation {
+            status,
+            assignee_id: full.then_some(grace),
+            team_id: full.then_some(team),
+            additional_attributes: attributes(),
+            custom_attributes: attributes(),
+            snoozed_until: full.then(|| later(60)),
+            ..scene.new_conversation()
+        };
+        let begun = change(store, |work| work.conversations().add(new.clone()));
+        let expected = Conversation {
+            id: begun.id,
+            account_id: scene.account,
+            number: begun.number,
+            uuid: new.uuid,
+            inbox_id: scene.inbox.id,
+            contact_id: scene.contact.id,
+            contact_inbox_id: scene.session.id,
+            status,
+            priority: None,
+            assignee_id: new.assignee_id,
+            team_id: new.team_id,
+            additional_attributes: new.additional_attributes,
+            custom_attributes: new.custom_attributes,
+            snoozed_until: new.snoozed_until,
+            waiting_since: Some(at()),
+            first_reply_created_at: None,
+            agent_last_seen_at: None,
+            assignee_last_seen_at: None,
+            contact_last_seen_at: None,
+            last_activity_at: at(),
+            unread_count: 0,
+            messages_count: 0,
+            last_message_id: None,
+            last_non_activity_message_id: None,
+            last_public_message_id: None,
+            created_at: at(),
+            updated_at: at(),
+        };
+        assert_eq!(begun, expected);
+        assert_eq!(stored(store, &begun), Some(expected));
+    }
+}
+
+/// From 1.
+pub fn each_account_counts_its_own_conversations(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let one = Scene::new(adapter, "engines");
+    let other = Scene::new(adapter, "looms");
+    let numbers = [&one, &other, &one, &other, &one].map(|s| s.begin(store).number.get());
+    assert_eq!(numbers, [1, 1, 2, 2, 3]);
+}
+
+type Find<'a> = &'a dyn Fn(Visibility, ConversationNumber) -> Option<Sighting>;
+
+fn check_sighting(adapter: &dyn Adapter, scene: &Scene, begun: &Conversation, find: Find<'_>) {
+    let store = adapter.store();
+    let [grace, linus] = ["grace", "linus"].map(|name| adapter.add_member(scene.account, name));
+    let elsewhere = scene.elsewhere(store, "Sales").inbox.id;
+    change(store, |work| {
+        work.inboxes()
+            .add_members(scene.account, scene.inbox.id, &[grace], at())?;
+        work.inboxes()
+            .add_members(scene.account, elsewhere, &[linus], at())
+    });
+    for (to, visible) in [
+        (Visibility::Everything, true),
+        (Visibility::InboxesOf(grace), true),
+        (Visibility::InboxesOf(linus), false),
+    ] {
+        let expected = Sighting {
+            conversation: begun.clone(),
+            visible,
+        };
+        assert_eq!(find(to, begun.number), Some(expected), "{to:?}");
+    }
+    let unknown = ConversationNumber::new(begun.number.get() + 1_000_000);
+    assert_eq!(find(Visibility::Everything, unknown), None);
+}
+
+/// By who is a member of its inbox.
+pub fn a_look_tells_whether_the_conversation_is_seen(adapter: &dyn Adapter) {
+    let scene = Scene::new(adapter, "engines");
+    let begun = scene.begin(adapter.store());
+    check_sighting(adapter, &scene, &begun, &|to, number| {
+        look(adapter.store(), |view| {
+            view.conversations().find(scene.account, number, to)
+        })
+    });
+}
+
+/// By who is a member of its inbox.
+pub fn a_lock_tells_what_a_look_tells(adapter: &dyn Adapter) {
+    let scene = Scene::new(adapter, "engines");
+    let begun = scene.begin(adapter.store());
+    check_sighting(adapter, &scene, &begun, &|to, number| {
+        change(adapter.store(), |work| {
+            work.conversations().lock(scene.account, number, to)
+        })
+    });
+}
+
+/// By number, by key, and to lock.
+pub fn a_conversation_is_found_in_its_own_account_only(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let elsewhere = Scene::new(adapter, "looms");
+    let begun = scene.begin(store);
+    let everything = Visibility::Everything;
+    look(store, |view| {
+        let conversations = view.conversations();
+        let found = conversations.find(elsewhere.account, begun.number, everything)?;
+        assert_eq!(found, None);
+        assert_eq!(conversations.by_id(elsewhere.account, begun.id)?, None);
+        let unknown = ConversationId::new(begun.id.get() + 1_000_000);
+        assert_eq!(conversations.by_id(scene.account, unknown)?, None);
+        Ok(())
+    });
+    change(store, |work| {
+        let found = work
+            .conversations()
+            .lock(elsewhere.account, begun.number, everything)?;
+        assert_eq!(found, None);
+        Ok(())
+    });
+}
+
+fn filled(adapter: &dyn Adapter, scene: &Scene) -> (Conversation, Conversation) {
+    let store = adapter.store();
+    let grace = adapter.add_member(scene.account, "grace");
+    let team = adapter.add_team(scene.account, "sales");
+    let before = scene.begin(store);
+    let after = revise(store, &before, |conversation| {
+        conversation.status = Status::Snoozed;
+        conversation.priority = Some(Priority::High);
+        conversation.assignee_id = Some(grace);
+        conversation.team_id = Some(team);
+        conversation.additional_attributes = attributes();
+        conversation.custom_attributes = attributes();
+        conversation.snoozed_until = Some(later(1));
+        conversation.waiting_since = Some(later(2));
+        conversation.first_reply_created_at = Some(later(3));
+        conversation.agent_last_seen_at = Some(later(4));
+        conversation.assignee_last_seen_at = Some(later(5));
+        conversation.contact_last_seen_at = Some(later(6));
+        conversation.last_activity_at = later(7);
+        conversation.unread_count = 10;
+        conversation.messages_count = 70_000;
+        conversation.last_message_id = Some(MessageId::new(30));
+        conversation.last_non_activity_message_id = Some(MessageId::new(20));
+        conversation.last_public_message_id = Some(MessageId::new(10));
+        conversation.updated_at = later(8);
+    });
+    (before, after)
+}
+
+/// And leaves its neighbours alone.
+pub fn an_update_writes_what_may_change_of_a_conversation(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let neighbour = scene.begin(store);
+    let (_, after) = filled(adapter, &scene);
+    assert_eq!(stored(store, &after), Some(after));
+    assert_eq!(stored(store, &neighbour), Some(neighbour));
+}
+
+/// Back to how the conversation began.
+pub fn an_update_clears_what_is_none(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let (before, after) = filled(adapter, &scene);
+    let cleared = revise(store, &after, |conversation| {
+        *conversation = Conversation {
+            waiting_since: None,
+            ..before
+        };
+    });
+    assert_eq!(stored(store, &cleared), Some(cleared));
+}
+
+/// Someone who knows less of the conversation does not undo what they do not know of.
+pub fn an_update_writes_only_what_differs(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let (before, after) = filled(adapter, &scene);
+    revise(store, &before, |conversation| {
+        conversation.contact_last_seen_at = Some(later(99));
+    });
+    let expected = Conversation {
+        contact_last_seen_at: Some(later(99)),
+        ..after
+    };
+    assert_eq!(stored(store, &expected), Some(expected));
+}
+
+/// And is no error.
+pub fn an_update_without_a_difference_changes_nothing(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let (_, after) = filled(adapter, &scene);
+    revise(store, &after, |_| {});
+    assert_eq!(stored(store, &after), Some(after));
+}
+
+/// Those of the session, or those of the contact.
+pub fn a_customer_is_shown_the_newest_oldest_first(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let other = scene.elsewhere(store, "Sales");
+    let stranger = Scene::new(adapter, "looms");
+    let [one, two, three, four] = [&scene, &other, &scene, &other].map(|scene| scene.begin(store));
+    stranger.begin(store);
+    let shown = |mine, limit| {
+        look(store, |view| {
+            view.conversations().of_customer(scene.account, mine, limit)
+        })
+    };
+    let session = Mine::Session(scene.session.id);
+    assert_eq!(shown(session, 10), [one.clone(), three.clone()]);
+    assert_eq!(shown(session, 1), std::slice::from_ref(&three));
+    let contact = Mine::Contact(scene.contact.id);
+    assert_eq!(
+        shown(contact, 3),
+        [two.clone(), three.clone(), four.clone()]
+    );
+    assert_eq!(shown(contact, 10), [one, two, three, four]);
+    let foreign = Mine::Contact(stranger.contact.id);
+    assert_eq!(shown(foreign, 10), []);
+}
+
+/// Whatever its status.
+pub fn a_sessions_newest_conversation_is_found(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let silent = add_session(store, scene.contact.id, scene.inbox.id, "silent");
+    scene.begin(store);
+    let newest = scene.begin(store);
+    let newest = revise(store, &newest, |c| c.status = Status::Resolved);
+    scene.elsewhere(store, "Sales").begin(store);
+    let of = |id| look(store, |view| view.conversations().latest_of_session(id));
+    assert_eq!(of(scene.session.id), Some(newest));
+    assert_eq!(of(silent.id), None);
+}
+
+fn titles(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+/// For many conversations at once.
+pub fn labels_come_by_title(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [one, two, other] = [0, 1, 2].map(|_| scene.begin(store).id);
+    for (id, labels) in [
+        (one, &["vip", "bug"][..]),
+        (two, &["late", "bug"]),
+        (other, &["vip"]),
+    ] {
+        change(store, |work| {
+            work.conversations()
+                .set_labels(scene.account, id, &titles(labels))
+        });
+    }
+    let found = look(store, |view| view.conversations().labels(&[two, one]));
+    let of = |id| -> Vec<String> {
+        let own = found.iter().filter(|(found, _)| *found == id);
+        own.map(|(_, title)| title.clone()).collect()
+    };
+    assert_eq!(of(one), ["bug", "vip"]);
+    assert_eq!(of(two), ["bug", "late"]);
+    assert_eq!(found.len(), 4);
+    assert_eq!(look(store, |view| view.conversations().labels(&[])), []);
+}
+
+/// An empty list removes them all.
+pub fn setting_labels_replaces_them(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let id = scene.begin(store).id;
+    for labels in [&["bug", "vip"][..], &["late", "vip"], &["late", "vip"], &[]] {
+        let labels = titles(labels);
+        change(store, |work| {
+            work.conversations().set_labels(scene.account, id, &labels)
+        });
+        let found = look(store, |view| view.conversations().labels(&[id]));
+        let found: Vec<String> = found.into_iter().map(|(_, title)| title).collect();
+        assert_eq!(found, labels);
+    }
+}

@@ -1,0 +1,365 @@
+//! What is asked of [`crate::ports::Messages`].
+
+use super::{Adapter, Scene, attributes, change, later, look, new_message, write};
+use crate::conversations::Conversation;
+use crate::messages::{
+    ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
+};
+use crate::ports::Store;
+use nimchat_core_model::{AgentBotId, Attributes, MessageId, UserId};
+use serde_json::json;
+
+fn stored(store: &dyn Store, message: &Message) -> Option<Message> {
+    look(store, |view| {
+        view.messages().find(message.conversation_id, message.id)
+    })
+}
+
+fn check_read_back(store: &dyn Store, new: NewMessage) {
+    let message = change(store, |work| work.messages().append(new.clone()));
+    let expected = Message {
+        id: message.id,
+        account_id: new.account_id,
+        inbox_id: new.inbox_id,
+        conversation_id: new.conversation_id,
+        message_type: new.message_type,
+        content: new.content,
+        content_type: new.content_type,
+        content_attributes: new.content_attributes,
+        private: new.private,
+        status: DeliveryStatus::Sent,
+        source_id: new.source_id,
+        sender: new.sender,
+        additional_attributes: new.additional_attributes,
+        created_at: new.created_at,
+        updated_at: new.created_at,
+    };
+    assert_eq!(message, expected);
+    assert_eq!(stored(store, &message), Some(expected));
+}
+
+/// With every value, from every kind of sender.
+pub fn a_message_reads_back_as_it_was_added(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let conversation = scene.begin(store);
+    for sender in [
+        Sender::User(UserId::new(7)),
+        Sender::Contact(scene.contact.id),
+        Sender::AgentBot(AgentBotId::new(9)),
+    ] {
+        let new = NewMessage {
+            content: Some("Grüß Gott 大\n'quoted' \\ 100%".to_owned()),
+            content_attributes: attributes(),
+            private: true,
+            source_id: Some("external-1".to_owned()),
+            sender: Some(sender),
+            additional_attributes: attributes(),
+            created_at: later(3),
+            ..new_message(&conversation, MessageType::Outgoing, "")
+        };
+        check_read_back(store, new);
+    }
+}
+
+/// No content, no sender, no attributes.
+pub fn a_message_without_optional_values_reads_back(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let conversation = Scene::new(adapter, "engines").begin(store);
+    check_read_back(
+        store,
+        NewMessage {
+            content: None,
+            ..new_message(&conversation, MessageType::Activity, "")
+        },
+    );
+}
+
+/// Every type, every content type.
+pub fn every_kind_of_message_reads_back(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let conversation = Scene::new(adapter, "engines").begin(store);
+    for kind in (0..4).filter_map(MessageType::from_code) {
+        check_read_back(store, new_message(&conversation, kind, "Hello"));
+    }
+    for content_type in (0..13).filter_map(ContentType::from_code) {
+        let new = NewMessage {
+            content_type,
+            ..new_message(&conversation, MessageType::Outgoing, "Hello")
+        };
+        check_read_back(store, new);
+    }
+}
+
+/// Whatever their times say.
+pub fn a_newer_message_has_a_larger_id(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [one, other] = [0, 1].map(|_| scene.begin(store));
+    let mut last = None;
+    for (conversation, seconds) in [(&one, 9), (&other, 5), (&one, 1), (&one, 1)] {
+        let new = NewMessage {
+            created_at: later(seconds),
+            ..new_message(conversation, MessageType::Incoming, "Hello")
+        };
+        let id = change(store, |work| work.messages().append(new)).id;
+        assert!(last < Some(id), "{last:?} is not less than {id}");
+        last = Some(id);
+    }
+}
+
+/// Not in another one of the same account.
+pub fn a_message_is_found_in_its_own_conversation_only(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [one, other] = [0, 1].map(|_| scene.begin(store));
+    let message = write(store, &one, MessageType::Incoming, "Hello");
+    look(store, |view| {
+        let messages = view.messages();
+        assert_eq!(messages.find(other.id, message.id)?, None);
+        let unknown = MessageId::new(message.id.get() + 1_000_000);
+        assert_eq!(messages.find(one.id, unknown)?, None);
+        Ok(())
+    });
+    assert_eq!(stored(store, &message), Some(message));
+}
+
+/// Of any of its conversations.
+pub fn messages_are_found_in_their_own_account_only(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let foreign = Scene::new(adapter, "looms").begin(store);
+    let [one, two] =
+        [0, 1].map(|_| write(store, &scene.begin(store), MessageType::Incoming, "Hello"));
+    let foreign = write(store, &foreign, MessageType::Incoming, "Hello");
+    let asked = [foreign.id, two.id, one.id, one.id];
+    let mut found = look(store, |view| view.messages().many(scene.account, &asked));
+    found.sort_by_key(|message| message.id);
+    assert_eq!(found, [one, two]);
+    assert_eq!(
+        look(store, |view| view.messages().many(scene.account, &[])),
+        []
+    );
+}
+
+/// Content, content type, attributes and status; nothing else, and nothing of its neighbours.
+pub fn an_update_writes_what_may_change_of_a_message(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let conversation = scene.begin(store);
+    let neighbour = write(store, &conversation, MessageType::Incoming, "Hello");
+    let new = NewMessage {
+        content_type: ContentType::Cards,
+        content_attributes: attributes(),
+        source_id: Some("external".to_owned()),
+        sender: Some(Sender::Contact(scene.contact.id)),
+        additional_attributes: attributes(),
+        ..new_message(&conversation, MessageType::Outgoing, "Hello")
+    };
+    let before = change(store, |work| work.messages().append(new));
+    let after = Message {
+        content: None,
+        content_type: ContentType::Text,
+        content_attributes: Attributes::from(json!({"deleted": true})),
+        status: DeliveryStatus::Failed,
+        updated_at: later(5),
+        ..before.clone()
+    };
+    change(store, |work| work.messages().update(&after));
+    assert_eq!(stored(store, &after), Some(after));
+    for code in 0..4 {
+        let status = DeliveryStatus::from_code(code).expect("a status");
+        let after = Message {
+            status,
+            content: Some(status.as_str().to_owned()),
+            ..before.clone()
+        };
+        change(store, |work| work.messages().update(&after));
+        assert_eq!(stored(store, &after), Some(after));
+    }
+    assert_eq!(stored(store, &neighbour), Some(neighbour));
+}
+
+/// Six messages, the second one activity, the fourth one private; and some of another conversation between them.
+fn talk(adapter: &dyn Adapter) -> (Conversation, Vec<Message>) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [conversation, other] = [0, 1].map(|_| scene.begin(store));
+    let messages = (0_u8..6).map(|index| {
+        write(store, &other, MessageType::Incoming, "Elsewhere");
+        let kind = match index {
+            1 => MessageType::Activity,
+            3 | 4 => MessageType::Outgoing,
+            5 => MessageType::Template,
+            _ => MessageType::Incoming,
+        };
+        let new = NewMessage {
+            private: index == 3,
+            // times go backwards, so that only the ids can give the order
+            created_at: later(-i64::from(index)),
+            ..new_message(&conversation, kind, &format!("Message {index}"))
+        };
+        change(store, |work| work.messages().append(new))
+    });
+    let messages = messages.collect();
+    (conversation, messages)
+}
+
+fn check_window(
+    store: &dyn Store,
+    conversation: &Conversation,
+    window: MessageWindow,
+    expected: &[Message],
+) {
+    let found = look(store, |view| {
+        view.messages().window(conversation.id, window)
+    });
+    assert_eq!(found, expected, "{window:?}");
+}
+
+/// Oldest first, all of them if there are fewer.
+pub fn a_window_without_bounds_is_the_newest(adapter: &dyn Adapter) {
+    let (conversation, all) = talk(adapter);
+    let store = adapter.store();
+    let check = |limit, expected| {
+        check_window(store, &conversation, MessageWindow::newest(limit), expected)
+    };
+    check(2, &all[4..]);
+    check(6, &all);
+    check(100, &all);
+}
+
+/// Oldest first.
+pub fn a_window_before_a_message_is_the_newest_of_those(adapter: &dyn Adapter) {
+    let (conversation, all) = talk(adapter);
+    let check = |index: usize, limit, expected: &[Message]| {
+        let window = MessageWindow {
+            before: Some(all[index].id),
+            ..MessageWindow::newest(limit)
+        };
+        check_window(adapter.store(), &conversation, window, expected);
+    };
+    check(4, 2, &all[2..4]);
+    check(4, 100, &all[..4]);
+    check(0, 100, &[]);
+}
+
+/// Oldest first.
+pub fn a_window_after_a_message_is_the_oldest_of_those(adapter: &dyn Adapter) {
+    let (conversation, all) = talk(adapter);
+    let check = |index: usize, limit, expected: &[Message]| {
+        let window = MessageWindow {
+            after: Some(all[index].id),
+            ..MessageWindow::newest(limit)
+        };
+        check_window(adapter.store(), &conversation, window, expected);
+    };
+    check(1, 2, &all[2..4]);
+    check(1, 100, &all[2..]);
+    check(5, 100, &[]);
+}
+
+/// And ends before the last, the newest of them if there are more.
+pub fn a_window_between_messages_begins_with_the_first(adapter: &dyn Adapter) {
+    let (conversation, all) = talk(adapter);
+    let check = |after: usize, before: usize, limit, expected: &[Message]| {
+        let window = MessageWindow {
+            after: Some(all[after].id),
+            before: Some(all[before].id),
+            ..MessageWindow::newest(limit)
+        };
+        check_window(adapter.store(), &conversation, window, expected);
+    };
+    check(1, 4, 100, &all[1..4]);
+    check(1, 4, 2, &all[2..4]);
+    check(4, 1, 100, &[]);
+}
+
+/// The limit counts only those.
+pub fn a_public_window_is_what_the_customer_sees(adapter: &dyn Adapter) {
+    let (conversation, all) = talk(adapter);
+    let public = [0, 2, 4, 5].map(|index: usize| all[index].clone());
+    let check = |window: MessageWindow, expected: &[Message]| {
+        check_window(adapter.store(), &conversation, window.public(), expected);
+    };
+    check(MessageWindow::newest(100), &public);
+    check(MessageWindow::newest(3), &public[1..]);
+    let before = MessageWindow {
+        before: Some(all[5].id),
+        ..MessageWindow::newest(2)
+    };
+    check(before, &public[1..3]);
+    let after = MessageWindow {
+        after: Some(all[0].id),
+        ..MessageWindow::newest(2)
+    };
+    check(after, &public[1..3]);
+}
+
+/// The newest of each, oldest first within each.
+pub fn public_messages_come_for_many_conversations_at_once(adapter: &dyn Adapter) {
+    let (conversation, all) = talk(adapter);
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "looms");
+    let [silent, short] = [0, 1].map(|_| scene.begin(store));
+    let said = write(store, &short, MessageType::Incoming, "Hello");
+    write(store, &short, MessageType::Activity, "Activity");
+    let ids = [short.id, silent.id, conversation.id];
+    let found = look(store, |view| view.messages().public_of(&ids, 3));
+    let of = |id| -> Vec<Message> {
+        let own = found.iter().filter(|message| message.conversation_id == id);
+        own.cloned().collect()
+    };
+    assert_eq!(
+        of(conversation.id),
+        [2, 4, 5].map(|i: usize| all[i].clone())
+    );
+    assert_eq!(of(short.id), [said]);
+    assert_eq!(found.len(), 4);
+    assert_eq!(look(store, |view| view.messages().public_of(&[], 3)), []);
+}
+
+/// From 1, of whatever type; none if there are fewer.
+pub fn the_nth_newest_message_tells_its_time(adapter: &dyn Adapter) {
+    let (conversation, all) = talk(adapter);
+    let nth = |nth| {
+        look(adapter.store(), |view| {
+            view.messages().nth_newest_at(conversation.id, nth)
+        })
+    };
+    assert_eq!(nth(1), Some(all[5].created_at));
+    assert_eq!(nth(5), Some(all[1].created_at));
+    assert_eq!(nth(6), Some(all[0].created_at));
+    assert_eq!(nth(7), None);
+}
+
+/// At the most so many.
+pub fn the_newest_incoming_messages_come_newest_first(adapter: &dyn Adapter) {
+    let (conversation, all) = talk(adapter);
+    let newest = |limit| {
+        look(adapter.store(), |view| {
+            view.messages().newest_incoming(conversation.id, limit)
+        })
+    };
+    assert_eq!(newest(1), [all[2].clone()]);
+    assert_eq!(newest(10), [all[2].clone(), all[0].clone()]);
+}
+
+/// Any of those asked for.
+pub fn a_conversation_knows_the_types_of_its_messages(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [conversation, other] = [0, 1].map(|_| scene.begin(store));
+    write(store, &conversation, MessageType::Incoming, "Hello");
+    write(store, &conversation, MessageType::Template, "Welcome");
+    write(store, &other, MessageType::Outgoing, "Hello");
+    let any = |types: &[MessageType]| {
+        look(store, |view| {
+            view.messages().any_of_type(conversation.id, types)
+        })
+    };
+    assert!(any(&[MessageType::Template]));
+    assert!(any(&[MessageType::Outgoing, MessageType::Incoming]));
+    assert!(!any(&[MessageType::Outgoing, MessageType::Activity]));
+    assert!(!any(&[]));
+}

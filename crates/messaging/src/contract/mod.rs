@@ -1,0 +1,366 @@
+//! What every adapter of [`crate::ports`] must do, as a test suite that adapters run against themselves.
+//!
+//! Each behaviour is one function over a store that is empty when it is called. Nothing is assumed of the ids, and
+//! every row that another points to exists.
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "this is test code, shipped for adapters: a panic is how it tells of a fault"
+)]
+
+pub mod contacts;
+pub mod conversations;
+pub mod counts;
+pub mod inboxes;
+pub mod lists;
+pub mod messages;
+pub mod orders;
+pub mod sessions;
+pub mod work;
+
+use crate::contacts::{Contact, ContactInbox, ContactType, NewContact, NewContactInbox};
+use crate::conversations::{Conversation, NewConversation, Status};
+use crate::inboxes::{ApiChannel, Channel, Inbox, InboxSettings, NewInbox};
+use crate::messages::{ContentType, Message, MessageType, NewMessage};
+use crate::ports::{Store, View, Work};
+use chrono::{DateTime, TimeDelta, Utc};
+use nimchat_accounts::Account;
+use nimchat_core_model::{
+    AccountId, AgentBotId, Attributes, ContactId, InboxId, NewEvent, StoreError, TeamId, UserId,
+};
+use serde_json::json;
+use std::sync::atomic::{AtomicU64, Ordering};
+use uuid::Uuid;
+
+/// An adapter under test, with the rows of other domains, which the suite cannot make through the ports. Names given
+/// to it are lower-case letters and digits, each once a store.
+pub trait Adapter {
+    /// The store.
+    fn store(&self) -> &dyn Store;
+    /// Adds an account.
+    fn add_account(&self, name: &str) -> Account;
+    /// Adds a user who is an agent of the account.
+    fn add_member(&self, account: AccountId, name: &str) -> UserId;
+    /// Adds a team to the account.
+    fn add_team(&self, account: AccountId, name: &str) -> TeamId;
+    /// Adds a bot and connects it to the inbox, to answer there or to be silent.
+    fn connect_bot(&self, inbox: InboxId, name: Option<&str>, active: bool) -> AgentBotId;
+    /// Every committed event that was recorded through [`Work::outbox`], oldest first.
+    fn events(&self) -> Vec<NewEvent>;
+}
+
+/// One behaviour: its name, and the function that holds an adapter to it.
+pub type Behaviour = (&'static str, fn(&dyn Adapter));
+
+macro_rules! behaviours {
+    ($($module:ident::$name:ident),+ $(,)?) => {
+        /// Every behaviour, for an adapter that wants one test for each.
+        pub const BEHAVIOURS: &[Behaviour] =
+            &[$((concat!(stringify!($module), "::", stringify!($name)), $module::$name)),+];
+    };
+}
+
+behaviours! {
+    inboxes::an_inbox_reads_back_as_it_was_added,
+    inboxes::an_inbox_is_found_in_its_own_account_only,
+    inboxes::inboxes_come_by_lower_cased_name_then_id,
+    inboxes::an_agent_sees_the_inboxes_they_are_in,
+    inboxes::a_token_leads_to_the_inbox_and_its_account,
+    inboxes::a_taken_token_is_a_conflict,
+    inboxes::members_are_added_once,
+    inboxes::the_member_picked_longest_ago_is_next,
+    inboxes::only_members_among_those_named_are_picked,
+    inboxes::an_active_bot_answers_and_a_silent_one_does_not,
+    inboxes::bots_have_names,
+    contacts::a_contact_reads_back_as_they_were_added,
+    contacts::a_contact_without_optional_values_reads_back,
+    contacts::an_update_writes_every_attribute_of_a_contact,
+    contacts::a_contact_is_found_in_their_own_account_only,
+    contacts::a_contact_is_found_by_what_they_are_known_by,
+    contacts::a_taken_value_is_a_conflict_on_adding,
+    contacts::a_taken_value_is_a_conflict_on_updating,
+    contacts::a_value_may_be_taken_in_another_account,
+    contacts::a_contact_who_writes_is_touched,
+    contacts::merging_moves_everything,
+    contacts::the_list_shows_contacts_that_can_be_told_from_others,
+    contacts::the_total_is_right_after_any_change,
+    contacts::the_list_comes_in_pages,
+    orders::contacts_come_by_id,
+    orders::contacts_come_by_lower_cased_name,
+    orders::contacts_without_an_address_or_number_are_last_ascending_and_first_descending,
+    orders::contacts_who_never_wrote_are_last_both_ways,
+    orders::contacts_come_by_when_they_became_known,
+    orders::conversations_come_by_activity,
+    orders::conversations_come_by_when_they_began,
+    orders::conversations_without_a_priority_are_last_both_ways,
+    orders::conversations_nobody_waits_in_are_last_both_ways,
+    orders::every_conversation_is_on_one_page,
+    sessions::a_session_reads_back_as_it_was_added,
+    sessions::a_session_is_found_by_its_source_id_in_its_inbox,
+    sessions::a_taken_source_id_is_a_conflict_within_the_inbox,
+    sessions::the_newest_session_with_a_source_id_is_found_in_the_account,
+    sessions::a_contacts_newest_session_is_found,
+    sessions::sessions_of_contacts_come_by_id,
+    sessions::a_verified_session_is_proven,
+    conversations::a_conversation_reads_back_as_it_was_added,
+    conversations::each_account_counts_its_own_conversations,
+    conversations::a_look_tells_whether_the_conversation_is_seen,
+    conversations::a_lock_tells_what_a_look_tells,
+    conversations::a_conversation_is_found_in_its_own_account_only,
+    conversations::an_update_writes_what_may_change_of_a_conversation,
+    conversations::an_update_clears_what_is_none,
+    conversations::an_update_writes_only_what_differs,
+    conversations::an_update_without_a_difference_changes_nothing,
+    conversations::a_customer_is_shown_the_newest_oldest_first,
+    conversations::a_sessions_newest_conversation_is_found,
+    conversations::labels_come_by_title,
+    conversations::setting_labels_replaces_them,
+    lists::a_list_is_of_one_account,
+    lists::a_list_shows_what_is_seen,
+    lists::a_list_is_filtered_by_status,
+    lists::a_list_is_filtered_by_who_is_in_charge,
+    lists::nothing_is_a_callers_who_is_nobody,
+    lists::a_list_is_filtered_by_inbox_and_team,
+    lists::a_list_is_filtered_by_any_of_the_labels,
+    lists::text_is_found_whatever_its_case,
+    lists::percent_and_underscore_are_letters_like_others,
+    lists::text_is_not_looked_for_in_activity_and_template_messages,
+    lists::filters_are_combined,
+    counts::counts_are_taken_before_who_is_in_charge,
+    counts::counts_follow_every_filter,
+    counts::counts_are_right_after_any_change,
+    messages::a_message_reads_back_as_it_was_added,
+    messages::a_message_without_optional_values_reads_back,
+    messages::every_kind_of_message_reads_back,
+    messages::a_newer_message_has_a_larger_id,
+    messages::a_message_is_found_in_its_own_conversation_only,
+    messages::messages_are_found_in_their_own_account_only,
+    messages::an_update_writes_what_may_change_of_a_message,
+    messages::a_window_without_bounds_is_the_newest,
+    messages::a_window_before_a_message_is_the_newest_of_those,
+    messages::a_window_after_a_message_is_the_oldest_of_those,
+    messages::a_window_between_messages_begins_with_the_first,
+    messages::a_public_window_is_what_the_customer_sees,
+    messages::public_messages_come_for_many_conversations_at_once,
+    messages::the_nth_newest_message_tells_its_time,
+    messages::the_newest_incoming_messages_come_newest_first,
+    messages::a_conversation_knows_the_types_of_its_messages,
+    work::a_work_dropped_without_commit_leaves_nothing,
+    work::a_work_reads_its_own_writes,
+    work::a_view_does_not_see_an_open_work,
+    work::events_last_with_their_work_in_order,
+}
+
+/// Holds an adapter to every behaviour, each on a store of its own, which `make` gives empty.
+pub fn all(make: &dyn Fn() -> Box<dyn Adapter>) {
+    for (_, behaviour) in BEHAVIOURS {
+        behaviour(&*make());
+    }
+}
+
+/// A time with microseconds that a coarser column would lose.
+pub fn at() -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(1_738_314_307_123_456).expect("a valid time")
+}
+
+fn later(seconds: i64) -> DateTime<Utc> {
+    at() + TimeDelta::seconds(seconds) + TimeDelta::microseconds(1)
+}
+
+/// An object with what a careless column would lose: nesting, nulls, large and broken numbers, other scripts.
+fn attributes() -> Attributes {
+    Attributes::from(json!({
+        "plan": "Größe 大",
+        "seats": 9_007_199_254_740_993_i64,
+        "rate": 1.5,
+        "beta": false,
+        "none": null,
+        "nested": {"list": [1, "two", {"three": []}], "empty": {}},
+    }))
+}
+
+/// Runs one committed work.
+fn change<T>(store: &dyn Store, act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>) -> T {
+    let mut work = store.begin().expect("a work begins");
+    let value = act(&mut *work).expect("the work is done");
+    work.commit().expect("the work is committed");
+    value
+}
+
+/// Runs one work that must be refused, and leaves it uncommitted.
+fn refusal<T>(
+    store: &dyn Store,
+    act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>,
+) -> StoreError {
+    let mut work = store.begin().expect("a work begins");
+    act(&mut *work).err().expect("the work is refused")
+}
+
+/// Looks once.
+fn look<T>(store: &dyn Store, act: impl FnOnce(&mut dyn View) -> Result<T, StoreError>) -> T {
+    let mut view = store.read().expect("a view opens");
+    act(&mut *view).expect("the look succeeds")
+}
+
+/// A number that was not given before.
+fn unique() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    1 + LAST.fetch_add(1, Ordering::Relaxed)
+}
+
+fn new_inbox(account: AccountId, name: &str) -> NewInbox {
+    let number = unique();
+    NewInbox {
+        account_id: account,
+        name: name.to_owned(),
+        channel: Channel::Api(ApiChannel {
+            identifier: format!("identifier-{number}"),
+            hmac_token: format!("secret-{number}"),
+            ..ApiChannel::default()
+        }),
+        settings: InboxSettings::default(),
+        created_at: at(),
+    }
+}
+
+fn add_inbox(store: &dyn Store, account: AccountId, name: &str) -> Inbox {
+    change(store, |work| work.inboxes().add(new_inbox(account, name)))
+}
+
+fn new_contact(account: AccountId, name: &str) -> NewContact {
+    NewContact {
+        account_id: account,
+        name: name.to_owned(),
+        email: None,
+        phone_number: None,
+        identifier: None,
+        additional_attributes: Attributes::new(),
+        custom_attributes: Attributes::new(),
+        contact_type: ContactType::Visitor,
+        blocked: false,
+        avatar_url: None,
+        created_at: at(),
+    }
+}
+
+fn add_contact(store: &dyn Store, new: &NewContact) -> Contact {
+    change(store, |work| work.contacts().add(new.clone()))
+}
+
+fn new_session(contact: ContactId, inbox: InboxId, source_id: &str) -> NewContactInbox {
+    NewContactInbox {
+        contact_id: contact,
+        inbox_id: inbox,
+        source_id: source_id.to_owned(),
+        hmac_verified: false,
+        pubsub_token: format!("socket-{}", unique()),
+        created_at: at(),
+    }
+}
+
+fn add_session(
+    store: &dyn Store,
+    contact: ContactId,
+    inbox: InboxId,
+    source_id: &str,
+) -> ContactInbox {
+    let new = new_session(contact, inbox, source_id);
+    change(store, |work| work.sessions().add(new))
+}
+
+/// An account with an inbox and a customer who has a session there.
+struct Scene {
+    account: AccountId,
+    inbox: Inbox,
+    contact: Contact,
+    session: ContactInbox,
+}
+
+impl Scene {
+    fn new(adapter: &dyn Adapter, name: &str) -> Self {
+        let account = adapter.add_account(name).id;
+        let inbox = add_inbox(adapter.store(), account, "Support");
+        let contact = add_contact(adapter.store(), &new_contact(account, "Ada"));
+        let session = add_session(adapter.store(), contact.id, inbox.id, "ada");
+        Self {
+            account,
+            inbox,
+            contact,
+            session,
+        }
+    }
+
+    /// The same account and customer in another inbox.
+    fn elsewhere(&self, store: &dyn Store, name: &str) -> Self {
+        let inbox = add_inbox(store, self.account, name);
+        let session = add_session(store, self.contact.id, inbox.id, "ada");
+        Self {
+            account: self.account,
+            inbox,
+            contact: self.contact.clone(),
+            session,
+        }
+    }
+
+    fn new_conversation(&self) -> NewConversation {
+        NewConversation {
+            account_id: self.account,
+            uuid: Uuid::from_u128(u128::from(unique())),
+            inbox_id: self.inbox.id,
+            contact_id: self.contact.id,
+            contact_inbox_id: self.session.id,
+            status: Status::Open,
+            assignee_id: None,
+            team_id: None,
+            additional_attributes: Attributes::new(),
+            custom_attributes: Attributes::new(),
+            snoozed_until: None,
+            created_at: at(),
+        }
+    }
+
+    fn begin(&self, store: &dyn Store) -> Conversation {
+        change(store, |work| {
+            work.conversations().add(self.new_conversation())
+        })
+    }
+}
+
+/// Changes the conversation; what is answered is what should be stored.
+fn revise(
+    store: &dyn Store,
+    before: &Conversation,
+    change_it: impl FnOnce(&mut Conversation),
+) -> Conversation {
+    let mut after = before.clone();
+    change_it(&mut after);
+    change(store, |work| work.conversations().update(before, &after));
+    after
+}
+
+fn new_message(conversation: &Conversation, kind: MessageType, content: &str) -> NewMessage {
+    NewMessage {
+        account_id: conversation.account_id,
+        inbox_id: conversation.inbox_id,
+        conversation_id: conversation.id,
+        message_type: kind,
+        content: Some(content.to_owned()),
+        content_type: ContentType::Text,
+        content_attributes: Attributes::new(),
+        private: false,
+        source_id: None,
+        sender: None,
+        additional_attributes: Attributes::new(),
+        created_at: at(),
+    }
+}
+
+fn write(
+    store: &dyn Store,
+    conversation: &Conversation,
+    kind: MessageType,
+    content: &str,
+) -> Message {
+    let new = new_message(conversation, kind, content);
+    change(store, |work| work.messages().append(new))
+}

@@ -1,0 +1,125 @@
+//! What is asked of [`crate::ports::Sessions`].
+
+use super::{
+    Adapter, Scene, add_contact, add_session, at, change, later, look, new_contact, new_session,
+    refusal,
+};
+use crate::contacts::{ContactInbox, NewContactInbox};
+
+/// Proven or not.
+pub fn a_session_reads_back_as_it_was_added(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    for (source_id, hmac_verified) in [("one", true), ("two", false)] {
+        let new = NewContactInbox {
+            hmac_verified,
+            ..new_session(scene.contact.id, scene.inbox.id, source_id)
+        };
+        let session = change(store, |work| work.sessions().add(new.clone()));
+        let expected = ContactInbox {
+            id: session.id,
+            contact_id: scene.contact.id,
+            inbox_id: scene.inbox.id,
+            source_id: source_id.to_owned(),
+            hmac_verified,
+            pubsub_token: new.pubsub_token,
+            created_at: at(),
+            updated_at: at(),
+        };
+        assert_eq!(session, expected);
+        let found = look(store, |view| view.sessions().many(&[session.id]));
+        assert_eq!(found, [expected]);
+    }
+}
+
+/// Letter for letter.
+pub fn a_session_is_found_by_its_source_id_in_its_inbox(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let other = scene.elsewhere(store, "Sales");
+    let find = |inbox, source| look(store, |view| view.sessions().by_source(inbox, source));
+    assert_eq!(find(scene.inbox.id, "ada"), Some(scene.session.clone()));
+    assert_eq!(find(other.inbox.id, "ada"), Some(other.session.clone()));
+    assert_eq!(find(scene.inbox.id, "ADA"), None);
+    assert_eq!(find(scene.inbox.id, ""), None);
+}
+
+/// In another inbox it is free.
+pub fn a_taken_source_id_is_a_conflict_within_the_inbox(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let error = refusal(store, |work| {
+        let new = new_session(scene.contact.id, scene.inbox.id, "ada");
+        work.sessions().add(new)
+    });
+    assert!(
+        error.is_conflict_on("contact_inboxes_inbox_id_source_id_key"),
+        "{error:?}"
+    );
+    scene.elsewhere(store, "Sales");
+}
+
+/// Whichever inbox it is in, but not another account's.
+pub fn the_newest_session_with_a_source_id_is_found_in_the_account(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let newest = scene.elsewhere(store, "Sales").session;
+    Scene::new(adapter, "looms");
+    let find = |source| {
+        look(store, |view| {
+            view.sessions().by_source_in_account(scene.account, source)
+        })
+    };
+    assert_eq!(find("ada"), Some(newest));
+    assert_eq!(find("bob"), None);
+}
+
+/// In that inbox.
+pub fn a_contacts_newest_session_is_found(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let newest = add_session(store, scene.contact.id, scene.inbox.id, "again");
+    let other = scene.elsewhere(store, "Sales");
+    let bob = add_contact(store, &new_contact(scene.account, "Bob"));
+    let find = |contact, inbox| look(store, |view| view.sessions().latest_of(contact, inbox));
+    assert_eq!(find(scene.contact.id, scene.inbox.id), Some(newest));
+    assert_eq!(find(scene.contact.id, other.inbox.id), Some(other.session));
+    assert_eq!(find(bob.id, scene.inbox.id), None);
+}
+
+/// Of all of them together.
+pub fn sessions_of_contacts_come_by_id(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [bob, eve] =
+        ["Bob", "Eve"].map(|name| add_contact(store, &new_contact(scene.account, name)).id);
+    let of_bob = add_session(store, bob, scene.inbox.id, "bob");
+    add_session(store, eve, scene.inbox.id, "eve");
+    let second = scene.elsewhere(store, "Sales").session;
+    let contacts = [bob, scene.contact.id];
+    let found = look(store, |view| view.sessions().of_contacts(&contacts));
+    assert_eq!(found, [scene.session, of_bob, second]);
+    assert_eq!(
+        look(store, |view| view.sessions().of_contacts(&[])),
+        Vec::new()
+    );
+}
+
+/// And no other one is.
+pub fn a_verified_session_is_proven(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let other = add_session(store, scene.contact.id, scene.inbox.id, "other");
+    change(store, |work| {
+        work.sessions().verify(scene.session.id, later(5))
+    });
+    let expected = ContactInbox {
+        hmac_verified: true,
+        updated_at: later(5),
+        ..scene.session
+    };
+    let found = look(store, |view| {
+        view.sessions().of_contacts(&[scene.contact.id])
+    });
+    assert_eq!(found, [expected, other]);
+}

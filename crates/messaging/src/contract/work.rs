@@ -1,0 +1,180 @@
+//! What is asked of [`crate::ports::Work`] as a whole.
+
+use super::{
+    Adapter, Scene, at, change, later, look, new_contact, new_inbox, new_message, new_session,
+};
+use crate::contacts::ContactSort;
+use crate::conversations::{ConversationQuery, Status};
+use crate::messages::{MessageType, MessageWindow};
+use nimchat_accounts::Visibility;
+use nimchat_core_model::{
+    AccountId, Actor, Changes, ConversationId, Email, EventName, NewEvent, Page, StoreError,
+    Subject,
+};
+use serde_json::json;
+
+const EVERYTHING: Visibility = Visibility::Everything;
+
+/// Of no aggregate, no kept total, and no event.
+pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let account = scene.account;
+    let grace = adapter.add_member(account, "grace");
+    let kept = scene.begin(store);
+    let dropped = || {
+        let mut work = store.begin()?;
+        let inbox = work.inboxes().add(new_inbox(account, "Gone"))?.id;
+        work.inboxes()
+            .add_members(account, scene.inbox.id, &[grace], at())?;
+        let mut contact = new_contact(account, "Gone");
+        contact.email = Some(Email::stored("gone@example.com".to_owned()));
+        let contact = work.contacts().add(contact)?.id;
+        work.contacts().touch(account, scene.contact.id, later(1))?;
+        let session = new_session(contact, scene.inbox.id, "gone");
+        let session = work.sessions().add(session)?.id;
+        work.sessions().verify(scene.session.id, later(1))?;
+        work.conversations().add(scene.new_conversation())?;
+        let mut after = kept.clone();
+        after.status = Status::Resolved;
+        work.conversations().update(&kept, &after)?;
+        work.conversations()
+            .set_labels(account, kept.id, &["gone".to_owned()])?;
+        let message = new_message(&kept, MessageType::Incoming, "Gone");
+        work.messages().append(message)?;
+        work.outbox().record(&[event(account, kept.id, "Gone")])?;
+        Ok::<_, StoreError>((inbox, contact, session))
+    };
+    let (inbox, contact, session) = dropped().expect("the work is done, but for the commit");
+
+    look(store, |view| {
+        assert_eq!(view.inboxes().find(account, inbox)?, None);
+        assert_eq!(view.inboxes().member_ids(account, scene.inbox.id)?, []);
+        assert_eq!(view.contacts().find(account, contact)?, None);
+        let resolved =
+            view.contacts()
+                .resolved(account, ContactSort::default(), Page::new(1, 10))?;
+        assert_eq!(resolved.total, 0);
+        let untouched = view.contacts().find(account, scene.contact.id)?;
+        assert_eq!(untouched, Some(scene.contact.clone()));
+        let ids = [session, scene.session.id];
+        assert_eq!(
+            view.sessions().many(&ids)?,
+            std::slice::from_ref(&scene.session)
+        );
+        let query = ConversationQuery::everything(EVERYTHING);
+        let list = view
+            .conversations()
+            .list(account, &query, Page::new(1, 10))?;
+        assert_eq!(list, std::slice::from_ref(&kept));
+        assert_eq!(view.conversations().counts(account, &query)?.all, 1);
+        assert_eq!(view.conversations().labels(&[kept.id])?, []);
+        let window = MessageWindow::newest(10);
+        assert_eq!(view.messages().window(kept.id, window)?, []);
+        Ok(())
+    });
+    assert_eq!(adapter.events(), []);
+}
+
+/// Through every look-up that it shares with a view.
+pub fn a_work_reads_its_own_writes(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let grace = adapter.add_member(account, "grace");
+    change(store, |work| {
+        let inbox = work.inboxes().add(new_inbox(account, "Support"))?;
+        work.inboxes()
+            .add_members(account, inbox.id, &[grace], at())?;
+        let to = Visibility::InboxesOf(grace);
+        let visible = work.inboxes().visible(account, to)?;
+        assert_eq!(visible, std::slice::from_ref(&inbox));
+        let contact = work.contacts().add(new_contact(account, "Ada"))?;
+        let session = new_session(contact.id, inbox.id, "ada");
+        let session = work.sessions().add(session)?;
+        let found = work.sessions().by_source(inbox.id, "ada")?;
+        assert_eq!(found.as_ref(), Some(&session));
+        let scene = Scene {
+            account,
+            inbox,
+            contact,
+            session,
+        };
+        let begun = work.conversations().add(scene.new_conversation())?;
+        let found = work.conversations().lock(account, begun.number, to)?;
+        assert!(found.is_some_and(|found| found.visible && found.conversation == begun));
+        let message = new_message(&begun, MessageType::Incoming, "Hello");
+        let message = work.messages().append(message)?;
+        assert_eq!(
+            work.messages().find(begun.id, message.id)?,
+            Some(message.clone())
+        );
+        let mut after = begun.clone();
+        after.last_message_id = Some(message.id);
+        after.messages_count = 1;
+        work.conversations().update(&begun, &after)?;
+        assert_eq!(work.conversations().by_id(account, begun.id)?, Some(after));
+        let query = ConversationQuery::everything(to);
+        assert_eq!(work.conversations().counts(account, &query)?.all, 1);
+        Ok(())
+    });
+}
+
+/// It shows what was committed, and does not wait for the work to end.
+pub fn a_view_does_not_see_an_open_work(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let mut work = store.begin().expect("a work begins");
+    let begun = work.conversations().add(scene.new_conversation());
+    let begun = begun.expect("a conversation is added");
+    let seen = || {
+        look(store, |view| {
+            view.conversations().by_id(scene.account, begun.id)
+        })
+    };
+    assert_eq!(seen(), None);
+    work.commit().expect("the work is committed");
+    assert_eq!(seen(), Some(begun.clone()));
+}
+
+/// With all that they tell: subject, changes and actor.
+pub fn events_last_with_their_work_in_order(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let conversation = scene.begin(store);
+    let first = NewEvent::new(
+        scene.account,
+        EventName::ContactUpdated,
+        Subject::Contact {
+            id: scene.contact.id,
+        },
+        Actor::Contact {
+            id: scene.contact.id,
+            name: "Ada".to_owned(),
+        },
+        later(1),
+    );
+    let changes = Changes::from([("status".to_owned(), (json!("open"), json!(null)))]);
+    let second = event(scene.account, conversation.id, "Second").with_changes(changes);
+    let third = event(scene.account, conversation.id, "Third");
+    change(store, |work| {
+        work.outbox().record(&[])?;
+        work.outbox().record(&[first.clone(), second.clone()])
+    });
+    change(store, |work| {
+        work.outbox().record(std::slice::from_ref(&third))
+    });
+    assert_eq!(adapter.events(), [first, second, third]);
+}
+
+fn event(account: AccountId, id: ConversationId, actor: &str) -> NewEvent {
+    NewEvent::new(
+        account,
+        EventName::ConversationUpdated,
+        Subject::Conversation { id },
+        Actor::AgentBot {
+            id: 1.into(),
+            name: actor.to_owned(),
+        },
+        at(),
+    )
+}

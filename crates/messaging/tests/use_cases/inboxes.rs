@@ -1,0 +1,187 @@
+//! Inboxes and their members (`operations.json #45, #46, #47, #51, #52`).
+
+use crate::world::{World, named};
+use nimchat_core_model::{Attributes, ErrorKind, EventName, InboxId, UserId};
+use nimchat_messaging::MessagingError;
+use nimchat_messaging::inboxes::{Channel, CreateChannel, CreateInbox};
+use serde_json::json;
+
+fn refused_attributes(world: &World, command: CreateInbox) -> Vec<String> {
+    let administrator = world.administrator();
+    let error = world.refused(|| world.inboxes().create(&administrator, command));
+    let MessagingError::Invalid(violations) = error else {
+        panic!("refused for another reason: {error}");
+    };
+    let attributes = violations.attributes().into_iter();
+    attributes.map(str::to_owned).collect()
+}
+
+fn with_channel(change_it: impl FnOnce(&mut CreateChannel), kind: &str) -> CreateInbox {
+    let mut command = named("Support", kind);
+    if let Some(channel) = &mut command.channel {
+        change_it(channel);
+    }
+    command
+}
+
+#[test]
+fn an_api_inbox_gets_its_tokens() {
+    let world = World::new();
+    let events = world.news_names(|| {
+        let inbox = world.inbox();
+        let Channel::Api(channel) = inbox.channel else {
+            panic!("another channel");
+        };
+        assert_ne!(channel.identifier, channel.hmac_token);
+        assert!(!channel.hmac_mandatory);
+    });
+    assert_eq!(events, [EventName::InboxCreated]);
+}
+
+#[test]
+fn a_website_inbox_has_the_defaults_of_the_contract() {
+    let world = World::new();
+    let inbox = world.inbox_with(named("Site", "web_widget"));
+    let Channel::WebWidget(channel) = inbox.channel else {
+        panic!("another channel");
+    };
+    assert_eq!(channel.website_url, "https://example.com");
+    assert_eq!(channel.widget_color, "#1f93ff");
+    assert!(inbox.settings.enable_auto_assignment);
+    assert_eq!(inbox.settings.working_hours.len(), 7);
+    assert_eq!(inbox.settings.timezone, "UTC");
+}
+
+#[test]
+fn name_and_channel_are_required() {
+    let world = World::new();
+    let nothing = refused_attributes(&world, CreateInbox::default());
+    assert_eq!(nothing, ["name", "channel"]);
+    let unknown = refused_attributes(&world, named("Support", "pigeon"));
+    assert_eq!(unknown, ["channel"]);
+}
+
+#[test]
+fn settings_keep_to_their_rules() {
+    let world = World::new();
+    let long = Some("x".repeat(10_001));
+    let window = |hours| {
+        let attributes = Attributes::from(json!({"agent_reply_time_window": hours}));
+        with_channel(
+            |channel| channel.additional_attributes = Some(attributes),
+            "api",
+        )
+    };
+    for (command, attribute) in [
+        (
+            CreateInbox {
+                greeting_message: long.clone(),
+                ..named("Support", "api")
+            },
+            "greeting_message",
+        ),
+        (
+            CreateInbox {
+                out_of_office_message: long,
+                ..named("Support", "api")
+            },
+            "out_of_office_message",
+        ),
+        (
+            CreateInbox {
+                timezone: Some("Mars/Olympus".to_owned()),
+                ..named("Support", "api")
+            },
+            "timezone",
+        ),
+        (
+            CreateInbox {
+                sender_name_type: Some("rude".to_owned()),
+                ..named("Support", "api")
+            },
+            "sender_name_type",
+        ),
+        (
+            with_channel(|c| c.webhook_url = Some("example".to_owned()), "api"),
+            "webhook_url",
+        ),
+        (
+            with_channel(|c| c.website_url = None, "web_widget"),
+            "website_url",
+        ),
+        (
+            with_channel(|c| c.reply_time = Some("never".to_owned()), "web_widget"),
+            "reply_time",
+        ),
+        (window(json!(0)), "agent_reply_time_window"),
+        (window(json!("soon")), "agent_reply_time_window"),
+    ] {
+        assert_eq!(refused_attributes(&world, command), [attribute]);
+    }
+    world.inbox_with(window(json!("24")));
+}
+
+#[test]
+fn an_administrator_lists_all_and_an_agent_theirs() {
+    let world = World::new();
+    let [b, a] = ["b", "A"].map(|name| world.inbox_with(named(name, "api")));
+    let linus = world.agent_of(&b, "Linus");
+    assert_eq!(
+        world.inboxes().list(&world.grace).unwrap(),
+        [a.clone(), b.clone()]
+    );
+    assert_eq!(
+        world.inboxes().list(&linus).unwrap(),
+        std::slice::from_ref(&b)
+    );
+    assert_eq!(world.inboxes().show(&linus, b.id).unwrap(), b);
+    let error = world.refused(|| world.inboxes().show(&linus, a.id));
+    assert_eq!(error.kind(), ErrorKind::Forbidden);
+}
+
+#[test]
+fn another_accounts_inbox_is_not_found() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let stranger = world.stranger();
+    assert_eq!(world.inboxes().list(&stranger).unwrap(), []);
+    for (caller, id) in [(&stranger, inbox.id), (&world.grace, InboxId::new(1))] {
+        let error = world.refused(|| world.inboxes().show(caller, id));
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+        let error = world.refused(|| world.inboxes().members(caller, id));
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+    }
+}
+
+#[test]
+fn members_are_added_once_and_listed_by_name() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let [b, a] = ["Bob", "alan"].map(|name| world.agent(name).user.id);
+    let add = |users: Vec<UserId>| {
+        let added = world
+            .inboxes()
+            .add_members(&world.administrator(), inbox.id, users);
+        let members = added.unwrap().into_iter();
+        members.map(|member| member.user.id).collect::<Vec<_>>()
+    };
+    assert_eq!(add(vec![b]), [b]);
+    let events = world.news_names(|| assert_eq!(add(vec![a, b, a]), [a, b]));
+    assert_eq!(events, [EventName::InboxUpdated]);
+    let members = world.inboxes().members(&world.grace, inbox.id).unwrap();
+    assert_eq!(members.len(), 2);
+}
+
+#[test]
+fn a_user_outside_the_account_is_refused_and_nobody_is_added() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let linus = world.agent("Linus").user.id;
+    let stranger = world.stranger().user.id;
+    let administrator = world.administrator();
+    let error = world.refused(|| {
+        let users = vec![linus, stranger];
+        world.inboxes().add_members(&administrator, inbox.id, users)
+    });
+    assert_eq!(error.to_string(), "User must exist");
+}

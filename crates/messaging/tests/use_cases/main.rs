@@ -1,0 +1,14 @@
+//! The use cases of the messaging domain over the memory stores: one file a subject, one test a rule.
+
+mod assignment;
+mod contacts;
+mod conversations;
+mod identity;
+mod inboxes;
+mod lists;
+mod messages;
+mod reading;
+mod status;
+mod visibility;
+mod visitors;
+mod world;

@@ -1,0 +1,357 @@
+//! What a test starts from: an account with an administrator, and short ways to put more into it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use nimchat_accounts::memory::MemoryStore as People;
+use nimchat_accounts::ports::Store as _;
+use nimchat_accounts::{
+    Account, Administrator, Agent, Availability, Bot, Caller, Directory, NewAccount, NewMembership,
+    NewTeam, NewUser, Role, Visibility,
+};
+use nimchat_core_model::{
+    AgentBotId, Attributes, Clock, ConversationNumber, Email, EventName, FixedClock, InboxId,
+    NewEvent, SequentialTokens, TeamId, UserId,
+};
+use nimchat_messaging::contacts::Contact;
+use nimchat_messaging::conversations::{Conversation, ToggleStatus};
+use nimchat_messaging::inboxes::{CreateChannel, CreateInbox, Inbox};
+use nimchat_messaging::memory::MemoryStore;
+use nimchat_messaging::messages::{MessageType, MessageView, MessageWindow, PostMessage};
+use nimchat_messaging::ports::Store as _;
+use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor, Visitor};
+use nimchat_messaging::{
+    ContactService, ConversationService, Deps, InboxService, Message, MessageService,
+    MessagingError, VisitorService,
+};
+use std::sync::Arc;
+
+pub(crate) struct World {
+    pub(crate) people: Arc<People>,
+    pub(crate) store: Arc<MemoryStore>,
+    pub(crate) deps: Deps,
+    pub(crate) account: Account,
+    /// Runs the account.
+    pub(crate) grace: Agent,
+    clock: Arc<FixedClock>,
+}
+
+/// Set-ups that fail are faults of the test: these panic, use cases under test do not go through them.
+#[expect(clippy::unwrap_used, clippy::expect_used, reason = "test set-up")]
+impl World {
+    pub(crate) fn new() -> Self {
+        let people = Arc::new(People::new());
+        let store = Arc::new(MemoryStore::new());
+        let clock = Arc::new(FixedClock::default());
+        let deps = Deps {
+            store: Arc::clone(&store) as Arc<dyn nimchat_messaging::ports::Store>,
+            directory: Directory::new(people.clone()),
+            clock: clock.clone(),
+            tokens: Arc::new(SequentialTokens::default()),
+        };
+        let account = found(&people, "Engines", clock.now());
+        store.put_account(account.clone());
+        let grace = join(&people, &account, "Grace", Role::Administrator, None);
+        Self {
+            people,
+            store,
+            deps,
+            account,
+            grace,
+            clock,
+        }
+    }
+
+    pub(crate) fn contacts(&self) -> ContactService {
+        ContactService::new(self.deps.clone())
+    }
+
+    pub(crate) fn inboxes(&self) -> InboxService {
+        InboxService::new(self.deps.clone())
+    }
+
+    pub(crate) fn conversations(&self) -> ConversationService {
+        ConversationService::new(self.deps.clone())
+    }
+
+    pub(crate) fn messages(&self) -> MessageService {
+        MessageService::new(self.deps.clone())
+    }
+
+    pub(crate) fn visitors(&self) -> VisitorService {
+        VisitorService::new(self.deps.clone())
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    pub(crate) fn wait(&self, seconds: i64) {
+        self.clock.advance(TimeDelta::seconds(seconds));
+    }
+
+    pub(crate) fn administrator(&self) -> Administrator {
+        Administrator(self.grace.clone())
+    }
+
+    pub(crate) fn grace(&self) -> Caller {
+        person(&self.grace)
+    }
+
+    /// An administrator of another account, and that account.
+    pub(crate) fn stranger(&self) -> Agent {
+        let account = found(&self.people, "Looms", self.now());
+        self.store.put_account(account.clone());
+        join(&self.people, &account, "Eve", Role::Administrator, None)
+    }
+
+    /// An agent who takes conversations, in no inbox.
+    pub(crate) fn agent(&self, name: &str) -> Agent {
+        join(&self.people, &self.account, name, Role::Agent, None)
+    }
+
+    /// An agent who takes conversations, in the inbox.
+    pub(crate) fn agent_of(&self, inbox: &Inbox, name: &str) -> Agent {
+        let agent = self.agent(name);
+        self.admit(inbox.id, agent.user.id);
+        agent
+    }
+
+    /// An agent in the inbox who is away.
+    pub(crate) fn away_in(&self, inbox: &Inbox, name: &str, as_what: Availability) -> Agent {
+        let away = Some(as_what);
+        let agent = join(&self.people, &self.account, name, Role::Agent, away);
+        self.admit(inbox.id, agent.user.id);
+        agent
+    }
+
+    pub(crate) fn admit(&self, inbox: InboxId, user: UserId) {
+        self.inboxes()
+            .add_members(&self.administrator(), inbox, vec![user])
+            .unwrap();
+    }
+
+    pub(crate) fn team(&self, name: &str, allow_auto_assign: bool, members: &[&Agent]) -> TeamId {
+        let mut work = self.people.begin().unwrap();
+        let new = NewTeam {
+            account_id: self.account.id,
+            name: name.to_owned(),
+            description: None,
+            allow_auto_assign,
+            created_at: self.now(),
+        };
+        let team = work.teams().add(new).unwrap().id;
+        let members: Vec<UserId> = members.iter().map(|agent| agent.user.id).collect();
+        work.teams()
+            .add_members(self.account.id, team, &members)
+            .unwrap();
+        work.commit().unwrap();
+        team
+    }
+
+    /// A bot that answers in the inbox.
+    pub(crate) fn bot_in(&self, inbox: &Inbox) -> Caller {
+        let id = AgentBotId::new(77);
+        self.store.connect_bot(inbox.id, id, "Robot");
+        Caller::Bot(Box::new(Bot {
+            account: self.account.clone(),
+            id,
+            name: "Robot".to_owned(),
+        }))
+    }
+
+    /// An API inbox without members.
+    pub(crate) fn inbox(&self) -> Inbox {
+        self.inbox_with(named("Support", "api"))
+    }
+
+    pub(crate) fn inbox_with(&self, command: CreateInbox) -> Inbox {
+        self.inboxes()
+            .create(&self.administrator(), command)
+            .unwrap()
+    }
+
+    pub(crate) fn visitor(&self, inbox: &Inbox, name: &str) -> Visitor {
+        let command = RegisterVisitor {
+            name: Some(name.to_owned()),
+            ..RegisterVisitor::default()
+        };
+        self.visitors()
+            .register(inbox.channel.token(), command)
+            .unwrap()
+    }
+
+    /// A conversation that the visitor begins, without a message yet.
+    pub(crate) fn begin(&self, visitor: &Visitor) -> Conversation {
+        let token = visitor.inbox.channel.token();
+        self.visitors()
+            .start_conversation(token, &visitor.session.source_id, None)
+            .unwrap()
+            .conversation
+    }
+
+    pub(crate) fn says(&self, visitor: &Visitor, number: ConversationNumber) -> MessageView {
+        let token = visitor.inbox.channel.token();
+        let command = PostVisitorMessage {
+            content: Some("My engine stopped.".to_owned()),
+            echo_id: None,
+        };
+        self.visitors()
+            .post_message(token, &visitor.session.source_id, number, command)
+            .unwrap()
+    }
+
+    pub(crate) fn answers(&self, caller: &Caller, number: ConversationNumber) -> Message {
+        self.messages()
+            .post(caller, number, text("Turn the crank."))
+            .unwrap()
+            .message
+    }
+
+    pub(crate) fn turn(&self, number: ConversationNumber, status: &str) -> Conversation {
+        self.conversations()
+            .toggle_status(&self.grace(), number, to(status))
+            .unwrap()
+    }
+
+    pub(crate) fn block(&self, contact: &Contact) {
+        let mut work = self.store.begin().unwrap();
+        let blocked = Contact {
+            blocked: true,
+            ..contact.clone()
+        };
+        work.contacts().update(&blocked).unwrap();
+        work.commit().unwrap();
+    }
+
+    pub(crate) fn stored(&self, number: ConversationNumber) -> Conversation {
+        let mut view = self.store.read().unwrap();
+        let everything = Visibility::Everything;
+        let found = view
+            .conversations()
+            .find(self.account.id, number, everything);
+        found
+            .unwrap()
+            .expect("the conversation is there")
+            .conversation
+    }
+
+    pub(crate) fn all_messages(&self, number: ConversationNumber) -> Vec<Message> {
+        let id = self.stored(number).id;
+        let mut view = self.store.read().unwrap();
+        view.messages()
+            .window(id, MessageWindow::newest(1000))
+            .unwrap()
+    }
+
+    fn of_type(&self, number: ConversationNumber, kind: MessageType) -> Vec<String> {
+        let messages = self.all_messages(number).into_iter();
+        messages
+            .filter(|message| message.message_type == kind)
+            .map(|message| message.content.unwrap())
+            .collect()
+    }
+
+    /// What agents read about changes.
+    pub(crate) fn notes(&self, number: ConversationNumber) -> Vec<String> {
+        self.of_type(number, MessageType::Activity)
+    }
+
+    pub(crate) fn greetings(&self, number: ConversationNumber) -> Vec<String> {
+        self.of_type(number, MessageType::Template)
+    }
+
+    /// The events that `act` leaves behind.
+    pub(crate) fn news(&self, act: impl FnOnce()) -> Vec<NewEvent> {
+        let before = self.store.events().len();
+        act();
+        self.store.events().split_off(before)
+    }
+
+    pub(crate) fn news_names(&self, act: impl FnOnce()) -> Vec<EventName> {
+        let names = self.news(act).into_iter().map(|event| event.name);
+        names.collect()
+    }
+
+    /// The refusal of `act`, which leaves nothing behind.
+    pub(crate) fn refused<T>(
+        &self,
+        act: impl FnOnce() -> Result<T, MessagingError>,
+    ) -> MessagingError {
+        let before = format!("{:?}", self.store);
+        let error = act().err().expect("the use case is refused");
+        assert_eq!(before, format!("{:?}", self.store), "something is stored");
+        error
+    }
+}
+
+#[expect(clippy::unwrap_used, reason = "test set-up")]
+fn found(people: &People, name: &str, at: DateTime<Utc>) -> Account {
+    let mut work = people.begin().unwrap();
+    let account = work.accounts().add(NewAccount::named(name, at)).unwrap();
+    work.commit().unwrap();
+    account
+}
+
+#[expect(clippy::unwrap_used, reason = "test set-up")]
+fn join(
+    people: &People,
+    account: &Account,
+    name: &str,
+    role: Role,
+    away: Option<Availability>,
+) -> Agent {
+    let at = account.created_at;
+    let mut work = people.begin().unwrap();
+    let user = NewUser {
+        name: name.to_owned(),
+        display_name: None,
+        email: Email::stored(format!("{}@example.com", name.to_lowercase())),
+        password_digest: None,
+        pubsub_token: format!("socket-of-{name}"),
+        custom_attributes: Attributes::new(),
+        confirmed_at: None,
+        created_at: at,
+    };
+    let user = work.users().add(user).unwrap();
+    let membership = NewMembership {
+        availability: away.unwrap_or(Availability::Online),
+        auto_offline: false,
+        ..NewMembership::new(account.id, user.id, role, at)
+    };
+    let membership = work.memberships().add(membership).unwrap();
+    work.commit().unwrap();
+    Agent {
+        account: account.clone(),
+        user,
+        membership,
+    }
+}
+
+pub(crate) fn person(agent: &Agent) -> Caller {
+    Caller::Agent(Box::new(agent.clone()))
+}
+
+pub(crate) fn named(name: &str, channel: &str) -> CreateInbox {
+    CreateInbox {
+        name: Some(name.to_owned()),
+        channel: Some(CreateChannel {
+            kind: channel.to_owned(),
+            website_url: (channel == "web_widget").then(|| "https://example.com".to_owned()),
+            ..CreateChannel::default()
+        }),
+        ..CreateInbox::default()
+    }
+}
+
+pub(crate) fn text(content: &str) -> PostMessage {
+    PostMessage {
+        content: Some(content.to_owned()),
+        ..PostMessage::default()
+    }
+}
+
+pub(crate) fn to(status: &str) -> ToggleStatus {
+    ToggleStatus {
+        status: Some(status.to_owned()),
+        snoozed_until: None,
+    }
+}

@@ -1,0 +1,79 @@
+//! The envelope of a webhook's body: which event, and what changed.
+
+use super::time::iso;
+use chrono::{DateTime, Utc};
+use nimchat_automation::Subscription;
+use nimchat_core_model::Changes;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A body with the name of its event.
+#[derive(Debug, Serialize)]
+pub struct Told<T> {
+    event: &'static str,
+    #[serde(flatten)]
+    body: T,
+}
+
+impl<T> Told<T> {
+    /// This event, told so.
+    pub fn new(event: Subscription, body: T) -> Self {
+        Self {
+            event: event.as_str(),
+            body,
+        }
+    }
+}
+
+/// A body with what changed.
+#[derive(Debug, Serialize)]
+pub struct Changed<T> {
+    #[serde(flatten)]
+    body: T,
+    changed_attributes: Option<Vec<BTreeMap<String, Change>>>,
+}
+
+impl<T> Changed<T> {
+    /// One object a changed attribute.
+    pub fn by(body: T, changes: &Changes) -> Self {
+        let changes = changes.iter().map(|(attribute, (before, after))| {
+            let change = Change {
+                previous_value: value(attribute, before),
+                current_value: value(attribute, after),
+            };
+            BTreeMap::from([(attribute.clone(), change)])
+        });
+        Self {
+            body,
+            changed_attributes: Some(changes.collect()),
+        }
+    }
+
+    /// The key, and null (contract messaging.md §5.3, `conversation_status_changed`).
+    pub fn unsaid(body: T) -> Self {
+        Self {
+            body,
+            changed_attributes: None,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Change {
+    previous_value: Value,
+    current_value: Value,
+}
+
+/// The value, a time in the spelling of times.
+fn value(attribute: &str, value: &Value) -> Value {
+    let is_time = ["_at", "_since", "_until"]
+        .iter()
+        .any(|ending| attribute.ends_with(ending));
+    match value {
+        Value::String(text) if is_time => text
+            .parse::<DateTime<Utc>>()
+            .map_or_else(|_| value.clone(), |time| Value::String(iso(time))),
+        _ => value.clone(),
+    }
+}

@@ -1,0 +1,236 @@
+//! The call: one signed POST, of which the answer's status counts and nothing else.
+
+mod retry_after;
+
+use crate::address::{AddressGuard, NotPublic};
+use crate::error::OutboundError;
+use crate::signing;
+use chrono::{DateTime, TimeDelta, Utc};
+use nimchat_automation::{Delivery, Sender, Sent};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, Client, ClientBuilder, Response};
+use std::error::Error;
+use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
+use url::Url;
+
+/// How much of an answer is read, so that its connection can be used again; more than that is not worth it.
+const READ_BYTES: usize = 4096;
+/// The longest error text.
+const ERROR_CHARS: usize = 200;
+/// How long a connection waits for the next call.
+const IDLE: Duration = Duration::from_secs(30);
+
+const ID: HeaderName = HeaderName::from_static("webhook-id");
+const TIMESTAMP: HeaderName = HeaderName::from_static("webhook-timestamp");
+const SIGNATURE: HeaderName = HeaderName::from_static("webhook-signature");
+const CHATWOOT_DELIVERY: HeaderName = HeaderName::from_static("x-chatwoot-delivery");
+const CHATWOOT_TIMESTAMP: HeaderName = HeaderName::from_static("x-chatwoot-timestamp");
+const CHATWOOT_SIGNATURE: HeaderName = HeaderName::from_static("x-chatwoot-signature");
+
+/// How calls are made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallSettings {
+    /// How long a call may take from the first packet to the answer; connecting gets half of it at the most.
+    pub timeout: Duration,
+    /// May addresses of private networks be called?
+    pub allow_private: bool,
+    /// Are the headers sent that Chatwoot's receivers check, beside the standard ones?
+    pub chatwoot_headers: bool,
+}
+
+/// Posts deliveries. One client for all, so that connections are shared; no thread of its own.
+///
+/// A redirect is an answer like any other but 2xx, a failure: it is not followed. Proxies that the environment names
+/// are not used, since behind one the address could not be judged.
+#[derive(Debug, Clone)]
+pub struct WebhookSender {
+    client: Client,
+    runtime: Handle,
+    guard: AddressGuard,
+    chatwoot_headers: bool,
+}
+
+impl WebhookSender {
+    /// A sender whose connections live on `runtime`. [`Sender::send`] blocks, so it must be called from a thread that
+    /// does not drive that runtime itself, and while it runs.
+    pub fn new(settings: &CallSettings, runtime: Handle) -> Result<Self, OutboundError> {
+        let guard = AddressGuard::new(settings.allow_private);
+        Ok(Self {
+            client: client(settings, guard)?,
+            runtime,
+            guard,
+            chatwoot_headers: settings.chatwoot_headers,
+        })
+    }
+
+    fn headers(&self, delivery: &Delivery, at: DateTime<Utc>) -> Result<HeaderMap, Failure> {
+        // the event, not the attempt: a receiver tells a repetition by it
+        let id = format!("evt_{}", delivery.event_id);
+        let timestamp = at.timestamp();
+        let (secret, body) = (&delivery.secret, &delivery.body);
+        let text = |text: String| HeaderValue::try_from(text).map_err(|_| Failure::Unsigned);
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let signature = signing::standard(secret, &id, timestamp, body);
+        headers.insert(SIGNATURE, text(signature.map_err(|_| Failure::Unsigned)?)?);
+        headers.insert(ID, text(id)?);
+        headers.insert(TIMESTAMP, HeaderValue::from(timestamp));
+        if self.chatwoot_headers {
+            let signature = signing::chatwoot(secret, timestamp, body);
+            headers.insert(
+                CHATWOOT_SIGNATURE,
+                text(signature.map_err(|_| Failure::Unsigned)?)?,
+            );
+            headers.insert(CHATWOOT_TIMESTAMP, HeaderValue::from(timestamp));
+            headers.insert(CHATWOOT_DELIVERY, HeaderValue::from(delivery.id.get()));
+        }
+        Ok(headers)
+    }
+
+    fn call(&self, delivery: &Delivery, at: DateTime<Utc>) -> Result<Reply, Failure> {
+        let url = Url::parse(delivery.url.as_str()).map_err(|_| Failure::Url)?;
+        self.guard.check_literal(&url).map_err(Failure::Refused)?;
+        let request = self
+            .client
+            .post(url)
+            .headers(self.headers(delivery, at)?)
+            .body(delivery.body.clone());
+        self.runtime.block_on(async {
+            let response = request.send().await.map_err(Failure::Transport)?;
+            let status = response.status();
+            let retry_after = response.headers().get(RETRY_AFTER).cloned();
+            drain(response).await;
+            Ok(Reply {
+                status,
+                retry_after,
+            })
+        })
+    }
+}
+
+impl Sender for WebhookSender {
+    fn send(&self, delivery: &Delivery, at: DateTime<Utc>) -> Sent {
+        let began = Instant::now();
+        let outcome = self.call(delivery, at);
+        let took = began.elapsed();
+        let duration_ms = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
+        match outcome {
+            Ok(reply) if reply.status.is_success() => Sent {
+                status_code: Some(reply.status.as_u16()),
+                error: None,
+                retry_after: None,
+                duration_ms,
+            },
+            Ok(reply) => Sent {
+                status_code: Some(reply.status.as_u16()),
+                error: Some(reply.status.to_string()),
+                retry_after: reply.retry_after.and_then(|asked| {
+                    let now = at + TimeDelta::milliseconds(i64::from(duration_ms));
+                    retry_after::read(asked.to_str().ok()?, now)
+                }),
+                duration_ms,
+            },
+            Err(failure) => Sent {
+                status_code: None,
+                error: Some(failure.text()),
+                retry_after: None,
+                duration_ms,
+            },
+        }
+    }
+}
+
+/// What came back.
+struct Reply {
+    status: reqwest::StatusCode,
+    retry_after: Option<HeaderValue>,
+}
+
+/// Why nothing came back.
+enum Failure {
+    Url,
+    Unsigned,
+    Refused(NotPublic),
+    Transport(reqwest::Error),
+}
+
+impl Failure {
+    /// What the delivery's record says. The URL may hold a secret, so it is not named.
+    fn text(&self) -> String {
+        match self {
+            Self::Url => "the address is not a URL".to_owned(),
+            Self::Unsigned => "the call could not be signed".to_owned(),
+            Self::Refused(refused) => refused.to_string(),
+            Self::Transport(error) => {
+                let cause = innermost(error);
+                if let Some(refused) = cause.downcast_ref::<NotPublic>() {
+                    return refused.to_string();
+                }
+                let what = match error {
+                    _ if error.is_timeout() => return "timed out".to_owned(),
+                    _ if error.is_connect() => "could not connect",
+                    _ => "no answer",
+                };
+                format!("{what}: {cause}")
+                    .chars()
+                    .take(ERROR_CHARS)
+                    .collect()
+            }
+        }
+    }
+}
+
+/// Only reqwest's own error names the URL; what lies beneath does not.
+fn innermost(error: &reqwest::Error) -> &(dyn Error + 'static) {
+    let mut cause: &(dyn Error + 'static) = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause
+}
+
+/// Reads the little that is worth reading. What fails here changes nothing: the status has been given.
+async fn drain(mut response: Response) {
+    let mut taken = 0;
+    while let Ok(Some(chunk)) = response.chunk().await {
+        taken += chunk.len();
+        if taken >= READ_BYTES {
+            break;
+        }
+    }
+}
+
+/// The client trusts what the system trusts. A system without any certificates, such as a bare container, gets
+/// Mozilla's list.
+fn client(settings: &CallSettings, guard: AddressGuard) -> Result<Client, OutboundError> {
+    match builder(settings, guard).build() {
+        Ok(client) => return Ok(client),
+        Err(error) => tracing::warn!(
+            error = %innermost(&error),
+            "the system's certificates cannot be used; webhooks trust Mozilla's list"
+        ),
+    }
+    let roots: Result<Vec<Certificate>, reqwest::Error> = webpki_root_certs::TLS_SERVER_ROOT_CERTS
+        .iter()
+        .map(|root| Certificate::from_der(root))
+        .collect();
+    roots
+        .and_then(|roots| builder(settings, guard).tls_certs_only(roots).build())
+        .map_err(OutboundError::Client)
+}
+
+fn builder(settings: &CallSettings, guard: AddressGuard) -> ClientBuilder {
+    Client::builder()
+        .user_agent(concat!("nimchat/", env!("CARGO_PKG_VERSION")))
+        .timeout(settings.timeout)
+        .connect_timeout(settings.timeout / 2)
+        .redirect(Policy::none())
+        .no_proxy()
+        .referer(false)
+        .dns_resolver(guard)
+        .pool_idle_timeout(IDLE)
+        .pool_max_idle_per_host(4)
+}

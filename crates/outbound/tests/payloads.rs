@@ -1,0 +1,269 @@
+//! Bodies and endpoints of the events that a conversation leaves behind, on the stores in memory.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use chrono::TimeDelta;
+use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::memory::MemoryStore as People;
+use nimchat_accounts::{AccountService, Administrator, Caller, Directory, Gate};
+use nimchat_automation::{Payloads, Subscription};
+use nimchat_core_model::{
+    Attributes, Clock, ContactId, ConversationId, Event, EventId, EventName, FixedClock, NewEvent,
+    SequentialTokens, Subject,
+};
+use nimchat_messaging::conversations::ToggleStatus;
+use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+use nimchat_messaging::memory::MemoryStore;
+use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor, UpdateVisitor};
+use nimchat_messaging::{ConversationService, Deps, Inbox, InboxService, VisitorService};
+use nimchat_outbound::EventPayloads;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+struct World {
+    store: Arc<MemoryStore>,
+    clock: Arc<FixedClock>,
+    deps: Deps,
+    grace: Administrator,
+    payloads: EventPayloads,
+}
+
+impl World {
+    fn new() -> Self {
+        let people = Arc::new(People::new());
+        let founder = Founder {
+            name: "Grace".to_owned(),
+            email: "grace@example.com".to_owned(),
+            password: None,
+        };
+        let accounts = AccountService::new(people.deps());
+        let (account, grace) = accounts.found("Engines", founder).unwrap();
+        let gate = Gate::new(people.clone());
+        let grace = gate
+            .administrator(Some(&grace.access_token), account.id)
+            .unwrap();
+        let store = Arc::new(MemoryStore::new());
+        store.put_account(account);
+        let clock = Arc::new(FixedClock::default());
+        let deps = Deps {
+            store: store.clone(),
+            directory: Directory::new(people),
+            clock: clock.clone(),
+            tokens: Arc::new(SequentialTokens::default()),
+        };
+        let payloads = EventPayloads::new(deps.clone(), "https://chat.example");
+        Self {
+            store,
+            clock,
+            deps,
+            grace,
+            payloads,
+        }
+    }
+
+    fn inbox(&self, channel: CreateChannel) -> Inbox {
+        let inbox = CreateInbox {
+            name: Some("Support".to_owned()),
+            channel: Some(channel),
+            ..CreateInbox::default()
+        };
+        InboxService::new(self.deps.clone())
+            .create(&self.grace, inbox)
+            .unwrap()
+    }
+
+    fn api_inbox(&self, additional_attributes: Value) -> Inbox {
+        self.inbox(CreateChannel {
+            kind: "api".to_owned(),
+            webhook_url: Some("https://example.com/inbox".to_owned()),
+            additional_attributes: Some(Attributes::from(additional_attributes)),
+            ..CreateChannel::default()
+        })
+    }
+
+    /// A customer of the inbox, who wrote one message.
+    fn write(&self, inbox: &Inbox) -> String {
+        let visitors = VisitorService::new(self.deps.clone());
+        let token = inbox.channel.token();
+        let ada = RegisterVisitor {
+            name: Some("Ada".to_owned()),
+            ..RegisterVisitor::default()
+        };
+        let ada = visitors.register(token, ada).unwrap().session.source_id;
+        let conversation = visitors.start_conversation(token, &ada, None).unwrap();
+        let message = PostVisitorMessage {
+            content: Some("My engine stopped.".to_owned()),
+            ..PostVisitorMessage::default()
+        };
+        visitors
+            .post_message(token, &ada, conversation.conversation.number, message)
+            .unwrap();
+        ada
+    }
+
+    fn newest(&self, name: EventName) -> Event {
+        let event = self
+            .store
+            .events()
+            .into_iter()
+            .rev()
+            .find(|e| e.name == name);
+        stored(event.unwrap())
+    }
+
+    fn body(&self, event: &Event) -> Option<Value> {
+        let subscription = Subscription::of(event.event.name).unwrap();
+        let body = self.payloads.body(event, subscription).unwrap();
+        body.map(|body| serde_json::from_str(&body).unwrap())
+    }
+}
+
+fn stored(event: NewEvent) -> Event {
+    Event {
+        id: EventId::new(1),
+        event,
+    }
+}
+
+#[test]
+fn every_step_of_a_conversation_is_told() {
+    let world = World::new();
+    let inbox = world.api_inbox(json!({}));
+    world.write(&inbox);
+
+    let created = world
+        .body(&world.newest(EventName::MessageCreated))
+        .unwrap();
+    assert_eq!(created["event"], "message_created");
+    assert_eq!(created["content"], "My engine stopped.");
+    assert_eq!(created["account"]["name"], "Engines");
+    assert_eq!(created["inbox"], json!({"id": inbox.id, "name": "Support"}));
+    assert_eq!(created["sender"]["name"], "Ada");
+    assert_eq!(created["conversation"]["messages"][0]["id"], created["id"]);
+
+    let begun = world
+        .body(&world.newest(EventName::ConversationCreated))
+        .unwrap();
+    assert_eq!(begun["event"], "conversation_created");
+    assert_eq!(begun["id"], created["conversation"]["id"]);
+    assert_eq!(begun.get("changed_attributes"), None);
+
+    let known = world
+        .body(&world.newest(EventName::ContactCreated))
+        .unwrap();
+    assert_eq!(
+        (&known["event"], &known["name"]),
+        (&json!("contact_created"), &json!("Ada"))
+    );
+    let active = world
+        .body(&world.newest(EventName::ContactUpdated))
+        .unwrap();
+    let changed = &active["changed_attributes"][0]["last_activity_at"];
+    assert_eq!(changed["current_value"], "2025-01-31T09:05:07.000Z");
+
+    let made = world.body(&world.newest(EventName::InboxCreated)).unwrap();
+    assert_eq!(made["channel"]["identifier"], inbox.channel.token());
+}
+
+#[test]
+fn a_change_of_status_is_told_twice_and_its_activity_message_not_at_all() {
+    let world = World::new();
+    let inbox = world.api_inbox(json!({}));
+    world.write(&inbox);
+    let grace = Caller::Agent(Box::new(world.grace.0.clone()));
+    ConversationService::new(world.deps.clone())
+        .toggle_status(
+            &grace,
+            1.into(),
+            ToggleStatus {
+                status: Some("resolved".to_owned()),
+                ..ToggleStatus::default()
+            },
+        )
+        .unwrap();
+
+    let changed = world
+        .body(&world.newest(EventName::ConversationStatusChanged))
+        .unwrap();
+    assert_eq!(changed["status"], "resolved");
+    assert_eq!(changed["changed_attributes"], Value::Null);
+    let updated = world
+        .body(&world.newest(EventName::ConversationUpdated))
+        .unwrap();
+    let attributes: Vec<&String> = updated["changed_attributes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|change| change.as_object().unwrap().keys())
+        .collect();
+    assert_eq!(attributes, ["status", "updated_at", "waiting_since"]);
+    assert_eq!(world.body(&world.newest(EventName::MessageCreated)), None);
+}
+
+#[test]
+fn what_did_not_change_or_is_gone_is_not_told() {
+    let world = World::new();
+    let inbox = world.api_inbox(json!({}));
+    let ada = world.write(&inbox);
+    let nothing = UpdateVisitor::default();
+    VisitorService::new(world.deps.clone())
+        .update(inbox.channel.token(), &ada, nothing)
+        .unwrap();
+    let unchanged = world.newest(EventName::ContactUpdated);
+    assert!(unchanged.event.changes.is_empty());
+    assert_eq!(world.body(&unchanged), None);
+
+    let mut gone = world.newest(EventName::ContactCreated);
+    gone.event.subject = Subject::Contact {
+        id: ContactId::new(0),
+    };
+    assert_eq!(world.body(&gone), None);
+    let mut gone = world.newest(EventName::ConversationCreated);
+    gone.event.subject = Subject::Conversation {
+        id: ConversationId::new(0),
+    };
+    assert_eq!(world.body(&gone), None);
+    assert_eq!(world.payloads.inbox_endpoint(&gone).unwrap(), None);
+}
+
+#[test]
+fn an_api_inbox_with_an_address_is_an_endpoint_of_its_own_conversations() {
+    let world = World::new();
+    let inbox = world.api_inbox(json!({}));
+    world.write(&inbox);
+    for name in [EventName::MessageCreated, EventName::ConversationCreated] {
+        let endpoint = world.payloads.inbox_endpoint(&world.newest(name)).unwrap();
+        let endpoint = endpoint.unwrap();
+        assert_eq!(endpoint.id, inbox.id);
+        assert_eq!(endpoint.url.as_str(), "https://example.com/inbox");
+        assert_eq!(endpoint.secret, inbox.channel.hmac_token());
+    }
+    let elsewhere = world.newest(EventName::ContactCreated);
+    assert_eq!(world.payloads.inbox_endpoint(&elsewhere).unwrap(), None);
+
+    let without = world.inbox(CreateChannel {
+        kind: "api".to_owned(),
+        ..CreateChannel::default()
+    });
+    world.write(&without);
+    let event = world.newest(EventName::MessageCreated);
+    assert_eq!(world.payloads.inbox_endpoint(&event).unwrap(), None);
+}
+
+#[test]
+fn an_answer_reaches_the_customer_as_long_as_the_channels_window_is_open() {
+    let world = World::new();
+    let inbox = world.api_inbox(json!({"agent_reply_time_window": 2}));
+    world.write(&inbox);
+    let event = world.newest(EventName::ConversationCreated);
+    let began = world.clock.now();
+    for (hours, can_reply) in [(1, true), (1, false)] {
+        world.clock.advance(TimeDelta::hours(hours));
+        let body = world.body(&event).unwrap();
+        assert_eq!(
+            body["can_reply"],
+            can_reply,
+            "{}",
+            world.clock.now() - began
+        );
+    }
+}

@@ -1,0 +1,50 @@
+//! The ports of the automation domain.
+
+mod delivery;
+mod queue;
+mod webhook;
+
+use crate::session::Session;
+use crate::store::DieselStore;
+use nimchat_automation::ports::{
+    Deliveries, DeliveryLookup, Store, View, WebhookLookup, Webhooks, Work,
+};
+use nimchat_core_model::{Outbox, StoreError};
+
+impl Store for DieselStore {
+    fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
+        Ok(Box::new(self.look()?))
+    }
+
+    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError> {
+        Ok(Box::new(self.work()?))
+    }
+}
+
+impl View for Session<'_> {
+    fn webhooks(&mut self) -> &mut dyn WebhookLookup {
+        self
+    }
+
+    fn deliveries(&mut self) -> &mut dyn DeliveryLookup {
+        self
+    }
+}
+
+impl Work for Session<'_> {
+    fn webhooks(&mut self) -> &mut dyn Webhooks {
+        self
+    }
+
+    fn deliveries(&mut self) -> &mut dyn Deliveries {
+        self
+    }
+
+    fn outbox(&mut self) -> &mut dyn Outbox {
+        self
+    }
+
+    fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.finish()
+    }
+}

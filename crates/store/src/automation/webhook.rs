@@ -1,0 +1,142 @@
+//! Webhooks.
+
+use crate::conn::MultiBackend;
+use crate::rows::{changed, corrupt};
+use crate::schema::{inboxes, webhook_deliveries, webhooks};
+use crate::session::Session;
+use crate::types::cols;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use nimchat_automation::deliveries::{DeliveryStatus, Endpoint};
+use nimchat_automation::ports::{WebhookLookup, Webhooks};
+use nimchat_automation::webhooks::{NewWebhook, Subscription, Webhook};
+use nimchat_core_model::{AccountId, InboxId, StoreError, WebUrl, WebhookId};
+use serde_json::Value;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = webhooks, check_for_backend(MultiBackend))]
+struct WebhookRow {
+    id: i64,
+    account_id: i64,
+    inbox_id: Option<i64>,
+    url: String,
+    subscriptions: Value,
+    secret: String,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+impl TryFrom<WebhookRow> for Webhook {
+    type Error = StoreError;
+
+    fn try_from(row: WebhookRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id.into(),
+            account_id: row.account_id.into(),
+            inbox_id: row.inbox_id.map(InboxId::new),
+            url: WebUrl::stored(row.url),
+            subscriptions: serde_json::from_value(row.subscriptions)
+                .map_err(|error| corrupt("webhooks.subscriptions", error.to_string()))?,
+            secret: row.secret,
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+        })
+    }
+}
+
+fn names(subscriptions: &[Subscription]) -> Value {
+    subscriptions.iter().map(|one| one.as_str()).collect()
+}
+
+impl WebhookLookup for Session<'_> {
+    fn find(&mut self, account: AccountId, id: WebhookId) -> Result<Option<Webhook>, StoreError> {
+        self.run(|c| {
+            webhooks::table
+                .filter(webhooks::account_id.eq(account.get()))
+                .filter(webhooks::id.eq(id.get()))
+                .select(WebhookRow::as_select())
+                .first(c)
+                .optional()
+        })?
+        .map(Webhook::try_from)
+        .transpose()
+    }
+
+    fn of_account(&mut self, account: AccountId) -> Result<Vec<Webhook>, StoreError> {
+        let rows: Vec<WebhookRow> = self.run(|c| {
+            webhooks::table
+                .filter(webhooks::account_id.eq(account.get()))
+                .order(webhooks::id)
+                .select(WebhookRow::as_select())
+                .load(c)
+        })?;
+        rows.into_iter().map(Webhook::try_from).collect()
+    }
+}
+
+impl Webhooks for Session<'_> {
+    fn add(&mut self, webhook: NewWebhook) -> Result<Webhook, StoreError> {
+        if let Some(inbox) = webhook.inbox_id {
+            let own: bool = self.run(|c| {
+                diesel::select(diesel::dsl::exists(
+                    inboxes::table
+                        .filter(inboxes::id.eq(inbox.get()))
+                        .filter(inboxes::account_id.eq(webhook.account_id.get())),
+                ))
+                .get_result(c)
+            })?;
+            if !own {
+                return Err(StoreError::MissingReference);
+            }
+        }
+        let added: WebhookRow = self.run(|c| {
+            diesel::insert_into(webhooks::table)
+                .values((
+                    webhooks::account_id.eq(webhook.account_id.get()),
+                    webhooks::inbox_id.eq(webhook.inbox_id.map(InboxId::get)),
+                    webhooks::url.eq(webhook.url.as_str()),
+                    webhooks::subscriptions.eq(names(&webhook.subscriptions)),
+                    webhooks::secret.eq(&webhook.secret),
+                    webhooks::created_at.eq(webhook.created_at.naive_utc()),
+                    webhooks::updated_at.eq(webhook.created_at.naive_utc()),
+                ))
+                .returning(cols::<WebhookRow>())
+                .get_result(c)
+        })?;
+        added.try_into()
+    }
+
+    fn update(&mut self, webhook: &Webhook) -> Result<(), StoreError> {
+        changed(self.run(|c| {
+            diesel::update(webhooks::table.find(webhook.id.get()))
+                .set((
+                    webhooks::url.eq(webhook.url.as_str()),
+                    webhooks::subscriptions.eq(names(&webhook.subscriptions)),
+                    webhooks::updated_at.eq(webhook.updated_at.naive_utc()),
+                ))
+                .execute(c)
+        })?)
+    }
+
+    fn remove(&mut self, account: AccountId, id: WebhookId) -> Result<bool, StoreError> {
+        let removed = self.run(|c| {
+            let removed = diesel::delete(
+                webhooks::table
+                    .filter(webhooks::account_id.eq(account.get()))
+                    .filter(webhooks::id.eq(id.get())),
+            )
+            .execute(c)?;
+            if removed > 0 {
+                diesel::delete(
+                    webhook_deliveries::table
+                        .filter(webhook_deliveries::endpoint_type.eq(Endpoint::Webhook(id).kind()))
+                        .filter(webhook_deliveries::endpoint_id.eq(id.get()))
+                        .filter(webhook_deliveries::status.eq(DeliveryStatus::Pending.as_str())),
+                )
+                .execute(c)?;
+            }
+            Ok(removed)
+        })?;
+        Ok(removed > 0)
+    }
+}

@@ -1,0 +1,129 @@
+//! The list of contacts that can be told from others.
+
+use super::contacts::ContactRow;
+use super::counters::resolved_contacts;
+use super::lower;
+use super::parts::{self, Part, Slice};
+use crate::conn::{AnyConn, MultiBackend};
+use crate::schema::contacts;
+use diesel::prelude::*;
+use nimchat_core_model::{AccountId, Page};
+use nimchat_messaging::ContactSort;
+use nimchat_messaging::contacts::ContactSortKey;
+
+type Boxed = contacts::BoxedQuery<'static, MultiBackend>;
+
+/// A page, and how many there are in all.
+pub(super) fn resolved(
+    c: &mut AnyConn,
+    account: AccountId,
+    sort: ContactSort,
+    page: Page,
+) -> QueryResult<(Vec<ContactRow>, u64)> {
+    let list: Vec<_> = parts_of(sort)
+        .iter()
+        .map(|rows| ListPart {
+            account,
+            sort,
+            rows: *rows,
+        })
+        .collect();
+    let rows = parts::read(c, &list, page)?;
+    let total = resolved_contacts(c, account)?;
+    Ok((rows, u64::try_from(total).unwrap_or(0)))
+}
+
+/// A part of the list: see [`parts`].
+struct ListPart {
+    account: AccountId,
+    sort: ContactSort,
+    rows: Rows,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Rows {
+    Every,
+    WithValue,
+    WithoutValue,
+}
+
+/// Times that are missing come last both ways, the rest as `PostgreSQL` has it (contract contacts-and-inboxes.md §3).
+fn parts_of(sort: ContactSort) -> &'static [Rows] {
+    match (sort.by, sort.descending) {
+        (ContactSortKey::Email | ContactSortKey::PhoneNumber, true) => {
+            &[Rows::WithoutValue, Rows::WithValue]
+        }
+        (ContactSortKey::Email | ContactSortKey::PhoneNumber, false)
+        | (ContactSortKey::LastActivityAt, _) => &[Rows::WithValue, Rows::WithoutValue],
+        (ContactSortKey::Id | ContactSortKey::Name | ContactSortKey::CreatedAt, _) => {
+            &[Rows::Every]
+        }
+    }
+}
+
+impl ListPart {
+    fn fitting(&self) -> Boxed {
+        // word for word the condition of the partial indexes
+        let rows = contacts::table
+            .filter(contacts::account_id.eq(self.account.get()))
+            .filter(
+                contacts::email
+                    .is_not_null()
+                    .or(contacts::phone_number.is_not_null())
+                    .or(contacts::identifier.is_not_null()),
+            )
+            .into_boxed();
+        macro_rules! filled {
+            ($column:ident) => {
+                match self.rows {
+                    Rows::Every => rows,
+                    Rows::WithValue => rows.filter(contacts::$column.is_not_null()),
+                    Rows::WithoutValue => rows.filter(contacts::$column.is_null()),
+                }
+            };
+        }
+        match self.sort.by {
+            ContactSortKey::Email => filled!(email),
+            ContactSortKey::PhoneNumber => filled!(phone_number),
+            ContactSortKey::LastActivityAt => filled!(last_activity_at),
+            ContactSortKey::Id | ContactSortKey::Name | ContactSortKey::CreatedAt => rows,
+        }
+    }
+
+    fn ordered(&self) -> Boxed {
+        let rows = self.fitting();
+        macro_rules! by {
+            ($key:expr) => {
+                if self.sort.descending {
+                    rows.order(($key.desc(), contacts::id.desc()))
+                } else {
+                    rows.order(($key.asc(), contacts::id.asc()))
+                }
+            };
+        }
+        match (self.rows, self.sort.by) {
+            (Rows::WithoutValue, _) | (_, ContactSortKey::Id) => by!(contacts::id),
+            (_, ContactSortKey::Name) => by!(lower(contacts::name)),
+            (_, ContactSortKey::Email) => by!(contacts::email),
+            (_, ContactSortKey::PhoneNumber) => by!(contacts::phone_number),
+            (_, ContactSortKey::LastActivityAt) => by!(contacts::last_activity_at),
+            (_, ContactSortKey::CreatedAt) => by!(contacts::created_at),
+        }
+    }
+}
+
+impl Part for ListPart {
+    type Row = ContactRow;
+
+    fn load(&self, c: &mut AnyConn, slice: Slice) -> QueryResult<Vec<ContactRow>> {
+        self.ordered()
+            .limit(slice.limit)
+            .offset(slice.offset)
+            .select(ContactRow::as_select())
+            .load(c)
+    }
+
+    fn count(&self, c: &mut AnyConn) -> QueryResult<i64> {
+        self.fitting().count().get_result(c)
+    }
+}

@@ -1,0 +1,346 @@
+//! Contacts.
+
+use super::counters::shift_resolved_contacts;
+use super::dialect::locked;
+use super::{contact_list, model, models};
+use crate::conn::{AnyConn, MultiBackend};
+use crate::rows::{changed, corrupt};
+use crate::schema::{contact_inboxes, contacts, conversations, messages};
+use crate::session::Session;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use nimchat_core_model::{
+    AccountId, Attributes, ContactId, Email, Page, Paged, PhoneNumber, StoreError,
+};
+use nimchat_messaging::ports::{ContactLookup, Contacts};
+use nimchat_messaging::{Contact, ContactSort, ContactType, NewContact, Sender};
+use serde_json::Value;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = contacts, check_for_backend(MultiBackend))]
+pub(super) struct ContactRow {
+    id: i64,
+    account_id: i64,
+    name: String,
+    email: Option<String>,
+    phone_number: Option<String>,
+    identifier: Option<String>,
+    additional_attributes: Value,
+    custom_attributes: Value,
+    contact_type: String,
+    blocked: bool,
+    avatar_url: Option<String>,
+    last_activity_at: Option<NaiveDateTime>,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+impl TryFrom<ContactRow> for Contact {
+    type Error = StoreError;
+
+    fn try_from(row: ContactRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id.into(),
+            account_id: row.account_id.into(),
+            name: row.name,
+            email: row.email.map(Email::stored),
+            phone_number: row.phone_number.map(PhoneNumber::stored),
+            identifier: row.identifier,
+            additional_attributes: Attributes::from(row.additional_attributes),
+            custom_attributes: Attributes::from(row.custom_attributes),
+            contact_type: match row.contact_type.as_str() {
+                "visitor" => ContactType::Visitor,
+                "lead" => ContactType::Lead,
+                "customer" => ContactType::Customer,
+                other => return Err(corrupt("contacts.contact_type", other)),
+            },
+            blocked: row.blocked,
+            avatar_url: row.avatar_url,
+            last_activity_at: row.last_activity_at.map(|at| at.and_utc()),
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+        })
+    }
+}
+
+/// What an update writes too.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = contacts, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct ContactValues {
+    name: String,
+    email: Option<String>,
+    phone_number: Option<String>,
+    identifier: Option<String>,
+    additional_attributes: Value,
+    custom_attributes: Value,
+    contact_type: &'static str,
+    blocked: bool,
+    avatar_url: Option<String>,
+    last_activity_at: Option<NaiveDateTime>,
+    updated_at: NaiveDateTime,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = contacts, treat_none_as_default_value = false)]
+struct NewContactRow {
+    account_id: i64,
+    created_at: NaiveDateTime,
+    #[diesel(embed)]
+    values: ContactValues,
+}
+
+fn find(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<Option<ContactRow>> {
+    contacts::table
+        .filter(contacts::id.eq(id.get()))
+        .filter(contacts::account_id.eq(account.get()))
+        .select(ContactRow::as_select())
+        .get_result(c)
+        .optional()
+}
+
+fn many(c: &mut AnyConn, account: AccountId, ids: &[ContactId]) -> QueryResult<Vec<ContactRow>> {
+    contacts::table
+        .filter(contacts::id.eq_any(ids.iter().map(|id| id.get())))
+        .filter(contacts::account_id.eq(account.get()))
+        .order(contacts::id)
+        .select(ContactRow::as_select())
+        .load(c)
+}
+
+impl From<&Contact> for ContactValues {
+    fn from(contact: &Contact) -> Self {
+        Self {
+            name: contact.name.clone(),
+            email: contact.email.as_ref().map(ToString::to_string),
+            phone_number: contact
+                .phone_number
+                .as_ref()
+                .map(|number| number.as_str().to_owned()),
+            identifier: contact.identifier.clone(),
+            additional_attributes: contact.additional_attributes.to_value(),
+            custom_attributes: contact.custom_attributes.to_value(),
+            contact_type: contact.contact_type.as_str(),
+            blocked: contact.blocked,
+            avatar_url: contact.avatar_url.clone(),
+            last_activity_at: contact.last_activity_at.map(|at| at.naive_utc()),
+            updated_at: contact.updated_at.naive_utc(),
+        }
+    }
+}
+
+/// The one with this value in a column that is unique in the account.
+macro_rules! the_one {
+    ($c:ident, $account:ident, $column:ident, $value:expr) => {
+        contacts::table
+            .filter(contacts::account_id.eq($account.get()))
+            .filter(contacts::$column.eq($value))
+            .select(ContactRow::as_select())
+            .get_result($c)
+            .optional()
+    };
+}
+
+/// Answers the id, which the contact does not have yet.
+fn add(c: &mut AnyConn, contact: &Contact) -> QueryResult<i64> {
+    let id = diesel::insert_into(contacts::table)
+        .values(&NewContactRow {
+            account_id: contact.account_id.get(),
+            created_at: contact.created_at.naive_utc(),
+            values: ContactValues::from(contact),
+        })
+        .returning(contacts::id)
+        .get_result(c)?;
+    if contact.is_resolved() {
+        shift_resolved_contacts(c, contact.account_id, 1)?;
+    }
+    Ok(id)
+}
+
+/// Those of the contacts who are there, and whether they can be told from others.
+fn lock(c: &mut AnyConn, account: AccountId, ids: [ContactId; 2]) -> QueryResult<Vec<(i64, bool)>> {
+    locked!(
+        c,
+        contacts::table
+            .filter(contacts::account_id.eq(account.get()))
+            .filter(contacts::id.eq_any(ids.map(ContactId::get)))
+            .order(contacts::id)
+            .select((
+                contacts::id,
+                contacts::email
+                    .is_not_null()
+                    .or(contacts::phone_number.is_not_null())
+                    .or(contacts::identifier.is_not_null()),
+            )),
+        load
+    )
+}
+
+fn update(c: &mut AnyConn, contact: &Contact) -> QueryResult<usize> {
+    let before = lock(c, contact.account_id, [contact.id, contact.id])?;
+    let Some((_, was_resolved)) = before.first() else {
+        return Ok(0);
+    };
+    let written = diesel::update(contacts::table.find(contact.id.get()))
+        .set(ContactValues::from(contact))
+        .execute(c)?;
+    match (was_resolved, contact.is_resolved()) {
+        (false, true) => shift_resolved_contacts(c, contact.account_id, 1)?,
+        (true, false) => shift_resolved_contacts(c, contact.account_id, -1)?,
+        _ => {}
+    }
+    Ok(written)
+}
+
+fn touch(
+    c: &mut AnyConn,
+    account: AccountId,
+    id: ContactId,
+    at: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(
+        contacts::table
+            .filter(contacts::id.eq(id.get()))
+            .filter(contacts::account_id.eq(account.get())),
+    )
+    .set((
+        contacts::last_activity_at.eq(at.naive_utc()),
+        contacts::updated_at.eq(at.naive_utc()),
+    ))
+    .execute(c)
+}
+
+/// Answers how many are gone: none if one of the two is not there.
+fn merge(
+    c: &mut AnyConn,
+    account: AccountId,
+    base: ContactId,
+    other: ContactId,
+) -> QueryResult<usize> {
+    let found = lock(c, account, [base, other])?;
+    let resolved = |id: ContactId| found.iter().find(|(known, _)| *known == id.get());
+    let (Some(_), Some((_, other_resolved))) = (resolved(base), resolved(other)) else {
+        return Ok(0);
+    };
+    // messages have no index by sender: the contact wrote in their own conversations
+    diesel::update(
+        messages::table
+            .filter(
+                messages::conversation_id.eq_any(
+                    conversations::table
+                        .filter(conversations::contact_id.eq(other.get()))
+                        .select(conversations::id),
+                ),
+            )
+            .filter(messages::sender_type.eq(Sender::Contact(other).kind()))
+            .filter(messages::sender_id.eq(other.get())),
+    )
+    .set(messages::sender_id.eq(base.get()))
+    .execute(c)?;
+    diesel::update(conversations::table.filter(conversations::contact_id.eq(other.get())))
+        .set(conversations::contact_id.eq(base.get()))
+        .execute(c)?;
+    diesel::update(contact_inboxes::table.filter(contact_inboxes::contact_id.eq(other.get())))
+        .set(contact_inboxes::contact_id.eq(base.get()))
+        .execute(c)?;
+    let gone = diesel::delete(contacts::table.find(other.get())).execute(c)?;
+    if *other_resolved {
+        shift_resolved_contacts(c, account, -1)?;
+    }
+    Ok(gone)
+}
+
+impl ContactLookup for Session<'_> {
+    fn find(&mut self, account: AccountId, id: ContactId) -> Result<Option<Contact>, StoreError> {
+        model(self.run(|c| find(c, account, id))?)
+    }
+
+    fn many(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        models(self.run(|c| many(c, account, ids))?)
+    }
+
+    fn by_identifier(
+        &mut self,
+        account: AccountId,
+        identifier: &str,
+    ) -> Result<Option<Contact>, StoreError> {
+        model(self.run(|c| the_one!(c, account, identifier, identifier))?)
+    }
+
+    fn by_email(
+        &mut self,
+        account: AccountId,
+        email: &Email,
+    ) -> Result<Option<Contact>, StoreError> {
+        model(self.run(|c| the_one!(c, account, email, email.as_str()))?)
+    }
+
+    fn by_phone_number(
+        &mut self,
+        account: AccountId,
+        number: &PhoneNumber,
+    ) -> Result<Option<Contact>, StoreError> {
+        model(self.run(|c| the_one!(c, account, phone_number, number.as_str()))?)
+    }
+
+    fn resolved(
+        &mut self,
+        account: AccountId,
+        sort: ContactSort,
+        page: Page,
+    ) -> Result<Paged<Contact>, StoreError> {
+        let (rows, total) = self.run(|c| contact_list::resolved(c, account, sort, page))?;
+        Ok(Paged {
+            items: models(rows)?,
+            total,
+            page,
+        })
+    }
+}
+
+impl Contacts for Session<'_> {
+    fn add(&mut self, new: NewContact) -> Result<Contact, StoreError> {
+        let mut contact = Contact {
+            id: ContactId::new(0),
+            account_id: new.account_id,
+            name: new.name,
+            email: new.email,
+            phone_number: new.phone_number,
+            identifier: new.identifier,
+            additional_attributes: new.additional_attributes,
+            custom_attributes: new.custom_attributes,
+            contact_type: new.contact_type,
+            blocked: new.blocked,
+            avatar_url: new.avatar_url,
+            last_activity_at: None,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+        };
+        contact.id = self.run(|c| add(c, &contact))?.into();
+        Ok(contact)
+    }
+
+    fn update(&mut self, contact: &Contact) -> Result<(), StoreError> {
+        changed(self.run(|c| update(c, contact))?)
+    }
+
+    fn touch(
+        &mut self,
+        account: AccountId,
+        id: ContactId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.run(|c| touch(c, account, id, at)).map(drop)
+    }
+
+    fn merge(
+        &mut self,
+        account: AccountId,
+        base: ContactId,
+        other: ContactId,
+    ) -> Result<(), StoreError> {
+        changed(self.run(|c| merge(c, account, base, other))?)
+    }
+}

@@ -1,0 +1,214 @@
+//! Filtered lists of conversations.
+
+use super::conversation_row::ConversationRow;
+use super::parts::{self, Part, Slice};
+use crate::conn::{AnyConn, MultiBackend};
+use crate::schema::{conversation_labels, conversations, inbox_members};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Text};
+use nimchat_accounts::Visibility;
+use nimchat_core_model::{AccountId, Page};
+use nimchat_messaging::conversations::ConversationSortKey;
+use nimchat_messaging::{AssigneeFilter, ConversationQuery, Priority, StatusFilter};
+
+type Boxed = conversations::BoxedQuery<'static, MultiBackend>;
+
+/// Those who fit the query but for the assignee.
+pub(super) fn fitting(account: AccountId, query: &ConversationQuery) -> Boxed {
+    let mut rows = conversations::table
+        .filter(conversations::account_id.eq(account.get()))
+        .into_boxed();
+    if let StatusFilter::Is(status) = query.status {
+        rows = rows.filter(conversations::status.eq(status.code()));
+    }
+    if let Some(inbox) = query.inbox_id {
+        rows = rows.filter(conversations::inbox_id.eq(inbox.get()));
+    }
+    if let Some(team) = query.team_id {
+        rows = rows.filter(conversations::team_id.eq(team.get()));
+    }
+    if let Visibility::InboxesOf(user) = query.visibility {
+        rows = rows.filter(
+            conversations::inbox_id.eq_any(
+                inbox_members::table
+                    .filter(inbox_members::user_id.eq(user.get()))
+                    .select(inbox_members::inbox_id),
+            ),
+        );
+    }
+    if !query.labels.is_empty() {
+        // measured against EXISTS: SQLite looks a rare label up once, not for each conversation
+        rows = rows.filter(
+            conversations::id.eq_any(
+                conversation_labels::table
+                    .filter(conversation_labels::account_id.eq(account.get()))
+                    .filter(conversation_labels::title.eq_any(query.labels.clone()))
+                    .select(conversation_labels::conversation_id),
+            ),
+        );
+    }
+    if let Some(text) = &query.text {
+        // looked up once, not for each conversation
+        rows = rows.filter(
+            sql::<Bool>(
+                "conversations.id IN (SELECT recent.conversation_id FROM (SELECT \
+                 m.conversation_id, m.message_type, m.content FROM messages m \
+                 WHERE m.account_id = ",
+            )
+            .bind::<BigInt, _>(account.get())
+            .sql(" ORDER BY m.id DESC LIMIT ")
+            .bind::<BigInt, _>(ConversationQuery::SEARCHED_MESSAGES)
+            .sql(") recent WHERE recent.message_type IN (0, 1) AND lower(recent.content) LIKE lower(")
+            .bind::<Text, _>(containing(text))
+            .sql(") ESCAPE '\\')"),
+        );
+    }
+    rows
+}
+
+/// A pattern for `LIKE … ESCAPE '\'` in which every character of the text stands for itself.
+fn containing(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for letter in text.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// A part of a list: see [`parts`].
+struct ListPart<'a> {
+    account: AccountId,
+    query: &'a ConversationQuery,
+    rows: Rows,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Rows {
+    ByActivity { descending: bool },
+    ByCreation { descending: bool },
+    OfPriority(Priority),
+    WithoutPriority,
+    Waiting { descending: bool },
+    NotWaiting,
+}
+
+impl ListPart<'_> {
+    fn fitting(&self) -> Boxed {
+        let rows = fitting(self.account, self.query);
+        let rows = match (self.query.assignee, self.query.me) {
+            (AssigneeFilter::All, _) => rows,
+            (AssigneeFilter::Me, Some(me)) => rows.filter(conversations::assignee_id.eq(me.get())),
+            (AssigneeFilter::Me, None) => rows.filter(conversations::id.lt(0)),
+            (AssigneeFilter::Unassigned, _) => rows.filter(conversations::assignee_id.is_null()),
+            (AssigneeFilter::Assigned, _) => rows.filter(conversations::assignee_id.is_not_null()),
+        };
+        match self.rows {
+            Rows::ByActivity { .. } | Rows::ByCreation { .. } => rows,
+            Rows::OfPriority(priority) => rows
+                .filter(conversations::priority.is_not_null())
+                .filter(conversations::priority.eq(priority.code())),
+            Rows::WithoutPriority => rows.filter(conversations::priority.is_null()),
+            Rows::Waiting { .. } => rows.filter(conversations::waiting_since.is_not_null()),
+            Rows::NotWaiting => rows.filter(conversations::waiting_since.is_null()),
+        }
+    }
+
+    fn ordered(&self) -> Boxed {
+        use conversations::{created_at, id, last_activity_at, waiting_since};
+        let rows = self.fitting();
+        let latest = (last_activity_at.desc(), id.desc());
+        match self.rows {
+            Rows::ByActivity { descending: true }
+            | Rows::OfPriority(_)
+            | Rows::WithoutPriority
+            | Rows::NotWaiting => rows.order(latest),
+            Rows::ByActivity { descending: false } => {
+                rows.order((last_activity_at.asc(), id.asc()))
+            }
+            Rows::ByCreation { descending: true } => {
+                rows.order(created_at.desc()).then_order_by(latest)
+            }
+            Rows::ByCreation { descending: false } => {
+                rows.order(created_at.asc()).then_order_by(latest)
+            }
+            Rows::Waiting { descending: true } => {
+                rows.order(waiting_since.desc()).then_order_by(latest)
+            }
+            Rows::Waiting { descending: false } => {
+                rows.order(waiting_since.asc()).then_order_by(latest)
+            }
+        }
+    }
+}
+
+impl Part for ListPart<'_> {
+    type Row = ConversationRow;
+
+    fn load(&self, c: &mut AnyConn, slice: Slice) -> QueryResult<Vec<ConversationRow>> {
+        self.ordered()
+            .limit(slice.limit)
+            .offset(slice.offset)
+            .select(ConversationRow::as_select())
+            .load(c)
+    }
+
+    fn count(&self, c: &mut AnyConn) -> QueryResult<i64> {
+        self.fitting().count().get_result(c)
+    }
+}
+
+fn parts_of(query: &ConversationQuery) -> Vec<Rows> {
+    let descending = query.sort.descending;
+    match query.sort.by {
+        ConversationSortKey::LastActivityAt => vec![Rows::ByActivity { descending }],
+        ConversationSortKey::CreatedAt => vec![Rows::ByCreation { descending }],
+        ConversationSortKey::Priority => {
+            let mut levels = Priority::ALL;
+            if descending {
+                levels.reverse();
+            }
+            let levels = levels.into_iter().map(Rows::OfPriority);
+            levels.chain([Rows::WithoutPriority]).collect()
+        }
+        ConversationSortKey::WaitingSince => {
+            vec![Rows::Waiting { descending }, Rows::NotWaiting]
+        }
+    }
+}
+
+/// A page of those who fit, the assignee too.
+pub(super) fn list(
+    c: &mut AnyConn,
+    account: AccountId,
+    query: &ConversationQuery,
+    page: Page,
+) -> QueryResult<Vec<ConversationRow>> {
+    if query.status == StatusFilter::Nothing {
+        return Ok(Vec::new());
+    }
+    let list: Vec<_> = parts_of(query)
+        .into_iter()
+        .map(|rows| ListPart {
+            account,
+            query,
+            rows,
+        })
+        .collect();
+    parts::read(c, &list, page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::containing;
+
+    #[test]
+    fn wildcards_in_a_text_stand_for_themselves() {
+        assert_eq!(containing(r"50%_\x"), r"%50\%\_\\x%");
+    }
+}

@@ -1,0 +1,388 @@
+//! Conversations and their labels; lists and counts are in files of their own.
+
+use super::conversation_row::{ChangedColumns, ConversationRow, NewConversationRow, count_key};
+use super::dialect::locked;
+use super::{conversation_counts, conversation_list, counters, model, models};
+use crate::conn::{AnyConn, MultiBackend};
+use crate::counts;
+use crate::dialect::{InsertMany, Row};
+use crate::rows::{changed, object};
+use crate::schema::{conversation_labels, conversations, inbox_members};
+use crate::session::Session;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel::query_builder::AstPass;
+use diesel::sql_types::{BigInt, Text};
+use nimchat_accounts::Visibility;
+use nimchat_core_model::{
+    AccountId, Attributes, ContactInboxId, ConversationId, ConversationNumber, Page, StoreError,
+    TeamId, UserId,
+};
+use nimchat_messaging::ports::{ConversationLookup, Conversations, Mine, Sighting};
+use nimchat_messaging::{Conversation, ConversationQuery, Counts, NewConversation};
+use std::collections::BTreeMap;
+
+struct LabelRow<'a> {
+    conversation_id: i64,
+    title: &'a str,
+    account_id: i64,
+}
+
+impl Row for LabelRow<'_> {
+    const INTO: &'static str = "conversation_labels (conversation_id, title, account_id)";
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<BigInt, _>(&self.conversation_id)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Text, _>(&self.title)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<BigInt, _>(&self.account_id)
+    }
+}
+
+/// The conversation and, in the same statement, whether it is seen.
+macro_rules! sighting {
+    ($account:ident, $number:ident, $user:ident) => {
+        conversations::table
+            .filter(conversations::account_id.eq($account.get()))
+            .filter(conversations::number.eq($number.get()))
+            .select((
+                ConversationRow::as_select(),
+                exists(
+                    inbox_members::table
+                        .filter(inbox_members::inbox_id.eq(conversations::inbox_id))
+                        .filter(inbox_members::user_id.eq($user.get())),
+                ),
+            ))
+    };
+}
+
+macro_rules! numbered {
+    ($account:ident, $number:ident) => {
+        conversations::table
+            .filter(conversations::account_id.eq($account.get()))
+            .filter(conversations::number.eq($number.get()))
+            .select(ConversationRow::as_select())
+    };
+}
+
+type Seen = Option<(ConversationRow, bool)>;
+
+fn find(
+    c: &mut AnyConn,
+    account: AccountId,
+    number: ConversationNumber,
+    to: Visibility,
+) -> QueryResult<Seen> {
+    match to {
+        Visibility::InboxesOf(user) => sighting!(account, number, user).get_result(c).optional(),
+        Visibility::Everything => numbered!(account, number)
+            .get_result(c)
+            .optional()
+            .map(|row| row.map(|row| (row, true))),
+    }
+}
+
+fn lock(
+    c: &mut AnyConn,
+    account: AccountId,
+    number: ConversationNumber,
+    to: Visibility,
+) -> QueryResult<Seen> {
+    match to {
+        Visibility::InboxesOf(user) => {
+            locked!(c, sighting!(account, number, user), get_result).optional()
+        }
+        Visibility::Everything => locked!(c, numbered!(account, number), get_result)
+            .optional()
+            .map(|row| row.map(|row| (row, true))),
+    }
+}
+
+fn sighted(seen: Seen) -> Result<Option<Sighting>, StoreError> {
+    seen.map(|(row, visible)| {
+        Ok(Sighting {
+            conversation: row.try_into()?,
+            visible,
+        })
+    })
+    .transpose()
+}
+
+fn by_id(
+    c: &mut AnyConn,
+    account: AccountId,
+    id: ConversationId,
+) -> QueryResult<Option<ConversationRow>> {
+    conversations::table
+        .filter(conversations::id.eq(id.get()))
+        .filter(conversations::account_id.eq(account.get()))
+        .select(ConversationRow::as_select())
+        .get_result(c)
+        .optional()
+}
+
+fn of_customer(
+    c: &mut AnyConn,
+    account: AccountId,
+    mine: Mine,
+    limit: u32,
+) -> QueryResult<Vec<ConversationRow>> {
+    let newest = conversations::table
+        .filter(conversations::account_id.eq(account.get()))
+        .order(conversations::id.desc())
+        .limit(i64::from(limit))
+        .select(ConversationRow::as_select());
+    let mut rows: Vec<ConversationRow> = match mine {
+        Mine::Session(id) => newest
+            .filter(conversations::contact_inbox_id.eq(id.get()))
+            .load(c),
+        Mine::Contact(id) => newest
+            .filter(conversations::contact_id.eq(id.get()))
+            .load(c),
+    }?;
+    rows.reverse();
+    Ok(rows)
+}
+
+fn latest_of_session(
+    c: &mut AnyConn,
+    session: ContactInboxId,
+) -> QueryResult<Option<ConversationRow>> {
+    conversations::table
+        .filter(conversations::contact_inbox_id.eq(session.get()))
+        .order(conversations::id.desc())
+        .select(ConversationRow::as_select())
+        .first(c)
+        .optional()
+}
+
+fn labels(c: &mut AnyConn, ids: &[ConversationId]) -> QueryResult<Vec<(i64, String)>> {
+    conversation_labels::table
+        .filter(conversation_labels::conversation_id.eq_any(ids.iter().map(|id| id.get())))
+        .order((
+            conversation_labels::conversation_id,
+            conversation_labels::title,
+        ))
+        .select((
+            conversation_labels::conversation_id,
+            conversation_labels::title,
+        ))
+        .load(c)
+}
+
+fn set_labels(
+    c: &mut AnyConn,
+    account: AccountId,
+    id: ConversationId,
+    titles: &[String],
+) -> QueryResult<bool> {
+    let known: bool = diesel::select(exists(
+        conversations::table
+            .filter(conversations::id.eq(id.get()))
+            .filter(conversations::account_id.eq(account.get())),
+    ))
+    .get_result(c)?;
+    if !known {
+        return Ok(false);
+    }
+    diesel::delete(
+        conversation_labels::table
+            .filter(conversation_labels::conversation_id.eq(id.get()))
+            .filter(conversation_labels::account_id.eq(account.get()))
+            .filter(conversation_labels::title.ne_all(titles)),
+    )
+    .execute(c)?;
+    if titles.is_empty() {
+        return Ok(true);
+    }
+    let rows: Vec<_> = titles
+        .iter()
+        .map(|title| LabelRow {
+            conversation_id: id.get(),
+            title,
+            account_id: account.get(),
+        })
+        .collect();
+    InsertMany::missing(&rows).execute(c)?;
+    Ok(true)
+}
+
+fn update(c: &mut AnyConn, before: &Conversation, after: &Conversation) -> QueryResult<usize> {
+    let written = diesel::update(
+        conversations::table
+            .filter(conversations::id.eq(after.id.get()))
+            .filter(conversations::account_id.eq(after.account_id.get())),
+    )
+    .set(ChangedColumns::between(before, after))
+    .execute(c)?;
+    if written > 0 {
+        let (left, joined) = (count_key(before), count_key(after));
+        if left != joined {
+            counts::shift(c, &BTreeMap::from([(left, -1), (joined, 1)]))?;
+        }
+    }
+    Ok(written)
+}
+
+impl ConversationLookup for Session<'_> {
+    fn find(
+        &mut self,
+        account: AccountId,
+        number: ConversationNumber,
+        to: Visibility,
+    ) -> Result<Option<Sighting>, StoreError> {
+        sighted(self.run(|c| find(c, account, number, to))?)
+    }
+
+    fn by_id(
+        &mut self,
+        account: AccountId,
+        id: ConversationId,
+    ) -> Result<Option<Conversation>, StoreError> {
+        model(self.run(|c| by_id(c, account, id))?)
+    }
+
+    fn list(
+        &mut self,
+        account: AccountId,
+        query: &ConversationQuery,
+        page: Page,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        models(self.run(|c| conversation_list::list(c, account, query, page))?)
+    }
+
+    fn counts(
+        &mut self,
+        account: AccountId,
+        query: &ConversationQuery,
+    ) -> Result<Counts, StoreError> {
+        self.run(|c| conversation_counts::counts(c, account, query))
+    }
+
+    fn of_customer(
+        &mut self,
+        account: AccountId,
+        mine: Mine,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        models(self.run(|c| of_customer(c, account, mine, limit))?)
+    }
+
+    fn latest_of_session(
+        &mut self,
+        session: ContactInboxId,
+    ) -> Result<Option<Conversation>, StoreError> {
+        model(self.run(|c| latest_of_session(c, session))?)
+    }
+
+    fn labels(
+        &mut self,
+        ids: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, String)>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = self.run(|c| labels(c, ids))?;
+        Ok(rows
+            .into_iter()
+            .map(|(id, title)| (id.into(), title))
+            .collect())
+    }
+}
+
+impl Conversations for Session<'_> {
+    fn add(&mut self, new: NewConversation) -> Result<Conversation, StoreError> {
+        let at = new.created_at.naive_utc();
+        let additional_attributes = object(new.additional_attributes);
+        let custom_attributes = object(new.custom_attributes);
+        let (number, id) = self.run(|c| {
+            let number = counters::next_number(c, new.account_id)?;
+            let id: i64 = diesel::insert_into(conversations::table)
+                .values(&NewConversationRow {
+                    account_id: new.account_id.get(),
+                    number,
+                    uuid: new.uuid.to_string(),
+                    inbox_id: new.inbox_id.get(),
+                    contact_id: new.contact_id.get(),
+                    contact_inbox_id: new.contact_inbox_id.get(),
+                    status: new.status.code(),
+                    assignee_id: new.assignee_id.map(UserId::get),
+                    team_id: new.team_id.map(TeamId::get),
+                    additional_attributes: &additional_attributes,
+                    custom_attributes: &custom_attributes,
+                    snoozed_until: new.snoozed_until.map(|at| at.naive_utc()),
+                    waiting_since: at,
+                    last_activity_at: at,
+                    unread_count: 0,
+                    messages_count: 0,
+                    created_at: at,
+                    updated_at: at,
+                })
+                .returning(conversations::id)
+                .get_result(c)?;
+            Ok((number, id))
+        })?;
+        let conversation = Conversation {
+            id: id.into(),
+            account_id: new.account_id,
+            number: number.into(),
+            uuid: new.uuid,
+            inbox_id: new.inbox_id,
+            contact_id: new.contact_id,
+            contact_inbox_id: new.contact_inbox_id,
+            status: new.status,
+            priority: None,
+            assignee_id: new.assignee_id,
+            team_id: new.team_id,
+            additional_attributes: Attributes::from(additional_attributes),
+            custom_attributes: Attributes::from(custom_attributes),
+            snoozed_until: new.snoozed_until,
+            waiting_since: Some(new.created_at),
+            first_reply_created_at: None,
+            agent_last_seen_at: None,
+            assignee_last_seen_at: None,
+            contact_last_seen_at: None,
+            last_activity_at: new.created_at,
+            unread_count: 0,
+            messages_count: 0,
+            last_message_id: None,
+            last_non_activity_message_id: None,
+            last_public_message_id: None,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+        };
+        let joined = BTreeMap::from([(count_key(&conversation), 1)]);
+        self.run(|c| counts::shift(c, &joined))?;
+        Ok(conversation)
+    }
+
+    fn lock(
+        &mut self,
+        account: AccountId,
+        number: ConversationNumber,
+        to: Visibility,
+    ) -> Result<Option<Sighting>, StoreError> {
+        sighted(self.run(|c| lock(c, account, number, to))?)
+    }
+
+    fn update(&mut self, before: &Conversation, after: &Conversation) -> Result<(), StoreError> {
+        if before == after {
+            return Ok(());
+        }
+        changed(self.run(|c| update(c, before, after))?)
+    }
+
+    fn set_labels(
+        &mut self,
+        account: AccountId,
+        id: ConversationId,
+        titles: &[String],
+    ) -> Result<(), StoreError> {
+        if self.run(|c| set_labels(c, account, id, titles))? {
+            Ok(())
+        } else {
+            Err(StoreError::MissingReference)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! An account's counters: the last conversation number, and how many contacts can be told from others.
+
+use crate::conn::AnyConn;
+use crate::schema::account_counters;
+use crate::types::Both;
+use diesel::prelude::*;
+use nimchat_core_model::AccountId;
+
+/// Takes the next number. Whoever comes next waits for this transaction, so that no number is left out.
+pub(super) fn next_number(c: &mut AnyConn, account: AccountId) -> QueryResult<i64> {
+    Both(
+        diesel::insert_into(account_counters::table)
+            .values((
+                account_counters::account_id.eq(account.get()),
+                account_counters::conversations.eq(1_i64),
+                account_counters::resolved_contacts.eq(0_i64),
+            ))
+            .on_conflict(account_counters::account_id)
+            .do_update()
+            .set(account_counters::conversations.eq(account_counters::conversations + 1_i64))
+            .returning(account_counters::conversations),
+    )
+    .get_result(c)
+}
+
+/// Counts contacts in or out.
+pub(super) fn shift_resolved_contacts(
+    c: &mut AnyConn,
+    account: AccountId,
+    by: i64,
+) -> QueryResult<()> {
+    Both(
+        diesel::insert_into(account_counters::table)
+            .values((
+                account_counters::account_id.eq(account.get()),
+                account_counters::conversations.eq(0_i64),
+                account_counters::resolved_contacts.eq(by),
+            ))
+            .on_conflict(account_counters::account_id)
+            .do_update()
+            .set(account_counters::resolved_contacts.eq(account_counters::resolved_contacts + by)),
+    )
+    .execute(c)
+    .map(drop)
+}
+
+pub(super) fn resolved_contacts(c: &mut AnyConn, account: AccountId) -> QueryResult<i64> {
+    account_counters::table
+        .find(account.get())
+        .select(account_counters::resolved_contacts)
+        .get_result(c)
+        .optional()
+        .map(Option::unwrap_or_default)
+}

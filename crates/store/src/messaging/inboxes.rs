@@ -1,0 +1,367 @@
+//! Inboxes and who is in them.
+
+use super::dialect::locked;
+use super::{model, models};
+use crate::accounts::account::AccountRow;
+use crate::conn::{AnyConn, MultiBackend};
+use crate::dialect::{InsertMany, Row};
+use crate::rows::{corrupt, json};
+use crate::schema::{accounts, agent_bot_inboxes, agent_bots, inbox_members, inboxes};
+use crate::session::Session;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel::query_builder::AstPass;
+use diesel::sql_types::{BigInt, Timestamp};
+use nimchat_accounts::{Account, Visibility};
+use nimchat_core_model::{AccountId, AgentBotId, InboxId, StoreError, UserId};
+use nimchat_messaging::ports::{InboxLookup, Inboxes};
+use nimchat_messaging::{ApiChannel, Channel, Inbox, NewInbox, WebWidgetChannel};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = inboxes, check_for_backend(MultiBackend))]
+struct InboxRow {
+    id: i64,
+    account_id: i64,
+    name: String,
+    channel_type: String,
+    channel_token: String,
+    hmac_token: String,
+    hmac_mandatory: bool,
+    channel: Value,
+    settings: Value,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+impl TryFrom<InboxRow> for Inbox {
+    type Error = StoreError;
+
+    fn try_from(row: InboxRow) -> Result<Self, StoreError> {
+        let channel = match row.channel_type.as_str() {
+            "Channel::Api" => Channel::Api(ApiChannel {
+                identifier: row.channel_token,
+                hmac_token: row.hmac_token,
+                hmac_mandatory: row.hmac_mandatory,
+                ..read("inboxes.channel", row.channel)?
+            }),
+            "Channel::WebWidget" => Channel::WebWidget(WebWidgetChannel {
+                website_token: row.channel_token,
+                hmac_token: row.hmac_token,
+                hmac_mandatory: row.hmac_mandatory,
+                ..read("inboxes.channel", row.channel)?
+            }),
+            other => return Err(corrupt("inboxes.channel_type", other)),
+        };
+        Ok(Self {
+            id: row.id.into(),
+            account_id: row.account_id.into(),
+            name: row.name,
+            channel,
+            settings: read("inboxes.settings", row.settings)?,
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+        })
+    }
+}
+
+fn read<T: DeserializeOwned>(column: &str, value: Value) -> Result<T, StoreError> {
+    serde_json::from_value(value).map_err(|error| StoreError::Corrupt(format!("{column}: {error}")))
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = inboxes)]
+struct NewInboxRow<'a> {
+    account_id: i64,
+    name: &'a str,
+    channel_type: &'static str,
+    channel_token: &'a str,
+    hmac_token: &'a str,
+    hmac_mandatory: bool,
+    channel: Value,
+    settings: Value,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+struct MemberRow {
+    inbox_id: i64,
+    user_id: i64,
+    created_at: NaiveDateTime,
+}
+
+impl Row for MemberRow {
+    const INTO: &'static str = "inbox_members (inbox_id, user_id, created_at)";
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<BigInt, _>(&self.inbox_id)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<BigInt, _>(&self.user_id)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Timestamp, _>(&self.created_at)
+    }
+}
+
+fn find(c: &mut AnyConn, account: AccountId, id: InboxId) -> QueryResult<Option<InboxRow>> {
+    inboxes::table
+        .filter(inboxes::id.eq(id.get()))
+        .filter(inboxes::account_id.eq(account.get()))
+        .select(InboxRow::as_select())
+        .get_result(c)
+        .optional()
+}
+
+fn many(c: &mut AnyConn, account: AccountId, ids: &[InboxId]) -> QueryResult<Vec<InboxRow>> {
+    inboxes::table
+        .filter(inboxes::id.eq_any(ids.iter().map(|id| id.get())))
+        .filter(inboxes::account_id.eq(account.get()))
+        .order(inboxes::id)
+        .select(InboxRow::as_select())
+        .load(c)
+}
+
+fn visible(c: &mut AnyConn, account: AccountId, to: Visibility) -> QueryResult<Vec<InboxRow>> {
+    let all = inboxes::table
+        .filter(inboxes::account_id.eq(account.get()))
+        .select(InboxRow::as_select());
+    match to {
+        Visibility::Everything => all.load(c),
+        Visibility::InboxesOf(user) => all
+            .filter(
+                inboxes::id.eq_any(
+                    inbox_members::table
+                        .filter(inbox_members::user_id.eq(user.get()))
+                        .select(inbox_members::inbox_id),
+                ),
+            )
+            .load(c),
+    }
+}
+
+fn is_visible(
+    c: &mut AnyConn,
+    account: AccountId,
+    id: InboxId,
+    to: Visibility,
+) -> QueryResult<bool> {
+    let inbox = inboxes::table
+        .filter(inboxes::id.eq(id.get()))
+        .filter(inboxes::account_id.eq(account.get()));
+    match to {
+        Visibility::Everything => diesel::select(exists(inbox)).get_result(c),
+        Visibility::InboxesOf(user) => diesel::select(exists(
+            inbox
+                .inner_join(inbox_members::table)
+                .filter(inbox_members::user_id.eq(user.get())),
+        ))
+        .get_result(c),
+    }
+}
+
+fn by_token(c: &mut AnyConn, token: &str) -> QueryResult<Option<(AccountRow, InboxRow)>> {
+    inboxes::table
+        .inner_join(accounts::table)
+        .filter(inboxes::channel_token.eq(token))
+        .select((AccountRow::as_select(), InboxRow::as_select()))
+        .get_result(c)
+        .optional()
+}
+
+fn member_ids(c: &mut AnyConn, account: AccountId, id: InboxId) -> QueryResult<Vec<i64>> {
+    inbox_members::table
+        .inner_join(inboxes::table)
+        .filter(inbox_members::inbox_id.eq(id.get()))
+        .filter(inboxes::account_id.eq(account.get()))
+        .order(inbox_members::user_id)
+        .select(inbox_members::user_id)
+        .load(c)
+}
+
+fn has_active_bot(c: &mut AnyConn, id: InboxId) -> QueryResult<bool> {
+    diesel::select(exists(
+        agent_bot_inboxes::table
+            .filter(agent_bot_inboxes::inbox_id.eq(id.get()))
+            .filter(agent_bot_inboxes::active.eq(true)),
+    ))
+    .get_result(c)
+}
+
+fn bot_names(c: &mut AnyConn, ids: &[AgentBotId]) -> QueryResult<Vec<(i64, Option<String>)>> {
+    agent_bots::table
+        .filter(agent_bots::id.eq_any(ids.iter().map(|id| id.get())))
+        .order(agent_bots::id)
+        .select((agent_bots::id, agent_bots::name))
+        .load(c)
+}
+
+/// The member picked longest ago. All of them are locked in the order of their ids: whoever picks at the same time
+/// waits and then picks the next one.
+fn pick(
+    c: &mut AnyConn,
+    account: AccountId,
+    id: InboxId,
+    among: &[UserId],
+    at: NaiveDateTime,
+) -> QueryResult<Option<UserId>> {
+    let own = inboxes::table
+        .filter(inboxes::id.eq(id.get()))
+        .filter(inboxes::account_id.eq(account.get()))
+        .select(inboxes::id);
+    let members: Vec<(i64, Option<NaiveDateTime>)> = locked!(
+        c,
+        inbox_members::table
+            .filter(inbox_members::inbox_id.eq_any(own))
+            .filter(inbox_members::user_id.eq_any(among.iter().map(|user| user.get())))
+            .order(inbox_members::user_id)
+            .select((inbox_members::user_id, inbox_members::picked_at)),
+        load
+    )?;
+    let Some((picked, _)) = members
+        .into_iter()
+        .min_by_key(|(user, picked_at)| (*picked_at, *user))
+    else {
+        return Ok(None);
+    };
+    diesel::update(inbox_members::table.find((id.get(), picked)))
+        .set(inbox_members::picked_at.eq(at))
+        .execute(c)?;
+    Ok(Some(picked.into()))
+}
+
+impl InboxLookup for Session<'_> {
+    fn find(&mut self, account: AccountId, id: InboxId) -> Result<Option<Inbox>, StoreError> {
+        model(self.run(|c| find(c, account, id))?)
+    }
+
+    fn many(&mut self, account: AccountId, ids: &[InboxId]) -> Result<Vec<Inbox>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        models(self.run(|c| many(c, account, ids))?)
+    }
+
+    fn visible(&mut self, account: AccountId, to: Visibility) -> Result<Vec<Inbox>, StoreError> {
+        let mut inboxes: Vec<Inbox> = models(self.run(|c| visible(c, account, to))?)?;
+        // all of them are here, and databases do not agree on the lower case of letters beyond ASCII
+        inboxes.sort_by_cached_key(|inbox| (inbox.name.to_lowercase(), inbox.id));
+        Ok(inboxes)
+    }
+
+    fn is_visible(
+        &mut self,
+        account: AccountId,
+        id: InboxId,
+        to: Visibility,
+    ) -> Result<bool, StoreError> {
+        self.run(|c| is_visible(c, account, id, to))
+    }
+
+    fn by_token(&mut self, token: &str) -> Result<Option<(Account, Inbox)>, StoreError> {
+        self.run(|c| by_token(c, token))?
+            .map(|(account, inbox)| Ok((account.try_into()?, inbox.try_into()?)))
+            .transpose()
+    }
+
+    fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {
+        let count: i64 = self.run(|c| {
+            inboxes::table
+                .filter(inboxes::account_id.eq(account.get()))
+                .count()
+                .get_result(c)
+        })?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    fn member_ids(&mut self, account: AccountId, id: InboxId) -> Result<Vec<UserId>, StoreError> {
+        let ids = self.run(|c| member_ids(c, account, id))?;
+        Ok(ids.into_iter().map(UserId::new).collect())
+    }
+
+    fn has_active_bot(&mut self, id: InboxId) -> Result<bool, StoreError> {
+        self.run(|c| has_active_bot(c, id))
+    }
+
+    fn bot_names(&mut self, ids: &[AgentBotId]) -> Result<Vec<(AgentBotId, String)>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = self.run(|c| bot_names(c, ids))?;
+        Ok(rows
+            .into_iter()
+            .map(|(id, name)| (id.into(), name.unwrap_or_default()))
+            .collect())
+    }
+}
+
+impl Inboxes for Session<'_> {
+    fn add(&mut self, new: NewInbox) -> Result<Inbox, StoreError> {
+        let row = NewInboxRow {
+            account_id: new.account_id.get(),
+            name: &new.name,
+            channel_type: new.channel.kind(),
+            channel_token: new.channel.token(),
+            hmac_token: new.channel.hmac_token(),
+            hmac_mandatory: new.channel.hmac_mandatory(),
+            channel: match &new.channel {
+                Channel::Api(channel) => json(channel)?,
+                Channel::WebWidget(channel) => json(channel)?,
+            },
+            settings: json(&new.settings)?,
+            created_at: new.created_at.naive_utc(),
+            updated_at: new.created_at.naive_utc(),
+        };
+        let id: i64 = self.run(|c| {
+            diesel::insert_into(inboxes::table)
+                .values(&row)
+                .returning(inboxes::id)
+                .get_result(c)
+        })?;
+        Ok(Inbox {
+            id: id.into(),
+            account_id: new.account_id,
+            name: new.name,
+            channel: new.channel,
+            settings: new.settings,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+        })
+    }
+
+    fn add_members(
+        &mut self,
+        account: AccountId,
+        id: InboxId,
+        users: &[UserId],
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        if !self.run(|c| is_visible(c, account, id, Visibility::Everything))? {
+            return Err(StoreError::MissingReference);
+        }
+        if users.is_empty() {
+            return Ok(());
+        }
+        let member = |user: &UserId| MemberRow {
+            inbox_id: id.get(),
+            user_id: user.get(),
+            created_at: at.naive_utc(),
+        };
+        let rows: Vec<MemberRow> = users.iter().map(member).collect();
+        self.run(|c| InsertMany::missing(&rows).execute(c))
+            .map(drop)
+    }
+
+    fn pick_member(
+        &mut self,
+        account: AccountId,
+        id: InboxId,
+        among: &[UserId],
+        at: DateTime<Utc>,
+    ) -> Result<Option<UserId>, StoreError> {
+        if among.is_empty() {
+            return Ok(None);
+        }
+        self.run(|c| pick(c, account, id, among, at.naive_utc()))
+    }
+}

@@ -1,0 +1,292 @@
+//! Messages.
+
+use super::message_window::{public_of, window};
+use super::{model, models};
+use crate::conn::{AnyConn, MultiBackend};
+use crate::rows::{changed, corrupt, object};
+use crate::schema::messages;
+use crate::session::Session;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use nimchat_core_model::{AccountId, Attributes, ConversationId, MessageId, StoreError};
+use nimchat_messaging::ports::{MessageLookup, Messages};
+use nimchat_messaging::{
+    ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
+};
+use serde_json::Value;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = messages, check_for_backend(MultiBackend))]
+pub(super) struct MessageRow {
+    id: i64,
+    account_id: i64,
+    inbox_id: i64,
+    conversation_id: i64,
+    message_type: i16,
+    content: Option<String>,
+    content_type: i16,
+    content_attributes: Value,
+    private: bool,
+    status: i16,
+    source_id: Option<String>,
+    sender_type: Option<String>,
+    sender_id: Option<i64>,
+    additional_attributes: Value,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+impl TryFrom<MessageRow> for Message {
+    type Error = StoreError;
+
+    fn try_from(row: MessageRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id.into(),
+            account_id: row.account_id.into(),
+            inbox_id: row.inbox_id.into(),
+            conversation_id: row.conversation_id.into(),
+            message_type: MessageType::from_code(row.message_type)
+                .ok_or_else(|| corrupt("messages.message_type", row.message_type))?,
+            content: row.content,
+            content_type: ContentType::from_code(row.content_type)
+                .ok_or_else(|| corrupt("messages.content_type", row.content_type))?,
+            content_attributes: Attributes::from(row.content_attributes),
+            private: row.private,
+            status: DeliveryStatus::from_code(row.status)
+                .ok_or_else(|| corrupt("messages.status", row.status))?,
+            source_id: row.source_id,
+            sender: sender(row.sender_type.as_deref(), row.sender_id)?,
+            additional_attributes: Attributes::from(row.additional_attributes),
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+        })
+    }
+}
+
+fn sender(kind: Option<&str>, id: Option<i64>) -> Result<Option<Sender>, StoreError> {
+    let (Some(kind), Some(id)) = (kind, id) else {
+        return Ok(None);
+    };
+    let sender = match kind {
+        "User" => Sender::User(id.into()),
+        "Contact" => Sender::Contact(id.into()),
+        "AgentBot" => Sender::AgentBot(id.into()),
+        other => return Err(corrupt("messages.sender_type", other)),
+    };
+    Ok(Some(sender))
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = messages, treat_none_as_default_value = false)]
+struct NewMessageRow {
+    account_id: i64,
+    inbox_id: i64,
+    conversation_id: i64,
+    message_type: i16,
+    content: Option<String>,
+    content_type: i16,
+    content_attributes: Value,
+    private: bool,
+    status: i16,
+    source_id: Option<String>,
+    sender_type: Option<String>,
+    sender_id: Option<i64>,
+    additional_attributes: Value,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+fn find(
+    c: &mut AnyConn,
+    conversation: ConversationId,
+    id: MessageId,
+) -> QueryResult<Option<MessageRow>> {
+    messages::table
+        .filter(messages::id.eq(id.get()))
+        .filter(messages::conversation_id.eq(conversation.get()))
+        .select(MessageRow::as_select())
+        .get_result(c)
+        .optional()
+}
+
+fn many(c: &mut AnyConn, account: AccountId, ids: &[MessageId]) -> QueryResult<Vec<MessageRow>> {
+    messages::table
+        .filter(messages::id.eq_any(ids.iter().map(|id| id.get())))
+        .filter(messages::account_id.eq(account.get()))
+        .order(messages::id)
+        .select(MessageRow::as_select())
+        .load(c)
+}
+
+fn nth_newest_at(
+    c: &mut AnyConn,
+    conversation: ConversationId,
+    nth: u32,
+) -> QueryResult<Option<NaiveDateTime>> {
+    messages::table
+        .filter(messages::conversation_id.eq(conversation.get()))
+        .order(messages::id.desc())
+        .select(messages::created_at)
+        .limit(1)
+        .offset(i64::from(nth.max(1)) - 1)
+        .get_result(c)
+        .optional()
+}
+
+fn newest_incoming(
+    c: &mut AnyConn,
+    conversation: ConversationId,
+    limit: u32,
+) -> QueryResult<Vec<MessageRow>> {
+    messages::table
+        .filter(messages::conversation_id.eq(conversation.get()))
+        .filter(messages::message_type.eq(MessageType::Incoming.code()))
+        .order(messages::id.desc())
+        .limit(i64::from(limit))
+        .select(MessageRow::as_select())
+        .load(c)
+}
+
+fn any_of_type(
+    c: &mut AnyConn,
+    conversation: ConversationId,
+    types: &[MessageType],
+) -> QueryResult<bool> {
+    let codes = types.iter().map(|message_type| message_type.code());
+    diesel::select(exists(
+        messages::table
+            .filter(messages::conversation_id.eq(conversation.get()))
+            .filter(messages::message_type.eq_any(codes)),
+    ))
+    .get_result(c)
+}
+
+fn append(c: &mut AnyConn, row: &NewMessageRow) -> QueryResult<i64> {
+    diesel::insert_into(messages::table)
+        .values(row)
+        .returning(messages::id)
+        .get_result(c)
+}
+
+fn update(c: &mut AnyConn, message: &Message) -> QueryResult<usize> {
+    diesel::update(
+        messages::table
+            .filter(messages::id.eq(message.id.get()))
+            .filter(messages::account_id.eq(message.account_id.get())),
+    )
+    .set((
+        messages::content.eq(message.content.as_deref()),
+        messages::content_type.eq(message.content_type.code()),
+        messages::content_attributes.eq(message.content_attributes.to_value()),
+        messages::status.eq(message.status.code()),
+        messages::updated_at.eq(message.updated_at.naive_utc()),
+    ))
+    .execute(c)
+}
+
+impl MessageLookup for Session<'_> {
+    fn find(
+        &mut self,
+        conversation: ConversationId,
+        id: MessageId,
+    ) -> Result<Option<Message>, StoreError> {
+        model(self.run(|c| find(c, conversation, id))?)
+    }
+
+    fn many(&mut self, account: AccountId, ids: &[MessageId]) -> Result<Vec<Message>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        models(self.run(|c| many(c, account, ids))?)
+    }
+
+    fn window(
+        &mut self,
+        conversation: ConversationId,
+        asked: MessageWindow,
+    ) -> Result<Vec<Message>, StoreError> {
+        models(self.run(|c| window(c, conversation, asked))?)
+    }
+
+    fn public_of(
+        &mut self,
+        conversations: &[ConversationId],
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreError> {
+        if conversations.is_empty() {
+            return Ok(Vec::new());
+        }
+        models(self.run(|c| public_of(c, conversations, limit))?)
+    }
+
+    fn nth_newest_at(
+        &mut self,
+        conversation: ConversationId,
+        nth: u32,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let at = self.run(|c| nth_newest_at(c, conversation, nth))?;
+        Ok(at.map(|at| at.and_utc()))
+    }
+
+    fn newest_incoming(
+        &mut self,
+        conversation: ConversationId,
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreError> {
+        models(self.run(|c| newest_incoming(c, conversation, limit))?)
+    }
+
+    fn any_of_type(
+        &mut self,
+        conversation: ConversationId,
+        types: &[MessageType],
+    ) -> Result<bool, StoreError> {
+        self.run(|c| any_of_type(c, conversation, types))
+    }
+}
+
+impl Messages for Session<'_> {
+    fn append(&mut self, new: NewMessage) -> Result<Message, StoreError> {
+        let status = DeliveryStatus::Sent;
+        let row = NewMessageRow {
+            account_id: new.account_id.get(),
+            inbox_id: new.inbox_id.get(),
+            conversation_id: new.conversation_id.get(),
+            message_type: new.message_type.code(),
+            content: new.content,
+            content_type: new.content_type.code(),
+            content_attributes: object(new.content_attributes),
+            private: new.private,
+            status: status.code(),
+            source_id: new.source_id,
+            sender_type: new.sender.map(|sender| sender.kind().to_owned()),
+            sender_id: new.sender.map(Sender::id),
+            additional_attributes: object(new.additional_attributes),
+            created_at: new.created_at.naive_utc(),
+            updated_at: new.created_at.naive_utc(),
+        };
+        let id = self.run(|c| append(c, &row))?;
+        Ok(Message {
+            id: id.into(),
+            account_id: new.account_id,
+            inbox_id: new.inbox_id,
+            conversation_id: new.conversation_id,
+            message_type: new.message_type,
+            content: row.content,
+            content_type: new.content_type,
+            content_attributes: Attributes::from(row.content_attributes),
+            private: new.private,
+            status,
+            source_id: row.source_id,
+            sender: new.sender,
+            additional_attributes: Attributes::from(row.additional_attributes),
+            created_at: new.created_at,
+            updated_at: new.created_at,
+        })
+    }
+
+    fn update(&mut self, message: &Message) -> Result<(), StoreError> {
+        changed(self.run(|c| update(c, message))?)
+    }
+}

@@ -1,0 +1,108 @@
+//! Inboxes, contacts, conversations and messages in the database.
+//!
+//! One file an aggregate: its row, its statements, and the ports on top of them. Texts that differ between the
+//! databases are in `dialect`.
+
+mod contact_list;
+mod contacts;
+mod conversation_counts;
+mod conversation_list;
+mod conversation_row;
+mod conversations;
+mod counters;
+mod dialect;
+mod inboxes;
+mod message_window;
+mod messages;
+mod parts;
+mod sessions;
+
+use crate::session::Session;
+use crate::store::DieselStore;
+use diesel::sql_types::Text;
+use nimchat_core_model::{Outbox, StoreError};
+use nimchat_messaging::ports;
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// In lower case.
+    fn lower(text: Text) -> Text;
+}
+
+impl ports::Store for DieselStore {
+    fn read(&self) -> Result<Box<dyn ports::View + '_>, StoreError> {
+        Ok(Box::new(self.look()?))
+    }
+
+    fn begin(&self) -> Result<Box<dyn ports::Work + '_>, StoreError> {
+        Ok(Box::new(self.work()?))
+    }
+}
+
+impl ports::View for Session<'_> {
+    fn inboxes(&mut self) -> &mut dyn ports::InboxLookup {
+        self
+    }
+
+    fn contacts(&mut self) -> &mut dyn ports::ContactLookup {
+        self
+    }
+
+    fn sessions(&mut self) -> &mut dyn ports::SessionLookup {
+        self
+    }
+
+    fn conversations(&mut self) -> &mut dyn ports::ConversationLookup {
+        self
+    }
+
+    fn messages(&mut self) -> &mut dyn ports::MessageLookup {
+        self
+    }
+}
+
+impl ports::Work for Session<'_> {
+    fn inboxes(&mut self) -> &mut dyn ports::Inboxes {
+        self
+    }
+
+    fn contacts(&mut self) -> &mut dyn ports::Contacts {
+        self
+    }
+
+    fn sessions(&mut self) -> &mut dyn ports::Sessions {
+        self
+    }
+
+    fn conversations(&mut self) -> &mut dyn ports::Conversations {
+        self
+    }
+
+    fn messages(&mut self) -> &mut dyn ports::Messages {
+        self
+    }
+
+    fn outbox(&mut self) -> &mut dyn Outbox {
+        self
+    }
+
+    fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.finish()
+    }
+}
+
+/// Rows as models; the first that cannot be read fails them all.
+fn models<R, M>(rows: Vec<R>) -> Result<Vec<M>, StoreError>
+where
+    M: TryFrom<R, Error = StoreError>,
+{
+    rows.into_iter().map(M::try_from).collect()
+}
+
+/// A row as a model.
+fn model<R, M>(row: Option<R>) -> Result<Option<M>, StoreError>
+where
+    M: TryFrom<R, Error = StoreError>,
+{
+    row.map(M::try_from).transpose()
+}

@@ -1,0 +1,46 @@
+//! Pages of lists that are read in parts.
+//!
+//! Where some rows have no value to be ordered by, one index cannot give the whole order on both databases. Such a
+//! list is read as parts, each in the order of an index, one after the other until the page is full.
+
+use crate::conn::AnyConn;
+use diesel::QueryResult;
+use nimchat_core_model::Page;
+
+/// Which rows of a part.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slice {
+    pub(super) limit: i64,
+    pub(super) offset: i64,
+}
+
+/// A part of a list.
+pub(super) trait Part {
+    type Row;
+    fn load(&self, c: &mut AnyConn, slice: Slice) -> QueryResult<Vec<Self::Row>>;
+    fn count(&self, c: &mut AnyConn) -> QueryResult<i64>;
+}
+
+/// The page's rows. A part is counted only if the page begins behind it.
+pub(super) fn read<P: Part>(c: &mut AnyConn, parts: &[P], page: Page) -> QueryResult<Vec<P::Row>> {
+    let mut slice = Slice {
+        limit: i64::from(page.per_page()),
+        offset: i64::try_from(page.offset()).unwrap_or(i64::MAX),
+    };
+    let mut rows = Vec::new();
+    for (index, part) in parts.iter().enumerate() {
+        let found = part.load(c, slice)?;
+        let last = index + 1 == parts.len();
+        if !found.is_empty() {
+            slice.limit -= i64::try_from(found.len()).unwrap_or(slice.limit);
+            slice.offset = 0;
+        } else if slice.offset > 0 && !last {
+            slice.offset -= part.count(c)?;
+        }
+        rows.extend(found);
+        if slice.limit <= 0 {
+            break;
+        }
+    }
+    Ok(rows)
+}

@@ -1,0 +1,195 @@
+//! Contacts' sessions.
+
+use super::{model, models};
+use crate::conn::{AnyConn, MultiBackend};
+use crate::schema::{contact_inboxes, inboxes};
+use crate::session::Session;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, StoreError};
+use nimchat_messaging::ports::{SessionLookup, Sessions};
+use nimchat_messaging::{ContactInbox, NewContactInbox};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = contact_inboxes, check_for_backend(MultiBackend))]
+struct ContactInboxRow {
+    id: i64,
+    contact_id: i64,
+    inbox_id: i64,
+    source_id: String,
+    hmac_verified: bool,
+    pubsub_token: String,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+impl TryFrom<ContactInboxRow> for ContactInbox {
+    type Error = StoreError;
+
+    fn try_from(row: ContactInboxRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id.into(),
+            contact_id: row.contact_id.into(),
+            inbox_id: row.inbox_id.into(),
+            source_id: row.source_id,
+            hmac_verified: row.hmac_verified,
+            pubsub_token: row.pubsub_token,
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+        })
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = contact_inboxes)]
+struct NewContactInboxRow<'a> {
+    contact_id: i64,
+    inbox_id: i64,
+    source_id: &'a str,
+    hmac_verified: bool,
+    pubsub_token: &'a str,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+fn by_source(
+    c: &mut AnyConn,
+    inbox: InboxId,
+    source_id: &str,
+) -> QueryResult<Option<ContactInboxRow>> {
+    contact_inboxes::table
+        .filter(contact_inboxes::inbox_id.eq(inbox.get()))
+        .filter(contact_inboxes::source_id.eq(source_id))
+        .select(ContactInboxRow::as_select())
+        .get_result(c)
+        .optional()
+}
+
+fn by_source_in_account(
+    c: &mut AnyConn,
+    account: AccountId,
+    source_id: &str,
+) -> QueryResult<Option<ContactInboxRow>> {
+    contact_inboxes::table
+        .inner_join(inboxes::table)
+        .filter(inboxes::account_id.eq(account.get()))
+        .filter(contact_inboxes::source_id.eq(source_id))
+        .order(contact_inboxes::id.desc())
+        .select(ContactInboxRow::as_select())
+        .first(c)
+        .optional()
+}
+
+fn latest_of(
+    c: &mut AnyConn,
+    contact: ContactId,
+    inbox: InboxId,
+) -> QueryResult<Option<ContactInboxRow>> {
+    contact_inboxes::table
+        .filter(contact_inboxes::contact_id.eq(contact.get()))
+        .filter(contact_inboxes::inbox_id.eq(inbox.get()))
+        .order(contact_inboxes::id.desc())
+        .select(ContactInboxRow::as_select())
+        .first(c)
+        .optional()
+}
+
+fn many(c: &mut AnyConn, ids: &[ContactInboxId]) -> QueryResult<Vec<ContactInboxRow>> {
+    contact_inboxes::table
+        .filter(contact_inboxes::id.eq_any(ids.iter().map(|id| id.get())))
+        .order(contact_inboxes::id)
+        .select(ContactInboxRow::as_select())
+        .load(c)
+}
+
+fn of_contacts(c: &mut AnyConn, contacts: &[ContactId]) -> QueryResult<Vec<ContactInboxRow>> {
+    contact_inboxes::table
+        .filter(contact_inboxes::contact_id.eq_any(contacts.iter().map(|id| id.get())))
+        .order(contact_inboxes::id)
+        .select(ContactInboxRow::as_select())
+        .load(c)
+}
+
+fn add(c: &mut AnyConn, new: &NewContactInbox) -> QueryResult<i64> {
+    diesel::insert_into(contact_inboxes::table)
+        .values(&NewContactInboxRow {
+            contact_id: new.contact_id.get(),
+            inbox_id: new.inbox_id.get(),
+            source_id: &new.source_id,
+            hmac_verified: new.hmac_verified,
+            pubsub_token: &new.pubsub_token,
+            created_at: new.created_at.naive_utc(),
+            updated_at: new.created_at.naive_utc(),
+        })
+        .returning(contact_inboxes::id)
+        .get_result(c)
+}
+
+fn verify(c: &mut AnyConn, id: ContactInboxId, at: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::update(contact_inboxes::table.find(id.get()))
+        .set((
+            contact_inboxes::hmac_verified.eq(true),
+            contact_inboxes::updated_at.eq(at.naive_utc()),
+        ))
+        .execute(c)
+}
+
+impl SessionLookup for Session<'_> {
+    fn by_source(
+        &mut self,
+        inbox: InboxId,
+        source_id: &str,
+    ) -> Result<Option<ContactInbox>, StoreError> {
+        model(self.run(|c| by_source(c, inbox, source_id))?)
+    }
+
+    fn by_source_in_account(
+        &mut self,
+        account: AccountId,
+        source_id: &str,
+    ) -> Result<Option<ContactInbox>, StoreError> {
+        model(self.run(|c| by_source_in_account(c, account, source_id))?)
+    }
+
+    fn latest_of(
+        &mut self,
+        contact: ContactId,
+        inbox: InboxId,
+    ) -> Result<Option<ContactInbox>, StoreError> {
+        model(self.run(|c| latest_of(c, contact, inbox))?)
+    }
+
+    fn many(&mut self, ids: &[ContactInboxId]) -> Result<Vec<ContactInbox>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        models(self.run(|c| many(c, ids))?)
+    }
+
+    fn of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<ContactInbox>, StoreError> {
+        if contacts.is_empty() {
+            return Ok(Vec::new());
+        }
+        models(self.run(|c| of_contacts(c, contacts))?)
+    }
+}
+
+impl Sessions for Session<'_> {
+    fn add(&mut self, new: NewContactInbox) -> Result<ContactInbox, StoreError> {
+        let id = self.run(|c| add(c, &new))?;
+        Ok(ContactInbox {
+            id: id.into(),
+            contact_id: new.contact_id,
+            inbox_id: new.inbox_id,
+            source_id: new.source_id,
+            hmac_verified: new.hmac_verified,
+            pubsub_token: new.pubsub_token,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+        })
+    }
+
+    fn verify(&mut self, id: ContactInboxId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        self.run(|c| verify(c, id, at)).map(drop)
+    }
+}

@@ -1,0 +1,138 @@
+//! The accounts ports.
+
+use crate::databases::{self, BASICS, Database};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use nimchat_accounts::contract::{Adapter, BEHAVIOURS};
+use nimchat_accounts::ports::Store;
+use nimchat_core_model::{AccountId, AgentBotId, NewEvent, UserId};
+use nimchat_store::schema::{
+    agent_bot_inboxes, agent_bots, conversation_counts, conversations, inbox_members,
+};
+use serde_json::json;
+
+fn at() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_738_314_307, 0).unwrap()
+}
+
+impl Adapter for Database {
+    fn store(&self) -> &dyn Store {
+        &self.store
+    }
+
+    fn add_bot(&self, name: Option<&str>, connected: &[AccountId]) -> AgentBotId {
+        let mut conn = self.conn();
+        let now = at().naive_utc();
+        let bot: i64 = diesel::insert_into(agent_bots::table)
+            .values((
+                agent_bots::name.eq(name),
+                agent_bots::bot_type.eq("webhook"),
+                agent_bots::bot_config.eq(json!({})),
+                agent_bots::created_at.eq(now),
+                agent_bots::updated_at.eq(now),
+            ))
+            .returning(agent_bots::id)
+            .get_result(&mut conn)
+            .unwrap();
+        for account in connected {
+            let inbox = self.add_inbox_of(*account).get();
+            diesel::insert_into(agent_bot_inboxes::table)
+                .values((
+                    agent_bot_inboxes::agent_bot_id.eq(bot),
+                    agent_bot_inboxes::inbox_id.eq(inbox),
+                    agent_bot_inboxes::active.eq(true),
+                ))
+                .execute(&mut conn)
+                .unwrap();
+        }
+        bot.into()
+    }
+
+    fn events(&self) -> Vec<NewEvent> {
+        self.committed_events()
+    }
+}
+
+#[test]
+fn the_contract_holds_on_every_database() {
+    for (name, behaviour) in BEHAVIOURS {
+        for database in databases::all() {
+            println!("{name}");
+            behaviour(&database);
+        }
+    }
+}
+
+#[test]
+fn a_removed_member_leaves_inboxes_and_conversations_with_right_counts() {
+    for database in databases::all() {
+        database.execute(BASICS);
+        database.execute(
+            "INSERT INTO inbox_members (inbox_id, user_id, created_at)
+               VALUES (1, 1, '2025-01-01 00:00:00'), (1, 2, '2025-01-01 00:00:00');
+             INSERT INTO conversation_counts (account_id, inbox_id, status, assignee_id, team_id, total)
+               VALUES (1, 1, 0, 1, 0, 2), (1, 1, 1, 1, 0, 1), (1, 1, 0, 0, 0, 5);",
+        );
+        for (number, status) in [(1, 0), (2, 0), (3, 1)] {
+            database.execute(&format!(
+                "INSERT INTO conversations (account_id, number, uuid, inbox_id, contact_id, contact_inbox_id, status,
+                   assignee_id, additional_attributes, custom_attributes, last_activity_at, unread_count,
+                   messages_count, created_at, updated_at)
+                 VALUES (1, {number}, 'u{number}', 1, 1, 1, {status}, 1, '{{}}', '{{}}', '2025-01-01 00:00:00', 0, 0,
+                   '2025-01-01 00:00:00', '2025-01-01 00:00:00')"
+            ));
+        }
+        let store: &dyn Store = &database.store;
+        let mut work = store.begin().unwrap();
+        let removed = work
+            .memberships()
+            .remove(AccountId::new(1), UserId::new(1), at())
+            .unwrap();
+        assert!(removed);
+        work.commit().unwrap();
+
+        let mut conn = database.conn();
+        let members: Vec<i64> = inbox_members::table
+            .select(inbox_members::user_id)
+            .load(&mut conn)
+            .unwrap();
+        assert_eq!(members, [2]);
+        let assigned: i64 = conversations::table
+            .filter(conversations::assignee_id.is_not_null())
+            .count()
+            .get_result(&mut conn)
+            .unwrap();
+        assert_eq!(assigned, 0);
+        let counts: Vec<(i16, i64, i64)> = conversation_counts::table
+            .filter(conversation_counts::total.ne(0))
+            .order((
+                conversation_counts::status,
+                conversation_counts::assignee_id,
+            ))
+            .select((
+                conversation_counts::status,
+                conversation_counts::assignee_id,
+                conversation_counts::total,
+            ))
+            .load(&mut conn)
+            .unwrap();
+        assert_eq!(counts, [(0, 0, 7), (1, 0, 1)]);
+    }
+}
+
+#[test]
+fn a_look_stays_the_same_while_others_write() {
+    for database in databases::all() {
+        let store: &dyn Store = &database.store;
+        let mut view = store.read().unwrap();
+        assert!(!view.accounts().any().unwrap());
+        let mut work = store.begin().unwrap();
+        work.accounts()
+            .add(nimchat_accounts::NewAccount::named("New", at()))
+            .unwrap();
+        work.commit().unwrap();
+        assert!(!view.accounts().any().unwrap());
+        drop(view);
+        assert!(store.read().unwrap().accounts().any().unwrap());
+    }
+}

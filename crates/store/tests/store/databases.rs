@@ -1,0 +1,178 @@
+//! A database of its own for each test.
+
+use chrono::{DateTime, TimeDelta};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use nimchat_core_model::event::EventQueue;
+use nimchat_core_model::{AccountId, InboxId, NewEvent};
+use nimchat_store::conn::AnyConn;
+use nimchat_store::schema::inboxes;
+use nimchat_store::{DieselStore, StoreSettings};
+use serde_json::json;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// A migrated, empty database.
+pub struct Database {
+    pub store: DieselStore,
+    pub settings: StoreSettings,
+    place: Place,
+}
+
+/// Gone when dropped.
+enum Place {
+    Folder { _folder: TempDir },
+    Schema { _schema: Schema },
+}
+
+struct Schema {
+    url: String,
+    name: String,
+}
+
+impl Drop for Schema {
+    fn drop(&mut self) {
+        if let Ok(mut conn) = PgConnection::establish(&self.url) {
+            let _ = conn.batch_execute(&format!("DROP SCHEMA IF EXISTS {} CASCADE", self.name));
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests have no settings of their own"
+)]
+pub fn postgres_url() -> Option<String> {
+    std::env::var("TEST_DATABASE_URL")
+        .ok()
+        .filter(|url| !url.is_empty())
+}
+
+impl Database {
+    pub fn sqlite() -> Self {
+        let database = Self::sqlite_unmigrated();
+        database.store.migrate().unwrap();
+        database
+    }
+
+    pub fn sqlite_unmigrated() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("test.db");
+        let url = format!("sqlite://{}", file.display());
+        Self::open(url, Place::Folder { _folder: folder })
+    }
+
+    pub fn postgres() -> Option<Self> {
+        let database = Self::postgres_unmigrated()?;
+        database.store.migrate().unwrap();
+        Some(database)
+    }
+
+    pub fn postgres_unmigrated() -> Option<Self> {
+        static COUNTER: AtomicU32 = AtomicU32::new(0);
+        let url = postgres_url()?;
+        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("store_test_{}_{number}", std::process::id());
+        let mut conn = PgConnection::establish(&url).unwrap();
+        conn.batch_execute(&format!("CREATE SCHEMA {name}"))
+            .unwrap();
+        let separator = if url.contains('?') { '&' } else { '?' };
+        let scoped = format!("{url}{separator}options=-csearch_path%3D{name}");
+        Some(Self::open(
+            scoped,
+            Place::Schema {
+                _schema: Schema { url, name },
+            },
+        ))
+    }
+
+    fn open(url: String, place: Place) -> Self {
+        let mut settings = StoreSettings::new(url);
+        settings.pool_size = 4;
+        settings.connect_timeout = Duration::from_secs(20);
+        Self {
+            store: DieselStore::open(&settings).unwrap(),
+            settings,
+            place,
+        }
+    }
+
+    pub fn conn(&self) -> AnyConn {
+        self.store.connect().unwrap()
+    }
+
+    pub fn execute(&self, statements: &str) {
+        self.conn().batch_execute(statements).unwrap();
+    }
+
+    /// Every committed event, oldest first; they stay claimable.
+    pub fn committed_events(&self) -> Vec<NewEvent> {
+        let claimed = self
+            .store
+            .claim(DateTime::UNIX_EPOCH, TimeDelta::zero(), 1000);
+        claimed
+            .unwrap()
+            .into_iter()
+            .map(|event| event.event)
+            .collect()
+    }
+
+    pub fn add_inbox_of(&self, account: AccountId) -> InboxId {
+        let now = DateTime::UNIX_EPOCH.naive_utc();
+        let id: i64 = diesel::insert_into(inboxes::table)
+            .values((
+                inboxes::account_id.eq(account.get()),
+                inboxes::name.eq("Site"),
+                inboxes::channel_type.eq("Channel::Api"),
+                inboxes::channel_token.eq(format!("token of {account}")),
+                inboxes::hmac_token.eq("secret"),
+                inboxes::hmac_mandatory.eq(false),
+                inboxes::channel.eq(json!({})),
+                inboxes::settings.eq(json!({})),
+                inboxes::created_at.eq(now),
+                inboxes::updated_at.eq(now),
+            ))
+            .returning(inboxes::id)
+            .get_result(&mut self.conn())
+            .unwrap();
+        id.into()
+    }
+
+    pub fn name(&self) -> &'static str {
+        match self.place {
+            Place::Folder { .. } => "SQLite",
+            Place::Schema { .. } => "PostgreSQL",
+        }
+    }
+}
+
+/// A fresh database of each kind there is.
+pub fn all() -> Vec<Database> {
+    let mut databases = vec![Database::sqlite()];
+    databases.extend(Database::postgres());
+    for database in &databases {
+        // shown with a failure
+        println!("on {}", database.name());
+    }
+    databases
+}
+
+/// Rows that others point to: account 1 with inbox 1, contact 1 and its session 1, and the users 1 and 2.
+pub const BASICS: &str = "
+    INSERT INTO accounts (name, locale, status, features, limits, settings, custom_attributes, created_at, updated_at)
+      VALUES ('Engines', 'en', 'active', '{}', '{}', '{}', '{}', '2025-01-01 00:00:00', '2025-01-01 00:00:00');
+    INSERT INTO users (name, email, pubsub_token, custom_attributes, ui_settings, created_at, updated_at)
+      VALUES ('Ada', 'ada@example.com', 'a', '{}', '{}', '2025-01-01 00:00:00', '2025-01-01 00:00:00'),
+             ('Bob', 'bob@example.com', 'b', '{}', '{}', '2025-01-01 00:00:00', '2025-01-01 00:00:00');
+    INSERT INTO account_users (account_id, user_id, role, availability, auto_offline, created_at, updated_at)
+      VALUES (1, 1, 'agent', 'online', true, '2025-01-01 00:00:00', '2025-01-01 00:00:00');
+    INSERT INTO inboxes (account_id, name, channel_type, channel_token, hmac_token, hmac_mandatory, channel, settings,
+                         created_at, updated_at)
+      VALUES (1, 'Site', 'Channel::Api', 't', 'h', false, '{}', '{}', '2025-01-01 00:00:00', '2025-01-01 00:00:00');
+    INSERT INTO contacts (account_id, name, additional_attributes, custom_attributes, contact_type, blocked,
+                          created_at, updated_at)
+      VALUES (1, 'Eve', '{}', '{}', 'visitor', false, '2025-01-01 00:00:00', '2025-01-01 00:00:00');
+    INSERT INTO contact_inboxes (contact_id, inbox_id, source_id, hmac_verified, pubsub_token, created_at, updated_at)
+      VALUES (1, 1, 's', false, 'p', '2025-01-01 00:00:00', '2025-01-01 00:00:00');
+";

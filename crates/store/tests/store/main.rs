@@ -1,0 +1,12 @@
+//! The store against real databases: `SQLite` in a temporary file always, `PostgreSQL` when `TEST_DATABASE_URL` names
+//! one.
+#![expect(clippy::unwrap_used, reason = "a test tells of a fault by panicking")]
+
+mod accounts;
+mod databases;
+mod deliveries;
+mod events;
+mod messaging;
+mod migrations;
+mod schema;
+mod sessions;

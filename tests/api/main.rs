@@ -1,0 +1,17 @@
+//! The HTTP surface, operation by operation: on every database, in both wire profiles, against the real server.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod access;
+mod agents;
+mod bodies;
+mod contacts;
+mod conversation_lists;
+mod conversations;
+mod customers;
+mod deliveries;
+mod inboxes;
+mod messages;
+mod operator;
+mod surroundings;
+mod values;
+mod webhooks;

@@ -1,0 +1,186 @@
+//! One story through every operation that is served, on data that leaves nothing empty.
+
+use super::Runner;
+use nimchat_tests::desk::{hire, id, token_of};
+use nimchat_tests::{Client, Person, Running};
+use serde_json::{Value, json};
+
+/// Two accounts: one whose only inbox is a website, so that nothing about an inbox is null, and one whose customers
+/// write through the API.
+pub async fn tell(nimchat: &Running, runner: &mut Runner) {
+    let operator = nimchat.operator();
+    let root = nimchat.anyone();
+    let callers = root.with_token(operator.token().unwrap());
+    let account = platform(runner, &callers).await;
+    let administrator = hire(nimchat, &operator, account, "Ada Lovelace", "ada@acme.example", "administrator").await;
+    people(nimchat, runner, &callers, &operator, account).await;
+    website(nimchat, runner, &operator, account, &administrator).await;
+    customers(nimchat, runner, &operator).await;
+}
+
+/// #1–#4, #8–#10. Answers the account.
+async fn platform(runner: &mut Runner, operator: &Client) -> i64 {
+    let account = id(&runner.call(1, operator, &[], json!({"name": "Acme"})).await);
+    let in_account = account.to_string();
+    runner.call(2, operator, &[&in_account], json!({"name": "Acme & Sons"})).await;
+    account
+}
+
+async fn people(nimchat: &Running, runner: &mut Runner, operator: &Client, platform: &Client, account: i64) {
+    let in_account = account.to_string();
+    let known = hire(nimchat, platform, account, "Katherine Johnson", "katherine@acme.example", "agent").await;
+    // an address that is taken answers the user who has it, with their account
+    let user = json!({
+        "name": "Katherine Johnson",
+        "email": known.email,
+        "password": "Orbit-1962!",
+        "custom_attributes": {"desk": 4},
+    });
+    runner.call(8, operator, &[], user).await;
+    let by_id = known.id.to_string();
+    runner.call(9, operator, &[&by_id], Value::Null).await;
+    let change = json!({"name": "Katherine G. Johnson", "custom_attributes": {"desk": 5}});
+    runner.call(10, operator, &[&by_id], change).await;
+    let membership = json!({"user_id": known.id, "role": "administrator"});
+    runner.call(3, operator, &[&in_account], membership).await;
+    runner.call(4, operator, &[&in_account], json!({"user_id": known.id})).await;
+    let administrator = operator.with_token(&token_of(nimchat, known.id - 1));
+    let agent = json!({
+        "name": "Katherine Johnson",
+        "email": known.email,
+        "role": "agent",
+        "availability_status": "available",
+        "auto_offline": false,
+    });
+    runner.call(16, &administrator, &[&in_account], agent).await;
+    runner.call(15, &administrator, &[&in_account], Value::Null).await;
+}
+
+/// The Application API, on an account whose inbox is a website.
+async fn website(nimchat: &Running, runner: &mut Runner, operator: &Client, account: i64, administrator: &Person) {
+    let in_account = account.to_string();
+    let administrator_id = administrator.id;
+    let administrator = nimchat.anyone().with_token(administrator.token().unwrap());
+    let agent = hire(nimchat, operator, account, "Grace Hopper", "grace@acme.example", "agent").await;
+    let new = json!({
+        "name": "Shop",
+        "greeting_enabled": true,
+        "greeting_message": "Welcome aboard",
+        "channel": {
+            "type": "web_widget",
+            "website_url": "https://shop.acme.example",
+            "welcome_title": "Hello",
+            "welcome_tagline": "We answer",
+            "agent_away_message": "Back soon",
+            "widget_color": "#009CE0",
+        },
+    });
+    let inbox = id(&runner.call(47, &administrator, &[&in_account], new).await);
+    let by_inbox = inbox.to_string();
+    runner.call(46, &administrator, &[&in_account, &by_inbox], Value::Null).await;
+    runner.call(45, &administrator, &[&in_account], Value::Null).await;
+    let members = json!({"inbox_id": by_inbox, "user_ids": [agent.id]});
+    runner.call(52, &administrator, &[&in_account], members).await;
+    runner.call(51, &administrator, &[&in_account, &by_inbox], Value::Null).await;
+
+    let contact = json!({
+        "inbox_id": inbox,
+        "name": "Linus",
+        "email": "linus@customers.example",
+        "phone_number": "+4930123456",
+        "avatar_url": "https://pictures.example/linus.png",
+        "identifier": "customer-7",
+        "additional_attributes": {"city": "Berlin"},
+        "custom_attributes": {"attribute_key": "attribute_value", "signed_up_at": "05/05/2025"},
+    });
+    let contact = runner.call(21, &administrator, &[&in_account], contact).await;
+    let by_contact = id(&contact).to_string();
+    runner.call(22, &administrator, &[&in_account, &by_contact], Value::Null).await;
+    runner.call(20, &administrator, &[&in_account], Value::Null).await;
+    let source = contact["payload"]["contact"]["contact_inboxes"][0]["source_id"].clone();
+
+    let new = json!({
+        "source_id": source,
+        "inbox_id": by_inbox,
+        "contact_id": by_contact,
+        "additional_attributes": {"referer": "https://shop.acme.example/cart"},
+        "custom_attributes": {"attribute_key": "attribute_value", "priority_conversation_number": 3},
+        "status": "open",
+        "assignee_id": agent.id.to_string(),
+        "message": {"content": "How can we help?"},
+    });
+    let by_number = id(&runner.call(32, &administrator, &[&in_account], new).await).to_string();
+    let conversation = [in_account.as_str(), by_number.as_str()];
+    let note = json!({"content": "A private note", "message_type": "outgoing", "private": true});
+    runner.call(59, &administrator, &conversation, note).await;
+    let doomed = json!({"content": "Not meant for you", "content_type": "text", "content_attributes": {}});
+    let doomed = id(&runner.call(59, &administrator, &conversation, doomed).await).to_string();
+    let message = [in_account.as_str(), by_number.as_str(), doomed.as_str()];
+    runner.call(60, &administrator, &message, Value::Null).await;
+    runner.call(58, &administrator, &conversation, Value::Null).await;
+    runner.call(29, &administrator, &conversation, json!({"labels": ["billing", "urgent"]})).await;
+    runner.call(28, &administrator, &conversation, Value::Null).await;
+    runner.call(36, &administrator, &conversation, json!({"priority": "urgent"})).await;
+    for status in ["resolved", "open"] {
+        runner.call(35, &administrator, &conversation, json!({"status": status})).await;
+    }
+    for assignee in [agent.id, administrator_id] {
+        runner.call(27, &administrator, &conversation, json!({"assignee_id": assignee})).await;
+    }
+    runner.call(34, &administrator, &conversation, Value::Null).await;
+    runner.call(31, &administrator, &[&in_account], Value::Null).await;
+    runner.call(30, &administrator, &[&in_account], Value::Null).await;
+
+    let webhook = json!({"url": "https://hooks.acme.example/nimchat", "subscriptions": ["conversation_created"]});
+    let webhook = id(&runner.call(74, &administrator, &[&in_account], webhook).await).to_string();
+    let change = json!({"url": "https://hooks.acme.example/other", "subscriptions": ["message_created"]});
+    runner.call(75, &administrator, &[&in_account, &webhook], change).await;
+    runner.call(73, &administrator, &[&in_account], Value::Null).await;
+}
+
+/// The Client API, on an account of its own.
+async fn customers(nimchat: &Running, runner: &mut Runner, operator: &Client) {
+    let account = id(&operator.post("/accounts", json!({"name": "API"})).await.ok());
+    let administrator = hire(nimchat, operator, account, "Edsger Dijkstra", "edsger@api.example", "administrator").await;
+    let new = json!({"name": "API", "lock_to_single_conversation": true, "channel": {"type": "api"}});
+    let inbox = id(&administrator.post("/inboxes", new).await.ok());
+    let query = format!("SELECT channel_token AS text FROM inboxes WHERE id = {inbox}");
+    let inbox = nimchat.database().text(&query);
+    let customer = nimchat.anyone();
+
+    let new = json!({
+        "identifier": "customer-1",
+        "email": "barbara@customers.example",
+        "name": "Barbara",
+        "phone_number": "+4930765432",
+        "avatar_url": "https://pictures.example/barbara.png",
+        "custom_attributes": {"plan": "gold"},
+    });
+    let contact = runner.call(85, &customer, &[&inbox], new).await;
+    let source = contact["source_id"].as_str().unwrap_or_default().to_owned();
+    let session = [inbox.as_str(), source.as_str()];
+    runner.call(86, &customer, &session, Value::Null).await;
+    let change = json!({"name": "Barbara Liskov", "custom_attributes": {"plan": "platinum"}});
+    runner.call(87, &customer, &session, change).await;
+
+    // an inbox that keeps to one conversation answers the one there is, with its messages
+    let first = customer
+        .post(
+            format!("/public/api/v1/inboxes/{inbox}/contacts/{source}/conversations"),
+            json!({}),
+        )
+        .await
+        .ok();
+    let by_number = id(&first).to_string();
+    let conversation = [inbox.as_str(), source.as_str(), by_number.as_str()];
+    let message = json!({"content": "Where is my order?", "echo_id": "temporary-1"});
+    runner.call(90, &customer, &conversation, message).await;
+    let answer = json!({"content": "On its way"});
+    administrator
+        .post(format!("/conversations/{by_number}/messages"), answer)
+        .await
+        .ok();
+    runner.call(91, &customer, &conversation, Value::Null).await;
+    runner.call(88, &customer, &session, json!({"custom_attributes": {"order": 7}})).await;
+    runner.call(89, &customer, &session, Value::Null).await;
+}

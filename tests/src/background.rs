@@ -1,0 +1,62 @@
+//! A server on a thread and a runtime of its own, so that a test may block, and so that it is taken down whichever way
+//! the test ends.
+
+use std::future::Future;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+
+/// Runs until it is dropped, and is gone when the drop returns.
+pub(crate) struct Background {
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Background {
+    /// Starts `serve` and waits until it says that it is up. It gets what to call then, and what to wait for before it
+    /// ends.
+    pub(crate) fn start<S, F>(serve: S) -> Self
+    where
+        S: FnOnce(Up, oneshot::Receiver<()>) -> F + Send + 'static,
+        F: Future<Output = ()>,
+    {
+        let (stop, stopped) = oneshot::channel();
+        let (up, is_up) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            // as the binary does it; what is spawned does not run before the first await
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            let tasks = tokio::task::LocalSet::new();
+            tasks.block_on(&runtime, serve(Up(up), stopped));
+        });
+        is_up.recv().expect("the server starts");
+        Self {
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+}
+
+/// Says that the server is up.
+pub(crate) struct Up(mpsc::Sender<()>);
+
+impl Up {
+    pub(crate) fn tell(self) {
+        self.0.send(()).unwrap();
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // a server that is gone already has nobody listening
+            let _gone_already = stop.send(());
+        }
+        let ended = self.thread.take().map(JoinHandle::join);
+        if matches!(ended, Some(Err(_))) && !std::thread::panicking() {
+            panic!("the server failed");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! A database for each test: a copy of a migrated SQLite file, or a schema of its own in the PostgreSQL database that
+//! the environment names.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use nimchat_store::conn::AnyConn;
+use nimchat_store::{DieselStore, StoreSettings};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tempfile::TempDir;
+
+/// The variable that names a PostgreSQL database in which tests may make and drop schemas.
+pub const POSTGRES_URL: &str = "NIMCHAT_TEST_POSTGRES_URL";
+
+/// Every table that holds something of the users'.
+pub const TABLES: &[&str] = &[
+    "access_tokens",
+    "account_counters",
+    "account_users",
+    "accounts",
+    "agent_bot_inboxes",
+    "agent_bots",
+    "contact_inboxes",
+    "contacts",
+    "conversation_counts",
+    "conversation_labels",
+    "conversations",
+    "events",
+    "inbox_members",
+    "inboxes",
+    "messages",
+    "platform_app_permissibles",
+    "platform_apps",
+    "team_members",
+    "teams",
+    "users",
+    "webhook_attempts",
+    "webhook_deliveries",
+    "webhooks",
+];
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Always there.
+    Sqlite,
+    /// There when [`POSTGRES_URL`] is set.
+    Postgres,
+}
+
+impl Engine {
+    /// Those that tests can run on.
+    pub fn available() -> Vec<Self> {
+        let mut engines = vec![Self::Sqlite];
+        if postgres_url().is_some() {
+            engines.push(Self::Postgres);
+        }
+        engines
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "where tests may find PostgreSQL is no setting of nimchat's"
+)]
+fn postgres_url() -> Option<String> {
+    std::env::var(POSTGRES_URL)
+        .ok()
+        .filter(|url| !url.is_empty())
+}
+
+/// A database that is removed when it is dropped.
+pub struct Database {
+    engine: Engine,
+    url: String,
+    /// Of the file, and of the server that runs on it.
+    folder: TempDir,
+    schema: Option<String>,
+}
+
+impl Database {
+    /// A new one. On PostgreSQL its tables are made by the server's own start.
+    pub fn new(engine: Engine) -> Self {
+        let folder = TempDir::new().unwrap();
+        match engine {
+            Engine::Sqlite => {
+                let file = folder.path().join("nimchat.db");
+                std::fs::write(&file, template()).unwrap();
+                Self {
+                    engine,
+                    url: sqlite_url(&file),
+                    folder,
+                    schema: None,
+                }
+            }
+            Engine::Postgres => {
+                static COUNT: AtomicU32 = AtomicU32::new(0);
+                let count = COUNT.fetch_add(1, Ordering::Relaxed);
+                let schema = format!("nimchat_test_{}_{count}", std::process::id());
+                let base = postgres_url().expect("PostgreSQL is available");
+                let mut conn = connect(&base);
+                execute(
+                    &mut conn,
+                    &format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}"),
+                );
+                let separator = if base.contains('?') { '&' } else { '?' };
+                // nothing here has to survive a power cut
+                let options = format!(
+                    "-csearch_path%3D{schema}%20-csynchronous_commit%3Doff%20-cclient_min_messages%3Dwarning"
+                );
+                Self {
+                    engine,
+                    url: format!("{base}{separator}options={options}"),
+                    folder,
+                    schema: Some(schema),
+                }
+            }
+        }
+    }
+
+    /// Which kind it is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Its address, for the setting `database.url`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A folder of this test's own.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// How many rows the table has.
+    pub fn rows(&self, table: &str) -> i64 {
+        self.number(&format!("SELECT count(*) AS number FROM {table}"))
+    }
+
+    /// How many rows each table has.
+    pub fn census(&self) -> BTreeMap<&'static str, i64> {
+        let counts = TABLES
+            .iter()
+            .map(|table| format!("SELECT '{table}' AS name, count(*) AS number FROM {table}"));
+        let query = counts.collect::<Vec<_>>().join(" UNION ALL ");
+        let counted: Vec<Counted> = load(&mut connect(&self.url), &query);
+        let of = |table: &str| counted.iter().find(|row| row.name == table).unwrap().number;
+        TABLES.iter().map(|table| (*table, of(table))).collect()
+    }
+
+    /// The one number that the query selects `AS number`.
+    pub fn number(&self, query: &str) -> i64 {
+        let rows: Vec<Number> = load(&mut connect(&self.url), query);
+        rows.first()
+            .unwrap_or_else(|| panic!("no row: {query}"))
+            .number
+    }
+
+    /// The texts that the query selects `AS text`.
+    pub fn texts(&self, query: &str) -> Vec<String> {
+        let rows: Vec<Line> = load(&mut connect(&self.url), query);
+        rows.into_iter().map(|row| row.text).collect()
+    }
+
+    /// The one text that the query selects `AS text`.
+    pub fn text(&self, query: &str) -> String {
+        self.texts(query)
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| panic!("no row: {query}"))
+    }
+
+    /// The names of the events in the outbox, the oldest first.
+    pub fn events(&self) -> Vec<String> {
+        self.texts("SELECT name AS text FROM events ORDER BY id")
+    }
+
+    /// Changes something behind the server's back.
+    pub fn execute(&self, statements: &str) {
+        execute(&mut connect(&self.url), statements);
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let (Some(schema), Some(base)) = (&self.schema, postgres_url()) {
+            execute(
+                &mut connect(&base),
+                &format!("DROP SCHEMA IF EXISTS {schema} CASCADE"),
+            );
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    text: String,
+}
+
+fn load<T>(conn: &mut AnyConn, query: &str) -> Vec<T>
+where
+    T: QueryableByName<diesel::pg::Pg> + QueryableByName<diesel::sqlite::Sqlite> + 'static,
+{
+    let rows = match conn {
+        AnyConn::Pg(conn) => diesel::sql_query(query).load(conn),
+        AnyConn::Sqlite(conn) => diesel::sql_query(query).load(conn),
+    };
+    rows.unwrap_or_else(|error| panic!("{query}: {error}"))
+}
+
+fn execute(conn: &mut AnyConn, statements: &str) {
+    let done = match conn {
+        AnyConn::Pg(conn) => conn.batch_execute(statements),
+        AnyConn::Sqlite(conn) => conn.batch_execute(statements),
+    };
+    done.unwrap_or_else(|error| panic!("{statements}: {error}"));
+}
+
+fn connect(url: &str) -> AnyConn {
+    let store = DieselStore::open(&StoreSettings::new(url)).unwrap();
+    store.connect().unwrap()
+}
+
+fn sqlite_url(file: &Path) -> String {
+    format!("sqlite://{}", file.display())
+}
+
+/// The bytes of a migrated, empty database.
+fn template() -> &'static [u8] {
+    static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let folder = TempDir::new().unwrap();
+        let file: PathBuf = folder.path().join("template.db");
+        let store = DieselStore::open(&StoreSettings::new(sqlite_url(&file))).unwrap();
+        store.migrate().unwrap();
+        drop(store);
+        std::fs::read(&file).unwrap()
+    })
+}

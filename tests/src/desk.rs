@@ -1,0 +1,215 @@
+//! A help desk to test with: an operator made the account and its people, the administrator an inbox, all through the
+//! API. What the API does not tell, a user's token and an inbox's identifier, is read from the database.
+
+use crate::http::Client;
+use crate::running::Running;
+use serde_json::{Value, json};
+use std::ops::Deref;
+
+/// A member of an account, who calls from the account's path on.
+#[derive(Clone)]
+pub struct Person {
+    /// Their id.
+    pub id: i64,
+    /// Their address.
+    pub email: String,
+    client: Client,
+}
+
+impl Deref for Person {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+/// An inbox of the API channel.
+#[derive(Clone)]
+pub struct Inbox {
+    /// Its id.
+    pub id: i64,
+    /// How customers name it.
+    pub identifier: String,
+}
+
+/// Somebody who writes to an inbox, and calls from their own path on.
+#[derive(Clone)]
+pub struct Customer {
+    /// Their contact's id.
+    pub id: i64,
+    /// Their session in the inbox.
+    pub source_id: String,
+    client: Client,
+}
+
+impl Deref for Customer {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+/// An account with an administrator, an agent, and an inbox that the agent answers in.
+pub struct Desk<'a> {
+    /// The server.
+    pub nimchat: &'a Running,
+    /// Who made it.
+    pub operator: Client,
+    /// Its id.
+    pub account: i64,
+    /// Runs the account. Not a member of the inbox.
+    pub administrator: Person,
+    /// Answers in the inbox.
+    pub agent: Person,
+    /// The inbox.
+    pub inbox: Inbox,
+}
+
+impl<'a> Desk<'a> {
+    /// The first one on a server.
+    pub async fn open(nimchat: &'a Running) -> Self {
+        Self::open_as(nimchat, nimchat.operator(), "Acme", "acme.example").await
+    }
+
+    /// Another one, whose people have addresses under `domain`.
+    pub async fn open_as(
+        nimchat: &'a Running,
+        operator: Client,
+        name: &str,
+        domain: &str,
+    ) -> Self {
+        let made = operator.post("/accounts", json!({ "name": name })).await.ok();
+        let account = id(&made);
+        let administrator =
+            hire(nimchat, &operator, account, "Ada Lovelace", &format!("ada@{domain}"), "administrator")
+                .await;
+        let agent =
+            hire(nimchat, &operator, account, "Grace Hopper", &format!("grace@{domain}"), "agent").await;
+        let inbox = api_inbox(nimchat, &administrator, json!({})).await;
+        let members = json!({"inbox_id": inbox.id, "user_ids": [agent.id]});
+        administrator.post("/inbox_members", members).await.ok();
+        Self {
+            nimchat,
+            operator,
+            account,
+            administrator,
+            agent,
+            inbox,
+        }
+    }
+
+    /// One more member.
+    pub async fn hire(&self, name: &str, email: &str, role: &str) -> Person {
+        hire(self.nimchat, &self.operator, self.account, name, email, role).await
+    }
+
+    /// One more inbox of the API channel; `channel` adds to its channel's attributes.
+    pub async fn api_inbox(&self, channel: Value) -> Inbox {
+        api_inbox(self.nimchat, &self.administrator, channel).await
+    }
+
+    /// A customer of the inbox.
+    pub async fn customer(&self, name: &str) -> Customer {
+        self.customer_of(&self.inbox, name).await
+    }
+
+    /// A customer of another inbox.
+    pub async fn customer_of(&self, inbox: &Inbox, name: &str) -> Customer {
+        let client = self.visitors_of(inbox);
+        let email = format!("{}@customers.example", name.to_lowercase());
+        let made = client
+            .post("/contacts", json!({"name": name, "email": email}))
+            .await
+            .ok();
+        let source_id = made["source_id"].as_str().unwrap().to_owned();
+        Customer {
+            id: id(&made),
+            client: client.below(format!("/contacts/{source_id}")),
+            source_id,
+        }
+    }
+
+    /// Whoever comes to the inbox.
+    pub fn visitors(&self) -> Client {
+        self.visitors_of(&self.inbox)
+    }
+
+    fn visitors_of(&self, inbox: &Inbox) -> Client {
+        let path = format!("/public/api/v1/inboxes/{}", inbox.identifier);
+        self.nimchat.anyone().below(path)
+    }
+
+    /// A conversation that the customer began with this message.
+    pub async fn conversation(&self, customer: &Customer, content: &str) -> i64 {
+        let made = customer.post("/conversations", json!({})).await.ok();
+        let number = id(&made);
+        customer
+            .post(
+                format!("/conversations/{number}/messages"),
+                json!({ "content": content }),
+            )
+            .await
+            .ok();
+        number
+    }
+}
+
+/// The id of what was answered.
+#[track_caller]
+pub fn id(answer: &Value) -> i64 {
+    answer["id"]
+        .as_i64()
+        .unwrap_or_else(|| panic!("no id: {answer}"))
+}
+
+/// A user of the platform who is made a member of the account.
+pub async fn hire(
+    nimchat: &Running,
+    operator: &Client,
+    account: i64,
+    name: &str,
+    email: &str,
+    role: &str,
+) -> Person {
+    let display_name = name.split(' ').next();
+    let user = json!({"name": name, "display_name": display_name, "email": email});
+    let user = id(&operator.post("/users", user).await.ok());
+    let membership = json!({"user_id": user, "role": role});
+    operator
+        .post(format!("/accounts/{account}/account_users"), membership)
+        .await
+        .ok();
+    Person {
+        id: user,
+        email: email.to_owned(),
+        client: nimchat
+            .anyone()
+            .below(format!("/api/v1/accounts/{account}"))
+            .with_token(&token_of(nimchat, user)),
+    }
+}
+
+/// A user's access token.
+pub fn token_of(nimchat: &Running, user: i64) -> String {
+    nimchat.database().text(&format!(
+        "SELECT token AS text FROM access_tokens WHERE owner_type = 'User' AND owner_id = {user}"
+    ))
+}
+
+async fn api_inbox(nimchat: &Running, administrator: &Person, channel: Value) -> Inbox {
+    let mut body = json!({"name": "Support", "channel": {"type": "api"}});
+    if let (Some(all), Value::Object(more)) = (body["channel"].as_object_mut(), channel) {
+        all.extend(more);
+    }
+    let made = administrator.post("/inboxes", body).await.ok();
+    let inbox = id(&made);
+    let identifier = nimchat.database().text(&format!(
+        "SELECT channel_token AS text FROM inboxes WHERE id = {inbox}"
+    ));
+    Inbox {
+        id: inbox,
+        identifier,
+    }
+}

@@ -1,0 +1,90 @@
+//! The served OpenAPI document, and answers held against it.
+
+use crate::running::Running;
+use serde_json::{Value, json};
+
+/// The document.
+pub struct Document(Value);
+
+impl Document {
+    /// As the server serves it.
+    pub async fn of(nimchat: &Running) -> Self {
+        Self(nimchat.anyone().get("/openapi.json").await.ok())
+    }
+
+    /// The whole of it.
+    pub fn json(&self) -> &Value {
+        &self.0
+    }
+
+    /// What is wrong with this answer to this operation, by its method and its path as the document writes it. The
+    /// names of a path's segments do not matter.
+    pub fn differences(&self, method: &str, path: &str, status: u16, answer: &Value) -> Vec<String> {
+        let Some(operation) = self.operation(method, path) else {
+            return vec![format!("{method} {path} is not in the document")];
+        };
+        let Some(response) = operation["responses"].get(status.to_string()) else {
+            return vec![format!("status {status} is not in the document")];
+        };
+        let Some(schema) = response.pointer("/content/application~1json/schema") else {
+            return match answer {
+                Value::Null => Vec::new(),
+                _ => vec!["the document promises an empty body".to_owned()],
+            };
+        };
+        let mut schema = schema.clone();
+        schema["components"] = self.0["components"].clone();
+        let validator = match jsonschema::validator_for(&schema) {
+            Ok(validator) => validator,
+            Err(error) => return vec![format!("the schema cannot be used: {error}")],
+        };
+        validator
+            .iter_errors(answer)
+            .map(|error| format!("{} breaks the document: {error}", error.instance_path()))
+            .collect()
+    }
+
+    fn operation(&self, method: &str, path: &str) -> Option<&Value> {
+        let paths = self.0["paths"].as_object()?;
+        let (_, item) = paths
+            .iter()
+            .find(|(written, _)| nameless(written) == nameless(path))?;
+        item.get(method.to_ascii_lowercase())
+    }
+}
+
+/// The path without the names of its segments.
+pub fn nameless(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or_default();
+    let segments = path.split('/').map(|segment| match segment.chars().next() {
+        Some('{') => "{}",
+        _ => segment,
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document() -> Document {
+        Document(json!({
+            "paths": {"/things/{id}": {"get": {"responses": {"200": {"content": {"application/json": {
+                "schema": {"$ref": "#/components/schemas/Thing"}
+            }}}}}}},
+            "components": {"schemas": {"Thing": {
+                "type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}
+            }}},
+        }))
+    }
+
+    #[test]
+    fn an_answer_is_held_against_the_schema() {
+        let check = |answer| document().differences("GET", "/things/{thing}", 200, &answer);
+        assert_eq!(check(json!({"id": 1})), [""; 0]);
+        assert_eq!(check(json!({"id": "1"})).len(), 1);
+        assert_eq!(check(json!({})).len(), 1);
+        let unknown = document().differences("GET", "/others", 200, &json!({}));
+        assert_eq!(unknown, ["GET /others is not in the document"]);
+    }
+}

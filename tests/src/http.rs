@@ -1,0 +1,182 @@
+//! A small HTTP client: who calls, from which path on, and what came back.
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
+use std::fmt::Display;
+
+/// The header that carries an access token.
+pub const TOKEN: &str = "api_access_token";
+
+/// A caller.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    token: Option<String>,
+}
+
+impl Client {
+    /// Without credentials, under this address.
+    pub fn new(base: &str) -> Self {
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            // nothing here speaks TLS, and reading the system's certificates takes its time
+            .tls_certs_only([])
+            .build()
+            .unwrap();
+        Self {
+            http,
+            base: base.to_owned(),
+            token: None,
+        }
+    }
+
+    /// The same caller, whose paths begin with this one.
+    #[must_use]
+    pub fn below(&self, path: impl Display) -> Self {
+        Self {
+            base: format!("{}{path}", self.base),
+            ..self.clone()
+        }
+    }
+
+    /// Another caller at the same place.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Self {
+        Self {
+            token: Some(token.to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// Nobody in particular at the same place.
+    #[must_use]
+    pub fn without_token(&self) -> Self {
+        Self {
+            token: None,
+            ..self.clone()
+        }
+    }
+
+    /// The token, if there is one.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// A request to be completed by hand.
+    pub fn request(&self, method: Method, path: impl Display) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        match &self.token {
+            Some(token) => request.header(TOKEN, token),
+            None => request,
+        }
+    }
+
+    /// `GET`
+    pub async fn get(&self, path: impl Display) -> Answer {
+        Answer::of(self.request(Method::GET, path)).await
+    }
+
+    /// `POST` with JSON.
+    pub async fn post(&self, path: impl Display, body: Value) -> Answer {
+        self.send(Method::POST, path, body).await
+    }
+
+    /// `PATCH` with JSON.
+    pub async fn patch(&self, path: impl Display, body: Value) -> Answer {
+        self.send(Method::PATCH, path, body).await
+    }
+
+    /// `DELETE` without a body.
+    pub async fn delete(&self, path: impl Display) -> Answer {
+        Answer::of(self.request(Method::DELETE, path)).await
+    }
+
+    /// Any method, with JSON unless it is null.
+    pub async fn send(&self, method: Method, path: impl Display, body: Value) -> Answer {
+        let request = self.request(method, path);
+        if body.is_null() {
+            return Answer::of(request).await;
+        }
+        Answer::of(request.json(&body)).await
+    }
+
+    /// A body of any type.
+    pub async fn send_raw(
+        &self,
+        method: Method,
+        path: impl Display,
+        content_type: &str,
+        body: impl Into<reqwest::Body>,
+    ) -> Answer {
+        let request = self.request(method, path);
+        Answer::of(request.header("content-type", content_type).body(body)).await
+    }
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub text: String,
+}
+
+impl Answer {
+    /// Sends the request and waits for its answer.
+    pub async fn of(request: RequestBuilder) -> Self {
+        let response = request.send().await.expect("the server answers");
+        Self {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            text: response.text().await.expect("the answer arrives whole"),
+        }
+    }
+
+    /// The body as JSON; null if it is empty.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        if self.text.is_empty() {
+            return Value::Null;
+        }
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
+    }
+
+    /// The body of a success.
+    #[track_caller]
+    pub fn ok(&self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.text);
+        self.json()
+    }
+
+    /// The body of a refusal with this status, which names what is wrong.
+    #[track_caller]
+    pub fn refused(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text);
+        let body = self.json();
+        let says = ["error", "errors", "message"]
+            .iter()
+            .any(|key| body.get(key).is_some());
+        assert!(says, "a refusal says why: {body}");
+        body
+    }
+
+    /// A refusal of values: these attributes.
+    #[track_caller]
+    pub fn invalid(&self, attributes: &[&str]) -> Value {
+        let body = self.refused(422);
+        assert_eq!(body["attributes"], serde_json::json!(attributes), "{body}");
+        body
+    }
+
+    /// A header's text.
+    pub fn header(&self, name: &'static str) -> Option<&str> {
+        let value: Option<&HeaderValue> = self.headers.get(HeaderName::from_static(name));
+        value.and_then(|value| value.to_str().ok())
+    }
+}

@@ -1,0 +1,178 @@
+//! An endpoint for webhooks: takes the calls, answers what it is told to, and lets a test wait for them.
+
+use crate::background::Background;
+use crate::everywhere::PATIENCE;
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::Value;
+use sha2::Sha256;
+use std::collections::{BTreeMap, VecDeque};
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How a call is answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Reply {
+    /// With this status.
+    pub status: u16,
+    /// After so long.
+    pub delay: Duration,
+}
+
+impl Reply {
+    /// At once.
+    pub const fn status(status: u16) -> Self {
+        Self {
+            status,
+            delay: Duration::ZERO,
+        }
+    }
+}
+
+/// One call.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// Its headers, names in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// Its body.
+    pub body: String,
+}
+
+impl Received {
+    /// The body as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    /// What happened.
+    #[track_caller]
+    pub fn event(&self) -> String {
+        self.json()["event"].as_str().unwrap().to_owned()
+    }
+
+    /// A header.
+    #[track_caller]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .unwrap_or_else(|| panic!("no header {name}: {:?}", self.headers))
+    }
+
+    /// Checks the signature as Standard Webhooks tells receivers to.
+    #[track_caller]
+    pub fn assert_signed(&self, secret: &str) {
+        let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
+        let (id, at) = (self.header("webhook-id"), self.header("webhook-timestamp"));
+        let signature = mac(&key, &format!("{id}.{at}.{}", self.body));
+        let expected = format!("v1,{}", STANDARD.encode(signature));
+        assert_eq!(self.header("webhook-signature"), expected);
+    }
+
+    /// Checks the signature as Chatwoot tells receivers to.
+    #[track_caller]
+    pub fn assert_signed_for_chatwoot(&self, secret: &str) {
+        let at = self.header("x-chatwoot-timestamp");
+        let signature = mac(secret.as_bytes(), &format!("{at}.{}", self.body));
+        let expected = format!("sha256={}", hex::encode(signature));
+        assert_eq!(self.header("x-chatwoot-signature"), expected);
+    }
+}
+
+/// HMAC-SHA256.
+pub fn mac(key: &[u8], message: &str) -> Vec<u8> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
+    mac.update(message.as_bytes());
+    mac.finalize().into_bytes().to_vec()
+}
+
+struct Book {
+    calls: watch::Sender<Vec<Received>>,
+    replies: Mutex<VecDeque<Reply>>,
+}
+
+/// Listens on a free port until it is dropped. Answers 200 unless told otherwise.
+pub struct Receiver {
+    url: String,
+    book: Arc<Book>,
+    _server: Background,
+}
+
+impl Receiver {
+    /// Starts listening.
+    pub fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        let book = Arc::new(Book {
+            calls: watch::Sender::new(Vec::new()),
+            replies: Mutex::default(),
+        });
+        let kept = web::Data::from(Arc::clone(&book));
+        let server = Background::start(async move |up, stopped| {
+            let server = HttpServer::new(move || {
+                App::new()
+                    .app_data(kept.clone())
+                    .default_service(web::to(receive))
+            })
+            .workers(1)
+            .disable_signals()
+            .listen(listener)
+            .unwrap()
+            .run();
+            let handle = server.handle();
+            let serving = tokio::spawn(server);
+            up.tell();
+            let _either_way = stopped.await;
+            handle.stop(false).await;
+            serving.await.unwrap().unwrap();
+        });
+        Self {
+            url,
+            book,
+            _server: server,
+        }
+    }
+
+    /// Where to call.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The next calls that have no answer yet are answered so, in this order.
+    pub fn answer_next(&self, replies: impl IntoIterator<Item = Reply>) {
+        self.book.replies.lock().unwrap().extend(replies);
+    }
+
+    /// The calls so far.
+    pub fn so_far(&self) -> Vec<Received> {
+        self.book.calls.borrow().clone()
+    }
+
+    /// Waits until there were `count` calls, and gives them all.
+    pub async fn calls(&self, count: usize) -> Vec<Received> {
+        let mut calls = self.book.calls.subscribe();
+        let enough = calls.wait_for(|calls| calls.len() >= count);
+        match tokio::time::timeout(PATIENCE, enough).await {
+            Ok(calls) => calls.unwrap().clone(),
+            Err(_) => panic!("{} calls, not {count}: {:#?}", self.so_far().len(), self.so_far()),
+        }
+    }
+}
+
+async fn receive(request: HttpRequest, body: String, book: web::Data<Book>) -> HttpResponse {
+    let headers = request
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
+        .collect();
+    let reply = book.replies.lock().unwrap().pop_front();
+    let reply = reply.unwrap_or(Reply::status(200));
+    book.calls
+        .send_modify(|calls| calls.push(Received { headers, body }));
+    tokio::time::sleep(reply.delay).await;
+    HttpResponse::build(reply.status.try_into().unwrap()).finish()
+}

@@ -1,0 +1,180 @@
+//! The real server, in this process, on a free port.
+
+use crate::background::Background;
+use crate::database::{Database, Engine};
+use crate::http::Client;
+use nimchat_server::config::{Profile, Settings, Sources};
+use nimchat_server::serve::{self, Started};
+use nimchat_server::wire::{self, Nimchat};
+use std::ffi::OsString;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How a server is started.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Do the background workers run? Without them events stay in the outbox, where a test can look at them.
+    pub workers: bool,
+    /// Settings, as environment variables name them without the prefix: `SERVER__WORKERS`.
+    pub settings: Vec<(&'static str, String)>,
+}
+
+impl Options {
+    /// With the background workers, which may call this machine and try again after a second.
+    pub fn with_workers() -> Self {
+        Self {
+            workers: true,
+            ..Self::default()
+        }
+        .set("SECURITY__ALLOW_PRIVATE_WEBHOOKS", "true")
+        .set("WEBHOOKS__BACKOFF_SECONDS", "1,1,1")
+    }
+
+    /// The same with one more setting.
+    #[must_use]
+    pub fn set(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.settings.push((name, value.into()));
+        self
+    }
+}
+
+/// A running server. Dropped, it is stopped and its database removed.
+pub struct Running {
+    // stopped before the database goes
+    server: Option<Background>,
+    profile: Profile,
+    url: String,
+    nimchat: Nimchat,
+    database: Arc<Database>,
+}
+
+impl Running {
+    /// On a new database of this kind.
+    pub fn start(engine: Engine, profile: Profile, options: &Options) -> Self {
+        Self::start_on(Arc::new(Database::new(engine)), profile, options)
+    }
+
+    /// On a database that is there.
+    pub fn start_on(database: Arc<Database>, profile: Profile, options: &Options) -> Self {
+        let settings = settings(&database, profile, options);
+        let nimchat = Nimchat::over(wire::open_store(&settings).unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let with_workers = options.workers;
+        let served = nimchat.clone();
+        let server = Background::start(async move |up, stopped| {
+            let Started {
+                server,
+                workers,
+                stopping,
+            } = serve::start(&settings, served, listener).unwrap();
+            // before anything is awaited, so that workers that are not wanted have never begun
+            let workers = with_workers.then_some(workers);
+            let handle = server.handle();
+            let serving = tokio::spawn(server);
+            up.tell();
+            let _either_way = stopped.await;
+            stopping.give();
+            handle.stop(true).await;
+            if let Some(workers) = workers {
+                workers.stop(Instant::now() + Duration::from_secs(10)).await;
+            }
+            serving.await.unwrap().unwrap();
+        });
+        Self {
+            server: Some(server),
+            profile,
+            url,
+            nimchat,
+            database,
+        }
+    }
+
+    /// Stops it and starts another one on the same database.
+    #[must_use]
+    pub fn restart(mut self, options: &Options) -> Self {
+        self.server = None;
+        let (database, profile) = (Arc::clone(&self.database), self.profile);
+        drop(self);
+        Self::start_on(database, profile, options)
+    }
+
+    /// The wire format it speaks.
+    pub fn profile(&self) -> Profile {
+        self.profile
+    }
+
+    /// Does it speak the reference's format?
+    pub fn is_reference(&self) -> bool {
+        self.profile == Profile::Reference
+    }
+
+    /// `reference` in that profile, `chatwoot` in the other.
+    pub fn choose<T>(&self, reference: T, chatwoot: T) -> T {
+        match self.profile {
+            Profile::Reference => reference,
+            Profile::Chatwoot => chatwoot,
+        }
+    }
+
+    /// Where it is reached.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Its database, to be looked at.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// A caller without credentials, from the root.
+    pub fn anyone(&self) -> Client {
+        Client::new(&self.url)
+    }
+
+    /// A new platform app, made as the command line makes it.
+    pub fn operator(&self) -> Client {
+        let (_, token) = self
+            .nimchat
+            .platform_apps
+            .create("Back office", &[])
+            .unwrap();
+        self.anyone().below("/platform/api/v1").with_token(&token)
+    }
+}
+
+fn settings(database: &Database, profile: Profile, options: &Options) -> Settings {
+    let fixed = [
+        ("SERVER__DRAIN_SECONDS", "0".to_owned()),
+        ("SERVER__WORKERS", "1".to_owned()),
+        ("DATABASE__URL", database.url().to_owned()),
+        ("DATABASE__POOL_SIZE", "4".to_owned()),
+        ("DATABASE__DURABILITY", "normal".to_owned()),
+        (
+            "API__PROFILE",
+            match profile {
+                Profile::Reference => "reference".to_owned(),
+                Profile::Chatwoot => "chatwoot".to_owned(),
+            },
+        ),
+    ];
+    let variables = fixed.into_iter().chain(options.settings.iter().cloned());
+    let sources = Sources {
+        folder: database.folder().to_owned(),
+        file: None,
+        variables: variables
+            .map(|(name, value)| {
+                (
+                    OsString::from(format!("NIMCHAT_{name}")),
+                    OsString::from(value),
+                )
+            })
+            .collect(),
+    };
+    sources
+        .load()
+        .unwrap_or_else(|error| panic!("{error}"))
+        .settings
+}

@@ -1,0 +1,221 @@
+//! Who may depend on whom: the table of the architecture, held against what Cargo says.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// The domains: plain Rust, which any service can link.
+const DOMAINS: &[&str] = &["core-model", "accounts", "messaging", "automation"];
+
+/// What a domain must never reach, however indirectly: I/O, and the frameworks around it.
+const IO: &[&str] = &[
+    "actix-http",
+    "actix-rt",
+    "actix-web",
+    "diesel",
+    "hyper",
+    "lettre",
+    "libsqlite3-sys",
+    "mio",
+    "object_store",
+    "pq-sys",
+    "r2d2",
+    "reqwest",
+    "tokio",
+];
+
+/// Each crate with those of ours that it may use.
+const TABLE: &[(&str, &[&str])] = &[
+    ("core-model", &[]),
+    ("accounts", &["core-model"]),
+    ("messaging", &["core-model", "accounts"]),
+    ("automation", &["core-model", "accounts", "messaging"]),
+    ("store", DOMAINS),
+    ("api-kit", &["core-model", "accounts"]),
+    (
+        "api-platform",
+        &["api-kit", "core-model", "accounts", "messaging", "automation"],
+    ),
+    (
+        "api-application",
+        &["api-kit", "core-model", "accounts", "messaging", "automation"],
+    ),
+    (
+        "api-client",
+        &["api-kit", "core-model", "accounts", "messaging", "automation"],
+    ),
+    ("outbound", DOMAINS),
+    (
+        "server",
+        &[
+            "core-model",
+            "accounts",
+            "messaging",
+            "automation",
+            "store",
+            "api-kit",
+            "api-platform",
+            "api-application",
+            "api-client",
+            "outbound",
+        ],
+    ),
+];
+
+/// Who may use what of others' directly. Whoever is not named may not.
+const WRAPPERS: &[(&str, &[&str])] = &[
+    ("actix-web", &["api-kit", "api-platform", "api-application", "api-client", "server"]),
+    ("actix-cors", &["server"]),
+    ("clap", &["server"]),
+    ("diesel", &["store"]),
+    ("diesel_migrations", &["store"]),
+    ("figment", &["server"]),
+    ("lettre", &["outbound"]),
+    ("reqwest", &["outbound"]),
+    ("utoipa", &["api-kit", "api-platform", "api-application", "api-client", "server"]),
+];
+
+/// Packages that look at the whole, and that nothing is built on.
+const AROUND: &[&str] = &["tests", "benches"];
+
+fn metadata(resolved: bool) -> Metadata {
+    let mut command = MetadataCommand::new();
+    command.manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
+    if resolved {
+        command.other_options(["--offline".to_owned()]);
+    } else {
+        command.no_deps();
+    }
+    command.exec().unwrap()
+}
+
+/// The name of one of our crates without its prefix.
+fn ours(name: &str) -> Option<&str> {
+    name.strip_prefix("nimchat-")
+}
+
+fn crates(metadata: &Metadata) -> BTreeMap<&str, &Package> {
+    let packages = metadata.workspace_packages();
+    packages
+        .into_iter()
+        .filter_map(|package| Some((ours(&package.name)?, package)))
+        .filter(|(name, _)| !AROUND.contains(name))
+        .collect()
+}
+
+fn used(package: &Package) -> impl Iterator<Item = &str> {
+    let dependencies = package.dependencies.iter();
+    dependencies
+        .filter(|dependency| dependency.kind != DependencyKind::Development)
+        .map(|dependency| dependency.name.as_str())
+}
+
+#[test]
+fn every_crate_uses_only_those_below_it() {
+    let metadata = metadata(false);
+    let crates = crates(&metadata);
+    let listed: BTreeSet<&str> = TABLE.iter().map(|(name, _)| *name).collect();
+    let found: BTreeSet<&str> = crates.keys().copied().collect();
+    assert_eq!(found, listed, "the table names every crate");
+    for (name, allowed) in TABLE {
+        for used in used(crates[name]).filter_map(ours) {
+            assert!(allowed.contains(&used), "{name} must not use {used}");
+        }
+    }
+}
+
+#[test]
+fn tests_of_a_crate_use_only_those_below_it_too() {
+    let metadata = metadata(false);
+    for (name, package) in crates(&metadata) {
+        let (_, allowed) = TABLE.iter().find(|(listed, _)| *listed == name).unwrap();
+        for used in package.dependencies.iter().filter_map(|used| ours(&used.name)) {
+            // a crate's own feature for tests names the crate itself
+            assert!(
+                used == name || allowed.contains(&used),
+                "tests of {name} must not use {used}"
+            );
+        }
+    }
+}
+
+#[test]
+fn nobody_is_built_on_the_server() {
+    let metadata = metadata(false);
+    for package in metadata.workspace_packages() {
+        let uses = used(package).any(|used| used == "nimchat-server");
+        let around = ours(&package.name).is_some_and(|name| AROUND.contains(&name));
+        assert!(!uses || around, "{} must not use the server", package.name);
+    }
+}
+
+#[test]
+fn foreign_crates_are_used_by_their_adapters_alone() {
+    let metadata = metadata(false);
+    for (name, package) in crates(&metadata) {
+        for used in used(package) {
+            if let Some((_, adapters)) = WRAPPERS.iter().find(|(foreign, _)| *foreign == used) {
+                assert!(adapters.contains(&name), "{name} must not use {used}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_crates_folder_bears_its_name() {
+    let metadata = metadata(false);
+    for (name, package) in crates(&metadata) {
+        let folder = package.manifest_path.parent().unwrap().file_name().unwrap();
+        assert_eq!(folder, name);
+    }
+}
+
+#[test]
+fn every_package_keeps_the_house_lints() {
+    let metadata = metadata(false);
+    for package in metadata.workspace_packages() {
+        let manifest = std::fs::read_to_string(&package.manifest_path).unwrap();
+        assert!(
+            manifest.contains("[lints]\nworkspace = true"),
+            "{} has lints of its own",
+            package.name
+        );
+    }
+}
+
+/// What a build of each domain links, as Cargo resolves it.
+#[test]
+fn a_domain_reaches_no_io() {
+    let metadata = metadata(true);
+    let names: HashMap<&PackageId, &str> = metadata
+        .packages
+        .iter()
+        .map(|package| (&package.id, package.name.as_str()))
+        .collect();
+    let resolve = metadata.resolve.as_ref().unwrap();
+    let uses: HashMap<&PackageId, Vec<&PackageId>> = resolve
+        .nodes
+        .iter()
+        .map(|node| {
+            let linked = node.deps.iter().filter(|dependency| {
+                let mut kinds = dependency.dep_kinds.iter();
+                kinds.any(|kind| kind.kind == DependencyKind::Normal)
+            });
+            (&node.id, linked.map(|dependency| &dependency.pkg).collect())
+        })
+        .collect();
+    for (domain, package) in crates(&metadata) {
+        if !DOMAINS.contains(&domain) {
+            continue;
+        }
+        let mut reached = HashSet::from([&package.id]);
+        let mut next = vec![&package.id];
+        while let Some(id) = next.pop() {
+            next.extend(uses[id].iter().copied().filter(|id| reached.insert(id)));
+        }
+        let names: BTreeSet<&str> = reached.into_iter().map(|id| names[id]).collect();
+        for io in IO {
+            assert!(!names.contains(io), "{domain} reaches {io}");
+        }
+    }
+}
