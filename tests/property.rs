@@ -227,6 +227,7 @@ async fn check(nimchat: &Running, seed: u8, until: Instant) -> u32 {
         for route in &routes {
             let caller = if route.path().starts_with("/platform") { &operator } else { &administrator };
             for method in route.methods() {
+                let method: &Method = &method.as_str().parse().unwrap();
                 let this = strategy.new_tree(&mut runner).unwrap().current();
                 let path = fill(route.path(), &this, &desk.inbox.identifier);
                 let answer = throw(caller, method, &path, &this).await;

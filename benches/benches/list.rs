@@ -1,14 +1,14 @@
 //! An agent lists the open conversations with the counts of the tabs.
-#![expect(missing_docs, reason = "nobody links a bench")]
 
 mod support;
 
 use nimchat_benches::BenchError;
 use nimchat_benches::dataset::Size;
+use nimchat_benches::fixture::fixtures;
 use nimchat_core_model::Page;
 use nimchat_messaging::{ConversationQuery, Status, StatusFilter};
 use std::hint::black_box;
-use support::{Failure, fixtures, measure};
+use support::{Failure, measure};
 
 fn main() -> Result<(), BenchError> {
     let fixtures = fixtures(Size::of(5_000, 25_000))?;

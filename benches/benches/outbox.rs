@@ -1,5 +1,4 @@
 //! A worker claims a hundred events and is done with them.
-#![expect(missing_docs, reason = "nobody links a bench")]
 
 mod support;
 
@@ -7,13 +6,14 @@ use chrono::TimeDelta;
 use criterion::BatchSize;
 use nimchat_benches::BenchError;
 use nimchat_benches::dataset::Size;
+use nimchat_benches::fixture::{Fixture, fixtures};
 use nimchat_core_model::{
     Actor, Clock, ConversationId, EventId, EventName, EventQueue, NewEvent, StoreError, Subject,
     SystemClock,
 };
 use nimchat_messaging::ports::Store;
 use std::hint::black_box;
-use support::{Failure, Fixture, fixtures, measure};
+use support::{Failure, measure};
 
 const EVENTS: u32 = 100;
 

@@ -1,11 +1,11 @@
 //! An agent posts a message: alone, and sixteen at once, who share `SQLite`'s commits.
-#![expect(missing_docs, reason = "nobody links a bench")]
 
 mod support;
 
 use nimchat_accounts::Caller;
 use nimchat_benches::BenchError;
 use nimchat_benches::dataset::{Size, text};
+use nimchat_benches::fixture::{Fixture, fixtures};
 use nimchat_core_model::ConversationNumber;
 use nimchat_messaging::MessagingError;
 use nimchat_messaging::messages::PostMessage;
@@ -13,7 +13,7 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
-use support::{Failure, Fixture, fixtures, measure};
+use support::{Failure, measure};
 
 /// Enough that none of them takes 200 messages a minute.
 const CONVERSATIONS: u32 = 5_000;

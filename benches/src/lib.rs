@@ -1,12 +1,13 @@
 //! How fast nimchat is: a data set of any size, load on a running server over HTTP, the same rows through plain SQL,
 //! and a comparison of the two.
 //!
-//! The binary `nimchat-bench` is [`cli`]; the criterion benches use [`dataset`] and [`services`].
+//! The binary `nimchat-bench` is [`cli`]; the criterion benches use [`fixture`].
 
 pub mod cli;
 pub mod compare;
 pub mod dataset;
 pub mod error;
+pub mod fixture;
 pub mod load;
 pub mod postgres;
 pub mod process;

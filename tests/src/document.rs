@@ -1,7 +1,7 @@
 //! The served OpenAPI document, and answers held against it.
 
 use crate::running::Running;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The document.
 pub struct Document(Value);
@@ -66,6 +66,7 @@ pub fn nameless(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn document() -> Document {
         Document(json!({

@@ -69,12 +69,12 @@ pub(super) struct Databases {
 }
 
 impl Databases {
-    pub(super) fn new(parent: Option<&Path>, postgres: Option<&str>) -> Result<Self, BenchError> {
-        Ok(Self {
+    pub(super) fn new(parent: Option<&Path>, postgres: Option<&str>) -> Self {
+        Self {
             parent: parent.map_or_else(std::env::temp_dir, Path::to_owned),
             postgres: postgres.map(ToOwned::to_owned),
             sqlite: None,
-        })
+        }
     }
 
     /// A place with data as `prepare` makes them.
@@ -96,13 +96,12 @@ impl Databases {
                 _database: Some(database),
             });
         }
-        let (template, company) = match self.sqlite.take() {
-            Some(prepared) => prepared,
-            None => {
-                let template = self.folder()?;
-                let company = prepare(&sqlite(&template.path().join("data.db"), engine))?;
-                (template, company)
-            }
+        let (template, company) = if let Some(prepared) = self.sqlite.take() {
+            prepared
+        } else {
+            let template = self.folder()?;
+            let company = prepare(&sqlite(&template.path().join("data.db"), engine))?;
+            (template, company)
         };
         let source = template.path().join("data.db");
         let copies = ["server.db", "raw.db"].map(|name| folder.path().join(name));

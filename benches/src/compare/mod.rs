@@ -127,7 +127,7 @@ impl Comparison {
             inboxes: self.inboxes,
             ..Size::of(self.conversations, self.messages)
         };
-        let mut databases = Databases::new(self.folder.as_deref(), self.postgres.as_deref())?;
+        let mut databases = Databases::new(self.folder.as_deref(), self.postgres.as_deref());
         let mut engines = Vec::new();
         for engine in self.engines.iter().copied() {
             if engine == Engine::Postgres && self.postgres.is_none() {

@@ -1,7 +1,7 @@
 //! The rows of one account, and the values that are kept about them.
 
 use super::bulk::Bulk;
-use super::story::{Outcome, Story};
+use super::story::{Outcome, Story, priority, status};
 use super::words::text;
 use super::{Company, Size};
 use crate::BenchError;
@@ -193,7 +193,7 @@ impl Filler<'_> {
              last_message_id, last_non_activity_message_id, last_public_message_id, created_at, updated_at)",
         )?;
         for (place, outcome) in (0..).zip(&self.outcomes) {
-            let status = self.story.status(place);
+            let status = status(place);
             let snoozed_until = (status == Status::Snoozed).then_some(tomorrow);
             rows.row(format_args!(
                 "{},{account},{},'{}',{},{},{},{},{},{},{object},{object},{},{},{},{},{},{},{},{},{},{},{},{}",
@@ -204,7 +204,7 @@ impl Filler<'_> {
                 id(self.before.contact, place),
                 id(self.before.session, place),
                 status.code(),
-                OrNull(self.story.priority(place).map(nimchat_messaging::Priority::code)),
+                OrNull(priority(place).map(nimchat_messaging::Priority::code)),
                 OrNull(self.story.assignee(place)),
                 at_or_null(snoozed_until),
                 at_or_null(outcome.waiting_since),
@@ -250,7 +250,7 @@ impl Filler<'_> {
         for place in 0..count(&self.outcomes) {
             let alike = (
                 self.story.inbox(place),
-                self.story.status(place).code(),
+                status(place).code(),
                 self.story.assignee(place).unwrap_or(0),
             );
             *counts.entry(alike).or_default() += 1;

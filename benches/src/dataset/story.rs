@@ -84,12 +84,11 @@ impl Story {
 
     fn line(&self, place: u64) -> Line {
         let round = place / self.conversations;
-        let conversation = match round {
-            0 => place,
-            _ => {
-                let turned = place % self.conversations * self.stride + round * 7919;
-                turned % self.conversations
-            }
+        let conversation = if round == 0 {
+            place
+        } else {
+            let turned = place % self.conversations * self.stride + round * 7919;
+            turned % self.conversations
         };
         let chance = scatter(CHANCE_OF_KIND + place);
         let message_type = match (round, chance % 40) {
@@ -124,20 +123,11 @@ impl Story {
             }
         }
         for (conversation, outcome) in (0..).zip(&mut outcomes) {
-            if self.status(conversation) == Status::Resolved {
+            if status(conversation) == Status::Resolved {
                 outcome.waiting_since = None;
             }
         }
         outcomes
-    }
-
-    pub(super) fn status(&self, conversation: u64) -> Status {
-        match scatter(CHANCE_OF_STATUS + conversation) % 100 {
-            0..60 => Status::Open,
-            60..92 => Status::Resolved,
-            92..97 => Status::Pending,
-            _ => Status::Snoozed,
-        }
     }
 
     /// Nobody has a quarter of the conversations.
@@ -146,14 +136,23 @@ impl Story {
         pick(&self.agents, chance / 4).filter(|_| !chance.is_multiple_of(4))
     }
 
-    pub(super) fn priority(&self, conversation: u64) -> Option<Priority> {
-        let chance = scatter(CHANCE_OF_PRIORITY + conversation);
-        pick(&Priority::ALL, chance / 3).filter(|_| chance.is_multiple_of(3))
-    }
-
     pub(super) fn inbox(&self, conversation: u64) -> i64 {
         pick(&self.inboxes, conversation).unwrap_or_default()
     }
+}
+
+pub(super) fn status(conversation: u64) -> Status {
+    match scatter(CHANCE_OF_STATUS + conversation) % 100 {
+        0..60 => Status::Open,
+        60..92 => Status::Resolved,
+        92..97 => Status::Pending,
+        _ => Status::Snoozed,
+    }
+}
+
+pub(super) fn priority(conversation: u64) -> Option<Priority> {
+    let chance = scatter(CHANCE_OF_PRIORITY + conversation);
+    pick(&Priority::ALL, chance / 3).filter(|_| chance.is_multiple_of(3))
 }
 
 impl Outcome {

@@ -50,13 +50,16 @@ impl Target {
 /// How long and how hard.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct Pace {
+    /// How many connections; the usual number for these requests if left out.
     #[arg(
         long,
         help = "Connections at once; 16, and 1 for list and show, if left out"
     )]
     pub connections: Option<u32>,
+    /// How long what is done counts.
     #[arg(long, default_value_t = 10, help = "How long to measure")]
     pub seconds: u32,
+    /// How long before that what is done does not count.
     #[arg(
         long,
         default_value_t = 1,

@@ -106,11 +106,11 @@ impl Client<'_> {
         let mut tally = Tally::default();
         let content = text(7);
         let nothing = json!({});
-        let begun = Instant::now();
+        let started = Instant::now();
         loop {
             for place in &mut self.places {
-                if begun.elapsed() >= time {
-                    return Ok((tally, begun.elapsed()));
+                if started.elapsed() >= time {
+                    return Ok((tally, started.elapsed()));
                 }
                 let start = Instant::now();
                 let at = SystemClock.now().naive_utc();

@@ -1,9 +1,10 @@
 //! The first start: something to try at once.
 
 use crate::wire::Nimchat;
-use nimchat_accounts::{AccountsError, Founder, Permissible};
-use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::{AccountsError, Permissible};
 use nimchat_messaging::MessagingError;
+use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
 use serde::Serialize;
 use std::fmt;
 

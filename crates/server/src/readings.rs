@@ -2,6 +2,7 @@
 
 use crate::metrics::{OutboxReading, PoolReading, Readings};
 use crate::wire::Nimchat;
+use chrono::{DateTime, Utc};
 use nimchat_automation::ports::DeliveryQueue;
 use nimchat_core_model::{Clock, EventQueue, StoreError};
 use nimchat_store::DieselStore;
@@ -36,7 +37,7 @@ impl Readings for StoreReadings {
 
     fn outbox(&self) -> Result<OutboxReading, StoreError> {
         let backlog = self.store.backlog()?;
-        let age = |at| (self.clock.now() - at).to_std().unwrap_or(Duration::ZERO);
+        let age = |at: DateTime<Utc>| (self.clock.now() - at).to_std().unwrap_or(Duration::ZERO);
         let deliveries = self.store.counts()?;
         Ok(OutboxReading {
             depth: backlog.depth,

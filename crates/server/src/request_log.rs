@@ -84,6 +84,10 @@ where
     }
 }
 
+fn without_suffix(pattern: &str) -> &str {
+    pattern.strip_suffix(".json").unwrap_or(pattern)
+}
+
 /// [`RequestLog`] in front of the service that it watches.
 pub struct RequestLogService<S> {
     service: S,
@@ -117,8 +121,10 @@ where
         Box::pin(async move {
             match future.instrument(span).await {
                 Ok(mut response) => {
-                    let route = response.request().match_pattern();
-                    watched.answered(route.as_deref(), response.status().as_u16());
+                    // a path and its twin with `.json` are one route
+                    let pattern = response.request().match_pattern();
+                    let route = pattern.as_deref().map(without_suffix);
+                    watched.answered(route, response.status().as_u16());
                     let id = watched.id.0.clone();
                     response.headers_mut().insert(REQUEST_ID, id);
                     Ok(response)

@@ -1,7 +1,7 @@
 //! A running server: the HTTP surface, the background work, and their beginning.
 
 use crate::app::Surface;
-use crate::config::Settings;
+use crate::config::{Profile, Settings};
 use crate::docs::Documents;
 use crate::health::Health;
 use crate::jobs::{self, Bell, Dispatcher};
@@ -17,10 +17,11 @@ use actix_web::{App, HttpServer, middleware};
 use nimchat_api_kit::{InputLimit, Surface as Face};
 use nimchat_automation::{Backoff, Courier, WebhookFanOut};
 use nimchat_core_model::Subscriber;
-use nimchat_outbound::{EventPayloads, WebhookSender};
+use nimchat_outbound::{CallSettings, EventPayloads, WebhookSender};
 use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
+use tokio::runtime::Handle;
 
 /// Threads of each HTTP worker that wait for the store. SQLite's commits are shared among those that wait together.
 const BLOCKING_THREADS: usize = 32;
@@ -39,7 +40,7 @@ pub enum StartError {
     Documents(#[from] crate::docs::DocumentError),
     /// The client that calls webhooks.
     #[error("webhooks cannot be called: {0}")]
-    Webhooks(#[from] nimchat_outbound::SenderError),
+    Webhooks(#[from] nimchat_outbound::OutboundError),
 }
 
 /// What runs once it is started.
@@ -92,7 +93,7 @@ pub fn start(
     .run();
     Ok(Started {
         server,
-        workers: workers(settings, &nimchat)?,
+        workers: workers(settings, &nimchat, edge.public_url())?,
         stopping,
     })
 }
@@ -106,7 +107,11 @@ fn cors() -> Cors {
         .max_age(3600)
 }
 
-fn workers(settings: &Settings, nimchat: &Nimchat) -> Result<Workers, StartError> {
+fn workers(
+    settings: &Settings,
+    nimchat: &Nimchat,
+    public_url: &str,
+) -> Result<Workers, StartError> {
     let mut workers = Workers::default();
     let events = Bell::default();
     let deliveries = Bell::default();
@@ -115,14 +120,7 @@ fn workers(settings: &Settings, nimchat: &Nimchat) -> Result<Workers, StartError
         Arc::new(move || events.ring())
     });
 
-    let application = &nimchat.application;
-    let payloads = EventPayloads::new(
-        application.conversations.clone(),
-        application.messages.clone(),
-        application.contacts.clone(),
-        application.inboxes.clone(),
-        nimchat.directory.clone(),
-    );
+    let payloads = EventPayloads::new(nimchat.messaging.clone(), public_url);
     let fan_out: Arc<dyn Subscriber> = Arc::new(WebhookFanOut::new(
         Arc::new(nimchat.store.clone()),
         Arc::new(payloads),
@@ -134,13 +132,16 @@ fn workers(settings: &Settings, nimchat: &Nimchat) -> Result<Workers, StartError
         Arc::clone(&nimchat.clock),
     );
     let next = deliveries.clone();
-    workers.start("outbox", |stop| jobs::dispatch(dispatcher, events, next, stop));
+    workers.start("outbox", |stop| {
+        jobs::dispatch(dispatcher, events, next, stop)
+    });
 
-    let sender = WebhookSender::new(
-        settings.webhooks.timeout(),
-        settings.security.allow_private_webhooks,
-        settings.api.profile == crate::config::Profile::Chatwoot,
-    )?;
+    let calls = CallSettings {
+        timeout: settings.webhooks.timeout(),
+        allow_private: settings.security.allow_private_webhooks,
+        chatwoot_headers: settings.api.profile == Profile::Chatwoot,
+    };
+    let sender = WebhookSender::new(&calls, Handle::current())?;
     let courier = Courier::new(
         Arc::new(nimchat.store.clone()),
         Arc::new(sender),

@@ -27,6 +27,8 @@ pub struct Nimchat {
     pub gate: Gate,
     /// Who is who.
     pub directory: Directory,
+    /// What the services of the messaging domain work with.
+    pub messaging: nimchat_messaging::Deps,
     /// Platform apps.
     pub platform_apps: PlatformAppService,
     /// What the Platform API calls.
@@ -79,8 +81,9 @@ impl Nimchat {
                 webhooks,
             },
             client: nimchat_api_client::Services {
-                visitors: VisitorService::new(messaging),
+                visitors: VisitorService::new(messaging.clone()),
             },
+            messaging,
             directory,
             store,
             clock,

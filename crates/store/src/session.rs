@@ -116,3 +116,61 @@ impl<'a> Session<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::schema::platform_apps;
+    use crate::{DieselStore, StoreSettings};
+    use chrono::DateTime;
+    use diesel::connection::SimpleConnection;
+    use diesel::prelude::*;
+    use nimchat_core_model::StoreError;
+
+    fn add(conn: &mut crate::conn::AnyConn) -> QueryResult<usize> {
+        let at = DateTime::UNIX_EPOCH.naive_utc();
+        diesel::insert_into(platform_apps::table)
+            .values((
+                platform_apps::name.eq("One"),
+                platform_apps::created_at.eq(at),
+                platform_apps::updated_at.eq(at),
+            ))
+            .execute(conn)
+    }
+
+    #[test]
+    fn a_work_whose_transaction_may_be_gone_neither_goes_on_nor_commits() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("session.db");
+        let settings = StoreSettings::new(format!("sqlite://{}", file.display()));
+        let store = DieselStore::open(&settings).unwrap();
+        store.migrate().unwrap();
+        let mut work = store.work().unwrap();
+        work.run(add).unwrap();
+        // as the database does it on its own after some errors of disk and memory
+        work.run(|c| c.batch_execute("ROLLBACK; SELECT nonsense"))
+            .unwrap_err();
+        assert!(work.run(add).is_err());
+        assert!(matches!(work.finish(), Err(StoreError::Backend(_))));
+
+        let kept = |store: &DieselStore| -> i64 {
+            let mut look = store.look().unwrap();
+            look.run(|c| platform_apps::table.count().get_result(c))
+                .unwrap()
+        };
+        assert_eq!(kept(&store), 0);
+        let mut work = store.work().unwrap();
+        work.run(add).unwrap();
+        work.finish().unwrap();
+        assert_eq!(kept(&store), 1);
+    }
+
+    #[test]
+    fn a_look_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("session.db");
+        let settings = StoreSettings::new(format!("sqlite://{}", file.display()));
+        let store = DieselStore::open(&settings).unwrap();
+        store.migrate().unwrap();
+        assert!(store.look().unwrap().run(add).is_err());
+    }
+}

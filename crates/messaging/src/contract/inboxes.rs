@@ -307,11 +307,11 @@ pub fn an_active_bot_answers_and_a_silent_one_does_not(adapter: &dyn Adapter) {
 pub fn bots_have_names(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
-    let named = adapter.connect_bot(scene.inbox.id, Some("helper"), true);
+    let helper = adapter.connect_bot(scene.inbox.id, Some("helper"), true);
     let nameless = adapter.connect_bot(scene.elsewhere(store, "Sales").inbox.id, None, true);
-    let mut names = look(store, |view| view.inboxes().bot_names(&[nameless, named]));
+    let mut names = look(store, |view| view.inboxes().bot_names(&[nameless, helper]));
     names.sort();
-    let mut expected = vec![(named, "helper".to_owned()), (nameless, String::new())];
+    let mut expected = vec![(helper, "helper".to_owned()), (nameless, String::new())];
     expected.sort();
     assert_eq!(names, expected);
     assert_eq!(

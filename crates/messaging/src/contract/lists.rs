@@ -161,9 +161,9 @@ pub fn a_list_is_filtered_by_inbox_and_team(adapter: &dyn Adapter) {
     let given = revise(store, &other.begin(store), |c| c.team_id = Some(team));
     let with = |inbox_id, team_id, visibility| {
         let query = ConversationQuery {
+            visibility,
             inbox_id,
             team_id,
-            visibility,
             ..everything()
         };
         listed(store, scene.account, &query)

@@ -222,7 +222,7 @@ pub fn a_window_without_bounds_is_the_newest(adapter: &dyn Adapter) {
     let (conversation, all) = talk(adapter);
     let store = adapter.store();
     let check = |limit, expected| {
-        check_window(store, &conversation, MessageWindow::newest(limit), expected)
+        check_window(store, &conversation, MessageWindow::newest(limit), expected);
     };
     check(2, &all[4..]);
     check(6, &all);

@@ -17,6 +17,10 @@ pub enum Assign {
 
 /// Who is in charge now.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made a request and taken apart at once"
+)]
 pub enum Assigned {
     /// An agent, or nobody.
     Agent(Option<ProfileView>),
@@ -48,7 +52,8 @@ impl ConversationService {
                     Some(id) => self.deps.directory.team(account, id)?,
                     None => None,
                 };
-                self.assign_team(caller, number, id, &desk, previous.map(|(team, _)| team))
+                let previous = previous.as_ref().map(|(team, _)| team.name.as_str());
+                self.assign_team(caller, number, id, &desk, previous)
             }
         }
     }
@@ -84,7 +89,7 @@ impl ConversationService {
         number: Number,
         id: Option<TeamId>,
         desk: &Desk,
-        previous: Option<Team>,
+        previous: Option<&str>,
     ) -> Result<Assigned, MessagingError> {
         let account = caller.account_id();
         let (team, members) = self.team_of(account, id)?;
@@ -96,7 +101,7 @@ impl ConversationService {
         revision.assign_team(
             &mut *work,
             team.as_ref().map(|team| (team, members.as_slice())),
-            previous.as_ref().map(|team| team.name.as_str()),
+            previous,
             desk,
         )?;
         revision.finish(&mut *work)?;

@@ -85,9 +85,10 @@ impl ConversationService {
             Err(new) => work.sessions().add(new).map_err(source_id_taken)?,
         };
         let locked = ground.desk.inbox.settings.lock_to_single_conversation;
-        let existing = match locked {
-            true => work.conversations().latest_of_session(session.id)?,
-            false => None,
+        let existing = if locked {
+            work.conversations().latest_of_session(session.id)?
+        } else {
+            None
         };
         let mut revision = if let Some(conversation) = existing {
             let found =

@@ -27,7 +27,7 @@ impl ConversationService {
     ) -> Result<Vec<String>, MessagingError> {
         let account = caller.account_id();
         let mut wanted: Vec<String> = titles
-            .iter()
+            .into_iter()
             .map(|title| title.trim().to_lowercase())
             .filter(|title| !title.is_empty())
             .collect();

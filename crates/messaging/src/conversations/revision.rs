@@ -203,9 +203,8 @@ impl Revision {
 
     fn reopen(&mut self, work: &mut dyn Work, desk: &Desk) -> Result<(), MessagingError> {
         let status = match self.after.status {
-            Status::Snoozed => Status::Open,
             Status::Resolved if desk.has_bot => Status::Pending,
-            Status::Resolved => Status::Open,
+            Status::Resolved | Status::Snoozed => Status::Open,
             Status::Open | Status::Pending => return Ok(()),
         };
         let text = desk

@@ -95,12 +95,11 @@ impl InboxService {
             violations.add("name", "can't be blank");
         }
         violations.check(check_length("name", &name, MAX_STRING));
-        let channel = match &command.channel {
-            Some(channel) => channel.build(&*self.deps.tokens, &mut violations),
-            None => {
-                violations.add("channel", "must exist");
-                None
-            }
+        let channel = if let Some(channel) = &command.channel {
+            channel.build(&*self.deps.tokens, &mut violations)
+        } else {
+            violations.add("channel", "must exist");
+            None
         };
         let settings = settings(command, &mut violations);
         violations.into_result()?;

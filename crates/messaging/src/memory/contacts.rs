@@ -66,12 +66,13 @@ impl ContactLookup for State {
     }
 }
 
+/// None is the largest: last ascending, first descending.
+fn by_text(one: Option<&str>, other: Option<&str>) -> Ordering {
+    none_last(one, other, false)
+}
+
 fn compare(sort: ContactSort, one: &Contact, other: &Contact) -> Ordering {
     let down = sort.descending;
-    // none is the largest of these: last ascending, first descending
-    fn text<'a>(one: Option<&'a str>, other: Option<&'a str>) -> Ordering {
-        none_last(one, other, false)
-    }
     let order = match sort.by {
         ContactSortKey::Id => Ordering::Equal,
         ContactSortKey::Name => {
@@ -80,12 +81,15 @@ fn compare(sort: ContactSort, one: &Contact, other: &Contact) -> Ordering {
         }
         ContactSortKey::Email => {
             let of = |contact| Option::map(contact, Email::as_str);
-            directed(text(of(one.email.as_ref()), of(other.email.as_ref())), down)
+            directed(
+                by_text(of(one.email.as_ref()), of(other.email.as_ref())),
+                down,
+            )
         }
         ContactSortKey::PhoneNumber => {
             let of = |contact| Option::map(contact, PhoneNumber::as_str);
             let (one, other) = (one.phone_number.as_ref(), other.phone_number.as_ref());
-            directed(text(of(one), of(other)), down)
+            directed(by_text(of(one), of(other)), down)
         }
         ContactSortKey::LastActivityAt => {
             none_last(one.last_activity_at, other.last_activity_at, down)

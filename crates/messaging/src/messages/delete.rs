@@ -32,7 +32,9 @@ impl MessageService {
         let conversation = seen(found)?.id;
         let message = work.messages().find(conversation, id)?;
         let mut message = message.ok_or(MessagingError::NotFound)?;
-        if !is_tombstone(&message) {
+        if is_tombstone(&message) {
+            drop(work);
+        } else {
             let change = (json!(message.content), json!("This message was deleted"));
             message = message.into_tombstone(now);
             work.messages().update(&message)?;
@@ -49,8 +51,6 @@ impl MessageService {
             )
             .with_changes(Changes::from([("content".to_owned(), change)]))])?;
             work.commit()?;
-        } else {
-            drop(work);
         }
         let views = view_messages(&self.deps, account, vec![message], &HashMap::new(), |_| {
             Some(number)

@@ -174,6 +174,7 @@ impl Message {
     }
 
     /// What is left of a deleted message (contract messaging.md §2).
+    #[must_use]
     pub fn into_tombstone(self, at: DateTime<Utc>) -> Self {
         Self {
             content: Some("This message was deleted".to_owned()),

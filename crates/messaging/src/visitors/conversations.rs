@@ -27,9 +27,10 @@ impl VisitorService {
         let now = self.deps.clock.now();
 
         let mut work = self.deps.store.begin()?;
-        let existing = match visitor.inbox.settings.lock_to_single_conversation {
-            true => work.conversations().latest_of_session(visitor.session.id)?,
-            false => None,
+        let existing = if visitor.inbox.settings.lock_to_single_conversation {
+            work.conversations().latest_of_session(visitor.session.id)?
+        } else {
+            None
         };
         let conversation = if let Some(conversation) = existing {
             drop(work);

@@ -103,15 +103,15 @@ fn known(
     account: AccountId,
     values: &Values,
 ) -> Result<Option<crate::contacts::Contact>, MessagingError> {
-    if let Some(identifier) = &values.identifier {
-        if let Some(contact) = work.contacts().by_identifier(account, identifier)? {
-            return Ok(Some(contact));
-        }
+    if let Some(identifier) = &values.identifier
+        && let Some(contact) = work.contacts().by_identifier(account, identifier)?
+    {
+        return Ok(Some(contact));
     }
-    if let Some(email) = &values.email {
-        if let Some(contact) = work.contacts().by_email(account, email)? {
-            return Ok(Some(contact));
-        }
+    if let Some(email) = &values.email
+        && let Some(contact) = work.contacts().by_email(account, email)?
+    {
+        return Ok(Some(contact));
     }
     if let Some(number) = &values.phone_number {
         return Ok(work.contacts().by_phone_number(account, number)?);

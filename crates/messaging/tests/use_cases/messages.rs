@@ -349,8 +349,8 @@ fn a_deleted_message_leaves_a_tombstone() {
     let said = world.says(&ada, number).message;
     world.wait(5);
     let events = world.news(|| {
-        let deleted = world.messages().delete(&world.grace, number, said.id);
-        let (view, deleter) = deleted.unwrap();
+        let answer = world.messages().delete(&world.grace, number, said.id);
+        let (view, deleter) = answer.unwrap();
         assert_eq!(deleter.agent.user, world.grace.user);
         assert_eq!(
             view.message,

@@ -7,7 +7,9 @@ use nimchat_core_model::{Attributes, ErrorKind, EventName, MessageId};
 use nimchat_messaging::contacts::NewContactInbox;
 use nimchat_messaging::messages::{MessageType, PostMessage, Sender};
 use nimchat_messaging::ports::Store as _;
-use nimchat_messaging::visitors::{PostVisitorMessage, Proof, RegisterVisitor, Visitor};
+use nimchat_messaging::visitors::{
+    PostVisitorMessage, Proof, RegisterVisitor, UpdateVisitor, Visitor,
+};
 use nimchat_messaging::{MessagingError, SenderView};
 use serde_json::json;
 
@@ -36,7 +38,7 @@ fn refusals(world: &World, inbox: &str, source_id: &str) -> Vec<MessagingError> 
     };
     vec![
         world.refused(|| visitors.show(inbox, source_id, &Proof::default())),
-        world.refused(|| visitors.update(inbox, source_id, Default::default())),
+        world.refused(|| visitors.update(inbox, source_id, UpdateVisitor::default())),
         world.refused(|| visitors.conversations(inbox, source_id)),
         world.refused(|| visitors.start_conversation(inbox, source_id, None)),
         world.refused(|| visitors.messages(inbox, source_id, 1.into(), None)),

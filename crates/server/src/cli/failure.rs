@@ -1,7 +1,7 @@
 //! Why a command did not do what it was told, and the exit code that says so.
 
-use crate::config::SettingsError;
 use crate::bootstrap::BootstrapError;
+use crate::config::SettingsError;
 use crate::log::{LogError, chain};
 use crate::serve::StartError;
 use crate::shutdown::RunError;

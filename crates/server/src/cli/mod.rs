@@ -70,7 +70,10 @@ impl Cli {
     fn execute(self) -> Result<(), Failure> {
         let loaded = Sources::of_process(self.config).load()?;
         let settings = &loaded.settings;
-        match self.command.unwrap_or(Command::Serve(serve::Args::default())) {
+        match self
+            .command
+            .unwrap_or(Command::Serve(serve::Args::default()))
+        {
             Command::Serve(args) => serve::run(settings, &args),
             Command::Migrate => migrate::run(settings),
             Command::PlatformApp(command) => platform_app::run(settings, &command),

@@ -3,20 +3,17 @@
 use super::Failure;
 use crate::bootstrap;
 use crate::config::Settings;
+use crate::log;
 use crate::serve::{self, Started};
 use crate::shutdown::{self, Grace, Signals};
 use crate::wire::{self, Nimchat};
-use crate::log;
 use std::io::Write;
 use std::net::TcpListener;
 
 /// How to serve.
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
-    #[arg(
-        long,
-        help = "On an empty database, make nothing but the tables"
-    )]
+    #[arg(long, help = "On an empty database, make nothing but the tables")]
     no_bootstrap: bool,
 }
 

@@ -67,7 +67,11 @@ async fn carry(courier: Courier, delivery: Delivery) {
         Ok(Ok(outcome)) => tracing::debug!(delivery = id.get(), ?outcome, "delivery tried"),
         Ok(Err(error)) => {
             // its lease ends, and it is tried again
-            tracing::error!(delivery = id.get(), error = chain(&error), "delivery not settled");
+            tracing::error!(
+                delivery = id.get(),
+                error = chain(&error),
+                "delivery not settled"
+            );
         }
         Err(error) => tracing::error!(delivery = id.get(), %error, "delivery failed"),
     }

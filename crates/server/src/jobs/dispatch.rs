@@ -45,7 +45,11 @@ impl Dispatcher {
         for subscriber in &*self.subscribers {
             subscriber.handle(&events).inspect_err(|error| {
                 let name = subscriber.name();
-                tracing::error!(subscriber = name, error = chain(error), "events not handled");
+                tracing::error!(
+                    subscriber = name,
+                    error = chain(error),
+                    "events not handled"
+                );
             })?;
         }
         let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();

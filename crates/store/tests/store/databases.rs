@@ -9,6 +9,7 @@ use nimchat_store::conn::AnyConn;
 use nimchat_store::schema::inboxes;
 use nimchat_store::{DieselStore, StoreSettings};
 use serde_json::json;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -50,10 +51,21 @@ pub fn postgres_url() -> Option<String> {
 }
 
 impl Database {
+    /// A copy of a file that is migrated once.
     pub fn sqlite() -> Self {
+        static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
+        let template = TEMPLATE.get_or_init(|| {
+            let database = Self::sqlite_unmigrated();
+            database.store.migrate().unwrap();
+            std::fs::read(database.file()).unwrap()
+        });
         let database = Self::sqlite_unmigrated();
-        database.store.migrate().unwrap();
+        std::fs::write(database.file(), template).unwrap();
         database
+    }
+
+    fn file(&self) -> &str {
+        self.settings.url.strip_prefix("sqlite://").unwrap()
     }
 
     pub fn sqlite_unmigrated() -> Self {

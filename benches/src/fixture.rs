@@ -1,0 +1,84 @@
+//! Stores with data in them for the criterion benches: `SQLite` always, `PostgreSQL` when
+//! `NIMCHAT_TEST_POSTGRES_URL` is set.
+
+use crate::BenchError;
+use crate::dataset::{self, Company, Size};
+use crate::postgres::OwnDatabase;
+use crate::services::Services;
+use nimchat_accounts::{Agent, Caller};
+use nimchat_core_model::AccountId;
+use nimchat_store::{DieselStore, StoreSettings};
+use tempfile::TempDir;
+
+/// A store, its services and its data.
+pub struct Fixture {
+    /// The database's name.
+    pub engine: &'static str,
+    /// The store.
+    pub store: DieselStore,
+    /// The services over it.
+    pub services: Services,
+    /// What is in it.
+    pub company: Company,
+    _file: Option<TempDir>,
+    _database: Option<OwnDatabase>,
+}
+
+impl Fixture {
+    fn new(
+        engine: &'static str,
+        url: String,
+        size: Size,
+        (file, database): (Option<TempDir>, Option<OwnDatabase>),
+    ) -> Result<Self, BenchError> {
+        let settings = StoreSettings::new(url);
+        let mut companies = dataset::prepare(&settings, size, 1)?;
+        let store = DieselStore::open(&settings)?;
+        Ok(Self {
+            engine,
+            services: Services::over(&store),
+            store,
+            company: companies.pop().ok_or(BenchError::Lost)?,
+            _file: file,
+            _database: database,
+        })
+    }
+
+    /// An agent, past the gate.
+    pub fn agent(&self) -> Result<Agent, BenchError> {
+        let token = &self.company.agent().token;
+        Ok(self.services.gate.agent(Some(token), self.account())?)
+    }
+
+    /// The same, for what bots may do too.
+    pub fn caller(&self) -> Result<Caller, BenchError> {
+        let token = &self.company.agent().token;
+        Ok(self.services.gate.caller(Some(token), self.account())?)
+    }
+
+    /// The account.
+    pub fn account(&self) -> AccountId {
+        AccountId::new(self.company.account_id)
+    }
+}
+
+/// One for each database.
+pub fn fixtures(size: Size) -> Result<Vec<Fixture>, BenchError> {
+    let folder = tempfile::tempdir().map_err(BenchError::io("the temporary folder"))?;
+    let url = format!("sqlite://{}", folder.path().join("bench.db").display());
+    let mut fixtures = vec![Fixture::new("sqlite", url, size, (Some(folder), None))?];
+    if let Some(admin) = postgres() {
+        let database = OwnDatabase::create(&admin)?;
+        let url = database.url().to_owned();
+        fixtures.push(Fixture::new("postgres", url, size, (None, Some(database)))?);
+    }
+    Ok(fixtures)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "benches have no settings but this"
+)]
+fn postgres() -> Option<String> {
+    std::env::var("NIMCHAT_TEST_POSTGRES_URL").ok()
+}

@@ -1,0 +1,170 @@
+//! Who may call what: every route, by the access that its handler states.
+
+use nimchat_api_kit::Access;
+use nimchat_server::app;
+use nimchat_tests::{Desk, Running, everywhere};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// A route with its path filled in: the account, and 1 for everything else.
+struct Place {
+    method: Method,
+    path: String,
+    access: Access,
+    /// Does the path name something besides the account?
+    names_more: bool,
+}
+
+fn places(desk: &Desk<'_>) -> Vec<Place> {
+    let mut places = Vec::new();
+    for route in app::routes() {
+        let segments = route.path().split('/').map(|segment| match segment {
+            "{account_id}" => desk.account.to_string(),
+            "{inbox_identifier}" => desk.inbox.identifier.clone(),
+            segment if segment.starts_with('{') => "1".to_owned(),
+            segment => segment.to_owned(),
+        });
+        let path = segments.collect::<Vec<_>>().join("/");
+        let names_more = route.path().replace("{account_id}", "").contains('{');
+        for method in route.methods() {
+            places.push(Place {
+                method: method.as_str().parse().unwrap(),
+                path: path.clone(),
+                access: route.access(),
+                names_more,
+            });
+        }
+    }
+    places
+}
+
+async fn ready(nimchat: &Running) -> Desk<'_> {
+    let desk = Desk::open(nimchat).await;
+    let customer = desk.customer("Linus").await;
+    desk.conversation(&customer, "Hello").await;
+    let hook = json!({"url": "https://hooks.example/a"});
+    desk.administrator.post("/webhooks", hook).await.ok();
+    desk
+}
+
+#[test]
+fn without_a_credential_or_with_a_wrong_one_nobody_passes() {
+    everywhere(async |nimchat| {
+        let desk = ready(&nimchat).await;
+        let root = nimchat.anyone();
+        let before = nimchat.database().census();
+        for place in places(&desk) {
+            if place.access == Access::Anyone {
+                continue;
+            }
+            let wrong = match place.access {
+                Access::Operator => desk.administrator.token().unwrap(),
+                _ => desk.operator.token().unwrap(),
+            };
+            for caller in [
+                root.clone(),
+                root.with_token("nobodys"),
+                root.with_token(&"x".repeat(10_000)),
+                root.with_token(wrong),
+            ] {
+                let answer = caller.send(place.method.clone(), &place.path, json!({"name": "x"})).await;
+                assert_eq!(answer.status, 401, "{} {} {}", place.method, place.path, answer.text);
+                answer.refused(401);
+            }
+        }
+        assert_eq!(nimchat.database().census(), before);
+    });
+}
+
+#[test]
+fn what_is_for_administrators_is_not_for_agents() {
+    everywhere(async |nimchat| {
+        let desk = ready(&nimchat).await;
+        let agent = nimchat.anyone().with_token(desk.agent.token().unwrap());
+        let before = nimchat.database().census();
+        let mut seen = 0;
+        for place in places(&desk) {
+            if place.access == Access::Administrator {
+                agent.send(place.method, &place.path, json!({})).await.refused(nimchat.choose(403, 401));
+                seen += 1;
+            }
+        }
+        assert!(seen >= 6, "{seen}");
+        assert_eq!(nimchat.database().census(), before);
+    });
+}
+
+#[test]
+fn another_accounts_people_find_nothing() {
+    everywhere(async |nimchat| {
+        let desk = ready(&nimchat).await;
+        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let stranger = nimchat.anyone().with_token(other.administrator.token().unwrap());
+        let before = nimchat.database().census();
+        for place in places(&desk) {
+            if !matches!(place.access, Access::Agent | Access::Administrator | Access::Caller) {
+                continue;
+            }
+            // never a hint that it is there
+            stranger.send(place.method.clone(), &place.path, json!({})).await.refused(nimchat.choose(404, 401));
+            // in their own account, the other's ids
+            if place.names_more {
+                let path = place.path.replacen(&format!("/accounts/{}/", desk.account), &format!("/accounts/{}/", other.account), 1);
+                let answer = stranger.send(place.method, &path, body_of(&desk)).await;
+                assert!([404, 422].contains(&answer.status), "{path} {answer:?}");
+            }
+        }
+        assert_eq!(nimchat.database().census(), before);
+    });
+}
+
+/// Something of everything, so that no field is missed before the id is looked up.
+fn body_of(desk: &Desk<'_>) -> Value {
+    json!({
+        "status": "resolved", "content": "x", "labels": ["x"], "priority": "high", "assignee_id": desk.agent.id,
+        "inbox_id": desk.inbox.id, "user_ids": [desk.agent.id], "url": "https://hooks.example/new",
+    })
+}
+
+#[test]
+fn ids_out_of_range_are_not_there() {
+    everywhere(async |nimchat| {
+        let desk = ready(&nimchat).await;
+        let root = nimchat.anyone();
+        let before = nimchat.database().census();
+        for id in ["0", "-1", "999999999", "9223372036854775807", "9223372036854775808", "x", "1.0", "%201", "0x1"] {
+            for route in app::routes() {
+                let caller = match route.access() {
+                    Access::Operator => root.with_token(desk.operator.token().unwrap()),
+                    Access::Anyone => root.clone(),
+                    _ => root.with_token(desk.administrator.token().unwrap()),
+                };
+                let segments = route.path().split('/').map(|segment| if segment.starts_with('{') { id } else { segment });
+                let path = segments.collect::<Vec<_>>().join("/");
+                if !route.path().contains('{') {
+                    continue;
+                }
+                for method in route.methods() {
+                    let method: Method = method.as_str().parse().unwrap();
+                    let answer = caller.send(method.clone(), &path, body_of(&desk)).await;
+                    let expected = if answer.status == 401 { nimchat.choose(404, 401) } else { 404 };
+                    assert_eq!(answer.status, expected, "{method} {path} {}", answer.text);
+                    answer.refused(answer.status);
+                }
+            }
+        }
+        assert_eq!(nimchat.database().census(), before);
+    });
+}
+
+#[test]
+fn an_unknown_path_and_an_unknown_method_are_refused_as_json() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        desk.administrator.get("/unheard_of").await.refused(404);
+        nimchat.anyone().get("/").await.refused(404);
+        let answer = desk.administrator.send(Method::DELETE, "/agents", Value::Null).await;
+        answer.refused(405);
+        assert!(answer.header("allow").unwrap().contains("GET"));
+    });
+}

@@ -1,0 +1,112 @@
+//! What stands around the operations: health, metrics, request ids, the reference as document and page, the limit.
+
+use nimchat_tests::{Answer, Desk, Document, Options, Profile, everywhere, on_every_store};
+use reqwest::Method;
+use serde_json::json;
+
+#[test]
+fn health_asks_the_store() {
+    everywhere(async |nimchat| {
+        let answer = nimchat.anyone().get("/health").await;
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+        assert_eq!(answer.ok(), json!({"status": "ok"}));
+    });
+}
+
+#[test]
+fn every_answer_has_a_request_id() {
+    everywhere(async |nimchat| {
+        let client = nimchat.anyone();
+        for path in ["/health", "/api/v1/accounts/1/agents", "/unheard_of"] {
+            let made_up = client.get(path).await;
+            assert!(made_up.header("x-request-id").is_some_and(|id| id.len() == 36), "{path} {made_up:?}");
+            let given = client.request(Method::GET, path).header("x-request-id", "caller-7");
+            assert_eq!(Answer::of(given).await.header("x-request-id"), Some("caller-7"));
+        }
+    });
+}
+
+#[test]
+fn metrics_count_requests_by_route_and_read_the_outbox() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        desk.agent.get("/agents").await.ok();
+        desk.agent.without_token().get("/agents").await.refused(401);
+        let answer = nimchat.anyone().get("/metrics").await;
+        assert_eq!(answer.status, 200);
+        let route = "/api/v1/accounts/{account_id}/agents";
+        for status in ["200", "401"] {
+            let counted = answer.text.lines().any(|line| {
+                line.contains(route) && line.contains(&format!("\"{status}\"")) && line.ends_with(" 1")
+            });
+            assert!(counted, "{status}: {}", answer.text);
+        }
+        assert!(!answer.text.contains(&desk.inbox.identifier), "no identifier of anybody's");
+        let depth = nimchat.database().rows("events");
+        let told = answer.text.lines().any(|line| line.contains("outbox") && line.ends_with(&format!(" {depth}")));
+        assert!(depth > 0 && told, "{depth}: {}", answer.text);
+        assert!(answer.text.contains("_bucket"), "latencies are histograms");
+    });
+}
+
+#[test]
+fn the_document_describes_every_route_in_its_profile() {
+    everywhere(async |nimchat| {
+        let document = Document::of(&nimchat).await;
+        let json = document.json();
+        assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
+        assert_eq!(json["servers"][0]["url"], nimchat.url());
+        for route in nimchat_server::app::routes() {
+            for method in route.methods() {
+                let operation = &json["paths"][route.path()][method.as_str().to_lowercase()];
+                assert!(operation["responses"]["200"].is_object(), "{method} {}", route.path());
+            }
+        }
+    });
+}
+
+#[test]
+fn the_reference_is_a_page_that_needs_nobody_else() {
+    everywhere(async |nimchat| {
+        let client = nimchat.anyone();
+        let moved = client.get("/docs").await;
+        assert_eq!((moved.status, moved.header("location")), (308, Some("/docs/")));
+        let page = client.get("/docs/").await;
+        assert_eq!(page.status, 200);
+        assert!(page.header("content-type").unwrap().starts_with("text/html"));
+        for address in page.text.split('"').filter(|text| text.starts_with("http") || text.starts_with("//")) {
+            panic!("the page asks for {address}");
+        }
+        let scripts: Vec<&str> = page.text.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(!scripts.is_empty());
+        for script in scripts {
+            let answer = client.get(format!("/docs/{}", script.trim_start_matches("./"))).await;
+            assert_eq!(answer.status, 200, "{script}");
+        }
+        assert_eq!(client.get("/docs/nothing.js").await.status, 404);
+    });
+}
+
+#[test]
+fn who_calls_too_often_is_told_when_to_come_back() {
+    let options = Options::default().set("RATE_LIMIT__PER_MINUTE", "20");
+    for profile in [Profile::Reference, Profile::Chatwoot] {
+        on_every_store(profile, &options, async |nimchat| {
+            let operator = nimchat.operator();
+            let mut refused = None;
+            for _ in 0..25 {
+                let answer = operator.get("/users/1").await;
+                if answer.status == 429 {
+                    refused = Some(answer);
+                    break;
+                }
+            }
+            let refused = refused.expect("the limit is reached");
+            let seconds: u32 = refused.header("retry-after").unwrap().parse().unwrap();
+            assert!((1..=60).contains(&seconds));
+            // others have a limit of their own
+            let another = nimchat.operator();
+            assert_eq!(another.get("/users/1").await.status, 404);
+        });
+    }
+}
