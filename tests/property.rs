@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use nimchat_server::app;
-use nimchat_tests::{Answer, Client, Desk, Engine, Options, Profile, Running};
+use nimchat_tests::{Answer, Client, Desk, Engine, Options, Profile, Running, log_errors};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
@@ -113,8 +113,11 @@ fn name() -> impl Strategy<Value = String> {
 
 /// A body: mostly an object with names that mean something.
 fn any_body() -> impl Strategy<Value = Vec<u8>> {
-    let object = prop::collection::vec((name(), any_json()), 0..8)
-        .prop_map(|pairs| Value::Object(pairs.into_iter().collect()).to_string().into_bytes());
+    let object = prop::collection::vec((name(), any_json()), 0..8).prop_map(|pairs| {
+        Value::Object(pairs.into_iter().collect())
+            .to_string()
+            .into_bytes()
+    });
     prop_oneof![
         6 => object,
         1 => any_json().prop_map(|json| json.to_string().into_bytes()),
@@ -138,7 +141,8 @@ fn any_segment() -> impl Strategy<Value = String> {
 }
 
 fn any_query() -> impl Strategy<Value = String> {
-    let pair = (name(), text()).prop_map(|(name, text)| format!("{}={}", escape(&name), escape(&text)));
+    let pair =
+        (name(), text()).prop_map(|(name, text)| format!("{}={}", escape(&name), escape(&text)));
     prop_oneof![
         4 => Just(String::new()),
         1 => prop::collection::vec(pair, 1..4).prop_map(|pairs| format!("?{}", pairs.join("&"))),
@@ -209,7 +213,8 @@ async fn check(nimchat: &Running, seed: u8, until: Instant) -> u32 {
     let desk = Desk::open(nimchat).await;
     let customer = json!({"source_id": "grace", "name": "Grace"});
     desk.visitors().post("/contacts", customer).await.ok();
-    let new = json!({"source_id": "grace", "inbox_id": desk.inbox.id, "message": {"content": "Hello"}});
+    let new =
+        json!({"source_id": "grace", "inbox_id": desk.inbox.id, "message": {"content": "Hello"}});
     desk.administrator.post("/conversations", new).await.ok();
     let hook = json!({"url": "https://hooks.example/x"});
     desk.administrator.post("/webhooks", hook).await.ok();
@@ -225,13 +230,23 @@ async fn check(nimchat: &Running, seed: u8, until: Instant) -> u32 {
     let mut thrown = 0;
     while Instant::now() < until {
         for route in &routes {
-            let caller = if route.path().starts_with("/platform") { &operator } else { &administrator };
+            let caller = if route.path().starts_with("/platform") {
+                &operator
+            } else {
+                &administrator
+            };
             for method in route.methods() {
                 let method: &Method = &method.as_str().parse().unwrap();
                 let this = strategy.new_tree(&mut runner).unwrap().current();
                 let path = fill(route.path(), &this, &desk.inbox.identifier);
                 let answer = throw(caller, method, &path, &this).await;
-                let shown = || format!("{method} {path}\n{}\n{:?}\n{answer:?}", this.content_type, String::from_utf8_lossy(&this.body));
+                let shown = || {
+                    format!(
+                        "{method} {path}\n{}\n{:?}\n{answer:?}",
+                        this.content_type,
+                        String::from_utf8_lossy(&this.body)
+                    )
+                };
                 assert!(answer.status < 500, "{}", shown());
                 let is_json = serde_json::from_str::<Value>(&answer.text).is_ok();
                 let is_empty_success = answer.status == 200 && answer.text.is_empty();
@@ -245,6 +260,7 @@ async fn check(nimchat: &Running, seed: u8, until: Instant) -> u32 {
 
 #[test]
 fn no_input_makes_a_server_error() {
+    log_errors();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

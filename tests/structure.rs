@@ -3,6 +3,7 @@
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::process::Command;
 
 /// The domains: plain Rust, which any service can link.
 const DOMAINS: &[&str] = &["core-model", "accounts", "messaging", "automation"];
@@ -34,15 +35,33 @@ const TABLE: &[(&str, &[&str])] = &[
     ("api-kit", &["core-model", "accounts"]),
     (
         "api-platform",
-        &["api-kit", "core-model", "accounts", "messaging", "automation"],
+        &[
+            "api-kit",
+            "core-model",
+            "accounts",
+            "messaging",
+            "automation",
+        ],
     ),
     (
         "api-application",
-        &["api-kit", "core-model", "accounts", "messaging", "automation"],
+        &[
+            "api-kit",
+            "core-model",
+            "accounts",
+            "messaging",
+            "automation",
+        ],
     ),
     (
         "api-client",
-        &["api-kit", "core-model", "accounts", "messaging", "automation"],
+        &[
+            "api-kit",
+            "core-model",
+            "accounts",
+            "messaging",
+            "automation",
+        ],
     ),
     ("outbound", DOMAINS),
     (
@@ -64,7 +83,16 @@ const TABLE: &[(&str, &[&str])] = &[
 
 /// Who may use what of others' directly. Whoever is not named may not.
 const WRAPPERS: &[(&str, &[&str])] = &[
-    ("actix-web", &["api-kit", "api-platform", "api-application", "api-client", "server"]),
+    (
+        "actix-web",
+        &[
+            "api-kit",
+            "api-platform",
+            "api-application",
+            "api-client",
+            "server",
+        ],
+    ),
     ("actix-cors", &["server"]),
     ("clap", &["server"]),
     ("diesel", &["store"]),
@@ -72,7 +100,16 @@ const WRAPPERS: &[(&str, &[&str])] = &[
     ("figment", &["server"]),
     ("lettre", &["outbound"]),
     ("reqwest", &["outbound"]),
-    ("utoipa", &["api-kit", "api-platform", "api-application", "api-client", "server"]),
+    (
+        "utoipa",
+        &[
+            "api-kit",
+            "api-platform",
+            "api-application",
+            "api-client",
+            "server",
+        ],
+    ),
 ];
 
 /// Packages that look at the whole, and that nothing is built on.
@@ -82,11 +119,21 @@ fn metadata(resolved: bool) -> Metadata {
     let mut command = MetadataCommand::new();
     command.manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
     if resolved {
-        command.other_options(["--offline".to_owned()]);
+        // what other platforms need was never downloaded
+        let platform = ["--offline", "--filter-platform", &host()];
+        command.other_options(platform.map(str::to_owned));
     } else {
         command.no_deps();
     }
     command.exec().unwrap()
+}
+
+/// The platform that this was built on.
+fn host() -> String {
+    let output = Command::new("rustc").arg("-vV").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.unwrap().to_owned()
 }
 
 /// The name of one of our crates without its prefix.
@@ -129,7 +176,11 @@ fn tests_of_a_crate_use_only_those_below_it_too() {
     let metadata = metadata(false);
     for (name, package) in crates(&metadata) {
         let (_, allowed) = TABLE.iter().find(|(listed, _)| *listed == name).unwrap();
-        for used in package.dependencies.iter().filter_map(|used| ours(&used.name)) {
+        for used in package
+            .dependencies
+            .iter()
+            .filter_map(|used| ours(&used.name))
+        {
             // a crate's own feature for tests names the crate itself
             assert!(
                 used == name || allowed.contains(&used),

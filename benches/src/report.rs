@@ -96,13 +96,13 @@ impl Tally {
     }
 
     /// Adds what another collected.
-    pub fn join(&mut self, other: Self) {
+    pub fn join(&mut self, other: &Self) {
         // both have the same bounds, so nothing is left out
         if self.times.add(&other.times).is_err() {
             self.failed("unrecorded".to_owned());
         }
-        for (how, count) in other.errors {
-            *self.errors.entry(how).or_default() += count;
+        for (how, count) in &other.errors {
+            *self.errors.entry(how.clone()).or_default() += count;
         }
     }
 

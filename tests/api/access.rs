@@ -61,15 +61,26 @@ fn without_a_credential_or_with_a_wrong_one_nobody_passes() {
                 Access::Operator => desk.administrator.token().unwrap(),
                 _ => desk.operator.token().unwrap(),
             };
-            for caller in [
-                root.clone(),
-                root.with_token("nobodys"),
-                root.with_token(&"x".repeat(10_000)),
-                root.with_token(wrong),
+            // a platform app is somebody, who may not call this API
+            let known = match place.access {
+                Access::Operator => 401,
+                _ => nimchat.choose(403, 401),
+            };
+            for (caller, status) in [
+                (root.clone(), 401),
+                (root.with_token("nobodys"), 401),
+                (root.with_token(&"x".repeat(10_000)), 401),
+                (root.with_token(wrong), known),
             ] {
-                let answer = caller.send(place.method.clone(), &place.path, json!({"name": "x"})).await;
-                assert_eq!(answer.status, 401, "{} {} {}", place.method, place.path, answer.text);
-                answer.refused(401);
+                let answer = caller
+                    .send(place.method.clone(), &place.path, json!({"name": "x"}))
+                    .await;
+                assert_eq!(
+                    answer.status, status,
+                    "{} {} {}",
+                    place.method, place.path, answer.text
+                );
+                answer.refused(status);
             }
         }
         assert_eq!(nimchat.database().census(), before);
@@ -85,7 +96,12 @@ fn what_is_for_administrators_is_not_for_agents() {
         let mut seen = 0;
         for place in places(&desk) {
             if place.access == Access::Administrator {
-                agent.send(place.method, &place.path, json!({})).await.refused(nimchat.choose(403, 401));
+                let answer = agent.send(place.method, &place.path, json!({})).await;
+                // some look for the record first
+                if place.names_more && answer.status == 404 {
+                    continue;
+                }
+                answer.refused(nimchat.choose(403, 401));
                 seen += 1;
             }
         }
@@ -99,17 +115,29 @@ fn another_accounts_people_find_nothing() {
     everywhere(async |nimchat| {
         let desk = ready(&nimchat).await;
         let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
-        let stranger = nimchat.anyone().with_token(other.administrator.token().unwrap());
+        let stranger = nimchat
+            .anyone()
+            .with_token(other.administrator.token().unwrap());
         let before = nimchat.database().census();
         for place in places(&desk) {
-            if !matches!(place.access, Access::Agent | Access::Administrator | Access::Caller) {
+            if !matches!(
+                place.access,
+                Access::Agent | Access::Administrator | Access::Caller
+            ) {
                 continue;
             }
             // never a hint that it is there
-            stranger.send(place.method.clone(), &place.path, json!({})).await.refused(nimchat.choose(404, 401));
+            stranger
+                .send(place.method.clone(), &place.path, json!({}))
+                .await
+                .refused(nimchat.choose(404, 401));
             // in their own account, the other's ids
             if place.names_more {
-                let path = place.path.replacen(&format!("/accounts/{}/", desk.account), &format!("/accounts/{}/", other.account), 1);
+                let path = place.path.replacen(
+                    &format!("/accounts/{}/", desk.account),
+                    &format!("/accounts/{}/", other.account),
+                    1,
+                );
                 let answer = stranger.send(place.method, &path, body_of(&desk)).await;
                 assert!([404, 422].contains(&answer.status), "{path} {answer:?}");
             }
@@ -122,7 +150,7 @@ fn another_accounts_people_find_nothing() {
 fn body_of(desk: &Desk<'_>) -> Value {
     json!({
         "status": "resolved", "content": "x", "labels": ["x"], "priority": "high", "assignee_id": desk.agent.id,
-        "inbox_id": desk.inbox.id, "user_ids": [desk.agent.id], "url": "https://hooks.example/new",
+        "inbox_id": desk.inbox.id, "user_ids": [desk.agent.id], "user_id": desk.agent.id, "role": "agent", "url": "https://hooks.example/new",
     })
 }
 
@@ -132,14 +160,30 @@ fn ids_out_of_range_are_not_there() {
         let desk = ready(&nimchat).await;
         let root = nimchat.anyone();
         let before = nimchat.database().census();
-        for id in ["0", "-1", "999999999", "9223372036854775807", "9223372036854775808", "x", "1.0", "%201", "0x1"] {
+        for id in [
+            "0",
+            "-1",
+            "999999999",
+            "9223372036854775807",
+            "9223372036854775808",
+            "x",
+            "1.0",
+            "%201",
+            "0x1",
+        ] {
             for route in app::routes() {
                 let caller = match route.access() {
                     Access::Operator => root.with_token(desk.operator.token().unwrap()),
                     Access::Anyone => root.clone(),
                     _ => root.with_token(desk.administrator.token().unwrap()),
                 };
-                let segments = route.path().split('/').map(|segment| if segment.starts_with('{') { id } else { segment });
+                let segments = route.path().split('/').map(|segment| {
+                    if segment.starts_with('{') {
+                        id
+                    } else {
+                        segment
+                    }
+                });
                 let path = segments.collect::<Vec<_>>().join("/");
                 if !route.path().contains('{') {
                     continue;
@@ -147,7 +191,11 @@ fn ids_out_of_range_are_not_there() {
                 for method in route.methods() {
                     let method: Method = method.as_str().parse().unwrap();
                     let answer = caller.send(method.clone(), &path, body_of(&desk)).await;
-                    let expected = if answer.status == 401 { nimchat.choose(404, 401) } else { 404 };
+                    let expected = if answer.status == 401 {
+                        nimchat.choose(404, 401)
+                    } else {
+                        404
+                    };
                     assert_eq!(answer.status, expected, "{method} {path} {}", answer.text);
                     answer.refused(answer.status);
                 }
@@ -163,7 +211,10 @@ fn an_unknown_path_and_an_unknown_method_are_refused_as_json() {
         let desk = Desk::open(&nimchat).await;
         desk.administrator.get("/unheard_of").await.refused(404);
         nimchat.anyone().get("/").await.refused(404);
-        let answer = desk.administrator.send(Method::DELETE, "/agents", Value::Null).await;
+        let answer = desk
+            .administrator
+            .send(Method::DELETE, "/agents", Value::Null)
+            .await;
         answer.refused(405);
         assert!(answer.header("allow").unwrap().contains("GET"));
     });

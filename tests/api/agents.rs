@@ -12,7 +12,10 @@ fn agents_are_listed_by_name() {
         desk.hire("bertha", "bertha@acme.example", "agent").await;
         for caller in [&desk.administrator, &desk.agent] {
             let agents = caller.get("/agents").await.ok();
-            assert_eq!(each(&agents, "name"), ["Ada Lovelace", "bertha", "Grace Hopper"]);
+            assert_eq!(
+                each(&agents, "name"),
+                ["Ada Lovelace", "bertha", "Grace Hopper"]
+            );
             let ada = &agents[0];
             if nimchat.is_reference() {
                 assert_eq!(
@@ -29,12 +32,24 @@ fn agents_are_listed_by_name() {
                 assert_eq!(
                     keys(ada),
                     [
-                        "account_id", "auto_offline", "availability_status", "available_name", "confirmed", "email",
-                        "id", "name", "provider", "role", "thumbnail"
+                        "account_id",
+                        "auto_offline",
+                        "availability_status",
+                        "available_name",
+                        "confirmed",
+                        "email",
+                        "id",
+                        "name",
+                        "provider",
+                        "role",
+                        "thumbnail"
                     ]
                 );
             }
-            assert!(["available", "online", "busy", "offline"].contains(&ada["availability_status"].as_str().unwrap()));
+            assert!(
+                ["available", "online", "busy", "offline"]
+                    .contains(&ada["availability_status"].as_str().unwrap())
+            );
         }
     });
 }
@@ -48,11 +63,24 @@ fn an_agent_is_added_and_can_work_at_once() {
             "availability_status": "busy", "auto_offline": false,
         });
         let made = desk.administrator.post("/agents", body).await.ok();
-        assert_eq!((&made["email"], &made["role"]), (&json!("katherine@acme.example"), &json!("agent")));
-        assert_eq!((&made["availability_status"], &made["auto_offline"]), (&json!("busy"), &json!(false)));
-        assert_eq!(made["confirmed"], false, "who is invited has confirmed nothing yet");
+        assert_eq!(
+            (&made["email"], &made["role"]),
+            (&json!("katherine@acme.example"), &json!("agent"))
+        );
+        assert_eq!(
+            (&made["availability_status"], &made["auto_offline"]),
+            (&json!("busy"), &json!(false))
+        );
+        assert_eq!(
+            made["confirmed"], false,
+            "who is invited has confirmed nothing yet"
+        );
         let token = token_of(&nimchat, id(&made));
-        desk.administrator.with_token(&token).get("/agents").await.ok();
+        desk.administrator
+            .with_token(&token)
+            .get("/agents")
+            .await
+            .ok();
         let events = nimchat.database().events();
         assert_eq!(events.last().map(String::as_str), Some("agent.added"));
     });
@@ -67,7 +95,10 @@ fn a_known_address_joins_as_the_user_it_is() {
         // by the wrapper key, as Chatwoot's clients send it
         let body = json!({"agent": {"name": "Ignored", "email": other.agent.email, "role": "administrator"}});
         let joined = desk.administrator.post("/agents", body.clone()).await.ok();
-        assert_eq!((&joined["id"], &joined["name"]), (&json!(other.agent.id), &json!("Grace Hopper")));
+        assert_eq!(
+            (&joined["id"], &joined["name"]),
+            (&json!(other.agent.id), &json!("Grace Hopper"))
+        );
         assert_eq!(nimchat.database().rows("users"), users);
         let refusal = desk.administrator.post("/agents", body).await.refused(422);
         assert_eq!(refusal["message"], "User has already been taken");
@@ -81,23 +112,52 @@ fn an_agent_of_bad_values_is_refused_and_nothing_is_left() {
         let before = nimchat.database().census();
         for (body, attributes) in [
             (json!({"name": "K", "role": "agent"}), &["email"][..]),
-            (json!({"name": "K", "email": "nobody", "role": "agent"}), &["email"]),
-            (json!({"email": "k@acme.example", "role": "agent"}), &["name"]),
-            (json!({"name": "K", "email": "k@acme.example", "role": "owner"}), &["role"]),
-            (json!({"name": "K", "email": "k@acme.example", "availability_status": "asleep"}), &["availability"]),
-            (json!({"name": "K", "email": "k@acme.example", "auto_offline": "perhaps"}), &["auto_offline"]),
+            (
+                json!({"name": "K", "email": "nobody", "role": "agent"}),
+                &["email"],
+            ),
+            (
+                json!({"email": "k@acme.example", "role": "agent"}),
+                &["name"],
+            ),
+            (
+                json!({"name": "K", "email": "k@acme.example", "role": "owner"}),
+                &["role"],
+            ),
+            (
+                json!({"name": "K", "email": "k@acme.example", "availability_status": "asleep"}),
+                &["availability"],
+            ),
+            (
+                json!({"name": "K", "email": "k@acme.example", "auto_offline": "perhaps"}),
+                &["auto_offline"],
+            ),
         ] {
-            let refusal = desk.administrator.post("/agents", body.clone()).await.refused(422);
+            let refusal = desk
+                .administrator
+                .post("/agents", body.clone())
+                .await
+                .refused(422);
             let named = refusal["attributes"][0].as_str().unwrap_or_default();
             assert!(named.starts_with(attributes[0]), "{body} {refusal}");
         }
-        assert_eq!(desk.administrator.post("/agents", json!({})).await.refused(422)["attributes"], Value::Null);
+        assert_eq!(
+            desk.administrator
+                .post("/agents", json!({}))
+                .await
+                .refused(422)["attributes"],
+            Value::Null
+        );
         assert_eq!(nimchat.database().census(), before);
     });
 }
 
 fn list(nimchat: &nimchat_tests::Running, answer: &Value) -> Value {
-    if nimchat.is_reference() { answer.clone() } else { answer["payload"].clone() }
+    if nimchat.is_reference() {
+        answer.clone()
+    } else {
+        answer["payload"].clone()
+    }
 }
 
 #[test]
@@ -106,9 +166,13 @@ fn members_of_an_inbox_are_added_and_listed() {
         let desk = Desk::open(&nimchat).await;
         let inbox = desk.inbox.id;
         let more = desk.hire("Bertha", "bertha@acme.example", "agent").await;
-        let body = json!({"inbox_id": inbox.to_string(), "user_ids": [more.id, desk.agent.id, more.id]});
+        let body =
+            json!({"inbox_id": inbox.to_string(), "user_ids": [more.id, desk.agent.id, more.id]});
         let after = desk.administrator.post("/inbox_members", body).await.ok();
-        assert_eq!(each(&list(&nimchat, &after), "name"), ["Bertha", "Grace Hopper"]);
+        assert_eq!(
+            each(&list(&nimchat, &after), "name"),
+            ["Bertha", "Grace Hopper"]
+        );
         let shown = desk.agent.get(format!("/inbox_members/{inbox}")).await.ok();
         assert_eq!(shown, after);
         assert_eq!(nimchat.database().rows("inbox_members"), 2);
@@ -124,12 +188,21 @@ fn members_of_bad_values_are_refused_and_none_is_added() {
         let more = desk.hire("Bertha", "bertha@acme.example", "agent").await;
         let before = nimchat.database().census();
         for (body, status) in [
-            (json!({"inbox_id": inbox, "user_ids": [more.id, 999_999]}), 422),
-            (json!({"inbox_id": inbox, "user_ids": [more.id, other.agent.id]}), 422),
+            (
+                json!({"inbox_id": inbox, "user_ids": [more.id, 999_999]}),
+                422,
+            ),
+            (
+                json!({"inbox_id": inbox, "user_ids": [more.id, other.agent.id]}),
+                422,
+            ),
             (json!({"inbox_id": inbox, "user_ids": ["x"]}), 422),
             (json!({"inbox_id": inbox}), 422),
             (json!({"inbox_id": 999_999, "user_ids": [more.id]}), 404),
-            (json!({"inbox_id": other.inbox.id, "user_ids": [more.id]}), 404),
+            (
+                json!({"inbox_id": other.inbox.id, "user_ids": [more.id]}),
+                404,
+            ),
             (json!({"user_ids": [more.id]}), 404),
         ] {
             let answer = desk.administrator.post("/inbox_members", body).await;

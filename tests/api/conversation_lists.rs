@@ -27,7 +27,10 @@ fn tabs(mine: i64, unassigned: i64, assigned: i64) -> Value {
 
 async fn assign(desk: &Desk<'_>, number: i64, person: &Person) {
     let path = format!("/conversations/{number}/assignments");
-    desk.administrator.post(path, json!({"assignee_id": person.id})).await.ok();
+    desk.administrator
+        .post(path, json!({"assignee_id": person.id}))
+        .await
+        .ok();
 }
 
 #[test]
@@ -39,7 +42,13 @@ fn the_list_has_the_newest_activity_first_and_counts_its_tabs() {
             desk.conversation(&customer, content).await;
         }
         assert_eq!(numbers(&desk.agent, "").await, [3, 2, 1]);
-        customer.post("/conversations/1/messages", json!({"content": "Still there?"})).await.ok();
+        customer
+            .post(
+                "/conversations/1/messages",
+                json!({"content": "Still there?"}),
+            )
+            .await
+            .ok();
         assert_eq!(numbers(&desk.agent, "").await, [1, 3, 2]);
         assert_eq!(counts(&desk.agent, "").await, tabs(0, 3, 0));
         assign(&desk, 2, &desk.agent).await;
@@ -52,11 +61,18 @@ fn the_list_has_the_newest_activity_first_and_counts_its_tabs() {
         assert_eq!(assigned, [2, 3]);
         let list = desk.agent.get("/conversations?assignee_type=me").await.ok();
         let conversation = &list["data"]["payload"][0];
-        assert_eq!(conversation["messages"].as_array().map(Vec::len), Some(1), "the newest alone");
+        assert_eq!(
+            conversation["messages"].as_array().map(Vec::len),
+            Some(1),
+            "the newest alone"
+        );
         assert_eq!(conversation["meta"]["assignee"]["id"], desk.agent.id);
         let shown = desk.agent.get("/conversations/2").await.ok();
         if !nimchat.is_reference() {
-            assert_eq!(*conversation, shown, "the list shows what the conversation itself shows");
+            assert_eq!(
+                *conversation, shown,
+                "the list shows what the conversation itself shows"
+            );
         }
     });
 }
@@ -70,9 +86,18 @@ fn the_list_is_filtered_by_status_inbox_labels_and_words() {
             desk.conversation(&customer, content).await;
         }
         let resolve = json!({"status": "resolved"});
-        desk.administrator.post("/conversations/3/toggle_status", resolve).await.ok();
-        desk.agent.post("/conversations/1/labels", json!({"labels": ["billing"]})).await.ok();
-        desk.agent.post("/conversations/2/labels", json!({"labels": ["other"]})).await.ok();
+        desk.administrator
+            .post("/conversations/3/toggle_status", resolve)
+            .await
+            .ok();
+        desk.agent
+            .post("/conversations/1/labels", json!({"labels": ["billing"]}))
+            .await
+            .ok();
+        desk.agent
+            .post("/conversations/2/labels", json!({"labels": ["other"]}))
+            .await
+            .ok();
         let inbox = desk.inbox.id;
         for (query, expected) in [
             ("?status=resolved", &[3][..]),
@@ -92,10 +117,21 @@ fn the_list_is_filtered_by_status_inbox_labels_and_words() {
             found.sort_unstable_by(|a, b| b.cmp(a));
             assert_eq!(found, expected, "{query}");
         }
-        assert_eq!(numbers(&desk.agent, &format!("?inbox_id={inbox}")).await.len(), 2);
+        assert_eq!(
+            numbers(&desk.agent, &format!("?inbox_id={inbox}"))
+                .await
+                .len(),
+            2
+        );
         assert_eq!(counts(&desk.agent, "?status=resolved").await, tabs(0, 1, 0));
-        assert_eq!(counts(&desk.agent, "?labels[]=billing").await, tabs(0, 1, 0));
-        desk.agent.get("/conversations?team_id=999999").await.refused(404);
+        assert_eq!(
+            counts(&desk.agent, "?labels[]=billing").await,
+            tabs(0, 1, 0)
+        );
+        desk.agent
+            .get("/conversations?team_id=999999")
+            .await
+            .refused(404);
     });
 }
 
@@ -114,7 +150,12 @@ fn the_list_has_pages_of_25() {
         assert_eq!(numbers(&desk.agent, "?page=2").await, [2, 1]);
         assert_eq!(numbers(&desk.agent, "?page=3").await, [0; 0]);
         assert_eq!(numbers(&desk.agent, "?per_page=3&page=9").await, [3, 2, 1]);
-        for odd in ["?page=0", "?page=-3", "?page=x", "?page=99999999999999999999&per_page=0"] {
+        for odd in [
+            "?page=0",
+            "?page=-3",
+            "?page=x",
+            "?page=99999999999999999999&per_page=0",
+        ] {
             desk.agent.get(format!("/conversations{odd}")).await.ok();
         }
     });
@@ -132,7 +173,10 @@ fn agents_see_the_conversations_of_their_inboxes_and_administrators_all() {
         desk.conversation(&there, "Two").await;
         assert_eq!(numbers(&desk.agent, "").await, [1]);
         assert_eq!(counts(&desk.agent, "").await, tabs(0, 1, 0));
-        assert_eq!(numbers(&desk.agent, &format!("?inbox_id={}", second.id)).await, [0; 0]);
+        assert_eq!(
+            numbers(&desk.agent, &format!("?inbox_id={}", second.id)).await,
+            [0; 0]
+        );
         assert_eq!(numbers(&desk.administrator, "").await, [2, 1]);
         assert_eq!(counts(&desk.administrator, "").await, tabs(0, 2, 0));
         let outsider = desk.hire("Bertha", "bertha@acme.example", "agent").await;

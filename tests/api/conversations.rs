@@ -1,4 +1,4 @@
-//! One conversation: operations 27 to 29, 32 and 34 to 36.
+//! One conversation: operations 32 and 34.
 
 use crate::values::{assert_epoch, keys};
 use nimchat_tests::desk::id;
@@ -7,12 +7,15 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// The conversation in either profile, read by the administrator.
-async fn shown(desk: &Desk<'_>, number: i64) -> Value {
-    desk.administrator.get(format!("/conversations/{number}")).await.ok()
+pub async fn shown(desk: &Desk<'_>, number: i64) -> Value {
+    desk.administrator
+        .get(format!("/conversations/{number}"))
+        .await
+        .ok()
 }
 
 /// `{}` or absent: nobody is in charge.
-fn assignee(nimchat: &Running, conversation: &Value) -> Option<i64> {
+pub fn assignee(nimchat: &Running, conversation: &Value) -> Option<i64> {
     let assignee = conversation["meta"].get("assignee");
     if nimchat.is_reference() {
         assert!(assignee.is_some_and(Value::is_object), "{conversation}");
@@ -34,29 +37,46 @@ fn an_agent_begins_a_conversation_with_a_message() {
         let made = desk.agent.post("/conversations", body).await.ok();
         let number = id(&made);
         assert_eq!(number, 1, "numbers begin at 1 in each account");
-        assert_eq!((&made["account_id"], &made["inbox_id"]), (&json!(desk.account), &json!(desk.inbox.id)));
+        assert_eq!(
+            (&made["account_id"], &made["inbox_id"]),
+            (&json!(desk.account), &json!(desk.inbox.id))
+        );
         if nimchat.is_reference() {
             assert_eq!(keys(&made), ["account_id", "id", "inbox_id"]);
         }
         let conversation = shown(&desk, number).await;
         assert_eq!(conversation["status"], "open");
         assert_eq!(conversation["custom_attributes"], json!({"order": 7}));
-        assert_eq!(conversation["additional_attributes"], json!({"referer": "https://shop.example/"}));
+        assert_eq!(
+            conversation["additional_attributes"],
+            json!({"referer": "https://shop.example/"})
+        );
         assert_eq!(assignee(&nimchat, &conversation), Some(desk.agent.id));
         assert_eq!(conversation["meta"]["sender"]["id"], customer.id);
         let message = if nimchat.is_reference() {
-            conversation["messages"].as_array().unwrap().iter().find(|message| message["message_type"] == "outgoing")
+            conversation["messages"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|message| message["message_type"] == "outgoing")
         } else {
             Some(&conversation["last_non_activity_message"])
         };
         assert_eq!(message.unwrap()["content"], "Hello Linus");
         let events = nimchat.database().events();
-        for name in ["conversation.created", "message.created", "assignee.changed"] {
+        for name in [
+            "conversation.created",
+            "message.created",
+            "assignee.changed",
+        ] {
             assert!(events.contains(&name.to_owned()), "{name}: {events:?}");
         }
         let database = nimchat.database();
         assert_eq!(database.rows("conversations"), 1);
-        assert_eq!(database.number("SELECT CAST(sum(total) AS BIGINT) AS number FROM conversation_counts"), 1);
+        assert_eq!(
+            database.number("SELECT CAST(sum(total) AS BIGINT) AS number FROM conversation_counts"),
+            1
+        );
     });
 }
 
@@ -66,7 +86,8 @@ fn a_conversation_by_contact_makes_the_session_that_is_missing() {
         let desk = Desk::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let second = desk.api_inbox(json!({})).await;
-        let body = json!({"inbox_id": second.id.to_string(), "contact_id": customer.id.to_string()});
+        let body =
+            json!({"inbox_id": second.id.to_string(), "contact_id": customer.id.to_string()});
         let answer = desk.administrator.post("/conversations", body).await;
         if answer.status == 422 {
             assert!(nimchat.is_reference(), "{}", answer.text);
@@ -86,15 +107,36 @@ fn a_conversation_of_bad_values_is_refused_and_nothing_is_left() {
         let (source, inbox) = (&customer.source_id, desk.inbox.id);
         let before = nimchat.database().census();
         for (body, statuses) in [
-            (json!({"source_id": stranger.source_id, "inbox_id": inbox}), &[404][..]),
+            (
+                json!({"source_id": stranger.source_id, "inbox_id": inbox}),
+                &[404][..],
+            ),
             (json!({"source_id": "unknown", "inbox_id": inbox}), &[404]),
-            (json!({"source_id": source, "inbox_id": other.inbox.id}), &[404]),
-            (json!({"inbox_id": inbox, "contact_id": stranger.id, "source_id": "new"}), &[404]),
+            (
+                json!({"source_id": source, "inbox_id": other.inbox.id}),
+                &[404],
+            ),
+            (
+                json!({"inbox_id": inbox, "contact_id": stranger.id, "source_id": "new"}),
+                &[404],
+            ),
             (json!({"source_id": source, "inbox_id": "x"}), &[422]),
-            (json!({"source_id": source, "inbox_id": inbox, "status": "sleeping"}), &[422]),
-            (json!({"source_id": source, "inbox_id": inbox, "custom_attributes": {"a": "x".repeat(1501)}}), &[422]),
-            (json!({"source_id": source, "inbox_id": inbox, "message": {"content": "x".repeat(150_001)}}), &[422]),
-            (json!({"source_id": source, "inbox_id": inbox, "message": "Hello"}), &[422]),
+            (
+                json!({"source_id": source, "inbox_id": inbox, "status": "sleeping"}),
+                &[422],
+            ),
+            (
+                json!({"source_id": source, "inbox_id": inbox, "custom_attributes": {"a": "x".repeat(1501)}}),
+                &[422],
+            ),
+            (
+                json!({"source_id": source, "inbox_id": inbox, "message": {"content": "x".repeat(150_001)}}),
+                &[422],
+            ),
+            (
+                json!({"source_id": source, "inbox_id": inbox, "message": "Hello"}),
+                &[422],
+            ),
             (json!({}), &[404, 422]),
         ] {
             let answer = desk.agent.post("/conversations", body.clone()).await;
@@ -112,7 +154,13 @@ fn the_reference_shows_a_conversation_with_all_its_messages() {
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "One").await;
         for content in ["Two", "Three"] {
-            customer.post(format!("/conversations/{number}/messages"), json!({ "content": content })).await.ok();
+            customer
+                .post(
+                    format!("/conversations/{number}/messages"),
+                    json!({ "content": content }),
+                )
+                .await
+                .ok();
         }
         let conversation = shown(&desk, number).await;
         let messages = conversation["messages"].as_array().unwrap();
@@ -148,159 +196,54 @@ fn the_reference_shows_a_conversation_with_all_its_messages() {
             assert_eq!(
                 keys(&conversation),
                 [
-                    "account_id", "additional_attributes", "agent_last_seen_at", "assignee_last_seen_at", "can_reply",
-                    "contact_last_seen_at", "created_at", "custom_attributes", "first_reply_created_at", "id",
-                    "inbox_id", "labels", "last_activity_at", "last_non_activity_message", "messages", "meta", "muted",
-                    "priority", "sla_policy_id", "snoozed_until", "status", "timestamp", "unread_count", "updated_at",
-                    "uuid", "waiting_since"
+                    "account_id",
+                    "additional_attributes",
+                    "agent_last_seen_at",
+                    "assignee_last_seen_at",
+                    "can_reply",
+                    "contact_last_seen_at",
+                    "created_at",
+                    "custom_attributes",
+                    "first_reply_created_at",
+                    "id",
+                    "inbox_id",
+                    "labels",
+                    "last_activity_at",
+                    "last_non_activity_message",
+                    "messages",
+                    "meta",
+                    "muted",
+                    "priority",
+                    "sla_policy_id",
+                    "snoozed_until",
+                    "status",
+                    "timestamp",
+                    "unread_count",
+                    "updated_at",
+                    "uuid",
+                    "waiting_since"
                 ]
             );
-            assert_eq!(keys(&conversation["meta"]), ["channel", "hmac_verified", "sender"]);
-            for key in ["created_at", "timestamp", "last_activity_at", "waiting_since"] {
+            assert_eq!(
+                keys(&conversation["meta"]),
+                ["channel", "hmac_verified", "sender"]
+            );
+            for key in [
+                "created_at",
+                "timestamp",
+                "last_activity_at",
+                "waiting_since",
+            ] {
                 assert_epoch(&conversation[key]);
             }
             assert_eq!(conversation["first_reply_created_at"], 0);
             assert!(conversation["updated_at"].is_f64());
         }
-        assert_eq!(shown(&desk, number).await["unread_count"], 3, "reading does not mark as seen");
-    });
-}
-
-#[test]
-fn the_status_is_set_and_an_agent_who_opens_is_in_charge() {
-    everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let customer = desk.customer("Linus").await;
-        let number = desk.conversation(&customer, "Hello").await;
-        let path = format!("/conversations/{number}/toggle_status");
-        for status in ["resolved", "pending", "snoozed", "open"] {
-            let body = json!({ "status": status });
-            let answer = desk.agent.post(&path, body).await.ok();
-            if nimchat.is_reference() {
-                assert_eq!(
-                    answer,
-                    json!({"meta": {}, "payload": {"success": true, "current_status": status, "conversation_id": number}})
-                );
-            } else {
-                assert_eq!(
-                    answer,
-                    json!({"payload": {
-                        "success": true, "conversation_id": number, "current_status": status, "snoozed_until": null
-                    }})
-                );
-            }
-            assert_eq!(shown(&desk, number).await["status"], status);
-        }
-        assert_eq!(assignee(&nimchat, &shown(&desk, number).await), Some(desk.agent.id));
-        let events = nimchat.database().events();
-        let changes = events.iter().filter(|name| *name == "conversation.status_changed").count();
-        assert_eq!(changes, 4, "{events:?}");
-
-        let absent = desk.administrator.post(&path, json!({})).await;
-        if nimchat.is_reference() {
-            absent.refused(422);
-        } else {
-            assert_eq!(absent.ok()["payload"]["current_status"], "resolved", "absent toggles");
-        }
-        desk.administrator.post(&path, json!({"status": "asleep"})).await.refused(422);
-        desk.administrator.post(&path, json!({"status": {"a": 1}})).await.refused(422);
-    });
-}
-
-#[test]
-fn a_customers_message_reopens_a_resolved_conversation() {
-    everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let customer = desk.customer("Linus").await;
-        let number = desk.conversation(&customer, "Hello").await;
-        for status in ["resolved", "snoozed"] {
-            let path = format!("/conversations/{number}/toggle_status");
-            desk.administrator.post(path, json!({ "status": status })).await.ok();
-            let messages = format!("/conversations/{number}/messages");
-            desk.agent.post(&messages, json!({"content": "Anything else?"})).await.ok();
-            assert_eq!(shown(&desk, number).await["status"], status, "an answer changes no status");
-            customer.post(&messages, json!({"content": "Yes"})).await.ok();
-            assert_eq!(shown(&desk, number).await["status"], "open");
-        }
-    });
-}
-
-#[test]
-fn the_priority_is_set_and_cleared() {
-    everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let customer = desk.customer("Linus").await;
-        let number = desk.conversation(&customer, "Hello").await;
-        let path = format!("/conversations/{number}/toggle_priority");
-        let stored = || nimchat.database().texts("SELECT CAST(priority AS TEXT) AS text FROM conversations WHERE priority IS NOT NULL");
-        for priority in ["urgent", "high", "medium", "low"] {
-            let answer = desk.agent.post(&path, json!({ "priority": priority })).await;
-            assert_eq!((answer.status, answer.text.as_str()), (200, ""));
-            assert_eq!(stored().len(), 1);
-        }
-        desk.agent.post(&path, json!({"priority": null})).await.ok();
-        assert_eq!(stored(), [""; 0]);
-        if nimchat.is_reference() {
-            desk.agent.post(&path, json!({"priority": "high"})).await.ok();
-            desk.agent.post(&path, json!({"priority": "none"})).await.ok();
-            assert_eq!(stored(), [""; 0]);
-        }
-        desk.agent.post(&path, json!({"priority": "asap"})).await.refused(422);
-    });
-}
-
-#[test]
-fn labels_replace_each_other() {
-    everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let customer = desk.customer("Linus").await;
-        let number = desk.conversation(&customer, "Hello").await;
-        let path = format!("/conversations/{number}/labels");
-        assert_eq!(desk.agent.get(&path).await.ok(), json!({"payload": []}));
-        let set = desk.agent.post(&path, json!({"labels": ["billing", "urgent", "billing"]})).await.ok();
-        assert_eq!(set, json!({"payload": ["billing", "urgent"]}));
-        let set = desk.agent.post(&path, json!({"labels": ["later"]})).await.ok();
-        assert_eq!(set, json!({"payload": ["later"]}));
-        assert_eq!(desk.agent.get(&path).await.ok(), set);
-        assert_eq!(nimchat.database().rows("conversation_labels"), 1);
-        desk.agent.post(&path, json!({"labels": [["x"]]})).await.refused(422);
-        assert_eq!(desk.agent.post(&path, json!({"labels": null})).await.ok(), json!({"payload": []}));
-        assert_eq!(nimchat.database().rows("conversation_labels"), 0);
-    });
-}
-
-#[test]
-fn a_conversation_is_assigned_and_given_back() {
-    everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
-        let customer = desk.customer("Linus").await;
-        let number = desk.conversation(&customer, "Hello").await;
-        let path = format!("/conversations/{number}/assignments");
-        let answer = desk.agent.post(&path, json!({"assignee_id": desk.agent.id})).await.ok();
-        if nimchat.is_reference() {
-            assert_eq!(
-                answer,
-                json!({
-                    "id": desk.agent.id, "uid": "grace@acme.example", "name": "Grace Hopper",
-                    "available_name": "Grace", "display_name": "Grace", "email": "grace@acme.example",
-                    "account_id": desk.account, "role": "agent", "confirmed": true, "custom_attributes": {},
-                    "accounts": [{"id": desk.account, "name": "Acme", "role": "agent"}],
-                })
-            );
-        } else {
-            assert_eq!((&answer["id"], &answer["available_name"]), (&json!(desk.agent.id), &json!("Grace")));
-        }
-        assert_eq!(assignee(&nimchat, &shown(&desk, number).await), Some(desk.agent.id));
-        for nobody in [json!(null), json!(0), json!("null"), json!(999_999), json!(other.agent.id)] {
-            desk.agent.post(&path, json!({"assignee_id": desk.agent.id})).await.ok();
-            let answer = desk.agent.post(&path, json!({"assignee_id": nobody})).await.ok();
-            assert_eq!(answer, nimchat.choose(json!({}), Value::Null));
-            assert_eq!(assignee(&nimchat, &shown(&desk, number).await), None, "{nobody}");
-        }
-        desk.agent.post(&path, json!({"assignee_id": "grace"})).await.refused(422);
-        let counts = nimchat.database().number("SELECT CAST(sum(total) AS BIGINT) AS number FROM conversation_counts WHERE assignee_id = 0");
-        assert_eq!(counts, 1);
+        assert_eq!(
+            shown(&desk, number).await["unread_count"],
+            3,
+            "reading does not mark as seen"
+        );
     });
 }
 
@@ -320,18 +263,40 @@ fn a_conversation_is_for_the_members_of_its_inbox() {
             (Method::GET, "/labels", Value::Null),
             (Method::POST, "/messages", json!({"content": "x"})),
             (Method::POST, "/labels", json!({"labels": ["x"]})),
-            (Method::POST, "/toggle_status", json!({"status": "resolved"})),
-            (Method::POST, "/toggle_priority", json!({"priority": "high"})),
-            (Method::POST, "/assignments", json!({"assignee_id": outsider.id})),
+            (
+                Method::POST,
+                "/toggle_status",
+                json!({"status": "resolved"}),
+            ),
+            (
+                Method::POST,
+                "/toggle_priority",
+                json!({"priority": "high"}),
+            ),
+            (
+                Method::POST,
+                "/assignments",
+                json!({"assignee_id": outsider.id}),
+            ),
             (Method::DELETE, "/messages/1", Value::Null),
         ] {
             let path = format!("{path}{rest}");
-            outsider.send(method.clone(), &path, body.clone()).await.refused(nimchat.choose(403, 401));
-            other.administrator.send(method, &path, body).await.refused(404);
+            outsider
+                .send(method.clone(), &path, body.clone())
+                .await
+                .refused(nimchat.choose(403, 401));
+            other
+                .administrator
+                .send(method, &path, body)
+                .await
+                .refused(404);
         }
         assert_eq!(nimchat.database().census(), before);
         for number in ["999999", "0", "-1", "x", "9223372036854775808"] {
-            desk.agent.get(format!("/conversations/{number}")).await.refused(404);
+            desk.agent
+                .get(format!("/conversations/{number}"))
+                .await
+                .refused(404);
         }
     });
 }
@@ -346,7 +311,10 @@ fn numbers_are_each_accounts_own() {
             assert_eq!(desk.conversation(&customer, "One").await, 1);
             assert_eq!(desk.conversation(&customer, "Two").await, 2);
             let shown = shown(desk, 2).await;
-            assert_eq!((&shown["id"], &shown["account_id"]), (&json!(2), &json!(desk.account)));
+            assert_eq!(
+                (&shown["id"], &shown["account_id"]),
+                (&json!(2), &json!(desk.account))
+            );
         }
     });
 }

@@ -30,25 +30,54 @@ fn a_customer_becomes_known_is_shown_and_changes() {
         assert_eq!(made, expected);
         let path = format!("/contacts/{source}");
         assert_eq!(desk.visitors().get(&path).await.ok(), made);
-        let change = json!({"name": "Barbara Liskov", "custom_attributes": {"floor": 2}, "email": ""});
+        let change =
+            json!({"name": "Barbara Liskov", "custom_attributes": {"floor": 2}, "email": ""});
         let changed = desk.visitors().patch(&path, change).await.ok();
-        assert_eq!((&changed["name"], &changed["email"]), (&json!("Barbara Liskov"), &json!("barbara@customers.example")));
+        assert_eq!(
+            (&changed["name"], &changed["email"]),
+            (
+                &json!("Barbara Liskov"),
+                &json!("barbara@customers.example")
+            )
+        );
         if nimchat.is_reference() {
             assert_eq!(keys(&changed), keys(&made));
         } else {
             assert_eq!(
                 keys(&changed),
                 [
-                    "account_id", "additional_attributes", "blocked", "company_id", "contact_type", "country_code",
-                    "created_at", "custom_attributes", "email", "id", "identifier", "last_activity_at", "last_name",
-                    "location", "middle_name", "name", "phone_number", "updated_at"
+                    "account_id",
+                    "additional_attributes",
+                    "blocked",
+                    "company_id",
+                    "contact_type",
+                    "country_code",
+                    "created_at",
+                    "custom_attributes",
+                    "email",
+                    "id",
+                    "identifier",
+                    "last_activity_at",
+                    "last_name",
+                    "location",
+                    "middle_name",
+                    "name",
+                    "phone_number",
+                    "updated_at"
                 ]
             );
             assert_iso(&changed["created_at"]);
-            assert_eq!(changed["custom_attributes"], json!({"plan": "gold", "floor": 2}));
+            assert_eq!(
+                changed["custom_attributes"],
+                json!({"plan": "gold", "floor": 2})
+            );
         }
         let events = nimchat.database().events();
-        let of_contacts: Vec<&str> = events.iter().map(String::as_str).filter(|name| name.starts_with("contact")).collect();
+        let of_contacts: Vec<&str> = events
+            .iter()
+            .map(String::as_str)
+            .filter(|name| name.starts_with("contact"))
+            .collect();
         assert_eq!(of_contacts, ["contact.created", "contact.updated"]);
     });
 }
@@ -60,13 +89,23 @@ fn a_known_customer_gets_a_session_on_the_contact_that_is_there() {
         let first = desk.visitors().post("/contacts", new()).await.ok();
         let again = json!({"email": "barbara@customers.example", "name": "Somebody", "source_id": "phone-1"});
         let second = desk.visitors().post("/contacts", again.clone()).await.ok();
-        assert_eq!((&second["id"], &second["name"]), (&first["id"], &json!("Barbara")));
+        assert_eq!(
+            (&second["id"], &second["name"]),
+            (&first["id"], &json!("Barbara"))
+        );
         assert_eq!(second["source_id"], "phone-1");
-        assert_eq!(desk.visitors().post("/contacts", again).await.ok(), second, "the same session again");
+        assert_eq!(
+            desk.visitors().post("/contacts", again).await.ok(),
+            second,
+            "the same session again"
+        );
         let nameless = desk.visitors().post("/contacts", json!({})).await.ok();
         assert_ne!(nameless["name"], "", "a name is made up");
         let database = nimchat.database();
-        assert_eq!((database.rows("contacts"), database.rows("contact_inboxes")), (2, 3));
+        assert_eq!(
+            (database.rows("contacts"), database.rows("contact_inboxes")),
+            (2, 3)
+        );
     });
 }
 
@@ -83,7 +122,10 @@ fn a_customer_of_bad_values_is_refused_and_nothing_is_left() {
             (json!({"custom_attributes": 3}), "custom_attributes"),
             (json!({"source_id": "x".repeat(256)}), "source_id"),
         ] {
-            desk.visitors().post("/contacts", body).await.invalid(&[attribute]);
+            desk.visitors()
+                .post("/contacts", body)
+                .await
+                .invalid(&[attribute]);
         }
         assert_eq!(nimchat.database().census(), before);
     });
@@ -94,12 +136,30 @@ fn a_mandatory_proof_is_asked_for_and_checked() {
     everywhere(async |nimchat| {
         let desk = Desk::open(&nimchat).await;
         let strict = desk.api_inbox(json!({"hmac_mandatory": true})).await;
-        let visitors = nimchat.anyone().below(format!("/public/api/v1/inboxes/{}", strict.identifier));
-        let secret = nimchat.database().text(&format!("SELECT hmac_token AS text FROM inboxes WHERE id = {}", strict.id));
-        let proof: String = mac(secret.as_bytes(), "customer-1").iter().map(|byte| format!("{byte:02x}")).collect();
+        let visitors = nimchat
+            .anyone()
+            .below(format!("/public/api/v1/inboxes/{}", strict.identifier));
+        let secret = nimchat.database().text(&format!(
+            "SELECT hmac_token AS text FROM inboxes WHERE id = {}",
+            strict.id
+        ));
+        let proof: String = mac(secret.as_bytes(), "customer-1")
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         let before = nimchat.database().census();
-        for (identifier, hash) in [(None, None), (Some("customer-1"), None), (Some("customer-1"), Some("00")), (Some("customer-2"), Some(proof.as_str()))] {
-            let answer = visitors.post("/contacts", json!({"identifier": identifier, "identifier_hash": hash})).await;
+        for (identifier, hash) in [
+            (None, None),
+            (Some("customer-1"), None),
+            (Some("customer-1"), Some("00")),
+            (Some("customer-2"), Some(proof.as_str())),
+        ] {
+            let answer = visitors
+                .post(
+                    "/contacts",
+                    json!({"identifier": identifier, "identifier_hash": hash}),
+                )
+                .await;
             assert!((400..500).contains(&answer.status), "{answer:?}");
             answer.refused(answer.status);
         }
@@ -109,8 +169,15 @@ fn a_mandatory_proof_is_asked_for_and_checked() {
         let path = format!("/contacts/{}", made["source_id"].as_str().unwrap());
         let bare = visitors.get(&path).await;
         assert!((400..500).contains(&bare.status), "{bare:?}");
-        visitors.get(format!("{path}?identifier=customer-1&identifier_hash={proof}")).await.ok();
-        let verified = nimchat.database().number("SELECT count(*) AS number FROM contact_inboxes WHERE hmac_verified");
+        visitors
+            .get(format!(
+                "{path}?identifier=customer-1&identifier_hash={proof}"
+            ))
+            .await
+            .ok();
+        let verified = nimchat
+            .database()
+            .number("SELECT count(*) AS number FROM contact_inboxes WHERE hmac_verified");
         assert_eq!(verified, 1);
     });
 }
@@ -120,22 +187,46 @@ fn a_customer_writes_and_reads() {
     everywhere(async |nimchat| {
         let desk = Desk::open(&nimchat).await;
         let customer = desk.customer("Barbara").await;
-        let made = customer.post("/conversations", json!({"custom_attributes": {"order": 7}, "status": "resolved"})).await.ok();
+        let made = customer
+            .post(
+                "/conversations",
+                json!({"custom_attributes": {"order": 7}, "status": "resolved"}),
+            )
+            .await
+            .ok();
         let number = id(&made);
         assert_eq!(made["messages"], json!([]));
-        assert_eq!(made["inbox_id"], nimchat.choose(json!(desk.inbox.id.to_string()), json!(desk.inbox.id)));
+        assert_eq!(
+            made["inbox_id"],
+            nimchat.choose(json!(desk.inbox.id.to_string()), json!(desk.inbox.id))
+        );
         assert_eq!(made["contact"]["id"], customer.id);
         if nimchat.is_reference() {
             assert_eq!(keys(&made), ["contact", "id", "inbox_id", "messages"]);
         } else {
             assert_eq!(
                 keys(&made),
-                ["agent_last_seen_at", "contact", "contact_last_seen_at", "id", "inbox_id", "messages", "status", "uuid"]
+                [
+                    "agent_last_seen_at",
+                    "contact",
+                    "contact_last_seen_at",
+                    "id",
+                    "inbox_id",
+                    "messages",
+                    "status",
+                    "uuid"
+                ]
             );
             assert_eq!(made["status"], "open");
         }
         let path = format!("/conversations/{number}/messages");
-        let written = customer.post(&path, json!({"content": "Hello", "echo_id": "e-1", "private": true})).await.ok();
+        let written = customer
+            .post(
+                &path,
+                json!({"content": "Hello", "echo_id": "e-1", "private": true}),
+            )
+            .await
+            .ok();
         assert_eq!(written["content"], "Hello");
         if nimchat.is_reference() {
             assert_iso(&written["created_at"]);
@@ -153,18 +244,29 @@ fn a_customer_writes_and_reads() {
             assert_eq!(
                 keys(&written),
                 [
-                    "content", "content_attributes", "content_type", "conversation_id", "created_at", "id",
-                    "message_type", "sender"
+                    "content",
+                    "content_attributes",
+                    "content_type",
+                    "conversation_id",
+                    "created_at",
+                    "id",
+                    "message_type",
+                    "sender"
                 ]
             );
-            assert_eq!((&written["message_type"], &written["conversation_id"]), (&json!(0), &json!(number)));
+            assert_eq!(
+                (&written["message_type"], &written["conversation_id"]),
+                (&json!(0), &json!(number))
+            );
         }
         assert_eq!(written["sender"]["name"], "Barbara");
         assert_eq!(customer.get(&path).await.ok(), json!([written]));
         let conversations = customer.get("/conversations").await.ok();
         assert_eq!(each(&conversations, "id"), [number]);
         assert_eq!(each(&conversations[0]["messages"], "content"), ["Hello"]);
-        let stored = nimchat.database().number("SELECT count(*) AS number FROM messages WHERE NOT private");
+        let stored = nimchat
+            .database()
+            .number("SELECT count(*) AS number FROM messages WHERE NOT private");
         assert_eq!(stored, 1, "customers write no private notes");
     });
 }
@@ -176,10 +278,21 @@ fn a_message_of_bad_values_is_refused_and_nothing_is_left() {
         let customer = desk.customer("Barbara").await;
         let number = desk.conversation(&customer, "Hello").await;
         let before = nimchat.database().census();
-        for body in [json!({}), json!({"content": ""}), json!({"content": "x".repeat(150_001)}), json!({"content": [1]})] {
-            customer.post(format!("/conversations/{number}/messages"), body).await.invalid(&["content"]);
+        for body in [
+            json!({}),
+            json!({"content": ""}),
+            json!({"content": "x".repeat(150_001)}),
+            json!({"content": [1]}),
+        ] {
+            customer
+                .post(format!("/conversations/{number}/messages"), body)
+                .await
+                .invalid(&["content"]);
         }
-        customer.post("/conversations", json!({"custom_attributes": "x"})).await.refused(422);
+        customer
+            .post("/conversations", json!({"custom_attributes": "x"}))
+            .await
+            .refused(422);
         assert_eq!(nimchat.database().census(), before);
     });
 }
@@ -188,14 +301,23 @@ fn a_message_of_bad_values_is_refused_and_nothing_is_left() {
 fn an_inbox_that_keeps_to_one_conversation_answers_it_again() {
     everywhere(async |nimchat| {
         let desk = Desk::open(&nimchat).await;
-        let body = json!({"name": "One", "lock_to_single_conversation": true, "channel": {"type": "api"}});
+        let body =
+            json!({"name": "One", "lock_to_single_conversation": true, "channel": {"type": "api"}});
         let inbox = id(&desk.administrator.post("/inboxes", body).await.ok());
-        let identifier = nimchat.database().text(&format!("SELECT channel_token AS text FROM inboxes WHERE id = {inbox}"));
-        let inbox = nimchat_tests::Inbox { id: inbox, identifier };
+        let identifier = nimchat.database().text(&format!(
+            "SELECT channel_token AS text FROM inboxes WHERE id = {inbox}"
+        ));
+        let inbox = nimchat_tests::Inbox {
+            id: inbox,
+            identifier,
+        };
         let customer = desk.customer_of(&inbox, "Barbara").await;
         let number = desk.conversation(&customer, "Hello").await;
         let again = customer.post("/conversations", json!({})).await.ok();
-        assert_eq!((id(&again), each(&again["messages"], "content")), (number, vec![&json!("Hello")]));
+        assert_eq!(
+            (id(&again), each(&again["messages"], "content")),
+            (number, vec![&json!("Hello")])
+        );
         assert_eq!(nimchat.database().rows("conversations"), 1);
     });
 }
@@ -215,12 +337,19 @@ fn a_customer_sees_their_own_and_nothing_else() {
         // a session counts in its own inbox alone
         let session = format!("/contacts/{}", barbara.source_id);
         other.visitors().get(&session).await.refused(404);
-        other.visitors().patch(&session, json!({"name": "x"})).await.refused(404);
+        other
+            .visitors()
+            .patch(&session, json!({"name": "x"}))
+            .await
+            .refused(404);
         desk.visitors().get("/contacts/unknown").await.refused(404);
         let nowhere = nimchat.anyone().below("/public/api/v1/inboxes/unknown");
         nowhere.post("/contacts", json!({})).await.refused(404);
         for number in ["999999", "0", "-1", "x", "9223372036854775808"] {
-            barbara.get(format!("/conversations/{number}/messages")).await.refused(404);
+            barbara
+                .get(format!("/conversations/{number}/messages"))
+                .await
+                .refused(404);
         }
         assert_eq!(nimchat.database().census(), before);
     });
@@ -233,8 +362,13 @@ fn a_website_inbox_is_not_reached_this_way() {
         let body = json!({"name": "Shop", "channel": {"type": "web_widget", "website_url": "https://shop.example"}});
         let website = desk.administrator.post("/inboxes", body).await.ok();
         let token = website["website_token"].as_str().unwrap();
-        let visitors = nimchat.anyone().below(format!("/public/api/v1/inboxes/{token}"));
-        visitors.post("/contacts", json!({"name": "Barbara"})).await.refused(404);
+        let visitors = nimchat
+            .anyone()
+            .below(format!("/public/api/v1/inboxes/{token}"));
+        visitors
+            .post("/contacts", json!({"name": "Barbara"}))
+            .await
+            .refused(404);
     });
 }
 
@@ -250,11 +384,16 @@ fn any_page_may_call_the_client_api_and_no_other() {
                     .header("origin", "https://shop.example")
                     .header("access-control-request-method", "POST");
                 let answer = nimchat_tests::Answer::of(request).await;
-                answer.header("access-control-allow-origin").map(str::to_owned)
+                answer
+                    .header("access-control-allow-origin")
+                    .map(str::to_owned)
             }
         };
         let open = format!("/public/api/v1/inboxes/{}/contacts", desk.inbox.identifier);
-        assert_eq!(preflight(open).await.as_deref(), Some("https://shop.example"));
+        assert_eq!(
+            preflight(open).await.as_deref(),
+            Some("https://shop.example")
+        );
         let closed = format!("/api/v1/accounts/{}/agents", desk.account);
         assert_eq!(preflight(closed).await, None);
     });

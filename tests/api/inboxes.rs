@@ -6,7 +6,11 @@ use nimchat_tests::{Desk, Running, everywhere};
 use serde_json::{Value, json};
 
 fn list(nimchat: &Running, answer: Value) -> Value {
-    if nimchat.is_reference() { answer } else { answer["payload"].clone() }
+    if nimchat.is_reference() {
+        answer
+    } else {
+        answer["payload"].clone()
+    }
 }
 
 fn website() -> Value {
@@ -27,7 +31,10 @@ fn a_website_inbox_is_made_with_all_it_shows() {
         let (inbox, token) = (id(&made), &made["website_token"]);
         assert_token(token);
         let script = made["web_widget_script"].as_str().unwrap();
-        assert!(script.contains(token.as_str().unwrap()) && script.contains(nimchat.url()), "{script}");
+        assert!(
+            script.contains(token.as_str().unwrap()) && script.contains(nimchat.url()),
+            "{script}"
+        );
         if nimchat.is_reference() {
             assert_eq!(
                 made,
@@ -44,9 +51,19 @@ fn a_website_inbox_is_made_with_all_it_shows() {
             assert_eq!(made["working_hours"].as_array().unwrap().len(), 7);
             assert_token(&made["hmac_token"]);
         }
-        assert_eq!(desk.administrator.get(format!("/inboxes/{inbox}")).await.ok(), made);
+        assert_eq!(
+            desk.administrator
+                .get(format!("/inboxes/{inbox}"))
+                .await
+                .ok(),
+            made
+        );
         assert_eq!(nimchat.database().rows("inboxes"), 2);
-        assert_eq!(nimchat.database().rows("inbox_members"), 1, "it has no members yet");
+        assert_eq!(
+            nimchat.database().rows("inbox_members"),
+            1,
+            "it has no members yet"
+        );
     });
 }
 
@@ -54,9 +71,23 @@ fn a_website_inbox_is_made_with_all_it_shows() {
 fn an_api_inbox_has_null_where_only_websites_have_something() {
     everywhere(async |nimchat| {
         let desk = Desk::open(&nimchat).await;
-        let shown = desk.agent.get(format!("/inboxes/{}", desk.inbox.id)).await.ok();
-        assert_eq!((&shown["name"], &shown["channel_type"]), (&json!("Support"), &json!("Channel::Api")));
-        for key in ["website_url", "widget_color", "website_token", "web_widget_script", "welcome_title", "welcome_tagline"] {
+        let shown = desk
+            .agent
+            .get(format!("/inboxes/{}", desk.inbox.id))
+            .await
+            .ok();
+        assert_eq!(
+            (&shown["name"], &shown["channel_type"]),
+            (&json!("Support"), &json!("Channel::Api"))
+        );
+        for key in [
+            "website_url",
+            "widget_color",
+            "website_token",
+            "web_widget_script",
+            "welcome_title",
+            "welcome_tagline",
+        ] {
             assert_eq!(shown[key], Value::Null, "{key}");
         }
         if nimchat.is_reference() {
@@ -94,7 +125,10 @@ fn an_inbox_is_shown_to_its_members_and_administrators_alone() {
         outsider.get(&path).await.refused(nimchat.choose(403, 401));
         other.administrator.get(&path).await.refused(404);
         for inbox in ["999999", "0", "-1", "x", "9223372036854775808"] {
-            desk.administrator.get(format!("/inboxes/{inbox}")).await.refused(404);
+            desk.administrator
+                .get(format!("/inboxes/{inbox}"))
+                .await
+                .refused(404);
         }
     });
 }
@@ -107,15 +141,37 @@ fn an_inbox_of_bad_values_is_refused_and_nothing_is_left() {
         for (body, attribute) in [
             (json!({"channel": {"type": "api"}}), "name"),
             (json!({"name": "Shop"}), "channel"),
-            (json!({"name": "Shop", "channel": {"type": "pigeon"}}), "channel"),
-            (json!({"name": "Shop", "channel": {"type": "web_widget"}}), "website_url"),
-            (json!({"name": "Shop", "channel": {"type": "api", "webhook_url": "javascript:alert(1)"}}), "webhook_url"),
-            (json!({"name": "x".repeat(256), "channel": {"type": "api"}}), "name"),
-            (json!({"name": "Shop", "greeting_message": "x".repeat(10_001), "channel": {"type": "api"}}), "greeting_message"),
-            (json!({"name": "Shop", "timezone": "Mars", "channel": {"type": "api"}}), "timezone"),
+            (
+                json!({"name": "Shop", "channel": {"type": "pigeon"}}),
+                "channel",
+            ),
+            (
+                json!({"name": "Shop", "channel": {"type": "web_widget"}}),
+                "website_url",
+            ),
+            (
+                json!({"name": "Shop", "channel": {"type": "api", "webhook_url": "javascript:alert(1)"}}),
+                "webhook_url",
+            ),
+            (
+                json!({"name": "x".repeat(256), "channel": {"type": "api"}}),
+                "name",
+            ),
+            (
+                json!({"name": "Shop", "greeting_message": "x".repeat(10_001), "channel": {"type": "api"}}),
+                "greeting_message",
+            ),
+            (
+                json!({"name": "Shop", "timezone": "Mars", "channel": {"type": "api"}}),
+                "timezone",
+            ),
             (json!({"name": "Shop", "channel": "api"}), "channel"),
         ] {
-            let refusal = desk.administrator.post("/inboxes", body.clone()).await.refused(422);
+            let refusal = desk
+                .administrator
+                .post("/inboxes", body.clone())
+                .await
+                .refused(422);
             let attributes = refusal["attributes"].to_string();
             assert!(attributes.contains(attribute), "{body} {refusal}");
         }

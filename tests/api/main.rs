@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod access;
+mod agent_bots;
 mod agents;
 mod bodies;
 mod contacts;
+mod conversation_changes;
 mod conversation_lists;
 mod conversations;
 mod customers;
@@ -12,6 +14,7 @@ mod deliveries;
 mod inboxes;
 mod messages;
 mod operator;
+mod platform_bots;
 mod surroundings;
 mod values;
 mod webhooks;

@@ -7,7 +7,11 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 fn list(nimchat: &Running, answer: Value) -> Value {
-    if nimchat.is_reference() { answer } else { answer["payload"].clone() }
+    if nimchat.is_reference() {
+        answer
+    } else {
+        answer["payload"].clone()
+    }
 }
 
 #[test]
@@ -20,24 +24,53 @@ fn an_agent_answers_and_everybody_reads_it() {
         let body = json!({"content": "Good day", "echo_id": "temporary-1"});
         let made = desk.agent.post(&path, body).await.ok();
         assert_epoch(&made["created_at"]);
-        assert_eq!((&made["content"], &made["private"]), (&json!("Good day"), &json!(false)));
-        assert_eq!(made["message_type"], nimchat.choose(json!("outgoing"), json!(1)));
-        assert_eq!((&made["conversation_id"], &made["echo_id"]), (&json!(number), &json!("temporary-1")));
+        assert_eq!(
+            (&made["content"], &made["private"]),
+            (&json!("Good day"), &json!(false))
+        );
+        assert_eq!(
+            made["message_type"],
+            nimchat.choose(json!("outgoing"), json!(1))
+        );
+        assert_eq!(
+            (&made["conversation_id"], &made["echo_id"]),
+            (&json!(number), &json!("temporary-1"))
+        );
         assert_eq!(made["sender"]["id"], desk.agent.id);
         if nimchat.is_reference() {
             assert_eq!(
                 keys(&made),
                 [
-                    "attachment", "content", "content_attributes", "content_type", "conversation_id", "created_at",
-                    "echo_id", "id", "message_type", "private", "sender"
+                    "attachment",
+                    "content",
+                    "content_attributes",
+                    "content_type",
+                    "conversation_id",
+                    "created_at",
+                    "echo_id",
+                    "id",
+                    "message_type",
+                    "private",
+                    "sender"
                 ]
             );
         } else {
             assert_eq!(
                 keys(&made),
                 [
-                    "content", "content_attributes", "content_type", "conversation_id", "created_at", "echo_id", "id",
-                    "inbox_id", "message_type", "private", "sender", "source_id", "status"
+                    "content",
+                    "content_attributes",
+                    "content_type",
+                    "conversation_id",
+                    "created_at",
+                    "echo_id",
+                    "id",
+                    "inbox_id",
+                    "message_type",
+                    "private",
+                    "sender",
+                    "source_id",
+                    "status"
                 ]
             );
             assert_eq!(made["status"], "sent");
@@ -48,11 +81,21 @@ fn an_agent_answers_and_everybody_reads_it() {
         }
         let read = list(&nimchat, read);
         assert_eq!(each(&read, "content"), ["Hello", "Good day"]);
-        assert_eq!(each(&read, "echo_id").iter().filter(|echo| !echo.is_null()).count(), 0, "it is not stored");
+        assert_eq!(
+            each(&read, "echo_id")
+                .iter()
+                .filter(|echo| !echo.is_null())
+                .count(),
+            0,
+            "it is not stored"
+        );
         let at_customers = customer.get(&path).await.ok();
         assert_eq!(each(&at_customers, "content"), ["Hello", "Good day"]);
         let events = nimchat.database().events();
-        assert!(events.contains(&"first.reply.created".to_owned()), "{events:?}");
+        assert!(
+            events.contains(&"first.reply.created".to_owned()),
+            "{events:?}"
+        );
     });
 }
 
@@ -63,9 +106,16 @@ fn a_private_note_stays_among_agents() {
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}/messages");
-        let note = desk.agent.post(&path, json!({"content": "Careful", "private": true})).await.ok();
+        let note = desk
+            .agent
+            .post(&path, json!({"content": "Careful", "private": true}))
+            .await
+            .ok();
         assert_eq!(note["private"], true);
-        assert_eq!(each(&list(&nimchat, desk.agent.get(&path).await.ok()), "content"), ["Hello", "Careful"]);
+        assert_eq!(
+            each(&list(&nimchat, desk.agent.get(&path).await.ok()), "content"),
+            ["Hello", "Careful"]
+        );
         assert_eq!(each(&customer.get(&path).await.ok(), "content"), ["Hello"]);
         let conversations = customer.get("/conversations").await.ok();
         assert_eq!(each(&conversations[0]["messages"], "content"), ["Hello"]);
@@ -81,7 +131,10 @@ fn an_incoming_message_is_the_customers_and_only_for_api_inboxes() {
         let path = format!("/conversations/{number}/messages");
         let body = json!({"content": "By telephone", "message_type": "incoming"});
         let made = desk.agent.post(&path, body.clone()).await.ok();
-        assert_eq!((&made["sender"]["id"], &made["sender"]["type"]), (&json!(customer.id), &json!("contact")));
+        assert_eq!(
+            (&made["sender"]["id"], &made["sender"]["type"]),
+            (&json!(customer.id), &json!("contact"))
+        );
         let website = json!({"name": "Shop", "channel": {"type": "web_widget", "website_url": "https://shop.example"}});
         let inbox = id(&desk.administrator.post("/inboxes", website).await.ok());
         let new = json!({"inbox_id": inbox, "name": "Eve", "email": "eve@customers.example"});
@@ -90,7 +143,10 @@ fn an_incoming_message_is_the_customers_and_only_for_api_inboxes() {
         let new = json!({"source_id": source, "inbox_id": inbox});
         let number = id(&desk.administrator.post("/conversations", new).await.ok());
         let before = nimchat.database().census();
-        desk.administrator.post(format!("/conversations/{number}/messages"), body).await.refused(422);
+        desk.administrator
+            .post(format!("/conversations/{number}/messages"), body)
+            .await
+            .refused(422);
         assert_eq!(nimchat.database().census(), before);
     });
 }
@@ -105,7 +161,10 @@ fn a_message_with_items_is_checked_by_its_type() {
         let items = json!({"items": [{"title": "Yes", "value": "y"}]});
         let body = json!({"content": "Well?", "content_type": "input_select", "content_attributes": items, "more": 1});
         let made = desk.agent.post(&path, body).await.ok();
-        assert_eq!((&made["content_type"], &made["content_attributes"]), (&json!("input_select"), &items));
+        assert_eq!(
+            (&made["content_type"], &made["content_attributes"]),
+            (&json!("input_select"), &items)
+        );
         let before = nimchat.database().census();
         let refusal = desk
             .agent
@@ -113,7 +172,12 @@ fn a_message_with_items_is_checked_by_its_type() {
             .await
             .refused(422);
         let text = nimchat.choose(&refusal["message"], &refusal["error"]);
-        assert!(text.as_str().unwrap().contains("invalid keys for items : [:x]"), "{refusal}");
+        assert!(
+            text.as_str()
+                .unwrap()
+                .contains("invalid keys for items : [:x]"),
+            "{refusal}"
+        );
         assert_eq!(nimchat.database().census(), before);
     });
 }
@@ -151,19 +215,43 @@ fn the_newest_twenty_are_shown_and_older_ones_are_reached() {
         let number = desk.conversation(&customer, "M0").await;
         let path = format!("/conversations/{number}/messages");
         for count in 1..=24 {
-            customer.post(&path, json!({"content": format!("M{count}")})).await.ok();
+            customer
+                .post(&path, json!({"content": format!("M{count}")}))
+                .await
+                .ok();
         }
         let newest = list(&nimchat, desk.agent.get(&path).await.ok());
         let contents = each(&newest, "content");
-        assert_eq!((contents.len(), contents[0], contents[19]), (20, &json!("M5"), &json!("M24")));
+        assert_eq!(
+            (contents.len(), contents[0], contents[19]),
+            (20, &json!("M5"), &json!("M24"))
+        );
         let first = newest[0]["id"].as_i64().unwrap();
-        let older = list(&nimchat, desk.agent.get(format!("{path}?before={first}")).await.ok());
+        let older = list(
+            &nimchat,
+            desk.agent.get(format!("{path}?before={first}")).await.ok(),
+        );
         assert_eq!(each(&older, "content"), ["M0", "M1", "M2", "M3", "M4"]);
         let last = newest[17]["id"].as_i64().unwrap();
-        let newer = list(&nimchat, desk.agent.get(format!("{path}?after={last}")).await.ok());
+        let newer = list(
+            &nimchat,
+            desk.agent.get(format!("{path}?after={last}")).await.ok(),
+        );
         assert_eq!(each(&newer, "content"), ["M23", "M24"]);
-        let between = list(&nimchat, desk.agent.get(format!("{path}?after={first}&before={last}")).await.ok());
-        assert_eq!((between[0]["content"].clone(), between.as_array().unwrap().len()), (json!("M5"), 17));
+        let between = list(
+            &nimchat,
+            desk.agent
+                .get(format!("{path}?after={first}&before={last}"))
+                .await
+                .ok(),
+        );
+        assert_eq!(
+            (
+                between[0]["content"].clone(),
+                between.as_array().unwrap().len()
+            ),
+            (json!("M5"), 17)
+        );
         let pages = customer.get(&path).await.ok();
         assert_eq!(each(&pages, "content")[0], "M5");
         let older = customer.get(format!("{path}?before={first}")).await.ok();
@@ -178,27 +266,51 @@ fn a_deleted_message_leaves_a_tombstone() {
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}/messages");
-        let doomed = desk.agent.post(&path, json!({"content": "The password is…"})).await.ok();
+        let doomed = desk
+            .agent
+            .post(&path, json!({"content": "The password is…"}))
+            .await
+            .ok();
         let message = format!("{path}/{}", id(&doomed));
         let deleted = desk.administrator.delete(&message).await.ok();
         if nimchat.is_reference() {
-            assert_eq!((&deleted["id"], &deleted["uid"]), (&json!(desk.administrator.id), &json!("ada@acme.example")));
+            assert_eq!(
+                (&deleted["id"], &deleted["uid"]),
+                (&json!(desk.administrator.id), &json!("ada@acme.example"))
+            );
             assert_eq!(keys(&deleted).len(), 11);
         } else {
             assert_eq!(deleted["id"], doomed["id"]);
             assert_eq!(deleted["content_attributes"], json!({"deleted": true}));
         }
         let left = list(&nimchat, desk.agent.get(&path).await.ok());
-        assert_eq!(each(&left, "content"), ["Hello", "This message was deleted"]);
-        let stored = nimchat.database().texts("SELECT content AS text FROM messages ORDER BY id");
+        assert_eq!(
+            each(&left, "content"),
+            ["Hello", "This message was deleted"]
+        );
+        let stored = nimchat
+            .database()
+            .texts("SELECT content AS text FROM messages ORDER BY id");
         assert_eq!(stored, ["Hello", "This message was deleted"]);
-        assert_eq!(nimchat.database().events().last().map(String::as_str), Some("message.updated"));
+        assert_eq!(
+            nimchat.database().events().last().map(String::as_str),
+            Some("message.updated")
+        );
         for message in ["999999", "0", "-1", "x", "9223372036854775808"] {
-            desk.agent.delete(format!("{path}/{message}")).await.refused(404);
+            desk.agent
+                .delete(format!("{path}/{message}"))
+                .await
+                .refused(404);
         }
         // of this account, and of another conversation
         let elsewhere = desk.conversation(&customer, "Else").await;
-        desk.agent.delete(format!("/conversations/{elsewhere}/messages/{}", id(&doomed))).await.refused(404);
+        desk.agent
+            .delete(format!(
+                "/conversations/{elsewhere}/messages/{}",
+                id(&doomed)
+            ))
+            .await
+            .refused(404);
     });
 }
 
@@ -209,13 +321,25 @@ fn a_form_and_a_multipart_body_say_what_json_says() {
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}/messages");
-        let form = desk.agent.request(Method::POST, &path).form(&[("content", "By form"), ("private", "true")]);
+        let form = desk
+            .agent
+            .request(Method::POST, &path)
+            .form(&[("content", "By form"), ("private", "true")]);
         let made = Answer::of(form).await.ok();
-        assert_eq!((&made["content"], &made["private"]), (&json!("By form"), &json!(true)));
+        assert_eq!(
+            (&made["content"], &made["private"]),
+            (&json!("By form"), &json!(true))
+        );
         let parts = reqwest::multipart::Form::new()
             .text("content", "By parts")
             .text("content_attributes", r#"{"in_reply_to": null}"#);
-        let made = Answer::of(desk.agent.request(Method::POST, format!("{path}.json")).multipart(parts)).await.ok();
+        let made = Answer::of(
+            desk.agent
+                .request(Method::POST, format!("{path}.json"))
+                .multipart(parts),
+        )
+        .await
+        .ok();
         assert_eq!(made["content"], "By parts");
         assert_eq!(nimchat.database().rows("messages"), 3);
     });

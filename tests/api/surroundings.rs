@@ -1,6 +1,6 @@
 //! What stands around the operations: health, metrics, request ids, the reference as document and page, the limit.
 
-use nimchat_tests::{Answer, Desk, Document, Options, Profile, everywhere, on_every_store};
+use nimchat_tests::{Answer, Desk, Document, Options, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::json;
 
@@ -19,9 +19,19 @@ fn every_answer_has_a_request_id() {
         let client = nimchat.anyone();
         for path in ["/health", "/api/v1/accounts/1/agents", "/unheard_of"] {
             let made_up = client.get(path).await;
-            assert!(made_up.header("x-request-id").is_some_and(|id| id.len() == 36), "{path} {made_up:?}");
-            let given = client.request(Method::GET, path).header("x-request-id", "caller-7");
-            assert_eq!(Answer::of(given).await.header("x-request-id"), Some("caller-7"));
+            assert!(
+                made_up
+                    .header("x-request-id")
+                    .is_some_and(|id| id.len() == 36),
+                "{path} {made_up:?}"
+            );
+            let given = client
+                .request(Method::GET, path)
+                .header("x-request-id", "caller-7");
+            assert_eq!(
+                Answer::of(given).await.header("x-request-id"),
+                Some("caller-7")
+            );
         }
     });
 }
@@ -37,13 +47,21 @@ fn metrics_count_requests_by_route_and_read_the_outbox() {
         let route = "/api/v1/accounts/{account_id}/agents";
         for status in ["200", "401"] {
             let counted = answer.text.lines().any(|line| {
-                line.contains(route) && line.contains(&format!("\"{status}\"")) && line.ends_with(" 1")
+                line.contains(route)
+                    && line.contains(&format!("\"{status}\""))
+                    && line.ends_with(" 1")
             });
             assert!(counted, "{status}: {}", answer.text);
         }
-        assert!(!answer.text.contains(&desk.inbox.identifier), "no identifier of anybody's");
+        assert!(
+            !answer.text.contains(&desk.inbox.identifier),
+            "no identifier of anybody's"
+        );
         let depth = nimchat.database().rows("events");
-        let told = answer.text.lines().any(|line| line.contains("outbox") && line.ends_with(&format!(" {depth}")));
+        let told = answer
+            .text
+            .lines()
+            .any(|line| line.contains("outbox") && line.ends_with(&format!(" {depth}")));
         assert!(depth > 0 && told, "{depth}: {}", answer.text);
         assert!(answer.text.contains("_bucket"), "latencies are histograms");
     });
@@ -59,7 +77,11 @@ fn the_document_describes_every_route_in_its_profile() {
         for route in nimchat_server::app::routes() {
             for method in route.methods() {
                 let operation = &json["paths"][route.path()][method.as_str().to_lowercase()];
-                assert!(operation["responses"]["200"].is_object(), "{method} {}", route.path());
+                assert!(
+                    operation["responses"]["200"].is_object(),
+                    "{method} {}",
+                    route.path()
+                );
             }
         }
     });
@@ -70,17 +92,35 @@ fn the_reference_is_a_page_that_needs_nobody_else() {
     everywhere(async |nimchat| {
         let client = nimchat.anyone();
         let moved = client.get("/docs").await;
-        assert_eq!((moved.status, moved.header("location")), (308, Some("/docs/")));
+        assert_eq!(
+            (moved.status, moved.header("location")),
+            (308, Some("/docs/"))
+        );
         let page = client.get("/docs/").await;
         assert_eq!(page.status, 200);
-        assert!(page.header("content-type").unwrap().starts_with("text/html"));
-        for address in page.text.split('"').filter(|text| text.starts_with("http") || text.starts_with("//")) {
+        assert!(
+            page.header("content-type")
+                .unwrap()
+                .starts_with("text/html")
+        );
+        for address in page
+            .text
+            .split('"')
+            .filter(|text| text.starts_with("http") || text.starts_with("//"))
+        {
             panic!("the page asks for {address}");
         }
-        let scripts: Vec<&str> = page.text.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let scripts: Vec<&str> = page
+            .text
+            .split("src=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
         assert!(!scripts.is_empty());
         for script in scripts {
-            let answer = client.get(format!("/docs/{}", script.trim_start_matches("./"))).await;
+            let answer = client
+                .get(format!("/docs/{}", script.trim_start_matches("./")))
+                .await;
             assert_eq!(answer.status, 200, "{script}");
         }
         assert_eq!(client.get("/docs/nothing.js").await.status, 404);
@@ -90,23 +130,21 @@ fn the_reference_is_a_page_that_needs_nobody_else() {
 #[test]
 fn who_calls_too_often_is_told_when_to_come_back() {
     let options = Options::default().set("RATE_LIMIT__PER_MINUTE", "20");
-    for profile in [Profile::Reference, Profile::Chatwoot] {
-        on_every_store(profile, &options, async |nimchat| {
-            let operator = nimchat.operator();
-            let mut refused = None;
-            for _ in 0..25 {
-                let answer = operator.get("/users/1").await;
-                if answer.status == 429 {
-                    refused = Some(answer);
-                    break;
-                }
+    everywhere_with(&options, async |nimchat| {
+        let operator = nimchat.operator();
+        let mut refused = None;
+        for _ in 0..25 {
+            let answer = operator.get("/users/1").await;
+            if answer.status == 429 {
+                refused = Some(answer);
+                break;
             }
-            let refused = refused.expect("the limit is reached");
-            let seconds: u32 = refused.header("retry-after").unwrap().parse().unwrap();
-            assert!((1..=60).contains(&seconds));
-            // others have a limit of their own
-            let another = nimchat.operator();
-            assert_eq!(another.get("/users/1").await.status, 404);
-        });
-    }
+        }
+        let refused = refused.expect("the limit is reached");
+        let seconds: u32 = refused.header("retry-after").unwrap().parse().unwrap();
+        assert!((1..=60).contains(&seconds));
+        // others have a limit of their own
+        let another = nimchat.operator();
+        assert_eq!(another.get("/users/1").await.status, 404);
+    });
 }

@@ -5,7 +5,9 @@ use serde_json::Value;
 /// The keys of an object, sorted.
 #[track_caller]
 pub fn keys(value: &Value) -> Vec<&str> {
-    let object = value.as_object().unwrap_or_else(|| panic!("no object: {value}"));
+    let object = value
+        .as_object()
+        .unwrap_or_else(|| panic!("no object: {value}"));
     let mut keys: Vec<&str> = object.keys().map(String::as_str).collect();
     keys.sort_unstable();
     keys
@@ -14,7 +16,9 @@ pub fn keys(value: &Value) -> Vec<&str> {
 /// Unix seconds of this century.
 #[track_caller]
 pub fn assert_epoch(value: &Value) {
-    let seconds = value.as_i64().unwrap_or_else(|| panic!("no whole number: {value}"));
+    let seconds = value
+        .as_i64()
+        .unwrap_or_else(|| panic!("no whole number: {value}"));
     assert!(seconds > 1_700_000_000, "{seconds}");
 }
 

@@ -12,9 +12,18 @@ pub async fn tell(nimchat: &Running, runner: &mut Runner) {
     let root = nimchat.anyone();
     let callers = root.with_token(operator.token().unwrap());
     let account = platform(runner, &callers).await;
-    let administrator = hire(nimchat, &operator, account, "Ada Lovelace", "ada@acme.example", "administrator").await;
+    let administrator = hire(
+        nimchat,
+        &operator,
+        account,
+        "Ada Lovelace",
+        "ada@acme.example",
+        "administrator",
+    )
+    .await;
     people(nimchat, runner, &callers, &operator, account).await;
     website(nimchat, runner, &operator, account, &administrator).await;
+    bots(runner, &callers, account, &administrator).await;
     customers(nimchat, runner, &operator).await;
 }
 
@@ -22,13 +31,29 @@ pub async fn tell(nimchat: &Running, runner: &mut Runner) {
 async fn platform(runner: &mut Runner, operator: &Client) -> i64 {
     let account = id(&runner.call(1, operator, &[], json!({"name": "Acme"})).await);
     let in_account = account.to_string();
-    runner.call(2, operator, &[&in_account], json!({"name": "Acme & Sons"})).await;
+    runner
+        .call(2, operator, &[&in_account], json!({"name": "Acme & Sons"}))
+        .await;
     account
 }
 
-async fn people(nimchat: &Running, runner: &mut Runner, operator: &Client, platform: &Client, account: i64) {
+async fn people(
+    nimchat: &Running,
+    runner: &mut Runner,
+    operator: &Client,
+    platform: &Client,
+    account: i64,
+) {
     let in_account = account.to_string();
-    let known = hire(nimchat, platform, account, "Katherine Johnson", "katherine@acme.example", "agent").await;
+    let known = hire(
+        nimchat,
+        platform,
+        account,
+        "Katherine Johnson",
+        "katherine@acme.example",
+        "agent",
+    )
+    .await;
     // an address that is taken answers the user who has it, with their account
     let user = json!({
         "name": "Katherine Johnson",
@@ -43,7 +68,9 @@ async fn people(nimchat: &Running, runner: &mut Runner, operator: &Client, platf
     runner.call(10, operator, &[&by_id], change).await;
     let membership = json!({"user_id": known.id, "role": "administrator"});
     runner.call(3, operator, &[&in_account], membership).await;
-    runner.call(4, operator, &[&in_account], json!({"user_id": known.id})).await;
+    runner
+        .call(4, operator, &[&in_account], json!({"user_id": known.id}))
+        .await;
     let administrator = operator.with_token(&token_of(nimchat, known.id - 1));
     let agent = json!({
         "name": "Katherine Johnson",
@@ -53,15 +80,31 @@ async fn people(nimchat: &Running, runner: &mut Runner, operator: &Client, platf
         "auto_offline": false,
     });
     runner.call(16, &administrator, &[&in_account], agent).await;
-    runner.call(15, &administrator, &[&in_account], Value::Null).await;
+    runner
+        .call(15, &administrator, &[&in_account], Value::Null)
+        .await;
 }
 
 /// The Application API, on an account whose inbox is a website.
-async fn website(nimchat: &Running, runner: &mut Runner, operator: &Client, account: i64, administrator: &Person) {
+async fn website(
+    nimchat: &Running,
+    runner: &mut Runner,
+    operator: &Client,
+    account: i64,
+    administrator: &Person,
+) {
     let in_account = account.to_string();
     let administrator_id = administrator.id;
     let administrator = nimchat.anyone().with_token(administrator.token().unwrap());
-    let agent = hire(nimchat, operator, account, "Grace Hopper", "grace@acme.example", "agent").await;
+    let agent = hire(
+        nimchat,
+        operator,
+        account,
+        "Grace Hopper",
+        "grace@acme.example",
+        "agent",
+    )
+    .await;
     let new = json!({
         "name": "Shop",
         "greeting_enabled": true,
@@ -77,11 +120,19 @@ async fn website(nimchat: &Running, runner: &mut Runner, operator: &Client, acco
     });
     let inbox = id(&runner.call(47, &administrator, &[&in_account], new).await);
     let by_inbox = inbox.to_string();
-    runner.call(46, &administrator, &[&in_account, &by_inbox], Value::Null).await;
-    runner.call(45, &administrator, &[&in_account], Value::Null).await;
+    runner
+        .call(46, &administrator, &[&in_account, &by_inbox], Value::Null)
+        .await;
+    runner
+        .call(45, &administrator, &[&in_account], Value::Null)
+        .await;
     let members = json!({"inbox_id": by_inbox, "user_ids": [agent.id]});
-    runner.call(52, &administrator, &[&in_account], members).await;
-    runner.call(51, &administrator, &[&in_account, &by_inbox], Value::Null).await;
+    runner
+        .call(52, &administrator, &[&in_account], members)
+        .await;
+    runner
+        .call(51, &administrator, &[&in_account, &by_inbox], Value::Null)
+        .await;
 
     let contact = json!({
         "inbox_id": inbox,
@@ -93,10 +144,16 @@ async fn website(nimchat: &Running, runner: &mut Runner, operator: &Client, acco
         "additional_attributes": {"city": "Berlin"},
         "custom_attributes": {"attribute_key": "attribute_value", "signed_up_at": "05/05/2025"},
     });
-    let contact = runner.call(21, &administrator, &[&in_account], contact).await;
+    let contact = runner
+        .call(21, &administrator, &[&in_account], contact)
+        .await;
     let by_contact = id(&contact).to_string();
-    runner.call(22, &administrator, &[&in_account, &by_contact], Value::Null).await;
-    runner.call(20, &administrator, &[&in_account], Value::Null).await;
+    runner
+        .call(22, &administrator, &[&in_account, &by_contact], Value::Null)
+        .await;
+    runner
+        .call(20, &administrator, &[&in_account], Value::Null)
+        .await;
     let source = contact["payload"]["contact"]["contact_inboxes"][0]["source_id"].clone();
 
     let new = json!({
@@ -113,36 +170,126 @@ async fn website(nimchat: &Running, runner: &mut Runner, operator: &Client, acco
     let conversation = [in_account.as_str(), by_number.as_str()];
     let note = json!({"content": "A private note", "message_type": "outgoing", "private": true});
     runner.call(59, &administrator, &conversation, note).await;
-    let doomed = json!({"content": "Not meant for you", "content_type": "text", "content_attributes": {}});
+    let doomed =
+        json!({"content": "Not meant for you", "content_type": "text", "content_attributes": {}});
     let doomed = id(&runner.call(59, &administrator, &conversation, doomed).await).to_string();
     let message = [in_account.as_str(), by_number.as_str(), doomed.as_str()];
     runner.call(60, &administrator, &message, Value::Null).await;
-    runner.call(58, &administrator, &conversation, Value::Null).await;
-    runner.call(29, &administrator, &conversation, json!({"labels": ["billing", "urgent"]})).await;
-    runner.call(28, &administrator, &conversation, Value::Null).await;
-    runner.call(36, &administrator, &conversation, json!({"priority": "urgent"})).await;
+    runner
+        .call(58, &administrator, &conversation, Value::Null)
+        .await;
+    runner
+        .call(
+            29,
+            &administrator,
+            &conversation,
+            json!({"labels": ["billing", "urgent"]}),
+        )
+        .await;
+    runner
+        .call(28, &administrator, &conversation, Value::Null)
+        .await;
+    runner
+        .call(
+            36,
+            &administrator,
+            &conversation,
+            json!({"priority": "urgent"}),
+        )
+        .await;
     for status in ["resolved", "open"] {
-        runner.call(35, &administrator, &conversation, json!({"status": status})).await;
+        runner
+            .call(35, &administrator, &conversation, json!({"status": status}))
+            .await;
     }
     for assignee in [agent.id, administrator_id] {
-        runner.call(27, &administrator, &conversation, json!({"assignee_id": assignee})).await;
+        runner
+            .call(
+                27,
+                &administrator,
+                &conversation,
+                json!({"assignee_id": assignee}),
+            )
+            .await;
     }
-    runner.call(34, &administrator, &conversation, Value::Null).await;
-    runner.call(31, &administrator, &[&in_account], Value::Null).await;
-    runner.call(30, &administrator, &[&in_account], Value::Null).await;
+    runner
+        .call(34, &administrator, &conversation, Value::Null)
+        .await;
+    runner
+        .call(31, &administrator, &[&in_account], Value::Null)
+        .await;
+    runner
+        .call(30, &administrator, &[&in_account], Value::Null)
+        .await;
 
     let webhook = json!({"url": "https://hooks.acme.example/nimchat", "subscriptions": ["conversation_created"]});
-    let webhook = id(&runner.call(74, &administrator, &[&in_account], webhook).await).to_string();
-    let change = json!({"url": "https://hooks.acme.example/other", "subscriptions": ["message_created"]});
-    runner.call(75, &administrator, &[&in_account, &webhook], change).await;
-    runner.call(73, &administrator, &[&in_account], Value::Null).await;
+    let webhook = id(&runner
+        .call(74, &administrator, &[&in_account], webhook)
+        .await)
+    .to_string();
+    let change =
+        json!({"url": "https://hooks.acme.example/other", "subscriptions": ["message_created"]});
+    runner
+        .call(75, &administrator, &[&in_account, &webhook], change)
+        .await;
+    runner
+        .call(73, &administrator, &[&in_account], Value::Null)
+        .await;
+}
+
+/// Agent bots, of the operator and of the account.
+async fn bots(runner: &mut Runner, operator: &Client, account: i64, administrator: &Person) {
+    let in_account = account.to_string();
+    let people = operator.with_token(administrator.token().unwrap());
+    let new = json!({
+        "name": "Greeter",
+        "description": "Says hello",
+        "outgoing_url": "https://bots.acme.example/greeter",
+        "account_id": account,
+    });
+    let bot = id(&runner.call(5, operator, &[], new).await).to_string();
+    runner.call(6, operator, &[&bot], Value::Null).await;
+    let change = json!({"name": "Doorman"});
+    runner.call(7, operator, &[&bot], change).await;
+
+    let new = json!({
+        "name": "Helper",
+        "description": "Answers what it can",
+        "outgoing_url": "https://bots.acme.example/helper",
+    });
+    let bot = id(&runner.call(12, &people, &[&in_account], new).await);
+    let own = bot.to_string();
+    let by_bot = [in_account.as_str(), own.as_str()];
+    runner.call(13, &people, &by_bot, Value::Null).await;
+    let change = json!({"outgoing_url": "https://bots.acme.example/better"});
+    runner.call(14, &people, &by_bot, change).await;
+    runner.call(11, &people, &[&in_account], Value::Null).await;
+
+    let inbox = json!({"name": "Bots", "channel": {"type": "api"}});
+    let inbox = id(&administrator.post("/inboxes", inbox).await.ok()).to_string();
+    let by_inbox = [in_account.as_str(), inbox.as_str()];
+    let connection = json!({ "agent_bot": bot });
+    runner.call(50, &people, &by_inbox, connection).await;
+    runner.call(49, &people, &by_inbox, Value::Null).await;
 }
 
 /// The Client API, on an account of its own.
 async fn customers(nimchat: &Running, runner: &mut Runner, operator: &Client) {
-    let account = id(&operator.post("/accounts", json!({"name": "API"})).await.ok());
-    let administrator = hire(nimchat, operator, account, "Edsger Dijkstra", "edsger@api.example", "administrator").await;
-    let new = json!({"name": "API", "lock_to_single_conversation": true, "channel": {"type": "api"}});
+    let account = id(&operator
+        .post("/accounts", json!({"name": "API"}))
+        .await
+        .ok());
+    let administrator = hire(
+        nimchat,
+        operator,
+        account,
+        "Edsger Dijkstra",
+        "edsger@api.example",
+        "administrator",
+    )
+    .await;
+    let new =
+        json!({"name": "API", "lock_to_single_conversation": true, "channel": {"type": "api"}});
     let inbox = id(&administrator.post("/inboxes", new).await.ok());
     let query = format!("SELECT channel_token AS text FROM inboxes WHERE id = {inbox}");
     let inbox = nimchat.database().text(&query);
@@ -181,6 +328,13 @@ async fn customers(nimchat: &Running, runner: &mut Runner, operator: &Client) {
         .await
         .ok();
     runner.call(91, &customer, &conversation, Value::Null).await;
-    runner.call(88, &customer, &session, json!({"custom_attributes": {"order": 7}})).await;
+    runner
+        .call(
+            88,
+            &customer,
+            &session,
+            json!({"custom_attributes": {"order": 7}}),
+        )
+        .await;
     runner.call(89, &customer, &session, Value::Null).await;
 }

@@ -8,8 +8,8 @@ use nimchat_store::conn::AnyConn;
 use nimchat_store::{DieselStore, StoreSettings};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
 use tempfile::TempDir;
 
 /// The variable that names a PostgreSQL database in which tests may make and drop schemas.
@@ -79,6 +79,8 @@ pub struct Database {
     /// Of the file, and of the server that runs on it.
     folder: TempDir,
     schema: Option<String>,
+    /// To look at it; opened when it is first needed.
+    conn: Mutex<Option<AnyConn>>,
 }
 
 impl Database {
@@ -94,6 +96,7 @@ impl Database {
                     url: sqlite_url(&file),
                     folder,
                     schema: None,
+                    conn: Mutex::default(),
                 }
             }
             Engine::Postgres => {
@@ -116,6 +119,7 @@ impl Database {
                     url: format!("{base}{separator}options={options}"),
                     folder,
                     schema: Some(schema),
+                    conn: Mutex::default(),
                 }
             }
         }
@@ -147,14 +151,14 @@ impl Database {
             .iter()
             .map(|table| format!("SELECT '{table}' AS name, count(*) AS number FROM {table}"));
         let query = counts.collect::<Vec<_>>().join(" UNION ALL ");
-        let counted: Vec<Counted> = load(&mut connect(&self.url), &query);
+        let counted: Vec<Counted> = self.load(&query);
         let of = |table: &str| counted.iter().find(|row| row.name == table).unwrap().number;
         TABLES.iter().map(|table| (*table, of(table))).collect()
     }
 
     /// The one number that the query selects `AS number`.
     pub fn number(&self, query: &str) -> i64 {
-        let rows: Vec<Number> = load(&mut connect(&self.url), query);
+        let rows: Vec<Number> = self.load(query);
         rows.first()
             .unwrap_or_else(|| panic!("no row: {query}"))
             .number
@@ -162,7 +166,7 @@ impl Database {
 
     /// The texts that the query selects `AS text`.
     pub fn texts(&self, query: &str) -> Vec<String> {
-        let rows: Vec<Line> = load(&mut connect(&self.url), query);
+        let rows: Vec<Line> = self.load(query);
         rows.into_iter().map(|row| row.text).collect()
     }
 
@@ -181,13 +185,26 @@ impl Database {
 
     /// Changes something behind the server's back.
     pub fn execute(&self, statements: &str) {
-        execute(&mut connect(&self.url), statements);
+        self.with_conn(|conn| execute(conn, statements));
+    }
+
+    fn load<T>(&self, query: &str) -> Vec<T>
+    where
+        T: QueryableByName<diesel::pg::Pg> + QueryableByName<diesel::sqlite::Sqlite> + 'static,
+    {
+        self.with_conn(|conn| load(conn, query))
+    }
+
+    fn with_conn<T>(&self, work: impl FnOnce(&mut AnyConn) -> T) -> T {
+        let mut conn = self.conn.lock().unwrap();
+        work(conn.get_or_insert_with(|| connect(&self.url)))
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
         if let (Some(schema), Some(base)) = (&self.schema, postgres_url()) {
+            *self.conn.get_mut().unwrap() = None;
             execute(
                 &mut connect(&base),
                 &format!("DROP SCHEMA IF EXISTS {schema} CASCADE"),

@@ -74,19 +74,30 @@ impl<'a> Desk<'a> {
     }
 
     /// Another one, whose people have addresses under `domain`.
-    pub async fn open_as(
-        nimchat: &'a Running,
-        operator: Client,
-        name: &str,
-        domain: &str,
-    ) -> Self {
-        let made = operator.post("/accounts", json!({ "name": name })).await.ok();
+    pub async fn open_as(nimchat: &'a Running, operator: Client, name: &str, domain: &str) -> Self {
+        let made = operator
+            .post("/accounts", json!({ "name": name }))
+            .await
+            .ok();
         let account = id(&made);
-        let administrator =
-            hire(nimchat, &operator, account, "Ada Lovelace", &format!("ada@{domain}"), "administrator")
-                .await;
-        let agent =
-            hire(nimchat, &operator, account, "Grace Hopper", &format!("grace@{domain}"), "agent").await;
+        let administrator = hire(
+            nimchat,
+            &operator,
+            account,
+            "Ada Lovelace",
+            &format!("ada@{domain}"),
+            "administrator",
+        )
+        .await;
+        let agent = hire(
+            nimchat,
+            &operator,
+            account,
+            "Grace Hopper",
+            &format!("grace@{domain}"),
+            "agent",
+        )
+        .await;
         let inbox = api_inbox(nimchat, &administrator, json!({})).await;
         let members = json!({"inbox_id": inbox.id, "user_ids": [agent.id]});
         administrator.post("/inbox_members", members).await.ok();
@@ -102,7 +113,15 @@ impl<'a> Desk<'a> {
 
     /// One more member.
     pub async fn hire(&self, name: &str, email: &str, role: &str) -> Person {
-        hire(self.nimchat, &self.operator, self.account, name, email, role).await
+        hire(
+            self.nimchat,
+            &self.operator,
+            self.account,
+            name,
+            email,
+            role,
+        )
+        .await
     }
 
     /// One more inbox of the API channel; `channel` adds to its channel's attributes.

@@ -19,7 +19,13 @@ impl Document {
 
     /// What is wrong with this answer to this operation, by its method and its path as the document writes it. The
     /// names of a path's segments do not matter.
-    pub fn differences(&self, method: &str, path: &str, status: u16, answer: &Value) -> Vec<String> {
+    pub fn differences(
+        &self,
+        method: &str,
+        path: &str,
+        status: u16,
+        answer: &Value,
+    ) -> Vec<String> {
         let Some(operation) = self.operation(method, path) else {
             return vec![format!("{method} {path} is not in the document")];
         };

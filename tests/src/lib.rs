@@ -6,10 +6,7 @@
     clippy::expect_used,
     reason = "a test that cannot go on fails"
 )]
-#![expect(
-    clippy::missing_panics_doc,
-    reason = "panicking is how a test says no"
-)]
+#![expect(clippy::missing_panics_doc, reason = "panicking is how a test says no")]
 
 mod background;
 pub mod database;
@@ -28,4 +25,4 @@ pub use everywhere::{eventually, everywhere, everywhere_with, on_every_store};
 pub use http::{Answer, Client};
 pub use nimchat_server::config::Profile;
 pub use receiver::{Receiver, Reply};
-pub use running::{Options, Running};
+pub use running::{Options, Running, log_errors};

@@ -64,7 +64,8 @@ mod tests {
     #[test]
     fn every_printed_key_must_be_there_with_its_type() {
         let example = json!({"id": 0, "list": [{"name": "string"}], "free": {}});
-        let fine = json!({"id": 7, "more": 1, "list": [{"name": "a"}, {"name": "b"}], "free": {"x": 1}});
+        let fine =
+            json!({"id": 7, "more": 1, "list": [{"name": "a"}, {"name": "b"}], "free": {"x": 1}});
         assert_eq!(differences(&example, &fine), [""; 0]);
         let wrong = json!({"id": "7", "list": [{"name": "a"}, {"name": null}, {}], "free": []});
         assert_eq!(

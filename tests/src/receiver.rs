@@ -66,7 +66,9 @@ impl Received {
     /// Checks the signature as Standard Webhooks tells receivers to.
     #[track_caller]
     pub fn assert_signed(&self, secret: &str) {
-        let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
+        let key = STANDARD
+            .decode(secret.strip_prefix("whsec_").unwrap())
+            .unwrap();
         let (id, at) = (self.header("webhook-id"), self.header("webhook-timestamp"));
         let signature = mac(&key, &format!("{id}.{at}.{}", self.body));
         let expected = format!("v1,{}", STANDARD.encode(signature));
@@ -93,6 +95,7 @@ pub fn mac(key: &[u8], message: &str) -> Vec<u8> {
 struct Book {
     calls: watch::Sender<Vec<Received>>,
     replies: Mutex<VecDeque<Reply>>,
+    unwanted: Mutex<Option<(String, u16)>>,
 }
 
 /// Listens on a free port until it is dropped. Answers 200 unless told otherwise.
@@ -110,6 +113,7 @@ impl Receiver {
         let book = Arc::new(Book {
             calls: watch::Sender::new(Vec::new()),
             replies: Mutex::default(),
+            unwanted: Mutex::default(),
         });
         let kept = web::Data::from(Arc::clone(&book));
         let server = Background::start(async move |up, stopped| {
@@ -147,6 +151,11 @@ impl Receiver {
         self.book.replies.lock().unwrap().extend(replies);
     }
 
+    /// Calls whose body has this text in it are always answered so.
+    pub fn refuse(&self, text: &str, status: u16) {
+        *self.book.unwanted.lock().unwrap() = Some((text.to_owned(), status));
+    }
+
     /// The calls so far.
     pub fn so_far(&self) -> Vec<Received> {
         self.book.calls.borrow().clone()
@@ -158,7 +167,11 @@ impl Receiver {
         let enough = calls.wait_for(|calls| calls.len() >= count);
         match tokio::time::timeout(PATIENCE, enough).await {
             Ok(calls) => calls.unwrap().clone(),
-            Err(_) => panic!("{} calls, not {count}: {:#?}", self.so_far().len(), self.so_far()),
+            Err(_) => panic!(
+                "{} calls, not {count}: {:#?}",
+                self.so_far().len(),
+                self.so_far()
+            ),
         }
     }
 }
@@ -167,9 +180,18 @@ async fn receive(request: HttpRequest, body: String, book: web::Data<Book>) -> H
     let headers = request
         .headers()
         .iter()
-        .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
+        .map(|(name, value)| {
+            (
+                name.to_string(),
+                value.to_str().unwrap_or_default().to_owned(),
+            )
+        })
         .collect();
-    let reply = book.replies.lock().unwrap().pop_front();
+    let unwanted = book.unwanted.lock().unwrap().clone();
+    let reply = match unwanted {
+        Some((text, status)) if body.contains(&text) => Some(Reply::status(status)),
+        _ => book.replies.lock().unwrap().pop_front(),
+    };
     let reply = reply.unwrap_or(Reply::status(200));
     book.calls
         .send_modify(|calls| calls.push(Received { headers, body }));

@@ -3,7 +3,8 @@
 use crate::background::Background;
 use crate::database::{Database, Engine};
 use crate::http::Client;
-use nimchat_server::config::{Profile, Settings, Sources};
+use nimchat_server::config::{LogFormat, LogLevel, LogSettings, Profile, Settings, Sources};
+use nimchat_server::log;
 use nimchat_server::serve::{self, Started};
 use nimchat_server::wire::{self, Nimchat};
 use std::ffi::OsString;
@@ -32,9 +33,10 @@ impl Options {
         .set("WEBHOOKS__BACKOFF_SECONDS", "1,1,1")
     }
 
-    /// The same with one more setting.
+    /// The same with this setting.
     #[must_use]
     pub fn set(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.settings.retain(|(set, _)| *set != name);
         self.settings.push((name, value.into()));
         self
     }
@@ -143,6 +145,15 @@ impl Running {
             .unwrap();
         self.anyone().below("/platform/api/v1").with_token(&token)
     }
+}
+
+/// From here on the process's servers write what goes wrong in them to stderr.
+pub fn log_errors() {
+    let settings = LogSettings {
+        level: LogLevel::Error,
+        format: LogFormat::Text,
+    };
+    log::start(&settings).unwrap();
 }
 
 fn settings(database: &Database, profile: Profile, options: &Options) -> Settings {

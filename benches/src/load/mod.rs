@@ -96,7 +96,7 @@ pub fn run(
         let mut tallies: BTreeMap<Errand, Tally> = BTreeMap::new();
         while let Some(worker) = workers.join_next().await {
             for (errand, tally) in worker.map_err(|_| BenchError::Lost)?? {
-                tallies.entry(errand).or_default().join(tally);
+                tallies.entry(errand).or_default().join(&tally);
             }
         }
         Ok::<_, BenchError>((tallies, used))
@@ -125,19 +125,43 @@ fn readings(
     (server, generator_cpu_percent): (Option<Usage>, Option<f64>),
 ) -> Vec<Reading> {
     let elapsed = window.to - window.from;
-    let several = tallies.len() > 1;
-    let mut readings: Vec<Reading> = tallies
-        .into_iter()
-        .map(|(errand, tally)| tally.reading(errand.name(), clients, elapsed))
-        .collect();
-    if several {
-        for reading in &mut readings {
-            reading.name.insert_str(0, "mixed: ");
+    let mut readings = Vec::new();
+    if tallies.len() > 1 {
+        let mut all = Tally::default();
+        for tally in tallies.values() {
+            all.join(tally);
         }
+        readings.push(all.reading("mixed", clients, elapsed));
     }
+    let each = tallies
+        .into_iter()
+        .map(|(errand, tally)| tally.reading(errand.name(), clients, elapsed));
+    readings.extend(each);
     for reading in &mut readings {
         reading.server = server;
         reading.generator_cpu_percent = generator_cpu_percent;
     }
     readings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_kinds_are_reported_together_and_each() {
+        let from = Instant::now();
+        let window = Window {
+            from,
+            to: from + Duration::from_secs(1),
+        };
+        let mut tallies: BTreeMap<Errand, Tally> = BTreeMap::new();
+        for errand in [Errand::Post, Errand::List, Errand::List] {
+            let tally = tallies.entry(errand).or_default();
+            tally.done(Duration::from_millis(3));
+        }
+        let readings = readings(tallies, 16, window, (None, None));
+        let rows: Vec<_> = readings.iter().map(|r| (r.name.as_str(), r.done)).collect();
+        assert_eq!(rows, [("mixed", 3), ("post", 1), ("list", 2)]);
+    }
 }

@@ -66,7 +66,7 @@ pub(super) fn run(ground: &Ground, clients: u32, time: Duration) -> Result<Readi
         let mut elapsed = time;
         for worker in workers {
             let (tally, took) = worker.join().map_err(|_| BenchError::Lost)??;
-            all.join(tally);
+            all.join(&tally);
             elapsed = elapsed.max(took);
         }
         Ok::<_, BenchError>((all, elapsed))

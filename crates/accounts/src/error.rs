@@ -35,6 +35,15 @@ pub enum AccountsError {
     /// The platform app neither made the object nor was granted it.
     #[error("Non permissible resource")]
     NotPermissible,
+    /// Some of the users named are not members of the account.
+    #[error("Invalid User IDs")]
+    NotMembers,
+    /// The current password that came with a new one is not the caller's.
+    #[error("Invalid current password")]
+    WrongPassword,
+    /// The account has as many members as it may.
+    #[error("Account limit exceeded. Please purchase more licenses")]
+    SeatLimit,
     /// No such object, or not in this account.
     #[error("Resource could not be found")]
     NotFound,
@@ -61,9 +70,11 @@ impl AccountsError {
             Self::NotForBots
             | Self::Suspended { member: true }
             | Self::NotPermitted
-            | Self::NotPermissible => ErrorKind::Forbidden,
+            | Self::NotPermissible
+            | Self::NotMembers => ErrorKind::Forbidden,
+            Self::SeatLimit => ErrorKind::LimitReached,
             Self::NotFound => ErrorKind::NotFound,
-            Self::Invalid(_) => ErrorKind::Invalid,
+            Self::WrongPassword | Self::Invalid(_) => ErrorKind::Invalid,
             Self::PasswordHash(_) => ErrorKind::Internal,
             Self::Store(error) => error.kind(),
         }

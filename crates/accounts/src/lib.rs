@@ -37,6 +37,7 @@ pub mod memberships;
 pub mod password;
 pub mod platform_apps;
 pub mod ports;
+pub mod profile;
 pub mod teams;
 pub mod users;
 
@@ -46,7 +47,8 @@ pub mod contract;
 pub mod memory;
 
 pub use access::{
-    Administrator, Agent, Bot, Caller, Gate, Operator, Principal, TokenOwner, Visibility,
+    Administrator, Agent, Bot, Caller, Gate, Member, Operator, Person, Principal, TokenOwner,
+    Visibility,
 };
 pub use accounts::{Account, AccountService, AccountStatus, NewAccount};
 pub use agents::{AgentService, AgentView, Directory, ProfileView};
@@ -55,7 +57,8 @@ pub use memberships::{
     AccountRole, Availability, Membership, MembershipService, NewMembership, Role,
 };
 pub use platform_apps::{Permissible, PlatformApp, PlatformAppService};
-pub use teams::{NewTeam, Team};
+pub use profile::ProfileService;
+pub use teams::{NewTeam, Team, TeamService, TeamView};
 pub use users::{NewUser, User, UserService, UserView};
 
 use nimchat_core_model::{Clock, Tokens};

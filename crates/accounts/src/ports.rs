@@ -10,7 +10,9 @@ use crate::platform_apps::{Permissible, PlatformApp};
 use crate::teams::{NewTeam, Team};
 use crate::users::{NewUser, User};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, Email, Outbox, PlatformAppId, StoreError, TeamId, UserId};
+use nimchat_core_model::{
+    AccountId, ConversationId, Email, Outbox, PlatformAppId, StoreError, TeamId, UserId,
+};
 
 /// Reads accounts.
 pub trait AccountLookup {
@@ -44,12 +46,17 @@ pub trait Users: UserLookup {
     fn add(&mut self, user: NewUser) -> Result<User, StoreError>;
     /// Writes every attribute of an existing one. Conflicts as [`Users::add`].
     fn update(&mut self, user: &User) -> Result<(), StoreError>;
+    /// Removes one with their access token. For who is in no account any more: memberships that are left go without
+    /// what hangs on them. What they wrote stays, and is nobody's: a user's id is never given again.
+    fn remove(&mut self, id: UserId) -> Result<(), StoreError>;
 }
 
 /// Reads memberships.
 pub trait MembershipLookup {
     /// The user's membership in the account.
     fn find(&mut self, account: AccountId, user: UserId) -> Result<Option<Membership>, StoreError>;
+    /// How many are in the account.
+    fn count(&mut self, account: AccountId) -> Result<u64, StoreError>;
     /// Everybody in the account, by lower-cased name, then id.
     fn members(&mut self, account: AccountId) -> Result<Vec<(User, Membership)>, StoreError>;
     /// Those of the users who are in the account, by lower-cased name, then id.
@@ -70,13 +77,14 @@ pub trait Memberships: MembershipLookup {
     /// Writes role, availability, auto-offline and activity of an existing one.
     fn update(&mut self, membership: &Membership) -> Result<(), StoreError>;
     /// Removes one with what hangs on it: the user's team and inbox memberships in the account go, and their
-    /// conversations there become unassigned (contract accounts.md §6). False if there was none.
+    /// conversations there become unassigned (contract accounts.md §6). Answers those conversations; none if there
+    /// was no membership.
     fn remove(
         &mut self,
         account: AccountId,
         user: UserId,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError>;
+    ) -> Result<Option<Vec<ConversationId>>, StoreError>;
 }
 
 /// Reads teams.
@@ -85,6 +93,10 @@ pub trait TeamLookup {
     fn find(&mut self, account: AccountId, id: TeamId) -> Result<Option<Team>, StoreError>;
     /// Those of the ids that are this account's.
     fn many(&mut self, account: AccountId, ids: &[TeamId]) -> Result<Vec<Team>, StoreError>;
+    /// Every team of the account, by id.
+    fn all(&mut self, account: AccountId) -> Result<Vec<Team>, StoreError>;
+    /// The teams of the account that the user is in, by id.
+    fn of_user(&mut self, account: AccountId, user: UserId) -> Result<Vec<TeamId>, StoreError>;
     /// Who is in the team.
     fn member_ids(&mut self, account: AccountId, id: TeamId) -> Result<Vec<UserId>, StoreError>;
 }
@@ -101,6 +113,23 @@ pub trait Teams: TeamLookup {
         id: TeamId,
         users: &[UserId],
     ) -> Result<(), StoreError>;
+    /// Takes users out of a team, if it is this account's; those who are not in it are passed over.
+    fn remove_members(
+        &mut self,
+        account: AccountId,
+        id: TeamId,
+        users: &[UserId],
+    ) -> Result<(), StoreError>;
+    /// Writes name, description and auto-assignment of an existing one. Conflicts as [`Teams::add`].
+    fn update(&mut self, team: &Team) -> Result<(), StoreError>;
+    /// Removes one with its memberships; its conversations then belong to no team (contract accounts.md §6). Answers
+    /// those conversations; none if there was no such team.
+    fn remove(
+        &mut self,
+        account: AccountId,
+        id: TeamId,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Vec<ConversationId>>, StoreError>;
 }
 
 /// Reads access tokens.
@@ -124,6 +153,8 @@ pub trait AccessTokens: TokenLookup {
 
 /// Reads platform apps and what they may touch.
 pub trait PlatformAppLookup {
+    /// The accounts that the app may touch, as far as they are still there, by id.
+    fn accounts(&mut self, app: PlatformAppId) -> Result<Vec<Account>, StoreError>;
     /// May the app touch the object?
     fn is_permitted(&mut self, app: PlatformAppId, object: Permissible)
     -> Result<bool, StoreError>;

@@ -3,25 +3,34 @@
 //! Handlers parse, call one service and present. What is shown of a conversation, a message, an agent, an inbox or a
 //! contact is written once a profile, beside its resource.
 
+pub mod account;
+pub mod agent_bots;
 pub mod agents;
 pub mod contacts;
 pub mod conversations;
 pub mod inbox_members;
 pub mod inboxes;
 pub mod messages;
+pub mod profile;
+pub mod team_members;
+pub mod teams;
 pub mod webhooks;
 
 mod routes;
 
 pub use routes::routes;
 
-use nimchat_accounts::AgentService;
-use nimchat_automation::WebhookService;
+use nimchat_accounts::{AccountService, AgentService, ProfileService, TeamService};
+use nimchat_automation::{AgentBotService, WebhookService};
 use nimchat_messaging::{ContactService, ConversationService, InboxService, MessageService};
 
 /// What the handlers of this face call.
 #[derive(Clone)]
 pub struct Services {
+    /// Accounts.
+    pub accounts: AccountService,
+    /// Agent bots.
+    pub agent_bots: AgentBotService,
     /// Agents.
     pub agents: AgentService,
     /// Contacts.
@@ -32,6 +41,10 @@ pub struct Services {
     pub inboxes: InboxService,
     /// Messages.
     pub messages: MessageService,
+    /// People as they see themselves.
+    pub profiles: ProfileService,
+    /// Teams and their members.
+    pub teams: TeamService,
     /// Webhooks.
     pub webhooks: WebhookService,
 }

@@ -1,6 +1,8 @@
 //! Callers as handler arguments: which access a caller type stands for, and how a credential becomes one.
 
-use nimchat_accounts::{AccountsError, Administrator, Agent, Caller, Gate, Operator};
+use nimchat_accounts::{
+    AccountsError, Administrator, Agent, Caller, Gate, Member, Operator, Person,
+};
 use nimchat_core_model::AccountId;
 
 /// Who may call an operation.
@@ -12,6 +14,10 @@ pub enum Access {
     Agent,
     /// Members who run the account.
     Administrator,
+    /// Members of the account, even while it is suspended.
+    Member,
+    /// Users, whatever accounts they are in.
+    Person,
     /// Members, and bots connected to an inbox of the account.
     Caller,
     /// Platform apps.
@@ -25,6 +31,8 @@ impl Access {
             Self::Anyone => "anyone",
             Self::Agent => "agent",
             Self::Administrator => "administrator",
+            Self::Member => "member, of a suspended account too",
+            Self::Person => "user",
             Self::Caller => "agent or bot",
             Self::Operator => "platform app",
         }
@@ -63,6 +71,26 @@ impl Resolve for Administrator {
         account: AccountId,
     ) -> Result<Self, AccountsError> {
         gate.administrator(token, account)
+    }
+}
+
+impl Resolve for Member {
+    const ACCESS: Access = Access::Member;
+
+    fn resolve(
+        gate: &Gate,
+        token: Option<&str>,
+        account: AccountId,
+    ) -> Result<Self, AccountsError> {
+        gate.member(token, account)
+    }
+}
+
+impl Resolve for Person {
+    const ACCESS: Access = Access::Person;
+
+    fn resolve(gate: &Gate, token: Option<&str>, _: AccountId) -> Result<Self, AccountsError> {
+        gate.person(token)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::error::{ApiError, Dress};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use credential::Credential;
+use nimchat_accounts::{Administrator, Agent, Role};
 use nimchat_core_model::AccountId;
 use percent_encoding::percent_decode_str;
 use std::future::{Ready, ready};
@@ -83,6 +84,33 @@ impl<C: Resolve> Call<C> {
     /// What answers depend on.
     pub fn edge(&self) -> &Edge {
         &self.edge
+    }
+}
+
+impl Call<Administrator> {
+    /// As [`Call::run`], for an operation on a record that every member may see: there the contract looks the record
+    /// up before it asks for the role (accounts.md §5). `find` looks it up for an agent who will be refused; for an
+    /// administrator the use case does.
+    pub async fn run_on<L, F>(self, find: L, work: F) -> Result<HttpResponse, ApiError>
+    where
+        L: FnOnce(&Agent) -> Result<(), ApiError> + Send + 'static,
+        F: FnOnce(Administrator, &Edge) -> Result<Answer, ApiError> + Send + 'static,
+    {
+        let call = Call::<Agent> {
+            edge: self.edge,
+            credential: self.credential,
+            segments: self.segments,
+            url: self.url,
+            dress: self.dress,
+            caller: PhantomData,
+        };
+        call.run(move |agent, edge| {
+            if agent.membership.role == Role::Agent {
+                find(&agent)?;
+            }
+            work(agent.into_administrator()?, edge)
+        })
+        .await
     }
 }
 

@@ -97,6 +97,15 @@ impl Input {
         })
     }
 
+    /// Refuses a file sent as `name`, which is kept nowhere, rather than to lose it without a word. A text there is the
+    /// name of a file uploaded before, of which there are none; it is ignored, as unknown fields are.
+    pub fn refuse_upload(&self, name: &'static str) -> Result<(), ApiError> {
+        if self.uploads_of(name).next().is_some() {
+            return Err(Violations::one(name, "cannot be uploaded to this server").into());
+        }
+        Ok(())
+    }
+
     /// The page that the query asks for, in a list whose pages have `per_page` rows unless told otherwise.
     pub fn page(&self, per_page: u32) -> Page {
         page::requested(&self.query, per_page)

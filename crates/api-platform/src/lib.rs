@@ -1,15 +1,17 @@
-//! The Platform API: an operator's own back office makes accounts, makes users and puts the ones into the others
+//! The Platform API: an operator's own back office makes accounts, users and agent bots, and puts users into accounts
 //! (`operations.json` #1–#10, contract accounts.md §4).
 //!
-//! Wire structs and handlers only; the rules are those of `nimchat-accounts`, the HTTP habits those of
-//! `nimchat-api-kit`. Every operation is for platform apps and sees only what the app made or was granted.
+//! Wire structs and handlers only; the rules are those of `nimchat-accounts` and `nimchat-automation`, the HTTP habits
+//! those of `nimchat-api-kit`. Every operation is for platform apps and sees only what the app made or was granted.
 
 mod account_users;
 mod accounts;
+mod agent_bots;
 mod users;
 
 use nimchat_accounts::{AccountService, Deps, MembershipService, UserService};
 use nimchat_api_kit::Route;
+use nimchat_automation::PlatformBotService;
 
 /// What the handlers work with; held as `web::Data`.
 #[derive(Clone)]
@@ -20,20 +22,29 @@ pub struct Services {
     pub memberships: MembershipService,
     /// Users.
     pub users: UserService,
+    /// Agent bots.
+    pub agent_bots: PlatformBotService,
 }
 
 impl Services {
     /// The services over these ports.
-    pub fn new(deps: &Deps) -> Self {
+    pub fn new(deps: &Deps, agent_bots: PlatformBotService) -> Self {
         Self {
             accounts: AccountService::new(deps.clone()),
             memberships: MembershipService::new(deps.clone()),
             users: UserService::new(deps.clone()),
+            agent_bots,
         }
     }
 }
 
 /// Every operation of this API.
 pub fn routes() -> Vec<Route> {
-    [accounts::routes(), account_users::routes(), users::routes()].concat()
+    [
+        accounts::routes(),
+        account_users::routes(),
+        users::routes(),
+        agent_bots::routes(),
+    ]
+    .concat()
 }

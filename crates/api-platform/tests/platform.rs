@@ -8,6 +8,7 @@ use nimchat_accounts::memory::MemoryStore;
 use nimchat_accounts::{Gate, PlatformAppService};
 use nimchat_api_kit::{Access, Edge, Profile, route};
 use nimchat_api_platform::{Services, routes};
+use nimchat_automation::memory::MemoryStore as Automation;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -25,7 +26,8 @@ impl Platform {
     fn new(profile: Profile) -> Self {
         let store = Arc::new(MemoryStore::new());
         let deps = store.deps();
-        let services = Services::new(&deps);
+        let bots = Arc::new(Automation::new()).platform_bots();
+        let services = Services::new(&deps, bots);
         let apps = PlatformAppService::new(deps);
         let (_, token) = apps.create("Back office", &[]).unwrap();
         Self {
@@ -88,6 +90,70 @@ impl Platform {
         assert_eq!(status, 200, "{body}");
         body["id"].as_i64().unwrap()
     }
+}
+
+impl Platform {
+    async fn bot(&self, body: Value) -> Value {
+        let (status, body) = self.call(Method::POST, "/agent_bots", body).await;
+        assert_eq!(status, 200, "{body}");
+        body
+    }
+}
+
+#[actix_web::test]
+async fn a_bot_is_made_shown_and_changed() {
+    for profile in [Profile::Reference, Profile::Chatwoot] {
+        let platform = Platform::new(profile);
+        let account = platform.account().await;
+        let body = json!({
+            "name": "Greeter",
+            "outgoing_url": "https://bots.example",
+            "account_id": account.to_string(),
+        });
+        let made = platform.bot(body).await;
+        let mut expected = json!({
+            "id": made["id"],
+            "name": "Greeter",
+            "description": null,
+            "outgoing_url": "https://bots.example",
+            "account_id": account,
+        });
+        if profile == Profile::Chatwoot {
+            assert!(made["access_token"].as_str().unwrap().starts_with("token-"));
+            expected["access_token"] = made["access_token"].clone();
+        }
+        assert_eq!(made, expected, "the address is no name");
+        let path = format!("/agent_bots/{}", made["id"]);
+        let shown = platform.call(Method::GET, &path, Value::Null).await;
+        assert_eq!(shown, (200, made));
+        let change = json!({"description": "Says hello", "account_id": null});
+        expected["description"] = json!("Says hello");
+        expected["account_id"] = Value::Null;
+        let changed = platform.call(Method::PATCH, &path, change).await;
+        assert_eq!(changed, (200, expected));
+    }
+}
+
+#[actix_web::test]
+async fn an_app_lists_and_removes_its_bots() {
+    let platform = Platform::new(Profile::Reference);
+    let bot = platform.bot(json!({"name": "Greeter"})).await;
+    let (status, listed) = platform.call(Method::GET, "/agent_bots", Value::Null).await;
+    assert_eq!((status, &listed[0]["id"]), (200, &bot["id"]));
+    assert!(listed[0]["access_token"].is_string());
+    let path = format!("/agent_bots/{}", bot["id"]);
+    let (_, other) = platform.apps.create("Another", &[]).unwrap();
+    for method in [Method::GET, Method::PATCH, Method::DELETE] {
+        let refused = platform.call_as(&other, method, &path, json!({})).await;
+        let expected = json!({"error": "Non permissible resource"});
+        assert_eq!(refused, (403, expected));
+    }
+    for status in [200, 404] {
+        let answer = platform.call(Method::DELETE, &path, Value::Null).await;
+        assert_eq!(answer.0, status);
+    }
+    let listed = platform.call(Method::GET, "/agent_bots", Value::Null).await;
+    assert_eq!(listed, (200, json!([])));
 }
 
 fn keys(body: &Value) -> Vec<&str> {
@@ -467,6 +533,10 @@ fn any_body() -> impl Strategy<Value = Value> {
         "features",
         "limits",
         "domain",
+        "description",
+        "outgoing_url",
+        "avatar_url",
+        "account_id",
     ]);
     prop_oneof![
         any_json(),
@@ -483,12 +553,14 @@ proptest! {
         actix_web::rt::System::new().block_on(async {
             let platform = Platform::new(Profile::Reference);
             let (account, user) = (platform.account().await, platform.user("bob@example.com").await);
+            let bot = platform.bot(json!({})).await["id"].as_i64().unwrap();
             for route in routes() {
+                let id = if route.path().contains("agent_bots") { &bot } else { &user };
                 let path = route
                     .path()
                     .trim_start_matches("/platform/api/v1")
                     .replace("{account_id}", &account.to_string())
-                    .replace("{id}", &user.to_string());
+                    .replace("{id}", &id.to_string());
                 for method in route.methods() {
                     let (status, answer) = platform.call(method.clone(), &path, body.clone()).await;
                     assert!(status < 500, "{method} {path} {body}: {status} {answer}");
@@ -501,7 +573,7 @@ proptest! {
 #[test]
 fn every_operation_is_for_platform_apps() {
     let numbers: Vec<_> = routes().iter().filter_map(route::Route::number).collect();
-    assert_eq!(numbers, [1, 2, 3, 4, 8, 9, 10]);
+    assert_eq!(numbers, [1, 2, 3, 4, 8, 9, 10, 5, 6, 7]);
     assert!(
         routes()
             .iter()

@@ -9,6 +9,9 @@ pub enum AutomationError {
     /// No such object, or not in this account.
     #[error("Resource could not be found")]
     NotFound,
+    /// The platform app neither made the object nor was granted it.
+    #[error("Non permissible resource")]
+    NotPermissible,
     /// Values that break rules.
     #[error(transparent)]
     Invalid(#[from] Violations),
@@ -25,6 +28,7 @@ impl AutomationError {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::NotFound => ErrorKind::NotFound,
+            Self::NotPermissible => ErrorKind::Forbidden,
             Self::Invalid(_) => ErrorKind::Invalid,
             Self::Messaging(error) => error.kind(),
             Self::Store(error) => error.kind(),

@@ -1,4 +1,4 @@
-//! What reacts to events: webhooks and the deliveries they cause.
+//! What reacts to events: webhooks and the deliveries they cause, and agent bots.
 //!
 //! The crate decides what is sent to whom and when it is tried again. How a payload looks and how it travels come in
 //! through ports ([`deliveries::Payloads`], [`deliveries::Sender`]).
@@ -32,6 +32,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod agent_bots;
 pub mod deliveries;
 pub mod error;
 pub mod ports;
@@ -42,6 +43,10 @@ pub mod contract;
 #[cfg(feature = "memory")]
 pub mod memory;
 
+pub use agent_bots::{
+    AgentBot, AgentBotDraft, AgentBotService, AgentBotView, BotType, NewAgentBot,
+    PlatformBotService,
+};
 pub use deliveries::{
     Attempt, Backoff, Courier, Delivery, DeliveryStatus, Endpoint, InboxEndpoint, NewDelivery,
     Outcome, Payloads, Sender, Sent, WebhookFanOut,

@@ -1,9 +1,12 @@
 //! What this domain asks of storage.
 
+use crate::agent_bots::{AgentBot, NewAgentBot};
 use crate::deliveries::{Attempt, Delivery, DeliveryStatus, NewDelivery, Outcome};
 use crate::webhooks::{NewWebhook, Webhook};
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_core_model::{AccountId, DeliveryId, Outbox, StoreError, WebhookId};
+use nimchat_core_model::{
+    AccountId, AgentBotId, DeliveryId, InboxId, Outbox, PlatformAppId, StoreError, WebhookId,
+};
 
 /// Reads webhooks.
 pub trait WebhookLookup {
@@ -38,12 +41,83 @@ pub trait Deliveries: DeliveryLookup {
     fn add(&mut self, deliveries: &[NewDelivery]) -> Result<(), StoreError>;
 }
 
+/// Reads agent bots.
+pub trait AgentBotLookup {
+    /// The bot, whoever's it is.
+    fn find(&mut self, id: AgentBotId) -> Result<Option<AgentBot>, StoreError>;
+    /// The bot, if it is this account's or the installation's.
+    fn seen(&mut self, account: AccountId, id: AgentBotId) -> Result<Option<AgentBot>, StoreError>;
+    /// Every bot of the account and of the installation, by id.
+    fn of_account(&mut self, account: AccountId) -> Result<Vec<AgentBot>, StoreError>;
+    /// Every bot that the platform app may touch, by id.
+    fn of_app(&mut self, app: PlatformAppId) -> Result<Vec<AgentBot>, StoreError>;
+    /// The bot that answers in this inbox of the account.
+    fn of_inbox(
+        &mut self,
+        account: AccountId,
+        inbox: InboxId,
+    ) -> Result<Option<AgentBot>, StoreError>;
+}
+
+/// Keeps agent bots and the inboxes they answer in.
+pub trait AgentBots: AgentBotLookup {
+    /// Adds one. An account that does not exist is a missing reference.
+    fn add(&mut self, bot: NewAgentBot) -> Result<AgentBot, StoreError>;
+    /// Writes every attribute of an existing one; it leaves the inboxes of accounts that do not see it any more. An
+    /// account that does not exist is a missing reference.
+    fn update(&mut self, bot: &AgentBot) -> Result<(), StoreError>;
+    /// Removes one with what hangs on it: its inboxes, its token and the apps' permissions go, and its messages stay
+    /// without a sender (contract accounts.md §6). False if there was none.
+    fn remove(&mut self, id: AgentBotId) -> Result<bool, StoreError>;
+    /// Lets the bot answer in the inbox, in place of whichever did. An inbox that is not this account's, or a bot that
+    /// the account does not see, is a missing reference.
+    fn connect(
+        &mut self,
+        account: AccountId,
+        inbox: InboxId,
+        bot: AgentBotId,
+    ) -> Result<(), StoreError>;
+    /// Leaves the inbox without a bot. One that is not this account's is a missing reference.
+    fn disconnect(&mut self, account: AccountId, inbox: InboxId) -> Result<(), StoreError>;
+}
+
+/// Reads what opens with a bot and what opens a bot: its access token, and the platform apps that may touch it. Both
+/// are kept where the accounts domain looks for them.
+pub trait BotAccessLookup {
+    /// The tokens of these bots.
+    fn tokens_of(&mut self, bots: &[AgentBotId]) -> Result<Vec<(AgentBotId, String)>, StoreError>;
+    /// May the app touch the bot?
+    fn is_permitted(&mut self, app: PlatformAppId, bot: AgentBotId) -> Result<bool, StoreError>;
+}
+
+/// Keeps bots' access tokens, one a bot, and permissions.
+pub trait BotAccess: BotAccessLookup {
+    /// Gives the bot this token in place of an older one, which is dead from the commit on.
+    fn set_token(
+        &mut self,
+        bot: AgentBotId,
+        token: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+    /// Lets the app touch the bot; granting it again changes nothing.
+    fn permit(
+        &mut self,
+        app: PlatformAppId,
+        bot: AgentBotId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+}
+
 /// A consistent look at what is stored.
 pub trait View {
     /// Webhooks.
     fn webhooks(&mut self) -> &mut dyn WebhookLookup;
     /// Deliveries.
     fn deliveries(&mut self) -> &mut dyn DeliveryLookup;
+    /// Agent bots.
+    fn agent_bots(&mut self) -> &mut dyn AgentBotLookup;
+    /// Their tokens, and who may touch them.
+    fn bot_access(&mut self) -> &mut dyn BotAccessLookup;
 }
 
 /// All that one use case may change together. Dropped without [`Work::commit`], nothing stays.
@@ -52,6 +126,10 @@ pub trait Work {
     fn webhooks(&mut self) -> &mut dyn Webhooks;
     /// Deliveries.
     fn deliveries(&mut self) -> &mut dyn Deliveries;
+    /// Agent bots.
+    fn agent_bots(&mut self) -> &mut dyn AgentBots;
+    /// Their tokens, and who may touch them.
+    fn bot_access(&mut self) -> &mut dyn BotAccess;
     /// Events.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Makes it last. Returns when it does.

@@ -5,7 +5,7 @@
 
 use crate::error::StoreError;
 use crate::ids::{
-    AccountId, AgentBotId, ContactId, ConversationId, EventId, InboxId, MessageId, UserId,
+    AccountId, AgentBotId, ContactId, ConversationId, EventId, InboxId, MessageId, TeamId, UserId,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,18 @@ event_names! {
     AgentUpdated = "agent.updated",
     /// A user ceased to be a member.
     AgentRemoved = "agent.removed",
+    /// A team was made.
+    TeamCreated = "team.created",
+    /// A team's attributes or members changed.
+    TeamUpdated = "team.updated",
+    /// A team was removed.
+    TeamDeleted = "team.deleted",
+    /// A label was made.
+    LabelCreated = "label.created",
+    /// A label's attributes changed.
+    LabelUpdated = "label.updated",
+    /// A label was removed.
+    LabelDeleted = "label.deleted",
     /// A customer became known.
     ContactCreated = "contact.created",
     /// A customer's attributes changed.
@@ -110,6 +122,11 @@ pub enum Subject {
         /// Which.
         id: UserId,
     },
+    /// A group of agents.
+    Team {
+        /// Which.
+        id: TeamId,
+    },
     /// A customer.
     Contact {
         /// Which.
@@ -140,6 +157,7 @@ impl Subject {
         match self {
             Self::Account => "account".to_owned(),
             Self::User { id } => format!("user:{id}"),
+            Self::Team { id } => format!("team:{id}"),
             Self::Contact { id } => format!("contact:{id}"),
             Self::Inbox { id } => format!("inbox:{id}"),
             Self::Conversation { id }

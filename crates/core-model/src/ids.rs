@@ -61,6 +61,14 @@ ids! {
     ConversationNumber,
     /// A message; unique over the installation.
     MessageId,
+    /// A text that agents write by its short code.
+    CannedResponseId,
+    /// What an account's own attribute is.
+    AttributeDefinitionId,
+    /// A filter that a user kept.
+    CustomFilterId,
+    /// A label that an account offers.
+    LabelId,
     /// A webhook of an account.
     WebhookId,
     /// An event in the outbox; what subscribers are idempotent by.

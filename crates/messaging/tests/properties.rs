@@ -14,6 +14,7 @@ use nimchat_messaging::conversations::{
     AssigneeFilter, Conversation, ConversationQuery, ConversationSort, ConversationSortKey,
     NewConversation, Priority, Status, StatusFilter,
 };
+use nimchat_messaging::inboxes::InboxSettings;
 use nimchat_messaging::memory::MemoryStore;
 use nimchat_messaging::messages::{ContentType, MessageType, NewMessage};
 use nimchat_messaging::ports::Store;
@@ -154,7 +155,7 @@ fn fill(store: &MemoryStore, rows: &[Row]) -> Vec<(Conversation, Row)> {
                 identifier: name.to_owned(),
                 ..Default::default()
             }),
-            settings: Default::default(),
+            settings: InboxSettings::default(),
             created_at: at(0),
         });
         inbox.unwrap().id

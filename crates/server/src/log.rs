@@ -38,7 +38,7 @@ pub fn start(settings: &LogSettings) -> Result<(), LogError> {
 }
 
 /// An error with everything that caused it, for a log line: the store's errors say in their source what the database
-/// said.
+/// said, which may be several lines.
 pub fn chain(error: &dyn Error) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
@@ -47,7 +47,8 @@ pub fn chain(error: &dyn Error) -> String {
         line.push_str(&error.to_string());
         cause = error.source();
     }
-    line
+    let parts = line.lines().map(str::trim).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("; ")
 }
 
 fn filter(level: LogLevel) -> EnvFilter {

@@ -3,10 +3,10 @@
 use crate::config::{self, Settings};
 use nimchat_accounts::{
     AccountService, AgentService, Directory, Gate, MembershipService, PlatformAppService,
-    UserService,
+    ProfileService, TeamService, UserService,
 };
 use nimchat_api_kit::{Edge, Profile};
-use nimchat_automation::WebhookService;
+use nimchat_automation::{AgentBotService, PlatformBotService, WebhookService};
 use nimchat_core_model::{Clock, RandomTokens, SystemClock, Tokens};
 use nimchat_messaging::{
     ContactService, ConversationService, InboxService, MessageService, VisitorService,
@@ -64,6 +64,18 @@ impl Nimchat {
             Arc::clone(&clock),
             Arc::clone(&tokens),
         );
+        let inboxes = InboxService::new(messaging.clone());
+        let agent_bots = AgentBotService::new(
+            Arc::new(store.clone()),
+            Arc::clone(&clock),
+            Arc::clone(&tokens),
+            inboxes.clone(),
+        );
+        let platform_bots = PlatformBotService::new(
+            Arc::new(store.clone()),
+            Arc::clone(&clock),
+            Arc::clone(&tokens),
+        );
         Self {
             gate: Gate::new(Arc::clone(&accounts.store)),
             platform_apps: PlatformAppService::new(accounts.clone()),
@@ -71,13 +83,18 @@ impl Nimchat {
                 accounts: AccountService::new(accounts.clone()),
                 memberships: MembershipService::new(accounts.clone()),
                 users: UserService::new(accounts.clone()),
+                agent_bots: platform_bots,
             },
             application: nimchat_api_application::Services {
-                agents: AgentService::new(accounts),
+                accounts: AccountService::new(accounts.clone()),
+                agent_bots,
+                agents: AgentService::new(accounts.clone()),
                 contacts: ContactService::new(messaging.clone()),
                 conversations: ConversationService::new(messaging.clone()),
-                inboxes: InboxService::new(messaging.clone()),
+                inboxes,
                 messages: MessageService::new(messaging.clone()),
+                profiles: ProfileService::new(accounts.clone()),
+                teams: TeamService::new(accounts),
                 webhooks,
             },
             client: nimchat_api_client::Services {

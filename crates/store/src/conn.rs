@@ -5,7 +5,11 @@ use crate::settings::{Durability, StoreSettings, Target};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 use diesel::r2d2::{HandleError, ManageConnection, Pool, R2D2Connection};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How many pages of 4 KiB a write-ahead log grows to before it is worked into the file: rows that change often are
+/// then written there once for many changes, and the syncs that this costs are rare.
+const CHECKPOINT_PAGES: u32 = 8000;
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
@@ -34,22 +38,25 @@ impl AnyConn {
     }
 
     /// A look that does not change while it is looked at.
-    pub(crate) fn begin_look(&mut self) -> QueryResult<()> {
+    /// On `SQLite` a look is a transaction, which costs next to nothing there. On `PostgreSQL` it would cost two more
+    /// round trips, so each statement stands alone. True if a transaction was begun.
+    pub(crate) fn begin_look(&mut self) -> QueryResult<bool> {
         match self {
-            Self::Pg(c) => AnsiTransactionManager::begin_transaction_sql(
-                c,
-                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            ),
-            Self::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
+            Self::Pg(_) => Ok(false),
+            Self::Sqlite(c) => {
+                AnsiTransactionManager::begin_transaction_sql(c, "BEGIN").map(|()| true)
+            }
         }
     }
 
-    pub(crate) fn begin_change(&mut self) -> QueryResult<()> {
+    /// Always true: a transaction was begun.
+    pub(crate) fn begin_change(&mut self) -> QueryResult<bool> {
         match self {
             Self::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
             // a deferred transaction that reads first could not become a writing one under contention
             Self::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
         }
+        .map(|()| true)
     }
 
     pub(crate) fn commit(&mut self) -> QueryResult<()> {
@@ -130,7 +137,8 @@ impl Opener {
         format!(
             "{common} PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864; \
              PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; \
-             PRAGMA cache_size = -8192;"
+             PRAGMA cache_size = -8192; \
+             PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};"
         )
     }
 }
@@ -139,6 +147,22 @@ impl Opener {
 pub(crate) struct Lease {
     pub(crate) conn: AnyConn,
     pub(crate) broken: bool,
+    used: Instant,
+}
+
+impl Lease {
+    /// An idle connection that died is found out before it is used, at the price of a round trip where it was idle
+    /// for longer than this.
+    const TRUSTED: Duration = Duration::from_secs(1);
+
+    /// Makes sure that the connection is alive, if there is reason to doubt it.
+    pub(crate) fn check(&mut self) -> QueryResult<()> {
+        if self.used.elapsed() > Self::TRUSTED {
+            self.conn.batch_execute("SELECT 1")?;
+        }
+        self.used = Instant::now();
+        Ok(())
+    }
 }
 
 /// Makes and judges pooled connections.
@@ -156,6 +180,7 @@ impl ManageConnection for PoolBackend {
         Ok(Lease {
             conn,
             broken: false,
+            used: Instant::now(),
         })
     }
 

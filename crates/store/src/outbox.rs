@@ -72,6 +72,9 @@ impl Row for NewEventRow {
     }
 }
 
+/// In one statement: databases take a limited number of values.
+const MOST_ROWS: usize = 1000;
+
 impl Outbox for Session<'_> {
     fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
         if events.is_empty() {
@@ -81,7 +84,12 @@ impl Outbox for Session<'_> {
             .iter()
             .map(NewEventRow::of)
             .collect::<Result<Vec<_>, _>>()?;
-        self.run(|c| InsertMany::all(&rows).execute(c))?;
+        self.run(|c| {
+            for rows in rows.chunks(MOST_ROWS) {
+                InsertMany::all(rows).execute(c)?;
+            }
+            Ok(())
+        })?;
         self.tell_listeners();
         Ok(())
     }

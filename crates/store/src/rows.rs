@@ -11,12 +11,35 @@ pub(crate) fn corrupt(column: &str, value: impl std::fmt::Debug) -> StoreError {
 
 /// An object as a JSON column takes it.
 pub(crate) fn object(attributes: Attributes) -> Value {
-    Value::Object(attributes.0)
+    storable(Value::Object(attributes.0))
 }
 
 /// Anything as a JSON column takes it.
 pub(crate) fn json(value: &impl Serialize) -> Result<Value, StoreError> {
-    serde_json::to_value(value).map_err(|error| StoreError::Backend(Box::new(error)))
+    serde_json::to_value(value)
+        .map(storable)
+        .map_err(|error| StoreError::Backend(Box::new(error)))
+}
+
+/// Integers beyond 64 bits with a sign become fractions, as in most of JSON's readers: diesel writes them to `SQLite`'s
+/// JSONB and then cannot read the row again.
+fn storable(value: Value) -> Value {
+    match value {
+        Value::Number(number) if number.is_u64() && !number.is_i64() => {
+            number.as_f64().map_or(Value::Null, Value::from)
+        }
+        Value::Array(values) => values.into_iter().map(storable).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, value)| (name, storable(value)))
+            .collect(),
+        value => value,
+    }
+}
+
+/// Numbers as the ids they are.
+pub(crate) fn ids<Id: From<i64>>(numbers: Vec<i64>) -> Vec<Id> {
+    numbers.into_iter().map(Id::from).collect()
 }
 
 /// A row must have been there to be changed.
@@ -25,5 +48,21 @@ pub(crate) fn changed(rows: usize) -> Result<(), StoreError> {
         Err(StoreError::MissingReference)
     } else {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_integer_that_no_row_can_hold_becomes_a_fraction() {
+        let stored = storable(json!({"a": [1, -1, i64::MAX, u64::MAX, 1.5], "b": {"c": u64::MAX}}));
+        let large = 18_446_744_073_709_551_615.0;
+        assert_eq!(
+            stored,
+            json!({"a": [1, -1, i64::MAX, large, 1.5], "b": {"c": large}})
+        );
     }
 }

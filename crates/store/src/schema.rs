@@ -142,6 +142,7 @@ diesel::table! {
         bot_config -> Jsonb,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        avatar_url -> Nullable<Text>,
     }
 }
 

@@ -24,21 +24,21 @@ enum Seat<'a> {
     Writer(Turn<'a>),
 }
 
-/// A transaction on a connection of the pool.
+/// A connection of the pool, with a transaction open on it or, for a look on `PostgreSQL`, without.
 pub(crate) struct PooledTransaction {
     lease: PooledConnection<PoolBackend>,
     open: bool,
 }
 
 impl PooledTransaction {
-    pub(crate) fn new(lease: PooledConnection<PoolBackend>) -> Self {
-        Self { lease, open: true }
+    pub(crate) fn new(lease: PooledConnection<PoolBackend>, open: bool) -> Self {
+        Self { lease, open }
     }
 }
 
 impl Drop for PooledTransaction {
     fn drop(&mut self) {
-        let Lease { conn, broken } = &mut *self.lease;
+        let Lease { conn, broken, .. } = &mut *self.lease;
         if self.open && conn.rollback().is_err() {
             *broken = true;
         }

@@ -35,7 +35,7 @@ impl StoreSettings {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
-            pool_size: 8,
+            pool_size: 16,
             durability: Durability::default(),
             busy_timeout: Duration::from_secs(10),
             connect_timeout: Duration::from_secs(5),

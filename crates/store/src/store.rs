@@ -152,13 +152,13 @@ impl DieselStore {
     /// Connections that died while they were idle are found out here and left to the pool to replace.
     fn pooled(
         &self,
-        begin: fn(&mut crate::conn::AnyConn) -> QueryResult<()>,
+        begin: fn(&mut crate::conn::AnyConn) -> QueryResult<bool>,
     ) -> Result<PooledTransaction, StoreError> {
         let mut tries_left = self.inner.pool_size;
         loop {
             let mut lease = self.lease()?;
-            match begin(&mut lease.conn) {
-                Ok(()) => return Ok(PooledTransaction::new(lease)),
+            match lease.check().and_then(|()| begin(&mut lease.conn)) {
+                Ok(open) => return Ok(PooledTransaction::new(lease, open)),
                 Err(error) => {
                     lease.broken = true;
                     if tries_left == 0 {

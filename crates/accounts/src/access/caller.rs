@@ -1,6 +1,7 @@
 //! Callers as types: having one is the proof that its access was checked.
 
 use crate::accounts::Account;
+use crate::error::AccountsError;
 use crate::memberships::{Membership, Role};
 use crate::platform_apps::PlatformApp;
 use crate::users::User;
@@ -25,9 +26,14 @@ impl Agent {
 
     /// As an event names them.
     pub fn actor(&self) -> Actor {
-        Actor::User {
-            id: self.user.id,
-            name: self.user.available_name().to_owned(),
+        self.user.actor()
+    }
+
+    /// The same person as one who runs the account, if they do.
+    pub fn into_administrator(self) -> Result<Administrator, AccountsError> {
+        match self.membership.role {
+            Role::Administrator => Ok(Administrator(self)),
+            Role::Agent => Err(AccountsError::NotPermitted),
         }
     }
 
@@ -43,6 +49,14 @@ impl Agent {
 /// A member who runs the account.
 #[derive(Debug, Clone)]
 pub struct Administrator(pub Agent);
+
+/// A member who looks at the account itself, which is shown to them even while it is suspended.
+#[derive(Debug, Clone)]
+pub struct Member(pub Agent);
+
+/// A user, whatever accounts they are in.
+#[derive(Debug, Clone)]
+pub struct Person(pub User);
 
 /// A bot connected to an inbox of the account.
 #[derive(Debug, Clone)]

@@ -1,9 +1,8 @@
 //! Turns a credential into a caller, or into the refusal the contract names (accounts.md §1.3, §1.4).
 
-use super::{Administrator, Agent, Bot, Caller, Operator, Principal};
+use super::{Administrator, Agent, Bot, Caller, Member, Operator, Person, Principal};
 use crate::accounts::{Account, AccountStatus};
 use crate::error::AccountsError;
-use crate::memberships::Role;
 use crate::ports::Store;
 use nimchat_core_model::AccountId;
 use std::sync::Arc;
@@ -22,7 +21,7 @@ impl Gate {
 
     /// A person or a bot that may work in this account's conversations.
     pub fn caller(&self, token: Option<&str>, account: AccountId) -> Result<Caller, AccountsError> {
-        match self.resolve(token, account)? {
+        match self.resolve(token, Some(account))? {
             Principal::AgentBot {
                 id,
                 name,
@@ -45,7 +44,7 @@ impl Gate {
 
     /// A member of the account.
     pub fn agent(&self, token: Option<&str>, account: AccountId) -> Result<Agent, AccountsError> {
-        member(self.resolve(token, account)?)
+        member(self.resolve(token, Some(account))?)
     }
 
     /// A member of the account whose role is administrator.
@@ -54,10 +53,36 @@ impl Gate {
         token: Option<&str>,
         account: AccountId,
     ) -> Result<Administrator, AccountsError> {
-        let agent = self.agent(token, account)?;
-        match agent.membership.role {
-            Role::Administrator => Ok(Administrator(agent)),
-            Role::Agent => Err(AccountsError::NotPermitted),
+        self.agent(token, account)?.into_administrator()
+    }
+
+    /// A member of the account, suspended or not. Whoever is none does not learn that it is there (contract
+    /// accounts.md §5.3).
+    pub fn member(&self, token: Option<&str>, account: AccountId) -> Result<Member, AccountsError> {
+        match self.resolve(token, Some(account))? {
+            Principal::User {
+                user,
+                account: Some(account),
+                membership: Some(membership),
+            } => Ok(Member(Agent {
+                account: *account,
+                user: *user,
+                membership,
+            })),
+            Principal::User { .. } => Err(AccountsError::NotFound),
+            Principal::AgentBot { .. } | Principal::PlatformApp(_) => {
+                Err(AccountsError::NotForBots)
+            }
+        }
+    }
+
+    /// A user.
+    pub fn person(&self, token: Option<&str>) -> Result<Person, AccountsError> {
+        match self.resolve(token, None)? {
+            Principal::User { user, .. } => Ok(Person(*user)),
+            Principal::AgentBot { .. } | Principal::PlatformApp(_) => {
+                Err(AccountsError::NotForBots)
+            }
         }
     }
 
@@ -70,12 +95,16 @@ impl Gate {
         }
     }
 
-    fn resolve(&self, token: Option<&str>, account: AccountId) -> Result<Principal, AccountsError> {
+    fn resolve(
+        &self,
+        token: Option<&str>,
+        account: Option<AccountId>,
+    ) -> Result<Principal, AccountsError> {
         let token = token.ok_or(AccountsError::NoCredential)?;
         self.store
             .read()?
             .tokens()
-            .resolve(token, Some(account))?
+            .resolve(token, account)?
             .ok_or(AccountsError::UnknownToken)
     }
 }

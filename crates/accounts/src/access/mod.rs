@@ -4,6 +4,6 @@ mod caller;
 mod gate;
 mod principal;
 
-pub use caller::{Administrator, Agent, Bot, Caller, Operator, Visibility};
+pub use caller::{Administrator, Agent, Bot, Caller, Member, Operator, Person, Visibility};
 pub use gate::Gate;
 pub use principal::{Principal, TokenOwner};

@@ -1,21 +1,25 @@
 //! Accounts: the tenants.
 
+mod change;
 mod create;
 mod found;
+mod list;
 mod model;
+mod show;
 mod update;
 
+pub use change::ChangeAccount;
 pub use create::CreateAccount;
 pub use found::Founder;
 pub use model::{Account, AccountStatus, NewAccount};
+pub use show::AccountView;
 pub use update::UpdateAccount;
 
 use crate::Deps;
 use crate::access::Operator;
 use crate::error::AccountsError;
 use crate::platform_apps::Permissible;
-use crate::ports::Work;
-use nimchat_core_model::AccountId;
+use crate::ports::PlatformAppLookup;
 
 /// What may be done with accounts.
 #[derive(Clone)]
@@ -30,15 +34,15 @@ impl AccountService {
     }
 }
 
-/// The account, if there is one and the app may touch it; in that order (contract accounts.md §4).
+/// The account that was found, if there is one and the app may touch it; in that order (contract accounts.md §4).
 pub(crate) fn permitted(
-    work: &mut dyn Work,
+    apps: &mut dyn PlatformAppLookup,
     operator: &Operator,
-    id: AccountId,
+    found: Option<Account>,
 ) -> Result<Account, AccountsError> {
-    let account = work.accounts().find(id)?.ok_or(AccountsError::NotFound)?;
-    let object = Permissible::Account(id);
-    if work.platform_apps().is_permitted(operator.app.id, object)? {
+    let account = found.ok_or(AccountsError::NotFound)?;
+    let object = Permissible::Account(account.id);
+    if apps.is_permitted(operator.app.id, object)? {
         Ok(account)
     } else {
         Err(AccountsError::NotPermissible)

@@ -93,6 +93,18 @@ impl Account {
         "channel_instagram",
     ];
 
+    /// What an account says about itself, among its free attributes.
+    pub const ABOUT: &[&str] = &["industry", "company_size", "timezone"];
+
+    /// The settings that its people may change (contract accounts.md §5.3).
+    pub const SETTINGS: &[&str] = &[
+        "auto_resolve_after",
+        "auto_resolve_message",
+        "auto_resolve_ignore_waiting",
+        "audio_transcriptions",
+        "auto_resolve_label",
+    ];
+
     /// The longest domain and support address.
     pub const MAX_DOMAIN: usize = 100;
 }

@@ -40,29 +40,12 @@ impl AccountService {
     ) -> Result<Account, AccountsError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let account = permitted(&mut *work, operator, id)?;
+        let found = work.accounts().find(id)?;
+        let account = permitted(work.platform_apps(), operator, found)?;
         let mut violations = Violations::new();
-        if command
-            .name
-            .as_deref()
-            .is_some_and(|name| name.trim().is_empty())
-        {
-            violations.add("name", "can't be blank");
-        }
-        let wanted = apply(command, as_new(&account), &mut violations);
+        let mut account = revise(account, command, &mut violations);
         violations.into_result()?;
-        let account = Account {
-            name: wanted.name,
-            locale: wanted.locale,
-            domain: wanted.domain,
-            support_email: wanted.support_email,
-            status: wanted.status,
-            features: wanted.features,
-            limits: wanted.limits,
-            custom_attributes: wanted.custom_attributes,
-            updated_at: now,
-            ..account
-        };
+        account.updated_at = now;
         work.accounts().update(&account)?;
         work.outbox().record(&[NewEvent::new(
             id,
@@ -73,6 +56,33 @@ impl AccountService {
         )])?;
         work.commit()?;
         Ok(account)
+    }
+}
+
+/// The account with the command's values, noting every value that breaks a rule.
+pub(super) fn revise(
+    account: Account,
+    command: UpdateAccount,
+    violations: &mut Violations,
+) -> Account {
+    if command
+        .name
+        .as_deref()
+        .is_some_and(|name| name.trim().is_empty())
+    {
+        violations.add("name", "can't be blank");
+    }
+    let wanted = apply(command, as_new(&account), violations);
+    Account {
+        name: wanted.name,
+        locale: wanted.locale,
+        domain: wanted.domain,
+        support_email: wanted.support_email,
+        status: wanted.status,
+        features: wanted.features,
+        limits: wanted.limits,
+        custom_attributes: wanted.custom_attributes,
+        ..account
     }
 }
 

@@ -1,5 +1,6 @@
 //! An administrator adds an agent (`operations.json #16`).
 
+use super::seats::check_seats;
 use super::{AgentService, AgentView};
 use crate::access::{Administrator, TokenOwner};
 use crate::error::AccountsError;
@@ -54,6 +55,7 @@ impl AgentService {
         };
 
         let mut work = self.deps.store.begin()?;
+        check_seats(work.memberships(), administrator.account_id(), 1)?;
         let user = match known {
             Some(user) => user,
             None => self.invite(&mut *work, command.name.unwrap_or_default(), email, now)?,
@@ -74,7 +76,8 @@ impl AgentService {
         Ok(AgentView { user, membership })
     }
 
-    fn invite(
+    /// Stores a user who has yet to confirm their address and to set a password.
+    pub(super) fn invite(
         &self,
         work: &mut dyn Work,
         name: String,

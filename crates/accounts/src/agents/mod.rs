@@ -1,12 +1,17 @@
 //! Agents: the members of an account as its people see them.
 
+mod bulk_create;
 mod create;
+mod delete;
 mod directory;
 mod list;
+mod seats;
+mod update;
 mod view;
 
 pub use create::CreateAgent;
 pub use directory::Directory;
+pub use update::UpdateAgent;
 pub use view::{AgentView, ProfileView};
 
 use crate::Deps;

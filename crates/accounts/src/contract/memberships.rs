@@ -145,6 +145,9 @@ pub fn members_are_the_accounts_own(adapter: &dyn Adapter) {
     let there = add_agent(store, elsewhere.id, "Bob", "bob@example.com");
     let members = look(store, |view| view.memberships().members(account.id));
     assert_eq!(members, [(both, here)]);
+    for (account, count) in [(account.id, 1), (elsewhere.id, 2)] {
+        assert_eq!(look(store, |view| view.memberships().count(account)), count);
+    }
     let found = look(store, |view| view.memberships().find(account.id, there.id));
     assert_eq!(found, None);
 }
@@ -235,8 +238,8 @@ pub fn a_removed_membership_is_gone_and_the_user_stays(adapter: &dyn Adapter) {
             work.memberships().remove(account.id, user.id, later(1))
         })
     };
-    assert!(remove(), "there was one");
-    assert!(!remove(), "there is none any more");
+    assert_eq!(remove(), Some(Vec::new()), "there was one");
+    assert_eq!(remove(), None, "there is none any more");
     let found = look(store, |view| view.memberships().find(account.id, user.id));
     assert_eq!(found, None);
     let found = look(store, |view| view.memberships().find(elsewhere.id, user.id));

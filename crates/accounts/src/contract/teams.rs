@@ -1,8 +1,8 @@
 //! What is asked of [`crate::ports::Teams`].
 
-use super::{Adapter, add_account, add_agent, at, change, look, refusal};
+use super::{Adapter, add_account, add_agent, at, change, later, look, refusal};
 use crate::teams::{NewTeam, Team};
-use nimchat_core_model::{AccountId, StoreError, UserId};
+use nimchat_core_model::{AccountId, StoreError, TeamId, UserId};
 
 fn named(account_id: AccountId, name: &str) -> NewTeam {
     NewTeam {
@@ -121,4 +121,145 @@ pub fn nobody_is_put_into_another_accounts_team(adapter: &dyn Adapter) {
     }
     let members = look(store, |view| view.teams().member_ids(account.id, team.id));
     assert_eq!(members, []);
+}
+
+/// Oldest first, other accounts' left out.
+pub fn all_teams_of_an_account_come_by_id(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = add_account(store, "Engines");
+    let elsewhere = add_account(store, "Looms");
+    assert_eq!(look(store, |view| view.teams().all(account.id)), []);
+    let teams = ["support", "sales"]
+        .map(|name| change(store, |work| work.teams().add(named(account.id, name))));
+    change(store, |work| {
+        work.teams().add(named(elsewhere.id, "weavers"))
+    });
+    assert_eq!(look(store, |view| view.teams().all(account.id)), teams);
+}
+
+/// In this account alone.
+pub fn the_teams_of_a_user_are_those_they_are_in(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = add_account(store, "Engines");
+    let elsewhere = add_account(store, "Looms");
+    let bob = add_agent(store, account.id, "Bob", "bob@example.com");
+    let ada = add_agent(store, account.id, "Ada", "ada@example.com");
+    let team = |account, name| change(store, |work| work.teams().add(named(account, name)));
+    let sales = team(account.id, "sales");
+    let support = team(account.id, "support");
+    team(account.id, "nobody");
+    let weavers = team(elsewhere.id, "weavers");
+    change(store, |work| {
+        work.teams()
+            .add_members(account.id, support.id, &[bob.id])?;
+        work.teams()
+            .add_members(account.id, sales.id, &[bob.id, ada.id])?;
+        work.teams()
+            .add_members(elsewhere.id, weavers.id, &[bob.id])
+    });
+    let of = |user| look(store, |view| view.teams().of_user(account.id, user));
+    assert_eq!(of(bob.id), [sales.id, support.id]);
+    assert_eq!(of(ada.id), [sales.id]);
+    assert_eq!(of(UserId::new(ada.id.get() + 1_000)), []);
+}
+
+/// Name, description, auto-assignment; a description may go away. A taken name is a conflict, one's own is not.
+pub fn an_update_writes_what_may_change_of_a_team(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = add_account(store, "Engines");
+    let other = change(store, |work| work.teams().add(named(account.id, "support")));
+    let team = change(store, |work| work.teams().add(named(account.id, "sales")));
+    let described = Team {
+        name: "shop".to_owned(),
+        description: Some("Sells".to_owned()),
+        allow_auto_assign: false,
+        updated_at: later(1),
+        ..team.clone()
+    };
+    let plain = Team {
+        description: None,
+        updated_at: later(2),
+        ..described.clone()
+    };
+    for wanted in [described, plain] {
+        change(store, |work| work.teams().update(&wanted));
+        let found = look(store, |view| view.teams().find(account.id, team.id));
+        assert_eq!(found, Some(wanted));
+    }
+    let found = look(store, |view| view.teams().find(account.id, other.id));
+    assert_eq!(found, Some(other.clone()));
+    let taken = Team {
+        name: other.name,
+        ..team.clone()
+    };
+    let error = refusal(store, |work| work.teams().update(&taken));
+    assert!(
+        error.is_conflict_on("teams_account_id_name_key"),
+        "{error:?}"
+    );
+    let missing = Team {
+        id: TeamId::new(team.id.get() + 1_000),
+        ..team
+    };
+    let error = refusal(store, |work| work.teams().update(&missing));
+    assert!(matches!(error, StoreError::MissingReference), "{error:?}");
+}
+
+/// Those who are not in it are passed over, and so is another account's team.
+pub fn members_are_taken_out_of_a_team(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = add_account(store, "Engines");
+    let elsewhere = add_account(store, "Looms");
+    let ada = add_agent(store, account.id, "Ada", "ada@example.com");
+    let bob = add_agent(store, account.id, "Bob", "bob@example.com");
+    let team = change(store, |work| {
+        let team = work.teams().add(named(account.id, "sales"))?;
+        work.teams()
+            .add_members(account.id, team.id, &[ada.id, bob.id])?;
+        Ok(team)
+    });
+    let remove = |account: AccountId, users: &[UserId]| {
+        change(store, |work| {
+            work.teams().remove_members(account, team.id, users)
+        });
+        look(store, |view| {
+            view.teams().member_ids(team.account_id, team.id)
+        })
+    };
+    assert_eq!(remove(elsewhere.id, &[ada.id, bob.id]), [ada.id, bob.id]);
+    assert_eq!(remove(account.id, &[]), [ada.id, bob.id]);
+    let nobody = UserId::new(bob.id.get() + 1_000);
+    assert_eq!(remove(account.id, &[bob.id, nobody, bob.id]), [ada.id]);
+}
+
+/// With its memberships; only from its own account, and only once.
+pub fn a_removed_team_is_gone_and_its_people_stay(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = add_account(store, "Engines");
+    let elsewhere = add_account(store, "Looms");
+    let bob = add_agent(store, account.id, "Bob", "bob@example.com");
+    let add = |name: &str| {
+        change(store, |work| {
+            let team = work.teams().add(named(account.id, name))?;
+            work.teams().add_members(account.id, team.id, &[bob.id])?;
+            Ok(team)
+        })
+    };
+    let (sales, kept) = (add("sales"), add("support"));
+    let remove = |account: AccountId| {
+        change(store, |work| {
+            work.teams().remove(account, sales.id, later(1))
+        })
+    };
+    assert_eq!(remove(elsewhere.id), None);
+    assert_eq!(remove(account.id), Some(Vec::new()));
+    assert_eq!(remove(account.id), None);
+    assert_eq!(
+        look(store, |view| view.teams().all(account.id)),
+        [kept.clone()]
+    );
+    let of_bob = look(store, |view| view.teams().of_user(account.id, bob.id));
+    assert_eq!(of_bob, [kept.id]);
+    let members = look(store, |view| view.memberships().members(account.id));
+    assert_eq!(members.len(), 1);
 }

@@ -1,6 +1,11 @@
 //! What is asked of [`crate::ports::Users`].
 
-use super::{Adapter, add_user, at, attributes, change, email, later, look, new_user, refusal};
+use super::{
+    Adapter, add_account, add_user, at, attributes, change, email, later, look, new_user, refusal,
+};
+use crate::access::TokenOwner;
+use crate::memberships::{NewMembership, Role};
+use crate::teams::NewTeam;
 use crate::users::{NewUser, User};
 use nimchat_core_model::{Attributes, UserId};
 use serde_json::json;
@@ -140,4 +145,47 @@ pub fn many_gives_those_who_exist_once_each(adapter: &dyn Adapter) {
     expected.sort_by_key(|user| user.id);
     assert_eq!(found, expected);
     assert_eq!(look(store, |view| view.users().many(&[])), []);
+}
+
+/// With their token, their memberships and their part in teams; those they invited stay.
+pub fn a_removed_user_is_gone_with_their_token(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = add_account(store, "Engines");
+    let ada = add_user(store, "Ada", "ada@example.com");
+    let bob = add_user(store, "Bob", "bob@example.com");
+    change(store, |work| {
+        for (user, token) in [(&ada, "adas"), (&bob, "bobs")] {
+            work.tokens().set(TokenOwner::User(user.id), token, at())?;
+        }
+        let invited = NewMembership {
+            inviter_id: Some(ada.id),
+            ..NewMembership::new(account.id, bob.id, Role::Agent, at())
+        };
+        work.memberships().add(invited)
+    });
+    change(store, |work| work.users().remove(ada.id));
+    assert_eq!(look(store, |view| view.users().find(ada.id)), None);
+    assert_eq!(
+        look(store, |view| view.tokens().resolve("adas", None)),
+        None
+    );
+    let kept = look(store, |view| view.memberships().find(account.id, bob.id));
+    assert_eq!(kept.map(|membership| membership.inviter_id), Some(None));
+    assert!(look(store, |view| view.tokens().resolve("bobs", None)).is_some());
+
+    change(store, |work| {
+        let team = work.teams().add(NewTeam {
+            account_id: account.id,
+            name: "sales".to_owned(),
+            description: None,
+            allow_auto_assign: true,
+            created_at: at(),
+        })?;
+        work.teams().add_members(account.id, team.id, &[bob.id])?;
+        work.users().remove(bob.id)?;
+        assert_eq!(work.teams().member_ids(account.id, team.id)?, []);
+        assert_eq!(work.memberships().count(account.id)?, 0);
+        // nobody is there to be removed
+        work.users().remove(bob.id)
+    });
 }

@@ -27,7 +27,8 @@ impl MembershipService {
     ) -> Result<Membership, AccountsError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        permitted(&mut *work, operator, account_id)?;
+        let account = work.accounts().find(account_id)?;
+        permitted(work.platform_apps(), operator, account)?;
         let mut violations = Violations::new();
         let role = command
             .role

@@ -1,5 +1,6 @@
 //! What a membership is.
 
+use crate::accounts::AccountStatus;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, MembershipId, UserId, Violation};
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,11 @@ impl Availability {
         }
     }
 
+    /// What others see of this choice.
+    fn seen(self, auto_offline: bool) -> Self {
+        if auto_offline { Self::Offline } else { self }
+    }
+
     /// Reads a wire name of either profile (contract accounts.md §5.4).
     pub fn parse(name: &str) -> Result<Self, Violation> {
         match name {
@@ -98,11 +104,7 @@ impl Membership {
     /// What others see: the chosen availability, unless the member goes offline when not connected. Connections
     /// are those of the real-time socket; without one the member is away (contract accounts.md §6).
     pub fn availability_status(&self) -> Availability {
-        if self.auto_offline {
-            Availability::Offline
-        } else {
-            self.availability
-        }
+        self.availability.seen(self.auto_offline)
     }
 }
 
@@ -156,4 +158,19 @@ pub struct AccountRole {
     pub role: Role,
     /// When the user last turned to it.
     pub active_at: Option<DateTime<Utc>>,
+    /// May it be used?
+    pub account_status: AccountStatus,
+    /// Who invited the user.
+    pub inviter_id: Option<UserId>,
+    /// What the user chose.
+    pub availability: Availability,
+    /// Are they offline when they are not connected, whatever they chose?
+    pub auto_offline: bool,
+}
+
+impl AccountRole {
+    /// As [`Membership::availability_status`].
+    pub fn availability_status(&self) -> Availability {
+        self.availability.seen(self.auto_offline)
+    }
 }

@@ -1,10 +1,10 @@
 //! An operator takes a user out of an account (`operations.json #4`).
 
-use super::MembershipService;
+use super::{MembershipService, leave};
 use crate::access::Operator;
 use crate::accounts::permitted;
 use crate::error::AccountsError;
-use nimchat_core_model::{AccountId, Actor, EventName, NewEvent, Subject, UserId};
+use nimchat_core_model::{AccountId, Actor, UserId};
 
 impl MembershipService {
     /// Removes the membership with what hangs on it; the user stays. Removing one that is not there is fine.
@@ -16,18 +16,12 @@ impl MembershipService {
     ) -> Result<(), AccountsError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        permitted(&mut *work, operator, account_id)?;
+        let account = work.accounts().find(account_id)?;
+        permitted(work.platform_apps(), operator, account)?;
         let Some(user_id) = user_id else {
             return Ok(());
         };
-        if work.memberships().remove(account_id, user_id, now)? {
-            work.outbox().record(&[NewEvent::new(
-                account_id,
-                EventName::AgentRemoved,
-                Subject::User { id: user_id },
-                Actor::System,
-                now,
-            )])?;
+        if leave(&mut *work, account_id, user_id, &Actor::System, now)? {
             work.commit()?;
         }
         Ok(())

@@ -5,11 +5,16 @@ use crate::memberships::{AccountRole, Membership, NewMembership};
 use crate::ports::{MembershipLookup, Memberships};
 use crate::users::User;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, StoreError, UserId};
+use nimchat_core_model::{AccountId, ConversationId, StoreError, UserId};
 
 impl MembershipLookup for State {
     fn find(&mut self, account: AccountId, user: UserId) -> Result<Option<Membership>, StoreError> {
         Ok(self.memberships.get(&(account, user)).cloned())
+    }
+
+    fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {
+        let own = self.memberships.keys().filter(|(of, _)| *of == account);
+        Ok(own.count() as u64)
     }
 
     fn members(&mut self, account: AccountId) -> Result<Vec<(User, Membership)>, StoreError> {
@@ -37,6 +42,10 @@ impl MembershipLookup for State {
                     account_name: account.name.clone(),
                     role: membership.role,
                     active_at: membership.active_at,
+                    account_status: account.status,
+                    inviter_id: membership.inviter_id,
+                    availability: membership.availability,
+                    auto_offline: membership.auto_offline,
                 };
                 Some((membership.user_id, role))
             });
@@ -83,7 +92,7 @@ impl Memberships for State {
         account: AccountId,
         user: UserId,
         _at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Vec<ConversationId>>, StoreError> {
         let teams = &self.teams;
         self.team_members.retain(|(team, member)| {
             *member != user
@@ -91,7 +100,8 @@ impl Memberships for State {
                     .get(team)
                     .is_none_or(|team| team.account_id != account)
         });
-        Ok(self.memberships.remove(&(account, user)).is_some())
+        let removed = self.memberships.remove(&(account, user));
+        Ok(removed.map(|_| Vec::new()))
     }
 }
 

@@ -1,12 +1,22 @@
 //! Platform apps in memory.
 
 use super::state::State;
+use crate::accounts::Account;
 use crate::platform_apps::{Permissible, PlatformApp};
 use crate::ports::{PlatformAppLookup, PlatformApps};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{PlatformAppId, StoreError};
 
 impl PlatformAppLookup for State {
+    fn accounts(&mut self, app: PlatformAppId) -> Result<Vec<Account>, StoreError> {
+        let may = |id| self.permissions.contains(&(app, Permissible::Account(id)));
+        let accounts = self.accounts.values();
+        Ok(accounts
+            .filter(|account| may(account.id))
+            .cloned()
+            .collect())
+    }
+
     fn is_permitted(
         &mut self,
         app: PlatformAppId,

@@ -1,9 +1,10 @@
 //! Teams in memory.
 
-use super::state::{State, conflict};
+use super::state::{State, conflict, replace};
 use crate::ports::{TeamLookup, Teams};
 use crate::teams::{NewTeam, Team};
-use nimchat_core_model::{AccountId, StoreError, TeamId, UserId};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, ConversationId, StoreError, TeamId, UserId};
 
 impl TeamLookup for State {
     fn find(&mut self, account: AccountId, id: TeamId) -> Result<Option<Team>, StoreError> {
@@ -13,6 +14,20 @@ impl TeamLookup for State {
     fn many(&mut self, account: AccountId, ids: &[TeamId]) -> Result<Vec<Team>, StoreError> {
         let asked = |team: &&Team| team.account_id == account && ids.contains(&team.id);
         Ok(self.teams.values().filter(asked).cloned().collect())
+    }
+
+    fn all(&mut self, account: AccountId) -> Result<Vec<Team>, StoreError> {
+        let own = |team: &&Team| team.account_id == account;
+        Ok(self.teams.values().filter(own).cloned().collect())
+    }
+
+    fn of_user(&mut self, account: AccountId, user: UserId) -> Result<Vec<TeamId>, StoreError> {
+        let within = |team: TeamId| self.team_of(account, team).is_some();
+        let members = self.team_members.iter();
+        Ok(members
+            .filter(|(team, member)| *member == user && within(*team))
+            .map(|(team, _)| *team)
+            .collect())
     }
 
     fn member_ids(&mut self, account: AccountId, id: TeamId) -> Result<Vec<UserId>, StoreError> {
@@ -29,13 +44,7 @@ impl Teams for State {
         if !self.accounts.contains_key(&new.account_id) {
             return Err(StoreError::MissingReference);
         }
-        let taken = self
-            .teams
-            .values()
-            .any(|team| team.account_id == new.account_id && team.name == new.name);
-        if taken {
-            return Err(conflict("teams_account_id_name_key"));
-        }
+        self.check_name_free(new.account_id, &new.name, None)?;
         let team = Team {
             id: self.next_id(),
             account_id: new.account_id,
@@ -64,9 +73,59 @@ impl Teams for State {
             .extend(users.iter().map(|user| (id, *user)));
         Ok(())
     }
+
+    fn remove_members(
+        &mut self,
+        account: AccountId,
+        id: TeamId,
+        users: &[UserId],
+    ) -> Result<(), StoreError> {
+        if self.team_of(account, id).is_some() {
+            self.team_members
+                .retain(|(team, user)| *team != id || !users.contains(user));
+        }
+        Ok(())
+    }
+
+    fn update(&mut self, team: &Team) -> Result<(), StoreError> {
+        self.check_name_free(team.account_id, &team.name, Some(team.id))?;
+        replace(&mut self.teams, &team.id, team.clone())
+    }
+
+    /// Conversations are another domain's: here none belongs to the team.
+    fn remove(
+        &mut self,
+        account: AccountId,
+        id: TeamId,
+        _at: DateTime<Utc>,
+    ) -> Result<Option<Vec<ConversationId>>, StoreError> {
+        if self.team_of(account, id).is_none() {
+            return Ok(None);
+        }
+        self.teams.remove(&id);
+        self.team_members.retain(|(team, _)| *team != id);
+        Ok(Some(Vec::new()))
+    }
 }
 
 impl State {
+    fn check_name_free(
+        &self,
+        account: AccountId,
+        name: &str,
+        holder: Option<TeamId>,
+    ) -> Result<(), StoreError> {
+        let taken = self
+            .teams
+            .values()
+            .any(|team| team.account_id == account && team.name == name && Some(team.id) != holder);
+        if taken {
+            Err(conflict("teams_account_id_name_key"))
+        } else {
+            Ok(())
+        }
+    }
+
     fn team_of(&self, account: AccountId, id: TeamId) -> Option<&Team> {
         self.teams
             .get(&id)

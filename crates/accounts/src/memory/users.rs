@@ -1,6 +1,7 @@
 //! Users in memory.
 
 use super::state::{State, conflict, replace};
+use crate::access::TokenOwner;
 use crate::ports::{UserLookup, Users};
 use crate::users::{NewUser, User};
 use nimchat_core_model::{Attributes, Email, StoreError, UserId};
@@ -48,6 +49,17 @@ impl Users for State {
     fn update(&mut self, user: &User) -> Result<(), StoreError> {
         self.check_email_free(&user.email, Some(user.id))?;
         replace(&mut self.users, &user.id, user.clone())
+    }
+
+    fn remove(&mut self, id: UserId) -> Result<(), StoreError> {
+        self.users.remove(&id);
+        self.tokens.remove(&TokenOwner::User(id));
+        self.memberships.retain(|(_, user), _| *user != id);
+        self.team_members.retain(|(_, user)| *user != id);
+        for membership in self.memberships.values_mut() {
+            membership.inviter_id = membership.inviter_id.filter(|inviter| *inviter != id);
+        }
+        Ok(())
     }
 }
 

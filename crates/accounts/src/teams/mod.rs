@@ -1,5 +1,27 @@
 //! Teams: groups of agents that a conversation can be given to.
 
+mod create;
+mod delete;
+mod list;
+mod members;
 mod model;
+mod show;
+mod update;
 
-pub use model::{NewTeam, Team};
+pub use model::{NewTeam, Team, TeamView};
+pub use update::SaveTeam;
+
+use crate::Deps;
+
+/// What an account's people may do with its teams.
+#[derive(Clone)]
+pub struct TeamService {
+    deps: Deps,
+}
+
+impl TeamService {
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+}

@@ -36,3 +36,12 @@ pub struct NewTeam {
     /// When.
     pub created_at: DateTime<Utc>,
 }
+
+/// A team as one of the account's people sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TeamView {
+    /// The team.
+    pub team: Team,
+    /// Is whoever looks in it?
+    pub is_member: bool,
+}

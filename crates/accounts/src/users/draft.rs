@@ -71,7 +71,7 @@ pub(crate) fn check_name(name: Option<&str>) -> Result<(), Violation> {
 }
 
 /// The name that customers see: optional.
-pub(super) fn check_display_name(name: Option<&str>) -> Result<(), Violation> {
+pub(crate) fn check_display_name(name: Option<&str>) -> Result<(), Violation> {
     check_length("display_name", name.unwrap_or_default(), MAX_STRING)
 }
 

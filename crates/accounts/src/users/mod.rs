@@ -8,7 +8,7 @@ mod model;
 mod update;
 
 pub use create::CreateUser;
-pub(crate) use draft::{Draft, check_email, check_name};
+pub(crate) use draft::{Draft, check_display_name, check_email, check_name};
 pub use enrol::EnrolUser;
 pub use model::{NewUser, User, UserView};
 pub use update::UpdateUser;

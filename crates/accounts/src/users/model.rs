@@ -2,7 +2,7 @@
 
 use crate::memberships::AccountRole;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{Attributes, Email, UserId};
+use nimchat_core_model::{Actor, Attributes, Email, UserId};
 
 /// Somebody who signs in.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +39,14 @@ impl User {
         match self.display_name.as_deref() {
             Some(name) if !name.trim().is_empty() => name,
             _ => &self.name,
+        }
+    }
+
+    /// As an event names them.
+    pub fn actor(&self) -> Actor {
+        Actor::User {
+            id: self.id,
+            name: self.available_name().to_owned(),
         }
     }
 

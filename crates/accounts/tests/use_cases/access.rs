@@ -77,7 +77,11 @@ impl Scene {
                     error,
                     nimchat_accounts::AccountsError::Suspended { member: false }
                 );
-                let expected = if outside { ErrorKind::Outsider } else { expected };
+                let expected = if outside {
+                    ErrorKind::Outsider
+                } else {
+                    expected
+                };
                 assert_eq!(error.kind(), expected, "{error}");
                 error.to_string()
             }

@@ -2,7 +2,7 @@
 
 use crate::world::{World, refusal};
 use chrono::TimeDelta;
-use nimchat_accounts::agents::CreateAgent;
+use nimchat_accounts::agents::{CreateAgent, UpdateAgent};
 use nimchat_accounts::{AccountsError, Availability, Directory, NewTeam, Role};
 use nimchat_core_model::{Actor, EventName, Subject, UserId};
 use std::sync::Arc;
@@ -242,4 +242,184 @@ fn the_directory_finds_teams_in_their_own_account_only() {
     assert_eq!(directory.team(elsewhere, team.id).unwrap(), None);
     assert_eq!(directory.teams(account, &[team.id]).unwrap().len(), 1);
     assert!(directory.teams(elsewhere, &[team.id]).unwrap().is_empty());
+}
+
+#[test]
+fn an_update_changes_what_it_names_of_an_agent() {
+    let world = World::new();
+    let grace = world.administrator();
+    let agents = world.agents();
+    let bob = agents
+        .create(&grace, invitation("Bob", "bob@example.com"))
+        .unwrap();
+    world.wait();
+    let command = UpdateAgent {
+        role: Some("administrator".to_owned()),
+        availability: Some("busy".to_owned()),
+        auto_offline: Some(false),
+        ..UpdateAgent::default()
+    };
+    let changed = agents.update(&grace, bob.user.id, command).unwrap();
+    assert_eq!(changed.user, bob.user);
+    assert_eq!(changed.membership.role, Role::Administrator);
+    assert_eq!(changed.membership.availability_status(), Availability::Busy);
+    assert_eq!(changed.membership.updated_at, world.now());
+    let renamed = UpdateAgent {
+        name: Some("Robert".to_owned()),
+        ..UpdateAgent::default()
+    };
+    let renamed = agents.update(&grace, bob.user.id, renamed).unwrap();
+    assert_eq!(renamed.user.name, "Robert");
+    assert_eq!(renamed.membership, changed.membership);
+    assert_eq!(agents.find(&grace.0, bob.user.id).unwrap(), renamed);
+    let event = world.events().pop().unwrap();
+    assert_eq!(event.name, EventName::AgentUpdated);
+    assert_eq!(event.subject, Subject::User { id: bob.user.id });
+}
+
+#[test]
+fn everything_wrong_with_an_update_is_reported_at_once() {
+    let world = World::new();
+    let grace = world.administrator();
+    let before = world.events();
+    let wrong = UpdateAgent {
+        name: Some(String::new()),
+        role: Some("owner".to_owned()),
+        availability: Some("away".to_owned()),
+        auto_offline: None,
+    };
+    assert_eq!(
+        refusal(world.agents().update(&grace, grace.0.user.id, wrong)),
+        "Name can't be blank, Role is not included in the list, Availability is not included in the list"
+    );
+    assert_eq!(world.events(), before);
+}
+
+#[test]
+fn who_is_not_in_the_account_is_no_agent_of_it() {
+    let world = World::new();
+    let grace = world.administrator();
+    let stranger = world.user("Eve", "eve@example.com").user.id;
+    let agents = world.agents();
+    for id in [stranger, UserId::new(0)] {
+        for result in [
+            agents.find(&grace.0, id).map(drop),
+            agents.update(&grace, id, UpdateAgent::default()).map(drop),
+            agents.delete(&grace, id),
+        ] {
+            assert!(matches!(result, Err(AccountsError::NotFound)), "{result:?}");
+        }
+    }
+    assert!(world.users().find(&world.operator, stranger).is_ok());
+}
+
+#[test]
+fn a_removed_agent_who_is_elsewhere_stays_a_user() {
+    let world = World::new();
+    let grace = world.administrator();
+    let bob = world.user("Bob", "bob@example.com").user.id;
+    let elsewhere = world.account("Looms").id;
+    world.hire(grace.0.account_id(), bob);
+    world.hire(elsewhere, bob);
+    world.agents().delete(&grace, bob).unwrap();
+    let user = world.users().find(&world.operator, bob).unwrap();
+    assert_eq!(user.accounts.len(), 1);
+    assert_eq!(user.accounts[0].account_id, elsewhere);
+    let event = world.events().pop().unwrap();
+    assert_eq!(event.name, EventName::AgentRemoved);
+    assert_eq!(event.actor, grace.0.actor());
+}
+
+#[test]
+fn a_removed_agent_who_is_nowhere_else_is_gone() {
+    let world = World::new();
+    let grace = world.administrator();
+    let agents = world.agents();
+    let bob = agents
+        .create(&grace, invitation("Bob", "bob@example.com"))
+        .unwrap();
+    let owner = nimchat_accounts::TokenOwner::User(bob.user.id);
+    agents.delete(&grace, bob.user.id).unwrap();
+    let mut view = world.deps.store.read().unwrap();
+    assert_eq!(view.users().find(bob.user.id).unwrap(), None);
+    assert_eq!(view.tokens().token_of(owner).unwrap(), None);
+    drop(view);
+    // even oneself
+    agents.delete(&grace, grace.0.user.id).unwrap();
+}
+
+#[test]
+fn many_agents_are_added_and_the_rest_passed_over() {
+    let world = World::new();
+    let grace = world.administrator();
+    world.user("Ada", "ada@example.com");
+    let emails = [
+        "Bob@Example.com",
+        "nobody",
+        "ada@example.com",
+        "grace@example.com",
+        "bob@example.com",
+    ];
+    let emails = emails.map(str::to_owned);
+    world.agents().bulk_create(&grace, &emails).unwrap();
+    let agents = world.agents().list(&grace.0).unwrap();
+    let told: Vec<_> = agents
+        .iter()
+        .map(|agent| (agent.user.name.as_str(), agent.membership.role))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("Ada", Role::Agent),
+            ("bob", Role::Agent),
+            ("Grace", Role::Administrator)
+        ]
+    );
+    for agent in &agents[..2] {
+        assert_eq!(agent.membership.availability, Availability::Offline);
+        assert!(!agent.membership.auto_offline);
+        assert_eq!(agent.membership.inviter_id, Some(grace.0.user.id));
+    }
+    assert!(!agents[1].user.confirmed());
+}
+
+#[test]
+fn adding_many_agents_ends_the_onboarding() {
+    let world = World::new();
+    let grace = world.administrator();
+    let id = grace.0.account_id();
+    let mut account = world.kept_account(id);
+    account.custom_attributes = nimchat_core_model::Attributes::from(
+        serde_json::json!({"onboarding_step": "invite_team", "plan": 1}),
+    );
+    let mut work = world.deps.store.begin().unwrap();
+    work.accounts().update(&account).unwrap();
+    work.commit().unwrap();
+    world.agents().bulk_create(&grace, &[]).unwrap();
+    let kept = world.kept_account(id).custom_attributes;
+    assert_eq!(kept.to_value(), serde_json::json!({"plan": 1}));
+    assert_eq!(
+        world.events().pop().unwrap().name,
+        EventName::AccountUpdated
+    );
+    let before = world.events();
+    world.agents().bulk_create(&grace, &[]).unwrap();
+    assert_eq!(world.events(), before);
+}
+
+#[test]
+fn there_are_only_so_many_seats() {
+    let world = World::new();
+    let grace = world.administrator();
+    let emails = vec!["bob@example.com".to_owned(); 100_000];
+    let result = world.agents().bulk_create(&grace, &emails);
+    assert!(
+        matches!(result, Err(AccountsError::SeatLimit)),
+        "{result:?}"
+    );
+    assert_eq!(
+        refusal(result),
+        "Account limit exceeded. Please purchase more licenses"
+    );
+    world.agents().bulk_create(&grace, &emails[1..]).unwrap();
 }

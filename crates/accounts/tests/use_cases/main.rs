@@ -5,5 +5,6 @@ mod accounts;
 mod agents;
 mod memberships;
 mod platform_apps;
+mod teams;
 mod users;
 mod world;

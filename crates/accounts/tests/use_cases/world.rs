@@ -8,7 +8,8 @@ use nimchat_accounts::ports::Store;
 use nimchat_accounts::users::CreateUser;
 use nimchat_accounts::{
     Account, AccountService, AccountsError, Administrator, Agent, AgentService, Deps, Gate,
-    MembershipService, Operator, PlatformAppService, UserService, UserView,
+    MembershipService, NewMembership, Operator, PlatformAppService, Role, TeamService, UserService,
+    UserView,
 };
 use nimchat_core_model::{
     AccountId, Clock, EventName, FixedClock, NewEvent, SequentialTokens, UserId,
@@ -60,6 +61,10 @@ impl World {
 
     pub(crate) fn agents(&self) -> AgentService {
         AgentService::new(self.deps.clone())
+    }
+
+    pub(crate) fn teams(&self) -> TeamService {
+        TeamService::new(self.deps.clone())
     }
 
     pub(crate) fn gate(&self) -> Gate {
@@ -123,6 +128,14 @@ impl World {
         self.memberships()
             .add(&self.operator, account, command)
             .unwrap();
+    }
+
+    /// Puts an agent into an account that the operator did not make.
+    pub(crate) fn hire(&self, account: AccountId, user: UserId) {
+        let mut work = self.store.begin().unwrap();
+        let membership = NewMembership::new(account, user, Role::Agent, self.now());
+        work.memberships().add(membership).unwrap();
+        work.commit().unwrap();
     }
 
     pub(crate) fn suspend(&self, account: AccountId) {

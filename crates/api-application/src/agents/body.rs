@@ -1,6 +1,6 @@
 //! A new agent as it comes in.
 
-use nimchat_accounts::agents::CreateAgent;
+use nimchat_accounts::agents::{CreateAgent, UpdateAgent};
 use nimchat_api_kit::lenient;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -38,16 +38,69 @@ impl From<CreateAgentBody> for CreateAgent {
         Self {
             name: body.name,
             email: body.email,
-            role: body
-                .role
-                .map(|role| named(role, &["agent", "administrator"])),
+            role: body.role.map(role),
             availability: body
                 .availability_status
                 .or(body.availability)
-                .map(|chosen| named(chosen, &["online", "offline", "busy"])),
+                .map(availability),
             auto_offline: body.auto_offline,
         }
     }
+}
+
+/// May stand under the key `agent`. What is left out, or null, stays.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct UpdateAgentBody {
+    /// Full name of the agent
+    #[serde(deserialize_with = "lenient::optional_text")]
+    name: Option<String>,
+    /// Whether its administrator or agent
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(example = "agent")]
+    role: Option<String>,
+    /// The availability setting of the agent: available, busy or offline
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(example = "available")]
+    availability: Option<String>,
+    /// The same under the name that agents are made with
+    #[serde(deserialize_with = "lenient::optional_text")]
+    availability_status: Option<String>,
+    /// Whether the availability status of agent is configured to go offline automatically when away.
+    #[serde(deserialize_with = "lenient::optional_boolean")]
+    auto_offline: Option<bool>,
+}
+
+impl From<UpdateAgentBody> for UpdateAgent {
+    fn from(body: UpdateAgentBody) -> Self {
+        Self {
+            name: body.name,
+            role: body.role.map(role),
+            availability: body
+                .availability
+                .or(body.availability_status)
+                .map(availability),
+            auto_offline: body.auto_offline,
+        }
+    }
+}
+
+/// Always flat.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct BulkAgentsBody {
+    /// Addresses of the agents
+    #[serde(deserialize_with = "lenient::optional_texts")]
+    #[schema(required = true, nullable = false)]
+    pub(super) emails: Option<Vec<String>>,
+}
+
+fn role(sent: String) -> String {
+    named(sent, &["agent", "administrator"])
+}
+
+pub(crate) fn availability(sent: String) -> String {
+    named(sent, &["online", "offline", "busy"])
 }
 
 /// The name of a choice that was sent by its number (contract accounts.md §1.5).

@@ -1,12 +1,19 @@
 //! Agents: the members of an account.
 
-mod body;
+pub(crate) mod body;
+mod bulk_create;
 mod create;
+mod delete;
 mod list;
 pub(crate) mod present;
+mod update;
 
-use body::CreateAgentBody;
-use nimchat_api_kit::Route;
+use crate::Services;
+use actix_web::web;
+use body::{BulkAgentsBody, CreateAgentBody, UpdateAgentBody};
+use nimchat_accounts::Agent;
+use nimchat_api_kit::{ApiError, Route};
+use nimchat_core_model::UserId;
 use present::{AgentChatwootJson, AgentReferenceJson};
 
 /// The operations on this resource.
@@ -23,5 +30,32 @@ pub fn routes() -> Vec<Route> {
             .body::<CreateAgentBody>()
             .answers::<AgentReferenceJson, AgentChatwootJson>()
             .to(create::create),
+        Route::update("/api/v1/accounts/{account_id}/agents/{id}")
+            .operation(17)
+            .summary("Update an Agent in Account")
+            .body::<UpdateAgentBody>()
+            .answers::<AgentReferenceJson, AgentChatwootJson>()
+            .to(update::update),
+        Route::delete("/api/v1/accounts/{account_id}/agents/{id}")
+            .summary("Remove an Agent from Account")
+            .answers_empty()
+            .to(delete::delete),
+        Route::post("/api/v1/accounts/{account_id}/agents/bulk_create")
+            .summary("Add Agents by their addresses")
+            .body::<BulkAgentsBody>()
+            .answers_empty()
+            .to(bulk_create::bulk_create),
     ]
+}
+
+/// Looks the agent up, for those who may not change one.
+fn known(
+    services: &web::Data<Services>,
+    id: UserId,
+) -> impl FnOnce(&Agent) -> Result<(), ApiError> + Send + use<> {
+    let services = services.clone();
+    move |agent| {
+        services.agents.find(agent, id)?;
+        Ok(())
+    }
 }

@@ -1,64 +1,11 @@
 //! The team in charge of a conversation.
 
+pub(crate) use crate::teams::present::{TeamChatwootJson, TeamReferenceJson};
 use nimchat_accounts::Team;
 use nimchat_api_kit::present::iso;
 use nimchat_core_model::{AccountId, TeamId};
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// A team as the reference prints it (`operations.json #67`); without a description it has `""`.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct TeamReferenceJson {
-    #[schema(value_type = i64)]
-    id: TeamId,
-    name: String,
-    description: String,
-    allow_auto_assign: bool,
-    #[schema(value_type = i64)]
-    account_id: AccountId,
-    /// Is the caller in it?
-    is_member: bool,
-}
-
-impl TeamReferenceJson {
-    pub(super) fn new(team: &Team, is_member: bool) -> Self {
-        Self {
-            id: team.id,
-            name: team.name.clone(),
-            description: team.description.clone().unwrap_or_default(),
-            allow_auto_assign: team.allow_auto_assign,
-            account_id: team.account_id,
-            is_member,
-        }
-    }
-}
-
-/// A team within a conversation (contract messaging.md §0.4 `CwTeam`).
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct TeamChatwootJson {
-    #[schema(value_type = i64)]
-    id: TeamId,
-    name: String,
-    description: Option<String>,
-    allow_auto_assign: bool,
-    #[schema(value_type = i64)]
-    account_id: AccountId,
-    /// Is the caller in it?
-    is_member: bool,
-}
-
-impl TeamChatwootJson {
-    pub(super) fn new(team: &Team, is_member: bool) -> Self {
-        Self {
-            id: team.id,
-            name: team.name.clone(),
-            description: team.description.clone(),
-            allow_auto_assign: team.allow_auto_assign,
-            account_id: team.account_id,
-            is_member,
-        }
-    }
-}
 
 /// A team as it is stored: what assigning one answers (contract messaging.md §1).
 #[derive(Debug, Serialize, ToSchema)]

@@ -5,7 +5,7 @@ mod body;
 mod create;
 mod list;
 pub(crate) mod present;
-mod read_null;
+pub(crate) mod read_null;
 mod show;
 mod widget_script;
 

@@ -19,6 +19,15 @@ where
     }
 }
 
+/// An integer, or an id.
+pub(crate) fn integer<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64>,
+{
+    unless_null(deserializer, lenient::optional_integer)
+}
+
 pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     unless_null(deserializer, lenient::optional_text)
 }

@@ -8,7 +8,8 @@ use nimchat_accounts::agents::CreateAgent;
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::ports::Store;
 use nimchat_accounts::{
-    AccountService, Administrator, AgentService, Caller, Gate, NewTeam, TokenOwner,
+    AccountService, Administrator, AgentService, Caller, Gate, NewTeam, ProfileService,
+    TeamService, TokenOwner,
 };
 use nimchat_api_application::{Services, routes};
 use nimchat_api_kit::{Edge, Profile, route};
@@ -86,13 +87,19 @@ impl Office {
         let clock = Arc::new(FixedClock::default());
         let mut deps = messaging.deps(people.clone());
         deps.clock = clock.clone();
+        let inboxes = InboxService::new(deps.clone());
+        let automation = Arc::new(Automation::new());
         let services = Services {
+            accounts: AccountService::new(people.deps()),
+            profiles: ProfileService::new(people.deps()),
+            agent_bots: automation.agent_bots(inboxes.clone()),
             agents: AgentService::new(people.deps()),
             contacts: ContactService::new(deps.clone()),
             conversations: ConversationService::new(deps.clone()),
-            inboxes: InboxService::new(deps.clone()),
+            inboxes,
             messages: MessageService::new(deps),
-            webhooks: Arc::new(Automation::new()).webhooks(),
+            teams: TeamService::new(people.deps()),
+            webhooks: automation.webhooks(),
         };
         let caller = Gate::new(people.clone())
             .administrator(Some(&ada.access_token), account.id)

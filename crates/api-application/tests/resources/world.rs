@@ -6,7 +6,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use nimchat_accounts::accounts::Founder;
 use nimchat_accounts::memory::MemoryStore as People;
-use nimchat_accounts::{AccountService, AgentService, Gate};
+use nimchat_accounts::{AccountService, AgentService, Gate, ProfileService, TeamService};
 use nimchat_api_application::{Services, routes};
 use nimchat_api_kit::{Edge, Profile, route};
 use nimchat_automation::memory::MemoryStore as Automation;
@@ -67,11 +67,15 @@ impl World {
         let automation = Arc::new(Automation::new());
         let talk = messaging.deps(people.clone());
         let services = Services {
-            agents: AgentService::new(deps),
+            accounts: AccountService::new(deps.clone()),
+            profiles: ProfileService::new(deps.clone()),
+            agent_bots: automation.agent_bots(InboxService::new(talk.clone())),
+            agents: AgentService::new(deps.clone()),
             contacts: ContactService::new(talk.clone()),
             conversations: ConversationService::new(talk.clone()),
             inboxes: InboxService::new(talk.clone()),
             messages: MessageService::new(talk),
+            teams: TeamService::new(deps),
             webhooks: automation.webhooks(),
         };
         Self {

@@ -3,6 +3,7 @@
 mod body;
 mod create;
 mod delete;
+mod list;
 mod present;
 
 use body::{AccountUserBody, RemovedUserBody};
@@ -24,5 +25,9 @@ pub(crate) fn routes() -> Vec<Route> {
             .body::<RemovedUserBody>()
             .answers_empty()
             .to(delete::delete),
+        Route::get(PATH)
+            .summary("List the Account Users")
+            .answers_list::<AccountUserChatwootJson, AccountUserChatwootJson>()
+            .to(list::list),
     ]
 }

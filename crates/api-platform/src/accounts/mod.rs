@@ -2,7 +2,9 @@
 
 mod body;
 mod create;
+mod list;
 mod present;
+mod show;
 mod update;
 
 use body::AccountBody;
@@ -23,5 +25,13 @@ pub(crate) fn routes() -> Vec<Route> {
             .body::<AccountBody>()
             .answers::<AccountReferenceJson, AccountChatwootJson>()
             .to(update::update),
+        Route::get("/platform/api/v1/accounts")
+            .summary("List the accounts")
+            .answers_list::<AccountChatwootJson, AccountChatwootJson>()
+            .to(list::list),
+        Route::get("/platform/api/v1/accounts/{account_id}")
+            .summary("Get an account")
+            .answers::<AccountChatwootJson, AccountChatwootJson>()
+            .to(show::show),
     ]
 }

@@ -4,11 +4,13 @@ mod body;
 mod create;
 mod present;
 mod show;
+mod token;
 mod update;
 
 use body::UserBody;
 use nimchat_api_kit::Route;
 use present::{UserChatwootJson, UserReferenceJson};
+use token::UserTokenJson;
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
@@ -29,5 +31,9 @@ pub(crate) fn routes() -> Vec<Route> {
             .body::<UserBody>()
             .answers::<UserReferenceJson, UserChatwootJson>()
             .to(update::update),
+        Route::post("/platform/api/v1/users/{id}/token")
+            .summary("Get the access token of a user")
+            .answers::<UserTokenJson, UserTokenJson>()
+            .to(token::token),
     ]
 }

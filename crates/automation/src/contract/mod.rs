@@ -8,6 +8,7 @@
     reason = "this is test code, shipped for adapters: a panic is how it tells of a fault"
 )]
 
+pub mod agent_bots;
 pub mod deliveries;
 pub mod queue;
 pub mod webhooks;
@@ -17,7 +18,9 @@ use crate::deliveries::{Attempt, Delivery, Endpoint, NewDelivery};
 use crate::ports::{DeliveryQueue, Store, View, Work};
 use crate::webhooks::{NewWebhook, Subscription, Webhook};
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_core_model::{AccountId, EventId, InboxId, NewEvent, StoreError, WebUrl};
+use nimchat_core_model::{
+    AccountId, EventId, InboxId, NewEvent, PlatformAppId, StoreError, WebUrl,
+};
 
 /// An adapter under test, with what the suite cannot do through the ports.
 pub trait Adapter {
@@ -29,6 +32,8 @@ pub trait Adapter {
     fn add_account(&self) -> AccountId;
     /// Adds an inbox of the account.
     fn add_inbox(&self, account: AccountId) -> InboxId;
+    /// Adds a platform app.
+    fn add_app(&self) -> PlatformAppId;
     /// Every committed event, oldest first.
     fn events(&self) -> Vec<NewEvent>;
 }
@@ -68,6 +73,16 @@ behaviours! {
     queue::settling_what_is_gone_changes_nothing,
     queue::the_next_due_time_is_when_there_is_something_to_claim,
     queue::deliveries_are_counted_by_where_they_stand,
+    agent_bots::a_bot_reads_back_as_it_was_added,
+    agent_bots::a_bot_of_the_installation_may_have_nothing_but_an_id,
+    agent_bots::an_update_writes_every_attribute_of_a_bot,
+    agent_bots::an_account_sees_its_own_bots_and_the_installations,
+    agent_bots::an_inbox_has_one_bot,
+    agent_bots::only_what_the_account_sees_is_connected,
+    agent_bots::a_bot_that_moves_leaves_the_inboxes_of_others,
+    agent_bots::a_bot_has_one_token,
+    agent_bots::an_app_lists_the_bots_it_may_touch,
+    agent_bots::a_removed_bot_is_gone_with_what_hangs_on_it,
     work::a_work_dropped_without_commit_leaves_nothing,
     work::a_work_reads_its_own_writes,
     work::a_view_does_not_see_an_open_work,

@@ -4,7 +4,7 @@ use super::{Attempt, Backoff, Delivery, Outcome};
 use crate::ports::DeliveryQueue;
 use crate::webhooks::Subscription;
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_core_model::{Clock, Event, InboxId, StoreError, Tokens, WebUrl};
+use nimchat_core_model::{AccountId, Clock, Event, InboxId, StoreError, Tokens, WebUrl};
 use std::sync::Arc;
 
 /// How an event looks to an endpoint. The shape is the wire's business, not this domain's.
@@ -12,6 +12,8 @@ pub trait Payloads: Send + Sync {
     /// The JSON to post; none if what the event is about is gone, or is not told.
     fn body(&self, event: &Event, subscription: Subscription)
     -> Result<Option<String>, StoreError>;
+    /// Has any API inbox of the account an address? Asked once for many events.
+    fn has_inbox_endpoints(&self, account: AccountId) -> Result<bool, StoreError>;
     /// The API inbox that the event happened in, if it has an address.
     fn inbox_endpoint(&self, event: &Event) -> Result<Option<InboxEndpoint>, StoreError>;
 }

@@ -16,6 +16,13 @@ pub struct WebhookFanOut {
     clock: Arc<dyn Clock>,
 }
 
+/// Who in an account may want to know.
+struct Audience {
+    webhooks: Vec<Webhook>,
+    /// Has an API inbox an address?
+    inboxes: bool,
+}
+
 impl WebhookFanOut {
     /// A subscriber over these ports.
     pub fn new(store: Arc<dyn Store>, payloads: Arc<dyn Payloads>, clock: Arc<dyn Clock>) -> Self {
@@ -26,18 +33,20 @@ impl WebhookFanOut {
         }
     }
 
-    fn webhooks(
+    fn audiences(
         &self,
         accounts: impl Iterator<Item = AccountId>,
-    ) -> Result<HashMap<AccountId, Vec<Webhook>>, StoreError> {
-        let mut view = self.store.read()?;
-        let mut webhooks = HashMap::new();
+    ) -> Result<HashMap<AccountId, Audience>, StoreError> {
+        let mut audiences = HashMap::new();
         for account in accounts {
-            if let Entry::Vacant(entry) = webhooks.entry(account) {
-                entry.insert(view.webhooks().of_account(account)?);
+            if let Entry::Vacant(entry) = audiences.entry(account) {
+                entry.insert(Audience {
+                    webhooks: self.store.read()?.webhooks().of_account(account)?,
+                    inboxes: self.payloads.has_inbox_endpoints(account)?,
+                });
             }
         }
-        Ok(webhooks)
+        Ok(audiences)
     }
 
     /// Who wants this event: the account's webhooks that asked for it, and the address of the API inbox that it
@@ -45,12 +54,13 @@ impl WebhookFanOut {
     fn deliveries(
         &self,
         event: &Event,
-        webhooks: &[Webhook],
+        audience: &Audience,
     ) -> Result<Vec<NewDelivery>, StoreError> {
         let Some(subscription) = Subscription::of(event.event.name) else {
             return Ok(Vec::new());
         };
-        let mut endpoints: Vec<(Endpoint, WebUrl, String)> = webhooks
+        let mut endpoints: Vec<(Endpoint, WebUrl, String)> = audience
+            .webhooks
             .iter()
             .filter(|webhook| webhook.subscriptions.contains(&subscription))
             .map(|webhook| {
@@ -58,7 +68,8 @@ impl WebhookFanOut {
                 (endpoint, webhook.url.clone(), webhook.secret.clone())
             })
             .collect();
-        if subscription.reaches_api_inbox()
+        if audience.inboxes
+            && subscription.reaches_api_inbox()
             && let Some(inbox) = self.payloads.inbox_endpoint(event)?
         {
             endpoints.push((Endpoint::Inbox(inbox.id), inbox.url, inbox.secret));
@@ -95,12 +106,12 @@ impl Subscriber for WebhookFanOut {
         let wanted = events
             .iter()
             .filter(|event| Subscription::of(event.event.name).is_some());
-        let webhooks = self.webhooks(wanted.clone().map(|event| event.event.account_id))?;
+        let audiences = self.audiences(wanted.clone().map(|event| event.event.account_id))?;
         let mut deliveries = Vec::new();
         for event in wanted {
-            let webhooks = webhooks.get(&event.event.account_id);
-            let webhooks = webhooks.map(Vec::as_slice).unwrap_or_default();
-            deliveries.extend(self.deliveries(event, webhooks)?);
+            if let Some(audience) = audiences.get(&event.event.account_id) {
+                deliveries.extend(self.deliveries(event, audience)?);
+            }
         }
         if deliveries.is_empty() {
             return Ok(());

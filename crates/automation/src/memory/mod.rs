@@ -3,16 +3,18 @@
 //! A work is a copy of everything that takes the place of the original on commit. One work at a time, as on SQLite;
 //! a look shows what was committed when it was taken and waits for nobody.
 
+mod agent_bots;
 mod deliveries;
 mod queue;
 mod state;
 mod webhooks;
 
-use crate::WebhookService;
 use crate::ports::{self, Store, View, Work};
+use crate::{AgentBotService, PlatformBotService, WebhookService};
 use nimchat_core_model::{
     AccountId, FixedClock, InboxId, NewEvent, Outbox, SequentialTokens, StoreError,
 };
+use nimchat_messaging::InboxService;
 use parking_lot::{Mutex, MutexGuard};
 use state::State;
 use std::sync::Arc;
@@ -20,8 +22,8 @@ use std::sync::Arc;
 /// A small working store, and the queue of its deliveries. Its ids come from one sequence, so that an id of one kind
 /// never passes for another's.
 ///
-/// Accounts and inboxes are other domains': tell it of the inboxes that webhooks are made for
-/// ([`MemoryStore::put_inbox`]). That an account exists is not checked.
+/// Accounts, inboxes and platform apps are other domains': tell it of the inboxes that webhooks are made for and bots
+/// answer in ([`MemoryStore::put_inbox`]). That an account or an app exists is not checked.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     committed: Mutex<State>,
@@ -37,6 +39,25 @@ impl MemoryStore {
     /// Webhooks over this store: a clock that stands still, tokens that count.
     pub fn webhooks(self: &Arc<Self>) -> WebhookService {
         WebhookService::new(
+            Arc::clone(self) as Arc<dyn Store>,
+            Arc::new(FixedClock::default()),
+            Arc::new(SequentialTokens::default()),
+        )
+    }
+
+    /// Agent bots over this store, for the people of accounts with these inboxes. Tell it of the inboxes, too.
+    pub fn agent_bots(self: &Arc<Self>, inboxes: InboxService) -> AgentBotService {
+        AgentBotService::new(
+            Arc::clone(self) as Arc<dyn Store>,
+            Arc::new(FixedClock::default()),
+            Arc::new(SequentialTokens::default()),
+            inboxes,
+        )
+    }
+
+    /// Agent bots over this store, for operators.
+    pub fn platform_bots(self: &Arc<Self>) -> PlatformBotService {
+        PlatformBotService::new(
             Arc::clone(self) as Arc<dyn Store>,
             Arc::new(FixedClock::default()),
             Arc::new(SequentialTokens::default()),
@@ -93,6 +114,14 @@ impl Work for MemoryWork<'_> {
         &mut self.draft
     }
 
+    fn agent_bots(&mut self) -> &mut dyn ports::AgentBots {
+        &mut self.draft
+    }
+
+    fn bot_access(&mut self) -> &mut dyn ports::BotAccess {
+        &mut self.draft
+    }
+
     fn outbox(&mut self) -> &mut dyn Outbox {
         &mut self.draft
     }
@@ -108,6 +137,7 @@ mod tests {
     use super::*;
     use crate::contract::{self, Adapter};
     use crate::ports::DeliveryQueue;
+    use nimchat_core_model::PlatformAppId;
 
     impl Adapter for MemoryStore {
         fn store(&self) -> &dyn Store {
@@ -126,6 +156,10 @@ mod tests {
             let inbox = self.change(State::next_id);
             self.put_inbox(account, inbox);
             inbox
+        }
+
+        fn add_app(&self) -> PlatformAppId {
+            self.change(State::next_id)
         }
 
         fn events(&self) -> Vec<NewEvent> {

@@ -1,11 +1,15 @@
 //! Everything that a memory store holds.
 
+use crate::agent_bots::AgentBot;
 use crate::deliveries::{Attempt, Delivery};
 use crate::ports::{self, View};
 use crate::webhooks::Webhook;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, DeliveryId, InboxId, NewEvent, Outbox, StoreError, WebhookId};
-use std::collections::{BTreeMap, HashMap};
+use nimchat_core_model::{
+    AccountId, AgentBotId, DeliveryId, InboxId, NewEvent, Outbox, PlatformAppId, StoreError,
+    WebhookId,
+};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A delivery with what only the queue knows of it.
 #[derive(Debug, Clone)]
@@ -21,6 +25,11 @@ pub(super) struct State {
     pub(super) inboxes: HashMap<InboxId, AccountId>,
     pub(super) webhooks: BTreeMap<WebhookId, Webhook>,
     pub(super) deliveries: BTreeMap<DeliveryId, Queued>,
+    pub(super) bots: BTreeMap<AgentBotId, AgentBot>,
+    /// The bot of each inbox that has one.
+    pub(super) answering: HashMap<InboxId, AgentBotId>,
+    pub(super) bot_tokens: HashMap<AgentBotId, String>,
+    pub(super) permissions: HashSet<(PlatformAppId, AgentBotId)>,
     pub(super) events: Vec<NewEvent>,
 }
 
@@ -37,6 +46,14 @@ impl View for State {
     }
 
     fn deliveries(&mut self) -> &mut dyn ports::DeliveryLookup {
+        self
+    }
+
+    fn agent_bots(&mut self) -> &mut dyn ports::AgentBotLookup {
+        self
+    }
+
+    fn bot_access(&mut self) -> &mut dyn ports::BotAccessLookup {
         self
     }
 }

@@ -1,7 +1,9 @@
 //! The use cases of the automation domain over the memory store: one file an aggregate, one test a rule.
 #![expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
 
+mod agent_bots;
 mod courier;
 mod fan_out;
+mod platform_bots;
 mod webhooks;
 mod world;

@@ -2,18 +2,26 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::agents::CreateAgent;
 use nimchat_accounts::memory::MemoryStore as People;
-use nimchat_accounts::{AccountService, Administrator, Gate};
+use nimchat_accounts::{
+    AccountService, Administrator, Agent, AgentService, Gate, Operator, PlatformAppService,
+    TokenOwner,
+};
 use nimchat_automation::memory::MemoryStore;
 use nimchat_automation::ports::{DeliveryQueue, Store};
 use nimchat_automation::{
-    Attempt, AutomationError, Backoff, Courier, CreateWebhook, Delivery, InboxEndpoint, Payloads,
-    Sender, Sent, Subscription, Webhook, WebhookFanOut, WebhookService,
+    AgentBotService, Attempt, AutomationError, Backoff, Courier, CreateWebhook, Delivery,
+    InboxEndpoint, Payloads, PlatformBotService, Sender, Sent, Subscription, Webhook,
+    WebhookFanOut, WebhookService,
 };
 use nimchat_core_model::{
-    AccountId, Actor, Clock, Event, EventId, EventName, FixedClock, NewEvent, SequentialTokens,
-    StoreError, Subject,
+    AccountId, Actor, Clock, Event, EventId, EventName, FixedClock, InboxId, NewEvent,
+    SequentialTokens, StoreError, Subject,
 };
+use nimchat_messaging::InboxService;
+use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+use nimchat_messaging::memory::MemoryStore as Messaging;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
@@ -23,13 +31,17 @@ pub(crate) struct World {
     clock: Arc<FixedClock>,
     people: AccountService,
     gate: Gate,
+    deps: nimchat_accounts::Deps,
+    messaging: nimchat_messaging::Deps,
 }
 
 impl World {
     pub(crate) fn new() -> Self {
-        let deps = Arc::new(People::new()).deps();
+        let members = Arc::new(People::new());
+        let messaging = Arc::new(Messaging::new()).deps(members.clone());
+        let deps = members.deps();
         let people = AccountService::new(deps.clone());
-        let gate = Gate::new(deps.store);
+        let gate = Gate::new(deps.store.clone());
         let administrator = found(&people, &gate, "Engines");
         Self {
             store: Arc::new(MemoryStore::new()),
@@ -37,6 +49,8 @@ impl World {
             clock: Arc::new(FixedClock::default()),
             people,
             gate,
+            deps,
+            messaging,
         }
     }
 
@@ -63,6 +77,62 @@ impl World {
             Arc::clone(&self.clock) as Arc<dyn Clock>,
             Arc::new(SequentialTokens::default()),
         )
+    }
+
+    pub(crate) fn agent_bots(&self) -> AgentBotService {
+        AgentBotService::new(
+            Arc::clone(&self.store) as Arc<dyn Store>,
+            Arc::clone(&self.clock) as Arc<dyn Clock>,
+            Arc::new(SequentialTokens::default()),
+            InboxService::new(self.messaging.clone()),
+        )
+    }
+
+    pub(crate) fn platform_bots(&self) -> PlatformBotService {
+        PlatformBotService::new(
+            Arc::clone(&self.store) as Arc<dyn Store>,
+            Arc::clone(&self.clock) as Arc<dyn Clock>,
+            Arc::new(SequentialTokens::default()),
+        )
+    }
+
+    /// A platform app.
+    pub(crate) fn operator(&self) -> Operator {
+        let apps = PlatformAppService::new(self.deps.clone());
+        let (_, token) = apps.create("Back office", &[]).unwrap();
+        self.gate.operator(Some(&token)).unwrap()
+    }
+
+    /// Somebody who is in no inbox of the account.
+    pub(crate) fn agent(&self) -> Agent {
+        let command = CreateAgent {
+            name: Some("Ada".to_owned()),
+            email: Some("ada@example.com".to_owned()),
+            ..CreateAgent::default()
+        };
+        let agents = AgentService::new(self.deps.clone());
+        let ada = agents.create(&self.administrator, command).unwrap();
+        let owner = TokenOwner::User(ada.user.id);
+        let token = self.deps.store.read().unwrap().tokens().token_of(owner);
+        self.gate
+            .agent(token.unwrap().as_deref(), self.account())
+            .unwrap()
+    }
+
+    /// A new inbox of whoever runs the account.
+    pub(crate) fn inbox(&self, administrator: &Administrator) -> InboxId {
+        let command = CreateInbox {
+            name: Some("Shop".to_owned()),
+            channel: Some(CreateChannel {
+                kind: "api".to_owned(),
+                ..CreateChannel::default()
+            }),
+            ..CreateInbox::default()
+        };
+        let inboxes = InboxService::new(self.messaging.clone());
+        let inbox = inboxes.create(administrator, command).unwrap().id;
+        self.store.put_inbox(administrator.0.account_id(), inbox);
+        inbox
     }
 
     /// A webhook for these events; the default ones if none are named.
@@ -164,6 +234,10 @@ impl Payloads for FakePayloads {
     ) -> Result<Option<String>, StoreError> {
         let there = !self.gone.contains(&event.id.get());
         Ok(there.then(|| format!("{} {}", event.id, subscription.as_str())))
+    }
+
+    fn has_inbox_endpoints(&self, _: AccountId) -> Result<bool, StoreError> {
+        Ok(self.inbox.is_some())
     }
 
     fn inbox_endpoint(&self, _: &Event) -> Result<Option<InboxEndpoint>, StoreError> {

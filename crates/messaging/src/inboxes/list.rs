@@ -1,8 +1,8 @@
 //! The inboxes a caller sees (`operations.json #45, #46`).
 
-use super::{Inbox, InboxService};
+use super::{Channel, Inbox, InboxService};
 use crate::error::MessagingError;
-use nimchat_accounts::Agent;
+use nimchat_accounts::{Agent, Visibility};
 use nimchat_core_model::{AccountId, ConversationId, InboxId};
 
 impl InboxService {
@@ -50,5 +50,22 @@ impl InboxService {
             Some(conversation) => Ok(view.inboxes().find(account, conversation.inbox_id)?),
             None => Ok(None),
         }
+    }
+
+    /// Has any API inbox of the account an address that events are posted to?
+    pub fn any_api_endpoint(&self, account: AccountId) -> Result<bool, MessagingError> {
+        let inboxes = self
+            .deps
+            .store
+            .read()?
+            .inboxes()
+            .visible(account, Visibility::Everything)?;
+        Ok(inboxes.iter().any(|inbox| match &inbox.channel {
+            Channel::Api(channel) => channel
+                .webhook_url
+                .as_deref()
+                .is_some_and(|url| !url.trim().is_empty()),
+            Channel::WebWidget(_) => false,
+        }))
     }
 }

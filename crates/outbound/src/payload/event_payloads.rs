@@ -109,7 +109,7 @@ impl EventPayloads {
             Subject::Conversation { id } => self.conversation(id, event, name),
             Subject::Contact { id } => self.contact(id, event, name),
             Subject::Inbox { id } => self.inbox(id, event, name),
-            Subject::Account | Subject::User { .. } => Ok(None),
+            Subject::Account | Subject::User { .. } | Subject::Team { .. } => Ok(None),
         }
     }
 }
@@ -121,6 +121,11 @@ impl Payloads for EventPayloads {
         subscription: Subscription,
     ) -> Result<Option<String>, StoreError> {
         untold_if_gone(self.made(event, subscription))
+    }
+
+    fn has_inbox_endpoints(&self, account: AccountId) -> Result<bool, StoreError> {
+        untold_if_gone(self.inboxes.any_api_endpoint(account).map(Some))
+            .map(Option::unwrap_or_default)
     }
 
     fn inbox_endpoint(&self, event: &Event) -> Result<Option<InboxEndpoint>, StoreError> {

@@ -39,8 +39,7 @@ impl TryFrom<AccountRow> for Account {
             locale: Locale::stored(row.locale),
             domain: row.domain,
             support_email: row.support_email,
-            status: AccountStatus::parse(&row.status)
-                .map_err(|_| corrupt("accounts.status", &row.status))?,
+            status: account_status(&row.status)?,
             features: row.features.into(),
             limits: row.limits.into(),
             settings: row.settings.into(),
@@ -49,6 +48,10 @@ impl TryFrom<AccountRow> for Account {
             updated_at: row.updated_at.and_utc(),
         })
     }
+}
+
+pub(super) fn account_status(name: &str) -> Result<AccountStatus, StoreError> {
+    AccountStatus::parse(name).map_err(|_| corrupt("accounts.status", name))
 }
 
 #[derive(Insertable, AsChangeset)]
@@ -93,10 +96,10 @@ impl From<&Account> for NewAccountRow {
             domain: account.domain.clone(),
             support_email: account.support_email.clone(),
             status: account.status.as_str(),
-            features: account.features.to_value(),
-            limits: account.limits.to_value(),
-            settings: account.settings.to_value(),
-            custom_attributes: account.custom_attributes.to_value(),
+            features: object(account.features.clone()),
+            limits: object(account.limits.clone()),
+            settings: object(account.settings.clone()),
+            custom_attributes: object(account.custom_attributes.clone()),
             created_at: account.created_at.naive_utc(),
             updated_at: account.updated_at.naive_utc(),
         }

@@ -1,9 +1,10 @@
 //! Memberships.
 
+use super::account::account_status;
 use super::user::UserRow;
 use crate::conn::{AnyConn, MultiBackend};
 use crate::counts::{self, CountKey};
-use crate::rows::{changed, corrupt};
+use crate::rows::{changed, corrupt, ids};
 use crate::schema::{
     account_users, accounts, conversations, inbox_members, inboxes, team_members, teams, users,
 };
@@ -13,7 +14,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::ports::{MembershipLookup, Memberships};
 use nimchat_accounts::{AccountRole, Availability, Membership, NewMembership, Role, User};
-use nimchat_core_model::{AccountId, StoreError, UserId};
+use nimchat_core_model::{AccountId, ConversationId, StoreError, UserId};
 use std::collections::BTreeMap;
 
 #[derive(Queryable, Selectable)]
@@ -92,6 +93,16 @@ impl MembershipLookup for Session<'_> {
         .transpose()
     }
 
+    fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {
+        let count: i64 = self.run(|c| {
+            account_users::table
+                .filter(account_users::account_id.eq(account.get()))
+                .count()
+                .get_result(c)
+        })?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
     fn members(&mut self, account: AccountId) -> Result<Vec<(User, Membership)>, StoreError> {
         by_name(self.run(|c| {
             account_users::table
@@ -119,31 +130,29 @@ impl MembershipLookup for Session<'_> {
     }
 
     fn roles_of(&mut self, users: &[UserId]) -> Result<Vec<(UserId, AccountRole)>, StoreError> {
-        type Row = (i64, i64, String, String, Option<NaiveDateTime>);
         let among = users.iter().map(|id| id.get());
-        let rows: Vec<Row> = self.run(|c| {
+        let rows: Vec<(String, String, MembershipRow)> = self.run(|c| {
             account_users::table
                 .inner_join(accounts::table)
                 .filter(account_users::user_id.eq_any(among))
                 .order((account_users::account_id, account_users::user_id))
-                .select((
-                    account_users::user_id,
-                    accounts::id,
-                    accounts::name,
-                    account_users::role,
-                    account_users::active_at,
-                ))
+                .select((accounts::name, accounts::status, MembershipRow::as_select()))
                 .load(c)
         })?;
         rows.into_iter()
-            .map(|(user, account, account_name, name, active_at)| {
+            .map(|(account_name, status, row)| {
+                let membership = Membership::try_from(row)?;
                 let found = AccountRole {
-                    account_id: account.into(),
+                    account_id: membership.account_id,
                     account_name,
-                    role: role(&name)?,
-                    active_at: active_at.map(|at| at.and_utc()),
+                    role: membership.role,
+                    active_at: membership.active_at,
+                    account_status: account_status(&status)?,
+                    inviter_id: membership.inviter_id,
+                    availability: membership.availability,
+                    auto_offline: membership.auto_offline,
                 };
-                Ok((user.into(), found))
+                Ok((membership.user_id, found))
             })
             .collect()
     }
@@ -193,9 +202,9 @@ impl Memberships for Session<'_> {
         account: AccountId,
         user: UserId,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Vec<ConversationId>>, StoreError> {
         let (account, user) = (account.get(), user.get());
-        self.run(|c| {
+        let left = self.run(|c| {
             let removed = diesel::delete(
                 account_users::table
                     .filter(account_users::account_id.eq(account))
@@ -203,7 +212,7 @@ impl Memberships for Session<'_> {
             )
             .execute(c)?;
             if removed == 0 {
-                return Ok(false);
+                return Ok(None);
             }
             let own_teams = teams::table
                 .filter(teams::account_id.eq(account))
@@ -223,15 +232,20 @@ impl Memberships for Session<'_> {
                     .filter(inbox_members::inbox_id.eq_any(own_inboxes)),
             )
             .execute(c)?;
-            unassign(c, account, user, at.naive_utc())?;
-            Ok(true)
-        })
+            unassign(c, account, user, at.naive_utc()).map(Some)
+        })?;
+        Ok(left.map(ids))
     }
 }
 
 /// Takes the user's conversations in the account from them.
-fn unassign(conn: &mut AnyConn, account: i64, user: i64, at: NaiveDateTime) -> QueryResult<()> {
-    let taken: Vec<(i64, i16, Option<i64>)> = diesel::update(
+fn unassign(
+    conn: &mut AnyConn,
+    account: i64,
+    user: i64,
+    at: NaiveDateTime,
+) -> QueryResult<Vec<i64>> {
+    let taken: Vec<(i64, i64, i16, Option<i64>)> = diesel::update(
         conversations::table
             .filter(conversations::account_id.eq(account))
             .filter(conversations::assignee_id.eq(user)),
@@ -241,13 +255,14 @@ fn unassign(conn: &mut AnyConn, account: i64, user: i64, at: NaiveDateTime) -> Q
         conversations::updated_at.eq(at),
     ))
     .returning((
+        conversations::id,
         conversations::inbox_id,
         conversations::status,
         conversations::team_id,
     ))
     .get_results(conn)?;
     let mut changes = BTreeMap::new();
-    for (inbox_id, status, team) in taken {
+    for &(_, inbox_id, status, team) in &taken {
         let key = |assignee_id| CountKey {
             account_id: account,
             inbox_id,
@@ -258,5 +273,6 @@ fn unassign(conn: &mut AnyConn, account: i64, user: i64, at: NaiveDateTime) -> Q
         *changes.entry(key(user)).or_insert(0) -= 1;
         *changes.entry(key(0)).or_insert(0) += 1;
     }
-    counts::shift(conn, &changes)
+    counts::shift(conn, &changes)?;
+    Ok(taken.into_iter().map(|(id, ..)| id).collect())
 }

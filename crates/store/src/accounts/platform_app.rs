@@ -1,15 +1,31 @@
 //! Platform apps and what they may touch.
 
-use crate::schema::{platform_app_permissibles as permissibles, platform_apps};
+use super::account::AccountRow;
+use crate::schema::{accounts, platform_app_permissibles as permissibles, platform_apps};
 use crate::session::Session;
 use crate::types::Both;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::ports::{PlatformAppLookup, PlatformApps};
-use nimchat_accounts::{Permissible, PlatformApp};
+use nimchat_accounts::{Account, Permissible, PlatformApp};
 use nimchat_core_model::{PlatformAppId, StoreError};
 
 impl PlatformAppLookup for Session<'_> {
+    fn accounts(&mut self, app: PlatformAppId) -> Result<Vec<Account>, StoreError> {
+        let permitted = permissibles::table
+            .filter(permissibles::platform_app_id.eq(app.get()))
+            .filter(permissibles::permissible_type.eq("Account"))
+            .select(permissibles::permissible_id);
+        let rows: Vec<AccountRow> = self.run(|c| {
+            accounts::table
+                .filter(accounts::id.eq_any(permitted))
+                .order(accounts::id)
+                .select(AccountRow::as_select())
+                .load(c)
+        })?;
+        rows.into_iter().map(Account::try_from).collect()
+    }
+
     fn is_permitted(
         &mut self,
         app: PlatformAppId,

@@ -1,14 +1,17 @@
 //! Teams.
 
-use crate::conn::MultiBackend;
-use crate::schema::{team_members, teams};
+use crate::conn::{AnyConn, MultiBackend};
+use crate::counts::{self, CountKey};
+use crate::rows::{changed, ids};
+use crate::schema::{conversations, team_members, teams};
 use crate::session::Session;
 use crate::types::{Both, cols};
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::ports::{TeamLookup, Teams};
 use nimchat_accounts::{NewTeam, Team};
-use nimchat_core_model::{AccountId, StoreError, TeamId, UserId};
+use nimchat_core_model::{AccountId, ConversationId, StoreError, TeamId, UserId};
+use std::collections::BTreeMap;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = teams, check_for_backend(MultiBackend))]
@@ -50,11 +53,11 @@ impl TeamLookup for Session<'_> {
     }
 
     fn many(&mut self, account: AccountId, ids: &[TeamId]) -> Result<Vec<Team>, StoreError> {
-        let ids = ids.iter().map(|id| id.get());
+        let asked = ids.iter().map(|id| id.get());
         let rows: Vec<TeamRow> = self.run(|c| {
             teams::table
                 .filter(teams::account_id.eq(account.get()))
-                .filter(teams::id.eq_any(ids))
+                .filter(teams::id.eq_any(asked))
                 .select(TeamRow::as_select())
                 .load(c)
         })?;
@@ -62,7 +65,7 @@ impl TeamLookup for Session<'_> {
     }
 
     fn member_ids(&mut self, account: AccountId, id: TeamId) -> Result<Vec<UserId>, StoreError> {
-        let ids: Vec<i64> = self.run(|c| {
+        let members = self.run(|c| {
             team_members::table
                 .inner_join(teams::table)
                 .filter(teams::account_id.eq(account.get()))
@@ -71,7 +74,31 @@ impl TeamLookup for Session<'_> {
                 .select(team_members::user_id)
                 .load(c)
         })?;
-        Ok(ids.into_iter().map(UserId::new).collect())
+        Ok(ids(members))
+    }
+
+    fn all(&mut self, account: AccountId) -> Result<Vec<Team>, StoreError> {
+        let rows: Vec<TeamRow> = self.run(|c| {
+            teams::table
+                .filter(teams::account_id.eq(account.get()))
+                .order(teams::id)
+                .select(TeamRow::as_select())
+                .load(c)
+        })?;
+        Ok(rows.into_iter().map(Team::from).collect())
+    }
+
+    fn of_user(&mut self, account: AccountId, user: UserId) -> Result<Vec<TeamId>, StoreError> {
+        let own = self.run(|c| {
+            team_members::table
+                .inner_join(teams::table)
+                .filter(team_members::user_id.eq(user.get()))
+                .filter(teams::account_id.eq(account.get()))
+                .order(teams::id)
+                .select(teams::id)
+                .load(c)
+        })?;
+        Ok(ids(own))
     }
 }
 
@@ -117,4 +144,114 @@ impl Teams for Session<'_> {
             Ok(())
         })
     }
+
+    fn remove_members(
+        &mut self,
+        account: AccountId,
+        id: TeamId,
+        users: &[UserId],
+    ) -> Result<(), StoreError> {
+        let own = teams::table
+            .filter(teams::account_id.eq(account.get()))
+            .filter(teams::id.eq(id.get()))
+            .select(teams::id);
+        let leaving = users.iter().map(|user| user.get());
+        self.run(|c| {
+            diesel::delete(
+                team_members::table
+                    .filter(team_members::team_id.eq_any(own))
+                    .filter(team_members::user_id.eq_any(leaving)),
+            )
+            .execute(c)
+        })?;
+        Ok(())
+    }
+
+    fn update(&mut self, team: &Team) -> Result<(), StoreError> {
+        changed(self.run(|c| {
+            diesel::update(
+                teams::table
+                    .filter(teams::account_id.eq(team.account_id.get()))
+                    .filter(teams::id.eq(team.id.get())),
+            )
+            .set((
+                teams::name.eq(&team.name),
+                teams::description.eq(&team.description),
+                teams::allow_auto_assign.eq(team.allow_auto_assign),
+                teams::updated_at.eq(team.updated_at.naive_utc()),
+            ))
+            .execute(c)
+        })?)
+    }
+
+    fn remove(
+        &mut self,
+        account: AccountId,
+        id: TeamId,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Vec<ConversationId>>, StoreError> {
+        let (account, id) = (account.get(), id.get());
+        let left = self.run(|c| {
+            if lock(c, account, id)?.is_none() {
+                return Ok(None);
+            }
+            let left = give_up(c, account, id, at.naive_utc())?;
+            diesel::delete(teams::table.find(id)).execute(c)?;
+            Ok(Some(left))
+        })?;
+        Ok(left.map(ids))
+    }
+}
+
+/// Keeps everybody from giving the team a conversation until the transaction ends: its deletion would take that one
+/// from it without counting. On `SQLite` nobody else writes anyway.
+fn lock(c: &mut AnyConn, account: i64, team: i64) -> QueryResult<Option<i64>> {
+    let found = teams::table
+        .filter(teams::account_id.eq(account))
+        .filter(teams::id.eq(team))
+        .select(teams::id);
+    match c {
+        AnyConn::Pg(c) => found.for_update().first(c),
+        AnyConn::Sqlite(c) => found.first(c),
+    }
+    .optional()
+}
+
+/// Takes the team's conversations from it.
+fn give_up(
+    conn: &mut AnyConn,
+    account: i64,
+    team: i64,
+    at: NaiveDateTime,
+) -> QueryResult<Vec<i64>> {
+    let left: Vec<(i64, i64, i16, Option<i64>)> = diesel::update(
+        conversations::table
+            .filter(conversations::account_id.eq(account))
+            .filter(conversations::team_id.eq(team)),
+    )
+    .set((
+        conversations::team_id.eq(None::<i64>),
+        conversations::updated_at.eq(at),
+    ))
+    .returning((
+        conversations::id,
+        conversations::inbox_id,
+        conversations::status,
+        conversations::assignee_id,
+    ))
+    .get_results(conn)?;
+    let mut changes = BTreeMap::new();
+    for &(_, inbox_id, status, assignee) in &left {
+        let key = |team_id| CountKey {
+            account_id: account,
+            inbox_id,
+            status,
+            assignee_id: assignee.unwrap_or(0),
+            team_id,
+        };
+        *changes.entry(key(team)).or_insert(0) -= 1;
+        *changes.entry(key(0)).or_insert(0) += 1;
+    }
+    counts::shift(conn, &changes)?;
+    Ok(left.into_iter().map(|(id, ..)| id).collect())
 }

@@ -2,13 +2,13 @@
 
 use crate::conn::MultiBackend;
 use crate::rows::{changed, object};
-use crate::schema::users;
+use crate::schema::{access_tokens, users};
 use crate::session::Session;
 use crate::types::cols;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_accounts::ports::{UserLookup, Users};
-use nimchat_accounts::{NewUser, User};
+use nimchat_accounts::{NewUser, TokenOwner, User};
 use nimchat_core_model::{Attributes, Email, StoreError, UserId};
 use serde_json::Value;
 
@@ -90,8 +90,8 @@ impl From<&User> for NewUserRow {
             email: user.email.as_str().to_owned(),
             password_digest: user.password_digest.clone(),
             pubsub_token: user.pubsub_token.clone(),
-            custom_attributes: user.custom_attributes.to_value(),
-            ui_settings: user.ui_settings.to_value(),
+            custom_attributes: object(user.custom_attributes.clone()),
+            ui_settings: object(user.ui_settings.clone()),
             message_signature: user.message_signature.clone(),
             confirmed_at: user.confirmed_at.map(|at| at.naive_utc()),
             created_at: user.created_at.naive_utc(),
@@ -158,5 +158,19 @@ impl Users for Session<'_> {
                 .set(&row)
                 .execute(c)
         })?)
+    }
+
+    fn remove(&mut self, id: UserId) -> Result<(), StoreError> {
+        let owner = TokenOwner::User(id);
+        self.run(|c| {
+            diesel::delete(
+                access_tokens::table
+                    .filter(access_tokens::owner_type.eq(owner.kind()))
+                    .filter(access_tokens::owner_id.eq(owner.id())),
+            )
+            .execute(c)?;
+            diesel::delete(users::table.find(id.get())).execute(c)
+        })?;
+        Ok(())
     }
 }

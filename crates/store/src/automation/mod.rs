@@ -1,5 +1,6 @@
 //! The ports of the automation domain.
 
+mod agent_bot;
 mod delivery;
 mod queue;
 mod webhook;
@@ -7,7 +8,8 @@ mod webhook;
 use crate::session::Session;
 use crate::store::DieselStore;
 use nimchat_automation::ports::{
-    Deliveries, DeliveryLookup, Store, View, WebhookLookup, Webhooks, Work,
+    AgentBotLookup, AgentBots, BotAccess, BotAccessLookup, Deliveries, DeliveryLookup, Store, View,
+    WebhookLookup, Webhooks, Work,
 };
 use nimchat_core_model::{Outbox, StoreError};
 
@@ -29,6 +31,14 @@ impl View for Session<'_> {
     fn deliveries(&mut self) -> &mut dyn DeliveryLookup {
         self
     }
+
+    fn agent_bots(&mut self) -> &mut dyn AgentBotLookup {
+        self
+    }
+
+    fn bot_access(&mut self) -> &mut dyn BotAccessLookup {
+        self
+    }
 }
 
 impl Work for Session<'_> {
@@ -37,6 +47,14 @@ impl Work for Session<'_> {
     }
 
     fn deliveries(&mut self) -> &mut dyn Deliveries {
+        self
+    }
+
+    fn agent_bots(&mut self) -> &mut dyn AgentBots {
+        self
+    }
+
+    fn bot_access(&mut self) -> &mut dyn BotAccess {
         self
     }
 

@@ -4,7 +4,7 @@ use super::counters::shift_resolved_contacts;
 use super::dialect::locked;
 use super::{contact_list, model, models};
 use crate::conn::{AnyConn, MultiBackend};
-use crate::rows::{changed, corrupt};
+use crate::rows::{changed, corrupt, object};
 use crate::schema::{contact_inboxes, contacts, conversations, messages};
 use crate::session::Session;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -98,13 +98,16 @@ fn find(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<Optio
         .optional()
 }
 
+/// By key, and of another account's none are kept: asked for both at once, SQLite would walk the whole account along
+/// an index rather than look up the keys.
 fn many(c: &mut AnyConn, account: AccountId, ids: &[ContactId]) -> QueryResult<Vec<ContactRow>> {
-    contacts::table
+    let mut rows: Vec<ContactRow> = contacts::table
         .filter(contacts::id.eq_any(ids.iter().map(|id| id.get())))
-        .filter(contacts::account_id.eq(account.get()))
         .order(contacts::id)
         .select(ContactRow::as_select())
-        .load(c)
+        .load(c)?;
+    rows.retain(|row| row.account_id == account.get());
+    Ok(rows)
 }
 
 impl From<&Contact> for ContactValues {
@@ -117,8 +120,8 @@ impl From<&Contact> for ContactValues {
                 .as_ref()
                 .map(|number| number.as_str().to_owned()),
             identifier: contact.identifier.clone(),
-            additional_attributes: contact.additional_attributes.to_value(),
-            custom_attributes: contact.custom_attributes.to_value(),
+            additional_attributes: object(contact.additional_attributes.clone()),
+            custom_attributes: object(contact.custom_attributes.clone()),
             contact_type: contact.contact_type.as_str(),
             blocked: contact.blocked,
             avatar_url: contact.avatar_url.clone(),

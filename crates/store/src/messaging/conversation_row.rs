@@ -2,7 +2,7 @@
 
 use crate::conn::MultiBackend;
 use crate::counts::CountKey;
-use crate::rows::corrupt;
+use crate::rows::{corrupt, object};
 use crate::schema::conversations;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -162,9 +162,9 @@ impl ChangedColumns {
             team_id: changed!(team_id, after.team_id.map(TeamId::get)),
             additional_attributes: changed!(
                 additional_attributes,
-                after.additional_attributes.to_value()
+                object(after.additional_attributes.clone())
             ),
-            custom_attributes: changed!(custom_attributes, after.custom_attributes.to_value()),
+            custom_attributes: changed!(custom_attributes, object(after.custom_attributes.clone())),
             snoozed_until: changed!(snoozed_until, time(after.snoozed_until)),
             waiting_since: changed!(waiting_since, time(after.waiting_since)),
             first_reply_created_at: changed!(

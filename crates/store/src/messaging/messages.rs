@@ -178,7 +178,7 @@ fn update(c: &mut AnyConn, message: &Message) -> QueryResult<usize> {
     .set((
         messages::content.eq(message.content.as_deref()),
         messages::content_type.eq(message.content_type.code()),
-        messages::content_attributes.eq(message.content_attributes.to_value()),
+        messages::content_attributes.eq(object(message.content_attributes.clone())),
         messages::status.eq(message.status.code()),
         messages::updated_at.eq(message.updated_at.naive_utc()),
     ))

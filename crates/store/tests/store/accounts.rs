@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::contract::{Adapter, BEHAVIOURS};
 use nimchat_accounts::ports::Store;
-use nimchat_core_model::{AccountId, AgentBotId, NewEvent, UserId};
+use nimchat_core_model::{AccountId, AgentBotId, ConversationId, NewEvent, TeamId, UserId};
 use nimchat_store::schema::{
-    agent_bot_inboxes, agent_bots, conversation_counts, conversations, inbox_members,
+    agent_bot_inboxes, agent_bots, conversation_counts, conversations, inbox_members, team_members,
 };
 use serde_json::json;
 
@@ -88,7 +88,7 @@ fn a_removed_member_leaves_inboxes_and_conversations_with_right_counts() {
             .memberships()
             .remove(AccountId::new(1), UserId::new(1), at())
             .unwrap();
-        assert!(removed);
+        assert_eq!(removed.map(|left| left.len()), Some(3));
         work.commit().unwrap();
 
         let mut conn = database.conn();
@@ -117,6 +117,85 @@ fn a_removed_member_leaves_inboxes_and_conversations_with_right_counts() {
             .load(&mut conn)
             .unwrap();
         assert_eq!(counts, [(0, 0, 7), (1, 0, 1)]);
+    }
+}
+
+#[test]
+fn a_removed_team_leaves_its_conversations_with_right_counts() {
+    for database in databases::all() {
+        database.execute(BASICS);
+        database.execute(
+            "INSERT INTO teams (account_id, name, allow_auto_assign, created_at, updated_at)
+               VALUES (1, 'sales', true, '2025-01-01 00:00:00', '2025-01-01 00:00:00'),
+                      (1, 'support', true, '2025-01-01 00:00:00', '2025-01-01 00:00:00');
+             INSERT INTO team_members (team_id, user_id) VALUES (1, 1), (2, 1);
+             INSERT INTO conversation_counts (account_id, inbox_id, status, assignee_id, team_id, total)
+               VALUES (1, 1, 0, 1, 1, 1), (1, 1, 0, 0, 1, 1), (1, 1, 0, 0, 0, 1), (1, 1, 1, 0, 2, 1);",
+        );
+        for (number, status, assignee, team) in [
+            (1, 0, "1", "1"),
+            (2, 0, "NULL", "1"),
+            (3, 0, "NULL", "NULL"),
+            (4, 1, "NULL", "2"),
+        ] {
+            database.execute(&format!(
+                "INSERT INTO conversations (account_id, number, uuid, inbox_id, contact_id, contact_inbox_id, status,
+                   assignee_id, team_id, additional_attributes, custom_attributes, last_activity_at, unread_count,
+                   messages_count, created_at, updated_at)
+                 VALUES (1, {number}, 'u{number}', 1, 1, 1, {status}, {assignee}, {team}, '{{}}', '{{}}',
+                   '2025-01-01 00:00:00', 0, 0, '2025-01-01 00:00:00', '2025-01-01 00:00:00')"
+            ));
+        }
+        let store: &dyn Store = &database.store;
+        let mut work = store.begin().unwrap();
+        let mut left = work
+            .teams()
+            .remove(AccountId::new(1), TeamId::new(1), at())
+            .unwrap()
+            .unwrap();
+        work.commit().unwrap();
+        left.sort_unstable();
+        assert_eq!(left, [1, 2].map(ConversationId::new));
+
+        let mut conn = database.conn();
+        let teams: Vec<(i64, Option<i64>, Option<i64>)> = conversations::table
+            .order(conversations::number)
+            .select((
+                conversations::number,
+                conversations::team_id,
+                conversations::assignee_id,
+            ))
+            .load(&mut conn)
+            .unwrap();
+        assert_eq!(
+            teams,
+            [
+                (1, None, Some(1)),
+                (2, None, None),
+                (3, None, None),
+                (4, Some(2), None)
+            ]
+        );
+        let members: Vec<i64> = team_members::table
+            .select(team_members::team_id)
+            .load(&mut conn)
+            .unwrap();
+        assert_eq!(members, [2]);
+        let counts: Vec<(i16, i64, i64, i64)> = conversation_counts::table
+            .filter(conversation_counts::total.ne(0))
+            .order((
+                conversation_counts::status,
+                conversation_counts::assignee_id,
+            ))
+            .select((
+                conversation_counts::status,
+                conversation_counts::assignee_id,
+                conversation_counts::team_id,
+                conversation_counts::total,
+            ))
+            .load(&mut conn)
+            .unwrap();
+        assert_eq!(counts, [(0, 0, 0, 2), (0, 1, 0, 1), (1, 0, 2, 1)]);
     }
 }
 

@@ -131,13 +131,15 @@ impl Database {
     }
 
     pub fn add_inbox_of(&self, account: AccountId) -> InboxId {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let now = DateTime::UNIX_EPOCH.naive_utc();
         let id: i64 = diesel::insert_into(inboxes::table)
             .values((
                 inboxes::account_id.eq(account.get()),
                 inboxes::name.eq("Site"),
                 inboxes::channel_type.eq("Channel::Api"),
-                inboxes::channel_token.eq(format!("token of {account}")),
+                inboxes::channel_token.eq(format!("token {count}")),
                 inboxes::hmac_token.eq("secret"),
                 inboxes::hmac_mandatory.eq(false),
                 inboxes::channel.eq(json!({})),

@@ -9,7 +9,9 @@ use nimchat_automation::deliveries::{
 };
 use nimchat_automation::ports::{DeliveryQueue, Store};
 use nimchat_automation::webhooks::{NewWebhook, Subscription};
-use nimchat_core_model::{AccountId, DeliveryId, EventId, InboxId, NewEvent, WebUrl, WebhookId};
+use nimchat_core_model::{
+    AccountId, DeliveryId, EventId, InboxId, NewEvent, PlatformAppId, WebUrl, WebhookId,
+};
 
 const ACCOUNT: AccountId = AccountId::new(1);
 const LEASE: TimeDelta = TimeDelta::seconds(30);
@@ -93,6 +95,14 @@ impl Adapter for Database {
 
     fn add_inbox(&self, account: AccountId) -> InboxId {
         self.add_inbox_of(account)
+    }
+
+    fn add_app(&self) -> PlatformAppId {
+        let store: &dyn nimchat_accounts::ports::Store = &self.store;
+        let mut work = store.begin().unwrap();
+        let app = work.platform_apps().add("Back office", at(0)).unwrap();
+        work.commit().unwrap();
+        app.id
     }
 
     fn events(&self) -> Vec<NewEvent> {

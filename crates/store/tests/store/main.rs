@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test tells of a fault by panicking")]
 
 mod accounts;
+mod agent_bots;
 mod databases;
 mod deliveries;
 mod events;

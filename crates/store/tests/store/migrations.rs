@@ -14,6 +14,7 @@ fn unmigrated() -> Vec<Database> {
 fn processes_that_start_together_migrate_once() {
     for database in unmigrated() {
         let store = &database.store;
+        let lacking = store.migrations().unwrap().pending.len();
         let first: usize = thread::scope(|scope| {
             let starts: Vec<_> = (0..4)
                 .map(|_| scope.spawn(|| !store.migrate().unwrap().pending.is_empty()))
@@ -27,7 +28,7 @@ fn processes_that_start_together_migrate_once() {
         assert_eq!(first, 1);
         let status = store.migrations().unwrap();
         assert!(status.pending.is_empty());
-        assert_eq!(status.applied.len(), 3);
+        assert_eq!(status.applied.len(), lacking);
     }
 }
 

@@ -1,0 +1,137 @@
+//! An administrator changes their account.
+
+use super::show::AccountView;
+use super::update::{self, UpdateAccount};
+use super::{Account, AccountService};
+use crate::access::Administrator;
+use crate::error::AccountsError;
+use nimchat_core_model::values::{MAX_STRING, check_length, present};
+use nimchat_core_model::{Attributes, EventName, NewEvent, Subject, Violation, Violations};
+use serde_json::Value;
+
+/// The attributes to change; what is `None` stays, `Some(None)` takes a value away.
+#[derive(Debug, Clone, Default)]
+pub struct ChangeAccount {
+    /// Its name.
+    pub name: Option<String>,
+    /// A language code.
+    pub locale: Option<String>,
+    /// Its domain.
+    pub domain: Option<Option<String>>,
+    /// Where answers go.
+    pub support_email: Option<Option<String>>,
+    /// What it says about itself, by the keys of [`Account::ABOUT`]; other keys do not count.
+    pub about: Vec<(&'static str, Option<String>)>,
+    /// Its settings, by the keys of [`Account::SETTINGS`]; null takes one away, other keys do not count.
+    pub settings: Attributes,
+}
+
+/// The shortest and the longest time, in minutes, after which a conversation is resolved by itself.
+const AUTO_RESOLVE: std::ops::RangeInclusive<i64> = 10..=1_439_856;
+
+impl AccountService {
+    /// Changes what the command names. Settings keep their JSON types: a number as text is refused.
+    pub fn change(
+        &self,
+        caller: &Administrator,
+        command: ChangeAccount,
+    ) -> Result<AccountView, AccountsError> {
+        let Administrator(administrator) = caller;
+        let id = administrator.account_id();
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        let account = work.accounts().find(id)?.ok_or(AccountsError::NotFound)?;
+        let mut violations = Violations::new();
+        let plain = UpdateAccount {
+            name: command.name,
+            locale: command.locale,
+            domain: command.domain.clone().flatten(),
+            support_email: command.support_email.clone().flatten(),
+            ..UpdateAccount::default()
+        };
+        let mut account = update::revise(account, plain, &mut violations);
+        if command.domain == Some(None) {
+            account.domain = None;
+        }
+        if command.support_email == Some(None) {
+            account.support_email = None;
+        }
+        for (key, value) in command.about {
+            violations.check(describe(&mut account, key, value));
+        }
+        for (key, value) in command.settings.0 {
+            violations.check(set(&mut account, key, value));
+        }
+        violations.into_result()?;
+
+        account.updated_at = now;
+        work.accounts().update(&account)?;
+        work.outbox().record(&[NewEvent::new(
+            id,
+            EventName::AccountUpdated,
+            Subject::Account,
+            administrator.actor(),
+            now,
+        )])?;
+        work.commit()?;
+        Ok(self.seen(account))
+    }
+}
+
+fn describe(
+    account: &mut Account,
+    key: &'static str,
+    value: Option<String>,
+) -> Result<(), Violation> {
+    if !Account::ABOUT.contains(&key) {
+        return Ok(());
+    }
+    match present(value) {
+        Some(value) => {
+            check_length(key, &value, MAX_STRING)?;
+            let attributes = &mut account.custom_attributes.0;
+            attributes.insert(key.to_owned(), Value::String(value));
+        }
+        None => {
+            account.custom_attributes.0.remove(key);
+        }
+    }
+    Ok(())
+}
+
+fn set(account: &mut Account, key: String, value: Value) -> Result<(), Violation> {
+    let Some(known) = Account::SETTINGS.iter().find(|known| **known == key) else {
+        return Ok(());
+    };
+    if value.is_null() {
+        account.settings.0.remove(&key);
+        return Ok(());
+    }
+    check_setting(known, &value)?;
+    account.settings.0.insert(key, value);
+    Ok(())
+}
+
+fn check_setting(key: &'static str, value: &Value) -> Result<(), Violation> {
+    let wrong = |message: String| Err(Violation::new(key, message));
+    match key {
+        "auto_resolve_after" => match value.as_i64() {
+            None => wrong("must be an integer".to_owned()),
+            Some(minutes) if minutes < *AUTO_RESOLVE.start() => {
+                let least = AUTO_RESOLVE.start();
+                wrong(format!("must be greater than or equal to {least}"))
+            }
+            Some(minutes) if minutes > *AUTO_RESOLVE.end() => {
+                let most = AUTO_RESOLVE.end();
+                wrong(format!("must be less than or equal to {most}"))
+            }
+            Some(_) => Ok(()),
+        },
+        "auto_resolve_message" | "auto_resolve_label" => match value.as_str() {
+            None => wrong("must be a string".to_owned()),
+            Some(text) => check_length(key, text, nimchat_core_model::values::MAX_TEXT),
+        },
+        _ if value.is_boolean() => Ok(()),
+        _ => wrong("must be true or false".to_owned()),
+    }
+}

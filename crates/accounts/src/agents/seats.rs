@@ -1,0 +1,25 @@
+//! How many members an account may have.
+
+use super::AgentService;
+use crate::error::AccountsError;
+use crate::ports::MembershipLookup;
+use nimchat_core_model::AccountId;
+
+impl AgentService {
+    /// The most members of an account.
+    pub const MAX_SEATS: u64 = 100_000;
+}
+
+/// Refuses more members than the account has seats left.
+pub(super) fn check_seats(
+    memberships: &mut dyn MembershipLookup,
+    account: AccountId,
+    wanted: usize,
+) -> Result<(), AccountsError> {
+    let wanted = u64::try_from(wanted).unwrap_or(u64::MAX);
+    let taken = memberships.count(account)?;
+    if taken.saturating_add(wanted) > AgentService::MAX_SEATS {
+        return Err(AccountsError::SeatLimit);
+    }
+    Ok(())
+}

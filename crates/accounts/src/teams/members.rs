@@ -1,0 +1,133 @@
+//! Who is in a team (`operations.json #69–#72`).
+
+use super::TeamService;
+use super::show::find;
+use crate::access::{Administrator, Agent};
+use crate::agents::AgentView;
+use crate::error::AccountsError;
+use crate::ports::Work;
+use nimchat_core_model::{AccountId, EventName, NewEvent, Subject, TeamId, UserId};
+
+/// Who goes into a team, and who out of it.
+#[derive(Default)]
+struct Turnover {
+    join: Vec<UserId>,
+    leave: Vec<UserId>,
+}
+
+impl TeamService {
+    /// The members, by lower-cased name.
+    pub fn members(&self, caller: &Agent, id: TeamId) -> Result<Vec<AgentView>, AccountsError> {
+        let account = caller.account_id();
+        let mut view = self.deps.store.read()?;
+        find(view.teams(), account, id)?;
+        let ids = view.teams().member_ids(account, id)?;
+        let members = view.memberships().members_among(account, &ids)?;
+        Ok(members.into_iter().map(AgentView::from).collect())
+    }
+
+    /// Adds members of the account; answers those who were not in the team before. If one of the users is not in
+    /// the account, nobody is added.
+    pub fn add_members(
+        &self,
+        caller: &Administrator,
+        id: TeamId,
+        users: &[UserId],
+    ) -> Result<Vec<AgentView>, AccountsError> {
+        let turnover = self.turn_over(caller, id, users, |current, users| Turnover {
+            join: without(users, current),
+            leave: Vec::new(),
+        })?;
+        self.agents(caller.0.account_id(), &turnover.join)
+    }
+
+    /// Makes these members of the account the team's members; answers all of them.
+    pub fn set_members(
+        &self,
+        caller: &Administrator,
+        id: TeamId,
+        users: &[UserId],
+    ) -> Result<Vec<AgentView>, AccountsError> {
+        self.turn_over(caller, id, users, |current, users| Turnover {
+            join: without(users, current),
+            leave: without(current, users),
+        })?;
+        self.agents(caller.0.account_id(), users)
+    }
+
+    /// Takes members of the account out of the team; those who are not in it are passed over. Their conversations
+    /// stay theirs.
+    pub fn remove_members(
+        &self,
+        caller: &Administrator,
+        id: TeamId,
+        users: &[UserId],
+    ) -> Result<(), AccountsError> {
+        self.turn_over(caller, id, users, |current, users| Turnover {
+            join: Vec::new(),
+            leave: current
+                .iter()
+                .filter(|user| users.contains(user))
+                .copied()
+                .collect(),
+        })?;
+        Ok(())
+    }
+
+    fn turn_over(
+        &self,
+        caller: &Administrator,
+        id: TeamId,
+        users: &[UserId],
+        plan: impl FnOnce(&[UserId], &[UserId]) -> Turnover,
+    ) -> Result<Turnover, AccountsError> {
+        let Administrator(administrator) = caller;
+        let account = administrator.account_id();
+        let now = self.deps.clock.now();
+        let mut users = users.to_vec();
+        users.sort_unstable();
+        users.dedup();
+        let mut work = self.deps.store.begin()?;
+        find(work.teams(), account, id)?;
+        all_in(&mut *work, account, &users)?;
+        let current = work.teams().member_ids(account, id)?;
+        let turnover = plan(&current, &users);
+        if turnover.join.is_empty() && turnover.leave.is_empty() {
+            return Ok(turnover);
+        }
+        work.teams().add_members(account, id, &turnover.join)?;
+        work.teams().remove_members(account, id, &turnover.leave)?;
+        work.outbox().record(&[NewEvent::new(
+            account,
+            EventName::TeamUpdated,
+            Subject::Team { id },
+            administrator.actor(),
+            now,
+        )])?;
+        work.commit()?;
+        Ok(turnover)
+    }
+
+    fn agents(&self, account: AccountId, ids: &[UserId]) -> Result<Vec<AgentView>, AccountsError> {
+        let mut view = self.deps.store.read()?;
+        let members = view.memberships().members_among(account, ids)?;
+        Ok(members.into_iter().map(AgentView::from).collect())
+    }
+}
+
+/// Those of `users` who are not among `others`.
+fn without(users: &[UserId], others: &[UserId]) -> Vec<UserId> {
+    users
+        .iter()
+        .filter(|user| !others.contains(user))
+        .copied()
+        .collect()
+}
+
+fn all_in(work: &mut dyn Work, account: AccountId, users: &[UserId]) -> Result<(), AccountsError> {
+    let known = work.memberships().members_among(account, users)?;
+    if known.len() < users.len() {
+        return Err(AccountsError::NotMembers);
+    }
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! The account itself, for its own people (contract accounts.md §5.3).
+
+mod body;
+mod present;
+mod show;
+mod update;
+mod update_active_at;
+
+use body::AccountBody;
+use nimchat_api_kit::Route;
+use present::{AccountJson, ShownAccountJson};
+
+/// The operations on this resource.
+pub fn routes() -> Vec<Route> {
+    const PATH: &str = "/api/v1/accounts/{account_id}";
+    vec![
+        Route::get(PATH)
+            .summary("Get the account")
+            .answers::<ShownAccountJson, ShownAccountJson>()
+            .to(show::show),
+        Route::update(PATH)
+            .summary("Update the account")
+            .body::<AccountBody>()
+            .answers::<AccountJson, AccountJson>()
+            .to(update::update),
+        Route::post("/api/v1/accounts/{account_id}/update_active_at")
+            .summary("Note that the caller turned to the account")
+            .answers_empty()
+            .to(update_active_at::update_active_at),
+    ]
+}

@@ -1,0 +1,127 @@
+//! An account as its own people see it (contract accounts.md §5.3). The reference prints none, so that both profiles
+//! have one shape.
+
+use nimchat_accounts::Account;
+use nimchat_accounts::accounts::AccountView;
+use nimchat_api_kit::present::iso;
+use nimchat_api_kit::{Edge, Present};
+use nimchat_core_model::{AccountId, Attributes};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+/// What an account says about itself only where it says it.
+const IF_SAID: &[&str] = &[
+    "industry",
+    "company_size",
+    "timezone",
+    "logo",
+    "onboarding_step",
+    "marked_for_deletion_at",
+    "marked_for_deletion_reason",
+];
+
+/// What it says about itself even where it is null.
+const ALWAYS_SAID: &[&str] = &[
+    "plan_name",
+    "subscribed_quantity",
+    "subscription_status",
+    "subscription_ends_on",
+];
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AccountJson {
+    /// Those that are set
+    #[schema(value_type = Object)]
+    settings: Attributes,
+    created_at: String,
+    /// Left out when the account has none
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, required = false)]
+    custom_attributes: Option<Attributes>,
+    domain: Option<String>,
+    /// Feature name to true
+    #[schema(value_type = Object)]
+    features: Attributes,
+    #[schema(value_type = i64)]
+    id: AccountId,
+    locale: String,
+    name: String,
+    support_email: Option<String>,
+    /// `active` or `suspended`
+    status: &'static str,
+    cache_keys: CacheKeysJson,
+}
+
+/// When labels, inboxes and teams last changed, in seconds since 1970. nimchat does not follow these times: now is
+/// what never makes a client trust an old copy.
+#[derive(Debug, Serialize, ToSchema)]
+struct CacheKeysJson {
+    label: String,
+    inbox: String,
+    team: String,
+}
+
+impl Present<AccountView> for AccountJson {
+    fn present(view: &AccountView, edge: &Edge) -> Self {
+        let account = &view.account;
+        let support_email = account.support_email.as_deref().or(edge.sender());
+        let key = view.seen_at.timestamp().to_string();
+        Self {
+            settings: account.settings.clone(),
+            created_at: iso(account.created_at),
+            custom_attributes: said(account),
+            domain: account.domain.clone(),
+            features: account.features.clone(),
+            id: account.id,
+            locale: account.locale.as_str().to_owned(),
+            name: account.name.clone(),
+            support_email: support_email.map(str::to_owned),
+            status: account.status.as_str(),
+            cache_keys: CacheKeysJson {
+                label: key.clone(),
+                inbox: key.clone(),
+                team: key,
+            },
+        }
+    }
+}
+
+fn said(account: &Account) -> Option<Attributes> {
+    let kept = &account.custom_attributes.0;
+    if kept.is_empty() {
+        return None;
+    }
+    let mut shown = Map::new();
+    for key in ALWAYS_SAID {
+        let value = kept.get(*key).cloned().unwrap_or(Value::Null);
+        shown.insert((*key).to_owned(), value);
+    }
+    for key in IF_SAID {
+        match kept.get(*key) {
+            None | Some(Value::Null) => {}
+            Some(Value::String(text)) if text.trim().is_empty() => {}
+            Some(value) => {
+                shown.insert((*key).to_owned(), value.clone());
+            }
+        }
+    }
+    Some(Attributes(shown))
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ShownAccountJson {
+    #[serde(flatten)]
+    account: AccountJson,
+    /// Always null: nimchat has releases of its own.
+    latest_chatwoot_version: Option<String>,
+}
+
+impl Present<AccountView> for ShownAccountJson {
+    fn present(view: &AccountView, edge: &Edge) -> Self {
+        Self {
+            account: Present::present(view, edge),
+            latest_chatwoot_version: None,
+        }
+    }
+}

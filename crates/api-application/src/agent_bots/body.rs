@@ -1,0 +1,49 @@
+//! A bot's attributes as they come in.
+
+use nimchat_api_kit::{Field, lenient};
+use nimchat_automation::AgentBotDraft;
+use nimchat_core_model::Attributes;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Always flat, and everything may be left out. Rules are the service's.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+pub(super) struct AgentBotBody {
+    /// The name of the agent bot
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    name: Field<String>,
+    /// The description about the agent bot
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    description: Field<String>,
+    /// The webhook URL for the bot
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    outgoing_url: Field<String>,
+    /// Where its picture is
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    avatar_url: Field<String>,
+    /// `webhook`
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    bot_type: Option<String>,
+    /// Whatever is to be kept with it, as a whole
+    #[serde(default, deserialize_with = "lenient::optional_object")]
+    #[schema(value_type = Option<Object>)]
+    bot_config: Option<Attributes>,
+}
+
+impl From<AgentBotBody> for AgentBotDraft {
+    fn from(body: AgentBotBody) -> Self {
+        Self {
+            name: body.name.change(),
+            description: body.description.change(),
+            outgoing_url: body.outgoing_url.change(),
+            avatar_url: body.avatar_url.change(),
+            bot_type: body.bot_type,
+            bot_config: body.bot_config,
+        }
+    }
+}

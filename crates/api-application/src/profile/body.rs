@@ -1,0 +1,134 @@
+//! What people change of themselves, as it comes in. Everything may stand under the key `profile`.
+
+use crate::agents::body::availability;
+use nimchat_accounts::profile::{ChangePassword, UpdateProfile};
+use nimchat_api_kit::{Field, lenient};
+use nimchat_core_model::{AccountId, Attributes};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What is left out stays. Rules are the service's. Not printable, for the passwords' sake.
+#[derive(Deserialize, Validate, ToSchema)]
+pub(super) struct ProfileBody {
+    /// Full name
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    name: Field<String>,
+    /// The name that customers see
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    display_name: Field<String>,
+    /// Address; no other than the present one is taken yet
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    email: Option<String>,
+    /// What messages end with
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    message_signature: Field<String>,
+    /// What the client remembers, as a whole
+    #[serde(default, deserialize_with = "lenient::optional_object")]
+    #[schema(value_type = Option<Object>)]
+    ui_settings: Option<Attributes>,
+    /// Kept among the custom attributes
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    phone_number: Field<String>,
+    /// The present password; needed for a new one
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    #[schema(format = Password)]
+    current_password: Option<String>,
+    /// A new password
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    #[schema(format = Password)]
+    password: Option<String>,
+    /// The new password once more
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    #[schema(format = Password)]
+    password_confirmation: Option<String>,
+}
+
+impl From<ProfileBody> for UpdateProfile {
+    fn from(body: ProfileBody) -> Self {
+        let (current, confirmation) = (body.current_password, body.password_confirmation);
+        let password = body.password.filter(|password| !password.is_empty());
+        Self {
+            // no name is a blank one, which is refused
+            name: body.name.change().map(Option::unwrap_or_default),
+            display_name: body.display_name.change(),
+            email: body.email,
+            message_signature: body.message_signature.change(),
+            ui_settings: body.ui_settings,
+            phone_number: body.phone_number.change(),
+            password: password.map(|new| ChangePassword {
+                current: current.unwrap_or_default(),
+                new,
+                confirmation,
+            }),
+        }
+    }
+}
+
+/// Which account.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct OneAccountBody {
+    /// The ID of the account
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    #[schema(value_type = i64, required = true)]
+    account_id: Option<AccountId>,
+}
+
+impl OneAccountBody {
+    pub(super) fn account(&self) -> AccountId {
+        or_nowhere(self.account_id)
+    }
+}
+
+/// Availability in an account.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct AvailabilityBody {
+    /// The ID of the account
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    #[schema(value_type = i64, required = true)]
+    account_id: Option<AccountId>,
+    /// `online`, `busy` or `offline`
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(required = true, nullable = false)]
+    availability: Option<String>,
+}
+
+impl AvailabilityBody {
+    pub(super) fn account(&self) -> AccountId {
+        or_nowhere(self.account_id)
+    }
+
+    pub(super) fn chosen(self) -> Option<String> {
+        self.availability.map(availability)
+    }
+}
+
+/// Presence in an account.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct AutoOfflineBody {
+    /// The ID of the account
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    #[schema(value_type = i64, required = true)]
+    account_id: Option<AccountId>,
+    /// Offline when not connected? No if left out.
+    #[serde(deserialize_with = "lenient::optional_boolean")]
+    pub(super) auto_offline: Option<bool>,
+}
+
+impl AutoOfflineBody {
+    pub(super) fn account(&self) -> AccountId {
+        or_nowhere(self.account_id)
+    }
+}
+
+/// An account that is not named is one that the caller is not in.
+fn or_nowhere(account: Option<AccountId>) -> AccountId {
+    account.unwrap_or(AccountId::new(0))
+}

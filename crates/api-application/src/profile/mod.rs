@@ -1,0 +1,48 @@
+//! Profiles: what people may do with themselves (contract accounts.md §5.2).
+
+mod auto_offline;
+mod availability;
+mod body;
+mod present;
+mod reset_access_token;
+mod set_active_account;
+mod show;
+mod update;
+
+use body::{AutoOfflineBody, AvailabilityBody, OneAccountBody, ProfileBody};
+use nimchat_api_kit::Route;
+use present::ProfileJson;
+
+/// The operations on this resource.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/profile")
+            .summary("Get the caller's profile")
+            .answers::<ProfileJson, ProfileJson>()
+            .to(show::show),
+        Route::update("/api/v1/profile")
+            .summary("Update the caller's profile")
+            .body::<ProfileBody>()
+            .answers::<ProfileJson, ProfileJson>()
+            .to(update::update),
+        Route::post("/api/v1/profile/availability")
+            .summary("Set the caller's availability in an account")
+            .body::<AvailabilityBody>()
+            .answers::<ProfileJson, ProfileJson>()
+            .to(availability::availability),
+        Route::post("/api/v1/profile/auto_offline")
+            .summary("Set whether the caller is offline in an account when not connected")
+            .body::<AutoOfflineBody>()
+            .answers::<ProfileJson, ProfileJson>()
+            .to(auto_offline::auto_offline),
+        Route::put("/api/v1/profile/set_active_account")
+            .summary("Note that the caller turned to an account")
+            .body::<OneAccountBody>()
+            .answers_empty()
+            .to(set_active_account::set_active_account),
+        Route::post("/api/v1/profile/reset_access_token")
+            .summary("Replace the caller's access token")
+            .answers::<ProfileJson, ProfileJson>()
+            .to(reset_access_token::reset_access_token),
+    ]
+}

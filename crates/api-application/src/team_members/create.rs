@@ -1,0 +1,26 @@
+//! `operations.json #70`.
+
+use super::body::{refused, user_ids};
+use crate::Services;
+use crate::agents::present::{AgentChatwootJson, AgentReferenceJson};
+use crate::teams::known;
+use actix_web::{HttpResponse, web};
+use nimchat_accounts::Administrator;
+use nimchat_api_kit::{Answer, ApiError, Call, Input};
+
+pub(super) async fn create(
+    call: Call<Administrator>,
+    services: web::Data<Services>,
+    input: Input,
+) -> Result<HttpResponse, ApiError> {
+    let id = call.id("team_id");
+    call.run_on(known(&services, id), move |caller, edge| {
+        let users = user_ids(&input, &services, &caller, id)?;
+        let members = services
+            .teams
+            .add_members(&caller, id, &users)
+            .map_err(|error| refused(error, edge))?;
+        Answer::list::<AgentReferenceJson, AgentChatwootJson, _>(&members, edge)
+    })
+    .await
+}

@@ -1,0 +1,41 @@
+//! Team members: the agents in a team. PATCH alone sets them, PUT does not (contract accounts.md §1.5).
+
+mod body;
+mod create;
+mod delete;
+mod list;
+mod update;
+
+use crate::agents::present::{AgentChatwootJson, AgentReferenceJson};
+use body::TeamMembersBody;
+use nimchat_api_kit::Route;
+
+/// The operations on this resource.
+pub fn routes() -> Vec<Route> {
+    const PATH: &str = "/api/v1/accounts/{account_id}/teams/{team_id}/team_members";
+    vec![
+        Route::get(PATH)
+            .operation(69)
+            .summary("Get Details of Agents in an Team")
+            .answers_list::<AgentReferenceJson, AgentChatwootJson>()
+            .to(list::list),
+        Route::post(PATH)
+            .operation(70)
+            .summary("Add a new Agent to Team")
+            .body::<TeamMembersBody>()
+            .answers_list::<AgentReferenceJson, AgentChatwootJson>()
+            .to(create::create),
+        Route::patch(PATH)
+            .operation(71)
+            .summary("All agents except the one passed in params will be removed")
+            .body::<TeamMembersBody>()
+            .answers_list::<AgentReferenceJson, AgentChatwootJson>()
+            .to(update::update),
+        Route::delete(PATH)
+            .operation(72)
+            .summary("Remove an Agent from Team")
+            .body::<TeamMembersBody>()
+            .answers_empty()
+            .to(delete::delete),
+    ]
+}

@@ -1,0 +1,45 @@
+//! A bot's attributes as they come in.
+
+use nimchat_api_kit::{Field, lenient};
+use nimchat_automation::AgentBotDraft;
+use nimchat_core_model::AccountId;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What may be said about a bot; everything may be left out. Rules are the service's.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+pub(super) struct PlatformBotBody {
+    /// The name of the agent bot
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    name: Field<String>,
+    /// The description about the agent bot
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    description: Field<String>,
+    /// The webhook URL for the bot
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    outgoing_url: Field<String>,
+    /// Where its picture is
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    avatar_url: Field<String>,
+    /// The account it belongs to; without one it is every account's
+    #[serde(default, deserialize_with = "lenient::field_integer")]
+    #[schema(value_type = Option<i64>)]
+    pub(super) account_id: Field<AccountId>,
+}
+
+impl From<PlatformBotBody> for AgentBotDraft {
+    fn from(body: PlatformBotBody) -> Self {
+        Self {
+            name: body.name.change(),
+            description: body.description.change(),
+            outgoing_url: body.outgoing_url.change(),
+            avatar_url: body.avatar_url.change(),
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! An administrator takes a bot's picture away, beyond the reference (contract accounts.md §5.7).
+
+use super::{AgentBotDraft, AgentBotService, AgentBotView};
+use crate::error::AutomationError;
+use nimchat_accounts::Administrator;
+use nimchat_core_model::AgentBotId;
+
+impl AgentBotService {
+    /// Leaves one of the account's own bots without a picture.
+    pub fn clear_avatar(
+        &self,
+        caller: &Administrator,
+        id: AgentBotId,
+    ) -> Result<AgentBotView, AutomationError> {
+        self.update(caller, id, AgentBotDraft::without_avatar())
+    }
+}

@@ -1,0 +1,26 @@
+//! An administrator makes a bot (`operations.json #12`).
+
+use super::{AgentBotDraft, AgentBotService, AgentBotView};
+use crate::error::AutomationError;
+use nimchat_accounts::Administrator;
+
+impl AgentBotService {
+    /// Makes a bot of the account, with an access token of its own.
+    pub fn create(
+        &self,
+        caller: &Administrator,
+        draft: AgentBotDraft,
+    ) -> Result<AgentBotView, AutomationError> {
+        let now = self.clock.now();
+        let new = draft.into_new(Some(caller.0.account_id()), now)?;
+        let token = self.tokens.token();
+        let mut work = self.store.begin()?;
+        let bot = work.agent_bots().add(new)?;
+        work.bot_access().set_token(bot.id, &token, now)?;
+        work.commit()?;
+        Ok(AgentBotView {
+            bot,
+            access_token: Some(token),
+        })
+    }
+}

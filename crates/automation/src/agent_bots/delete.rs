@@ -1,0 +1,17 @@
+//! An administrator removes a bot, beyond the reference (contract accounts.md §5.7, §6).
+
+use super::{AgentBotService, own};
+use crate::error::AutomationError;
+use nimchat_accounts::Administrator;
+use nimchat_core_model::AgentBotId;
+
+impl AgentBotService {
+    /// Removes one of the account's own bots. Its token is dead and its inboxes have no bot; its messages stay, and
+    /// are nobody's.
+    pub fn delete(&self, caller: &Administrator, id: AgentBotId) -> Result<(), AutomationError> {
+        let mut work = self.store.begin()?;
+        own(&mut *work, caller, id)?;
+        work.agent_bots().remove(id)?;
+        Ok(work.commit()?)
+    }
+}

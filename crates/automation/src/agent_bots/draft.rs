@@ -1,0 +1,92 @@
+//! The attributes of a bot as callers ask for them, and their rules.
+
+use super::{AgentBot, BotType, NewAgentBot};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, present};
+use nimchat_core_model::{AccountId, Attributes, Violations, WebUrl};
+
+/// What to set; what is `None` stays as it is, `Some(None)` clears. A new bot may go without any of them.
+#[derive(Debug, Clone, Default)]
+pub struct AgentBotDraft {
+    /// What people call it.
+    pub name: Option<Option<String>>,
+    /// What it is for.
+    pub description: Option<Option<String>>,
+    /// Where its events are posted.
+    pub outgoing_url: Option<Option<String>>,
+    /// Where its picture is; blank clears it.
+    pub avatar_url: Option<Option<String>>,
+    /// How it is reached, by name.
+    pub bot_type: Option<String>,
+    /// What its makers keep with it, as a whole.
+    pub bot_config: Option<Attributes>,
+}
+
+impl AgentBotDraft {
+    /// Takes the picture away and leaves the rest.
+    pub(super) fn without_avatar() -> Self {
+        Self {
+            avatar_url: Some(None),
+            ..Self::default()
+        }
+    }
+
+    /// A new bot of these attributes.
+    pub(super) fn into_new(
+        self,
+        account_id: Option<AccountId>,
+        now: DateTime<Utc>,
+    ) -> Result<NewAgentBot, Violations> {
+        let bot_type = self.checked()?;
+        Ok(NewAgentBot {
+            account_id,
+            name: self.name.flatten(),
+            description: self.description.flatten(),
+            outgoing_url: self.outgoing_url.flatten(),
+            avatar_url: self.avatar_url.and_then(present),
+            bot_type: bot_type.unwrap_or_default(),
+            bot_config: self.bot_config.unwrap_or_default(),
+            created_at: now,
+        })
+    }
+
+    /// Puts these attributes over the bot's.
+    pub(super) fn apply(self, bot: &mut AgentBot, now: DateTime<Utc>) -> Result<(), Violations> {
+        let bot_type = self.checked()?;
+        set(&mut bot.name, self.name);
+        set(&mut bot.description, self.description);
+        set(&mut bot.outgoing_url, self.outgoing_url);
+        set(&mut bot.avatar_url, self.avatar_url.map(present));
+        set(&mut bot.bot_type, bot_type);
+        set(&mut bot.bot_config, self.bot_config);
+        bot.updated_at = now;
+        Ok(())
+    }
+
+    /// Every rule that is broken, at once; else the kind asked for.
+    fn checked(&self) -> Result<Option<BotType>, Violations> {
+        let mut violations = Violations::new();
+        for (attribute, text, max) in [
+            ("name", &self.name, MAX_STRING),
+            ("description", &self.description, MAX_TEXT),
+            ("outgoing_url", &self.outgoing_url, AgentBot::MAX_URL),
+        ] {
+            if let Some(Some(text)) = text {
+                violations.check(check_length(attribute, text, max));
+            }
+        }
+        if let Some(url) = self.avatar_url.clone().and_then(present) {
+            violations.check(WebUrl::parse("avatar_url", &url));
+        }
+        let bot_type = self.bot_type.as_deref().map(BotType::parse);
+        let bot_type = bot_type.and_then(|parsed| violations.check(parsed));
+        violations.into_result()?;
+        Ok(bot_type)
+    }
+}
+
+fn set<T>(place: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *place = value;
+    }
+}

@@ -1,0 +1,97 @@
+//! Agent bots: programs that answer in inboxes, each with an access token of its own.
+//!
+//! A bot is one account's, or the installation's, and then every account's. How it is told of what happens is not
+//! here.
+
+mod clear_avatar;
+mod connect;
+mod create;
+mod delete;
+mod draft;
+mod list;
+mod model;
+mod of_inbox;
+mod platform;
+mod reset_access_token;
+mod show;
+mod update;
+
+pub use draft::AgentBotDraft;
+pub use model::{AgentBot, AgentBotView, BotType, NewAgentBot};
+pub use platform::PlatformBotService;
+
+use crate::error::AutomationError;
+use crate::ports::{BotAccessLookup, Store, Work};
+use nimchat_accounts::Administrator;
+use nimchat_core_model::{AccountId, AgentBotId, Clock, StoreError, Tokens};
+use nimchat_messaging::InboxService;
+use std::sync::Arc;
+
+/// What the people of an account may do with bots.
+#[derive(Clone)]
+pub struct AgentBotService {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    tokens: Arc<dyn Tokens>,
+    inboxes: InboxService,
+}
+
+impl AgentBotService {
+    /// A service over these ports; `inboxes` says who sees which inbox.
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        tokens: Arc<dyn Tokens>,
+        inboxes: InboxService,
+    ) -> Self {
+        Self {
+            store,
+            clock,
+            tokens,
+            inboxes,
+        }
+    }
+}
+
+/// The account's own bot. One of the installation is seen, but not the account's to change.
+fn own(
+    work: &mut dyn Work,
+    Administrator(caller): &Administrator,
+    id: AgentBotId,
+) -> Result<AgentBot, AutomationError> {
+    let account = caller.account_id();
+    let bot = work.agent_bots().seen(account, id)?;
+    bot.filter(|bot| bot.account_id == Some(account))
+        .ok_or(AutomationError::NotFound)
+}
+
+/// The bots as this account sees them: with the tokens of its own.
+fn seen_by(
+    account: AccountId,
+    access: &mut dyn BotAccessLookup,
+    bots: Vec<AgentBot>,
+) -> Result<Vec<AgentBotView>, StoreError> {
+    with_tokens(access, bots, |bot| bot.account_id == Some(account))
+}
+
+/// The bots, and the tokens of those that `shown` lets through.
+fn with_tokens(
+    access: &mut dyn BotAccessLookup,
+    bots: Vec<AgentBot>,
+    shown: impl Fn(&AgentBot) -> bool,
+) -> Result<Vec<AgentBotView>, StoreError> {
+    let ids: Vec<AgentBotId> = bots
+        .iter()
+        .filter(|bot| shown(bot))
+        .map(|bot| bot.id)
+        .collect();
+    let tokens = access.tokens_of(&ids)?;
+    let view = |bot: AgentBot| {
+        let token = tokens.iter().find(|(id, _)| *id == bot.id);
+        AgentBotView {
+            access_token: token.map(|(_, token)| token.clone()),
+            bot,
+        }
+    };
+    Ok(bots.into_iter().map(view).collect())
+}

@@ -1,0 +1,94 @@
+//! What an agent bot is.
+
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, AgentBotId, Attributes, Violation};
+
+/// How a bot is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BotType {
+    /// Events are posted to its address.
+    #[default]
+    Webhook,
+}
+
+impl BotType {
+    /// The name on the wire and in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Webhook => "webhook",
+        }
+    }
+
+    /// Reads a wire name.
+    pub fn parse(name: &str) -> Result<Self, Violation> {
+        match name {
+            "webhook" => Ok(Self::Webhook),
+            _ => Err(Violation::new("bot_type", "is not included in the list")),
+        }
+    }
+}
+
+/// A program that answers in conversations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AgentBot {
+    /// Its id.
+    pub id: AgentBotId,
+    /// Whose it is; without an account it is the installation's.
+    pub account_id: Option<AccountId>,
+    /// What people call it.
+    pub name: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Where its events are posted. Any text: whether it can be called shows when it is.
+    pub outgoing_url: Option<String>,
+    /// Where its picture is.
+    pub avatar_url: Option<String>,
+    /// How it is reached.
+    pub bot_type: BotType,
+    /// What its makers keep with it.
+    pub bot_config: Attributes,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl AgentBot {
+    /// The longest address that events are posted to.
+    pub const MAX_URL: usize = 2048;
+
+    /// Is it the installation's, and so every account's?
+    pub const fn is_system(&self) -> bool {
+        self.account_id.is_none()
+    }
+}
+
+/// A bot to be added.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewAgentBot {
+    /// As [`AgentBot::account_id`].
+    pub account_id: Option<AccountId>,
+    /// As [`AgentBot::name`].
+    pub name: Option<String>,
+    /// As [`AgentBot::description`].
+    pub description: Option<String>,
+    /// As [`AgentBot::outgoing_url`].
+    pub outgoing_url: Option<String>,
+    /// As [`AgentBot::avatar_url`].
+    pub avatar_url: Option<String>,
+    /// As [`AgentBot::bot_type`].
+    pub bot_type: BotType,
+    /// As [`AgentBot::bot_config`].
+    pub bot_config: Attributes,
+    /// When it is made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A bot as a caller sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AgentBotView {
+    /// The bot.
+    pub bot: AgentBot,
+    /// Its access token, where the caller may know it.
+    pub access_token: Option<String>,
+}

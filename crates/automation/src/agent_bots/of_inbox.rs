@@ -1,0 +1,23 @@
+//! Which bot answers in an inbox (`operations.json #49`).
+
+use super::{AgentBotService, AgentBotView};
+use crate::error::AutomationError;
+use nimchat_accounts::Agent;
+use nimchat_core_model::InboxId;
+
+impl AgentBotService {
+    /// The inbox's bot, without its token; whoever sees the inbox may look.
+    pub fn of_inbox(
+        &self,
+        caller: &Agent,
+        inbox: InboxId,
+    ) -> Result<Option<AgentBotView>, AutomationError> {
+        self.inboxes.show(caller, inbox)?;
+        let mut view = self.store.read()?;
+        let bot = view.agent_bots().of_inbox(caller.account_id(), inbox)?;
+        Ok(bot.map(|bot| AgentBotView {
+            bot,
+            access_token: None,
+        }))
+    }
+}

@@ -1,0 +1,18 @@
+//! An operator takes a bot's picture away, beyond the reference (contract accounts.md §4.4).
+
+use super::PlatformBotService;
+use crate::agent_bots::{AgentBotDraft, AgentBotView};
+use crate::error::AutomationError;
+use nimchat_accounts::Operator;
+use nimchat_core_model::AgentBotId;
+
+impl PlatformBotService {
+    /// Leaves a bot that the app may touch without a picture.
+    pub fn clear_avatar(
+        &self,
+        operator: &Operator,
+        id: AgentBotId,
+    ) -> Result<AgentBotView, AutomationError> {
+        self.update(operator, id, None, AgentBotDraft::without_avatar())
+    }
+}

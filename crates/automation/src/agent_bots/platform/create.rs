@@ -1,0 +1,32 @@
+//! An operator makes a bot (`operations.json #5`).
+
+use super::{PlatformBotService, homeless};
+use crate::agent_bots::{AgentBotDraft, AgentBotView};
+use crate::error::AutomationError;
+use nimchat_accounts::Operator;
+use nimchat_core_model::AccountId;
+
+impl PlatformBotService {
+    /// Makes a bot that the operator's app may touch from now on, with an access token of its own. Without an
+    /// account it is the installation's, and every account sees it. Any account will do, whether the app may touch
+    /// it or not.
+    pub fn create(
+        &self,
+        operator: &Operator,
+        account: Option<AccountId>,
+        draft: AgentBotDraft,
+    ) -> Result<AgentBotView, AutomationError> {
+        let now = self.clock.now();
+        let new = draft.into_new(account, now)?;
+        let token = self.tokens.token();
+        let mut work = self.store.begin()?;
+        let bot = work.agent_bots().add(new).map_err(homeless)?;
+        work.bot_access().set_token(bot.id, &token, now)?;
+        work.bot_access().permit(operator.app.id, bot.id, now)?;
+        work.commit()?;
+        Ok(AgentBotView {
+            bot,
+            access_token: Some(token),
+        })
+    }
+}

@@ -1,0 +1,18 @@
+//! An operator removes a bot, beyond the reference (contract accounts.md §4.4, §6).
+
+use super::{PlatformBotService, permitted};
+use crate::error::AutomationError;
+use nimchat_accounts::Operator;
+use nimchat_core_model::AgentBotId;
+
+impl PlatformBotService {
+    /// Removes a bot that the app may touch. Its token is dead and its inboxes have no bot; its messages stay, and
+    /// are nobody's.
+    pub fn delete(&self, operator: &Operator, id: AgentBotId) -> Result<(), AutomationError> {
+        let mut work = self.store.begin()?;
+        let found = work.agent_bots().find(id)?;
+        permitted(found, work.bot_access(), operator)?;
+        work.agent_bots().remove(id)?;
+        Ok(work.commit()?)
+    }
+}

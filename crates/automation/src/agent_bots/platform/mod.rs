@@ -1,0 +1,65 @@
+//! Agent bots from the operator's side (contract accounts.md §4.4).
+
+mod clear_avatar;
+mod create;
+mod delete;
+mod list;
+mod show;
+mod update;
+
+use super::{AgentBot, AgentBotView, with_tokens};
+use crate::error::AutomationError;
+use crate::ports::{BotAccessLookup, Store};
+use nimchat_accounts::Operator;
+use nimchat_core_model::{Clock, StoreError, Tokens, Violation};
+use std::sync::Arc;
+
+/// What operators may do with bots: with those that their app made.
+#[derive(Clone)]
+pub struct PlatformBotService {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    tokens: Arc<dyn Tokens>,
+}
+
+impl PlatformBotService {
+    /// A service over these ports.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, tokens: Arc<dyn Tokens>) -> Self {
+        Self {
+            store,
+            clock,
+            tokens,
+        }
+    }
+}
+
+/// The bot, if it was found and the app may touch it; in that order (contract accounts.md §4).
+fn permitted(
+    found: Option<AgentBot>,
+    access: &mut dyn BotAccessLookup,
+    operator: &Operator,
+) -> Result<AgentBot, AutomationError> {
+    let bot = found.ok_or(AutomationError::NotFound)?;
+    if access.is_permitted(operator.app.id, bot.id)? {
+        Ok(bot)
+    } else {
+        Err(AutomationError::NotPermissible)
+    }
+}
+
+/// The bot with its token.
+fn with_token(
+    access: &mut dyn BotAccessLookup,
+    bot: AgentBot,
+) -> Result<AgentBotView, AutomationError> {
+    let view = with_tokens(access, vec![bot], |_| true)?;
+    view.into_iter().next().ok_or(AutomationError::NotFound)
+}
+
+/// An account that is not there is the caller's to mend.
+fn homeless(error: StoreError) -> AutomationError {
+    match error {
+        StoreError::MissingReference => Violation::new("account", "must exist").into(),
+        error => error.into(),
+    }
+}

@@ -1,0 +1,31 @@
+//! An operator changes a bot (`operations.json #7`).
+
+use super::{PlatformBotService, homeless, permitted, with_token};
+use crate::agent_bots::{AgentBotDraft, AgentBotView};
+use crate::error::AutomationError;
+use nimchat_accounts::Operator;
+use nimchat_core_model::{AccountId, AgentBotId};
+
+impl PlatformBotService {
+    /// Changes a bot that the app may touch. With `account` it moves to that one, or with `Some(None)` to the
+    /// installation; inboxes of accounts that see it no longer are left without a bot.
+    pub fn update(
+        &self,
+        operator: &Operator,
+        id: AgentBotId,
+        account: Option<Option<AccountId>>,
+        draft: AgentBotDraft,
+    ) -> Result<AgentBotView, AutomationError> {
+        let mut work = self.store.begin()?;
+        let found = work.agent_bots().find(id)?;
+        let mut bot = permitted(found, work.bot_access(), operator)?;
+        if let Some(account) = account {
+            bot.account_id = account;
+        }
+        draft.apply(&mut bot, self.clock.now())?;
+        work.agent_bots().update(&bot).map_err(homeless)?;
+        let updated = with_token(work.bot_access(), bot)?;
+        work.commit()?;
+        Ok(updated)
+    }
+}

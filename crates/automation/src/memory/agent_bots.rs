@@ -1,0 +1,145 @@
+//! Agent bots in memory.
+
+use super::state::State;
+use crate::agent_bots::{AgentBot, NewAgentBot};
+use crate::ports::{AgentBotLookup, AgentBots, BotAccess, BotAccessLookup};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, AgentBotId, InboxId, PlatformAppId, StoreError};
+
+fn sees(account: AccountId, bot: &AgentBot) -> bool {
+    bot.account_id.is_none_or(|owner| owner == account)
+}
+
+impl State {
+    fn inbox_is_of(&self, account: AccountId, inbox: InboxId) -> Result<(), StoreError> {
+        match self.inboxes.get(&inbox) {
+            Some(owner) if *owner == account => Ok(()),
+            _ => Err(StoreError::MissingReference),
+        }
+    }
+}
+
+impl AgentBotLookup for State {
+    fn find(&mut self, id: AgentBotId) -> Result<Option<AgentBot>, StoreError> {
+        Ok(self.bots.get(&id).cloned())
+    }
+
+    fn seen(&mut self, account: AccountId, id: AgentBotId) -> Result<Option<AgentBot>, StoreError> {
+        let bot = self.bots.get(&id);
+        Ok(bot.filter(|bot| sees(account, bot)).cloned())
+    }
+
+    fn of_account(&mut self, account: AccountId) -> Result<Vec<AgentBot>, StoreError> {
+        let seen = self.bots.values().filter(|bot| sees(account, bot));
+        Ok(seen.cloned().collect())
+    }
+
+    fn of_app(&mut self, app: PlatformAppId) -> Result<Vec<AgentBot>, StoreError> {
+        let permitted = |bot: &&AgentBot| self.permissions.contains(&(app, bot.id));
+        Ok(self.bots.values().filter(permitted).cloned().collect())
+    }
+
+    fn of_inbox(
+        &mut self,
+        account: AccountId,
+        inbox: InboxId,
+    ) -> Result<Option<AgentBot>, StoreError> {
+        if self.inbox_is_of(account, inbox).is_err() {
+            return Ok(None);
+        }
+        let bot = self.answering.get(&inbox);
+        Ok(bot.and_then(|id| self.bots.get(id)).cloned())
+    }
+}
+
+impl AgentBots for State {
+    fn add(&mut self, new: NewAgentBot) -> Result<AgentBot, StoreError> {
+        let bot = AgentBot {
+            id: self.next_id(),
+            account_id: new.account_id,
+            name: new.name,
+            description: new.description,
+            outgoing_url: new.outgoing_url,
+            avatar_url: new.avatar_url,
+            bot_type: new.bot_type,
+            bot_config: new.bot_config,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+        };
+        self.bots.insert(bot.id, bot.clone());
+        Ok(bot)
+    }
+
+    fn update(&mut self, bot: &AgentBot) -> Result<(), StoreError> {
+        let kept = self.bots.get_mut(&bot.id);
+        *kept.ok_or(StoreError::MissingReference)? = bot.clone();
+        let inboxes = &self.inboxes;
+        self.answering.retain(|inbox, answering| {
+            *answering != bot.id
+                || inboxes
+                    .get(inbox)
+                    .is_some_and(|account| sees(*account, bot))
+        });
+        Ok(())
+    }
+
+    fn remove(&mut self, id: AgentBotId) -> Result<bool, StoreError> {
+        self.answering.retain(|_, bot| *bot != id);
+        self.permissions.retain(|(_, bot)| *bot != id);
+        self.bot_tokens.remove(&id);
+        Ok(self.bots.remove(&id).is_some())
+    }
+
+    fn connect(
+        &mut self,
+        account: AccountId,
+        inbox: InboxId,
+        bot: AgentBotId,
+    ) -> Result<(), StoreError> {
+        self.inbox_is_of(account, inbox)?;
+        if self.seen(account, bot)?.is_none() {
+            return Err(StoreError::MissingReference);
+        }
+        self.answering.insert(inbox, bot);
+        Ok(())
+    }
+
+    fn disconnect(&mut self, account: AccountId, inbox: InboxId) -> Result<(), StoreError> {
+        self.inbox_is_of(account, inbox)?;
+        self.answering.remove(&inbox);
+        Ok(())
+    }
+}
+
+impl BotAccessLookup for State {
+    fn tokens_of(&mut self, bots: &[AgentBotId]) -> Result<Vec<(AgentBotId, String)>, StoreError> {
+        let asked = self.bot_tokens.iter().filter(|(bot, _)| bots.contains(bot));
+        Ok(asked.map(|(bot, token)| (*bot, token.clone())).collect())
+    }
+
+    fn is_permitted(&mut self, app: PlatformAppId, bot: AgentBotId) -> Result<bool, StoreError> {
+        Ok(self.permissions.contains(&(app, bot)))
+    }
+}
+
+impl BotAccess for State {
+    fn set_token(
+        &mut self,
+        bot: AgentBotId,
+        token: &str,
+        _at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.bot_tokens.insert(bot, token.to_owned());
+        Ok(())
+    }
+
+    fn permit(
+        &mut self,
+        app: PlatformAppId,
+        bot: AgentBotId,
+        _at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.permissions.insert((app, bot));
+        Ok(())
+    }
+}

@@ -1,0 +1,433 @@
+//! Starting and stopping the binary, and the commands that need a database, as an operator meets them.
+
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use tempfile::TempDir;
+
+fn command(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nimchat"));
+    command
+        .current_dir(folder)
+        .env_clear()
+        .env("NIMCHAT_SERVER__PORT", "0")
+        .env("NIMCHAT_SERVER__DRAIN_SECONDS", "0")
+        .envs(variables.iter().copied())
+        .args(arguments);
+    command
+}
+
+fn nimchat(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    command(folder, arguments, variables).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Checks that the command failed with this code and said why in one line, which it gives.
+#[track_caller]
+fn refused(output: &Output, code: i32) -> String {
+    let line = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{line}");
+    assert_eq!(text(&output.stdout), "");
+    assert_eq!(line.lines().count(), 1, "{line}");
+    assert!(line.starts_with("nimchat: "), "{line}");
+    line
+}
+
+#[track_caller]
+fn answered(output: &Output) -> Value {
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.collect()
+}
+
+/// A server that is ended with its test.
+struct Serving {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    stderr: std::thread::JoinHandle<String>,
+    url: String,
+}
+
+impl Serving {
+    /// Starts it and waits until it says where it serves.
+    fn start(folder: &Path, arguments: &[&str]) -> Self {
+        let mut child = command(folder, arguments, &[])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        log.read_line(&mut line).unwrap();
+        let (_, url) = line
+            .split_once("url=")
+            .unwrap_or_else(|| panic!("it does not say where: {line}"));
+        let url = url.split_whitespace().next().unwrap().to_owned();
+        let stderr = std::thread::spawn(move || {
+            log.read_to_string(&mut line).unwrap();
+            line
+        });
+        Self {
+            child,
+            stdout,
+            stderr,
+            url,
+        }
+    }
+
+    fn curl(&self, path: &str) -> Value {
+        shell(&format!("curl -sS {}{path}", self.url))
+    }
+
+    /// SIGTERM, and what was printed until the end.
+    fn terminate(mut self) -> (Option<i32>, String, String) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").arg(pid).status().unwrap().success());
+        let status = self.child.wait().unwrap();
+        let mut stdout = String::new();
+        self.stdout.read_to_string(&mut stdout).unwrap();
+        (status.code(), stdout, self.stderr.join().unwrap())
+    }
+}
+
+/// Runs a line as a person would who pastes it, and reads the JSON it prints.
+#[track_caller]
+fn shell(line: &str) -> Value {
+    let output = Command::new("sh").args(["-c", line]).output().unwrap();
+    let printed = text(&output.stdout);
+    serde_json::from_str(&printed)
+        .unwrap_or_else(|_| panic!("{line}\n{printed}\n{}", text(&output.stderr)))
+}
+
+#[test]
+fn the_first_start_prints_three_lines_that_work_as_pasted() {
+    let folder = TempDir::new().unwrap();
+    // serving is what is done without a command
+    let serving = Serving::start(folder.path(), &[]);
+    assert_eq!(serving.curl("/health")["status"], "ok");
+    let Serving {
+        child,
+        mut stdout,
+        stderr,
+        url,
+    } = serving;
+    let mut printed = String::new();
+    let mut lines = Vec::new();
+    while lines.len() < 3 {
+        let mut line = String::new();
+        assert!(stdout.read_line(&mut line).unwrap() > 0, "{printed}");
+        printed.push_str(&line);
+        if line.starts_with("curl ") {
+            lines.push(line.trim_end().to_owned());
+        }
+    }
+    assert_eq!(shell(&lines[0])["source_id"], "grace");
+    assert_eq!(shell(&lines[1])["id"], 1);
+    assert_eq!(shell(&lines[2])["content"], "Where is my order?");
+    assert_eq!(shell(&lines[2])["conversation_id"], "1", "and again");
+    let serving = Serving {
+        child,
+        stdout,
+        stderr,
+        url,
+    };
+    let (code, rest, log) = serving.terminate();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(rest.contains("/docs"), "{rest}");
+    for line in printed
+        .lines()
+        .filter(|line| line.contains("api_access_token "))
+    {
+        let token = line.rsplit(' ').next().unwrap();
+        assert!(token.len() == 24 && !log.contains(token), "{line}");
+    }
+    assert!(!log.contains("Where is my order"), "{log}");
+
+    let again = Serving::start(folder.path(), &["serve"]);
+    let (code, printed, _) = again.terminate();
+    assert_eq!(
+        (code, printed.as_str()),
+        (Some(0), ""),
+        "it is no first start"
+    );
+}
+
+#[test]
+fn without_bootstrap_there_are_tables_and_nothing_else() {
+    let folder = TempDir::new().unwrap();
+    let serving = Serving::start(folder.path(), &["serve", "--no-bootstrap"]);
+    assert_eq!(serving.curl("/health")["status"], "ok");
+    let document = serving.curl("/openapi.json");
+    assert_eq!(document["servers"][0]["url"], serving.url.as_str());
+    let (code, printed, _) = serving.terminate();
+    assert_eq!((code, printed.as_str()), (Some(0), ""));
+    let settings = [("NIMCHAT_DATABASE__URL", "sqlite://data/nimchat.db")];
+    let output = nimchat(
+        folder.path(),
+        &["platform-app", "create", "--name", "First"],
+        &settings,
+    );
+    assert_eq!(answered(&output)["id"], 1);
+}
+
+#[test]
+fn an_unknown_setting_stops_the_start_and_leaves_nothing() {
+    let folder = TempDir::new().unwrap();
+    let output = nimchat(folder.path(), &["serve"], &[("NIMCHAT_SERVER__PROT", "1")]);
+    let line = refused(&output, 2);
+    assert!(line.contains("NIMCHAT_SERVER__PROT"), "{line}");
+    assert_eq!(files(folder.path()), [""; 0]);
+}
+
+#[test]
+fn a_busy_port_stops_the_start_and_leaves_nothing() {
+    let folder = TempDir::new().unwrap();
+    let busy = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = busy.local_addr().unwrap().port().to_string();
+    let output = nimchat(folder.path(), &[], &[("NIMCHAT_SERVER__PORT", &port)]);
+    let line = refused(&output, 1);
+    assert!(line.contains(&format!("127.0.0.1:{port}")), "{line}");
+    assert_eq!(files(folder.path()), [""; 0]);
+}
+
+#[test]
+fn a_database_that_cannot_be_reached_stops_every_command() {
+    let folder = TempDir::new().unwrap();
+    let nobody = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let url = format!("postgres://ann:hunter2@{nobody}/chat");
+    let settings = [
+        ("NIMCHAT_DATABASE__URL", url.as_str()),
+        ("NIMCHAT_DATABASE__CONNECT_TIMEOUT_SECONDS", "1"),
+    ];
+    for arguments in [
+        &["serve"][..],
+        &["migrate"],
+        &["platform-app", "create", "--name", "x"],
+        &[
+            "user",
+            "create",
+            "--name",
+            "Ada",
+            "--email",
+            "ada@acme.example",
+        ],
+    ] {
+        let line = refused(&nimchat(folder.path(), arguments, &settings), 1);
+        assert!(!line.contains("hunter2"), "{line}");
+    }
+}
+
+#[test]
+fn a_place_where_no_database_can_be_stops_the_start() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("file"), "not a folder").unwrap();
+    std::fs::create_dir(folder.path().join("folder")).unwrap();
+    std::fs::write(
+        folder.path().join("strange.db"),
+        "not a database, but a text",
+    )
+    .unwrap();
+    for url in [
+        "sqlite://file/nimchat.db",
+        "sqlite://folder",
+        "sqlite://strange.db",
+    ] {
+        let output = nimchat(folder.path(), &["serve"], &[("NIMCHAT_DATABASE__URL", url)]);
+        refused(&output, 1);
+    }
+    let mut left = files(folder.path());
+    left.sort();
+    assert_eq!(left, ["file", "folder", "strange.db"]);
+    let strange = std::fs::read(folder.path().join("strange.db")).unwrap();
+    assert_eq!(text(&strange), "not a database, but a text");
+}
+
+#[test]
+fn a_newer_database_is_left_alone() {
+    let folder = TempDir::new().unwrap();
+    let migrations = answered(&nimchat(folder.path(), &["migrate"], &[]))["migrations"].clone();
+    let newest = migrations
+        .as_array()
+        .unwrap()
+        .last()
+        .unwrap()
+        .as_str()
+        .unwrap();
+    let version: String = newest
+        .chars()
+        .filter(char::is_ascii_digit)
+        .take(14)
+        .collect();
+    let newer = format!("2999{}", &version[4..]);
+    let file = folder.path().join("data/nimchat.db");
+    let bytes = replaced(&std::fs::read(&file).unwrap(), &version, &newer);
+    std::fs::write(&file, &bytes).unwrap();
+    for arguments in [
+        &["serve"][..],
+        &["migrate"],
+        &["platform-app", "create", "--name", "x"],
+    ] {
+        let line = refused(&nimchat(folder.path(), arguments, &[]), 1);
+        assert!(line.contains(&newer), "{line}");
+    }
+    assert_eq!(std::fs::read(&file).unwrap(), bytes);
+}
+
+/// The file with one text put for another of the same length.
+fn replaced(bytes: &[u8], old: &str, new: &str) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let places: Vec<usize> = bytes
+        .windows(old.len())
+        .enumerate()
+        .filter(|(_, window)| *window == old.as_bytes())
+        .map(|(place, _)| place)
+        .collect();
+    assert!(!places.is_empty(), "{old} is in the file");
+    for place in places {
+        bytes[place..place + new.len()].copy_from_slice(new.as_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn migrating_prints_what_the_database_has_and_again_is_no_different() {
+    let folder = TempDir::new().unwrap();
+    let first = answered(&nimchat(folder.path(), &["migrate"], &[]));
+    assert!(
+        first["migrations"].as_array().unwrap().len() >= 3,
+        "{first}"
+    );
+    assert_eq!(answered(&nimchat(folder.path(), &["migrate"], &[])), first);
+}
+
+#[test]
+fn platform_apps_and_users_are_made_and_printed_once() {
+    let folder = TempDir::new().unwrap();
+    let create = ["platform-app", "create", "--name", "Back office"];
+    let app = answered(&nimchat(folder.path(), &create, &[]));
+    assert_eq!(
+        (&app["id"], &app["name"]),
+        (&Value::from(1), &Value::from("Back office"))
+    );
+    assert_eq!(app["access_token"].as_str().map(str::len), Some(24));
+
+    let create = [
+        "user",
+        "create",
+        "--name",
+        "Ada",
+        "--email",
+        "Ada@Acme.example",
+        "--password",
+        "Engine-1843!",
+    ];
+    let user = answered(&nimchat(folder.path(), &create, &[]));
+    assert_eq!(user["email"], "ada@acme.example");
+    assert_eq!(user["accounts"], Value::Array(Vec::new()));
+    let taken = refused(&nimchat(folder.path(), &create, &[]), 1);
+    assert!(taken.to_lowercase().contains("taken"), "{taken}");
+
+    let lost = [
+        "user",
+        "create",
+        "--name",
+        "Bob",
+        "--email",
+        "bob@acme.example",
+        "--account",
+        "7",
+    ];
+    refused(&nimchat(folder.path(), &lost, &[]), 1);
+    let weak = [
+        "user",
+        "create",
+        "--name",
+        "Bob",
+        "--email",
+        "bob@acme.example",
+        "--password",
+        "weak",
+    ];
+    refused(&nimchat(folder.path(), &weak, &[]), 1);
+    let role = nimchat(
+        folder.path(),
+        &[
+            "user",
+            "create",
+            "--name",
+            "Bob",
+            "--email",
+            "b@acme.example",
+            "--account",
+            "1",
+            "--role",
+            "owner",
+        ],
+        &[],
+    );
+    assert_eq!(role.status.code(), Some(2), "{}", text(&role.stderr));
+    // nobody was half made
+    let create = [
+        "user",
+        "create",
+        "--name",
+        "Bob",
+        "--email",
+        "bob@acme.example",
+    ];
+    answered(&nimchat(folder.path(), &create, &[]));
+}
+
+#[test]
+fn a_user_is_made_a_member_of_an_account() {
+    let folder = TempDir::new().unwrap();
+    Serving::start(folder.path(), &[]).terminate();
+    let create = [
+        "user",
+        "create",
+        "--name",
+        "Bob",
+        "--email",
+        "bob@acme.example",
+        "--account",
+        "1",
+        "--role",
+        "administrator",
+    ];
+    let user = answered(&nimchat(folder.path(), &create, &[]));
+    let account = &user["accounts"][0];
+    assert_eq!(
+        (&account["id"], &account["role"]),
+        (&Value::from(1), &Value::from("administrator"))
+    );
+}
+
+#[test]
+fn the_document_is_printed_without_a_database() {
+    let folder = TempDir::new().unwrap();
+    for profile in ["reference", "chatwoot"] {
+        let document = answered(&nimchat(
+            folder.path(),
+            &["openapi"],
+            &[("NIMCHAT_API__PROFILE", profile)],
+        ));
+        assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+        let about = document["info"]["description"].as_str().unwrap();
+        assert!(about.contains(profile), "{about}");
+    }
+    assert_eq!(files(folder.path()), [""; 0]);
+}

@@ -1,0 +1,320 @@
+//! Agent bots, the inboxes they answer in, and their tokens.
+
+use crate::conn::MultiBackend;
+use crate::rows::{changed, corrupt, object};
+use crate::schema::{
+    access_tokens, agent_bot_inboxes, agent_bots, inboxes, messages,
+    platform_app_permissibles as permissibles,
+};
+use crate::session::Session;
+use crate::types::{Both, cols};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::{exists, sql};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel::upsert::excluded;
+use nimchat_accounts::ports::{AccessTokens, PlatformAppLookup, PlatformApps};
+use nimchat_accounts::{Permissible, TokenOwner};
+use nimchat_automation::agent_bots::{AgentBot, BotType, NewAgentBot};
+use nimchat_automation::ports::{AgentBotLookup, AgentBots, BotAccess, BotAccessLookup};
+use nimchat_core_model::{AccountId, AgentBotId, InboxId, PlatformAppId, StoreError};
+use serde_json::Value;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = agent_bots, check_for_backend(MultiBackend))]
+struct AgentBotRow {
+    id: i64,
+    account_id: Option<i64>,
+    name: Option<String>,
+    description: Option<String>,
+    outgoing_url: Option<String>,
+    bot_type: String,
+    bot_config: Value,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+    avatar_url: Option<String>,
+}
+
+impl TryFrom<AgentBotRow> for AgentBot {
+    type Error = StoreError;
+
+    fn try_from(row: AgentBotRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id.into(),
+            account_id: row.account_id.map(AccountId::new),
+            name: row.name,
+            description: row.description,
+            outgoing_url: row.outgoing_url,
+            avatar_url: row.avatar_url,
+            bot_type: BotType::parse(&row.bot_type)
+                .map_err(|_| corrupt("agent_bots.bot_type", &row.bot_type))?,
+            bot_config: row.bot_config.into(),
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+        })
+    }
+}
+
+fn bot(row: Option<AgentBotRow>) -> Result<Option<AgentBot>, StoreError> {
+    row.map(AgentBot::try_from).transpose()
+}
+
+fn bots(rows: Vec<AgentBotRow>) -> Result<Vec<AgentBot>, StoreError> {
+    rows.into_iter().map(AgentBot::try_from).collect()
+}
+
+impl Session<'_> {
+    fn inbox_is_of(&mut self, account: AccountId, inbox: InboxId) -> Result<(), StoreError> {
+        let own: bool = self.run(|c| {
+            diesel::select(exists(
+                inboxes::table
+                    .filter(inboxes::id.eq(inbox.get()))
+                    .filter(inboxes::account_id.eq(account.get())),
+            ))
+            .get_result(c)
+        })?;
+        if own {
+            Ok(())
+        } else {
+            Err(StoreError::MissingReference)
+        }
+    }
+}
+
+impl AgentBotLookup for Session<'_> {
+    fn find(&mut self, id: AgentBotId) -> Result<Option<AgentBot>, StoreError> {
+        bot(self.run(|c| {
+            agent_bots::table
+                .find(id.get())
+                .select(AgentBotRow::as_select())
+                .first(c)
+                .optional()
+        })?)
+    }
+
+    fn seen(&mut self, account: AccountId, id: AgentBotId) -> Result<Option<AgentBot>, StoreError> {
+        let found = AgentBotLookup::find(self, id)?;
+        Ok(found.filter(|bot| bot.account_id.is_none_or(|owner| owner == account)))
+    }
+
+    fn of_account(&mut self, account: AccountId) -> Result<Vec<AgentBot>, StoreError> {
+        bots(self.run(|c| {
+            agent_bots::table
+                .filter(
+                    agent_bots::account_id
+                        .eq(account.get())
+                        .or(agent_bots::account_id.is_null()),
+                )
+                .order(agent_bots::id)
+                .select(AgentBotRow::as_select())
+                .load(c)
+        })?)
+    }
+
+    fn of_app(&mut self, app: PlatformAppId) -> Result<Vec<AgentBot>, StoreError> {
+        let permitted = permissibles::table
+            .filter(permissibles::platform_app_id.eq(app.get()))
+            .filter(permissibles::permissible_type.eq("AgentBot"))
+            .select(permissibles::permissible_id);
+        bots(self.run(|c| {
+            agent_bots::table
+                .filter(agent_bots::id.eq_any(permitted))
+                .order(agent_bots::id)
+                .select(AgentBotRow::as_select())
+                .load(c)
+        })?)
+    }
+
+    fn of_inbox(
+        &mut self,
+        account: AccountId,
+        inbox: InboxId,
+    ) -> Result<Option<AgentBot>, StoreError> {
+        bot(self.run(|c| {
+            agent_bot_inboxes::table
+                .inner_join(agent_bots::table)
+                .inner_join(inboxes::table)
+                .filter(agent_bot_inboxes::inbox_id.eq(inbox.get()))
+                .filter(agent_bot_inboxes::active.eq(true))
+                .filter(inboxes::account_id.eq(account.get()))
+                .select(AgentBotRow::as_select())
+                .first(c)
+                .optional()
+        })?)
+    }
+}
+
+impl AgentBots for Session<'_> {
+    fn add(&mut self, new: NewAgentBot) -> Result<AgentBot, StoreError> {
+        let added: AgentBotRow = self.run(|c| {
+            diesel::insert_into(agent_bots::table)
+                .values((
+                    agent_bots::account_id.eq(new.account_id.map(AccountId::get)),
+                    agent_bots::name.eq(new.name),
+                    agent_bots::description.eq(new.description),
+                    agent_bots::outgoing_url.eq(new.outgoing_url),
+                    agent_bots::avatar_url.eq(new.avatar_url),
+                    agent_bots::bot_type.eq(new.bot_type.as_str()),
+                    agent_bots::bot_config.eq(object(new.bot_config)),
+                    agent_bots::created_at.eq(new.created_at.naive_utc()),
+                    agent_bots::updated_at.eq(new.created_at.naive_utc()),
+                ))
+                .returning(cols::<AgentBotRow>())
+                .get_result(c)
+        })?;
+        added.try_into()
+    }
+
+    fn update(&mut self, bot: &AgentBot) -> Result<(), StoreError> {
+        changed(self.run(|c| {
+            diesel::update(agent_bots::table.find(bot.id.get()))
+                .set((
+                    agent_bots::account_id.eq(bot.account_id.map(AccountId::get)),
+                    agent_bots::name.eq(&bot.name),
+                    agent_bots::description.eq(&bot.description),
+                    agent_bots::outgoing_url.eq(&bot.outgoing_url),
+                    agent_bots::avatar_url.eq(&bot.avatar_url),
+                    agent_bots::bot_type.eq(bot.bot_type.as_str()),
+                    agent_bots::bot_config.eq(object(bot.bot_config.clone())),
+                    agent_bots::updated_at.eq(bot.updated_at.naive_utc()),
+                ))
+                .execute(c)
+        })?)?;
+        let Some(account) = bot.account_id else {
+            return Ok(());
+        };
+        let own = inboxes::table
+            .filter(inboxes::account_id.eq(account.get()))
+            .select(inboxes::id);
+        self.run(|c| {
+            diesel::delete(
+                agent_bot_inboxes::table
+                    .filter(agent_bot_inboxes::agent_bot_id.eq(bot.id.get()))
+                    .filter(agent_bot_inboxes::inbox_id.ne_all(own)),
+            )
+            .execute(c)
+        })
+        .map(drop)
+    }
+
+    /// The row goes first, and its connections with it: whoever would connect the bot waits, and then finds none.
+    fn remove(&mut self, id: AgentBotId) -> Result<bool, StoreError> {
+        let removed = self.run(|c| diesel::delete(agent_bots::table.find(id.get())).execute(c))?;
+        if removed == 0 {
+            return Ok(false);
+        }
+        let owner = TokenOwner::AgentBot(id);
+        let object = Permissible::AgentBot(id);
+        self.run(|c| {
+            diesel::update(
+                messages::table
+                    // spelled out, since SQLite uses no partial index for a parameter
+                    .filter(sql::<Bool>("sender_type = 'AgentBot'"))
+                    .filter(messages::sender_id.eq(id.get())),
+            )
+            .set((
+                messages::sender_type.eq(None::<String>),
+                messages::sender_id.eq(None::<i64>),
+            ))
+            .execute(c)?;
+            diesel::delete(
+                access_tokens::table
+                    .filter(access_tokens::owner_type.eq(owner.kind()))
+                    .filter(access_tokens::owner_id.eq(owner.id())),
+            )
+            .execute(c)?;
+            diesel::delete(
+                permissibles::table
+                    .filter(permissibles::permissible_type.eq(object.kind()))
+                    .filter(permissibles::permissible_id.eq(object.id())),
+            )
+            .execute(c)
+        })?;
+        Ok(true)
+    }
+
+    fn connect(
+        &mut self,
+        account: AccountId,
+        inbox: InboxId,
+        bot: AgentBotId,
+    ) -> Result<(), StoreError> {
+        self.inbox_is_of(account, inbox)?;
+        if self.seen(account, bot)?.is_none() {
+            return Err(StoreError::MissingReference);
+        }
+        self.run(|c| {
+            Both(
+                diesel::insert_into(agent_bot_inboxes::table)
+                    .values((
+                        agent_bot_inboxes::agent_bot_id.eq(bot.get()),
+                        agent_bot_inboxes::inbox_id.eq(inbox.get()),
+                        agent_bot_inboxes::active.eq(true),
+                    ))
+                    .on_conflict(agent_bot_inboxes::inbox_id)
+                    .do_update()
+                    .set((
+                        agent_bot_inboxes::agent_bot_id
+                            .eq(excluded(agent_bot_inboxes::agent_bot_id)),
+                        agent_bot_inboxes::active.eq(true),
+                    )),
+            )
+            .execute(c)
+        })
+        .map(drop)
+    }
+
+    fn disconnect(&mut self, account: AccountId, inbox: InboxId) -> Result<(), StoreError> {
+        self.inbox_is_of(account, inbox)?;
+        self.run(|c| {
+            diesel::delete(
+                agent_bot_inboxes::table.filter(agent_bot_inboxes::inbox_id.eq(inbox.get())),
+            )
+            .execute(c)
+        })
+        .map(drop)
+    }
+}
+
+impl BotAccessLookup for Session<'_> {
+    fn tokens_of(&mut self, bots: &[AgentBotId]) -> Result<Vec<(AgentBotId, String)>, StoreError> {
+        if bots.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<(i64, String)> = self.run(|c| {
+            access_tokens::table
+                .filter(access_tokens::owner_type.eq("AgentBot"))
+                .filter(access_tokens::owner_id.eq_any(bots.iter().map(|bot| bot.get())))
+                .select((access_tokens::owner_id, access_tokens::token))
+                .load(c)
+        })?;
+        Ok(rows
+            .into_iter()
+            .map(|(bot, token)| (bot.into(), token))
+            .collect())
+    }
+
+    fn is_permitted(&mut self, app: PlatformAppId, bot: AgentBotId) -> Result<bool, StoreError> {
+        PlatformAppLookup::is_permitted(self, app, Permissible::AgentBot(bot))
+    }
+}
+
+impl BotAccess for Session<'_> {
+    fn set_token(
+        &mut self,
+        bot: AgentBotId,
+        token: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        AccessTokens::set(self, TokenOwner::AgentBot(bot), token, at)
+    }
+
+    fn permit(
+        &mut self,
+        app: PlatformAppId,
+        bot: AgentBotId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        PlatformApps::permit(self, app, Permissible::AgentBot(bot), at)
+    }
+}

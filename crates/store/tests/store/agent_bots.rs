@@ -1,0 +1,158 @@
+//! What of agent bots only a database knows: their messages, their tokens where others look for them, their accounts.
+
+use crate::databases::{self, BASICS, Database};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use nimchat_accounts::Principal;
+use nimchat_automation::agent_bots::{AgentBot, BotType, NewAgentBot};
+use nimchat_automation::ports::Store;
+use nimchat_core_model::{AccountId, AgentBotId, Attributes, InboxId, StoreError};
+use nimchat_store::schema::messages;
+
+const ACCOUNT: AccountId = AccountId::new(1);
+const INBOX: InboxId = InboxId::new(1);
+
+fn at() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_738_314_307, 0).unwrap()
+}
+
+fn new(account_id: Option<AccountId>) -> NewAgentBot {
+    NewAgentBot {
+        account_id,
+        name: Some("Greeter".to_owned()),
+        description: None,
+        outgoing_url: None,
+        avatar_url: None,
+        bot_type: BotType::Webhook,
+        bot_config: Attributes::new(),
+        created_at: at(),
+    }
+}
+
+/// Databases whose account can be read as a model.
+fn ready() -> Vec<Database> {
+    let databases = databases::all();
+    for database in &databases {
+        database.execute(BASICS);
+        if database.name() == "SQLite" {
+            // what was given as text
+            database.execute(
+                "UPDATE accounts SET features = jsonb(features), limits = jsonb(limits),
+                   settings = jsonb(settings), custom_attributes = jsonb(custom_attributes)",
+            );
+        }
+    }
+    databases
+}
+
+/// A bot of the account that answers in its inbox.
+fn bot(database: &Database, token: &str) -> AgentBot {
+    let store: &dyn Store = &database.store;
+    let mut work = store.begin().unwrap();
+    let bot = work.agent_bots().add(new(Some(ACCOUNT))).unwrap();
+    work.bot_access().set_token(bot.id, token, at()).unwrap();
+    work.agent_bots().connect(ACCOUNT, INBOX, bot.id).unwrap();
+    work.commit().unwrap();
+    bot
+}
+
+fn resolved(database: &Database, token: &str) -> Option<(AgentBotId, bool)> {
+    let store: &dyn nimchat_accounts::ports::Store = &database.store;
+    let mut view = store.read().unwrap();
+    match view.tokens().resolve(token, Some(ACCOUNT)).unwrap() {
+        Some(Principal::AgentBot { id, connected, .. }) => Some((id, connected)),
+        None => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn answered(database: &Database) -> bool {
+    let store: &dyn nimchat_messaging::ports::Store = &database.store;
+    let mut view = store.read().unwrap();
+    view.inboxes().has_active_bot(INBOX).unwrap()
+}
+
+#[test]
+fn a_bots_token_opens_where_it_answers() {
+    for database in ready() {
+        let one = bot(&database, "one");
+        assert_eq!(resolved(&database, "one"), Some((one.id, true)));
+        let two = bot(&database, "two");
+        assert_eq!(resolved(&database, "two"), Some((two.id, true)));
+        assert_eq!(resolved(&database, "one"), Some((one.id, false)));
+        assert!(answered(&database));
+    }
+}
+
+#[test]
+fn a_removed_bots_messages_are_nobodys() {
+    for database in ready() {
+        let [gone, kept] = ["gone", "kept"].map(|token| bot(&database, token).id);
+        let (mine, other) = (gone.get(), kept.get());
+        database.execute(&format!(
+            "INSERT INTO conversations (account_id, number, uuid, inbox_id, contact_id, contact_inbox_id, status,
+               additional_attributes, custom_attributes, last_activity_at, unread_count, messages_count, created_at,
+               updated_at)
+             VALUES (1, 1, 'u', 1, 1, 1, 0, '{{}}', '{{}}', '2025-01-01 00:00:00', 0, 0, '2025-01-01 00:00:00',
+               '2025-01-01 00:00:00');
+             INSERT INTO messages (account_id, inbox_id, conversation_id, message_type, content_type,
+               content_attributes, private, status, sender_type, sender_id, additional_attributes, created_at,
+               updated_at)
+             VALUES {}",
+            [("AgentBot", mine), ("AgentBot", other), ("User", mine), ("AgentBot", mine)]
+                .map(|(kind, id)| format!(
+                    "(1, 1, 1, 1, 0, '{{}}', false, 0, '{kind}', {id}, '{{}}', '2025-01-01 00:00:00',
+                      '2025-01-01 00:00:00')"
+                ))
+                .join(", ")
+        ));
+        let store: &dyn Store = &database.store;
+        let mut work = store.begin().unwrap();
+        work.agent_bots().connect(ACCOUNT, INBOX, gone).unwrap();
+        assert!(work.agent_bots().remove(gone).unwrap());
+        work.commit().unwrap();
+
+        let senders: Vec<(Option<String>, Option<i64>)> = messages::table
+            .order(messages::id)
+            .select((messages::sender_type, messages::sender_id))
+            .load(&mut database.conn())
+            .unwrap();
+        let of = |kind: &str, id| (Some(kind.to_owned()), Some(id));
+        let expected = [
+            (None, None),
+            of("AgentBot", other),
+            of("User", mine),
+            (None, None),
+        ];
+        assert_eq!(senders, expected);
+        assert_eq!(resolved(&database, "gone"), None);
+        assert_eq!(resolved(&database, "kept"), Some((kept, false)));
+        assert!(!answered(&database));
+    }
+}
+
+#[test]
+fn a_bot_needs_its_account() {
+    for database in databases::all() {
+        let store: &dyn Store = &database.store;
+        let nowhere = Some(AccountId::new(4_040));
+        let mut work = store.begin().unwrap();
+        let refused = work.agent_bots().add(new(nowhere)).unwrap_err();
+        assert!(
+            matches!(refused, StoreError::MissingReference),
+            "{refused:?}"
+        );
+        drop(work);
+        let mut work = store.begin().unwrap();
+        let system = work.agent_bots().add(new(None)).unwrap();
+        let moved = AgentBot {
+            account_id: nowhere,
+            ..system
+        };
+        let refused = work.agent_bots().update(&moved).unwrap_err();
+        assert!(
+            matches!(refused, StoreError::MissingReference),
+            "{refused:?}"
+        );
+    }
+}
