@@ -1,6 +1,7 @@
 //! Whatever is thrown at whichever route, the answer is the server's own: never a 5xx, always JSON.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use nimchat_api_kit::Route;
 use nimchat_server::app;
 use nimchat_tests::{Answer, Client, Desk, Engine, Options, Profile, Running, log_errors};
 use proptest::prelude::*;
@@ -155,7 +156,8 @@ fn any_query() -> impl Strategy<Value = String> {
 }
 
 fn escape(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02x}")).collect()
+    let escaped = text.bytes().map(|byte| format!("%{byte:02x}"));
+    escaped.collect::<Vec<_>>().concat()
 }
 
 #[derive(Debug, Clone)]
@@ -226,7 +228,16 @@ async fn check(nimchat: &Running, seed: u8, until: Instant) -> u32 {
     let rng = proptest::test_runner::TestRng::from_seed(config.rng_algorithm, &[seed; 32]);
     let mut runner = TestRunner::new_with_rng(config, rng);
     let strategy = any_throw();
-    let routes = app::routes();
+    // whoever is no administrator any more reaches little of the rest
+    let harmless = |route: &Route| {
+        let removes = route
+            .methods()
+            .iter()
+            .any(|method| method.as_str() == "DELETE");
+        !(removes && route.path().ends_with("/agents/{id}"))
+            && !route.path().ends_with("/profile/reset_access_token")
+    };
+    let routes: Vec<_> = app::routes().into_iter().filter(harmless).collect();
     let mut thrown = 0;
     while Instant::now() < until {
         for route in &routes {

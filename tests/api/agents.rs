@@ -1,8 +1,9 @@
-//! Agents and the members of an inbox: operations 15, 16, 51 and 52.
+//! Agents and the members of an inbox: operations 15 to 17, 51 and 52.
 
 use crate::values::{each, keys};
 use nimchat_tests::desk::{id, token_of};
 use nimchat_tests::{Desk, everywhere};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 #[test]
@@ -149,6 +150,89 @@ fn an_agent_of_bad_values_is_refused_and_nothing_is_left() {
             Value::Null
         );
         assert_eq!(nimchat.database().census(), before);
+    });
+}
+
+#[test]
+fn an_agent_is_changed() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let path = format!("/agents/{}", desk.agent.id);
+        let change =
+            json!({"role": "administrator", "availability": "busy", "auto_offline": false});
+        for method in [Method::PATCH, Method::PUT] {
+            let changed = desk
+                .administrator
+                .send(method, &path, change.clone())
+                .await
+                .ok();
+            assert_eq!(changed["role"], "administrator");
+            assert_eq!(changed["availability_status"], "busy");
+            assert_eq!(changed["auto_offline"], false);
+        }
+        let wrong = json!({"role": "owner", "availability": "asleep"});
+        let refused = desk.administrator.patch(&path, wrong).await;
+        refused.invalid(&["role", "availability"]);
+        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let path = format!("/agents/{}", other.agent.id);
+        let refused = desk
+            .administrator
+            .patch(&path, json!({"role": "agent"}))
+            .await;
+        refused.refused(404);
+    });
+}
+
+#[test]
+fn a_removed_agent_leaves_nothing_in_their_hands() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        let path = format!("/conversations/{number}");
+        let assign = json!({"assignee_id": desk.agent.id});
+        let assigned = desk
+            .administrator
+            .post(format!("{path}/assignments"), assign)
+            .await;
+        assigned.ok();
+        let users = nimchat.database().rows("users");
+        let agent = format!("/agents/{}", desk.agent.id);
+        let removed = desk.administrator.delete(&agent).await;
+        assert_eq!((removed.status, removed.text.as_str()), (200, ""));
+        desk.administrator.delete(&agent).await.refused(404);
+        // who is in no account any more is no user any more, and what they held is nobody's
+        assert_eq!(nimchat.database().rows("users"), users - 1);
+        let held = "SELECT count(*) AS number FROM conversations WHERE assignee_id IS NOT NULL";
+        assert_eq!(nimchat.database().number(held), 0);
+        assert_eq!(nimchat.database().rows("inbox_members"), 0);
+        desk.agent.get("/agents").await.refused(401);
+        desk.administrator.get(&path).await.ok();
+        let events = nimchat.database().events();
+        assert_eq!(
+            events[events.len() - 2..],
+            ["agent.removed", "assignee.changed"]
+        );
+    });
+}
+
+#[test]
+fn many_agents_are_added_by_their_addresses() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let users = nimchat.database().rows("users");
+        let emails = ["new@acme.example", "nobody", desk.agent.email.as_str()];
+        let made = desk
+            .administrator
+            .post("/agents/bulk_create", json!({ "emails": emails }))
+            .await;
+        assert_eq!((made.status, made.text.as_str()), (200, ""));
+        assert_eq!(nimchat.database().rows("users"), users + 1);
+        let agents = desk.administrator.get("/agents").await.ok();
+        assert_eq!(
+            each(&agents, "name"),
+            ["Ada Lovelace", "Grace Hopper", "new"]
+        );
     });
 }
 

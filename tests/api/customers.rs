@@ -143,10 +143,7 @@ fn a_mandatory_proof_is_asked_for_and_checked() {
             "SELECT hmac_token AS text FROM inboxes WHERE id = {}",
             strict.id
         ));
-        let proof: String = mac(secret.as_bytes(), "customer-1")
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let proof = hex::encode(mac(secret.as_bytes(), "customer-1"));
         let before = nimchat.database().census();
         for (identifier, hash) in [
             (None, None),

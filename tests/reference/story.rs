@@ -83,6 +83,35 @@ async fn people(
     runner
         .call(15, &administrator, &[&in_account], Value::Null)
         .await;
+    let change = json!({"role": "agent", "availability": "busy", "auto_offline": false});
+    let agent = [in_account.as_str(), by_id.as_str()];
+    runner.call(17, &administrator, &agent, change).await;
+    teams(runner, &administrator, &in_account, known.id).await;
+}
+
+/// #65–#72.
+async fn teams(runner: &mut Runner, administrator: &Client, in_account: &str, agent: i64) {
+    let team = json!({
+        "name": "Billing",
+        "description": "Questions about invoices",
+        "allow_auto_assign": true,
+    });
+    let team = id(&runner.call(66, administrator, &[in_account], team).await).to_string();
+    let within = [in_account, team.as_str()];
+    let change = json!({"name": "Invoices", "allow_auto_assign": false});
+    runner.call(68, administrator, &within, change).await;
+    runner.call(67, administrator, &within, Value::Null).await;
+    runner
+        .call(65, administrator, &[in_account], Value::Null)
+        .await;
+    let members = json!({"user_ids": [agent]});
+    for number in [70, 71] {
+        runner
+            .call(number, administrator, &within, members.clone())
+            .await;
+    }
+    runner.call(69, administrator, &within, Value::Null).await;
+    runner.call(72, administrator, &within, members).await;
 }
 
 /// The Application API, on an account whose inbox is a website.
@@ -128,7 +157,14 @@ async fn website(
         .await;
     let members = json!({"inbox_id": by_inbox, "user_ids": [agent.id]});
     runner
-        .call(52, &administrator, &[&in_account], members)
+        .call(52, &administrator, &[&in_account], members.clone())
+        .await;
+    runner
+        .call(53, &administrator, &[&in_account], members)
+        .await;
+    let nobody = json!({"inbox_id": by_inbox, "user_ids": [administrator_id]});
+    runner
+        .call(54, &administrator, &[&in_account], nobody)
         .await;
     runner
         .call(51, &administrator, &[&in_account, &by_inbox], Value::Null)
@@ -156,7 +192,7 @@ async fn website(
         .await;
     let source = contact["payload"]["contact"]["contact_inboxes"][0]["source_id"].clone();
 
-    let new = json!({
+    let conversation = json!({
         "source_id": source,
         "inbox_id": by_inbox,
         "contact_id": by_contact,
@@ -166,74 +202,93 @@ async fn website(
         "assignee_id": agent.id.to_string(),
         "message": {"content": "How can we help?"},
     });
-    let by_number = id(&runner.call(32, &administrator, &[&in_account], new).await).to_string();
-    let conversation = [in_account.as_str(), by_number.as_str()];
+    let colleagues = [agent.id, administrator_id];
+    conversing(
+        runner,
+        &administrator,
+        &in_account,
+        conversation,
+        colleagues,
+    )
+    .await;
+    webhooks(runner, &administrator, &in_account).await;
+}
+
+/// A conversation of the website, in turn everybody's.
+async fn conversing(
+    runner: &mut Runner,
+    administrator: &Client,
+    in_account: &str,
+    new: Value,
+    colleagues: [i64; 2],
+) {
+    let by_number = id(&runner.call(32, administrator, &[in_account], new).await).to_string();
+    let conversation = [in_account, by_number.as_str()];
     let note = json!({"content": "A private note", "message_type": "outgoing", "private": true});
-    runner.call(59, &administrator, &conversation, note).await;
+    runner.call(59, administrator, &conversation, note).await;
     let doomed =
         json!({"content": "Not meant for you", "content_type": "text", "content_attributes": {}});
-    let doomed = id(&runner.call(59, &administrator, &conversation, doomed).await).to_string();
-    let message = [in_account.as_str(), by_number.as_str(), doomed.as_str()];
-    runner.call(60, &administrator, &message, Value::Null).await;
+    let doomed = id(&runner.call(59, administrator, &conversation, doomed).await).to_string();
+    let message = [in_account, by_number.as_str(), doomed.as_str()];
+    runner.call(60, administrator, &message, Value::Null).await;
     runner
-        .call(58, &administrator, &conversation, Value::Null)
+        .call(58, administrator, &conversation, Value::Null)
         .await;
     runner
         .call(
             29,
-            &administrator,
+            administrator,
             &conversation,
             json!({"labels": ["billing", "urgent"]}),
         )
         .await;
     runner
-        .call(28, &administrator, &conversation, Value::Null)
+        .call(28, administrator, &conversation, Value::Null)
         .await;
     runner
         .call(
             36,
-            &administrator,
+            administrator,
             &conversation,
             json!({"priority": "urgent"}),
         )
         .await;
     for status in ["resolved", "open"] {
         runner
-            .call(35, &administrator, &conversation, json!({"status": status}))
+            .call(35, administrator, &conversation, json!({"status": status}))
             .await;
     }
-    for assignee in [agent.id, administrator_id] {
+    for assignee in colleagues {
         runner
             .call(
                 27,
-                &administrator,
+                administrator,
                 &conversation,
                 json!({"assignee_id": assignee}),
             )
             .await;
     }
     runner
-        .call(34, &administrator, &conversation, Value::Null)
+        .call(34, administrator, &conversation, Value::Null)
         .await;
     runner
-        .call(31, &administrator, &[&in_account], Value::Null)
+        .call(31, administrator, &[in_account], Value::Null)
         .await;
     runner
-        .call(30, &administrator, &[&in_account], Value::Null)
+        .call(30, administrator, &[in_account], Value::Null)
         .await;
+}
 
+async fn webhooks(runner: &mut Runner, administrator: &Client, in_account: &str) {
     let webhook = json!({"url": "https://hooks.acme.example/nimchat", "subscriptions": ["conversation_created"]});
-    let webhook = id(&runner
-        .call(74, &administrator, &[&in_account], webhook)
-        .await)
-    .to_string();
+    let webhook = id(&runner.call(74, administrator, &[in_account], webhook).await).to_string();
     let change =
         json!({"url": "https://hooks.acme.example/other", "subscriptions": ["message_created"]});
     runner
-        .call(75, &administrator, &[&in_account, &webhook], change)
+        .call(75, administrator, &[in_account, &webhook], change)
         .await;
     runner
-        .call(73, &administrator, &[&in_account], Value::Null)
+        .call(73, administrator, &[in_account], Value::Null)
         .await;
 }
 

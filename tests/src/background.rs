@@ -55,8 +55,7 @@ impl Drop for Background {
             let _gone_already = stop.send(());
         }
         let ended = self.thread.take().map(JoinHandle::join);
-        if matches!(ended, Some(Err(_))) && !std::thread::panicking() {
-            panic!("the server failed");
-        }
+        let failed = matches!(ended, Some(Err(_)));
+        assert!(!failed || std::thread::panicking(), "the server failed");
     }
 }

@@ -165,14 +165,11 @@ impl Receiver {
     pub async fn calls(&self, count: usize) -> Vec<Received> {
         let mut calls = self.book.calls.subscribe();
         let enough = calls.wait_for(|calls| calls.len() >= count);
-        match tokio::time::timeout(PATIENCE, enough).await {
-            Ok(calls) => calls.unwrap().clone(),
-            Err(_) => panic!(
-                "{} calls, not {count}: {:#?}",
-                self.so_far().len(),
-                self.so_far()
-            ),
-        }
+        let Ok(calls) = tokio::time::timeout(PATIENCE, enough).await else {
+            let calls = self.so_far();
+            panic!("{} calls, not {count}: {calls:#?}", calls.len());
+        };
+        calls.unwrap().clone()
     }
 }
 

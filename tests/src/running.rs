@@ -65,13 +65,13 @@ impl Running {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let with_workers = options.workers;
-        let served = nimchat.clone();
+        let shared = nimchat.clone();
         let server = Background::start(async move |up, stopped| {
             let Started {
                 server,
                 workers,
                 stopping,
-            } = serve::start(&settings, served, listener).unwrap();
+            } = serve::start(&settings, &shared, listener).unwrap();
             // before anything is awaited, so that workers that are not wanted have never begun
             let workers = with_workers.then_some(workers);
             let handle = server.handle();

@@ -14,9 +14,12 @@ pub enum AccountsError {
     /// A token that is not a platform app's was used on the Platform API, or none was.
     #[error("Invalid access_token")]
     NotAPlatformApp,
-    /// A bot, or a platform app, used an operation that is for people.
+    /// A bot used an operation that is for people.
     #[error("Access to this endpoint is not authorized for bots")]
     NotForBots,
+    /// A platform app's token, which counts on the Platform API alone. The text is the one for bots.
+    #[error("Access to this endpoint is not authorized for bots")]
+    PlatformAppToken,
     /// The bot is connected to no inbox of the account.
     #[error("Bot is not authorized to access this account")]
     BotOutsideAccount,
@@ -63,7 +66,9 @@ impl AccountsError {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::NoCredential => ErrorKind::NoCredential,
-            Self::UnknownToken | Self::NotAPlatformApp => ErrorKind::BadCredential,
+            Self::UnknownToken | Self::NotAPlatformApp | Self::PlatformAppToken => {
+                ErrorKind::BadCredential
+            },
             Self::BotOutsideAccount | Self::NotAMember | Self::Suspended { member: false } => {
                 ErrorKind::Outsider
             }

@@ -6,10 +6,14 @@
 pub mod account;
 pub mod agent_bots;
 pub mod agents;
+pub mod canned_responses;
 pub mod contacts;
 pub mod conversations;
+pub mod custom_attribute_definitions;
+pub mod custom_filters;
 pub mod inbox_members;
 pub mod inboxes;
+pub mod labels;
 pub mod messages;
 pub mod profile;
 pub mod team_members;
@@ -22,7 +26,10 @@ pub use routes::routes;
 
 use nimchat_accounts::{AccountService, AgentService, ProfileService, TeamService};
 use nimchat_automation::{AgentBotService, WebhookService};
-use nimchat_messaging::{ContactService, ConversationService, InboxService, MessageService};
+use nimchat_messaging::{
+    AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
+    CustomFilterService, InboxService, LabelService, MessageService,
+};
 
 /// What the handlers of this face call.
 #[derive(Clone)]
@@ -33,12 +40,20 @@ pub struct Services {
     pub agent_bots: AgentBotService,
     /// Agents.
     pub agents: AgentService,
+    /// Definitions of accounts' own attributes.
+    pub attribute_definitions: AttributeDefinitionService,
+    /// Canned responses.
+    pub canned_responses: CannedResponseService,
     /// Contacts.
     pub contacts: ContactService,
     /// Conversations.
     pub conversations: ConversationService,
+    /// Users' filters.
+    pub custom_filters: CustomFilterService,
     /// Inboxes and their members.
     pub inboxes: InboxService,
+    /// Labels.
+    pub labels: LabelService,
     /// Messages.
     pub messages: MessageService,
     /// People as they see themselves.

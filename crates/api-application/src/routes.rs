@@ -1,7 +1,8 @@
 //! The face as a table.
 
 use crate::{
-    account, agent_bots, agents, contacts, conversations, inbox_members, inboxes, messages,
+    account, agent_bots, agents, canned_responses, contacts, conversations,
+    custom_attribute_definitions, custom_filters, inbox_members, inboxes, labels, messages,
     profile, team_members, teams, webhooks,
 };
 use nimchat_api_kit::Route;
@@ -12,10 +13,14 @@ pub fn routes() -> Vec<Route> {
         account::routes(),
         agent_bots::routes(),
         agents::routes(),
+        canned_responses::routes(),
         contacts::routes(),
         conversations::routes(),
+        custom_attribute_definitions::routes(),
+        custom_filters::routes(),
         inbox_members::routes(),
         inboxes::routes(),
+        labels::routes(),
         messages::routes(),
         profile::routes(),
         team_members::routes(),

@@ -71,6 +71,11 @@ impl Answer {
         }
     }
 
+    /// 204.
+    pub fn no_content() -> Self {
+        Self::empty().with_status(StatusCode::NO_CONTENT)
+    }
+
     /// Anything that is not JSON.
     pub fn bytes(content_type: &'static str, bytes: Vec<u8>) -> Self {
         Self {

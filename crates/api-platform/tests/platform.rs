@@ -470,6 +470,82 @@ async fn what_is_not_there_is_404() {
 }
 
 #[actix_web::test]
+async fn accounts_are_listed_and_shown() {
+    for profile in [Profile::Reference, Profile::Chatwoot] {
+        let platform = Platform::new(profile);
+        let (one, two) = (platform.account().await, platform.account().await);
+        let (status, listed) = platform.call(Method::GET, "/accounts", Value::Null).await;
+        assert_eq!(status, 200);
+        assert_eq!(
+            (&listed[0]["id"], &listed[1]["id"]),
+            (&json!(one), &json!(two))
+        );
+        let path = format!("/accounts/{one}");
+        let shown = platform.call(Method::GET, &path, Value::Null).await;
+        assert_eq!(shown, (200, listed[0].clone()));
+        assert_eq!(shown.1["status"], "active");
+        assert_eq!(shown.1["limits"], json!({}));
+        let (_, other) = platform.apps.create("Another", &[]).unwrap();
+        let listed = platform.call_as(&other, Method::GET, "/accounts", Value::Null);
+        assert_eq!(listed.await, (200, json!([])));
+        let refused = platform.call_as(&other, Method::GET, &path, Value::Null);
+        assert!([401, 403].contains(&refused.await.0));
+        let missing = platform.call(Method::GET, "/accounts/999999", Value::Null);
+        assert_eq!(missing.await.0, 404);
+    }
+}
+
+#[actix_web::test]
+async fn the_users_of_an_account_are_listed() {
+    for profile in [Profile::Reference, Profile::Chatwoot] {
+        let platform = Platform::new(profile);
+        let (account, user) = (
+            platform.account().await,
+            platform.user("ada@example.com").await,
+        );
+        let path = format!("/accounts/{account}/account_users");
+        let none = platform.call(Method::GET, &path, Value::Null).await;
+        assert_eq!(none, (200, json!([])));
+        let body = json!({"user_id": user, "role": "agent"});
+        platform.call(Method::POST, &path, body).await;
+        let (status, listed) = platform.call(Method::GET, &path, Value::Null).await;
+        assert_eq!(status, 200);
+        assert_eq!(
+            listed,
+            json!([{
+                "id": listed[0]["id"], "account_id": account, "user_id": user, "role": "agent",
+                "inviter_id": null, "created_at": "2025-01-31T09:05:07.000Z",
+                "updated_at": "2025-01-31T09:05:07.000Z", "active_at": null, "availability": "online",
+                "auto_offline": true, "custom_role_id": null, "agent_capacity_policy_id": null,
+            }])
+        );
+    }
+}
+
+#[actix_web::test]
+async fn a_users_token_is_told_and_stays() {
+    for profile in [Profile::Reference, Profile::Chatwoot] {
+        let platform = Platform::new(profile);
+        let user = platform.user("ada@example.com").await;
+        let path = format!("/users/{user}/token");
+        let (status, told) = platform.call(Method::POST, &path, json!({})).await;
+        assert_eq!(status, 200);
+        assert_eq!(
+            told,
+            json!({
+                "access_token": told["access_token"], "expiry": null,
+                "user": {
+                    "id": user, "name": "Ada", "display_name": null, "email": "ada@example.com",
+                    "pubsub_token": told["user"]["pubsub_token"],
+                },
+            })
+        );
+        let again = platform.call(Method::POST, &path, json!({})).await;
+        assert_eq!(again, (200, told));
+    }
+}
+
+#[actix_web::test]
 async fn only_a_platform_apps_token_passes() {
     let platform = Platform::new(Profile::Chatwoot);
     let user = platform.user("ada@example.com").await;

@@ -17,9 +17,9 @@ pub use event::{
     Actor, Backlog, Changes, Event, EventName, EventQueue, NewEvent, Outbox, Subject, Subscriber,
 };
 pub use ids::{
-    AccountId, AgentBotId, ContactId, ContactInboxId, ConversationId, ConversationNumber,
-    DeliveryId, EventId, InboxId, MembershipId, MessageId, PlatformAppId, TeamId, UserId,
-    WebhookId,
+    AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
+    ConversationId, ConversationNumber, CustomFilterId, DeliveryId, EventId, InboxId, LabelId,
+    MembershipId, MessageId, PlatformAppId, TeamId, UserId, WebhookId,
 };
 pub use page::{Page, Paged};
 pub use tokens::{RandomTokens, Tokens};

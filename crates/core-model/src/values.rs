@@ -244,6 +244,14 @@ pub fn check_length(attribute: &'static str, text: &str, max: usize) -> Result<(
     }
 }
 
+/// Notes a text that has to say something and does not, or is longer than `max` characters.
+pub fn check_required(attribute: &'static str, text: &str, max: usize) -> Result<(), Violation> {
+    if text.trim().is_empty() {
+        return Err(Violation::new(attribute, "can't be blank"));
+    }
+    check_length(attribute, text, max)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -52,10 +52,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod canned_responses;
 pub mod contacts;
 pub mod conversations;
+pub mod custom_attributes;
+pub mod custom_filters;
 pub mod error;
 pub mod inboxes;
+pub mod labels;
 pub mod messages;
 pub mod ports;
 pub mod visitors;
@@ -65,6 +69,7 @@ pub mod contract;
 #[cfg(feature = "memory")]
 pub mod memory;
 
+pub use canned_responses::{CannedResponse, CannedResponseService, NewCannedResponse};
 pub use contacts::{
     Contact, ContactInbox, ContactService, ContactSort, ContactType, ContactView, NewContact,
     NewContactInbox,
@@ -73,8 +78,14 @@ pub use conversations::{
     AssigneeFilter, Conversation, ConversationQuery, ConversationService, ConversationSort,
     ConversationView, Counts, NewConversation, Priority, Status, StatusFilter,
 };
+pub use custom_attributes::{
+    AttributeDefinition, AttributeDefinitionService, AttributeDisplayType, AttributeModel,
+    NewAttributeDefinition,
+};
+pub use custom_filters::{CustomFilter, CustomFilterService, FilterType, NewCustomFilter};
 pub use error::MessagingError;
 pub use inboxes::{ApiChannel, Channel, Inbox, InboxService, NewInbox, WebWidgetChannel};
+pub use labels::{Label, LabelService, NewLabel};
 pub use messages::{
     ContentType, DeliveryStatus, Message, MessageService, MessageType, MessageView, MessageWindow,
     NewMessage, Sender, SenderView,

@@ -4,15 +4,20 @@
 //! anything. A look-up that finds nothing answers `None` or an empty list. Every method takes the account that it is
 //! scoped to, but for those that a public token or a row of that account leads to.
 
+use crate::canned_responses::{CannedResponse, NewCannedResponse};
 use crate::contacts::{Contact, ContactInbox, ContactSort, NewContact, NewContactInbox};
 use crate::conversations::{Conversation, ConversationQuery, Counts, NewConversation};
+use crate::custom_attributes::{AttributeDefinition, AttributeModel, NewAttributeDefinition};
+use crate::custom_filters::{CustomFilter, FilterType, NewCustomFilter};
 use crate::inboxes::{Inbox, NewInbox};
+use crate::labels::{Label, NewLabel};
 use crate::messages::{Message, MessageWindow, NewMessage};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
-    AccountId, AgentBotId, ContactId, ContactInboxId, ConversationId, ConversationNumber, Email,
-    InboxId, MessageId, Outbox, Page, Paged, PhoneNumber, StoreError, UserId,
+    AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
+    ConversationId, ConversationNumber, CustomFilterId, Email, InboxId, LabelId, MessageId, Outbox,
+    Page, Paged, PhoneNumber, StoreError, UserId,
 };
 
 /// Reads inboxes and who is in them.
@@ -53,6 +58,13 @@ pub trait Inboxes: InboxLookup {
         id: InboxId,
         users: &[UserId],
         at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+    /// Takes users out of it; those not in it are passed over.
+    fn remove_members(
+        &mut self,
+        account: AccountId,
+        id: InboxId,
+        users: &[UserId],
     ) -> Result<(), StoreError>;
     /// Of `among`, the member who was picked longest ago, who is thereby picked; one never picked comes first, then
     /// by id. None if nobody among them is a member.
@@ -220,6 +232,12 @@ pub trait ConversationLookup {
         &mut self,
         ids: &[ConversationId],
     ) -> Result<Vec<(ConversationId, String)>, StoreError>;
+    /// The conversations tagged with this title, by id.
+    fn labelled(
+        &mut self,
+        account: AccountId,
+        title: &str,
+    ) -> Result<Vec<ConversationId>, StoreError>;
 }
 
 /// Keeps conversations.
@@ -242,6 +260,8 @@ pub trait Conversations: ConversationLookup {
         id: ConversationId,
         titles: &[String],
     ) -> Result<(), StoreError>;
+    /// Tags with the title `to` what was tagged with `from`; what had both keeps one.
+    fn rename_label(&mut self, account: AccountId, from: &str, to: &str) -> Result<(), StoreError>;
 }
 
 /// Reads messages.
@@ -294,6 +314,111 @@ pub trait Messages: MessageLookup {
     fn update(&mut self, message: &Message) -> Result<(), StoreError>;
 }
 
+/// Reads canned responses.
+pub trait CannedResponseLookup {
+    /// The canned response, if it is this account's.
+    fn find(
+        &mut self,
+        account: AccountId,
+        id: CannedResponseId,
+    ) -> Result<Option<CannedResponse>, StoreError>;
+    /// All of the account, by id.
+    fn all(&mut self, account: AccountId) -> Result<Vec<CannedResponse>, StoreError>;
+}
+
+/// Keeps canned responses.
+pub trait CannedResponses: CannedResponseLookup {
+    /// Adds one. A taken short code is a conflict on `canned_responses_account_id_short_code_key`.
+    fn add(&mut self, canned: NewCannedResponse) -> Result<CannedResponse, StoreError>;
+    /// Writes every attribute of an existing one. Conflicts as [`CannedResponses::add`].
+    fn update(&mut self, canned: &CannedResponse) -> Result<(), StoreError>;
+    /// Removes it. Was it there?
+    fn remove(&mut self, account: AccountId, id: CannedResponseId) -> Result<bool, StoreError>;
+}
+
+/// Reads the definitions of attributes.
+pub trait AttributeDefinitionLookup {
+    /// The definition, if it is this account's.
+    fn find(
+        &mut self,
+        account: AccountId,
+        id: AttributeDefinitionId,
+    ) -> Result<Option<AttributeDefinition>, StoreError>;
+    /// Those of one model, or all of the account, by id.
+    fn all(
+        &mut self,
+        account: AccountId,
+        model: Option<AttributeModel>,
+    ) -> Result<Vec<AttributeDefinition>, StoreError>;
+}
+
+/// Keeps the definitions of attributes.
+pub trait AttributeDefinitions: AttributeDefinitionLookup {
+    /// Adds one. A key taken for the model is a conflict on `attribute_definitions_account_id_model_key_key`.
+    fn add(
+        &mut self,
+        definition: NewAttributeDefinition,
+    ) -> Result<AttributeDefinition, StoreError>;
+    /// Writes every attribute of an existing one. Conflicts as [`AttributeDefinitions::add`].
+    fn update(&mut self, definition: &AttributeDefinition) -> Result<(), StoreError>;
+    /// Removes it. Was it there?
+    fn remove(&mut self, account: AccountId, id: AttributeDefinitionId)
+    -> Result<bool, StoreError>;
+}
+
+/// Reads users' filters.
+pub trait CustomFilterLookup {
+    /// The filter, if it is this user's in this account.
+    fn find(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        id: CustomFilterId,
+    ) -> Result<Option<CustomFilter>, StoreError>;
+    /// The user's filters of one type in the account, by id.
+    fn of_user(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        filter_type: FilterType,
+    ) -> Result<Vec<CustomFilter>, StoreError>;
+    /// How many the user has in the account, of all types.
+    fn count(&mut self, account: AccountId, user: UserId) -> Result<u64, StoreError>;
+}
+
+/// Keeps users' filters.
+pub trait CustomFilters: CustomFilterLookup {
+    /// Adds one.
+    fn add(&mut self, filter: NewCustomFilter) -> Result<CustomFilter, StoreError>;
+    /// Writes name, type and query of an existing one.
+    fn update(&mut self, filter: &CustomFilter) -> Result<(), StoreError>;
+    /// Removes the user's filter. Was it there?
+    fn remove(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        id: CustomFilterId,
+    ) -> Result<bool, StoreError>;
+}
+
+/// Reads the labels that accounts offer.
+pub trait LabelLookup {
+    /// The label, if it is this account's.
+    fn find(&mut self, account: AccountId, id: LabelId) -> Result<Option<Label>, StoreError>;
+    /// All of the account, by title.
+    fn all(&mut self, account: AccountId) -> Result<Vec<Label>, StoreError>;
+}
+
+/// Keeps the labels that accounts offer.
+pub trait Labels: LabelLookup {
+    /// Adds one. A taken title is a conflict on `labels_account_id_title_key`.
+    fn add(&mut self, label: NewLabel) -> Result<Label, StoreError>;
+    /// Writes every attribute of an existing one. Conflicts as [`Labels::add`].
+    fn update(&mut self, label: &Label) -> Result<(), StoreError>;
+    /// Removes it, and leaves what is tagged with its title as it is. Was it there?
+    fn remove(&mut self, account: AccountId, id: LabelId) -> Result<bool, StoreError>;
+}
+
 /// A consistent look at what is stored.
 pub trait View {
     /// Inboxes.
@@ -306,6 +431,14 @@ pub trait View {
     fn conversations(&mut self) -> &mut dyn ConversationLookup;
     /// Messages.
     fn messages(&mut self) -> &mut dyn MessageLookup;
+    /// Canned responses.
+    fn canned_responses(&mut self) -> &mut dyn CannedResponseLookup;
+    /// Definitions of attributes.
+    fn attribute_definitions(&mut self) -> &mut dyn AttributeDefinitionLookup;
+    /// Users' filters.
+    fn custom_filters(&mut self) -> &mut dyn CustomFilterLookup;
+    /// Labels.
+    fn labels(&mut self) -> &mut dyn LabelLookup;
 }
 
 /// All that one use case may change together. Dropped without [`Work::commit`], nothing stays.
@@ -320,6 +453,14 @@ pub trait Work {
     fn conversations(&mut self) -> &mut dyn Conversations;
     /// Messages.
     fn messages(&mut self) -> &mut dyn Messages;
+    /// Canned responses.
+    fn canned_responses(&mut self) -> &mut dyn CannedResponses;
+    /// Definitions of attributes.
+    fn attribute_definitions(&mut self) -> &mut dyn AttributeDefinitions;
+    /// Users' filters.
+    fn custom_filters(&mut self) -> &mut dyn CustomFilters;
+    /// Labels.
+    fn labels(&mut self) -> &mut dyn Labels;
     /// Events.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Makes it last. Returns when it does.

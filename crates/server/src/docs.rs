@@ -39,6 +39,8 @@ impl Documents {
             .persist_authorization(true)
             .try_it_out_enabled(true)
             .display_request_duration(true)
+            // without a bar that offers to look at other documents
+            .use_base_layout()
             // the default asks an outside host to check the document
             .validator_url("none");
         Ok(Self {

@@ -56,13 +56,13 @@ pub struct Started {
 /// Starts serving on the listener. Must be called on a tokio runtime.
 pub fn start(
     settings: &Settings,
-    nimchat: Nimchat,
+    nimchat: &Nimchat,
     listener: TcpListener,
 ) -> Result<Started, StartError> {
     let port = listener.local_addr()?.port();
     let edge = nimchat.edge(settings.api.profile, &settings.server.public_url(port));
     let stopping = StopSignal::default();
-    let readings = StoreReadings::new(&nimchat);
+    let readings = StoreReadings::new(nimchat);
     let metrics = Metrics::new(Arc::new(readings))?;
     let store = nimchat.store.clone();
     let surface = Surface {
@@ -93,7 +93,7 @@ pub fn start(
     .run();
     Ok(Started {
         server,
-        workers: workers(settings, &nimchat, edge.public_url())?,
+        workers: workers(settings, nimchat, edge.public_url())?,
         stopping,
     })
 }

@@ -9,7 +9,8 @@ use nimchat_api_kit::{Edge, Profile};
 use nimchat_automation::{AgentBotService, PlatformBotService, WebhookService};
 use nimchat_core_model::{Clock, RandomTokens, SystemClock, Tokens};
 use nimchat_messaging::{
-    ContactService, ConversationService, InboxService, MessageService, VisitorService,
+    AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
+    CustomFilterService, InboxService, LabelService, MessageService, VisitorService,
 };
 use nimchat_store::{DieselStore, Durability, OpenError, StoreSettings};
 use std::sync::Arc;
@@ -89,9 +90,13 @@ impl Nimchat {
                 accounts: AccountService::new(accounts.clone()),
                 agent_bots,
                 agents: AgentService::new(accounts.clone()),
+                attribute_definitions: AttributeDefinitionService::new(messaging.clone()),
+                canned_responses: CannedResponseService::new(messaging.clone()),
                 contacts: ContactService::new(messaging.clone()),
                 conversations: ConversationService::new(messaging.clone()),
+                custom_filters: CustomFilterService::new(messaging.clone()),
                 inboxes,
+                labels: LabelService::new(messaging.clone()),
                 messages: MessageService::new(messaging.clone()),
                 profiles: ProfileService::new(accounts.clone()),
                 teams: TeamService::new(accounts),

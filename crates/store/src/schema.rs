@@ -259,6 +259,61 @@ diesel::table! {
 }
 
 diesel::table! {
+    canned_responses (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        short_code -> Text,
+        content -> Text,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    labels (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        title -> Text,
+        description -> Nullable<Text>,
+        color -> Text,
+        show_on_sidebar -> Nullable<Bool>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    attribute_definitions (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        model -> SmallInt,
+        key -> Text,
+        display_name -> Text,
+        display_type -> SmallInt,
+        description -> Nullable<Text>,
+        choices -> Jsonb,
+        default_value -> Nullable<Text>,
+        regex_pattern -> Nullable<Text>,
+        regex_cue -> Nullable<Text>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    custom_filters (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        user_id -> BigInt,
+        name -> Text,
+        filter_type -> SmallInt,
+        query -> Jsonb,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     events (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -340,6 +395,11 @@ diesel::joinable!(conversation_labels -> accounts (account_id));
 diesel::joinable!(conversation_counts -> accounts (account_id));
 diesel::joinable!(conversation_counts -> inboxes (inbox_id));
 diesel::joinable!(messages -> conversations (conversation_id));
+diesel::joinable!(canned_responses -> accounts (account_id));
+diesel::joinable!(labels -> accounts (account_id));
+diesel::joinable!(attribute_definitions -> accounts (account_id));
+diesel::joinable!(custom_filters -> accounts (account_id));
+diesel::joinable!(custom_filters -> users (user_id));
 diesel::joinable!(webhooks -> accounts (account_id));
 diesel::joinable!(webhooks -> inboxes (inbox_id));
 diesel::joinable!(webhook_deliveries -> accounts (account_id));
@@ -365,6 +425,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversation_labels,
     conversation_counts,
     messages,
+    canned_responses,
+    labels,
+    attribute_definitions,
+    custom_filters,
     events,
     webhooks,
     webhook_deliveries,

@@ -70,9 +70,8 @@ impl Gate {
                 membership,
             })),
             Principal::User { .. } => Err(AccountsError::NotFound),
-            Principal::AgentBot { .. } | Principal::PlatformApp(_) => {
-                Err(AccountsError::NotForBots)
-            }
+            Principal::AgentBot { .. } => Err(AccountsError::NotForBots),
+            Principal::PlatformApp(_) => Err(AccountsError::PlatformAppToken),
         }
     }
 
@@ -80,9 +79,8 @@ impl Gate {
     pub fn person(&self, token: Option<&str>) -> Result<Person, AccountsError> {
         match self.resolve(token, None)? {
             Principal::User { user, .. } => Ok(Person(*user)),
-            Principal::AgentBot { .. } | Principal::PlatformApp(_) => {
-                Err(AccountsError::NotForBots)
-            }
+            Principal::AgentBot { .. } => Err(AccountsError::NotForBots),
+            Principal::PlatformApp(_) => Err(AccountsError::PlatformAppToken),
         }
     }
 
@@ -124,7 +122,8 @@ fn member(principal: Principal) -> Result<Agent, AccountsError> {
                 membership,
             })
         }
-        Principal::AgentBot { .. } | Principal::PlatformApp(_) => Err(AccountsError::NotForBots),
+        Principal::AgentBot { .. } => Err(AccountsError::NotForBots),
+        Principal::PlatformApp(_) => Err(AccountsError::PlatformAppToken),
     }
 }
 

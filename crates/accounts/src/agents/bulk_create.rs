@@ -31,12 +31,11 @@ impl AgentService {
             let Ok(email) = users::check_email(Some(text)) else {
                 continue;
             };
-            let user = match work.users().by_email(&email)? {
-                Some(user) => user,
-                None => {
-                    let name = email.as_str().split('@').next().unwrap_or_default();
-                    self.invite(&mut *work, name.to_owned(), email.clone(), now)?
-                }
+            let user = if let Some(user) = work.users().by_email(&email)? {
+                user
+            } else {
+                let name = email.as_str().split('@').next().unwrap_or_default();
+                self.invite(&mut *work, name.to_owned(), email.clone(), now)?
             };
             if work.memberships().find(account, user.id)?.is_some() {
                 continue;

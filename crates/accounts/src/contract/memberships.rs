@@ -3,6 +3,7 @@
 use super::{
     Adapter, add_account, add_agent, add_member, add_user, at, change, later, look, refusal,
 };
+use crate::accounts::AccountStatus;
 use crate::memberships::{Availability, Membership, NewMembership, Role};
 use crate::teams::NewTeam;
 use nimchat_core_model::{AccountId, StoreError, TeamId, UserId};
@@ -185,6 +186,8 @@ pub fn roles_come_by_account_for_all_users_at_once(adapter: &dyn Adapter) {
     add_member(store, accounts[1].id, bob.id, Role::Agent);
     let active = Membership {
         active_at: Some(later(5)),
+        availability: Availability::Busy,
+        auto_offline: false,
         ..first
     };
     change(store, |work| work.memberships().update(&active));
@@ -218,6 +221,14 @@ pub fn roles_come_by_account_for_all_users_at_once(adapter: &dyn Adapter) {
     for (_, role) in &roles {
         let expected = (role.account_id == active.account_id).then(|| later(5));
         assert_eq!(role.active_at, expected, "{role:?}");
+        assert_eq!(role.account_status, AccountStatus::Active);
+        assert_eq!(role.inviter_id, None);
+        let chosen = if expected.is_some() {
+            (Availability::Busy, false)
+        } else {
+            (Availability::Online, true)
+        };
+        assert_eq!((role.availability, role.auto_offline), chosen, "{role:?}");
     }
     assert_eq!(
         look(store, |view| view.memberships().roles_of(&[lone.id])),

@@ -89,6 +89,7 @@ behaviours! {
     tokens::an_owner_without_a_token_has_none,
     platform_apps::a_permission_is_for_one_app_and_one_object,
     platform_apps::permitting_twice_changes_nothing,
+    platform_apps::the_accounts_of_an_app_are_those_it_may_touch,
     work::a_work_dropped_without_commit_leaves_nothing,
     work::a_work_reads_its_own_writes,
     work::a_view_does_not_see_an_open_work,

@@ -62,3 +62,24 @@ pub fn permitting_twice_changes_nothing(adapter: &dyn Adapter) {
     }
     assert!(permitted(store, &app, object));
 }
+
+/// By id, without those of other apps and without objects of other kinds that have an account's number.
+pub fn the_accounts_of_an_app_are_those_it_may_touch(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let [one, two, three] = ["Engines", "Looms", "Mills"].map(|name| add_account(store, name));
+    let app = add_app(store, "Back office");
+    let other = add_app(store, "Another office");
+    change(store, |work| {
+        let apps = work.platform_apps();
+        apps.permit(app.id, Permissible::Account(three.id), at())?;
+        apps.permit(app.id, Permissible::Account(one.id), at())?;
+        let bot = AgentBotId::new(two.id.get());
+        apps.permit(app.id, Permissible::AgentBot(bot), at())?;
+        // granted, and gone
+        let gone = three.id.get() + 1_000;
+        apps.permit(app.id, Permissible::Account(gone.into()), at())
+    });
+    let of = |app: &PlatformApp| look(store, |view| view.platform_apps().accounts(app.id));
+    assert_eq!(of(&app), [one, three]);
+    assert_eq!(of(&other), []);
+}

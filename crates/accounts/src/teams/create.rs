@@ -18,7 +18,7 @@ impl TeamService {
         let now = self.deps.clock.now();
         let mut violations = Violations::new();
         let name = command.name.unwrap_or_default();
-        let name = violations.check(update::check_name(name));
+        let name = violations.check(update::check_name(&name));
         let description = command.description.flatten();
         violations.check(update::check_description(description.as_deref()));
         let (Some(name), true) = (name, violations.is_empty()) else {

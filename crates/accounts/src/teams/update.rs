@@ -33,7 +33,7 @@ impl TeamService {
         let mut team = find(work.teams(), account, id)?;
         let mut violations = Violations::new();
         if let Some(name) = command.name
-            && let Some(name) = violations.check(check_name(name))
+            && let Some(name) = violations.check(check_name(&name))
         {
             team.name = name;
         }
@@ -62,7 +62,7 @@ impl TeamService {
 }
 
 /// A team's name, in lower case: required.
-pub(super) fn check_name(name: String) -> Result<String, Violation> {
+pub(super) fn check_name(name: &str) -> Result<String, Violation> {
     if name.trim().is_empty() {
         return Err(Violation::new("name", "must not be blank"));
     }

@@ -77,10 +77,10 @@ impl Scene {
                     error,
                     nimchat_accounts::AccountsError::Suspended { member: false }
                 );
-                let expected = if outside {
-                    ErrorKind::Outsider
-                } else {
-                    expected
+                let expected = match error {
+                    nimchat_accounts::AccountsError::PlatformAppToken => ErrorKind::BadCredential,
+                    _ if outside => ErrorKind::Outsider,
+                    _ => expected,
                 };
                 assert_eq!(error.kind(), expected, "{error}");
                 error.to_string()
@@ -267,4 +267,41 @@ fn an_event_names_whoever_called() {
         .caller(Some(&scene.agent), scene.active)
         .unwrap();
     assert!(matches!(ada.actor(), Actor::User { name, .. } if name == "Ada"));
+}
+
+#[test]
+fn members_see_their_account_even_while_it_is_suspended() {
+    let scene = Scene::new();
+    let gate = scene.gate();
+    for account in [scene.active, scene.suspended] {
+        let member = gate.member(Some(&scene.agent), account).unwrap();
+        assert_eq!(member.0.account.id, account);
+        let refused = gate.member(Some(&scene.stranger), account);
+        assert_eq!(refused.unwrap_err().kind(), ErrorKind::NotFound);
+    }
+    let refused = gate.member(Some(&scene.agent), scene.missing);
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::NotFound);
+    for token in [&scene.bot, &scene.app] {
+        let refused = gate.member(Some(token), scene.active);
+        assert_eq!(refused.unwrap_err().kind(), ErrorKind::Forbidden);
+    }
+}
+
+#[test]
+fn people_pass_whatever_accounts_they_are_in() {
+    let scene = Scene::new();
+    let gate = scene.gate();
+    for token in [&scene.administrator, &scene.agent, &scene.stranger] {
+        gate.person(Some(token)).unwrap();
+    }
+    for token in [&scene.bot, &scene.app] {
+        let refused = gate.person(Some(token));
+        assert_eq!(refused.unwrap_err().kind(), ErrorKind::Forbidden);
+    }
+    let refused = gate.person(Some("nobody's"));
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::BadCredential);
+    assert_eq!(
+        gate.person(None).unwrap_err().kind(),
+        ErrorKind::NoCredential
+    );
 }

@@ -1,7 +1,7 @@
 //! Accounts (contract accounts.md §4.1, §6).
 
 use crate::world::{PASSWORD, World, refusal};
-use nimchat_accounts::accounts::{CreateAccount, Founder, UpdateAccount};
+use nimchat_accounts::accounts::{ChangeAccount, CreateAccount, Founder, UpdateAccount};
 use nimchat_accounts::{Account, AccountStatus, AccountsError, Permissible, Role};
 use nimchat_core_model::{AccountId, Actor, Attributes, EventName, Subject};
 use serde_json::{Value, json};
@@ -330,4 +330,130 @@ fn founding_reports_what_is_wrong_with_the_account_and_the_person_together() {
     let result = world.accounts().found(" ", founder("", "nowhere"));
     let expected = "Account name can't be blank, Name can't be blank, Email is not an email";
     assert_eq!(refusal(result), expected);
+}
+
+#[test]
+fn an_administrator_changes_what_the_command_names() {
+    let world = World::new();
+    let grace = world.administrator();
+    world.wait();
+    let command = ChangeAccount {
+        name: Some("Looms".to_owned()),
+        locale: Some("de".to_owned()),
+        domain: Some(Some("looms.example".to_owned())),
+        support_email: Some(Some("help@looms.example".to_owned())),
+        about: vec![
+            ("industry", Some("Weaving".to_owned())),
+            ("company_size", None),
+            ("plan_name", Some("gold".to_owned())),
+        ],
+        settings: Attributes::from(json!({
+            "auto_resolve_after": 10, "auto_resolve_message": "Bye", "auto_resolve_label": "done",
+            "auto_resolve_ignore_waiting": true, "audio_transcriptions": false, "unheard_of": 1,
+        })),
+    };
+    let changed = world.accounts().change(&grace, command).unwrap().account;
+    assert_eq!(changed.name, "Looms");
+    assert_eq!(changed.locale.as_str(), "de");
+    assert_eq!(changed.domain.as_deref(), Some("looms.example"));
+    assert_eq!(changed.support_email.as_deref(), Some("help@looms.example"));
+    assert_eq!(
+        changed.custom_attributes.to_value(),
+        json!({"industry": "Weaving"})
+    );
+    assert_eq!(
+        changed.settings.to_value(),
+        json!({
+            "auto_resolve_after": 10, "auto_resolve_message": "Bye", "auto_resolve_label": "done",
+            "auto_resolve_ignore_waiting": true, "audio_transcriptions": false,
+        })
+    );
+    assert_eq!(changed.updated_at, world.now());
+    assert_eq!(world.kept_account(changed.id), changed);
+    assert_eq!(
+        world.events().pop().unwrap().name,
+        EventName::AccountUpdated
+    );
+    let cleared = ChangeAccount {
+        domain: Some(None),
+        support_email: Some(None),
+        about: vec![("industry", None)],
+        settings: Attributes::from(json!({"auto_resolve_after": null})),
+        ..ChangeAccount::default()
+    };
+    let cleared = world.accounts().change(&grace, cleared).unwrap().account;
+    assert_eq!((cleared.domain, cleared.support_email), (None, None));
+    assert!(cleared.custom_attributes.is_empty());
+    assert!(!cleared.settings.0.contains_key("auto_resolve_after"));
+    assert_eq!(cleared.name, "Looms");
+}
+
+#[test]
+fn everything_wrong_with_a_change_is_reported_at_once() {
+    let world = World::new();
+    let grace = world.administrator();
+    let change = |settings| {
+        let command = ChangeAccount {
+            settings: Attributes::from(settings),
+            ..ChangeAccount::default()
+        };
+        refusal(world.accounts().change(&grace, command))
+    };
+    for (value, message) in [
+        (json!(9), "must be greater than or equal to 10"),
+        (json!(1_439_857), "must be less than or equal to 1439856"),
+        (json!("10"), "must be an integer"),
+    ] {
+        assert_eq!(
+            change(json!({ "auto_resolve_after": value })),
+            format!("Auto resolve after {message}")
+        );
+    }
+    let wrong = ChangeAccount {
+        name: Some(" ".to_owned()),
+        locale: Some("xx".to_owned()),
+        domain: Some(Some("x".repeat(101))),
+        support_email: Some(Some("x".repeat(101))),
+        about: vec![("industry", Some("x".repeat(256)))],
+        settings: Attributes::from(json!({
+            "auto_resolve_message": 1, "auto_resolve_label": true, "audio_transcriptions": "true",
+        })),
+    };
+    let Err(AccountsError::Invalid(violations)) = world.accounts().change(&grace, wrong) else {
+        panic!("it is not refused");
+    };
+    let mut named = violations.attributes();
+    named.sort_unstable();
+    assert_eq!(
+        named,
+        [
+            "audio_transcriptions",
+            "auto_resolve_label",
+            "auto_resolve_message",
+            "domain",
+            "industry",
+            "locale",
+            "name",
+            "support_email"
+        ]
+    );
+    let kept = world.kept_account(grace.0.account_id());
+    assert_eq!(kept, grace.0.account);
+}
+
+#[test]
+fn an_operator_lists_and_finds_what_the_app_made() {
+    let world = World::new();
+    let one = world.account("Engines");
+    let two = world.account("Looms");
+    world.administrator();
+    let accounts = world.accounts();
+    assert_eq!(accounts.list(&world.operator).unwrap(), [one.clone(), two]);
+    assert_eq!(accounts.find(&world.operator, one.id).unwrap(), one);
+    let stranger = world.stranger();
+    assert_eq!(accounts.list(&stranger).unwrap(), []);
+    let refused = accounts.find(&stranger, one.id);
+    assert!(matches!(refused, Err(AccountsError::NotPermissible)));
+    let missing = accounts.find(&stranger, 4_711.into());
+    assert!(matches!(missing, Err(AccountsError::NotFound)));
 }

@@ -5,6 +5,7 @@ mod accounts;
 mod agents;
 mod memberships;
 mod platform_apps;
+mod profile;
 mod teams;
 mod users;
 mod world;

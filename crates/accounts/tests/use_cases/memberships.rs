@@ -186,3 +186,19 @@ fn removing_nobody_is_fine_and_tells_nothing() {
     }
     assert_eq!(world.event_names(), [EventName::AccountCreated]);
 }
+
+#[test]
+fn an_operator_lists_an_accounts_memberships_oldest_first() {
+    let world = World::new();
+    let account = world.account("Engines").id;
+    let zoe = world.member(account, "Zoe", "administrator").user.id;
+    let ada = world.member(account, "Ada", "agent").user.id;
+    let listed = world.memberships().list(&world.operator, account).unwrap();
+    let users: Vec<_> = listed.iter().map(|membership| membership.user_id).collect();
+    assert_eq!(users, [zoe, ada]);
+    let refused = world.memberships().list(&world.stranger(), account);
+    assert!(matches!(
+        refused,
+        Err(nimchat_accounts::AccountsError::NotPermissible)
+    ));
+}

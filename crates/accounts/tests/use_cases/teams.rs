@@ -12,6 +12,7 @@ fn named(name: &str) -> SaveTeam {
     }
 }
 
+#[expect(clippy::unwrap_used, reason = "test set-up")]
 fn team(world: &World, grace: &Administrator, name: &str) -> TeamView {
     world.teams().create(grace, named(name)).unwrap()
 }

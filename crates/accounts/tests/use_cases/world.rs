@@ -8,8 +8,8 @@ use nimchat_accounts::ports::Store;
 use nimchat_accounts::users::CreateUser;
 use nimchat_accounts::{
     Account, AccountService, AccountsError, Administrator, Agent, AgentService, Deps, Gate,
-    MembershipService, NewMembership, Operator, PlatformAppService, Role, TeamService, UserService,
-    UserView,
+    MembershipService, NewMembership, Operator, PlatformAppService, ProfileService, Role,
+    TeamService, UserService, UserView,
 };
 use nimchat_core_model::{
     AccountId, Clock, EventName, FixedClock, NewEvent, SequentialTokens, UserId,
@@ -65,6 +65,10 @@ impl World {
 
     pub(crate) fn teams(&self) -> TeamService {
         TeamService::new(self.deps.clone())
+    }
+
+    pub(crate) fn profiles(&self) -> ProfileService {
+        ProfileService::new(self.deps.clone())
     }
 
     pub(crate) fn gate(&self) -> Gate {

@@ -32,6 +32,7 @@ impl Present<AgentBotView> for AgentBotReferenceJson {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::option_option, reason = "an address left out is not null")]
 pub(super) struct AgentBotChatwootJson {
     #[schema(value_type = i64)]
     id: AgentBotId,

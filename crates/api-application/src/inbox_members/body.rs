@@ -1,6 +1,8 @@
-//! An inbox's new members as they come in.
+//! An inbox and its agents as they come in.
 
-use nimchat_api_kit::lenient;
+use crate::Services;
+use nimchat_accounts::Administrator;
+use nimchat_api_kit::{ApiError, Input, lenient};
 use nimchat_core_model::{InboxId, UserId};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -13,9 +15,25 @@ pub(super) struct InboxMembersBody {
     /// The ID of the inbox, as text or number
     #[serde(deserialize_with = "lenient::optional_integer")]
     #[schema(value_type = String, required = true)]
-    pub(super) inbox_id: Option<InboxId>,
-    /// IDs of users to be added to the inbox
+    inbox_id: Option<InboxId>,
+    /// IDs of the users
     #[serde(deserialize_with = "lenient::optional_integers")]
     #[schema(value_type = Vec<i64>, required = true)]
-    pub(super) user_ids: Option<Vec<UserId>>,
+    user_ids: Option<Vec<UserId>>,
+}
+
+/// The inbox and the users named; the list has to be there, and the inbox before it.
+pub(super) fn named(
+    input: &Input,
+    services: &Services,
+    caller: &Administrator,
+) -> Result<(InboxId, Vec<UserId>), ApiError> {
+    let body: InboxMembersBody = input.read()?;
+    // an inbox that is not named is one that is not there: the contract looks it up before all else
+    let inbox = body.inbox_id.unwrap_or(InboxId::new(0));
+    let Some(users) = body.user_ids else {
+        services.inboxes.show(&caller.0, inbox)?;
+        return Err(ApiError::missing("user_ids"));
+    };
+    Ok((inbox, users))
 }

@@ -1,12 +1,11 @@
 //! `operations.json #52`.
 
-use super::body::InboxMembersBody;
+use super::body::named;
 use super::present::{InboxMembersChatwootJson, InboxMembersReferenceJson};
 use crate::Services;
 use actix_web::{HttpResponse, web};
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{Answer, ApiError, Call, Input};
-use nimchat_core_model::InboxId;
 
 pub(super) async fn create(
     call: Call<Administrator>,
@@ -14,13 +13,7 @@ pub(super) async fn create(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     call.run(move |caller, edge| {
-        let body: InboxMembersBody = input.read()?;
-        // an inbox that is not named is one that is not there: the contract looks it up before all else
-        let inbox = body.inbox_id.unwrap_or(InboxId::new(0));
-        let Some(users) = body.user_ids else {
-            services.inboxes.show(&caller.0, inbox)?;
-            return Err(ApiError::missing("user_ids"));
-        };
+        let (inbox, users) = named(&input, &services, &caller)?;
         let members = services.inboxes.add_members(&caller, inbox, users)?;
         Answer::present::<InboxMembersReferenceJson, InboxMembersChatwootJson, _>(
             members.as_slice(),

@@ -20,7 +20,10 @@ use nimchat_core_model::{
 use nimchat_messaging::contacts::CreateContact;
 use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
 use nimchat_messaging::memory::MemoryStore as Messaging;
-use nimchat_messaging::{ContactService, ConversationService, InboxService, MessageService};
+use nimchat_messaging::{
+    AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
+    CustomFilterService, InboxService, LabelService, MessageService,
+};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -94,7 +97,11 @@ impl Office {
             profiles: ProfileService::new(people.deps()),
             agent_bots: automation.agent_bots(inboxes.clone()),
             agents: AgentService::new(people.deps()),
+            attribute_definitions: AttributeDefinitionService::new(deps.clone()),
+            canned_responses: CannedResponseService::new(deps.clone()),
             contacts: ContactService::new(deps.clone()),
+            custom_filters: CustomFilterService::new(deps.clone()),
+            labels: LabelService::new(deps.clone()),
             conversations: ConversationService::new(deps.clone()),
             inboxes,
             messages: MessageService::new(deps),

@@ -1,4 +1,4 @@
-//! `operations.json #51, #52`.
+//! `operations.json #51–#54`.
 
 use crate::world::World;
 use actix_web::http::Method;
@@ -82,4 +82,66 @@ async fn agents_look_where_they_are_members_and_change_nothing() {
     assert_eq!(world.send(add).await.status, 403);
     world.post("/inbox_members", request).await.ok();
     assert_eq!(look().await.status, 200);
+}
+
+#[actix_web::test]
+async fn members_are_set_and_removed() {
+    for profile in [Profile::Reference, Profile::Chatwoot] {
+        let world = World::new(profile);
+        let inbox = world.api_inbox("Shop").await;
+        let (ada, token) = world.agent("Ada").await;
+        let (bob, _) = world.agent("Bob").await;
+        world.post_members(inbox, json!([ada, world.grace])).await;
+        let path = "/inbox_members";
+        let send = |method: Method, users: Value| {
+            let body = json!({"inbox_id": inbox.to_string(), "user_ids": users});
+            world.call(method, path, body)
+        };
+        let ids = |answer: &Value| -> Vec<i64> {
+            let list = match profile {
+                Profile::Reference => answer.as_array(),
+                Profile::Chatwoot => answer["payload"].as_array(),
+            };
+            list.unwrap()
+                .iter()
+                .map(|member| member["id"].as_i64().unwrap())
+                .collect()
+        };
+        let set = send(Method::PATCH, json!([bob, ada.to_string()]))
+            .await
+            .ok();
+        assert_eq!(ids(&set), [ada, bob]);
+        let shown = format!("/inbox_members/{inbox}");
+        assert_eq!(world.get(&shown).await.ok(), set);
+        let refused = send(Method::PATCH, json!([world.grace, 4040])).await;
+        assert_eq!(refused.refusal(), (422, "User must exist".to_owned()));
+        // whoever is not in it is passed over
+        let removed = send(Method::DELETE, json!([ada, world.grace, 4040])).await;
+        assert_eq!((removed.status, removed.body), (200, Value::Null));
+        assert_eq!(ids(&world.get(&shown).await.ok()), [bob]);
+        let emptied = send(Method::PATCH, json!([])).await.ok();
+        assert_eq!(ids(&emptied), [0_i64; 0]);
+        assert_eq!(send(Method::PUT, json!([])).await.status, 405);
+
+        let nowhere = (404, "Resource could not be found".to_owned());
+        for method in [Method::PATCH, Method::DELETE] {
+            let body = json!({"inbox_id": 4040, "user_ids": [ada]});
+            let reply = world.call(method.clone(), path, body).await;
+            assert_eq!(reply.refusal(), nowhere);
+            let reply = world.call(method.clone(), path, json!({})).await;
+            assert_eq!(reply.refusal(), nowhere);
+            let reply = world
+                .call(method.clone(), path, json!({"inbox_id": inbox}))
+                .await;
+            let missing = "param is missing or the value is empty: user_ids";
+            assert_eq!(reply.refusal(), (422, missing.to_owned()));
+            let body = json!({"inbox_id": inbox, "user_ids": [ada]});
+            let request = world.request(method, path, Some(&token)).set_json(body);
+            let forbidden = match profile {
+                Profile::Reference => 403,
+                Profile::Chatwoot => 401,
+            };
+            assert_eq!(world.send(request).await.status, forbidden);
+        }
+    }
 }

@@ -1,12 +1,14 @@
 //! Agents, inboxes, inbox members, contacts and webhooks over HTTP, on the stores in memory, in both profiles.
 #![expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
 
+mod account;
 mod agent_bots;
 mod agents;
 mod contacts;
 mod document;
 mod inbox_members;
 mod inboxes;
+mod profile;
 mod teams;
 mod webhooks;
 mod world;

@@ -12,20 +12,23 @@ use nimchat_api_kit::{Edge, Profile, route};
 use nimchat_automation::memory::MemoryStore as Automation;
 use nimchat_core_model::{AccountId, InboxId};
 use nimchat_messaging::memory::MemoryStore as Messaging;
-use nimchat_messaging::{ContactService, ConversationService, InboxService, MessageService};
+use nimchat_messaging::{
+    AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
+    CustomFilterService, InboxService, LabelService, MessageService,
+};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 pub(crate) struct World {
     profile: Profile,
-    people: Arc<People>,
+    pub(crate) people: Arc<People>,
     automation: Arc<Automation>,
     services: Services,
     /// The account's id.
     pub(crate) account: i64,
     /// The administrator, Grace.
     pub(crate) grace: i64,
-    token: String,
+    pub(crate) token: String,
 }
 
 /// What came back.
@@ -71,7 +74,11 @@ impl World {
             profiles: ProfileService::new(deps.clone()),
             agent_bots: automation.agent_bots(InboxService::new(talk.clone())),
             agents: AgentService::new(deps.clone()),
+            attribute_definitions: AttributeDefinitionService::new(talk.clone()),
+            canned_responses: CannedResponseService::new(talk.clone()),
             contacts: ContactService::new(talk.clone()),
+            custom_filters: CustomFilterService::new(talk.clone()),
+            labels: LabelService::new(talk.clone()),
             conversations: ConversationService::new(talk.clone()),
             inboxes: InboxService::new(talk.clone()),
             messages: MessageService::new(talk),
@@ -115,6 +122,13 @@ impl World {
             .method(method)
             .uri(&format!("/api/v1/accounts/{}{path}", self.account))
             .insert_header(("api_access_token", token.unwrap_or(&self.token)))
+    }
+
+    /// The administrator's call of any path.
+    pub(crate) async fn at(&self, method: Method, path: &str, body: Value) -> Reply {
+        let request = TestRequest::default().method(method).uri(path);
+        let request = request.insert_header(("api_access_token", self.token.as_str()));
+        self.send(request.set_json(body)).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Reply {

@@ -47,6 +47,7 @@ impl Shape {
 pub(super) enum Answers {
     #[default]
     Nothing,
+    NoContent,
     One {
         reference: Shape,
         chatwoot: Shape,
@@ -137,6 +138,12 @@ impl Draft {
     /// It answers 200 without a body.
     pub fn answers_empty(mut self) -> Self {
         self.0.answers = Answers::Nothing;
+        self
+    }
+
+    /// It answers 204.
+    pub fn answers_no_content(mut self) -> Self {
+        self.0.answers = Answers::NoContent;
         self
     }
 

@@ -89,7 +89,13 @@ impl Document {
             .summary(Some(description.summary))
             .description(Some(about(route)))
             .operation_id(Some(self.id(route, method)))
-            .response("200", self.answer(description.answers));
+            .response(
+                match description.answers {
+                    Answers::NoContent => "204",
+                    _ => "200",
+                },
+                self.answer(description.answers),
+            );
         for (status, text) in refusals(route.access(), self.profile) {
             operation = operation.response(*status, refusal(text));
         }
@@ -127,7 +133,7 @@ impl Document {
 
     fn answer(&mut self, answers: Answers) -> Response {
         let (shape, is_list) = match answers {
-            Answers::Nothing => {
+            Answers::Nothing | Answers::NoContent => {
                 return ResponseBuilder::new()
                     .description("Done; the body is empty")
                     .build();

@@ -2,6 +2,8 @@
 
 use super::view::with_sessions;
 use super::{Contact, ContactService, ContactType, CreatedContact, NewContact, NewContactInbox};
+use crate::Deps;
+use crate::custom_attributes::{self, AttributeModel};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
@@ -43,6 +45,25 @@ pub(crate) struct Values {
     pub phone_number: Option<PhoneNumber>,
     pub identifier: Option<String>,
     pub avatar_url: Option<String>,
+}
+
+/// The values, unless these or the account's own attributes have faults, which are reported together.
+pub(crate) fn with_attributes(
+    deps: &Deps,
+    account: AccountId,
+    values: Result<Values, Violations>,
+    custom_attributes: Option<&Attributes>,
+) -> Result<Values, MessagingError> {
+    let mut violations = Violations::new();
+    let values = violations.check(values);
+    if let Some(custom) = custom_attributes {
+        let faults = custom_attributes::faults(deps, account, AttributeModel::Contact, custom)?;
+        violations.check(faults);
+    }
+    match values {
+        Some(values) if violations.is_empty() => Ok(values),
+        _ => Err(violations.into()),
+    }
 }
 
 impl Values {
@@ -114,7 +135,9 @@ impl ContactService {
             command.phone_number,
             command.identifier,
             command.avatar_url,
-        )?;
+        );
+        let custom_attributes = command.custom_attributes;
+        let values = with_attributes(&self.deps, account, values, custom_attributes.as_ref())?;
         let source_id = present(command.source_id);
         if let Some(source_id) = &source_id {
             check_length("source_id", source_id, MAX_STRING)?;
@@ -125,7 +148,7 @@ impl ContactService {
             blocked: command.blocked,
             contact_type: ContactType::of(reachable, &additional_attributes),
             additional_attributes,
-            custom_attributes: command.custom_attributes.unwrap_or_default(),
+            custom_attributes: custom_attributes.unwrap_or_default(),
             ..values.contact(account, now)
         };
         let uuid = self.deps.tokens.uuid().to_string();

@@ -12,7 +12,7 @@ pub use model::{
 };
 pub use view::{ContactView, CreatedContact};
 
-pub(crate) use create::{Values, taken};
+pub(crate) use create::{Values, taken, with_attributes};
 
 use crate::Deps;
 

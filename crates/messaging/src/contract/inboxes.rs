@@ -227,6 +227,30 @@ pub fn members_are_added_once(adapter: &dyn Adapter) {
     assert_eq!(next, Some(grace));
 }
 
+/// Those named, out of this inbox alone, and only through its account.
+pub fn members_are_removed(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let (account, inbox) = (scene.account, scene.inbox.id);
+    let other = scene.elsewhere(store, "Sales").inbox.id;
+    let stranger = adapter.add_account("looms").id;
+    let [grace, linus, eve] =
+        ["grace", "linus", "eve"].map(|name| adapter.add_member(account, name));
+    change(store, |work| {
+        let inboxes = work.inboxes();
+        inboxes.add_members(account, inbox, &[grace, linus], at())?;
+        inboxes.add_members(account, other, &[grace, linus], at())?;
+        inboxes.remove_members(account, inbox, &[])?;
+        inboxes.remove_members(stranger, inbox, &[linus])?;
+        inboxes.remove_members(account, inbox, &[grace, eve])
+    });
+    look(store, |view| {
+        assert_eq!(view.inboxes().member_ids(account, inbox)?, [linus]);
+        assert_eq!(view.inboxes().member_ids(account, other)?.len(), 2);
+        Ok(())
+    });
+}
+
 /// One never picked comes first, then by id.
 pub fn the_member_picked_longest_ago_is_next(adapter: &dyn Adapter) {
     let store = adapter.store();

@@ -8,10 +8,14 @@
     reason = "this is test code, shipped for adapters: a panic is how it tells of a fault"
 )]
 
+pub mod attribute_definitions;
+pub mod canned_responses;
 pub mod contacts;
 pub mod conversations;
 pub mod counts;
+pub mod custom_filters;
 pub mod inboxes;
+pub mod labels;
 pub mod lists;
 pub mod messages;
 pub mod orders;
@@ -68,6 +72,7 @@ behaviours! {
     inboxes::a_token_leads_to_the_inbox_and_its_account,
     inboxes::a_taken_token_is_a_conflict,
     inboxes::members_are_added_once,
+    inboxes::members_are_removed,
     inboxes::the_member_picked_longest_ago_is_next,
     inboxes::only_members_among_those_named_are_picked,
     inboxes::an_active_bot_answers_and_a_silent_one_does_not,
@@ -145,6 +150,18 @@ behaviours! {
     messages::the_nth_newest_message_tells_its_time,
     messages::the_newest_incoming_messages_come_newest_first,
     messages::a_conversation_knows_the_types_of_its_messages,
+    canned_responses::a_canned_response_reads_back_as_it_was_added,
+    canned_responses::a_taken_short_code_is_a_conflict_within_the_account,
+    canned_responses::a_canned_response_is_changed_and_removed,
+    attribute_definitions::a_definition_reads_back_as_it_was_added,
+    attribute_definitions::a_taken_key_is_a_conflict,
+    attribute_definitions::a_definition_is_changed_and_removed,
+    custom_filters::filters_are_their_users_own,
+    custom_filters::a_filter_is_changed_and_removed,
+    labels::labels_read_back_by_title,
+    labels::a_taken_title_is_a_conflict,
+    labels::a_label_is_changed_and_removed,
+    labels::a_renamed_label_is_renamed_wherever_it_is,
     work::a_work_dropped_without_commit_leaves_nothing,
     work::a_work_reads_its_own_writes,
     work::a_view_does_not_see_an_open_work,

@@ -4,7 +4,9 @@ use super::desk::{Colleague, Desk};
 use super::{
     ConversationService, ConversationView, Draft, NewConversation, Revision, Status, seen,
 };
+use crate::Deps;
 use crate::contacts::{Contact, ContactInbox, NewContactInbox};
+use crate::custom_attributes::{self, AttributeModel};
 use crate::error::MessagingError;
 use crate::messages::{MessageType, PostMessage, resolve_reply};
 use chrono::{DateTime, Utc};
@@ -67,7 +69,12 @@ impl ConversationService {
             .filter(|name| !name.is_empty())
             .map(Status::parse)
             .transpose()?;
-        check_attributes(&command.additional_attributes, &command.custom_attributes)?;
+        check_attributes(
+            &self.deps,
+            account,
+            &command.additional_attributes,
+            &command.custom_attributes,
+        )?;
         let ground = self.ground(caller, &command, now)?;
         let draft = command
             .message
@@ -275,14 +282,18 @@ impl Opening {
     }
 }
 
-/// Refuses attributes beyond the limits.
+/// Refuses attributes beyond the limits, and custom ones that are not what the account's definitions say.
 pub(crate) fn check_attributes(
+    deps: &Deps,
+    account: AccountId,
     additional: &Attributes,
     custom: &Attributes,
 ) -> Result<(), MessagingError> {
     let mut violations = Violations::new();
     violations.check(additional.check_sizes("additional_attributes"));
     violations.check(custom.check_sizes("custom_attributes"));
+    let faults = custom_attributes::faults(deps, account, AttributeModel::Conversation, custom)?;
+    violations.check(faults);
     Ok(violations.into_result()?)
 }
 

@@ -1,9 +1,16 @@
-//! Who answers in an inbox (`operations.json #51, #52`).
+//! Who answers in an inbox (`operations.json #51–#54`).
 
 use super::InboxService;
 use crate::error::MessagingError;
 use nimchat_accounts::{Administrator, Agent, AgentView};
 use nimchat_core_model::{AccountId, EventName, InboxId, NewEvent, Subject, UserId, Violations};
+
+/// Who goes into an inbox, and who out of it.
+#[derive(Default)]
+struct Turnover {
+    join: Vec<UserId>,
+    leave: Vec<UserId>,
+}
 
 impl InboxService {
     /// The members, by lower-cased name; whoever sees the inbox may look.
@@ -18,20 +25,85 @@ impl InboxService {
         &self,
         caller: &Administrator,
         id: InboxId,
-        mut users: Vec<UserId>,
+        users: Vec<UserId>,
     ) -> Result<Vec<AgentView>, MessagingError> {
-        let Administrator(administrator) = caller;
-        let account = administrator.account_id();
+        let users = self.colleagues(&caller.0, id, users)?;
+        self.turn_over(&caller.0, id, |current| Turnover {
+            join: without(&users, current),
+            leave: Vec::new(),
+        })?;
+        self.members_of(caller.0.account_id(), id)
+    }
+
+    /// Makes these members of the account the inbox's members; answers all of them. Who stays keeps their turn.
+    /// Refuses as [`InboxService::add_members`].
+    pub fn set_members(
+        &self,
+        caller: &Administrator,
+        id: InboxId,
+        users: Vec<UserId>,
+    ) -> Result<Vec<AgentView>, MessagingError> {
+        let users = self.colleagues(&caller.0, id, users)?;
+        self.turn_over(&caller.0, id, |current| Turnover {
+            join: without(&users, current),
+            leave: without(current, &users),
+        })?;
+        self.members_of(caller.0.account_id(), id)
+    }
+
+    /// Takes users out of the inbox; whoever is not in it is passed over. Their conversations stay theirs.
+    pub fn remove_members(
+        &self,
+        caller: &Administrator,
+        id: InboxId,
+        users: &[UserId],
+    ) -> Result<(), MessagingError> {
+        self.show(&caller.0, id)?;
+        self.turn_over(&caller.0, id, |current| {
+            let staying = without(current, users);
+            Turnover {
+                join: Vec::new(),
+                leave: without(current, &staying),
+            }
+        })
+    }
+
+    /// The users, each once, if the inbox is there and all of them are of the account.
+    fn colleagues(
+        &self,
+        administrator: &Agent,
+        id: InboxId,
+        mut users: Vec<UserId>,
+    ) -> Result<Vec<UserId>, MessagingError> {
         self.show(administrator, id)?;
         users.sort_unstable();
         users.dedup();
+        let account = administrator.account_id();
         let known = self.deps.directory.agents(account, &users)?;
         if known.len() < users.len() {
             return Err(Violations::one("user", "must exist").into());
         }
+        Ok(users)
+    }
+
+    fn turn_over(
+        &self,
+        administrator: &Agent,
+        id: InboxId,
+        plan: impl FnOnce(&[UserId]) -> Turnover,
+    ) -> Result<(), MessagingError> {
+        let account = administrator.account_id();
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        work.inboxes().add_members(account, id, &users, now)?;
+        let current = work.inboxes().member_ids(account, id)?;
+        let turnover = plan(&current);
+        if turnover.join.is_empty() && turnover.leave.is_empty() {
+            return Ok(());
+        }
+        work.inboxes()
+            .add_members(account, id, &turnover.join, now)?;
+        work.inboxes()
+            .remove_members(account, id, &turnover.leave)?;
         work.outbox().record(&[NewEvent::new(
             account,
             EventName::InboxUpdated,
@@ -40,7 +112,7 @@ impl InboxService {
             now,
         )])?;
         work.commit()?;
-        self.members_of(account, id)
+        Ok(())
     }
 
     fn members_of(
@@ -51,4 +123,13 @@ impl InboxService {
         let ids = self.deps.store.read()?.inboxes().member_ids(account, id)?;
         Ok(self.deps.directory.agents(account, &ids)?)
     }
+}
+
+/// Those of `users` who are not among `others`.
+fn without(users: &[UserId], others: &[UserId]) -> Vec<UserId> {
+    users
+        .iter()
+        .filter(|user| !others.contains(user))
+        .copied()
+        .collect()
 }

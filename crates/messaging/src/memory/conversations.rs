@@ -91,8 +91,21 @@ impl ConversationLookup for State {
         &mut self,
         ids: &[ConversationId],
     ) -> Result<Vec<(ConversationId, String)>, StoreError> {
-        let asked = self.labels.iter().filter(|(id, _)| ids.contains(id));
+        let asked = self.tags.iter().filter(|(id, _)| ids.contains(id));
         Ok(asked.cloned().collect())
+    }
+
+    fn labelled(
+        &mut self,
+        account: AccountId,
+        title: &str,
+    ) -> Result<Vec<ConversationId>, StoreError> {
+        let own = |id: &ConversationId| {
+            let tagged = self.conversations.get(id);
+            tagged.is_some_and(|conversation| conversation.account_id == account)
+        };
+        let tagged = self.tags.iter().filter(|(_, tag)| tag == title);
+        Ok(tagged.map(|(id, _)| *id).filter(own).collect())
     }
 }
 
@@ -200,9 +213,17 @@ impl Conversations for State {
         if known.is_none_or(|conversation| conversation.account_id != account) {
             return Err(StoreError::MissingReference);
         }
-        self.labels.retain(|(labelled, _)| *labelled != id);
+        self.tags.retain(|(labelled, _)| *labelled != id);
         let new = titles.iter().map(|title| (id, title.clone()));
-        self.labels.extend(new);
+        self.tags.extend(new);
+        Ok(())
+    }
+
+    fn rename_label(&mut self, account: AccountId, from: &str, to: &str) -> Result<(), StoreError> {
+        for id in self.labelled(account, from)? {
+            self.tags.remove(&(id, from.to_owned()));
+            self.tags.insert((id, to.to_owned()));
+        }
         Ok(())
     }
 }

@@ -102,6 +102,19 @@ impl Inboxes for State {
         Ok(())
     }
 
+    fn remove_members(
+        &mut self,
+        account: AccountId,
+        id: InboxId,
+        users: &[UserId],
+    ) -> Result<(), StoreError> {
+        if self.inbox_of(account, id).is_some() {
+            self.members
+                .retain(|(inbox, user), _| *inbox != id || !users.contains(user));
+        }
+        Ok(())
+    }
+
     fn pick_member(
         &mut self,
         account: AccountId,

@@ -77,7 +77,7 @@ impl State {
 
     fn has_label(&self, id: ConversationId, titles: &[String]) -> bool {
         let mut titles = titles.iter();
-        titles.any(|title| self.labels.contains(&(id, title.clone())))
+        titles.any(|title| self.tags.contains(&(id, title.clone())))
     }
 
     fn saying(&self, account: AccountId, text: &str) -> HashSet<ConversationId> {

@@ -3,9 +3,13 @@
 //! A work is a copy of everything that takes the place of the original on commit. One work at a time, as on SQLite;
 //! a look shows what was committed when it was taken and waits for nobody.
 
+mod attribute_definitions;
+mod canned_responses;
 mod contacts;
 mod conversations;
+mod custom_filters;
 mod inboxes;
+mod labels;
 mod lists;
 mod messages;
 mod sessions;
@@ -114,6 +118,22 @@ impl Work for MemoryWork<'_> {
     }
 
     fn messages(&mut self) -> &mut dyn ports::Messages {
+        &mut self.draft
+    }
+
+    fn canned_responses(&mut self) -> &mut dyn ports::CannedResponses {
+        &mut self.draft
+    }
+
+    fn attribute_definitions(&mut self) -> &mut dyn ports::AttributeDefinitions {
+        &mut self.draft
+    }
+
+    fn custom_filters(&mut self) -> &mut dyn ports::CustomFilters {
+        &mut self.draft
+    }
+
+    fn labels(&mut self) -> &mut dyn ports::Labels {
         &mut self.draft
     }
 

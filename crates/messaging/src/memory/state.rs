@@ -1,15 +1,20 @@
 //! Everything that a memory store holds.
 
+use crate::canned_responses::CannedResponse;
 use crate::contacts::{Contact, ContactInbox};
 use crate::conversations::{Conversation, Status};
+use crate::custom_attributes::AttributeDefinition;
+use crate::custom_filters::CustomFilter;
 use crate::inboxes::Inbox;
+use crate::labels::Label;
 use crate::messages::Message;
 use crate::ports::{self, View};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
-    AccountId, AgentBotId, ContactId, ContactInboxId, ConversationId, InboxId, MessageId, NewEvent,
-    Outbox, StoreError, TeamId, UserId,
+    AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
+    ConversationId, CustomFilterId, InboxId, LabelId, MessageId, NewEvent, Outbox, StoreError,
+    TeamId, UserId,
 };
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -52,8 +57,12 @@ pub(super) struct State {
     pub(super) conversations: BTreeMap<ConversationId, Conversation>,
     pub(super) last_numbers: HashMap<AccountId, i64>,
     pub(super) piles: HashMap<Pile, u64>,
-    pub(super) labels: BTreeSet<(ConversationId, String)>,
+    pub(super) tags: BTreeSet<(ConversationId, String)>,
     pub(super) messages: BTreeMap<MessageId, Message>,
+    pub(super) canned_responses: BTreeMap<CannedResponseId, CannedResponse>,
+    pub(super) attribute_definitions: BTreeMap<AttributeDefinitionId, AttributeDefinition>,
+    pub(super) custom_filters: BTreeMap<CustomFilterId, CustomFilter>,
+    pub(super) labels: BTreeMap<LabelId, Label>,
     pub(super) events: Vec<NewEvent>,
 }
 
@@ -73,8 +82,12 @@ impl Default for State {
             conversations: BTreeMap::new(),
             last_numbers: HashMap::new(),
             piles: HashMap::new(),
-            labels: BTreeSet::new(),
+            tags: BTreeSet::new(),
             messages: BTreeMap::new(),
+            canned_responses: BTreeMap::new(),
+            attribute_definitions: BTreeMap::new(),
+            custom_filters: BTreeMap::new(),
+            labels: BTreeMap::new(),
             events: Vec::new(),
         }
     }
@@ -136,6 +149,22 @@ impl View for State {
     }
 
     fn messages(&mut self) -> &mut dyn ports::MessageLookup {
+        self
+    }
+
+    fn canned_responses(&mut self) -> &mut dyn ports::CannedResponseLookup {
+        self
+    }
+
+    fn attribute_definitions(&mut self) -> &mut dyn ports::AttributeDefinitionLookup {
+        self
+    }
+
+    fn custom_filters(&mut self) -> &mut dyn ports::CustomFilterLookup {
+        self
+    }
+
+    fn labels(&mut self) -> &mut dyn ports::LabelLookup {
         self
     }
 }

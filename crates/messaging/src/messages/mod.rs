@@ -14,6 +14,7 @@ pub use post::PostMessage;
 pub use view::{MessageView, SenderView};
 
 pub(crate) use content::check_content;
+pub(crate) use model::named;
 pub(crate) use post::resolve_reply;
 pub(crate) use view::view_messages;
 

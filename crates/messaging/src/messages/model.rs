@@ -36,6 +36,8 @@ macro_rules! named {
     };
 }
 
+pub(crate) use named;
+
 named! {
     /// Which way a message goes.
     MessageType {

@@ -21,7 +21,8 @@ impl VisitorService {
     ) -> Result<VisitorConversation, MessagingError> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         let custom_attributes = custom_attributes.unwrap_or_default();
-        check_attributes(&Attributes::new(), &custom_attributes)?;
+        let account = visitor.contact.account_id;
+        check_attributes(&self.deps, account, &Attributes::new(), &custom_attributes)?;
         let desk = Desk::of(&self.deps, visitor.inbox.clone())?;
         let uuid = self.deps.tokens.uuid();
         let now = self.deps.clock.now();

@@ -1,7 +1,7 @@
 //! A customer looks at and changes what is known of them (`operations.json #86, #87`).
 
 use super::{Proof, Visitor, VisitorService};
-use crate::contacts::{Contact, Values, taken};
+use crate::contacts::{Contact, Values, taken, with_attributes};
 use crate::error::MessagingError;
 use crate::ports::Work;
 use nimchat_core_model::{Actor, Attributes, Changes, EventName, NewEvent, Subject};
@@ -52,14 +52,16 @@ impl VisitorService {
     ) -> Result<Visitor, MessagingError> {
         let mut visitor = self.visitor(inbox_identifier, source_id)?;
         let proven = command.proof.check_visitor(&visitor)?;
-        let mut values = Values::check(
+        let values = Values::check(
             command.name,
             command.email,
             command.phone_number,
             None,
             command.avatar_url,
-        )?;
+        );
         let account = visitor.contact.account_id;
+        let custom = command.custom_attributes;
+        let mut values = with_attributes(&self.deps, account, values, custom.as_ref())?;
         let now = self.deps.clock.now();
 
         let mut work = self.deps.store.begin()?;
@@ -72,7 +74,7 @@ impl VisitorService {
         let before = become_known(&mut *work, before, &mut values)?;
         visitor.session.contact_id = before.id;
         let mut after = before.clone();
-        apply(&mut after, values, command.custom_attributes);
+        apply(&mut after, values, custom);
         after.updated_at = now;
         work.contacts().update(&after).map_err(taken)?;
         work.outbox().record(&[NewEvent::new(

@@ -1,7 +1,7 @@
 //! A customer becomes known in an inbox (`operations.json #85`).
 
 use super::{Proof, Visitor, VisitorService, names};
-use crate::contacts::{ContactInbox, NewContact, NewContactInbox, Values, taken};
+use crate::contacts::{ContactInbox, NewContact, NewContactInbox, Values, taken, with_attributes};
 use crate::error::MessagingError;
 use crate::ports::Work;
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
@@ -46,7 +46,9 @@ impl VisitorService {
             command.phone_number,
             command.proof.identifier,
             command.avatar_url,
-        )?;
+        );
+        let custom = command.custom_attributes;
+        let values = with_attributes(&self.deps, account.id, values, custom.as_ref())?;
         let now = self.deps.clock.now();
         let source_id = source_id.unwrap_or_else(|| self.deps.tokens.uuid().to_string());
         let pubsub_token = self.deps.tokens.token();
@@ -67,7 +69,7 @@ impl VisitorService {
             let new = values.contact(account.id, now);
             let contact = work.contacts().add(NewContact {
                 name: present(Some(new.name)).unwrap_or(made_up),
-                custom_attributes: command.custom_attributes.unwrap_or_default(),
+                custom_attributes: custom.unwrap_or_default(),
                 ..new
             });
             let contact = contact.map_err(taken)?;

@@ -1,4 +1,4 @@
-//! Inboxes and their members (`operations.json #45, #46, #47, #51, #52`).
+//! Inboxes and their members (`operations.json #45, #46, #47, #51–#54`).
 
 use crate::world::{World, named};
 use nimchat_core_model::{Attributes, ErrorKind, EventName, InboxId, UserId};
@@ -184,4 +184,59 @@ fn a_user_outside_the_account_is_refused_and_nobody_is_added() {
         world.inboxes().add_members(&administrator, inbox.id, users)
     });
     assert_eq!(error.to_string(), "User must exist");
+}
+
+#[test]
+fn setting_the_members_leaves_exactly_those() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let [a, b, c] = ["Ann", "Bob", "Cid"].map(|name| world.agent(name).user.id);
+    let administrator = world.administrator();
+    let set = |users: Vec<UserId>| {
+        let set = world
+            .inboxes()
+            .set_members(&administrator, inbox.id, users)
+            .unwrap();
+        set.into_iter()
+            .map(|member| member.user.id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(set(vec![b, a, b]), [a, b]);
+    let events = world.news_names(|| assert_eq!(set(vec![c, b]), [b, c]));
+    assert_eq!(events, [EventName::InboxUpdated]);
+    assert_eq!(world.news_names(|| drop(set(vec![b, c]))), []);
+    assert_eq!(set(Vec::new()), []);
+    let stranger = world.stranger().user.id;
+    let error = world.refused(|| {
+        world
+            .inboxes()
+            .set_members(&administrator, inbox.id, vec![a, stranger])
+    });
+    assert_eq!(error.to_string(), "User must exist");
+}
+
+#[test]
+fn removed_members_are_gone_and_strangers_are_passed_over() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let [linus, ada] = ["Linus", "Ada"].map(|name| world.agent_of(&inbox, name).user.id);
+    let administrator = world.administrator();
+    let remove = |users: &[UserId]| {
+        world
+            .inboxes()
+            .remove_members(&administrator, inbox.id, users)
+    };
+    let events = world.news_names(|| remove(&[linus, UserId::new(1)]).unwrap());
+    assert_eq!(events, [EventName::InboxUpdated]);
+    let members = world.inboxes().members(&world.grace, inbox.id).unwrap();
+    assert_eq!(members.len(), 1);
+    assert_eq!(members[0].user.id, ada);
+    assert_eq!(world.news_names(|| remove(&[linus]).unwrap()), []);
+    let error = world.refused(|| {
+        let nowhere = InboxId::new(1);
+        world
+            .inboxes()
+            .remove_members(&administrator, nowhere, &[ada])
+    });
+    assert_eq!(error.kind(), ErrorKind::NotFound);
 }

@@ -36,17 +36,17 @@ async fn serve(settings: &Settings, args: &Args) -> Result<(), Failure> {
     let port = listener.local_addr().map_err(Failure::Runtime)?.port();
     let url = settings.server.public_url(port);
     let nimchat = Nimchat::over(wire::open_store(settings)?);
-    if !args.no_bootstrap {
-        if let Some(first) = bootstrap::first_start(&nimchat, &url)? {
-            let mut stdout = std::io::stdout().lock();
-            writeln!(stdout, "{first}").map_err(Failure::Output)?;
-        }
+    if !args.no_bootstrap
+        && let Some(first) = bootstrap::first_start(&nimchat, &url)?
+    {
+        let mut stdout = std::io::stdout().lock();
+        writeln!(stdout, "{first}").map_err(Failure::Output)?;
     }
     let Started {
         server,
         workers,
         stopping,
-    } = serve::start(settings, nimchat, listener)?;
+    } = serve::start(settings, &nimchat, listener)?;
     tracing::info!(%url, profile = ?settings.api.profile, "serving");
     shutdown::run(
         server,

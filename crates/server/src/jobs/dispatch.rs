@@ -61,11 +61,11 @@ impl Dispatcher {
 /// The worker: until told to stop. `next` is woken when there may be deliveries.
 pub async fn dispatch(dispatcher: Dispatcher, bell: Bell, next: Bell, stop: StopSignal) {
     while !stop.is_given() {
-        let step = {
+        let handled = {
             let dispatcher = dispatcher.clone();
             tokio::task::spawn_blocking(move || dispatcher.step())
         };
-        match step.await {
+        match handled.await {
             Ok(Ok(true)) => next.ring(),
             Ok(Ok(false)) => {
                 next.ring();

@@ -6,7 +6,7 @@ use super::{conversation_counts, conversation_list, counters, model, models};
 use crate::conn::{AnyConn, MultiBackend};
 use crate::counts;
 use crate::dialect::{InsertMany, Row};
-use crate::rows::{changed, object};
+use crate::rows::{changed, ids, object};
 use crate::schema::{conversation_labels, conversations, inbox_members};
 use crate::session::Session;
 use diesel::dsl::exists;
@@ -21,6 +21,9 @@ use nimchat_core_model::{
 use nimchat_messaging::ports::{ConversationLookup, Conversations, Mine, Sighting};
 use nimchat_messaging::{Conversation, ConversationQuery, Counts, NewConversation};
 use std::collections::BTreeMap;
+
+/// Databases take so many values a statement and no more.
+const ROWS_AT_ONCE: usize = 5000;
 
 struct LabelRow<'a> {
     conversation_id: i64,
@@ -208,6 +211,38 @@ fn set_labels(
     Ok(true)
 }
 
+fn labelled(c: &mut AnyConn, account: AccountId, title: &str) -> QueryResult<Vec<i64>> {
+    conversation_labels::table
+        .filter(conversation_labels::account_id.eq(account.get()))
+        .filter(conversation_labels::title.eq(title))
+        .order(conversation_labels::conversation_id)
+        .select(conversation_labels::conversation_id)
+        .load(c)
+}
+
+/// Tags with the new title, but for what has it already, and takes the old one away.
+fn rename_label(c: &mut AnyConn, account: AccountId, from: &str, to: &str) -> QueryResult<()> {
+    let tagged = labelled(c, account, from)?;
+    for some in tagged.chunks(ROWS_AT_ONCE) {
+        let rows: Vec<_> = some
+            .iter()
+            .map(|&conversation_id| LabelRow {
+                conversation_id,
+                title: to,
+                account_id: account.get(),
+            })
+            .collect();
+        InsertMany::missing(&rows).execute(c)?;
+    }
+    diesel::delete(
+        conversation_labels::table
+            .filter(conversation_labels::account_id.eq(account.get()))
+            .filter(conversation_labels::title.eq(from)),
+    )
+    .execute(c)?;
+    Ok(())
+}
+
 fn update(c: &mut AnyConn, before: &Conversation, after: &Conversation) -> QueryResult<usize> {
     let written = diesel::update(
         conversations::table
@@ -288,6 +323,14 @@ impl ConversationLookup for Session<'_> {
             .into_iter()
             .map(|(id, title)| (id.into(), title))
             .collect())
+    }
+
+    fn labelled(
+        &mut self,
+        account: AccountId,
+        title: &str,
+    ) -> Result<Vec<ConversationId>, StoreError> {
+        Ok(ids(self.run(|c| labelled(c, account, title))?))
     }
 }
 
@@ -384,5 +427,9 @@ impl Conversations for Session<'_> {
         } else {
             Err(StoreError::MissingReference)
         }
+    }
+
+    fn rename_label(&mut self, account: AccountId, from: &str, to: &str) -> Result<(), StoreError> {
+        self.run(|c| rename_label(c, account, from, to))
     }
 }

@@ -230,6 +230,24 @@ fn pick(
     Ok(Some(picked.into()))
 }
 
+fn remove_members(
+    c: &mut AnyConn,
+    account: AccountId,
+    id: InboxId,
+    users: &[UserId],
+) -> QueryResult<usize> {
+    let own = inboxes::table
+        .filter(inboxes::id.eq(id.get()))
+        .filter(inboxes::account_id.eq(account.get()))
+        .select(inboxes::id);
+    diesel::delete(
+        inbox_members::table
+            .filter(inbox_members::inbox_id.eq_any(own))
+            .filter(inbox_members::user_id.eq_any(users.iter().map(|user| user.get()))),
+    )
+    .execute(c)
+}
+
 impl InboxLookup for Session<'_> {
     fn find(&mut self, account: AccountId, id: InboxId) -> Result<Option<Inbox>, StoreError> {
         model(self.run(|c| find(c, account, id))?)
@@ -349,6 +367,19 @@ impl Inboxes for Session<'_> {
         };
         let rows: Vec<MemberRow> = users.iter().map(member).collect();
         self.run(|c| InsertMany::missing(&rows).execute(c))
+            .map(drop)
+    }
+
+    fn remove_members(
+        &mut self,
+        account: AccountId,
+        id: InboxId,
+        users: &[UserId],
+    ) -> Result<(), StoreError> {
+        if users.is_empty() {
+            return Ok(());
+        }
+        self.run(|c| remove_members(c, account, id, users))
             .map(drop)
     }
 

@@ -3,6 +3,8 @@
 //! One file an aggregate: its row, its statements, and the ports on top of them. Texts that differ between the
 //! databases are in `dialect`.
 
+mod attribute_definitions;
+mod canned_responses;
 mod contact_list;
 mod contacts;
 mod conversation_counts;
@@ -10,8 +12,10 @@ mod conversation_list;
 mod conversation_row;
 mod conversations;
 mod counters;
+mod custom_filters;
 mod dialect;
 mod inboxes;
+mod labels;
 mod message_window;
 mod messages;
 mod parts;
@@ -59,6 +63,22 @@ impl ports::View for Session<'_> {
     fn messages(&mut self) -> &mut dyn ports::MessageLookup {
         self
     }
+
+    fn canned_responses(&mut self) -> &mut dyn ports::CannedResponseLookup {
+        self
+    }
+
+    fn attribute_definitions(&mut self) -> &mut dyn ports::AttributeDefinitionLookup {
+        self
+    }
+
+    fn custom_filters(&mut self) -> &mut dyn ports::CustomFilterLookup {
+        self
+    }
+
+    fn labels(&mut self) -> &mut dyn ports::LabelLookup {
+        self
+    }
 }
 
 impl ports::Work for Session<'_> {
@@ -79,6 +99,22 @@ impl ports::Work for Session<'_> {
     }
 
     fn messages(&mut self) -> &mut dyn ports::Messages {
+        self
+    }
+
+    fn canned_responses(&mut self) -> &mut dyn ports::CannedResponses {
+        self
+    }
+
+    fn attribute_definitions(&mut self) -> &mut dyn ports::AttributeDefinitions {
+        self
+    }
+
+    fn custom_filters(&mut self) -> &mut dyn ports::CustomFilters {
+        self
+    }
+
+    fn labels(&mut self) -> &mut dyn ports::Labels {
         self
     }
 

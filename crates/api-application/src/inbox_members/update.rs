@@ -1,0 +1,24 @@
+//! `operations.json #53`.
+
+use super::body::named;
+use super::present::{InboxMembersChatwootJson, InboxMembersReferenceJson};
+use crate::Services;
+use actix_web::{HttpResponse, web};
+use nimchat_accounts::Administrator;
+use nimchat_api_kit::{Answer, ApiError, Call, Input};
+
+pub(super) async fn update(
+    call: Call<Administrator>,
+    services: web::Data<Services>,
+    input: Input,
+) -> Result<HttpResponse, ApiError> {
+    call.run(move |caller, edge| {
+        let (inbox, users) = named(&input, &services, &caller)?;
+        let members = services.inboxes.set_members(&caller, inbox, users)?;
+        Answer::present::<InboxMembersReferenceJson, InboxMembersChatwootJson, _>(
+            members.as_slice(),
+            edge,
+        )
+    })
+    .await
+}

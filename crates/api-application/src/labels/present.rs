@@ -1,0 +1,42 @@
+//! A label as the account's people see it, the same in both profiles (contract accounts.md §3).
+
+use nimchat_api_kit::{Edge, Present};
+use nimchat_core_model::LabelId;
+use nimchat_messaging::Label;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LabelJson {
+    #[schema(value_type = i64)]
+    id: LabelId,
+    title: String,
+    description: Option<String>,
+    color: String,
+    show_on_sidebar: Option<bool>,
+}
+
+impl Present<Label> for LabelJson {
+    fn present(label: &Label, _: &Edge) -> Self {
+        Self {
+            id: label.id,
+            title: label.title.clone(),
+            description: label.description.clone(),
+            color: label.color.clone(),
+            show_on_sidebar: label.show_on_sidebar,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LabelsJson {
+    payload: Vec<LabelJson>,
+}
+
+impl Present<[Label]> for LabelsJson {
+    fn present(labels: &[Label], edge: &Edge) -> Self {
+        Self {
+            payload: Present::present_each(labels, edge),
+        }
+    }
+}

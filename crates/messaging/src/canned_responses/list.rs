@@ -1,0 +1,54 @@
+//! The canned responses of an account (`operations.json #18`).
+
+use super::{CannedResponse, CannedResponseService};
+use crate::error::MessagingError;
+use nimchat_accounts::Agent;
+
+/// How well a canned response answers a search, the best first.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Begins,
+    Contains,
+    Says,
+}
+
+impl CannedResponseService {
+    /// All of them, oldest first; or those with the text in their short code or content, whatever its case: first
+    /// those whose short code begins with it, then those whose short code has it, then the others.
+    pub fn list(
+        &self,
+        caller: &Agent,
+        search: Option<&str>,
+    ) -> Result<Vec<CannedResponse>, MessagingError> {
+        let all = self
+            .deps
+            .store
+            .read()?
+            .canned_responses()
+            .all(caller.account_id())?;
+        let Some(search) = search.filter(|text| !text.is_empty()) else {
+            return Ok(all);
+        };
+        // all of them are here, and databases do not agree on the lower case of letters beyond ASCII
+        let search = search.to_lowercase();
+        let mut fitting: Vec<(Fit, CannedResponse)> = all
+            .into_iter()
+            .filter_map(|canned| Some((fit(&canned, &search)?, canned)))
+            .collect();
+        fitting.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Ok(fitting.into_iter().map(|(_, canned)| canned).collect())
+    }
+}
+
+fn fit(canned: &CannedResponse, search: &str) -> Option<Fit> {
+    let short_code = canned.short_code.to_lowercase();
+    if short_code.starts_with(search) {
+        Some(Fit::Begins)
+    } else if short_code.contains(search) {
+        Some(Fit::Contains)
+    } else if canned.content.to_lowercase().contains(search) {
+        Some(Fit::Says)
+    } else {
+        None
+    }
+}

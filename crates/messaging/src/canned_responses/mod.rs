@@ -1,0 +1,26 @@
+//! Canned responses: texts that agents write by a short code.
+
+mod create;
+mod delete;
+mod list;
+mod model;
+mod show;
+mod update;
+
+pub use model::{CannedResponse, NewCannedResponse};
+pub use update::SaveCannedResponse;
+
+use crate::Deps;
+
+/// What an account's people may do with its canned responses.
+#[derive(Clone)]
+pub struct CannedResponseService {
+    deps: Deps,
+}
+
+impl CannedResponseService {
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+}

@@ -1,0 +1,55 @@
+//! An agent changes a canned response (contract accounts.md §5.9).
+
+use super::{CannedResponse, CannedResponseService};
+use crate::error::MessagingError;
+use nimchat_accounts::Agent;
+use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_required};
+use nimchat_core_model::{CannedResponseId, StoreError, Violation, Violations};
+
+/// A canned response's attributes; what is `None` stays. A new one needs both.
+#[derive(Debug, Clone, Default)]
+pub struct SaveCannedResponse {
+    /// What agents type.
+    pub short_code: Option<String>,
+    /// What they get.
+    pub content: Option<String>,
+}
+
+impl CannedResponseService {
+    /// Changes what the command names.
+    pub fn update(
+        &self,
+        caller: &Agent,
+        id: CannedResponseId,
+        command: SaveCannedResponse,
+    ) -> Result<CannedResponse, MessagingError> {
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        let found = work.canned_responses().find(caller.account_id(), id)?;
+        let mut canned = found.ok_or(MessagingError::NotFound)?;
+        canned.short_code = command.short_code.unwrap_or(canned.short_code);
+        canned.content = command.content.unwrap_or(canned.content);
+        canned.updated_at = now;
+        check(&canned.short_code, &canned.content)?;
+        work.canned_responses().update(&canned).map_err(taken)?;
+        work.commit()?;
+        Ok(canned)
+    }
+}
+
+/// Every rule that is broken, at once.
+pub(super) fn check(short_code: &str, content: &str) -> Result<(), Violations> {
+    let mut violations = Violations::new();
+    violations.check(check_required("content", content, MAX_TEXT));
+    violations.check(check_required("short_code", short_code, MAX_STRING));
+    violations.into_result()
+}
+
+/// A taken short code is the caller's to mend.
+pub(super) fn taken(error: StoreError) -> MessagingError {
+    if error.is_conflict_on("canned_responses_account_id_short_code_key") {
+        Violation::new("short_code", "has already been taken").into()
+    } else {
+        error.into()
+    }
+}

@@ -1,0 +1,167 @@
+//! What the definition of an attribute is.
+
+use crate::messages::named;
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, AttributeDefinitionId, Violation};
+
+named! {
+    /// What values an attribute has.
+    AttributeDisplayType {
+        /// Any text, or a text that fits a pattern.
+        Text = 0, "text",
+        /// A number.
+        Number = 1, "number",
+        /// An amount of money.
+        Currency = 2, "currency",
+        /// A share.
+        Percent = 3, "percent",
+        /// A web address.
+        Link = 4, "link",
+        /// A day, or a time.
+        Date = 5, "date",
+        /// One of the definition's own values.
+        List = 6, "list",
+        /// Yes or no.
+        Checkbox = 7, "checkbox",
+    }
+}
+
+named! {
+    /// Whose attribute it is.
+    AttributeModel {
+        /// Conversations'.
+        Conversation = 0, "conversation_attribute",
+        /// Contacts'.
+        Contact = 1, "contact_attribute",
+    }
+}
+
+impl AttributeDisplayType {
+    /// Reads a name, or the number that stands for it.
+    pub fn parse(text: &str) -> Result<Self, Violation> {
+        Self::from_name(text)
+            .or_else(|| Self::from_code(text.parse().ok()?))
+            .ok_or_else(|| Violation::new("attribute_display_type", "is not included in the list"))
+    }
+}
+
+impl AttributeModel {
+    /// Reads a name, or the number that stands for it.
+    pub fn parse(text: &str) -> Result<Self, Violation> {
+        Self::from_name(text)
+            .or_else(|| Self::from_code(text.parse().ok()?))
+            .ok_or_else(|| Violation::new("attribute_model", "is not included in the list"))
+    }
+
+    /// The keys that what it describes has anyway.
+    pub(super) const fn built_in(self) -> &'static [&'static str] {
+        match self {
+            Self::Conversation => &[
+                "status",
+                "priority",
+                "assignee_id",
+                "inbox_id",
+                "team_id",
+                "display_id",
+                "campaign_id",
+                "labels",
+                "browser_language",
+                "country_code",
+                "referer",
+                "created_at",
+                "last_activity_at",
+            ],
+            Self::Contact => &[
+                "name",
+                "email",
+                "phone_number",
+                "identifier",
+                "country_code",
+                "city",
+                "created_at",
+                "last_activity_at",
+                "referer",
+                "blocked",
+            ],
+        }
+    }
+}
+
+/// What an account's own attribute is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttributeDefinition {
+    /// Its id.
+    pub id: AttributeDefinitionId,
+    /// Its account.
+    pub account_id: AccountId,
+    /// Whose attribute it is.
+    pub model: AttributeModel,
+    /// The key that values stand under; unique for the model in the account.
+    pub key: String,
+    /// What people call it.
+    pub display_name: String,
+    /// What values it has.
+    pub display_type: AttributeDisplayType,
+    /// What it is for.
+    pub description: Option<String>,
+    /// The values of a list.
+    pub choices: Vec<String>,
+    /// The value offered first.
+    pub default_value: Option<String>,
+    /// What a text must fit; between slashes, with flags behind the last, or bare.
+    pub regex_pattern: Option<String>,
+    /// What people are told of the pattern.
+    pub regex_cue: Option<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A definition before it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAttributeDefinition {
+    /// As [`AttributeDefinition::account_id`].
+    pub account_id: AccountId,
+    /// As [`AttributeDefinition::model`].
+    pub model: AttributeModel,
+    /// As [`AttributeDefinition::key`].
+    pub key: String,
+    /// As [`AttributeDefinition::display_name`].
+    pub display_name: String,
+    /// As [`AttributeDefinition::display_type`].
+    pub display_type: AttributeDisplayType,
+    /// As [`AttributeDefinition::description`].
+    pub description: Option<String>,
+    /// As [`AttributeDefinition::choices`].
+    pub choices: Vec<String>,
+    /// As [`AttributeDefinition::default_value`].
+    pub default_value: Option<String>,
+    /// As [`AttributeDefinition::regex_pattern`].
+    pub regex_pattern: Option<String>,
+    /// As [`AttributeDefinition::regex_cue`].
+    pub regex_cue: Option<String>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+impl NewAttributeDefinition {
+    /// As it is once it is stored.
+    pub fn stored(self, id: AttributeDefinitionId) -> AttributeDefinition {
+        AttributeDefinition {
+            id,
+            account_id: self.account_id,
+            model: self.model,
+            key: self.key,
+            display_name: self.display_name,
+            display_type: self.display_type,
+            description: self.description,
+            choices: self.choices,
+            default_value: self.default_value,
+            regex_pattern: self.regex_pattern,
+            regex_cue: self.regex_cue,
+            created_at: self.created_at,
+            updated_at: self.created_at,
+        }
+    }
+}

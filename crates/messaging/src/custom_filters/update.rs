@@ -1,0 +1,75 @@
+//! A user changes a filter of theirs (`operations.json #44`).
+
+use super::{CustomFilter, CustomFilterService, FilterType};
+use crate::error::MessagingError;
+use crate::ports::Work;
+use nimchat_accounts::Agent;
+use nimchat_core_model::values::{MAX_STRING, check_required};
+use nimchat_core_model::{Attributes, CustomFilterId, Violations};
+
+/// A filter's attributes; what is `None` stays, or is the default of a new filter.
+#[derive(Debug, Clone, Default)]
+pub struct SaveCustomFilter {
+    /// How it is called; a new one needs a name.
+    pub name: Option<String>,
+    /// What it looks through, by name; conversations unless told otherwise.
+    pub filter_type: Option<String>,
+    /// What it looks for; kept as it is.
+    pub query: Option<Attributes>,
+}
+
+impl CustomFilterService {
+    /// Changes what the command names. Refused, as a new one is, while the caller has as many as they may.
+    pub fn update(
+        &self,
+        caller: &Agent,
+        id: CustomFilterId,
+        command: SaveCustomFilter,
+    ) -> Result<CustomFilter, MessagingError> {
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        let found = work
+            .custom_filters()
+            .find(caller.account_id(), caller.user.id, id)?;
+        let mut filter = found.ok_or(MessagingError::NotFound)?;
+        filter.name = command.name.unwrap_or(filter.name);
+        let filter_type = command.filter_type;
+        let filter_type = filter_type
+            .as_deref()
+            .unwrap_or(filter.filter_type.as_str());
+        filter.filter_type = check(&mut *work, caller, &filter.name, filter_type)?;
+        filter.query = command.query.unwrap_or(filter.query);
+        filter.updated_at = now;
+        work.custom_filters().update(&filter)?;
+        work.commit()?;
+        Ok(filter)
+    }
+}
+
+/// Every rule that is broken, at once; else what the filter looks through.
+pub(super) fn check(
+    work: &mut dyn Work,
+    caller: &Agent,
+    name: &str,
+    filter_type: &str,
+) -> Result<FilterType, MessagingError> {
+    let mut violations = Violations::new();
+    violations.check(check_required("name", name, MAX_STRING));
+    let filter_type = violations.check(FilterType::parse(filter_type));
+    let kept = work
+        .custom_filters()
+        .count(caller.account_id(), caller.user.id)?;
+    if kept >= CustomFilter::LIMIT {
+        let limit = CustomFilter::LIMIT;
+        violations.add(
+            "account_id",
+            format!(
+                "Limit reached. The maximum number of allowed custom filters for a user per account is {limit}."
+            ),
+        );
+    }
+    match filter_type {
+        Some(filter_type) if violations.is_empty() => Ok(filter_type),
+        _ => Err(violations.into()),
+    }
+}

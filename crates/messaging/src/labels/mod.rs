@@ -1,0 +1,26 @@
+//! Labels that an account offers. What is tagged holds titles, which need not be among them.
+
+mod create;
+mod delete;
+mod list;
+mod model;
+mod show;
+mod update;
+
+pub use model::{Label, NewLabel};
+pub use update::SaveLabel;
+
+use crate::Deps;
+
+/// What an account's people may do with its labels.
+#[derive(Clone)]
+pub struct LabelService {
+    deps: Deps,
+}
+
+impl LabelService {
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+}

@@ -1,0 +1,147 @@
+//! An administrator changes a label (contract accounts.md §5.8).
+
+use super::{Label, LabelService};
+use crate::error::MessagingError;
+use crate::ports::{Conversations, Work};
+use nimchat_accounts::{Administrator, Agent};
+use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, check_required};
+use nimchat_core_model::{
+    Changes, ConversationId, EventName, LabelId, NewEvent, StoreError, Subject, Violation,
+    Violations,
+};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// How many conversations are asked for at once.
+const AT_ONCE: usize = 1000;
+
+/// A label's attributes; what is `None` stays, or is the default of a new label. `Some(None)` clears.
+#[derive(Debug, Clone, Default)]
+pub struct SaveLabel {
+    /// Its title, kept in lower case; a new label needs one.
+    pub title: Option<String>,
+    /// What it is for.
+    pub description: Option<Option<String>>,
+    /// How it is shown.
+    pub color: Option<String>,
+    /// Is it among those always in view?
+    pub show_on_sidebar: Option<Option<bool>>,
+}
+
+impl LabelService {
+    /// Changes what the command names. Conversations tagged with the title are tagged with the new one from now on;
+    /// each of them is told of.
+    pub fn update(
+        &self,
+        caller: &Administrator,
+        id: LabelId,
+        command: SaveLabel,
+    ) -> Result<Label, MessagingError> {
+        let Administrator(administrator) = caller;
+        let account = administrator.account_id();
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        let before = work.labels().find(account, id)?;
+        let before = before.ok_or(MessagingError::NotFound)?;
+        let mut label = before.clone();
+        label.title = command.title.unwrap_or(label.title).to_lowercase();
+        label.description = command.description.unwrap_or(label.description);
+        label.color = command.color.unwrap_or(label.color);
+        label.show_on_sidebar = command.show_on_sidebar.unwrap_or(label.show_on_sidebar);
+        label.updated_at = now;
+        check(&label.title, label.description.as_deref(), &label.color)?;
+        work.labels().update(&label).map_err(taken)?;
+        let mut events = vec![NewEvent::new(
+            account,
+            EventName::LabelUpdated,
+            Subject::Account,
+            administrator.actor(),
+            now,
+        )];
+        if label.title != before.title {
+            events.extend(retag(&mut *work, administrator, &before, &label)?);
+        }
+        work.outbox().record(&events)?;
+        work.commit()?;
+        Ok(label)
+    }
+}
+
+/// Tags with the new title what was tagged with the old one.
+fn retag(
+    work: &mut dyn Work,
+    administrator: &Agent,
+    before: &Label,
+    label: &Label,
+) -> Result<Vec<NewEvent>, MessagingError> {
+    let conversations = work.conversations();
+    let tagged = conversations.labelled(label.account_id, &before.title)?;
+    let old = titles(conversations, &tagged)?;
+    conversations.rename_label(label.account_id, &before.title, &label.title)?;
+    let new = titles(conversations, &tagged)?;
+    Ok(tagged
+        .into_iter()
+        .map(|id| {
+            let lists = (json!(old.get(&id)), json!(new.get(&id)));
+            NewEvent::new(
+                label.account_id,
+                EventName::ConversationUpdated,
+                Subject::Conversation { id },
+                administrator.actor(),
+                label.updated_at,
+            )
+            .with_changes(Changes::from([("label_list".to_owned(), lists)]))
+        })
+        .collect())
+}
+
+/// What each of the conversations is tagged with.
+fn titles(
+    conversations: &mut dyn Conversations,
+    ids: &[ConversationId],
+) -> Result<BTreeMap<ConversationId, Vec<String>>, MessagingError> {
+    let mut lists: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    for some in ids.chunks(AT_ONCE) {
+        for (id, title) in conversations.labels(some)? {
+            lists.entry(id).or_default().push(title);
+        }
+    }
+    Ok(lists)
+}
+
+/// Every rule that is broken, at once.
+pub(super) fn check(title: &str, description: Option<&str>, color: &str) -> Result<(), Violations> {
+    let mut violations = Violations::new();
+    violations.check(check_title(title));
+    violations.check(check_length(
+        "description",
+        description.unwrap_or_default(),
+        MAX_TEXT,
+    ));
+    violations.check(check_required("color", color, MAX_STRING));
+    violations.into_result()
+}
+
+/// A letter or digit first, then at least one more of these or `_` or `-`.
+fn check_title(title: &str) -> Result<(), Violation> {
+    if title.trim().is_empty() {
+        return Err(Violation::new("title", "must not be blank"));
+    }
+    let mut letters = title.chars();
+    let first = letters.next().is_some_and(char::is_alphanumeric);
+    let rest = letters.as_str();
+    let fits = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
+    if !first || rest.is_empty() || !rest.chars().all(fits) {
+        return Err(Violation::new("title", "is invalid"));
+    }
+    check_length("title", title, MAX_STRING)
+}
+
+/// A taken title is the caller's to mend.
+pub(super) fn taken(error: StoreError) -> MessagingError {
+    if error.is_conflict_on("labels_account_id_title_key") {
+        Violation::new("title", "has already been taken").into()
+    } else {
+        error.into()
+    }
+}

@@ -1,0 +1,115 @@
+//! The labels that accounts offer. What conversations are tagged with is in `conversations`.
+
+use crate::conn::MultiBackend;
+use crate::rows::changed;
+use crate::schema::labels;
+use crate::session::Session;
+use crate::types::cols;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use nimchat_core_model::{AccountId, LabelId, StoreError};
+use nimchat_messaging::ports::{LabelLookup, Labels};
+use nimchat_messaging::{Label, NewLabel};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = labels, check_for_backend(MultiBackend))]
+struct LabelRow {
+    id: i64,
+    account_id: i64,
+    title: String,
+    description: Option<String>,
+    color: String,
+    show_on_sidebar: Option<bool>,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+impl From<LabelRow> for Label {
+    fn from(row: LabelRow) -> Self {
+        Self {
+            id: row.id.into(),
+            account_id: row.account_id.into(),
+            title: row.title,
+            description: row.description,
+            color: row.color,
+            show_on_sidebar: row.show_on_sidebar,
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+        }
+    }
+}
+
+impl LabelLookup for Session<'_> {
+    fn find(&mut self, account: AccountId, id: LabelId) -> Result<Option<Label>, StoreError> {
+        let row: Option<LabelRow> = self.run(|c| {
+            labels::table
+                .filter(labels::id.eq(id.get()))
+                .filter(labels::account_id.eq(account.get()))
+                .select(LabelRow::as_select())
+                .first(c)
+                .optional()
+        })?;
+        Ok(row.map(Label::from))
+    }
+
+    fn all(&mut self, account: AccountId) -> Result<Vec<Label>, StoreError> {
+        let rows: Vec<LabelRow> = self.run(|c| {
+            labels::table
+                .filter(labels::account_id.eq(account.get()))
+                .order(labels::title)
+                .select(LabelRow::as_select())
+                .load(c)
+        })?;
+        Ok(rows.into_iter().map(Label::from).collect())
+    }
+}
+
+impl Labels for Session<'_> {
+    fn add(&mut self, new: NewLabel) -> Result<Label, StoreError> {
+        let added: LabelRow = self.run(|c| {
+            diesel::insert_into(labels::table)
+                .values((
+                    labels::account_id.eq(new.account_id.get()),
+                    labels::title.eq(&new.title),
+                    labels::description.eq(&new.description),
+                    labels::color.eq(&new.color),
+                    labels::show_on_sidebar.eq(new.show_on_sidebar),
+                    labels::created_at.eq(new.created_at.naive_utc()),
+                    labels::updated_at.eq(new.created_at.naive_utc()),
+                ))
+                .returning(cols::<LabelRow>())
+                .get_result(c)
+        })?;
+        Ok(added.into())
+    }
+
+    fn update(&mut self, label: &Label) -> Result<(), StoreError> {
+        changed(self.run(|c| {
+            diesel::update(
+                labels::table
+                    .filter(labels::id.eq(label.id.get()))
+                    .filter(labels::account_id.eq(label.account_id.get())),
+            )
+            .set((
+                labels::title.eq(&label.title),
+                labels::description.eq(&label.description),
+                labels::color.eq(&label.color),
+                labels::show_on_sidebar.eq(label.show_on_sidebar),
+                labels::updated_at.eq(label.updated_at.naive_utc()),
+            ))
+            .execute(c)
+        })?)
+    }
+
+    fn remove(&mut self, account: AccountId, id: LabelId) -> Result<bool, StoreError> {
+        let removed = self.run(|c| {
+            diesel::delete(
+                labels::table
+                    .filter(labels::id.eq(id.get()))
+                    .filter(labels::account_id.eq(account.get())),
+            )
+            .execute(c)
+        })?;
+        Ok(removed > 0)
+    }
+}
