@@ -68,7 +68,7 @@ impl AccountsError {
             Self::NoCredential => ErrorKind::NoCredential,
             Self::UnknownToken | Self::NotAPlatformApp | Self::PlatformAppToken => {
                 ErrorKind::BadCredential
-            },
+            }
             Self::BotOutsideAccount | Self::NotAMember | Self::Suspended { member: false } => {
                 ErrorKind::Outsider
             }

@@ -173,7 +173,7 @@ pub trait PlatformApps: PlatformAppLookup {
     ) -> Result<(), StoreError>;
 }
 
-/// A consistent look at what is stored.
+/// A look at what is stored. On SQLite all of it is of one moment; on PostgreSQL each read is of its own.
 pub trait View {
     /// Accounts.
     fn accounts(&mut self) -> &mut dyn AccountLookup;

@@ -108,7 +108,7 @@ pub trait BotAccess: BotAccessLookup {
     ) -> Result<(), StoreError>;
 }
 
-/// A consistent look at what is stored.
+/// A look at what is stored. On SQLite all of it is of one moment; on PostgreSQL each read is of its own.
 pub trait View {
     /// Webhooks.
     fn webhooks(&mut self) -> &mut dyn WebhookLookup;

@@ -419,7 +419,7 @@ pub trait Labels: LabelLookup {
     fn remove(&mut self, account: AccountId, id: LabelId) -> Result<bool, StoreError>;
 }
 
-/// A consistent look at what is stored.
+/// A look at what is stored. On SQLite all of it is of one moment; on PostgreSQL each read is of its own.
 pub trait View {
     /// Inboxes.
     fn inboxes(&mut self) -> &mut dyn InboxLookup;

@@ -281,9 +281,12 @@ fn members_see_their_account_even_while_it_is_suspended() {
     }
     let refused = gate.member(Some(&scene.agent), scene.missing);
     assert_eq!(refused.unwrap_err().kind(), ErrorKind::NotFound);
-    for token in [&scene.bot, &scene.app] {
+    for (token, expected) in [
+        (&scene.bot, ErrorKind::Forbidden),
+        (&scene.app, ErrorKind::BadCredential),
+    ] {
         let refused = gate.member(Some(token), scene.active);
-        assert_eq!(refused.unwrap_err().kind(), ErrorKind::Forbidden);
+        assert_eq!(refused.unwrap_err().kind(), expected);
     }
 }
 
@@ -294,9 +297,12 @@ fn people_pass_whatever_accounts_they_are_in() {
     for token in [&scene.administrator, &scene.agent, &scene.stranger] {
         gate.person(Some(token)).unwrap();
     }
-    for token in [&scene.bot, &scene.app] {
+    for (token, expected) in [
+        (&scene.bot, ErrorKind::Forbidden),
+        (&scene.app, ErrorKind::BadCredential),
+    ] {
         let refused = gate.person(Some(token));
-        assert_eq!(refused.unwrap_err().kind(), ErrorKind::Forbidden);
+        assert_eq!(refused.unwrap_err().kind(), expected);
     }
     let refused = gate.person(Some("nobody's"));
     assert_eq!(refused.unwrap_err().kind(), ErrorKind::BadCredential);

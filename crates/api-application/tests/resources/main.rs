@@ -4,10 +4,14 @@
 mod account;
 mod agent_bots;
 mod agents;
+mod canned_responses;
 mod contacts;
+mod custom_attribute_definitions;
+mod custom_filters;
 mod document;
 mod inbox_members;
 mod inboxes;
+mod labels;
 mod profile;
 mod teams;
 mod webhooks;

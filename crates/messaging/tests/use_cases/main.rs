@@ -5,10 +5,14 @@
 )]
 
 mod assignment;
+mod canned_responses;
 mod contacts;
 mod conversations;
+mod custom_attributes;
+mod custom_filters;
 mod identity;
 mod inboxes;
+mod labels;
 mod lists;
 mod messages;
 mod reading;

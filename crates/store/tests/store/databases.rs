@@ -45,7 +45,7 @@ impl Drop for Schema {
     reason = "tests have no settings of their own"
 )]
 pub fn postgres_url() -> Option<String> {
-    std::env::var("TEST_DATABASE_URL")
+    std::env::var("NIMCHAT_TEST_POSTGRES_URL")
         .ok()
         .filter(|url| !url.is_empty())
 }

@@ -1,4 +1,4 @@
-//! The store against real databases: `SQLite` in a temporary file always, `PostgreSQL` when `TEST_DATABASE_URL` names
+//! The store against real databases: `SQLite` in a temporary file always, `PostgreSQL` when `NIMCHAT_TEST_POSTGRES_URL` names
 //! one.
 #![expect(clippy::unwrap_used, reason = "a test tells of a fault by panicking")]
 
