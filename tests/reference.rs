@@ -14,6 +14,8 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
+#[path = "reference/office.rs"]
+mod office;
 #[path = "reference/story.rs"]
 mod story;
 

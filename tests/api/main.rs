@@ -13,6 +13,7 @@ mod customers;
 mod deliveries;
 mod inboxes;
 mod messages;
+mod office;
 mod operator;
 mod platform_bots;
 mod profile;

@@ -1,6 +1,6 @@
 //! One story through every operation that is served, on data that leaves nothing empty.
 
-use super::Runner;
+use super::{Runner, office};
 use nimchat_tests::desk::{hire, id, token_of};
 use nimchat_tests::{Client, Person, Running};
 use serde_json::{Value, json};
@@ -24,6 +24,7 @@ pub async fn tell(nimchat: &Running, runner: &mut Runner) {
     people(nimchat, runner, &callers, &operator, account).await;
     website(nimchat, runner, &operator, account, &administrator).await;
     bots(runner, &callers, account, &administrator).await;
+    office::tell(runner, &callers, account, &administrator).await;
     customers(nimchat, runner, &operator).await;
 }
 

@@ -31,7 +31,7 @@ pub(super) struct DefinitionBody {
     /// Attribute values
     #[serde(default, deserialize_with = "lenient::optional_texts")]
     attribute_values: Option<Vec<String>>,
-    /// Attribute type (conversation_attribute- 0, contact_attribute- 1), as number or name
+    /// Attribute type (`conversation_attribute`- 0, `contact_attribute`- 1), as number or name
     #[serde(default, deserialize_with = "lenient::optional_text")]
     #[schema(value_type = Option<i64>)]
     attribute_model: Option<String>,
@@ -71,7 +71,7 @@ impl From<DefinitionBody> for SaveAttributeDefinition {
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
 #[serde(default)]
 pub(super) struct DefinitionsQuery {
-    /// conversation_attribute(0)/contact_attribute(1), as number or name; all if absent
+    /// `conversation_attribute` (0) or `contact_attribute` (1), as name or number; all if absent
     #[serde(deserialize_with = "lenient::optional_text")]
     attribute_model: Option<String>,
 }

@@ -146,10 +146,10 @@ async fn a_wrong_value_is_refused_by_its_key() {
             "inbox_id": inbox, "custom_attributes": {"plan": "gold", "code": "DE", "seats": "x"},
         });
         let made = world.post("/contacts", right).await.ok();
-        let contact = &made["payload"]["contact"];
+        let source = &made["payload"]["contact"]["contact_inboxes"][0]["source_id"];
         let begin = async |seats: Value| {
             let body = json!({
-                "inbox_id": inbox, "contact_id": contact["id"],
+                "inbox_id": inbox, "source_id": source,
                 "custom_attributes": {"seats": seats, "plan": "iron"},
             });
             world.post("/conversations", body).await

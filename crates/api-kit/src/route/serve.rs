@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 
 /// Serves the routes: one resource a path, with and without the suffix `.json`. A path that is known answers 405 to
 /// other methods; a path that is not answers 404, both as JSON.
+///
+/// Paths are tried one after another, so they are grouped by what they begin with: a request is then held against the
+/// groups and the paths of one group, not against every path there is.
 pub fn configure(routes: &[Route], config: &mut web::ServiceConfig) {
     let mut paths = BTreeMap::<_, Vec<&Route>>::new();
     for route in routes {
@@ -19,15 +22,51 @@ pub fn configure(routes: &[Route], config: &mut web::ServiceConfig) {
             .collect();
         paths.entry(order).or_default().push(route);
     }
-    for (_, routes) in paths {
-        config.service(resource(&routes));
+    let mut groups = BTreeMap::<&str, Vec<(&str, Vec<&Route>)>>::new();
+    for routes in paths.into_values() {
+        let path = routes.first().map_or("", |route| route.path());
+        let (group, rest) = path.split_at(group_length(path));
+        groups.entry(group).or_default().push((rest, routes));
+    }
+    for (group, paths) in groups {
+        if let [("", routes)] = paths.as_slice() {
+            // not a scope, which would take every longer path for its own
+            config.service(resource(with_suffix(group), routes));
+            continue;
+        }
+        let mut scope = web::scope(group);
+        for (rest, routes) in paths {
+            if rest.is_empty() {
+                config.service(resource(vec![format!("{group}.json")], &routes));
+                scope = scope.service(resource(vec![String::new()], &routes));
+            } else {
+                scope = scope.service(resource(with_suffix(rest), &routes));
+            }
+        }
+        config.service(scope);
     }
     config.default_service(web::to(unknown));
 }
 
-fn resource(routes: &[&Route]) -> actix_web::Resource {
-    let path = routes.first().map_or("", |route| route.path());
-    let mut resource = web::resource([format!("{path}.json"), path.to_owned()]);
+fn with_suffix(path: &str) -> Vec<String> {
+    vec![format!("{path}.json"), path.to_owned()]
+}
+
+/// Where the group's part of a path ends: behind the resource, `/platform/api/v1/users` or
+/// `/api/v1/accounts/{account_id}/conversations`.
+fn group_length(path: &str) -> usize {
+    let segments = if path.starts_with("/api/v1/accounts/{account_id}/") {
+        5
+    } else {
+        4
+    };
+    path.match_indices('/')
+        .nth(segments)
+        .map_or(path.len(), |(end, _)| end)
+}
+
+fn resource(paths: Vec<String>, routes: &[&Route]) -> actix_web::Resource {
+    let mut resource = web::resource(paths);
     let mut allow = Vec::new();
     for route in routes {
         for method in route.methods() {

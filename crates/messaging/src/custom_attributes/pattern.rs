@@ -24,7 +24,6 @@ pub(super) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
 mod tests {
     use super::*;
 

@@ -78,7 +78,7 @@ impl SaveAttributeDefinition {
         set(&mut definition.default_value, self.default_value);
         set(
             &mut definition.regex_pattern,
-            self.regex_pattern.map(|pattern| present(pattern)),
+            self.regex_pattern.map(present),
         );
         set(&mut definition.regex_cue, self.regex_cue);
         violations.check(definition.check());

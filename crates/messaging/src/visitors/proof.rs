@@ -36,8 +36,11 @@ impl Proof {
         Ok(true)
     }
 
-    /// As [`Proof::check`] for a customer with a session.
+    /// As [`Proof::check`] for a customer with a session, and true only if what is proven is the customer's own
+    /// identifier: another's, proven by whoever holds it, opens nobody else's conversations.
     pub(super) fn check_visitor(&self, visitor: &Visitor) -> Result<bool, MessagingError> {
-        self.check(&visitor.inbox)
+        let proven = self.check(&visitor.inbox)?;
+        let own = visitor.contact.identifier.as_deref();
+        Ok(proven && own.is_some() && own == self.identifier.as_deref())
     }
 }

@@ -16,22 +16,18 @@ fn service(world: &World) -> AttributeDefinitionService {
     AttributeDefinitionService::new(world.deps.clone())
 }
 
-fn text(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
 fn keyed(key: &str) -> SaveAttributeDefinition {
     SaveAttributeDefinition {
-        display_name: text("Attribute"),
-        key: text(key),
+        display_name: Some("Attribute".to_owned()),
+        key: Some(key.to_owned()),
         ..SaveAttributeDefinition::default()
     }
 }
 
 fn typed(key: &str, model: &str, display_type: &str) -> SaveAttributeDefinition {
     SaveAttributeDefinition {
-        model: text(model),
-        display_type: text(display_type),
+        model: Some(model.to_owned()),
+        display_type: Some(display_type.to_owned()),
         ..keyed(key)
     }
 }
@@ -68,8 +64,8 @@ fn define_each(world: &World) {
     define(
         world,
         SaveAttributeDefinition {
-            regex_pattern: Some(text("/^[a-z]{2}-\\d+$/i")),
-            regex_cue: Some(text("like AB-12")),
+            regex_pattern: Some(Some("/^[a-z]{2}-\\d+$/i".to_owned())),
+            regex_cue: Some(Some("like AB-12".to_owned())),
             ..typed("r", "1", "text")
         },
     );
@@ -105,7 +101,7 @@ fn a_bad_definition_is_refused_with_every_fault() {
         "Attribute display name can't be blank, Attribute key can't be blank"
     );
     let bad = SaveAttributeDefinition {
-        regex_pattern: Some(text("(a)\\1")),
+        regex_pattern: Some(Some("(a)\\1".to_owned())),
         ..typed("plan", "9", "colour")
     };
     assert_eq!(
@@ -136,7 +132,7 @@ fn what_is_not_named_stays() {
     let before = define(&world, typed("plan", "contact_attribute", "list"));
     let change = SaveAttributeDefinition {
         choices: Some(vec!["a".to_owned()]),
-        default_value: Some(text("a")),
+        default_value: Some(Some("a".to_owned())),
         ..SaveAttributeDefinition::default()
     };
     let after = service(&world)
@@ -144,7 +140,7 @@ fn what_is_not_named_stays() {
         .unwrap();
     let expected = AttributeDefinition {
         choices: vec!["a".to_owned()],
-        default_value: text("a"),
+        default_value: Some("a".to_owned()),
         ..before
     };
     assert_eq!(after, expected);
@@ -232,7 +228,7 @@ fn every_wrong_value_is_told_of_along_with_all_else() {
     let world = World::new();
     define_each(&world);
     let command = CreateContact {
-        email: text("ada"),
+        email: Some("ada".to_owned()),
         custom_attributes: Some(Attributes::from(json!({"n": "x", "b": "x", "free": "x"}))),
         ..CreateContact::default()
     };
@@ -280,7 +276,7 @@ fn values_of_conversations_are_checked() {
     let source_id = world.visitor(&inbox, "Ada").session.source_id;
     let values = Attributes::from(json!({"seats": "many", "long": "x".repeat(1501)}));
     let command = CreateConversation {
-        source_id: text(&source_id),
+        source_id: Some(source_id.clone()),
         custom_attributes: values,
         ..CreateConversation::default()
     };

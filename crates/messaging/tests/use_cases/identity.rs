@@ -206,7 +206,13 @@ fn a_proof_verifies_the_session() {
     let world = World::new();
     let inbox = world.inbox();
     let token = inbox.channel.token();
-    let [ada, bob] = ["Ada", "Bob"].map(|name| world.visitor(&inbox, name));
+    let [ada, bob] = ["ada", "bob"].map(|identifier| {
+        let command = RegisterVisitor {
+            proof: proof(&inbox, identifier),
+            ..RegisterVisitor::default()
+        };
+        register(&world, &inbox, command)
+    });
     let stored = |visitor: &Visitor| {
         let source_id = &visitor.session.source_id;
         let shown = world.visitors().show(token, source_id, &Proof::default());
@@ -224,7 +230,25 @@ fn a_proof_verifies_the_session() {
     };
     let bob = update(&world, &bob, command);
     assert!(bob.session.hmac_verified && stored(&bob));
-    assert_eq!(bob.contact.identifier, None);
+}
+
+#[test]
+fn the_proof_of_anothers_identifier_verifies_nothing() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let token = inbox.channel.token();
+    let eve = world.visitor(&inbox, "Eve");
+    let shown = world
+        .visitors()
+        .show(token, &eve.session.source_id, &proof(&inbox, "ada"));
+    assert!(!shown.unwrap().session.hmac_verified);
+    let command = UpdateVisitor {
+        proof: proof(&inbox, "ada"),
+        ..UpdateVisitor::default()
+    };
+    let eve = update(&world, &eve, command);
+    assert!(!eve.session.hmac_verified);
+    assert_eq!(eve.contact.identifier, None);
 }
 
 #[test]

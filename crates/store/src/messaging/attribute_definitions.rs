@@ -66,11 +66,11 @@ struct WrittenRow<'a> {
     key: &'a str,
     display_name: &'a str,
     display_type: i16,
-    description: Option<&'a str>,
+    description: Option<String>,
     choices: Value,
-    default_value: Option<&'a str>,
-    regex_pattern: Option<&'a str>,
-    regex_cue: Option<&'a str>,
+    default_value: Option<String>,
+    regex_pattern: Option<String>,
+    regex_cue: Option<String>,
     updated_at: NaiveDateTime,
 }
 
@@ -81,11 +81,11 @@ impl<'a> WrittenRow<'a> {
             key: &definition.key,
             display_name: &definition.display_name,
             display_type: definition.display_type.code(),
-            description: definition.description.as_deref(),
+            description: definition.description.clone(),
             choices: json(&definition.choices)?,
-            default_value: definition.default_value.as_deref(),
-            regex_pattern: definition.regex_pattern.as_deref(),
-            regex_cue: definition.regex_cue.as_deref(),
+            default_value: definition.default_value.clone(),
+            regex_pattern: definition.regex_pattern.clone(),
+            regex_cue: definition.regex_cue.clone(),
             updated_at: definition.updated_at.naive_utc(),
         })
     }

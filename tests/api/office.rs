@@ -1,0 +1,213 @@
+//! What people keep for their work: canned responses (18, 19), definitions of attributes (37 to 40), filters (41 to
+//! 44) and labels; and the members of an inbox, set and removed (53, 54).
+
+use nimchat_tests::desk::id;
+use nimchat_tests::{Desk, everywhere};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+#[test]
+fn canned_responses_last() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let path = "/canned_responses";
+        let body = json!({"short_code": "Größe", "content": "x\n\"y\" {{ contact.name }}"});
+        let made = desk.agent.post(path, body.clone()).await.ok();
+        for (key, value) in body.as_object().unwrap() {
+            assert_eq!(made[key], *value);
+        }
+        assert_eq!(made["account_id"], desk.account);
+        let listed = desk.administrator.get(path).await.ok();
+        assert_eq!(listed, json!([made]));
+        let found = desk.agent.get(format!("{path}?search=gr%C3%B6%C3%9F"));
+        assert_eq!(found.await.ok(), listed);
+        desk.agent.post(path, body).await.invalid(&["short_code"]);
+        desk.agent
+            .post(path, json!({"short_code": "x"}))
+            .await
+            .invalid(&["content"]);
+        assert_eq!(nimchat.database().rows("canned_responses"), 1);
+        let one = format!("{path}/{}", id(&made));
+        let changed = desk.agent.patch(&one, json!({"content": "z"})).await.ok();
+        assert_eq!(
+            (&changed["content"], &changed["short_code"]),
+            (&json!("z"), &made["short_code"])
+        );
+        let removed = desk.agent.delete(&one).await;
+        assert_eq!((removed.status, removed.text.as_str()), (200, ""));
+        desk.agent.delete(&one).await.refused(404);
+        assert_eq!(nimchat.database().rows("canned_responses"), 0);
+    });
+}
+
+#[test]
+fn values_are_held_against_their_definitions() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let path = "/custom_attribute_definitions";
+        let definition = json!({
+            "attribute_display_name": "Plan", "attribute_key": "plan", "attribute_model": 1,
+            "attribute_display_type": 6, "attribute_values": ["gold", "größer"],
+        });
+        let made = desk.agent.post(path, definition.clone()).await.ok();
+        desk.agent
+            .post(path, definition)
+            .await
+            .invalid(&["attribute_key"]);
+        let one = format!("{path}/{}", id(&made));
+        assert_eq!(desk.agent.get(&one).await.ok(), made);
+        let listed = desk
+            .agent
+            .get(format!("{path}?attribute_model=1"))
+            .await
+            .ok();
+        assert_eq!(listed, json!([made]));
+        assert_eq!(
+            made["attribute_values"],
+            nimchat.choose(json!("[\"gold\",\"größer\"]"), json!(["gold", "größer"]))
+        );
+        let contact = |plan: &str| {
+            let body = json!({"name": "Ada", "custom_attributes": {"plan": plan, "free": [1]}});
+            desk.agent.post("/contacts", body)
+        };
+        let before = nimchat.database().census();
+        let refused = contact("iron").await.invalid(&["custom_attributes"]);
+        let text = "Custom attributes plan is not included in the list";
+        assert_eq!(refused["message"], text);
+        let body = json!({"name": "Ada", "custom_attributes": {"plan": "iron"}});
+        desk.visitors()
+            .post("/contacts", body)
+            .await
+            .invalid(&["custom_attributes"]);
+        assert_eq!(nimchat.database().census(), before);
+        contact("größer").await.ok();
+        let change =
+            json!({"attribute_values": ["iron"], "regex_pattern": "^i", "regex_cue": null});
+        desk.agent.patch(&one, change).await.ok();
+        contact("iron").await.ok();
+        contact("gold").await.invalid(&["custom_attributes"]);
+        let removed = desk.agent.delete(&one).await;
+        assert_eq!((removed.status, removed.text.as_str()), (204, ""));
+        contact("gold").await.ok();
+        assert_eq!(nimchat.database().rows("attribute_definitions"), 0);
+    });
+}
+
+#[test]
+fn filters_are_their_users_own() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let path = "/custom_filters";
+        let query = json!({"payload": [{"values": ["größe", 1, 1.5, null, {"a": []}]}]});
+        let body = json!({"name": "Mine", "type": "contact", "query": query});
+        let made = desk.agent.post(path, body).await.ok();
+        assert_eq!(made["query"], query);
+        let one = format!("{path}/{}", id(&made));
+        assert_eq!(desk.agent.get(&one).await.ok(), made);
+        let contacts = format!("{path}?filter_type=contact");
+        assert_eq!(desk.agent.get(&contacts).await.ok(), json!([made]));
+        assert_eq!(desk.agent.get(path).await.ok(), json!([]));
+        assert_eq!(desk.administrator.get(&contacts).await.ok(), json!([]));
+        for method in [Method::GET, Method::PATCH, Method::DELETE] {
+            let answer = desk.administrator.send(method, &one, json!({"name": "x"}));
+            answer.await.refused(404);
+        }
+        let changed = desk.agent.patch(&one, json!({"name": "Other"})).await.ok();
+        assert_eq!(
+            (&changed["name"], &changed["query"]),
+            (&json!("Other"), &query)
+        );
+        let user = desk.agent.id;
+        let account = desk.account;
+        let many = (0..999).map(|number| {
+            format!("({account}, {user}, '{number}', 0, '{{}}', '2025-01-01', '2025-01-01')")
+        });
+        let many: Vec<String> = many.collect();
+        nimchat.database().execute(&format!(
+            "INSERT INTO custom_filters \
+             (account_id, user_id, name, filter_type, query, created_at, updated_at) VALUES {}",
+            many.join(", ")
+        ));
+        let refused = desk.agent.post(path, json!({"name": "One more"})).await;
+        let text = "Account Limit reached. The maximum number of allowed custom filters for a \
+                    user per account is 1000.";
+        assert_eq!(refused.invalid(&["account_id"])["message"], text);
+        let refused = desk.agent.patch(&one, json!({"name": "x"})).await;
+        refused.invalid(&["account_id"]);
+        let removed = desk.agent.delete(&one).await;
+        assert_eq!((removed.status, removed.text.as_str()), (204, ""));
+        desk.agent
+            .post(path, json!({"name": "The last"}))
+            .await
+            .ok();
+    });
+}
+
+#[test]
+fn a_renamed_label_is_renamed_on_conversations() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let made = desk.administrator.post("/labels", json!({"title": "Bug"}));
+        let made = made.await.ok();
+        let expected = json!({
+            "id": id(&made), "title": "bug", "description": null, "color": "#1f93ff",
+            "show_on_sidebar": null,
+        });
+        assert_eq!(made, expected);
+        let listed = desk.agent.get("/labels").await.ok();
+        assert_eq!(listed, json!({"payload": [made]}));
+        let forbidden = nimchat.choose(403, 401);
+        let one = format!("/labels/{}", id(&made));
+        desk.agent.get(&one).await.refused(forbidden);
+        desk.agent.delete(&one).await.refused(forbidden);
+        desk.agent.delete("/labels/4040").await.refused(404);
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        let tags = format!("/conversations/{number}/labels");
+        desk.agent
+            .post(&tags, json!({"labels": ["bug", "vip"]}))
+            .await
+            .ok();
+        let change = json!({"title": "Fault", "show_on_sidebar": true});
+        let changed = desk.administrator.patch(&one, change).await.ok();
+        assert_eq!(
+            (&changed["title"], &changed["show_on_sidebar"]),
+            (&json!("fault"), &json!(true))
+        );
+        let tagged = desk.agent.get(&tags).await.ok();
+        assert_eq!(tagged["payload"], json!(["fault", "vip"]));
+        let removed = desk.administrator.delete(&one).await;
+        assert_eq!((removed.status, removed.text.as_str()), (200, ""));
+        assert_eq!(desk.agent.get(&tags).await.ok(), tagged);
+        assert_eq!(nimchat.database().rows("labels"), 0);
+    });
+}
+
+#[test]
+fn the_members_of_an_inbox_are_set_and_removed() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let inbox = desk.inbox.id;
+        let send = |method: Method, users: Value| {
+            let body = json!({"inbox_id": inbox.to_string(), "user_ids": users});
+            desk.administrator.send(method, "/inbox_members", body)
+        };
+        let set = send(Method::PATCH, json!([desk.administrator.id]))
+            .await
+            .ok();
+        let members = nimchat.choose(set.clone(), set["payload"].clone());
+        assert_eq!(members.as_array().unwrap().len(), 1);
+        assert_eq!(members[0]["id"], desk.administrator.id);
+        let shown = desk.administrator.get(format!("/inbox_members/{inbox}"));
+        assert_eq!(shown.await.ok(), set);
+        let refused = send(Method::PATCH, json!([desk.agent.id, 4040])).await;
+        refused.invalid(&["user"]);
+        let removed = send(
+            Method::DELETE,
+            json!([desk.administrator.id, desk.agent.id, 4040]),
+        );
+        let removed = removed.await;
+        assert_eq!((removed.status, removed.text.as_str()), (200, ""));
+        assert_eq!(nimchat.database().rows("inbox_members"), 0);
+    });
+}

@@ -1,0 +1,47 @@
+//! What people keep for their work: canned responses, definitions of attributes, filters.
+
+use super::Runner;
+use nimchat_tests::Person;
+use nimchat_tests::desk::id;
+use serde_json::{Value, json};
+
+/// #18, #19, #37–#44.
+pub async fn tell(
+    runner: &mut Runner,
+    callers: &nimchat_tests::Client,
+    account: i64,
+    administrator: &Person,
+) {
+    let caller = callers.with_token(administrator.token().unwrap());
+    let in_account = account.to_string();
+    let account = [in_account.as_str()];
+    let canned = json!({"content": "We are on it.", "short_code": "soon"});
+    runner.call(19, &caller, &account, canned).await;
+    runner.call(18, &caller, &account, Value::Null).await;
+
+    let definition = json!({
+        "attribute_display_name": "Plan",
+        "attribute_display_type": 6,
+        "attribute_description": "What they pay for",
+        "attribute_key": "plan",
+        "attribute_values": ["gold", "platinum"],
+        "attribute_model": 1,
+        "default_value": "gold",
+    });
+    let made = runner.call(38, &caller, &account, definition).await;
+    let by_id = id(&made).to_string();
+    let definition = [in_account.as_str(), by_id.as_str()];
+    runner.call(37, &caller, &account, Value::Null).await;
+    runner.call(39, &caller, &definition, Value::Null).await;
+    let change = json!({"attribute_display_name": "Their plan", "attribute_model": 1});
+    runner.call(40, &caller, &definition, change).await;
+
+    let filter = json!({"name": "Mine", "type": "conversation", "query": {"payload": []}});
+    let made = runner.call(42, &caller, &account, filter).await;
+    let by_id = id(&made).to_string();
+    let filter = [in_account.as_str(), by_id.as_str()];
+    runner.call(41, &caller, &account, Value::Null).await;
+    runner.call(43, &caller, &filter, Value::Null).await;
+    let change = json!({"name": "All of mine", "type": "conversation", "query": {}});
+    runner.call(44, &caller, &filter, change).await;
+}
