@@ -9,6 +9,11 @@ use serde_json::json;
 const GONE: &str = "Resource could not be found";
 
 /// A text to set.
+#[expect(
+    clippy::option_option,
+    clippy::unnecessary_wraps,
+    reason = "a field that is given, as commands tell it from one that is left out"
+)]
 fn text(text: &str) -> Option<Option<String>> {
     Some(Some(text.to_owned()))
 }
