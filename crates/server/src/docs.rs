@@ -6,21 +6,18 @@ use actix_web::http::header;
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use actix_web::{HttpResponse, Responder};
 use nimchat_api_kit::{Edge, route};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::Config;
 
-/// The document and the page around it, made once a start.
+/// The document and the page around it. The document is made when it is first asked for, since making it takes more
+/// memory than all the rest of a start.
 #[derive(Clone)]
 pub struct Documents {
-    openapi: Bytes,
+    edge: Edge,
+    openapi: Arc<OnceLock<Bytes>>,
     page: Arc<Config<'static>>,
 }
-
-/// The document cannot be written as JSON.
-#[derive(Debug, thiserror::Error)]
-#[error("the OpenAPI document cannot be written: {0}")]
-pub struct DocumentError(#[from] serde_json::Error);
 
 /// The OpenAPI 3.1 document of every operation, as it is answered in the edge's profile.
 pub fn openapi(edge: &Edge) -> OpenApi {
@@ -33,8 +30,8 @@ pub fn openapi(edge: &Edge) -> OpenApi {
 }
 
 impl Documents {
-    /// Makes them for this edge.
-    pub fn new(edge: &Edge) -> Result<Self, DocumentError> {
+    /// For this edge.
+    pub fn new(edge: Edge) -> Self {
         let page = Config::from("/openapi.json")
             .persist_authorization(true)
             .try_it_out_enabled(true)
@@ -43,10 +40,19 @@ impl Documents {
             .use_base_layout()
             // the default asks an outside host to check the document
             .validator_url("none");
-        Ok(Self {
-            openapi: Bytes::from(serde_json::to_vec(&openapi(edge))?),
+        Self {
+            edge,
+            openapi: Arc::default(),
             page: Arc::new(page),
-        })
+        }
+    }
+
+    fn openapi(&self) -> serde_json::Result<Bytes> {
+        if let Some(made) = self.openapi.get() {
+            return Ok(made.clone());
+        }
+        let made = Bytes::from(serde_json::to_vec(&openapi(&self.edge))?);
+        Ok(self.openapi.get_or_init(|| made).clone())
     }
 }
 
@@ -58,10 +64,16 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/docs/{file:.*}", web::get().to(page));
 }
 
-async fn document(documents: Data<Documents>) -> impl Responder {
-    HttpResponse::Ok()
-        .content_type(header::ContentType::json())
-        .body(documents.openapi.clone())
+async fn document(documents: Data<Documents>) -> HttpResponse {
+    match documents.openapi() {
+        Ok(document) => HttpResponse::Ok()
+            .content_type(header::ContentType::json())
+            .body(document),
+        Err(error) => {
+            tracing::error!(%error, "the OpenAPI document cannot be written");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
 }
 
 async fn redirect() -> impl Responder {

@@ -35,9 +35,6 @@ pub enum StartError {
     /// The metrics.
     #[error("metrics cannot be registered: {0}")]
     Metrics(#[from] prometheus::Error),
-    /// The API reference.
-    #[error(transparent)]
-    Documents(#[from] crate::docs::DocumentError),
     /// The client that calls webhooks.
     #[error("webhooks cannot be called: {0}")]
     Webhooks(#[from] nimchat_outbound::OutboundError),
@@ -75,7 +72,7 @@ pub fn start(
         metrics: metrics.clone(),
         nimchat: nimchat.clone(),
     };
-    let documents = Documents::new(&edge)?;
+    let documents = Documents::new(edge.clone());
     let log = RequestLog::new(Arc::clone(&nimchat.tokens), metrics);
     let limit = RateLimit::per_minute(settings.rate_limit.per_minute);
     let server = HttpServer::new(move || {
