@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use diesel::r2d2::{HandleError, ManageConnection, Pool, R2D2Connection};
 use std::time::{Duration, Instant};
 
-/// How many pages of 4 KiB a write-ahead log grows to before it is worked into the file: rows that change often are
-/// then written there once for many changes, and the syncs that this costs are rare.
-const CHECKPOINT_PAGES: u32 = 8000;
+/// The writer works its log of so many 4 KiB pages into the file itself, should [`crate::checkpoint`] not have done
+/// it long before.
+const CHECKPOINT_PAGES: u32 = 64_000;
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]

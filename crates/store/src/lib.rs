@@ -14,6 +14,7 @@ pub mod types;
 
 mod accounts;
 mod automation;
+mod checkpoint;
 mod counts;
 mod dialect;
 mod messaging;

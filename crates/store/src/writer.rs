@@ -4,6 +4,7 @@
 //! while nobody waits for the turn commits for all; a commit that syncs to disk is thus paid once by as many works as
 //! arrived meanwhile. A work counts as committed only when that commit has happened.
 
+use crate::checkpoint::Checkpointer;
 use crate::conn::{AnyConn, Opener, Purpose};
 use crate::error::{CommitFailed, store_error};
 use diesel::connection::SimpleConnection;
@@ -37,6 +38,7 @@ pub(crate) struct Writer {
     turns: Mutex<Turns>,
     free: Condvar,
     commits: AtomicU64,
+    checkpointer: Checkpointer,
 }
 
 /// Who has the connection, and what has been done on it since the last commit.
@@ -105,6 +107,7 @@ struct NoTurn(Duration);
 impl Writer {
     pub(crate) fn new(opener: Opener, patience: Duration, limits: GroupLimits) -> Self {
         Self {
+            checkpointer: Checkpointer::start(opener.clone()),
             opener,
             limits,
             patience,
@@ -191,6 +194,7 @@ impl Writer {
             Ok(()) => {
                 if group.joined > 0 {
                     self.commits.fetch_add(1, Ordering::Relaxed);
+                    self.checkpointer.committed(group.joined);
                 }
                 // others can begin while those of this group are woken
                 self.pass_on(Some(conn), None);
