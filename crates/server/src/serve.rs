@@ -14,6 +14,7 @@ use crate::wire::Nimchat;
 use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::{App, HttpServer, middleware};
+use chrono::TimeDelta;
 use nimchat_api_kit::{InputLimit, Surface as Face};
 use nimchat_automation::{Backoff, Courier, WebhookFanOut};
 use nimchat_core_model::Subscriber;
@@ -21,6 +22,7 @@ use nimchat_outbound::{CallSettings, EventPayloads, WebhookSender};
 use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::runtime::Handle;
 
 /// Threads of each HTTP worker that wait for the store. SQLite's commits are shared among those that wait together.
@@ -145,11 +147,17 @@ fn workers(
         Arc::clone(&nimchat.clock),
         Arc::clone(&nimchat.tokens),
         Backoff::seconds(&settings.webhooks.backoff_seconds),
-        jobs::LEASE + chrono::TimeDelta::seconds(300),
+        delivery_lease(settings.webhooks.timeout()),
     );
     let concurrency = settings.webhooks.concurrency;
     workers.start("deliveries", move |stop| {
         jobs::deliver(courier, concurrency, deliveries, stop)
     });
     Ok(workers)
+}
+
+/// A delivery that a process took and did not settle, because it was killed, is free again after this. It outlasts a
+/// call, or the call would be made twice.
+fn delivery_lease(call: Duration) -> TimeDelta {
+    TimeDelta::from_std(call * 2).unwrap_or(TimeDelta::MAX) + TimeDelta::seconds(5)
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 /// How long what a worker took stays its own.
-pub const LEASE: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
+pub const LEASE: chrono::TimeDelta = chrono::TimeDelta::seconds(30);
 
 /// How long a worker waits at the most before it looks again.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
