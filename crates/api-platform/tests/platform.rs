@@ -357,7 +357,7 @@ async fn a_user_is_made_shown_and_changed() {
             "uid": "ada@example.com",
             "name": "Ada Lovelace",
             "available_name": "Ada Lovelace",
-            "display_name": null,
+            "display_name": "",
             "email": "ada@example.com",
             "account_id": null,
             "role": null,

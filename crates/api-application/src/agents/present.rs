@@ -6,8 +6,8 @@ use nimchat_core_model::{AccountId, Attributes, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The reference's agent, as `operations.json #15` prints it. `display_name` is null for who has none: what
-/// customers see of them is `available_name`.
+/// The reference's agent, as `operations.json #15` prints it. `display_name` is `""` for who has none, the
+/// printed type: what customers see of them is `available_name`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AgentReferenceJson {
     #[schema(value_type = i64)]
@@ -15,7 +15,7 @@ pub(crate) struct AgentReferenceJson {
     uid: String,
     name: String,
     available_name: String,
-    display_name: Option<String>,
+    display_name: String,
     email: String,
     #[schema(value_type = i64)]
     account_id: AccountId,
@@ -37,7 +37,7 @@ impl Present<AgentView> for AgentReferenceJson {
             uid: user.email.to_string(),
             name: user.name.clone(),
             available_name: user.available_name().to_owned(),
-            display_name: user.display_name.clone(),
+            display_name: user.display_name.clone().unwrap_or_default(),
             email: user.email.to_string(),
             account_id: membership.account_id,
             role: membership.role.as_str(),

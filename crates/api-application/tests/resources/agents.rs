@@ -15,14 +15,14 @@ async fn the_reference_prints_agents_bare() {
     let ada = world.post("/agents", request).await.ok();
     let expected = json!({
         "id": id_of(&ada), "uid": "ada@example.com", "name": "Ada", "available_name": "Ada",
-        "display_name": null, "email": "ada@example.com", "account_id": world.account,
+        "display_name": "", "email": "ada@example.com", "account_id": world.account,
         "role": "agent", "confirmed": false, "availability_status": "available",
         "auto_offline": false, "custom_attributes": {},
     });
     assert_eq!(ada, expected);
     let grace = json!({
         "id": world.grace, "uid": "grace@example.com", "name": "Grace",
-        "available_name": "Grace", "display_name": null, "email": "grace@example.com",
+        "available_name": "Grace", "display_name": "", "email": "grace@example.com",
         "account_id": world.account, "role": "administrator", "confirmed": true,
         "availability_status": "offline", "auto_offline": true, "custom_attributes": {},
     });

@@ -15,7 +15,8 @@ pub(super) struct UserReferenceJson {
     uid: String,
     name: String,
     available_name: String,
-    display_name: Option<String>,
+    /// `""` for who has none.
+    display_name: String,
     email: String,
     #[schema(value_type = Option<i64>)]
     account_id: Option<AccountId>,
@@ -43,7 +44,7 @@ impl Present<UserView> for UserReferenceJson {
             uid: user.email.to_string(),
             name: user.name.clone(),
             available_name: user.available_name().to_owned(),
-            display_name: user.display_name.clone(),
+            display_name: user.display_name.clone().unwrap_or_default(),
             email: user.email.to_string(),
             account_id,
             role,
