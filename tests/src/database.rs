@@ -35,6 +35,7 @@ pub const TABLES: &[&str] = &[
     "inbox_members",
     "inboxes",
     "labels",
+    "letters",
     "messages",
     "platform_app_permissibles",
     "platform_apps",

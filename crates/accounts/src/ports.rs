@@ -11,7 +11,7 @@ use crate::teams::{NewTeam, Team};
 use crate::users::{NewUser, User};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, ConversationId, Email, Outbox, PlatformAppId, StoreError, TeamId, UserId,
+    AccountId, ConversationId, Email, Letters, Outbox, PlatformAppId, StoreError, TeamId, UserId,
 };
 
 /// Reads accounts.
@@ -205,6 +205,8 @@ pub trait Work {
     fn platform_apps(&mut self) -> &mut dyn PlatformApps;
     /// Events.
     fn outbox(&mut self) -> &mut dyn Outbox;
+    /// E-mail.
+    fn letters(&mut self) -> &mut dyn Letters;
     /// Makes it last. Returns when it does.
     fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }

@@ -48,8 +48,8 @@ pub use agent_bots::{
     PlatformBotService,
 };
 pub use deliveries::{
-    Attempt, Backoff, Courier, Delivery, DeliveryStatus, Endpoint, InboxEndpoint, NewDelivery,
-    Outcome, Payloads, Sender, Sent, WebhookFanOut,
+    Attempt, Courier, Delivery, DeliveryStatus, Endpoint, InboxEndpoint, NewDelivery, Outcome,
+    Payloads, Sender, Sent, WebhookFanOut,
 };
 pub use error::AutomationError;
 pub use webhooks::{

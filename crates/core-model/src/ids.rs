@@ -75,4 +75,8 @@ ids! {
     EventId,
     /// One event on its way to one endpoint.
     DeliveryId,
+    /// An e-mail on its way to a user.
+    LetterId,
+    /// What a user is told of, once.
+    NotificationId,
 }

@@ -3,14 +3,20 @@
 //!
 //! Nothing here does I/O, except [`SystemClock`] and [`RandomTokens`], the adapters of the two smallest ports.
 
+pub mod backoff;
 pub mod clock;
 pub mod error;
 pub mod event;
 pub mod ids;
+pub mod letter;
+#[cfg(feature = "memory")]
+pub mod letter_shelf;
+pub mod notification;
 pub mod page;
 pub mod tokens;
 pub mod values;
 
+pub use backoff::Backoff;
 pub use clock::{Clock, SystemClock};
 pub use error::{DomainError, ErrorKind, StoreError, Violation, Violations};
 pub use event::{
@@ -19,11 +25,15 @@ pub use event::{
 pub use ids::{
     AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
     ConversationId, ConversationNumber, CustomFilterId, DeliveryId, EventId, InboxId, LabelId,
-    MembershipId, MessageId, PlatformAppId, TeamId, UserId, WebhookId,
+    LetterId, MembershipId, MessageId, NotificationId, PlatformAppId, TeamId, UserId, WebhookId,
 };
+pub use letter::{
+    Letter, LetterCounts, LetterOutcome, LetterQueue, Letters, NewLetter, QueuedLetter,
+};
+pub use notification::NotificationKind;
 pub use page::{Page, Paged};
 pub use tokens::{RandomTokens, Tokens};
 pub use values::{Attributes, Email, Locale, PhoneNumber, WebUrl};
 
 #[cfg(feature = "memory")]
-pub use {clock::FixedClock, tokens::SequentialTokens};
+pub use {clock::FixedClock, letter_shelf::LetterShelf, tokens::SequentialTokens};

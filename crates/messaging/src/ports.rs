@@ -16,8 +16,8 @@ use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
     AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
-    ConversationId, ConversationNumber, CustomFilterId, Email, InboxId, LabelId, MessageId, Outbox,
-    Page, Paged, PhoneNumber, StoreError, UserId,
+    ConversationId, ConversationNumber, CustomFilterId, Email, InboxId, LabelId, Letters,
+    MessageId, Outbox, Page, Paged, PhoneNumber, StoreError, UserId,
 };
 
 /// Reads inboxes and who is in them.
@@ -463,6 +463,8 @@ pub trait Work {
     fn labels(&mut self) -> &mut dyn Labels;
     /// Events.
     fn outbox(&mut self) -> &mut dyn Outbox;
+    /// E-mail.
+    fn letters(&mut self) -> &mut dyn Letters;
     /// Makes it last. Returns when it does.
     fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }

@@ -37,6 +37,11 @@ fn storable(value: Value) -> Value {
     }
 }
 
+/// A count as an integer column takes it.
+pub(crate) fn integer(count: u32) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
 /// Numbers as the ids they are.
 pub(crate) fn ids<Id: From<i64>>(numbers: Vec<i64>) -> Vec<Id> {
     numbers.into_iter().map(Id::from).collect()

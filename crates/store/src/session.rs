@@ -16,7 +16,8 @@ pub struct Session<'a> {
     listeners: &'a Listeners,
     /// After such an error a work must not go on: the database may have ended its transaction already.
     spoiled: bool,
-    told: bool,
+    events_left: bool,
+    letters_left: bool,
 }
 
 enum Seat<'a> {
@@ -59,7 +60,8 @@ impl<'a> Session<'a> {
             seat,
             listeners,
             spoiled: false,
-            told: false,
+            events_left: false,
+            letters_left: false,
         }
     }
 
@@ -92,7 +94,12 @@ impl<'a> Session<'a> {
 
     /// After the commit, those who wait for events or deliveries are told.
     pub(crate) fn tell_listeners(&mut self) {
-        self.told = true;
+        self.events_left = true;
+    }
+
+    /// After the commit, those who wait for letters are told.
+    pub(crate) fn tell_of_letters(&mut self) {
+        self.letters_left = true;
     }
 
     /// Makes it last.
@@ -110,8 +117,11 @@ impl<'a> Session<'a> {
                 transaction.open = false;
             }
         }
-        if self.told {
-            self.listeners.tell();
+        if self.events_left {
+            self.listeners.to_events.tell();
+        }
+        if self.letters_left {
+            self.listeners.to_letters.tell();
         }
         Ok(())
     }

@@ -14,13 +14,19 @@ use parking_lot::RwLock;
 use std::fmt;
 use std::sync::Arc;
 
-/// Told after each commit that left events or deliveries behind.
-pub type OnEvents = Arc<dyn Fn() + Send + Sync>;
+/// Told after each commit that left something behind.
+pub type OnCommit = Arc<dyn Fn() + Send + Sync>;
 
 #[derive(Default)]
-pub(crate) struct Listeners(RwLock<Vec<OnEvents>>);
+pub(crate) struct Listeners {
+    pub(crate) to_events: Audience,
+    pub(crate) to_letters: Audience,
+}
 
-impl Listeners {
+#[derive(Default)]
+pub(crate) struct Audience(RwLock<Vec<OnCommit>>);
+
+impl Audience {
     pub(crate) fn tell(&self) {
         for listener in &*self.0.read() {
             listener();
@@ -126,8 +132,13 @@ impl DieselStore {
 
     /// Calls back after each commit that left events or deliveries behind, on the thread that committed: it should
     /// only wake somebody.
-    pub fn on_events(&self, callback: OnEvents) {
-        self.inner.listeners.0.write().push(callback);
+    pub fn on_events(&self, callback: OnCommit) {
+        self.inner.listeners.to_events.0.write().push(callback);
+    }
+
+    /// As [`DieselStore::on_events`], for letters.
+    pub fn on_letters(&self, callback: OnCommit) {
+        self.inner.listeners.to_letters.0.write().push(callback);
     }
 
     /// Is there one writer, so that a write is worth sparing?

@@ -35,7 +35,13 @@ impl AgentService {
                 user
             } else {
                 let name = email.as_str().split('@').next().unwrap_or_default();
-                self.invite(&mut *work, name.to_owned(), email.clone(), now)?
+                self.invite(
+                    &mut *work,
+                    administrator,
+                    name.to_owned(),
+                    email.clone(),
+                    now,
+                )?
             };
             if work.memberships().find(account, user.id)?.is_some() {
                 continue;

@@ -2,13 +2,13 @@
 
 use super::seats::check_seats;
 use super::{AgentService, AgentView};
-use crate::access::{Administrator, TokenOwner};
+use crate::access::{Administrator, Agent, TokenOwner};
 use crate::error::AccountsError;
 use crate::memberships::{Availability, NewMembership, Role, join};
 use crate::ports::Work;
 use crate::users::{self, NewUser, User};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{Attributes, Email, StoreError, Violation, Violations};
+use nimchat_core_model::{Attributes, Email, Letter, NewLetter, StoreError, Violation, Violations};
 
 /// The new agent.
 #[derive(Debug, Clone, Default)]
@@ -58,7 +58,10 @@ impl AgentService {
         check_seats(work.memberships(), administrator.account_id(), 1)?;
         let user = match known {
             Some(user) => user,
-            None => self.invite(&mut *work, command.name.unwrap_or_default(), email, now)?,
+            None => {
+                let name = command.name.unwrap_or_default();
+                self.invite(&mut *work, administrator, name, email, now)?
+            }
         };
         let membership = NewMembership {
             inviter_id: Some(administrator.user.id),
@@ -76,10 +79,11 @@ impl AgentService {
         Ok(AgentView { user, membership })
     }
 
-    /// Stores a user who has yet to confirm their address and to set a password.
+    /// Stores a user who has yet to confirm their address and to set a password, and writes to them how.
     pub(super) fn invite(
         &self,
         work: &mut dyn Work,
+        administrator: &Agent,
         name: String,
         email: Email,
         now: DateTime<Utc>,
@@ -96,6 +100,12 @@ impl AgentService {
         })?;
         let token = self.deps.tokens.token();
         work.tokens().set(TokenOwner::User(user.id), &token, now)?;
+        let invitation = Letter::Invitation {
+            user: user.id,
+            account: administrator.account_id(),
+            inviter: Some(administrator.user.id),
+        };
+        work.letters().post(&[NewLetter::new(invitation, now)])?;
         Ok(user)
     }
 }

@@ -9,6 +9,7 @@
 )]
 
 pub mod accounts;
+pub mod letters;
 pub mod memberships;
 pub mod platform_apps;
 pub mod teams;
@@ -21,7 +22,9 @@ use crate::memberships::{Membership, NewMembership, Role};
 use crate::ports::{Store, View, Work};
 use crate::users::{NewUser, User};
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_core_model::{AccountId, AgentBotId, Attributes, Email, NewEvent, StoreError, UserId};
+use nimchat_core_model::{
+    AccountId, AgentBotId, Attributes, Email, LetterQueue, NewEvent, StoreError, UserId,
+};
 use serde_json::json;
 
 /// An adapter under test, with what the suite cannot do through the ports.
@@ -32,6 +35,8 @@ pub trait Adapter {
     fn add_bot(&self, name: Option<&str>, connected: &[AccountId]) -> AgentBotId;
     /// Every committed event, oldest first.
     fn events(&self) -> Vec<NewEvent>;
+    /// The queue of its letters.
+    fn letters(&self) -> &dyn LetterQueue;
 }
 
 /// One behaviour: its name, and the function that holds an adapter to it.
@@ -90,6 +95,15 @@ behaviours! {
     platform_apps::a_permission_is_for_one_app_and_one_object,
     platform_apps::permitting_twice_changes_nothing,
     platform_apps::the_accounts_of_an_app_are_those_it_may_touch,
+    letters::a_letter_reads_back_as_it_was_posted,
+    letters::what_is_due_is_given_out_once_a_lease,
+    letters::no_more_is_given_out_than_asked_for,
+    letters::a_failed_letter_is_due_again_at_its_time,
+    letters::what_is_settled_is_not_given_out,
+    letters::a_late_settlement_changes_nothing,
+    letters::the_next_due_time_is_when_there_is_something_to_claim,
+    letters::letters_are_counted_by_where_they_stand,
+    letters::settled_letters_are_forgotten_when_they_are_old,
     work::a_work_dropped_without_commit_leaves_nothing,
     work::a_work_reads_its_own_writes,
     work::a_view_does_not_see_an_open_work,

@@ -6,7 +6,7 @@ use crate::accounts::NewAccount;
 use crate::memberships::{NewMembership, Role};
 use crate::platform_apps::Permissible;
 use crate::teams::NewTeam;
-use nimchat_core_model::{Actor, Changes, EventName, NewEvent, Subject};
+use nimchat_core_model::{Actor, Changes, EventName, Letter, NewEvent, NewLetter, Subject};
 use serde_json::json;
 
 /// Of no aggregate, and no event.
@@ -15,6 +15,7 @@ pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
     let kept = add_account(store, "Kept");
     let user = add_user(store, "Kept", "kept@example.com");
     let app = change(store, |work| work.platform_apps().add("Kept", at()));
+    let reset = Letter::PasswordReset { user: user.id };
     let dropped = || {
         let mut work = store.begin()?;
         let account = work.accounts().add(NewAccount::named("Gone", at()))?;
@@ -33,6 +34,7 @@ pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
         let object = Permissible::Account(kept.id);
         work.platform_apps().permit(app.id, object, at())?;
         work.outbox().record(&[event("Gone", kept.id)])?;
+        work.letters().post(&[NewLetter::new(reset, at())])?;
         Ok::<_, nimchat_core_model::StoreError>((account.id, gone.id, team.id))
     };
     let (account, gone, team) = dropped().expect("the work is done, but for the commit");
@@ -50,6 +52,8 @@ pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
         .platform_apps()
         .is_permitted(app.id, object)));
     assert_eq!(adapter.events(), []);
+    let next = adapter.letters().next_due();
+    assert_eq!(next.expect("the queue answers"), None);
 }
 
 /// Through every look-up that it shares with a view.

@@ -4,6 +4,7 @@
 //! a look shows what was committed when it was taken and waits for nobody.
 
 mod accounts;
+mod letters;
 mod memberships;
 mod platform_apps;
 mod state;
@@ -14,7 +15,7 @@ mod users;
 use crate::Deps;
 use crate::ports::{self, Store, View};
 use nimchat_core_model::{
-    AccountId, AgentBotId, FixedClock, NewEvent, Outbox, SequentialTokens, StoreError,
+    AccountId, AgentBotId, FixedClock, Letters, NewEvent, Outbox, SequentialTokens, StoreError,
 };
 use parking_lot::{Mutex, MutexGuard};
 use state::{Bot, State};
@@ -117,6 +118,10 @@ impl ports::Work for MemoryWork<'_> {
         &mut self.draft
     }
 
+    fn letters(&mut self) -> &mut dyn Letters {
+        &mut self.draft.letters
+    }
+
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
         *self.committed.lock() = self.draft;
         Ok(())
@@ -127,6 +132,7 @@ impl ports::Work for MemoryWork<'_> {
 mod tests {
     use super::*;
     use crate::contract::{self, Adapter};
+    use nimchat_core_model::LetterQueue;
 
     impl Adapter for MemoryStore {
         fn store(&self) -> &dyn Store {
@@ -141,6 +147,10 @@ mod tests {
 
         fn events(&self) -> Vec<NewEvent> {
             MemoryStore::events(self)
+        }
+
+        fn letters(&self) -> &dyn LetterQueue {
+            self
         }
     }
 

@@ -8,7 +8,7 @@ use crate::ports::{self, View};
 use crate::teams::Team;
 use crate::users::User;
 use nimchat_core_model::{
-    AccountId, AgentBotId, NewEvent, Outbox, PlatformAppId, StoreError, TeamId, UserId,
+    AccountId, AgentBotId, LetterShelf, NewEvent, Outbox, PlatformAppId, StoreError, TeamId, UserId,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -32,6 +32,7 @@ pub(super) struct State {
     pub(super) permissions: HashSet<(PlatformAppId, Permissible)>,
     pub(super) bots: BTreeMap<AgentBotId, Bot>,
     pub(super) events: Vec<NewEvent>,
+    pub(super) letters: LetterShelf,
 }
 
 impl State {

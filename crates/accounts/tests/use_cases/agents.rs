@@ -4,7 +4,7 @@ use crate::world::{World, refusal};
 use chrono::TimeDelta;
 use nimchat_accounts::agents::{CreateAgent, UpdateAgent};
 use nimchat_accounts::{AccountsError, Availability, Directory, NewTeam, Role};
-use nimchat_core_model::{Actor, EventName, Subject, UserId};
+use nimchat_core_model::{Actor, EventName, Letter, NewLetter, Subject, UserId};
 use std::sync::Arc;
 
 fn invitation(name: &str, email: &str) -> CreateAgent {
@@ -48,6 +48,53 @@ fn an_invited_user_has_a_token_that_opens_the_account() {
         .gate()
         .agent(token.as_deref(), grace.0.account_id())
         .unwrap();
+}
+
+#[test]
+fn an_invited_user_is_written_to_in_the_accounts_language() {
+    let world = World::new();
+    let grace = world.administrator();
+    let bob = world
+        .agents()
+        .create(&grace, invitation("Bob", "bob@example.com"))
+        .unwrap();
+    let letter = Letter::Invitation {
+        user: bob.user.id,
+        account: grace.0.account_id(),
+        inviter: Some(grace.0.user.id),
+    };
+    let expected = NewLetter {
+        letter,
+        account: Some(grace.0.account_id()),
+        at: world.now(),
+    };
+    assert_eq!(world.store.letters(), [expected]);
+}
+
+#[test]
+fn who_is_a_user_already_is_not_written_to() {
+    let world = World::new();
+    let grace = world.administrator();
+    world.user("Ada", "ada@example.com");
+    let ada = invitation("Ada", "ada@example.com");
+    world.agents().create(&grace, ada).unwrap();
+    assert_eq!(world.store.letters(), []);
+}
+
+#[test]
+fn of_many_agents_the_new_users_are_written_to() {
+    let world = World::new();
+    let grace = world.administrator();
+    world.user("Ada", "ada@example.com");
+    let emails = ["ada@example.com", "bob@example.com", "eve@example.com"].map(str::to_owned);
+    world.agents().bulk_create(&grace, &emails).unwrap();
+    let letters = world.store.letters();
+    let kinds: Vec<_> = letters.iter().map(|new| new.letter.kind()).collect();
+    assert_eq!(kinds, ["invitation"; 2]);
+    assert_ne!(
+        letters[0].letter.recipient(),
+        letters[1].letter.recipient()
+    );
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Brings deliveries to their endpoints.
 
-use super::{Attempt, Backoff, Delivery, Outcome};
+use super::{Attempt, Delivery, Outcome};
 use crate::ports::DeliveryQueue;
 use crate::webhooks::Subscription;
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_core_model::{AccountId, Clock, Event, InboxId, StoreError, Tokens, WebUrl};
+use nimchat_core_model::{AccountId, Backoff, Clock, Event, InboxId, StoreError, Tokens, WebUrl};
 use std::sync::Arc;
 
 /// How an event looks to an endpoint. The shape is the wire's business, not this domain's.
@@ -101,6 +101,7 @@ impl Courier {
             let now = self.clock.now();
             self.backoff
                 .after_failure(number, now, chance, sent.retry_after)
+                .map_or(Outcome::GivenUp, Outcome::RetryAt)
         };
         let attempt = Attempt {
             number,

@@ -1,11 +1,9 @@
 //! Deliveries: one event on its way to one endpoint.
 
-mod backoff;
 mod deliver;
 mod fan_out;
 mod model;
 
-pub use backoff::Backoff;
 pub use deliver::{Courier, InboxEndpoint, Payloads, Sender, Sent};
 pub use fan_out::WebhookFanOut;
 pub use model::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery, Outcome};

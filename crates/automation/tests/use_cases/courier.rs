@@ -2,8 +2,8 @@
 
 use crate::world::{FakePayloads, FakeSender, World, refused, taken};
 use chrono::TimeDelta;
-use nimchat_automation::{Attempt, Backoff, DeliveryStatus, Outcome, Sent};
-use nimchat_core_model::{ConversationId, EventName, Subject, Subscriber};
+use nimchat_automation::{Attempt, DeliveryStatus, Outcome, Sent};
+use nimchat_core_model::{Backoff, ConversationId, EventName, Subject, Subscriber};
 use std::sync::Arc;
 
 /// A world with these many events of one conversation on their way to one webhook.

@@ -11,12 +11,12 @@ use nimchat_accounts::{
 use nimchat_automation::memory::MemoryStore;
 use nimchat_automation::ports::{DeliveryQueue, Store};
 use nimchat_automation::{
-    AgentBotService, Attempt, AutomationError, Backoff, Courier, CreateWebhook, Delivery,
-    InboxEndpoint, Payloads, PlatformBotService, Sender, Sent, Subscription, Webhook,
-    WebhookFanOut, WebhookService,
+    AgentBotService, Attempt, AutomationError, Courier, CreateWebhook, Delivery, InboxEndpoint,
+    Payloads, PlatformBotService, Sender, Sent, Subscription, Webhook, WebhookFanOut,
+    WebhookService,
 };
 use nimchat_core_model::{
-    AccountId, Actor, Clock, Event, EventId, EventName, FixedClock, InboxId, NewEvent,
+    AccountId, Actor, Backoff, Clock, Event, EventId, EventName, FixedClock, InboxId, NewEvent,
     SequentialTokens, StoreError, Subject,
 };
 use nimchat_messaging::InboxService;

@@ -30,7 +30,8 @@ use crate::ports::{Store, View, Work};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::Account;
 use nimchat_core_model::{
-    AccountId, AgentBotId, Attributes, ContactId, InboxId, NewEvent, StoreError, TeamId, UserId,
+    AccountId, AgentBotId, Attributes, ContactId, InboxId, NewEvent, NewLetter, StoreError, TeamId,
+    UserId,
 };
 use serde_json::json;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -51,6 +52,8 @@ pub trait Adapter {
     fn connect_bot(&self, inbox: InboxId, name: Option<&str>, active: bool) -> AgentBotId;
     /// Every committed event that was recorded through [`Work::outbox`], oldest first.
     fn events(&self) -> Vec<NewEvent>;
+    /// Every committed letter that was left through [`Work::letters`], oldest first.
+    fn letters(&self) -> Vec<NewLetter>;
 }
 
 /// One behaviour: its name, and the function that holds an adapter to it.
@@ -166,6 +169,7 @@ behaviours! {
     work::a_work_reads_its_own_writes,
     work::a_view_does_not_see_an_open_work,
     work::events_last_with_their_work_in_order,
+    work::letters_last_with_their_work_in_order,
 }
 
 /// Holds an adapter to every behaviour, each on a store of its own, which `make` gives empty.

@@ -8,8 +8,8 @@ use crate::conversations::{ConversationQuery, Status};
 use crate::messages::{MessageType, MessageWindow};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
-    AccountId, Actor, Changes, ConversationId, Email, EventName, NewEvent, Page, StoreError,
-    Subject,
+    AccountId, Actor, Changes, ConversationId, Email, EventName, Letter, NewEvent, NewLetter,
+    NotificationKind, Page, StoreError, Subject,
 };
 use serde_json::json;
 
@@ -43,6 +43,7 @@ pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
         let message = new_message(&kept, MessageType::Incoming, "Gone");
         work.messages().append(message)?;
         work.outbox().record(&[event(account, kept.id, "Gone")])?;
+        work.letters().post(&[letter(account, kept.id)])?;
         Ok::<_, StoreError>((inbox, contact, session))
     };
     let (inbox, contact, session) = dropped().expect("the work is done, but for the commit");
@@ -74,6 +75,7 @@ pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
         Ok(())
     });
     assert_eq!(adapter.events(), []);
+    assert_eq!(adapter.letters(), []);
 }
 
 /// Through every look-up that it shares with a view.
@@ -177,4 +179,27 @@ fn event(account: AccountId, id: ConversationId, actor: &str) -> NewEvent {
         },
         at(),
     )
+}
+
+/// As they were posted.
+pub fn letters_last_with_their_work_in_order(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let conversation = scene.begin(store);
+    let first = letter(scene.account, conversation.id);
+    let second = first.in_language_of(None);
+    change(store, |work| work.letters().post(&[first, second]));
+    assert_eq!(adapter.letters(), [first, second]);
+}
+
+fn letter(account: AccountId, conversation: ConversationId) -> NewLetter {
+    let letter = Letter::Notification {
+        user: 1.into(),
+        account,
+        notification: 2.into(),
+        about: NotificationKind::ConversationCreation,
+        conversation,
+        message: None,
+    };
+    NewLetter::new(letter, at())
 }

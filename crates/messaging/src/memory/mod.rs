@@ -19,7 +19,8 @@ use crate::Deps;
 use crate::ports::{self, Store, View, Work};
 use nimchat_accounts::{Account, Directory};
 use nimchat_core_model::{
-    AgentBotId, FixedClock, InboxId, NewEvent, Outbox, SequentialTokens, StoreError,
+    AgentBotId, FixedClock, InboxId, Letters, NewEvent, NewLetter, Outbox, SequentialTokens,
+    StoreError,
 };
 use parking_lot::{Mutex, MutexGuard};
 use state::State;
@@ -75,6 +76,11 @@ impl MemoryStore {
     /// Every committed event, oldest first.
     pub fn events(&self) -> Vec<NewEvent> {
         self.committed.lock().events.clone()
+    }
+
+    /// Every committed letter, oldest first.
+    pub fn letters(&self) -> Vec<NewLetter> {
+        self.committed.lock().letters.all()
     }
 }
 
@@ -139,6 +145,10 @@ impl Work for MemoryWork<'_> {
 
     fn outbox(&mut self) -> &mut dyn Outbox {
         &mut self.draft
+    }
+
+    fn letters(&mut self) -> &mut dyn Letters {
+        &mut self.draft.letters
     }
 
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
@@ -223,6 +233,10 @@ mod tests {
 
         fn events(&self) -> Vec<NewEvent> {
             self.store.events()
+        }
+
+        fn letters(&self) -> Vec<NewLetter> {
+            self.store.letters()
         }
     }
 

@@ -13,8 +13,8 @@ use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
     AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
-    ConversationId, CustomFilterId, InboxId, LabelId, MessageId, NewEvent, Outbox, StoreError,
-    TeamId, UserId,
+    ConversationId, CustomFilterId, InboxId, LabelId, LetterShelf, MessageId, NewEvent, Outbox,
+    StoreError, TeamId, UserId,
 };
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -64,6 +64,7 @@ pub(super) struct State {
     pub(super) custom_filters: BTreeMap<CustomFilterId, CustomFilter>,
     pub(super) labels: BTreeMap<LabelId, Label>,
     pub(super) events: Vec<NewEvent>,
+    pub(super) letters: LetterShelf,
 }
 
 impl Default for State {
@@ -89,6 +90,7 @@ impl Default for State {
             custom_filters: BTreeMap::new(),
             labels: BTreeMap::new(),
             events: Vec::new(),
+            letters: LetterShelf::default(),
         }
     }
 }

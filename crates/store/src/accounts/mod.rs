@@ -13,7 +13,7 @@ use nimchat_accounts::ports::{
     AccessTokens, AccountLookup, Accounts, MembershipLookup, Memberships, PlatformAppLookup,
     PlatformApps, Store, TeamLookup, Teams, TokenLookup, UserLookup, Users, View, Work,
 };
-use nimchat_core_model::{Outbox, StoreError};
+use nimchat_core_model::{Letters, Outbox, StoreError};
 
 impl Store for DieselStore {
     fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
@@ -77,6 +77,10 @@ impl Work for Session<'_> {
     }
 
     fn outbox(&mut self) -> &mut dyn Outbox {
+        self
+    }
+
+    fn letters(&mut self) -> &mut dyn Letters {
         self
     }
 

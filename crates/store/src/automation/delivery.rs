@@ -147,11 +147,6 @@ impl TryFrom<AttemptRow> for Attempt {
     }
 }
 
-/// A count as an integer column takes it.
-pub(super) fn integer(count: u32) -> i32 {
-    i32::try_from(count).unwrap_or(i32::MAX)
-}
-
 impl DeliveryLookup for Session<'_> {
     fn newest(&mut self, account: AccountId, limit: u32) -> Result<Vec<Delivery>, StoreError> {
         let rows: Vec<DeliveryRow> = self.run(|c| {

@@ -1,16 +1,44 @@
 //! What is due to be delivered.
 
-use super::delivery::{DeliveryRow, integer, status};
-use crate::dialect;
+use super::delivery::{DeliveryRow, status};
+use crate::dialect::due::{self, DueRows};
+use crate::rows::integer;
 use crate::schema::{webhook_attempts as attempts, webhook_deliveries as deliveries};
 use crate::store::DieselStore;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{BigInt, Bool, Integer, Text, Timestamp};
 use nimchat_automation::deliveries::{Attempt, Delivery, DeliveryStatus, Outcome};
 use nimchat_automation::ports::DeliveryQueue;
 use nimchat_core_model::{DeliveryId, StoreError};
+
+struct DueDeliveries;
+
+impl DueRows for DueDeliveries {
+    const TABLE: &'static str = "webhook_deliveries";
+    /// No earlier delivery of the same endpoint and topic is untried. The literals are those of the partial index.
+    const AND: &'static str = " AND NOT EXISTS (SELECT 1 FROM webhook_deliveries AS e \
+         WHERE e.endpoint_type = q.endpoint_type AND e.endpoint_id = q.endpoint_id \
+         AND e.topic = q.topic AND e.status = 'pending' AND e.attempts = 0 AND e.id < q.id)";
+    const COLUMNS: &'static str = "id, account_id, endpoint_type, endpoint_id, url, secret, \
+         event_id, topic, body, status, attempts, next_attempt_at, created_at";
+    type SqlType = (
+        BigInt,
+        BigInt,
+        Text,
+        BigInt,
+        Text,
+        Text,
+        BigInt,
+        Text,
+        Text,
+        Text,
+        Integer,
+        Timestamp,
+        Timestamp,
+    );
+}
 
 #[derive(AsChangeset)]
 #[diesel(table_name = deliveries)]
@@ -31,12 +59,16 @@ impl DeliveryQueue for DieselStore {
         limit: u32,
     ) -> Result<Vec<Delivery>, StoreError> {
         let now = now.naive_utc();
-        if self.writes_take_turns() && !self.look()?.run(|c| dialect::any_due_delivery(c, now))? {
+        if self.writes_take_turns()
+            && !self
+                .look()?
+                .run(|c| due::any_due::<DueDeliveries>(c, now))?
+        {
             return Ok(Vec::new());
         }
         let mut work = self.work()?;
         let mut rows: Vec<DeliveryRow> =
-            work.run(|c| dialect::claim_deliveries(c, now, now + lease, limit))?;
+            work.run(|c| due::claim::<DueDeliveries, _>(c, now, now + lease, limit))?;
         work.finish()?;
         rows.sort_by_key(|row| row.id);
         rows.into_iter().map(Delivery::try_from).collect()
@@ -91,7 +123,7 @@ impl DeliveryQueue for DieselStore {
     }
 
     fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let due: Option<NaiveDateTime> = self.look()?.run(dialect::next_due_delivery)?;
+        let due: Option<NaiveDateTime> = self.look()?.run(due::next_due::<DueDeliveries>)?;
         Ok(due.map(|at| at.and_utc()))
     }
 

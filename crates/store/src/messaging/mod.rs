@@ -24,7 +24,7 @@ mod sessions;
 use crate::session::Session;
 use crate::store::DieselStore;
 use diesel::sql_types::Text;
-use nimchat_core_model::{Outbox, StoreError};
+use nimchat_core_model::{Letters, Outbox, StoreError};
 use nimchat_messaging::ports;
 
 #[diesel::declare_sql_function]
@@ -119,6 +119,10 @@ impl ports::Work for Session<'_> {
     }
 
     fn outbox(&mut self) -> &mut dyn Outbox {
+        self
+    }
+
+    fn letters(&mut self) -> &mut dyn Letters {
         self
     }
 

@@ -5,7 +5,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::contract::{Adapter, BEHAVIOURS};
 use nimchat_accounts::ports::Store;
-use nimchat_core_model::{AccountId, AgentBotId, ConversationId, NewEvent, TeamId, UserId};
+use nimchat_core_model::{
+    AccountId, AgentBotId, ConversationId, LetterQueue, NewEvent, TeamId, UserId,
+};
 use nimchat_store::schema::{
     agent_bot_inboxes, agent_bots, conversation_counts, conversations, inbox_members, team_members,
 };
@@ -50,6 +52,10 @@ impl Adapter for Database {
 
     fn events(&self) -> Vec<NewEvent> {
         self.committed_events()
+    }
+
+    fn letters(&self) -> &dyn LetterQueue {
+        &self.store
     }
 }
 

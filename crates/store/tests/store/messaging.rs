@@ -8,7 +8,7 @@ use nimchat_accounts::{Account, NewAccount, Visibility, ports as accounts};
 use nimchat_core_model::event::EventQueue;
 use nimchat_core_model::{
     AccountId, AgentBotId, Attributes, ContactId, ContactInboxId, ConversationNumber, InboxId,
-    NewEvent, TeamId, UserId,
+    NewEvent, NewLetter, TeamId, UserId,
 };
 use nimchat_messaging::contract::{Adapter, BEHAVIOURS};
 use nimchat_messaging::ports::{Store, Work};
@@ -112,6 +112,13 @@ impl Adapter for Database {
     fn events(&self) -> Vec<NewEvent> {
         let claimed = self.store.claim(at(), TimeDelta::zero(), 1000).unwrap();
         claimed.into_iter().map(|event| event.event).collect()
+    }
+
+    fn letters(&self) -> Vec<NewLetter> {
+        let queue: &dyn nimchat_core_model::LetterQueue = &self.store;
+        let claimed = queue.claim(at() + TimeDelta::days(1), TimeDelta::zero(), 1000);
+        let claimed = claimed.unwrap().into_iter();
+        claimed.map(|kept| kept.letter).collect()
     }
 }
 

@@ -1,6 +1,5 @@
-//! When a failed delivery is tried again.
+//! When something that failed is tried again.
 
-use super::Outcome;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// The pauses between attempts: after the first failure the first of them, and so on; after the last, none.
@@ -10,7 +9,7 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// The longest time an endpoint may ask to be left alone, with `Retry-After`.
+    /// The longest time that whoever refused may ask to be left alone, as with `Retry-After`.
     pub const MAX_RETRY_AFTER: TimeDelta = TimeDelta::hours(12);
 
     /// Pauses in seconds.
@@ -25,25 +24,23 @@ impl Backoff {
         }
     }
 
-    /// What comes of the `attempt`th failure (from 1). A pause is shortened or lengthened by up to a fifth, so that
-    /// what failed together does not return together: `chance` 0 is a fifth less, 255 a fifth more. An endpoint that
-    /// asked for a longer pause gets it, within [`Backoff::MAX_RETRY_AFTER`].
+    /// When to try again after the `attempt`th failure (from 1), if at all. A pause is shortened or lengthened by up to
+    /// a fifth, so that what failed together does not return together: `chance` 0 is a fifth less, 255 a fifth more.
+    /// Whoever asked for a longer pause gets it, within [`Backoff::MAX_RETRY_AFTER`].
     pub fn after_failure(
         &self,
         attempt: u32,
         now: DateTime<Utc>,
         chance: u8,
         asked: Option<TimeDelta>,
-    ) -> Outcome {
+    ) -> Option<DateTime<Utc>> {
         let index = usize::try_from(attempt.saturating_sub(1)).unwrap_or(usize::MAX);
-        let Some(pause) = self.pauses.get(index) else {
-            return Outcome::GivenUp;
-        };
+        let pause = self.pauses.get(index)?;
         let fifth = pause.num_milliseconds() / 5;
         let jitter = fifth * (2 * i64::from(chance) - 255) / 255;
         let pause = *pause + TimeDelta::milliseconds(jitter);
         let asked = asked.unwrap_or_default().min(Self::MAX_RETRY_AFTER);
-        Outcome::RetryAt(now + pause.max(asked))
+        Some(now + pause.max(asked))
     }
 }
 
@@ -58,15 +55,9 @@ mod tests {
     #[test]
     fn pauses_follow_the_list_and_then_it_ends() {
         let backoff = Backoff::seconds(&[5, 30]);
-        assert!(matches!(
-            backoff.after_failure(1, now(), 128, None),
-            Outcome::RetryAt(_)
-        ));
-        assert!(matches!(
-            backoff.after_failure(2, now(), 128, None),
-            Outcome::RetryAt(_)
-        ));
-        assert_eq!(backoff.after_failure(3, now(), 128, None), Outcome::GivenUp);
+        assert!(backoff.after_failure(1, now(), 128, None).is_some());
+        assert!(backoff.after_failure(2, now(), 128, None).is_some());
+        assert_eq!(backoff.after_failure(3, now(), 128, None), None);
     }
 
     #[test]
@@ -74,8 +65,8 @@ mod tests {
         let backoff = Backoff::seconds(&[100]);
         let early = backoff.after_failure(1, now(), 0, None);
         let late = backoff.after_failure(1, now(), 255, None);
-        assert_eq!(early, Outcome::RetryAt(now() + TimeDelta::seconds(80)));
-        assert_eq!(late, Outcome::RetryAt(now() + TimeDelta::seconds(120)));
+        assert_eq!(early, Some(now() + TimeDelta::seconds(80)));
+        assert_eq!(late, Some(now() + TimeDelta::seconds(120)));
     }
 
     #[test]
@@ -85,11 +76,11 @@ mod tests {
         let year = Some(TimeDelta::days(365));
         assert_eq!(
             backoff.after_failure(1, now(), 128, hour),
-            Outcome::RetryAt(now() + TimeDelta::hours(1))
+            Some(now() + TimeDelta::hours(1))
         );
         assert_eq!(
             backoff.after_failure(1, now(), 128, year),
-            Outcome::RetryAt(now() + Backoff::MAX_RETRY_AFTER)
+            Some(now() + Backoff::MAX_RETRY_AFTER)
         );
     }
 }
