@@ -61,7 +61,7 @@ impl Running {
     /// On a database that is there.
     pub fn start_on(database: Arc<Database>, profile: Profile, options: &Options) -> Self {
         let settings = settings(&database, profile, options);
-        let nimchat = Nimchat::over(wire::open_store(&settings).unwrap());
+        let nimchat = Nimchat::over(wire::open_store(&settings).unwrap(), &settings).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let with_workers = options.workers;

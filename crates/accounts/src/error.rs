@@ -1,6 +1,6 @@
 //! What this domain refuses.
 
-use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violations};
+use nimchat_core_model::{DomainError, Email, ErrorKind, StoreError, Violations};
 
 /// A refusal or a failure of the accounts domain. The texts are the contract's (accounts.md §1.4).
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +11,35 @@ pub enum AccountsError {
     /// The access token is nobody's.
     #[error("Invalid Access Token")]
     UnknownToken,
+    /// The session is nobody's, or it has ended. The text is the one for no credential at all.
+    #[error("You need to sign in or sign up before continuing.")]
+    UnknownSession,
+    /// An address or a password that is not right, or a link that is not good any more; which of them is not told.
+    #[error("Invalid login credentials. Please try again.")]
+    WrongCredentials,
+    /// Somebody who did not confirm their address yet signs in.
+    #[error(
+        "A confirmation email was sent to your account at '{0}'. You must follow the instructions in the email before your account can be activated"
+    )]
+    Unconfirmed(Email),
+    /// A link that was not mailed, was used already, or came too late.
+    #[error("Invalid token")]
+    InvalidLink,
+    /// The address was confirmed before.
+    #[error("Already confirmed")]
+    AlreadyConfirmed,
+    /// The address cannot be confirmed: somebody else has it by now.
+    #[error("Failure")]
+    AddressTaken,
+    /// Somebody signs up and names neither account nor person. The text is Chatwoot's, letter by letter.
+    #[error("Invalid, please check the signup paramters and try again")]
+    IncompleteSignUp,
+    /// Somebody signs up with what is no address.
+    #[error("You have entered an invalid email")]
+    NoEmail,
+    /// Somebody signs up with an address that has an account.
+    #[error("You have already signed up for an account with {0}")]
+    SignedUpAlready(Email),
     /// A token that is not a platform app's was used on the Platform API, or none was.
     #[error("Invalid access_token")]
     NotAPlatformApp,
@@ -56,6 +85,9 @@ pub enum AccountsError {
     /// A password that could not be hashed.
     #[error("the password could not be hashed")]
     PasswordHash(#[source] argon2::password_hash::Error),
+    /// A link's token that could not be signed.
+    #[error("the link could not be signed")]
+    Signing(#[source] jsonwebtoken::errors::Error),
     /// Storage failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -65,10 +97,12 @@ impl AccountsError {
     /// What it means to a caller.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::NoCredential => ErrorKind::NoCredential,
-            Self::UnknownToken | Self::NotAPlatformApp | Self::PlatformAppToken => {
-                ErrorKind::BadCredential
-            }
+            Self::NoCredential | Self::UnknownSession => ErrorKind::NoCredential,
+            Self::UnknownToken
+            | Self::WrongCredentials
+            | Self::Unconfirmed(_)
+            | Self::NotAPlatformApp
+            | Self::PlatformAppToken => ErrorKind::BadCredential,
             Self::BotOutsideAccount | Self::NotAMember | Self::Suspended { member: false } => {
                 ErrorKind::Outsider
             }
@@ -76,11 +110,18 @@ impl AccountsError {
             | Self::Suspended { member: true }
             | Self::NotPermitted
             | Self::NotPermissible
-            | Self::NotMembers => ErrorKind::Forbidden,
+            | Self::NotMembers
+            | Self::IncompleteSignUp
+            | Self::NoEmail
+            | Self::SignedUpAlready(_) => ErrorKind::Forbidden,
             Self::SeatLimit => ErrorKind::LimitReached,
             Self::NotFound => ErrorKind::NotFound,
-            Self::WrongPassword | Self::Invalid(_) => ErrorKind::Invalid,
-            Self::PasswordHash(_) => ErrorKind::Internal,
+            Self::WrongPassword
+            | Self::InvalidLink
+            | Self::AlreadyConfirmed
+            | Self::AddressTaken
+            | Self::Invalid(_) => ErrorKind::Invalid,
+            Self::PasswordHash(_) | Self::Signing(_) => ErrorKind::Internal,
             Self::Store(error) => error.kind(),
         }
     }

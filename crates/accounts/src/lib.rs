@@ -33,11 +33,14 @@ pub mod access;
 pub mod accounts;
 pub mod agents;
 pub mod error;
+pub mod installation;
+pub mod links;
 pub mod memberships;
 pub mod password;
 pub mod platform_apps;
 pub mod ports;
 pub mod profile;
+pub mod sign_in;
 pub mod teams;
 pub mod users;
 
@@ -47,17 +50,20 @@ pub mod contract;
 pub mod memory;
 
 pub use access::{
-    Administrator, Agent, Bot, Caller, Gate, Member, Operator, Person, Principal, TokenOwner,
-    Visibility,
+    Administrator, Admitted, Agent, Bot, Caller, Credential, Gate, Member, Operator, Person,
+    Principal, SessionKey, TokenOwner, UserSession, Visibility,
 };
 pub use accounts::{Account, AccountService, AccountStatus, NewAccount};
 pub use agents::{AgentService, AgentView, Directory, ProfileView};
 pub use error::AccountsError;
+pub use installation::InstallationSecret;
+pub use links::{LinkPurpose, LinkTokens};
 pub use memberships::{
     AccountRole, Availability, Membership, MembershipService, NewMembership, Role,
 };
 pub use platform_apps::{Permissible, PlatformApp, PlatformAppService};
 pub use profile::ProfileService;
+pub use sign_in::{SignInService, SignedIn};
 pub use teams::{NewTeam, Team, TeamService, TeamView};
 pub use users::{NewUser, User, UserService, UserView};
 

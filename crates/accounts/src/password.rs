@@ -66,6 +66,20 @@ impl Password {
         violations.into_result().map(|()| Self(text))
     }
 
+    /// The same for a password that somebody chose, perhaps typing it twice.
+    pub fn chosen(text: String, again: Option<&str>) -> Result<Self, Violations> {
+        let mut violations = Violations::new();
+        let repeated = again.is_none_or(|again| again == text);
+        let password = violations.check(Self::parse(text));
+        if !repeated {
+            violations.add("password_confirmation", "doesn't match Password");
+        }
+        match password {
+            Some(password) if repeated => Ok(password),
+            _ => Err(violations),
+        }
+    }
+
     /// The argon2id hash to keep, in PHC form. Takes tens of milliseconds by design: not within a transaction.
     pub fn hash(&self, salt: &[u8]) -> Result<String, AccountsError> {
         Argon2::default()
@@ -74,6 +88,11 @@ impl Password {
             .map_err(AccountsError::PasswordHash)
     }
 }
+
+/// The hash of nobody's password, to be held against whatever somebody types who is not there: that then takes as long
+/// as for somebody who is.
+pub(crate) const NOBODYS: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Is this the password that the kept hash was made of? A hash that cannot be read is nobody's.
 pub fn verify(text: &str, kept: &str) -> bool {
@@ -118,6 +137,18 @@ mod tests {
             refusals("Secret1!ä"),
             "Password contains 1 invalid character (ä)"
         );
+    }
+
+    #[test]
+    fn nobodys_hash_costs_what_others_do() {
+        let shape = |kept: &str| {
+            let hash = PasswordHash::new(kept).unwrap();
+            let output = hash.hash.map(|output| output.as_bytes().len());
+            (hash.algorithm.to_string(), hash.params.to_string(), output)
+        };
+        let password = Password::parse("Secret1!".to_owned()).unwrap();
+        assert_eq!(shape(NOBODYS), shape(&password.hash(&[7; 32]).unwrap()));
+        assert!(!verify("Secret1!", NOBODYS));
     }
 
     #[test]

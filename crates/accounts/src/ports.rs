@@ -3,10 +3,11 @@
 //! Ports are synchronous and say what a use case needs, not how it is kept. Reads are split from writes, so that a
 //! [`View`] cannot change anything. A look-up that finds nothing answers `None` or an empty list.
 
-use crate::access::{Principal, TokenOwner};
+use crate::access::{Principal, SessionKey, TokenOwner};
 use crate::accounts::{Account, NewAccount};
 use crate::memberships::{AccountRole, Membership, NewMembership};
 use crate::platform_apps::{Permissible, PlatformApp};
+use crate::sign_in::NewUserSession;
 use crate::teams::{NewTeam, Team};
 use crate::users::{NewUser, User};
 use chrono::{DateTime, Utc};
@@ -44,6 +45,9 @@ pub trait UserLookup {
 pub trait Users: UserLookup {
     /// Adds one. A taken address is a conflict on `users_email_key`.
     fn add(&mut self, user: NewUser) -> Result<User, StoreError>;
+    /// The user with this id, whom no other work may change before this one ends: for a change that depends on what
+    /// they are.
+    fn lock(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
     /// Writes every attribute of an existing one. Conflicts as [`Users::add`].
     fn update(&mut self, user: &User) -> Result<(), StoreError>;
     /// Removes one with their access token. For who is in no account any more: memberships that are left go without
@@ -151,6 +155,54 @@ pub trait AccessTokens: TokenLookup {
     fn set(&mut self, owner: TokenOwner, token: &str, at: DateTime<Utc>) -> Result<(), StoreError>;
 }
 
+/// Keeps what the installation knows of itself, shared by all its nodes.
+pub trait Installation {
+    /// The secret that the installation signs with. If there is none yet it is this one from the commit on; of works
+    /// that find none at the same time, all get the first one's.
+    fn secret(&mut self, candidate: &str, at: DateTime<Utc>) -> Result<String, StoreError>;
+}
+
+/// Reads the sessions of signed-in clients.
+pub trait UserSessionLookup {
+    /// Who signed in and, with an account given, what they are in it, with the session's end: everything that access
+    /// decisions need, in one read. Nobody if there is no such session, or it ended before `now`.
+    fn resolve(
+        &mut self,
+        key: &SessionKey,
+        account: Option<AccountId>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<(Principal, DateTime<Utc>)>, StoreError>;
+}
+
+/// Keeps the sessions of signed-in clients.
+pub trait UserSessions: UserSessionLookup {
+    /// Adds one.
+    fn add(&mut self, session: NewUserSession) -> Result<(), StoreError>;
+    /// Ends the user's sessions but for as many of those that would end last.
+    fn keep_latest(&mut self, user: UserId, count: usize) -> Result<(), StoreError>;
+    /// Ends the session of one of the user's clients. Was there one?
+    fn remove(&mut self, user: UserId, client: &str) -> Result<bool, StoreError>;
+}
+
+/// Keeps the tokens of links that sign a user in.
+pub trait SignInLinks {
+    /// Adds one, of which the digest is kept, and forgets every one that ended before `now`.
+    fn add(
+        &mut self,
+        user: UserId,
+        token_digest: &str,
+        expires_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+    /// Uses one up. Was it there, the user's, and not ended before `now`?
+    fn spend(
+        &mut self,
+        user: UserId,
+        token_digest: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError>;
+}
+
 /// Reads platform apps and what they may touch.
 pub trait PlatformAppLookup {
     /// The accounts that the app may touch, as far as they are still there, by id.
@@ -185,6 +237,8 @@ pub trait View {
     fn teams(&mut self) -> &mut dyn TeamLookup;
     /// Access tokens.
     fn tokens(&mut self) -> &mut dyn TokenLookup;
+    /// Sessions.
+    fn sessions(&mut self) -> &mut dyn UserSessionLookup;
     /// Platform apps.
     fn platform_apps(&mut self) -> &mut dyn PlatformAppLookup;
 }
@@ -201,8 +255,14 @@ pub trait Work {
     fn teams(&mut self) -> &mut dyn Teams;
     /// Access tokens.
     fn tokens(&mut self) -> &mut dyn AccessTokens;
+    /// Sessions.
+    fn sessions(&mut self) -> &mut dyn UserSessions;
+    /// Links that sign in.
+    fn sign_in_links(&mut self) -> &mut dyn SignInLinks;
     /// Platform apps.
     fn platform_apps(&mut self) -> &mut dyn PlatformApps;
+    /// The installation.
+    fn installation(&mut self) -> &mut dyn Installation;
     /// Events.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// E-mail.

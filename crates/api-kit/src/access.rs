@@ -1,7 +1,8 @@
 //! Callers as handler arguments: which access a caller type stands for, and how a credential becomes one.
 
 use nimchat_accounts::{
-    AccountsError, Administrator, Agent, Caller, Gate, Member, Operator, Person,
+    AccountsError, Administrator, Admitted, Agent, Caller, Credential, Gate, Member, Operator,
+    Person, UserSession,
 };
 use nimchat_core_model::AccountId;
 
@@ -44,10 +45,13 @@ pub trait Resolve: Sized + Send + 'static {
     /// Who it stands for.
     const ACCESS: Access;
 
-    /// The holder of the token, in the account that the path names. An account id that is no number comes as 0,
+    /// The holder of the credential, in the account that the path names. An account id that is no number comes as 0,
     /// which no account has, so that the order of refusals stays the contract's (accounts.md §1.3).
-    fn resolve(gate: &Gate, token: Option<&str>, account: AccountId)
-    -> Result<Self, AccountsError>;
+    fn resolve(
+        gate: &Gate,
+        credential: Credential<'_>,
+        account: AccountId,
+    ) -> Result<Admitted<Self>, AccountsError>;
 }
 
 impl Resolve for Agent {
@@ -55,10 +59,10 @@ impl Resolve for Agent {
 
     fn resolve(
         gate: &Gate,
-        token: Option<&str>,
+        credential: Credential<'_>,
         account: AccountId,
-    ) -> Result<Self, AccountsError> {
-        gate.agent(token, account)
+    ) -> Result<Admitted<Self>, AccountsError> {
+        gate.admit(credential, Some(account))
     }
 }
 
@@ -67,10 +71,10 @@ impl Resolve for Administrator {
 
     fn resolve(
         gate: &Gate,
-        token: Option<&str>,
+        credential: Credential<'_>,
         account: AccountId,
-    ) -> Result<Self, AccountsError> {
-        gate.administrator(token, account)
+    ) -> Result<Admitted<Self>, AccountsError> {
+        gate.admit(credential, Some(account))
     }
 }
 
@@ -79,18 +83,22 @@ impl Resolve for Member {
 
     fn resolve(
         gate: &Gate,
-        token: Option<&str>,
+        credential: Credential<'_>,
         account: AccountId,
-    ) -> Result<Self, AccountsError> {
-        gate.member(token, account)
+    ) -> Result<Admitted<Self>, AccountsError> {
+        gate.admit(credential, Some(account))
     }
 }
 
 impl Resolve for Person {
     const ACCESS: Access = Access::Person;
 
-    fn resolve(gate: &Gate, token: Option<&str>, _: AccountId) -> Result<Self, AccountsError> {
-        gate.person(token)
+    fn resolve(
+        gate: &Gate,
+        credential: Credential<'_>,
+        _: AccountId,
+    ) -> Result<Admitted<Self>, AccountsError> {
+        gate.admit(credential, None)
     }
 }
 
@@ -99,18 +107,23 @@ impl Resolve for Caller {
 
     fn resolve(
         gate: &Gate,
-        token: Option<&str>,
+        credential: Credential<'_>,
         account: AccountId,
-    ) -> Result<Self, AccountsError> {
-        gate.caller(token, account)
+    ) -> Result<Admitted<Self>, AccountsError> {
+        gate.admit(credential, Some(account))
     }
 }
 
 impl Resolve for Operator {
     const ACCESS: Access = Access::Operator;
 
-    fn resolve(gate: &Gate, token: Option<&str>, _: AccountId) -> Result<Self, AccountsError> {
-        gate.operator(token)
+    fn resolve(
+        gate: &Gate,
+        credential: Credential<'_>,
+        _: AccountId,
+    ) -> Result<Admitted<Self>, AccountsError> {
+        let operator = gate.operator(credential.access_token())?;
+        Ok(Admitted::without_session(operator))
     }
 }
 
@@ -121,7 +134,53 @@ pub struct Anyone;
 impl Resolve for Anyone {
     const ACCESS: Access = Access::Anyone;
 
-    fn resolve(_: &Gate, _: Option<&str>, _: AccountId) -> Result<Self, AccountsError> {
-        Ok(Self)
+    fn resolve(_: &Gate, _: Credential<'_>, _: AccountId) -> Result<Admitted<Self>, AccountsError> {
+        Ok(Admitted::without_session(Self))
+    }
+}
+
+/// Whoever signed in, with their session, or nobody: for operations that refuse in words of their own. An access token
+/// does not count.
+#[derive(Debug, Clone)]
+pub struct SessionHolder(pub Option<(Person, UserSession)>);
+
+impl Resolve for SessionHolder {
+    const ACCESS: Access = Access::Anyone;
+
+    /// The session is the operation's to tell of: it may end it.
+    fn resolve(
+        gate: &Gate,
+        credential: Credential<'_>,
+        _: AccountId,
+    ) -> Result<Admitted<Self>, AccountsError> {
+        let Credential::Session(_) = credential else {
+            return Ok(Admitted::without_session(Self(None)));
+        };
+        let holder = match gate.admit(credential, None) {
+            Ok(Admitted { caller, session }) => session.map(|session| (caller, session)),
+            Err(AccountsError::UnknownSession) => None,
+            Err(error) => return Err(error),
+        };
+        Ok(Admitted::without_session(Self(holder)))
+    }
+}
+
+/// A user, or nobody who says that they are one.
+impl Resolve for Option<Person> {
+    const ACCESS: Access = Access::Anyone;
+
+    fn resolve(
+        gate: &Gate,
+        credential: Credential<'_>,
+        _: AccountId,
+    ) -> Result<Admitted<Self>, AccountsError> {
+        if matches!(credential, Credential::None) {
+            return Ok(Admitted::without_session(None));
+        }
+        let Admitted { caller, session } = gate.admit(credential, None)?;
+        Ok(Admitted {
+            caller: Some(caller),
+            session,
+        })
     }
 }

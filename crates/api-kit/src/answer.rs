@@ -4,9 +4,11 @@ use crate::edge::{Edge, Profile};
 use crate::error::ApiError;
 use crate::page::turned_to;
 use crate::present::Present;
+use crate::session;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LINK};
 use actix_web::http::{StatusCode, Uri};
+use nimchat_accounts::UserSession;
 use nimchat_core_model::Paged;
 use serde::Serialize;
 
@@ -96,6 +98,13 @@ impl Answer {
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
+        self
+    }
+
+    /// The same, telling the client of its session.
+    #[must_use]
+    pub fn with_session(mut self, session: &UserSession) -> Self {
+        self.headers.extend(session::headers(session));
         self
     }
 

@@ -9,7 +9,7 @@ use crate::error::{ApiError, Dress};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use credential::Credential;
-use nimchat_accounts::{Administrator, Agent, Role};
+use nimchat_accounts::{Administrator, Admitted, Agent, Role};
 use nimchat_core_model::AccountId;
 use percent_encoding::percent_decode_str;
 use std::future::{Ready, ready};
@@ -44,11 +44,18 @@ impl<C: Resolve> Call<C> {
             ..
         } = self;
         let answered = blocking(move || {
-            let caller = C::resolve(&edge.gate, credential.token(), account)?;
-            Ok(work(caller, &edge)?.addressed(&edge, &url))
+            let Admitted { caller, session } = C::resolve(&edge.gate, credential.shown(), account)?;
+            let answered = work(caller, &edge).map(|answer| answer.addressed(&edge, &url));
+            // a client that signed in is told of its session with every answer, a refusal too
+            Ok(match session {
+                Some(session) => answered
+                    .map(|answer| answer.with_session(&session))
+                    .map_err(|error| error.with_session(&session)),
+                None => answered,
+            })
         })
         .await;
-        match answered {
+        match answered.and_then(|answered| answered) {
             Ok(answer) => Ok(answer.into()),
             Err(error) => Err(error.at_edge(dress)),
         }
@@ -127,7 +134,7 @@ impl<C: Resolve> FromRequest for Call<C> {
         };
         ready(Ok(Self {
             edge: edge.clone(),
-            credential: Credential::of(request.headers()),
+            credential: Credential::of(request.headers(), request.query_string()),
             segments: segments(request),
             url: RequestUrl::of(request.uri()),
             dress,

@@ -6,9 +6,11 @@ mod table;
 pub use table::ErrorJson;
 
 use crate::edge::{Edge, Profile, Surface};
+use crate::session;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use nimchat_accounts::UserSession;
 use nimchat_core_model::{DomainError, ErrorKind, Violations};
 use std::error::Error;
 use std::fmt;
@@ -24,6 +26,7 @@ type Source = Box<dyn Error + Send + Sync>;
 pub struct ApiError {
     fault: Fault,
     dress: Dress,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// What went wrong.
@@ -82,7 +85,18 @@ impl ApiError {
             profile: Profile::default(),
             surface: Surface::Application,
         };
-        Self { fault, dress }
+        Self {
+            fault,
+            dress,
+            headers: Vec::new(),
+        }
+    }
+
+    /// The same, telling the client of its session.
+    #[must_use]
+    pub(crate) fn with_session(mut self, session: &UserSession) -> Self {
+        self.headers.extend(session::headers(session));
+        self
     }
 
     /// A refusal of this kind, in these words. [`ErrorKind::NotFound`], [`ErrorKind::Conflict`] and nimchat's own
@@ -201,6 +215,9 @@ impl ResponseError for ApiError {
                 response.insert_header((ALLOW, allow.as_str()));
             }
             _ => {}
+        }
+        for (name, value) in &self.headers {
+            response.insert_header((name.clone(), value.clone()));
         }
         match table::body(&self.fault, self.dress.profile, self.dress.surface) {
             table::Body::Json(json) => response.json(json),

@@ -84,10 +84,11 @@ pub mod lenient;
 pub mod page;
 pub mod present;
 pub mod route;
+mod session;
 #[cfg(test)]
 mod testing;
 
-pub use access::{Access, Anyone, Resolve};
+pub use access::{Access, Anyone, Resolve, SessionHolder};
 pub use answer::Answer;
 pub use call::{Call, blocking};
 pub use edge::{Edge, Profile, Surface};

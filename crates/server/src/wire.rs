@@ -2,8 +2,8 @@
 
 use crate::config::{self, Settings};
 use nimchat_accounts::{
-    AccountService, AgentService, Directory, Gate, MembershipService, PlatformAppService,
-    ProfileService, TeamService, UserService,
+    AccountService, AccountsError, AgentService, Directory, Gate, InstallationSecret, LinkTokens,
+    MembershipService, PlatformAppService, ProfileService, TeamService, UserService,
 };
 use nimchat_api_kit::{Edge, Profile};
 use nimchat_automation::{AgentBotService, PlatformBotService, WebhookService};
@@ -26,6 +26,8 @@ pub struct Nimchat {
     pub tokens: Arc<dyn Tokens>,
     /// Who may pass.
     pub gate: Gate,
+    /// What is mailed for people to follow.
+    pub links: LinkTokens,
     /// Who is who.
     pub directory: Directory,
     /// What the services of the messaging domain work with.
@@ -42,17 +44,24 @@ pub struct Nimchat {
 
 impl Nimchat {
     /// Everything over this store, with the computer's own clock and randomness.
-    pub fn over(store: DieselStore) -> Self {
-        Self::with(store, Arc::new(SystemClock), Arc::new(RandomTokens))
+    pub fn over(store: DieselStore, settings: &Settings) -> Result<Self, AccountsError> {
+        let (clock, tokens) = (Arc::new(SystemClock), Arc::new(RandomTokens));
+        Self::with(store, settings, clock, tokens)
     }
 
     /// Everything over these adapters.
-    pub fn with(store: DieselStore, clock: Arc<dyn Clock>, tokens: Arc<dyn Tokens>) -> Self {
+    pub fn with(
+        store: DieselStore,
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        tokens: Arc<dyn Tokens>,
+    ) -> Result<Self, AccountsError> {
         let accounts = nimchat_accounts::Deps {
             store: Arc::new(store.clone()),
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
         };
+        let secret = InstallationSecret::load(&accounts, settings.security.secret_key.reveal())?;
         let directory = Directory::new(Arc::clone(&accounts.store));
         let messaging = nimchat_messaging::Deps {
             store: Arc::new(store.clone()),
@@ -77,8 +86,9 @@ impl Nimchat {
             Arc::clone(&clock),
             Arc::clone(&tokens),
         );
-        Self {
-            gate: Gate::new(Arc::clone(&accounts.store)),
+        Ok(Self {
+            gate: Gate::new(Arc::clone(&accounts.store)).with_clock(Arc::clone(&clock)),
+            links: LinkTokens::new(&secret),
             platform_apps: PlatformAppService::new(accounts.clone()),
             platform: nimchat_api_platform::Services {
                 accounts: AccountService::new(accounts.clone()),
@@ -110,7 +120,7 @@ impl Nimchat {
             store,
             clock,
             tokens,
-        }
+        })
     }
 
     /// What answers depend on besides their data.

@@ -10,6 +10,18 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Jsonb, Text, Timestamp};
 use serde_json::Value;
 
+/// Loads rows of an existing table that nobody else may change until the transaction ends. On `SQLite` nobody else
+/// writes anyway. References to the rows are still free to be made.
+macro_rules! locked {
+    ($c:ident, $query:expr, $load:ident) => {
+        match $c {
+            $crate::conn::AnyConn::Pg($c) => $query.for_no_key_update().$load($c),
+            $crate::conn::AnyConn::Sqlite($c) => $query.$load($c),
+        }
+    };
+}
+pub(crate) use locked;
+
 /// A row that [`InsertMany`] takes.
 pub(crate) trait Row {
     /// Table and columns: `events (account_id, name)`.

@@ -19,6 +19,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    installation_secrets (name) {
+        name -> Text,
+        secret -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     account_counters (account_id) {
         account_id -> BigInt,
         conversations -> BigInt,
@@ -40,6 +48,8 @@ diesel::table! {
         confirmed_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        unconfirmed_email -> Nullable<Text>,
+        link_round -> BigInt,
     }
 }
 
@@ -66,6 +76,25 @@ diesel::table! {
         token -> Text,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    user_sessions (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        client -> Text,
+        token_digest -> Text,
+        expires_at -> Timestamp,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sign_in_links (token_digest) {
+        token_digest -> Text,
+        user_id -> BigInt,
+        expires_at -> Timestamp,
     }
 }
 
@@ -387,6 +416,8 @@ diesel::table! {
 diesel::joinable!(account_counters -> accounts (account_id));
 diesel::joinable!(account_users -> accounts (account_id));
 diesel::joinable!(account_users -> users (user_id));
+diesel::joinable!(user_sessions -> users (user_id));
+diesel::joinable!(sign_in_links -> users (user_id));
 diesel::joinable!(platform_app_permissibles -> platform_apps (platform_app_id));
 diesel::joinable!(teams -> accounts (account_id));
 diesel::joinable!(team_members -> teams (team_id));
@@ -427,6 +458,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     account_users,
     access_tokens,
+    user_sessions,
+    sign_in_links,
     platform_apps,
     platform_app_permissibles,
     teams,

@@ -1,50 +1,91 @@
 //! Turns a credential into a caller, or into the refusal the contract names (accounts.md §1.3, §1.4).
 
-use super::{Administrator, Agent, Bot, Caller, Member, Operator, Person, Principal};
-use crate::accounts::{Account, AccountStatus};
+use super::{
+    Administrator, Agent, Caller, Credential, Member, Operator, Person, Principal, UserSession,
+};
 use crate::error::AccountsError;
 use crate::ports::Store;
-use nimchat_core_model::AccountId;
+use nimchat_core_model::{AccountId, Clock, SystemClock};
 use std::sync::Arc;
 
 /// Decides who may pass. Nothing is remembered between calls, so a token that was replaced stops at once.
 #[derive(Clone)]
 pub struct Gate {
     store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+}
+
+/// A caller who passed, and the session that let them in, if it was one.
+#[derive(Debug, Clone)]
+pub struct Admitted<C> {
+    /// Who.
+    pub caller: C,
+    /// By which session.
+    pub session: Option<UserSession>,
+}
+
+impl<C> Admitted<C> {
+    /// A caller whom no session let in.
+    pub const fn without_session(caller: C) -> Self {
+        Self {
+            caller,
+            session: None,
+        }
+    }
 }
 
 impl Gate {
-    /// A gate over this storage.
+    /// A gate over this storage, whose sessions end by the computer's clock.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store }
+        Self {
+            store,
+            clock: Arc::new(SystemClock),
+        }
+    }
+
+    /// The same gate, whose sessions end by this clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The holder of the credential as a `C`, with respect to the account if one is given. One read tells all of it.
+    pub fn admit<C>(
+        &self,
+        credential: Credential<'_>,
+        account: Option<AccountId>,
+    ) -> Result<Admitted<C>, AccountsError>
+    where
+        C: TryFrom<Principal, Error = AccountsError>,
+    {
+        let (principal, session) = match credential {
+            Credential::None => return Err(AccountsError::NoCredential),
+            Credential::AccessToken(token) => {
+                let found = self.store.read()?.tokens().resolve(token, account)?;
+                (found.ok_or(AccountsError::UnknownToken)?, None)
+            }
+            Credential::Session(key) => {
+                let now = self.clock.now();
+                let found = self.store.read()?.sessions().resolve(key, account, now)?;
+                let (principal, expires_at) = found.ok_or(AccountsError::UnknownSession)?;
+                let key = key.clone();
+                (principal, Some(UserSession { key, expires_at }))
+            }
+        };
+        Ok(Admitted {
+            caller: C::try_from(principal)?,
+            session,
+        })
     }
 
     /// A person or a bot that may work in this account's conversations.
     pub fn caller(&self, token: Option<&str>, account: AccountId) -> Result<Caller, AccountsError> {
-        match self.resolve(token, Some(account))? {
-            Principal::AgentBot {
-                id,
-                name,
-                account,
-                connected,
-            } => {
-                let account = active(account, connected)?;
-                if !connected {
-                    return Err(AccountsError::BotOutsideAccount);
-                }
-                Ok(Caller::Bot(Box::new(Bot {
-                    account,
-                    id,
-                    name: name.unwrap_or_default(),
-                })))
-            }
-            principal => Ok(Caller::Agent(Box::new(member(principal)?))),
-        }
+        self.by_token(token, Some(account))
     }
 
     /// A member of the account.
     pub fn agent(&self, token: Option<&str>, account: AccountId) -> Result<Agent, AccountsError> {
-        member(self.resolve(token, Some(account))?)
+        self.by_token(token, Some(account))
     }
 
     /// A member of the account whose role is administrator.
@@ -53,35 +94,18 @@ impl Gate {
         token: Option<&str>,
         account: AccountId,
     ) -> Result<Administrator, AccountsError> {
-        self.agent(token, account)?.into_administrator()
+        self.by_token(token, Some(account))
     }
 
     /// A member of the account, suspended or not. Whoever is none does not learn that it is there (contract
     /// accounts.md §5.3).
     pub fn member(&self, token: Option<&str>, account: AccountId) -> Result<Member, AccountsError> {
-        match self.resolve(token, Some(account))? {
-            Principal::User {
-                user,
-                account: Some(account),
-                membership: Some(membership),
-            } => Ok(Member(Agent {
-                account: *account,
-                user: *user,
-                membership,
-            })),
-            Principal::User { .. } => Err(AccountsError::NotFound),
-            Principal::AgentBot { .. } => Err(AccountsError::NotForBots),
-            Principal::PlatformApp(_) => Err(AccountsError::PlatformAppToken),
-        }
+        self.by_token(token, Some(account))
     }
 
     /// A user.
     pub fn person(&self, token: Option<&str>) -> Result<Person, AccountsError> {
-        match self.resolve(token, None)? {
-            Principal::User { user, .. } => Ok(Person(*user)),
-            Principal::AgentBot { .. } => Err(AccountsError::NotForBots),
-            Principal::PlatformApp(_) => Err(AccountsError::PlatformAppToken),
-        }
+        self.by_token(token, None)
     }
 
     /// A platform app.
@@ -93,45 +117,14 @@ impl Gate {
         }
     }
 
-    fn resolve(
+    fn by_token<C>(
         &self,
         token: Option<&str>,
         account: Option<AccountId>,
-    ) -> Result<Principal, AccountsError> {
-        let token = token.ok_or(AccountsError::NoCredential)?;
-        self.store
-            .read()?
-            .tokens()
-            .resolve(token, account)?
-            .ok_or(AccountsError::UnknownToken)
-    }
-}
-
-fn member(principal: Principal) -> Result<Agent, AccountsError> {
-    match principal {
-        Principal::User {
-            user,
-            account,
-            membership,
-        } => {
-            let account = active(account, membership.is_some())?;
-            let membership = membership.ok_or(AccountsError::NotAMember)?;
-            Ok(Agent {
-                account,
-                user: *user,
-                membership,
-            })
-        }
-        Principal::AgentBot { .. } => Err(AccountsError::NotForBots),
-        Principal::PlatformApp(_) => Err(AccountsError::PlatformAppToken),
-    }
-}
-
-/// A suspended account is told of before membership is asked for (contract accounts.md §1.3).
-fn active(account: Option<Box<Account>>, member: bool) -> Result<Account, AccountsError> {
-    let account = account.ok_or(AccountsError::NotFound)?;
-    match account.status {
-        AccountStatus::Active => Ok(*account),
-        AccountStatus::Suspended => Err(AccountsError::Suspended { member }),
+    ) -> Result<C, AccountsError>
+    where
+        C: TryFrom<Principal, Error = AccountsError>,
+    {
+        Ok(self.admit(token.into(), account)?.caller)
     }
 }

@@ -9,9 +9,11 @@
 )]
 
 pub mod accounts;
+pub mod installation;
 pub mod letters;
 pub mod memberships;
 pub mod platform_apps;
+pub mod sessions;
 pub mod teams;
 pub mod tokens;
 pub mod users;
@@ -62,6 +64,7 @@ behaviours! {
     users::a_taken_address_is_a_conflict,
     users::many_gives_those_who_exist_once_each,
     users::a_removed_user_is_gone_with_their_token,
+    users::a_locked_user_is_the_stored_one,
     memberships::a_membership_reads_back_as_it_was_added,
     memberships::an_update_writes_what_may_change_of_a_membership,
     memberships::a_second_membership_is_a_conflict,
@@ -92,6 +95,14 @@ behaviours! {
     tokens::an_unknown_token_is_nobodys,
     tokens::a_new_token_kills_the_old_one,
     tokens::an_owner_without_a_token_has_none,
+    sessions::a_session_tells_who_and_what_they_are_in_the_account,
+    sessions::a_session_opens_by_all_of_its_key,
+    sessions::a_session_ends,
+    sessions::the_sessions_that_end_last_are_kept,
+    sessions::one_client_is_signed_out,
+    sessions::a_removed_user_is_signed_out,
+    sessions::a_link_is_spent_once_by_its_user,
+    sessions::links_that_ended_are_forgotten,
     platform_apps::a_permission_is_for_one_app_and_one_object,
     platform_apps::permitting_twice_changes_nothing,
     platform_apps::the_accounts_of_an_app_are_those_it_may_touch,
@@ -104,6 +115,7 @@ behaviours! {
     letters::the_next_due_time_is_when_there_is_something_to_claim,
     letters::letters_are_counted_by_where_they_stand,
     letters::settled_letters_are_forgotten_when_they_are_old,
+    installation::the_first_secret_stays,
     work::a_work_dropped_without_commit_leaves_nothing,
     work::a_work_reads_its_own_writes,
     work::a_view_does_not_see_an_open_work,

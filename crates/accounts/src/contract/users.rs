@@ -32,6 +32,8 @@ pub fn a_user_reads_back_as_they_were_added(adapter: &dyn Adapter) {
         ui_settings: Attributes::new(),
         message_signature: None,
         confirmed_at: new.confirmed_at,
+        unconfirmed_email: None,
+        link_round: 0,
         created_at: at(),
         updated_at: at(),
     };
@@ -71,6 +73,8 @@ pub fn an_update_writes_every_attribute_of_a_user(adapter: &dyn Adapter) {
         ui_settings: Attributes::from(json!({"locale": "de", "open": [1, 2]})),
         message_signature: Some("Yours,\nRob".to_owned()),
         confirmed_at: Some(later(1)),
+        unconfirmed_email: Some(email("bob@example.org")),
+        link_round: 3,
         updated_at: later(2),
         ..bare.clone()
     };
@@ -188,4 +192,23 @@ pub fn a_removed_user_is_gone_with_their_token(adapter: &dyn Adapter) {
         // nobody is there to be removed
         work.users().remove(bob.id)
     });
+}
+
+/// To be changed in the same work; nobody is nobody.
+pub fn a_locked_user_is_the_stored_one(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let ada = add_user(store, "Ada", "ada@example.com");
+    let unknown = UserId::new(ada.id.get() + 1_000);
+    let changed = change(store, |work| {
+        assert_eq!(work.users().lock(unknown)?, None);
+        let found = work.users().lock(ada.id)?;
+        assert_eq!(found, Some(ada.clone()));
+        let changed = User {
+            link_round: ada.link_round + 1,
+            ..ada.clone()
+        };
+        work.users().update(&changed)?;
+        Ok(changed)
+    });
+    assert_eq!(look(store, |view| view.users().find(ada.id)), Some(changed));
 }

@@ -2,7 +2,7 @@
 
 use crate::accounts::AccountStatus;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, MembershipId, UserId, Violation};
+use nimchat_core_model::{AccountId, Locale, MembershipId, UserId, Violation};
 use serde::{Deserialize, Serialize};
 
 /// What a member may do.
@@ -154,6 +154,8 @@ pub struct AccountRole {
     pub account_id: AccountId,
     /// Its name.
     pub account_name: String,
+    /// Its language.
+    pub account_locale: Locale,
     /// What the user is in it.
     pub role: Role,
     /// When the user last turned to it.

@@ -40,6 +40,7 @@ impl MembershipLookup for State {
                 let role = AccountRole {
                     account_id: account.id,
                     account_name: account.name.clone(),
+                    account_locale: account.locale.clone(),
                     role: membership.role,
                     active_at: membership.active_at,
                     account_status: account.status,

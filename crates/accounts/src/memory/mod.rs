@@ -7,6 +7,7 @@ mod accounts;
 mod letters;
 mod memberships;
 mod platform_apps;
+mod sessions;
 mod state;
 mod teams;
 mod tokens;
@@ -110,7 +111,19 @@ impl ports::Work for MemoryWork<'_> {
         &mut self.draft
     }
 
+    fn sessions(&mut self) -> &mut dyn ports::UserSessions {
+        &mut self.draft
+    }
+
+    fn sign_in_links(&mut self) -> &mut dyn ports::SignInLinks {
+        &mut self.draft
+    }
+
     fn platform_apps(&mut self) -> &mut dyn ports::PlatformApps {
+        &mut self.draft
+    }
+
+    fn installation(&mut self) -> &mut dyn ports::Installation {
         &mut self.draft
     }
 

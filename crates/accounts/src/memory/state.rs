@@ -5,8 +5,10 @@ use crate::accounts::Account;
 use crate::memberships::Membership;
 use crate::platform_apps::{Permissible, PlatformApp};
 use crate::ports::{self, View};
+use crate::sign_in::NewUserSession;
 use crate::teams::Team;
 use crate::users::User;
+use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, LetterShelf, NewEvent, Outbox, PlatformAppId, StoreError, TeamId, UserId,
 };
@@ -33,6 +35,9 @@ pub(super) struct State {
     pub(super) bots: BTreeMap<AgentBotId, Bot>,
     pub(super) events: Vec<NewEvent>,
     pub(super) letters: LetterShelf,
+    pub(super) secret: Option<String>,
+    pub(super) sessions: Vec<NewUserSession>,
+    pub(super) sign_in_links: BTreeMap<String, (UserId, DateTime<Utc>)>,
 }
 
 impl State {
@@ -81,8 +86,19 @@ impl View for State {
         self
     }
 
+    fn sessions(&mut self) -> &mut dyn ports::UserSessionLookup {
+        self
+    }
+
     fn platform_apps(&mut self) -> &mut dyn ports::PlatformAppLookup {
         self
+    }
+}
+
+impl ports::Installation for State {
+    fn secret(&mut self, candidate: &str, _at: DateTime<Utc>) -> Result<String, StoreError> {
+        let secret = self.secret.get_or_insert_with(|| candidate.to_owned());
+        Ok(secret.clone())
     }
 }
 

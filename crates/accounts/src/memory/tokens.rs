@@ -2,9 +2,10 @@
 
 use super::state::State;
 use crate::access::{Principal, TokenOwner};
+use crate::accounts::Account;
 use crate::ports::{AccessTokens, TokenLookup};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, StoreError};
+use nimchat_core_model::{AccountId, StoreError, UserId};
 
 impl TokenLookup for State {
     fn resolve(
@@ -13,23 +14,11 @@ impl TokenLookup for State {
         account: Option<AccountId>,
     ) -> Result<Option<Principal>, StoreError> {
         let holder = self.tokens.iter().find(|(_, kept)| *kept == token);
-        let account = account
-            .and_then(|id| self.accounts.get(&id))
-            .cloned()
-            .map(Box::new);
+        let asked = account;
+        let account = self.account_of(asked);
         let principal = match holder.map(|(owner, _)| *owner) {
             None => None,
-            Some(TokenOwner::User(id)) => self.users.get(&id).cloned().map(|user| {
-                let membership = account
-                    .as_ref()
-                    .and_then(|account| self.memberships.get(&(account.id, id)))
-                    .cloned();
-                Principal::User {
-                    user: Box::new(user),
-                    account,
-                    membership,
-                }
-            }),
+            Some(TokenOwner::User(id)) => self.user_as_principal(id, asked),
             Some(TokenOwner::AgentBot(id)) => self.bots.get(&id).map(|bot| Principal::AgentBot {
                 id,
                 name: bot.name.clone(),
@@ -47,6 +36,33 @@ impl TokenLookup for State {
 
     fn token_of(&mut self, owner: TokenOwner) -> Result<Option<String>, StoreError> {
         Ok(self.tokens.get(&owner).cloned())
+    }
+}
+
+impl State {
+    /// What is told of a user with respect to an account.
+    pub(super) fn user_as_principal(
+        &self,
+        id: UserId,
+        account: Option<AccountId>,
+    ) -> Option<Principal> {
+        let user = self.users.get(&id)?.clone();
+        let account = self.account_of(account);
+        let membership = account
+            .as_ref()
+            .and_then(|account| self.memberships.get(&(account.id, id)))
+            .cloned();
+        Some(Principal::User {
+            user: Box::new(user),
+            account,
+            membership,
+        })
+    }
+
+    fn account_of(&self, id: Option<AccountId>) -> Option<Box<Account>> {
+        id.and_then(|id| self.accounts.get(&id))
+            .cloned()
+            .map(Box::new)
     }
 }
 

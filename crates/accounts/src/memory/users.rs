@@ -39,11 +39,18 @@ impl Users for State {
             ui_settings: Attributes::new(),
             message_signature: None,
             confirmed_at: new.confirmed_at,
+            unconfirmed_email: None,
+            link_round: 0,
             created_at: new.created_at,
             updated_at: new.created_at,
         };
         self.users.insert(user.id, user.clone());
         Ok(user)
+    }
+
+    fn lock(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        // one work at a time
+        self.find(id)
     }
 
     fn update(&mut self, user: &User) -> Result<(), StoreError> {
@@ -54,6 +61,8 @@ impl Users for State {
     fn remove(&mut self, id: UserId) -> Result<(), StoreError> {
         self.users.remove(&id);
         self.tokens.remove(&TokenOwner::User(id));
+        self.sessions.retain(|session| session.user_id != id);
+        self.sign_in_links.retain(|_, (user, _)| *user != id);
         self.memberships.retain(|(_, user), _| *user != id);
         self.team_members.retain(|(_, user)| *user != id);
         for membership in self.memberships.values_mut() {

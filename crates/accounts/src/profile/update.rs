@@ -4,9 +4,12 @@ use super::ProfileService;
 use crate::access::Person;
 use crate::error::AccountsError;
 use crate::password::{self, Password};
+use crate::ports::Work;
+use crate::sign_in;
 use crate::users::{self, User, UserView};
+use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, present};
-use nimchat_core_model::{Attributes, EventName, NewEvent, Subject, Violation, Violations};
+use nimchat_core_model::{Attributes, Email, Letter, NewLetter, Violations};
 use serde_json::Value;
 
 /// The attributes to change; what is `None` stays, `Some(None)` takes a value away.
@@ -16,7 +19,7 @@ pub struct UpdateProfile {
     pub name: Option<String>,
     /// The name that customers see.
     pub display_name: Option<Option<String>>,
-    /// Address; one that is not the caller's own is refused.
+    /// Address; another than the present one counts once the letter that goes there is answered.
     pub email: Option<String>,
     /// What messages end with.
     pub message_signature: Option<Option<String>>,
@@ -43,7 +46,8 @@ pub struct ChangePassword {
 const PHONE_NUMBER: &str = "phone_number";
 
 impl ProfileService {
-    /// Changes what the command names. A new password closes the caller's real-time connections.
+    /// Changes what the command names. A new password closes the caller's real-time connections and signs out all of
+    /// their clients but the one whose session would end last.
     pub fn update(
         &self,
         caller: &Person,
@@ -56,29 +60,23 @@ impl ProfileService {
             .transpose()?;
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let found = work.users().find(caller.0.id)?;
+        let found = work.users().lock(caller.0.id)?;
         let mut user = found.ok_or(AccountsError::NotFound)?;
-        apply(&mut user, command)?;
+        let known_password = user.password_digest == caller.0.password_digest;
+        let address = apply(&mut user, command)?;
         if let Some(digest) = digest {
-            user.password_digest = Some(digest);
-            user.pubsub_token = self.deps.tokens.token();
+            if !known_password {
+                // somebody else was quicker, and what the caller knew is no longer right
+                return Err(AccountsError::WrongPassword);
+            }
+            sign_in::set_password(&self.deps, &mut *work, &mut user, digest, 1)?;
+        }
+        if let Some(address) = address {
+            park(&mut *work, &mut user, address, now)?;
         }
         user.updated_at = now;
         work.users().update(&user)?;
-        let roles = work.memberships().roles_of(&[user.id])?;
-        let events: Vec<_> = roles
-            .into_iter()
-            .map(|(id, role)| {
-                NewEvent::new(
-                    role.account_id,
-                    EventName::AgentUpdated,
-                    Subject::User { id },
-                    user.actor(),
-                    now,
-                )
-            })
-            .collect();
-        work.outbox().record(&events)?;
+        users::tell_of_change(&mut *work, &user)?;
         work.commit()?;
         self.view(user)
     }
@@ -88,24 +86,15 @@ impl ProfileService {
         if !known.is_some_and(|kept| password::verify(&change.current, kept)) {
             return Err(AccountsError::WrongPassword);
         }
-        let mut violations = Violations::new();
-        let password = violations.check(Password::parse(change.new.clone()));
-        if change
-            .confirmation
-            .as_ref()
-            .is_some_and(|again| *again != change.new)
-        {
-            violations.add("password_confirmation", "doesn't match Password");
-        }
-        match password {
-            Some(password) if violations.is_empty() => password.hash(&self.deps.tokens.secret()),
-            _ => Err(violations.into()),
-        }
+        let password = Password::chosen(change.new.clone(), change.confirmation.as_deref())?;
+        password.hash(&self.deps.tokens.secret())
     }
 }
 
-fn apply(user: &mut User, command: UpdateProfile) -> Result<(), Violations> {
+/// Changes what takes effect at once, and gives the address that the user asks for, if it is another than theirs.
+fn apply(user: &mut User, command: UpdateProfile) -> Result<Option<Email>, Violations> {
     let mut violations = Violations::new();
+    let mut address = None;
     if let Some(name) = command.name {
         violations.check(users::check_name(Some(&name)));
         user.name = name;
@@ -115,7 +104,7 @@ fn apply(user: &mut User, command: UpdateProfile) -> Result<(), Violations> {
         user.display_name = present(name);
     }
     if let Some(email) = command.email {
-        violations.check(same_address(user, &email));
+        address = violations.check(users::check_email(Some(&email)));
     }
     if let Some(text) = command.message_signature {
         let length = text.as_deref().unwrap_or_default();
@@ -134,15 +123,23 @@ fn apply(user: &mut User, command: UpdateProfile) -> Result<(), Violations> {
             attributes.remove(PHONE_NUMBER);
         }
     }
-    violations.into_result()
+    violations.into_result()?;
+    Ok(address.filter(|address| *address != user.email))
 }
 
-/// A new address counts once a mail to it is answered, and no such mail can be sent yet: refused, rather than half
-/// done.
-fn same_address(user: &User, text: &str) -> Result<(), Violation> {
-    if users::check_email(Some(text))? == user.email {
-        Ok(())
-    } else {
-        Err(Violation::new("email", "cannot be changed here"))
+/// The new address counts once a letter to it is answered: until then the old one stays. A later wish takes the place
+/// of an earlier one, whose letter then confirms nothing.
+fn park(
+    work: &mut dyn Work,
+    user: &mut User,
+    address: Email,
+    now: DateTime<Utc>,
+) -> Result<(), AccountsError> {
+    if work.users().by_email(&address)?.is_some() {
+        return Err(users::address_taken().into());
     }
+    user.unconfirmed_email = Some(address);
+    let letter = Letter::EmailChange { user: user.id };
+    work.letters().post(&[NewLetter::new(letter, now)])?;
+    Ok(())
 }

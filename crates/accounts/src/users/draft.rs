@@ -50,6 +50,12 @@ impl Draft {
         Ok(Self { user, access_token })
     }
 
+    /// The same user, who has yet to show that the address is theirs.
+    pub(crate) fn unconfirmed(mut self) -> Self {
+        self.user.confirmed_at = None;
+        self
+    }
+
     /// Stores the user with their token. A taken address is a violation.
     pub(crate) fn add(self, work: &mut dyn Work) -> Result<User, AccountsError> {
         let user = work.users().add(self.user).map_err(taken)?;
@@ -83,10 +89,15 @@ pub(crate) fn check_email(email: Option<&str>) -> Result<Email, Violation> {
     }
 }
 
+/// Somebody else has the address.
+pub(crate) fn address_taken() -> Violation {
+    Violation::new("email", "has already been taken")
+}
+
 /// A taken address is the caller's to mend.
 pub(super) fn taken(error: StoreError) -> AccountsError {
     if error.is_conflict_on("users_email_key") {
-        Violation::new("email", "has already been taken").into()
+        address_taken().into()
     } else {
         error.into()
     }

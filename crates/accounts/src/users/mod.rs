@@ -5,12 +5,16 @@ mod draft;
 mod enrol;
 mod find;
 mod model;
+mod sign_in_link;
+mod tell;
 mod update;
 
 pub use create::CreateUser;
-pub(crate) use draft::{Draft, check_display_name, check_email, check_name};
+pub(crate) use draft::{Draft, address_taken, check_display_name, check_email, check_name};
 pub use enrol::EnrolUser;
 pub use model::{NewUser, User, UserView};
+pub use sign_in_link::SignInLink;
+pub(crate) use tell::tell_of_change;
 pub use update::UpdateUser;
 
 use crate::Deps;

@@ -27,6 +27,10 @@ pub struct User {
     pub message_signature: Option<String>,
     /// When their address was confirmed.
     pub confirmed_at: Option<DateTime<Utc>>,
+    /// The address that they change to, until a letter to it is answered.
+    pub unconfirmed_email: Option<Email>,
+    /// Counts the occasions on which the links mailed to them so far went stale: see [`crate::links`].
+    pub link_round: i64,
     /// When they were made.
     pub created_at: DateTime<Utc>,
     /// When they last changed.

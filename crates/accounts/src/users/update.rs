@@ -5,6 +5,7 @@ use super::{CreateUser, UserService, UserView, permitted};
 use crate::access::Operator;
 use crate::error::AccountsError;
 use crate::password::Password;
+use crate::sign_in;
 use nimchat_core_model::values::present;
 use nimchat_core_model::{UserId, Violations};
 
@@ -37,19 +38,21 @@ impl UserService {
             .transpose()?;
 
         let mut work = self.deps.store.begin()?;
-        let mut user = work.users().find(id)?.ok_or(AccountsError::NotFound)?;
+        let mut user = work.users().lock(id)?.ok_or(AccountsError::NotFound)?;
         if let Some(name) = command.name {
             user.name = name;
         }
         if let Some(name) = command.display_name {
             user.display_name = present(Some(name));
         }
-        if let Some(email) = email {
+        if let Some(email) = email.filter(|email| *email != user.email) {
             user.email = email;
+            // what was mailed to the old address opens nothing any more
+            user.unconfirmed_email = None;
+            user.link_round += 1;
         }
         if let Some(digest) = digest {
-            user.password_digest = Some(digest);
-            user.pubsub_token = self.deps.tokens.token();
+            sign_in::set_password(&self.deps, &mut *work, &mut user, digest, 1)?;
         }
         if let Some(attributes) = command.custom_attributes {
             user.custom_attributes.merge(attributes);

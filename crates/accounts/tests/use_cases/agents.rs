@@ -91,10 +91,7 @@ fn of_many_agents_the_new_users_are_written_to() {
     let letters = world.store.letters();
     let kinds: Vec<_> = letters.iter().map(|new| new.letter.kind()).collect();
     assert_eq!(kinds, ["invitation"; 2]);
-    assert_ne!(
-        letters[0].letter.recipient(),
-        letters[1].letter.recipient()
-    );
+    assert_ne!(letters[0].letter.recipient(), letters[1].letter.recipient());
 }
 
 #[test]

@@ -3,9 +3,12 @@
 mod access;
 mod accounts;
 mod agents;
+mod letters;
+mod links;
 mod memberships;
 mod platform_apps;
 mod profile;
+mod sign_in;
 mod teams;
 mod users;
 mod world;

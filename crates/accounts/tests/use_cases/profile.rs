@@ -91,7 +91,7 @@ fn everything_wrong_with_a_profile_is_reported_at_once() {
     let wrong = UpdateProfile {
         name: Some(" ".to_owned()),
         display_name: Some(Some("x".repeat(256))),
-        email: Some("other@example.com".to_owned()),
+        email: Some("nobody".to_owned()),
         message_signature: Some(Some("x".repeat(20_001))),
         phone_number: Some(Some("1".repeat(256))),
         ..UpdateProfile::default()

@@ -8,11 +8,11 @@ use nimchat_accounts::ports::Store;
 use nimchat_accounts::users::CreateUser;
 use nimchat_accounts::{
     Account, AccountService, AccountsError, Administrator, Agent, AgentService, Deps, Gate,
-    MembershipService, NewMembership, Operator, PlatformAppService, ProfileService, Role,
-    TeamService, UserService, UserView,
+    InstallationSecret, LinkTokens, MembershipService, NewMembership, Operator, PlatformAppService,
+    ProfileService, Role, SignInService, SignedIn, TeamService, User, UserService, UserView,
 };
 use nimchat_core_model::{
-    AccountId, Clock, EventName, FixedClock, NewEvent, SequentialTokens, UserId,
+    AccountId, Clock, EventName, FixedClock, Letter, NewEvent, SequentialTokens, UserId,
 };
 use std::sync::Arc;
 
@@ -71,8 +71,21 @@ impl World {
         ProfileService::new(self.deps.clone())
     }
 
+    pub(crate) fn links(&self) -> LinkTokens {
+        LinkTokens::new(&InstallationSecret::load(&self.deps, "").unwrap())
+    }
+
+    pub(crate) fn sign_in(&self) -> SignInService {
+        SignInService::new(self.deps.clone(), self.links())
+    }
+
+    /// Another client of the user's, whose password is [`PASSWORD`].
+    pub(crate) fn signed_in(&self, email: &str) -> SignedIn {
+        self.sign_in().by_password(email, PASSWORD).unwrap()
+    }
+
     pub(crate) fn gate(&self) -> Gate {
-        Gate::new(Arc::clone(&self.deps.store))
+        Gate::new(Arc::clone(&self.deps.store)).with_clock(Arc::clone(&self.deps.clock))
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
@@ -80,7 +93,11 @@ impl World {
     }
 
     pub(crate) fn wait(&self) {
-        self.clock.advance(TimeDelta::seconds(60));
+        self.pass(TimeDelta::seconds(60));
+    }
+
+    pub(crate) fn pass(&self, time: TimeDelta) {
+        self.clock.advance(time);
     }
 
     /// An operator whose app made nothing of what is there.
@@ -116,6 +133,33 @@ impl World {
             ..CreateUser::default()
         };
         self.users().create(&self.operator, command).unwrap()
+    }
+
+    pub(crate) fn user_with_password(&self, name: &str, email: &str) -> UserView {
+        let command = CreateUser {
+            name: Some(name.to_owned()),
+            email: Some(email.to_owned()),
+            password: Some(PASSWORD.to_owned()),
+            ..CreateUser::default()
+        };
+        self.users().create(&self.operator, command).unwrap()
+    }
+
+    pub(crate) fn kept_user(&self, id: UserId) -> User {
+        self.store
+            .read()
+            .unwrap()
+            .users()
+            .find(id)
+            .unwrap()
+            .unwrap()
+    }
+
+    /// Writes a user as no use case leaves them.
+    pub(crate) fn rewrite(&self, user: &User) {
+        let mut work = self.store.begin().unwrap();
+        work.users().update(user).unwrap();
+        work.commit().unwrap();
     }
 
     pub(crate) fn member(&self, account: AccountId, name: &str, role: &str) -> UserView {
@@ -170,6 +214,11 @@ impl World {
         self.gate()
             .agent(Some(&user.access_token), account)
             .unwrap()
+    }
+
+    pub(crate) fn letters(&self) -> Vec<Letter> {
+        let posted = self.store.letters().into_iter();
+        posted.map(|new| new.letter).collect()
     }
 
     pub(crate) fn events(&self) -> Vec<NewEvent> {

@@ -11,7 +11,8 @@ mod user;
 
 pub use failure::Failure;
 
-use crate::config::Sources;
+use crate::config::{Settings, Sources};
+use crate::wire::{self, Nimchat};
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 use std::io::Write;
@@ -82,6 +83,11 @@ impl Cli {
             Command::Config(ConfigCommand::Check) => config_check::run(&loaded),
         }
     }
+}
+
+/// Everything over the store that the settings name, which is brought up to date.
+fn open(settings: &Settings) -> Result<Nimchat, Failure> {
+    Ok(Nimchat::over(wire::open_store(settings)?, settings)?)
 }
 
 /// Prints one JSON value on a line of its own.

@@ -2,7 +2,6 @@
 
 use super::Failure;
 use crate::config::Settings;
-use crate::wire::{self, Nimchat};
 use clap::Subcommand;
 use serde::Serialize;
 
@@ -26,7 +25,7 @@ struct Report {
 /// Does it.
 pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure> {
     let Command::Create { name } = command;
-    let nimchat = Nimchat::over(wire::open_store(settings)?);
+    let nimchat = super::open(settings)?;
     let (app, access_token) = nimchat.platform_apps.create(name, &[])?;
     super::print(&Report {
         id: app.id.get(),

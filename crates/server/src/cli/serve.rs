@@ -6,7 +6,6 @@ use crate::config::Settings;
 use crate::log;
 use crate::serve::{self, Started};
 use crate::shutdown::{self, Grace, Signals};
-use crate::wire::{self, Nimchat};
 use std::io::Write;
 use std::net::TcpListener;
 
@@ -35,7 +34,7 @@ async fn serve(settings: &Settings, args: &Args) -> Result<(), Failure> {
     let listener = bind(settings)?;
     let port = listener.local_addr().map_err(Failure::Runtime)?.port();
     let url = settings.server.public_url(port);
-    let nimchat = Nimchat::over(wire::open_store(settings)?);
+    let nimchat = super::open(settings)?;
     if !args.no_bootstrap
         && let Some(first) = bootstrap::first_start(&nimchat, &url)?
     {

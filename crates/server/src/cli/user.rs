@@ -2,7 +2,6 @@
 
 use super::Failure;
 use crate::config::Settings;
-use crate::wire::{self, Nimchat};
 use clap::Subcommand;
 use nimchat_accounts::Role;
 use nimchat_accounts::users::EnrolUser;
@@ -61,7 +60,7 @@ struct Membership {
 /// Does it.
 pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure> {
     let Command::Create(create) = command;
-    let nimchat = Nimchat::over(wire::open_store(settings)?);
+    let nimchat = super::open(settings)?;
     let view = nimchat.platform.users.enrol(EnrolUser {
         name: create.name.clone(),
         email: create.email.clone(),

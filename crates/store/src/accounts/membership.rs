@@ -14,7 +14,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::ports::{MembershipLookup, Memberships};
 use nimchat_accounts::{AccountRole, Availability, Membership, NewMembership, Role, User};
-use nimchat_core_model::{AccountId, ConversationId, StoreError, UserId};
+use nimchat_core_model::{AccountId, ConversationId, Locale, StoreError, UserId};
 use std::collections::BTreeMap;
 
 #[derive(Queryable, Selectable)]
@@ -131,20 +131,26 @@ impl MembershipLookup for Session<'_> {
 
     fn roles_of(&mut self, users: &[UserId]) -> Result<Vec<(UserId, AccountRole)>, StoreError> {
         let among = users.iter().map(|id| id.get());
-        let rows: Vec<(String, String, MembershipRow)> = self.run(|c| {
+        let rows: Vec<(String, String, String, MembershipRow)> = self.run(|c| {
             account_users::table
                 .inner_join(accounts::table)
                 .filter(account_users::user_id.eq_any(among))
                 .order((account_users::account_id, account_users::user_id))
-                .select((accounts::name, accounts::status, MembershipRow::as_select()))
+                .select((
+                    accounts::name,
+                    accounts::locale,
+                    accounts::status,
+                    MembershipRow::as_select(),
+                ))
                 .load(c)
         })?;
         rows.into_iter()
-            .map(|(account_name, status, row)| {
+            .map(|(account_name, locale, status, row)| {
                 let membership = Membership::try_from(row)?;
                 let found = AccountRole {
                     account_id: membership.account_id,
                     account_name,
+                    account_locale: Locale::stored(locale),
                     role: membership.role,
                     active_at: membership.active_at,
                     account_status: account_status(&status)?,

@@ -1,17 +1,20 @@
 //! The ports of the accounts domain.
 
 pub(crate) mod account;
+mod installation;
 pub(crate) mod membership;
 mod platform_app;
 pub(crate) mod team;
 mod token;
 pub(crate) mod user;
+mod user_session;
 
 use crate::session::Session;
 use crate::store::DieselStore;
 use nimchat_accounts::ports::{
-    AccessTokens, AccountLookup, Accounts, MembershipLookup, Memberships, PlatformAppLookup,
-    PlatformApps, Store, TeamLookup, Teams, TokenLookup, UserLookup, Users, View, Work,
+    AccessTokens, AccountLookup, Accounts, Installation, MembershipLookup, Memberships,
+    PlatformAppLookup, PlatformApps, SignInLinks, Store, TeamLookup, Teams, TokenLookup,
+    UserLookup, UserSessionLookup, UserSessions, Users, View, Work,
 };
 use nimchat_core_model::{Letters, Outbox, StoreError};
 
@@ -46,6 +49,10 @@ impl View for Session<'_> {
         self
     }
 
+    fn sessions(&mut self) -> &mut dyn UserSessionLookup {
+        self
+    }
+
     fn platform_apps(&mut self) -> &mut dyn PlatformAppLookup {
         self
     }
@@ -72,7 +79,19 @@ impl Work for Session<'_> {
         self
     }
 
+    fn sessions(&mut self) -> &mut dyn UserSessions {
+        self
+    }
+
+    fn sign_in_links(&mut self) -> &mut dyn SignInLinks {
+        self
+    }
+
     fn platform_apps(&mut self) -> &mut dyn PlatformApps {
+        self
+    }
+
+    fn installation(&mut self) -> &mut dyn Installation {
         self
     }
 

@@ -1,6 +1,7 @@
 //! Users.
 
 use crate::conn::MultiBackend;
+use crate::dialect::locked;
 use crate::rows::{changed, object};
 use crate::schema::{access_tokens, users};
 use crate::session::Session;
@@ -27,6 +28,8 @@ pub(crate) struct UserRow {
     confirmed_at: Option<NaiveDateTime>,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    unconfirmed_email: Option<String>,
+    link_round: i64,
 }
 
 impl From<UserRow> for User {
@@ -42,6 +45,8 @@ impl From<UserRow> for User {
             ui_settings: row.ui_settings.into(),
             message_signature: row.message_signature,
             confirmed_at: row.confirmed_at.map(|at| at.and_utc()),
+            unconfirmed_email: row.unconfirmed_email.map(Email::stored),
+            link_round: row.link_round,
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
         }
@@ -62,6 +67,8 @@ struct NewUserRow {
     confirmed_at: Option<NaiveDateTime>,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    unconfirmed_email: Option<String>,
+    link_round: i64,
 }
 
 impl From<NewUser> for NewUserRow {
@@ -78,6 +85,8 @@ impl From<NewUser> for NewUserRow {
             confirmed_at: user.confirmed_at.map(|at| at.naive_utc()),
             created_at: user.created_at.naive_utc(),
             updated_at: user.created_at.naive_utc(),
+            unconfirmed_email: None,
+            link_round: 0,
         }
     }
 }
@@ -96,6 +105,11 @@ impl From<&User> for NewUserRow {
             confirmed_at: user.confirmed_at.map(|at| at.naive_utc()),
             created_at: user.created_at.naive_utc(),
             updated_at: user.updated_at.naive_utc(),
+            unconfirmed_email: user
+                .unconfirmed_email
+                .as_ref()
+                .map(|email| email.as_str().to_owned()),
+            link_round: user.link_round,
         }
     }
 }
@@ -149,6 +163,20 @@ impl Users for Session<'_> {
                 .get_result(c)
         })?;
         Ok(added.into())
+    }
+
+    fn lock(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        let row: Option<UserRow> = self.run(|c| {
+            locked!(
+                c,
+                users::table
+                    .filter(users::id.eq(id.get()))
+                    .select(UserRow::as_select()),
+                first
+            )
+            .optional()
+        })?;
+        Ok(row.map(User::from))
     }
 
     fn update(&mut self, user: &User) -> Result<(), StoreError> {

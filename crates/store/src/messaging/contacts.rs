@@ -1,9 +1,9 @@
 //! Contacts.
 
 use super::counters::shift_resolved_contacts;
-use super::dialect::locked;
 use super::{contact_list, model, models};
 use crate::conn::{AnyConn, MultiBackend};
+use crate::dialect::locked;
 use crate::rows::{changed, corrupt, object};
 use crate::schema::{contact_inboxes, contacts, conversations, messages};
 use crate::session::Session;

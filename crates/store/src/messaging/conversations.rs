@@ -1,10 +1,10 @@
 //! Conversations and their labels; lists and counts are in files of their own.
 
 use super::conversation_row::{ChangedColumns, ConversationRow, NewConversationRow, count_key};
-use super::dialect::locked;
 use super::{conversation_counts, conversation_list, counters, model, models};
 use crate::conn::{AnyConn, MultiBackend};
 use crate::counts;
+use crate::dialect::locked;
 use crate::dialect::{InsertMany, Row};
 use crate::rows::{changed, ids, object};
 use crate::schema::{conversation_labels, conversations, inbox_members};

@@ -5,18 +5,6 @@ use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::sql_types::Bool;
 
-/// Loads rows of an existing table that nobody else may change until the transaction ends. On `SQLite` nobody else
-/// writes anyway. References to the rows are still free to be made.
-macro_rules! locked {
-    ($c:ident, $query:expr, $load:ident) => {
-        match $c {
-            $crate::conn::AnyConn::Pg($c) => $query.for_no_key_update().$load($c),
-            $crate::conn::AnyConn::Sqlite($c) => $query.$load($c),
-        }
-    };
-}
-pub(super) use locked;
-
 /// Is the message among the newest of one of several conversations? To be followed by the conversations' ids as a
 /// JSON list, [`NewestOf::limit`] and how many of each, and [`NewestOf::end`]. Either text reads no more than that
 /// many entries of the index for each conversation, which a window function would not achieve.

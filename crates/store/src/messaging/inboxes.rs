@@ -1,9 +1,9 @@
 //! Inboxes and who is in them.
 
-use super::dialect::locked;
 use super::{model, models};
 use crate::accounts::account::AccountRow;
 use crate::conn::{AnyConn, MultiBackend};
+use crate::dialect::locked;
 use crate::dialect::{InsertMany, Row};
 use crate::rows::{corrupt, json};
 use crate::schema::{accounts, agent_bot_inboxes, agent_bots, inbox_members, inboxes};

@@ -50,6 +50,8 @@ pub(super) fn agent() -> User {
         ui_settings: Attributes::new(),
         message_signature: None,
         confirmed_at: Some(now()),
+        unconfirmed_email: None,
+        link_round: 0,
         created_at: now(),
         updated_at: now(),
     }

@@ -1,0 +1,141 @@
+//! Links in letters: signed tokens that end, and that are good once.
+//!
+//! A token is made when its letter is sent and is stored nowhere. It names the user, the address it was mailed to and
+//! the user's round of links, [`User::link_round`]. A use of any link, a new password and a new address begin the next
+//! round, which leaves every link mailed before without effect.
+
+use crate::error::AccountsError;
+use crate::installation::InstallationSecret;
+use crate::users::User;
+use chrono::{DateTime, TimeDelta, Utc};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use nimchat_core_model::{Email, UserId};
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+use std::fmt;
+
+/// What the letter that carries the link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkPurpose {
+    /// Setting another password in place of one forgotten. Good for 6 hours.
+    PasswordReset,
+    /// Setting the first password. Good for 7 days.
+    Invitation,
+    /// Confirming the address of a new user. Good for 7 days; another letter may be asked for.
+    Confirmation,
+    /// Confirming the address that a user changes to. Good for 24 hours; the change may be asked for again.
+    EmailChange,
+}
+
+impl LinkPurpose {
+    /// How long a link for this is good.
+    pub const fn lifetime(self) -> TimeDelta {
+        match self {
+            Self::PasswordReset => TimeDelta::hours(6),
+            Self::Invitation | Self::Confirmation => TimeDelta::days(7),
+            Self::EmailChange => TimeDelta::hours(24),
+        }
+    }
+
+    /// The address that such a letter goes to, if there is one.
+    pub fn address(self, user: &User) -> Option<&Email> {
+        match self {
+            Self::EmailChange => user.unconfirmed_email.as_ref(),
+            _ => Some(&user.email),
+        }
+    }
+}
+
+/// What a token says.
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    sub: i64,
+    exp: i64,
+    purpose: LinkPurpose,
+    email: String,
+    round: i64,
+}
+
+/// What a link with a good signature says, whether or not it still holds for the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What for.
+    pub purpose: LinkPurpose,
+    /// Whose.
+    pub user: UserId,
+    email: String,
+    round: i64,
+}
+
+impl Link {
+    /// Is the link still good for the user as they are now: of their present round, and mailed to the address in
+    /// question?
+    pub fn holds_for(&self, user: &User) -> bool {
+        let address = self.purpose.address(user);
+        self.user == user.id
+            && self.round == user.link_round
+            && address.is_some_and(|address| address.as_str() == self.email)
+    }
+}
+
+/// Signs and reads the tokens of links.
+#[derive(Clone)]
+pub struct LinkTokens {
+    signing: EncodingKey,
+    reading: DecodingKey,
+}
+
+impl LinkTokens {
+    /// Signs with a key of this secret.
+    pub fn new(secret: &InstallationSecret) -> Self {
+        let key = secret.key("links in letters");
+        Self {
+            signing: EncodingKey::from_secret(&key),
+            reading: DecodingKey::from_secret(&key),
+        }
+    }
+
+    /// The token for a letter to this user, as they are now. Refuses a change of address for who changes none.
+    pub fn issue(
+        &self,
+        purpose: LinkPurpose,
+        user: &User,
+        now: DateTime<Utc>,
+    ) -> Result<String, AccountsError> {
+        let address = purpose.address(user).ok_or(AccountsError::NotFound)?;
+        let claims = Claims {
+            sub: user.id.get(),
+            exp: (now + purpose.lifetime()).timestamp(),
+            purpose,
+            email: address.as_str().to_owned(),
+            round: user.link_round,
+        };
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.signing)
+            .map_err(AccountsError::Signing)
+    }
+
+    /// What the token says, if it was issued here and has not ended. Whether it still holds is told by
+    /// [`Link::holds_for`] the user.
+    pub fn read(&self, token: &str, now: DateTime<Utc>) -> Option<Link> {
+        let mut validation = Validation::new(Algorithm::HS256);
+        // the end is held against the clock of the services, below
+        validation.validate_exp = false;
+        validation.required_spec_claims = HashSet::new();
+        let claims: Claims = jsonwebtoken::decode(token, &self.reading, &validation)
+            .ok()?
+            .claims;
+        (claims.exp > now.timestamp()).then(|| Link {
+            purpose: claims.purpose,
+            user: UserId::new(claims.sub),
+            email: claims.email,
+            round: claims.round,
+        })
+    }
+}
+
+impl fmt::Debug for LinkTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkTokens(hidden)")
+    }
+}

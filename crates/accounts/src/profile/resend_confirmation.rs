@@ -1,0 +1,34 @@
+//! People ask for the letter that confirms their address once more.
+
+use super::ProfileService;
+use crate::access::Person;
+use crate::error::AccountsError;
+use nimchat_core_model::{Letter, NewLetter};
+
+impl ProfileService {
+    /// Sends an unconfirmed caller another letter: the invitation if somebody invited them and they set no password
+    /// yet, else one to confirm their address. Does nothing for a confirmed one.
+    pub fn resend_confirmation(&self, caller: &Person) -> Result<(), AccountsError> {
+        let user = &caller.0;
+        if user.confirmed() {
+            return Ok(());
+        }
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        let roles = work.memberships().roles_of(&[user.id])?;
+        let invitation = roles
+            .iter()
+            .find(|(_, role)| role.inviter_id.is_some() && user.password_digest.is_none());
+        let letter = match invitation {
+            Some((_, role)) => Letter::Invitation {
+                user: user.id,
+                account: role.account_id,
+                inviter: role.inviter_id,
+            },
+            None => Letter::Confirmation { user: user.id },
+        };
+        work.letters().post(&[NewLetter::new(letter, now)])?;
+        work.commit()?;
+        Ok(())
+    }
+}

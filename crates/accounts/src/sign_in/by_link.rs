@@ -1,0 +1,25 @@
+//! Signing in by a link that an operator handed out.
+
+use super::{SignInService, SignedIn, check_confirmed};
+use crate::access::digest;
+use crate::error::AccountsError;
+use crate::users::check_email;
+
+impl SignInService {
+    /// Opens a session for the user with this address, who shows the token of a link that an operator asked for by
+    /// [`crate::UserService::sign_in_link`]. The token is used up.
+    pub fn by_link(&self, email: &str, token: &str) -> Result<SignedIn, AccountsError> {
+        let email = check_email(Some(email)).map_err(|_| AccountsError::WrongCredentials)?;
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        let found = work.users().by_email(&email)?;
+        let user = found.ok_or(AccountsError::WrongCredentials)?;
+        if !work.sign_in_links().spend(user.id, &digest(token), now)? {
+            return Err(AccountsError::WrongCredentials);
+        }
+        let found = work.users().lock(user.id)?;
+        let user = found.ok_or(AccountsError::WrongCredentials)?;
+        check_confirmed(&user)?;
+        self.open(work, user)
+    }
+}

@@ -1,0 +1,33 @@
+//! Signing in with address and password.
+
+use super::{SignInService, SignedIn, check_confirmed};
+use crate::error::AccountsError;
+use crate::password;
+use crate::users::check_email;
+
+impl SignInService {
+    /// Opens a session for whoever knows the password. An unknown address, a user without a password and a wrong
+    /// password are refused alike, and take the same time. That an address waits to be confirmed is told first.
+    pub fn by_password(&self, email: &str, password: &str) -> Result<SignedIn, AccountsError> {
+        let known = match check_email(Some(email)) {
+            Ok(email) => self.deps.store.read()?.users().by_email(&email)?,
+            Err(_) => None,
+        };
+        if let Some(user) = &known {
+            check_confirmed(user)?;
+        }
+        let digest = known
+            .as_ref()
+            .and_then(|user| user.password_digest.as_deref());
+        // takes its time: not within the transaction
+        let right = password::verify(password, digest.unwrap_or(password::NOBODYS));
+        let (Some(known), true) = (&known, right && digest.is_some()) else {
+            return Err(AccountsError::WrongCredentials);
+        };
+        let mut work = self.deps.store.begin()?;
+        let found = work.users().lock(known.id)?;
+        // a password that was replaced meanwhile is not right any more
+        let user = found.filter(|user| user.password_digest == known.password_digest);
+        self.open(work, user.ok_or(AccountsError::WrongCredentials)?)
+    }
+}

@@ -1,0 +1,43 @@
+//! People confirm that an address is theirs.
+
+use super::{SignInService, SignedIn};
+use crate::error::AccountsError;
+use crate::links::LinkPurpose;
+use crate::users::tell_of_change;
+
+impl SignInService {
+    /// Confirms the address that the letter with this token went to, be it a new user's or the one that a user changes
+    /// to, and signs them in. The link is used up.
+    pub fn confirm(&self, token: &str) -> Result<SignedIn, AccountsError> {
+        let now = self.deps.clock.now();
+        let link = self.links.read(token, now);
+        let link = link.ok_or(AccountsError::InvalidLink)?;
+        let mut work = self.deps.store.begin()?;
+        let found = work.users().lock(link.user)?;
+        let mut user = found.ok_or(AccountsError::InvalidLink)?;
+        match link.purpose {
+            LinkPurpose::Confirmation if user.confirmed() => {
+                return Err(AccountsError::AlreadyConfirmed);
+            }
+            LinkPurpose::Confirmation | LinkPurpose::EmailChange if link.holds_for(&user) => {}
+            _ => return Err(AccountsError::InvalidLink),
+        }
+        user.confirmed_at = user.confirmed_at.or(Some(now));
+        if link.purpose == LinkPurpose::EmailChange
+            && let Some(email) = user.unconfirmed_email.take()
+        {
+            user.email = email;
+        }
+        user.link_round += 1;
+        user.updated_at = now;
+        work.users().update(&user).map_err(|error| {
+            if error.is_conflict_on("users_email_key") {
+                AccountsError::AddressTaken
+            } else {
+                error.into()
+            }
+        })?;
+        tell_of_change(&mut *work, &user)?;
+        self.open(work, user)
+    }
+}

@@ -1,0 +1,71 @@
+//! Sessions of signed-in clients.
+
+use crate::Deps;
+use crate::access::{SessionKey, UserSession, digest};
+use crate::ports::Work;
+use crate::users::User;
+use chrono::{DateTime, Months, SubsecRound, Utc};
+use nimchat_core_model::{StoreError, UserId};
+
+/// How many clients of one user are signed in at the same time.
+const MAX_CLIENTS: usize = 25;
+
+/// How long a client stays signed in.
+const LIFETIME: Months = Months::new(2);
+
+/// A session before it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewUserSession {
+    /// Whose.
+    pub user_id: UserId,
+    /// Which client.
+    pub client: String,
+    /// The [`digest`] of its token.
+    pub token_digest: String,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Opens a session for a new client of the user's. Of more clients than one may have, those whose sessions would end
+/// first are signed out.
+pub(super) fn open(
+    deps: &Deps,
+    work: &mut dyn Work,
+    user: &User,
+) -> Result<UserSession, StoreError> {
+    let now = deps.clock.now();
+    let key = SessionKey {
+        uid: user.email.as_str().to_owned(),
+        client: deps.tokens.token(),
+        token: hex::encode(deps.tokens.secret()),
+    };
+    // to the second, as the client is told
+    let expires_at = (now + LIFETIME).trunc_subsecs(0);
+    work.sessions().add(NewUserSession {
+        user_id: user.id,
+        client: key.client.clone(),
+        token_digest: digest(&key.token),
+        expires_at,
+        created_at: now,
+    })?;
+    work.sessions().keep_latest(user.id, MAX_CLIENTS)?;
+    Ok(UserSession { key, expires_at })
+}
+
+/// Gives the user a new password, and with it what that brings: the real-time connections are closed, the links mailed
+/// so far go stale, and all clients but as many of those whose sessions would end last are signed out. The user is
+/// written by the caller.
+pub(crate) fn set_password(
+    deps: &Deps,
+    work: &mut dyn Work,
+    user: &mut User,
+    password_digest: String,
+    clients: usize,
+) -> Result<(), StoreError> {
+    user.password_digest = Some(password_digest);
+    user.pubsub_token = deps.tokens.token();
+    user.link_round += 1;
+    work.sessions().keep_latest(user.id, clients)
+}

@@ -1,0 +1,169 @@
+//! People make an account of their own, where the operator lets everybody.
+
+use super::{SignInService, SignedIn};
+use crate::access::{Person, UserSession};
+use crate::accounts::NewAccount;
+use crate::error::AccountsError;
+use crate::memberships::{self, NewMembership, Role};
+use crate::ports::Work;
+use crate::users::{CreateUser, Draft, User, UserService, UserView, check_email};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::values::{MAX_STRING, check_length, present};
+use nimchat_core_model::{
+    AccountId, Email, EventName, Letter, Locale, NewEvent, NewLetter, Subject, Violations,
+};
+
+/// A new account and who runs it.
+#[derive(Clone, Default)]
+pub struct SignUp {
+    /// The account's name; the person's, if there is none.
+    pub account_name: Option<String>,
+    /// The person's name; the account's, if there is none.
+    pub full_name: Option<String>,
+    /// Their address.
+    pub email: Option<String>,
+    /// Their password.
+    pub password: Option<String>,
+    /// The account's language; English if absent.
+    pub locale: Option<String>,
+}
+
+/// Somebody who has an account of their own now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignedUp {
+    /// Who.
+    pub user: UserView,
+    /// The new account.
+    pub account: AccountId,
+    /// The session of a new user's client; who was signed in before stays so.
+    pub session: Option<UserSession>,
+}
+
+impl SignInService {
+    /// Makes an account with its administrator, who is signed in at once and gets a letter to confirm the address with.
+    /// Refuses who names neither account nor person, an address that is none, and one that somebody has.
+    pub fn sign_up(&self, command: SignUp) -> Result<SignedUp, AccountsError> {
+        let (account_name, full_name) = names(&command)?;
+        self.found(command, account_name, full_name)
+    }
+
+    /// The same for who gives nothing but an address and a password: they are named by what is before the `@`, and the
+    /// account by what is behind it.
+    pub fn sign_up_briefly(&self, command: SignUp) -> Result<SignedUp, AccountsError> {
+        let email = address(&command)?;
+        let (local, domain) = email.as_str().split_once('@').unwrap_or_default();
+        let (account_name, full_name) = (domain.to_owned(), local.to_owned());
+        self.found(command, account_name, full_name)
+    }
+
+    /// Makes a further account, which the caller runs.
+    pub fn sign_up_again(
+        &self,
+        caller: &Person,
+        command: &SignUp,
+    ) -> Result<SignedUp, AccountsError> {
+        let (account_name, _) = names(command)?;
+        let mut violations = Violations::new();
+        let account = new_account(
+            command,
+            account_name,
+            self.deps.clock.now(),
+            &mut violations,
+        );
+        violations.into_result()?;
+        let mut work = self.deps.store.begin()?;
+        let account = add_account(&mut *work, account, &caller.0)?;
+        work.commit()?;
+        Ok(SignedUp {
+            user: UserService::new(self.deps.clone()).view(caller.0.clone())?,
+            account,
+            session: None,
+        })
+    }
+
+    fn found(
+        &self,
+        command: SignUp,
+        account_name: String,
+        full_name: String,
+    ) -> Result<SignedUp, AccountsError> {
+        let email = address(&command)?;
+        if self.deps.store.read()?.users().by_email(&email)?.is_some() {
+            return Err(AccountsError::SignedUpAlready(email));
+        }
+        let now = self.deps.clock.now();
+        let mut violations = Violations::new();
+        let account = new_account(&command, account_name, now, &mut violations);
+        let person = CreateUser {
+            name: Some(full_name),
+            email: Some(email.as_str().to_owned()),
+            // none breaks the rules of passwords, and is refused
+            password: Some(command.password.unwrap_or_default()),
+            ..CreateUser::default()
+        };
+        let draft = Draft::check(&self.deps, person, violations)?.unconfirmed();
+
+        let mut work = self.deps.store.begin()?;
+        let user = draft.add(&mut *work)?;
+        let account = add_account(&mut *work, account, &user)?;
+        let letter = Letter::Confirmation { user: user.id };
+        let letter = NewLetter::new(letter, now).in_language_of(Some(account));
+        work.letters().post(&[letter])?;
+        let SignedIn { user, session } = self.open(work, user)?;
+        Ok(SignedUp {
+            user,
+            account,
+            session: Some(session),
+        })
+    }
+}
+
+fn address(command: &SignUp) -> Result<Email, AccountsError> {
+    check_email(command.email.as_deref()).map_err(|_| AccountsError::NoEmail)
+}
+
+/// Of account and person; either may stand for both.
+fn names(command: &SignUp) -> Result<(String, String), AccountsError> {
+    let account = present(command.account_name.clone());
+    let person = present(command.full_name.clone());
+    match (account, person) {
+        (None, None) => Err(AccountsError::IncompleteSignUp),
+        (Some(name), None) | (None, Some(name)) => Ok((name.clone(), name)),
+        (Some(account), Some(person)) => Ok((account, person)),
+    }
+}
+
+fn new_account(
+    command: &SignUp,
+    name: String,
+    now: DateTime<Utc>,
+    violations: &mut Violations,
+) -> NewAccount {
+    violations.check(check_length("account_name", &name, MAX_STRING));
+    let mut account = NewAccount::named(name, now);
+    if let Some(locale) = command.locale.as_deref()
+        && let Some(locale) = violations.check(Locale::parse(locale))
+    {
+        account.locale = locale;
+    }
+    account
+}
+
+fn add_account(
+    work: &mut dyn Work,
+    account: NewAccount,
+    administrator: &User,
+) -> Result<AccountId, AccountsError> {
+    let account = work.accounts().add(account)?;
+    let at = account.created_at;
+    work.outbox().record(&[NewEvent::new(
+        account.id,
+        EventName::AccountCreated,
+        Subject::Account,
+        administrator.actor(),
+        at,
+    )])?;
+    let membership = NewMembership::new(account.id, administrator.id, Role::Administrator, at);
+    memberships::join(work, membership, administrator.actor())?;
+    Ok(account.id)
+}

@@ -1,0 +1,23 @@
+//! A user changed: the people of all their accounts see it.
+
+use super::User;
+use crate::ports::Work;
+use nimchat_core_model::{EventName, NewEvent, StoreError, Subject};
+
+/// Tells each of the user's accounts that they changed themselves.
+pub(crate) fn tell_of_change(work: &mut dyn Work, user: &User) -> Result<(), StoreError> {
+    let roles = work.memberships().roles_of(&[user.id])?;
+    let events: Vec<_> = roles
+        .into_iter()
+        .map(|(id, role)| {
+            NewEvent::new(
+                role.account_id,
+                EventName::AgentUpdated,
+                Subject::User { id },
+                user.actor(),
+                user.updated_at,
+            )
+        })
+        .collect();
+    work.outbox().record(&events)
+}

@@ -1,0 +1,34 @@
+//! What the installation knows of itself.
+
+use crate::schema::installation_secrets::dsl::{created_at, installation_secrets, name, secret};
+use crate::session::Session;
+use crate::types::Both;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use nimchat_accounts::ports::Installation;
+use nimchat_core_model::StoreError;
+
+/// The one secret there is so far.
+const SIGNING: &str = "signing";
+
+impl Installation for Session<'_> {
+    fn secret(&mut self, candidate: &str, at: DateTime<Utc>) -> Result<String, StoreError> {
+        self.run(|c| {
+            // whoever finds the row taken waits for the work that takes it, and then reads what that one wrote
+            Both(
+                diesel::insert_into(installation_secrets)
+                    .values((
+                        name.eq(SIGNING),
+                        secret.eq(candidate),
+                        created_at.eq(at.naive_utc()),
+                    ))
+                    .on_conflict_do_nothing(),
+            )
+            .execute(c)?;
+            installation_secrets
+                .filter(name.eq(SIGNING))
+                .select(secret)
+                .first(c)
+        })
+    }
+}
