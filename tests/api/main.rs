@@ -1,9 +1,9 @@
 //! The HTTP surface, operation by operation: on every database, in both wire profiles, against the real server.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod access;
 mod agent_bots;
 mod agents;
+mod authorization;
 mod bodies;
 mod contacts;
 mod conversation_changes;
@@ -15,6 +15,7 @@ mod inboxes;
 mod messages;
 mod office;
 mod operator;
+mod paths;
 mod platform_bots;
 mod profile;
 mod surroundings;

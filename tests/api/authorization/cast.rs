@@ -1,0 +1,201 @@
+//! Everybody who calls, and a new one of everything that a path can name.
+
+use super::verdict::Kind;
+use nimchat_tests::desk::{hire, id, token_of};
+use nimchat_tests::{Client, Customer, Desk, Person, Running};
+use serde_json::{Value, json};
+use std::cell::Cell;
+use std::fmt::Display;
+
+/// An account with one of each kind of caller.
+pub struct Cast<'a> {
+    pub desk: Desk<'a>,
+    stranger: Desk<'a>,
+    outside: Person,
+    bot: i64,
+    unconnected_bot: i64,
+    count: Cell<u32>,
+}
+
+impl<'a> Cast<'a> {
+    pub async fn new(nimchat: &'a Running) -> Self {
+        let desk = Desk::open(nimchat).await;
+        let stranger = Desk::open_as(nimchat, nimchat.operator(), "Other", "other.example").await;
+        let outside = desk.hire("Alan Turing", "alan@acme.example", "agent").await;
+        let mut cast = Self {
+            desk,
+            stranger,
+            outside,
+            bot: 0,
+            unconnected_bot: 0,
+            count: Cell::default(),
+        };
+        cast.bot = cast.agent_bot().await;
+        cast.unconnected_bot = cast.agent_bot().await;
+        // in an inbox of its own, which no request touches
+        let inbox = cast.inbox().await;
+        let path = format!("/inboxes/{inbox}/set_agent_bot");
+        let connected = json!({"agent_bot": cast.bot});
+        cast.of_account(Kind::Administrator)
+            .post(path, connected)
+            .await
+            .ok();
+        cast
+    }
+
+    /// The caller, from the root, with the token that they have now.
+    pub fn client(&self, kind: Kind) -> Client {
+        let nimchat = self.desk.nimchat;
+        let user = |person: &Person| token_of(nimchat, person.id);
+        let token = match kind {
+            Kind::Nobody => return nimchat.anyone(),
+            Kind::WrongToken => "nobodys".to_owned(),
+            Kind::Bot => self.bot_token(self.bot),
+            Kind::UnconnectedBot => self.bot_token(self.unconnected_bot),
+            Kind::AgentOutside => user(&self.outside),
+            Kind::Agent => user(&self.desk.agent),
+            Kind::Administrator => user(&self.desk.administrator),
+            Kind::Stranger => user(&self.stranger.administrator),
+            Kind::App => held(&self.desk.operator),
+            Kind::OtherApp => held(&self.stranger.operator),
+        };
+        nimchat.anyone().with_token(&token)
+    }
+
+    /// The caller, from the account's path on.
+    fn of_account(&self, kind: Kind) -> Client {
+        let path = format!("/api/v1/accounts/{}", self.desk.account);
+        self.client(kind).below(path)
+    }
+
+    /// The account that the caller is in.
+    pub fn own_account(&self, kind: Kind) -> i64 {
+        match kind {
+            Kind::Stranger => self.stranger.account,
+            _ => self.desk.account,
+        }
+    }
+
+    fn bot_token(&self, bot: i64) -> String {
+        self.desk.nimchat.database().text(&format!(
+            "SELECT token AS text FROM access_tokens WHERE owner_type = 'AgentBot' AND owner_id = {bot}"
+        ))
+    }
+
+    /// A name that nothing has yet.
+    pub fn new_name(&self) -> String {
+        self.count.set(self.count.get() + 1);
+        format!("new{}", self.count.get())
+    }
+
+    pub fn new_email(&self) -> String {
+        format!("{}@new.example", self.new_name())
+    }
+
+    /// An account that the platform app made.
+    pub async fn account(&self) -> i64 {
+        let body = json!({"name": self.new_name()});
+        id(&self.desk.operator.post("/accounts", body).await.ok())
+    }
+
+    /// A user whom the platform app made.
+    pub async fn user(&self) -> i64 {
+        let body = json!({"name": "Ada", "email": self.new_email()});
+        id(&self.desk.operator.post("/users", body).await.ok())
+    }
+
+    /// An agent of the account.
+    pub async fn agent(&self) -> i64 {
+        let Desk {
+            nimchat,
+            operator,
+            account,
+            ..
+        } = &self.desk;
+        let email = self.new_email();
+        hire(nimchat, operator, *account, "Ada Byron", &email, "agent")
+            .await
+            .id
+    }
+
+    /// A bot of the account that the platform app made.
+    pub async fn agent_bot(&self) -> i64 {
+        let body = json!({"name": self.new_name(), "account_id": self.desk.account});
+        id(&self.desk.operator.post("/agent_bots", body).await.ok())
+    }
+
+    /// An inbox without members.
+    pub async fn inbox(&self) -> i64 {
+        let body = json!({"name": self.new_name(), "channel": {"type": "api"}});
+        self.made("/inboxes", body).await
+    }
+
+    /// A customer of the inbox that the agent is in.
+    pub async fn customer(&self) -> Customer {
+        self.desk.customer(&self.new_name()).await
+    }
+
+    /// A conversation of this customer.
+    pub async fn conversation(&self, customer: &Customer) -> i64 {
+        self.desk.conversation(customer, "Hello").await
+    }
+
+    pub async fn message(&self, conversation: i64) -> i64 {
+        let path = format!("/conversations/{conversation}/messages");
+        let body = json!({"content": "Hi"});
+        self.made_by(Kind::Agent, path, body).await
+    }
+
+    pub async fn team(&self) -> i64 {
+        self.made("/teams", json!({"name": self.new_name()})).await
+    }
+
+    pub async fn label(&self) -> i64 {
+        self.made("/labels", json!({"title": self.new_name()}))
+            .await
+    }
+
+    pub async fn canned_response(&self) -> i64 {
+        let body = json!({"short_code": self.new_name(), "content": "x"});
+        self.made("/canned_responses", body).await
+    }
+
+    pub async fn attribute_definition(&self) -> i64 {
+        self.made("/custom_attribute_definitions", self.new_definition())
+            .await
+    }
+
+    pub fn new_definition(&self) -> Value {
+        json!({"attribute_display_name": "Plan", "attribute_key": self.new_name(), "attribute_model": 1})
+    }
+
+    /// A filter of the agent's.
+    pub async fn filter(&self) -> i64 {
+        let body = json!({"name": self.new_name(), "query": {}});
+        self.made_by(Kind::Agent, "/custom_filters", body).await
+    }
+
+    pub async fn webhook(&self) -> i64 {
+        let administrator = self.of_account(Kind::Administrator);
+        let made = administrator.post("/webhooks", self.new_webhook());
+        let made = made.await.ok();
+        made.pointer("/payload/webhook")
+            .map_or_else(|| id(&made), id)
+    }
+
+    pub fn new_webhook(&self) -> Value {
+        json!({"url": format!("https://hooks.example/{}", self.new_name())})
+    }
+
+    async fn made(&self, path: &str, body: Value) -> i64 {
+        self.made_by(Kind::Administrator, path, body).await
+    }
+
+    async fn made_by(&self, kind: Kind, path: impl Display, body: Value) -> i64 {
+        id(&self.of_account(kind).post(path, body).await.ok())
+    }
+}
+
+fn held(client: &Client) -> String {
+    client.token().unwrap().to_owned()
+}

@@ -1,0 +1,156 @@
+//! A request that succeeds, for every route: its path names things that were made for it, and its body is valid.
+
+use super::cast::Cast;
+use super::verdict::Kind;
+use nimchat_tests::Customer;
+use serde_json::{Value, json};
+
+pub struct Request {
+    pub path: String,
+    pub body: Value,
+}
+
+impl Cast<'_> {
+    /// A request to the route as this caller would make it.
+    pub async fn request(&self, method: &str, route: &str, kind: Kind) -> Request {
+        Request {
+            path: self.path(method, route).await,
+            body: self.body(method, route, kind).await,
+        }
+    }
+
+    /// The path, with the id of something new for everything that it names.
+    async fn path(&self, method: &str, route: &str) -> String {
+        let mut filled = Vec::new();
+        let (mut customer, mut conversation) = (None::<Customer>, None);
+        let mut collection = "";
+        for segment in route.split('/') {
+            if !segment.starts_with('{') {
+                collection = segment;
+                filled.push(segment.to_owned());
+                continue;
+            }
+            filled.push(match (collection, segment) {
+                ("accounts", _) if (method, segment) == ("DELETE", last(route)) => {
+                    self.account().await.to_string()
+                }
+                ("accounts", _) => self.desk.account.to_string(),
+                ("users", _) => self.user().await.to_string(),
+                ("agents", _) => self.agent().await.to_string(),
+                ("agent_bots", _) => self.agent_bot().await.to_string(),
+                ("inboxes", "{inbox_identifier}") => self.desk.inbox.identifier.clone(),
+                ("inboxes", _) if method == "DELETE" => self.inbox().await.to_string(),
+                ("inboxes" | "inbox_members", _) => self.desk.inbox.id.to_string(),
+                ("contacts", "{contact_identifier}") => {
+                    customer.insert(self.customer().await).source_id.clone()
+                }
+                ("contacts", _) => self.customer().await.id.to_string(),
+                ("conversations", _) => {
+                    let customer = match customer.take() {
+                        Some(customer) => customer,
+                        None => self.customer().await,
+                    };
+                    let number = self.conversation(&customer).await;
+                    conversation.insert(number).to_string()
+                }
+                ("messages", _) => self.message(conversation.unwrap()).await.to_string(),
+                ("teams", _) => self.team().await.to_string(),
+                ("labels", _) => self.label().await.to_string(),
+                ("canned_responses", _) => self.canned_response().await.to_string(),
+                ("custom_attribute_definitions", _) => {
+                    self.attribute_definition().await.to_string()
+                }
+                ("custom_filters", _) => self.filter().await.to_string(),
+                ("webhooks", _) => self.webhook().await.to_string(),
+                _ => panic!(
+                    "{method} {route}: {collection}/{segment} names something that Cast::path in \
+                     tests/api/authorization/requests.rs cannot make yet. Add it there, and to cast.rs"
+                ),
+            });
+        }
+        filled.join("/")
+    }
+
+    /// The body. What is not listed needs none.
+    async fn body(&self, method: &str, route: &str, kind: Kind) -> Value {
+        let route = route
+            .strip_prefix("/api/v1/accounts/{account_id}")
+            .or_else(|| route.strip_prefix("/public/api/v1/inboxes/{inbox_identifier}"))
+            .unwrap_or(route);
+        let name = self.new_name();
+        match (method, route) {
+            ("GET", _) => Value::Null,
+            (
+                "POST",
+                "/platform/api/v1/accounts"
+                | "/platform/api/v1/agent_bots"
+                | "/agent_bots"
+                | "/teams",
+            )
+            | (
+                "PATCH" | "PUT",
+                "/platform/api/v1/accounts/{account_id}"
+                | "/platform/api/v1/agent_bots/{id}"
+                | "/platform/api/v1/users/{id}"
+                | "/api/v1/profile"
+                | ""
+                | "/agent_bots/{id}"
+                | "/teams/{team_id}"
+                | "/custom_filters/{custom_filter_id}"
+                | "/contacts/{contact_identifier}",
+            )
+            | ("POST", "/contacts") => json!({ "name": name }),
+            (_, "/platform/api/v1/accounts/{account_id}/account_users") => {
+                json!({"user_id": self.user().await, "role": "agent"})
+            }
+            ("POST", "/platform/api/v1/users" | "/agents") => {
+                json!({"name": name, "email": self.new_email()})
+            }
+            (_, "/api/v1/profile/availability") => {
+                json!({"account_id": self.own_account(kind), "availability": "busy"})
+            }
+            (_, "/api/v1/profile/auto_offline" | "/api/v1/profile/set_active_account") => {
+                json!({"account_id": self.own_account(kind)})
+            }
+            (_, "/agents/{id}") => json!({"role": "agent"}),
+            (_, "/agents/bulk_create") => json!({"emails": [self.new_email()]}),
+            (_, "/teams/{team_id}/team_members") => json!({"user_ids": [self.desk.agent.id]}),
+            ("DELETE", "/inbox_members") => {
+                json!({"inbox_id": self.desk.inbox.id, "user_ids": [self.agent().await]})
+            }
+            (_, "/inbox_members") => {
+                json!({"inbox_id": self.desk.inbox.id, "user_ids": [self.desk.agent.id]})
+            }
+            ("POST", "/inboxes") => json!({"name": name, "channel": {"type": "api"}}),
+            (_, "/inboxes/{id}/set_agent_bot") => json!({"agent_bot": self.agent_bot().await}),
+            (_, "/canned_responses" | "/canned_responses/{id}") => {
+                json!({"short_code": name, "content": "x"})
+            }
+            (_, "/custom_attribute_definitions") => self.new_definition(),
+            (_, "/custom_attribute_definitions/{id}") => json!({"attribute_display_name": name}),
+            ("POST", "/custom_filters") => json!({"name": name, "query": {}}),
+            (_, "/labels" | "/labels/{id}") => json!({ "title": name }),
+            ("POST", "/conversations") => {
+                let source_id = self.customer().await.source_id;
+                json!({"inbox_id": self.desk.inbox.id, "source_id": source_id})
+            }
+            (_, "/conversations/{conversation_id}/assignments") => {
+                json!({"assignee_id": self.desk.agent.id})
+            }
+            (_, "/conversations/{conversation_id}/labels") => json!({"labels": [name]}),
+            (_, "/conversations/{conversation_id}/toggle_priority") => json!({"priority": "high"}),
+            (_, "/conversations/{conversation_id}/toggle_status") => json!({"status": "resolved"}),
+            (
+                _,
+                "/conversations/{conversation_id}/messages"
+                | "/contacts/{contact_identifier}/conversations/{conversation_id}/messages",
+            ) => json!({"content": "x"}),
+            (_, "/webhooks" | "/webhooks/{webhook_id}") => self.new_webhook(),
+            _ => json!({}),
+        }
+    }
+}
+
+fn last(route: &str) -> &str {
+    route.rsplit('/').next().unwrap_or_default()
+}

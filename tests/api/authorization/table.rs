@@ -1,0 +1,201 @@
+//! Who may call what: one row for every route (contract accounts.md §1.2 and §2).
+//!
+//! The caller type that a handler takes enforces a row, and the use case what is within it: the inbox, the owner, the
+//! permission. This table states both, and the walk beside it holds the server to it.
+
+use nimchat_api_kit::Access;
+
+/// Whom a route is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody: no credential is looked at.
+    Everyone,
+    /// Whoever knows the inbox's identifier and, where the path names one, the contact's session in it.
+    Visitor,
+    /// Any platform app.
+    PlatformApp,
+    /// The platform app that made what the path names, or was granted it.
+    PermittedApp,
+    /// A user, whatever accounts they are in.
+    User,
+    /// A member of the account, even while it is suspended.
+    Member,
+    /// A member of the account, whatever their role.
+    Agent,
+    /// A member of the account who sees the inbox: an agent of it, or an administrator.
+    AgentOfInbox,
+    /// A member who sees the conversation's inbox, or a bot that is connected to an inbox of the account.
+    AgentOfInboxOrBot,
+    /// The member whose own it is.
+    Owner,
+    /// A member who runs the account.
+    Administrator,
+}
+
+impl Who {
+    /// The access that the handler's first argument has to state.
+    pub const fn access(self) -> Access {
+        match self {
+            Self::Everyone | Self::Visitor => Access::Anyone,
+            Self::PlatformApp | Self::PermittedApp => Access::Operator,
+            Self::User => Access::Person,
+            Self::Member => Access::Member,
+            Self::Agent | Self::AgentOfInbox | Self::Owner => Access::Agent,
+            Self::AgentOfInboxOrBot => Access::Caller,
+            Self::Administrator => Access::Administrator,
+        }
+    }
+}
+
+use Who::{
+    Administrator, Agent, AgentOfInbox, AgentOfInboxOrBot, Everyone, Member, Owner, PermittedApp,
+    PlatformApp, User, Visitor,
+};
+
+/// The methods, the path, who may.
+pub type Row = (&'static [&'static str], &'static str, Who);
+
+const GET: &[&str] = &["GET"];
+const POST: &[&str] = &["POST"];
+const PATCH: &[&str] = &["PATCH"];
+const PUT: &[&str] = &["PUT"];
+const UPDATE: &[&str] = &["PATCH", "PUT"];
+const DELETE: &[&str] = &["DELETE"];
+
+/// What the server answers besides its operations.
+#[rustfmt::skip]
+pub const BESIDES: &[Row] = &[
+    (GET,    "/health",       Everyone),
+    (GET,    "/metrics",      Everyone),
+    (GET,    "/openapi.json", Everyone),
+    (GET,    "/docs/",        Everyone),
+];
+
+/// Every operation.
+#[rustfmt::skip]
+pub const TABLE: &[Row] = &[
+    // Platform API
+    (GET,    "/platform/api/v1/accounts",                                                               PlatformApp),
+    (POST,   "/platform/api/v1/accounts",                                                               PlatformApp),
+    (GET,    "/platform/api/v1/accounts/{account_id}",                                                  PermittedApp),
+    (UPDATE, "/platform/api/v1/accounts/{account_id}",                                                  PermittedApp),
+    (GET,    "/platform/api/v1/accounts/{account_id}/account_users",                                    PermittedApp),
+    (POST,   "/platform/api/v1/accounts/{account_id}/account_users",                                    PermittedApp),
+    (DELETE, "/platform/api/v1/accounts/{account_id}/account_users",                                    PermittedApp),
+    (GET,    "/platform/api/v1/agent_bots",                                                             PlatformApp),
+    (POST,   "/platform/api/v1/agent_bots",                                                             PlatformApp),
+    (GET,    "/platform/api/v1/agent_bots/{id}",                                                        PermittedApp),
+    (UPDATE, "/platform/api/v1/agent_bots/{id}",                                                        PermittedApp),
+    (DELETE, "/platform/api/v1/agent_bots/{id}",                                                        PermittedApp),
+    (DELETE, "/platform/api/v1/agent_bots/{id}/avatar",                                                 PermittedApp),
+    (POST,   "/platform/api/v1/users",                                                                  PlatformApp),
+    (GET,    "/platform/api/v1/users/{id}",                                                             PermittedApp),
+    (UPDATE, "/platform/api/v1/users/{id}",                                                             PermittedApp),
+    (POST,   "/platform/api/v1/users/{id}/token",                                                       PermittedApp),
+
+    // Profile
+    (GET,    "/api/v1/profile",                                                                         User),
+    (UPDATE, "/api/v1/profile",                                                                         User),
+    (POST,   "/api/v1/profile/auto_offline",                                                            User),
+    (POST,   "/api/v1/profile/availability",                                                            User),
+    (POST,   "/api/v1/profile/reset_access_token",                                                      User),
+    (PUT,    "/api/v1/profile/set_active_account",                                                      User),
+
+    // Account
+    (GET,    "/api/v1/accounts/{account_id}",                                                           Member),
+    (UPDATE, "/api/v1/accounts/{account_id}",                                                           Administrator),
+    (POST,   "/api/v1/accounts/{account_id}/update_active_at",                                          Agent),
+
+    // Agents, teams
+    (GET,    "/api/v1/accounts/{account_id}/agents",                                                    Agent),
+    (POST,   "/api/v1/accounts/{account_id}/agents",                                                    Administrator),
+    (UPDATE, "/api/v1/accounts/{account_id}/agents/{id}",                                               Administrator),
+    (DELETE, "/api/v1/accounts/{account_id}/agents/{id}",                                               Administrator),
+    (POST,   "/api/v1/accounts/{account_id}/agents/bulk_create",                                        Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/teams",                                                     Agent),
+    (POST,   "/api/v1/accounts/{account_id}/teams",                                                     Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/teams/{team_id}",                                           Agent),
+    (UPDATE, "/api/v1/accounts/{account_id}/teams/{team_id}",                                           Administrator),
+    (DELETE, "/api/v1/accounts/{account_id}/teams/{team_id}",                                           Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",                              Agent),
+    (POST,   "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",                              Administrator),
+    (PATCH,  "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",                              Administrator),
+    (DELETE, "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",                              Administrator),
+
+    // Agent bots
+    (GET,    "/api/v1/accounts/{account_id}/agent_bots",                                                Agent),
+    (POST,   "/api/v1/accounts/{account_id}/agent_bots",                                                Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/agent_bots/{id}",                                           Agent),
+    (UPDATE, "/api/v1/accounts/{account_id}/agent_bots/{id}",                                           Administrator),
+    (DELETE, "/api/v1/accounts/{account_id}/agent_bots/{id}",                                           Administrator),
+    (DELETE, "/api/v1/accounts/{account_id}/agent_bots/{id}/avatar",                                    Administrator),
+    (POST,   "/api/v1/accounts/{account_id}/agent_bots/{id}/reset_access_token",                        Administrator),
+
+    // Inboxes
+    (GET,    "/api/v1/accounts/{account_id}/inboxes",                                                   Agent),
+    (POST,   "/api/v1/accounts/{account_id}/inboxes",                                                   Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/inboxes/{id}",                                              AgentOfInbox),
+    (GET,    "/api/v1/accounts/{account_id}/inboxes/{id}/agent_bot",                                    AgentOfInbox),
+    (POST,   "/api/v1/accounts/{account_id}/inboxes/{id}/set_agent_bot",                                Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/inbox_members/{inbox_id}",                                  AgentOfInbox),
+    (POST,   "/api/v1/accounts/{account_id}/inbox_members",                                             Administrator),
+    (PATCH,  "/api/v1/accounts/{account_id}/inbox_members",                                             Administrator),
+    (DELETE, "/api/v1/accounts/{account_id}/inbox_members",                                             Administrator),
+
+    // What people keep for their work
+    (GET,    "/api/v1/accounts/{account_id}/canned_responses",                                          Agent),
+    (POST,   "/api/v1/accounts/{account_id}/canned_responses",                                          Agent),
+    (UPDATE, "/api/v1/accounts/{account_id}/canned_responses/{id}",                                     Agent),
+    (DELETE, "/api/v1/accounts/{account_id}/canned_responses/{id}",                                     Agent),
+    (GET,    "/api/v1/accounts/{account_id}/custom_attribute_definitions",                              Agent),
+    (POST,   "/api/v1/accounts/{account_id}/custom_attribute_definitions",                              Agent),
+    (GET,    "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}",                         Agent),
+    (UPDATE, "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}",                         Agent),
+    (DELETE, "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}",                         Agent),
+    (GET,    "/api/v1/accounts/{account_id}/custom_filters",                                            Agent),
+    (POST,   "/api/v1/accounts/{account_id}/custom_filters",                                            Agent),
+    (GET,    "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}",                         Owner),
+    (UPDATE, "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}",                         Owner),
+    (DELETE, "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}",                         Owner),
+    (GET,    "/api/v1/accounts/{account_id}/labels",                                                    Agent),
+    (POST,   "/api/v1/accounts/{account_id}/labels",                                                    Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/labels/{id}",                                               Administrator),
+    (UPDATE, "/api/v1/accounts/{account_id}/labels/{id}",                                               Administrator),
+    (DELETE, "/api/v1/accounts/{account_id}/labels/{id}",                                               Administrator),
+
+    // Contacts
+    (GET,    "/api/v1/accounts/{account_id}/contacts",                                                  Agent),
+    (POST,   "/api/v1/accounts/{account_id}/contacts",                                                  Agent),
+    (GET,    "/api/v1/accounts/{account_id}/contacts/{id}",                                             Agent),
+
+    // Conversations
+    (GET,    "/api/v1/accounts/{account_id}/conversations",                                             Agent),
+    (POST,   "/api/v1/accounts/{account_id}/conversations",                                             AgentOfInboxOrBot),
+    (GET,    "/api/v1/accounts/{account_id}/conversations/meta",                                        Agent),
+    (GET,    "/api/v1/accounts/{account_id}/conversations/{conversation_id}",                           AgentOfInbox),
+    (POST,   "/api/v1/accounts/{account_id}/conversations/{conversation_id}/assignments",               AgentOfInboxOrBot),
+    (GET,    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels",                    AgentOfInbox),
+    (POST,   "/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels",                    AgentOfInbox),
+    (GET,    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages",                  AgentOfInbox),
+    (POST,   "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages",                  AgentOfInboxOrBot),
+    (DELETE, "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}",     AgentOfInbox),
+    (POST,   "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_priority",           AgentOfInboxOrBot),
+    (POST,   "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_status",             AgentOfInboxOrBot),
+    (POST,   "/api/v1/accounts/{account_id}/conversations/{conversation_id}/unread",                    AgentOfInbox),
+    (POST,   "/api/v1/accounts/{account_id}/conversations/{conversation_id}/update_last_seen",          AgentOfInbox),
+
+    // Webhooks
+    (GET,    "/api/v1/accounts/{account_id}/webhooks",                                                  Administrator),
+    (POST,   "/api/v1/accounts/{account_id}/webhooks",                                                  Administrator),
+    (UPDATE, "/api/v1/accounts/{account_id}/webhooks/{webhook_id}",                                     Administrator),
+    (DELETE, "/api/v1/accounts/{account_id}/webhooks/{webhook_id}",                                     Administrator),
+
+    // Client API
+    (POST,   "/public/api/v1/inboxes/{inbox_identifier}/contacts",                                      Visitor),
+    (GET,    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}",                 Visitor),
+    (UPDATE, "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}",                 Visitor),
+    (GET,    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations",   Visitor),
+    (POST,   "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations",   Visitor),
+    (GET,    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages", Visitor),
+    (POST,   "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages", Visitor),
+];
