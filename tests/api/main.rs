@@ -20,5 +20,6 @@ mod platform_bots;
 mod profile;
 mod surroundings;
 mod teams;
+mod validation;
 mod values;
 mod webhooks;

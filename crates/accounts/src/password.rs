@@ -8,7 +8,7 @@ use nimchat_core_model::Violations;
 
 const MIN: usize = 6;
 const MAX: usize = 128;
-const SPECIALS: &str = "!@#$%^&*()_+-=[]{}|\"/\\.,`<>:;?~' ";
+const SPECIALS: &str = " !@#$%^&*()_+-=[]{}|\"/\\.,`<>:;?~'";
 
 /// A password that keeps the rules (contract accounts.md §6). It cannot be printed.
 pub struct Password(String);

@@ -1,6 +1,6 @@
 //! Values that are right once they exist.
 
-use crate::error::Violation;
+use crate::error::{Violation, Violations};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::fmt;
@@ -186,8 +186,9 @@ impl Attributes {
         merge_maps(&mut self.0, other.0);
     }
 
-    /// Refuses texts and numbers beyond the limits, naming the key under `attribute`.
-    pub fn check_sizes(&self, attribute: &'static str) -> Result<(), Violation> {
+    /// Refuses texts and numbers beyond the limits, naming each key under `attribute`.
+    pub fn check_sizes(&self, attribute: &'static str) -> Result<(), Violations> {
+        let mut violations = Violations::new();
         for (key, value) in &self.0 {
             let refusal = match value {
                 Value::String(text) if text.chars().count() > Self::MAX_VALUE_CHARS => {
@@ -201,9 +202,9 @@ impl Attributes {
                 }
                 _ => continue,
             };
-            return Err(Violation::new(attribute, refusal));
+            violations.add(attribute, refusal);
         }
-        Ok(())
+        violations.into_result()
     }
 
     /// Has it no key?
@@ -313,8 +314,8 @@ mod tests {
         assert_eq!(
             attributes
                 .check_sizes("custom_attributes")
-                .map_err(|v| v.message.into_owned()),
-            Err("company_name length should be < 1500".to_owned())
+                .map_err(|violations| violations.to_string()),
+            Err("Custom attributes company_name length should be < 1500".to_owned())
         );
     }
 }

@@ -45,17 +45,11 @@ impl AccountService {
         let plain = UpdateAccount {
             name: command.name,
             locale: command.locale,
-            domain: command.domain.clone().flatten(),
-            support_email: command.support_email.clone().flatten(),
+            domain: command.domain,
+            support_email: command.support_email,
             ..UpdateAccount::default()
         };
         let mut account = update::revise(account, plain, &mut violations);
-        if command.domain == Some(None) {
-            account.domain = None;
-        }
-        if command.support_email == Some(None) {
-            account.support_email = None;
-        }
         for (key, value) in command.about {
             violations.check(describe(&mut account, key, value));
         }

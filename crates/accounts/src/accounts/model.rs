@@ -93,6 +93,42 @@ impl Account {
         "channel_instagram",
     ];
 
+    /// The features that there are beside them, off until somebody turns them on.
+    pub const OTHER_FEATURES: &[&str] = &[
+        "ip_lookup",
+        "disable_branding",
+        "email_continuity_on_api_channel",
+        "mobile_v2",
+        "custom_reply_email",
+        "custom_reply_domain",
+        "audit_logs",
+        "response_bot",
+        "message_reply_to",
+        "insert_article_in_reply",
+        "inbox_view",
+        "sla",
+        "help_center_embedding_search",
+        "linear_integration",
+        "captain_integration",
+        "custom_roles",
+        "shopify_integration",
+        "search_with_gin",
+        "crm_integration",
+        "channel_voice",
+        "notion_integration",
+        "captain_integration_v2",
+        "whatsapp_embedded_signup",
+        "whatsapp_campaign",
+        "crm_v2",
+        "assignment_v2",
+        "twilio_content_templates",
+        "advanced_search",
+        "saml",
+        "advanced_search_indexing",
+        "reply_mailer_migration",
+        "quoted_email_reply",
+    ];
+
     /// What an account says about itself, among its free attributes.
     pub const ABOUT: &[&str] = &["industry", "company_size", "timezone"];
 
@@ -107,6 +143,13 @@ impl Account {
 
     /// The longest domain and support address.
     pub const MAX_DOMAIN: usize = 100;
+}
+
+impl Account {
+    /// Is there a feature of this name?
+    pub fn has_feature_named(name: &str) -> bool {
+        Self::DEFAULT_FEATURES.contains(&name) || Self::OTHER_FEATURES.contains(&name)
+    }
 }
 
 /// An account before it is stored.

@@ -5,7 +5,7 @@ use crate::access::Operator;
 use crate::error::AccountsError;
 use nimchat_core_model::values::{MAX_STRING, check_length};
 use nimchat_core_model::{
-    AccountId, Actor, Attributes, EventName, Locale, NewEvent, Subject, Violation, Violations,
+    AccountId, Actor, Attributes, EventName, Locale, NewEvent, Subject, Violations,
 };
 use serde_json::Value;
 
@@ -16,10 +16,10 @@ pub struct UpdateAccount {
     pub name: Option<String>,
     /// A language code.
     pub locale: Option<String>,
-    /// Its domain.
-    pub domain: Option<String>,
-    /// Where answers go.
-    pub support_email: Option<String>,
+    /// Its domain; `Some(None)` takes it away.
+    pub domain: Option<Option<String>>,
+    /// Where answers go; `Some(None)` takes it away.
+    pub support_email: Option<Option<String>>,
     /// `active` or `suspended`.
     pub status: Option<String>,
     /// Feature name → on or off; each alone.
@@ -115,13 +115,19 @@ pub(super) fn apply(
     {
         account.locale = locale;
     }
-    if let Some(domain) = command.domain {
-        violations.check(check_length("domain", &domain, Account::MAX_DOMAIN));
-        account.domain = Some(domain);
-    }
-    if let Some(address) = command.support_email {
-        violations.check(check_length("support_email", &address, Account::MAX_DOMAIN));
-        account.support_email = Some(address);
+    for (attribute, place, wanted) in [
+        ("domain", &mut account.domain, command.domain),
+        (
+            "support_email",
+            &mut account.support_email,
+            command.support_email,
+        ),
+    ] {
+        if let Some(text) = wanted {
+            let length = text.as_deref().unwrap_or_default();
+            violations.check(check_length(attribute, length, Account::MAX_DOMAIN));
+            *place = text;
+        }
     }
     if let Some(status) = command.status
         && let Some(status) = violations.check(AccountStatus::parse(&status))
@@ -142,18 +148,21 @@ pub(super) fn apply(
 
 /// Turns features on and off. A text counts by what it says: Chatwoot takes `"false"` for on, a trap that is not
 /// copied (contract accounts.md §4.1).
-fn switch(features: &mut Attributes, wanted: Attributes) -> Result<(), Violation> {
+fn switch(features: &mut Attributes, wanted: Attributes) -> Result<(), Violations> {
+    let mut violations = Violations::new();
     for (name, value) in wanted.0 {
+        if !Account::has_feature_named(&name) {
+            violations.add("features", format!("{name} is not included in the list"));
+            continue;
+        }
         let on = match value {
             Value::Bool(on) => on,
             Value::Null => false,
             Value::String(text) if matches!(text.as_str(), "true" | "1") => true,
             Value::String(text) if matches!(text.as_str(), "false" | "0" | "") => false,
             _ => {
-                return Err(Violation::new(
-                    "features",
-                    format!("{name} must be true or false"),
-                ));
+                violations.add("features", format!("{name} must be true or false"));
+                continue;
             }
         };
         if on {
@@ -162,5 +171,5 @@ fn switch(features: &mut Attributes, wanted: Attributes) -> Result<(), Violation
             features.0.remove(&name);
         }
     }
-    Ok(())
+    violations.into_result()
 }

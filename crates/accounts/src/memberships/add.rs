@@ -9,12 +9,14 @@ use nimchat_core_model::{
 };
 
 /// Who, and as what.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct AddMember {
     /// The user; need not be one the app may touch.
     pub user_id: Option<UserId>,
     /// A role's name; absent, a new member is an agent and an old one stays what they are.
     pub role: Option<String>,
+    /// Must the role be there?
+    pub role_required: bool,
 }
 
 impl MembershipService {
@@ -30,6 +32,9 @@ impl MembershipService {
         let account = work.accounts().find(account_id)?;
         permitted(work.platform_apps(), operator, account)?;
         let mut violations = Violations::new();
+        if command.role.is_none() && command.role_required {
+            violations.add("role", "can't be blank");
+        }
         let role = command
             .role
             .and_then(|name| violations.check(Role::parse(&name)));

@@ -53,8 +53,8 @@ fn creating_takes_every_attribute() {
     let command = CreateAccount {
         name: Some("Engines".to_owned()),
         locale: Some("pt_BR".to_owned()),
-        domain: Some("engines.example".to_owned()),
-        support_email: Some("help@engines.example".to_owned()),
+        domain: Some(Some("engines.example".to_owned())),
+        support_email: Some(Some("help@engines.example".to_owned())),
         status: Some("suspended".to_owned()),
         features: None,
         limits: Some(Attributes::from(json!({"agents": 5}))),
@@ -116,8 +116,8 @@ fn everything_wrong_with_an_account_is_reported_at_once() {
     let command = CreateAccount {
         name: Some("n".repeat(256)),
         locale: Some("tlh".to_owned()),
-        domain: Some("d".repeat(101)),
-        support_email: Some("e".repeat(101)),
+        domain: Some(Some("d".repeat(101))),
+        support_email: Some(Some("e".repeat(101))),
         status: Some("closed".to_owned()),
         features: Some(Attributes::from(json!({"labels": "yes"}))),
         ..CreateAccount::default()
@@ -155,8 +155,8 @@ fn everything_wrong_with_an_account_is_reported_at_once() {
 fn lengths_are_counted_in_characters() {
     let world = World::new();
     let command = CreateAccount {
-        domain: Some("ä".repeat(100)),
-        support_email: Some("ä".repeat(100)),
+        domain: Some(Some("ä".repeat(100))),
+        support_email: Some(Some("ä".repeat(100))),
         ..named(&"ä".repeat(255))
     };
     world.accounts().create(&world.operator, command).unwrap();
@@ -168,7 +168,7 @@ fn updating_changes_what_is_given_and_keeps_the_rest() {
     let account = world.account("Engines");
     world.wait();
     let command = UpdateAccount {
-        domain: Some("engines.example".to_owned()),
+        domain: Some(Some("engines.example".to_owned())),
         ..UpdateAccount::default()
     };
     let updated = world
@@ -456,4 +456,43 @@ fn an_operator_lists_and_finds_what_the_app_made() {
     assert!(matches!(refused, Err(AccountsError::NotPermissible)));
     let missing = accounts.find(&stranger, 4_711.into());
     assert!(matches!(missing, Err(AccountsError::NotFound)));
+}
+
+#[test]
+fn a_feature_that_there_is_not_is_refused() {
+    let world = World::new();
+    let account = world.account("Engines");
+    let command = UpdateAccount {
+        features: Some(Attributes::from(json!({"flying": true, "sla": 2}))),
+        ..UpdateAccount::default()
+    };
+    let result = world
+        .accounts()
+        .update(&world.operator, account.id, command);
+    assert_eq!(
+        refusal(result),
+        "Features flying is not included in the list, Features sla must be true or false"
+    );
+    assert_eq!(world.kept_account(account.id), account);
+}
+
+#[test]
+fn a_domain_can_be_taken_away() {
+    let world = World::new();
+    let account = world.account("Engines");
+    for domain in [Some("engines.example".to_owned()), None] {
+        let command = UpdateAccount {
+            domain: Some(domain.clone()),
+            support_email: Some(domain.clone()),
+            ..UpdateAccount::default()
+        };
+        let updated = world
+            .accounts()
+            .update(&world.operator, account.id, command)
+            .unwrap();
+        assert_eq!(
+            (&updated.domain, &updated.support_email),
+            (&domain, &domain)
+        );
+    }
 }

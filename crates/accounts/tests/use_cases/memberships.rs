@@ -9,6 +9,7 @@ fn member(user: UserId, role: Option<&str>) -> AddMember {
     AddMember {
         user_id: Some(user),
         role: role.map(str::to_owned),
+        role_required: false,
     }
 }
 
@@ -114,6 +115,7 @@ fn an_unknown_user_and_an_unknown_role_are_reported_together() {
         AddMember {
             user_id: None,
             role: Some("owner".to_owned()),
+            role_required: true,
         },
     ] {
         let result = world.memberships().add(&world.operator, account, command);

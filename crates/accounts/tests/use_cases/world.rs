@@ -172,6 +172,7 @@ impl World {
         let command = AddMember {
             user_id: Some(user),
             role: Some(role.to_owned()),
+            role_required: true,
         };
         self.memberships()
             .add(&self.operator, account, command)

@@ -21,14 +21,12 @@ pub(super) struct AccountUserBody {
 
 impl AccountUserBody {
     /// The command. The reference requires the role, Chatwoot does not (contract accounts.md §9).
-    pub(super) fn command(self, edge: &Edge) -> Result<AddMember, ApiError> {
-        if edge.profile == Profile::Reference && self.role.is_none() {
-            return Err(Violations::one("role", "can't be blank").into());
-        }
-        Ok(AddMember {
+    pub(super) fn command(self, edge: &Edge) -> AddMember {
+        AddMember {
             user_id: self.user_id,
             role: self.role,
-        })
+            role_required: edge.profile == Profile::Reference,
+        }
     }
 }
 
@@ -39,15 +37,15 @@ pub(super) struct RemovedUserBody {
     /// The ID of the user
     #[serde(deserialize_with = "lenient::optional_integer")]
     #[schema(value_type = i64, required = true)]
-    user_id: Option<UserId>,
+    pub(super) user_id: Option<UserId>,
 }
 
 impl RemovedUserBody {
-    /// The user. The reference requires one; in Chatwoot nobody is nobody's loss.
-    pub(super) fn user(self, edge: &Edge) -> Result<Option<UserId>, ApiError> {
+    /// The reference requires a user; in Chatwoot nobody is nobody's loss.
+    pub(super) fn check(&self, edge: &Edge) -> Result<(), ApiError> {
         if edge.profile == Profile::Reference && self.user_id.is_none() {
             return Err(Violations::one("user_id", "can't be blank").into());
         }
-        Ok(self.user_id)
+        Ok(())
     }
 }

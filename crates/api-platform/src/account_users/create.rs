@@ -17,7 +17,7 @@ pub(super) async fn create(
         let body: AccountUserBody = input.read()?;
         let membership = services
             .memberships
-            .add(&operator, account, body.command(edge)?)?;
+            .add(&operator, account, body.command(edge))?;
         Answer::present::<AccountUserReferenceJson, AccountUserChatwootJson, _>(&membership, edge)
     })
     .await

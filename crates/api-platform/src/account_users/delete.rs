@@ -14,9 +14,11 @@ pub(super) async fn delete(
     let account = call.id("account_id");
     call.run(move |operator, edge| {
         let body: RemovedUserBody = input.read()?;
+        // the account is looked up before what is wanted of it; without a user nothing is removed
         services
             .memberships
-            .remove(&operator, account, body.user(edge)?)?;
+            .remove(&operator, account, body.user_id)?;
+        body.check(edge)?;
         Ok(Answer::empty())
     })
     .await

@@ -1,37 +1,40 @@
 //! An account's attributes as they come in.
 
 use nimchat_accounts::accounts::UpdateAccount;
-use nimchat_api_kit::lenient;
+use nimchat_api_kit::{Field, lenient};
 use nimchat_core_model::Attributes;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
 /// What may be said about an account. Rules are the service's.
-#[derive(Default, Deserialize, Validate, ToSchema)]
-#[serde(default)]
+#[derive(Deserialize, Validate, ToSchema)]
 pub(super) struct AccountBody {
     /// Name of the account
-    #[serde(deserialize_with = "lenient::optional_text")]
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     name: Option<String>,
     /// A language code, `en`
     locale: Option<String>,
     /// The domain that its mail comes from
-    domain: Option<String>,
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    domain: Field<String>,
     /// Where its customers' answers go
-    support_email: Option<String>,
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    support_email: Field<String>,
     /// `active` or `suspended`
     status: Option<String>,
     /// Feature name to true or false
-    #[serde(deserialize_with = "lenient::optional_object")]
+    #[serde(default, deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     features: Option<Attributes>,
     /// Limits, as a whole
-    #[serde(deserialize_with = "lenient::optional_object")]
+    #[serde(default, deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     limits: Option<Attributes>,
     /// Free attributes, as a whole
-    #[serde(deserialize_with = "lenient::optional_object")]
+    #[serde(default, deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     custom_attributes: Option<Attributes>,
 }
@@ -41,8 +44,8 @@ impl From<AccountBody> for UpdateAccount {
         Self {
             name: body.name,
             locale: body.locale,
-            domain: body.domain,
-            support_email: body.support_email,
+            domain: body.domain.change(),
+            support_email: body.support_email.change(),
             status: body.status,
             features: body.features,
             limits: body.limits,

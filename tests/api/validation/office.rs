@@ -1,0 +1,269 @@
+//! Labels, canned responses, definitions of attributes and filters (contract accounts.md §5.8 to §5.11).
+
+use super::{refuses, text};
+use nimchat_tests::desk::id;
+use nimchat_tests::{Desk, everywhere};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+#[test]
+fn a_label_keeps_every_rule() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let administrator = &desk.administrator;
+        let label = |title: &str| administrator.post("/labels", json!({ "title": title }));
+        let path = format!("/labels/{}", id(&label("vip").await.ok()));
+        label("bug").await.ok();
+        let cases = || {
+            vec![
+                (
+                    json!({"title": " "}),
+                    &["title"][..],
+                    "Title must not be blank",
+                ),
+                (
+                    json!({"title": null}),
+                    &["title"],
+                    "Title must not be blank",
+                ),
+                (json!({"title": "x"}), &["title"], "Title is invalid"),
+                (json!({"title": "-x"}), &["title"], "Title is invalid"),
+                (json!({"title": "a b"}), &["title"], "Title is invalid"),
+                (
+                    json!({"title": "BUG"}),
+                    &["title"],
+                    "Title has already been taken",
+                ),
+                (
+                    json!({"title": text(256)}),
+                    &["title"],
+                    "Title is too long (maximum is 255 characters)",
+                ),
+                (
+                    json!({"title": "xx", "color": null}),
+                    &["color"],
+                    "Color can't be blank",
+                ),
+                (
+                    json!({"title": "xx", "color": text(256)}),
+                    &["color"],
+                    "Color is too long (maximum is 255 characters)",
+                ),
+                (
+                    json!({"title": "xx", "show_on_sidebar": "perhaps"}),
+                    &["show_on_sidebar"],
+                    "Show on sidebar must be true or false",
+                ),
+                (
+                    json!({"title": "x", "description": text(20_001), "color": ""}),
+                    &["title", "description", "color"],
+                    "Title is invalid, Description is too long (maximum is 20000 characters), Color can't be blank",
+                ),
+            ]
+        };
+        refuses(&nimchat, administrator, Method::POST, "/labels", cases()).await;
+        refuses(&nimchat, administrator, Method::PATCH, &path, cases()).await;
+        for title in ["größe", "9_", "a-b", &text(255)] {
+            label(title).await.ok();
+        }
+    });
+}
+
+#[test]
+fn a_canned_response_keeps_every_rule() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let response = |code: &str| {
+            let body = json!({"short_code": code, "content": text(20_000)});
+            desk.agent.post("/canned_responses", body)
+        };
+        let path = format!("/canned_responses/{}", id(&response("a").await.ok()));
+        response("b").await.ok();
+        let cases = || {
+            vec![
+                (
+                    json!({"short_code": "", "content": null}),
+                    &["content", "short_code"][..],
+                    "Content can't be blank, Short code can't be blank",
+                ),
+                (
+                    json!({"short_code": text(256), "content": text(20_001)}),
+                    &["content", "short_code"],
+                    "Content is too long (maximum is 20000 characters), Short code is too long (maximum is 255 \
+                     characters)",
+                ),
+                (
+                    json!({"short_code": "b", "content": "x"}),
+                    &["short_code"],
+                    "Short code has already been taken",
+                ),
+                (
+                    json!({"short_code": "c", "content": {}}),
+                    &["content"],
+                    "Content must be a string",
+                ),
+            ]
+        };
+        refuses(
+            &nimchat,
+            &desk.agent,
+            Method::POST,
+            "/canned_responses",
+            cases(),
+        )
+        .await;
+        refuses(&nimchat, &desk.agent, Method::PATCH, &path, cases()).await;
+        // case tells two codes apart
+        response("B").await.ok();
+    });
+}
+
+#[test]
+fn the_definition_of_an_attribute_keeps_every_rule() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let path = "/custom_attribute_definitions";
+        let body = |more: Value| {
+            let mut body = json!({"attribute_display_name": "Plan", "attribute_key": "tariff"});
+            if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
+                body.extend(more);
+            }
+            body
+        };
+        let made = desk
+            .agent
+            .post(path, body(json!({"attribute_key": "plan"})));
+        let made = made.await.ok();
+        let one = format!("{path}/{}", id(&made));
+        desk.agent
+            .post(path, body(json!({"attribute_key": "taken"})))
+            .await
+            .ok();
+        let cases = || {
+            vec![
+                (
+                    body(json!({"attribute_display_name": "", "attribute_key": null})),
+                    &["attribute_display_name", "attribute_key"][..],
+                    "Attribute display name can't be blank, Attribute key can't be blank",
+                ),
+                (
+                    body(json!({"attribute_display_name": text(256)})),
+                    &["attribute_display_name"],
+                    "Attribute display name is too long (maximum is 255 characters)",
+                ),
+                (
+                    body(json!({"attribute_key": "taken"})),
+                    &["attribute_key"],
+                    "Attribute key has already been taken",
+                ),
+                (
+                    body(json!({"attribute_display_type": 8, "attribute_model": "team_attribute"})),
+                    &["attribute_display_type", "attribute_model"],
+                    "Attribute display type is not included in the list, Attribute model is not included in the list",
+                ),
+                (
+                    body(json!({"attribute_description": text(20_001)})),
+                    &["attribute_description"],
+                    "Attribute description is too long (maximum is 20000 characters)",
+                ),
+                (
+                    body(json!({"attribute_values": [{"a": 1}]})),
+                    &["attribute_values"],
+                    "Attribute values must be a string",
+                ),
+                (
+                    body(json!({"regex_pattern": "(", "regex_cue": text(256)})),
+                    &["regex_cue", "regex_pattern"],
+                    "Regex cue is too long (maximum is 255 characters), Regex pattern is invalid",
+                ),
+            ]
+        };
+        let reserved = "Attribute key The provided key is not allowed as it might conflict with default attributes.";
+        let built_in: [(u8, &[&str]); 2] = [
+            (
+                0,
+                &[
+                    "status",
+                    "priority",
+                    "assignee_id",
+                    "inbox_id",
+                    "team_id",
+                    "display_id",
+                    "campaign_id",
+                    "labels",
+                    "browser_language",
+                    "country_code",
+                    "referer",
+                    "created_at",
+                    "last_activity_at",
+                ],
+            ),
+            (
+                1,
+                &[
+                    "name",
+                    "email",
+                    "phone_number",
+                    "identifier",
+                    "country_code",
+                    "city",
+                    "created_at",
+                    "last_activity_at",
+                    "referer",
+                    "blocked",
+                ],
+            ),
+        ];
+        let mut new = cases();
+        for (model, keys) in built_in {
+            for key in keys {
+                let body = body(json!({"attribute_key": key, "attribute_model": model}));
+                new.push((body, &["attribute_key"], reserved));
+            }
+        }
+        refuses(&nimchat, &desk.agent, Method::POST, path, new).await;
+        refuses(&nimchat, &desk.agent, Method::PATCH, &one, cases()).await;
+        let asked = desk.agent.get(format!("{path}?attribute_model=2")).await;
+        asked.invalid(&["attribute_model"]);
+        // the same key for contacts is another attribute, and a key of the one is free for the other
+        for key in ["plan", "status"] {
+            let body = body(json!({"attribute_key": key, "attribute_model": 1}));
+            desk.agent.post(path, body).await.ok();
+        }
+    });
+}
+
+#[test]
+fn a_filter_keeps_every_rule() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let made = desk.agent.post("/custom_filters", json!({"name": "Mine"}));
+        let path = format!("/custom_filters/{}", id(&made.await.ok()));
+        let cases = || {
+            vec![
+                (json!({"name": null}), &["name"][..], "Name can't be blank"),
+                (
+                    json!({"name": text(256)}),
+                    &["name"],
+                    "Name is too long (maximum is 255 characters)",
+                ),
+                (
+                    json!({"name": "", "type": "team"}),
+                    &["name", "filter_type"],
+                    "Name can't be blank, Filter type is not included in the list",
+                ),
+                (
+                    json!({"name": "x", "query": [1]}),
+                    &["query"],
+                    "Query must be an object",
+                ),
+            ]
+        };
+        let mut new = cases();
+        new.push((json!({"query": {}}), &["name"], "Name can't be blank"));
+        refuses(&nimchat, &desk.agent, Method::POST, "/custom_filters", new).await;
+        refuses(&nimchat, &desk.agent, Method::PATCH, &path, cases()).await;
+        let asked = desk.agent.get("/custom_filters?filter_type=team").await;
+        asked.invalid(&["filter_type"]);
+    });
+}

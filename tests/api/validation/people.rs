@@ -1,0 +1,218 @@
+//! Agents, teams and the members of both teams and inboxes (contract accounts.md §5.4 to §5.6).
+
+use super::{refuses, text};
+use nimchat_tests::desk::id;
+use nimchat_tests::{Desk, everywhere};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+#[test]
+fn an_agent_keeps_every_rule() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let new = |field: &str, value: Value| {
+            let mut body = json!({"name": "New", "email": "new@acme.example", "role": "agent"});
+            body[field] = value;
+            body
+        };
+        let cases = vec![
+            (
+                new("email", Value::Null),
+                &["email"][..],
+                "Email can't be blank",
+            ),
+            (
+                new("email", json!("x")),
+                &["email"],
+                "Email is not an email",
+            ),
+            (new("name", Value::Null), &["name"], "Name can't be blank"),
+            (
+                new("name", json!(text(256))),
+                &["name"],
+                "Name is too long (maximum is 255 characters)",
+            ),
+            (
+                new("role", json!("owner")),
+                &["role"],
+                "Role is not included in the list",
+            ),
+            (
+                new("availability_status", json!("asleep")),
+                &["availability"],
+                "Availability is not included in the list",
+            ),
+            (
+                new("auto_offline", json!("perhaps")),
+                &["auto_offline"],
+                "Auto offline must be true or false",
+            ),
+            (
+                new("email", json!(desk.agent.email)),
+                &["user_id"],
+                "User has already been taken",
+            ),
+            (
+                json!({"email": "x", "role": "x", "availability": "x"}),
+                &["email", "role", "availability", "name"],
+                "Email is not an email, Role is not included in the list, Availability is not included in the list, \
+                 Name can't be blank",
+            ),
+        ];
+        refuses(
+            &nimchat,
+            &desk.administrator,
+            Method::POST,
+            "/agents",
+            cases,
+        )
+        .await;
+        let path = format!("/agents/{}", desk.agent.id);
+        let cases = vec![
+            (json!({"name": ""}), &["name"][..], "Name can't be blank"),
+            (
+                json!({"role": "owner", "availability": "asleep"}),
+                &["role", "availability"],
+                "Role is not included in the list, Availability is not included in the list",
+            ),
+        ];
+        refuses(&nimchat, &desk.administrator, Method::PATCH, &path, cases).await;
+        let nothing = desk.administrator.patch(&path, json!({})).await;
+        assert_eq!(
+            nothing.refused(422),
+            json!({"error": "param is missing or the value is empty: agent"})
+        );
+        // null changes nothing
+        let nulls = json!({"role": null, "availability": null, "auto_offline": null, "name": null});
+        let kept = desk.administrator.patch(&path, nulls).await.ok();
+        assert_eq!(
+            (&kept["role"], &kept["name"]),
+            (&json!("agent"), &json!("Grace Hopper"))
+        );
+    });
+}
+
+#[test]
+fn a_team_keeps_every_rule() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let administrator = &desk.administrator;
+        let team = |name: &str| administrator.post("/teams", json!({ "name": name }));
+        let path = format!("/teams/{}", id(&team("sales").await.ok()));
+        team("billing").await.ok();
+        let cases = || {
+            vec![
+                (
+                    json!({"name": " "}),
+                    &["name"][..],
+                    "Name must not be blank",
+                ),
+                (json!({"name": null}), &["name"], "Name must not be blank"),
+                (
+                    json!({"name": "BILLING"}),
+                    &["name"],
+                    "Name has already been taken",
+                ),
+                (
+                    json!({"name": text(256)}),
+                    &["name"],
+                    "Name is too long (maximum is 255 characters)",
+                ),
+                (
+                    json!({"name": "x", "allow_auto_assign": "perhaps"}),
+                    &["allow_auto_assign"],
+                    "Allow auto assign must be true or false",
+                ),
+                (
+                    json!({"name": "", "description": text(20_001)}),
+                    &["name", "description"],
+                    "Name must not be blank, Description is too long (maximum is 20000 characters)",
+                ),
+            ]
+        };
+        let mut new = cases();
+        new.push((
+            json!({"description": "x"}),
+            &["name"],
+            "Name must not be blank",
+        ));
+        refuses(&nimchat, administrator, Method::POST, "/teams", new).await;
+        refuses(&nimchat, administrator, Method::PATCH, &path, cases()).await;
+        let missing = administrator.post("/teams", json!({})).await;
+        assert_eq!(
+            missing.refused(422),
+            json!({"error": "param is missing or the value is empty: team"})
+        );
+    });
+}
+
+#[test]
+fn user_ids_may_be_text_and_have_to_be_there() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let administrator = &desk.administrator;
+        let team = administrator.post("/teams", json!({"name": "sales"}));
+        let members = format!("/teams/{}/team_members", id(&team.await.ok()));
+        let ids = |users: Value| json!({"inbox_id": desk.inbox.id.to_string(), "user_ids": users});
+        let agent = desk.agent.id.to_string();
+        for (path, table) in [
+            (members.as_str(), "team_members"),
+            ("/inbox_members", "inbox_members"),
+        ] {
+            for method in [Method::POST, Method::PATCH] {
+                let sent = ids(json!([agent, desk.agent.id]));
+                administrator.send(method, path, sent).await.ok();
+                assert_eq!(nimchat.database().rows(table), 1, "{path}");
+            }
+            for method in [Method::POST, Method::PATCH, Method::DELETE] {
+                let before = nimchat.database().census();
+                for absent in [json!({"inbox_id": desk.inbox.id}), ids(Value::Null)] {
+                    let answer = administrator.send(method.clone(), path, absent).await;
+                    assert_eq!(
+                        answer.refused(422),
+                        json!({"error": "param is missing or the value is empty: user_ids"}),
+                        "{method} {path}"
+                    );
+                }
+                let answer = administrator
+                    .send(method.clone(), path, ids(json!(["x"])))
+                    .await;
+                let refusal = answer.invalid(&["user_ids"]);
+                assert_eq!(refusal["message"], "User ids must be an integer");
+                assert_eq!(nimchat.database().census(), before);
+            }
+            // a list that is empty is a list
+            administrator
+                .send(Method::PATCH, path, ids(json!([])))
+                .await
+                .ok();
+            assert_eq!(nimchat.database().rows(table), 0, "{path}");
+        }
+    });
+}
+
+#[test]
+fn addresses_have_to_be_there_and_bad_ones_are_passed_over() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let before = nimchat.database().census();
+        for absent in [json!({}), json!({ "emails": null })] {
+            let answer = desk.administrator.post("/agents/bulk_create", absent).await;
+            assert_eq!(
+                answer.refused(422),
+                json!({"error": "param is missing or the value is empty: emails"})
+            );
+        }
+        let wrong = json!({"emails": {"a": 1}});
+        let answer = desk.administrator.post("/agents/bulk_create", wrong).await;
+        answer.invalid(&["emails"]);
+        for nobody in [json!([]), json!(["x", "@", desk.agent.email])] {
+            let body = json!({ "emails": nobody });
+            desk.administrator
+                .post("/agents/bulk_create", body)
+                .await
+                .ok();
+        }
+        assert_eq!(nimchat.database().census(), before);
+    });
+}
