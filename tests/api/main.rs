@@ -11,6 +11,7 @@ mod conversation_lists;
 mod conversations;
 mod customers;
 mod deliveries;
+mod idempotency;
 mod inboxes;
 mod messages;
 mod office;

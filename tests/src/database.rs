@@ -35,6 +35,7 @@ pub const TABLES: &[&str] = &[
     "inbox_members",
     "inboxes",
     "installation_secrets",
+    "keyed_calls",
     "labels",
     "letters",
     "messages",

@@ -2,7 +2,7 @@
 
 use nimchat_accounts::{
     AccountsError, Administrator, Admitted, Agent, Caller, Credential, Gate, Member, Operator,
-    Person, UserSession,
+    Person, TokenOwner, UserSession,
 };
 use nimchat_core_model::AccountId;
 
@@ -52,6 +52,9 @@ pub trait Resolve: Sized + Send + 'static {
         credential: Credential<'_>,
         account: AccountId,
     ) -> Result<Admitted<Self>, AccountsError>;
+
+    /// Whose credential it was; nobody's if none was asked for.
+    fn owner(&self) -> Option<TokenOwner>;
 }
 
 impl Resolve for Agent {
@@ -63,6 +66,10 @@ impl Resolve for Agent {
         account: AccountId,
     ) -> Result<Admitted<Self>, AccountsError> {
         gate.admit(credential, Some(account))
+    }
+
+    fn owner(&self) -> Option<TokenOwner> {
+        Some(TokenOwner::User(self.user.id))
     }
 }
 
@@ -76,6 +83,10 @@ impl Resolve for Administrator {
     ) -> Result<Admitted<Self>, AccountsError> {
         gate.admit(credential, Some(account))
     }
+
+    fn owner(&self) -> Option<TokenOwner> {
+        self.0.owner()
+    }
 }
 
 impl Resolve for Member {
@@ -87,6 +98,10 @@ impl Resolve for Member {
         account: AccountId,
     ) -> Result<Admitted<Self>, AccountsError> {
         gate.admit(credential, Some(account))
+    }
+
+    fn owner(&self) -> Option<TokenOwner> {
+        self.0.owner()
     }
 }
 
@@ -100,6 +115,10 @@ impl Resolve for Person {
     ) -> Result<Admitted<Self>, AccountsError> {
         gate.admit(credential, None)
     }
+
+    fn owner(&self) -> Option<TokenOwner> {
+        Some(TokenOwner::User(self.0.id))
+    }
 }
 
 impl Resolve for Caller {
@@ -111,6 +130,13 @@ impl Resolve for Caller {
         account: AccountId,
     ) -> Result<Admitted<Self>, AccountsError> {
         gate.admit(credential, Some(account))
+    }
+
+    fn owner(&self) -> Option<TokenOwner> {
+        match self {
+            Self::Agent(agent) => agent.owner(),
+            Self::Bot(bot) => Some(TokenOwner::AgentBot(bot.id)),
+        }
     }
 }
 
@@ -125,6 +151,10 @@ impl Resolve for Operator {
         let operator = gate.operator(credential.access_token())?;
         Ok(Admitted::without_session(operator))
     }
+
+    fn owner(&self) -> Option<TokenOwner> {
+        Some(TokenOwner::PlatformApp(self.app.id))
+    }
 }
 
 /// Nobody in particular: the Client API, whose paths are its credential, and pages for everybody.
@@ -136,6 +166,10 @@ impl Resolve for Anyone {
 
     fn resolve(_: &Gate, _: Credential<'_>, _: AccountId) -> Result<Admitted<Self>, AccountsError> {
         Ok(Admitted::without_session(Self))
+    }
+
+    fn owner(&self) -> Option<TokenOwner> {
+        None
     }
 }
 
@@ -163,6 +197,10 @@ impl Resolve for SessionHolder {
         };
         Ok(Admitted::without_session(Self(holder)))
     }
+
+    fn owner(&self) -> Option<TokenOwner> {
+        self.0.as_ref().and_then(|(person, _)| person.owner())
+    }
 }
 
 /// A user, or nobody who says that they are one.
@@ -182,5 +220,9 @@ impl Resolve for Option<Person> {
             caller: Some(caller),
             session,
         })
+    }
+
+    fn owner(&self) -> Option<TokenOwner> {
+        self.as_ref().and_then(Person::owner)
     }
 }

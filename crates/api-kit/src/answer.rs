@@ -10,10 +10,14 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LINK};
 use actix_web::http::{StatusCode, Uri};
 use nimchat_accounts::UserSession;
 use nimchat_core_model::Paged;
+use nimchat_core_model::idempotency::KeptAnswer;
 use serde::Serialize;
 
 /// How many rows a list has on all its pages.
 const TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-count");
+
+/// Tells an answer that is given again.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// Queries longer than this get no `Link` header: four copies of one would outgrow what clients take.
 const MAX_LINKED_QUERY: usize = 1024;
@@ -120,6 +124,35 @@ impl Answer {
             total: paged.total,
         });
         self
+    }
+
+    /// What is kept of it. A session is told of with each answer anew.
+    pub(crate) fn to_keep(&self) -> KeptAnswer {
+        let lasting = |(name, _): &&(HeaderName, HeaderValue)| !session::is_header(name);
+        let headers = self.headers.iter().filter(lasting);
+        KeptAnswer {
+            status: self.status.as_u16(),
+            headers: headers
+                .filter_map(|(name, value)| {
+                    Some((name.to_string(), value.to_str().ok()?.to_owned()))
+                })
+                .collect(),
+            body: String::from_utf8_lossy(&self.bytes).into_owned(),
+        }
+    }
+
+    /// The answer that was kept, and that it is given again.
+    pub(crate) fn again(kept: KeptAnswer) -> Result<Self, ApiError> {
+        let mut answer = Self::empty()
+            .with_status(StatusCode::from_u16(kept.status).map_err(ApiError::internal)?)
+            .with_header(REPLAYED, HeaderValue::from_static("true"));
+        for (name, value) in kept.headers {
+            let name = HeaderName::try_from(name).map_err(ApiError::internal)?;
+            let value = HeaderValue::try_from(value).map_err(ApiError::internal)?;
+            answer = answer.with_header(name, value);
+        }
+        answer.bytes = kept.body.into_bytes();
+        Ok(answer)
     }
 
     /// Writes the page's headers, now that the request's address is known.

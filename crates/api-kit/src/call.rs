@@ -6,6 +6,7 @@ use crate::access::Resolve;
 use crate::answer::{Answer, RequestUrl};
 use crate::edge::Edge;
 use crate::error::{ApiError, Dress};
+use crate::idempotency::Keyed;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use credential::Credential;
@@ -24,6 +25,7 @@ pub struct Call<C> {
     credential: Credential,
     segments: Vec<(String, String)>,
     url: RequestUrl,
+    keyed: Option<Keyed>,
     dress: Dress,
     caller: PhantomData<fn() -> C>,
 }
@@ -41,11 +43,17 @@ impl<C: Resolve> Call<C> {
             edge,
             credential,
             url,
+            keyed,
             ..
         } = self;
         let answered = blocking(move || {
             let Admitted { caller, session } = C::resolve(&edge.gate, credential.shown(), account)?;
-            let answered = work(caller, &edge).map(|answer| answer.addressed(&edge, &url));
+            let owner = caller.owner();
+            let work = || work(caller, &edge).map(|answer| answer.addressed(&edge, &url));
+            let answered = match keyed {
+                Some(keyed) => keyed.once(&edge, owner, dress, work),
+                None => work(),
+            };
             // a client that signed in is told of its session with every answer, a refusal too
             Ok(match session {
                 Some(session) => answered
@@ -108,6 +116,7 @@ impl Call<Administrator> {
             credential: self.credential,
             segments: self.segments,
             url: self.url,
+            keyed: self.keyed,
             dress: self.dress,
             caller: PhantomData,
         };
@@ -137,6 +146,7 @@ impl<C: Resolve> FromRequest for Call<C> {
             credential: Credential::of(request.headers(), request.query_string()),
             segments: segments(request),
             url: RequestUrl::of(request.uri()),
+            keyed: Keyed::of(request),
             dress,
             caller: PhantomData,
         }))

@@ -1,8 +1,11 @@
 //! What every answer depends on besides its data: the wire profile, the server's own address, the gate.
 
 use nimchat_accounts::Gate;
+use nimchat_core_model::Clock;
+use nimchat_core_model::idempotency::KeyedCalls;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// Which wire format is spoken (DESIGN: two wire profiles).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -87,6 +90,14 @@ pub struct Edge {
     pub gate: Gate,
     public_url: String,
     sender: Option<String>,
+    pub(crate) kept_calls: Option<KeptCalls>,
+}
+
+/// Where calls with a key are kept, and the time they are kept by.
+#[derive(Clone)]
+pub(crate) struct KeptCalls {
+    pub(crate) calls: Arc<dyn KeyedCalls>,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl Edge {
@@ -97,6 +108,7 @@ impl Edge {
             gate,
             public_url: public_url.trim_end_matches('/').to_owned(),
             sender: None,
+            kept_calls: None,
         }
     }
 
@@ -104,6 +116,13 @@ impl Edge {
     #[must_use]
     pub fn with_sender(mut self, address: impl Into<String>) -> Self {
         self.sender = Some(address.into());
+        self
+    }
+
+    /// Keeps calls that come with a key; else every call is carried out.
+    #[must_use]
+    pub fn with_kept_calls(mut self, calls: Arc<dyn KeyedCalls>, clock: Arc<dyn Clock>) -> Self {
+        self.kept_calls = Some(KeptCalls { calls, clock });
         self
     }
 

@@ -8,9 +8,10 @@ pub use table::ErrorJson;
 use crate::edge::{Edge, Profile, Surface};
 use crate::session;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use nimchat_accounts::UserSession;
+use nimchat_core_model::idempotency::KeptAnswer;
 use nimchat_core_model::{DomainError, ErrorKind, Violations};
 use std::error::Error;
 use std::fmt;
@@ -176,6 +177,23 @@ impl ApiError {
             _ => {}
         }
         Self { dress, ..self }
+    }
+
+    /// What is kept of it, if it refuses what was sent. Other refusals are of the moment: trying again may help.
+    pub(crate) fn to_keep(&self, dress: Dress) -> Option<KeptAnswer> {
+        let status = self.status(dress.profile);
+        if status != StatusCode::UNPROCESSABLE_ENTITY {
+            return None;
+        }
+        let (content_type, body) = match table::body(&self.fault, dress.profile, dress.surface) {
+            table::Body::Json(json) => ("application/json", serde_json::to_string(&json).ok()?),
+            table::Body::Text(text) => ("text/plain", text.to_owned()),
+        };
+        Some(KeptAnswer {
+            status: status.as_u16(),
+            headers: vec![(CONTENT_TYPE.to_string(), content_type.to_owned())],
+            body,
+        })
     }
 
     /// The status in this profile.

@@ -10,10 +10,11 @@ mod upload;
 pub use upload::Upload;
 
 use crate::error::ApiError;
+use crate::idempotency::BodyDigest;
 use crate::page;
 use actix_web::dev::{Decompress, Payload};
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use body::{Body, Encoding};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
@@ -156,6 +157,7 @@ impl FromRequest for Input {
             .get(CONTENT_LENGTH)
             .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
         let query = request.query_string().to_owned();
+        let digest = request.extensions().get::<BodyDigest>().cloned();
         let payload = Decompress::from_headers(payload.take(), request.headers());
         let limit = if encoding.carries_files() {
             limit.files
@@ -167,6 +169,10 @@ impl FromRequest for Input {
                 Ok(bytes) => Body::of(encoding, bytes).await,
                 Err(fault) => Body::Refused(fault),
             };
+            if let Some(BodyDigest(digest)) = digest {
+                // a handler reads its input once
+                digest.get_or_init(|| body.digest());
+            }
             Ok(Self { query, body })
         })
     }

@@ -79,6 +79,7 @@ pub mod answer;
 mod call;
 pub mod edge;
 pub mod error;
+pub mod idempotency;
 pub mod input;
 pub mod lenient;
 pub mod page;

@@ -93,6 +93,11 @@ impl Bearer {
     }
 }
 
+/// Does the header tell a client of its session?
+pub(crate) fn is_header(name: &HeaderName) -> bool {
+    [ACCESS_TOKEN, TOKEN_TYPE, CLIENT, EXPIRY, UID, AUTHORIZATION].contains(name)
+}
+
 /// The headers that tell a client of its session.
 pub(crate) fn headers(session: &UserSession) -> Vec<(HeaderName, HeaderValue)> {
     let UserSession { key, expires_at } = session;

@@ -7,6 +7,7 @@ pub mod backoff;
 pub mod clock;
 pub mod error;
 pub mod event;
+pub mod idempotency;
 pub mod ids;
 pub mod letter;
 #[cfg(feature = "memory")]

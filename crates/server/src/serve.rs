@@ -17,6 +17,7 @@ use actix_web::{App, HttpServer, middleware};
 use chrono::TimeDelta;
 use nimchat_api_kit::{InputLimit, Surface as Face};
 use nimchat_automation::{Courier, WebhookFanOut};
+use nimchat_core_model::idempotency::KeyedCalls;
 use nimchat_core_model::{Backoff, Subscriber};
 use nimchat_outbound::{CallSettings, EventPayloads, WebhookSender};
 use std::io;
@@ -134,6 +135,10 @@ fn workers(
     workers.start("outbox", |stop| {
         jobs::dispatch(dispatcher, events, next, stop)
     });
+
+    let kept: Arc<dyn KeyedCalls> = Arc::new(nimchat.store.clone());
+    let clock = Arc::clone(&nimchat.clock);
+    workers.start("sweep", |stop| jobs::sweep(kept, clock, stop));
 
     let calls = CallSettings {
         timeout: settings.webhooks.timeout(),

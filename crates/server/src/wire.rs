@@ -126,6 +126,7 @@ impl Nimchat {
     /// What answers depend on besides their data.
     pub fn edge(&self, profile: config::Profile, public_url: &str) -> Edge {
         Edge::new(profile.into(), public_url, self.gate.clone())
+            .with_kept_calls(Arc::new(self.store.clone()), Arc::clone(&self.clock))
     }
 }
 

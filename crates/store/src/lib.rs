@@ -17,6 +17,7 @@ mod automation;
 mod checkpoint;
 mod counts;
 mod dialect;
+mod idempotency;
 mod letters;
 mod messaging;
 mod outbox;

@@ -398,6 +398,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    keyed_calls (call_key) {
+        call_key -> Text,
+        request -> Text,
+        attempt -> BigInt,
+        begun_at -> Timestamp,
+        changed -> Bool,
+        answer -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     letters (id) {
         id -> BigInt,
         kind -> Text,
@@ -483,4 +494,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     webhooks,
     webhook_deliveries,
     webhook_attempts,
+    keyed_calls,
 );

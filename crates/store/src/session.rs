@@ -103,7 +103,8 @@ impl<'a> Session<'a> {
     }
 
     /// Makes it last.
-    pub(crate) fn finish(self) -> Result<(), StoreError> {
+    pub(crate) fn finish(mut self) -> Result<(), StoreError> {
+        self.note_call()?;
         if self.spoiled {
             return Err(StoreError::Backend(Box::new(Spoiled)));
         }

@@ -2,6 +2,7 @@
 
 use super::Upload;
 use crate::error::{ApiError, Fault};
+use crate::idempotency::sha256;
 use bytes::Bytes;
 use futures_util::stream;
 use multer::Multipart;
@@ -108,6 +109,20 @@ impl Body {
 
     pub(super) const fn is_json(&self) -> bool {
         matches!(self, Self::Json(_))
+    }
+
+    /// Of what was sent. Parts count without the boundary between them, which clients choose anew each time.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        match self {
+            Self::Empty | Self::Refused(_) => sha256([]),
+            Self::Json(bytes) => sha256([&b"json"[..], bytes]),
+            Self::Form { pairs, uploads } => {
+                let files = uploads
+                    .iter()
+                    .flat_map(|file| [file.name.as_bytes(), file.filename.as_bytes(), &file.bytes]);
+                sha256([&b"form"[..], pairs].into_iter().chain(files))
+            }
+        }
     }
 
     pub(super) fn uploads(&self) -> &[Upload] {

@@ -6,6 +6,8 @@ use super::serve::documented;
 use crate::access::Access;
 use crate::edge::Profile;
 use crate::error::ErrorJson;
+use crate::idempotency::{self, IDEMPOTENCY_KEY};
+use actix_web::http::Method;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 use utoipa::openapi::path::{
@@ -231,10 +233,25 @@ fn parameters(route: &Route) -> Vec<Parameter> {
             .build()
     });
     let typed = description.typed_parameters.map(|list| list());
+    let keyed = route.methods().contains(&Method::POST) && idempotency::counts_at(route.path());
     segments
         .chain(query)
         .chain(typed.into_iter().flatten())
+        .chain(keyed.then(idempotency_key))
         .collect()
+}
+
+fn idempotency_key() -> Parameter {
+    ParameterBuilder::new()
+        .name(IDEMPOTENCY_KEY)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "A text of the caller's choice: for 24 hours, the same call under it is answered again and not carried out \
+             again",
+        ))
+        .schema(Some(schema(Kind::Text)))
+        .build()
 }
 
 fn schema(kind: Kind) -> Schema {
@@ -258,6 +275,7 @@ fn refusals(access: Access, profile: Profile) -> &'static [(&'static str, &'stat
     const ANYONE: &[(&str, &str)] = &[
         ("400", "The body does not follow its syntax"),
         ("404", "No such record"),
+        ("409", "Somebody else was quicker"),
         ("413", "The body is too long"),
         ("415", "The content type is not taken"),
         (

@@ -318,3 +318,24 @@ fn what_needs_a_token_says_so() {
     let open = &document["paths"]["/public/api/v1/bug"]["get"];
     assert!(open["security"].is_null());
 }
+
+#[test]
+fn a_post_says_that_it_takes_a_key() {
+    let routes = [
+        Route::post("/public/api/v1/echoes")
+            .summary("Make an Echo")
+            .to(echo),
+        Route::post("/platform/api/v1/echoes")
+            .summary("Make an Echo")
+            .to(echo),
+    ];
+    let document = openapi(&routes, Profile::Reference, "https://chat.example", "1");
+    let document = serde_json::to_value(document).unwrap();
+    let parameters = |path: &str| &document["paths"][path]["post"]["parameters"];
+    let key = &parameters("/public/api/v1/echoes")[0];
+    assert_eq!(
+        (&key["name"], &key["in"]),
+        (&json!("Idempotency-Key"), &json!("header"))
+    );
+    assert!(parameters("/platform/api/v1/echoes").is_null());
+}

@@ -5,9 +5,11 @@
 
 mod courier;
 mod dispatch;
+mod sweep;
 
 pub use courier::deliver;
 pub use dispatch::{Dispatcher, dispatch};
+pub use sweep::sweep;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -7,6 +7,7 @@ mod agent_bots;
 mod databases;
 mod deliveries;
 mod events;
+mod keyed_calls;
 mod messaging;
 mod migrations;
 mod schema;

@@ -1,0 +1,207 @@
+//! `Idempotency-Key`: a call that arrives again under its key is answered as it was the first time, and not carried out
+//! again (DESIGN §6).
+//!
+//! The key counts for POST on the Application and the Client API, for one caller and one path, for 24 hours. The call
+//! is noted before it is carried out, its answer after; what it changes is noted with it in the same transaction. So a
+//! process that is killed in between leaves either a call that changed nothing, which may be made again after a
+//! minute, or one that did, whose answer is lost: whoever repeats it is told so with 409. Successes are kept and
+//! refusals of what was sent (422); other refusals are of the moment.
+
+use crate::answer::Answer;
+use crate::edge::{Edge, Surface};
+use crate::error::{ApiError, Dress};
+use actix_web::http::Method;
+use actix_web::{HttpMessage, HttpRequest};
+use nimchat_accounts::TokenOwner;
+use nimchat_core_model::Violations;
+use nimchat_core_model::idempotency::{Arrival, KeyedCall};
+use nimchat_core_model::values::{MAX_STRING, check_length};
+use sha2::{Digest, Sha256};
+use std::sync::{Arc, OnceLock};
+
+/// The header that carries the key.
+pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+
+/// Where the body's digest goes once it is read; in the request's extensions of a call that has a key.
+#[derive(Clone, Default)]
+pub(crate) struct BodyDigest(pub(crate) Arc<OnceLock<[u8; 32]>>);
+
+/// A call that came with a key.
+pub(crate) struct Keyed {
+    key: String,
+    path: String,
+    query: String,
+    body: BodyDigest,
+}
+
+impl Keyed {
+    /// The request's key, where one counts. Costs a look at the headers.
+    pub(crate) fn of(request: &HttpRequest) -> Option<Self> {
+        let key = request.headers().get(IDEMPOTENCY_KEY)?;
+        if request.method() != Method::POST || key.is_empty() || !counts_at(request.path()) {
+            return None;
+        }
+        let body = BodyDigest::default();
+        request.extensions_mut().insert(body.clone());
+        Some(Self {
+            key: String::from_utf8_lossy(key.as_bytes()).into_owned(),
+            path: request.path().to_owned(),
+            query: request.query_string().to_owned(),
+            body,
+        })
+    }
+
+    /// Carries the call out, unless it was before.
+    pub(crate) fn once(
+        self,
+        edge: &Edge,
+        owner: Option<TokenOwner>,
+        dress: Dress,
+        work: impl FnOnce() -> Result<Answer, ApiError>,
+    ) -> Result<Answer, ApiError> {
+        let Some(kept) = &edge.kept_calls else {
+            return work();
+        };
+        // whoever says who they are by what they send may be somebody else the next time
+        if owner.is_none() && Surface::of(&self.path) != Surface::Client {
+            return work();
+        }
+        check_length(IDEMPOTENCY_KEY, &self.key, MAX_STRING).map_err(ApiError::invalid)?;
+        let calls = &kept.calls;
+        let ticket = match calls.arrive(&self.call(owner, kept.clock.now()))? {
+            Arrival::First(ticket) => ticket,
+            Arrival::Answered(answer) => return Answer::again(answer),
+            Arrival::Running => {
+                return Err(ApiError::conflict(
+                    "A request with this Idempotency-Key is being carried out; try again",
+                ));
+            }
+            Arrival::AnswerLost => {
+                return Err(ApiError::conflict(
+                    "A request with this Idempotency-Key was carried out and its answer is lost; look what there is \
+                     before sending it under another key",
+                ));
+            }
+            Arrival::AnotherRequest => {
+                return Err(ApiError::invalid(Violations::one(
+                    IDEMPOTENCY_KEY,
+                    "was used for another request",
+                )));
+            }
+        };
+        let mut work = Some(work);
+        let mut outcome = None;
+        calls.carry_out(&ticket, &mut || {
+            outcome = work.take().map(|work| work());
+        });
+        let outcome = outcome.unwrap_or_else(|| Err(ApiError::internal("nothing was carried out")));
+        let answer = match &outcome {
+            Ok(answer) => Some(answer.to_keep()),
+            Err(error) => error.to_keep(dress),
+        };
+        if let Err(error) = calls.settle(&ticket, answer.as_ref()) {
+            // what was done is done, and said so; who asks again is told that the answer is lost
+            tracing::error!(%error, "the answer to a call with a key is not kept");
+        }
+        outcome
+    }
+
+    fn call(&self, owner: Option<TokenOwner>, at: chrono::DateTime<chrono::Utc>) -> KeyedCall {
+        let owner = owner.map(|owner| format!("{} {}", owner.kind(), owner.id()));
+        let body = self.body.0.get().copied().unwrap_or_default();
+        KeyedCall {
+            key: digest([
+                owner.unwrap_or_default().as_bytes(),
+                self.path.as_bytes(),
+                self.key.as_bytes(),
+            ]),
+            request: digest([self.query.as_bytes(), &body]),
+            at,
+        }
+    }
+}
+
+/// Not under `/platform`, and not where sessions begin.
+pub(crate) fn counts_at(path: &str) -> bool {
+    match Surface::of(path) {
+        Surface::Client => true,
+        Surface::Application => path.starts_with("/api/"),
+        Surface::Platform => false,
+    }
+}
+
+fn digest<const N: usize>(parts: [&[u8]; N]) -> String {
+    hex::encode(sha256(parts))
+}
+
+/// Of all the parts, each told from the next by its length.
+pub(crate) fn sha256<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.len().to_be_bytes());
+        hasher.update(part);
+    }
+    hasher.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+    use nimchat_core_model::{AgentBotId, UserId};
+
+    const PATH: &str = "/api/v1/accounts/1/contacts";
+
+    fn keyed(path: &str, key: &str) -> Option<Keyed> {
+        let request = TestRequest::post()
+            .uri(path)
+            .insert_header((IDEMPOTENCY_KEY, key));
+        Keyed::of(&request.to_http_request())
+    }
+
+    #[test]
+    fn a_key_counts_for_posts_of_the_application_and_the_client_api() {
+        assert!(keyed(PATH, "a").is_some());
+        assert!(keyed("/public/api/v1/inboxes/x/contacts", "a").is_some());
+        assert!(keyed("/platform/api/v1/users", "a").is_none());
+        assert!(keyed("/auth/sign_in", "a").is_none());
+        assert!(keyed(PATH, "").is_none());
+        let get = TestRequest::get()
+            .uri(PATH)
+            .insert_header((IDEMPOTENCY_KEY, "a"));
+        assert!(Keyed::of(&get.to_http_request()).is_none());
+        assert!(Keyed::of(&TestRequest::post().uri(PATH).to_http_request()).is_none());
+    }
+
+    #[test]
+    fn calls_are_told_apart_by_caller_path_and_key() {
+        let at = chrono::DateTime::UNIX_EPOCH;
+        let user = Some(TokenOwner::User(UserId::new(1)));
+        let call = |path: &str, key: &str, owner| keyed(path, key).unwrap().call(owner, at).key;
+        let one = call(PATH, "a", user);
+        assert_eq!(one, call(PATH, "a", user));
+        for other in [
+            call(PATH, "b", user),
+            call("/api/v1/accounts/2/contacts", "a", user),
+            call(PATH, "a", None),
+            call(PATH, "a", Some(TokenOwner::User(UserId::new(2)))),
+            call(PATH, "a", Some(TokenOwner::AgentBot(AgentBotId::new(1)))),
+        ] {
+            assert_ne!(one, other);
+        }
+    }
+
+    #[test]
+    fn what_is_sent_makes_the_request() {
+        let at = chrono::DateTime::UNIX_EPOCH;
+        let request = |query: &str, body: &[u8]| {
+            let keyed = keyed(&format!("{PATH}{query}"), "a").unwrap();
+            keyed.body.0.set(sha256([body])).unwrap();
+            keyed.call(None, at).request
+        };
+        let one = request("", b"{}");
+        assert_eq!(one, request("", b"{}"));
+        assert_ne!(one, request("?a=1", b"{}"));
+        assert_ne!(one, request("", b"{ }"));
+    }
+}

@@ -1,0 +1,175 @@
+//! Calls that are carried out once, however often they arrive under one key: what is kept of such a call, and what is
+//! said to the next one.
+
+use crate::error::StoreError;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A call that came with a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyedCall {
+    /// A digest of the caller, the operation and the key: what makes two calls the same.
+    pub key: String,
+    /// A digest of what was sent, which has to be the same too.
+    pub request: String,
+    /// When it arrived.
+    pub at: DateTime<Utc>,
+}
+
+/// The right to carry a call out, until another attempt takes it over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    /// As [`KeyedCall::key`].
+    pub key: String,
+    /// Which attempt, from 1.
+    pub attempt: i64,
+}
+
+/// An answer as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptAnswer {
+    /// Its status.
+    pub status: u16,
+    /// Its headers.
+    pub headers: Vec<(String, String)>,
+    /// Its body.
+    pub body: String,
+}
+
+/// What is kept of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptCall {
+    /// As [`KeyedCall::request`].
+    pub request: String,
+    /// The attempt that carries it out, or did.
+    pub attempt: i64,
+    /// When that attempt began.
+    pub begun_at: DateTime<Utc>,
+    /// Has it changed anything? Written in the transaction of the change.
+    pub changed: bool,
+    /// The answer, once there is one.
+    pub answer: Option<KeptAnswer>,
+}
+
+/// What is done with a call that arrives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arrival {
+    /// It is carried out.
+    First(Ticket),
+    /// It was carried out before, and is answered as it was then.
+    Answered(KeptAnswer),
+    /// It is being carried out.
+    Running,
+    /// It changed something, and the process ended before the answer was kept. It must not be carried out again.
+    AnswerLost,
+    /// The key was used for another request.
+    AnotherRequest,
+}
+
+/// For so long a call is kept.
+pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
+
+/// For so long an attempt without an answer counts as running. It outlasts what a request may take.
+pub const RUNNING_FOR: TimeDelta = TimeDelta::seconds(60);
+
+impl KeptCall {
+    /// What is done with the call that arrives now; none if it may take this one's place: after its time, or if its
+    /// attempt ended without having changed anything.
+    pub fn meet(self, call: &KeyedCall) -> Option<Arrival> {
+        let age = call.at - self.begun_at;
+        if age >= KEPT_FOR {
+            return None;
+        }
+        if self.request != call.request {
+            return Some(Arrival::AnotherRequest);
+        }
+        match self.answer {
+            Some(answer) => Some(Arrival::Answered(answer)),
+            None if age < RUNNING_FOR => Some(Arrival::Running),
+            None if self.changed => Some(Arrival::AnswerLost),
+            None => None,
+        }
+    }
+}
+
+/// Keeps calls.
+pub trait KeyedCalls: Send + Sync {
+    /// Notes that a call arrived. Of several that arrive at once, on whatever node, one is the first.
+    fn arrive(&self, call: &KeyedCall) -> Result<Arrival, StoreError>;
+
+    /// Runs `work` on this thread. Each unit of work that it commits notes the change with the ticket, in the same
+    /// transaction; if the ticket was taken over meanwhile, the commit is refused as a conflict.
+    fn carry_out(&self, ticket: &Ticket, work: &mut dyn FnMut());
+
+    /// Keeps the answer. Without one the ticket is given back, so that the call can be made again, unless something
+    /// was changed under it.
+    fn settle(&self, ticket: &Ticket, answer: Option<&KeptAnswer>) -> Result<(), StoreError>;
+
+    /// Forgets up to `limit` calls that began before `before`, and answers how many.
+    fn forget(&self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(seconds_ago: i64) -> KeptCall {
+        KeptCall {
+            request: "same".to_owned(),
+            attempt: 1,
+            begun_at: DateTime::UNIX_EPOCH - TimeDelta::seconds(seconds_ago),
+            changed: false,
+            answer: None,
+        }
+    }
+
+    fn call(request: &str) -> KeyedCall {
+        KeyedCall {
+            key: "key".to_owned(),
+            request: request.to_owned(),
+            at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn an_answer_is_given_again() {
+        let answer = KeptAnswer {
+            status: 200,
+            headers: Vec::new(),
+            body: "{}".to_owned(),
+        };
+        let kept = KeptCall {
+            answer: Some(answer.clone()),
+            changed: true,
+            ..kept(3600)
+        };
+        assert_eq!(kept.meet(&call("same")), Some(Arrival::Answered(answer)));
+    }
+
+    #[test]
+    fn another_request_is_told_whatever_became_of_the_first() {
+        assert_eq!(kept(1).meet(&call("other")), Some(Arrival::AnotherRequest));
+        assert_eq!(kept(90).meet(&call("other")), Some(Arrival::AnotherRequest));
+    }
+
+    #[test]
+    fn an_attempt_runs_until_its_time_is_up() {
+        assert_eq!(kept(59).meet(&call("same")), Some(Arrival::Running));
+        assert_eq!(kept(60).meet(&call("same")), None);
+    }
+
+    #[test]
+    fn what_changed_something_is_never_carried_out_again() {
+        let changed = |seconds| KeptCall {
+            changed: true,
+            ..kept(seconds)
+        };
+        assert_eq!(changed(59).meet(&call("same")), Some(Arrival::Running));
+        assert_eq!(changed(60).meet(&call("same")), Some(Arrival::AnswerLost));
+    }
+
+    #[test]
+    fn after_a_day_the_key_is_free() {
+        assert_eq!(kept(24 * 3600).meet(&call("other")), None);
+    }
+}

@@ -1,0 +1,211 @@
+//! Calls with a key, and how a unit of work notes that it belongs to one.
+
+use crate::conn::AnyConn;
+use crate::schema::keyed_calls::{self, dsl};
+use crate::session::Session;
+use crate::store::DieselStore;
+use crate::types::Both;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use nimchat_core_model::StoreError;
+use nimchat_core_model::idempotency::{
+    Arrival, KEPT_FOR, KeptAnswer, KeptCall, KeyedCall, KeyedCalls, Ticket,
+};
+use std::cell::RefCell;
+
+/// What a unit of work is refused with whose ticket was taken over.
+const TAKEN_OVER: &str = "keyed_calls_attempt";
+
+thread_local! {
+    /// The call that this thread carries out.
+    static CARRIED_OUT: RefCell<Option<Ticket>> = const { RefCell::new(None) };
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = keyed_calls)]
+struct KeptCallRow {
+    request: String,
+    attempt: i64,
+    begun_at: NaiveDateTime,
+    changed: bool,
+    answer: Option<String>,
+}
+
+impl TryFrom<KeptCallRow> for KeptCall {
+    type Error = StoreError;
+
+    fn try_from(row: KeptCallRow) -> Result<Self, StoreError> {
+        let answer = row.answer.map(|text| serde_json::from_str(&text));
+        Ok(Self {
+            request: row.request,
+            attempt: row.attempt,
+            begun_at: row.begun_at.and_utc(),
+            changed: row.changed,
+            answer: answer
+                .transpose()
+                .map_err(|error| StoreError::Corrupt(format!("keyed_calls.answer: {error}")))?,
+        })
+    }
+}
+
+impl Session<'_> {
+    /// Notes the change with the call that this thread carries out, if it does: the last statement of a unit of work.
+    pub(crate) fn note_call(&mut self) -> Result<(), StoreError> {
+        let Some(ticket) = CARRIED_OUT.with_borrow(Clone::clone) else {
+            return Ok(());
+        };
+        let noted = self.run(|c| {
+            diesel::update(dsl::keyed_calls)
+                .filter(dsl::call_key.eq(&ticket.key))
+                .filter(dsl::attempt.eq(ticket.attempt))
+                .set(dsl::changed.eq(true))
+                .execute(c)
+        })?;
+        if noted == 0 {
+            return Err(StoreError::Conflict {
+                constraint: TAKEN_OVER.to_owned(),
+            });
+        }
+        Ok(())
+    }
+}
+
+impl KeyedCalls for DieselStore {
+    fn arrive(&self, call: &KeyedCall) -> Result<Arrival, StoreError> {
+        let mut work = self.work()?;
+        if work.run(|c| add(c, call))? {
+            work.finish()?;
+            return Ok(Arrival::First(Ticket {
+                key: call.key.clone(),
+                attempt: 1,
+            }));
+        }
+        let row = work.run(|c| {
+            dsl::keyed_calls
+                .find(&call.key)
+                .select(KeptCallRow::as_select())
+                .first::<KeptCallRow>(c)
+                .optional()
+        })?;
+        // forgotten between the two statements: whoever tries again is the first
+        let Some(row) = row else {
+            return Ok(Arrival::Running);
+        };
+        let attempt = row.attempt;
+        if let Some(arrival) = KeptCall::try_from(row)?.meet(call) {
+            return Ok(arrival);
+        }
+        let ticket = Ticket {
+            key: call.key.clone(),
+            attempt: attempt + 1,
+        };
+        let taken = work.run(|c| take_over(c, call, &ticket, attempt))?;
+        work.finish()?;
+        Ok(if taken {
+            Arrival::First(ticket)
+        } else {
+            Arrival::Running
+        })
+    }
+
+    fn carry_out(&self, ticket: &Ticket, work: &mut dyn FnMut()) {
+        /// Also when the work panics, the thread's next one is no part of this call.
+        struct Carried;
+
+        impl Drop for Carried {
+            fn drop(&mut self) {
+                CARRIED_OUT.set(None);
+            }
+        }
+
+        CARRIED_OUT.set(Some(ticket.clone()));
+        let _carried = Carried;
+        work();
+    }
+
+    fn settle(&self, ticket: &Ticket, answer: Option<&KeptAnswer>) -> Result<(), StoreError> {
+        let answer = answer.map(serde_json::to_string).transpose();
+        let answer = answer.map_err(|error| StoreError::Backend(Box::new(error)))?;
+        let mut work = self.work()?;
+        work.run(|c| {
+            let held = dsl::keyed_calls
+                .filter(dsl::call_key.eq(&ticket.key))
+                .filter(dsl::attempt.eq(ticket.attempt));
+            match &answer {
+                Some(answer) => diesel::update(held).set(dsl::answer.eq(answer)).execute(c),
+                None => diesel::delete(held.filter(dsl::changed.eq(false))).execute(c),
+            }
+        })?;
+        work.finish()
+    }
+
+    fn forget(&self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
+        let mut look = self.look()?;
+        let old: Vec<String> = look.run(|c| {
+            dsl::keyed_calls
+                .filter(dsl::begun_at.lt(before.naive_utc()))
+                .order(dsl::begun_at)
+                .limit(i64::from(limit))
+                .select(dsl::call_key)
+                .load(c)
+        })?;
+        drop(look);
+        if old.is_empty() {
+            return Ok(0);
+        }
+        let mut work = self.work()?;
+        let forgotten = work.run(|c| {
+            let old = dsl::keyed_calls
+                .filter(dsl::call_key.eq_any(&old))
+                // not one that was taken over since
+                .filter(dsl::begun_at.lt(before.naive_utc()));
+            diesel::delete(old).execute(c)
+        })?;
+        work.finish()?;
+        Ok(forgotten)
+    }
+}
+
+/// Adds the call, unless one is kept under its key.
+fn add(conn: &mut AnyConn, call: &KeyedCall) -> QueryResult<bool> {
+    let added = Both(
+        diesel::insert_into(dsl::keyed_calls)
+            .values((
+                dsl::call_key.eq(&call.key),
+                dsl::request.eq(&call.request),
+                dsl::attempt.eq(1_i64),
+                dsl::begun_at.eq(call.at.naive_utc()),
+                dsl::changed.eq(false),
+            ))
+            .on_conflict_do_nothing(),
+    )
+    .execute(conn)?;
+    Ok(added == 1)
+}
+
+/// Begins the next attempt, unless another node was quicker.
+fn take_over(
+    conn: &mut AnyConn,
+    call: &KeyedCall,
+    ticket: &Ticket,
+    after: i64,
+) -> QueryResult<bool> {
+    let taken = diesel::update(dsl::keyed_calls)
+        .filter(dsl::call_key.eq(&call.key))
+        .filter(dsl::attempt.eq(after))
+        // what it has changed by now must stay changed once
+        .filter(
+            dsl::changed
+                .eq(false)
+                .or(dsl::begun_at.le((call.at - KEPT_FOR).naive_utc())),
+        )
+        .set((
+            dsl::request.eq(&call.request),
+            dsl::attempt.eq(ticket.attempt),
+            dsl::begun_at.eq(call.at.naive_utc()),
+            dsl::changed.eq(false),
+            dsl::answer.eq(None::<String>),
+        ))
+        .execute(conn)?;
+    Ok(taken == 1)
+}
