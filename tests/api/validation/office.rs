@@ -1,6 +1,6 @@
 //! Labels, canned responses, definitions of attributes and filters (contract accounts.md §5.8 to §5.11).
 
-use super::{refuses, text};
+use super::{Refusal, refuses, text};
 use nimchat_tests::desk::id;
 use nimchat_tests::{Desk, everywhere};
 use reqwest::Method;
@@ -122,115 +122,102 @@ fn a_canned_response_keeps_every_rule() {
 fn the_definition_of_an_attribute_keeps_every_rule() {
     everywhere(async |nimchat| {
         let desk = Desk::open(&nimchat).await;
-        let path = "/custom_attribute_definitions";
-        let body = |more: Value| {
-            let mut body = json!({"attribute_display_name": "Plan", "attribute_key": "tariff"});
-            if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
-                body.extend(more);
-            }
-            body
-        };
         let made = desk
             .agent
-            .post(path, body(json!({"attribute_key": "plan"})));
+            .post(DEFINITIONS, definition(json!({"attribute_key": "plan"})));
         let made = made.await.ok();
-        let one = format!("{path}/{}", id(&made));
+        let one = format!("{DEFINITIONS}/{}", id(&made));
         desk.agent
-            .post(path, body(json!({"attribute_key": "taken"})))
+            .post(DEFINITIONS, definition(json!({"attribute_key": "taken"})))
             .await
             .ok();
         let cases = || {
             vec![
                 (
-                    body(json!({"attribute_display_name": "", "attribute_key": null})),
+                    definition(json!({"attribute_display_name": "", "attribute_key": null})),
                     &["attribute_display_name", "attribute_key"][..],
                     "Attribute display name can't be blank, Attribute key can't be blank",
                 ),
                 (
-                    body(json!({"attribute_display_name": text(256)})),
+                    definition(json!({"attribute_display_name": text(256)})),
                     &["attribute_display_name"],
                     "Attribute display name is too long (maximum is 255 characters)",
                 ),
                 (
-                    body(json!({"attribute_key": "taken"})),
+                    definition(json!({"attribute_key": "taken"})),
                     &["attribute_key"],
                     "Attribute key has already been taken",
                 ),
                 (
-                    body(json!({"attribute_display_type": 8, "attribute_model": "team_attribute"})),
+                    definition(
+                        json!({"attribute_display_type": 8, "attribute_model": "team_attribute"}),
+                    ),
                     &["attribute_display_type", "attribute_model"],
                     "Attribute display type is not included in the list, Attribute model is not included in the list",
                 ),
                 (
-                    body(json!({"attribute_description": text(20_001)})),
+                    definition(json!({"attribute_description": text(20_001)})),
                     &["attribute_description"],
                     "Attribute description is too long (maximum is 20000 characters)",
                 ),
                 (
-                    body(json!({"attribute_values": [{"a": 1}]})),
+                    definition(json!({"attribute_values": [{"a": 1}]})),
                     &["attribute_values"],
                     "Attribute values must be a string",
                 ),
                 (
-                    body(json!({"regex_pattern": "(", "regex_cue": text(256)})),
+                    definition(json!({"regex_pattern": "(", "regex_cue": text(256)})),
                     &["regex_cue", "regex_pattern"],
                     "Regex cue is too long (maximum is 255 characters), Regex pattern is invalid",
                 ),
             ]
         };
-        let reserved = "Attribute key The provided key is not allowed as it might conflict with default attributes.";
-        let built_in: [(u8, &[&str]); 2] = [
-            (
-                0,
-                &[
-                    "status",
-                    "priority",
-                    "assignee_id",
-                    "inbox_id",
-                    "team_id",
-                    "display_id",
-                    "campaign_id",
-                    "labels",
-                    "browser_language",
-                    "country_code",
-                    "referer",
-                    "created_at",
-                    "last_activity_at",
-                ],
-            ),
-            (
-                1,
-                &[
-                    "name",
-                    "email",
-                    "phone_number",
-                    "identifier",
-                    "country_code",
-                    "city",
-                    "created_at",
-                    "last_activity_at",
-                    "referer",
-                    "blocked",
-                ],
-            ),
-        ];
-        let mut new = cases();
-        for (model, keys) in built_in {
-            for key in keys {
-                let body = body(json!({"attribute_key": key, "attribute_model": model}));
-                new.push((body, &["attribute_key"], reserved));
+        refuses(&nimchat, &desk.agent, Method::POST, DEFINITIONS, cases()).await;
+        refuses(&nimchat, &desk.agent, Method::PATCH, &one, cases()).await;
+        let asked = desk
+            .agent
+            .get(format!("{DEFINITIONS}?attribute_model=2"))
+            .await;
+        asked.invalid(&["attribute_model"]);
+    });
+}
+
+#[test]
+fn an_attribute_is_not_called_what_there_is_anyway() {
+    const CONVERSATIONS: &str = "status priority assignee_id inbox_id team_id display_id campaign_id labels \
+        browser_language country_code referer created_at last_activity_at";
+    const CONTACTS: &str = "name email phone_number identifier country_code city created_at last_activity_at referer \
+        blocked";
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let mut cases = Vec::<Refusal<'_>>::new();
+        for (model, keys) in [(0, CONVERSATIONS), (1, CONTACTS)] {
+            for key in keys.split_whitespace() {
+                let body = definition(json!({"attribute_key": key, "attribute_model": model}));
+                let reserved = "Attribute key The provided key is not allowed as it might conflict with default attributes.";
+                cases.push((body, &["attribute_key"], reserved));
             }
         }
-        refuses(&nimchat, &desk.agent, Method::POST, path, new).await;
-        refuses(&nimchat, &desk.agent, Method::PATCH, &one, cases()).await;
-        let asked = desk.agent.get(format!("{path}?attribute_model=2")).await;
-        asked.invalid(&["attribute_model"]);
+        refuses(&nimchat, &desk.agent, Method::POST, DEFINITIONS, cases).await;
+        let made = desk.agent.post(DEFINITIONS, definition(json!({})));
+        made.await.ok();
         // the same key for contacts is another attribute, and a key of the one is free for the other
-        for key in ["plan", "status"] {
-            let body = body(json!({"attribute_key": key, "attribute_model": 1}));
-            desk.agent.post(path, body).await.ok();
+        for key in ["tariff", "status"] {
+            let body = definition(json!({"attribute_key": key, "attribute_model": 1}));
+            desk.agent.post(DEFINITIONS, body).await.ok();
         }
     });
+}
+
+const DEFINITIONS: &str = "/custom_attribute_definitions";
+
+/// A definition, but for these values.
+fn definition(more: Value) -> Value {
+    let mut body = json!({"attribute_display_name": "Plan", "attribute_key": "tariff"});
+    if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
+        body.extend(more);
+    }
+    body
 }
 
 #[test]

@@ -147,17 +147,11 @@ fn a_user_keeps_every_rule() {
         let database = nimchat.database();
         let user = database.number("SELECT max(id) AS number FROM users");
         let path = format!("/users/{user}");
-        let with = |field: &str, value: Value| {
-            let mut body = json!({"name": "New", "email": "new@acme.example"});
-            body[field] = value;
-            body
-        };
-        let special = format!("Password must contain at least 1 special character  ({SPECIALS})");
-        let all = format!(
-            "Password must contain at least 6 characters, Password must contain at least 1 uppercase character  \
-             (A..Z), Password must contain at least 1 lowercase character  (a..z), {special}"
+        let long = format!("{}@acme.example", "x".repeat(255));
+        let several = format!(
+            "Name can't be blank, Email is not an email, {}",
+            no_special()
         );
-        let several = format!("Name can't be blank, Email is not an email, {special}");
         let common = || {
             vec![
                 (
@@ -182,36 +176,9 @@ fn a_user_keeps_every_rule() {
                     "Email is not an email",
                 ),
                 (
-                    with("email", json!(format!("{}@acme.example", "x".repeat(255)))),
+                    with("email", json!(long)),
                     &["email"],
                     "Email is not an email",
-                ),
-                (with("password", json!("1")), &["password"], &all),
-                (
-                    with("password", json!("SECRET-1")),
-                    &["password"],
-                    "Password must contain at least 1 lowercase character  (a..z)",
-                ),
-                (
-                    with("password", json!("secret-1")),
-                    &["password"],
-                    "Password must contain at least 1 uppercase character  (A..Z)",
-                ),
-                (
-                    with("password", json!("Secret-x")),
-                    &["password"],
-                    "Password must contain at least 1 number character  (0..9)",
-                ),
-                (with("password", json!("Secret12")), &["password"], &special),
-                (
-                    with("password", json!("Secret-1ä")),
-                    &["password"],
-                    "Password contains 1 invalid character (ä)",
-                ),
-                (
-                    with("password", json!(format!("Secret-1{}", "x".repeat(121)))),
-                    &["password"],
-                    "Password is too long (maximum is 128 characters)",
                 ),
                 (
                     with("custom_attributes", json!(1)),
@@ -251,11 +218,65 @@ fn a_user_keeps_every_rule() {
         let taken = json!({"email": "ADA@acme.example"});
         changes.push((taken, &["email"], "Email has already been taken"));
         refuses(&nimchat, &operator, Method::PATCH, &path, changes).await;
+    });
+}
+
+#[test]
+fn a_password_keeps_every_rule() {
+    everywhere(async |nimchat| {
+        let operator = nimchat.operator();
+        let made = json!({"name": "Ada", "email": "ada@acme.example"});
+        let path = format!("/users/{}", id(&operator.post("/users", made).await.ok()));
+        let special = no_special();
+        let all = format!(
+            "Password must contain at least 6 characters, Password must contain at least 1 uppercase character  \
+             (A..Z), Password must contain at least 1 lowercase character  (a..z), {special}"
+        );
+        let long = format!("Secret-1{}", "x".repeat(121));
+        let cases = || {
+            let refused = [
+                ("1", all.as_str()),
+                (
+                    "SECRET-1",
+                    "Password must contain at least 1 lowercase character  (a..z)",
+                ),
+                (
+                    "secret-1",
+                    "Password must contain at least 1 uppercase character  (A..Z)",
+                ),
+                (
+                    "Secret-x",
+                    "Password must contain at least 1 number character  (0..9)",
+                ),
+                ("Secret12", &special),
+                ("Secret-1ä", "Password contains 1 invalid character (ä)"),
+                (&long, "Password is too long (maximum is 128 characters)"),
+            ];
+            refused
+                .map(|(password, message)| {
+                    let body = with("password", json!(password));
+                    (body, &["password"][..], message)
+                })
+                .to_vec()
+        };
+        refuses(&nimchat, &operator, Method::POST, "/users", cases()).await;
+        refuses(&nimchat, &operator, Method::PATCH, &path, cases()).await;
         for password in ["Abc-12", "Pass 1", &format!("Aa1-{}", "x".repeat(124))] {
             let body = json!({ "password": password });
             operator.patch(&path, body).await.ok();
         }
     });
+}
+
+/// A user whom nobody has, but for this value.
+fn with(field: &str, value: Value) -> Value {
+    let mut body = json!({"name": "New", "email": "new@acme.example"});
+    body[field] = value;
+    body
+}
+
+fn no_special() -> String {
+    format!("Password must contain at least 1 special character  ({SPECIALS})")
 }
 
 #[test]
