@@ -3,6 +3,7 @@
 
 mod agent_bots;
 mod agents;
+mod auth;
 mod authorization;
 mod bodies;
 mod contacts;
@@ -19,6 +20,7 @@ mod operator;
 mod paths;
 mod platform_bots;
 mod profile;
+mod second_factor;
 mod surroundings;
 mod teams;
 mod validation;

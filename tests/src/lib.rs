@@ -23,6 +23,7 @@ pub use desk::{Customer, Desk, Inbox, Person};
 pub use document::Document;
 pub use everywhere::{eventually, everywhere, everywhere_with, on_every_store};
 pub use http::{Answer, Client};
+pub use nimchat_accounts::LinkPurpose;
 pub use nimchat_server::config::Profile;
 pub use receiver::{Receiver, Reply};
 pub use running::{Options, Running, log_errors};

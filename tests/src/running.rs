@@ -3,6 +3,9 @@
 use crate::background::Background;
 use crate::database::{Database, Engine};
 use crate::http::Client;
+use chrono::{DateTime, Utc};
+use nimchat_accounts::LinkPurpose;
+use nimchat_accounts::ports::Store;
 use nimchat_server::config::{LogFormat, LogLevel, LogSettings, Profile, Settings, Sources};
 use nimchat_server::log;
 use nimchat_server::serve::{self, Started};
@@ -134,6 +137,20 @@ impl Running {
     /// A caller without credentials, from the root.
     pub fn anyone(&self) -> Client {
         Client::new(&self.url)
+    }
+
+    /// What time it is for the server.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.nimchat.clock.now()
+    }
+
+    /// The token of the link that a letter to this user would carry.
+    pub fn link(&self, purpose: LinkPurpose, user: i64) -> String {
+        let store: &dyn Store = &self.nimchat.store;
+        let found = store.read().unwrap().users().find(user.into()).unwrap();
+        let now = self.now();
+        let links = &self.nimchat.links;
+        links.issue(purpose, &found.unwrap(), now).unwrap()
     }
 
     /// A new platform app, made as the command line makes it.

@@ -31,6 +31,24 @@ pub enum AccountsError {
     /// The address cannot be confirmed: somebody else has it by now.
     #[error("Failure")]
     AddressTaken,
+    /// What somebody shows to pass the second factor is not good, or was used already.
+    #[error("Invalid verification code")]
+    WrongCode,
+    /// Somebody passes the second factor who did not show a password, or too long ago.
+    #[error("Invalid or expired MFA token")]
+    NoChallenge,
+    /// A password or a code that is not right; which of them is not told.
+    #[error("Invalid credentials or verification code")]
+    WrongCredentialsOrCode,
+    /// The second factor is on already.
+    #[error("MFA is already enabled")]
+    SecondFactorOn,
+    /// The second factor is not on.
+    #[error("MFA is not enabled")]
+    SecondFactorOff,
+    /// The operator set no key that could protect second factors.
+    #[error("MFA feature is not available. Please configure encryption keys.")]
+    SecondFactorUnavailable,
     /// Somebody signs up and names neither account nor person. The text is Chatwoot's, letter by letter.
     #[error("Invalid, please check the signup paramters and try again")]
     IncompleteSignUp,
@@ -100,6 +118,7 @@ impl AccountsError {
             Self::NoCredential | Self::UnknownSession => ErrorKind::NoCredential,
             Self::UnknownToken
             | Self::WrongCredentials
+            | Self::NoChallenge
             | Self::Unconfirmed(_)
             | Self::NotAPlatformApp
             | Self::PlatformAppToken => ErrorKind::BadCredential,
@@ -111,6 +130,7 @@ impl AccountsError {
             | Self::NotPermitted
             | Self::NotPermissible
             | Self::NotMembers
+            | Self::SecondFactorUnavailable
             | Self::IncompleteSignUp
             | Self::NoEmail
             | Self::SignedUpAlready(_) => ErrorKind::Forbidden,
@@ -118,6 +138,10 @@ impl AccountsError {
             Self::NotFound => ErrorKind::NotFound,
             Self::WrongPassword
             | Self::InvalidLink
+            | Self::WrongCode
+            | Self::WrongCredentialsOrCode
+            | Self::SecondFactorOn
+            | Self::SecondFactorOff
             | Self::AlreadyConfirmed
             | Self::AddressTaken
             | Self::Invalid(_) => ErrorKind::Invalid,

@@ -40,6 +40,7 @@ pub mod password;
 pub mod platform_apps;
 pub mod ports;
 pub mod profile;
+pub mod second_factor;
 pub mod sign_in;
 pub mod teams;
 pub mod users;
@@ -63,6 +64,7 @@ pub use memberships::{
 };
 pub use platform_apps::{Permissible, PlatformApp, PlatformAppService};
 pub use profile::ProfileService;
+pub use second_factor::SecondFactorService;
 pub use sign_in::{SignInService, SignedIn};
 pub use teams::{NewTeam, Team, TeamService, TeamView};
 pub use users::{NewUser, User, UserService, UserView};

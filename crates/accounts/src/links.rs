@@ -26,6 +26,8 @@ pub enum LinkPurpose {
     Confirmation,
     /// Confirming the address that a user changes to. Good for 24 hours; the change may be asked for again.
     EmailChange,
+    /// No letter's: it shows that the password was right, while the second factor is asked for. Good for 5 minutes.
+    SecondFactor,
 }
 
 impl LinkPurpose {
@@ -35,6 +37,7 @@ impl LinkPurpose {
             Self::PasswordReset => TimeDelta::hours(6),
             Self::Invitation | Self::Confirmation => TimeDelta::days(7),
             Self::EmailChange => TimeDelta::hours(24),
+            Self::SecondFactor => TimeDelta::minutes(5),
         }
     }
 
@@ -64,7 +67,8 @@ pub struct Link {
     pub purpose: LinkPurpose,
     /// Whose.
     pub user: UserId,
-    email: String,
+    /// The address it was mailed to.
+    pub email: String,
     round: i64,
 }
 

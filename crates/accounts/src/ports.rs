@@ -7,6 +7,7 @@ use crate::access::{Principal, SessionKey, TokenOwner};
 use crate::accounts::{Account, NewAccount};
 use crate::memberships::{AccountRole, Membership, NewMembership};
 use crate::platform_apps::{Permissible, PlatformApp};
+use crate::second_factor::SecondFactor;
 use crate::sign_in::NewUserSession;
 use crate::teams::{NewTeam, Team};
 use crate::users::{NewUser, User};
@@ -203,6 +204,26 @@ pub trait SignInLinks {
     ) -> Result<bool, StoreError>;
 }
 
+/// Reads second factors.
+pub trait SecondFactorLookup {
+    /// The user's.
+    fn find(&mut self, user: UserId) -> Result<Option<SecondFactor>, StoreError>;
+    /// How many backup codes are left to the user.
+    fn backup_codes(&mut self, user: UserId) -> Result<usize, StoreError>;
+}
+
+/// Keeps second factors: one a user, with backup codes, of which digests are kept.
+pub trait SecondFactors: SecondFactorLookup {
+    /// Writes the user's, in place of an older one.
+    fn put(&mut self, factor: &SecondFactor) -> Result<(), StoreError>;
+    /// Removes the user's, with their backup codes.
+    fn remove(&mut self, user: UserId) -> Result<(), StoreError>;
+    /// Gives the user these backup codes in place of all older ones.
+    fn set_backup_codes(&mut self, user: UserId, digests: &[String]) -> Result<(), StoreError>;
+    /// Uses one up. Was it there?
+    fn spend_backup_code(&mut self, user: UserId, digest: &str) -> Result<bool, StoreError>;
+}
+
 /// Reads platform apps and what they may touch.
 pub trait PlatformAppLookup {
     /// The accounts that the app may touch, as far as they are still there, by id.
@@ -239,6 +260,8 @@ pub trait View {
     fn tokens(&mut self) -> &mut dyn TokenLookup;
     /// Sessions.
     fn sessions(&mut self) -> &mut dyn UserSessionLookup;
+    /// Second factors.
+    fn second_factors(&mut self) -> &mut dyn SecondFactorLookup;
     /// Platform apps.
     fn platform_apps(&mut self) -> &mut dyn PlatformAppLookup;
 }
@@ -259,6 +282,8 @@ pub trait Work {
     fn sessions(&mut self) -> &mut dyn UserSessions;
     /// Links that sign in.
     fn sign_in_links(&mut self) -> &mut dyn SignInLinks;
+    /// Second factors.
+    fn second_factors(&mut self) -> &mut dyn SecondFactors;
     /// Platform apps.
     fn platform_apps(&mut self) -> &mut dyn PlatformApps;
     /// The installation.

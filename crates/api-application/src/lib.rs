@@ -6,6 +6,7 @@
 pub mod account;
 pub mod agent_bots;
 pub mod agents;
+pub mod auth;
 pub mod canned_responses;
 pub mod contacts;
 pub mod conversations;
@@ -14,17 +15,22 @@ pub mod custom_filters;
 pub mod inbox_members;
 pub mod inboxes;
 pub mod labels;
+pub mod limits;
 pub mod messages;
 pub mod profile;
+pub mod second_factor;
 pub mod team_members;
 pub mod teams;
 pub mod webhooks;
 
 mod routes;
 
+pub use limits::Limits;
 pub use routes::routes;
 
-use nimchat_accounts::{AccountService, AgentService, ProfileService, TeamService};
+use nimchat_accounts::{
+    AccountService, AgentService, ProfileService, SecondFactorService, SignInService, TeamService,
+};
 use nimchat_automation::{AgentBotService, WebhookService};
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
@@ -58,6 +64,14 @@ pub struct Services {
     pub messages: MessageService,
     /// People as they see themselves.
     pub profiles: ProfileService,
+    /// Second factors.
+    pub second_factors: SecondFactorService,
+    /// Signing in.
+    pub sign_in: SignInService,
+    /// May everybody make an account of their own?
+    pub sign_up_is_open: bool,
+    /// How often outsiders may try.
+    pub limits: Limits,
     /// Teams and their members.
     pub teams: TeamService,
     /// Webhooks.

@@ -1,9 +1,9 @@
 //! The face as a table.
 
 use crate::{
-    account, agent_bots, agents, canned_responses, contacts, conversations,
+    account, agent_bots, agents, auth, canned_responses, contacts, conversations,
     custom_attribute_definitions, custom_filters, inbox_members, inboxes, labels, messages,
-    profile, team_members, teams, webhooks,
+    profile, second_factor, team_members, teams, webhooks,
 };
 use nimchat_api_kit::Route;
 
@@ -13,6 +13,7 @@ pub fn routes() -> Vec<Route> {
         account::routes(),
         agent_bots::routes(),
         agents::routes(),
+        auth::routes(),
         canned_responses::routes(),
         contacts::routes(),
         conversations::routes(),
@@ -23,6 +24,7 @@ pub fn routes() -> Vec<Route> {
         labels::routes(),
         messages::routes(),
         profile::routes(),
+        second_factor::routes(),
         team_members::routes(),
         teams::routes(),
         webhooks::routes(),

@@ -190,11 +190,12 @@ impl Resolve for SessionHolder {
         let Credential::Session(_) = credential else {
             return Ok(Admitted::without_session(Self(None)));
         };
-        let holder = match gate.admit(credential, None) {
-            Ok(Admitted { caller, session }) => session.map(|session| (caller, session)),
-            Err(AccountsError::UnknownSession) => None,
-            Err(error) => return Err(error),
+        let Admitted { caller, session } = match gate.admit(credential, None) {
+            Err(AccountsError::UnknownSession) => return Ok(Admitted::without_session(Self(None))),
+            admitted => admitted?,
         };
+        let person = caller?;
+        let holder = session.map(|session| (person, session));
         Ok(Admitted::without_session(Self(holder)))
     }
 
@@ -217,7 +218,7 @@ impl Resolve for Option<Person> {
         }
         let Admitted { caller, session } = gate.admit(credential, None)?;
         Ok(Admitted {
-            caller: Some(caller),
+            caller: caller.map(Some),
             session,
         })
     }

@@ -48,12 +48,14 @@ impl<C: Resolve> Call<C> {
         } = self;
         let answered = blocking(move || {
             let Admitted { caller, session } = C::resolve(&edge.gate, credential.shown(), account)?;
-            let owner = caller.owner();
-            let work = || work(caller, &edge).map(|answer| answer.addressed(&edge, &url));
-            let answered = match keyed {
-                Some(keyed) => keyed.once(&edge, owner, dress, work),
-                None => work(),
-            };
+            let answered = caller.map_err(ApiError::from).and_then(|caller| {
+                let owner = caller.owner();
+                let work = || work(caller, &edge).map(|answer| answer.addressed(&edge, &url));
+                match keyed {
+                    Some(keyed) => keyed.once(&edge, owner, dress, work),
+                    None => work(),
+                }
+            });
             // a client that signed in is told of its session with every answer, a refusal too
             Ok(match session {
                 Some(session) => answered

@@ -57,6 +57,8 @@ pub(crate) enum Fault {
     NoMethod { allow: String },
     #[error("Too many requests; try again in {retry_after} seconds")]
     TooMany { retry_after: u64 },
+    #[error("Too many attempts; try again in {retry_after} seconds")]
+    TooManyAttempts { retry_after: u64 },
     #[error("unavailable")]
     Unavailable(#[source] Source),
     #[error("internal error")]
@@ -159,6 +161,16 @@ impl ApiError {
         Self::new(Fault::TooMany { retry_after })
     }
 
+    /// 429 for what outsiders may try now and then; JSON in both profiles. `retry_after` is in seconds.
+    pub fn too_many_attempts(retry_after: u64) -> Self {
+        Self::new(Fault::TooManyAttempts { retry_after })
+    }
+
+    /// 404, as for a path that nothing serves.
+    pub fn no_route() -> Self {
+        Self::new(Fault::NoRoute)
+    }
+
     /// 500: a fault of nimchat's own. The client sees a fixed text, the log the cause.
     pub fn internal(cause: impl Into<Source>) -> Self {
         Self::new(Fault::Internal(cause.into()))
@@ -223,7 +235,7 @@ impl ResponseError for ApiError {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         match &self.fault {
-            Fault::TooMany { retry_after } => {
+            Fault::TooMany { retry_after } | Fault::TooManyAttempts { retry_after } => {
                 response.insert_header((RETRY_AFTER, *retry_after));
             }
             Fault::Unavailable(_) => {

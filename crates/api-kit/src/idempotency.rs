@@ -121,11 +121,13 @@ impl Keyed {
     }
 }
 
-/// Not under `/platform`, and not where sessions begin.
+/// Not under `/platform`, and not where sessions begin. What sets up a second factor is told once and kept nowhere.
 pub(crate) fn counts_at(path: &str) -> bool {
     match Surface::of(path) {
         Surface::Client => true,
-        Surface::Application => path.starts_with("/api/"),
+        Surface::Application => {
+            path.starts_with("/api/") && !path.starts_with("/api/v1/profile/mfa")
+        }
         Surface::Platform => false,
     }
 }

@@ -75,6 +75,7 @@
 //! Handlers reach services as `web::Data<Services>`, cloned into the closure.
 
 pub mod access;
+pub mod address;
 pub mod answer;
 mod call;
 pub mod edge;
@@ -88,8 +89,10 @@ pub mod route;
 mod session;
 #[cfg(test)]
 mod testing;
+pub mod throttle;
 
 pub use access::{Access, Anyone, Resolve, SessionHolder};
+pub use address::{ClientAddress, TrustedProxies};
 pub use answer::Answer;
 pub use call::{Call, blocking};
 pub use edge::{Edge, Profile, Surface};
@@ -98,3 +101,4 @@ pub use input::{Input, InputLimit, Upload};
 pub use lenient::Field;
 pub use present::Present;
 pub use route::Route;
+pub use throttle::{AttemptLimit, Throttle};

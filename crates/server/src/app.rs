@@ -3,6 +3,7 @@
 use crate::docs;
 use crate::health::{self, Health};
 use crate::metrics::{self, Metrics};
+use crate::probe::{self, Probe};
 use crate::wire::Nimchat;
 use actix_web::web::{self, Data, ServiceConfig};
 use nimchat_api_kit::{Edge, InputLimit, Route, route};
@@ -20,6 +21,8 @@ pub struct Surface {
     pub metrics: Metrics,
     /// What `/health` looks at.
     pub health: Health,
+    /// What `/api` looks at.
+    pub probe: Probe,
 }
 
 /// Every operation of every face.
@@ -45,8 +48,10 @@ impl Surface {
             .app_data(Data::new(self.nimchat.client.clone()))
             .app_data(Data::new(self.metrics.clone()))
             .app_data(Data::new(self.health.clone()))
+            .app_data(Data::new(self.probe.clone()))
             .app_data(Data::new(documents.clone()))
             .route("/health", web::get().to(health::health))
+            .route("/api", web::get().to(probe::probe))
             .route("/metrics", web::get().to(metrics::metrics))
             .configure(docs::configure);
         route::configure(&routes(), config);

@@ -10,6 +10,7 @@ pub mod health;
 pub mod jobs;
 pub mod log;
 pub mod metrics;
+pub mod probe;
 pub mod rate_limit;
 pub mod readings;
 pub mod request_log;

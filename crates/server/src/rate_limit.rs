@@ -5,39 +5,24 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header;
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use actix_web::{Error, HttpResponse};
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use nimchat_api_kit::{ClientAddress, Throttle, TrustedProxies};
 use serde_json::json;
 use std::future::Future;
-use std::num::NonZeroU32;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-
-/// After so many requests, callers that have been quiet are forgotten.
-const SWEEP: u32 = 10_000;
+use std::time::Duration;
 
 /// The limit, shared by every thread.
 #[derive(Clone)]
-pub struct RateLimit(Option<Arc<Limiter>>);
-
-struct Limiter {
-    limiter: DefaultKeyedRateLimiter<String>,
-    seen: AtomicU32,
-}
+pub struct RateLimit(Throttle);
 
 type Answer<B> = Pin<Box<dyn Future<Output = Result<ServiceResponse<EitherBody<B>>, Error>>>>;
 
 impl RateLimit {
     /// So many requests a minute; 0 is without limit.
     pub fn per_minute(requests: u32) -> Self {
-        Self(NonZeroU32::new(requests).map(|requests| {
-            Arc::new(Limiter {
-                limiter: RateLimiter::keyed(Quota::per_minute(requests)),
-                seen: AtomicU32::new(0),
-            })
-        }))
+        Self(Throttle::new(requests, Duration::from_secs(60)))
     }
 
     /// As a function around the app.
@@ -47,7 +32,7 @@ impl RateLimit {
         move |request, next| {
             let limit = self.clone();
             Box::pin(async move {
-                match limit.wait(&request) {
+                match limit.0.wait_for(|| caller(&request)) {
                     None => Ok(next.call(request).await?.map_into_left_body()),
                     Some(seconds) => Ok(request
                         .into_response(too_many(seconds))
@@ -56,31 +41,20 @@ impl RateLimit {
             })
         }
     }
-
-    /// How many seconds the caller has to wait, if at all.
-    fn wait(&self, request: &ServiceRequest) -> Option<u64> {
-        let limiter = self.0.as_deref()?;
-        if limiter.seen.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
-            limiter.limiter.retain_recent();
-        }
-        let until = limiter.limiter.check_key(&caller(request)).err()?;
-        let wait = until.wait_time_from(DefaultClock::default().now());
-        Some(wait.as_secs() + 1)
-    }
 }
 
 fn caller(request: &ServiceRequest) -> String {
-    let token = ["api_access_token", "api-access-token"]
+    let token = ["api_access_token", "api-access-token", "access-token"]
         .iter()
-        .find_map(|name| request.headers().get(*name))
-        .and_then(|value| value.to_str().ok())
-        .filter(|value| !value.is_empty());
-    match token {
-        Some(token) => format!("token {token}"),
-        None => request
-            .peer_addr()
-            .map_or_else(String::new, |address| address.ip().to_string()),
+        .filter_map(|name| request.headers().get(*name)?.to_str().ok())
+        .find(|value| !value.is_empty());
+    if let Some(token) = token {
+        return format!("token {token}");
     }
+    let proxies = request.app_data::<Data<TrustedProxies>>();
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let address = ClientAddress::of(peer, request.headers(), proxies.map(|proxies| &***proxies));
+    address.ip().map_or_else(String::new, |ip| ip.to_string())
 }
 
 fn too_many(seconds: u64) -> HttpResponse {

@@ -3,9 +3,10 @@
 use crate::app::Surface;
 use crate::config::{Profile, Settings};
 use crate::docs::Documents;
-use crate::health::Health;
+use crate::health::{Check, Health};
 use crate::jobs::{self, Bell, Dispatcher};
 use crate::metrics::Metrics;
+use crate::probe::Probe;
 use crate::rate_limit::RateLimit;
 use crate::readings::StoreReadings;
 use crate::request_log::RequestLog;
@@ -13,6 +14,7 @@ use crate::shutdown::{StopSignal, Workers};
 use crate::wire::Nimchat;
 use actix_cors::Cors;
 use actix_web::dev::Server;
+use actix_web::web::Data;
 use actix_web::{App, HttpServer, middleware};
 use chrono::TimeDelta;
 use nimchat_api_kit::{InputLimit, Surface as Face};
@@ -65,8 +67,10 @@ pub fn start(
     let readings = StoreReadings::new(nimchat);
     let metrics = Metrics::new(Arc::new(readings))?;
     let store = nimchat.store.clone();
+    let check: Check = Arc::new(move || store.ping());
     let surface = Surface {
-        health: Health::new(Arc::new(move || store.ping()), stopping.clone()),
+        health: Health::new(Arc::clone(&check), stopping.clone()),
+        probe: Probe::new(check, Arc::clone(&nimchat.clock)),
         input_limit: InputLimit {
             text: settings.server.max_body_bytes,
             files: settings.server.max_body_bytes,
@@ -78,11 +82,14 @@ pub fn start(
     let documents = Documents::new(edge.clone());
     let log = RequestLog::new(Arc::clone(&nimchat.tokens), metrics);
     let limit = RateLimit::per_minute(settings.rate_limit.per_minute);
+    let proxies = settings.server.trusted_proxies();
+    let origins: Arc<[String]> = settings.api.allowed_origins.clone().into();
     let server = HttpServer::new(move || {
         App::new()
+            .app_data(Data::new(proxies.clone()))
             .configure(|config| surface.configure(&documents, config))
             .wrap(middleware::from_fn(limit.clone().middleware()))
-            .wrap(middleware::Condition::new(true, cors()))
+            .wrap(middleware::Condition::new(true, cors(&origins)))
             .wrap(log.clone())
     })
     .workers(settings.server.workers())
@@ -98,13 +105,22 @@ pub fn start(
     })
 }
 
-/// Any page may call the Client API; the others are called by servers.
-fn cors() -> Cors {
-    Cors::default()
-        .allowed_origin_fn(|_, request| Face::of(request.uri.path()) == Face::Client)
+/// Any page may call the Client API; the others those alone that the operator names. They learn of sessions by headers,
+/// never by cookies.
+fn cors(origins: &Arc<[String]>) -> Cors {
+    let allowed = Arc::clone(origins);
+    let cors = Cors::default()
+        .allowed_origin_fn(move |origin, request| {
+            let is_named = |named: &String| named == "*" || named.as_bytes() == origin.as_bytes();
+            Face::of(request.uri.path()) == Face::Client || allowed.iter().any(is_named)
+        })
         .allow_any_method()
         .allow_any_header()
-        .max_age(3600)
+        .max_age(3600);
+    if origins.is_empty() {
+        return cors;
+    }
+    cors.expose_headers(["access-token", "client", "uid", "expiry"])
 }
 
 fn workers(

@@ -3,7 +3,8 @@
 use crate::config::{self, Settings};
 use nimchat_accounts::{
     AccountService, AccountsError, AgentService, Directory, Gate, InstallationSecret, LinkTokens,
-    MembershipService, PlatformAppService, ProfileService, TeamService, UserService,
+    MembershipService, PlatformAppService, ProfileService, SecondFactorService, SignInService,
+    TeamService, UserService,
 };
 use nimchat_api_kit::{Edge, Profile};
 use nimchat_automation::{AgentBotService, PlatformBotService, WebhookService};
@@ -109,6 +110,10 @@ impl Nimchat {
                 labels: LabelService::new(messaging.clone()),
                 messages: MessageService::new(messaging.clone()),
                 profiles: ProfileService::new(accounts.clone()),
+                second_factors: SecondFactorService::new(accounts.clone(), &secret),
+                sign_in: SignInService::new(accounts.clone(), &secret),
+                sign_up_is_open: settings.accounts.sign_up,
+                limits: settings.rate_limit.attempts(),
                 teams: TeamService::new(accounts),
                 webhooks,
             },

@@ -99,6 +99,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    second_factors (user_id) {
+        user_id -> BigInt,
+        sealed_secret -> Text,
+        enabled_at -> Nullable<Timestamp>,
+        last_step -> BigInt,
+    }
+}
+
+diesel::table! {
+    backup_codes (user_id, digest) {
+        user_id -> BigInt,
+        digest -> Text,
+    }
+}
+
+diesel::table! {
     platform_apps (id) {
         id -> BigInt,
         name -> Text,
@@ -428,6 +444,8 @@ diesel::joinable!(account_counters -> accounts (account_id));
 diesel::joinable!(account_users -> accounts (account_id));
 diesel::joinable!(account_users -> users (user_id));
 diesel::joinable!(user_sessions -> users (user_id));
+diesel::joinable!(second_factors -> users (user_id));
+diesel::joinable!(backup_codes -> users (user_id));
 diesel::joinable!(sign_in_links -> users (user_id));
 diesel::joinable!(platform_app_permissibles -> platform_apps (platform_app_id));
 diesel::joinable!(teams -> accounts (account_id));
@@ -471,6 +489,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     access_tokens,
     user_sessions,
     sign_in_links,
+    second_factors,
+    backup_codes,
     platform_apps,
     platform_app_permissibles,
     teams,

@@ -10,6 +10,11 @@ use nimchat_api_kit::Access;
 pub enum Who {
     /// Everybody: no credential is looked at.
     Everyone,
+    /// Whoever proves it with what they send: a password, a letter's token, a session. Refused in words of the route's own,
+    /// which its own tests hold.
+    ByProof,
+    /// A user, where what they send proves more: the code of their device. Whom it refuses as a user is held here.
+    UserByProof,
     /// Whoever knows the inbox's identifier and, where the path names one, the contact's session in it.
     Visitor,
     /// Any platform app.
@@ -36,9 +41,9 @@ impl Who {
     /// The access that the handler's first argument has to state.
     pub const fn access(self) -> Access {
         match self {
-            Self::Everyone | Self::Visitor => Access::Anyone,
+            Self::Everyone | Self::ByProof | Self::Visitor => Access::Anyone,
             Self::PlatformApp | Self::PermittedApp => Access::Operator,
-            Self::User => Access::Person,
+            Self::User | Self::UserByProof => Access::Person,
             Self::Member => Access::Member,
             Self::Agent | Self::AgentOfInbox | Self::Owner => Access::Agent,
             Self::AgentOfInboxOrBot => Access::Caller,
@@ -48,8 +53,8 @@ impl Who {
 }
 
 use Who::{
-    Administrator, Agent, AgentOfInbox, AgentOfInboxOrBot, Everyone, Member, Owner, PermittedApp,
-    PlatformApp, User, Visitor,
+    Administrator, Agent, AgentOfInbox, AgentOfInboxOrBot, ByProof, Everyone, Member, Owner,
+    PermittedApp, PlatformApp, User, UserByProof, Visitor,
 };
 
 /// The methods, the path, who may.
@@ -66,6 +71,7 @@ const DELETE: &[&str] = &["DELETE"];
 #[rustfmt::skip]
 pub const BESIDES: &[Row] = &[
     (GET,    "/health",       Everyone),
+    (GET,    "/api",          Everyone),
     (GET,    "/metrics",      Everyone),
     (GET,    "/openapi.json", Everyone),
     (GET,    "/docs/",        Everyone),
@@ -91,7 +97,18 @@ pub const TABLE: &[Row] = &[
     (POST,   "/platform/api/v1/users",                                                                  PlatformApp),
     (GET,    "/platform/api/v1/users/{id}",                                                             PermittedApp),
     (UPDATE, "/platform/api/v1/users/{id}",                                                             PermittedApp),
+    (GET,    "/platform/api/v1/users/{id}/login",                                                       PermittedApp),
     (POST,   "/platform/api/v1/users/{id}/token",                                                       PermittedApp),
+
+    // Signing in
+    (POST,   "/auth/sign_in",                                                                           ByProof),
+    (GET,    "/auth/validate_token",                                                                    ByProof),
+    (DELETE, "/auth/sign_out",                                                                          ByProof),
+    (POST,   "/auth/password",                                                                          ByProof),
+    (UPDATE, "/auth/password",                                                                          ByProof),
+    (POST,   "/auth/confirmation",                                                                      ByProof),
+    (POST,   "/api/v1/accounts",                                                                        ByProof),
+    (POST,   "/api/v2/accounts",                                                                        ByProof),
 
     // Profile
     (GET,    "/api/v1/profile",                                                                         User),
@@ -100,6 +117,12 @@ pub const TABLE: &[Row] = &[
     (POST,   "/api/v1/profile/availability",                                                            User),
     (POST,   "/api/v1/profile/reset_access_token",                                                      User),
     (PUT,    "/api/v1/profile/set_active_account",                                                      User),
+    (POST,   "/api/v1/profile/resend_confirmation",                                                     User),
+    (GET,    "/api/v1/profile/mfa",                                                                     UserByProof),
+    (POST,   "/api/v1/profile/mfa",                                                                     UserByProof),
+    (DELETE, "/api/v1/profile/mfa",                                                                     UserByProof),
+    (POST,   "/api/v1/profile/mfa/verify",                                                              UserByProof),
+    (POST,   "/api/v1/profile/mfa/backup_codes",                                                        UserByProof),
 
     // Account
     (GET,    "/api/v1/accounts/{account_id}",                                                           Member),

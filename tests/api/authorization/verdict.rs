@@ -67,7 +67,7 @@ pub enum Verdict {
 /// What the caller is told while the account is active.
 pub fn verdict(who: Who, kind: Kind) -> Verdict {
     match (who, kind) {
-        (Who::Everyone | Who::Visitor, _)
+        (Who::Everyone | Who::ByProof | Who::Visitor, _)
         | (Who::PlatformApp, Kind::App | Kind::OtherApp)
         | (Who::PermittedApp, Kind::App) => Verdict::Passes,
         (Who::PermittedApp, Kind::OtherApp) => Verdict::NotPermissible,
@@ -80,7 +80,7 @@ pub fn verdict(who: Who, kind: Kind) -> Verdict {
         (Who::AgentOfInboxOrBot, Kind::UnconnectedBot) => Verdict::BotOutsideAccount,
         (_, Kind::Bot | Kind::UnconnectedBot) => Verdict::NotForBots,
 
-        (Who::User, _) => Verdict::Passes,
+        (Who::User | Who::UserByProof, _) => Verdict::Passes,
         (Who::Member, Kind::Stranger) => Verdict::NotFound,
         (_, Kind::Stranger) => Verdict::NotAMember,
         (Who::Administrator, Kind::Agent | Kind::AgentOutside)
@@ -94,7 +94,16 @@ pub fn verdict(who: Who, kind: Kind) -> Verdict {
 /// credential and before membership, role and record.
 pub fn verdict_while_suspended(who: Who, kind: Kind) -> Verdict {
     match (who, kind, verdict(who, kind)) {
-        (Who::Everyone | Who::Visitor | Who::User | Who::Member, _, verdict) => verdict,
+        (
+            Who::Everyone
+            | Who::ByProof
+            | Who::Visitor
+            | Who::User
+            | Who::UserByProof
+            | Who::Member,
+            _,
+            verdict,
+        ) => verdict,
         (_, Kind::Agent | Kind::AgentOutside | Kind::Administrator, verdict)
             if verdict != Verdict::NotAPlatformApp =>
         {

@@ -15,20 +15,20 @@ pub struct Gate {
     clock: Arc<dyn Clock>,
 }
 
-/// A caller who passed, and the session that let them in, if it was one.
-#[derive(Debug, Clone)]
+/// Somebody whose credential is good, and the session that it was, if it was one.
+#[derive(Debug)]
 pub struct Admitted<C> {
-    /// Who.
-    pub caller: C,
+    /// Who, if they may pass as a `C`.
+    pub caller: Result<C, AccountsError>,
     /// By which session.
     pub session: Option<UserSession>,
 }
 
 impl<C> Admitted<C> {
     /// A caller whom no session let in.
-    pub const fn without_session(caller: C) -> Self {
+    pub fn without_session(caller: C) -> Self {
         Self {
-            caller,
+            caller: Ok(caller),
             session: None,
         }
     }
@@ -50,6 +50,8 @@ impl Gate {
     }
 
     /// The holder of the credential as a `C`, with respect to the account if one is given. One read tells all of it.
+    /// A credential that is nobody's is refused; a holder who may not pass as a `C` is told apart, for they may have a
+    /// session.
     pub fn admit<C>(
         &self,
         credential: Credential<'_>,
@@ -73,7 +75,7 @@ impl Gate {
             }
         };
         Ok(Admitted {
-            caller: C::try_from(principal)?,
+            caller: C::try_from(principal),
             session,
         })
     }
@@ -125,6 +127,6 @@ impl Gate {
     where
         C: TryFrom<Principal, Error = AccountsError>,
     {
-        Ok(self.admit(token.into(), account)?.caller)
+        self.admit(token.into(), account)?.caller
     }
 }

@@ -13,6 +13,7 @@ pub mod installation;
 pub mod letters;
 pub mod memberships;
 pub mod platform_apps;
+pub mod second_factors;
 pub mod sessions;
 pub mod teams;
 pub mod tokens;
@@ -103,6 +104,9 @@ behaviours! {
     sessions::a_removed_user_is_signed_out,
     sessions::a_link_is_spent_once_by_its_user,
     sessions::links_that_ended_are_forgotten,
+    second_factors::a_second_factor_takes_the_place_of_an_older_one,
+    second_factors::a_backup_code_is_spent_once,
+    second_factors::a_removed_second_factor_is_gone_with_its_codes,
     platform_apps::a_permission_is_for_one_app_and_one_object,
     platform_apps::permitting_twice_changes_nothing,
     platform_apps::the_accounts_of_an_app_are_those_it_may_touch,

@@ -7,6 +7,7 @@ mod accounts;
 mod letters;
 mod memberships;
 mod platform_apps;
+mod second_factors;
 mod sessions;
 mod state;
 mod teams;
@@ -112,6 +113,10 @@ impl ports::Work for MemoryWork<'_> {
     }
 
     fn sessions(&mut self) -> &mut dyn ports::UserSessions {
+        &mut self.draft
+    }
+
+    fn second_factors(&mut self) -> &mut dyn ports::SecondFactors {
         &mut self.draft
     }
 

@@ -5,6 +5,7 @@ use crate::accounts::Account;
 use crate::memberships::Membership;
 use crate::platform_apps::{Permissible, PlatformApp};
 use crate::ports::{self, View};
+use crate::second_factor::SecondFactor;
 use crate::sign_in::NewUserSession;
 use crate::teams::Team;
 use crate::users::User;
@@ -38,6 +39,8 @@ pub(super) struct State {
     pub(super) secret: Option<String>,
     pub(super) sessions: Vec<NewUserSession>,
     pub(super) sign_in_links: BTreeMap<String, (UserId, DateTime<Utc>)>,
+    pub(super) second_factors: BTreeMap<UserId, SecondFactor>,
+    pub(super) backup_codes: BTreeSet<(UserId, String)>,
 }
 
 impl State {
@@ -83,6 +86,10 @@ impl View for State {
     }
 
     fn tokens(&mut self) -> &mut dyn ports::TokenLookup {
+        self
+    }
+
+    fn second_factors(&mut self) -> &mut dyn ports::SecondFactorLookup {
         self
     }
 

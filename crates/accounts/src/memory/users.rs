@@ -63,6 +63,8 @@ impl Users for State {
         self.tokens.remove(&TokenOwner::User(id));
         self.sessions.retain(|session| session.user_id != id);
         self.sign_in_links.retain(|_, (user, _)| *user != id);
+        self.second_factors.remove(&id);
+        self.backup_codes.retain(|(user, _)| *user != id);
         self.memberships.retain(|(_, user), _| *user != id);
         self.team_members.retain(|(_, user)| *user != id);
         for membership in self.memberships.values_mut() {

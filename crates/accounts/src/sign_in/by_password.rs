@@ -1,6 +1,6 @@
 //! Signing in with address and password.
 
-use super::{SignInService, SignedIn, check_confirmed};
+use super::{SignInService, SignInStep, check_confirmed};
 use crate::error::AccountsError;
 use crate::password;
 use crate::users::check_email;
@@ -8,7 +8,7 @@ use crate::users::check_email;
 impl SignInService {
     /// Opens a session for whoever knows the password. An unknown address, a user without a password and a wrong
     /// password are refused alike, and take the same time. That an address waits to be confirmed is told first.
-    pub fn by_password(&self, email: &str, password: &str) -> Result<SignedIn, AccountsError> {
+    pub fn by_password(&self, email: &str, password: &str) -> Result<SignInStep, AccountsError> {
         let known = match check_email(Some(email)) {
             Ok(email) => self.deps.store.read()?.users().by_email(&email)?,
             Err(_) => None,
@@ -28,6 +28,6 @@ impl SignInService {
         let found = work.users().lock(known.id)?;
         // a password that was replaced meanwhile is not right any more
         let user = found.filter(|user| user.password_digest == known.password_digest);
-        self.open(work, user.ok_or(AccountsError::WrongCredentials)?)
+        self.welcome(work, user.ok_or(AccountsError::WrongCredentials)?)
     }
 }

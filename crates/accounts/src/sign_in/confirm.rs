@@ -1,14 +1,15 @@
 //! People confirm that an address is theirs.
 
-use super::{SignInService, SignedIn};
+use super::{SignInService, SignInStep};
 use crate::error::AccountsError;
 use crate::links::LinkPurpose;
 use crate::users::tell_of_change;
 
 impl SignInService {
     /// Confirms the address that the letter with this token went to, be it a new user's or the one that a user changes
-    /// to, and signs them in. The link is used up.
-    pub fn confirm(&self, token: &str) -> Result<SignedIn, AccountsError> {
+    /// to, and signs them in, unless
+    /// they are asked for their second factor. The link is used up.
+    pub fn confirm(&self, token: &str) -> Result<SignInStep, AccountsError> {
         let now = self.deps.clock.now();
         let link = self.links.read(token, now);
         let link = link.ok_or(AccountsError::InvalidLink)?;
@@ -38,6 +39,6 @@ impl SignInService {
             }
         })?;
         tell_of_change(&mut *work, &user)?;
-        self.open(work, user)
+        self.welcome(work, user)
     }
 }

@@ -2,6 +2,7 @@
 
 mod by_link;
 mod by_password;
+mod by_second_factor;
 mod confirm;
 mod reset_password;
 mod session;
@@ -16,8 +17,10 @@ pub use sign_up::{SignUp, SignedUp};
 use crate::Deps;
 use crate::access::UserSession;
 use crate::error::AccountsError;
-use crate::links::LinkTokens;
+use crate::installation::InstallationSecret;
+use crate::links::{LinkPurpose, LinkTokens};
 use crate::ports::Work;
+use crate::second_factor::Keys;
 use crate::users::{User, UserService, UserView};
 
 /// How people sign in.
@@ -25,6 +28,19 @@ use crate::users::{User, UserService, UserView};
 pub struct SignInService {
     deps: Deps,
     links: LinkTokens,
+    factor_keys: Option<Keys>,
+}
+
+/// How far somebody came who showed that they are the user.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SignInStep {
+    /// They are signed in.
+    In(Box<SignedIn>),
+    /// They are asked for their second factor, by [`SignInService::by_second_factor`].
+    SecondFactor {
+        /// To be shown with it.
+        token: String,
+    },
 }
 
 /// Somebody who signed in just now.
@@ -37,9 +53,29 @@ pub struct SignedIn {
 }
 
 impl SignInService {
-    /// A service over these ports, which takes links with these tokens.
-    pub fn new(deps: Deps, links: LinkTokens) -> Self {
-        Self { deps, links }
+    /// A service over these ports, with keys of this secret.
+    pub fn new(deps: Deps, secret: &InstallationSecret) -> Self {
+        Self {
+            deps,
+            links: LinkTokens::new(secret),
+            factor_keys: Keys::of(secret),
+        }
+    }
+
+    /// Opens a session for the user, or asks for their second factor if they have one, as the last step of the work.
+    fn welcome(
+        &self,
+        mut work: Box<dyn Work + '_>,
+        user: User,
+    ) -> Result<SignInStep, AccountsError> {
+        let factor = work.second_factors().find(user.id)?;
+        if factor.is_some_and(|factor| factor.enabled()) {
+            let now = self.deps.clock.now();
+            let token = self.links.issue(LinkPurpose::SecondFactor, &user, now)?;
+            work.commit()?;
+            return Ok(SignInStep::SecondFactor { token });
+        }
+        Ok(SignInStep::In(Box::new(self.open(work, user)?)))
     }
 
     /// Opens a session for the user, as the last step of the work.

@@ -1,7 +1,7 @@
 //! A forgotten password is replaced, and an invited user sets their first one.
 
 use super::session::set_password;
-use super::{SignInService, SignedIn};
+use super::{SignInService, SignInStep};
 use crate::error::AccountsError;
 use crate::links::{Link, LinkPurpose};
 use crate::password::Password;
@@ -36,7 +36,7 @@ impl SignInService {
 
     /// Sets the password for whoever got the letter, and signs them in. That they got it confirms their address: this
     /// is how invited users come in. The link, and every other one mailed before, is used up.
-    pub fn reset_password(&self, command: ResetPassword) -> Result<SignedIn, AccountsError> {
+    pub fn reset_password(&self, command: ResetPassword) -> Result<SignInStep, AccountsError> {
         let link = self.password_link(&command.token)?;
         let found = self.deps.store.read()?.users().find(link.user)?;
         still_good(&link, found)?;
@@ -52,7 +52,7 @@ impl SignInService {
         user.confirmed_at = user.confirmed_at.or(Some(now));
         user.updated_at = now;
         work.users().update(&user)?;
-        self.open(work, user)
+        self.welcome(work, user)
     }
 
     fn password_link(&self, token: &str) -> Result<Link, AccountsError> {

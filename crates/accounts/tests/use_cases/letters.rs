@@ -1,6 +1,6 @@
 //! What letters let people do: come in, set a password, confirm an address (contract accounts.md §5.1, §7).
 
-use crate::world::{PASSWORD, World, refusal};
+use crate::world::{PASSWORD, World, refusal, signed_in};
 use chrono::TimeDelta;
 use nimchat_accounts::agents::CreateAgent;
 use nimchat_accounts::profile::UpdateProfile;
@@ -40,10 +40,12 @@ fn who_forgot_their_password_gets_a_letter_and_sets_another() {
         .unwrap();
     assert_eq!(world.letters(), [Letter::PasswordReset { user: ada.id }]);
     let token = link(&world, LinkPurpose::PasswordReset, &ada);
-    let signed_in = world
-        .sign_in()
-        .reset_password(new_password(&token))
-        .unwrap();
+    let signed_in = crate::world::signed_in(
+        world
+            .sign_in()
+            .reset_password(new_password(&token))
+            .unwrap(),
+    );
     assert_ne!(signed_in.user.user.pubsub_token, ada.pubsub_token);
     let open = |session| {
         let gate = world.gate();
@@ -115,10 +117,12 @@ fn a_refused_password_leaves_the_link_good() {
         };
         assert_eq!(violations.attributes(), [attribute]);
     }
-    world
-        .sign_in()
-        .reset_password(new_password(&token))
-        .unwrap();
+    signed_in(
+        world
+            .sign_in()
+            .reset_password(new_password(&token))
+            .unwrap(),
+    );
 }
 
 #[test]
@@ -133,10 +137,12 @@ fn an_invited_agent_comes_in_by_setting_a_password() {
     let ada = world.agents().create(&administrator, command).unwrap().user;
     assert!(!ada.confirmed());
     let token = link(&world, LinkPurpose::Invitation, &ada);
-    let signed_in = world
-        .sign_in()
-        .reset_password(new_password(&token))
-        .unwrap();
+    let signed_in = crate::world::signed_in(
+        world
+            .sign_in()
+            .reset_password(new_password(&token))
+            .unwrap(),
+    );
     assert!(signed_in.user.user.confirmed());
 }
 
@@ -186,7 +192,7 @@ fn a_new_address_counts_once_the_letter_to_it_is_answered() {
     assert_eq!(world.letters(), [Letter::EmailChange { user: ada.id }]);
     let token = link(&world, LinkPurpose::EmailChange, &parked);
     let told = world.events().len();
-    let confirmed = world.sign_in().confirm(&token).unwrap();
+    let confirmed = signed_in(world.sign_in().confirm(&token).unwrap());
     assert_eq!(confirmed.user.user.email.as_str(), "ada@example.org");
     assert_eq!(confirmed.user.user.unconfirmed_email, None);
     assert_eq!(confirmed.session.key.uid, "ada@example.org");
@@ -209,7 +215,9 @@ fn only_the_letter_to_the_address_last_asked_for_counts() {
     let second = ask("second@example.org");
     let result = world.sign_in().confirm(&first);
     assert!(matches!(result, Err(AccountsError::InvalidLink)));
-    let user = world.sign_in().confirm(&second).unwrap().user.user;
+    let user = signed_in(world.sign_in().confirm(&second).unwrap())
+        .user
+        .user;
     assert_eq!(user.email.as_str(), "second@example.org");
 }
 
@@ -281,10 +289,7 @@ fn who_signs_up_runs_an_account_and_confirms_their_address() {
 
     let token = link(&world, LinkPurpose::Confirmation, &bob.user);
     assert!(
-        world
-            .sign_in()
-            .confirm(&token)
-            .unwrap()
+        signed_in(world.sign_in().confirm(&token).unwrap())
             .user
             .user
             .confirmed()

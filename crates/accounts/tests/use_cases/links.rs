@@ -5,11 +5,12 @@ use chrono::TimeDelta;
 use nimchat_accounts::{InstallationSecret, LinkPurpose, LinkTokens, User};
 use nimchat_core_model::Email;
 
-const PURPOSES: [LinkPurpose; 4] = [
+const PURPOSES: [LinkPurpose; 5] = [
     LinkPurpose::PasswordReset,
     LinkPurpose::Invitation,
     LinkPurpose::Confirmation,
     LinkPurpose::EmailChange,
+    LinkPurpose::SecondFactor,
 ];
 
 fn changing(world: &World) -> User {

@@ -5,11 +5,13 @@ use nimchat_accounts::accounts::{CreateAccount, Founder};
 use nimchat_accounts::memberships::AddMember;
 use nimchat_accounts::memory::MemoryStore;
 use nimchat_accounts::ports::Store;
+use nimchat_accounts::sign_in::SignInStep;
 use nimchat_accounts::users::CreateUser;
 use nimchat_accounts::{
     Account, AccountService, AccountsError, Administrator, Agent, AgentService, Deps, Gate,
     InstallationSecret, LinkTokens, MembershipService, NewMembership, Operator, PlatformAppService,
-    ProfileService, Role, SignInService, SignedIn, TeamService, User, UserService, UserView,
+    ProfileService, Role, SecondFactorService, SignInService, SignedIn, TeamService, User,
+    UserService, UserView,
 };
 use nimchat_core_model::{
     AccountId, Clock, EventName, FixedClock, Letter, NewEvent, SequentialTokens, UserId,
@@ -72,16 +74,25 @@ impl World {
     }
 
     pub(crate) fn links(&self) -> LinkTokens {
-        LinkTokens::new(&InstallationSecret::load(&self.deps, "").unwrap())
+        LinkTokens::new(&self.secret())
+    }
+
+    /// As an operator set it.
+    pub(crate) fn secret(&self) -> InstallationSecret {
+        InstallationSecret::load(&self.deps, "what only this operator knows").unwrap()
+    }
+
+    pub(crate) fn second_factors(&self) -> SecondFactorService {
+        SecondFactorService::new(self.deps.clone(), &self.secret())
     }
 
     pub(crate) fn sign_in(&self) -> SignInService {
-        SignInService::new(self.deps.clone(), self.links())
+        SignInService::new(self.deps.clone(), &self.secret())
     }
 
     /// Another client of the user's, whose password is [`PASSWORD`].
     pub(crate) fn signed_in(&self, email: &str) -> SignedIn {
-        self.sign_in().by_password(email, PASSWORD).unwrap()
+        signed_in(self.sign_in().by_password(email, PASSWORD).unwrap())
     }
 
     pub(crate) fn gate(&self) -> Gate {
@@ -228,6 +239,15 @@ impl World {
 
     pub(crate) fn event_names(&self) -> Vec<EventName> {
         self.events().into_iter().map(|event| event.name).collect()
+    }
+}
+
+/// Nobody was asked for a second factor.
+#[expect(clippy::panic, reason = "a use case that should let in and does not")]
+pub(crate) fn signed_in(step: SignInStep) -> SignedIn {
+    match step {
+        SignInStep::In(signed_in) => *signed_in,
+        SignInStep::SecondFactor { .. } => panic!("the use case asks for a second factor"),
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) struct ProfileBody {
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     display_name: Field<String>,
-    /// Address; no other than the present one is taken yet
+    /// Address; another than the present one counts once the letter that goes there is answered
     #[serde(default, deserialize_with = "lenient::optional_text")]
     email: Option<String>,
     /// What messages end with

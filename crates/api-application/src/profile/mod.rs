@@ -4,6 +4,7 @@ mod auto_offline;
 mod availability;
 mod body;
 mod present;
+mod resend_confirmation;
 mod reset_access_token;
 mod set_active_account;
 mod show;
@@ -11,7 +12,7 @@ mod update;
 
 use body::{AutoOfflineBody, AvailabilityBody, OneAccountBody, ProfileBody};
 use nimchat_api_kit::Route;
-use present::ProfileJson;
+pub(crate) use present::ProfileJson;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
@@ -40,6 +41,10 @@ pub fn routes() -> Vec<Route> {
             .body::<OneAccountBody>()
             .answers_empty()
             .to(set_active_account::set_active_account),
+        Route::post("/api/v1/profile/resend_confirmation")
+            .summary("Ask once more for the letter that confirms the caller's address")
+            .answers_empty()
+            .to(resend_confirmation::resend_confirmation),
         Route::post("/api/v1/profile/reset_access_token")
             .summary("Replace the caller's access token")
             .answers::<ProfileJson, ProfileJson>()

@@ -8,10 +8,10 @@ use nimchat_accounts::agents::CreateAgent;
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::ports::Store;
 use nimchat_accounts::{
-    AccountService, Administrator, AgentService, Caller, Gate, NewTeam, ProfileService,
-    TeamService, TokenOwner,
+    AccountService, Administrator, AgentService, Caller, Gate, InstallationSecret, NewTeam,
+    ProfileService, SecondFactorService, SignInService, TeamService, TokenOwner,
 };
-use nimchat_api_application::{Services, routes};
+use nimchat_api_application::{Limits, Services, routes};
 use nimchat_api_kit::{Edge, Profile, route};
 use nimchat_automation::memory::MemoryStore as Automation;
 use nimchat_core_model::{
@@ -92,7 +92,12 @@ impl Office {
         deps.clock = clock.clone();
         let inboxes = InboxService::new(deps.clone());
         let automation = Arc::new(Automation::new());
+        let secret = InstallationSecret::load(&people.deps(), "").unwrap();
         let services = Services {
+            sign_in: SignInService::new(people.deps(), &secret),
+            second_factors: SecondFactorService::new(people.deps(), &secret),
+            sign_up_is_open: false,
+            limits: Limits::default(),
             accounts: AccountService::new(people.deps()),
             profiles: ProfileService::new(people.deps()),
             agent_bots: automation.agent_bots(inboxes.clone()),

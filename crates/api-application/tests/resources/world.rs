@@ -6,8 +6,11 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use nimchat_accounts::accounts::Founder;
 use nimchat_accounts::memory::MemoryStore as People;
-use nimchat_accounts::{AccountService, AgentService, Gate, ProfileService, TeamService};
-use nimchat_api_application::{Services, routes};
+use nimchat_accounts::{
+    AccountService, AgentService, Gate, InstallationSecret, ProfileService, SecondFactorService,
+    SignInService, TeamService,
+};
+use nimchat_api_application::{Limits, Services, routes};
 use nimchat_api_kit::{Edge, Profile, route};
 use nimchat_automation::memory::MemoryStore as Automation;
 use nimchat_core_model::{AccountId, InboxId};
@@ -69,7 +72,12 @@ impl World {
         messaging.put_account(account.clone());
         let automation = Arc::new(Automation::new());
         let talk = messaging.deps(people.clone());
+        let secret = InstallationSecret::load(&deps.clone(), "").unwrap();
         let services = Services {
+            sign_in: SignInService::new(deps.clone(), &secret),
+            second_factors: SecondFactorService::new(deps.clone(), &secret),
+            sign_up_is_open: false,
+            limits: Limits::default(),
             accounts: AccountService::new(deps.clone()),
             profiles: ProfileService::new(deps.clone()),
             agent_bots: automation.agent_bots(InboxService::new(talk.clone())),

@@ -2,12 +2,14 @@
 
 mod body;
 mod create;
+mod login;
 mod present;
 mod show;
 mod token;
 mod update;
 
 use body::UserBody;
+use login::LoginJson;
 use nimchat_api_kit::Route;
 use present::{UserChatwootJson, UserReferenceJson};
 use token::UserTokenJson;
@@ -31,6 +33,10 @@ pub(crate) fn routes() -> Vec<Route> {
             .body::<UserBody>()
             .answers::<UserReferenceJson, UserChatwootJson>()
             .to(update::update),
+        Route::get("/platform/api/v1/users/{id}/login")
+            .summary("Get a link that signs a user in")
+            .answers::<LoginJson, LoginJson>()
+            .to(login::login),
         Route::post("/platform/api/v1/users/{id}/token")
             .summary("Get the access token of a user")
             .answers::<UserTokenJson, UserTokenJson>()

@@ -12,8 +12,8 @@ mod sources;
 pub use error::{Origin, SettingsError};
 pub use secret::{DatabaseUrl, Secret};
 pub use sections::{
-    ApiSettings, DatabaseSettings, Durability, LogFormat, LogLevel, LogSettings, Profile,
-    RateLimitSettings, SecuritySettings, ServerSettings, WebhookSettings,
+    AccountSettings, ApiSettings, DatabaseSettings, Durability, LogFormat, LogLevel, LogSettings,
+    Profile, RateLimitSettings, SecuritySettings, ServerSettings, WebhookSettings,
 };
 pub use sources::{Loaded, Sources};
 
@@ -33,6 +33,8 @@ pub struct Settings {
     pub security: SecuritySettings,
     /// How often one caller may call.
     pub rate_limit: RateLimitSettings,
+    /// Accounts.
+    pub accounts: AccountSettings,
     /// Calls to other people's servers.
     pub webhooks: WebhookSettings,
     /// What is written to stderr.

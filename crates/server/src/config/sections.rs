@@ -1,6 +1,9 @@
 //! One struct for each table of `config/default.toml`, which explains the keys, and the rules their values keep.
 
 use super::{DatabaseUrl, Secret, Settings};
+use ipnet::IpNet;
+use nimchat_api_application::Limits;
+use nimchat_api_kit::{AttemptLimit, Throttle, TrustedProxies};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
@@ -41,6 +44,7 @@ impl Settings {
     pub(super) fn check(&self) -> Result<(), Unusable> {
         self.server.check()?;
         self.database.check()?;
+        self.api.check()?;
         self.security.check()?;
         self.webhooks.check()
     }
@@ -56,6 +60,8 @@ pub struct ServerSettings {
     pub port: u16,
     /// As set, perhaps empty: [`ServerSettings::public_url`] gives the address in force.
     pub public_url: String,
+    /// As set, as text: [`ServerSettings::trusted_proxies`] gives the networks.
+    pub trusted_proxies: Vec<String>,
     /// As set, perhaps 0: [`ServerSettings::workers`] gives the number in force.
     pub workers: usize,
     /// The largest request body.
@@ -73,6 +79,18 @@ impl ServerSettings {
         }
         if !self.public_url.is_empty() {
             check_public_url(&self.public_url)?;
+        }
+        if let Some(text) = self
+            .trusted_proxies
+            .iter()
+            .find(|text| network(text).is_none())
+        {
+            return unusable(
+                "server.trusted_proxies",
+                format!(
+                    "holds {text:?}, which is neither an address nor a network such as 10.0.0.0/8"
+                ),
+            );
         }
         within("server.workers", self.workers as u64, &(0..=1024))?;
         within(
@@ -103,6 +121,12 @@ impl ServerSettings {
         }
     }
 
+    /// The proxies that are believed.
+    pub fn trusted_proxies(&self) -> TrustedProxies {
+        let texts = self.trusted_proxies.iter();
+        TrustedProxies::new(texts.filter_map(|text| network(text)).collect())
+    }
+
     /// How many threads answer requests.
     pub fn workers(&self) -> usize {
         match self.workers {
@@ -120,6 +144,12 @@ impl ServerSettings {
     pub fn shutdown(&self) -> Duration {
         Duration::from_secs(self.shutdown_seconds)
     }
+}
+
+/// A network, or the one address in it.
+fn network(text: &str) -> Option<IpNet> {
+    let network = text.parse().ok();
+    network.or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 fn check_public_url(text: &str) -> Result<(), Unusable> {
@@ -201,6 +231,26 @@ pub enum Durability {
 pub struct ApiSettings {
     /// The wire format.
     pub profile: Profile,
+    /// Pages that may call the Application API from a browser.
+    pub allowed_origins: Vec<String>,
+}
+
+impl ApiSettings {
+    fn check(&self) -> Result<(), Unusable> {
+        let is_origin = |text: &&String| {
+            let origin = Url::parse(text).map(|url| url.origin().ascii_serialization());
+            *text == "*" || origin.is_ok_and(|origin| origin == **text && !origin.contains('*'))
+        };
+        match self.allowed_origins.iter().find(|text| !is_origin(text)) {
+            None => Ok(()),
+            Some(text) => unusable(
+                "api.allowed_origins",
+                format!(
+                    "holds {text:?}, which is neither \"*\" nor an origin such as https://desk.example.org"
+                ),
+            ),
+        }
+    }
 }
 
 /// `api.profile`
@@ -247,6 +297,47 @@ impl SecuritySettings {
 pub struct RateLimitSettings {
     /// Requests a minute; 0 is without limit.
     pub per_minute: u32,
+    /// Attempts to sign in from one address in 5 minutes.
+    pub sign_in_by_address: u32,
+    /// Attempts to sign in with one e-mail in 15 minutes.
+    pub sign_in_by_email: u32,
+    /// Letters for a new password asked for from one address in 30 minutes.
+    pub password_reset_by_address: u32,
+    /// Letters for a new password asked for with one e-mail in an hour.
+    pub password_reset_by_email: u32,
+    /// Letters to confirm an address asked for from one address in 30 minutes.
+    pub resend_confirmation: u32,
+    /// Accounts made from one address in 30 minutes.
+    pub sign_up: u32,
+}
+
+impl RateLimitSettings {
+    /// The limits on what outsiders may try.
+    pub fn attempts(&self) -> Limits {
+        let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
+        let half_an_hour =
+            |tries| AttemptLimit::new(Throttle::new(tries, minutes(30)), Throttle::default());
+        Limits {
+            sign_in: AttemptLimit::new(
+                Throttle::new(self.sign_in_by_address, minutes(5)),
+                Throttle::new(self.sign_in_by_email, minutes(15)),
+            ),
+            password_reset: AttemptLimit::new(
+                Throttle::new(self.password_reset_by_address, minutes(30)),
+                Throttle::new(self.password_reset_by_email, minutes(60)),
+            ),
+            resend_confirmation: half_an_hour(self.resend_confirmation),
+            sign_up: half_an_hour(self.sign_up),
+        }
+    }
+}
+
+/// `[accounts]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountSettings {
+    /// May everybody make an account of their own?
+    pub sign_up: bool,
 }
 
 /// `[webhooks]`
@@ -338,6 +429,7 @@ mod tests {
             host: host.to_owned(),
             port: 3000,
             public_url: public_url.to_owned(),
+            trusted_proxies: Vec::new(),
             workers: 0,
             max_body_bytes: 1024,
             drain_seconds: 0,
@@ -378,6 +470,41 @@ mod tests {
             assert!(!refusal.problem.contains("secret"));
         }
         server("::", "https://chat.example.org").check().unwrap();
+    }
+
+    #[test]
+    fn an_origin_is_a_scheme_and_a_host() {
+        let allowing = |text: &str| ApiSettings {
+            profile: Profile::Reference,
+            allowed_origins: vec!["http://localhost:5173".to_owned(), text.to_owned()],
+        };
+        for good in ["*", "https://desk.example.org"] {
+            allowing(good).check().unwrap();
+        }
+        for bad in [
+            "",
+            "desk.example.org",
+            "https://desk.example.org/",
+            "https://*.example.org",
+        ] {
+            let refusal = allowing(bad).check().unwrap_err();
+            assert_eq!(refusal.key, "api.allowed_origins", "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_trusted_proxy_is_an_address_or_a_network() {
+        let trusting = |text: &str| ServerSettings {
+            trusted_proxies: vec!["::1".to_owned(), text.to_owned()],
+            ..server("::", "")
+        };
+        for good in ["127.0.0.1", "10.0.0.0/8", "2001:db8::/32"] {
+            trusting(good).check().unwrap();
+        }
+        for bad in ["", "localhost", "10.0.0.0/99"] {
+            let refusal = trusting(bad).check().unwrap_err();
+            assert_eq!(refusal.key, "server.trusted_proxies", "{bad}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub(crate) mod account;
 mod installation;
 pub(crate) mod membership;
 mod platform_app;
+mod second_factor;
 pub(crate) mod team;
 mod token;
 pub(crate) mod user;
@@ -13,8 +14,8 @@ use crate::session::Session;
 use crate::store::DieselStore;
 use nimchat_accounts::ports::{
     AccessTokens, AccountLookup, Accounts, Installation, MembershipLookup, Memberships,
-    PlatformAppLookup, PlatformApps, SignInLinks, Store, TeamLookup, Teams, TokenLookup,
-    UserLookup, UserSessionLookup, UserSessions, Users, View, Work,
+    PlatformAppLookup, PlatformApps, SecondFactorLookup, SecondFactors, SignInLinks, Store,
+    TeamLookup, Teams, TokenLookup, UserLookup, UserSessionLookup, UserSessions, Users, View, Work,
 };
 use nimchat_core_model::{Letters, Outbox, StoreError};
 
@@ -49,6 +50,10 @@ impl View for Session<'_> {
         self
     }
 
+    fn second_factors(&mut self) -> &mut dyn SecondFactorLookup {
+        self
+    }
+
     fn sessions(&mut self) -> &mut dyn UserSessionLookup {
         self
     }
@@ -80,6 +85,10 @@ impl Work for Session<'_> {
     }
 
     fn sessions(&mut self) -> &mut dyn UserSessions {
+        self
+    }
+
+    fn second_factors(&mut self) -> &mut dyn SecondFactors {
         self
     }
 

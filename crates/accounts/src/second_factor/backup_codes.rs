@@ -1,0 +1,63 @@
+//! Codes to write down, for when the device is lost. Each is good once.
+
+use super::{Keys, Proof, SecondFactorService, verify};
+use crate::Deps;
+use crate::access::Person;
+use crate::error::AccountsError;
+use crate::ports::Work;
+use hmac::{Hmac, KeyInit, Mac};
+use nimchat_core_model::{StoreError, UserId};
+use sha2::Sha256;
+
+/// How many there are.
+const CODES: usize = 10;
+
+impl SecondFactorService {
+    /// New backup codes in place of all older ones, for a caller who shows a code of their device.
+    pub fn renew_backup_codes(
+        &self,
+        caller: &Person,
+        code: &str,
+    ) -> Result<Vec<String>, AccountsError> {
+        let keys = self.keys()?;
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        let user = self.lock(&mut *work, caller)?;
+        let factor = work.second_factors().find(user.id)?;
+        if !factor.is_some_and(|factor| factor.enabled()) {
+            return Err(AccountsError::SecondFactorOff);
+        }
+        let proof = Proof::Code(code.to_owned());
+        verify(Some(keys), &mut *work, user.id, &proof, now)?;
+        let codes = replace(&self.deps, keys, &mut *work, user.id)?;
+        work.commit()?;
+        Ok(codes)
+    }
+}
+
+/// Stores new codes; they are told this once.
+pub(super) fn replace(
+    deps: &Deps,
+    keys: &Keys,
+    work: &mut dyn Work,
+    user: UserId,
+) -> Result<Vec<String>, StoreError> {
+    let codes: Vec<String> = (0..CODES)
+        // the last bytes of each, which differ where chance only counts
+        .map(|_| hex::encode(&deps.tokens.secret()[28..]))
+        .collect();
+    let digests: Vec<_> = codes.iter().map(|code| digest(keys, user, code)).collect();
+    work.second_factors().set_backup_codes(user, &digests)?;
+    Ok(codes)
+}
+
+/// What is kept of a code. It is short, so that a plain hash could be guessed back; this one needs the key.
+pub(super) fn digest(keys: &Keys, user: UserId, code: &str) -> String {
+    let code = code.trim().to_lowercase();
+    Hmac::<Sha256>::new_from_slice(&keys.codes)
+        .map(|mac| {
+            let mac = mac.chain_update(user.get().to_be_bytes());
+            hex::encode(mac.chain_update(code).finalize().into_bytes())
+        })
+        .unwrap_or_default()
+}

@@ -1,0 +1,38 @@
+//! A user does without a second factor again.
+
+use super::{Proof, SecondFactorService, verify};
+use crate::access::Person;
+use crate::error::AccountsError;
+use crate::password;
+
+impl SecondFactorService {
+    /// Forgets the caller's device and backup codes, if they show their password and a code.
+    pub fn disable(
+        &self,
+        caller: &Person,
+        password: &str,
+        code: &str,
+    ) -> Result<(), AccountsError> {
+        let keys = self.keys()?;
+        let factor = self.deps.store.read()?.second_factors().find(caller.0.id)?;
+        if !factor.is_some_and(|factor| factor.enabled()) {
+            return Err(AccountsError::SecondFactorOff);
+        }
+        // takes its time: not within the transaction
+        let known = caller.0.password_digest.as_deref();
+        if !known.is_some_and(|kept| password::verify(password, kept)) {
+            return Err(AccountsError::WrongCredentialsOrCode);
+        }
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        let user = self.lock(&mut *work, caller)?;
+        let proof = Proof::Code(code.to_owned());
+        verify(Some(keys), &mut *work, user.id, &proof, now).map_err(|error| match error {
+            AccountsError::WrongCode => AccountsError::WrongCredentialsOrCode,
+            error => error,
+        })?;
+        work.second_factors().remove(user.id)?;
+        work.commit()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,70 @@
+//! Second factors: codes that a device of the user's tells beside the password, and backup codes for when it is lost.
+//!
+//! The device's secret is kept sealed with a key of the operator's own choice. Where none is set, the key would lie
+//! beside what it seals, and second factors are not available.
+
+mod backup_codes;
+mod begin;
+mod disable;
+mod enable;
+mod model;
+mod seal;
+mod show;
+mod verify;
+
+pub use begin::Provisioning;
+pub use model::{Proof, SecondFactor, SecondFactorView};
+pub(crate) use verify::verify;
+
+use crate::Deps;
+use crate::access::Person;
+use crate::error::AccountsError;
+use crate::installation::InstallationSecret;
+use crate::ports::Work;
+use crate::users::User;
+
+/// What people may do with their second factor.
+#[derive(Clone)]
+pub struct SecondFactorService {
+    deps: Deps,
+    keys: Option<Keys>,
+}
+
+/// What secrets are sealed with, and what backup codes are hashed with.
+#[derive(Clone)]
+pub(crate) struct Keys {
+    seal: [u8; 32],
+    codes: [u8; 32],
+}
+
+impl Keys {
+    /// None where the operator set no secret.
+    pub(crate) fn of(secret: &InstallationSecret) -> Option<Self> {
+        secret.is_set().then(|| Self {
+            seal: secret.key("second factors"),
+            codes: secret.key("backup codes"),
+        })
+    }
+}
+
+impl SecondFactorService {
+    /// A service over these ports, with keys of this secret.
+    pub fn new(deps: Deps, secret: &InstallationSecret) -> Self {
+        Self {
+            deps,
+            keys: Keys::of(secret),
+        }
+    }
+
+    fn keys(&self) -> Result<&Keys, AccountsError> {
+        self.keys
+            .as_ref()
+            .ok_or(AccountsError::SecondFactorUnavailable)
+    }
+
+    /// The caller as they are now, whom nobody else changes before the work ends: a code is good once.
+    fn lock(&self, work: &mut dyn Work, caller: &Person) -> Result<User, AccountsError> {
+        let found = work.users().lock(caller.0.id)?;
+        found.ok_or(AccountsError::NotFound)
+    }
+}

@@ -1,0 +1,69 @@
+//! Is it the user's own second factor?
+
+use super::backup_codes::digest;
+use super::{Keys, Proof, SecondFactor};
+use crate::error::AccountsError;
+use crate::ports::Work;
+use chrono::{DateTime, Utc};
+use nimchat_core_model::UserId;
+use totp_rs::{Builder, Totp};
+
+/// What the codes are told for, as the device shows it.
+const ISSUER: &str = "nimchat";
+
+/// Uses the proof up; what is no proof is refused. The user must be locked.
+pub(crate) fn verify(
+    keys: Option<&Keys>,
+    work: &mut dyn Work,
+    user: UserId,
+    proof: &Proof,
+    now: DateTime<Utc>,
+) -> Result<(), AccountsError> {
+    let keys = keys.ok_or(AccountsError::WrongCode)?;
+    match proof {
+        Proof::Code(code) => {
+            let found = work.second_factors().find(user)?;
+            let mut factor = found.ok_or(AccountsError::WrongCode)?;
+            factor.last_step = keys.step(&factor, code, now)?;
+            work.second_factors().put(&factor)?;
+            Ok(())
+        }
+        Proof::BackupCode(code) => {
+            let digest = digest(keys, user, code);
+            if work.second_factors().spend_backup_code(user, &digest)? {
+                Ok(())
+            } else {
+                Err(AccountsError::WrongCode)
+            }
+        }
+    }
+}
+
+impl Keys {
+    /// The half minute of the code: the present one or a neighbour, for clocks differ, and later than the last one
+    /// used.
+    pub(super) fn step(
+        &self,
+        factor: &SecondFactor,
+        code: &str,
+        now: DateTime<Utc>,
+    ) -> Result<i64, AccountsError> {
+        let secret = self.open(factor.user_id, &factor.sealed_secret);
+        secret
+            .and_then(|secret| totp(secret, ""))
+            .and_then(|totp| totp.check(code.trim(), now.timestamp().unsigned_abs()))
+            .and_then(|step| i64::try_from(step).ok())
+            .filter(|step| *step > factor.last_step)
+            .ok_or(AccountsError::WrongCode)
+    }
+}
+
+/// Six digits each half minute, as every authenticator knows them (RFC 6238).
+pub(super) fn totp(secret: Vec<u8>, account: &str) -> Option<Totp> {
+    Builder::new()
+        .with_secret(secret)
+        .with_issuer(Some(ISSUER))
+        .with_account_name(account)
+        .build()
+        .ok()
+}

@@ -1,0 +1,127 @@
+//! What comes in to sign in. Rules are the service's. Not printable, for the secrets' sake.
+
+use nimchat_accounts::second_factor::Proof;
+use nimchat_accounts::sign_in::{ResetPassword, SignUp};
+use nimchat_api_kit::lenient;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// An address, with a password or with the token of a link.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct SignInBody {
+    /// The address
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(super) email: Option<String>,
+    /// The password
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(format = Password)]
+    pub(super) password: Option<String>,
+    /// The token of a link that the operator handed out, in place of a password
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(format = Password)]
+    pub(super) sso_auth_token: Option<String>,
+    /// The token of the answer that asked for a second factor, in place of address and password
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(format = Password)]
+    pub(super) mfa_token: Option<String>,
+    /// The code that the device shows
+    #[serde(deserialize_with = "lenient::optional_text")]
+    otp_code: Option<String>,
+    /// A backup code, in place of the device's
+    #[serde(deserialize_with = "lenient::optional_text")]
+    backup_code: Option<String>,
+}
+
+impl SignInBody {
+    /// What is shown beside the password.
+    pub(super) fn proof(&self) -> Proof {
+        match (&self.otp_code, &self.backup_code) {
+            (None, Some(code)) => Proof::BackupCode(code.clone()),
+            (code, _) => Proof::Code(code.clone().unwrap_or_default()),
+        }
+    }
+}
+
+/// An address.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct EmailBody {
+    /// The address
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(required = true, nullable = false)]
+    pub(super) email: Option<String>,
+}
+
+/// A password, with the token of a letter.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct ResetPasswordBody {
+    /// The token of the letter
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(required = true, nullable = false)]
+    reset_password_token: Option<String>,
+    /// The new password
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(required = true, nullable = false, format = Password)]
+    password: Option<String>,
+    /// The new password once more
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(format = Password)]
+    password_confirmation: Option<String>,
+}
+
+impl From<ResetPasswordBody> for ResetPassword {
+    fn from(body: ResetPasswordBody) -> Self {
+        Self {
+            token: body.reset_password_token.unwrap_or_default(),
+            new: body.password.unwrap_or_default(),
+            confirmation: body.password_confirmation,
+        }
+    }
+}
+
+/// The token of a letter.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct ConfirmationBody {
+    /// The token of the letter
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(required = true, nullable = false)]
+    pub(super) confirmation_token: Option<String>,
+}
+
+/// A new account and who runs it. Who is signed in gets a further account, and only names it.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct SignUpBody {
+    /// The name of the account; that of the person, if left out
+    #[serde(deserialize_with = "lenient::optional_text")]
+    account_name: Option<String>,
+    /// The name of the person; that of the account, if left out
+    #[serde(deserialize_with = "lenient::optional_text")]
+    user_full_name: Option<String>,
+    /// The address
+    #[serde(deserialize_with = "lenient::optional_text")]
+    email: Option<String>,
+    /// The password
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(format = Password)]
+    password: Option<String>,
+    /// The language of the account; English if left out
+    #[serde(deserialize_with = "lenient::optional_text")]
+    locale: Option<String>,
+}
+
+impl From<SignUpBody> for SignUp {
+    fn from(body: SignUpBody) -> Self {
+        Self {
+            account_name: body.account_name,
+            full_name: body.user_full_name,
+            email: body.email,
+            password: body.password,
+            locale: body.locale,
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! What those who sign in get. The reference prints none of it, so that both profiles have one shape.
+
+use crate::profile::ProfileJson;
+use nimchat_accounts::sign_in::SignedUp;
+use nimchat_accounts::{AccountRole, SignedIn, UserView};
+use nimchat_api_kit::present::iso;
+use nimchat_api_kit::{Edge, Present};
+use nimchat_core_model::{AccountId, UserId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Who signed in.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SignedInJson {
+    data: ProfileJson,
+}
+
+impl Present<SignedIn> for SignedInJson {
+    fn present(signed_in: &SignedIn, edge: &Edge) -> Self {
+        Self {
+            data: ProfileJson::present(&signed_in.user, edge),
+        }
+    }
+}
+
+/// Who is signed in.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ValidJson {
+    payload: ValidPayloadJson,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ValidPayloadJson {
+    success: bool,
+    data: ValidUserJson,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ValidUserJson {
+    #[serde(flatten)]
+    profile: ProfileJson,
+    created_at: String,
+}
+
+impl Present<UserView> for ValidJson {
+    fn present(view: &UserView, edge: &Edge) -> Self {
+        Self {
+            payload: ValidPayloadJson {
+                success: true,
+                data: ValidUserJson {
+                    profile: ProfileJson::present(view, edge),
+                    created_at: iso(view.user.created_at),
+                },
+            },
+        }
+    }
+}
+
+/// It is done.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SuccessJson {
+    pub(super) success: bool,
+}
+
+/// It is done, in words.
+#[derive(Serialize, ToSchema)]
+pub(super) struct MessageJson {
+    pub(super) message: &'static str,
+}
+
+/// Who signed up.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SignUpJson {
+    data: SignUpUserJson,
+}
+
+#[derive(Serialize, ToSchema)]
+struct SignUpUserJson {
+    #[schema(value_type = i64)]
+    id: UserId,
+    provider: &'static str,
+    uid: String,
+    name: String,
+    display_name: Option<String>,
+    email: String,
+    /// The new account
+    #[schema(value_type = i64)]
+    account_id: AccountId,
+    created_at: String,
+    pubsub_token: String,
+    /// `administrator`
+    role: Option<&'static str>,
+    #[schema(value_type = Option<i64>)]
+    inviter_id: Option<UserId>,
+    confirmed: bool,
+    avatar_url: &'static str,
+    access_token: String,
+    accounts: Vec<SignUpAccountJson>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct SignUpAccountJson {
+    #[schema(value_type = i64)]
+    id: AccountId,
+    name: String,
+    active_at: Option<String>,
+    /// `agent` or `administrator`
+    role: &'static str,
+    locale: String,
+}
+
+impl Present<SignedUp> for SignUpJson {
+    fn present(signed_up: &SignedUp, edge: &Edge) -> Self {
+        let view = &signed_up.user;
+        let user = &view.user;
+        let own = view
+            .accounts
+            .iter()
+            .find(|role| role.account_id == signed_up.account);
+        Self {
+            data: SignUpUserJson {
+                id: user.id,
+                provider: "email",
+                uid: user.email.to_string(),
+                name: user.name.clone(),
+                display_name: user.display_name.clone(),
+                email: user.email.to_string(),
+                account_id: signed_up.account,
+                created_at: iso(user.created_at),
+                pubsub_token: user.pubsub_token.clone(),
+                role: own.map(|role| role.role.as_str()),
+                inviter_id: own.and_then(|role| role.inviter_id),
+                confirmed: user.confirmed(),
+                avatar_url: "",
+                access_token: view.access_token.clone(),
+                accounts: Present::present_each(&view.accounts, edge),
+            },
+        }
+    }
+}
+
+impl Present<AccountRole> for SignUpAccountJson {
+    fn present(account: &AccountRole, _: &Edge) -> Self {
+        Self {
+            id: account.account_id,
+            name: account.account_name.clone(),
+            active_at: account.active_at.map(iso),
+            role: account.role.as_str(),
+            locale: account.account_locale.as_str().to_owned(),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Refusals that have a body of their own here, the same in both profiles (contract accounts.md §5.1).
+
+use actix_web::http::StatusCode;
+use nimchat_accounts::AccountsError;
+use nimchat_api_kit::{Answer, ApiError};
+use serde_json::{Value, json};
+
+/// The refusal as this resource words it; what it has no words of its own for stays an error.
+pub(super) fn answered(error: AccountsError) -> Result<Answer, ApiError> {
+    let text = error.to_string();
+    match error {
+        AccountsError::WrongCredentials | AccountsError::Unconfirmed(_) => not_signed_in(&text),
+        AccountsError::InvalidLink
+        | AccountsError::AlreadyConfirmed
+        | AccountsError::AddressTaken => refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &json!({"message": text, "redirect_url": "/"}),
+        ),
+        AccountsError::WrongCode => refused(StatusCode::BAD_REQUEST, &json!({"error": text})),
+        AccountsError::IncompleteSignUp
+        | AccountsError::NoEmail
+        | AccountsError::SignedUpAlready(_) => {
+            refused(StatusCode::FORBIDDEN, &json!({"message": text}))
+        }
+        error => Err(error.into()),
+    }
+}
+
+/// 401 in these words.
+pub(super) fn not_signed_in(text: &str) -> Result<Answer, ApiError> {
+    refused(
+        StatusCode::UNAUTHORIZED,
+        &json!({"success": false, "errors": [text]}),
+    )
+}
+
+pub(super) fn refused(status: StatusCode, body: &Value) -> Result<Answer, ApiError> {
+    Ok(Answer::json(body)?.with_status(status))
+}

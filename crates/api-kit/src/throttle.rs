@@ -1,0 +1,129 @@
+//! How often something may be tried: so many times for one key, and again as time goes by. Kept in this process alone.
+
+use crate::address::ClientAddress;
+use crate::error::ApiError;
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+/// After so many tries, keys that have been quiet are forgotten.
+const SWEEP: u32 = 10_000;
+
+/// A limit on tries; clones share it.
+#[derive(Clone, Default)]
+pub struct Throttle(Option<Arc<Limiter>>);
+
+struct Limiter {
+    limiter: DefaultKeyedRateLimiter<String>,
+    seen: AtomicU32,
+}
+
+impl Throttle {
+    /// At the most so many tries at once, and as many again within each `period`, evenly spread. 0 is without limit.
+    pub fn new(tries: u32, period: Duration) -> Self {
+        let quota = NonZeroU32::new(tries)
+            .and_then(|burst| Some(Quota::with_period(period / tries)?.allow_burst(burst)));
+        Self(quota.map(|quota| {
+            Arc::new(Limiter {
+                limiter: RateLimiter::keyed(quota),
+                seen: AtomicU32::new(0),
+            })
+        }))
+    }
+
+    /// Counts a try. How many seconds does the caller have to wait, if at all?
+    pub fn wait(&self, key: &str) -> Option<u64> {
+        self.wait_for(|| key.to_owned())
+    }
+
+    /// The same; the key is not made where there is no limit.
+    pub fn wait_for(&self, key: impl FnOnce() -> String) -> Option<u64> {
+        let limiter = self.0.as_deref()?;
+        if limiter.seen.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
+            limiter.limiter.retain_recent();
+            limiter.limiter.shrink_to_fit();
+        }
+        let until = limiter.limiter.check_key(&key()).err()?;
+        let wait = until.wait_time_from(DefaultClock::default().now());
+        Some(wait.as_secs() + 1)
+    }
+}
+
+/// A limit on what outsiders may try, by where they come from and by whom it concerns.
+#[derive(Clone, Default)]
+pub struct AttemptLimit {
+    by_address: Throttle,
+    by_email: Throttle,
+}
+
+impl AttemptLimit {
+    /// With these limits for one address and for one e-mail.
+    pub fn new(by_address: Throttle, by_email: Throttle) -> Self {
+        Self {
+            by_address,
+            by_email,
+        }
+    }
+
+    /// Counts an attempt from this address that concerns the person with this e-mail, if it concerns one. Refuses with
+    /// 429 when there were too many. Calls of this machine's own are not counted.
+    pub fn check(&self, address: ClientAddress, email: Option<&str>) -> Result<(), ApiError> {
+        let Some(address) = address.counted() else {
+            return Ok(());
+        };
+        let wait = self.by_address.wait(&address.to_string()).or_else(|| {
+            // what is refused for its address does not count against the person
+            let email = email?.trim().to_lowercase();
+            self.by_email.wait(&email)
+        });
+        match wait {
+            Some(seconds) => Err(ApiError::too_many_attempts(seconds)),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    #[test]
+    fn so_many_tries_pass_for_each_key() {
+        let throttle = Throttle::new(2, HOUR);
+        assert_eq!(throttle.wait("a"), None);
+        assert_eq!(throttle.wait("a"), None);
+        let wait = throttle.wait("a").unwrap();
+        assert!((1790..=1801).contains(&wait), "{wait}");
+        assert_eq!(throttle.wait("b"), None);
+    }
+
+    #[test]
+    fn none_is_no_limit() {
+        let throttle = Throttle::new(0, HOUR);
+        assert!((0..100).all(|_| throttle.wait("a").is_none()));
+    }
+
+    #[test]
+    fn an_e_mail_is_one_however_it_is_spelled_and_wherever_tried_from() {
+        let limit = AttemptLimit::new(Throttle::default(), Throttle::new(2, HOUR));
+        let from = |text: &str| ClientAddress::from(text.parse::<std::net::IpAddr>().unwrap());
+        limit
+            .check(from("203.0.113.1"), Some("ada@example.com"))
+            .unwrap();
+        limit
+            .check(from("203.0.113.2"), Some(" ADA@example.com"))
+            .unwrap();
+        limit
+            .check(from("203.0.113.3"), Some("ada@example.com"))
+            .unwrap_err();
+        limit
+            .check(from("203.0.113.3"), Some("bob@example.com"))
+            .unwrap();
+        limit.check(from("203.0.113.3"), None).unwrap();
+    }
+}

@@ -1,0 +1,38 @@
+//! `GET /api`: what apps ask a server before anybody signs in (contract accounts.md §1.7).
+
+use crate::health::Check;
+use actix_web::{HttpResponse, web};
+use nimchat_core_model::Clock;
+use serde_json::json;
+use std::sync::Arc;
+
+/// The version of Chatwoot whose API is spoken; apps refuse servers that are too old for them.
+const VERSION: &str = "4.7.0";
+
+/// What the answer is made of.
+#[derive(Clone)]
+pub struct Probe {
+    check: Check,
+    clock: Arc<dyn Clock>,
+}
+
+impl Probe {
+    /// Well while `check` succeeds.
+    pub fn new(check: Check, clock: Arc<dyn Clock>) -> Self {
+        Self { check, clock }
+    }
+}
+
+/// The answer. Queues are in the store, so that both are well or neither is.
+pub async fn probe(probe: web::Data<Probe>) -> HttpResponse {
+    let check = probe.check.clone();
+    let well = web::block(move || check().is_ok()).await.unwrap_or(false);
+    let word = if well { "ok" } else { "failing" };
+    let now = probe.clock.now().format("%Y-%m-%d %H:%M:%S");
+    HttpResponse::Ok().json(json!({
+        "version": VERSION,
+        "timestamp": now.to_string(),
+        "queue_services": word,
+        "data_services": word,
+    }))
+}
