@@ -1,16 +1,21 @@
 //! Works `SQLite`'s write-ahead log into the file, beside the writer rather than in its way.
 //!
-//! The long part of a checkpoint needs no lock that writers want. Only what they wrote meanwhile is then worked in
-//! while they wait, so that the log can begin anew and does not grow for ever under a load that never rests.
+//! The long part of a checkpoint needs no lock that writers want, and where they rest that is enough for the log to begin
+//! anew. Under a load that never rests it would grow for ever: once it is long, the little that was written meanwhile is
+//! worked in while the writers wait.
 
 use crate::conn::{AnyConn, Opener, Purpose};
 use diesel::prelude::*;
+use diesel::sql_types::Integer;
 use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
 use std::thread;
 
 /// After so many units of work the log is worked in: some thousand pages, most of them several times the same.
-const WORKS: u64 = 500;
+const WORKS: u64 = 1000;
+
+/// A log of so many pages of 4 KiB begins anew, whoever has to wait: [`crate::conn`] lets its file keep that size.
+const LONG: i32 = 16_000;
 
 /// The thread that does it. Dropped, it ends when it has finished what it is at.
 pub(crate) struct Checkpointer(Arc<Desk>);
@@ -91,8 +96,21 @@ impl Desk {
     }
 }
 
+/// The log, as a checkpoint leaves it.
+#[derive(QueryableByName)]
+struct Log {
+    /// Its length in pages.
+    #[diesel(sql_type = Integer)]
+    log: i32,
+}
+
 fn checkpoint(conn: &mut AnyConn) -> QueryResult<()> {
-    diesel::sql_query("PRAGMA wal_checkpoint(PASSIVE)").execute(conn)?;
-    diesel::sql_query("PRAGMA wal_checkpoint(RESTART)").execute(conn)?;
+    let passive = "PRAGMA wal_checkpoint(PASSIVE)";
+    let left: Log = diesel::sql_query(passive).get_result(conn)?;
+    if left.log >= LONG {
+        // again, for what was written during the long first pass: the shorter the last one, the shorter the wait
+        diesel::sql_query(passive).execute(conn)?;
+        diesel::sql_query("PRAGMA wal_checkpoint(RESTART)").execute(conn)?;
+    }
     Ok(())
 }

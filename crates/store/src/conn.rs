@@ -5,6 +5,7 @@ use crate::settings::{Durability, StoreSettings, Target};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 use diesel::r2d2::{HandleError, ManageConnection, Pool, R2D2Connection};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// The writer works its log of so many 4 KiB pages into the file itself, should [`crate::checkpoint`] not have done
@@ -99,6 +100,18 @@ impl Opener {
         &self.target
     }
 
+    /// `SQLite`'s write-ahead log, if what is written to it must survive a power cut.
+    pub(crate) fn durable_log(&self) -> Option<PathBuf> {
+        match (&self.target, self.durability) {
+            (Target::Sqlite(path), Durability::Full) => {
+                let mut log = path.clone().into_os_string();
+                log.push("-wal");
+                Some(log.into())
+            }
+            _ => None,
+        }
+    }
+
     pub(crate) fn open(&self, purpose: Purpose) -> ConnectionResult<AnyConn> {
         match &self.target {
             Target::Postgres(url) => {
@@ -116,6 +129,14 @@ impl Opener {
             }
             Target::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
+                conn.batch_execute(&format!(
+                    "PRAGMA busy_timeout = {}",
+                    self.busy_timeout.as_millis()
+                ))
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                if purpose != Purpose::Pooled {
+                    keep_log(&mut conn)?;
+                }
                 conn.batch_execute(&self.pragmas(purpose))
                     .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConn::Sqlite(conn))
@@ -125,22 +146,43 @@ impl Opener {
 
     /// Small caches: the file is in the operating system's cache anyway.
     fn pragmas(&self, purpose: Purpose) -> String {
-        let busy = self.busy_timeout.as_millis();
-        let common = format!("PRAGMA busy_timeout = {busy}; PRAGMA temp_store = MEMORY;");
+        let common = "PRAGMA temp_store = MEMORY;";
         if purpose == Purpose::Pooled {
             return format!("{common} PRAGMA cache_size = -1024; PRAGMA query_only = ON;");
         }
-        let synchronous = match self.durability {
-            Durability::Full => "FULL",
-            Durability::Normal => "NORMAL",
+        // the writer's commits are synced by [`crate::log_sync`], which does not hold up the next one
+        let synchronous = match (self.durability, purpose) {
+            (Durability::Full, Purpose::Migrating) => "FULL",
+            _ => "NORMAL",
         };
         format!(
-            "{common} PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864; \
+            "{common} PRAGMA journal_size_limit = 67108864; \
              PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; \
              PRAGMA cache_size = -8192; \
              PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};"
         )
     }
+}
+
+#[derive(QueryableByName)]
+struct JournalMode {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    journal_mode: String,
+}
+
+/// Readers and the writer do not wait for each other, and a commit is one write to one file. Some network file systems
+/// cannot do it.
+fn keep_log(conn: &mut SqliteConnection) -> ConnectionResult<()> {
+    let mode: JournalMode = diesel::sql_query("PRAGMA journal_mode = WAL")
+        .get_result(conn)
+        .map_err(ConnectionError::CouldntSetupConfiguration)?;
+    if mode.journal_mode == "wal" {
+        return Ok(());
+    }
+    Err(ConnectionError::BadConnection(format!(
+        "the file system of the database does not allow a write-ahead log (journal mode {})",
+        mode.journal_mode
+    )))
 }
 
 /// A pooled connection, and whether it may go back into the pool.

@@ -2,7 +2,7 @@
 
 use crate::conn::AnyConn;
 use crate::schema::conversation_counts as counts;
-use crate::types::Both;
+use crate::types::{Both, Prepared};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(crate) struct CountKey {
 /// Adds to each count, in the order of the keys, so that two works never wait for each other's rows.
 pub(crate) fn shift(conn: &mut AnyConn, changes: &BTreeMap<CountKey, i64>) -> QueryResult<()> {
     for (key, by) in changes.iter().filter(|(_, by)| **by != 0) {
-        Both(
+        Prepared(Both(
             diesel::insert_into(counts::table)
                 .values((
                     counts::account_id.eq(key.account_id),
@@ -38,7 +38,7 @@ pub(crate) fn shift(conn: &mut AnyConn, changes: &BTreeMap<CountKey, i64>) -> Qu
                 ))
                 .do_update()
                 .set(counts::total.eq(counts::total + *by)),
-        )
+        ))
         .execute(conn)?;
     }
     Ok(())

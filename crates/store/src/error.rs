@@ -2,6 +2,7 @@
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 use nimchat_core_model::StoreError;
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -44,10 +45,16 @@ pub enum OpenError {
     Query(#[from] Error),
 }
 
-/// The commit that several units of work shared did not happen, so none of them did.
+/// Why the commit that several units of work shared did not happen, or cannot be relied upon.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("the commit failed")]
-pub(crate) struct CommitFailed(#[source] pub(crate) Arc<Error>);
+pub(crate) enum CommitFailed {
+    /// None of them happened.
+    #[error("the commit failed")]
+    Refused(#[source] Arc<Error>),
+    /// A power cut may undo them. Nothing more is written until the next start.
+    #[error("the write-ahead log could not be synced to disk")]
+    NotOnDisk(#[source] Arc<io::Error>),
+}
 
 /// A statement failed before, so that the rest of the work must not happen either.
 #[derive(Debug, thiserror::Error)]

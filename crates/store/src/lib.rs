@@ -19,6 +19,7 @@ mod counts;
 mod dialect;
 mod idempotency;
 mod letters;
+mod log_sync;
 mod messaging;
 mod outbox;
 mod rows;

@@ -53,6 +53,32 @@ impl<T: Query> Query for Both<T> {
 
 impl<T> RunQueryDsl<AnyConn> for Both<T> {}
 
+/// Keeps a statement prepared, by its text. Diesel has every `UPDATE` and every `ON CONFLICT DO UPDATE` parsed and planned
+/// anew each time it runs; for statements with few different texts that costs more than all the rest of them.
+#[derive(Debug)]
+pub struct Prepared<T>(pub T);
+
+impl<T: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for Prepared<T> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.0.walk_ast(pass)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &MultiBackend) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<T> QueryId for Prepared<T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<T: Query> Query for Prepared<T> {
+    type SqlType = T::SqlType;
+}
+
+impl<T> RunQueryDsl<AnyConn> for Prepared<T> {}
+
 /// A row's columns for `RETURNING`, where `as_returning()` does not compile on the combined backend.
 pub fn cols<T: Selectable<MultiBackend>>() -> T::SelectExpression {
     T::construct_selection()

@@ -1,19 +1,26 @@
 //! `SQLite`'s one writer: units of work take turns and share a commit.
 //!
 //! Each work is a savepoint in a transaction that it may share with those before and after it. Whoever ends a work
-//! while nobody waits for the turn commits for all; a commit that syncs to disk is thus paid once by as many works as
-//! arrived meanwhile. A work counts as committed only when that commit has happened.
+//! while nobody waits for the turn commits for all, so that pages are written once for as many works as arrived
+//! meanwhile. A work counts as committed only when that commit has happened and, where it must survive a power cut, when
+//! it is on disk: [`crate::log_sync`].
 
 use crate::checkpoint::Checkpointer;
 use crate::conn::{AnyConn, Opener, Purpose};
 use crate::error::{CommitFailed, store_error};
+use crate::log_sync::LogSync;
 use diesel::connection::SimpleConnection;
 use diesel::result::Error;
 use nimchat_core_model::StoreError;
-use parking_lot::{Condvar, Mutex};
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
+
+/// How long whoever is next stays awake for the turn. Most turns are shorter, and being woken would take a good part
+/// of one; while others have work for the processors, they get them.
+const WATCH: Duration = Duration::from_micros(500);
 
 /// How large a group may grow before it commits although others wait.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +44,12 @@ pub(crate) struct Writer {
     patience: Duration,
     turns: Mutex<Turns>,
     free: Condvar,
+    /// As [`Turns::taken`], for who watches.
+    taken: AtomicBool,
     commits: AtomicU64,
     checkpointer: Checkpointer,
+    /// Absent if an answered write need not survive a power cut.
+    log_sync: Option<LogSync>,
 }
 
 /// Who has the connection, and what has been done on it since the last commit.
@@ -46,6 +57,8 @@ pub(crate) struct Writer {
 struct Turns {
     taken: bool,
     waiting: u32,
+    /// One of those who wait is awake and watches for the turn.
+    watched: bool,
     /// Absent while taken, before the first work, and after a failure.
     conn: Option<AnyConn>,
     group: Option<Group>,
@@ -108,11 +121,13 @@ impl Writer {
     pub(crate) fn new(opener: Opener, patience: Duration, limits: GroupLimits) -> Self {
         Self {
             checkpointer: Checkpointer::start(opener.clone()),
+            log_sync: opener.durable_log().map(LogSync::new),
             opener,
             limits,
             patience,
             turns: Mutex::default(),
             free: Condvar::new(),
+            taken: AtomicBool::new(false),
             commits: AtomicU64::new(0),
         }
     }
@@ -129,6 +144,11 @@ impl Writer {
 
     /// Waits for the turn and begins a work.
     pub(crate) fn begin(&self) -> Result<Turn<'_>, StoreError> {
+        if let Some(error) = self.log_sync.as_ref().and_then(LogSync::failure) {
+            return Err(StoreError::Unavailable(Box::new(CommitFailed::NotOnDisk(
+                error,
+            ))));
+        }
         let (conn, group) = self.take_turn()?;
         let mut conn = match conn.map_or_else(|| self.opener.open(Purpose::Writing), Ok) {
             Ok(conn) => conn,
@@ -160,16 +180,38 @@ impl Writer {
         let deadline = Instant::now() + self.patience;
         let mut turns = self.turns.lock();
         turns.waiting += 1;
+        let mut watched = false;
         while turns.taken {
+            if !turns.watched && !watched {
+                turns.watched = true;
+                MutexGuard::unlocked(&mut turns, || self.watch());
+                turns.watched = false;
+                watched = true;
+                continue;
+            }
             let late = self.free.wait_until(&mut turns, deadline).timed_out();
             if late && turns.taken {
                 turns.waiting -= 1;
                 return Err(StoreError::Unavailable(Box::new(NoTurn(self.patience))));
             }
+            watched = false;
         }
         turns.waiting -= 1;
         turns.taken = true;
+        self.taken.store(true, Ordering::Relaxed);
+        if turns.waiting > 0 && !turns.watched {
+            // the next one wakes while this one works
+            self.free.notify_one();
+        }
         Ok((turns.conn.take(), turns.group.take()))
+    }
+
+    /// Returns when the turn is free, or after a while.
+    fn watch(&self) {
+        let until = Instant::now() + WATCH;
+        while self.taken.load(Ordering::Relaxed) && Instant::now() < until {
+            thread::yield_now();
+        }
     }
 
     /// Ends a turn after which the connection is as it should be: commits for the group unless it may still grow.
@@ -178,10 +220,7 @@ impl Writer {
             // one lock over the look at who waits and the handing over: a waiter that was counted takes the turn
             let mut turns = self.turns.lock();
             if turns.waiting > 0 && !group.is_full(self.limits) {
-                turns.conn = Some(conn);
-                turns.group = Some(group);
-                turns.taken = false;
-                self.free.notify_one();
+                self.hand_over(&mut turns, Some(conn), Some(group));
                 return;
             }
         }
@@ -196,9 +235,14 @@ impl Writer {
                     self.commits.fetch_add(1, Ordering::Relaxed);
                     self.checkpointer.committed(group.joined);
                 }
-                // others can begin while those of this group are woken
+                let written = self.log_sync.as_ref().map(|log| (log, log.written()));
+                // others can begin while this group waits for the disk
                 self.pass_on(Some(conn), None);
-                group.fate.decide(Ok(()));
+                let outcome = written.map_or(Ok(()), |(log, written)| log.wait(written));
+                if let Err(error) = &outcome {
+                    tracing::error!(works = group.joined, %error, "a commit may not be on disk");
+                }
+                group.fate.decide(outcome.map_err(CommitFailed::NotOnDisk));
             }
             Err(error) => {
                 self.give_up(conn, &group, error);
@@ -209,19 +253,25 @@ impl Writer {
     /// Ends a turn after which nothing of the transaction can be kept. Closing the connection rolls back.
     fn give_up(&self, conn: AnyConn, group: &Group, error: Error) -> StoreError {
         drop(conn);
-        let failed = CommitFailed(Arc::new(error));
-        tracing::error!(works = group.joined, error = ?failed.0, "a commit failed");
+        tracing::error!(works = group.joined, ?error, "a commit failed");
+        let failed = CommitFailed::Refused(Arc::new(error));
         self.pass_on(None, None);
         group.fate.decide(Err(failed.clone()));
         StoreError::Unavailable(Box::new(failed))
     }
 
     fn pass_on(&self, conn: Option<AnyConn>, group: Option<Group>) {
-        let mut turns = self.turns.lock();
+        self.hand_over(&mut self.turns.lock(), conn, group);
+    }
+
+    fn hand_over(&self, turns: &mut Turns, conn: Option<AnyConn>, group: Option<Group>) {
         turns.conn = conn;
         turns.group = group;
         turns.taken = false;
-        self.free.notify_one();
+        self.taken.store(false, Ordering::Relaxed);
+        if !turns.watched {
+            self.free.notify_one();
+        }
     }
 }
 

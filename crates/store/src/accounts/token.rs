@@ -3,6 +3,7 @@
 use super::account::AccountRow;
 use super::membership::MembershipRow;
 use super::user::UserRow;
+use crate::conn::on_each;
 use crate::rows::corrupt;
 use crate::schema::{
     access_tokens, account_users, accounts, agent_bot_inboxes, agent_bots, inboxes, platform_apps,
@@ -34,7 +35,10 @@ impl TokenLookup for Session<'_> {
         // no row has the id null, so without an account nothing is joined
         let asked = account.map(AccountId::get);
         let found: Option<Resolved> = self.run(|c| {
-            access_tokens::table
+            // behind every request: the combined backend would build the statement's text each time
+            on_each!(
+                c,
+                access_tokens::table
                 .left_join(
                     users::table.on(users::id
                         .eq(access_tokens::owner_id)
@@ -55,8 +59,10 @@ impl TokenLookup for Session<'_> {
                     Option::<AccountRow>::as_select(),
                     Option::<MembershipRow>::as_select(),
                 ))
-                .first(c)
-                .optional()
+                .limit(1)
+                .get_result(c)
+            )
+            .optional()
         })?;
         let Some(((owner_type, owner_id), user, account, membership)) = found else {
             return Ok(None);

@@ -5,6 +5,7 @@ use crate::dialect::due::{self, DueRows};
 use crate::rows::integer;
 use crate::schema::{webhook_attempts as attempts, webhook_deliveries as deliveries};
 use crate::store::DieselStore;
+use crate::types::Prepared;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -89,17 +90,19 @@ impl DeliveryQueue for DieselStore {
         let mut work = self.work()?;
         let settled = work.run(|c| {
             // another number means that the lease was over and another courier was quicker
-            let settled = diesel::update(
-                deliveries::table
-                    .filter(deliveries::id.eq(id.get()))
-                    .filter(deliveries::attempts.eq(number - 1)),
+            let settled = Prepared(
+                diesel::update(
+                    deliveries::table
+                        .filter(deliveries::id.eq(id.get()))
+                        .filter(deliveries::attempts.eq(number - 1)),
+                )
+                .set(Settlement {
+                    status: status.as_str(),
+                    attempts: number,
+                    claimed_until: None,
+                    next_attempt_at: next,
+                }),
             )
-            .set(Settlement {
-                status: status.as_str(),
-                attempts: number,
-                claimed_until: None,
-                next_attempt_at: next,
-            })
             .execute(c)?;
             if settled > 0 {
                 diesel::insert_into(attempts::table)

@@ -7,6 +7,7 @@ use crate::dialect::locked;
 use crate::rows::{changed, corrupt, object};
 use crate::schema::{contact_inboxes, contacts, conversations, messages};
 use crate::session::Session;
+use crate::types::Prepared;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_core_model::{
@@ -183,9 +184,10 @@ fn update(c: &mut AnyConn, contact: &Contact) -> QueryResult<usize> {
     let Some((_, was_resolved)) = before.first() else {
         return Ok(0);
     };
-    let written = diesel::update(contacts::table.find(contact.id.get()))
-        .set(ContactValues::from(contact))
-        .execute(c)?;
+    let written = Prepared(
+        diesel::update(contacts::table.find(contact.id.get())).set(ContactValues::from(contact)),
+    )
+    .execute(c)?;
     match (was_resolved, contact.is_resolved()) {
         (false, true) => shift_resolved_contacts(c, contact.account_id, 1)?,
         (true, false) => shift_resolved_contacts(c, contact.account_id, -1)?,
@@ -200,15 +202,17 @@ fn touch(
     id: ContactId,
     at: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    diesel::update(
-        contacts::table
-            .filter(contacts::id.eq(id.get()))
-            .filter(contacts::account_id.eq(account.get())),
+    Prepared(
+        diesel::update(
+            contacts::table
+                .filter(contacts::id.eq(id.get()))
+                .filter(contacts::account_id.eq(account.get())),
+        )
+        .set((
+            contacts::last_activity_at.eq(at.naive_utc()),
+            contacts::updated_at.eq(at.naive_utc()),
+        )),
     )
-    .set((
-        contacts::last_activity_at.eq(at.naive_utc()),
-        contacts::updated_at.eq(at.naive_utc()),
-    ))
     .execute(c)
 }
 

@@ -9,14 +9,15 @@ use crate::dialect::{InsertMany, Row};
 use crate::rows::{changed, ids, object};
 use crate::schema::{conversation_labels, conversations, inbox_members};
 use crate::session::Session;
+use crate::types::Prepared;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Text};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
-    AccountId, Attributes, ContactInboxId, ConversationId, ConversationNumber, MessageId, Page,
-    StoreError, TeamId, UserId,
+    AccountId, Attributes, ContactInboxId, ConversationId, ConversationNumber, Page, StoreError,
+    TeamId, UserId,
 };
 use nimchat_messaging::ports::{ConversationLookup, Conversations, Mine, Sighting};
 use nimchat_messaging::{Conversation, ConversationQuery, Counts, NewConversation};
@@ -243,51 +244,15 @@ fn rename_label(c: &mut AnyConn, account: AccountId, from: &str, to: &str) -> Qu
     Ok(())
 }
 
-/// Is a message all that happened?
-fn only_spoke(before: &Conversation, after: &Conversation) -> bool {
-    let spoken = Conversation {
-        last_activity_at: after.last_activity_at,
-        messages_count: after.messages_count,
-        unread_count: after.unread_count,
-        last_message_id: after.last_message_id,
-        last_non_activity_message_id: after.last_non_activity_message_id,
-        last_public_message_id: after.last_public_message_id,
-        updated_at: after.updated_at,
-        ..before.clone()
-    };
-    spoken == *after
-}
-
-/// What most messages change. The statement is always the same, so that it stays prepared.
-fn speak(c: &mut AnyConn, after: &Conversation) -> QueryResult<usize> {
-    let id = |id: Option<MessageId>| id.map(MessageId::get);
-    diesel::update(
-        conversations::table
-            .filter(conversations::id.eq(after.id.get()))
-            .filter(conversations::account_id.eq(after.account_id.get())),
-    )
-    .set((
-        conversations::last_activity_at.eq(after.last_activity_at.naive_utc()),
-        conversations::messages_count.eq(after.messages_count),
-        conversations::unread_count.eq(after.unread_count),
-        conversations::last_message_id.eq(id(after.last_message_id)),
-        conversations::last_non_activity_message_id.eq(id(after.last_non_activity_message_id)),
-        conversations::last_public_message_id.eq(id(after.last_public_message_id)),
-        conversations::updated_at.eq(after.updated_at.naive_utc()),
-    ))
-    .execute(c)
-}
-
 fn update(c: &mut AnyConn, before: &Conversation, after: &Conversation) -> QueryResult<usize> {
-    if only_spoke(before, after) {
-        return speak(c, after);
-    }
-    let written = diesel::update(
-        conversations::table
-            .filter(conversations::id.eq(after.id.get()))
-            .filter(conversations::account_id.eq(after.account_id.get())),
+    let written = Prepared(
+        diesel::update(
+            conversations::table
+                .filter(conversations::id.eq(after.id.get()))
+                .filter(conversations::account_id.eq(after.account_id.get())),
+        )
+        .set(ChangedColumns::between(before, after)),
     )
-    .set(ChangedColumns::between(before, after))
     .execute(c)?;
     if written > 0 {
         let (left, joined) = (count_key(before), count_key(after));

@@ -2,13 +2,13 @@
 
 use crate::conn::AnyConn;
 use crate::schema::account_counters;
-use crate::types::Both;
+use crate::types::{Both, Prepared};
 use diesel::prelude::*;
 use nimchat_core_model::AccountId;
 
 /// Takes the next number. Whoever comes next waits for this transaction, so that no number is left out.
 pub(super) fn next_number(c: &mut AnyConn, account: AccountId) -> QueryResult<i64> {
-    Both(
+    Prepared(Both(
         diesel::insert_into(account_counters::table)
             .values((
                 account_counters::account_id.eq(account.get()),
@@ -19,7 +19,7 @@ pub(super) fn next_number(c: &mut AnyConn, account: AccountId) -> QueryResult<i6
             .do_update()
             .set(account_counters::conversations.eq(account_counters::conversations + 1_i64))
             .returning(account_counters::conversations),
-    )
+    ))
     .get_result(c)
 }
 
@@ -29,7 +29,7 @@ pub(super) fn shift_resolved_contacts(
     account: AccountId,
     by: i64,
 ) -> QueryResult<()> {
-    Both(
+    Prepared(Both(
         diesel::insert_into(account_counters::table)
             .values((
                 account_counters::account_id.eq(account.get()),
@@ -39,7 +39,7 @@ pub(super) fn shift_resolved_contacts(
             .on_conflict(account_counters::account_id)
             .do_update()
             .set(account_counters::resolved_contacts.eq(account_counters::resolved_contacts + by)),
-    )
+    ))
     .execute(c)
     .map(drop)
 }

@@ -8,6 +8,7 @@ use crate::dialect::{InsertMany, Row};
 use crate::rows::{corrupt, json};
 use crate::schema::{accounts, agent_bot_inboxes, agent_bots, inbox_members, inboxes};
 use crate::session::Session;
+use crate::types::Prepared;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -224,9 +225,11 @@ fn pick(
     else {
         return Ok(None);
     };
-    diesel::update(inbox_members::table.find((id.get(), picked)))
-        .set(inbox_members::picked_at.eq(at))
-        .execute(c)?;
+    Prepared(
+        diesel::update(inbox_members::table.find((id.get(), picked)))
+            .set(inbox_members::picked_at.eq(at)),
+    )
+    .execute(c)?;
     Ok(Some(picked.into()))
 }
 

@@ -2,7 +2,7 @@
 
 use super::message_window::{public_of, window};
 use super::{model, models};
-use crate::conn::{AnyConn, MultiBackend};
+use crate::conn::{AnyConn, MultiBackend, on_each};
 use crate::rows::{changed, corrupt, object};
 use crate::schema::messages;
 use crate::session::Session;
@@ -163,10 +163,10 @@ fn any_of_type(
 }
 
 fn append(c: &mut AnyConn, row: &NewMessageRow) -> QueryResult<i64> {
-    diesel::insert_into(messages::table)
+    let insert = diesel::insert_into(messages::table)
         .values(row)
-        .returning(messages::id)
-        .get_result(c)
+        .returning(messages::id);
+    on_each!(c, insert.get_result(c))
 }
 
 fn update(c: &mut AnyConn, message: &Message) -> QueryResult<usize> {
