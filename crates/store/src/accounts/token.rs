@@ -39,28 +39,28 @@ impl TokenLookup for Session<'_> {
             on_each!(
                 c,
                 access_tokens::table
-                .left_join(
-                    users::table.on(users::id
-                        .eq(access_tokens::owner_id)
-                        .and(access_tokens::owner_type.eq("User"))),
-                )
-                .left_join(accounts::table.on(accounts::id.nullable().eq(asked)))
-                .left_join(
-                    account_users::table.on(account_users::account_id
-                        .nullable()
-                        .eq(asked)
-                        .and(account_users::user_id.eq(access_tokens::owner_id))
-                        .and(access_tokens::owner_type.eq("User"))),
-                )
-                .filter(access_tokens::token.eq(token))
-                .select((
-                    (access_tokens::owner_type, access_tokens::owner_id),
-                    Option::<UserRow>::as_select(),
-                    Option::<AccountRow>::as_select(),
-                    Option::<MembershipRow>::as_select(),
-                ))
-                .limit(1)
-                .get_result(c)
+                    .left_join(
+                        users::table.on(users::id
+                            .eq(access_tokens::owner_id)
+                            .and(access_tokens::owner_type.eq("User"))),
+                    )
+                    .left_join(accounts::table.on(accounts::id.nullable().eq(asked)))
+                    .left_join(
+                        account_users::table.on(account_users::account_id
+                            .nullable()
+                            .eq(asked)
+                            .and(account_users::user_id.eq(access_tokens::owner_id))
+                            .and(access_tokens::owner_type.eq("User"))),
+                    )
+                    .filter(access_tokens::token.eq(token))
+                    .select((
+                        (access_tokens::owner_type, access_tokens::owner_id),
+                        Option::<UserRow>::as_select(),
+                        Option::<AccountRow>::as_select(),
+                        Option::<MembershipRow>::as_select(),
+                    ))
+                    .limit(1)
+                    .get_result(c)
             )
             .optional()
         })?;
