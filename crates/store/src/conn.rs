@@ -53,7 +53,12 @@ impl AnyConn {
     /// Always true: a transaction was begun.
     pub(crate) fn begin_change(&mut self) -> QueryResult<bool> {
         match self {
-            Self::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
+            // what a change reads and writes is found by unique keys, where a plan for all values is as good as one
+            // for these: planning each statement anew costs as much as running it
+            Self::Pg(c) => AnsiTransactionManager::begin_transaction_sql(
+                c,
+                "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan",
+            ),
             // a deferred transaction that reads first could not become a writing one under contention
             Self::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
         }
