@@ -116,7 +116,7 @@ fn stated() -> Shape {
 
 #[test]
 fn schema_rs_says_what_the_databases_have() {
-    assert_eq!(stated().len(), 34);
+    assert!(!stated().is_empty(), "schema.rs is read as text");
     for database in databases::all() {
         assert_eq!(
             shape(&mut database.conn()),
