@@ -311,9 +311,9 @@ fn who_forgot_their_password_sets_another() {
         let session = Session::open(&nimchat).await;
         let anyone = nimchat.anyone();
         let asked = json!({"email": "ADA@example.com"});
-        let sent = anyone.post("/auth/password", asked).await.ok();
+        let answered = anyone.post("/auth/password", asked).await.ok();
         assert_eq!(
-            sent["message"],
+            answered["message"],
             "Woot! Request for password reset is successful. Check your mail for instructions."
         );
         assert_eq!(letters(&nimchat), ["password_reset"]);
@@ -321,7 +321,7 @@ fn who_forgot_their_password_sets_another() {
         let unknown = json!({"email": "eve@example.com"});
         let unknown = anyone.post("/auth/password", unknown).await;
         if nimchat.is_reference() {
-            assert_eq!(unknown.ok(), sent);
+            assert_eq!(unknown.ok(), answered);
         } else {
             assert_eq!(
                 unknown.refused(404),
@@ -391,9 +391,9 @@ fn a_new_address_counts_once_it_is_confirmed() {
         let anyone = nimchat.anyone();
         let change = |email: &str| json!({"profile": {"email": email}});
         let path = "/api/v1/profile";
-        let taken = change("bob@example.com");
-        let taken = session.send(&anyone, Method::PUT, path, taken).await;
-        taken.invalid(&["email"]);
+        let others = change("bob@example.com");
+        let refused = session.send(&anyone, Method::PUT, path, others).await;
+        refused.invalid(&["email"]);
         let parked = change("ada@example.org");
         let parked = session.send(&anyone, Method::PUT, path, parked).await;
         assert_eq!(parked.ok()["email"], EMAIL);

@@ -147,20 +147,20 @@ mod tests {
         }
     }
 
-    fn only(name: HeaderName) -> HeaderMap {
+    fn only(name: &HeaderName) -> HeaderMap {
         let all = headers(&session());
-        map(all.into_iter().filter(|(key, _)| *key == name).collect())
+        map(all.into_iter().filter(|(key, _)| key == name).collect())
     }
 
     #[test]
     fn what_a_client_is_told_opens_its_session() {
         assert_eq!(shown(&map(headers(&session())), ""), Some(session().key));
-        assert_eq!(shown(&only(AUTHORIZATION), ""), Some(session().key));
+        assert_eq!(shown(&only(&AUTHORIZATION), ""), Some(session().key));
         let query = "page=2&uid=ada%2Bchat%40example.com&access-token=hush&client=browser";
         assert_eq!(shown(&HeaderMap::new(), query), Some(session().key));
         assert_eq!(
             shown(
-                &only(ACCESS_TOKEN),
+                &only(&ACCESS_TOKEN),
                 "client=browser&uid=ada%2Bchat@example.com"
             ),
             Some(session().key)

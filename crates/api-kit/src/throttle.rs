@@ -90,7 +90,7 @@ impl AttemptLimit {
 mod tests {
     use super::*;
 
-    const HOUR: Duration = Duration::from_secs(3600);
+    const HOUR: Duration = Duration::from_hours(1);
 
     #[test]
     fn so_many_tries_pass_for_each_key() {

@@ -22,7 +22,7 @@ type Answer<B> = Pin<Box<dyn Future<Output = Result<ServiceResponse<EitherBody<B
 impl RateLimit {
     /// So many requests a minute; 0 is without limit.
     pub fn per_minute(requests: u32) -> Self {
-        Self(Throttle::new(requests, Duration::from_secs(60)))
+        Self(Throttle::new(requests, Duration::from_mins(1)))
     }
 
     /// As a function around the app.

@@ -1,6 +1,6 @@
 //! Codes to write down, for when the device is lost. Each is good once.
 
-use super::{Keys, Proof, SecondFactorService, verify};
+use super::{Keys, Proof, SecondFactorService, lock, verify};
 use crate::Deps;
 use crate::access::Person;
 use crate::error::AccountsError;
@@ -22,7 +22,7 @@ impl SecondFactorService {
         let keys = self.keys()?;
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let user = self.lock(&mut *work, caller)?;
+        let user = lock(&mut *work, caller)?;
         let factor = work.second_factors().find(user.id)?;
         if !factor.is_some_and(|factor| factor.enabled()) {
             return Err(AccountsError::SecondFactorOff);

@@ -1,7 +1,7 @@
 //! A user sets up a device that tells codes.
 
 use super::verify::totp;
-use super::{SecondFactor, SecondFactorService};
+use super::{SecondFactor, SecondFactorService, lock};
 use crate::access::Person;
 use crate::error::AccountsError;
 
@@ -24,7 +24,7 @@ impl SecondFactorService {
         let chance = self.deps.tokens.secret();
         let secret = chance[chance.len() - SECRET..].to_vec();
         let mut work = self.deps.store.begin()?;
-        let user = self.lock(&mut *work, caller)?;
+        let user = lock(&mut *work, caller)?;
         let known = work.second_factors().find(user.id)?;
         if known.is_some_and(|factor| factor.enabled()) {
             return Err(AccountsError::SecondFactorOn);

@@ -1,6 +1,6 @@
 //! A user does without a second factor again.
 
-use super::{Proof, SecondFactorService, verify};
+use super::{Proof, SecondFactorService, lock, verify};
 use crate::access::Person;
 use crate::error::AccountsError;
 use crate::password;
@@ -25,7 +25,7 @@ impl SecondFactorService {
         }
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let user = self.lock(&mut *work, caller)?;
+        let user = lock(&mut *work, caller)?;
         let proof = Proof::Code(code.to_owned());
         verify(Some(keys), &mut *work, user.id, &proof, now).map_err(|error| match error {
             AccountsError::WrongCode => AccountsError::WrongCredentialsOrCode,

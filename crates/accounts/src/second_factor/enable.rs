@@ -1,6 +1,6 @@
 //! A user shows that their device tells the right codes.
 
-use super::{SecondFactorService, backup_codes};
+use super::{SecondFactorService, backup_codes, lock};
 use crate::access::Person;
 use crate::error::AccountsError;
 
@@ -10,7 +10,7 @@ impl SecondFactorService {
         let keys = self.keys()?;
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let user = self.lock(&mut *work, caller)?;
+        let user = lock(&mut *work, caller)?;
         let found = work.second_factors().find(user.id)?;
         let mut factor = found.ok_or(AccountsError::WrongCode)?;
         if factor.enabled() {

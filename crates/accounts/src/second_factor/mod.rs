@@ -61,10 +61,10 @@ impl SecondFactorService {
             .as_ref()
             .ok_or(AccountsError::SecondFactorUnavailable)
     }
+}
 
-    /// The caller as they are now, whom nobody else changes before the work ends: a code is good once.
-    fn lock(&self, work: &mut dyn Work, caller: &Person) -> Result<User, AccountsError> {
-        let found = work.users().lock(caller.0.id)?;
-        found.ok_or(AccountsError::NotFound)
-    }
+/// The caller as they are now, whom nobody else changes before the work ends: a code is good once.
+fn lock(work: &mut dyn Work, caller: &Person) -> Result<User, AccountsError> {
+    let found = work.users().lock(caller.0.id)?;
+    found.ok_or(AccountsError::NotFound)
 }

@@ -1,4 +1,5 @@
 //! What letters let people do: come in, set a password, confirm an address (contract accounts.md §5.1, §7).
+#![expect(clippy::unwrap_used, reason = "test set-up")]
 
 use crate::world::{PASSWORD, World, refusal, signed_in};
 use chrono::TimeDelta;
@@ -228,8 +229,8 @@ fn an_address_that_somebody_has_is_not_changed_to() {
     world.user("Bob", "bob@example.com");
     let profiles = world.profiles();
     let person = Person(ada.clone());
-    let taken = profiles.update(&person, change_of_address("bob@example.com"));
-    assert_eq!(refusal(taken), "Email has already been taken");
+    let refused = profiles.update(&person, change_of_address("bob@example.com"));
+    assert_eq!(refusal(refused), "Email has already been taken");
     let parked = profiles.update(&person, change_of_address("eve@example.com"));
     let token = link(&world, LinkPurpose::EmailChange, &parked.unwrap().user);
     // somebody else comes first

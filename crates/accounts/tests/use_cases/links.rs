@@ -1,4 +1,5 @@
 //! Links in letters: good once, for a while, for one user and one address.
+#![expect(clippy::unwrap_used, reason = "test set-up")]
 
 use crate::world::World;
 use chrono::TimeDelta;

@@ -25,12 +25,11 @@ pub(super) async fn sign_in(
         let email = body.email.unwrap_or_default();
         services.limits.sign_in.check(address, Some(&email))?;
         let sso_token = body.sso_auth_token.filter(|token| !token.is_empty());
-        let result = match sso_token {
-            Some(token) => services.sign_in.by_link(&email, &token).map(into_step),
-            None => {
-                let password = body.password.unwrap_or_default();
-                services.sign_in.by_password(&email, &password)
-            }
+        let result = if let Some(token) = sso_token {
+            services.sign_in.by_link(&email, &token).map(into_step)
+        } else {
+            let password = body.password.unwrap_or_default();
+            services.sign_in.by_password(&email, &password)
         };
         welcomed(result, edge)
     })

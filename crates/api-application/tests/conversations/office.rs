@@ -77,15 +77,13 @@ impl Office {
     pub fn new(profile: Profile) -> Self {
         let people = Arc::new(People::new());
         let messaging = Arc::new(Messaging::new());
+        let founder = Founder {
+            name: "Ada".to_owned(),
+            email: "ada@acme.example".to_owned(),
+            password: None,
+        };
         let (account, ada) = AccountService::new(people.deps())
-            .found(
-                "Acme",
-                Founder {
-                    name: "Ada".to_owned(),
-                    email: "ada@acme.example".to_owned(),
-                    password: None,
-                },
-            )
+            .found("Acme", founder)
             .unwrap();
         let clock = Arc::new(FixedClock::default());
         let mut deps = messaging.deps(people.clone());

@@ -314,17 +314,20 @@ pub struct RateLimitSettings {
 impl RateLimitSettings {
     /// The limits on what outsiders may try.
     pub fn attempts(&self) -> Limits {
-        let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
-        let half_an_hour =
-            |tries| AttemptLimit::new(Throttle::new(tries, minutes(30)), Throttle::default());
+        let half_an_hour = |tries| {
+            AttemptLimit::new(
+                Throttle::new(tries, Duration::from_mins(30)),
+                Throttle::default(),
+            )
+        };
         Limits {
             sign_in: AttemptLimit::new(
-                Throttle::new(self.sign_in_by_address, minutes(5)),
-                Throttle::new(self.sign_in_by_email, minutes(15)),
+                Throttle::new(self.sign_in_by_address, Duration::from_mins(5)),
+                Throttle::new(self.sign_in_by_email, Duration::from_mins(15)),
             ),
             password_reset: AttemptLimit::new(
-                Throttle::new(self.password_reset_by_address, minutes(30)),
-                Throttle::new(self.password_reset_by_email, minutes(60)),
+                Throttle::new(self.password_reset_by_address, Duration::from_mins(30)),
+                Throttle::new(self.password_reset_by_email, Duration::from_hours(1)),
             ),
             resend_confirmation: half_an_hour(self.resend_confirmation),
             sign_up: half_an_hour(self.sign_up),
