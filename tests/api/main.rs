@@ -15,6 +15,7 @@ mod deliveries;
 mod idempotency;
 mod inboxes;
 mod messages;
+mod notifications;
 mod office;
 mod operator;
 mod paths;

@@ -17,6 +17,9 @@ pub mod inboxes;
 pub mod labels;
 pub mod limits;
 pub mod messages;
+pub mod notification_settings;
+pub mod notification_subscriptions;
+pub mod notifications;
 pub mod profile;
 pub mod second_factor;
 pub mod team_members;
@@ -34,7 +37,7 @@ use nimchat_accounts::{
 use nimchat_automation::{AgentBotService, WebhookService};
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
-    CustomFilterService, InboxService, LabelService, MessageService,
+    CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
 };
 
 /// What the handlers of this face call.
@@ -62,6 +65,8 @@ pub struct Services {
     pub labels: LabelService,
     /// Messages.
     pub messages: MessageService,
+    /// What users were told.
+    pub notifications: NotificationService,
     /// People as they see themselves.
     pub profiles: ProfileService,
     /// Second factors.

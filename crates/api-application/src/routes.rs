@@ -3,7 +3,8 @@
 use crate::{
     account, agent_bots, agents, auth, canned_responses, contacts, conversations,
     custom_attribute_definitions, custom_filters, inbox_members, inboxes, labels, messages,
-    profile, second_factor, team_members, teams, webhooks,
+    notification_settings, notification_subscriptions, notifications, profile, second_factor,
+    team_members, teams, webhooks,
 };
 use nimchat_api_kit::Route;
 
@@ -23,6 +24,9 @@ pub fn routes() -> Vec<Route> {
         inboxes::routes(),
         labels::routes(),
         messages::routes(),
+        notification_settings::routes(),
+        notification_subscriptions::routes(),
+        notifications::routes(),
         profile::routes(),
         second_factor::routes(),
         team_members::routes(),

@@ -5,7 +5,8 @@
 
 use crate::error::StoreError;
 use crate::ids::{
-    AccountId, AgentBotId, ContactId, ConversationId, EventId, InboxId, MessageId, TeamId, UserId,
+    AccountId, AgentBotId, ContactId, ConversationId, EventId, InboxId, MessageId, NotificationId,
+    TeamId, UserId,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,12 @@ event_names! {
     MessageUpdated = "message.updated",
     /// A person answered a conversation for the first time.
     FirstReplyCreated = "first.reply.created",
+    /// A user was told of something.
+    NotificationCreated = "notification.created",
+    /// A user read what they were told, put it off, or took that back.
+    NotificationUpdated = "notification.updated",
+    /// What a user was told is forgotten.
+    NotificationDeleted = "notification.deleted",
     /// A webhook was added.
     WebhookCreated = "webhook.created",
     /// A webhook changed.
@@ -149,6 +156,13 @@ pub enum Subject {
         /// The conversation it is in.
         conversation_id: ConversationId,
     },
+    /// What a user was told; nobody else's business.
+    Notification {
+        /// Which.
+        id: NotificationId,
+        /// Whose.
+        user_id: UserId,
+    },
 }
 
 impl Subject {
@@ -156,7 +170,7 @@ impl Subject {
     pub fn topic(&self) -> String {
         match self {
             Self::Account => "account".to_owned(),
-            Self::User { id } => format!("user:{id}"),
+            Self::User { id } | Self::Notification { user_id: id, .. } => format!("user:{id}"),
             Self::Team { id } => format!("team:{id}"),
             Self::Contact { id } => format!("contact:{id}"),
             Self::Inbox { id } => format!("inbox:{id}"),

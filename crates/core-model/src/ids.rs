@@ -69,6 +69,10 @@ ids! {
     CustomFilterId,
     /// A label that an account offers.
     LabelId,
+    /// What a user was told of a conversation.
+    NotificationId,
+    /// A browser or telephone that a user's notifications are pushed to.
+    PushSubscriptionId,
     /// A webhook of an account.
     WebhookId,
     /// An event in the outbox; what subscribers are idempotent by.
@@ -77,6 +81,4 @@ ids! {
     DeliveryId,
     /// An e-mail on its way to a user.
     LetterId,
-    /// What a user is told of, once.
-    NotificationId,
 }

@@ -26,7 +26,8 @@ pub use event::{
 pub use ids::{
     AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
     ConversationId, ConversationNumber, CustomFilterId, DeliveryId, EventId, InboxId, LabelId,
-    LetterId, MembershipId, MessageId, NotificationId, PlatformAppId, TeamId, UserId, WebhookId,
+    LetterId, MembershipId, MessageId, NotificationId, PlatformAppId, PushSubscriptionId, TeamId,
+    UserId, WebhookId,
 };
 pub use letter::{
     Letter, LetterCounts, LetterOutcome, LetterQueue, Letters, NewLetter, QueuedLetter,

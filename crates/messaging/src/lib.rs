@@ -61,6 +61,7 @@ pub mod error;
 pub mod inboxes;
 pub mod labels;
 pub mod messages;
+pub mod notifications;
 pub mod ports;
 pub mod visitors;
 
@@ -89,6 +90,10 @@ pub use labels::{Label, LabelService, NewLabel};
 pub use messages::{
     ContentType, DeliveryStatus, Message, MessageService, MessageType, MessageView, MessageWindow,
     NewMessage, Sender, SenderView,
+};
+pub use notifications::{
+    Notification, NotificationService, NotificationSettings, NotificationView, Notifier,
+    PushSubscription,
 };
 pub use visitors::{Visitor, VisitorService};
 

@@ -21,6 +21,7 @@ use nimchat_api_kit::{InputLimit, Surface as Face};
 use nimchat_automation::{Courier, WebhookFanOut};
 use nimchat_core_model::idempotency::KeyedCalls;
 use nimchat_core_model::{Backoff, Subscriber};
+use nimchat_messaging::Notifier;
 use nimchat_outbound::{CallSettings, EventPayloads, WebhookSender};
 use std::io;
 use std::net::TcpListener;
@@ -136,6 +137,7 @@ fn workers(
         Arc::new(move || events.ring())
     });
 
+    let notifier: Arc<dyn Subscriber> = Arc::new(Notifier::new(nimchat.messaging.clone()));
     let payloads = EventPayloads::new(nimchat.messaging.clone(), public_url);
     let fan_out: Arc<dyn Subscriber> = Arc::new(WebhookFanOut::new(
         Arc::new(nimchat.store.clone()),
@@ -144,7 +146,7 @@ fn workers(
     ));
     let dispatcher = Dispatcher::new(
         Arc::new(nimchat.store.clone()),
-        vec![fan_out],
+        vec![notifier, fan_out],
         Arc::clone(&nimchat.clock),
     );
     let next = deliveries.clone();

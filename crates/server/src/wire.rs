@@ -11,7 +11,8 @@ use nimchat_automation::{AgentBotService, PlatformBotService, WebhookService};
 use nimchat_core_model::{Clock, RandomTokens, SystemClock, Tokens};
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
-    CustomFilterService, InboxService, LabelService, MessageService, VisitorService,
+    CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
+    VisitorService,
 };
 use nimchat_store::{DieselStore, Durability, OpenError, StoreSettings};
 use std::sync::Arc;
@@ -109,6 +110,7 @@ impl Nimchat {
                 inboxes,
                 labels: LabelService::new(messaging.clone()),
                 messages: MessageService::new(messaging.clone()),
+                notifications: NotificationService::new(messaging.clone()),
                 profiles: ProfileService::new(accounts.clone()),
                 second_factors: SecondFactorService::new(accounts.clone(), &secret),
                 sign_in: SignInService::new(accounts.clone(), &secret),

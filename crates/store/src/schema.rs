@@ -440,6 +440,51 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    notifications (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        user_id -> BigInt,
+        conversation_id -> BigInt,
+        message_id -> Nullable<BigInt>,
+        kind -> SmallInt,
+        read_at -> Nullable<Timestamp>,
+        snoozed_until -> Nullable<Timestamp>,
+        last_activity_at -> Timestamp,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    notified_events (event_id) {
+        event_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    notification_settings (membership_id) {
+        membership_id -> BigInt,
+        account_id -> BigInt,
+        user_id -> BigInt,
+        email_kinds -> SmallInt,
+        push_kinds -> SmallInt,
+    }
+}
+
+diesel::table! {
+    push_subscriptions (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        kind -> SmallInt,
+        attributes -> Jsonb,
+        identifier -> Text,
+        push_token -> Nullable<Text>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(account_counters -> accounts (account_id));
 diesel::joinable!(account_users -> accounts (account_id));
 diesel::joinable!(account_users -> users (user_id));
@@ -476,6 +521,12 @@ diesel::joinable!(labels -> accounts (account_id));
 diesel::joinable!(attribute_definitions -> accounts (account_id));
 diesel::joinable!(custom_filters -> accounts (account_id));
 diesel::joinable!(custom_filters -> users (user_id));
+diesel::joinable!(notifications -> accounts (account_id));
+diesel::joinable!(notifications -> users (user_id));
+diesel::joinable!(notifications -> conversations (conversation_id));
+diesel::joinable!(notified_events -> events (event_id));
+diesel::joinable!(notification_settings -> account_users (membership_id));
+diesel::joinable!(push_subscriptions -> users (user_id));
 diesel::joinable!(webhooks -> accounts (account_id));
 diesel::joinable!(webhooks -> inboxes (inbox_id));
 diesel::joinable!(webhook_deliveries -> accounts (account_id));
@@ -509,6 +560,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     labels,
     attribute_definitions,
     custom_filters,
+    notifications,
+    notified_events,
+    notification_settings,
+    push_subscriptions,
     events,
     letters,
     webhooks,

@@ -13,6 +13,7 @@ mod list_labels;
 mod mark_unread;
 mod meta;
 mod named;
+mod push;
 mod query;
 mod reference;
 mod set_labels;
@@ -33,10 +34,12 @@ use labels::{LabelsBody, LabelsJson};
 pub(crate) use named::named;
 use nimchat_api_kit::Route;
 use nimchat_api_kit::route::Kind;
+pub(crate) use push::PushConversationJson;
 use query::ConversationsQuery;
 use reference::{
     ConversationReferenceJson, ConversationsReferenceJson, NewConversationReferenceJson,
 };
+pub(crate) use time::optional_time;
 use toggle_priority::TogglePriorityBody;
 use toggle_status::{ToggleStatusBody, ToggledChatwootJson, ToggledReferenceJson};
 

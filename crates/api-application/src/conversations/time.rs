@@ -9,7 +9,7 @@ use serde_json::Value;
 const LATEST: i64 = 253_402_300_799;
 
 /// Unix seconds, as number or text, or ISO 8601. Null and empty text are none.
-pub(super) fn optional_time<'de, D>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error>
+pub(crate) fn optional_time<'de, D>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error>
 where
     D: Deserializer<'de>,
 {

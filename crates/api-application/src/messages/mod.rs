@@ -11,7 +11,7 @@ mod reference;
 
 pub(crate) use body::NewMessageBody;
 pub(crate) use older::with_older;
-pub(crate) use push::{EmptyJson, PushMessageJson};
+pub(crate) use push::{EmptyJson, PushContactJson, PushMessageJson, PushUserJson};
 pub(crate) use reference::MessageReferenceJson;
 
 use crate::conversations::assignee::AssigneeReferenceJson;

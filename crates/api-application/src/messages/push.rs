@@ -1,7 +1,7 @@
 //! Messages and who wrote them, as Chatwoot nests them in other objects (contract messaging.md §0.4, the objects named
 //! "Push…"). The senders stand in both profiles, since the reference leaves a sender's shape open.
 
-use nimchat_accounts::{Availability, User};
+use nimchat_accounts::{Availability, ProfileView, User};
 use nimchat_api_kit::present::{epoch, iso};
 use nimchat_api_kit::{Edge, Present};
 use nimchat_core_model::{
@@ -65,6 +65,11 @@ pub(crate) enum PushUserKind {
 }
 
 impl PushUserJson {
+    /// The member, where nobody asks for their availability (contract messaging.md §0.4).
+    pub(crate) fn of(profile: &ProfileView) -> Self {
+        Self::new(&profile.agent.user, None)
+    }
+
     pub(crate) fn new(user: &User, availability: Option<Availability>) -> Self {
         Self {
             id: user.id,

@@ -22,7 +22,7 @@ use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
 use nimchat_messaging::memory::MemoryStore as Messaging;
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
-    CustomFilterService, InboxService, LabelService, MessageService,
+    CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -97,6 +97,7 @@ impl Office {
             sign_up_is_open: false,
             limits: Limits::default(),
             accounts: AccountService::new(people.deps()),
+            notifications: NotificationService::new(deps.clone()),
             profiles: ProfileService::new(people.deps()),
             agent_bots: automation.agent_bots(inboxes.clone()),
             agents: AgentService::new(people.deps()),

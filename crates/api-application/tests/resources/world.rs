@@ -17,7 +17,7 @@ use nimchat_core_model::{AccountId, InboxId};
 use nimchat_messaging::memory::MemoryStore as Messaging;
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
-    CustomFilterService, InboxService, LabelService, MessageService,
+    CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -79,6 +79,7 @@ impl World {
             sign_up_is_open: false,
             limits: Limits::default(),
             accounts: AccountService::new(deps.clone()),
+            notifications: NotificationService::new(talk.clone()),
             profiles: ProfileService::new(deps.clone()),
             agent_bots: automation.agent_bots(InboxService::new(talk.clone())),
             agents: AgentService::new(deps.clone()),

@@ -148,6 +148,21 @@ pub fn a_conversation_is_found_in_its_own_account_only(adapter: &dyn Adapter) {
     });
 }
 
+/// Those of the account.
+pub fn conversations_are_found_by_their_keys(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let elsewhere = Scene::new(adapter, "looms");
+    let [one, two] = [scene.begin(store), scene.begin(store)];
+    let ids = [two.id, elsewhere.begin(store).id, one.id];
+    look(store, |view| {
+        let conversations = view.conversations();
+        assert_eq!(conversations.many(scene.account, &ids)?, [one, two]);
+        assert_eq!(conversations.many(scene.account, &[])?, []);
+        Ok(())
+    });
+}
+
 fn filled(adapter: &dyn Adapter, scene: &Scene) -> (Conversation, Conversation) {
     let store = adapter.store();
     let grace = adapter.add_member(scene.account, "grace");

@@ -18,6 +18,7 @@ pub mod inboxes;
 pub mod labels;
 pub mod lists;
 pub mod messages;
+pub mod notifications;
 pub mod orders;
 pub mod sessions;
 pub mod work;
@@ -30,8 +31,8 @@ use crate::ports::{Store, View, Work};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::Account;
 use nimchat_core_model::{
-    AccountId, AgentBotId, Attributes, ContactId, InboxId, NewEvent, NewLetter, StoreError, TeamId,
-    UserId,
+    AccountId, AgentBotId, Attributes, ContactId, EventId, InboxId, MembershipId, NewEvent,
+    NewLetter, StoreError, TeamId, UserId,
 };
 use serde_json::json;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -50,6 +51,10 @@ pub trait Adapter {
     fn add_team(&self, account: AccountId, name: &str) -> TeamId;
     /// Adds a bot and connects it to the inbox, to answer there or to be silent.
     fn connect_bot(&self, inbox: InboxId, name: Option<&str>, active: bool) -> AgentBotId;
+    /// The user's membership in the account.
+    fn membership(&self, account: AccountId, user: UserId) -> MembershipId;
+    /// Puts an event of the account into the outbox.
+    fn add_event(&self, account: AccountId) -> EventId;
     /// Every committed event that was recorded through [`Work::outbox`], oldest first.
     fn events(&self) -> Vec<NewEvent>;
     /// Every committed letter that was left through [`Work::letters`], oldest first.
@@ -115,6 +120,7 @@ behaviours! {
     conversations::a_look_tells_whether_the_conversation_is_seen,
     conversations::a_lock_tells_what_a_look_tells,
     conversations::a_conversation_is_found_in_its_own_account_only,
+    conversations::conversations_are_found_by_their_keys,
     conversations::an_update_writes_what_may_change_of_a_conversation,
     conversations::an_update_clears_what_is_none,
     conversations::an_update_writes_only_what_differs,
@@ -165,6 +171,15 @@ behaviours! {
     labels::a_taken_title_is_a_conflict,
     labels::a_label_is_changed_and_removed,
     labels::a_renamed_label_is_renamed_wherever_it_is,
+    notifications::a_notification_reads_back_for_its_user,
+    notifications::a_newer_notification_replaces_older_ones,
+    notifications::a_user_keeps_so_many_notifications,
+    notifications::notifications_are_listed_as_they_are_asked_for,
+    notifications::notifications_are_read_together,
+    notifications::notifications_are_cleared_in_batches,
+    notifications::a_member_chooses_how_they_are_told,
+    notifications::an_event_is_taken_up_once,
+    notifications::a_subscription_moves_to_who_subscribes,
     work::a_work_dropped_without_commit_leaves_nothing,
     work::a_work_reads_its_own_writes,
     work::a_view_does_not_see_an_open_work,

@@ -32,6 +32,16 @@ impl ConversationLookup for State {
         Ok(found.filter(|c| c.account_id == account).cloned())
     }
 
+    fn many(
+        &mut self,
+        account: AccountId,
+        ids: &[ConversationId],
+    ) -> Result<Vec<Conversation>, StoreError> {
+        let rows = self.conversations.values();
+        let wanted = rows.filter(|c| c.account_id == account && ids.contains(&c.id));
+        Ok(wanted.cloned().collect())
+    }
+
     fn list(
         &mut self,
         account: AccountId,

@@ -12,6 +12,7 @@ mod inboxes;
 mod labels;
 mod lists;
 mod messages;
+mod notifications;
 mod sessions;
 mod state;
 
@@ -143,6 +144,14 @@ impl Work for MemoryWork<'_> {
         &mut self.draft
     }
 
+    fn notifications(&mut self) -> &mut dyn ports::Notifications {
+        &mut self.draft
+    }
+
+    fn push_subscriptions(&mut self) -> &mut dyn ports::PushSubscriptions {
+        &mut self.draft
+    }
+
     fn outbox(&mut self) -> &mut dyn Outbox {
         &mut self.draft
     }
@@ -165,7 +174,7 @@ mod tests {
     use nimchat_accounts::memory::MemoryStore as People;
     use nimchat_accounts::ports::Store as _;
     use nimchat_accounts::{NewMembership, NewTeam, NewUser, Role};
-    use nimchat_core_model::{AccountId, Attributes, Email, TeamId, UserId};
+    use nimchat_core_model::{AccountId, Attributes, Email, EventId, MembershipId, TeamId, UserId};
     use std::sync::atomic::{AtomicI64, Ordering};
 
     #[derive(Default)]
@@ -229,6 +238,15 @@ mod tests {
                 self.store.silence_bot(inbox, id);
             }
             id
+        }
+
+        fn membership(&self, account: AccountId, user: UserId) -> MembershipId {
+            let mut view = self.people.read().unwrap();
+            view.memberships().find(account, user).unwrap().unwrap().id
+        }
+
+        fn add_event(&self, _: AccountId) -> EventId {
+            EventId::new(1)
         }
 
         fn events(&self) -> Vec<NewEvent> {

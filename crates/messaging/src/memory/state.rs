@@ -8,13 +8,14 @@ use crate::custom_filters::CustomFilter;
 use crate::inboxes::Inbox;
 use crate::labels::Label;
 use crate::messages::Message;
+use crate::notifications::{Notification, NotificationSettings, PushSubscription};
 use crate::ports::{self, View};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
     AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
-    ConversationId, CustomFilterId, InboxId, LabelId, LetterShelf, MessageId, NewEvent, Outbox,
-    StoreError, TeamId, UserId,
+    ConversationId, CustomFilterId, EventId, InboxId, LabelId, LetterShelf, MessageId, NewEvent,
+    NotificationId, Outbox, StoreError, TeamId, UserId,
 };
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -63,6 +64,11 @@ pub(super) struct State {
     pub(super) attribute_definitions: BTreeMap<AttributeDefinitionId, AttributeDefinition>,
     pub(super) custom_filters: BTreeMap<CustomFilterId, CustomFilter>,
     pub(super) labels: BTreeMap<LabelId, Label>,
+    pub(super) notifications: BTreeMap<NotificationId, Notification>,
+    pub(super) notification_settings: HashMap<(AccountId, UserId), NotificationSettings>,
+    pub(super) notified_events: BTreeSet<EventId>,
+    /// By identifier, each with its push token.
+    pub(super) push_subscriptions: BTreeMap<String, (PushSubscription, Option<String>)>,
     pub(super) events: Vec<NewEvent>,
     pub(super) letters: LetterShelf,
 }
@@ -89,6 +95,10 @@ impl Default for State {
             attribute_definitions: BTreeMap::new(),
             custom_filters: BTreeMap::new(),
             labels: BTreeMap::new(),
+            notifications: BTreeMap::new(),
+            notification_settings: HashMap::new(),
+            notified_events: BTreeSet::new(),
+            push_subscriptions: BTreeMap::new(),
             events: Vec::new(),
             letters: LetterShelf::default(),
         }
@@ -167,6 +177,10 @@ impl View for State {
     }
 
     fn labels(&mut self) -> &mut dyn ports::LabelLookup {
+        self
+    }
+
+    fn notifications(&mut self) -> &mut dyn ports::NotificationLookup {
         self
     }
 }

@@ -15,6 +15,7 @@ mod inboxes;
 mod labels;
 mod lists;
 mod messages;
+mod notifications;
 mod reading;
 mod status;
 mod visibility;

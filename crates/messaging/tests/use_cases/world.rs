@@ -20,7 +20,7 @@ use nimchat_messaging::ports::Store as _;
 use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor, Visitor};
 use nimchat_messaging::{
     ContactService, ConversationService, Deps, InboxService, Message, MessageService,
-    MessagingError, VisitorService,
+    MessagingError, NotificationService, VisitorService,
 };
 use std::sync::Arc;
 
@@ -78,6 +78,10 @@ impl World {
 
     pub(crate) fn visitors(&self) -> VisitorService {
         VisitorService::new(self.deps.clone())
+    }
+
+    pub(crate) fn notifications(&self) -> NotificationService {
+        NotificationService::new(self.deps.clone())
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {

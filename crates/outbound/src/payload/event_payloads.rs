@@ -109,7 +109,10 @@ impl EventPayloads {
             Subject::Conversation { id } => self.conversation(id, event, name),
             Subject::Contact { id } => self.contact(id, event, name),
             Subject::Inbox { id } => self.inbox(id, event, name),
-            Subject::Account | Subject::User { .. } | Subject::Team { .. } => Ok(None),
+            Subject::Account
+            | Subject::User { .. }
+            | Subject::Team { .. }
+            | Subject::Notification { .. } => Ok(None),
         }
     }
 }

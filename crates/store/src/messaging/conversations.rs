@@ -126,6 +126,19 @@ fn by_id(
         .optional()
 }
 
+fn many(
+    c: &mut AnyConn,
+    account: AccountId,
+    ids: &[ConversationId],
+) -> QueryResult<Vec<ConversationRow>> {
+    conversations::table
+        .filter(conversations::id.eq_any(ids.iter().map(|id| id.get())))
+        .filter(conversations::account_id.eq(account.get()))
+        .order(conversations::id)
+        .select(ConversationRow::as_select())
+        .load(c)
+}
+
 fn of_customer(
     c: &mut AnyConn,
     account: AccountId,
@@ -279,6 +292,17 @@ impl ConversationLookup for Session<'_> {
         id: ConversationId,
     ) -> Result<Option<Conversation>, StoreError> {
         model(self.run(|c| by_id(c, account, id))?)
+    }
+
+    fn many(
+        &mut self,
+        account: AccountId,
+        ids: &[ConversationId],
+    ) -> Result<Vec<Conversation>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        models(self.run(|c| many(c, account, ids))?)
     }
 
     fn list(

@@ -18,7 +18,9 @@ mod inboxes;
 mod labels;
 mod message_window;
 mod messages;
+mod notifications;
 mod parts;
+mod push_subscriptions;
 mod sessions;
 
 use crate::session::Session;
@@ -79,6 +81,10 @@ impl ports::View for Session<'_> {
     fn labels(&mut self) -> &mut dyn ports::LabelLookup {
         self
     }
+
+    fn notifications(&mut self) -> &mut dyn ports::NotificationLookup {
+        self
+    }
 }
 
 impl ports::Work for Session<'_> {
@@ -115,6 +121,14 @@ impl ports::Work for Session<'_> {
     }
 
     fn labels(&mut self) -> &mut dyn ports::Labels {
+        self
+    }
+
+    fn notifications(&mut self) -> &mut dyn ports::Notifications {
+        self
+    }
+
+    fn push_subscriptions(&mut self) -> &mut dyn ports::PushSubscriptions {
         self
     }
 

@@ -1,0 +1,39 @@
+//! What a caller subscribes with.
+
+use nimchat_api_kit::lenient;
+use nimchat_core_model::Attributes;
+use nimchat_messaging::notifications::Subscribe;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// May stand under the key `notification_subscription`
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct SubscriptionBody {
+    /// `browser_push` or `fcm`
+    #[serde(deserialize_with = "lenient::optional_text")]
+    subscription_type: Option<String>,
+    /// What is needed to reach it: an `endpoint` for a browser, a `device_id` for a telephone
+    #[serde(deserialize_with = "lenient::optional_object")]
+    #[schema(value_type = Option<Object>)]
+    subscription_attributes: Option<Attributes>,
+}
+
+impl From<SubscriptionBody> for Subscribe {
+    fn from(body: SubscriptionBody) -> Self {
+        Self {
+            kind: body.subscription_type,
+            attributes: body.subscription_attributes.unwrap_or_default(),
+        }
+    }
+}
+
+/// Which one
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct UnsubscribeBody {
+    /// Among the attributes that it was made with
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(super) push_token: Option<String>,
+}

@@ -1,0 +1,38 @@
+//! A subscription's row (contract accounts.md §5.12).
+
+use nimchat_api_kit::present::iso;
+use nimchat_api_kit::{Edge, Present};
+use nimchat_core_model::{Attributes, PushSubscriptionId, UserId};
+use nimchat_messaging::PushSubscription;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Where the caller's notifications are pushed to
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SubscriptionJson {
+    #[schema(value_type = i64)]
+    id: PushSubscriptionId,
+    #[schema(value_type = i64)]
+    user_id: UserId,
+    /// `browser_push` or `fcm`
+    subscription_type: &'static str,
+    #[schema(value_type = Object)]
+    subscription_attributes: Attributes,
+    created_at: String,
+    updated_at: String,
+    identifier: String,
+}
+
+impl Present<PushSubscription> for SubscriptionJson {
+    fn present(subscription: &PushSubscription, _: &Edge) -> Self {
+        Self {
+            id: subscription.id,
+            user_id: subscription.user_id,
+            subscription_type: subscription.kind.as_str(),
+            subscription_attributes: subscription.attributes.clone(),
+            created_at: iso(subscription.created_at),
+            updated_at: iso(subscription.updated_at),
+            identifier: subscription.identifier.clone(),
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! What is asked of [`crate::ports::Notifications`] and [`crate::ports::PushSubscriptions`].
+
+use super::{Adapter, Scene, at, attributes, change, later, look};
+use crate::notifications::{
+    KindSet, NewNotification, NewPushSubscription, Notification, NotificationCounts,
+    NotificationQuery, NotificationSettings, SubscriptionKind,
+};
+use crate::ports::Store;
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{
+    AccountId, ConversationId, MessageId, NotificationId, NotificationKind, Page, UserId,
+};
+
+fn new(account: AccountId, user: UserId, conversation: ConversationId) -> NewNotification {
+    NewNotification {
+        account_id: account,
+        user_id: user,
+        kind: NotificationKind::ConversationAssignment,
+        conversation_id: conversation,
+        message_id: None,
+        created_at: at(),
+    }
+}
+
+fn add(store: &dyn Store, new: NewNotification) -> Notification {
+    change(store, |work| work.notifications().add(new)).0
+}
+
+fn listed(store: &dyn Store, of: &Notification, query: NotificationQuery) -> Vec<NotificationId> {
+    let page = Page::new(1, 100);
+    let rows = look(store, |view| {
+        view.notifications()
+            .list(of.account_id, of.user_id, query, page)
+    });
+    rows.into_iter().map(|row| row.id).collect()
+}
+
+fn counted(store: &dyn Store, of: &Notification, query: NotificationQuery) -> NotificationCounts {
+    look(store, |view| {
+        view.notifications()
+            .counts(of.account_id, of.user_id, query)
+    })
+}
+
+fn everything(now: DateTime<Utc>) -> NotificationQuery {
+    NotificationQuery {
+        with_read: true,
+        with_snoozed: true,
+        ascending: false,
+        now,
+    }
+}
+
+/// Every value, and by its own user in its own account.
+pub fn a_notification_reads_back_for_its_user(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let elsewhere = adapter.add_account("looms").id;
+    let [grace, linus] = ["grace", "linus"].map(|name| adapter.add_member(scene.account, name));
+    let conversation = scene.begin(store).id;
+    let mention = NewNotification {
+        kind: NotificationKind::ConversationMention,
+        message_id: Some(MessageId::new(4242)),
+        ..new(scene.account, grace, conversation)
+    };
+    let made = add(store, mention);
+    let expected = Notification {
+        id: made.id,
+        account_id: scene.account,
+        user_id: grace,
+        kind: NotificationKind::ConversationMention,
+        conversation_id: conversation,
+        message_id: Some(MessageId::new(4242)),
+        read_at: None,
+        snoozed_until: None,
+        last_activity_at: at(),
+        created_at: at(),
+        updated_at: at(),
+    };
+    assert_eq!(made, expected);
+    look(store, |view| {
+        let notifications = view.notifications();
+        let found = notifications.find(scene.account, grace, made.id)?;
+        assert_eq!(found, Some(expected));
+        assert_eq!(notifications.find(scene.account, linus, made.id)?, None);
+        assert_eq!(notifications.find(elsewhere, grace, made.id)?, None);
+        Ok(())
+    });
+    let remove = |user| {
+        change(store, |work| {
+            work.notifications().remove(scene.account, user, made.id)
+        })
+    };
+    assert!(!remove(linus));
+    assert!(remove(grace));
+    assert!(!remove(grace));
+}
+
+/// One a user and conversation, the newest; others' stay.
+pub fn a_newer_notification_replaces_older_ones(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [grace, linus] = ["grace", "linus"].map(|name| adapter.add_member(scene.account, name));
+    let [one, two] = [scene.begin(store).id, scene.begin(store).id];
+    let first = add(store, new(scene.account, grace, one));
+    let other = add(store, new(scene.account, grace, two));
+    let anothers = add(store, new(scene.account, linus, one));
+    let again = new(scene.account, grace, one);
+    let (second, gone) = change(store, |work| work.notifications().add(again));
+    assert_eq!(gone, [first.id]);
+    let all = everything(at());
+    assert_eq!(listed(store, &second, all), [second.id, other.id]);
+    assert_eq!(listed(store, &anothers, all), [anothers.id]);
+}
+
+/// The least active goes first.
+pub fn a_user_keeps_so_many_notifications(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let grace = adapter.add_member(scene.account, "grace");
+    let gone = change(store, |work| {
+        let mut gone = Vec::new();
+        for _ in 0..=Notification::KEPT {
+            let conversation = work.conversations().add(scene.new_conversation())?.id;
+            let new = new(scene.account, grace, conversation);
+            gone.push(work.notifications().add(new)?.1);
+        }
+        Ok(gone)
+    });
+    let (last, before) = gone.split_last().expect("one was added");
+    assert!(before.iter().all(Vec::is_empty));
+    assert_eq!(last.len(), 1);
+    let kept = look(store, |view| {
+        let all = everything(at());
+        view.notifications().counts(scene.account, grace, all)
+    });
+    assert_eq!(kept.all, u64::from(Notification::KEPT));
+}
+
+/// What is read or put off is left out unless asked for; what was put off is back at its time.
+pub fn notifications_are_listed_as_they_are_asked_for(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let grace = adapter.add_member(scene.account, "grace");
+    let begin = || scene.begin(store).id;
+    let [open, read, snoozed] =
+        [begin(), begin(), begin()].map(|id| add(store, new(scene.account, grace, id)));
+    let set = |row: &Notification| change(store, |work| work.notifications().update(row));
+    set(&Notification {
+        read_at: Some(later(1)),
+        updated_at: later(1),
+        ..read.clone()
+    });
+    set(&Notification {
+        snoozed_until: Some(later(60)),
+        last_activity_at: later(60),
+        updated_at: later(2),
+        ..snoozed.clone()
+    });
+    let unread = NotificationQuery::unread(later(59));
+    assert_eq!(listed(store, &open, unread), [open.id]);
+    let back = NotificationQuery::unread(later(60));
+    assert_eq!(listed(store, &open, back), [snoozed.id, open.id]);
+    let upwards = NotificationQuery {
+        ascending: true,
+        ..everything(later(59))
+    };
+    assert_eq!(
+        listed(store, &open, upwards),
+        [open.id, read.id, snoozed.id]
+    );
+    let counts = |unread, all| NotificationCounts { unread, all };
+    assert_eq!(counted(store, &open, unread), counts(1, 1));
+    assert_eq!(counted(store, &open, upwards), counts(2, 3));
+    let with_read = NotificationQuery {
+        with_read: true,
+        ..unread
+    };
+    assert_eq!(counted(store, &open, with_read), counts(1, 2));
+    let second = look(store, |view| {
+        let page = Page::new(2, 2);
+        view.notifications()
+            .list(scene.account, grace, upwards, page)
+    });
+    assert_eq!(second.len(), 1);
+    assert_eq!(second[0].snoozed_until, Some(later(60)));
+}
+
+/// All of the account's, or one conversation's; a time that is there stays.
+pub fn notifications_are_read_together(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let grace = adapter.add_member(scene.account, "grace");
+    let begin = || scene.begin(store).id;
+    let [one, other] = [begin(), begin()].map(|id| add(store, new(scene.account, grace, id)));
+    let read = |conversation, at| {
+        change(store, |work| {
+            work.notifications()
+                .read_all(scene.account, grace, conversation, at)
+        });
+        [one.id, other.id].map(|id| {
+            let found = look(store, |view| {
+                view.notifications().find(scene.account, grace, id)
+            });
+            found.and_then(|row| row.read_at)
+        })
+    };
+    let first = Some(one.conversation_id);
+    assert_eq!(read(first, later(1)), [Some(later(1)), None]);
+    assert_eq!(read(None, later(2)), [Some(later(1)), Some(later(2))]);
+}
+
+/// Across accounts, so many at a time.
+pub fn notifications_are_cleared_in_batches(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let away = Scene::new(adapter, "looms");
+    let [grace, linus] = ["grace", "linus"].map(|name| adapter.add_member(scene.account, name));
+    let here = add(store, new(scene.account, grace, scene.begin(store).id));
+    let there = add(store, new(away.account, grace, away.begin(store).id));
+    let anothers = add(store, new(scene.account, linus, here.conversation_id));
+    let clear = |only_read, limit| {
+        change(store, |work| {
+            work.notifications().clear(grace, only_read, limit)
+        })
+    };
+    assert_eq!(clear(true, 10), []);
+    change(store, |work| {
+        work.notifications()
+            .read_all(away.account, grace, None, later(1))
+    });
+    assert_eq!(clear(true, 10), [(away.account, there.id)]);
+    let again = add(store, new(away.account, grace, there.conversation_id));
+    assert_eq!(clear(false, 1), [(scene.account, here.id)]);
+    assert_eq!(clear(false, 1), [(away.account, again.id)]);
+    assert_eq!(clear(false, 1), []);
+    assert_eq!(listed(store, &anothers, everything(at())), [anothers.id]);
+}
+
+/// By account; whoever chose nothing is missing.
+pub fn a_member_chooses_how_they_are_told(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let elsewhere = adapter.add_account("looms").id;
+    let [grace, linus] = ["grace", "linus"].map(|name| adapter.add_member(account, name));
+    let membership = adapter.membership(account, grace);
+    let some: KindSet = [
+        NotificationKind::ConversationCreation,
+        NotificationKind::SlaMissedResolution,
+    ]
+    .into_iter()
+    .collect();
+    for email in [some, KindSet::default()] {
+        let settings = NotificationSettings { email, push: some };
+        change(store, |work| {
+            work.notifications()
+                .choose(membership, account, grace, settings)
+        });
+        let of = |account, users: &[UserId]| {
+            look(store, |view| view.notifications().settings(account, users))
+        };
+        assert_eq!(of(account, &[linus, grace]), [(grace, settings)]);
+        assert_eq!(of(elsewhere, &[grace]), []);
+    }
+}
+
+/// As long as it is in the outbox.
+pub fn an_event_is_taken_up_once(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let event = adapter.add_event(account);
+    let take = || change(store, |work| work.notifications().take_up(event));
+    assert!(take());
+    assert!(!take());
+}
+
+/// Under its identifier, whoever has it now.
+pub fn a_subscription_moves_to_who_subscribes(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let [grace, linus] = ["grace", "linus"].map(|name| adapter.add_member(account, name));
+    let put = |user, token: &str, at| {
+        change(store, |work| {
+            work.push_subscriptions().put(NewPushSubscription {
+                user_id: user,
+                kind: SubscriptionKind::Fcm,
+                attributes: attributes(),
+                identifier: "telephone".to_owned(),
+                push_token: Some(token.to_owned()),
+                at,
+            })
+        })
+    };
+    let first = put(grace, "one", at());
+    assert_eq!(first.attributes, attributes());
+    let second = put(linus, "two", later(1));
+    assert_eq!((second.id, second.user_id), (first.id, linus));
+    assert_eq!((second.created_at, second.updated_at), (at(), later(1)));
+    let remove =
+        |user, token: &str| change(store, |work| work.push_subscriptions().remove(user, token));
+    assert!(!remove(linus, "one"));
+    assert!(!remove(grace, "two"));
+    assert!(remove(linus, "two"));
+    assert!(!remove(linus, "two"));
+}

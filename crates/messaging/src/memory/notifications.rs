@@ -1,0 +1,221 @@
+//! What users were told, in memory.
+
+use super::state::{State, directed, size};
+use crate::notifications::{
+    NewNotification, NewPushSubscription, Notification, NotificationCounts, NotificationQuery,
+    NotificationSettings, PushSubscription,
+};
+use crate::ports::{NotificationLookup, Notifications, PushSubscriptions};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{
+    AccountId, ConversationId, EventId, MembershipId, NotificationId, Page, StoreError, UserId,
+};
+
+impl State {
+    fn told(&self, account: AccountId, user: UserId) -> impl Iterator<Item = &Notification> {
+        let rows = self.notifications.values();
+        rows.filter(move |row| (row.account_id, row.user_id) == (account, user))
+    }
+
+    /// By last activity, then id.
+    fn ordered(&self, account: AccountId, user: UserId, ascending: bool) -> Vec<Notification> {
+        let mut rows: Vec<_> = self.told(account, user).cloned().collect();
+        rows.sort_by(|one, other| {
+            let order = (one.last_activity_at, one.id).cmp(&(other.last_activity_at, other.id));
+            directed(order, !ascending)
+        });
+        rows
+    }
+}
+
+impl NotificationLookup for State {
+    fn find(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        id: NotificationId,
+    ) -> Result<Option<Notification>, StoreError> {
+        Ok(self.told(account, user).find(|row| row.id == id).cloned())
+    }
+
+    fn list(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        query: NotificationQuery,
+        page: Page,
+    ) -> Result<Vec<Notification>, StoreError> {
+        let rows = self.ordered(account, user, query.ascending).into_iter();
+        Ok(rows
+            .filter(|row| query.takes(row))
+            .skip(size(page.offset()))
+            .take(size(page.per_page()))
+            .collect())
+    }
+
+    fn counts(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        query: NotificationQuery,
+    ) -> Result<NotificationCounts, StoreError> {
+        let fitting = self.told(account, user).filter(|row| query.takes(row));
+        let mut counts = NotificationCounts::default();
+        for row in fitting {
+            counts.all += 1;
+            counts.unread += u64::from(row.read_at.is_none());
+        }
+        Ok(counts)
+    }
+
+    fn settings(
+        &mut self,
+        account: AccountId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, NotificationSettings)>, StoreError> {
+        let chosen = users.iter().filter_map(|user| {
+            let settings = self.notification_settings.get(&(account, *user))?;
+            Some((*user, *settings))
+        });
+        Ok(chosen.collect())
+    }
+}
+
+impl Notifications for State {
+    fn hold(&mut self, _: &[UserId]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn take_up(&mut self, event: EventId) -> Result<bool, StoreError> {
+        Ok(self.notified_events.insert(event))
+    }
+
+    fn add(
+        &mut self,
+        new: NewNotification,
+    ) -> Result<(Notification, Vec<NotificationId>), StoreError> {
+        let (account, user) = (new.account_id, new.user_id);
+        let mut gone: Vec<NotificationId> = self
+            .told(account, user)
+            .filter(|row| row.conversation_id == new.conversation_id)
+            .map(|row| row.id)
+            .collect();
+        let notification = Notification {
+            id: self.next_id(),
+            account_id: account,
+            user_id: user,
+            kind: new.kind,
+            conversation_id: new.conversation_id,
+            message_id: new.message_id,
+            read_at: None,
+            snoozed_until: None,
+            last_activity_at: new.created_at,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+        };
+        self.notifications.retain(|id, _| !gone.contains(id));
+        self.notifications
+            .insert(notification.id, notification.clone());
+        let beyond = self.ordered(account, user, false);
+        let beyond = beyond.iter().skip(size(Notification::KEPT));
+        gone.extend(beyond.map(|row| row.id));
+        self.notifications.retain(|id, _| !gone.contains(id));
+        Ok((notification, gone))
+    }
+
+    fn update(&mut self, notification: &Notification) -> Result<(), StoreError> {
+        let known = self.notifications.get_mut(&notification.id);
+        let known = known.ok_or(StoreError::MissingReference)?;
+        known.read_at = notification.read_at;
+        known.snoozed_until = notification.snoozed_until;
+        known.last_activity_at = notification.last_activity_at;
+        known.updated_at = notification.updated_at;
+        Ok(())
+    }
+
+    fn remove(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        id: NotificationId,
+    ) -> Result<bool, StoreError> {
+        let found = NotificationLookup::find(self, account, user, id)?;
+        Ok(found.is_some_and(|row| self.notifications.remove(&row.id).is_some()))
+    }
+
+    fn read_all(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        conversation: Option<ConversationId>,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        for row in self.notifications.values_mut() {
+            let own = (row.account_id, row.user_id) == (account, user);
+            let meant = conversation.is_none_or(|id| id == row.conversation_id);
+            if own && meant && row.read_at.is_none() {
+                row.read_at = Some(at);
+                row.updated_at = at;
+            }
+        }
+        Ok(())
+    }
+
+    fn clear(
+        &mut self,
+        user: UserId,
+        only_read: bool,
+        limit: u32,
+    ) -> Result<Vec<(AccountId, NotificationId)>, StoreError> {
+        let rows = self.notifications.values();
+        let gone: Vec<_> = rows
+            .filter(|row| row.user_id == user && (!only_read || row.read_at.is_some()))
+            .map(|row| (row.account_id, row.id))
+            .take(size(limit))
+            .collect();
+        for (_, id) in &gone {
+            self.notifications.remove(id);
+        }
+        Ok(gone)
+    }
+
+    fn choose(
+        &mut self,
+        _: MembershipId,
+        account: AccountId,
+        user: UserId,
+        settings: NotificationSettings,
+    ) -> Result<(), StoreError> {
+        self.notification_settings.insert((account, user), settings);
+        Ok(())
+    }
+}
+
+impl PushSubscriptions for State {
+    fn put(&mut self, new: NewPushSubscription) -> Result<PushSubscription, StoreError> {
+        let known = self.push_subscriptions.get(&new.identifier);
+        let (id, created_at) = match known {
+            Some((known, _)) => (known.id, known.created_at),
+            None => (self.next_id(), new.at),
+        };
+        let subscription = PushSubscription {
+            id,
+            user_id: new.user_id,
+            kind: new.kind,
+            attributes: new.attributes,
+            identifier: new.identifier.clone(),
+            created_at,
+            updated_at: new.at,
+        };
+        self.push_subscriptions
+            .insert(new.identifier, (subscription.clone(), new.push_token));
+        Ok(subscription)
+    }
+
+    fn remove(&mut self, user: UserId, push_token: &str) -> Result<bool, StoreError> {
+        let before = self.push_subscriptions.len();
+        self.push_subscriptions
+            .retain(|_, (row, token)| row.user_id != user || token.as_deref() != Some(push_token));
+        Ok(self.push_subscriptions.len() < before)
+    }
+}

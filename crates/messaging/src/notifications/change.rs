@@ -1,0 +1,61 @@
+//! A user reads a notification, puts it off, or takes that back.
+
+use super::{Notification, NotificationService};
+use crate::error::MessagingError;
+use chrono::{DateTime, Utc};
+use nimchat_accounts::Agent;
+use nimchat_core_model::{EventName, NotificationId, Violation};
+
+impl NotificationService {
+    /// The caller has read it.
+    pub fn read(&self, caller: &Agent, id: NotificationId) -> Result<Notification, MessagingError> {
+        self.change(caller, id, |notification, now| {
+            notification.read_at = Some(now);
+        })
+    }
+
+    /// The caller has not read it after all.
+    pub fn unread(
+        &self,
+        caller: &Agent,
+        id: NotificationId,
+    ) -> Result<Notification, MessagingError> {
+        self.change(caller, id, |notification, _| notification.read_at = None)
+    }
+
+    /// The caller wants to see it later: then it is unread, and at the top again.
+    pub fn snooze(
+        &self,
+        caller: &Agent,
+        id: NotificationId,
+        until: Option<DateTime<Utc>>,
+    ) -> Result<Notification, MessagingError> {
+        let until = until.ok_or_else(|| Violation::new("snoozed_until", "can't be blank"))?;
+        self.change(caller, id, |notification, _| {
+            notification.snoozed_until = Some(until);
+            notification.read_at = None;
+            notification.last_activity_at = until;
+        })
+    }
+
+    fn change(
+        &self,
+        caller: &Agent,
+        id: NotificationId,
+        change: impl FnOnce(&mut Notification, DateTime<Utc>),
+    ) -> Result<Notification, MessagingError> {
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        let found = work
+            .notifications()
+            .find(caller.account_id(), caller.user.id, id)?;
+        let mut notification = found.ok_or(MessagingError::NotFound)?;
+        change(&mut notification, now);
+        notification.updated_at = now;
+        work.notifications().update(&notification)?;
+        let event = notification.told(EventName::NotificationUpdated, caller.actor(), now);
+        work.outbox().record(&[event])?;
+        work.commit()?;
+        Ok(notification)
+    }
+}

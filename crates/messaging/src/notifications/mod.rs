@@ -1,0 +1,36 @@
+//! Notifications: what users are told of conversations, how they want to be told, and where it is pushed to. Nobody
+//! sees another's.
+
+mod audience;
+mod change;
+mod delete;
+mod list;
+mod mention;
+mod model;
+mod notifier;
+mod read_all;
+mod settings;
+mod subscribe;
+mod view;
+
+pub use list::NotificationList;
+pub use model::{NewNotification, Notification, NotificationCounts, NotificationQuery};
+pub use notifier::Notifier;
+pub use settings::{ChooseNotifications, KindSet, NotificationSettings};
+pub use subscribe::{NewPushSubscription, PushSubscription, Subscribe, SubscriptionKind};
+pub use view::NotificationView;
+
+use crate::Deps;
+
+/// What users may do with their notifications.
+#[derive(Clone)]
+pub struct NotificationService {
+    deps: Deps,
+}
+
+impl NotificationService {
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+}

@@ -1,0 +1,23 @@
+//! A user has read everything, or everything about a conversation.
+
+use super::NotificationService;
+use crate::error::MessagingError;
+use nimchat_accounts::Agent;
+use nimchat_core_model::ConversationId;
+
+impl NotificationService {
+    /// Marks the caller's notifications in this account as read: those about the conversation, or all. Nobody is told
+    /// of it: the program that asks knows.
+    pub fn read_all(
+        &self,
+        caller: &Agent,
+        conversation: Option<ConversationId>,
+    ) -> Result<(), MessagingError> {
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        work.notifications()
+            .read_all(caller.account_id(), caller.user.id, conversation, now)?;
+        work.commit()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,138 @@
+//! Where a user's notifications are pushed to: a browser or a telephone.
+
+use super::NotificationService;
+use crate::error::MessagingError;
+use crate::messages::named;
+use chrono::{DateTime, Utc};
+use nimchat_accounts::Person;
+use nimchat_core_model::values::{MAX_STRING, check_required};
+use nimchat_core_model::{Attributes, PushSubscriptionId, UserId, Violation, Violations, WebUrl};
+use serde_json::Value;
+
+named! {
+    /// How it is reached.
+    SubscriptionKind {
+        /// A browser's own push service.
+        BrowserPush = 1, "browser_push",
+        /// Firebase Cloud Messaging.
+        Fcm = 2, "fcm",
+    }
+}
+
+impl SubscriptionKind {
+    /// The attribute that tells this one from others, and how long it may be.
+    fn identifier(self) -> (&'static str, usize) {
+        match self {
+            Self::BrowserPush => ("endpoint", WebUrl::MAX),
+            Self::Fcm => ("device_id", MAX_STRING),
+        }
+    }
+}
+
+/// Where a user's notifications are pushed to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PushSubscription {
+    /// Its id.
+    pub id: PushSubscriptionId,
+    /// Whose.
+    pub user_id: UserId,
+    /// How it is reached.
+    pub kind: SubscriptionKind,
+    /// What is needed to reach it.
+    pub attributes: Attributes,
+    /// What tells it from others; unique.
+    pub identifier: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A subscription before it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewPushSubscription {
+    /// As [`PushSubscription::user_id`].
+    pub user_id: UserId,
+    /// As [`PushSubscription::kind`].
+    pub kind: SubscriptionKind,
+    /// As [`PushSubscription::attributes`].
+    pub attributes: Attributes,
+    /// As [`PushSubscription::identifier`].
+    pub identifier: String,
+    /// What a telephone is forgotten by.
+    pub push_token: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What a user subscribes with.
+#[derive(Debug, Clone, Default)]
+pub struct Subscribe {
+    /// `browser_push` or `fcm`.
+    pub kind: Option<String>,
+    /// An `endpoint` or a `device_id` among them.
+    pub attributes: Attributes,
+}
+
+/// A subscription's attributes, written as JSON, have at the most so many bytes.
+const MAX_ATTRIBUTES: usize = 16 * 1024;
+
+impl NotificationService {
+    /// Pushes the caller's notifications there from now on. One that is known becomes the caller's.
+    pub fn subscribe(
+        &self,
+        Person(user): &Person,
+        command: Subscribe,
+    ) -> Result<PushSubscription, MessagingError> {
+        let mut violations = Violations::new();
+        let kind = command
+            .kind
+            .as_deref()
+            .and_then(SubscriptionKind::from_name);
+        let kind = violations.check(
+            kind.ok_or_else(|| Violation::new("subscription_type", "is not included in the list")),
+        );
+        if command.attributes.to_value().to_string().len() > MAX_ATTRIBUTES {
+            violations.add("subscription_attributes", "is too long");
+        }
+        let text = |key: &str| match command.attributes.0.get(key) {
+            Some(Value::String(text)) => Some(text.clone()),
+            _ => None,
+        };
+        let identifier = kind.and_then(|kind| {
+            let (key, max) = kind.identifier();
+            let found = text(key).unwrap_or_default();
+            violations
+                .check(check_required("identifier", &found, max))
+                .map(|()| found)
+        });
+        let push_token = text("push_token");
+        violations.into_result()?;
+        let (Some(kind), Some(identifier)) = (kind, identifier) else {
+            return Err(Violation::new("identifier", "can't be blank").into());
+        };
+        let mut work = self.deps.store.begin()?;
+        let subscription = work.push_subscriptions().put(NewPushSubscription {
+            user_id: user.id,
+            kind,
+            attributes: command.attributes,
+            identifier,
+            push_token,
+            at: self.deps.clock.now(),
+        })?;
+        work.commit()?;
+        Ok(subscription)
+    }
+
+    /// Forgets the caller's subscription with this push token, if there is one.
+    pub fn unsubscribe(
+        &self,
+        Person(user): &Person,
+        push_token: &str,
+    ) -> Result<(), MessagingError> {
+        let mut work = self.deps.store.begin()?;
+        work.push_subscriptions().remove(user.id, push_token)?;
+        work.commit()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,164 @@
+//! How a notification is shown.
+
+use super::Notification;
+use super::mention::readable;
+use crate::Deps;
+use crate::conversations::{self, ConversationView, distinct};
+use crate::error::MessagingError;
+use crate::messages::{Message, MessageView, SenderView, view_messages};
+use nimchat_accounts::User;
+use nimchat_core_model::{AccountId, NotificationKind};
+use std::collections::HashMap;
+
+/// Words of a message that a notification repeats.
+const WORDS: usize = 10;
+
+/// A notification with what it tells of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotificationView {
+    /// The notification.
+    pub notification: Notification,
+    /// The conversation.
+    pub conversation: ConversationView,
+    /// The message, if it is about one that is still there.
+    pub message: Option<MessageView>,
+    /// Whom it tells.
+    pub user: User,
+}
+
+impl NotificationView {
+    /// What is new, in a line.
+    pub fn title(&self) -> String {
+        let number = self.conversation.conversation.number;
+        match self.notification.kind {
+            NotificationKind::ConversationCreation => {
+                let inbox = &self.conversation.inbox.name;
+                format!("A conversation (#{number}) has been created in {inbox}")
+            }
+            NotificationKind::ConversationAssignment => {
+                format!("A conversation (#{number}) has been assigned to you")
+            }
+            NotificationKind::AssignedConversationNewMessage
+            | NotificationKind::ParticipatingConversationNewMessage => {
+                format!("A new message is created in conversation (#{number})")
+            }
+            NotificationKind::ConversationMention => {
+                format!("You have been mentioned in conversation (#{number})")
+            }
+            NotificationKind::SlaMissedFirstResponse => {
+                format!("SLA target first response missed for conversation (#{number})")
+            }
+            NotificationKind::SlaMissedNextResponse => {
+                format!("SLA target next response missed for conversation (#{number})")
+            }
+            NotificationKind::SlaMissedResolution => {
+                format!("SLA target resolution missed for conversation (#{number})")
+            }
+        }
+    }
+
+    /// Who said what: the message, or else the conversation's newest. Blank where nothing was said.
+    pub fn body(&self) -> String {
+        let newest = &self.conversation.last_non_activity_message;
+        let Some(view) = self.message.as_ref().or(newest.as_ref()) else {
+            return String::new();
+        };
+        let says = excerpt(view.message.content.as_deref().unwrap_or_default());
+        match view.sender.as_ref().map(name) {
+            Some(name) => format!("{name}: {says}"),
+            None => says,
+        }
+    }
+}
+
+fn name(sender: &SenderView) -> &str {
+    match sender {
+        SenderView::User { user, .. } => user.available_name(),
+        SenderView::Contact(contact) => &contact.name,
+        SenderView::AgentBot { name, .. } => name,
+    }
+}
+
+fn excerpt(content: &str) -> String {
+    let content = readable(content);
+    let mut words = content.split_whitespace();
+    let said: Vec<&str> = words.by_ref().take(WORDS).collect();
+    let said = said.join(" ");
+    if words.next().is_some() {
+        format!("{said}...")
+    } else {
+        said
+    }
+}
+
+/// Reads what the views of these notifications need: a fixed number of reads, however many there are. One whose
+/// conversation is gone is left out.
+pub(super) fn assemble(
+    deps: &Deps,
+    account: AccountId,
+    notifications: Vec<Notification>,
+) -> Result<Vec<NotificationView>, MessagingError> {
+    if notifications.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (found, messages) = {
+        let mut view = deps.store.read()?;
+        let ids = distinct(&notifications, |n| Some(n.conversation_id));
+        let found = view.conversations().many(account, &ids)?;
+        let ids = distinct(&notifications, |n| n.message_id);
+        (found, view.messages().many(account, &ids)?)
+    };
+    let users = deps
+        .directory
+        .users(&distinct(&notifications, |n| Some(n.user_id)))?;
+    let conversations: HashMap<_, _> = conversations::assemble(deps, account, found)?
+        .into_iter()
+        .map(|view| (view.conversation.id, view))
+        .collect();
+    let messages = views_of(deps, account, messages, &conversations)?;
+    Ok(notifications
+        .into_iter()
+        .filter_map(|notification| {
+            Some(NotificationView {
+                conversation: conversations.get(&notification.conversation_id)?.clone(),
+                message: notification
+                    .message_id
+                    .and_then(|id| messages.get(&id).cloned()),
+                user: users.get(&notification.user_id)?.clone(),
+                notification,
+            })
+        })
+        .collect())
+}
+
+fn views_of(
+    deps: &Deps,
+    account: AccountId,
+    messages: Vec<Message>,
+    conversations: &HashMap<nimchat_core_model::ConversationId, ConversationView>,
+) -> Result<HashMap<nimchat_core_model::MessageId, MessageView>, MessagingError> {
+    let contacts = conversations
+        .values()
+        .map(|view| (view.contact.id, view.contact.clone()))
+        .collect();
+    let views = view_messages(deps, account, messages, &contacts, |message| {
+        let view = conversations.get(&message.conversation_id)?;
+        Some(view.conversation.number)
+    })?;
+    Ok(views
+        .into_iter()
+        .map(|view| (view.message.id, view))
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_message_is_cut_after_ten_words() {
+        assert_eq!(excerpt("one  two\nthree"), "one two three");
+        let long = "1 2 3 4 5 6 7 8 9 10 11";
+        assert_eq!(excerpt(long), "1 2 3 4 5 6 7 8 9 10...");
+    }
+}

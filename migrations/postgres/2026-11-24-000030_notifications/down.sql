@@ -1,0 +1,4 @@
+DROP TABLE push_subscriptions;
+DROP TABLE notification_settings;
+DROP TABLE notified_events;
+DROP TABLE notifications;

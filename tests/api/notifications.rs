@@ -1,0 +1,300 @@
+//! What agents are told of: made by the real workers, read, put off, forgotten.
+
+use nimchat_tests::{Desk, Options, Person, Running, eventually, everywhere, everywhere_with, id};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// Waits until the workers have handled everything.
+async fn settled(nimchat: &Running) {
+    eventually("an empty outbox", || {
+        (nimchat.database().rows("events") == 0).then_some(())
+    })
+    .await;
+}
+
+/// A conversation that is given to the agent, who is told.
+async fn assigned(desk: &Desk<'_>, customer: &str) -> i64 {
+    let customer = desk.customer(customer).await;
+    let number = desk.conversation(&customer, "My engine stopped.").await;
+    let body = json!({"assignee_id": desk.agent.id});
+    let path = format!("/conversations/{number}/assignments");
+    desk.administrator.post(path, body).await.ok();
+    settled(desk.nimchat).await;
+    number
+}
+
+async fn listed(person: &Person, query: &str) -> Value {
+    person.get(format!("/notifications{query}")).await.ok()["data"].clone()
+}
+
+async fn unread(person: &Person) -> Value {
+    person.get("/notifications/unread_count").await.ok()
+}
+
+#[test]
+fn an_agent_is_told_of_a_conversation_that_is_theirs() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let number = assigned(&desk, "Linus").await;
+        let data = listed(&desk.agent, "").await;
+        let meta = json!({"unread_count": 1, "count": 1, "current_page": 1});
+        assert_eq!(data["meta"], meta);
+        let told = &data["payload"][0];
+        assert_eq!(told["notification_type"], "conversation_assignment");
+        let title = format!("A conversation (#{number}) has been assigned to you");
+        assert_eq!(told["push_message_title"], json!(title));
+        assert_eq!(told["push_message_body"], "Linus: My engine stopped.");
+        assert_eq!(told["primary_actor_type"], "Conversation");
+        let key = nimchat
+            .database()
+            .number("SELECT id AS number FROM conversations");
+        assert_eq!(told["primary_actor_id"], key);
+        assert_eq!(told["primary_actor"]["id"], number);
+        let content = &told["primary_actor"]["messages"][0]["content"];
+        assert_eq!(content, "My engine stopped.");
+        assert_eq!(told["user"]["id"], desk.agent.id);
+        assert_eq!(told["user"]["type"], "user");
+        assert_eq!(told["meta"], json!({}));
+        assert!(told["created_at"].is_i64() && told["last_activity_at"].is_i64());
+        for null in ["read_at", "secondary_actor", "snoozed_until"] {
+            assert_eq!(told.get(null), Some(&Value::Null), "{null}");
+        }
+        // an administrator of the same account has none of it
+        let data = listed(&desk.administrator, "?page=2").await;
+        let meta = json!({"unread_count": 0, "count": 0, "current_page": "2"});
+        assert_eq!(data, json!({"meta": meta, "payload": []}));
+    });
+}
+
+#[test]
+fn a_message_takes_the_place_of_what_was_told_before() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let number = assigned(&desk, "Linus").await;
+        let before = id(&listed(&desk.agent, "").await["payload"][0]);
+        let body = json!({"content": "Has it [@G](mention://user/1/G) steam?", "private": true});
+        let path = format!("/conversations/{number}/messages");
+        let message = id(&desk.administrator.post(path, body).await.ok());
+        settled(&nimchat).await;
+        let data = listed(&desk.agent, "").await;
+        assert_eq!(data["meta"]["count"], 1);
+        let told = &data["payload"][0];
+        assert!(id(told) > before);
+        assert_eq!(
+            told["notification_type"],
+            "assigned_conversation_new_message"
+        );
+        assert_eq!(told["push_message_body"], "Ada: Has it @G steam?");
+        assert_eq!(told["secondary_actor"]["id"], message);
+        assert_eq!(nimchat.database().rows("notified_events"), 0);
+    });
+}
+
+#[test]
+fn a_notification_is_read_put_off_and_forgotten() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        assigned(&desk, "Linus").await;
+        let told = listed(&desk.agent, "").await["payload"][0].clone();
+        let path = format!("/notifications/{}", id(&told));
+        for method in [Method::PATCH, Method::PUT] {
+            let row = desk.agent.send(method, &path, Value::Null).await.ok();
+            assert!(row["read_at"].is_string());
+            assert_eq!(row["notification_type"], "conversation_assignment");
+            assert_eq!(row["primary_actor_id"], told["primary_actor_id"]);
+            assert_eq!(row["account_id"], desk.account);
+            assert_eq!(row["user_id"], desk.agent.id);
+            assert_eq!(row["secondary_actor_type"], Value::Null);
+        }
+        assert_eq!(unread(&desk.agent).await, 0);
+        let data = listed(&desk.agent, "?includes[]=read").await;
+        let meta = json!({"unread_count": 0, "count": 1, "current_page": 1});
+        assert_eq!(data["meta"], meta);
+
+        let unread_path = format!("{path}/unread");
+        let row = desk.agent.post(&unread_path, json!({})).await.ok();
+        assert_eq!(row["read_at"], Value::Null);
+        assert_eq!(unread(&desk.agent).await, 1);
+
+        let snooze = format!("{path}/snooze");
+        let row = desk
+            .agent
+            .post(&snooze, json!({"snoozed_until": 4_102_444_800_i64}))
+            .await
+            .ok();
+        assert_eq!(row["snoozed_until"], "2100-01-01T00:00:00.000Z");
+        assert_eq!(unread(&desk.agent).await, 0);
+        let data = listed(&desk.agent, "?includes[]=snoozed").await;
+        assert_eq!(data["payload"][0]["id"], told["id"]);
+        // a time that is over puts nothing off
+        let past = json!({"snoozed_until": "1600000000"});
+        desk.agent.post(&snooze, past).await.ok();
+        assert_eq!(unread(&desk.agent).await, 1);
+        let refused = desk.agent.post(&snooze, json!({})).await;
+        refused.invalid(&["snoozed_until"]);
+
+        for person in [&desk.administrator] {
+            person.patch(&path, json!({})).await.refused(404);
+            person.post(&unread_path, json!({})).await.refused(404);
+            person.delete(&path).await.refused(404);
+        }
+        let deleted = desk.agent.delete(&path).await;
+        assert_eq!((deleted.status, deleted.text.as_str()), (200, ""));
+        desk.agent.delete(&path).await.refused(404);
+        assert_eq!(nimchat.database().rows("notifications"), 0);
+    });
+}
+
+#[test]
+fn all_are_read_and_forgotten_together() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        for customer in ["Linus", "Bertha", "Carla"] {
+            assigned(&desk, customer).await;
+        }
+        let data = listed(&desk.agent, "?sort_order=asc&per_page=2").await;
+        assert_eq!(data["meta"]["count"], 3);
+        assert_eq!(data["payload"].as_array().unwrap().len(), 2);
+        let first = &data["payload"][0];
+        assert_eq!(first["primary_actor"]["meta"]["sender"]["name"], "Linus");
+        let one = json!({
+            "primary_actor_type": "Conversation", "primary_actor_id": first["primary_actor_id"],
+        });
+        desk.agent.post("/notifications/read_all", one).await.ok();
+        assert_eq!(unread(&desk.agent).await, 2);
+        let only_read = json!({"type": "read"});
+        let path = "/notifications/destroy_all";
+        desk.agent.post(path, only_read).await.ok();
+        assert_eq!(nimchat.database().rows("notifications"), 2);
+        let read = desk.agent.post("/notifications/read_all", json!({})).await;
+        assert_eq!((read.status, read.text.as_str()), (200, ""));
+        assert_eq!(unread(&desk.agent).await, 0);
+        desk.administrator.post(path, json!({})).await.ok();
+        assert_eq!(nimchat.database().rows("notifications"), 2);
+        let gone = desk.agent.post(path, json!({})).await;
+        assert_eq!((gone.status, gone.text.as_str()), (200, ""));
+        assert_eq!(nimchat.database().rows("notifications"), 0);
+    });
+}
+
+#[test]
+fn notifications_are_no_business_of_webhooks_and_bots() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let all = json!({"url": "https://hooks.example/", "subscriptions": ["contact_created"]});
+        desk.administrator.post("/webhooks", all).await.ok();
+        assigned(&desk, "Linus").await;
+        let query = "SELECT body AS text FROM webhook_deliveries WHERE body LIKE '%notification%'";
+        assert_eq!(nimchat.database().texts(query), Vec::<String>::new());
+        let bot = desk
+            .administrator
+            .post("/agent_bots", json!({"name": "Robot"}))
+            .await
+            .ok();
+        let token = nimchat.database().text(&format!(
+            "SELECT token AS text FROM access_tokens WHERE owner_type = 'AgentBot' AND owner_id = {}",
+            id(&bot)
+        ));
+        let bot = desk.agent.with_token(&token);
+        bot.get("/notifications")
+            .await
+            .refused(nimchat.choose(403, 401));
+    });
+}
+
+#[test]
+fn a_member_chooses_how_they_are_told() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let path = "/notification_settings";
+        let shown = desk.agent.get(path).await.ok();
+        let membership = nimchat.database().number(&format!(
+            "SELECT id AS number FROM account_users WHERE user_id = {}",
+            desk.agent.id
+        ));
+        let kinds = [
+            "conversation_creation",
+            "conversation_assignment",
+            "assigned_conversation_new_message",
+            "conversation_mention",
+            "participating_conversation_new_message",
+            "sla_missed_first_response",
+            "sla_missed_next_response",
+            "sla_missed_resolution",
+        ];
+        let all = |prefix: &str| kinds.map(|kind| format!("{prefix}_{kind}"));
+        let expected = json!({
+            "id": membership, "user_id": desk.agent.id, "account_id": desk.account,
+            "all_email_flags": all("email"), "all_push_flags": all("push"),
+            "selected_email_flags": ["email_conversation_assignment"],
+            "selected_push_flags": ["push_conversation_assignment"],
+        });
+        assert_eq!(shown, expected);
+        let flags = ["email_conversation_creation", "email_conversation_mention"];
+        let body = json!({"notification_settings": {"selected_email_flags": flags}});
+        for method in [Method::PATCH, Method::PUT] {
+            let chosen = desk.agent.send(method, path, body.clone()).await.ok();
+            assert_eq!(chosen["selected_email_flags"], json!(flags));
+            assert_eq!(chosen["selected_push_flags"], json!([]));
+        }
+        assert_eq!(desk.agent.get(path).await.ok()["id"], membership);
+        assert_eq!(
+            desk.administrator.get(path).await.ok()["selected_push_flags"],
+            json!(["push_conversation_assignment"])
+        );
+        let flat = json!({ "selected_email_flags": flags });
+        desk.agent.patch(path, flat).await.refused(422);
+        let unknown = json!({"notification_settings": {"selected_push_flags": ["push_rain"]}});
+        let refused = desk.agent.patch(path, unknown).await;
+        refused.invalid(&["selected_push_flags"]);
+        assert_eq!(nimchat.database().rows("notification_settings"), 1);
+        // they go with the membership
+        let members = format!("/agents/{}", desk.agent.id);
+        desk.administrator.delete(members).await.ok();
+        assert_eq!(nimchat.database().rows("notification_settings"), 0);
+    });
+}
+
+#[test]
+fn a_browser_or_telephone_is_subscribed_by_who_has_it() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let subscriber = |person: &Person| {
+            let token = person.token().unwrap();
+            nimchat.anyone().below("/api/v1").with_token(token)
+        };
+        let path = "/notification_subscriptions";
+        let attributes = json!({"device_id": "d", "push_token": "t", "device_platform": "iOS"});
+        let body = json!({"subscription_type": "fcm", "subscription_attributes": attributes});
+        let made = subscriber(&desk.agent).post(path, body.clone()).await.ok();
+        assert_eq!(made["user_id"], desk.agent.id);
+        assert_eq!(made["subscription_type"], "fcm");
+        assert_eq!(made["subscription_attributes"], attributes);
+        assert_eq!(made["identifier"], "d");
+        assert!(made["created_at"].is_string() && made["updated_at"].is_string());
+        let nested = json!({ "notification_subscription": body });
+        let moved = subscriber(&desk.administrator).post(path, nested).await;
+        let moved = moved.ok();
+        assert_eq!(moved["id"], made["id"]);
+        assert_eq!(moved["user_id"], desk.administrator.id);
+        let wrong = json!({"subscription_type": "fcm", "subscription_attributes": {}});
+        let refused = subscriber(&desk.agent).post(path, wrong).await;
+        refused.invalid(&["identifier"]);
+        let refused = subscriber(&desk.agent).post(path, json!({})).await;
+        refused.refused(422);
+
+        let token = json!({"push_token": "t"});
+        for (person, left) in [(&desk.agent, 1), (&desk.administrator, 0)] {
+            let gone = subscriber(person)
+                .send(Method::DELETE, path, token.clone())
+                .await;
+            assert_eq!((gone.status, gone.text.as_str()), (200, ""));
+            assert_eq!(nimchat.database().rows("push_subscriptions"), left);
+        }
+        nimchat
+            .anyone()
+            .post(format!("/api/v1{path}"), body)
+            .await
+            .refused(401);
+    });
+}
