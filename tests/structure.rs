@@ -21,6 +21,7 @@ const IO: &[&str] = &[
     "object_store",
     "pq-sys",
     "r2d2",
+    "redis",
     "reqwest",
     "tokio",
 ];
@@ -94,11 +95,13 @@ const WRAPPERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("actix-cors", &["server"]),
+    ("actix-ws", &["server"]),
     ("clap", &["server"]),
     ("diesel", &["store"]),
     ("diesel_migrations", &["store"]),
     ("figment", &["server"]),
     ("lettre", &["outbound"]),
+    ("redis", &["server"]),
     ("reqwest", &["outbound"]),
     (
         "utoipa",

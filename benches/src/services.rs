@@ -1,6 +1,7 @@
 //! The services over a store, as the server composes them.
 
-use nimchat_accounts::{AccountService, Directory, Gate, UserService};
+use chrono::TimeDelta;
+use nimchat_accounts::{AccountService, Directory, Gate, LocalPresence, Presence, UserService};
 use nimchat_core_model::{Clock, RandomTokens, SystemClock, Tokens};
 use nimchat_messaging::{ConversationService, InboxService, MessageService};
 use nimchat_store::DieselStore;
@@ -32,14 +33,17 @@ impl Services {
     pub fn over(store: &DieselStore) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let tokens: Arc<dyn Tokens> = Arc::new(RandomTokens);
+        let window = TimeDelta::seconds(20);
+        let presence: Arc<dyn Presence> = Arc::new(LocalPresence::new(Arc::clone(&clock), window));
         let accounts = nimchat_accounts::Deps {
             store: Arc::new(store.clone()),
+            presence: Arc::clone(&presence),
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
         };
         let messaging = nimchat_messaging::Deps {
             store: Arc::new(store.clone()),
-            directory: Directory::new(Arc::clone(&accounts.store)),
+            directory: Directory::new(Arc::clone(&accounts.store), presence),
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
         };

@@ -6,6 +6,7 @@ mod agents;
 mod auth;
 mod authorization;
 mod bodies;
+mod cable;
 mod contacts;
 mod conversation_changes;
 mod conversation_lists;

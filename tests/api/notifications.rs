@@ -1,16 +1,9 @@
 //! What agents are told of: made by the real workers, read, put off, forgotten.
 
-use nimchat_tests::{Desk, Options, Person, Running, eventually, everywhere, everywhere_with, id};
+use nimchat_tests::desk::id;
+use nimchat_tests::{Desk, Options, Person, everywhere, everywhere_with, settled};
 use reqwest::Method;
 use serde_json::{Value, json};
-
-/// Waits until the workers have handled everything.
-async fn settled(nimchat: &Running) {
-    eventually("an empty outbox", || {
-        (nimchat.database().rows("events") == 0).then_some(())
-    })
-    .await;
-}
 
 /// A conversation that is given to the agent, who is told.
 async fn assigned(desk: &Desk<'_>, customer: &str) -> i64 {

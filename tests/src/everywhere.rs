@@ -43,3 +43,11 @@ pub async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
+
+/// Waits until the workers have handled every event.
+pub async fn settled(nimchat: &Running) {
+    eventually("an empty outbox", || {
+        (nimchat.database().rows("events") == 0).then_some(())
+    })
+    .await;
+}

@@ -9,6 +9,7 @@
 #![expect(clippy::missing_panics_doc, reason = "panicking is how a test says no")]
 
 mod background;
+mod cable;
 pub mod database;
 pub mod desk;
 pub mod document;
@@ -18,10 +19,11 @@ pub mod printed;
 pub mod receiver;
 pub mod running;
 
+pub use cable::Socket;
 pub use database::{Database, Engine};
 pub use desk::{Customer, Desk, Inbox, Person};
 pub use document::Document;
-pub use everywhere::{eventually, everywhere, everywhere_with, on_every_store};
+pub use everywhere::{eventually, everywhere, everywhere_with, on_every_store, settled};
 pub use http::{Answer, Client};
 pub use nimchat_accounts::LinkPurpose;
 pub use nimchat_server::config::Profile;

@@ -39,6 +39,7 @@ pub mod memberships;
 pub mod password;
 pub mod platform_apps;
 pub mod ports;
+pub mod presence;
 pub mod profile;
 pub mod second_factor;
 pub mod sign_in;
@@ -63,6 +64,7 @@ pub use memberships::{
     AccountRole, Availability, Membership, MembershipService, NewMembership, Role,
 };
 pub use platform_apps::{Permissible, PlatformApp, PlatformAppService};
+pub use presence::{Connected, LocalPresence, Presence};
 pub use profile::ProfileService;
 pub use second_factor::SecondFactorService;
 pub use sign_in::{SignInService, SignedIn};
@@ -77,6 +79,8 @@ use std::sync::Arc;
 pub struct Deps {
     /// Storage.
     pub store: Arc<dyn ports::Store>,
+    /// Who is connected.
+    pub presence: Arc<dyn Presence>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Chance.

@@ -60,6 +60,7 @@ pub mod custom_filters;
 pub mod error;
 pub mod inboxes;
 pub mod labels;
+pub mod listeners;
 pub mod messages;
 pub mod notifications;
 pub mod ports;
@@ -87,6 +88,7 @@ pub use custom_filters::{CustomFilter, CustomFilterService, FilterType, NewCusto
 pub use error::MessagingError;
 pub use inboxes::{ApiChannel, Channel, Inbox, InboxService, NewInbox, WebWidgetChannel};
 pub use labels::{Label, LabelService, NewLabel};
+pub use listeners::{Listener, ListenerService};
 pub use messages::{
     ContentType, DeliveryStatus, Message, MessageService, MessageType, MessageView, MessageWindow,
     NewMessage, Sender, SenderView,

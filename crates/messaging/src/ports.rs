@@ -152,6 +152,11 @@ pub trait SessionLookup {
         account: AccountId,
         source_id: &str,
     ) -> Result<Option<ContactInbox>, StoreError>;
+    /// The session with this real-time token, and its account.
+    fn by_pubsub_token(
+        &mut self,
+        token: &str,
+    ) -> Result<Option<(AccountId, ContactInbox)>, StoreError>;
     /// The contact's newest session in the inbox.
     fn latest_of(
         &mut self,

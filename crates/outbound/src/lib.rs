@@ -6,6 +6,7 @@
 pub mod address;
 pub mod error;
 pub mod payload;
+pub mod realtime;
 mod signing;
 pub mod webhook;
 

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use nimchat_accounts::accounts::Founder;
 use nimchat_accounts::memory::MemoryStore as People;
-use nimchat_accounts::{AccountService, Administrator, Caller, Directory, Gate};
+use nimchat_accounts::{AccountService, Administrator, Caller, Directory, Gate, LocalPresence};
 use nimchat_automation::{Payloads, Subscription};
 use nimchat_core_model::{
     Attributes, Clock, ContactId, ConversationId, Event, EventId, EventName, FixedClock, NewEvent,
@@ -44,9 +44,10 @@ impl World {
         let store = Arc::new(MemoryStore::new());
         store.put_account(account);
         let clock = Arc::new(FixedClock::default());
+        let presence = LocalPresence::new(clock.clone(), TimeDelta::seconds(20));
         let deps = Deps {
             store: store.clone(),
-            directory: Directory::new(people),
+            directory: Directory::new(people, Arc::new(presence)),
             clock: clock.clone(),
             tokens: Arc::new(SequentialTokens::default()),
         };

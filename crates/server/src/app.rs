@@ -1,5 +1,6 @@
 //! The HTTP surface: every face's routes and what stands around them. The server and its tests build it here.
 
+use crate::cable::{self, Cable};
 use crate::docs;
 use crate::health::{self, Health};
 use crate::metrics::{self, Metrics};
@@ -19,6 +20,8 @@ pub struct Surface {
     pub input_limit: InputLimit,
     /// Counters.
     pub metrics: Metrics,
+    /// What `/cable` serves with.
+    pub cable: Cable,
     /// What `/health` looks at.
     pub health: Health,
     /// What `/api` looks at.
@@ -47,9 +50,11 @@ impl Surface {
             .app_data(Data::new(self.nimchat.application.clone()))
             .app_data(Data::new(self.nimchat.client.clone()))
             .app_data(Data::new(self.metrics.clone()))
+            .app_data(Data::new(self.cable.clone()))
             .app_data(Data::new(self.health.clone()))
             .app_data(Data::new(self.probe.clone()))
             .app_data(Data::new(documents.clone()))
+            .route("/cable", web::get().to(cable::cable))
             .route("/health", web::get().to(health::health))
             .route("/api", web::get().to(probe::probe))
             .route("/metrics", web::get().to(metrics::metrics))

@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod bootstrap;
+pub mod cable;
 pub mod cli;
 pub mod config;
 pub mod docs;
@@ -10,6 +11,7 @@ pub mod health;
 pub mod jobs;
 pub mod log;
 pub mod metrics;
+pub mod nodes;
 pub mod probe;
 pub mod rate_limit;
 pub mod readings;

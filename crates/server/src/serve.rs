@@ -1,11 +1,13 @@
 //! A running server: the HTTP surface, the background work, and their beginning.
 
 use crate::app::Surface;
+use crate::cable::{Cable, Hub};
 use crate::config::{Profile, Settings};
 use crate::docs::Documents;
 use crate::health::{Check, Health};
 use crate::jobs::{self, Bell, Dispatcher};
 use crate::metrics::Metrics;
+use crate::nodes::{self, Bus};
 use crate::probe::Probe;
 use crate::rate_limit::RateLimit;
 use crate::readings::StoreReadings;
@@ -22,6 +24,7 @@ use nimchat_automation::{Courier, WebhookFanOut};
 use nimchat_core_model::idempotency::KeyedCalls;
 use nimchat_core_model::{Backoff, Subscriber};
 use nimchat_messaging::Notifier;
+use nimchat_outbound::realtime::{Broadcast, RealTime};
 use nimchat_outbound::{CallSettings, EventPayloads, WebhookSender};
 use std::io;
 use std::net::TcpListener;
@@ -69,7 +72,9 @@ pub fn start(
     let metrics = Metrics::new(Arc::new(readings))?;
     let store = nimchat.store.clone();
     let check: Check = Arc::new(move || store.ping());
+    let hub = Arc::new(Hub::default());
     let surface = Surface {
+        cable: Cable::new(nimchat, Arc::clone(&hub), stopping.clone()),
         health: Health::new(Arc::clone(&check), stopping.clone()),
         probe: Probe::new(check, Arc::clone(&nimchat.clock)),
         input_limit: InputLimit {
@@ -101,7 +106,7 @@ pub fn start(
     .run();
     Ok(Started {
         server,
-        workers: workers(settings, nimchat, edge.public_url())?,
+        workers: workers(settings, nimchat, hub, edge.public_url())?,
         stopping,
     })
 }
@@ -127,6 +132,7 @@ fn cors(origins: &Arc<[String]>) -> Cors {
 fn workers(
     settings: &Settings,
     nimchat: &Nimchat,
+    hub: Arc<Hub>,
     public_url: &str,
 ) -> Result<Workers, StartError> {
     let mut workers = Workers::default();
@@ -138,6 +144,22 @@ fn workers(
     });
 
     let notifier: Arc<dyn Subscriber> = Arc::new(Notifier::new(nimchat.messaging.clone()));
+    let broadcast: Arc<dyn Broadcast> = match &nimchat.redis {
+        Some(redis) => {
+            let node = nimchat.tokens.uuid().to_string();
+            let bus = Arc::new(Bus::new(hub, redis.clone(), node));
+            let heard = Arc::clone(&bus);
+            workers.start("nodes", move |stop| nodes::listen(heard, stop));
+            bus
+        }
+        None => hub,
+    };
+    let listeners = nimchat.listeners.clone();
+    let real_time: Arc<dyn Subscriber> = Arc::new(RealTime::new(
+        nimchat.messaging.clone(),
+        listeners,
+        broadcast,
+    ));
     let payloads = EventPayloads::new(nimchat.messaging.clone(), public_url);
     let fan_out: Arc<dyn Subscriber> = Arc::new(WebhookFanOut::new(
         Arc::new(nimchat.store.clone()),
@@ -146,7 +168,7 @@ fn workers(
     ));
     let dispatcher = Dispatcher::new(
         Arc::new(nimchat.store.clone()),
-        vec![notifier, fan_out],
+        vec![notifier, real_time, fan_out],
         Arc::clone(&nimchat.clock),
     );
     let next = deliveries.clone();

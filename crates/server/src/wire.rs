@@ -1,18 +1,19 @@
 //! The composition root: which adapter stands behind which port.
 
 use crate::config::{self, Settings};
+use crate::nodes::{Redis, RedisPresence};
 use nimchat_accounts::{
     AccountService, AccountsError, AgentService, Directory, Gate, InstallationSecret, LinkTokens,
-    MembershipService, PlatformAppService, ProfileService, SecondFactorService, SignInService,
-    TeamService, UserService,
+    LocalPresence, MembershipService, PlatformAppService, Presence, ProfileService,
+    SecondFactorService, SignInService, TeamService, UserService,
 };
 use nimchat_api_kit::{Edge, Profile};
 use nimchat_automation::{AgentBotService, PlatformBotService, WebhookService};
-use nimchat_core_model::{Clock, RandomTokens, SystemClock, Tokens};
+use nimchat_core_model::{Clock, RandomTokens, StoreError, SystemClock, Tokens};
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
-    CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
-    VisitorService,
+    CustomFilterService, InboxService, LabelService, ListenerService, MessageService,
+    NotificationService, VisitorService,
 };
 use nimchat_store::{DieselStore, Durability, OpenError, StoreSettings};
 use std::sync::Arc;
@@ -32,6 +33,12 @@ pub struct Nimchat {
     pub links: LinkTokens,
     /// Who is who.
     pub directory: Directory,
+    /// Who is connected.
+    pub presence: Arc<dyn Presence>,
+    /// Who hears what while it happens.
+    pub listeners: ListenerService,
+    /// What the nodes share, if there are several.
+    pub redis: Option<Redis>,
     /// What the services of the messaging domain work with.
     pub messaging: nimchat_messaging::Deps,
     /// Platform apps.
@@ -47,8 +54,8 @@ pub struct Nimchat {
 impl Nimchat {
     /// Everything over this store, with the computer's own clock and randomness.
     pub fn over(store: DieselStore, settings: &Settings) -> Result<Self, AccountsError> {
-        let (clock, tokens) = (Arc::new(SystemClock), Arc::new(RandomTokens));
-        Self::with(store, settings, clock, tokens)
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        Self::with(store, settings, clock, Arc::new(RandomTokens))
     }
 
     /// Everything over these adapters.
@@ -58,13 +65,26 @@ impl Nimchat {
         clock: Arc<dyn Clock>,
         tokens: Arc<dyn Tokens>,
     ) -> Result<Self, AccountsError> {
+        let redis = settings.redis.url().map(Redis::at).transpose();
+        let redis = redis.map_err(|error| StoreError::Unavailable(Box::new(error)))?;
+        let window = settings.realtime.presence();
+        let presence: Arc<dyn Presence> = match &redis {
+            Some(redis) => Arc::new(RedisPresence::new(
+                redis.clone(),
+                Arc::clone(&clock),
+                window,
+            )),
+            None => Arc::new(LocalPresence::new(Arc::clone(&clock), window)),
+        };
         let accounts = nimchat_accounts::Deps {
             store: Arc::new(store.clone()),
+            presence: Arc::clone(&presence),
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
         };
         let secret = InstallationSecret::load(&accounts, settings.security.secret_key.reveal())?;
-        let directory = Directory::new(Arc::clone(&accounts.store));
+        let directory = Directory::new(Arc::clone(&accounts.store), Arc::clone(&presence));
+        let gate = Gate::new(Arc::clone(&accounts.store)).with_clock(Arc::clone(&clock));
         let messaging = nimchat_messaging::Deps {
             store: Arc::new(store.clone()),
             directory: directory.clone(),
@@ -89,7 +109,8 @@ impl Nimchat {
             Arc::clone(&tokens),
         );
         Ok(Self {
-            gate: Gate::new(Arc::clone(&accounts.store)).with_clock(Arc::clone(&clock)),
+            gate: gate.clone(),
+            listeners: ListenerService::new(messaging.clone(), gate),
             links: LinkTokens::new(&secret),
             platform_apps: PlatformAppService::new(accounts.clone()),
             platform: nimchat_api_platform::Services {
@@ -124,6 +145,8 @@ impl Nimchat {
             },
             messaging,
             directory,
+            presence,
+            redis,
             store,
             clock,
             tokens,

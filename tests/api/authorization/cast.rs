@@ -169,6 +169,21 @@ impl<'a> Cast<'a> {
         json!({"attribute_display_name": "Plan", "attribute_key": self.new_name(), "attribute_model": 1})
     }
 
+    /// Of the agent's own; written behind the server's back, since it is made by workers, which do not run here.
+    pub async fn notification(&self) -> i64 {
+        let customer = self.customer().await;
+        let number = self.conversation(&customer).await;
+        let (account, agent) = (self.desk.account, self.desk.agent.id);
+        let database = self.desk.nimchat.database();
+        database.execute(&format!(
+            "INSERT INTO notifications (account_id, user_id, conversation_id, kind, \
+             last_activity_at, created_at, updated_at) \
+             SELECT account_id, {agent}, id, 2, created_at, created_at, created_at \
+             FROM conversations WHERE account_id = {account} AND number = {number}"
+        ));
+        database.number("SELECT max(id) AS number FROM notifications")
+    }
+
     /// A filter of the agent's.
     pub async fn filter(&self) -> i64 {
         let body = json!({"name": self.new_name(), "query": {}});

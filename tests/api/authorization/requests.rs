@@ -60,6 +60,7 @@ impl Cast<'_> {
                 ("custom_attribute_definitions", _) => {
                     self.attribute_definition().await.to_string()
                 }
+                ("notifications", _) => self.notification().await.to_string(),
                 ("custom_filters", _) => self.filter().await.to_string(),
                 ("webhooks", _) => self.webhook().await.to_string(),
                 _ => panic!(
@@ -129,6 +130,15 @@ impl Cast<'_> {
             (_, "/custom_attribute_definitions") => self.new_definition(),
             (_, "/custom_attribute_definitions/{id}") => json!({"attribute_display_name": name}),
             ("POST", "/custom_filters") => json!({"name": name, "query": {}}),
+            ("POST", "/notifications/{notification_id}/snooze") => {
+                json!({"snoozed_until": 4_102_444_800_i64})
+            }
+            (_, "/notification_settings") => {
+                json!({"notification_settings": {"selected_email_flags": []}})
+            }
+            ("POST", "/api/v1/notification_subscriptions") => {
+                json!({"subscription_type": "fcm", "subscription_attributes": {"device_id": name}})
+            }
             (_, "/labels" | "/labels/{id}") => json!({ "title": name }),
             ("POST", "/conversations") => {
                 let source_id = self.customer().await.source_id;

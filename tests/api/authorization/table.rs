@@ -207,6 +207,20 @@ pub const TABLE: &[Row] = &[
     (POST,   "/api/v1/accounts/{account_id}/conversations/{conversation_id}/unread",                    AgentOfInbox),
     (POST,   "/api/v1/accounts/{account_id}/conversations/{conversation_id}/update_last_seen",          AgentOfInbox),
 
+    // Notifications
+    (GET,    "/api/v1/accounts/{account_id}/notifications",                                             Agent),
+    (POST,   "/api/v1/accounts/{account_id}/notifications/read_all",                                    Agent),
+    (GET,    "/api/v1/accounts/{account_id}/notifications/unread_count",                                Agent),
+    (POST,   "/api/v1/accounts/{account_id}/notifications/destroy_all",                                 Agent),
+    (UPDATE, "/api/v1/accounts/{account_id}/notifications/{notification_id}",                           Owner),
+    (POST,   "/api/v1/accounts/{account_id}/notifications/{notification_id}/unread",                    Owner),
+    (POST,   "/api/v1/accounts/{account_id}/notifications/{notification_id}/snooze",                    Owner),
+    (DELETE, "/api/v1/accounts/{account_id}/notifications/{notification_id}",                           Owner),
+    (GET,    "/api/v1/accounts/{account_id}/notification_settings",                                     Agent),
+    (UPDATE, "/api/v1/accounts/{account_id}/notification_settings",                                     Agent),
+    (POST,   "/api/v1/notification_subscriptions",                                                      User),
+    (DELETE, "/api/v1/notification_subscriptions",                                                      User),
+
     // Webhooks
     (GET,    "/api/v1/accounts/{account_id}/webhooks",                                                  Administrator),
     (POST,   "/api/v1/accounts/{account_id}/webhooks",                                                  Administrator),

@@ -3,9 +3,10 @@
 use super::{
     Administrator, Agent, Caller, Credential, Member, Operator, Person, Principal, UserSession,
 };
+use crate::accounts::AccountStatus;
 use crate::error::AccountsError;
 use crate::ports::Store;
-use nimchat_core_model::{AccountId, Clock, SystemClock};
+use nimchat_core_model::{AccountId, Clock, SystemClock, UserId};
 use std::sync::Arc;
 
 /// Decides who may pass. Nothing is remembered between calls, so a token that was replaced stops at once.
@@ -108,6 +109,31 @@ impl Gate {
     /// A user.
     pub fn person(&self, token: Option<&str>) -> Result<Person, AccountsError> {
         self.by_token(token, None)
+    }
+
+    /// A member of the account who shows their real-time token; none if the token is not theirs, if they are not in
+    /// the account, or while it is suspended.
+    pub fn listener(
+        &self,
+        pubsub_token: &str,
+        account: AccountId,
+        user: UserId,
+    ) -> Result<Option<Agent>, AccountsError> {
+        let mut view = self.store.read()?;
+        let user = view.users().find(user)?;
+        let Some(user) = user.filter(|user| user.pubsub_token == pubsub_token) else {
+            return Ok(None);
+        };
+        let Some(membership) = view.memberships().find(account, user.id)? else {
+            return Ok(None);
+        };
+        let account = view.accounts().find(account)?;
+        let active = account.filter(|account| account.status == AccountStatus::Active);
+        Ok(active.map(|account| Agent {
+            account,
+            user,
+            membership,
+        }))
     }
 
     /// A platform app.

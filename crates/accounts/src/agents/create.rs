@@ -76,7 +76,7 @@ impl AgentService {
         };
         let membership = join(&mut *work, membership, administrator.actor()).map_err(already_in)?;
         work.commit()?;
-        Ok(AgentView { user, membership })
+        Ok(AgentView::one(user, membership, &*self.deps.presence))
     }
 
     /// Stores a user who has yet to confirm their address and to set a password, and writes to them how.

@@ -4,6 +4,7 @@ use super::{AgentView, ProfileView};
 use crate::accounts::Account;
 use crate::error::AccountsError;
 use crate::ports::Store;
+use crate::presence::Presence;
 use crate::teams::Team;
 use crate::users::User;
 use nimchat_core_model::{AccountId, TeamId, UserId};
@@ -14,12 +15,24 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Directory {
     store: Arc<dyn Store>,
+    presence: Arc<dyn Presence>,
 }
 
 impl Directory {
-    /// A directory over this storage.
-    pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store }
+    /// A directory over this storage, and over those who are connected.
+    pub fn new(store: Arc<dyn Store>, presence: Arc<dyn Presence>) -> Self {
+        Self { store, presence }
+    }
+
+    /// Is the user connected to the account?
+    pub fn is_present(&self, account: AccountId, user: UserId) -> bool {
+        self.presence.has_user(account, user)
+    }
+
+    /// Everybody in the account, by lower-cased name.
+    pub fn members(&self, account: AccountId) -> Result<Vec<AgentView>, AccountsError> {
+        let members = self.store.read()?.memberships().members(account)?;
+        Ok(AgentView::all(account, members, &*self.presence))
     }
 
     /// The account with this id.
@@ -41,7 +54,7 @@ impl Directory {
             .read()?
             .memberships()
             .members_among(account, ids)?;
-        Ok(members.into_iter().map(AgentView::from).collect())
+        Ok(AgentView::all(account, members, &*self.presence))
     }
 
     /// The same, each with every account that they are in.
@@ -55,14 +68,14 @@ impl Directory {
         }
         let mut view = self.store.read()?;
         let members = view.memberships().members_among(account, ids)?;
-        let mut profiles: HashMap<UserId, ProfileView> = members
-            .into_iter()
-            .map(AgentView::from)
-            .map(|agent| {
-                let accounts = Vec::new();
-                (agent.user.id, ProfileView { agent, accounts })
-            })
-            .collect();
+        let mut profiles: HashMap<UserId, ProfileView> =
+            AgentView::all(account, members, &*self.presence)
+                .into_iter()
+                .map(|agent| {
+                    let accounts = Vec::new();
+                    (agent.user.id, ProfileView { agent, accounts })
+                })
+                .collect();
         let found: Vec<UserId> = profiles.keys().copied().collect();
         for (user, role) in view.memberships().roles_of(&found)? {
             if let Some(profile) = profiles.get_mut(&user) {

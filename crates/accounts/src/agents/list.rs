@@ -7,12 +7,8 @@ use crate::error::AccountsError;
 impl AgentService {
     /// Everybody in the account, administrators included, by lower-cased name.
     pub fn list(&self, caller: &Agent) -> Result<Vec<AgentView>, AccountsError> {
-        let members = self
-            .deps
-            .store
-            .read()?
-            .memberships()
-            .members(caller.account_id())?;
-        Ok(members.into_iter().map(AgentView::from).collect())
+        let account = caller.account_id();
+        let members = self.deps.store.read()?.memberships().members(account)?;
+        Ok(AgentView::all(account, members, &*self.deps.presence))
     }
 }

@@ -27,8 +27,8 @@ impl AgentService {
         let found = view
             .memberships()
             .members_among(caller.account_id(), &[id])?;
-        let member = found.into_iter().next().ok_or(AccountsError::NotFound)?;
-        Ok(AgentView::from(member))
+        let (user, membership) = found.into_iter().next().ok_or(AccountsError::NotFound)?;
+        Ok(AgentView::one(user, membership, &*self.deps.presence))
     }
 
     /// Changes a member of the account. Nothing protects oneself, or the last administrator.
@@ -78,6 +78,6 @@ impl AgentService {
             now,
         )])?;
         work.commit()?;
-        Ok(AgentView { user, membership })
+        Ok(AgentView::one(user, membership, &*self.deps.presence))
     }
 }

@@ -1,7 +1,9 @@
 //! How a member is shown.
 
-use crate::memberships::{AccountRole, Membership};
+use crate::memberships::{AccountRole, Availability, Membership};
+use crate::presence::Presence;
 use crate::users::User;
+use nimchat_core_model::AccountId;
 
 /// A member of an account (`operations.json #15`).
 #[derive(Debug, Clone, PartialEq)]
@@ -10,11 +12,43 @@ pub struct AgentView {
     pub user: User,
     /// As what.
     pub membership: Membership,
+    /// Are they connected?
+    pub present: bool,
 }
 
-impl From<(User, Membership)> for AgentView {
-    fn from((user, membership): (User, Membership)) -> Self {
-        Self { user, membership }
+impl AgentView {
+    /// These members of the account; one look at who is connected, however many they are.
+    pub(crate) fn all(
+        account: AccountId,
+        members: Vec<(User, Membership)>,
+        presence: &dyn Presence,
+    ) -> Vec<Self> {
+        if members.is_empty() {
+            return Vec::new();
+        }
+        let there = presence.users(account);
+        members
+            .into_iter()
+            .map(|(user, membership)| Self {
+                present: there.contains(&user.id),
+                user,
+                membership,
+            })
+            .collect()
+    }
+
+    /// This member.
+    pub(crate) fn one(user: User, membership: Membership, presence: &dyn Presence) -> Self {
+        Self {
+            present: presence.has_user(membership.account_id, user.id),
+            user,
+            membership,
+        }
+    }
+
+    /// Whether they take conversations, as others see it.
+    pub fn availability_status(&self) -> Availability {
+        self.membership.availability_status(self.present)
     }
 }
 

@@ -57,8 +57,12 @@ impl Availability {
     }
 
     /// What others see of this choice.
-    fn seen(self, auto_offline: bool) -> Self {
-        if auto_offline { Self::Offline } else { self }
+    fn seen(self, auto_offline: bool, present: bool) -> Self {
+        if auto_offline && !present {
+            Self::Offline
+        } else {
+            self
+        }
     }
 
     /// Reads a wire name of either profile (contract accounts.md §5.4).
@@ -101,10 +105,10 @@ pub struct Membership {
 }
 
 impl Membership {
-    /// What others see: the chosen availability, unless the member goes offline when not connected. Connections
-    /// are those of the real-time socket; without one the member is away (contract accounts.md §6).
-    pub fn availability_status(&self) -> Availability {
-        self.availability.seen(self.auto_offline)
+    /// What others see: the chosen availability, unless the member goes offline when not connected and is not
+    /// `present` (contract accounts.md §6).
+    pub fn availability_status(&self, present: bool) -> Availability {
+        self.availability.seen(self.auto_offline, present)
     }
 }
 
@@ -172,7 +176,7 @@ pub struct AccountRole {
 
 impl AccountRole {
     /// As [`Membership::availability_status`].
-    pub fn availability_status(&self) -> Availability {
-        self.availability.seen(self.auto_offline)
+    pub fn availability_status(&self, present: bool) -> Availability {
+        self.availability.seen(self.auto_offline, present)
     }
 }

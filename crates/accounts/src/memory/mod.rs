@@ -16,12 +16,17 @@ mod users;
 
 use crate::Deps;
 use crate::ports::{self, Store, View};
+use crate::presence::LocalPresence;
+use chrono::TimeDelta;
 use nimchat_core_model::{
     AccountId, AgentBotId, FixedClock, Letters, NewEvent, Outbox, SequentialTokens, StoreError,
 };
 use parking_lot::{Mutex, MutexGuard};
 use state::{Bot, State};
 use std::sync::Arc;
+
+/// How long whoever was noted counts as connected.
+const PRESENCE: TimeDelta = TimeDelta::seconds(20);
 
 /// A small working store. Its ids come from one sequence, so that an id of one kind never passes for another's.
 #[derive(Debug, Default)]
@@ -38,9 +43,11 @@ impl MemoryStore {
 
     /// Services' dependencies over this store: a clock that stands still, tokens that count.
     pub fn deps(self: &Arc<Self>) -> Deps {
+        let clock = Arc::new(FixedClock::default());
         Deps {
             store: Arc::clone(self) as Arc<dyn Store>,
-            clock: Arc::new(FixedClock::default()),
+            presence: Arc::new(LocalPresence::new(clock.clone(), PRESENCE)),
+            clock,
             tokens: Arc::new(SequentialTokens::default()),
         }
     }

@@ -23,7 +23,7 @@ impl TeamService {
         find(view.teams(), account, id)?;
         let ids = view.teams().member_ids(account, id)?;
         let members = view.memberships().members_among(account, &ids)?;
-        Ok(members.into_iter().map(AgentView::from).collect())
+        Ok(AgentView::all(account, members, &*self.deps.presence))
     }
 
     /// Adds members of the account; answers those who were not in the team before. If one of the users is not in
@@ -111,7 +111,7 @@ impl TeamService {
     fn agents(&self, account: AccountId, ids: &[UserId]) -> Result<Vec<AgentView>, AccountsError> {
         let mut view = self.deps.store.read()?;
         let members = view.memberships().members_among(account, ids)?;
-        Ok(members.into_iter().map(AgentView::from).collect())
+        Ok(AgentView::all(account, members, &*self.deps.presence))
     }
 }
 

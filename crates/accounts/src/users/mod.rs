@@ -40,9 +40,14 @@ impl UserService {
         let mut view = self.deps.store.read()?;
         let accounts = view.memberships().roles_of(&[user.id])?;
         let access_token = view.tokens().token_of(TokenOwner::User(user.id))?;
+        let accounts: Vec<_> = accounts.into_iter().map(|(_, role)| role).collect();
+        let ids = accounts.iter().map(|account| account.account_id);
         Ok(UserView {
+            present_in: ids
+                .filter(|account| self.deps.presence.has_user(*account, user.id))
+                .collect(),
             user,
-            accounts: accounts.into_iter().map(|(_, role)| role).collect(),
+            accounts,
             access_token: access_token.unwrap_or_default(),
         })
     }

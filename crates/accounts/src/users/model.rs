@@ -1,8 +1,8 @@
 //! What a user is.
 
-use crate::memberships::AccountRole;
+use crate::memberships::{AccountRole, Availability};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{Actor, Attributes, Email, UserId};
+use nimchat_core_model::{AccountId, Actor, Attributes, Email, UserId};
 
 /// Somebody who signs in.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,11 +88,19 @@ pub struct UserView {
     pub user: User,
     /// Their accounts, by id.
     pub accounts: Vec<AccountRole>,
+    /// Those of the accounts that they are connected to.
+    pub present_in: Vec<AccountId>,
     /// Their access token.
     pub access_token: String,
 }
 
 impl UserView {
+    /// Whether they take conversations in this account, as others see it.
+    pub fn availability_in(&self, account: &AccountRole) -> Availability {
+        let present = self.present_in.contains(&account.account_id);
+        account.availability_status(present)
+    }
+
     /// The account they turned to last; those never turned to come last (contract accounts.md §3).
     pub fn active_account(&self) -> Option<&AccountRole> {
         self.accounts.iter().max_by(|a, b| {

@@ -2,7 +2,7 @@
 
 use crate::world::{World, refusal};
 use nimchat_accounts::{Caller, Gate, PlatformAppService, Role, TokenOwner, Visibility};
-use nimchat_core_model::{AccountId, Actor, AgentBotId, ErrorKind};
+use nimchat_core_model::{AccountId, Actor, AgentBotId, ErrorKind, UserId};
 
 const BOT: AgentBotId = AgentBotId::new(700);
 
@@ -310,4 +310,24 @@ fn people_pass_whatever_accounts_they_are_in() {
         gate.person(None).unwrap_err().kind(),
         ErrorKind::NoCredential
     );
+}
+
+#[test]
+fn a_listener_shows_their_own_token_and_is_a_member_of_an_active_account() {
+    let world = World::new();
+    let account = world.account("Engines").id;
+    let elsewhere = world.account("Looms").id;
+    let ada = world.member(account, "Ada", "agent").user;
+    let bob = world.member(account, "Bob", "agent").user;
+    let passes = |token: &str, account, user| {
+        let found = world.gate().listener(token, account, user).unwrap();
+        found.is_some_and(|agent| agent.user.id == user && agent.account.id == account)
+    };
+    assert!(passes(&ada.pubsub_token, account, ada.id));
+    assert!(!passes(&ada.pubsub_token, account, bob.id));
+    assert!(!passes("", account, ada.id));
+    assert!(!passes(&ada.pubsub_token, elsewhere, ada.id));
+    assert!(!passes(&ada.pubsub_token, account, UserId::new(4040)));
+    world.suspend(account);
+    assert!(!passes(&ada.pubsub_token, account, ada.id));
 }

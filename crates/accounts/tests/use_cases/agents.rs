@@ -3,7 +3,10 @@
 use crate::world::{World, refusal};
 use chrono::TimeDelta;
 use nimchat_accounts::agents::{CreateAgent, UpdateAgent};
-use nimchat_accounts::{AccountsError, Availability, Directory, NewTeam, Role};
+use nimchat_accounts::{
+    AccountsError, AgentService, Availability, Connected, Directory, NewTeam, Person,
+    ProfileService, Role,
+};
 use nimchat_core_model::{Actor, EventName, Letter, NewLetter, Subject, UserId};
 use std::sync::Arc;
 
@@ -122,7 +125,7 @@ fn role_availability_and_auto_offline_are_taken() {
     };
     let bob = world.agents().create(&grace, command).unwrap();
     assert_eq!(bob.membership.role, Role::Administrator);
-    assert_eq!(bob.membership.availability_status(), Availability::Busy);
+    assert_eq!(bob.availability_status(), Availability::Busy);
 }
 
 #[test]
@@ -227,10 +230,7 @@ fn who_goes_offline_without_a_connection_is_shown_offline() {
     let grace = world.administrator();
     let seen = world.agents().list(&grace.0).unwrap();
     assert_eq!(seen[0].membership.availability, Availability::Online);
-    assert_eq!(
-        seen[0].membership.availability_status(),
-        Availability::Offline
-    );
+    assert_eq!(seen[0].availability_status(), Availability::Offline);
 }
 
 #[test]
@@ -241,7 +241,10 @@ fn the_directory_tells_members_from_strangers() {
     let ada = world.member(account, "Ada", "agent").user.id;
     world.join(elsewhere, ada, "administrator");
     let eve = world.member(elsewhere, "Eve", "agent").user.id;
-    let directory = Directory::new(Arc::clone(&world.deps.store));
+    let directory = Directory::new(
+        Arc::clone(&world.deps.store),
+        Arc::clone(&world.deps.presence),
+    );
     let asked = [eve, ada, UserId::new(4_711)];
 
     let agents = directory.agents(account, &asked).unwrap();
@@ -280,7 +283,10 @@ fn the_directory_finds_teams_in_their_own_account_only() {
     work.teams().add_members(account, team.id, &[ada]).unwrap();
     work.commit().unwrap();
 
-    let directory = Directory::new(Arc::clone(&world.deps.store));
+    let directory = Directory::new(
+        Arc::clone(&world.deps.store),
+        Arc::clone(&world.deps.presence),
+    );
     let found = directory.team(account, team.id).unwrap();
     assert_eq!(found, Some((team.clone(), vec![ada])));
     assert_eq!(directory.team(elsewhere, team.id).unwrap(), None);
@@ -306,7 +312,7 @@ fn an_update_changes_what_it_names_of_an_agent() {
     let changed = agents.update(&grace, bob.user.id, command).unwrap();
     assert_eq!(changed.user, bob.user);
     assert_eq!(changed.membership.role, Role::Administrator);
-    assert_eq!(changed.membership.availability_status(), Availability::Busy);
+    assert_eq!(changed.availability_status(), Availability::Busy);
     assert_eq!(changed.membership.updated_at, world.now());
     let renamed = UpdateAgent {
         name: Some("Robert".to_owned()),
@@ -466,4 +472,41 @@ fn there_are_only_so_many_seats() {
         "Account limit exceeded. Please purchase more licenses"
     );
     world.agents().bulk_create(&grace, &emails[1..]).unwrap();
+}
+
+#[test]
+fn who_goes_offline_by_themselves_is_what_they_chose_while_they_are_connected() {
+    let world = World::new();
+    let account = world.account("Engines").id;
+    let member = world.member(account, "Ada", "administrator");
+    let caller = world.agent(&member, account);
+    let ada = member.user;
+    let looms = world.account("Looms").id;
+    world.join(looms, ada.id, "agent");
+    let seen = || {
+        let agents = AgentService::new(world.deps.clone()).list(&caller).unwrap();
+        let profile = ProfileService::new(world.deps.clone())
+            .show(&Person(ada.clone()))
+            .unwrap();
+        let own = profile.accounts.iter();
+        let mut seen = vec![agents[0].availability_status()];
+        seen.extend(own.map(|account| profile.availability_in(account)));
+        seen
+    };
+    let offline = Availability::Offline;
+    assert_eq!(seen(), [offline; 3]);
+    world.deps.presence.note(account, Connected::User(ada.id));
+    assert_eq!(
+        seen(),
+        [Availability::Online, Availability::Online, offline]
+    );
+    let directory = Directory::new(
+        Arc::clone(&world.deps.store),
+        Arc::clone(&world.deps.presence),
+    );
+    let there = [(ada.id, Availability::Online)];
+    assert_eq!(directory.roster(account).unwrap(), there);
+    assert_eq!(directory.roster(looms).unwrap(), []);
+    world.wait();
+    assert_eq!(seen(), [offline; 3]);
 }

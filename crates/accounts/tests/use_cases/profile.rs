@@ -25,7 +25,7 @@ fn people_see_themselves_with_their_accounts_and_their_token() {
     assert_eq!(accounts, [one, two]);
     assert_eq!(view.accounts[0].availability, Availability::Online);
     assert_eq!(
-        view.accounts[0].availability_status(),
+        view.availability_in(&view.accounts[0]),
         Availability::Offline
     );
     let person = world.gate().person(Some(&view.access_token)).unwrap();
@@ -177,7 +177,7 @@ fn availability_is_chosen_for_each_account() {
     let profiles = world.profiles();
     profiles.set_auto_offline(&ada, one, false).unwrap();
     let view = profiles.set_availability(&ada, one, Some("busy")).unwrap();
-    assert_eq!(view.accounts[0].availability_status(), Availability::Busy);
+    assert_eq!(view.availability_in(&view.accounts[0]), Availability::Busy);
     assert_eq!(view.accounts[1].availability, Availability::Online);
     assert!(view.accounts[1].auto_offline);
     assert_eq!(view.accounts[1].account_id, two);

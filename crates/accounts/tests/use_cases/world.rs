@@ -9,9 +9,9 @@ use nimchat_accounts::sign_in::SignInStep;
 use nimchat_accounts::users::CreateUser;
 use nimchat_accounts::{
     Account, AccountService, AccountsError, Administrator, Agent, AgentService, Deps, Gate,
-    InstallationSecret, LinkTokens, MembershipService, NewMembership, Operator, PlatformAppService,
-    ProfileService, Role, SecondFactorService, SignInService, SignedIn, TeamService, User,
-    UserService, UserView,
+    InstallationSecret, LinkTokens, LocalPresence, MembershipService, NewMembership, Operator,
+    PlatformAppService, ProfileService, Role, SecondFactorService, SignInService, SignedIn,
+    TeamService, User, UserService, UserView,
 };
 use nimchat_core_model::{
     AccountId, Clock, EventName, FixedClock, Letter, NewEvent, SequentialTokens, UserId,
@@ -35,6 +35,7 @@ impl World {
         let clock = Arc::new(FixedClock::default());
         let deps = Deps {
             store: Arc::clone(&store) as Arc<dyn Store>,
+            presence: Arc::new(LocalPresence::new(clock.clone(), TimeDelta::seconds(20))),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             tokens: Arc::new(SequentialTokens::default()),
         };

@@ -31,7 +31,9 @@ pub(crate) struct AgentReferenceJson {
 
 impl Present<AgentView> for AgentReferenceJson {
     fn present(view: &AgentView, _: &Edge) -> Self {
-        let AgentView { user, membership } = view;
+        let AgentView {
+            user, membership, ..
+        } = view;
         Self {
             id: user.id,
             uid: user.email.to_string(),
@@ -42,7 +44,7 @@ impl Present<AgentView> for AgentReferenceJson {
             account_id: membership.account_id,
             role: membership.role.as_str(),
             confirmed: user.confirmed(),
-            availability_status: reference_availability(membership.availability_status()),
+            availability_status: reference_availability(view.availability_status()),
             auto_offline: membership.auto_offline,
             custom_attributes: user.custom_attributes.clone(),
         }
@@ -83,11 +85,13 @@ pub(crate) struct AgentChatwootJson {
 
 impl Present<AgentView> for AgentChatwootJson {
     fn present(view: &AgentView, _: &Edge) -> Self {
-        let AgentView { user, membership } = view;
+        let AgentView {
+            user, membership, ..
+        } = view;
         Self {
             id: user.id,
             account_id: membership.account_id,
-            availability_status: membership.availability_status().as_str(),
+            availability_status: view.availability_status().as_str(),
             auto_offline: membership.auto_offline,
             confirmed: user.confirmed(),
             email: user.email.to_string(),

@@ -91,7 +91,7 @@ impl Present<(ConversationView, Vec<MessageView>)> for MessagesChatwootJson {
                 additional_attributes: conversation.additional_attributes.clone(),
                 contact: PushContactJson::present(&within.contact, edge),
                 assignee: within.assignee.as_ref().map(|profile| {
-                    let availability = profile.agent.membership.availability_status();
+                    let availability = profile.agent.availability_status();
                     PushUserJson::new(&profile.agent.user, Some(availability))
                 }),
                 agent_last_seen_at: conversation.agent_last_seen_at.map(iso),

@@ -1,7 +1,7 @@
 //! A user as they see themselves (contract accounts.md §3, "User"). The reference prints none, so that both profiles
 //! have one shape.
 
-use nimchat_accounts::{AccountRole, UserView};
+use nimchat_accounts::{AccountRole, Availability, UserView};
 use nimchat_api_kit::present::iso;
 use nimchat_api_kit::{Edge, Present};
 use nimchat_core_model::{AccountId, Attributes, UserId};
@@ -62,7 +62,7 @@ pub(crate) struct ProfileAccountJson {
 }
 
 impl Present<UserView> for ProfileJson {
-    fn present(view: &UserView, edge: &Edge) -> Self {
+    fn present(view: &UserView, _: &Edge) -> Self {
         let user = &view.user;
         let active = view.active_account();
         Self {
@@ -84,13 +84,17 @@ impl Present<UserView> for ProfileJson {
             ui_settings: user.ui_settings.clone(),
             uid: user.email.to_string(),
             kind: None,
-            accounts: Present::present_each(&view.accounts, edge),
+            accounts: view
+                .accounts
+                .iter()
+                .map(|account| ProfileAccountJson::new(account, view.availability_in(account)))
+                .collect(),
         }
     }
 }
 
-impl Present<AccountRole> for ProfileAccountJson {
-    fn present(account: &AccountRole, _: &Edge) -> Self {
+impl ProfileAccountJson {
+    fn new(account: &AccountRole, seen: Availability) -> Self {
         Self {
             id: account.account_id,
             name: account.account_name.clone(),
@@ -99,7 +103,7 @@ impl Present<AccountRole> for ProfileAccountJson {
             role: account.role.as_str(),
             permissions: [account.role.as_str()],
             availability: account.availability.as_str(),
-            availability_status: account.availability_status().as_str(),
+            availability_status: seen.as_str(),
             auto_offline: account.auto_offline,
         }
     }

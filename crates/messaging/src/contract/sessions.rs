@@ -44,6 +44,18 @@ pub fn a_session_is_found_by_its_source_id_in_its_inbox(adapter: &dyn Adapter) {
     assert_eq!(find(scene.inbox.id, ""), None);
 }
 
+/// Letter for letter, with its account.
+pub fn a_session_is_found_by_its_real_time_token(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    Scene::new(adapter, "looms");
+    let find = |token: &str| look(store, |view| view.sessions().by_pubsub_token(token));
+    let token = scene.session.pubsub_token.clone();
+    assert_eq!(find(&token), Some((scene.account, scene.session)));
+    assert_eq!(find(&token.to_uppercase()), None);
+    assert_eq!(find(""), None);
+}
+
 /// In another inbox it is free.
 pub fn a_taken_source_id_is_a_conflict_within_the_inbox(adapter: &dyn Adapter) {
     let store = adapter.store();

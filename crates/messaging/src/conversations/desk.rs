@@ -60,7 +60,7 @@ impl Desk {
             .agents(inbox.account_id, &ids)?
             .iter()
             .map(|agent| {
-                let available = agent.membership.availability_status() == Availability::Online;
+                let available = agent.availability_status() == Availability::Online;
                 (Colleague::from(&agent.user), available)
             })
             .collect();

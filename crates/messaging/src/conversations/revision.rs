@@ -26,6 +26,8 @@ pub(crate) struct Draft {
     pub source_id: Option<String>,
     pub sender: Option<Sender>,
     pub additional_attributes: Attributes,
+    /// What its writer calls it; not stored, but told along, so that their programs know it when they hear of it.
+    pub echo_id: Option<String>,
 }
 
 impl Draft {
@@ -40,6 +42,7 @@ impl Draft {
             source_id: None,
             sender,
             additional_attributes: Attributes::new(),
+            echo_id: None,
         }
     }
 
@@ -144,6 +147,7 @@ impl Revision {
 
     fn write(&mut self, work: &mut dyn Work, draft: Draft) -> Result<Message, MessagingError> {
         let answers = draft.is_human_response();
+        let echo_id = draft.echo_id.map(|id| change("echo_id", Value::Null, json!(id)));
         let message = work.messages().append(NewMessage {
             account_id: self.after.account_id,
             inbox_id: self.after.inbox_id,
@@ -162,7 +166,7 @@ impl Revision {
             id: message.id,
             conversation_id: self.after.id,
         };
-        self.push(EventName::MessageCreated, subject, Changes::new());
+        self.push(EventName::MessageCreated, subject, echo_id.unwrap_or_default());
 
         let conversation = &mut self.after;
         conversation.last_activity_at = self.at;

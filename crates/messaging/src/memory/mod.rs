@@ -18,7 +18,8 @@ mod state;
 
 use crate::Deps;
 use crate::ports::{self, Store, View, Work};
-use nimchat_accounts::{Account, Directory};
+use chrono::TimeDelta;
+use nimchat_accounts::{Account, Directory, LocalPresence};
 use nimchat_core_model::{
     AgentBotId, FixedClock, InboxId, Letters, NewEvent, NewLetter, Outbox, SequentialTokens,
     StoreError,
@@ -46,10 +47,12 @@ impl MemoryStore {
 
     /// Services' dependencies over this store and these people: a clock that stands still, tokens that count.
     pub fn deps(self: &Arc<Self>, people: Arc<dyn nimchat_accounts::ports::Store>) -> Deps {
+        let clock = Arc::new(FixedClock::default());
+        let presence = LocalPresence::new(clock.clone(), TimeDelta::seconds(20));
         Deps {
             store: Arc::clone(self) as Arc<dyn Store>,
-            directory: Directory::new(people),
-            clock: Arc::new(FixedClock::default()),
+            directory: Directory::new(people, Arc::new(presence)),
+            clock,
             tokens: Arc::new(SequentialTokens::default()),
         }
     }

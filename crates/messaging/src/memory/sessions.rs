@@ -24,6 +24,17 @@ impl SessionLookup for State {
         Ok(self.newest_session(|s| s.source_id == source_id && inside(s.inbox_id)))
     }
 
+    fn by_pubsub_token(
+        &mut self,
+        token: &str,
+    ) -> Result<Option<(AccountId, ContactInbox)>, StoreError> {
+        let found = self.newest_session(|s| s.pubsub_token == token);
+        Ok(found.and_then(|session| {
+            let inbox = self.inboxes.get(&session.inbox_id)?;
+            Some((inbox.account_id, session))
+        }))
+    }
+
     fn latest_of(
         &mut self,
         contact: ContactId,

@@ -113,6 +113,7 @@ impl PostMessage {
                 _ => None,
             },
             additional_attributes,
+            echo_id: self.echo_id,
         })
     }
 }
@@ -152,7 +153,7 @@ impl MessageService {
 
         let sender = match (customer, message.sender) {
             (Some((contact, _)), _) => Some(SenderView::Contact(Box::new(contact))),
-            (None, Some(_)) => Some(as_sender(caller)),
+            (None, Some(_)) => Some(self.as_sender(caller)),
             (None, None) => None,
         };
         Ok(MessageView {
@@ -161,6 +162,23 @@ impl MessageService {
             sender,
             echo_id,
         })
+    }
+
+    fn as_sender(&self, caller: &Caller) -> SenderView {
+        match caller {
+            Caller::Agent(agent) => {
+                let directory = &self.deps.directory;
+                let present = directory.is_present(agent.account_id(), agent.user.id);
+                SenderView::User {
+                    user: Box::new(agent.user.clone()),
+                    availability: Some(agent.membership.availability_status(present)),
+                }
+            }
+            Caller::Bot(bot) => SenderView::AgentBot {
+                id: bot.id,
+                name: bot.name.clone(),
+            },
+        }
     }
 
     /// The customer in whose name an incoming message is posted, which API inboxes alone allow.
@@ -187,19 +205,6 @@ impl MessageService {
             return Err(MessagingError::IncomingNotAllowed);
         }
         Ok((contact, Desk::of(&self.deps, inbox)?))
-    }
-}
-
-fn as_sender(caller: &Caller) -> SenderView {
-    match caller {
-        Caller::Agent(agent) => SenderView::User {
-            user: Box::new(agent.user.clone()),
-            availability: Some(agent.membership.availability_status()),
-        },
-        Caller::Bot(bot) => SenderView::AgentBot {
-            id: bot.id,
-            name: bot.name.clone(),
-        },
     }
 }
 

@@ -11,6 +11,7 @@ use nimchat_core_model::{
     AccountId, Actor, ContactId, ConversationId, Event, EventName, InboxId, MessageId,
     NotificationKind, Subject, TeamId, UserId,
 };
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 /// A user to be told.
@@ -85,9 +86,9 @@ impl Audience {
                 .and_then(|id| conversations.get(&id))
                 .map(|conversation| conversation.inbox_id);
             if let Some(inbox) = inbox
-                && !members.contains_key(&inbox)
+                && let Entry::Vacant(unknown) = members.entry(inbox)
             {
-                members.insert(inbox, view.inboxes().member_ids(account, inbox)?);
+                unknown.insert(view.inboxes().member_ids(account, inbox)?);
             }
         }
         drop(view);
@@ -224,9 +225,9 @@ fn with_teams(
 ) -> Result<HashMap<MessageId, Vec<UserId>>, MessagingError> {
     let mut teams: HashMap<TeamId, Vec<UserId>> = HashMap::new();
     for id in named.values().flat_map(|mentions| &mentions.teams) {
-        if !teams.contains_key(id) {
+        if let Entry::Vacant(unknown) = teams.entry(*id) {
             let found = deps.directory.team(account, *id)?;
-            teams.insert(*id, found.map(|(_, members)| members).unwrap_or_default());
+            unknown.insert(found.map(|(_, members)| members).unwrap_or_default());
         }
     }
     Ok(named

@@ -7,7 +7,9 @@ use crate::Deps;
 use crate::error::MessagingError;
 use crate::ports::Work;
 use nimchat_accounts::AccountsError;
-use nimchat_core_model::{AccountId, Event, EventName, NewEvent, StoreError, Subscriber, UserId};
+use nimchat_core_model::{
+    AccountId, Event, EventName, Letter, NewEvent, NewLetter, StoreError, Subscriber, UserId,
+};
 use std::collections::BTreeMap;
 
 /// Makes notifications out of events. Participants of a conversation are not known yet, so that nobody is told as one.
@@ -43,7 +45,8 @@ impl Notifier {
                 continue;
             }
             for notice in notices {
-                self.notify(&mut *work, event, notice)?;
+                let by_mail = wants_mail(&audience, notice);
+                self.notify(&mut *work, event, notice, by_mail)?;
             }
         }
         work.commit()?;
@@ -55,6 +58,7 @@ impl Notifier {
         work: &mut dyn Work,
         event: &Event,
         notice: Notice,
+        by_mail: bool,
     ) -> Result<(), MessagingError> {
         let event = &event.event;
         let now = self.deps.clock.now();
@@ -76,6 +80,17 @@ impl Notifier {
             .collect();
         news.push(made.told(EventName::NotificationCreated, event.actor.clone(), now));
         work.outbox().record(&news)?;
+        if by_mail {
+            let letter = Letter::Notification {
+                user: made.user_id,
+                account: made.account_id,
+                notification: made.id,
+                about: made.kind,
+                conversation: made.conversation_id,
+                message: made.message_id,
+            };
+            work.letters().post(&[NewLetter::new(letter, now)])?;
+        }
         Ok(())
     }
 }
@@ -96,6 +111,18 @@ impl Subscriber for Notifier {
         }
         Ok(())
     }
+}
+
+/// Do they get it by mail too? They asked for it and their address is theirs; of messages in conversations that
+/// they know they read on their screen, if they are there (contract accounts.md §7).
+fn wants_mail(audience: &Audience, notice: Notice) -> bool {
+    audience
+        .person(notice.user)
+        .is_some_and(|(agent, settings)| {
+            settings.email.has(notice.kind)
+                && agent.user.confirmed()
+                && !(notice.kind.is_new_message() && agent.present)
+        })
 }
 
 /// Of the domain's errors only those of the store happen here, and what vanished while it was read.

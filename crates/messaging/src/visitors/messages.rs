@@ -39,6 +39,7 @@ impl VisitorService {
         let sender = Sender::Contact(visitor.contact.id);
         let draft = Draft {
             content,
+            echo_id: command.echo_id.clone(),
             ..Draft::text(MessageType::Incoming, String::new(), Some(sender))
         };
 

@@ -13,6 +13,7 @@ mod custom_filters;
 mod identity;
 mod inboxes;
 mod labels;
+mod listeners;
 mod lists;
 mod messages;
 mod notifications;

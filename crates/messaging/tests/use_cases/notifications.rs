@@ -1,9 +1,9 @@
 //! Who is told of what, and what they do with it.
 
 use crate::world::{World, person, text};
-use nimchat_accounts::{Agent, Person};
+use nimchat_accounts::{Agent, Connected, Person, Presence};
 use nimchat_core_model::{
-    Attributes, Event, EventId, EventName, NotificationId, NotificationKind, Page, Subject,
+    Attributes, Event, EventId, EventName, Letter, NotificationId, NotificationKind, Page, Subject,
     Subscriber,
 };
 use nimchat_messaging::conversations::Assign;
@@ -336,4 +336,66 @@ fn a_browser_is_told_by_its_endpoint_and_a_telephone_by_its_device() {
         let refused = world.refused(|| subscribe(kind, attributes));
         assert!(matches!(refused, MessagingError::Invalid(_)));
     }
+}
+
+/// The kinds that the agent gets letters about.
+fn letters(world: &World, agent: &Agent) -> Vec<NotificationKind> {
+    let letters = world.store.letters().into_iter();
+    let about = letters.filter_map(|letter| match letter.letter {
+        Letter::Notification { user, about, .. } if user == agent.user.id => Some(about),
+        _ => None,
+    });
+    about.collect()
+}
+
+fn by_mail(world: &World, agent: &Agent) {
+    let command = ChooseNotifications {
+        email: vec!["email_assigned_conversation_new_message".to_owned()],
+        ..ChooseNotifications::default()
+    };
+    world.notifications().choose(agent, &command).unwrap();
+}
+
+#[test]
+fn an_assignment_is_told_by_mail_too_unless_the_address_is_not_confirmed() {
+    let world = World::new();
+    let (_, unconfirmed, _) = world.assigned("Linus");
+    assert_eq!(letters(&world, &unconfirmed), []);
+    let world = World::new();
+    world.confirm_newcomers();
+    let (_, agent, conversation) = world.assigned("Linus");
+    let told = world.one(&agent);
+    let letter = world.store.letters()[0].letter;
+    assert_eq!(
+        letter,
+        Letter::Notification {
+            user: agent.user.id,
+            account: world.account.id,
+            notification: told.id,
+            about: NotificationKind::ConversationAssignment,
+            conversation: conversation.id,
+            message: None,
+        }
+    );
+}
+
+#[test]
+fn a_message_is_told_by_mail_only_to_who_asked_and_is_not_there() {
+    let world = World::new();
+    world.confirm_newcomers();
+    let (_, agent, conversation) = world.assigned("Linus");
+    let write = || {
+        world.told(|| {
+            world.answers(&world.grace(), conversation.number);
+        });
+        letters(&world, &agent).split_off(1)
+    };
+    assert_eq!(write(), []);
+    by_mail(&world, &agent);
+    let user = Connected::User(agent.user.id);
+    world.presence.note(world.account.id, user);
+    assert_eq!(write(), []);
+    world.wait(20);
+    let kind = NotificationKind::AssignedConversationNewMessage;
+    assert_eq!(write(), [kind]);
 }

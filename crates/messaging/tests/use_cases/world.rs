@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::ports::Store as _;
 use nimchat_accounts::{
-    Account, Administrator, Agent, Availability, Bot, Caller, Directory, NewAccount, NewMembership,
-    NewTeam, NewUser, Role, Visibility,
+    Account, Administrator, Agent, Availability, Bot, Caller, Directory, LocalPresence, NewAccount,
+    NewMembership, NewTeam, NewUser, Role, Visibility,
 };
 use nimchat_core_model::{
     AgentBotId, Attributes, Clock, ConversationNumber, Email, EventName, FixedClock, InboxId,
@@ -22,6 +22,7 @@ use nimchat_messaging::{
     ContactService, ConversationService, Deps, InboxService, Message, MessageService,
     MessagingError, NotificationService, VisitorService,
 };
+use std::cell::Cell;
 use std::sync::Arc;
 
 pub(crate) struct World {
@@ -32,6 +33,8 @@ pub(crate) struct World {
     /// Runs the account.
     pub(crate) grace: Agent,
     clock: Arc<FixedClock>,
+    pub(crate) presence: Arc<LocalPresence>,
+    confirms: Cell<bool>,
 }
 
 /// Set-ups that fail are faults of the test: these panic, use cases under test do not go through them.
@@ -41,15 +44,16 @@ impl World {
         let people = Arc::new(People::new());
         let store = Arc::new(MemoryStore::new());
         let clock = Arc::new(FixedClock::default());
+        let presence = Arc::new(LocalPresence::new(clock.clone(), TimeDelta::seconds(20)));
         let deps = Deps {
             store: Arc::clone(&store) as Arc<dyn nimchat_messaging::ports::Store>,
-            directory: Directory::new(people.clone()),
+            directory: Directory::new(people.clone(), presence.clone()),
             clock: clock.clone(),
             tokens: Arc::new(SequentialTokens::default()),
         };
         let account = found(&people, "Engines", clock.now());
         store.put_account(account.clone());
-        let grace = join(&people, &account, "Grace", Role::Administrator, None);
+        let grace = join(&people, &account, "Grace", Role::Administrator, None, false);
         Self {
             people,
             store,
@@ -57,6 +61,8 @@ impl World {
             account,
             grace,
             clock,
+            presence,
+            confirms: Cell::default(),
         }
     }
 
@@ -104,12 +110,45 @@ impl World {
     pub(crate) fn stranger(&self) -> Agent {
         let account = found(&self.people, "Looms", self.now());
         self.store.put_account(account.clone());
-        join(&self.people, &account, "Eve", Role::Administrator, None)
+        join(
+            &self.people,
+            &account,
+            "Eve",
+            Role::Administrator,
+            None,
+            false,
+        )
     }
 
     /// An agent who takes conversations, in no inbox.
     pub(crate) fn agent(&self, name: &str) -> Agent {
-        join(&self.people, &self.account, name, Role::Agent, None)
+        self.join(name, None)
+    }
+
+    fn join(&self, name: &str, away: Option<Availability>) -> Agent {
+        let confirmed = self.confirms.get();
+        join(
+            &self.people,
+            &self.account,
+            name,
+            Role::Agent,
+            away,
+            confirmed,
+        )
+    }
+
+    pub(crate) fn change_account(&self, change: impl FnOnce(&mut Account)) {
+        let mut account = self.account.clone();
+        change(&mut account);
+        let mut work = self.people.begin().unwrap();
+        work.accounts().update(&account).unwrap();
+        work.commit().unwrap();
+        self.store.put_account(account);
+    }
+
+    /// From now on agents who join have shown that their address is theirs.
+    pub(crate) fn confirm_newcomers(&self) {
+        self.confirms.set(true);
     }
 
     /// An agent who takes conversations, in the inbox.
@@ -122,7 +161,7 @@ impl World {
     /// An agent in the inbox who is away.
     pub(crate) fn away_in(&self, inbox: &Inbox, name: &str, as_what: Availability) -> Agent {
         let away = Some(as_what);
-        let agent = join(&self.people, &self.account, name, Role::Agent, away);
+        let agent = self.join(name, away);
         self.admit(inbox.id, agent.user.id);
         agent
     }
@@ -302,6 +341,7 @@ fn join(
     name: &str,
     role: Role,
     away: Option<Availability>,
+    confirmed: bool,
 ) -> Agent {
     let at = account.created_at;
     let mut work = people.begin().unwrap();
@@ -312,7 +352,7 @@ fn join(
         password_digest: None,
         pubsub_token: format!("socket-of-{name}"),
         custom_attributes: Attributes::new(),
-        confirmed_at: None,
+        confirmed_at: confirmed.then_some(at),
         created_at: at,
     };
     let user = work.users().add(user).unwrap();

@@ -1,7 +1,8 @@
 //! The bodies of webhook calls, from the event to the JSON.
 
+use super::gone::untold_if_gone;
 use super::{Changed, InboxBody, MessageBody, PushConversation, Told, WContact};
-use nimchat_accounts::{AccountsError, Directory};
+use nimchat_accounts::Directory;
 use nimchat_automation::{InboxEndpoint, Payloads, Subscription};
 use nimchat_core_model::{
     AccountId, ContactId, ConversationId, Event, InboxId, MessageId, StoreError, Subject, WebUrl,
@@ -179,16 +180,4 @@ fn json<T: Serialize>(body: &T) -> Made {
     serde_json::to_string(body)
         .map(Some)
         .map_err(|error| StoreError::Backend(Box::new(error)).into())
-}
-
-/// What vanished while it was read is not told. Of the domain's errors only those of the store can happen here.
-fn untold_if_gone<T>(found: Result<Option<T>, MessagingError>) -> Result<Option<T>, StoreError> {
-    match found {
-        Ok(found) => Ok(found),
-        Err(MessagingError::NotFound) => Ok(None),
-        Err(
-            MessagingError::Store(error) | MessagingError::Accounts(AccountsError::Store(error)),
-        ) => Err(error),
-        Err(other) => Err(StoreError::Backend(Box::new(other))),
-    }
 }

@@ -13,7 +13,8 @@ pub use error::{Origin, SettingsError};
 pub use secret::{DatabaseUrl, Secret};
 pub use sections::{
     AccountSettings, ApiSettings, DatabaseSettings, Durability, LogFormat, LogLevel, LogSettings,
-    Profile, RateLimitSettings, SecuritySettings, ServerSettings, WebhookSettings,
+    Profile, RateLimitSettings, RealtimeSettings, RedisSettings, SecuritySettings, ServerSettings,
+    WebhookSettings,
 };
 pub use sources::{Loaded, Sources};
 
@@ -35,6 +36,10 @@ pub struct Settings {
     pub rate_limit: RateLimitSettings,
     /// Accounts.
     pub accounts: AccountSettings,
+    /// What nodes share.
+    pub redis: RedisSettings,
+    /// People who are connected.
+    pub realtime: RealtimeSettings,
     /// Calls to other people's servers.
     pub webhooks: WebhookSettings,
     /// What is written to stderr.

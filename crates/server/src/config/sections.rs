@@ -1,6 +1,7 @@
 //! One struct for each table of `config/default.toml`, which explains the keys, and the rules their values keep.
 
 use super::{DatabaseUrl, Secret, Settings};
+use chrono::TimeDelta;
 use ipnet::IpNet;
 use nimchat_api_application::Limits;
 use nimchat_api_kit::{AttemptLimit, Throttle, TrustedProxies};
@@ -46,6 +47,8 @@ impl Settings {
         self.database.check()?;
         self.api.check()?;
         self.security.check()?;
+        self.redis.check()?;
+        self.realtime.check()?;
         self.webhooks.check()
     }
 }
@@ -343,6 +346,55 @@ pub struct AccountSettings {
     pub sign_up: bool,
 }
 
+/// `[redis]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RedisSettings {
+    /// Where it is, with its password if it has one; empty means there is none.
+    pub url: Secret,
+}
+
+impl RedisSettings {
+    fn check(&self) -> Result<(), Unusable> {
+        let url = self.url.reveal();
+        // opening is no connecting
+        let fits = url.starts_with("redis://") && redis::Client::open(url).is_ok();
+        if url.is_empty() || fits {
+            return Ok(());
+        }
+        // the value is not repeated: it may hold a password
+        unusable("redis.url", "must be redis://HOST:PORT/NUMBER")
+    }
+
+    /// The address, if there is one.
+    pub fn url(&self) -> Option<&str> {
+        Some(self.url.reveal()).filter(|url| !url.is_empty())
+    }
+}
+
+/// `[realtime]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RealtimeSettings {
+    /// As set, in seconds: see [`RealtimeSettings::presence`].
+    pub presence_seconds: u32,
+}
+
+impl RealtimeSettings {
+    fn check(&self) -> Result<(), Unusable> {
+        within(
+            "realtime.presence_seconds",
+            u64::from(self.presence_seconds),
+            &(1..=3600),
+        )
+    }
+
+    /// How long whoever was heard of counts as connected.
+    pub fn presence(&self) -> TimeDelta {
+        TimeDelta::seconds(i64::from(self.presence_seconds))
+    }
+}
+
 /// `[webhooks]`
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -513,5 +565,30 @@ mod tests {
     #[test]
     fn without_a_number_of_workers_there_is_at_least_one() {
         assert!(server("::", "").workers() >= 1);
+    }
+
+    #[test]
+    fn redis_is_named_by_an_address_of_its_own_kind_that_is_not_repeated() {
+        let settings = |url: &str| RedisSettings {
+            url: serde_json::from_value(url.into()).unwrap(),
+        };
+        for good in [
+            "",
+            "redis://127.0.0.1:6379/0",
+            "redis://:secret@redis.local",
+        ] {
+            settings(good).check().unwrap();
+        }
+        for bad in [
+            "http://:secret@redis.local",
+            "redis://",
+            "secret",
+            "redis://h/secret",
+        ] {
+            let refusal = settings(bad).check().unwrap_err();
+            assert_eq!(refusal.key, "redis.url", "{bad}");
+            assert!(!refusal.problem.contains("secret"));
+        }
+        assert_eq!(settings("").url(), None);
     }
 }

@@ -1,8 +1,8 @@
 //! What users were told, and how they want to be told.
 
-use super::dialect::locked;
 use super::{model, models};
 use crate::conn::{AnyConn, MultiBackend};
+use crate::dialect::locked;
 use crate::rows::{changed, corrupt, ids};
 use crate::schema::{notification_settings, notifications, notified_events, users};
 use crate::session::Session;
@@ -348,10 +348,7 @@ impl Notifications for Session<'_> {
         user: UserId,
         settings: NotificationSettings,
     ) -> Result<(), StoreError> {
-        let chosen = (
-            notification_settings::email_kinds.eq(settings.email.code()),
-            notification_settings::push_kinds.eq(settings.push.code()),
-        );
+        let (email, push) = (settings.email.code(), settings.push.code());
         self.run(|c| {
             Both(
                 diesel::insert_into(notification_settings::table)
@@ -359,11 +356,15 @@ impl Notifications for Session<'_> {
                         notification_settings::membership_id.eq(membership.get()),
                         notification_settings::account_id.eq(account.get()),
                         notification_settings::user_id.eq(user.get()),
-                        chosen,
+                        notification_settings::email_kinds.eq(email),
+                        notification_settings::push_kinds.eq(push),
                     ))
                     .on_conflict(notification_settings::membership_id)
                     .do_update()
-                    .set(chosen),
+                    .set((
+                        notification_settings::email_kinds.eq(email),
+                        notification_settings::push_kinds.eq(push),
+                    )),
             )
             .execute(c)
         })?;

@@ -47,23 +47,26 @@ impl PushSubscriptions for Session<'_> {
         let attributes = object(new.attributes);
         let at = new.at.naive_utc();
         let row: SubscriptionRow = self.run(|c| {
-            let values = (
-                push_subscriptions::user_id.eq(new.user_id.get()),
-                push_subscriptions::kind.eq(new.kind.code()),
-                push_subscriptions::attributes.eq(&attributes),
-                push_subscriptions::push_token.eq(&new.push_token),
-                push_subscriptions::updated_at.eq(at),
-            );
             Both(
                 diesel::insert_into(push_subscriptions::table)
                     .values((
                         push_subscriptions::identifier.eq(&new.identifier),
                         push_subscriptions::created_at.eq(at),
-                        values,
+                        push_subscriptions::user_id.eq(new.user_id.get()),
+                        push_subscriptions::kind.eq(new.kind.code()),
+                        push_subscriptions::attributes.eq(&attributes),
+                        push_subscriptions::push_token.eq(&new.push_token),
+                        push_subscriptions::updated_at.eq(at),
                     ))
                     .on_conflict(push_subscriptions::identifier)
                     .do_update()
-                    .set(values)
+                    .set((
+                        push_subscriptions::user_id.eq(new.user_id.get()),
+                        push_subscriptions::kind.eq(new.kind.code()),
+                        push_subscriptions::attributes.eq(&attributes),
+                        push_subscriptions::push_token.eq(&new.push_token),
+                        push_subscriptions::updated_at.eq(at),
+                    ))
                     .returning(cols::<SubscriptionRow>()),
             )
             .get_result(c)

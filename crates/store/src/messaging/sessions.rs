@@ -80,6 +80,15 @@ fn by_source_in_account(
         .optional()
 }
 
+fn by_pubsub_token(c: &mut AnyConn, token: &str) -> QueryResult<Option<(i64, ContactInboxRow)>> {
+    contact_inboxes::table
+        .inner_join(inboxes::table)
+        .filter(contact_inboxes::pubsub_token.eq(token))
+        .select((inboxes::account_id, ContactInboxRow::as_select()))
+        .first(c)
+        .optional()
+}
+
 fn latest_of(
     c: &mut AnyConn,
     contact: ContactId,
@@ -149,6 +158,16 @@ impl SessionLookup for Session<'_> {
         source_id: &str,
     ) -> Result<Option<ContactInbox>, StoreError> {
         model(self.run(|c| by_source_in_account(c, account, source_id))?)
+    }
+
+    fn by_pubsub_token(
+        &mut self,
+        token: &str,
+    ) -> Result<Option<(AccountId, ContactInbox)>, StoreError> {
+        let found = self.run(|c| by_pubsub_token(c, token))?;
+        found
+            .map(|(account, row)| Ok((account.into(), row.try_into()?)))
+            .transpose()
     }
 
     fn latest_of(

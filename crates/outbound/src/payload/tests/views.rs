@@ -71,7 +71,11 @@ pub(super) fn profile() -> ProfileView {
         updated_at: now(),
     };
     ProfileView {
-        agent: AgentView::from((agent(), membership)),
+        agent: AgentView {
+            user: agent(),
+            membership,
+            present: false,
+        },
         accounts: Vec::new(),
     }
 }

@@ -1,0 +1,61 @@
+//! Who is there, as somebody who listens is told (contract messaging.md §4.2).
+
+use super::said::json;
+use nimchat_accounts::{AccountsError, Availability, Directory, Presence};
+use nimchat_core_model::{AccountId, ContactId, StoreError, UserId};
+use nimchat_messaging::listeners::Listener;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Makes `presence.update`.
+#[derive(Clone)]
+pub struct PresenceUpdate {
+    directory: Directory,
+    presence: Arc<dyn Presence>,
+}
+
+#[derive(Debug, Serialize)]
+struct Roster {
+    account_id: AccountId,
+    users: BTreeMap<UserId, &'static str>,
+    /// For the account's people alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contacts: Option<BTreeMap<ContactId, &'static str>>,
+}
+
+impl PresenceUpdate {
+    /// Over who is who, and who is connected.
+    pub fn new(directory: Directory, presence: Arc<dyn Presence>) -> Self {
+        Self {
+            directory,
+            presence,
+        }
+    }
+
+    /// What this listener is told.
+    pub fn to(&self, listener: Listener) -> Result<String, StoreError> {
+        let account = listener.account();
+        let roster = self
+            .directory
+            .roster(account)
+            .map_err(|error| match error {
+                AccountsError::Store(error) => error,
+                other => StoreError::Backend(Box::new(other)),
+            })?;
+        let users = roster.into_iter();
+        let contacts = match listener {
+            Listener::User(..) => Some(self.presence.contacts(account)),
+            Listener::Session(..) => None,
+        };
+        let online = Availability::Online.as_str();
+        json(
+            "presence.update",
+            Roster {
+                account_id: account,
+                users: users.map(|(id, chosen)| (id, chosen.as_str())).collect(),
+                contacts: contacts.map(|ids| ids.into_iter().map(|id| (id, online)).collect()),
+            },
+        )
+    }
+}

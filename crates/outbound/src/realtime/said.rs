@@ -1,0 +1,53 @@
+//! The envelope of what is said.
+
+use crate::payload::PushSender;
+use nimchat_core_model::{AccountId, Changes, StoreError};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// An event's name and what is told of it.
+#[derive(Debug, Serialize)]
+pub(super) struct Said<T> {
+    event: &'static str,
+    data: T,
+}
+
+/// An object with what stands beside its own attributes.
+#[derive(Debug, Serialize)]
+pub(super) struct Data<'a, T> {
+    #[serde(flatten)]
+    pub body: T,
+    /// Left out where the object names its account itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<AccountId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous_changes: Option<BTreeMap<&'a str, [&'a Value; 2]>>,
+    /// The user or the bot who did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub performer: Option<PushSender<'a>>,
+}
+
+impl<T> Data<'_, T> {
+    pub fn of(account: AccountId, body: T) -> Self {
+        Self {
+            body,
+            account_id: Some(account),
+            previous_changes: None,
+            performer: None,
+        }
+    }
+}
+
+/// Attribute → value before, value after.
+pub(super) fn pairs(changes: &Changes) -> BTreeMap<&str, [&Value; 2]> {
+    let pairs = changes.iter();
+    pairs
+        .map(|(attribute, (before, after))| (attribute.as_str(), [before, after]))
+        .collect()
+}
+
+pub(super) fn json<T: Serialize>(event: &'static str, data: T) -> Result<String, StoreError> {
+    serde_json::to_string(&Said { event, data })
+        .map_err(|error| StoreError::Backend(Box::new(error)))
+}

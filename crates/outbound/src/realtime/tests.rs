@@ -1,0 +1,225 @@
+//! Who hears what, over the memory stores.
+
+use super::{Broadcast, PresenceUpdate, RealTime};
+use chrono::TimeDelta;
+use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::memory::MemoryStore as People;
+use nimchat_accounts::{
+    AccountService, Administrator, Caller, Connected, Directory, Gate, LocalPresence, Presence,
+};
+use nimchat_core_model::{
+    AccountId, Event, EventId, FixedClock, NewEvent, SequentialTokens, Subscriber,
+};
+use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+use nimchat_messaging::listeners::{Listener, ListenerService};
+use nimchat_messaging::memory::MemoryStore;
+use nimchat_messaging::messages::PostMessage;
+use nimchat_messaging::visitors::RegisterVisitor;
+use nimchat_messaging::{Deps, InboxService, MessageService, Visitor, VisitorService};
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+
+/// Remembers what was said to whom.
+#[derive(Default)]
+struct Ears(Mutex<Vec<(Vec<Listener>, Value)>>);
+
+impl Broadcast for Ears {
+    fn is_heard(&self, _: AccountId) -> bool {
+        true
+    }
+
+    fn say(&self, to: &[Listener], message: &str) {
+        let message = serde_json::from_str(message).unwrap();
+        self.0.lock().unwrap().push((to.to_vec(), message));
+    }
+}
+
+/// Nobody listens.
+struct Deaf;
+
+impl Broadcast for Deaf {
+    fn is_heard(&self, _: AccountId) -> bool {
+        false
+    }
+
+    fn say(&self, _: &[Listener], message: &str) {
+        panic!("nobody hears {message}");
+    }
+}
+
+struct World {
+    store: Arc<MemoryStore>,
+    deps: Deps,
+    gate: Gate,
+    presence: Arc<LocalPresence>,
+    grace: Administrator,
+    visitor: Visitor,
+    number: nimchat_core_model::ConversationNumber,
+}
+
+impl World {
+    fn new() -> Self {
+        let people = Arc::new(People::new());
+        let founder = Founder {
+            name: "Grace".to_owned(),
+            email: "grace@example.com".to_owned(),
+            password: None,
+        };
+        let accounts = AccountService::new(people.deps());
+        let (account, grace) = accounts.found("Engines", founder).unwrap();
+        let gate = Gate::new(people.clone());
+        let grace = gate
+            .administrator(Some(&grace.access_token), account.id)
+            .unwrap();
+        let store = Arc::new(MemoryStore::new());
+        store.put_account(account);
+        let clock = Arc::new(FixedClock::default());
+        let presence = Arc::new(LocalPresence::new(clock.clone(), TimeDelta::seconds(20)));
+        let deps = Deps {
+            store: store.clone(),
+            directory: Directory::new(people, presence.clone()),
+            clock,
+            tokens: Arc::new(SequentialTokens::default()),
+        };
+        let inbox = CreateInbox {
+            name: Some("Support".to_owned()),
+            channel: Some(CreateChannel {
+                kind: "api".to_owned(),
+                ..CreateChannel::default()
+            }),
+            ..CreateInbox::default()
+        };
+        let inbox = InboxService::new(deps.clone())
+            .create(&grace, inbox)
+            .unwrap();
+        let visitors = VisitorService::new(deps.clone());
+        let token = inbox.channel.token();
+        let visitor = visitors
+            .register(token, RegisterVisitor::default())
+            .unwrap();
+        let source = &visitor.session.source_id;
+        let begun = visitors.start_conversation(token, source, None).unwrap();
+        Self {
+            number: begun.conversation.number,
+            store,
+            deps,
+            gate,
+            presence,
+            grace,
+            visitor,
+        }
+    }
+
+    fn news(&self, act: impl FnOnce(&Self)) -> Vec<Event> {
+        let before = self.store.events().len();
+        act(self);
+        let news: Vec<NewEvent> = self.store.events().split_off(before);
+        let ids = (1..).map(EventId::new);
+        ids.zip(news)
+            .map(|(id, event)| Event { id, event })
+            .collect()
+    }
+
+    fn post(&self, private: bool) {
+        let message = PostMessage {
+            content: Some("Turn the crank.".to_owned()),
+            private,
+            ..PostMessage::default()
+        };
+        let caller = Caller::Agent(Box::new(self.grace.0.clone()));
+        MessageService::new(self.deps.clone())
+            .post(&caller, self.number, message)
+            .unwrap();
+    }
+
+    fn real_time(&self, broadcast: Arc<dyn Broadcast>) -> RealTime {
+        let listeners = ListenerService::new(self.deps.clone(), self.gate.clone());
+        RealTime::new(self.deps.clone(), listeners, broadcast)
+    }
+
+    /// What is said of these events: name, listeners, data.
+    fn said(&self, events: &[Event]) -> Vec<(String, Vec<Listener>, Value)> {
+        let ears = Arc::new(Ears::default());
+        self.real_time(ears.clone()).handle(events).unwrap();
+        let said = std::mem::take(&mut *ears.0.lock().unwrap());
+        let said = said.into_iter();
+        said.map(|(to, message)| {
+            let name = message["event"].as_str().unwrap().to_owned();
+            (name, to, message["data"].clone())
+        })
+        .collect()
+    }
+
+    fn grace_hears(&self) -> Listener {
+        Listener::User(self.grace.0.account_id(), self.grace.0.user.id)
+    }
+
+    fn customer_hears(&self) -> Listener {
+        Listener::Session(self.grace.0.account_id(), self.visitor.session.id)
+    }
+}
+
+#[test]
+fn an_answer_is_heard_by_agents_and_customer_and_a_note_by_agents_alone() {
+    let world = World::new();
+    for private in [false, true] {
+        let events = world.news(|world| world.post(private));
+        let said = world.said(&events);
+        let (_, to, data) = said
+            .iter()
+            .find(|(name, ..)| name == "message.created")
+            .unwrap();
+        let mut expected = vec![world.grace_hears()];
+        if !private {
+            expected.push(world.customer_hears());
+        }
+        assert_eq!(to, &expected);
+        assert_eq!(data["private"], private);
+        assert_eq!(data["account_id"], json!(world.grace.0.account_id()));
+        assert_eq!(data["performer"]["name"], "Grace");
+    }
+}
+
+#[test]
+fn a_first_answer_is_told_to_agents_alone() {
+    let world = World::new();
+    let events = world.news(|world| world.post(false));
+    let said = world.said(&events);
+    let first = said.iter().find(|(name, ..)| name == "first.reply.created");
+    assert_eq!(first.unwrap().1, [world.grace_hears()]);
+    // told of a conversation as it is, whoever changed it
+    let (_, to, data) = said
+        .iter()
+        .find(|(name, ..)| name == "conversation.updated")
+        .unwrap();
+    assert_eq!(to, &[world.grace_hears(), world.customer_hears()]);
+    assert_eq!(data.get("performer"), None);
+}
+
+#[test]
+fn what_nobody_hears_is_not_made() {
+    let world = World::new();
+    let events = world.news(|world| world.post(false));
+    world.real_time(Arc::new(Deaf)).handle(&events).unwrap();
+}
+
+#[test]
+fn an_update_of_presence_shows_customers_to_people_alone() {
+    let world = World::new();
+    let presence: Arc<dyn Presence> = world.presence.clone();
+    let update = PresenceUpdate::new(world.deps.directory.clone(), presence);
+    let account = world.grace.0.account_id();
+    let (user, contact) = (world.grace.0.user.id, world.visitor.contact.id);
+    world.presence.note(account, Connected::Contact(contact));
+    let told = |listener| -> Value {
+        let told = update.to(listener).unwrap();
+        serde_json::from_str::<Value>(&told).unwrap()["data"].take()
+    };
+    let expected = json!({
+        "account_id": account, "users": {}, "contacts": {contact.to_string(): "online"},
+    });
+    assert_eq!(told(world.grace_hears()), expected);
+    world.presence.note(account, Connected::User(user));
+    let expected = json!({"account_id": account, "users": {user.to_string(): "online"}});
+    assert_eq!(told(world.customer_hears()), expected);
+}

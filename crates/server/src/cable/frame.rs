@@ -1,0 +1,231 @@
+//! The frames of the protocol: what clients send, what they are sent.
+
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, UserId};
+use nimchat_messaging::listeners::Knock;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+/// The subprotocol, and the one that a client offers beside it to find out that the first is not spoken.
+pub const PROTOCOLS: &[&str] = &["actioncable-v1-json"];
+
+/// What a client wants. What it calls its subscription is repeated to it byte for byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// To hear, under this identifier.
+    Subscribe(String),
+    /// Not to hear under it any more.
+    Unsubscribe(String),
+    /// To be there still.
+    UpdatePresence(String),
+}
+
+#[derive(Deserialize)]
+struct CommandFrame {
+    command: String,
+    identifier: String,
+    #[serde(default)]
+    data: String,
+}
+
+#[derive(Deserialize)]
+struct Action {
+    action: String,
+}
+
+impl Command {
+    /// Reads a frame; none if it says nothing that is known.
+    pub fn read(text: &str) -> Option<Self> {
+        let frame: CommandFrame = serde_json::from_str(text).ok()?;
+        match frame.command.as_str() {
+            "subscribe" => Some(Self::Subscribe(frame.identifier)),
+            "unsubscribe" => Some(Self::Unsubscribe(frame.identifier)),
+            "message" => {
+                let action: Action = serde_json::from_str(&frame.data).ok()?;
+                (action.action == "update_presence")
+                    .then_some(Self::UpdatePresence(frame.identifier))
+            }
+            _ => None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Identifier {
+    channel: String,
+    pubsub_token: String,
+    #[serde(default, deserialize_with = "number")]
+    account_id: Option<i64>,
+    #[serde(default, deserialize_with = "number")]
+    user_id: Option<i64>,
+}
+
+/// A number, or text that is one; anything else is none.
+fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    })
+}
+
+/// What an identifier shows; none if it is for no channel that there is.
+pub fn knock(identifier: &str) -> Option<Knock> {
+    let read: Identifier = serde_json::from_str(identifier).ok()?;
+    (read.channel == "RoomChannel").then(|| Knock {
+        pubsub_token: read.pubsub_token,
+        account_id: read.account_id.map(AccountId::new),
+        user_id: read.user_id.map(UserId::new),
+    })
+}
+
+/// Why a connection ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// The server stops, or starts anew: come again.
+    ServerRestart,
+    /// Who listened may not any more.
+    Unauthorized,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Frame<'a> {
+    Welcome,
+    Ping { message: i64 },
+    ConfirmSubscription { identifier: &'a str },
+    RejectSubscription { identifier: &'a str },
+    Disconnect { reason: &'a str, reconnect: bool },
+}
+
+fn json(frame: &Frame<'_>) -> String {
+    // texts and numbers always have a JSON form
+    serde_json::to_string(frame).unwrap_or_default()
+}
+
+/// The first frame.
+pub fn welcome() -> String {
+    json(&Frame::Welcome)
+}
+
+/// A sign of life.
+pub fn ping(now: DateTime<Utc>) -> String {
+    let message = now.timestamp();
+    json(&Frame::Ping { message })
+}
+
+/// The subscription stands.
+pub fn confirm(identifier: &str) -> String {
+    json(&Frame::ConfirmSubscription { identifier })
+}
+
+/// There is no such subscription for this client.
+pub fn reject(identifier: &str) -> String {
+    json(&Frame::RejectSubscription { identifier })
+}
+
+/// The last frame.
+pub fn disconnect(reason: Reason) -> String {
+    let (reason, reconnect) = match reason {
+        Reason::ServerRestart => ("server_restart", true),
+        Reason::Unauthorized => ("unauthorized", false),
+    };
+    json(&Frame::Disconnect { reason, reconnect })
+}
+
+/// What was said, under the identifier by which the client knows it. `message` is JSON already.
+pub fn said(identifier: &str, message: &str) -> String {
+    let identifier = Value::from(identifier);
+    format!(r#"{{"identifier":{identifier},"message":{message}}}"#)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn commands_are_read() {
+        let frame = |command: &str, data: Option<&str>| {
+            let mut frame = json!({"command": command, "identifier": "x"});
+            if let Some(data) = data {
+                frame["data"] = data.into();
+            }
+            Command::read(&frame.to_string())
+        };
+        let name = || "x".to_owned();
+        assert_eq!(frame("subscribe", None), Some(Command::Subscribe(name())));
+        assert_eq!(
+            frame("unsubscribe", None),
+            Some(Command::Unsubscribe(name()))
+        );
+        let present = Some(r#"{"action":"update_presence"}"#);
+        assert_eq!(
+            frame("message", present),
+            Some(Command::UpdatePresence(name()))
+        );
+        assert_eq!(frame("message", Some(r#"{"action":"dance"}"#)), None);
+        assert_eq!(frame("message", Some("{")), None);
+        assert_eq!(frame("message", None), None);
+        assert_eq!(frame("sing", None), None);
+        for text in ["", "[]", "{}", "null", r#"{"command":1,"identifier":"x"}"#] {
+            assert_eq!(Command::read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_identifier_shows_a_token_and_perhaps_a_user() {
+        let user = r#"{"channel":"RoomChannel","pubsub_token":"t","account_id":1,"user_id":"5"}"#;
+        let shown = Knock {
+            pubsub_token: "t".to_owned(),
+            account_id: Some(AccountId::new(1)),
+            user_id: Some(UserId::new(5)),
+        };
+        assert_eq!(knock(user), Some(shown.clone()));
+        for customer in [
+            r#"{"channel":"RoomChannel","pubsub_token":"t"}"#,
+            r#"{"channel":"RoomChannel","pubsub_token":"t","account_id":null,"user_id":""}"#,
+        ] {
+            let shown = Knock {
+                account_id: None,
+                user_id: None,
+                ..shown.clone()
+            };
+            assert_eq!(knock(customer), Some(shown), "{customer}");
+        }
+        for other in [
+            r#"{"channel":"Other","pubsub_token":"t"}"#,
+            r#"{"channel":"RoomChannel"}"#,
+            "t",
+        ] {
+            assert_eq!(knock(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn frames_are_as_clients_know_them() {
+        assert_eq!(welcome(), r#"{"type":"welcome"}"#);
+        let now = DateTime::from_timestamp(1_738_314_307, 0).unwrap();
+        assert_eq!(ping(now), r#"{"type":"ping","message":1738314307}"#);
+        assert_eq!(
+            confirm("{\"a\":1}"),
+            r#"{"type":"confirm_subscription","identifier":"{\"a\":1}"}"#
+        );
+        assert_eq!(
+            reject("x"),
+            r#"{"type":"reject_subscription","identifier":"x"}"#
+        );
+        assert_eq!(
+            disconnect(Reason::ServerRestart),
+            r#"{"type":"disconnect","reason":"server_restart","reconnect":true}"#
+        );
+        assert_eq!(
+            disconnect(Reason::Unauthorized),
+            r#"{"type":"disconnect","reason":"unauthorized","reconnect":false}"#
+        );
+        assert_eq!(
+            said("{\"a\":1}", r#"{"event":"x"}"#),
+            r#"{"identifier":"{\"a\":1}","message":{"event":"x"}}"#
+        );
+    }
+}

@@ -1,0 +1,221 @@
+//! Who listens on this node, and the queue of each.
+
+use nimchat_core_model::AccountId;
+use nimchat_messaging::listeners::Listener;
+use nimchat_outbound::realtime::Broadcast;
+use parking_lot::RwLock;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::{Notify, mpsc};
+
+/// What waits for a client at the most. A client that falls behind further is let go: it comes again and reads what
+/// it missed.
+const QUEUE: usize = 256;
+
+/// Something said, for one subscription of one connection.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// The subscription.
+    pub identifier: Arc<str>,
+    /// What was said, as JSON.
+    pub message: Arc<str>,
+}
+
+/// A connection's queue, as those see it who fill it.
+#[derive(Debug, Clone)]
+pub struct Mailbox {
+    queue: mpsc::Sender<Delivery>,
+    overflown: Arc<Notify>,
+}
+
+impl Mailbox {
+    /// An empty one, and its reading end.
+    pub fn new() -> (Self, mpsc::Receiver<Delivery>) {
+        let (queue, receiver) = mpsc::channel(QUEUE);
+        let overflown = Arc::new(Notify::new());
+        (Self { queue, overflown }, receiver)
+    }
+
+    /// Waits until something was said that the queue had no room for.
+    pub async fn overflown(&self) {
+        self.overflown.notified().await;
+    }
+
+    fn put(&self, delivery: Delivery) {
+        match self.queue.try_send(delivery) {
+            Ok(()) => {}
+            Err(mpsc::error::TrySendError::Full(_)) => self.overflown.notify_one(),
+            // its connection is ending; its seats are about to be given up
+            Err(mpsc::error::TrySendError::Closed(_)) => {}
+        }
+    }
+}
+
+/// Everybody who listens on this node.
+#[derive(Debug, Default)]
+pub struct Hub {
+    seats: RwLock<Seats>,
+    last: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Seats {
+    taken: HashMap<Listener, Vec<Taken>>,
+    /// How many there are in each account.
+    accounts: HashMap<AccountId, usize>,
+}
+
+#[derive(Debug)]
+struct Taken {
+    id: u64,
+    identifier: Arc<str>,
+    mailbox: Mailbox,
+}
+
+/// A listener's seat in the hub; dropped, it is given up.
+#[derive(Debug)]
+pub struct Seat {
+    hub: Arc<Hub>,
+    listener: Listener,
+    id: u64,
+}
+
+impl Hub {
+    /// From now on what is said to the listener is put into the mailbox.
+    pub fn sit(
+        self: &Arc<Self>,
+        listener: Listener,
+        identifier: Arc<str>,
+        mailbox: Mailbox,
+    ) -> Seat {
+        let id = self.last.fetch_add(1, Ordering::Relaxed);
+        let mut seats = self.seats.write();
+        *seats.accounts.entry(listener.account()).or_default() += 1;
+        seats.taken.entry(listener).or_default().push(Taken {
+            id,
+            identifier,
+            mailbox,
+        });
+        Seat {
+            hub: Arc::clone(self),
+            listener,
+            id,
+        }
+    }
+
+    /// Does anybody here listen to this account?
+    pub fn is_heard(&self, account: AccountId) -> bool {
+        self.seats.read().accounts.contains_key(&account)
+    }
+
+    /// Says it to those of them who listen here. Nobody is waited for.
+    pub fn say(&self, to: &[Listener], message: &str) {
+        let seats = self.seats.read();
+        let mut shared: Option<Arc<str>> = None;
+        for taken in to.iter().filter_map(|listener| seats.taken.get(listener)) {
+            for taken in taken {
+                let message = shared.get_or_insert_with(|| message.into());
+                taken.mailbox.put(Delivery {
+                    identifier: Arc::clone(&taken.identifier),
+                    message: Arc::clone(message),
+                });
+            }
+        }
+    }
+
+    /// How many subscriptions there are.
+    pub fn listening(&self) -> usize {
+        self.seats.read().accounts.values().sum()
+    }
+}
+
+impl Broadcast for Hub {
+    fn is_heard(&self, account: AccountId) -> bool {
+        self.is_heard(account)
+    }
+
+    fn say(&self, to: &[Listener], message: &str) {
+        self.say(to, message);
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut seats = self.hub.seats.write();
+        if let Entry::Occupied(mut taken) = seats.taken.entry(self.listener) {
+            taken.get_mut().retain(|taken| taken.id != self.id);
+            if taken.get().is_empty() {
+                taken.remove();
+            }
+        }
+        if let Entry::Occupied(mut count) = seats.accounts.entry(self.listener.account()) {
+            *count.get_mut() -= 1;
+            if *count.get() == 0 {
+                count.remove();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nimchat_core_model::UserId;
+    use std::time::Duration;
+    use tokio::time::timeout;
+
+    const ENGINES: AccountId = AccountId::new(1);
+
+    fn grace() -> Listener {
+        Listener::User(ENGINES, UserId::new(7))
+    }
+
+    #[tokio::test]
+    async fn what_is_said_reaches_every_seat_of_those_it_is_said_to() {
+        let hub = Arc::new(Hub::default());
+        let (mailbox, mut queue) = Mailbox::new();
+        let _one = hub.sit(grace(), "one".into(), mailbox.clone());
+        let _two = hub.sit(grace(), "two".into(), mailbox.clone());
+        let linus = Listener::User(ENGINES, UserId::new(8));
+        let _other = hub.sit(linus, "other".into(), mailbox);
+        hub.say(&[grace()], "hello");
+        for expected in ["one", "two"] {
+            let heard = queue.recv().await.unwrap();
+            assert_eq!((&*heard.identifier, &*heard.message), (expected, "hello"));
+        }
+        assert!(queue.try_recv().is_err());
+    }
+
+    #[tokio::test]
+    async fn a_seat_given_up_hears_nothing() {
+        let hub = Arc::new(Hub::default());
+        let (mailbox, mut queue) = Mailbox::new();
+        let seat = hub.sit(grace(), "one".into(), mailbox);
+        assert!(hub.is_heard(ENGINES));
+        assert_eq!(hub.listening(), 1);
+        drop(seat);
+        assert!(!hub.is_heard(ENGINES));
+        hub.say(&[grace()], "hello");
+        assert!(queue.recv().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn who_falls_behind_is_found_out_and_nobody_waits() {
+        let hub = Arc::new(Hub::default());
+        let (slow, _queue) = Mailbox::new();
+        let (quick, mut heard) = Mailbox::new();
+        let _slow = hub.sit(grace(), "slow".into(), slow.clone());
+        let _quick = hub.sit(grace(), "quick".into(), quick);
+        for _ in 0..QUEUE {
+            hub.say(&[grace()], "hello");
+            heard.recv().await.unwrap();
+        }
+        let moment = Duration::from_millis(1);
+        assert!(timeout(moment, slow.overflown()).await.is_err());
+        hub.say(&[grace()], "one too many");
+        slow.overflown().await;
+        assert_eq!(&*heard.recv().await.unwrap().message, "one too many");
+    }
+}

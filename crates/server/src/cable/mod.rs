@@ -1,0 +1,64 @@
+//! `/cable`: the WebSocket over which people and customers hear what happens, in the protocol that Chatwoot's programs
+//! speak (contract messaging.md §4). Who may hear is `nimchat-messaging`'s to say, what they hear `nimchat-outbound`'s.
+
+mod connection;
+mod frame;
+mod hub;
+mod socket;
+
+pub use hub::{Hub, Mailbox};
+pub use socket::cable;
+
+use crate::shutdown::StopSignal;
+use crate::wire::Nimchat;
+use nimchat_accounts::Presence;
+use nimchat_core_model::Clock;
+use nimchat_messaging::MessagingError;
+use nimchat_messaging::listeners::{Admitted, Knock, ListenerService};
+use nimchat_outbound::realtime::PresenceUpdate;
+use std::sync::Arc;
+
+/// What every connection is served with.
+#[derive(Clone)]
+pub struct Cable {
+    hub: Arc<Hub>,
+    listeners: ListenerService,
+    presence: Arc<dyn Presence>,
+    update: PresenceUpdate,
+    clock: Arc<dyn Clock>,
+    stopping: StopSignal,
+}
+
+/// Somebody who listens now, and what they are told of who is there.
+struct Greeting {
+    admitted: Admitted,
+    who_is_there: String,
+}
+
+impl Cable {
+    /// Over these services. Connections end when the server is stopping.
+    pub fn new(nimchat: &Nimchat, hub: Arc<Hub>, stopping: StopSignal) -> Self {
+        let presence = Arc::clone(&nimchat.presence);
+        Self {
+            hub,
+            listeners: nimchat.listeners.clone(),
+            update: PresenceUpdate::new(nimchat.directory.clone(), Arc::clone(&presence)),
+            presence,
+            clock: Arc::clone(&nimchat.clock),
+            stopping,
+        }
+    }
+
+    /// Lets them listen, or listen on, and notes that they are there; none if they may not. Waits for the store.
+    fn greet(&self, knock: &Knock) -> Result<Option<Greeting>, MessagingError> {
+        let Some(admitted) = self.listeners.admit(knock)? else {
+            return Ok(None);
+        };
+        let listener = admitted.listener;
+        self.presence.note(listener.account(), admitted.who);
+        Ok(Some(Greeting {
+            admitted,
+            who_is_there: self.update.to(listener)?,
+        }))
+    }
+}

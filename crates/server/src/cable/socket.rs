@@ -1,0 +1,178 @@
+//! One connection's life.
+
+use super::connection::{Connection, Step};
+use super::frame::{self, PROTOCOLS, Reason};
+use super::hub::{Delivery, Mailbox, Seat};
+use super::{Cable, Greeting};
+use crate::log::chain;
+use actix_web::http::header::{CONTENT_TYPE, UPGRADE};
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use actix_ws::{AggregatedMessage, AggregatedMessageStream, Session};
+use nimchat_messaging::listeners::Knock;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc::Receiver;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+/// Between two signs of life. Clients give a connection up that is silent for twice as long.
+const PING: Duration = Duration::from_secs(3);
+
+/// How long a client may take to accept a frame.
+const SEND: Duration = Duration::from_secs(10);
+
+/// What clients send is short.
+const MAX_FRAME: usize = 16 * 1024;
+
+/// `GET /cable`
+pub async fn cable(
+    request: HttpRequest,
+    payload: Payload,
+    cable: Data<Cable>,
+) -> Result<HttpResponse, actix_web::Error> {
+    let upgrade = request.headers().get(UPGRADE);
+    if !upgrade.is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket")) {
+        return Ok(HttpResponse::NotFound()
+            .insert_header((CONTENT_TYPE, "text/plain"))
+            .body("Page not found"));
+    }
+    let (response, session, messages) =
+        actix_ws::handle_with_protocols(&request, payload, PROTOCOLS)?;
+    let messages = messages
+        .max_frame_size(MAX_FRAME)
+        .aggregate_continuations()
+        .max_continuation_size(MAX_FRAME);
+    let (mailbox, queue) = Mailbox::new();
+    let socket = Socket {
+        cable: cable.get_ref().clone(),
+        session,
+        connection: Connection::default(),
+        seats: HashMap::new(),
+        mailbox,
+    };
+    actix_web::rt::spawn(socket.run(messages, queue));
+    Ok(response)
+}
+
+struct Socket {
+    cable: Cable,
+    session: Session,
+    connection: Connection,
+    seats: HashMap<Arc<str>, Seat>,
+    mailbox: Mailbox,
+}
+
+/// The connection ends.
+struct Ended;
+
+impl Socket {
+    async fn run(mut self, messages: AggregatedMessageStream, queue: Receiver<Delivery>) {
+        let mailbox = self.mailbox.clone();
+        let stopping = self.cable.stopping.clone();
+        // whatever it is doing, a client that falls behind or a server that stops ends it
+        tokio::select! {
+            _ended = self.serve(messages, queue) => {}
+            () = mailbox.overflown() => tracing::debug!("a client that fell behind is let go"),
+            () = stopping.given() => {
+                let _gone_already = self.send(frame::disconnect(Reason::ServerRestart)).await;
+            }
+        }
+        self.seats.clear();
+        let _gone_already = timeout(SEND, self.session.close(None)).await;
+    }
+
+    async fn serve(
+        &mut self,
+        mut messages: AggregatedMessageStream,
+        mut queue: Receiver<Delivery>,
+    ) -> Result<(), Ended> {
+        self.send(frame::welcome()).await?;
+        let mut pings = interval(PING);
+        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // the first comes at once, and the welcome is sign enough
+        pings.tick().await;
+        loop {
+            tokio::select! {
+                _ = pings.tick() => {
+                    let now = self.cable.clock.now();
+                    self.send(frame::ping(now)).await?;
+                }
+                Some(heard) = queue.recv() => {
+                    self.send(frame::said(&heard.identifier, &heard.message)).await?;
+                }
+                message = messages.recv() => match message {
+                    Some(Ok(AggregatedMessage::Text(text))) => self.hear(&text).await?,
+                    Some(Ok(AggregatedMessage::Ping(bytes))) => {
+                        self.session.pong(&bytes).await.map_err(|_| Ended)?;
+                    }
+                    Some(Ok(AggregatedMessage::Pong(_) | AggregatedMessage::Binary(_))) => {}
+                    Some(Ok(AggregatedMessage::Close(_)) | Err(_)) | None => return Err(Ended),
+                }
+            }
+        }
+    }
+
+    async fn hear(&mut self, text: &str) -> Result<(), Ended> {
+        match self.connection.hear(text) {
+            Step::Admit(identifier, knock) => self.admit(identifier, knock).await,
+            Step::Reject(identifier) => self.send(frame::reject(&identifier)).await,
+            Step::Renew(identifier, knock) => self.renew(&identifier, knock).await,
+            Step::Leave(identifier) => {
+                self.seats.remove(&identifier);
+                Ok(())
+            }
+            Step::Ignore => Ok(()),
+        }
+    }
+
+    async fn admit(&mut self, identifier: Arc<str>, knock: Knock) -> Result<(), Ended> {
+        let Some(greeting) = self.greet(knock).await? else {
+            self.connection.refused(&identifier);
+            return self.send(frame::reject(&identifier)).await;
+        };
+        let listener = greeting.admitted.listener;
+        let mailbox = self.mailbox.clone();
+        let seat = self
+            .cable
+            .hub
+            .sit(listener, Arc::clone(&identifier), mailbox);
+        self.seats.insert(Arc::clone(&identifier), seat);
+        self.send(frame::confirm(&identifier)).await?;
+        self.cable.hub.say(&[listener], &greeting.who_is_there);
+        Ok(())
+    }
+
+    /// Whoever may not listen any more, because their token is another or they left the account, is told to go.
+    async fn renew(&mut self, identifier: &Arc<str>, knock: Knock) -> Result<(), Ended> {
+        let Some(greeting) = self.greet(knock).await? else {
+            self.seats.remove(identifier);
+            self.send(frame::disconnect(Reason::Unauthorized)).await?;
+            return Err(Ended);
+        };
+        let listener = greeting.admitted.listener;
+        self.cable.hub.say(&[listener], &greeting.who_is_there);
+        Ok(())
+    }
+
+    async fn greet(&self, knock: Knock) -> Result<Option<Greeting>, Ended> {
+        let cable = self.cable.clone();
+        let greeted = actix_web::web::block(move || cable.greet(&knock)).await;
+        match greeted {
+            Ok(Ok(greeting)) => Ok(greeting),
+            Ok(Err(error)) => {
+                // the client comes again
+                tracing::error!(error = chain(&error), "nobody can be let in to listen");
+                Err(Ended)
+            }
+            Err(_) => Err(Ended),
+        }
+    }
+
+    async fn send(&mut self, frame: String) -> Result<(), Ended> {
+        match timeout(SEND, self.session.text(frame)).await {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(Ended),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! News between nodes: what one says, the listeners of every node hear.
+
+use super::{PATIENCE, Redis};
+use crate::cable::Hub;
+use crate::shutdown::StopSignal;
+use nimchat_core_model::AccountId;
+use nimchat_messaging::listeners::Listener;
+use nimchat_outbound::realtime::Broadcast;
+use redis::RedisError;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Where nodes speak.
+const CHANNEL: &str = "nimchat:cable";
+
+/// Says it here, and to the other nodes.
+pub struct Bus {
+    hub: Arc<Hub>,
+    redis: Redis,
+    /// Who speaks: a node does not listen to itself.
+    node: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Spoken<'a> {
+    node: Cow<'a, str>,
+    to: Cow<'a, [Listener]>,
+    message: Cow<'a, str>,
+}
+
+impl Bus {
+    /// Of the node with this name, which no other has.
+    pub fn new(hub: Arc<Hub>, redis: Redis, node: String) -> Self {
+        Self { hub, redis, node }
+    }
+}
+
+impl Broadcast for Bus {
+    /// It may be on another node.
+    fn is_heard(&self, _: AccountId) -> bool {
+        true
+    }
+
+    fn say(&self, to: &[Listener], message: &str) {
+        self.hub.say(to, message);
+        let spoken = Spoken {
+            node: Cow::Borrowed(&self.node),
+            to: Cow::Borrowed(to),
+            message: Cow::Borrowed(message),
+        };
+        let Ok(spoken) = serde_json::to_string(&spoken) else {
+            return;
+        };
+        // a failure is logged where it happens; whoever does not hear it reads it later
+        let _missed = self.redis.run(|c| {
+            let mut command = redis::cmd("PUBLISH");
+            command.arg(CHANNEL).arg(spoken);
+            command.query::<i64>(c)
+        });
+    }
+}
+
+/// The worker that tells this node's listeners what the others say: until told to stop.
+pub async fn listen(bus: Arc<Bus>, stop: StopSignal) {
+    let told = stop.clone();
+    let hearing = tokio::task::spawn_blocking(move || {
+        while !told.is_given() {
+            if let Err(error) = bus.hear(&told) {
+                tracing::warn!(%error, "this node does not hear the others");
+                std::thread::sleep(PATIENCE);
+            }
+        }
+    });
+    if let Err(error) = hearing.await {
+        tracing::error!(%error, "hearing the other nodes failed");
+    }
+    stop.given().await;
+}
+
+impl Bus {
+    /// Listens until told to stop, or until the connection breaks.
+    fn hear(&self, stop: &StopSignal) -> Result<(), RedisError> {
+        const LOOK_UP: Duration = Duration::from_millis(500);
+        let mut connection = self.redis.client.get_connection_with_timeout(PATIENCE)?;
+        let mut channel = connection.as_pubsub();
+        channel.set_read_timeout(Some(LOOK_UP))?;
+        channel.subscribe(CHANNEL)?;
+        while !stop.is_given() {
+            match channel.get_message() {
+                Ok(message) => self.pass_on(message.get_payload_bytes()),
+                Err(error) if error.is_timeout() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn pass_on(&self, spoken: &[u8]) {
+        match serde_json::from_slice::<Spoken<'_>>(spoken) {
+            Ok(spoken) if spoken.node == self.node => {}
+            Ok(spoken) => self.hub.say(&spoken.to, &spoken.message),
+            Err(error) => tracing::warn!(%error, "another node said something that makes no sense"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cable::Mailbox;
+    use crate::nodes::tests::{of_tests, unique};
+    use nimchat_core_model::UserId;
+    use tokio::time::{Instant, timeout};
+
+    #[tokio::test]
+    async fn what_one_node_says_is_heard_on_the_others_and_once_on_its_own() {
+        let Some(redis) = of_tests() else { return };
+        let listener = Listener::User(AccountId::new(unique()), UserId::new(7));
+        let stop = StopSignal::default();
+        let mut nodes = Vec::new();
+        for name in ["one", "other"] {
+            let hub = Arc::new(Hub::default());
+            let node = format!("{name}-{}", unique());
+            let bus = Arc::new(Bus::new(Arc::clone(&hub), redis.clone(), node));
+            let (mailbox, queue) = Mailbox::new();
+            let seat = hub.sit(listener, "x".into(), mailbox);
+            let worker = tokio::spawn(listen(Arc::clone(&bus), stop.clone()));
+            nodes.push((bus, queue, seat, worker));
+        }
+        let (one, mut here, _seat_here, _hears) = nodes.swap_remove(0);
+        let (_other, mut there, _seat_there, _hears_too) = nodes.swap_remove(0);
+        // a node begins to hear a moment after it was started
+        let began = Instant::now();
+        let mut said = 0;
+        let heard = loop {
+            let bus = Arc::clone(&one);
+            let say = move || bus.say(&[listener], "hello");
+            tokio::task::spawn_blocking(say).await.unwrap();
+            said += 1;
+            let moment = Duration::from_millis(100);
+            if let Ok(Some(heard)) = timeout(moment, there.recv()).await {
+                break heard;
+            }
+            assert!(
+                began.elapsed() < Duration::from_secs(10),
+                "nothing is heard"
+            );
+        };
+        assert_eq!(&*heard.message, "hello");
+        let mut here_count = 0;
+        while here.try_recv().is_ok() {
+            here_count += 1;
+        }
+        assert_eq!(here_count, said);
+        stop.give();
+    }
+}

@@ -1,0 +1,152 @@
+//! Presence that the nodes share.
+
+use super::Redis;
+use chrono::TimeDelta;
+use nimchat_accounts::{Connected, Presence};
+use nimchat_core_model::{AccountId, Clock, ContactId, UserId};
+use std::collections::HashSet;
+use std::hash::Hash;
+use std::sync::Arc;
+
+/// Notes in Redis who was heard of when: for each account a sorted set of its people and one of its customers, by the
+/// time. Nodes' clocks must agree to within the window.
+pub struct RedisPresence {
+    redis: Redis,
+    clock: Arc<dyn Clock>,
+    window: TimeDelta,
+}
+
+impl RedisPresence {
+    /// Whoever was not noted for `window` is gone.
+    pub fn new(redis: Redis, clock: Arc<dyn Clock>, window: TimeDelta) -> Self {
+        Self {
+            redis,
+            clock,
+            window,
+        }
+    }
+
+    fn since(&self) -> i64 {
+        (self.clock.now() - self.window).timestamp_millis()
+    }
+
+    fn there<Id: From<i64> + Eq + Hash>(&self, key: &str) -> HashSet<Id> {
+        let since = format!("({}", self.since());
+        let ids = self.redis.run(|c| {
+            let mut command = redis::cmd("ZRANGEBYSCORE");
+            command.arg(key).arg(since).arg("+inf");
+            command.query::<Vec<i64>>(c)
+        });
+        let ids = ids.unwrap_or_default().into_iter();
+        ids.map(Id::from).collect()
+    }
+}
+
+fn users(account: AccountId) -> String {
+    format!("nimchat:presence:{account}:users")
+}
+
+fn contacts(account: AccountId) -> String {
+    format!("nimchat:presence:{account}:contacts")
+}
+
+impl Presence for RedisPresence {
+    fn note(&self, account: AccountId, who: Connected) {
+        let (key, id) = match who {
+            Connected::User(id) => (users(account), id.get()),
+            Connected::Contact(id) => (contacts(account), id.get()),
+        };
+        let now = self.clock.now().timestamp_millis();
+        let since = self.since();
+        let kept = self.window.num_seconds() + 60;
+        // a failure is logged where it happens; whoever is not noted is noted the next time
+        let _missed = self.redis.run(|c| {
+            redis::pipe()
+                .cmd("ZADD")
+                .arg(&key)
+                .arg(now)
+                .arg(id)
+                .ignore()
+                .cmd("ZREMRANGEBYSCORE")
+                .arg(&key)
+                .arg("-inf")
+                .arg(since)
+                .ignore()
+                .cmd("EXPIRE")
+                .arg(&key)
+                .arg(kept)
+                .ignore()
+                .query::<()>(c)
+        });
+    }
+
+    fn users(&self, account: AccountId) -> HashSet<UserId> {
+        self.there(&users(account))
+    }
+
+    fn contacts(&self, account: AccountId) -> HashSet<ContactId> {
+        self.there(&contacts(account))
+    }
+
+    fn has_user(&self, account: AccountId, user: UserId) -> bool {
+        let at = self.redis.run(|c| {
+            let mut command = redis::cmd("ZSCORE");
+            command.arg(users(account)).arg(user.get());
+            command.query::<Option<f64>>(c)
+        });
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "milliseconds of this era fit a double"
+        )]
+        let since = self.since() as f64;
+        at.ok().flatten().is_some_and(|at| at > since)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nodes::tests::{of_tests, unique};
+    use nimchat_core_model::SystemClock;
+
+    #[test]
+    fn nodes_see_who_is_connected_to_the_others() {
+        let Some(redis) = of_tests() else { return };
+        let node = |window| {
+            RedisPresence::new(
+                redis.clone(),
+                Arc::new(SystemClock),
+                TimeDelta::milliseconds(window),
+            )
+        };
+        let account = AccountId::new(unique());
+        let (grace, ada) = (UserId::new(7), ContactId::new(7));
+        let (one, other) = (node(20_000), node(20_000));
+        assert!(!other.has_user(account, grace));
+        one.note(account, Connected::User(grace));
+        assert!(other.has_user(account, grace));
+        assert_eq!(other.users(account), HashSet::from([grace]));
+        assert_eq!(other.contacts(account), HashSet::new());
+        one.note(account, Connected::Contact(ada));
+        assert_eq!(other.contacts(account), HashSet::from([ada]));
+        // a window that is over at once
+        let short = node(0);
+        assert!(!short.has_user(account, grace));
+        assert_eq!(short.users(account), HashSet::new());
+        short.note(account, Connected::User(UserId::new(8)));
+        assert!(!other.has_user(account, grace), "what is over is swept");
+    }
+
+    #[test]
+    fn without_redis_nobody_is_there_and_nobody_waits_long() {
+        let nowhere = Redis::at("redis://127.0.0.1:1/0").unwrap();
+        let presence = RedisPresence::new(nowhere, Arc::new(SystemClock), TimeDelta::seconds(20));
+        let account = AccountId::new(1);
+        presence.note(account, Connected::User(UserId::new(7)));
+        let began = std::time::Instant::now();
+        for _ in 0..100 {
+            assert_eq!(presence.users(account), HashSet::new());
+        }
+        assert!(began.elapsed() < std::time::Duration::from_secs(1));
+    }
+}

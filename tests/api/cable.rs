@@ -1,0 +1,285 @@
+//! `/cable`: who is there, and what people and customers hear while it happens.
+
+use nimchat_tests::desk::id;
+use nimchat_tests::{
+    Customer, Desk, Options, Person, Running, Socket, everywhere_with, settled,
+};
+use serde_json::{Value, json};
+
+fn text_of(nimchat: &Running, table: &str, key: &str, value: &str) -> String {
+    nimchat.database().text(&format!(
+        "SELECT pubsub_token AS text FROM {table} WHERE {key} = {value}"
+    ))
+}
+
+fn identifier(desk: &Desk<'_>, person: &Person) -> String {
+    let token = text_of(desk.nimchat, "users", "id", &person.id.to_string());
+    Socket::of_user(&token, desk.account, person.id)
+}
+
+async fn agent_socket(desk: &Desk<'_>, person: &Person) -> Socket {
+    let mut socket = Socket::connect(desk.nimchat.url()).await;
+    socket.subscribe(&identifier(desk, person)).await;
+    socket.event("presence.update").await;
+    socket
+}
+
+async fn customer_socket(nimchat: &Running, customer: &Customer) -> Socket {
+    let source = format!("'{}'", customer.source_id);
+    let token = text_of(nimchat, "contact_inboxes", "source_id", &source);
+    let mut socket = Socket::connect(nimchat.url()).await;
+    socket.subscribe(&Socket::of_customer(&token)).await;
+    let there = socket.event("presence.update").await;
+    assert_eq!(there.get("contacts"), None);
+    socket
+}
+
+/// The agent's availability as the administrator sees it in the list of agents.
+async fn status_of(desk: &Desk<'_>, agent: i64) -> Value {
+    let agents = desk.administrator.get("/agents").await.ok();
+    let mut agents = agents.as_array().unwrap().iter();
+    let found = agents.find(|shown| shown["id"] == agent).unwrap();
+    found["availability_status"].clone()
+}
+
+#[test]
+fn who_is_connected_is_online_and_who_goes_away_is_offline_after_a_while() {
+    let options = Options::with_workers().set("REALTIME__PRESENCE_SECONDS", "3");
+    everywhere_with(&options, async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        assert_eq!(status_of(&desk, desk.agent.id).await, "offline");
+        let mut socket = Socket::connect(nimchat.url()).await;
+        let identifier = identifier(&desk, &desk.agent);
+        socket.subscribe(&identifier).await;
+        let online = nimchat.choose("available", "online");
+        assert_eq!(status_of(&desk, desk.agent.id).await, online);
+        let there = socket.event("presence.update").await;
+        assert_eq!(there["account_id"], desk.account);
+        let agent = desk.agent.id.to_string();
+        assert_eq!(there["users"], json!({ agent.clone(): "online" }));
+        assert_eq!(there["contacts"], json!({}));
+
+        let customer = desk.customer("Linus").await;
+        let _customer = customer_socket(&nimchat, &customer).await;
+        socket.update_presence(&identifier).await;
+        let there = socket.event("presence.update").await;
+        let contact = customer.id.to_string();
+        assert_eq!(there["contacts"], json!({ contact: "online" }));
+        // what they chose is what is seen
+        let busy = json!({"profile": {"account_id": desk.account, "availability": "busy"}});
+        let person = nimchat
+            .anyone()
+            .below("/api/v1")
+            .with_token(desk.agent.token().unwrap());
+        person.post("/profile/availability", busy).await.ok();
+        socket.update_presence(&identifier).await;
+        let there = socket.event("presence.update").await;
+        assert_eq!(there["users"], json!({ agent: "busy" }));
+
+        drop(socket);
+        let query = async || status_of(&desk, desk.agent.id).await;
+        let began = std::time::Instant::now();
+        while query().await != "offline" {
+            assert!(began.elapsed().as_secs() < 20, "still there");
+        }
+    });
+}
+
+#[test]
+fn an_agent_who_is_connected_is_given_conversations() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        desk.conversation(&customer, "Nobody is there").await;
+        let _there = agent_socket(&desk, &desk.agent).await;
+        let customer = desk.customer("Bertha").await;
+        desk.conversation(&customer, "Somebody is").await;
+        let query = "SELECT CAST(COALESCE(assignee_id, 0) AS TEXT) AS text FROM conversations \
+                     ORDER BY id";
+        let assignees = nimchat.database().texts(query);
+        assert_eq!(assignees, ["0".to_owned(), desk.agent.id.to_string()]);
+    });
+}
+
+#[test]
+fn messages_are_heard_by_those_who_see_the_inbox_and_by_its_customer() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let outside = desk.hire("Outside", "outside@acme.example", "agent").await;
+        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "First").await;
+        settled(&nimchat).await;
+        let mut agent = agent_socket(&desk, &desk.agent).await;
+        let mut administrator = agent_socket(&desk, &desk.administrator).await;
+        let mut outside = agent_socket(&desk, &outside).await;
+        let mut stranger = agent_socket(&other, &other.administrator).await;
+        let mut customers = customer_socket(&nimchat, &customer).await;
+
+        let path = format!("/conversations/{number}/messages");
+        let answer = json!({"content": "Turn the crank.", "echo_id": "draft-7"});
+        let posted = id(&desk.agent.post(&path, answer).await.ok());
+        for socket in [&mut agent, &mut administrator] {
+            let data = socket.event("message.created").await;
+            assert_eq!(data["id"], posted);
+            assert_eq!(data["content"], "Turn the crank.");
+            assert_eq!(data["echo_id"], "draft-7");
+            assert_eq!(data["conversation_id"], number);
+            assert_eq!(data["account_id"], desk.account);
+            assert_eq!(data["message_type"], 1);
+            assert_eq!(data["sender"]["type"], "user");
+            assert_eq!(data["performer"]["id"], desk.agent.id);
+            assert_eq!(
+                data["conversation"]["contact_inbox"]["source_id"],
+                customer.source_id
+            );
+            // a first answer, after which nobody waits
+            assert_eq!(socket.event("first.reply.created").await["id"], posted);
+            let data = socket.event("conversation.updated").await;
+            assert_eq!(data["id"], number);
+            assert_eq!(data["account_id"], desk.account);
+            assert_eq!(data["waiting_since"], 0);
+            assert_eq!(data.get("performer"), None);
+        }
+        let data = customers.event("message.created").await;
+        assert_eq!(data["id"], posted);
+
+        // a note is for agents alone; what comes after it shows that it did not come before
+        let note = json!({"content": "He has no idea.", "private": true});
+        desk.agent.post(&path, note).await.ok();
+        assert_eq!(agent.event("message.created").await["private"], true);
+        let said = json!({"content": "It turns!"});
+        customer.post(&path, said).await.ok();
+        let data = customers.event("message.created").await;
+        assert_eq!(data["content"], "It turns!");
+        assert_eq!(data["sender"]["type"], "contact");
+        assert_eq!(data.get("performer"), None);
+        assert!(!customers.others().contains(&"first.reply.created"));
+
+        // who sees none of it hears of the contact, as everybody in the account does
+        outside.event("contact.updated").await;
+        assert!(
+            outside
+                .others()
+                .iter()
+                .all(|name| name.starts_with("contact."))
+        );
+        let label = json!({"title": "looms"});
+        other.administrator.post("/labels", label).await.ok();
+        let stale = stranger.event("account.cache_invalidated").await;
+        assert_eq!(stale["account_id"], other.account);
+        assert_eq!(stale["cache_keys"]["team"], "0000000000");
+        assert_ne!(stale["cache_keys"]["label"], "0000000000");
+        assert_eq!(stranger.others(), Vec::<&str>::new());
+    });
+}
+
+#[test]
+fn an_assignment_and_its_notification_are_heard_by_whom_they_concern() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "First").await;
+        settled(&nimchat).await;
+        let mut agent = agent_socket(&desk, &desk.agent).await;
+        let mut administrator = agent_socket(&desk, &desk.administrator).await;
+        let mut customers = customer_socket(&nimchat, &customer).await;
+        let body = json!({"assignee_id": desk.agent.id});
+        let path = format!("/conversations/{number}/assignments");
+        desk.administrator.post(path, body).await.ok();
+        for socket in [&mut agent, &mut administrator] {
+            let data = socket.event("assignee.changed").await;
+            assert_eq!(data["meta"]["assignee"]["id"], desk.agent.id);
+        }
+        let data = agent.event("notification.created").await;
+        assert_eq!(
+            (&data["unread_count"], &data["count"]),
+            (&json!(1), &json!(1))
+        );
+        let told = &data["notification"];
+        assert_eq!(told["notification_type"], "conversation_assignment");
+        assert_eq!(told["primary_actor"]["id"], number);
+        assert_eq!(told["account_id"], desk.account);
+        assert_eq!(told["user"]["id"], desk.agent.id);
+        let path = format!("/notifications/{}", id(told));
+        desk.agent.patch(&path, json!({})).await.ok();
+        let data = agent.event("notification.updated").await;
+        assert_eq!(data["unread_count"], 0);
+        assert!(data["notification"]["read_at"].is_string());
+        desk.agent.delete(&path).await.ok();
+        let data = agent.event("notification.deleted").await;
+        assert_eq!(data["notification"], json!({"id": told["id"]}));
+
+        let status = json!({"status": "resolved"});
+        let path = format!("/conversations/{number}/toggle_status");
+        desk.agent.post(path, status).await.ok();
+        for socket in [&mut administrator, &mut customers] {
+            let data = socket.event("conversation.status_changed").await;
+            assert_eq!(data["status"], "resolved");
+        }
+        let no_business = ["notification.created", "assignee.changed"];
+        assert!(
+            !administrator
+                .others()
+                .iter()
+                .any(|name| name.starts_with("notification."))
+        );
+        assert!(
+            !customers
+                .others()
+                .iter()
+                .any(|name| no_business.contains(name))
+        );
+    });
+}
+
+#[test]
+fn who_may_not_listen_is_told_so_and_who_may_no_more_is_let_go() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        settled(&nimchat).await;
+        let token = text_of(&nimchat, "users", "id", &desk.agent.id.to_string());
+        let mut socket = Socket::connect(nimchat.url()).await;
+        for refused in [
+            Socket::of_user(&token, other.account, desk.agent.id),
+            Socket::of_user(&token, desk.account, desk.administrator.id),
+            Socket::of_user("nobody's", desk.account, desk.agent.id),
+            Socket::of_customer("nobody's"),
+            Socket::of_customer(&token),
+            "{}".to_owned(),
+        ] {
+            socket.command("subscribe", &refused, None).await;
+            let rejected = json!({"identifier": refused, "type": "reject_subscription"});
+            assert_eq!(socket.next().await, Some(rejected));
+        }
+        // what makes no sense is passed over
+        socket.command("dance", "x", None).await;
+        let identifier = identifier(&desk, &desk.agent);
+        socket.subscribe(&identifier).await;
+        socket.event("presence.update").await;
+        let path = format!("/agents/{}", desk.agent.id);
+        desk.administrator.delete(path).await.ok();
+        socket.update_presence(&identifier).await;
+        let goodbye = json!({"type": "disconnect", "reason": "unauthorized", "reconnect": false});
+        assert_eq!(socket.next().await, Some(goodbye));
+        assert_eq!(socket.next().await, None);
+    });
+}
+
+#[test]
+fn a_server_that_stops_says_goodbye() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let mut socket = {
+            let desk = Desk::open(&nimchat).await;
+            settled(&nimchat).await;
+            agent_socket(&desk, &desk.agent).await
+        };
+        let plain = nimchat.anyone().get("/cable").await;
+        assert_eq!((plain.status, plain.text.as_str()), (404, "Page not found"));
+        let stopped = tokio::task::spawn_blocking(move || drop(nimchat));
+        let goodbye = json!({"type": "disconnect", "reason": "server_restart", "reconnect": true});
+        assert_eq!(socket.next().await, Some(goodbye));
+        stopped.await.unwrap();
+    });
+}
