@@ -128,7 +128,7 @@ impl Audience {
         let notices = match event.event.name {
             EventName::MessageCreated => self.of_message(event, conversation, blocked),
             _ if blocked || conversation.status == Status::Pending => Vec::new(),
-            EventName::AssigneeChanged => self.of_assignment(event, conversation),
+            EventName::AssigneeChanged => of_assignment(event, conversation),
             EventName::ConversationCreated | EventName::ConversationBotHandoff => {
                 self.of_creation(conversation)
             }
@@ -156,20 +156,6 @@ impl Audience {
             .iter()
             .filter(|user| self.settings_of(**user).wants(kind))
             .map(|user| notice(*user, kind, conversation, None))
-            .collect()
-    }
-
-    /// Who is in charge now, unless they took it themselves.
-    fn of_assignment(&self, event: &Event, conversation: &Conversation) -> Vec<Notice> {
-        let kind = NotificationKind::ConversationAssignment;
-        let taker = match event.event.actor {
-            Actor::User { id, .. } => Some(id),
-            _ => None,
-        };
-        let assignee = conversation.assignee_id.filter(|id| Some(*id) != taker);
-        assignee
-            .map(|user| notice(user, kind, conversation, None))
-            .into_iter()
             .collect()
     }
 
@@ -215,6 +201,20 @@ impl Audience {
         let runs = |agent: &AgentView| agent.membership.role == Role::Administrator;
         self.members_of(inbox).contains(&user) || self.people.get(&user).is_some_and(runs)
     }
+}
+
+/// Who is in charge now, unless they took it themselves.
+fn of_assignment(event: &Event, conversation: &Conversation) -> Vec<Notice> {
+    let kind = NotificationKind::ConversationAssignment;
+    let taker = match event.event.actor {
+        Actor::User { id, .. } => Some(id),
+        _ => None,
+    };
+    let assignee = conversation.assignee_id.filter(|id| Some(*id) != taker);
+    assignee
+        .map(|user| notice(user, kind, conversation, None))
+        .into_iter()
+        .collect()
 }
 
 /// The users named, and the members of the teams named.

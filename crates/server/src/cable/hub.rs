@@ -45,10 +45,9 @@ impl Mailbox {
 
     fn put(&self, delivery: Delivery) {
         match self.queue.try_send(delivery) {
-            Ok(()) => {}
             Err(mpsc::error::TrySendError::Full(_)) => self.overflown.notify_one(),
-            // its connection is ending; its seats are about to be given up
-            Err(mpsc::error::TrySendError::Closed(_)) => {}
+            // a closed one is of a connection that is ending; its seats are about to be given up
+            Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => {}
         }
     }
 }

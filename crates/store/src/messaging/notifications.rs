@@ -10,8 +10,8 @@ use crate::types::{Both, cols};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_core_model::{
-    AccountId, ConversationId, EventId, MembershipId, NotificationId, NotificationKind, Page,
-    StoreError, UserId,
+    AccountId, ConversationId, EventId, MembershipId, MessageId, NotificationId, NotificationKind,
+    Page, StoreError, UserId,
 };
 use nimchat_messaging::notifications::{
     KindSet, NewNotification, NotificationCounts, NotificationQuery,
@@ -180,7 +180,7 @@ fn add(c: &mut AnyConn, new: &NewNotification) -> QueryResult<NotificationRow> {
             notifications::account_id.eq(new.account_id.get()),
             notifications::user_id.eq(new.user_id.get()),
             notifications::conversation_id.eq(new.conversation_id.get()),
-            notifications::message_id.eq(new.message_id.map(|id| id.get())),
+            notifications::message_id.eq(new.message_id.map(MessageId::get)),
             notifications::kind.eq(new.kind.code()),
             notifications::last_activity_at.eq(at),
             notifications::created_at.eq(at),
