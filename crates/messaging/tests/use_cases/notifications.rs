@@ -134,7 +134,7 @@ fn who_takes_a_conversation_is_not_told() {
 #[test]
 fn an_assignee_is_told_of_messages_but_not_of_their_own() {
     let world = World::new();
-    let (inbox, agent, conversation) = world.assigned("Linus");
+    let (_, agent, conversation) = world.assigned("Linus");
     let assignment = world.one(&agent);
     world.told(|| {
         world.answers(&person(&agent), conversation.number);
@@ -150,7 +150,6 @@ fn an_assignee_is_told_of_messages_but_not_of_their_own() {
     );
     assert_eq!(view.body(), "Grace: Turn the crank.");
     assert!(view.message.is_some());
-    let _ = inbox;
 }
 
 #[test]
@@ -269,6 +268,8 @@ fn what_is_put_off_comes_back_unread_by_itself() {
     assert!(matches!(refused, MessagingError::Invalid(_)));
 }
 
+type Act<'a> = Box<dyn FnOnce() -> Result<(), MessagingError> + 'a>;
+
 #[test]
 fn nobody_touches_anothers_notifications() {
     let world = World::new();
@@ -276,7 +277,6 @@ fn nobody_touches_anothers_notifications() {
     let id = world.one(&agent).id;
     let service = world.notifications();
     let other = world.agent("Bertha");
-    type Act<'a> = Box<dyn FnOnce() -> Result<(), MessagingError> + 'a>;
     let acts: [Act; 3] = [
         Box::new(|| service.read(&other, id).map(drop)),
         Box::new(|| service.unread(&other, id).map(drop)),
