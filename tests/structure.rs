@@ -32,6 +32,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("accounts", &["core-model"]),
     ("messaging", &["core-model", "accounts"]),
     ("automation", &["core-model", "accounts", "messaging"]),
+    ("texts", &["core-model"]),
     ("store", DOMAINS),
     ("api-kit", &["core-model", "accounts"]),
     (
@@ -64,7 +65,10 @@ const TABLE: &[(&str, &[&str])] = &[
             "automation",
         ],
     ),
-    ("outbound", DOMAINS),
+    (
+        "outbound",
+        &["core-model", "accounts", "messaging", "automation", "texts"],
+    ),
     (
         "server",
         &[
@@ -78,6 +82,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "api-application",
             "api-client",
             "outbound",
+            "texts",
         ],
     ),
 ];
@@ -101,6 +106,7 @@ const WRAPPERS: &[(&str, &[&str])] = &[
     ("diesel_migrations", &["store"]),
     ("figment", &["server"]),
     ("lettre", &["outbound"]),
+    ("minijinja", &["texts"]),
     ("redis", &["server"]),
     ("reqwest", &["outbound"]),
     (

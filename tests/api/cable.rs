@@ -1,9 +1,7 @@
 //! `/cable`: who is there, and what people and customers hear while it happens.
 
 use nimchat_tests::desk::id;
-use nimchat_tests::{
-    Customer, Desk, Options, Person, Running, Socket, everywhere_with, settled,
-};
+use nimchat_tests::{Customer, Desk, Options, Person, Running, Socket, everywhere_with, settled};
 use serde_json::{Value, json};
 
 fn text_of(nimchat: &Running, table: &str, key: &str, value: &str) -> String {

@@ -15,6 +15,7 @@ mod customers;
 mod deliveries;
 mod idempotency;
 mod inboxes;
+mod mail;
 mod messages;
 mod notifications;
 mod office;

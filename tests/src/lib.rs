@@ -1,5 +1,6 @@
 //! What the tests that cross crates stand on: the real server on a database of its own ([`Running`]), people who call
-//! it over HTTP ([`Desk`], [`Client`]), an endpoint that webhooks call ([`Receiver`]), and what holds an answer against
+//! it over HTTP ([`Desk`], [`Client`]), an endpoint that webhooks call ([`Receiver`]), a server that mail is sent to ([`MailServer`]),
+//! and what holds an answer against
 //! the reference and against the served document.
 #![expect(
     clippy::unwrap_used,
@@ -15,6 +16,7 @@ pub mod desk;
 pub mod document;
 pub mod everywhere;
 pub mod http;
+pub mod mail_server;
 pub mod printed;
 pub mod receiver;
 pub mod running;
@@ -25,6 +27,7 @@ pub use desk::{Customer, Desk, Inbox, Person};
 pub use document::Document;
 pub use everywhere::{eventually, everywhere, everywhere_with, on_every_store, settled};
 pub use http::{Answer, Client};
+pub use mail_server::{MailServer, ReceivedMail};
 pub use nimchat_accounts::LinkPurpose;
 pub use nimchat_server::config::Profile;
 pub use receiver::{Receiver, Reply};

@@ -83,7 +83,7 @@ impl Letter {
 pub struct NewLetter {
     /// What is sent.
     pub letter: Letter,
-    /// The account in whose language it is written; English without one.
+    /// The account in whose language it is written; without one, that which the reader turned to last.
     pub account: Option<AccountId>,
     /// When it was called for; also when it is due first.
     pub at: DateTime<Utc>,
@@ -178,7 +178,7 @@ pub trait LetterQueue: Send + Sync {
     /// How many stand where.
     fn counts(&self) -> Result<LetterCounts, StoreError>;
     /// Forgets letters that were settled before this, at the most `limit`. How many were they?
-    fn forget(&self, settled_before: DateTime<Utc>, limit: u32) -> Result<u32, StoreError>;
+    fn forget(&self, settled_before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError>;
 }
 
 #[cfg(test)]

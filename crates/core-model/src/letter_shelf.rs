@@ -100,17 +100,16 @@ impl LetterShelf {
     }
 
     /// As [`crate::LetterQueue::forget`].
-    pub fn forget(&mut self, settled_before: DateTime<Utc>, limit: u32) -> u32 {
-        let mut left = limit;
+    pub fn forget(&mut self, settled_before: DateTime<Utc>, limit: u32) -> usize {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut forgotten = 0;
         self.letters.retain(|_, (_, standing)| {
             let old = matches!(standing, Standing::Settled { at, .. } if *at < settled_before);
-            if old && left > 0 {
-                left -= 1;
-                return false;
-            }
-            true
+            let goes = old && forgotten < limit;
+            forgotten += usize::from(goes);
+            !goes
         });
-        limit - left
+        forgotten
     }
 }
 

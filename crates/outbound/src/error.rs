@@ -6,4 +6,10 @@ pub enum OutboundError {
     /// The HTTP client could not be made.
     #[error("the HTTP client for webhooks could not be set up")]
     Client(#[source] reqwest::Error),
+    /// The mail server's address is none.
+    #[error("the mail server cannot be used: {0}")]
+    Smtp(String),
+    /// The sender's address is none.
+    #[error("mail cannot come from that address")]
+    From(#[source] lettre::address::AddressError),
 }

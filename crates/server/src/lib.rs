@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod log;
 pub mod metrics;
 pub mod nodes;
+pub mod pages;
 pub mod probe;
 pub mod rate_limit;
 pub mod readings;

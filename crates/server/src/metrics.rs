@@ -1,5 +1,5 @@
-//! What `/metrics` tells Prometheus: requests, counted as they end; pools, outbox and webhook deliveries, asked for
-//! at each scrape, so that nothing has to keep gauges up to date.
+//! What `/metrics` tells Prometheus: requests, counted as they end; pools, outbox, webhook deliveries and letters, asked
+//! for at each scrape, so that nothing has to keep gauges up to date.
 
 use crate::log::chain;
 use actix_web::http::Method;
@@ -40,6 +40,8 @@ pub struct OutboxReading {
     pub oldest: Duration,
     /// Webhook deliveries by state: `pending`, `delivered`, `dead`.
     pub deliveries: Vec<(String, u64)>,
+    /// Letters by state: `waiting`, `given_up`.
+    pub letters: Vec<(&'static str, u64)>,
 }
 
 /// Where the numbers of a scrape come from.
@@ -187,10 +189,21 @@ fn outbox(reading: &OutboxReading) -> prometheus::Result<Families> {
     for (state, count) in &reading.deliveries {
         deliveries.with_label_values(&[state]).set(signed(*count));
     }
+    let letters = IntGaugeVec::new(
+        Opts::new(
+            "nimchat_letters",
+            "E-mail that waits to be sent, or was given up in the last days, by state.",
+        ),
+        &["state"],
+    )?;
+    for (state, count) in &reading.letters {
+        letters.with_label_values(&[state]).set(signed(*count));
+    }
     let registry = Registry::new();
     registry.register(Box::new(depth))?;
     registry.register(Box::new(oldest))?;
     registry.register(Box::new(deliveries))?;
+    registry.register(Box::new(letters))?;
     Ok(registry.gather())
 }
 
@@ -226,6 +239,7 @@ pub(crate) mod tests {
             depth: 3,
             oldest: Duration::from_millis(1500),
             deliveries: vec![("pending".to_owned(), 2), ("dead".to_owned(), 1)],
+            letters: vec![("waiting", 4), ("given_up", 1)],
         }
     }
 
@@ -248,6 +262,8 @@ pub(crate) mod tests {
             "nimchat_outbox_oldest_seconds 1.5",
             r#"nimchat_webhook_deliveries{state="dead"} 1"#,
             r#"nimchat_webhook_deliveries{state="pending"} 2"#,
+            r#"nimchat_letters{state="waiting"} 4"#,
+            r#"nimchat_letters{state="given_up"} 1"#,
         ] {
             assert!(text.lines().any(|l| l == line), "{line}\n{text}");
         }

@@ -4,7 +4,7 @@ use crate::metrics::{OutboxReading, PoolReading, Readings};
 use crate::wire::Nimchat;
 use chrono::{DateTime, Utc};
 use nimchat_automation::ports::DeliveryQueue;
-use nimchat_core_model::{Clock, EventQueue, StoreError};
+use nimchat_core_model::{Clock, EventQueue, LetterQueue, StoreError};
 use nimchat_store::DieselStore;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,7 +38,8 @@ impl Readings for StoreReadings {
     fn outbox(&self) -> Result<OutboxReading, StoreError> {
         let backlog = self.store.backlog()?;
         let age = |at: DateTime<Utc>| (self.clock.now() - at).to_std().unwrap_or(Duration::ZERO);
-        let deliveries = self.store.counts()?;
+        let deliveries = DeliveryQueue::counts(&self.store)?;
+        let letters = LetterQueue::counts(&self.store)?;
         Ok(OutboxReading {
             depth: backlog.depth,
             oldest: backlog.oldest.map(age).unwrap_or_default(),
@@ -46,6 +47,7 @@ impl Readings for StoreReadings {
                 .into_iter()
                 .map(|(status, count)| (status.as_str().to_owned(), count))
                 .collect(),
+            letters: vec![("waiting", letters.waiting), ("given_up", letters.given_up)],
         })
     }
 }

@@ -8,6 +8,7 @@ use crate::health::{Check, Health};
 use crate::jobs::{self, Bell, Dispatcher};
 use crate::metrics::Metrics;
 use crate::nodes::{self, Bus};
+use crate::pages::Pages;
 use crate::probe::Probe;
 use crate::rate_limit::RateLimit;
 use crate::readings::StoreReadings;
@@ -21,11 +22,13 @@ use actix_web::{App, HttpServer, middleware};
 use chrono::TimeDelta;
 use nimchat_api_kit::{InputLimit, Surface as Face};
 use nimchat_automation::{Courier, WebhookFanOut};
-use nimchat_core_model::idempotency::KeyedCalls;
+use nimchat_core_model::idempotency::{KEPT_FOR, KeyedCalls};
 use nimchat_core_model::{Backoff, Subscriber};
 use nimchat_messaging::Notifier;
+use nimchat_outbound::mail::{self, Composer, Links, LogMailer, Mailer, Postman, SmtpMailer};
 use nimchat_outbound::realtime::{Broadcast, RealTime};
-use nimchat_outbound::{CallSettings, EventPayloads, WebhookSender};
+use nimchat_outbound::{CallSettings, EventPayloads, OutboundError, WebhookSender};
+use nimchat_texts::{Texts, TextsError};
 use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -44,9 +47,12 @@ pub enum StartError {
     /// The metrics.
     #[error("metrics cannot be registered: {0}")]
     Metrics(#[from] prometheus::Error),
-    /// The client that calls webhooks.
-    #[error("webhooks cannot be called: {0}")]
-    Webhooks(#[from] nimchat_outbound::OutboundError),
+    /// The client that calls webhooks, or the one that sends mail.
+    #[error(transparent)]
+    Outbound(#[from] OutboundError),
+    /// What people read.
+    #[error("texts cannot be used: {0}")]
+    Texts(#[from] TextsError),
 }
 
 /// What runs once it is started.
@@ -85,6 +91,8 @@ pub fn start(
         metrics: metrics.clone(),
         nimchat: nimchat.clone(),
     };
+    let texts = Arc::new(Texts::embedded()?);
+    let pages = Pages::new(Arc::clone(&texts), edge.public_url());
     let documents = Documents::new(edge.clone());
     let log = RequestLog::new(Arc::clone(&nimchat.tokens), metrics);
     let limit = RateLimit::per_minute(settings.rate_limit.per_minute);
@@ -94,6 +102,7 @@ pub fn start(
         App::new()
             .app_data(Data::new(proxies.clone()))
             .configure(|config| surface.configure(&documents, config))
+            .configure(|config| pages.configure(config))
             .wrap(middleware::from_fn(limit.clone().middleware()))
             .wrap(middleware::Condition::new(true, cors(&origins)))
             .wrap(log.clone())
@@ -104,9 +113,19 @@ pub fn start(
     .shutdown_timeout(settings.server.shutdown_seconds)
     .listen(listener)?
     .run();
+    let mut workers = Workers::default();
+    events(settings, nimchat, hub, edge.public_url(), &mut workers)?;
+    let links = Links::new(settings.server.app_url(port), nimchat.links.clone());
+    let composer = Composer::new(
+        Arc::new(nimchat.store.clone()),
+        nimchat.messaging.clone(),
+        texts,
+        links,
+    );
+    letters(settings, nimchat, composer, &mut workers)?;
     Ok(Started {
         server,
-        workers: workers(settings, nimchat, hub, edge.public_url())?,
+        workers,
         stopping,
     })
 }
@@ -129,13 +148,14 @@ fn cors(origins: &Arc<[String]>) -> Cors {
     cors.expose_headers(["access-token", "client", "uid", "expiry"])
 }
 
-fn workers(
+/// Hands events around, and calls webhooks.
+fn events(
     settings: &Settings,
     nimchat: &Nimchat,
     hub: Arc<Hub>,
     public_url: &str,
-) -> Result<Workers, StartError> {
-    let mut workers = Workers::default();
+    workers: &mut Workers,
+) -> Result<(), StartError> {
     let events = Bell::default();
     let deliveries = Bell::default();
     nimchat.store.on_events({
@@ -178,7 +198,8 @@ fn workers(
 
     let kept: Arc<dyn KeyedCalls> = Arc::new(nimchat.store.clone());
     let clock = Arc::clone(&nimchat.clock);
-    workers.start("sweep", |stop| jobs::sweep(kept, clock, stop));
+    let forget = move || kept.forget(clock.now() - KEPT_FOR, jobs::BATCH);
+    workers.start("sweep of calls", |stop| jobs::sweep("calls", forget, stop));
 
     let calls = CallSettings {
         timeout: settings.webhooks.timeout(),
@@ -198,7 +219,55 @@ fn workers(
     workers.start("deliveries", move |stop| {
         jobs::deliver(courier, concurrency, deliveries, stop)
     });
-    Ok(workers)
+    Ok(())
+}
+
+/// Sends letters, and forgets them.
+fn letters(
+    settings: &Settings,
+    nimchat: &Nimchat,
+    composer: Composer,
+    workers: &mut Workers,
+) -> Result<(), StartError> {
+    let smtp = &settings.smtp;
+    let mailer: Arc<dyn Mailer> = if smtp.url.is_empty() {
+        Arc::new(LogMailer)
+    } else {
+        Arc::new(SmtpMailer::new(&mail::SmtpSettings {
+            url: smtp.url.reveal().to_owned(),
+            from: smtp.from.clone(),
+            timeout: smtp.timeout(),
+            connections: smtp.connections,
+        })?)
+    };
+    let postman = Postman::new(
+        Arc::new(nimchat.store.clone()),
+        composer,
+        mailer,
+        (Arc::clone(&nimchat.clock), Arc::clone(&nimchat.tokens)),
+        Backoff::seconds(&smtp.backoff_seconds),
+        letter_lease(smtp.timeout()),
+    );
+    let bell = Bell::default();
+    nimchat.store.on_letters({
+        let bell = bell.clone();
+        Arc::new(move || bell.ring())
+    });
+    let concurrency = usize::try_from(smtp.connections).unwrap_or(1);
+    let carrier = postman.clone();
+    workers.start("letters", move |stop| {
+        jobs::deliver(carrier, concurrency, bell, stop)
+    });
+    let forget = move || postman.forget(jobs::BATCH);
+    workers.start("sweep of letters", |stop| {
+        jobs::sweep("letters", forget, stop)
+    });
+    Ok(())
+}
+
+/// As [`delivery_lease`]: a letter takes up to eight answers of the mail server.
+fn letter_lease(answer: Duration) -> TimeDelta {
+    TimeDelta::from_std(answer * 8).unwrap_or(TimeDelta::MAX) + TimeDelta::seconds(5)
 }
 
 /// A delivery that a process took and did not settle, because it was killed, is free again after this. It outlasts a

@@ -165,6 +165,67 @@ fn the_first_start_prints_three_lines_that_work_as_pasted() {
 }
 
 #[test]
+fn without_a_mail_server_an_invitation_is_in_the_log_with_its_link() {
+    let folder = TempDir::new().unwrap();
+    let serving = Serving::start(folder.path(), &["serve", "--no-bootstrap"]);
+    let user = |name: &str, more: &[&str]| {
+        let settings = [("NIMCHAT_DATABASE__URL", "sqlite://data/nimchat.db")];
+        let address = format!("{name}@acme.example");
+        let known = ["user", "create", "--name", name, "--email", &address];
+        answered(&nimchat(
+            folder.path(),
+            &[&known[..], more].concat(),
+            &settings,
+        ))
+    };
+    let app = nimchat(
+        folder.path(),
+        &["platform-app", "create", "--name", "Office"],
+        &[("NIMCHAT_DATABASE__URL", "sqlite://data/nimchat.db")],
+    );
+    let app = answered(&app)["access_token"].as_str().unwrap().to_owned();
+    let url = &serving.url;
+    let account = shell(&format!(
+        "curl -sS {url}/platform/api/v1/accounts -H 'api_access_token: {app}' -d name=Acme"
+    ));
+    let account = account["id"].to_string();
+    let ada = user("ada", &["--account", &account, "--role", "administrator"]);
+    let token = ada["access_token"].as_str().unwrap();
+    shell(&format!(
+        "curl -sS {url}/api/v1/accounts/{account}/agents -H 'api_access_token: {token}' \
+         -H 'Content-Type: application/json' -d '{{\"name\": \"Kate\", \"email\": \"kate@acme.example\"}}'"
+    ));
+    // what is under way when it is told to stop is finished
+    let metrics = format!("curl -sS {url}/metrics");
+    let waiting = || {
+        let output = Command::new("sh").args(["-c", &metrics]).output().unwrap();
+        !text(&output.stdout).contains("nimchat_letters{state=\"waiting\"} 0")
+    };
+    let began = std::time::Instant::now();
+    while waiting() && began.elapsed().as_secs() < 20 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let link = format!("{url}/app/auth/password/edit?reset_password_token=");
+    let (_, _, log) = serving.terminate();
+    let line = log.lines().find(|line| line.contains(&link));
+    let line = line.unwrap_or_else(|| panic!("no link: {log}"));
+    assert!(line.contains("kate@acme.example"), "{line}");
+    assert!(line.contains("Confirmation Instructions"), "{line}");
+}
+
+#[test]
+fn a_mail_server_that_is_none_stops_the_start_and_its_password_stays_hidden() {
+    let folder = TempDir::new().unwrap();
+    let settings = [("NIMCHAT_SMTP__URL", "ftp://ann:hunter2@mail.example")];
+    let line = refused(&nimchat(folder.path(), &["serve"], &settings), 2);
+    assert!(line.contains("NIMCHAT_SMTP__URL"), "{line}");
+    assert!(!line.contains("hunter2"), "{line}");
+    let settings = [("NIMCHAT_SMTP__FROM", "nobody")];
+    let line = refused(&nimchat(folder.path(), &["serve"], &settings), 2);
+    assert!(line.contains("NIMCHAT_SMTP__FROM"), "{line}");
+}
+
+#[test]
 fn without_bootstrap_there_are_tables_and_nothing_else() {
     let folder = TempDir::new().unwrap();
     let serving = Serving::start(folder.path(), &["serve", "--no-bootstrap"]);

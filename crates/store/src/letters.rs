@@ -211,7 +211,7 @@ impl LetterQueue for DieselStore {
         })
     }
 
-    fn forget(&self, settled_before: DateTime<Utc>, limit: u32) -> Result<u32, StoreError> {
+    fn forget(&self, settled_before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
         let old: Vec<i64> = self.look()?.run(|c| {
             letters::table
                 .filter(sql::<Bool>("status <> 'pending'"))
@@ -228,6 +228,6 @@ impl LetterQueue for DieselStore {
         let forgotten = work
             .run(|c| diesel::delete(letters::table.filter(letters::id.eq_any(old))).execute(c))?;
         work.finish()?;
-        Ok(u32::try_from(forgotten).unwrap_or(u32::MAX))
+        Ok(forgotten)
     }
 }

@@ -49,7 +49,7 @@ impl LetterQueue for MemoryStore {
         Ok(self.committed.lock().letters.counts())
     }
 
-    fn forget(&self, settled_before: DateTime<Utc>, limit: u32) -> Result<u32, StoreError> {
+    fn forget(&self, settled_before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
         self.at_the_shelf(|letters| letters.forget(settled_before, limit))
     }
 }

@@ -12,7 +12,7 @@ mod update;
 pub use create::CreateUser;
 pub(crate) use draft::{Draft, address_taken, check_display_name, check_email, check_name};
 pub use enrol::EnrolUser;
-pub use model::{NewUser, User, UserView};
+pub use model::{NewUser, User, UserView, active};
 pub use sign_in_link::SignInLink;
 pub(crate) use tell::tell_of_change;
 pub use update::UpdateUser;

@@ -103,10 +103,15 @@ impl UserView {
 
     /// The account they turned to last; those never turned to come last (contract accounts.md §3).
     pub fn active_account(&self) -> Option<&AccountRole> {
-        self.accounts.iter().max_by(|a, b| {
-            a.active_at
-                .cmp(&b.active_at)
-                .then(b.account_id.cmp(&a.account_id))
-        })
+        active(&self.accounts)
     }
+}
+
+/// Of somebody's accounts, the one they turned to last, as [`UserView::active_account`].
+pub fn active(accounts: &[AccountRole]) -> Option<&AccountRole> {
+    accounts.iter().max_by(|a, b| {
+        a.active_at
+            .cmp(&b.active_at)
+            .then(b.account_id.cmp(&a.account_id))
+    })
 }

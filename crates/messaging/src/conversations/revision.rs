@@ -147,7 +147,9 @@ impl Revision {
 
     fn write(&mut self, work: &mut dyn Work, draft: Draft) -> Result<Message, MessagingError> {
         let answers = draft.is_human_response();
-        let echo_id = draft.echo_id.map(|id| change("echo_id", Value::Null, json!(id)));
+        let echo_id = draft
+            .echo_id
+            .map(|id| change("echo_id", Value::Null, json!(id)));
         let message = work.messages().append(NewMessage {
             account_id: self.after.account_id,
             inbox_id: self.after.inbox_id,
@@ -166,7 +168,11 @@ impl Revision {
             id: message.id,
             conversation_id: self.after.id,
         };
-        self.push(EventName::MessageCreated, subject, echo_id.unwrap_or_default());
+        self.push(
+            EventName::MessageCreated,
+            subject,
+            echo_id.unwrap_or_default(),
+        );
 
         let conversation = &mut self.after;
         conversation.last_activity_at = self.at;

@@ -10,11 +10,11 @@ mod sections;
 mod sources;
 
 pub use error::{Origin, SettingsError};
-pub use secret::{DatabaseUrl, Secret};
+pub use secret::{DatabaseUrl, Secret, SmtpUrl};
 pub use sections::{
     AccountSettings, ApiSettings, DatabaseSettings, Durability, LogFormat, LogLevel, LogSettings,
     Profile, RateLimitSettings, RealtimeSettings, RedisSettings, SecuritySettings, ServerSettings,
-    WebhookSettings,
+    SmtpSettings, WebhookSettings,
 };
 pub use sources::{Loaded, Sources};
 
@@ -42,6 +42,8 @@ pub struct Settings {
     pub realtime: RealtimeSettings,
     /// Calls to other people's servers.
     pub webhooks: WebhookSettings,
+    /// E-mail.
+    pub smtp: SmtpSettings,
     /// What is written to stderr.
     pub log: LogSettings,
 }

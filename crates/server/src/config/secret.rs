@@ -70,6 +70,43 @@ impl DatabaseUrl {
     }
 }
 
+/// The address of the mail server. Shown, its password is left out.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct SmtpUrl(String);
+
+impl SmtpUrl {
+    /// The address with its password, for whoever connects.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Was nothing set?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn redacted(&self) -> String {
+        match Url::parse(&self.0) {
+            Ok(url) if matches!(url.scheme(), "smtp" | "smtps") => without_password(url),
+            _ if self.is_empty() => String::new(),
+            _ => HIDDEN.to_owned(),
+        }
+    }
+}
+
+impl fmt::Debug for SmtpUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.redacted())
+    }
+}
+
+impl Serialize for SmtpUrl {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.redacted())
+    }
+}
+
 fn without_password(mut url: Url) -> String {
     // libpq takes passwords in the query too: password=, sslpassword=
     let query: Vec<(String, String)> = url
@@ -136,6 +173,26 @@ mod tests {
             let url = DatabaseUrl(url.to_owned());
             assert_eq!(url.redacted(), shown);
             assert_eq!(format!("{url:?}"), shown);
+        }
+    }
+
+    #[test]
+    fn the_mail_servers_password_does_not_show() {
+        for (url, shown) in [
+            (
+                "smtps://ann:hunter2@mail.example:465",
+                "smtps://ann:***@mail.example:465",
+            ),
+            (
+                "smtp://localhost?tls=required",
+                "smtp://localhost?tls=required",
+            ),
+            ("ann:hunter2", "[hidden]"),
+            ("", ""),
+        ] {
+            let url = SmtpUrl(url.to_owned());
+            assert_eq!(format!("{url:?}"), shown);
+            assert_eq!(serde_json::to_value(&url).unwrap(), shown);
         }
     }
 

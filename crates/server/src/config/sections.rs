@@ -1,10 +1,11 @@
 //! One struct for each table of `config/default.toml`, which explains the keys, and the rules their values keep.
 
-use super::{DatabaseUrl, Secret, Settings};
+use super::{DatabaseUrl, Secret, Settings, SmtpUrl};
 use chrono::TimeDelta;
 use ipnet::IpNet;
 use nimchat_api_application::Limits;
 use nimchat_api_kit::{AttemptLimit, Throttle, TrustedProxies};
+use nimchat_outbound::mail;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
@@ -49,7 +50,8 @@ impl Settings {
         self.security.check()?;
         self.redis.check()?;
         self.realtime.check()?;
-        self.webhooks.check()
+        self.webhooks.check()?;
+        self.smtp.check()
     }
 }
 
@@ -63,6 +65,8 @@ pub struct ServerSettings {
     pub port: u16,
     /// As set, perhaps empty: [`ServerSettings::public_url`] gives the address in force.
     pub public_url: String,
+    /// As set, perhaps empty: [`ServerSettings::app_url`] gives the address in force.
+    pub app_url: String,
     /// As set, as text: [`ServerSettings::trusted_proxies`] gives the networks.
     pub trusted_proxies: Vec<String>,
     /// As set, perhaps 0: [`ServerSettings::workers`] gives the number in force.
@@ -80,8 +84,13 @@ impl ServerSettings {
         if self.host.is_empty() || self.host.contains(|c: char| c.is_whitespace() || c == '/') {
             return unusable("server.host", "must be an IP address or a host name");
         }
-        if !self.public_url.is_empty() {
-            check_public_url(&self.public_url)?;
+        for (key, url) in [
+            ("server.public_url", &self.public_url),
+            ("server.app_url", &self.app_url),
+        ] {
+            if !url.is_empty() {
+                check_url(key, url)?;
+            }
         }
         if let Some(text) = self
             .trusted_proxies
@@ -124,6 +133,14 @@ impl ServerSettings {
         }
     }
 
+    /// The address of the agents' front end, without a slash at its end. `port` as in [`ServerSettings::public_url`].
+    pub fn app_url(&self, port: u16) -> String {
+        if self.app_url.is_empty() {
+            return self.public_url(port);
+        }
+        self.app_url.trim_end_matches('/').to_owned()
+    }
+
     /// The proxies that are believed.
     pub fn trusted_proxies(&self) -> TrustedProxies {
         let texts = self.trusted_proxies.iter();
@@ -155,8 +172,7 @@ fn network(text: &str) -> Option<IpNet> {
     network.or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
-fn check_public_url(text: &str) -> Result<(), Unusable> {
-    let key = "server.public_url";
+fn check_url(key: &'static str, text: &str) -> Result<(), Unusable> {
     // the text stays out of the line: somebody may have put a password into it
     let Ok(url) = Url::parse(text) else {
         return unusable(key, "is not a URL such as https://chat.example.org");
@@ -407,21 +423,22 @@ pub struct WebhookSettings {
     pub concurrency: usize,
 }
 
-impl WebhookSettings {
-    const LONGEST_PAUSE: u64 = 7 * 24 * 3600;
+const LONGEST_PAUSE: u64 = 7 * 24 * 3600;
 
+fn check_backoff(key: &'static str, pauses: &[u64]) -> Result<(), Unusable> {
+    for pause in pauses {
+        within(key, *pause, &(1..=LONGEST_PAUSE))?;
+    }
+    if pauses.len() > 50 {
+        return unusable(key, "has more than 50 pauses");
+    }
+    Ok(())
+}
+
+impl WebhookSettings {
     fn check(&self) -> Result<(), Unusable> {
         within("webhooks.timeout_seconds", self.timeout_seconds, &(1..=300))?;
-        for pause in &self.backoff_seconds {
-            within(
-                "webhooks.backoff_seconds",
-                *pause,
-                &(1..=Self::LONGEST_PAUSE),
-            )?;
-        }
-        if self.backoff_seconds.len() > 50 {
-            return unusable("webhooks.backoff_seconds", "has more than 50 pauses");
-        }
+        check_backoff("webhooks.backoff_seconds", &self.backoff_seconds)?;
         within("webhooks.concurrency", self.concurrency as u64, &(1..=1024))
     }
 
@@ -436,6 +453,43 @@ impl WebhookSettings {
             .iter()
             .map(|seconds| Duration::from_secs(*seconds))
             .collect()
+    }
+}
+
+/// `[smtp]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmtpSettings {
+    /// The mail server; empty means that mail goes to the log.
+    pub url: SmtpUrl,
+    /// Whom mail comes from.
+    pub from: String,
+    /// As set, in seconds: see [`SmtpSettings::timeout`].
+    pub timeout_seconds: u64,
+    /// The pauses before each further attempt, in seconds.
+    pub backoff_seconds: Vec<u64>,
+    /// Connections open at the same time.
+    pub connections: u32,
+}
+
+impl SmtpSettings {
+    fn check(&self) -> Result<(), Unusable> {
+        if !self.url.is_empty()
+            && let Err(problem) = mail::SmtpSettings::check_url(self.url.reveal())
+        {
+            return unusable("smtp.url", problem);
+        }
+        if !mail::SmtpSettings::check_from(&self.from) {
+            return unusable("smtp.from", "must be an address, or `Name <address>`");
+        }
+        within("smtp.timeout_seconds", self.timeout_seconds, &(1..=300))?;
+        check_backoff("smtp.backoff_seconds", &self.backoff_seconds)?;
+        within("smtp.connections", u64::from(self.connections), &(1..=100))
+    }
+
+    /// How long the server may take to answer one command.
+    pub fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout_seconds)
     }
 }
 
@@ -485,6 +539,7 @@ mod tests {
             port: 3000,
             public_url: public_url.to_owned(),
             trusted_proxies: Vec::new(),
+            app_url: String::new(),
             workers: 0,
             max_body_bytes: 1024,
             drain_seconds: 0,
@@ -560,6 +615,16 @@ mod tests {
             let refusal = trusting(bad).check().unwrap_err();
             assert_eq!(refusal.key, "server.trusted_proxies", "{bad}");
         }
+    }
+
+    #[test]
+    fn links_lead_to_the_front_end_that_is_set() {
+        let mut settings = server("127.0.0.1", "");
+        assert_eq!(settings.app_url(81), "http://127.0.0.1:81");
+        settings.app_url = "https://desk.example.org/".to_owned();
+        assert_eq!(settings.app_url(81), "https://desk.example.org");
+        settings.app_url = "desk".to_owned();
+        assert_eq!(settings.check().unwrap_err().key, "server.app_url");
     }
 
     #[test]

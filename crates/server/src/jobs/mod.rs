@@ -1,4 +1,5 @@
-//! The background work: handing events to their subscribers and webhook calls to their endpoints.
+//! The background work: handing events to their subscribers, webhook calls to their endpoints, letters to the mail
+//! server.
 //!
 //! Workers are woken by the commit that left them something to do; beside that they look from time to time, for what
 //! another node left, or what a worker that died had taken.
@@ -7,9 +8,9 @@ mod courier;
 mod dispatch;
 mod sweep;
 
-pub use courier::deliver;
+pub use courier::{Carrier, deliver};
 pub use dispatch::{Dispatcher, dispatch};
-pub use sweep::sweep;
+pub use sweep::{BATCH, sweep};
 
 use std::sync::Arc;
 use std::time::Duration;

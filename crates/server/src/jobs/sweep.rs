@@ -1,47 +1,38 @@
-//! Forgets calls whose time is over, some at a time.
+//! Forgets what has been kept long enough, some at a time.
 
 use crate::log::chain;
 use crate::shutdown::StopSignal;
-use nimchat_core_model::idempotency::{KEPT_FOR, KeyedCalls};
-use nimchat_core_model::{Clock, StoreError};
-use std::sync::Arc;
+use nimchat_core_model::StoreError;
 use std::time::Duration;
 
-/// Calls forgotten at a time, so that nobody waits for long behind it.
-const BATCH: u32 = 500;
+/// Things forgotten at a time, so that nobody waits for long behind it.
+pub const BATCH: u32 = 500;
 
 /// How long nothing is looked for once nothing is left.
 const PAUSE: Duration = Duration::from_secs(600);
 
-/// The worker: until told to stop.
-pub async fn sweep(calls: Arc<dyn KeyedCalls>, clock: Arc<dyn Clock>, stop: StopSignal) {
+/// The worker: until told to stop. `step` forgets a batch of `what` and answers how many there were; it blocks.
+pub async fn sweep<S>(what: &'static str, step: S, stop: StopSignal)
+where
+    S: Fn() -> Result<usize, StoreError> + Clone + Send + 'static,
+{
     while !stop.is_given() {
-        if step(&calls, &clock).await {
-            continue;
+        let forgotten = tokio::task::spawn_blocking(step.clone());
+        match forgotten.await {
+            Ok(Ok(forgotten)) if forgotten == BATCH as usize => continue,
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => {
+                tracing::error!(
+                    what,
+                    error = chain(&error),
+                    "what is old cannot be forgotten"
+                );
+            }
+            Err(error) => tracing::error!(what, %error, "forgetting failed"),
         }
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
             () = stop.given() => {}
-        }
-    }
-}
-
-/// Forgets one batch and answers whether there may be more.
-async fn step(calls: &Arc<dyn KeyedCalls>, clock: &Arc<dyn Clock>) -> bool {
-    let calls = Arc::clone(calls);
-    let before = clock.now() - KEPT_FOR;
-    let forgotten = tokio::task::spawn_blocking(move || -> Result<usize, StoreError> {
-        calls.forget(before, BATCH)
-    });
-    match forgotten.await {
-        Ok(Ok(forgotten)) => forgotten == BATCH as usize,
-        Ok(Err(error)) => {
-            tracing::error!(error = chain(&error), "old calls cannot be forgotten");
-            false
-        }
-        Err(error) => {
-            tracing::error!(%error, "forgetting old calls failed");
-            false
         }
     }
 }

@@ -1,0 +1,276 @@
+//! From a letter, which names whom it concerns, to the mail that they read.
+
+use super::links::{Links, Page};
+use super::mailer::Mail;
+use nimchat_accounts::users::active;
+use nimchat_accounts::{Account, AccountsError, LinkPurpose, User};
+use nimchat_core_model::{
+    AccountId, Clock, ConversationId, Email, Letter, MessageId, NotificationKind, QueuedLetter,
+    StoreError,
+};
+use nimchat_messaging::{
+    ConversationService, Deps, MessageService, MessageView, MessagingError, SenderView,
+};
+use nimchat_texts::{LetterWords, Quote, Texts, TextsError};
+use std::sync::Arc;
+
+/// Why a letter could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ComposeError {
+    /// The store does not answer: later it may.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The accounts domain.
+    #[error(transparent)]
+    Accounts(AccountsError),
+    /// The messaging domain.
+    #[error(transparent)]
+    Messaging(MessagingError),
+    /// A text is wrong.
+    #[error(transparent)]
+    Texts(#[from] TextsError),
+}
+
+impl From<AccountsError> for ComposeError {
+    fn from(error: AccountsError) -> Self {
+        match error {
+            AccountsError::Store(error) => Self::Store(error),
+            error => Self::Accounts(error),
+        }
+    }
+}
+
+impl From<MessagingError> for ComposeError {
+    fn from(error: MessagingError) -> Self {
+        match error {
+            MessagingError::Store(error) => Self::Store(error),
+            MessagingError::Accounts(error) => error.into(),
+            error => Self::Messaging(error),
+        }
+    }
+}
+
+/// Writes mail.
+#[derive(Clone)]
+pub struct Composer {
+    accounts: Arc<dyn nimchat_accounts::ports::Store>,
+    conversations: ConversationService,
+    messages: MessageService,
+    clock: Arc<dyn Clock>,
+    texts: Arc<Texts>,
+    links: Links,
+}
+
+/// Whom a letter concerns, as they are now.
+struct People {
+    reader: User,
+    /// The account that it is about, if it is about one that the reader is in.
+    account: Option<Account>,
+    /// The account in whose language it is.
+    home: Option<Account>,
+    inviter: Option<User>,
+}
+
+/// What a letter says and where it goes.
+struct Content {
+    kind: String,
+    address: Email,
+    words: LetterWords,
+}
+
+impl Composer {
+    /// Over these ports.
+    pub fn new(
+        accounts: Arc<dyn nimchat_accounts::ports::Store>,
+        messaging: Deps,
+        texts: Arc<Texts>,
+        links: Links,
+    ) -> Self {
+        Self {
+            accounts,
+            clock: Arc::clone(&messaging.clock),
+            conversations: ConversationService::new(messaging.clone()),
+            messages: MessageService::new(messaging),
+            texts,
+            links,
+        }
+    }
+
+    /// The mail; none if there is nobody left to write to, or nothing left to write about.
+    pub fn compose(&self, queued: &QueuedLetter) -> Result<Option<Mail>, ComposeError> {
+        let Some(people) = self.people(queued)? else {
+            return Ok(None);
+        };
+        let Some(content) = self.content(&queued.letter.letter, &people)? else {
+            return Ok(None);
+        };
+        let locale = people.home.as_ref().map(|account| &account.locale);
+        let language = self.texts.of_locale(locale)?;
+        let Content {
+            kind,
+            address,
+            words,
+        } = content;
+        Ok(Some(Mail {
+            id: queued.id,
+            kind: queued.letter.letter.kind(),
+            written: self.texts.letter(language, &kind, &words)?,
+            name: words.name,
+            link: words.link,
+            address,
+        }))
+    }
+
+    /// None if the reader, or the account that it is about, is gone, or the reader left it.
+    fn people(&self, queued: &QueuedLetter) -> Result<Option<People>, StoreError> {
+        let letter = &queued.letter.letter;
+        let mut view = self.accounts.read()?;
+        let Some(reader) = view.users().find(letter.recipient())? else {
+            return Ok(None);
+        };
+        let home = match queued.letter.account {
+            Some(id) => Some(id),
+            None => {
+                let roles = view.memberships().roles_of(&[reader.id])?;
+                let roles: Vec<_> = roles.into_iter().map(|(_, role)| role).collect();
+                active(&roles).map(|role| role.account_id)
+            }
+        };
+        let home = match home {
+            Some(id) => view.accounts().find(id)?,
+            None => None,
+        };
+        let about = match letter {
+            Letter::Invitation { account, .. } | Letter::Notification { account, .. } => {
+                Some(*account)
+            }
+            _ => None,
+        };
+        let account = match about {
+            Some(id) => {
+                let found = view.accounts().find(id)?;
+                if found.is_none() || view.memberships().find(id, reader.id)?.is_none() {
+                    return Ok(None);
+                }
+                found
+            }
+            None => None,
+        };
+        let inviter = match letter {
+            Letter::Invitation {
+                inviter: Some(id), ..
+            } => view.users().find(*id)?,
+            _ => None,
+        };
+        Ok(Some(People {
+            reader,
+            account,
+            home,
+            inviter,
+        }))
+    }
+
+    fn content(&self, letter: &Letter, people: &People) -> Result<Option<Content>, ComposeError> {
+        let confirmed = people.reader.confirmed();
+        let (page, purpose) = match letter {
+            Letter::Notification { .. } if !confirmed => return Ok(None),
+            Letter::Notification {
+                account,
+                about,
+                conversation,
+                message,
+                ..
+            } => return self.notification(people, *account, *about, *conversation, *message),
+            // they were let in another way
+            Letter::Invitation { .. } | Letter::Confirmation { .. } if confirmed => {
+                return Ok(None);
+            }
+            Letter::Invitation { .. } => (Page::Password, LinkPurpose::Invitation),
+            Letter::Confirmation { .. } => (Page::Confirmation, LinkPurpose::Confirmation),
+            Letter::EmailChange { .. } => (Page::Confirmation, LinkPurpose::EmailChange),
+            Letter::PasswordReset { .. } => (Page::Password, LinkPurpose::PasswordReset),
+        };
+        // who changes their address no more has none to write to
+        let Some(address) = purpose.address(&people.reader) else {
+            return Ok(None);
+        };
+        let now = self.clock.now();
+        let link = self.links.to_answer(page, purpose, &people.reader, now)?;
+        let words = LetterWords {
+            inviter: people
+                .inviter
+                .as_ref()
+                .map(|user| user.available_name().to_owned()),
+            hours: Some(purpose.lifetime().num_hours()),
+            days: Some(purpose.lifetime().num_days()),
+            link,
+            ..people.words(address)
+        };
+        Ok(Some(Content {
+            kind: letter.kind().to_owned(),
+            address: address.clone(),
+            words,
+        }))
+    }
+
+    fn notification(
+        &self,
+        people: &People,
+        account: AccountId,
+        about: NotificationKind,
+        conversation: ConversationId,
+        message: Option<MessageId>,
+    ) -> Result<Option<Content>, ComposeError> {
+        let found = match self.conversations.of_event(account, conversation) {
+            Err(MessagingError::NotFound) => None,
+            found => found?,
+        };
+        let Some(view) = found else {
+            return Ok(None);
+        };
+        let number = view.conversation.number;
+        let message = match message {
+            Some(id) => self.messages.of_event(account, conversation, number, id)?,
+            None => None,
+        };
+        let address = &people.reader.email;
+        let words = LetterWords {
+            number: Some(number.get()),
+            inbox: Some(view.inbox.name),
+            contact: Some(view.contact.name),
+            quote: message.as_ref().and_then(quote),
+            link: self.links.to_conversation(account, number),
+            ..people.words(address)
+        };
+        Ok(Some(Content {
+            kind: format!("notification.{}", about.as_str()),
+            address: address.clone(),
+            words,
+        }))
+    }
+}
+
+impl People {
+    fn words(&self, address: &Email) -> LetterWords {
+        LetterWords {
+            name: self.reader.available_name().to_owned(),
+            email: address.as_str().to_owned(),
+            account: self.account.as_ref().map(|account| account.name.clone()),
+            ..LetterWords::default()
+        }
+    }
+}
+
+/// A message without text, such as a picture, or by nobody is not quoted.
+fn quote(view: &MessageView) -> Option<Quote> {
+    let author = match view.sender.as_ref()? {
+        SenderView::User { user, .. } => user.available_name(),
+        SenderView::Contact(contact) => &contact.name,
+        SenderView::AgentBot { name, .. } => name,
+    };
+    let text = view.message.content.as_deref()?.trim();
+    (!text.is_empty()).then(|| Quote {
+        author: author.to_owned(),
+        text: text.to_owned(),
+    })
+}

@@ -1,0 +1,62 @@
+//! Where the links of letters lead.
+
+use chrono::{DateTime, Utc};
+use nimchat_accounts::{AccountsError, LinkPurpose, LinkTokens, User};
+use nimchat_core_model::{AccountId, ConversationNumber};
+
+/// Where somebody does what their letter asks them to.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Page {
+    /// Sets a password.
+    Password,
+    /// Confirms an address.
+    Confirmation,
+}
+
+impl Page {
+    /// Its path, up to the token (contract accounts.md §7).
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Password => "password/edit?reset_password_token",
+            Self::Confirmation => "confirmation?confirmation_token",
+        }
+    }
+}
+
+/// Makes links into the agents' front end.
+#[derive(Debug, Clone)]
+pub struct Links {
+    base: String,
+    tokens: LinkTokens,
+}
+
+impl Links {
+    /// Links below this address, which has no slash at its end.
+    pub fn new(base: impl Into<String>, tokens: LinkTokens) -> Self {
+        Self {
+            base: base.into(),
+            tokens,
+        }
+    }
+
+    /// To this page, with a token that is made for the user as they are now.
+    pub(super) fn to_answer(
+        &self,
+        page: Page,
+        purpose: LinkPurpose,
+        user: &User,
+        now: DateTime<Utc>,
+    ) -> Result<String, AccountsError> {
+        let token = self.tokens.issue(purpose, user, now)?;
+        // signed tokens are made of letters, digits, dots, dashes and underscores
+        Ok(format!("{}/app/auth/{}={token}", self.base, page.path()))
+    }
+
+    /// Where an agent reads a conversation.
+    pub(super) fn to_conversation(&self, account: AccountId, number: ConversationNumber) -> String {
+        format!(
+            "{}/app/accounts/{account}/conversations/{number}",
+            self.base
+        )
+    }
+}

@@ -1,0 +1,151 @@
+//! Mail by SMTP.
+
+use super::mailer::{Mail, Mailer, Refusal};
+use crate::error::OutboundError;
+use lettre::message::{Mailbox, Message, MultiPart};
+use lettre::transport::smtp::{Error, PoolConfig, SmtpTransport};
+use lettre::{Address, Transport};
+use std::fmt;
+use std::time::Duration;
+
+/// The longest reason that is kept.
+const REASON_CHARS: usize = 500;
+/// How long a connection waits for the next mail.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// The mail server, and whom mail comes from.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SmtpSettings {
+    /// `smtps://USER:PASSWORD@HOST`, `smtp://…?tls=required`: as [`SmtpTransport::from_url`] takes it.
+    pub url: String,
+    /// `Name <address>`, or an address alone.
+    pub from: String,
+    /// How long the server may take to answer one command, and the connection to be made.
+    pub timeout: Duration,
+    /// How many connections are open at the most.
+    pub connections: u32,
+}
+
+impl fmt::Debug for SmtpSettings {
+    /// Without the address of the server, which may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SmtpSettings")
+            .field("from", &self.from)
+            .field("timeout", &self.timeout)
+            .field("connections", &self.connections)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SmtpSettings {
+    /// What is wrong with the server's address, without repeating it.
+    pub fn check_url(url: &str) -> Result<(), String> {
+        match SmtpTransport::from_url(url) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(innermost(&error)),
+        }
+    }
+
+    /// Can mail come from this?
+    pub fn check_from(from: &str) -> bool {
+        from.parse::<Mailbox>().is_ok()
+    }
+}
+
+/// Hands mail to a mail server, over a few connections that are kept open for the next.
+#[derive(Debug, Clone)]
+pub struct SmtpMailer {
+    transport: SmtpTransport,
+    from: Mailbox,
+}
+
+impl SmtpMailer {
+    /// Connects when it is first used.
+    pub fn new(settings: &SmtpSettings) -> Result<Self, OutboundError> {
+        let transport = SmtpTransport::from_url(&settings.url)
+            .map_err(|error| OutboundError::Smtp(innermost(&error)))?
+            .timeout(Some(settings.timeout))
+            .pool_config(
+                PoolConfig::new()
+                    .max_size(settings.connections)
+                    .idle_timeout(IDLE),
+            )
+            .build();
+        let from = settings
+            .from
+            .parse::<Mailbox>()
+            .map_err(OutboundError::From)?;
+        Ok(Self { transport, from })
+    }
+
+    /// The letter's id at the sender's domain: whatever becomes of an attempt, the next one bears the same, by which
+    /// mail servers and mail programs tell repetitions.
+    fn message_id(&self, mail: &Mail) -> String {
+        format!("<letter-{}@{}>", mail.id, self.from.email.domain())
+    }
+
+    fn message(&self, mail: &Mail) -> Result<Message, Refusal> {
+        let unsendable = |error: &dyn fmt::Display| Refusal::ForGood(shortened(error.to_string()));
+        let address = mail
+            .address
+            .as_str()
+            .parse::<Address>()
+            .map_err(|error| unsendable(&error))?;
+        let name = Some(mail.name.clone()).filter(|name| !name.trim().is_empty());
+        Message::builder()
+            .message_id(Some(self.message_id(mail)))
+            .from(self.from.clone())
+            .to(Mailbox::new(name, address))
+            .subject(&mail.written.subject)
+            .multipart(MultiPart::alternative_plain_html(
+                mail.written.text.clone(),
+                mail.written.html.clone(),
+            ))
+            .map_err(|error| unsendable(&error))
+    }
+}
+
+impl Mailer for SmtpMailer {
+    fn send(&self, mail: &Mail) -> Result<(), Refusal> {
+        let message = self.message(mail)?;
+        match self.transport.send(&message) {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_permanent() && !concerns_us(&error) => {
+                Err(Refusal::ForGood(reason(&error)))
+            }
+            Err(error) => Err(Refusal::ForNow(reason(&error))),
+        }
+    }
+}
+
+/// Is it nimchat that the server does not know, rather than the letter that it does not want? Wrong credentials can be
+/// put right, and no letter should be lost to them.
+fn concerns_us(error: &Error) -> bool {
+    let code = error.status().map(u16::from);
+    code.is_some_and(|code| [530, 534, 535, 538].contains(&code))
+}
+
+/// What the server answered, or why it did not.
+fn reason(error: &Error) -> String {
+    let what = match error.status() {
+        Some(code) => format!("{code} {}", innermost(error)),
+        None if error.is_timeout() => "timed out".to_owned(),
+        None => innermost(error),
+    };
+    shortened(what)
+}
+
+fn innermost(error: &Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
+
+fn shortened(text: String) -> String {
+    if text.len() <= REASON_CHARS {
+        return text;
+    }
+    text.chars().take(REASON_CHARS).collect()
+}

@@ -1,0 +1,107 @@
+//! The two pages that the links in letters lead to, to set a password and to confirm an address, for whoever runs
+//! nimchat without a front end of their own. They call the API as that front end would.
+
+use actix_web::http::header::{
+    self, AcceptLanguage, CacheDirective, Header, HeaderValue, Preference,
+};
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use nimchat_texts::{PageKind, SCRIPT, STYLE, Texts, TextsError};
+use std::sync::Arc;
+use url::Url;
+
+/// Nothing but what is served here, and in nobody's frame.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; \
+                      base-uri 'none'; frame-ancestors 'none'";
+
+/// The pages.
+#[derive(Clone)]
+pub struct Pages {
+    texts: Arc<Texts>,
+    root: String,
+}
+
+impl Pages {
+    /// Below the path of this address, which has no slash at its end.
+    pub fn new(texts: Arc<Texts>, public_url: &str) -> Self {
+        let root = Url::parse(public_url).map_or_else(
+            |_| String::new(),
+            |url| url.path().trim_end_matches('/').to_owned(),
+        );
+        Self { texts, root }
+    }
+
+    /// Registers them.
+    pub fn configure(&self, config: &mut ServiceConfig) {
+        config
+            .app_data(Data::new(self.clone()))
+            .route("/app/auth/password/edit", web::get().to(password))
+            .route("/app/auth/confirmation", web::get().to(confirmation))
+            .route("/app/auth/page.css", web::get().to(style))
+            .route("/app/auth/page.js", web::get().to(script));
+    }
+
+    fn write(&self, kind: PageKind, wanted: &[String]) -> Result<String, TextsError> {
+        let language = self.texts.first_of(wanted.iter().map(String::as_str))?;
+        self.texts.page(language, kind, &self.root)
+    }
+}
+
+async fn password(request: HttpRequest, pages: Data<Pages>) -> HttpResponse {
+    page(&request, &pages, PageKind::Password)
+}
+
+async fn confirmation(request: HttpRequest, pages: Data<Pages>) -> HttpResponse {
+    page(&request, &pages, PageKind::Confirmation)
+}
+
+fn page(request: &HttpRequest, pages: &Pages, kind: PageKind) -> HttpResponse {
+    match pages.write(kind, &wanted(request)) {
+        Ok(page) => guarded()
+            .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
+            // the address has the token in it
+            .insert_header((header::REFERRER_POLICY, "no-referrer"))
+            .insert_header(header::CacheControl(vec![CacheDirective::NoStore]))
+            .insert_header((header::VARY, "Accept-Language"))
+            .content_type(header::ContentType::html())
+            .body(page),
+        Err(error) => {
+            tracing::error!(%error, "a page cannot be written");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+/// The languages that the reader's browser asks for, the dearest first.
+fn wanted(request: &HttpRequest) -> Vec<String> {
+    let Ok(accepted) = AcceptLanguage::parse(request) else {
+        return Vec::new();
+    };
+    let ranked = accepted.ranked().into_iter();
+    ranked
+        .filter_map(|preference| match preference {
+            Preference::Specific(tag) => Some(tag.to_string()),
+            Preference::Any => None,
+        })
+        .collect()
+}
+
+async fn style() -> HttpResponse {
+    guarded()
+        .content_type("text/css; charset=utf-8")
+        .body(STYLE)
+}
+
+async fn script() -> HttpResponse {
+    let kind = "text/javascript; charset=utf-8";
+    guarded().content_type(kind).body(SCRIPT)
+}
+
+fn guarded() -> HttpResponseBuilder {
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    ));
+    answer
+}

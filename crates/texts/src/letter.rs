@@ -1,0 +1,224 @@
+//! E-mail, as it reads.
+
+use crate::error::TextsError;
+use crate::language::Language;
+use crate::{Texts, templates};
+use minijinja::{Value, context};
+use serde::Serialize;
+
+/// What is filled into a letter. Each kind uses some of it.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct LetterWords {
+    /// The reader's name.
+    pub name: String,
+    /// The reader's address.
+    pub email: String,
+    /// The account it is about.
+    pub account: Option<String>,
+    /// Who invites.
+    pub inviter: Option<String>,
+    /// How long the link is good, in hours.
+    pub hours: Option<i64>,
+    /// The same in days.
+    pub days: Option<i64>,
+    /// The conversation's number.
+    pub number: Option<i64>,
+    /// The inbox of the conversation.
+    pub inbox: Option<String>,
+    /// The customer in the conversation.
+    pub contact: Option<String>,
+    /// Whose message it is about, and what it says.
+    #[serde(skip)]
+    pub quote: Option<Quote>,
+    /// Where the button leads.
+    #[serde(skip)]
+    pub link: String,
+}
+
+/// A message in a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// Who wrote it.
+    pub author: String,
+    /// What.
+    pub text: String,
+}
+
+/// A letter as it reads, to be put into an envelope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenLetter {
+    /// One line.
+    pub subject: String,
+    /// Without any form.
+    pub text: String,
+    /// The same in HTML.
+    pub html: String,
+}
+
+impl Texts {
+    /// Writes a letter of this kind: `invitation`, `notification.conversation_mention`.
+    pub fn letter(
+        &self,
+        language: &Language,
+        kind: &str,
+        words: &LetterWords,
+    ) -> Result<WrittenLetter, TextsError> {
+        let fill = |text: &str| self.templates.render_str(text, words);
+        let text = |name: &str| -> Result<String, TextsError> {
+            Ok(fill(language.text(&format!("letter.{kind}.{name}"))?)?)
+        };
+        let lines = language.lines(&format!("letter.{kind}.lines"))?;
+        let lines = lines.into_iter().map(fill).collect::<Result<Vec<_>, _>>()?;
+        // a line break in somebody's name would begin another header
+        let subject = text("subject")?;
+        let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+        let wrote = match &words.quote {
+            Some(quote) => {
+                let wrote = language.text(&format!("letter.{kind}.wrote"))?;
+                let author = context! { author => quote.author };
+                Some(self.templates.render_str(wrote, author)?)
+            }
+            None => None,
+        };
+        let common = context! {
+            lang => language.tag(),
+            dir => language.direction()?,
+            subject => subject,
+            heading => text("heading")?,
+            greeting => text("greeting")?,
+            lines,
+            wrote,
+            quote => words.quote.as_ref().map(|quote| quote.text.trim()),
+            button => text("button")?,
+            link_help => text("link_help")?,
+            footer => text("footer")?,
+        };
+        let set = |template: &str, link: Value| {
+            let template = self.templates.get_template(template)?;
+            template.render(context! { link, ..common.clone() })
+        };
+        Ok(WrittenLetter {
+            text: set("letter.txt", Value::from(words.link.as_str()))?,
+            html: set("letter.html", templates::address(&words.link))?,
+            subject,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words() -> LetterWords {
+        LetterWords {
+            name: "Ada <b>".to_owned(),
+            email: "ada@example.com".to_owned(),
+            account: Some("Engines & Sons".to_owned()),
+            inviter: Some("Grace".to_owned()),
+            hours: Some(48),
+            days: Some(2),
+            number: Some(12),
+            inbox: Some("Site".to_owned()),
+            contact: Some("Eve".to_owned()),
+            quote: Some(Quote {
+                author: "Eve".to_owned(),
+                text: "One\n<script>two</script>\n".to_owned(),
+            }),
+            link: "https://chat.example/app?a=1&b=2".to_owned(),
+        }
+    }
+
+    fn write(code: &str, kind: &str, words: &LetterWords) -> WrittenLetter {
+        let texts = Texts::embedded().unwrap();
+        let language = texts.first_of([code]).unwrap();
+        texts.letter(language, kind, words).unwrap()
+    }
+
+    #[test]
+    fn every_kind_of_letter_can_be_written_in_every_language() {
+        use nimchat_core_model::NotificationKind;
+        let notifications = NotificationKind::ALL
+            .iter()
+            .map(|kind| format!("notification.{}", kind.as_str()));
+        let kinds: Vec<String> = [
+            "invitation",
+            "confirmation",
+            "email_change",
+            "password_reset",
+        ]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(notifications)
+        .collect();
+        for language in Texts::embedded().unwrap().languages() {
+            for kind in &kinds {
+                let letter = write(language.code(), kind, &words());
+                for part in [&letter.text, &letter.html] {
+                    assert!(
+                        !part.contains("{{") && !part.contains("{%"),
+                        "{kind}: {part}"
+                    );
+                }
+                assert!(letter.text.contains(&words().link), "{kind}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_filled_into_html_is_escaped_and_into_text_is_not() {
+        let letter = write("en", "notification.conversation_mention", &words());
+        assert!(letter.html.contains("Ada &lt;b&gt;"));
+        assert!(
+            letter
+                .html
+                .contains("&lt;script&gt;two&lt;&#x2f;script&gt;")
+        );
+        assert!(!letter.html.contains("<script"));
+        let href = "href=\"https://chat.example/app?a=1&amp;b=2\"";
+        assert!(letter.html.contains(href));
+        assert!(letter.text.contains("Hello Ada <b>,"));
+        assert!(
+            letter
+                .text
+                .contains("Eve wrote:\n\n> One\n> <script>two</script>\n")
+        );
+    }
+
+    #[test]
+    fn an_invitation_names_who_invites_if_it_is_known() {
+        let letter = write("en", "invitation", &words());
+        assert_eq!(letter.subject, "Confirmation Instructions");
+        assert!(letter.text.contains("Grace has invited you"));
+        assert!(letter.text.contains("in Engines & Sons."));
+        let nobody = LetterWords {
+            inviter: None,
+            ..words()
+        };
+        let letter = write("en", "invitation", &nobody);
+        assert!(letter.text.contains("You have been invited"));
+    }
+
+    #[test]
+    fn a_letter_is_in_the_readers_language() {
+        let letter = write("es", "password_reset", &words());
+        assert!(letter.html.contains("<html lang=\"es\""));
+        assert!(letter.text.contains("Elige una nueva contraseña"));
+        let unknown = write("sk", "password_reset", &words());
+        assert_eq!(unknown.subject, "Reset password instructions");
+    }
+
+    #[test]
+    fn a_subject_is_one_line() {
+        let cunning = LetterWords {
+            name: "Ada\r\nBcc: eve@example.com".to_owned(),
+            ..words()
+        };
+        let letter = write("en", "notification.conversation_assignment", &cunning);
+        assert!(
+            letter
+                .subject
+                .starts_with("Ada Bcc: eve@example.com, A new")
+        );
+        assert!(!letter.subject.contains(['\r', '\n']));
+    }
+}

@@ -1,0 +1,70 @@
+//! What people read of nimchat: letters and pages, each in the reader's language.
+//!
+//! The crate owns wording and look, and no rule: `languages/` has one file a language with all its texts, `templates/`
+//! what they are set in. Both are part of the program. A language is added by adding its file.
+
+mod error;
+mod language;
+mod letter;
+mod page;
+mod templates;
+
+pub use error::TextsError;
+pub use language::Language;
+pub use letter::{LetterWords, Quote, WrittenLetter};
+pub use page::{PageKind, SCRIPT, STYLE};
+
+use minijinja::Environment;
+use nimchat_core_model::Locale;
+
+/// Every text, ready to be filled in.
+#[derive(Debug)]
+pub struct Texts {
+    languages: Vec<Language>,
+    templates: Environment<'static>,
+}
+
+impl Texts {
+    /// What is read where the reader's language is not known.
+    pub const DEFAULT_LANGUAGE: &str = "en";
+
+    /// The texts that are part of the program.
+    pub fn embedded() -> Result<Self, TextsError> {
+        Ok(Self {
+            languages: language::embedded()?,
+            templates: templates::embedded()?,
+        })
+    }
+
+    /// Every language there is, by its code.
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
+    /// The language of an account, or what comes nearest.
+    pub fn of_locale(&self, locale: Option<&Locale>) -> Result<&Language, TextsError> {
+        self.first_of(locale.into_iter().map(Locale::as_str))
+    }
+
+    /// The first of these languages (`es`, `pt-BR`) that is there, with or without its region.
+    pub fn first_of<'t>(
+        &self,
+        tags: impl IntoIterator<Item = &'t str>,
+    ) -> Result<&Language, TextsError> {
+        tags.into_iter()
+            .find_map(|tag| self.nearest(tag))
+            .or_else(|| self.nearest(Self::DEFAULT_LANGUAGE))
+            .ok_or(TextsError::NoLanguage)
+    }
+
+    fn nearest(&self, tag: &str) -> Option<&Language> {
+        let code = tag.replace('-', "_");
+        let (bare, _) = code.split_once('_').unwrap_or((&code, ""));
+        let named = |name: &str| {
+            self.languages
+                .iter()
+                .find(|language| language.code().eq_ignore_ascii_case(name))
+        };
+        named(&code).or_else(|| named(bare))
+    }
+}

@@ -1,0 +1,91 @@
+//! The two pages that the links of letters lead to where no front end of one's own is served.
+
+use crate::error::TextsError;
+use crate::language::Language;
+use crate::{Texts, templates};
+use minijinja::context;
+
+/// What the pages look like.
+pub const STYLE: &str = include_str!("../templates/page.css");
+
+/// What the pages do.
+pub const SCRIPT: &str = include_str!("../templates/page.js");
+
+/// Which page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageKind {
+    /// Somebody chooses a password.
+    Password,
+    /// Somebody confirms their address.
+    Confirmation,
+}
+
+impl Texts {
+    /// The page in HTML. `root` is the path that everything is below, without a slash at its end.
+    pub fn page(
+        &self,
+        language: &Language,
+        kind: PageKind,
+        root: &str,
+    ) -> Result<String, TextsError> {
+        let (template, name) = match kind {
+            PageKind::Password => ("password.html", "password"),
+            PageKind::Confirmation => ("confirmation.html", "confirmation"),
+        };
+        let text = |text: &str| language.text(&format!("page.{name}.{text}"));
+        let form = match kind {
+            PageKind::Password => context! {
+                password => text("password")?,
+                confirmation => text("confirmation")?,
+                show => text("show")?,
+                mismatch => text("mismatch")?,
+            },
+            PageKind::Confirmation => context! { mismatch => () },
+        };
+        let values = context! {
+            lang => language.tag(),
+            dir => language.direction()?,
+            root => templates::address(root),
+            title => text("title")?,
+            intro => text("intro")?,
+            submit => text("submit")?,
+            no_script => text("no_script")?,
+            invalid => text("invalid")?,
+            failed => text("failed")?,
+            done_title => text("done_title")?,
+            done => text("done")?,
+            ..form
+        };
+        Ok(self.templates.get_template(template)?.render(values)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(tags: &[&str], kind: PageKind, root: &str) -> String {
+        let texts = Texts::embedded().unwrap();
+        let language = texts.first_of(tags.iter().copied()).unwrap();
+        texts.page(language, kind, root).unwrap()
+    }
+
+    #[test]
+    fn a_page_is_in_the_first_language_that_is_there() {
+        let spanish = page(&["gd", "es-MX", "en"], PageKind::Password, "");
+        assert!(spanish.contains("<html lang=\"es\""));
+        assert!(spanish.contains("Elige una contraseña"));
+        let english = page(&[], PageKind::Confirmation, "");
+        assert!(english.contains("<title>Confirm your address</title>"));
+    }
+
+    #[test]
+    fn everything_is_below_the_root() {
+        for kind in [PageKind::Password, PageKind::Confirmation] {
+            let page = page(&[], kind, "/support");
+            assert!(page.contains("src=\"/support/app/auth/page.js\""), "{page}");
+            assert!(page.contains("data-to=\"/support/auth/"), "{page}");
+            assert!(!page.contains("http"), "no outside hosts");
+        }
+    }
+}

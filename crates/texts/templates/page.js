@@ -1,0 +1,81 @@
+// Sends what the page asks for to the API that an agents' front end would call.
+(() => {
+  const problem = document.getElementById("problem");
+  const done = document.getElementById("done");
+  const query = new URLSearchParams(location.search);
+
+  const complain = (text) => {
+    problem.textContent = text;
+    problem.hidden = false;
+  };
+
+  // Nobody else on this machine should find the token in the history.
+  const forget = () => history.replaceState(null, "", location.pathname);
+
+  const send = async (form, method, body) => {
+    problem.hidden = true;
+    const button = form.querySelector("button");
+    button.disabled = true;
+    try {
+      const answer = await fetch(form.dataset.to, {
+        method,
+        headers: { "Content-Type": "application/json", Accept: "application/json" },
+        body: JSON.stringify(body),
+      });
+      if (answer.ok) {
+        form.hidden = true;
+        forget();
+        document.title = done.dataset.title;
+        document.querySelector("h1").textContent = done.dataset.title;
+        done.hidden = false;
+        done.focus();
+        return;
+      }
+      const told = await answer.json().catch(() => ({}));
+      if (answer.status !== 422) {
+        complain(problem.dataset.failed);
+      } else if (Array.isArray(told.attributes) && told.message) {
+        complain(told.message);
+      } else {
+        complain(problem.dataset.invalid);
+      }
+    } catch {
+      complain(problem.dataset.failed);
+    } finally {
+      button.disabled = false;
+    }
+  };
+
+  const password = document.getElementById("password");
+  if (password) {
+    const [first, again] = [password.elements.password, password.elements.password_confirmation];
+    document.getElementById("show").addEventListener("change", (event) => {
+      first.type = again.type = event.target.checked ? "text" : "password";
+    });
+    password.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (first.value !== again.value) {
+        complain(problem.dataset.mismatch);
+        again.focus();
+        return;
+      }
+      send(password, "PUT", {
+        reset_password_token: query.get("reset_password_token") ?? "",
+        password: first.value,
+        password_confirmation: again.value,
+      });
+    });
+    password.hidden = false;
+    first.focus();
+  }
+
+  // Programs that look at the links in a mail do not press buttons, so a look alone confirms nothing.
+  const confirmation = document.getElementById("confirmation");
+  if (confirmation) {
+    confirmation.addEventListener("submit", (event) => {
+      event.preventDefault();
+      send(confirmation, "POST", { confirmation_token: query.get("confirmation_token") ?? "" });
+    });
+    confirmation.hidden = false;
+  }
+})();

@@ -1,0 +1,365 @@
+//! E-mail, from what calls for it to the mail server and back through its links (contract accounts.md §7).
+
+use nimchat_tests::desk::id;
+use nimchat_tests::{
+    Desk, Engine, MailServer, Options, Profile, ReceivedMail, Running, eventually, everywhere,
+    on_every_store,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const SENDER: &str = "desk@nimchat.example";
+const PASSWORD: &str = "Secret1!";
+
+/// With the background workers, which hand mail to this server and try again after a second.
+fn mailing(server: &MailServer) -> Options {
+    Options::with_workers()
+        .set("SMTP__URL", server.url())
+        .set("SMTP__FROM", format!("Desk <{SENDER}>"))
+        .set("SMTP__BACKOFF_SECONDS", "1,1")
+}
+
+/// On every database there is, in both profiles, each with a mail server of its own.
+fn everywhere_with_mail(test: impl AsyncFn(Running, &MailServer)) {
+    for profile in [Profile::Reference, Profile::Chatwoot] {
+        for engine in Engine::available() {
+            // shown when the test fails
+            println!("on {engine:?}, profile {profile:?}");
+            let server = MailServer::start();
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            let nimchat = Running::start(engine, profile, &mailing(&server));
+            runtime.block_on(test(nimchat, &server));
+        }
+    }
+}
+
+async fn invite(desk: &Desk<'_>, name: &str, email: &str) -> i64 {
+    let body = json!({"name": name, "email": email, "role": "agent"});
+    id(&desk.administrator.post("/agents", body).await.ok())
+}
+
+/// The token in the link, which leads to this path of the server.
+#[track_caller]
+fn token<'m>(mail: &'m ReceivedMail, nimchat: &Running, path: &str) -> &'m str {
+    let before = format!("{}{path}=", nimchat.url());
+    mail.link()
+        .strip_prefix(&before)
+        .unwrap_or_else(|| panic!("{} does not begin with {before}", mail.link()))
+}
+
+const CONFIRMATION_PAGE: &str = "/app/auth/confirmation?confirmation_token";
+const PASSWORD_PAGE: &str = "/app/auth/password/edit?reset_password_token";
+
+#[test]
+fn an_invitation_names_who_invites_into_what_and_leads_to_the_page() {
+    everywhere_with_mail(async |nimchat, server| {
+        let desk = Desk::open(&nimchat).await;
+        invite(&desk, "Katherine Johnson", "kate@acme.example").await;
+        let mail = server.mails(1).await.remove(0);
+        assert_eq!(
+            (mail.to.as_str(), mail.from.as_str()),
+            ("kate@acme.example", SENDER)
+        );
+        assert_eq!(mail.subject, "Confirmation Instructions");
+        for part in [&mail.text, &mail.html] {
+            assert!(part.contains("Hello Katherine Johnson,"), "{part}");
+            assert!(part.contains("Ada has invited you"), "{part}");
+            assert!(part.contains("in Acme."), "{part}");
+            assert!(part.contains("good for 7 days"), "{part}");
+        }
+        token(&mail, &nimchat, PASSWORD_PAGE);
+        let path = mail.link().replace(nimchat.url(), "");
+        assert_eq!(nimchat.anyone().get(path).await.status, 200);
+    });
+}
+
+#[test]
+fn a_letter_is_in_the_accounts_language() {
+    everywhere_with_mail(async |nimchat, server| {
+        let desk = Desk::open(&nimchat).await;
+        let account = desk.administrator.patch("", json!({"locale": "es"})).await;
+        account.ok();
+        invite(&desk, "Catalina", "cata@acme.example").await;
+        let mail = server.mails(1).await.remove(0);
+        assert_eq!(mail.subject, "Instrucciones de confirmación");
+        for part in [&mail.text, &mail.html] {
+            assert!(part.contains("Hola, Catalina:"), "{part}");
+            assert!(part.contains("Ada te ha invitado"), "{part}");
+            assert!(part.contains("Elige una contraseña"), "{part}");
+        }
+        assert!(mail.html.contains("<html lang=\"es\""));
+        token(&mail, &nimchat, PASSWORD_PAGE);
+    });
+}
+
+#[test]
+fn an_invited_agent_sets_a_password_from_the_mails_link_and_signs_in() {
+    everywhere_with_mail(async |nimchat, server| {
+        let desk = Desk::open(&nimchat).await;
+        let agent = invite(&desk, "Katherine Johnson", "kate@acme.example").await;
+        let mail = server.mails(1).await.remove(0);
+        let token = token(&mail, &nimchat, PASSWORD_PAGE);
+
+        let anyone = nimchat.anyone();
+        let body = json!({
+            "reset_password_token": token, "password": PASSWORD, "password_confirmation": PASSWORD,
+        });
+        let set = anyone.send(Method::PUT, "/auth/password", body).await.ok();
+        assert_eq!(set["data"]["id"], agent);
+        assert_eq!(set["data"]["confirmed"], true);
+        let body = json!({"email": "kate@acme.example", "password": PASSWORD});
+        let signed_in = anyone.post("/auth/sign_in", body).await;
+        assert_eq!(signed_in.ok()["data"]["id"], agent);
+        assert!(signed_in.header("access-token").is_some());
+    });
+}
+
+#[test]
+fn who_signs_up_confirms_their_address_from_the_letter() {
+    for engine in Engine::available() {
+        let server = MailServer::start();
+        let options = mailing(&server).set("ACCOUNTS__SIGN_UP", "true");
+        let nimchat = Running::start(engine, Profile::Chatwoot, &options);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let body = json!({
+                "account_name": "Motores", "user_full_name": "Catalina",
+                "email": "cata@motores.example", "password": PASSWORD, "locale": "es",
+            });
+            nimchat.anyone().post("/api/v1/accounts", body).await.ok();
+            let mail = server.mails(1).await.remove(0);
+            assert_eq!(mail.to, "cata@motores.example");
+            assert_eq!(mail.subject, "Instrucciones de confirmación");
+            assert!(mail.text.contains("Hola, Catalina:"), "{}", mail.text);
+            let token = token(&mail, &nimchat, CONFIRMATION_PAGE);
+            let body = json!({ "confirmation_token": token });
+            let confirmed = nimchat.anyone().post("/auth/confirmation", body).await.ok();
+            assert_eq!(confirmed["data"]["confirmed"], true);
+        });
+    }
+}
+
+#[test]
+fn who_forgot_their_password_sets_another() {
+    everywhere_with_mail(async |nimchat, server| {
+        let desk = Desk::open(&nimchat).await;
+        let anyone = nimchat.anyone();
+        let body = json!({"email": desk.agent.email});
+        anyone.post("/auth/password", body).await.ok();
+        let mail = server.mails(1).await.remove(0);
+        assert_eq!(mail.to, desk.agent.email);
+        assert_eq!(mail.subject, "Reset password instructions");
+        let token = token(&mail, &nimchat, PASSWORD_PAGE);
+        let body = json!({
+            "reset_password_token": token, "password": PASSWORD, "password_confirmation": PASSWORD,
+        });
+        let set = anyone
+            .send(Method::PUT, "/auth/password", body.clone())
+            .await
+            .ok();
+        assert_eq!(set["data"]["id"], desk.agent.id);
+        anyone
+            .send(Method::PUT, "/auth/password", body)
+            .await
+            .refused(422);
+    });
+}
+
+#[test]
+fn a_new_address_is_confirmed_from_the_letter_to_it() {
+    everywhere_with_mail(async |nimchat, server| {
+        let desk = Desk::open(&nimchat).await;
+        let me = nimchat
+            .anyone()
+            .below("/api/v1")
+            .with_token(desk.agent.token().unwrap());
+        let body = json!({"profile": {"email": "grace@new.example"}});
+        let shown = me.send(Method::PUT, "/profile", body).await.ok();
+        assert_eq!(shown["email"], desk.agent.email, "until it is confirmed");
+        let mail = server.mails(1).await.remove(0);
+        assert_eq!(mail.to, "grace@new.example");
+        assert_eq!(mail.subject, "Confirmation Instructions");
+        let token = token(&mail, &nimchat, CONFIRMATION_PAGE);
+        let body = json!({ "confirmation_token": token });
+        let confirmed = nimchat.anyone().post("/auth/confirmation", body).await.ok();
+        assert_eq!(confirmed["data"]["email"], "grace@new.example");
+    });
+}
+
+#[test]
+fn a_letter_that_is_refused_for_now_is_tried_again_as_the_same_message() {
+    everywhere_with_mail(async |nimchat, server| {
+        server.refuse_next(["450 try later", "451 and later"]);
+        let desk = Desk::open(&nimchat).await;
+        invite(&desk, "Kate", "kate@acme.example").await;
+        let mail = server.mails(1).await.remove(0);
+        let letter = nimchat
+            .database()
+            .number("SELECT id AS number FROM letters");
+        assert_eq!(mail.message_id, format!("letter-{letter}@nimchat.example"));
+        settled(&nimchat, "sent").await;
+        let attempts = nimchat
+            .database()
+            .number("SELECT CAST(attempts AS BIGINT) AS number FROM letters");
+        assert_eq!(attempts, 3);
+    });
+}
+
+#[test]
+fn a_letter_that_is_refused_for_good_is_given_up_with_its_reason() {
+    everywhere_with_mail(async |nimchat, server| {
+        server.refuse_next(["550 nobody of that name"]);
+        let desk = Desk::open(&nimchat).await;
+        invite(&desk, "Kate", "kate@acme.example").await;
+        settled(&nimchat, "given_up").await;
+        let database = nimchat.database();
+        let reason = database.text("SELECT last_error AS text FROM letters");
+        assert!(
+            reason.contains("550") && reason.contains("nobody of that name"),
+            "{reason}"
+        );
+        assert_eq!(
+            database.number("SELECT CAST(attempts AS BIGINT) AS number FROM letters"),
+            1
+        );
+        let metrics = nimchat.anyone().get("/metrics").await.text;
+        assert!(
+            metrics.contains("nimchat_letters{state=\"given_up\"} 1"),
+            "{metrics}"
+        );
+        assert!(
+            metrics.contains("nimchat_letters{state=\"waiting\"} 0"),
+            "{metrics}"
+        );
+        assert_eq!(server.so_far(), []);
+    });
+}
+
+#[test]
+fn a_letter_that_is_refused_too_often_is_given_up() {
+    everywhere_with_mail(async |nimchat, server| {
+        server.refuse_next(["450 no", "450 no", "450 no"]);
+        let desk = Desk::open(&nimchat).await;
+        invite(&desk, "Kate", "kate@acme.example").await;
+        settled(&nimchat, "given_up").await;
+        assert_eq!(server.so_far(), []);
+    });
+}
+
+async fn settled(nimchat: &Running, status: &str) {
+    let query = format!("SELECT count(*) AS number FROM letters WHERE status = '{status}'");
+    let look = || (nimchat.database().number(&query) == 1).then_some(());
+    eventually(status, look).await;
+}
+
+#[test]
+fn a_letter_outlives_the_server_that_could_not_send_it() {
+    let server = MailServer::start();
+    for engine in Engine::available() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let before = server.so_far().len();
+            let idle = Options::default();
+            let nimchat = Running::start(engine, Profile::Reference, &idle);
+            let desk = Desk::open(&nimchat).await;
+            invite(&desk, "Kate", "kate@acme.example").await;
+            let nimchat = nimchat.restart(&mailing(&server));
+            let mails = server.mails(before + 1).await;
+            assert_eq!(mails[before].to, "kate@acme.example");
+            settled(&nimchat, "sent").await;
+        });
+    }
+}
+
+#[test]
+fn links_lead_to_the_front_end_that_is_set() {
+    let server = MailServer::start();
+    let options = mailing(&server).set("SERVER__APP_URL", "https://desk.example/");
+    on_every_store(Profile::Reference, &options, async |nimchat| {
+        let before = server.so_far().len();
+        let desk = Desk::open(&nimchat).await;
+        invite(&desk, "Kate", "kate@acme.example").await;
+        let mail = server.mails(before + 1).await.remove(before);
+        let front_end = "https://desk.example/app/auth/password/edit?reset_password_token=";
+        assert!(mail.link().starts_with(front_end), "{}", mail.link());
+    });
+}
+
+#[test]
+fn an_invitation_that_is_rolled_back_is_not_sent() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let letters = || nimchat.database().rows("letters");
+        let body = json!({"name": "Kate", "email": "kate@acme.example", "role": "owner"});
+        desk.administrator.post("/agents", body).await.refused(422);
+        assert_eq!(letters(), 0);
+        invite(&desk, "Kate", "kate@acme.example").await;
+        assert_eq!(letters(), 1);
+        let bodies = nimchat.database().text("SELECT kind AS text FROM letters");
+        assert_eq!(bodies, "invitation");
+    });
+}
+
+#[test]
+fn the_pages_are_in_the_readers_language_and_let_nothing_in_from_elsewhere() {
+    everywhere(async |nimchat| {
+        let anyone = nimchat.anyone();
+        for path in ["/app/auth/password/edit", "/app/auth/confirmation"] {
+            let page = anyone.get(format!("{path}?reset_password_token=x")).await;
+            assert_eq!(page.status, 200);
+            assert_eq!(
+                page.header("content-type"),
+                Some("text/html; charset=utf-8")
+            );
+            assert!(page.text.contains("<html lang=\"en\""), "{}", page.text);
+            let policy = page.header("content-security-policy").unwrap();
+            assert!(policy.contains("default-src 'none'"), "{policy}");
+            assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
+            assert_eq!(page.header("cache-control"), Some("no-store"));
+            assert!(!page.text.contains("http:") && !page.text.contains("https:"));
+            let request = anyone.request(Method::GET, path);
+            let request = request.header("accept-language", "de;q=0.5, es-MX, en;q=0.1");
+            let page = nimchat_tests::Answer::of(request).await;
+            assert!(page.text.contains("<html lang=\"es\""), "{}", page.text);
+        }
+        for (path, kind) in [
+            ("/app/auth/page.css", "text/css; charset=utf-8"),
+            ("/app/auth/page.js", "text/javascript; charset=utf-8"),
+        ] {
+            let file = anyone.get(path).await;
+            assert_eq!(
+                (file.status, file.header("content-type")),
+                (200, Some(kind))
+            );
+        }
+    });
+}
+
+#[test]
+fn no_letter_keeps_a_token() {
+    everywhere_with_mail(async |nimchat, server| {
+        let desk = Desk::open(&nimchat).await;
+        invite(&desk, "Kate", "kate@acme.example").await;
+        let mail = server.mails(1).await.remove(0);
+        settled(&nimchat, "sent").await;
+        let token = token(&mail, &nimchat, PASSWORD_PAGE).to_owned();
+        let body = match nimchat.database().engine() {
+            Engine::Sqlite => "SELECT json(body) AS text FROM letters",
+            Engine::Postgres => "SELECT body::text AS text FROM letters",
+        };
+        let body = nimchat.database().text(body);
+        assert!(!body.contains(&token));
+        let body: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(body["kind"], "invitation");
+        assert_eq!(body.as_object().unwrap().len(), 4, "{body}");
+    });
+}

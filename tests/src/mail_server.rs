@@ -1,0 +1,193 @@
+//! A mail server: takes what nimchat sends by SMTP, refuses what it is told to, and lets a test wait for mail.
+
+use crate::background::Background;
+use crate::everywhere::PATIENCE;
+use mail_parser::{MessageParser, MimeHeaders};
+use std::collections::VecDeque;
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+
+/// One mail that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceivedMail {
+    /// The address that it was handed in for.
+    pub to: String,
+    /// Whom it says that it comes from.
+    pub from: String,
+    /// Its id.
+    pub message_id: String,
+    /// Its subject, decoded.
+    pub subject: String,
+    /// The part without form, decoded.
+    pub text: String,
+    /// The part in HTML, decoded.
+    pub html: String,
+}
+
+impl ReceivedMail {
+    fn read(to: String, raw: &[u8]) -> Self {
+        let message = MessageParser::default().parse(raw).expect("mail is MIME");
+        let kind = message.content_type().expect("mail has a type");
+        assert_eq!(
+            kind.subtype(),
+            Some("alternative"),
+            "two parts say the same"
+        );
+        let from = message.from().and_then(|from| from.first()).unwrap();
+        Self {
+            to,
+            from: from.address().unwrap().to_owned(),
+            message_id: message.message_id().unwrap().to_owned(),
+            subject: message.subject().unwrap().to_owned(),
+            text: message.body_text(0).unwrap().into_owned(),
+            html: message.body_html(0).unwrap().into_owned(),
+        }
+    }
+
+    /// Where the letter leads: the one link in the plain part, which the button in the other has too.
+    #[track_caller]
+    pub fn link(&self) -> &str {
+        let mut links = self
+            .text
+            .split_whitespace()
+            .filter(|word| word.starts_with("http"));
+        let link = links.next().expect("a link");
+        assert_eq!(links.next(), None, "one link: {}", self.text);
+        let button = format!("href=\"{link}\"");
+        assert!(self.html.contains(&button), "{button} in {}", self.html);
+        link
+    }
+}
+
+struct Book {
+    mails: watch::Sender<Vec<ReceivedMail>>,
+    refusals: Mutex<VecDeque<&'static str>>,
+}
+
+/// Listens on a free port until it is dropped.
+pub struct MailServer {
+    url: String,
+    book: Arc<Book>,
+    _server: Background,
+}
+
+impl MailServer {
+    /// Starts listening.
+    pub fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("smtp://{}", listener.local_addr().unwrap());
+        listener.set_nonblocking(true).unwrap();
+        let book = Arc::new(Book {
+            mails: watch::Sender::new(Vec::new()),
+            refusals: Mutex::default(),
+        });
+        let kept = Arc::clone(&book);
+        let server = Background::start(async move |up, mut stopped| {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            up.tell();
+            loop {
+                tokio::select! {
+                    _either_way = &mut stopped => break,
+                    accepted = listener.accept() => {
+                        let (stream, _) = accepted.unwrap();
+                        let book = Arc::clone(&kept);
+                        // whoever hangs up in the middle has not handed in a mail
+                        tokio::spawn(async move { talk(stream, &book).await.ok() });
+                    }
+                }
+            }
+        });
+        Self {
+            url,
+            book,
+            _server: server,
+        }
+    }
+
+    /// What `smtp.url` is set to.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The next recipients are refused with these replies, in this order.
+    pub fn refuse_next(&self, replies: impl IntoIterator<Item = &'static str>) {
+        self.book.refusals.lock().unwrap().extend(replies);
+    }
+
+    /// The mails so far.
+    pub fn so_far(&self) -> Vec<ReceivedMail> {
+        self.book.mails.borrow().clone()
+    }
+
+    /// Waits until there were `count` mails, and gives them all.
+    pub async fn mails(&self, count: usize) -> Vec<ReceivedMail> {
+        let mut mails = self.book.mails.subscribe();
+        let enough = mails.wait_for(|mails| mails.len() >= count);
+        let Ok(mails) = tokio::time::timeout(PATIENCE, enough).await else {
+            let mails = self.so_far();
+            panic!("{} mails, not {count}: {mails:#?}", mails.len());
+        };
+        mails.unwrap().clone()
+    }
+}
+
+/// One connection, as RFC 5321 has it, as far as a client that does nothing special needs it.
+async fn talk(stream: TcpStream, book: &Book) -> std::io::Result<()> {
+    let mut stream = BufReader::new(stream);
+    let mut to = String::new();
+    reply(&mut stream, "220 mail.test").await?;
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await? == 0 {
+            return Ok(());
+        }
+        let verb = line.split([' ', ':', '\r']).next().unwrap_or_default();
+        let answer = match verb.to_ascii_uppercase().as_str() {
+            "EHLO" => "250-mail.test\r\n250 8BITMIME",
+            "RCPT" => {
+                let refusal = book.refusals.lock().unwrap().pop_front();
+                let address = line.split(['<', '>']).nth(1);
+                address.unwrap_or_default().clone_into(&mut to);
+                refusal.unwrap_or("250 ok")
+            }
+            "DATA" => {
+                reply(&mut stream, "354 go on").await?;
+                let raw = data(&mut stream).await?;
+                let mail = ReceivedMail::read(to.clone(), &raw);
+                book.mails.send_modify(|mails| mails.push(mail));
+                "250 taken"
+            }
+            "QUIT" => {
+                reply(&mut stream, "221 bye").await?;
+                return Ok(());
+            }
+            "HELO" | "MAIL" | "RSET" | "NOOP" => "250 ok",
+            _ => "502 not here",
+        };
+        reply(&mut stream, answer).await?;
+    }
+}
+
+/// What comes before the line with nothing but a dot.
+async fn data(stream: &mut BufReader<TcpStream>) -> std::io::Result<Vec<u8>> {
+    let mut raw = Vec::new();
+    loop {
+        let mut line = Vec::new();
+        stream.read_until(b'\n', &mut line).await?;
+        if line.is_empty() {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        if line == b".\r\n" {
+            return Ok(raw);
+        }
+        // a dot at the beginning is doubled on the way
+        raw.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
+    }
+}
+
+async fn reply(stream: &mut BufReader<TcpStream>, text: &str) -> std::io::Result<()> {
+    stream.write_all(format!("{text}\r\n").as_bytes()).await
+}
