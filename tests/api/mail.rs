@@ -20,6 +20,7 @@ fn mailing(server: &MailServer) -> Options {
 }
 
 /// On every database there is, in both profiles, each with a mail server of its own.
+#[expect(clippy::needless_pass_by_value, reason = "reads better with a closure")]
 fn everywhere_with_mail(test: impl AsyncFn(Running, &MailServer)) {
     for profile in [Profile::Reference, Profile::Chatwoot] {
         for engine in Engine::available() {

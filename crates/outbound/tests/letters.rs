@@ -72,7 +72,7 @@ impl World {
         store.put_account(account);
         let messaging = Deps {
             store,
-            directory: Directory::new(people.clone()),
+            directory: Directory::new(people.clone(), accounts.presence.clone()),
             clock: clock.clone(),
             tokens: Arc::new(SequentialTokens::default()),
         };

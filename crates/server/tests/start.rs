@@ -205,9 +205,9 @@ fn without_a_mail_server_an_invitation_is_in_the_log_with_its_link() {
     while waiting() && began.elapsed().as_secs() < 20 {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    let link = format!("{url}/app/auth/password/edit?reset_password_token=");
+    let address = format!("{url}/app/auth/password/edit?reset_password_token=");
     let (_, _, log) = serving.terminate();
-    let line = log.lines().find(|line| line.contains(&link));
+    let line = log.lines().find(|line| line.contains(&address));
     let line = line.unwrap_or_else(|| panic!("no link: {log}"));
     assert!(line.contains("kate@acme.example"), "{line}");
     assert!(line.contains("Confirmation Instructions"), "{line}");

@@ -114,7 +114,7 @@ impl DueRows for DueLetters {
 
 #[derive(AsChangeset)]
 #[diesel(table_name = letters)]
-struct Settlement<'a> {
+struct Settlement {
     status: &'static str,
     attempts: i32,
     #[diesel(treat_none_as_null = true)]
@@ -122,18 +122,18 @@ struct Settlement<'a> {
     #[diesel(treat_none_as_null = true)]
     settled_at: Option<NaiveDateTime>,
     #[diesel(treat_none_as_null = true)]
-    last_error: Option<&'a str>,
+    last_error: Option<String>,
     /// None leaves it as it is.
     next_attempt_at: Option<NaiveDateTime>,
 }
 
-impl<'a> Settlement<'a> {
-    fn of(attempt: u32, outcome: &'a LetterOutcome, at: DateTime<Utc>) -> Self {
+impl Settlement {
+    fn of(attempt: u32, outcome: &LetterOutcome, at: DateTime<Utc>) -> Self {
         let (status, last_error, next) = match outcome {
             LetterOutcome::Sent => ("sent", None, None),
             LetterOutcome::Unwanted => ("unwanted", None, None),
-            LetterOutcome::GivenUp(reason) => ("given_up", Some(reason.as_str()), None),
-            LetterOutcome::RetryAt(next, reason) => ("pending", Some(reason.as_str()), Some(next)),
+            LetterOutcome::GivenUp(reason) => ("given_up", Some(reason.clone()), None),
+            LetterOutcome::RetryAt(next, reason) => ("pending", Some(reason.clone()), Some(next)),
         };
         Self {
             status,

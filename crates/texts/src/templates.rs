@@ -25,7 +25,7 @@ pub(crate) fn embedded() -> Result<Environment<'static>, TextsError> {
 
 /// What is beside them, style and script, is served as it is.
 fn is_template(name: &str) -> bool {
-    name.ends_with(".html") || name.ends_with(".txt")
+    matches!(name.rsplit_once('.'), Some((_, "html" | "txt")))
 }
 
 /// An address as HTML takes it. The engine's own escaping covers slashes too, which not every mail program undoes in

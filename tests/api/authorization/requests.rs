@@ -86,7 +86,8 @@ impl Cast<'_> {
                 "/platform/api/v1/accounts"
                 | "/platform/api/v1/agent_bots"
                 | "/agent_bots"
-                | "/teams",
+                | "/teams"
+                | "/contacts",
             )
             | (
                 "PATCH" | "PUT",
@@ -99,8 +100,7 @@ impl Cast<'_> {
                 | "/teams/{team_id}"
                 | "/custom_filters/{custom_filter_id}"
                 | "/contacts/{contact_identifier}",
-            )
-            | ("POST", "/contacts") => json!({ "name": name }),
+            ) => json!({ "name": name }),
             (_, "/platform/api/v1/accounts/{account_id}/account_users") => {
                 json!({"user_id": self.user().await, "role": "agent"})
             }

@@ -69,23 +69,24 @@ pub fn verdict(who: Who, kind: Kind) -> Verdict {
     match (who, kind) {
         (Who::Everyone | Who::ByProof | Who::Visitor, _)
         | (Who::PlatformApp, Kind::App | Kind::OtherApp)
-        | (Who::PermittedApp, Kind::App) => Verdict::Passes,
+        | (Who::PermittedApp, Kind::App)
+        | (Who::AgentOfInboxOrBot, Kind::Bot) => Verdict::Passes,
         (Who::PermittedApp, Kind::OtherApp) => Verdict::NotPermissible,
         (Who::PlatformApp | Who::PermittedApp, _) => Verdict::NotAPlatformApp,
 
         (_, Kind::Nobody) => Verdict::NoCredential,
         (_, Kind::WrongToken) => Verdict::UnknownToken,
         (_, Kind::App | Kind::OtherApp) => Verdict::PlatformAppToken,
-        (Who::AgentOfInboxOrBot, Kind::Bot) => Verdict::Passes,
         (Who::AgentOfInboxOrBot, Kind::UnconnectedBot) => Verdict::BotOutsideAccount,
         (_, Kind::Bot | Kind::UnconnectedBot) => Verdict::NotForBots,
 
         (Who::User | Who::UserByProof, _) => Verdict::Passes,
-        (Who::Member, Kind::Stranger) => Verdict::NotFound,
+        (Who::Member, Kind::Stranger) | (Who::Owner, Kind::AgentOutside | Kind::Administrator) => {
+            Verdict::NotFound
+        }
         (_, Kind::Stranger) => Verdict::NotAMember,
         (Who::Administrator, Kind::Agent | Kind::AgentOutside)
         | (Who::AgentOfInbox | Who::AgentOfInboxOrBot, Kind::AgentOutside) => Verdict::NotPermitted,
-        (Who::Owner, Kind::AgentOutside | Kind::Administrator) => Verdict::NotFound,
         _ => Verdict::Passes,
     }
 }

@@ -56,12 +56,11 @@ impl AgentService {
 
         let mut work = self.deps.store.begin()?;
         check_seats(work.memberships(), administrator.account_id(), 1)?;
-        let user = match known {
-            Some(user) => user,
-            None => {
-                let name = command.name.unwrap_or_default();
-                self.invite(&mut *work, administrator, name, email, now)?
-            }
+        let user = if let Some(user) = known {
+            user
+        } else {
+            let name = command.name.unwrap_or_default();
+            self.invite(&mut *work, administrator, name, email, now)?
         };
         let membership = NewMembership {
             inviter_id: Some(administrator.user.id),

@@ -32,10 +32,10 @@ fn users(letters: &[QueuedLetter]) -> Vec<i64> {
     users.map(UserId::get).collect()
 }
 
-fn settle(adapter: &dyn Adapter, kept: &QueuedLetter, outcome: LetterOutcome, at: DateTime<Utc>) {
+fn settle(adapter: &dyn Adapter, kept: &QueuedLetter, outcome: &LetterOutcome, at: DateTime<Utc>) {
     let settled = adapter
         .letters()
-        .settle(kept.id, kept.attempts + 1, &outcome, at);
+        .settle(kept.id, kept.attempts + 1, outcome, at);
     settled.expect("the letter is settled");
 }
 
@@ -118,7 +118,7 @@ pub fn no_more_is_given_out_than_asked_for(adapter: &dyn Adapter) {
 pub fn a_failed_letter_is_due_again_at_its_time(adapter: &dyn Adapter) {
     post(adapter, 1);
     let kept = claim(adapter, later(5)).remove(0);
-    settle(adapter, &kept, retry(later(60)), later(5));
+    settle(adapter, &kept, &retry(later(60)), later(5));
     assert_eq!(claim(adapter, later(59)), []);
     let again = QueuedLetter {
         attempts: 1,
@@ -132,9 +132,9 @@ pub fn a_failed_letter_is_due_again_at_its_time(adapter: &dyn Adapter) {
 pub fn what_is_settled_is_not_given_out(adapter: &dyn Adapter) {
     post(adapter, 3);
     let claimed = claim(adapter, later(5));
-    settle(adapter, &claimed[0], LetterOutcome::Sent, later(5));
-    settle(adapter, &claimed[1], LetterOutcome::Unwanted, later(5));
-    settle(adapter, &claimed[2], give_up(), later(5));
+    settle(adapter, &claimed[0], &LetterOutcome::Sent, later(5));
+    settle(adapter, &claimed[1], &LetterOutcome::Unwanted, later(5));
+    settle(adapter, &claimed[2], &give_up(), later(5));
     assert_eq!(claim(adapter, later(1_000_000)), []);
     assert_eq!(next_due(adapter), None);
 }
@@ -144,12 +144,12 @@ pub fn a_late_settlement_changes_nothing(adapter: &dyn Adapter) {
     post(adapter, 1);
     let slow = claim(adapter, later(5)).remove(0);
     let quick = claim(adapter, later(5) + lease()).remove(0);
-    settle(adapter, &quick, LetterOutcome::Sent, later(66));
-    settle(adapter, &slow, retry(later(70)), later(67));
+    settle(adapter, &quick, &LetterOutcome::Sent, later(66));
+    settle(adapter, &slow, &retry(later(70)), later(67));
     assert_eq!(next_due(adapter), None);
     let forgotten = adapter.letters().forget(later(70), 10);
     assert_eq!(forgotten.expect("the queue answers"), 1);
-    settle(adapter, &slow, retry(later(70)), later(71));
+    settle(adapter, &slow, &retry(later(70)), later(71));
     assert_eq!(next_due(adapter), None);
 }
 
@@ -160,7 +160,7 @@ pub fn the_next_due_time_is_when_there_is_something_to_claim(adapter: &dyn Adapt
     assert_eq!(next_due(adapter), Some(at() + TimeDelta::seconds(1)));
     let kept = claim(adapter, later(5)).remove(0);
     assert_eq!(next_due(adapter), Some(later(5) + lease()));
-    settle(adapter, &kept, retry(later(3_600)), later(6));
+    settle(adapter, &kept, &retry(later(3_600)), later(6));
     assert_eq!(next_due(adapter), Some(later(3_600)));
 }
 
@@ -178,10 +178,10 @@ pub fn letters_are_counted_by_where_they_stand(adapter: &dyn Adapter) {
     assert_eq!(counts(), (4, 0));
     let claimed = claim(adapter, later(5));
     assert_eq!(counts(), (4, 0));
-    settle(adapter, &claimed[0], LetterOutcome::Sent, later(5));
-    settle(adapter, &claimed[1], LetterOutcome::Unwanted, later(5));
-    settle(adapter, &claimed[2], give_up(), later(5));
-    settle(adapter, &claimed[3], retry(later(6)), later(5));
+    settle(adapter, &claimed[0], &LetterOutcome::Sent, later(5));
+    settle(adapter, &claimed[1], &LetterOutcome::Unwanted, later(5));
+    settle(adapter, &claimed[2], &give_up(), later(5));
+    settle(adapter, &claimed[3], &retry(later(6)), later(5));
     assert_eq!(counts(), (1, 1));
 }
 
@@ -193,10 +193,10 @@ pub fn settled_letters_are_forgotten_when_they_are_old(adapter: &dyn Adapter) {
     };
     post(adapter, 5);
     let claimed = claim(adapter, later(10));
-    settle(adapter, &claimed[0], LetterOutcome::Sent, later(10));
-    settle(adapter, &claimed[1], LetterOutcome::Unwanted, later(10));
-    settle(adapter, &claimed[2], give_up(), later(10));
-    settle(adapter, &claimed[3], LetterOutcome::Sent, later(20));
+    settle(adapter, &claimed[0], &LetterOutcome::Sent, later(10));
+    settle(adapter, &claimed[1], &LetterOutcome::Unwanted, later(10));
+    settle(adapter, &claimed[2], &give_up(), later(10));
+    settle(adapter, &claimed[3], &LetterOutcome::Sent, later(20));
     assert_eq!(forget(later(10), 10), 0);
     assert_eq!(forget(later(11), 2), 2);
     assert_eq!(forget(later(11), 2), 1);

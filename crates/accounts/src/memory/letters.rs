@@ -14,10 +14,10 @@ impl MemoryStore {
         self.committed.lock().letters.all()
     }
 
-    fn at_the_shelf<T>(&self, act: impl FnOnce(&mut LetterShelf) -> T) -> Result<T, StoreError> {
+    fn at_the_shelf<T>(&self, act: impl FnOnce(&mut LetterShelf) -> T) -> T {
         let _turn = self.writer.lock();
         let State { letters, .. } = &mut *self.committed.lock();
-        Ok(act(letters))
+        act(letters)
     }
 }
 
@@ -28,7 +28,7 @@ impl LetterQueue for MemoryStore {
         lease: TimeDelta,
         limit: u32,
     ) -> Result<Vec<QueuedLetter>, StoreError> {
-        self.at_the_shelf(|letters| letters.claim(now, lease, limit))
+        Ok(self.at_the_shelf(|letters| letters.claim(now, lease, limit)))
     }
 
     fn settle(
@@ -38,7 +38,8 @@ impl LetterQueue for MemoryStore {
         outcome: &LetterOutcome,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        self.at_the_shelf(|letters| letters.settle(id, attempt, outcome, at))
+        self.at_the_shelf(|letters| letters.settle(id, attempt, outcome, at));
+        Ok(())
     }
 
     fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
@@ -50,6 +51,6 @@ impl LetterQueue for MemoryStore {
     }
 
     fn forget(&self, settled_before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
-        self.at_the_shelf(|letters| letters.forget(settled_before, limit))
+        Ok(self.at_the_shelf(|letters| letters.forget(settled_before, limit)))
     }
 }

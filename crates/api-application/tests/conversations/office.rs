@@ -74,6 +74,7 @@ fn api_inbox(services: &Services, caller: &Administrator) -> InboxId {
 }
 
 impl Office {
+    #[expect(clippy::too_many_lines, reason = "one world, told from its beginning")]
     pub fn new(profile: Profile) -> Self {
         let people = Arc::new(People::new());
         let messaging = Arc::new(Messaging::new());

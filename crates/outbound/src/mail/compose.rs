@@ -128,13 +128,12 @@ impl Composer {
         let Some(reader) = view.users().find(letter.recipient())? else {
             return Ok(None);
         };
-        let home = match queued.letter.account {
-            Some(id) => Some(id),
-            None => {
-                let roles = view.memberships().roles_of(&[reader.id])?;
-                let roles: Vec<_> = roles.into_iter().map(|(_, role)| role).collect();
-                active(&roles).map(|role| role.account_id)
-            }
+        let home = if let Some(id) = queued.letter.account {
+            Some(id)
+        } else {
+            let roles = view.memberships().roles_of(&[reader.id])?;
+            let roles: Vec<_> = roles.into_iter().map(|(_, role)| role).collect();
+            active(&roles).map(|role| role.account_id)
         };
         let home = match home {
             Some(id) => view.accounts().find(id)?,

@@ -9,15 +9,15 @@ use std::time::Duration;
 pub const BATCH: u32 = 500;
 
 /// How long nothing is looked for once nothing is left.
-const PAUSE: Duration = Duration::from_secs(600);
+const PAUSE: Duration = Duration::from_mins(10);
 
-/// The worker: until told to stop. `step` forgets a batch of `what` and answers how many there were; it blocks.
-pub async fn sweep<S>(what: &'static str, step: S, stop: StopSignal)
+/// The worker: until told to stop. `batch` forgets some of `what` and answers how many there were; it blocks.
+pub async fn sweep<S>(what: &'static str, batch: S, stop: StopSignal)
 where
     S: Fn() -> Result<usize, StoreError> + Clone + Send + 'static,
 {
     while !stop.is_given() {
-        let forgotten = tokio::task::spawn_blocking(step.clone());
+        let forgotten = tokio::task::spawn_blocking(batch.clone());
         match forgotten.await {
             Ok(Ok(forgotten)) if forgotten == BATCH as usize => continue,
             Ok(Ok(_)) => {}
