@@ -16,8 +16,9 @@ use nimchat_core_model::{
 };
 use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
 use nimchat_messaging::memory::MemoryStore;
+use nimchat_messaging::notifications::NewNotification;
 use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor};
-use nimchat_messaging::{Deps, InboxService, VisitorService};
+use nimchat_messaging::{Deps, InboxService, Notification, VisitorService};
 use nimchat_outbound::mail::{Composer, Links, Mail, Mailer, Postman, Refusal};
 use nimchat_texts::Texts;
 use std::collections::VecDeque;
@@ -323,11 +324,9 @@ fn settled_letters_are_forgotten_after_a_week() {
     assert_eq!(world.people.letters().len(), 0);
 }
 
-#[test]
-fn a_notification_tells_who_wrote_what_and_leads_to_the_conversation() {
-    let world = World::new();
+/// Grace is told of a message that Eve wrote; the letter waits.
+fn notify(world: &World) -> Notification {
     let grace = world.grace.0.user.id;
-    let account = world.grace.0.account_id();
     let now = world.clock.now();
     world.change(grace, |user| user.confirmed_at = Some(now));
     let inbox = CreateInbox {
@@ -349,30 +348,58 @@ fn a_notification_tells_who_wrote_what_and_leads_to_the_conversation() {
     };
     let eve = visitors.register(token, eve).unwrap().session.source_id;
     let begun = visitors.start_conversation(token, &eve, None).unwrap();
-    let conversation = begun.conversation;
-    let number = conversation.number;
+    let number = begun.conversation.number;
     let message = PostVisitorMessage {
         content: Some("Where is <my> order?".to_owned()),
         ..PostVisitorMessage::default()
     };
     let message = visitors.post_message(token, &eve, number, message).unwrap();
+    let mut work = world.messaging.store.begin().unwrap();
+    let (told, _) = work
+        .notifications()
+        .add(NewNotification {
+            account_id: world.grace.0.account_id(),
+            user_id: grace,
+            kind: NotificationKind::AssignedConversationNewMessage,
+            conversation_id: begun.conversation.id,
+            message_id: Some(message.message.id),
+            created_at: now,
+        })
+        .unwrap();
+    work.commit().unwrap();
     world.post(Letter::Notification {
         user: grace,
-        account,
-        notification: 1.into(),
-        about: NotificationKind::AssignedConversationNewMessage,
-        conversation: conversation.id,
-        message: Some(message.message.id),
+        account: told.account_id,
+        notification: told.id,
+        about: told.kind,
+        conversation: told.conversation_id,
+        message: told.message_id,
     });
+    told
+}
+
+#[test]
+fn a_notification_tells_who_wrote_what_and_leads_to_the_conversation() {
+    let world = World::new();
+    let account = notify(&world).account_id;
     let mail = world.sent();
-    let subject = format!("Grace, New message in your assigned conversation [ID - {number}].");
+    let subject = "Grace, New message in your assigned conversation [ID - 1].";
     assert_eq!(mail.written.subject, subject);
-    let link = format!("{BASE}/app/accounts/{account}/conversations/{number}");
+    let link = format!("{BASE}/app/accounts/{account}/conversations/1");
     assert_eq!(mail.link, link);
-    assert!(
-        mail.written
-            .text
-            .contains("Eve wrote:\n\n> Where is <my> order?")
-    );
+    let text = &mail.written.text;
+    assert!(text.contains("Eve wrote:\n\n> Where is <my> order?"));
     assert!(mail.written.html.contains("Where is &lt;my&gt; order?"));
+}
+
+#[test]
+fn a_notification_that_was_read_meanwhile_is_not_mailed() {
+    let world = World::new();
+    let mut told = notify(&world);
+    told.read_at = Some(world.clock.now());
+    let mut work = world.messaging.store.begin().unwrap();
+    work.notifications().update(&told).unwrap();
+    work.commit().unwrap();
+    assert_eq!(world.deliver(), [LetterOutcome::Unwanted]);
+    assert_eq!(world.mails(), []);
 }

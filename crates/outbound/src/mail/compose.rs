@@ -4,10 +4,7 @@ use super::links::{Links, Page};
 use super::mailer::Mail;
 use nimchat_accounts::users::active;
 use nimchat_accounts::{Account, AccountsError, LinkPurpose, User};
-use nimchat_core_model::{
-    AccountId, Clock, ConversationId, Email, Letter, MessageId, NotificationKind, QueuedLetter,
-    StoreError,
-};
+use nimchat_core_model::{Clock, Email, Letter, QueuedLetter, StoreError};
 use nimchat_messaging::{
     ConversationService, Deps, MessageService, MessageView, MessagingError, SenderView,
 };
@@ -54,6 +51,7 @@ impl From<MessagingError> for ComposeError {
 #[derive(Clone)]
 pub struct Composer {
     accounts: Arc<dyn nimchat_accounts::ports::Store>,
+    messaging: Arc<dyn nimchat_messaging::ports::Store>,
     conversations: ConversationService,
     messages: MessageService,
     clock: Arc<dyn Clock>,
@@ -89,6 +87,7 @@ impl Composer {
         Self {
             accounts,
             clock: Arc::clone(&messaging.clock),
+            messaging: Arc::clone(&messaging.store),
             conversations: ConversationService::new(messaging.clone()),
             messages: MessageService::new(messaging),
             texts,
@@ -173,13 +172,7 @@ impl Composer {
         let confirmed = people.reader.confirmed();
         let (page, purpose) = match letter {
             Letter::Notification { .. } if !confirmed => return Ok(None),
-            Letter::Notification {
-                account,
-                about,
-                conversation,
-                message,
-                ..
-            } => return self.notification(people, *account, *about, *conversation, *message),
+            Letter::Notification { .. } => return self.notification(people, letter),
             // they were let in another way
             Letter::Invitation { .. } | Letter::Confirmation { .. } if confirmed => {
                 return Ok(None);
@@ -212,14 +205,31 @@ impl Composer {
         }))
     }
 
+    /// None if it was read meanwhile, or a newer one took its place, or the conversation is gone.
     fn notification(
         &self,
         people: &People,
-        account: AccountId,
-        about: NotificationKind,
-        conversation: ConversationId,
-        message: Option<MessageId>,
+        letter: &Letter,
     ) -> Result<Option<Content>, ComposeError> {
+        let Letter::Notification {
+            user,
+            account,
+            notification,
+            about,
+            conversation,
+            message,
+        } = *letter
+        else {
+            return Ok(None);
+        };
+        let told = self
+            .messaging
+            .read()?
+            .notifications()
+            .find(account, user, notification)?;
+        if told.is_none_or(|told| told.read_at.is_some()) {
+            return Ok(None);
+        }
         let found = match self.conversations.of_event(account, conversation) {
             Err(MessagingError::NotFound) => None,
             found => found?,
