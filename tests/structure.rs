@@ -107,6 +107,7 @@ const WRAPPERS: &[(&str, &[&str])] = &[
     ("figment", &["server"]),
     ("lettre", &["outbound"]),
     ("minijinja", &["texts"]),
+    ("object_store", &["outbound"]),
     ("redis", &["server"]),
     ("reqwest", &["outbound"]),
     (

@@ -2,7 +2,7 @@
 //! 44) and labels; and the members of an inbox, set and removed (53, 54).
 
 use nimchat_tests::desk::id;
-use nimchat_tests::{Desk, everywhere};
+use nimchat_tests::{Desk, Options, eventually, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -145,7 +145,7 @@ fn filters_are_their_users_own() {
 
 #[test]
 fn a_renamed_label_is_renamed_on_conversations() {
-    everywhere(async |nimchat| {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
         let desk = Desk::open(&nimchat).await;
         let made = desk.administrator.post("/labels", json!({"title": "Bug"}));
         let made = made.await.ok();
@@ -174,6 +174,10 @@ fn a_renamed_label_is_renamed_on_conversations() {
             (&changed["title"], &changed["show_on_sidebar"]),
             (&json!("fault"), &json!(true))
         );
+        eventually("the tags renamed", || {
+            (nimchat.database().rows("chores") == 0).then_some(())
+        })
+        .await;
         let tagged = desk.agent.get(&tags).await.ok();
         assert_eq!(tagged["payload"], json!(["fault", "vip"]));
         let removed = desk.administrator.delete(&one).await;

@@ -26,6 +26,7 @@ pub const TABLES: &[&str] = &[
     "attribute_definitions",
     "backup_codes",
     "canned_responses",
+    "chores",
     "contact_inboxes",
     "contacts",
     "conversation_counts",
@@ -169,6 +170,27 @@ impl Database {
         let counted: Vec<Counted> = self.load(&query);
         let of = |table: &str| counted.iter().find(|row| row.name == table).unwrap().number;
         TABLES.iter().map(|table| (*table, of(table))).collect()
+    }
+
+    /// How many rows each table has that the database itself knows of.
+    pub fn every_table(&self) -> BTreeMap<String, i64> {
+        let tables = self.texts(match self.engine {
+            Engine::Sqlite => {
+                "SELECT name AS text FROM sqlite_master WHERE type = 'table' \
+                 AND substr(name, 1, 7) <> 'sqlite_' AND substr(name, 1, 2) <> '__'"
+            }
+            Engine::Postgres => {
+                "SELECT table_name::text AS text FROM information_schema.tables \
+                 WHERE table_schema = current_schema() AND substr(table_name, 1, 2) <> '__'"
+            }
+        });
+        tables
+            .into_iter()
+            .map(|table| {
+                let rows = self.rows(&table);
+                (table, rows)
+            })
+            .collect()
     }
 
     /// The one number that the query selects `AS number`.

@@ -9,7 +9,7 @@ use nimchat_accounts::ports::Store;
 use nimchat_server::config::{LogFormat, LogLevel, LogSettings, Profile, Settings, Sources};
 use nimchat_server::log;
 use nimchat_server::serve::{self, Started};
-use nimchat_server::wire::{self, Nimchat};
+use nimchat_server::wire::Nimchat;
 use std::ffi::OsString;
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -64,7 +64,7 @@ impl Running {
     /// On a database that is there.
     pub fn start_on(database: Arc<Database>, profile: Profile, options: &Options) -> Self {
         let settings = settings(&database, profile, options);
-        let nimchat = Nimchat::over(wire::open_store(&settings).unwrap(), &settings).unwrap();
+        let nimchat = Nimchat::open(&settings).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let with_workers = options.workers;
@@ -178,6 +178,10 @@ fn settings(database: &Database, profile: Profile, options: &Options) -> Setting
         ("SERVER__DRAIN_SECONDS", "0".to_owned()),
         ("SERVER__WORKERS", "1".to_owned()),
         ("DATABASE__URL", database.url().to_owned()),
+        (
+            "STORAGE__URL",
+            format!("file://{}", database.folder().join("files").display()),
+        ),
         ("DATABASE__POOL_SIZE", "4".to_owned()),
         ("DATABASE__DURABILITY", "normal".to_owned()),
         (

@@ -41,6 +41,7 @@ pub mod platform_apps;
 pub mod ports;
 pub mod presence;
 pub mod profile;
+pub mod removals;
 pub mod second_factor;
 pub mod sign_in;
 pub mod teams;
@@ -66,6 +67,7 @@ pub use memberships::{
 pub use platform_apps::{Permissible, PlatformApp, PlatformAppService};
 pub use presence::{Connected, LocalPresence, Presence};
 pub use profile::ProfileService;
+pub use removals::{RemovalService, Removed};
 pub use second_factor::SecondFactorService;
 pub use sign_in::{SignInService, SignedIn};
 pub use teams::{NewTeam, Team, TeamService, TeamView};

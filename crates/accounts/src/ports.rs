@@ -4,7 +4,7 @@
 //! [`View`] cannot change anything. A look-up that finds nothing answers `None` or an empty list.
 
 use crate::access::{Principal, SessionKey, TokenOwner};
-use crate::accounts::{Account, NewAccount};
+use crate::accounts::{Account, CacheKeys, NewAccount};
 use crate::memberships::{AccountRole, Membership, NewMembership};
 use crate::platform_apps::{Permissible, PlatformApp};
 use crate::second_factor::SecondFactor;
@@ -13,13 +13,15 @@ use crate::teams::{NewTeam, Team};
 use crate::users::{NewUser, User};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, ConversationId, Email, Letters, Outbox, PlatformAppId, StoreError, TeamId, UserId,
+    AccountId, Chores, Email, Letters, Outbox, PlatformAppId, Progress, StoreError, TeamId, UserId,
 };
 
-/// Reads accounts.
+/// Reads accounts. One that was removed is not there, however much of it is still to be erased.
 pub trait AccountLookup {
     /// The account with this id.
     fn find(&mut self, id: AccountId) -> Result<Option<Account>, StoreError>;
+    /// When its labels, inboxes and teams last changed, as far as events told of it ([`Outbox::record`]).
+    fn cache_keys(&mut self, id: AccountId) -> Result<CacheKeys, StoreError>;
     /// Is there an account at all? Decides whether a start is the first one.
     fn any(&mut self) -> Result<bool, StoreError>;
 }
@@ -30,9 +32,11 @@ pub trait Accounts: AccountLookup {
     fn add(&mut self, account: NewAccount) -> Result<Account, StoreError>;
     /// Writes every attribute of an existing one.
     fn update(&mut self, account: &Account) -> Result<(), StoreError>;
+    /// Removes it: no look finds it any more, nor its bots. Its contents are erased by [`Removals`].
+    fn remove(&mut self, id: AccountId, at: DateTime<Utc>) -> Result<(), StoreError>;
 }
 
-/// Reads users.
+/// Reads users. One who was removed is not there, and their address is free.
 pub trait UserLookup {
     /// The user with this id.
     fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
@@ -51,9 +55,10 @@ pub trait Users: UserLookup {
     fn lock(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
     /// Writes every attribute of an existing one. Conflicts as [`Users::add`].
     fn update(&mut self, user: &User) -> Result<(), StoreError>;
-    /// Removes one with their access token. For who is in no account any more: memberships that are left go without
-    /// what hangs on them. What they wrote stays, and is nobody's: a user's id is never given again.
-    fn remove(&mut self, id: UserId) -> Result<(), StoreError>;
+    /// Removes one with their access token and everything that is theirs alone, memberships included. The row itself
+    /// goes with [`Removals::erase_user`], once nobody is left who points to it. What they wrote stays, and is
+    /// nobody's: a user's id is never given again.
+    fn remove(&mut self, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError>;
 }
 
 /// Reads memberships.
@@ -81,15 +86,9 @@ pub trait Memberships: MembershipLookup {
     fn add(&mut self, membership: NewMembership) -> Result<Membership, StoreError>;
     /// Writes role, availability, auto-offline and activity of an existing one.
     fn update(&mut self, membership: &Membership) -> Result<(), StoreError>;
-    /// Removes one with what hangs on it: the user's team and inbox memberships in the account go, and their
-    /// conversations there become unassigned (contract accounts.md §6). Answers those conversations; none if there
-    /// was no membership.
-    fn remove(
-        &mut self,
-        account: AccountId,
-        user: UserId,
-        at: DateTime<Utc>,
-    ) -> Result<Option<Vec<ConversationId>>, StoreError>;
+    /// Removes one with what hangs on it: the user's team and inbox memberships in the account. Their conversations
+    /// there are taken from them by [`Removals::unassign`]. False if there was none.
+    fn remove(&mut self, account: AccountId, user: UserId) -> Result<bool, StoreError>;
 }
 
 /// Reads teams.
@@ -127,14 +126,14 @@ pub trait Teams: TeamLookup {
     ) -> Result<(), StoreError>;
     /// Writes name, description and auto-assignment of an existing one. Conflicts as [`Teams::add`].
     fn update(&mut self, team: &Team) -> Result<(), StoreError>;
-    /// Removes one with its memberships; its conversations then belong to no team (contract accounts.md §6). Answers
-    /// those conversations; none if there was no such team.
+    /// Removes one with its memberships: no look finds it any more, and its name is free. The row itself goes with
+    /// [`Removals::erase_team`], once its conversations belong to no team. False if there was none.
     fn remove(
         &mut self,
         account: AccountId,
         id: TeamId,
         at: DateTime<Utc>,
-    ) -> Result<Option<Vec<ConversationId>>, StoreError>;
+    ) -> Result<bool, StoreError>;
 }
 
 /// Reads access tokens.
@@ -246,6 +245,40 @@ pub trait PlatformApps: PlatformAppLookup {
     ) -> Result<(), StoreError>;
 }
 
+/// Erases what is gone for everybody already, a bounded number of rows at a time. Each step may be repeated.
+pub trait Removals {
+    /// Erases some of what a removed account holds, and at last the account.
+    fn erase_account(
+        &mut self,
+        id: AccountId,
+        limit: u32,
+        at: DateTime<Utc>,
+    ) -> Result<Progress, StoreError>;
+    /// Takes some of their conversations from a removed user, and at last erases the user. Conversations that change
+    /// so are nobody's from then on, without an event (contract accounts.md §6).
+    fn erase_user(
+        &mut self,
+        id: UserId,
+        limit: u32,
+        at: DateTime<Utc>,
+    ) -> Result<Progress, StoreError>;
+    /// Takes some of its conversations from a removed team, and at last erases the team.
+    fn erase_team(
+        &mut self,
+        id: TeamId,
+        limit: u32,
+        at: DateTime<Utc>,
+    ) -> Result<Progress, StoreError>;
+    /// Takes some of the conversations of the account from a user who is not in it. Whoever is in it again keeps them.
+    fn unassign(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        limit: u32,
+        at: DateTime<Utc>,
+    ) -> Result<Progress, StoreError>;
+}
+
 /// A look at what is stored. On SQLite all of it is of one moment; on PostgreSQL each read is of its own.
 pub trait View {
     /// Accounts.
@@ -288,10 +321,14 @@ pub trait Work {
     fn platform_apps(&mut self) -> &mut dyn PlatformApps;
     /// The installation.
     fn installation(&mut self) -> &mut dyn Installation;
+    /// What is to be erased.
+    fn removals(&mut self) -> &mut dyn Removals;
     /// Events.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// E-mail.
     fn letters(&mut self) -> &mut dyn Letters;
+    /// Work left for later.
+    fn chores(&mut self) -> &mut dyn Chores;
     /// Makes it last. Returns when it does.
     fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }

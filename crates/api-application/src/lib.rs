@@ -35,6 +35,7 @@ use nimchat_accounts::{
     AccountService, AgentService, ProfileService, SecondFactorService, SignInService, TeamService,
 };
 use nimchat_automation::{AgentBotService, WebhookService};
+use nimchat_core_model::FileKeeper;
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
@@ -59,6 +60,8 @@ pub struct Services {
     pub conversations: ConversationService,
     /// Users' filters.
     pub custom_filters: CustomFilterService,
+    /// Files that come with requests.
+    pub files: FileKeeper,
     /// Inboxes and their members.
     pub inboxes: InboxService,
     /// Labels.

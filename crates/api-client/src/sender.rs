@@ -26,10 +26,10 @@ pub(crate) struct ClientUserJson {
     id: UserId,
     name: String,
     available_name: String,
-    avatar_url: &'static str,
+    avatar_url: String,
     /// Not told to customers
     availability_status: Option<&'static str>,
-    thumbnail: &'static str,
+    thumbnail: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,7 +53,7 @@ pub(crate) struct ClientBotJson {
     #[schema(value_type = i64)]
     id: AgentBotId,
     name: String,
-    avatar_url: &'static str,
+    avatar_url: String,
 }
 
 impl Present<SenderView> for ClientSenderJson {
@@ -63,24 +63,24 @@ impl Present<SenderView> for ClientSenderJson {
                 id: user.id,
                 name: user.name.clone(),
                 available_name: user.available_name().to_owned(),
-                avatar_url: "",
+                avatar_url: edge.picture(user.avatar_url.as_deref()),
                 availability_status: None,
-                thumbnail: "",
+                thumbnail: edge.picture(user.avatar_url.as_deref()),
             }),
             SenderView::Contact(contact) => {
                 Self::Contact(Box::new(ClientContactJson::present(contact, edge)))
             }
-            SenderView::AgentBot { id, name } => Self::AgentBot(ClientBotJson {
-                id: *id,
-                name: name.clone(),
-                avatar_url: "",
+            SenderView::AgentBot(bot) => Self::AgentBot(ClientBotJson {
+                id: bot.id,
+                name: bot.name.clone(),
+                avatar_url: edge.picture(bot.avatar_url.as_deref()),
             }),
         }
     }
 }
 
 impl Present<Contact> for ClientContactJson {
-    fn present(contact: &Contact, _: &Edge) -> Self {
+    fn present(contact: &Contact, edge: &Edge) -> Self {
         Self {
             additional_attributes: contact.additional_attributes.clone(),
             custom_attributes: contact.custom_attributes.clone(),
@@ -92,7 +92,7 @@ impl Present<Contact> for ClientContactJson {
                 .phone_number
                 .as_ref()
                 .map(|number| number.as_str().to_owned()),
-            thumbnail: contact.avatar_url.clone().unwrap_or_default(),
+            thumbnail: edge.picture(contact.avatar_url.as_deref()),
             blocked: contact.blocked,
         }
     }

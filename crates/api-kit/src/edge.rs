@@ -2,6 +2,7 @@
 
 use nimchat_accounts::Gate;
 use nimchat_core_model::Clock;
+use nimchat_core_model::files;
 use nimchat_core_model::idempotency::KeyedCalls;
 use std::fmt;
 use std::str::FromStr;
@@ -101,6 +102,11 @@ pub(crate) struct KeptCalls {
 }
 
 impl Edge {
+    /// The address of a picture that is referred to so; empty if there is none.
+    pub fn picture(&self, reference: Option<&str>) -> String {
+        files::address(reference, &self.public_url)
+    }
+
     /// An edge that is reached under `public_url` (a trailing slash does not count).
     pub fn new(profile: Profile, public_url: &str, gate: Gate) -> Self {
         Self {

@@ -15,11 +15,11 @@ use crate::page;
 use actix_web::dev::{Decompress, Payload};
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use body::{Body, Encoding};
+use body::{Body, Encoding, Refused};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
-use nimchat_core_model::{Page, Violations};
+use nimchat_core_model::{Page, Picture, Violations};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use validator::Validate;
@@ -71,6 +71,10 @@ impl Input {
             {
                 typed(body)
             }
+            // a file under the key is something, too
+            None | Some(Value::Null | Value::Object(_)) if self.has_file_under(key) => {
+                typed(Map::new())
+            }
             None | Some(Value::Null | Value::Object(_)) => Err(ApiError::missing(key)),
             Some(_) => Err(Violations::one(key.to_owned(), "must be an object").into()),
         }
@@ -98,13 +102,14 @@ impl Input {
         })
     }
 
-    /// Refuses a file sent as `name`, which is kept nowhere, rather than to lose it without a word. A text there is the
-    /// name of a file uploaded before, of which there are none; it is ignored, as unknown fields are.
-    pub fn refuse_upload(&self, name: &'static str) -> Result<(), ApiError> {
-        if self.uploads_of(name).next().is_some() {
-            return Err(Violations::one(name, "cannot be uploaded to this server").into());
-        }
-        Ok(())
+    /// The picture sent as the file `name`, if one was. A text there is the name of a file uploaded before, of which
+    /// there are none; it is ignored, as unknown fields are.
+    pub fn picture(&self, name: &str) -> Result<Option<Picture>, ApiError> {
+        let upload = self.uploads_of(name).next();
+        let picture = upload.map(|upload| Picture::read(upload.bytes.clone()));
+        picture
+            .transpose()
+            .map_err(|refused| Violations::from(refused).into())
     }
 
     /// The page that the query asks for, in a list whose pages have `per_page` rows unless told otherwise.
@@ -115,6 +120,15 @@ impl Input {
     /// The query as it came.
     pub fn query(&self) -> &str {
         &self.query
+    }
+
+    fn has_file_under(&self, key: &str) -> bool {
+        self.uploads().iter().any(|upload| {
+            upload
+                .name
+                .strip_prefix(key)
+                .is_some_and(|rest| rest.starts_with('['))
+        })
     }
 
     fn merged(&self) -> Result<Map<String, Value>, ApiError> {
@@ -165,9 +179,15 @@ impl FromRequest for Input {
             limit.text
         };
         Box::pin(async move {
-            let body = match gather(payload, announced, limit).await {
-                Ok(bytes) => Body::of(encoding, bytes).await,
-                Err(fault) => Body::Refused(fault),
+            let body = match encoding {
+                _ if announced.is_some_and(|length| length > limit) => {
+                    Body::Refused(Refused::TooLarge(limit))
+                }
+                Encoding::Multipart { boundary } => Body::of_parts(payload, boundary, limit).await,
+                encoding => match gather(payload, limit).await {
+                    Ok(bytes) => Body::of(encoding, bytes),
+                    Err(refused) => Body::Refused(refused),
+                },
             };
             if let Some(BodyDigest(digest)) = digest {
                 // a handler reads its input once
@@ -179,19 +199,12 @@ impl FromRequest for Input {
 }
 
 /// The whole body, if it keeps to the limit.
-async fn gather(
-    mut payload: Decompress<Payload>,
-    announced: Option<usize>,
-    limit: usize,
-) -> Result<Bytes, body::Refused> {
-    if announced.is_some_and(|length| length > limit) {
-        return Err(body::Refused::TooLarge(limit));
-    }
+async fn gather(mut payload: Decompress<Payload>, limit: usize) -> Result<Bytes, Refused> {
     let mut gathered = BytesMut::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| body::Refused::Malformed(error.to_string()))?;
+        let chunk = chunk.map_err(|error| Refused::Malformed(error.to_string()))?;
         if gathered.len() + chunk.len() > limit {
-            return Err(body::Refused::TooLarge(limit));
+            return Err(Refused::TooLarge(limit));
         }
         gathered.extend_from_slice(&chunk);
     }

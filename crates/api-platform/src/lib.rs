@@ -12,6 +12,7 @@ mod users;
 use nimchat_accounts::{AccountService, Deps, MembershipService, UserService};
 use nimchat_api_kit::Route;
 use nimchat_automation::PlatformBotService;
+use nimchat_core_model::FileKeeper;
 
 /// What the handlers work with; held as `web::Data`.
 #[derive(Clone)]
@@ -24,16 +25,19 @@ pub struct Services {
     pub users: UserService,
     /// Agent bots.
     pub agent_bots: PlatformBotService,
+    /// Files that come with requests.
+    pub files: FileKeeper,
 }
 
 impl Services {
     /// The services over these ports.
-    pub fn new(deps: &Deps, agent_bots: PlatformBotService) -> Self {
+    pub fn new(deps: &Deps, agent_bots: PlatformBotService, files: FileKeeper) -> Self {
         Self {
             accounts: AccountService::new(deps.clone()),
             memberships: MembershipService::new(deps.clone()),
             users: UserService::new(deps.clone()),
             agent_bots,
+            files,
         }
     }
 }

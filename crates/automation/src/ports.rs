@@ -5,7 +5,8 @@ use crate::deliveries::{Attempt, Delivery, DeliveryStatus, NewDelivery, Outcome}
 use crate::webhooks::{NewWebhook, Webhook};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::{
-    AccountId, AgentBotId, DeliveryId, InboxId, Outbox, PlatformAppId, StoreError, WebhookId,
+    AccountId, AgentBotId, Chores, DeliveryId, InboxId, Outbox, PlatformAppId, StoreError,
+    WebhookId,
 };
 
 /// Reads webhooks.
@@ -132,6 +133,8 @@ pub trait Work {
     fn bot_access(&mut self) -> &mut dyn BotAccess;
     /// Events.
     fn outbox(&mut self) -> &mut dyn Outbox;
+    /// Work left for later.
+    fn chores(&mut self) -> &mut dyn Chores;
     /// Makes it last. Returns when it does.
     fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }

@@ -39,6 +39,8 @@ event_names! {
     AccountCreated = "account.created",
     /// An account's own attributes changed.
     AccountUpdated = "account.updated",
+    /// An account was removed; what it held goes after it.
+    AccountDeleted = "account.deleted",
     /// A user became a member of an account.
     AgentAdded = "agent.added",
     /// A member's role or availability changed.
@@ -97,6 +99,31 @@ event_names! {
     WebhookCreated = "webhook.created",
     /// A webhook changed.
     WebhookUpdated = "webhook.updated",
+}
+
+/// What of an account clients keep copies of (contract accounts.md §1.8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cached {
+    /// Its labels.
+    Labels,
+    /// Its inboxes, and who is in them.
+    Inboxes,
+    /// Its teams, and who is in them.
+    Teams,
+}
+
+impl EventName {
+    /// The copies that are old once this happened.
+    pub const fn outdates(self) -> &'static [Cached] {
+        match self {
+            Self::LabelCreated | Self::LabelUpdated | Self::LabelDeleted => &[Cached::Labels],
+            Self::InboxCreated | Self::InboxUpdated => &[Cached::Inboxes],
+            Self::TeamCreated | Self::TeamUpdated | Self::TeamDeleted => &[Cached::Teams],
+            // who leaves the account leaves its inboxes and teams
+            Self::AgentRemoved => &[Cached::Inboxes, Cached::Teams],
+            _ => &[],
+        }
+    }
 }
 
 impl fmt::Display for EventName {
@@ -270,7 +297,7 @@ pub struct Event {
 
 /// Where a unit of work leaves its events. They exist if and only if the work is committed.
 pub trait Outbox {
-    /// Writes them, in this order.
+    /// Writes them, in this order, and notes since when clients' copies are old ([`EventName::outdates`]).
     fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError>;
 }
 

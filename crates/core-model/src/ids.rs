@@ -81,4 +81,6 @@ ids! {
     DeliveryId,
     /// An e-mail on its way to a user.
     LetterId,
+    /// Work left for later.
+    ChoreId,
 }

@@ -4,9 +4,11 @@
 //! Nothing here does I/O, except [`SystemClock`] and [`RandomTokens`], the adapters of the two smallest ports.
 
 pub mod backoff;
+pub mod chore;
 pub mod clock;
 pub mod error;
 pub mod event;
+pub mod files;
 pub mod idempotency;
 pub mod ids;
 pub mod letter;
@@ -18,16 +20,19 @@ pub mod tokens;
 pub mod values;
 
 pub use backoff::Backoff;
+pub use chore::{Chore, ChoreQueue, Chores, DueChore, Progress, Settlement};
 pub use clock::{Clock, SystemClock};
 pub use error::{DomainError, ErrorKind, StoreError, Violation, Violations};
 pub use event::{
-    Actor, Backlog, Changes, Event, EventName, EventQueue, NewEvent, Outbox, Subject, Subscriber,
+    Actor, Backlog, Cached, Changes, Event, EventName, EventQueue, NewEvent, Outbox, Subject,
+    Subscriber,
 };
+pub use files::{AvatarChange, AvatarHolder, AvatarShelf, FileKeeper, Files, KeptFile, Picture};
 pub use ids::{
-    AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
-    ConversationId, ConversationNumber, CustomFilterId, DeliveryId, EventId, InboxId, LabelId,
-    LetterId, MembershipId, MessageId, NotificationId, PlatformAppId, PushSubscriptionId, TeamId,
-    UserId, WebhookId,
+    AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ChoreId, ContactId,
+    ContactInboxId, ConversationId, ConversationNumber, CustomFilterId, DeliveryId, EventId,
+    InboxId, LabelId, LetterId, MembershipId, MessageId, NotificationId, PlatformAppId,
+    PushSubscriptionId, TeamId, UserId, WebhookId,
 };
 pub use letter::{
     Letter, LetterCounts, LetterOutcome, LetterQueue, Letters, NewLetter, QueuedLetter,
@@ -38,4 +43,7 @@ pub use tokens::{RandomTokens, Tokens};
 pub use values::{Attributes, Email, Locale, PhoneNumber, WebUrl};
 
 #[cfg(feature = "memory")]
-pub use {clock::FixedClock, letter_shelf::LetterShelf, tokens::SequentialTokens};
+pub use {
+    chore::MemoryChoreQueue, chore::MemoryChores, clock::FixedClock, files::MemoryFiles,
+    letter_shelf::LetterShelf, tokens::SequentialTokens,
+};

@@ -11,7 +11,7 @@ use crate::custom_attributes::{AttributeDefinition, AttributeModel, NewAttribute
 use crate::custom_filters::{CustomFilter, FilterType, NewCustomFilter};
 use crate::inboxes::{Inbox, NewInbox};
 use crate::labels::{Label, NewLabel};
-use crate::messages::{Message, MessageWindow, NewMessage};
+use crate::messages::{BotFace, Message, MessageWindow, NewMessage};
 use crate::notifications::{
     NewNotification, NewPushSubscription, Notification, NotificationCounts, NotificationQuery,
     NotificationSettings, PushSubscription,
@@ -19,10 +19,12 @@ use crate::notifications::{
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
-    AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
-    ConversationId, ConversationNumber, CustomFilterId, Email, EventId, InboxId, LabelId, Letters,
-    MembershipId, MessageId, NotificationId, Outbox, Page, Paged, PhoneNumber, StoreError, UserId,
+    AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, Chores, ContactId,
+    ContactInboxId, ConversationId, ConversationNumber, CustomFilterId, Email, EventId, InboxId,
+    LabelId, Letters, MembershipId, MessageId, NotificationId, Outbox, Page, Paged, PhoneNumber,
+    StoreError, UserId,
 };
+use std::collections::HashSet;
 
 /// Reads inboxes and who is in them.
 pub trait InboxLookup {
@@ -45,16 +47,24 @@ pub trait InboxLookup {
     fn count(&mut self, account: AccountId) -> Result<u64, StoreError>;
     /// Who is in it.
     fn member_ids(&mut self, account: AccountId, id: InboxId) -> Result<Vec<UserId>, StoreError>;
+    /// Who is in these inboxes of the account.
+    fn members_of(
+        &mut self,
+        account: AccountId,
+        ids: &[InboxId],
+    ) -> Result<HashSet<(InboxId, UserId)>, StoreError>;
     /// Does an active bot answer in it?
     fn has_active_bot(&mut self, id: InboxId) -> Result<bool, StoreError>;
-    /// The names of these bots; a bot without one has a blank name.
-    fn bot_names(&mut self, ids: &[AgentBotId]) -> Result<Vec<(AgentBotId, String)>, StoreError>;
+    /// Those of these bots that there are, by id.
+    fn bots(&mut self, ids: &[AgentBotId]) -> Result<Vec<BotFace>, StoreError>;
 }
 
 /// Keeps inboxes.
 pub trait Inboxes: InboxLookup {
     /// Adds one.
     fn add(&mut self, inbox: NewInbox) -> Result<Inbox, StoreError>;
+    /// Writes the channel of an existing one, but for its tokens.
+    fn update_channel(&mut self, inbox: &Inbox) -> Result<(), StoreError>;
     /// Puts users into it; those already in it stay.
     fn add_members(
         &mut self,
@@ -247,11 +257,12 @@ pub trait ConversationLookup {
         &mut self,
         ids: &[ConversationId],
     ) -> Result<Vec<(ConversationId, String)>, StoreError>;
-    /// The conversations tagged with this title, by id.
+    /// The first `limit` conversations tagged with this title, by id.
     fn labelled(
         &mut self,
         account: AccountId,
         title: &str,
+        limit: u32,
     ) -> Result<Vec<ConversationId>, StoreError>;
 }
 
@@ -275,8 +286,14 @@ pub trait Conversations: ConversationLookup {
         id: ConversationId,
         titles: &[String],
     ) -> Result<(), StoreError>;
-    /// Tags with the title `to` what was tagged with `from`; what had both keeps one.
-    fn rename_label(&mut self, account: AccountId, from: &str, to: &str) -> Result<(), StoreError>;
+    /// Tags with the title `to` those of the conversations that were tagged with `from`; what had both keeps one.
+    fn rename_label(
+        &mut self,
+        account: AccountId,
+        ids: &[ConversationId],
+        from: &str,
+        to: &str,
+    ) -> Result<(), StoreError>;
 }
 
 /// Reads messages.
@@ -574,6 +591,8 @@ pub trait Work {
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// E-mail.
     fn letters(&mut self) -> &mut dyn Letters;
+    /// Work left for later.
+    fn chores(&mut self) -> &mut dyn Chores;
     /// Makes it last. Returns when it does.
     fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }

@@ -3,14 +3,13 @@
 mod retry_after;
 
 use crate::address::{AddressGuard, NotPublic};
+use crate::client::{self, innermost};
 use crate::error::OutboundError;
 use crate::signing;
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_automation::{Delivery, Sender, Sent};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, ClientBuilder, Response};
-use std::error::Error;
+use reqwest::{Client, Response};
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use url::Url;
@@ -19,8 +18,6 @@ use url::Url;
 const READ_BYTES: usize = 4096;
 /// The longest error text.
 const ERROR_CHARS: usize = 200;
-/// How long a connection waits for the next call.
-const IDLE: Duration = Duration::from_secs(30);
 
 const ID: HeaderName = HeaderName::from_static("webhook-id");
 const TIMESTAMP: HeaderName = HeaderName::from_static("webhook-timestamp");
@@ -58,7 +55,7 @@ impl WebhookSender {
     pub fn new(settings: &CallSettings, runtime: Handle) -> Result<Self, OutboundError> {
         let guard = AddressGuard::new(settings.allow_private);
         Ok(Self {
-            client: client(settings, guard)?,
+            client: client::guarded(settings.timeout, guard)?,
             runtime,
             guard,
             chatwoot_headers: settings.chatwoot_headers,
@@ -183,15 +180,6 @@ impl Failure {
     }
 }
 
-/// Only reqwest's own error names the URL; what lies beneath does not.
-fn innermost(error: &reqwest::Error) -> &(dyn Error + 'static) {
-    let mut cause: &(dyn Error + 'static) = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    cause
-}
-
 /// Reads the little that is worth reading. What fails here changes nothing: the status has been given.
 async fn drain(mut response: Response) {
     let mut taken = 0;
@@ -201,36 +189,4 @@ async fn drain(mut response: Response) {
             break;
         }
     }
-}
-
-/// The client trusts what the system trusts. A system without any certificates, such as a bare container, gets
-/// Mozilla's list.
-fn client(settings: &CallSettings, guard: AddressGuard) -> Result<Client, OutboundError> {
-    match builder(settings, guard).build() {
-        Ok(client) => return Ok(client),
-        Err(error) => tracing::warn!(
-            error = %innermost(&error),
-            "the system's certificates cannot be used; webhooks trust Mozilla's list"
-        ),
-    }
-    let roots: Result<Vec<Certificate>, reqwest::Error> = webpki_root_certs::TLS_SERVER_ROOT_CERTS
-        .iter()
-        .map(|root| Certificate::from_der(root))
-        .collect();
-    roots
-        .and_then(|roots| builder(settings, guard).tls_certs_only(roots).build())
-        .map_err(OutboundError::Client)
-}
-
-fn builder(settings: &CallSettings, guard: AddressGuard) -> ClientBuilder {
-    Client::builder()
-        .user_agent(concat!("nimchat/", env!("CARGO_PKG_VERSION")))
-        .timeout(settings.timeout)
-        .connect_timeout(settings.timeout / 2)
-        .redirect(Policy::none())
-        .no_proxy()
-        .referer(false)
-        .dns_resolver(guard)
-        .pool_idle_timeout(IDLE)
-        .pool_max_idle_per_host(4)
 }

@@ -2,6 +2,7 @@
 
 use crate::cable::{self, Cable};
 use crate::docs;
+use crate::files;
 use crate::health::{self, Health};
 use crate::metrics::{self, Metrics};
 use crate::probe::{self, Probe};
@@ -56,6 +57,12 @@ impl Surface {
             .app_data(Data::new(documents.clone()))
             .route("/cable", web::get().to(cable::cable))
             .route("/health", web::get().to(health::health))
+            .app_data(Data::new(self.nimchat.files.clone()))
+            .service(
+                web::resource("/files/{key}/{name}")
+                    .route(web::get().to(files::file))
+                    .route(web::head().to(files::file)),
+            )
             .route("/api", web::get().to(probe::probe))
             .route("/metrics", web::get().to(metrics::metrics))
             .configure(docs::configure);

@@ -7,6 +7,7 @@ pub mod cable;
 pub mod cli;
 pub mod config;
 pub mod docs;
+pub mod files;
 pub mod health;
 pub mod jobs;
 pub mod log;

@@ -5,7 +5,7 @@ use crate::cable::{Cable, Hub};
 use crate::config::{Profile, Settings};
 use crate::docs::Documents;
 use crate::health::{Check, Health};
-use crate::jobs::{self, Bell, Dispatcher};
+use crate::jobs::{self, AvatarFetch, Bell, Dispatcher, Housekeeper};
 use crate::metrics::Metrics;
 use crate::nodes::{self, Bus};
 use crate::pages::Pages;
@@ -27,7 +27,7 @@ use nimchat_core_model::{Backoff, Subscriber};
 use nimchat_messaging::Notifier;
 use nimchat_outbound::mail::{self, Composer, Links, LogMailer, Mailer, Postman, SmtpMailer};
 use nimchat_outbound::realtime::{Broadcast, RealTime};
-use nimchat_outbound::{CallSettings, EventPayloads, OutboundError, WebhookSender};
+use nimchat_outbound::{CallSettings, EventPayloads, OutboundError, PictureFetcher, WebhookSender};
 use nimchat_texts::{Texts, TextsError};
 use std::io;
 use std::net::TcpListener;
@@ -37,6 +37,9 @@ use tokio::runtime::Handle;
 
 /// Threads of each HTTP worker that wait for the store. SQLite's commits are shared among those that wait together.
 const BLOCKING_THREADS: usize = 32;
+
+/// Chores that are worked on at the same time, so that a slow one does not hold the others up.
+const HOUSEKEEPERS: usize = 4;
 
 /// Why a server could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +76,7 @@ pub fn start(
 ) -> Result<Started, StartError> {
     let port = listener.local_addr()?.port();
     let edge = nimchat.edge(settings.api.profile, &settings.server.public_url(port));
+    nimchat.files.run_on(Handle::current());
     let stopping = StopSignal::default();
     let readings = StoreReadings::new(nimchat);
     let metrics = Metrics::new(Arc::new(readings))?;
@@ -85,7 +89,7 @@ pub fn start(
         probe: Probe::new(check, Arc::clone(&nimchat.clock)),
         input_limit: InputLimit {
             text: settings.server.max_body_bytes,
-            files: settings.server.max_body_bytes,
+            files: settings.storage.max_body_bytes,
         },
         edge: edge.clone(),
         metrics: metrics.clone(),
@@ -158,9 +162,13 @@ fn events(
 ) -> Result<(), StartError> {
     let events = Bell::default();
     let deliveries = Bell::default();
+    let chores = Bell::default();
     nimchat.store.on_events({
-        let events = events.clone();
-        Arc::new(move || events.ring())
+        let (events, chores) = (events.clone(), chores.clone());
+        Arc::new(move || {
+            events.ring();
+            chores.ring();
+        })
     });
 
     let notifier: Arc<dyn Subscriber> = Arc::new(Notifier::new(nimchat.messaging.clone()));
@@ -179,6 +187,7 @@ fn events(
         nimchat.messaging.clone(),
         listeners,
         broadcast,
+        public_url,
     ));
     let payloads = EventPayloads::new(nimchat.messaging.clone(), public_url);
     let fan_out: Arc<dyn Subscriber> = Arc::new(WebhookFanOut::new(
@@ -200,6 +209,24 @@ fn events(
     let clock = Arc::clone(&nimchat.clock);
     let forget = move || kept.forget(clock.now() - KEPT_FOR, jobs::BATCH);
     workers.start("sweep of calls", |stop| jobs::sweep("calls", forget, stop));
+    let pictures = PictureFetcher::new(
+        settings.webhooks.timeout(),
+        settings.security.allow_private_webhooks,
+        Handle::current(),
+    )?;
+    for _ in 0..HOUSEKEEPERS {
+        let housekeeper = Housekeeper::new(
+            Arc::new(nimchat.store.clone()),
+            nimchat.hands.clone(),
+            AvatarFetch {
+                fetcher: pictures.clone(),
+                shelf: Arc::new(nimchat.store.clone()),
+            },
+            Arc::clone(&nimchat.clock),
+        );
+        let bell = chores.clone();
+        workers.start("chores", |stop| jobs::keep_house(housekeeper, bell, stop));
+    }
 
     let calls = CallSettings {
         timeout: settings.webhooks.timeout(),

@@ -1,20 +1,22 @@
 //! The composition root: which adapter stands behind which port.
 
 use crate::config::{self, Settings};
+use crate::jobs::Hands;
 use crate::nodes::{Redis, RedisPresence};
 use nimchat_accounts::{
     AccountService, AccountsError, AgentService, Directory, Gate, InstallationSecret, LinkTokens,
-    LocalPresence, MembershipService, PlatformAppService, Presence, ProfileService,
+    LocalPresence, MembershipService, PlatformAppService, Presence, ProfileService, RemovalService,
     SecondFactorService, SignInService, TeamService, UserService,
 };
 use nimchat_api_kit::{Edge, Profile};
 use nimchat_automation::{AgentBotService, PlatformBotService, WebhookService};
-use nimchat_core_model::{Clock, RandomTokens, StoreError, SystemClock, Tokens};
+use nimchat_core_model::{Clock, FileKeeper, RandomTokens, StoreError, SystemClock, Tokens};
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, ListenerService, MessageService,
     NotificationService, VisitorService,
 };
+use nimchat_outbound::{StorageError, StoredFiles};
 use nimchat_store::{DieselStore, Durability, OpenError, StoreSettings};
 use std::sync::Arc;
 
@@ -23,6 +25,8 @@ use std::sync::Arc;
 pub struct Nimchat {
     /// Where everything is kept.
     pub store: DieselStore,
+    /// But for files, which are here.
+    pub files: StoredFiles,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Chance.
@@ -43,6 +47,8 @@ pub struct Nimchat {
     pub messaging: nimchat_messaging::Deps,
     /// Platform apps.
     pub platform_apps: PlatformAppService,
+    /// What works off what requests leave for later.
+    pub hands: Hands,
     /// What the Platform API calls.
     pub platform: nimchat_api_platform::Services,
     /// What the Application API calls.
@@ -52,15 +58,18 @@ pub struct Nimchat {
 }
 
 impl Nimchat {
-    /// Everything over this store, with the computer's own clock and randomness.
-    pub fn over(store: DieselStore, settings: &Settings) -> Result<Self, AccountsError> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        Self::with(store, settings, clock, Arc::new(RandomTokens))
+    /// Everything where the settings say, brought up to date, with the computer's own clock and randomness.
+    pub fn open(settings: &Settings) -> Result<Self, SetUpError> {
+        let store = open_store(settings)?;
+        let files = StoredFiles::open(&settings.storage.url)?;
+        let (clock, tokens) = (Arc::new(SystemClock), Arc::new(RandomTokens));
+        Ok(Self::with(store, files, settings, clock, tokens)?)
     }
 
     /// Everything over these adapters.
     pub fn with(
         store: DieselStore,
+        files: StoredFiles,
         settings: &Settings,
         clock: Arc<dyn Clock>,
         tokens: Arc<dyn Tokens>,
@@ -76,6 +85,12 @@ impl Nimchat {
             )),
             None => Arc::new(LocalPresence::new(Arc::clone(&clock), window)),
         };
+        let keeper = FileKeeper::new(
+            Arc::new(files.clone()),
+            Arc::new(store.clone()),
+            Arc::clone(&clock),
+            Arc::clone(&tokens),
+        );
         let accounts = nimchat_accounts::Deps {
             store: Arc::new(store.clone()),
             presence: Arc::clone(&presence),
@@ -113,11 +128,17 @@ impl Nimchat {
             listeners: ListenerService::new(messaging.clone(), gate),
             links: LinkTokens::new(&secret),
             platform_apps: PlatformAppService::new(accounts.clone()),
+            hands: Hands {
+                removals: RemovalService::new(accounts.clone()),
+                labels: LabelService::new(messaging.clone()),
+                files: keeper.clone(),
+            },
             platform: nimchat_api_platform::Services {
                 accounts: AccountService::new(accounts.clone()),
                 memberships: MembershipService::new(accounts.clone()),
                 users: UserService::new(accounts.clone()),
                 agent_bots: platform_bots,
+                files: keeper.clone(),
             },
             application: nimchat_api_application::Services {
                 accounts: AccountService::new(accounts.clone()),
@@ -128,6 +149,7 @@ impl Nimchat {
                 contacts: ContactService::new(messaging.clone()),
                 conversations: ConversationService::new(messaging.clone()),
                 custom_filters: CustomFilterService::new(messaging.clone()),
+                files: keeper.clone(),
                 inboxes,
                 labels: LabelService::new(messaging.clone()),
                 messages: MessageService::new(messaging.clone()),
@@ -148,6 +170,7 @@ impl Nimchat {
             presence,
             redis,
             store,
+            files,
             clock,
             tokens,
         })
@@ -158,6 +181,20 @@ impl Nimchat {
         Edge::new(profile.into(), public_url, self.gate.clone())
             .with_kept_calls(Arc::new(self.store.clone()), Arc::clone(&self.clock))
     }
+}
+
+/// Why nimchat cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum SetUpError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    /// The files.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// What the installation signs with.
+    #[error(transparent)]
+    Accounts(#[from] AccountsError),
 }
 
 /// Opens the store that the settings name and brings it up to date.

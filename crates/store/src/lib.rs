@@ -14,7 +14,9 @@ pub mod types;
 
 mod accounts;
 mod automation;
+mod avatars;
 mod checkpoint;
+mod chores;
 mod counts;
 mod dialect;
 mod idempotency;

@@ -1,9 +1,9 @@
 //! The outbox and its queue.
 
-use crate::conn::MultiBackend;
+use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::{self, InsertMany, Row};
 use crate::rows::{corrupt, json};
-use crate::schema::events;
+use crate::schema::{account_counters, events};
 use crate::session::Session;
 use crate::store::DieselStore;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
@@ -12,10 +12,11 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Jsonb, Text, Timestamp};
 use nimchat_core_model::event::{Backlog, EventQueue};
 use nimchat_core_model::{
-    Actor, Changes, Event, EventId, EventName, NewEvent, Outbox, StoreError, Subject,
+    Actor, Cached, Changes, Event, EventId, EventName, NewEvent, Outbox, StoreError, Subject,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// What of an event has no column of its own.
 #[derive(Serialize)]
@@ -75,6 +76,21 @@ impl Row for NewEventRow {
 /// In one statement: databases take a limited number of values.
 const MOST_ROWS: usize = 1000;
 
+fn outdate(c: &mut AnyConn, account: i64, cached: Cached, at: NaiveDateTime) -> QueryResult<usize> {
+    let counters = account_counters::table.find(account);
+    match cached {
+        Cached::Labels => diesel::update(counters)
+            .set(account_counters::labels_changed_at.eq(at))
+            .execute(c),
+        Cached::Inboxes => diesel::update(counters)
+            .set(account_counters::inboxes_changed_at.eq(at))
+            .execute(c),
+        Cached::Teams => diesel::update(counters)
+            .set(account_counters::teams_changed_at.eq(at))
+            .execute(c),
+    }
+}
+
 impl Outbox for Session<'_> {
     fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
         if events.is_empty() {
@@ -84,9 +100,24 @@ impl Outbox for Session<'_> {
             .iter()
             .map(NewEventRow::of)
             .collect::<Result<Vec<_>, _>>()?;
+        let outdated: BTreeMap<(i64, Cached), NaiveDateTime> = events
+            .iter()
+            .flat_map(|event| {
+                let key = move |cached: &Cached| (event.account_id.get(), *cached);
+                let at = event.at.naive_utc();
+                event
+                    .name
+                    .outdates()
+                    .iter()
+                    .map(move |cached| (key(cached), at))
+            })
+            .collect();
         self.run(|c| {
             for rows in rows.chunks(MOST_ROWS) {
                 InsertMany::all(rows).execute(c)?;
+            }
+            for ((account, cached), at) in outdated {
+                outdate(c, account, cached, at)?;
             }
             Ok(())
         })?;

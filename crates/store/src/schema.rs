@@ -15,6 +15,7 @@ diesel::table! {
         custom_attributes -> Jsonb,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        deleted_at -> Nullable<Timestamp>,
     }
 }
 
@@ -31,6 +32,9 @@ diesel::table! {
         account_id -> BigInt,
         conversations -> BigInt,
         resolved_contacts -> BigInt,
+        labels_changed_at -> Nullable<Timestamp>,
+        inboxes_changed_at -> Nullable<Timestamp>,
+        teams_changed_at -> Nullable<Timestamp>,
     }
 }
 
@@ -50,6 +54,8 @@ diesel::table! {
         updated_at -> Timestamp,
         unconfirmed_email -> Nullable<Text>,
         link_round -> BigInt,
+        deleted_at -> Nullable<Timestamp>,
+        avatar_url -> Nullable<Text>,
     }
 }
 
@@ -141,6 +147,7 @@ diesel::table! {
         allow_auto_assign -> Bool,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        deleted_at -> Nullable<Timestamp>,
     }
 }
 
@@ -371,6 +378,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    chores (id) {
+        id -> BigInt,
+        topic -> Text,
+        body -> Jsonb,
+        due_at -> Timestamp,
+        failures -> Integer,
+        claimed_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     webhooks (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -566,6 +584,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     push_subscriptions,
     events,
     letters,
+    chores,
     webhooks,
     webhook_deliveries,
     webhook_attempts,

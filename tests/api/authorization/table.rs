@@ -85,6 +85,7 @@ pub const TABLE: &[Row] = &[
     (POST,   "/platform/api/v1/accounts",                                                               PlatformApp),
     (GET,    "/platform/api/v1/accounts/{account_id}",                                                  PermittedApp),
     (UPDATE, "/platform/api/v1/accounts/{account_id}",                                                  PermittedApp),
+    (DELETE, "/platform/api/v1/accounts/{account_id}",                                                  PermittedApp),
     (GET,    "/platform/api/v1/accounts/{account_id}/account_users",                                    PermittedApp),
     (POST,   "/platform/api/v1/accounts/{account_id}/account_users",                                    PermittedApp),
     (DELETE, "/platform/api/v1/accounts/{account_id}/account_users",                                    PermittedApp),
@@ -98,6 +99,7 @@ pub const TABLE: &[Row] = &[
     (GET,    "/platform/api/v1/users/{id}",                                                             PermittedApp),
     (UPDATE, "/platform/api/v1/users/{id}",                                                             PermittedApp),
     (GET,    "/platform/api/v1/users/{id}/login",                                                       PermittedApp),
+    (DELETE, "/platform/api/v1/users/{id}",                                                             PermittedApp),
     (POST,   "/platform/api/v1/users/{id}/token",                                                       PermittedApp),
 
     // Signing in
@@ -113,6 +115,7 @@ pub const TABLE: &[Row] = &[
     // Profile
     (GET,    "/api/v1/profile",                                                                         User),
     (UPDATE, "/api/v1/profile",                                                                         User),
+    (DELETE, "/api/v1/profile/avatar",                                                                  User),
     (POST,   "/api/v1/profile/auto_offline",                                                            User),
     (POST,   "/api/v1/profile/availability",                                                            User),
     (POST,   "/api/v1/profile/reset_access_token",                                                      User),
@@ -127,9 +130,11 @@ pub const TABLE: &[Row] = &[
     // Account
     (GET,    "/api/v1/accounts/{account_id}",                                                           Member),
     (UPDATE, "/api/v1/accounts/{account_id}",                                                           Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/cache_keys",                                                Member),
     (POST,   "/api/v1/accounts/{account_id}/update_active_at",                                          Agent),
 
     // Agents, teams
+    (GET,    "/api/v1/accounts/{account_id}/assignable_agents",                                         Agent),
     (GET,    "/api/v1/accounts/{account_id}/agents",                                                    Agent),
     (POST,   "/api/v1/accounts/{account_id}/agents",                                                    Administrator),
     (UPDATE, "/api/v1/accounts/{account_id}/agents/{id}",                                               Administrator),

@@ -68,7 +68,7 @@ impl AccountService {
             now,
         )])?;
         work.commit()?;
-        Ok(self.seen(account))
+        self.seen(account)
     }
 }
 

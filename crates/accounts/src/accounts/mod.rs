@@ -2,6 +2,7 @@
 
 mod change;
 mod create;
+mod delete;
 mod found;
 mod list;
 mod model;
@@ -11,7 +12,7 @@ mod update;
 pub use change::ChangeAccount;
 pub use create::CreateAccount;
 pub use found::Founder;
-pub use model::{Account, AccountStatus, NewAccount};
+pub use model::{Account, AccountStatus, CacheKeys, NewAccount};
 pub use show::AccountView;
 pub use update::UpdateAccount;
 

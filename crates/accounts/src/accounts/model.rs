@@ -152,6 +152,17 @@ impl Account {
     }
 }
 
+/// When what clients keep copies of last changed; none if it never did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CacheKeys {
+    /// Labels.
+    pub labels: Option<DateTime<Utc>>,
+    /// Inboxes, and who is in them.
+    pub inboxes: Option<DateTime<Utc>>,
+    /// Teams, and who is in them.
+    pub teams: Option<DateTime<Utc>>,
+}
+
 /// An account before it is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewAccount {

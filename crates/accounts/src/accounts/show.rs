@@ -1,28 +1,35 @@
 //! Members look at their account.
 
-use super::{Account, AccountService};
+use super::{Account, AccountService, CacheKeys};
 use crate::access::Member;
-use chrono::{DateTime, Utc};
+use crate::error::AccountsError;
 
 /// An account as its own people see it (contract accounts.md §5.3).
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccountView {
     /// The account.
     pub account: Account,
-    /// When it was looked at.
-    pub seen_at: DateTime<Utc>,
+    /// How old clients' copies may be.
+    pub cache_keys: CacheKeys,
 }
 
 impl AccountService {
     /// The account, even while it is suspended.
-    pub fn show(&self, caller: Member) -> AccountView {
+    pub fn show(&self, caller: Member) -> Result<AccountView, AccountsError> {
         self.seen(caller.0.account)
     }
 
-    pub(super) fn seen(&self, account: Account) -> AccountView {
-        AccountView {
+    /// How old clients' copies of its labels, inboxes and teams may be.
+    pub fn cache_keys(&self, caller: &Member) -> Result<CacheKeys, AccountsError> {
+        let mut view = self.deps.store.read()?;
+        Ok(view.accounts().cache_keys(caller.0.account_id())?)
+    }
+
+    pub(super) fn seen(&self, account: Account) -> Result<AccountView, AccountsError> {
+        let cache_keys = self.deps.store.read()?.accounts().cache_keys(account.id)?;
+        Ok(AccountView {
             account,
-            seen_at: self.deps.clock.now(),
-        }
+            cache_keys,
+        })
     }
 }

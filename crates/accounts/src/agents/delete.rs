@@ -4,6 +4,7 @@ use super::AgentService;
 use crate::access::Administrator;
 use crate::error::AccountsError;
 use crate::memberships::leave;
+use crate::users;
 use nimchat_core_model::UserId;
 
 impl AgentService {
@@ -18,7 +19,7 @@ impl AgentService {
             return Err(AccountsError::NotFound);
         }
         if work.memberships().roles_of(&[id])?.is_empty() {
-            work.users().remove(id)?;
+            users::remove(&mut *work, id, now)?;
         }
         work.commit()?;
         Ok(())

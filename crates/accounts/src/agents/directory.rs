@@ -1,7 +1,7 @@
 //! Looks people and teams up for the domains above, many at a time.
 
 use super::{AgentView, ProfileView};
-use crate::accounts::Account;
+use crate::accounts::{Account, CacheKeys};
 use crate::error::AccountsError;
 use crate::ports::Store;
 use crate::presence::Presence;
@@ -38,6 +38,11 @@ impl Directory {
     /// The account with this id.
     pub fn account(&self, id: AccountId) -> Result<Option<Account>, AccountsError> {
         Ok(self.store.read()?.accounts().find(id)?)
+    }
+
+    /// When what clients keep copies of last changed in the account.
+    pub fn cache_keys(&self, account: AccountId) -> Result<CacheKeys, AccountsError> {
+        Ok(self.store.read()?.accounts().cache_keys(account)?)
     }
 
     /// Those of the users who are members of the account, by lower-cased name.

@@ -1,8 +1,8 @@
 //! What is asked of [`crate::ports::Accounts`].
 
 use super::{Adapter, add_account, at, attributes, change, later, look};
-use crate::accounts::{Account, AccountStatus, NewAccount};
-use nimchat_core_model::{Attributes, Locale};
+use crate::accounts::{Account, AccountStatus, CacheKeys, NewAccount};
+use nimchat_core_model::{Actor, Attributes, EventName, Locale, NewEvent, Subject};
 use serde_json::json;
 
 fn full() -> NewAccount {
@@ -102,4 +102,39 @@ pub fn there_is_no_account_until_one_is_added(adapter: &dyn Adapter) {
     assert!(look(store, |view| view.accounts().any()));
     let unknown = (account.id.get() + 1_000).into();
     assert_eq!(look(store, |view| view.accounts().find(unknown)), None);
+}
+
+/// Each kind by itself, and in this account only; from the commit on.
+pub fn events_tell_since_when_copies_are_old(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = add_account(store, "Engines").id;
+    let other = add_account(store, "Looms").id;
+    let keys = |id| look(store, |view| view.accounts().cache_keys(id));
+    assert_eq!(keys(account), CacheKeys::default());
+    let record = |names: &[EventName], seconds| {
+        let event = |name: &EventName| {
+            NewEvent::new(
+                account,
+                *name,
+                Subject::Account,
+                Actor::System,
+                later(seconds),
+            )
+        };
+        let events: Vec<NewEvent> = names.iter().map(event).collect();
+        change(store, |work| work.outbox().record(&events));
+    };
+    record(&[EventName::LabelCreated, EventName::AccountUpdated], 1);
+    record(&[EventName::TeamUpdated, EventName::InboxCreated], 2);
+    record(&[EventName::LabelDeleted], 3);
+    let mut expected = CacheKeys {
+        labels: Some(later(3)),
+        inboxes: Some(later(2)),
+        teams: Some(later(2)),
+    };
+    assert_eq!(keys(account), expected);
+    record(&[EventName::AgentRemoved], 4);
+    (expected.inboxes, expected.teams) = (Some(later(4)), Some(later(4)));
+    assert_eq!(keys(account), expected);
+    assert_eq!(keys(other), CacheKeys::default());
 }

@@ -13,6 +13,7 @@ pub mod installation;
 pub mod letters;
 pub mod memberships;
 pub mod platform_apps;
+pub mod removals;
 pub mod second_factors;
 pub mod sessions;
 pub mod teams;
@@ -57,6 +58,7 @@ behaviours! {
     accounts::an_account_reads_back_as_it_was_added,
     accounts::an_account_with_nothing_but_a_name_reads_back,
     accounts::an_update_writes_every_attribute_of_an_account,
+    accounts::events_tell_since_when_copies_are_old,
     accounts::there_is_no_account_until_one_is_added,
     users::a_user_reads_back_as_they_were_added,
     users::a_user_without_optional_values_reads_back,
@@ -120,6 +122,10 @@ behaviours! {
     letters::letters_are_counted_by_where_they_stand,
     letters::settled_letters_are_forgotten_when_they_are_old,
     installation::the_first_secret_stays,
+    removals::a_removed_account_is_gone_for_every_look,
+    removals::nothing_is_erased_that_was_not_removed,
+    removals::a_removed_users_address_is_free_at_once,
+    removals::a_removed_teams_name_is_free_at_once,
     work::a_work_dropped_without_commit_leaves_nothing,
     work::a_work_reads_its_own_writes,
     work::a_view_does_not_see_an_open_work,

@@ -1,6 +1,6 @@
 //! What is asked of [`crate::ports::SecondFactors`].
 
-use super::{Adapter, add_user, change, later, look};
+use super::{Adapter, add_user, at, change, later, look};
 use crate::ports::Store;
 use crate::second_factor::SecondFactor;
 use nimchat_core_model::UserId;
@@ -80,7 +80,7 @@ pub fn a_removed_second_factor_is_gone_with_its_codes(adapter: &dyn Adapter) {
             work.second_factors().set_backup_codes(user, &codes)?;
         }
         work.second_factors().remove(ada)?;
-        work.users().remove(bob)
+        work.users().remove(bob, at())
     });
     for user in [ada, bob] {
         assert_eq!(find(store, user), None);

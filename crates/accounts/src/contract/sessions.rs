@@ -172,7 +172,7 @@ pub fn a_removed_user_is_signed_out(adapter: &dyn Adapter) {
     change(store, |work| {
         work.sign_in_links()
             .add(ada.id, "digest", later(60), at())?;
-        work.users().remove(ada.id)
+        work.users().remove(ada.id, at())
     });
     assert!(!opens(store, &key));
     assert!(!spend(store, ada.id, "digest", at()));

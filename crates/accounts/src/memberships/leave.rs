@@ -3,12 +3,12 @@
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, Actor, Changes, EventName, NewEvent, StoreError, Subject, UserId,
+    AccountId, Actor, Chore, EventName, NewEvent, StoreError, Subject, UserId,
 };
-use serde_json::{Value, json};
 
-/// Removes the membership with what hangs on it, and tells of it and of every conversation that nobody has from now
-/// on. False if there was none.
+/// Removes the membership with what hangs on it, and tells of it. Their conversations become nobody's afterwards,
+/// without an event each (contract accounts.md §6): there are the more of them the longer the user was there. False if
+/// there was no membership.
 pub(crate) fn leave(
     work: &mut dyn Work,
     account: AccountId,
@@ -16,15 +16,16 @@ pub(crate) fn leave(
     actor: &Actor,
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let Some(left) = work.memberships().remove(account, user, at)? else {
+    if !work.memberships().remove(account, user)? {
         return Ok(false);
-    };
-    let tell = |name, subject| NewEvent::new(account, name, subject, actor.clone(), at);
-    let changes = Changes::from([("assignee_id".to_owned(), (json!(user), Value::Null))]);
-    let mut events = vec![tell(EventName::AgentRemoved, Subject::User { id: user })];
-    events.extend(left.into_iter().map(|id| {
-        tell(EventName::AssigneeChanged, Subject::Conversation { id }).with_changes(changes.clone())
-    }));
-    work.outbox().record(&events)?;
+    }
+    work.chores().add(&Chore::Unassign { account, user }, at)?;
+    work.outbox().record(&[NewEvent::new(
+        account,
+        EventName::AgentRemoved,
+        Subject::User { id: user },
+        actor.clone(),
+        at,
+    )])?;
     Ok(true)
 }

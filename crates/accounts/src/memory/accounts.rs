@@ -1,13 +1,23 @@
 //! Accounts in memory.
 
 use super::state::{State, replace};
-use crate::accounts::{Account, NewAccount};
+use crate::accounts::{Account, CacheKeys, NewAccount};
 use crate::ports::{AccountLookup, Accounts};
-use nimchat_core_model::{AccountId, Attributes, StoreError};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, Attributes, Cached, StoreError};
 
 impl AccountLookup for State {
     fn find(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
         Ok(self.accounts.get(&id).cloned())
+    }
+
+    fn cache_keys(&mut self, id: AccountId) -> Result<CacheKeys, StoreError> {
+        let changed = |cached| self.outdated.get(&(id, cached)).copied();
+        Ok(CacheKeys {
+            labels: changed(Cached::Labels),
+            inboxes: changed(Cached::Inboxes),
+            teams: changed(Cached::Teams),
+        })
     }
 
     fn any(&mut self) -> Result<bool, StoreError> {
@@ -37,5 +47,19 @@ impl Accounts for State {
 
     fn update(&mut self, account: &Account) -> Result<(), StoreError> {
         replace(&mut self.accounts, &account.id, account.clone())
+    }
+
+    /// With what it holds: there is little of it here.
+    fn remove(&mut self, id: AccountId, _at: DateTime<Utc>) -> Result<(), StoreError> {
+        self.accounts.remove(&id);
+        self.memberships.retain(|(account, _), _| *account != id);
+        self.teams.retain(|_, team| team.account_id != id);
+        let teams = &self.teams;
+        self.team_members
+            .retain(|(team, _)| teams.contains_key(team));
+        for bot in self.bots.values_mut() {
+            bot.connected.retain(|account| *account != id);
+        }
+        Ok(())
     }
 }

@@ -4,8 +4,7 @@ use super::state::{State, conflict, replace};
 use crate::memberships::{AccountRole, Membership, NewMembership};
 use crate::ports::{MembershipLookup, Memberships};
 use crate::users::User;
-use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ConversationId, StoreError, UserId};
+use nimchat_core_model::{AccountId, StoreError, UserId};
 
 impl MembershipLookup for State {
     fn find(&mut self, account: AccountId, user: UserId) -> Result<Option<Membership>, StoreError> {
@@ -88,12 +87,7 @@ impl Memberships for State {
     }
 
     /// Inboxes and conversations are another domain's: here only team memberships go.
-    fn remove(
-        &mut self,
-        account: AccountId,
-        user: UserId,
-        _at: DateTime<Utc>,
-    ) -> Result<Option<Vec<ConversationId>>, StoreError> {
+    fn remove(&mut self, account: AccountId, user: UserId) -> Result<bool, StoreError> {
         let teams = &self.teams;
         self.team_members.retain(|(team, member)| {
             *member != user
@@ -102,7 +96,7 @@ impl Memberships for State {
                     .is_none_or(|team| team.account_id != account)
         });
         let removed = self.memberships.remove(&(account, user));
-        Ok(removed.map(|_| Vec::new()))
+        Ok(removed.is_some())
     }
 }
 

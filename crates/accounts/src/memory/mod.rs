@@ -7,6 +7,7 @@ mod accounts;
 mod letters;
 mod memberships;
 mod platform_apps;
+mod removals;
 mod second_factors;
 mod sessions;
 mod state;
@@ -19,7 +20,8 @@ use crate::ports::{self, Store, View};
 use crate::presence::LocalPresence;
 use chrono::TimeDelta;
 use nimchat_core_model::{
-    AccountId, AgentBotId, FixedClock, Letters, NewEvent, Outbox, SequentialTokens, StoreError,
+    AccountId, AgentBotId, Chore, Chores, FixedClock, Letters, NewEvent, Outbox, SequentialTokens,
+    StoreError,
 };
 use parking_lot::{Mutex, MutexGuard};
 use state::{Bot, State};
@@ -73,6 +75,11 @@ impl MemoryStore {
     /// Every committed event, oldest first.
     pub fn events(&self) -> Vec<NewEvent> {
         self.committed.lock().events.clone()
+    }
+
+    /// The work left for later, oldest first.
+    pub fn chores(&self) -> Vec<Chore> {
+        self.committed.lock().chores.all()
     }
 }
 
@@ -139,12 +146,20 @@ impl ports::Work for MemoryWork<'_> {
         &mut self.draft
     }
 
+    fn removals(&mut self) -> &mut dyn ports::Removals {
+        &mut self.draft
+    }
+
     fn outbox(&mut self) -> &mut dyn Outbox {
         &mut self.draft
     }
 
     fn letters(&mut self) -> &mut dyn Letters {
         &mut self.draft.letters
+    }
+
+    fn chores(&mut self) -> &mut dyn Chores {
+        &mut self.draft.chores
     }
 
     fn commit(self: Box<Self>) -> Result<(), StoreError> {

@@ -11,7 +11,8 @@ use crate::teams::Team;
 use crate::users::User;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, AgentBotId, LetterShelf, NewEvent, Outbox, PlatformAppId, StoreError, TeamId, UserId,
+    AccountId, AgentBotId, Cached, LetterShelf, MemoryChores, NewEvent, Outbox, PlatformAppId,
+    StoreError, TeamId, UserId,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -35,12 +36,15 @@ pub(super) struct State {
     pub(super) permissions: HashSet<(PlatformAppId, Permissible)>,
     pub(super) bots: BTreeMap<AgentBotId, Bot>,
     pub(super) events: Vec<NewEvent>,
+    /// When what clients keep copies of changed.
+    pub(super) outdated: BTreeMap<(AccountId, Cached), DateTime<Utc>>,
     pub(super) letters: LetterShelf,
     pub(super) secret: Option<String>,
     pub(super) sessions: Vec<NewUserSession>,
     pub(super) sign_in_links: BTreeMap<String, (UserId, DateTime<Utc>)>,
     pub(super) second_factors: BTreeMap<UserId, SecondFactor>,
     pub(super) backup_codes: BTreeSet<(UserId, String)>,
+    pub(super) chores: MemoryChores,
 }
 
 impl State {
@@ -111,6 +115,11 @@ impl ports::Installation for State {
 
 impl Outbox for State {
     fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
+        for event in events {
+            for cached in event.name.outdates() {
+                self.outdated.insert((event.account_id, *cached), event.at);
+            }
+        }
         self.events.extend_from_slice(events);
         Ok(())
     }

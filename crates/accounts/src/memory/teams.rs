@@ -4,7 +4,7 @@ use super::state::{State, conflict, replace};
 use crate::ports::{TeamLookup, Teams};
 use crate::teams::{NewTeam, Team};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ConversationId, StoreError, TeamId, UserId};
+use nimchat_core_model::{AccountId, StoreError, TeamId, UserId};
 
 impl TeamLookup for State {
     fn find(&mut self, account: AccountId, id: TeamId) -> Result<Option<Team>, StoreError> {
@@ -98,13 +98,13 @@ impl Teams for State {
         account: AccountId,
         id: TeamId,
         _at: DateTime<Utc>,
-    ) -> Result<Option<Vec<ConversationId>>, StoreError> {
+    ) -> Result<bool, StoreError> {
         if self.team_of(account, id).is_none() {
-            return Ok(None);
+            return Ok(false);
         }
         self.teams.remove(&id);
         self.team_members.retain(|(team, _)| *team != id);
-        Ok(Some(Vec::new()))
+        Ok(true)
     }
 }
 

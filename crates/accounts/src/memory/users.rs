@@ -4,6 +4,7 @@ use super::state::{State, conflict, replace};
 use crate::access::TokenOwner;
 use crate::ports::{UserLookup, Users};
 use crate::users::{NewUser, User};
+use chrono::{DateTime, Utc};
 use nimchat_core_model::{Attributes, Email, StoreError, UserId};
 
 impl UserLookup for State {
@@ -38,6 +39,7 @@ impl Users for State {
             custom_attributes: new.custom_attributes,
             ui_settings: Attributes::new(),
             message_signature: None,
+            avatar_url: None,
             confirmed_at: new.confirmed_at,
             unconfirmed_email: None,
             link_round: 0,
@@ -58,7 +60,7 @@ impl Users for State {
         replace(&mut self.users, &user.id, user.clone())
     }
 
-    fn remove(&mut self, id: UserId) -> Result<(), StoreError> {
+    fn remove(&mut self, id: UserId, _at: DateTime<Utc>) -> Result<(), StoreError> {
         self.users.remove(&id);
         self.tokens.remove(&TokenOwner::User(id));
         self.sessions.retain(|session| session.user_id != id);

@@ -1,5 +1,6 @@
 //! Profiles: what people may do with themselves, whatever accounts they are in.
 
+mod clear_avatar;
 mod resend_confirmation;
 mod reset_token;
 mod set_active_account;

@@ -9,7 +9,9 @@ use crate::sign_in;
 use crate::users::{self, User, UserView};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, present};
-use nimchat_core_model::{Attributes, Email, Letter, NewLetter, Violations};
+use nimchat_core_model::{
+    Attributes, AvatarChange, AvatarHolder, Email, Letter, NewLetter, Violations,
+};
 use serde_json::Value;
 
 /// The attributes to change; what is `None` stays, `Some(None)` takes a value away.
@@ -27,6 +29,8 @@ pub struct UpdateProfile {
     pub ui_settings: Option<Attributes>,
     /// Kept among the free attributes.
     pub phone_number: Option<Option<String>>,
+    /// Their picture.
+    pub avatar: AvatarChange,
     /// A new password.
     pub password: Option<ChangePassword>,
 }
@@ -63,7 +67,9 @@ impl ProfileService {
         let found = work.users().lock(caller.0.id)?;
         let mut user = found.ok_or(AccountsError::NotFound)?;
         let known_password = user.password_digest == caller.0.password_digest;
+        let avatar = command.avatar.clone();
         let address = apply(&mut user, command)?;
+        let replaced = avatar.apply(&mut user.avatar_url);
         if let Some(digest) = digest {
             if !known_password {
                 // somebody else was quicker, and what the caller knew is no longer right
@@ -77,6 +83,8 @@ impl ProfileService {
         user.updated_at = now;
         work.users().update(&user)?;
         users::tell_of_change(&mut *work, &user)?;
+        let holder = AvatarHolder::User(user.id);
+        avatar.leave_chores(holder, replaced, work.chores(), now)?;
         work.commit()?;
         self.view(user)
     }

@@ -1,6 +1,7 @@
 //! Users: the people who sign in.
 
 mod create;
+mod delete;
 mod draft;
 mod enrol;
 mod find;
@@ -10,6 +11,7 @@ mod tell;
 mod update;
 
 pub use create::CreateUser;
+pub(crate) use delete::remove;
 pub(crate) use draft::{Draft, address_taken, check_display_name, check_email, check_name};
 pub use enrol::EnrolUser;
 pub use model::{NewUser, User, UserView, active};

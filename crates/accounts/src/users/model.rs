@@ -25,6 +25,8 @@ pub struct User {
     pub ui_settings: Attributes,
     /// What their messages end with.
     pub message_signature: Option<String>,
+    /// Where their picture is: a path on this server.
+    pub avatar_url: Option<String>,
     /// When their address was confirmed.
     pub confirmed_at: Option<DateTime<Utc>>,
     /// The address that they change to, until a letter to it is answered.

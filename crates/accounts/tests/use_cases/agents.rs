@@ -7,7 +7,7 @@ use nimchat_accounts::{
     AccountsError, AgentService, Availability, Connected, Directory, NewTeam, Person,
     ProfileService, Role,
 };
-use nimchat_core_model::{Actor, EventName, Letter, NewLetter, Subject, UserId};
+use nimchat_core_model::{Actor, Chore, EventName, Letter, NewLetter, Subject, UserId};
 use std::sync::Arc;
 
 fn invitation(name: &str, email: &str) -> CreateAgent {
@@ -378,6 +378,11 @@ fn a_removed_agent_who_is_elsewhere_stays_a_user() {
     let event = world.events().pop().unwrap();
     assert_eq!(event.name, EventName::AgentRemoved);
     assert_eq!(event.actor, grace.0.actor());
+    let account = grace.0.account_id();
+    assert_eq!(
+        world.store.chores(),
+        [Chore::Unassign { account, user: bob }]
+    );
 }
 
 #[test]
@@ -394,6 +399,11 @@ fn a_removed_agent_who_is_nowhere_else_is_gone() {
     assert_eq!(view.users().find(bob.user.id).unwrap(), None);
     assert_eq!(view.tokens().token_of(owner).unwrap(), None);
     drop(view);
+    let user = bob.user.id;
+    assert_eq!(
+        world.store.chores().last(),
+        Some(&Chore::EraseUser { user })
+    );
     // even oneself
     agents.delete(&grace, grace.0.user.id).unwrap();
 }

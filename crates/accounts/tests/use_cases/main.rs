@@ -8,6 +8,7 @@ mod links;
 mod memberships;
 mod platform_apps;
 mod profile;
+mod removals;
 mod second_factor;
 mod sign_in;
 mod teams;

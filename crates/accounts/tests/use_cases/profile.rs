@@ -4,7 +4,7 @@ use crate::world::{PASSWORD, World, refusal};
 use nimchat_accounts::profile::{ChangePassword, UpdateProfile};
 use nimchat_accounts::users::CreateUser;
 use nimchat_accounts::{AccountsError, Availability, Person};
-use nimchat_core_model::{AccountId, Attributes, EventName};
+use nimchat_core_model::{AccountId, Attributes, AvatarChange, Chore, EventName, KeptFile};
 use serde_json::json;
 
 /// Ada, who is in two accounts.
@@ -44,6 +44,7 @@ fn an_update_changes_what_it_names_of_a_profile() {
         message_signature: Some(Some("Yours".to_owned())),
         ui_settings: Some(Attributes::from(json!({"dark": true}))),
         phone_number: Some(Some("+4930123456".to_owned())),
+        avatar: AvatarChange::Keep,
         password: None,
     };
     let changed = world.profiles().update(&ada, command).unwrap().user;
@@ -241,4 +242,58 @@ fn a_reset_token_kills_the_old_one() {
     assert_ne!(old, new);
     assert!(world.gate().agent(Some(&old), one).is_err());
     assert!(world.gate().agent(Some(&new), one).is_ok());
+}
+
+#[test]
+fn a_new_picture_takes_the_place_of_the_old_one_which_is_dropped() {
+    let world = World::new();
+    let view = world.user("Ada", "ada@example.com");
+    let ada = Person(view.user);
+    let user = ada.0.id;
+    let kept = |number: i64| {
+        let reference = format!("/files/key-{number}/avatar.png");
+        let guard = Chore::DropFile {
+            reference: reference.clone(),
+        };
+        let mut work = world.deps.store.begin().unwrap();
+        let guard = work.chores().add(&guard, world.now()).unwrap();
+        work.commit().unwrap();
+        KeptFile { reference, guard }
+    };
+    let change = |avatar| {
+        let command = UpdateProfile {
+            avatar,
+            ..UpdateProfile::default()
+        };
+        world
+            .profiles()
+            .update(&ada, command)
+            .unwrap()
+            .user
+            .avatar_url
+    };
+    let first = kept(1);
+    assert_eq!(
+        change(AvatarChange::Take(first.clone())).as_ref(),
+        Some(&first.reference)
+    );
+    assert_eq!(world.store.chores(), [], "its guard is called off");
+    assert_eq!(change(AvatarChange::Keep).as_ref(), Some(&first.reference));
+    let second = kept(2);
+    change(AvatarChange::Take(second.clone()));
+    let drops = |file: &KeptFile| Chore::DropFile {
+        reference: file.reference.clone(),
+    };
+    assert_eq!(world.store.chores(), [drops(&first)]);
+    let cleared = world.profiles().clear_avatar(&ada).unwrap();
+    assert_eq!(cleared.user.avatar_url, None);
+    assert_eq!(world.store.chores(), [drops(&first), drops(&second)]);
+
+    let third = kept(3);
+    change(AvatarChange::Take(third.clone()));
+    world.users().delete(&world.operator, user).unwrap();
+    assert_eq!(
+        world.store.chores()[2..],
+        [drops(&third), Chore::EraseUser { user }]
+    );
 }

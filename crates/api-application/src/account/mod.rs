@@ -1,6 +1,7 @@
 //! The account itself, for its own people (contract accounts.md §5.3).
 
 mod body;
+mod cache_keys;
 mod present;
 mod show;
 mod update;
@@ -8,7 +9,7 @@ mod update_active_at;
 
 use body::AccountBody;
 use nimchat_api_kit::Route;
-use present::{AccountJson, ShownAccountJson};
+use present::{AccountJson, CachedJson, ShownAccountJson};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
@@ -23,6 +24,10 @@ pub fn routes() -> Vec<Route> {
             .body::<AccountBody>()
             .answers::<AccountJson, AccountJson>()
             .to(update::update),
+        Route::get("/api/v1/accounts/{account_id}/cache_keys")
+            .summary("Get when labels, inboxes and teams last changed")
+            .answers::<CachedJson, CachedJson>()
+            .to(cache_keys::cache_keys),
         Route::post("/api/v1/accounts/{account_id}/update_active_at")
             .summary("Note that the caller turned to the account")
             .answers_empty()

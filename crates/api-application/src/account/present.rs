@@ -1,9 +1,10 @@
 //! An account as its own people see it (contract accounts.md §5.3). The reference prints none, so that both profiles
 //! have one shape.
 
+use chrono::{DateTime, Utc};
 use nimchat_accounts::Account;
-use nimchat_accounts::accounts::AccountView;
-use nimchat_api_kit::present::iso;
+use nimchat_accounts::accounts::{AccountView, CacheKeys};
+use nimchat_api_kit::present::{epoch, iso};
 use nimchat_api_kit::{Edge, Present};
 use nimchat_core_model::{AccountId, Attributes};
 use serde::Serialize;
@@ -53,20 +54,47 @@ pub(super) struct AccountJson {
     cache_keys: CacheKeysJson,
 }
 
-/// When labels, inboxes and teams last changed, in seconds since 1970. nimchat does not follow these times: now is
-/// what never makes a client trust an old copy.
+/// When labels, inboxes and teams last changed: the second since 1970, as text; zeros if they did not lately.
 #[derive(Debug, Serialize, ToSchema)]
-struct CacheKeysJson {
+pub(super) struct CacheKeysJson {
     label: String,
     inbox: String,
     team: String,
+}
+
+/// Keys are kept for 72 hours (contract accounts.md §1.8); nimchat keeps them for good, which clients may not notice.
+const NEVER: &str = "0000000000";
+
+impl Present<CacheKeys> for CacheKeysJson {
+    fn present(keys: &CacheKeys, _: &Edge) -> Self {
+        let key = |at: Option<DateTime<Utc>>| {
+            at.map_or_else(|| NEVER.to_owned(), |at| epoch(at).to_string())
+        };
+        Self {
+            label: key(keys.labels),
+            inbox: key(keys.inboxes),
+            team: key(keys.teams),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CachedJson {
+    cache_keys: CacheKeysJson,
+}
+
+impl Present<CacheKeys> for CachedJson {
+    fn present(keys: &CacheKeys, edge: &Edge) -> Self {
+        Self {
+            cache_keys: Present::present(keys, edge),
+        }
+    }
 }
 
 impl Present<AccountView> for AccountJson {
     fn present(view: &AccountView, edge: &Edge) -> Self {
         let account = &view.account;
         let support_email = account.support_email.as_deref().or(edge.sender());
-        let key = view.seen_at.timestamp().to_string();
         Self {
             settings: account.settings.clone(),
             created_at: iso(account.created_at),
@@ -78,11 +106,7 @@ impl Present<AccountView> for AccountJson {
             name: account.name.clone(),
             support_email: support_email.map(str::to_owned),
             status: account.status.as_str(),
-            cache_keys: CacheKeysJson {
-                label: key.clone(),
-                inbox: key.clone(),
-                team: key,
-            },
+            cache_keys: Present::present(&view.cache_keys, edge),
         }
     }
 }

@@ -11,7 +11,7 @@ pub(super) async fn show(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     call.run(move |caller, edge| {
-        let account = services.accounts.show(caller);
+        let account = services.accounts.show(caller)?;
         Answer::present::<ShownAccountJson, ShownAccountJson, _>(&account, edge)
     })
     .await

@@ -58,13 +58,13 @@ pub(super) struct AgentBotChatwootJson {
 }
 
 impl Present<AgentBotView> for AgentBotChatwootJson {
-    fn present(view: &AgentBotView, _: &Edge) -> Self {
+    fn present(view: &AgentBotView, edge: &Edge) -> Self {
         let bot = &view.bot;
         Self {
             id: bot.id,
             name: bot.name.clone(),
             description: bot.description.clone(),
-            thumbnail: bot.avatar_url.clone().unwrap_or_default(),
+            thumbnail: edge.picture(bot.avatar_url.as_deref()),
             outgoing_url: (!bot.is_system()).then(|| bot.outgoing_url.clone()),
             bot_type: bot.bot_type.as_str(),
             bot_config: bot.bot_config.clone(),

@@ -6,6 +6,7 @@ use crate::Services;
 use actix_web::{HttpResponse, web};
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{Answer, ApiError, Call, Input};
+use nimchat_automation::AgentBotDraft;
 
 pub(super) async fn update(
     call: Call<Administrator>,
@@ -14,9 +15,11 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
     call.run(move |caller, edge| {
-        input.refuse_upload("avatar")?;
         let body: AgentBotBody = input.read()?;
-        let bot = services.agent_bots.update(&caller, id, body.into())?;
+        let avatar = input.picture("avatar")?;
+        let mut draft = AgentBotDraft::from(body);
+        draft.avatar = draft.avatar.or_file(services.files.keep_some(avatar)?);
+        let bot = services.agent_bots.update(&caller, id, draft)?;
         Answer::present::<AgentBotReferenceJson, AgentBotChatwootJson, _>(&bot, edge)
     })
     .await

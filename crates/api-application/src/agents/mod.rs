@@ -1,5 +1,6 @@
 //! Agents: the members of an account.
 
+mod assignable;
 pub(crate) mod body;
 mod bulk_create;
 mod create;
@@ -10,6 +11,7 @@ mod update;
 
 use crate::Services;
 use actix_web::web;
+use assignable::AssignableJson;
 use body::{BulkAgentsBody, CreateAgentBody, UpdateAgentBody};
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{ApiError, Route};
@@ -19,6 +21,10 @@ use present::{AgentChatwootJson, AgentReferenceJson};
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
     vec![
+        Route::get("/api/v1/accounts/{account_id}/assignable_agents")
+            .summary("List the agents who may be put in charge in inboxes")
+            .answers::<AssignableJson, AssignableJson>()
+            .to(assignable::assignable),
         Route::get("/api/v1/accounts/{account_id}/agents")
             .operation(15)
             .summary("Get Details of Agents in an Account")

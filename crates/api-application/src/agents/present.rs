@@ -80,11 +80,11 @@ pub(crate) struct AgentChatwootJson {
     name: String,
     /// `agent` or `administrator`
     role: &'static str,
-    thumbnail: &'static str,
+    thumbnail: String,
 }
 
 impl Present<AgentView> for AgentChatwootJson {
-    fn present(view: &AgentView, _: &Edge) -> Self {
+    fn present(view: &AgentView, edge: &Edge) -> Self {
         let AgentView {
             user, membership, ..
         } = view;
@@ -100,7 +100,7 @@ impl Present<AgentView> for AgentChatwootJson {
             custom_attributes: user.custom_attributes.clone(),
             name: user.name.clone(),
             role: membership.role.as_str(),
-            thumbnail: "",
+            thumbnail: edge.picture(user.avatar_url.as_deref()),
         }
     }
 }

@@ -93,7 +93,7 @@ struct SignUpUserJson {
     #[schema(value_type = Option<i64>)]
     inviter_id: Option<UserId>,
     confirmed: bool,
-    avatar_url: &'static str,
+    avatar_url: String,
     access_token: String,
     accounts: Vec<SignUpAccountJson>,
 }
@@ -131,7 +131,7 @@ impl Present<SignedUp> for SignUpJson {
                 role: own.map(|role| role.role.as_str()),
                 inviter_id: own.and_then(|role| role.inviter_id),
                 confirmed: user.confirmed(),
-                avatar_url: "",
+                avatar_url: edge.picture(user.avatar_url.as_deref()),
                 access_token: view.access_token.clone(),
                 accounts: Present::present_each(&view.accounts, edge),
             },

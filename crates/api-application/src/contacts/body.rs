@@ -54,6 +54,7 @@ impl From<CreateContactBody> for CreateContact {
             phone_number: body.phone_number,
             identifier: body.identifier,
             avatar_url: body.avatar_url,
+            avatar: None,
             blocked: body.blocked.unwrap_or(false),
             additional_attributes: body.additional_attributes,
             custom_attributes: body.custom_attributes,

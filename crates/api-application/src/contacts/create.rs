@@ -3,10 +3,10 @@
 use super::body::CreateContactBody;
 use super::present::{ContactDetailReferenceJson, CreatedContactChatwootJson};
 use crate::Services;
-use crate::inboxes::avatar;
 use actix_web::{HttpResponse, web};
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{Answer, ApiError, Call, Input};
+use nimchat_messaging::contacts::CreateContact;
 
 pub(super) async fn create(
     call: Call<Agent>,
@@ -14,9 +14,11 @@ pub(super) async fn create(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     call.run(move |caller, edge| {
-        avatar::refuse_upload(&input)?;
         let body: CreateContactBody = input.read()?;
-        let created = services.contacts.create(&caller, body.into())?;
+        let avatar = input.picture("avatar")?;
+        let mut command = CreateContact::from(body);
+        command.avatar = services.files.keep_some(avatar)?;
+        let created = services.contacts.create(&caller, command)?;
         Answer::present::<ContactDetailReferenceJson, CreatedContactChatwootJson, _>(&created, edge)
     })
     .await

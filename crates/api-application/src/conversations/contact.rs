@@ -31,7 +31,7 @@ pub(crate) struct ConversationContactJson {
 }
 
 impl Present<Contact> for ConversationContactJson {
-    fn present(contact: &Contact, _: &Edge) -> Self {
+    fn present(contact: &Contact, edge: &Edge) -> Self {
         Self {
             additional_attributes: contact.additional_attributes.clone(),
             availability_status: "offline",
@@ -44,7 +44,7 @@ impl Present<Contact> for ConversationContactJson {
                 .map(|number| number.as_str().to_owned()),
             blocked: contact.blocked,
             identifier: contact.identifier.clone(),
-            thumbnail: contact.avatar_url.clone().unwrap_or_default(),
+            thumbnail: edge.picture(contact.avatar_url.as_deref()),
             custom_attributes: contact.custom_attributes.clone(),
             last_activity_at: contact.last_activity_at.map(epoch),
             created_at: epoch(contact.created_at),

@@ -115,7 +115,10 @@ impl Present<ConversationView> for PushConversationMetaJson {
     fn present(view: &ConversationView, edge: &Edge) -> Self {
         Self {
             sender: PushContactJson::present(&view.contact, edge),
-            assignee: view.assignee.as_ref().map(PushUserJson::of),
+            assignee: view
+                .assignee
+                .as_ref()
+                .map(|profile| PushUserJson::of(profile, edge)),
             team: view.team.as_ref().map(|team| NamedTeamJson {
                 id: team.id,
                 name: team.name.clone(),

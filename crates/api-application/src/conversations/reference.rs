@@ -72,7 +72,7 @@ impl ConversationReferenceJson {
                 sender: ConversationSenderReferenceJson {
                     id: contact.id,
                     name: contact.name.clone(),
-                    thumbnail: contact.avatar_url.clone().unwrap_or_default(),
+                    thumbnail: edge.picture(contact.avatar_url.as_deref()),
                     channel: view.inbox.channel.kind(),
                 },
                 assignee: Present::present(&view.assignee, edge),

@@ -130,6 +130,7 @@ impl From<CreateInboxBody> for CreateInbox {
             lock_to_single_conversation: body.lock_to_single_conversation,
             sender_name_type: body.sender_name_type,
             business_name: body.business_name,
+            avatar: None,
         }
     }
 }

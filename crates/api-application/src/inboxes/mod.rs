@@ -1,6 +1,5 @@
 //! Inboxes: the channels through which customers write.
 
-pub(crate) mod avatar;
 mod body;
 mod create;
 mod list;

@@ -92,7 +92,7 @@ impl Present<(ConversationView, Vec<MessageView>)> for MessagesChatwootJson {
                 contact: PushContactJson::present(&within.contact, edge),
                 assignee: within.assignee.as_ref().map(|profile| {
                     let availability = profile.agent.availability_status();
-                    PushUserJson::new(&profile.agent.user, Some(availability))
+                    PushUserJson::new(&profile.agent.user, Some(availability), edge)
                 }),
                 agent_last_seen_at: conversation.agent_last_seen_at.map(iso),
                 assignee_last_seen_at: conversation.assignee_last_seen_at.map(iso),

@@ -29,15 +29,15 @@ impl Present<SenderView> for PushSenderJson {
     fn present(view: &SenderView, edge: &Edge) -> Self {
         match view {
             SenderView::User { user, availability } => {
-                Self::User(PushUserJson::new(user, *availability))
+                Self::User(PushUserJson::new(user, *availability, edge))
             }
             SenderView::Contact(contact) => {
                 Self::Contact(Box::new(PushContactJson::present(contact.as_ref(), edge)))
             }
-            SenderView::AgentBot { id, name } => Self::AgentBot(PushBotJson {
-                id: *id,
-                name: name.clone(),
-                avatar_url: "",
+            SenderView::AgentBot(bot) => Self::AgentBot(PushBotJson {
+                id: bot.id,
+                name: bot.name.clone(),
+                avatar_url: edge.picture(bot.avatar_url.as_deref()),
                 kind: PushBotKind::AgentBot,
             }),
         }
@@ -50,12 +50,12 @@ pub(crate) struct PushUserJson {
     id: UserId,
     name: String,
     available_name: String,
-    avatar_url: &'static str,
+    avatar_url: String,
     #[serde(rename = "type")]
     kind: PushUserKind,
     /// `online`, `busy` or `offline`; null where it is not known
     availability_status: Option<&'static str>,
-    thumbnail: &'static str,
+    thumbnail: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,19 +66,20 @@ pub(crate) enum PushUserKind {
 
 impl PushUserJson {
     /// The member, where nobody asks for their availability (contract messaging.md §0.4).
-    pub(crate) fn of(profile: &ProfileView) -> Self {
-        Self::new(&profile.agent.user, None)
+    pub(crate) fn of(profile: &ProfileView, edge: &Edge) -> Self {
+        Self::new(&profile.agent.user, None, edge)
     }
 
-    pub(crate) fn new(user: &User, availability: Option<Availability>) -> Self {
+    pub(crate) fn new(user: &User, availability: Option<Availability>, edge: &Edge) -> Self {
+        let picture = edge.picture(user.avatar_url.as_deref());
         Self {
             id: user.id,
             name: user.name.clone(),
             available_name: user.available_name().to_owned(),
-            avatar_url: "",
+            avatar_url: picture.clone(),
             kind: PushUserKind::User,
             availability_status: availability.map(Availability::as_str),
-            thumbnail: "",
+            thumbnail: picture,
         }
     }
 }
@@ -108,7 +109,7 @@ pub(crate) enum PushContactKind {
 }
 
 impl Present<Contact> for PushContactJson {
-    fn present(contact: &Contact, _: &Edge) -> Self {
+    fn present(contact: &Contact, edge: &Edge) -> Self {
         Self {
             additional_attributes: contact.additional_attributes.clone(),
             custom_attributes: contact.custom_attributes.clone(),
@@ -120,7 +121,7 @@ impl Present<Contact> for PushContactJson {
                 .phone_number
                 .as_ref()
                 .map(|number| number.as_str().to_owned()),
-            thumbnail: contact.avatar_url.clone().unwrap_or_default(),
+            thumbnail: edge.picture(contact.avatar_url.as_deref()),
             blocked: contact.blocked,
             kind: PushContactKind::Contact,
         }
@@ -132,7 +133,7 @@ pub(crate) struct PushBotJson {
     #[schema(value_type = i64)]
     id: AgentBotId,
     name: String,
-    avatar_url: &'static str,
+    avatar_url: String,
     #[serde(rename = "type")]
     kind: PushBotKind,
 }

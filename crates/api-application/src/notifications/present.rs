@@ -113,7 +113,7 @@ impl NotificationJson {
                 .message
                 .as_ref()
                 .map(|message| PushMessageJson::new(message, within, edge)),
-            user: PushUserJson::new(&view.user, None),
+            user: PushUserJson::new(&view.user, None, edge),
             created_at: epoch(notification.created_at),
             last_activity_at: epoch(notification.last_activity_at),
             snoozed_until: notification.snoozed_until.map(iso),

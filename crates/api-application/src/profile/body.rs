@@ -3,7 +3,7 @@
 use crate::agents::body::availability;
 use nimchat_accounts::profile::{ChangePassword, UpdateProfile};
 use nimchat_api_kit::{Field, lenient};
-use nimchat_core_model::{AccountId, Attributes};
+use nimchat_core_model::{AccountId, Attributes, AvatarChange};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -60,6 +60,7 @@ impl From<ProfileBody> for UpdateProfile {
             message_signature: body.message_signature.change(),
             ui_settings: body.ui_settings,
             phone_number: body.phone_number.change(),
+            avatar: AvatarChange::Keep,
             password: password.map(|new| ChangePassword {
                 current: current.unwrap_or_default(),
                 new,

@@ -3,6 +3,7 @@
 mod auto_offline;
 mod availability;
 mod body;
+mod delete_avatar;
 mod present;
 mod resend_confirmation;
 mod reset_access_token;
@@ -26,6 +27,10 @@ pub fn routes() -> Vec<Route> {
             .body::<ProfileBody>()
             .answers::<ProfileJson, ProfileJson>()
             .to(update::update),
+        Route::delete("/api/v1/profile/avatar")
+            .summary("Take the caller's picture away")
+            .answers::<ProfileJson, ProfileJson>()
+            .to(delete_avatar::delete_avatar),
         Route::post("/api/v1/profile/availability")
             .summary("Set the caller's availability in an account")
             .body::<AvailabilityBody>()

@@ -15,7 +15,7 @@ pub(crate) struct ProfileJson {
     #[schema(value_type = Option<i64>)]
     account_id: Option<AccountId>,
     available_name: String,
-    avatar_url: &'static str,
+    avatar_url: String,
     confirmed: bool,
     display_name: Option<String>,
     message_signature: Option<String>,
@@ -62,14 +62,14 @@ pub(crate) struct ProfileAccountJson {
 }
 
 impl Present<UserView> for ProfileJson {
-    fn present(view: &UserView, _: &Edge) -> Self {
+    fn present(view: &UserView, edge: &Edge) -> Self {
         let user = &view.user;
         let active = view.active_account();
         Self {
             access_token: view.access_token.clone(),
             account_id: active.map(|account| account.account_id),
             available_name: user.available_name().to_owned(),
-            avatar_url: "",
+            avatar_url: edge.picture(user.avatar_url.as_deref()),
             confirmed: user.confirmed(),
             display_name: user.display_name.clone(),
             message_signature: user.message_signature.clone(),

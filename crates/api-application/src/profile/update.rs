@@ -5,6 +5,7 @@ use super::present::ProfileJson;
 use crate::Services;
 use actix_web::{HttpResponse, web};
 use nimchat_accounts::Person;
+use nimchat_accounts::profile::UpdateProfile;
 use nimchat_api_kit::{Answer, ApiError, Call, Input};
 
 pub(super) async fn update(
@@ -13,9 +14,11 @@ pub(super) async fn update(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     call.run(move |caller, edge| {
-        input.refuse_upload("profile[avatar]")?;
         let body: ProfileBody = input.read_under("profile")?;
-        let user = services.profiles.update(&caller, body.into())?;
+        let avatar = input.picture("profile[avatar]")?;
+        let mut command = UpdateProfile::from(body);
+        command.avatar = command.avatar.or_file(services.files.keep_some(avatar)?);
+        let user = services.profiles.update(&caller, command)?;
         Answer::present::<ProfileJson, ProfileJson, _>(&user, edge)
     })
     .await

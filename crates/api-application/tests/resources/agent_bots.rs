@@ -105,7 +105,7 @@ async fn a_form_without_a_bot_disconnects() {
 }
 
 #[actix_web::test]
-async fn a_picture_that_comes_as_a_file_is_refused() {
+async fn a_file_that_is_no_picture_is_refused() {
     let world = World::new(Profile::Reference);
     let (body, content_type) = upload("avatar");
     let request = world

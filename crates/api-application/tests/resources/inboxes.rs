@@ -243,7 +243,7 @@ async fn refusals_name_their_attributes() {
 }
 
 #[actix_web::test]
-async fn an_uploaded_picture_is_refused_and_not_lost() {
+async fn an_upload_that_is_no_picture_is_refused() {
     let world = World::new(Profile::Reference);
     for path in ["/inboxes", "/contacts"] {
         let (body, content_type) = upload("avatar");

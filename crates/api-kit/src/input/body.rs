@@ -4,11 +4,13 @@ use super::Upload;
 use crate::error::{ApiError, Fault};
 use crate::idempotency::sha256;
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{Stream, StreamExt, future, stream};
 use multer::Multipart;
 use nimchat_core_model::Violations;
 use serde_json::{Map, Value};
 use std::convert::Infallible;
+use std::fmt::Display;
+use tokio::sync::mpsc;
 use url::form_urlencoded;
 
 /// How deep brackets nest in forms.
@@ -85,8 +87,8 @@ pub(super) enum Body {
 }
 
 impl Body {
-    /// Multipart is taken apart here, since its parser wants to be awaited; the rest stays bytes.
-    pub(super) async fn of(encoding: Encoding, bytes: Bytes) -> Self {
+    /// A body that is no multipart. It stays bytes.
+    pub(super) fn of(encoding: Encoding, bytes: Bytes) -> Self {
         if bytes.is_empty() {
             return Self::Empty;
         }
@@ -96,14 +98,48 @@ impl Body {
                 pairs: bytes,
                 uploads: Vec::new(),
             },
-            Encoding::Multipart { boundary } => match parts(bytes, boundary).await {
-                Ok((pairs, uploads)) => Self::Form {
-                    pairs: pairs.into(),
-                    uploads,
-                },
-                Err(error) => Self::Refused(Refused::Malformed(error.to_string())),
-            },
+            Encoding::Multipart { .. } => Self::Refused(Refused::Malformed(
+                "multipart is taken apart as it comes".to_owned(),
+            )),
             Encoding::Unknown(name) => Self::Refused(Refused::UnknownType(name)),
+        }
+    }
+
+    /// A multipart body, taken apart as it comes, so that its files are held once. Its parser wants a stream that may
+    /// move between threads, which a payload may not: it is handed over chunk by chunk.
+    pub(super) async fn of_parts<E: Display>(
+        mut payload: impl Stream<Item = Result<Bytes, E>> + Unpin,
+        boundary: String,
+        limit: usize,
+    ) -> Self {
+        let (sender, receiver) = mpsc::channel(1);
+        let hand_over = async move {
+            let mut taken = 0;
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk.map_err(|error| Refused::Malformed(error.to_string()))?;
+                taken += chunk.len();
+                if taken > limit {
+                    return Err(Refused::TooLarge(limit));
+                }
+                if sender.send(Ok::<_, Infallible>(chunk)).await.is_err() {
+                    // the parser has seen enough
+                    break;
+                }
+            }
+            Ok(taken)
+        };
+        let chunks = stream::unfold(receiver, |mut receiver| async move {
+            let chunk = receiver.recv().await?;
+            Some((chunk, receiver))
+        });
+        match future::join(hand_over, parts(chunks, boundary)).await {
+            (Err(refused), _) => Self::Refused(refused),
+            (Ok(0), _) => Self::Empty,
+            (Ok(_), Ok((pairs, uploads))) => Self::Form {
+                pairs: pairs.into(),
+                uploads,
+            },
+            (Ok(_), Err(error)) => Self::Refused(Refused::Malformed(error.to_string())),
         }
     }
 
@@ -165,9 +201,11 @@ pub(super) fn form(pairs: &[u8]) -> Result<Map<String, Value>, ApiError> {
 }
 
 /// The text parts as a form, and the files.
-async fn parts(bytes: Bytes, boundary: String) -> Result<(String, Vec<Upload>), multer::Error> {
-    let stream = stream::iter([Ok::<_, Infallible>(bytes)]);
-    let mut multipart = Multipart::new(stream, boundary);
+async fn parts(
+    chunks: impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static,
+    boundary: String,
+) -> Result<(String, Vec<Upload>), multer::Error> {
+    let mut multipart = Multipart::new(chunks, boundary);
     let mut pairs = form_urlencoded::Serializer::new(String::new());
     let mut uploads = Vec::new();
     while let Some(field) = multipart.next_field().await? {

@@ -2,6 +2,7 @@
 
 mod body;
 mod create;
+mod delete;
 mod list;
 mod present;
 mod show;
@@ -33,5 +34,9 @@ pub(crate) fn routes() -> Vec<Route> {
             .summary("Get an account")
             .answers::<AccountChatwootJson, AccountChatwootJson>()
             .to(show::show),
+        Route::delete("/platform/api/v1/accounts/{account_id}")
+            .summary("Delete an account")
+            .answers_empty()
+            .to(delete::delete),
     ]
 }

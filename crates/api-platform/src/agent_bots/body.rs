@@ -2,7 +2,7 @@
 
 use nimchat_api_kit::{Field, lenient};
 use nimchat_automation::AgentBotDraft;
-use nimchat_core_model::AccountId;
+use nimchat_core_model::{AccountId, AvatarChange};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -22,7 +22,7 @@ pub(super) struct PlatformBotBody {
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     outgoing_url: Field<String>,
-    /// Where its picture is
+    /// Where its picture is; it is fetched and kept. A file may be sent as `avatar`
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     avatar_url: Field<String>,
@@ -38,7 +38,7 @@ impl From<PlatformBotBody> for AgentBotDraft {
             name: body.name.change(),
             description: body.description.change(),
             outgoing_url: body.outgoing_url.change(),
-            avatar_url: body.avatar_url.change(),
+            avatar: AvatarChange::asked(body.avatar_url.change()),
             ..Self::default()
         }
     }

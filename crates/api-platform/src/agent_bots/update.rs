@@ -6,6 +6,7 @@ use crate::Services;
 use actix_web::{HttpResponse, web};
 use nimchat_accounts::Operator;
 use nimchat_api_kit::{Answer, ApiError, Call, Input};
+use nimchat_automation::AgentBotDraft;
 
 pub(super) async fn update(
     call: Call<Operator>,
@@ -14,12 +15,12 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
     call.run(move |operator, edge| {
-        input.refuse_upload("avatar")?;
         let body: PlatformBotBody = input.read()?;
+        let avatar = input.picture("avatar")?;
         let account = body.account_id.change();
-        let bot = services
-            .agent_bots
-            .update(&operator, id, account, body.into())?;
+        let mut draft = AgentBotDraft::from(body);
+        draft.avatar = draft.avatar.or_file(services.files.keep_some(avatar)?);
+        let bot = services.agent_bots.update(&operator, id, account, draft)?;
         Answer::present::<PlatformBotReferenceJson, PlatformBotChatwootJson, _>(&bot, edge)
     })
     .await

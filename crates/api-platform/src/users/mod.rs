@@ -2,6 +2,7 @@
 
 mod body;
 mod create;
+mod delete;
 mod login;
 mod present;
 mod show;
@@ -37,6 +38,10 @@ pub(crate) fn routes() -> Vec<Route> {
             .summary("Get a link that signs a user in")
             .answers::<LoginJson, LoginJson>()
             .to(login::login),
+        Route::delete("/platform/api/v1/users/{id}")
+            .summary("Delete a user")
+            .answers_empty()
+            .to(delete::delete),
         Route::post("/platform/api/v1/users/{id}/token")
             .summary("Get the access token of a user")
             .answers::<UserTokenJson, UserTokenJson>()

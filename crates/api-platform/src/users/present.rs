@@ -71,7 +71,7 @@ pub(super) struct UserChatwootJson {
     #[schema(value_type = Option<i64>)]
     account_id: Option<AccountId>,
     available_name: String,
-    avatar_url: &'static str,
+    avatar_url: String,
     confirmed: bool,
     display_name: Option<String>,
     message_signature: Option<String>,
@@ -109,7 +109,7 @@ impl Present<UserView> for UserChatwootJson {
             access_token: view.access_token.clone(),
             account_id,
             available_name: user.available_name().to_owned(),
-            avatar_url: "",
+            avatar_url: edge.picture(user.avatar_url.as_deref()),
             confirmed: user.confirmed(),
             display_name: user.display_name.clone(),
             message_signature: user.message_signature.clone(),

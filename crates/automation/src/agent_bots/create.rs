@@ -3,6 +3,7 @@
 use super::{AgentBotDraft, AgentBotService, AgentBotView};
 use crate::error::AutomationError;
 use nimchat_accounts::Administrator;
+use nimchat_core_model::AvatarHolder;
 
 impl AgentBotService {
     /// Makes a bot of the account, with an access token of its own.
@@ -12,11 +13,14 @@ impl AgentBotService {
         draft: AgentBotDraft,
     ) -> Result<AgentBotView, AutomationError> {
         let now = self.clock.now();
+        let avatar = draft.avatar.clone();
         let new = draft.into_new(Some(caller.0.account_id()), now)?;
         let token = self.tokens.token();
         let mut work = self.store.begin()?;
         let bot = work.agent_bots().add(new)?;
         work.bot_access().set_token(bot.id, &token, now)?;
+        let holder = AvatarHolder::AgentBot(bot.id);
+        avatar.leave_chores(holder, None, work.chores(), now)?;
         work.commit()?;
         Ok(AgentBotView {
             bot,

@@ -3,15 +3,16 @@
 use super::{AgentBotService, own};
 use crate::error::AutomationError;
 use nimchat_accounts::Administrator;
-use nimchat_core_model::AgentBotId;
+use nimchat_core_model::{AgentBotId, files};
 
 impl AgentBotService {
     /// Removes one of the account's own bots. Its token is dead and its inboxes have no bot; its messages stay, and
     /// are nobody's.
     pub fn delete(&self, caller: &Administrator, id: AgentBotId) -> Result<(), AutomationError> {
         let mut work = self.store.begin()?;
-        own(&mut *work, caller, id)?;
+        let bot = own(&mut *work, caller, id)?;
         work.agent_bots().remove(id)?;
+        files::drop_later(bot.avatar_url, work.chores(), self.clock.now())?;
         Ok(work.commit()?)
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{AgentBot, BotType, NewAgentBot};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, present};
-use nimchat_core_model::{AccountId, Attributes, Violations, WebUrl};
+use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length};
+use nimchat_core_model::{AccountId, Attributes, AvatarChange, Violations};
 
 /// What to set; what is `None` stays as it is, `Some(None)` clears. A new bot may go without any of them.
 #[derive(Debug, Clone, Default)]
@@ -14,8 +14,8 @@ pub struct AgentBotDraft {
     pub description: Option<Option<String>>,
     /// Where its events are posted.
     pub outgoing_url: Option<Option<String>>,
-    /// Where its picture is; blank clears it.
-    pub avatar_url: Option<Option<String>>,
+    /// Its picture.
+    pub avatar: AvatarChange,
     /// How it is reached, by name.
     pub bot_type: Option<String>,
     /// What its makers keep with it, as a whole.
@@ -26,7 +26,7 @@ impl AgentBotDraft {
     /// Takes the picture away and leaves the rest.
     pub(super) fn without_avatar() -> Self {
         Self {
-            avatar_url: Some(None),
+            avatar: AvatarChange::Clear,
             ..Self::default()
         }
     }
@@ -43,24 +43,28 @@ impl AgentBotDraft {
             name: self.name.flatten(),
             description: self.description.flatten(),
             outgoing_url: self.outgoing_url.flatten(),
-            avatar_url: self.avatar_url.and_then(present),
+            avatar_url: self.avatar.reference().flatten(),
             bot_type: bot_type.unwrap_or_default(),
             bot_config: self.bot_config.unwrap_or_default(),
             created_at: now,
         })
     }
 
-    /// Puts these attributes over the bot's.
-    pub(super) fn apply(self, bot: &mut AgentBot, now: DateTime<Utc>) -> Result<(), Violations> {
+    /// Puts these attributes over the bot's. Answers the reference to the picture that is replaced, if one is.
+    pub(super) fn apply(
+        self,
+        bot: &mut AgentBot,
+        now: DateTime<Utc>,
+    ) -> Result<Option<String>, Violations> {
         let bot_type = self.checked()?;
         set(&mut bot.name, self.name);
         set(&mut bot.description, self.description);
         set(&mut bot.outgoing_url, self.outgoing_url);
-        set(&mut bot.avatar_url, self.avatar_url.map(present));
+        let replaced = self.avatar.apply(&mut bot.avatar_url);
         set(&mut bot.bot_type, bot_type);
         set(&mut bot.bot_config, self.bot_config);
         bot.updated_at = now;
-        Ok(())
+        Ok(replaced)
     }
 
     /// Every rule that is broken, at once; else the kind asked for.
@@ -75,9 +79,7 @@ impl AgentBotDraft {
                 violations.check(check_length(attribute, text, max));
             }
         }
-        if let Some(url) = self.avatar_url.clone().and_then(present) {
-            violations.check(WebUrl::parse("avatar_url", &url));
-        }
+        violations.check(self.avatar.check());
         let bot_type = self.bot_type.as_deref().map(BotType::parse);
         let bot_type = bot_type.and_then(|parsed| violations.check(parsed));
         violations.into_result()?;

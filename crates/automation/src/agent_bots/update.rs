@@ -3,7 +3,7 @@
 use super::{AgentBotDraft, AgentBotService, AgentBotView, own, seen_by};
 use crate::error::AutomationError;
 use nimchat_accounts::Administrator;
-use nimchat_core_model::AgentBotId;
+use nimchat_core_model::{AgentBotId, AvatarHolder};
 
 impl AgentBotService {
     /// Changes one of the account's own bots.
@@ -15,8 +15,12 @@ impl AgentBotService {
     ) -> Result<AgentBotView, AutomationError> {
         let mut work = self.store.begin()?;
         let mut bot = own(&mut *work, caller, id)?;
-        draft.apply(&mut bot, self.clock.now())?;
+        let now = self.clock.now();
+        let avatar = draft.avatar.clone();
+        let replaced = draft.apply(&mut bot, now)?;
         work.agent_bots().update(&bot)?;
+        let holder = AvatarHolder::AgentBot(id);
+        avatar.leave_chores(holder, replaced, work.chores(), now)?;
         let updated = seen_by(caller.0.account_id(), work.bot_access(), vec![bot])?;
         work.commit()?;
         updated.into_iter().next().ok_or(AutomationError::NotFound)

@@ -12,7 +12,7 @@ mod webhooks;
 use crate::ports::{self, Store, View, Work};
 use crate::{AgentBotService, PlatformBotService, WebhookService};
 use nimchat_core_model::{
-    AccountId, FixedClock, InboxId, NewEvent, Outbox, SequentialTokens, StoreError,
+    AccountId, Chore, Chores, FixedClock, InboxId, NewEvent, Outbox, SequentialTokens, StoreError,
 };
 use nimchat_messaging::InboxService;
 use parking_lot::{Mutex, MutexGuard};
@@ -76,6 +76,11 @@ impl MemoryStore {
         self.committed.lock().events.clone()
     }
 
+    /// The work left for later, oldest first.
+    pub fn chores(&self) -> Vec<Chore> {
+        self.committed.lock().chores.all()
+    }
+
     /// Changes what is committed, in its turn.
     fn change<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
         let _turn = self.writer.lock();
@@ -124,6 +129,10 @@ impl Work for MemoryWork<'_> {
 
     fn outbox(&mut self) -> &mut dyn Outbox {
         &mut self.draft
+    }
+
+    fn chores(&mut self) -> &mut dyn Chores {
+        &mut self.draft.chores
     }
 
     fn commit(self: Box<Self>) -> Result<(), StoreError> {

@@ -6,8 +6,8 @@ use crate::ports::{self, View};
 use crate::webhooks::Webhook;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, AgentBotId, DeliveryId, InboxId, NewEvent, Outbox, PlatformAppId, StoreError,
-    WebhookId,
+    AccountId, AgentBotId, DeliveryId, InboxId, MemoryChores, NewEvent, Outbox, PlatformAppId,
+    StoreError, WebhookId,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -31,6 +31,7 @@ pub(super) struct State {
     pub(super) bot_tokens: HashMap<AgentBotId, String>,
     pub(super) permissions: HashSet<(PlatformAppId, AgentBotId)>,
     pub(super) events: Vec<NewEvent>,
+    pub(super) chores: MemoryChores,
 }
 
 impl State {

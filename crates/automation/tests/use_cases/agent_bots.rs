@@ -3,7 +3,7 @@
 use crate::world::{World, refusal};
 use nimchat_accounts::Administrator;
 use nimchat_automation::{AgentBotDraft, AgentBotView, BotType};
-use nimchat_core_model::{AgentBotId, Attributes};
+use nimchat_core_model::{AgentBotId, Attributes, AvatarChange, AvatarHolder, Chore};
 use serde_json::json;
 
 const GONE: &str = "Resource could not be found";
@@ -45,7 +45,7 @@ fn a_bot_is_the_accounts_and_has_a_token_of_its_own() {
     let draft = AgentBotDraft {
         description: text("Says hello"),
         outgoing_url: text("no address at all"),
-        avatar_url: text("https://bots.example/a.png"),
+        avatar: AvatarChange::Fetch("https://bots.example/a.png".to_owned()),
         bot_type: Some("webhook".to_owned()),
         bot_config: Some(Attributes::from(json!({"a": 1}))),
         ..named("Greeter")
@@ -75,7 +75,7 @@ fn every_fault_is_told_at_once() {
         name: text(&"x".repeat(256)),
         description: text(&"x".repeat(20_001)),
         outgoing_url: text(&"x".repeat(2_049)),
-        avatar_url: text("nowhere"),
+        avatar: AvatarChange::Fetch("nowhere".to_owned()),
         bot_type: Some("magic".to_owned()),
         bot_config: None,
     };
@@ -102,10 +102,15 @@ fn an_update_changes_what_is_named_and_clears_what_is_null() {
     let bots = world.agent_bots();
     let draft = AgentBotDraft {
         description: text("Says hello"),
-        avatar_url: text("https://bots.example/a.png"),
+        avatar: AvatarChange::Fetch("https://bots.example/a.png".to_owned()),
         ..named("Greeter")
     };
     let made = bots.create(&world.administrator, draft).unwrap();
+    let fetch = Chore::FetchAvatar {
+        holder: AvatarHolder::AgentBot(made.bot.id),
+        address: "https://bots.example/a.png".to_owned(),
+    };
+    assert_eq!(world.store.chores(), [fetch]);
     world.wait(60);
     let change = AgentBotDraft {
         description: Some(None),

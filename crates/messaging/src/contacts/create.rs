@@ -8,8 +8,8 @@ use crate::error::MessagingError;
 use nimchat_accounts::Agent;
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
 use nimchat_core_model::{
-    AccountId, Attributes, Email, EventName, InboxId, NewEvent, PhoneNumber, StoreError, Subject,
-    Violation, Violations, WebUrl,
+    AccountId, Attributes, AvatarChange, AvatarHolder, Email, EventName, InboxId, KeptFile,
+    NewEvent, PhoneNumber, StoreError, Subject, Violation, Violations, WebUrl,
 };
 
 /// The new contact.
@@ -25,6 +25,8 @@ pub struct CreateContact {
     pub identifier: Option<String>,
     /// Where their picture is.
     pub avatar_url: Option<String>,
+    /// Their picture itself, which counts before its address.
+    pub avatar: Option<KeptFile>,
     /// Are their messages to be left alone?
     pub blocked: bool,
     /// City, company and the like.
@@ -138,6 +140,7 @@ impl ContactService {
         );
         let custom_attributes = command.custom_attributes;
         let values = with_attributes(&self.deps, account, values, custom_attributes.as_ref())?;
+        let avatar = AvatarChange::asked(Some(values.avatar_url.clone())).or_file(command.avatar);
         let source_id = present(command.source_id);
         if let Some(source_id) = &source_id {
             check_length("source_id", source_id, MAX_STRING)?;
@@ -149,6 +152,7 @@ impl ContactService {
             contact_type: ContactType::of(reachable, &additional_attributes),
             additional_attributes,
             custom_attributes: custom_attributes.unwrap_or_default(),
+            avatar_url: avatar.reference().flatten(),
             ..values.contact(account, now)
         };
         let uuid = self.deps.tokens.uuid().to_string();
@@ -160,6 +164,8 @@ impl ContactService {
             inbox.ok_or(MessagingError::NotFound)?;
         }
         let contact = work.contacts().add(new).map_err(taken)?;
+        let holder = AvatarHolder::Contact(contact.id);
+        avatar.leave_chores(holder, None, work.chores(), now)?;
         let session = match command.inbox_id {
             Some(inbox_id) => {
                 let session = work.sessions().add(NewContactInbox {

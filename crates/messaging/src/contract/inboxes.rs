@@ -333,13 +333,46 @@ pub fn bots_have_names(adapter: &dyn Adapter) {
     let scene = Scene::new(adapter, "engines");
     let helper = adapter.connect_bot(scene.inbox.id, Some("helper"), true);
     let nameless = adapter.connect_bot(scene.elsewhere(store, "Sales").inbox.id, None, true);
-    let mut names = look(store, |view| view.inboxes().bot_names(&[nameless, helper]));
-    names.sort();
-    let mut expected = vec![(helper, "helper".to_owned()), (nameless, String::new())];
-    expected.sort();
+    let found = look(store, |view| view.inboxes().bots(&[nameless, helper]));
+    let names: Vec<_> = found.iter().map(|bot| (bot.id, &*bot.name)).collect();
+    let mut expected = [(helper, "helper"), (nameless, "")];
+    expected.sort_unstable();
     assert_eq!(names, expected);
-    assert_eq!(
-        look(store, |view| view.inboxes().bot_names(&[])),
-        Vec::new()
-    );
+    assert_eq!(look(store, |view| view.inboxes().bots(&[])), Vec::new());
+}
+
+/// And no other inbox.
+pub fn the_members_of_several_inboxes_come_at_once(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let sales = scene.elsewhere(store, "Sales").inbox.id;
+    let other = Scene::new(adapter, "looms");
+    let [one, two] = ["Ada", "Bob"].map(|name| adapter.add_member(scene.account, name));
+    change(store, |work| {
+        let inboxes = work.inboxes();
+        inboxes.add_members(scene.account, scene.inbox.id, &[one, two], at())?;
+        inboxes.add_members(scene.account, sales, &[two], at())?;
+        inboxes.add_members(other.account, other.inbox.id, &[one], at())
+    });
+    let of = |ids: &[_]| look(store, |view| view.inboxes().members_of(scene.account, ids));
+    let support = scene.inbox.id;
+    assert_eq!(of(&[support, sales, other.inbox.id]).len(), 3);
+    assert!(of(&[support, sales]).contains(&(sales, two)));
+    assert_eq!(of(&[sales]).len(), 1);
+    assert!(of(&[]).is_empty());
+}
+
+/// Its tokens, name and settings stay.
+pub fn an_inboxs_channel_is_changed(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let mut inbox = scene.inbox.clone();
+    let Channel::Api(channel) = &mut inbox.channel else {
+        panic!("the scene has an API inbox");
+    };
+    channel.webhook_url = Some("https://example.com/hook".to_owned());
+    inbox.updated_at = later(5);
+    change(store, |work| work.inboxes().update_channel(&inbox));
+    let found = look(store, |view| view.inboxes().find(scene.account, inbox.id));
+    assert_eq!(found, Some(inbox));
 }

@@ -106,8 +106,11 @@ pub fn a_renamed_label_is_renamed_wherever_it_is(adapter: &dyn Adapter) {
         conversations.set_labels(scene.account, both, &titles(&["bug", "fault"]))?;
         conversations.set_labels(scene.account, none, &titles(&["vip"]))?;
         conversations.set_labels(other.account, elsewhere, &titles(&["bug"]))?;
-        assert_eq!(conversations.labelled(scene.account, "bug")?, [one, both]);
-        conversations.rename_label(scene.account, "bug", "fault")
+        let mut labelled = |limit| conversations.labelled(scene.account, "bug", limit);
+        assert_eq!(labelled(9)?, [one, both]);
+        assert_eq!(labelled(1)?, [one]);
+        let all = [one, both, none, elsewhere];
+        conversations.rename_label(scene.account, &all, "bug", "fault")
     });
     let of = |id| look(store, |view| view.conversations().labels(&[id]));
     let tagged = |id, list: &[&str]| -> Vec<_> {
@@ -118,7 +121,13 @@ pub fn a_renamed_label_is_renamed_wherever_it_is(adapter: &dyn Adapter) {
     assert_eq!(of(none), tagged(none, &["vip"]));
     assert_eq!(of(elsewhere), tagged(elsewhere, &["bug"]));
     let left = look(store, |view| {
-        view.conversations().labelled(scene.account, "bug")
+        view.conversations().labelled(scene.account, "bug", 9)
     });
     assert_eq!(left, []);
+    change(store, |work| {
+        let conversations = work.conversations();
+        conversations.rename_label(scene.account, &[one], "fault", "flaw")
+    });
+    assert_eq!(of(one), tagged(one, &["flaw", "vip"]));
+    assert_eq!(of(both), tagged(both, &["fault"]), "not asked for");
 }

@@ -85,6 +85,8 @@ behaviours! {
     inboxes::only_members_among_those_named_are_picked,
     inboxes::an_active_bot_answers_and_a_silent_one_does_not,
     inboxes::bots_have_names,
+    inboxes::the_members_of_several_inboxes_come_at_once,
+    inboxes::an_inboxs_channel_is_changed,
     contacts::a_contact_reads_back_as_they_were_added,
     contacts::a_contact_without_optional_values_reads_back,
     contacts::an_update_writes_every_attribute_of_a_contact,

@@ -1,20 +1,21 @@
 //! An agent removes the definition of an attribute.
 
 use super::AttributeDefinitionService;
+use super::pre_chat::{Edit, edit_fields};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
 use nimchat_core_model::AttributeDefinitionId;
 
 impl AttributeDefinitionService {
-    /// Removes the definition. Its values stay, and are free from now on.
+    /// Removes the definition, and the fields that ask for it. Its values stay, and are free from now on.
     pub fn delete(&self, caller: &Agent, id: AttributeDefinitionId) -> Result<(), MessagingError> {
+        let account = caller.account_id();
+        let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        if !work
-            .attribute_definitions()
-            .remove(caller.account_id(), id)?
-        {
-            return Err(MessagingError::NotFound);
-        }
+        let found = work.attribute_definitions().find(account, id)?;
+        let definition = found.ok_or(MessagingError::NotFound)?;
+        work.attribute_definitions().remove(account, id)?;
+        edit_fields(&mut *work, &definition, Edit::Remove, &caller.actor(), now)?;
         work.commit()?;
         Ok(())
     }

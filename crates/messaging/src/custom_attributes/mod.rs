@@ -6,6 +6,7 @@ mod delete;
 mod list;
 mod model;
 mod pattern;
+mod pre_chat;
 mod show;
 mod update;
 mod value;

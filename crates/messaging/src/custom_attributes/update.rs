@@ -1,6 +1,7 @@
 //! An agent changes the definition of an attribute (`operations.json #40`).
 
 use super::pattern::compile;
+use super::pre_chat::{Edit, edit_fields};
 use super::{
     AttributeDefinition, AttributeDefinitionService, AttributeDisplayType, AttributeModel,
 };
@@ -33,7 +34,8 @@ pub struct SaveAttributeDefinition {
 }
 
 impl AttributeDefinitionService {
-    /// Changes what the command names. Values that are stored already stay, whatever they are.
+    /// Changes what the command names, and the fields that ask for it. Values that are stored already stay, whatever
+    /// they are.
     pub fn update(
         &self,
         caller: &Agent,
@@ -52,6 +54,8 @@ impl AttributeDefinitionService {
         }
         violations.into_result()?;
         work.attribute_definitions().update(&after).map_err(taken)?;
+        let edit = Edit::Rewrite(&after);
+        edit_fields(&mut *work, &before, edit, &caller.actor(), now)?;
         work.commit()?;
         Ok(after)
     }

@@ -4,7 +4,10 @@ use super::{ApiChannel, Channel, Inbox, InboxService, InboxSettings, NewInbox, W
 use crate::error::MessagingError;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
-use nimchat_core_model::{Attributes, EventName, NewEvent, Subject, Tokens, Violations, WebUrl};
+use nimchat_core_model::{
+    Attributes, AvatarChange, AvatarHolder, EventName, KeptFile, NewEvent, Subject, Tokens,
+    Violations, WebUrl,
+};
 use serde_json::Value;
 
 /// The new inbox; what is `None` gets its default.
@@ -40,6 +43,8 @@ pub struct CreateInbox {
     pub sender_name_type: Option<String>,
     /// As [`InboxSettings::business_name`].
     pub business_name: Option<String>,
+    /// Its picture.
+    pub avatar: Option<KeptFile>,
 }
 
 /// The new inbox's channel.
@@ -101,7 +106,9 @@ impl InboxService {
             violations.add("channel", "must exist");
             None
         };
-        let settings = settings(command, &mut violations);
+        let avatar = AvatarChange::Keep.or_file(command.avatar.clone());
+        let mut settings = settings(command, &mut violations);
+        settings.avatar_url = avatar.reference().flatten();
         violations.into_result()?;
         let channel = channel.ok_or_else(|| Violations::one("channel", "must exist"))?;
 
@@ -113,6 +120,8 @@ impl InboxService {
             settings,
             created_at: now,
         })?;
+        let holder = AvatarHolder::Inbox(inbox.id);
+        avatar.leave_chores(holder, None, work.chores(), now)?;
         work.outbox().record(&[NewEvent::new(
             account,
             EventName::InboxCreated,

@@ -1,5 +1,6 @@
 //! Inboxes: the channels through which customers write, and who answers in them.
 
+mod assignable;
 mod channel;
 mod create;
 mod list;

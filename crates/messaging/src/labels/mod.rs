@@ -4,10 +4,12 @@ mod create;
 mod delete;
 mod list;
 mod model;
+mod retag;
 mod show;
 mod update;
 
 pub use model::{Label, NewLabel};
+pub use retag::Renamed;
 pub use update::SaveLabel;
 
 use crate::Deps;

@@ -2,18 +2,11 @@
 
 use super::{Label, LabelService};
 use crate::error::MessagingError;
-use crate::ports::{Conversations, Work};
-use nimchat_accounts::{Administrator, Agent};
+use nimchat_accounts::Administrator;
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, check_required};
 use nimchat_core_model::{
-    Changes, ConversationId, EventName, LabelId, NewEvent, StoreError, Subject, Violation,
-    Violations,
+    Chore, EventName, LabelId, NewEvent, StoreError, Subject, Violation, Violations,
 };
-use serde_json::json;
-use std::collections::BTreeMap;
-
-/// How many conversations are asked for at once.
-const AT_ONCE: usize = 1000;
 
 /// A label's attributes; what is `None` stays, or is the default of a new label. `Some(None)` clears.
 #[derive(Debug, Clone, Default)]
@@ -29,8 +22,8 @@ pub struct SaveLabel {
 }
 
 impl LabelService {
-    /// Changes what the command names. Conversations tagged with the title are tagged with the new one from now on;
-    /// each of them is told of.
+    /// Changes what the command names. Conversations tagged with the title are tagged with the new one soon afterwards
+    /// ([`LabelService::retag`]).
     pub fn update(
         &self,
         caller: &Administrator,
@@ -51,62 +44,25 @@ impl LabelService {
         label.updated_at = now;
         check(&label.title, label.description.as_deref(), &label.color)?;
         work.labels().update(&label).map_err(taken)?;
-        let mut events = vec![NewEvent::new(
+        if label.title != before.title {
+            let rename = Chore::RenameLabel {
+                account,
+                from: before.title,
+                to: label.title.clone(),
+                actor: administrator.actor(),
+            };
+            work.chores().add(&rename, now)?;
+        }
+        work.outbox().record(&[NewEvent::new(
             account,
             EventName::LabelUpdated,
             Subject::Account,
             administrator.actor(),
             now,
-        )];
-        if label.title != before.title {
-            events.extend(retag(&mut *work, administrator, &before, &label)?);
-        }
-        work.outbox().record(&events)?;
+        )])?;
         work.commit()?;
         Ok(label)
     }
-}
-
-/// Tags with the new title what was tagged with the old one.
-fn retag(
-    work: &mut dyn Work,
-    administrator: &Agent,
-    before: &Label,
-    label: &Label,
-) -> Result<Vec<NewEvent>, MessagingError> {
-    let conversations = work.conversations();
-    let tagged = conversations.labelled(label.account_id, &before.title)?;
-    let old = titles(conversations, &tagged)?;
-    conversations.rename_label(label.account_id, &before.title, &label.title)?;
-    let new = titles(conversations, &tagged)?;
-    Ok(tagged
-        .into_iter()
-        .map(|id| {
-            let lists = (json!(old.get(&id)), json!(new.get(&id)));
-            NewEvent::new(
-                label.account_id,
-                EventName::ConversationUpdated,
-                Subject::Conversation { id },
-                administrator.actor(),
-                label.updated_at,
-            )
-            .with_changes(Changes::from([("label_list".to_owned(), lists)]))
-        })
-        .collect())
-}
-
-/// What each of the conversations is tagged with.
-fn titles(
-    conversations: &mut dyn Conversations,
-    ids: &[ConversationId],
-) -> Result<BTreeMap<ConversationId, Vec<String>>, MessagingError> {
-    let mut lists: BTreeMap<_, Vec<String>> = BTreeMap::new();
-    for some in ids.chunks(AT_ONCE) {
-        for (id, title) in conversations.labels(some)? {
-            lists.entry(id).or_default().push(title);
-        }
-    }
-    Ok(lists)
 }
 
 /// Every rule that is broken, at once.

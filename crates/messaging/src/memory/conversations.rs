@@ -109,13 +109,15 @@ impl ConversationLookup for State {
         &mut self,
         account: AccountId,
         title: &str,
+        limit: u32,
     ) -> Result<Vec<ConversationId>, StoreError> {
         let own = |id: &ConversationId| {
             let tagged = self.conversations.get(id);
             tagged.is_some_and(|conversation| conversation.account_id == account)
         };
         let tagged = self.tags.iter().filter(|(_, tag)| tag == title);
-        Ok(tagged.map(|(id, _)| *id).filter(own).collect())
+        let tagged = tagged.map(|(id, _)| *id).filter(own);
+        Ok(tagged.take(limit as usize).collect())
     }
 }
 
@@ -229,8 +231,16 @@ impl Conversations for State {
         Ok(())
     }
 
-    fn rename_label(&mut self, account: AccountId, from: &str, to: &str) -> Result<(), StoreError> {
-        for id in self.labelled(account, from)? {
+    fn rename_label(
+        &mut self,
+        account: AccountId,
+        ids: &[ConversationId],
+        from: &str,
+        to: &str,
+    ) -> Result<(), StoreError> {
+        let mut tagged = self.labelled(account, from, u32::MAX)?;
+        tagged.retain(|id| ids.contains(id));
+        for id in tagged {
             self.tags.remove(&(id, from.to_owned()));
             self.tags.insert((id, to.to_owned()));
         }

@@ -2,10 +2,12 @@
 
 use super::state::{State, conflict};
 use crate::inboxes::{Inbox, NewInbox};
+use crate::messages::BotFace;
 use crate::ports::{InboxLookup, Inboxes};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{AccountId, AgentBotId, InboxId, StoreError, UserId};
+use std::collections::HashSet;
 
 impl InboxLookup for State {
     fn find(&mut self, account: AccountId, id: InboxId) -> Result<Option<Inbox>, StoreError> {
@@ -56,14 +58,29 @@ impl InboxLookup for State {
         Ok(members.map(|(_, user)| *user).collect())
     }
 
+    fn members_of(
+        &mut self,
+        account: AccountId,
+        ids: &[InboxId],
+    ) -> Result<HashSet<(InboxId, UserId)>, StoreError> {
+        let asked = |id: InboxId| ids.contains(&id) && self.inbox_of(account, id).is_some();
+        let members = self.members.keys().copied();
+        Ok(members.filter(|(id, _)| asked(*id)).collect())
+    }
+
     fn has_active_bot(&mut self, id: InboxId) -> Result<bool, StoreError> {
         let mut connections = self.connections.iter();
         Ok(connections.any(|((inbox, _), active)| *inbox == id && *active))
     }
 
-    fn bot_names(&mut self, ids: &[AgentBotId]) -> Result<Vec<(AgentBotId, String)>, StoreError> {
+    fn bots(&mut self, ids: &[AgentBotId]) -> Result<Vec<BotFace>, StoreError> {
         let asked = self.bots.iter().filter(|(id, _)| ids.contains(id));
-        Ok(asked.map(|(id, name)| (*id, name.clone())).collect())
+        let faces = asked.map(|(id, name)| BotFace {
+            id: *id,
+            name: name.clone(),
+            avatar_url: None,
+        });
+        Ok(faces.collect())
     }
 }
 
@@ -84,6 +101,15 @@ impl Inboxes for State {
         };
         self.inboxes.insert(inbox.id, inbox.clone());
         Ok(inbox)
+    }
+
+    fn update_channel(&mut self, inbox: &Inbox) -> Result<(), StoreError> {
+        let kept = self.inboxes.get_mut(&inbox.id);
+        let kept = kept.filter(|kept| kept.account_id == inbox.account_id);
+        let kept = kept.ok_or(StoreError::MissingReference)?;
+        kept.channel = inbox.channel.clone();
+        kept.updated_at = inbox.updated_at;
+        Ok(())
     }
 
     fn add_members(

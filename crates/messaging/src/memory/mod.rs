@@ -21,8 +21,8 @@ use crate::ports::{self, Store, View, Work};
 use chrono::TimeDelta;
 use nimchat_accounts::{Account, Directory, LocalPresence};
 use nimchat_core_model::{
-    AgentBotId, FixedClock, InboxId, Letters, NewEvent, NewLetter, Outbox, SequentialTokens,
-    StoreError,
+    AgentBotId, Chore, Chores, FixedClock, InboxId, Letters, NewEvent, NewLetter, Outbox,
+    SequentialTokens, StoreError,
 };
 use parking_lot::{Mutex, MutexGuard};
 use state::State;
@@ -85,6 +85,11 @@ impl MemoryStore {
     /// Every committed letter, oldest first.
     pub fn letters(&self) -> Vec<NewLetter> {
         self.committed.lock().letters.all()
+    }
+
+    /// The work left for later, oldest first.
+    pub fn chores(&self) -> Vec<Chore> {
+        self.committed.lock().chores.all()
     }
 }
 
@@ -161,6 +166,10 @@ impl Work for MemoryWork<'_> {
 
     fn letters(&mut self) -> &mut dyn Letters {
         &mut self.draft.letters
+    }
+
+    fn chores(&mut self) -> &mut dyn Chores {
+        &mut self.draft.chores
     }
 
     fn commit(self: Box<Self>) -> Result<(), StoreError> {

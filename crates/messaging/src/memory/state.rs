@@ -14,8 +14,8 @@ use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
     AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
-    ConversationId, CustomFilterId, EventId, InboxId, LabelId, LetterShelf, MessageId, NewEvent,
-    NotificationId, Outbox, StoreError, TeamId, UserId,
+    ConversationId, CustomFilterId, EventId, InboxId, LabelId, LetterShelf, MemoryChores,
+    MessageId, NewEvent, NotificationId, Outbox, StoreError, TeamId, UserId,
 };
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -71,6 +71,7 @@ pub(super) struct State {
     pub(super) push_subscriptions: BTreeMap<String, (PushSubscription, Option<String>)>,
     pub(super) events: Vec<NewEvent>,
     pub(super) letters: LetterShelf,
+    pub(super) chores: MemoryChores,
 }
 
 impl Default for State {
@@ -101,6 +102,7 @@ impl Default for State {
             push_subscriptions: BTreeMap::new(),
             events: Vec::new(),
             letters: LetterShelf::default(),
+            chores: MemoryChores::default(),
         }
     }
 }

@@ -11,7 +11,7 @@ pub use model::{
     ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
 };
 pub use post::PostMessage;
-pub use view::{MessageView, SenderView};
+pub use view::{BotFace, MessageView, SenderView};
 
 pub(crate) use content::check_content;
 pub(crate) use model::named;

@@ -153,7 +153,7 @@ impl MessageService {
 
         let sender = match (customer, message.sender) {
             (Some((contact, _)), _) => Some(SenderView::Contact(Box::new(contact))),
-            (None, Some(_)) => Some(self.as_sender(caller)),
+            (None, Some(_)) => self.as_sender(caller)?,
             (None, None) => None,
         };
         Ok(MessageView {
@@ -164,21 +164,21 @@ impl MessageService {
         })
     }
 
-    fn as_sender(&self, caller: &Caller) -> SenderView {
-        match caller {
+    fn as_sender(&self, caller: &Caller) -> Result<Option<SenderView>, MessagingError> {
+        Ok(match caller {
             Caller::Agent(agent) => {
                 let directory = &self.deps.directory;
                 let present = directory.is_present(agent.account_id(), agent.user.id);
-                SenderView::User {
+                Some(SenderView::User {
                     user: Box::new(agent.user.clone()),
                     availability: Some(agent.membership.availability_status(present)),
-                }
+                })
             }
-            Caller::Bot(bot) => SenderView::AgentBot {
-                id: bot.id,
-                name: bot.name.clone(),
-            },
-        }
+            Caller::Bot(bot) => {
+                let found = self.deps.store.read()?.inboxes().bots(&[bot.id])?;
+                found.into_iter().next().map(SenderView::AgentBot)
+            }
+        })
     }
 
     /// The customer in whose name an incoming message is posted, which API inboxes alone allow.

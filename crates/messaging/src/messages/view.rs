@@ -35,12 +35,18 @@ pub enum SenderView {
     /// The customer.
     Contact(Box<Contact>),
     /// A bot.
-    AgentBot {
-        /// Which.
-        id: AgentBotId,
-        /// Its name.
-        name: String,
-    },
+    AgentBot(BotFace),
+}
+
+/// A bot as those see it to whom it writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BotFace {
+    /// Which.
+    pub id: AgentBotId,
+    /// Its name; blank if it has none.
+    pub name: String,
+    /// Where its picture is.
+    pub avatar_url: Option<String>,
 }
 
 /// Reads the senders of these messages and puts them together: at the most three reads. `contacts` are those known
@@ -66,11 +72,12 @@ pub(crate) fn view_messages(
         Some(Sender::Contact(id)) if !contacts.contains_key(&id) => Some(id),
         _ => None,
     });
-    let mut bot_names = HashMap::new();
+    let mut faces = HashMap::new();
     let mut others = HashMap::new();
     if !bots.is_empty() || !strangers.is_empty() {
         let mut view = deps.store.read()?;
-        bot_names.extend(view.inboxes().bot_names(&bots)?);
+        let found = view.inboxes().bots(&bots)?;
+        faces.extend(found.into_iter().map(|bot| (bot.id, bot)));
         let found = view.contacts().many(account, &strangers)?;
         others.extend(found.into_iter().map(|contact| (contact.id, contact)));
     }
@@ -88,10 +95,7 @@ pub(crate) fn view_messages(
                     .get(&id)
                     .or_else(|| others.get(&id))
                     .map(|contact| SenderView::Contact(Box::new(contact.clone()))),
-                Some(Sender::AgentBot(id)) => bot_names.get(&id).map(|name| SenderView::AgentBot {
-                    id,
-                    name: name.clone(),
-                }),
+                Some(Sender::AgentBot(id)) => faces.get(&id).cloned().map(SenderView::AgentBot),
             };
             Some(MessageView {
                 number: number(&message)?,

@@ -75,7 +75,7 @@ fn name(sender: &SenderView) -> &str {
     match sender {
         SenderView::User { user, .. } => user.available_name(),
         SenderView::Contact(contact) => &contact.name,
-        SenderView::AgentBot { name, .. } => name,
+        SenderView::AgentBot(bot) => &bot.name,
     }
 }
 

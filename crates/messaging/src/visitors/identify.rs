@@ -4,7 +4,9 @@ use super::{Proof, Visitor, VisitorService};
 use crate::contacts::{Contact, Values, taken, with_attributes};
 use crate::error::MessagingError;
 use crate::ports::Work;
-use nimchat_core_model::{Actor, Attributes, Changes, EventName, NewEvent, Subject};
+use nimchat_core_model::{
+    Actor, Attributes, AvatarChange, AvatarHolder, Changes, EventName, NewEvent, Subject, files,
+};
 use serde_json::json;
 
 /// What they say of themselves; blank values change nothing.
@@ -71,12 +73,20 @@ impl VisitorService {
         }
         let before = work.contacts().find(account, visitor.contact.id)?;
         let before = before.ok_or(MessagingError::NotFound)?;
-        let before = become_known(&mut *work, before, &mut values)?;
+        let (before, absorbed) = become_known(&mut *work, before, &mut values)?;
+        for contact in absorbed {
+            files::drop_later(contact.avatar_url, work.chores(), now)?;
+        }
         visitor.session.contact_id = before.id;
         let mut after = before.clone();
         apply(&mut after, values, custom);
         after.updated_at = now;
         work.contacts().update(&after).map_err(taken)?;
+        if after.avatar_url != before.avatar_url {
+            let avatar = AvatarChange::asked(Some(after.avatar_url.clone()));
+            let holder = AvatarHolder::Contact(after.id);
+            avatar.leave_chores(holder, None, work.chores(), now)?;
+        }
         work.outbox().record(&[NewEvent::new(
             account,
             EventName::ContactUpdated,
@@ -94,13 +104,15 @@ impl VisitorService {
 }
 
 /// Makes the contact one with whoever has the address, then with whoever has the telephone number. Where two must
-/// stay apart, the value stays with the one who has it (contract contacts-and-inboxes.md §2).
+/// stay apart, the value stays with the one who has it (contract contacts-and-inboxes.md §2). Answers them and those who
+/// became one with them.
 fn become_known(
     work: &mut dyn Work,
     mut contact: Contact,
     values: &mut Values,
-) -> Result<Contact, MessagingError> {
+) -> Result<(Contact, Vec<Contact>), MessagingError> {
     let account = contact.account_id;
+    let mut absorbed = Vec::new();
     if let Some(email) = &values.email {
         let owner = work.contacts().by_email(account, email)?;
         if let Some(owner) = owner.filter(|owner| owner.id != contact.id) {
@@ -108,6 +120,7 @@ fn become_known(
                 values.email = None;
             } else {
                 work.contacts().merge(account, owner.id, contact.id)?;
+                absorbed.push(contact.clone());
                 contact = absorb(owner, contact);
             }
         }
@@ -121,11 +134,12 @@ fn become_known(
                 values.phone_number = None;
             } else {
                 work.contacts().merge(account, owner.id, contact.id)?;
+                absorbed.push(contact.clone());
                 contact = absorb(owner, contact);
             }
         }
     }
-    Ok(contact)
+    Ok((contact, absorbed))
 }
 
 /// Another system knows them as two.

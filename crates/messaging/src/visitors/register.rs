@@ -5,7 +5,9 @@ use crate::contacts::{ContactInbox, NewContact, NewContactInbox, Values, taken, 
 use crate::error::MessagingError;
 use crate::ports::Work;
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
-use nimchat_core_model::{AccountId, Actor, Attributes, EventName, NewEvent, Subject};
+use nimchat_core_model::{
+    AccountId, Actor, Attributes, AvatarChange, AvatarHolder, EventName, NewEvent, Subject,
+};
 
 /// Who they say they are.
 #[derive(Debug, Clone, Default)]
@@ -73,6 +75,9 @@ impl VisitorService {
                 ..new
             });
             let contact = contact.map_err(taken)?;
+            let avatar = AvatarChange::asked(Some(contact.avatar_url.clone()));
+            let holder = AvatarHolder::Contact(contact.id);
+            avatar.leave_chores(holder, None, work.chores(), now)?;
             work.outbox().record(&[NewEvent::new(
                 account.id,
                 EventName::ContactCreated,

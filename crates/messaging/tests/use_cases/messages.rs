@@ -3,7 +3,9 @@
 use crate::world::{World, named, person, text};
 use nimchat_core_model::{Attributes, ConversationNumber, ErrorKind, EventName};
 use nimchat_messaging::inboxes::CreateInbox;
-use nimchat_messaging::messages::{ContentType, MessageType, MessageWindow, PostMessage, Sender};
+use nimchat_messaging::messages::{
+    BotFace, ContentType, MessageType, MessageWindow, PostMessage, Sender,
+};
 use nimchat_messaging::{Message, MessageView, MessagingError, SenderView};
 use serde_json::{Value, json};
 
@@ -54,16 +56,14 @@ fn a_bots_message_is_the_bots() {
     let bot = world.bot_in(&inbox);
     let number = world.begin(&world.visitor(&inbox, "Ada")).number;
     let view = world.messages().post(&bot, number, text("Beep")).unwrap();
-    let Some(SenderView::AgentBot { id, name }) = view.sender else {
+    let Some(SenderView::AgentBot(BotFace { id, name, .. })) = view.sender else {
         panic!("the bot is not the sender");
     };
     assert_eq!(view.message.sender, Some(Sender::AgentBot(id)));
     assert_eq!(name, "Robot");
     let window = MessageWindow::newest(1);
     let (_, listed) = world.messages().list(&world.grace, number, window).unwrap();
-    assert!(
-        matches!(&listed[0].sender, Some(SenderView::AgentBot { name, .. }) if name == "Robot")
-    );
+    assert!(matches!(&listed[0].sender, Some(SenderView::AgentBot(bot)) if bot.name == "Robot"));
 }
 
 #[test]

@@ -275,7 +275,7 @@ fn quote(view: &MessageView) -> Option<Quote> {
     let author = match view.sender.as_ref()? {
         SenderView::User { user, .. } => user.available_name(),
         SenderView::Contact(contact) => &contact.name,
-        SenderView::AgentBot { name, .. } => name,
+        SenderView::AgentBot(bot) => &bot.name,
     };
     let text = view.message.content.as_deref()?.trim();
     (!text.is_empty()).then(|| Quote {

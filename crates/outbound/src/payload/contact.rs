@@ -3,7 +3,9 @@
 use super::account::AccountJson;
 use super::time::iso;
 use nimchat_accounts::Account;
-use nimchat_core_model::{Attributes, ContactId, ContactInboxId, Email, InboxId, PhoneNumber};
+use nimchat_core_model::{
+    Attributes, ContactId, ContactInboxId, Email, InboxId, PhoneNumber, files,
+};
 use nimchat_messaging::{Contact, ContactInbox};
 use serde::Serialize;
 
@@ -17,13 +19,14 @@ pub struct PushContact<'a> {
     identifier: Option<&'a str>,
     name: &'a str,
     phone_number: Option<&'a str>,
-    thumbnail: &'a str,
+    thumbnail: String,
     blocked: bool,
     r#type: &'static str,
 }
 
-impl<'a> From<&'a Contact> for PushContact<'a> {
-    fn from(contact: &'a Contact) -> Self {
+impl<'a> PushContact<'a> {
+    /// This contact, of the server that is reached under `public_url`.
+    pub fn new(contact: &'a Contact, public_url: &str) -> Self {
         Self {
             additional_attributes: &contact.additional_attributes,
             custom_attributes: &contact.custom_attributes,
@@ -32,7 +35,7 @@ impl<'a> From<&'a Contact> for PushContact<'a> {
             identifier: contact.identifier.as_deref(),
             name: &contact.name,
             phone_number: contact.phone_number.as_ref().map(PhoneNumber::as_str),
-            thumbnail: contact.avatar_url.as_deref().unwrap_or_default(),
+            thumbnail: files::address(contact.avatar_url.as_deref(), public_url),
             blocked: contact.blocked,
             r#type: "contact",
         }
@@ -44,25 +47,25 @@ impl<'a> From<&'a Contact> for PushContact<'a> {
 pub struct WContact<'a> {
     account: AccountJson<'a>,
     additional_attributes: &'a Attributes,
-    avatar: &'a str,
+    avatar: String,
     custom_attributes: &'a Attributes,
     email: Option<&'a str>,
     id: ContactId,
     identifier: Option<&'a str>,
     name: &'a str,
     phone_number: Option<&'a str>,
-    thumbnail: &'a str,
+    thumbnail: String,
     blocked: bool,
 }
 
 impl<'a> WContact<'a> {
-    /// This contact of this account.
-    pub fn new(contact: &'a Contact, account: &'a Account) -> Self {
-        let push = PushContact::from(contact);
+    /// This contact of this account, of the server that is reached under `public_url`.
+    pub fn new(contact: &'a Contact, account: &'a Account, public_url: &str) -> Self {
+        let push = PushContact::new(contact, public_url);
         Self {
             account: account.into(),
             additional_attributes: push.additional_attributes,
-            avatar: push.thumbnail,
+            avatar: push.thumbnail.clone(),
             custom_attributes: push.custom_attributes,
             email: push.email,
             id: push.id,

@@ -50,8 +50,9 @@ struct TeamOfMeta<'a> {
 }
 
 impl<'a> PushConversation<'a> {
-    /// This conversation, with the newest message that its customer sees.
-    pub fn new(view: &'a ConversationView, can_reply: bool) -> Self {
+    /// This conversation, with the newest message that its customer sees, of the server that is reached under
+    /// `public_url`.
+    pub fn new(view: &'a ConversationView, can_reply: bool, public_url: &str) -> Self {
         let conversation = &view.conversation;
         let last_activity_at = conversation.last_activity_at.timestamp();
         Self {
@@ -64,10 +65,10 @@ impl<'a> PushConversation<'a> {
             messages: view
                 .last_public_message
                 .iter()
-                .map(|message| PushMessage::new(message, view))
+                .map(|message| PushMessage::new(message, view, public_url))
                 .collect(),
             labels: &view.labels,
-            meta: Meta::of(view),
+            meta: Meta::of(view, public_url),
             status: conversation.status.as_str(),
             custom_attributes: &conversation.custom_attributes,
             snoozed_until: conversation.snoozed_until.map(iso),
@@ -86,13 +87,13 @@ impl<'a> PushConversation<'a> {
 }
 
 impl<'a> Meta<'a> {
-    fn of(view: &'a ConversationView) -> Self {
+    fn of(view: &'a ConversationView, public_url: &str) -> Self {
         Self {
-            sender: (&view.contact).into(),
+            sender: PushContact::new(&view.contact, public_url),
             assignee: view
                 .assignee
                 .as_ref()
-                .map(|profile| PushUser::new(&profile.agent.user, None)),
+                .map(|profile| PushUser::new(&profile.agent.user, None, public_url)),
             team: view.team.as_ref().map(|team| TeamOfMeta {
                 id: team.id,
                 name: &team.name,

@@ -71,7 +71,11 @@ impl EventPayloads {
         let Some(view) = self.conversations.of_event(event.event.account_id, id)? else {
             return Ok(None);
         };
-        let body = PushConversation::new(&view, self.conversations.can_reply(&view)?);
+        let body = PushConversation::new(
+            &view,
+            self.conversations.can_reply(&view)?,
+            &self.public_url,
+        );
         match name {
             Subscription::ConversationUpdated => {
                 json(&Told::new(name, Changed::by(body, &event.event.changes)))
@@ -89,7 +93,7 @@ impl EventPayloads {
         let (Some(contact), Some(account)) = (contact, self.directory.account(account)?) else {
             return Ok(None);
         };
-        let body = WContact::new(&contact, &account);
+        let body = WContact::new(&contact, &account, &self.public_url);
         changed_or_new(name, Subscription::ContactUpdated, event, body)
     }
 

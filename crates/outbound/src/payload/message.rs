@@ -58,7 +58,11 @@ struct SessionOfMessage<'a> {
 
 impl<'a> PushMessage<'a> {
     /// This message of this conversation.
-    pub fn new(view: &'a MessageView, conversation: &'a ConversationView) -> Self {
+    pub fn new(
+        view: &'a MessageView,
+        conversation: &'a ConversationView,
+        public_url: &str,
+    ) -> Self {
         let message = &view.message;
         Self {
             id: message.id,
@@ -89,7 +93,10 @@ impl<'a> PushMessage<'a> {
                 },
             },
             echo_id: view.echo_id.as_deref(),
-            sender: view.sender.as_ref().map(PushSender::from),
+            sender: view
+                .sender
+                .as_ref()
+                .map(|sender| PushSender::new(sender, public_url)),
         }
     }
 }
@@ -113,7 +120,7 @@ pub struct MessageBody<'a> {
 }
 
 impl<'a> MessageBody<'a> {
-    /// This message of this conversation. `public_url` is where surveys are answered.
+    /// This message of this conversation. `public_url` is where surveys are answered and pictures are.
     pub fn new(
         view: &'a MessageView,
         conversation: &'a ConversationView,
@@ -128,7 +135,7 @@ impl<'a> MessageBody<'a> {
             content_attributes: &message.content_attributes,
             content_type: message.content_type.as_str(),
             content: told_content(view, conversation, public_url),
-            conversation: PushConversation::new(conversation, can_reply),
+            conversation: PushConversation::new(conversation, can_reply, public_url),
             created_at: iso(message.created_at),
             id: message.id,
             inbox: (&conversation.inbox).into(),
@@ -137,7 +144,7 @@ impl<'a> MessageBody<'a> {
             sender: view
                 .sender
                 .as_ref()
-                .map(|sender| WSender::new(sender, account)),
+                .map(|sender| WSender::new(sender, account, public_url)),
             source_id: message.source_id.as_deref(),
         }
     }

@@ -2,8 +2,9 @@
 
 use super::contact::{PushContact, WContact};
 use nimchat_accounts::{Account, Availability, User};
-use nimchat_core_model::{AgentBotId, UserId};
+use nimchat_core_model::{AgentBotId, UserId, files};
 use nimchat_messaging::SenderView;
+use nimchat_messaging::messages::BotFace;
 use serde::Serialize;
 
 /// An agent.
@@ -12,23 +13,24 @@ pub struct PushUser<'a> {
     id: UserId,
     name: &'a str,
     available_name: &'a str,
-    avatar_url: &'static str,
+    avatar_url: String,
     r#type: &'static str,
     availability_status: Option<&'static str>,
-    thumbnail: &'static str,
+    thumbnail: String,
 }
 
 impl<'a> PushUser<'a> {
     /// This agent; availability is null where it is not known, as it is outside an account's requests.
-    pub fn new(user: &'a User, availability: Option<Availability>) -> Self {
+    pub fn new(user: &'a User, availability: Option<Availability>, public_url: &str) -> Self {
+        let picture = files::address(user.avatar_url.as_deref(), public_url);
         Self {
             id: user.id,
             name: &user.name,
             available_name: user.available_name(),
-            avatar_url: "",
+            avatar_url: picture.clone(),
             r#type: "user",
             availability_status: availability.map(Availability::as_str),
-            thumbnail: "",
+            thumbnail: picture,
         }
     }
 }
@@ -38,17 +40,17 @@ impl<'a> PushUser<'a> {
 pub struct PushBot<'a> {
     id: AgentBotId,
     name: &'a str,
-    avatar_url: &'static str,
+    avatar_url: String,
     r#type: &'static str,
 }
 
 impl<'a> PushBot<'a> {
-    /// The bot of this name.
-    pub fn new(id: AgentBotId, name: &'a str) -> Self {
+    /// This bot.
+    pub fn new(bot: &'a BotFace, public_url: &str) -> Self {
         Self {
-            id,
-            name,
-            avatar_url: "",
+            id: bot.id,
+            name: &bot.name,
+            avatar_url: files::address(bot.avatar_url.as_deref(), public_url),
             r#type: "agent_bot",
         }
     }
@@ -66,14 +68,15 @@ pub enum PushSender<'a> {
     AgentBot(PushBot<'a>),
 }
 
-impl<'a> From<&'a SenderView> for PushSender<'a> {
-    fn from(sender: &'a SenderView) -> Self {
+impl<'a> PushSender<'a> {
+    /// This sender, of the server that is reached under `public_url`.
+    pub fn new(sender: &'a SenderView, public_url: &str) -> Self {
         match sender {
             SenderView::User { user, availability } => {
-                Self::User(PushUser::new(user, *availability))
+                Self::User(PushUser::new(user, *availability, public_url))
             }
-            SenderView::Contact(contact) => Self::Contact((&**contact).into()),
-            SenderView::AgentBot { id, name } => Self::AgentBot(PushBot::new(*id, name)),
+            SenderView::Contact(contact) => Self::Contact(PushContact::new(contact, public_url)),
+            SenderView::AgentBot(bot) => Self::AgentBot(PushBot::new(bot, public_url)),
         }
     }
 }
@@ -108,18 +111,20 @@ pub enum WSender<'a> {
 
 impl<'a> WSender<'a> {
     /// This sender of this account.
-    pub fn new(sender: &'a SenderView, account: &'a Account) -> Self {
+    pub fn new(sender: &'a SenderView, account: &'a Account, public_url: &str) -> Self {
         match sender {
-            SenderView::Contact(contact) => Self::Contact(WContact::new(contact, account)),
+            SenderView::Contact(contact) => {
+                Self::Contact(WContact::new(contact, account, public_url))
+            }
             SenderView::User { user, .. } => Self::User {
                 id: user.id,
                 name: &user.name,
                 email: user.email.as_str(),
                 r#type: "user",
             },
-            SenderView::AgentBot { id, name } => Self::AgentBot {
-                id: *id,
-                name,
+            SenderView::AgentBot(bot) => Self::AgentBot {
+                id: bot.id,
+                name: &bot.name,
                 r#type: "agent_bot",
             },
         }

@@ -5,6 +5,7 @@ mod views;
 use super::{Changed, InboxBody, MessageBody, PushConversation, Told, WContact};
 use nimchat_automation::Subscription;
 use nimchat_core_model::{AgentBotId, Changes, UserId};
+use nimchat_messaging::messages::BotFace;
 use nimchat_messaging::{
     Channel, ContentType, ConversationView, MessageType, MessageView, Sender, SenderView,
     WebWidgetChannel,
@@ -13,6 +14,9 @@ use serde_json::{Value, json};
 use views::{
     account, agent, api_channel, contact, conversation, from_customer, inbox, message, now,
 };
+
+/// Where the server is reached.
+const URL: &str = "https://chat.example";
 
 fn push_contact() -> Value {
     json!({
@@ -139,7 +143,7 @@ fn json_of<T: serde::Serialize>(body: &T) -> Value {
 #[test]
 fn a_new_conversation_is_told_with_every_key() {
     let view = conversation();
-    let body = PushConversation::new(&view, true);
+    let body = PushConversation::new(&view, true, URL);
     assert_eq!(
         json_of(&Told::new(Subscription::ConversationCreated, body)),
         with(
@@ -158,7 +162,7 @@ fn a_bare_conversation_has_the_same_keys() {
     view.assignee = None;
     view.team = None;
     view.last_public_message = None;
-    let body = json_of(&PushConversation::new(&view, false));
+    let body = json_of(&PushConversation::new(&view, false, URL));
     let all = push_conversation();
     let keys =
         |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
@@ -181,7 +185,7 @@ fn an_update_tells_each_changed_attribute_by_itself() {
         ("updated_at".to_owned(), (json!(now()), json!(now()))),
         ("waiting_since".to_owned(), (json!(null), json!(now()))),
     ]);
-    let body = Changed::by(PushConversation::new(&view, true), &changes);
+    let body = Changed::by(PushConversation::new(&view, true, URL), &changes);
     let time = "2025-01-31T09:05:07.123Z";
     assert_eq!(
         json_of(&Told::new(Subscription::ConversationUpdated, body)),
@@ -202,7 +206,7 @@ fn an_update_tells_each_changed_attribute_by_itself() {
 #[test]
 fn a_change_of_status_leaves_the_attributes_unsaid() {
     let view = conversation();
-    let body = Changed::unsaid(PushConversation::new(&view, true));
+    let body = Changed::unsaid(PushConversation::new(&view, true, URL));
     assert_eq!(
         json_of(&Told::new(Subscription::ConversationStatusChanged, body)),
         with(
@@ -214,7 +218,7 @@ fn a_change_of_status_leaves_the_attributes_unsaid() {
 
 fn message_body(view: &MessageView, conversation: &ConversationView) -> Value {
     let account = account();
-    let body = MessageBody::new(view, conversation, true, &account, "https://chat.example");
+    let body = MessageBody::new(view, conversation, true, &account, URL);
     json_of(&Told::new(Subscription::MessageCreated, body))
 }
 
@@ -247,10 +251,11 @@ fn each_kind_of_sender_has_its_form() {
         user: Box::new(agent()),
         availability: None,
     };
-    let bot = SenderView::AgentBot {
+    let bot = SenderView::AgentBot(BotFace {
         id: AgentBotId::new(9),
         name: "Robbie".to_owned(),
-    };
+        avatar_url: Some("/files/key/avatar.png".to_owned()),
+    });
     let from = |sender, view| message(MessageType::Outgoing, Some((sender, view)));
     let by_user = from(Sender::User(UserId::new(5)), user);
     let by_bot = from(Sender::AgentBot(AgentBotId::new(9)), bot);
@@ -272,13 +277,15 @@ fn each_kind_of_sender_has_its_form() {
     );
 
     view.last_public_message = Some(by_bot);
-    let pushed = json_of(&PushConversation::new(&view, true));
+    let pushed = json_of(&PushConversation::new(&view, true, URL));
     assert_eq!(
         pushed["messages"][0]["sender"],
-        json!({"id": 9, "name": "Robbie", "avatar_url": "", "type": "agent_bot"})
+        json!({
+            "id": 9, "name": "Robbie", "avatar_url": "https://chat.example/files/key/avatar.png", "type": "agent_bot"
+        })
     );
     view.last_public_message = Some(by_nobody);
-    let pushed = json_of(&PushConversation::new(&view, true));
+    let pushed = json_of(&PushConversation::new(&view, true, URL));
     let message = &pushed["messages"][0];
     assert_eq!(message["sender_type"], Value::Null);
     assert_eq!(message.get("sender"), None);
@@ -304,7 +311,7 @@ fn a_survey_is_told_as_its_link_where_the_channel_cannot_show_it() {
 #[test]
 fn a_contact_is_told_without_a_type_and_with_its_account() {
     let (contact, account) = (contact(), account());
-    let body = WContact::new(&contact, &account);
+    let body = WContact::new(&contact, &account, URL);
     assert_eq!(
         json_of(&Told::new(Subscription::ContactCreated, body)),
         with(w_contact(), &json!({"event": "contact_created"}))
@@ -315,7 +322,7 @@ fn a_contact_is_told_without_a_type_and_with_its_account() {
 fn a_changed_contact_is_told_with_what_changed() {
     let (contact, account) = (contact(), account());
     let changes = Changes::from([("name".to_owned(), (json!("A"), json!("Ada")))]);
-    let body = Changed::by(WContact::new(&contact, &account), &changes);
+    let body = Changed::by(WContact::new(&contact, &account, URL), &changes);
     assert_eq!(
         json_of(&Told::new(Subscription::ContactUpdated, body)),
         with(

@@ -44,7 +44,7 @@ pub(super) struct PushNotification<'a> {
 }
 
 impl<'a> PushNotification<'a> {
-    pub fn new(view: &'a NotificationView, can_reply: bool) -> Self {
+    pub fn new(view: &'a NotificationView, can_reply: bool, public_url: &str) -> Self {
         let notification = &view.notification;
         Self {
             id: notification.id,
@@ -55,14 +55,14 @@ impl<'a> PushNotification<'a> {
             secondary_actor: view
                 .message
                 .as_ref()
-                .map(|message| PushMessage::new(message, &view.conversation)),
-            user: PushUser::new(&view.user, None),
+                .map(|message| PushMessage::new(message, &view.conversation, public_url)),
+            user: PushUser::new(&view.user, None, public_url),
             created_at: notification.created_at.timestamp(),
             last_activity_at: notification.last_activity_at.timestamp(),
             snoozed_until: notification.snoozed_until.map(iso),
             meta: Nothing {},
             account_id: notification.account_id,
-            primary_actor: PushConversation::new(&view.conversation, can_reply),
+            primary_actor: PushConversation::new(&view.conversation, can_reply, public_url),
             push_message_title: view.title(),
             push_message_body: view.body(),
         }

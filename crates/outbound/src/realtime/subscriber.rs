@@ -1,7 +1,7 @@
 //! Says each event to those who may hear it.
 
 use super::Broadcast;
-use super::cache_keys::{self, CacheKeys};
+use super::cache_keys::CacheKeys;
 use super::notification::{Gone, PushNotification, Told};
 use super::said::{Data, json, pairs};
 use crate::payload::gone::untold_if_gone;
@@ -12,6 +12,7 @@ use nimchat_core_model::{
     NotificationId, NotificationKind, StoreError, Subject, Subscriber, UserId,
 };
 use nimchat_messaging::listeners::{Listener, ListenerService};
+use nimchat_messaging::messages::BotFace;
 use nimchat_messaging::{
     ContactService, ConversationService, Deps, MessageService, MessagingError, NotificationService,
 };
@@ -28,8 +29,8 @@ pub struct RealTime {
     messages: MessageService,
     contacts: ContactService,
     notifications: NotificationService,
-    changes: cache_keys::Changes,
     broadcast: Arc<dyn Broadcast>,
+    public_url: String,
 }
 
 /// Who hears what, read once for the events that come together.
@@ -42,14 +43,20 @@ struct Audiences {
 /// Whoever did it, as far as they are told of.
 enum Performer {
     User(Box<User>),
+    AgentBot(BotFace),
     Nobody,
 }
 
 type Done = Result<(), MessagingError>;
 
 impl RealTime {
-    /// Over these ports.
-    pub fn new(deps: Deps, listeners: ListenerService, broadcast: Arc<dyn Broadcast>) -> Self {
+    /// Over these ports; `public_url` is the server's own address, without a slash at its end.
+    pub fn new(
+        deps: Deps,
+        listeners: ListenerService,
+        broadcast: Arc<dyn Broadcast>,
+        public_url: impl Into<String>,
+    ) -> Self {
         Self {
             conversations: ConversationService::new(deps.clone()),
             messages: MessageService::new(deps.clone()),
@@ -57,15 +64,15 @@ impl RealTime {
             notifications: NotificationService::new(deps.clone()),
             deps,
             listeners,
-            changes: cache_keys::Changes::default(),
             broadcast,
+            public_url: public_url.into(),
         }
     }
 
     fn tell(&self, event: &Event, audiences: &mut Audiences) -> Done {
         let name = event.event.name;
-        if let Some(kind) = cache_keys::stale(name) {
-            return self.cache_keys(event, kind, audiences);
+        if !name.outdates().is_empty() {
+            return self.cache_keys(event, audiences);
         }
         match event.event.subject {
             Subject::Message {
@@ -106,8 +113,11 @@ impl RealTime {
         let data = Data {
             account_id: None,
             previous_changes: updated.then(|| pairs(&event.event.changes)),
-            performer: performer.shown(event),
-            ..Data::of(account, PushMessage::new(&message, &within))
+            performer: performer.shown(&self.public_url),
+            ..Data::of(
+                account,
+                PushMessage::new(&message, &within, &self.public_url),
+            )
         };
         let mut to = audiences.of_inbox(self, account, within.conversation.inbox_id)?;
         if message.message.is_public() && !for_agents {
@@ -136,8 +146,11 @@ impl RealTime {
         let data = Data {
             performer: performer
                 .as_ref()
-                .and_then(|performer| performer.shown(event)),
-            ..Data::of(account, PushConversation::new(&view, can_reply))
+                .and_then(|performer| performer.shown(&self.public_url)),
+            ..Data::of(
+                account,
+                PushConversation::new(&view, can_reply, &self.public_url),
+            )
         };
         let mut to = audiences.of_inbox(self, account, view.conversation.inbox_id)?;
         if with_customer {
@@ -153,8 +166,8 @@ impl RealTime {
         };
         let performer = self.performer(event)?;
         let data = Data {
-            performer: performer.shown(event),
-            ..Data::of(account, PushContact::from(&contact))
+            performer: performer.shown(&self.public_url),
+            ..Data::of(account, PushContact::new(&contact, &self.public_url))
         };
         let to = audiences.of_account(self, account)?;
         self.say(to, event.event.name.as_str(), data)
@@ -179,27 +192,27 @@ impl RealTime {
         };
         let can_reply = self.conversations.can_reply(&view.conversation)?;
         let told = Told {
-            notification: PushNotification::new(&view, can_reply),
+            notification: PushNotification::new(&view, can_reply, &self.public_url),
             unread_count,
             count: unread_count,
         };
         self.say(&to, name.as_str(), Data::of(account, told))?;
         let mentioned = view.notification.kind == NotificationKind::ConversationMention;
         if mentioned && name == EventName::NotificationCreated {
-            let body = PushConversation::new(&view.conversation, can_reply);
+            let body = PushConversation::new(&view.conversation, can_reply, &self.public_url);
             self.say(&to, "conversation.mentioned", Data::of(account, body))?;
         }
         Ok(())
     }
 
-    fn cache_keys(&self, event: &Event, kind: cache_keys::Kind, audiences: &mut Audiences) -> Done {
+    fn cache_keys(&self, event: &Event, audiences: &mut Audiences) -> Done {
         #[derive(Serialize)]
         struct Stale {
             cache_keys: CacheKeys,
         }
         let account = event.event.account_id;
         let stale = Stale {
-            cache_keys: self.changes.note(event, kind),
+            cache_keys: self.deps.directory.cache_keys(account)?.into(),
         };
         let to = audiences.of_account(self, account)?;
         let data = Data::of(account, stale);
@@ -207,11 +220,20 @@ impl RealTime {
     }
 
     fn performer(&self, event: &Event) -> Result<Performer, MessagingError> {
-        let Actor::User { id, .. } = event.event.actor else {
-            return Ok(Performer::Nobody);
-        };
-        let user = self.deps.directory.users(&[id])?.remove(&id);
-        Ok(user.map_or(Performer::Nobody, |user| Performer::User(Box::new(user))))
+        Ok(match event.event.actor {
+            Actor::User { id, .. } => {
+                let user = self.deps.directory.users(&[id])?.remove(&id);
+                user.map_or(Performer::Nobody, |user| Performer::User(Box::new(user)))
+            }
+            Actor::AgentBot { id, .. } => {
+                let found = self.deps.store.read()?.inboxes().bots(&[id])?;
+                found
+                    .into_iter()
+                    .next()
+                    .map_or(Performer::Nobody, Performer::AgentBot)
+            }
+            Actor::Contact { .. } | Actor::System => Performer::Nobody,
+        })
     }
 
     fn say<T: Serialize>(&self, to: &[Listener], event: &'static str, data: T) -> Done {
@@ -227,13 +249,11 @@ fn echo_id(event: &Event) -> Option<String> {
 }
 
 impl Performer {
-    fn shown<'a>(&'a self, event: &'a Event) -> Option<PushSender<'a>> {
-        match (self, &event.event.actor) {
-            (Self::User(user), _) => Some(PushSender::User(PushUser::new(user, None))),
-            (_, Actor::AgentBot { id, name }) => {
-                Some(PushSender::AgentBot(PushBot::new(*id, name)))
-            }
-            _ => None,
+    fn shown(&self, public_url: &str) -> Option<PushSender<'_>> {
+        match self {
+            Self::User(user) => Some(PushSender::User(PushUser::new(user, None, public_url))),
+            Self::AgentBot(bot) => Some(PushSender::AgentBot(PushBot::new(bot, public_url))),
+            Self::Nobody => None,
         }
     }
 }

@@ -134,7 +134,12 @@ impl World {
 
     fn real_time(&self, broadcast: Arc<dyn Broadcast>) -> RealTime {
         let listeners = ListenerService::new(self.deps.clone(), self.gate.clone());
-        RealTime::new(self.deps.clone(), listeners, broadcast)
+        RealTime::new(
+            self.deps.clone(),
+            listeners,
+            broadcast,
+            "https://chat.example",
+        )
     }
 
     /// What is said of these events: name, listeners, data.

@@ -5,6 +5,7 @@ use crate::config::SettingsError;
 use crate::log::{LogError, chain};
 use crate::serve::StartError;
 use crate::shutdown::RunError;
+use crate::wire::SetUpError;
 use nimchat_accounts::AccountsError;
 use nimchat_store::OpenError;
 use std::io;
@@ -34,6 +35,9 @@ pub enum Failure {
     /// The database cannot be opened or brought up to date.
     #[error("{}", chain(.0))]
     Store(#[from] OpenError),
+    /// The files' place cannot be used.
+    #[error("{}", chain(.0))]
+    SetUp(#[from] SetUpError),
     /// What the command asked for was refused, or failed.
     #[error("{}", chain(.0))]
     Accounts(#[from] AccountsError),
@@ -60,6 +64,7 @@ impl Failure {
             | Self::Bind { .. }
             | Self::Run(_)
             | Self::Store(_)
+            | Self::SetUp(_)
             | Self::Accounts(_)
             | Self::Bootstrap(_)
             | Self::Start(_)

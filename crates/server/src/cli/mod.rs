@@ -12,7 +12,7 @@ mod user;
 pub use failure::Failure;
 
 use crate::config::{Settings, Sources};
-use crate::wire::{self, Nimchat};
+use crate::wire::Nimchat;
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 use std::io::Write;
@@ -85,9 +85,9 @@ impl Cli {
     }
 }
 
-/// Everything over the store that the settings name, which is brought up to date.
+/// Everything where the settings say, brought up to date.
 fn open(settings: &Settings) -> Result<Nimchat, Failure> {
-    Ok(Nimchat::over(wire::open_store(settings)?, settings)?)
+    Ok(Nimchat::open(settings)?)
 }
 
 /// Prints one JSON value on a line of its own.

@@ -14,7 +14,7 @@ pub use secret::{DatabaseUrl, Secret, SmtpUrl};
 pub use sections::{
     AccountSettings, ApiSettings, DatabaseSettings, Durability, LogFormat, LogLevel, LogSettings,
     Profile, RateLimitSettings, RealtimeSettings, RedisSettings, SecuritySettings, ServerSettings,
-    SmtpSettings, WebhookSettings,
+    SmtpSettings, StorageSettings, WebhookSettings,
 };
 pub use sources::{Loaded, Sources};
 
@@ -28,6 +28,8 @@ pub struct Settings {
     pub server: ServerSettings,
     /// Where everything is kept.
     pub database: DatabaseSettings,
+    /// Where files are kept.
+    pub storage: StorageSettings,
     /// The wire format.
     pub api: ApiSettings,
     /// Keys and guards.

@@ -1,13 +1,15 @@
 //! The background work: handing events to their subscribers, webhook calls to their endpoints, letters to the mail
-//! server.
+//! server, and what requests left for later.
 //!
 //! Workers are woken by the commit that left them something to do; beside that they look from time to time, for what
 //! another node left, or what a worker that died had taken.
 
+mod chores;
 mod courier;
 mod dispatch;
 mod sweep;
 
+pub use chores::{AvatarFetch, ChoreError, Hands, Housekeeper, keep_house};
 pub use courier::{Carrier, deliver};
 pub use dispatch::{Dispatcher, dispatch};
 pub use sweep::{BATCH, sweep};

@@ -1,12 +1,15 @@
 //! Accounts.
 
+use crate::automation::agent_bot;
+use crate::chores;
 use crate::conn::MultiBackend;
 use crate::rows::{changed, corrupt, object};
-use crate::schema::{account_counters, accounts};
+use crate::schema::{account_counters, accounts, agent_bots};
 use crate::session::Session;
 use crate::types::cols;
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use nimchat_accounts::accounts::CacheKeys;
 use nimchat_accounts::ports::{AccountLookup, Accounts};
 use nimchat_accounts::{Account, AccountStatus, NewAccount};
 use nimchat_core_model::{AccountId, Attributes, Locale, StoreError};
@@ -111,12 +114,39 @@ impl AccountLookup for Session<'_> {
         self.run(|c| {
             accounts::table
                 .filter(accounts::id.eq(id.get()))
+                .filter(accounts::deleted_at.is_null())
                 .select(AccountRow::as_select())
                 .first(c)
                 .optional()
         })?
         .map(Account::try_from)
         .transpose()
+    }
+
+    fn cache_keys(&mut self, id: AccountId) -> Result<CacheKeys, StoreError> {
+        type Times = (
+            Option<NaiveDateTime>,
+            Option<NaiveDateTime>,
+            Option<NaiveDateTime>,
+        );
+        let times: Option<Times> = self.run(|c| {
+            account_counters::table
+                .find(id.get())
+                .select((
+                    account_counters::labels_changed_at,
+                    account_counters::inboxes_changed_at,
+                    account_counters::teams_changed_at,
+                ))
+                .first(c)
+                .optional()
+        })?;
+        let (labels, inboxes, teams) = times.unwrap_or_default();
+        let utc = |at: Option<NaiveDateTime>| at.map(|at| at.and_utc());
+        Ok(CacheKeys {
+            labels: utc(labels),
+            inboxes: utc(inboxes),
+            teams: utc(teams),
+        })
     }
 
     fn any(&mut self) -> Result<bool, StoreError> {
@@ -153,5 +183,22 @@ impl Accounts for Session<'_> {
                 .set(&row)
                 .execute(c)
         })?)
+    }
+
+    /// Its bots go now, since they are few and found by themselves.
+    fn remove(&mut self, id: AccountId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        self.run(|c| {
+            diesel::update(accounts::table.find(id.get()))
+                .set(accounts::deleted_at.eq(at.naive_utc()))
+                .execute(c)?;
+            let bots = agent_bots::table
+                .filter(agent_bots::account_id.eq(id.get()))
+                .select((agent_bots::id, agent_bots::avatar_url))
+                .load::<(i64, Option<String>)>(c)?;
+            let (bots, pictures): (Vec<i64>, Vec<_>) = bots.into_iter().unzip();
+            chores::drop_files(c, pictures, at.naive_utc())?;
+            bots.into_iter()
+                .try_for_each(|bot| agent_bot::remove(c, bot.into()).map(drop))
+        })
     }
 }

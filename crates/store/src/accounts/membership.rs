@@ -2,20 +2,16 @@
 
 use super::account::account_status;
 use super::user::UserRow;
-use crate::conn::{AnyConn, MultiBackend};
-use crate::counts::{self, CountKey};
-use crate::rows::{changed, corrupt, ids};
-use crate::schema::{
-    account_users, accounts, conversations, inbox_members, inboxes, team_members, teams, users,
-};
+use crate::conn::MultiBackend;
+use crate::rows::{changed, corrupt};
+use crate::schema::{account_users, accounts, inbox_members, inboxes, team_members, teams, users};
 use crate::session::Session;
 use crate::types::cols;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_accounts::ports::{MembershipLookup, Memberships};
 use nimchat_accounts::{AccountRole, Availability, Membership, NewMembership, Role, User};
-use nimchat_core_model::{AccountId, ConversationId, Locale, StoreError, UserId};
-use std::collections::BTreeMap;
+use nimchat_core_model::{AccountId, Locale, StoreError, UserId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = account_users, check_for_backend(MultiBackend))]
@@ -134,6 +130,7 @@ impl MembershipLookup for Session<'_> {
         let rows: Vec<(String, String, String, MembershipRow)> = self.run(|c| {
             account_users::table
                 .inner_join(accounts::table)
+                .filter(accounts::deleted_at.is_null())
                 .filter(account_users::user_id.eq_any(among))
                 .order((account_users::account_id, account_users::user_id))
                 .select((
@@ -203,14 +200,9 @@ impl Memberships for Session<'_> {
         })?)
     }
 
-    fn remove(
-        &mut self,
-        account: AccountId,
-        user: UserId,
-        at: DateTime<Utc>,
-    ) -> Result<Option<Vec<ConversationId>>, StoreError> {
+    fn remove(&mut self, account: AccountId, user: UserId) -> Result<bool, StoreError> {
         let (account, user) = (account.get(), user.get());
-        let left = self.run(|c| {
+        self.run(|c| {
             let removed = diesel::delete(
                 account_users::table
                     .filter(account_users::account_id.eq(account))
@@ -218,7 +210,7 @@ impl Memberships for Session<'_> {
             )
             .execute(c)?;
             if removed == 0 {
-                return Ok(None);
+                return Ok(false);
             }
             let own_teams = teams::table
                 .filter(teams::account_id.eq(account))
@@ -238,47 +230,7 @@ impl Memberships for Session<'_> {
                     .filter(inbox_members::inbox_id.eq_any(own_inboxes)),
             )
             .execute(c)?;
-            unassign(c, account, user, at.naive_utc()).map(Some)
-        })?;
-        Ok(left.map(ids))
+            Ok(true)
+        })
     }
-}
-
-/// Takes the user's conversations in the account from them.
-fn unassign(
-    conn: &mut AnyConn,
-    account: i64,
-    user: i64,
-    at: NaiveDateTime,
-) -> QueryResult<Vec<i64>> {
-    let taken: Vec<(i64, i64, i16, Option<i64>)> = diesel::update(
-        conversations::table
-            .filter(conversations::account_id.eq(account))
-            .filter(conversations::assignee_id.eq(user)),
-    )
-    .set((
-        conversations::assignee_id.eq(None::<i64>),
-        conversations::updated_at.eq(at),
-    ))
-    .returning((
-        conversations::id,
-        conversations::inbox_id,
-        conversations::status,
-        conversations::team_id,
-    ))
-    .get_results(conn)?;
-    let mut changes = BTreeMap::new();
-    for &(_, inbox_id, status, team) in &taken {
-        let key = |assignee_id| CountKey {
-            account_id: account,
-            inbox_id,
-            status,
-            assignee_id,
-            team_id: team.unwrap_or(0),
-        };
-        *changes.entry(key(user)).or_insert(0) -= 1;
-        *changes.entry(key(0)).or_insert(0) += 1;
-    }
-    counts::shift(conn, &changes)?;
-    Ok(taken.into_iter().map(|(id, ..)| id).collect())
 }

@@ -4,20 +4,52 @@ pub(crate) mod account;
 mod installation;
 pub(crate) mod membership;
 mod platform_app;
+mod removal;
 mod second_factor;
 pub(crate) mod team;
 mod token;
 pub(crate) mod user;
 mod user_session;
 
+use crate::conn::AnyConn;
+use crate::schema::{access_tokens, platform_app_permissibles as permissibles};
 use crate::session::Session;
 use crate::store::DieselStore;
+use diesel::prelude::*;
 use nimchat_accounts::ports::{
     AccessTokens, AccountLookup, Accounts, Installation, MembershipLookup, Memberships,
-    PlatformAppLookup, PlatformApps, SecondFactorLookup, SecondFactors, SignInLinks, Store,
-    TeamLookup, Teams, TokenLookup, UserLookup, UserSessionLookup, UserSessions, Users, View, Work,
+    PlatformAppLookup, PlatformApps, Removals, SecondFactorLookup, SecondFactors, SignInLinks,
+    Store, TeamLookup, Teams, TokenLookup, UserLookup, UserSessionLookup, UserSessions, Users,
+    View, Work,
 };
-use nimchat_core_model::{Letters, Outbox, StoreError};
+use nimchat_accounts::{Permissible, TokenOwner};
+use nimchat_core_model::{Chores, Letters, Outbox, StoreError};
+
+/// Takes the token from who is gone, and the apps' permissions on them.
+pub(crate) fn drop_access(
+    c: &mut AnyConn,
+    owner: TokenOwner,
+    object: Permissible,
+) -> QueryResult<()> {
+    diesel::delete(
+        access_tokens::table
+            .filter(access_tokens::owner_type.eq(owner.kind()))
+            .filter(access_tokens::owner_id.eq(owner.id())),
+    )
+    .execute(c)?;
+    drop_permissions(c, object)
+}
+
+/// Takes the apps' permissions on what is gone.
+fn drop_permissions(c: &mut AnyConn, object: Permissible) -> QueryResult<()> {
+    diesel::delete(
+        permissibles::table
+            .filter(permissibles::permissible_type.eq(object.kind()))
+            .filter(permissibles::permissible_id.eq(object.id())),
+    )
+    .execute(c)
+    .map(drop)
+}
 
 impl Store for DieselStore {
     fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
@@ -104,11 +136,19 @@ impl Work for Session<'_> {
         self
     }
 
+    fn removals(&mut self) -> &mut dyn Removals {
+        self
+    }
+
     fn outbox(&mut self) -> &mut dyn Outbox {
         self
     }
 
     fn letters(&mut self) -> &mut dyn Letters {
+        self
+    }
+
+    fn chores(&mut self) -> &mut dyn Chores {
         self
     }
 

@@ -19,6 +19,7 @@ impl PlatformAppLookup for Session<'_> {
         let rows: Vec<AccountRow> = self.run(|c| {
             accounts::table
                 .filter(accounts::id.eq_any(permitted))
+                .filter(accounts::deleted_at.is_null())
                 .order(accounts::id)
                 .select(AccountRow::as_select())
                 .load(c)

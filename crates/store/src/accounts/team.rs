@@ -1,17 +1,15 @@
 //! Teams.
 
-use crate::conn::{AnyConn, MultiBackend};
-use crate::counts::{self, CountKey};
+use crate::conn::MultiBackend;
 use crate::rows::{changed, ids};
-use crate::schema::{conversations, team_members, teams};
+use crate::schema::{team_members, teams};
 use crate::session::Session;
 use crate::types::{Both, cols};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::ports::{TeamLookup, Teams};
 use nimchat_accounts::{NewTeam, Team};
-use nimchat_core_model::{AccountId, ConversationId, StoreError, TeamId, UserId};
-use std::collections::BTreeMap;
+use nimchat_core_model::{AccountId, StoreError, TeamId, UserId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = teams, check_for_backend(MultiBackend))]
@@ -44,6 +42,7 @@ impl TeamLookup for Session<'_> {
         let row: Option<TeamRow> = self.run(|c| {
             teams::table
                 .filter(teams::account_id.eq(account.get()))
+                .filter(teams::deleted_at.is_null())
                 .filter(teams::id.eq(id.get()))
                 .select(TeamRow::as_select())
                 .first(c)
@@ -57,6 +56,7 @@ impl TeamLookup for Session<'_> {
         let rows: Vec<TeamRow> = self.run(|c| {
             teams::table
                 .filter(teams::account_id.eq(account.get()))
+                .filter(teams::deleted_at.is_null())
                 .filter(teams::id.eq_any(asked))
                 .select(TeamRow::as_select())
                 .load(c)
@@ -69,6 +69,7 @@ impl TeamLookup for Session<'_> {
             team_members::table
                 .inner_join(teams::table)
                 .filter(teams::account_id.eq(account.get()))
+                .filter(teams::deleted_at.is_null())
                 .filter(teams::id.eq(id.get()))
                 .order(team_members::user_id)
                 .select(team_members::user_id)
@@ -81,6 +82,7 @@ impl TeamLookup for Session<'_> {
         let rows: Vec<TeamRow> = self.run(|c| {
             teams::table
                 .filter(teams::account_id.eq(account.get()))
+                .filter(teams::deleted_at.is_null())
                 .order(teams::id)
                 .select(TeamRow::as_select())
                 .load(c)
@@ -94,6 +96,7 @@ impl TeamLookup for Session<'_> {
                 .inner_join(teams::table)
                 .filter(team_members::user_id.eq(user.get()))
                 .filter(teams::account_id.eq(account.get()))
+                .filter(teams::deleted_at.is_null())
                 .order(teams::id)
                 .select(teams::id)
                 .load(c)
@@ -189,69 +192,22 @@ impl Teams for Session<'_> {
         account: AccountId,
         id: TeamId,
         at: DateTime<Utc>,
-    ) -> Result<Option<Vec<ConversationId>>, StoreError> {
-        let (account, id) = (account.get(), id.get());
-        let left = self.run(|c| {
-            if lock(c, account, id)?.is_none() {
-                return Ok(None);
+    ) -> Result<bool, StoreError> {
+        self.run(|c| {
+            let removed = diesel::update(
+                teams::table
+                    .filter(teams::account_id.eq(account.get()))
+                    .filter(teams::id.eq(id.get()))
+                    .filter(teams::deleted_at.is_null()),
+            )
+            .set(teams::deleted_at.eq(at.naive_utc()))
+            .execute(c)?;
+            if removed == 0 {
+                return Ok(false);
             }
-            let left = give_up(c, account, id, at.naive_utc())?;
-            diesel::delete(teams::table.find(id)).execute(c)?;
-            Ok(Some(left))
-        })?;
-        Ok(left.map(ids))
+            diesel::delete(team_members::table.filter(team_members::team_id.eq(id.get())))
+                .execute(c)?;
+            Ok(true)
+        })
     }
-}
-
-/// Keeps everybody from giving the team a conversation until the transaction ends: its deletion would take that one
-/// from it without counting. On `SQLite` nobody else writes anyway.
-fn lock(c: &mut AnyConn, account: i64, team: i64) -> QueryResult<Option<i64>> {
-    let found = teams::table
-        .filter(teams::account_id.eq(account))
-        .filter(teams::id.eq(team))
-        .select(teams::id);
-    match c {
-        AnyConn::Pg(c) => found.for_update().first(c),
-        AnyConn::Sqlite(c) => found.first(c),
-    }
-    .optional()
-}
-
-/// Takes the team's conversations from it.
-fn give_up(
-    conn: &mut AnyConn,
-    account: i64,
-    team: i64,
-    at: NaiveDateTime,
-) -> QueryResult<Vec<i64>> {
-    let left: Vec<(i64, i64, i16, Option<i64>)> = diesel::update(
-        conversations::table
-            .filter(conversations::account_id.eq(account))
-            .filter(conversations::team_id.eq(team)),
-    )
-    .set((
-        conversations::team_id.eq(None::<i64>),
-        conversations::updated_at.eq(at),
-    ))
-    .returning((
-        conversations::id,
-        conversations::inbox_id,
-        conversations::status,
-        conversations::assignee_id,
-    ))
-    .get_results(conn)?;
-    let mut changes = BTreeMap::new();
-    for &(_, inbox_id, status, assignee) in &left {
-        let key = |team_id| CountKey {
-            account_id: account,
-            inbox_id,
-            status,
-            assignee_id: assignee.unwrap_or(0),
-            team_id,
-        };
-        *changes.entry(key(team)).or_insert(0) -= 1;
-        *changes.entry(key(0)).or_insert(0) += 1;
-    }
-    counts::shift(conn, &changes)?;
-    Ok(left.into_iter().map(|(id, ..)| id).collect())
 }

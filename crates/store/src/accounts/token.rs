@@ -44,7 +44,12 @@ impl TokenLookup for Session<'_> {
                             .eq(access_tokens::owner_id)
                             .and(access_tokens::owner_type.eq("User"))),
                     )
-                    .left_join(accounts::table.on(accounts::id.nullable().eq(asked)))
+                    .left_join(
+                        accounts::table.on(accounts::id
+                            .nullable()
+                            .eq(asked)
+                            .and(accounts::deleted_at.is_null()))
+                    )
                     .left_join(
                         account_users::table.on(account_users::account_id
                             .nullable()

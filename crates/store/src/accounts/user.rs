@@ -1,15 +1,19 @@
 //! Users.
 
+use super::drop_access;
 use crate::conn::MultiBackend;
 use crate::dialect::locked;
 use crate::rows::{changed, object};
-use crate::schema::{access_tokens, users};
+use crate::schema::{
+    account_users, backup_codes, inbox_members, second_factors, sign_in_links, team_members,
+    user_sessions, users,
+};
 use crate::session::Session;
 use crate::types::cols;
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::ports::{UserLookup, Users};
-use nimchat_accounts::{NewUser, TokenOwner, User};
+use nimchat_accounts::{NewUser, Permissible, TokenOwner, User};
 use nimchat_core_model::{Attributes, Email, StoreError, UserId};
 use serde_json::Value;
 
@@ -25,6 +29,7 @@ pub(crate) struct UserRow {
     custom_attributes: Value,
     ui_settings: Value,
     message_signature: Option<String>,
+    avatar_url: Option<String>,
     confirmed_at: Option<NaiveDateTime>,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
@@ -44,6 +49,7 @@ impl From<UserRow> for User {
             custom_attributes: row.custom_attributes.into(),
             ui_settings: row.ui_settings.into(),
             message_signature: row.message_signature,
+            avatar_url: row.avatar_url,
             confirmed_at: row.confirmed_at.map(|at| at.and_utc()),
             unconfirmed_email: row.unconfirmed_email.map(Email::stored),
             link_round: row.link_round,
@@ -64,6 +70,7 @@ struct NewUserRow {
     custom_attributes: Value,
     ui_settings: Value,
     message_signature: Option<String>,
+    avatar_url: Option<String>,
     confirmed_at: Option<NaiveDateTime>,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
@@ -82,6 +89,7 @@ impl From<NewUser> for NewUserRow {
             custom_attributes: object(user.custom_attributes),
             ui_settings: object(Attributes::new()),
             message_signature: None,
+            avatar_url: None,
             confirmed_at: user.confirmed_at.map(|at| at.naive_utc()),
             created_at: user.created_at.naive_utc(),
             updated_at: user.created_at.naive_utc(),
@@ -102,6 +110,7 @@ impl From<&User> for NewUserRow {
             custom_attributes: object(user.custom_attributes.clone()),
             ui_settings: object(user.ui_settings.clone()),
             message_signature: user.message_signature.clone(),
+            avatar_url: user.avatar_url.clone(),
             confirmed_at: user.confirmed_at.map(|at| at.naive_utc()),
             created_at: user.created_at.naive_utc(),
             updated_at: user.updated_at.naive_utc(),
@@ -119,6 +128,7 @@ impl UserLookup for Session<'_> {
         let row: Option<UserRow> = self.run(|c| {
             users::table
                 .filter(users::id.eq(id.get()))
+                .filter(users::deleted_at.is_null())
                 .select(UserRow::as_select())
                 .first(c)
                 .optional()
@@ -130,6 +140,7 @@ impl UserLookup for Session<'_> {
         let row: Option<UserRow> = self.run(|c| {
             users::table
                 .filter(users::email.eq(email.as_str()))
+                .filter(users::deleted_at.is_null())
                 .select(UserRow::as_select())
                 .first(c)
                 .optional()
@@ -146,6 +157,7 @@ impl UserLookup for Session<'_> {
         let rows: Vec<UserRow> = self.run(|c| {
             users::table
                 .filter(users::id.eq_any(ids))
+                .filter(users::deleted_at.is_null())
                 .select(UserRow::as_select())
                 .load(c)
         })?;
@@ -171,6 +183,7 @@ impl Users for Session<'_> {
                 c,
                 users::table
                     .filter(users::id.eq(id.get()))
+                    .filter(users::deleted_at.is_null())
                     .select(UserRow::as_select()),
                 first
             )
@@ -188,17 +201,27 @@ impl Users for Session<'_> {
         })?)
     }
 
-    fn remove(&mut self, id: UserId) -> Result<(), StoreError> {
-        let owner = TokenOwner::User(id);
+    fn remove(&mut self, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError> {
         self.run(|c| {
-            diesel::delete(
-                access_tokens::table
-                    .filter(access_tokens::owner_type.eq(owner.kind()))
-                    .filter(access_tokens::owner_id.eq(owner.id())),
-            )
-            .execute(c)?;
-            diesel::delete(users::table.find(id.get())).execute(c)
-        })?;
-        Ok(())
+            diesel::update(users::table.find(id.get()))
+                .set(users::deleted_at.eq(at.naive_utc()))
+                .execute(c)?;
+            drop_access(c, TokenOwner::User(id), Permissible::User(id))?;
+            let user = id.get();
+            diesel::delete(user_sessions::table.filter(user_sessions::user_id.eq(user)))
+                .execute(c)?;
+            diesel::delete(second_factors::table.filter(second_factors::user_id.eq(user)))
+                .execute(c)?;
+            diesel::delete(backup_codes::table.filter(backup_codes::user_id.eq(user)))
+                .execute(c)?;
+            diesel::delete(sign_in_links::table.filter(sign_in_links::user_id.eq(user)))
+                .execute(c)?;
+            diesel::delete(account_users::table.filter(account_users::user_id.eq(user)))
+                .execute(c)?;
+            diesel::delete(team_members::table.filter(team_members::user_id.eq(user)))
+                .execute(c)?;
+            diesel::delete(inbox_members::table.filter(inbox_members::user_id.eq(user))).execute(c)
+        })
+        .map(drop)
     }
 }

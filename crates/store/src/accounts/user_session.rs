@@ -32,7 +32,12 @@ impl UserSessionLookup for Session<'_> {
         let found: Option<Resolved> = self.run(|c| {
             user_sessions::table
                 .inner_join(users::table)
-                .left_join(accounts::table.on(accounts::id.nullable().eq(asked)))
+                .left_join(
+                    accounts::table.on(accounts::id
+                        .nullable()
+                        .eq(asked)
+                        .and(accounts::deleted_at.is_null())),
+                )
                 .left_join(
                     account_users::table.on(account_users::account_id
                         .nullable()
@@ -42,6 +47,7 @@ impl UserSessionLookup for Session<'_> {
                 .filter(user_sessions::token_digest.eq(digest(&key.token)))
                 .filter(user_sessions::client.eq(&key.client))
                 .filter(user_sessions::expires_at.gt(now.naive_utc()))
+                .filter(users::deleted_at.is_null())
                 .filter(users::email.eq(key.uid.trim().to_lowercase()))
                 .select((
                     user_sessions::expires_at,

@@ -1,17 +1,17 @@
 //! Agent bots, the inboxes they answer in, and their tokens.
 
-use crate::conn::MultiBackend;
+use crate::accounts::drop_access;
+use crate::conn::{AnyConn, MultiBackend};
 use crate::rows::{changed, corrupt, object};
 use crate::schema::{
-    access_tokens, agent_bot_inboxes, agent_bots, inboxes, messages,
+    access_tokens, agent_bot_inboxes, agent_bots, inboxes,
     platform_app_permissibles as permissibles,
 };
 use crate::session::Session;
 use crate::types::{Both, cols};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::{exists, sql};
+use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use diesel::upsert::excluded;
 use nimchat_accounts::ports::{AccessTokens, PlatformAppLookup, PlatformApps};
 use nimchat_accounts::{Permissible, TokenOwner};
@@ -61,6 +61,16 @@ fn bot(row: Option<AgentBotRow>) -> Result<Option<AgentBot>, StoreError> {
 
 fn bots(rows: Vec<AgentBotRow>) -> Result<Vec<AgentBot>, StoreError> {
     rows.into_iter().map(AgentBot::try_from).collect()
+}
+
+/// Removes the bot with its connections, its token and the apps' permissions. The row goes first: whoever would connect
+/// the bot waits, and then finds none. What it wrote stays: its id is not given again, so nobody is found as the writer.
+pub(crate) fn remove(c: &mut AnyConn, id: AgentBotId) -> QueryResult<bool> {
+    if diesel::delete(agent_bots::table.find(id.get())).execute(c)? == 0 {
+        return Ok(false);
+    }
+    drop_access(c, TokenOwner::AgentBot(id), Permissible::AgentBot(id))?;
+    Ok(true)
 }
 
 impl Session<'_> {
@@ -197,40 +207,8 @@ impl AgentBots for Session<'_> {
         .map(drop)
     }
 
-    /// The row goes first, and its connections with it: whoever would connect the bot waits, and then finds none.
     fn remove(&mut self, id: AgentBotId) -> Result<bool, StoreError> {
-        let removed = self.run(|c| diesel::delete(agent_bots::table.find(id.get())).execute(c))?;
-        if removed == 0 {
-            return Ok(false);
-        }
-        let owner = TokenOwner::AgentBot(id);
-        let object = Permissible::AgentBot(id);
-        self.run(|c| {
-            diesel::update(
-                messages::table
-                    // spelled out, since SQLite uses no partial index for a parameter
-                    .filter(sql::<Bool>("sender_type = 'AgentBot'"))
-                    .filter(messages::sender_id.eq(id.get())),
-            )
-            .set((
-                messages::sender_type.eq(None::<String>),
-                messages::sender_id.eq(None::<i64>),
-            ))
-            .execute(c)?;
-            diesel::delete(
-                access_tokens::table
-                    .filter(access_tokens::owner_type.eq(owner.kind()))
-                    .filter(access_tokens::owner_id.eq(owner.id())),
-            )
-            .execute(c)?;
-            diesel::delete(
-                permissibles::table
-                    .filter(permissibles::permissible_type.eq(object.kind()))
-                    .filter(permissibles::permissible_id.eq(object.id())),
-            )
-            .execute(c)
-        })?;
-        Ok(true)
+        self.run(|c| remove(c, id))
     }
 
     fn connect(

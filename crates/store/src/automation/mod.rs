@@ -1,6 +1,6 @@
 //! The ports of the automation domain.
 
-mod agent_bot;
+pub(crate) mod agent_bot;
 mod delivery;
 mod queue;
 mod webhook;
@@ -11,7 +11,7 @@ use nimchat_automation::ports::{
     AgentBotLookup, AgentBots, BotAccess, BotAccessLookup, Deliveries, DeliveryLookup, Store, View,
     WebhookLookup, Webhooks, Work,
 };
-use nimchat_core_model::{Outbox, StoreError};
+use nimchat_core_model::{Chores, Outbox, StoreError};
 
 impl Store for DieselStore {
     fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
@@ -59,6 +59,10 @@ impl Work for Session<'_> {
     }
 
     fn outbox(&mut self) -> &mut dyn Outbox {
+        self
+    }
+
+    fn chores(&mut self) -> &mut dyn Chores {
         self
     }
 

@@ -225,35 +225,37 @@ fn set_labels(
     Ok(true)
 }
 
-fn labelled(c: &mut AnyConn, account: AccountId, title: &str) -> QueryResult<Vec<i64>> {
-    conversation_labels::table
-        .filter(conversation_labels::account_id.eq(account.get()))
-        .filter(conversation_labels::title.eq(title))
-        .order(conversation_labels::conversation_id)
-        .select(conversation_labels::conversation_id)
-        .load(c)
-}
-
 /// Tags with the new title, but for what has it already, and takes the old one away.
-fn rename_label(c: &mut AnyConn, account: AccountId, from: &str, to: &str) -> QueryResult<()> {
-    let tagged = labelled(c, account, from)?;
-    for some in tagged.chunks(ROWS_AT_ONCE) {
-        let rows: Vec<_> = some
-            .iter()
-            .map(|&conversation_id| LabelRow {
+fn rename_label(
+    c: &mut AnyConn,
+    account: AccountId,
+    ids: &[ConversationId],
+    from: &str,
+    to: &str,
+) -> QueryResult<()> {
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        let tagged: Vec<i64> = diesel::delete(
+            conversation_labels::table
+                .filter(conversation_labels::account_id.eq(account.get()))
+                .filter(conversation_labels::title.eq(from))
+                .filter(
+                    conversation_labels::conversation_id.eq_any(some.iter().map(|id| id.get())),
+                ),
+        )
+        .returning(conversation_labels::conversation_id)
+        .get_results(c)?;
+        let rows: Vec<_> = tagged
+            .into_iter()
+            .map(|conversation_id| LabelRow {
                 conversation_id,
                 title: to,
                 account_id: account.get(),
             })
             .collect();
-        InsertMany::missing(&rows).execute(c)?;
+        if !rows.is_empty() {
+            InsertMany::missing(&rows).execute(c)?;
+        }
     }
-    diesel::delete(
-        conversation_labels::table
-            .filter(conversation_labels::account_id.eq(account.get()))
-            .filter(conversation_labels::title.eq(from)),
-    )
-    .execute(c)?;
     Ok(())
 }
 
@@ -356,8 +358,17 @@ impl ConversationLookup for Session<'_> {
         &mut self,
         account: AccountId,
         title: &str,
+        limit: u32,
     ) -> Result<Vec<ConversationId>, StoreError> {
-        Ok(ids(self.run(|c| labelled(c, account, title))?))
+        Ok(ids(self.run(|c| {
+            conversation_labels::table
+                .filter(conversation_labels::account_id.eq(account.get()))
+                .filter(conversation_labels::title.eq(title))
+                .order(conversation_labels::conversation_id)
+                .limit(i64::from(limit))
+                .select(conversation_labels::conversation_id)
+                .load(c)
+        })?))
     }
 }
 
@@ -456,7 +467,13 @@ impl Conversations for Session<'_> {
         }
     }
 
-    fn rename_label(&mut self, account: AccountId, from: &str, to: &str) -> Result<(), StoreError> {
-        self.run(|c| rename_label(c, account, from, to))
+    fn rename_label(
+        &mut self,
+        account: AccountId,
+        ids: &[ConversationId],
+        from: &str,
+        to: &str,
+    ) -> Result<(), StoreError> {
+        self.run(|c| rename_label(c, account, ids, from, to))
     }
 }

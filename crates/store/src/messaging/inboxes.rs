@@ -5,7 +5,7 @@ use crate::accounts::account::AccountRow;
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::locked;
 use crate::dialect::{InsertMany, Row};
-use crate::rows::{corrupt, json};
+use crate::rows::{changed, corrupt, json};
 use crate::schema::{accounts, agent_bot_inboxes, agent_bots, inbox_members, inboxes};
 use crate::session::Session;
 use crate::types::Prepared;
@@ -16,10 +16,12 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Timestamp};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{AccountId, AgentBotId, InboxId, StoreError, UserId};
+use nimchat_messaging::messages::BotFace;
 use nimchat_messaging::ports::{InboxLookup, Inboxes};
 use nimchat_messaging::{ApiChannel, Channel, Inbox, NewInbox, WebWidgetChannel};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::collections::HashSet;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = inboxes, check_for_backend(MultiBackend))]
@@ -165,6 +167,7 @@ fn by_token(c: &mut AnyConn, token: &str) -> QueryResult<Option<(AccountRow, Inb
     inboxes::table
         .inner_join(accounts::table)
         .filter(inboxes::channel_token.eq(token))
+        .filter(accounts::deleted_at.is_null())
         .select((AccountRow::as_select(), InboxRow::as_select()))
         .get_result(c)
         .optional()
@@ -189,11 +192,14 @@ fn has_active_bot(c: &mut AnyConn, id: InboxId) -> QueryResult<bool> {
     .get_result(c)
 }
 
-fn bot_names(c: &mut AnyConn, ids: &[AgentBotId]) -> QueryResult<Vec<(i64, Option<String>)>> {
+/// Id, name, picture.
+type BotFaceRow = (i64, Option<String>, Option<String>);
+
+fn bots(c: &mut AnyConn, ids: &[AgentBotId]) -> QueryResult<Vec<BotFaceRow>> {
     agent_bots::table
         .filter(agent_bots::id.eq_any(ids.iter().map(|id| id.get())))
         .order(agent_bots::id)
-        .select((agent_bots::id, agent_bots::name))
+        .select((agent_bots::id, agent_bots::name, agent_bots::avatar_url))
         .load(c)
 }
 
@@ -300,18 +306,44 @@ impl InboxLookup for Session<'_> {
         Ok(ids.into_iter().map(UserId::new).collect())
     }
 
+    fn members_of(
+        &mut self,
+        account: AccountId,
+        ids: &[InboxId],
+    ) -> Result<HashSet<(InboxId, UserId)>, StoreError> {
+        if ids.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let rows: Vec<(i64, i64)> = self.run(|c| {
+            inbox_members::table
+                .inner_join(inboxes::table)
+                .filter(inboxes::account_id.eq(account.get()))
+                .filter(inbox_members::inbox_id.eq_any(ids.iter().map(|id| id.get())))
+                .select((inbox_members::inbox_id, inbox_members::user_id))
+                .load(c)
+        })?;
+        Ok(rows
+            .into_iter()
+            .map(|(inbox, user)| (inbox.into(), user.into()))
+            .collect())
+    }
+
     fn has_active_bot(&mut self, id: InboxId) -> Result<bool, StoreError> {
         self.run(|c| has_active_bot(c, id))
     }
 
-    fn bot_names(&mut self, ids: &[AgentBotId]) -> Result<Vec<(AgentBotId, String)>, StoreError> {
+    fn bots(&mut self, ids: &[AgentBotId]) -> Result<Vec<BotFace>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = self.run(|c| bot_names(c, ids))?;
+        let rows = self.run(|c| bots(c, ids))?;
         Ok(rows
             .into_iter()
-            .map(|(id, name)| (id.into(), name.unwrap_or_default()))
+            .map(|(id, name, avatar_url)| BotFace {
+                id: id.into(),
+                name: name.unwrap_or_default(),
+                avatar_url,
+            })
             .collect())
     }
 }
@@ -348,6 +380,26 @@ impl Inboxes for Session<'_> {
             created_at: new.created_at,
             updated_at: new.created_at,
         })
+    }
+
+    fn update_channel(&mut self, inbox: &Inbox) -> Result<(), StoreError> {
+        let channel = match &inbox.channel {
+            Channel::Api(channel) => json(channel)?,
+            Channel::WebWidget(channel) => json(channel)?,
+        };
+        changed(self.run(|c| {
+            diesel::update(
+                inboxes::table
+                    .filter(inboxes::id.eq(inbox.id.get()))
+                    .filter(inboxes::account_id.eq(inbox.account_id.get())),
+            )
+            .set((
+                inboxes::channel.eq(channel),
+                inboxes::hmac_mandatory.eq(inbox.channel.hmac_mandatory()),
+                inboxes::updated_at.eq(inbox.updated_at.naive_utc()),
+            ))
+            .execute(c)
+        })?)
     }
 
     fn add_members(

@@ -26,7 +26,7 @@ mod sessions;
 use crate::session::Session;
 use crate::store::DieselStore;
 use diesel::sql_types::Text;
-use nimchat_core_model::{Letters, Outbox, StoreError};
+use nimchat_core_model::{Chores, Letters, Outbox, StoreError};
 use nimchat_messaging::ports;
 
 #[diesel::declare_sql_function]
@@ -137,6 +137,10 @@ impl ports::Work for Session<'_> {
     }
 
     fn letters(&mut self) -> &mut dyn Letters {
+        self
+    }
+
+    fn chores(&mut self) -> &mut dyn Chores {
         self
     }
 

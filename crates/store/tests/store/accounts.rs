@@ -5,11 +5,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::contract::{Adapter, BEHAVIOURS};
 use nimchat_accounts::ports::Store;
-use nimchat_core_model::{
-    AccountId, AgentBotId, ConversationId, LetterQueue, NewEvent, TeamId, UserId,
-};
+use nimchat_core_model::{AccountId, AgentBotId, LetterQueue, NewEvent, Progress, TeamId, UserId};
 use nimchat_store::schema::{
     agent_bot_inboxes, agent_bots, conversation_counts, conversations, inbox_members, team_members,
+    teams, users,
 };
 use serde_json::json;
 
@@ -90,12 +89,16 @@ fn a_removed_member_leaves_inboxes_and_conversations_with_right_counts() {
         }
         let store: &dyn Store = &database.store;
         let mut work = store.begin().unwrap();
-        let removed = work
-            .memberships()
-            .remove(AccountId::new(1), UserId::new(1), at())
-            .unwrap();
-        assert_eq!(removed.map(|left| left.len()), Some(3));
+        let (account, user) = (AccountId::new(1), UserId::new(1));
+        assert!(work.memberships().remove(account, user).unwrap());
         work.commit().unwrap();
+        // two of the three, and then the last one
+        for expected in [Progress::More, Progress::Done] {
+            let mut work = store.begin().unwrap();
+            let progress = work.removals().unassign(account, user, 2, at()).unwrap();
+            work.commit().unwrap();
+            assert_eq!(progress, expected);
+        }
 
         let mut conn = database.conn();
         let members: Vec<i64> = inbox_members::table
@@ -154,17 +157,23 @@ fn a_removed_team_leaves_its_conversations_with_right_counts() {
         }
         let store: &dyn Store = &database.store;
         let mut work = store.begin().unwrap();
-        let mut left = work
-            .teams()
-            .remove(AccountId::new(1), TeamId::new(1), at())
-            .unwrap()
-            .unwrap();
+        let (account, team) = (AccountId::new(1), TeamId::new(1));
+        assert!(work.teams().remove(account, team, at()).unwrap());
         work.commit().unwrap();
-        left.sort_unstable();
-        assert_eq!(left, [1, 2].map(ConversationId::new));
+        for expected in [Progress::More, Progress::More, Progress::Done] {
+            let mut work = store.begin().unwrap();
+            let progress = work.removals().erase_team(team, 1, at()).unwrap();
+            work.commit().unwrap();
+            assert_eq!(progress, expected);
+        }
+        let ids: Vec<i64> = teams::table
+            .select(teams::id)
+            .load(&mut database.conn())
+            .unwrap();
+        assert_eq!(ids, [2]);
 
         let mut conn = database.conn();
-        let teams: Vec<(i64, Option<i64>, Option<i64>)> = conversations::table
+        let of_teams: Vec<(i64, Option<i64>, Option<i64>)> = conversations::table
             .order(conversations::number)
             .select((
                 conversations::number,
@@ -174,7 +183,7 @@ fn a_removed_team_leaves_its_conversations_with_right_counts() {
             .load(&mut conn)
             .unwrap();
         assert_eq!(
-            teams,
+            of_teams,
             [
                 (1, None, Some(1)),
                 (2, None, None),
@@ -202,6 +211,53 @@ fn a_removed_team_leaves_its_conversations_with_right_counts() {
             .load(&mut conn)
             .unwrap();
         assert_eq!(counts, [(0, 0, 0, 2), (0, 1, 0, 1), (1, 0, 2, 1)]);
+    }
+}
+
+#[test]
+fn a_removed_users_conversations_are_nobodys_with_right_counts() {
+    for database in databases::all() {
+        database.execute(BASICS);
+        database.execute(
+            "INSERT INTO conversation_counts (account_id, inbox_id, status, assignee_id, team_id, total)
+               VALUES (1, 1, 0, 1, 0, 2), (1, 1, 0, 2, 0, 1);",
+        );
+        for (number, assignee) in [(1, 1), (2, 1), (3, 2)] {
+            database.execute(&format!(
+                "INSERT INTO conversations (account_id, number, uuid, inbox_id, contact_id, contact_inbox_id, status,
+                   assignee_id, additional_attributes, custom_attributes, last_activity_at, unread_count,
+                   messages_count, created_at, updated_at)
+                 VALUES (1, {number}, 'u{number}', 1, 1, 1, 0, {assignee}, '{{}}', '{{}}', '2025-01-01 00:00:00', 0, 0,
+                   '2025-01-01 00:00:00', '2025-01-01 00:00:00')"
+            ));
+        }
+        let store: &dyn Store = &database.store;
+        let user = UserId::new(1);
+        let mut work = store.begin().unwrap();
+        work.users().remove(user, at()).unwrap();
+        work.commit().unwrap();
+        for expected in [Progress::More, Progress::More, Progress::Done] {
+            let mut work = store.begin().unwrap();
+            let progress = work.removals().erase_user(user, 1, at()).unwrap();
+            work.commit().unwrap();
+            assert_eq!(progress, expected);
+        }
+        let mut conn = database.conn();
+        let assignees: Vec<Option<i64>> = conversations::table
+            .order(conversations::number)
+            .select(conversations::assignee_id)
+            .load(&mut conn)
+            .unwrap();
+        assert_eq!(assignees, [None, None, Some(2)]);
+        let left: Vec<i64> = users::table.select(users::id).load(&mut conn).unwrap();
+        assert_eq!(left, [2]);
+        let counts: Vec<(i64, i64)> = conversation_counts::table
+            .filter(conversation_counts::total.ne(0))
+            .order(conversation_counts::assignee_id)
+            .select((conversation_counts::assignee_id, conversation_counts::total))
+            .load(&mut conn)
+            .unwrap();
+        assert_eq!(counts, [(0, 2), (2, 1)]);
     }
 }
 

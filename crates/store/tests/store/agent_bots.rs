@@ -2,12 +2,10 @@
 
 use crate::databases::{self, BASICS, Database};
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use nimchat_accounts::Principal;
 use nimchat_automation::agent_bots::{AgentBot, BotType, NewAgentBot};
 use nimchat_automation::ports::Store;
 use nimchat_core_model::{AccountId, AgentBotId, Attributes, InboxId, StoreError};
-use nimchat_store::schema::messages;
 
 const ACCOUNT: AccountId = AccountId::new(1);
 const INBOX: InboxId = InboxId::new(1);
@@ -85,46 +83,21 @@ fn a_bots_token_opens_where_it_answers() {
 }
 
 #[test]
-fn a_removed_bots_messages_are_nobodys() {
+fn a_removed_bot_is_no_messages_writer() {
     for database in ready() {
         let [gone, kept] = ["gone", "kept"].map(|token| bot(&database, token).id);
-        let (mine, other) = (gone.get(), kept.get());
-        database.execute(&format!(
-            "INSERT INTO conversations (account_id, number, uuid, inbox_id, contact_id, contact_inbox_id, status,
-               additional_attributes, custom_attributes, last_activity_at, unread_count, messages_count, created_at,
-               updated_at)
-             VALUES (1, 1, 'u', 1, 1, 1, 0, '{{}}', '{{}}', '2025-01-01 00:00:00', 0, 0, '2025-01-01 00:00:00',
-               '2025-01-01 00:00:00');
-             INSERT INTO messages (account_id, inbox_id, conversation_id, message_type, content_type,
-               content_attributes, private, status, sender_type, sender_id, additional_attributes, created_at,
-               updated_at)
-             VALUES {}",
-            [("AgentBot", mine), ("AgentBot", other), ("User", mine), ("AgentBot", mine)]
-                .map(|(kind, id)| format!(
-                    "(1, 1, 1, 1, 0, '{{}}', false, 0, '{kind}', {id}, '{{}}', '2025-01-01 00:00:00',
-                      '2025-01-01 00:00:00')"
-                ))
-                .join(", ")
-        ));
         let store: &dyn Store = &database.store;
         let mut work = store.begin().unwrap();
         work.agent_bots().connect(ACCOUNT, INBOX, gone).unwrap();
         assert!(work.agent_bots().remove(gone).unwrap());
         work.commit().unwrap();
 
-        let senders: Vec<(Option<String>, Option<i64>)> = messages::table
-            .order(messages::id)
-            .select((messages::sender_type, messages::sender_id))
-            .load(&mut database.conn())
-            .unwrap();
-        let of = |kind: &str, id| (Some(kind.to_owned()), Some(id));
-        let expected = [
-            (None, None),
-            of("AgentBot", other),
-            of("User", mine),
-            (None, None),
-        ];
-        assert_eq!(senders, expected);
+        let messaging: &dyn nimchat_messaging::ports::Store = &database.store;
+        let mut view = messaging.read().unwrap();
+        let found = view.inboxes().bots(&[gone, kept]).unwrap();
+        let found: Vec<AgentBotId> = found.into_iter().map(|bot| bot.id).collect();
+        assert_eq!(found, [kept]);
+        drop(view);
         assert_eq!(resolved(&database, "gone"), None);
         assert_eq!(resolved(&database, "kept"), Some((kept, false)));
         assert!(!answered(&database));

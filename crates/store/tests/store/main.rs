@@ -4,6 +4,7 @@
 
 mod accounts;
 mod agent_bots;
+mod chores;
 mod databases;
 mod deliveries;
 mod events;

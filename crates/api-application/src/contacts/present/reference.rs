@@ -68,7 +68,7 @@ impl Present<ContactView> for ContactPayloadReferenceJson {
                     .phone_number
                     .as_ref()
                     .map(|number| number.as_str().to_owned()),
-                thumbnail: contact.avatar_url.clone().unwrap_or_default(),
+                thumbnail: edge.picture(contact.avatar_url.as_deref()),
                 additional_attributes: contact.additional_attributes.clone(),
                 custom_attributes: contact.custom_attributes.clone(),
                 contact_inboxes: Present::present_each(&view.sessions, edge),

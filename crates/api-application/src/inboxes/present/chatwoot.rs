@@ -121,7 +121,7 @@ impl Present<Shown<'_>> for InboxChatwootJson {
         let widget = widget.as_ref();
         Self {
             id: inbox.id,
-            avatar_url: settings.avatar_url.unwrap_or_default(),
+            avatar_url: edge.picture(settings.avatar_url.as_deref()),
             channel_id: inbox.id,
             name: inbox.name.clone(),
             channel_type: inbox.channel.kind(),
@@ -201,10 +201,10 @@ pub(crate) struct SlimInboxJson {
 }
 
 impl Present<Inbox> for SlimInboxJson {
-    fn present(inbox: &Inbox, _: &Edge) -> Self {
+    fn present(inbox: &Inbox, edge: &Edge) -> Self {
         Self {
             id: inbox.id,
-            avatar_url: inbox.settings.avatar_url.clone().unwrap_or_default(),
+            avatar_url: edge.picture(inbox.settings.avatar_url.as_deref()),
             channel_id: inbox.id,
             name: inbox.name.clone(),
             channel_type: inbox.channel.kind(),

@@ -44,7 +44,7 @@ impl Present<Inbox> for InboxReferenceJson {
             name: inbox.name.clone(),
             website_url: widget.map(|widget| widget.website_url.clone()),
             channel_type: inbox.channel.kind(),
-            avatar_url: settings.avatar_url.clone().unwrap_or_default(),
+            avatar_url: edge.picture(settings.avatar_url.as_deref()),
             widget_color: widget.map(|widget| widget.widget_color.clone()),
             website_token: widget.map(|widget| widget.website_token.clone()),
             enable_auto_assignment: settings.enable_auto_assignment,

@@ -4,7 +4,7 @@ use super::{PlatformBotService, homeless};
 use crate::agent_bots::{AgentBotDraft, AgentBotView};
 use crate::error::AutomationError;
 use nimchat_accounts::Operator;
-use nimchat_core_model::AccountId;
+use nimchat_core_model::{AccountId, AvatarHolder};
 
 impl PlatformBotService {
     /// Makes a bot that the operator's app may touch from now on, with an access token of its own. Without an
@@ -17,12 +17,15 @@ impl PlatformBotService {
         draft: AgentBotDraft,
     ) -> Result<AgentBotView, AutomationError> {
         let now = self.clock.now();
+        let avatar = draft.avatar.clone();
         let new = draft.into_new(account, now)?;
         let token = self.tokens.token();
         let mut work = self.store.begin()?;
         let bot = work.agent_bots().add(new).map_err(homeless)?;
         work.bot_access().set_token(bot.id, &token, now)?;
         work.bot_access().permit(operator.app.id, bot.id, now)?;
+        let holder = AvatarHolder::AgentBot(bot.id);
+        avatar.leave_chores(holder, None, work.chores(), now)?;
         work.commit()?;
         Ok(AgentBotView {
             bot,

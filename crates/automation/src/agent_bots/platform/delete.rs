@@ -3,7 +3,7 @@
 use super::{PlatformBotService, permitted};
 use crate::error::AutomationError;
 use nimchat_accounts::Operator;
-use nimchat_core_model::AgentBotId;
+use nimchat_core_model::{AgentBotId, files};
 
 impl PlatformBotService {
     /// Removes a bot that the app may touch. Its token is dead and its inboxes have no bot; its messages stay, and
@@ -11,8 +11,9 @@ impl PlatformBotService {
     pub fn delete(&self, operator: &Operator, id: AgentBotId) -> Result<(), AutomationError> {
         let mut work = self.store.begin()?;
         let found = work.agent_bots().find(id)?;
-        permitted(found, work.bot_access(), operator)?;
+        let bot = permitted(found, work.bot_access(), operator)?;
         work.agent_bots().remove(id)?;
+        files::drop_later(bot.avatar_url, work.chores(), self.clock.now())?;
         Ok(work.commit()?)
     }
 }

@@ -4,7 +4,7 @@ use super::{PlatformBotService, homeless, permitted, with_token};
 use crate::agent_bots::{AgentBotDraft, AgentBotView};
 use crate::error::AutomationError;
 use nimchat_accounts::Operator;
-use nimchat_core_model::{AccountId, AgentBotId};
+use nimchat_core_model::{AccountId, AgentBotId, AvatarHolder};
 
 impl PlatformBotService {
     /// Changes a bot that the app may touch. With `account` it moves to that one, or with `Some(None)` to the
@@ -22,8 +22,12 @@ impl PlatformBotService {
         if let Some(account) = account {
             bot.account_id = account;
         }
-        draft.apply(&mut bot, self.clock.now())?;
+        let now = self.clock.now();
+        let avatar = draft.avatar.clone();
+        let replaced = draft.apply(&mut bot, now)?;
         work.agent_bots().update(&bot).map_err(homeless)?;
+        let holder = AvatarHolder::AgentBot(id);
+        avatar.leave_chores(holder, replaced, work.chores(), now)?;
         let updated = with_token(work.bot_access(), bot)?;
         work.commit()?;
         Ok(updated)

@@ -49,6 +49,7 @@ pub(super) fn agent() -> User {
         custom_attributes: Attributes::new(),
         ui_settings: Attributes::new(),
         message_signature: None,
+        avatar_url: None,
         confirmed_at: Some(now()),
         unconfirmed_email: None,
         link_round: 0,

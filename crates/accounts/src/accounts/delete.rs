@@ -1,0 +1,28 @@
+//! An operator removes an account, beyond the reference (contract accounts.md §4.1, §6).
+
+use super::{AccountService, permitted};
+use crate::access::Operator;
+use crate::error::AccountsError;
+use nimchat_core_model::{AccountId, Actor, Chore, EventName, NewEvent, Subject};
+
+impl AccountService {
+    /// Removes an account that the operator's app may touch. It is gone for everybody at once; what it holds is
+    /// erased afterwards. Its users stay, without the membership.
+    pub fn delete(&self, operator: &Operator, id: AccountId) -> Result<(), AccountsError> {
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        let account = work.accounts().find(id)?;
+        permitted(work.platform_apps(), operator, account)?;
+        work.accounts().remove(id, now)?;
+        let erase = Chore::EraseAccount { account: id };
+        work.chores().add(&erase, now)?;
+        work.outbox().record(&[NewEvent::new(
+            id,
+            EventName::AccountDeleted,
+            Subject::Account,
+            Actor::System,
+            now,
+        )])?;
+        Ok(work.commit()?)
+    }
+}

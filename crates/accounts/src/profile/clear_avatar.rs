@@ -1,0 +1,18 @@
+//! People take their picture away (contract accounts.md §5.2).
+
+use super::{ProfileService, UpdateProfile};
+use crate::access::Person;
+use crate::error::AccountsError;
+use crate::users::UserView;
+use nimchat_core_model::AvatarChange;
+
+impl ProfileService {
+    /// Leaves the caller without a picture.
+    pub fn clear_avatar(&self, caller: &Person) -> Result<UserView, AccountsError> {
+        let command = UpdateProfile {
+            avatar: AvatarChange::Clear,
+            ..UpdateProfile::default()
+        };
+        self.update(caller, command)
+    }
+}

@@ -1,0 +1,47 @@
+//! An operator removes a user, beyond the reference (contract accounts.md §4.3, §6).
+
+use super::UserService;
+use crate::access::Operator;
+use crate::error::AccountsError;
+use crate::platform_apps::Permissible;
+use crate::ports::Work;
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{Actor, Chore, EventName, NewEvent, StoreError, Subject, UserId, files};
+
+impl UserService {
+    /// Removes a user whom the operator's app may touch, from every account that they are in. They are gone for
+    /// everybody at once; what they wrote stays, without a sender.
+    pub fn delete(&self, operator: &Operator, id: UserId) -> Result<(), AccountsError> {
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        if work.users().find(id)?.is_none() {
+            return Err(AccountsError::NotFound);
+        }
+        let object = Permissible::User(id);
+        if !work.platform_apps().is_permitted(operator.app.id, object)? {
+            return Err(AccountsError::NotPermissible);
+        }
+        let left = work.memberships().roles_of(&[id])?;
+        let events: Vec<NewEvent> = left
+            .into_iter()
+            .map(|(_, role)| {
+                let user = Subject::User { id };
+                let name = EventName::AgentRemoved;
+                NewEvent::new(role.account_id, name, user, Actor::System, now)
+            })
+            .collect();
+        work.outbox().record(&events)?;
+        remove(&mut *work, id, now)?;
+        Ok(work.commit()?)
+    }
+}
+
+/// Removes a user: the one step that every way of ceasing to be one shares.
+pub(crate) fn remove(work: &mut dyn Work, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError> {
+    let picture = work.users().find(id)?.and_then(|user| user.avatar_url);
+    work.users().remove(id, at)?;
+    files::drop_later(picture, work.chores(), at)?;
+    work.chores()
+        .add(&Chore::EraseUser { user: id }, at)
+        .map(drop)
+}

@@ -1,0 +1,18 @@
+//! Taking one's picture away, beyond the reference.
+
+use super::present::ProfileJson;
+use crate::Services;
+use actix_web::{HttpResponse, web};
+use nimchat_accounts::Person;
+use nimchat_api_kit::{Answer, ApiError, Call};
+
+pub(super) async fn delete_avatar(
+    call: Call<Person>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    call.run(move |caller, edge| {
+        let user = services.profiles.clear_avatar(&caller)?;
+        Answer::present::<ProfileJson, ProfileJson, _>(&user, edge)
+    })
+    .await
+}

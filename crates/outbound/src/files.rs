@@ -1,0 +1,210 @@
+//! Where files are kept: a folder of this machine, or a bucket of an S3 service.
+
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
+use nimchat_core_model::{Files, StoreError};
+use object_store::aws::AmazonS3Builder;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::prefix::PrefixStore;
+use object_store::{ObjectStore, ObjectStoreExt};
+use std::fs;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use tokio::runtime::Handle;
+use url::Url;
+
+/// Why files cannot be kept where the settings say.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// An address of another kind.
+    #[error("the address of the storage begins neither with file:// nor with s3://")]
+    UnknownScheme,
+    /// The folder cannot be made.
+    #[error("the folder {} cannot be made", folder.display())]
+    Folder {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The storage itself refuses.
+    #[error("the storage cannot be used")]
+    Storage(#[from] object_store::Error),
+}
+
+/// Files of an object store.
+#[derive(Debug, Clone)]
+pub struct StoredFiles {
+    store: Arc<dyn ObjectStore>,
+    runtime: Arc<OnceLock<Handle>>,
+}
+
+/// A file that is being read.
+pub struct OpenFile {
+    /// How long it is.
+    pub length: u64,
+    /// What is in it.
+    pub content: BoxStream<'static, Result<Bytes, StoreError>>,
+}
+
+impl StoredFiles {
+    /// The storage at this address: `file://data/files` is a folder, `s3://bucket/prefix` a bucket, whose region,
+    /// endpoint and keys come from the environment variables of S3's own tools (`AWS_…`).
+    pub fn open(address: &str) -> Result<Self, StorageError> {
+        let store: Arc<dyn ObjectStore> = if let Some(folder) = address.strip_prefix("file://") {
+            folder_store(PathBuf::from(folder))?
+        } else if address.starts_with("s3://") {
+            bucket_store(address)?
+        } else {
+            return Err(StorageError::UnknownScheme);
+        };
+        Ok(Self {
+            store,
+            runtime: Arc::default(),
+        })
+    }
+
+    /// Has `runtime` do the work of [`Files`], which blocks: it must be called from threads that do not drive that
+    /// runtime themselves.
+    pub fn run_on(&self, runtime: Handle) {
+        // whoever comes second has the same to offer
+        self.runtime.get_or_init(|| runtime);
+    }
+
+    fn wait<T>(
+        &self,
+        work: impl Future<Output = Result<T, object_store::Error>>,
+    ) -> Result<T, object_store::Error> {
+        match self.runtime.get() {
+            Some(runtime) => runtime.block_on(work),
+            None => Err(object_store::Error::Generic {
+                store: "files",
+                source: "nothing runs yet that could keep them".into(),
+            }),
+        }
+    }
+
+    /// Opens the file at this path for reading; none if there is none.
+    pub async fn open_file(&self, path: &str) -> Result<Option<OpenFile>, StoreError> {
+        let Ok(path) = Path::parse(path) else {
+            return Ok(None);
+        };
+        match self.store.get(&path).await {
+            Ok(found) => Ok(Some(OpenFile {
+                length: found.meta.size,
+                content: found.into_stream().map_err(failed).boxed(),
+            })),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
+    }
+}
+
+fn folder_store(folder: PathBuf) -> Result<Arc<dyn ObjectStore>, StorageError> {
+    if let Err(source) = fs::create_dir_all(&folder) {
+        return Err(StorageError::Folder { folder, source });
+    }
+    let store = LocalFileSystem::new_with_prefix(folder)?
+        .with_automatic_cleanup(true)
+        .with_fsync(true);
+    Ok(Arc::new(store))
+}
+
+fn bucket_store(address: &str) -> Result<Arc<dyn ObjectStore>, StorageError> {
+    let store = AmazonS3Builder::from_env().with_url(address).build()?;
+    let prefix = Url::parse(address)
+        .map(|url| url.path().trim_matches('/').to_owned())
+        .unwrap_or_default();
+    if prefix.is_empty() {
+        return Ok(Arc::new(store));
+    }
+    Ok(Arc::new(PrefixStore::new(store, prefix)))
+}
+
+impl Files for StoredFiles {
+    fn put(&self, path: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
+        let path = Path::parse(path).map_err(|error| StoreError::Backend(Box::new(error)))?;
+        self.wait(self.store.put(&path, bytes.into()))
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), StoreError> {
+        let Ok(path) = Path::parse(path) else {
+            return Ok(());
+        };
+        match self.wait(self.store.delete(&path)) {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(failed(error)),
+        }
+    }
+}
+
+fn failed(error: object_store::Error) -> StoreError {
+    StoreError::Unavailable(Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(base: &std::path::Path, name: &str) -> Result<StoredFiles, StorageError> {
+        StoredFiles::open(&format!("file://{}", base.join(name).display()))
+    }
+
+    async fn read(files: &StoredFiles, path: &str) -> Option<Vec<u8>> {
+        let file = files.open_file(path).await.unwrap()?;
+        let parts: Vec<Bytes> = file.content.try_collect().await.unwrap();
+        let bytes = parts.concat();
+        assert_eq!(bytes.len() as u64, file.length);
+        Some(bytes)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_file_is_kept_read_and_removed() {
+        let base = tempfile::tempdir().unwrap();
+        let files = folder(base.path(), "some/folder").unwrap();
+        files.run_on(Handle::current());
+        let blocking = files.clone();
+        let put = move || blocking.put("key/avatar.png", b"picture".to_vec());
+        tokio::task::spawn_blocking(put).await.unwrap().unwrap();
+        assert_eq!(
+            read(&files, "key/avatar.png").await.as_deref(),
+            Some(&b"picture"[..])
+        );
+        assert!(base.path().join("some/folder/key/avatar.png").is_file());
+        let blocking = files.clone();
+        tokio::task::spawn_blocking(move || {
+            blocking.remove("key/avatar.png").unwrap();
+            blocking.remove("key/avatar.png").unwrap();
+        })
+        .await
+        .unwrap();
+        assert_eq!(read(&files, "key/avatar.png").await, None);
+        assert!(!base.path().join("some/folder/key").exists());
+    }
+
+    #[tokio::test]
+    async fn no_path_leads_out_of_the_folder() {
+        let base = tempfile::tempdir().unwrap();
+        fs::write(base.path().join("secret"), "secret").unwrap();
+        let files = folder(base.path(), "files").unwrap();
+        for path in ["../secret", "key/../../secret", "/../secret", ".."] {
+            assert!(read(&files, path).await.is_none(), "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_address_says_where() {
+        let base = tempfile::tempdir().unwrap();
+        let bucket = StoredFiles::open("s3://bucket/some/prefix").unwrap();
+        assert!(format!("{bucket:?}").contains("some/prefix"));
+        let refused = StoredFiles::open("ftp://files");
+        assert!(matches!(refused, Err(StorageError::UnknownScheme)));
+        fs::write(base.path().join("file"), "").unwrap();
+        let refused = folder(base.path(), "file");
+        assert!(matches!(refused, Err(StorageError::Folder { .. })));
+    }
+}

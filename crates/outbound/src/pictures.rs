@@ -1,0 +1,83 @@
+//! Fetches pictures from elsewhere.
+
+use crate::address::{AddressGuard, NotPublic};
+use crate::client::{self, innermost};
+use crate::error::OutboundError;
+use nimchat_core_model::Picture;
+use reqwest::Client;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use url::Url;
+
+/// Why there is no picture.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// There is none and will be none.
+    #[error("there is no picture: {0}")]
+    Never(String),
+    /// There may be one later.
+    #[error("the picture could not be fetched: {0}")]
+    NotNow(String),
+}
+
+/// Fetches pictures, under the same guard as webhooks are called. Redirects are not followed.
+#[derive(Debug, Clone)]
+pub struct PictureFetcher {
+    client: Client,
+    runtime: Handle,
+    guard: AddressGuard,
+}
+
+impl PictureFetcher {
+    /// A fetcher whose connections live on `runtime`; [`PictureFetcher::fetch`] blocks, so it must be called from a
+    /// thread that does not drive that runtime itself.
+    pub fn new(
+        timeout: Duration,
+        allow_private: bool,
+        runtime: Handle,
+    ) -> Result<Self, OutboundError> {
+        let guard = AddressGuard::new(allow_private);
+        Ok(Self {
+            client: client::guarded(timeout, guard)?,
+            runtime,
+            guard,
+        })
+    }
+
+    /// The picture at the address.
+    pub fn fetch(&self, address: &str) -> Result<Picture, FetchError> {
+        let url = Url::parse(address).map_err(|error| FetchError::Never(error.to_string()))?;
+        self.guard
+            .check_literal(&url)
+            .map_err(|error| FetchError::Never(error.to_string()))?;
+        let bytes = self.runtime.block_on(self.read(url))?;
+        Picture::read(bytes).map_err(|refused| FetchError::Never(refused.full_message()))
+    }
+
+    /// Stops one byte past the largest picture.
+    async fn read(&self, url: Url) -> Result<Vec<u8>, FetchError> {
+        let failed = |error: reqwest::Error| {
+            let cause = innermost(&error);
+            match cause.downcast_ref::<NotPublic>() {
+                Some(refused) => FetchError::Never(refused.to_string()),
+                None => FetchError::NotNow(cause.to_string()),
+            }
+        };
+        let mut response = self.client.get(url).send().await.map_err(failed)?;
+        let status = response.status();
+        if status.is_server_error() || status.as_u16() == 429 {
+            return Err(FetchError::NotNow(status.to_string()));
+        }
+        if !status.is_success() {
+            return Err(FetchError::Never(status.to_string()));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > Picture::MAX_BYTES {
+                break;
+            }
+        }
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,281 @@
+//! Erasing what is gone for everybody, a bounded number of rows at a time.
+
+use super::drop_permissions;
+use crate::chores;
+use crate::conn::AnyConn;
+use crate::counts::{self, CountKey};
+use crate::schema::{
+    account_users, accounts, contacts, conversations, inboxes, letters, messages, teams, users,
+    webhook_deliveries,
+};
+use crate::session::Session;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use nimchat_accounts::Permissible;
+use nimchat_accounts::ports::Removals;
+use nimchat_core_model::{AccountId, Progress, StoreError, TeamId, UserId};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Deletes some of the account's rows in `$table`, and answers how many.
+macro_rules! delete_some {
+    ($conn:expr, $table:ident, $account:expr, $limit:expr) => {{
+        let some: Vec<i64> = $table::table
+            .filter($table::account_id.eq($account))
+            .limit(i64::from($limit))
+            .select($table::id)
+            .load($conn)?;
+        diesel::delete($table::table.filter($table::id.eq_any(some))).execute($conn)
+    }};
+}
+
+/// Reads the row that goes, and keeps everybody from pointing to it until the transaction ends: its deletion would
+/// change their rows without counting. On `SQLite` nobody else writes anyway.
+macro_rules! lock {
+    ($conn:ident, $row:expr) => {
+        match $conn {
+            AnyConn::Pg(c) => $row.for_update().first::<i64>(c),
+            AnyConn::Sqlite(c) => $row.first::<i64>(c),
+        }
+        .optional()?
+    };
+}
+
+impl Removals for Session<'_> {
+    fn erase_account(
+        &mut self,
+        id: AccountId,
+        limit: u32,
+        at: DateTime<Utc>,
+    ) -> Result<Progress, StoreError> {
+        self.run(|c| erase_account(c, id, limit, at.naive_utc()))
+    }
+
+    fn erase_user(
+        &mut self,
+        id: UserId,
+        limit: u32,
+        at: DateTime<Utc>,
+    ) -> Result<Progress, StoreError> {
+        self.run(|c| {
+            let gone = users::table
+                .filter(users::id.eq(id.get()))
+                .filter(users::deleted_at.is_not_null())
+                .select(users::id);
+            if lock!(c, gone).is_none() {
+                return Ok(Progress::Done);
+            }
+            let taken = take_from_user(c, None, id.get(), limit, at.naive_utc())?;
+            if taken == Progress::Done {
+                diesel::delete(users::table.find(id.get())).execute(c)?;
+            }
+            Ok(taken)
+        })
+    }
+
+    fn erase_team(
+        &mut self,
+        id: TeamId,
+        limit: u32,
+        at: DateTime<Utc>,
+    ) -> Result<Progress, StoreError> {
+        self.run(|c| {
+            let gone = teams::table
+                .filter(teams::id.eq(id.get()))
+                .filter(teams::deleted_at.is_not_null())
+                .select(teams::id);
+            if lock!(c, gone).is_none() {
+                return Ok(Progress::Done);
+            }
+            let taken = take_from_team(c, id.get(), limit, at.naive_utc())?;
+            if taken == Progress::Done {
+                diesel::delete(teams::table.find(id.get())).execute(c)?;
+            }
+            Ok(taken)
+        })
+    }
+
+    fn unassign(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        limit: u32,
+        at: DateTime<Utc>,
+    ) -> Result<Progress, StoreError> {
+        self.run(|c| {
+            let is_member: bool = diesel::select(exists(
+                account_users::table
+                    .filter(account_users::account_id.eq(account.get()))
+                    .filter(account_users::user_id.eq(user.get())),
+            ))
+            .get_result(c)?;
+            if is_member {
+                return Ok(Progress::Done);
+            }
+            take_from_user(c, Some(account.get()), user.get(), limit, at.naive_utc())
+        })
+    }
+}
+
+/// Deletes so many of the account's rows in one table, and answers how many there were.
+type DeleteSome = fn(&mut AnyConn, i64, u32) -> QueryResult<usize>;
+
+/// The tables that grow with the account's age go first, each before the tables that it points to. The rest of the
+/// account goes with its row.
+fn erase_account(
+    c: &mut AnyConn,
+    id: AccountId,
+    limit: u32,
+    at: NaiveDateTime,
+) -> QueryResult<Progress> {
+    let account = id.get();
+    let gone: bool = diesel::select(exists(
+        accounts::table
+            .filter(accounts::id.eq(account))
+            .filter(accounts::deleted_at.is_not_null()),
+    ))
+    .get_result(c)?;
+    if !gone {
+        return Ok(Progress::Done);
+    }
+    let steps: [DeleteSome; 4] = [
+        |c, account, limit| delete_some!(c, letters, account, limit),
+        |c, account, limit| delete_some!(c, webhook_deliveries, account, limit),
+        |c, account, limit| delete_some!(c, messages, account, limit),
+        |c, account, limit| delete_some!(c, conversations, account, limit),
+    ];
+    for step in steps {
+        if step(c, account, limit)? > 0 {
+            return Ok(Progress::More);
+        }
+    }
+    if delete_contacts(c, account, limit, at)? == Progress::More {
+        return Ok(Progress::More);
+    }
+    let inboxes: Vec<Value> = inboxes::table
+        .filter(inboxes::account_id.eq(account))
+        .select(inboxes::settings)
+        .load(c)?;
+    let pictures = inboxes
+        .iter()
+        .map(|settings| settings["avatar_url"].as_str().map(str::to_owned))
+        .collect();
+    chores::drop_files(c, pictures, at)?;
+    drop_permissions(c, Permissible::Account(id))?;
+    diesel::delete(accounts::table.find(account)).execute(c)?;
+    Ok(Progress::Done)
+}
+
+/// Deletes some of the account's contacts, and has their pictures dropped.
+fn delete_contacts(
+    c: &mut AnyConn,
+    account: i64,
+    limit: u32,
+    at: NaiveDateTime,
+) -> QueryResult<Progress> {
+    let (some, pictures): (Vec<i64>, Vec<Option<String>>) = contacts::table
+        .filter(contacts::account_id.eq(account))
+        .limit(i64::from(limit))
+        .select((contacts::id, contacts::avatar_url))
+        .load::<(i64, Option<String>)>(c)?
+        .into_iter()
+        .unzip();
+    let found = some.len();
+    diesel::delete(contacts::table.filter(contacts::id.eq_any(some))).execute(c)?;
+    chores::drop_files(c, pictures, at)?;
+    Ok(Progress::of(found, limit))
+}
+
+/// Makes some of the user's conversations nobody's.
+fn take_from_user(
+    c: &mut AnyConn,
+    account: Option<i64>,
+    user: i64,
+    limit: u32,
+    at: NaiveDateTime,
+) -> QueryResult<Progress> {
+    let mut theirs = conversations::table
+        .filter(conversations::assignee_id.eq(user))
+        .limit(i64::from(limit))
+        .select(conversations::id)
+        .into_boxed();
+    if let Some(account) = account {
+        theirs = theirs.filter(conversations::account_id.eq(account));
+    }
+    let theirs: Vec<i64> = theirs.load(c)?;
+    let taken: Vec<(i64, i64, i16, Option<i64>)> = diesel::update(
+        conversations::table
+            .filter(conversations::id.eq_any(&theirs))
+            .filter(conversations::assignee_id.eq(user)),
+    )
+    .set((
+        conversations::assignee_id.eq(None::<i64>),
+        conversations::updated_at.eq(at),
+    ))
+    .returning((
+        conversations::account_id,
+        conversations::inbox_id,
+        conversations::status,
+        conversations::team_id,
+    ))
+    .get_results(c)?;
+    let mut changes = BTreeMap::new();
+    for (account_id, inbox_id, status, team) in taken {
+        let key = |assignee_id| CountKey {
+            account_id,
+            inbox_id,
+            status,
+            assignee_id,
+            team_id: team.unwrap_or(0),
+        };
+        *changes.entry(key(user)).or_insert(0) -= 1;
+        *changes.entry(key(0)).or_insert(0) += 1;
+    }
+    counts::shift(c, &changes)?;
+    Ok(Progress::of(theirs.len(), limit))
+}
+
+/// Leaves some of the team's conversations without a team.
+fn take_from_team(
+    c: &mut AnyConn,
+    team: i64,
+    limit: u32,
+    at: NaiveDateTime,
+) -> QueryResult<Progress> {
+    let its: Vec<i64> = conversations::table
+        .filter(conversations::team_id.eq(team))
+        .limit(i64::from(limit))
+        .select(conversations::id)
+        .load(c)?;
+    let taken: Vec<(i64, i64, i16, Option<i64>)> = diesel::update(
+        conversations::table
+            .filter(conversations::id.eq_any(&its))
+            .filter(conversations::team_id.eq(team)),
+    )
+    .set((
+        conversations::team_id.eq(None::<i64>),
+        conversations::updated_at.eq(at),
+    ))
+    .returning((
+        conversations::account_id,
+        conversations::inbox_id,
+        conversations::status,
+        conversations::assignee_id,
+    ))
+    .get_results(c)?;
+    let mut changes = BTreeMap::new();
+    for (account_id, inbox_id, status, assignee) in taken {
+        let key = |team_id| CountKey {
+            account_id,
+            inbox_id,
+            status,
+            assignee_id: assignee.unwrap_or(0),
+            team_id,
+        };
+        *changes.entry(key(team)).or_insert(0) -= 1;
+        *changes.entry(key(0)).or_insert(0) += 1;
+    }
+    counts::shift(c, &changes)?;
+    Ok(Progress::of(its.len(), limit))
+}

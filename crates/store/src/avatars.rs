@@ -1,0 +1,80 @@
+//! Whose picture is where.
+
+use crate::conn::AnyConn;
+use crate::schema::{agent_bots, contacts, inboxes, users};
+use crate::store::DieselStore;
+use diesel::prelude::*;
+use nimchat_core_model::{AvatarHolder, AvatarShelf, Chores, KeptFile, StoreError};
+use serde_json::Value;
+
+impl AvatarShelf for DieselStore {
+    fn shelve(
+        &self,
+        holder: AvatarHolder,
+        address: &str,
+        file: &KeptFile,
+    ) -> Result<bool, StoreError> {
+        let mut work = self.work()?;
+        let shelved = work.run(|c| shelve(c, holder, address, &file.reference))?;
+        if shelved {
+            work.cancel(file.guard)?;
+            work.finish()?;
+        }
+        Ok(shelved)
+    }
+}
+
+fn shelve(
+    c: &mut AnyConn,
+    holder: AvatarHolder,
+    address: &str,
+    reference: &str,
+) -> QueryResult<bool> {
+    let rows = match holder {
+        AvatarHolder::User(id) => diesel::update(
+            users::table
+                .filter(users::id.eq(id.get()))
+                .filter(users::deleted_at.is_null())
+                .filter(users::avatar_url.eq(address)),
+        )
+        .set(users::avatar_url.eq(reference))
+        .execute(c)?,
+        AvatarHolder::AgentBot(id) => diesel::update(
+            agent_bots::table
+                .filter(agent_bots::id.eq(id.get()))
+                .filter(agent_bots::avatar_url.eq(address)),
+        )
+        .set(agent_bots::avatar_url.eq(reference))
+        .execute(c)?,
+        AvatarHolder::Contact(id) => diesel::update(
+            contacts::table
+                .filter(contacts::id.eq(id.get()))
+                .filter(contacts::avatar_url.eq(address)),
+        )
+        .set(contacts::avatar_url.eq(reference))
+        .execute(c)?,
+        AvatarHolder::Inbox(id) => return shelve_inbox(c, id.get(), address, reference),
+    };
+    Ok(rows > 0)
+}
+
+/// An inbox has its picture among its settings.
+fn shelve_inbox(c: &mut AnyConn, id: i64, address: &str, reference: &str) -> QueryResult<bool> {
+    let row = inboxes::table.find(id).select(inboxes::settings);
+    let settings: Option<Value> = match c {
+        AnyConn::Pg(c) => row.for_update().first(c),
+        AnyConn::Sqlite(c) => row.first(c),
+    }
+    .optional()?;
+    let Some(mut settings) = settings else {
+        return Ok(false);
+    };
+    if settings["avatar_url"] != address {
+        return Ok(false);
+    }
+    settings["avatar_url"] = reference.into();
+    diesel::update(inboxes::table.find(id))
+        .set(inboxes::settings.eq(settings))
+        .execute(c)?;
+    Ok(true)
+}

@@ -1,0 +1,126 @@
+//! Work left for later, and its queue.
+
+use crate::databases;
+use chrono::{DateTime, TimeDelta, Utc};
+use nimchat_accounts::ports::Store;
+use nimchat_core_model::{
+    AccountId, Actor, Chore, ChoreId, ChoreQueue, Settlement, TeamId, UserId,
+};
+use nimchat_store::DieselStore;
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_738_314_307 + seconds, 123_456_000).unwrap()
+}
+
+const LEASE: TimeDelta = TimeDelta::seconds(30);
+
+fn leave(store: &DieselStore, chore: &Chore, due: i64) -> ChoreId {
+    let store: &dyn Store = store;
+    let mut work = store.begin().unwrap();
+    let id = work.chores().add(chore, at(due)).unwrap();
+    work.commit().unwrap();
+    id
+}
+
+fn claim(store: &DieselStore, second: i64) -> Option<ChoreId> {
+    let due = ChoreQueue::claim(store, at(second), LEASE).unwrap();
+    due.map(|due| due.id)
+}
+
+fn settle(store: &DieselStore, id: ChoreId, settlement: Settlement) {
+    ChoreQueue::settle(store, id, settlement).unwrap();
+}
+
+fn rename(from: &str, to: &str) -> Chore {
+    Chore::RenameLabel {
+        account: AccountId::new(1),
+        from: from.to_owned(),
+        to: to.to_owned(),
+        actor: Actor::User {
+            id: UserId::new(2),
+            name: "Größe".to_owned(),
+        },
+    }
+}
+
+#[test]
+fn every_chore_reads_back() {
+    for database in databases::all() {
+        let (account, user) = (AccountId::new(1), UserId::new(2));
+        let chores = [
+            Chore::EraseAccount { account },
+            Chore::EraseUser { user },
+            Chore::EraseTeam {
+                team: TeamId::new(3),
+            },
+            Chore::Unassign {
+                account,
+                user: UserId::new(4),
+            },
+            rename("bug", "fault"),
+        ];
+        for chore in &chores {
+            leave(&database.store, chore, 0);
+        }
+        for chore in chores {
+            let due = database.store.claim(at(1), LEASE).unwrap().unwrap();
+            assert_eq!((due.chore, due.failures), (chore, 0));
+        }
+        assert_eq!(claim(&database.store, 1), None);
+    }
+}
+
+#[test]
+fn a_claimed_chore_is_nobody_elses_until_the_lease_ends() {
+    for database in databases::all() {
+        let store = &database.store;
+        let id = leave(store, &rename("bug", "fault"), 10);
+        assert_eq!(claim(store, 9), None, "not yet due");
+        assert_eq!(claim(store, 10), Some(id));
+        assert_eq!(claim(store, 39), None);
+        assert_eq!(claim(store, 40), Some(id));
+        settle(store, id, Settlement::Continue);
+        assert_eq!(claim(store, 41), Some(id));
+        settle(store, id, Settlement::Done);
+        assert_eq!(claim(store, 99), None);
+    }
+}
+
+#[test]
+fn chores_of_one_topic_wait_for_each_other() {
+    for database in databases::all() {
+        let store = &database.store;
+        let first = leave(store, &rename("bug", "fault"), 0);
+        let second = leave(store, &rename("fault", "flaw"), 0);
+        let user = UserId::new(7);
+        let other = leave(store, &Chore::EraseUser { user }, 0);
+        assert_eq!(claim(store, 1), Some(first));
+        assert_eq!(claim(store, 1), Some(other));
+        assert_eq!(claim(store, 1), None);
+        settle(store, first, Settlement::RetryAt(at(20)));
+        assert_eq!(claim(store, 19), None, "not even while it waits");
+        let again = store.claim(at(20), LEASE).unwrap().unwrap();
+        assert_eq!((again.id, again.failures), (first, 1));
+        settle(store, first, Settlement::Done);
+        assert_eq!(claim(store, 21), Some(second));
+    }
+}
+
+#[test]
+fn a_chore_that_was_taken_back_is_not_done() {
+    for database in databases::all() {
+        let store = &database.store;
+        let id = leave(store, &rename("bug", "fault"), 0);
+        let accounts: &dyn Store = store;
+        for _ in 0..2 {
+            let mut work = accounts.begin().unwrap();
+            work.chores().cancel(id).unwrap();
+            work.commit().unwrap();
+        }
+        assert_eq!(claim(store, 1), None);
+        let mut work = accounts.begin().unwrap();
+        work.chores().add(&rename("bug", "fault"), at(0)).unwrap();
+        drop(work);
+        assert_eq!(claim(store, 1), None, "nor one whose work was dropped");
+    }
+}
