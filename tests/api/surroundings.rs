@@ -144,3 +144,14 @@ fn who_calls_too_often_is_told_when_to_come_back() {
         assert_eq!(another.get("/users/1").await.status, 404);
     });
 }
+
+#[test]
+fn apps_ask_the_server_what_it_is() {
+    everywhere(async |nimchat| {
+        let told = nimchat.anyone().get("/api").await.ok();
+        assert_eq!(told["version"], "4.7.0");
+        assert_eq!(told["queue_services"], "ok");
+        assert_eq!(told["data_services"], "ok");
+        assert_eq!(told["timestamp"].as_str().unwrap().len(), 19);
+    });
+}

@@ -1,0 +1,34 @@
+//! What is asked of storage about the definitions of attributes.
+
+use crate::custom_attributes::{AttributeDefinition, AttributeModel, NewAttributeDefinition};
+use nimchat_core_model::{AccountId, AttributeDefinitionId, StoreError};
+
+/// Reads the definitions of attributes.
+pub trait AttributeDefinitionLookup {
+    /// The definition, if it is this account's.
+    fn find(
+        &mut self,
+        account: AccountId,
+        id: AttributeDefinitionId,
+    ) -> Result<Option<AttributeDefinition>, StoreError>;
+    /// Those of one model, or all of the account, by id.
+    fn all(
+        &mut self,
+        account: AccountId,
+        model: Option<AttributeModel>,
+    ) -> Result<Vec<AttributeDefinition>, StoreError>;
+}
+
+/// Keeps the definitions of attributes.
+pub trait AttributeDefinitions: AttributeDefinitionLookup {
+    /// Adds one. A key taken for the model is a conflict on `attribute_definitions_account_id_model_key_key`.
+    fn add(
+        &mut self,
+        definition: NewAttributeDefinition,
+    ) -> Result<AttributeDefinition, StoreError>;
+    /// Writes every attribute of an existing one. Conflicts as [`AttributeDefinitions::add`].
+    fn update(&mut self, definition: &AttributeDefinition) -> Result<(), StoreError>;
+    /// Removes it. Was it there?
+    fn remove(&mut self, account: AccountId, id: AttributeDefinitionId)
+    -> Result<bool, StoreError>;
+}

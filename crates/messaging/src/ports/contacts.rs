@@ -1,0 +1,62 @@
+//! What is asked of storage about contacts.
+
+use crate::contacts::{Contact, ContactSort, NewContact};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, ContactId, Email, Page, Paged, PhoneNumber, StoreError};
+
+/// Reads contacts and their sessions.
+pub trait ContactLookup {
+    /// The contact, if it is this account's.
+    fn find(&mut self, account: AccountId, id: ContactId) -> Result<Option<Contact>, StoreError>;
+    /// Those of the ids that are this account's.
+    fn many(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError>;
+    /// The contact with this identifier.
+    fn by_identifier(
+        &mut self,
+        account: AccountId,
+        identifier: &str,
+    ) -> Result<Option<Contact>, StoreError>;
+    /// The contact with this address.
+    fn by_email(
+        &mut self,
+        account: AccountId,
+        email: &Email,
+    ) -> Result<Option<Contact>, StoreError>;
+    /// The contact with this telephone number.
+    fn by_phone_number(
+        &mut self,
+        account: AccountId,
+        number: &PhoneNumber,
+    ) -> Result<Option<Contact>, StoreError>;
+    /// A page of the contacts that can be told from others ([`Contact::is_resolved`]), with their total, which is
+    /// kept, not counted.
+    fn resolved(
+        &mut self,
+        account: AccountId,
+        sort: ContactSort,
+        page: Page,
+    ) -> Result<Paged<Contact>, StoreError>;
+}
+
+/// Keeps contacts.
+pub trait Contacts: ContactLookup {
+    /// Adds one. Taken values are conflicts on `contacts_account_id_email_key`,
+    /// `contacts_account_id_phone_number_key` or `contacts_account_id_identifier_key`.
+    fn add(&mut self, contact: NewContact) -> Result<Contact, StoreError>;
+    /// Writes every attribute of an existing one. Conflicts as [`Contacts::add`].
+    fn update(&mut self, contact: &Contact) -> Result<(), StoreError>;
+    /// Notes that the contact wrote just now.
+    fn touch(
+        &mut self,
+        account: AccountId,
+        id: ContactId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+    /// Gives `base` the sessions, conversations and messages of `other`, which is no more afterwards.
+    fn merge(
+        &mut self,
+        account: AccountId,
+        base: ContactId,
+        other: ContactId,
+    ) -> Result<(), StoreError>;
+}

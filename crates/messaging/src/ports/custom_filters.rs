@@ -1,0 +1,39 @@
+//! What is asked of storage about users' filters.
+
+use crate::custom_filters::{CustomFilter, FilterType, NewCustomFilter};
+use nimchat_core_model::{AccountId, CustomFilterId, StoreError, UserId};
+
+/// Reads users' filters.
+pub trait CustomFilterLookup {
+    /// The filter, if it is this user's in this account.
+    fn find(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        id: CustomFilterId,
+    ) -> Result<Option<CustomFilter>, StoreError>;
+    /// The user's filters of one type in the account, by id.
+    fn of_user(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        filter_type: FilterType,
+    ) -> Result<Vec<CustomFilter>, StoreError>;
+    /// How many the user has in the account, of all types.
+    fn count(&mut self, account: AccountId, user: UserId) -> Result<u64, StoreError>;
+}
+
+/// Keeps users' filters.
+pub trait CustomFilters: CustomFilterLookup {
+    /// Adds one.
+    fn add(&mut self, filter: NewCustomFilter) -> Result<CustomFilter, StoreError>;
+    /// Writes name, type and query of an existing one.
+    fn update(&mut self, filter: &CustomFilter) -> Result<(), StoreError>;
+    /// Removes the user's filter. Was it there?
+    fn remove(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        id: CustomFilterId,
+    ) -> Result<bool, StoreError>;
+}

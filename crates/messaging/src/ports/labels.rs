@@ -1,0 +1,22 @@
+//! What is asked of storage about the labels that accounts offer.
+
+use crate::labels::{Label, NewLabel};
+use nimchat_core_model::{AccountId, LabelId, StoreError};
+
+/// Reads the labels that accounts offer.
+pub trait LabelLookup {
+    /// The label, if it is this account's.
+    fn find(&mut self, account: AccountId, id: LabelId) -> Result<Option<Label>, StoreError>;
+    /// All of the account, by title.
+    fn all(&mut self, account: AccountId) -> Result<Vec<Label>, StoreError>;
+}
+
+/// Keeps the labels that accounts offer.
+pub trait Labels: LabelLookup {
+    /// Adds one. A taken title is a conflict on `labels_account_id_title_key`.
+    fn add(&mut self, label: NewLabel) -> Result<Label, StoreError>;
+    /// Writes every attribute of an existing one. Conflicts as [`Labels::add`].
+    fn update(&mut self, label: &Label) -> Result<(), StoreError>;
+    /// Removes it, and leaves what is tagged with its title as it is. Was it there?
+    fn remove(&mut self, account: AccountId, id: LabelId) -> Result<bool, StoreError>;
+}

@@ -1,0 +1,55 @@
+//! What is asked of storage about messages.
+
+use crate::messages::{Message, MessageWindow, NewMessage};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, ConversationId, MessageId, StoreError};
+
+/// Reads messages.
+pub trait MessageLookup {
+    /// The message, if it is in this conversation.
+    fn find(
+        &mut self,
+        conversation: ConversationId,
+        id: MessageId,
+    ) -> Result<Option<Message>, StoreError>;
+    /// Those of the ids that are this account's.
+    fn many(&mut self, account: AccountId, ids: &[MessageId]) -> Result<Vec<Message>, StoreError>;
+    /// A window on a conversation, oldest first.
+    fn window(
+        &mut self,
+        conversation: ConversationId,
+        window: MessageWindow,
+    ) -> Result<Vec<Message>, StoreError>;
+    /// The newest `limit` of what customers see, of each of these conversations, oldest first within each.
+    fn public_of(
+        &mut self,
+        conversations: &[ConversationId],
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreError>;
+    /// When the `nth` newest message (from 1) was written; none if there are fewer.
+    fn nth_newest_at(
+        &mut self,
+        conversation: ConversationId,
+        nth: u32,
+    ) -> Result<Option<DateTime<Utc>>, StoreError>;
+    /// The newest incoming messages, at the most `limit`, newest first.
+    fn newest_incoming(
+        &mut self,
+        conversation: ConversationId,
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreError>;
+    /// Has the conversation a message of one of these types?
+    fn any_of_type(
+        &mut self,
+        conversation: ConversationId,
+        types: &[crate::messages::MessageType],
+    ) -> Result<bool, StoreError>;
+}
+
+/// Keeps messages.
+pub trait Messages: MessageLookup {
+    /// Adds one. Its id is larger than every other's in the conversation.
+    fn append(&mut self, message: NewMessage) -> Result<Message, StoreError>;
+    /// Writes content, content type, attributes and status of an existing one.
+    fn update(&mut self, message: &Message) -> Result<(), StoreError>;
+}

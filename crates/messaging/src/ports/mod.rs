@@ -1,0 +1,95 @@
+//! What this domain asks of storage.
+//!
+//! Ports are synchronous and say what a use case needs. Reads are split from writes, so that a [`View`] cannot change
+//! anything. A look-up that finds nothing answers `None` or an empty list. Every method takes the account that it is
+//! scoped to, but for those that a public token or a row of that account leads to.
+
+mod attribute_definitions;
+mod canned_responses;
+mod contacts;
+mod conversations;
+mod custom_filters;
+mod inboxes;
+mod labels;
+mod messages;
+mod notifications;
+mod sessions;
+
+pub use attribute_definitions::{AttributeDefinitionLookup, AttributeDefinitions};
+pub use canned_responses::{CannedResponseLookup, CannedResponses};
+pub use contacts::{ContactLookup, Contacts};
+pub use conversations::{ConversationLookup, Conversations, Mine, Sighting};
+pub use custom_filters::{CustomFilterLookup, CustomFilters};
+pub use inboxes::{InboxLookup, Inboxes};
+pub use labels::{LabelLookup, Labels};
+pub use messages::{MessageLookup, Messages};
+pub use notifications::{NotificationLookup, Notifications, PushSubscriptions};
+pub use sessions::{SessionLookup, Sessions};
+
+use nimchat_core_model::{Chores, Letters, Outbox, StoreError};
+
+/// A look at what is stored. On SQLite all of it is of one moment; on PostgreSQL each read is of its own.
+pub trait View {
+    /// Inboxes.
+    fn inboxes(&mut self) -> &mut dyn InboxLookup;
+    /// Contacts.
+    fn contacts(&mut self) -> &mut dyn ContactLookup;
+    /// Contacts' sessions.
+    fn sessions(&mut self) -> &mut dyn SessionLookup;
+    /// Conversations.
+    fn conversations(&mut self) -> &mut dyn ConversationLookup;
+    /// Messages.
+    fn messages(&mut self) -> &mut dyn MessageLookup;
+    /// Canned responses.
+    fn canned_responses(&mut self) -> &mut dyn CannedResponseLookup;
+    /// Definitions of attributes.
+    fn attribute_definitions(&mut self) -> &mut dyn AttributeDefinitionLookup;
+    /// Users' filters.
+    fn custom_filters(&mut self) -> &mut dyn CustomFilterLookup;
+    /// Labels.
+    fn labels(&mut self) -> &mut dyn LabelLookup;
+    /// What users were told.
+    fn notifications(&mut self) -> &mut dyn NotificationLookup;
+}
+
+/// All that one use case may change together. Dropped without [`Work::commit`], nothing stays.
+pub trait Work {
+    /// Inboxes.
+    fn inboxes(&mut self) -> &mut dyn Inboxes;
+    /// Contacts.
+    fn contacts(&mut self) -> &mut dyn Contacts;
+    /// Contacts' sessions.
+    fn sessions(&mut self) -> &mut dyn Sessions;
+    /// Conversations.
+    fn conversations(&mut self) -> &mut dyn Conversations;
+    /// Messages.
+    fn messages(&mut self) -> &mut dyn Messages;
+    /// Canned responses.
+    fn canned_responses(&mut self) -> &mut dyn CannedResponses;
+    /// Definitions of attributes.
+    fn attribute_definitions(&mut self) -> &mut dyn AttributeDefinitions;
+    /// Users' filters.
+    fn custom_filters(&mut self) -> &mut dyn CustomFilters;
+    /// Labels.
+    fn labels(&mut self) -> &mut dyn Labels;
+    /// What users were told.
+    fn notifications(&mut self) -> &mut dyn Notifications;
+    /// Where users' notifications are pushed to.
+    fn push_subscriptions(&mut self) -> &mut dyn PushSubscriptions;
+    /// Events.
+    fn outbox(&mut self) -> &mut dyn Outbox;
+    /// E-mail.
+    fn letters(&mut self) -> &mut dyn Letters;
+    /// Work left for later.
+    fn chores(&mut self) -> &mut dyn Chores;
+    /// Makes it last. Returns when it does.
+    fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// Storage of this domain.
+pub trait Store: Send + Sync {
+    /// A look.
+    fn read(&self) -> Result<Box<dyn View + '_>, StoreError>;
+    /// A change. On SQLite one at a time: do not begin another before this one ends, and look people up before.
+    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError>;
+}

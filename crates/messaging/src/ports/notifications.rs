@@ -1,0 +1,98 @@
+//! What is asked of storage about what users are told.
+
+use crate::notifications::{
+    NewNotification, NewPushSubscription, Notification, NotificationCounts, NotificationQuery,
+    NotificationSettings, PushSubscription,
+};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{
+    AccountId, ConversationId, EventId, MembershipId, NotificationId, Page, StoreError, UserId,
+};
+
+/// Reads what users were told, and how they want to be told.
+pub trait NotificationLookup {
+    /// The notification, if it is this user's in this account.
+    fn find(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        id: NotificationId,
+    ) -> Result<Option<Notification>, StoreError>;
+    /// A page of the user's, by last activity, then id.
+    fn list(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        query: NotificationQuery,
+        page: Page,
+    ) -> Result<Vec<Notification>, StoreError>;
+    /// How many fit the query. A user has at the most [`Notification::KEPT`] in an account.
+    fn counts(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        query: NotificationQuery,
+    ) -> Result<NotificationCounts, StoreError>;
+    /// What those of the users who chose chose; whoever is missing has the defaults.
+    fn settings(
+        &mut self,
+        account: AccountId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, NotificationSettings)>, StoreError>;
+}
+
+/// Keeps what users were told, and how they want to be told.
+pub trait Notifications: NotificationLookup {
+    /// Until this work ends, nobody else holds any of these users: two who tell the same user at the same time would
+    /// each miss what the other one leaves.
+    fn hold(&mut self, users: &[UserId]) -> Result<(), StoreError>;
+    /// Notes that the event's notifications are made. False if they were made before; this is known as long as the
+    /// event is in the outbox.
+    fn take_up(&mut self, event: EventId) -> Result<bool, StoreError>;
+    /// Adds one, in place of the user's others about the conversation and of those beyond [`Notification::KEPT`] in
+    /// the account, the least active first. Answers which ones are gone.
+    fn add(
+        &mut self,
+        notification: NewNotification,
+    ) -> Result<(Notification, Vec<NotificationId>), StoreError>;
+    /// Writes when an existing one was read, until when it is put off, and its activity.
+    fn update(&mut self, notification: &Notification) -> Result<(), StoreError>;
+    /// Removes the user's notification. Was it there?
+    fn remove(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        id: NotificationId,
+    ) -> Result<bool, StoreError>;
+    /// Marks the user's unread ones as read: those about one conversation, or all.
+    fn read_all(
+        &mut self,
+        account: AccountId,
+        user: UserId,
+        conversation: Option<ConversationId>,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+    /// Removes up to `limit` of the user's in every account, or of those read. Answers which.
+    fn clear(
+        &mut self,
+        user: UserId,
+        only_read: bool,
+        limit: u32,
+    ) -> Result<Vec<(AccountId, NotificationId)>, StoreError>;
+    /// Writes how a member wants to be told. It goes with the membership.
+    fn choose(
+        &mut self,
+        membership: MembershipId,
+        account: AccountId,
+        user: UserId,
+        settings: NotificationSettings,
+    ) -> Result<(), StoreError>;
+}
+
+/// Keeps where users' notifications are pushed to.
+pub trait PushSubscriptions {
+    /// Adds one, or gives the one with this identifier these values, whoever's it was.
+    fn put(&mut self, subscription: NewPushSubscription) -> Result<PushSubscription, StoreError>;
+    /// Removes the user's with this push token. Was it there?
+    fn remove(&mut self, user: UserId, push_token: &str) -> Result<bool, StoreError>;
+}

@@ -1,0 +1,44 @@
+//! What is asked of storage about contacts' sessions.
+
+use crate::contacts::{ContactInbox, NewContactInbox};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, StoreError};
+
+/// Reads sessions.
+pub trait SessionLookup {
+    /// The session with this source id in this inbox.
+    fn by_source(
+        &mut self,
+        inbox: InboxId,
+        source_id: &str,
+    ) -> Result<Option<ContactInbox>, StoreError>;
+    /// The newest session with this source id in any inbox of the account.
+    fn by_source_in_account(
+        &mut self,
+        account: AccountId,
+        source_id: &str,
+    ) -> Result<Option<ContactInbox>, StoreError>;
+    /// The session with this real-time token, and its account.
+    fn by_pubsub_token(
+        &mut self,
+        token: &str,
+    ) -> Result<Option<(AccountId, ContactInbox)>, StoreError>;
+    /// The contact's newest session in the inbox.
+    fn latest_of(
+        &mut self,
+        contact: ContactId,
+        inbox: InboxId,
+    ) -> Result<Option<ContactInbox>, StoreError>;
+    /// Sessions by id.
+    fn many(&mut self, ids: &[ContactInboxId]) -> Result<Vec<ContactInbox>, StoreError>;
+    /// The sessions of these contacts, by id.
+    fn of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<ContactInbox>, StoreError>;
+}
+
+/// Keeps sessions.
+pub trait Sessions: SessionLookup {
+    /// Adds one. A taken source id is a conflict on `contact_inboxes_inbox_id_source_id_key`.
+    fn add(&mut self, session: NewContactInbox) -> Result<ContactInbox, StoreError>;
+    /// Notes that the contact proved their identifier.
+    fn verify(&mut self, id: ContactInboxId, at: DateTime<Utc>) -> Result<(), StoreError>;
+}

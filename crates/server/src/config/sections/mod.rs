@@ -1,0 +1,86 @@
+//! One file for each table of `config/default.toml`, which explains the keys, and the rules their values keep.
+
+mod accounts;
+mod api;
+mod database;
+mod log;
+mod rate_limit;
+mod realtime;
+mod redis;
+mod security;
+mod server;
+mod smtp;
+mod storage;
+mod webhooks;
+
+pub use accounts::AccountSettings;
+pub use api::{ApiSettings, Profile};
+pub use database::{DatabaseSettings, Durability};
+pub use log::{LogFormat, LogLevel, LogSettings};
+pub use rate_limit::RateLimitSettings;
+pub use realtime::RealtimeSettings;
+pub use redis::RedisSettings;
+pub use security::SecuritySettings;
+pub use server::ServerSettings;
+pub use smtp::SmtpSettings;
+pub use storage::StorageSettings;
+pub use webhooks::WebhookSettings;
+
+use super::Settings;
+use std::ops::RangeInclusive;
+
+/// A key whose value has the right type and cannot be used.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Unusable {
+    pub(super) key: &'static str,
+    pub(super) problem: String,
+}
+
+fn unusable(key: &'static str, problem: impl Into<String>) -> Result<(), Unusable> {
+    Err(Unusable {
+        key,
+        problem: problem.into(),
+    })
+}
+
+fn within(key: &'static str, value: u64, range: &RangeInclusive<u64>) -> Result<(), Unusable> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    unusable(
+        key,
+        format!(
+            "is {value}, must be from {} to {}",
+            range.start(),
+            range.end()
+        ),
+    )
+}
+
+impl Settings {
+    /// The first rule that the values break.
+    pub(super) fn check(&self) -> Result<(), Unusable> {
+        self.server.check()?;
+        self.database.check()?;
+        self.api.check()?;
+        self.storage.check()?;
+        self.security.check()?;
+        self.redis.check()?;
+        self.realtime.check()?;
+        self.webhooks.check()?;
+        self.smtp.check()
+    }
+}
+
+const LONGEST_PAUSE: u64 = 7 * 24 * 3600;
+
+/// The pauses between attempts.
+fn check_backoff(key: &'static str, pauses: &[u64]) -> Result<(), Unusable> {
+    for pause in pauses {
+        within(key, *pause, &(1..=LONGEST_PAUSE))?;
+    }
+    if pauses.len() > 50 {
+        return unusable(key, "has more than 50 pauses");
+    }
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! How often one caller may call.
+
+use nimchat_api_application::Limits;
+use nimchat_api_kit::{AttemptLimit, Throttle};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// `[rate_limit]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateLimitSettings {
+    /// Requests a minute; 0 is without limit.
+    pub per_minute: u32,
+    /// Attempts to sign in from one address in 5 minutes.
+    pub sign_in_by_address: u32,
+    /// Attempts to sign in with one e-mail in 15 minutes.
+    pub sign_in_by_email: u32,
+    /// Letters for a new password asked for from one address in 30 minutes.
+    pub password_reset_by_address: u32,
+    /// Letters for a new password asked for with one e-mail in an hour.
+    pub password_reset_by_email: u32,
+    /// Letters to confirm an address asked for from one address in 30 minutes.
+    pub resend_confirmation: u32,
+    /// Accounts made from one address in 30 minutes.
+    pub sign_up: u32,
+}
+
+impl RateLimitSettings {
+    /// The limits on what outsiders may try.
+    pub fn attempts(&self) -> Limits {
+        let half_an_hour = |tries| {
+            AttemptLimit::new(
+                Throttle::new(tries, Duration::from_mins(30)),
+                Throttle::default(),
+            )
+        };
+        Limits {
+            sign_in: AttemptLimit::new(
+                Throttle::new(self.sign_in_by_address, Duration::from_mins(5)),
+                Throttle::new(self.sign_in_by_email, Duration::from_mins(15)),
+            ),
+            password_reset: AttemptLimit::new(
+                Throttle::new(self.password_reset_by_address, Duration::from_mins(30)),
+                Throttle::new(self.password_reset_by_email, Duration::from_hours(1)),
+            ),
+            resend_confirmation: half_an_hour(self.resend_confirmation),
+            sign_up: half_an_hour(self.sign_up),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! People who are connected.
+
+use super::{Unusable, within};
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+/// `[realtime]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RealtimeSettings {
+    /// As set, in seconds: see [`RealtimeSettings::presence`].
+    pub presence_seconds: u32,
+}
+
+impl RealtimeSettings {
+    pub(super) fn check(&self) -> Result<(), Unusable> {
+        within(
+            "realtime.presence_seconds",
+            u64::from(self.presence_seconds),
+            &(1..=3600),
+        )
+    }
+
+    /// How long whoever was heard of counts as connected.
+    pub fn presence(&self) -> TimeDelta {
+        TimeDelta::seconds(i64::from(self.presence_seconds))
+    }
+}

@@ -1,0 +1,44 @@
+//! E-mail.
+
+use super::super::SmtpUrl;
+use super::{Unusable, check_backoff, unusable, within};
+use nimchat_outbound::mail;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// `[smtp]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmtpSettings {
+    /// The mail server; empty means that mail goes to the log.
+    pub url: SmtpUrl,
+    /// Whom mail comes from.
+    pub from: String,
+    /// As set, in seconds: see [`SmtpSettings::timeout`].
+    pub timeout_seconds: u64,
+    /// The pauses before each further attempt, in seconds.
+    pub backoff_seconds: Vec<u64>,
+    /// Connections open at the same time.
+    pub connections: u32,
+}
+
+impl SmtpSettings {
+    pub(super) fn check(&self) -> Result<(), Unusable> {
+        if !self.url.is_empty()
+            && let Err(problem) = mail::SmtpSettings::check_url(self.url.reveal())
+        {
+            return unusable("smtp.url", problem);
+        }
+        if !mail::SmtpSettings::check_from(&self.from) {
+            return unusable("smtp.from", "must be an address, or `Name <address>`");
+        }
+        within("smtp.timeout_seconds", self.timeout_seconds, &(1..=300))?;
+        check_backoff("smtp.backoff_seconds", &self.backoff_seconds)?;
+        within("smtp.connections", u64::from(self.connections), &(1..=100))
+    }
+
+    /// How long the server may take to answer one command.
+    pub fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout_seconds)
+    }
+}

@@ -1,0 +1,33 @@
+//! Where files are kept.
+
+use super::{Unusable, within};
+use serde::{Deserialize, Serialize};
+
+/// `[storage]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct StorageSettings {
+    /// A folder, `file://…`, or a bucket, `s3://…`.
+    pub url: String,
+    /// The largest request body that carries files.
+    pub max_body_bytes: usize,
+}
+
+impl StorageSettings {
+    pub(super) fn check(&self) -> Result<(), Unusable> {
+        let named = ["file://", "s3://"]
+            .iter()
+            .find_map(|scheme| self.url.strip_prefix(scheme));
+        if named.is_none_or(str::is_empty) {
+            return unusable(
+                "storage.url",
+                "must be file:// with a folder or s3:// with a bucket",
+            );
+        }
+        within(
+            "storage.max_body_bytes",
+            self.max_body_bytes as u64,
+            &(1024..=1 << 30),
+        )
+    }
+}

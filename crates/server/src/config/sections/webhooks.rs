@@ -1,0 +1,38 @@
+//! Calls to other people's servers.
+
+use super::{Unusable, check_backoff, within};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// `[webhooks]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebhookSettings {
+    /// As set, in seconds: see [`WebhookSettings::timeout`].
+    pub timeout_seconds: u64,
+    /// As set, in seconds: see [`WebhookSettings::backoff`].
+    pub backoff_seconds: Vec<u64>,
+    /// Calls under way at the same time.
+    pub concurrency: usize,
+}
+
+impl WebhookSettings {
+    pub(super) fn check(&self) -> Result<(), Unusable> {
+        within("webhooks.timeout_seconds", self.timeout_seconds, &(1..=300))?;
+        check_backoff("webhooks.backoff_seconds", &self.backoff_seconds)?;
+        within("webhooks.concurrency", self.concurrency as u64, &(1..=1024))
+    }
+
+    /// How long one call may take.
+    pub fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout_seconds)
+    }
+
+    /// The pauses before each further attempt, in order; empty when a failed call is not tried again.
+    pub fn backoff(&self) -> Vec<Duration> {
+        self.backoff_seconds
+            .iter()
+            .map(|seconds| Duration::from_secs(*seconds))
+            .collect()
+    }
+}
