@@ -30,6 +30,9 @@ pub struct Call<C> {
     caller: PhantomData<fn() -> C>,
 }
 
+/// What an operation does once its caller is known.
+type Work<C> = Box<dyn FnOnce(C, &Edge) -> Result<Answer, ApiError> + Send>;
+
 impl<C: Resolve> Call<C> {
     /// Answers the call in one hop to the blocking pool: resolves the caller, then runs `work`, which parses the
     /// input, calls the service and presents the result. Errors come out dressed for the profile.
@@ -37,6 +40,12 @@ impl<C: Resolve> Call<C> {
     where
         F: FnOnce(C, &Edge) -> Result<Answer, ApiError> + Send + 'static,
     {
+        self.run_boxed(Box::new(work)).await
+    }
+
+    /// Compiled once for a kind of caller, not once for an operation: with more than a hundred of them that is some
+    /// megabytes.
+    async fn run_boxed(self, work: Work<C>) -> Result<HttpResponse, ApiError> {
         let dress = self.dress;
         let account = self.id::<AccountId>("account_id");
         let Self {

@@ -1,5 +1,5 @@
 //! `/docs` and `/openapi.json`: the API reference, as a page and as a document. The page's assets are part of the
-//! binary; nothing is fetched from anywhere else.
+//! binary, compressed; nothing is fetched from anywhere else.
 
 use crate::app;
 use actix_web::http::header;
@@ -84,9 +84,14 @@ async fn redirect() -> impl Responder {
 
 async fn page(documents: Data<Documents>, file: web::Path<String>) -> HttpResponse {
     match utoipa_swagger_ui::serve(&file, Arc::clone(&documents.page)) {
-        Ok(Some(file)) => HttpResponse::Ok()
-            .content_type(file.content_type)
-            .body(file.bytes.into_owned()),
+        Ok(Some(file)) => {
+            let mut answer = HttpResponse::Ok();
+            answer.content_type(file.content_type);
+            if file.gzpipped {
+                answer.insert_header(header::ContentEncoding::Gzip);
+            }
+            answer.body(file.bytes.into_owned())
+        }
         Ok(None) => HttpResponse::NotFound().finish(),
         Err(error) => {
             tracing::error!(%error, "a file of the documentation cannot be served");

@@ -164,11 +164,12 @@ fn events(
     let deliveries = Bell::default();
     let chores = Bell::default();
     nimchat.store.on_events({
-        let (events, chores) = (events.clone(), chores.clone());
-        Arc::new(move || {
-            events.ring();
-            chores.ring();
-        })
+        let events = events.clone();
+        Arc::new(move || events.ring())
+    });
+    nimchat.store.on_chores({
+        let chores = chores.clone();
+        Arc::new(move || chores.ring())
     });
 
     let notifier: Arc<dyn Subscriber> = Arc::new(Notifier::new(nimchat.messaging.clone()));

@@ -42,7 +42,7 @@ fn insert(c: &mut AnyConn, chore: &Chore, due: NaiveDateTime) -> QueryResult<i64
 impl Chores for Session<'_> {
     fn add(&mut self, chore: &Chore, due: DateTime<Utc>) -> Result<ChoreId, StoreError> {
         let id = self.run(|c| insert(c, chore, due.naive_utc()))?;
-        self.tell_listeners();
+        self.tell_of_chores();
         Ok(id.into())
     }
 

@@ -7,7 +7,7 @@ use crate::conn::{AnyConn, MultiBackend};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Integer, Jsonb, Text, Timestamp};
+use diesel::sql_types::{BigInt, Integer, Jsonb, Timestamp};
 use serde_json::Value;
 
 /// Loads rows of an existing table that nobody else may change until the transaction ends. On `SQLite` nobody else
@@ -53,7 +53,15 @@ impl<'a, R> InsertMany<'a, R> {
             skip_present: true,
         }
     }
+
+    /// Answers what was added.
+    pub(crate) fn returning(self) -> Returning<'a, R> {
+        Returning(self)
+    }
 }
+
+/// How many rows are added in one statement: databases take a limited number of values.
+pub(crate) const MOST_ROWS: usize = 1000;
 
 impl<R: Row> QueryFragment<MultiBackend> for InsertMany<'_, R> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
@@ -78,6 +86,37 @@ impl<R> QueryId for InsertMany<'_, R> {
 }
 
 impl<R> RunQueryDsl<AnyConn> for InsertMany<'_, R> {}
+
+/// A row of which something is answered.
+pub(crate) trait ReturningRow: Row {
+    /// The columns answered: `id, account_id`.
+    const RETURNING: &'static str;
+    /// Their types.
+    type Returned;
+}
+
+/// [`InsertMany`] that answers columns of the rows it adds, in any order.
+pub(crate) struct Returning<'a, R>(InsertMany<'a, R>);
+
+impl<R: ReturningRow> QueryFragment<MultiBackend> for Returning<'_, R> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.0.walk_ast(pass.reborrow())?;
+        pass.push_sql(" RETURNING ");
+        pass.push_sql(R::RETURNING);
+        Ok(())
+    }
+}
+
+impl<R> QueryId for Returning<'_, R> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<R: ReturningRow> Query for Returning<'_, R> {
+    type SqlType = R::Returned;
+}
+
+impl<R> RunQueryDsl<AnyConn> for Returning<'_, R> {}
 
 /// What a claim is made with. Its inner select is materialized: `PostgreSQL` may otherwise run it again for each row
 /// of the outer table, and then takes more than the limit.
@@ -107,61 +146,6 @@ impl Lease {
         }
         Ok(())
     }
-}
-
-/// Id, account, name, body, time.
-pub(crate) type ClaimedEvent = (i64, i64, String, Value, NaiveDateTime);
-
-struct ClaimEvents(Lease);
-
-impl QueryFragment<MultiBackend> for ClaimEvents {
-    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_sql(
-            "WITH free AS MATERIALIZED (SELECT e.id FROM events AS e \
-             WHERE e.claimed_until IS NULL OR e.claimed_until <= ",
-        );
-        pass.push_bind_param::<Timestamp, _>(&self.0.now)?;
-        pass.push_sql(" ORDER BY e.id");
-        self.0.push_limit(&mut pass)?;
-        pass.push_sql(") UPDATE events SET claimed_until = ");
-        pass.push_bind_param::<Timestamp, _>(&self.0.until)?;
-        pass.push_sql(
-            " WHERE id IN (SELECT id FROM free) AND (claimed_until IS NULL OR claimed_until <= ",
-        );
-        pass.push_bind_param::<Timestamp, _>(&self.0.now)?;
-        pass.push_sql(") RETURNING id, account_id, name, body, occurred_at");
-        Ok(())
-    }
-}
-
-impl QueryId for ClaimEvents {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl Query for ClaimEvents {
-    type SqlType = (BigInt, BigInt, Text, Jsonb, Timestamp);
-}
-
-impl RunQueryDsl<AnyConn> for ClaimEvents {}
-
-/// Takes the oldest free events, in any order.
-pub(crate) fn claim_events(
-    conn: &mut AnyConn,
-    now: NaiveDateTime,
-    until: NaiveDateTime,
-    limit: u32,
-) -> QueryResult<Vec<ClaimedEvent>> {
-    ClaimEvents(Lease::new(conn, now, until, limit)).get_results(conn)
-}
-
-/// Is there anything to claim? Spares the writer a turn.
-pub(crate) fn any_free_event(conn: &mut AnyConn, now: NaiveDateTime) -> QueryResult<bool> {
-    use crate::schema::events::dsl::{claimed_until, events};
-    diesel::select(diesel::dsl::exists(
-        events.filter(claimed_until.is_null().or(claimed_until.le(now))),
-    ))
-    .get_result(conn)
 }
 
 /// Id, body, failures.

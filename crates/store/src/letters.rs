@@ -2,7 +2,7 @@
 
 use crate::conn::MultiBackend;
 use crate::dialect::due::{self, DueRows};
-use crate::dialect::{InsertMany, Row};
+use crate::dialect::{InsertMany, MOST_ROWS, Row};
 use crate::rows::{integer, json};
 use crate::schema::letters;
 use crate::session::Session;
@@ -54,9 +54,6 @@ impl Row for NewLetterRow {
         Ok(())
     }
 }
-
-/// In one statement: databases take a limited number of values.
-const MOST_ROWS: usize = 1000;
 
 impl Letters for Session<'_> {
     fn post(&mut self, letters: &[NewLetter]) -> Result<(), StoreError> {

@@ -1,12 +1,13 @@
 //! The outbox and its queue.
 
-use crate::conn::{AnyConn, MultiBackend};
-use crate::dialect::{self, InsertMany, Row};
+use crate::conn::{AnyConn, MultiBackend, on_each};
+use crate::dialect::{InsertMany, MOST_ROWS, Row};
 use crate::rows::{corrupt, json};
-use crate::schema::{account_counters, events};
+use crate::schema::{account_counters, event_leases, events, notified_events};
 use crate::session::Session;
 use crate::store::DieselStore;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Jsonb, Text, Timestamp};
@@ -73,8 +74,17 @@ impl Row for NewEventRow {
     }
 }
 
-/// In one statement: databases take a limited number of values.
-const MOST_ROWS: usize = 1000;
+/// What most changes leave.
+fn insert(c: &mut AnyConn, row: &NewEventRow) -> QueryResult<()> {
+    let insert = diesel::insert_into(events::table).values((
+        events::account_id.eq(row.account_id),
+        events::name.eq(row.name),
+        events::topic.eq(&row.topic),
+        events::body.eq(&row.body),
+        events::occurred_at.eq(row.occurred_at),
+    ));
+    on_each!(c, insert.execute(c)).map(drop)
+}
 
 fn outdate(c: &mut AnyConn, account: i64, cached: Cached, at: NaiveDateTime) -> QueryResult<usize> {
     let counters = account_counters::table.find(account);
@@ -113,8 +123,13 @@ impl Outbox for Session<'_> {
             })
             .collect();
         self.run(|c| {
-            for rows in rows.chunks(MOST_ROWS) {
-                InsertMany::all(rows).execute(c)?;
+            match &rows[..] {
+                [row] => insert(c, row)?,
+                rows => {
+                    for rows in rows.chunks(MOST_ROWS) {
+                        InsertMany::all(rows).execute(c)?;
+                    }
+                }
             }
             for ((account, cached), at) in outdated {
                 outdate(c, account, cached, at)?;
@@ -126,7 +141,10 @@ impl Outbox for Session<'_> {
     }
 }
 
-fn event((id, account_id, name, body, at): dialect::ClaimedEvent) -> Result<Event, StoreError> {
+/// Id, account, name, body, time.
+type EventRow = (i64, i64, String, Value, NaiveDateTime);
+
+fn event((id, account_id, name, body, at): EventRow) -> Result<Event, StoreError> {
     let name: EventName = name
         .parse()
         .map_err(|unknown: String| corrupt("events.name", unknown))?;
@@ -145,6 +163,60 @@ fn event((id, account_id, name, body, at): dialect::ClaimedEvent) -> Result<Even
     })
 }
 
+/// Events that nobody is handling.
+macro_rules! free {
+    ($now:expr) => {
+        events::table.filter(diesel::dsl::not(diesel::dsl::exists(
+            event_leases::table
+                .filter(event_leases::first_event.le(events::id))
+                .filter(event_leases::last_event.ge(events::id))
+                .filter(event_leases::until.gt($now)),
+        )))
+    };
+}
+
+/// One at a time: two who look for free events at once would find the same ones.
+fn take_turns(c: &mut AnyConn) -> QueryResult<()> {
+    match c {
+        AnyConn::Pg(c) => c.batch_execute("LOCK TABLE event_leases IN SHARE ROW EXCLUSIVE MODE"),
+        // whoever writes is alone
+        AnyConn::Sqlite(_) => Ok(()),
+    }
+}
+
+fn claim(
+    c: &mut AnyConn,
+    now: NaiveDateTime,
+    until: NaiveDateTime,
+    limit: u32,
+) -> QueryResult<Vec<EventRow>> {
+    take_turns(c)?;
+    let rows: Vec<EventRow> = free!(now)
+        .order(events::id)
+        .limit(i64::from(limit))
+        .select((
+            events::id,
+            events::account_id,
+            events::name,
+            events::body,
+            events::occurred_at,
+        ))
+        .load(c)?;
+    if let (Some((first, ..)), Some((last, ..))) = (rows.first(), rows.last()) {
+        diesel::delete(event_leases::table.filter(event_leases::until.le(now))).execute(c)?;
+        diesel::insert_into(event_leases::table)
+            .values((
+                event_leases::first_event.eq(*first),
+                event_leases::last_event.eq(*last),
+                event_leases::until.eq(until),
+            ))
+            .execute(c)?;
+    }
+    Ok(rows)
+}
+
+/// A lease is on the ids from the first to the last event of a batch, so that what is committed between them later
+/// waits for that batch.
 impl EventQueue for DieselStore {
     fn claim(
         &self,
@@ -152,24 +224,30 @@ impl EventQueue for DieselStore {
         lease: TimeDelta,
         limit: u32,
     ) -> Result<Vec<Event>, StoreError> {
-        let now = now.naive_utc();
-        if self.writes_take_turns() && !self.look()?.run(|c| dialect::any_free_event(c, now))? {
+        let (now, until) = (now.naive_utc(), (now + lease).naive_utc());
+        let any = |c: &mut AnyConn| diesel::select(diesel::dsl::exists(free!(now))).get_result(c);
+        // spares the writer a turn
+        if self.writes_take_turns() && !self.look()?.run(any)? {
             return Ok(Vec::new());
         }
         let mut work = self.work()?;
-        let mut rows = work.run(|c| dialect::claim_events(c, now, now + lease, limit))?;
+        let rows = work.run(|c| claim(c, now, until, limit))?;
         work.finish()?;
-        rows.sort_by_key(|(id, ..)| *id);
         rows.into_iter().map(event).collect()
     }
 
     fn done(&self, ids: &[EventId]) -> Result<(), StoreError> {
-        if ids.is_empty() {
+        let Some(first) = ids.iter().min() else {
             return Ok(());
-        }
-        let ids = ids.iter().map(|id| id.get());
+        };
         let mut work = self.work()?;
-        work.run(|c| diesel::delete(events::table.filter(events::id.eq_any(ids))).execute(c))?;
+        work.run(|c| {
+            let handled: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+            let known = notified_events::event_id.eq_any(&handled);
+            diesel::delete(notified_events::table.filter(known)).execute(c)?;
+            diesel::delete(events::table.filter(events::id.eq_any(&handled))).execute(c)?;
+            diesel::delete(event_leases::table.find(first.get())).execute(c)
+        })?;
         work.finish()
     }
 

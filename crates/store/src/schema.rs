@@ -373,7 +373,14 @@ diesel::table! {
         topic -> Text,
         body -> Jsonb,
         occurred_at -> Timestamp,
-        claimed_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    event_leases (first_event) {
+        first_event -> BigInt,
+        last_event -> BigInt,
+        until -> Timestamp,
     }
 }
 
@@ -542,7 +549,6 @@ diesel::joinable!(custom_filters -> users (user_id));
 diesel::joinable!(notifications -> accounts (account_id));
 diesel::joinable!(notifications -> users (user_id));
 diesel::joinable!(notifications -> conversations (conversation_id));
-diesel::joinable!(notified_events -> events (event_id));
 diesel::joinable!(notification_settings -> account_users (membership_id));
 diesel::joinable!(push_subscriptions -> users (user_id));
 diesel::joinable!(webhooks -> accounts (account_id));
@@ -583,6 +589,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notification_settings,
     push_subscriptions,
     events,
+    event_leases,
     letters,
     chores,
     webhooks,

@@ -18,6 +18,7 @@ pub struct Session<'a> {
     spoiled: bool,
     events_left: bool,
     letters_left: bool,
+    chores_left: bool,
 }
 
 enum Seat<'a> {
@@ -62,6 +63,7 @@ impl<'a> Session<'a> {
             spoiled: false,
             events_left: false,
             letters_left: false,
+            chores_left: false,
         }
     }
 
@@ -102,6 +104,11 @@ impl<'a> Session<'a> {
         self.letters_left = true;
     }
 
+    /// After the commit, those who wait for chores are told.
+    pub(crate) fn tell_of_chores(&mut self) {
+        self.chores_left = true;
+    }
+
     /// Makes it last.
     pub(crate) fn finish(mut self) -> Result<(), StoreError> {
         self.note_call()?;
@@ -123,6 +130,9 @@ impl<'a> Session<'a> {
         }
         if self.letters_left {
             self.listeners.to_letters.tell();
+        }
+        if self.chores_left {
+            self.listeners.to_chores.tell();
         }
         Ok(())
     }

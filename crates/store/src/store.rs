@@ -21,6 +21,8 @@ pub type OnCommit = Arc<dyn Fn() + Send + Sync>;
 pub(crate) struct Listeners {
     pub(crate) to_events: Audience,
     pub(crate) to_letters: Audience,
+    /// Of chores.
+    pub(crate) to_chores: Audience,
 }
 
 #[derive(Default)]
@@ -139,6 +141,11 @@ impl DieselStore {
     /// As [`DieselStore::on_events`], for letters.
     pub fn on_letters(&self, callback: OnCommit) {
         self.inner.listeners.to_letters.0.write().push(callback);
+    }
+
+    /// As [`DieselStore::on_events`], for chores.
+    pub fn on_chores(&self, callback: OnCommit) {
+        self.inner.listeners.to_chores.0.write().push(callback);
     }
 
     /// Is there one writer, so that a write is worth sparing?

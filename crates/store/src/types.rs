@@ -58,12 +58,12 @@ impl<T> RunQueryDsl<AnyConn> for Both<T> {}
 #[derive(Debug)]
 pub struct Prepared<T>(pub T);
 
-impl<T: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for Prepared<T> {
-    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+impl<DB: Backend, T: QueryFragment<DB>> QueryFragment<DB> for Prepared<T> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.0.walk_ast(pass)
     }
 
-    fn is_safe_to_cache_prepared(&self, _: &MultiBackend) -> QueryResult<bool> {
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
         Ok(true)
     }
 }
@@ -77,7 +77,7 @@ impl<T: Query> Query for Prepared<T> {
     type SqlType = T::SqlType;
 }
 
-impl<T> RunQueryDsl<AnyConn> for Prepared<T> {}
+impl<T, Conn> RunQueryDsl<Conn> for Prepared<T> {}
 
 /// A row's columns for `RETURNING`, where `as_returning()` does not compile on the combined backend.
 pub fn cols<T: Selectable<MultiBackend>>() -> T::SelectExpression {

@@ -3,7 +3,7 @@
 use super::{EMAIL, PASSWORD, Session, WRONG, not_signed_in, sign_in, user};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use nimchat_tests::{Answer, Desk, Options, everywhere};
+use nimchat_tests::{Answer, Desk, Options, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::{Value, json};
 

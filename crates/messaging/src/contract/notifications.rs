@@ -8,8 +8,9 @@ use crate::notifications::{
 use crate::ports::Store;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, ConversationId, MessageId, NotificationId, NotificationKind, Page, UserId,
+    AccountId, ConversationId, EventId, MessageId, NotificationId, NotificationKind, Page, UserId,
 };
+use std::collections::HashSet;
 
 fn new(account: AccountId, user: UserId, conversation: ConversationId) -> NewNotification {
     NewNotification {
@@ -23,7 +24,8 @@ fn new(account: AccountId, user: UserId, conversation: ConversationId) -> NewNot
 }
 
 fn add(store: &dyn Store, new: NewNotification) -> Notification {
-    change(store, |work| work.notifications().add(new)).0
+    let added = change(store, |work| work.notifications().add(&[new]));
+    added.made.into_iter().next().expect("one was added")
 }
 
 fn listed(store: &dyn Store, of: &Notification, query: NotificationQuery) -> Vec<NotificationId> {
@@ -106,11 +108,16 @@ pub fn a_newer_notification_replaces_older_ones(adapter: &dyn Adapter) {
     let other = add(store, new(scene.account, grace, two));
     let anothers = add(store, new(scene.account, linus, one));
     let again = new(scene.account, grace, one);
-    let (second, gone) = change(store, |work| work.notifications().add(again));
-    assert_eq!(gone, [first.id]);
+    let for_linus = new(scene.account, linus, two);
+    let added = change(store, |work| work.notifications().add(&[again, for_linus]));
+    assert_eq!(added.gone, [(grace, first.id)]);
+    let [second, lately] = &added.made[..] else {
+        panic!("two were added, not {:?}", added.made);
+    };
+    assert_eq!((second.user_id, second.conversation_id), (grace, one));
     let all = everything(at());
-    assert_eq!(listed(store, &second, all), [second.id, other.id]);
-    assert_eq!(listed(store, &anothers, all), [anothers.id]);
+    assert_eq!(listed(store, second, all), [second.id, other.id]);
+    assert_eq!(listed(store, &anothers, all), [lately.id, anothers.id]);
 }
 
 /// The least active goes first.
@@ -118,18 +125,19 @@ pub fn a_user_keeps_so_many_notifications(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
     let grace = adapter.add_member(scene.account, "grace");
-    let gone = change(store, |work| {
-        let mut gone = Vec::new();
-        for _ in 0..=Notification::KEPT {
-            let conversation = work.conversations().add(scene.new_conversation())?.id;
-            let new = new(scene.account, grace, conversation);
-            gone.push(work.notifications().add(new)?.1);
-        }
-        Ok(gone)
-    });
-    let (last, before) = gone.split_last().expect("one was added");
-    assert!(before.iter().all(Vec::is_empty));
-    assert_eq!(last.len(), 1);
+    let add = |count| {
+        change(store, |work| {
+            let mut all = Vec::new();
+            for _ in 0..count {
+                let conversation = work.conversations().add(scene.new_conversation())?.id;
+                all.push(new(scene.account, grace, conversation));
+            }
+            work.notifications().add(&all)
+        })
+    };
+    let first = add(2).made;
+    assert_eq!(add(Notification::KEPT - 2).gone, []);
+    assert_eq!(add(1).gone, [(grace, first[0].id)]);
     let kept = look(store, |view| {
         let all = everything(at());
         view.notifications().counts(scene.account, grace, all)
@@ -268,10 +276,11 @@ pub fn a_member_chooses_how_they_are_told(adapter: &dyn Adapter) {
 pub fn an_event_is_taken_up_once(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
-    let event = adapter.add_event(account);
-    let take = || change(store, |work| work.notifications().take_up(event));
-    assert!(take());
-    assert!(!take());
+    let [first, second] = [adapter.add_event(account), adapter.add_event(account)];
+    let take = |events: &[EventId]| change(store, |work| work.notifications().take_up(events));
+    assert_eq!(take(&[first]), HashSet::from([first]));
+    assert_eq!(take(&[first, second]), HashSet::from([second]));
+    assert_eq!(take(&[first, second]), HashSet::new());
 }
 
 /// Under its identifier, whoever has it now.

@@ -194,6 +194,7 @@ mod tests {
         store: MemoryStore,
         people: People,
         bots: AtomicI64,
+        events: AtomicI64,
     }
 
     impl Adapter for InMemory {
@@ -258,7 +259,7 @@ mod tests {
         }
 
         fn add_event(&self, _: AccountId) -> EventId {
-            EventId::new(1)
+            EventId::new(self.events.fetch_add(1, Ordering::SeqCst))
         }
 
         fn events(&self) -> Vec<NewEvent> {

@@ -5,11 +5,12 @@ use crate::notifications::{
     NewNotification, NewPushSubscription, Notification, NotificationCounts, NotificationQuery,
     NotificationSettings, PushSubscription,
 };
-use crate::ports::{NotificationLookup, Notifications, PushSubscriptions};
+use crate::ports::{Added, NotificationLookup, Notifications, PushSubscriptions};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, ConversationId, EventId, MembershipId, NotificationId, Page, StoreError, UserId,
 };
+use std::collections::HashSet;
 
 impl State {
     fn told(&self, account: AccountId, user: UserId) -> impl Iterator<Item = &Notification> {
@@ -86,41 +87,34 @@ impl Notifications for State {
         Ok(())
     }
 
-    fn take_up(&mut self, event: EventId) -> Result<bool, StoreError> {
-        Ok(self.notified_events.insert(event))
+    fn take_up(&mut self, events: &[EventId]) -> Result<HashSet<EventId>, StoreError> {
+        let unknown = events.iter().copied();
+        Ok(unknown
+            .filter(|event| self.notified_events.insert(*event))
+            .collect())
     }
 
-    fn add(
-        &mut self,
-        new: NewNotification,
-    ) -> Result<(Notification, Vec<NotificationId>), StoreError> {
-        let (account, user) = (new.account_id, new.user_id);
-        let mut gone: Vec<NotificationId> = self
-            .told(account, user)
-            .filter(|row| row.conversation_id == new.conversation_id)
-            .map(|row| row.id)
-            .collect();
-        let notification = Notification {
-            id: self.next_id(),
-            account_id: account,
-            user_id: user,
-            kind: new.kind,
-            conversation_id: new.conversation_id,
-            message_id: new.message_id,
-            read_at: None,
-            snoozed_until: None,
-            last_activity_at: new.created_at,
-            created_at: new.created_at,
-            updated_at: new.created_at,
-        };
-        self.notifications.retain(|id, _| !gone.contains(id));
-        self.notifications
-            .insert(notification.id, notification.clone());
-        let beyond = self.ordered(account, user, false);
-        let beyond = beyond.iter().skip(size(Notification::KEPT));
-        gone.extend(beyond.map(|row| row.id));
-        self.notifications.retain(|id, _| !gone.contains(id));
-        Ok((notification, gone))
+    fn add(&mut self, notifications: &[NewNotification]) -> Result<Added, StoreError> {
+        let mut added = Added::default();
+        for new in notifications {
+            let (account, user) = (new.account_id, new.user_id);
+            let mut gone: Vec<NotificationId> = self
+                .told(account, user)
+                .filter(|row| row.conversation_id == new.conversation_id)
+                .map(|row| row.id)
+                .collect();
+            let notification = new.stored(self.next_id());
+            self.notifications.retain(|id, _| !gone.contains(id));
+            self.notifications
+                .insert(notification.id, notification.clone());
+            let beyond = self.ordered(account, user, false);
+            let beyond = beyond.iter().skip(size(Notification::KEPT));
+            gone.extend(beyond.map(|row| row.id));
+            self.notifications.retain(|id, _| !gone.contains(id));
+            added.made.push(notification);
+            added.gone.extend(gone.into_iter().map(|id| (user, id)));
+        }
+        Ok(added)
     }
 
     fn update(&mut self, notification: &Notification) -> Result<(), StoreError> {

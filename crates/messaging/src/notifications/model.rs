@@ -82,6 +82,25 @@ pub struct NewNotification {
     pub created_at: DateTime<Utc>,
 }
 
+impl NewNotification {
+    /// As it is once it is stored.
+    pub fn stored(&self, id: NotificationId) -> Notification {
+        Notification {
+            id,
+            account_id: self.account_id,
+            user_id: self.user_id,
+            kind: self.kind,
+            conversation_id: self.conversation_id,
+            message_id: self.message_id,
+            read_at: None,
+            snoozed_until: None,
+            last_activity_at: self.created_at,
+            created_at: self.created_at,
+            updated_at: self.created_at,
+        }
+    }
+}
+
 /// Which of a user's notifications in an account, and in which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotificationQuery {

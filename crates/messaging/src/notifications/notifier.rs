@@ -1,16 +1,17 @@
 //! Tells users of what happened: the subscriber behind notifications.
 
-use super::NewNotification;
 use super::audience::{Audience, Notice, is_of_interest};
 use super::model::about;
+use super::{NewNotification, Notification};
 use crate::Deps;
 use crate::error::MessagingError;
 use crate::ports::Work;
 use nimchat_accounts::AccountsError;
 use nimchat_core_model::{
-    AccountId, Event, EventName, Letter, NewEvent, NewLetter, StoreError, Subscriber, UserId,
+    AccountId, Actor, Event, EventId, EventName, Letter, NewEvent, NewLetter, StoreError,
+    Subscriber, UserId,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Makes notifications out of events. Participants of a conversation are not known yet, so that nobody is told as one.
 pub struct Notifier {
@@ -38,17 +39,16 @@ impl Notifier {
             .iter()
             .flat_map(|(_, notices)| notices.iter().map(|notice| notice.user))
             .collect();
+        let ids: Vec<EventId> = told.iter().map(|(event, _)| event.id).collect();
         let mut work = self.deps.store.begin()?;
         work.notifications().hold(&users)?;
-        for (event, notices) in told {
-            if !work.notifications().take_up(event.id)? {
-                continue;
-            }
-            for notice in notices {
-                let by_mail = wants_mail(&audience, notice);
-                self.notify(&mut *work, event, notice, by_mail)?;
-            }
-        }
+        let untold = work.notifications().take_up(&ids)?;
+        let told = told.iter().filter(|(event, _)| untold.contains(&event.id));
+        let notices = told.flat_map(|(event, notices)| {
+            let actor = &event.event.actor;
+            notices.iter().map(move |notice| (*notice, actor))
+        });
+        self.notify(&mut *work, account, &last_of_each(notices), &audience)?;
         work.commit()?;
         Ok(())
     }
@@ -56,42 +56,72 @@ impl Notifier {
     fn notify(
         &self,
         work: &mut dyn Work,
-        event: &Event,
-        notice: Notice,
-        by_mail: bool,
+        account: AccountId,
+        notices: &[(Notice, &Actor)],
+        audience: &Audience,
     ) -> Result<(), MessagingError> {
-        let event = &event.event;
         let now = self.deps.clock.now();
-        let (made, gone) = work.notifications().add(NewNotification {
-            account_id: event.account_id,
-            user_id: notice.user,
-            kind: notice.kind,
-            conversation_id: notice.conversation,
-            message_id: notice.message,
-            created_at: now,
-        })?;
-        let mut news: Vec<NewEvent> = gone
-            .into_iter()
-            .map(|id| {
-                let name = EventName::NotificationDeleted;
-                let whose = (event.account_id, notice.user, id);
-                about(whose, name, event.actor.clone(), now)
+        let new: Vec<NewNotification> = notices
+            .iter()
+            .map(|(notice, _)| NewNotification {
+                account_id: account,
+                user_id: notice.user,
+                kind: notice.kind,
+                conversation_id: notice.conversation,
+                message_id: notice.message,
+                created_at: now,
             })
             .collect();
-        news.push(made.told(EventName::NotificationCreated, event.actor.clone(), now));
+        let added = work.notifications().add(&new)?;
+        let actors: HashMap<UserId, &Actor> = notices
+            .iter()
+            .map(|(notice, actor)| (notice.user, *actor))
+            .collect();
+        let gone = added.gone.into_iter().filter_map(|(user, id)| {
+            let actor = Actor::clone(actors.get(&user)?);
+            let name = EventName::NotificationDeleted;
+            Some(about((account, user, id), name, actor, now))
+        });
+        let made = added.made.iter().zip(notices);
+        let made = made.map(|(notification, (_, actor))| {
+            notification.told(EventName::NotificationCreated, Actor::clone(actor), now)
+        });
+        let news: Vec<NewEvent> = gone.chain(made).collect();
         work.outbox().record(&news)?;
-        if by_mail {
-            let letter = Letter::Notification {
-                user: made.user_id,
-                account: made.account_id,
-                notification: made.id,
-                about: made.kind,
-                conversation: made.conversation_id,
-                message: made.message_id,
-            };
-            work.letters().post(&[NewLetter::new(letter, now)])?;
-        }
+        let letters: Vec<NewLetter> = added
+            .made
+            .iter()
+            .filter(|notification| wants_mail(audience, notification))
+            .map(|notification| NewLetter::new(letter(notification), now))
+            .collect();
+        work.letters().post(&letters)?;
         Ok(())
+    }
+}
+
+/// The last notice of each user about each conversation: earlier ones would not outlive the unit of work.
+fn last_of_each<'a>(
+    notices: impl Iterator<Item = (Notice, &'a Actor)>,
+) -> Vec<(Notice, &'a Actor)> {
+    let mut last = BTreeMap::new();
+    for (order, (notice, actor)) in notices.enumerate() {
+        last.insert((notice.user, notice.conversation), (order, notice, actor));
+    }
+    let mut last: Vec<_> = last.into_values().collect();
+    last.sort_by_key(|(order, ..)| *order);
+    last.into_iter()
+        .map(|(_, notice, actor)| (notice, actor))
+        .collect()
+}
+
+fn letter(notification: &Notification) -> Letter {
+    Letter::Notification {
+        user: notification.user_id,
+        account: notification.account_id,
+        notification: notification.id,
+        about: notification.kind,
+        conversation: notification.conversation_id,
+        message: notification.message_id,
     }
 }
 
@@ -115,13 +145,14 @@ impl Subscriber for Notifier {
 
 /// Do they get it by mail too? They asked for it and their address is theirs; of messages in conversations that
 /// they know they read on their screen, if they are there (contract accounts.md §7).
-fn wants_mail(audience: &Audience, notice: Notice) -> bool {
+fn wants_mail(audience: &Audience, notification: &Notification) -> bool {
+    let kind = notification.kind;
     audience
-        .person(notice.user)
+        .person(notification.user_id)
         .is_some_and(|(agent, settings)| {
-            settings.email.has(notice.kind)
+            settings.email.has(kind)
                 && agent.user.confirmed()
-                && !(notice.kind.is_new_message() && agent.present)
+                && !(kind.is_new_message() && agent.present)
         })
 }
 

@@ -23,7 +23,7 @@ pub use custom_filters::{CustomFilterLookup, CustomFilters};
 pub use inboxes::{InboxLookup, Inboxes};
 pub use labels::{LabelLookup, Labels};
 pub use messages::{MessageLookup, Messages};
-pub use notifications::{NotificationLookup, Notifications, PushSubscriptions};
+pub use notifications::{Added, NotificationLookup, Notifications, PushSubscriptions};
 pub use sessions::{SessionLookup, Sessions};
 
 use nimchat_core_model::{Chores, Letters, Outbox, StoreError};

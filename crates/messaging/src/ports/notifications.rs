@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, ConversationId, EventId, MembershipId, NotificationId, Page, StoreError, UserId,
 };
+use std::collections::HashSet;
 
 /// Reads what users were told, and how they want to be told.
 pub trait NotificationLookup {
@@ -41,20 +42,27 @@ pub trait NotificationLookup {
     ) -> Result<Vec<(UserId, NotificationSettings)>, StoreError>;
 }
 
+/// What [`Notifications::add`] did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Added {
+    /// What is new, in the order given.
+    pub made: Vec<Notification>,
+    /// What it took the place of, and whose that was.
+    pub gone: Vec<(UserId, NotificationId)>,
+}
+
 /// Keeps what users were told, and how they want to be told.
 pub trait Notifications: NotificationLookup {
     /// Until this work ends, nobody else holds any of these users: two who tell the same user at the same time would
     /// each miss what the other one leaves.
     fn hold(&mut self, users: &[UserId]) -> Result<(), StoreError>;
-    /// Notes that the event's notifications are made. False if they were made before; this is known as long as the
-    /// event is in the outbox.
-    fn take_up(&mut self, event: EventId) -> Result<bool, StoreError>;
-    /// Adds one, in place of the user's others about the conversation and of those beyond [`Notification::KEPT`] in
-    /// the account, the least active first. Answers which ones are gone.
-    fn add(
-        &mut self,
-        notification: NewNotification,
-    ) -> Result<(Notification, Vec<NotificationId>), StoreError>;
+    /// Notes that these events' notifications are made. Answers those of which it was not known; it is known as long
+    /// as they are in the outbox.
+    fn take_up(&mut self, events: &[EventId]) -> Result<HashSet<EventId>, StoreError>;
+    /// Adds them, each in place of the user's others about the conversation and of those beyond
+    /// [`Notification::KEPT`] in the account, the least active first. They hold at most one for each user and
+    /// conversation.
+    fn add(&mut self, notifications: &[NewNotification]) -> Result<Added, StoreError>;
     /// Writes when an existing one was read, until when it is put off, and its activity.
     fn update(&mut self, notification: &Notification) -> Result<(), StoreError>;
     /// Removes the user's notification. Was it there?

@@ -2,7 +2,7 @@
 
 use super::conversation_row::{ChangedColumns, ConversationRow, NewConversationRow, count_key};
 use super::{conversation_counts, conversation_list, counters, model, models};
-use crate::conn::{AnyConn, MultiBackend};
+use crate::conn::{AnyConn, MultiBackend, on_each};
 use crate::counts;
 use crate::dialect::locked;
 use crate::dialect::{InsertMany, Row};
@@ -260,15 +260,15 @@ fn rename_label(
 }
 
 fn update(c: &mut AnyConn, before: &Conversation, after: &Conversation) -> QueryResult<usize> {
-    let written = Prepared(
+    let update = Prepared(
         diesel::update(
             conversations::table
                 .filter(conversations::id.eq(after.id.get()))
                 .filter(conversations::account_id.eq(after.account_id.get())),
         )
         .set(ChangedColumns::between(before, after)),
-    )
-    .execute(c)?;
+    );
+    let written = on_each!(c, update.execute(c))?;
     if written > 0 {
         let (left, joined) = (count_key(before), count_key(after));
         if left != joined {

@@ -2,13 +2,15 @@
 
 use super::{model, models};
 use crate::conn::{AnyConn, MultiBackend};
-use crate::dialect::locked;
-use crate::rows::{changed, corrupt, ids};
-use crate::schema::{notification_settings, notifications, notified_events, users};
+use crate::dialect::{InsertMany, MOST_ROWS, ReturningRow, Row, locked};
+use crate::rows::{changed, corrupt};
+use crate::schema::{notification_settings, notifications, users};
 use crate::session::Session;
-use crate::types::{Both, cols};
+use crate::types::Both;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use diesel::query_builder::AstPass;
+use diesel::sql_types::{BigInt, Nullable, SmallInt, Timestamp};
 use nimchat_core_model::{
     AccountId, ConversationId, EventId, MembershipId, MessageId, NotificationId, NotificationKind,
     Page, StoreError, UserId,
@@ -16,8 +18,9 @@ use nimchat_core_model::{
 use nimchat_messaging::notifications::{
     KindSet, NewNotification, NotificationCounts, NotificationQuery,
 };
-use nimchat_messaging::ports::{NotificationLookup, Notifications};
+use nimchat_messaging::ports::{Added, NotificationLookup, Notifications};
 use nimchat_messaging::{Notification, NotificationSettings};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = notifications, check_for_backend(MultiBackend))]
@@ -173,32 +176,92 @@ impl NotificationLookup for Session<'_> {
     }
 }
 
-fn add(c: &mut AnyConn, new: &NewNotification) -> QueryResult<NotificationRow> {
-    let at = new.created_at.naive_utc();
-    diesel::insert_into(notifications::table)
-        .values((
-            notifications::account_id.eq(new.account_id.get()),
-            notifications::user_id.eq(new.user_id.get()),
-            notifications::conversation_id.eq(new.conversation_id.get()),
-            notifications::message_id.eq(new.message_id.map(MessageId::get)),
-            notifications::kind.eq(new.kind.code()),
-            notifications::last_activity_at.eq(at),
-            notifications::created_at.eq(at),
-            notifications::updated_at.eq(at),
-        ))
-        .returning(cols::<NotificationRow>())
-        .get_result(c)
+struct NewRow {
+    account_id: i64,
+    user_id: i64,
+    conversation_id: i64,
+    message_id: Option<i64>,
+    kind: i16,
+    created_at: NaiveDateTime,
 }
 
-/// Removes the user's others about the conversation.
-fn replace(c: &mut AnyConn, new: &NewNotification) -> QueryResult<Vec<i64>> {
-    diesel::delete(
-        notifications::table
-            .filter(notifications::user_id.eq(new.user_id.get()))
-            .filter(notifications::conversation_id.eq(new.conversation_id.get())),
-    )
-    .returning(notifications::id)
-    .get_results(c)
+impl NewRow {
+    fn of(new: &NewNotification) -> Self {
+        Self {
+            account_id: new.account_id.get(),
+            user_id: new.user_id.get(),
+            conversation_id: new.conversation_id.get(),
+            message_id: new.message_id.map(MessageId::get),
+            kind: new.kind.code(),
+            created_at: new.created_at.naive_utc(),
+        }
+    }
+}
+
+impl Row for NewRow {
+    const INTO: &'static str = "notifications (account_id, user_id, conversation_id, message_id, \
+                                kind, last_activity_at, created_at, updated_at)";
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        for id in [&self.account_id, &self.user_id, &self.conversation_id] {
+            pass.push_bind_param::<BigInt, _>(id)?;
+            pass.push_sql(", ");
+        }
+        pass.push_bind_param::<Nullable<BigInt>, _>(&self.message_id)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<SmallInt, _>(&self.kind)?;
+        for _active_created_updated in 0..3 {
+            pass.push_sql(", ");
+            pass.push_bind_param::<Timestamp, _>(&self.created_at)?;
+        }
+        Ok(())
+    }
+}
+
+impl ReturningRow for NewRow {
+    const RETURNING: &'static str = "id, user_id, conversation_id";
+    type Returned = (BigInt, BigInt, BigInt);
+}
+
+struct TakenUp(i64);
+
+impl Row for TakenUp {
+    const INTO: &'static str = "notified_events (event_id)";
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<BigInt, _>(&self.0)
+    }
+}
+
+impl ReturningRow for TakenUp {
+    const RETURNING: &'static str = "event_id";
+    type Returned = BigInt;
+}
+
+/// Adds them; answers the id of each user's about each conversation.
+fn insert(c: &mut AnyConn, rows: &[NewRow]) -> QueryResult<HashMap<(i64, i64), i64>> {
+    let mut ids = HashMap::with_capacity(rows.len());
+    for rows in rows.chunks(MOST_ROWS) {
+        let made: Vec<(i64, i64, i64)> = InsertMany::all(rows).returning().get_results(c)?;
+        ids.extend(
+            made.into_iter()
+                .map(|(id, user, about)| ((user, about), id)),
+        );
+    }
+    Ok(ids)
+}
+
+/// Removes the user's others about these conversations.
+fn replace(
+    c: &mut AnyConn,
+    account: AccountId,
+    user: UserId,
+    conversations: &[i64],
+) -> QueryResult<Vec<i64>> {
+    let others = notifications::conversation_id.eq_any(conversations);
+    diesel::delete(own!(account, user).filter(others))
+        .returning(notifications::id)
+        .get_results(c)
 }
 
 /// Removes what is beyond those kept.
@@ -209,7 +272,6 @@ fn trim(c: &mut AnyConn, account: AccountId, user: UserId) -> QueryResult<Vec<i6
             notifications::id.desc(),
         ))
         .offset(i64::from(Notification::KEPT))
-        .limit(i64::from(Notification::KEPT))
         .select(notifications::id)
         .load(c)?;
     if !beyond.is_empty() {
@@ -238,29 +300,49 @@ impl Notifications for Session<'_> {
         Ok(())
     }
 
-    fn take_up(&mut self, event: EventId) -> Result<bool, StoreError> {
-        let added = self.run(|c| {
-            Both(
-                diesel::insert_into(notified_events::table)
-                    .values(notified_events::event_id.eq(event.get()))
-                    .on_conflict_do_nothing(),
-            )
-            .execute(c)
+    fn take_up(&mut self, events: &[EventId]) -> Result<HashSet<EventId>, StoreError> {
+        let rows: Vec<TakenUp> = events.iter().map(|id| TakenUp(id.get())).collect();
+        let mut new = HashSet::with_capacity(rows.len());
+        self.run(|c| {
+            for rows in rows.chunks(MOST_ROWS) {
+                let added: Vec<i64> = InsertMany::missing(rows).returning().get_results(c)?;
+                new.extend(added.into_iter().map(EventId::from));
+            }
+            Ok(())
         })?;
-        Ok(added > 0)
+        Ok(new)
     }
 
-    fn add(
-        &mut self,
-        new: NewNotification,
-    ) -> Result<(Notification, Vec<NotificationId>), StoreError> {
-        let (row, gone) = self.run(|c| {
-            let mut gone = replace(c, &new)?;
-            let row = add(c, &new)?;
-            gone.extend(trim(c, new.account_id, new.user_id)?);
-            Ok((row, gone))
+    fn add(&mut self, notifications: &[NewNotification]) -> Result<Added, StoreError> {
+        let mut of_users: BTreeMap<(AccountId, UserId), Vec<i64>> = BTreeMap::new();
+        for new in notifications {
+            let whose = (new.account_id, new.user_id);
+            let of_user = of_users.entry(whose).or_default();
+            of_user.push(new.conversation_id.get());
+        }
+        let rows: Vec<NewRow> = notifications.iter().map(NewRow::of).collect();
+        let (made, gone) = self.run(|c| {
+            let mut gone = Vec::new();
+            for ((account, user), conversations) in &of_users {
+                let replaced = replace(c, *account, *user, conversations)?;
+                gone.extend(replaced.into_iter().map(|id| (*user, id.into())));
+            }
+            let made = insert(c, &rows)?;
+            for (account, user) in of_users.keys() {
+                let beyond = trim(c, *account, *user)?;
+                gone.extend(beyond.into_iter().map(|id| (*user, id.into())));
+            }
+            Ok((made, gone))
         })?;
-        Ok((row.try_into()?, ids(gone)))
+        let made = notifications
+            .iter()
+            .map(|new| {
+                let key = (new.user_id.get(), new.conversation_id.get());
+                let id = made.get(&key).ok_or(StoreError::MissingReference)?;
+                Ok(new.stored((*id).into()))
+            })
+            .collect::<Result<_, StoreError>>()?;
+        Ok(Added { made, gone })
     }
 
     fn update(&mut self, notification: &Notification) -> Result<(), StoreError> {
