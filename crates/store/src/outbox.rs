@@ -76,18 +76,21 @@ impl Row for NewEventRow {
 /// In one statement: databases take a limited number of values.
 const MOST_ROWS: usize = 1000;
 
+/// What committed later may have happened earlier: the newest change counts.
 fn outdate(c: &mut AnyConn, account: i64, cached: Cached, at: NaiveDateTime) -> QueryResult<usize> {
-    let counters = account_counters::table.find(account);
+    macro_rules! raise {
+        ($column:ident) => {{
+            let older = account_counters::$column.lt(at);
+            diesel::update(account_counters::table.find(account))
+                .filter(account_counters::$column.is_null().or(older))
+                .set(account_counters::$column.eq(at))
+                .execute(c)
+        }};
+    }
     match cached {
-        Cached::Labels => diesel::update(counters)
-            .set(account_counters::labels_changed_at.eq(at))
-            .execute(c),
-        Cached::Inboxes => diesel::update(counters)
-            .set(account_counters::inboxes_changed_at.eq(at))
-            .execute(c),
-        Cached::Teams => diesel::update(counters)
-            .set(account_counters::teams_changed_at.eq(at))
-            .execute(c),
+        Cached::Labels => raise!(labels_changed_at),
+        Cached::Inboxes => raise!(inboxes_changed_at),
+        Cached::Teams => raise!(teams_changed_at),
     }
 }
 
@@ -100,18 +103,16 @@ impl Outbox for Session<'_> {
             .iter()
             .map(NewEventRow::of)
             .collect::<Result<Vec<_>, _>>()?;
-        let outdated: BTreeMap<(i64, Cached), NaiveDateTime> = events
-            .iter()
-            .flat_map(|event| {
-                let key = move |cached: &Cached| (event.account_id.get(), *cached);
-                let at = event.at.naive_utc();
-                event
-                    .name
-                    .outdates()
-                    .iter()
-                    .map(move |cached| (key(cached), at))
-            })
-            .collect();
+        let mut outdated = BTreeMap::new();
+        for event in events {
+            let at = event.at.naive_utc();
+            for cached in event.name.outdates() {
+                let newest = outdated
+                    .entry((event.account_id.get(), *cached))
+                    .or_insert(at);
+                *newest = at.max(*newest);
+            }
+        }
         self.run(|c| {
             for rows in rows.chunks(MOST_ROWS) {
                 InsertMany::all(rows).execute(c)?;
@@ -145,6 +146,10 @@ fn event((id, account_id, name, body, at): dialect::ClaimedEvent) -> Result<Even
     })
 }
 
+/// How long what cannot be read is left alone, so that it holds up nothing else. It is not thrown away: while nodes are
+/// brought up to date one after the other, a newer one may have written it, and reads it.
+const PUT_OFF: TimeDelta = TimeDelta::hours(1);
+
 impl EventQueue for DieselStore {
     fn claim(
         &self,
@@ -157,10 +162,26 @@ impl EventQueue for DieselStore {
             return Ok(Vec::new());
         }
         let mut work = self.work()?;
-        let mut rows = work.run(|c| dialect::claim_events(c, now, now + lease, limit))?;
+        let rows = work.run(|c| dialect::claim_events(c, now, now + lease, limit))?;
+        let (mut readable, mut unreadable) = (Vec::new(), Vec::new());
+        for row in rows {
+            let id = row.0;
+            match event(row) {
+                Ok(event) => readable.push(event),
+                Err(error) => {
+                    tracing::error!(event = id, %error, "an event cannot be read, and is put off");
+                    unreadable.push(id);
+                }
+            }
+        }
+        if !unreadable.is_empty() {
+            let put_off = events::claimed_until.eq(now + PUT_OFF);
+            let unreadable = events::table.filter(events::id.eq_any(unreadable));
+            work.run(|c| diesel::update(unreadable).set(put_off).execute(c))?;
+        }
         work.finish()?;
-        rows.sort_by_key(|(id, ..)| *id);
-        rows.into_iter().map(event).collect()
+        readable.sort_by_key(|event| event.id);
+        Ok(readable)
     }
 
     fn done(&self, ids: &[EventId]) -> Result<(), StoreError> {
