@@ -2,7 +2,7 @@
 
 use nimchat_tests::desk::id;
 use nimchat_tests::{
-    Desk, Engine, LinkPurpose, MailServer, Options, Profile, ReceivedMail, Running, Socket,
+    Certificates, Desk, Engine, LinkPurpose, MailServer, Options, Profile, ReceivedMail, Running, Socket,
     eventually, everywhere, everywhere_with, on_every_store, settled as handled,
 };
 use reqwest::Method;
@@ -425,6 +425,36 @@ fn a_notification_that_was_read_is_not_mailed_any_more() {
             settled(&nimchat, "unwanted").await;
             assert_eq!(server.so_far(), []);
         });
+    }
+}
+
+#[test]
+fn mail_goes_over_tls_to_a_server_whose_certificate_is_trusted() {
+    let certificates = Certificates::new();
+    for server in [
+        MailServer::start_with_tls(&certificates),
+        MailServer::start_with_starttls(&certificates),
+    ] {
+        let file = certificates.authority().display().to_string();
+        let options = mailing(&server).set("SMTP__CA_FILE", file);
+        on_every_store(Profile::Chatwoot, &options, async |nimchat| {
+            let before = server.so_far().len();
+            let desk = Desk::open(&nimchat).await;
+            invite(&desk, "Kate", "kate@acme.example").await;
+            let mails = server.mails(before + 1).await;
+            assert_eq!(mails[before].to, "kate@acme.example");
+        });
+        // what nobody vouches for gets no mail
+        let before = server.so_far().len();
+        on_every_store(Profile::Chatwoot, &mailing(&server), async |nimchat| {
+            let desk = Desk::open(&nimchat).await;
+            invite(&desk, "Kate", "kate@acme.example").await;
+            settled(&nimchat, "given_up").await;
+            let reason = "SELECT last_error AS text FROM letters";
+            let reason = nimchat.database().text(reason).to_lowercase();
+            assert!(reason.contains("certificate"), "{reason}");
+        });
+        assert_eq!(server.so_far().len(), before);
     }
 }
 

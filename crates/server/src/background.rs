@@ -173,6 +173,7 @@ fn letters(
     } else {
         Arc::new(SmtpMailer::new(&mail::SmtpSettings {
             url: smtp.url.reveal().to_owned(),
+            ca_file: smtp.ca_file(),
             from: smtp.from.clone(),
             timeout: smtp.timeout(),
             connections: smtp.connections,

@@ -3,7 +3,7 @@
 use super::{EMAIL, PASSWORD, Session, WRONG, not_signed_in, sign_in, user};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use nimchat_tests::{Answer, Desk, Options, everywhere};
+use nimchat_tests::{Answer, Desk, Options, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -257,7 +257,9 @@ fn pages_that_the_operator_names_may_sign_in() {
         let allowed = "access-control-allow-origin";
         assert_eq!(named.header(allowed), Some("https://desk.example"));
         let exposed = named.header("access-control-expose-headers").unwrap();
-        assert!(exposed.contains("access-token"), "{exposed}");
+        for name in ["access-token", "client", "uid", "expiry", "retry-after"] {
+            assert!(exposed.contains(name), "{exposed}");
+        }
         let other = from("https://evil.example").await;
         assert_eq!(other.header(allowed), None);
     });
