@@ -12,7 +12,7 @@ use nimchat_accounts::{
 };
 use nimchat_core_model::{
     Backoff, Clock, Email, FixedClock, InboxId, Letter, LetterOutcome, LetterQueue, Locale, NewLetter,
-    NotificationKind, SequentialTokens, UserId,
+    NotificationKind, SequentialTokens, StoreError, UserId,
 };
 use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
 use nimchat_messaging::memory::MemoryStore;
@@ -431,4 +431,50 @@ fn a_notification_about_an_inbox_that_its_reader_left_is_not_mailed() {
         .remove_members(&world.grace, inbox, &[grace])
         .unwrap();
     assert_eq!(world.deliver(), [LetterOutcome::Sent]);
+}
+
+/// Of which nothing is to be had.
+struct Broken(fn() -> StoreError);
+
+impl nimchat_accounts::ports::Store for Broken {
+    fn read(&self) -> Result<Box<dyn nimchat_accounts::ports::View + '_>, StoreError> {
+        Err((self.0)())
+    }
+
+    fn begin(&self) -> Result<Box<dyn nimchat_accounts::ports::Work + '_>, StoreError> {
+        Err((self.0)())
+    }
+}
+
+#[test]
+fn a_letter_whose_words_cannot_be_read_is_not_tried_for_ever() {
+    let world = World::new();
+    world.invite("Kate", "kate@example.com");
+    let deliver = |broken: fn() -> StoreError| {
+        let composer = Composer::new(
+            Arc::new(Broken(broken)),
+            world.messaging.clone(),
+            Arc::new(Texts::embedded().unwrap()),
+            Links::new(BASE, world.tokens.clone()),
+        );
+        let postman = Postman::new(
+            world.people.clone(),
+            composer,
+            world.mailer.clone(),
+            (world.clock.clone(), Arc::new(SequentialTokens::default())),
+            Backoff::seconds(&[60, 60]),
+            TimeDelta::seconds(30),
+        );
+        world.clock.advance(TimeDelta::minutes(2));
+        let due = postman.claim(10).unwrap();
+        assert_eq!(due.len(), 1);
+        postman.deliver(&due[0])
+    };
+    // it comes back as it is
+    let away = deliver(|| StoreError::Unavailable("away".into()));
+    assert!(matches!(away, Err(StoreError::Unavailable(_))));
+    let failed = deliver(|| StoreError::Backend("failed".into()));
+    assert!(matches!(failed, Ok(LetterOutcome::RetryAt(..))), "{failed:?}");
+    let corrupt = deliver(|| StoreError::Corrupt("users.role".to_owned()));
+    assert!(matches!(corrupt, Ok(LetterOutcome::GivenUp(_))), "{corrupt:?}");
 }
