@@ -334,7 +334,10 @@ fn pictures_that_never_come_hold_up_nothing_else() {
         })
         .await;
         assert!(began.elapsed().as_secs() < 8, "{:?}", began.elapsed());
-        assert!(database.rows("chores") > 0, "the pictures are still awaited");
+        assert!(
+            database.rows("chores") > 0,
+            "the pictures are still awaited"
+        );
         // ends them
         drop(silent);
     });

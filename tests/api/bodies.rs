@@ -176,7 +176,10 @@ fn only_what_takes_files_may_be_as_large_as_they_are() {
         assert!(taking.clone().count() >= 6);
         for place in taking {
             // whoever may not send it is told that, before anybody reads it
-            for caller in [place.caller.without_token(), place.caller.with_token("nobody's")] {
+            for caller in [
+                place.caller.without_token(),
+                place.caller.with_token("nobody's"),
+            ] {
                 let body = parts.clone().into_bytes();
                 let method = place.method.clone();
                 let answer = caller.send_raw(method, &place.path, kind, body).await;

@@ -295,7 +295,9 @@ fn programs_hear_what_of_their_copies_is_old() {
             socket.update_presence(&identifier).await;
             socket.event("presence.update").await;
             let others = socket.others();
-            let stale = others.iter().filter(|name| **name == "account.cache_invalidated");
+            let stale = others
+                .iter()
+                .filter(|name| **name == "account.cache_invalidated");
             let before = std::mem::replace(&mut heard, stale.count());
             assert!(heard > before, "{what}: {others:?}");
         };

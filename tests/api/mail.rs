@@ -2,8 +2,8 @@
 
 use nimchat_tests::desk::id;
 use nimchat_tests::{
-    Certificates, Desk, Engine, LinkPurpose, MailServer, Options, Profile, ReceivedMail, Running, Socket,
-    eventually, everywhere, everywhere_with, on_every_store, settled as handled,
+    Certificates, Desk, Engine, LinkPurpose, MailServer, Options, Profile, ReceivedMail, Running,
+    Socket, eventually, everywhere, everywhere_with, on_every_store, settled as handled,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -367,10 +367,17 @@ fn who_does_not_want_it_or_is_not_confirmed_or_is_there_gets_no_letter() {
         let written = async || {
             handled(&nimchat).await;
             let letters = letters(&nimchat);
-            letters.iter().filter(|kind| *kind == "notification").count()
+            letters
+                .iter()
+                .filter(|kind| *kind == "notification")
+                .count()
         };
         assign(&desk, number, Some(desk.agent.id)).await;
-        assert_eq!(written().await, 1, "of an assignment, unless they say otherwise");
+        assert_eq!(
+            written().await,
+            1,
+            "of an assignment, unless they say otherwise"
+        );
 
         wants(&desk, &[]).await;
         assign(&desk, number, None).await;
@@ -379,14 +386,22 @@ fn who_does_not_want_it_or_is_not_confirmed_or_is_there_gets_no_letter() {
 
         let kate = invite(&desk, "Kate", "kate@acme.example").await;
         let members = json!({"inbox_id": desk.inbox.id, "user_ids": [kate]});
-        desk.administrator.post("/inbox_members", members).await.ok();
+        desk.administrator
+            .post("/inbox_members", members)
+            .await
+            .ok();
         assign(&desk, number, Some(kate)).await;
         assert_eq!(written().await, 1, "her address may be somebody else's");
 
         assign(&desk, number, Some(desk.agent.id)).await;
         wants(&desk, &["email_assigned_conversation_new_message"]).await;
         let messages = format!("/conversations/{number}/messages");
-        let say = async || customer.post(&messages, json!({"content": "Hm"})).await.ok();
+        let say = async || {
+            customer
+                .post(&messages, json!({"content": "Hm"}))
+                .await
+                .ok()
+        };
         say().await;
         assert_eq!(written().await, 2, "nobody is there to read it");
         let token = nimchat.database().text(&format!(

@@ -1,8 +1,8 @@
 //! A mail server: takes what nimchat sends by SMTP, refuses what it is told to, and lets a test wait for mail.
 
 use crate::background::Background;
-use crate::everywhere::PATIENCE;
 use crate::certificates::Certificates;
+use crate::everywhere::PATIENCE;
 use mail_parser::{MessageParser, MimeHeaders};
 use std::collections::VecDeque;
 use std::net::TcpListener;

@@ -54,9 +54,7 @@ struct MemoryRow {
 
 impl MemoryChoreQueue {
     fn lock(&self) -> MutexGuard<'_, MemoryQueue> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All that are left, the oldest first.

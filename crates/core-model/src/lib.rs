@@ -46,6 +46,6 @@ pub use values::{Attributes, Email, Locale, PhoneNumber, WebUrl};
 
 #[cfg(feature = "memory")]
 pub use {
-    chore_shelf::MemoryChoreQueue, chore_shelf::MemoryChores, clock::FixedClock, files::MemoryFiles,
-    letter_shelf::LetterShelf, tokens::SequentialTokens,
+    chore_shelf::MemoryChoreQueue, chore_shelf::MemoryChores, clock::FixedClock,
+    files::MemoryFiles, letter_shelf::LetterShelf, tokens::SequentialTokens,
 };

@@ -75,7 +75,10 @@ impl PictureFetcher {
             return Err(FetchError::Never(status.to_string()));
         }
         let too_big = || FetchError::Never("it is too big".to_owned());
-        if response.content_length().is_some_and(|length| length > LARGEST as u64) {
+        if response
+            .content_length()
+            .is_some_and(|length| length > LARGEST as u64)
+        {
             return Err(too_big());
         }
         let mut bytes = Vec::new();

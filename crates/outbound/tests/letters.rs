@@ -11,8 +11,8 @@ use nimchat_accounts::{
     LinkTokens, User,
 };
 use nimchat_core_model::{
-    Backoff, Clock, Email, FixedClock, InboxId, Letter, LetterOutcome, LetterQueue, Locale, NewLetter,
-    NotificationKind, SequentialTokens, StoreError, UserId,
+    Backoff, Clock, Email, FixedClock, InboxId, Letter, LetterOutcome, LetterQueue, Locale,
+    NewLetter, NotificationKind, SequentialTokens, StoreError, UserId,
 };
 use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
 use nimchat_messaging::memory::MemoryStore;
@@ -474,7 +474,13 @@ fn a_letter_whose_words_cannot_be_read_is_not_tried_for_ever() {
     let away = deliver(|| StoreError::Unavailable("away".into()));
     assert!(matches!(away, Err(StoreError::Unavailable(_))));
     let failed = deliver(|| StoreError::Backend("failed".into()));
-    assert!(matches!(failed, Ok(LetterOutcome::RetryAt(..))), "{failed:?}");
+    assert!(
+        matches!(failed, Ok(LetterOutcome::RetryAt(..))),
+        "{failed:?}"
+    );
     let corrupt = deliver(|| StoreError::Corrupt("users.role".to_owned()));
-    assert!(matches!(corrupt, Ok(LetterOutcome::GivenUp(_))), "{corrupt:?}");
+    assert!(
+        matches!(corrupt, Ok(LetterOutcome::GivenUp(_))),
+        "{corrupt:?}"
+    );
 }

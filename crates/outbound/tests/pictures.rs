@@ -22,7 +22,9 @@ fn fetch(headers: &str, length: usize, allow_private: bool) -> Result<(), FetchE
     thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let lines = BufReader::new(stream.try_clone().unwrap()).lines();
-        lines.take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty())).for_each(drop);
+        lines
+            .take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty()))
+            .for_each(drop);
         // whoever has seen enough hangs up
         let _hung_up = stream.write_all(&answer);
     });

@@ -181,10 +181,7 @@ impl CacheKeys {
 
     /// One of them as clients compare it: the second since 1970, or zeros.
     pub fn text(changed_at: Option<DateTime<Utc>>) -> String {
-        changed_at.map_or_else(
-            || "0000000000".to_owned(),
-            |at| at.timestamp().to_string(),
-        )
+        changed_at.map_or_else(|| "0000000000".to_owned(), |at| at.timestamp().to_string())
     }
 }
 

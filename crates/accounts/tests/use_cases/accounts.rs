@@ -2,9 +2,7 @@
 
 use crate::world::{PASSWORD, World, refusal};
 use chrono::TimeDelta;
-use nimchat_accounts::accounts::{
-    CacheKeys, ChangeAccount, CreateAccount, Founder, UpdateAccount,
-};
+use nimchat_accounts::accounts::{CacheKeys, ChangeAccount, CreateAccount, Founder, UpdateAccount};
 use nimchat_accounts::teams::SaveTeam;
 use nimchat_accounts::{Account, AccountStatus, AccountsError, Member, Permissible, Role};
 use nimchat_core_model::{AccountId, Actor, Attributes, EventName, Subject};

@@ -220,7 +220,11 @@ mod tests {
         let present = Some("/files/key/avatar.png");
         assert_eq!(asked(own).over(present), AvatarChange::Keep);
         assert_eq!(AvatarChange::Clear.over(present), AvatarChange::Clear);
-        for kept in [None, Some("/files/other/avatar.png"), Some("https://chat.example/a.png")] {
+        for kept in [
+            None,
+            Some("/files/other/avatar.png"),
+            Some("https://chat.example/a.png"),
+        ] {
             assert_eq!(asked(own).over(kept), asked(own), "{kept:?}");
         }
     }

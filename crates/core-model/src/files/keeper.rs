@@ -96,7 +96,9 @@ mod tests {
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::new(SequentialTokens::default()),
         );
-        let kept = keeper.keep(Picture::read(*b"\x89PNG\r\n\x1a\nrest").unwrap()).unwrap();
+        let kept = keeper
+            .keep(Picture::read(*b"\x89PNG\r\n\x1a\nrest").unwrap())
+            .unwrap();
         let paths = files.paths();
         assert_eq!(kept.reference, format!("/files/{}", paths[0]));
         assert!(kept.reference.ends_with("/avatar.png"));

@@ -244,7 +244,11 @@ impl Composer {
         };
         if people.role != Some(Role::Administrator) {
             let inbox = view.conversation.inbox_id;
-            let members = self.messaging.read()?.inboxes().member_ids(account, inbox)?;
+            let members = self
+                .messaging
+                .read()?
+                .inboxes()
+                .member_ids(account, inbox)?;
             if !members.contains(&user) {
                 return Ok(None);
             }

@@ -138,12 +138,7 @@ mod tests {
         say_at(connection, command, identifier, Instant::now())
     }
 
-    fn say_at(
-        connection: &mut Connection,
-        command: &str,
-        identifier: &str,
-        now: Instant,
-    ) -> Step {
+    fn say_at(connection: &mut Connection, command: &str, identifier: &str, now: Instant) -> Step {
         let data = r#"{"action":"update_presence"}"#;
         let frame = json!({"command": command, "identifier": identifier, "data": data});
         connection.hear(&frame.to_string(), now)

@@ -213,7 +213,9 @@ pub async fn keep_house(housekeeper: Housekeeper, bell: Bell, stop: StopSignal) 
         match turn.await {
             Ok(Ok(true)) => continue,
             Ok(Ok(false)) => {}
-            Ok(Err(error)) => tracing::error!(error = chain(&error), "chores cannot be taken or settled"),
+            Ok(Err(error)) => {
+                tracing::error!(error = chain(&error), "chores cannot be taken or settled")
+            }
             Err(error) => tracing::error!(%error, "a housekeeper broke off"),
         }
         tokio::select! {

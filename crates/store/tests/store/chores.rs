@@ -116,7 +116,9 @@ fn every_chore_reads_back() {
         for chore in chores {
             let due = database
                 .store
-                .claim(chore.kind(), at(1), LEASE).unwrap().unwrap();
+                .claim(chore.kind(), at(1), LEASE)
+                .unwrap()
+                .unwrap();
             assert_eq!((due.chore, due.failures), (chore, 0));
         }
         assert_eq!(claim(&database.store, 1), None);
@@ -154,7 +156,8 @@ fn chores_of_one_topic_wait_for_each_other() {
         assert_eq!(claim(store, 19), None, "not even while it waits");
         let again = store
             .claim(ChoreKind::Housework, at(20), LEASE)
-            .unwrap().unwrap();
+            .unwrap()
+            .unwrap();
         assert_eq!((again.id, again.failures), (first, 1));
         settle(store, first, Settlement::Done);
         assert_eq!(claim(store, 21), Some(second));

@@ -124,7 +124,9 @@ fn a_chore_that_is_left_apart_is_no_change() {
         });
         store.settle(&ticket, None).unwrap();
         assert_eq!(first(store, TimeDelta::zero()).attempt, 1);
-        let left = chores.claim(ChoreKind::Housework, at(TimeDelta::zero()), RUNNING_FOR).unwrap();
+        let left = chores
+            .claim(ChoreKind::Housework, at(TimeDelta::zero()), RUNNING_FOR)
+            .unwrap();
         assert!(left.is_some());
     }
 }
