@@ -55,7 +55,7 @@ pub(crate) struct TakesFiles;
 pub(crate) struct Admission(pub(crate) Arc<dyn Fn() -> bool + Send + Sync>);
 
 impl Admission {
-    async fn is_given(self) -> bool {
+    async fn granted(self) -> bool {
         blocking(move || Ok((self.0)())).await.unwrap_or(false)
     }
 }
@@ -199,7 +199,7 @@ impl FromRequest for Input {
                 Encoding::Parts { boundary } => {
                     let limit = if files { limit.files } else { limit.text };
                     if let Some(admission) = admission.filter(|_| files)
-                        && !admission.is_given().await
+                        && !admission.granted().await
                     {
                         Body::Refused(Refused::Unread)
                     } else if is_beyond(limit) {
