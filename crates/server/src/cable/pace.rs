@@ -46,7 +46,7 @@ mod tests {
     fn a_client_may_be_ahead_and_then_goes_at_the_servers_pace() {
         let began = Instant::now();
         let mut pace = Pace::new(began);
-        let mut now = began + Duration::from_secs(3600);
+        let mut now = began + Duration::from_hours(1);
         for _ in 0..=Connection::MOST {
             assert_eq!(pace.pause(now), None);
             pace.said(true, now);

@@ -104,9 +104,10 @@ impl ChoreError {
     /// Whatever a server of other people's does is no error of ours.
     fn log(&self, due: &DueChore) {
         let (chore, topic, error) = (due.id.get(), due.chore.topic(), chain(self));
-        match self {
-            Self::Fetch(_) => tracing::info!(chore, topic, error, "a chore is put off"),
-            _ => tracing::error!(chore, topic, error, "a chore is not done"),
+        if matches!(self, Self::Fetch(_)) {
+            tracing::info!(chore, topic, error, "a chore is put off");
+        } else {
+            tracing::error!(chore, topic, error, "a chore is not done");
         }
     }
 }
@@ -214,7 +215,7 @@ pub async fn keep_house(housekeeper: Housekeeper, bell: Bell, stop: StopSignal) 
             Ok(Ok(true)) => continue,
             Ok(Ok(false)) => {}
             Ok(Err(error)) => {
-                tracing::error!(error = chain(&error), "chores cannot be taken or settled")
+                tracing::error!(error = chain(&error), "chores cannot be taken or settled");
             }
             Err(error) => tracing::error!(%error, "a housekeeper broke off"),
         }

@@ -68,13 +68,13 @@ pub async fn listen(bus: Arc<Bus>, stop: StopSignal) {
     let hearing = tokio::task::spawn_blocking(move || {
         let mut hears = true;
         while !told.is_given() {
-            let heard = bus.hear(&told, || {
+            let ended = bus.hear(&told, || {
                 if !hears {
                     tracing::info!("this node hears the others again");
                 }
                 hears = true;
             });
-            if let Err(error) = heard {
+            if let Err(error) = ended {
                 if hears {
                     tracing::warn!(%error, "this node does not hear the others");
                 }
