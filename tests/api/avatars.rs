@@ -3,10 +3,13 @@
 
 use nimchat_tests::desk::id;
 use nimchat_tests::{
-    Answer, Client, Desk, Options, Running, eventually, everywhere, everywhere_with,
+    Answer, Client, Desk, Options, Profile, Running, eventually, everywhere, everywhere_with,
+    on_every_store,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::time::Instant;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR picture";
 const GIF: &[u8] = b"GIF89a picture";
@@ -288,16 +291,72 @@ fn a_picture_elsewhere_is_fetched() {
             assert!(database.text(&query).starts_with("/files/"), "{table}");
         }
 
+        // programs send back what they were shown
+        let path = format!("/agent_bots/{bot}");
+        let query = "SELECT avatar_url AS text FROM agent_bots";
+        let reference = database.text(query);
+        let own = format!("{}{reference}", nimchat.url());
+        let change = json!({"name": "Robbie", "avatar_url": own});
+        desk.administrator.patch(&path, change).await.ok();
+        assert_eq!(database.rows("chores"), 0);
+        assert_eq!(database.text(query), reference);
+
         // what is there and no picture, and what is not there, is left alone
         let nothing = format!("{}/health", nimchat.url());
-        let path = format!("/agent_bots/{bot}");
         let change = json!({"avatar_url": nothing});
         desk.administrator.patch(&path, change).await.ok();
         eventually("it given up", || {
             (kept(&nimchat) == 2 && database.rows("chores") == 0).then_some(())
         })
         .await;
-        let query = "SELECT avatar_url AS text FROM agent_bots";
         assert_eq!(database.text(query), nothing);
+    });
+}
+
+#[test]
+fn pictures_that_never_come_hold_up_nothing_else() {
+    let options = Options::with_workers();
+    on_every_store(Profile::Chatwoot, &options, async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        // takes connections and never says anything
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let picture = format!("http://{}/a.png", silent.local_addr().unwrap());
+        for _ in 0..12 {
+            let body = json!({"name": "Eve", "avatar_url": picture});
+            desk.visitors().post("/contacts", body).await.ok();
+        }
+        let (database, began) = (nimchat.database(), Instant::now());
+        let path = format!("/agents/{}", desk.agent.id);
+        desk.administrator.delete(path).await.ok();
+        let housework = "SELECT count(*) AS number FROM chores WHERE kind = 'housework'";
+        eventually("all housework done", || {
+            (database.number(housework) == 0).then_some(())
+        })
+        .await;
+        assert!(began.elapsed().as_secs() < 8, "{:?}", began.elapsed());
+        assert!(
+            database.rows("chores") > 0,
+            "the pictures are still awaited"
+        );
+        // ends them
+        drop(silent);
+    });
+}
+
+#[test]
+fn pictures_are_not_fetched_from_this_machine() {
+    let options = Options::with_workers().set("STORAGE__ALLOW_PRIVATE_SOURCES", "false");
+    on_every_store(Profile::Chatwoot, &options, async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let private = TcpListener::bind("127.0.0.1:0").unwrap();
+        private.set_nonblocking(true).unwrap();
+        let picture = format!("http://{}/a.png", private.local_addr().unwrap());
+        let body = json!({"name": "Eve", "avatar_url": picture});
+        desk.visitors().post("/contacts", body).await.ok();
+        eventually("it given up", || {
+            (nimchat.database().rows("chores") == 0).then_some(())
+        })
+        .await;
+        assert!(private.accept().is_err(), "nobody knocked");
     });
 }

@@ -17,6 +17,8 @@ struct Place {
     caller: Client,
     /// Is everything there that the path names? Where not, that may be said first.
     found: bool,
+    /// May its body bring files?
+    files: bool,
 }
 
 impl Place {
@@ -26,6 +28,7 @@ impl Place {
             path,
             caller,
             found,
+            files: _,
         } = self;
         let answer = caller
             .send_raw(method.clone(), path, content_type, body.to_vec())
@@ -79,6 +82,9 @@ async fn places(nimchat: &Running) -> Vec<Place> {
                     path: path.clone(),
                     caller: caller.clone(),
                     found,
+                    files: operation["requestBody"]["content"]
+                        .get("multipart/form-data")
+                        .is_some(),
                 });
             }
         }
@@ -147,6 +153,38 @@ fn a_body_beyond_the_limit_is_413_and_leaves_nothing() {
         let large = json!({"name": "x".repeat(5000)}).to_string();
         for place in &places {
             place.refuses(JSON, large.as_bytes(), 413).await;
+        }
+        assert_eq!(nimchat.database().census(), before);
+    });
+}
+
+#[test]
+fn only_what_takes_files_may_be_as_large_as_they_are() {
+    let options = Options::default().set("SERVER__MAX_BODY_BYTES", "4096");
+    everywhere_with(&options, async |nimchat| {
+        let places = places(&nimchat).await;
+        let before = nimchat.database().census();
+        let parts = format!(
+            "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a.png\"\r\n\r\n{}\r\n--x--\r\n",
+            "x".repeat(5000)
+        );
+        let kind = "multipart/form-data; boundary=x";
+        for place in places.iter().filter(|place| !place.files) {
+            place.refuses(kind, parts.as_bytes(), 413).await;
+        }
+        let taking = places.iter().filter(|place| place.files && place.found);
+        assert!(taking.clone().count() >= 6);
+        for place in taking {
+            // whoever may not send it is told that, before anybody reads it
+            for caller in [
+                place.caller.without_token(),
+                place.caller.with_token("nobody's"),
+            ] {
+                let body = parts.clone().into_bytes();
+                let method = place.method.clone();
+                let answer = caller.send_raw(method, &place.path, kind, body).await;
+                answer.refused(401);
+            }
         }
         assert_eq!(nimchat.database().census(), before);
     });

@@ -1,7 +1,11 @@
 //! `/cable`: who is there, and what people and customers hear while it happens.
 
 use nimchat_tests::desk::id;
-use nimchat_tests::{Customer, Desk, Options, Person, Running, Socket, everywhere_with, settled};
+use nimchat_tests::{
+    Customer, Desk, LinkPurpose, Options, Person, Profile, Running, Socket, everywhere_with,
+    on_every_store, settled,
+};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 fn text_of(nimchat: &Running, table: &str, key: &str, value: &str) -> String {
@@ -262,6 +266,113 @@ fn who_may_not_listen_is_told_so_and_who_may_no_more_is_let_go() {
         let goodbye = json!({"type": "disconnect", "reason": "unauthorized", "reconnect": false});
         assert_eq!(socket.next().await, Some(goodbye));
         assert_eq!(socket.next().await, None);
+    });
+}
+
+/// What comes after the events.
+async fn goodbye(socket: &mut Socket) -> Option<Value> {
+    loop {
+        match socket.next().await {
+            Some(frame) if frame.get("message").is_some() => {}
+            other => return other,
+        }
+    }
+}
+
+#[test]
+fn programs_hear_what_of_their_copies_is_old() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let leaver = desk.hire("Leaver", "leaver@acme.example", "agent").await;
+        settled(&nimchat).await;
+        let mut socket = agent_socket(&desk, &desk.agent).await;
+        let identifier = identifier(&desk, &desk.agent);
+        let administrator = &desk.administrator;
+        let mut heard = 0;
+        let mut more = async |what: &str| {
+            settled(&nimchat).await;
+            // what comes after it shows that nothing is under way any more
+            socket.update_presence(&identifier).await;
+            socket.event("presence.update").await;
+            let others = socket.others();
+            let stale = others
+                .iter()
+                .filter(|name| **name == "account.cache_invalidated");
+            let before = std::mem::replace(&mut heard, stale.count());
+            assert!(heard > before, "{what}: {others:?}");
+        };
+        let team = json!({"name": "sales"});
+        let team = id(&administrator.post("/teams", team).await.ok());
+        more("a team").await;
+        let members = json!({"user_ids": [leaver.id]});
+        let path = format!("/teams/{team}/team_members");
+        administrator.post(path, members).await.ok();
+        more("a team's members").await;
+        desk.api_inbox(json!({})).await;
+        more("an inbox").await;
+        let members = json!({"inbox_id": desk.inbox.id, "user_ids": [leaver.id]});
+        administrator.post("/inbox_members", members).await.ok();
+        more("an inbox's members").await;
+        let path = format!("/agents/{}", leaver.id);
+        administrator.delete(path).await.ok();
+        more("who is in either").await;
+        administrator.delete(format!("/teams/{team}")).await.ok();
+        more("a team that is gone").await;
+    });
+}
+
+#[test]
+fn who_keeps_still_is_let_go_too_once_they_may_not_listen_any_more() {
+    let options = Options::with_workers().set("REALTIME__PRESENCE_SECONDS", "1");
+    everywhere_with(&options, async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let leaver = desk.hire("Leaver", "leaver@acme.example", "agent").await;
+        settled(&nimchat).await;
+        let mut stays = agent_socket(&desk, &desk.administrator).await;
+        let mut robbed = agent_socket(&desk, &desk.agent).await;
+        let mut left = agent_socket(&desk, &leaver).await;
+
+        let password = "Another1!";
+        let body = json!({
+            "reset_password_token": nimchat.link(LinkPurpose::PasswordReset, desk.agent.id),
+            "password": password, "password_confirmation": password,
+        });
+        let reset = nimchat
+            .anyone()
+            .send(Method::PUT, "/auth/password", body)
+            .await;
+        reset.ok();
+        let path = format!("/agents/{}", leaver.id);
+        desk.administrator.delete(path).await.ok();
+        let unauthorized =
+            json!({"type": "disconnect", "reason": "unauthorized", "reconnect": false});
+        for socket in [&mut robbed, &mut left] {
+            assert_eq!(goodbye(socket).await.as_ref(), Some(&unauthorized));
+            assert_eq!(socket.next().await, None);
+        }
+        let label = json!({"title": "looms"});
+        desk.administrator.post("/labels", label).await.ok();
+        stays.event("account.cache_invalidated").await;
+    });
+}
+
+#[test]
+fn a_client_that_says_too_much_is_heard_more_slowly() {
+    let options = Options::with_workers();
+    on_every_store(Profile::Chatwoot, &options, async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        settled(&nimchat).await;
+        let mut socket = agent_socket(&desk, &desk.agent).await;
+        let identifier = identifier(&desk, &desk.agent);
+        let began = std::time::Instant::now();
+        // what is said beyond what it may be ahead costs pauses
+        for _ in 0..36 {
+            socket.update_presence(&identifier).await;
+        }
+        for _ in 0..36 {
+            socket.event("presence.update").await;
+        }
+        assert!(began.elapsed().as_millis() >= 1000, "{:?}", began.elapsed());
     });
 }
 

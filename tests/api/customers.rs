@@ -391,6 +391,16 @@ fn any_page_may_call_the_client_api_and_no_other() {
             preflight(open).await.as_deref(),
             Some("https://shop.example")
         );
+        let request = desk
+            .visitors()
+            .request(reqwest::Method::POST, "/contacts")
+            .header("origin", "https://shop.example")
+            .json(&json!({}));
+        let answer = nimchat_tests::Answer::of(request).await;
+        let exposed = answer.header("access-control-expose-headers").unwrap();
+        for name in ["link", "x-total-count", "x-request-id", "retry-after"] {
+            assert!(exposed.contains(name), "{exposed}");
+        }
         let closed = format!("/api/v1/accounts/{}/agents", desk.account);
         assert_eq!(preflight(closed).await, None);
     });

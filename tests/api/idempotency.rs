@@ -40,7 +40,6 @@ fn a_call_that_arrives_again_is_answered_again_and_carried_out_once() {
             (&**agent, "/contacts", json!({"name": "Ada"})),
             (&**agent, messages.as_str(), json!({"content": "Hi"})),
             (&*desk.administrator, "/teams", json!({"name": "sales"})),
-            (&desk.visitors(), "/contacts", json!({"name": "Grace"})),
             (&*customer, messages.as_str(), json!({"content": "Hm"})),
         ] {
             let first = post(caller, "key", path, &body).await;
@@ -54,6 +53,44 @@ fn a_call_that_arrives_again_is_answered_again_and_carried_out_once() {
             assert_eq!(nimchat.database().census(), before, "{path}");
             let other = post(caller, "other key", path, &body).await;
             assert!(!replayed(&other), "{path}");
+        }
+    });
+}
+
+#[test]
+fn no_visitor_is_answered_with_anothers_session() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let body = json!({"name": "Visitor"});
+        let mut sessions = Vec::new();
+        for path in ["/contacts", "/contacts.json"] {
+            for _ in 0..2 {
+                let made = post(&desk.visitors(), "key", path, &body).await;
+                assert!(!replayed(&made));
+                sessions.push(made.ok()["source_id"].clone());
+            }
+        }
+        sessions.sort_by_key(ToString::to_string);
+        sessions.dedup();
+        assert_eq!(sessions.len(), 4, "{sessions:?}");
+    });
+}
+
+#[test]
+fn a_refused_call_that_brought_a_picture_may_be_made_again() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let body = "--x\r\nContent-Disposition: form-data; name=\"inbox_id\"\r\n\r\n999999\r\n\
+                    --x\r\nContent-Disposition: form-data; name=\"avatar\"; filename=\"a.gif\"\r\n\r\n\
+                    GIF89a picture\r\n--x--\r\n";
+        for _ in 0..2 {
+            let request = desk
+                .administrator
+                .request(Method::POST, "/contacts")
+                .header("content-type", "multipart/form-data; boundary=x")
+                .header("Idempotency-Key", "key")
+                .body(body);
+            Answer::of(request).await.refused(404);
         }
     });
 }

@@ -2,8 +2,8 @@
 
 use nimchat_tests::desk::id;
 use nimchat_tests::{
-    Desk, Engine, MailServer, Options, Profile, ReceivedMail, Running, eventually, everywhere,
-    on_every_store,
+    Certificates, Desk, Engine, LinkPurpose, MailServer, Options, Profile, ReceivedMail, Running,
+    Socket, eventually, everywhere, everywhere_with, on_every_store, settled as handled,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -308,6 +308,169 @@ fn an_invitation_that_is_rolled_back_is_not_sent() {
         let bodies = nimchat.database().text("SELECT kind AS text FROM letters");
         assert_eq!(bodies, "invitation");
     });
+}
+
+/// The kinds of all letters that were called for.
+fn letters(nimchat: &Running) -> Vec<String> {
+    let kinds = "SELECT kind AS text FROM letters ORDER BY id";
+    nimchat.database().texts(kinds)
+}
+
+#[test]
+fn nobody_is_written_to_of_what_others_did_for_them() {
+    everywhere(async |nimchat| {
+        // an operator made the users
+        let desk = Desk::open(&nimchat).await;
+        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        // somebody whom nimchat knows is added to another account
+        let added = json!({"name": "Grace", "email": desk.agent.email, "role": "agent"});
+        other.administrator.post("/agents", added).await.ok();
+        // a password is changed, by a link and by the old one
+        let body = json!({
+            "reset_password_token": nimchat.link(LinkPurpose::PasswordReset, desk.agent.id),
+            "password": PASSWORD, "password_confirmation": PASSWORD,
+        });
+        let anyone = nimchat.anyone();
+        anyone.send(Method::PUT, "/auth/password", body).await.ok();
+        let me = anyone
+            .below("/api/v1")
+            .with_token(desk.agent.token().unwrap());
+        let body = json!({"profile": {
+            "current_password": PASSWORD, "password": "Another1!", "password_confirmation": "Another1!",
+        }});
+        me.send(Method::PUT, "/profile", body).await.ok();
+        // and somebody is removed
+        let path = format!("/agents/{}", desk.agent.id);
+        desk.administrator.delete(path).await.ok();
+        assert_eq!(letters(&nimchat), Vec::<String>::new());
+    });
+}
+
+/// Which letters the agent wants.
+async fn wants(desk: &Desk<'_>, flags: &[&str]) {
+    let body = json!({"notification_settings": {"selected_email_flags": flags}});
+    desk.agent.patch("/notification_settings", body).await.ok();
+}
+
+async fn assign(desk: &Desk<'_>, conversation: i64, assignee: Option<i64>) {
+    let path = format!("/conversations/{conversation}/assignments");
+    let body = json!({ "assignee_id": assignee });
+    desk.administrator.post(path, body).await.ok();
+}
+
+#[test]
+fn who_does_not_want_it_or_is_not_confirmed_or_is_there_gets_no_letter() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Help").await;
+        let written = async || {
+            handled(&nimchat).await;
+            let letters = letters(&nimchat);
+            letters
+                .iter()
+                .filter(|kind| *kind == "notification")
+                .count()
+        };
+        assign(&desk, number, Some(desk.agent.id)).await;
+        assert_eq!(
+            written().await,
+            1,
+            "of an assignment, unless they say otherwise"
+        );
+
+        wants(&desk, &[]).await;
+        assign(&desk, number, None).await;
+        assign(&desk, number, Some(desk.agent.id)).await;
+        assert_eq!(written().await, 1, "it is turned off");
+
+        let kate = invite(&desk, "Kate", "kate@acme.example").await;
+        let members = json!({"inbox_id": desk.inbox.id, "user_ids": [kate]});
+        desk.administrator
+            .post("/inbox_members", members)
+            .await
+            .ok();
+        assign(&desk, number, Some(kate)).await;
+        assert_eq!(written().await, 1, "her address may be somebody else's");
+
+        assign(&desk, number, Some(desk.agent.id)).await;
+        wants(&desk, &["email_assigned_conversation_new_message"]).await;
+        let messages = format!("/conversations/{number}/messages");
+        let say = async || {
+            customer
+                .post(&messages, json!({"content": "Hm"}))
+                .await
+                .ok()
+        };
+        say().await;
+        assert_eq!(written().await, 2, "nobody is there to read it");
+        let token = nimchat.database().text(&format!(
+            "SELECT pubsub_token AS text FROM users WHERE id = {}",
+            desk.agent.id
+        ));
+        let mut socket = Socket::connect(nimchat.url()).await;
+        let identifier = Socket::of_user(&token, desk.account, desk.agent.id);
+        socket.subscribe(&identifier).await;
+        say().await;
+        assert_eq!(written().await, 2, "they read it on their screen");
+    });
+}
+
+#[test]
+fn a_notification_that_was_read_is_not_mailed_any_more() {
+    for engine in Engine::available() {
+        let server = MailServer::start();
+        let options = mailing(&server).set("SMTP__BACKOFF_SECONDS", "3,3");
+        let nimchat = Running::start(engine, Profile::Chatwoot, &options);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let desk = Desk::open(&nimchat).await;
+            let customer = desk.customer("Linus").await;
+            let number = desk.conversation(&customer, "Help").await;
+            server.refuse_next(["450 try later"]);
+            assign(&desk, number, Some(desk.agent.id)).await;
+            let attempts = "SELECT count(*) AS number FROM letters WHERE attempts = 1";
+            let tried = || (nimchat.database().number(attempts) == 1).then_some(());
+            eventually("a first attempt", tried).await;
+            let read = desk.agent.post("/notifications/read_all", json!({}));
+            read.await.ok();
+            settled(&nimchat, "unwanted").await;
+            assert_eq!(server.so_far(), []);
+        });
+    }
+}
+
+#[test]
+fn mail_goes_over_tls_to_a_server_whose_certificate_is_trusted() {
+    let certificates = Certificates::new();
+    for server in [
+        MailServer::start_with_tls(&certificates),
+        MailServer::start_with_starttls(&certificates),
+    ] {
+        let file = certificates.authority().display().to_string();
+        let options = mailing(&server).set("SMTP__CA_FILE", file);
+        on_every_store(Profile::Chatwoot, &options, async |nimchat| {
+            let before = server.so_far().len();
+            let desk = Desk::open(&nimchat).await;
+            invite(&desk, "Kate", "kate@acme.example").await;
+            let mails = server.mails(before + 1).await;
+            assert_eq!(mails[before].to, "kate@acme.example");
+        });
+        // what nobody vouches for gets no mail
+        let before = server.so_far().len();
+        on_every_store(Profile::Chatwoot, &mailing(&server), async |nimchat| {
+            let desk = Desk::open(&nimchat).await;
+            invite(&desk, "Kate", "kate@acme.example").await;
+            settled(&nimchat, "given_up").await;
+            let reason = "SELECT last_error AS text FROM letters";
+            let reason = nimchat.database().text(reason).to_lowercase();
+            assert!(reason.contains("certificate"), "{reason}");
+        });
+        assert_eq!(server.so_far().len(), before);
+    }
 }
 
 #[test]

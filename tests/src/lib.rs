@@ -11,6 +11,7 @@
 
 mod background;
 mod cable;
+pub mod certificates;
 pub mod database;
 pub mod desk;
 pub mod document;
@@ -22,6 +23,7 @@ pub mod receiver;
 pub mod running;
 
 pub use cable::Socket;
+pub use certificates::Certificates;
 pub use database::{Database, Engine};
 pub use desk::{Customer, Desk, Inbox, Person};
 pub use document::Document;

@@ -1,14 +1,16 @@
 //! A mail server: takes what nimchat sends by SMTP, refuses what it is told to, and lets a test wait for mail.
 
 use crate::background::Background;
+use crate::certificates::Certificates;
 use crate::everywhere::PATIENCE;
 use mail_parser::{MessageParser, MimeHeaders};
 use std::collections::VecDeque;
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
 
 /// One mail that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +69,15 @@ struct Book {
     refusals: Mutex<VecDeque<&'static str>>,
 }
 
+/// How a mail server is spoken to.
+#[derive(Clone)]
+enum Speech {
+    Clear,
+    /// In clear until the client asks for TLS, without which no mail is taken.
+    StartTls(TlsAcceptor),
+    Tls(TlsAcceptor),
+}
+
 /// Listens on a free port until it is dropped.
 pub struct MailServer {
     url: String,
@@ -75,10 +86,29 @@ pub struct MailServer {
 }
 
 impl MailServer {
-    /// Starts listening.
+    /// Starts listening, in clear.
     pub fn start() -> Self {
+        Self::speaking(Speech::Clear)
+    }
+
+    /// The same, which takes mail after STARTTLS alone.
+    pub fn start_with_starttls(certificates: &Certificates) -> Self {
+        Self::speaking(Speech::StartTls(certificates.acceptor()))
+    }
+
+    /// The same, which speaks TLS from the beginning.
+    pub fn start_with_tls(certificates: &Certificates) -> Self {
+        Self::speaking(Speech::Tls(certificates.acceptor()))
+    }
+
+    fn speaking(speech: Speech) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("smtp://{}", listener.local_addr().unwrap());
+        let address = listener.local_addr().unwrap();
+        let url = match speech {
+            Speech::Clear => format!("smtp://{address}"),
+            Speech::StartTls(_) => format!("smtp://{address}?tls=required"),
+            Speech::Tls(_) => format!("smtps://{address}"),
+        };
         listener.set_nonblocking(true).unwrap();
         let book = Arc::new(Book {
             mails: watch::Sender::new(Vec::new()),
@@ -93,9 +123,9 @@ impl MailServer {
                     _either_way = &mut stopped => break,
                     accepted = listener.accept() => {
                         let (stream, _) = accepted.unwrap();
-                        let book = Arc::clone(&kept);
+                        let (book, speech) = (Arc::clone(&kept), speech.clone());
                         // whoever hangs up in the middle has not handed in a mail
-                        tokio::spawn(async move { talk(stream, &book).await.ok() });
+                        tokio::spawn(async move { serve(stream, speech, &book).await.ok() });
                     }
                 }
             }
@@ -134,19 +164,58 @@ impl MailServer {
     }
 }
 
-/// One connection, as RFC 5321 has it, as far as a client that does nothing special needs it.
-async fn talk(stream: TcpStream, book: &Book) -> std::io::Result<()> {
+async fn serve(stream: TcpStream, speech: Speech, book: &Book) -> std::io::Result<()> {
+    let (stream, acceptor) = match speech {
+        Speech::Clear => return talk(stream, book, Greeting::Clear).await.map(drop),
+        Speech::Tls(acceptor) => {
+            let stream = acceptor.accept(stream).await?;
+            return talk(stream, book, Greeting::Clear).await.map(drop);
+        }
+        Speech::StartTls(acceptor) => (stream, acceptor),
+    };
+    match talk(stream, book, Greeting::BeforeTls).await? {
+        Some(stream) => {
+            let stream = acceptor.accept(stream).await?;
+            talk(stream, book, Greeting::AfterTls).await.map(drop)
+        }
+        None => Ok(()),
+    }
+}
+
+/// Where a conversation begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Greeting {
+    Clear,
+    BeforeTls,
+    /// The client speaks first.
+    AfterTls,
+}
+
+/// One connection, as RFC 5321 has it, as far as a client that does nothing special needs it. Answers the stream if TLS
+/// is to begin on it.
+async fn talk<S>(stream: S, book: &Book, greeting: Greeting) -> std::io::Result<Option<S>>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let mut stream = BufReader::new(stream);
     let mut to = String::new();
-    reply(&mut stream, "220 mail.test").await?;
+    if greeting != Greeting::AfterTls {
+        reply(&mut stream, "220 mail.test").await?;
+    }
     loop {
         let mut line = String::new();
         if stream.read_line(&mut line).await? == 0 {
-            return Ok(());
+            return Ok(None);
         }
         let verb = line.split([' ', ':', '\r']).next().unwrap_or_default();
         let answer = match verb.to_ascii_uppercase().as_str() {
+            "EHLO" if greeting == Greeting::BeforeTls => "250-mail.test\r\n250 STARTTLS",
             "EHLO" => "250-mail.test\r\n250 8BITMIME",
+            "STARTTLS" if greeting == Greeting::BeforeTls => {
+                reply(&mut stream, "220 go ahead").await?;
+                return Ok(Some(stream.into_inner()));
+            }
+            "MAIL" if greeting == Greeting::BeforeTls => "530 Must issue STARTTLS first",
             "RCPT" => {
                 let refusal = book.refusals.lock().unwrap().pop_front();
                 let address = line.split(['<', '>']).nth(1);
@@ -162,7 +231,7 @@ async fn talk(stream: TcpStream, book: &Book) -> std::io::Result<()> {
             }
             "QUIT" => {
                 reply(&mut stream, "221 bye").await?;
-                return Ok(());
+                return Ok(None);
             }
             "HELO" | "MAIL" | "RSET" | "NOOP" => "250 ok",
             _ => "502 not here",
@@ -172,7 +241,7 @@ async fn talk(stream: TcpStream, book: &Book) -> std::io::Result<()> {
 }
 
 /// What comes before the line with nothing but a dot.
-async fn data(stream: &mut BufReader<TcpStream>) -> std::io::Result<Vec<u8>> {
+async fn data(stream: &mut (impl AsyncBufReadExt + Unpin)) -> std::io::Result<Vec<u8>> {
     let mut raw = Vec::new();
     loop {
         let mut line = Vec::new();
@@ -188,6 +257,7 @@ async fn data(stream: &mut BufReader<TcpStream>) -> std::io::Result<Vec<u8>> {
     }
 }
 
-async fn reply(stream: &mut BufReader<TcpStream>, text: &str) -> std::io::Result<()> {
-    stream.write_all(format!("{text}\r\n").as_bytes()).await
+async fn reply(stream: &mut (impl AsyncWriteExt + Unpin), text: &str) -> std::io::Result<()> {
+    stream.write_all(format!("{text}\r\n").as_bytes()).await?;
+    stream.flush().await
 }

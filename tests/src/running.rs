@@ -26,13 +26,14 @@ pub struct Options {
 }
 
 impl Options {
-    /// With the background workers, which may call this machine and try again after a second.
+    /// With the background workers, which may call this machine, fetch from it, and try again after a second.
     pub fn with_workers() -> Self {
         Self {
             workers: true,
             ..Self::default()
         }
         .set("SECURITY__ALLOW_PRIVATE_WEBHOOKS", "true")
+        .set("STORAGE__ALLOW_PRIVATE_SOURCES", "true")
         .set("WEBHOOKS__BACKOFF_SECONDS", "1,1,1")
     }
 

@@ -2,19 +2,21 @@
 
 mod credential;
 
-use crate::access::Resolve;
+use crate::access::{Access, Resolve};
 use crate::answer::{Answer, RequestUrl};
 use crate::edge::Edge;
 use crate::error::{ApiError, Dress};
 use crate::idempotency::Keyed;
+use crate::input::{Admission, TakesFiles};
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use credential::Credential;
 use nimchat_accounts::{Administrator, Admitted, Agent, Role};
 use nimchat_core_model::AccountId;
 use percent_encoding::percent_decode_str;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
+use std::sync::Arc;
 use tracing::Span;
 
 /// A call that only a `C` may make. The first argument of every handler.
@@ -152,15 +154,28 @@ impl<C: Resolve> FromRequest for Call<C> {
                 ApiError::internal("the app holds no edge").at_edge(dress)
             ));
         };
-        ready(Ok(Self {
+        let credential = || Credential::of(request.headers(), request.query_string());
+        let call = Self {
             edge: edge.clone(),
-            credential: Credential::of(request.headers(), request.query_string()),
+            credential: credential(),
             segments: segments(request),
             url: RequestUrl::of(request.uri()),
             keyed: Keyed::of(request),
             dress,
             caller: PhantomData,
-        }))
+        };
+        // before the body, which the next extractor gathers
+        if request.extensions().get::<TakesFiles>().is_some() && C::ACCESS != Access::Anyone {
+            let (edge, credential) = (edge.clone(), credential());
+            let account = call.id::<AccountId>("account_id");
+            let may_call = move || {
+                C::resolve(&edge.gate, credential.shown(), account)
+                    .is_ok_and(|admitted| admitted.caller.is_ok())
+            };
+            let admission = Admission(Arc::new(may_call));
+            request.extensions_mut().insert(admission);
+        }
+        ready(Ok(call))
     }
 }
 

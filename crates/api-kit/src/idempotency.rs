@@ -1,7 +1,8 @@
 //! `Idempotency-Key`: a call that arrives again under its key is answered as it was the first time, and not carried out
 //! again (DESIGN §6).
 //!
-//! The key counts for POST on the Application and the Client API, for one caller and one path, for 24 hours. The call
+//! The key counts for POST on the Application and the Client API, for one caller and one path, for 24 hours; not where
+//! the Client API hands out a visitor's session, whose caller nobody knows yet. The call
 //! is noted before it is carried out, its answer after; what it changes is noted with it in the same transaction. So a
 //! process that is killed in between leaves either a call that changed nothing, which may be made again after a
 //! minute, or one that did, whose answer is lost: whoever repeats it is told so with 409. Successes are kept and
@@ -122,9 +123,17 @@ impl Keyed {
 }
 
 /// Not under `/platform`, and not where sessions begin. What sets up a second factor is told once and kept nowhere.
+///
+/// On the Client API a path is the credential, and the key counts where that path names a visitor's session. Where
+/// sessions are handed out, `…/inboxes/{inbox_identifier}/contacts`, all visitors of an inbox would be one caller, and
+/// one of them would be answered with another's session.
 pub(crate) fn counts_at(path: &str) -> bool {
     match Surface::of(path) {
-        Surface::Client => true,
+        Surface::Client => {
+            const SESSION: usize = 7;
+            let session = path.split('/').nth(SESSION);
+            session.is_some_and(|session| !session.is_empty())
+        }
         Surface::Application => {
             path.starts_with("/api/") && !path.starts_with("/api/v1/profile/mfa")
         }
@@ -164,7 +173,11 @@ mod tests {
     #[test]
     fn a_key_counts_for_posts_of_the_application_and_the_client_api() {
         assert!(keyed(PATH, "a").is_some());
-        assert!(keyed("/public/api/v1/inboxes/x/contacts", "a").is_some());
+        assert!(keyed("/public/api/v1/inboxes/x/contacts/y/conversations", "a").is_some());
+        for handed_out in ["contacts", "contacts/", "contacts.json"] {
+            let path = format!("/public/api/v1/inboxes/x/{handed_out}");
+            assert!(keyed(&path, "a").is_none(), "{path}");
+        }
         assert!(keyed("/platform/api/v1/users", "a").is_none());
         assert!(keyed("/auth/sign_in", "a").is_none());
         assert!(keyed(PATH, "").is_none());

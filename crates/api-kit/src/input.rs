@@ -1,7 +1,8 @@
 //! What a request carries: body and query, in any of the encodings that callers use (contract accounts.md §1.5).
 //!
 //! The extractor only gathers bytes and refuses nothing; reading, and so every refusal, happens inside the hop, after
-//! the caller was checked.
+//! the caller was checked. Where a body may bring files, which are held in memory, the caller is looked up before it is
+//! gathered.
 
 mod body;
 mod refusal;
@@ -9,6 +10,7 @@ mod upload;
 
 pub use upload::Upload;
 
+use crate::call::blocking;
 use crate::error::ApiError;
 use crate::idempotency::BodyDigest;
 use crate::page;
@@ -22,14 +24,15 @@ use futures_util::future::LocalBoxFuture;
 use nimchat_core_model::{Page, Picture, Violations};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::sync::Arc;
 use validator::Validate;
 
 /// How many bytes a body may have, after decompression; beyond it the answer is 413. Held in the app's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InputLimit {
-    /// JSON and forms.
+    /// Any body.
     pub text: usize,
-    /// Multipart bodies, which carry files.
+    /// But multipart bodies of operations that take files.
     pub files: usize,
 }
 
@@ -40,6 +43,20 @@ impl Default for InputLimit {
             text: 1024 * 1024,
             files: 40 * 1024 * 1024,
         }
+    }
+}
+
+/// In the request's extensions of an operation whose body may bring files.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TakesFiles;
+
+/// In the request's extensions, where callers are not just anyone: may this one call? It asks the store.
+#[derive(Clone)]
+pub(crate) struct Admission(pub(crate) Arc<dyn Fn() -> bool + Send + Sync>);
+
+impl Admission {
+    async fn granted(self) -> bool {
+        blocking(move || Ok((self.0)())).await.unwrap_or(false)
     }
 }
 
@@ -170,22 +187,32 @@ impl FromRequest for Input {
             .headers()
             .get(CONTENT_LENGTH)
             .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        let is_beyond = move |limit| announced.is_some_and(|length| length > limit);
         let query = request.query_string().to_owned();
-        let digest = request.extensions().get::<BodyDigest>().cloned();
+        let extensions = request.extensions();
+        let digest = extensions.get::<BodyDigest>().cloned();
+        let files = extensions.get::<TakesFiles>().is_some();
+        let admission = extensions.get::<Admission>().cloned();
         let payload = Decompress::from_headers(payload.take(), request.headers());
-        let limit = if encoding.carries_files() {
-            limit.files
-        } else {
-            limit.text
-        };
         Box::pin(async move {
             let body = match encoding {
-                _ if announced.is_some_and(|length| length > limit) => {
-                    Body::Refused(Refused::TooLarge(limit))
+                Encoding::Parts { boundary } => {
+                    let limit = if files { limit.files } else { limit.text };
+                    if let Some(admission) = admission.filter(|_| files)
+                        && !admission.granted().await
+                    {
+                        Body::Refused(Refused::Unread)
+                    } else if is_beyond(limit) {
+                        Body::Refused(Refused::TooLarge(limit))
+                    } else {
+                        Body::of_parts(payload, boundary, limit).await
+                    }
                 }
-                Encoding::Multipart { boundary } => Body::of_parts(payload, boundary, limit).await,
-                encoding => match gather(payload, limit).await {
-                    Ok(bytes) => Body::of(encoding, bytes),
+                Encoding::Whole(_) if is_beyond(limit.text) => {
+                    Body::Refused(Refused::TooLarge(limit.text))
+                }
+                Encoding::Whole(whole) => match gather(payload, limit.text).await {
+                    Ok(bytes) => Body::of(whole, bytes),
                     Err(refused) => Body::Refused(refused),
                 },
             };

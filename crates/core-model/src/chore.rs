@@ -62,8 +62,35 @@ pub enum Chore {
     },
 }
 
+/// Who works a chore off. What waits for the world outside has its own hands, so that nothing else waits behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChoreKind {
+    /// It is done here.
+    Housework,
+    /// It asks somebody outside, who may take their time.
+    Errand,
+}
+
+impl ChoreKind {
+    /// Its name in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Housework => "housework",
+            Self::Errand => "errand",
+        }
+    }
+}
+
 impl Chore {
-    /// Chores of one topic are done one after the other, in the order in which they came up.
+    /// Who works it off.
+    pub const fn kind(&self) -> ChoreKind {
+        match self {
+            Self::FetchAvatar { .. } => ChoreKind::Errand,
+            _ => ChoreKind::Housework,
+        }
+    }
+
+    /// Chores of one topic, which are of one kind, are done one after the other, in the order in which they came up.
     pub fn topic(&self) -> String {
         match self {
             Self::EraseAccount { account } => format!("account:{account}"),
@@ -128,134 +155,17 @@ pub enum Settlement {
 
 /// The reading end.
 pub trait ChoreQueue: Send + Sync {
-    /// Takes the oldest chore that is due and free, for `lease`, unless an earlier one of its topic is still there.
+    /// Takes the oldest chore of this kind that is due and free, for `lease`, unless an earlier one of its topic is still there.
     /// Nobody else gets it until the lease ends; then it is free again.
-    fn claim(&self, now: DateTime<Utc>, lease: TimeDelta) -> Result<Option<DueChore>, StoreError>;
-    /// Adds one in a transaction of its own, for what no unit of work spans.
+    fn claim(
+        &self,
+        kind: ChoreKind,
+        now: DateTime<Utc>,
+        lease: TimeDelta,
+    ) -> Result<Option<DueChore>, StoreError>;
+    /// Adds one in a transaction of its own, for what no unit of work spans. It does not count as a change of the
+    /// call that it is left in: one that is refused afterwards may be made again.
     fn leave(&self, chore: &Chore, due: DateTime<Utc>) -> Result<ChoreId, StoreError>;
     /// Says what became of it, and frees it.
     fn settle(&self, id: ChoreId, settlement: Settlement) -> Result<(), StoreError>;
-}
-
-/// Chores in memory, for the stores of tests.
-#[cfg(feature = "memory")]
-#[derive(Debug, Clone, Default)]
-pub struct MemoryChores {
-    last_id: i64,
-    chores: std::collections::BTreeMap<ChoreId, Chore>,
-}
-
-#[cfg(feature = "memory")]
-impl MemoryChores {
-    /// All that are left, the oldest first.
-    pub fn all(&self) -> Vec<Chore> {
-        self.chores.values().cloned().collect()
-    }
-}
-
-#[cfg(feature = "memory")]
-impl Chores for MemoryChores {
-    fn add(&mut self, chore: &Chore, _due: DateTime<Utc>) -> Result<ChoreId, StoreError> {
-        self.last_id += 1;
-        let id = ChoreId::new(self.last_id);
-        self.chores.insert(id, chore.clone());
-        Ok(id)
-    }
-
-    fn cancel(&mut self, id: ChoreId) -> Result<(), StoreError> {
-        self.chores.remove(&id);
-        Ok(())
-    }
-}
-
-/// A queue in memory, for tests.
-#[cfg(feature = "memory")]
-#[derive(Debug, Default)]
-pub struct MemoryChoreQueue(std::sync::Mutex<MemoryQueue>);
-
-#[cfg(feature = "memory")]
-#[derive(Debug, Default)]
-struct MemoryQueue {
-    last_id: i64,
-    rows: Vec<MemoryRow>,
-}
-
-#[cfg(feature = "memory")]
-#[derive(Debug, Clone)]
-struct MemoryRow {
-    due: DueChore,
-    at: DateTime<Utc>,
-    claimed_until: Option<DateTime<Utc>>,
-}
-
-#[cfg(feature = "memory")]
-impl MemoryChoreQueue {
-    fn lock(&self) -> std::sync::MutexGuard<'_, MemoryQueue> {
-        self.0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    /// All that are left, the oldest first.
-    pub fn all(&self) -> Vec<Chore> {
-        let rows = &self.lock().rows;
-        rows.iter().map(|row| row.due.chore.clone()).collect()
-    }
-}
-
-#[cfg(feature = "memory")]
-impl ChoreQueue for MemoryChoreQueue {
-    fn claim(&self, now: DateTime<Utc>, lease: TimeDelta) -> Result<Option<DueChore>, StoreError> {
-        let mut queue = self.lock();
-        let rows = &queue.rows;
-        let is_first = |row: &MemoryRow| {
-            let topic = row.due.chore.topic();
-            rows.iter()
-                .find(|other| other.due.chore.topic() == topic)
-                .is_some_and(|first| first.due.id == row.due.id)
-        };
-        let free = |row: &MemoryRow| {
-            row.at <= now && row.claimed_until.is_none_or(|until| until <= now) && is_first(row)
-        };
-        let Some(place) = rows.iter().position(free) else {
-            return Ok(None);
-        };
-        let row = &mut queue.rows[place];
-        row.claimed_until = Some(now + lease);
-        Ok(Some(row.due.clone()))
-    }
-
-    fn leave(&self, chore: &Chore, due: DateTime<Utc>) -> Result<ChoreId, StoreError> {
-        let mut queue = self.lock();
-        queue.last_id += 1;
-        let id = ChoreId::new(queue.last_id);
-        queue.rows.push(MemoryRow {
-            due: DueChore {
-                id,
-                chore: chore.clone(),
-                failures: 0,
-            },
-            at: due,
-            claimed_until: None,
-        });
-        Ok(id)
-    }
-
-    fn settle(&self, id: ChoreId, settlement: Settlement) -> Result<(), StoreError> {
-        let mut queue = self.lock();
-        if settlement == Settlement::Done {
-            queue.rows.retain(|row| row.due.id != id);
-        }
-        for row in queue.rows.iter_mut().filter(|row| row.due.id == id) {
-            row.claimed_until = None;
-            row.due.failures = match settlement {
-                Settlement::RetryAt(_) => row.due.failures + 1,
-                _ => 0,
-            };
-            if let Settlement::RetryAt(at) = settlement {
-                row.at = at;
-            }
-        }
-        Ok(())
-    }
 }

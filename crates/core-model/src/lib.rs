@@ -5,6 +5,8 @@
 
 pub mod backoff;
 pub mod chore;
+#[cfg(feature = "memory")]
+pub mod chore_shelf;
 pub mod clock;
 pub mod error;
 pub mod event;
@@ -20,7 +22,7 @@ pub mod tokens;
 pub mod values;
 
 pub use backoff::Backoff;
-pub use chore::{Chore, ChoreQueue, Chores, DueChore, Progress, Settlement};
+pub use chore::{Chore, ChoreKind, ChoreQueue, Chores, DueChore, Progress, Settlement};
 pub use clock::{Clock, SystemClock};
 pub use error::{DomainError, ErrorKind, StoreError, Violation, Violations};
 pub use event::{
@@ -44,6 +46,6 @@ pub use values::{Attributes, Email, Locale, PhoneNumber, WebUrl};
 
 #[cfg(feature = "memory")]
 pub use {
-    chore::MemoryChoreQueue, chore::MemoryChores, clock::FixedClock, files::MemoryFiles,
-    letter_shelf::LetterShelf, tokens::SequentialTokens,
+    chore_shelf::MemoryChoreQueue, chore_shelf::MemoryChores, clock::FixedClock,
+    files::MemoryFiles, letter_shelf::LetterShelf, tokens::SequentialTokens,
 };

@@ -9,6 +9,9 @@ pub enum OutboundError {
     /// The mail server's address is none.
     #[error("the mail server cannot be used: {0}")]
     Smtp(String),
+    /// What the mail server's certificate is to be trusted by cannot be read.
+    #[error("the certificates in smtp.ca_file cannot be used: {0}")]
+    Certificates(String),
     /// The sender's address is none.
     #[error("mail cannot come from that address")]
     From(#[source] lettre::address::AddressError),

@@ -8,10 +8,11 @@ use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::{ClientOptions, ObjectStore, ObjectStoreExt, RetryConfig};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tokio::runtime::Handle;
 use url::Url;
 
@@ -34,6 +35,12 @@ pub enum StorageError {
     Storage(#[from] object_store::Error),
 }
 
+/// How long one call of a bucket may take.
+const CALL: Duration = Duration::from_secs(20);
+
+/// How long it is tried again: whoever asked does so themselves, by a chore or with another request.
+const RETRY: Duration = Duration::from_secs(5);
+
 /// Files of an object store.
 #[derive(Debug, Clone)]
 pub struct StoredFiles {
@@ -50,6 +57,9 @@ pub struct OpenFile {
 }
 
 impl StoredFiles {
+    /// The longest that keeping or dropping a file takes: a call that begins as the time for trying is up.
+    pub const PATIENCE: Duration = CALL.saturating_add(RETRY);
+
     /// The storage at this address: `file://data/files` is a folder, `s3://bucket/prefix` a bucket, whose region,
     /// endpoint and keys come from the environment variables of S3's own tools (`AWS_…`).
     pub fn open(address: &str) -> Result<Self, StorageError> {
@@ -113,7 +123,15 @@ fn folder_store(folder: PathBuf) -> Result<Arc<dyn ObjectStore>, StorageError> {
 }
 
 fn bucket_store(address: &str) -> Result<Arc<dyn ObjectStore>, StorageError> {
-    let store = AmazonS3Builder::from_env().with_url(address).build()?;
+    let store = AmazonS3Builder::from_env()
+        .with_url(address)
+        .with_client_options(ClientOptions::new().with_timeout(CALL))
+        .with_retry(RetryConfig {
+            retry_timeout: RETRY,
+            max_retries: 3,
+            ..RetryConfig::default()
+        })
+        .build()?;
     let prefix = Url::parse(address)
         .map(|url| url.path().trim_matches('/').to_owned())
         .unwrap_or_default();

@@ -20,6 +20,9 @@ pub enum FetchError {
     NotNow(String),
 }
 
+/// The largest picture that is fetched. Who names its address need not be known, and need not send it themselves.
+const LARGEST: usize = 5 * 1024 * 1024;
+
 /// Fetches pictures, under the same guard as webhooks are called. Redirects are not followed.
 #[derive(Debug, Clone)]
 pub struct PictureFetcher {
@@ -54,7 +57,7 @@ impl PictureFetcher {
         Picture::read(bytes).map_err(|refused| FetchError::Never(refused.full_message()))
     }
 
-    /// Stops one byte past the largest picture.
+    /// What is announced as too large, or is, is not read to its end.
     async fn read(&self, url: Url) -> Result<Vec<u8>, FetchError> {
         let failed = |error: reqwest::Error| {
             let cause = innermost(&error);
@@ -71,11 +74,18 @@ impl PictureFetcher {
         if !status.is_success() {
             return Err(FetchError::Never(status.to_string()));
         }
+        let too_big = || FetchError::Never("it is too big".to_owned());
+        if response
+            .content_length()
+            .is_some_and(|length| length > LARGEST as u64)
+        {
+            return Err(too_big());
+        }
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
             bytes.extend_from_slice(&chunk);
-            if bytes.len() > Picture::MAX_BYTES {
-                break;
+            if bytes.len() > LARGEST {
+                return Err(too_big());
             }
         }
         Ok(bytes)

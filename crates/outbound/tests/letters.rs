@@ -11,8 +11,8 @@ use nimchat_accounts::{
     LinkTokens, User,
 };
 use nimchat_core_model::{
-    Backoff, Clock, Email, FixedClock, Letter, LetterOutcome, LetterQueue, Locale, NewLetter,
-    NotificationKind, SequentialTokens, UserId,
+    Backoff, Clock, Email, FixedClock, InboxId, Letter, LetterOutcome, LetterQueue, Locale,
+    NewLetter, NotificationKind, SequentialTokens, StoreError, UserId,
 };
 use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
 use nimchat_messaging::memory::MemoryStore;
@@ -326,9 +326,13 @@ fn settled_letters_are_forgotten_after_a_week() {
 
 /// Grace is told of a message that Eve wrote; the letter waits.
 fn notify(world: &World) -> Notification {
-    let grace = world.grace.0.user.id;
+    notify_user(world, world.grace.0.user.id).0
+}
+
+/// Of a message in an inbox that the reader is in; and the inbox.
+fn notify_user(world: &World, reader: UserId) -> (Notification, InboxId) {
     let now = world.clock.now();
-    world.change(grace, |user| user.confirmed_at = Some(now));
+    world.change(reader, |user| user.confirmed_at = Some(now));
     let inbox = CreateInbox {
         name: Some("Support".to_owned()),
         channel: Some(CreateChannel {
@@ -337,8 +341,10 @@ fn notify(world: &World) -> Notification {
         }),
         ..CreateInbox::default()
     };
-    let inbox = InboxService::new(world.messaging.clone())
-        .create(&world.grace, inbox)
+    let inboxes = InboxService::new(world.messaging.clone());
+    let inbox = inboxes.create(&world.grace, inbox).unwrap();
+    inboxes
+        .add_members(&world.grace, inbox.id, vec![reader])
         .unwrap();
     let token = inbox.channel.token();
     let visitors = VisitorService::new(world.messaging.clone());
@@ -359,7 +365,7 @@ fn notify(world: &World) -> Notification {
         .notifications()
         .add(NewNotification {
             account_id: world.grace.0.account_id(),
-            user_id: grace,
+            user_id: reader,
             kind: NotificationKind::AssignedConversationNewMessage,
             conversation_id: begun.conversation.id,
             message_id: Some(message.message.id),
@@ -368,14 +374,14 @@ fn notify(world: &World) -> Notification {
         .unwrap();
     work.commit().unwrap();
     world.post(Letter::Notification {
-        user: grace,
+        user: reader,
         account: told.account_id,
         notification: told.id,
         about: told.kind,
         conversation: told.conversation_id,
         message: told.message_id,
     });
-    told
+    (told, inbox.id)
 }
 
 #[test]
@@ -402,4 +408,79 @@ fn a_notification_that_was_read_meanwhile_is_not_mailed() {
     work.commit().unwrap();
     assert_eq!(world.deliver(), [LetterOutcome::Unwanted]);
     assert_eq!(world.mails(), []);
+}
+
+#[test]
+fn a_notification_about_an_inbox_that_its_reader_left_is_not_mailed() {
+    let world = World::new();
+    let kate = world.invite("Kate", "kate@example.com").id;
+    // her invitation
+    world.deliver();
+    let inboxes = InboxService::new(world.messaging.clone());
+    notify_user(&world, kate);
+    assert_eq!(world.deliver(), [LetterOutcome::Sent]);
+    let (_, inbox) = notify_user(&world, kate);
+    inboxes
+        .remove_members(&world.grace, inbox, &[kate])
+        .unwrap();
+    assert_eq!(world.deliver(), [LetterOutcome::Unwanted]);
+    // who runs the account sees every inbox
+    let grace = world.grace.0.user.id;
+    let (_, inbox) = notify_user(&world, grace);
+    inboxes
+        .remove_members(&world.grace, inbox, &[grace])
+        .unwrap();
+    assert_eq!(world.deliver(), [LetterOutcome::Sent]);
+}
+
+/// Of which nothing is to be had.
+struct Broken(fn() -> StoreError);
+
+impl nimchat_accounts::ports::Store for Broken {
+    fn read(&self) -> Result<Box<dyn nimchat_accounts::ports::View + '_>, StoreError> {
+        Err((self.0)())
+    }
+
+    fn begin(&self) -> Result<Box<dyn nimchat_accounts::ports::Work + '_>, StoreError> {
+        Err((self.0)())
+    }
+}
+
+#[test]
+fn a_letter_whose_words_cannot_be_read_is_not_tried_for_ever() {
+    let world = World::new();
+    world.invite("Kate", "kate@example.com");
+    let deliver = |broken: fn() -> StoreError| {
+        let composer = Composer::new(
+            Arc::new(Broken(broken)),
+            world.messaging.clone(),
+            Arc::new(Texts::embedded().unwrap()),
+            Links::new(BASE, world.tokens.clone()),
+        );
+        let postman = Postman::new(
+            world.people.clone(),
+            composer,
+            world.mailer.clone(),
+            (world.clock.clone(), Arc::new(SequentialTokens::default())),
+            Backoff::seconds(&[60, 60]),
+            TimeDelta::seconds(30),
+        );
+        world.clock.advance(TimeDelta::minutes(2));
+        let due = postman.claim(10).unwrap();
+        assert_eq!(due.len(), 1);
+        postman.deliver(&due[0])
+    };
+    // it comes back as it is
+    let away = deliver(|| StoreError::Unavailable("away".into()));
+    assert!(matches!(away, Err(StoreError::Unavailable(_))));
+    let failed = deliver(|| StoreError::Backend("failed".into()));
+    assert!(
+        matches!(failed, Ok(LetterOutcome::RetryAt(..))),
+        "{failed:?}"
+    );
+    let corrupt = deliver(|| StoreError::Corrupt("users.role".to_owned()));
+    assert!(
+        matches!(corrupt, Ok(LetterOutcome::GivenUp(_))),
+        "{corrupt:?}"
+    );
 }

@@ -2,6 +2,7 @@
 //! are in the domain crates.
 
 pub mod app;
+pub mod background;
 pub mod bootstrap;
 pub mod cable;
 pub mod cli;

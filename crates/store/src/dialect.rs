@@ -7,7 +7,7 @@ use crate::conn::{AnyConn, MultiBackend};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Integer, Jsonb, Timestamp};
+use diesel::sql_types::{BigInt, Jsonb, Text, Timestamp};
 use serde_json::Value;
 
 /// Loads rows of an existing table that nobody else may change until the transaction ends. On `SQLite` nobody else
@@ -146,68 +146,4 @@ impl Lease {
         }
         Ok(())
     }
-}
-
-/// Id, body, failures.
-pub(crate) type ClaimedChore = (i64, Value, i32);
-
-struct ClaimChore(Lease);
-
-/// No earlier chore `e` of the same topic as `d` is left.
-macro_rules! chore_is_first {
-    () => {
-        " AND NOT EXISTS (SELECT 1 FROM chores AS e WHERE e.topic = d.topic AND e.id < d.id)"
-    };
-}
-
-impl QueryFragment<MultiBackend> for ClaimChore {
-    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        pass.push_sql("WITH free AS MATERIALIZED (SELECT d.id FROM chores AS d WHERE d.due_at <= ");
-        pass.push_bind_param::<Timestamp, _>(&self.0.now)?;
-        pass.push_sql(" AND (d.claimed_until IS NULL OR d.claimed_until <= ");
-        pass.push_bind_param::<Timestamp, _>(&self.0.now)?;
-        pass.push_sql(concat!(")", chore_is_first!(), " ORDER BY d.due_at, d.id"));
-        self.0.push_limit(&mut pass)?;
-        pass.push_sql(") UPDATE chores SET claimed_until = ");
-        pass.push_bind_param::<Timestamp, _>(&self.0.until)?;
-        pass.push_sql(
-            " WHERE id IN (SELECT id FROM free) AND (claimed_until IS NULL OR claimed_until <= ",
-        );
-        pass.push_bind_param::<Timestamp, _>(&self.0.now)?;
-        pass.push_sql(") RETURNING id, body, failures");
-        Ok(())
-    }
-}
-
-impl QueryId for ClaimChore {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl Query for ClaimChore {
-    type SqlType = (BigInt, Jsonb, Integer);
-}
-
-impl RunQueryDsl<AnyConn> for ClaimChore {}
-
-/// Takes one chore that is due.
-pub(crate) fn claim_chore(
-    conn: &mut AnyConn,
-    now: NaiveDateTime,
-    until: NaiveDateTime,
-) -> QueryResult<Option<ClaimedChore>> {
-    ClaimChore(Lease::new(conn, now, until, 1))
-        .get_result(conn)
-        .optional()
-}
-
-/// Is any chore due? Spares the writer a turn.
-pub(crate) fn any_due_chore(conn: &mut AnyConn, now: NaiveDateTime) -> QueryResult<bool> {
-    use crate::schema::chores::dsl::{chores, claimed_until, due_at};
-    diesel::select(diesel::dsl::exists(
-        chores
-            .filter(due_at.le(now))
-            .filter(claimed_until.is_null().or(claimed_until.le(now))),
-    ))
-    .get_result(conn)
 }

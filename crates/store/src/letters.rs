@@ -1,6 +1,6 @@
 //! Letters and their queue.
 
-use crate::conn::MultiBackend;
+use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::due::{self, DueRows};
 use crate::dialect::{InsertMany, MOST_ROWS, Row};
 use crate::rows::{integer, json};
@@ -143,6 +143,24 @@ impl Settlement {
     }
 }
 
+fn settle(
+    c: &mut AnyConn,
+    id: LetterId,
+    attempt: u32,
+    outcome: &LetterOutcome,
+    at: DateTime<Utc>,
+) -> QueryResult<usize> {
+    // another number means that the lease was over and another worker was quicker
+    diesel::update(
+        letters::table
+            .filter(letters::id.eq(id.get()))
+            .filter(letters::attempts.eq(integer(attempt) - 1))
+            .filter(sql::<Bool>("status = 'pending'")),
+    )
+    .set(Settlement::of(attempt, outcome, at))
+    .execute(c)
+}
+
 impl LetterQueue for DieselStore {
     fn claim(
         &self,
@@ -150,16 +168,29 @@ impl LetterQueue for DieselStore {
         lease: TimeDelta,
         limit: u32,
     ) -> Result<Vec<QueuedLetter>, StoreError> {
-        let now = now.naive_utc();
+        let (at, now) = (now, now.naive_utc());
         if self.writes_take_turns() && !self.look()?.run(|c| due::any_due::<DueLetters>(c, now))? {
             return Ok(Vec::new());
         }
         let mut work = self.work()?;
-        let mut rows: Vec<LetterRow> =
+        let rows: Vec<LetterRow> =
             work.run(|c| due::claim::<DueLetters, _>(c, now, now + lease, limit))?;
+        let mut letters = Vec::new();
+        for row in rows {
+            let (id, attempt) = (row.0.into(), row.3.unsigned_abs() + 1);
+            match queued(row) {
+                Ok(letter) => letters.push(letter),
+                // it must not hold up the others, again and again
+                Err(error) => {
+                    tracing::error!(letter = %id, %error, "a letter cannot be read, and is given up");
+                    let given_up = LetterOutcome::GivenUp(error.to_string());
+                    work.run(|c| settle(c, id, attempt, &given_up, at))?;
+                }
+            }
+        }
         work.finish()?;
-        rows.sort_by_key(|(id, .., due, _)| (*due, *id));
-        rows.into_iter().map(queued).collect()
+        letters.sort_by_key(|letter| (letter.next_attempt_at, letter.id));
+        Ok(letters)
     }
 
     fn settle(
@@ -170,17 +201,7 @@ impl LetterQueue for DieselStore {
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut work = self.work()?;
-        work.run(|c| {
-            // another number means that the lease was over and another worker was quicker
-            diesel::update(
-                letters::table
-                    .filter(letters::id.eq(id.get()))
-                    .filter(letters::attempts.eq(integer(attempt) - 1))
-                    .filter(sql::<Bool>("status = 'pending'")),
-            )
-            .set(Settlement::of(attempt, outcome, at))
-            .execute(c)
-        })?;
+        work.run(|c| settle(c, id, attempt, outcome, at))?;
         work.finish()
     }
 

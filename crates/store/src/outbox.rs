@@ -86,18 +86,21 @@ fn insert(c: &mut AnyConn, row: &NewEventRow) -> QueryResult<()> {
     on_each!(c, insert.execute(c)).map(drop)
 }
 
+/// What committed later may have happened earlier: the newest change counts.
 fn outdate(c: &mut AnyConn, account: i64, cached: Cached, at: NaiveDateTime) -> QueryResult<usize> {
-    let counters = account_counters::table.find(account);
+    macro_rules! raise {
+        ($column:ident) => {{
+            let older = account_counters::$column.lt(at);
+            diesel::update(account_counters::table.find(account))
+                .filter(account_counters::$column.is_null().or(older))
+                .set(account_counters::$column.eq(at))
+                .execute(c)
+        }};
+    }
     match cached {
-        Cached::Labels => diesel::update(counters)
-            .set(account_counters::labels_changed_at.eq(at))
-            .execute(c),
-        Cached::Inboxes => diesel::update(counters)
-            .set(account_counters::inboxes_changed_at.eq(at))
-            .execute(c),
-        Cached::Teams => diesel::update(counters)
-            .set(account_counters::teams_changed_at.eq(at))
-            .execute(c),
+        Cached::Labels => raise!(labels_changed_at),
+        Cached::Inboxes => raise!(inboxes_changed_at),
+        Cached::Teams => raise!(teams_changed_at),
     }
 }
 
@@ -110,18 +113,16 @@ impl Outbox for Session<'_> {
             .iter()
             .map(NewEventRow::of)
             .collect::<Result<Vec<_>, _>>()?;
-        let outdated: BTreeMap<(i64, Cached), NaiveDateTime> = events
-            .iter()
-            .flat_map(|event| {
-                let key = move |cached: &Cached| (event.account_id.get(), *cached);
-                let at = event.at.naive_utc();
-                event
-                    .name
-                    .outdates()
-                    .iter()
-                    .map(move |cached| (key(cached), at))
-            })
-            .collect();
+        let mut outdated = BTreeMap::new();
+        for event in events {
+            let at = event.at.naive_utc();
+            for cached in event.name.outdates() {
+                let newest = outdated
+                    .entry((event.account_id.get(), *cached))
+                    .or_insert(at);
+                *newest = at.max(*newest);
+            }
+        }
         self.run(|c| {
             match &rows[..] {
                 [row] => insert(c, row)?,
@@ -163,6 +164,10 @@ fn event((id, account_id, name, body, at): EventRow) -> Result<Event, StoreError
     })
 }
 
+/// How long what cannot be read is left alone, so that it holds up nothing else. It is not thrown away: while nodes are
+/// brought up to date one after the other, a newer one may have written it, and reads it.
+const PUT_OFF: TimeDelta = TimeDelta::hours(1);
+
 /// Events that nobody is handling.
 macro_rules! free {
     ($now:expr) => {
@@ -184,14 +189,9 @@ fn take_turns(c: &mut AnyConn) -> QueryResult<()> {
     }
 }
 
-fn claim(
-    c: &mut AnyConn,
-    now: NaiveDateTime,
-    until: NaiveDateTime,
-    limit: u32,
-) -> QueryResult<Vec<EventRow>> {
+fn free_events(c: &mut AnyConn, now: NaiveDateTime, limit: u32) -> QueryResult<Vec<EventRow>> {
     take_turns(c)?;
-    let rows: Vec<EventRow> = free!(now)
+    free!(now)
         .order(events::id)
         .limit(i64::from(limit))
         .select((
@@ -201,18 +201,27 @@ fn claim(
             events::body,
             events::occurred_at,
         ))
-        .load(c)?;
-    if let (Some((first, ..)), Some((last, ..))) = (rows.first(), rows.last()) {
-        diesel::delete(event_leases::table.filter(event_leases::until.le(now))).execute(c)?;
+        .load(c)
+}
+
+/// From the first to the last event, until.
+type Lease = (i64, i64, NaiveDateTime);
+
+fn take(c: &mut AnyConn, now: NaiveDateTime, leases: &[Lease]) -> QueryResult<()> {
+    if leases.is_empty() {
+        return Ok(());
+    }
+    diesel::delete(event_leases::table.filter(event_leases::until.le(now))).execute(c)?;
+    for (first, last, until) in leases {
         diesel::insert_into(event_leases::table)
             .values((
-                event_leases::first_event.eq(*first),
-                event_leases::last_event.eq(*last),
+                event_leases::first_event.eq(first),
+                event_leases::last_event.eq(last),
                 event_leases::until.eq(until),
             ))
             .execute(c)?;
     }
-    Ok(rows)
+    Ok(())
 }
 
 /// A lease is on the ids from the first to the last event of a batch, so that what is committed between them later
@@ -231,9 +240,28 @@ impl EventQueue for DieselStore {
             return Ok(Vec::new());
         }
         let mut work = self.work()?;
-        let rows = work.run(|c| claim(c, now, until, limit))?;
+        let rows = work.run(|c| free_events(c, now, limit))?;
+        let (mut readable, mut unreadable) = (Vec::new(), Vec::new());
+        for row in rows {
+            let id = row.0;
+            match event(row) {
+                Ok(event) => readable.push(event),
+                Err(error) => {
+                    tracing::error!(event = id, %error, "an event cannot be read, and is put off");
+                    unreadable.push(id);
+                }
+            }
+        }
+        let mut leases: Vec<Lease> = unreadable
+            .into_iter()
+            .map(|id| (id, id, now + PUT_OFF))
+            .collect();
+        if let (Some(first), Some(last)) = (readable.first(), readable.last()) {
+            leases.push((first.id.get(), last.id.get(), until));
+        }
+        work.run(|c| take(c, now, &leases))?;
         work.finish()?;
-        rows.into_iter().map(event).collect()
+        Ok(readable)
     }
 
     fn done(&self, ids: &[EventId]) -> Result<(), StoreError> {

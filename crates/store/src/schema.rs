@@ -392,6 +392,7 @@ diesel::table! {
         due_at -> Timestamp,
         failures -> Integer,
         claimed_until -> Nullable<Timestamp>,
+        kind -> Text,
     }
 }
 

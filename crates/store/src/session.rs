@@ -109,9 +109,15 @@ impl<'a> Session<'a> {
         self.chores_left = true;
     }
 
-    /// Makes it last.
+    /// Makes it last, and notes it with the call that this thread carries out.
     pub(crate) fn finish(mut self) -> Result<(), StoreError> {
         self.note_call()?;
+        self.finish_apart()
+    }
+
+    /// Makes it last, but not as a change of the call that this thread carries out: for what may be done again if the
+    /// call is.
+    pub(crate) fn finish_apart(self) -> Result<(), StoreError> {
         if self.spoiled {
             return Err(StoreError::Backend(Box::new(Spoiled)));
         }

@@ -31,15 +31,9 @@ pub(crate) struct GroupLimits {
 
 impl Default for GroupLimits {
     fn default() -> Self {
-        let e = |n: &str, d: u64| {
-            std::env::var(n)
-                .ok()
-                .and_then(|v| v.parse().ok())
-                .unwrap_or(d)
-        };
         Self {
-            works: e("GW", 64) as u32,
-            age: Duration::from_micros(e("GA", 5000)),
+            works: 64,
+            age: Duration::from_millis(5),
         }
     }
 }

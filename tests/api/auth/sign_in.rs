@@ -257,7 +257,9 @@ fn pages_that_the_operator_names_may_sign_in() {
         let allowed = "access-control-allow-origin";
         assert_eq!(named.header(allowed), Some("https://desk.example"));
         let exposed = named.header("access-control-expose-headers").unwrap();
-        assert!(exposed.contains("access-token"), "{exposed}");
+        for name in ["access-token", "client", "uid", "expiry", "retry-after"] {
+            assert!(exposed.contains(name), "{exposed}");
+        }
         let other = from("https://evil.example").await;
         assert_eq!(other.header(allowed), None);
     });

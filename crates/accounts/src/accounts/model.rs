@@ -1,6 +1,6 @@
 //! What an account is.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::{AccountId, Attributes, Locale, Violation};
 use serde::{Deserialize, Serialize};
 
@@ -152,7 +152,7 @@ impl Account {
     }
 }
 
-/// When what clients keep copies of last changed; none if it never did.
+/// When what clients keep copies of last changed; none if it never did, or not lately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CacheKeys {
     /// Labels.
@@ -161,6 +161,28 @@ pub struct CacheKeys {
     pub inboxes: Option<DateTime<Utc>>,
     /// Teams, and who is in them.
     pub teams: Option<DateTime<Utc>>,
+}
+
+impl CacheKeys {
+    /// How long a change is told of (contract accounts.md §1.8).
+    pub const KEPT: TimeDelta = TimeDelta::hours(72);
+
+    /// Without the changes that are told of no longer.
+    #[must_use]
+    pub fn kept_at(self, now: DateTime<Utc>) -> Self {
+        let kept =
+            |at: Option<DateTime<Utc>>| at.filter(|at| now.signed_duration_since(at) < Self::KEPT);
+        Self {
+            labels: kept(self.labels),
+            inboxes: kept(self.inboxes),
+            teams: kept(self.teams),
+        }
+    }
+
+    /// One of them as clients compare it: the second since 1970, or zeros.
+    pub fn text(changed_at: Option<DateTime<Utc>>) -> String {
+        changed_at.map_or_else(|| "0000000000".to_owned(), |at| at.timestamp().to_string())
+    }
 }
 
 /// An account before it is stored.

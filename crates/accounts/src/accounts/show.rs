@@ -3,6 +3,7 @@
 use super::{Account, AccountService, CacheKeys};
 use crate::access::Member;
 use crate::error::AccountsError;
+use nimchat_core_model::AccountId;
 
 /// An account as its own people see it (contract accounts.md §5.3).
 #[derive(Debug, Clone, PartialEq)]
@@ -21,15 +22,19 @@ impl AccountService {
 
     /// How old clients' copies of its labels, inboxes and teams may be.
     pub fn cache_keys(&self, caller: &Member) -> Result<CacheKeys, AccountsError> {
-        let mut view = self.deps.store.read()?;
-        Ok(view.accounts().cache_keys(caller.0.account_id())?)
+        self.kept_keys(caller.0.account_id())
     }
 
     pub(super) fn seen(&self, account: Account) -> Result<AccountView, AccountsError> {
-        let cache_keys = self.deps.store.read()?.accounts().cache_keys(account.id)?;
+        let cache_keys = self.kept_keys(account.id)?;
         Ok(AccountView {
             account,
             cache_keys,
         })
+    }
+
+    fn kept_keys(&self, account: AccountId) -> Result<CacheKeys, AccountsError> {
+        let keys = self.deps.store.read()?.accounts().cache_keys(account)?;
+        Ok(keys.kept_at(self.deps.clock.now()))
     }
 }

@@ -104,7 +104,7 @@ pub fn there_is_no_account_until_one_is_added(adapter: &dyn Adapter) {
     assert_eq!(look(store, |view| view.accounts().find(unknown)), None);
 }
 
-/// Each kind by itself, and in this account only; from the commit on.
+/// Each kind by itself, and in this account only; from the commit on. The newest counts, whatever is committed last.
 pub fn events_tell_since_when_copies_are_old(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines").id;
@@ -127,6 +127,7 @@ pub fn events_tell_since_when_copies_are_old(adapter: &dyn Adapter) {
     record(&[EventName::LabelCreated, EventName::AccountUpdated], 1);
     record(&[EventName::TeamUpdated, EventName::InboxCreated], 2);
     record(&[EventName::LabelDeleted], 3);
+    record(&[EventName::LabelUpdated], 2);
     let mut expected = CacheKeys {
         labels: Some(later(3)),
         inboxes: Some(later(2)),

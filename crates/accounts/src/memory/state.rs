@@ -117,7 +117,9 @@ impl Outbox for State {
     fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
         for event in events {
             for cached in event.name.outdates() {
-                self.outdated.insert((event.account_id, *cached), event.at);
+                let key = (event.account_id, *cached);
+                let newest = self.outdated.entry(key).or_insert(event.at);
+                *newest = event.at.max(*newest);
             }
         }
         self.events.extend_from_slice(events);

@@ -67,7 +67,7 @@ impl ProfileService {
         let found = work.users().lock(caller.0.id)?;
         let mut user = found.ok_or(AccountsError::NotFound)?;
         let known_password = user.password_digest == caller.0.password_digest;
-        let avatar = command.avatar.clone();
+        let avatar = command.avatar.clone().over(user.avatar_url.as_deref());
         let address = apply(&mut user, command)?;
         let replaced = avatar.apply(&mut user.avatar_url);
         if let Some(digest) = digest {

@@ -1,8 +1,10 @@
 //! Accounts (contract accounts.md §4.1, §6).
 
 use crate::world::{PASSWORD, World, refusal};
-use nimchat_accounts::accounts::{ChangeAccount, CreateAccount, Founder, UpdateAccount};
-use nimchat_accounts::{Account, AccountStatus, AccountsError, Permissible, Role};
+use chrono::TimeDelta;
+use nimchat_accounts::accounts::{CacheKeys, ChangeAccount, CreateAccount, Founder, UpdateAccount};
+use nimchat_accounts::teams::SaveTeam;
+use nimchat_accounts::{Account, AccountStatus, AccountsError, Member, Permissible, Role};
 use nimchat_core_model::{AccountId, Actor, Attributes, EventName, Subject};
 use serde_json::{Value, json};
 
@@ -495,4 +497,28 @@ fn a_domain_can_be_taken_away() {
             (&domain, &domain)
         );
     }
+}
+
+#[test]
+fn a_change_of_what_clients_keep_is_told_of_for_three_days() {
+    let world = World::new();
+    let grace = world.administrator();
+    let title = SaveTeam {
+        name: Some("sales".to_owned()),
+        ..SaveTeam::default()
+    };
+    world.teams().create(&grace, title).unwrap();
+    let caller = Member(grace.0.clone());
+    let told = || {
+        let accounts = world.accounts();
+        let keys = accounts.cache_keys(&caller).unwrap();
+        assert_eq!(accounts.show(caller.clone()).unwrap().cache_keys, keys);
+        CacheKeys::text(keys.teams)
+    };
+    let changed = world.now().timestamp().to_string();
+    assert_eq!(told(), changed);
+    world.pass(CacheKeys::KEPT - TimeDelta::seconds(1));
+    assert_eq!(told(), changed);
+    world.pass(TimeDelta::seconds(1));
+    assert_eq!(told(), "0000000000");
 }

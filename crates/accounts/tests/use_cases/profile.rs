@@ -278,6 +278,12 @@ fn a_new_picture_takes_the_place_of_the_old_one_which_is_dropped() {
         Some(&first.reference)
     );
     assert_eq!(world.store.chores(), [], "its guard is called off");
+    let own = format!("https://chat.example{}", first.reference);
+    assert_eq!(
+        change(AvatarChange::Fetch(own)).as_ref(),
+        Some(&first.reference),
+        "programs send back what they were shown"
+    );
     assert_eq!(change(AvatarChange::Keep).as_ref(), Some(&first.reference));
     let second = kept(2);
     change(AvatarChange::Take(second.clone()));

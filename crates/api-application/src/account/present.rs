@@ -1,10 +1,9 @@
 //! An account as its own people see it (contract accounts.md §5.3). The reference prints none, so that both profiles
 //! have one shape.
 
-use chrono::{DateTime, Utc};
 use nimchat_accounts::Account;
 use nimchat_accounts::accounts::{AccountView, CacheKeys};
-use nimchat_api_kit::present::{epoch, iso};
+use nimchat_api_kit::present::iso;
 use nimchat_api_kit::{Edge, Present};
 use nimchat_core_model::{AccountId, Attributes};
 use serde::Serialize;
@@ -62,18 +61,12 @@ pub(super) struct CacheKeysJson {
     team: String,
 }
 
-/// Keys are kept for 72 hours (contract accounts.md §1.8); nimchat keeps them for good, which clients may not notice.
-const NEVER: &str = "0000000000";
-
 impl Present<CacheKeys> for CacheKeysJson {
     fn present(keys: &CacheKeys, _: &Edge) -> Self {
-        let key = |at: Option<DateTime<Utc>>| {
-            at.map_or_else(|| NEVER.to_owned(), |at| epoch(at).to_string())
-        };
         Self {
-            label: key(keys.labels),
-            inbox: key(keys.inboxes),
-            team: key(keys.teams),
+            label: CacheKeys::text(keys.labels),
+            inbox: CacheKeys::text(keys.inboxes),
+            team: CacheKeys::text(keys.teams),
         }
     }
 }

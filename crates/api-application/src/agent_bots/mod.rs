@@ -31,6 +31,7 @@ pub fn routes() -> Vec<Route> {
             .operation(12)
             .summary("Create an agent bot in the account")
             .body::<AgentBotBody>()
+            .takes_files()
             .answers::<AgentBotReferenceJson, AgentBotChatwootJson>()
             .to(create::create),
         Route::get("/api/v1/accounts/{account_id}/agent_bots/{id}")
@@ -42,6 +43,7 @@ pub fn routes() -> Vec<Route> {
             .operation(14)
             .summary("Update an agent bot's attributes")
             .body::<AgentBotBody>()
+            .takes_files()
             .answers::<AgentBotReferenceJson, AgentBotChatwootJson>()
             .to(update::update),
         Route::delete("/api/v1/accounts/{account_id}/agent_bots/{id}")

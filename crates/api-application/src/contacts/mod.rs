@@ -31,6 +31,7 @@ pub fn routes() -> Vec<Route> {
             .operation(21)
             .summary("Create a new Contact")
             .body::<CreateContactBody>()
+            .takes_files()
             .answers::<ContactDetailReferenceJson, CreatedContactChatwootJson>()
             .to(create::create),
         Route::get("/api/v1/accounts/{account_id}/contacts/{id}")

@@ -29,6 +29,7 @@ pub fn routes() -> Vec<Route> {
             .operation(47)
             .summary("You can create more than one website inbox in each account")
             .body::<CreateInboxBody>()
+            .takes_files()
             .answers::<InboxReferenceJson, InboxChatwootJson>()
             .to(create::create),
     ]

@@ -25,6 +25,7 @@ pub fn routes() -> Vec<Route> {
         Route::update("/api/v1/profile")
             .summary("Update the caller's profile")
             .body::<ProfileBody>()
+            .takes_files()
             .answers::<ProfileJson, ProfileJson>()
             .to(update::update),
         Route::delete("/api/v1/profile/avatar")

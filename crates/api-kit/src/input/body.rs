@@ -22,37 +22,41 @@ const MAX_SAID_BACK: usize = 60;
 /// How a body is written, by its content type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Encoding {
+    /// In parts, between which this stands. They are taken apart as they come.
+    Parts { boundary: String },
+    /// In one piece.
+    Whole(Whole),
+}
+
+/// How a body in one piece is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Whole {
     Json,
     Form,
-    Multipart {
-        boundary: String,
-    },
-    /// Another, or none at all.
+    /// Another way, or none that is named.
     Unknown(String),
 }
 
 impl Encoding {
     pub(super) fn of(content_type: Option<&str>) -> Self {
         let text = content_type.unwrap_or_default();
+        let unknown = || Whole::Unknown(text.chars().take(MAX_SAID_BACK).collect());
         let Ok(mime) = text.parse::<mime::Mime>() else {
-            return Self::Unknown(text.chars().take(MAX_SAID_BACK).collect());
+            return Self::Whole(unknown());
         };
-        match (mime.type_(), mime.subtype()) {
-            (_, mime::JSON) => Self::Json,
-            _ if mime.suffix() == Some(mime::JSON) => Self::Json,
-            (mime::APPLICATION, mime::WWW_FORM_URLENCODED) => Self::Form,
+        Self::Whole(match (mime.type_(), mime.subtype()) {
+            (_, mime::JSON) => Whole::Json,
+            _ if mime.suffix() == Some(mime::JSON) => Whole::Json,
+            (mime::APPLICATION, mime::WWW_FORM_URLENCODED) => Whole::Form,
             (mime::MULTIPART, mime::FORM_DATA) => match mime.get_param(mime::BOUNDARY) {
-                Some(boundary) => Self::Multipart {
-                    boundary: boundary.as_str().to_owned(),
-                },
-                None => Self::Unknown("multipart/form-data without a boundary".to_owned()),
+                Some(boundary) => {
+                    let boundary = boundary.as_str().to_owned();
+                    return Self::Parts { boundary };
+                }
+                None => Whole::Unknown("multipart/form-data without a boundary".to_owned()),
             },
-            _ => Self::Unknown(text.chars().take(MAX_SAID_BACK).collect()),
-        }
-    }
-
-    pub(super) const fn carries_files(&self) -> bool {
-        matches!(self, Self::Multipart { .. })
+            _ => unknown(),
+        })
     }
 }
 
@@ -62,6 +66,8 @@ pub(super) enum Refused {
     TooLarge(usize),
     UnknownType(String),
     Malformed(String),
+    /// It was left where it is, since the caller may not send it. They are refused before anybody reads it.
+    Unread,
 }
 
 impl From<Refused> for ApiError {
@@ -70,6 +76,7 @@ impl From<Refused> for ApiError {
             Refused::TooLarge(limit) => Fault::TooLarge(limit),
             Refused::UnknownType(name) => Fault::UnknownType(name),
             Refused::Malformed(why) => Fault::Malformed(why),
+            Refused::Unread => Fault::Malformed("the body was not read".to_owned()),
         })
     }
 }
@@ -87,21 +94,18 @@ pub(super) enum Body {
 }
 
 impl Body {
-    /// A body that is no multipart. It stays bytes.
-    pub(super) fn of(encoding: Encoding, bytes: Bytes) -> Self {
+    /// A body in one piece. It stays bytes.
+    pub(super) fn of(whole: Whole, bytes: Bytes) -> Self {
         if bytes.is_empty() {
             return Self::Empty;
         }
-        match encoding {
-            Encoding::Json => Self::Json(bytes),
-            Encoding::Form => Self::Form {
+        match whole {
+            Whole::Json => Self::Json(bytes),
+            Whole::Form => Self::Form {
                 pairs: bytes,
                 uploads: Vec::new(),
             },
-            Encoding::Multipart { .. } => Self::Refused(Refused::Malformed(
-                "multipart is taken apart as it comes".to_owned(),
-            )),
-            Encoding::Unknown(name) => Self::Refused(Refused::UnknownType(name)),
+            Whole::Unknown(name) => Self::Refused(Refused::UnknownType(name)),
         }
     }
 

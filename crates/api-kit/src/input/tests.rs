@@ -220,6 +220,49 @@ async fn a_body_beyond_the_limit_is_413() {
     assert_eq!(status(input(announced).await.object()), 413);
 }
 
+/// As `input`, of an operation that takes files, for a caller who may or may not call it.
+async fn input_with_files(request: TestRequest, may_call: Option<bool>) -> Input {
+    let (request, mut payload) = request.to_http_parts();
+    request.extensions_mut().insert(TakesFiles);
+    if let Some(may_call) = may_call {
+        let admission = Admission(Arc::new(move || may_call));
+        request.extensions_mut().insert(admission);
+    }
+    Input::from_request(&request, &mut payload).await.unwrap()
+}
+
+#[actix_web::test]
+async fn files_have_a_limit_of_their_own_where_they_are_taken() {
+    let limit = InputLimit {
+        text: 100,
+        files: 300,
+    };
+    let parts = |length: usize| {
+        let part = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n";
+        let body = format!("{part}{}\r\n--x--\r\n", "a".repeat(length));
+        post("multipart/form-data; boundary=x", body).app_data(limit)
+    };
+    assert_eq!(status(input(parts(100)).await.object()), 413);
+    for may_call in [None, Some(true)] {
+        let read = input_with_files(parts(100), may_call).await;
+        assert!(read.object().is_ok());
+        let large = input_with_files(parts(300), may_call).await;
+        assert_eq!(status(large.object()), 413);
+    }
+    let large = json!({"a": "a".repeat(100)}).to_string();
+    let large = post(JSON, large).app_data(limit);
+    assert_eq!(status(input_with_files(large, None).await.object()), 413);
+}
+
+#[actix_web::test]
+async fn who_may_not_call_is_not_listened_to() {
+    let body = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\na\r\n--x--\r\n";
+    let sent = post("multipart/form-data; boundary=x", body);
+    let unread = input_with_files(sent, Some(false)).await;
+    assert_eq!(status(unread.object()), 400);
+    assert_eq!(unread.uploads(), []);
+}
+
 #[actix_web::test]
 async fn a_wrong_type_names_the_field() {
     let read = |body: Value| async move {

@@ -2,6 +2,8 @@
 
 use super::Route;
 use crate::error::{ApiError, Dress, Fault};
+use crate::input::TakesFiles;
+use actix_web::guard::fn_guard;
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use std::collections::BTreeMap;
@@ -71,7 +73,15 @@ fn resource(paths: Vec<String>, routes: &[&Route]) -> actix_web::Resource {
     for route in routes {
         for method in route.methods() {
             allow.push(method.as_str());
-            resource = resource.route((route.serve)().method(method.clone()));
+            let mut served = (route.serve)().method(method.clone());
+            if route.description.takes_files {
+                // asked after the method, and so for its own requests alone
+                served = served.guard(fn_guard(|context| {
+                    context.req_data_mut().insert(TakesFiles);
+                    true
+                }));
+            }
+            resource = resource.route(served);
         }
     }
     let allow = allow.join(", ");

@@ -19,6 +19,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .operation(5)
             .summary("Create an agent bot")
             .body::<PlatformBotBody>()
+            .takes_files()
             .answers::<PlatformBotReferenceJson, PlatformBotChatwootJson>()
             .to(create::create),
         Route::get("/platform/api/v1/agent_bots/{id}")
@@ -30,6 +31,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .operation(7)
             .summary("Update an agent bot's attributes")
             .body::<PlatformBotBody>()
+            .takes_files()
             .answers::<PlatformBotReferenceJson, PlatformBotChatwootJson>()
             .to(update::update),
         Route::get("/platform/api/v1/agent_bots")

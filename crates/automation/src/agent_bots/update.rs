@@ -11,11 +11,12 @@ impl AgentBotService {
         &self,
         caller: &Administrator,
         id: AgentBotId,
-        draft: AgentBotDraft,
+        mut draft: AgentBotDraft,
     ) -> Result<AgentBotView, AutomationError> {
         let mut work = self.store.begin()?;
         let mut bot = own(&mut *work, caller, id)?;
         let now = self.clock.now();
+        draft.avatar = draft.avatar.over(bot.avatar_url.as_deref());
         let avatar = draft.avatar.clone();
         let replaced = draft.apply(&mut bot, now)?;
         work.agent_bots().update(&bot)?;

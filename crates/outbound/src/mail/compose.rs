@@ -3,7 +3,7 @@
 use super::links::{Links, Page};
 use super::mailer::Mail;
 use nimchat_accounts::users::active;
-use nimchat_accounts::{Account, AccountsError, LinkPurpose, User};
+use nimchat_accounts::{Account, AccountsError, LinkPurpose, Role, User};
 use nimchat_core_model::{Clock, Email, Letter, QueuedLetter, StoreError};
 use nimchat_messaging::{
     ConversationService, Deps, MessageService, MessageView, MessagingError, SenderView,
@@ -64,6 +64,8 @@ struct People {
     reader: User,
     /// The account that it is about, if it is about one that the reader is in.
     account: Option<Account>,
+    /// What the reader is in it.
+    role: Option<Role>,
     /// The account in whose language it is.
     home: Option<Account>,
     inviter: Option<User>,
@@ -144,15 +146,16 @@ impl Composer {
             }
             _ => None,
         };
-        let account = match about {
+        let (account, role) = match about {
             Some(id) => {
-                let found = view.accounts().find(id)?;
-                if found.is_none() || view.memberships().find(id, reader.id)?.is_none() {
+                let account = view.accounts().find(id)?;
+                let membership = view.memberships().find(id, reader.id)?;
+                let (Some(account), Some(membership)) = (account, membership) else {
                     return Ok(None);
-                }
-                found
+                };
+                (Some(account), Some(membership.role))
             }
-            None => None,
+            None => (None, None),
         };
         let inviter = match letter {
             Letter::Invitation {
@@ -163,6 +166,7 @@ impl Composer {
         Ok(Some(People {
             reader,
             account,
+            role,
             home,
             inviter,
         }))
@@ -205,7 +209,8 @@ impl Composer {
         }))
     }
 
-    /// None if it was read meanwhile, or a newer one took its place, or the conversation is gone.
+    /// None if it was read meanwhile, or a newer one took its place, or the conversation is gone or none of the
+    /// reader's business any more.
     fn notification(
         &self,
         people: &People,
@@ -237,6 +242,17 @@ impl Composer {
         let Some(view) = found else {
             return Ok(None);
         };
+        if people.role != Some(Role::Administrator) {
+            let inbox = view.conversation.inbox_id;
+            let members = self
+                .messaging
+                .read()?
+                .inboxes()
+                .member_ids(account, inbox)?;
+            if !members.contains(&user) {
+                return Ok(None);
+            }
+        }
         let number = view.conversation.number;
         let message = match message {
             Some(id) => self.messages.of_event(account, conversation, number, id)?,

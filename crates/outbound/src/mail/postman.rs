@@ -60,7 +60,10 @@ impl Postman {
                 Err(Refusal::ForNow(reason)) => self.later(number, reason),
             },
             Ok(None) => LetterOutcome::Unwanted,
-            Err(ComposeError::Store(error)) => return Err(error),
+            Err(ComposeError::Store(error @ StoreError::Unavailable(_))) => return Err(error),
+            Err(ComposeError::Store(
+                error @ (StoreError::Backend(_) | StoreError::Conflict { .. }),
+            )) => self.later(number, error.to_string()),
             Err(error) => LetterOutcome::GivenUp(error.to_string()),
         };
         if let LetterOutcome::GivenUp(reason) = &outcome {

@@ -3,10 +3,13 @@
 use super::mailer::{Mail, Mailer, Refusal};
 use crate::error::OutboundError;
 use lettre::message::{Mailbox, Message, MultiPart};
-use lettre::transport::smtp::{Error, PoolConfig, SmtpTransport};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use lettre::transport::smtp::{Error, PoolConfig, SmtpTransport, SmtpTransportBuilder};
 use lettre::{Address, Transport};
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+use url::Url;
 
 /// The longest reason that is kept.
 const REASON_CHARS: usize = 500;
@@ -18,6 +21,8 @@ const IDLE: Duration = Duration::from_secs(30);
 pub struct SmtpSettings {
     /// `smtps://USER:PASSWORD@HOST`, `smtp://…?tls=required`: as [`SmtpTransport::from_url`] takes it.
     pub url: String,
+    /// A file of certificates by which the server's is trusted, beside those that the system trusts.
+    pub ca_file: Option<PathBuf>,
     /// `Name <address>`, or an address alone.
     pub from: String,
     /// How long the server may take to answer one command, and the connection to be made.
@@ -62,8 +67,12 @@ pub struct SmtpMailer {
 impl SmtpMailer {
     /// Connects when it is first used.
     pub fn new(settings: &SmtpSettings) -> Result<Self, OutboundError> {
-        let transport = SmtpTransport::from_url(&settings.url)
-            .map_err(|error| OutboundError::Smtp(innermost(&error)))?
+        let mut builder = SmtpTransport::from_url(&settings.url)
+            .map_err(|error| OutboundError::Smtp(innermost(&error)))?;
+        if let Some(file) = &settings.ca_file {
+            builder = trusting(builder, &settings.url, file)?;
+        }
+        let transport = builder
             .timeout(Some(settings.timeout))
             .pool_config(
                 PoolConfig::new()
@@ -116,6 +125,36 @@ impl Mailer for SmtpMailer {
             Err(error) => Err(Refusal::ForNow(reason(&error))),
         }
     }
+}
+
+/// The same transport, which trusts the certificates in the file too. A server that is spoken to in clear shows none.
+fn trusting(
+    builder: SmtpTransportBuilder,
+    url: &str,
+    file: &Path,
+) -> Result<SmtpTransportBuilder, OutboundError> {
+    let unusable = |error: &dyn fmt::Display| OutboundError::Certificates(error.to_string());
+    let pem = std::fs::read(file).map_err(|error| unusable(&error))?;
+    let certificates = Certificate::from_pem(&pem).map_err(|error| unusable(&innermost(&error)))?;
+    let url = Url::parse(url).map_err(|error| OutboundError::Smtp(error.to_string()))?;
+    // as `from_url` reads it
+    let encrypted: fn(TlsParameters) -> Tls = match (url.scheme(), tls_of(&url).as_deref()) {
+        ("smtps", _) => Tls::Wrapper,
+        (_, Some("required")) => Tls::Required,
+        (_, Some("opportunistic")) => Tls::Opportunistic,
+        _ => return Ok(builder),
+    };
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let parameters = TlsParameters::builder(host)
+        .add_root_certificate(certificates)
+        .build()
+        .map_err(|error| unusable(&innermost(&error)))?;
+    Ok(builder.tls(encrypted(parameters)))
+}
+
+fn tls_of(url: &Url) -> Option<String> {
+    let mut pairs = url.query_pairs();
+    pairs.find_map(|(key, value)| (key == "tls").then(|| value.into_owned()))
 }
 
 /// Is it nimchat that the server does not know, rather than the letter that it does not want? Wrong credentials can be

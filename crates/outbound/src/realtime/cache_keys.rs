@@ -1,10 +1,9 @@
 //! What programs may go on remembering of an account (contract accounts.md §1.8).
 
-use chrono::{DateTime, Utc};
 use nimchat_accounts::accounts;
 use serde::Serialize;
 
-/// When labels, inboxes and teams last changed, as text; [`NEVER`] where they never did.
+/// When labels, inboxes and teams last changed, as text.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq)]
 pub(super) struct CacheKeys {
     label: String,
@@ -12,17 +11,12 @@ pub(super) struct CacheKeys {
     team: String,
 }
 
-const NEVER: &str = "0000000000";
-
 impl From<accounts::CacheKeys> for CacheKeys {
     fn from(keys: accounts::CacheKeys) -> Self {
-        let key = |at: Option<DateTime<Utc>>| {
-            at.map_or_else(|| NEVER.to_owned(), |at| at.timestamp().to_string())
-        };
         Self {
-            label: key(keys.labels),
-            inbox: key(keys.inboxes),
-            team: key(keys.teams),
+            label: accounts::CacheKeys::text(keys.labels),
+            inbox: accounts::CacheKeys::text(keys.inboxes),
+            team: accounts::CacheKeys::text(keys.teams),
         }
     }
 }

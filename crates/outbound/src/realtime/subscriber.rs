@@ -211,8 +211,9 @@ impl RealTime {
             cache_keys: CacheKeys,
         }
         let account = event.event.account_id;
+        let keys = self.deps.directory.cache_keys(account)?;
         let stale = Stale {
-            cache_keys: self.deps.directory.cache_keys(account)?.into(),
+            cache_keys: keys.kept_at(self.deps.clock.now()).into(),
         };
         let to = audiences.of_account(self, account)?;
         let data = Data::of(account, stale);

@@ -3,6 +3,7 @@
 use super::frame::{self, Command};
 use nimchat_messaging::listeners::Knock;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// What is to be done about a frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,20 +31,44 @@ struct Subscription {
     identifier: Arc<str>,
     /// None once it was refused.
     knock: Option<Knock>,
+    /// When they were let in, or asked for it.
+    admitted_at: Instant,
+}
+
+impl Step {
+    /// Does it ask the store?
+    pub const fn asks(&self) -> bool {
+        matches!(self, Self::Admit(..) | Self::Renew(..))
+    }
 }
 
 impl Connection {
     /// Programs have one, or one an account.
-    const MOST: usize = 32;
+    pub const MOST: u32 = 32;
 
     /// What to do about a frame.
-    pub fn hear(&mut self, text: &str) -> Step {
+    pub fn hear(&mut self, text: &str, now: Instant) -> Step {
         match Command::read(text) {
-            Some(Command::Subscribe(identifier)) => self.subscribe(&identifier),
+            Some(Command::Subscribe(identifier)) => self.subscribe(&identifier, now),
             Some(Command::Unsubscribe(identifier)) => self.leave(&identifier),
-            Some(Command::UpdatePresence(identifier)) => self.renew(&identifier),
+            Some(Command::UpdatePresence(identifier)) => self.renew(&identifier, now),
             None => Step::Ignore,
         }
+    }
+
+    /// Those who may listen by what they showed `age` ago or earlier, and who they said that they are. They count as
+    /// seen again from now on.
+    pub fn overdue(&mut self, age: Duration, now: Instant) -> Vec<Knock> {
+        let mut overdue = Vec::new();
+        for known in &mut self.subscriptions {
+            if let Some(knock) = &known.knock
+                && now.duration_since(known.admitted_at) >= age
+            {
+                known.admitted_at = now;
+                overdue.push(knock.clone());
+            }
+        }
+        overdue
     }
 
     /// The subscription under this identifier was refused.
@@ -54,8 +79,8 @@ impl Connection {
         }
     }
 
-    fn subscribe(&mut self, identifier: &str) -> Step {
-        if self.find(identifier).is_some() || self.subscriptions.len() >= Self::MOST {
+    fn subscribe(&mut self, identifier: &str, now: Instant) -> Step {
+        if self.find(identifier).is_some() || self.subscriptions.len() >= Self::MOST as usize {
             return Step::Ignore;
         }
         let knock = frame::knock(identifier);
@@ -63,6 +88,7 @@ impl Connection {
         self.subscriptions.push(Subscription {
             identifier: Arc::clone(&identifier),
             knock: knock.clone(),
+            admitted_at: now,
         });
         match knock {
             Some(knock) => Step::Admit(identifier, knock),
@@ -70,12 +96,17 @@ impl Connection {
         }
     }
 
-    fn renew(&self, identifier: &str) -> Step {
-        let known = self.find(identifier);
-        match known.and_then(|known| Some((known, known.knock.as_ref()?))) {
-            Some((known, knock)) => Step::Renew(Arc::clone(&known.identifier), knock.clone()),
-            None => Step::Ignore,
-        }
+    fn renew(&mut self, identifier: &str, now: Instant) -> Step {
+        let mut known = self.subscriptions.iter_mut();
+        let known = known.find(|known| &*known.identifier == identifier);
+        let Some((known, knock)) = known.and_then(|known| {
+            let knock = known.knock.clone()?;
+            Some((known, knock))
+        }) else {
+            return Step::Ignore;
+        };
+        known.admitted_at = now;
+        Step::Renew(Arc::clone(&known.identifier), knock)
     }
 
     fn leave(&mut self, identifier: &str) -> Step {
@@ -104,9 +135,13 @@ mod tests {
         r#"{"channel":"RoomChannel","pubsub_token":"t","account_id":1,"user_id":5}"#;
 
     fn say(connection: &mut Connection, command: &str, identifier: &str) -> Step {
+        say_at(connection, command, identifier, Instant::now())
+    }
+
+    fn say_at(connection: &mut Connection, command: &str, identifier: &str, now: Instant) -> Step {
         let data = r#"{"action":"update_presence"}"#;
         let frame = json!({"command": command, "identifier": identifier, "data": data});
-        connection.hear(&frame.to_string())
+        connection.hear(&frame.to_string(), now)
     }
 
     fn knock() -> Knock {
@@ -124,6 +159,23 @@ mod tests {
             let renew = Step::Renew(GRACE.into(), knock());
             assert_eq!(say(&mut connection, "message", GRACE), renew);
         }
+    }
+
+    #[test]
+    fn who_has_not_shown_for_long_that_they_may_listen_is_overdue() {
+        const AGE: Duration = Duration::from_secs(20);
+        let began = Instant::now();
+        let at = |seconds| began + Duration::from_secs(seconds);
+        let mut connection = Connection::default();
+        say_at(&mut connection, "subscribe", GRACE, began);
+        say_at(&mut connection, "subscribe", "{}", began);
+        assert_eq!(connection.overdue(AGE, at(19)), []);
+        say_at(&mut connection, "message", GRACE, at(19));
+        assert_eq!(connection.overdue(AGE, at(38)), [], "renewed meanwhile");
+        assert_eq!(connection.overdue(AGE, at(39)), [knock()]);
+        assert_eq!(connection.overdue(AGE, at(58)), [], "looked up meanwhile");
+        connection.refused(GRACE);
+        assert_eq!(connection.overdue(AGE, at(99)), []);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod connection;
 mod frame;
 mod hub;
+mod pace;
 mod socket;
 
 pub use hub::{Hub, Mailbox};
@@ -17,6 +18,7 @@ use nimchat_messaging::MessagingError;
 use nimchat_messaging::listeners::{Admitted, Knock, ListenerService};
 use nimchat_outbound::realtime::PresenceUpdate;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What every connection is served with.
 #[derive(Clone)]
@@ -27,6 +29,8 @@ pub struct Cable {
     update: PresenceUpdate,
     clock: Arc<dyn Clock>,
     stopping: StopSignal,
+    /// How long somebody may listen by what they showed once.
+    trust: Duration,
 }
 
 /// Somebody who listens now, and what they are told of who is there.
@@ -36,8 +40,9 @@ struct Greeting {
 }
 
 impl Cable {
-    /// Over these services. Connections end when the server is stopping.
-    pub fn new(nimchat: &Nimchat, hub: Arc<Hub>, stopping: StopSignal) -> Self {
+    /// Over these services. Connections end when the server is stopping. Whoever did not show for as long as `trust`
+    /// that they may listen is looked up again.
+    pub fn new(nimchat: &Nimchat, hub: Arc<Hub>, stopping: StopSignal, trust: Duration) -> Self {
         let presence = Arc::clone(&nimchat.presence);
         Self {
             hub,
@@ -46,7 +51,18 @@ impl Cable {
             presence,
             clock: Arc::clone(&nimchat.clock),
             stopping,
+            trust,
         }
+    }
+
+    /// May all of them still listen? Waits for the store.
+    fn may_stay(&self, knocks: &[Knock]) -> Result<bool, MessagingError> {
+        for knock in knocks {
+            if self.listeners.admit(knock)?.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Lets them listen, or listen on, and notes that they are there; none if they may not. Waits for the store.

@@ -3,6 +3,7 @@
 use super::connection::{Connection, Step};
 use super::frame::{self, PROTOCOLS, Reason};
 use super::hub::{Delivery, Mailbox, Seat};
+use super::pace::Pace;
 use super::{Cable, Greeting};
 use crate::log::chain;
 use actix_web::http::header::{CONTENT_TYPE, UPGRADE};
@@ -12,9 +13,9 @@ use actix_ws::{AggregatedMessage, AggregatedMessageStream, Session};
 use nimchat_messaging::listeners::Knock;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc::Receiver;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 /// Between two signs of life. Clients give a connection up that is silent for twice as long.
 const PING: Duration = Duration::from_secs(3);
@@ -48,6 +49,7 @@ pub async fn cable(
         cable: cable.get_ref().clone(),
         session,
         connection: Connection::default(),
+        pace: Pace::new(Instant::now()),
         seats: HashMap::new(),
         mailbox,
     };
@@ -59,6 +61,7 @@ struct Socket {
     cable: Cable,
     session: Session,
     connection: Connection,
+    pace: Pace,
     seats: HashMap<Arc<str>, Seat>,
     mailbox: Mailbox,
 }
@@ -93,20 +96,26 @@ impl Socket {
         // the first comes at once, and the welcome is sign enough
         pings.tick().await;
         loop {
+            let pause = self.pace.pause(Instant::now());
             tokio::select! {
                 _ = pings.tick() => {
                     let now = self.cable.clock.now();
                     self.send(frame::ping(now)).await?;
+                    self.look_again().await?;
                 }
                 Some(heard) = queue.recv() => {
                     self.send(frame::said(&heard.identifier, &heard.message)).await?;
                 }
-                message = messages.recv() => match message {
+                () = sleep(pause.unwrap_or_default()), if pause.is_some() => {}
+                message = messages.recv(), if pause.is_none() => match message {
                     Some(Ok(AggregatedMessage::Text(text))) => self.hear(&text).await?,
                     Some(Ok(AggregatedMessage::Ping(bytes))) => {
-                        self.session.pong(&bytes).await.map_err(|_| Ended)?;
+                        self.pace.said(false, Instant::now());
+                        self.pong(&bytes).await?;
                     }
-                    Some(Ok(AggregatedMessage::Pong(_) | AggregatedMessage::Binary(_))) => {}
+                    Some(Ok(AggregatedMessage::Pong(_) | AggregatedMessage::Binary(_))) => {
+                        self.pace.said(false, Instant::now());
+                    }
                     Some(Ok(AggregatedMessage::Close(_)) | Err(_)) | None => return Err(Ended),
                 }
             }
@@ -114,7 +123,10 @@ impl Socket {
     }
 
     async fn hear(&mut self, text: &str) -> Result<(), Ended> {
-        match self.connection.hear(text) {
+        let now = Instant::now();
+        let step = self.connection.hear(text, now);
+        self.pace.said(step.asks(), now);
+        match step {
             Step::Admit(identifier, knock) => self.admit(identifier, knock).await,
             Step::Reject(identifier) => self.send(frame::reject(&identifier)).await,
             Step::Renew(identifier, knock) => self.renew(&identifier, knock).await,
@@ -147,12 +159,42 @@ impl Socket {
     async fn renew(&mut self, identifier: &Arc<str>, knock: Knock) -> Result<(), Ended> {
         let Some(greeting) = self.greet(knock).await? else {
             self.seats.remove(identifier);
-            self.send(frame::disconnect(Reason::Unauthorized)).await?;
-            return Err(Ended);
+            return self.dismiss().await;
         };
         let listener = greeting.admitted.listener;
         self.cable.hub.say(&[listener], &greeting.who_is_there);
         Ok(())
+    }
+
+    /// Who keeps still is no better off than who says that they are there: a token that was replaced, or a member who
+    /// left, hears nothing for longer than the trust lasts.
+    async fn look_again(&mut self) -> Result<(), Ended> {
+        let overdue = self.connection.overdue(self.cable.trust, Instant::now());
+        if overdue.is_empty() {
+            return Ok(());
+        }
+        let cable = self.cable.clone();
+        match actix_web::web::block(move || cable.may_stay(&overdue)).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => {
+                self.seats.clear();
+                self.dismiss().await
+            }
+            Ok(Err(error)) => {
+                tracing::error!(
+                    error = chain(&error),
+                    "it cannot be seen whether somebody may still listen"
+                );
+                // the client comes again
+                Err(Ended)
+            }
+            Err(_) => Err(Ended),
+        }
+    }
+
+    async fn dismiss(&mut self) -> Result<(), Ended> {
+        self.send(frame::disconnect(Reason::Unauthorized)).await?;
+        Err(Ended)
     }
 
     async fn greet(&self, knock: Knock) -> Result<Option<Greeting>, Ended> {
@@ -166,6 +208,13 @@ impl Socket {
                 Err(Ended)
             }
             Err(_) => Err(Ended),
+        }
+    }
+
+    async fn pong(&mut self, bytes: &[u8]) -> Result<(), Ended> {
+        match timeout(SEND, self.session.pong(bytes)).await {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(Ended),
         }
     }
 

@@ -1,22 +1,38 @@
 //! Works off what requests left for later, one chore at a time.
 
-use super::{Bell, LEASE, LOOK_AGAIN};
+use super::{Bell, LOOK_AGAIN};
 use crate::log::chain;
 use crate::shutdown::StopSignal;
 use chrono::TimeDelta;
 use nimchat_accounts::{RemovalService, Removed};
 use nimchat_core_model::{
-    AvatarHolder, AvatarShelf, Chore, ChoreQueue, Clock, DueChore, FileKeeper, Progress,
+    AvatarHolder, AvatarShelf, Chore, ChoreKind, ChoreQueue, Clock, DueChore, FileKeeper, Progress,
     Settlement, StoreError,
 };
 use nimchat_messaging::labels::Renamed;
 use nimchat_messaging::{LabelService, MessagingError};
-use nimchat_outbound::{FetchError, PictureFetcher};
+use nimchat_outbound::{FetchError, PictureFetcher, StoredFiles};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long one chore is worked on before others get their turn: well within its lease.
+/// How long one chore is worked on before others get their turn.
 const SLICE: Duration = Duration::from_secs(5);
+
+/// What else may take its time while a chore is worked on, such as a store that is busy.
+const MARGIN: Duration = Duration::from_secs(15);
+
+/// How long fetching a picture may take.
+pub const FETCH: Duration = Duration::from_secs(10);
+
+/// How long a chore of this kind stays the one's who took it. It outlasts a slice and the longest step, or somebody else
+/// would begin the same.
+fn lease(kind: ChoreKind) -> TimeDelta {
+    let step = match kind {
+        ChoreKind::Housework => StoredFiles::PATIENCE,
+        ChoreKind::Errand => FETCH + StoredFiles::PATIENCE,
+    };
+    TimeDelta::from_std(SLICE + step + MARGIN).unwrap_or(TimeDelta::MAX)
+}
 
 /// The longest wait after a failure.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
@@ -84,6 +100,18 @@ pub enum ChoreError {
     Fetch(#[from] FetchError),
 }
 
+impl ChoreError {
+    /// Whatever a server of other people's does is no error of ours.
+    fn log(&self, due: &DueChore) {
+        let (chore, topic, error) = (due.id.get(), due.chore.topic(), chain(self));
+        if matches!(self, Self::Fetch(_)) {
+            tracing::info!(chore, topic, error, "a chore is put off");
+        } else {
+            tracing::error!(chore, topic, error, "a chore is not done");
+        }
+    }
+}
+
 impl Hands {
     /// Does a part of bounded size.
     fn step(&self, due: &DueChore, avatars: &AvatarFetch) -> Result<Progress, ChoreError> {
@@ -117,9 +145,10 @@ impl Hands {
     }
 }
 
-/// Takes chores and has them done.
+/// Takes chores of one kind and has them done.
 #[derive(Clone)]
 pub struct Housekeeper {
+    kind: ChoreKind,
     queue: Arc<dyn ChoreQueue>,
     hands: Hands,
     avatars: AvatarFetch,
@@ -127,14 +156,16 @@ pub struct Housekeeper {
 }
 
 impl Housekeeper {
-    /// A housekeeper with these hands.
+    /// A housekeeper with these hands, for this kind of chore.
     pub fn new(
+        kind: ChoreKind,
         queue: Arc<dyn ChoreQueue>,
         hands: Hands,
         avatars: AvatarFetch,
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
+            kind,
             queue,
             hands,
             avatars,
@@ -144,10 +175,11 @@ impl Housekeeper {
 
     /// Works on one chore and answers whether there was one. One that is not finished, or that fails, comes back.
     pub fn turn(&self, stop: &StopSignal) -> Result<bool, StoreError> {
-        let Some(due) = self.queue.claim(self.clock.now(), LEASE)? else {
+        let now = self.clock.now();
+        let Some(due) = self.queue.claim(self.kind, now, lease(self.kind))? else {
             return Ok(false);
         };
-        let ends = self.clock.now() + SLICE;
+        let ends = now + SLICE;
         let settlement = loop {
             match self.hands.step(&due, &self.avatars) {
                 Ok(Progress::Done) => break Settlement::Done,
@@ -156,12 +188,7 @@ impl Housekeeper {
                 }
                 Ok(Progress::More) => {}
                 Err(error) => {
-                    tracing::error!(
-                        chore = due.id.get(),
-                        topic = due.chore.topic(),
-                        error = chain(&error),
-                        "a chore is not done"
-                    );
+                    error.log(&due);
                     break Settlement::RetryAt(self.clock.now() + wait(due.failures));
                 }
             }
@@ -187,8 +214,10 @@ pub async fn keep_house(housekeeper: Housekeeper, bell: Bell, stop: StopSignal) 
         match turn.await {
             Ok(Ok(true)) => continue,
             Ok(Ok(false)) => {}
-            Ok(Err(error)) => tracing::error!(error = chain(&error), "chores cannot be read"),
-            Err(error) => tracing::error!(%error, "doing chores failed"),
+            Ok(Err(error)) => {
+                tracing::error!(error = chain(&error), "chores cannot be taken or settled");
+            }
+            Err(error) => tracing::error!(%error, "a housekeeper broke off"),
         }
         tokio::select! {
             () = bell.rung(LOOK_AGAIN) => {}
@@ -200,6 +229,17 @@ pub async fn keep_house(housekeeper: Housekeeper, bell: Bell, stop: StopSignal) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lease_outlasts_the_longest_step() {
+        let steps = [
+            (ChoreKind::Housework, StoredFiles::PATIENCE),
+            (ChoreKind::Errand, FETCH + StoredFiles::PATIENCE),
+        ];
+        for (kind, step) in steps {
+            assert!(lease(kind).to_std().unwrap() > SLICE + step);
+        }
+    }
 
     #[test]
     fn the_wait_doubles_up_to_an_hour() {

@@ -9,7 +9,7 @@ mod courier;
 mod dispatch;
 mod sweep;
 
-pub use chores::{AvatarFetch, ChoreError, Hands, Housekeeper, keep_house};
+pub use chores::{AvatarFetch, ChoreError, FETCH, Hands, Housekeeper, keep_house};
 pub use courier::{Carrier, deliver};
 pub use dispatch::{Dispatcher, dispatch};
 pub use sweep::{BATCH, sweep};
@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
 
-/// How long what a worker took stays its own.
+/// How long events that a worker took stay its own.
 pub const LEASE: chrono::TimeDelta = chrono::TimeDelta::seconds(30);
 
 /// How long a worker waits at the most before it looks again.

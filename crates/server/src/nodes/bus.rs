@@ -56,7 +56,7 @@ impl Broadcast for Bus {
         // a failure is logged where it happens; whoever does not hear it reads it later
         let _missed = self.redis.run(|c| {
             let mut command = redis::cmd("PUBLISH");
-            command.arg(CHANNEL).arg(spoken);
+            command.arg(CHANNEL).arg(&spoken);
             command.query::<i64>(c)
         });
     }
@@ -66,9 +66,19 @@ impl Broadcast for Bus {
 pub async fn listen(bus: Arc<Bus>, stop: StopSignal) {
     let told = stop.clone();
     let hearing = tokio::task::spawn_blocking(move || {
+        let mut hears = true;
         while !told.is_given() {
-            if let Err(error) = bus.hear(&told) {
-                tracing::warn!(%error, "this node does not hear the others");
+            let ended = bus.hear(&told, || {
+                if !hears {
+                    tracing::info!("this node hears the others again");
+                }
+                hears = true;
+            });
+            if let Err(error) = ended {
+                if hears {
+                    tracing::warn!(%error, "this node does not hear the others");
+                }
+                hears = false;
                 std::thread::sleep(PATIENCE);
             }
         }
@@ -80,13 +90,14 @@ pub async fn listen(bus: Arc<Bus>, stop: StopSignal) {
 }
 
 impl Bus {
-    /// Listens until told to stop, or until the connection breaks.
-    fn hear(&self, stop: &StopSignal) -> Result<(), RedisError> {
+    /// Listens until told to stop, or until the connection breaks; says when it begins to.
+    fn hear(&self, stop: &StopSignal, begins: impl FnOnce()) -> Result<(), RedisError> {
         const LOOK_UP: Duration = Duration::from_millis(500);
         let mut connection = self.redis.client.get_connection_with_timeout(PATIENCE)?;
         let mut channel = connection.as_pubsub();
         channel.set_read_timeout(Some(LOOK_UP))?;
         channel.subscribe(CHANNEL)?;
+        begins();
         while !stop.is_given() {
             match channel.get_message() {
                 Ok(message) => self.pass_on(message.get_payload_bytes()),

@@ -39,7 +39,16 @@ pub enum Failed {
 pub struct Redis {
     client: Client,
     pool: Pool<Client>,
-    paused: Arc<Mutex<Option<Instant>>>,
+    health: Arc<Mutex<Health>>,
+}
+
+/// What is known of Redis.
+#[derive(Debug, Default)]
+struct Health {
+    /// It failed the last time.
+    fails: bool,
+    /// It is left alone until then.
+    paused_until: Option<Instant>,
 }
 
 impl Redis {
@@ -56,41 +65,79 @@ impl Redis {
         Ok(Self {
             client,
             pool,
-            paused: Arc::default(),
+            health: Arc::default(),
         })
     }
 
-    /// Runs commands. The first failure is logged; after it nothing is tried for a moment.
+    /// Runs commands, a second time if the connection turns out to be dead: they must bear to be repeated. When Redis
+    /// begins or ceases to fail, that is logged; while it cannot be reached, it is tried only now and then.
     fn run<T>(
         &self,
-        commands: impl FnOnce(&mut Connection) -> Result<T, RedisError>,
+        commands: impl Fn(&mut Connection) -> Result<T, RedisError>,
     ) -> Result<T, Failed> {
-        if self
-            .paused
-            .lock()
-            .is_some_and(|until| Instant::now() < until)
-        {
+        let paused_until = self.health.lock().paused_until;
+        if paused_until.is_some_and(|until| Instant::now() < until) {
             return Err(Failed::Paused);
         }
-        let done = self.pool.get().map_err(Failed::from).and_then(|mut lease| {
-            lease.set_read_timeout(Some(PATIENCE))?;
-            lease.set_write_timeout(Some(PATIENCE))?;
-            Ok(commands(&mut lease)?)
-        });
-        *self.paused.lock() = match &done {
-            Ok(_) => None,
-            Err(error) => {
-                tracing::warn!(%error, "nodes do not hear of each other");
-                Some(Instant::now() + PAUSE)
-            }
-        };
+        let done = self.try_run(commands);
+        self.note(&done);
         done
+    }
+
+    fn try_run<T>(
+        &self,
+        commands: impl Fn(&mut Connection) -> Result<T, RedisError>,
+    ) -> Result<T, Failed> {
+        let patiently = |connection: &mut Connection| {
+            connection.set_read_timeout(Some(PATIENCE))?;
+            connection.set_write_timeout(Some(PATIENCE))?;
+            commands(connection)
+        };
+        match patiently(&mut *self.pool.get()?) {
+            // a Redis that was started anew knows none of the connections that wait in the pool
+            Err(error) if error.is_connection_dropped() => {
+                let mut fresh = self.client.get_connection_with_timeout(PATIENCE)?;
+                Ok(patiently(&mut fresh)?)
+            }
+            done => Ok(done?),
+        }
+    }
+
+    fn note<T>(&self, done: &Result<T, Failed>) {
+        let mut health = self.health.lock();
+        match done {
+            Ok(_) => {
+                if health.fails {
+                    tracing::info!("Redis does what it is asked to again");
+                }
+                *health = Health::default();
+            }
+            Err(error) => {
+                if !health.fails {
+                    tracing::warn!(%error, "nodes do not hear of each other");
+                }
+                *health = Health {
+                    fails: true,
+                    paused_until: error.is_slow().then(|| Instant::now() + PAUSE),
+                };
+            }
+        }
+    }
+}
+
+impl Failed {
+    /// Would the next one wait as well? What Redis refuses, it refuses at once.
+    fn is_slow(&self) -> bool {
+        match self {
+            Self::Unreachable(_) | Self::Paused => true,
+            Self::Refused(error) => error.is_io_error(),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Redis;
+    use super::*;
     use std::sync::atomic::{AtomicI64, Ordering};
 
     /// The Redis that tests may use, if there is one.
@@ -108,5 +155,34 @@ mod tests {
         static LAST: AtomicI64 = AtomicI64::new(0);
         let run = i64::from(std::process::id()) << 20;
         run + LAST.fetch_add(1, Ordering::Relaxed)
+    }
+
+    #[test]
+    fn a_connection_that_died_while_it_waited_costs_nobody_anything() {
+        let Some(redis) = of_tests() else { return };
+        let id = |c: &mut Connection| redis::cmd("CLIENT").arg("ID").query::<i64>(c);
+        let waiting = redis.run(id).unwrap();
+        assert_eq!(redis.run(id).unwrap(), waiting, "it is used again");
+        let mut other = redis.client.get_connection().unwrap();
+        let mut kill = redis::cmd("CLIENT");
+        kill.arg("KILL").arg("ID").arg(waiting);
+        assert_eq!(kill.query::<i64>(&mut other).unwrap(), 1);
+        assert_ne!(redis.run(id).unwrap(), waiting);
+    }
+
+    #[test]
+    fn what_redis_refuses_is_no_reason_to_leave_it_alone() {
+        let Some(redis) = of_tests() else { return };
+        let refused = redis.run(|c| redis::cmd("NONSENSE").query::<()>(c));
+        assert!(matches!(refused, Err(Failed::Refused(_))), "{refused:?}");
+        redis.run(|c| redis::cmd("PING").query::<()>(c)).unwrap();
+    }
+
+    #[test]
+    fn a_redis_that_cannot_be_reached_is_left_alone_for_a_moment() {
+        let nowhere = Redis::at("redis://127.0.0.1:1/0").unwrap();
+        let ping = |c: &mut Connection| redis::cmd("PING").query::<()>(c);
+        assert!(matches!(nowhere.run(ping), Err(Failed::Unreachable(_))));
+        assert!(matches!(nowhere.run(ping), Err(Failed::Paused)));
     }
 }

@@ -34,7 +34,7 @@ impl RedisPresence {
         let since = format!("({}", self.since());
         let ids = self.redis.run(|c| {
             let mut command = redis::cmd("ZRANGEBYSCORE");
-            command.arg(key).arg(since).arg("+inf");
+            command.arg(key).arg(&since).arg("+inf");
             command.query::<Vec<i64>>(c)
         });
         let ids = ids.unwrap_or_default().into_iter();

@@ -1,7 +1,7 @@
-//! Queues whose rows are due at a time and are claimed by lease: webhook deliveries, letters.
+//! Queues whose rows are due at a time and are claimed by lease: webhook deliveries, letters, chores.
 //!
-//! Such a table has `id`, `status`, `next_attempt_at` and `claimed_until`, and partial indexes on the last two; what
-//! waits is `pending`, which is spelled out here since `SQLite` uses no partial index for a parameter.
+//! Such a table has `id`, the time, and `claimed_until`, with indexes on the last two of those that wait. What waits is
+//! spelled out, since `SQLite` uses no partial index for a parameter.
 
 use super::Lease;
 use crate::conn::{AnyConn, MultiBackend};
@@ -16,6 +16,10 @@ use std::marker::PhantomData;
 pub(crate) trait DueRows {
     /// Its name.
     const TABLE: &'static str;
+    /// What holds of a row that waits.
+    const WAITS: &'static str = "status = 'pending'";
+    /// The column that says when it is due.
+    const DUE: &'static str = "next_attempt_at";
     /// What else must hold of the row `q` for it to be given out, as ` AND …`.
     const AND: &'static str = "";
     /// What a claim answers of a row.
@@ -34,22 +38,27 @@ impl<Q: DueRows> QueryFragment<MultiBackend> for Claim<Q> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         pass.push_sql("WITH free AS MATERIALIZED (SELECT q.id FROM ");
         pass.push_sql(Q::TABLE);
-        pass.push_sql(" AS q WHERE q.status = 'pending' AND q.next_attempt_at <= ");
+        pass.push_sql(" AS q WHERE ");
+        pass.push_sql(Q::WAITS);
+        pass.push_sql(" AND q.");
+        pass.push_sql(Q::DUE);
+        pass.push_sql(" <= ");
         pass.push_bind_param::<Timestamp, _>(&self.lease.now)?;
         pass.push_sql(" AND (q.claimed_until IS NULL OR q.claimed_until <= ");
         pass.push_bind_param::<Timestamp, _>(&self.lease.now)?;
         pass.push_sql(")");
         pass.push_sql(Q::AND);
-        pass.push_sql(" ORDER BY q.next_attempt_at, q.id");
+        pass.push_sql(" ORDER BY q.");
+        pass.push_sql(Q::DUE);
+        pass.push_sql(", q.id");
         self.lease.push_limit(&mut pass)?;
         pass.push_sql(") UPDATE ");
         pass.push_sql(Q::TABLE);
         pass.push_sql(" SET claimed_until = ");
         pass.push_bind_param::<Timestamp, _>(&self.lease.until)?;
-        pass.push_sql(
-            " WHERE id IN (SELECT id FROM free) AND status = 'pending' \
-             AND (claimed_until IS NULL OR claimed_until <= ",
-        );
+        pass.push_sql(" WHERE id IN (SELECT id FROM free) AND ");
+        pass.push_sql(Q::WAITS);
+        pass.push_sql(" AND (claimed_until IS NULL OR claimed_until <= ");
         pass.push_bind_param::<Timestamp, _>(&self.lease.now)?;
         pass.push_sql(") RETURNING ");
         pass.push_sql(Q::COLUMNS);
@@ -114,11 +123,17 @@ pub(crate) fn next_due<Q: DueRows>(conn: &mut AnyConn) -> QueryResult<Option<Nai
     let free: Option<NaiveDateTime> = TimeOf(
         const {
             &[
-                "SELECT q.next_attempt_at FROM ",
+                "SELECT q.",
+                Q::DUE,
+                " FROM ",
                 Q::TABLE,
-                " AS q WHERE q.status = 'pending' AND q.claimed_until IS NULL",
+                " AS q WHERE ",
+                Q::WAITS,
+                " AND q.claimed_until IS NULL",
                 Q::AND,
-                " ORDER BY q.next_attempt_at LIMIT 1",
+                " ORDER BY q.",
+                Q::DUE,
+                " LIMIT 1",
             ]
         },
     )
@@ -129,7 +144,9 @@ pub(crate) fn next_due<Q: DueRows>(conn: &mut AnyConn) -> QueryResult<Option<Nai
             &[
                 "SELECT claimed_until FROM ",
                 Q::TABLE,
-                " WHERE status = 'pending' AND claimed_until IS NOT NULL ORDER BY claimed_until LIMIT 1",
+                " WHERE ",
+                Q::WAITS,
+                " AND claimed_until IS NOT NULL ORDER BY claimed_until LIMIT 1",
             ]
         },
     )

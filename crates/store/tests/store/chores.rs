@@ -4,9 +4,13 @@ use crate::databases;
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::ports::Store;
 use nimchat_core_model::{
-    AccountId, Actor, Chore, ChoreId, ChoreQueue, Settlement, TeamId, UserId,
+    AccountId, Actor, AvatarHolder, Chore, ChoreId, ChoreKind, ChoreQueue, ContactId, Settlement,
+    StoreError, TeamId, UserId,
 };
 use nimchat_store::DieselStore;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_738_314_307 + seconds, 123_456_000).unwrap()
@@ -23,7 +27,11 @@ fn leave(store: &DieselStore, chore: &Chore, due: i64) -> ChoreId {
 }
 
 fn claim(store: &DieselStore, second: i64) -> Option<ChoreId> {
-    let due = ChoreQueue::claim(store, at(second), LEASE).unwrap();
+    claim_kind(store, ChoreKind::Housework, second)
+}
+
+fn claim_kind(store: &DieselStore, kind: ChoreKind, second: i64) -> Option<ChoreId> {
+    let due = ChoreQueue::claim(store, kind, at(second), LEASE).unwrap();
     due.map(|due| due.id)
 }
 
@@ -43,6 +51,45 @@ fn rename(from: &str, to: &str) -> Chore {
     }
 }
 
+fn fetch(contact: i64) -> Chore {
+    Chore::FetchAvatar {
+        holder: AvatarHolder::Contact(ContactId::new(contact)),
+        address: "https://pictures.example/a.png".to_owned(),
+    }
+}
+
+#[test]
+fn errands_and_housework_do_not_wait_for_each_other() {
+    for database in databases::all() {
+        let store = &database.store;
+        let errand = leave(store, &fetch(7), 0);
+        let house = leave(store, &rename("bug", "fault"), 1);
+        assert_eq!(claim(store, 1), Some(house));
+        assert_eq!(claim(store, 1), None);
+        assert_eq!(claim_kind(store, ChoreKind::Errand, 1), Some(errand));
+        assert_eq!(claim_kind(store, ChoreKind::Errand, 1), None);
+    }
+}
+
+#[test]
+fn a_chore_that_cannot_be_read_is_put_off_and_holds_up_no_other() {
+    for database in databases::all() {
+        let store = &database.store;
+        leave(store, &rename("bug", "fault"), 0);
+        let unknown = database.json(r#"{"type":"sing"}"#);
+        database.execute(&format!("UPDATE chores SET body = {unknown}"));
+        let user = UserId::new(7);
+        let other = leave(store, &Chore::EraseUser { user }, 1);
+        let unread = ChoreQueue::claim(store, ChoreKind::Housework, at(1), LEASE);
+        assert!(matches!(unread, Err(StoreError::Corrupt(_))));
+        assert_eq!(claim(store, 1), Some(other));
+        settle(store, other, Settlement::Done);
+        assert_eq!(claim(store, 3600), None);
+        let unread = ChoreQueue::claim(store, ChoreKind::Housework, at(4000), LEASE);
+        assert!(unread.is_err());
+    }
+}
+
 #[test]
 fn every_chore_reads_back() {
     for database in databases::all() {
@@ -58,12 +105,20 @@ fn every_chore_reads_back() {
                 user: UserId::new(4),
             },
             rename("bug", "fault"),
+            Chore::DropFile {
+                reference: "/files/key/avatar.png".to_owned(),
+            },
+            fetch(7),
         ];
         for chore in &chores {
             leave(&database.store, chore, 0);
         }
         for chore in chores {
-            let due = database.store.claim(at(1), LEASE).unwrap().unwrap();
+            let due = database
+                .store
+                .claim(chore.kind(), at(1), LEASE)
+                .unwrap()
+                .unwrap();
             assert_eq!((due.chore, due.failures), (chore, 0));
         }
         assert_eq!(claim(&database.store, 1), None);
@@ -99,11 +154,35 @@ fn chores_of_one_topic_wait_for_each_other() {
         assert_eq!(claim(store, 1), None);
         settle(store, first, Settlement::RetryAt(at(20)));
         assert_eq!(claim(store, 19), None, "not even while it waits");
-        let again = store.claim(at(20), LEASE).unwrap().unwrap();
+        let again = store
+            .claim(ChoreKind::Housework, at(20), LEASE)
+            .unwrap()
+            .unwrap();
         assert_eq!((again.id, again.failures), (first, 1));
         settle(store, first, Settlement::Done);
         assert_eq!(claim(store, 21), Some(second));
     }
+}
+
+#[test]
+fn a_chore_behind_one_that_is_put_off_is_no_reason_to_take_the_writers_turn() {
+    let database = databases::Database::sqlite();
+    let store = &database.store;
+    let first = leave(store, &rename("bug", "fault"), 0);
+    leave(store, &rename("fault", "flaw"), 0);
+    assert_eq!(claim(store, 1), Some(first));
+    settle(store, first, Settlement::RetryAt(at(20)));
+    let accounts: &dyn Store = store;
+    let turn = accounts.begin().unwrap();
+    let claimed = thread::scope(|scope| {
+        let (tell, told) = mpsc::channel();
+        scope.spawn(move || tell.send(claim(store, 2)).unwrap());
+        let claimed = told.recv_timeout(Duration::from_secs(5));
+        // whoever waits for it gets it
+        drop(turn);
+        claimed
+    });
+    assert_eq!(claimed, Ok(None));
 }
 
 #[test]

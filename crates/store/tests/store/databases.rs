@@ -114,6 +114,15 @@ impl Database {
         self.store.connect().unwrap()
     }
 
+    /// This JSON, as a statement has it.
+    pub fn json(&self, text: &str) -> String {
+        if self.conn().is_postgres() {
+            format!("'{text}'::jsonb")
+        } else {
+            format!("jsonb('{text}')")
+        }
+    }
+
     pub fn execute(&self, statements: &str) {
         self.conn().batch_execute(statements).unwrap();
     }

@@ -134,3 +134,23 @@ fn listeners_are_told_after_a_commit_with_events_and_only_then() {
         assert_eq!(told.load(Ordering::SeqCst), 1);
     }
 }
+
+#[test]
+fn an_event_that_cannot_be_read_is_put_off_and_holds_up_no_other() {
+    for database in databases::all() {
+        let store = &database.store;
+        record(store, &[event(0), event(1)]);
+        let claimed = store.claim(at(2), LEASE, 5).unwrap();
+        let unread = claimed[0].id;
+        database.execute(&format!(
+            "UPDATE events SET name = 'account.sung' WHERE id = {unread}"
+        ));
+        let readable = store.claim(at(40), LEASE, 5).unwrap();
+        assert_eq!(ids(&readable), [claimed[1].id]);
+        store.done(&ids(&readable)).unwrap();
+        assert_eq!(store.claim(at(3_639), LEASE, 5).unwrap(), []);
+        // a newer node may read it
+        database.execute("UPDATE events SET name = 'account.updated'");
+        assert_eq!(ids(&store.claim(at(3_640), LEASE, 5).unwrap()), [unread]);
+    }
+}

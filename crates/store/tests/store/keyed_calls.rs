@@ -6,7 +6,9 @@ use nimchat_accounts::ports::Store;
 use nimchat_core_model::idempotency::{
     Arrival, KEPT_FOR, KeptAnswer, KeyedCall, KeyedCalls, RUNNING_FOR, Ticket,
 };
-use nimchat_core_model::{AccountId, Actor, EventName, NewEvent, StoreError, Subject};
+use nimchat_core_model::{
+    AccountId, Actor, Chore, ChoreKind, EventName, NewEvent, StoreError, Subject,
+};
 use nimchat_store::DieselStore;
 use std::thread;
 
@@ -106,6 +108,26 @@ fn a_change_is_noted_in_its_own_transaction() {
         // what this thread does next is no part of the call
         change(store).unwrap();
         assert_eq!(database.committed_events().len(), 2);
+    }
+}
+
+#[test]
+fn a_chore_that_is_left_apart_is_no_change() {
+    for database in databases::all() {
+        let store = &database.store;
+        let chores: &dyn nimchat_core_model::ChoreQueue = store;
+        let ticket = first(store, TimeDelta::zero());
+        store.carry_out(&ticket, &mut || {
+            let reference = "/files/key/avatar.png".to_owned();
+            let drop = Chore::DropFile { reference };
+            chores.leave(&drop, at(TimeDelta::zero())).unwrap();
+        });
+        store.settle(&ticket, None).unwrap();
+        assert_eq!(first(store, TimeDelta::zero()).attempt, 1);
+        let left = chores
+            .claim(ChoreKind::Housework, at(TimeDelta::zero()), RUNNING_FOR)
+            .unwrap();
+        assert!(left.is_some());
     }
 }
 

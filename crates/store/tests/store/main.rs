@@ -9,6 +9,7 @@ mod databases;
 mod deliveries;
 mod events;
 mod keyed_calls;
+mod letters;
 mod messaging;
 mod migrations;
 mod schema;

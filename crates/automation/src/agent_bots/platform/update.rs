@@ -14,7 +14,7 @@ impl PlatformBotService {
         operator: &Operator,
         id: AgentBotId,
         account: Option<Option<AccountId>>,
-        draft: AgentBotDraft,
+        mut draft: AgentBotDraft,
     ) -> Result<AgentBotView, AutomationError> {
         let mut work = self.store.begin()?;
         let found = work.agent_bots().find(id)?;
@@ -23,6 +23,7 @@ impl PlatformBotService {
             bot.account_id = account;
         }
         let now = self.clock.now();
+        draft.avatar = draft.avatar.over(bot.avatar_url.as_deref());
         let avatar = draft.avatar.clone();
         let replaced = draft.apply(&mut bot, now)?;
         work.agent_bots().update(&bot).map_err(homeless)?;

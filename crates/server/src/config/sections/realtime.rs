@@ -3,6 +3,7 @@
 use super::{Unusable, within};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// `[realtime]`
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -13,6 +14,9 @@ pub struct RealtimeSettings {
 }
 
 impl RealtimeSettings {
+    /// The longest that somebody listens by a token that is none any more.
+    const LONGEST_TRUST: u32 = 30;
+
     pub(super) fn check(&self) -> Result<(), Unusable> {
         within(
             "realtime.presence_seconds",
@@ -24,5 +28,10 @@ impl RealtimeSettings {
     /// How long whoever was heard of counts as connected.
     pub fn presence(&self) -> TimeDelta {
         TimeDelta::seconds(i64::from(self.presence_seconds))
+    }
+
+    /// How long whoever showed that they may listen is not looked up again. Programs show it while they are there.
+    pub fn trust(&self) -> Duration {
+        Duration::from_secs(self.presence_seconds.min(Self::LONGEST_TRUST).into())
     }
 }

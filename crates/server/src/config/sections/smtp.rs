@@ -4,6 +4,7 @@ use super::super::SmtpUrl;
 use super::{Unusable, check_backoff, unusable, within};
 use nimchat_outbound::mail;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// `[smtp]`
@@ -12,6 +13,8 @@ use std::time::Duration;
 pub struct SmtpSettings {
     /// The mail server; empty means that mail goes to the log.
     pub url: SmtpUrl,
+    /// As set: see [`SmtpSettings::ca_file`].
+    pub ca_file: String,
     /// Whom mail comes from.
     pub from: String,
     /// As set, in seconds: see [`SmtpSettings::timeout`].
@@ -35,6 +38,11 @@ impl SmtpSettings {
         within("smtp.timeout_seconds", self.timeout_seconds, &(1..=300))?;
         check_backoff("smtp.backoff_seconds", &self.backoff_seconds)?;
         within("smtp.connections", u64::from(self.connections), &(1..=100))
+    }
+
+    /// What the server's certificate is trusted by beside what the system trusts.
+    pub fn ca_file(&self) -> Option<PathBuf> {
+        (!self.ca_file.is_empty()).then(|| PathBuf::from(&self.ca_file))
     }
 
     /// How long the server may take to answer one command.

@@ -11,6 +11,8 @@ pub struct StorageSettings {
     pub url: String,
     /// The largest request body that carries files.
     pub max_body_bytes: usize,
+    /// May pictures be fetched from private addresses?
+    pub allow_private_sources: bool,
 }
 
 impl StorageSettings {

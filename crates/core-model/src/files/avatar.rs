@@ -1,0 +1,231 @@
+//! Whose picture is where, and what becomes of it.
+
+use super::REFERENCE_PREFIX;
+use super::keeper::KeptFile;
+use crate::chore::{Chore, Chores};
+use crate::error::{StoreError, Violation};
+use crate::ids::{AgentBotId, ContactId, InboxId, UserId};
+use crate::values::{WebUrl, present};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Who has a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "type", content = "id", rename_all = "snake_case")]
+pub enum AvatarHolder {
+    /// A user.
+    User(UserId),
+    /// A bot.
+    AgentBot(AgentBotId),
+    /// An inbox.
+    Inbox(InboxId),
+    /// A customer.
+    Contact(ContactId),
+}
+
+impl AvatarHolder {
+    /// What kind of holder it is.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::User(_) => "user",
+            Self::AgentBot(_) => "agent_bot",
+            Self::Inbox(_) => "inbox",
+            Self::Contact(_) => "contact",
+        }
+    }
+
+    /// Its number.
+    pub const fn id(self) -> i64 {
+        match self {
+            Self::User(id) => id.get(),
+            Self::AgentBot(id) => id.get(),
+            Self::Inbox(id) => id.get(),
+            Self::Contact(id) => id.get(),
+        }
+    }
+}
+
+/// The address of what a reference leads to: a path is one on the server that is reached under `public_url`. Empty if
+/// there is none.
+pub fn address(reference: Option<&str>, public_url: &str) -> String {
+    match reference {
+        None => String::new(),
+        Some(path) if path.starts_with('/') => format!("{public_url}{path}"),
+        Some(elsewhere) => elsewhere.to_owned(),
+    }
+}
+
+/// What becomes of somebody's picture. Its reference is a path on this server, or, until that is fetched, an address
+/// elsewhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum AvatarChange {
+    /// It stays.
+    #[default]
+    Keep,
+    /// There is none any more.
+    Clear,
+    /// It is what is at this address, which is fetched later.
+    Fetch(String),
+    /// It is this one.
+    Take(KeptFile),
+}
+
+impl AvatarChange {
+    /// As asked for by an address: none stays, a blank one clears.
+    pub fn asked(address: Option<Option<String>>) -> Self {
+        match address.map(present) {
+            None => Self::Keep,
+            Some(None) => Self::Clear,
+            Some(Some(address)) => Self::Fetch(address),
+        }
+    }
+
+    /// The same, but the file if there is one.
+    #[must_use]
+    pub fn or_file(self, file: Option<KeptFile>) -> Self {
+        file.map_or(self, Self::Take)
+    }
+
+    /// Refuses an address that is none of the web.
+    pub fn check(&self) -> Result<(), Violation> {
+        match self {
+            Self::Fetch(address) => WebUrl::parse("avatar_url", address).map(drop),
+            _ => Ok(()),
+        }
+    }
+
+    /// The same, over the picture that its holder has by now: one that is asked for by the address under which this
+    /// server shows it stays. Nobody else knows an address with that path.
+    #[must_use]
+    pub fn over(self, present: Option<&str>) -> Self {
+        let own = present.filter(|reference| reference.starts_with(REFERENCE_PREFIX));
+        match (self, own) {
+            (Self::Fetch(address), Some(own)) if address.ends_with(own) => Self::Keep,
+            (change, _) => change,
+        }
+    }
+
+    /// The reference that is noted from now on; none if it stays as it is.
+    pub fn reference(&self) -> Option<Option<String>> {
+        match self {
+            Self::Keep => None,
+            Self::Clear => Some(None),
+            Self::Fetch(address) => Some(Some(address.clone())),
+            Self::Take(file) => Some(Some(file.reference.clone())),
+        }
+    }
+
+    /// Puts the new reference in the place of the old one, which is answered if there is one and it is replaced.
+    pub fn apply(&self, reference: &mut Option<String>) -> Option<String> {
+        match self.reference() {
+            Some(new) if new != *reference => std::mem::replace(reference, new),
+            _ => None,
+        }
+    }
+
+    /// Leaves what is to be done about it, in the transaction that notes the new reference: `old` is the one that it
+    /// replaces.
+    pub fn leave_chores(
+        self,
+        holder: AvatarHolder,
+        old: Option<String>,
+        chores: &mut dyn Chores,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        drop_later(old, chores, at)?;
+        match self {
+            Self::Keep | Self::Clear => Ok(()),
+            Self::Fetch(address) => {
+                let fetch = Chore::FetchAvatar { holder, address };
+                chores.add(&fetch, at).map(drop)
+            }
+            Self::Take(file) => chores.cancel(file.guard),
+        }
+    }
+}
+
+/// Has the file dropped that the reference leads to, if it is kept here: in the transaction that forgets the reference.
+pub fn drop_later(
+    reference: Option<String>,
+    chores: &mut dyn Chores,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    match reference.filter(|reference| reference.starts_with(REFERENCE_PREFIX)) {
+        Some(reference) => chores.add(&Chore::DropFile { reference }, at).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Where pictures that were fetched are noted.
+pub trait AvatarShelf: Send + Sync {
+    /// Notes the file as the holder's picture and calls its guard off, if the holder is still there and still has
+    /// `address` for it. Was it noted?
+    fn shelve(
+        &self,
+        holder: AvatarHolder,
+        address: &str,
+        file: &KeptFile,
+    ) -> Result<bool, StoreError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_tells_the_old_reference_if_it_replaces_one() {
+        let address = || Some("https://example.com/a.png".to_owned());
+        let cases = [
+            (AvatarChange::Keep, address(), address(), None),
+            (AvatarChange::Clear, address(), None, address()),
+            (AvatarChange::Clear, None, None, None),
+            (
+                AvatarChange::Fetch("https://example.com/b.png".to_owned()),
+                address(),
+                Some("https://example.com/b.png".to_owned()),
+                address(),
+            ),
+        ];
+        for (change, mut before, after, old) in cases {
+            assert_eq!(change.apply(&mut before), old, "{change:?}");
+            assert_eq!(before, after, "{change:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_relative_to_the_server_or_elsewhere() {
+        let url = "https://chat.example";
+        assert_eq!(address(None, url), "");
+        let here = address(Some("/files/key/avatar.png"), url);
+        assert_eq!(here, "https://chat.example/files/key/avatar.png");
+        let there = "https://example.com/a.png";
+        assert_eq!(address(Some(there), url), there);
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_are_fetched() {
+        let asked = |text: &str| AvatarChange::asked(Some(Some(text.to_owned())));
+        assert_eq!(asked(" "), AvatarChange::Clear);
+        assert_eq!(AvatarChange::asked(None), AvatarChange::Keep);
+        assert!(asked("https://example.com/a.png").check().is_ok());
+        for text in ["/files/key/avatar.png", "file:///etc/passwd", "nonsense"] {
+            assert!(asked(text).check().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_picture_that_is_asked_for_by_its_own_address_stays() {
+        let asked = |address: &str| AvatarChange::Fetch(address.to_owned());
+        let own = "https://chat.example/files/key/avatar.png";
+        let present = Some("/files/key/avatar.png");
+        assert_eq!(asked(own).over(present), AvatarChange::Keep);
+        assert_eq!(AvatarChange::Clear.over(present), AvatarChange::Clear);
+        for kept in [
+            None,
+            Some("/files/other/avatar.png"),
+            Some("https://chat.example/a.png"),
+        ] {
+            assert_eq!(asked(own).over(kept), asked(own), "{kept:?}");
+        }
+    }
+}
