@@ -59,7 +59,7 @@ impl<C: Resolve> Call<C> {
             // a client that signed in is told of its session with every answer, a refusal too
             Ok(match session {
                 Some(session) => answered
-                    .map(|answer| answer.with_session(&session))
+                    .map(|answer| answer.or_session(&session))
                     .map_err(|error| error.with_session(&session)),
                 None => answered,
             })
@@ -143,9 +143,15 @@ impl<C: Resolve> FromRequest for Call<C> {
                 ApiError::internal("the app holds no edge").at_edge(dress)
             ));
         };
+        let (headers, query) = (request.headers(), request.query_string());
+        let credential = if C::BY_SESSION_ALONE {
+            Credential::session(headers, query)
+        } else {
+            Credential::of(headers, query)
+        };
         ready(Ok(Self {
             edge: edge.clone(),
-            credential: Credential::of(request.headers(), request.query_string()),
+            credential,
             segments: segments(request),
             url: RequestUrl::of(request.uri()),
             keyed: Keyed::of(request),

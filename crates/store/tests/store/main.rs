@@ -11,5 +11,6 @@ mod events;
 mod keyed_calls;
 mod messaging;
 mod migrations;
+mod races;
 mod schema;
 mod sessions;
