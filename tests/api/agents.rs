@@ -101,6 +101,7 @@ fn a_known_address_joins_as_the_user_it_is() {
             (&json!(other.agent.id), &json!("Grace Hopper"))
         );
         assert_eq!(nimchat.database().rows("users"), users);
+        assert_eq!(nimchat.database().rows("letters"), 0);
         let refusal = desk.administrator.post("/agents", body).await.refused(422);
         assert_eq!(refusal["message"], "User has already been taken");
     });
@@ -170,6 +171,13 @@ fn an_agent_is_changed() {
             assert_eq!(changed["availability_status"], "busy");
             assert_eq!(changed["auto_offline"], false);
         }
+        let kept = format!(
+            "SELECT role || '|' || availability AS text FROM account_users WHERE user_id = {}",
+            desk.agent.id
+        );
+        assert_eq!(nimchat.database().text(&kept), "administrator|busy");
+        let events = nimchat.database().events();
+        assert!(events.ends_with(&["agent.updated".to_owned(), "agent.updated".to_owned()]));
         let wrong = json!({"role": "owner", "availability": "asleep"});
         let refused = desk.administrator.patch(&path, wrong).await;
         refused.invalid(&["role", "availability"]);
@@ -219,19 +227,66 @@ fn a_removed_agent_leaves_nothing_in_their_hands() {
 fn many_agents_are_added_by_their_addresses() {
     everywhere(async |nimchat| {
         let desk = Desk::open(&nimchat).await;
-        let users = nimchat.database().rows("users");
-        let emails = ["new@acme.example", "nobody", desk.agent.email.as_str()];
-        let made = desk
-            .administrator
-            .post("/agents/bulk_create", json!({ "emails": emails }))
-            .await;
+        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let database = nimchat.database();
+        let onboarding = json!({"custom_attributes": {"onboarding_step": "invite_team"}});
+        let path = format!("/accounts/{}", desk.account);
+        desk.operator.patch(path, onboarding).await.ok();
+        let (users, before) = (database.rows("users"), database.events().len());
+        let emails = [
+            "new@acme.example",
+            "nobody",
+            desk.agent.email.as_str(),
+            "NEW@acme.example",
+            other.agent.email.as_str(),
+        ];
+        let body = json!({ "emails": emails });
+        let refused = desk.agent.post("/agents/bulk_create", body.clone()).await;
+        refused.refused(nimchat.choose(403, 401));
+        let made = desk.administrator.post("/agents/bulk_create", body).await;
         assert_eq!((made.status, made.text.as_str()), (200, ""));
-        assert_eq!(nimchat.database().rows("users"), users + 1);
+        assert_eq!(database.rows("users"), users + 1);
         let agents = desk.administrator.get("/agents").await.ok();
         assert_eq!(
             each(&agents, "name"),
-            ["Ada Lovelace", "Grace Hopper", "new"]
+            ["Ada Lovelace", "Grace Hopper", "Grace Hopper", "new"]
         );
+        let new = &agents[3];
+        assert_eq!(
+            (&new["role"], &new["confirmed"]),
+            (&json!("agent"), &json!(false))
+        );
+        assert_eq!(new["availability_status"], "offline");
+        assert_eq!(new["auto_offline"], false);
+        // the new one alone is written to
+        let letters = "SELECT kind AS text FROM letters";
+        assert_eq!(database.texts(letters), ["invitation"]);
+        assert_eq!(
+            database.events()[before..],
+            ["agent.added", "agent.added", "account.updated"]
+        );
+        let shown = desk.administrator.get("").await.ok();
+        assert_eq!(
+            shown.get("custom_attributes"),
+            None,
+            "the onboarding is over"
+        );
+    });
+}
+
+#[test]
+fn there_are_only_so_many_seats() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let before = nimchat.database().census();
+        let many: Vec<String> = (0..100_000).map(|n| format!("{n}@a.b")).collect();
+        let refused = desk
+            .administrator
+            .post("/agents/bulk_create", json!({ "emails": many }))
+            .await;
+        let text = "Account limit exceeded. Please purchase more licenses";
+        assert_eq!(refused.refused(402), json!({ "error": text }));
+        assert_eq!(nimchat.database().census(), before);
     });
 }
 

@@ -159,21 +159,36 @@ fn a_user_is_made_shown_and_changed() {
 }
 
 #[test]
-fn a_known_address_answers_its_user_unchanged() {
+fn a_known_address_answers_its_user_unchanged_to_who_may_touch_them() {
     everywhere(async |nimchat| {
         let operator = nimchat.operator();
         let body = json!({"name": "Ada", "email": "ada@acme.example"});
         let first = operator.post("/users", body).await.ok();
+        let again =
+            json!({"name": "Somebody", "email": "ADA@acme.example", "password": "Other-1!"});
+        assert_eq!(operator.post("/users", again.clone()).await.ok(), first);
+
+        // another app gets nobody by knowing their address
         let other = nimchat.operator();
-        let again = json!({"name": "Somebody", "email": "ADA@acme.example"});
+        let path = format!("/users/{}", first["id"]);
+        let before = nimchat.database().census();
+        let refused = other.post("/users", again.clone()).await;
+        let refused = refused.invalid(&["email"]);
+        assert_eq!(refused["message"], "Email has already been taken");
+        other.get(&path).await.refused(nimchat.choose(403, 401));
+        assert_eq!(nimchat.database().census(), before);
+        // but who is in its own account, and in no other, is its own to manage
+        let made = other.post("/accounts", json!({"name": "Looms"})).await.ok();
+        let members = format!("/accounts/{}/account_users", made["id"]);
+        let joined = json!({"user_id": first["id"], "role": "agent"});
+        other.post(&members, joined).await.ok();
         let found = other.post("/users", again).await.ok();
         assert_eq!(
             (&found["id"], &found["name"]),
             (&first["id"], &json!("Ada"))
         );
+        other.get(&path).await.ok();
         assert_eq!(nimchat.database().rows("users"), 1);
-        // and the other app may see them now
-        other.get(format!("/users/{}", first["id"])).await.ok();
     });
 }
 

@@ -148,3 +148,70 @@ fn turning_it_off_forgets_device_and_codes() {
         nimchat.anyone().post("/auth/sign_in", body).await.ok();
     });
 }
+
+#[test]
+fn new_backup_codes_take_the_place_of_the_old_ones() {
+    let key = Options::default().set("SECURITY__SECRET_KEY", "k".repeat(32));
+    everywhere_with(&key, async |nimchat| {
+        let (_, own) = user(&nimchat).await;
+        let device = device(&own.post("", json!({})).await.ok());
+        let on = json!({"otp_code": code(&device, &nimchat, 0)});
+        let old = own.post("/verify", on).await.ok()["backup_codes"].clone();
+        let wrong = own
+            .post("/backup_codes", json!({"otp_code": "000000"}))
+            .await;
+        let text = "Invalid verification code";
+        assert_eq!(wrong.refused(422), json!({"error": text}));
+        let renew = json!({"otp_code": code(&device, &nimchat, 1)});
+        let new = own.post("/backup_codes", renew).await.ok()["backup_codes"].clone();
+        assert_eq!(new.as_array().unwrap().len(), 10);
+        assert_eq!(nimchat.database().rows("backup_codes"), 10);
+        let anyone = nimchat.anyone();
+        let password = json!({"email": EMAIL, "password": PASSWORD});
+        let asked = anyone.post("/auth/sign_in", password).await.json();
+        let spend = async |code: &Value| {
+            let body = json!({"mfa_token": asked["mfa_token"], "backup_code": code});
+            anyone.post("/auth/sign_in", body).await
+        };
+        assert_eq!(spend(&old[0]).await.refused(400), json!({"error": text}));
+        spend(&new[0]).await.ok();
+        spend(&new[0]).await.refused(400);
+    });
+}
+
+#[test]
+fn an_operators_link_passes_by_and_a_new_password_ends_a_challenge() {
+    let key = Options::default().set("SECURITY__SECRET_KEY", "k".repeat(32));
+    everywhere_with(&key, async |nimchat| {
+        let operator = nimchat.operator();
+        let body = json!({"name": "Ada", "email": EMAIL, "password": PASSWORD});
+        let id = operator.post("/users", body).await.ok()["id"]
+            .as_i64()
+            .unwrap();
+        let token = nimchat_tests::desk::token_of(&nimchat, id);
+        let own = nimchat
+            .anyone()
+            .below("/api/v1/profile/mfa")
+            .with_token(&token);
+        let device = device(&own.post("", json!({})).await.ok());
+        let on = json!({"otp_code": code(&device, &nimchat, 0)});
+        own.post("/verify", on).await.ok();
+        let path = format!("/users/{id}/login");
+        let url = operator.get(&path).await.ok()["url"].clone();
+        let (_, sso) = url.as_str().unwrap().split_once("sso_auth_token=").unwrap();
+        let anyone = nimchat.anyone();
+        let by_link = json!({"email": EMAIL, "sso_auth_token": sso});
+        let signed_in = anyone.post("/auth/sign_in", by_link).await;
+        assert_eq!(signed_in.ok()["data"]["id"], id);
+        assert!(signed_in.header("access-token").is_some());
+
+        let password = json!({"email": EMAIL, "password": PASSWORD});
+        let asked = anyone.post("/auth/sign_in", password).await.json();
+        let reset = json!({"password": "Better-1"});
+        operator.patch(format!("/users/{id}"), reset).await.ok();
+        let late = json!({"mfa_token": asked["mfa_token"], "otp_code": code(&device, &nimchat, 1)});
+        let late = anyone.post("/auth/sign_in", late).await;
+        let text = "Invalid or expired MFA token";
+        assert_eq!(late.refused(401), json!({"error": text}));
+    });
+}

@@ -125,12 +125,19 @@ fn the_reference_is_a_page_that_needs_nobody_else() {
 
 #[test]
 fn who_calls_too_often_is_told_when_to_come_back() {
-    let options = Options::default().set("RATE_LIMIT__PER_MINUTE", "20");
+    let options = Options::default()
+        .set("SERVER__TRUSTED_PROXIES", "127.0.0.1")
+        .set("RATE_LIMIT__PER_MINUTE", "20");
     everywhere_with(&options, async |nimchat| {
-        let operator = nimchat.operator();
+        let from = async |address: &str, token: &str| {
+            let caller = nimchat.anyone().with_token(token);
+            let request = caller.request(Method::GET, "/api/v1/profile");
+            Answer::of(request.header("x-forwarded-for", address)).await
+        };
         let mut refused = None;
-        for _ in 0..25 {
-            let answer = operator.get("/users/1").await;
+        for number in 0..25 {
+            // another credential each time is no way around
+            let answer = from("203.0.113.1", &format!("guess-{number}")).await;
             if answer.status == 429 {
                 refused = Some(answer);
                 break;
@@ -139,9 +146,18 @@ fn who_calls_too_often_is_told_when_to_come_back() {
         let refused = refused.expect("the limit is reached");
         let seconds: u32 = refused.header("retry-after").unwrap().parse().unwrap();
         assert!((1..=60).contains(&seconds));
-        // others have a limit of their own
-        let another = nimchat.operator();
-        assert_eq!(another.get("/users/1").await.status, 404);
+        if nimchat.is_reference() {
+            let text = refused.json()["error"].to_string();
+            assert!(text.starts_with("\"Too many requests"), "{text}");
+        } else {
+            assert_eq!(refused.text, "Retry later\n");
+        }
+        // others have a limit of their own, and this machine itself has none
+        assert_eq!(from("203.0.113.2", "guess").await.status, 401);
+        let operator = nimchat.operator();
+        for _ in 0..25 {
+            assert_eq!(operator.get("/users/1").await.status, 404);
+        }
     });
 }
 

@@ -30,6 +30,9 @@ pub trait AccountLookup {
 pub trait Accounts: AccountLookup {
     /// Adds one.
     fn add(&mut self, account: NewAccount) -> Result<Account, StoreError>;
+    /// The account with this id, which no other work may change before this one ends: for a change that depends on
+    /// what it is. A work that locks several things locks accounts first, then users, then memberships.
+    fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError>;
     /// Writes every attribute of an existing one.
     fn update(&mut self, account: &Account) -> Result<(), StoreError>;
     /// Removes it: no look finds it any more, nor its bots. Its contents are erased by [`Removals`].
@@ -84,6 +87,9 @@ pub trait Memberships: MembershipLookup {
     /// Adds one. A second one for the same user is a conflict on `account_users_account_id_user_id_key`; an account
     /// or a user who does not exist is a missing reference.
     fn add(&mut self, membership: NewMembership) -> Result<Membership, StoreError>;
+    /// The user's membership in the account, which no other work may change before this one ends: for a change that
+    /// depends on what it is.
+    fn lock(&mut self, account: AccountId, user: UserId) -> Result<Option<Membership>, StoreError>;
     /// Writes role, availability, auto-offline and activity of an existing one.
     fn update(&mut self, membership: &Membership) -> Result<(), StoreError>;
     /// Removes one with what hangs on it: the user's team and inbox memberships in the account. Their conversations
@@ -109,6 +115,9 @@ pub trait TeamLookup {
 pub trait Teams: TeamLookup {
     /// Adds one. A taken name is a conflict on `teams_account_id_name_key`.
     fn add(&mut self, team: NewTeam) -> Result<Team, StoreError>;
+    /// The team, if it is this account's, which no other work may change before this one ends: for a change that
+    /// depends on what it is.
+    fn lock(&mut self, account: AccountId, id: TeamId) -> Result<Option<Team>, StoreError>;
     /// Puts users into a team; those already in it stay. A team that is not this account's is a missing reference,
     /// and so is a user who does not exist.
     fn add_members(
@@ -180,6 +189,8 @@ pub trait UserSessions: UserSessionLookup {
     fn add(&mut self, session: NewUserSession) -> Result<(), StoreError>;
     /// Ends the user's sessions but for as many of those that would end last.
     fn keep_latest(&mut self, user: UserId, count: usize) -> Result<(), StoreError>;
+    /// Ends the user's sessions but for that of this client, if one is named.
+    fn end_others(&mut self, user: UserId, client: Option<&str>) -> Result<(), StoreError>;
     /// Ends the session of one of the user's clients. Was there one?
     fn remove(&mut self, user: UserId, client: &str) -> Result<bool, StoreError>;
 }

@@ -45,6 +45,9 @@ pub trait Resolve: Sized + Send + 'static {
     /// Who it stands for.
     const ACCESS: Access;
 
+    /// Does nothing but a session count, so that an access token beside it is passed over?
+    const BY_SESSION_ALONE: bool = false;
+
     /// The holder of the credential, in the account that the path names. An account id that is no number comes as 0,
     /// which no account has, so that the order of refusals stays the contract's (accounts.md §1.3).
     fn resolve(
@@ -180,6 +183,7 @@ pub struct SessionHolder(pub Option<(Person, UserSession)>);
 
 impl Resolve for SessionHolder {
     const ACCESS: Access = Access::Anyone;
+    const BY_SESSION_ALONE: bool = true;
 
     /// The session is the operation's to tell of: it may end it.
     fn resolve(
@@ -201,6 +205,30 @@ impl Resolve for SessionHolder {
 
     fn owner(&self) -> Option<TokenOwner> {
         self.0.as_ref().and_then(|(person, _)| person.owner())
+    }
+}
+
+/// A user, and the session that they came by, unless it was an access token.
+#[derive(Debug, Clone)]
+pub struct PersonAt(pub Person, pub Option<UserSession>);
+
+impl Resolve for PersonAt {
+    const ACCESS: Access = Access::Person;
+
+    fn resolve(
+        gate: &Gate,
+        credential: Credential<'_>,
+        _: AccountId,
+    ) -> Result<Admitted<Self>, AccountsError> {
+        let Admitted { caller, session } = gate.admit(credential, None)?;
+        Ok(Admitted {
+            caller: caller.map(|person| Self(person, session.clone())),
+            session,
+        })
+    }
+
+    fn owner(&self) -> Option<TokenOwner> {
+        self.0.owner()
     }
 }
 

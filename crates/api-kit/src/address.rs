@@ -5,7 +5,7 @@ use actix_web::http::header::{FORWARDED, HeaderMap, X_FORWARDED_FOR};
 use actix_web::{FromRequest, HttpRequest, web};
 use ipnet::IpNet;
 use std::future::{Ready, ready};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 /// The proxies whose word on where a call comes from is taken. Held as `web::Data`.
@@ -70,10 +70,15 @@ impl ClientAddress {
     }
 
     /// The address, unless this machine itself called, without a proxy: whoever can do that needs no guessing, and
-    /// scripts and checks may be many. A proxy on this machine that is not trusted counts as one caller.
+    /// scripts and checks may be many. A proxy on this machine that is not trusted counts as one caller, and so does a
+    /// network of IPv6 (/64), since whoever has one has all of its addresses.
     pub fn counted(self) -> Option<IpAddr> {
         self.address
             .filter(|address| !(self.direct && address.is_loopback()))
+            .map(|address| match address {
+                IpAddr::V4(_) => address,
+                IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !0 << 64).into(),
+            })
     }
 }
 
@@ -135,7 +140,7 @@ mod tests {
             // what the caller wrote itself does not count
             ("192.0.2.66, 198.51.100.1", "198.51.100.1"),
             ("198.51.100.1, 10.0.0.2", "198.51.100.1"),
-            ("2001:db8::1, 10.0.0.2", "2001:db8::1"),
+            ("2001:db8::1:2:3:4, 10.0.0.2", "2001:db8::"),
             ("nonsense", "10.0.0.1"),
             ("198.51.100.1, unknown, 10.0.0.2", "10.0.0.2"),
         ] {

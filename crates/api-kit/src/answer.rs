@@ -105,11 +105,25 @@ impl Answer {
         self
     }
 
-    /// The same, telling the client of its session.
+    /// The same, telling the client of this session and of no other.
     #[must_use]
     pub fn with_session(mut self, session: &UserSession) -> Self {
+        self.headers.retain(|(name, _)| !session::is_header(name));
         self.headers.extend(session::headers(session));
         self
+    }
+
+    /// The same, telling the client of this session, unless it tells of one already.
+    pub(crate) fn or_session(self, session: &UserSession) -> Self {
+        if self
+            .headers
+            .iter()
+            .any(|(name, _)| session::is_header(name))
+        {
+            self
+        } else {
+            self.with_session(session)
+        }
     }
 
     /// The same with `X-Total-Count` and, to the neighbouring pages, `Link`.
@@ -221,6 +235,7 @@ impl RequestUrl {
 mod tests {
     use super::*;
     use crate::testing::edge;
+    use nimchat_accounts::SessionKey;
     use nimchat_core_model::Page;
 
     fn link(uri: &str, page: i64, total: u64) -> Option<String> {
@@ -269,6 +284,29 @@ mod tests {
     fn a_huge_query_gets_no_link() {
         let uri = format!("/things?q={}", "x".repeat(2000));
         assert_eq!(link(&uri, 1, 5), None);
+    }
+
+    #[test]
+    fn an_answer_tells_of_one_session() {
+        let session = |client: &str| UserSession {
+            key: SessionKey {
+                uid: "ada@example.com".to_owned(),
+                client: client.to_owned(),
+                token: "hush".to_owned(),
+            },
+            expires_at: chrono::DateTime::UNIX_EPOCH,
+        };
+        let clients = |answer: Answer| {
+            let response = HttpResponse::from(answer);
+            let told = response.headers().get_all("client");
+            told.map(|value| value.to_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
+        let old = || Answer::empty().or_session(&session("old"));
+        let new = || old().with_session(&session("new"));
+        assert_eq!(clients(old()), ["old"]);
+        assert_eq!(clients(new()), ["new"]);
+        assert_eq!(clients(new().or_session(&session("old"))), ["new"]);
     }
 
     #[test]

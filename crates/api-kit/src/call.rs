@@ -70,7 +70,7 @@ impl<C: Resolve> Call<C> {
             // a client that signed in is told of its session with every answer, a refusal too
             Ok(match session {
                 Some(session) => answered
-                    .map(|answer| answer.with_session(&session))
+                    .map(|answer| answer.or_session(&session))
                     .map_err(|error| error.with_session(&session)),
                 None => answered,
             })
@@ -154,7 +154,14 @@ impl<C: Resolve> FromRequest for Call<C> {
                 ApiError::internal("the app holds no edge").at_edge(dress)
             ));
         };
-        let credential = || Credential::of(request.headers(), request.query_string());
+        let credential = || {
+            let (headers, query) = (request.headers(), request.query_string());
+            if C::BY_SESSION_ALONE {
+                Credential::session(headers, query)
+            } else {
+                Credential::of(headers, query)
+            }
+        };
         let call = Self {
             edge: edge.clone(),
             credential: credential(),

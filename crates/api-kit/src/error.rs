@@ -57,8 +57,6 @@ pub(crate) enum Fault {
     NoMethod { allow: String },
     #[error("Too many requests; try again in {retry_after} seconds")]
     TooMany { retry_after: u64 },
-    #[error("Too many attempts; try again in {retry_after} seconds")]
-    TooManyAttempts { retry_after: u64 },
     #[error("unavailable")]
     Unavailable(#[source] Source),
     #[error("internal error")]
@@ -161,11 +159,6 @@ impl ApiError {
         Self::new(Fault::TooMany { retry_after })
     }
 
-    /// 429 for what outsiders may try now and then; JSON in both profiles. `retry_after` is in seconds.
-    pub fn too_many_attempts(retry_after: u64) -> Self {
-        Self::new(Fault::TooManyAttempts { retry_after })
-    }
-
     /// 404, as for a path that nothing serves.
     pub fn no_route() -> Self {
         Self::new(Fault::NoRoute)
@@ -189,6 +182,11 @@ impl ApiError {
             _ => {}
         }
         Self { dress, ..self }
+    }
+
+    /// The answer to a request that no handler gets to see.
+    pub fn answer(self, request: &HttpRequest) -> HttpResponse {
+        self.at_edge(Dress::of(request)).error_response()
     }
 
     /// What is kept of it, if it refuses what was sent. Other refusals are of the moment: trying again may help.
@@ -235,7 +233,7 @@ impl ResponseError for ApiError {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         match &self.fault {
-            Fault::TooMany { retry_after } | Fault::TooManyAttempts { retry_after } => {
+            Fault::TooMany { retry_after } => {
                 response.insert_header((RETRY_AFTER, *retry_after));
             }
             Fault::Unavailable(_) => {

@@ -91,7 +91,7 @@ mod session;
 mod testing;
 pub mod throttle;
 
-pub use access::{Access, Anyone, Resolve, SessionHolder};
+pub use access::{Access, Anyone, PersonAt, Resolve, SessionHolder};
 pub use address::{ClientAddress, TrustedProxies};
 pub use answer::Answer;
 pub use call::{Call, blocking};

@@ -4,6 +4,7 @@ use crate::address::ClientAddress;
 use crate::error::ApiError;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use nimchat_accounts::access::digest;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -32,6 +33,11 @@ impl Throttle {
                 seen: AtomicU32::new(0),
             })
         }))
+    }
+
+    /// Is it without limit?
+    pub fn is_none(&self) -> bool {
+        self.0.is_none()
     }
 
     /// Counts a try. How many seconds does the caller have to wait, if at all?
@@ -77,10 +83,11 @@ impl AttemptLimit {
         let wait = self.by_address.wait(&address.to_string()).or_else(|| {
             // what is refused for its address does not count against the person
             let email = email?.trim().to_lowercase();
-            self.by_email.wait(&email)
+            // as short as any other, however long a text somebody sends for one
+            self.by_email.wait_for(|| digest(&email))
         });
         match wait {
-            Some(seconds) => Err(ApiError::too_many_attempts(seconds)),
+            Some(seconds) => Err(ApiError::too_many(seconds)),
             None => Ok(()),
         }
     }
@@ -106,6 +113,27 @@ mod tests {
     fn none_is_no_limit() {
         let throttle = Throttle::new(0, HOUR);
         assert!((0..100).all(|_| throttle.wait("a").is_none()));
+    }
+
+    #[test]
+    fn whoever_has_a_network_has_one_address() {
+        let limit = AttemptLimit::new(Throttle::new(1, HOUR), Throttle::default());
+        let from = |text: &str| ClientAddress::from(text.parse::<std::net::IpAddr>().unwrap());
+        limit.check(from("2001:db8:1:2::1"), None).unwrap();
+        limit.check(from("2001:db8:1:2:ffff::9"), None).unwrap_err();
+        limit.check(from("2001:db8:1:3::1"), None).unwrap();
+    }
+
+    #[test]
+    fn a_long_e_mail_is_counted_by_a_short_key() {
+        let throttle = Throttle::new(1, HOUR);
+        let limit = AttemptLimit::new(Throttle::default(), throttle.clone());
+        let from = ClientAddress::from(std::net::IpAddr::from([203, 0, 113, 1]));
+        let long = "x".repeat(1_000_000);
+        limit.check(from, Some(&long)).unwrap();
+        limit.check(from, Some(&long)).unwrap_err();
+        // it is not the text itself that is kept
+        assert_eq!(throttle.wait(&long), None);
     }
 
     #[test]

@@ -1,14 +1,12 @@
-//! How often one caller may call: so many requests a minute for one credential, or for one address where there is
-//! none.
+//! How often one address may call: so many requests a minute, whoever it says it is. What a request shows as its
+//! credential is not looked at here: whoever sends another one each time would have no limit.
 
+use actix_web::Error;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpResponse};
-use nimchat_api_kit::{ClientAddress, Throttle, TrustedProxies};
-use serde_json::json;
+use nimchat_api_kit::{ApiError, ClientAddress, Throttle, TrustedProxies};
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
@@ -32,33 +30,26 @@ impl RateLimit {
         move |request, next| {
             let limit = self.clone();
             Box::pin(async move {
-                match limit.0.wait_for(|| caller(&request)) {
+                match limit.wait(&request) {
                     None => Ok(next.call(request).await?.map_into_left_body()),
-                    Some(seconds) => Ok(request
-                        .into_response(too_many(seconds))
-                        .map_into_right_body()),
+                    Some(seconds) => {
+                        let refused = ApiError::too_many(seconds).answer(request.request());
+                        Ok(request.into_response(refused).map_into_right_body())
+                    }
                 }
             })
         }
     }
-}
 
-fn caller(request: &ServiceRequest) -> String {
-    let token = ["api_access_token", "api-access-token", "access-token"]
-        .iter()
-        .filter_map(|name| request.headers().get(*name)?.to_str().ok())
-        .find(|value| !value.is_empty());
-    if let Some(token) = token {
-        return format!("token {token}");
+    /// Calls of this machine's own are not counted.
+    fn wait(&self, request: &ServiceRequest) -> Option<u64> {
+        if self.0.is_none() {
+            return None;
+        }
+        let proxies = request.app_data::<Data<TrustedProxies>>();
+        let peer = request.peer_addr().map(|peer| peer.ip());
+        let proxies = proxies.map(|proxies| &***proxies);
+        let address = ClientAddress::of(peer, request.headers(), proxies).counted()?;
+        self.0.wait_for(|| address.to_string())
     }
-    let proxies = request.app_data::<Data<TrustedProxies>>();
-    let peer = request.peer_addr().map(|peer| peer.ip());
-    let address = ClientAddress::of(peer, request.headers(), proxies.map(|proxies| &***proxies));
-    address.ip().map_or_else(String::new, |ip| ip.to_string())
-}
-
-fn too_many(seconds: u64) -> HttpResponse {
-    HttpResponse::TooManyRequests()
-        .insert_header((header::RETRY_AFTER, seconds))
-        .json(json!({"error": "Too many requests, retry later"}))
 }

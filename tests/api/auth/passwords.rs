@@ -1,7 +1,7 @@
 //! Letters whose links set a password or confirm an address.
 
-use super::{EMAIL, PASSWORD, Session, WRONG, letters, not_signed_in, sign_in, user};
-use nimchat_tests::{Desk, LinkPurpose, everywhere};
+use super::{EMAIL, PASSWORD, Session, WRONG, letters, not_signed_in, sign_in, sign_up, user};
+use nimchat_tests::{Desk, LinkPurpose, Options, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::json;
 
@@ -114,30 +114,90 @@ fn a_new_address_counts_once_it_is_confirmed() {
 }
 
 #[test]
-fn a_new_password_signs_out_all_clients_but_the_last() {
+fn a_new_password_signs_out_all_clients_but_the_one_that_asks() {
     everywhere(async |nimchat| {
-        user(&nimchat, EMAIL).await;
-        let old = Session::open(&nimchat).await;
+        let id = user(&nimchat, EMAIL).await;
+        let own = Session::open(&nimchat).await;
         let last = Session::open(&nimchat).await;
         let anyone = nimchat.anyone();
         let path = "/api/v1/profile";
-        let change = |current: &str| {
-            json!({"profile": {"current_password": current, "password": "Better-1",
-                "password_confirmation": "Better-1"}})
+        let change = |current: &str, new: &str| {
+            json!({"profile": {"current_password": current, "password": new,
+                "password_confirmation": new}})
         };
-        let wrong = last
-            .send(&anyone, Method::PUT, path, change("Secret2!"))
-            .await;
+        let wrong = change("Secret2!", "Better-1");
+        let wrong = own.send(&anyone, Method::PUT, path, wrong).await;
         assert_eq!(
             wrong.refused(422),
             json!({"error": "Invalid current password"})
         );
-        let before = old.get(&nimchat, path).await.ok();
-        let changed = last
-            .send(&anyone, Method::PUT, path, change(PASSWORD))
-            .await;
+        let before = last.get(&nimchat, path).await.ok();
+        let better = change(PASSWORD, "Better-1");
+        let changed = own.send(&anyone, Method::PUT, path, better).await;
         assert_ne!(changed.ok()["pubsub_token"], before["pubsub_token"]);
-        old.get(&nimchat, path).await.refused(401);
-        last.get(&nimchat, path).await.ok();
+        assert_eq!(changed.header("client"), Some(own.part("client")));
+        own.get(&nimchat, path).await.ok();
+        // whoever signed in last need not be who changes the password
+        last.get(&nimchat, path).await.refused(401);
+        // who shows an access token has no client to keep
+        let token = nimchat_tests::desk::token_of(&nimchat, id);
+        let back = change("Better-1", PASSWORD);
+        let by_token = anyone.with_token(&token);
+        by_token.send(Method::PUT, path, back).await.ok();
+        own.get(&nimchat, path).await.refused(401);
+        by_token.get(path).await.ok();
+    });
+}
+
+#[test]
+fn a_password_that_the_operator_sets_signs_out_everybody() {
+    everywhere(async |nimchat| {
+        let operator = nimchat.operator();
+        let body = json!({"name": "Ada", "email": EMAIL, "password": PASSWORD});
+        let made = operator.post("/users", body).await.ok();
+        let session = Session::open(&nimchat).await;
+        let path = format!("/users/{}", made["id"]);
+        let reset = json!({"password": "Better-1"});
+        operator.patch(path, reset).await.ok();
+        session.get(&nimchat, "/api/v1/profile").await.refused(401);
+        sign_in(&nimchat, EMAIL, "Better-1").await.ok();
+    });
+}
+
+#[test]
+fn an_invited_address_is_nobodys_who_signed_up_with_it_before() {
+    let open = Options::default().set("ACCOUNTS__SIGN_UP", "true");
+    everywhere_with(&open, async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let anyone = nimchat.anyone();
+        let members = format!("/api/v1/accounts/{}/agents", desk.account);
+        for (email, many) in [("bob@example.com", false), ("eve@example.com", true)] {
+            let thief = anyone.post("/api/v1/accounts", sign_up(email)).await;
+            let token = thief.ok()["data"]["access_token"].clone();
+            let token = token.as_str().unwrap().to_owned();
+            let id = thief.ok()["data"]["id"].as_i64().unwrap();
+            let session = Session::of(&thief);
+            let before = letters(&nimchat).len();
+            if many {
+                let body = json!({"emails": [email]});
+                desk.administrator
+                    .post("/agents/bulk_create", body)
+                    .await
+                    .ok();
+            } else {
+                let body = json!({"name": "Bob", "email": email, "role": "agent"});
+                desk.administrator.post("/agents", body).await.ok();
+            }
+            assert_eq!(letters(&nimchat)[before..], ["invitation"]);
+            session.get(&nimchat, &members).await.refused(401);
+            anyone.with_token(&token).get(&members).await.refused(401);
+            // who gets the letter comes in
+            let invited = nimchat.link(LinkPurpose::Invitation, id);
+            let body = json!({"reset_password_token": invited, "password": "Better-1"});
+            let welcome = anyone.send(Method::PUT, "/auth/password", body).await;
+            let owner = Session::of(&welcome);
+            owner.get(&nimchat, &members).await.ok();
+            sign_in(&nimchat, email, PASSWORD).await.refused(401);
+        }
     });
 }

@@ -164,10 +164,15 @@ fn a_session_is_validated_and_ended() {
         assert!(payload["data"]["created_at"].is_string());
         assert_eq!(valid.header("client"), Some(session.part("client")));
         let token = payload["data"]["access_token"].as_str().unwrap().to_owned();
+        // an access token beside it counts for nothing here
+        let stray = nimchat.anyone().with_token("unknown");
+        let path = "/auth/validate_token";
+        let both = session.send(&stray, Method::GET, path, Value::Null).await;
+        assert_eq!(both.ok()["payload"]["data"]["id"], id);
 
         let anyone = nimchat.anyone();
         let out = |session: Session| {
-            let anyone = anyone.clone();
+            let anyone = anyone.with_token(&token);
             async move {
                 let path = "/auth/sign_out";
                 session
@@ -240,6 +245,71 @@ fn an_operators_link_signs_in_once() {
         let stranger = nimchat.operator();
         stranger.get(&path).await.refused(nimchat.choose(403, 401));
         desk.operator.get("/users/99/login").await.refused(404);
+    });
+}
+
+#[test]
+fn a_session_that_is_over_opens_nothing() {
+    everywhere(async |nimchat| {
+        user(&nimchat, EMAIL).await;
+        let session = Session::open(&nimchat).await;
+        session.get(&nimchat, "/api/v1/profile").await.ok();
+        nimchat
+            .database()
+            .execute("UPDATE user_sessions SET expires_at = '2020-01-01 00:00:00'");
+        session.get(&nimchat, "/api/v1/profile").await.refused(401);
+        let invalid = session.get(&nimchat, "/auth/validate_token").await;
+        not_signed_in(&invalid, "Invalid login credentials");
+    });
+}
+
+#[test]
+fn of_more_than_twenty_five_clients_the_first_is_signed_out() {
+    everywhere(async |nimchat| {
+        let id = user(&nimchat, EMAIL).await;
+        let first = Session::open(&nimchat).await;
+        // signing in takes its time, by design: the others are written as they would be kept
+        for number in 0..24 {
+            nimchat.database().execute(&format!(
+                "INSERT INTO user_sessions (user_id, client, token_digest, expires_at, created_at) VALUES \
+                 ({id}, 'client {number}', 'digest {number}', '2100-01-01 00:00:00', '2025-01-01 00:00:00')"
+            ));
+        }
+        first.get(&nimchat, "/api/v1/profile").await.ok();
+        nimchat.database().execute(
+            "UPDATE user_sessions SET expires_at = '2099-01-01 00:00:00' WHERE client NOT LIKE 'client %'",
+        );
+        nimchat.database().execute(
+            "UPDATE user_sessions SET expires_at = '2001-01-01 00:00:00' WHERE client = 'client 7'",
+        );
+        let last = Session::open(&nimchat).await;
+        assert_eq!(nimchat.database().rows("user_sessions"), 25);
+        last.get(&nimchat, "/api/v1/profile").await.ok();
+        first.get(&nimchat, "/api/v1/profile").await.ok();
+        let over = "SELECT count(*) AS number FROM user_sessions WHERE client = 'client 7'";
+        assert_eq!(nimchat.database().number(over), 0);
+    });
+}
+
+#[test]
+fn a_suspended_account_keeps_nobody_from_signing_in() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let reset = json!({"password": PASSWORD});
+        let path = format!("/users/{}", desk.agent.id);
+        desk.operator.patch(path, reset).await.ok();
+        let path = format!("/accounts/{}", desk.account);
+        let suspended = json!({"status": "suspended"});
+        desk.operator.patch(path, suspended).await.ok();
+        let signed_in = sign_in(&nimchat, &desk.agent.email, PASSWORD).await;
+        assert_eq!(signed_in.ok()["data"]["accounts"][0]["status"], "suspended");
+        let session = Session::of(&signed_in);
+        session.get(&nimchat, "/api/v1/profile").await.ok();
+        let agents = format!("/api/v1/accounts/{}/agents", desk.account);
+        session
+            .get(&nimchat, &agents)
+            .await
+            .refused(nimchat.choose(403, 401));
     });
 }
 

@@ -84,5 +84,16 @@ fn who_signs_up_runs_an_account_and_confirms_their_address() {
         assert_eq!(further["data"]["id"], id);
         assert_eq!(further["data"]["accounts"].as_array().unwrap().len(), 2);
         assert_ne!(further["data"]["account_id"], bob["account_id"]);
+        let third = json!({"email": "mallory@example.com", "password": PASSWORD});
+        let path = "/api/v2/accounts";
+        let third = session.send(&anyone, Method::POST, path, third).await;
+        assert_eq!(
+            third.ok()["data"]["id"],
+            id,
+            "who is signed in stays who they are"
+        );
+        assert_eq!(third.ok()["data"]["accounts"][2]["name"], "example.com");
+        assert_eq!(third.header("client"), Some(session.part("client")));
+        assert_eq!(third.headers.get_all("client").iter().count(), 1);
     });
 }

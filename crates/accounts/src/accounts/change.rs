@@ -40,7 +40,7 @@ impl AccountService {
         let id = administrator.account_id();
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let account = work.accounts().find(id)?.ok_or(AccountsError::NotFound)?;
+        let account = work.accounts().lock(id)?.ok_or(AccountsError::NotFound)?;
         let mut violations = Violations::new();
         let plain = UpdateAccount {
             name: command.name,

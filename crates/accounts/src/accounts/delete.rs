@@ -11,7 +11,7 @@ impl AccountService {
     pub fn delete(&self, operator: &Operator, id: AccountId) -> Result<(), AccountsError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let account = work.accounts().find(id)?;
+        let account = work.accounts().lock(id)?;
         permitted(work.platform_apps(), operator, account)?;
         work.accounts().remove(id, now)?;
         let erase = Chore::EraseAccount { account: id };

@@ -40,7 +40,7 @@ impl AccountService {
     ) -> Result<Account, AccountsError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let found = work.accounts().find(id)?;
+        let found = work.accounts().lock(id)?;
         let account = permitted(work.platform_apps(), operator, found)?;
         let mut violations = Violations::new();
         let mut account = revise(account, command, &mut violations);

@@ -8,7 +8,8 @@ use crate::memberships::{Availability, NewMembership, Role, join};
 use crate::ports::Work;
 use crate::users;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{EventName, NewEvent, Subject};
+use nimchat_core_model::{Email, EventName, NewEvent, Subject};
+use std::collections::BTreeMap;
 
 /// What an account keeps while its people are still shown around.
 const ONBOARDING: &str = "onboarding_step";
@@ -17,6 +18,8 @@ impl AgentService {
     /// Adds the users with these addresses, all in one step. An unknown address becomes an unconfirmed user named
     /// by what is before the `@`; what is no address, and who is a member already, is passed over. They are offline
     /// until they choose. Ends the account's onboarding.
+    ///
+    /// By address, whatever order they come in: so works that meet wait for each other one way round only.
     pub fn bulk_create(
         &self,
         caller: &Administrator,
@@ -26,13 +29,18 @@ impl AgentService {
         let account = administrator.account_id();
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        check_seats(work.memberships(), account, emails.len())?;
-        for text in emails {
-            let Ok(email) = users::check_email(Some(text)) else {
-                continue;
-            };
+        check_seats(&mut *work, account, emails.len())?;
+        let addresses: BTreeMap<String, Email> = emails
+            .iter()
+            .filter_map(|text| users::check_email(Some(text)).ok())
+            .map(|email| (email.as_str().to_owned(), email))
+            .collect();
+        for email in addresses.into_values() {
             let user = if let Some(user) = work.users().by_email(&email)? {
-                user
+                if work.memberships().find(account, user.id)?.is_some() {
+                    continue;
+                }
+                self.receive(&mut *work, administrator, user.id, now)?
             } else {
                 let name = email.as_str().split('@').next().unwrap_or_default();
                 self.invite(
@@ -43,9 +51,6 @@ impl AgentService {
                     now,
                 )?
             };
-            if work.memberships().find(account, user.id)?.is_some() {
-                continue;
-            }
             let membership = NewMembership {
                 inviter_id: Some(administrator.user.id),
                 availability: Availability::Offline,
@@ -66,7 +71,7 @@ fn end_onboarding(
     now: DateTime<Utc>,
 ) -> Result<(), AccountsError> {
     let id = administrator.account_id();
-    let mut account = work.accounts().find(id)?.ok_or(AccountsError::NotFound)?;
+    let mut account = work.accounts().lock(id)?.ok_or(AccountsError::NotFound)?;
     if account.custom_attributes.0.remove(ONBOARDING).is_none() {
         return Ok(());
     }

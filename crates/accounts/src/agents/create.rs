@@ -2,13 +2,11 @@
 
 use super::seats::check_seats;
 use super::{AgentService, AgentView};
-use crate::access::{Administrator, Agent, TokenOwner};
+use crate::access::Administrator;
 use crate::error::AccountsError;
 use crate::memberships::{Availability, NewMembership, Role, join};
-use crate::ports::Work;
-use crate::users::{self, NewUser, User};
-use chrono::{DateTime, Utc};
-use nimchat_core_model::{Attributes, Email, Letter, NewLetter, StoreError, Violation, Violations};
+use crate::users;
+use nimchat_core_model::{StoreError, Violation, Violations};
 
 /// The new agent.
 #[derive(Debug, Clone, Default)]
@@ -27,7 +25,7 @@ pub struct CreateAgent {
 
 impl AgentService {
     /// Makes the user with this address a member of the account. An unknown address becomes a new user, who is
-    /// unconfirmed and has no password until they set one.
+    /// unconfirmed and has no password until they set one; so does a known one that nobody confirmed.
     pub fn create(
         &self,
         caller: &Administrator,
@@ -55,9 +53,9 @@ impl AgentService {
         };
 
         let mut work = self.deps.store.begin()?;
-        check_seats(work.memberships(), administrator.account_id(), 1)?;
+        check_seats(&mut *work, administrator.account_id(), 1)?;
         let user = if let Some(user) = known {
-            user
+            self.receive(&mut *work, administrator, user.id, now)?
         } else {
             let name = command.name.unwrap_or_default();
             self.invite(&mut *work, administrator, name, email, now)?
@@ -76,36 +74,6 @@ impl AgentService {
         let membership = join(&mut *work, membership, administrator.actor()).map_err(already_in)?;
         work.commit()?;
         Ok(AgentView::one(user, membership, &*self.deps.presence))
-    }
-
-    /// Stores a user who has yet to confirm their address and to set a password, and writes to them how.
-    pub(super) fn invite(
-        &self,
-        work: &mut dyn Work,
-        administrator: &Agent,
-        name: String,
-        email: Email,
-        now: DateTime<Utc>,
-    ) -> Result<User, StoreError> {
-        let user = work.users().add(NewUser {
-            name,
-            display_name: None,
-            email,
-            password_digest: None,
-            pubsub_token: self.deps.tokens.token(),
-            custom_attributes: Attributes::new(),
-            confirmed_at: None,
-            created_at: now,
-        })?;
-        let token = self.deps.tokens.token();
-        work.tokens().set(TokenOwner::User(user.id), &token, now)?;
-        let invitation = Letter::Invitation {
-            user: user.id,
-            account: administrator.account_id(),
-            inviter: Some(administrator.user.id),
-        };
-        work.letters().post(&[NewLetter::new(invitation, now)])?;
-        Ok(user)
     }
 }
 

@@ -15,6 +15,8 @@ impl AgentService {
         let account = administrator.account_id();
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
+        // whoever puts them into another account meanwhile waits, and then finds nobody
+        work.users().lock(id)?;
         if !leave(&mut *work, account, id, &administrator.actor(), now)? {
             return Err(AccountsError::NotFound);
         }

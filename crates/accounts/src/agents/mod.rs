@@ -4,6 +4,7 @@ mod bulk_create;
 mod create;
 mod delete;
 mod directory;
+mod invite;
 mod list;
 mod seats;
 mod update;

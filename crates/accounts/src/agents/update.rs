@@ -42,8 +42,9 @@ impl AgentService {
         let account = administrator.account_id();
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let found = work.memberships().members_among(account, &[id])?;
-        let (mut user, mut membership) = found.into_iter().next().ok_or(AccountsError::NotFound)?;
+        let mut user = work.users().lock(id)?.ok_or(AccountsError::NotFound)?;
+        let found = work.memberships().lock(account, id)?;
+        let mut membership = found.ok_or(AccountsError::NotFound)?;
         let mut violations = Violations::new();
         if let Some(name) = &command.name {
             violations.check(users::check_name(Some(name)));

@@ -102,6 +102,7 @@ behaviours! {
     sessions::a_session_opens_by_all_of_its_key,
     sessions::a_session_ends,
     sessions::the_sessions_that_end_last_are_kept,
+    sessions::all_clients_but_one_are_signed_out,
     sessions::one_client_is_signed_out,
     sessions::a_removed_user_is_signed_out,
     sessions::a_link_is_spent_once_by_its_user,
@@ -130,6 +131,7 @@ behaviours! {
     work::a_work_reads_its_own_writes,
     work::a_view_does_not_see_an_open_work,
     work::events_last_with_their_work_in_order,
+    work::changes_that_meet_on_a_locked_row_all_last,
 }
 
 /// Holds an adapter to every behaviour, each on a store of its own, which `make` gives empty.

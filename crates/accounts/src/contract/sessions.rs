@@ -149,6 +149,22 @@ pub fn the_sessions_that_end_last_are_kept(adapter: &dyn Adapter) {
     assert!(opens(store, &others));
 }
 
+/// Of the user's own; without a name, of none.
+pub fn all_clients_but_one_are_signed_out(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let ada = add_user(store, "Ada", "ada@example.com");
+    let bob = add_user(store, "Bob", "bob@example.com");
+    let browser = open(store, &ada, "browser", later(60));
+    let phone = open(store, &ada, "phone", later(90));
+    let others = open(store, &bob, "phone", later(60));
+    change(store, |work| {
+        work.sessions().end_others(ada.id, Some("browser"))
+    });
+    assert!(opens(store, &browser) && !opens(store, &phone) && opens(store, &others));
+    change(store, |work| work.sessions().end_others(ada.id, None));
+    assert!(!opens(store, &browser) && opens(store, &others));
+}
+
 /// And nobody else's of the same name.
 pub fn one_client_is_signed_out(adapter: &dyn Adapter) {
     let store = adapter.store();

@@ -6,8 +6,10 @@ use crate::accounts::NewAccount;
 use crate::memberships::{NewMembership, Role};
 use crate::platform_apps::Permissible;
 use crate::teams::NewTeam;
+use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::{Actor, Changes, EventName, Letter, NewEvent, NewLetter, Subject};
 use serde_json::json;
+use std::thread;
 
 /// Of no aggregate, and no event.
 pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
@@ -83,6 +85,76 @@ pub fn a_view_does_not_see_an_open_work(adapter: &dyn Adapter) {
     assert_eq!(look(store, |view| view.accounts().find(id)), None);
     work.commit().expect("the work is committed");
     assert!(look(store, |view| view.accounts().find(id)).is_some());
+}
+
+/// Of accounts, users, memberships and teams alike: each is read and written by several works at the same time.
+pub fn changes_that_meet_on_a_locked_row_all_last(adapter: &dyn Adapter) {
+    const WORKS: i64 = 8;
+    let store = adapter.store();
+    let account = add_account(store, "Engines").id;
+    let user = add_user(store, "Ada", "ada@example.com").id;
+    let team = change(store, |work| {
+        let new = NewMembership::new(account, user, Role::Agent, at());
+        work.memberships().add(new)?;
+        work.teams().add(NewTeam {
+            account_id: account,
+            name: "sales".to_owned(),
+            description: None,
+            allow_auto_assign: true,
+            created_at: at(),
+        })
+    })
+    .id;
+    // a column that counts how often its row was written
+    let more = |time: &mut DateTime<Utc>| *time += TimeDelta::seconds(1);
+    let unknown = account.get() + user.get() + team.get() + 1_000;
+    change(store, |work| {
+        assert_eq!(work.accounts().lock(unknown.into())?, None);
+        assert_eq!(work.memberships().lock(account, unknown.into())?, None);
+        assert_eq!(work.memberships().lock(unknown.into(), user)?, None);
+        assert_eq!(work.teams().lock(account, unknown.into())?, None);
+        assert_eq!(work.teams().lock(unknown.into(), team)?, None);
+        Ok(())
+    });
+    thread::scope(|scope| {
+        for _ in 0..WORKS {
+            scope.spawn(|| {
+                change(store, |work| {
+                    let mut row = work.accounts().lock(account)?.expect("an account");
+                    more(&mut row.updated_at);
+                    work.accounts().update(&row)
+                });
+                change(store, |work| {
+                    let mut row = work.users().lock(user)?.expect("a user");
+                    more(&mut row.updated_at);
+                    work.users().update(&row)
+                });
+                change(store, |work| {
+                    let row = work.memberships().lock(account, user)?;
+                    let mut row = row.expect("a membership");
+                    more(&mut row.updated_at);
+                    work.memberships().update(&row)
+                });
+                change(store, |work| {
+                    let mut row = work.teams().lock(account, team)?.expect("a team");
+                    more(&mut row.updated_at);
+                    work.teams().update(&row)
+                });
+            });
+        }
+    });
+    let all = at() + TimeDelta::seconds(WORKS);
+    let times = look(store, |view| {
+        Ok([
+            view.accounts().find(account)?.map(|row| row.updated_at),
+            view.users().find(user)?.map(|row| row.updated_at),
+            view.memberships()
+                .find(account, user)?
+                .map(|row| row.updated_at),
+            view.teams().find(account, team)?.map(|row| row.updated_at),
+        ])
+    });
+    assert_eq!(times, [Some(all); 4]);
 }
 
 /// With all that they tell: subject, changes and actor.

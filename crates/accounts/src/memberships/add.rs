@@ -39,14 +39,14 @@ impl MembershipService {
             .role
             .and_then(|name| violations.check(Role::parse(&name)));
         let user = match command.user_id {
-            Some(id) => work.users().find(id)?,
+            Some(id) => work.users().lock(id)?,
             None => None,
         };
         let user = violations.check(user.ok_or_else(|| Violation::new("user", "must exist")));
         violations.into_result()?;
         let user = user.ok_or(AccountsError::NotFound)?;
 
-        let existing = work.memberships().find(account_id, user.id)?;
+        let existing = work.memberships().lock(account_id, user.id)?;
         let membership = if let Some(mut membership) = existing {
             membership.role = role.unwrap_or(membership.role);
             membership.updated_at = now;

@@ -45,6 +45,11 @@ impl Accounts for State {
         Ok(account)
     }
 
+    fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        // one work at a time
+        AccountLookup::find(self, id)
+    }
+
     fn update(&mut self, account: &Account) -> Result<(), StoreError> {
         replace(&mut self.accounts, &account.id, account.clone())
     }

@@ -81,6 +81,11 @@ impl Memberships for State {
         Ok(membership)
     }
 
+    fn lock(&mut self, account: AccountId, user: UserId) -> Result<Option<Membership>, StoreError> {
+        // one work at a time
+        MembershipLookup::find(self, account, user)
+    }
+
     fn update(&mut self, membership: &Membership) -> Result<(), StoreError> {
         let key = (membership.account_id, membership.user_id);
         replace(&mut self.memberships, &key, membership.clone())

@@ -55,6 +55,12 @@ impl UserSessions for State {
         Ok(())
     }
 
+    fn end_others(&mut self, user: UserId, client: Option<&str>) -> Result<(), StoreError> {
+        self.sessions
+            .retain(|session| session.user_id != user || Some(session.client.as_str()) == client);
+        Ok(())
+    }
+
     fn remove(&mut self, user: UserId, client: &str) -> Result<bool, StoreError> {
         let before = self.sessions.len();
         self.sessions

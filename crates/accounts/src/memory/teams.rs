@@ -58,6 +58,11 @@ impl Teams for State {
         Ok(team)
     }
 
+    fn lock(&mut self, account: AccountId, id: TeamId) -> Result<Option<Team>, StoreError> {
+        // one work at a time
+        TeamLookup::find(self, account, id)
+    }
+
     fn add_members(
         &mut self,
         account: AccountId,

@@ -31,4 +31,9 @@ pub trait Presence: Send + Sync {
     fn has_user(&self, account: AccountId, user: UserId) -> bool {
         self.users(account).contains(&user)
     }
+    /// Those of the accounts that the user is there in.
+    fn accounts_with(&self, accounts: &[AccountId], user: UserId) -> Vec<AccountId> {
+        let accounts = accounts.iter().copied();
+        accounts.filter(|id| self.has_user(*id, user)).collect()
+    }
 }

@@ -23,7 +23,7 @@ impl ProfileService {
     fn turn_to(&self, user: UserId, account: AccountId) -> Result<(), AccountsError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let found = work.memberships().find(account, user)?;
+        let found = work.memberships().lock(account, user)?;
         let mut membership = found.ok_or(AccountsError::NotFound)?;
         membership.active_at = Some(now);
         membership.updated_at = now;

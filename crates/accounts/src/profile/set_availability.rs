@@ -42,7 +42,7 @@ impl ProfileService {
     ) -> Result<UserView, AccountsError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let found = work.memberships().find(account, user.id)?;
+        let found = work.memberships().lock(account, user.id)?;
         let mut membership = found.ok_or(AccountsError::NotFound)?;
         change(&mut membership)?;
         membership.updated_at = now;

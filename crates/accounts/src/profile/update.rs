@@ -44,6 +44,8 @@ pub struct ChangePassword {
     pub new: String,
     /// The new one again, if the client asked twice.
     pub confirmation: Option<String>,
+    /// The client that asks for it, which stays signed in; none if it did not sign in, but shows the access token.
+    pub client: Option<String>,
 }
 
 /// Where the telephone number is kept.
@@ -51,7 +53,7 @@ const PHONE_NUMBER: &str = "phone_number";
 
 impl ProfileService {
     /// Changes what the command names. A new password closes the caller's real-time connections and signs out all of
-    /// their clients but the one whose session would end last.
+    /// their clients but the one that the command names.
     pub fn update(
         &self,
         caller: &Person,
@@ -59,6 +61,7 @@ impl ProfileService {
     ) -> Result<UserView, AccountsError> {
         // hashing takes its time: not within the transaction
         let wanted = command.password.as_ref();
+        let client = wanted.and_then(|change| change.client.clone());
         let digest = wanted
             .map(|change| self.new_digest(&caller.0, change))
             .transpose()?;
@@ -75,7 +78,7 @@ impl ProfileService {
                 // somebody else was quicker, and what the caller knew is no longer right
                 return Err(AccountsError::WrongPassword);
             }
-            sign_in::set_password(&self.deps, &mut *work, &mut user, digest, 1)?;
+            sign_in::set_password(&self.deps, &mut *work, &mut user, digest, client.as_deref())?;
         }
         if let Some(address) = address {
             park(&mut *work, &mut user, address, now)?;

@@ -10,10 +10,11 @@ impl SignInService {
     /// [`crate::UserService::sign_in_link`]. The token is used up.
     pub fn by_link(&self, email: &str, token: &str) -> Result<SignedIn, AccountsError> {
         let email = check_email(Some(email)).map_err(|_| AccountsError::WrongCredentials)?;
+        // whoever guesses does not have to wait for those who write, nor they for them
+        let found = self.deps.store.read()?.users().by_email(&email)?;
+        let user = found.ok_or(AccountsError::WrongCredentials)?;
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let found = work.users().by_email(&email)?;
-        let user = found.ok_or(AccountsError::WrongCredentials)?;
         if !work.sign_in_links().spend(user.id, &digest(token), now)? {
             return Err(AccountsError::WrongCredentials);
         }

@@ -11,7 +11,7 @@ mod sign_up;
 
 pub use reset_password::ResetPassword;
 pub use session::NewUserSession;
-pub(crate) use session::set_password;
+pub(crate) use session::{disown, set_password};
 pub use sign_up::{SignUp, SignedUp};
 
 use crate::Deps;

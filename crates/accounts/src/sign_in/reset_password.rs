@@ -1,6 +1,6 @@
 //! A forgotten password is replaced, and an invited user sets their first one.
 
-use super::session::set_password;
+use super::session::{disown, set_password};
 use super::{SignInService, SignInStep};
 use crate::error::AccountsError;
 use crate::links::{Link, LinkPurpose};
@@ -24,10 +24,11 @@ impl SignInService {
     /// nobody's: whether that is told is the edge's to decide.
     pub fn request_password_reset(&self, email: &str) -> Result<(), AccountsError> {
         let email = check_email(Some(email)).map_err(|_| AccountsError::NotFound)?;
+        // an unknown address does not have to wait for those who write
+        let found = self.deps.store.read()?.users().by_email(&email)?;
+        let user = found.ok_or(AccountsError::NotFound)?;
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let found = work.users().by_email(&email)?;
-        let user = found.ok_or(AccountsError::NotFound)?;
         let letter = Letter::PasswordReset { user: user.id };
         work.letters().post(&[NewLetter::new(letter, now)])?;
         work.commit()?;
@@ -47,8 +48,12 @@ impl SignInService {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let mut user = still_good(&link, work.users().lock(link.user)?)?;
+        if !user.confirmed() && user.password_digest.is_some() {
+            // whoever chose a password before need not be who got the letter
+            disown(&self.deps, &mut *work, &mut user, now)?;
+        }
         // nobody stays signed in but by the session that is opened next
-        set_password(&self.deps, &mut *work, &mut user, password_digest, 0)?;
+        set_password(&self.deps, &mut *work, &mut user, password_digest, None)?;
         user.confirmed_at = user.confirmed_at.or(Some(now));
         user.updated_at = now;
         work.users().update(&user)?;

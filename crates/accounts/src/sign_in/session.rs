@@ -1,7 +1,7 @@
 //! Sessions of signed-in clients.
 
 use crate::Deps;
-use crate::access::{SessionKey, UserSession, digest};
+use crate::access::{SessionKey, TokenOwner, UserSession, digest};
 use crate::ports::Work;
 use crate::users::User;
 use chrono::{DateTime, Months, SubsecRound, Utc};
@@ -55,17 +55,35 @@ pub(super) fn open(
 }
 
 /// Gives the user a new password, and with it what that brings: the real-time connections are closed, the links mailed
-/// so far go stale, and all clients but as many of those whose sessions would end last are signed out. The user is
-/// written by the caller.
+/// so far go stale, and all clients are signed out but the one that is named. The user is written by the caller.
 pub(crate) fn set_password(
     deps: &Deps,
     work: &mut dyn Work,
     user: &mut User,
     password_digest: String,
-    clients: usize,
+    client: Option<&str>,
 ) -> Result<(), StoreError> {
     user.password_digest = Some(password_digest);
     user.pubsub_token = deps.tokens.token();
     user.link_round += 1;
-    work.sessions().keep_latest(user.id, clients)
+    work.sessions().end_others(user.id, client)
+}
+
+/// Takes from a user who never showed that their address is theirs what whoever named it first chose or got: password,
+/// sessions, access token, second factor, and the address they would change to. The links mailed so far go stale. The
+/// user is written by the caller.
+pub(crate) fn disown(
+    deps: &Deps,
+    work: &mut dyn Work,
+    user: &mut User,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    user.password_digest = None;
+    user.unconfirmed_email = None;
+    user.pubsub_token = deps.tokens.token();
+    user.link_round += 1;
+    work.sessions().end_others(user.id, None)?;
+    work.second_factors().remove(user.id)?;
+    let token = deps.tokens.token();
+    work.tokens().set(TokenOwner::User(user.id), &token, now)
 }

@@ -51,8 +51,7 @@ impl SignInService {
     /// account by what is behind it.
     pub fn sign_up_briefly(&self, command: SignUp) -> Result<SignedUp, AccountsError> {
         let email = address(&command)?;
-        let (local, domain) = email.as_str().split_once('@').unwrap_or_default();
-        let (account_name, full_name) = (domain.to_owned(), local.to_owned());
+        let (full_name, account_name) = parts(&email);
         self.found(command, account_name, full_name)
     }
 
@@ -63,6 +62,25 @@ impl SignInService {
         command: &SignUp,
     ) -> Result<SignedUp, AccountsError> {
         let (account_name, _) = names(command)?;
+        self.found_another(caller, command, account_name)
+    }
+
+    /// The same for who names nothing: the account is named by what is behind the `@` of the caller's address.
+    pub fn sign_up_briefly_again(
+        &self,
+        caller: &Person,
+        command: &SignUp,
+    ) -> Result<SignedUp, AccountsError> {
+        let (_, account_name) = parts(&caller.0.email);
+        self.found_another(caller, command, account_name)
+    }
+
+    fn found_another(
+        &self,
+        caller: &Person,
+        command: &SignUp,
+        account_name: String,
+    ) -> Result<SignedUp, AccountsError> {
         let mut violations = Violations::new();
         let account = new_account(
             command,
@@ -120,6 +138,12 @@ impl SignInService {
 
 fn address(command: &SignUp) -> Result<Email, AccountsError> {
     check_email(command.email.as_deref()).map_err(|_| AccountsError::NoEmail)
+}
+
+/// What is before the `@` and what is behind it.
+fn parts(email: &Email) -> (String, String) {
+    let (local, domain) = email.as_str().split_once('@').unwrap_or_default();
+    (local.to_owned(), domain.to_owned())
 }
 
 /// Of account and person; either may stand for both.

@@ -1,6 +1,6 @@
 //! An administrator changes a team (`operations.json #68`).
 
-use super::show::{find, seen_by};
+use super::show::seen_by;
 use super::{TeamService, TeamView};
 use crate::access::Administrator;
 use crate::error::AccountsError;
@@ -30,7 +30,8 @@ impl TeamService {
         let account = administrator.account_id();
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let mut team = find(work.teams(), account, id)?;
+        let found = work.teams().lock(account, id)?;
+        let mut team = found.ok_or(AccountsError::NotFound)?;
         let mut violations = Violations::new();
         if let Some(name) = command.name
             && let Some(name) = violations.check(check_name(&name))

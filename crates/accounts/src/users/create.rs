@@ -1,11 +1,12 @@
 //! An operator makes a user, or takes over one there is (`operations.json #8`).
 
-use super::draft::{Draft, check_email};
+use super::draft::{Draft, address_taken, check_email};
 use super::{User, UserService, UserView};
 use crate::access::Operator;
 use crate::error::AccountsError;
 use crate::platform_apps::Permissible;
-use nimchat_core_model::{Attributes, UserId, Violations};
+use crate::ports::Work;
+use nimchat_core_model::{Attributes, StoreError, UserId, Violations};
 
 /// The new user's attributes.
 #[derive(Debug, Clone, Default)]
@@ -23,8 +24,9 @@ pub struct CreateUser {
 }
 
 impl UserService {
-    /// Makes a confirmed user; no mail is sent. If the address is taken, that user is confirmed and answered
-    /// unchanged, and the app may touch them from now on.
+    /// Makes a confirmed user; no mail is sent. If the address is taken by a user whom the app may touch, or who is in
+    /// accounts that it may touch and in no other, that user is answered unchanged, and the app may touch them from now
+    /// on. Another user's address is refused.
     pub fn create(
         &self,
         operator: &Operator,
@@ -45,8 +47,12 @@ impl UserService {
     fn take_over(&self, operator: &Operator, id: UserId) -> Result<User, AccountsError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let mut user = work.users().find(id)?.ok_or(AccountsError::NotFound)?;
-        if !user.confirmed() {
+        let mut user = work.users().lock(id)?.ok_or_else(address_taken)?;
+        if !may_take_over(&mut *work, operator, id)? {
+            return Err(address_taken().into());
+        }
+        // the operator's word does not make a password good that somebody chose who never showed whose address it is
+        if !user.confirmed() && user.password_digest.is_none() {
             user.confirmed_at = Some(now);
             user.updated_at = now;
             work.users().update(&user)?;
@@ -69,4 +75,23 @@ impl UserService {
         work.commit()?;
         Ok(user)
     }
+}
+
+/// Whoever may touch a user has their token, and so all their accounts: no app gains one that it may not touch itself.
+fn may_take_over(work: &mut dyn Work, operator: &Operator, id: UserId) -> Result<bool, StoreError> {
+    let app = operator.app.id;
+    if work
+        .platform_apps()
+        .is_permitted(app, Permissible::User(id))?
+    {
+        return Ok(true);
+    }
+    let roles = work.memberships().roles_of(&[id])?;
+    for (_, role) in &roles {
+        let account = Permissible::Account(role.account_id);
+        if !work.platform_apps().is_permitted(app, account)? {
+            return Ok(false);
+        }
+    }
+    Ok(!roles.is_empty())
 }

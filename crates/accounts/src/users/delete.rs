@@ -14,7 +14,7 @@ impl UserService {
     pub fn delete(&self, operator: &Operator, id: UserId) -> Result<(), AccountsError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        if work.users().find(id)?.is_none() {
+        if work.users().lock(id)?.is_none() {
             return Err(AccountsError::NotFound);
         }
         let object = Permissible::User(id);

@@ -43,11 +43,9 @@ impl UserService {
         let accounts = view.memberships().roles_of(&[user.id])?;
         let access_token = view.tokens().token_of(TokenOwner::User(user.id))?;
         let accounts: Vec<_> = accounts.into_iter().map(|(_, role)| role).collect();
-        let ids = accounts.iter().map(|account| account.account_id);
+        let ids: Vec<_> = accounts.iter().map(|account| account.account_id).collect();
         Ok(UserView {
-            present_in: ids
-                .filter(|account| self.deps.presence.has_user(*account, user.id))
-                .collect(),
+            present_in: self.deps.presence.accounts_with(&ids, user.id),
             user,
             accounts,
             access_token: access_token.unwrap_or_default(),

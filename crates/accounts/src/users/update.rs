@@ -13,7 +13,8 @@ use nimchat_core_model::{UserId, Violations};
 pub type UpdateUser = CreateUser;
 
 impl UserService {
-    /// Changes a user that the app may touch. Attributes are merged one level deep; a new address counts at once.
+    /// Changes a user that the app may touch. Attributes are merged one level deep; a new address counts at once. A new
+    /// password signs out all of their clients.
     pub fn update(
         &self,
         operator: &Operator,
@@ -52,7 +53,7 @@ impl UserService {
             user.link_round += 1;
         }
         if let Some(digest) = digest {
-            sign_in::set_password(&self.deps, &mut *work, &mut user, digest, 1)?;
+            sign_in::set_password(&self.deps, &mut *work, &mut user, digest, None)?;
         }
         if let Some(attributes) = command.custom_attributes {
             user.custom_attributes.merge(attributes);

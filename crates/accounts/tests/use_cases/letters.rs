@@ -7,7 +7,7 @@ use nimchat_accounts::agents::CreateAgent;
 use nimchat_accounts::profile::UpdateProfile;
 use nimchat_accounts::sign_in::{ResetPassword, SignUp};
 use nimchat_accounts::users::UpdateUser;
-use nimchat_accounts::{AccountsError, LinkPurpose, Person, User};
+use nimchat_accounts::{AccountsError, Credential, LinkPurpose, Person, User};
 use nimchat_core_model::{EventName, Letter};
 
 fn new_password(token: &str) -> ResetPassword {
@@ -266,6 +266,33 @@ fn engines(email: &str) -> SignUp {
 }
 
 #[test]
+fn who_gets_the_letter_takes_the_address_from_who_signed_up_with_it() {
+    let world = World::new();
+    let thief = world.signed_up("bob@example.com");
+    let bob = &thief.user.user;
+    let person = Person(bob.clone());
+    world.second_factors().begin(&person).unwrap();
+    let command = new_password(&link(&world, LinkPurpose::PasswordReset, bob));
+    let bob = signed_in(world.sign_in().reset_password(command).unwrap()).user;
+    let bob_token = bob.access_token.clone();
+    assert!(bob.user.confirmed());
+    assert_ne!(bob.access_token, thief.user.access_token);
+    let gate = world.gate();
+    gate.person(Some(&thief.user.access_token)).unwrap_err();
+    let credential = Credential::Session(&thief.session.as_ref().unwrap().key);
+    gate.admit::<Person>(credential, None).unwrap_err();
+    let mut view = world.deps.store.read().unwrap();
+    assert_eq!(view.second_factors().find(bob.user.id).unwrap(), None);
+    drop(view);
+
+    // a confirmed user's access token is not their password's business
+    let bob = world.kept_user(bob.user.id);
+    let command = new_password(&link(&world, LinkPurpose::PasswordReset, &bob));
+    let again = signed_in(world.sign_in().reset_password(command).unwrap()).user;
+    assert_eq!(again.access_token, bob_token);
+}
+
+#[test]
 fn who_signs_up_runs_an_account_and_confirms_their_address() {
     let world = World::new();
     let signed_up = world.sign_in().sign_up(engines("bob@example.com")).unwrap();
@@ -347,6 +374,15 @@ fn an_address_and_a_password_are_enough_to_sign_up_briefly() {
     assert_eq!(signed_up.user.user.name, "bob");
     let account = world.kept_account(signed_up.account);
     assert_eq!(account.name, "mill.example");
+    let bob = Person(signed_up.user.user);
+    let nothing = SignUp::default();
+    let again = world
+        .sign_in()
+        .sign_up_briefly_again(&bob, &nothing)
+        .unwrap();
+    assert_eq!(again.session, None);
+    assert_ne!(again.account, signed_up.account);
+    assert_eq!(world.kept_account(again.account).name, "mill.example");
 }
 
 #[test]

@@ -128,6 +128,7 @@ fn a_new_password_needs_the_old_one() {
             current: current.to_owned(),
             new: new.to_owned(),
             confirmation: confirmation.map(str::to_owned),
+            client: None,
         }),
         ..UpdateProfile::default()
     };

@@ -3,6 +3,7 @@
 use crate::world::{PASSWORD, World, refusal};
 use chrono::{Months, TimeDelta};
 use nimchat_accounts::profile::{ChangePassword, UpdateProfile};
+use nimchat_accounts::users::UpdateUser;
 use nimchat_accounts::{
     AccountsError, Admitted, Agent, Credential, Person, SessionKey, SignedIn, User,
 };
@@ -123,30 +124,54 @@ fn signing_out_ends_one_session() {
 }
 
 #[test]
-fn a_new_password_signs_out_all_clients_but_the_last() {
+fn a_new_password_signs_out_all_clients_but_the_one_that_asks() {
     let world = World::new();
     let ada = Person(world.user_with_password("Ada", "ada@example.com").user);
     let clients = [(), (), ()].map(|()| {
         world.wait();
         world.signed_in("ada@example.com")
     });
-    let change = UpdateProfile {
-        password: Some(ChangePassword {
-            current: PASSWORD.to_owned(),
-            new: "Better-1".to_owned(),
-            confirmation: None,
-        }),
-        ..UpdateProfile::default()
+    let change = |current: &str, new: &str, client: Option<&SignedIn>| {
+        let command = UpdateProfile {
+            password: Some(ChangePassword {
+                current: current.to_owned(),
+                new: new.to_owned(),
+                confirmation: None,
+                client: client.map(|client| client.session.key.client.clone()),
+            }),
+            ..UpdateProfile::default()
+        };
+        let ada = Person(world.kept_user(ada.0.id));
+        world.profiles().update(&ada, command).unwrap();
+        clients.each_ref().map(|client| is_in(&world, client))
     };
-    world.profiles().update(&ada, change).unwrap();
-    let still = clients.map(|client| is_in(&world, &client));
-    assert_eq!(still, [false, false, true]);
+    // the one signed in last may be somebody else's
+    let still = change(PASSWORD, "Better-2", Some(&clients[1]));
+    assert_eq!(still, [false, true, false]);
+    // whoever shows the access token has no client to keep
+    assert_eq!(change("Better-2", "Better-1", None), [false; 3]);
     let old = world.sign_in().by_password("ada@example.com", PASSWORD);
     assert_eq!(refusal(old), WRONG);
     world
         .sign_in()
         .by_password("ada@example.com", "Better-1")
         .unwrap();
+}
+
+#[test]
+fn a_password_that_an_operator_sets_signs_out_everybody() {
+    let world = World::new();
+    let ada = world.user_with_password("Ada", "ada@example.com").user;
+    let clients = [(), ()].map(|()| world.signed_in("ada@example.com"));
+    let command = UpdateUser {
+        password: Some("Better-1".to_owned()),
+        ..UpdateUser::default()
+    };
+    world
+        .users()
+        .update(&world.operator, ada.id, command)
+        .unwrap();
+    assert!(clients.iter().all(|client| !is_in(&world, client)));
 }
 
 #[test]

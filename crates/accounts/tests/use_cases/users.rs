@@ -117,10 +117,9 @@ fn each_broken_rule_of_a_password_is_named() {
 }
 
 #[test]
-fn a_known_address_hands_over_the_user_unchanged() {
+fn a_known_address_answers_the_user_unchanged() {
     let world = World::new();
     let ada = world.user("Ada", "ada@example.com");
-    let stranger = world.stranger();
     world.wait();
     let command = CreateUser {
         display_name: Some("Somebody".to_owned()),
@@ -128,9 +127,29 @@ fn a_known_address_hands_over_the_user_unchanged() {
         custom_attributes: Some(Attributes::from(json!({"a": 1}))),
         ..person("Somebody Else", "ADA@example.com")
     };
-    let taken = world.users().create(&stranger, command).unwrap();
-    assert_eq!(taken, ada);
-    assert!(is_permitted(&world, &stranger, &ada));
+    let found = world.users().create(&world.operator, command).unwrap();
+    assert_eq!(found, ada);
+}
+
+#[test]
+fn an_app_gets_nobody_who_is_where_it_may_not_go() {
+    let world = World::new();
+    let [one, two] = ["Engines", "Looms"].map(|name| world.account(name).id);
+    let ada = world.user("Ada", "ada@example.com");
+    let app = world.app_of(&[one]);
+    let take = || world.users().create(&app, person("X", "ada@example.com"));
+    let taken = "Email has already been taken";
+    assert_eq!(refusal(take()), taken, "who is nowhere");
+    world.join(one, ada.user.id, "agent");
+    world.join(two, ada.user.id, "agent");
+    assert_eq!(refusal(take()), taken, "who is elsewhere too");
+    assert!(!is_permitted(&world, &app, &ada));
+    world
+        .memberships()
+        .remove(&world.operator, two, Some(ada.user.id))
+        .unwrap();
+    assert_eq!(take().unwrap().user, ada.user);
+    assert!(is_permitted(&world, &app, &ada));
 }
 
 #[test]
@@ -145,9 +164,10 @@ fn a_known_address_needs_no_name() {
 }
 
 #[test]
-fn taking_over_confirms_an_invited_user() {
+fn taking_over_confirms_an_invited_user_and_nobody_who_chose_a_password() {
     let world = World::new();
     let grace = world.administrator();
+    let app = world.app_of(&[grace.0.account_id()]);
     let command = nimchat_accounts::agents::CreateAgent {
         name: Some("Bob".to_owned()),
         email: Some("bob@example.com".to_owned()),
@@ -156,16 +176,22 @@ fn taking_over_confirms_an_invited_user() {
     let invited = world.agents().create(&grace, command).unwrap();
     assert!(!invited.user.confirmed());
     world.wait();
-    let bob = world
-        .users()
-        .create(&world.operator, person("X", "bob@example.com"))
-        .unwrap();
+    let take = |email: &str| world.users().create(&app, person("X", email)).unwrap();
+    let bob = take("bob@example.com");
     assert_eq!(bob.user.confirmed_at, Some(world.now()));
     assert_eq!(
         (bob.user.id, bob.user.name.as_str()),
         (invited.user.id, "Bob")
     );
     assert_eq!(bob.accounts.len(), 1);
+
+    let eve = world.user_with_password("Eve", "eve@example.com").user;
+    world.hire(grace.0.account_id(), eve.id);
+    world.rewrite(&nimchat_accounts::User {
+        confirmed_at: None,
+        ..eve
+    });
+    assert!(!take("eve@example.com").user.confirmed());
 }
 
 #[test]

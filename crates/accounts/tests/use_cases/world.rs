@@ -5,13 +5,13 @@ use nimchat_accounts::accounts::{CreateAccount, Founder};
 use nimchat_accounts::memberships::AddMember;
 use nimchat_accounts::memory::MemoryStore;
 use nimchat_accounts::ports::Store;
-use nimchat_accounts::sign_in::SignInStep;
+use nimchat_accounts::sign_in::{SignInStep, SignUp, SignedUp};
 use nimchat_accounts::users::CreateUser;
 use nimchat_accounts::{
     Account, AccountService, AccountsError, Administrator, Agent, AgentService, Deps, Gate,
     InstallationSecret, LinkTokens, LocalPresence, MembershipService, NewMembership, Operator,
-    PlatformAppService, ProfileService, Role, SecondFactorService, SignInService, SignedIn,
-    TeamService, User, UserService, UserView,
+    Permissible, PlatformAppService, ProfileService, Role, SecondFactorService, SignInService,
+    SignedIn, TeamService, User, UserService, UserView,
 };
 use nimchat_core_model::{
     AccountId, Clock, EventName, FixedClock, Letter, NewEvent, SequentialTokens, UserId,
@@ -119,6 +119,28 @@ impl World {
         Operator { app }
     }
 
+    /// An operator whose app may touch these accounts.
+    pub(crate) fn app_of(&self, accounts: &[AccountId]) -> Operator {
+        let apps = PlatformAppService::new(self.deps.clone());
+        let accounts: Vec<_> = accounts
+            .iter()
+            .map(|id| Permissible::Account(*id))
+            .collect();
+        let (app, _) = apps.create("A third office", &accounts).unwrap();
+        Operator { app }
+    }
+
+    /// Somebody who signed up and did not confirm their address yet; their password is [`PASSWORD`].
+    pub(crate) fn signed_up(&self, email: &str) -> SignedUp {
+        let command = SignUp {
+            account_name: Some("Own".to_owned()),
+            email: Some(email.to_owned()),
+            password: Some(PASSWORD.to_owned()),
+            ..SignUp::default()
+        };
+        self.sign_in().sign_up(command).unwrap()
+    }
+
     pub(crate) fn account(&self, name: &str) -> Account {
         let command = CreateAccount {
             name: Some(name.to_owned()),
@@ -211,12 +233,17 @@ impl World {
 
     /// An account and the agent who runs it.
     pub(crate) fn administrator(&self) -> Administrator {
+        self.administrator_of("Engines", "grace@example.com")
+    }
+
+    /// Another account and the agent who runs it.
+    pub(crate) fn administrator_of(&self, account: &str, email: &str) -> Administrator {
         let founder = Founder {
             name: "Grace".to_owned(),
-            email: "grace@example.com".to_owned(),
+            email: email.to_owned(),
             password: None,
         };
-        let (account, grace) = self.accounts().found("Engines", founder).unwrap();
+        let (account, grace) = self.accounts().found(account, founder).unwrap();
         self.gate()
             .administrator(Some(&grace.access_token), account.id)
             .expect("the founder is an administrator")

@@ -41,10 +41,14 @@ pub(super) async fn sign_up_briefly(
     address: ClientAddress,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |_, edge| {
+    call.run(move |caller, edge| {
         check_open(&services, address)?;
         let command = input.read::<SignUpBody>()?.into();
-        settled(services.sign_in.sign_up_briefly(command), edge)
+        let result = match caller {
+            Some(caller) => services.sign_in.sign_up_briefly_again(&caller, &command),
+            None => services.sign_in.sign_up_briefly(command),
+        };
+        settled(result, edge)
     })
     .await
 }

@@ -65,6 +65,7 @@ impl From<ProfileBody> for UpdateProfile {
                 current: current.unwrap_or_default(),
                 new,
                 confirmation,
+                client: None,
             }),
         }
     }

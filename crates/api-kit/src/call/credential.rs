@@ -31,8 +31,13 @@ impl Credential {
                 Ok(token) if token.len() <= MAX_TOKEN => token.to_owned(),
                 _ => NOBODYS.to_owned(),
             }),
-            None => session::shown(headers, query).map_or(Self::None, Self::Session),
+            None => Self::session(headers, query),
         }
+    }
+
+    /// The session that the request shows, whatever else it shows.
+    pub(super) fn session(headers: &HeaderMap, query: &str) -> Self {
+        session::shown(headers, query).map_or(Self::None, Self::Session)
     }
 
     pub(super) fn shown(&self) -> nimchat_accounts::Credential<'_> {
@@ -104,6 +109,11 @@ mod tests {
         };
         assert!(matches!(with(b"abc"), Credential::AccessToken(token) if token == "abc"));
         assert!(matches!(with(b""), Credential::Session(_)));
+        // but where a session alone counts
+        let mut pairs = session.to_vec();
+        pairs.push(("api_access_token", b"abc"));
+        let alone = Credential::session(&headers(&pairs), "");
+        assert!(matches!(alone, Credential::Session(_)));
     }
 
     #[test]

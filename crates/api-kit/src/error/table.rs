@@ -50,7 +50,7 @@ pub(super) fn status(fault: &Fault, profile: Profile) -> StatusCode {
         Fault::UnknownType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Fault::NoRoute => StatusCode::NOT_FOUND,
         Fault::NoMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
-        Fault::TooMany { .. } | Fault::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Fault::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Fault::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Fault::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }

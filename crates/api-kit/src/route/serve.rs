@@ -1,11 +1,11 @@
 //! Routes as actix services.
 
 use super::Route;
-use crate::error::{ApiError, Dress, Fault};
+use crate::error::{ApiError, Fault};
 use crate::input::TakesFiles;
 use actix_web::guard::fn_guard;
 use actix_web::http::Method;
-use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use std::collections::BTreeMap;
 
 /// Serves the routes: one resource a path, with and without the suffix `.json`. A path that is known answers 405 to
@@ -99,9 +99,7 @@ pub async fn unknown(request: HttpRequest) -> HttpResponse {
 }
 
 fn refusal(fault: Fault, request: &HttpRequest) -> HttpResponse {
-    ApiError::new(fault)
-        .at_edge(Dress::of(request))
-        .error_response()
+    ApiError::new(fault).answer(request)
 }
 
 /// The method's place in a document.

@@ -89,17 +89,31 @@ impl Presence for RedisPresence {
     }
 
     fn has_user(&self, account: AccountId, user: UserId) -> bool {
-        let at = self.redis.run(|c| {
-            let mut command = redis::cmd("ZSCORE");
-            command.arg(users(account)).arg(user.get());
-            command.query::<Option<f64>>(c)
+        !self.accounts_with(&[account], user).is_empty()
+    }
+
+    /// In one exchange, however many they are.
+    fn accounts_with(&self, accounts: &[AccountId], user: UserId) -> Vec<AccountId> {
+        if accounts.is_empty() {
+            return Vec::new();
+        }
+        let noted = self.redis.run(|c| {
+            let mut asked = redis::pipe();
+            for account in accounts {
+                asked.cmd("ZSCORE").arg(users(*account)).arg(user.get());
+            }
+            asked.query::<Vec<Option<f64>>>(c)
         });
         #[expect(
             clippy::cast_precision_loss,
             reason = "milliseconds of this era fit a double"
         )]
         let since = self.since() as f64;
-        at.ok().flatten().is_some_and(|at| at > since)
+        let noted = noted.unwrap_or_default().into_iter().zip(accounts);
+        noted
+            .filter(|(at, _)| at.is_some_and(|at| at > since))
+            .map(|(_, account)| *account)
+            .collect()
     }
 }
 
@@ -129,6 +143,12 @@ mod tests {
         assert_eq!(other.contacts(account), HashSet::new());
         one.note(account, Connected::Contact(ada));
         assert_eq!(other.contacts(account), HashSet::from([ada]));
+        // of several accounts those where she is
+        let elsewhere = AccountId::new(unique());
+        let third = AccountId::new(unique());
+        one.note(third, Connected::User(grace));
+        let asked = [elsewhere, third, account];
+        assert_eq!(other.accounts_with(&asked, grace), [third, account]);
         // a window that is over at once
         let short = node(0);
         assert!(!short.has_user(account, grace));

@@ -3,6 +3,7 @@
 use crate::automation::agent_bot;
 use crate::chores;
 use crate::conn::MultiBackend;
+use crate::dialect::locked;
 use crate::rows::{changed, corrupt, object};
 use crate::schema::{account_counters, accounts, agent_bots};
 use crate::session::Session;
@@ -174,6 +175,21 @@ impl Accounts for Session<'_> {
             Ok(added)
         })?
         .try_into()
+    }
+
+    fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        let row: Option<AccountRow> = self.run(|c| {
+            locked!(
+                c,
+                accounts::table
+                    .filter(accounts::id.eq(id.get()))
+                    .filter(accounts::deleted_at.is_null())
+                    .select(AccountRow::as_select()),
+                first
+            )
+            .optional()
+        })?;
+        row.map(Account::try_from).transpose()
     }
 
     fn update(&mut self, account: &Account) -> Result<(), StoreError> {

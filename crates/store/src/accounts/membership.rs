@@ -3,6 +3,7 @@
 use super::account::account_status;
 use super::user::UserRow;
 use crate::conn::MultiBackend;
+use crate::dialect::locked;
 use crate::rows::{changed, corrupt};
 use crate::schema::{account_users, accounts, inbox_members, inboxes, team_members, teams, users};
 use crate::session::Session;
@@ -180,6 +181,21 @@ impl Memberships for Session<'_> {
                 .get_result(c)
         })?;
         added.try_into()
+    }
+
+    fn lock(&mut self, account: AccountId, user: UserId) -> Result<Option<Membership>, StoreError> {
+        let row: Option<MembershipRow> = self.run(|c| {
+            locked!(
+                c,
+                account_users::table
+                    .filter(account_users::account_id.eq(account.get()))
+                    .filter(account_users::user_id.eq(user.get()))
+                    .select(MembershipRow::as_select()),
+                first
+            )
+            .optional()
+        })?;
+        row.map(Membership::try_from).transpose()
     }
 
     fn update(&mut self, membership: &Membership) -> Result<(), StoreError> {

@@ -1,6 +1,7 @@
 //! Teams.
 
 use crate::conn::MultiBackend;
+use crate::dialect::locked;
 use crate::rows::{changed, ids};
 use crate::schema::{team_members, teams};
 use crate::session::Session;
@@ -121,6 +122,22 @@ impl Teams for Session<'_> {
                 .get_result(c)
         })?;
         Ok(added.into())
+    }
+
+    fn lock(&mut self, account: AccountId, id: TeamId) -> Result<Option<Team>, StoreError> {
+        let row: Option<TeamRow> = self.run(|c| {
+            locked!(
+                c,
+                teams::table
+                    .filter(teams::account_id.eq(account.get()))
+                    .filter(teams::id.eq(id.get()))
+                    .filter(teams::deleted_at.is_null())
+                    .select(TeamRow::as_select()),
+                first
+            )
+            .optional()
+        })?;
+        Ok(row.map(Team::from))
     }
 
     fn add_members(

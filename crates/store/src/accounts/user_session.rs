@@ -106,6 +106,20 @@ impl UserSessions for Session<'_> {
         Ok(())
     }
 
+    fn end_others(&mut self, user: UserId, client: Option<&str>) -> Result<(), StoreError> {
+        // no client is called by an empty text
+        let kept = client.unwrap_or_default();
+        self.run(|c| {
+            diesel::delete(
+                user_sessions::table
+                    .filter(user_sessions::user_id.eq(user.get()))
+                    .filter(user_sessions::client.ne(kept)),
+            )
+            .execute(c)
+        })?;
+        Ok(())
+    }
+
     fn remove(&mut self, user: UserId, client: &str) -> Result<bool, StoreError> {
         let removed = self.run(|c| {
             diesel::delete(

@@ -12,5 +12,6 @@ mod keyed_calls;
 mod letters;
 mod messaging;
 mod migrations;
+mod races;
 mod schema;
 mod sessions;

@@ -1,0 +1,79 @@
+//! Somebody comes into an account at an administrator's word: the step that every way of adding agents shares.
+
+use super::AgentService;
+use crate::access::{Agent, TokenOwner};
+use crate::error::AccountsError;
+use crate::ports::Work;
+use crate::sign_in;
+use crate::users::{NewUser, User};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{Attributes, Email, Letter, NewLetter, StoreError, UserId};
+
+impl AgentService {
+    /// Stores a user who has yet to confirm their address and to set a password, and writes to them how.
+    pub(super) fn invite(
+        &self,
+        work: &mut dyn Work,
+        administrator: &Agent,
+        name: String,
+        email: Email,
+        now: DateTime<Utc>,
+    ) -> Result<User, StoreError> {
+        let user = work.users().add(NewUser {
+            name,
+            display_name: None,
+            email,
+            password_digest: None,
+            pubsub_token: self.deps.tokens.token(),
+            custom_attributes: Attributes::new(),
+            confirmed_at: None,
+            created_at: now,
+        })?;
+        let token = self.deps.tokens.token();
+        work.tokens().set(TokenOwner::User(user.id), &token, now)?;
+        post_invitation(work, administrator, user.id, now)?;
+        Ok(user)
+    }
+
+    /// A user there is, as they join the account. Nobody has shown yet that an unconfirmed one's address is theirs:
+    /// they are invited as a new user would be, unless they were before, and what somebody chose under the address
+    /// opens nothing any more.
+    pub(super) fn receive(
+        &self,
+        work: &mut dyn Work,
+        administrator: &Agent,
+        id: UserId,
+        now: DateTime<Utc>,
+    ) -> Result<User, AccountsError> {
+        let mut user = work.users().lock(id)?.ok_or(AccountsError::NotFound)?;
+        if user.confirmed() {
+            return Ok(user);
+        }
+        let roles = work.memberships().roles_of(&[id])?;
+        let invited = roles.iter().any(|(_, role)| role.inviter_id.is_some());
+        let claimed = user.password_digest.is_some();
+        if claimed {
+            sign_in::disown(&self.deps, work, &mut user, now)?;
+            user.updated_at = now;
+            work.users().update(&user)?;
+        }
+        if claimed || !invited {
+            post_invitation(work, administrator, id, now)?;
+        }
+        Ok(user)
+    }
+}
+
+fn post_invitation(
+    work: &mut dyn Work,
+    administrator: &Agent,
+    user: UserId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let invitation = Letter::Invitation {
+        user,
+        account: administrator.account_id(),
+        inviter: Some(administrator.user.id),
+    };
+    work.letters().post(&[NewLetter::new(invitation, now)])
+}
