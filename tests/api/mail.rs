@@ -314,7 +314,11 @@ fn an_invitation_that_is_rolled_back_is_not_sent() {
 fn the_pages_are_in_the_readers_language_and_let_nothing_in_from_elsewhere() {
     everywhere(async |nimchat| {
         let anyone = nimchat.anyone();
-        for path in ["/app/auth/password/edit", "/app/auth/confirmation"] {
+        for path in [
+            "/app/auth/password/edit",
+            "/app/auth/confirmation",
+            "/app/login",
+        ] {
             let page = anyone.get(format!("{path}?reset_password_token=x")).await;
             assert_eq!(page.status, 200);
             assert_eq!(

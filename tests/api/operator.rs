@@ -2,7 +2,7 @@
 
 use crate::values::{assert_iso, keys};
 use nimchat_tests::desk::{hire, id, token_of};
-use nimchat_tests::{Running, everywhere};
+use nimchat_tests::{Desk, Options, Running, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -406,5 +406,25 @@ fn a_token_stops_with_its_app_and_a_membership_at_once() {
         ));
         let answer = operator.get(format!("/users/{}", ada.id)).await;
         assert_ne!(answer.refused(401), Value::Null);
+    });
+}
+
+#[test]
+fn an_account_without_a_support_address_shows_the_senders() {
+    let options = Options::default().set("SMTP__FROM", "Acme Help <help@acme.example>");
+    everywhere_with(&options, async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let operators = format!("/accounts/{}", desk.account);
+        for (given, shown) in [
+            (Value::Null, "help@acme.example"),
+            (json!("own@acme.example"), "own@acme.example"),
+            (Value::Null, "help@acme.example"),
+        ] {
+            let body = json!({ "support_email": given });
+            desk.operator.patch(&operators, body).await.ok();
+            let seen = desk.operator.get(&operators).await.ok();
+            assert_eq!(seen["support_email"], shown);
+            assert_eq!(desk.agent.get("").await.ok()["support_email"], shown);
+        }
     });
 }

@@ -3,7 +3,7 @@
 use super::{EMAIL, PASSWORD, Session, WRONG, not_signed_in, sign_in, user};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use nimchat_tests::{Answer, Desk, Options, everywhere};
+use nimchat_tests::{Answer, Desk, Options, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -240,6 +240,21 @@ fn an_operators_link_signs_in_once() {
         let stranger = nimchat.operator();
         stranger.get(&path).await.refused(nimchat.choose(403, 401));
         desk.operator.get("/users/99/login").await.refused(404);
+    });
+}
+
+#[test]
+fn an_operators_link_leads_to_the_front_end() {
+    let options = Options::default().set("SERVER__APP_URL", "https://desk.example/agents/");
+    everywhere_with(&options, async |nimchat| {
+        let user = user(&nimchat, EMAIL).await;
+        let operator = nimchat.operator();
+        let body = json!({"name": "Ada", "email": EMAIL, "password": PASSWORD});
+        operator.post("/users", body).await.ok();
+        let link = operator.get(format!("/users/{user}/login")).await.ok();
+        let url = link["url"].as_str().unwrap();
+        let start = "https://desk.example/agents/app/login?email=ada%40example.com&sso_auth_token=";
+        assert!(url.starts_with(start), "{url}");
     });
 }
 

@@ -1,6 +1,5 @@
 //! What is asked of storage about conversations.
 
-use crate::contacts::Contact;
 use crate::conversations::{Conversation, ConversationQuery, Counts, NewConversation};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{

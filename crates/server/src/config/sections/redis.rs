@@ -1,7 +1,7 @@
 //! What nodes share.
 
 use super::super::Secret;
-use super::Unusable;
+use super::{Unusable, unusable};
 use serde::{Deserialize, Serialize};
 
 /// `[redis]`

@@ -37,6 +37,11 @@ impl SmtpSettings {
         within("smtp.connections", u64::from(self.connections), &(1..=100))
     }
 
+    /// The address alone that mail comes from.
+    pub fn sender(&self) -> Option<String> {
+        mail::SmtpSettings::address_of(&self.from)
+    }
+
     /// How long the server may take to answer one command.
     pub fn timeout(&self) -> Duration {
         Duration::from_secs(self.timeout_seconds)

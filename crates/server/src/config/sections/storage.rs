@@ -1,6 +1,6 @@
 //! Where files are kept.
 
-use super::{Unusable, within};
+use super::{Unusable, unusable, within};
 use serde::{Deserialize, Serialize};
 
 /// `[storage]`
