@@ -248,7 +248,7 @@ impl ResponseError for ApiError {
             Fault::Unavailable(_) => {
                 response.insert_header((RETRY_AFTER, 1));
             }
-            Fault::NoMethod { allow } => {
+            Fault::NoMethod { allow } if self.dress.profile == Profile::Reference => {
                 response.insert_header((ALLOW, allow.as_str()));
             }
             _ => {}

@@ -1,9 +1,9 @@
 //! `operations.json #36`.
 
-use super::named;
 use crate::Services;
 use actix_web::{HttpResponse, web};
 use nimchat_accounts::Caller;
+use nimchat_api_kit::lenient::named;
 use nimchat_api_kit::{Answer, ApiError, Call, Edge, Field, Input, Profile, lenient};
 use nimchat_messaging::Priority;
 use serde::Deserialize;

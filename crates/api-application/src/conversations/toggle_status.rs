@@ -1,12 +1,12 @@
 //! `operations.json #35`.
 
-use super::named;
 use super::time::optional_time;
 use crate::Services;
 use crate::messages::EmptyJson;
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Caller;
+use nimchat_api_kit::lenient::named;
 use nimchat_api_kit::present::iso;
 use nimchat_api_kit::{Answer, ApiError, Call, Edge, Input, Profile, lenient};
 use nimchat_core_model::ConversationNumber;
