@@ -21,11 +21,11 @@ pub(super) fn typed<T: DeserializeOwned + Validate>(
         match serde_path_to_error::deserialize::<_, T>(&fields) {
             Ok(value) => {
                 let refused = value.validate().err();
-                add(&mut violations, refused.map(refusal::invalid));
+                add(&mut violations, &refused.map(refusal::invalid).unwrap_or_default());
                 return violations.into_result().map(|()| value).map_err(Into::into);
             }
             Err(error) => {
-                add(&mut violations, Some(refusal::wrong_type(&error)));
+                add(&mut violations, &refusal::wrong_type(&error));
                 // reading ends at the first fault; without that field it comes to the next
                 if !take_out(&mut fields, error.path()) {
                     return Err(violations.into());
@@ -36,13 +36,13 @@ pub(super) fn typed<T: DeserializeOwned + Validate>(
 }
 
 /// Adds what is said of attributes of which nothing was said yet: a field that was taken out is not missing.
-fn add(violations: &mut Violations, more: Option<Violations>) {
+fn add(violations: &mut Violations, more: &Violations) {
     let known: Vec<String> = violations
         .attributes()
         .into_iter()
         .map(str::to_owned)
         .collect();
-    for violation in more.iter().flat_map(Violations::iter) {
+    for violation in more.iter() {
         if !known.iter().any(|known| *known == violation.attribute) {
             violations.add(violation.attribute.clone(), violation.message.clone());
         }
