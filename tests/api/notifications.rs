@@ -298,10 +298,7 @@ fn each_kind_of_news_is_told() {
         let desk = Desk::open(&nimchat).await;
         let flags = ["email_conversation_creation", "email_conversation_mention"];
         let body = json!({"notification_settings": {"selected_email_flags": flags}});
-        desk.agent
-            .patch("/notification_settings", body)
-            .await
-            .ok();
+        desk.agent.patch("/notification_settings", body).await.ok();
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         settled(&nimchat).await;
@@ -309,7 +306,9 @@ fn each_kind_of_news_is_told() {
         assert_eq!(told["notification_type"], "conversation_creation");
         assert_eq!(
             told["push_message_title"],
-            json!(format!("A conversation (#{number}) has been created in Support"))
+            json!(format!(
+                "A conversation (#{number}) has been created in Support"
+            ))
         );
         let content = format!("Ask [@Grace](mention://user/{}/Grace)", desk.agent.id);
         let body = json!({"content": content, "private": true});
@@ -322,7 +321,9 @@ fn each_kind_of_news_is_told() {
         assert_eq!(told["notification_type"], "conversation_mention");
         assert_eq!(
             told["push_message_title"],
-            json!(format!("You have been mentioned in conversation (#{number})"))
+            json!(format!(
+                "You have been mentioned in conversation (#{number})"
+            ))
         );
         assert_eq!(told["secondary_actor"]["id"], message);
         assert_eq!(listed(&desk.administrator, "").await["meta"]["count"], 0);
@@ -406,7 +407,11 @@ fn a_page_has_fifteen_and_all_are_forgotten_in_every_account() {
         let path = format!("/accounts/{}/account_users", other.account);
         other.operator.post(path, member).await.ok();
         let members = json!({"inbox_id": other.inbox.id, "user_ids": [desk.agent.id]});
-        other.administrator.post("/inbox_members", members).await.ok();
+        other
+            .administrator
+            .post("/inbox_members", members)
+            .await
+            .ok();
         let customer = other.customer("Bertha").await;
         let number = other.conversation(&customer, "Hello").await;
         let body = json!({"assignee_id": desk.agent.id});

@@ -226,7 +226,12 @@ fn the_inbox_is_looked_for_before_anything_else() {
         let forbidden = nimchat.choose(403, 401);
         let before = nimchat.database().census();
         for method in [Method::POST, Method::PATCH, Method::DELETE] {
-            for users in [json!([desk.agent.id]), json!(["x"]), json!({"a": {}}), Value::Null] {
+            for users in [
+                json!([desk.agent.id]),
+                json!(["x"]),
+                json!({"a": {}}),
+                Value::Null,
+            ] {
                 for inbox in [json!(999_999), json!(other.inbox.id), Value::Null] {
                     let body = json!({"inbox_id": inbox, "user_ids": users});
                     for caller in [&desk.administrator, &desk.agent] {
@@ -350,7 +355,10 @@ fn a_definition_is_shown_whole() {
         let change = json!({"attribute_display_name": "Volume"});
         let changed = desk.agent.send(Method::PUT, &one, change).await.ok();
         assert_eq!(
-            (&changed["attribute_display_name"], &changed["attribute_key"]),
+            (
+                &changed["attribute_display_name"],
+                &changed["attribute_key"]
+            ),
             (&json!("Volume"), &json!("size"))
         );
     });
@@ -368,7 +376,14 @@ fn a_filter_is_of_a_type() {
             keys(&made),
             nimchat.choose(
                 vec!["created_at", "id", "name", "query", "type", "updated_at"],
-                vec!["created_at", "filter_type", "id", "name", "query", "updated_at"],
+                vec![
+                    "created_at",
+                    "filter_type",
+                    "id",
+                    "name",
+                    "query",
+                    "updated_at"
+                ],
             )
         );
         assert_eq!(made[kind], "report");
@@ -408,13 +423,17 @@ fn labels_are_listed_by_title_and_a_renaming_is_told() {
         desk.administrator.post("/webhooks", hook).await.ok();
         let mut made = Vec::new();
         for title in ["vip", "bug", "later"] {
-            let label = desk.administrator.post("/labels", json!({ "title": title }));
+            let label = desk
+                .administrator
+                .post("/labels", json!({ "title": title }));
             made.push(label.await.ok());
         }
         let titles = async || {
             let listed = desk.agent.get("/labels").await.ok();
             let rows = listed["payload"].as_array().unwrap().clone();
-            rows.iter().map(|row| row["title"].clone()).collect::<Vec<_>>()
+            rows.iter()
+                .map(|row| row["title"].clone())
+                .collect::<Vec<_>>()
         };
         assert_eq!(titles().await, ["bug", "later", "vip"]);
         let customer = desk.customer("Linus").await;

@@ -125,9 +125,7 @@ impl Edge {
     /// Where the agents' front end is (a trailing slash does not count).
     #[must_use]
     pub fn with_app_url(mut self, address: &str) -> Self {
-        address
-            .trim_end_matches('/')
-            .clone_into(&mut self.app_url);
+        address.trim_end_matches('/').clone_into(&mut self.app_url);
         self
     }
 

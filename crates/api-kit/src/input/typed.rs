@@ -21,7 +21,10 @@ pub(super) fn typed<T: DeserializeOwned + Validate>(
         match serde_path_to_error::deserialize::<_, T>(&fields) {
             Ok(value) => {
                 let refused = value.validate().err();
-                add(&mut violations, &refused.map(refusal::invalid).unwrap_or_default());
+                add(
+                    &mut violations,
+                    &refused.map(refusal::invalid).unwrap_or_default(),
+                );
                 return violations.into_result().map(|()| value).map_err(Into::into);
             }
             Err(error) => {
