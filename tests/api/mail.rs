@@ -477,7 +477,11 @@ fn mail_goes_over_tls_to_a_server_whose_certificate_is_trusted() {
 fn the_pages_are_in_the_readers_language_and_let_nothing_in_from_elsewhere() {
     everywhere(async |nimchat| {
         let anyone = nimchat.anyone();
-        for path in ["/app/auth/password/edit", "/app/auth/confirmation"] {
+        for path in [
+            "/app/auth/password/edit",
+            "/app/auth/confirmation",
+            "/app/login",
+        ] {
             let page = anyone.get(format!("{path}?reset_password_token=x")).await;
             assert_eq!(page.status, 200);
             assert_eq!(

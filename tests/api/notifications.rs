@@ -291,3 +291,211 @@ fn a_browser_or_telephone_is_subscribed_by_who_has_it() {
             .refused(401);
     });
 }
+
+#[test]
+fn each_kind_of_news_is_told() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let flags = ["email_conversation_creation", "email_conversation_mention"];
+        let body = json!({"notification_settings": {"selected_email_flags": flags}});
+        desk.agent.patch("/notification_settings", body).await.ok();
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        settled(&nimchat).await;
+        let told = listed(&desk.agent, "").await["payload"][0].clone();
+        assert_eq!(told["notification_type"], "conversation_creation");
+        assert_eq!(
+            told["push_message_title"],
+            json!(format!(
+                "A conversation (#{number}) has been created in Support"
+            ))
+        );
+        let content = format!("Ask [@Grace](mention://user/{}/Grace)", desk.agent.id);
+        let body = json!({"content": content, "private": true});
+        let path = format!("/conversations/{number}/messages");
+        let message = id(&desk.administrator.post(path, body).await.ok());
+        settled(&nimchat).await;
+        let data = listed(&desk.agent, "").await;
+        assert_eq!(data["meta"]["count"], 1);
+        let told = &data["payload"][0];
+        assert_eq!(told["notification_type"], "conversation_mention");
+        assert_eq!(
+            told["push_message_title"],
+            json!(format!(
+                "You have been mentioned in conversation (#{number})"
+            ))
+        );
+        assert_eq!(told["secondary_actor"]["id"], message);
+        assert_eq!(listed(&desk.administrator, "").await["meta"]["count"], 0);
+    });
+}
+
+#[test]
+fn lists_tell_who_takes_conversations() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        // as chosen, whether they are connected or not
+        for (person, availability) in [(&desk.agent, "busy"), (&desk.administrator, "online")] {
+            let body = json!({"auto_offline": false, "availability": availability});
+            let path = format!("/agents/{}", person.id);
+            desk.administrator.patch(path, body).await.ok();
+        }
+        let number = assigned(&desk, "Linus").await;
+        let path = format!("/conversations/{number}/messages");
+        let body = json!({"content": "Let me see."});
+        desk.administrator.post(&path, body).await.ok();
+        settled(&nimchat).await;
+        let told = listed(&desk.agent, "").await["payload"][0].clone();
+        assert_eq!(told["user"]["availability_status"], "busy");
+        let actor = &told["primary_actor"];
+        assert_eq!(actor["meta"]["assignee"]["availability_status"], "busy");
+        for sender in [
+            &actor["messages"][0]["sender"],
+            &told["secondary_actor"]["sender"],
+        ] {
+            assert_eq!(sender["availability_status"], "online", "{told}");
+        }
+        let said = async |content: &str| {
+            let messages = desk.administrator.get(&path).await.ok();
+            let messages = nimchat.choose(messages.clone(), messages["payload"].clone());
+            let mut messages = messages.as_array().unwrap().iter();
+            let said = messages.find(|message| message["content"] == content);
+            said.unwrap().clone()
+        };
+        let sender = said("Let me see.").await["sender"].clone();
+        assert_eq!(sender["availability_status"], "online");
+        // who is no member any more takes none
+        let body = json!({"content": "I leave."});
+        desk.agent.post(&path, body).await.ok();
+        let members = format!(
+            "/accounts/{}/account_users?user_id={}",
+            desk.account, desk.agent.id
+        );
+        desk.operator.delete(members).await.ok();
+        let sender = said("I leave.").await["sender"].clone();
+        assert_eq!(
+            (&sender["id"], sender.get("availability_status")),
+            (&json!(desk.agent.id), Some(&Value::Null))
+        );
+    });
+}
+
+#[test]
+fn a_page_has_fifteen_and_all_are_forgotten_in_every_account() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let settings = json!({
+            "notification_settings": {"selected_email_flags": ["email_conversation_creation"]},
+        });
+        desk.agent
+            .patch("/notification_settings", settings)
+            .await
+            .ok();
+        let customer = desk.customer("Linus").await;
+        for _ in 0..16 {
+            customer.post("/conversations", json!({})).await.ok();
+        }
+        settled(&nimchat).await;
+        for (query, count) in [("", 15), ("?page=2", 1), ("?page=3", 0)] {
+            let data = listed(&desk.agent, query).await;
+            assert_eq!(data["payload"].as_array().unwrap().len(), count, "{query}");
+            assert_eq!(data["meta"]["count"], 16);
+        }
+        // the agent is in another account too
+        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let member = json!({"user_id": desk.agent.id, "role": "agent"});
+        let path = format!("/accounts/{}/account_users", other.account);
+        other.operator.post(path, member).await.ok();
+        let members = json!({"inbox_id": other.inbox.id, "user_ids": [desk.agent.id]});
+        other
+            .administrator
+            .post("/inbox_members", members)
+            .await
+            .ok();
+        let customer = other.customer("Bertha").await;
+        let number = other.conversation(&customer, "Hello").await;
+        let body = json!({"assignee_id": desk.agent.id});
+        let path = format!("/conversations/{number}/assignments");
+        other.administrator.post(path, body).await.ok();
+        settled(&nimchat).await;
+        let query = format!(
+            "SELECT count(*) AS number FROM notifications WHERE user_id = {}",
+            desk.agent.id
+        );
+        assert_eq!(nimchat.database().number(&query), 17);
+        desk.agent
+            .post("/notifications/destroy_all", json!({}))
+            .await
+            .ok();
+        assert_eq!(nimchat.database().number(&query), 0);
+    });
+}
+
+#[test]
+fn what_is_another_ones_is_not_put_off() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        assigned(&desk, "Linus").await;
+        let told = id(&listed(&desk.agent, "").await["payload"][0]);
+        let before = nimchat.database().census();
+        let path = format!("/notifications/{told}/snooze");
+        for body in [
+            json!({"snoozed_until": 4_102_444_800_i64}),
+            json!({"snoozed_until": {}}),
+            json!({}),
+        ] {
+            desk.administrator.post(&path, body).await.refused(404);
+        }
+        assert_eq!(nimchat.database().census(), before);
+    });
+}
+
+#[test]
+fn what_a_subscription_is_found_by_has_a_length() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let caller = nimchat
+            .anyone()
+            .below("/api/v1")
+            .with_token(desk.agent.token().unwrap());
+        let path = "/notification_subscriptions";
+        let browser = |endpoint: &str| {
+            json!({"subscription_type": "browser_push", "subscription_attributes": {
+                "endpoint": endpoint, "p256dh": "k", "auth": "a",
+            }})
+        };
+        let made = caller.post(path, browser("https://push.example/1")).await;
+        let made = made.ok();
+        assert_eq!(
+            (&made["subscription_type"], &made["identifier"]),
+            (&json!("browser_push"), &json!("https://push.example/1"))
+        );
+        assert_eq!(made["user_id"], desk.agent.id);
+        let telephone = |device: &str, token: &str| {
+            json!({"subscription_type": "fcm", "subscription_attributes": {
+                "device_id": device, "push_token": token,
+            }})
+        };
+        // texts that no database can make shorter
+        let long = |bytes: usize| -> String {
+            let mut seed = 1_u32;
+            let letters = (0..bytes).map(|_| {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                char::from(b'!' + u8::try_from(seed >> 24).unwrap() % 90)
+            });
+            letters.collect()
+        };
+        caller.post(path, browser(&long(2_048))).await.ok();
+        caller.post(path, telephone("d", &long(2_048))).await.ok();
+        let before = nimchat.database().census();
+        for (body, attribute) in [
+            (browser(&long(2_049)), "identifier"),
+            (browser(&"ä".repeat(1_500)), "identifier"),
+            (telephone("e", &long(2_049)), "push_token"),
+            (telephone("e", &long(9_000)), "push_token"),
+        ] {
+            caller.post(path, body).await.invalid(&[attribute]);
+        }
+        assert_eq!(nimchat.database().census(), before);
+    });
+}

@@ -1,8 +1,9 @@
 //! What people keep for their work: canned responses (18, 19), definitions of attributes (37 to 40), filters (41 to
 //! 44) and labels; and the members of an inbox, set and removed (53, 54).
 
+use crate::values::{assert_iso, keys};
 use nimchat_tests::desk::id;
-use nimchat_tests::{Desk, Options, eventually, everywhere, everywhere_with};
+use nimchat_tests::{Desk, Options, Receiver, eventually, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -213,5 +214,252 @@ fn the_members_of_an_inbox_are_set_and_removed() {
         let removed = removed.await;
         assert_eq!((removed.status, removed.text.as_str()), (200, ""));
         assert_eq!(nimchat.database().rows("inbox_members"), 0);
+    });
+}
+
+#[test]
+fn the_inbox_is_looked_for_before_anything_else() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let outsider = desk.hire("Bertha", "bertha@acme.example", "agent").await;
+        let forbidden = nimchat.choose(403, 401);
+        let before = nimchat.database().census();
+        for method in [Method::POST, Method::PATCH, Method::DELETE] {
+            for users in [
+                json!([desk.agent.id]),
+                json!(["x"]),
+                json!({"a": {}}),
+                Value::Null,
+            ] {
+                for inbox in [json!(999_999), json!(other.inbox.id), Value::Null] {
+                    let body = json!({"inbox_id": inbox, "user_ids": users});
+                    for caller in [&desk.administrator, &desk.agent] {
+                        let answer = caller.send(method.clone(), "/inbox_members", body.clone());
+                        answer.await.refused(404);
+                    }
+                }
+                // the role is asked for before the users, and whether the inbox is one's own does not matter
+                let body = json!({"inbox_id": desk.inbox.id, "user_ids": users});
+                for caller in [&desk.agent, &outsider] {
+                    let answer = caller.send(method.clone(), "/inbox_members", body.clone());
+                    answer.await.refused(forbidden);
+                }
+            }
+        }
+        assert_eq!(nimchat.database().census(), before);
+    });
+}
+
+#[test]
+fn canned_responses_are_found_by_rank() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let path = "/canned_responses";
+        for (short_code, content) in [
+            ("later", "We say Hello."),
+            ("say_hello", "x"),
+            ("none", "y"),
+            ("HELLO_there", "z"),
+            ("hello", "w"),
+        ] {
+            let body = json!({"short_code": short_code, "content": content});
+            desk.agent.post(path, body).await.ok();
+        }
+        let found = desk.agent.get(format!("{path}?search=hello")).await.ok();
+        let codes: Vec<_> = found.as_array().unwrap().iter().collect();
+        let codes: Vec<_> = codes.iter().map(|row| row["short_code"].clone()).collect();
+        let mut first = [codes[0].as_str().unwrap(), codes[1].as_str().unwrap()];
+        first.sort_unstable();
+        assert_eq!(first, ["HELLO_there", "hello"]);
+        assert_eq!(codes[2..], [json!("say_hello"), json!("later")]);
+        let one = &found[0];
+        let expected = nimchat.choose(
+            vec!["account_id", "content", "id", "short_code"],
+            vec![
+                "account_id",
+                "content",
+                "created_at",
+                "id",
+                "short_code",
+                "updated_at",
+            ],
+        );
+        assert_eq!(keys(one), expected);
+        if !nimchat.is_reference() {
+            assert_iso(&one["created_at"]);
+            assert_iso(&one["updated_at"]);
+        }
+        let path = format!("{path}/{}", id(one));
+        let body = json!({"short_code": "bye"});
+        let changed = desk.agent.send(Method::PUT, &path, body).await.ok();
+        assert_eq!(
+            (&changed["short_code"], &changed["content"]),
+            (&json!("bye"), &one["content"])
+        );
+        assert_eq!(
+            nimchat.database().number(&format!(
+                "SELECT count(*) AS number FROM canned_responses WHERE id = {} AND short_code = 'bye'",
+                id(one)
+            )),
+            1
+        );
+    });
+}
+
+#[test]
+fn a_definition_is_shown_whole() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let path = "/custom_attribute_definitions";
+        let body = json!({
+            "attribute_display_name": "Plan", "attribute_key": "plan", "attribute_display_type": "list",
+            "attribute_model": "contact_attribute", "attribute_values": ["gold"],
+        });
+        let plan = desk.agent.post(path, body).await.ok();
+        let body = json!({"attribute_display_name": "Size", "attribute_key": "size"});
+        let size = desk.agent.post(path, body).await.ok();
+        let common = [
+            "attribute_description",
+            "attribute_display_name",
+            "attribute_display_type",
+            "attribute_key",
+            "attribute_model",
+            "attribute_values",
+            "default_value",
+            "id",
+        ];
+        let more: &[&str] = if nimchat.is_reference() {
+            &["account_id"]
+        } else {
+            &["created_at", "regex_cue", "regex_pattern", "updated_at"]
+        };
+        let mut expected: Vec<&str> = common.iter().chain(more).copied().collect();
+        expected.sort_unstable();
+        assert_eq!(keys(&plan), expected);
+        assert_eq!(
+            (&plan["attribute_display_type"], &plan["attribute_model"]),
+            (&json!("list"), &json!("contact_attribute"))
+        );
+        assert_eq!(
+            (&size["attribute_display_type"], &size["attribute_model"]),
+            (&json!("text"), &json!("conversation_attribute"))
+        );
+        let listed = async |query: &str| desk.agent.get(format!("{path}{query}")).await.ok();
+        assert_eq!(
+            listed("?attribute_model=contact_attribute").await,
+            json!([plan])
+        );
+        assert_eq!(listed("?attribute_model=0").await, json!([size]));
+        let one = format!("{path}/{}", id(&size));
+        let change = json!({"attribute_display_name": "Volume"});
+        let changed = desk.agent.send(Method::PUT, &one, change).await.ok();
+        assert_eq!(
+            (
+                &changed["attribute_display_name"],
+                &changed["attribute_key"]
+            ),
+            (&json!("Volume"), &json!("size"))
+        );
+    });
+}
+
+#[test]
+fn a_filter_is_of_a_type() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let path = "/custom_filters";
+        let kind = nimchat.choose("type", "filter_type");
+        let body = json!({"name": "Mine", "filter_type": "report", "query": {}});
+        let made = desk.agent.post(path, body).await.ok();
+        assert_eq!(
+            keys(&made),
+            nimchat.choose(
+                vec!["created_at", "id", "name", "query", "type", "updated_at"],
+                vec![
+                    "created_at",
+                    "filter_type",
+                    "id",
+                    "name",
+                    "query",
+                    "updated_at"
+                ],
+            )
+        );
+        assert_eq!(made[kind], "report");
+        // whole seconds, or milliseconds
+        let length = nimchat.choose("2025-01-31T09:05:07Z", "2025-01-31T09:05:07.123Z");
+        for time in ["created_at", "updated_at"] {
+            let text = made[time].as_str().unwrap();
+            assert_eq!((text.len(), text.chars().last()), (length.len(), Some('Z')));
+        }
+        // Chatwoot does not look at the query
+        let asked = format!("{path}?filter_type=contact");
+        let by_query = desk.agent.post(asked, json!({"name": "x", "query": {}}));
+        assert_eq!(
+            by_query.await.ok()[kind],
+            nimchat.choose("contact", "conversation")
+        );
+        let one = format!("{path}/{}", id(&made));
+        let query = json!({"payload": [{"attribute_key": "status"}]});
+        let change = json!({"query": query, "name": "Other"});
+        let changed = desk.agent.send(Method::PUT, &one, change).await.ok();
+        assert_eq!(
+            (&changed["name"], &changed["query"], &changed[kind]),
+            (&json!("Other"), &query, &json!("report"))
+        );
+        let bad = json!({"name": "x", "filter_type": "magic", "query": {}});
+        desk.agent.post(path, bad).await.refused(422);
+    });
+}
+
+#[test]
+fn labels_are_listed_by_title_and_a_renaming_is_told() {
+    let options = Options::with_workers();
+    everywhere_with(&options, async |nimchat| {
+        let receiver = Receiver::start();
+        let desk = Desk::open(&nimchat).await;
+        let hook = json!({"url": receiver.url(), "subscriptions": ["conversation_updated"]});
+        desk.administrator.post("/webhooks", hook).await.ok();
+        let mut made = Vec::new();
+        for title in ["vip", "bug", "later"] {
+            let label = desk
+                .administrator
+                .post("/labels", json!({ "title": title }));
+            made.push(label.await.ok());
+        }
+        let titles = async || {
+            let listed = desk.agent.get("/labels").await.ok();
+            let rows = listed["payload"].as_array().unwrap().clone();
+            rows.iter()
+                .map(|row| row["title"].clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(titles().await, ["bug", "later", "vip"]);
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        let tags = format!("/conversations/{number}/labels");
+        desk.agent.post(tags, json!({"labels": ["bug"]})).await.ok();
+        let one = format!("/labels/{}", id(&made[1]));
+        let renamed = desk
+            .administrator
+            .send(Method::PUT, one, json!({"title": "zeal"}))
+            .await;
+        assert_eq!(renamed.ok()["title"], "zeal");
+        assert_eq!(titles().await, ["later", "vip", "zeal"]);
+        let renaming = json!({"previous_value": ["bug"], "current_value": ["zeal"]});
+        let told = eventually("the renaming told", || {
+            let calls = receiver.so_far().into_iter().map(|call| call.json());
+            calls.into_iter().find(|call| {
+                let changes = call["changed_attributes"].as_array();
+                let mut changes = changes.into_iter().flatten();
+                changes.any(|change| change.get("label_list") == Some(&renaming))
+            })
+        })
+        .await;
+        assert_eq!(
+            (&told["event"], &told["labels"]),
+            (&json!("conversation_updated"), &json!(["zeal"]))
+        );
     });
 }

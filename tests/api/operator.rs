@@ -2,7 +2,7 @@
 
 use crate::values::{assert_iso, keys};
 use nimchat_tests::desk::{hire, id, token_of};
-use nimchat_tests::{Running, everywhere};
+use nimchat_tests::{Desk, Options, Running, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -421,5 +421,84 @@ fn a_token_stops_with_its_app_and_a_membership_at_once() {
         ));
         let answer = operator.get(format!("/users/{}", ada.id)).await;
         assert_ne!(answer.refused(401), Value::Null);
+    });
+}
+
+#[test]
+fn an_account_without_a_support_address_shows_the_senders() {
+    let options = Options::default().set("SMTP__FROM", "Acme Help <help@acme.example>");
+    everywhere_with(&options, async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let operators = format!("/accounts/{}", desk.account);
+        for (given, shown) in [
+            (Value::Null, "help@acme.example"),
+            (json!("own@acme.example"), "own@acme.example"),
+            (Value::Null, "help@acme.example"),
+        ] {
+            let body = json!({ "support_email": given });
+            desk.operator.patch(&operators, body).await.ok();
+            let seen = desk.operator.get(&operators).await.ok();
+            assert_eq!(seen["support_email"], shown);
+            assert_eq!(desk.agent.get("").await.ok()["support_email"], shown);
+        }
+    });
+}
+
+#[test]
+fn a_membership_is_shown_whole() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let path = format!("/accounts/{}/account_users", desk.account);
+        let body = json!({"user_id": desk.agent.id, "role": "administrator"});
+        let made = desk.operator.post(&path, body).await.ok();
+        let printed = json!({
+            "account_id": desk.account, "user_id": desk.agent.id, "role": "administrator",
+        });
+        let listed = desk.operator.get(&path).await.ok();
+        let rows = listed.as_array().unwrap();
+        let whole = rows.iter().find(|row| row["user_id"] == desk.agent.id);
+        let whole = whole.unwrap();
+        assert_eq!(made, nimchat.choose(printed, whole.clone()));
+        let membership = nimchat.database().number(&format!(
+            "SELECT id AS number FROM account_users WHERE user_id = {}",
+            desk.agent.id
+        ));
+        for time in ["created_at", "updated_at"] {
+            assert_iso(&whole[time]);
+        }
+        let expected = json!({
+            "id": membership, "account_id": desk.account, "user_id": desk.agent.id,
+            "role": "administrator", "inviter_id": null, "created_at": whole["created_at"],
+            "updated_at": whole["updated_at"], "active_at": null, "availability": "online",
+            "auto_offline": true, "custom_role_id": null, "agent_capacity_policy_id": null,
+        });
+        assert_eq!(*whole, expected);
+    });
+}
+
+#[test]
+fn a_users_token_and_link_are_told_to_the_operator() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let path = format!("/users/{}", desk.agent.id);
+        let told = desk
+            .operator
+            .post(format!("{path}/token"), json!({}))
+            .await
+            .ok();
+        let pubsub = nimchat.database().text(&format!(
+            "SELECT pubsub_token AS text FROM users WHERE id = {}",
+            desk.agent.id
+        ));
+        let expected = json!({
+            "access_token": token_of(&nimchat, desk.agent.id), "expiry": null,
+            "user": {
+                "id": desk.agent.id, "name": "Grace Hopper", "display_name": "Grace",
+                "email": desk.agent.email, "pubsub_token": pubsub,
+            },
+        });
+        assert_eq!(told, expected);
+        let link = desk.operator.get(format!("{path}/login")).await.ok();
+        assert_eq!(keys(&link), ["url"]);
     });
 }

@@ -43,7 +43,11 @@ fn a_bot_is_made_listed_shown_and_changed() {
                 .await
                 .ok();
             let mut expected = expected.clone();
-            expected["name"] = name;
+            // the reference prints texts
+            expected["name"] = match name {
+                Value::Null if nimchat.is_reference() => json!(""),
+                name => name,
+            };
             assert_eq!(changed, expected);
         }
         let freed = operator
@@ -78,10 +82,11 @@ fn a_bot_without_an_account_is_every_accounts() {
     everywhere(async |nimchat| {
         let desk = Desk::open(&nimchat).await;
         let system = desk.operator.post("/agent_bots", json!({})).await.ok();
-        assert_eq!(
-            (&system["name"], &system["account_id"]),
-            (&Value::Null, &Value::Null)
-        );
+        let unset = nimchat.choose(json!(""), Value::Null);
+        for field in ["name", "description", "outgoing_url"] {
+            assert_eq!(system[field], unset, "{field}");
+        }
+        assert_eq!(system["account_id"], Value::Null);
         let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         for desk in [&desk, &other] {
             let seen = desk.agent.get("/agent_bots").await.ok();

@@ -147,3 +147,61 @@ fn a_removed_team_gives_its_conversations_up() {
         assert_eq!((counted(&nimchat, team), counted(&nimchat, 0)), (0, 1));
     });
 }
+
+#[test]
+fn a_member_taken_out_of_a_team_keeps_their_conversations() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let new = json!({"name": "Sales", "allow_auto_assign": false});
+        let made = desk.administrator.post("/teams", new).await.ok();
+        assert_eq!(
+            made["description"],
+            nimchat.choose(json!(""), Value::Null),
+            "none was given"
+        );
+        let path = format!("/teams/{}", id(&made));
+        let members = format!("{path}/team_members");
+        let body = json!({"user_ids": [desk.agent.id]});
+        desk.administrator.post(&members, body.clone()).await.ok();
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        let assign = format!("/conversations/{number}/assignments");
+        for body in [
+            json!({"team_id": id(&made)}),
+            json!({"assignee_id": desk.agent.id}),
+        ] {
+            desk.administrator.post(&assign, body).await.ok();
+        }
+        desk.administrator
+            .send(Method::DELETE, &members, body.clone())
+            .await
+            .ok();
+        assert_eq!(nimchat.database().rows("team_members"), 0);
+        let database = nimchat.database();
+        let assignee = "SELECT assignee_id AS number FROM conversations";
+        let team = "SELECT team_id AS number FROM conversations";
+        assert_eq!(
+            (database.number(assignee), database.number(team)),
+            (desk.agent.id, id(&made))
+        );
+        // the members are set by PATCH alone, the team by both
+        let put = desk.administrator.send(Method::PUT, &members, body).await;
+        put.refused(nimchat.choose(405, 404));
+        let change = json!({"description": "Sells"});
+        let changed = desk.administrator.send(Method::PUT, &path, change).await;
+        let changed = changed.ok();
+        assert_eq!(
+            (&changed["description"], &changed["name"]),
+            (&json!("Sells"), &json!("sales"))
+        );
+        let cleared = desk
+            .administrator
+            .patch(&path, json!({"description": null}))
+            .await
+            .ok();
+        assert_eq!(
+            cleared["description"],
+            nimchat.choose(json!(""), Value::Null)
+        );
+    });
+}

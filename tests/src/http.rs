@@ -14,6 +14,7 @@ pub struct Client {
     http: reqwest::Client,
     base: String,
     token: Option<String>,
+    session: Vec<(&'static str, String)>,
 }
 
 impl Client {
@@ -30,6 +31,7 @@ impl Client {
             http,
             base: base.to_owned(),
             token: None,
+            session: Vec::new(),
         }
     }
 
@@ -60,6 +62,19 @@ impl Client {
         }
     }
 
+    /// Whoever was signed in by this answer, at the same place.
+    #[must_use]
+    pub fn with_session(&self, answer: &Answer) -> Self {
+        let part = |name| {
+            let text = answer.header(name).expect("a session in the answer");
+            (name, text.to_owned())
+        };
+        Self {
+            session: ["access-token", "client", "uid"].map(part).into(),
+            ..self.without_token()
+        }
+    }
+
     /// The token, if there is one.
     pub fn token(&self) -> Option<&str> {
         self.token.as_deref()
@@ -67,7 +82,10 @@ impl Client {
 
     /// A request to be completed by hand.
     pub fn request(&self, method: Method, path: impl Display) -> RequestBuilder {
-        let request = self.http.request(method, format!("{}{path}", self.base));
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        for (name, value) in &self.session {
+            request = request.header(*name, value);
+        }
         match &self.token {
             Some(token) => request.header(TOKEN, token),
             None => request,

@@ -90,6 +90,7 @@ pub struct Edge {
     /// Who may pass.
     pub gate: Gate,
     public_url: String,
+    app_url: String,
     sender: Option<String>,
     pub(crate) kept_calls: Option<KeptCalls>,
 }
@@ -108,14 +109,24 @@ impl Edge {
     }
 
     /// An edge that is reached under `public_url` (a trailing slash does not count).
+    /// The agents' front end is there too, unless [`Edge::with_app_url`] says otherwise.
     pub fn new(profile: Profile, public_url: &str, gate: Gate) -> Self {
+        let public_url = public_url.trim_end_matches('/').to_owned();
         Self {
             profile,
             gate,
-            public_url: public_url.trim_end_matches('/').to_owned(),
+            app_url: public_url.clone(),
+            public_url,
             sender: None,
             kept_calls: None,
         }
+    }
+
+    /// Where the agents' front end is (a trailing slash does not count).
+    #[must_use]
+    pub fn with_app_url(mut self, address: &str) -> Self {
+        address.trim_end_matches('/').clone_into(&mut self.app_url);
+        self
     }
 
     /// The address that mail comes from: what an account without a support address shows (contract accounts.md §3).
@@ -130,6 +141,11 @@ impl Edge {
     pub fn with_kept_calls(mut self, calls: Arc<dyn KeyedCalls>, clock: Arc<dyn Clock>) -> Self {
         self.kept_calls = Some(KeptCalls { calls, clock });
         self
+    }
+
+    /// An absolute address of the agents' front end; `path` begins with a slash.
+    pub fn app_url(&self, path: &str) -> String {
+        format!("{}{path}", self.app_url)
     }
 
     /// The sender's address, if mail is set up.

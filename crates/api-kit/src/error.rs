@@ -144,6 +144,13 @@ impl ApiError {
         }
     }
 
+    /// This refusal of what was sent, or the one of the record it is for, which the contract looks up first
+    /// (accounts.md §1.3).
+    #[must_use]
+    pub fn behind<T>(self, record: Result<T, impl Into<Self>>) -> Self {
+        record.err().map_or(self, Into::into)
+    }
+
     /// 422: a parameter that has to be there is not.
     pub fn missing(parameter: impl Into<String>) -> Self {
         Self::new(Fault::Missing(parameter.into()))
@@ -239,7 +246,7 @@ impl ResponseError for ApiError {
             Fault::Unavailable(_) => {
                 response.insert_header((RETRY_AFTER, 1));
             }
-            Fault::NoMethod { allow } => {
+            Fault::NoMethod { allow } if self.dress.profile == Profile::Reference => {
                 response.insert_header((ALLOW, allow.as_str()));
             }
             _ => {}

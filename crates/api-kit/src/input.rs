@@ -6,6 +6,7 @@
 
 mod body;
 mod refusal;
+mod typed;
 mod upload;
 
 pub use upload::Upload;
@@ -25,6 +26,7 @@ use nimchat_core_model::{Page, Picture, Violations};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::sync::Arc;
+use typed::{names_of, typed};
 use validator::Validate;
 
 /// How many bytes a body may have, after decompression; beyond it the answer is 413. Held in the app's data.
@@ -73,8 +75,8 @@ impl Input {
         typed(self.merged()?)
     }
 
-    /// Reads what is under `key` as a `T`. In JSON the fields may also stand at the top; in forms, and when there
-    /// is nothing at all, the key is required.
+    /// Reads what is under `key` as a `T`. In JSON the fields may also stand at the top, among others that are no
+    /// concern of it; in forms, and when none of them is there, the key is required.
     pub fn read_under<T: DeserializeOwned + Validate>(&self, key: &str) -> Result<T, ApiError> {
         let mut body = self.body.fields()?;
         let mut wrapped = self.query_fields()?.remove(key);
@@ -84,7 +86,7 @@ impl Input {
         match wrapped {
             Some(Value::Object(fields)) if !fields.is_empty() => typed(fields),
             None | Some(Value::Null | Value::Object(_))
-                if self.body.is_json() && !body.is_empty() =>
+                if self.body.is_json() && has_field_of::<T>(&body) =>
             {
                 typed(body)
             }
@@ -159,13 +161,12 @@ impl Input {
     }
 }
 
-/// Turns fields into a `T`, or says which of them is wrong.
-fn typed<T: DeserializeOwned + Validate>(fields: Map<String, Value>) -> Result<T, ApiError> {
-    refusal::unstorable(&fields)?;
-    let value: T = serde_path_to_error::deserialize(Value::Object(fields))
-        .map_err(|error| refusal::wrong_type(&error))?;
-    value.validate().map_err(refusal::invalid)?;
-    Ok(value)
+/// Is any of these a field of `T`?
+fn has_field_of<T: DeserializeOwned>(fields: &Map<String, Value>) -> bool {
+    match names_of::<T>() {
+        Some(names) => names.iter().any(|name| fields.contains_key(*name)),
+        None => !fields.is_empty(),
+    }
 }
 
 impl FromRequest for Input {

@@ -146,6 +146,39 @@ where
     read(deserializer, to_object)
 }
 
+/// An object of flags, or the JSON text of one: each is read as [`optional_boolean`] reads it. What has no meaning
+/// stays, for the domain to refuse.
+pub fn optional_flags<'de, D>(deserializer: D) -> Result<Option<Attributes>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let flags = optional_object(deserializer)?;
+    let read = |value: Value| {
+        if is_blank(&value) {
+            return Value::Null;
+        }
+        to_boolean(value.clone()).map_or(value, Value::Bool)
+    };
+    Ok(flags.map(|Attributes(flags)| {
+        let flags = flags.into_iter().map(|(name, value)| (name, read(value)));
+        Attributes(flags.collect())
+    }))
+}
+
+/// The name of a fixed set that was sent, or that of the number that was sent (contract accounts.md §1.5). What is
+/// neither stays, for the domain to refuse.
+pub fn named(sent: String, of_number: impl Fn(i16) -> Option<&'static str>) -> String {
+    match sent.trim().parse().ok().and_then(of_number) {
+        Some(name) => name.to_owned(),
+        None => sent,
+    }
+}
+
+/// The numbers of names that are numbered from 0, for [`named`].
+pub fn numbered(names: &'static [&'static str]) -> impl Fn(i16) -> Option<&'static str> {
+    |number| names.get(usize::try_from(number).ok()?).copied()
+}
+
 type Reading<T> = Result<T, &'static str>;
 
 fn read<'de, D, T>(deserializer: D, to: fn(Value) -> Reading<T>) -> Result<Option<T>, D::Error>

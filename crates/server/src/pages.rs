@@ -1,5 +1,5 @@
-//! The two pages that the links in letters lead to, to set a password and to confirm an address, for whoever runs
-//! nimchat without a front end of their own. They call the API as that front end would.
+//! The pages that the links in letters and those of operators lead to, to set a password, to confirm an address and to
+//! sign in, for whoever runs nimchat without a front end of their own. They call the API as that front end would.
 
 use actix_web::http::header::{
     self, AcceptLanguage, CacheDirective, Header, HeaderValue, Preference,
@@ -37,6 +37,7 @@ impl Pages {
             .app_data(Data::new(self.clone()))
             .route("/app/auth/password/edit", web::get().to(password))
             .route("/app/auth/confirmation", web::get().to(confirmation))
+            .route("/app/login", web::get().to(sign_in))
             .route("/app/auth/page.css", web::get().to(style))
             .route("/app/auth/page.js", web::get().to(script));
     }
@@ -53,6 +54,10 @@ async fn password(request: HttpRequest, pages: Data<Pages>) -> HttpResponse {
 
 async fn confirmation(request: HttpRequest, pages: Data<Pages>) -> HttpResponse {
     page(&request, &pages, PageKind::Confirmation)
+}
+
+async fn sign_in(request: HttpRequest, pages: Data<Pages>) -> HttpResponse {
+    page(&request, &pages, PageKind::SignIn)
 }
 
 fn page(request: &HttpRequest, pages: &Pages, kind: PageKind) -> HttpResponse {

@@ -64,7 +64,7 @@ pub fn start(
     listener: TcpListener,
 ) -> Result<Started, StartError> {
     let port = listener.local_addr()?.port();
-    let edge = nimchat.edge(settings.api.profile, &settings.server.public_url(port));
+    let edge = nimchat.edge(settings, port);
     nimchat.files.run_on(Handle::current());
     let stopping = StopSignal::default();
     let readings = StoreReadings::new(nimchat);

@@ -176,10 +176,17 @@ impl Nimchat {
         })
     }
 
-    /// What answers depend on besides their data.
-    pub fn edge(&self, profile: config::Profile, public_url: &str) -> Edge {
-        Edge::new(profile.into(), public_url, self.gate.clone())
-            .with_kept_calls(Arc::new(self.store.clone()), Arc::clone(&self.clock))
+    /// What answers depend on besides their data. `port` is the one listened on.
+    pub fn edge(&self, settings: &Settings, port: u16) -> Edge {
+        let server = &settings.server;
+        let profile = settings.api.profile.into();
+        let edge = Edge::new(profile, &server.public_url(port), self.gate.clone())
+            .with_app_url(&server.app_url(port))
+            .with_kept_calls(Arc::new(self.store.clone()), Arc::clone(&self.clock));
+        match settings.smtp.sender() {
+            Some(sender) => edge.with_sender(sender),
+            None => edge,
+        }
     }
 }
 

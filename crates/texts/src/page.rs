@@ -1,4 +1,4 @@
-//! The two pages that the links of letters lead to where no front end of one's own is served.
+//! The pages that the links of letters and of operators lead to where no front end of one's own is served.
 
 use crate::error::TextsError;
 use crate::language::Language;
@@ -18,6 +18,8 @@ pub enum PageKind {
     Password,
     /// Somebody confirms their address.
     Confirmation,
+    /// Somebody signs in with an operator's link.
+    SignIn,
 }
 
 impl Texts {
@@ -31,6 +33,7 @@ impl Texts {
         let (template, name) = match kind {
             PageKind::Password => ("password.html", "password"),
             PageKind::Confirmation => ("confirmation.html", "confirmation"),
+            PageKind::SignIn => ("sign_in.html", "sign_in"),
         };
         let text = |text: &str| language.text(&format!("page.{name}.{text}"));
         let form = match kind {
@@ -40,7 +43,7 @@ impl Texts {
                 show => text("show")?,
                 mismatch => text("mismatch")?,
             },
-            PageKind::Confirmation => context! { mismatch => () },
+            PageKind::Confirmation | PageKind::SignIn => context! { mismatch => () },
         };
         let values = context! {
             lang => language.tag(),
@@ -81,7 +84,7 @@ mod tests {
 
     #[test]
     fn everything_is_below_the_root() {
-        for kind in [PageKind::Password, PageKind::Confirmation] {
+        for kind in [PageKind::Password, PageKind::Confirmation, PageKind::SignIn] {
             let page = page(&[], kind, "/support");
             assert!(page.contains("src=\"/support/app/auth/page.js\""), "{page}");
             assert!(page.contains("data-to=\"/support/auth/"), "{page}");

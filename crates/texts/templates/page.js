@@ -12,7 +12,7 @@
   // Nobody else on this machine should find the token in the history.
   const forget = () => history.replaceState(null, "", location.pathname);
 
-  const send = async (form, method, body) => {
+  const send = async (form, method, body, show = () => {}) => {
     problem.hidden = true;
     const button = form.querySelector("button");
     button.disabled = true;
@@ -27,12 +27,13 @@
         forget();
         document.title = done.dataset.title;
         document.querySelector("h1").textContent = done.dataset.title;
+        show(answer);
         done.hidden = false;
         done.focus();
         return;
       }
       const told = await answer.json().catch(() => ({}));
-      if (answer.status !== 422) {
+      if (![401, 422].includes(answer.status)) {
         complain(problem.dataset.failed);
       } else if (Array.isArray(told.attributes) && told.message) {
         complain(told.message);
@@ -77,5 +78,21 @@
       send(confirmation, "POST", { confirmation_token: query.get("confirmation_token") ?? "" });
     });
     confirmation.hidden = false;
+  }
+
+  const signIn = document.getElementById("sign_in");
+  if (signIn) {
+    signIn.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const body = {
+        email: query.get("email") ?? "",
+        sso_auth_token: query.get("sso_auth_token") ?? "",
+      };
+      send(signIn, "POST", body, (answer) => {
+        const lines = ["access-token", "client", "uid"].map((name) => `${name}: ${answer.headers.get(name)}`);
+        document.getElementById("session").textContent = lines.join("\n");
+      });
+    });
+    signIn.hidden = false;
   }
 })();

@@ -14,6 +14,8 @@ pub struct Cast<'a> {
     outside: Person,
     bot: i64,
     unconnected_bot: i64,
+    agents_session: Client,
+    administrators_session: Client,
     count: Cell<u32>,
 }
 
@@ -22,8 +24,12 @@ impl<'a> Cast<'a> {
         let desk = Desk::open(nimchat).await;
         let stranger = Desk::open_as(nimchat, nimchat.operator(), "Other", "other.example").await;
         let outside = desk.hire("Alan Turing", "alan@acme.example", "agent").await;
+        let agents_session = sign_in(&desk, &desk.agent).await;
+        let administrators_session = sign_in(&desk, &desk.administrator).await;
         let mut cast = Self {
             desk,
+            agents_session,
+            administrators_session,
             stranger,
             outside,
             bot: 0,
@@ -49,6 +55,8 @@ impl<'a> Cast<'a> {
         let user = |person: &Person| token_of(nimchat, person.id);
         let token = match kind {
             Kind::Nobody => return nimchat.anyone(),
+            Kind::AgentBySession => return self.agents_session.clone(),
+            Kind::AdministratorBySession => return self.administrators_session.clone(),
             Kind::WrongToken => "nobodys".to_owned(),
             Kind::Bot => self.bot_token(self.bot),
             Kind::UnconnectedBot => self.bot_token(self.unconnected_bot),
@@ -213,4 +221,17 @@ impl<'a> Cast<'a> {
 
 fn held(client: &Client) -> String {
     client.token().unwrap().to_owned()
+}
+
+/// The person by their password instead of their token.
+async fn sign_in(desk: &Desk<'_>, person: &Person) -> Client {
+    let password = "Secret-1";
+    let path = format!("/users/{}", person.id);
+    let change = json!({ "password": password });
+    desk.operator.patch(path, change).await.ok();
+    let anyone = desk.nimchat.anyone();
+    let body = json!({"email": person.email, "password": password});
+    let answer = anyone.post("/auth/sign_in", body).await;
+    answer.ok();
+    anyone.with_session(&answer)
 }

@@ -21,6 +21,10 @@ pub enum Kind {
     Agent,
     /// Runs the account.
     Administrator,
+    /// The agent, signed in.
+    AgentBySession,
+    /// The administrator, signed in.
+    AdministratorBySession,
     /// Runs another account.
     Stranger,
     /// The platform app that made all of it.
@@ -30,7 +34,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Nobody,
         Self::WrongToken,
         Self::Bot,
@@ -38,10 +42,21 @@ impl Kind {
         Self::AgentOutside,
         Self::Agent,
         Self::Administrator,
+        Self::AgentBySession,
+        Self::AdministratorBySession,
         Self::Stranger,
         Self::App,
         Self::OtherApp,
     ];
+
+    /// Whoever signed in is who they are with their token.
+    fn by_token(self) -> Self {
+        match self {
+            Self::AgentBySession => Self::Agent,
+            Self::AdministratorBySession => Self::Administrator,
+            kind => kind,
+        }
+    }
 }
 
 /// The answer to a call.
@@ -66,7 +81,7 @@ pub enum Verdict {
 
 /// What the caller is told while the account is active.
 pub fn verdict(who: Who, kind: Kind) -> Verdict {
-    match (who, kind) {
+    match (who, kind.by_token()) {
         (Who::Everyone | Who::ByProof | Who::Visitor, _)
         | (Who::PlatformApp, Kind::App | Kind::OtherApp)
         | (Who::PermittedApp, Kind::App)
@@ -94,7 +109,7 @@ pub fn verdict(who: Who, kind: Kind) -> Verdict {
 /// What the caller is told while the account is suspended, if that makes a difference: it is asked after the
 /// credential and before membership, role and record.
 pub fn verdict_while_suspended(who: Who, kind: Kind) -> Verdict {
-    match (who, kind, verdict(who, kind)) {
+    match (who, kind.by_token(), verdict(who, kind)) {
         (
             Who::Everyone
             | Who::ByProof

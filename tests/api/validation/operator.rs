@@ -108,12 +108,22 @@ fn an_account_takes_what_is_just_within_the_rules() {
                 .ok();
             assert_eq!(operator.get(&path).await.ok()["status"], status);
         }
+        // names by their numbers, too
+        let numbered = json!({"locale": 4, "status": 1});
+        operator.patch(&path, numbered).await.ok();
+        let shown = operator.get(&path).await.ok();
+        assert_eq!(
+            (&shown["locale"], &shown["status"]),
+            (&json!("de"), &json!("suspended"))
+        );
+        operator.patch(&path, json!({"status": "0"})).await.ok();
         // features one by one, the rest as a whole
         let first = json!({
-            "features": {"audit_logs": true, "labels": "false", "macros": null, "sla": "1"},
+            "features": {"audit_logs": 1, "labels": "false", "macros": null, "sla": "Yes", "crm": "off"},
             "limits": {"agents": 3}, "custom_attributes": {"plan": "gold"},
         });
         operator.patch(&path, first).await.ok();
+        assert_eq!(operator.get(&path).await.ok()["features"]["sla"], true);
         let second = json!({"features": {"sla": false}, "limits": {"inboxes": 1}, "custom_attributes": {"a": 1}});
         operator.patch(&path, second).await.ok();
         let shown = operator.get(&path).await.ok();
@@ -123,7 +133,7 @@ fn an_account_takes_what_is_just_within_the_rules() {
         );
         let on = |feature: &str| shown["features"][feature] == true;
         assert!(on("audit_logs") && on("reports"));
-        assert!(!on("labels") && !on("macros") && !on("sla"));
+        assert!(!on("labels") && !on("macros") && !on("sla") && !on("crm"));
         // null takes away what may be absent, and leaves what may not
         let nothing = json!({"name": null, "locale": null, "domain": null, "support_email": null});
         operator.patch(&path, nothing).await.ok();
@@ -186,6 +196,11 @@ fn a_user_keeps_every_rule() {
                     "Custom attributes must be an object",
                 ),
                 (
+                    json!({"name": {}, "email": "x", "password": [], "custom_attributes": 1}),
+                    &["custom_attributes", "name", "password"],
+                    "Custom attributes must be an object, Name must be a string, Password must be a string",
+                ),
+                (
                     json!({"name": "", "email": "x", "password": "Secret12"}),
                     &["name", "email", "password"],
                     &several,
@@ -218,6 +233,21 @@ fn a_user_keeps_every_rule() {
         let taken = json!({"email": "ADA@acme.example"});
         changes.push((taken, &["email"], "Email has already been taken"));
         refuses(&nimchat, &operator, Method::PATCH, &path, changes).await;
+        // null takes the display name away, and leaves the name
+        let display_name = async || {
+            let user = operator.get(&path).await.ok();
+            user["display_name"].as_str().unwrap_or_default().to_owned()
+        };
+        let named = json!({"display_name": "Amazing"});
+        operator.patch(&path, named).await.ok();
+        assert_eq!(display_name().await, "Amazing");
+        operator.patch(&path, json!({"name": null})).await.ok();
+        assert_eq!(display_name().await, "Amazing");
+        operator
+            .patch(&path, json!({"display_name": null}))
+            .await
+            .ok();
+        assert_eq!(display_name().await, "");
     });
 }
 
@@ -312,7 +342,10 @@ fn a_membership_keeps_every_rule() {
             cases.push((json!({ "user_id": user }), &["role"], "Role can't be blank"));
         }
         refuses(&nimchat, &desk.operator, Method::POST, &path, cases).await;
-        let by_text = json!({"user_id": user.to_string(), "role": "administrator"});
-        desk.operator.post(&path, by_text).await.ok();
+        for (role, name) in [(json!(1), "administrator"), (json!("0"), "agent")] {
+            let by_text = json!({"user_id": user.to_string(), "role": role});
+            let made = desk.operator.post(&path, by_text).await.ok();
+            assert_eq!(made["role"], name);
+        }
     });
 }

@@ -216,3 +216,59 @@ fn addresses_have_to_be_there_and_bad_ones_are_passed_over() {
         assert_eq!(nimchat.database().census(), before);
     });
 }
+
+#[test]
+fn a_wrapper_key_may_be_left_out_where_json_has_a_field_of_it() {
+    everywhere(async |nimchat| {
+        let desk = Desk::open(&nimchat).await;
+        let administrator = &desk.administrator;
+        let agent = format!("/agents/{}", desk.agent.id);
+        let label = administrator.post("/labels", json!({"title": "bug"})).await;
+        let label = format!("/labels/{}", id(&label.ok()));
+        let before = nimchat.database().census();
+        for (path, key, field) in [
+            (agent.as_str(), "agent", "role"),
+            (label.as_str(), "label", "color"),
+            ("/teams", "team", "name"),
+            ("/canned_responses", "canned_response", "short_code"),
+            ("/custom_filters", "custom_filter", "name"),
+            (
+                "/custom_attribute_definitions",
+                "custom_attribute_definition",
+                "attribute_key",
+            ),
+        ] {
+            let method = if path.matches('/').count() == 1 {
+                Method::POST
+            } else {
+                Method::PATCH
+            };
+            let missing =
+                json!({"error": format!("param is missing or the value is empty: {key}")});
+            for body in [json!({"foo": 1}), json!({"foo": 1, key: null}), json!({})] {
+                let answer = administrator.send(method.clone(), path, body).await;
+                assert_eq!(answer.refused(422), missing, "{path}");
+            }
+            // a form has to say what it means, and so has a query
+            let form = "application/x-www-form-urlencoded";
+            let flat = format!("{field}=x");
+            let parts = format!(
+                "--x\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\nx\r\n--x--\r\n"
+            );
+            for (kind, body) in [
+                (form, flat.clone()),
+                ("multipart/form-data; boundary=x", parts),
+            ] {
+                let answer = administrator.send_raw(method.clone(), path, kind, body);
+                assert_eq!(answer.await.refused(422), missing, "{path} {kind}");
+            }
+            let asked = format!("{path}?{flat}");
+            let answer = administrator.send(method, asked, json!({"foo": 1})).await;
+            assert_eq!(answer.refused(422), missing, "{path}");
+        }
+        assert_eq!(nimchat.database().census(), before);
+        let among_others = json!({"foo": 1, "role": "administrator"});
+        let changed = administrator.patch(&agent, among_others).await.ok();
+        assert_eq!(changed["role"], "administrator");
+    });
+}

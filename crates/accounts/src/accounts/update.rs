@@ -146,8 +146,7 @@ pub(super) fn apply(
     account
 }
 
-/// Turns features on and off. A text counts by what it says: Chatwoot takes `"false"` for on, a trap that is not
-/// copied (contract accounts.md §4.1).
+/// Turns features on, by true, and off, by false or null.
 fn switch(features: &mut Attributes, wanted: Attributes) -> Result<(), Violations> {
     let mut violations = Violations::new();
     for (name, value) in wanted.0 {
@@ -158,8 +157,6 @@ fn switch(features: &mut Attributes, wanted: Attributes) -> Result<(), Violation
         let on = match value {
             Value::Bool(on) => on,
             Value::Null => false,
-            Value::String(text) if matches!(text.as_str(), "true" | "1") => true,
-            Value::String(text) if matches!(text.as_str(), "false" | "0" | "") => false,
             _ => {
                 violations.add("features", format!("{name} must be true or false"));
                 continue;

@@ -27,7 +27,9 @@ pub(super) async fn connect(
 ) -> Result<HttpResponse, ApiError> {
     let inbox = call.id("id");
     call.run(move |caller, _| {
-        let body: ConnectBody = input.read()?;
+        let body: ConnectBody = input
+            .read()
+            .map_err(|fault: ApiError| fault.behind(services.inboxes.known(&caller.0, inbox)))?;
         services
             .agent_bots
             .connect(&caller, inbox, body.agent_bot)?;

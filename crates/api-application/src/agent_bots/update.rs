@@ -15,6 +15,8 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
     call.run(move |caller, edge| {
+        // the bot is looked up before what is wanted of it
+        services.agent_bots.own(&caller, id)?;
         let body: AgentBotBody = input.read()?;
         let avatar = input.picture("avatar")?;
         let mut draft = AgentBotDraft::from(body);

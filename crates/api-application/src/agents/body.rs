@@ -1,7 +1,7 @@
 //! A new agent as it comes in.
 
 use nimchat_accounts::agents::{CreateAgent, UpdateAgent};
-use nimchat_api_kit::lenient;
+use nimchat_api_kit::lenient::{self, named, numbered};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -96,18 +96,9 @@ pub(super) struct BulkAgentsBody {
 }
 
 fn role(sent: String) -> String {
-    named(sent, &["agent", "administrator"])
+    named(sent, numbered(&["agent", "administrator"]))
 }
 
 pub(crate) fn availability(sent: String) -> String {
-    named(sent, &["online", "offline", "busy"])
-}
-
-/// The name of a choice that was sent by its number (contract accounts.md §1.5).
-fn named(sent: String, names: &[&str]) -> String {
-    let numbered = sent
-        .parse()
-        .ok()
-        .and_then(|number: usize| names.get(number));
-    numbered.map_or(sent, |name| (*name).to_owned())
+    named(sent, numbered(&["online", "offline", "busy"]))
 }

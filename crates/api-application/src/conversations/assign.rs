@@ -56,7 +56,9 @@ pub(super) async fn assign(
 ) -> Result<HttpResponse, ApiError> {
     let number = call.id("conversation_id");
     call.run(move |caller, edge| {
-        let body: AssignBody = input.read()?;
+        let body: AssignBody = input.read().map_err(|fault: ApiError| {
+            fault.behind(services.conversations.find(&caller, number))
+        })?;
         let assigned = if let Some(command) = body.command() {
             services.conversations.assign(&caller, number, command)?
         } else {

@@ -1,10 +1,10 @@
 //! A conversation as it comes in.
 
-use super::named;
 use super::time::optional_time;
 use crate::messages::NewMessageBody;
 use chrono::{DateTime, Utc};
 use nimchat_api_kit::lenient;
+use nimchat_api_kit::lenient::named;
 use nimchat_core_model::{Attributes, ContactId, InboxId, TeamId, UserId};
 use nimchat_messaging::Status;
 use nimchat_messaging::conversations::CreateConversation;

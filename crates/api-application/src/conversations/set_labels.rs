@@ -14,7 +14,9 @@ pub(super) async fn set_labels(
 ) -> Result<HttpResponse, ApiError> {
     let number = call.id("conversation_id");
     call.run(move |agent, _| {
-        let LabelsBody { labels } = input.read()?;
+        let LabelsBody { labels } = input.read().map_err(|fault: ApiError| {
+            fault.behind(services.conversations.labels(&agent, number))
+        })?;
         let payload = services
             .conversations
             .set_labels(&agent, number, titles(labels))?;

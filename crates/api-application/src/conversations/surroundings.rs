@@ -22,12 +22,7 @@ impl Surroundings {
     ) -> Result<Self, MessagingError> {
         let teams = views.iter().filter_map(|view| Some(view.team.as_ref()?.id));
         let own_teams = services.conversations.own_teams(caller, teams)?;
-        let mut closed = HashSet::new();
-        for view in views {
-            if !services.conversations.can_reply(view)? {
-                closed.insert(view.conversation.id);
-            }
-        }
+        let closed = services.conversations.closed(views)?;
         Ok(Self { own_teams, closed })
     }
 

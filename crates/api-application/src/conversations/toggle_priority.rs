@@ -1,10 +1,10 @@
 //! `operations.json #36`.
 
-use super::named;
 use crate::Services;
 use actix_web::{HttpResponse, web};
 use nimchat_accounts::Caller;
-use nimchat_api_kit::{Answer, ApiError, Call, Field, Input, Profile, lenient};
+use nimchat_api_kit::lenient::named;
+use nimchat_api_kit::{Answer, ApiError, Call, Edge, Field, Input, Profile, lenient};
 use nimchat_messaging::Priority;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -25,17 +25,23 @@ pub(super) async fn toggle_priority(
 ) -> Result<HttpResponse, ApiError> {
     let number = call.id("conversation_id");
     call.run(move |caller, edge| {
-        let TogglePriorityBody { priority } = input.read()?;
-        if edge.profile == Profile::Reference && priority.is_absent() {
-            return Err(ApiError::missing("priority"));
-        }
-        let priority = priority
-            .value()
-            .map(|name| named(name, |code| Priority::from_code(code).map(Priority::as_str)));
+        let priority = wanted(&input, edge)
+            .map_err(|fault| fault.behind(services.conversations.find(&caller, number)))?;
         services
             .conversations
             .toggle_priority(&caller, number, priority.as_deref())?;
         Ok(Answer::empty())
     })
     .await
+}
+
+/// The reference requires a priority, if only null; Chatwoot does not.
+fn wanted(input: &Input, edge: &Edge) -> Result<Option<String>, ApiError> {
+    let TogglePriorityBody { priority } = input.read()?;
+    if edge.profile == Profile::Reference && priority.is_absent() {
+        return Err(ApiError::missing("priority"));
+    }
+    Ok(priority
+        .value()
+        .map(|name| named(name, |code| Priority::from_code(code).map(Priority::as_str))))
 }

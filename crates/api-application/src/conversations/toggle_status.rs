@@ -1,14 +1,14 @@
 //! `operations.json #35`.
 
-use super::named;
 use super::time::optional_time;
 use crate::Services;
 use crate::messages::EmptyJson;
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Caller;
+use nimchat_api_kit::lenient::named;
 use nimchat_api_kit::present::iso;
-use nimchat_api_kit::{Answer, ApiError, Call, Input, Profile, lenient};
+use nimchat_api_kit::{Answer, ApiError, Call, Edge, Input, Profile, lenient};
 use nimchat_core_model::ConversationNumber;
 use nimchat_messaging::conversations::ToggleStatus;
 use nimchat_messaging::{Conversation, MessagingError, Status};
@@ -65,20 +65,10 @@ pub(super) async fn toggle_status(
 ) -> Result<HttpResponse, ApiError> {
     let number = call.id("conversation_id");
     call.run(move |caller, edge| {
-        let body: ToggleStatusBody = input.read()?;
-        let status = body
-            .status
-            .filter(|name| !name.trim().is_empty())
-            .map(|name| named(name, |code| Status::from_code(code).map(Status::as_str)));
-        if edge.profile == Profile::Reference && status.is_none() {
-            return Err(ApiError::missing("status"));
-        }
+        let command = command(&input, edge)
+            .map_err(|fault| fault.behind(services.conversations.find(&caller, number)))?;
         let hands_over = edge.profile == Profile::Chatwoot
-            && hands_over(&services, &caller, number, status.as_deref())?;
-        let command = ToggleStatus {
-            status,
-            snoozed_until: body.snoozed_until,
-        };
+            && hands_over(&services, &caller, number, command.status.as_deref())?;
         let conversation = services
             .conversations
             .toggle_status(&caller, number, command)?;
@@ -88,6 +78,22 @@ pub(super) async fn toggle_status(
         }
     })
     .await
+}
+
+/// The reference requires a status, Chatwoot does not.
+fn command(input: &Input, edge: &Edge) -> Result<ToggleStatus, ApiError> {
+    let body: ToggleStatusBody = input.read()?;
+    let status = body
+        .status
+        .filter(|name| !name.trim().is_empty())
+        .map(|name| named(name, |code| Status::from_code(code).map(Status::as_str)));
+    if edge.profile == Profile::Reference && status.is_none() {
+        return Err(ApiError::missing("status"));
+    }
+    Ok(ToggleStatus {
+        status,
+        snoozed_until: body.snoozed_until,
+    })
 }
 
 /// Is this a bot that gives a conversation to people?

@@ -1,7 +1,7 @@
 //! A message as it comes in.
 
-use crate::conversations::named;
 use nimchat_api_kit::lenient;
+use nimchat_api_kit::lenient::named;
 use nimchat_core_model::Attributes;
 use nimchat_messaging::messages::PostMessage;
 use nimchat_messaging::{ContentType, MessageType};

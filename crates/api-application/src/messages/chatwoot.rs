@@ -90,10 +90,10 @@ impl Present<(ConversationView, Vec<MessageView>)> for MessagesChatwootJson {
                 labels: within.labels.clone(),
                 additional_attributes: conversation.additional_attributes.clone(),
                 contact: PushContactJson::present(&within.contact, edge),
-                assignee: within.assignee.as_ref().map(|profile| {
-                    let availability = profile.agent.availability_status();
-                    PushUserJson::new(&profile.agent.user, Some(availability), edge)
-                }),
+                assignee: within
+                    .assignee
+                    .as_ref()
+                    .map(|profile| PushUserJson::of(profile, edge)),
                 agent_last_seen_at: conversation.agent_last_seen_at.map(iso),
                 assignee_last_seen_at: conversation.assignee_last_seen_at.map(iso),
             },

@@ -18,7 +18,9 @@ pub(super) async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let number = call.id("conversation_id");
     call.run(move |caller, edge| {
-        post(&caller, &services, number, &input, edge).map_err(ApiError::as_record_refusal)
+        post(&caller, &services, number, &input, edge)
+            .map_err(ApiError::as_record_refusal)
+            .map_err(|fault| fault.behind(services.conversations.find(&caller, number)))
     })
     .await
 }

@@ -65,9 +65,10 @@ pub(crate) enum PushUserKind {
 }
 
 impl PushUserJson {
-    /// The member, where nobody asks for their availability (contract messaging.md §0.4).
+    /// The member.
     pub(crate) fn of(profile: &ProfileView, edge: &Edge) -> Self {
-        Self::new(&profile.agent.user, None, edge)
+        let agent = &profile.agent;
+        Self::new(&agent.user, Some(agent.availability_status()), edge)
     }
 
     pub(crate) fn new(user: &User, availability: Option<Availability>, edge: &Edge) -> Self {

@@ -4,6 +4,7 @@ use crate::conversations::optional_time;
 use chrono::{DateTime, Utc};
 use nimchat_api_kit::lenient;
 use nimchat_core_model::ConversationId;
+use nimchat_messaging::notifications::ListNotifications;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -24,16 +25,23 @@ pub(super) struct NotificationsQuery {
 }
 
 impl NotificationsQuery {
-    pub(super) fn includes(&self, what: &str) -> bool {
-        let included = self.includes.iter().flatten();
-        included.into_iter().any(|included| included == what)
+    pub(super) fn wanted(&self) -> ListNotifications {
+        let includes = |what: &str| self.includes.iter().flatten().any(|asked| asked == what);
+        let order = self.sort_order.as_deref().unwrap_or_default();
+        ListNotifications {
+            with_read: includes("read"),
+            with_snoozed: includes("snoozed"),
+            ascending: order.eq_ignore_ascii_case("asc"),
+        }
     }
+}
 
-    pub(super) fn ascending(&self) -> bool {
-        self.sort_order
-            .as_deref()
-            .is_some_and(|order| order.eq_ignore_ascii_case("asc"))
-    }
+/// Which notifications are meant.
+pub(super) enum Named {
+    Everything,
+    Conversation(ConversationId),
+    /// What no notification is about.
+    Nothing,
 }
 
 /// All of them, or those about one conversation
@@ -46,17 +54,17 @@ pub(super) struct ReadAllBody {
     /// The conversation, as notifications name it
     #[serde(deserialize_with = "lenient::optional_integer")]
     #[schema(value_type = Option<i64>)]
-    primary_actor_id: Option<i64>,
+    primary_actor_id: Option<ConversationId>,
 }
 
 impl ReadAllBody {
-    /// Both are given, or all are meant (contract accounts.md §5.12). Nothing is about anything but conversations.
-    pub(super) fn conversation(self) -> Option<ConversationId> {
-        let id = self.primary_actor_id?;
-        match self.primary_actor_type?.as_str() {
-            "" => None,
-            "Conversation" => Some(ConversationId::new(id)),
-            _ => Some(ConversationId::new(0)),
+    /// Both are given, or all are meant (contract accounts.md §5.12).
+    pub(super) fn named(self) -> Named {
+        let kind = self.primary_actor_type.filter(|kind| !kind.is_empty());
+        match (kind, self.primary_actor_id) {
+            (Some(kind), Some(id)) if kind == "Conversation" => Named::Conversation(id),
+            (Some(_), Some(_)) => Named::Nothing,
+            _ => Named::Everything,
         }
     }
 }

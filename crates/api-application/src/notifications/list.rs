@@ -17,14 +17,9 @@ pub(super) async fn list(
 ) -> Result<HttpResponse, ApiError> {
     call.run(move |caller, edge| {
         let query: NotificationsQuery = input.read()?;
-        let list = services.notifications.list(
-            &caller,
-            query.includes("read"),
-            query.includes("snoozed"),
-            query.ascending(),
-            input.page(PER_PAGE),
-        )?;
-        let json = NotificationsJson::new(&list, query.page, &services, edge)?;
+        let page = input.page(PER_PAGE);
+        let list = services.notifications.list(&caller, query.wanted(), page)?;
+        let json = NotificationsJson::new(&list, query.page, edge);
         Ok(Answer::json(&json)?.with_page(&list.page))
     })
     .await

@@ -1,13 +1,12 @@
 //! A notification as its user sees it (contract accounts.md §5.12).
 
-use crate::Services;
 use crate::conversations::PushConversationJson;
 use crate::messages::{PushMessageJson, PushUserJson};
 use nimchat_api_kit::present::{epoch, iso};
 use nimchat_api_kit::{Edge, Present};
 use nimchat_core_model::{AccountId, ConversationId, MessageId, NotificationId, UserId};
+use nimchat_messaging::Notification;
 use nimchat_messaging::notifications::{NotificationList, NotificationView};
-use nimchat_messaging::{MessagingError, Notification};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -70,36 +69,28 @@ struct NotificationJson {
 const CONVERSATION: &str = "Conversation";
 
 impl NotificationsJson {
-    pub(super) fn new(
-        list: &NotificationList,
-        page: Option<String>,
-        services: &Services,
-        edge: &Edge,
-    ) -> Result<Self, MessagingError> {
+    pub(super) fn new(list: &NotificationList, page: Option<String>, edge: &Edge) -> Self {
         let views = list.page.items.iter();
-        let payload: Result<Vec<_>, MessagingError> = views
-            .map(|view| {
-                let can_reply = services.conversations.can_reply(&view.conversation)?;
-                Ok(NotificationJson::new(view, can_reply, edge))
-            })
-            .collect();
-        Ok(Self {
+        Self {
             data: NotificationsDataJson {
                 meta: NotificationsMetaJson {
                     unread_count: list.counts.unread,
                     count: list.counts.all,
                     current_page: page.map_or(CurrentPageJson::First(1), CurrentPageJson::Sent),
                 },
-                payload: payload?,
+                payload: views
+                    .map(|view| NotificationJson::new(view, list, edge))
+                    .collect(),
             },
-        })
+        }
     }
 }
 
 impl NotificationJson {
-    fn new(view: &NotificationView, can_reply: bool, edge: &Edge) -> Self {
+    fn new(view: &NotificationView, list: &NotificationList, edge: &Edge) -> Self {
         let notification = &view.notification;
         let within = &view.conversation;
+        let can_reply = !list.closed.contains(&within.conversation.id);
         Self {
             id: notification.id,
             notification_type: notification.kind.as_str(),
@@ -113,7 +104,7 @@ impl NotificationJson {
                 .message
                 .as_ref()
                 .map(|message| PushMessageJson::new(message, within, edge)),
-            user: PushUserJson::new(&view.user, None, edge),
+            user: PushUserJson::new(&view.user, Some(list.availability), edge),
             created_at: epoch(notification.created_at),
             last_activity_at: epoch(notification.last_activity_at),
             snoozed_until: notification.snoozed_until.map(iso),

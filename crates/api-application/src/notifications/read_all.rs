@@ -1,6 +1,6 @@
 //! The caller has read everything, or everything about a conversation.
 
-use super::body::ReadAllBody;
+use super::body::{Named, ReadAllBody};
 use crate::Services;
 use actix_web::{HttpResponse, web};
 use nimchat_accounts::Agent;
@@ -13,8 +13,11 @@ pub(super) async fn read_all(
 ) -> Result<HttpResponse, ApiError> {
     call.run(move |caller, _| {
         let body: ReadAllBody = input.read()?;
-        let conversation = body.conversation();
-        services.notifications.read_all(&caller, conversation)?;
+        match body.named() {
+            Named::Everything => services.notifications.read_all(&caller, None)?,
+            Named::Conversation(id) => services.notifications.read_all(&caller, Some(id))?,
+            Named::Nothing => {}
+        }
         Ok(Answer::empty())
     })
     .await

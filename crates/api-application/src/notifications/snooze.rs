@@ -14,6 +14,8 @@ pub(super) async fn snooze(
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("notification_id");
     call.run(move |caller, edge| {
+        // the notification is looked up before what is wanted of it
+        services.notifications.find(&caller, id)?;
         let body: SnoozeBody = input.read()?;
         let until = body.snoozed_until;
         let notification = services.notifications.snooze(&caller, id, until)?;

@@ -15,7 +15,8 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("webhook_id");
     call.run(move |caller, edge| {
-        let body = WebhookBody::of(&input)?;
+        let body = WebhookBody::of(&input)
+            .map_err(|fault| fault.behind(services.webhooks.known(&caller, id)))?;
         let webhook = services.webhooks.update(&caller, id, body.into())?;
         let shown = Shown::one(&services, &caller, webhook)?;
         Answer::present::<WebhookReferenceJson, WebhookAnswerChatwootJson, _>(&shown, edge)

@@ -121,7 +121,15 @@ async fn members_are_set_and_removed() {
         assert_eq!(ids(&world.get(&shown).await.ok()), [bob]);
         let emptied = send(Method::PATCH, json!([])).await.ok();
         assert_eq!(ids(&emptied), [0_i64; 0]);
-        assert_eq!(send(Method::PUT, json!([])).await.status, 405);
+        let unknown = send(Method::PUT, json!([])).await.status;
+        assert_eq!(
+            unknown,
+            if profile == Profile::Reference {
+                405
+            } else {
+                404
+            }
+        );
 
         let nowhere = (404, "Resource could not be found".to_owned());
         for method in [Method::PATCH, Method::DELETE] {

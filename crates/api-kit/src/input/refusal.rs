@@ -30,7 +30,7 @@ pub(super) fn unstorable(fields: &Map<String, Value>) -> Result<(), ApiError> {
 }
 
 /// A value of a wrong type.
-pub(super) fn wrong_type(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
+pub(super) fn wrong_type(error: &serde_path_to_error::Error<serde_json::Error>) -> Violations {
     let path = error.path().to_string();
     let mut attribute = if path == "." { String::new() } else { path };
     let text = error.inner().to_string();
@@ -53,7 +53,7 @@ pub(super) fn wrong_type(error: &serde_path_to_error::Error<serde_json::Error>) 
     if attribute.is_empty() {
         attribute.push_str("body");
     }
-    Violations::one(attribute, message).into()
+    Violations::one(attribute, message)
 }
 
 /// How the messages of [`crate::lenient`] begin; those of others may quote what was sent, or name Rust types.
@@ -72,7 +72,7 @@ fn plainly(expected: &str) -> &str {
 }
 
 /// What the body struct's own rules refuse.
-pub(super) fn invalid(errors: ValidationErrors) -> ApiError {
+pub(super) fn invalid(errors: ValidationErrors) -> Violations {
     let nested = errors
         .errors()
         .keys()
@@ -80,8 +80,8 @@ pub(super) fn invalid(errors: ValidationErrors) -> ApiError {
         .map_or_else(|| "body".to_owned(), ToString::to_string);
     let violations = Violations::from(errors);
     if violations.is_empty() {
-        Violations::one(nested, "is invalid").into()
+        Violations::one(nested, "is invalid")
     } else {
-        violations.into()
+        violations
     }
 }

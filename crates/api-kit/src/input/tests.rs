@@ -297,6 +297,26 @@ async fn a_wrong_type_names_the_field() {
 }
 
 #[actix_web::test]
+async fn all_that_is_wrong_is_told_at_once() {
+    let read = |body: Value| async move {
+        message(input(post(JSON, body.to_string())).await.read::<Member>())
+    };
+    assert_eq!(
+        read(json!({"name": 5, "ids": [1, "x", {}], "nested": {"flag": 3}})).await,
+        "Ids must be an integer, Name must be a string, Nested flag must be true or false"
+    );
+    // what a struct's own rules refuse beside what cannot be read
+    assert_eq!(
+        read(json!({"name": "much too long", "ids": "x"})).await,
+        "Ids must be an integer, Name is too long (maximum is 5 characters)"
+    );
+    assert_eq!(
+        read(json!({"ids": "x"})).await,
+        "Ids must be an integer, Name can't be blank"
+    );
+}
+
+#[actix_web::test]
 async fn a_wrapper_key_may_be_left_out_in_json_alone() {
     let read = |kind: &'static str, body: &'static str| async move {
         let input = input(post(kind, body)).await;
@@ -310,9 +330,16 @@ async fn a_wrapper_key_may_be_left_out_in_json_alone() {
     );
     assert_eq!(read(JSON, r#"{"name": "Ada"}"#).await.unwrap(), "Ada");
     assert_eq!(read(FORM, "agent[name]=Ada").await.unwrap(), "Ada");
+    let among_others = r#"{"foo": 1, "name": "Ada"}"#;
+    assert_eq!(read(JSON, among_others).await.unwrap(), "Ada");
     let missing = "param is missing or the value is empty: agent";
     assert_eq!(message(read(FORM, "name=Ada").await), missing);
     assert_eq!(message(read(JSON, "{}").await), missing);
+    assert_eq!(message(read(JSON, r#"{"foo": 1}"#).await), missing);
+    assert_eq!(
+        message(read(JSON, r#"{"foo": 1, "agent": null}"#).await),
+        missing
+    );
     assert_eq!(message(read(JSON, r#"{"agent": {}}"#).await), missing);
     assert_eq!(
         message(read(JSON, r#"{"agent": 5}"#).await),

@@ -173,3 +173,12 @@ proptest! {
         );
     }
 }
+
+#[test]
+fn a_number_stands_for_its_name() {
+    let name = |sent: &str| named(sent.to_owned(), numbered(&["open", "closed"]));
+    assert_eq!(name("1"), "closed");
+    assert_eq!(name(" 0 "), "open");
+    assert_eq!(name("open"), "open");
+    assert_eq!((name("2"), name("-1")), ("2".to_owned(), "-1".to_owned()));
+}

@@ -1,7 +1,8 @@
 //! Who goes into an account, or out of it.
 
 use nimchat_accounts::memberships::AddMember;
-use nimchat_api_kit::{ApiError, Edge, Profile, lenient};
+use nimchat_api_kit::lenient::{self, named, numbered};
+use nimchat_api_kit::{ApiError, Edge, Profile};
 use nimchat_core_model::{UserId, Violations};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -16,6 +17,7 @@ pub(super) struct AccountUserBody {
     #[schema(value_type = i64, required = true)]
     user_id: Option<UserId>,
     /// `agent` or `administrator`; in the profile `chatwoot` an agent if left out
+    #[serde(deserialize_with = "lenient::optional_text")]
     role: Option<String>,
 }
 
@@ -24,7 +26,9 @@ impl AccountUserBody {
     pub(super) fn command(self, edge: &Edge) -> AddMember {
         AddMember {
             user_id: self.user_id,
-            role: self.role,
+            role: self
+                .role
+                .map(|sent| named(sent, numbered(&["agent", "administrator"]))),
             role_required: edge.profile == Profile::Reference,
         }
     }

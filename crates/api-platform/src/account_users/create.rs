@@ -14,6 +14,8 @@ pub(super) async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let account = call.id("account_id");
     call.run(move |operator, edge| {
+        // the account is looked up before what is wanted of it
+        services.accounts.find(&operator, account)?;
         let body: AccountUserBody = input.read()?;
         let membership = services
             .memberships

@@ -13,12 +13,13 @@ pub(super) async fn delete(
 ) -> Result<HttpResponse, ApiError> {
     let account = call.id("account_id");
     call.run(move |operator, edge| {
+        // the account is looked up before what is wanted of it
+        services.accounts.find(&operator, account)?;
         let body: RemovedUserBody = input.read()?;
-        // the account is looked up before what is wanted of it; without a user nothing is removed
+        body.check(edge)?;
         services
             .memberships
             .remove(&operator, account, body.user_id)?;
-        body.check(edge)?;
         Ok(Answer::empty())
     })
     .await

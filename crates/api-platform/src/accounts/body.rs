@@ -1,8 +1,9 @@
 //! An account's attributes as they come in.
 
 use nimchat_accounts::accounts::UpdateAccount;
-use nimchat_api_kit::{Field, lenient};
-use nimchat_core_model::Attributes;
+use nimchat_api_kit::Field;
+use nimchat_api_kit::lenient::{self, named, numbered};
+use nimchat_core_model::{Attributes, Locale};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -14,6 +15,7 @@ pub(super) struct AccountBody {
     #[serde(default, deserialize_with = "lenient::optional_text")]
     name: Option<String>,
     /// A language code, `en`
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     locale: Option<String>,
     /// The domain that its mail comes from
     #[serde(default, deserialize_with = "lenient::field_text")]
@@ -24,9 +26,10 @@ pub(super) struct AccountBody {
     #[schema(value_type = Option<String>)]
     support_email: Field<String>,
     /// `active` or `suspended`
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     status: Option<String>,
     /// Feature name to true or false
-    #[serde(default, deserialize_with = "lenient::optional_object")]
+    #[serde(default, deserialize_with = "lenient::optional_flags")]
     #[schema(value_type = Option<Object>)]
     features: Option<Attributes>,
     /// Limits, as a whole
@@ -43,13 +46,41 @@ impl From<AccountBody> for UpdateAccount {
     fn from(body: AccountBody) -> Self {
         Self {
             name: body.name,
-            locale: body.locale,
+            locale: body.locale.map(|sent| named(sent, language)),
             domain: body.domain.change(),
             support_email: body.support_email.change(),
-            status: body.status,
+            status: body
+                .status
+                .map(|sent| named(sent, numbered(&["active", "suspended"]))),
             features: body.features,
             limits: body.limits,
             custom_attributes: body.custom_attributes,
         }
+    }
+}
+
+/// The language with this number in Chatwoot, which also counts two that it does not offer: Hindi and plain Chinese.
+fn language(number: i16) -> Option<&'static str> {
+    let place = match number {
+        5 | 11 => return None,
+        0..5 => number,
+        6..11 => number - 1,
+        _ => number - 2,
+    };
+    Locale::ALL.get(usize::try_from(place).ok()?).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_have_chatwoots_numbers() {
+        let numbers = [0, 4, 5, 6, 10, 11, 12, 16, 40, 41, -1];
+        let languages = numbers.map(|number| language(number).unwrap_or_default());
+        assert_eq!(
+            languages,
+            ["en", "de", "", "it", "ru", "", "es", "pt_BR", "bg", "", ""]
+        );
     }
 }

@@ -14,6 +14,8 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("account_id");
     call.run(move |operator, edge| {
+        // the account is looked up before what is wanted of it
+        services.accounts.find(&operator, id)?;
         let body: AccountBody = input.read()?;
         let account = services.accounts.update(&operator, id, body.into())?;
         Answer::present::<AccountReferenceJson, AccountChatwootJson, _>(&account, edge)

@@ -6,26 +6,27 @@ use nimchat_core_model::{AccountId, AgentBotId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+/// As the reference prints it; what was never given is an empty text.
 #[derive(Serialize, ToSchema)]
 pub(super) struct PlatformBotReferenceJson {
     #[schema(value_type = i64)]
     id: AgentBotId,
-    name: Option<String>,
-    description: Option<String>,
+    name: String,
+    description: String,
     /// Null for a bot of every account
     #[schema(value_type = Option<i64>)]
     account_id: Option<AccountId>,
-    outgoing_url: Option<String>,
+    outgoing_url: String,
 }
 
 impl Present<AgentBotView> for PlatformBotReferenceJson {
     fn present(AgentBotView { bot, .. }: &AgentBotView, _: &Edge) -> Self {
         Self {
             id: bot.id,
-            name: bot.name.clone(),
-            description: bot.description.clone(),
+            name: bot.name.clone().unwrap_or_default(),
+            description: bot.description.clone().unwrap_or_default(),
             account_id: bot.account_id,
-            outgoing_url: bot.outgoing_url.clone(),
+            outgoing_url: bot.outgoing_url.clone().unwrap_or_default(),
         }
     }
 }

@@ -15,6 +15,8 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
     call.run(move |operator, edge| {
+        // the bot is looked up before what is wanted of it
+        services.agent_bots.show(&operator, id)?;
         let body: PlatformBotBody = input.read()?;
         let avatar = input.picture("avatar")?;
         let account = body.account_id.change();

@@ -22,7 +22,7 @@ impl Present<SignInLink> for LoginJson {
             .append_pair("sso_auth_token", &link.token)
             .finish();
         Self {
-            url: format!("{}?{query}", edge.url("/app/login")),
+            url: format!("{}?{query}", edge.app_url("/app/login")),
         }
     }
 }

@@ -14,6 +14,8 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
     call.run(move |operator, edge| {
+        // the user is looked up before what is wanted of them
+        services.users.find(&operator, id)?;
         let body: UserBody = input.read()?;
         let user = services.users.update(&operator, id, body.into())?;
         Answer::present::<UserReferenceJson, UserChatwootJson, _>(&user, edge)

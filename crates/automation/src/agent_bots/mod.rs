@@ -60,8 +60,13 @@ fn own(
     id: AgentBotId,
 ) -> Result<AgentBot, AutomationError> {
     let account = caller.account_id();
-    let bot = work.agent_bots().seen(account, id)?;
-    bot.filter(|bot| bot.account_id == Some(account))
+    owned(work.agent_bots().seen(account, id)?, account)
+}
+
+/// The bot, if it was found and is this account's.
+fn owned(found: Option<AgentBot>, account: AccountId) -> Result<AgentBot, AutomationError> {
+    found
+        .filter(|bot| bot.account_id == Some(account))
         .ok_or(AutomationError::NotFound)
 }
 

@@ -1,11 +1,22 @@
 //! One bot of an account (`operations.json #13`).
 
-use super::{AgentBotService, AgentBotView, seen_by};
+use super::{AgentBotService, AgentBotView, owned, seen_by};
 use crate::error::AutomationError;
-use nimchat_accounts::Agent;
+use nimchat_accounts::{Administrator, Agent};
 use nimchat_core_model::AgentBotId;
 
 impl AgentBotService {
+    /// Refuses a bot that is not one of the account's own.
+    pub fn own(
+        &self,
+        Administrator(caller): &Administrator,
+        id: AgentBotId,
+    ) -> Result<(), AutomationError> {
+        let account = caller.account_id();
+        let bot = self.store.read()?.agent_bots().seen(account, id)?;
+        owned(bot, account).map(drop)
+    }
+
     /// One of the account's own, with its token, or one of the installation.
     pub fn show(&self, caller: &Agent, id: AgentBotId) -> Result<AgentBotView, AutomationError> {
         let account = caller.account_id();

@@ -3,8 +3,18 @@
 use super::{Webhook, WebhookService};
 use crate::error::AutomationError;
 use nimchat_accounts::Administrator;
+use nimchat_core_model::WebhookId;
 
 impl WebhookService {
+    /// Refuses one that is not the account's.
+    pub fn known(&self, caller: &Administrator, id: WebhookId) -> Result<(), AutomationError> {
+        let account = caller.0.account_id();
+        match self.store.read()?.webhooks().find(account, id)? {
+            Some(_) => Ok(()),
+            None => Err(AutomationError::NotFound),
+        }
+    }
+
     /// All of them, by id.
     pub fn list(&self, caller: &Administrator) -> Result<Vec<Webhook>, AutomationError> {
         let account = caller.0.account_id();

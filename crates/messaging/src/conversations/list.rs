@@ -1,6 +1,6 @@
 //! Lists of conversations and their tabs (`operations.json #30, #31`).
 
-use super::view::assemble;
+use super::view::assemble_for_agents;
 use super::{ConversationQuery, ConversationService, ConversationView, Counts};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
@@ -36,7 +36,7 @@ impl ConversationService {
             super::AssigneeFilter::Unassigned => counts.unassigned,
             super::AssigneeFilter::Assigned => counts.assigned(),
         };
-        let items = assemble(&self.deps, account, rows)?;
+        let items = assemble_for_agents(&self.deps, account, rows)?;
         Ok(ConversationList {
             page: Paged { items, total, page },
             counts,

@@ -29,6 +29,7 @@ pub use view::ConversationView;
 
 pub(crate) use create::{Opening, check_attributes};
 pub(crate) use desk::Desk;
+pub(crate) use reply_window::closed;
 pub(crate) use revision::{Draft, Revision};
 pub(crate) use view::{assemble, distinct};
 

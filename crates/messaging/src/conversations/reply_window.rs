@@ -1,29 +1,56 @@
 //! Whether an agent's answer still reaches the customer (contract messaging.md §8.5).
 
 use super::{ConversationService, ConversationView};
+use crate::Deps;
 use crate::error::MessagingError;
 use crate::inboxes::Channel;
 use chrono::TimeDelta;
+use nimchat_core_model::ConversationId;
 use serde_json::Value;
+use std::collections::HashSet;
 
 impl ConversationService {
     /// True, unless the channel takes answers only for so long after the customer's newest message, and that is
-    /// over. Reads only where the channel has such a window.
+    /// over.
     pub fn can_reply(&self, view: &ConversationView) -> Result<bool, MessagingError> {
-        let Some(window) = reply_window(&view.inbox.channel) else {
-            return Ok(true);
-        };
-        let newest = self
-            .deps
-            .store
-            .read()?
-            .messages()
-            .newest_incoming(view.conversation.id, 1)?;
-        let now = self.deps.clock.now();
-        Ok(newest
-            .first()
-            .is_some_and(|message| now - message.created_at < window))
+        Ok(closed(&self.deps, [view])?.is_empty())
     }
+
+    /// Those of the conversations whose customers no answer reaches any more.
+    pub fn closed(
+        &self,
+        views: &[ConversationView],
+    ) -> Result<HashSet<ConversationId>, MessagingError> {
+        closed(&self.deps, views)
+    }
+}
+
+/// Looks only where the channel has such a window, over one connection: there one key of an index a conversation, the
+/// newest of what its customer wrote.
+pub(crate) fn closed<'v>(
+    deps: &Deps,
+    views: impl IntoIterator<Item = &'v ConversationView>,
+) -> Result<HashSet<ConversationId>, MessagingError> {
+    let windows: Vec<_> = views
+        .into_iter()
+        .filter_map(|view| Some((view.conversation.id, reply_window(&view.inbox.channel)?)))
+        .collect();
+    let mut closed = HashSet::new();
+    if windows.is_empty() {
+        return Ok(closed);
+    }
+    let now = deps.clock.now();
+    let mut read = deps.store.read()?;
+    for (id, window) in windows {
+        let newest = read.messages().newest_incoming(id, 1)?;
+        let is_open = newest
+            .first()
+            .is_some_and(|message| now - message.created_at < window);
+        if !is_open {
+            closed.insert(id);
+        }
+    }
+    Ok(closed)
 }
 
 fn reply_window(channel: &Channel) -> Option<TimeDelta> {

@@ -1,9 +1,9 @@
 //! One conversation (`operations.json #34`).
 
-use super::view::assemble;
+use super::view::{assemble, assemble_for_agents};
 use super::{ConversationService, ConversationView, Number, seen};
 use crate::error::MessagingError;
-use crate::messages::{MessageView, MessageWindow, view_messages};
+use crate::messages::{MessageView, MessageWindow, tell_availability, view_messages};
 use nimchat_accounts::{Agent, Caller};
 use nimchat_core_model::{AccountId, ConversationId};
 use std::collections::HashMap;
@@ -29,9 +29,12 @@ impl ConversationService {
             let messages = view.messages().window(conversation.id, window)?;
             (conversation, messages)
         };
-        let view = self.view(account, conversation)?;
+        let mut view = self.view(account, conversation)?;
         let contacts = HashMap::from([(view.contact.id, view.contact.clone())]);
-        let messages = view_messages(&self.deps, account, messages, &contacts, |_| Some(number))?;
+        let mut messages =
+            view_messages(&self.deps, account, messages, &contacts, |_| Some(number))?;
+        let all = view.messages_mut().chain(&mut messages);
+        tell_availability(&self.deps, account, all)?;
         Ok((view, messages))
     }
 
@@ -48,7 +51,9 @@ impl ConversationService {
                 .read()?
                 .conversations()
                 .find(account, number, caller.visibility())?;
-        self.view(account, seen(found)?)
+        assemble_for_agents(&self.deps, account, vec![seen(found)?])?
+            .pop()
+            .ok_or(MessagingError::NotFound)
     }
 
     /// The conversation an event is about, as it is now; none if it is gone.

@@ -5,7 +5,7 @@ use crate::Deps;
 use crate::contacts::{Contact, ContactInbox};
 use crate::error::MessagingError;
 use crate::inboxes::Inbox;
-use crate::messages::{Message, MessageView, view_messages};
+use crate::messages::{Message, MessageView, tell_availability, view_messages};
 use nimchat_accounts::{ProfileView, Team};
 use nimchat_core_model::{AccountId, MessageId};
 use std::collections::HashMap;
@@ -34,6 +34,30 @@ pub struct ConversationView {
     pub last_non_activity_message: Option<MessageView>,
     /// The newest that the customer sees.
     pub last_public_message: Option<MessageView>,
+}
+
+impl ConversationView {
+    pub(crate) fn messages_mut(&mut self) -> impl Iterator<Item = &mut MessageView> {
+        [
+            &mut self.last_message,
+            &mut self.last_non_activity_message,
+            &mut self.last_public_message,
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
+
+/// As [`assemble`], for the account's own people, who are told which agents take conversations.
+pub(crate) fn assemble_for_agents(
+    deps: &Deps,
+    account: AccountId,
+    conversations: Vec<Conversation>,
+) -> Result<Vec<ConversationView>, MessagingError> {
+    let mut views = assemble(deps, account, conversations)?;
+    let messages = views.iter_mut().flat_map(ConversationView::messages_mut);
+    tell_availability(deps, account, messages)?;
+    Ok(views)
 }
 
 /// Reads what the views of these conversations need: a fixed number of reads, however many there are.

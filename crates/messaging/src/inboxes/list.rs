@@ -30,6 +30,14 @@ impl InboxService {
         }
     }
 
+    /// Refuses an inbox that is not the account's, whether the caller sees it or not.
+    pub fn known(&self, caller: &Agent, id: InboxId) -> Result<(), MessagingError> {
+        match self.of_event(caller.account_id(), id)? {
+            Some(_) => Ok(()),
+            None => Err(MessagingError::NotFound),
+        }
+    }
+
     /// The inbox an event is about, as it is now; none if it is gone.
     pub fn of_event(
         &self,

@@ -1,6 +1,6 @@
 //! Deletes what a message says (`operations.json #60`).
 
-use super::{Message, MessageService, MessageView, view_messages};
+use super::{Message, MessageService, MessageView, tell_availability, view_messages};
 use crate::conversations::seen;
 use crate::error::MessagingError;
 use nimchat_accounts::{Agent, ProfileView};
@@ -52,9 +52,10 @@ impl MessageService {
             .with_changes(Changes::from([("content".to_owned(), change)]))])?;
             work.commit()?;
         }
-        let views = view_messages(&self.deps, account, vec![message], &HashMap::new(), |_| {
+        let mut views = view_messages(&self.deps, account, vec![message], &HashMap::new(), |_| {
             Some(number)
         })?;
+        tell_availability(&self.deps, account, &mut views)?;
         let view = views.into_iter().next().ok_or(MessagingError::NotFound)?;
         Ok((view, deleter.ok_or(MessagingError::NotFound)?))
     }

@@ -1,6 +1,8 @@
 //! The messages of a conversation (`operations.json #58`).
 
-use super::{Message, MessageService, MessageView, MessageWindow, view_messages};
+use super::{
+    Message, MessageService, MessageView, MessageWindow, tell_availability, view_messages,
+};
 use crate::conversations::{ConversationView, assemble, seen};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
@@ -25,12 +27,15 @@ impl MessageService {
             let messages = view.messages().window(conversation.id, window)?;
             (conversation, messages)
         };
-        let conversation = assemble(&self.deps, account, vec![conversation])?
+        let mut conversation = assemble(&self.deps, account, vec![conversation])?
             .pop()
             .ok_or(MessagingError::NotFound)?;
         let contact = conversation.contact.clone();
         let contacts = HashMap::from([(contact.id, contact)]);
-        let messages = view_messages(&self.deps, account, messages, &contacts, |_| Some(number))?;
+        let mut messages =
+            view_messages(&self.deps, account, messages, &contacts, |_| Some(number))?;
+        let all = conversation.messages_mut().chain(&mut messages);
+        tell_availability(&self.deps, account, all)?;
         Ok((conversation, messages))
     }
 

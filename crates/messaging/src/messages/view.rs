@@ -5,7 +5,7 @@ use crate::Deps;
 use crate::contacts::Contact;
 use crate::conversations::distinct;
 use crate::error::MessagingError;
-use nimchat_accounts::{Availability, User};
+use nimchat_accounts::{AgentView, Availability, User};
 use nimchat_core_model::{AccountId, AgentBotId, ContactId, ConversationNumber};
 use std::collections::HashMap;
 
@@ -47,6 +47,30 @@ pub struct BotFace {
     pub name: String,
     /// Where its picture is.
     pub avatar_url: Option<String>,
+}
+
+/// Tells whether the agents among the senders take conversations: one read, and one look at who is connected. For the
+/// answers to an account's own people; elsewhere it is not known (contract messaging.md §0.4).
+pub(crate) fn tell_availability<'v>(
+    deps: &Deps,
+    account: AccountId,
+    views: impl IntoIterator<Item = &'v mut MessageView>,
+) -> Result<(), MessagingError> {
+    let mut senders: Vec<_> = views
+        .into_iter()
+        .filter_map(|view| match view.sender.as_mut()? {
+            SenderView::User { user, availability } => Some((user.id, availability)),
+            SenderView::Contact(_) | SenderView::AgentBot(_) => None,
+        })
+        .collect();
+    let agents = deps
+        .directory
+        .agents(account, &distinct(&senders, |(id, _)| Some(*id)))?;
+    for (id, availability) in &mut senders {
+        let agent = agents.iter().find(|agent| agent.user.id == *id);
+        **availability = agent.map(AgentView::availability_status);
+    }
+    Ok(())
 }
 
 /// Reads the senders of these messages and puts them together: at the most three reads. `contacts` are those known

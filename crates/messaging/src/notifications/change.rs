@@ -7,10 +7,20 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::{EventName, NotificationId, Violation};
 
 impl NotificationService {
+    /// One of the caller's.
+    pub fn find(&self, caller: &Agent, id: NotificationId) -> Result<Notification, MessagingError> {
+        let mut view = self.deps.store.read()?;
+        let found = view
+            .notifications()
+            .find(caller.account_id(), caller.user.id, id)?;
+        found.ok_or(MessagingError::NotFound)
+    }
+
     /// The caller has read it.
     pub fn read(&self, caller: &Agent, id: NotificationId) -> Result<Notification, MessagingError> {
         self.change(caller, id, |notification, now| {
             notification.read_at = Some(now);
+            Ok(())
         })
     }
 
@@ -20,7 +30,10 @@ impl NotificationService {
         caller: &Agent,
         id: NotificationId,
     ) -> Result<Notification, MessagingError> {
-        self.change(caller, id, |notification, _| notification.read_at = None)
+        self.change(caller, id, |notification, _| {
+            notification.read_at = None;
+            Ok(())
+        })
     }
 
     /// The caller wants to see it later: then it is unread, and at the top again.
@@ -30,11 +43,12 @@ impl NotificationService {
         id: NotificationId,
         until: Option<DateTime<Utc>>,
     ) -> Result<Notification, MessagingError> {
-        let until = until.ok_or_else(|| Violation::new("snoozed_until", "can't be blank"))?;
         self.change(caller, id, |notification, _| {
+            let until = until.ok_or_else(|| Violation::new("snoozed_until", "can't be blank"))?;
             notification.snoozed_until = Some(until);
             notification.read_at = None;
             notification.last_activity_at = until;
+            Ok(())
         })
     }
 
@@ -42,7 +56,7 @@ impl NotificationService {
         &self,
         caller: &Agent,
         id: NotificationId,
-        change: impl FnOnce(&mut Notification, DateTime<Utc>),
+        change: impl FnOnce(&mut Notification, DateTime<Utc>) -> Result<(), Violation>,
     ) -> Result<Notification, MessagingError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
@@ -50,7 +64,7 @@ impl NotificationService {
             .notifications()
             .find(caller.account_id(), caller.user.id, id)?;
         let mut notification = found.ok_or(MessagingError::NotFound)?;
-        change(&mut notification, now);
+        change(&mut notification, now)?;
         notification.updated_at = now;
         work.notifications().update(&notification)?;
         let event = notification.told(EventName::NotificationUpdated, caller.actor(), now);

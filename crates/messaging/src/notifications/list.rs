@@ -2,9 +2,13 @@
 
 use super::view::{self, NotificationView};
 use super::{Notification, NotificationCounts, NotificationQuery, NotificationService};
+use crate::conversations::closed;
 use crate::error::MessagingError;
-use nimchat_accounts::Agent;
-use nimchat_core_model::{AccountId, NotificationId, Page, Paged, UserId};
+use crate::messages::tell_availability;
+use chrono::{DateTime, Utc};
+use nimchat_accounts::{Agent, Availability};
+use nimchat_core_model::{AccountId, ConversationId, NotificationId, Page, Paged, UserId};
+use std::collections::HashSet;
 
 /// A page of a user's notifications.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +17,32 @@ pub struct NotificationList {
     pub counts: NotificationCounts,
     /// This page.
     pub page: Paged<NotificationView>,
+    /// The conversations whose customers no answer reaches any more.
+    pub closed: HashSet<ConversationId>,
+    /// Whether the user takes conversations.
+    pub availability: Availability,
+}
+
+/// Those to be read now, the newest first, unless this asks for more or for another order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ListNotifications {
+    /// As [`NotificationQuery::with_read`].
+    pub with_read: bool,
+    /// As [`NotificationQuery::with_snoozed`].
+    pub with_snoozed: bool,
+    /// As [`NotificationQuery::ascending`].
+    pub ascending: bool,
+}
+
+impl ListNotifications {
+    fn at(self, now: DateTime<Utc>) -> NotificationQuery {
+        NotificationQuery {
+            with_read: self.with_read,
+            with_snoozed: self.with_snoozed,
+            ascending: self.ascending,
+            now,
+        }
+    }
 }
 
 impl NotificationService {
@@ -20,17 +50,10 @@ impl NotificationService {
     pub fn list(
         &self,
         caller: &Agent,
-        with_read: bool,
-        with_snoozed: bool,
-        ascending: bool,
+        wanted: ListNotifications,
         page: Page,
     ) -> Result<NotificationList, MessagingError> {
-        let query = NotificationQuery {
-            with_read,
-            with_snoozed,
-            ascending,
-            now: self.deps.clock.now(),
-        };
+        let query = wanted.at(self.deps.clock.now());
         let (account, user) = (caller.account_id(), caller.user.id);
         let (rows, counts) = {
             let mut view = self.deps.store.read()?;
@@ -38,9 +61,15 @@ impl NotificationService {
             let rows = notifications.list(account, user, query, page)?;
             (rows, notifications.counts(account, user, query)?)
         };
-        let items = view::assemble(&self.deps, account, rows)?;
+        let mut items = view::assemble(&self.deps, account, rows)?;
+        let messages = items.iter_mut().flat_map(NotificationView::messages_mut);
+        tell_availability(&self.deps, account, messages)?;
+        let closed = closed(&self.deps, items.iter().map(|view| &view.conversation))?;
+        let present = self.deps.directory.is_present(account, user);
         Ok(NotificationList {
             counts,
+            closed,
+            availability: caller.membership.availability_status(present),
             page: Paged {
                 items,
                 total: counts.all,

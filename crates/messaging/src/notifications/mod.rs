@@ -13,7 +13,7 @@ mod settings;
 mod subscribe;
 mod view;
 
-pub use list::NotificationList;
+pub use list::{ListNotifications, NotificationList};
 pub use model::{NewNotification, Notification, NotificationCounts, NotificationQuery};
 pub use notifier::Notifier;
 pub use settings::{ChooseNotifications, KindSet, NotificationSettings};

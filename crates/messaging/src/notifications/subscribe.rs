@@ -74,6 +74,10 @@ pub struct Subscribe {
     pub attributes: Attributes,
 }
 
+/// What subscriptions are found by has at the most so many bytes: an index of PostgreSQL takes no more than a third of
+/// a page.
+const MAX_KEY: usize = 2048;
+
 /// A subscription's attributes, written as JSON, have at the most so many bytes.
 const MAX_ATTRIBUTES: usize = 16 * 1024;
 
@@ -106,7 +110,13 @@ impl NotificationService {
                 .check(check_required("identifier", &found, max))
                 .map(|()| found)
         });
+        if identifier.as_ref().is_some_and(|key| key.len() > MAX_KEY) {
+            violations.add("identifier", too_long());
+        }
         let push_token = text("push_token");
+        if push_token.as_ref().is_some_and(|key| key.len() > MAX_KEY) {
+            violations.add("push_token", too_long());
+        }
         violations.into_result()?;
         let (Some(kind), Some(identifier)) = (kind, identifier) else {
             return Err(Violation::new("identifier", "can't be blank").into());
@@ -135,4 +145,8 @@ impl NotificationService {
         work.commit()?;
         Ok(())
     }
+}
+
+fn too_long() -> String {
+    format!("is too long (maximum is {MAX_KEY} bytes)")
 }

@@ -27,6 +27,10 @@ pub struct NotificationView {
 }
 
 impl NotificationView {
+    pub(super) fn messages_mut(&mut self) -> impl Iterator<Item = &mut MessageView> {
+        self.conversation.messages_mut().chain(&mut self.message)
+    }
+
     /// What is new, in a line.
     pub fn title(&self) -> String {
         let number = self.conversation.conversation.number;

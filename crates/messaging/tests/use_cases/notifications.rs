@@ -8,7 +8,7 @@ use nimchat_core_model::{
 };
 use nimchat_messaging::conversations::Assign;
 use nimchat_messaging::notifications::{
-    ChooseNotifications, NotificationView, Notifier, Subscribe,
+    ChooseNotifications, ListNotifications, NotificationView, Notifier, Subscribe,
 };
 use nimchat_messaging::{Inbox, MessagingError, Notification};
 use serde_json::json;
@@ -30,9 +30,12 @@ impl World {
     }
 
     fn notifications_of(&self, agent: &Agent) -> Vec<NotificationView> {
-        let list = self
-            .notifications()
-            .list(agent, true, true, false, Page::new(1, 100));
+        let all = ListNotifications {
+            with_read: true,
+            with_snoozed: true,
+            ..ListNotifications::default()
+        };
+        let list = self.notifications().list(agent, all, Page::new(1, 100));
         list.unwrap().page.items
     }
 

@@ -53,7 +53,13 @@ impl SmtpSettings {
 
     /// Can mail come from this?
     pub fn check_from(from: &str) -> bool {
-        from.parse::<Mailbox>().is_ok()
+        Self::address_of(from).is_some()
+    }
+
+    /// The address in what mail comes from.
+    pub fn address_of(from: &str) -> Option<String> {
+        let mailbox = from.parse::<Mailbox>().ok();
+        mailbox.map(|mailbox| mailbox.email.to_string())
     }
 }
 

@@ -45,6 +45,11 @@ impl SmtpSettings {
         (!self.ca_file.is_empty()).then(|| PathBuf::from(&self.ca_file))
     }
 
+    /// The address alone that mail comes from.
+    pub fn sender(&self) -> Option<String> {
+        mail::SmtpSettings::address_of(&self.from)
+    }
+
     /// How long the server may take to answer one command.
     pub fn timeout(&self) -> Duration {
         Duration::from_secs(self.timeout_seconds)
