@@ -361,17 +361,18 @@ fn notify_user(world: &World, reader: UserId) -> (Notification, InboxId) {
     };
     let message = visitors.post_message(token, &eve, number, message).unwrap();
     let mut work = world.messaging.store.begin().unwrap();
-    let (told, _) = work
+    let added = work
         .notifications()
-        .add(NewNotification {
+        .add(&[NewNotification {
             account_id: world.grace.0.account_id(),
             user_id: reader,
             kind: NotificationKind::AssignedConversationNewMessage,
             conversation_id: begun.conversation.id,
             message_id: Some(message.message.id),
             created_at: now,
-        })
+        }])
         .unwrap();
+    let told = &added.made[0];
     work.commit().unwrap();
     world.post(Letter::Notification {
         user: reader,
@@ -381,7 +382,7 @@ fn notify_user(world: &World, reader: UserId) -> (Notification, InboxId) {
         conversation: told.conversation_id,
         message: told.message_id,
     });
-    (told, inbox.id)
+    (told.clone(), inbox.id)
 }
 
 #[test]

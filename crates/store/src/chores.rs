@@ -2,6 +2,7 @@
 
 use crate::conn::AnyConn;
 use crate::dialect::due::{self, DueRows};
+use crate::listeners::Left;
 use crate::rows::{changed, json};
 use crate::schema::chores;
 use crate::session::Session;
@@ -47,7 +48,7 @@ fn insert(c: &mut AnyConn, chore: &Chore, due: NaiveDateTime) -> QueryResult<i64
 impl Chores for Session<'_> {
     fn add(&mut self, chore: &Chore, due: DateTime<Utc>) -> Result<ChoreId, StoreError> {
         let id = self.run(|c| insert(c, chore, due.naive_utc()))?;
-        self.tell_of_chores();
+        self.leave_behind(Left::Chores);
         Ok(id.into())
     }
 

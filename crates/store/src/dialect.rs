@@ -7,8 +7,7 @@ use crate::conn::{AnyConn, MultiBackend};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Jsonb, Text, Timestamp};
-use serde_json::Value;
+use diesel::sql_types::BigInt;
 
 /// Loads rows of an existing table that nobody else may change until the transaction ends. On `SQLite` nobody else
 /// writes anyway. References to the rows are still free to be made.

@@ -3,6 +3,7 @@
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::due::{self, DueRows};
 use crate::dialect::{InsertMany, MOST_ROWS, Row};
+use crate::listeners::Left;
 use crate::rows::{integer, json};
 use crate::schema::letters;
 use crate::session::Session;
@@ -70,7 +71,7 @@ impl Letters for Session<'_> {
             }
             Ok(())
         })?;
-        self.tell_of_letters();
+        self.leave_behind(Left::Letters);
         Ok(())
     }
 }

@@ -21,6 +21,7 @@ mod counts;
 mod dialect;
 mod idempotency;
 mod letters;
+mod listeners;
 mod log_sync;
 mod messaging;
 mod outbox;
@@ -28,7 +29,8 @@ mod rows;
 mod writer;
 
 pub use error::OpenError;
+pub use listeners::OnCommit;
 pub use migrate::Migrations;
 pub use session::Session;
 pub use settings::{Durability, StoreSettings};
-pub use store::{DieselStore, OnCommit, PoolStats};
+pub use store::{DieselStore, PoolStats};

@@ -2,6 +2,7 @@
 
 use crate::conn::{AnyConn, MultiBackend, on_each};
 use crate::dialect::{InsertMany, MOST_ROWS, Row};
+use crate::listeners::Left;
 use crate::rows::{corrupt, json};
 use crate::schema::{account_counters, event_leases, events, notified_events};
 use crate::session::Session;
@@ -137,7 +138,7 @@ impl Outbox for Session<'_> {
             }
             Ok(())
         })?;
-        self.tell_listeners();
+        self.leave_behind(Left::Events);
         Ok(())
     }
 }

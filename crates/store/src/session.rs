@@ -4,7 +4,7 @@
 
 use crate::conn::{AnyConn, Lease, PoolBackend};
 use crate::error::{Spoiled, only_statement_failed, store_error};
-use crate::store::Listeners;
+use crate::listeners::{Leavings, Left, Listeners};
 use crate::writer::Turn;
 use diesel::prelude::*;
 use diesel::r2d2::PooledConnection;
@@ -16,9 +16,7 @@ pub struct Session<'a> {
     listeners: &'a Listeners,
     /// After such an error a work must not go on: the database may have ended its transaction already.
     spoiled: bool,
-    events_left: bool,
-    letters_left: bool,
-    chores_left: bool,
+    leavings: Leavings,
 }
 
 enum Seat<'a> {
@@ -61,9 +59,7 @@ impl<'a> Session<'a> {
             seat,
             listeners,
             spoiled: false,
-            events_left: false,
-            letters_left: false,
-            chores_left: false,
+            leavings: Leavings::default(),
         }
     }
 
@@ -94,19 +90,9 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// After the commit, those who wait for events or deliveries are told.
-    pub(crate) fn tell_listeners(&mut self) {
-        self.events_left = true;
-    }
-
-    /// After the commit, those who wait for letters are told.
-    pub(crate) fn tell_of_letters(&mut self) {
-        self.letters_left = true;
-    }
-
-    /// After the commit, those who wait for chores are told.
-    pub(crate) fn tell_of_chores(&mut self) {
-        self.chores_left = true;
+    /// After the commit, those who wait for it are told.
+    pub(crate) fn leave_behind(&mut self, left: Left) {
+        self.leavings.add(left);
     }
 
     /// Makes it last, and notes it with the call that this thread carries out.
@@ -131,15 +117,7 @@ impl<'a> Session<'a> {
                 transaction.open = false;
             }
         }
-        if self.events_left {
-            self.listeners.to_events.tell();
-        }
-        if self.letters_left {
-            self.listeners.to_letters.tell();
-        }
-        if self.chores_left {
-            self.listeners.to_chores.tell();
-        }
+        self.listeners.tell(self.leavings);
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::conn::{self, Opener, PoolBackend, Purpose};
 use crate::error::{OpenError, store_error};
+use crate::listeners::{Left, Listeners, OnCommit};
 use crate::migrate::{self, Migrations};
 use crate::session::{PooledTransaction, Session};
 use crate::settings::{StoreSettings, Target};
@@ -10,31 +11,8 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{Pool, PooledConnection};
 use nimchat_core_model::StoreError;
-use parking_lot::RwLock;
 use std::fmt;
 use std::sync::Arc;
-
-/// Told after each commit that left something behind.
-pub type OnCommit = Arc<dyn Fn() + Send + Sync>;
-
-#[derive(Default)]
-pub(crate) struct Listeners {
-    pub(crate) to_events: Audience,
-    pub(crate) to_letters: Audience,
-    /// Of chores.
-    pub(crate) to_chores: Audience,
-}
-
-#[derive(Default)]
-pub(crate) struct Audience(RwLock<Vec<OnCommit>>);
-
-impl Audience {
-    pub(crate) fn tell(&self) {
-        for listener in &*self.0.read() {
-            listener();
-        }
-    }
-}
 
 /// Every repository of nimchat on one database. Clones share it.
 #[derive(Clone)]
@@ -135,17 +113,17 @@ impl DieselStore {
     /// Calls back after each commit that left events or deliveries behind, on the thread that committed: it should
     /// only wake somebody.
     pub fn on_events(&self, callback: OnCommit) {
-        self.inner.listeners.to_events.0.write().push(callback);
+        self.inner.listeners.add(Left::Events, callback);
     }
 
     /// As [`DieselStore::on_events`], for letters.
     pub fn on_letters(&self, callback: OnCommit) {
-        self.inner.listeners.to_letters.0.write().push(callback);
+        self.inner.listeners.add(Left::Letters, callback);
     }
 
     /// As [`DieselStore::on_events`], for chores.
     pub fn on_chores(&self, callback: OnCommit) {
-        self.inner.listeners.to_chores.0.write().push(callback);
+        self.inner.listeners.add(Left::Chores, callback);
     }
 
     /// Is there one writer, so that a write is worth sparing?

@@ -2,6 +2,7 @@
 
 use crate::conn::MultiBackend;
 use crate::dialect::{InsertMany, Row};
+use crate::listeners::Left;
 use crate::rows::corrupt;
 use crate::schema::{webhook_attempts as attempts, webhook_deliveries as deliveries};
 use crate::session::Session;
@@ -178,7 +179,7 @@ impl Deliveries for Session<'_> {
         for some in deliveries.chunks(500) {
             let rows: Vec<NewDeliveryRow<'_>> = some.iter().map(NewDeliveryRow::from).collect();
             self.run(|c| InsertMany::missing(&rows).execute(c))?;
-            self.tell_listeners();
+            self.leave_behind(Left::Events);
         }
         Ok(())
     }

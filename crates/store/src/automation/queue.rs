@@ -2,6 +2,7 @@
 
 use super::delivery::{DeliveryRow, status};
 use crate::dialect::due::{self, DueRows};
+use crate::listeners::Left;
 use crate::rows::integer;
 use crate::schema::{webhook_attempts as attempts, webhook_deliveries as deliveries};
 use crate::store::DieselStore;
@@ -120,7 +121,7 @@ impl DeliveryQueue for DieselStore {
         })?;
         if settled > 0 {
             // a first attempt lets the next delivery of its row go
-            work.tell_listeners();
+            work.leave_behind(Left::Events);
         }
         work.finish()
     }
