@@ -193,6 +193,7 @@ fn unfilled(table: &str) -> bool {
     [
         "backup_codes",
         "chores",
+        "event_leases",
         "events",
         "installation_secrets",
         "keyed_calls",

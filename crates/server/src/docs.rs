@@ -2,13 +2,15 @@
 //! binary, compressed; nothing is fetched from anywhere else.
 
 use crate::app;
-use actix_web::http::header;
+use actix_web::http::header::{self, AcceptEncoding, ContentEncoding, Encoding, Header as _};
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
-use actix_web::{HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use flate2::read::GzDecoder;
 use nimchat_api_kit::{Edge, route};
+use std::io::{self, Read as _};
 use std::sync::{Arc, OnceLock};
 use utoipa::openapi::OpenApi;
-use utoipa_swagger_ui::Config;
+use utoipa_swagger_ui::{Config, SwaggerFile};
 
 /// The document and the page around it. The document is made when it is first asked for, since making it takes more
 /// memory than all the rest of a start.
@@ -82,20 +84,37 @@ async fn redirect() -> impl Responder {
         .finish()
 }
 
-async fn page(documents: Data<Documents>, file: web::Path<String>) -> HttpResponse {
-    match utoipa_swagger_ui::serve(&file, Arc::clone(&documents.page)) {
-        Ok(Some(file)) => {
-            let mut answer = HttpResponse::Ok();
-            answer.content_type(file.content_type);
-            if file.gzpipped {
-                answer.insert_header(header::ContentEncoding::Gzip);
-            }
-            answer.body(file.bytes.into_owned())
-        }
+async fn page(
+    request: HttpRequest,
+    documents: Data<Documents>,
+    file: web::Path<String>,
+) -> HttpResponse {
+    let served = utoipa_swagger_ui::serve(&file, Arc::clone(&documents.page));
+    match served.and_then(|file| Ok(file.map(|file| answer(&request, file)).transpose()?)) {
+        Ok(Some(answer)) => answer,
         Ok(None) => HttpResponse::NotFound().finish(),
         Err(error) => {
             tracing::error!(%error, "a file of the documentation cannot be served");
             HttpResponse::InternalServerError().finish()
         }
     }
+}
+
+/// The file as it is kept, or unpacked for a client that cannot.
+fn answer(request: &HttpRequest, file: SwaggerFile<'_>) -> io::Result<HttpResponse> {
+    let mut answer = HttpResponse::Ok();
+    answer.content_type(file.content_type);
+    if !file.gzpipped {
+        return Ok(answer.body(file.bytes.into_owned()));
+    }
+    answer.insert_header((header::VARY, header::ACCEPT_ENCODING.as_str()));
+    let unpacks = AcceptEncoding::parse(request)
+        .is_ok_and(|accepted| accepted.negotiate([Encoding::gzip()].iter()).is_some());
+    if unpacks {
+        answer.insert_header(ContentEncoding::Gzip);
+        return Ok(answer.body(file.bytes.into_owned()));
+    }
+    let mut plain = Vec::new();
+    GzDecoder::new(&*file.bytes).read_to_end(&mut plain)?;
+    Ok(answer.body(plain))
 }

@@ -24,7 +24,7 @@ async fn the_reference_prints_five_keys() {
         let changed = world
             .call(method, &path, json!({"description": null}))
             .await;
-        assert_eq!(changed.ok()["description"], Value::Null);
+        assert_eq!(changed.ok()["description"], "");
     }
 }
 
