@@ -108,8 +108,11 @@ fn answer(request: &HttpRequest, file: SwaggerFile<'_>) -> io::Result<HttpRespon
         return Ok(answer.body(file.bytes.into_owned()));
     }
     answer.insert_header((header::VARY, header::ACCEPT_ENCODING.as_str()));
-    let unpacks = AcceptEncoding::parse(request)
-        .is_ok_and(|accepted| accepted.negotiate([Encoding::gzip()].iter()).is_some());
+    // a request that does not say takes anything by the letter, and is a simple program's
+    let unpacks = request.headers().contains_key(header::ACCEPT_ENCODING)
+        && AcceptEncoding::parse(request).is_ok_and(|accepted| {
+            accepted.negotiate([Encoding::gzip()].iter()) == Some(Encoding::gzip())
+        });
     if unpacks {
         answer.insert_header(ContentEncoding::Gzip);
         return Ok(answer.body(file.bytes.into_owned()));
