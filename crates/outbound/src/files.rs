@@ -4,11 +4,11 @@ use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
 use nimchat_core_model::{Files, StoreError};
-use object_store::aws::AmazonS3Builder;
+use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
-use object_store::{ClientOptions, ObjectStore, ObjectStoreExt, RetryConfig};
+use object_store::{ClientConfigKey, ObjectStore, ObjectStoreExt, RetryConfig};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -40,6 +40,8 @@ const CALL: Duration = Duration::from_secs(20);
 
 /// How long it is tried again: whoever asked does so themselves, by a chore or with another request.
 const RETRY: Duration = Duration::from_secs(5);
+
+const CLIENT_TIMEOUT: AmazonS3ConfigKey = AmazonS3ConfigKey::Client(ClientConfigKey::Timeout);
 
 /// Files of an object store.
 #[derive(Debug, Clone)]
@@ -125,7 +127,8 @@ fn folder_store(folder: PathBuf) -> Result<Arc<dyn ObjectStore>, StorageError> {
 fn bucket_store(address: &str) -> Result<Arc<dyn ObjectStore>, StorageError> {
     let store = AmazonS3Builder::from_env()
         .with_url(address)
-        .with_client_options(ClientOptions::new().with_timeout(CALL))
+        // one key of the client's options: a whole set of them would take AWS_ALLOW_HTTP back
+        .with_config(CLIENT_TIMEOUT, format!("{}s", CALL.as_secs()))
         .with_retry(RetryConfig {
             retry_timeout: RETRY,
             max_retries: 3,
