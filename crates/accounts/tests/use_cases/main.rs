@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod agents;
+mod invitations;
 mod letters;
 mod links;
 mod memberships;
