@@ -10,8 +10,12 @@ use std::time::Duration;
 /// Events taken at a time.
 const BATCH: u32 = 500;
 
-/// How long events may gather before they are taken together: a busy server then handles many at the price of one.
+/// How long events may gather before they are taken together, since many are handled at the price of a few.
 const GATHER: Duration = Duration::from_millis(20);
+
+/// So many at once are a busy server's, whose time is better spent on requests: they may gather for [`GATHER_BUSY`].
+const BUSY: usize = 50;
+const GATHER_BUSY: Duration = Duration::from_millis(60);
 
 /// Takes events out of the outbox and hands them around.
 #[derive(Clone)]
@@ -35,12 +39,12 @@ impl Dispatcher {
         }
     }
 
-    /// Handles one batch and answers whether there may be more. If a subscriber fails, the batch comes back when its
+    /// Handles one batch and answers how many there were. If a subscriber fails, the batch comes back when its
     /// lease ends; those that had it already must not act on it again.
-    pub fn step(&self) -> Result<bool, StoreError> {
+    pub fn step(&self) -> Result<usize, StoreError> {
         let events = self.queue.claim(self.clock.now(), LEASE, BATCH)?;
         if events.is_empty() {
-            return Ok(false);
+            return Ok(0);
         }
         for subscriber in &*self.subscribers {
             subscriber.handle(&events).inspect_err(|error| {
@@ -54,7 +58,7 @@ impl Dispatcher {
         }
         let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
         self.queue.done(&ids)?;
-        Ok(ids.len() == BATCH as usize)
+        Ok(ids.len())
     }
 }
 
@@ -66,11 +70,13 @@ pub async fn dispatch(dispatcher: Dispatcher, bell: Bell, next: Bell, stop: Stop
             tokio::task::spawn_blocking(move || dispatcher.step())
         };
         match handled.await {
-            Ok(Ok(true)) => next.ring(),
-            Ok(Ok(false)) => {
+            // there may be more
+            Ok(Ok(handled)) if handled == BATCH as usize => next.ring(),
+            Ok(Ok(handled)) => {
                 next.ring();
+                let gather = if handled < BUSY { GATHER } else { GATHER_BUSY };
                 tokio::select! {
-                    () = bell.rung(LOOK_AGAIN) => tokio::time::sleep(GATHER).await,
+                    () = bell.rung(LOOK_AGAIN) => tokio::time::sleep(gather).await,
                     () = stop.given() => {}
                 }
             }
