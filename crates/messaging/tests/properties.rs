@@ -189,7 +189,7 @@ fn fill(store: &MemoryStore, rows: &[Row]) -> Vec<(Conversation, Row)> {
             waiting_since: row.waiting.map(at),
             ..before.clone()
         };
-        work.conversations().update(&before, &after).unwrap();
+        work.conversations().update(&before, &after, &[]).unwrap();
         let labels: Vec<String> = row.labels.iter().map(|l| (*l).to_owned()).collect();
         work.conversations()
             .set_labels(ACCOUNT, after.id, &labels)

@@ -12,6 +12,15 @@ use std::time::{Duration, Instant};
 /// it long before.
 const CHECKPOINT_PAGES: u32 = 64_000;
 
+/// A statement that hangs must not keep its connection for ever. Statements here read few rows in the order of an index:
+/// compiling them costs more than it gains, starting parallel workers for them far more, and reading out of order is
+/// not as dear as on the disks that the default was made for.
+const POSTGRES_SETTINGS: &str = "\
+SET statement_timeout = '30s'; \
+SET jit = off; \
+SET max_parallel_workers_per_gather = 0; \
+SET random_page_cost = 1.1";
+
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
 pub enum AnyConn {
@@ -53,12 +62,7 @@ impl AnyConn {
     /// Always true: a transaction was begun.
     pub(crate) fn begin_change(&mut self) -> QueryResult<bool> {
         match self {
-            // what a change reads and writes is found by unique keys, where a plan for all values is as good as one
-            // for these: planning each statement anew costs as much as running it
-            Self::Pg(c) => AnsiTransactionManager::begin_transaction_sql(
-                c,
-                "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan",
-            ),
+            Self::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
             // a deferred transaction that reads first could not become a writing one under contention
             Self::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
         }
@@ -122,13 +126,8 @@ impl Opener {
             Target::Postgres(url) => {
                 let mut conn = PgConnection::establish(url)?;
                 if purpose == Purpose::Pooled {
-                    // A statement that hangs must not keep its connection for ever. Statements here read few rows in
-                    // the order of an index: compiling them costs more than it gains, and reading out of order is
-                    // not as dear as on the disks that the default was made for.
-                    conn.batch_execute(
-                        "SET statement_timeout = '30s'; SET jit = off; SET random_page_cost = 1.1",
-                    )
-                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                    conn.batch_execute(POSTGRES_SETTINGS)
+                        .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 }
                 Ok(AnyConn::Pg(conn))
             }

@@ -2,7 +2,7 @@
 
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::due::{self, DueRows};
-use crate::dialect::{InsertMany, MOST_ROWS, Row};
+use crate::dialect::{InsertMany, Row};
 use crate::listeners::Left;
 use crate::rows::{integer, json};
 use crate::schema::letters;
@@ -65,12 +65,7 @@ impl Letters for Session<'_> {
             .iter()
             .map(NewLetterRow::of)
             .collect::<Result<Vec<_>, _>>()?;
-        self.run(|c| {
-            for rows in rows.chunks(MOST_ROWS) {
-                InsertMany::all(rows).execute(c)?;
-            }
-            Ok(())
-        })?;
+        self.run(|c| InsertMany::all(&rows).execute(c))?;
         self.leave_behind(Left::Letters);
         Ok(())
     }

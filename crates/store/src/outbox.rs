@@ -1,17 +1,20 @@
 //! The outbox and its queue.
 
 use crate::conn::{AnyConn, MultiBackend, on_each};
-use crate::dialect::{InsertMany, MOST_ROWS, Row};
+use crate::dialect::{InsertMany, Row};
 use crate::listeners::Left;
 use crate::rows::{corrupt, json};
 use crate::schema::{account_counters, event_leases, events, notified_events};
 use crate::session::Session;
 use crate::store::DieselStore;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
-use diesel::sql_types::{BigInt, Jsonb, Text, Timestamp};
+use diesel::query_builder::{AstPass, Query, QueryFragment};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, HasSqlType, Jsonb, Text, Timestamp};
 use nimchat_core_model::event::{Backlog, EventQueue};
 use nimchat_core_model::{
     Actor, Cached, Changes, Event, EventId, EventName, NewEvent, Outbox, StoreError, Subject,
@@ -59,15 +62,22 @@ impl NewEventRow {
     }
 }
 
-impl Row for NewEventRow {
+impl NewEventRow {
     const INTO: &'static str = "events (account_id, name, topic, body, occurred_at)";
 
-    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+    fn bind_on<'b, DB>(&'b self, pass: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend + HasSqlType<Jsonb>,
+        i64: ToSql<BigInt, DB>,
+        str: ToSql<Text, DB>,
+        Value: ToSql<Jsonb, DB>,
+        NaiveDateTime: ToSql<Timestamp, DB>,
+    {
         pass.push_bind_param::<BigInt, _>(&self.account_id)?;
         pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.name)?;
+        pass.push_bind_param::<Text, str>(self.name)?;
         pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.topic)?;
+        pass.push_bind_param::<Text, str>(&self.topic)?;
         pass.push_sql(", ");
         pass.push_bind_param::<Jsonb, _>(&self.body)?;
         pass.push_sql(", ");
@@ -75,8 +85,96 @@ impl Row for NewEventRow {
     }
 }
 
+impl Row for NewEventRow {
+    const INTO: &'static str = Self::INTO;
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.bind_on(pass)
+    }
+}
+
+/// Events on their way into the outbox.
+pub(crate) struct News<'a> {
+    events: &'a [NewEvent],
+    rows: Vec<NewEventRow>,
+}
+
+impl<'a> News<'a> {
+    pub(crate) fn of(events: &'a [NewEvent]) -> Result<Self, StoreError> {
+        let rows = events.iter().map(NewEventRow::of);
+        Ok(Self {
+            events,
+            rows: rows.collect::<Result<_, _>>()?,
+        })
+    }
+
+    pub(crate) fn insert(&self, c: &mut AnyConn) -> QueryResult<()> {
+        match &self.rows[..] {
+            [row] => insert(c, row)?,
+            rows => InsertMany::all(rows).execute(c)?,
+        };
+        Ok(())
+    }
+
+    /// A change and the events that tell of it in one statement, which spares a round trip. `SQLite` has no such
+    /// statements, and no round trips.
+    pub(crate) fn with<T>(&self, change: T) -> Telling<'_, T> {
+        Telling {
+            rows: &self.rows,
+            change,
+        }
+    }
+
+    /// Makes what the events change out of date for those who keep it.
+    pub(crate) fn outdate(&self, c: &mut AnyConn) -> QueryResult<()> {
+        let mut outdated = BTreeMap::new();
+        for event in self.events {
+            let at = event.at.naive_utc();
+            for cached in event.name.outdates() {
+                let newest = outdated
+                    .entry((event.account_id.get(), *cached))
+                    .or_insert(at);
+                *newest = at.max(*newest);
+            }
+        }
+        for ((account, cached), at) in outdated {
+            outdate(c, account, cached, at)?;
+        }
+        Ok(())
+    }
+}
+
+/// What [`News::with`] makes.
+pub(crate) struct Telling<'a, T> {
+    rows: &'a [NewEventRow],
+    change: T,
+}
+
+impl<T: QueryFragment<Pg>> QueryFragment<Pg> for Telling<'_, T> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        for (position, row) in self.rows.iter().enumerate() {
+            if position == 0 {
+                pass.push_sql("WITH told AS (INSERT INTO ");
+                pass.push_sql(NewEventRow::INTO);
+                pass.push_sql(" VALUES (");
+            } else {
+                pass.push_sql("), (");
+            }
+            row.bind_on(&mut pass)?;
+        }
+        if !self.rows.is_empty() {
+            pass.push_sql(")) ");
+        }
+        self.change.walk_ast(pass)
+    }
+}
+
+impl<T: Query> Query for Telling<'_, T> {
+    type SqlType = T::SqlType;
+}
+
 /// What most changes leave.
-fn insert(c: &mut AnyConn, row: &NewEventRow) -> QueryResult<()> {
+fn insert(c: &mut AnyConn, row: &NewEventRow) -> QueryResult<usize> {
     let insert = diesel::insert_into(events::table).values((
         events::account_id.eq(row.account_id),
         events::name.eq(row.name),
@@ -84,7 +182,7 @@ fn insert(c: &mut AnyConn, row: &NewEventRow) -> QueryResult<()> {
         events::body.eq(&row.body),
         events::occurred_at.eq(row.occurred_at),
     ));
-    on_each!(c, insert.execute(c)).map(drop)
+    on_each!(c, insert.execute(c))
 }
 
 /// What committed later may have happened earlier: the newest change counts.
@@ -110,33 +208,10 @@ impl Outbox for Session<'_> {
         if events.is_empty() {
             return Ok(());
         }
-        let rows = events
-            .iter()
-            .map(NewEventRow::of)
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut outdated = BTreeMap::new();
-        for event in events {
-            let at = event.at.naive_utc();
-            for cached in event.name.outdates() {
-                let newest = outdated
-                    .entry((event.account_id.get(), *cached))
-                    .or_insert(at);
-                *newest = at.max(*newest);
-            }
-        }
+        let news = News::of(events)?;
         self.run(|c| {
-            match &rows[..] {
-                [row] => insert(c, row)?,
-                rows => {
-                    for rows in rows.chunks(MOST_ROWS) {
-                        InsertMany::all(rows).execute(c)?;
-                    }
-                }
-            }
-            for ((account, cached), at) in outdated {
-                outdate(c, account, cached, at)?;
-            }
-            Ok(())
+            news.insert(c)?;
+            news.outdate(c)
         })?;
         self.leave_behind(Left::Events);
         Ok(())

@@ -55,6 +55,9 @@ impl<T> RunQueryDsl<AnyConn> for Both<T> {}
 
 /// Keeps a statement prepared, by its text. Diesel has every `UPDATE` and every `ON CONFLICT DO UPDATE` parsed and planned
 /// anew each time it runs; for statements with few different texts that costs more than all the rest of them.
+///
+/// On a [`diesel::PgConnection`] itself, diesel's `execute` passes this over, since it asks a reference to the statement.
+/// There the statement must return something and be loaded.
 #[derive(Debug)]
 pub struct Prepared<T>(pub T);
 
@@ -82,4 +85,58 @@ impl<T, Conn> RunQueryDsl<Conn> for Prepared<T> {}
 /// A row's columns for `RETURNING`, where `as_returning()` does not compile on the combined backend.
 pub fn cols<T: Selectable<MultiBackend>>() -> T::SelectExpression {
     T::construct_selection()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Prepared;
+    use diesel::connection::SimpleConnection;
+    use diesel::prelude::*;
+    use diesel::sql_types::BigInt;
+
+    diesel::table! {
+        rows_to_change (id) {
+            id -> BigInt,
+            words -> Text,
+        }
+    }
+
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+
+    fn change(c: &mut PgConnection, id: i64) -> usize {
+        let change = diesel::update(rows_to_change::table.find(id))
+            .set(rows_to_change::words.eq("changed"))
+            .returning(rows_to_change::id);
+        let changed: Vec<i64> = Prepared(change).get_results(c).unwrap();
+        changed.len()
+    }
+
+    #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests have no settings of their own"
+    )]
+    fn a_change_that_is_loaded_stays_prepared_on_postgres() {
+        let url = std::env::var("NIMCHAT_TEST_POSTGRES_URL");
+        let Some(url) = url.ok().filter(|url| !url.is_empty()) else {
+            return;
+        };
+        let mut c = PgConnection::establish(&url).unwrap();
+        c.batch_execute(
+            "CREATE TEMPORARY TABLE rows_to_change (id BIGINT PRIMARY KEY, words TEXT NOT NULL); \
+             INSERT INTO rows_to_change VALUES (1, 'one'), (2, 'two')",
+        )
+        .unwrap();
+        assert_eq!([1, 2, 3].map(|id| change(&mut c, id)), [1, 1, 0]);
+        let kept: Count = diesel::sql_query(
+            "SELECT count(*) AS n FROM pg_prepared_statements WHERE statement LIKE 'UPDATE%'",
+        )
+        .get_result(&mut c)
+        .unwrap();
+        assert_eq!(kept.n, 1);
+    }
 }

@@ -187,6 +187,7 @@ behaviours! {
     work::a_work_reads_its_own_writes,
     work::a_view_does_not_see_an_open_work,
     work::events_last_with_their_work_in_order,
+    work::what_is_told_of_a_change_lasts_with_it,
     work::letters_last_with_their_work_in_order,
 }
 
@@ -373,7 +374,9 @@ fn revise(
 ) -> Conversation {
     let mut after = before.clone();
     change_it(&mut after);
-    change(store, |work| work.conversations().update(before, &after));
+    change(store, |work| {
+        work.conversations().update(before, &after, &[])
+    });
     after
 }
 

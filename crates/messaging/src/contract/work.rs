@@ -37,7 +37,7 @@ pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
         work.conversations().add(scene.new_conversation())?;
         let mut after = kept.clone();
         after.status = Status::Resolved;
-        work.conversations().update(&kept, &after)?;
+        work.conversations().update(&kept, &after, &[])?;
         work.conversations()
             .set_labels(account, kept.id, &["gone".to_owned()])?;
         let message = new_message(&kept, MessageType::Incoming, "Gone");
@@ -113,7 +113,7 @@ pub fn a_work_reads_its_own_writes(adapter: &dyn Adapter) {
         let mut after = begun.clone();
         after.last_message_id = Some(message.id);
         after.messages_count = 1;
-        work.conversations().update(&begun, &after)?;
+        work.conversations().update(&begun, &after, &[])?;
         assert_eq!(work.conversations().by_id(account, begun.id)?, Some(after));
         let query = ConversationQuery::everything(to);
         assert_eq!(work.conversations().counts(account, &query)?.all, 1);
@@ -166,6 +166,30 @@ pub fn events_last_with_their_work_in_order(adapter: &dyn Adapter) {
         work.outbox().record(std::slice::from_ref(&third))
     });
     assert_eq!(adapter.events(), [first, second, third]);
+}
+
+/// One or several, and also if nothing else changed.
+pub fn what_is_told_of_a_change_lasts_with_it(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let before = scene.begin(store);
+    let told =
+        ["First", "Second", "Third", "Fourth"].map(|actor| event(scene.account, before.id, actor));
+    let mut after = before.clone();
+    after.messages_count = 1;
+    let mut last = after.clone();
+    last.messages_count = 2;
+    change(store, |work| {
+        let conversations = work.conversations();
+        conversations.update(&before, &after, &told[..2])?;
+        conversations.update(&after, &last, &told[2..3])?;
+        conversations.update(&last, &last, &told[3..])
+    });
+    assert_eq!(adapter.events(), told);
+    let kept = look(store, |view| {
+        view.conversations().by_id(scene.account, before.id)
+    });
+    assert_eq!(kept, Some(last));
 }
 
 fn event(account: AccountId, id: ConversationId, actor: &str) -> NewEvent {

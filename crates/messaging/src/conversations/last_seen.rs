@@ -25,7 +25,7 @@ impl ConversationService {
         if after.assignee_id == Some(caller.user.id) {
             after.assignee_last_seen_at = Some(now);
         }
-        work.conversations().update(&before, &after)?;
+        work.conversations().update(&before, &after, &[])?;
         work.commit()?;
         self.view(account, after)
     }
@@ -56,7 +56,7 @@ impl ConversationService {
         after.agent_last_seen_at = seen_at;
         after.assignee_last_seen_at = seen_at;
         after.unread_count = i32::try_from(unread).unwrap_or(Conversation::MAX_UNREAD);
-        work.conversations().update(&before, &after)?;
+        work.conversations().update(&before, &after, &[])?;
         work.commit()?;
         self.view(account, after)
     }

@@ -402,11 +402,9 @@ impl Revision {
                 changes.insert("updated_at".to_owned(), times);
                 self.tell(EventName::ConversationUpdated, changes);
             }
-            work.conversations().update(&self.before, &self.after)?;
         }
-        if !self.events.is_empty() {
-            work.outbox().record(&self.events)?;
-        }
+        work.conversations()
+            .update(&self.before, &self.after, &self.events)?;
         Ok(self.after)
     }
 }

@@ -5,7 +5,8 @@ use crate::conversations::{Conversation, ConversationQuery, Counts, NewConversat
 use crate::ports::{ConversationLookup, Conversations, Mine, Sighting};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
-    AccountId, ContactInboxId, ConversationId, ConversationNumber, Page, StoreError,
+    AccountId, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Outbox, Page,
+    StoreError,
 };
 
 impl ConversationLookup for State {
@@ -174,7 +175,15 @@ impl Conversations for State {
         ConversationLookup::find(self, account, number, to)
     }
 
-    fn update(&mut self, before: &Conversation, after: &Conversation) -> Result<(), StoreError> {
+    fn update(
+        &mut self,
+        before: &Conversation,
+        after: &Conversation,
+        told: &[NewEvent],
+    ) -> Result<(), StoreError> {
+        if before == after {
+            return self.record(told);
+        }
         let kept = self.conversations.get_mut(&after.id);
         let kept = kept.ok_or(StoreError::MissingReference)?;
         let old = Pile::from(&*kept);
@@ -212,7 +221,7 @@ impl Conversations for State {
         let new = Pile::from(&*kept);
         *self.piles.entry(old).or_default() -= 1;
         *self.piles.entry(new).or_default() += 1;
-        Ok(())
+        self.record(told)
     }
 
     fn set_labels(

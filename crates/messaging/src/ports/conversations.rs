@@ -3,7 +3,8 @@
 use crate::conversations::{Conversation, ConversationQuery, Counts, NewConversation};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
-    AccountId, ContactId, ContactInboxId, ConversationId, ConversationNumber, Page, StoreError,
+    AccountId, ContactId, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Page,
+    StoreError,
 };
 
 /// A conversation, and whether whoever asked sees it.
@@ -96,8 +97,14 @@ pub trait Conversations: ConversationLookup {
         number: ConversationNumber,
         to: Visibility,
     ) -> Result<Option<Sighting>, StoreError>;
-    /// Writes what differs between the two, and keeps the counts right. `before` is what was read in this work.
-    fn update(&mut self, before: &Conversation, after: &Conversation) -> Result<(), StoreError>;
+    /// Writes what differs between the two and records what is told of it, and keeps the counts right. `before` is
+    /// what was read in this work.
+    fn update(
+        &mut self,
+        before: &Conversation,
+        after: &Conversation,
+        told: &[NewEvent],
+    ) -> Result<(), StoreError>;
     /// Gives the conversation exactly these labels.
     fn set_labels(
         &mut self,

@@ -2,10 +2,12 @@
 
 use super::conversation_row::{ChangedColumns, ConversationRow, NewConversationRow, count_key};
 use super::{conversation_counts, conversation_list, counters, model, models};
-use crate::conn::{AnyConn, MultiBackend, on_each};
+use crate::conn::{AnyConn, MultiBackend};
 use crate::counts;
 use crate::dialect::locked;
 use crate::dialect::{InsertMany, Row};
+use crate::listeners::Left;
+use crate::outbox::News;
 use crate::rows::{changed, ids, object};
 use crate::schema::{conversation_labels, conversations, inbox_members};
 use crate::session::Session;
@@ -16,8 +18,8 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Text};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
-    AccountId, Attributes, ContactInboxId, ConversationId, ConversationNumber, Page, StoreError,
-    TeamId, UserId,
+    AccountId, Attributes, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Outbox,
+    Page, StoreError, TeamId, UserId,
 };
 use nimchat_messaging::ports::{ConversationLookup, Conversations, Mine, Sighting};
 use nimchat_messaging::{Conversation, ConversationQuery, Counts, NewConversation};
@@ -259,16 +261,31 @@ fn rename_label(
     Ok(())
 }
 
-fn update(c: &mut AnyConn, before: &Conversation, after: &Conversation) -> QueryResult<usize> {
-    let update = Prepared(
-        diesel::update(
-            conversations::table
-                .filter(conversations::id.eq(after.id.get()))
-                .filter(conversations::account_id.eq(after.account_id.get())),
-        )
-        .set(ChangedColumns::between(before, after)),
-    );
-    let written = on_each!(c, update.execute(c))?;
+fn update(
+    c: &mut AnyConn,
+    before: &Conversation,
+    after: &Conversation,
+    told: &News<'_>,
+) -> QueryResult<usize> {
+    let update = diesel::update(
+        conversations::table
+            .filter(conversations::id.eq(after.id.get()))
+            .filter(conversations::account_id.eq(after.account_id.get())),
+    )
+    .set(ChangedColumns::between(before, after));
+    let written = match c {
+        AnyConn::Pg(c) => {
+            let update = told.with(update.returning(conversations::id));
+            let written: Vec<i64> = Prepared(update).get_results(c)?;
+            written.len()
+        }
+        AnyConn::Sqlite(sqlite) => {
+            let written = Prepared(update).execute(sqlite)?;
+            told.insert(c)?;
+            written
+        }
+    };
+    told.outdate(c)?;
     if written > 0 {
         let (left, joined) = (count_key(before), count_key(after));
         if left != joined {
@@ -447,11 +464,21 @@ impl Conversations for Session<'_> {
         sighted(self.run(|c| lock(c, account, number, to))?)
     }
 
-    fn update(&mut self, before: &Conversation, after: &Conversation) -> Result<(), StoreError> {
+    fn update(
+        &mut self,
+        before: &Conversation,
+        after: &Conversation,
+        told: &[NewEvent],
+    ) -> Result<(), StoreError> {
         if before == after {
-            return Ok(());
+            return self.record(told);
         }
-        changed(self.run(|c| update(c, before, after))?)
+        let news = News::of(told)?;
+        changed(self.run(|c| update(c, before, after, &news))?)?;
+        if !told.is_empty() {
+            self.leave_behind(Left::Events);
+        }
+        Ok(())
     }
 
     fn set_labels(

@@ -2,7 +2,7 @@
 
 use super::{model, models};
 use crate::conn::{AnyConn, MultiBackend};
-use crate::dialect::{InsertMany, MOST_ROWS, ReturningRow, Row, locked};
+use crate::dialect::{InsertMany, ReturningRow, Row, locked};
 use crate::rows::{changed, corrupt};
 use crate::schema::{notification_settings, notifications, users};
 use crate::session::Session;
@@ -20,7 +20,7 @@ use nimchat_messaging::notifications::{
 };
 use nimchat_messaging::ports::{Added, NotificationLookup, Notifications};
 use nimchat_messaging::{Notification, NotificationSettings};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = notifications, check_for_backend(MultiBackend))]
@@ -240,45 +240,84 @@ impl ReturningRow for TakenUp {
 
 /// Adds them; answers the id of each user's about each conversation.
 fn insert(c: &mut AnyConn, rows: &[NewRow]) -> QueryResult<HashMap<(i64, i64), i64>> {
-    let mut ids = HashMap::with_capacity(rows.len());
-    for rows in rows.chunks(MOST_ROWS) {
-        let made: Vec<(i64, i64, i64)> = InsertMany::all(rows).returning().get_results(c)?;
-        ids.extend(
-            made.into_iter()
-                .map(|(id, user, about)| ((user, about), id)),
-        );
-    }
-    Ok(ids)
+    let made: Vec<(i64, i64, i64)> = InsertMany::all(rows).get_results(c)?;
+    let ids = made
+        .into_iter()
+        .map(|(id, user, about)| ((user, about), id));
+    Ok(ids.collect())
 }
 
-/// Removes the user's others about these conversations.
-fn replace(
-    c: &mut AnyConn,
-    account: AccountId,
-    user: UserId,
-    conversations: &[i64],
-) -> QueryResult<Vec<i64>> {
-    let others = notifications::conversation_id.eq_any(conversations);
-    diesel::delete(own!(account, user).filter(others))
-        .returning(notifications::id)
-        .get_results(c)
-}
+/// Whose, and which.
+type Gone = (i64, i64);
 
-/// Removes what is beyond those kept.
-fn trim(c: &mut AnyConn, account: AccountId, user: UserId) -> QueryResult<Vec<i64>> {
-    let beyond: Vec<i64> = own!(account, user)
-        .order((
-            notifications::last_activity_at.desc(),
-            notifications::id.desc(),
+/// Removes what users were told before about the conversations of the new rows.
+fn replace(c: &mut AnyConn, account: i64, rows: &[&NewRow]) -> QueryResult<Vec<Gone>> {
+    let pairs: HashSet<(i64, i64)> = rows
+        .iter()
+        .map(|row| (row.user_id, row.conversation_id))
+        .collect();
+    let users: BTreeSet<i64> = rows.iter().map(|row| row.user_id).collect();
+    let conversations: BTreeSet<i64> = rows.iter().map(|row| row.conversation_id).collect();
+    // each of the users about each of the conversations: more than the pairs
+    let before: Vec<(i64, i64, i64)> = notifications::table
+        .filter(notifications::account_id.eq(account))
+        .filter(notifications::user_id.eq_any(users))
+        .filter(notifications::conversation_id.eq_any(conversations))
+        .select((
+            notifications::id,
+            notifications::user_id,
+            notifications::conversation_id,
         ))
-        .offset(i64::from(Notification::KEPT))
-        .select(notifications::id)
         .load(c)?;
-    if !beyond.is_empty() {
-        let beyond = notifications::id.eq_any(beyond.clone());
-        diesel::delete(notifications::table.filter(beyond)).execute(c)?;
+    let replaced = before
+        .into_iter()
+        .filter(|(_, user, about)| pairs.contains(&(*user, *about)))
+        .map(|(id, user, _)| (user, id));
+    remove(c, replaced.collect())
+}
+
+/// Removes what is beyond those kept of the users who were told of more than was removed before: nobody else has more
+/// than they had.
+fn trim(
+    c: &mut AnyConn,
+    account: i64,
+    rows: &[&NewRow],
+    replaced: &[Gone],
+) -> QueryResult<Vec<Gone>> {
+    let mut grown: BTreeMap<i64, i64> = BTreeMap::new();
+    for row in rows {
+        *grown.entry(row.user_id).or_default() += 1;
     }
-    Ok(beyond)
+    for (user, _) in replaced {
+        *grown.entry(*user).or_default() -= 1;
+    }
+    let mut beyond = Vec::new();
+    for user in grown
+        .into_iter()
+        .filter(|(_, by)| *by > 0)
+        .map(|(user, _)| user)
+    {
+        let ids: Vec<i64> = notifications::table
+            .filter(notifications::account_id.eq(account))
+            .filter(notifications::user_id.eq(user))
+            .order((
+                notifications::last_activity_at.desc(),
+                notifications::id.desc(),
+            ))
+            .offset(i64::from(Notification::KEPT))
+            .select(notifications::id)
+            .load(c)?;
+        beyond.extend(ids.into_iter().map(|id| (user, id)));
+    }
+    remove(c, beyond)
+}
+
+fn remove(c: &mut AnyConn, gone: Vec<Gone>) -> QueryResult<Vec<Gone>> {
+    if !gone.is_empty() {
+        let gone = notifications::id.eq_any(gone.iter().map(|(_, id)| *id));
+        diesel::delete(notifications::table.filter(gone)).execute(c)?;
+    }
+    Ok(gone)
 }
 
 impl Notifications for Session<'_> {
@@ -302,38 +341,33 @@ impl Notifications for Session<'_> {
 
     fn take_up(&mut self, events: &[EventId]) -> Result<HashSet<EventId>, StoreError> {
         let rows: Vec<TakenUp> = events.iter().map(|id| TakenUp(id.get())).collect();
-        let mut new = HashSet::with_capacity(rows.len());
-        self.run(|c| {
-            for rows in rows.chunks(MOST_ROWS) {
-                let added: Vec<i64> = InsertMany::missing(rows).returning().get_results(c)?;
-                new.extend(added.into_iter().map(EventId::from));
-            }
-            Ok(())
-        })?;
-        Ok(new)
+        let new: Vec<i64> = self.run(|c| InsertMany::missing(&rows).get_results(c))?;
+        Ok(new.into_iter().map(EventId::from).collect())
     }
 
     fn add(&mut self, notifications: &[NewNotification]) -> Result<Added, StoreError> {
-        let mut of_users: BTreeMap<(AccountId, UserId), Vec<i64>> = BTreeMap::new();
-        for new in notifications {
-            let whose = (new.account_id, new.user_id);
-            let of_user = of_users.entry(whose).or_default();
-            of_user.push(new.conversation_id.get());
-        }
         let rows: Vec<NewRow> = notifications.iter().map(NewRow::of).collect();
+        let mut accounts: BTreeMap<i64, Vec<&NewRow>> = BTreeMap::new();
+        for row in &rows {
+            accounts.entry(row.account_id).or_default().push(row);
+        }
         let (made, gone) = self.run(|c| {
             let mut gone = Vec::new();
-            for ((account, user), conversations) in &of_users {
-                let replaced = replace(c, *account, *user, conversations)?;
-                gone.extend(replaced.into_iter().map(|id| (*user, id.into())));
+            for (account, rows) in &accounts {
+                gone.push(replace(c, *account, rows)?);
             }
             let made = insert(c, &rows)?;
-            for (account, user) in of_users.keys() {
-                let beyond = trim(c, *account, *user)?;
-                gone.extend(beyond.into_iter().map(|id| (*user, id.into())));
+            for ((account, rows), gone) in accounts.iter().zip(&mut gone) {
+                let beyond = trim(c, *account, rows, gone)?;
+                gone.extend(beyond);
             }
             Ok((made, gone))
         })?;
+        let gone = gone
+            .into_iter()
+            .flatten()
+            .map(|(user, id)| (user.into(), id.into()))
+            .collect();
         let made = notifications
             .iter()
             .map(|new| {

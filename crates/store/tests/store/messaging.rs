@@ -213,7 +213,7 @@ fn write_and_turn(work: &mut dyn Work, turn: usize) {
     after.last_message_id = Some(message.id);
     after.status = Status::ALL[turn % Status::ALL.len()];
     after.assignee_id = picked.filter(|_| !turn.is_multiple_of(3));
-    work.conversations().update(&before, &after).unwrap();
+    work.conversations().update(&before, &after, &[]).unwrap();
 }
 
 #[test]

@@ -1,0 +1,152 @@
+//! Many rows in few statements.
+
+use crate::conn::{AnyConn, MultiBackend};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_dsl::methods::LoadQuery;
+use std::iter;
+
+/// A row that [`InsertMany`] takes.
+pub(crate) trait Row {
+    /// Table and columns: `events (account_id, name)`.
+    const INTO: &'static str;
+
+    /// Pushes the values, commas between them.
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()>;
+}
+
+/// A row of which something is answered.
+pub(crate) trait ReturningRow: Row {
+    /// The columns answered: `id, account_id`.
+    const RETURNING: &'static str;
+    /// Their types.
+    type Returned;
+}
+
+/// How many rows one statement adds at the most: databases take a limited number of values.
+const MOST_ROWS: usize = 512;
+
+/// Adds any number of rows by statements that are kept prepared, which diesel does not do with its own.
+///
+/// Each statement adds a power of two of rows. A text for each number of rows would be kept on each connection, and the
+/// large ones take a megabyte of the database's memory.
+pub(crate) struct InsertMany<'a, R> {
+    rows: &'a [R],
+    skip_present: bool,
+}
+
+impl<'a, R: Row> InsertMany<'a, R> {
+    /// Adds all; an error, which ends the unit of work, if one cannot be added.
+    pub(crate) fn all(rows: &'a [R]) -> Self {
+        Self {
+            rows,
+            skip_present: false,
+        }
+    }
+
+    /// Adds those that break no unique rule.
+    pub(crate) fn missing(rows: &'a [R]) -> Self {
+        Self {
+            rows,
+            skip_present: true,
+        }
+    }
+
+    /// Answers how many were added.
+    pub(crate) fn execute(&self, c: &mut AnyConn) -> QueryResult<usize> {
+        self.statements()
+            .map(|statement| statement.execute(c))
+            .sum()
+    }
+
+    /// Answers [`ReturningRow::RETURNING`] of what was added, in any order.
+    pub(crate) fn get_results<T>(&self, c: &mut AnyConn) -> QueryResult<Vec<T>>
+    where
+        R: ReturningRow,
+        Returning<'a, R>: LoadQuery<'a, AnyConn, T>,
+    {
+        let mut added = Vec::with_capacity(self.rows.len());
+        for statement in self.statements() {
+            added.extend(Returning(statement).get_results(c)?);
+        }
+        Ok(added)
+    }
+
+    fn statements(&self) -> impl Iterator<Item = Statement<'a, R>> {
+        let skip_present = self.skip_present;
+        batches(self.rows).map(move |rows| Statement { rows, skip_present })
+    }
+}
+
+fn batches<R>(mut rows: &[R]) -> impl Iterator<Item = &[R]> {
+    iter::from_fn(move || {
+        let power = rows.len().checked_ilog2()?;
+        let (batch, rest) = rows.split_at(MOST_ROWS.min(1 << power));
+        rows = rest;
+        Some(batch)
+    })
+}
+
+pub(crate) struct Statement<'a, R> {
+    rows: &'a [R],
+    skip_present: bool,
+}
+
+impl<R: Row> QueryFragment<MultiBackend> for Statement<'_, R> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_sql("INSERT INTO ");
+        pass.push_sql(R::INTO);
+        pass.push_sql(" VALUES ");
+        for (position, row) in self.rows.iter().enumerate() {
+            pass.push_sql(if position == 0 { "(" } else { ", (" });
+            row.bind(&mut pass)?;
+            pass.push_sql(")");
+        }
+        if self.skip_present {
+            pass.push_sql(" ON CONFLICT DO NOTHING");
+        }
+        Ok(())
+    }
+}
+
+impl<R> QueryId for Statement<'_, R> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<R> RunQueryDsl<AnyConn> for Statement<'_, R> {}
+
+pub(crate) struct Returning<'a, R>(Statement<'a, R>);
+
+impl<R: ReturningRow> QueryFragment<MultiBackend> for Returning<'_, R> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.0.walk_ast(pass.reborrow())?;
+        pass.push_sql(" RETURNING ");
+        pass.push_sql(R::RETURNING);
+        Ok(())
+    }
+}
+
+impl<R> QueryId for Returning<'_, R> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<R: ReturningRow> Query for Returning<'_, R> {
+    type SqlType = R::Returned;
+}
+
+impl<R> RunQueryDsl<AnyConn> for Returning<'_, R> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_added_by_statements_of_few_sizes() {
+        let rows = [(); 1335];
+        let sizes: Vec<_> = batches(&rows).map(<[()]>::len).collect();
+        assert_eq!(sizes, [512, 512, 256, 32, 16, 4, 2, 1]);
+        assert_eq!(batches::<()>(&[]).count(), 0);
+    }
+}
