@@ -16,17 +16,38 @@ pub struct OwnDatabase {
 impl OwnDatabase {
     /// Makes one on the server of `admin`, the address of another database.
     pub fn create(admin: &str) -> Result<Self, BenchError> {
+        let database = Self::named(admin)?;
+        administrate(admin, &format!("CREATE DATABASE {}", database.name))?;
+        Ok(database)
+    }
+
+    /// One that is not there yet.
+    fn named(admin: &str) -> Result<Self, BenchError> {
         let mut url = Url::parse(admin).map_err(|error| {
             BenchError::Usage(format!("the address of PostgreSQL is none: {error}"))
         })?;
         let name = format!("nimchat_bench_{}", RandomTokens.uuid().simple());
         url.set_path(&name);
-        administrate(admin, &format!("CREATE DATABASE {name}"))?;
         Ok(Self {
             admin: admin.to_owned(),
             url: url.to_string(),
             name,
         })
+    }
+
+    /// A copy of it. Whoever is still connected to it is not any more.
+    pub fn copy(&self) -> Result<Self, BenchError> {
+        let copy = Self::named(&self.admin)?;
+        administrate(
+            &self.admin,
+            &format!(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'",
+                self.name
+            ),
+        )?;
+        let statement = format!("CREATE DATABASE {} TEMPLATE {}", copy.name, self.name);
+        administrate(&self.admin, &statement)?;
+        Ok(copy)
     }
 
     /// Its address.

@@ -65,6 +65,38 @@ pub struct Reading {
     /// What the measuring itself used of one core.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generator_cpu_percent: Option<f64>,
+    #[serde(skip)]
+    times: Histogram<u64>,
+}
+
+impl Reading {
+    /// Both as one, of the same work by as many clients, measured one after the other.
+    #[must_use]
+    pub fn with(self, later: Self) -> Self {
+        let (first, second) = (self.seconds, later.seconds);
+        let mut tally = Tally {
+            times: self.times,
+            errors: self.errors,
+        };
+        tally.join(&Tally {
+            times: later.times,
+            errors: later.errors,
+        });
+        let mean = |a: f64, b: f64| rounded((a * first + b * second) / (first + second));
+        let elapsed = Duration::from_secs_f64(first + second);
+        Self {
+            server: self.server.zip(later.server).map(|(a, b)| Usage {
+                cpu_percent: mean(a.cpu_percent, b.cpu_percent),
+                rss_mb: b.rss_mb,
+                peak_rss_mb: a.peak_rss_mb.max(b.peak_rss_mb),
+            }),
+            generator_cpu_percent: self
+                .generator_cpu_percent
+                .zip(later.generator_cpu_percent)
+                .map(|(a, b)| mean(a, b)),
+            ..tally.reading(self.name, self.clients, elapsed)
+        }
+    }
 }
 
 /// Collects the times and failures of one kind of work.
@@ -119,6 +151,7 @@ impl Tally {
             errors: self.errors,
             server: None,
             generator_cpu_percent: None,
+            times: self.times,
         }
     }
 }
@@ -235,6 +268,25 @@ mod tests {
         assert!((reading.latency_ms.p50 - 50.0).abs() < 0.1);
         assert!((reading.per_second - 49.5).abs() < 0.01);
         assert_eq!(reading.errors.get("422"), Some(&1));
+    }
+
+    #[test]
+    fn readings_of_turns_are_one_reading() {
+        let turn = |milliseconds, seconds| {
+            let mut tally = Tally::default();
+            tally.done(Duration::from_millis(milliseconds));
+            tally.failed("422".to_owned());
+            let mut reading = tally.reading("post", 4, Duration::from_secs(seconds));
+            reading.generator_cpu_percent = Some(float(seconds));
+            reading
+        };
+        let both = turn(10, 1).with(turn(30, 3));
+        assert_eq!((both.done, both.clients), (2, 4));
+        assert!((both.per_second - 0.5).abs() < 0.01);
+        assert!((both.latency_ms.max - 30.0).abs() < 0.1);
+        assert_eq!(both.errors.get("422"), Some(&2));
+        // the time of each counts: (1 * 1 + 3 * 3) / 4
+        assert_eq!(both.generator_cpu_percent, Some(2.5));
     }
 
     #[test]

@@ -54,10 +54,10 @@ pub(super) struct Place {
     pub company: Company,
     /// What the server works on.
     pub server: StoreSettings,
-    /// What the raw loops work on: on `SQLite` a copy of the same data, on `PostgreSQL` the same database.
+    /// What the raw loops work on: a copy of the same data.
     pub raw: StoreSettings,
     /// Gone with the place.
-    _database: Option<OwnDatabase>,
+    _databases: Vec<OwnDatabase>,
 }
 
 /// Databases for this run, all gone after it.
@@ -87,13 +87,15 @@ impl Databases {
         if engine == Engine::Postgres {
             let admin = self.postgres.as_deref().unwrap_or_default();
             let database = OwnDatabase::create(admin)?;
-            let settings = StoreSettings::new(database.url());
+            let server = StoreSettings::new(database.url());
+            let company = prepare(&server)?;
+            let copy = database.copy()?;
             return Ok(Place {
                 folder,
-                company: prepare(&settings)?,
-                server: settings.clone(),
-                raw: settings,
-                _database: Some(database),
+                company,
+                server,
+                raw: StoreSettings::new(copy.url()),
+                _databases: vec![database, copy],
             });
         }
         let (template, company) = if let Some(prepared) = self.sqlite.take() {
@@ -115,7 +117,7 @@ impl Databases {
             company,
             server,
             raw,
-            _database: None,
+            _databases: Vec::new(),
         })
     }
 

@@ -64,8 +64,14 @@ pub struct Comparison {
         help = "Connections that post, and clients of the raw loop"
     )]
     connections: u32,
-    #[arg(long, default_value_t = 10, help = "Seconds of each measurement")]
+    #[arg(long, default_value_t = 12, help = "Seconds of each measurement")]
     seconds: u32,
+    #[arg(
+        long,
+        default_value_t = 4,
+        help = "Turns that posting over HTTP and in the raw loop take, so that a machine that changes its pace is fair to both"
+    )]
+    turns: u32,
     #[arg(
         long = "set",
         value_name = "KEY=VALUE",
@@ -101,9 +107,9 @@ impl Outcome {
             let engine = outcome.engine;
             let readings = outcome.readings.iter().cloned();
             readings
-                .map(|reading| Reading {
-                    name: format!("{engine}: {}", reading.name),
-                    ..reading
+                .map(|mut reading| {
+                    reading.name = format!("{engine}: {}", reading.name);
+                    reading
                 })
                 .collect::<Vec<_>>()
         };
@@ -177,9 +183,13 @@ impl Comparison {
         let running = start.start()?;
         std::thread::sleep(IDLE);
         let (idle_rss_mb, _) = running.process().memory_mb().unwrap_or_default();
-        let mut readings = self.through_http(engine, &running, &place.company)?;
+        // listing first, while the data are as they were prepared
+        step(&format!("{engine}: listing over HTTP"));
+        let mut readings = self.list(&running, &place.company)?;
         running.stop()?;
-        readings.extend(self.through_sql(engine, place)?);
+        step(&format!("{engine}: listing in a raw loop"));
+        readings.extend(raw::list(&self.ground(place), seconds(self.seconds))?);
+        readings.extend(self.post(engine, place, &start)?);
         Ok(EngineOutcome {
             engine,
             ready_ms: rounded(ready[STARTS / 2].as_secs_f64() * 1000.0),
@@ -188,56 +198,80 @@ impl Comparison {
         })
     }
 
-    fn through_http(
-        &self,
-        engine: Engine,
-        running: &Running,
-        company: &Company,
-    ) -> Result<Vec<Reading>, BenchError> {
-        let target = Target {
-            url: running.url().clone(),
-            token: company.agent().token.clone(),
-            account_id: company.account_id,
-            conversations: company.conversations,
-        };
+    fn list(&self, running: &Running, company: &Company) -> Result<Vec<Reading>, BenchError> {
+        let agent = target(running, company);
         let administrator = Target {
             token: company.administrator.token.clone(),
-            ..target.clone()
+            ..agent.clone()
         };
-        let drive = |target: &Target, errand, connections| {
-            let pace = Pace {
-                connections: Some(connections),
-                seconds: self.seconds,
-                warmup: 1,
-            };
-            load::run(target, &Mix::only(errand), pace, Some(running.process()))
+        let pace = Pace {
+            connections: Some(1),
+            seconds: self.seconds,
+            warmup: 1,
         };
-        // listing first, while the data are as they were prepared
-        step(&format!("{engine}: listing over HTTP"));
-        let mut readings = named("list", drive(&administrator, Errand::List, 1)?);
-        readings.extend(named("list by an agent", drive(&target, Errand::List, 1)?));
-        step(&format!("{engine}: posting over HTTP"));
-        readings.extend(named(
-            "post",
-            drive(&target, Errand::Post, self.connections)?,
-        ));
+        let mut readings = Vec::new();
+        for (name, target) in [("list", administrator), ("list by an agent", agent)] {
+            let mix = Mix::only(Errand::List);
+            let listed = load::run(&target, &mix, pace, Some(running.process()))?;
+            readings.extend(named(name, listed));
+        }
         Ok(readings)
     }
 
-    fn through_sql(&self, engine: Engine, place: &Place) -> Result<Vec<Reading>, BenchError> {
-        let ground = Ground {
+    /// Over HTTP and in a raw loop, in turns.
+    fn post(
+        &self,
+        engine: Engine,
+        place: &Place,
+        start: &Start<'_>,
+    ) -> Result<Vec<Reading>, BenchError> {
+        let turns = self.turns.max(1);
+        let pace = Pace {
+            connections: Some(self.connections),
+            seconds: self.seconds.div_ceil(turns),
+            warmup: 1,
+        };
+        let mix = Mix::only(Errand::Post);
+        let mut readings: Vec<Reading> = Vec::new();
+        for turn in 1..=turns {
+            step(&format!("{engine}: posting, turn {turn} of {turns}"));
+            let running = start.start()?;
+            let target = target(&running, &place.company);
+            let mut posted = load::run(&target, &mix, pace, Some(running.process()))?;
+            running.stop()?;
+            let time = seconds(pace.seconds);
+            posted.push(raw::post(&self.ground(place), self.connections, time)?);
+            readings = if readings.is_empty() {
+                posted
+            } else {
+                let both = readings.into_iter().zip(posted);
+                both.map(|(earlier, later)| earlier.with(later)).collect()
+            };
+        }
+        Ok(readings)
+    }
+
+    fn ground(&self, place: &Place) -> Ground {
+        Ground {
             settings: place.raw.clone(),
             account_id: place.company.account_id,
             agent_id: place.company.administrator.id,
             conversations: place.company.conversations,
-        };
-        let time = Duration::from_secs(self.seconds.max(1).into());
-        step(&format!("{engine}: listing in a raw loop"));
-        let mut readings = raw::list(&ground, time)?;
-        step(&format!("{engine}: posting in a raw loop"));
-        readings.push(raw::post(&ground, self.connections, time)?);
-        Ok(readings)
+        }
     }
+}
+
+fn target(running: &Running, company: &Company) -> Target {
+    Target {
+        url: running.url().clone(),
+        token: company.agent().token.clone(),
+        account_id: company.account_id,
+        conversations: company.conversations,
+    }
+}
+
+fn seconds(number: u32) -> Duration {
+    Duration::from_secs(number.max(1).into())
 }
 
 fn named(name: &str, mut readings: Vec<Reading>) -> Vec<Reading> {
