@@ -256,12 +256,10 @@ fn replace(c: &mut AnyConn, account: i64, rows: &[&NewRow]) -> QueryResult<Vec<G
         .iter()
         .map(|row| (row.user_id, row.conversation_id))
         .collect();
-    let users: BTreeSet<i64> = rows.iter().map(|row| row.user_id).collect();
     let conversations: BTreeSet<i64> = rows.iter().map(|row| row.conversation_id).collect();
-    // each of the users about each of the conversations: more than the pairs
+    // of all users, who are few to a conversation: users times conversations would be far more to look for
     let before: Vec<(i64, i64, i64)> = notifications::table
         .filter(notifications::account_id.eq(account))
-        .filter(notifications::user_id.eq_any(users))
         .filter(notifications::conversation_id.eq_any(conversations))
         .select((
             notifications::id,
