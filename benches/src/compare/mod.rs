@@ -188,7 +188,7 @@ impl Comparison {
         let mut readings = self.list(&running, &place.company)?;
         running.stop()?;
         step(&format!("{engine}: listing in a raw loop"));
-        readings.extend(raw::list(&self.ground(place), seconds(self.seconds))?);
+        readings.extend(raw::list(&ground(place), seconds(self.seconds))?);
         readings.extend(self.post(engine, place, &start)?);
         Ok(EngineOutcome {
             engine,
@@ -226,7 +226,7 @@ impl Comparison {
         start: &Start<'_>,
     ) -> Result<Vec<Reading>, BenchError> {
         let turns = self.turns.max(1);
-        let pace = Pace {
+        let turn_pace = Pace {
             connections: Some(self.connections),
             seconds: self.seconds.div_ceil(turns),
             warmup: 1,
@@ -237,10 +237,10 @@ impl Comparison {
             step(&format!("{engine}: posting, turn {turn} of {turns}"));
             let running = start.start()?;
             let target = target(&running, &place.company);
-            let mut posted = load::run(&target, &mix, pace, Some(running.process()))?;
+            let mut posted = load::run(&target, &mix, turn_pace, Some(running.process()))?;
             running.stop()?;
-            let time = seconds(pace.seconds);
-            posted.push(raw::post(&self.ground(place), self.connections, time)?);
+            let time = seconds(turn_pace.seconds);
+            posted.push(raw::post(&ground(place), self.connections, time)?);
             readings = if readings.is_empty() {
                 posted
             } else {
@@ -250,14 +250,14 @@ impl Comparison {
         }
         Ok(readings)
     }
+}
 
-    fn ground(&self, place: &Place) -> Ground {
-        Ground {
-            settings: place.raw.clone(),
-            account_id: place.company.account_id,
-            agent_id: place.company.administrator.id,
-            conversations: place.company.conversations,
-        }
+fn ground(place: &Place) -> Ground {
+    Ground {
+        settings: place.raw.clone(),
+        account_id: place.company.account_id,
+        agent_id: place.company.administrator.id,
+        conversations: place.company.conversations,
     }
 }
 
