@@ -3,13 +3,12 @@
 //! Such a table has `id`, the time, and `claimed_until`, with indexes on the last two of those that wait. What waits is
 //! spelled out, since `SQLite` uses no partial index for a parameter.
 
-use super::Lease;
 use crate::conn::{AnyConn, MultiBackend};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::LoadQuery;
-use diesel::sql_types::Timestamp;
+use diesel::sql_types::{BigInt, Timestamp};
 use std::marker::PhantomData;
 
 /// A table that is such a queue.
@@ -26,6 +25,36 @@ pub(crate) trait DueRows {
     const COLUMNS: &'static str;
     /// Their types.
     type SqlType;
+}
+
+/// What a claim is made with. Its inner select is materialized: `PostgreSQL` may otherwise run it again for each row
+/// of the outer table, and then takes more than the limit.
+struct Lease {
+    now: NaiveDateTime,
+    until: NaiveDateTime,
+    limit: i64,
+    skip_locked: bool,
+}
+
+impl Lease {
+    fn new(conn: &AnyConn, now: NaiveDateTime, until: NaiveDateTime, limit: u32) -> Self {
+        Self {
+            now,
+            until,
+            limit: i64::from(limit),
+            skip_locked: conn.is_postgres(),
+        }
+    }
+
+    /// Ends the inner select: on one of several nodes, rows that another is claiming are passed over.
+    fn push_limit<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_sql(" LIMIT ");
+        pass.push_bind_param::<BigInt, _>(&self.limit)?;
+        if self.skip_locked {
+            pass.push_sql(" FOR UPDATE SKIP LOCKED");
+        }
+        Ok(())
+    }
 }
 
 /// Takes rows that are due and free.

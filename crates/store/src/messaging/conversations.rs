@@ -504,3 +504,6 @@ impl Conversations for Session<'_> {
         self.run(|c| rename_label(c, account, ids, from, to))
     }
 }
+
+#[cfg(test)]
+mod tests;
