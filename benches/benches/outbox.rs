@@ -1,21 +1,21 @@
-//! A worker claims a hundred events and is done with them.
+//! A hundred events are read from the log, and positions in it are saved.
 
 mod support;
 
-use chrono::TimeDelta;
 use criterion::BatchSize;
 use nimchat_benches::BenchError;
 use nimchat_benches::dataset::Size;
 use nimchat_benches::fixture::{Fixture, fixtures};
 use nimchat_core_model::{
-    Actor, Clock, ConversationId, EventId, EventName, EventQueue, NewEvent, StoreError, Subject,
-    SystemClock,
+    Actor, Clock, ConversationId, EventId, EventLog, EventName, LogReader, NewEvent, NodeId,
+    StoreError, Subject, Subscriptions, SystemClock,
 };
 use nimchat_messaging::ports::Store;
 use std::hint::black_box;
 use support::{Failure, measure};
 
 const EVENTS: u32 = 100;
+const NODE: NodeId = NodeId::new(1);
 
 fn main() -> Result<(), BenchError> {
     let fixtures = fixtures(Size::of(1, 1))?;
@@ -23,16 +23,19 @@ fn main() -> Result<(), BenchError> {
         let mut group = criterion.benchmark_group("outbox");
         for fixture in &fixtures {
             let mut recording = Failure::default();
-            let mut claiming = Failure::default();
-            group.bench_function(format!("{}/claim 100", fixture.engine), |bencher| {
+            let mut reading = Failure::default();
+            let subscribers = ["notifications", "real_time", "webhooks"];
+            let standings = fixture.store.take_over(NODE, &subscribers)?;
+            let mut reader = LogReader::after(standings[0].position);
+            group.bench_function(format!("{}/read 100", fixture.engine), |bencher| {
                 bencher.iter_batched(
                     || recording.of(record(fixture)),
-                    |_| claiming.of(claim(fixture)),
+                    |_| reading.of(read(fixture, &mut reader)),
                     BatchSize::PerIteration,
                 );
             });
             recording.into_result()?;
-            claiming.into_result()?;
+            reading.into_result()?;
         }
         group.finish();
         Ok(())
@@ -58,9 +61,10 @@ fn record(fixture: &Fixture) -> Result<(), StoreError> {
     work.commit()
 }
 
-fn claim(fixture: &Fixture) -> Result<(), StoreError> {
-    let lease = TimeDelta::seconds(60);
-    let events = fixture.store.claim(SystemClock.now(), lease, EVENTS)?;
-    let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
-    fixture.store.done(black_box(&ids))
+fn read(fixture: &Fixture, reader: &mut LogReader) -> Result<(), StoreError> {
+    let batch = reader.read(&fixture.store, SystemClock.now(), EVENTS)?;
+    let position = reader.position();
+    black_box(batch.events);
+    let moved = ["notifications", "real_time", "webhooks"].map(|name| (name, position));
+    fixture.store.advance(NODE, &moved).map(drop)
 }

@@ -16,7 +16,7 @@ async fn subscribe(desk: &Desk<'_>, url: &str, subscriptions: &[&str]) -> String
 async fn everything_delivered(nimchat: &Running, deliveries: i64) {
     let query = "SELECT count(*) AS number FROM webhook_deliveries WHERE status = 'delivered'";
     eventually("every delivery settled", || {
-        (nimchat.database().number(query) == deliveries && nimchat.database().rows("events") == 0)
+        (nimchat.database().number(query) == deliveries && nimchat.database().waiting_events() == 0)
             .then_some(())
     })
     .await;
@@ -176,7 +176,7 @@ fn what_was_pending_when_the_server_stopped_is_delivered_by_the_next() {
             desk.conversation(&customer, "Before the stop").await;
         }
         assert!(
-            nimchat.database().rows("events") > 0,
+            nimchat.database().waiting_events() > 0,
             "without workers events wait"
         );
         let nimchat = nimchat.restart(&Options::with_workers());

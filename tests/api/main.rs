@@ -15,6 +15,7 @@ mod conversations;
 mod copies;
 mod customers;
 mod deliveries;
+mod event_log;
 mod idempotency;
 mod inboxes;
 mod mail;

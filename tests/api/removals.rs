@@ -87,7 +87,7 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (Desk<'a>, Custo
         .ok();
     eventually("a message delivered", || {
         let database = nimchat.database();
-        (database.rows("events") == 0 && database.rows("webhook_attempts") > 0).then_some(())
+        (database.waiting_events() == 0 && database.rows("webhook_attempts") > 0).then_some(())
     })
     .await;
     (desk, customer)
@@ -97,7 +97,7 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (Desk<'a>, Custo
 async fn at_rest(nimchat: &Running) {
     eventually("rest", || {
         let database = nimchat.database();
-        (database.rows("chores") == 0 && database.rows("events") == 0).then_some(())
+        (database.rows("chores") == 0 && database.waiting_events() == 0).then_some(())
     })
     .await;
 }
@@ -193,12 +193,11 @@ fn unfilled(table: &str) -> bool {
     [
         "backup_codes",
         "chores",
-        "event_leases",
-        "events",
+        "event_positions",
+        "held_events",
         "installation_secrets",
         "keyed_calls",
         "letters",
-        "notified_events",
         "push_subscriptions",
         "second_factors",
         "sign_in_links",

@@ -33,7 +33,9 @@ pub const TABLES: &[&str] = &[
     "conversation_labels",
     "conversations",
     "custom_filters",
+    "event_positions",
     "events",
+    "held_events",
     "inbox_members",
     "inboxes",
     "installation_secrets",
@@ -218,6 +220,15 @@ impl Database {
     /// The names of the events in the outbox, the oldest first.
     pub fn events(&self) -> Vec<String> {
         self.texts("SELECT name AS text FROM events ORDER BY id")
+    }
+
+    /// How many events a subscriber has not handled yet.
+    pub fn waiting_events(&self) -> i64 {
+        self.number(
+            "SELECT count(*) AS number FROM events \
+             WHERE id > (SELECT min(position) FROM event_positions) OR EXISTS \
+             (SELECT 1 FROM held_events WHERE event_id = events.id AND set_aside_at IS NULL)",
+        )
     }
 
     /// Changes something behind the server's back.

@@ -46,8 +46,8 @@ pub async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T
 
 /// Waits until the workers have handled every event.
 pub async fn settled(nimchat: &Running) {
-    eventually("an empty outbox", || {
-        (nimchat.database().rows("events") == 0).then_some(())
+    eventually("every event handled", || {
+        (nimchat.database().waiting_events() == 0).then_some(())
     })
     .await;
 }

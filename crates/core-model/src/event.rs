@@ -5,10 +5,10 @@
 
 use crate::error::StoreError;
 use crate::ids::{
-    AccountId, AgentBotId, ContactId, ConversationId, EventId, InboxId, MessageId, NotificationId,
-    TeamId, UserId,
+    AccountId, AgentBotId, ContactId, ConversationId, InboxId, MessageId, NotificationId, TeamId,
+    UserId,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -286,53 +286,10 @@ impl NewEvent {
     }
 }
 
-/// A stored event.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Event {
-    /// Its id: a subscriber that saw it must not act on it again.
-    pub id: EventId,
-    /// What was stored.
-    pub event: NewEvent,
-}
-
 /// Where a unit of work leaves its events. They exist if and only if the work is committed.
 pub trait Outbox {
     /// Writes them, in this order, and notes since when clients' copies are old ([`EventName::outdates`]).
     fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError>;
-}
-
-/// How far the handling of events is behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Backlog {
-    /// Events not handled yet.
-    pub depth: u64,
-    /// When the oldest of them happened.
-    pub oldest: Option<DateTime<Utc>>,
-}
-
-/// The reading end of the outbox.
-pub trait EventQueue: Send + Sync {
-    /// Takes the oldest free events for `lease`. Nobody else gets them until it ends; then they are free again,
-    /// so a worker that died loses nothing.
-    fn claim(
-        &self,
-        now: DateTime<Utc>,
-        lease: TimeDelta,
-        limit: u32,
-    ) -> Result<Vec<Event>, StoreError>;
-    /// Every subscriber has them; they are forgotten.
-    fn done(&self, events: &[EventId]) -> Result<(), StoreError>;
-    /// How much waits.
-    fn backlog(&self) -> Result<Backlog, StoreError>;
-}
-
-/// Something that reacts to events.
-pub trait Subscriber: Send + Sync {
-    /// Its name, for logs.
-    fn name(&self) -> &'static str;
-    /// Acts on the events, in order. It may be given an event again, after a crash or an error, and must then
-    /// leave things as they are.
-    fn handle(&self, events: &[Event]) -> Result<(), StoreError>;
 }
 
 #[cfg(test)]

@@ -84,3 +84,26 @@ ids! {
     /// Work left for later.
     ChoreId,
 }
+
+/// A running server among those that share a database. A new one each time it starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NodeId(i32);
+
+impl NodeId {
+    /// Wraps a stored or drawn number.
+    pub const fn new(value: i32) -> Self {
+        Self(value)
+    }
+
+    /// The number, for a row or a lock.
+    pub const fn get(self) -> i32 {
+        self.0
+    }
+}
+
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

@@ -10,6 +10,7 @@ pub mod chore_shelf;
 pub mod clock;
 pub mod error;
 pub mod event;
+pub mod event_log;
 pub mod files;
 pub mod idempotency;
 pub mod ids;
@@ -25,15 +26,16 @@ pub use backoff::Backoff;
 pub use chore::{Chore, ChoreKind, ChoreQueue, Chores, DueChore, Progress, Settlement};
 pub use clock::{Clock, SystemClock};
 pub use error::{DomainError, ErrorKind, StoreError, Violation, Violations};
-pub use event::{
-    Actor, Backlog, Cached, Changes, Event, EventName, EventQueue, NewEvent, Outbox, Subject,
-    Subscriber,
+pub use event::{Actor, Cached, Changes, EventName, NewEvent, Outbox, Subject};
+pub use event_log::{
+    Backlog, Event, EventLog, HeldEvent, LogBatch, LogEntry, LogReader, Standing, Subscriber,
+    Subscriptions, Unreadable,
 };
 pub use files::{AvatarChange, AvatarHolder, AvatarShelf, FileKeeper, Files, KeptFile, Picture};
 pub use ids::{
     AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ChoreId, ContactId,
     ContactInboxId, ConversationId, ConversationNumber, CustomFilterId, DeliveryId, EventId,
-    InboxId, LabelId, LetterId, MembershipId, MessageId, NotificationId, PlatformAppId,
+    InboxId, LabelId, LetterId, MembershipId, MessageId, NodeId, NotificationId, PlatformAppId,
     PushSubscriptionId, TeamId, UserId, WebhookId,
 };
 pub use letter::{

@@ -2,19 +2,23 @@
 
 use crate::cable::Hub;
 use crate::config::{Profile, Settings};
-use crate::jobs::{self, AvatarFetch, Bell, Dispatcher, Housekeeper};
+use crate::events::{self, Dispatcher, Leadership, Relay};
+use crate::jobs::{self, AvatarFetch, Bell, Housekeeper};
 use crate::nodes::{self, Bus};
+use crate::schema_watch::newer_schema;
 use crate::serve::StartError;
 use crate::shutdown::Workers;
+use crate::wake::WakeSignal;
 use crate::wire::Nimchat;
 use chrono::TimeDelta;
 use nimchat_automation::{Courier, WebhookFanOut};
 use nimchat_core_model::idempotency::{KEPT_FOR, KeyedCalls};
-use nimchat_core_model::{Backoff, ChoreKind, Subscriber};
+use nimchat_core_model::{Backoff, ChoreKind, EventLog, NodeId, StoreError};
 use nimchat_messaging::Notifier;
 use nimchat_outbound::mail::{self, Composer, LogMailer, Mailer, Postman, SmtpMailer};
 use nimchat_outbound::realtime::{Broadcast, RealTime};
 use nimchat_outbound::{CallSettings, EventPayloads, PictureFetcher, WebhookSender};
+use nimchat_store::Node;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -31,70 +35,101 @@ pub fn start(
     composer: Composer,
 ) -> Result<Workers, StartError> {
     let mut workers = Workers::default();
-    let (happened, calls) = (Bell::default(), Bell::default());
+    let node = Arc::new(nimchat.store.join(node_id(nimchat))?);
+    let (recorded, calls) = (WakeSignal::default(), Bell::default());
     let left = [Bell::default(), Bell::default()];
     nimchat.store.on_events({
-        let happened = happened.clone();
-        Arc::new(move || happened.ring())
+        let (recorded, calls) = (recorded.clone(), calls.clone());
+        Arc::new(move || {
+            recorded.notify();
+            calls.ring();
+        })
     });
     nimchat.store.on_chores({
         let left = left.clone();
         Arc::new(move || left.iter().for_each(Bell::ring))
     });
-    events(
-        nimchat,
-        hub,
-        public_url,
-        (happened, calls.clone()),
-        &mut workers,
-    );
+    hand_out_events(nimchat, hub, public_url, (node, recorded), &mut workers);
+    trim_events(settings, nimchat, &mut workers);
+    let store = nimchat.store.clone();
+    workers.watch("schema watch", |stop| newer_schema(store, stop));
     housekeeping(settings, nimchat, left, &mut workers)?;
     deliveries(settings, nimchat, calls, &mut workers)?;
     letters(settings, nimchat, composer, &mut workers)?;
     Ok(workers)
 }
 
-/// Hands events to their subscribers: notifications, those who listen, and the bells of webhooks.
-fn events(
+/// A new one each time.
+fn node_id(nimchat: &Nimchat) -> NodeId {
+    let [a, b, c, d, ..] = nimchat.tokens.uuid().into_bytes();
+    NodeId::new(i32::from_be_bytes([a, b, c, d]))
+}
+
+impl Leadership for Node {
+    fn leads(&self) -> Result<bool, StoreError> {
+        Self::leads(self)
+    }
+}
+
+/// Hands events to their subscribers: notifications, real time, and webhooks.
+fn hand_out_events(
     nimchat: &Nimchat,
     hub: Arc<Hub>,
     public_url: &str,
-    (bell, deliveries): (Bell, Bell),
+    (node, recorded): (Arc<Node>, WakeSignal),
     workers: &mut Workers,
 ) {
-    let notifier: Arc<dyn Subscriber> = Arc::new(Notifier::new(nimchat.messaging.clone()));
-    let real_time: Arc<dyn Subscriber> = Arc::new(RealTime::new(
+    let store = Arc::new(nimchat.store.clone());
+    let clock = Arc::clone(&nimchat.clock);
+    let bus = bus(nimchat, &hub, &recorded, workers);
+    let broadcast: Arc<dyn Broadcast> = match &bus {
+        Some(bus) => Arc::clone(bus) as _,
+        None => hub,
+    };
+    let real_time = RealTime::new(
         nimchat.messaging.clone(),
         nimchat.listeners.clone(),
-        broadcast(nimchat, hub, workers),
+        broadcast,
         public_url,
-    ));
-    let payloads = EventPayloads::new(nimchat.messaging.clone(), public_url);
-    let fan_out: Arc<dyn Subscriber> = Arc::new(WebhookFanOut::new(
-        Arc::new(nimchat.store.clone()),
-        Arc::new(payloads),
-        Arc::clone(&nimchat.clock),
-    ));
-    let dispatcher = Dispatcher::new(
-        Arc::new(nimchat.store.clone()),
-        vec![notifier, real_time, fan_out],
-        Arc::clone(&nimchat.clock),
     );
-    workers.start("outbox", |stop| {
-        jobs::dispatch(dispatcher, bell, deliveries, stop)
+    let payloads = EventPayloads::new(nimchat.messaging.clone(), public_url);
+    let webhooks = WebhookFanOut::new(
+        Arc::clone(&store) as _,
+        Arc::new(payloads),
+        Arc::clone(&clock),
+    );
+    let id = node.id();
+    let dispatcher = Dispatcher::new(store, node, id, clock)
+        .with_relay(bus.map(|bus| -> Relay { Arc::new(move || bus.tell_of_events()) }))
+        .to(Notifier::new(nimchat.messaging.clone()))
+        .to(real_time)
+        .to(webhooks);
+    workers.start("events", |stop| {
+        events::dispatch(dispatcher, recorded, stop)
     });
 }
 
-/// To those who listen here, and, if there are several nodes, on the others.
-fn broadcast(nimchat: &Nimchat, hub: Arc<Hub>, workers: &mut Workers) -> Arc<dyn Broadcast> {
-    let Some(redis) = &nimchat.redis else {
-        return hub;
-    };
+/// Removes events that were kept long enough.
+fn trim_events(settings: &Settings, nimchat: &Nimchat, workers: &mut Workers) {
+    let (store, clock) = (nimchat.store.clone(), Arc::clone(&nimchat.clock));
+    let (kept, bytes) = (settings.events.kept(), settings.events.kept_bytes());
+    let trim = move || store.trim(clock.now() - kept, bytes, jobs::BATCH);
+    workers.start("trim of events", |stop| jobs::sweep("events", trim, stop));
+}
+
+/// What the nodes say to each other, if there are several.
+fn bus(
+    nimchat: &Nimchat,
+    hub: &Arc<Hub>,
+    recorded: &WakeSignal,
+    workers: &mut Workers,
+) -> Option<Arc<Bus>> {
+    let redis = nimchat.redis.clone()?;
     let node = nimchat.tokens.uuid().to_string();
-    let bus = Arc::new(Bus::new(hub, redis.clone(), node));
+    let bus = Arc::new(Bus::new(Arc::clone(hub), redis, node, recorded.clone()));
     let heard = Arc::clone(&bus);
     workers.start("nodes", move |stop| nodes::listen(heard, stop));
-    bus
+    Some(bus)
 }
 
 /// Works off what requests left for later, and forgets calls that had a key.

@@ -40,6 +40,8 @@ pub struct OutboxReading {
     pub oldest: Duration,
     /// Webhook deliveries by state: `pending`, `delivered`, `dead`.
     pub deliveries: Vec<(String, u64)>,
+    /// Events that were set aside, by subscriber.
+    pub set_aside: Vec<(String, u64)>,
     /// Letters by state: `waiting`, `given_up`.
     pub letters: Vec<(&'static str, u64)>,
 }
@@ -189,6 +191,17 @@ fn outbox(reading: &OutboxReading) -> prometheus::Result<Families> {
     for (state, count) in &reading.deliveries {
         deliveries.with_label_values(&[state]).set(signed(*count));
     }
+    let set_aside = IntGaugeVec::new(
+        Opts::new(
+            "nimchat_events_set_aside",
+            "Events that a subscriber could not handle and has set aside, by subscriber.",
+        ),
+        &["subscriber"],
+    )?;
+    for (subscriber, count) in &reading.set_aside {
+        let gauge = set_aside.with_label_values(&[subscriber]);
+        gauge.set(signed(*count));
+    }
     let letters = IntGaugeVec::new(
         Opts::new(
             "nimchat_letters",
@@ -203,6 +216,7 @@ fn outbox(reading: &OutboxReading) -> prometheus::Result<Families> {
     registry.register(Box::new(depth))?;
     registry.register(Box::new(oldest))?;
     registry.register(Box::new(deliveries))?;
+    registry.register(Box::new(set_aside))?;
     registry.register(Box::new(letters))?;
     Ok(registry.gather())
 }
@@ -239,6 +253,7 @@ pub(crate) mod tests {
             depth: 3,
             oldest: Duration::from_millis(1500),
             deliveries: vec![("pending".to_owned(), 2), ("dead".to_owned(), 1)],
+            set_aside: vec![("webhooks".to_owned(), 1)],
             letters: vec![("waiting", 4), ("given_up", 1)],
         }
     }
@@ -262,6 +277,7 @@ pub(crate) mod tests {
             "nimchat_outbox_oldest_seconds 1.5",
             r#"nimchat_webhook_deliveries{state="dead"} 1"#,
             r#"nimchat_webhook_deliveries{state="pending"} 2"#,
+            r#"nimchat_events_set_aside{subscriber="webhooks"} 1"#,
             r#"nimchat_letters{state="waiting"} 4"#,
             r#"nimchat_letters{state="given_up"} 1"#,
         ] {

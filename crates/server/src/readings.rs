@@ -4,7 +4,7 @@ use crate::metrics::{OutboxReading, PoolReading, Readings};
 use crate::wire::Nimchat;
 use chrono::{DateTime, Utc};
 use nimchat_automation::ports::DeliveryQueue;
-use nimchat_core_model::{Clock, EventQueue, LetterQueue, StoreError};
+use nimchat_core_model::{Clock, EventLog, LetterQueue, StoreError};
 use nimchat_store::DieselStore;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,6 +47,7 @@ impl Readings for StoreReadings {
                 .into_iter()
                 .map(|(status, count)| (status.as_str().to_owned(), count))
                 .collect(),
+            set_aside: backlog.set_aside,
             letters: vec![("waiting", letters.waiting), ("given_up", letters.given_up)],
         })
     }

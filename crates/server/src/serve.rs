@@ -21,6 +21,7 @@ use actix_web::{App, HttpServer, middleware};
 use nimchat_api_kit::{InputLimit, Surface as Face};
 use nimchat_outbound::OutboundError;
 use nimchat_outbound::mail::{Composer, Links};
+use nimchat_store::JoinError;
 use nimchat_texts::{Texts, TextsError};
 use std::io;
 use std::net::TcpListener;
@@ -42,6 +43,9 @@ pub enum StartError {
     /// The client that calls webhooks, or the one that sends mail.
     #[error(transparent)]
     Outbound(#[from] OutboundError),
+    /// Another process serves the database.
+    #[error(transparent)]
+    Join(#[from] JoinError),
     /// What people read.
     #[error("texts cannot be used: {0}")]
     Texts(#[from] TextsError),

@@ -46,7 +46,7 @@ impl StopSignal {
 #[derive(Debug, Default)]
 pub struct Workers {
     stop: StopSignal,
-    running: JoinSet<&'static str>,
+    running: JoinSet<RunError>,
 }
 
 impl Workers {
@@ -59,14 +59,25 @@ impl Workers {
         let work = work(self.stop.clone());
         self.running.spawn(async move {
             work.await;
-            name
+            RunError::WorkerEnded(name)
         });
+    }
+
+    /// Starts one that watches for a reason to end the process; none if it was told to stop.
+    pub fn watch<F, W>(&mut self, name: &'static str, watch: F)
+    where
+        F: FnOnce(StopSignal) -> W,
+        W: Future<Output = Option<RunError>> + Send + 'static,
+    {
+        let watch = watch(self.stop.clone());
+        self.running
+            .spawn(async move { watch.await.unwrap_or(RunError::WorkerEnded(name)) });
     }
 
     /// Waits until a worker ends by itself, which none should; for ever when there is none.
     async fn lost(&mut self) -> RunError {
         match self.running.join_next().await {
-            Some(Ok(name)) => RunError::WorkerEnded(name),
+            Some(Ok(reason)) => reason,
             Some(Err(error)) => RunError::WorkerFailed(error.to_string()),
             None => std::future::pending().await,
         }
@@ -99,6 +110,9 @@ pub enum RunError {
     /// A worker returned although nobody told it to.
     #[error("the worker {0} ended by itself")]
     WorkerEnded(&'static str),
+    /// A newer nimchat has brought the database up to date for itself.
+    #[error("the database was changed by a newer nimchat (version {0}): this one ends")]
+    NewerSchema(String),
     /// A worker panicked.
     #[error("a worker failed: {0}")]
     WorkerFailed(String),

@@ -78,6 +78,22 @@ fn inspect(conn: &mut AnyConn) -> Result<Migrations, OpenError> {
     })
 }
 
+#[derive(QueryableByName)]
+struct Newest {
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Text>)]
+    version: Option<String>,
+}
+
+/// The version up to which a newer nimchat has brought the database, if one has.
+pub(crate) fn newer(conn: &mut AnyConn) -> QueryResult<Option<String>> {
+    let known = names(conn).unwrap_or_default();
+    let newest: Newest =
+        diesel::sql_query("SELECT max(version) AS version FROM __diesel_schema_migrations")
+            .get_result(conn)?;
+    let is_known = |version: &String| known.iter().any(|(known, _)| known == version);
+    Ok(newest.version.filter(|version| !is_known(version)))
+}
+
 fn apply(conn: &mut AnyConn) -> Result<(), OpenError> {
     match conn {
         AnyConn::Pg(c) => c.run_pending_migrations(POSTGRES).map(drop),

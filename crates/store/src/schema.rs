@@ -377,10 +377,22 @@ diesel::table! {
 }
 
 diesel::table! {
-    event_leases (first_event) {
-        first_event -> BigInt,
-        last_event -> BigInt,
-        until -> Timestamp,
+    event_positions (subscriber) {
+        subscriber -> Text,
+        position -> BigInt,
+        node -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    held_events (subscriber, event_id) {
+        subscriber -> Text,
+        event_id -> BigInt,
+        topic -> Text,
+        attempts -> Integer,
+        next_attempt_at -> Timestamp,
+        last_error -> Nullable<Text>,
+        set_aside_at -> Nullable<Timestamp>,
     }
 }
 
@@ -590,7 +602,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     notification_settings,
     push_subscriptions,
     events,
-    event_leases,
+    event_positions,
+    held_events,
     letters,
     chores,
     webhooks,

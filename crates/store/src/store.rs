@@ -89,6 +89,11 @@ impl DieselStore {
         migrate::status(&self.inner.opener)
     }
 
+    /// The version up to which a newer nimchat has brought the database meanwhile, if one has.
+    pub fn newer_schema(&self) -> Result<Option<String>, StoreError> {
+        self.look()?.run(migrate::newer)
+    }
+
     /// Does the database answer?
     pub fn ping(&self) -> Result<(), StoreError> {
         let mut lease = self.lease()?;
@@ -124,6 +129,10 @@ impl DieselStore {
     /// As [`DieselStore::on_events`], for chores.
     pub fn on_chores(&self, callback: OnCommit) {
         self.inner.listeners.add(Left::Chores, callback);
+    }
+
+    pub(crate) fn opener(&self) -> &Opener {
+        &self.inner.opener
     }
 
     /// Is there one writer, so that a write is worth sparing?

@@ -289,7 +289,7 @@ impl Audiences {
 
 impl Subscriber for RealTime {
     fn name(&self) -> &'static str {
-        "real time"
+        "real_time"
     }
 
     fn handle(&self, events: &[Event]) -> Result<(), StoreError> {

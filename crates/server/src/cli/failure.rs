@@ -7,6 +7,7 @@ use crate::serve::StartError;
 use crate::shutdown::RunError;
 use crate::wire::SetUpError;
 use nimchat_accounts::AccountsError;
+use nimchat_core_model::StoreError;
 use nimchat_store::OpenError;
 use std::io;
 use std::process::ExitCode;
@@ -35,6 +36,9 @@ pub enum Failure {
     /// The database cannot be opened or brought up to date.
     #[error("{}", chain(.0))]
     Store(#[from] OpenError),
+    /// The database does not answer, or not as it should.
+    #[error("{}", chain(.0))]
+    Query(#[from] StoreError),
     /// The files' place cannot be used.
     #[error("{}", chain(.0))]
     SetUp(#[from] SetUpError),
@@ -64,6 +68,7 @@ impl Failure {
             | Self::Bind { .. }
             | Self::Run(_)
             | Self::Store(_)
+            | Self::Query(_)
             | Self::SetUp(_)
             | Self::Accounts(_)
             | Self::Bootstrap(_)

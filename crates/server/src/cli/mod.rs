@@ -2,6 +2,7 @@
 //! Exit code 2 means usage or settings, 1 anything else that went wrong; both say why in one line.
 
 mod config_check;
+mod events;
 mod failure;
 mod migrate;
 mod openapi;
@@ -46,6 +47,9 @@ enum Command {
     /// Manage users
     #[command(subcommand)]
     User(user::Command),
+    /// Look at events that could not be handled
+    #[command(subcommand)]
+    Events(events::Command),
     /// Print the API reference as an OpenAPI document
     Openapi,
     /// Look at the settings
@@ -79,6 +83,7 @@ impl Cli {
             Command::Migrate => migrate::run(settings),
             Command::PlatformApp(command) => platform_app::run(settings, &command),
             Command::User(command) => user::run(settings, &command),
+            Command::Events(command) => events::run(settings, &command),
             Command::Openapi => openapi::run(settings),
             Command::Config(ConfigCommand::Check) => config_check::run(&loaded),
         }

@@ -12,9 +12,9 @@ mod sources;
 pub use error::{Origin, SettingsError};
 pub use secret::{DatabaseUrl, Secret, SmtpUrl};
 pub use sections::{
-    AccountSettings, ApiSettings, DatabaseSettings, Durability, LogFormat, LogLevel, LogSettings,
-    Profile, RateLimitSettings, RealtimeSettings, RedisSettings, SecuritySettings, ServerSettings,
-    SmtpSettings, StorageSettings, WebhookSettings,
+    AccountSettings, ApiSettings, DatabaseSettings, Durability, EventSettings, LogFormat, LogLevel,
+    LogSettings, Profile, RateLimitSettings, RealtimeSettings, RedisSettings, SecuritySettings,
+    ServerSettings, SmtpSettings, StorageSettings, WebhookSettings,
 };
 pub use sources::{Loaded, Sources};
 
@@ -42,6 +42,8 @@ pub struct Settings {
     pub redis: RedisSettings,
     /// People who are connected.
     pub realtime: RealtimeSettings,
+    /// How long events are kept.
+    pub events: EventSettings,
     /// Calls to other people's servers.
     pub webhooks: WebhookSettings,
     /// E-mail.

@@ -1,25 +1,19 @@
-//! The background work: handing events to their subscribers, webhook calls to their endpoints, letters to the mail
-//! server, and what requests left for later.
+//! The background work: webhook calls to their endpoints, letters to the mail server, and what requests left for later.
 //!
 //! Workers are woken by the commit that left them something to do; beside that they look from time to time, for what
 //! another node left, or what a worker that died had taken.
 
 mod chores;
 mod courier;
-mod dispatch;
 mod sweep;
 
 pub use chores::{AvatarFetch, ChoreError, FETCH, Hands, Housekeeper, keep_house};
 pub use courier::{Carrier, deliver};
-pub use dispatch::{Dispatcher, dispatch};
 pub use sweep::{BATCH, sweep};
 
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
-
-/// How long events that a worker took stay its own.
-pub const LEASE: chrono::TimeDelta = chrono::TimeDelta::seconds(30);
 
 /// How long a worker waits at the most before it looks again.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);

@@ -1,8 +1,9 @@
 //! News between nodes: what one says, the listeners of every node hear.
 
-use super::{PATIENCE, Redis};
+use super::{Failed, PATIENCE, Redis};
 use crate::cable::Hub;
 use crate::shutdown::StopSignal;
+use crate::wake::WakeSignal;
 use nimchat_core_model::AccountId;
 use nimchat_messaging::listeners::Listener;
 use nimchat_outbound::realtime::Broadcast;
@@ -15,12 +16,17 @@ use std::time::Duration;
 /// Where nodes speak.
 const CHANNEL: &str = "nimchat:cable";
 
+/// Where they say that there are new events.
+const EVENTS: &str = "nimchat:events";
+
 /// Says it here, and to the other nodes.
 pub struct Bus {
     hub: Arc<Hub>,
     redis: Redis,
     /// Who speaks: a node does not listen to itself.
     node: String,
+    /// Wakes what hands events out, where another node has written some.
+    recorded: WakeSignal,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -32,8 +38,27 @@ struct Spoken<'a> {
 
 impl Bus {
     /// Of the node with this name, which no other has.
-    pub fn new(hub: Arc<Hub>, redis: Redis, node: String) -> Self {
-        Self { hub, redis, node }
+    pub fn new(hub: Arc<Hub>, redis: Redis, node: String, recorded: WakeSignal) -> Self {
+        Self {
+            hub,
+            redis,
+            node,
+            recorded,
+        }
+    }
+
+    /// Tells the node that hands events out that there are new ones. A failure is logged where it happens; that node
+    /// looks by itself within a second.
+    pub fn tell_of_events(&self) {
+        let _missed = self.publish(EVENTS, &self.node);
+    }
+
+    fn publish(&self, channel: &str, message: &str) -> Result<i64, Failed> {
+        self.redis.run(|c| {
+            let mut command = redis::cmd("PUBLISH");
+            command.arg(channel).arg(message);
+            command.query::<i64>(c)
+        })
     }
 }
 
@@ -54,11 +79,7 @@ impl Broadcast for Bus {
             return;
         };
         // a failure is logged where it happens; whoever does not hear it reads it later
-        let _missed = self.redis.run(|c| {
-            let mut command = redis::cmd("PUBLISH");
-            command.arg(CHANNEL).arg(&spoken);
-            command.query::<i64>(c)
-        });
+        let _missed = self.publish(CHANNEL, &spoken);
     }
 }
 
@@ -96,10 +117,11 @@ impl Bus {
         let mut connection = self.redis.client.get_connection_with_timeout(PATIENCE)?;
         let mut channel = connection.as_pubsub();
         channel.set_read_timeout(Some(LOOK_UP))?;
-        channel.subscribe(CHANNEL)?;
+        channel.subscribe(&[CHANNEL, EVENTS])?;
         begins();
         while !stop.is_given() {
             match channel.get_message() {
+                Ok(message) if message.get_channel_name() == EVENTS => self.recorded.notify(),
                 Ok(message) => self.pass_on(message.get_payload_bytes()),
                 Err(error) if error.is_timeout() => {}
                 Err(error) => return Err(error),
@@ -134,7 +156,8 @@ mod tests {
         for name in ["one", "other"] {
             let hub = Arc::new(Hub::default());
             let node = format!("{name}-{}", unique());
-            let bus = Arc::new(Bus::new(Arc::clone(&hub), redis.clone(), node));
+            let recorded = WakeSignal::default();
+            let bus = Arc::new(Bus::new(Arc::clone(&hub), redis.clone(), node, recorded));
             let (mailbox, queue) = Mailbox::new();
             let seat = hub.sit(listener, "x".into(), mailbox);
             let worker = tokio::spawn(listen(Arc::clone(&bus), stop.clone()));

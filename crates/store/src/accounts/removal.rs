@@ -5,8 +5,8 @@ use crate::chores;
 use crate::conn::AnyConn;
 use crate::counts::{self, CountKey};
 use crate::schema::{
-    account_users, accounts, contacts, conversations, inboxes, letters, messages, teams, users,
-    webhook_deliveries,
+    account_users, accounts, contacts, conversations, events, held_events, inboxes, letters,
+    messages, notified_events, teams, users, webhook_deliveries,
 };
 use crate::session::Session;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -139,7 +139,8 @@ fn erase_account(
     if !gone {
         return Ok(Progress::Done);
     }
-    let steps: [DeleteSome; 4] = [
+    let steps: [DeleteSome; 5] = [
+        delete_events,
         |c, account, limit| delete_some!(c, letters, account, limit),
         |c, account, limit| delete_some!(c, webhook_deliveries, account, limit),
         |c, account, limit| delete_some!(c, messages, account, limit),
@@ -165,6 +166,19 @@ fn erase_account(
     drop_permissions(c, Permissible::Account(id))?;
     diesel::delete(accounts::table.find(account)).execute(c)?;
     Ok(Progress::Done)
+}
+
+/// Deletes some of the account's events, whoever holds them.
+fn delete_events(c: &mut AnyConn, account: i64, limit: u32) -> QueryResult<usize> {
+    let some: Vec<i64> = events::table
+        .filter(events::account_id.eq(account))
+        .limit(i64::from(limit))
+        .select(events::id)
+        .load(c)?;
+    diesel::delete(held_events::table.filter(held_events::event_id.eq_any(&some))).execute(c)?;
+    let notified = notified_events::event_id.eq_any(&some);
+    diesel::delete(notified_events::table.filter(notified)).execute(c)?;
+    diesel::delete(events::table.filter(events::id.eq_any(some))).execute(c)
 }
 
 /// Deletes some of the account's contacts, and has their pictures dropped.

@@ -1,10 +1,9 @@
 //! A database of its own for each test.
 
-use chrono::{DateTime, TimeDelta};
+use chrono::DateTime;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use nimchat_core_model::event::EventQueue;
-use nimchat_core_model::{AccountId, InboxId, NewEvent};
+use nimchat_core_model::{AccountId, Event, EventLog, InboxId};
 use nimchat_store::conn::AnyConn;
 use nimchat_store::schema::inboxes;
 use nimchat_store::{DieselStore, StoreSettings};
@@ -127,16 +126,17 @@ impl Database {
         self.conn().batch_execute(statements).unwrap();
     }
 
-    /// Every committed event, oldest first; they stay claimable.
-    pub fn committed_events(&self) -> Vec<NewEvent> {
-        let claimed = self
-            .store
-            .claim(DateTime::UNIX_EPOCH, TimeDelta::zero(), 1000);
-        claimed
-            .unwrap()
+    /// Every committed event, oldest first.
+    pub fn log(&self) -> Vec<Event> {
+        let entries = self.store.read(0.into(), &[], 1000).unwrap();
+        entries
             .into_iter()
-            .map(|event| event.event)
+            .map(|entry| entry.event.unwrap())
             .collect()
+    }
+
+    pub fn committed_events(&self) -> Vec<nimchat_core_model::NewEvent> {
+        self.log().into_iter().map(|event| event.event).collect()
     }
 
     pub fn add_inbox_of(&self, account: AccountId) -> InboxId {

@@ -5,7 +5,6 @@ use crate::databases::{self, BASICS, Database};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::{Account, NewAccount, Visibility, ports as accounts};
-use nimchat_core_model::event::EventQueue;
 use nimchat_core_model::{
     AccountId, AgentBotId, Attributes, ContactId, ContactInboxId, ConversationNumber, EventId,
     InboxId, MembershipId, NewEvent, NewLetter, TeamId, UserId,
@@ -135,8 +134,7 @@ impl Adapter for Database {
     }
 
     fn events(&self) -> Vec<NewEvent> {
-        let claimed = self.store.claim(at(), TimeDelta::zero(), 1000).unwrap();
-        claimed.into_iter().map(|event| event.event).collect()
+        self.committed_events()
     }
 
     fn letters(&self) -> Vec<NewLetter> {

@@ -3,6 +3,7 @@
 mod accounts;
 mod api;
 mod database;
+mod events;
 mod log;
 mod rate_limit;
 mod realtime;
@@ -16,6 +17,7 @@ mod webhooks;
 pub use accounts::AccountSettings;
 pub use api::{ApiSettings, Profile};
 pub use database::{DatabaseSettings, Durability};
+pub use events::EventSettings;
 pub use log::{LogFormat, LogLevel, LogSettings};
 pub use rate_limit::RateLimitSettings;
 pub use realtime::RealtimeSettings;
@@ -67,6 +69,7 @@ impl Settings {
         self.security.check()?;
         self.redis.check()?;
         self.realtime.check()?;
+        self.events.check()?;
         self.webhooks.check()?;
         self.smtp.check()
     }

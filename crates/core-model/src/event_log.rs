@@ -1,0 +1,153 @@
+//! The reading end of the outbox: a log of events, and how far each subscriber has come in it.
+//!
+//! Every subscriber has a position: it has handled each event up to there, but for those that it holds. A held event is
+//! one on which it failed, or a later one of the same topic that waits behind that; it is tried by itself while the
+//! position moves on.
+
+mod reader;
+
+pub use reader::{LogBatch, LogReader};
+
+use crate::error::StoreError;
+use crate::event::NewEvent;
+use crate::ids::{EventId, NodeId};
+use chrono::{DateTime, Utc};
+
+/// A stored event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Its id: a subscriber that handled it must not act on it again.
+    pub id: EventId,
+    /// What was stored.
+    pub event: NewEvent,
+}
+
+/// A row of the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogEntry {
+    /// The event's id.
+    pub id: EventId,
+    /// The event's topic: events of one topic are handled in order.
+    pub topic: String,
+    /// The event, or why it cannot be read.
+    pub event: Result<Event, String>,
+}
+
+/// A row of the log that cannot be read as an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its id.
+    pub id: EventId,
+    /// Its topic.
+    pub topic: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Which ids may still be committed. Where transactions overlap, one with a lower id may commit after one with a higher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Horizon {
+    /// Every transaction before this one has ended.
+    pub oldest_running: i64,
+    /// No transaction from this one on had begun.
+    pub next: i64,
+}
+
+/// Reads the log.
+pub trait EventLog: Send + Sync {
+    /// The committed events after `after` and those of `missing`, by id, at the most `limit`; all of one moment.
+    fn read(
+        &self,
+        after: EventId,
+        missing: &[EventId],
+        limit: u32,
+    ) -> Result<Vec<LogEntry>, StoreError>;
+    /// These events, by id; erased ones are missing.
+    fn entries(&self, ids: &[EventId]) -> Result<Vec<LogEntry>, StoreError>;
+    /// What may still be committed; none where ids are committed in their order.
+    fn horizon(&self) -> Result<Option<Horizon>, StoreError>;
+    /// How far the subscribers are behind.
+    fn backlog(&self) -> Result<Backlog, StoreError>;
+    /// Removes events that every subscriber has handled, the oldest first: those before `kept_since` and those by which
+    /// the log is larger than `kept_bytes`. At the most `limit`; answers how many they were.
+    fn trim(
+        &self,
+        kept_since: DateTime<Utc>,
+        kept_bytes: u64,
+        limit: u32,
+    ) -> Result<usize, StoreError>;
+}
+
+/// How far the handling of events is behind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Backlog {
+    /// Events that a subscriber has not handled yet.
+    pub depth: u64,
+    /// When the oldest of them happened.
+    pub oldest: Option<DateTime<Utc>>,
+    /// Events that were set aside, by subscriber.
+    pub set_aside: Vec<(String, u64)>,
+}
+
+/// An event that a subscriber could not handle yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldEvent {
+    /// Which.
+    pub id: EventId,
+    /// Its topic.
+    pub topic: String,
+    /// How often the subscriber failed on it; 0 if it waits behind another one of its topic.
+    pub attempts: u32,
+    /// When it is tried next.
+    pub next_attempt_at: DateTime<Utc>,
+    /// Why the last attempt failed.
+    pub last_error: Option<String>,
+    /// When the subscriber gave it up, if it did.
+    pub set_aside_at: Option<DateTime<Utc>>,
+}
+
+/// Where a subscriber stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// It has handled or holds every event up to this one.
+    pub position: EventId,
+    /// What it holds or has set aside after its position: the log is read again from there.
+    pub settled: Vec<EventId>,
+}
+
+/// Keeps how far each subscriber has come. One node at a time hands events out; another one that takes over is told from
+/// it by its id.
+pub trait Subscriptions: Send + Sync {
+    /// Takes the subscriptions over for this node and answers where each subscriber stands. A subscriber that is not
+    /// known yet begins at the end of the log.
+    fn take_over(
+        &self,
+        node: NodeId,
+        subscribers: &[&'static str],
+    ) -> Result<Vec<Standing>, StoreError>;
+    /// Moves positions. False if another node has taken over: this one stops.
+    fn advance(
+        &self,
+        node: NodeId,
+        positions: &[(&'static str, EventId)],
+    ) -> Result<bool, StoreError>;
+    /// What a subscriber holds, by id, without what it set aside.
+    fn held(&self, subscriber: &'static str) -> Result<Vec<HeldEvent>, StoreError>;
+    /// Writes what a subscriber holds or has set aside, anew or changed.
+    fn hold(&self, subscriber: &'static str, events: &[HeldEvent]) -> Result<(), StoreError>;
+    /// Forgets a held event that the subscriber has handled, or that was erased.
+    fn release(&self, subscriber: &'static str, event: EventId) -> Result<(), StoreError>;
+    /// The newest events that were set aside, with the subscriber, at the most `limit`.
+    fn set_aside(&self, limit: u32) -> Result<Vec<(String, HeldEvent)>, StoreError>;
+    /// Has every subscriber that set this event aside try it again at `at`. How many are they?
+    fn try_again(&self, event: EventId, at: DateTime<Utc>) -> Result<usize, StoreError>;
+}
+
+/// Something that reacts to events.
+pub trait Subscriber: Send + Sync {
+    /// Its name, in the store and in logs.
+    fn name(&self) -> &'static str;
+    /// Acts on the events, in order. It may be given an event again, after a crash or an error, and must then leave
+    /// things as they are.
+    fn handle(&self, events: &[Event]) -> Result<(), StoreError>;
+}

@@ -1,0 +1,201 @@
+//! Who hands the events out, and for how long.
+
+use super::feed::{QUEUED, Source, feed};
+use super::positions::Positions;
+use super::worker::Worker;
+use crate::log::chain;
+use crate::shutdown::StopSignal;
+use crate::wake::WakeSignal;
+use chrono::TimeDelta;
+use nimchat_core_model::{
+    Clock, EventLog, LogReader, NodeId, Standing, StoreError, Subscriber, Subscriptions,
+};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+/// How often a node that does not hand events out asks whether it may.
+const ASK_AGAIN: Duration = Duration::from_secs(2);
+
+/// How long a failing event is left alone after each failure: five attempts within two minutes.
+const PAUSES: [TimeDelta; 4] = [
+    TimeDelta::seconds(2),
+    TimeDelta::seconds(8),
+    TimeDelta::seconds(30),
+    TimeDelta::seconds(80),
+];
+
+/// Says which of several nodes hands the events out.
+pub trait Leadership: Send + Sync {
+    /// Does this node, from now on? It stays so as long as the node lives.
+    fn leads(&self) -> Result<bool, StoreError>;
+}
+
+/// Tells the node that hands events out that this one has written some. It blocks.
+pub type Relay = Arc<dyn Fn() + Send + Sync>;
+
+/// What handing events out takes.
+#[derive(Clone)]
+pub struct Dispatcher {
+    log: Arc<dyn EventLog>,
+    subscriptions: Arc<dyn Subscriptions>,
+    leadership: Arc<dyn Leadership>,
+    clock: Arc<dyn Clock>,
+    node: NodeId,
+    subscribers: Vec<Arc<dyn Subscriber>>,
+    pauses: Arc<[TimeDelta]>,
+    relay: Option<Relay>,
+}
+
+impl Dispatcher {
+    /// A dispatcher of this node, to nobody yet.
+    pub fn new<S>(
+        store: Arc<S>,
+        leadership: Arc<dyn Leadership>,
+        node: NodeId,
+        clock: Arc<dyn Clock>,
+    ) -> Self
+    where
+        S: EventLog + Subscriptions + 'static,
+    {
+        Self {
+            log: Arc::clone(&store) as Arc<dyn EventLog>,
+            subscriptions: store,
+            leadership,
+            clock,
+            node,
+            subscribers: Vec::new(),
+            pauses: PAUSES.into(),
+            relay: None,
+        }
+    }
+
+    /// The same, with a way to the node that hands events out.
+    #[must_use]
+    pub fn with_relay(mut self, relay: Option<Relay>) -> Self {
+        self.relay = relay;
+        self
+    }
+
+    /// The same, to this subscriber too.
+    #[must_use]
+    pub fn to(mut self, subscriber: impl Subscriber + 'static) -> Self {
+        self.subscribers.push(Arc::new(subscriber));
+        self
+    }
+
+    /// The same, with these pauses after an event's first failures.
+    #[must_use]
+    pub fn with_pauses(mut self, pauses: &[TimeDelta]) -> Self {
+        self.pauses = pauses.into();
+        self
+    }
+
+    async fn leads(&self) -> bool {
+        let leadership = Arc::clone(&self.leadership);
+        match tokio::task::spawn_blocking(move || leadership.leads()).await {
+            Ok(Ok(leads)) => leads,
+            Ok(Err(error)) => {
+                tracing::warn!(
+                    error = chain(&error),
+                    "who hands the events out is not known"
+                );
+                false
+            }
+            Err(error) => {
+                tracing::error!(%error, "asking who hands the events out panicked");
+                false
+            }
+        }
+    }
+
+    /// Passes on that there are events, for ever.
+    async fn follow(&self, wake: &WakeSignal) {
+        loop {
+            wake.notified(ASK_AGAIN).await;
+            if let Some(relay) = self.relay.clone()
+                && let Err(error) = tokio::task::spawn_blocking(move || relay()).await
+            {
+                tracing::error!(%error, "telling of events panicked");
+            }
+        }
+    }
+
+    async fn take_over(&self) -> Option<Vec<Standing>> {
+        let (subscriptions, node) = (Arc::clone(&self.subscriptions), self.node);
+        let names: Vec<_> = self.subscribers.iter().map(|s| s.name()).collect();
+        match tokio::task::spawn_blocking(move || subscriptions.take_over(node, &names)).await {
+            Ok(Ok(standings)) => Some(standings),
+            Ok(Err(error)) => {
+                tracing::error!(error = chain(&error), "subscriptions cannot be taken over");
+                None
+            }
+            Err(error) => {
+                tracing::error!(%error, "taking subscriptions over panicked");
+                None
+            }
+        }
+    }
+
+    /// Hands events out until told to stop, or until another node does.
+    async fn hand_out(&self, standings: Vec<Standing>, wake: &WakeSignal, stop: &StopSignal) {
+        let ends = StopSignal::default();
+        let source = Source {
+            log: Arc::clone(&self.log),
+            clock: Arc::clone(&self.clock),
+        };
+        let positions = Positions::new(Arc::clone(&self.subscriptions), self.node);
+        let begin = standings.iter().map(|standing| standing.position).min();
+        let reader = LogReader::after(begin.unwrap_or_else(|| 0.into()));
+        let mut running = JoinSet::new();
+        let mut queues = Vec::new();
+        for (subscriber, standing) in self.subscribers.iter().zip(standings) {
+            let (queue, batches) = mpsc::channel(QUEUED);
+            queues.push(queue);
+            let worker = Worker::new(
+                Arc::clone(subscriber),
+                Arc::clone(&self.subscriptions),
+                source.clone(),
+                positions.clone(),
+                (standing, Arc::clone(&self.pauses)),
+                ends.clone(),
+            );
+            running.spawn(worker.run(batches));
+        }
+        running.spawn(feed(source, reader, queues, wake.clone(), ends.clone()));
+        running.spawn(positions.clone().keep_saved(ends.clone()));
+        tokio::select! {
+            () = stop.given() => {}
+            // none of them ends by itself but where another node took over, or by a fault
+            ended = running.join_next() => {
+                if let Some(Err(error)) = ended {
+                    tracing::error!(%error, "handing events out panicked");
+                }
+            }
+        }
+        ends.give();
+        while let Some(ended) = running.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!(%error, "handing events out panicked");
+            }
+        }
+        positions.save_off_thread().await;
+    }
+}
+
+/// The worker: until told to stop. `wake` tells of events that were committed here.
+pub async fn dispatch(dispatcher: Dispatcher, wake: WakeSignal, stop: StopSignal) {
+    while !stop.is_given() {
+        if dispatcher.leads().await
+            && let Some(standings) = dispatcher.take_over().await
+        {
+            dispatcher.hand_out(standings, &wake, &stop).await;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(ASK_AGAIN) => {}
+            () = dispatcher.follow(&wake) => {}
+            () = stop.given() => {}
+        }
+    }
+}

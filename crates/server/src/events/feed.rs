@@ -1,0 +1,82 @@
+//! Reads the log once for all subscribers.
+
+use crate::log::chain;
+use crate::shutdown::StopSignal;
+use crate::wake::WakeSignal;
+use nimchat_core_model::{Clock, EventLog, LogBatch, LogReader, StoreError};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+/// Events read at a time.
+pub const BATCH: u32 = 500;
+
+/// How many batches may wait for a subscriber. One that is further behind reads the log by itself.
+pub const QUEUED: usize = 32;
+
+/// How long it takes at the most until events that another node wrote are seen.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// Many events are handled at the price of a few, so a busy log is read at a distance that grows with what was there; one
+/// that was at rest is read at once.
+const PAUSE_AN_EVENT: Duration = Duration::from_millis(1);
+const LONGEST_PAUSE: Duration = Duration::from_millis(60);
+
+/// Reads a log.
+#[derive(Clone)]
+pub struct Source {
+    /// The log.
+    pub log: Arc<dyn EventLog>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Source {
+    /// Reads on, off the async threads.
+    pub async fn read(&self, mut reader: LogReader) -> Result<LogBatch, StoreError> {
+        let source = self.clone();
+        tokio::task::spawn_blocking(move || reader.read(&*source.log, source.clock.now(), BATCH))
+            .await
+            .map_err(|error| StoreError::Backend(Box::new(error)))?
+    }
+}
+
+/// Gives every batch to every queue, until told to stop. A queue that is full is closed.
+pub async fn feed(
+    source: Source,
+    mut reader: LogReader,
+    mut queues: Vec<mpsc::Sender<LogBatch>>,
+    wake: WakeSignal,
+    stop: StopSignal,
+) {
+    while !stop.is_given() {
+        let began = Instant::now();
+        let pause = match source.read(reader.clone()).await {
+            Ok(batch) => {
+                reader = batch.next.clone();
+                let read = batch.len();
+                if read > 0 {
+                    queues.retain(|queue| queue.try_send(batch.clone()).is_ok());
+                }
+                if read == BATCH as usize {
+                    continue;
+                }
+                let gathered = u32::try_from(read).unwrap_or(u32::MAX);
+                (PAUSE_AN_EVENT * gathered).min(LONGEST_PAUSE)
+            }
+            Err(error) => {
+                tracing::error!(error = chain(&error), "the event log cannot be read");
+                LOOK_AGAIN
+            }
+        };
+        let paused = async {
+            wake.notified(LOOK_AGAIN).await;
+            tokio::time::sleep_until(began + pause).await;
+        };
+        tokio::select! {
+            () = paused => {}
+            () = stop.given() => {}
+        }
+    }
+}

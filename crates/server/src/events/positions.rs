@@ -1,0 +1,94 @@
+//! Saves how far the subscribers have come.
+
+use crate::log::chain;
+use crate::shutdown::StopSignal;
+use crate::wake::WakeSignal;
+use nimchat_core_model::{EventId, NodeId, Subscriptions};
+use parking_lot::Mutex;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a moved position waits to be saved, so that one write serves every subscriber and many events.
+const GATHER: Duration = Duration::from_millis(25);
+
+/// How long a position waits at the most.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
+/// The positions that were moved since they were saved.
+#[derive(Clone)]
+pub struct Positions {
+    moved: Arc<Mutex<BTreeMap<&'static str, EventId>>>,
+    wake: WakeSignal,
+    subscriptions: Arc<dyn Subscriptions>,
+    node: NodeId,
+}
+
+impl Positions {
+    /// Nothing is moved yet.
+    pub fn new(subscriptions: Arc<dyn Subscriptions>, node: NodeId) -> Self {
+        Self {
+            moved: Arc::default(),
+            wake: WakeSignal::default(),
+            subscriptions,
+            node,
+        }
+    }
+
+    /// This subscriber has come so far.
+    pub fn moved(&self, subscriber: &'static str, position: EventId) {
+        self.moved.lock().insert(subscriber, position);
+        self.wake.notify();
+    }
+
+    /// Saves what was moved. False if another node has taken over. What cannot be saved now is saved later.
+    fn save(&self) -> bool {
+        let moved = std::mem::take(&mut *self.moved.lock());
+        if moved.is_empty() {
+            return true;
+        }
+        let positions: Vec<_> = moved.iter().map(|(name, id)| (*name, *id)).collect();
+        match self.subscriptions.advance(self.node, &positions) {
+            Ok(leads) => leads,
+            Err(error) => {
+                tracing::warn!(error = chain(&error), "positions in the log not saved");
+                let mut newer = self.moved.lock();
+                for (name, position) in moved {
+                    newer.entry(name).or_insert(position);
+                }
+                true
+            }
+        }
+    }
+
+    /// The saving, until `stop` is given. Gives it where another node has taken over.
+    pub async fn keep_saved(self, stop: StopSignal) {
+        loop {
+            let gathered = async {
+                self.wake.notified(LOOK_AGAIN).await;
+                tokio::time::sleep(GATHER).await;
+            };
+            tokio::select! {
+                () = gathered => {}
+                () = stop.given() => return,
+            }
+            if !self.save_off_thread().await {
+                tracing::warn!("another node hands the events out now");
+                stop.give();
+                return;
+            }
+        }
+    }
+
+    /// Saves what is left, once everything has stopped.
+    pub async fn save_off_thread(&self) -> bool {
+        let positions = self.clone();
+        match tokio::task::spawn_blocking(move || positions.save()).await {
+            Ok(leads) => leads,
+            Err(error) => {
+                tracing::error!(%error, "saving positions panicked");
+                true
+            }
+        }
+    }
+}

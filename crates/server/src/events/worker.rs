@@ -1,0 +1,363 @@
+//! One subscriber at work.
+
+use super::feed::Source;
+use super::held::Held;
+use super::positions::Positions;
+use crate::log::chain;
+use crate::shutdown::StopSignal;
+use chrono::{DateTime, TimeDelta, Utc};
+use nimchat_core_model::{
+    Event, EventId, HeldEvent, LogBatch, LogReader, Standing, StoreError, Subscriber,
+    Subscriptions, Unreadable,
+};
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// How long a store that does not answer is left alone.
+const STORE_PAUSE: Duration = Duration::from_secs(1);
+
+/// How often it is looked up what is held: an operator may have an event tried again.
+const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(5);
+
+/// How often a subscriber that reads by itself looks for events.
+const READ_AGAIN: Duration = Duration::from_millis(250);
+
+/// Gives events to one subscriber. What it fails on is tried again by itself, then set aside; later events of the same
+/// topic wait until then, others do not.
+pub struct Worker {
+    subscriber: Arc<dyn Subscriber>,
+    subscriptions: Arc<dyn Subscriptions>,
+    source: Source,
+    positions: Positions,
+    stop: StopSignal,
+    /// The pauses after the first failures; after as many failures and one, an event is set aside.
+    pauses: Arc<[TimeDelta]>,
+    /// Handled or held before this worker began.
+    begun_at: EventId,
+    settled: BTreeSet<EventId>,
+    held: Held,
+    looked_at: DateTime<Utc>,
+    reader: LogReader,
+}
+
+/// Why events were not handled.
+enum Failure {
+    /// Their handling failed.
+    Failed(String),
+    /// The worker was told to stop while the store did not answer.
+    Stopped,
+}
+
+impl Worker {
+    /// A worker that goes on from where the subscriber stands.
+    pub fn new(
+        subscriber: Arc<dyn Subscriber>,
+        subscriptions: Arc<dyn Subscriptions>,
+        source: Source,
+        positions: Positions,
+        (standing, pauses): (Standing, Arc<[TimeDelta]>),
+        stop: StopSignal,
+    ) -> Self {
+        Self {
+            subscriber,
+            subscriptions,
+            source,
+            positions,
+            stop,
+            pauses,
+            begun_at: standing.position,
+            settled: standing.settled.into_iter().collect(),
+            held: Held::default(),
+            looked_at: DateTime::UNIX_EPOCH,
+            reader: LogReader::after(standing.position),
+        }
+    }
+
+    /// Works off what the queue brings and, once that is closed, what the log holds; until told to stop.
+    pub async fn run(mut self, mut queue: mpsc::Receiver<LogBatch>) {
+        let mut fed = true;
+        let stop = self.stop.clone();
+        while !stop.is_given() {
+            let batch = tokio::select! {
+                batch = queue.recv(), if fed => batch.map_or_else(|| {
+                    tracing::warn!(
+                        subscriber = self.subscriber.name(),
+                        "a subscriber is far behind and reads the log by itself"
+                    );
+                    fed = false;
+                    None
+                }, Some),
+                batch = self.read(), if !fed => batch,
+                () = tokio::time::sleep(self.until_retry()) => None,
+                () = stop.given() => return,
+            };
+            let work = tokio::task::spawn_blocking(move || {
+                self.work(batch);
+                self
+            });
+            match work.await {
+                Ok(worker) => self = worker,
+                Err(error) => {
+                    tracing::error!(%error, "an event worker panicked");
+                    return;
+                }
+            }
+        }
+    }
+
+    async fn read(&self) -> Option<LogBatch> {
+        match self.source.read(self.reader.clone()).await {
+            Ok(batch) if !batch.is_empty() => return Some(batch),
+            Ok(_) => tokio::time::sleep(READ_AGAIN).await,
+            Err(error) => {
+                tracing::error!(error = chain(&error), "the event log cannot be read");
+                tokio::time::sleep(STORE_PAUSE).await;
+            }
+        }
+        None
+    }
+
+    fn until_retry(&self) -> Duration {
+        let looked = self.looked_at + LOOK_AGAIN;
+        let next = self.held.next_due().map_or(looked, |due| due.min(looked));
+        (next - self.source.clock.now())
+            .to_std()
+            .unwrap_or_default()
+    }
+
+    fn work(&mut self, batch: Option<LogBatch>) {
+        let now = self.source.clock.now();
+        if now - self.looked_at >= LOOK_AGAIN {
+            self.look_up_held(now);
+        }
+        if let Some(batch) = batch
+            && self.process(&batch).is_ok()
+        {
+            self.reader = batch.next;
+            self.positions
+                .moved(self.subscriber.name(), self.reader.position());
+        }
+        self.retry();
+    }
+
+    fn look_up_held(&mut self, now: DateTime<Utc>) {
+        match self.subscriptions.held(self.subscriber.name()) {
+            Ok(held) => {
+                self.held = Held::of(held);
+                self.looked_at = now;
+            }
+            Err(error) => {
+                tracing::warn!(error = chain(&error), "held events cannot be read");
+            }
+        }
+    }
+
+    /// Handles or holds every event of the batch.
+    fn process(&mut self, batch: &LogBatch) -> Result<(), Failure> {
+        let mut holding = Vec::new();
+        for row in &*batch.unreadable {
+            if !self.is_settled(row.id) {
+                holding.push(self.failed(row));
+            }
+        }
+        let all_are_new = batch
+            .events
+            .first()
+            .is_none_or(|first| first.id > self.begun_at);
+        let is_plain = all_are_new && self.settled.is_empty() && self.held.is_empty();
+        if is_plain && holding.is_empty() {
+            match self.attempt(&batch.events) {
+                Ok(()) => return Ok(()),
+                Err(Failure::Stopped) => return Err(Failure::Stopped),
+                // which one it is shows when each is handled by itself
+                Err(Failure::Failed(_)) => {}
+            }
+        }
+        self.process_each(&batch.events, holding)
+    }
+
+    fn process_each(
+        &mut self,
+        events: &[Event],
+        mut holding: Vec<HeldEvent>,
+    ) -> Result<(), Failure> {
+        for event in &holding {
+            self.held.put(event.clone());
+        }
+        for event in events {
+            if self.is_settled(event.id) {
+                continue;
+            }
+            let topic = event.event.subject.topic();
+            let held = if self.held.blocks(&topic) {
+                Some(HeldEvent {
+                    id: event.id,
+                    topic,
+                    attempts: 0,
+                    next_attempt_at: self.source.clock.now(),
+                    last_error: None,
+                    set_aside_at: None,
+                })
+            } else {
+                match self.attempt(std::slice::from_ref(event)) {
+                    Ok(()) => None,
+                    Err(Failure::Stopped) => return Err(Failure::Stopped),
+                    Err(Failure::Failed(reason)) => {
+                        let id = event.id;
+                        Some(self.failed(&Unreadable { id, topic, reason }))
+                    }
+                }
+            };
+            if let Some(event) = held {
+                self.held.put(event.clone());
+                holding.push(event);
+            }
+        }
+        if holding.is_empty() {
+            return Ok(());
+        }
+        let name = self.subscriber.name();
+        self.insist(|worker| worker.subscriptions.hold(name, &holding))
+    }
+
+    fn is_settled(&self, id: EventId) -> bool {
+        id <= self.begun_at || self.settled.contains(&id)
+    }
+
+    /// After the first failure.
+    fn failed(&self, event: &Unreadable) -> HeldEvent {
+        let waiting = HeldEvent {
+            id: event.id,
+            topic: event.topic.clone(),
+            attempts: 0,
+            next_attempt_at: self.source.clock.now(),
+            last_error: None,
+            set_aside_at: None,
+        };
+        self.after_failure(waiting, event.reason.clone())
+    }
+
+    fn after_failure(&self, mut event: HeldEvent, reason: String) -> HeldEvent {
+        let now = self.source.clock.now();
+        let subscriber = self.subscriber.name();
+        let index = usize::try_from(event.attempts).unwrap_or(usize::MAX);
+        event.attempts += 1;
+        let (id, attempts) = (event.id.get(), event.attempts);
+        if let Some(pause) = self.pauses.get(index) {
+            tracing::warn!(
+                subscriber,
+                event = id,
+                attempts,
+                reason,
+                "an event was not handled"
+            );
+            event.next_attempt_at = now + *pause;
+        } else {
+            tracing::error!(
+                subscriber,
+                event = id,
+                attempts,
+                reason,
+                "an event is set aside"
+            );
+            event.set_aside_at = Some(now);
+        }
+        event.last_error = Some(reason);
+        event
+    }
+
+    /// Tries what is held and due.
+    fn retry(&mut self) {
+        while let Some(event) = self.held.due(self.source.clock.now()).cloned() {
+            if self.stop.is_given() || self.retry_one(event).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn retry_one(&mut self, event: HeldEvent) -> Result<(), Failure> {
+        let (name, id, topic) = (self.subscriber.name(), event.id, event.topic.clone());
+        let mut found = Vec::new();
+        self.insist(|worker| {
+            found = worker.source.log.entries(&[id])?;
+            Ok(())
+        })?;
+        let outcome = match found.pop().map(|entry| entry.event) {
+            // it was erased meanwhile
+            None => Ok(()),
+            Some(Ok(event)) => self.attempt(&[event]),
+            Some(Err(reason)) => Err(Failure::Failed(reason)),
+        };
+        match outcome {
+            Ok(()) => {
+                self.insist(|worker| worker.subscriptions.release(name, id))?;
+                self.held.remove(&topic, id);
+            }
+            Err(Failure::Failed(reason)) => {
+                let event = self.after_failure(event, reason);
+                let written = std::slice::from_ref(&event);
+                self.insist(|worker| worker.subscriptions.hold(name, written))?;
+                if event.set_aside_at.is_some() {
+                    self.held.remove(&topic, id);
+                } else {
+                    self.held.put(event);
+                }
+            }
+            Err(Failure::Stopped) => return Err(Failure::Stopped),
+        }
+        Ok(())
+    }
+
+    /// Has the subscriber handle the events. A store that does not answer is no failure of theirs: they wait for it.
+    fn attempt(&mut self, events: &[Event]) -> Result<(), Failure> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let mut failed = None;
+        self.insist(|worker| {
+            let subscriber = &worker.subscriber;
+            let handled = catch_unwind(AssertUnwindSafe(|| subscriber.handle(events)));
+            match handled {
+                Ok(Err(error @ StoreError::Unavailable(_))) => return Err(error),
+                Ok(Err(error)) => failed = Some(chain(&error)),
+                Err(panic) => failed = Some(format!("it panicked: {}", panic_text(&*panic))),
+                Ok(Ok(())) => {}
+            }
+            Ok(())
+        })?;
+        failed.map_or(Ok(()), |reason| Err(Failure::Failed(reason)))
+    }
+
+    /// Repeats what the store does not answer, until it does.
+    fn insist(
+        &mut self,
+        mut act: impl FnMut(&Self) -> Result<(), StoreError>,
+    ) -> Result<(), Failure> {
+        loop {
+            let Err(error) = act(self) else {
+                return Ok(());
+            };
+            let subscriber = self.subscriber.name();
+            tracing::warn!(
+                subscriber,
+                error = chain(&error),
+                "events wait for the store"
+            );
+            if self.stop.is_given() {
+                return Err(Failure::Stopped);
+            }
+            std::thread::sleep(STORE_PAUSE);
+        }
+    }
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a message")
+}

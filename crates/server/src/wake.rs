@@ -1,0 +1,22 @@
+//! Wakes a worker.
+
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// Wakes a worker. A worker that is woken while it works looks once more.
+#[derive(Debug, Clone, Default)]
+pub struct WakeSignal(Arc<Notify>);
+
+impl WakeSignal {
+    /// Wakes the worker.
+    pub fn notify(&self) {
+        self.0.notify_one();
+    }
+
+    /// Waits for [`WakeSignal::notify`], at the most so long.
+    pub async fn notified(&self, at_most: Duration) {
+        // a worker looks either way
+        let _timed_out = tokio::time::timeout(at_most, self.0.notified()).await;
+    }
+}

@@ -1,0 +1,260 @@
+//! The outbox as its subscribers read it.
+
+mod subscriptions;
+
+use crate::conn::AnyConn;
+use crate::outbox::Body;
+use crate::rows::corrupt;
+use crate::schema::{event_positions as positions, events, held_events as held, notified_events};
+use crate::store::DieselStore;
+use crate::types::Prepared;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::{exists, max, min, not};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use nimchat_core_model::event_log::{Backlog, EventLog, Horizon, LogEntry};
+use nimchat_core_model::{Event, EventId, EventName, NewEvent, StoreError};
+use serde_json::Value;
+
+/// Id, account, name, topic, body, time.
+type EventRow = (i64, i64, String, String, Value, NaiveDateTime);
+
+fn entry(row: EventRow) -> LogEntry {
+    let (id, account_id, name, topic, body, at) = row;
+    let event = new_event(account_id, &name, body, at).map(|event| Event {
+        id: id.into(),
+        event,
+    });
+    LogEntry {
+        id: id.into(),
+        topic,
+        event: event.map_err(|error| error.to_string()),
+    }
+}
+
+fn new_event(
+    account_id: i64,
+    name: &str,
+    body: Value,
+    at: NaiveDateTime,
+) -> Result<NewEvent, StoreError> {
+    let name: EventName = name
+        .parse()
+        .map_err(|unknown: String| corrupt("events.name", unknown))?;
+    let body: Body = serde_json::from_value(body)
+        .map_err(|error| StoreError::Corrupt(format!("events.body: {error}")))?;
+    Ok(NewEvent {
+        account_id: account_id.into(),
+        name,
+        subject: body.subject,
+        changes: body.changes,
+        actor: body.actor,
+        at: at.and_utc(),
+    })
+}
+
+macro_rules! columns {
+    () => {
+        (
+            events::id,
+            events::account_id,
+            events::name,
+            events::topic,
+            events::body,
+            events::occurred_at,
+        )
+    };
+}
+
+/// One statement, so that what is missing and what is new are of one moment: of two events of a conversation, the later
+/// one is never seen without the earlier.
+fn read(c: &mut AnyConn, after: i64, missing: &[i64], limit: u32) -> QueryResult<Vec<EventRow>> {
+    let new = events::table
+        .filter(events::id.gt(after))
+        .order(events::id)
+        .limit(i64::from(limit))
+        .select(columns!());
+    if missing.is_empty() {
+        return Prepared(new).load(c);
+    }
+    match c {
+        // as a range from the first one that is missing, which planners know how to read
+        AnyConn::Pg(c) => events::table
+            .filter(events::id.gt(after).or(events::id.eq_any(missing)))
+            .filter(events::id.ge(missing[0]))
+            .order(events::id)
+            .limit(i64::from(limit))
+            .select(columns!())
+            .load(c),
+        // its ids are committed in their order: what is missing never comes
+        AnyConn::Sqlite(_) => new.load(c),
+    }
+}
+
+#[derive(QueryableByName)]
+struct HorizonRow {
+    #[diesel(sql_type = BigInt)]
+    oldest_running: i64,
+    #[diesel(sql_type = BigInt)]
+    next: i64,
+}
+
+/// Events that some subscriber has not handled.
+macro_rules! behind {
+    () => {
+        events::table.filter(
+            events::id.nullable().gt(positions::table
+                .select(min(positions::position))
+                .single_value()),
+        )
+    };
+}
+
+impl EventLog for DieselStore {
+    fn read(
+        &self,
+        after: EventId,
+        missing: &[EventId],
+        limit: u32,
+    ) -> Result<Vec<LogEntry>, StoreError> {
+        let missing: Vec<i64> = missing.iter().map(|id| id.get()).collect();
+        let rows = self
+            .look()?
+            .run(|c| read(c, after.get(), &missing, limit))?;
+        Ok(rows.into_iter().map(entry).collect())
+    }
+
+    fn entries(&self, ids: &[EventId]) -> Result<Vec<LogEntry>, StoreError> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let rows: Vec<EventRow> = self.look()?.run(|c| {
+            events::table
+                .filter(events::id.eq_any(ids))
+                .order(events::id)
+                .select(columns!())
+                .load(c)
+        })?;
+        Ok(rows.into_iter().map(entry).collect())
+    }
+
+    fn horizon(&self) -> Result<Option<Horizon>, StoreError> {
+        if self.writes_take_turns() {
+            return Ok(None);
+        }
+        let row: HorizonRow = self.look()?.run(|c| {
+            diesel::sql_query(
+                "SELECT pg_snapshot_xmin(s)::text::bigint AS oldest_running, \
+                 pg_snapshot_xmax(s)::text::bigint AS next FROM pg_current_snapshot() AS s",
+            )
+            .get_result(c)
+        })?;
+        Ok(Some(Horizon {
+            oldest_running: row.oldest_running,
+            next: row.next,
+        }))
+    }
+
+    fn backlog(&self) -> Result<Backlog, StoreError> {
+        let (depth, oldest, set_aside) = self.look()?.run(|c| {
+            let depth: i64 = behind!().count().get_result(c)?;
+            let oldest: Option<NaiveDateTime> = behind!()
+                .order(events::id)
+                .select(events::occurred_at)
+                .first(c)
+                .optional()?;
+            let set_aside: Vec<(String, i64)> = held::table
+                .filter(held::set_aside_at.is_not_null())
+                .group_by(held::subscriber)
+                .select((held::subscriber, diesel::dsl::count_star()))
+                .load(c)?;
+            Ok((depth, oldest, set_aside))
+        })?;
+        Ok(Backlog {
+            depth: depth.unsigned_abs(),
+            oldest: oldest.map(|at| at.and_utc()),
+            set_aside: set_aside
+                .into_iter()
+                .map(|(subscriber, count)| (subscriber, count.unsigned_abs()))
+                .collect(),
+        })
+    }
+
+    fn trim(
+        &self,
+        kept_since: DateTime<Utc>,
+        kept_bytes: u64,
+        limit: u32,
+    ) -> Result<usize, StoreError> {
+        let kept_since = kept_since.naive_utc();
+        let old = self.look()?.run(|c| {
+            let beyond = beyond(c, kept_bytes)?;
+            let handled: Vec<(i64, NaiveDateTime)> = handled(c, limit)?;
+            let old = handled
+                .into_iter()
+                .filter(|(id, at)| *at < kept_since || *id <= beyond);
+            Ok(old.map(|(id, _)| id).collect::<Vec<i64>>())
+        })?;
+        if old.is_empty() {
+            return Ok(0);
+        }
+        let mut work = self.work()?;
+        let removed = work.run(|c| {
+            diesel::delete(held::table.filter(held::event_id.eq_any(&old))).execute(c)?;
+            let notified = notified_events::event_id.eq_any(&old);
+            diesel::delete(notified_events::table.filter(notified)).execute(c)?;
+            diesel::delete(events::table.filter(events::id.eq_any(&old))).execute(c)
+        })?;
+        work.finish()?;
+        Ok(removed)
+    }
+}
+
+/// The oldest events that every subscriber has handled or set aside.
+fn handled(c: &mut AnyConn, limit: u32) -> QueryResult<Vec<(i64, NaiveDateTime)>> {
+    let waits = held::table
+        .filter(held::event_id.eq(events::id))
+        .filter(held::set_aside_at.is_null());
+    let position: Option<i64> = positions::table.select(min(positions::position)).first(c)?;
+    events::table
+        .filter(events::id.le(position.unwrap_or_default()))
+        .filter(not(exists(waits)))
+        .order(events::id)
+        .limit(i64::from(limit))
+        .select((events::id, events::occurred_at))
+        .load(c)
+}
+
+/// How many of the newest events tell the size of one.
+const SAMPLE: i64 = 200;
+
+/// The id up to which the log is larger than it may be, by the mean size of its newest events.
+fn beyond(c: &mut AnyConn, kept_bytes: u64) -> QueryResult<i64> {
+    let newest: Option<i64> = events::table.select(max(events::id)).first(c)?;
+    let oldest: Option<i64> = events::table.select(min(events::id)).first(c)?;
+    let (Some(newest), Some(oldest)) = (newest, oldest) else {
+        return Ok(0);
+    };
+    let mean = mean_bytes(c)?;
+    let kept = i64::try_from(kept_bytes).unwrap_or(i64::MAX) / mean;
+    Ok(newest.saturating_sub(kept).max(oldest - 1))
+}
+
+#[derive(QueryableByName)]
+struct Mean {
+    #[diesel(sql_type = BigInt)]
+    bytes: i64,
+}
+
+/// An event's mean size, with what its row and its place in the indexes take.
+fn mean_bytes(c: &mut AnyConn) -> QueryResult<i64> {
+    let size = if c.is_postgres() {
+        "pg_column_size(e.*)"
+    } else {
+        "length(e.topic) + length(e.name) + length(e.body)"
+    };
+    let mean: Mean = diesel::sql_query(format!(
+        "SELECT CAST(COALESCE(avg({size}), 0) AS BIGINT) + 100 AS bytes \
+         FROM (SELECT * FROM events ORDER BY id DESC LIMIT {SAMPLE}) AS e"
+    ))
+    .get_result(c)?;
+    Ok(mean.bytes)
+}
