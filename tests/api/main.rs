@@ -18,6 +18,7 @@ mod deliveries;
 mod event_log;
 mod idempotency;
 mod inboxes;
+mod killed;
 mod mail;
 mod messages;
 mod notifications;

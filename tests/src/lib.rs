@@ -19,6 +19,7 @@ pub mod everywhere;
 pub mod http;
 pub mod mail_server;
 pub mod printed;
+pub mod process;
 pub mod receiver;
 pub mod running;
 

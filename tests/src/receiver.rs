@@ -40,6 +40,8 @@ pub struct Received {
     pub headers: BTreeMap<String, String>,
     /// Its body.
     pub body: String,
+    /// What it is answered.
+    pub status: u16,
 }
 
 impl Received {
@@ -95,7 +97,7 @@ pub fn mac(key: &[u8], message: &str) -> Vec<u8> {
 struct Book {
     calls: watch::Sender<Vec<Received>>,
     replies: Mutex<VecDeque<Reply>>,
-    unwanted: Mutex<Option<(String, u16)>>,
+    unwanted: Mutex<Option<(String, Reply)>>,
 }
 
 /// Listens on a free port until it is dropped. Answers 200 unless told otherwise.
@@ -153,7 +155,24 @@ impl Receiver {
 
     /// Calls whose body has this text in it are always answered so.
     pub fn refuse(&self, text: &str, status: u16) {
-        *self.book.unwanted.lock().unwrap() = Some((text.to_owned(), status));
+        self.refuse_with(text, Reply::status(status));
+    }
+
+    /// As [`Receiver::refuse`], with this reply.
+    pub fn refuse_with(&self, text: &str, reply: Reply) {
+        *self.book.unwanted.lock().unwrap() = Some((text.to_owned(), reply));
+    }
+
+    /// Takes what it refused until now.
+    pub fn accept(&self) {
+        *self.book.unwanted.lock().unwrap() = None;
+    }
+
+    /// The calls so far that were answered 200.
+    pub fn accepted(&self) -> Vec<Received> {
+        let mut calls = self.so_far();
+        calls.retain(|call| call.status == 200);
+        calls
     }
 
     /// The calls so far.
@@ -186,12 +205,17 @@ async fn receive(request: HttpRequest, body: String, book: web::Data<Book>) -> H
         .collect();
     let unwanted = book.unwanted.lock().unwrap().clone();
     let reply = match unwanted {
-        Some((text, status)) if body.contains(&text) => Some(Reply::status(status)),
+        Some((text, reply)) if body.contains(&text) => Some(reply),
         _ => book.replies.lock().unwrap().pop_front(),
     };
     let reply = reply.unwrap_or(Reply::status(200));
-    book.calls
-        .send_modify(|calls| calls.push(Received { headers, body }));
+    book.calls.send_modify(|calls| {
+        calls.push(Received {
+            headers,
+            body,
+            status: reply.status,
+        });
+    });
     tokio::time::sleep(reply.delay).await;
     HttpResponse::build(reply.status.try_into().unwrap()).finish()
 }

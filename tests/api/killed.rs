@@ -1,0 +1,189 @@
+//! Servers that are killed: what was accepted is told, as it was.
+
+use nimchat_tests::process::{Office, Process};
+use nimchat_tests::{Client, Database, Engine, Receiver, Reply, eventually};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_nimchat-under-test");
+
+/// Longer than any test waits.
+const HANGS: Reply = Reply {
+    status: 503,
+    delay: Duration::from_secs(60),
+};
+
+const SETTINGS: [(&str, &str); 1] = [("WEBHOOKS__BACKOFF_SECONDS", "1,1,1,1,1,1,1,1,1,1")];
+
+fn on_every_database(test: impl AsyncFn(Arc<Database>)) {
+    for engine in Engine::available() {
+        println!("on {engine:?}");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(test(Arc::new(Database::new(engine))));
+    }
+}
+
+async fn subscribe(administrator: &Client, receiver: &Receiver) {
+    let subscriptions = [
+        "conversation_created",
+        "conversation_status_changed",
+        "message_created",
+    ];
+    let webhook = json!({"url": receiver.url(), "subscriptions": subscriptions});
+    administrator.post("/webhooks", webhook).await.ok();
+}
+
+/// A conversation, two messages, resolved, open, without a pause.
+async fn story(office: &Office, administrator: &Client) -> i64 {
+    let number = office.conversation(administrator).await;
+    let path = format!("/conversations/{number}");
+    for content in ["One", "Two"] {
+        let message = json!({"content": content});
+        administrator
+            .post(format!("{path}/messages"), message)
+            .await
+            .ok();
+    }
+    for status in ["resolved", "open"] {
+        let body = json!({"status": status});
+        administrator
+            .post(format!("{path}/toggle_status"), body)
+            .await
+            .ok();
+    }
+    number
+}
+
+/// What a webhook tells of: the conversation, the event and the status of its moment.
+fn told(call: &Value) -> (i64, String) {
+    let event = call["event"].as_str().unwrap();
+    let conversation = match event {
+        "message_created" => &call["conversation"],
+        _ => call,
+    };
+    let status = conversation["status"].as_str().unwrap();
+    let number = conversation["id"].as_i64().unwrap();
+    let what = match event {
+        "message_created" => call["content"].as_str().unwrap(),
+        event => event,
+    };
+    (number, format!("{what}: {status}"))
+}
+
+const MOMENTS: [&str; 5] = [
+    "conversation_created: open",
+    "One: open",
+    "Two: open",
+    "conversation_status_changed: resolved",
+    "conversation_status_changed: open",
+];
+
+/// Waits until every conversation was told whole, and holds each telling to its moment.
+async fn all_told(receiver: &Receiver, numbers: &[i64]) {
+    let accepted = || {
+        let mut moments: BTreeMap<i64, BTreeMap<String, u32>> = BTreeMap::new();
+        for call in receiver.accepted() {
+            let (number, what) = told(&call.json());
+            *moments.entry(number).or_default().entry(what).or_default() += 1;
+        }
+        moments
+    };
+    eventually("everything told", || {
+        let moments = accepted();
+        let whole = |number| {
+            moments
+                .get(number)
+                .is_some_and(|told| MOMENTS.iter().all(|moment| told.contains_key(*moment)))
+        };
+        numbers.iter().all(whole).then_some(())
+    })
+    .await;
+    for (number, told) in accepted() {
+        // at least once, and nothing but what was so
+        for what in told.keys() {
+            assert!(MOMENTS.contains(&what.as_str()), "{number}: {what}");
+        }
+    }
+}
+
+#[test]
+fn what_happened_is_told_as_it_was_though_the_receiver_was_down_and_the_server_killed() {
+    on_every_database(async |database| {
+        let binary = Path::new(BINARY);
+        let receiver = Receiver::start();
+        // down: nothing is taken
+        receiver.refuse("", 503);
+        let server = Process::start(binary, &database, &SETTINGS).await;
+        let office = Office::open(binary, &database, &server).await;
+        subscribe(&office.administrator, &receiver).await;
+        let mut numbers = Vec::new();
+        for _ in 0..25 {
+            numbers.push(story(&office, &office.administrator).await);
+        }
+        server.kill();
+        let server = Process::start(binary, &database, &SETTINGS).await;
+        receiver.accept();
+        all_told(&receiver, &numbers).await;
+        drop(server);
+    });
+}
+
+#[test]
+fn what_a_killed_server_had_in_hand_is_told_by_the_next_one_soon() {
+    on_every_database(async |database| {
+        let binary = Path::new(BINARY);
+        let receiver = Receiver::start();
+        let server = Process::start(binary, &database, &SETTINGS).await;
+        let office = Office::open(binary, &database, &server).await;
+        subscribe(&office.administrator, &receiver).await;
+        // a call under way holds its delivery for as long as it may take
+        receiver.refuse_with("", HANGS);
+        let number = story(&office, &office.administrator).await;
+        eventually("a call under way", || {
+            (!receiver.so_far().is_empty()).then_some(())
+        })
+        .await;
+        server.kill();
+        receiver.accept();
+        let server = Process::start(binary, &database, &SETTINGS).await;
+        // far less than the lease of the killed one
+        all_told(&receiver, &[number]).await;
+        drop(server);
+    });
+}
+
+#[test]
+fn of_two_nodes_the_one_that_lives_tells_what_the_killed_one_had_in_hand() {
+    if !Engine::available().contains(&Engine::Postgres) {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let database = Database::new(Engine::Postgres);
+        let binary = Path::new(BINARY);
+        let receiver = Receiver::start();
+        let first = Process::start(binary, &database, &SETTINGS).await;
+        let office = Office::open(binary, &database, &first).await;
+        subscribe(&office.administrator, &receiver).await;
+        let second = Process::start(binary, &database, &SETTINGS).await;
+        receiver.refuse_with("", HANGS);
+        let mut numbers = vec![story(&office, &office.administrator).await];
+        eventually("a call under way", || {
+            (!receiver.so_far().is_empty()).then_some(())
+        })
+        .await;
+        first.kill();
+        receiver.accept();
+        numbers.push(story(&office, &office.on(&second)).await);
+        all_told(&receiver, &numbers).await;
+    });
+}

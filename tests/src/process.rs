@@ -1,0 +1,165 @@
+//! The server as a process of its own, which a test can kill.
+
+use crate::database::Database;
+use crate::http::Client;
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Longer than a start takes.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running server. Dropped, it is killed.
+pub struct Process {
+    child: Child,
+    url: String,
+}
+
+impl Process {
+    /// Starts this binary on the database, with more settings as environment variables name them without the prefix.
+    pub async fn start(binary: &Path, database: &Database, settings: &[(&str, &str)]) -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = free.local_addr().unwrap().port();
+        drop(free);
+        let child = command(binary, database, settings)
+            .args(["serve", "--no-bootstrap"])
+            .env("NIMCHAT_SERVER__PORT", port.to_string())
+            .spawn()
+            .unwrap();
+        let mut process = Self {
+            child,
+            url: format!("http://127.0.0.1:{port}"),
+        };
+        process.ready().await;
+        process
+    }
+
+    async fn ready(&mut self) {
+        let began = Instant::now();
+        let http = Client::new(&self.url);
+        while http
+            .request(reqwest::Method::GET, "/health")
+            .send()
+            .await
+            .is_err()
+        {
+            let ended = self.child.try_wait().unwrap();
+            assert!(ended.is_none(), "the server ended: {ended:?}");
+            assert!(began.elapsed() < PATIENCE, "the server does not answer");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// A caller without credentials, from the root.
+    pub fn anyone(&self) -> Client {
+        Client::new(&self.url)
+    }
+
+    /// Ends it at once, whatever it is doing (SIGKILL).
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // it may have been killed already
+        let _gone_already = self.child.kill();
+        let _reaped_already = self.child.wait();
+    }
+}
+
+fn command(binary: &Path, database: &Database, settings: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(binary);
+    command
+        .current_dir(database.folder())
+        .env_clear()
+        .env("NIMCHAT_DATABASE__URL", database.url())
+        .env("NIMCHAT_DATABASE__POOL_SIZE", "4")
+        .env("NIMCHAT_DATABASE__DURABILITY", "normal")
+        .env("NIMCHAT_SECURITY__ALLOW_PRIVATE_WEBHOOKS", "true")
+        .env("NIMCHAT_LOG__LEVEL", "error")
+        .stdout(Stdio::null())
+        .stderr(Stdio::inherit());
+    for (name, value) in settings {
+        command.env(format!("NIMCHAT_{name}"), value);
+    }
+    command
+}
+
+/// An account with an administrator, an API inbox and a contact in it, made over the API.
+pub struct Office {
+    /// The administrator, below the account.
+    pub administrator: Client,
+    /// Where the account is.
+    pub path: String,
+    token: String,
+    /// The inbox.
+    pub inbox: i64,
+    contact: i64,
+    source: String,
+}
+
+impl Office {
+    /// Opens one on the running server. `binary` makes the operator.
+    pub async fn open(binary: &Path, database: &Database, server: &Process) -> Self {
+        let made = command(binary, database, &[])
+            .args(["platform-app", "create", "--name", "Back office"])
+            .stdout(Stdio::piped())
+            .output()
+            .unwrap();
+        let app: Value = serde_json::from_slice(&made.stdout).unwrap();
+        let operator = server
+            .anyone()
+            .below("/platform/api/v1")
+            .with_token(app["access_token"].as_str().unwrap());
+        let account = operator.post("/accounts", json!({"name": "Engines"})).await;
+        let account = account.ok()["id"].as_i64().unwrap();
+        let user = json!({"name": "Ada", "email": "ada@engines.example", "password": "Passw0rd!x"});
+        let user = operator.post("/users", user).await.ok();
+        let member = json!({"user_id": user["id"], "role": "administrator"});
+        operator
+            .post(format!("/accounts/{account}/account_users"), member)
+            .await
+            .ok();
+        let token = user["access_token"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/accounts/{account}");
+        let administrator = server.anyone().below(&path).with_token(&token);
+        let inbox = json!({"name": "API", "channel": {"type": "api"}});
+        let inbox = administrator.post("/inboxes", inbox).await.ok();
+        let inbox = inbox["id"].as_i64().unwrap();
+        let contact = json!({"name": "Linus", "inbox_id": inbox});
+        let contact = administrator.post("/contacts", contact).await.ok();
+        let contact = &contact["payload"];
+        Self {
+            administrator,
+            path,
+            token,
+            inbox,
+            contact: contact["contact"]["id"].as_i64().unwrap(),
+            source: contact["contact_inbox"]["source_id"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+        }
+    }
+
+    /// The administrator on another server of the same database.
+    pub fn on(&self, server: &Process) -> Client {
+        server.anyone().below(&self.path).with_token(&self.token)
+    }
+
+    /// A new conversation. Answers its number.
+    pub async fn conversation(&self, administrator: &Client) -> i64 {
+        let body = json!({
+            "source_id": self.source,
+            "inbox_id": self.inbox,
+            "contact_id": self.contact,
+        });
+        let made = administrator.post("/conversations", body).await.ok();
+        made["id"].as_i64().unwrap()
+    }
+}
