@@ -4,6 +4,7 @@ use nimchat_tests::{
     Desk, Options, Profile, Receiver, Reply, Running, eventually, everywhere_with, on_every_store,
 };
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 async fn subscribe(desk: &Desk<'_>, url: &str, subscriptions: &[&str]) -> String {
     let body = json!({"url": url, "subscriptions": subscriptions});
@@ -88,6 +89,63 @@ fn what_happens_is_told_signed_and_in_order() {
 
         everything_delivered(&nimchat, 9).await;
         assert_eq!(nimchat.database().rows("webhook_attempts"), 9);
+    });
+}
+
+#[test]
+fn each_event_is_told_with_the_state_of_its_own_moment() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        const CONVERSATIONS: usize = 25;
+        let receiver = Receiver::start();
+        let desk = Desk::open(&nimchat).await;
+        let subscriptions = [
+            "conversation_created",
+            "conversation_status_changed",
+            "message_created",
+        ];
+        subscribe(&desk, receiver.url(), &subscriptions).await;
+        let customer = desk.customer("Linus").await;
+        for _ in 0..CONVERSATIONS {
+            let number = desk.conversation(&customer, "M1").await;
+            let path = format!("/conversations/{number}");
+            let again = json!({"content": "M2"});
+            customer.post(format!("{path}/messages"), again).await.ok();
+            for status in ["resolved", "open"] {
+                let body = json!({"status": status});
+                let toggle = format!("{path}/toggle_status");
+                desk.administrator.post(toggle, body).await.ok();
+            }
+        }
+        let mut told: BTreeMap<i64, Vec<Value>> = BTreeMap::new();
+        for call in receiver.calls(CONVERSATIONS * 5).await {
+            let body = call.json();
+            let of_message = call.event() == "message_created";
+            let conversation = if of_message {
+                &body["conversation"]
+            } else {
+                &body
+            };
+            let newest = &conversation["messages"][0]["content"];
+            let state = json!([
+                call.event(),
+                conversation["status"],
+                conversation["unread_count"],
+                newest,
+            ]);
+            let number = conversation["id"].as_i64().unwrap();
+            told.entry(number).or_default().push(state);
+        }
+        assert_eq!(told.len(), CONVERSATIONS);
+        for states in told.values() {
+            let expected = json!([
+                ["conversation_created", "open", 0, null],
+                ["message_created", "open", 1, "M1"],
+                ["message_created", "open", 2, "M2"],
+                ["conversation_status_changed", "resolved", 2, "M2"],
+                ["conversation_status_changed", "open", 2, "M2"],
+            ]);
+            assert_eq!(Value::from(states.clone()), expected);
+        }
     });
 }
 

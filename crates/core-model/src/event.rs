@@ -1,7 +1,7 @@
 //! What a change leaves behind: the event, its outbox and its queue.
 //!
 //! An event is written in the transaction of the change that it tells of, says which object changed and how, and
-//! carries no copy of the object: who needs one reads it when the event is handled.
+//! carries that object's [`Moment`], so that a handler that comes late tells the state of then and not of now.
 
 use crate::error::StoreError;
 use crate::ids::{
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 macro_rules! event_names {
     ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
@@ -242,6 +243,36 @@ pub enum Actor {
 /// Attribute → value before, value after.
 pub type Changes = BTreeMap<String, (Value, Value)>;
 
+/// The state of an event's subject right after the change, as JSON. The subject's own domain writes and reads it;
+/// clones share one text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment(Arc<str>);
+
+impl Moment {
+    /// The moment that this state is written as.
+    pub fn of(state: &impl Serialize) -> Result<Self, StoreError> {
+        serde_json::to_string(state)
+            .map(Self::stored)
+            .map_err(|error| StoreError::Backend(Box::new(error)))
+    }
+
+    /// A moment that was written before.
+    pub fn stored(text: String) -> Self {
+        Self(text.into())
+    }
+
+    /// Its JSON.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The state that was written.
+    pub fn read<'m, T: Deserialize<'m>>(&'m self) -> Result<T, StoreError> {
+        serde_json::from_str(&self.0)
+            .map_err(|error| StoreError::Corrupt(format!("events.moment: {error}")))
+    }
+}
+
 /// An event before it is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewEvent {
@@ -253,6 +284,8 @@ pub struct NewEvent {
     pub subject: Subject,
     /// Which attributes changed, if that is what happened.
     pub changes: Changes,
+    /// The subject right after the change: of conversations, messages and contacts.
+    pub moment: Option<Moment>,
     /// Who did it.
     pub actor: Actor,
     /// When.
@@ -260,7 +293,7 @@ pub struct NewEvent {
 }
 
 impl NewEvent {
-    /// An event without changed attributes.
+    /// An event without changed attributes and without a moment.
     pub fn new(
         account_id: AccountId,
         name: EventName,
@@ -273,6 +306,7 @@ impl NewEvent {
             name,
             subject,
             changes: Changes::new(),
+            moment: None,
             actor,
             at,
         }
@@ -282,6 +316,13 @@ impl NewEvent {
     #[must_use]
     pub fn with_changes(mut self, changes: Changes) -> Self {
         self.changes = changes;
+        self
+    }
+
+    /// The same event, carrying the state of its subject.
+    #[must_use]
+    pub fn with_moment(mut self, moment: Moment) -> Self {
+        self.moment = Some(moment);
         self
     }
 }
@@ -306,6 +347,18 @@ mod tests {
             conversation_id: ConversationId::new(7),
         };
         assert_eq!(conversation.topic(), message.topic());
+    }
+
+    #[test]
+    fn a_moment_reads_back_and_later_versions_may_say_more() {
+        let moment = Moment::of(&BTreeMap::from([("seats", 3), ("later", 1)])).unwrap();
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct State {
+            seats: i32,
+        }
+        assert_eq!(moment.read::<State>().unwrap(), State { seats: 3 });
+        let broken = Moment::stored("{".to_owned()).read::<State>();
+        assert!(matches!(broken, Err(StoreError::Corrupt(_))));
     }
 
     #[test]

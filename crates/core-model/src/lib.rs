@@ -26,7 +26,7 @@ pub use backoff::Backoff;
 pub use chore::{Chore, ChoreKind, ChoreQueue, Chores, DueChore, Progress, Settlement};
 pub use clock::{Clock, SystemClock};
 pub use error::{DomainError, ErrorKind, StoreError, Violation, Violations};
-pub use event::{Actor, Cached, Changes, EventName, NewEvent, Outbox, Subject};
+pub use event::{Actor, Cached, Changes, EventName, Moment, NewEvent, Outbox, Subject};
 pub use event_log::{
     Backlog, Event, EventLog, HeldEvent, LogBatch, LogEntry, LogReader, Standing, Subscriber,
     Subscriptions, Unreadable,

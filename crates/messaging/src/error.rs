@@ -44,6 +44,14 @@ impl MessagingError {
             Self::Store(error) => error.kind(),
         }
     }
+
+    /// The storage's failure behind it, for what reads and refuses nothing: handlers of events.
+    pub fn into_store_error(self) -> StoreError {
+        match self {
+            Self::Store(error) | Self::Accounts(AccountsError::Store(error)) => error,
+            other => StoreError::Backend(Box::new(other)),
+        }
+    }
 }
 
 impl DomainError for MessagingError {

@@ -187,13 +187,10 @@ fn fill(store: &MemoryStore, rows: &[Row]) -> Vec<(Conversation, Row)> {
             team_id: row.team.map(TeamId::new),
             last_activity_at: at(row.activity),
             waiting_since: row.waiting.map(at),
+            labels: row.labels.iter().map(|l| (*l).to_owned()).collect(),
             ..before.clone()
         };
         work.conversations().update(&before, &after, &[]).unwrap();
-        let labels: Vec<String> = row.labels.iter().map(|l| (*l).to_owned()).collect();
-        work.conversations()
-            .set_labels(ACCOUNT, after.id, &labels)
-            .unwrap();
         work.messages()
             .append(NewMessage {
                 account_id: ACCOUNT,

@@ -5,16 +5,19 @@ use chrono::TimeDelta;
 use nimchat_accounts::accounts::Founder;
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::{AccountService, Administrator, Caller, Directory, Gate, LocalPresence};
-use nimchat_automation::{Payloads, Subscription};
+use nimchat_automation::Subscription;
+use nimchat_automation::deliveries::{InboxEndpoint, Payloads};
 use nimchat_core_model::{
-    Attributes, Clock, ContactId, ConversationId, Event, EventId, EventName, FixedClock, NewEvent,
-    SequentialTokens, Subject,
+    AccountId, Attributes, Clock, Event, EventId, EventName, FixedClock, NewEvent,
+    SequentialTokens, Subject, WebUrl,
 };
 use nimchat_messaging::conversations::ToggleStatus;
 use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
 use nimchat_messaging::memory::MemoryStore;
 use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor, UpdateVisitor};
-use nimchat_messaging::{ConversationService, Deps, Inbox, InboxService, VisitorService};
+use nimchat_messaging::{
+    ConversationService, Deps, Inbox, InboxService, MessageService, VisitorService,
+};
 use nimchat_outbound::EventPayloads;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -101,6 +104,18 @@ impl World {
         ada
     }
 
+    /// Grace gives the first conversation this status.
+    fn turn(&self, status: &str) {
+        let grace = Caller::Agent(Box::new(self.grace.0.clone()));
+        let command = ToggleStatus {
+            status: Some(status.to_owned()),
+            ..ToggleStatus::default()
+        };
+        ConversationService::new(self.deps.clone())
+            .toggle_status(&grace, 1.into(), command)
+            .unwrap();
+    }
+
     fn newest(&self, name: EventName) -> Event {
         let event = self
             .store
@@ -112,9 +127,18 @@ impl World {
     }
 
     fn body(&self, event: &Event) -> Option<Value> {
-        let subscription = Subscription::of(event.event.name).unwrap();
-        let body = self.payloads.body(event, subscription).unwrap();
-        body.map(|body| serde_json::from_str(&body).unwrap())
+        self.bodies(std::slice::from_ref(event)).remove(0)
+    }
+
+    fn bodies(&self, events: &[Event]) -> Vec<Option<Value>> {
+        let wanted: Vec<_> = events
+            .iter()
+            .map(|event| (event, Subscription::of(event.event.name).unwrap()))
+            .collect();
+        let bodies = self.payloads.bodies(&wanted).unwrap().into_iter();
+        bodies
+            .map(|body| Some(serde_json::from_str(&body?).unwrap()))
+            .collect()
     }
 }
 
@@ -170,17 +194,7 @@ fn a_change_of_status_is_told_twice_and_its_activity_message_not_at_all() {
     let world = World::new();
     let inbox = world.api_inbox(json!({}));
     world.write(&inbox);
-    let grace = Caller::Agent(Box::new(world.grace.0.clone()));
-    ConversationService::new(world.deps.clone())
-        .toggle_status(
-            &grace,
-            1.into(),
-            ToggleStatus {
-                status: Some("resolved".to_owned()),
-                ..ToggleStatus::default()
-            },
-        )
-        .unwrap();
+    world.turn("resolved");
 
     let changed = world
         .body(&world.newest(EventName::ConversationStatusChanged))
@@ -213,17 +227,93 @@ fn what_did_not_change_or_is_gone_is_not_told() {
     assert!(unchanged.event.changes.is_empty());
     assert_eq!(world.body(&unchanged), None);
 
-    let mut gone = world.newest(EventName::ContactCreated);
-    gone.event.subject = Subject::Contact {
-        id: ContactId::new(0),
-    };
-    assert_eq!(world.body(&gone), None);
     let mut gone = world.newest(EventName::ConversationCreated);
-    gone.event.subject = Subject::Conversation {
-        id: ConversationId::new(0),
-    };
+    assert!(world.body(&gone).is_some());
+    gone.event.account_id = AccountId::new(0);
     assert_eq!(world.body(&gone), None);
-    assert_eq!(world.payloads.inbox_endpoint(&gone).unwrap(), None);
+}
+
+#[test]
+fn payloads_made_late_tell_the_state_of_each_event() {
+    let world = World::new();
+    let inbox = world.api_inbox(json!({}));
+    let ada = world.write(&inbox);
+    let visitors = VisitorService::new(world.deps.clone());
+    let again = PostVisitorMessage {
+        content: Some("It did not start again.".to_owned()),
+        ..PostVisitorMessage::default()
+    };
+    visitors
+        .post_message(inbox.channel.token(), &ada, 1.into(), again)
+        .unwrap();
+    for status in ["resolved", "open"] {
+        world.turn(status);
+    }
+    let told = |world: &World| -> Vec<Value> {
+        let events: Vec<Event> = (1..)
+            .zip(world.store.events())
+            .filter(|(_, event)| Subscription::of(event.name).is_some())
+            .map(|(id, event)| Event {
+                id: EventId::new(id),
+                event,
+            })
+            .collect();
+        world.bodies(&events).into_iter().flatten().collect()
+    };
+    let at_once = told(&world);
+    world.clock.advance(TimeDelta::hours(1));
+    assert_eq!(told(&world), at_once);
+    let of = |name: &str, state: fn(&Value) -> Value| -> Vec<Value> {
+        let own = at_once.iter().filter(|body| body["event"] == name);
+        own.map(state).collect()
+    };
+    assert_eq!(
+        of("conversation_status_changed", |body| body["status"].clone()),
+        ["resolved", "open"]
+    );
+    assert_eq!(
+        of("message_created", |body| {
+            let within = &body["conversation"];
+            json!([
+                within["status"],
+                within["unread_count"],
+                within["messages"][0]["content"]
+            ])
+        }),
+        [
+            json!(["open", 1, "My engine stopped."]),
+            json!(["open", 2, "It did not start again."]),
+        ]
+    );
+    assert_eq!(
+        of("conversation_created", |body| json!([
+            body["status"],
+            body["unread_count"],
+            body["messages"]
+        ])),
+        [json!(["open", 0, []])]
+    );
+}
+
+#[test]
+fn a_message_deleted_since_is_told_as_a_deleted_one_wherever_it_stands() {
+    let world = World::new();
+    let inbox = world.api_inbox(json!({}));
+    world.write(&inbox);
+    let written = world.newest(EventName::MessageCreated);
+    let Subject::Message { id, .. } = written.event.subject else {
+        panic!("a message was written");
+    };
+    MessageService::new(world.deps.clone())
+        .delete(&world.grace.0, 1.into(), id)
+        .unwrap();
+    let body = world.body(&written).unwrap();
+    let shown = &body["conversation"]["messages"][0];
+    for message in [&body, shown] {
+        assert_eq!(message["content"], "This message was deleted");
+        assert_eq!(message["content_attributes"], json!({"deleted": true}));
+    }
+    assert!(!body.to_string().contains("engine"));
 }
 
 #[test]
@@ -231,23 +321,33 @@ fn an_api_inbox_with_an_address_is_an_endpoint_of_its_own_conversations() {
     let world = World::new();
     let inbox = world.api_inbox(json!({}));
     world.write(&inbox);
-    for name in [EventName::MessageCreated, EventName::ConversationCreated] {
-        let endpoint = world.payloads.inbox_endpoint(&world.newest(name)).unwrap();
-        let endpoint = endpoint.unwrap();
-        assert_eq!(endpoint.id, inbox.id);
-        assert_eq!(endpoint.url.as_str(), "https://example.com/inbox");
-        assert_eq!(endpoint.secret, inbox.channel.hmac_token());
-    }
-    let elsewhere = world.newest(EventName::ContactCreated);
-    assert_eq!(world.payloads.inbox_endpoint(&elsewhere).unwrap(), None);
-
-    let without = world.inbox(CreateChannel {
+    world.write(&world.inbox(CreateChannel {
         kind: "api".to_owned(),
         ..CreateChannel::default()
-    });
-    world.write(&without);
-    let event = world.newest(EventName::MessageCreated);
-    assert_eq!(world.payloads.inbox_endpoint(&event).unwrap(), None);
+    }));
+    let account = world.grace.0.account_id();
+    let endpoints = world.payloads.inbox_endpoints(account).unwrap();
+    let expected = InboxEndpoint {
+        id: inbox.id,
+        url: WebUrl::stored("https://example.com/inbox".to_owned()),
+        secret: inbox.channel.hmac_token().to_owned(),
+    };
+    assert_eq!(endpoints, [expected]);
+
+    let inbox_of = |event: NewEvent| world.payloads.inbox_of(&stored(event)).unwrap();
+    let events = world.store.events();
+    for name in [EventName::MessageCreated, EventName::ConversationCreated] {
+        let within: Vec<_> = events
+            .iter()
+            .filter(|event| event.name == name)
+            .map(|event| inbox_of(event.clone()))
+            .collect();
+        assert_eq!(within.len(), 2);
+        assert_eq!(within[0], Some(inbox.id));
+        assert_ne!(within[1], Some(inbox.id));
+    }
+    let elsewhere = world.newest(EventName::ContactCreated);
+    assert_eq!(inbox_of(elsewhere.event), None);
 }
 
 #[test]

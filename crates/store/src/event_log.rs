@@ -13,15 +13,23 @@ use diesel::dsl::{exists, max, min, not};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use nimchat_core_model::event_log::{Backlog, EventLog, Horizon, LogEntry};
-use nimchat_core_model::{Event, EventId, EventName, NewEvent, StoreError};
+use nimchat_core_model::{Event, EventId, EventName, Moment, NewEvent, StoreError};
 use serde_json::Value;
 
-/// Id, account, name, topic, body, time.
-type EventRow = (i64, i64, String, String, Value, NaiveDateTime);
+/// Id, account, name, topic, body, moment, time.
+type EventRow = (
+    i64,
+    i64,
+    String,
+    String,
+    Value,
+    Option<String>,
+    NaiveDateTime,
+);
 
 fn entry(row: EventRow) -> LogEntry {
-    let (id, account_id, name, topic, body, at) = row;
-    let event = new_event(account_id, &name, body, at).map(|event| Event {
+    let (id, account_id, name, topic, body, moment, at) = row;
+    let event = new_event(account_id, &name, body, moment, at).map(|event| Event {
         id: id.into(),
         event,
     });
@@ -36,6 +44,7 @@ fn new_event(
     account_id: i64,
     name: &str,
     body: Value,
+    moment: Option<String>,
     at: NaiveDateTime,
 ) -> Result<NewEvent, StoreError> {
     let name: EventName = name
@@ -48,6 +57,7 @@ fn new_event(
         name,
         subject: body.subject,
         changes: body.changes,
+        moment: moment.map(Moment::stored),
         actor: body.actor,
         at: at.and_utc(),
     })
@@ -61,6 +71,7 @@ macro_rules! columns {
             events::name,
             events::topic,
             events::body,
+            events::moment,
             events::occurred_at,
         )
     };
@@ -249,7 +260,7 @@ fn mean_bytes(c: &mut AnyConn) -> QueryResult<i64> {
     let size = if c.is_postgres() {
         "pg_column_size(e.*)"
     } else {
-        "length(e.topic) + length(e.name) + length(e.body)"
+        "length(e.topic) + length(e.name) + length(e.body) + COALESCE(length(e.moment), 0)"
     };
     let mean: Mean = diesel::sql_query(format!(
         "SELECT CAST(COALESCE(avg({size}), 0) AS BIGINT) + 100 AS bytes \

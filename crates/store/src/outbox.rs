@@ -12,8 +12,8 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{BigInt, HasSqlType, Jsonb, Text, Timestamp};
-use nimchat_core_model::{Actor, Cached, Changes, NewEvent, Outbox, StoreError, Subject};
+use diesel::sql_types::{BigInt, HasSqlType, Jsonb, Nullable, Text, Timestamp};
+use nimchat_core_model::{Actor, Cached, Changes, Moment, NewEvent, Outbox, StoreError, Subject};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -34,16 +34,17 @@ pub(crate) struct Body {
     pub(crate) actor: Actor,
 }
 
-struct NewEventRow {
+struct NewEventRow<'a> {
     account_id: i64,
     name: &'static str,
     topic: String,
     body: Value,
+    moment: Option<&'a str>,
     occurred_at: NaiveDateTime,
 }
 
-impl NewEventRow {
-    fn of(event: &NewEvent) -> Result<Self, StoreError> {
+impl<'a> NewEventRow<'a> {
+    fn of(event: &'a NewEvent) -> Result<Self, StoreError> {
         Ok(Self {
             account_id: event.account_id.get(),
             name: event.name.as_str(),
@@ -53,17 +54,19 @@ impl NewEventRow {
                 changes: &event.changes,
                 actor: &event.actor,
             })?,
+            moment: event.moment.as_ref().map(Moment::as_str),
             occurred_at: event.at.naive_utc(),
         })
     }
 }
 
-impl NewEventRow {
-    const INTO: &'static str = "events (account_id, name, topic, body, occurred_at)";
+impl NewEventRow<'_> {
+    const INTO: &'static str = "events (account_id, name, topic, body, moment, occurred_at)";
 
     fn bind_on<'b, DB>(&'b self, pass: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
     where
         DB: Backend + HasSqlType<Jsonb>,
+        Option<&'b str>: ToSql<Nullable<Text>, DB>,
         i64: ToSql<BigInt, DB>,
         str: ToSql<Text, DB>,
         Value: ToSql<Jsonb, DB>,
@@ -77,11 +80,13 @@ impl NewEventRow {
         pass.push_sql(", ");
         pass.push_bind_param::<Jsonb, _>(&self.body)?;
         pass.push_sql(", ");
+        pass.push_bind_param::<Nullable<Text>, _>(&self.moment)?;
+        pass.push_sql(", ");
         pass.push_bind_param::<Timestamp, _>(&self.occurred_at)
     }
 }
 
-impl Row for NewEventRow {
+impl Row for NewEventRow<'_> {
     const INTO: &'static str = Self::INTO;
 
     fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
@@ -92,7 +97,7 @@ impl Row for NewEventRow {
 /// Events on their way into the outbox.
 pub(crate) struct News<'a> {
     events: &'a [NewEvent],
-    rows: Vec<NewEventRow>,
+    rows: Vec<NewEventRow<'a>>,
 }
 
 impl<'a> News<'a> {
@@ -142,7 +147,7 @@ impl<'a> News<'a> {
 
 /// What [`News::with`] makes.
 pub(crate) struct Telling<'a, T> {
-    rows: &'a [NewEventRow],
+    rows: &'a [NewEventRow<'a>],
     change: T,
 }
 
@@ -170,12 +175,13 @@ impl<T: Query> Query for Telling<'_, T> {
 }
 
 /// What most changes leave.
-fn insert(c: &mut AnyConn, row: &NewEventRow) -> QueryResult<usize> {
+fn insert(c: &mut AnyConn, row: &NewEventRow<'_>) -> QueryResult<usize> {
     let insert = diesel::insert_into(events::table).values((
         events::account_id.eq(row.account_id),
         events::name.eq(row.name),
         events::topic.eq(&row.topic),
         events::body.eq(&row.body),
+        events::moment.eq(row.moment),
         events::occurred_at.eq(row.occurred_at),
     ));
     on_each!(c, insert.execute(c))

@@ -267,6 +267,7 @@ diesel::table! {
         last_public_message_id -> Nullable<BigInt>,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        labels -> Jsonb,
     }
 }
 
@@ -373,6 +374,7 @@ diesel::table! {
         topic -> Text,
         body -> Jsonb,
         occurred_at -> Timestamp,
+        moment -> Nullable<Text>,
     }
 }
 

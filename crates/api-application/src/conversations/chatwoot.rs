@@ -87,7 +87,7 @@ impl ConversationChatwootJson {
             last_non_activity_message: view.last_non_activity_message.as_ref().map(message),
             additional_attributes: conversation.additional_attributes.clone(),
             custom_attributes: conversation.custom_attributes.clone(),
-            labels: view.labels.clone(),
+            labels: view.conversation.labels.clone(),
             status: conversation.status.as_str(),
             priority: conversation.priority.map(Priority::as_str),
             snoozed_until: conversation.snoozed_until.map(iso),

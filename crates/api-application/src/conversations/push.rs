@@ -92,7 +92,7 @@ impl PushConversationJson {
                 .iter()
                 .map(|message| PushMessageJson::new(message, view, edge))
                 .collect(),
-            labels: view.labels.clone(),
+            labels: view.conversation.labels.clone(),
             meta: PushConversationMetaJson::present(view, edge),
             status: conversation.status.as_str(),
             custom_attributes: conversation.custom_attributes.clone(),

@@ -45,7 +45,10 @@ impl ConversationsQuery {
             status,
             inbox_id: self.inbox_id,
             team_id: self.team_id,
-            labels: titles(self.labels),
+            labels: titles(self.labels)
+                .iter()
+                .map(|title| title.to_lowercase())
+                .collect(),
             text,
             sort: ConversationSort::parse(self.sort_by.as_deref().unwrap_or_default()),
         }
@@ -70,13 +73,13 @@ impl ConversationsQuery {
     }
 }
 
-/// Labels as they are kept: in lower case, and a comma parts two of them (contract messaging.md §1).
+/// Labels as they are kept: a comma parts two of them (contract messaging.md §1).
 pub(super) fn titles(labels: Option<Vec<String>>) -> Vec<String> {
     labels
         .unwrap_or_default()
         .iter()
         .flat_map(|text| text.split(','))
-        .map(|title| title.trim().to_lowercase())
+        .map(|title| title.trim().to_owned())
         .filter(|title| !title.is_empty())
         .collect()
 }
@@ -92,7 +95,7 @@ mod tests {
             " ".to_owned(),
             "a".to_owned(),
         ]);
-        assert_eq!(titles(labels), ["vip", "billing", "a"]);
+        assert_eq!(titles(labels), ["VIP", "billing", "a"]);
         assert!(titles(None).is_empty());
     }
 }

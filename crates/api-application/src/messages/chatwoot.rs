@@ -87,7 +87,7 @@ impl Present<(ConversationView, Vec<MessageView>)> for MessagesChatwootJson {
         let conversation = &within.conversation;
         Self {
             meta: MessagesMetaChatwootJson {
-                labels: within.labels.clone(),
+                labels: within.conversation.labels.clone(),
                 additional_attributes: conversation.additional_attributes.clone(),
                 contact: PushContactJson::present(&within.contact, edge),
                 assignee: within

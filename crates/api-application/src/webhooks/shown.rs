@@ -19,7 +19,7 @@ impl Shown {
         webhook: Webhook,
     ) -> Result<Self, ApiError> {
         let inbox = match webhook.inbox_id {
-            Some(id) => services.inboxes.of_event(caller.0.account_id(), id)?,
+            Some(id) => services.inboxes.by_id(caller.0.account_id(), id)?,
             None => None,
         };
         Ok(Self { webhook, inbox })

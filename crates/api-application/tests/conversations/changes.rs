@@ -246,7 +246,7 @@ async fn labels_are_replaced() {
         office.open().await;
         let path = "/1/labels";
         assert_eq!(office.get(path).await, json!({"payload": []}));
-        let two = json!({"payload": ["billing", "vip"]});
+        let two = json!({"payload": ["VIP", "billing"]});
         let labels = json!({"labels": ["VIP", "billing,vip", ""]});
         assert_eq!(office.post(path, labels).await, two);
         assert_eq!(office.get(path).await, two);

@@ -7,15 +7,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::{AccountId, Backoff, Clock, Event, InboxId, StoreError, Tokens, WebUrl};
 use std::sync::Arc;
 
-/// How an event looks to an endpoint. The shape is the wire's business, not this domain's.
+/// How events look to an endpoint. The shape is the wire's business, not this domain's.
 pub trait Payloads: Send + Sync {
-    /// The JSON to post; none if what the event is about is gone, or is not told.
-    fn body(&self, event: &Event, subscription: Subscription)
-    -> Result<Option<String>, StoreError>;
-    /// Has any API inbox of the account an address? Asked once for many events.
-    fn has_inbox_endpoints(&self, account: AccountId) -> Result<bool, StoreError>;
-    /// The API inbox that the event happened in, if it has an address.
-    fn inbox_endpoint(&self, event: &Event) -> Result<Option<InboxEndpoint>, StoreError>;
+    /// The JSON to post for each of these events, in their order; none where the event's subject is gone, or the event
+    /// is not told. What the events have in common is read once.
+    fn bodies(&self, events: &[(&Event, Subscription)]) -> Result<Vec<Option<String>>, StoreError>;
+    /// The account's API inboxes that have an address.
+    fn inbox_endpoints(&self, account: AccountId) -> Result<Vec<InboxEndpoint>, StoreError>;
+    /// The inbox that the event happened in, if it is about a conversation or a message.
+    fn inbox_of(&self, event: &Event) -> Result<Option<InboxId>, StoreError>;
 }
 
 /// The address of an API inbox.

@@ -1,6 +1,6 @@
 //! Turns events into deliveries.
 
-use super::deliver::Payloads;
+use super::deliver::{InboxEndpoint, Payloads};
 use super::{Endpoint, NewDelivery};
 use crate::ports::Store;
 use crate::webhooks::{Subscription, Webhook};
@@ -19,9 +19,11 @@ pub struct WebhookFanOut {
 /// Who in an account may want to know.
 struct Audience {
     webhooks: Vec<Webhook>,
-    /// Has an API inbox an address?
-    inboxes: bool,
+    inboxes: Vec<InboxEndpoint>,
 }
+
+/// Where an event goes: to whom, under which address, signed with what.
+type Destination = (Endpoint, WebUrl, String);
 
 impl WebhookFanOut {
     /// A subscriber over these ports.
@@ -42,7 +44,7 @@ impl WebhookFanOut {
             if let Entry::Vacant(entry) = audiences.entry(account) {
                 entry.insert(Audience {
                     webhooks: self.store.read()?.webhooks().of_account(account)?,
-                    inboxes: self.payloads.has_inbox_endpoints(account)?,
+                    inboxes: self.payloads.inbox_endpoints(account)?,
                 });
             }
         }
@@ -51,15 +53,13 @@ impl WebhookFanOut {
 
     /// Who wants this event: the account's webhooks that asked for it, and the address of the API inbox that it
     /// happened in (contract messaging.md §5.4).
-    fn deliveries(
+    fn destinations(
         &self,
         event: &Event,
+        subscription: Subscription,
         audience: &Audience,
-    ) -> Result<Vec<NewDelivery>, StoreError> {
-        let Some(subscription) = Subscription::of(event.event.name) else {
-            return Ok(Vec::new());
-        };
-        let mut endpoints: Vec<(Endpoint, WebUrl, String)> = audience
+    ) -> Result<Vec<Destination>, StoreError> {
+        let mut destinations: Vec<Destination> = audience
             .webhooks
             .iter()
             .filter(|webhook| webhook.subscriptions.contains(&subscription))
@@ -68,32 +68,59 @@ impl WebhookFanOut {
                 (endpoint, webhook.url.clone(), webhook.secret.clone())
             })
             .collect();
-        if audience.inboxes
-            && subscription.reaches_api_inbox()
-            && let Some(inbox) = self.payloads.inbox_endpoint(event)?
-        {
-            endpoints.push((Endpoint::Inbox(inbox.id), inbox.url, inbox.secret));
+        if !audience.inboxes.is_empty() && subscription.reaches_api_inbox() {
+            let within = self.payloads.inbox_of(event)?;
+            let own = audience.inboxes.iter().find(|own| Some(own.id) == within);
+            destinations.extend(own.map(|own| {
+                let endpoint = Endpoint::Inbox(own.id);
+                (endpoint, own.url.clone(), own.secret.clone())
+            }));
         }
-        if endpoints.is_empty() {
+        Ok(destinations)
+    }
+
+    fn deliveries(&self, events: &[Event]) -> Result<Vec<NewDelivery>, StoreError> {
+        let subscribable: Vec<(&Event, Subscription)> = events
+            .iter()
+            .filter_map(|event| Some((event, Subscription::of(event.event.name)?)))
+            .collect();
+        let accounts = subscribable.iter().map(|(event, _)| event.event.account_id);
+        let audiences = self.audiences(accounts)?;
+        let (mut wanted, mut destinations) = (Vec::new(), Vec::new());
+        for (event, subscription) in subscribable {
+            let Some(audience) = audiences.get(&event.event.account_id) else {
+                continue;
+            };
+            let own = self.destinations(event, subscription, audience)?;
+            if !own.is_empty() {
+                wanted.push((event, subscription));
+                destinations.push(own);
+            }
+        }
+        if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        let Some(body) = self.payloads.body(event, subscription)? else {
-            return Ok(Vec::new());
-        };
+        let bodies = self.payloads.bodies(&wanted)?;
         let created_at = self.clock.now();
-        Ok(endpoints
-            .into_iter()
-            .map(|(endpoint, url, secret)| NewDelivery {
-                account_id: event.event.account_id,
-                endpoint,
-                url,
-                secret,
-                event_id: event.id,
-                topic: event.event.subject.topic(),
-                body: body.clone(),
-                created_at,
-            })
-            .collect())
+        let mut deliveries = Vec::new();
+        for (((event, _), body), destinations) in wanted.iter().zip(bodies).zip(destinations) {
+            let Some(body) = body else {
+                continue;
+            };
+            deliveries.extend(destinations.into_iter().map(|(endpoint, url, secret)| {
+                NewDelivery {
+                    account_id: event.event.account_id,
+                    endpoint,
+                    url,
+                    secret,
+                    event_id: event.id,
+                    topic: event.event.subject.topic(),
+                    body: body.clone(),
+                    created_at,
+                }
+            }));
+        }
+        Ok(deliveries)
     }
 }
 
@@ -103,16 +130,7 @@ impl Subscriber for WebhookFanOut {
     }
 
     fn handle(&self, events: &[Event]) -> Result<(), StoreError> {
-        let wanted = events
-            .iter()
-            .filter(|event| Subscription::of(event.event.name).is_some());
-        let audiences = self.audiences(wanted.clone().map(|event| event.event.account_id))?;
-        let mut deliveries = Vec::new();
-        for event in wanted {
-            if let Some(audience) = audiences.get(&event.event.account_id) {
-                deliveries.extend(self.deliveries(event, audience)?);
-            }
-        }
+        let deliveries = self.deliveries(events)?;
         if deliveries.is_empty() {
             return Ok(());
         }

@@ -227,21 +227,20 @@ pub(crate) struct FakePayloads {
 }
 
 impl Payloads for FakePayloads {
-    fn body(
-        &self,
-        event: &Event,
-        subscription: Subscription,
-    ) -> Result<Option<String>, StoreError> {
-        let there = !self.gone.contains(&event.id.get());
-        Ok(there.then(|| format!("{} {}", event.id, subscription.as_str())))
+    fn bodies(&self, events: &[(&Event, Subscription)]) -> Result<Vec<Option<String>>, StoreError> {
+        let bodies = events.iter().map(|(event, subscription)| {
+            let there = !self.gone.contains(&event.id.get());
+            there.then(|| format!("{} {}", event.id, subscription.as_str()))
+        });
+        Ok(bodies.collect())
     }
 
-    fn has_inbox_endpoints(&self, _: AccountId) -> Result<bool, StoreError> {
-        Ok(self.inbox.is_some())
+    fn inbox_endpoints(&self, _: AccountId) -> Result<Vec<InboxEndpoint>, StoreError> {
+        Ok(self.inbox.iter().cloned().collect())
     }
 
-    fn inbox_endpoint(&self, _: &Event) -> Result<Option<InboxEndpoint>, StoreError> {
-        Ok(self.inbox.clone())
+    fn inbox_of(&self, _: &Event) -> Result<Option<InboxId>, StoreError> {
+        Ok(self.inbox.as_ref().map(|inbox| inbox.id))
     }
 }
 

@@ -5,6 +5,7 @@ use super::{Contact, ContactService, ContactType, CreatedContact, NewContact, Ne
 use crate::Deps;
 use crate::custom_attributes::{self, AttributeModel};
 use crate::error::MessagingError;
+use crate::moments;
 use nimchat_accounts::Agent;
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
 use nimchat_core_model::{
@@ -186,7 +187,8 @@ impl ContactService {
             Subject::Contact { id: contact.id },
             caller.actor(),
             now,
-        )])?;
+        )
+        .with_moment(moments::of_contact(&contact)?)])?;
         work.commit()?;
 
         let view = with_sessions(&self.deps, account, vec![contact])?

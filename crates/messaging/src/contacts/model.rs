@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, Attributes, ContactId, ContactInboxId, Email, InboxId, PhoneNumber,
 };
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 /// How far a customer is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ContactType {
     /// Just looking.
     Visitor,
@@ -46,8 +48,8 @@ impl ContactType {
     }
 }
 
-/// A customer of the account.
-#[derive(Debug, Clone, PartialEq)]
+/// A customer of the account. Events carry them as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Contact {
     /// Their id.
     pub id: ContactId,
@@ -56,10 +58,21 @@ pub struct Contact {
     /// Their name; may be blank.
     pub name: String,
     /// Their address, unique in the account.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "stored_email"
+    )]
     pub email: Option<Email>,
     /// Their telephone number, unique in the account.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "stored_phone_number"
+    )]
     pub phone_number: Option<PhoneNumber>,
     /// What another system knows them by, unique in the account, case-sensitive.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub identifier: Option<String>,
     /// City, company, social profiles and the like.
     pub additional_attributes: Attributes,
@@ -70,13 +83,28 @@ pub struct Contact {
     /// Are their messages to be left alone?
     pub blocked: bool,
     /// Where their picture is.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar_url: Option<String>,
     /// When they last wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_activity_at: Option<DateTime<Utc>>,
     /// When they became known.
     pub created_at: DateTime<Utc>,
     /// When they last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+/// What was written of a contact was checked before.
+fn stored_email<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Email>, D::Error> {
+    let text: Option<String> = Deserialize::deserialize(deserializer)?;
+    Ok(text.map(Email::stored))
+}
+
+fn stored_phone_number<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<PhoneNumber>, D::Error> {
+    let text: Option<String> = Deserialize::deserialize(deserializer)?;
+    Ok(text.map(PhoneNumber::stored))
 }
 
 impl Contact {

@@ -1,6 +1,6 @@
 //! What is asked of [`crate::ports::Conversations`], but for lists and counts.
 
-use super::{Adapter, Scene, add_session, at, attributes, change, later, look, revise};
+use super::{Adapter, Scene, add_session, at, attributes, change, label, later, look, revise};
 use crate::conversations::{Conversation, NewConversation, Priority, Status};
 use crate::ports::{Mine, Sighting, Store};
 use nimchat_accounts::Visibility;
@@ -32,6 +32,7 @@ pub fn a_conversation_reads_back_as_it_was_added(adapter: &dyn Adapter) {
         };
         let begun = change(store, |work| work.conversations().add(new.clone()));
         let expected = Conversation {
+            labels: Vec::new(),
             id: begun.id,
             account_id: scene.account,
             number: begun.number,
@@ -175,6 +176,7 @@ fn filled(adapter: &dyn Adapter, scene: &Scene) -> (Conversation, Conversation) 
         conversation.team_id = Some(team);
         conversation.additional_attributes = attributes();
         conversation.custom_attributes = attributes();
+        conversation.labels = vec!["vip".to_owned(), "Bug".to_owned()];
         conversation.snoozed_until = Some(later(1));
         conversation.waiting_since = Some(later(2));
         conversation.first_reply_created_at = Some(later(3));
@@ -280,48 +282,45 @@ pub fn a_sessions_newest_conversation_is_found(adapter: &dyn Adapter) {
     assert_eq!(of(silent.id), None);
 }
 
-fn titles(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
-}
-
-/// For many conversations at once.
-pub fn labels_come_by_title(adapter: &dyn Adapter) {
+/// And replaced, removed and put in another order.
+pub fn labels_stand_in_the_order_in_which_they_were_given(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
-    let [one, two, other] = [0, 1, 2].map(|_| scene.begin(store).id);
-    for (id, labels) in [
-        (one, &["vip", "bug"][..]),
-        (two, &["late", "bug"]),
-        (other, &["vip"]),
+    let neighbour = scene.begin(store);
+    let mut conversation = scene.begin(store);
+    for titles in [
+        &["vip", "Bug", "größe 大"][..],
+        &["late", "vip"],
+        &["vip", "late"],
+        &[],
+        &["late"],
     ] {
+        conversation = label(store, &conversation, titles);
+        assert_eq!(conversation.labels, titles);
+        assert_eq!(stored(store, &conversation), Some(conversation.clone()));
+    }
+    assert_eq!(stored(store, &neighbour), Some(neighbour));
+}
+
+/// In its account, whatever its case, by id; a label that was taken away is found no more.
+pub fn conversations_are_locked_by_label(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let other = Scene::new(adapter, "looms");
+    let [one, two, none] = [(); 3].map(|()| scene.begin(store));
+    let one = label(store, &one, &["vip", "BUG"]);
+    let two = label(store, &two, &["bug"]);
+    label(store, &none, &["vip"]);
+    label(store, &other.begin(store), &["bug"]);
+    let locked = |limit| {
         change(store, |work| {
             work.conversations()
-                .set_labels(scene.account, id, &titles(labels))
-        });
-    }
-    let found = look(store, |view| view.conversations().labels(&[two, one]));
-    let of = |id| -> Vec<String> {
-        let own = found.iter().filter(|(found, _)| *found == id);
-        own.map(|(_, title)| title.clone()).collect()
+                .lock_labelled(scene.account, "bug", limit)
+        })
     };
-    assert_eq!(of(one), ["bug", "vip"]);
-    assert_eq!(of(two), ["bug", "late"]);
-    assert_eq!(found.len(), 4);
-    assert_eq!(look(store, |view| view.conversations().labels(&[])), []);
-}
-
-/// An empty list removes them all.
-pub fn setting_labels_replaces_them(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let scene = Scene::new(adapter, "engines");
-    let id = scene.begin(store).id;
-    for labels in [&["bug", "vip"][..], &["late", "vip"], &["late", "vip"], &[]] {
-        let labels = titles(labels);
-        change(store, |work| {
-            work.conversations().set_labels(scene.account, id, &labels)
-        });
-        let found = look(store, |view| view.conversations().labels(&[id]));
-        let found: Vec<String> = found.into_iter().map(|(_, title)| title).collect();
-        assert_eq!(found, labels);
-    }
+    assert_eq!(locked(9), [one.clone(), two.clone()]);
+    assert_eq!(locked(1), std::slice::from_ref(&one));
+    label(store, &one, &["vip"]);
+    let two = label(store, &two, &["Bug", "vip"]);
+    assert_eq!(locked(9), [two]);
 }

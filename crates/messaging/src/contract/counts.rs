@@ -1,6 +1,6 @@
 //! The kept counts: always what counting would say.
 
-use super::{Adapter, Scene, at, change, look, revise, write};
+use super::{Adapter, Scene, at, change, label, look, revise, write};
 use crate::conversations::{
     AssigneeFilter, Conversation, ConversationQuery, Counts, NewConversation, Status, StatusFilter,
 };
@@ -50,12 +50,7 @@ pub fn counts_follow_every_filter(adapter: &dyn Adapter) {
     let scene = Scene::new(adapter, "engines");
     let grace = adapter.add_member(scene.account, "grace");
     let plain = scene.begin(store);
-    let labelled = scene.begin(store);
-    change(store, |work| {
-        let titles = ["bug".to_owned(), "vip".to_owned()];
-        work.conversations()
-            .set_labels(scene.account, labelled.id, &titles)
-    });
+    let labelled = label(store, &scene.begin(store), &["bug", "VIP"]);
     write(store, &labelled, MessageType::Incoming, "An engine");
     write(store, &labelled, MessageType::Incoming, "The engine");
     revise(store, &plain, |c| c.assignee_id = Some(grace));

@@ -1,6 +1,6 @@
 //! What is asked of [`crate::ports::Labels`], and of the titles that conversations are tagged with.
 
-use super::{Adapter, Scene, at, change, later, look, refusal};
+use super::{Adapter, Scene, at, change, label, later, look, refusal};
 use crate::labels::{Label, NewLabel};
 use crate::ports::Store;
 use nimchat_core_model::AccountId;
@@ -61,7 +61,7 @@ pub fn a_label_is_changed_and_removed(adapter: &dyn Adapter) {
     let scene = Scene::new(adapter, "engines");
     let account = scene.account;
     let elsewhere = adapter.add_account("looms").id;
-    let tagged = scene.begin(store).id;
+    let tagged = label(store, &scene.begin(store), &["bug"]);
     let changed = Label {
         title: "vip".to_owned(),
         description: Some("Very important".to_owned()),
@@ -70,11 +70,7 @@ pub fn a_label_is_changed_and_removed(adapter: &dyn Adapter) {
         updated_at: later(1),
         ..add(store, account, "bug")
     };
-    change(store, |work| {
-        let vip = ["vip".to_owned()];
-        work.conversations().set_labels(account, tagged, &vip)?;
-        work.labels().update(&changed)
-    });
+    change(store, |work| work.labels().update(&changed));
     let id = changed.id;
     let found = look(store, |view| view.labels().find(account, id));
     assert_eq!(found, Some(changed.clone()));
@@ -87,47 +83,6 @@ pub fn a_label_is_changed_and_removed(adapter: &dyn Adapter) {
     assert!(!remove(elsewhere));
     assert!(remove(account));
     assert!(!remove(account));
-    let titles = look(store, |view| view.conversations().labels(&[tagged]));
-    assert_eq!(titles, [(tagged, "vip".to_owned())]);
-}
-
-/// Within the account; what had both titles keeps one.
-pub fn a_renamed_label_is_renamed_wherever_it_is(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let scene = Scene::new(adapter, "engines");
-    let other = Scene::new(adapter, "looms");
-    let [one, both, none] = [(); 3].map(|()| scene.begin(store).id);
-    let elsewhere = other.begin(store).id;
-    let titles =
-        |titles: &[&str]| -> Vec<String> { titles.iter().map(|&title| title.to_owned()).collect() };
-    change(store, |work| {
-        let conversations = work.conversations();
-        conversations.set_labels(scene.account, one, &titles(&["bug", "vip"]))?;
-        conversations.set_labels(scene.account, both, &titles(&["bug", "fault"]))?;
-        conversations.set_labels(scene.account, none, &titles(&["vip"]))?;
-        conversations.set_labels(other.account, elsewhere, &titles(&["bug"]))?;
-        let mut labelled = |limit| conversations.labelled(scene.account, "bug", limit);
-        assert_eq!(labelled(9)?, [one, both]);
-        assert_eq!(labelled(1)?, [one]);
-        let all = [one, both, none, elsewhere];
-        conversations.rename_label(scene.account, &all, "bug", "fault")
-    });
-    let of = |id| look(store, |view| view.conversations().labels(&[id]));
-    let tagged = |id, list: &[&str]| -> Vec<_> {
-        titles(list).into_iter().map(|title| (id, title)).collect()
-    };
-    assert_eq!(of(one), tagged(one, &["fault", "vip"]));
-    assert_eq!(of(both), tagged(both, &["fault"]));
-    assert_eq!(of(none), tagged(none, &["vip"]));
-    assert_eq!(of(elsewhere), tagged(elsewhere, &["bug"]));
-    let left = look(store, |view| {
-        view.conversations().labelled(scene.account, "bug", 9)
-    });
-    assert_eq!(left, []);
-    change(store, |work| {
-        let conversations = work.conversations();
-        conversations.rename_label(scene.account, &[one], "fault", "flaw")
-    });
-    assert_eq!(of(one), tagged(one, &["flaw", "vip"]));
-    assert_eq!(of(both), tagged(both, &["fault"]), "not asked for");
+    let kept = look(store, |view| view.conversations().by_id(account, tagged.id));
+    assert_eq!(kept, Some(tagged));
 }

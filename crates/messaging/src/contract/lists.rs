@@ -1,6 +1,6 @@
 //! Which conversations a list shows.
 
-use super::{Adapter, Scene, at, change, look, revise, write};
+use super::{Adapter, Scene, at, change, label, look, revise, write};
 use crate::conversations::{
     AssigneeFilter, Conversation, ConversationQuery, ConversationSort, ConversationSortKey, Status,
     StatusFilter,
@@ -177,20 +177,12 @@ pub fn a_list_is_filtered_by_inbox_and_team(adapter: &dyn Adapter) {
     assert_eq!(with(two, None, Visibility::InboxesOf(grace)), []);
 }
 
-fn label(store: &dyn Store, conversation: &Conversation, titles: &[&str]) {
-    let titles: Vec<String> = titles.iter().map(|title| (*title).to_owned()).collect();
-    change(store, |work| {
-        work.conversations()
-            .set_labels(conversation.account_id, conversation.id, &titles)
-    });
-}
-
 /// Each conversation once.
 pub fn a_list_is_filtered_by_any_of_the_labels(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
     let [both, one, none] = [0, 1, 2].map(|_| scene.begin(store));
-    label(store, &both, &["bug", "vip"]);
+    label(store, &both, &["Bug", "vip"]);
     label(store, &one, &["vip"]);
     label(store, &none, &["vi"]);
     for (labels, expected) in [
@@ -304,8 +296,8 @@ pub fn filters_are_combined(adapter: &dyn Adapter) {
     let wanted = [0, 1, 2].map(|_| {
         let begun = scene.begin(store);
         write(store, &begun, MessageType::Incoming, "engine");
-        label(store, &begun, &["bug", "vip"]);
-        revise(store, &begun, |c| c.assignee_id = Some(grace))
+        let labelled = label(store, &begun, &["bug", "vip"]);
+        revise(store, &labelled, |c| c.assignee_id = Some(grace))
     });
     let resolved = revise(store, &wanted[1], |c| c.status = Status::Resolved);
     let other = scene.begin(store);

@@ -345,6 +345,36 @@ pub fn the_newest_incoming_messages_come_newest_first(adapter: &dyn Adapter) {
     assert_eq!(newest(10), [all[2].clone(), all[0].clone()]);
 }
 
+/// One without any is left out.
+pub fn the_newest_incoming_messages_of_many_conversations_tell_their_times(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [one, two, silent] = [0, 1, 2].map(|_| scene.begin(store));
+    for (conversation, message_type, created_at) in [
+        (&one, MessageType::Incoming, later(9)),
+        (&one, MessageType::Incoming, later(1)),
+        (&one, MessageType::Outgoing, later(2)),
+        (&two, MessageType::Incoming, later(3)),
+        (&silent, MessageType::Activity, later(4)),
+    ] {
+        let new = NewMessage {
+            created_at,
+            ..new_message(conversation, message_type, "Hello")
+        };
+        change(store, |work| work.messages().append(new.clone()));
+    }
+    let mut times = look(store, |view| {
+        view.messages()
+            .newest_incoming_at(&[silent.id, two.id, one.id])
+    });
+    times.sort_unstable();
+    assert_eq!(times, [(one.id, later(1)), (two.id, later(3))]);
+    assert_eq!(
+        look(store, |view| view.messages().newest_incoming_at(&[])),
+        []
+    );
+}
+
 /// Any of those asked for.
 pub fn a_conversation_knows_the_types_of_its_messages(adapter: &dyn Adapter) {
     let store = adapter.store();

@@ -130,8 +130,8 @@ behaviours! {
     conversations::an_update_without_a_difference_changes_nothing,
     conversations::a_customer_is_shown_the_newest_oldest_first,
     conversations::a_sessions_newest_conversation_is_found,
-    conversations::labels_come_by_title,
-    conversations::setting_labels_replaces_them,
+    conversations::labels_stand_in_the_order_in_which_they_were_given,
+    conversations::conversations_are_locked_by_label,
     lists::a_list_is_of_one_account,
     lists::a_list_shows_what_is_seen,
     lists::a_list_is_filtered_by_status,
@@ -161,6 +161,7 @@ behaviours! {
     messages::public_messages_come_for_many_conversations_at_once,
     messages::the_nth_newest_message_tells_its_time,
     messages::the_newest_incoming_messages_come_newest_first,
+    messages::the_newest_incoming_messages_of_many_conversations_tell_their_times,
     messages::a_conversation_knows_the_types_of_its_messages,
     canned_responses::a_canned_response_reads_back_as_it_was_added,
     canned_responses::a_taken_short_code_is_a_conflict_within_the_account,
@@ -173,11 +174,11 @@ behaviours! {
     labels::labels_read_back_by_title,
     labels::a_taken_title_is_a_conflict,
     labels::a_label_is_changed_and_removed,
-    labels::a_renamed_label_is_renamed_wherever_it_is,
     notifications::a_notification_reads_back_for_its_user,
     notifications::a_newer_notification_replaces_older_ones,
     notifications::a_user_keeps_so_many_notifications,
     notifications::notifications_are_listed_as_they_are_asked_for,
+    notifications::notifications_of_many_users_come_at_once,
     notifications::notifications_are_read_together,
     notifications::notifications_are_cleared_in_batches,
     notifications::a_member_chooses_how_they_are_told,
@@ -188,6 +189,8 @@ behaviours! {
     work::a_view_does_not_see_an_open_work,
     work::events_last_with_their_work_in_order,
     work::what_is_told_of_a_change_lasts_with_it,
+    work::each_kind_of_event_reads_back_with_its_moment,
+    work::what_a_deleted_message_said_is_in_no_event,
     work::letters_last_with_their_work_in_order,
 }
 
@@ -378,6 +381,13 @@ fn revise(
         work.conversations().update(before, &after, &[])
     });
     after
+}
+
+/// Gives the conversation these labels.
+fn label(store: &dyn Store, conversation: &Conversation, titles: &[&str]) -> Conversation {
+    revise(store, conversation, |conversation| {
+        conversation.labels = titles.iter().map(|title| (*title).to_owned()).collect();
+    })
 }
 
 fn new_message(conversation: &Conversation, kind: MessageType, content: &str) -> NewMessage {

@@ -98,6 +98,48 @@ pub fn a_notification_reads_back_for_its_user(adapter: &dyn Adapter) {
     assert!(!remove(grace));
 }
 
+/// Of one account. What is read or put off is not counted.
+pub fn notifications_of_many_users_come_at_once(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let elsewhere = adapter.add_account("looms").id;
+    let [grace, linus, ken] =
+        ["grace", "linus", "ken"].map(|name| adapter.add_member(scene.account, name));
+    let [one, two] = [scene.begin(store).id, scene.begin(store).id];
+    let made = [(grace, one), (grace, two), (linus, one), (ken, one)]
+        .map(|(user, conversation)| add(store, new(scene.account, user, conversation)));
+    for (told, read_at, snoozed_until) in [
+        (&made[1], None, Some(later(9))),
+        (&made[3], Some(at()), None),
+    ] {
+        let changed = Notification {
+            read_at,
+            snoozed_until,
+            ..told.clone()
+        };
+        change(store, |work| work.notifications().update(&changed));
+    }
+    let ids = [made[2].id, made[0].id];
+    let mut found = look(store, |view| view.notifications().many(scene.account, &ids));
+    found.sort_by_key(|told| told.id);
+    assert_eq!(found, [made[0].clone(), made[2].clone()]);
+    assert_eq!(
+        look(store, |view| view.notifications().many(elsewhere, &ids)),
+        []
+    );
+    let unread = |now| {
+        let mut counts = look(store, |view| {
+            let users = [grace, linus, ken];
+            view.notifications()
+                .unread_counts(scene.account, &users, now)
+        });
+        counts.sort_unstable();
+        counts
+    };
+    assert_eq!(unread(at()), [(grace, 1), (linus, 1)]);
+    assert_eq!(unread(later(9)), [(grace, 2), (linus, 1)]);
+}
+
 /// One a user and conversation, the newest; others' stay.
 pub fn a_newer_notification_replaces_older_ones(adapter: &dyn Adapter) {
     let store = adapter.store();

@@ -1,11 +1,13 @@
 //! What is asked of [`crate::ports::Work`] as a whole.
 
 use super::{
-    Adapter, Scene, at, change, later, look, new_contact, new_inbox, new_message, new_session,
+    Adapter, Scene, at, attributes, change, later, look, new_contact, new_inbox, new_message,
+    new_session, revise, write,
 };
 use crate::contacts::ContactSort;
 use crate::conversations::{ConversationQuery, Status};
 use crate::messages::{MessageType, MessageWindow};
+use crate::moments::{self, EventState, MomentWriter};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
     AccountId, Actor, Changes, ConversationId, Email, EventName, Letter, NewEvent, NewLetter,
@@ -37,9 +39,8 @@ pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
         work.conversations().add(scene.new_conversation())?;
         let mut after = kept.clone();
         after.status = Status::Resolved;
+        after.labels = vec!["gone".to_owned()];
         work.conversations().update(&kept, &after, &[])?;
-        work.conversations()
-            .set_labels(account, kept.id, &["gone".to_owned()])?;
         let message = new_message(&kept, MessageType::Incoming, "Gone");
         work.messages().append(message)?;
         work.outbox().record(&[event(account, kept.id, "Gone")])?;
@@ -69,7 +70,6 @@ pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
             .list(account, &query, Page::new(1, 10))?;
         assert_eq!(list, std::slice::from_ref(&kept));
         assert_eq!(view.conversations().counts(account, &query)?.all, 1);
-        assert_eq!(view.conversations().labels(&[kept.id])?, []);
         let window = MessageWindow::newest(10);
         assert_eq!(view.messages().window(kept.id, window)?, []);
         Ok(())
@@ -203,6 +203,113 @@ fn event(account: AccountId, id: ConversationId, actor: &str) -> NewEvent {
         },
         at(),
     )
+}
+
+/// As the subject was, however it looks now; an event of another kind carries none.
+pub fn each_kind_of_event_reads_back_with_its_moment(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let conversation = revise(store, &scene.begin(store), |conversation| {
+        conversation.labels = vec!["vip".to_owned(), "Größe 大".to_owned()];
+        conversation.custom_attributes = attributes();
+        conversation.snoozed_until = Some(later(2));
+    });
+    let message = write(store, &conversation, MessageType::Incoming, "\"Hello\"\n");
+    let contact = change(store, |work| {
+        work.contacts()
+            .touch(scene.account, scene.contact.id, later(1))
+    });
+    let new = |name, subject| NewEvent::new(scene.account, name, subject, Actor::System, at());
+    let id = conversation.id;
+    let mut told = vec![
+        new(EventName::ConversationUpdated, Subject::Conversation { id }),
+        new(
+            EventName::MessageCreated,
+            Subject::Message {
+                id: message.id,
+                conversation_id: id,
+            },
+        ),
+    ];
+    let mut moments = MomentWriter::default();
+    let written = moments.note_message(&message);
+    let filled = written.and_then(|()| moments.fill(&conversation, &mut told));
+    filled.expect("the moments are written");
+    let of_contact = moments::of_contact(&contact).expect("the moment is written");
+    let subject = Subject::Contact { id: contact.id };
+    told.push(new(EventName::ContactUpdated, subject).with_moment(of_contact));
+    told.push(new(EventName::AccountUpdated, Subject::Account));
+    change(store, |work| work.outbox().record(&told));
+    revise(store, &conversation, |conversation| {
+        conversation.status = Status::Resolved;
+        conversation.labels.clear();
+    });
+
+    let kept = adapter.events();
+    assert_eq!(kept, told);
+    let states: Vec<_> = kept
+        .iter()
+        .map(|event| EventState::of(event).expect("the moment is read"))
+        .collect();
+    let conversation = Box::new(conversation);
+    let expected = [
+        Some(EventState::Conversation(conversation.clone())),
+        Some(EventState::Message(Box::new(message), conversation)),
+        Some(EventState::Contact(Box::new(contact))),
+        None,
+    ];
+    assert_eq!(states, expected);
+    let inbox = moments::inbox_of(&kept[1]).expect("the moment is read");
+    assert_eq!(inbox, Some(scene.inbox.id));
+}
+
+/// Its other events, and those of other messages, stay as they are.
+pub fn what_a_deleted_message_said_is_in_no_event(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let conversation = scene.begin(store);
+    let messages = ["The password is…", "Hello"]
+        .map(|content| write(store, &conversation, MessageType::Outgoing, content));
+    let mut moments = MomentWriter::default();
+    let mut told = vec![event(scene.account, conversation.id, "Grace")];
+    for message in &messages {
+        moments.note_message(message).expect("it is written");
+        for name in [EventName::MessageCreated, EventName::FirstReplyCreated] {
+            let subject = Subject::Message {
+                id: message.id,
+                conversation_id: conversation.id,
+            };
+            told.push(NewEvent::new(
+                scene.account,
+                name,
+                subject,
+                Actor::System,
+                at(),
+            ));
+        }
+    }
+    moments
+        .fill(&conversation, &mut told)
+        .expect("the moments are written");
+    let [said, other] = messages;
+    let tombstone = said.into_tombstone(later(1));
+    change(store, |work| {
+        work.outbox().record(&told)?;
+        work.messages().update(&tombstone)?;
+        work.messages().redact_events(&tombstone)
+    });
+    let kept = adapter.events();
+    let shown: Vec<_> = kept
+        .iter()
+        .map(|event| EventState::of(event).expect("the moment is read"))
+        .filter_map(|state| match state {
+            Some(EventState::Message(message, _)) => Some(*message),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(shown, [tombstone.clone(), tombstone, other.clone(), other]);
+    assert_eq!(kept[0], told[0]);
+    assert_eq!(kept[3..], told[3..]);
 }
 
 /// As they were posted.

@@ -1,6 +1,6 @@
 //! What agents read about a change (contract messaging.md §7.6).
 
-use super::desk::Colleague;
+use super::assignment_context::AgentRef;
 use super::{Priority, Status};
 use nimchat_core_model::Actor;
 
@@ -56,13 +56,13 @@ pub(super) fn priority(
     }
 }
 
-pub(super) fn assignee(actor: &Actor, assignee: Option<&Colleague>) -> Option<String> {
+pub(super) fn assignee(actor: &Actor, assignee: Option<&AgentRef>) -> Option<String> {
     let by = name(actor)?;
     Some(match (actor, assignee) {
-        (Actor::User { id, .. }, Some(colleague)) if *id == colleague.id => {
+        (Actor::User { id, .. }, Some(agent)) if *id == agent.id => {
             format!("{by} self-assigned this conversation")
         }
-        (_, Some(colleague)) => format!("Assigned to {} by {by}", colleague.name),
+        (_, Some(agent)) => format!("Assigned to {} by {by}", agent.name),
         (_, None) => format!("Conversation unassigned by {by}"),
     })
 }
@@ -71,12 +71,12 @@ pub(super) fn team(
     actor: &Actor,
     team: Option<&str>,
     previous: Option<&str>,
-    assignee: Option<&Colleague>,
+    assignee: Option<&AgentRef>,
 ) -> Option<String> {
     let by = name(actor)?;
     Some(match (team, assignee) {
-        (Some(team), Some(colleague)) => {
-            format!("Assigned to {} via {team} by {by}", colleague.name)
+        (Some(team), Some(agent)) => {
+            format!("Assigned to {} via {team} by {by}", agent.name)
         }
         (Some(team), None) => format!("Assigned to {team} by {by}"),
         (None, _) => format!("Unassigned from {} by {by}", previous.unwrap_or_default()),

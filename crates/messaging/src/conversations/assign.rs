@@ -1,7 +1,7 @@
 //! Puts an agent or a team in charge of a conversation (`operations.json #27`).
 
-use super::desk::{Colleague, Desk};
-use super::{ConversationService, Number, Revision, seen};
+use super::assignment_context::{AgentRef, AssignmentContext};
+use super::{ConversationChange, ConversationService, Number, seen};
 use crate::error::MessagingError;
 use nimchat_accounts::{Caller, ProfileView, Team};
 use nimchat_core_model::{AccountId, TeamId, UserId};
@@ -47,13 +47,13 @@ impl ConversationService {
         match command {
             Assign::Agent(id) => self.assign_agent(caller, number, id),
             Assign::Team(id) => {
-                let desk = Desk::read(&self.deps, account, conversation.inbox_id)?;
+                let context = AssignmentContext::read(&self.deps, account, conversation.inbox_id)?;
                 let previous = match conversation.team_id {
                     Some(id) => self.deps.directory.team(account, id)?,
                     None => None,
                 };
                 let previous = previous.as_ref().map(|(team, _)| team.name.as_str());
-                self.assign_team(caller, number, id, &desk, previous)
+                self.assign_team(caller, number, id, &context, previous)
             }
         }
     }
@@ -69,16 +69,17 @@ impl ConversationService {
             Some(id) => self.deps.directory.profiles(account, &[id])?.remove(&id),
             None => None,
         };
-        let colleague = profile
+        let agent = profile
             .as_ref()
-            .map(|profile| Colleague::from(&profile.agent.user));
+            .map(|profile| AgentRef::from(&profile.agent.user));
         let mut work = self.deps.store.begin()?;
         let found = work
             .conversations()
             .lock(account, number, caller.visibility())?;
-        let mut revision = Revision::of(seen(found)?, caller.actor(), self.deps.clock.now());
-        revision.assign(&mut *work, colleague.as_ref())?;
-        revision.finish(&mut *work)?;
+        let mut change =
+            ConversationChange::of(seen(found)?, caller.actor(), self.deps.clock.now());
+        change.assign(&mut *work, agent.as_ref())?;
+        change.finish(&mut *work)?;
         work.commit()?;
         Ok(Assigned::Agent(profile))
     }
@@ -88,7 +89,7 @@ impl ConversationService {
         caller: &Caller,
         number: Number,
         id: Option<TeamId>,
-        desk: &Desk,
+        context: &AssignmentContext,
         previous: Option<&str>,
     ) -> Result<Assigned, MessagingError> {
         let account = caller.account_id();
@@ -97,14 +98,15 @@ impl ConversationService {
         let found = work
             .conversations()
             .lock(account, number, caller.visibility())?;
-        let mut revision = Revision::of(seen(found)?, caller.actor(), self.deps.clock.now());
-        revision.assign_team(
+        let mut change =
+            ConversationChange::of(seen(found)?, caller.actor(), self.deps.clock.now());
+        change.assign_team(
             &mut *work,
             team.as_ref().map(|team| (team, members.as_slice())),
             previous,
-            desk,
+            context,
         )?;
-        revision.finish(&mut *work)?;
+        change.finish(&mut *work)?;
         work.commit()?;
         Ok(Assigned::Team(team))
     }
@@ -113,7 +115,7 @@ impl ConversationService {
         &self,
         account: AccountId,
         id: Option<TeamId>,
-    ) -> Result<(Option<Team>, Vec<Colleague>), MessagingError> {
+    ) -> Result<(Option<Team>, Vec<AgentRef>), MessagingError> {
         let found = match id {
             Some(id) => self.deps.directory.team(account, id)?,
             None => None,
@@ -122,7 +124,7 @@ impl ConversationService {
             return Ok((None, Vec::new()));
         };
         let members = self.deps.directory.agents(account, &ids)?;
-        let members = members.iter().map(|agent| Colleague::from(&agent.user));
+        let members = members.iter().map(|agent| AgentRef::from(&agent.user));
         Ok((Some(team), members.collect()))
     }
 }

@@ -1,8 +1,8 @@
 //! Begins a conversation for a customer (`operations.json #32`).
 
-use super::desk::{Colleague, Desk};
+use super::assignment_context::{AgentRef, AssignmentContext};
 use super::{
-    ConversationService, ConversationView, Draft, NewConversation, Revision, Status, seen,
+    ConversationChange, ConversationService, ConversationView, Draft, NewConversation, Status, seen,
 };
 use crate::Deps;
 use crate::contacts::{Contact, ContactInbox, NewContactInbox};
@@ -49,9 +49,9 @@ pub struct CreateConversation {
 struct Ground {
     contact: Contact,
     session: Result<ContactInbox, NewContactInbox>,
-    desk: Desk,
-    assignee: Option<Colleague>,
-    team: Option<(Team, Vec<Colleague>)>,
+    context: AssignmentContext,
+    assignee: Option<AgentRef>,
+    team: Option<(Team, Vec<AgentRef>)>,
 }
 
 impl ConversationService {
@@ -82,7 +82,7 @@ impl ConversationService {
             .map(|message| message.draft(caller, &ground.contact))
             .transpose()?;
         let incoming = |draft: &Draft| draft.message_type == MessageType::Incoming;
-        if draft.as_ref().is_some_and(incoming) && !ground.desk.is_api() {
+        if draft.as_ref().is_some_and(incoming) && !ground.context.is_api() {
             return Err(MessagingError::IncomingNotAllowed);
         }
 
@@ -91,17 +91,17 @@ impl ConversationService {
             Ok(session) => session,
             Err(new) => work.sessions().add(new).map_err(source_id_taken)?,
         };
-        let locked = ground.desk.inbox.settings.lock_to_single_conversation;
+        let locked = ground.context.inbox.settings.lock_to_single_conversation;
         let existing = if locked {
             work.conversations().latest_of_session(session.id)?
         } else {
             None
         };
-        let mut revision = if let Some(conversation) = existing {
+        let mut change = if let Some(conversation) = existing {
             let found =
                 work.conversations()
                     .lock(account, conversation.number, caller.visibility())?;
-            Revision::of(seen(found)?, caller.actor(), now)
+            ConversationChange::of(seen(found)?, caller.actor(), now)
         } else {
             let opening = Opening {
                 status: status.unwrap_or(Status::Open),
@@ -112,31 +112,31 @@ impl ConversationService {
             let conversation = work.conversations().add(opening.conversation(
                 &ground.contact,
                 &session,
-                &ground.desk,
+                &ground.context,
                 self.deps.tokens.uuid(),
                 now,
             ))?;
-            let mut revision = Revision::of(conversation, caller.actor(), now);
-            revision.tell(EventName::ConversationCreated, Changes::new());
+            let mut change = ConversationChange::of(conversation, caller.actor(), now);
+            change.tell(EventName::ConversationCreated, Changes::new());
             if let Some(assignee) = &ground.assignee {
-                revision.assign(&mut *work, Some(assignee))?;
+                change.assign(&mut *work, Some(assignee))?;
             }
             if let Some((team, members)) = &ground.team {
-                revision.assign_team(&mut *work, Some((team, members)), None, &ground.desk)?;
+                change.assign_team(&mut *work, Some((team, members)), None, &ground.context)?;
             }
-            revision.auto_assign(&mut *work, &ground.desk)?;
-            revision
+            change.auto_assign(&mut *work, &ground.context)?;
+            change
         };
         if let Some(mut draft) = draft {
-            let within = revision.conversation().id;
+            let within = change.conversation().id;
             resolve_reply(&mut *work, within, &mut draft.content_attributes)?;
             if incoming(&draft) {
-                revision.append_incoming(&mut *work, draft, &ground.contact, &ground.desk)?;
+                change.append_incoming(&mut *work, draft, &ground.contact, &ground.context)?;
             } else {
-                revision.append(&mut *work, draft)?;
+                change.append(&mut *work, draft)?;
             }
         }
-        let conversation = revision.finish(&mut *work)?;
+        let conversation = change.finish(&mut *work)?;
         work.commit()?;
         self.view(account, conversation)
     }
@@ -159,7 +159,7 @@ impl ConversationService {
                 .read()?
                 .inboxes()
                 .is_visible(account, inbox_id, caller.visibility())?;
-        let desk = Desk::read(&self.deps, account, inbox_id)?;
+        let context = AssignmentContext::read(&self.deps, account, inbox_id)?;
         if !visible {
             return Err(MessagingError::NotVisible);
         }
@@ -169,12 +169,12 @@ impl ConversationService {
             .directory
             .agents(account, &assignees)?
             .first()
-            .map(|agent| Colleague::from(&agent.user));
+            .map(|agent| AgentRef::from(&agent.user));
         let (team, members) = self.team_of(account, command.team_id)?;
         Ok(Ground {
             contact,
             session,
-            desk,
+            context,
             assignee,
             team: team.map(|team| (team, members)),
         })
@@ -254,13 +254,13 @@ impl Opening {
         self,
         contact: &Contact,
         session: &ContactInbox,
-        desk: &Desk,
+        context: &AssignmentContext,
         uuid: uuid::Uuid,
         now: DateTime<Utc>,
     ) -> NewConversation {
         let status = if contact.blocked {
             Status::Resolved
-        } else if desk.has_bot {
+        } else if context.has_bot {
             Status::Pending
         } else {
             self.status

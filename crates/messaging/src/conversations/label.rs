@@ -1,24 +1,23 @@
 //! The labels of a conversation (`operations.json #28, #29`).
 
-use super::{ConversationService, Number, Revision, activity, seen};
+use super::change::distinct_labels;
+use super::{ConversationChange, ConversationService, Number, seen};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
-use nimchat_core_model::{Changes, EventName, Violations};
-use serde_json::json;
+use nimchat_core_model::Violations;
 
 impl ConversationService {
-    /// The conversation's labels, by title.
+    /// The conversation's labels, in the order in which they were given.
     pub fn labels(&self, caller: &Agent, number: Number) -> Result<Vec<String>, MessagingError> {
         let mut view = self.deps.store.read()?;
         let found = view
             .conversations()
             .find(caller.account_id(), number, caller.visibility())?;
-        let labels = view.conversations().labels(&[seen(found)?.id])?;
-        Ok(labels.into_iter().map(|(_, title)| title).collect())
+        Ok(seen(found)?.labels)
     }
 
-    /// Gives the conversation exactly these labels. They need not be among the account's own; blank ones are left
-    /// out, a repeated one counts once.
+    /// Gives the conversation exactly these labels, in this order. They need not be among the account's own; blank
+    /// ones are left out, and of those that differ in case alone the first stays.
     pub fn set_labels(
         &self,
         caller: &Agent,
@@ -26,13 +25,8 @@ impl ConversationService {
         titles: Vec<String>,
     ) -> Result<Vec<String>, MessagingError> {
         let account = caller.account_id();
-        let mut wanted: Vec<String> = titles
-            .into_iter()
-            .map(|title| title.trim().to_lowercase())
-            .filter(|title| !title.is_empty())
-            .collect();
-        wanted.sort();
-        wanted.dedup();
+        let given = titles.into_iter().map(|title| title.trim().to_owned());
+        let wanted = distinct_labels(given.filter(|title| !title.is_empty()));
         if wanted.iter().any(|title| title.chars().count() > 255) {
             let message = "is too long (maximum is 255 characters)";
             return Err(Violations::one("labels", message).into());
@@ -42,32 +36,14 @@ impl ConversationService {
             .conversations()
             .lock(account, number, caller.visibility())?;
         let conversation = seen(found)?;
-        let id = conversation.id;
-        let before: Vec<String> = work
-            .conversations()
-            .labels(&[id])?
-            .into_iter()
-            .map(|(_, title)| title)
-            .collect();
-        if before != wanted {
-            let missing = |from: &[String], of: &[String]| -> Vec<String> {
-                of.iter().filter(|t| !from.contains(t)).cloned().collect()
-            };
-            let added = missing(&before, &wanted);
-            let removed = missing(&wanted, &before);
-            work.conversations().set_labels(account, id, &wanted)?;
-            let mut revision = Revision::of(conversation, caller.actor(), self.deps.clock.now());
-            let change = (json!(before), json!(wanted));
-            revision.tell(
-                EventName::ConversationUpdated,
-                Changes::from([("label_list".to_owned(), change)]),
-            );
-            for text in activity::labels(&caller.actor(), &added, &removed) {
-                revision.note(&mut *work, Some(text))?;
-            }
-            revision.finish(&mut *work)?;
-            work.commit()?;
+        if conversation.labels == wanted {
+            return Ok(wanted);
         }
-        Ok(wanted)
+        let now = self.deps.clock.now();
+        let mut change = ConversationChange::of(conversation, caller.actor(), now);
+        change.set_labels(&mut *work, wanted)?;
+        let conversation = change.finish(&mut *work)?;
+        work.commit()?;
+        Ok(conversation.labels)
     }
 }

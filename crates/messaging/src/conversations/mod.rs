@@ -2,8 +2,9 @@
 
 mod activity;
 mod assign;
+mod assignment_context;
+mod change;
 mod create;
-mod desk;
 mod label;
 mod last_seen;
 mod list;
@@ -11,7 +12,6 @@ mod model;
 mod own_teams;
 mod query;
 mod reply_window;
-mod revision;
 mod show;
 mod toggle_priority;
 mod toggle_status;
@@ -27,11 +27,11 @@ pub use query::{
 pub use toggle_status::ToggleStatus;
 pub use view::ConversationView;
 
+pub(crate) use assignment_context::AssignmentContext;
+pub(crate) use change::{ConversationChange, Draft};
 pub(crate) use create::{Opening, check_attributes};
-pub(crate) use desk::Desk;
 pub(crate) use reply_window::closed;
-pub(crate) use revision::{Draft, Revision};
-pub(crate) use view::{assemble, distinct};
+pub(crate) use view::{assemble, assemble_remaining, distinct};
 
 use crate::Deps;
 use crate::error::MessagingError;

@@ -118,8 +118,8 @@ impl Priority {
     }
 }
 
-/// A thread of messages between one customer and the account's agents, in one inbox.
-#[derive(Debug, Clone, PartialEq)]
+/// A thread of messages between one customer and the account's agents, in one inbox. Events carry it as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Conversation {
     /// Its key in the store.
     pub id: ConversationId,
@@ -138,26 +138,38 @@ pub struct Conversation {
     /// Where it stands.
     pub status: Status,
     /// How urgent it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
     /// Who is in charge.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee_id: Option<UserId>,
     /// Which team is.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub team_id: Option<TeamId>,
     /// What its channel tells about it.
     pub additional_attributes: Attributes,
     /// The account's own attributes.
     pub custom_attributes: Attributes,
+    /// Its labels, in the order in which they were given, each once whatever its case.
+    #[serde(default)]
+    pub labels: Vec<String>,
     /// When a snoozed one is due again.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub snoozed_until: Option<DateTime<Utc>>,
     /// Since when the customer waits for a person's answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting_since: Option<DateTime<Utc>>,
     /// When a person first answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_reply_created_at: Option<DateTime<Utc>>,
     /// When an agent last looked.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub agent_last_seen_at: Option<DateTime<Utc>>,
     /// When the assignee last looked.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee_last_seen_at: Option<DateTime<Utc>>,
     /// When the customer last looked.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_last_seen_at: Option<DateTime<Utc>>,
     /// When its newest message was written.
     pub last_activity_at: DateTime<Utc>,
@@ -166,10 +178,13 @@ pub struct Conversation {
     /// How many messages it has.
     pub messages_count: i32,
     /// The newest message.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_message_id: Option<MessageId>,
     /// The newest that is not an activity message.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_non_activity_message_id: Option<MessageId>,
     /// The newest that the customer sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_public_message_id: Option<MessageId>,
     /// When it began.
     pub created_at: DateTime<Utc>,
@@ -180,6 +195,13 @@ pub struct Conversation {
 impl Conversation {
     /// Unread messages are not counted further (contract messaging.md §8.3).
     pub const MAX_UNREAD: i32 = 10;
+
+    /// Has it a label of this title, which is in lower case?
+    pub fn has_label(&self, title: &str) -> bool {
+        self.labels
+            .iter()
+            .any(|label| label.to_lowercase() == title)
+    }
 }
 
 /// A conversation before it is stored. Its number is the store's to give.

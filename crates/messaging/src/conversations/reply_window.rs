@@ -1,32 +1,27 @@
 //! Whether an agent's answer still reaches the customer (contract messaging.md §8.5).
 
-use super::{ConversationService, ConversationView};
+use super::{ConversationService, ConversationView, distinct};
 use crate::Deps;
 use crate::error::MessagingError;
 use crate::inboxes::Channel;
 use chrono::TimeDelta;
 use nimchat_core_model::ConversationId;
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 impl ConversationService {
-    /// True, unless the channel takes answers only for so long after the customer's newest message, and that is
-    /// over.
-    pub fn can_reply(&self, view: &ConversationView) -> Result<bool, MessagingError> {
-        Ok(closed(&self.deps, [view])?.is_empty())
-    }
-
-    /// Those of the conversations whose customers no answer reaches any more.
-    pub fn closed(
+    /// Those of the conversations whose customers no answer reaches any more, as the channel takes answers only for so
+    /// long after the customer's newest message.
+    pub fn closed<'v>(
         &self,
-        views: &[ConversationView],
+        views: impl IntoIterator<Item = &'v ConversationView>,
     ) -> Result<HashSet<ConversationId>, MessagingError> {
         closed(&self.deps, views)
     }
 }
 
-/// Looks only where the channel has such a window, over one connection: there one key of an index a conversation, the
-/// newest of what its customer wrote.
+/// Reads only where a channel has such a window, and then once: one key of an index a conversation, the newest of what
+/// its customer wrote.
 pub(crate) fn closed<'v>(
     deps: &Deps,
     views: impl IntoIterator<Item = &'v ConversationView>,
@@ -35,22 +30,21 @@ pub(crate) fn closed<'v>(
         .into_iter()
         .filter_map(|view| Some((view.conversation.id, reply_window(&view.inbox.channel)?)))
         .collect();
-    let mut closed = HashSet::new();
     if windows.is_empty() {
-        return Ok(closed);
+        return Ok(HashSet::new());
     }
     let now = deps.clock.now();
-    let mut read = deps.store.read()?;
-    for (id, window) in windows {
-        let newest = read.messages().newest_incoming(id, 1)?;
-        let is_open = newest
-            .first()
-            .is_some_and(|message| now - message.created_at < window);
-        if !is_open {
-            closed.insert(id);
-        }
-    }
-    Ok(closed)
+    let ids = distinct(&windows, |(id, _)| Some(*id));
+    let newest = deps.store.read()?.messages().newest_incoming_at(&ids)?;
+    let newest: HashMap<_, _> = newest.into_iter().collect();
+    let is_open = |(id, window): &(ConversationId, TimeDelta)| {
+        newest.get(id).is_some_and(|at| now - *at < *window)
+    };
+    Ok(windows
+        .into_iter()
+        .filter(|window| !is_open(window))
+        .map(|(id, _)| id)
+        .collect())
 }
 
 fn reply_window(channel: &Channel) -> Option<TimeDelta> {

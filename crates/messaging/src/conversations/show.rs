@@ -56,8 +56,8 @@ impl ConversationService {
             .ok_or(MessagingError::NotFound)
     }
 
-    /// The conversation an event is about, as it is now; none if it is gone.
-    pub fn of_event(
+    /// The conversation with this key, as it is now; none if it is gone.
+    pub fn by_id(
         &self,
         account: AccountId,
         id: ConversationId,

@@ -1,6 +1,6 @@
 //! Says how urgent a conversation is (`operations.json #36`).
 
-use super::{Conversation, ConversationService, Number, Priority, Revision, seen};
+use super::{Conversation, ConversationChange, ConversationService, Number, Priority, seen};
 use crate::error::MessagingError;
 use nimchat_accounts::Caller;
 
@@ -17,9 +17,10 @@ impl ConversationService {
         let found = work
             .conversations()
             .lock(caller.account_id(), number, caller.visibility())?;
-        let mut revision = Revision::of(seen(found)?, caller.actor(), self.deps.clock.now());
-        revision.set_priority(&mut *work, priority)?;
-        let conversation = revision.finish(&mut *work)?;
+        let mut change =
+            ConversationChange::of(seen(found)?, caller.actor(), self.deps.clock.now());
+        change.set_priority(&mut *work, priority)?;
+        let conversation = change.finish(&mut *work)?;
         work.commit()?;
         Ok(conversation)
     }

@@ -1,7 +1,7 @@
 //! Opens, resolves, snoozes or parks a conversation (`operations.json #35`).
 
-use super::desk::{Colleague, Desk};
-use super::{Conversation, ConversationService, Number, Revision, Status, seen};
+use super::assignment_context::{AgentRef, AssignmentContext};
+use super::{Conversation, ConversationChange, ConversationService, Number, Status, seen};
 use crate::error::MessagingError;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Caller, Role};
@@ -38,7 +38,7 @@ impl ConversationService {
             .read()?
             .conversations()
             .find(account, number, visibility)?;
-        let desk = Desk::read(&self.deps, account, seen(found)?.inbox_id)?;
+        let context = AssignmentContext::read(&self.deps, account, seen(found)?.inbox_id)?;
 
         let mut work = self.deps.store.begin()?;
         let found = work.conversations().lock(account, number, visibility)?;
@@ -48,21 +48,22 @@ impl ConversationService {
             Status::Open => Status::Resolved,
             _ => Status::Open,
         });
-        let mut revision = Revision::of(conversation, caller.actor(), self.deps.clock.now());
-        revision.set_status(&mut *work, status, command.snoozed_until)?;
+        let mut change =
+            ConversationChange::of(conversation, caller.actor(), self.deps.clock.now());
+        change.set_status(&mut *work, status, command.snoozed_until)?;
         if status == Status::Open {
             match caller {
                 Caller::Agent(agent) if agent.membership.role == Role::Agent => {
-                    revision.assign(&mut *work, Some(&Colleague::from(&agent.user)))?;
+                    change.assign(&mut *work, Some(&AgentRef::from(&agent.user)))?;
                 }
-                _ if previous != Status::Open => revision.auto_assign(&mut *work, &desk)?,
+                _ if previous != Status::Open => change.auto_assign(&mut *work, &context)?,
                 _ => {}
             }
             if matches!(caller, Caller::Bot(_)) && previous == Status::Pending {
-                revision.tell(EventName::ConversationBotHandoff, Changes::new());
+                change.tell(EventName::ConversationBotHandoff, Changes::new());
             }
         }
-        let conversation = revision.finish(&mut *work)?;
+        let conversation = change.finish(&mut *work)?;
         work.commit()?;
         Ok(conversation)
     }

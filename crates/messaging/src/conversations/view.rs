@@ -26,8 +26,6 @@ pub struct ConversationView {
     pub assignee: Option<ProfileView>,
     /// Which team is.
     pub team: Option<Team>,
-    /// Its labels, by title.
-    pub labels: Vec<String>,
     /// The newest message.
     pub last_message: Option<MessageView>,
     /// The newest that is not an activity message.
@@ -66,25 +64,36 @@ pub(crate) fn assemble(
     account: AccountId,
     conversations: Vec<Conversation>,
 ) -> Result<Vec<ConversationView>, MessagingError> {
+    assemble_remaining(deps, account, conversations)?
+        .into_iter()
+        .map(|view| view.ok_or(MessagingError::NotFound))
+        .collect()
+}
+
+/// As [`assemble`], with none in the place of a conversation whose customer, session or inbox is gone. A conversation
+/// is its session's contact's, even if that contact became another one since it was read.
+pub(crate) fn assemble_remaining(
+    deps: &Deps,
+    account: AccountId,
+    conversations: Vec<Conversation>,
+) -> Result<Vec<Option<ConversationView>>, MessagingError> {
     if conversations.is_empty() {
         return Ok(Vec::new());
     }
     let all = &conversations;
-    let (contacts, sessions, inboxes, labels, messages) = {
+    let (contacts, sessions, inboxes, messages) = {
         let mut view = deps.store.read()?;
-        let contacts = view
-            .contacts()
-            .many(account, &distinct(all, |c| Some(c.contact_id)))?;
         let sessions = view
             .sessions()
             .many(&distinct(all, |c| Some(c.contact_inbox_id)))?;
+        let contacts = view
+            .contacts()
+            .many(account, &distinct(&sessions, |s| Some(s.contact_id)))?;
         let inboxes = view
             .inboxes()
             .many(account, &distinct(all, |c| Some(c.inbox_id)))?;
-        let ids: Vec<_> = all.iter().map(|c| c.id).collect();
-        let labels = view.conversations().labels(&ids)?;
         let messages = view.messages().many(account, &newest_messages(all))?;
-        (contacts, sessions, inboxes, labels, messages)
+        (contacts, sessions, inboxes, messages)
     };
     let assignees = deps
         .directory
@@ -96,41 +105,25 @@ pub(crate) fn assemble(
     let sessions = by_key(sessions, |session| session.id);
     let inboxes = by_key(inboxes, |inbox| inbox.id);
     let messages = message_views(deps, account, all, messages, &contacts)?;
-    let mut titles: HashMap<_, Vec<String>> = HashMap::new();
-    for (id, title) in labels {
-        titles.entry(id).or_default().push(title);
-    }
 
-    conversations
-        .into_iter()
-        .map(|conversation| {
-            let message = |id: Option<MessageId>| id.and_then(|id| messages.get(&id).cloned());
-            let missing = || MessagingError::NotFound;
-            Ok(ConversationView {
-                contact: contacts
-                    .get(&conversation.contact_id)
-                    .cloned()
-                    .ok_or_else(missing)?,
-                session: sessions
-                    .get(&conversation.contact_inbox_id)
-                    .cloned()
-                    .ok_or_else(missing)?,
-                inbox: inboxes
-                    .get(&conversation.inbox_id)
-                    .cloned()
-                    .ok_or_else(missing)?,
-                assignee: conversation
-                    .assignee_id
-                    .and_then(|id| assignees.get(&id).cloned()),
-                team: conversation.team_id.and_then(|id| teams.get(&id).cloned()),
-                labels: titles.remove(&conversation.id).unwrap_or_default(),
-                last_message: message(conversation.last_message_id),
-                last_non_activity_message: message(conversation.last_non_activity_message_id),
-                last_public_message: message(conversation.last_public_message_id),
-                conversation,
-            })
+    let view = |conversation: Conversation| {
+        let message = |id: Option<MessageId>| id.and_then(|id| messages.get(&id).cloned());
+        let session = sessions.get(&conversation.contact_inbox_id)?;
+        Some(ConversationView {
+            contact: contacts.get(&session.contact_id)?.clone(),
+            session: session.clone(),
+            inbox: inboxes.get(&conversation.inbox_id)?.clone(),
+            assignee: conversation
+                .assignee_id
+                .and_then(|id| assignees.get(&id).cloned()),
+            team: conversation.team_id.and_then(|id| teams.get(&id).cloned()),
+            last_message: message(conversation.last_message_id),
+            last_non_activity_message: message(conversation.last_non_activity_message_id),
+            last_public_message: message(conversation.last_public_message_id),
+            conversation,
         })
-        .collect()
+    };
+    Ok(conversations.into_iter().map(view).collect())
 }
 
 fn message_views(

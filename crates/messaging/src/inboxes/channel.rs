@@ -22,6 +22,17 @@ impl Channel {
         }
     }
 
+    /// Where the inbox's own events are posted, if that is anywhere.
+    pub fn endpoint(&self) -> Option<&str> {
+        match self {
+            Self::WebWidget(_) => None,
+            Self::Api(channel) => {
+                let url = channel.webhook_url.as_deref();
+                url.filter(|url| !url.trim().is_empty())
+            }
+        }
+    }
+
     /// The public token: the website token, or the inbox identifier of the Client API. Unique over the installation.
     pub fn token(&self) -> &str {
         match self {

@@ -1,9 +1,9 @@
 //! The inboxes a caller sees (`operations.json #45, #46`).
 
-use super::{Channel, Inbox, InboxService};
+use super::{Inbox, InboxService};
 use crate::error::MessagingError;
 use nimchat_accounts::{Agent, Visibility};
-use nimchat_core_model::{AccountId, ConversationId, InboxId};
+use nimchat_core_model::{AccountId, InboxId};
 
 impl InboxService {
     /// An administrator's: all; an agent's: those they are a member of. By lower-cased name.
@@ -32,48 +32,26 @@ impl InboxService {
 
     /// Refuses an inbox that is not the account's, whether the caller sees it or not.
     pub fn known(&self, caller: &Agent, id: InboxId) -> Result<(), MessagingError> {
-        match self.of_event(caller.account_id(), id)? {
+        match self.by_id(caller.account_id(), id)? {
             Some(_) => Ok(()),
             None => Err(MessagingError::NotFound),
         }
     }
 
-    /// The inbox an event is about, as it is now; none if it is gone.
-    pub fn of_event(
-        &self,
-        account: AccountId,
-        id: InboxId,
-    ) -> Result<Option<Inbox>, MessagingError> {
+    /// The inbox of the account with this id, whoever sees it; none if there is none.
+    pub fn by_id(&self, account: AccountId, id: InboxId) -> Result<Option<Inbox>, MessagingError> {
         Ok(self.deps.store.read()?.inboxes().find(account, id)?)
     }
 
-    /// The inbox that a conversation is in; none if either is gone. Two look-ups by key, unlike a whole view.
-    pub fn of_conversation(
-        &self,
-        account: AccountId,
-        id: ConversationId,
-    ) -> Result<Option<Inbox>, MessagingError> {
-        let mut view = self.deps.store.read()?;
-        match view.conversations().by_id(account, id)? {
-            Some(conversation) => Ok(view.inboxes().find(account, conversation.inbox_id)?),
-            None => Ok(None),
-        }
-    }
-
-    /// Has any API inbox of the account an address that events are posted to?
-    pub fn any_api_endpoint(&self, account: AccountId) -> Result<bool, MessagingError> {
-        let inboxes = self
+    /// The API inboxes of the account that have an address which events are posted to.
+    pub fn with_endpoint(&self, account: AccountId) -> Result<Vec<Inbox>, MessagingError> {
+        let mut inboxes = self
             .deps
             .store
             .read()?
             .inboxes()
             .visible(account, Visibility::Everything)?;
-        Ok(inboxes.iter().any(|inbox| match &inbox.channel {
-            Channel::Api(channel) => channel
-                .webhook_url
-                .as_deref()
-                .is_some_and(|url| !url.trim().is_empty()),
-            Channel::WebWidget(_) => false,
-        }))
+        inboxes.retain(|inbox| inbox.channel.endpoint().is_some());
+        Ok(inboxes)
     }
 }

@@ -2,16 +2,12 @@
 //! accounts.md §5.8): there is the more of it the older the account is.
 
 use super::LabelService;
+use crate::conversations::ConversationChange;
 use crate::error::MessagingError;
-use crate::ports::Conversations;
-use nimchat_core_model::{
-    AccountId, Actor, Changes, ConversationId, EventName, NewEvent, Progress, Subject,
-};
-use serde_json::json;
-use std::collections::BTreeMap;
+use nimchat_core_model::{AccountId, Actor, Progress};
 
 /// Conversations that one step tags at the most.
-const AT_ONCE: u32 = 500;
+const CONVERSATIONS_A_STEP: u32 = 100;
 
 /// A label that has another title now.
 #[derive(Debug, Clone, Copy)]
@@ -31,39 +27,16 @@ impl LabelService {
     pub fn retag(&self, label: Renamed<'_>) -> Result<Progress, MessagingError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let conversations = work.conversations();
-        let tagged = conversations.labelled(label.account, label.from, AT_ONCE)?;
-        let old = titles(conversations, &tagged)?;
-        conversations.rename_label(label.account, &tagged, label.from, label.to)?;
-        let new = titles(conversations, &tagged)?;
-        let events: Vec<NewEvent> = tagged
-            .iter()
-            .map(|&id| {
-                let lists = (json!(old.get(&id)), json!(new.get(&id)));
-                NewEvent::new(
-                    label.account,
-                    EventName::ConversationUpdated,
-                    Subject::Conversation { id },
-                    label.actor.clone(),
-                    now,
-                )
-                .with_changes(Changes::from([("label_list".to_owned(), lists)]))
-            })
-            .collect();
-        work.outbox().record(&events)?;
+        let tagged =
+            work.conversations()
+                .lock_labelled(label.account, label.from, CONVERSATIONS_A_STEP)?;
+        let progress = Progress::of(tagged.len(), CONVERSATIONS_A_STEP);
+        for conversation in tagged {
+            let mut change = ConversationChange::of(conversation, label.actor.clone(), now);
+            change.rename_label(label.from, label.to);
+            change.finish(&mut *work)?;
+        }
         work.commit()?;
-        Ok(Progress::of(tagged.len(), AT_ONCE))
+        Ok(progress)
     }
-}
-
-/// What each of the conversations is tagged with.
-fn titles(
-    conversations: &mut dyn Conversations,
-    ids: &[ConversationId],
-) -> Result<BTreeMap<ConversationId, Vec<String>>, MessagingError> {
-    let mut lists: BTreeMap<_, Vec<String>> = BTreeMap::new();
-    for (id, title) in conversations.labels(ids)? {
-        lists.entry(id).or_default().push(title);
-    }
-    Ok(lists)
 }

@@ -1,56 +1,83 @@
 //! Who hears of what (contract messaging.md §4.3).
 
 use super::{Listener, ListenerService};
-use crate::conversations::ConversationView;
+use crate::conversations::{ConversationView, distinct};
 use crate::error::MessagingError;
-use nimchat_accounts::Role;
-use nimchat_core_model::{AccountId, InboxId};
+use nimchat_accounts::{AgentView, Role};
+use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, UserId};
+use std::collections::{HashMap, HashSet};
+
+/// The people of an account, and the sessions of some of its customers.
+#[derive(Debug)]
+pub struct Audience {
+    account: AccountId,
+    people: Vec<AgentView>,
+    inside: HashSet<(InboxId, UserId)>,
+    proven: HashMap<ContactId, Vec<ContactInboxId>>,
+}
 
 impl ListenerService {
-    /// Everybody who works in the account.
-    pub fn people(&self, account: AccountId) -> Result<Vec<Listener>, MessagingError> {
-        let members = self.deps.directory.members(account)?;
-        Ok(members
-            .iter()
-            .map(|agent| Listener::User(account, agent.user.id))
-            .collect())
-    }
-
-    /// Those of them who see the inbox: its members, and whoever runs the account.
-    pub fn people_of(
+    /// Who may hear of these conversations of the account: three reads, however many there are.
+    pub fn audience<'v>(
         &self,
         account: AccountId,
-        inbox: InboxId,
-    ) -> Result<Vec<Listener>, MessagingError> {
-        let inside = {
+        conversations: impl IntoIterator<Item = &'v ConversationView>,
+    ) -> Result<Audience, MessagingError> {
+        let views: Vec<&ConversationView> = conversations.into_iter().collect();
+        let inboxes = distinct(&views, |view| Some(view.conversation.inbox_id));
+        let verified = distinct(&views, |view| {
+            view.session.hmac_verified.then_some(view.contact.id)
+        });
+        let (inside, sessions) = {
             let mut view = self.deps.store.read()?;
-            view.inboxes().member_ids(account, inbox)?
+            let inside = view.inboxes().members_of(account, &inboxes)?;
+            (inside, view.sessions().of_contacts(&verified)?)
         };
-        let members = self.deps.directory.members(account)?;
-        Ok(members
+        let mut proven: HashMap<ContactId, Vec<ContactInboxId>> = HashMap::new();
+        for session in sessions.iter().filter(|session| session.hmac_verified) {
+            let own = proven.entry(session.contact_id).or_default();
+            own.push(session.id);
+        }
+        Ok(Audience {
+            account,
+            people: self.deps.directory.members(account)?,
+            inside,
+            proven,
+        })
+    }
+}
+
+impl Audience {
+    /// Everyone who works in the account.
+    pub fn people(&self) -> Vec<Listener> {
+        self.people
             .iter()
-            .filter(|agent| {
-                agent.membership.role == Role::Administrator || inside.contains(&agent.user.id)
-            })
-            .map(|agent| Listener::User(account, agent.user.id))
-            .collect())
+            .map(|agent| self.listener(agent))
+            .collect()
+    }
+
+    /// Those of them who see the inbox: its members and the account's administrators.
+    pub fn people_of(&self, inbox: InboxId) -> Vec<Listener> {
+        let sees = |agent: &&AgentView| {
+            agent.membership.role == Role::Administrator
+                || self.inside.contains(&(inbox, agent.user.id))
+        };
+        let people = self.people.iter().filter(sees);
+        people.map(|agent| self.listener(agent)).collect()
     }
 
     /// The conversation's customer, in the session that it is in; one who proved who they are, in every session where
     /// they did.
-    pub fn customer_of(&self, view: &ConversationView) -> Result<Vec<Listener>, MessagingError> {
-        let account = view.conversation.account_id;
+    pub fn customer_of(&self, view: &ConversationView) -> Vec<Listener> {
+        let of = |session: &ContactInboxId| Listener::Session(self.account, *session);
         if !view.session.hmac_verified {
-            return Ok(vec![Listener::Session(account, view.session.id)]);
+            return vec![of(&view.session.id)];
         }
-        let sessions = {
-            let mut look = self.deps.store.read()?;
-            look.sessions().of_contacts(&[view.contact.id])?
-        };
-        Ok(sessions
-            .iter()
-            .filter(|session| session.hmac_verified)
-            .map(|session| Listener::Session(account, session.id))
-            .collect())
+        let proven = self.proven.get(&view.contact.id);
+        proven.into_iter().flatten().map(of).collect()
+    }
+
+    fn listener(&self, agent: &AgentView) -> Listener {
+        Listener::User(self.account, agent.user.id)
     }
 }

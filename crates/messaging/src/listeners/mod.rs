@@ -6,6 +6,7 @@ mod admit;
 mod audience;
 
 pub use admit::{Admitted, Knock};
+pub use audience::Audience;
 
 use crate::Deps;
 use nimchat_accounts::Gate;

@@ -137,13 +137,13 @@ impl Contacts for State {
         account: AccountId,
         id: ContactId,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Contact, StoreError> {
         let contact = self.contacts.get_mut(&id);
-        if let Some(contact) = contact.filter(|contact| contact.account_id == account) {
-            contact.last_activity_at = Some(at);
-            contact.updated_at = at;
-        }
-        Ok(())
+        let contact = contact.filter(|contact| contact.account_id == account);
+        let contact = contact.ok_or(StoreError::MissingReference)?;
+        contact.last_activity_at = Some(at);
+        contact.updated_at = at;
+        Ok(contact.clone())
     }
 
     fn merge(

@@ -97,29 +97,6 @@ impl ConversationLookup for State {
             .find(|c| c.contact_inbox_id == session)
             .cloned())
     }
-
-    fn labels(
-        &mut self,
-        ids: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, String)>, StoreError> {
-        let asked = self.tags.iter().filter(|(id, _)| ids.contains(id));
-        Ok(asked.cloned().collect())
-    }
-
-    fn labelled(
-        &mut self,
-        account: AccountId,
-        title: &str,
-        limit: u32,
-    ) -> Result<Vec<ConversationId>, StoreError> {
-        let own = |id: &ConversationId| {
-            let tagged = self.conversations.get(id);
-            tagged.is_some_and(|conversation| conversation.account_id == account)
-        };
-        let tagged = self.tags.iter().filter(|(_, tag)| tag == title);
-        let tagged = tagged.map(|(id, _)| *id).filter(own);
-        Ok(tagged.take(limit as usize).collect())
-    }
 }
 
 impl Conversations for State {
@@ -144,6 +121,7 @@ impl Conversations for State {
             team_id: new.team_id,
             additional_attributes: new.additional_attributes,
             custom_attributes: new.custom_attributes,
+            labels: Vec::new(),
             snoozed_until: new.snoozed_until,
             waiting_since: Some(new.created_at),
             first_reply_created_at: None,
@@ -175,6 +153,17 @@ impl Conversations for State {
         ConversationLookup::find(self, account, number, to)
     }
 
+    fn lock_labelled(
+        &mut self,
+        account: AccountId,
+        title: &str,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        let own = self.conversations.values();
+        let labelled = own.filter(|c| c.account_id == account && c.has_label(title));
+        Ok(labelled.take(size(limit)).cloned().collect())
+    }
+
     fn update(
         &mut self,
         before: &Conversation,
@@ -204,6 +193,7 @@ impl Conversations for State {
             team_id,
             additional_attributes,
             custom_attributes,
+            labels,
             snoozed_until,
             waiting_since,
             first_reply_created_at,
@@ -222,37 +212,5 @@ impl Conversations for State {
         *self.piles.entry(old).or_default() -= 1;
         *self.piles.entry(new).or_default() += 1;
         self.record(told)
-    }
-
-    fn set_labels(
-        &mut self,
-        account: AccountId,
-        id: ConversationId,
-        titles: &[String],
-    ) -> Result<(), StoreError> {
-        let known = self.conversations.get(&id);
-        if known.is_none_or(|conversation| conversation.account_id != account) {
-            return Err(StoreError::MissingReference);
-        }
-        self.tags.retain(|(labelled, _)| *labelled != id);
-        let new = titles.iter().map(|title| (id, title.clone()));
-        self.tags.extend(new);
-        Ok(())
-    }
-
-    fn rename_label(
-        &mut self,
-        account: AccountId,
-        ids: &[ConversationId],
-        from: &str,
-        to: &str,
-    ) -> Result<(), StoreError> {
-        let mut tagged = self.labelled(account, from, u32::MAX)?;
-        tagged.retain(|id| ids.contains(id));
-        for id in tagged {
-            self.tags.remove(&(id, from.to_owned()));
-            self.tags.insert((id, to.to_owned()));
-        }
-        Ok(())
     }
 }

@@ -70,14 +70,9 @@ impl State {
                 && query.inbox_id.is_none_or(|id| id == c.inbox_id)
                 && query.team_id.is_none_or(|id| Some(id) == c.team_id)
                 && fits_status(query.status, c.status)
-                && (query.labels.is_empty() || self.has_label(c.id, &query.labels))
+                && (query.labels.is_empty() || query.labels.iter().any(|title| c.has_label(title)))
                 && saying.as_ref().is_none_or(|ids| ids.contains(&c.id))
         })
-    }
-
-    fn has_label(&self, id: ConversationId, titles: &[String]) -> bool {
-        let mut titles = titles.iter();
-        titles.any(|title| self.tags.contains(&(id, title.clone())))
     }
 
     fn saying(&self, account: AccountId, text: &str) -> HashSet<ConversationId> {

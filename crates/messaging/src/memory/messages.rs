@@ -2,9 +2,10 @@
 
 use super::state::{State, size};
 use crate::messages::{DeliveryStatus, Message, MessageType, MessageWindow, NewMessage};
+use crate::moments;
 use crate::ports::{MessageLookup, Messages};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ConversationId, MessageId, StoreError};
+use nimchat_core_model::{AccountId, ConversationId, MessageId, StoreError, Subject};
 
 impl MessageLookup for State {
     fn find(
@@ -86,6 +87,18 @@ impl MessageLookup for State {
         Ok(incoming.take(size(limit)).cloned().collect())
     }
 
+    fn newest_incoming_at(
+        &mut self,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, DateTime<Utc>)>, StoreError> {
+        let mut times = Vec::new();
+        for id in conversations {
+            let newest = self.newest_incoming(*id, 1)?;
+            times.extend(newest.first().map(|message| (*id, message.created_at)));
+        }
+        Ok(times)
+    }
+
     fn any_of_type(
         &mut self,
         conversation: ConversationId,
@@ -131,6 +144,17 @@ impl Messages for State {
             .clone_from(&message.content_attributes);
         kept.status = message.status;
         kept.updated_at = message.updated_at;
+        Ok(())
+    }
+
+    fn redact_events(&mut self, tombstone: &Message) -> Result<(), StoreError> {
+        for event in &mut self.events {
+            if let (Subject::Message { .. }, Some(moment)) = (event.subject, &event.moment)
+                && let Some(redacted) = moments::redacted(moment, tombstone)?
+            {
+                event.moment = Some(redacted);
+            }
+        }
         Ok(())
     }
 }

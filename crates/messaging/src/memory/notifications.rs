@@ -39,6 +39,16 @@ impl NotificationLookup for State {
         Ok(self.told(account, user).find(|row| row.id == id).cloned())
     }
 
+    fn many(
+        &mut self,
+        account: AccountId,
+        ids: &[NotificationId],
+    ) -> Result<Vec<Notification>, StoreError> {
+        let rows = self.notifications.values();
+        let asked = rows.filter(|row| row.account_id == account && ids.contains(&row.id));
+        Ok(asked.cloned().collect())
+    }
+
     fn list(
         &mut self,
         account: AccountId,
@@ -65,6 +75,23 @@ impl NotificationLookup for State {
         for row in fitting {
             counts.all += 1;
             counts.unread += u64::from(row.read_at.is_none());
+        }
+        Ok(counts)
+    }
+
+    fn unread_counts(
+        &mut self,
+        account: AccountId,
+        users: &[UserId],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(UserId, u64)>, StoreError> {
+        let query = NotificationQuery::unread(now);
+        let mut counts = Vec::new();
+        for user in users {
+            let unread = self.counts(account, *user, query)?.unread;
+            if unread > 0 {
+                counts.push((*user, unread));
+            }
         }
         Ok(counts)
     }

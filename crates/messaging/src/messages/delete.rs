@@ -1,16 +1,15 @@
 //! Deletes what a message says (`operations.json #60`).
 
-use super::{Message, MessageService, MessageView, tell_availability, view_messages};
-use crate::conversations::seen;
+use super::{MessageService, MessageView, tell_availability, view_messages};
+use crate::conversations::{ConversationChange, seen};
 use crate::error::MessagingError;
 use nimchat_accounts::{Agent, ProfileView};
-use nimchat_core_model::{Changes, ConversationNumber, EventName, MessageId, NewEvent, Subject};
-use serde_json::json;
+use nimchat_core_model::{ConversationNumber, MessageId};
 use std::collections::HashMap;
 
 impl MessageService {
-    /// Puts a tombstone in the message's place; whoever sees the conversation may. Answers the tombstone and who
-    /// made it. Deleting a deleted message changes nothing.
+    /// Puts a tombstone in the message's place, for every agent who sees the conversation. Answers the tombstone and
+    /// who made it. Deleting a deleted message changes nothing.
     pub fn delete(
         &self,
         caller: &Agent,
@@ -29,27 +28,15 @@ impl MessageService {
         let found = work
             .conversations()
             .lock(account, number, caller.visibility())?;
-        let conversation = seen(found)?.id;
-        let message = work.messages().find(conversation, id)?;
+        let conversation = seen(found)?;
+        let message = work.messages().find(conversation.id, id)?;
         let mut message = message.ok_or(MessagingError::NotFound)?;
-        if is_tombstone(&message) {
+        if message.is_tombstone() {
             drop(work);
         } else {
-            let change = (json!(message.content), json!("This message was deleted"));
-            message = message.into_tombstone(now);
-            work.messages().update(&message)?;
-            let subject = Subject::Message {
-                id,
-                conversation_id: conversation,
-            };
-            work.outbox().record(&[NewEvent::new(
-                account,
-                EventName::MessageUpdated,
-                subject,
-                caller.actor(),
-                now,
-            )
-            .with_changes(Changes::from([("content".to_owned(), change)]))])?;
+            let mut change = ConversationChange::of(conversation, caller.actor(), now);
+            message = change.delete_message(&mut *work, message)?;
+            change.finish(&mut *work)?;
             work.commit()?;
         }
         let mut views = view_messages(&self.deps, account, vec![message], &HashMap::new(), |_| {
@@ -59,8 +46,4 @@ impl MessageService {
         let view = views.into_iter().next().ok_or(MessagingError::NotFound)?;
         Ok((view, deleter.ok_or(MessagingError::NotFound)?))
     }
-}
-
-fn is_tombstone(message: &Message) -> bool {
-    message.content_attributes.0.get("deleted") == Some(&json!(true))
 }

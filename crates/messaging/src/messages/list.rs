@@ -39,8 +39,8 @@ impl MessageService {
         Ok((conversation, messages))
     }
 
-    /// The message an event is about, as it is now; none if it is gone.
-    pub fn of_event(
+    /// The message of this conversation with this id, as it is now; none if it is gone.
+    pub fn by_id(
         &self,
         account: AccountId,
         conversation: ConversationId,

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, Attributes, ContactId, ConversationId, InboxId, MessageId, UserId,
 };
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $text:literal),+ $(,)? }) => {
@@ -31,6 +32,19 @@ macro_rules! named {
             /// The one with this name.
             pub fn from_name(name: &str) -> Option<Self> {
                 match name { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let name = <std::borrow::Cow<'_, str> as serde::Deserialize>::deserialize(deserializer)?;
+                Self::from_name(&name).ok_or_else(|| serde::de::Error::custom(format_args!("unknown name: {name}")))
             }
         }
     };
@@ -99,7 +113,7 @@ named! {
 }
 
 /// Who wrote a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Sender {
     /// An agent.
     User(UserId),
@@ -129,8 +143,8 @@ impl Sender {
     }
 }
 
-/// One message.
-#[derive(Debug, Clone, PartialEq)]
+/// One message. Events carry it as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     /// Its id; larger is newer.
     pub id: MessageId,
@@ -143,6 +157,7 @@ pub struct Message {
     /// Which way it goes.
     pub message_type: MessageType,
     /// What it says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
     /// How it is shown.
     pub content_type: ContentType,
@@ -153,8 +168,10 @@ pub struct Message {
     /// How far it got.
     pub status: DeliveryStatus,
     /// What another system knows it by.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source_id: Option<String>,
     /// Who wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sender: Option<Sender>,
     /// Template parameters and the like.
     pub additional_attributes: Attributes,
@@ -173,6 +190,11 @@ impl Message {
     /// Does the customer see it?
     pub fn is_public(&self) -> bool {
         !self.private && self.message_type != MessageType::Activity
+    }
+
+    /// Is it what is left of a deleted message?
+    pub fn is_tombstone(&self) -> bool {
+        self.content_attributes.0.get("deleted") == Some(&Value::Bool(true))
     }
 
     /// What is left of a deleted message (contract messaging.md §2).

@@ -4,7 +4,7 @@ use super::{
     ContentType, MessageService, MessageType, MessageView, Sender, SenderView, check_content,
 };
 use crate::contacts::Contact;
-use crate::conversations::{Desk, Draft, Revision, seen};
+use crate::conversations::{AssignmentContext, ConversationChange, Draft, seen};
 use crate::error::MessagingError;
 use crate::inboxes::Channel;
 use crate::ports::Work;
@@ -140,15 +140,16 @@ impl MessageService {
             .lock(account, number, caller.visibility())?;
         let conversation = seen(found)?;
         resolve_reply(&mut *work, conversation.id, &mut draft.content_attributes)?;
-        let mut revision = Revision::of(conversation, caller.actor(), self.deps.clock.now());
+        let mut change =
+            ConversationChange::of(conversation, caller.actor(), self.deps.clock.now());
         let message = match &customer {
-            Some((contact, desk)) => {
+            Some((contact, context)) => {
                 draft.sender = Some(Sender::Contact(contact.id));
-                revision.append_incoming(&mut *work, draft, contact, desk)?
+                change.append_incoming(&mut *work, draft, contact, context)?
             }
-            None => revision.append(&mut *work, draft)?,
+            None => change.append(&mut *work, draft)?,
         };
-        revision.finish(&mut *work)?;
+        change.finish(&mut *work)?;
         work.commit()?;
 
         let sender = match (customer, message.sender) {
@@ -186,7 +187,7 @@ impl MessageService {
         &self,
         caller: &Caller,
         number: ConversationNumber,
-    ) -> Result<(Contact, Desk), MessagingError> {
+    ) -> Result<(Contact, AssignmentContext), MessagingError> {
         let account = caller.account_id();
         let (contact, inbox) = {
             let mut view = self.deps.store.read()?;
@@ -204,7 +205,7 @@ impl MessageService {
         if !matches!(inbox.channel, Channel::Api(_)) {
             return Err(MessagingError::IncomingNotAllowed);
         }
-        Ok((contact, Desk::of(&self.deps, inbox)?))
+        Ok((contact, AssignmentContext::of(&self.deps, inbox)?))
     }
 }
 

@@ -3,13 +3,14 @@
 use super::NotificationSettings;
 use super::mention::Mentions;
 use crate::Deps;
-use crate::conversations::{Conversation, Status, distinct};
+use crate::conversations::{Conversation, ConversationView, Status, distinct};
 use crate::error::MessagingError;
+use crate::event_context::{EventContext, EventSubject};
 use crate::messages::{Message, MessageType, Sender};
 use nimchat_accounts::{AgentView, Role};
 use nimchat_core_model::{
-    AccountId, Actor, ContactId, ConversationId, Event, EventName, InboxId, MessageId,
-    NotificationKind, Subject, TeamId, UserId,
+    AccountId, Actor, ConversationId, Event, EventName, InboxId, MessageId, NotificationKind,
+    TeamId, UserId,
 };
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -23,13 +24,11 @@ pub(super) struct Notice {
     pub message: Option<MessageId>,
 }
 
-/// What some events of one account are about, as it is now, and the people who may be told of them.
+/// What some events of one account are about, as it was at each, and the people who may be told of them.
 pub(super) struct Audience {
-    conversations: HashMap<ConversationId, Conversation>,
-    messages: HashMap<MessageId, Message>,
-    blocked: HashSet<ContactId>,
+    context: EventContext,
     mentions: HashMap<MessageId, Vec<UserId>>,
-    members: HashMap<InboxId, Vec<UserId>>,
+    members: HashSet<(InboxId, UserId)>,
     people: HashMap<UserId, AgentView>,
     settings: HashMap<UserId, NotificationSettings>,
 }
@@ -46,57 +45,39 @@ pub(super) fn is_of_interest(event: &Event) -> bool {
 }
 
 impl Audience {
-    /// Reads it: a fixed number of reads, one more for each inbox that a conversation began or somebody is named in,
-    /// and for each team that is named.
+    /// Reads it: a fixed number of reads, and one more for each team that is named.
     pub fn read(
         deps: &Deps,
         account: AccountId,
         events: &[&Event],
     ) -> Result<Self, MessagingError> {
-        let mut view = deps.store.read()?;
-        let ids = distinct(events, |event| conversation_of(event));
-        let conversations: HashMap<_, _> = view
-            .conversations()
-            .many(account, &ids)?
-            .into_iter()
-            .map(|conversation| (conversation.id, conversation))
-            .collect();
-        let ids = distinct(events, |event| message_of(event));
-        let messages = view.messages().many(account, &ids)?;
-        let contacts: Vec<_> = conversations.values().collect();
-        let contacts = distinct(&contacts, |conversation| Some(conversation.contact_id));
-        let contacts = view.contacts().many(account, &contacts)?;
-        let named: HashMap<MessageId, Mentions> = messages
+        let context = EventContext::read(deps, events.iter().copied())?;
+        let named: HashMap<MessageId, Mentions> = events
             .iter()
-            .filter(|message| message.private)
-            .map(|message| {
-                let content = message.content.as_deref().unwrap_or_default();
-                (message.id, Mentions::of(content))
+            .filter_map(|event| match context.subject(event)? {
+                EventSubject::Message(view, _) if view.message.private => {
+                    let says = view.message.content.as_deref().unwrap_or_default();
+                    Some((view.message.id, Mentions::of(says)))
+                }
+                _ => None,
             })
             .filter(|(_, mentions)| !mentions.is_empty())
             .collect();
-        let mut members = HashMap::new();
-        for event in events {
-            let crowded = match message_of(event) {
-                Some(id) => named.contains_key(&id),
+        // whose members matter: where a conversation began, and where users are named
+        let crowded = distinct(events, |event| {
+            let (conversation, message) = told(&context, event)?;
+            let crowded = match message {
+                Some(message) => named.contains_key(&message.id),
                 None => event.event.name != EventName::AssigneeChanged,
             };
-            let inbox = conversation_of(event)
-                .filter(|_| crowded)
-                .and_then(|id| conversations.get(&id))
-                .map(|conversation| conversation.inbox_id);
-            if let Some(inbox) = inbox
-                && let Entry::Vacant(unknown) = members.entry(inbox)
-            {
-                unknown.insert(view.inboxes().member_ids(account, inbox)?);
-            }
-        }
-        drop(view);
-
+            crowded.then_some(conversation.conversation.inbox_id)
+        });
+        let members = deps.store.read()?.inboxes().members_of(account, &crowded)?;
         let mentions = with_teams(deps, account, named)?;
-        let mut candidates: Vec<UserId> = members.values().flatten().copied().collect();
+        let mut candidates: Vec<UserId> = members.iter().map(|(_, user)| *user).collect();
         candidates.extend(mentions.values().flatten());
-        candidates.extend(conversations.values().filter_map(|c| c.assignee_id));
+        let told = events.iter().filter_map(|event| told(&context, event));
+        candidates.extend(told.filter_map(|(view, _)| view.conversation.assignee_id));
         let candidates = distinct(&candidates, |id| Some(*id));
         let people = deps.directory.agents(account, &candidates)?;
         let settings = {
@@ -104,13 +85,7 @@ impl Audience {
             view.notifications().settings(account, &candidates)?
         };
         Ok(Self {
-            conversations,
-            messages: messages.into_iter().map(|m| (m.id, m)).collect(),
-            blocked: contacts
-                .into_iter()
-                .filter(|contact| contact.blocked)
-                .map(|contact| contact.id)
-                .collect(),
+            context,
             mentions,
             members,
             people: people.into_iter().map(|a| (a.user.id, a)).collect(),
@@ -120,16 +95,18 @@ impl Audience {
 
     /// Who is told of the event. A customer who is blocked brings nothing but mentions.
     pub fn notices(&self, event: &Event) -> Vec<Notice> {
-        let found = conversation_of(event).and_then(|id| self.conversations.get(&id));
-        let Some(conversation) = found else {
+        let Some((view, message)) = told(&self.context, event) else {
             return Vec::new();
         };
-        let blocked = self.blocked.contains(&conversation.contact_id);
-        let notices = match event.event.name {
-            EventName::MessageCreated => self.of_message(event, conversation, blocked),
+        let conversation = &view.conversation;
+        let blocked = view.contact.blocked;
+        let notices = match (event.event.name, message) {
+            (EventName::MessageCreated, Some(message)) => {
+                self.of_message(message, conversation, blocked)
+            }
             _ if blocked || conversation.status == Status::Pending => Vec::new(),
-            EventName::AssigneeChanged => of_assignment(event, conversation),
-            EventName::ConversationCreated | EventName::ConversationBotHandoff => {
+            (EventName::AssigneeChanged, _) => of_assignment(event, conversation),
+            (EventName::ConversationCreated | EventName::ConversationBotHandoff, _) => {
                 self.of_creation(conversation)
             }
             _ => Vec::new(),
@@ -152,19 +129,26 @@ impl Audience {
     /// Every member of the inbox who asked to hear of it.
     fn of_creation(&self, conversation: &Conversation) -> Vec<Notice> {
         let kind = NotificationKind::ConversationCreation;
-        self.members_of(conversation.inbox_id)
-            .iter()
-            .filter(|user| self.settings_of(**user).wants(kind))
-            .map(|user| notice(*user, kind, conversation, None))
+        let members = self.members.iter();
+        let mut members: Vec<UserId> = members
+            .filter(|(inbox, _)| *inbox == conversation.inbox_id)
+            .map(|(_, user)| *user)
+            .filter(|user| self.settings_of(*user).wants(kind))
+            .collect();
+        members.sort_unstable();
+        members
+            .into_iter()
+            .map(|user| notice(user, kind, conversation, None))
             .collect()
     }
 
     /// Who is named, and who is in charge unless they wrote it; each once.
-    fn of_message(&self, event: &Event, conversation: &Conversation, blocked: bool) -> Vec<Notice> {
-        let found = message_of(event).and_then(|id| self.messages.get(&id));
-        let Some(message) = found else {
-            return Vec::new();
-        };
+    fn of_message(
+        &self,
+        message: &Message,
+        conversation: &Conversation,
+        blocked: bool,
+    ) -> Vec<Notice> {
         let mut notices: Vec<Notice> = self
             .mentions
             .get(&message.id)
@@ -192,14 +176,10 @@ impl Audience {
         notices
     }
 
-    fn members_of(&self, inbox: InboxId) -> &[UserId] {
-        self.members.get(&inbox).map_or(&[], Vec::as_slice)
-    }
-
     /// Is the user in the inbox, or does the user run the account?
     fn works_in(&self, user: UserId, inbox: InboxId) -> bool {
         let runs = |agent: &AgentView| agent.membership.role == Role::Administrator;
-        self.members_of(inbox).contains(&user) || self.people.get(&user).is_some_and(runs)
+        self.members.contains(&(inbox, user)) || self.people.get(&user).is_some_and(runs)
     }
 }
 
@@ -259,20 +239,14 @@ fn notice(
     }
 }
 
-fn conversation_of(event: &Event) -> Option<ConversationId> {
-    match event.event.subject {
-        Subject::Conversation { id }
-        | Subject::Message {
-            conversation_id: id,
-            ..
-        } => Some(id),
-        _ => None,
-    }
-}
-
-fn message_of(event: &Event) -> Option<MessageId> {
-    match event.event.subject {
-        Subject::Message { id, .. } => Some(id),
-        _ => None,
+/// The conversation, and the message if the event is about one; none if either is gone.
+fn told<'c>(
+    context: &'c EventContext,
+    event: &Event,
+) -> Option<(&'c ConversationView, Option<&'c Message>)> {
+    match context.subject(event)? {
+        EventSubject::Conversation(view) => Some((view, None)),
+        EventSubject::Message(message, view) => Some((view, Some(&message.message))),
+        EventSubject::Contact(_) | EventSubject::Inbox(_) => None,
     }
 }

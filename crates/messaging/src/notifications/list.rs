@@ -1,14 +1,14 @@
 //! What a user has to read.
 
 use super::view::{self, NotificationView};
-use super::{Notification, NotificationCounts, NotificationQuery, NotificationService};
+use super::{NotificationCounts, NotificationQuery, NotificationService};
 use crate::conversations::closed;
 use crate::error::MessagingError;
 use crate::messages::tell_availability;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Agent, Availability};
 use nimchat_core_model::{AccountId, ConversationId, NotificationId, Page, Paged, UserId};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A page of a user's notifications.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,28 +80,36 @@ impl NotificationService {
 
     /// How many the caller has to read now.
     pub fn unread_count(&self, caller: &Agent) -> Result<u64, MessagingError> {
-        self.to_read(caller.account_id(), caller.user.id)
-    }
-
-    /// How many the user has to read now.
-    pub fn to_read(&self, account: AccountId, user: UserId) -> Result<u64, MessagingError> {
         let query = NotificationQuery::unread(self.deps.clock.now());
         let mut view = self.deps.store.read()?;
-        Ok(view.notifications().counts(account, user, query)?.unread)
+        let notifications = view.notifications();
+        let counts = notifications.counts(caller.account_id(), caller.user.id, query)?;
+        Ok(counts.unread)
     }
 
-    /// The notification an event is about, as it is now; none if it is gone.
-    pub fn of_event(
+    /// How many each of these users has to read now. A user without any is left out.
+    pub fn unread_counts(
         &self,
         account: AccountId,
-        user: UserId,
-        id: NotificationId,
-    ) -> Result<Option<NotificationView>, MessagingError> {
-        let found = {
-            let mut view = self.deps.store.read()?;
-            view.notifications().find(account, user, id)?
-        };
-        let rows: Vec<Notification> = found.into_iter().collect();
-        Ok(view::assemble(&self.deps, account, rows)?.pop())
+        users: &[UserId],
+    ) -> Result<HashMap<UserId, u64>, MessagingError> {
+        let now = self.deps.clock.now();
+        let mut view = self.deps.store.read()?;
+        let counts = view.notifications().unread_counts(account, users, now)?;
+        Ok(counts.into_iter().collect())
+    }
+
+    /// These notifications of the account, as they are now, whosever they are. One that is gone is left out.
+    pub fn views(
+        &self,
+        account: AccountId,
+        ids: &[NotificationId],
+    ) -> Result<HashMap<NotificationId, NotificationView>, MessagingError> {
+        let rows = self.deps.store.read()?.notifications().many(account, ids)?;
+        let views = view::assemble(&self.deps, account, rows)?;
+        Ok(views
+            .into_iter()
+            .map(|view| (view.notification.id, view))
+            .collect())
     }
 }

@@ -6,7 +6,6 @@ use super::{NewNotification, Notification};
 use crate::Deps;
 use crate::error::MessagingError;
 use crate::ports::Work;
-use nimchat_accounts::AccountsError;
 use nimchat_core_model::{
     AccountId, Actor, Event, EventId, EventName, Letter, NewEvent, NewLetter, StoreError,
     Subscriber, UserId,
@@ -137,7 +136,8 @@ impl Subscriber for Notifier {
             accounts.entry(account).or_default().push(event);
         }
         for (account, events) in accounts {
-            self.tell(account, &events).map_err(stored)?;
+            self.tell(account, &events)
+                .map_err(MessagingError::into_store_error)?;
         }
         Ok(())
     }
@@ -154,14 +154,4 @@ fn wants_mail(audience: &Audience, notification: &Notification) -> bool {
                 && agent.user.confirmed()
                 && !(kind.is_new_message() && agent.present)
         })
-}
-
-/// Of the domain's errors only those of the store happen here, and what vanished while it was read.
-fn stored(error: MessagingError) -> StoreError {
-    match error {
-        MessagingError::Store(error) | MessagingError::Accounts(AccountsError::Store(error)) => {
-            error
-        }
-        other => StoreError::Backend(Box::new(other)),
-    }
 }

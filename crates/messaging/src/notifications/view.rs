@@ -115,8 +115,9 @@ pub(super) fn assemble(
     let users = deps
         .directory
         .users(&distinct(&notifications, |n| Some(n.user_id)))?;
-    let conversations: HashMap<_, _> = conversations::assemble(deps, account, found)?
+    let conversations: HashMap<_, _> = conversations::assemble_remaining(deps, account, found)?
         .into_iter()
+        .flatten()
         .map(|view| (view.conversation.id, view))
         .collect();
     let messages = views_of(deps, account, messages, &conversations)?;

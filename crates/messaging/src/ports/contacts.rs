@@ -45,13 +45,14 @@ pub trait Contacts: ContactLookup {
     fn add(&mut self, contact: NewContact) -> Result<Contact, StoreError>;
     /// Writes every attribute of an existing one. Conflicts as [`Contacts::add`].
     fn update(&mut self, contact: &Contact) -> Result<(), StoreError>;
-    /// Notes that the contact wrote just now.
+    /// Notes that the contact wrote just now, and answers them as they are then. One who is not there is a missing
+    /// reference.
     fn touch(
         &mut self,
         account: AccountId,
         id: ContactId,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError>;
+    ) -> Result<Contact, StoreError>;
     /// Gives `base` the sessions, conversations and messages of `other`, which is no more afterwards.
     fn merge(
         &mut self,

@@ -72,18 +72,6 @@ pub trait ConversationLookup {
         &mut self,
         session: ContactInboxId,
     ) -> Result<Option<Conversation>, StoreError>;
-    /// The labels of these conversations, by title.
-    fn labels(
-        &mut self,
-        ids: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, String)>, StoreError>;
-    /// The first `limit` conversations tagged with this title, by id.
-    fn labelled(
-        &mut self,
-        account: AccountId,
-        title: &str,
-        limit: u32,
-    ) -> Result<Vec<ConversationId>, StoreError>;
 }
 
 /// Keeps conversations.
@@ -97,27 +85,19 @@ pub trait Conversations: ConversationLookup {
         number: ConversationNumber,
         to: Visibility,
     ) -> Result<Option<Sighting>, StoreError>;
-    /// Writes what differs between the two and records what is told of it, and keeps the counts right. `before` is
-    /// what was read in this work.
+    /// Locks the first `limit` conversations, by id, that have a label of this title, which is in lower case.
+    fn lock_labelled(
+        &mut self,
+        account: AccountId,
+        title: &str,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError>;
+    /// Writes what differs between the two, labels included, records the events, and keeps the counts right. `before`
+    /// is what was read in this work.
     fn update(
         &mut self,
         before: &Conversation,
         after: &Conversation,
         told: &[NewEvent],
-    ) -> Result<(), StoreError>;
-    /// Gives the conversation exactly these labels.
-    fn set_labels(
-        &mut self,
-        account: AccountId,
-        id: ConversationId,
-        titles: &[String],
-    ) -> Result<(), StoreError>;
-    /// Tags with the title `to` those of the conversations that were tagged with `from`; what had both keeps one.
-    fn rename_label(
-        &mut self,
-        account: AccountId,
-        ids: &[ConversationId],
-        from: &str,
-        to: &str,
     ) -> Result<(), StoreError>;
 }

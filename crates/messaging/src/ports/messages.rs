@@ -38,6 +38,12 @@ pub trait MessageLookup {
         conversation: ConversationId,
         limit: u32,
     ) -> Result<Vec<Message>, StoreError>;
+    /// When the newest incoming message of each of these conversations was written. A conversation without one is left
+    /// out.
+    fn newest_incoming_at(
+        &mut self,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, DateTime<Utc>)>, StoreError>;
     /// Has the conversation a message of one of these types?
     fn any_of_type(
         &mut self,
@@ -52,4 +58,6 @@ pub trait Messages: MessageLookup {
     fn append(&mut self, message: NewMessage) -> Result<Message, StoreError>;
     /// Writes content, content type, attributes and status of an existing one.
     fn update(&mut self, message: &Message) -> Result<(), StoreError>;
+    /// Takes what a deleted message said out of the events about it. Their moments show the tombstone instead.
+    fn redact_events(&mut self, tombstone: &Message) -> Result<(), StoreError>;
 }

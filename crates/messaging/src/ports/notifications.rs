@@ -19,6 +19,12 @@ pub trait NotificationLookup {
         user: UserId,
         id: NotificationId,
     ) -> Result<Option<Notification>, StoreError>;
+    /// Those of the ids that are this account's.
+    fn many(
+        &mut self,
+        account: AccountId,
+        ids: &[NotificationId],
+    ) -> Result<Vec<Notification>, StoreError>;
     /// A page of the user's, by last activity, then id.
     fn list(
         &mut self,
@@ -34,6 +40,13 @@ pub trait NotificationLookup {
         user: UserId,
         query: NotificationQuery,
     ) -> Result<NotificationCounts, StoreError>;
+    /// How many notifications each of these users has to read at this time. A user without any is left out.
+    fn unread_counts(
+        &mut self,
+        account: AccountId,
+        users: &[UserId],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(UserId, u64)>, StoreError>;
     /// What those of the users who chose chose; whoever is missing has the defaults.
     fn settings(
         &mut self,

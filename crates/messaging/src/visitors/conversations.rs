@@ -1,7 +1,9 @@
 //! A customer's conversations (`operations.json #88, #89`).
 
 use super::{Visitor, VisitorConversation, VisitorService};
-use crate::conversations::{Conversation, Desk, Opening, Revision, Status, check_attributes};
+use crate::conversations::{
+    AssignmentContext, Conversation, ConversationChange, Opening, Status, check_attributes,
+};
 use crate::error::MessagingError;
 use crate::messages::{Message, MessageWindow, view_messages};
 use crate::ports::Mine;
@@ -23,7 +25,7 @@ impl VisitorService {
         let custom_attributes = custom_attributes.unwrap_or_default();
         let account = visitor.contact.account_id;
         check_attributes(&self.deps, account, &Attributes::new(), &custom_attributes)?;
-        let desk = Desk::of(&self.deps, visitor.inbox.clone())?;
+        let context = AssignmentContext::of(&self.deps, visitor.inbox.clone())?;
         let uuid = self.deps.tokens.uuid();
         let now = self.deps.clock.now();
 
@@ -43,13 +45,13 @@ impl VisitorService {
                 additional_attributes: Attributes::new(),
                 custom_attributes,
             };
-            let new = opening.conversation(&visitor.contact, &visitor.session, &desk, uuid, now);
+            let new = opening.conversation(&visitor.contact, &visitor.session, &context, uuid, now);
             let conversation = work.conversations().add(new)?;
             let actor = Actor::from(&visitor.contact);
-            let mut revision = Revision::of(conversation, actor, now);
-            revision.tell(EventName::ConversationCreated, Changes::new());
-            revision.auto_assign(&mut *work, &desk)?;
-            let conversation = revision.finish(&mut *work)?;
+            let mut change = ConversationChange::of(conversation, actor, now);
+            change.tell(EventName::ConversationCreated, Changes::new());
+            change.auto_assign(&mut *work, &context)?;
+            let conversation = change.finish(&mut *work)?;
             work.commit()?;
             conversation
         };

@@ -3,6 +3,7 @@
 use super::{Proof, Visitor, VisitorService};
 use crate::contacts::{Contact, Values, taken, with_attributes};
 use crate::error::MessagingError;
+use crate::moments;
 use crate::ports::Work;
 use nimchat_core_model::{
     Actor, Attributes, AvatarChange, AvatarHolder, Changes, EventName, NewEvent, Subject, files,
@@ -94,7 +95,8 @@ impl VisitorService {
             Actor::from(&after),
             now,
         )
-        .with_changes(differences(&before, &after))])?;
+        .with_changes(differences(&before, &after))
+        .with_moment(moments::of_contact(&after)?)])?;
         work.commit()?;
         Ok(Visitor {
             contact: after,

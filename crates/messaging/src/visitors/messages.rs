@@ -2,7 +2,7 @@
 
 use super::conversations::shown_window;
 use super::{Visitor, VisitorService};
-use crate::conversations::{Conversation, Desk, Draft, Revision, Status};
+use crate::conversations::{AssignmentContext, Conversation, ConversationChange, Draft, Status};
 use crate::error::MessagingError;
 use crate::messages::{
     ContentType, MessageType, MessageView, Sender, SenderView, check_content, view_messages,
@@ -35,7 +35,7 @@ impl VisitorService {
         let content = present(command.content);
         let attributes = Attributes::new();
         check_content(content.as_deref(), ContentType::Text, &attributes)?;
-        let desk = self.desk(&visitor, &conversation)?;
+        let assignment = self.assignment(&visitor, &conversation)?;
         let sender = Sender::Contact(visitor.contact.id);
         let draft = Draft {
             content,
@@ -50,9 +50,9 @@ impl VisitorService {
             .lock(account, number, Visibility::Everything)?;
         let conversation = found.ok_or(MessagingError::NotFound)?.conversation;
         let actor = Actor::from(&visitor.contact);
-        let mut revision = Revision::of(conversation, actor, self.deps.clock.now());
-        let message = revision.append_incoming(&mut *work, draft, &visitor.contact, &desk)?;
-        revision.finish(&mut *work)?;
+        let mut change = ConversationChange::of(conversation, actor, self.deps.clock.now());
+        let message = change.append_incoming(&mut *work, draft, &visitor.contact, &assignment)?;
+        change.finish(&mut *work)?;
         work.commit()?;
         Ok(MessageView {
             message,
@@ -85,14 +85,22 @@ impl VisitorService {
     }
 
     /// Who works in the inbox matters only when the message may reopen the conversation.
-    fn desk(&self, visitor: &Visitor, conversation: &Conversation) -> Result<Desk, MessagingError> {
+    fn assignment(
+        &self,
+        visitor: &Visitor,
+        conversation: &Conversation,
+    ) -> Result<AssignmentContext, MessagingError> {
         let elsewhere = conversation.inbox_id != visitor.inbox.id;
         match conversation.status {
             _ if elsewhere => {
-                Desk::read(&self.deps, conversation.account_id, conversation.inbox_id)
+                AssignmentContext::read(&self.deps, conversation.account_id, conversation.inbox_id)
             }
-            Status::Open | Status::Pending => Ok(Desk::unmanned(visitor.inbox.clone())),
-            Status::Resolved | Status::Snoozed => Desk::of(&self.deps, visitor.inbox.clone()),
+            Status::Open | Status::Pending => {
+                Ok(AssignmentContext::unmanned(visitor.inbox.clone()))
+            }
+            Status::Resolved | Status::Snoozed => {
+                AssignmentContext::of(&self.deps, visitor.inbox.clone())
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::{Proof, Visitor, VisitorService, names};
 use crate::contacts::{ContactInbox, NewContact, NewContactInbox, Values, taken, with_attributes};
 use crate::error::MessagingError;
+use crate::moments;
 use crate::ports::Work;
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
 use nimchat_core_model::{
@@ -84,7 +85,8 @@ impl VisitorService {
                 Subject::Contact { id: contact.id },
                 Actor::from(&contact),
                 now,
-            )])?;
+            )
+            .with_moment(moments::of_contact(&contact)?)])?;
             contact
         };
         let session: ContactInbox = work.sessions().add(NewContactInbox {

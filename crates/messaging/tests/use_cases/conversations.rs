@@ -384,7 +384,7 @@ fn labels_replace_the_ones_before_and_are_noted_and_told() {
             .set_labels(&world.grace, number, titles)
             .unwrap()
     };
-    assert_eq!(set(&["VIP", " bug", "bug", " "]), ["bug", "vip"]);
+    assert_eq!(set(&["VIP", " bug", "Bug", " "]), ["VIP", "bug"]);
     let events = world.news(|| {
         assert_eq!(set(&["bug", "late"]), ["bug", "late"]);
     });
@@ -394,17 +394,24 @@ fn labels_replace_the_ones_before_and_are_noted_and_told() {
     let updated = updated.expect("an event");
     assert_eq!(
         updated.changes["label_list"],
-        (json!(["bug", "vip"]), json!(["bug", "late"]))
+        (json!(["VIP", "bug"]), json!(["bug", "late"]))
     );
-    assert_eq!(world.news(|| drop(set(&["late", "bug"]))), []);
+    assert_eq!(
+        updated.changes["cached_label_list"],
+        (json!("VIP, bug"), json!("bug, late"))
+    );
+    assert!(updated.changes.contains_key("updated_at"));
+    assert_eq!(world.news(|| drop(set(&["bug", "late"]))), []);
+    let reordered = world.news_names(|| drop(set(&["late", "bug"])));
+    assert_eq!(reordered, [EventName::ConversationUpdated]);
     set(&[]);
     assert_eq!(
         world.notes(number),
         [
-            "Grace added bug, vip",
+            "Grace added VIP, bug",
             "Grace added late",
-            "Grace removed vip",
-            "Grace removed bug, late",
+            "Grace removed VIP",
+            "Grace removed late, bug",
         ]
     );
     let labels = world.conversations().labels(&world.grace, number);

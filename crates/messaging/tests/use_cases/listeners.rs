@@ -91,9 +91,11 @@ fn an_inbox_is_heard_by_its_members_and_by_who_runs_the_account() {
     let inside = world.agent_of(&inbox, "Linus");
     let outside = world.agent("Outside");
     let account = world.account.id;
-    let people = world.listeners().people_of(account, inbox.id).unwrap();
+    let view = world.view_of(&world.visitor(&inbox, "Ada"));
+    let audience = world.listeners().audience(account, [&view]).unwrap();
+    let people = audience.people_of(inbox.id);
     assert_eq!(people, [world.user(&world.grace), world.user(&inside)]);
-    let everybody = world.listeners().people(account).unwrap();
+    let everybody = audience.people();
     assert!(everybody.contains(&world.user(&outside)));
     assert_eq!(everybody.len(), 3);
 }
@@ -105,8 +107,11 @@ fn a_customer_who_proved_who_they_are_hears_wherever_they_did() {
     let visitor = world.visitor(&inbox, "Ada");
     let mut view = world.view_of(&visitor);
     let in_session = |id| Listener::Session(world.account.id, id);
-    let heard = world.listeners().customer_of(&view).unwrap();
-    assert_eq!(heard, [in_session(visitor.session.id)]);
+    let heard = |view: &ConversationView| {
+        let audience = world.listeners().audience(world.account.id, [view]);
+        audience.unwrap().customer_of(view)
+    };
+    assert_eq!(heard(&view), [in_session(visitor.session.id)]);
 
     let mut work = world.deps.store.begin().unwrap();
     let mut more = |source: &str, hmac_verified| {
@@ -127,6 +132,8 @@ fn a_customer_who_proved_who_they_are_hears_wherever_they_did() {
         .unwrap();
     work.commit().unwrap();
     view.session.hmac_verified = true;
-    let heard = world.listeners().customer_of(&view).unwrap();
-    assert_eq!(heard, [in_session(visitor.session.id), in_session(proven)]);
+    assert_eq!(
+        heard(&view),
+        [in_session(visitor.session.id), in_session(proven)]
+    );
 }

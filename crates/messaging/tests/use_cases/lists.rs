@@ -50,7 +50,7 @@ fn a_list_has_everything_its_rows_name() {
         Some(&world.grace.user)
     );
     assert_eq!(view.team.as_ref().map(|team| team.id), Some(team));
-    assert_eq!(view.labels, ["vip"]);
+    assert_eq!(view.conversation.labels, ["vip"]);
     let newest = view
         .last_message
         .as_ref()

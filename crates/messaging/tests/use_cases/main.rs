@@ -16,6 +16,7 @@ mod labels;
 mod listeners;
 mod lists;
 mod messages;
+mod moments;
 mod notifications;
 mod reading;
 mod status;

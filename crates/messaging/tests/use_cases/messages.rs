@@ -1,7 +1,7 @@
 //! Writing, reading and deleting messages (`operations.json #58, #59, #60`).
 
 use crate::world::{World, named, person, text};
-use nimchat_core_model::{Attributes, ConversationNumber, ErrorKind, EventName};
+use nimchat_core_model::{Attributes, Changes, ConversationNumber, ErrorKind, EventName};
 use nimchat_messaging::inboxes::CreateInbox;
 use nimchat_messaging::messages::{
     BotFace, ContentType, MessageType, MessageWindow, PostMessage, Sender,
@@ -364,6 +364,12 @@ fn a_deleted_message_leaves_a_tombstone() {
     });
     assert_eq!(events.len(), 1);
     assert_eq!(events[0].name, EventName::MessageUpdated);
+    let tombstone = json!("This message was deleted");
+    let changes = Changes::from([("content".to_owned(), (json!(null), tombstone))]);
+    assert_eq!(events[0].changes, changes);
+    let content = said.content.unwrap();
+    let everything = format!("{:?}", world.store.events());
+    assert!(!everything.contains(&content), "{everything}");
 }
 
 #[test]

@@ -20,7 +20,8 @@ impl World {
         Notifier::new(self.deps.clone()).handle(&events).unwrap();
     }
 
-    fn events_of(&self, act: impl FnOnce()) -> Vec<Event> {
+    /// The events that `act` leaves behind, as handlers get them.
+    pub(crate) fn events_of(&self, act: impl FnOnce()) -> Vec<Event> {
         let before = self.store.events().len();
         let news = self.news(act);
         let ids = (before..).map(|id| EventId::new(i64::try_from(id).unwrap()));

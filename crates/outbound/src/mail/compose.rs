@@ -235,7 +235,7 @@ impl Composer {
         if told.is_none_or(|told| told.read_at.is_some()) {
             return Ok(None);
         }
-        let found = match self.conversations.of_event(account, conversation) {
+        let found = match self.conversations.by_id(account, conversation) {
             Err(MessagingError::NotFound) => None,
             found => found?,
         };
@@ -255,7 +255,7 @@ impl Composer {
         }
         let number = view.conversation.number;
         let message = match message {
-            Some(id) => self.messages.of_event(account, conversation, number, id)?,
+            Some(id) => self.messages.by_id(account, conversation, number, id)?,
             None => None,
         };
         let address = &people.reader.email;

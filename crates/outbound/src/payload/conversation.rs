@@ -67,7 +67,7 @@ impl<'a> PushConversation<'a> {
                 .iter()
                 .map(|message| PushMessage::new(message, view, public_url))
                 .collect(),
-            labels: &view.labels,
+            labels: &conversation.labels,
             meta: Meta::of(view, public_url),
             status: conversation.status.as_str(),
             custom_attributes: &conversation.custom_attributes,

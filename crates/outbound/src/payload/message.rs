@@ -101,6 +101,14 @@ impl<'a> PushMessage<'a> {
     }
 }
 
+impl<'a> PushMessage<'a> {
+    /// The same message with the id that its writer gave it, if any.
+    #[must_use]
+    pub fn with_echo_id(self, echo_id: Option<&'a str>) -> Self {
+        Self { echo_id, ..self }
+    }
+}
+
 /// What webhooks are told of a message.
 #[derive(Debug, Serialize)]
 pub struct MessageBody<'a> {

@@ -2,7 +2,7 @@
 
 mod views;
 
-use super::{Changed, InboxBody, MessageBody, PushConversation, Told, WContact};
+use super::{Changed, Envelope, InboxBody, MessageBody, PushConversation, WContact};
 use nimchat_automation::Subscription;
 use nimchat_core_model::{AgentBotId, Changes, UserId};
 use nimchat_messaging::messages::BotFace;
@@ -145,7 +145,7 @@ fn a_new_conversation_is_told_with_every_key() {
     let view = conversation();
     let body = PushConversation::new(&view, true, URL);
     assert_eq!(
-        json_of(&Told::new(Subscription::ConversationCreated, body)),
+        json_of(&Envelope::new(Subscription::ConversationCreated, body)),
         with(
             push_conversation(),
             &json!({"event": "conversation_created"})
@@ -188,7 +188,7 @@ fn an_update_tells_each_changed_attribute_by_itself() {
     let body = Changed::by(PushConversation::new(&view, true, URL), &changes);
     let time = "2025-01-31T09:05:07.123Z";
     assert_eq!(
-        json_of(&Told::new(Subscription::ConversationUpdated, body)),
+        json_of(&Envelope::new(Subscription::ConversationUpdated, body)),
         with(
             push_conversation(),
             &json!({
@@ -208,7 +208,10 @@ fn a_change_of_status_leaves_the_attributes_unsaid() {
     let view = conversation();
     let body = Changed::unsaid(PushConversation::new(&view, true, URL));
     assert_eq!(
-        json_of(&Told::new(Subscription::ConversationStatusChanged, body)),
+        json_of(&Envelope::new(
+            Subscription::ConversationStatusChanged,
+            body
+        )),
         with(
             push_conversation(),
             &json!({"event": "conversation_status_changed", "changed_attributes": null})
@@ -219,7 +222,7 @@ fn a_change_of_status_leaves_the_attributes_unsaid() {
 fn message_body(view: &MessageView, conversation: &ConversationView) -> Value {
     let account = account();
     let body = MessageBody::new(view, conversation, true, &account, URL);
-    json_of(&Told::new(Subscription::MessageCreated, body))
+    json_of(&Envelope::new(Subscription::MessageCreated, body))
 }
 
 #[test]
@@ -313,7 +316,7 @@ fn a_contact_is_told_without_a_type_and_with_its_account() {
     let (contact, account) = (contact(), account());
     let body = WContact::new(&contact, &account, URL);
     assert_eq!(
-        json_of(&Told::new(Subscription::ContactCreated, body)),
+        json_of(&Envelope::new(Subscription::ContactCreated, body)),
         with(w_contact(), &json!({"event": "contact_created"}))
     );
 }
@@ -324,7 +327,7 @@ fn a_changed_contact_is_told_with_what_changed() {
     let changes = Changes::from([("name".to_owned(), (json!("A"), json!("Ada")))]);
     let body = Changed::by(WContact::new(&contact, &account, URL), &changes);
     assert_eq!(
-        json_of(&Told::new(Subscription::ContactUpdated, body)),
+        json_of(&Envelope::new(Subscription::ContactUpdated, body)),
         with(
             w_contact(),
             &json!({
@@ -343,7 +346,7 @@ fn an_inbox_is_told_by_its_settings_and_without_its_secret() {
     inbox.settings.working_hours.clear();
     let time = "2025-01-31T09:05:07.123Z";
     assert_eq!(
-        json_of(&Told::new(
+        json_of(&Envelope::new(
             Subscription::InboxCreated,
             InboxBody::from(&inbox)
         )),

@@ -1,10 +1,11 @@
 //! What people hear while it happens: each event, shown to those who may see it, in Chatwoot's shapes (contract
 //! messaging.md §4.3). How it gets to them is the [`Broadcast`]'s.
 
+mod batch;
+mod broadcast_body;
 mod cache_keys;
 mod notification;
 mod presence;
-mod said;
 mod subscriber;
 #[cfg(test)]
 mod tests;

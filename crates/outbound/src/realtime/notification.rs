@@ -7,7 +7,7 @@ use serde::Serialize;
 
 /// A notification, and how many there are to be read.
 #[derive(Debug, Serialize)]
-pub(super) struct Told<T> {
+pub(super) struct WithCounts<T> {
     pub notification: T,
     pub unread_count: u64,
     pub count: u64,
@@ -15,7 +15,7 @@ pub(super) struct Told<T> {
 
 /// One that is no more.
 #[derive(Debug, Serialize)]
-pub(super) struct Gone {
+pub(super) struct Removed {
     pub id: NotificationId,
 }
 

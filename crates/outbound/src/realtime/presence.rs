@@ -1,6 +1,6 @@
 //! Who is there, as somebody who listens is told (contract messaging.md §4.2).
 
-use super::said::json;
+use super::broadcast_body::json;
 use nimchat_accounts::{AccountsError, Availability, Directory, Presence};
 use nimchat_core_model::{AccountId, ContactId, StoreError, UserId};
 use nimchat_messaging::listeners::Listener;

@@ -7,7 +7,7 @@ use crate::dialect::locked;
 use crate::rows::{changed, corrupt, object};
 use crate::schema::{contact_inboxes, contacts, conversations, messages};
 use crate::session::Session;
-use crate::types::Prepared;
+use crate::types::{Prepared, cols};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_core_model::{
@@ -201,7 +201,7 @@ fn touch(
     account: AccountId,
     id: ContactId,
     at: DateTime<Utc>,
-) -> QueryResult<usize> {
+) -> QueryResult<Option<ContactRow>> {
     Prepared(
         diesel::update(
             contacts::table
@@ -211,9 +211,11 @@ fn touch(
         .set((
             contacts::last_activity_at.eq(at.naive_utc()),
             contacts::updated_at.eq(at.naive_utc()),
-        )),
+        ))
+        .returning(cols::<ContactRow>()),
     )
-    .execute(c)
+    .get_result(c)
+    .optional()
 }
 
 /// Answers how many are gone: none if one of the two is not there.
@@ -338,8 +340,9 @@ impl Contacts for Session<'_> {
         account: AccountId,
         id: ContactId,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.run(|c| touch(c, account, id, at)).map(drop)
+    ) -> Result<Contact, StoreError> {
+        let touched = self.run(|c| touch(c, account, id, at))?;
+        touched.ok_or(StoreError::MissingReference)?.try_into()
     }
 
     fn merge(

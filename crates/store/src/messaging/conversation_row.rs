@@ -40,6 +40,7 @@ pub(super) struct ConversationRow {
     last_public_message_id: Option<i64>,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    labels: Value,
 }
 
 impl TryFrom<ConversationRow> for Conversation {
@@ -70,6 +71,7 @@ impl TryFrom<ConversationRow> for Conversation {
             team_id: row.team_id.map(Into::into),
             additional_attributes: Attributes::from(row.additional_attributes),
             custom_attributes: Attributes::from(row.custom_attributes),
+            labels: labels(row.labels)?,
             snoozed_until: time(row.snoozed_until),
             waiting_since: time(row.waiting_since),
             first_reply_created_at: time(row.first_reply_created_at),
@@ -86,6 +88,11 @@ impl TryFrom<ConversationRow> for Conversation {
             updated_at: row.updated_at.and_utc(),
         })
     }
+}
+
+fn labels(stored: Value) -> Result<Vec<String>, StoreError> {
+    serde_json::from_value(stored)
+        .map_err(|error| StoreError::Corrupt(format!("conversations.labels: {error}")))
 }
 
 #[derive(Insertable)]
@@ -141,6 +148,7 @@ pub(super) struct ChangedColumns {
     last_non_activity_message_id: Option<Option<i64>>,
     last_public_message_id: Option<Option<i64>>,
     updated_at: Option<NaiveDateTime>,
+    labels: Option<Value>,
 }
 
 impl ChangedColumns {
@@ -190,6 +198,7 @@ impl ChangedColumns {
                 message(after.last_public_message_id)
             ),
             updated_at: changed!(updated_at, after.updated_at.naive_utc()),
+            labels: changed!(labels, Value::from(after.labels.clone())),
         }
     }
 }

@@ -1,4 +1,7 @@
 //! Conversations and their labels; lists and counts are in files of their own.
+//!
+//! Labels stand on the conversation's row as they were given, and once more in lower case in a table of their own, where
+//! they are looked up.
 
 use super::conversation_row::{ChangedColumns, ConversationRow, NewConversationRow, count_key};
 use super::{conversation_counts, conversation_list, counters, model, models};
@@ -8,7 +11,7 @@ use crate::dialect::locked;
 use crate::dialect::{InsertMany, Row};
 use crate::listeners::Left;
 use crate::outbox::News;
-use crate::rows::{changed, ids, object};
+use crate::rows::{changed, object};
 use crate::schema::{conversation_labels, conversations, inbox_members};
 use crate::session::Session;
 use crate::types::Prepared;
@@ -24,9 +27,6 @@ use nimchat_core_model::{
 use nimchat_messaging::ports::{ConversationLookup, Conversations, Mine, Sighting};
 use nimchat_messaging::{Conversation, ConversationQuery, Counts, NewConversation};
 use std::collections::BTreeMap;
-
-/// Databases take so many values a statement and no more.
-const ROWS_AT_ONCE: usize = 5000;
 
 struct LabelRow<'a> {
     conversation_id: i64,
@@ -176,89 +176,58 @@ fn latest_of_session(
         .optional()
 }
 
-fn labels(c: &mut AnyConn, ids: &[ConversationId]) -> QueryResult<Vec<(i64, String)>> {
-    conversation_labels::table
-        .filter(conversation_labels::conversation_id.eq_any(ids.iter().map(|id| id.get())))
-        .order((
-            conversation_labels::conversation_id,
-            conversation_labels::title,
-        ))
-        .select((
-            conversation_labels::conversation_id,
-            conversation_labels::title,
-        ))
-        .load(c)
-}
-
-fn set_labels(
-    c: &mut AnyConn,
-    account: AccountId,
-    id: ConversationId,
-    titles: &[String],
-) -> QueryResult<bool> {
-    let known: bool = diesel::select(exists(
-        conversations::table
-            .filter(conversations::id.eq(id.get()))
-            .filter(conversations::account_id.eq(account.get())),
-    ))
-    .get_result(c)?;
-    if !known {
-        return Ok(false);
-    }
+/// Labels are found by their titles in lower case.
+fn write_labels(c: &mut AnyConn, conversation: &Conversation) -> QueryResult<()> {
+    let (id, account) = (conversation.id.get(), conversation.account_id.get());
+    let titles: Vec<String> = conversation
+        .labels
+        .iter()
+        .map(|title| title.to_lowercase())
+        .collect();
     diesel::delete(
         conversation_labels::table
-            .filter(conversation_labels::conversation_id.eq(id.get()))
-            .filter(conversation_labels::account_id.eq(account.get()))
-            .filter(conversation_labels::title.ne_all(titles)),
+            .filter(conversation_labels::conversation_id.eq(id))
+            .filter(conversation_labels::account_id.eq(account))
+            .filter(conversation_labels::title.ne_all(&titles)),
     )
     .execute(c)?;
-    if titles.is_empty() {
-        return Ok(true);
-    }
     let rows: Vec<_> = titles
         .iter()
         .map(|title| LabelRow {
-            conversation_id: id.get(),
+            conversation_id: id,
             title,
-            account_id: account.get(),
+            account_id: account,
         })
         .collect();
     InsertMany::missing(&rows).execute(c)?;
-    Ok(true)
+    Ok(())
 }
 
-/// Tags with the new title, but for what has it already, and takes the old one away.
-fn rename_label(
+macro_rules! labelled {
+    ($account:ident, $title:ident, $limit:ident) => {
+        conversations::table
+            .filter(
+                conversations::id.eq_any(
+                    conversation_labels::table
+                        .filter(conversation_labels::account_id.eq($account.get()))
+                        .filter(conversation_labels::title.eq($title))
+                        .order(conversation_labels::conversation_id)
+                        .limit(i64::from($limit))
+                        .select(conversation_labels::conversation_id),
+                ),
+            )
+            .order(conversations::id)
+            .select(ConversationRow::as_select())
+    };
+}
+
+fn lock_labelled(
     c: &mut AnyConn,
     account: AccountId,
-    ids: &[ConversationId],
-    from: &str,
-    to: &str,
-) -> QueryResult<()> {
-    for some in ids.chunks(ROWS_AT_ONCE) {
-        let tagged: Vec<i64> = diesel::delete(
-            conversation_labels::table
-                .filter(conversation_labels::account_id.eq(account.get()))
-                .filter(conversation_labels::title.eq(from))
-                .filter(
-                    conversation_labels::conversation_id.eq_any(some.iter().map(|id| id.get())),
-                ),
-        )
-        .returning(conversation_labels::conversation_id)
-        .get_results(c)?;
-        let rows: Vec<_> = tagged
-            .into_iter()
-            .map(|conversation_id| LabelRow {
-                conversation_id,
-                title: to,
-                account_id: account.get(),
-            })
-            .collect();
-        if !rows.is_empty() {
-            InsertMany::missing(&rows).execute(c)?;
-        }
-    }
-    Ok(())
+    title: &str,
+    limit: u32,
+) -> QueryResult<Vec<ConversationRow>> {
+    locked!(c, labelled!(account, title, limit), load)
 }
 
 fn update(
@@ -287,6 +256,9 @@ fn update(
     };
     told.outdate(c)?;
     if written > 0 {
+        if before.labels != after.labels {
+            write_labels(c, after)?;
+        }
         let (left, joined) = (count_key(before), count_key(after));
         if left != joined {
             counts::shift(c, &BTreeMap::from([(left, -1), (joined, 1)]))?;
@@ -356,37 +328,6 @@ impl ConversationLookup for Session<'_> {
     ) -> Result<Option<Conversation>, StoreError> {
         model(self.run(|c| latest_of_session(c, session))?)
     }
-
-    fn labels(
-        &mut self,
-        ids: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, String)>, StoreError> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let rows = self.run(|c| labels(c, ids))?;
-        Ok(rows
-            .into_iter()
-            .map(|(id, title)| (id.into(), title))
-            .collect())
-    }
-
-    fn labelled(
-        &mut self,
-        account: AccountId,
-        title: &str,
-        limit: u32,
-    ) -> Result<Vec<ConversationId>, StoreError> {
-        Ok(ids(self.run(|c| {
-            conversation_labels::table
-                .filter(conversation_labels::account_id.eq(account.get()))
-                .filter(conversation_labels::title.eq(title))
-                .order(conversation_labels::conversation_id)
-                .limit(i64::from(limit))
-                .select(conversation_labels::conversation_id)
-                .load(c)
-        })?))
-    }
 }
 
 impl Conversations for Session<'_> {
@@ -435,6 +376,7 @@ impl Conversations for Session<'_> {
             team_id: new.team_id,
             additional_attributes: Attributes::from(additional_attributes),
             custom_attributes: Attributes::from(custom_attributes),
+            labels: Vec::new(),
             snoozed_until: new.snoozed_until,
             waiting_since: Some(new.created_at),
             first_reply_created_at: None,
@@ -464,6 +406,15 @@ impl Conversations for Session<'_> {
         sighted(self.run(|c| lock(c, account, number, to))?)
     }
 
+    fn lock_labelled(
+        &mut self,
+        account: AccountId,
+        title: &str,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        models(self.run(|c| lock_labelled(c, account, title, limit))?)
+    }
+
     fn update(
         &mut self,
         before: &Conversation,
@@ -479,29 +430,6 @@ impl Conversations for Session<'_> {
             self.leave_behind(Left::Events);
         }
         Ok(())
-    }
-
-    fn set_labels(
-        &mut self,
-        account: AccountId,
-        id: ConversationId,
-        titles: &[String],
-    ) -> Result<(), StoreError> {
-        if self.run(|c| set_labels(c, account, id, titles))? {
-            Ok(())
-        } else {
-            Err(StoreError::MissingReference)
-        }
-    }
-
-    fn rename_label(
-        &mut self,
-        account: AccountId,
-        ids: &[ConversationId],
-        from: &str,
-        to: &str,
-    ) -> Result<(), StoreError> {
-        self.run(|c| rename_label(c, account, ids, from, to))
     }
 }
 

@@ -1,10 +1,10 @@
 //! Messages.
 
 use super::message_window::{public_of, window};
-use super::{model, models};
+use super::{model, models, redaction};
 use crate::conn::{AnyConn, MultiBackend, on_each};
 use crate::rows::{changed, corrupt, object};
-use crate::schema::messages;
+use crate::schema::{conversations, messages};
 use crate::session::Session;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::exists;
@@ -148,6 +148,23 @@ fn newest_incoming(
         .load(c)
 }
 
+/// One key of an index for each conversation.
+fn newest_incoming_at(
+    c: &mut AnyConn,
+    ids: &[ConversationId],
+) -> QueryResult<Vec<(i64, Option<NaiveDateTime>)>> {
+    let newest = messages::table
+        .filter(messages::conversation_id.eq(conversations::id))
+        .filter(messages::message_type.eq(MessageType::Incoming.code()))
+        .order(messages::id.desc())
+        .select(messages::created_at)
+        .limit(1);
+    conversations::table
+        .filter(conversations::id.eq_any(ids.iter().map(|id| id.get())))
+        .select((conversations::id, newest.single_value()))
+        .load(c)
+}
+
 fn any_of_type(
     c: &mut AnyConn,
     conversation: ConversationId,
@@ -237,6 +254,20 @@ impl MessageLookup for Session<'_> {
         models(self.run(|c| newest_incoming(c, conversation, limit))?)
     }
 
+    fn newest_incoming_at(
+        &mut self,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, DateTime<Utc>)>, StoreError> {
+        if conversations.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = self.run(|c| newest_incoming_at(c, conversations))?;
+        let written = rows.into_iter();
+        Ok(written
+            .filter_map(|(id, at)| Some((id.into(), at?.and_utc())))
+            .collect())
+    }
+
     fn any_of_type(
         &mut self,
         conversation: ConversationId,
@@ -288,5 +319,9 @@ impl Messages for Session<'_> {
 
     fn update(&mut self, message: &Message) -> Result<(), StoreError> {
         changed(self.run(|c| update(c, message))?)
+    }
+
+    fn redact_events(&mut self, tombstone: &Message) -> Result<(), StoreError> {
+        redaction::redact_events(self, tombstone)
     }
 }

@@ -21,6 +21,7 @@ mod messages;
 mod notifications;
 mod parts;
 mod push_subscriptions;
+mod redaction;
 mod sessions;
 
 use crate::session::Session;

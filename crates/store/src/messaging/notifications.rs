@@ -103,6 +103,23 @@ impl NotificationLookup for Session<'_> {
         })?)
     }
 
+    fn many(
+        &mut self,
+        account: AccountId,
+        ids: &[NotificationId],
+    ) -> Result<Vec<Notification>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        models(self.run(|c| {
+            notifications::table
+                .filter(notifications::id.eq_any(ids.iter().map(|id| id.get())))
+                .filter(notifications::account_id.eq(account.get()))
+                .select(NotificationRow::as_select())
+                .load(c)
+        })?)
+    }
+
     fn list(
         &mut self,
         account: AccountId,
@@ -144,6 +161,32 @@ impl NotificationLookup for Session<'_> {
             };
             Ok(NotificationCounts { unread, all })
         })
+    }
+
+    fn unread_counts(
+        &mut self,
+        account: AccountId,
+        users: &[UserId],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(UserId, u64)>, StoreError> {
+        if users.is_empty() {
+            return Ok(Vec::new());
+        }
+        let back = notifications::snoozed_until.le(now.naive_utc());
+        let counts: Vec<(i64, i64)> = self.run(|c| {
+            notifications::table
+                .filter(notifications::account_id.eq(account.get()))
+                .filter(notifications::user_id.eq_any(users.iter().map(|id| id.get())))
+                .filter(notifications::read_at.is_null())
+                .filter(notifications::snoozed_until.is_null().or(back))
+                .group_by(notifications::user_id)
+                .select((notifications::user_id, diesel::dsl::count_star()))
+                .load(c)
+        })?;
+        let counts = counts.into_iter();
+        Ok(counts
+            .map(|(user, count)| (user.into(), count.unsigned_abs()))
+            .collect())
     }
 
     fn settings(

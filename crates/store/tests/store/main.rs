@@ -12,6 +12,7 @@ mod keyed_calls;
 mod letters;
 mod messaging;
 mod migrations;
+mod moments;
 mod races;
 mod schema;
 mod sessions;

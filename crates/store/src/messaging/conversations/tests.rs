@@ -12,7 +12,7 @@ use nimchat_messaging::{Conversation, Status};
 const TABLES: &str = "\
 CREATE TEMPORARY TABLE conversations (id BIGINT, account_id BIGINT, messages_count INTEGER); \
 CREATE TEMPORARY TABLE events \
-(id BIGSERIAL, account_id BIGINT, name TEXT, topic TEXT, body JSONB, occurred_at TIMESTAMP); \
+(id BIGSERIAL, account_id BIGINT, name TEXT, topic TEXT, body JSONB, moment TEXT, occurred_at TIMESTAMP); \
 INSERT INTO conversations VALUES (1, 1, 0)";
 
 #[derive(QueryableByName)]
@@ -44,6 +44,7 @@ fn with_messages(messages_count: i32) -> Conversation {
         team_id: None,
         additional_attributes: Attributes::new(),
         custom_attributes: Attributes::new(),
+        labels: Vec::new(),
         snoozed_until: None,
         waiting_since: None,
         first_reply_created_at: None,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// An event's name and what is told of it.
 #[derive(Debug, Serialize)]
-pub(super) struct Said<T> {
+pub(super) struct BroadcastBody<T> {
     event: &'static str,
     data: T,
 }
@@ -48,6 +48,6 @@ pub(super) fn pairs(changes: &Changes) -> BTreeMap<&str, [&Value; 2]> {
 }
 
 pub(super) fn json<T: Serialize>(event: &'static str, data: T) -> Result<String, StoreError> {
-    serde_json::to_string(&Said { event, data })
+    serde_json::to_string(&BroadcastBody { event, data })
         .map_err(|error| StoreError::Backend(Box::new(error)))
 }

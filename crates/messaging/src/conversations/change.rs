@@ -1,19 +1,23 @@
-//! A conversation under revision: every rule about what one change brings with it (contract messaging.md §8).
+//! A change of a conversation: every rule about what it brings with it (contract messaging.md §8).
 //!
-//! A use case takes one, changes it through its methods and finishes it; what differs is then written together with
-//! the events that tell of it.
+//! A use case takes one, changes the conversation through its methods and finishes it; what differs is then written
+//! together with the events of the change. Each event carries the state that is committed.
 
 use super::activity;
-use super::desk::{Colleague, Desk};
+use super::assignment_context::{AgentRef, AssignmentContext};
 use super::{Conversation, Priority, Status};
 use crate::contacts::Contact;
 use crate::error::MessagingError;
 use crate::messages::{ContentType, Message, MessageType, NewMessage, Sender};
+use crate::moments::{self, MomentWriter};
 use crate::ports::Work;
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::Team;
-use nimchat_core_model::{Actor, Attributes, Changes, EventName, NewEvent, Subject, Violations};
+use nimchat_core_model::{
+    Actor, Attributes, Changes, EventName, NewEvent, Subject, UserId, Violations,
+};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 
 /// A message before it has a conversation.
 #[derive(Debug, Clone)]
@@ -56,21 +60,23 @@ impl Draft {
     }
 }
 
-pub(crate) struct Revision {
+pub(crate) struct ConversationChange {
     before: Conversation,
     after: Conversation,
     events: Vec<NewEvent>,
+    moments: MomentWriter,
     actor: Actor,
     at: DateTime<Utc>,
 }
 
-impl Revision {
+impl ConversationChange {
     /// Starts on what was locked, or just added, in this unit of work.
     pub fn of(conversation: Conversation, actor: Actor, at: DateTime<Utc>) -> Self {
         Self {
             before: conversation.clone(),
             after: conversation,
             events: Vec::new(),
+            moments: MomentWriter::default(),
             actor,
             at,
         }
@@ -88,14 +94,13 @@ impl Revision {
     }
 
     fn push(&mut self, name: EventName, subject: Subject, changes: Changes) {
-        let event = NewEvent::new(
-            self.after.account_id,
-            name,
-            subject,
-            self.actor.clone(),
-            self.at,
-        );
-        self.events.push(event.with_changes(changes));
+        let event = self.event(name, subject).with_changes(changes);
+        self.events.push(event);
+    }
+
+    fn event(&self, name: EventName, subject: Subject) -> NewEvent {
+        let (account, actor) = (self.after.account_id, self.actor.clone());
+        NewEvent::new(account, name, subject, actor, self.at)
     }
 
     /// Adds a message that anybody but the customer wrote.
@@ -111,25 +116,24 @@ impl Revision {
         work: &mut dyn Work,
         draft: Draft,
         contact: &Contact,
-        desk: &Desk,
+        context: &AssignmentContext,
     ) -> Result<Message, MessagingError> {
         self.check_flood(work)?;
         if !contact.blocked {
-            self.reopen(work, desk)?;
+            self.reopen(work, context)?;
         }
         let message = self.write(work, draft)?;
-        work.contacts()
+        let before = contact.last_activity_at;
+        let contact = work
+            .contacts()
             .touch(self.after.account_id, contact.id, self.at)?;
-        let changes = Changes::from([(
-            "last_activity_at".to_owned(),
-            (json!(contact.last_activity_at), json!(self.at)),
-        )]);
-        self.push(
-            EventName::ContactUpdated,
-            Subject::Contact { id: contact.id },
-            changes,
-        );
-        self.greet(work, desk)?;
+        let subject = Subject::Contact { id: contact.id };
+        let event = self
+            .event(EventName::ContactUpdated, subject)
+            .with_changes(change("last_activity_at", json!(before), json!(self.at)))
+            .with_moment(moments::of_contact(&contact)?);
+        self.events.push(event);
+        self.greet(work, context)?;
         Ok(message)
     }
 
@@ -164,10 +168,7 @@ impl Revision {
             additional_attributes: draft.additional_attributes,
             created_at: self.at,
         })?;
-        let subject = Subject::Message {
-            id: message.id,
-            conversation_id: self.after.id,
-        };
+        let subject = self.subject_of(&message)?;
         self.push(
             EventName::MessageCreated,
             subject,
@@ -199,6 +200,89 @@ impl Revision {
         Ok(message)
     }
 
+    /// Puts a tombstone in a message's place. What the message said is not repeated by any event.
+    pub fn delete_message(
+        &mut self,
+        work: &mut dyn Work,
+        message: Message,
+    ) -> Result<Message, MessagingError> {
+        let tombstone = message.into_tombstone(self.at);
+        work.messages().update(&tombstone)?;
+        work.messages().redact_events(&tombstone)?;
+        let subject = self.subject_of(&tombstone)?;
+        let changes = change("content", Value::Null, json!(tombstone.content));
+        self.push(EventName::MessageUpdated, subject, changes);
+        Ok(tombstone)
+    }
+
+    fn subject_of(&mut self, message: &Message) -> Result<Subject, MessagingError> {
+        self.moments.note_message(message)?;
+        Ok(Subject::Message {
+            id: message.id,
+            conversation_id: self.after.id,
+        })
+    }
+
+    /// Gives the conversation exactly these labels, in this order.
+    pub fn set_labels(
+        &mut self,
+        work: &mut dyn Work,
+        labels: Vec<String>,
+    ) -> Result<(), MessagingError> {
+        let before = std::mem::replace(&mut self.after.labels, labels);
+        let missing = |from: &[String], of: &[String]| -> Vec<String> {
+            let known: Vec<String> = from.iter().map(|title| title.to_lowercase()).collect();
+            let new = of
+                .iter()
+                .filter(|title| !known.contains(&title.to_lowercase()));
+            new.cloned().collect()
+        };
+        let added = missing(&before, &self.after.labels);
+        let removed = missing(&self.after.labels, &before);
+        for text in activity::labels(&self.actor, &added, &removed) {
+            self.note(work, Some(text))?;
+        }
+        Ok(())
+    }
+
+    /// Puts the label `to` in the place of `from`. Where the conversation has both, the first of them stays.
+    pub fn rename_label(&mut self, from: &str, to: &str) {
+        let renamed = self.after.labels.iter().map(|title| {
+            if title.to_lowercase() == from {
+                to.to_owned()
+            } else {
+                title.clone()
+            }
+        });
+        self.after.labels = distinct_labels(renamed);
+    }
+
+    /// Notes that an agent has read everything.
+    pub fn see(&mut self, agent: UserId) {
+        self.after.agent_last_seen_at = Some(self.at);
+        self.after.unread_count = 0;
+        if self.after.assignee_id == Some(agent) {
+            self.after.assignee_last_seen_at = Some(self.at);
+        }
+    }
+
+    /// Makes the newest incoming message unread again.
+    pub fn mark_unread(&mut self, work: &mut dyn Work) -> Result<(), MessagingError> {
+        let limit = u32::try_from(Conversation::MAX_UNREAD).unwrap_or(1);
+        let newest = work.messages().newest_incoming(self.after.id, limit)?;
+        let seen_at = newest
+            .first()
+            .map(|message| message.created_at - TimeDelta::seconds(1));
+        let unread = newest
+            .iter()
+            .filter(|message| seen_at.is_none_or(|at| message.created_at > at))
+            .count();
+        self.after.agent_last_seen_at = seen_at;
+        self.after.assignee_last_seen_at = seen_at;
+        self.after.unread_count = i32::try_from(unread).unwrap_or(Conversation::MAX_UNREAD);
+        Ok(())
+    }
+
     /// Writes what agents read about a change, if there is anything to say.
     pub fn note(
         &mut self,
@@ -211,22 +295,30 @@ impl Revision {
         Ok(())
     }
 
-    fn reopen(&mut self, work: &mut dyn Work, desk: &Desk) -> Result<(), MessagingError> {
+    fn reopen(
+        &mut self,
+        work: &mut dyn Work,
+        context: &AssignmentContext,
+    ) -> Result<(), MessagingError> {
         let status = match self.after.status {
-            Status::Resolved if desk.has_bot => Status::Pending,
+            Status::Resolved if context.has_bot => Status::Pending,
             Status::Resolved | Status::Snoozed => Status::Open,
             Status::Open | Status::Pending => return Ok(()),
         };
-        let text = desk
+        let text = context
             .is_api()
             .then(|| activity::REOPENED_BY_CUSTOMER.to_owned());
         self.turn(work, status, None, text)?;
-        self.auto_assign(work, desk)
+        self.auto_assign(work, context)
     }
 
     /// Answers the first message of a conversation (contract messaging.md §7.2).
-    fn greet(&mut self, work: &mut dyn Work, desk: &Desk) -> Result<(), MessagingError> {
-        let Some(greeting) = desk.greeting() else {
+    fn greet(
+        &mut self,
+        work: &mut dyn Work,
+        context: &AssignmentContext,
+    ) -> Result<(), MessagingError> {
+        let Some(greeting) = context.greeting() else {
             return Ok(());
         };
         let answered = [MessageType::Outgoing, MessageType::Template];
@@ -279,34 +371,39 @@ impl Revision {
 
     /// Gives an open conversation that nobody of the inbox has to whoever of the inbox is available and was picked
     /// longest ago (contract messaging.md §8.6).
-    pub fn auto_assign(&mut self, work: &mut dyn Work, desk: &Desk) -> Result<(), MessagingError> {
-        let taken = self.after.assignee_id.is_some_and(|id| desk.has_member(id));
-        if self.after.status != Status::Open || !desk.assigns() || taken {
+    pub fn auto_assign(
+        &mut self,
+        work: &mut dyn Work,
+        context: &AssignmentContext,
+    ) -> Result<(), MessagingError> {
+        let taken = self
+            .after
+            .assignee_id
+            .is_some_and(|id| context.has_member(id));
+        if self.after.status != Status::Open || !context.assigns() || taken {
             return Ok(());
         }
-        let candidates = desk.available();
-        self.pick(work, desk, &candidates, None)
+        let candidates = context.available();
+        self.pick(work, context, &candidates, None)
     }
 
     fn pick(
         &mut self,
         work: &mut dyn Work,
-        desk: &Desk,
-        candidates: &[Colleague],
+        context: &AssignmentContext,
+        candidates: &[AgentRef],
         team: Option<&Team>,
     ) -> Result<(), MessagingError> {
-        let ids: Vec<_> = candidates.iter().map(|colleague| colleague.id).collect();
+        let ids: Vec<_> = candidates.iter().map(|agent| agent.id).collect();
         let picked =
             work.inboxes()
-                .pick_member(self.after.account_id, desk.inbox.id, &ids, self.at)?;
-        let picked = candidates
-            .iter()
-            .find(|colleague| Some(colleague.id) == picked);
+                .pick_member(self.after.account_id, context.inbox.id, &ids, self.at)?;
+        let picked = candidates.iter().find(|agent| Some(agent.id) == picked);
         match (picked, team) {
-            (Some(colleague), None) => self.assign(work, Some(colleague)),
+            (Some(agent), None) => self.assign(work, Some(agent)),
             // the team's own note names the assignee too
-            (Some(colleague), Some(_)) => {
-                self.put_in_charge(Some(colleague));
+            (Some(agent), Some(_)) => {
+                self.put_in_charge(Some(agent));
                 Ok(())
             }
             (None, _) => Ok(()),
@@ -317,7 +414,7 @@ impl Revision {
     pub fn assign(
         &mut self,
         work: &mut dyn Work,
-        assignee: Option<&Colleague>,
+        assignee: Option<&AgentRef>,
     ) -> Result<(), MessagingError> {
         if self.put_in_charge(assignee) {
             let text = activity::assignee(&self.actor, assignee);
@@ -326,8 +423,8 @@ impl Revision {
         Ok(())
     }
 
-    fn put_in_charge(&mut self, assignee: Option<&Colleague>) -> bool {
-        let id = assignee.map(|colleague| colleague.id);
+    fn put_in_charge(&mut self, assignee: Option<&AgentRef>) -> bool {
+        let id = assignee.map(|agent| agent.id);
         if self.after.assignee_id == id {
             return false;
         }
@@ -342,9 +439,9 @@ impl Revision {
     pub fn assign_team(
         &mut self,
         work: &mut dyn Work,
-        team: Option<(&Team, &[Colleague])>,
+        team: Option<(&Team, &[AgentRef])>,
         previous_name: Option<&str>,
-        desk: &Desk,
+        context: &AssignmentContext,
     ) -> Result<(), MessagingError> {
         let id = team.map(|(team, _)| team.id);
         if self.after.team_id == id {
@@ -360,12 +457,12 @@ impl Revision {
                 self.put_in_charge(None);
             }
             if self.after.assignee_id.is_none() && team.allow_auto_assign {
-                let candidates: Vec<_> = desk
+                let candidates: Vec<_> = context
                     .available()
                     .into_iter()
-                    .filter(|colleague| inside(colleague.id))
+                    .filter(|agent| inside(agent.id))
                     .collect();
-                self.pick(work, desk, &candidates, Some(team))?;
+                self.pick(work, context, &candidates, Some(team))?;
                 assignee = members
                     .iter()
                     .find(|member| Some(member.id) == self.after.assignee_id);
@@ -403,10 +500,26 @@ impl Revision {
                 self.tell(EventName::ConversationUpdated, changes);
             }
         }
+        self.moments.fill(&self.after, &mut self.events)?;
         work.conversations()
             .update(&self.before, &self.after, &self.events)?;
         Ok(self.after)
     }
+
+    /// Writes what was seen of the conversation. That is no update of the conversation itself: it makes no event.
+    pub fn finish_seen(self, work: &mut dyn Work) -> Result<Conversation, MessagingError> {
+        work.conversations()
+            .update(&self.before, &self.after, &self.events)?;
+        Ok(self.after)
+    }
+}
+
+/// The labels in their order. Of those that differ in case alone the first stays.
+pub(super) fn distinct_labels(titles: impl Iterator<Item = String>) -> Vec<String> {
+    let mut known = HashSet::new();
+    titles
+        .filter(|title| known.insert(title.to_lowercase()))
+        .collect()
 }
 
 fn change(attribute: &str, before: Value, after: Value) -> Changes {
@@ -433,5 +546,19 @@ fn differences(before: &Conversation, after: &Conversation) -> Changes {
     .into_iter()
     .filter(|(_, changed, _, _)| *changed)
     .map(|(attribute, _, old, new)| (attribute.to_owned(), (old, new)))
+    .chain(label_differences(before, after))
     .collect()
+}
+
+/// Labels are told twice: as a list and as the text that Chatwoot keeps of it (contract messaging.md §1).
+fn label_differences(before: &Conversation, after: &Conversation) -> Changes {
+    if before.labels == after.labels {
+        return Changes::new();
+    }
+    let (old, new) = (&before.labels, &after.labels);
+    let texts = (json!(old.join(", ")), json!(new.join(", ")));
+    Changes::from([
+        ("cached_label_list".to_owned(), texts),
+        ("label_list".to_owned(), (json!(old), json!(new))),
+    ])
 }

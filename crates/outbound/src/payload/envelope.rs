@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 
 /// A body with the name of its event.
 #[derive(Debug, Serialize)]
-pub struct Told<T> {
+pub struct Envelope<T> {
     event: &'static str,
     #[serde(flatten)]
     body: T,
 }
 
-impl<T> Told<T> {
+impl<T> Envelope<T> {
     /// This event, told so.
     pub fn new(event: Subscription, body: T) -> Self {
         Self {

@@ -8,14 +8,14 @@ use nimchat_core_model::{AccountId, InboxId, UserId};
 
 /// A person, as far as assignment goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Colleague {
+pub struct AgentRef {
     /// Who.
     pub id: UserId,
     /// As activity messages name them.
     pub name: String,
 }
 
-impl From<&User> for Colleague {
+impl From<&User> for AgentRef {
     fn from(user: &User) -> Self {
         Self {
             id: user.id,
@@ -26,14 +26,14 @@ impl From<&User> for Colleague {
 
 /// An inbox and who works in it.
 #[derive(Debug, Clone)]
-pub(crate) struct Desk {
+pub(crate) struct AssignmentContext {
     pub inbox: Inbox,
     pub has_bot: bool,
     /// Every member, and whether they take conversations now.
-    members: Vec<(Colleague, bool)>,
+    members: Vec<(AgentRef, bool)>,
 }
 
-impl Desk {
+impl AssignmentContext {
     /// Reads it.
     pub fn read(deps: &Deps, account: AccountId, inbox: InboxId) -> Result<Self, MessagingError> {
         let inbox = deps
@@ -61,7 +61,7 @@ impl Desk {
             .iter()
             .map(|agent| {
                 let available = agent.availability_status() == Availability::Online;
-                (Colleague::from(&agent.user), available)
+                (AgentRef::from(&agent.user), available)
             })
             .collect();
         Ok(Self {
@@ -92,7 +92,7 @@ impl Desk {
         self.members.iter().any(|(member, _)| member.id == id)
     }
 
-    pub fn available(&self) -> Vec<Colleague> {
+    pub fn available(&self) -> Vec<AgentRef> {
         self.members
             .iter()
             .filter(|(_, available)| *available)

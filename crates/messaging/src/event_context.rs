@@ -1,0 +1,219 @@
+//! What handlers of events read beside the events' own moments, once for the events that come together.
+//!
+//! Conversations, messages and contacts are those of the moments. Read are the names and pictures of others, the newest
+//! public message, the inbox, the session and the account, and whether the subject is still there: a message that was
+//! deleted since is shown as a tombstone, and an event of an erased contact or account has no subject.
+
+use crate::Deps;
+use crate::contacts::Contact;
+use crate::conversations::{Conversation, ConversationView, assemble_remaining, closed, distinct};
+use crate::error::MessagingError;
+use crate::inboxes::Inbox;
+use crate::messages::{Message, MessageView, view_messages};
+use crate::moments::EventState;
+use nimchat_accounts::Account;
+use nimchat_core_model::{
+    AccountId, ContactId, ConversationId, Event, EventId, InboxId, MessageId, Subject,
+};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// What an event is about, as it was at the event, with what its wire forms name.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EventSubject {
+    /// A conversation.
+    Conversation(Box<ConversationView>),
+    /// A message, and the conversation that it is in.
+    Message(Box<MessageView>, Box<ConversationView>),
+    /// A contact.
+    Contact(Box<Contact>),
+    /// An inbox, as it is now.
+    Inbox(Box<Inbox>),
+}
+
+/// The subjects of some events.
+#[derive(Debug, Default)]
+pub struct EventContext {
+    accounts: HashMap<AccountId, Account>,
+    subjects: HashMap<EventId, EventSubject>,
+    closed: HashSet<ConversationId>,
+}
+
+impl EventContext {
+    /// Reads it: a fixed number of reads for each account, however many events there are.
+    pub fn read<'e>(
+        deps: &Deps,
+        events: impl IntoIterator<Item = &'e Event>,
+    ) -> Result<Self, MessagingError> {
+        let mut accounts: BTreeMap<AccountId, States> = BTreeMap::new();
+        for event in events {
+            let states = accounts.entry(event.event.account_id).or_default();
+            states.add(event)?;
+        }
+        let mut context = Self::default();
+        for (id, states) in accounts {
+            if let Some(account) = deps.directory.account(id)? {
+                context.accounts.insert(id, account);
+                context.add(deps, id, states)?;
+            }
+        }
+        Ok(context)
+    }
+
+    /// What the event is about; none if that is gone, or is neither a conversation nor a message, contact or inbox.
+    pub fn subject(&self, event: &Event) -> Option<&EventSubject> {
+        self.subjects.get(&event.id)
+    }
+
+    /// The account that the event happened in; none if it is gone.
+    pub fn account(&self, event: &Event) -> Option<&Account> {
+        self.accounts.get(&event.event.account_id)
+    }
+
+    /// Does an agent's answer still reach the customer of this conversation?
+    pub fn can_reply(&self, id: ConversationId) -> bool {
+        !self.closed.contains(&id)
+    }
+
+    fn add(
+        &mut self,
+        deps: &Deps,
+        account: AccountId,
+        states: States,
+    ) -> Result<(), MessagingError> {
+        let remaining = Remaining::read(deps, account, &states)?;
+        for (event, contact) in states.contacts {
+            if remaining.contacts.contains(&contact.id) {
+                let subject = EventSubject::Contact(contact);
+                self.subjects.insert(event, subject);
+            }
+        }
+        for (event, id) in states.inboxes {
+            if let Some(inbox) = remaining.inboxes.get(&id) {
+                let subject = EventSubject::Inbox(Box::new(inbox.clone()));
+                self.subjects.insert(event, subject);
+            }
+        }
+        let (places, conversations): (Vec<_>, Vec<_>) = states
+            .conversations
+            .into_iter()
+            .map(|(event, conversation, message)| ((event, message), *conversation))
+            .unzip();
+        let views = assemble_remaining(deps, account, conversations)?;
+        self.closed.extend(closed(deps, views.iter().flatten())?);
+        let mut within = HashMap::new();
+        let mut messages = Vec::new();
+        for ((event, message), view) in places.into_iter().zip(views) {
+            match (message, view) {
+                (None, Some(view)) => {
+                    let subject = EventSubject::Conversation(Box::new(view));
+                    self.subjects.insert(event, subject);
+                }
+                (Some(message), Some(view)) => {
+                    if let Some(message) = remaining.message(*message) {
+                        messages.push((event, message));
+                        within.insert(event, view);
+                    }
+                }
+                (_, None) => {}
+            }
+        }
+        self.add_messages(deps, account, messages, within)
+    }
+
+    fn add_messages(
+        &mut self,
+        deps: &Deps,
+        account: AccountId,
+        messages: Vec<(EventId, Message)>,
+        mut within: HashMap<EventId, ConversationView>,
+    ) -> Result<(), MessagingError> {
+        let contacts: HashMap<ContactId, Contact> = within
+            .values()
+            .map(|view| (view.contact.id, view.contact.clone()))
+            .collect();
+        let numbers: HashMap<_, _> = within
+            .values()
+            .map(|view| (view.conversation.id, view.conversation.number))
+            .collect();
+        let (events, messages): (Vec<_>, Vec<_>) = messages.into_iter().unzip();
+        let views = view_messages(deps, account, messages, &contacts, |message| {
+            numbers.get(&message.conversation_id).copied()
+        })?;
+        for (event, view) in events.into_iter().zip(views) {
+            if let Some(conversation) = within.remove(&event) {
+                let subject = EventSubject::Message(Box::new(view), Box::new(conversation));
+                self.subjects.insert(event, subject);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The states that the events of one account carry.
+#[derive(Default)]
+struct States {
+    conversations: Vec<(EventId, Box<Conversation>, Option<Box<Message>>)>,
+    contacts: Vec<(EventId, Box<Contact>)>,
+    inboxes: Vec<(EventId, InboxId)>,
+}
+
+impl States {
+    fn add(&mut self, event: &Event) -> Result<(), MessagingError> {
+        if let Subject::Inbox { id } = event.event.subject {
+            self.inboxes.push((event.id, id));
+        }
+        match EventState::of(&event.event)? {
+            Some(EventState::Conversation(conversation)) => {
+                self.conversations.push((event.id, conversation, None));
+            }
+            Some(EventState::Message(message, conversation)) => {
+                self.conversations
+                    .push((event.id, conversation, Some(message)));
+            }
+            Some(EventState::Contact(contact)) => self.contacts.push((event.id, contact)),
+            None => {}
+        }
+        Ok(())
+    }
+}
+
+/// What is still there.
+struct Remaining {
+    contacts: HashSet<ContactId>,
+    inboxes: HashMap<InboxId, Inbox>,
+    messages: HashMap<MessageId, Message>,
+}
+
+impl Remaining {
+    fn read(deps: &Deps, account: AccountId, states: &States) -> Result<Self, MessagingError> {
+        let mut view = deps.store.read()?;
+        let contacts = distinct(&states.contacts, |(_, contact)| Some(contact.id));
+        let contacts = view.contacts().many(account, &contacts)?;
+        let inboxes = distinct(&states.inboxes, |(_, id)| Some(*id));
+        let inboxes = view.inboxes().many(account, &inboxes)?;
+        let messages = distinct(&states.conversations, |(_, _, message)| {
+            message.as_ref().map(|message| message.id)
+        });
+        let messages = view.messages().many(account, &messages)?;
+        Ok(Self {
+            contacts: contacts.into_iter().map(|contact| contact.id).collect(),
+            inboxes: inboxes.into_iter().map(|inbox| (inbox.id, inbox)).collect(),
+            messages: messages.into_iter().map(|m| (m.id, m)).collect(),
+        })
+    }
+
+    /// The message of a moment, unless it is gone: without what it said if it was deleted since, and by its sender, even
+    /// if that contact became another one.
+    fn message(&self, then: Message) -> Option<Message> {
+        let now = self.messages.get(&then.id)?;
+        let then = Message {
+            sender: now.sender,
+            ..then
+        };
+        Some(if now.is_tombstone() {
+            then.into_tombstone(now.updated_at)
+        } else {
+            then
+        })
+    }
+}

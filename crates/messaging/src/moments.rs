@@ -1,0 +1,167 @@
+//! The moments that events carry: conversations, messages and contacts as they were right after the change.
+//!
+//! A conversation's event carries its row, a message's event the message and its conversation's row, a contact's event
+//! the contact. Readers pass over what they do not know, so that what a later version adds does no harm.
+
+use crate::contacts::Contact;
+use crate::conversations::Conversation;
+use crate::messages::Message;
+use nimchat_core_model::{InboxId, MessageId, Moment, NewEvent, StoreError, Subject};
+use serde::{Deserialize, Serialize};
+
+/// What an event is about, as it was at the event.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EventState {
+    /// A conversation.
+    Conversation(Box<Conversation>),
+    /// A message, and the conversation that it is in.
+    Message(Box<Message>, Box<Conversation>),
+    /// A contact.
+    Contact(Box<Contact>),
+}
+
+#[derive(Serialize, Deserialize)]
+struct OfConversation<C> {
+    conversation: C,
+}
+
+#[derive(Serialize, Deserialize)]
+struct OfMessage<C, M> {
+    conversation: C,
+    message: M,
+}
+
+#[derive(Serialize, Deserialize)]
+struct OfContact<C> {
+    contact: C,
+}
+
+impl EventState {
+    /// Reads what the event carries; none of an event that is about something else.
+    pub fn of(event: &NewEvent) -> Result<Option<Self>, StoreError> {
+        Ok(Some(match event.subject {
+            Subject::Conversation { .. } => {
+                let OfConversation { conversation } = carried(event)?.read()?;
+                Self::Conversation(conversation)
+            }
+            Subject::Message { .. } => {
+                let OfMessage {
+                    conversation,
+                    message,
+                } = carried(event)?.read()?;
+                Self::Message(message, conversation)
+            }
+            Subject::Contact { .. } => {
+                let OfContact { contact } = carried(event)?.read()?;
+                Self::Contact(contact)
+            }
+            Subject::Account
+            | Subject::User { .. }
+            | Subject::Team { .. }
+            | Subject::Inbox { .. }
+            | Subject::Notification { .. } => return Ok(None),
+        }))
+    }
+
+    /// The conversation, of its own events and of its messages'.
+    pub fn conversation(&self) -> Option<&Conversation> {
+        match self {
+            Self::Conversation(conversation) | Self::Message(_, conversation) => Some(conversation),
+            Self::Contact(_) => None,
+        }
+    }
+}
+
+/// The inbox that the event's conversation is in. Reads no more of the moment than that.
+pub fn inbox_of(event: &NewEvent) -> Result<Option<InboxId>, StoreError> {
+    #[derive(Deserialize)]
+    struct Place {
+        inbox_id: InboxId,
+    }
+    match event.subject {
+        Subject::Conversation { .. } | Subject::Message { .. } => {
+            let place: OfConversation<Place> = carried(event)?.read()?;
+            Ok(Some(place.conversation.inbox_id))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The moment of an event about this contact.
+pub(crate) fn of_contact(contact: &Contact) -> Result<Moment, StoreError> {
+    Moment::of(&OfContact { contact })
+}
+
+/// The same moment with the deleted message as it is now; none if the moment is another message's.
+pub fn redacted(moment: &Moment, tombstone: &Message) -> Result<Option<Moment>, StoreError> {
+    let OfMessage::<Conversation, Message> {
+        conversation,
+        message,
+    } = moment.read()?;
+    if message.id != tombstone.id {
+        return Ok(None);
+    }
+    let message = message.into_tombstone(tombstone.updated_at);
+    Moment::of(&OfMessage {
+        conversation,
+        message,
+    })
+    .map(Some)
+}
+
+fn carried(event: &NewEvent) -> Result<&Moment, StoreError> {
+    event
+        .moment
+        .as_ref()
+        .ok_or_else(|| StoreError::Corrupt(format!("a {} event carries no moment", event.name)))
+}
+
+/// Writes the moments of one change: each message once, when it is written, and the conversation once, at the end.
+#[derive(Default)]
+pub(crate) struct MomentWriter {
+    messages: Vec<(MessageId, String)>,
+}
+
+impl MomentWriter {
+    /// Keeps the message for the events about it.
+    pub fn note_message(&mut self, message: &Message) -> Result<(), StoreError> {
+        self.messages.push((message.id, text(message)?));
+        Ok(())
+    }
+
+    /// Gives every event without a moment its own, with the conversation as it is committed.
+    pub fn fill(
+        &self,
+        conversation: &Conversation,
+        events: &mut [NewEvent],
+    ) -> Result<(), StoreError> {
+        if events.iter().all(|event| event.moment.is_some()) {
+            return Ok(());
+        }
+        // put together from texts, so that nothing is written out twice
+        let conversation = text(conversation)?;
+        let own = Moment::stored(format!(r#"{{"conversation":{conversation}}}"#));
+        let of_messages: Vec<(MessageId, Moment)> = self
+            .messages
+            .iter()
+            .map(|(id, message)| {
+                let both = format!(r#"{{"conversation":{conversation},"message":{message}}}"#);
+                (*id, Moment::stored(both))
+            })
+            .collect();
+        for event in events.iter_mut().filter(|event| event.moment.is_none()) {
+            event.moment = match event.subject {
+                Subject::Message { id, .. } => of_messages
+                    .iter()
+                    .find(|(known, _)| *known == id)
+                    .map(|(_, moment)| moment.clone()),
+                _ => Some(own.clone()),
+            };
+        }
+        Ok(())
+    }
+}
+
+fn text(state: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(state).map_err(|error| StoreError::Backend(Box::new(error)))
+}

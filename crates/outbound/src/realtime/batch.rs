@@ -1,0 +1,151 @@
+//! What real time reads for the events that come together: once for each account, however many events there are.
+
+use crate::payload::{PushBot, PushSender, PushUser};
+use nimchat_accounts::User;
+use nimchat_accounts::accounts::CacheKeys;
+use nimchat_core_model::{AccountId, Actor, AgentBotId, Event, NotificationId, Subject, UserId};
+use nimchat_messaging::listeners::{Audience, ListenerService};
+use nimchat_messaging::messages::BotFace;
+use nimchat_messaging::{
+    ConversationService, Deps, EventContext, EventSubject, MessagingError, NotificationService,
+    NotificationView,
+};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Some events' subjects, performers and listeners.
+pub(super) struct Batch {
+    pub context: EventContext,
+    users: HashMap<UserId, User>,
+    bots: HashMap<AgentBotId, BotFace>,
+    accounts: HashMap<AccountId, OfAccount>,
+}
+
+/// What the events of one account share.
+pub(super) struct OfAccount {
+    pub audience: Audience,
+    /// Read where an event makes clients' copies old.
+    pub cache_keys: Option<CacheKeys>,
+    pub notifications: HashMap<NotificationId, NotificationView>,
+    /// The notifications among them whose customers no answer reaches any more.
+    pub closed: HashSet<NotificationId>,
+    unread: HashMap<UserId, u64>,
+}
+
+impl Batch {
+    pub fn read(
+        deps: &Deps,
+        listeners: &ListenerService,
+        events: &[&Event],
+    ) -> Result<Self, MessagingError> {
+        let context = EventContext::read(deps, events.iter().copied())?;
+        let mut by_account: BTreeMap<AccountId, Vec<&Event>> = BTreeMap::new();
+        for event in events {
+            let own = by_account.entry(event.event.account_id).or_default();
+            own.push(event);
+        }
+        let mut accounts = HashMap::new();
+        for (account, events) in by_account {
+            let own = OfAccount::read(deps, listeners, &context, account, &events)?;
+            accounts.insert(account, own);
+        }
+        let actors = events.iter().map(|event| &event.event.actor);
+        let users = distinct(actors.clone().filter_map(|actor| match actor {
+            Actor::User { id, .. } => Some(*id),
+            _ => None,
+        }));
+        let bots = distinct(actors.filter_map(|actor| match actor {
+            Actor::AgentBot { id, .. } => Some(*id),
+            _ => None,
+        }));
+        let bots = if bots.is_empty() {
+            Vec::new()
+        } else {
+            deps.store.read()?.inboxes().bots(&bots)?
+        };
+        Ok(Self {
+            context,
+            users: deps.directory.users(&users)?,
+            bots: bots.into_iter().map(|bot| (bot.id, bot)).collect(),
+            accounts,
+        })
+    }
+
+    /// What the event shares with the others of its account.
+    pub fn of_account(&self, event: &Event) -> Option<&OfAccount> {
+        self.accounts.get(&event.event.account_id)
+    }
+
+    /// The user or the bot who did it, unless that is gone.
+    pub fn performer(&self, event: &Event, public_url: &str) -> Option<PushSender<'_>> {
+        match event.event.actor {
+            Actor::User { id, .. } => {
+                let user = self.users.get(&id)?;
+                Some(PushSender::User(PushUser::new(user, None, public_url)))
+            }
+            Actor::AgentBot { id, .. } => {
+                let bot = self.bots.get(&id)?;
+                Some(PushSender::AgentBot(PushBot::new(bot, public_url)))
+            }
+            Actor::Contact { .. } | Actor::System => None,
+        }
+    }
+}
+
+impl OfAccount {
+    fn read(
+        deps: &Deps,
+        listeners: &ListenerService,
+        context: &EventContext,
+        account: AccountId,
+        events: &[&Event],
+    ) -> Result<Self, MessagingError> {
+        let conversations = events
+            .iter()
+            .filter_map(|event| match context.subject(event)? {
+                EventSubject::Conversation(view) | EventSubject::Message(_, view) => Some(&**view),
+                EventSubject::Contact(_) | EventSubject::Inbox(_) => None,
+            });
+        let audience = listeners.audience(account, conversations)?;
+        let outdates = |event: &&Event| !event.event.name.outdates().is_empty();
+        let cache_keys = if events.iter().any(outdates) {
+            Some(deps.directory.cache_keys(account)?)
+        } else {
+            None
+        };
+        let told = events.iter().filter_map(|event| match event.event.subject {
+            Subject::Notification { id, user_id } => Some((id, user_id)),
+            _ => None,
+        });
+        let service = NotificationService::new(deps.clone());
+        let users = distinct(told.clone().map(|(_, user)| user));
+        let unread = service.unread_counts(account, &users)?;
+        let notifications = service.views(account, &distinct(told.map(|(id, _)| id)))?;
+        let views: Vec<_> = notifications.values().collect();
+        let conversations = views.iter().map(|view| &view.conversation);
+        let closed = ConversationService::new(deps.clone()).closed(conversations)?;
+        let closed = views
+            .iter()
+            .filter(|view| closed.contains(&view.notification.conversation_id))
+            .map(|view| view.notification.id)
+            .collect();
+        Ok(Self {
+            audience,
+            cache_keys,
+            notifications,
+            closed,
+            unread,
+        })
+    }
+
+    /// How many notifications the user has to read.
+    pub fn unread(&self, user: UserId) -> u64 {
+        self.unread.get(&user).copied().unwrap_or_default()
+    }
+}
+
+fn distinct<K: Ord>(keys: impl Iterator<Item = K>) -> Vec<K> {
+    let mut keys: Vec<K> = keys.collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
