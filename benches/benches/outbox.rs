@@ -7,8 +7,8 @@ use nimchat_benches::BenchError;
 use nimchat_benches::dataset::Size;
 use nimchat_benches::fixture::{Fixture, fixtures};
 use nimchat_core_model::{
-    Actor, Clock, ConversationId, EventId, EventLog, EventName, LogReader, NewEvent, NodeId,
-    StoreError, Subject, Subscriptions, SystemClock,
+    Actor, Clock, ConversationId, EventName, LogReader, NewEvent, NodeId, StoreError, Subject,
+    Subscriptions, SystemClock,
 };
 use nimchat_messaging::ports::Store;
 use std::hint::black_box;

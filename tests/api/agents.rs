@@ -101,7 +101,7 @@ fn a_known_address_joins_as_the_user_it_is() {
             (&json!(other.agent.id), &json!("Grace Hopper"))
         );
         assert_eq!(nimchat.database().rows("users"), users);
-        assert_eq!(nimchat.database().rows("letters"), 0);
+        assert_eq!(nimchat.database().waiting_jobs("mail"), 0);
         let refusal = desk.administrator.post("/agents", body).await.refused(422);
         assert_eq!(refusal["message"], "User has already been taken");
     });
@@ -219,7 +219,7 @@ fn a_removed_agent_leaves_nothing_in_their_hands() {
         assert!(holder.is_null() || *holder == json!({}), "{shown}");
         let events = nimchat.database().events();
         assert_eq!(events.last().map(String::as_str), Some("agent.removed"));
-        assert_eq!(nimchat.database().rows("chores"), 2);
+        assert_eq!(nimchat.database().waiting_jobs("internal"), 2);
     });
 }
 
@@ -259,8 +259,7 @@ fn many_agents_are_added_by_their_addresses() {
         assert_eq!(new["availability_status"], "offline");
         assert_eq!(new["auto_offline"], false);
         // the new one alone is written to
-        let letters = "SELECT kind AS text FROM letters";
-        assert_eq!(database.texts(letters), ["invitation"]);
+        assert_eq!(database.mails(), ["invitation"]);
         assert_eq!(
             database.events()[before..],
             ["agent.added", "agent.added", "account.updated"]

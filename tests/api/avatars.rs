@@ -3,8 +3,8 @@
 
 use nimchat_tests::desk::id;
 use nimchat_tests::{
-    Answer, Client, Desk, Options, Profile, Running, eventually, everywhere, everywhere_with,
-    on_every_store,
+    Answer, Client, Database, Desk, Options, Profile, Running, eventually, everywhere,
+    everywhere_with, on_every_store,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -281,7 +281,7 @@ fn a_picture_elsewhere_is_fetched() {
         let customer = json!({"name": "Ada", "avatar_url": elsewhere});
         desk.visitors().post("/contacts", customer).await.ok();
         eventually("both fetched", || {
-            (kept(&nimchat) == 3 && nimchat.database().rows("chores") == 0).then_some(())
+            (kept(&nimchat) == 3 && nimchat.database().rows("jobs") == 0).then_some(())
         })
         .await;
         let database = nimchat.database();
@@ -298,7 +298,7 @@ fn a_picture_elsewhere_is_fetched() {
         let own = format!("{}{reference}", nimchat.url());
         let change = json!({"name": "Robbie", "avatar_url": own});
         desk.administrator.patch(&path, change).await.ok();
-        assert_eq!(database.rows("chores"), 0);
+        assert_eq!(database.rows("jobs"), 0);
         assert_eq!(database.text(query), reference);
 
         // what is there and no picture, and what is not there, is left alone
@@ -306,11 +306,16 @@ fn a_picture_elsewhere_is_fetched() {
         let change = json!({"avatar_url": nothing});
         desk.administrator.patch(&path, change).await.ok();
         eventually("it given up", || {
-            (kept(&nimchat) == 2 && database.rows("chores") == 0).then_some(())
+            (kept(&nimchat) == 2 && waiting(database) == 0).then_some(())
         })
         .await;
         assert_eq!(database.text(query), nothing);
     });
+}
+
+/// Files that wait to be deleted, and pictures that wait to be fetched.
+fn waiting(database: &Database) -> i64 {
+    database.waiting_jobs("internal") + database.waiting_jobs("external")
 }
 
 #[test]
@@ -328,14 +333,13 @@ fn pictures_that_never_come_hold_up_nothing_else() {
         let (database, began) = (nimchat.database(), Instant::now());
         let path = format!("/agents/{}", desk.agent.id);
         desk.administrator.delete(path).await.ok();
-        let housework = "SELECT count(*) AS number FROM chores WHERE kind = 'housework'";
-        eventually("all housework done", || {
-            (database.number(housework) == 0).then_some(())
+        eventually("all internal jobs done", || {
+            (database.waiting_jobs("internal") == 0).then_some(())
         })
         .await;
         assert!(began.elapsed().as_secs() < 8, "{:?}", began.elapsed());
         assert!(
-            database.rows("chores") > 0,
+            database.waiting_jobs("external") > 0,
             "the pictures are still awaited"
         );
         // ends them
@@ -354,7 +358,7 @@ fn pictures_are_not_fetched_from_this_machine() {
         let body = json!({"name": "Eve", "avatar_url": picture});
         desk.visitors().post("/contacts", body).await.ok();
         eventually("it given up", || {
-            (nimchat.database().rows("chores") == 0).then_some(())
+            (waiting(nimchat.database()) == 0).then_some(())
         })
         .await;
         assert!(private.accept().is_err(), "nobody knocked");

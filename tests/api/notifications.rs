@@ -1,7 +1,7 @@
 //! What agents are told of: made by the real workers, read, put off, forgotten.
 
 use nimchat_tests::desk::id;
-use nimchat_tests::{Desk, Options, Person, everywhere, everywhere_with, settled};
+use nimchat_tests::{Desk, Options, Person, eventually, everywhere, everywhere_with, settled};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -436,6 +436,10 @@ fn what_is_another_ones_is_not_put_off() {
         let desk = Desk::open(&nimchat).await;
         assigned(&desk, "Linus").await;
         let told = id(&listed(&desk.agent, "").await["payload"][0]);
+        eventually("its mail sent", || {
+            (nimchat.database().waiting_jobs("mail") == 0).then_some(())
+        })
+        .await;
         let before = nimchat.database().census();
         let path = format!("/notifications/{told}/snooze");
         for body in [

@@ -176,7 +176,7 @@ fn a_renamed_label_is_renamed_on_conversations() {
             (&json!("fault"), &json!(true))
         );
         eventually("the tags renamed", || {
-            (nimchat.database().rows("chores") == 0).then_some(())
+            (nimchat.database().waiting_jobs("internal") == 0).then_some(())
         })
         .await;
         let tagged = desk.agent.get(&tags).await.ok();

@@ -97,7 +97,7 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (Desk<'a>, Custo
 async fn at_rest(nimchat: &Running) {
     eventually("rest", || {
         let database = nimchat.database();
-        (database.rows("chores") == 0 && database.waiting_events() == 0).then_some(())
+        (database.rows("jobs") == 0 && database.waiting_events() == 0).then_some(())
     })
     .await;
 }
@@ -166,7 +166,7 @@ fn a_removed_account_leaves_nothing_but_its_people() {
             .await
             .refused(404);
         let still = nimchat.database().every_table();
-        assert_eq!((still["accounts"], still["chores"]), (2, 1));
+        assert_eq!((still["accounts"], still["jobs"]), (2, 1));
 
         // a server that starts finds what is left to do
         let nimchat = nimchat.restart(&Options::with_workers());
@@ -192,12 +192,11 @@ fn a_removed_account_leaves_nothing_but_its_people() {
 fn unfilled(table: &str) -> bool {
     [
         "backup_codes",
-        "chores",
         "event_positions",
         "held_events",
         "installation_secrets",
+        "jobs",
         "keyed_calls",
-        "letters",
         "push_subscriptions",
         "second_factors",
         "sign_in_links",

@@ -26,7 +26,6 @@ pub const TABLES: &[&str] = &[
     "attribute_definitions",
     "backup_codes",
     "canned_responses",
-    "chores",
     "contact_inboxes",
     "contacts",
     "conversation_counts",
@@ -39,9 +38,9 @@ pub const TABLES: &[&str] = &[
     "inbox_members",
     "inboxes",
     "installation_secrets",
+    "jobs",
     "keyed_calls",
     "labels",
-    "letters",
     "messages",
     "notification_settings",
     "notifications",
@@ -161,6 +160,24 @@ impl Database {
     /// How many rows the table has.
     pub fn rows(&self, table: &str) -> i64 {
         self.number(&format!("SELECT count(*) AS number FROM {table}"))
+    }
+
+    /// How many jobs of this queue wait or are being done.
+    pub fn waiting_jobs(&self, queue: &str) -> i64 {
+        self.number(&format!(
+            "SELECT count(*) AS number FROM jobs WHERE queue = '{queue}' AND failed_at IS NULL"
+        ))
+    }
+
+    /// The names of the mails that wait or were given up, the oldest first.
+    pub fn mails(&self) -> Vec<String> {
+        let name = match self.engine() {
+            Engine::Sqlite => "payload ->> '$.kind'",
+            Engine::Postgres => "payload ->> 'kind'",
+        };
+        self.texts(&format!(
+            "SELECT coalesce({name}, 'notification') AS text FROM jobs WHERE queue = 'mail' ORDER BY id"
+        ))
     }
 
     /// How many rows each table has.

@@ -34,6 +34,7 @@ pub mod accounts;
 pub mod agents;
 pub mod error;
 pub mod installation;
+pub mod jobs;
 pub mod links;
 pub mod memberships;
 pub mod password;

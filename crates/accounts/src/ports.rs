@@ -13,7 +13,7 @@ use crate::teams::{NewTeam, Team};
 use crate::users::{NewUser, User};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, Chores, Email, Letters, Outbox, PlatformAppId, Progress, StoreError, TeamId, UserId,
+    AccountId, Email, Jobs, Outbox, PlatformAppId, Progress, StoreError, TeamId, UserId,
 };
 
 /// Reads accounts. One that was removed is not there, however much of it is still to be erased.
@@ -336,10 +336,8 @@ pub trait Work {
     fn removals(&mut self) -> &mut dyn Removals;
     /// Events.
     fn outbox(&mut self) -> &mut dyn Outbox;
-    /// E-mail.
-    fn letters(&mut self) -> &mut dyn Letters;
-    /// Work left for later.
-    fn chores(&mut self) -> &mut dyn Chores;
+    /// Jobs.
+    fn jobs(&mut self) -> &mut dyn Jobs;
     /// Makes it last. Returns when it does.
     fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }

@@ -1,7 +1,7 @@
 //! Removals that take longer than a request may: what is gone for everybody is erased afterwards, step by step.
 //!
-//! The request that removes an account, a user or a team hides it, so that no look finds it, and leaves a chore.
-//! Whoever works the chores off calls [`RemovalService::step`] until there is nothing left.
+//! The request that removes an account, a user or a team hides it, so that no look finds it, and enqueues a job.
+//! Its handler calls [`RemovalService::step`] until nothing is left.
 
 use crate::Deps;
 use nimchat_core_model::{AccountId, Progress, StoreError, TeamId, UserId};

@@ -35,7 +35,7 @@ use nimchat_accounts::{
     AccountService, AgentService, ProfileService, SecondFactorService, SignInService, TeamService,
 };
 use nimchat_automation::{AgentBotService, WebhookService};
-use nimchat_core_model::FileKeeper;
+use nimchat_core_model::FileService;
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
@@ -61,7 +61,7 @@ pub struct Services {
     /// Users' filters.
     pub custom_filters: CustomFilterService,
     /// Files that come with requests.
-    pub files: FileKeeper,
+    pub files: FileService,
     /// Inboxes and their members.
     pub inboxes: InboxService,
     /// Labels.

@@ -12,7 +12,7 @@ mod users;
 use nimchat_accounts::{AccountService, Deps, MembershipService, UserService};
 use nimchat_api_kit::Route;
 use nimchat_automation::PlatformBotService;
-use nimchat_core_model::FileKeeper;
+use nimchat_core_model::FileService;
 
 /// What the handlers work with; held as `web::Data`.
 #[derive(Clone)]
@@ -26,12 +26,12 @@ pub struct Services {
     /// Agent bots.
     pub agent_bots: PlatformBotService,
     /// Files that come with requests.
-    pub files: FileKeeper,
+    pub files: FileService,
 }
 
 impl Services {
     /// The services over these ports.
-    pub fn new(deps: &Deps, agent_bots: PlatformBotService, files: FileKeeper) -> Self {
+    pub fn new(deps: &Deps, agent_bots: PlatformBotService, files: FileService) -> Self {
         Self {
             accounts: AccountService::new(deps.clone()),
             memberships: MembershipService::new(deps.clone()),

@@ -48,8 +48,8 @@ pub use agent_bots::{
     PlatformBotService,
 };
 pub use deliveries::{
-    Attempt, Courier, Delivery, DeliveryStatus, Endpoint, InboxEndpoint, NewDelivery, Outcome,
-    Payloads, Sender, Sent, WebhookFanOut,
+    Attempt, DeliverWebhook, Delivery, DeliveryStatus, Endpoint, InboxEndpoint, NewDelivery,
+    Payloads, Sender, Sent, WebhookFanOut, WebhookHandler,
 };
 pub use error::AutomationError;
 pub use webhooks::{

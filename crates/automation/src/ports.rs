@@ -1,12 +1,11 @@
 //! What this domain asks of storage.
 
 use crate::agent_bots::{AgentBot, NewAgentBot};
-use crate::deliveries::{Attempt, Delivery, DeliveryStatus, NewDelivery, Outcome};
+use crate::deliveries::{Attempt, Delivery, DeliveryStatus, NewDelivery};
 use crate::webhooks::{NewWebhook, Webhook};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, AgentBotId, Chores, DeliveryId, InboxId, Outbox, PlatformAppId, StoreError,
-    WebhookId,
+    AccountId, AgentBotId, DeliveryId, InboxId, Jobs, Outbox, PlatformAppId, StoreError, WebhookId,
 };
 
 /// Reads webhooks.
@@ -24,7 +23,7 @@ pub trait Webhooks: WebhookLookup {
     fn add(&mut self, webhook: NewWebhook) -> Result<Webhook, StoreError>;
     /// Writes address and subscriptions of an existing one. Conflicts as [`Webhooks::add`].
     fn update(&mut self, webhook: &Webhook) -> Result<(), StoreError>;
-    /// Removes one with what is still to be delivered to it. False if there was none.
+    /// Removes one with its pending deliveries and their jobs. False if there was none.
     fn remove(&mut self, account: AccountId, id: WebhookId) -> Result<bool, StoreError>;
 }
 
@@ -32,14 +31,26 @@ pub trait Webhooks: WebhookLookup {
 pub trait DeliveryLookup {
     /// The account's newest deliveries, newest first.
     fn newest(&mut self, account: AccountId, limit: u32) -> Result<Vec<Delivery>, StoreError>;
+    /// Those of these deliveries that exist, in any order.
+    fn many(&mut self, ids: &[DeliveryId]) -> Result<Vec<Delivery>, StoreError>;
+    /// How many deliveries stand where. A status without deliveries may be left out.
+    fn counts(&mut self) -> Result<Vec<(DeliveryStatus, u64)>, StoreError>;
     /// Every attempt at a delivery, in order.
     fn attempts(&mut self, id: DeliveryId) -> Result<Vec<Attempt>, StoreError>;
 }
 
 /// Keeps deliveries.
 pub trait Deliveries: DeliveryLookup {
-    /// Adds those that are not there yet: an endpoint gets an event once, however often it is handed over.
-    fn add(&mut self, deliveries: &[NewDelivery]) -> Result<(), StoreError>;
+    /// Adds those that are not there yet: an endpoint gets an event once, however often it is handed over. Answers the
+    /// id of each that was added, in their order.
+    fn add(&mut self, deliveries: &[NewDelivery]) -> Result<Vec<Option<DeliveryId>>, StoreError>;
+    /// Records an attempt, and the status that it brings. A delivery that is gone meanwhile is passed over.
+    fn record(
+        &mut self,
+        id: DeliveryId,
+        attempt: &Attempt,
+        status: DeliveryStatus,
+    ) -> Result<(), StoreError>;
 }
 
 /// Reads agent bots.
@@ -133,8 +144,8 @@ pub trait Work {
     fn bot_access(&mut self) -> &mut dyn BotAccess;
     /// Events.
     fn outbox(&mut self) -> &mut dyn Outbox;
-    /// Work left for later.
-    fn chores(&mut self) -> &mut dyn Chores;
+    /// Jobs.
+    fn jobs(&mut self) -> &mut dyn Jobs;
     /// Makes it last. Returns when it does.
     fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
@@ -145,25 +156,4 @@ pub trait Store: Send + Sync {
     fn read(&self) -> Result<Box<dyn View + '_>, StoreError>;
     /// A change. On SQLite one at a time: do not begin another before this one ends.
     fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError>;
-}
-
-/// The reading end of the deliveries: what is due.
-pub trait DeliveryQueue: Send + Sync {
-    /// Takes deliveries that are due and free, for `lease`. Of those to one endpoint about one topic, none is given
-    /// out while an earlier one has not been tried at all, so first attempts keep the order of the events.
-    fn claim(
-        &self,
-        now: DateTime<Utc>,
-        lease: TimeDelta,
-        limit: u32,
-    ) -> Result<Vec<Delivery>, StoreError>;
-    /// Records the attempt and what comes of it, and frees the delivery. A delivery that is gone meanwhile, or whose
-    /// attempt of this number another courier recorded, stays as it is: the lease was over.
-    fn settle(&self, id: DeliveryId, attempt: &Attempt, outcome: Outcome)
-    -> Result<(), StoreError>;
-    /// When there is a delivery to claim, if one is pending. One that is taken is free again at the end of its lease;
-    /// one that an earlier one holds back does not count.
-    fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
-    /// How many deliveries stand where.
-    fn counts(&self) -> Result<Vec<(DeliveryStatus, u64)>, StoreError>;
 }

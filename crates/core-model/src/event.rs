@@ -351,11 +351,11 @@ mod tests {
 
     #[test]
     fn a_moment_reads_back_and_later_versions_may_say_more() {
-        let moment = Moment::of(&BTreeMap::from([("seats", 3), ("later", 1)])).unwrap();
         #[derive(Debug, PartialEq, Deserialize)]
         struct State {
             seats: i32,
         }
+        let moment = Moment::of(&BTreeMap::from([("seats", 3), ("later", 1)])).unwrap();
         assert_eq!(moment.read::<State>().unwrap(), State { seats: 3 });
         let broken = Moment::stored("{".to_owned()).read::<State>();
         assert!(matches!(broken, Err(StoreError::Corrupt(_))));

@@ -79,10 +79,8 @@ ids! {
     EventId,
     /// One event on its way to one endpoint.
     DeliveryId,
-    /// An e-mail on its way to a user.
-    LetterId,
-    /// Work left for later.
-    ChoreId,
+    /// A job in a queue.
+    JobId,
 }
 
 /// A running server among those that share a database. A new one each time it starts.

@@ -60,6 +60,7 @@ pub mod custom_filters;
 pub mod error;
 pub mod event_context;
 pub mod inboxes;
+pub mod jobs;
 pub mod labels;
 pub mod listeners;
 pub mod messages;

@@ -104,7 +104,6 @@ fn delivery(url: &str) -> Delivery {
         body: BODY.to_owned(),
         status: DeliveryStatus::Pending,
         attempts: 0,
-        next_attempt_at: at(),
         created_at: at(),
     }
 }

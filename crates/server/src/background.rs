@@ -3,7 +3,7 @@
 use crate::cable::Hub;
 use crate::config::{Profile, Settings};
 use crate::events::{self, Dispatcher, Leadership, Relay};
-use crate::jobs::{self, AvatarFetch, Bell, Housekeeper};
+use crate::jobs::{self, AvatarFetch, JobContext, JobRunner, QueueSettings};
 use crate::nodes::{self, Bus};
 use crate::schema_watch::newer_schema;
 use crate::serve::StartError;
@@ -11,20 +11,27 @@ use crate::shutdown::Workers;
 use crate::wake::WakeSignal;
 use crate::wire::Nimchat;
 use chrono::TimeDelta;
-use nimchat_automation::{Courier, WebhookFanOut};
+use nimchat_automation::{WebhookFanOut, WebhookHandler};
 use nimchat_core_model::idempotency::{KEPT_FOR, KeyedCalls};
-use nimchat_core_model::{Backoff, ChoreKind, EventLog, NodeId, StoreError};
+use nimchat_core_model::job::Handler;
+use nimchat_core_model::{Backoff, EventLog, JobQueue, NodeId, Queue, StoreError};
 use nimchat_messaging::Notifier;
-use nimchat_outbound::mail::{self, Composer, LogMailer, Mailer, Postman, SmtpMailer};
+use nimchat_outbound::mail::{self, Composer, LogMailer, Mailer, SmtpMailer};
 use nimchat_outbound::realtime::{Broadcast, RealTime};
-use nimchat_outbound::{CallSettings, EventPayloads, PictureFetcher, WebhookSender};
+use nimchat_outbound::{CallSettings, EventPayloads, PictureFetcher, StoredFiles, WebhookSender};
 use nimchat_store::Node;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 
-/// Chores of each kind that are worked on at the same time, so that a slow one does not hold the others up.
-const HOUSEKEEPERS: usize = 4;
+/// Jobs of the queues `internal` and `external` that run at the same time, so that a slow one does not hold the others up.
+const CONCURRENCY: usize = 4;
+
+/// What else may take its time while a job is worked on, such as a store that is busy.
+const MARGIN: Duration = Duration::from_secs(15);
+
+/// How often the claims of nodes that are gone are looked for.
+const LOST_CLAIMS: Duration = Duration::from_secs(5);
 
 /// Starts all of it.
 pub fn start(
@@ -36,26 +43,19 @@ pub fn start(
 ) -> Result<Workers, StartError> {
     let mut workers = Workers::default();
     let node = Arc::new(nimchat.store.join(node_id(nimchat))?);
-    let (recorded, calls) = (WakeSignal::default(), Bell::default());
-    let left = [Bell::default(), Bell::default()];
+    let recorded = WakeSignal::default();
     nimchat.store.on_events({
-        let (recorded, calls) = (recorded.clone(), calls.clone());
-        Arc::new(move || {
-            recorded.notify();
-            calls.ring();
-        })
+        let recorded = recorded.clone();
+        Arc::new(move || recorded.notify())
     });
-    nimchat.store.on_chores({
-        let left = left.clone();
-        Arc::new(move || left.iter().for_each(Bell::ring))
-    });
-    hand_out_events(nimchat, hub, public_url, (node, recorded), &mut workers);
+    let events = (Arc::clone(&node), recorded);
+    hand_out_events(nimchat, hub, public_url, events, &mut workers);
     trim_events(settings, nimchat, &mut workers);
     let store = nimchat.store.clone();
     workers.watch("schema watch", |stop| newer_schema(store, stop));
-    housekeeping(settings, nimchat, left, &mut workers)?;
-    deliveries(settings, nimchat, calls, &mut workers)?;
-    letters(settings, nimchat, composer, &mut workers)?;
+    run_jobs(settings, nimchat, composer, &node, &mut workers)?;
+    free_lost_claims(nimchat, node, &mut workers);
+    sweeps(settings, nimchat, &mut workers);
     Ok(workers)
 }
 
@@ -132,121 +132,123 @@ fn bus(
     Some(bus)
 }
 
-/// Works off what requests left for later, and forgets calls that had a key.
-fn housekeeping(
+/// Works off every queue of jobs.
+fn run_jobs(
     settings: &Settings,
     nimchat: &Nimchat,
-    bells: [Bell; 2],
+    composer: Composer,
+    node: &Node,
     workers: &mut Workers,
 ) -> Result<(), StartError> {
-    let pictures = PictureFetcher::new(
+    let fetcher = PictureFetcher::new(
         jobs::FETCH,
         settings.storage.allow_private_sources,
         Handle::current(),
     )?;
-    let kinds = [ChoreKind::Housework, ChoreKind::Errand];
-    for (kind, bell) in kinds.into_iter().zip(bells) {
-        for _ in 0..HOUSEKEEPERS {
-            let housekeeper = Housekeeper::new(
-                kind,
-                Arc::new(nimchat.store.clone()),
-                nimchat.hands.clone(),
-                AvatarFetch {
-                    fetcher: pictures.clone(),
-                    shelf: Arc::new(nimchat.store.clone()),
-                },
-                Arc::clone(&nimchat.clock),
-            );
-            let bell = bell.clone();
-            workers.start("chores", |stop| jobs::keep_house(housekeeper, bell, stop));
-        }
+    let avatars = AvatarFetch {
+        fetcher,
+        avatars: Arc::new(nimchat.store.clone()),
+    };
+    let backoff = Backoff::seconds(&settings.smtp.backoff_seconds);
+    let mail = mail::handlers(composer, mailer(settings)?, &backoff);
+    let webhooks = webhook_handler(settings, nimchat)?;
+    let context = JobContext {
+        jobs: Arc::new(nimchat.store.clone()),
+        handlers: jobs::handlers(nimchat.job_services.clone(), avatars, mail, webhooks),
+        clock: Arc::clone(&nimchat.clock),
+        tokens: Arc::clone(&nimchat.tokens),
+        node: node.id(),
+    };
+    for settings in queues(settings) {
+        let wake = WakeSignal::default();
+        nimchat.store.on_jobs(settings.queue, {
+            let wake = wake.clone();
+            Arc::new(move || wake.notify())
+        });
+        let runner = JobRunner::new(context.clone(), settings);
+        workers.start(settings.queue.as_str(), |stop| runner.run(wake, stop));
     }
-    let kept: Arc<dyn KeyedCalls> = Arc::new(nimchat.store.clone());
-    let clock = Arc::clone(&nimchat.clock);
-    let forget = move || kept.forget(clock.now() - KEPT_FOR, jobs::BATCH);
-    workers.start("sweep of calls", |stop| jobs::sweep("calls", forget, stop));
     Ok(())
 }
 
+/// Takes back what nodes that are gone had claimed: at the start what this one held before, then what others hold.
+fn free_lost_claims(nimchat: &Nimchat, node: Arc<Node>, workers: &mut Workers) {
+    let store = nimchat.store.clone();
+    let free = move || store.free_claims(&node.alive()?);
+    workers.start("claims", |stop| {
+        jobs::sweep_every(LOST_CLAIMS, "claims of lost nodes", free, stop)
+    });
+}
+
+/// A lease outlasts the longest step, or the job would be done twice.
+fn queues(settings: &Settings) -> [QueueSettings; 4] {
+    let lease = |step: Duration| TimeDelta::from_std(step).unwrap_or(TimeDelta::MAX);
+    let (call, answer) = (settings.webhooks.timeout(), settings.smtp.timeout());
+    [
+        QueueSettings {
+            queue: Queue::Internal,
+            concurrency: CONCURRENCY,
+            lease: lease(jobs::SLICE + StoredFiles::PATIENCE + MARGIN),
+        },
+        QueueSettings {
+            queue: Queue::External,
+            concurrency: CONCURRENCY,
+            lease: lease(jobs::SLICE + jobs::FETCH + StoredFiles::PATIENCE + MARGIN),
+        },
+        QueueSettings {
+            queue: Queue::Mail,
+            concurrency: usize::try_from(settings.smtp.connections).unwrap_or(1),
+            // a mail takes up to eight answers of the mail server
+            lease: lease(answer * 8 + Duration::from_secs(5)),
+        },
+        QueueSettings {
+            queue: Queue::Webhooks,
+            concurrency: settings.webhooks.concurrency,
+            lease: lease(call * 2 + Duration::from_secs(5)),
+        },
+    ]
+}
+
+/// Sends mail, or logs it where there is no mail server.
+fn mailer(settings: &Settings) -> Result<Arc<dyn Mailer>, StartError> {
+    let smtp = &settings.smtp;
+    if smtp.url.is_empty() {
+        return Ok(Arc::new(LogMailer));
+    }
+    Ok(Arc::new(SmtpMailer::new(&mail::SmtpSettings {
+        url: smtp.url.reveal().to_owned(),
+        ca_file: smtp.ca_file(),
+        from: smtp.from.clone(),
+        timeout: smtp.timeout(),
+        connections: smtp.connections,
+    })?))
+}
+
 /// Calls webhooks.
-fn deliveries(
-    settings: &Settings,
-    nimchat: &Nimchat,
-    bell: Bell,
-    workers: &mut Workers,
-) -> Result<(), StartError> {
+fn webhook_handler(settings: &Settings, nimchat: &Nimchat) -> Result<Arc<dyn Handler>, StartError> {
     let calls = CallSettings {
         timeout: settings.webhooks.timeout(),
         allow_private: settings.security.allow_private_webhooks,
         chatwoot_headers: settings.api.profile == Profile::Chatwoot,
     };
     let sender = WebhookSender::new(&calls, Handle::current())?;
-    let courier = Courier::new(
+    Ok(Arc::new(WebhookHandler::new(
         Arc::new(nimchat.store.clone()),
         Arc::new(sender),
         Arc::clone(&nimchat.clock),
-        Arc::clone(&nimchat.tokens),
         Backoff::seconds(&settings.webhooks.backoff_seconds),
-        delivery_lease(settings.webhooks.timeout()),
-    );
-    let concurrency = settings.webhooks.concurrency;
-    workers.start("deliveries", move |stop| {
-        jobs::deliver(courier, concurrency, bell, stop)
-    });
-    Ok(())
+    )))
 }
 
-/// Sends letters, and forgets them.
-fn letters(
-    settings: &Settings,
-    nimchat: &Nimchat,
-    composer: Composer,
-    workers: &mut Workers,
-) -> Result<(), StartError> {
-    let smtp = &settings.smtp;
-    let mailer: Arc<dyn Mailer> = if smtp.url.is_empty() {
-        Arc::new(LogMailer)
-    } else {
-        Arc::new(SmtpMailer::new(&mail::SmtpSettings {
-            url: smtp.url.reveal().to_owned(),
-            ca_file: smtp.ca_file(),
-            from: smtp.from.clone(),
-            timeout: smtp.timeout(),
-            connections: smtp.connections,
-        })?)
-    };
-    let postman = Postman::new(
-        Arc::new(nimchat.store.clone()),
-        composer,
-        mailer,
-        (Arc::clone(&nimchat.clock), Arc::clone(&nimchat.tokens)),
-        Backoff::seconds(&smtp.backoff_seconds),
-        letter_lease(smtp.timeout()),
-    );
-    let bell = Bell::default();
-    nimchat.store.on_letters({
-        let bell = bell.clone();
-        Arc::new(move || bell.ring())
-    });
-    let concurrency = usize::try_from(smtp.connections).unwrap_or(1);
-    let carrier = postman.clone();
-    workers.start("letters", move |stop| {
-        jobs::deliver(carrier, concurrency, bell, stop)
-    });
-    let forget = move || postman.forget(jobs::BATCH);
-    workers.start("sweep of letters", |stop| {
-        jobs::sweep("letters", forget, stop)
-    });
-    Ok(())
-}
-
-/// As [`delivery_lease`]: a letter takes up to eight answers of the mail server.
-fn letter_lease(answer: Duration) -> TimeDelta {
-    TimeDelta::from_std(answer * 8).unwrap_or(TimeDelta::MAX) + TimeDelta::seconds(5)
-}
-
-/// A delivery that a process took and did not settle, because it was killed, is free again after this. It outlasts a
-/// call, or the call would be made twice.
-fn delivery_lease(call: Duration) -> TimeDelta {
-    TimeDelta::from_std(call * 2).unwrap_or(TimeDelta::MAX) + TimeDelta::seconds(5)
+/// Forgets calls that had a key, and jobs that failed, once they were kept long enough.
+fn sweeps(settings: &Settings, nimchat: &Nimchat, workers: &mut Workers) {
+    let kept: Arc<dyn KeyedCalls> = Arc::new(nimchat.store.clone());
+    let clock = Arc::clone(&nimchat.clock);
+    let forget = move || kept.forget(clock.now() - KEPT_FOR, jobs::BATCH);
+    workers.start("sweep of calls", |stop| jobs::sweep("calls", forget, stop));
+    let queue: Arc<dyn JobQueue> = Arc::new(nimchat.store.clone());
+    let clock = Arc::clone(&nimchat.clock);
+    let keep_failed = settings.jobs.keep_failed();
+    let sweep = move || queue.sweep(clock.now() - keep_failed, jobs::BATCH);
+    workers.start("sweep of jobs", |stop| jobs::sweep("jobs", sweep, stop));
 }

@@ -1,10 +1,11 @@
-//! What `/metrics` tells Prometheus: requests, counted as they end; pools, outbox, webhook deliveries and letters, asked
+//! What `/metrics` tells Prometheus: requests, counted as they end; pools, outbox, webhook deliveries and jobs, asked
 //! for at each scrape, so that nothing has to keep gauges up to date.
 
 use crate::log::chain;
 use actix_web::http::Method;
 use actix_web::{HttpResponse, web};
 use nimchat_core_model::StoreError;
+use nimchat_core_model::job::JobCount;
 use prometheus::{
     Encoder, Gauge, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts,
     Registry, TextEncoder,
@@ -42,8 +43,8 @@ pub struct OutboxReading {
     pub deliveries: Vec<(String, u64)>,
     /// Events that were set aside, by subscriber.
     pub set_aside: Vec<(String, u64)>,
-    /// Letters by state: `waiting`, `given_up`.
-    pub letters: Vec<(&'static str, u64)>,
+    /// Jobs by queue.
+    pub jobs: Vec<JobCount>,
 }
 
 /// Where the numbers of a scrape come from.
@@ -202,22 +203,26 @@ fn outbox(reading: &OutboxReading) -> prometheus::Result<Families> {
         let gauge = set_aside.with_label_values(&[subscriber]);
         gauge.set(signed(*count));
     }
-    let letters = IntGaugeVec::new(
+    let jobs = IntGaugeVec::new(
         Opts::new(
-            "nimchat_letters",
-            "E-mail that waits to be sent, or was given up in the last days, by state.",
+            "nimchat_jobs",
+            "Jobs that wait, or that failed for good in the last weeks, by queue and state.",
         ),
-        &["state"],
+        &["queue", "state"],
     )?;
-    for (state, count) in &reading.letters {
-        letters.with_label_values(&[state]).set(signed(*count));
+    for counted in &reading.jobs {
+        let queue = counted.queue;
+        for (state, count) in [("waiting", counted.waiting), ("failed", counted.failed)] {
+            jobs.with_label_values(&[queue.as_str(), state])
+                .set(signed(count));
+        }
     }
     let registry = Registry::new();
     registry.register(Box::new(depth))?;
     registry.register(Box::new(oldest))?;
     registry.register(Box::new(deliveries))?;
     registry.register(Box::new(set_aside))?;
-    registry.register(Box::new(letters))?;
+    registry.register(Box::new(jobs))?;
     Ok(registry.gather())
 }
 
@@ -228,6 +233,7 @@ fn signed(count: u64) -> i64 {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use nimchat_core_model::Queue;
 
     /// Numbers that stand still; without an outbox the store is down.
     pub(crate) struct Still(pub(crate) Option<OutboxReading>);
@@ -254,7 +260,11 @@ pub(crate) mod tests {
             oldest: Duration::from_millis(1500),
             deliveries: vec![("pending".to_owned(), 2), ("dead".to_owned(), 1)],
             set_aside: vec![("webhooks".to_owned(), 1)],
-            letters: vec![("waiting", 4), ("given_up", 1)],
+            jobs: vec![JobCount {
+                queue: Queue::Mail,
+                waiting: 4,
+                failed: 1,
+            }],
         }
     }
 
@@ -278,8 +288,8 @@ pub(crate) mod tests {
             r#"nimchat_webhook_deliveries{state="dead"} 1"#,
             r#"nimchat_webhook_deliveries{state="pending"} 2"#,
             r#"nimchat_events_set_aside{subscriber="webhooks"} 1"#,
-            r#"nimchat_letters{state="waiting"} 4"#,
-            r#"nimchat_letters{state="given_up"} 1"#,
+            r#"nimchat_jobs{queue="mail",state="waiting"} 4"#,
+            r#"nimchat_jobs{queue="mail",state="failed"} 1"#,
         ] {
             assert!(text.lines().any(|l| l == line), "{line}\n{text}");
         }

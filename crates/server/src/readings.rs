@@ -3,8 +3,8 @@
 use crate::metrics::{OutboxReading, PoolReading, Readings};
 use crate::wire::Nimchat;
 use chrono::{DateTime, Utc};
-use nimchat_automation::ports::DeliveryQueue;
-use nimchat_core_model::{Clock, EventLog, LetterQueue, StoreError};
+use nimchat_automation::ports::Store;
+use nimchat_core_model::{Clock, EventLog, JobQueue, StoreError};
 use nimchat_store::DieselStore;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,8 +38,7 @@ impl Readings for StoreReadings {
     fn outbox(&self) -> Result<OutboxReading, StoreError> {
         let backlog = self.store.backlog()?;
         let age = |at: DateTime<Utc>| (self.clock.now() - at).to_std().unwrap_or(Duration::ZERO);
-        let deliveries = DeliveryQueue::counts(&self.store)?;
-        let letters = LetterQueue::counts(&self.store)?;
+        let deliveries = Store::read(&self.store)?.deliveries().counts()?;
         Ok(OutboxReading {
             depth: backlog.depth,
             oldest: backlog.oldest.map(age).unwrap_or_default(),
@@ -48,7 +47,7 @@ impl Readings for StoreReadings {
                 .map(|(status, count)| (status.as_str().to_owned(), count))
                 .collect(),
             set_aside: backlog.set_aside,
-            letters: vec![("waiting", letters.waiting), ("given_up", letters.given_up)],
+            jobs: self.store.counts()?,
         })
     }
 }

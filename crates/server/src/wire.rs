@@ -1,7 +1,7 @@
 //! The composition root: which adapter stands behind which port.
 
 use crate::config::{self, Settings};
-use crate::jobs::Hands;
+use crate::jobs::JobServices;
 use crate::nodes::{Redis, RedisPresence};
 use nimchat_accounts::{
     AccountService, AccountsError, AgentService, Directory, Gate, InstallationSecret, LinkTokens,
@@ -10,7 +10,7 @@ use nimchat_accounts::{
 };
 use nimchat_api_kit::{Edge, Profile};
 use nimchat_automation::{AgentBotService, PlatformBotService, WebhookService};
-use nimchat_core_model::{Clock, FileKeeper, RandomTokens, StoreError, SystemClock, Tokens};
+use nimchat_core_model::{Clock, FileService, RandomTokens, StoreError, SystemClock, Tokens};
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, ListenerService, MessageService,
@@ -47,8 +47,8 @@ pub struct Nimchat {
     pub messaging: nimchat_messaging::Deps,
     /// Platform apps.
     pub platform_apps: PlatformAppService,
-    /// What works off what requests leave for later.
-    pub hands: Hands,
+    /// What jobs call.
+    pub job_services: JobServices,
     /// What the Platform API calls.
     pub platform: nimchat_api_platform::Services,
     /// What the Application API calls.
@@ -85,7 +85,7 @@ impl Nimchat {
             )),
             None => Arc::new(LocalPresence::new(Arc::clone(&clock), window)),
         };
-        let keeper = FileKeeper::new(
+        let files_service = FileService::new(
             Arc::new(files.clone()),
             Arc::new(store.clone()),
             Arc::clone(&clock),
@@ -128,17 +128,17 @@ impl Nimchat {
             listeners: ListenerService::new(messaging.clone(), gate),
             links: LinkTokens::new(&secret),
             platform_apps: PlatformAppService::new(accounts.clone()),
-            hands: Hands {
+            job_services: JobServices {
                 removals: RemovalService::new(accounts.clone()),
                 labels: LabelService::new(messaging.clone()),
-                files: keeper.clone(),
+                files: files_service.clone(),
             },
             platform: nimchat_api_platform::Services {
                 accounts: AccountService::new(accounts.clone()),
                 memberships: MembershipService::new(accounts.clone()),
                 users: UserService::new(accounts.clone()),
                 agent_bots: platform_bots,
-                files: keeper.clone(),
+                files: files_service.clone(),
             },
             application: nimchat_api_application::Services {
                 accounts: AccountService::new(accounts.clone()),
@@ -149,7 +149,7 @@ impl Nimchat {
                 contacts: ContactService::new(messaging.clone()),
                 conversations: ConversationService::new(messaging.clone()),
                 custom_filters: CustomFilterService::new(messaging.clone()),
-                files: keeper.clone(),
+                files: files_service.clone(),
                 inboxes,
                 labels: LabelService::new(messaging.clone()),
                 messages: MessageService::new(messaging.clone()),

@@ -4,27 +4,27 @@ use crate::conn::AnyConn;
 use crate::schema::{agent_bots, contacts, inboxes, users};
 use crate::store::DieselStore;
 use diesel::prelude::*;
-use nimchat_core_model::{AvatarHolder, AvatarShelf, Chores, KeptFile, StoreError};
+use nimchat_core_model::{AvatarHolder, AvatarStore, Jobs, KeptFile, StoreError};
 use serde_json::Value;
 
-impl AvatarShelf for DieselStore {
-    fn shelve(
+impl AvatarStore for DieselStore {
+    fn set(
         &self,
         holder: AvatarHolder,
         address: &str,
         file: &KeptFile,
     ) -> Result<bool, StoreError> {
         let mut work = self.work()?;
-        let shelved = work.run(|c| shelve(c, holder, address, &file.reference))?;
-        if shelved {
-            work.cancel(file.guard)?;
+        let set = work.run(|c| set_picture(c, holder, address, &file.reference))?;
+        if set {
+            work.cancel(file.cleanup_job)?;
             work.finish()?;
         }
-        Ok(shelved)
+        Ok(set)
     }
 }
 
-fn shelve(
+fn set_picture(
     c: &mut AnyConn,
     holder: AvatarHolder,
     address: &str,
@@ -53,13 +53,18 @@ fn shelve(
         )
         .set(contacts::avatar_url.eq(reference))
         .execute(c)?,
-        AvatarHolder::Inbox(id) => return shelve_inbox(c, id.get(), address, reference),
+        AvatarHolder::Inbox(id) => return set_inbox_picture(c, id.get(), address, reference),
     };
     Ok(rows > 0)
 }
 
 /// An inbox has its picture among its settings.
-fn shelve_inbox(c: &mut AnyConn, id: i64, address: &str, reference: &str) -> QueryResult<bool> {
+fn set_inbox_picture(
+    c: &mut AnyConn,
+    id: i64,
+    address: &str,
+    reference: &str,
+) -> QueryResult<bool> {
     let row = inboxes::table.find(id).select(inboxes::settings);
     let settings: Option<Value> = match c {
         AnyConn::Pg(c) => row.for_update().first(c),

@@ -1,7 +1,7 @@
 //! The few statements that differ between the databases or that diesel cannot say. They are kept prepared by their
 //! text, which plain `sql_query` is not.
 
-pub(crate) mod due;
+pub(crate) mod due_jobs;
 mod insert_many;
 
 pub(crate) use insert_many::{InsertMany, ReturningRow, Row};

@@ -1,8 +1,8 @@
 //! The outbox: the events that a unit of work leaves.
 
+use crate::commit_effects::Effect;
 use crate::conn::{AnyConn, MultiBackend, on_each};
 use crate::dialect::{InsertMany, Row};
-use crate::listeners::Left;
 use crate::rows::json;
 use crate::schema::{account_counters, events};
 use crate::session::Session;
@@ -117,10 +117,11 @@ impl<'a> News<'a> {
         Ok(())
     }
 
-    /// A change and the events that tell of it in one statement, which spares a round trip. `SQLite` has no such
-    /// statements, and no round trips.
-    pub(crate) fn with<T>(&self, change: T) -> Telling<'_, T> {
+    /// A message that is added, what it changes and the events about both in one statement, which spares round trips.
+    /// `SQLite` has no such statements, and no round trips.
+    pub(crate) fn with<M, T>(&self, message: Option<M>, change: T) -> Telling<'_, M, T> {
         Telling {
+            message,
             rows: &self.rows,
             change,
         }
@@ -146,16 +147,25 @@ impl<'a> News<'a> {
 }
 
 /// What [`News::with`] makes.
-pub(crate) struct Telling<'a, T> {
+pub(crate) struct Telling<'a, M, T> {
+    message: Option<M>,
     rows: &'a [NewEventRow<'a>],
     change: T,
 }
 
-impl<T: QueryFragment<Pg>> QueryFragment<Pg> for Telling<'_, T> {
+impl<M: QueryFragment<Pg>, T: QueryFragment<Pg>> QueryFragment<Pg> for Telling<'_, M, T> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let mut begin = "WITH ";
+        if let Some(message) = &self.message {
+            pass.push_sql("WITH posted AS (");
+            message.walk_ast(pass.reborrow())?;
+            pass.push_sql(") ");
+            begin = ", ";
+        }
         for (position, row) in self.rows.iter().enumerate() {
             if position == 0 {
-                pass.push_sql("WITH told AS (INSERT INTO ");
+                pass.push_sql(begin);
+                pass.push_sql("told AS (INSERT INTO ");
                 pass.push_sql(NewEventRow::INTO);
                 pass.push_sql(" VALUES (");
             } else {
@@ -170,7 +180,7 @@ impl<T: QueryFragment<Pg>> QueryFragment<Pg> for Telling<'_, T> {
     }
 }
 
-impl<T: Query> Query for Telling<'_, T> {
+impl<M, T: Query> Query for Telling<'_, M, T> {
     type SqlType = T::SqlType;
 }
 
@@ -215,7 +225,7 @@ impl Outbox for Session<'_> {
             news.insert(c)?;
             news.outdate(c)
         })?;
-        self.leave_behind(Left::Events);
+        self.after_commit(Effect::Events);
         Ok(())
     }
 }

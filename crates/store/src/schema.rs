@@ -399,14 +399,24 @@ diesel::table! {
 }
 
 diesel::table! {
-    chores (id) {
+    jobs (id) {
         id -> BigInt,
-        topic -> Text,
-        body -> Jsonb,
-        due_at -> Timestamp,
-        failures -> Integer,
-        claimed_until -> Nullable<Timestamp>,
+        account_id -> Nullable<BigInt>,
+        queue -> Text,
         kind -> Text,
+        topic -> Nullable<Text>,
+        ordering_key -> Nullable<Text>,
+        ordering -> Nullable<Text>,
+        fairness_key -> Text,
+        unique_key -> Nullable<Text>,
+        payload -> Jsonb,
+        run_at -> Timestamp,
+        attempts -> Integer,
+        claimed_by -> Nullable<Integer>,
+        claimed_until -> Nullable<Timestamp>,
+        failed_at -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+        created_at -> Timestamp,
     }
 }
 
@@ -436,8 +446,6 @@ diesel::table! {
         body -> Text,
         status -> Text,
         attempts -> Integer,
-        next_attempt_at -> Timestamp,
-        claimed_until -> Nullable<Timestamp>,
         created_at -> Timestamp,
     }
 }
@@ -461,22 +469,6 @@ diesel::table! {
         begun_at -> Timestamp,
         changed -> Bool,
         answer -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    letters (id) {
-        id -> BigInt,
-        kind -> Text,
-        account_id -> Nullable<BigInt>,
-        body -> Jsonb,
-        status -> Text,
-        attempts -> Integer,
-        next_attempt_at -> Timestamp,
-        claimed_until -> Nullable<Timestamp>,
-        settled_at -> Nullable<Timestamp>,
-        last_error -> Nullable<Text>,
-        created_at -> Timestamp,
     }
 }
 
@@ -606,8 +598,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     event_positions,
     held_events,
-    letters,
-    chores,
+    jobs,
     webhooks,
     webhook_deliveries,
     webhook_attempts,

@@ -2,9 +2,10 @@
 //!
 //! One struct implements the ports of every domain; the modules beside this one say how.
 
+use crate::commit_effects::{CommitEffects, Effect, Listeners};
 use crate::conn::{AnyConn, Lease, PoolBackend};
 use crate::error::{Spoiled, only_statement_failed, store_error};
-use crate::listeners::{Leavings, Left, Listeners};
+use crate::messaging::posting::{KeptMessage, Posting};
 use crate::writer::Turn;
 use diesel::prelude::*;
 use diesel::r2d2::PooledConnection;
@@ -16,7 +17,8 @@ pub struct Session<'a> {
     listeners: &'a Listeners,
     /// After such an error a work must not go on: the database may have ended its transaction already.
     spoiled: bool,
-    leavings: Leavings,
+    effects: CommitEffects,
+    posting: Posting,
 }
 
 enum Seat<'a> {
@@ -59,13 +61,43 @@ impl<'a> Session<'a> {
             seat,
             listeners,
             spoiled: false,
-            leavings: Leavings::default(),
+            effects: CommitEffects::default(),
+            posting: Posting::default(),
         }
     }
 
-    /// Runs statements. This is the only way to the connection, so that no statement follows one that may have
-    /// ended the transaction.
+    /// Runs statements, after a message that was kept back.
     pub(crate) fn run<T>(
+        &mut self,
+        statements: impl FnOnce(&mut AnyConn) -> QueryResult<T>,
+    ) -> Result<T, StoreError> {
+        self.write_kept()?;
+        self.execute(statements)
+    }
+
+    /// Runs statements that write the kept message themselves, if there is one.
+    pub(crate) fn run_with_kept<T>(
+        &mut self,
+        statements: impl FnOnce(&mut AnyConn, Option<&KeptMessage>) -> QueryResult<T>,
+    ) -> Result<T, StoreError> {
+        let kept = self.posting.kept.take();
+        self.execute(|c| statements(c, kept.as_ref()))
+    }
+
+    /// What is reserved and kept back.
+    pub(crate) fn posting(&mut self) -> &mut Posting {
+        &mut self.posting
+    }
+
+    fn write_kept(&mut self) -> Result<(), StoreError> {
+        match self.posting.kept.take() {
+            Some(kept) => self.execute(|c| kept.insert(c)).map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// This is the only way to the connection, so that no statement follows one that may have ended the transaction.
+    fn execute<T>(
         &mut self,
         statements: impl FnOnce(&mut AnyConn) -> QueryResult<T>,
     ) -> Result<T, StoreError> {
@@ -90,9 +122,9 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// After the commit, those who wait for it are told.
-    pub(crate) fn leave_behind(&mut self, left: Left) {
-        self.leavings.add(left);
+    /// After the commit, the workers that wait for this are woken.
+    pub(crate) fn after_commit(&mut self, effect: Effect) {
+        self.effects.add(effect);
     }
 
     /// Makes it last, and notes it with the call that this thread carries out.
@@ -103,7 +135,8 @@ impl<'a> Session<'a> {
 
     /// Makes it last, but not as a change of the call that this thread carries out: for what may be done again if the
     /// call is.
-    pub(crate) fn finish_apart(self) -> Result<(), StoreError> {
+    pub(crate) fn finish_apart(mut self) -> Result<(), StoreError> {
+        self.write_kept()?;
         if self.spoiled {
             return Err(StoreError::Backend(Box::new(Spoiled)));
         }
@@ -117,7 +150,7 @@ impl<'a> Session<'a> {
                 transaction.open = false;
             }
         }
-        self.listeners.tell(self.leavings);
+        self.listeners.notify(self.effects);
         Ok(())
     }
 }

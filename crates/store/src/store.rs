@@ -1,8 +1,8 @@
 //! The store: pools, the writer, and what each domain gets of them.
 
+use crate::commit_effects::{Effect, Listeners, OnCommit};
 use crate::conn::{self, Opener, PoolBackend, Purpose};
 use crate::error::{OpenError, store_error};
-use crate::listeners::{Left, Listeners, OnCommit};
 use crate::migrate::{self, Migrations};
 use crate::session::{PooledTransaction, Session};
 use crate::settings::{StoreSettings, Target};
@@ -10,7 +10,7 @@ use crate::writer::{GroupLimits, Writer};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{Pool, PooledConnection};
-use nimchat_core_model::StoreError;
+use nimchat_core_model::{Queue, StoreError};
 use std::fmt;
 use std::sync::Arc;
 
@@ -115,20 +115,14 @@ impl DieselStore {
         }
     }
 
-    /// Calls back after each commit that left events or deliveries behind, on the thread that committed: it should
-    /// only wake somebody.
+    /// Calls back after each commit that recorded events, on the thread that committed: it should only wake a worker.
     pub fn on_events(&self, callback: OnCommit) {
-        self.inner.listeners.add(Left::Events, callback);
+        self.inner.listeners.add(Effect::Events, callback);
     }
 
-    /// As [`DieselStore::on_events`], for letters.
-    pub fn on_letters(&self, callback: OnCommit) {
-        self.inner.listeners.add(Left::Letters, callback);
-    }
-
-    /// As [`DieselStore::on_events`], for chores.
-    pub fn on_chores(&self, callback: OnCommit) {
-        self.inner.listeners.add(Left::Chores, callback);
+    /// As [`DieselStore::on_events`], for each commit that enqueued jobs in this queue.
+    pub fn on_jobs(&self, queue: Queue, callback: OnCommit) {
+        self.inner.listeners.add(Effect::Jobs(queue), callback);
     }
 
     pub(crate) fn opener(&self) -> &Opener {

@@ -73,8 +73,3 @@ fn sign_up(email: &str) -> Value {
     json!({"account_name": "Engines", "user_full_name": "Bob", "email": email,
         "password": PASSWORD, "locale": "de"})
 }
-
-fn letters(nimchat: &Running) -> Vec<String> {
-    let kinds = "SELECT kind AS text FROM letters ORDER BY id";
-    nimchat.database().texts(kinds)
-}

@@ -1,6 +1,6 @@
 //! Letters whose links set a password or confirm an address.
 
-use super::{EMAIL, PASSWORD, Session, WRONG, letters, not_signed_in, sign_in, sign_up, user};
+use super::{EMAIL, PASSWORD, Session, WRONG, not_signed_in, sign_in, sign_up, user};
 use nimchat_tests::{Desk, LinkPurpose, Options, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::json;
@@ -17,7 +17,7 @@ fn who_forgot_their_password_sets_another() {
             answered["message"],
             "Woot! Request for password reset is successful. Check your mail for instructions."
         );
-        assert_eq!(letters(&nimchat), ["password_reset"]);
+        assert_eq!(nimchat.database().mails(), ["password_reset"]);
         // in the reference's profile nobody learns who has an account
         let unknown = json!({"email": "eve@example.com"});
         let unknown = anyone.post("/auth/password", unknown).await;
@@ -29,7 +29,7 @@ fn who_forgot_their_password_sets_another() {
                 json!({"message": "Uh ho! We could not find any user with the specified email."})
             );
         }
-        assert_eq!(letters(&nimchat).len(), 1);
+        assert_eq!(nimchat.database().mails().len(), 1);
 
         let token = nimchat.link(LinkPurpose::PasswordReset, id);
         let set = |password: &str, again: &str| {
@@ -64,14 +64,14 @@ fn an_invited_agent_comes_in_by_setting_a_password() {
         let desk = Desk::open(&nimchat).await;
         let invited = json!({"name": "Bob", "email": "bob@example.com", "role": "agent"});
         let bob = desk.administrator.post("/agents", invited).await.ok();
-        assert_eq!(letters(&nimchat), ["invitation"]);
+        assert_eq!(nimchat.database().mails(), ["invitation"]);
         let bob = bob["id"].as_i64().unwrap();
         // once more, for who is not here yet
         let profile = nimchat.anyone().below("/api/v1/profile");
         let own = profile.with_token(&nimchat_tests::desk::token_of(&nimchat, bob));
         let sent = own.post("/resend_confirmation", json!({})).await;
         assert_eq!((sent.status, sent.text.as_str()), (200, ""));
-        assert_eq!(letters(&nimchat), ["invitation", "invitation"]);
+        assert_eq!(nimchat.database().mails(), ["invitation", "invitation"]);
         let token = nimchat.link(LinkPurpose::Invitation, bob);
         let body = json!({"reset_password_token": token, "password": PASSWORD});
         let anyone = nimchat.anyone();
@@ -79,7 +79,7 @@ fn an_invited_agent_comes_in_by_setting_a_password() {
         assert_eq!(welcome.ok()["data"]["confirmed"], true);
         sign_in(&nimchat, "bob@example.com", PASSWORD).await.ok();
         own.post("/resend_confirmation", json!({})).await.ok();
-        assert_eq!(letters(&nimchat).len(), 2);
+        assert_eq!(nimchat.database().mails().len(), 2);
     });
 }
 
@@ -98,7 +98,7 @@ fn a_new_address_counts_once_it_is_confirmed() {
         let parked = change("ada@example.org");
         let parked = session.send(&anyone, Method::PUT, path, parked).await;
         assert_eq!(parked.ok()["email"], EMAIL);
-        assert_eq!(letters(&nimchat), ["email_change"]);
+        assert_eq!(nimchat.database().mails(), ["email_change"]);
         let token = nimchat.link(LinkPurpose::EmailChange, id);
         let confirm =
             |token: &str| anyone.post("/auth/confirmation", json!({"confirmation_token": token}));
@@ -177,7 +177,7 @@ fn an_invited_address_is_nobodys_who_signed_up_with_it_before() {
             let token = token.as_str().unwrap().to_owned();
             let id = thief.ok()["data"]["id"].as_i64().unwrap();
             let session = Session::of(&thief);
-            let before = letters(&nimchat).len();
+            let before = nimchat.database().mails().len();
             if many {
                 let body = json!({"emails": [email]});
                 desk.administrator
@@ -188,7 +188,7 @@ fn an_invited_address_is_nobodys_who_signed_up_with_it_before() {
                 let body = json!({"name": "Bob", "email": email, "role": "agent"});
                 desk.administrator.post("/agents", body).await.ok();
             }
-            assert_eq!(letters(&nimchat)[before..], ["invitation"]);
+            assert_eq!(nimchat.database().mails()[before..], ["invitation"]);
             session.get(&nimchat, &members).await.refused(401);
             anyone.with_token(&token).get(&members).await.refused(401);
             // who gets the letter comes in

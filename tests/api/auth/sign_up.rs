@@ -1,6 +1,6 @@
 //! Accounts that people make themselves.
 
-use super::{PASSWORD, Session, letters, sign_in, sign_up};
+use super::{PASSWORD, Session, sign_in, sign_up};
 use nimchat_tests::{LinkPurpose, Options, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::json;
@@ -34,7 +34,7 @@ fn who_signs_up_runs_an_account_and_confirms_their_address() {
         assert_eq!(bob["confirmed"], false);
         assert_eq!(bob["accounts"][0]["id"], bob["account_id"]);
         assert_eq!(bob["accounts"][0]["locale"], "de");
-        assert_eq!(letters(&nimchat), ["confirmation"]);
+        assert_eq!(nimchat.database().mails(), ["confirmation"]);
         let session = Session::of(&signed_up);
         let account = format!("{path}/{}", bob["account_id"]);
         assert_eq!(

@@ -3,7 +3,8 @@
 use super::{AccountService, permitted};
 use crate::access::Operator;
 use crate::error::AccountsError;
-use nimchat_core_model::{AccountId, Actor, Chore, EventName, NewEvent, Subject};
+use crate::jobs::EraseAccount;
+use nimchat_core_model::{AccountId, Actor, EventName, Job, NewEvent, Subject};
 
 impl AccountService {
     /// Removes an account that the operator's app may touch. It is gone for everybody at once; what it holds is
@@ -14,8 +15,8 @@ impl AccountService {
         let account = work.accounts().lock(id)?;
         permitted(work.platform_apps(), operator, account)?;
         work.accounts().remove(id, now)?;
-        let erase = Chore::EraseAccount { account: id };
-        work.chores().add(&erase, now)?;
+        work.jobs()
+            .enqueue(&[EraseAccount { account: id }.due(now)?])?;
         work.outbox().record(&[NewEvent::new(
             id,
             EventName::AccountDeleted,

@@ -3,11 +3,12 @@
 use super::AgentService;
 use crate::access::{Agent, TokenOwner};
 use crate::error::AccountsError;
+use crate::jobs::UserMail;
 use crate::ports::Work;
 use crate::sign_in;
 use crate::users::{NewUser, User};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{Attributes, Email, Letter, NewLetter, StoreError, UserId};
+use nimchat_core_model::{Attributes, Email, Job, StoreError, UserId};
 
 impl AgentService {
     /// Stores a user who has yet to confirm their address and to set a password, and writes to them how.
@@ -31,7 +32,7 @@ impl AgentService {
         })?;
         let token = self.deps.tokens.token();
         work.tokens().set(TokenOwner::User(user.id), &token, now)?;
-        post_invitation(work, administrator, user.id, now)?;
+        enqueue_invitation(work, administrator, user.id, now)?;
         Ok(user)
     }
 
@@ -58,22 +59,22 @@ impl AgentService {
             work.users().update(&user)?;
         }
         if claimed || !invited {
-            post_invitation(work, administrator, id, now)?;
+            enqueue_invitation(work, administrator, id, now)?;
         }
         Ok(user)
     }
 }
 
-fn post_invitation(
+fn enqueue_invitation(
     work: &mut dyn Work,
     administrator: &Agent,
     user: UserId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let invitation = Letter::Invitation {
+    let invitation = UserMail::Invitation {
         user,
         account: administrator.account_id(),
         inviter: Some(administrator.user.id),
     };
-    work.letters().post(&[NewLetter::new(invitation, now)])
+    work.jobs().enqueue(&[invitation.due(now)?]).map(drop)
 }

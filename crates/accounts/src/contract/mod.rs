@@ -10,7 +10,6 @@
 
 pub mod accounts;
 pub mod installation;
-pub mod letters;
 pub mod memberships;
 pub mod platform_apps;
 pub mod removals;
@@ -27,7 +26,7 @@ use crate::ports::{Store, View, Work};
 use crate::users::{NewUser, User};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::{
-    AccountId, AgentBotId, Attributes, Email, LetterQueue, NewEvent, StoreError, UserId,
+    AccountId, AgentBotId, Attributes, Email, JobQueue, NewEvent, StoreError, UserId,
 };
 use serde_json::json;
 
@@ -39,8 +38,8 @@ pub trait Adapter {
     fn add_bot(&self, name: Option<&str>, connected: &[AccountId]) -> AgentBotId;
     /// Every committed event, oldest first.
     fn events(&self) -> Vec<NewEvent>;
-    /// The queue of its letters.
-    fn letters(&self) -> &dyn LetterQueue;
+    /// The queue of its jobs.
+    fn jobs(&self) -> &dyn JobQueue;
 }
 
 /// One behaviour: its name, and the function that holds an adapter to it.
@@ -113,15 +112,6 @@ behaviours! {
     platform_apps::a_permission_is_for_one_app_and_one_object,
     platform_apps::permitting_twice_changes_nothing,
     platform_apps::the_accounts_of_an_app_are_those_it_may_touch,
-    letters::a_letter_reads_back_as_it_was_posted,
-    letters::what_is_due_is_given_out_once_a_lease,
-    letters::no_more_is_given_out_than_asked_for,
-    letters::a_failed_letter_is_due_again_at_its_time,
-    letters::what_is_settled_is_not_given_out,
-    letters::a_late_settlement_changes_nothing,
-    letters::the_next_due_time_is_when_there_is_something_to_claim,
-    letters::letters_are_counted_by_where_they_stand,
-    letters::settled_letters_are_forgotten_when_they_are_old,
     installation::the_first_secret_stays,
     removals::a_removed_account_is_gone_for_every_look,
     removals::nothing_is_erased_that_was_not_removed,

@@ -3,11 +3,12 @@
 use super::{Adapter, add_account, add_user, at, change, later, look, new_user};
 use crate::access::TokenOwner;
 use crate::accounts::NewAccount;
+use crate::jobs::UserMail;
 use crate::memberships::{NewMembership, Role};
 use crate::platform_apps::Permissible;
 use crate::teams::NewTeam;
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_core_model::{Actor, Changes, EventName, Letter, NewEvent, NewLetter, Subject};
+use nimchat_core_model::{Actor, Changes, EventName, Job, NewEvent, Queue, Subject};
 use serde_json::json;
 use std::thread;
 
@@ -17,7 +18,7 @@ pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
     let kept = add_account(store, "Kept");
     let user = add_user(store, "Kept", "kept@example.com");
     let app = change(store, |work| work.platform_apps().add("Kept", at()));
-    let reset = Letter::PasswordReset { user: user.id };
+    let reset = UserMail::PasswordReset { user: user.id };
     let dropped = || {
         let mut work = store.begin()?;
         let account = work.accounts().add(NewAccount::named("Gone", at()))?;
@@ -36,7 +37,7 @@ pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
         let object = Permissible::Account(kept.id);
         work.platform_apps().permit(app.id, object, at())?;
         work.outbox().record(&[event("Gone", kept.id)])?;
-        work.letters().post(&[NewLetter::new(reset, at())])?;
+        work.jobs().enqueue(&[reset.due(at())?])?;
         Ok::<_, nimchat_core_model::StoreError>((account.id, gone.id, team.id))
     };
     let (account, gone, team) = dropped().expect("the work is done, but for the commit");
@@ -54,7 +55,8 @@ pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
         .platform_apps()
         .is_permitted(app.id, object)));
     assert_eq!(adapter.events(), []);
-    let next = adapter.letters().next_due();
+    let before = at() - TimeDelta::seconds(1);
+    let next = adapter.jobs().next_due(Queue::Mail, before);
     assert_eq!(next.expect("the queue answers"), None);
 }
 

@@ -1,10 +1,9 @@
 //! A user ceases to be a member: the one step that every way out of an account shares.
 
+use crate::jobs::Unassign;
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{
-    AccountId, Actor, Chore, EventName, NewEvent, StoreError, Subject, UserId,
-};
+use nimchat_core_model::{AccountId, Actor, EventName, Job, NewEvent, StoreError, Subject, UserId};
 
 /// Removes the membership with what hangs on it, and tells of it. Their conversations become nobody's afterwards,
 /// without an event each (contract accounts.md §6): there are the more of them the longer the user was there. False if
@@ -19,7 +18,8 @@ pub(crate) fn leave(
     if !work.memberships().remove(account, user)? {
         return Ok(false);
     }
-    work.chores().add(&Chore::Unassign { account, user }, at)?;
+    work.jobs()
+        .enqueue(&[Unassign { account, user }.due(at)?])?;
     work.outbox().record(&[NewEvent::new(
         account,
         EventName::AgentRemoved,

@@ -4,7 +4,6 @@
 //! a look shows what was committed when it was taken and waits for nobody.
 
 mod accounts;
-mod letters;
 mod memberships;
 mod platform_apps;
 mod removals;
@@ -19,9 +18,10 @@ use crate::Deps;
 use crate::ports::{self, Store, View};
 use crate::presence::LocalPresence;
 use chrono::TimeDelta;
+use nimchat_core_model::job::JobStore;
 use nimchat_core_model::{
-    AccountId, AgentBotId, Chore, Chores, FixedClock, Letters, NewEvent, Outbox, SequentialTokens,
-    StoreError,
+    AccountId, AgentBotId, FixedClock, Jobs, MemoryJobs, NewEvent, NewJob, Outbox,
+    SequentialTokens, StoreError,
 };
 use parking_lot::{Mutex, MutexGuard};
 use state::{Bot, State};
@@ -77,9 +77,16 @@ impl MemoryStore {
         self.committed.lock().events.clone()
     }
 
-    /// The work left for later, oldest first.
-    pub fn chores(&self) -> Vec<Chore> {
-        self.committed.lock().chores.all()
+    /// Every job that waits, oldest first.
+    pub fn jobs(&self) -> Vec<NewJob> {
+        self.committed.lock().jobs.all()
+    }
+}
+
+impl JobStore for MemoryStore {
+    fn with_jobs<T>(&self, act: impl FnOnce(&mut MemoryJobs) -> T) -> T {
+        let _turn = self.writer.lock();
+        act(&mut self.committed.lock().jobs)
     }
 }
 
@@ -154,12 +161,8 @@ impl ports::Work for MemoryWork<'_> {
         &mut self.draft
     }
 
-    fn letters(&mut self) -> &mut dyn Letters {
-        &mut self.draft.letters
-    }
-
-    fn chores(&mut self) -> &mut dyn Chores {
-        &mut self.draft.chores
+    fn jobs(&mut self) -> &mut dyn Jobs {
+        &mut self.draft.jobs
     }
 
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
@@ -172,7 +175,7 @@ impl ports::Work for MemoryWork<'_> {
 mod tests {
     use super::*;
     use crate::contract::{self, Adapter};
-    use nimchat_core_model::LetterQueue;
+    use nimchat_core_model::JobQueue;
 
     impl Adapter for MemoryStore {
         fn store(&self) -> &dyn Store {
@@ -189,7 +192,7 @@ mod tests {
             MemoryStore::events(self)
         }
 
-        fn letters(&self) -> &dyn LetterQueue {
+        fn jobs(&self) -> &dyn JobQueue {
             self
         }
     }

@@ -11,8 +11,8 @@ use crate::teams::Team;
 use crate::users::User;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, AgentBotId, Cached, LetterShelf, MemoryChores, NewEvent, Outbox, PlatformAppId,
-    StoreError, TeamId, UserId,
+    AccountId, AgentBotId, Cached, MemoryJobs, NewEvent, Outbox, PlatformAppId, StoreError, TeamId,
+    UserId,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -38,13 +38,12 @@ pub(super) struct State {
     pub(super) events: Vec<NewEvent>,
     /// When what clients keep copies of changed.
     pub(super) outdated: BTreeMap<(AccountId, Cached), DateTime<Utc>>,
-    pub(super) letters: LetterShelf,
     pub(super) secret: Option<String>,
     pub(super) sessions: Vec<NewUserSession>,
     pub(super) sign_in_links: BTreeMap<String, (UserId, DateTime<Utc>)>,
     pub(super) second_factors: BTreeMap<UserId, SecondFactor>,
     pub(super) backup_codes: BTreeSet<(UserId, String)>,
-    pub(super) chores: MemoryChores,
+    pub(super) jobs: MemoryJobs,
 }
 
 impl State {

@@ -3,7 +3,8 @@
 use super::ProfileService;
 use crate::access::Person;
 use crate::error::AccountsError;
-use nimchat_core_model::{Letter, NewLetter};
+use crate::jobs::UserMail;
+use nimchat_core_model::Job;
 
 impl ProfileService {
     /// Sends an unconfirmed caller another letter: the invitation if somebody invited them and they set no password
@@ -19,15 +20,18 @@ impl ProfileService {
         let invitation = roles
             .iter()
             .find(|(_, role)| role.inviter_id.is_some() && user.password_digest.is_none());
-        let letter = match invitation {
-            Some((_, role)) => Letter::Invitation {
+        let mail = match invitation {
+            Some((_, role)) => UserMail::Invitation {
                 user: user.id,
                 account: role.account_id,
                 inviter: role.inviter_id,
             },
-            None => Letter::Confirmation { user: user.id },
+            None => UserMail::Confirmation {
+                user: user.id,
+                account: None,
+            },
         };
-        work.letters().post(&[NewLetter::new(letter, now)])?;
+        work.jobs().enqueue(&[mail.due(now)?])?;
         work.commit()?;
         Ok(())
     }

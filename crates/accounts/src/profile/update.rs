@@ -3,15 +3,14 @@
 use super::ProfileService;
 use crate::access::Person;
 use crate::error::AccountsError;
+use crate::jobs::UserMail;
 use crate::password::{self, Password};
 use crate::ports::Work;
 use crate::sign_in;
 use crate::users::{self, User, UserView};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, present};
-use nimchat_core_model::{
-    Attributes, AvatarChange, AvatarHolder, Email, Letter, NewLetter, Violations,
-};
+use nimchat_core_model::{Attributes, AvatarChange, AvatarHolder, Email, Job, Violations};
 use serde_json::Value;
 
 /// The attributes to change; what is `None` stays, `Some(None)` takes a value away.
@@ -87,7 +86,7 @@ impl ProfileService {
         work.users().update(&user)?;
         users::tell_of_change(&mut *work, &user)?;
         let holder = AvatarHolder::User(user.id);
-        avatar.leave_chores(holder, replaced, work.chores(), now)?;
+        avatar.enqueue_jobs(holder, replaced, work.jobs(), now)?;
         work.commit()?;
         self.view(user)
     }
@@ -150,7 +149,7 @@ fn park(
         return Err(users::address_taken().into());
     }
     user.unconfirmed_email = Some(address);
-    let letter = Letter::EmailChange { user: user.id };
-    work.letters().post(&[NewLetter::new(letter, now)])?;
+    let mail = UserMail::EmailChange { user: user.id };
+    work.jobs().enqueue(&[mail.due(now)?])?;
     Ok(())
 }

@@ -3,10 +3,11 @@
 use super::session::{disown, set_password};
 use super::{SignInService, SignInStep};
 use crate::error::AccountsError;
+use crate::jobs::UserMail;
 use crate::links::{Link, LinkPurpose};
 use crate::password::Password;
 use crate::users::{User, check_email};
-use nimchat_core_model::{Letter, NewLetter};
+use nimchat_core_model::Job;
 
 /// A new password, and the token of the letter that lets one set it.
 #[derive(Clone)]
@@ -29,8 +30,8 @@ impl SignInService {
         let user = found.ok_or(AccountsError::NotFound)?;
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let letter = Letter::PasswordReset { user: user.id };
-        work.letters().post(&[NewLetter::new(letter, now)])?;
+        let mail = UserMail::PasswordReset { user: user.id };
+        work.jobs().enqueue(&[mail.due(now)?])?;
         work.commit()?;
         Ok(())
     }

@@ -4,14 +4,13 @@ use super::{SignInService, SignedIn};
 use crate::access::{Person, UserSession};
 use crate::accounts::NewAccount;
 use crate::error::AccountsError;
+use crate::jobs::UserMail;
 use crate::memberships::{self, NewMembership, Role};
 use crate::ports::Work;
 use crate::users::{CreateUser, Draft, User, UserService, UserView, check_email};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
-use nimchat_core_model::{
-    AccountId, Email, EventName, Letter, Locale, NewEvent, NewLetter, Subject, Violations,
-};
+use nimchat_core_model::{AccountId, Email, EventName, Job, Locale, NewEvent, Subject, Violations};
 
 /// A new account and who runs it.
 #[derive(Clone, Default)]
@@ -124,9 +123,11 @@ impl SignInService {
         let mut work = self.deps.store.begin()?;
         let user = draft.add(&mut *work)?;
         let account = add_account(&mut *work, account, &user)?;
-        let letter = Letter::Confirmation { user: user.id };
-        let letter = NewLetter::new(letter, now).in_language_of(Some(account));
-        work.letters().post(&[letter])?;
+        let mail = UserMail::Confirmation {
+            user: user.id,
+            account: Some(account),
+        };
+        work.jobs().enqueue(&[mail.due(now)?])?;
         let SignedIn { user, session } = self.open(work, user)?;
         Ok(SignedUp {
             user,

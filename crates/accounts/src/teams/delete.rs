@@ -3,7 +3,8 @@
 use super::TeamService;
 use crate::access::Administrator;
 use crate::error::AccountsError;
-use nimchat_core_model::{Chore, EventName, NewEvent, Subject, TeamId};
+use crate::jobs::EraseTeam;
+use nimchat_core_model::{EventName, Job, NewEvent, Subject, TeamId};
 
 impl TeamService {
     /// Removes the team with its memberships. Its conversations stay with whoever has them and, from soon afterwards,
@@ -16,8 +17,7 @@ impl TeamService {
         if !work.teams().remove(account, id, now)? {
             return Err(AccountsError::NotFound);
         }
-        let erase = Chore::EraseTeam { team: id };
-        work.chores().add(&erase, now)?;
+        work.jobs().enqueue(&[EraseTeam { team: id }.due(now)?])?;
         work.outbox().record(&[NewEvent::new(
             account,
             EventName::TeamDeleted,

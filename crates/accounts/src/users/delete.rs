@@ -3,10 +3,11 @@
 use super::UserService;
 use crate::access::Operator;
 use crate::error::AccountsError;
+use crate::jobs::EraseUser;
 use crate::platform_apps::Permissible;
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{Actor, Chore, EventName, NewEvent, StoreError, Subject, UserId, files};
+use nimchat_core_model::{Actor, EventName, Job, NewEvent, StoreError, Subject, UserId, files};
 
 impl UserService {
     /// Removes a user whom the operator's app may touch, from every account that they are in. They are gone for
@@ -40,8 +41,8 @@ impl UserService {
 pub(crate) fn remove(work: &mut dyn Work, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError> {
     let picture = work.users().find(id)?.and_then(|user| user.avatar_url);
     work.users().remove(id, at)?;
-    files::drop_later(picture, work.chores(), at)?;
-    work.chores()
-        .add(&Chore::EraseUser { user: id }, at)
+    files::delete_later(picture, work.jobs(), at)?;
+    work.jobs()
+        .enqueue(&[EraseUser { user: id }.due(at)?])
         .map(drop)
 }

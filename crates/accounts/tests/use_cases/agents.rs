@@ -3,11 +3,13 @@
 use crate::world::{World, refusal};
 use chrono::TimeDelta;
 use nimchat_accounts::agents::{CreateAgent, UpdateAgent};
+use nimchat_accounts::jobs::{EraseUser, Unassign};
 use nimchat_accounts::{
     AccountsError, AgentService, Availability, Connected, Directory, NewTeam, Person,
     ProfileService, Role,
 };
-use nimchat_core_model::{Actor, Chore, EventName, Subject, UserId};
+use nimchat_core_model::job::JobStore;
+use nimchat_core_model::{Actor, EventName, Subject, UserId};
 use std::sync::Arc;
 
 pub fn invitation(name: &str, email: &str) -> CreateAgent {
@@ -301,8 +303,8 @@ fn a_removed_agent_who_is_elsewhere_stays_a_user() {
     assert_eq!(event.actor, grace.0.actor());
     let account = grace.0.account_id();
     assert_eq!(
-        world.store.chores(),
-        [Chore::Unassign { account, user: bob }]
+        world.store.jobs_of::<Unassign>(),
+        [Unassign { account, user: bob }]
     );
 }
 
@@ -321,10 +323,7 @@ fn a_removed_agent_who_is_nowhere_else_is_gone() {
     assert_eq!(view.tokens().token_of(owner).unwrap(), None);
     drop(view);
     let user = bob.user.id;
-    assert_eq!(
-        world.store.chores().last(),
-        Some(&Chore::EraseUser { user })
-    );
+    assert_eq!(world.store.jobs_of::<EraseUser>(), [EraseUser { user }]);
     // even oneself
     agents.delete(&grace, grace.0.user.id).unwrap();
 }

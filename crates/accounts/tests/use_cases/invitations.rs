@@ -2,10 +2,11 @@
 
 use crate::agents::invitation;
 use crate::world::{World, signed_in};
+use nimchat_accounts::jobs::UserMail;
 use nimchat_accounts::profile::UpdateProfile;
 use nimchat_accounts::sign_in::ResetPassword;
 use nimchat_accounts::{Availability, Credential, LinkPurpose, Person, Role};
-use nimchat_core_model::{Letter, NewLetter};
+use nimchat_core_model::Job;
 
 #[test]
 fn an_unknown_address_becomes_an_unconfirmed_user() {
@@ -50,17 +51,14 @@ fn an_invited_user_is_written_to_in_the_accounts_language() {
         .agents()
         .create(&grace, invitation("Bob", "bob@example.com"))
         .unwrap();
-    let letter = Letter::Invitation {
+    let expected = UserMail::Invitation {
         user: bob.user.id,
         account: grace.0.account_id(),
         inviter: Some(grace.0.user.id),
     };
-    let expected = NewLetter {
-        letter,
-        account: Some(grace.0.account_id()),
-        at: world.now(),
-    };
-    assert_eq!(world.store.letters(), [expected]);
+    assert_eq!(world.mails(), [expected]);
+    assert_eq!(expected.language_of(), Some(grace.0.account_id()));
+    assert_eq!(world.store.jobs(), [expected.due(world.now()).unwrap()]);
 }
 
 #[test]
@@ -70,7 +68,7 @@ fn who_is_a_user_already_is_not_written_to() {
     world.user("Ada", "ada@example.com");
     let ada = invitation("Ada", "ada@example.com");
     world.agents().create(&grace, ada).unwrap();
-    assert_eq!(world.store.letters(), []);
+    assert_eq!(world.mails(), []);
 }
 
 /// Bob's address belongs to whoever gets the letter, not to whoever names it first.
@@ -91,7 +89,7 @@ fn who_signed_up_with_an_invited_address_gets_nowhere_by_it() {
         world.profiles().update(&person, change).unwrap();
         let mfa = world.second_factors();
         mfa.begin(&person).unwrap();
-        let before = world.store.letters().len();
+        let before = world.mails().len();
         let mailed = |purpose| {
             let user = world.kept_user(id);
             world.links().issue(purpose, &user, world.now()).unwrap()
@@ -105,7 +103,7 @@ fn who_signed_up_with_an_invited_address_gets_nowhere_by_it() {
             let bob = invitation("Bob", &email);
             world.agents().create(&grace, bob).unwrap();
         }
-        let kinds: Vec<_> = world.letters()[before..].iter().map(Letter::kind).collect();
+        let kinds: Vec<_> = world.mails()[before..].iter().map(UserMail::name).collect();
         assert_eq!(kinds, ["invitation"]);
         let account = grace.0.account_id();
         let gate = world.gate();
@@ -137,7 +135,7 @@ fn who_signed_up_with_an_invited_address_gets_nowhere_by_it() {
             .agents()
             .create(&elsewhere, invitation("Bob", &email))
             .unwrap();
-        assert_eq!(world.letters().len(), before + 1);
+        assert_eq!(world.mails().len(), before + 1);
         let bob = world.sign_in().by_password(&email, "Better-1").unwrap();
         assert_eq!(signed_in(bob).user.accounts.len(), 3);
     }
@@ -152,7 +150,7 @@ fn who_was_invited_elsewhere_before_is_not_written_to_again() {
     let elsewhere = world.administrator_of("Looms", "ada@example.com");
     let again = world.agents().create(&elsewhere, invited).unwrap();
     assert_eq!(again.user, bob.user);
-    assert_eq!(world.letters().len(), 1);
+    assert_eq!(world.mails().len(), 1);
 }
 
 #[test]
@@ -162,8 +160,8 @@ fn of_many_agents_the_new_users_are_written_to() {
     world.user("Ada", "ada@example.com");
     let emails = ["ada@example.com", "bob@example.com", "eve@example.com"].map(str::to_owned);
     world.agents().bulk_create(&grace, &emails).unwrap();
-    let letters = world.store.letters();
-    let kinds: Vec<_> = letters.iter().map(|new| new.letter.kind()).collect();
+    let letters = world.mails();
+    let kinds: Vec<_> = letters.iter().map(UserMail::name).collect();
     assert_eq!(kinds, ["invitation"; 2]);
-    assert_ne!(letters[0].letter.recipient(), letters[1].letter.recipient());
+    assert_ne!(letters[0].recipient(), letters[1].recipient());
 }

@@ -4,11 +4,12 @@
 use crate::world::{PASSWORD, World, refusal, signed_in};
 use chrono::TimeDelta;
 use nimchat_accounts::agents::CreateAgent;
+use nimchat_accounts::jobs::UserMail;
 use nimchat_accounts::profile::UpdateProfile;
 use nimchat_accounts::sign_in::{ResetPassword, SignUp};
 use nimchat_accounts::users::UpdateUser;
 use nimchat_accounts::{AccountsError, Credential, LinkPurpose, Person, User};
-use nimchat_core_model::{EventName, Letter};
+use nimchat_core_model::EventName;
 
 fn new_password(token: &str) -> ResetPassword {
     ResetPassword {
@@ -39,7 +40,7 @@ fn who_forgot_their_password_gets_a_letter_and_sets_another() {
         .sign_in()
         .request_password_reset("ADA@example.com")
         .unwrap();
-    assert_eq!(world.letters(), [Letter::PasswordReset { user: ada.id }]);
+    assert_eq!(world.mails(), [UserMail::PasswordReset { user: ada.id }]);
     let token = link(&world, LinkPurpose::PasswordReset, &ada);
     let signed_in = crate::world::signed_in(
         world
@@ -68,7 +69,7 @@ fn an_unknown_address_gets_no_letter() {
         let result = world.sign_in().request_password_reset(email);
         assert!(matches!(result, Err(AccountsError::NotFound)), "{email}");
     }
-    assert_eq!(world.letters(), []);
+    assert_eq!(world.mails(), []);
 }
 
 #[test]
@@ -158,7 +159,7 @@ fn an_unconfirmed_user_is_sent_the_letter_that_fits_once_more() {
         ..CreateAgent::default()
     };
     let ada = world.agents().create(&administrator, command).unwrap().user;
-    let before = world.letters().len();
+    let before = world.mails().len();
     let resend = |user: User| world.profiles().resend_confirmation(&Person(user)).unwrap();
     resend(ada.clone());
     let signed_up = world.sign_in().sign_up(engines("bob@example.com")).unwrap();
@@ -166,15 +167,21 @@ fn an_unconfirmed_user_is_sent_the_letter_that_fits_once_more() {
     resend(administrator.0.user.clone());
     let bob = signed_up.user.user.id;
     assert_eq!(
-        world.letters()[before..],
+        world.mails()[before..],
         [
-            Letter::Invitation {
+            UserMail::Invitation {
                 user: ada.id,
                 account,
                 inviter: Some(administrator.0.user.id),
             },
-            Letter::Confirmation { user: bob },
-            Letter::Confirmation { user: bob },
+            UserMail::Confirmation {
+                user: bob,
+                account: Some(signed_up.account),
+            },
+            UserMail::Confirmation {
+                user: bob,
+                account: None,
+            },
         ]
     );
 }
@@ -190,7 +197,7 @@ fn a_new_address_counts_once_the_letter_to_it_is_answered() {
         .unwrap()
         .user;
     assert_eq!(parked.email, ada.email);
-    assert_eq!(world.letters(), [Letter::EmailChange { user: ada.id }]);
+    assert_eq!(world.mails(), [UserMail::EmailChange { user: ada.id }]);
     let token = link(&world, LinkPurpose::EmailChange, &parked);
     let told = world.events().len();
     let confirmed = signed_in(world.sign_in().confirm(&token).unwrap());
@@ -310,8 +317,11 @@ fn who_signs_up_runs_an_account_and_confirms_their_address() {
         [EventName::AccountCreated, EventName::AgentAdded]
     );
     assert!(signed_up.session.is_some() && !bob.user.confirmed());
-    let letter = Letter::Confirmation { user: bob.user.id };
-    assert_eq!(world.letters(), [letter]);
+    let letter = UserMail::Confirmation {
+        user: bob.user.id,
+        account: Some(signed_up.account),
+    };
+    assert_eq!(world.mails(), [letter]);
     let sign_in = world.sign_in().by_password("bob@example.com", PASSWORD);
     assert!(matches!(sign_in, Err(AccountsError::Unconfirmed(_))));
 

@@ -1,10 +1,14 @@
 //! What people do with themselves (contract accounts.md §5.2).
 
 use crate::world::{PASSWORD, World, refusal};
+use nimchat_accounts::jobs::EraseUser;
 use nimchat_accounts::profile::{ChangePassword, UpdateProfile};
 use nimchat_accounts::users::CreateUser;
 use nimchat_accounts::{AccountsError, Availability, Person};
-use nimchat_core_model::{AccountId, Attributes, AvatarChange, Chore, EventName, KeptFile};
+use nimchat_core_model::job::JobStore;
+use nimchat_core_model::{
+    AccountId, Attributes, AvatarChange, DeleteFile, EventName, Job, KeptFile,
+};
 use serde_json::json;
 
 /// Ada, who is in two accounts.
@@ -246,20 +250,24 @@ fn a_reset_token_kills_the_old_one() {
 }
 
 #[test]
-fn a_new_picture_takes_the_place_of_the_old_one_which_is_dropped() {
+fn a_new_picture_takes_the_place_of_the_old_one_which_is_deleted() {
     let world = World::new();
     let view = world.user("Ada", "ada@example.com");
     let ada = Person(view.user);
     let user = ada.0.id;
     let kept = |number: i64| {
         let reference = format!("/files/key-{number}/avatar.png");
-        let guard = Chore::DropFile {
+        let delete = DeleteFile {
             reference: reference.clone(),
         };
         let mut work = world.deps.store.begin().unwrap();
-        let guard = work.chores().add(&guard, world.now()).unwrap();
+        let delete = delete.due(world.now()).unwrap();
+        let cleanup_job = work.jobs().enqueue(&[delete]).unwrap()[0];
         work.commit().unwrap();
-        KeptFile { reference, guard }
+        KeptFile {
+            reference,
+            cleanup_job,
+        }
     };
     let change = |avatar| {
         let command = UpdateProfile {
@@ -278,7 +286,7 @@ fn a_new_picture_takes_the_place_of_the_old_one_which_is_dropped() {
         change(AvatarChange::Take(first.clone())).as_ref(),
         Some(&first.reference)
     );
-    assert_eq!(world.store.chores(), [], "its guard is called off");
+    assert_eq!(world.store.jobs(), [], "its cleanup is cancelled");
     let own = format!("https://chat.example{}", first.reference);
     assert_eq!(
         change(AvatarChange::Fetch(own)).as_ref(),
@@ -288,19 +296,20 @@ fn a_new_picture_takes_the_place_of_the_old_one_which_is_dropped() {
     assert_eq!(change(AvatarChange::Keep).as_ref(), Some(&first.reference));
     let second = kept(2);
     change(AvatarChange::Take(second.clone()));
-    let drops = |file: &KeptFile| Chore::DropFile {
+    let deleted = |file: &KeptFile| DeleteFile {
         reference: file.reference.clone(),
     };
-    assert_eq!(world.store.chores(), [drops(&first)]);
+    assert_eq!(world.store.jobs_of::<DeleteFile>(), [deleted(&first)]);
     let cleared = world.profiles().clear_avatar(&ada).unwrap();
     assert_eq!(cleared.user.avatar_url, None);
-    assert_eq!(world.store.chores(), [drops(&first), drops(&second)]);
+    assert_eq!(
+        world.store.jobs_of::<DeleteFile>(),
+        [deleted(&first), deleted(&second)]
+    );
 
     let third = kept(3);
     change(AvatarChange::Take(third.clone()));
     world.users().delete(&world.operator, user).unwrap();
-    assert_eq!(
-        world.store.chores()[2..],
-        [drops(&third), Chore::EraseUser { user }]
-    );
+    assert_eq!(world.store.jobs_of::<DeleteFile>()[2..], [deleted(&third)]);
+    assert_eq!(world.store.jobs_of::<EraseUser>(), [EraseUser { user }]);
 }

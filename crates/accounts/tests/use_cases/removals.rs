@@ -1,8 +1,10 @@
 //! Operators remove accounts and users (contract accounts.md §4, §6).
 
 use crate::world::World;
+use nimchat_accounts::jobs::{EraseAccount, EraseUser};
 use nimchat_accounts::{AccountsError, RemovalService, Removed};
-use nimchat_core_model::{AccountId, Actor, Chore, EventName, Progress, Subject, UserId};
+use nimchat_core_model::job::JobStore;
+use nimchat_core_model::{AccountId, Actor, EventName, Progress, Subject, UserId};
 
 #[test]
 fn a_removed_account_is_gone_at_once_and_erased_later() {
@@ -23,7 +25,10 @@ fn a_removed_account_is_gone_at_once_and_erased_later() {
             Actor::System
         )
     );
-    assert_eq!(world.store.chores(), [Chore::EraseAccount { account }]);
+    assert_eq!(
+        world.store.jobs_of::<EraseAccount>(),
+        [EraseAccount { account }]
+    );
     let user = world.users().find(&world.operator, bob).unwrap();
     assert_eq!(user.accounts, []);
     let removals = RemovalService::new(world.deps.clone());
@@ -55,7 +60,7 @@ fn a_removed_user_is_gone_from_every_account() {
         told,
         accounts.map(|account| (account, EventName::AgentRemoved, subject))
     );
-    assert_eq!(world.store.chores(), [Chore::EraseUser { user }]);
+    assert_eq!(world.store.jobs_of::<EraseUser>(), [EraseUser { user }]);
 }
 
 #[test]
@@ -78,6 +83,6 @@ fn only_what_the_app_may_touch_is_removed() {
         assert!(matches!(result, Err(AccountsError::NotFound)));
     }
     assert_eq!(world.events(), before);
-    assert_eq!(world.store.chores(), []);
+    assert_eq!(world.store.jobs(), []);
     assert!(world.users().find(&world.operator, user).is_ok());
 }

@@ -1,9 +1,11 @@
 //! Teams and who is in them (contract accounts.md §5.5).
 
 use crate::world::{World, refusal};
+use nimchat_accounts::jobs::EraseTeam;
 use nimchat_accounts::teams::SaveTeam;
 use nimchat_accounts::{AccountsError, Administrator, AgentView, TeamView};
-use nimchat_core_model::{Chore, EventName, Subject, TeamId, UserId};
+use nimchat_core_model::job::JobStore;
+use nimchat_core_model::{EventName, Subject, TeamId, UserId};
 
 fn named(name: &str) -> SaveTeam {
     SaveTeam {
@@ -231,7 +233,7 @@ fn a_removed_team_is_gone() {
     let event = world.events().pop().unwrap();
     assert_eq!(event.name, EventName::TeamDeleted);
     assert_eq!(event.subject, Subject::Team { id });
-    assert_eq!(world.store.chores(), [Chore::EraseTeam { team: id }]);
+    assert_eq!(world.store.jobs_of::<EraseTeam>(), [EraseTeam { team: id }]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::accounts::{CreateAccount, Founder};
+use nimchat_accounts::jobs::UserMail;
 use nimchat_accounts::memberships::AddMember;
 use nimchat_accounts::memory::MemoryStore;
 use nimchat_accounts::ports::Store;
@@ -13,8 +14,9 @@ use nimchat_accounts::{
     Permissible, PlatformAppService, ProfileService, Role, SecondFactorService, SignInService,
     SignedIn, TeamService, User, UserService, UserView,
 };
+use nimchat_core_model::job::JobStore;
 use nimchat_core_model::{
-    AccountId, Clock, EventName, FixedClock, Letter, NewEvent, SequentialTokens, UserId,
+    AccountId, Clock, EventName, FixedClock, NewEvent, SequentialTokens, UserId,
 };
 use std::sync::Arc;
 
@@ -256,9 +258,8 @@ impl World {
             .unwrap()
     }
 
-    pub(crate) fn letters(&self) -> Vec<Letter> {
-        let posted = self.store.letters().into_iter();
-        posted.map(|new| new.letter).collect()
+    pub(crate) fn mails(&self) -> Vec<UserMail> {
+        self.store.jobs_of()
     }
 
     pub(crate) fn events(&self) -> Vec<NewEvent> {

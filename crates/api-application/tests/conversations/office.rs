@@ -97,7 +97,7 @@ impl Office {
             second_factors: SecondFactorService::new(people.deps(), &secret),
             sign_up_is_open: false,
             limits: Limits::default(),
-            files: nimchat_core_model::FileKeeper::in_memory(),
+            files: nimchat_core_model::FileService::in_memory(),
             accounts: AccountService::new(people.deps()),
             notifications: NotificationService::new(deps.clone()),
             profiles: ProfileService::new(people.deps()),

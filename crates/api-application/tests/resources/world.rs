@@ -78,7 +78,7 @@ impl World {
             second_factors: SecondFactorService::new(deps.clone(), &secret),
             sign_up_is_open: false,
             limits: Limits::default(),
-            files: nimchat_core_model::FileKeeper::in_memory(),
+            files: nimchat_core_model::FileService::in_memory(),
             accounts: AccountService::new(deps.clone()),
             notifications: NotificationService::new(talk.clone()),
             profiles: ProfileService::new(deps.clone()),

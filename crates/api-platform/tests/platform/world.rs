@@ -8,7 +8,7 @@ use nimchat_accounts::{Gate, PlatformAppService};
 use nimchat_api_kit::{Edge, Profile, route};
 use nimchat_api_platform::{Services, routes};
 use nimchat_automation::memory::MemoryStore as Automation;
-use nimchat_core_model::FileKeeper;
+use nimchat_core_model::FileService;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ impl Platform {
         let store = Arc::new(MemoryStore::new());
         let deps = store.deps();
         let bots = Arc::new(Automation::new()).platform_bots();
-        let services = Services::new(&deps, bots, FileKeeper::in_memory());
+        let services = Services::new(&deps, bots, FileService::in_memory());
         let apps = PlatformAppService::new(deps);
         let (_, token) = apps.create("Back office", &[]).unwrap();
         Self {

@@ -20,7 +20,7 @@ impl AgentBotService {
         let bot = work.agent_bots().add(new)?;
         work.bot_access().set_token(bot.id, &token, now)?;
         let holder = AvatarHolder::AgentBot(bot.id);
-        avatar.leave_chores(holder, None, work.chores(), now)?;
+        avatar.enqueue_jobs(holder, None, work.jobs(), now)?;
         work.commit()?;
         Ok(AgentBotView {
             bot,

@@ -12,7 +12,7 @@ impl AgentBotService {
         let mut work = self.store.begin()?;
         let bot = own(&mut *work, caller, id)?;
         work.agent_bots().remove(id)?;
-        files::drop_later(bot.avatar_url, work.chores(), self.clock.now())?;
+        files::delete_later(bot.avatar_url, work.jobs(), self.clock.now())?;
         Ok(work.commit()?)
     }
 }

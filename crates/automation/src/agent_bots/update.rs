@@ -21,7 +21,7 @@ impl AgentBotService {
         let replaced = draft.apply(&mut bot, now)?;
         work.agent_bots().update(&bot)?;
         let holder = AvatarHolder::AgentBot(id);
-        avatar.leave_chores(holder, replaced, work.chores(), now)?;
+        avatar.enqueue_jobs(holder, replaced, work.jobs(), now)?;
         let updated = seen_by(caller.0.account_id(), work.bot_access(), vec![bot])?;
         work.commit()?;
         updated.into_iter().next().ok_or(AutomationError::NotFound)

@@ -1,8 +1,10 @@
 //! What is asked of [`crate::ports::Deliveries`].
 
-use super::{Adapter, add_deliveries, add_webhook, at, change, events_of, look, new_delivery};
-use crate::deliveries::{Delivery, DeliveryStatus, Endpoint};
-use nimchat_core_model::DeliveryId;
+use super::{
+    Adapter, add_deliveries, add_webhook, at, attempt, change, events_of, later, look, new_delivery,
+};
+use crate::deliveries::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
+use nimchat_core_model::{AccountId, DeliveryId};
 
 /// Untried, and due at once.
 pub fn a_delivery_reads_back_as_it_was_added(adapter: &dyn Adapter) {
@@ -25,7 +27,6 @@ pub fn a_delivery_reads_back_as_it_was_added(adapter: &dyn Adapter) {
             body: new.body,
             status: DeliveryStatus::Pending,
             attempts: 0,
-            next_attempt_at: at(),
             created_at: at(),
         };
         assert_eq!(read, expected);
@@ -42,12 +43,14 @@ pub fn an_endpoint_gets_an_event_once(adapter: &dyn Adapter) {
     let two = Endpoint::Webhook(add_webhook(store, account, "two").id);
     let first = new_delivery(account, one, 1, "contact:1");
     let second = new_delivery(account, one, 2, "contact:1");
-    add_deliveries(store, &[first.clone(), first.clone()]);
-    add_deliveries(
-        store,
-        &[second, first, new_delivery(account, two, 1, "contact:1")],
-    );
-    add_deliveries(store, &[]);
+    let added = |deliveries: &[NewDelivery]| -> Vec<bool> {
+        let ids = add_deliveries(store, deliveries);
+        ids.iter().map(Option::is_some).collect()
+    };
+    assert_eq!(added(&[first.clone(), first.clone()]), [true, false]);
+    let elsewhere = new_delivery(account, two, 1, "contact:1");
+    assert_eq!(added(&[second, first, elsewhere]), [true, false, true]);
+    assert_eq!(added(&[]), [] as [bool; 0]);
     let newest = look(store, |view| view.deliveries().newest(account, 10));
     let mut kept: Vec<_> = newest
         .iter()
@@ -76,4 +79,105 @@ pub fn the_newest_deliveries_of_the_account_come_first(adapter: &dyn Adapter) {
     let unknown = DeliveryId::new(newest[0].id.get() + 1_000);
     let attempts = look(store, |view| view.deliveries().attempts(unknown));
     assert_eq!(attempts, []);
+}
+
+/// Deliveries of the events 1, 2, … to one endpoint.
+fn on_their_way(adapter: &dyn Adapter, events: i64) -> (AccountId, Endpoint, Vec<DeliveryId>) {
+    let account = adapter.add_account();
+    let endpoint = Endpoint::Webhook(add_webhook(adapter.store(), account, "one").id);
+    let new: Vec<_> = (1..=events)
+        .map(|event| new_delivery(account, endpoint, event, "contact:1"))
+        .collect();
+    let ids = add_deliveries(adapter.store(), &new);
+    (account, endpoint, ids.into_iter().flatten().collect())
+}
+
+/// Each once.
+pub fn many_gives_those_that_exist(adapter: &dyn Adapter) {
+    let (_, _, ids) = on_their_way(adapter, 3);
+    let unknown = DeliveryId::new(ids[2].get() + 1_000);
+    let mut found = look(adapter.store(), |view| {
+        view.deliveries().many(&[unknown, ids[2], ids[0]])
+    });
+    found.sort_by_key(|delivery| delivery.id);
+    assert_eq!(events_of(&found), [1, 3]);
+    let none = look(adapter.store(), |view| view.deliveries().many(&[]));
+    assert_eq!(none, []);
+}
+
+/// As they were recorded, each for its delivery, which has the status that the last one brought.
+pub fn attempts_read_back_in_order(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let (account, _, ids) = on_their_way(adapter, 2);
+    let refused = Attempt {
+        status_code: Some(503),
+        error: Some("503 Service Unavailable".to_owned()),
+        ..attempt(1, at())
+    };
+    let silent = attempt(2, later(5));
+    let taken = Attempt {
+        status_code: Some(204),
+        error: None,
+        ..attempt(3, later(9))
+    };
+    let record = |id, attempt: &Attempt, status| {
+        change(store, |work| work.deliveries().record(id, attempt, status));
+    };
+    record(ids[0], &refused, DeliveryStatus::Pending);
+    record(ids[0], &silent, DeliveryStatus::Pending);
+    record(ids[1], &attempt(1, at()), DeliveryStatus::Failed);
+    record(ids[0], &taken, DeliveryStatus::Delivered);
+    let attempts = |id| look(store, |view| view.deliveries().attempts(id));
+    assert_eq!(attempts(ids[0]), [refused, silent, taken]);
+    assert_eq!(attempts(ids[1]), [attempt(1, at())]);
+    let newest = look(store, |view| view.deliveries().newest(account, 10));
+    let kept: Vec<_> = newest
+        .iter()
+        .map(|delivery| (delivery.status, delivery.attempts))
+        .collect();
+    assert_eq!(
+        kept,
+        [(DeliveryStatus::Failed, 1), (DeliveryStatus::Delivered, 3)]
+    );
+}
+
+/// When its webhook was removed meanwhile.
+pub fn recording_what_is_gone_changes_nothing(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let (account, endpoint, ids) = on_their_way(adapter, 1);
+    assert!(change(store, |work| work
+        .webhooks()
+        .remove(account, endpoint.id().into())));
+    change(store, |work| {
+        work.deliveries()
+            .record(ids[0], &attempt(1, at()), DeliveryStatus::Delivered)
+    });
+    let newest = look(store, |view| view.deliveries().newest(account, 10));
+    assert_eq!(newest, []);
+}
+
+/// A status without deliveries may be left out.
+pub fn deliveries_are_counted_by_where_they_stand(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let counted = || {
+        let counts = look(store, |view| view.deliveries().counts());
+        DeliveryStatus::ALL.map(|status| {
+            let found = counts.iter().find(|(counted, _)| *counted == status);
+            found.map_or(0, |(_, count)| *count)
+        })
+    };
+    assert_eq!(counted(), [0, 0, 0]);
+    let (_, _, ids) = on_their_way(adapter, 3);
+    assert_eq!(counted(), [3, 0, 0]);
+    let statuses = [
+        DeliveryStatus::Delivered,
+        DeliveryStatus::Failed,
+        DeliveryStatus::Pending,
+    ];
+    for (id, status) in ids.into_iter().zip(statuses) {
+        change(store, |work| {
+            work.deliveries().record(id, &attempt(1, at()), status)
+        });
+    }
+    assert_eq!(counted(), [1, 1, 1]);
 }

@@ -10,24 +10,23 @@
 
 pub mod agent_bots;
 pub mod deliveries;
-pub mod queue;
 pub mod webhooks;
 pub mod work;
 
 use crate::deliveries::{Attempt, Delivery, Endpoint, NewDelivery};
-use crate::ports::{DeliveryQueue, Store, View, Work};
+use crate::ports::{Store, View, Work};
 use crate::webhooks::{NewWebhook, Subscription, Webhook};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::{
-    AccountId, EventId, InboxId, NewEvent, PlatformAppId, StoreError, WebUrl,
+    AccountId, DeliveryId, EventId, InboxId, JobQueue, NewEvent, PlatformAppId, StoreError, WebUrl,
 };
 
 /// An adapter under test, with what the suite cannot do through the ports.
 pub trait Adapter {
     /// The store.
     fn store(&self) -> &dyn Store;
-    /// The queue of its deliveries.
-    fn queue(&self) -> &dyn DeliveryQueue;
+    /// The queue of its jobs.
+    fn queue(&self) -> &dyn JobQueue;
     /// Adds an account.
     fn add_account(&self) -> AccountId;
     /// Adds an inbox of the account.
@@ -61,18 +60,10 @@ behaviours! {
     deliveries::a_delivery_reads_back_as_it_was_added,
     deliveries::an_endpoint_gets_an_event_once,
     deliveries::the_newest_deliveries_of_the_account_come_first,
-    queue::what_is_due_is_given_out_once_a_lease,
-    queue::no_more_is_given_out_than_asked_for,
-    queue::a_first_attempt_waits_for_earlier_ones_of_its_row,
-    queue::other_endpoints_and_topics_do_not_wait,
-    queue::a_retry_holds_nobody_back,
-    queue::a_failed_delivery_is_due_again_at_its_time,
-    queue::what_is_delivered_or_given_up_is_not_given_out,
-    queue::attempts_read_back_in_order,
-    queue::a_late_settlement_changes_nothing,
-    queue::settling_what_is_gone_changes_nothing,
-    queue::the_next_due_time_is_when_there_is_something_to_claim,
-    queue::deliveries_are_counted_by_where_they_stand,
+    deliveries::many_gives_those_that_exist,
+    deliveries::attempts_read_back_in_order,
+    deliveries::recording_what_is_gone_changes_nothing,
+    deliveries::deliveries_are_counted_by_where_they_stand,
     agent_bots::a_bot_reads_back_as_it_was_added,
     agent_bots::a_bot_of_the_installation_may_have_nothing_but_an_id,
     agent_bots::an_update_writes_every_attribute_of_a_bot,
@@ -103,10 +94,6 @@ fn at() -> DateTime<Utc> {
 
 fn later(seconds: i64) -> DateTime<Utc> {
     at() + TimeDelta::seconds(seconds) + TimeDelta::microseconds(1)
-}
-
-fn lease() -> TimeDelta {
-    TimeDelta::seconds(60)
 }
 
 /// Runs one committed work.
@@ -166,16 +153,8 @@ fn new_delivery(account_id: AccountId, endpoint: Endpoint, event: i64, topic: &s
     }
 }
 
-fn add_deliveries(store: &dyn Store, deliveries: &[NewDelivery]) {
-    change(store, |work| work.deliveries().add(deliveries));
-}
-
-/// Takes what is due at `now`, by event: the ids are the adapter's.
-fn claim(adapter: &dyn Adapter, now: DateTime<Utc>) -> Vec<Delivery> {
-    let claimed = adapter.queue().claim(now, lease(), 100);
-    let mut claimed = claimed.expect("the queue answers");
-    claimed.sort_by_key(|delivery| delivery.event_id);
-    claimed
+fn add_deliveries(store: &dyn Store, deliveries: &[NewDelivery]) -> Vec<Option<DeliveryId>> {
+    change(store, |work| work.deliveries().add(deliveries))
 }
 
 fn events_of(deliveries: &[Delivery]) -> Vec<i64> {

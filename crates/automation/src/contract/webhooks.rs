@@ -1,12 +1,15 @@
 //! What is asked of [`crate::ports::Webhooks`].
 
 use super::{
-    Adapter, add_deliveries, add_webhook, at, attempt, change, claim, later, look, new_delivery,
+    Adapter, add_deliveries, add_webhook, at, attempt, change, later, look, new_delivery,
     new_webhook, refusal, url,
 };
-use crate::deliveries::{DeliveryStatus, Endpoint, Outcome};
+use crate::deliveries::{DeliverWebhook, DeliveryStatus, Endpoint};
 use crate::webhooks::{NewWebhook, Subscription, Webhook};
-use nimchat_core_model::{StoreError, WebhookId};
+use chrono::TimeDelta;
+use nimchat_core_model::job::{Claim, Slots};
+use nimchat_core_model::{NodeId, Queue, StoreError, WebhookId};
+use std::slice::from_ref;
 
 /// With the inbox it was made for, every subscription there is in its order, and the time to the microsecond.
 pub fn a_webhook_reads_back_as_it_was_added(adapter: &dyn Adapter) {
@@ -128,15 +131,20 @@ pub fn a_removed_webhook_takes_what_is_pending_with_it(adapter: &dyn Adapter) {
     let account = adapter.add_account();
     let one = add_webhook(store, account, "one");
     let two = add_webhook(store, account, "two");
-    let namesake = Endpoint::Inbox(one.id.get().into());
-    add_deliveries(
-        store,
-        &[
-            new_delivery(account, Endpoint::Webhook(one.id), 1, "contact:1"),
-            new_delivery(account, Endpoint::Webhook(two.id), 2, "contact:1"),
-            new_delivery(account, namesake, 3, "contact:1"),
-        ],
-    );
+    let endpoints = [
+        Endpoint::Webhook(one.id),
+        Endpoint::Webhook(two.id),
+        Endpoint::Inbox(one.id.get().into()),
+    ];
+    change(store, |work| {
+        for (endpoint, event) in endpoints.into_iter().zip(1..) {
+            let new = new_delivery(account, endpoint, event, "contact:1");
+            let id = work.deliveries().add(from_ref(&new))?[0];
+            let job = DeliverWebhook::of(id.expect("it is added"), &new)?;
+            work.jobs().enqueue(&[job])?;
+        }
+        Ok(())
+    });
     assert!(change(store, |work| work
         .webhooks()
         .remove(account, one.id)));
@@ -147,8 +155,19 @@ pub fn a_removed_webhook_takes_what_is_pending_with_it(adapter: &dyn Adapter) {
     assert!(!change(store, |work| work
         .webhooks()
         .remove(account, one.id)));
-    let claimed = claim(adapter, at());
-    assert_eq!(super::events_of(&claimed), [2, 3]);
+    let newest = look(store, |view| view.deliveries().newest(account, 10));
+    assert_eq!(super::events_of(&newest), [3, 2]);
+    let slots = Slots::new(10);
+    let claimed = adapter.queue().claim(&Claim {
+        queue: Queue::Webhooks,
+        node: NodeId::new(1),
+        now: at(),
+        lease: TimeDelta::seconds(60),
+        slots: &slots,
+    });
+    let claimed = claimed.expect("the queue answers");
+    let keys: Vec<_> = claimed.iter().map(|job| &job.fairness_key).collect();
+    assert_eq!(keys, [&endpoints[1].key(), &endpoints[2].key()]);
 }
 
 /// As a record of what was sent.
@@ -157,18 +176,17 @@ pub fn what_was_delivered_outlives_its_webhook(adapter: &dyn Adapter) {
     let account = adapter.add_account();
     let webhook = add_webhook(store, account, "one");
     let new = new_delivery(account, Endpoint::Webhook(webhook.id), 1, "contact:1");
-    add_deliveries(store, &[new]);
-    let delivery = claim(adapter, at()).remove(0);
-    let settled = adapter
-        .queue()
-        .settle(delivery.id, &attempt(1, at()), Outcome::Delivered);
-    settled.expect("the delivery is settled");
+    let id = add_deliveries(store, &[new])[0].expect("it is added");
+    change(store, |work| {
+        work.deliveries()
+            .record(id, &attempt(1, at()), DeliveryStatus::Delivered)
+    });
     assert!(change(store, |work| work
         .webhooks()
         .remove(account, webhook.id)));
     let newest = look(store, |view| view.deliveries().newest(account, 10));
     assert_eq!(newest.len(), 1);
     assert_eq!(newest[0].status, DeliveryStatus::Delivered);
-    let attempts = look(store, |view| view.deliveries().attempts(delivery.id));
+    let attempts = look(store, |view| view.deliveries().attempts(id));
     assert_eq!(attempts, [attempt(1, at())]);
 }

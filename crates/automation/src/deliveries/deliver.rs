@@ -1,10 +1,16 @@
-//! Brings deliveries to their endpoints.
+//! Brings deliveries to their endpoints: the handler of the job behind each pending delivery.
 
-use super::{Attempt, Delivery, Outcome};
-use crate::ports::DeliveryQueue;
+use super::{Attempt, Delivery, DeliveryStatus, NewDelivery};
+use crate::ports::Store;
 use crate::webhooks::Subscription;
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_core_model::{AccountId, Backoff, Clock, Event, InboxId, StoreError, Tokens, WebUrl};
+use nimchat_core_model::job::{ClaimedJob, Handler, JobOrder, Outcome, Settlement, Task};
+use nimchat_core_model::{
+    AccountId, Backoff, Clock, DeliveryId, Event, InboxId, Job, JobQueue, NewJob, Queue,
+    StoreError, WebUrl,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How events look to an endpoint. The shape is the wire's business, not this domain's.
@@ -48,69 +54,154 @@ pub trait Sender: Send + Sync {
     fn send(&self, delivery: &Delivery, at: DateTime<Utc>) -> Sent;
 }
 
-/// Takes deliveries from the queue, has them carried and settles what came of it.
-#[derive(Clone)]
-pub struct Courier {
-    queue: Arc<dyn DeliveryQueue>,
-    sender: Arc<dyn Sender>,
-    clock: Arc<dyn Clock>,
-    tokens: Arc<dyn Tokens>,
-    backoff: Backoff,
-    lease: TimeDelta,
+/// Make the next attempt at a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliverWebhook {
+    /// Which.
+    pub delivery_id: DeliveryId,
 }
 
-impl Courier {
-    /// A courier; `lease` must outlast a send.
+impl Job for DeliverWebhook {
+    const KIND: &'static str = "deliver_webhook";
+    const QUEUE: Queue = Queue::Webhooks;
+}
+
+impl DeliverWebhook {
+    /// The job of a delivery that was added. First attempts at one endpoint about one topic keep the order of the
+    /// events, and an endpoint that is slow holds up no other.
+    pub(crate) fn of(delivery_id: DeliveryId, new: &NewDelivery) -> Result<NewJob, StoreError> {
+        let endpoint = new.endpoint.key();
+        Ok(NewJob {
+            account_id: Some(new.account_id),
+            topic: Some(new.topic.clone()),
+            ordering: Some((format!("{endpoint}/{}", new.topic), JobOrder::FirstAttempt)),
+            fairness_key: endpoint,
+            ..Self { delivery_id }.due(new.created_at)?
+        })
+    }
+}
+
+/// Does [`DeliverWebhook`].
+pub struct WebhookHandler {
+    store: Arc<dyn Store>,
+    sender: Arc<dyn Sender>,
+    clock: Arc<dyn Clock>,
+    backoff: Backoff,
+}
+
+impl WebhookHandler {
+    /// A handler over these ports.
     pub fn new(
-        queue: Arc<dyn DeliveryQueue>,
+        store: Arc<dyn Store>,
         sender: Arc<dyn Sender>,
         clock: Arc<dyn Clock>,
-        tokens: Arc<dyn Tokens>,
         backoff: Backoff,
-        lease: TimeDelta,
     ) -> Self {
         Self {
-            queue,
+            store,
             sender,
             clock,
-            tokens,
             backoff,
-            lease,
         }
     }
+}
 
-    /// Takes what is due, at the most `limit`.
-    pub fn claim(&self, limit: u32) -> Result<Vec<Delivery>, StoreError> {
-        self.queue.claim(self.clock.now(), self.lease, limit)
+impl Handler for WebhookHandler {
+    fn kind(&self) -> &'static str {
+        DeliverWebhook::KIND
     }
 
-    /// When there is something to claim again, if anything is pending.
-    pub fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        self.queue.next_due()
+    fn backoff(&self) -> &Backoff {
+        &self.backoff
     }
 
-    /// Tries one delivery and settles it.
-    pub fn deliver(&self, delivery: &Delivery) -> Result<Outcome, StoreError> {
-        let at = self.clock.now();
-        let sent = self.sender.send(delivery, at);
-        let number = delivery.attempts + 1;
-        let outcome = if sent.error.is_none() {
-            Outcome::Delivered
-        } else {
-            let chance = self.tokens.secret()[31];
-            let now = self.clock.now();
-            self.backoff
-                .after_failure(number, now, chance, sent.retry_after)
-                .map_or(Outcome::GivenUp, Outcome::RetryAt)
+    fn prepare(&self, jobs: &[ClaimedJob]) -> Result<Vec<Box<dyn Task>>, StoreError> {
+        let ids = jobs
+            .iter()
+            .map(|job| Ok(job.read::<DeliverWebhook>()?.delivery_id))
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        let found = self.store.read()?.deliveries().many(&ids)?;
+        let mut deliveries: HashMap<DeliveryId, Delivery> = found
+            .into_iter()
+            .map(|delivery| (delivery.id, delivery))
+            .collect();
+        let task = |id| {
+            let delivery = deliveries
+                .remove(&id)
+                .filter(|delivery| delivery.status == DeliveryStatus::Pending);
+            match delivery {
+                Some(delivery) => Box::new(DeliveryTask {
+                    store: Arc::clone(&self.store),
+                    sender: Arc::clone(&self.sender),
+                    clock: Arc::clone(&self.clock),
+                    began: self.clock.now(),
+                    delivery,
+                    sent: None,
+                }) as Box<dyn Task>,
+                // its webhook was removed, or it is settled
+                None => Box::new(|| Outcome::Done),
+            }
         };
+        Ok(ids.into_iter().map(task).collect())
+    }
+}
+
+struct DeliveryTask {
+    store: Arc<dyn Store>,
+    sender: Arc<dyn Sender>,
+    clock: Arc<dyn Clock>,
+    delivery: Delivery,
+    began: DateTime<Utc>,
+    sent: Option<Sent>,
+}
+
+impl Task for DeliveryTask {
+    fn run(&mut self) -> Outcome {
+        self.began = self.clock.now();
+        let sent = self.sender.send(&self.delivery, self.began);
+        let outcome = match &sent.error {
+            None => Outcome::Done,
+            Some(error) => Outcome::Retry {
+                error: error.clone(),
+                rest: sent.retry_after,
+            },
+        };
+        self.sent = Some(sent);
+        outcome
+    }
+
+    /// The attempt is recorded with it. One that panicked had no answer.
+    fn settle(
+        &mut self,
+        _queue: &dyn JobQueue,
+        job: &ClaimedJob,
+        settlement: &Settlement,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let (status, failure) = match settlement {
+            Settlement::Done => (DeliveryStatus::Delivered, None),
+            Settlement::More => (DeliveryStatus::Pending, None),
+            Settlement::Retry { error, .. } => (DeliveryStatus::Pending, Some(error)),
+            Settlement::GiveUp { error } => (DeliveryStatus::Failed, Some(error)),
+        };
+        let took = (at - self.began).num_milliseconds();
         let attempt = Attempt {
-            number,
-            at,
-            duration_ms: sent.duration_ms,
-            status_code: sent.status_code,
-            error: sent.error,
+            number: job.attempt(),
+            at: self.began,
+            duration_ms: match &self.sent {
+                Some(sent) => sent.duration_ms,
+                None => u32::try_from(took).unwrap_or_default(),
+            },
+            status_code: self.sent.as_ref().and_then(|sent| sent.status_code),
+            error: failure.cloned(),
         };
-        self.queue.settle(delivery.id, &attempt, outcome)?;
-        Ok(outcome)
+        let mut work = self.store.begin()?;
+        if !work.jobs().settle(job, settlement, at)? {
+            return Ok(false);
+        }
+        work.deliveries()
+            .record(self.delivery.id, &attempt, status)?;
+        work.commit()?;
+        Ok(true)
     }
 }

@@ -1,6 +1,6 @@
 //! Turns events into deliveries.
 
-use super::deliver::{InboxEndpoint, Payloads};
+use super::deliver::{DeliverWebhook, InboxEndpoint, Payloads};
 use super::{Endpoint, NewDelivery};
 use crate::ports::Store;
 use crate::webhooks::{Subscription, Webhook};
@@ -135,7 +135,12 @@ impl Subscriber for WebhookFanOut {
             return Ok(());
         }
         let mut work = self.store.begin()?;
-        work.deliveries().add(&deliveries)?;
+        let added = work.deliveries().add(&deliveries)?;
+        let jobs = added.iter().zip(&deliveries);
+        let jobs = jobs
+            .filter_map(|(id, new)| id.map(|id| DeliverWebhook::of(id, new)))
+            .collect::<Result<Vec<_>, _>>()?;
+        work.jobs().enqueue(&jobs)?;
         work.commit()
     }
 }

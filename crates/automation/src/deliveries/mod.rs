@@ -4,6 +4,6 @@ mod deliver;
 mod fan_out;
 mod model;
 
-pub use deliver::{Courier, InboxEndpoint, Payloads, Sender, Sent};
+pub use deliver::{DeliverWebhook, InboxEndpoint, Payloads, Sender, Sent, WebhookHandler};
 pub use fan_out::WebhookFanOut;
-pub use model::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery, Outcome};
+pub use model::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};

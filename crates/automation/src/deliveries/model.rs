@@ -21,6 +21,14 @@ impl Endpoint {
         }
     }
 
+    /// What its deliveries share the workers by ([`nimchat_core_model::NewJob::fairness_key`]).
+    pub fn key(self) -> String {
+        match self {
+            Self::Webhook(id) => format!("webhook:{id}"),
+            Self::Inbox(id) => format!("inbox:{id}"),
+        }
+    }
+
     /// The endpoint's number.
     pub const fn id(self) -> i64 {
         match self {
@@ -78,8 +86,6 @@ pub struct Delivery {
     pub status: DeliveryStatus,
     /// How often it was tried.
     pub attempts: u32,
-    /// When it is tried next.
-    pub next_attempt_at: DateTime<Utc>,
     /// Since when it is on its way.
     pub created_at: DateTime<Utc>,
 }
@@ -101,7 +107,7 @@ pub struct NewDelivery {
     pub topic: String,
     /// As [`Delivery::body`].
     pub body: String,
-    /// When; also when it is due first.
+    /// When; also when its first attempt is due.
     pub created_at: DateTime<Utc>,
 }
 
@@ -118,15 +124,4 @@ pub struct Attempt {
     pub status_code: Option<u16>,
     /// Why it failed, if it did.
     pub error: Option<String>,
-}
-
-/// What comes of an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// The endpoint took it.
-    Delivered,
-    /// It is tried again then.
-    RetryAt(DateTime<Utc>),
-    /// It is tried no more.
-    GivenUp,
 }

@@ -1,6 +1,6 @@
 //! Deliveries in memory, as units of work see them.
 
-use super::state::{Queued, State};
+use super::state::{Record, State};
 use crate::deliveries::{Attempt, Delivery, DeliveryStatus, NewDelivery};
 use crate::ports::{Deliveries, DeliveryLookup};
 use nimchat_core_model::{AccountId, DeliveryId, StoreError};
@@ -11,28 +11,44 @@ impl DeliveryLookup for State {
             .deliveries
             .values()
             .rev()
-            .map(|queued| &queued.delivery)
+            .map(|record| &record.delivery)
             .filter(|delivery| delivery.account_id == account)
             .take(usize::try_from(limit).unwrap_or(usize::MAX))
             .cloned()
             .collect())
     }
 
+    fn many(&mut self, ids: &[DeliveryId]) -> Result<Vec<Delivery>, StoreError> {
+        let found = ids.iter().filter_map(|id| self.deliveries.get(id));
+        Ok(found.map(|record| record.delivery.clone()).collect())
+    }
+
+    fn counts(&mut self) -> Result<Vec<(DeliveryStatus, u64)>, StoreError> {
+        let count = |status| {
+            let records = self.deliveries.values();
+            let counted = records.filter(|record| record.delivery.status == status);
+            (status, counted.fold(0, |count, _| count + 1))
+        };
+        Ok(DeliveryStatus::ALL.map(count).to_vec())
+    }
+
     fn attempts(&mut self, id: DeliveryId) -> Result<Vec<Attempt>, StoreError> {
-        let queued = self.deliveries.get(&id);
-        Ok(queued
-            .map(|queued| queued.attempts.clone())
+        let record = self.deliveries.get(&id);
+        Ok(record
+            .map(|record| record.attempts.clone())
             .unwrap_or_default())
     }
 }
 
 impl Deliveries for State {
-    fn add(&mut self, deliveries: &[NewDelivery]) -> Result<(), StoreError> {
+    fn add(&mut self, deliveries: &[NewDelivery]) -> Result<Vec<Option<DeliveryId>>, StoreError> {
+        let mut added = Vec::with_capacity(deliveries.len());
         for new in deliveries {
-            let there = self.deliveries.values().any(|Queued { delivery, .. }| {
+            let there = self.deliveries.values().any(|Record { delivery, .. }| {
                 delivery.endpoint == new.endpoint && delivery.event_id == new.event_id
             });
             if there {
+                added.push(None);
                 continue;
             }
             let delivery = Delivery {
@@ -46,15 +62,28 @@ impl Deliveries for State {
                 body: new.body.clone(),
                 status: DeliveryStatus::Pending,
                 attempts: 0,
-                next_attempt_at: new.created_at,
                 created_at: new.created_at,
             };
-            let queued = Queued {
-                claimed_until: None,
+            let record = Record {
                 attempts: Vec::new(),
                 delivery,
             };
-            self.deliveries.insert(queued.delivery.id, queued);
+            added.push(Some(record.delivery.id));
+            self.deliveries.insert(record.delivery.id, record);
+        }
+        Ok(added)
+    }
+
+    fn record(
+        &mut self,
+        id: DeliveryId,
+        attempt: &Attempt,
+        status: DeliveryStatus,
+    ) -> Result<(), StoreError> {
+        if let Some(record) = self.deliveries.get_mut(&id) {
+            record.delivery.status = status;
+            record.delivery.attempts = attempt.number;
+            record.attempts.push(attempt.clone());
         }
         Ok(())
     }

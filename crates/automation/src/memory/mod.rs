@@ -5,21 +5,22 @@
 
 mod agent_bots;
 mod deliveries;
-mod queue;
 mod state;
 mod webhooks;
 
 use crate::ports::{self, Store, View, Work};
 use crate::{AgentBotService, PlatformBotService, WebhookService};
+use nimchat_core_model::job::JobStore;
 use nimchat_core_model::{
-    AccountId, Chore, Chores, FixedClock, InboxId, NewEvent, Outbox, SequentialTokens, StoreError,
+    AccountId, FixedClock, InboxId, Jobs, MemoryJobs, NewEvent, NewJob, Outbox, SequentialTokens,
+    StoreError,
 };
 use nimchat_messaging::InboxService;
 use parking_lot::{Mutex, MutexGuard};
 use state::State;
 use std::sync::Arc;
 
-/// A small working store, and the queue of its deliveries. Its ids come from one sequence, so that an id of one kind
+/// A small working store. Its ids come from one sequence, so that an id of one kind
 /// never passes for another's.
 ///
 /// Accounts, inboxes and platform apps are other domains': tell it of the inboxes that webhooks are made for and bots
@@ -76,15 +77,21 @@ impl MemoryStore {
         self.committed.lock().events.clone()
     }
 
-    /// The work left for later, oldest first.
-    pub fn chores(&self) -> Vec<Chore> {
-        self.committed.lock().chores.all()
+    /// Every job that waits, oldest first.
+    pub fn jobs(&self) -> Vec<NewJob> {
+        self.committed.lock().jobs.all()
     }
 
     /// Changes what is committed, in its turn.
     fn change<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
         let _turn = self.writer.lock();
         act(&mut self.committed.lock())
+    }
+}
+
+impl JobStore for MemoryStore {
+    fn with_jobs<T>(&self, act: impl FnOnce(&mut MemoryJobs) -> T) -> T {
+        self.change(|state| act(&mut state.jobs))
     }
 }
 
@@ -131,8 +138,8 @@ impl Work for MemoryWork<'_> {
         &mut self.draft
     }
 
-    fn chores(&mut self) -> &mut dyn Chores {
-        &mut self.draft.chores
+    fn jobs(&mut self) -> &mut dyn Jobs {
+        &mut self.draft.jobs
     }
 
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
@@ -145,15 +152,14 @@ impl Work for MemoryWork<'_> {
 mod tests {
     use super::*;
     use crate::contract::{self, Adapter};
-    use crate::ports::DeliveryQueue;
-    use nimchat_core_model::PlatformAppId;
+    use nimchat_core_model::{JobQueue, PlatformAppId};
 
     impl Adapter for MemoryStore {
         fn store(&self) -> &dyn Store {
             self
         }
 
-        fn queue(&self) -> &dyn DeliveryQueue {
+        fn queue(&self) -> &dyn JobQueue {
             self
         }
 

@@ -4,18 +4,16 @@ use crate::agent_bots::AgentBot;
 use crate::deliveries::{Attempt, Delivery};
 use crate::ports::{self, View};
 use crate::webhooks::Webhook;
-use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, AgentBotId, DeliveryId, InboxId, MemoryChores, NewEvent, Outbox, PlatformAppId,
+    AccountId, AgentBotId, DeliveryId, InboxId, MemoryJobs, NewEvent, Outbox, PlatformAppId,
     StoreError, WebhookId,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// A delivery with what only the queue knows of it.
+/// A delivery and the attempts at it.
 #[derive(Debug, Clone)]
-pub(super) struct Queued {
+pub(super) struct Record {
     pub(super) delivery: Delivery,
-    pub(super) claimed_until: Option<DateTime<Utc>>,
     pub(super) attempts: Vec<Attempt>,
 }
 
@@ -24,14 +22,14 @@ pub(super) struct State {
     last_id: i64,
     pub(super) inboxes: HashMap<InboxId, AccountId>,
     pub(super) webhooks: BTreeMap<WebhookId, Webhook>,
-    pub(super) deliveries: BTreeMap<DeliveryId, Queued>,
+    pub(super) deliveries: BTreeMap<DeliveryId, Record>,
     pub(super) bots: BTreeMap<AgentBotId, AgentBot>,
     /// The bot of each inbox that has one.
     pub(super) answering: HashMap<InboxId, AgentBotId>,
     pub(super) bot_tokens: HashMap<AgentBotId, String>,
     pub(super) permissions: HashSet<(PlatformAppId, AgentBotId)>,
     pub(super) events: Vec<NewEvent>,
-    pub(super) chores: MemoryChores,
+    pub(super) jobs: MemoryJobs,
 }
 
 impl State {

@@ -4,7 +4,7 @@ use super::state::State;
 use crate::deliveries::{DeliveryStatus, Endpoint};
 use crate::ports::{WebhookLookup, Webhooks};
 use crate::webhooks::{NewWebhook, Webhook};
-use nimchat_core_model::{AccountId, StoreError, WebUrl, WebhookId};
+use nimchat_core_model::{AccountId, Queue, StoreError, WebUrl, WebhookId};
 
 impl State {
     fn url_is_free(
@@ -80,8 +80,10 @@ impl Webhooks for State {
             return Ok(false);
         }
         self.webhooks.remove(&id);
-        self.deliveries.retain(|_, queued| {
-            let delivery = &queued.delivery;
+        self.jobs
+            .delete_by_fairness_key(Queue::Webhooks, &Endpoint::Webhook(id).key());
+        self.deliveries.retain(|_, record| {
+            let delivery = &record.delivery;
             delivery.endpoint != Endpoint::Webhook(id) || delivery.status != DeliveryStatus::Pending
         });
         Ok(true)

@@ -3,7 +3,8 @@
 use crate::world::{World, refusal};
 use nimchat_accounts::Administrator;
 use nimchat_automation::{AgentBotDraft, AgentBotView, BotType};
-use nimchat_core_model::{AgentBotId, Attributes, AvatarChange, AvatarHolder, Chore};
+use nimchat_core_model::job::JobStore;
+use nimchat_core_model::{AgentBotId, Attributes, AvatarChange, AvatarHolder, FetchAvatar};
 use serde_json::json;
 
 const GONE: &str = "Resource could not be found";
@@ -106,11 +107,11 @@ fn an_update_changes_what_is_named_and_clears_what_is_null() {
         ..named("Greeter")
     };
     let made = bots.create(&world.administrator, draft).unwrap();
-    let fetch = Chore::FetchAvatar {
+    let fetch = FetchAvatar {
         holder: AvatarHolder::AgentBot(made.bot.id),
         address: "https://bots.example/a.png".to_owned(),
     };
-    assert_eq!(world.store.chores(), [fetch]);
+    assert_eq!(world.store.jobs_of::<FetchAvatar>(), [fetch]);
     world.wait(60);
     let change = AgentBotDraft {
         description: Some(None),

@@ -1,10 +1,12 @@
 //! Which endpoint gets which event.
 
 use crate::world::{FakePayloads, World};
-use nimchat_automation::{Endpoint, InboxEndpoint};
+use nimchat_automation::{DeliverWebhook, Endpoint, InboxEndpoint};
+use nimchat_core_model::job::JobStore;
 use nimchat_core_model::{
     ContactId, ConversationId, Event, EventName, InboxId, MessageId, Subject, Subscriber, WebUrl,
 };
+use serde_json::json;
 use std::slice::from_ref;
 use std::sync::Arc;
 
@@ -67,7 +69,12 @@ fn a_delivery_goes_where_its_webhook_pointed_and_is_signed_with_its_secret() {
     assert_eq!(delivery.secret, webhook.secret);
     assert_eq!(delivery.event_id, events[0].id);
     assert_eq!(delivery.topic, "conversation:7");
-    assert_eq!(delivery.next_attempt_at, world.now());
+    let job = world.store.jobs().remove(0);
+    assert_eq!(job.payload, json!({"delivery_id": delivery.id}));
+    assert_eq!(job.account_id, Some(world.account()));
+    assert_eq!(job.topic.as_deref(), Some("conversation:7"));
+    assert_eq!(job.fairness_key, delivery.endpoint.key());
+    assert_eq!(job.run_at, world.now());
 }
 
 #[test]
@@ -84,6 +91,7 @@ fn an_event_that_is_handed_over_again_is_delivered_once() {
     assert_eq!(once.len(), 2);
     assert_eq!(handed_over(&world, payloads(), from_ref(&first)), once);
     assert_eq!(handed_over(&world, payloads(), &[first, second]).len(), 4);
+    assert_eq!(world.store.jobs_of::<DeliverWebhook>().len(), 4);
 }
 
 #[test]

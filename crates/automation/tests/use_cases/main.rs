@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
 
 mod agent_bots;
-mod courier;
 mod fan_out;
 mod platform_bots;
+mod webhook_jobs;
 mod webhooks;
 mod world;

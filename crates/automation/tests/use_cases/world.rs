@@ -9,10 +9,10 @@ use nimchat_accounts::{
     TokenOwner,
 };
 use nimchat_automation::memory::MemoryStore;
-use nimchat_automation::ports::{DeliveryQueue, Store};
+use nimchat_automation::ports::Store;
 use nimchat_automation::{
-    AgentBotService, Attempt, AutomationError, Courier, CreateWebhook, Delivery, InboxEndpoint,
-    Payloads, PlatformBotService, Sender, Sent, Subscription, Webhook, WebhookFanOut,
+    AgentBotService, Attempt, AutomationError, CreateWebhook, Delivery, InboxEndpoint, Payloads,
+    PlatformBotService, Sender, Sent, Subscription, Webhook, WebhookFanOut, WebhookHandler,
     WebhookService,
 };
 use nimchat_core_model::{
@@ -151,15 +151,12 @@ impl World {
         )
     }
 
-    /// A courier that pauses 10 and 100 seconds, and keeps a delivery for a minute.
-    pub(crate) fn courier(&self, sender: &Arc<FakeSender>) -> Courier {
-        Courier::new(
-            Arc::clone(&self.store) as Arc<dyn DeliveryQueue>,
+    pub(crate) fn handler(&self, sender: &Arc<FakeSender>) -> WebhookHandler {
+        WebhookHandler::new(
+            Arc::clone(&self.store) as Arc<dyn Store>,
             Arc::clone(sender) as Arc<dyn Sender>,
             Arc::clone(&self.clock) as Arc<dyn Clock>,
-            Arc::new(SequentialTokens::default()),
             Backoff::seconds(&[10, 100]),
-            TimeDelta::seconds(60),
         )
     }
 

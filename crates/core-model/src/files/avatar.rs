@@ -1,10 +1,11 @@
 //! Whose picture is where, and what becomes of it.
 
 use super::REFERENCE_PREFIX;
-use super::keeper::KeptFile;
-use crate::chore::{Chore, Chores};
+use super::jobs::{DeleteFile, FetchAvatar};
+use super::service::KeptFile;
 use crate::error::{StoreError, Violation};
 use crate::ids::{AgentBotId, ContactId, InboxId, UserId};
+use crate::job::{Job, Jobs};
 use crate::values::{WebUrl, present};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -123,49 +124,45 @@ impl AvatarChange {
         }
     }
 
-    /// Leaves what is to be done about it, in the transaction that notes the new reference: `old` is the one that it
+    /// Enqueues what is to be done about it, in the transaction that notes the new reference: `old` is the one that it
     /// replaces.
-    pub fn leave_chores(
+    pub fn enqueue_jobs(
         self,
         holder: AvatarHolder,
         old: Option<String>,
-        chores: &mut dyn Chores,
+        jobs: &mut dyn Jobs,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        drop_later(old, chores, at)?;
+        delete_later(old, jobs, at)?;
         match self {
             Self::Keep | Self::Clear => Ok(()),
             Self::Fetch(address) => {
-                let fetch = Chore::FetchAvatar { holder, address };
-                chores.add(&fetch, at).map(drop)
+                let fetch = FetchAvatar { holder, address };
+                jobs.enqueue(&[fetch.due(at)?]).map(drop)
             }
-            Self::Take(file) => chores.cancel(file.guard),
+            Self::Take(file) => jobs.cancel(file.cleanup_job),
         }
     }
 }
 
-/// Has the file dropped that the reference leads to, if it is kept here: in the transaction that forgets the reference.
-pub fn drop_later(
+/// Has the file deleted that the reference leads to, if it is kept here: in the transaction that forgets the reference.
+pub fn delete_later(
     reference: Option<String>,
-    chores: &mut dyn Chores,
+    jobs: &mut dyn Jobs,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     match reference.filter(|reference| reference.starts_with(REFERENCE_PREFIX)) {
-        Some(reference) => chores.add(&Chore::DropFile { reference }, at).map(drop),
+        Some(reference) => jobs.enqueue(&[DeleteFile { reference }.due(at)?]).map(drop),
         None => Ok(()),
     }
 }
 
-/// Where pictures that were fetched are noted.
-pub trait AvatarShelf: Send + Sync {
-    /// Notes the file as the holder's picture and calls its guard off, if the holder is still there and still has
-    /// `address` for it. Was it noted?
-    fn shelve(
-        &self,
-        holder: AvatarHolder,
-        address: &str,
-        file: &KeptFile,
-    ) -> Result<bool, StoreError>;
+/// Sets pictures that were fetched.
+pub trait AvatarStore: Send + Sync {
+    /// Sets the file as the holder's picture and cancels its cleanup job, if the holder is still there and still has
+    /// `address` for a picture. False if it was not set.
+    fn set(&self, holder: AvatarHolder, address: &str, file: &KeptFile)
+    -> Result<bool, StoreError>;
 }
 
 #[cfg(test)]

@@ -1,19 +1,19 @@
 //! Files in memory, for tests.
 
-use super::{FileKeeper, Files};
-use crate::chore_shelf::MemoryChoreQueue;
+use super::{FileService, Files};
 use crate::clock::FixedClock;
 use crate::error::StoreError;
+use crate::job::MemoryJobQueue;
 use crate::tokens::SequentialTokens;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-impl FileKeeper {
-    /// A keeper of files in memory, with a clock that stands still and tokens that count.
+impl FileService {
+    /// A service over files in memory, with a clock that stands still and tokens that count.
     pub fn in_memory() -> Self {
         Self::new(
             Arc::new(MemoryFiles::default()),
-            Arc::new(MemoryChoreQueue::default()),
+            Arc::new(MemoryJobQueue::default()),
             Arc::new(FixedClock::default()),
             Arc::new(SequentialTokens::default()),
         )

@@ -1,20 +1,22 @@
 //! Files that are kept: where they are, what is accepted, and how none of them is forgotten.
 //!
 //! A file has no row of its own. Whoever has one holds its reference, a path on this server that nobody can guess; so
-//! there is a moment when a file is kept and nobody holds it. For that moment there is a chore that drops it
-//! ([`FileKeeper::keep`]), which whoever takes the file calls off in the transaction that notes the reference.
+//! there is a moment when a file is kept and has no holder. For that moment there is a job that deletes it
+//! ([`FileService::keep`]), which is cancelled in the transaction that notes the reference.
 
 mod avatar;
-mod keeper;
+mod jobs;
 #[cfg(feature = "memory")]
 mod memory;
 mod picture;
+mod service;
 
-pub use avatar::{AvatarChange, AvatarHolder, AvatarShelf, address, drop_later};
-pub use keeper::{FileKeeper, KeptFile};
+pub use avatar::{AvatarChange, AvatarHolder, AvatarStore, address, delete_later};
+pub use jobs::{DeleteFile, FetchAvatar};
 #[cfg(feature = "memory")]
 pub use memory::MemoryFiles;
 pub use picture::{Picture, PictureKind};
+pub use service::{FileService, KeptFile};
 
 use crate::error::StoreError;
 

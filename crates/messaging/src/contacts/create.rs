@@ -166,7 +166,7 @@ impl ContactService {
         }
         let contact = work.contacts().add(new).map_err(taken)?;
         let holder = AvatarHolder::Contact(contact.id);
-        avatar.leave_chores(holder, None, work.chores(), now)?;
+        avatar.enqueue_jobs(holder, None, work.jobs(), now)?;
         let session = match command.inbox_id {
             Some(inbox_id) => {
                 let session = work.sessions().add(NewContactInbox {

@@ -31,8 +31,8 @@ use crate::ports::{Store, View, Work};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::Account;
 use nimchat_core_model::{
-    AccountId, AgentBotId, Attributes, ContactId, EventId, InboxId, MembershipId, NewEvent,
-    NewLetter, StoreError, TeamId, UserId,
+    AccountId, AgentBotId, Attributes, ContactId, EventId, InboxId, JobQueue, MembershipId,
+    NewEvent, StoreError, TeamId, UserId,
 };
 use serde_json::json;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -57,8 +57,8 @@ pub trait Adapter {
     fn add_event(&self, account: AccountId) -> EventId;
     /// Every committed event that was recorded through [`Work::outbox`], oldest first.
     fn events(&self) -> Vec<NewEvent>;
-    /// Every committed letter that was left through [`Work::letters`], oldest first.
-    fn letters(&self) -> Vec<NewLetter>;
+    /// The queue of its jobs.
+    fn jobs(&self) -> &dyn JobQueue;
 }
 
 /// One behaviour: its name, and the function that holds an adapter to it.
@@ -191,7 +191,6 @@ behaviours! {
     work::what_is_told_of_a_change_lasts_with_it,
     work::each_kind_of_event_reads_back_with_its_moment,
     work::what_a_deleted_message_said_is_in_no_event,
-    work::letters_last_with_their_work_in_order,
 }
 
 /// Holds an adapter to every behaviour, each on a store of its own, which `make` gives empty.

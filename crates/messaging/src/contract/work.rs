@@ -6,12 +6,14 @@ use super::{
 };
 use crate::contacts::ContactSort;
 use crate::conversations::{ConversationQuery, Status};
+use crate::jobs::NotificationMail;
 use crate::messages::{MessageType, MessageWindow};
 use crate::moments::{self, EventState, MomentWriter};
+use chrono::TimeDelta;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
-    AccountId, Actor, Changes, ConversationId, Email, EventName, Letter, NewEvent, NewLetter,
-    NotificationKind, Page, StoreError, Subject,
+    AccountId, Actor, Changes, ConversationId, Email, EventName, Job, NewEvent, NotificationKind,
+    Page, Queue, StoreError, Subject,
 };
 use serde_json::json;
 
@@ -44,7 +46,7 @@ pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
         let message = new_message(&kept, MessageType::Incoming, "Gone");
         work.messages().append(message)?;
         work.outbox().record(&[event(account, kept.id, "Gone")])?;
-        work.letters().post(&[letter(account, kept.id)])?;
+        work.jobs().enqueue(&[mail(account, kept.id).due(at())?])?;
         Ok::<_, StoreError>((inbox, contact, session))
     };
     let (inbox, contact, session) = dropped().expect("the work is done, but for the commit");
@@ -75,7 +77,9 @@ pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
         Ok(())
     });
     assert_eq!(adapter.events(), []);
-    assert_eq!(adapter.letters(), []);
+    let before = at() - TimeDelta::seconds(1);
+    let next = adapter.jobs().next_due(Queue::Mail, before);
+    assert_eq!(next.ok(), Some(None));
 }
 
 /// Through every look-up that it shares with a view.
@@ -312,25 +316,13 @@ pub fn what_a_deleted_message_said_is_in_no_event(adapter: &dyn Adapter) {
     assert_eq!(kept[3..], told[3..]);
 }
 
-/// As they were posted.
-pub fn letters_last_with_their_work_in_order(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let scene = Scene::new(adapter, "engines");
-    let conversation = scene.begin(store);
-    let first = letter(scene.account, conversation.id);
-    let second = first.in_language_of(None);
-    change(store, |work| work.letters().post(&[first, second]));
-    assert_eq!(adapter.letters(), [first, second]);
-}
-
-fn letter(account: AccountId, conversation: ConversationId) -> NewLetter {
-    let letter = Letter::Notification {
+fn mail(account: AccountId, conversation: ConversationId) -> NotificationMail {
+    NotificationMail {
         user: 1.into(),
         account,
         notification: 2.into(),
         about: NotificationKind::ConversationCreation,
         conversation,
         message: None,
-    };
-    NewLetter::new(letter, at())
+    }
 }

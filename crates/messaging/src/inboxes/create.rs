@@ -121,7 +121,7 @@ impl InboxService {
             created_at: now,
         })?;
         let holder = AvatarHolder::Inbox(inbox.id);
-        avatar.leave_chores(holder, None, work.chores(), now)?;
+        avatar.enqueue_jobs(holder, None, work.jobs(), now)?;
         work.outbox().record(&[NewEvent::new(
             account,
             EventName::InboxCreated,

@@ -9,7 +9,6 @@ mod show;
 mod update;
 
 pub use model::{Label, NewLabel};
-pub use retag::Renamed;
 pub use update::SaveLabel;
 
 use crate::Deps;

@@ -4,36 +4,24 @@
 use super::LabelService;
 use crate::conversations::ConversationChange;
 use crate::error::MessagingError;
-use nimchat_core_model::{AccountId, Actor, Progress};
+use crate::jobs::RenameLabel;
+use nimchat_core_model::Progress;
 
 /// Conversations that one step tags at the most.
 const CONVERSATIONS_A_STEP: u32 = 100;
 
-/// A label that has another title now.
-#[derive(Debug, Clone, Copy)]
-pub struct Renamed<'a> {
-    /// Whose label.
-    pub account: AccountId,
-    /// The title that it had.
-    pub from: &'a str,
-    /// The title that it has.
-    pub to: &'a str,
-    /// Who renamed it.
-    pub actor: &'a Actor,
-}
-
 impl LabelService {
     /// Tags some conversations anew, tells of each of them, and says whether there are more. May be repeated.
-    pub fn retag(&self, label: Renamed<'_>) -> Result<Progress, MessagingError> {
+    pub fn retag(&self, label: &RenameLabel) -> Result<Progress, MessagingError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let tagged =
             work.conversations()
-                .lock_labelled(label.account, label.from, CONVERSATIONS_A_STEP)?;
+                .lock_labelled(label.account, &label.from, CONVERSATIONS_A_STEP)?;
         let progress = Progress::of(tagged.len(), CONVERSATIONS_A_STEP);
         for conversation in tagged {
             let mut change = ConversationChange::of(conversation, label.actor.clone(), now);
-            change.rename_label(label.from, label.to);
+            change.rename_label(&label.from, &label.to);
             change.finish(&mut *work)?;
         }
         work.commit()?;

@@ -2,10 +2,11 @@
 
 use super::{Label, LabelService};
 use crate::error::MessagingError;
+use crate::jobs::RenameLabel;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, check_required};
 use nimchat_core_model::{
-    Chore, EventName, LabelId, NewEvent, StoreError, Subject, Violation, Violations,
+    EventName, Job, LabelId, NewEvent, StoreError, Subject, Violation, Violations,
 };
 
 /// A label's attributes; what is `None` stays, or is the default of a new label. `Some(None)` clears.
@@ -45,13 +46,13 @@ impl LabelService {
         check(&label.title, label.description.as_deref(), &label.color)?;
         work.labels().update(&label).map_err(taken)?;
         if label.title != before.title {
-            let rename = Chore::RenameLabel {
+            let rename = RenameLabel {
                 account,
                 from: before.title,
                 to: label.title.clone(),
                 actor: administrator.actor(),
             };
-            work.chores().add(&rename, now)?;
+            work.jobs().enqueue(&[rename.due(now)?])?;
         }
         work.outbox().record(&[NewEvent::new(
             account,

@@ -20,9 +20,10 @@ use crate::Deps;
 use crate::ports::{self, Store, View, Work};
 use chrono::TimeDelta;
 use nimchat_accounts::{Account, Directory, LocalPresence};
+use nimchat_core_model::job::JobStore;
 use nimchat_core_model::{
-    AgentBotId, Chore, Chores, FixedClock, InboxId, Letters, NewEvent, NewLetter, Outbox,
-    SequentialTokens, StoreError,
+    AgentBotId, FixedClock, InboxId, Jobs, MemoryJobs, NewEvent, NewJob, Outbox, SequentialTokens,
+    StoreError,
 };
 use parking_lot::{Mutex, MutexGuard};
 use state::State;
@@ -82,14 +83,16 @@ impl MemoryStore {
         self.committed.lock().events.clone()
     }
 
-    /// Every committed letter, oldest first.
-    pub fn letters(&self) -> Vec<NewLetter> {
-        self.committed.lock().letters.all()
+    /// Every job that waits, oldest first.
+    pub fn jobs(&self) -> Vec<NewJob> {
+        self.committed.lock().jobs.all()
     }
+}
 
-    /// The work left for later, oldest first.
-    pub fn chores(&self) -> Vec<Chore> {
-        self.committed.lock().chores.all()
+impl JobStore for MemoryStore {
+    fn with_jobs<T>(&self, act: impl FnOnce(&mut MemoryJobs) -> T) -> T {
+        let _turn = self.writer.lock();
+        act(&mut self.committed.lock().jobs)
     }
 }
 
@@ -164,12 +167,8 @@ impl Work for MemoryWork<'_> {
         &mut self.draft
     }
 
-    fn letters(&mut self) -> &mut dyn Letters {
-        &mut self.draft.letters
-    }
-
-    fn chores(&mut self) -> &mut dyn Chores {
-        &mut self.draft.chores
+    fn jobs(&mut self) -> &mut dyn Jobs {
+        &mut self.draft.jobs
     }
 
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
@@ -186,7 +185,9 @@ mod tests {
     use nimchat_accounts::memory::MemoryStore as People;
     use nimchat_accounts::ports::Store as _;
     use nimchat_accounts::{NewMembership, NewTeam, NewUser, Role};
-    use nimchat_core_model::{AccountId, Attributes, Email, EventId, MembershipId, TeamId, UserId};
+    use nimchat_core_model::{
+        AccountId, Attributes, Email, EventId, JobQueue, MembershipId, TeamId, UserId,
+    };
     use std::sync::atomic::{AtomicI64, Ordering};
 
     #[derive(Default)]
@@ -266,8 +267,8 @@ mod tests {
             self.store.events()
         }
 
-        fn letters(&self) -> Vec<NewLetter> {
-            self.store.letters()
+        fn jobs(&self) -> &dyn JobQueue {
+            &self.store
         }
     }
 

@@ -14,8 +14,8 @@ use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
     AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
-    ConversationId, CustomFilterId, EventId, InboxId, LabelId, LetterShelf, MemoryChores,
-    MessageId, NewEvent, NotificationId, Outbox, StoreError, TeamId, UserId,
+    ConversationId, CustomFilterId, EventId, InboxId, LabelId, MemoryJobs, MessageId, NewEvent,
+    NotificationId, Outbox, StoreError, TeamId, UserId,
 };
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -69,8 +69,7 @@ pub(super) struct State {
     /// By identifier, each with its push token.
     pub(super) push_subscriptions: BTreeMap<String, (PushSubscription, Option<String>)>,
     pub(super) events: Vec<NewEvent>,
-    pub(super) letters: LetterShelf,
-    pub(super) chores: MemoryChores,
+    pub(super) jobs: MemoryJobs,
 }
 
 impl Default for State {
@@ -99,8 +98,7 @@ impl Default for State {
             notified_events: BTreeSet::new(),
             push_subscriptions: BTreeMap::new(),
             events: Vec::new(),
-            letters: LetterShelf::default(),
-            chores: MemoryChores::default(),
+            jobs: MemoryJobs::default(),
         }
     }
 }

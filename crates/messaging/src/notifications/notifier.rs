@@ -5,10 +5,11 @@ use super::model::about;
 use super::{NewNotification, Notification};
 use crate::Deps;
 use crate::error::MessagingError;
+use crate::jobs::NotificationMail;
 use crate::ports::Work;
 use nimchat_core_model::{
-    AccountId, Actor, Event, EventId, EventName, Letter, NewEvent, NewLetter, StoreError,
-    Subscriber, UserId,
+    AccountId, Actor, Event, EventId, EventName, Job, NewEvent, NewJob, StoreError, Subscriber,
+    UserId,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -87,13 +88,13 @@ impl Notifier {
         });
         let news: Vec<NewEvent> = gone.chain(made).collect();
         work.outbox().record(&news)?;
-        let letters: Vec<NewLetter> = added
+        let mails = added
             .made
             .iter()
             .filter(|notification| wants_mail(audience, notification))
-            .map(|notification| NewLetter::new(letter(notification), now))
-            .collect();
-        work.letters().post(&letters)?;
+            .map(|notification| mail(notification).due(now))
+            .collect::<Result<Vec<NewJob>, _>>()?;
+        work.jobs().enqueue(&mails)?;
         Ok(())
     }
 }
@@ -113,8 +114,8 @@ fn last_of_each<'a>(
         .collect()
 }
 
-fn letter(notification: &Notification) -> Letter {
-    Letter::Notification {
+fn mail(notification: &Notification) -> NotificationMail {
+    NotificationMail {
         user: notification.user_id,
         account: notification.account_id,
         notification: notification.id,

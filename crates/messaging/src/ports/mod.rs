@@ -26,7 +26,7 @@ pub use messages::{MessageLookup, Messages};
 pub use notifications::{Added, NotificationLookup, Notifications, PushSubscriptions};
 pub use sessions::{SessionLookup, Sessions};
 
-use nimchat_core_model::{Chores, Letters, Outbox, StoreError};
+use nimchat_core_model::{Jobs, Outbox, StoreError};
 
 /// A look at what is stored. On SQLite all of it is of one moment; on PostgreSQL each read is of its own.
 pub trait View {
@@ -78,10 +78,8 @@ pub trait Work {
     fn push_subscriptions(&mut self) -> &mut dyn PushSubscriptions;
     /// Events.
     fn outbox(&mut self) -> &mut dyn Outbox;
-    /// E-mail.
-    fn letters(&mut self) -> &mut dyn Letters;
-    /// Work left for later.
-    fn chores(&mut self) -> &mut dyn Chores;
+    /// Jobs.
+    fn jobs(&mut self) -> &mut dyn Jobs;
     /// Makes it last. Returns when it does.
     fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }

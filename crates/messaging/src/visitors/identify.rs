@@ -76,7 +76,7 @@ impl VisitorService {
         let before = before.ok_or(MessagingError::NotFound)?;
         let (before, absorbed) = become_known(&mut *work, before, &mut values)?;
         for contact in absorbed {
-            files::drop_later(contact.avatar_url, work.chores(), now)?;
+            files::delete_later(contact.avatar_url, work.jobs(), now)?;
         }
         visitor.session.contact_id = before.id;
         let mut after = before.clone();
@@ -86,7 +86,7 @@ impl VisitorService {
         if after.avatar_url != before.avatar_url {
             let avatar = AvatarChange::asked(Some(after.avatar_url.clone()));
             let holder = AvatarHolder::Contact(after.id);
-            avatar.leave_chores(holder, None, work.chores(), now)?;
+            avatar.enqueue_jobs(holder, None, work.jobs(), now)?;
         }
         work.outbox().record(&[NewEvent::new(
             account,

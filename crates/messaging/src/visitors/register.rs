@@ -78,7 +78,7 @@ impl VisitorService {
             let contact = contact.map_err(taken)?;
             let avatar = AvatarChange::asked(Some(contact.avatar_url.clone()));
             let holder = AvatarHolder::Contact(contact.id);
-            avatar.leave_chores(holder, None, work.chores(), now)?;
+            avatar.enqueue_jobs(holder, None, work.jobs(), now)?;
             work.outbox().record(&[NewEvent::new(
                 account.id,
                 EventName::ContactCreated,

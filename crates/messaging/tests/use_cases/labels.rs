@@ -1,8 +1,10 @@
 //! The labels that an account offers (contract accounts.md §5.8).
 
 use crate::world::World;
-use nimchat_core_model::{Chore, ErrorKind, EventName, LabelId, Progress, Subject};
-use nimchat_messaging::labels::{Renamed, SaveLabel};
+use nimchat_core_model::job::JobStore;
+use nimchat_core_model::{ErrorKind, EventName, LabelId, Progress, Subject};
+use nimchat_messaging::jobs::RenameLabel;
+use nimchat_messaging::labels::SaveLabel;
 use nimchat_messaging::{Label, LabelService};
 use serde_json::json;
 
@@ -85,27 +87,10 @@ fn renaming_a_label_renames_it_on_conversations() {
         service(&world)
             .update(&world.administrator(), label.id, titled("Fault"))
             .unwrap();
-        let chores = world.store.chores();
-        let [
-            Chore::RenameLabel {
-                account,
-                from,
-                to,
-                actor,
-            },
-        ] = &chores[..]
-        else {
-            panic!("the tags are renamed later: {chores:?}");
-        };
-        let renamed = Renamed {
-            account: *account,
-            from,
-            to,
-            actor,
-        };
-        assert_eq!(service(&world).retag(renamed).unwrap(), Progress::Done);
+        let renamed = world.store.jobs_of::<RenameLabel>().remove(0);
+        assert_eq!(service(&world).retag(&renamed).unwrap(), Progress::Done);
         let again = world.news_names(|| {
-            assert_eq!(service(&world).retag(renamed).unwrap(), Progress::Done);
+            assert_eq!(service(&world).retag(&renamed).unwrap(), Progress::Done);
         });
         assert_eq!(again, [], "nothing is left to be told of");
     });

@@ -2,11 +2,13 @@
 
 use crate::world::{World, person, text};
 use nimchat_accounts::{Agent, Connected, Person, Presence};
+use nimchat_core_model::job::JobStore;
 use nimchat_core_model::{
-    Attributes, Event, EventId, EventName, Letter, NotificationId, NotificationKind, Page, Subject,
+    Attributes, Event, EventId, EventName, NotificationId, NotificationKind, Page, Subject,
     Subscriber,
 };
 use nimchat_messaging::conversations::Assign;
+use nimchat_messaging::jobs::NotificationMail;
 use nimchat_messaging::notifications::{
     ChooseNotifications, ListNotifications, NotificationView, Notifier, Subscribe,
 };
@@ -342,14 +344,13 @@ fn a_browser_is_told_by_its_endpoint_and_a_telephone_by_its_device() {
     }
 }
 
-/// The kinds that the agent gets letters about.
-fn letters(world: &World, agent: &Agent) -> Vec<NotificationKind> {
-    let letters = world.store.letters().into_iter();
-    let about = letters.filter_map(|letter| match letter.letter {
-        Letter::Notification { user, about, .. } if user == agent.user.id => Some(about),
-        _ => None,
-    });
-    about.collect()
+/// The kinds that the agent gets mail about.
+fn mails(world: &World, agent: &Agent) -> Vec<NotificationKind> {
+    let mails = world.store.jobs_of::<NotificationMail>().into_iter();
+    mails
+        .filter(|mail| mail.user == agent.user.id)
+        .map(|mail| mail.about)
+        .collect()
 }
 
 fn by_mail(world: &World, agent: &Agent) {
@@ -364,23 +365,20 @@ fn by_mail(world: &World, agent: &Agent) {
 fn an_assignment_is_told_by_mail_too_unless_the_address_is_not_confirmed() {
     let world = World::new();
     let (_, unconfirmed, _) = world.assigned("Linus");
-    assert_eq!(letters(&world, &unconfirmed), []);
+    assert_eq!(mails(&world, &unconfirmed), []);
     let world = World::new();
     world.confirm_newcomers();
     let (_, agent, conversation) = world.assigned("Linus");
     let told = world.one(&agent);
-    let letter = world.store.letters()[0].letter;
-    assert_eq!(
-        letter,
-        Letter::Notification {
-            user: agent.user.id,
-            account: world.account.id,
-            notification: told.id,
-            about: NotificationKind::ConversationAssignment,
-            conversation: conversation.id,
-            message: None,
-        }
-    );
+    let mail = NotificationMail {
+        user: agent.user.id,
+        account: world.account.id,
+        notification: told.id,
+        about: NotificationKind::ConversationAssignment,
+        conversation: conversation.id,
+        message: None,
+    };
+    assert_eq!(world.store.jobs_of::<NotificationMail>(), [mail]);
 }
 
 #[test]
@@ -392,7 +390,7 @@ fn a_message_is_told_by_mail_only_to_who_asked_and_is_not_there() {
         world.told(|| {
             world.answers(&world.grace(), conversation.number);
         });
-        letters(&world, &agent).split_off(1)
+        mails(&world, &agent).split_off(1)
     };
     assert_eq!(write(), []);
     by_mail(&world, &agent);

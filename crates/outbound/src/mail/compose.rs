@@ -1,17 +1,61 @@
-//! From a letter, which names whom it concerns, to the mail that they read.
+//! From a job, which names the people it concerns, to the mail that they read.
 
 use super::links::{Links, Page};
 use super::mailer::Mail;
+use nimchat_accounts::jobs::UserMail;
 use nimchat_accounts::users::active;
 use nimchat_accounts::{Account, AccountsError, LinkPurpose, Role, User};
-use nimchat_core_model::{Clock, Email, Letter, QueuedLetter, StoreError};
+use nimchat_core_model::{AccountId, Clock, Email, JobId, StoreError, UserId};
+use nimchat_messaging::jobs::NotificationMail;
 use nimchat_messaging::{
     ConversationService, Deps, MessageService, MessageView, MessagingError, SenderView,
 };
 use nimchat_texts::{LetterWords, Quote, Texts, TextsError};
 use std::sync::Arc;
 
-/// Why a letter could not be written.
+/// A job that sends mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailJob {
+    /// Mail to a user about what they do themselves.
+    User(UserMail),
+    /// A notification.
+    Notification(NotificationMail),
+}
+
+impl MailJob {
+    const fn recipient(&self) -> UserId {
+        match self {
+            Self::User(mail) => mail.recipient(),
+            Self::Notification(mail) => mail.user,
+        }
+    }
+
+    /// The account in whose language it is, if it is in a certain one's.
+    const fn language_of(&self) -> Option<AccountId> {
+        match self {
+            Self::User(mail) => mail.language_of(),
+            Self::Notification(mail) => Some(mail.account),
+        }
+    }
+
+    /// The account that it is about, if it is about one.
+    const fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::User(UserMail::Invitation { account, .. }) => Some(*account),
+            Self::User(_) => None,
+            Self::Notification(mail) => Some(mail.account),
+        }
+    }
+
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::User(mail) => mail.name(),
+            Self::Notification(_) => "notification",
+        }
+    }
+}
+
+/// Why mail could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum ComposeError {
     /// The store does not answer: later it may.
@@ -59,7 +103,7 @@ pub struct Composer {
     links: Links,
 }
 
-/// Whom a letter concerns, as they are now.
+/// The people whom a mail concerns, as they are now.
 struct People {
     reader: User,
     /// The account that it is about, if it is about one that the reader is in.
@@ -71,7 +115,7 @@ struct People {
     inviter: Option<User>,
 }
 
-/// What a letter says and where it goes.
+/// What a mail says and where it goes.
 struct Content {
     kind: String,
     address: Email,
@@ -98,11 +142,11 @@ impl Composer {
     }
 
     /// The mail; none if there is nobody left to write to, or nothing left to write about.
-    pub fn compose(&self, queued: &QueuedLetter) -> Result<Option<Mail>, ComposeError> {
-        let Some(people) = self.people(queued)? else {
+    pub fn compose(&self, id: JobId, mail: &MailJob) -> Result<Option<Mail>, ComposeError> {
+        let Some(people) = self.people(mail)? else {
             return Ok(None);
         };
-        let Some(content) = self.content(&queued.letter.letter, &people)? else {
+        let Some(content) = self.content(mail, &people)? else {
             return Ok(None);
         };
         let locale = people.home.as_ref().map(|account| &account.locale);
@@ -113,8 +157,8 @@ impl Composer {
             words,
         } = content;
         Ok(Some(Mail {
-            id: queued.id,
-            kind: queued.letter.letter.kind(),
+            id,
+            kind: mail.name(),
             written: self.texts.letter(language, &kind, &words)?,
             name: words.name,
             link: words.link,
@@ -123,13 +167,12 @@ impl Composer {
     }
 
     /// None if the reader, or the account that it is about, is gone, or the reader left it.
-    fn people(&self, queued: &QueuedLetter) -> Result<Option<People>, StoreError> {
-        let letter = &queued.letter.letter;
+    fn people(&self, mail: &MailJob) -> Result<Option<People>, StoreError> {
         let mut view = self.accounts.read()?;
-        let Some(reader) = view.users().find(letter.recipient())? else {
+        let Some(reader) = view.users().find(mail.recipient())? else {
             return Ok(None);
         };
-        let home = if let Some(id) = queued.letter.account {
+        let home = if let Some(id) = mail.language_of() {
             Some(id)
         } else {
             let roles = view.memberships().roles_of(&[reader.id])?;
@@ -140,13 +183,7 @@ impl Composer {
             Some(id) => view.accounts().find(id)?,
             None => None,
         };
-        let about = match letter {
-            Letter::Invitation { account, .. } | Letter::Notification { account, .. } => {
-                Some(*account)
-            }
-            _ => None,
-        };
-        let (account, role) = match about {
+        let (account, role) = match mail.account() {
             Some(id) => {
                 let account = view.accounts().find(id)?;
                 let membership = view.memberships().find(id, reader.id)?;
@@ -157,10 +194,10 @@ impl Composer {
             }
             None => (None, None),
         };
-        let inviter = match letter {
-            Letter::Invitation {
+        let inviter = match mail {
+            MailJob::User(UserMail::Invitation {
                 inviter: Some(id), ..
-            } => view.users().find(*id)?,
+            }) => view.users().find(*id)?,
             _ => None,
         };
         Ok(Some(People {
@@ -172,19 +209,22 @@ impl Composer {
         }))
     }
 
-    fn content(&self, letter: &Letter, people: &People) -> Result<Option<Content>, ComposeError> {
+    fn content(&self, mail: &MailJob, people: &People) -> Result<Option<Content>, ComposeError> {
         let confirmed = people.reader.confirmed();
-        let (page, purpose) = match letter {
-            Letter::Notification { .. } if !confirmed => return Ok(None),
-            Letter::Notification { .. } => return self.notification(people, letter),
+        let mail = match mail {
+            MailJob::Notification(_) if !confirmed => return Ok(None),
+            MailJob::Notification(mail) => return self.notification(people, *mail),
+            MailJob::User(mail) => mail,
+        };
+        let (page, purpose) = match mail {
             // they were let in another way
-            Letter::Invitation { .. } | Letter::Confirmation { .. } if confirmed => {
+            UserMail::Invitation { .. } | UserMail::Confirmation { .. } if confirmed => {
                 return Ok(None);
             }
-            Letter::Invitation { .. } => (Page::Password, LinkPurpose::Invitation),
-            Letter::Confirmation { .. } => (Page::Confirmation, LinkPurpose::Confirmation),
-            Letter::EmailChange { .. } => (Page::Confirmation, LinkPurpose::EmailChange),
-            Letter::PasswordReset { .. } => (Page::Password, LinkPurpose::PasswordReset),
+            UserMail::Invitation { .. } => (Page::Password, LinkPurpose::Invitation),
+            UserMail::Confirmation { .. } => (Page::Confirmation, LinkPurpose::Confirmation),
+            UserMail::EmailChange { .. } => (Page::Confirmation, LinkPurpose::EmailChange),
+            UserMail::PasswordReset { .. } => (Page::Password, LinkPurpose::PasswordReset),
         };
         // who changes their address no more has none to write to
         let Some(address) = purpose.address(&people.reader) else {
@@ -203,7 +243,7 @@ impl Composer {
             ..people.words(address)
         };
         Ok(Some(Content {
-            kind: letter.kind().to_owned(),
+            kind: mail.name().to_owned(),
             address: address.clone(),
             words,
         }))
@@ -214,19 +254,16 @@ impl Composer {
     fn notification(
         &self,
         people: &People,
-        letter: &Letter,
+        mail: NotificationMail,
     ) -> Result<Option<Content>, ComposeError> {
-        let Letter::Notification {
+        let NotificationMail {
             user,
             account,
             notification,
             about,
             conversation,
             message,
-        } = *letter
-        else {
-            return Ok(None);
-        };
+        } = mail;
         let told = self
             .messaging
             .read()?

@@ -1,14 +1,14 @@
 //! What carries mail.
 
-use nimchat_core_model::{Email, LetterId};
+use nimchat_core_model::{Email, JobId};
 use nimchat_texts::WrittenLetter;
 
-/// A letter in its envelope.
+/// An e-mail, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
-    /// The letter's id, from which the message's own is made: a repetition has the same.
-    pub id: LetterId,
-    /// What kind of letter it is.
+    /// The job's id, from which the message's own is made: a repetition has the same.
+    pub id: JobId,
+    /// What kind of mail it is.
     pub kind: &'static str,
     /// The reader's name.
     pub name: String,
@@ -45,7 +45,7 @@ pub struct LogMailer;
 impl Mailer for LogMailer {
     fn send(&self, mail: &Mail) -> Result<(), Refusal> {
         tracing::info!(
-            letter = mail.id.get(),
+            job = mail.id.get(),
             kind = mail.kind,
             to = mail.address.as_str(),
             subject = mail.written.subject,

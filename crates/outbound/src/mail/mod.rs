@@ -1,16 +1,16 @@
-//! E-mail: letters are taken from the queue, written in the reader's language, and handed to a mail server.
+//! E-mail: the jobs of the queue `mail` are written in the reader's language and handed to a mail server.
 //!
-//! A letter names whom it concerns. [`Composer`] looks them up, makes the link and has the text written; a [`Mailer`]
-//! carries the mail; [`Postman`] settles what came of it: sent, tried again later, given up, no longer wanted.
+//! A job names the people it concerns. [`Composer`] looks them up, makes the link and has the text written; a
+//! [`Mailer`] sends the mail; [`handlers`] say what becomes of the job.
 
 mod compose;
+mod handlers;
 mod links;
 mod mailer;
-mod postman;
 mod smtp;
 
-pub use compose::{ComposeError, Composer};
+pub use compose::{ComposeError, Composer, MailJob};
+pub use handlers::handlers;
 pub use links::Links;
 pub use mailer::{LogMailer, Mail, Mailer, Refusal};
-pub use postman::Postman;
 pub use smtp::{SmtpMailer, SmtpSettings};

@@ -1,22 +1,28 @@
 //! Who hears what, over the memory stores.
 
 use super::{Broadcast, PresenceUpdate, RealTime};
+use crate::payload::EventPayloads;
 use chrono::TimeDelta;
 use nimchat_accounts::accounts::Founder;
 use nimchat_accounts::memory::MemoryStore as People;
+use nimchat_accounts::ports as accounts_ports;
 use nimchat_accounts::{
     AccountService, Administrator, Caller, Connected, Directory, Gate, LocalPresence, Presence,
 };
+use nimchat_automation::{Payloads, Subscription};
 use nimchat_core_model::{
-    AccountId, Event, EventId, FixedClock, NewEvent, SequentialTokens, Subscriber,
+    AccountId, Event, EventId, EventName, FixedClock, NewEvent, SequentialTokens, StoreError,
+    Subscriber,
 };
 use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
 use nimchat_messaging::listeners::{Listener, ListenerService};
 use nimchat_messaging::memory::MemoryStore;
 use nimchat_messaging::messages::PostMessage;
+use nimchat_messaging::ports as messaging_ports;
 use nimchat_messaging::visitors::RegisterVisitor;
 use nimchat_messaging::{Deps, InboxService, MessageService, Visitor, VisitorService};
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// Remembers what was said to whom.
@@ -48,6 +54,7 @@ impl Broadcast for Deaf {
 }
 
 struct World {
+    people: Arc<People>,
     store: Arc<MemoryStore>,
     deps: Deps,
     gate: Gate,
@@ -77,7 +84,7 @@ impl World {
         let presence = Arc::new(LocalPresence::new(clock.clone(), TimeDelta::seconds(20)));
         let deps = Deps {
             store: store.clone(),
-            directory: Directory::new(people, presence.clone()),
+            directory: Directory::new(people.clone(), presence.clone()),
             clock,
             tokens: Arc::new(SequentialTokens::default()),
         };
@@ -101,6 +108,7 @@ impl World {
         let begun = visitors.start_conversation(token, source, None).unwrap();
         Self {
             number: begun.conversation.number,
+            people,
             store,
             deps,
             gate,
@@ -199,6 +207,91 @@ fn a_first_answer_is_told_to_agents_alone() {
         .unwrap();
     assert_eq!(to, &[world.grace_hears(), world.customer_hears()]);
     assert_eq!(data.get("performer"), None);
+}
+
+/// Counts the looks at both stores.
+struct Counting {
+    messaging: Arc<MemoryStore>,
+    people: Arc<People>,
+    looks: AtomicUsize,
+}
+
+impl Counting {
+    fn look(&self) {
+        self.looks.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl messaging_ports::Store for Counting {
+    fn read(&self) -> Result<Box<dyn messaging_ports::View + '_>, StoreError> {
+        self.look();
+        messaging_ports::Store::read(&*self.messaging)
+    }
+
+    fn begin(&self) -> Result<Box<dyn messaging_ports::Work + '_>, StoreError> {
+        messaging_ports::Store::begin(&*self.messaging)
+    }
+}
+
+impl accounts_ports::Store for Counting {
+    fn read(&self) -> Result<Box<dyn accounts_ports::View + '_>, StoreError> {
+        self.look();
+        accounts_ports::Store::read(&*self.people)
+    }
+
+    fn begin(&self) -> Result<Box<dyn accounts_ports::Work + '_>, StoreError> {
+        accounts_ports::Store::begin(&*self.people)
+    }
+}
+
+#[test]
+fn many_events_are_told_with_as_many_looks_as_one() {
+    let world = World::new();
+    let events = world.news(|world| {
+        for _ in 0..50 {
+            world.post(false);
+        }
+    });
+    let created: Vec<Event> = events
+        .into_iter()
+        .filter(|event| event.event.name == EventName::MessageCreated)
+        .collect();
+    assert_eq!(created.len(), 50);
+    let counting = Arc::new(Counting {
+        messaging: world.store.clone(),
+        people: world.people.clone(),
+        looks: AtomicUsize::new(0),
+    });
+    let deps = Deps {
+        store: counting.clone(),
+        directory: Directory::new(counting.clone(), world.presence.clone()),
+        ..world.deps.clone()
+    };
+    let listeners = ListenerService::new(deps.clone(), world.gate.clone());
+    let ears = Arc::new(Ears::default());
+    let real_time = RealTime::new(deps.clone(), listeners, ears.clone(), "");
+    let payloads = EventPayloads::new(deps, "");
+    let looks = |act: &dyn Fn()| {
+        let before = counting.looks.load(Ordering::SeqCst);
+        act();
+        counting.looks.load(Ordering::SeqCst) - before
+    };
+    let said = |events: &[Event]| looks(&|| real_time.handle(events).unwrap());
+    assert_eq!(said(&created), said(&created[..1]));
+    assert_eq!(ears.0.lock().unwrap().len(), 51);
+    let posted = |events: &[Event]| {
+        let wanted: Vec<_> = events
+            .iter()
+            .map(|event| (event, Subscription::MessageCreated))
+            .collect();
+        looks(&|| {
+            let bodies = payloads.bodies(&wanted).unwrap();
+            assert!(bodies.iter().all(Option::is_some));
+        })
+    };
+    let one = posted(&created[..1]);
+    assert!(one > 0);
+    assert_eq!(posted(&created), one);
 }
 
 #[test]

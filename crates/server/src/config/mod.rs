@@ -12,9 +12,9 @@ mod sources;
 pub use error::{Origin, SettingsError};
 pub use secret::{DatabaseUrl, Secret, SmtpUrl};
 pub use sections::{
-    AccountSettings, ApiSettings, DatabaseSettings, Durability, EventSettings, LogFormat, LogLevel,
-    LogSettings, Profile, RateLimitSettings, RealtimeSettings, RedisSettings, SecuritySettings,
-    ServerSettings, SmtpSettings, StorageSettings, WebhookSettings,
+    AccountSettings, ApiSettings, DatabaseSettings, Durability, EventSettings, JobSettings,
+    LogFormat, LogLevel, LogSettings, Profile, RateLimitSettings, RealtimeSettings, RedisSettings,
+    SecuritySettings, ServerSettings, SmtpSettings, StorageSettings, WebhookSettings,
 };
 pub use sources::{Loaded, Sources};
 
@@ -44,6 +44,8 @@ pub struct Settings {
     pub realtime: RealtimeSettings,
     /// How long events are kept.
     pub events: EventSettings,
+    /// The queues of jobs.
+    pub jobs: JobSettings,
     /// Calls to other people's servers.
     pub webhooks: WebhookSettings,
     /// E-mail.

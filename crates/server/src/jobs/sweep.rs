@@ -16,6 +16,14 @@ pub async fn sweep<S>(what: &'static str, batch: S, stop: StopSignal)
 where
     S: Fn() -> Result<usize, StoreError> + Clone + Send + 'static,
 {
+    sweep_every(PAUSE, what, batch, stop).await;
+}
+
+/// As [`sweep`], with this pause.
+pub async fn sweep_every<S>(pause: Duration, what: &'static str, batch: S, stop: StopSignal)
+where
+    S: Fn() -> Result<usize, StoreError> + Clone + Send + 'static,
+{
     while !stop.is_given() {
         let forgotten = tokio::task::spawn_blocking(batch.clone());
         match forgotten.await {
@@ -31,7 +39,7 @@ where
             Err(error) => tracing::error!(what, %error, "forgetting failed"),
         }
         tokio::select! {
-            () = tokio::time::sleep(PAUSE) => {}
+            () = tokio::time::sleep(pause) => {}
             () = stop.given() => {}
         }
     }

@@ -1,9 +1,9 @@
 //! Accounts.
 
 use crate::automation::agent_bot;
-use crate::chores;
 use crate::conn::MultiBackend;
 use crate::dialect::locked;
+use crate::jobs;
 use crate::rows::{changed, corrupt, object};
 use crate::schema::{account_counters, accounts, agent_bots};
 use crate::session::Session;
@@ -212,7 +212,7 @@ impl Accounts for Session<'_> {
                 .select((agent_bots::id, agent_bots::avatar_url))
                 .load::<(i64, Option<String>)>(c)?;
             let (bots, pictures): (Vec<i64>, Vec<_>) = bots.into_iter().unzip();
-            chores::drop_files(c, pictures, at.naive_utc())?;
+            jobs::delete_files(c, pictures, at.naive_utc())?;
             bots.into_iter()
                 .try_for_each(|bot| agent_bot::remove(c, bot.into()).map(drop))
         })

@@ -23,7 +23,7 @@ use nimchat_accounts::ports::{
     View, Work,
 };
 use nimchat_accounts::{Permissible, TokenOwner};
-use nimchat_core_model::{Chores, Letters, Outbox, StoreError};
+use nimchat_core_model::{Jobs, Outbox, StoreError};
 
 /// Takes the token from who is gone, and the apps' permissions on them.
 pub(crate) fn drop_access(
@@ -144,11 +144,7 @@ impl Work for Session<'_> {
         self
     }
 
-    fn letters(&mut self) -> &mut dyn Letters {
-        self
-    }
-
-    fn chores(&mut self) -> &mut dyn Chores {
+    fn jobs(&mut self) -> &mut dyn Jobs {
         self
     }
 

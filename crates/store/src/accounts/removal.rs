@@ -1,12 +1,12 @@
 //! Erasing what is gone for everybody, a bounded number of rows at a time.
 
 use super::drop_permissions;
-use crate::chores;
 use crate::conn::AnyConn;
 use crate::counts::{self, CountKey};
+use crate::jobs;
 use crate::schema::{
-    account_users, accounts, contacts, conversations, events, held_events, inboxes, letters,
-    messages, notified_events, teams, users, webhook_deliveries,
+    account_users, accounts, contacts, conversations, events, held_events, inboxes,
+    jobs as job_rows, messages, notified_events, teams, users, webhook_deliveries,
 };
 use crate::session::Session;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -141,7 +141,7 @@ fn erase_account(
     }
     let steps: [DeleteSome; 5] = [
         delete_events,
-        |c, account, limit| delete_some!(c, letters, account, limit),
+        |c, account, limit| delete_some!(c, job_rows, account, limit),
         |c, account, limit| delete_some!(c, webhook_deliveries, account, limit),
         |c, account, limit| delete_some!(c, messages, account, limit),
         |c, account, limit| delete_some!(c, conversations, account, limit),
@@ -162,7 +162,7 @@ fn erase_account(
         .iter()
         .map(|settings| settings["avatar_url"].as_str().map(str::to_owned))
         .collect();
-    chores::drop_files(c, pictures, at)?;
+    jobs::delete_files(c, pictures, at)?;
     drop_permissions(c, Permissible::Account(id))?;
     diesel::delete(accounts::table.find(account)).execute(c)?;
     Ok(Progress::Done)
@@ -197,7 +197,7 @@ fn delete_contacts(
         .unzip();
     let found = some.len();
     diesel::delete(contacts::table.filter(contacts::id.eq_any(some))).execute(c)?;
-    chores::drop_files(c, pictures, at)?;
+    jobs::delete_files(c, pictures, at)?;
     Ok(Progress::of(found, limit))
 }
 

@@ -1,23 +1,25 @@
 //! Deliveries and the attempts at them.
 
 use crate::conn::MultiBackend;
-use crate::dialect::{InsertMany, Row};
-use crate::listeners::Left;
-use crate::rows::corrupt;
+use crate::dialect::{InsertMany, ReturningRow, Row};
+use crate::rows::{corrupt, integer};
 use crate::schema::{webhook_attempts as attempts, webhook_deliveries as deliveries};
 use crate::session::Session;
+use crate::types::Prepared;
 use chrono::NaiveDateTime;
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{BigInt, Text, Timestamp};
+use diesel::sql_types::{BigInt, Bool, Text, Timestamp};
 use nimchat_automation::deliveries::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
 use nimchat_automation::ports::{Deliveries, DeliveryLookup};
 use nimchat_core_model::{AccountId, DeliveryId, InboxId, StoreError, WebUrl, WebhookId};
+use std::collections::HashMap;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = deliveries, check_for_backend(MultiBackend))]
-pub(super) struct DeliveryRow {
-    pub(super) id: i64,
+struct DeliveryRow {
+    id: i64,
     account_id: i64,
     endpoint_type: String,
     endpoint_id: i64,
@@ -28,7 +30,6 @@ pub(super) struct DeliveryRow {
     body: String,
     status: String,
     attempts: i32,
-    next_attempt_at: NaiveDateTime,
     created_at: NaiveDateTime,
 }
 
@@ -52,14 +53,13 @@ impl TryFrom<DeliveryRow> for Delivery {
             body: row.body,
             status: status(&row.status)?,
             attempts: row.attempts.unsigned_abs(),
-            next_attempt_at: row.next_attempt_at.and_utc(),
             created_at: row.created_at.and_utc(),
         })
     }
 }
 
 /// The status of this name.
-pub(super) fn status(name: &str) -> Result<DeliveryStatus, StoreError> {
+fn status(name: &str) -> Result<DeliveryStatus, StoreError> {
     DeliveryStatus::ALL
         .into_iter()
         .find(|status| status.as_str() == name)
@@ -92,7 +92,7 @@ impl<'a> From<&'a NewDelivery> for NewDeliveryRow<'a> {
 
 impl Row for NewDeliveryRow<'_> {
     const INTO: &'static str = "webhook_deliveries (account_id, endpoint_type, endpoint_id, url, \
-         secret, event_id, topic, body, next_attempt_at, created_at, status, attempts)";
+         secret, event_id, topic, body, created_at, status, attempts)";
 
     fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         pass.push_bind_param::<BigInt, _>(&self.account_id)?;
@@ -112,11 +112,14 @@ impl Row for NewDeliveryRow<'_> {
         pass.push_bind_param::<Text, _>(&self.delivery.body)?;
         pass.push_sql(", ");
         pass.push_bind_param::<Timestamp, _>(&self.created_at)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Timestamp, _>(&self.created_at)?;
         pass.push_sql(", 'pending', 0");
         Ok(())
     }
+}
+
+impl ReturningRow for NewDeliveryRow<'_> {
+    const RETURNING: &'static str = "id, endpoint_type, endpoint_id, event_id";
+    type Returned = (BigInt, Text, BigInt, BigInt);
 }
 
 #[derive(Queryable, Selectable)]
@@ -161,6 +164,39 @@ impl DeliveryLookup for Session<'_> {
         rows.into_iter().map(Delivery::try_from).collect()
     }
 
+    fn many(&mut self, ids: &[DeliveryId]) -> Result<Vec<Delivery>, StoreError> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let rows: Vec<DeliveryRow> = self.run(|c| {
+            deliveries::table
+                .filter(deliveries::id.eq_any(ids))
+                .select(DeliveryRow::as_select())
+                .load(c)
+        })?;
+        rows.into_iter().map(Delivery::try_from).collect()
+    }
+
+    /// The conditions are literally those of the partial indexes, which bound values would not match.
+    fn counts(&mut self) -> Result<Vec<(DeliveryStatus, u64)>, StoreError> {
+        let (pending, settled) = self.run(|c| {
+            let pending: i64 = deliveries::table
+                .filter(sql::<Bool>("status = 'pending'"))
+                .count()
+                .get_result(c)?;
+            let settled: Vec<(String, i64)> = deliveries::table
+                .filter(sql::<Bool>("status <> 'pending'"))
+                .group_by(deliveries::status)
+                .select((deliveries::status, count_star()))
+                .load(c)?;
+            Ok((pending, settled))
+        })?;
+        let settled = settled
+            .into_iter()
+            .map(|(name, total)| Ok((status(&name)?, total.unsigned_abs())));
+        std::iter::once(Ok((DeliveryStatus::Pending, pending.unsigned_abs())))
+            .chain(settled)
+            .collect()
+    }
+
     fn attempts(&mut self, id: DeliveryId) -> Result<Vec<Attempt>, StoreError> {
         let rows: Vec<AttemptRow> = self.run(|c| {
             attempts::table
@@ -174,13 +210,51 @@ impl DeliveryLookup for Session<'_> {
 }
 
 impl Deliveries for Session<'_> {
-    fn add(&mut self, deliveries: &[NewDelivery]) -> Result<(), StoreError> {
-        // below the number of parameters that either database takes in one statement
-        for some in deliveries.chunks(500) {
-            let rows: Vec<NewDeliveryRow<'_>> = some.iter().map(NewDeliveryRow::from).collect();
-            self.run(|c| InsertMany::missing(&rows).execute(c))?;
-            self.leave_behind(Left::Events);
-        }
-        Ok(())
+    fn add(&mut self, deliveries: &[NewDelivery]) -> Result<Vec<Option<DeliveryId>>, StoreError> {
+        let rows: Vec<NewDeliveryRow<'_>> = deliveries.iter().map(NewDeliveryRow::from).collect();
+        let added: Vec<(i64, String, i64, i64)> =
+            self.run(|c| InsertMany::missing(&rows).get_results(c))?;
+        let mut ids: HashMap<(&str, i64, i64), i64> = added
+            .iter()
+            .map(|(id, kind, endpoint, event)| ((kind.as_str(), *endpoint, *event), *id))
+            .collect();
+        // one that is handed over twice at once is added once
+        let id = |row: &NewDeliveryRow<'_>| {
+            ids.remove(&(row.endpoint_type, row.endpoint_id, row.event_id))
+        };
+        Ok(rows
+            .iter()
+            .map(id)
+            .map(|id| id.map(DeliveryId::new))
+            .collect())
+    }
+
+    fn record(
+        &mut self,
+        id: DeliveryId,
+        attempt: &Attempt,
+        status: DeliveryStatus,
+    ) -> Result<(), StoreError> {
+        let number = integer(attempt.number);
+        self.run(|c| {
+            let there = Prepared(diesel::update(deliveries::table.find(id.get())).set((
+                deliveries::status.eq(status.as_str()),
+                deliveries::attempts.eq(number),
+            )))
+            .execute(c)?;
+            if there > 0 {
+                diesel::insert_into(attempts::table)
+                    .values((
+                        attempts::delivery_id.eq(id.get()),
+                        attempts::number.eq(number),
+                        attempts::attempted_at.eq(attempt.at.naive_utc()),
+                        attempts::duration_ms.eq(integer(attempt.duration_ms)),
+                        attempts::status_code.eq(attempt.status_code.map(i32::from)),
+                        attempts::error.eq(&attempt.error),
+                    ))
+                    .execute(c)?;
+            }
+            Ok(())
+        })
     }
 }

@@ -2,7 +2,6 @@
 
 pub(crate) mod agent_bot;
 mod delivery;
-mod queue;
 mod webhook;
 
 use crate::session::Session;
@@ -11,7 +10,7 @@ use nimchat_automation::ports::{
     AgentBotLookup, AgentBots, BotAccess, BotAccessLookup, Deliveries, DeliveryLookup, Store, View,
     WebhookLookup, Webhooks, Work,
 };
-use nimchat_core_model::{Chores, Outbox, StoreError};
+use nimchat_core_model::{Jobs, Outbox, StoreError};
 
 impl Store for DieselStore {
     fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
@@ -62,7 +61,7 @@ impl Work for Session<'_> {
         self
     }
 
-    fn chores(&mut self) -> &mut dyn Chores {
+    fn jobs(&mut self) -> &mut dyn Jobs {
         self
     }
 

@@ -2,7 +2,7 @@
 
 use crate::conn::MultiBackend;
 use crate::rows::{changed, corrupt};
-use crate::schema::{inboxes, webhook_deliveries, webhooks};
+use crate::schema::{inboxes, jobs, webhook_deliveries, webhooks};
 use crate::session::Session;
 use crate::types::cols;
 use chrono::NaiveDateTime;
@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use nimchat_automation::deliveries::{DeliveryStatus, Endpoint};
 use nimchat_automation::ports::{WebhookLookup, Webhooks};
 use nimchat_automation::webhooks::{NewWebhook, Subscription, Webhook};
-use nimchat_core_model::{AccountId, InboxId, StoreError, WebUrl, WebhookId};
+use nimchat_core_model::{AccountId, InboxId, Queue, StoreError, WebUrl, WebhookId};
 use serde_json::Value;
 
 #[derive(Queryable, Selectable)]
@@ -127,6 +127,15 @@ impl Webhooks for Session<'_> {
             )
             .execute(c)?;
             if removed > 0 {
+                // jobs that wait and jobs that failed are found by different indexes
+                let endpoint = Endpoint::Webhook(id).key();
+                let of_endpoint = || {
+                    jobs::table
+                        .filter(jobs::queue.eq(Queue::Webhooks.as_str()))
+                        .filter(jobs::fairness_key.eq(endpoint.clone()))
+                };
+                diesel::delete(of_endpoint().filter(jobs::failed_at.is_null())).execute(c)?;
+                diesel::delete(of_endpoint().filter(jobs::failed_at.is_not_null())).execute(c)?;
                 diesel::delete(
                     webhook_deliveries::table
                         .filter(webhook_deliveries::endpoint_type.eq(Endpoint::Webhook(id).kind()))

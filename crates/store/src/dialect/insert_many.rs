@@ -10,6 +10,8 @@ use std::iter;
 pub(crate) trait Row {
     /// Table and columns: `events (account_id, name)`.
     const INTO: &'static str;
+    /// What becomes of a row that breaks a unique rule, as ` ON CONFLICT …`.
+    const ON_CONFLICT: &'static str = "";
 
     /// Pushes the values, commas between them.
     fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()>;
@@ -102,9 +104,11 @@ impl<R: Row> QueryFragment<MultiBackend> for Statement<'_, R> {
             row.bind(&mut pass)?;
             pass.push_sql(")");
         }
-        if self.skip_present {
-            pass.push_sql(" ON CONFLICT DO NOTHING");
-        }
+        pass.push_sql(if self.skip_present {
+            " ON CONFLICT DO NOTHING"
+        } else {
+            R::ON_CONFLICT
+        });
         Ok(())
     }
 }

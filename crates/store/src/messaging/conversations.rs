@@ -4,21 +4,22 @@
 //! they are looked up.
 
 use super::conversation_row::{ChangedColumns, ConversationRow, NewConversationRow, count_key};
+use super::posting::{KeptMessage, Reserving, insert_kept};
 use super::{conversation_counts, conversation_list, counters, model, models};
+use crate::commit_effects::Effect;
 use crate::conn::{AnyConn, MultiBackend};
 use crate::counts;
 use crate::dialect::locked;
 use crate::dialect::{InsertMany, Row};
-use crate::listeners::Left;
 use crate::outbox::News;
 use crate::rows::{changed, object};
 use crate::schema::{conversation_labels, conversations, inbox_members};
 use crate::session::Session;
 use crate::types::Prepared;
-use diesel::dsl::exists;
+use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
     AccountId, Attributes, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Outbox,
@@ -89,20 +90,44 @@ fn find(
     }
 }
 
+/// What is found and locked, and the id that is reserved for its next message.
+type Locked = (Seen, Option<i64>);
+
 fn lock(
     c: &mut AnyConn,
     account: AccountId,
     number: ConversationNumber,
     to: Visibility,
-) -> QueryResult<Seen> {
-    match to {
-        Visibility::InboxesOf(user) => {
-            locked!(c, sighting!(account, number, user), get_result).optional()
+) -> QueryResult<Locked> {
+    let locked: Option<(ConversationRow, bool, i64)> = match (c, to) {
+        (AnyConn::Pg(c), Visibility::InboxesOf(user)) => {
+            Reserving(sighting!(account, number, user).for_no_key_update())
+                .get_result(c)
+                .optional()?
         }
-        Visibility::Everything => locked!(c, numbered!(account, number), get_result)
-            .optional()
-            .map(|row| row.map(|row| (row, true))),
-    }
+        (AnyConn::Pg(c), Visibility::Everything) => {
+            let visible = sql::<Bool>("TRUE");
+            let row = conversations::table
+                .filter(conversations::account_id.eq(account.get()))
+                .filter(conversations::number.eq(number.get()))
+                .select((ConversationRow::as_select(), visible));
+            Reserving(row.for_no_key_update())
+                .get_result(c)
+                .optional()?
+        }
+        // whoever writes is alone
+        (AnyConn::Sqlite(c), Visibility::InboxesOf(user)) => {
+            let seen = sighting!(account, number, user).get_result(c).optional()?;
+            return Ok((seen, None));
+        }
+        (AnyConn::Sqlite(c), Visibility::Everything) => {
+            let row = numbered!(account, number).get_result(c).optional()?;
+            return Ok((row.map(|row| (row, true)), None));
+        }
+    };
+    Ok(locked.map_or((None, None), |(row, visible, reserved)| {
+        (Some((row, visible)), Some(reserved))
+    }))
 }
 
 fn sighted(seen: Seen) -> Result<Option<Sighting>, StoreError> {
@@ -235,6 +260,7 @@ fn update(
     before: &Conversation,
     after: &Conversation,
     told: &News<'_>,
+    kept: Option<&KeptMessage>,
 ) -> QueryResult<usize> {
     let update = diesel::update(
         conversations::table
@@ -244,10 +270,12 @@ fn update(
     .set(ChangedColumns::between(before, after));
     let written = match c {
         AnyConn::Pg(c) => {
-            let update = told.with(update.returning(conversations::id));
+            let message = kept.map(|kept| insert_kept!(kept));
+            let update = told.with(message, update.returning(conversations::id));
             let written: Vec<i64> = Prepared(update).get_results(c)?;
             written.len()
         }
+        // nothing is kept back
         AnyConn::Sqlite(sqlite) => {
             let written = Prepared(update).execute(sqlite)?;
             told.insert(c)?;
@@ -403,7 +431,9 @@ impl Conversations for Session<'_> {
         number: ConversationNumber,
         to: Visibility,
     ) -> Result<Option<Sighting>, StoreError> {
-        sighted(self.run(|c| lock(c, account, number, to))?)
+        let (seen, reserved) = self.run(|c| lock(c, account, number, to))?;
+        self.posting().reserved = reserved;
+        sighted(seen)
     }
 
     fn lock_labelled(
@@ -425,9 +455,9 @@ impl Conversations for Session<'_> {
             return self.record(told);
         }
         let news = News::of(told)?;
-        changed(self.run(|c| update(c, before, after, &news))?)?;
+        changed(self.run_with_kept(|c, kept| update(c, before, after, &news, kept))?)?;
         if !told.is_empty() {
-            self.leave_behind(Left::Events);
+            self.after_commit(Effect::Events);
         }
         Ok(())
     }

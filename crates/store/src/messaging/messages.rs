@@ -1,6 +1,7 @@
 //! Messages.
 
 use super::message_window::{public_of, window};
+use super::posting::KeptMessage;
 use super::{model, models, redaction};
 use crate::conn::{AnyConn, MultiBackend, on_each};
 use crate::rows::{changed, corrupt, object};
@@ -79,7 +80,7 @@ fn sender(kind: Option<&str>, id: Option<i64>) -> Result<Option<Sender>, StoreEr
 
 #[derive(Insertable)]
 #[diesel(table_name = messages, treat_none_as_default_value = false)]
-struct NewMessageRow {
+pub(crate) struct NewMessageRow {
     account_id: i64,
     inbox_id: i64,
     conversation_id: i64,
@@ -95,6 +96,31 @@ struct NewMessageRow {
     additional_attributes: Value,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+}
+
+#[cfg(test)]
+impl NewMessageRow {
+    /// A message that says nothing.
+    pub(super) fn blank() -> Self {
+        let at = DateTime::UNIX_EPOCH.naive_utc();
+        Self {
+            account_id: 1,
+            inbox_id: 1,
+            conversation_id: 1,
+            message_type: MessageType::Outgoing.code(),
+            content: None,
+            content_type: ContentType::Text.code(),
+            content_attributes: Value::Null,
+            private: false,
+            status: DeliveryStatus::Sent.code(),
+            source_id: None,
+            sender_type: None,
+            sender_id: None,
+            additional_attributes: Value::Null,
+            created_at: at,
+            updated_at: at,
+        }
+    }
 }
 
 fn find(
@@ -297,24 +323,32 @@ impl Messages for Session<'_> {
             created_at: new.created_at.naive_utc(),
             updated_at: new.created_at.naive_utc(),
         };
-        let id = self.run(|c| append(c, &row))?;
-        Ok(Message {
+        let reserved = self.posting().reserved.take();
+        let id = match reserved {
+            Some(id) => id,
+            None => self.run(|c| append(c, &row))?,
+        };
+        let message = Message {
             id: id.into(),
             account_id: new.account_id,
             inbox_id: new.inbox_id,
             conversation_id: new.conversation_id,
             message_type: new.message_type,
-            content: row.content,
+            content: row.content.clone(),
             content_type: new.content_type,
-            content_attributes: Attributes::from(row.content_attributes),
+            content_attributes: Attributes::from(row.content_attributes.clone()),
             private: new.private,
             status,
-            source_id: row.source_id,
+            source_id: row.source_id.clone(),
             sender: new.sender,
-            additional_attributes: Attributes::from(row.additional_attributes),
+            additional_attributes: Attributes::from(row.additional_attributes.clone()),
             created_at: new.created_at,
             updated_at: new.created_at,
-        })
+        };
+        if reserved.is_some() {
+            self.posting().kept = Some(KeptMessage { id, row });
+        }
+        Ok(message)
     }
 
     fn update(&mut self, message: &Message) -> Result<(), StoreError> {

@@ -20,6 +20,7 @@ mod message_window;
 mod messages;
 mod notifications;
 mod parts;
+pub(crate) mod posting;
 mod push_subscriptions;
 mod redaction;
 mod sessions;
@@ -27,7 +28,7 @@ mod sessions;
 use crate::session::Session;
 use crate::store::DieselStore;
 use diesel::sql_types::Text;
-use nimchat_core_model::{Chores, Letters, Outbox, StoreError};
+use nimchat_core_model::{Jobs, Outbox, StoreError};
 use nimchat_messaging::ports;
 
 #[diesel::declare_sql_function]
@@ -137,11 +138,7 @@ impl ports::Work for Session<'_> {
         self
     }
 
-    fn letters(&mut self) -> &mut dyn Letters {
-        self
-    }
-
-    fn chores(&mut self) -> &mut dyn Chores {
+    fn jobs(&mut self) -> &mut dyn Jobs {
         self
     }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::contract::{Adapter, BEHAVIOURS};
 use nimchat_accounts::ports::Store;
-use nimchat_core_model::{AccountId, AgentBotId, LetterQueue, NewEvent, Progress, TeamId, UserId};
+use nimchat_core_model::{AccountId, AgentBotId, JobQueue, NewEvent, Progress, TeamId, UserId};
 use nimchat_store::schema::{
     agent_bot_inboxes, agent_bots, conversation_counts, conversations, inbox_members, team_members,
     teams, users,
@@ -53,7 +53,7 @@ impl Adapter for Database {
         self.committed_events()
     }
 
-    fn letters(&self) -> &dyn LetterQueue {
+    fn jobs(&self) -> &dyn JobQueue {
         &self.store
     }
 }

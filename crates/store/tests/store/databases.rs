@@ -126,6 +126,20 @@ impl Database {
         self.conn().batch_execute(statements).unwrap();
     }
 
+    /// What a query for a number answers.
+    pub fn count(&self, query: &str) -> i64 {
+        #[derive(QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            count: i64,
+        }
+        let query = query.replacen("count(*)", "count(*) AS count", 1);
+        let counted: Count = diesel::sql_query(query)
+            .get_result(&mut self.conn())
+            .unwrap();
+        counted.count
+    }
+
     /// Every committed event, oldest first.
     pub fn log(&self) -> Vec<Event> {
         let entries = self.store.read(0.into(), &[], 1000).unwrap();

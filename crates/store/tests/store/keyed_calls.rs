@@ -7,7 +7,7 @@ use nimchat_core_model::idempotency::{
     Arrival, KEPT_FOR, KeptAnswer, KeyedCall, KeyedCalls, RUNNING_FOR, Ticket,
 };
 use nimchat_core_model::{
-    AccountId, Actor, Chore, ChoreKind, EventName, NewEvent, StoreError, Subject,
+    AccountId, Actor, DeleteFile, EventName, Job, NewEvent, Queue, StoreError, Subject,
 };
 use nimchat_store::DieselStore;
 use std::thread;
@@ -112,22 +112,21 @@ fn a_change_is_noted_in_its_own_transaction() {
 }
 
 #[test]
-fn a_chore_that_is_left_apart_is_no_change() {
+fn a_job_that_is_enqueued_apart_is_no_change() {
     for database in databases::all() {
         let store = &database.store;
-        let chores: &dyn nimchat_core_model::ChoreQueue = store;
+        let jobs: &dyn nimchat_core_model::JobQueue = store;
         let ticket = first(store, TimeDelta::zero());
         store.carry_out(&ticket, &mut || {
             let reference = "/files/key/avatar.png".to_owned();
-            let drop = Chore::DropFile { reference };
-            chores.leave(&drop, at(TimeDelta::zero())).unwrap();
+            let delete = DeleteFile { reference }.due(at(TimeDelta::zero()));
+            jobs.enqueue_apart(&delete.unwrap()).unwrap();
         });
         store.settle(&ticket, None).unwrap();
         assert_eq!(first(store, TimeDelta::zero()).attempt, 1);
-        let left = chores
-            .claim(ChoreKind::Housework, at(TimeDelta::zero()), RUNNING_FOR)
-            .unwrap();
-        assert!(left.is_some());
+        let waiting = jobs.counts().unwrap().into_iter();
+        let internal = waiting.filter(|count| count.queue == Queue::Internal);
+        assert_eq!(internal.map(|count| count.waiting).sum::<u64>(), 1);
     }
 }
 

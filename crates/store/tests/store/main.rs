@@ -4,12 +4,11 @@
 
 mod accounts;
 mod agent_bots;
-mod chores;
 mod databases;
 mod deliveries;
 mod events;
+mod jobs;
 mod keyed_calls;
-mod letters;
 mod messaging;
 mod migrations;
 mod moments;

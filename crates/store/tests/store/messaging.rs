@@ -2,12 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use crate::databases::{self, BASICS, Database};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::{Account, NewAccount, Visibility, ports as accounts};
 use nimchat_core_model::{
     AccountId, AgentBotId, Attributes, ContactId, ContactInboxId, ConversationNumber, EventId,
-    InboxId, MembershipId, NewEvent, NewLetter, TeamId, UserId,
+    InboxId, MembershipId, NewEvent, TeamId, UserId,
 };
 use nimchat_messaging::contract::{Adapter, BEHAVIOURS};
 use nimchat_messaging::ports::{Store, Work};
@@ -137,11 +137,8 @@ impl Adapter for Database {
         self.committed_events()
     }
 
-    fn letters(&self) -> Vec<NewLetter> {
-        let queue: &dyn nimchat_core_model::LetterQueue = &self.store;
-        let claimed = queue.claim(at() + TimeDelta::days(1), TimeDelta::zero(), 1000);
-        let claimed = claimed.unwrap().into_iter();
-        claimed.map(|kept| kept.letter).collect()
+    fn jobs(&self) -> &dyn nimchat_core_model::JobQueue {
+        &self.store
     }
 }
 

@@ -25,7 +25,7 @@ impl PlatformBotService {
         work.bot_access().set_token(bot.id, &token, now)?;
         work.bot_access().permit(operator.app.id, bot.id, now)?;
         let holder = AvatarHolder::AgentBot(bot.id);
-        avatar.leave_chores(holder, None, work.chores(), now)?;
+        avatar.enqueue_jobs(holder, None, work.jobs(), now)?;
         work.commit()?;
         Ok(AgentBotView {
             bot,

@@ -13,7 +13,7 @@ impl PlatformBotService {
         let found = work.agent_bots().find(id)?;
         let bot = permitted(found, work.bot_access(), operator)?;
         work.agent_bots().remove(id)?;
-        files::drop_later(bot.avatar_url, work.chores(), self.clock.now())?;
+        files::delete_later(bot.avatar_url, work.jobs(), self.clock.now())?;
         Ok(work.commit()?)
     }
 }

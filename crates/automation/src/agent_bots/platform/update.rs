@@ -28,7 +28,7 @@ impl PlatformBotService {
         let replaced = draft.apply(&mut bot, now)?;
         work.agent_bots().update(&bot).map_err(homeless)?;
         let holder = AvatarHolder::AgentBot(id);
-        avatar.leave_chores(holder, replaced, work.chores(), now)?;
+        avatar.enqueue_jobs(holder, replaced, work.jobs(), now)?;
         let updated = with_token(work.bot_access(), bot)?;
         work.commit()?;
         Ok(updated)

@@ -4,6 +4,7 @@ mod accounts;
 mod api;
 mod database;
 mod events;
+mod jobs;
 mod log;
 mod rate_limit;
 mod realtime;
@@ -18,6 +19,7 @@ pub use accounts::AccountSettings;
 pub use api::{ApiSettings, Profile};
 pub use database::{DatabaseSettings, Durability};
 pub use events::EventSettings;
+pub use jobs::JobSettings;
 pub use log::{LogFormat, LogLevel, LogSettings};
 pub use rate_limit::RateLimitSettings;
 pub use realtime::RealtimeSettings;
@@ -70,6 +72,7 @@ impl Settings {
         self.redis.check()?;
         self.realtime.check()?;
         self.events.check()?;
+        self.jobs.check()?;
         self.webhooks.check()?;
         self.smtp.check()
     }

@@ -1,3 +1,5 @@
+use super::super::messages::NewMessageRow;
+use super::super::posting::KeptMessage;
 use super::update;
 use crate::conn::AnyConn;
 use crate::outbox::News;
@@ -13,6 +15,10 @@ const TABLES: &str = "\
 CREATE TEMPORARY TABLE conversations (id BIGINT, account_id BIGINT, messages_count INTEGER); \
 CREATE TEMPORARY TABLE events \
 (id BIGSERIAL, account_id BIGINT, name TEXT, topic TEXT, body JSONB, moment TEXT, occurred_at TIMESTAMP); \
+CREATE TEMPORARY TABLE messages (id BIGINT, account_id BIGINT, inbox_id BIGINT, conversation_id BIGINT, \
+message_type SMALLINT, content TEXT, content_type SMALLINT, content_attributes JSONB, private BOOLEAN, \
+status SMALLINT, source_id TEXT, sender_type TEXT, sender_id BIGINT, additional_attributes JSONB, \
+created_at TIMESTAMP, updated_at TIMESTAMP); \
 INSERT INTO conversations VALUES (1, 1, 0)";
 
 #[derive(QueryableByName)]
@@ -67,7 +73,7 @@ fn with_messages(messages_count: i32) -> Conversation {
     clippy::disallowed_methods,
     reason = "tests have no settings of their own"
 )]
-fn on_postgres_a_change_and_its_news_are_one_statement_that_stays_prepared() {
+fn on_postgres_a_message_its_change_and_the_events_are_one_statement_that_stays_prepared() {
     let url = std::env::var("NIMCHAT_TEST_POSTGRES_URL");
     let Some(url) = url.ok().filter(|url| !url.is_empty()) else {
         return;
@@ -85,14 +91,20 @@ fn on_postgres_a_change_and_its_news_are_one_statement_that_stays_prepared() {
     let news = News::of(&events).unwrap();
     for messages in 0..3 {
         let (before, after) = (with_messages(messages), with_messages(messages + 1));
-        assert_eq!(update(&mut c, &before, &after, &news).unwrap(), 1);
+        let kept = KeptMessage {
+            id: i64::from(messages),
+            row: NewMessageRow::blank(),
+        };
+        let written = update(&mut c, &before, &after, &news, Some(&kept)).unwrap();
+        assert_eq!(written, 1);
     }
     assert_eq!(count(&mut c, "conversations WHERE messages_count = 3"), 1);
     assert_eq!(count(&mut c, "events"), 3);
+    assert_eq!(count(&mut c, "messages WHERE id < 3"), 3);
     assert_eq!(
         count(
             &mut c,
-            "pg_prepared_statements WHERE statement LIKE '%INSERT INTO events%UPDATE%'"
+            "pg_prepared_statements WHERE statement LIKE '%posted AS%INSERT INTO events%UPDATE%'"
         ),
         1
     );

@@ -1,25 +1,30 @@
-//! Letters on their way from the queue to the mail server, on the stores in memory.
+//! Mail on its way from its job to the mail server, on the stores in memory.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use chrono::TimeDelta;
 use nimchat_accounts::accounts::Founder;
 use nimchat_accounts::agents::CreateAgent;
+use nimchat_accounts::jobs::UserMail;
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::ports::Store as _;
 use nimchat_accounts::{
     AccountService, Administrator, AgentService, Directory, Gate, InstallationSecret, LinkPurpose,
     LinkTokens, User,
 };
+use nimchat_core_model::job::{
+    Claim, Handler, Job, JobQueue, JobStore, Outcome, Settlement, Slots,
+};
 use nimchat_core_model::{
-    Backoff, Clock, Email, FixedClock, InboxId, Letter, LetterOutcome, LetterQueue, Locale,
-    NewLetter, NotificationKind, SequentialTokens, StoreError, UserId,
+    Backoff, Clock, Email, FixedClock, InboxId, Locale, NodeId, NotificationKind, Queue,
+    SequentialTokens, StoreError, UserId,
 };
 use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+use nimchat_messaging::jobs::NotificationMail;
 use nimchat_messaging::memory::MemoryStore;
 use nimchat_messaging::notifications::NewNotification;
 use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor};
 use nimchat_messaging::{Deps, InboxService, Notification, VisitorService};
-use nimchat_outbound::mail::{Composer, Links, Mail, Mailer, Postman, Refusal};
+use nimchat_outbound::mail::{self, Composer, Links, Mail, Mailer, Refusal};
 use nimchat_texts::Texts;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -47,7 +52,7 @@ struct World {
     grace: Administrator,
     tokens: LinkTokens,
     mailer: Arc<FakeMailer>,
-    postman: Postman,
+    handlers: [Arc<dyn Handler>; 2],
 }
 
 impl World {
@@ -86,14 +91,7 @@ impl World {
             Links::new(BASE, tokens.clone()),
         );
         let mailer = Arc::new(FakeMailer::default());
-        let postman = Postman::new(
-            people.clone(),
-            composer,
-            mailer.clone(),
-            (clock.clone(), Arc::new(SequentialTokens::default())),
-            Backoff::seconds(&[60]),
-            TimeDelta::seconds(30),
-        );
+        let handlers = mail::handlers(composer, mailer.clone(), &Backoff::seconds(&[60]));
         Self {
             people,
             messaging,
@@ -101,7 +99,7 @@ impl World {
             grace,
             tokens,
             mailer,
-            postman,
+            handlers,
         }
     }
 
@@ -119,10 +117,10 @@ impl World {
         made.unwrap().user
     }
 
-    fn post(&self, letter: Letter) {
+    fn enqueue(&self, mail: &impl Job) {
         let mut work = self.people.begin().unwrap();
-        let new = NewLetter::new(letter, self.clock.now());
-        work.letters().post(&[new]).unwrap();
+        let mail = mail.due(self.clock.now()).unwrap();
+        work.jobs().enqueue(&[mail]).unwrap();
         work.commit().unwrap();
     }
 
@@ -143,22 +141,54 @@ impl World {
         work.commit().unwrap();
     }
 
-    /// What comes of everything that is due.
-    fn deliver(&self) -> Vec<LetterOutcome> {
-        let due = self.postman.claim(10).unwrap();
-        due.iter()
-            .map(|queued| self.postman.deliver(queued).unwrap())
-            .collect()
+    /// What comes of everything that is due. What is to be tried again is due after a minute.
+    fn deliver(&self) -> Vec<Outcome> {
+        self.deliver_with(&self.handlers)
+    }
+
+    fn deliver_with(&self, handlers: &[Arc<dyn Handler>]) -> Vec<Outcome> {
+        let (now, slots) = (self.clock.now(), Slots::new(100));
+        let claim = Claim {
+            queue: Queue::Mail,
+            node: NodeId::new(1),
+            now,
+            lease: TimeDelta::seconds(30),
+            slots: &slots,
+        };
+        let mut outcomes = Vec::new();
+        for job in JobQueue::claim(&*self.people, &claim).unwrap() {
+            let handler = handlers.iter().find(|handler| handler.kind() == job.kind);
+            let mut tasks = handler
+                .unwrap()
+                .prepare(std::slice::from_ref(&job))
+                .unwrap();
+            let outcome = tasks[0].run();
+            let settlement = match outcome.clone() {
+                Outcome::Done | Outcome::More => Settlement::Done,
+                Outcome::GiveUp { error } => Settlement::GiveUp { error },
+                Outcome::Retry { error, .. } => Settlement::Retry {
+                    at: now + TimeDelta::seconds(60),
+                    error,
+                },
+            };
+            assert!(
+                tasks[0]
+                    .settle(&*self.people, &job, &settlement, now)
+                    .unwrap()
+            );
+            outcomes.push(outcome);
+        }
+        outcomes
     }
 
     fn mails(&self) -> Vec<Mail> {
         self.mailer.mails.lock().unwrap().clone()
     }
 
-    /// What comes of the only letter there is, and the mail.
+    /// The mail of the only job there is.
     #[track_caller]
     fn sent(&self) -> Mail {
-        assert_eq!(self.deliver(), [LetterOutcome::Sent]);
+        assert_eq!(self.deliver(), [Outcome::Done]);
         let mut mails = self.mails();
         assert_eq!(mails.len(), 1);
         mails.remove(0)
@@ -166,6 +196,13 @@ impl World {
 
     fn answer(&self, answers: impl IntoIterator<Item = Result<(), Refusal>>) {
         self.mailer.answers.lock().unwrap().extend(answers);
+    }
+}
+
+fn confirmation(user: UserId) -> UserMail {
+    UserMail::Confirmation {
+        user,
+        account: None,
     }
 }
 
@@ -202,7 +239,7 @@ fn an_invitation_goes_to_the_invited_with_a_link_of_its_own() {
 }
 
 #[test]
-fn a_link_is_made_when_the_letter_is_sent() {
+fn a_link_is_made_when_the_mail_is_sent() {
     let world = World::new();
     let bob = world.invite("Bob", "bob@example.com");
     world.clock.advance(TimeDelta::days(30));
@@ -215,8 +252,8 @@ fn a_confirmation_leads_to_its_page() {
     let world = World::new();
     let bob = world.invite("Bob", "bob@example.com");
     world.deliver();
-    world.post(Letter::Confirmation { user: bob.id });
-    assert_eq!(world.deliver(), [LetterOutcome::Sent]);
+    world.enqueue(&confirmation(bob.id));
+    assert_eq!(world.deliver(), [Outcome::Done]);
     let mail = world.mails().remove(1);
     let purpose = purpose(&world, &mail, CONFIRMATION, bob.id);
     assert_eq!(purpose, LinkPurpose::Confirmation);
@@ -229,7 +266,7 @@ fn a_change_of_address_goes_to_the_new_one() {
     let grace = world.grace.0.user.id;
     let new = Email::parse("new@example.com", "is wrong").unwrap();
     world.change(grace, |user| user.unconfirmed_email = Some(new.clone()));
-    world.post(Letter::EmailChange { user: grace });
+    world.enqueue(&UserMail::EmailChange { user: grace });
     let mail = world.sent();
     assert_eq!(mail.address, new);
     let purpose = purpose(&world, &mail, CONFIRMATION, grace);
@@ -241,7 +278,7 @@ fn a_password_reset_is_in_the_language_of_the_readers_account() {
     let world = World::new();
     world.speak("es");
     let grace = world.grace.0.user.id;
-    world.post(Letter::PasswordReset { user: grace });
+    world.enqueue(&UserMail::PasswordReset { user: grace });
     let mail = world.sent();
     let purpose = purpose(&world, &mail, PASSWORD, grace);
     assert_eq!(purpose, LinkPurpose::PasswordReset);
@@ -250,18 +287,18 @@ fn a_password_reset_is_in_the_language_of_the_readers_account() {
 }
 
 #[test]
-fn a_letter_that_nobody_waits_for_is_dropped() {
+fn mail_that_nobody_waits_for_is_not_sent() {
     let world = World::new();
     let grace = world.grace.0.user.id;
     let bob = world.invite("Bob", "bob@example.com");
     let now = world.clock.now();
     world.change(bob.id, |user| user.confirmed_at = Some(now));
-    world.post(Letter::Confirmation { user: bob.id });
-    world.post(Letter::EmailChange { user: grace });
-    world.post(Letter::PasswordReset { user: 999.into() });
+    world.enqueue(&confirmation(bob.id));
+    world.enqueue(&UserMail::EmailChange { user: grace });
+    world.enqueue(&UserMail::PasswordReset { user: 999.into() });
     let account = world.grace.0.account_id();
     for (user, account, conversation) in [(grace, account, 999), (grace, 999.into(), 1)] {
-        world.post(Letter::Notification {
+        world.enqueue(&NotificationMail {
             user,
             account,
             notification: 1.into(),
@@ -271,60 +308,36 @@ fn a_letter_that_nobody_waits_for_is_dropped() {
         });
     }
     let outcomes = world.deliver();
-    assert_eq!(outcomes, vec![LetterOutcome::Unwanted; 6]);
+    assert_eq!(outcomes, vec![Outcome::Done; 6]);
     assert_eq!(world.mails(), []);
-    assert_eq!(LetterQueue::next_due(&*world.people).unwrap(), None);
+    assert_eq!(world.people.jobs(), []);
 }
 
 #[test]
-fn a_letter_that_is_refused_for_now_is_tried_again_under_its_id() {
+fn mail_that_is_refused_for_now_is_tried_again_under_its_id() {
     let world = World::new();
     world.invite("Bob", "bob@example.com");
     world.answer([Err(refusal())]);
-    let outcomes = world.deliver();
-    let [LetterOutcome::RetryAt(at, reason)] = outcomes.as_slice() else {
-        panic!("{outcomes:?}");
-    };
-    assert_eq!(reason, "450 later");
-    let pause = *at - world.clock.now();
-    assert!((48..=72).contains(&pause.num_seconds()), "{pause}");
+    assert_eq!(world.deliver(), [Outcome::retry("450 later")]);
     assert_eq!(world.deliver(), []);
-    world.clock.advance(pause);
-    assert_eq!(world.deliver(), [LetterOutcome::Sent]);
+    world.clock.advance(TimeDelta::minutes(1));
+    assert_eq!(world.deliver(), [Outcome::Done]);
     let mails = world.mails();
     assert_eq!(mails[0].id, mails[1].id);
     assert_eq!(world.deliver(), []);
 }
 
 #[test]
-fn a_letter_is_given_up_after_the_last_pause_and_at_once_if_it_is_refused_for_good() {
+fn mail_that_is_refused_for_good_is_given_up_at_once() {
     let world = World::new();
-    world.invite("Bob", "bob@example.com");
-    world.answer([Err(refusal()), Err(refusal())]);
-    world.deliver();
-    world.clock.advance(TimeDelta::minutes(2));
-    let given_up = LetterOutcome::GivenUp("450 later".to_owned());
-    assert_eq!(world.deliver(), [given_up]);
     world.invite("Eve", "eve@example.com");
-    let nobody = "550 nobody".to_owned();
-    world.answer([Err(Refusal::ForGood(nobody.clone()))]);
-    assert_eq!(world.deliver(), [LetterOutcome::GivenUp(nobody)]);
-    assert_eq!(LetterQueue::counts(&*world.people).unwrap().given_up, 2);
+    world.answer([Err(Refusal::ForGood("550 nobody".to_owned()))]);
+    assert_eq!(world.deliver(), [Outcome::give_up("550 nobody")]);
+    assert_eq!(world.people.jobs_of::<UserMail>(), []);
+    assert_eq!(world.people.failed(10).unwrap()[0].error, "550 nobody");
 }
 
-#[test]
-fn settled_letters_are_forgotten_after_a_week() {
-    let world = World::new();
-    world.invite("Bob", "bob@example.com");
-    world.deliver();
-    assert_eq!(world.postman.forget(10).unwrap(), 0);
-    assert_eq!(world.people.letters().len(), 1);
-    world.clock.advance(Postman::KEPT + TimeDelta::seconds(1));
-    assert_eq!(world.postman.forget(10).unwrap(), 1);
-    assert_eq!(world.people.letters().len(), 0);
-}
-
-/// Grace is told of a message that Eve wrote; the letter waits.
+/// Grace is told of a message that Eve wrote; the mail waits.
 fn notify(world: &World) -> Notification {
     notify_user(world, world.grace.0.user.id).0
 }
@@ -374,7 +387,7 @@ fn notify_user(world: &World, reader: UserId) -> (Notification, InboxId) {
         .unwrap();
     let told = &added.made[0];
     work.commit().unwrap();
-    world.post(Letter::Notification {
+    world.enqueue(&NotificationMail {
         user: reader,
         account: told.account_id,
         notification: told.id,
@@ -407,7 +420,7 @@ fn a_notification_that_was_read_meanwhile_is_not_mailed() {
     let mut work = world.messaging.store.begin().unwrap();
     work.notifications().update(&told).unwrap();
     work.commit().unwrap();
-    assert_eq!(world.deliver(), [LetterOutcome::Unwanted]);
+    assert_eq!(world.deliver(), [Outcome::Done]);
     assert_eq!(world.mails(), []);
 }
 
@@ -419,19 +432,22 @@ fn a_notification_about_an_inbox_that_its_reader_left_is_not_mailed() {
     world.deliver();
     let inboxes = InboxService::new(world.messaging.clone());
     notify_user(&world, kate);
-    assert_eq!(world.deliver(), [LetterOutcome::Sent]);
+    assert_eq!(world.deliver(), [Outcome::Done]);
+    assert_eq!(world.mails().len(), 2);
     let (_, inbox) = notify_user(&world, kate);
     inboxes
         .remove_members(&world.grace, inbox, &[kate])
         .unwrap();
-    assert_eq!(world.deliver(), [LetterOutcome::Unwanted]);
+    assert_eq!(world.deliver(), [Outcome::Done]);
+    assert_eq!(world.mails().len(), 2);
     // who runs the account sees every inbox
     let grace = world.grace.0.user.id;
     let (_, inbox) = notify_user(&world, grace);
     inboxes
         .remove_members(&world.grace, inbox, &[grace])
         .unwrap();
-    assert_eq!(world.deliver(), [LetterOutcome::Sent]);
+    assert_eq!(world.deliver(), [Outcome::Done]);
+    assert_eq!(world.mails().len(), 3);
 }
 
 /// Of which nothing is to be had.
@@ -448,7 +464,7 @@ impl nimchat_accounts::ports::Store for Broken {
 }
 
 #[test]
-fn a_letter_whose_words_cannot_be_read_is_not_tried_for_ever() {
+fn mail_whose_words_cannot_be_read_is_not_tried_for_ever() {
     let world = World::new();
     world.invite("Kate", "kate@example.com");
     let deliver = |broken: fn() -> StoreError| {
@@ -458,30 +474,14 @@ fn a_letter_whose_words_cannot_be_read_is_not_tried_for_ever() {
             Arc::new(Texts::embedded().unwrap()),
             Links::new(BASE, world.tokens.clone()),
         );
-        let postman = Postman::new(
-            world.people.clone(),
-            composer,
-            world.mailer.clone(),
-            (world.clock.clone(), Arc::new(SequentialTokens::default())),
-            Backoff::seconds(&[60, 60]),
-            TimeDelta::seconds(30),
-        );
+        let handlers = mail::handlers(composer, world.mailer.clone(), &Backoff::seconds(&[60]));
         world.clock.advance(TimeDelta::minutes(2));
-        let due = postman.claim(10).unwrap();
-        assert_eq!(due.len(), 1);
-        postman.deliver(&due[0])
+        world.deliver_with(&handlers).remove(0)
     };
-    // it comes back as it is
     let away = deliver(|| StoreError::Unavailable("away".into()));
-    assert!(matches!(away, Err(StoreError::Unavailable(_))));
+    assert!(matches!(away, Outcome::Retry { .. }), "{away:?}");
     let failed = deliver(|| StoreError::Backend("failed".into()));
-    assert!(
-        matches!(failed, Ok(LetterOutcome::RetryAt(..))),
-        "{failed:?}"
-    );
+    assert!(matches!(failed, Outcome::Retry { .. }), "{failed:?}");
     let corrupt = deliver(|| StoreError::Corrupt("users.role".to_owned()));
-    assert!(
-        matches!(corrupt, Ok(LetterOutcome::GivenUp(_))),
-        "{corrupt:?}"
-    );
+    assert!(matches!(corrupt, Outcome::GiveUp { .. }), "{corrupt:?}");
 }

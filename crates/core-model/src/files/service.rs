@@ -1,11 +1,12 @@
 //! Keeps files so that none is forgotten.
 
+use super::jobs::DeleteFile;
 use super::picture::Picture;
 use super::{Files, REFERENCE_PREFIX};
-use crate::chore::{Chore, ChoreQueue};
 use crate::clock::Clock;
 use crate::error::StoreError;
-use crate::ids::ChoreId;
+use crate::ids::JobId;
+use crate::job::{Job, JobQueue};
 use crate::tokens::Tokens;
 use chrono::TimeDelta;
 use std::sync::Arc;
@@ -18,30 +19,30 @@ const GRACE: TimeDelta = TimeDelta::hours(1);
 pub struct KeptFile {
     /// What whoever has it holds.
     pub reference: String,
-    /// The chore that drops it unless it is called off.
-    pub guard: ChoreId,
+    /// The job that deletes it unless it is cancelled.
+    pub cleanup_job: JobId,
 }
 
 /// Keeps files so that none is forgotten.
 #[derive(Clone)]
-pub struct FileKeeper {
+pub struct FileService {
     files: Arc<dyn Files>,
-    chores: Arc<dyn ChoreQueue>,
+    jobs: Arc<dyn JobQueue>,
     clock: Arc<dyn Clock>,
     tokens: Arc<dyn Tokens>,
 }
 
-impl FileKeeper {
-    /// A keeper over these ports.
+impl FileService {
+    /// A service over these ports.
     pub fn new(
         files: Arc<dyn Files>,
-        chores: Arc<dyn ChoreQueue>,
+        jobs: Arc<dyn JobQueue>,
         clock: Arc<dyn Clock>,
         tokens: Arc<dyn Tokens>,
     ) -> Self {
         Self {
             files,
-            chores,
+            jobs,
             clock,
             tokens,
         }
@@ -55,21 +56,25 @@ impl FileKeeper {
             picture.kind().extension()
         );
         let reference = format!("{REFERENCE_PREFIX}{path}");
-        let drop = Chore::DropFile {
+        let delete = DeleteFile {
             reference: reference.clone(),
         };
-        let guard = self.chores.leave(&drop, self.clock.now() + GRACE)?;
+        let delete = delete.due(self.clock.now() + GRACE)?;
+        let cleanup_job = self.jobs.enqueue_apart(&delete)?;
         self.files.put(&path, picture.into_bytes())?;
-        Ok(KeptFile { reference, guard })
+        Ok(KeptFile {
+            reference,
+            cleanup_job,
+        })
     }
 
-    /// As [`FileKeeper::keep`], if there is one.
+    /// As [`FileService::keep`], if there is one.
     pub fn keep_some(&self, picture: Option<Picture>) -> Result<Option<KeptFile>, StoreError> {
         picture.map(|picture| self.keep(picture)).transpose()
     }
 
-    /// Drops what the reference leads to. A reference to elsewhere leads to nothing of ours.
-    pub fn drop_file(&self, reference: &str) -> Result<(), StoreError> {
+    /// Deletes what the reference leads to. A reference to elsewhere leads to nothing of ours.
+    pub fn delete(&self, reference: &str) -> Result<(), StoreError> {
         match reference.strip_prefix(REFERENCE_PREFIX) {
             Some(path) => self.files.remove(path),
             None => Ok(()),
@@ -80,38 +85,33 @@ impl FileKeeper {
 #[cfg(all(test, feature = "memory"))]
 mod tests {
     use super::*;
-    use crate::chore::ChoreKind;
-    use crate::{FixedClock, MemoryChoreQueue, MemoryFiles, SequentialTokens};
+    use crate::{FixedClock, MemoryFiles, MemoryJobQueue, SequentialTokens};
 
     #[test]
-    fn a_kept_file_has_a_guard_that_drops_it_in_time() {
-        let (files, chores) = (
+    fn a_kept_file_is_deleted_in_time_unless_it_is_taken() {
+        let (files, jobs) = (
             Arc::new(MemoryFiles::default()),
-            Arc::new(MemoryChoreQueue::default()),
+            Arc::new(MemoryJobQueue::default()),
         );
         let clock = Arc::new(FixedClock::default());
-        let keeper = FileKeeper::new(
+        let service = FileService::new(
             Arc::clone(&files) as Arc<dyn Files>,
-            Arc::clone(&chores) as Arc<dyn ChoreQueue>,
+            Arc::clone(&jobs) as Arc<dyn JobQueue>,
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::new(SequentialTokens::default()),
         );
-        let kept = keeper
+        let kept = service
             .keep(Picture::read(*b"\x89PNG\r\n\x1a\nrest").unwrap())
             .unwrap();
         let paths = files.paths();
         assert_eq!(kept.reference, format!("/files/{}", paths[0]));
         assert!(kept.reference.ends_with("/avatar.png"));
-        let lease = TimeDelta::seconds(30);
-        let claim = |at| chores.claim(ChoreKind::Housework, at, lease).unwrap();
-        assert_eq!(claim(clock.now()), None);
-        let due = claim(clock.now() + GRACE).unwrap();
-        assert_eq!(due.id, kept.guard);
-        let Chore::DropFile { reference } = due.chore else {
-            panic!("the guard drops the file");
+        let delete = DeleteFile {
+            reference: kept.reference.clone(),
         };
-        keeper.drop_file(&reference).unwrap();
-        keeper.drop_file("https://example.com/a.png").unwrap();
+        assert_eq!(jobs.all(), [delete.due(clock.now() + GRACE).unwrap()]);
+        service.delete(&kept.reference).unwrap();
+        service.delete("https://example.com/a.png").unwrap();
         assert_eq!(files.paths(), Vec::<String>::new());
     }
 }

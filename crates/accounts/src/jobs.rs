@@ -1,0 +1,198 @@
+//! What this domain has done after the commit.
+
+use nimchat_core_model::job::JobOrder;
+use nimchat_core_model::{AccountId, Job, Queue, Subject, TeamId, UserId};
+use serde::{Deserialize, Serialize};
+
+/// Erase a removed account with all that it holds. The job belongs to no account, or it would erase itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EraseAccount {
+    /// Which.
+    pub account: AccountId,
+}
+
+impl Job for EraseAccount {
+    const KIND: &'static str = "erase_account";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((format!("account:{}", self.account), JobOrder::Strict))
+    }
+}
+
+/// Erase a removed user, once their conversations are unassigned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EraseUser {
+    /// Whom.
+    pub user: UserId,
+}
+
+impl Job for EraseUser {
+    const KIND: &'static str = "erase_user";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn topic(&self) -> Option<String> {
+        Some(Subject::User { id: self.user }.topic())
+    }
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((format!("user:{}", self.user), JobOrder::Strict))
+    }
+}
+
+/// Erase a removed team, once its conversations belong to no team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EraseTeam {
+    /// Which.
+    pub team: TeamId,
+}
+
+impl Job for EraseTeam {
+    const KIND: &'static str = "erase_team";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn topic(&self) -> Option<String> {
+        Some(Subject::Team { id: self.team }.topic())
+    }
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((format!("team:{}", self.team), JobOrder::Strict))
+    }
+}
+
+/// Unassign the conversations of a user who left an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unassign {
+    /// Which account.
+    pub account: AccountId,
+    /// Who left it.
+    pub user: UserId,
+}
+
+impl Job for Unassign {
+    const KIND: &'static str = "unassign";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+
+    fn topic(&self) -> Option<String> {
+        Some(Subject::User { id: self.user }.topic())
+    }
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((format!("user:{}", self.user), JobOrder::Strict))
+    }
+}
+
+/// Send a user e-mail (contract accounts.md §7). The job carries no text, no address and no secret: those are read,
+/// and a link's token is made, when the mail is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum UserMail {
+    /// A new user was added to an account: they set a password and are in.
+    Invitation {
+        /// Who is invited.
+        user: UserId,
+        /// Into what; also in whose language.
+        account: AccountId,
+        /// By whom, if it was a person.
+        inviter: Option<UserId>,
+    },
+    /// A new user confirms their address.
+    Confirmation {
+        /// Who.
+        user: UserId,
+        /// In whose language; without one, in that of the account that the user turned to last.
+        #[serde(default)]
+        account: Option<AccountId>,
+    },
+    /// A user confirms the address that they change to; it goes there.
+    EmailChange {
+        /// Who.
+        user: UserId,
+    },
+    /// A user who forgot their password sets another.
+    PasswordReset {
+        /// Who.
+        user: UserId,
+    },
+}
+
+impl UserMail {
+    /// The name of what is sent, in logs.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Invitation { .. } => "invitation",
+            Self::Confirmation { .. } => "confirmation",
+            Self::EmailChange { .. } => "email_change",
+            Self::PasswordReset { .. } => "password_reset",
+        }
+    }
+
+    /// Who gets it.
+    pub const fn recipient(&self) -> UserId {
+        match self {
+            Self::Invitation { user, .. }
+            | Self::Confirmation { user, .. }
+            | Self::EmailChange { user }
+            | Self::PasswordReset { user } => *user,
+        }
+    }
+
+    /// In whose language it is.
+    pub const fn language_of(&self) -> Option<AccountId> {
+        match self {
+            Self::Invitation { account, .. } => Some(*account),
+            Self::Confirmation { account, .. } => *account,
+            Self::EmailChange { .. } | Self::PasswordReset { .. } => None,
+        }
+    }
+}
+
+impl Job for UserMail {
+    const KIND: &'static str = "user_mail";
+    const QUEUE: Queue = Queue::Mail;
+
+    fn account(&self) -> Option<AccountId> {
+        self.language_of()
+    }
+
+    fn topic(&self) -> Option<String> {
+        let id = self.recipient();
+        Some(Subject::User { id }.topic())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+
+    #[test]
+    fn mail_reads_back_by_its_name() {
+        let (user, account) = (1.into(), 2.into());
+        let mails = [
+            UserMail::Invitation {
+                user,
+                account,
+                inviter: None,
+            },
+            UserMail::Confirmation {
+                user,
+                account: Some(account),
+            },
+            UserMail::EmailChange { user },
+            UserMail::PasswordReset { user },
+        ];
+        for mail in mails {
+            let job = mail.due(DateTime::UNIX_EPOCH).unwrap();
+            assert_eq!(job.payload["kind"], mail.name());
+            assert_eq!(job.account_id, mail.language_of());
+            assert_eq!(job.topic.as_deref(), Some("user:1"));
+            let read: UserMail = serde_json::from_value(job.payload).unwrap();
+            assert_eq!(read, mail);
+        }
+    }
+}

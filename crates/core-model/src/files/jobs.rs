@@ -1,0 +1,58 @@
+//! What is done about files after the commit.
+
+use super::avatar::AvatarHolder;
+use crate::event::Subject;
+use crate::job::{Job, JobOrder, Queue};
+use serde::{Deserialize, Serialize};
+
+/// Delete a file that lost its holder, or that never got one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeleteFile {
+    /// The reference that its holder had.
+    pub reference: String,
+}
+
+impl Job for DeleteFile {
+    const KIND: &'static str = "delete_file";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((format!("file:{}", self.reference), JobOrder::Strict))
+    }
+}
+
+/// Fetch a picture from elsewhere and keep it here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FetchAvatar {
+    /// Whose picture it is.
+    pub holder: AvatarHolder,
+    /// Where it is.
+    pub address: String,
+}
+
+impl Job for FetchAvatar {
+    const KIND: &'static str = "fetch_avatar";
+    const QUEUE: Queue = Queue::External;
+
+    fn topic(&self) -> Option<String> {
+        let subject = match self.holder {
+            AvatarHolder::User(id) => Subject::User { id },
+            AvatarHolder::Inbox(id) => Subject::Inbox { id },
+            AvatarHolder::Contact(id) => Subject::Contact { id },
+            AvatarHolder::AgentBot(_) => return None,
+        };
+        Some(subject.topic())
+    }
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        let key = format!("avatar:{}:{}", self.holder.kind(), self.holder.id());
+        Some((key, JobOrder::Strict))
+    }
+
+    /// The host: a slow one holds up no other.
+    fn fairness_key(&self) -> String {
+        let url = url::Url::parse(&self.address).ok();
+        let host = url.as_ref().and_then(url::Url::host_str);
+        host.unwrap_or_default().to_owned()
+    }
+}

@@ -1,0 +1,130 @@
+//! What does the jobs of one kind.
+
+use super::{ClaimedJob, Job, JobQueue, Progress, Settlement};
+use crate::backoff::Backoff;
+use crate::error::StoreError;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::sync::Arc;
+
+/// What an attempt at a job came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The job is done, or needless by now.
+    Done,
+    /// A part of bounded size is done, and there is more.
+    More,
+    /// It failed and may succeed later.
+    Retry {
+        /// Why it failed.
+        error: String,
+        /// How long it must rest at the least; its handler's backoff may make it longer.
+        rest: Option<TimeDelta>,
+    },
+    /// It failed and will not succeed.
+    GiveUp {
+        /// Why it failed.
+        error: String,
+    },
+}
+
+impl Outcome {
+    /// A failure that may pass.
+    pub fn retry(error: impl Into<String>) -> Self {
+        Self::Retry {
+            error: error.into(),
+            rest: None,
+        }
+    }
+
+    /// A failure for good.
+    pub fn give_up(error: impl Into<String>) -> Self {
+        Self::GiveUp {
+            error: error.into(),
+        }
+    }
+}
+
+impl From<Progress> for Outcome {
+    fn from(progress: Progress) -> Self {
+        match progress {
+            Progress::Done => Self::Done,
+            Progress::More => Self::More,
+        }
+    }
+}
+
+/// One claimed job, ready to run. Both steps block.
+pub trait Task: Send {
+    /// Makes the attempt, or a part of it.
+    fn run(&mut self) -> Outcome;
+
+    /// Settles the job. A task with a record to keep of its attempts writes it in the same transaction; `settlement`
+    /// then says what to write, also after a panic.
+    fn settle(
+        &mut self,
+        queue: &dyn JobQueue,
+        job: &ClaimedJob,
+        settlement: &Settlement,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        queue.settle(job, settlement, at)
+    }
+}
+
+impl<F: FnMut() -> Outcome + Send> Task for F {
+    fn run(&mut self) -> Outcome {
+        self()
+    }
+}
+
+/// Does the jobs of one kind.
+pub trait Handler: Send + Sync {
+    /// Which kind.
+    fn kind(&self) -> &'static str;
+
+    /// The pauses between its attempts.
+    fn backoff(&self) -> &Backoff;
+
+    /// Readies claimed jobs of its kind, in this order. What they need of the store is read for all of them at once.
+    fn prepare(&self, jobs: &[ClaimedJob]) -> Result<Vec<Box<dyn Task>>, StoreError>;
+}
+
+/// A handler that runs a function for each job and reads nothing beforehand.
+pub fn each<J, F>(backoff: Backoff, function: F) -> Arc<dyn Handler>
+where
+    J: Job + Send + 'static,
+    F: Fn(&J, &ClaimedJob) -> Outcome + Send + Sync + 'static,
+{
+    Arc::new(Each {
+        kind: J::KIND,
+        backoff,
+        run: Arc::new(move |job: &ClaimedJob| match job.read::<J>() {
+            Ok(read) => function(&read, job),
+            Err(error) => Outcome::give_up(error.to_string()),
+        }),
+    })
+}
+
+struct Each {
+    kind: &'static str,
+    backoff: Backoff,
+    run: Arc<dyn Fn(&ClaimedJob) -> Outcome + Send + Sync>,
+}
+
+impl Handler for Each {
+    fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    fn backoff(&self) -> &Backoff {
+        &self.backoff
+    }
+
+    fn prepare(&self, jobs: &[ClaimedJob]) -> Result<Vec<Box<dyn Task>>, StoreError> {
+        let task = |job: &ClaimedJob| {
+            let (run, job) = (Arc::clone(&self.run), job.clone());
+            Box::new(move || run(&job)) as Box<dyn Task>
+        };
+        Ok(jobs.iter().map(task).collect())
+    }
+}

@@ -1,0 +1,182 @@
+//! Work that is done after the commit which makes it necessary: e-mail, webhook calls, erasing, fetching pictures.
+//!
+//! A job is enqueued in the transaction of the change that calls for it, and stays until it is done. Workers claim it
+//! by lease and settle what became of it, so a killed process loses nothing; a job may run again, and leaves things
+//! as they are then. This module knows no kind of job: each domain defines its own by [`Job`].
+
+#[cfg(feature = "memory")]
+pub mod conformance;
+mod handler;
+#[cfg(feature = "memory")]
+mod memory;
+mod queue;
+mod slots;
+
+pub use handler::{Handler, Outcome, Task, each};
+#[cfg(feature = "memory")]
+pub use memory::{JobStore, MemoryJobQueue, MemoryJobs};
+pub use queue::{Claim, ClaimedJob, FailedJob, JobCount, JobQueue, Settlement};
+pub use slots::Slots;
+
+use crate::error::StoreError;
+use crate::ids::{AccountId, JobId};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// What works jobs off. Each queue has workers of its own, so that no queue waits for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Queue {
+    /// Work on the store and the files alone.
+    Internal,
+    /// Requests to the servers of others.
+    External,
+    /// E-mail.
+    Mail,
+    /// Webhook calls.
+    Webhooks,
+}
+
+impl Queue {
+    /// Every queue.
+    pub const ALL: [Self; 4] = [Self::Internal, Self::External, Self::Mail, Self::Webhooks];
+
+    /// The name in the store and in metrics.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Internal => "internal",
+            Self::External => "external",
+            Self::Mail => "mail",
+            Self::Webhooks => "webhooks",
+        }
+    }
+}
+
+/// When a job waits for earlier ones of its ordering key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum JobOrder {
+    /// While an earlier one exists that has not failed for good.
+    Strict,
+    /// While an earlier one was not tried yet: a retry holds up none.
+    FirstAttempt,
+}
+
+impl JobOrder {
+    /// The name in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::FirstAttempt => "first_attempt",
+        }
+    }
+}
+
+/// A job before it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewJob {
+    /// The account that it belongs to, and is erased with.
+    pub account_id: Option<AccountId>,
+    /// Whose workers do it.
+    pub queue: Queue,
+    /// What is to be done: [`Job::KIND`].
+    pub kind: &'static str,
+    /// The subject, as [`crate::Subject::topic`] names it.
+    pub topic: Option<String>,
+    /// The key within which jobs keep an order, and which.
+    pub ordering: Option<(String, JobOrder)>,
+    /// What shares the slots of a queue fairly with other keys ([`Slots`]); empty for jobs that need no limit.
+    pub fairness_key: String,
+    /// A job that waits under this key is replaced; one that is claimed is not.
+    pub unique_key: Option<String>,
+    /// What the handler reads.
+    pub payload: Value,
+    /// When it is due.
+    pub run_at: DateTime<Utc>,
+}
+
+/// A kind of job.
+pub trait Job: Serialize + DeserializeOwned {
+    /// The kind's name in the store and in logs.
+    const KIND: &'static str;
+    /// Whose workers do it.
+    const QUEUE: Queue;
+
+    /// As [`NewJob::account_id`].
+    fn account(&self) -> Option<AccountId> {
+        None
+    }
+
+    /// As [`NewJob::topic`].
+    fn topic(&self) -> Option<String> {
+        None
+    }
+
+    /// As [`NewJob::ordering`].
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        None
+    }
+
+    /// As [`NewJob::fairness_key`].
+    fn fairness_key(&self) -> String {
+        String::new()
+    }
+
+    /// As [`NewJob::unique_key`].
+    fn unique_key(&self) -> Option<String> {
+        None
+    }
+
+    /// The job, due at this time.
+    fn due(&self, run_at: DateTime<Utc>) -> Result<NewJob, StoreError> {
+        Ok(NewJob {
+            account_id: self.account(),
+            queue: Self::QUEUE,
+            kind: Self::KIND,
+            topic: self.topic(),
+            ordering: self.ordering(),
+            fairness_key: self.fairness_key(),
+            unique_key: self.unique_key(),
+            payload: serde_json::to_value(self)
+                .map_err(|error| StoreError::Backend(Box::new(error)))?,
+            run_at,
+        })
+    }
+}
+
+/// Is there more to do?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing is left.
+    Done,
+    /// The step did what a step may; another one is due.
+    More,
+}
+
+impl Progress {
+    /// After a step that was allowed `limit` rows and found `found`.
+    pub fn of(found: usize, limit: u32) -> Self {
+        if found < limit as usize {
+            Self::Done
+        } else {
+            Self::More
+        }
+    }
+}
+
+/// The jobs of a unit of work. They exist if and only if the work is committed.
+pub trait Jobs {
+    /// Adds them, in this order, and answers the id of each. One whose unique key a waiting job has replaces that job
+    /// and keeps its id.
+    fn enqueue(&mut self, jobs: &[NewJob]) -> Result<Vec<JobId>, StoreError>;
+    /// Takes back a job that has become needless; one that is gone already is passed over.
+    fn cancel(&mut self, id: JobId) -> Result<(), StoreError>;
+    /// Settles a claimed job in the transaction that records what came of it, and frees it. False, and nothing is
+    /// changed, if another worker settled the same attempt or the job is gone: the lease was lost.
+    fn settle(
+        &mut self,
+        job: &ClaimedJob,
+        settlement: &Settlement,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError>;
+}

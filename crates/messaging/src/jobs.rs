@@ -1,0 +1,103 @@
+//! What this domain has done after the commit.
+
+use nimchat_core_model::job::JobOrder;
+use nimchat_core_model::{
+    AccountId, Actor, ConversationId, Job, MessageId, NotificationId, NotificationKind, Queue,
+    Subject, UserId,
+};
+use serde::{Deserialize, Serialize};
+
+/// Tag conversations with a label's new title.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenameLabel {
+    /// Whose label.
+    pub account: AccountId,
+    /// The title that it had.
+    pub from: String,
+    /// The title that it has.
+    pub to: String,
+    /// Who renamed it.
+    pub actor: Actor,
+}
+
+impl Job for RenameLabel {
+    const KIND: &'static str = "rename_label";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((format!("labels:{}", self.account), JobOrder::Strict))
+    }
+}
+
+/// Send a user a notification by e-mail (contract accounts.md §7), unless it is read or replaced by then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotificationMail {
+    /// Who is notified.
+    pub user: UserId,
+    /// In which account; also in whose language.
+    pub account: AccountId,
+    /// The notification.
+    pub notification: NotificationId,
+    /// What happened.
+    pub about: NotificationKind,
+    /// In which conversation.
+    pub conversation: ConversationId,
+    /// The message that it is about, if it is about one.
+    pub message: Option<MessageId>,
+}
+
+impl Job for NotificationMail {
+    const KIND: &'static str = "notification_mail";
+    const QUEUE: Queue = Queue::Mail;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+
+    fn topic(&self) -> Option<String> {
+        let id = self.conversation;
+        Some(Subject::Conversation { id }.topic())
+    }
+
+    /// The account: what one account has to say holds up no invitation of another.
+    fn fairness_key(&self) -> String {
+        format!("account:{}", self.account)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+
+    #[test]
+    fn jobs_read_back() {
+        let mail = NotificationMail {
+            user: 1.into(),
+            account: 2.into(),
+            notification: 3.into(),
+            about: NotificationKind::ConversationAssignment,
+            conversation: 4.into(),
+            message: None,
+        };
+        let job = mail.due(DateTime::UNIX_EPOCH).unwrap();
+        assert_eq!(job.payload["about"], "conversation_assignment");
+        assert_eq!(job.topic.as_deref(), Some("conversation:4"));
+        let read: NotificationMail = serde_json::from_value(job.payload).unwrap();
+        assert_eq!(read, mail);
+        let rename = RenameLabel {
+            account: 2.into(),
+            from: "bug".to_owned(),
+            to: "fault".to_owned(),
+            actor: Actor::System,
+        };
+        let job = rename.due(DateTime::UNIX_EPOCH).unwrap();
+        assert_eq!(job.account_id, Some(2.into()));
+        let read: RenameLabel = serde_json::from_value(job.payload).unwrap();
+        assert_eq!(read, rename);
+    }
+}

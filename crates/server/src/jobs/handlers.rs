@@ -1,0 +1,130 @@
+//! Every kind of job, and what does it.
+
+use nimchat_accounts::jobs::{EraseAccount, EraseTeam, EraseUser, Unassign};
+use nimchat_accounts::{RemovalService, Removed};
+use nimchat_core_model::job::{Handler, Outcome, Progress, each};
+use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileService};
+use nimchat_messaging::LabelService;
+use nimchat_messaging::jobs::RenameLabel;
+use nimchat_outbound::{FetchError, PictureFetcher};
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long fetching a picture may take.
+pub const FETCH: Duration = Duration::from_secs(10);
+
+/// The services that jobs of the queues `internal` and `external` call.
+#[derive(Clone)]
+pub struct JobServices {
+    /// Erases what was removed.
+    pub removals: RemovalService,
+    /// Tags conversations with renamed labels.
+    pub labels: LabelService,
+    /// Keeps and deletes files.
+    pub files: FileService,
+}
+
+/// Brings pictures here from elsewhere.
+#[derive(Clone)]
+pub struct AvatarFetch {
+    /// Fetches them.
+    pub fetcher: PictureFetcher,
+    /// Sets them.
+    pub avatars: Arc<dyn AvatarStore>,
+}
+
+/// Handlers by the kind of job.
+#[derive(Clone, Default)]
+pub struct Handlers(HashMap<&'static str, Arc<dyn Handler>>);
+
+impl Handlers {
+    /// With this handler too.
+    #[must_use]
+    pub fn register(mut self, handler: Arc<dyn Handler>) -> Self {
+        self.0.insert(handler.kind(), handler);
+        self
+    }
+
+    /// The handler of a kind.
+    pub fn find(&self, kind: &str) -> Option<&Arc<dyn Handler>> {
+        self.0.get(kind)
+    }
+}
+
+/// Every handler of nimchat.
+pub fn handlers(
+    services: JobServices,
+    avatars: AvatarFetch,
+    mail: [Arc<dyn Handler>; 2],
+    webhooks: Arc<dyn Handler>,
+) -> Handlers {
+    let JobServices {
+        removals,
+        labels,
+        files,
+    } = services;
+    let erase = move |removed| step(removals.step(removed));
+    let (accounts, users, teams, members) = (erase.clone(), erase.clone(), erase.clone(), erase);
+    let kept = files.clone();
+    let [user_mail, notification_mail] = mail;
+    Handlers::default()
+        .register(each(patient(), move |job: &EraseAccount, _| {
+            accounts(Removed::Account(job.account))
+        }))
+        .register(each(patient(), move |job: &EraseUser, _| {
+            users(Removed::User(job.user))
+        }))
+        .register(each(patient(), move |job: &EraseTeam, _| {
+            teams(Removed::Team(job.team))
+        }))
+        .register(each(patient(), move |job: &Unassign, _| {
+            members(Removed::Assignments(job.account, job.user))
+        }))
+        .register(each(patient(), move |job: &RenameLabel, _| {
+            step(labels.retag(job))
+        }))
+        .register(each(patient(), move |job: &DeleteFile, _| {
+            step(files.delete(&job.reference).map(|()| Progress::Done))
+        }))
+        .register(each(brief(), move |job: &FetchAvatar, _| {
+            avatars.fetch(&kept, job)
+        }))
+        .register(user_mail)
+        .register(notification_mail)
+        .register(webhooks)
+}
+
+/// A second, then twice as long each time up to an hour, for about a week: what is ours to do gets done once the fault
+/// is mended.
+pub(super) fn patient() -> Backoff {
+    let doubling = (0..12).map(|doublings| 1 << doublings);
+    let hourly = std::iter::repeat_n(3600, 7 * 24);
+    Backoff::seconds(&doubling.chain(hourly).collect::<Vec<u64>>())
+}
+
+/// About a minute: somebody waits to see the picture.
+fn brief() -> Backoff {
+    Backoff::seconds(&[1, 2, 4, 8, 16, 32])
+}
+
+fn step<E: Display>(result: Result<Progress, E>) -> Outcome {
+    result.map_or_else(|error| Outcome::retry(error.to_string()), Outcome::from)
+}
+
+impl AvatarFetch {
+    /// Fetches the picture and sets it, unless its holder has another one by now.
+    fn fetch(&self, files: &FileService, job: &FetchAvatar) -> Outcome {
+        let picture = match self.fetcher.fetch(&job.address) {
+            Ok(picture) => picture,
+            Err(error @ FetchError::NotNow(_)) => return Outcome::retry(error.to_string()),
+            Err(error @ FetchError::Never(_)) => return Outcome::give_up(error.to_string()),
+        };
+        // if it is not set, its cleanup job deletes it
+        let set = files
+            .keep(picture)
+            .and_then(|file| self.avatars.set(job.holder, &job.address, &file));
+        step(set.map(|_| Progress::Done))
+    }
+}

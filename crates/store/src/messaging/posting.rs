@@ -1,0 +1,68 @@
+//! A message on its way into the database together with what it changes.
+//!
+//! On `PostgreSQL` each statement is a round trip, and on a busy server the trips are what a write costs. So the statement
+//! that locks a conversation also reserves the id of its next message, and a message with a reserved id is kept back until
+//! the conversation's row and the events are written: all in one statement. Other statements of the unit of work find it
+//! written all the same, since [`crate::Session::run`] writes what is kept back first.
+
+use super::messages::NewMessageRow;
+use crate::conn::AnyConn;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::BigInt;
+
+/// What a unit of work has reserved and kept back.
+#[derive(Default)]
+pub(crate) struct Posting {
+    /// The id of the next message.
+    pub(crate) reserved: Option<i64>,
+    pub(crate) kept: Option<KeptMessage>,
+}
+
+/// A message that has its id and is not written yet.
+pub(crate) struct KeptMessage {
+    pub(crate) id: i64,
+    pub(crate) row: NewMessageRow,
+}
+
+/// The statement that writes it.
+macro_rules! insert_kept {
+    ($kept:expr) => {
+        diesel::insert_into($crate::schema::messages::table)
+            .values(($crate::schema::messages::id.eq($kept.id), &$kept.row))
+    };
+}
+pub(super) use insert_kept;
+
+impl KeptMessage {
+    /// Writes it by itself.
+    pub(crate) fn insert(&self, c: &mut AnyConn) -> QueryResult<usize> {
+        let insert = insert_kept!(self);
+        crate::conn::on_each!(c, insert.execute(c))
+    }
+}
+
+/// A statement that locks rows and, once it has them, reserves the id of a message for each: in this order, so that the
+/// messages of a conversation have ids in the order in which they commit.
+pub(super) struct Reserving<T>(pub(super) T);
+
+impl<T: QueryFragment<Pg>> QueryFragment<Pg> for Reserving<T> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        pass.push_sql("WITH locked AS MATERIALIZED (");
+        self.0.walk_ast(pass.reborrow())?;
+        pass.push_sql(") SELECT *, nextval('messages_id_seq') FROM locked");
+        Ok(())
+    }
+}
+
+impl<T> QueryId for Reserving<T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<T: Query<SqlType = (A, B)>, A, B> Query for Reserving<T> {
+    type SqlType = (A, B, BigInt);
+}
+
+impl<T> RunQueryDsl<PgConnection> for Reserving<T> {}
