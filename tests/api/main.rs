@@ -31,6 +31,7 @@ mod removals;
 mod second_factor;
 mod surroundings;
 mod teams;
+mod upgrade;
 mod validation;
 mod values;
 mod webhooks;

@@ -15,6 +15,9 @@ use tempfile::TempDir;
 /// The variable that names a PostgreSQL database in which tests may make and drop schemas.
 pub const POSTGRES_URL: &str = "NIMCHAT_TEST_POSTGRES_URL";
 
+/// The file of a SQLite database, in its folder.
+const FILE: &str = "nimchat.db";
+
 /// Every table that holds something of the users'.
 pub const TABLES: &[&str] = &[
     "access_tokens",
@@ -103,19 +106,24 @@ pub struct Database {
 impl Database {
     /// A new one. On PostgreSQL its tables are made by the server's own start.
     pub fn new(engine: Engine) -> Self {
+        let database = Self::empty(engine);
+        if engine == Engine::Sqlite {
+            std::fs::write(database.file(), template()).unwrap();
+        }
+        database
+    }
+
+    /// One that these statements fill, tables included.
+    pub fn from_sql(engine: Engine, statements: &str) -> Self {
+        let database = Self::empty(engine);
+        database.execute(statements);
+        database
+    }
+
+    fn empty(engine: Engine) -> Self {
         let folder = TempDir::new().unwrap();
-        match engine {
-            Engine::Sqlite => {
-                let file = folder.path().join("nimchat.db");
-                std::fs::write(&file, template()).unwrap();
-                Self {
-                    engine,
-                    url: sqlite_url(&file),
-                    folder,
-                    schema: None,
-                    conn: Mutex::default(),
-                }
-            }
+        let (url, schema) = match engine {
+            Engine::Sqlite => (sqlite_url(&folder.path().join(FILE)), None),
             Engine::Postgres => {
                 static COUNT: AtomicU32 = AtomicU32::new(0);
                 let count = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -131,15 +139,20 @@ impl Database {
                 let options = format!(
                     "-csearch_path%3D{schema}%20-csynchronous_commit%3Doff%20-cclient_min_messages%3Dwarning"
                 );
-                Self {
-                    engine,
-                    url: format!("{base}{separator}options={options}"),
-                    folder,
-                    schema: Some(schema),
-                    conn: Mutex::default(),
-                }
+                (format!("{base}{separator}options={options}"), Some(schema))
             }
+        };
+        Self {
+            engine,
+            url,
+            folder,
+            schema,
+            conn: Mutex::default(),
         }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join(FILE)
     }
 
     /// Which kind it is.

@@ -65,12 +65,15 @@ impl Client {
     /// Whoever was signed in by this answer, at the same place.
     #[must_use]
     pub fn with_session(&self, answer: &Answer) -> Self {
-        let part = |name| {
-            let text = answer.header(name).expect("a session in the answer");
-            (name, text.to_owned())
-        };
+        self.with_session_parts(|name| answer.header(name).expect("a session in the answer"))
+    }
+
+    /// The one who is signed in by these three: the session's token, client and address.
+    #[must_use]
+    pub fn with_session_parts<'p>(&self, part: impl Fn(&'static str) -> &'p str) -> Self {
+        let parts = ["access-token", "client", "uid"];
         Self {
-            session: ["access-token", "client", "uid"].map(part).into(),
+            session: parts.map(|name| (name, part(name).to_owned())).into(),
             ..self.without_token()
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::background::Background;
 use crate::everywhere::PATIENCE;
+use actix_web::http::Method;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,6 +14,9 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
+
+/// What a `GET` is answered with: a picture, as far as its first bytes tell.
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR picture";
 
 /// How a call is answered.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +40,8 @@ impl Reply {
 /// One call.
 #[derive(Debug, Clone)]
 pub struct Received {
+    /// The path that was called.
+    pub path: String,
     /// Its headers, names in lower case.
     pub headers: BTreeMap<String, String>,
     /// Its body.
@@ -100,7 +106,7 @@ struct Book {
     unwanted: Mutex<Option<(String, Reply)>>,
 }
 
-/// Listens on a free port until it is dropped. Answers 200 unless told otherwise.
+/// Listens on a free port until it is dropped. Answers 200 unless told otherwise, and every `GET` with a picture.
 pub struct Receiver {
     url: String,
     book: Arc<Book>,
@@ -182,17 +188,31 @@ impl Receiver {
 
     /// Waits until there were `count` calls, and gives them all.
     pub async fn calls(&self, count: usize) -> Vec<Received> {
+        self.calls_until(&format!("{count} calls"), |calls| calls.len() >= count)
+            .await
+    }
+
+    /// Waits until the calls are `enough`, and gives them all.
+    pub async fn calls_until(
+        &self,
+        what: &str,
+        mut enough: impl FnMut(&[Received]) -> bool,
+    ) -> Vec<Received> {
         let mut calls = self.book.calls.subscribe();
-        let enough = calls.wait_for(|calls| calls.len() >= count);
+        let enough = calls.wait_for(|calls| enough(calls));
         let Ok(calls) = tokio::time::timeout(PATIENCE, enough).await else {
             let calls = self.so_far();
-            panic!("{} calls, not {count}: {calls:#?}", calls.len());
+            panic!("{} calls are not {what}: {calls:#?}", calls.len());
         };
         calls.unwrap().clone()
     }
 }
 
 async fn receive(request: HttpRequest, body: String, book: web::Data<Book>) -> HttpResponse {
+    if request.method() == Method::GET {
+        return HttpResponse::Ok().body(PICTURE);
+    }
+    let path = request.path().to_owned();
     let headers = request
         .headers()
         .iter()
@@ -211,6 +231,7 @@ async fn receive(request: HttpRequest, body: String, book: web::Data<Book>) -> H
     let reply = reply.unwrap_or(Reply::status(200));
     book.calls.send_modify(|calls| {
         calls.push(Received {
+            path,
             headers,
             body,
             status: reply.status,
