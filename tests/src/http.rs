@@ -1,9 +1,11 @@
 //! A small HTTP client: who calls, from which path on, and what came back.
 
+use native_tls::TlsConnector;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use std::fmt::Display;
+use std::sync::OnceLock;
 
 /// The header that carries an access token.
 pub const TOKEN: &str = "api_access_token";
@@ -23,8 +25,7 @@ impl Client {
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
-            // nothing here speaks TLS, and reading the system's certificates takes its time
-            .tls_certs_only([])
+            .tls_backend_preconfigured(connector())
             .build()
             .unwrap();
         Self {
@@ -135,6 +136,13 @@ impl Client {
         let request = self.request(method, path);
         Answer::of(request.header("content-type", content_type).body(body)).await
     }
+}
+
+/// Nothing here speaks TLS, and a connector of its own for each client would read the system's certificates each time.
+fn connector() -> TlsConnector {
+    static CONNECTOR: OnceLock<TlsConnector> = OnceLock::new();
+    let connector = CONNECTOR.get_or_init(|| TlsConnector::new().unwrap());
+    connector.clone()
 }
 
 /// What came back.

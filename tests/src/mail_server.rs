@@ -5,12 +5,13 @@ use crate::certificates::Certificates;
 use crate::everywhere::PATIENCE;
 use mail_parser::{MessageParser, MimeHeaders};
 use std::collections::VecDeque;
+use std::io::Error;
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio_rustls::TlsAcceptor;
+use tokio_native_tls::TlsAcceptor;
 
 /// One mail that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,14 +169,14 @@ async fn serve(stream: TcpStream, speech: Speech, book: &Book) -> std::io::Resul
     let (stream, acceptor) = match speech {
         Speech::Clear => return talk(stream, book, Greeting::Clear).await.map(drop),
         Speech::Tls(acceptor) => {
-            let stream = acceptor.accept(stream).await?;
+            let stream = acceptor.accept(stream).await.map_err(Error::other)?;
             return talk(stream, book, Greeting::Clear).await.map(drop);
         }
         Speech::StartTls(acceptor) => (stream, acceptor),
     };
     match talk(stream, book, Greeting::BeforeTls).await? {
         Some(stream) => {
-            let stream = acceptor.accept(stream).await?;
+            let stream = acceptor.accept(stream).await.map_err(Error::other)?;
             talk(stream, book, Greeting::AfterTls).await.map(drop)
         }
         None => Ok(()),

@@ -33,6 +33,7 @@ pub mod access;
 pub mod accounts;
 pub mod agents;
 pub mod error;
+mod hs256;
 pub mod installation;
 pub mod jobs;
 pub mod links;

@@ -5,6 +5,7 @@
 //! round, which leaves every link mailed before without effect.
 
 use crate::error::AccountsError;
+use crate::hs256;
 use crate::installation::InstallationSecret;
 use crate::users::User;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -93,6 +94,7 @@ pub struct LinkTokens {
 impl LinkTokens {
     /// Signs with a key of this secret.
     pub fn new(secret: &InstallationSecret) -> Self {
+        hs256::install();
         let key = secret.key("links in letters");
         Self {
             signing: EncodingKey::from_secret(&key),

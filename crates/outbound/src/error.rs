@@ -6,6 +6,9 @@ pub enum OutboundError {
     /// The HTTP client could not be made.
     #[error("the HTTP client for webhooks could not be set up")]
     Client(#[source] reqwest::Error),
+    /// TLS could not be set up.
+    #[error("TLS for calls could not be set up")]
+    Tls(#[from] native_tls::Error),
     /// The mail server's address is none.
     #[error("the mail server cannot be used: {0}")]
     Smtp(String),

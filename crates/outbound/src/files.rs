@@ -1,5 +1,6 @@
 //! Where files are kept: a folder of this machine, or a bucket of an S3 service.
 
+use crate::s3_crypto::Sha256Provider;
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
@@ -127,6 +128,7 @@ fn folder_store(folder: PathBuf) -> Result<Arc<dyn ObjectStore>, StorageError> {
 fn bucket_store(address: &str) -> Result<Arc<dyn ObjectStore>, StorageError> {
     let store = AmazonS3Builder::from_env()
         .with_url(address)
+        .with_crypto_provider(Arc::new(Sha256Provider))
         // one key of the client's options: a whole set of them would take AWS_ALLOW_HTTP back
         .with_config(CLIENT_TIMEOUT, format!("{}s", CALL.as_secs()))
         .with_retry(RetryConfig {

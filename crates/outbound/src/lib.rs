@@ -13,6 +13,7 @@ pub mod mail;
 pub mod payload;
 pub mod pictures;
 pub mod realtime;
+mod s3_crypto;
 mod signing;
 pub mod webhook;
 

@@ -6,6 +6,8 @@ use lettre::message::{Mailbox, Message, MultiPart};
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::{Error, PoolConfig, SmtpTransport, SmtpTransportBuilder};
 use lettre::{Address, Transport};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -141,7 +143,15 @@ fn trusting(
 ) -> Result<SmtpTransportBuilder, OutboundError> {
     let unusable = |error: &dyn fmt::Display| OutboundError::Certificates(error.to_string());
     let pem = std::fs::read(file).map_err(|error| unusable(&error))?;
-    let certificates = Certificate::from_pem(&pem).map_err(|error| unusable(&innermost(&error)))?;
+    let mut certificates = Vec::new();
+    for certificate in CertificateDer::pem_slice_iter(&pem) {
+        let certificate = certificate.map_err(|error| unusable(&error))?.to_vec();
+        let certificate = Certificate::from_der(certificate);
+        certificates.push(certificate.map_err(|error| unusable(&innermost(&error)))?);
+    }
+    if certificates.is_empty() {
+        return Err(unusable(&"there is none in the file"));
+    }
     let url = Url::parse(url).map_err(|error| OutboundError::Smtp(error.to_string()))?;
     // as `from_url` reads it
     let encrypted: fn(TlsParameters) -> Tls = match (url.scheme(), tls_of(&url).as_deref()) {
@@ -151,8 +161,11 @@ fn trusting(
         _ => return Ok(builder),
     };
     let host = url.host_str().unwrap_or_default().to_owned();
-    let parameters = TlsParameters::builder(host)
-        .add_root_certificate(certificates)
+    let parameters = certificates
+        .into_iter()
+        .fold(TlsParameters::builder(host), |builder, certificate| {
+            builder.add_root_certificate(certificate)
+        })
         .build()
         .map_err(|error| unusable(&innermost(&error)))?;
     Ok(builder.tls(encrypted(parameters)))
