@@ -23,9 +23,13 @@ lint: && doc
 fmt:
     cargo fmt --all
 
-# Criterion benches; the load generator is `cargo run --release -p nimchat-benches`
+# What is published and measured
+dist:
+    cargo build --profile dist --locked
+
+# Criterion benches; the load generator is `cargo run --profile dist -p nimchat-benches`
 bench *args:
-    cargo bench --package nimchat-benches --locked {{args}}
+    cargo bench --profile dist --package nimchat-benches --locked {{args}}
 
 # The crates' documentation, broken links refused
 doc:

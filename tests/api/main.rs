@@ -27,6 +27,7 @@ mod operator;
 mod paths;
 mod platform_bots;
 mod profile;
+mod property;
 mod removals;
 mod second_factor;
 mod surroundings;

@@ -1,6 +1,7 @@
-//! A database for each test: a copy of a migrated SQLite file, or a schema of its own in the PostgreSQL database that
-//! the environment names.
+//! A database for each test: a copy of a migrated one, a SQLite file or on the PostgreSQL server that the environment
+//! names.
 
+use crate::postgres::{self, PostgresDatabase};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -8,12 +9,8 @@ use nimchat_store::conn::AnyConn;
 use nimchat_store::{DieselStore, StoreSettings};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 use tempfile::TempDir;
-
-/// The variable that names a PostgreSQL database in which tests may make and drop schemas.
-pub const POSTGRES_URL: &str = "NIMCHAT_TEST_POSTGRES_URL";
 
 /// The file of a SQLite database, in its folder.
 const FILE: &str = "nimchat.db";
@@ -67,87 +64,65 @@ pub const TABLES: &[&str] = &[
 pub enum Engine {
     /// Always there.
     Sqlite,
-    /// There when [`POSTGRES_URL`] is set.
+    /// There when [`postgres::POSTGRES_URL`] is set.
     Postgres,
 }
 
 impl Engine {
     /// Those that tests can run on.
     pub fn available() -> Vec<Self> {
-        let mut engines = vec![Self::Sqlite];
-        if postgres_url().is_some() {
-            engines.push(Self::Postgres);
-        }
-        engines
+        let all = [(Self::Sqlite, "sqlite"), (Self::Postgres, "postgres")];
+        let available = all.iter().filter(|(_, kind)| postgres::is_tested(kind));
+        available.map(|(engine, _)| *engine).collect()
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "where tests may find PostgreSQL is no setting of nimchat's"
-)]
-fn postgres_url() -> Option<String> {
-    std::env::var(POSTGRES_URL)
-        .ok()
-        .filter(|url| !url.is_empty())
 }
 
 /// A database that is removed when it is dropped.
 pub struct Database {
     engine: Engine,
     url: String,
+    /// To look at it; opened when it is first needed. Closed before the database goes.
+    conn: Mutex<Option<AnyConn>>,
+    _postgres: Option<PostgresDatabase>,
     /// Of the file, and of the server that runs on it.
     folder: TempDir,
-    schema: Option<String>,
-    /// To look at it; opened when it is first needed.
-    conn: Mutex<Option<AnyConn>>,
 }
 
 impl Database {
-    /// A new one. On PostgreSQL its tables are made by the server's own start.
+    /// A new one with all tables.
     pub fn new(engine: Engine) -> Self {
-        let database = Self::empty(engine);
-        if engine == Engine::Sqlite {
-            std::fs::write(database.file(), template()).unwrap();
+        match engine {
+            Engine::Sqlite => {
+                let database = Self::in_folder(engine, None);
+                std::fs::write(database.file(), template()).unwrap();
+                database
+            }
+            Engine::Postgres => Self::in_folder(engine, Some(PostgresDatabase::migrated())),
         }
-        database
     }
 
     /// One that these statements fill, tables included.
     pub fn from_sql(engine: Engine, statements: &str) -> Self {
-        let database = Self::empty(engine);
+        let database = match engine {
+            Engine::Sqlite => Self::in_folder(engine, None),
+            Engine::Postgres => Self::in_folder(engine, Some(PostgresDatabase::empty())),
+        };
         database.execute(statements);
         database
     }
 
-    fn empty(engine: Engine) -> Self {
+    fn in_folder(engine: Engine, postgres: Option<PostgresDatabase>) -> Self {
         let folder = TempDir::new().unwrap();
-        let (url, schema) = match engine {
-            Engine::Sqlite => (sqlite_url(&folder.path().join(FILE)), None),
-            Engine::Postgres => {
-                static COUNT: AtomicU32 = AtomicU32::new(0);
-                let count = COUNT.fetch_add(1, Ordering::Relaxed);
-                let schema = format!("nimchat_test_{}_{count}", std::process::id());
-                let base = postgres_url().expect("PostgreSQL is available");
-                let mut conn = connect(&base);
-                execute(
-                    &mut conn,
-                    &format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}"),
-                );
-                let separator = if base.contains('?') { '&' } else { '?' };
-                // nothing here has to survive a power cut
-                let options = format!(
-                    "-csearch_path%3D{schema}%20-csynchronous_commit%3Doff%20-cclient_min_messages%3Dwarning"
-                );
-                (format!("{base}{separator}options={options}"), Some(schema))
-            }
+        let url = match &postgres {
+            Some(database) => database.url(),
+            None => sqlite_url(&folder.path().join(FILE)),
         };
         Self {
             engine,
             url,
-            folder,
-            schema,
             conn: Mutex::default(),
+            _postgres: postgres,
+            folder,
         }
     }
 
@@ -276,18 +251,6 @@ impl Database {
     fn with_conn<T>(&self, work: impl FnOnce(&mut AnyConn) -> T) -> T {
         let mut conn = self.conn.lock().unwrap();
         work(conn.get_or_insert_with(|| connect(&self.url)))
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        if let (Some(schema), Some(base)) = (&self.schema, postgres_url()) {
-            *self.conn.get_mut().unwrap() = None;
-            execute(
-                &mut connect(&base),
-                &format!("DROP SCHEMA IF EXISTS {schema} CASCADE"),
-            );
-        }
     }
 }
 

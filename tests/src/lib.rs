@@ -18,6 +18,7 @@ pub mod document;
 pub mod everywhere;
 pub mod http;
 pub mod mail_server;
+pub mod postgres;
 pub mod printed;
 pub mod process;
 pub mod receiver;

@@ -27,7 +27,7 @@ const IDLE: Duration = Duration::from_secs(2);
 pub struct Comparison {
     #[arg(
         long,
-        default_value = "target/release/nimchat",
+        default_value = "target/dist/nimchat",
         help = "The server to measure"
     )]
     server_binary: PathBuf,

@@ -1,5 +1,4 @@
 //! Mail on its way from its job to the mail server, on the stores in memory.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use chrono::TimeDelta;
 use nimchat_accounts::accounts::Founder;

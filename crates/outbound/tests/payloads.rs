@@ -1,5 +1,4 @@
 //! Bodies and endpoints of the events that a conversation leaves behind, on the stores in memory.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use chrono::TimeDelta;
 use nimchat_accounts::accounts::Founder;

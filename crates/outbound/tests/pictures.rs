@@ -1,5 +1,4 @@
 //! Pictures that are fetched from elsewhere.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use nimchat_outbound::{FetchError, PictureFetcher};
 use std::io::{BufRead, BufReader, Write};

@@ -1,5 +1,4 @@
 //! The sender against real receivers on this machine.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,5 +1,4 @@
 //! Starting and stopping the binary, and the commands that need a database, as an operator meets them.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};

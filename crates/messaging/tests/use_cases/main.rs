@@ -18,6 +18,7 @@ mod lists;
 mod messages;
 mod moments;
 mod notifications;
+mod properties;
 mod reading;
 mod status;
 mod visibility;

@@ -1,5 +1,6 @@
 //! A database of its own for each test.
 
+use crate::postgres::{PostgresDatabase, is_tested};
 use chrono::DateTime;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -23,30 +24,7 @@ pub struct Database {
 /// Gone when dropped.
 enum Place {
     Folder { _folder: TempDir },
-    Schema { _schema: Schema },
-}
-
-struct Schema {
-    url: String,
-    name: String,
-}
-
-impl Drop for Schema {
-    fn drop(&mut self) {
-        if let Ok(mut conn) = PgConnection::establish(&self.url) {
-            let _ = conn.batch_execute(&format!("DROP SCHEMA IF EXISTS {} CASCADE", self.name));
-        }
-    }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests have no settings of their own"
-)]
-pub fn postgres_url() -> Option<String> {
-    std::env::var("NIMCHAT_TEST_POSTGRES_URL")
-        .ok()
-        .filter(|url| !url.is_empty())
+    Postgres { _database: Box<PostgresDatabase> },
 }
 
 impl Database {
@@ -75,27 +53,15 @@ impl Database {
     }
 
     pub fn postgres() -> Option<Self> {
-        let database = Self::postgres_unmigrated()?;
-        database.store.migrate().unwrap();
-        Some(database)
+        is_tested("postgres").then(|| Self::on_postgres(PostgresDatabase::migrated()))
     }
 
-    pub fn postgres_unmigrated() -> Option<Self> {
-        static COUNTER: AtomicU32 = AtomicU32::new(0);
-        let url = postgres_url()?;
-        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-        let name = format!("store_test_{}_{number}", std::process::id());
-        let mut conn = PgConnection::establish(&url).unwrap();
-        conn.batch_execute(&format!("CREATE SCHEMA {name}"))
-            .unwrap();
-        let separator = if url.contains('?') { '&' } else { '?' };
-        let scoped = format!("{url}{separator}options=-csearch_path%3D{name}");
-        Some(Self::open(
-            scoped,
-            Place::Schema {
-                _schema: Schema { url, name },
-            },
-        ))
+    fn on_postgres(database: PostgresDatabase) -> Self {
+        let url = database.url();
+        let place = Place::Postgres {
+            _database: Box::new(database),
+        };
+        Self::open(url, place)
     }
 
     fn open(url: String, place: Place) -> Self {
@@ -179,15 +145,29 @@ impl Database {
     pub fn name(&self) -> &'static str {
         match self.place {
             Place::Folder { .. } => "SQLite",
-            Place::Schema { .. } => "PostgreSQL",
+            Place::Postgres { .. } => "PostgreSQL",
         }
     }
 }
 
 /// A fresh database of each kind there is.
 pub fn all() -> Vec<Database> {
-    let mut databases = vec![Database::sqlite()];
-    databases.extend(Database::postgres());
+    on_each(Database::sqlite, PostgresDatabase::migrated)
+}
+
+/// The same without tables.
+pub fn all_unmigrated() -> Vec<Database> {
+    on_each(Database::sqlite_unmigrated, PostgresDatabase::empty)
+}
+
+fn on_each(sqlite: fn() -> Database, postgres: fn() -> PostgresDatabase) -> Vec<Database> {
+    let mut databases = Vec::new();
+    if is_tested("sqlite") {
+        databases.push(sqlite());
+    }
+    if is_tested("postgres") {
+        databases.push(Database::on_postgres(postgres()));
+    }
     for database in &databases {
         // shown with a failure
         println!("on {}", database.name());

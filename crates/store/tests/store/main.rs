@@ -12,6 +12,8 @@ mod keyed_calls;
 mod messaging;
 mod migrations;
 mod moments;
+#[path = "../../../../tests/src/postgres.rs"]
+mod postgres;
 mod races;
 mod schema;
 mod sessions;

@@ -1,18 +1,12 @@
 //! Bringing a database up to date.
 
-use crate::databases::Database;
+use crate::databases::all_unmigrated;
 use nimchat_store::{DieselStore, OpenError, StoreSettings};
 use std::thread;
 
-fn unmigrated() -> Vec<Database> {
-    let mut databases = vec![Database::sqlite_unmigrated()];
-    databases.extend(Database::postgres_unmigrated());
-    databases
-}
-
 #[test]
 fn processes_that_start_together_migrate_once() {
-    for database in unmigrated() {
+    for database in all_unmigrated() {
         let store = &database.store;
         let lacking = store.migrations().unwrap().pending.len();
         let first: usize = thread::scope(|scope| {
@@ -34,7 +28,7 @@ fn processes_that_start_together_migrate_once() {
 
 #[test]
 fn a_database_of_a_newer_nimchat_is_refused() {
-    for database in unmigrated() {
+    for database in all_unmigrated() {
         database.store.migrate().unwrap();
         database
             .execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')");
@@ -80,7 +74,7 @@ fn migrations_have_the_same_names_on_both_databases() {
 #[test]
 fn every_migration_can_be_undone() {
     use diesel::connection::SimpleConnection;
-    for database in unmigrated() {
+    for database in all_unmigrated() {
         database.store.migrate().unwrap();
         let dialect = if database.name() == "SQLite" {
             "sqlite"

@@ -1,8 +1,4 @@
 //! Rules that hold whatever the input.
-#![expect(
-    clippy::unwrap_used,
-    reason = "helpers of tests: what fails here is a fault of the test"
-)]
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::Visibility;
