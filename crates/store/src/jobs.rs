@@ -2,7 +2,7 @@
 
 use crate::commit_effects::Effect;
 use crate::conn::{AnyConn, MultiBackend};
-use crate::dialect::due_jobs::due_jobs;
+use crate::dialect::due_jobs::{due_jobs, next_due};
 use crate::dialect::{InsertMany, ReturningRow, Row};
 use crate::rows::{integer, json};
 use crate::schema::jobs;
@@ -374,27 +374,18 @@ impl JobQueue for DieselStore {
         now: DateTime<Utc>,
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
         let now = now.naive_utc();
-        let waiting = jobs::table
-            .filter(jobs::queue.eq(queue.as_str()))
-            .filter(jobs::failed_at.is_null());
-        let (due, free): (Option<NaiveDateTime>, Option<NaiveDateTime>) =
-            self.look()?.run(|c| {
-                let due = waiting
-                    .filter(jobs::claimed_until.is_null())
-                    .filter(jobs::run_at.gt(now))
-                    .order(jobs::run_at)
-                    .select(jobs::run_at)
-                    .first(c)
-                    .optional()?;
-                let free = waiting
-                    .filter(jobs::claimed_until.is_not_null())
-                    .filter(jobs::claimed_until.gt(now))
-                    .order(jobs::claimed_until)
-                    .select(jobs::claimed_until.assume_not_null())
-                    .first(c)
-                    .optional()?;
-                Ok((due, free))
-            })?;
+        let (due, free) = self.look()?.run(|c| {
+            let due = next_due(c, queue.as_str(), now)?;
+            let free: Option<NaiveDateTime> = jobs::table
+                .filter(jobs::queue.eq(queue.as_str()))
+                .filter(jobs::claimed_until.is_not_null())
+                .filter(jobs::claimed_until.gt(now))
+                .order(jobs::claimed_until)
+                .select(jobs::claimed_until.assume_not_null())
+                .first(c)
+                .optional()?;
+            Ok((due, free))
+        })?;
         Ok(due.into_iter().chain(free).min().map(|at| at.and_utc()))
     }
 

@@ -21,8 +21,6 @@ CREATE TABLE jobs (
 );
 CREATE INDEX jobs_due_idx ON jobs (queue, fairness_key, run_at, id)
   WHERE failed_at IS NULL;
-CREATE INDEX jobs_run_at_idx ON jobs (queue, run_at)
-  WHERE failed_at IS NULL;
 CREATE INDEX jobs_claimed_idx ON jobs (queue, claimed_until)
   WHERE claimed_until IS NOT NULL;
 -- what holds back later jobs of its key
