@@ -362,7 +362,8 @@ fn people_sign_in_and_read_what_was_said_before() {
         let ada = nimchat.anyone().below("/api/v1/accounts/1");
         let ada = ada.with_session(&signed_in);
         let read = ada.get("/conversations/1/messages").await.ok();
-        assert_eq!(read, own);
+        // a label of the conversation is renamed meanwhile
+        assert_eq!(read["payload"], own["payload"]);
         let said: Vec<&str> = read["payload"]
             .as_array()
             .unwrap()

@@ -78,6 +78,7 @@ fn command(binary: &Path, database: &Database, settings: &[(&str, &str)]) -> Com
         .current_dir(database.folder())
         .env_clear()
         .env("NIMCHAT_DATABASE__URL", database.url())
+        .env("NIMCHAT_API__PROFILE", "chatwoot")
         .env("NIMCHAT_DATABASE__POOL_SIZE", "4")
         .env("NIMCHAT_DATABASE__DURABILITY", "normal")
         .env("NIMCHAT_SECURITY__ALLOW_PRIVATE_WEBHOOKS", "true")
