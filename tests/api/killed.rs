@@ -13,7 +13,7 @@ const BINARY: &str = env!("CARGO_BIN_EXE_nimchat-under-test");
 /// Longer than any test waits.
 const HANGS: Reply = Reply {
     status: 503,
-    delay: Duration::from_secs(60),
+    delay: Duration::from_mins(1),
 };
 
 const SETTINGS: [(&str, &str); 1] = [("WEBHOOKS__BACKOFF_SECONDS", "1,1,1,1,1,1,1,1,1,1")];

@@ -23,7 +23,7 @@ pub enum Command {
 }
 
 #[derive(Serialize)]
-struct SetAside {
+struct Report {
     event: i64,
     subscriber: String,
     topic: String,
@@ -44,7 +44,7 @@ pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure>
     match command {
         Command::SetAside { limit } => {
             for (subscriber, event) in nimchat.store.set_aside(*limit)? {
-                super::print(&SetAside {
+                super::print(&Report {
                     event: event.id.get(),
                     subscriber,
                     topic: event.topic,
