@@ -2,8 +2,8 @@
 
 use nimchat_core_model::job::JobOrder;
 use nimchat_core_model::{
-    AccountId, Actor, ConversationId, Job, MessageId, NotificationId, NotificationKind, Queue,
-    Subject, UserId,
+    AccountId, Actor, ContactId, ConversationId, Job, MessageId, NotificationId, NotificationKind,
+    Queue, Subject, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,28 @@ impl Job for RenameLabel {
 
     fn ordering(&self) -> Option<(String, JobOrder)> {
         Some((format!("labels:{}", self.account), JobOrder::Strict))
+    }
+}
+
+/// Erase a contact with all that names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EraseContact {
+    /// In which account.
+    pub account: AccountId,
+    /// Whom.
+    pub contact: ContactId,
+}
+
+impl Job for EraseContact {
+    const KIND: &'static str = "erase_contact";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((format!("contact:{}", self.contact), JobOrder::Strict))
     }
 }
 

@@ -128,11 +128,7 @@ impl Nimchat {
             listeners: ListenerService::new(messaging.clone(), gate),
             links: LinkTokens::new(&secret),
             platform_apps: PlatformAppService::new(accounts.clone()),
-            job_services: JobServices {
-                removals: RemovalService::new(accounts.clone()),
-                labels: LabelService::new(messaging.clone()),
-                files: files_service.clone(),
-            },
+            job_services: job_services(&accounts, &messaging, &files_service),
             platform: nimchat_api_platform::Services {
                 accounts: AccountService::new(accounts.clone()),
                 memberships: MembershipService::new(accounts.clone()),
@@ -187,6 +183,19 @@ impl Nimchat {
             Some(sender) => edge.with_sender(sender),
             None => edge,
         }
+    }
+}
+
+fn job_services(
+    accounts: &nimchat_accounts::Deps,
+    messaging: &nimchat_messaging::Deps,
+    files: &FileService,
+) -> JobServices {
+    JobServices {
+        removals: RemovalService::new(accounts.clone()),
+        contacts: ContactService::new(messaging.clone()),
+        labels: LabelService::new(messaging.clone()),
+        files: files.clone(),
     }
 }
 

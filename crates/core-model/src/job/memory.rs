@@ -5,7 +5,7 @@ use super::{
     Settlement,
 };
 use crate::error::StoreError;
-use crate::ids::{JobId, NodeId};
+use crate::ids::{AccountId, JobId, NodeId};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -55,6 +55,14 @@ impl MemoryJobs {
     pub fn delete_by_fairness_key(&mut self, queue: Queue, key: &str) {
         self.rows
             .retain(|_, row| row.job.queue != queue || row.job.fairness_key != key);
+    }
+
+    /// Deletes those of an account that are about one of these topics.
+    pub fn delete_about(&mut self, account: AccountId, topics: &[String]) {
+        self.rows.retain(|_, row| {
+            let about = |topic: &String| topics.contains(topic);
+            row.job.account_id != Some(account) || !row.job.topic.as_ref().is_some_and(about)
+        });
     }
 
     fn is_held_back(&self, id: JobId, row: &Row) -> bool {

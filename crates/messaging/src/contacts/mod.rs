@@ -1,6 +1,7 @@
 //! Contacts: the customers, and their sessions in inboxes.
 
 mod create;
+mod erase;
 mod list;
 mod model;
 mod show;

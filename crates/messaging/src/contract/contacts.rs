@@ -5,10 +5,14 @@ use super::{
     new_message, refusal,
 };
 use crate::contacts::{Contact, ContactSort, ContactSortKey, ContactType, NewContact};
+use crate::jobs::NotificationMail;
 use crate::messages::{MessageType, NewMessage, Sender};
 use crate::ports::{Mine, Store};
 use nimchat_accounts::Visibility;
-use nimchat_core_model::{AccountId, ContactId, Email, Page, PhoneNumber};
+use nimchat_core_model::{
+    AccountId, Actor, ContactId, Email, EventName, Job, NewEvent, NotificationKind, Page,
+    PhoneNumber, Progress, Queue, Subject,
+};
 
 fn email(text: &str) -> Email {
     Email::stored(text.to_owned())
@@ -231,6 +235,73 @@ pub fn a_contact_who_writes_is_touched(adapter: &dyn Adapter) {
     };
     assert_eq!(ada, touched);
     assert_eq!(find(store, scene.account, bob.id), Some(bob));
+}
+
+/// However few rows a step erases; others keep what is theirs.
+pub fn nothing_names_an_erased_contact(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let (account, id) = (scene.account, scene.contact.id);
+    let other = add_contact(store, &full(account));
+    let conversation = scene.begin(store);
+    let event = |subject| {
+        NewEvent::new(
+            account,
+            EventName::ContactUpdated,
+            subject,
+            Actor::System,
+            at(),
+        )
+    };
+    let kept = event(Subject::Contact { id: other.id });
+    let named = [
+        Subject::Contact { id },
+        Subject::Conversation {
+            id: conversation.id,
+        },
+    ];
+    change(store, |work| {
+        for text in ["One", "Two", "Three"] {
+            work.messages()
+                .append(new_message(&conversation, MessageType::Incoming, text))?;
+        }
+        work.outbox().record(&named.map(event))?;
+        work.outbox().record(std::slice::from_ref(&kept))?;
+        let mail = NotificationMail {
+            user: 1.into(),
+            account,
+            notification: 1.into(),
+            about: NotificationKind::ConversationCreation,
+            conversation: conversation.id,
+            message: None,
+        };
+        work.jobs().enqueue(&[mail.due(at())?])
+    });
+    let step = || {
+        change(store, |work| {
+            work.contacts().erase(account, id, 1, later(1))
+        })
+    };
+    let mut steps = 0;
+    while step() == Progress::More {
+        steps += 1;
+        assert!(steps < 100, "it ends");
+    }
+    assert_eq!(step(), Progress::Done);
+    assert_eq!(find(store, account, id), None);
+    assert_eq!(find(store, account, other.id), Some(other));
+    assert_eq!(adapter.events(), [kept]);
+    let counts = adapter.jobs().counts().expect("the queue answers");
+    let mail = counts.iter().filter(|count| count.queue == Queue::Mail);
+    assert_eq!(mail.map(|count| count.waiting).sum::<u64>(), 0);
+    look(store, |view| {
+        let found =
+            view.conversations()
+                .find(account, conversation.number, Visibility::Everything)?;
+        assert!(found.is_none());
+        assert_eq!(view.sessions().of_contacts(&[id])?, []);
+        Ok(())
+    });
 }
 
 /// Sessions, conversations and messages; the values of both stay the use case's business.

@@ -97,6 +97,7 @@ behaviours! {
     contacts::a_value_may_be_taken_in_another_account,
     contacts::a_contact_who_writes_is_touched,
     contacts::merging_moves_everything,
+    contacts::nothing_names_an_erased_contact,
     contacts::the_list_shows_contacts_that_can_be_told_from_others,
     contacts::the_total_is_right_after_any_change,
     contacts::the_list_comes_in_pages,

@@ -1,11 +1,16 @@
 //! Contacts in memory.
 
-use super::state::{State, conflict, directed, none_last, size};
+use super::state::{Pile, State, conflict, directed, none_last, size};
 use crate::contacts::{Contact, ContactSort, ContactSortKey, NewContact};
+use crate::conversations::Conversation;
 use crate::messages::Sender;
 use crate::ports::{ContactLookup, Contacts};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ContactId, Email, Page, Paged, PhoneNumber, StoreError};
+use nimchat_core_model::files::REFERENCE_PREFIX;
+use nimchat_core_model::{
+    AccountId, ContactId, DeleteFile, Email, Job, Jobs, Page, Paged, PhoneNumber, Progress,
+    StoreError, Subject,
+};
 use std::cmp::Ordering;
 
 impl ContactLookup for State {
@@ -174,6 +179,46 @@ impl Contacts for State {
         self.forget(other);
         Ok(())
     }
+
+    /// In one step, however much there is.
+    fn erase(
+        &mut self,
+        account: AccountId,
+        id: ContactId,
+        _limit: u32,
+        at: DateTime<Utc>,
+    ) -> Result<Progress, StoreError> {
+        let Some(contact) = ContactLookup::find(self, account, id)? else {
+            return Ok(Progress::Done);
+        };
+        let theirs: Vec<Conversation> = self
+            .conversations
+            .values()
+            .filter(|conversation| conversation.contact_id == id)
+            .cloned()
+            .collect();
+        let mut topics = vec![Subject::Contact { id }.topic()];
+        for conversation in theirs {
+            topics.push(
+                Subject::Conversation {
+                    id: conversation.id,
+                }
+                .topic(),
+            );
+            self.forget_conversation(&conversation);
+        }
+        self.events.retain(|event| {
+            event.account_id != account || !topics.contains(&event.subject.topic())
+        });
+        self.jobs.delete_about(account, &topics);
+        self.sessions.retain(|_, session| session.contact_id != id);
+        self.forget(id);
+        let ours = |reference: &String| reference.starts_with(REFERENCE_PREFIX);
+        if let Some(reference) = contact.avatar_url.filter(ours) {
+            self.jobs.enqueue(&[DeleteFile { reference }.due(at)?])?;
+        }
+        Ok(Progress::Done)
+    }
 }
 
 impl State {
@@ -211,6 +256,15 @@ impl State {
             *total.or_default() += 1;
         }
         self.contacts.insert(contact.id, contact);
+    }
+
+    fn forget_conversation(&mut self, gone: &Conversation) {
+        self.conversations.remove(&gone.id);
+        self.messages
+            .retain(|_, message| message.conversation_id != gone.id);
+        self.notifications
+            .retain(|_, notification| notification.conversation_id != gone.id);
+        *self.piles.entry(Pile::from(gone)).or_default() -= 1;
     }
 
     fn forget(&mut self, id: ContactId) {

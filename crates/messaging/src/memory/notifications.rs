@@ -110,8 +110,8 @@ impl NotificationLookup for State {
 }
 
 impl Notifications for State {
-    fn hold(&mut self, _: &[UserId]) -> Result<(), StoreError> {
-        Ok(())
+    fn hold(&mut self, users: &[UserId]) -> Result<HashSet<UserId>, StoreError> {
+        Ok(users.iter().copied().collect())
     }
 
     fn take_up(&mut self, events: &[EventId]) -> Result<HashSet<EventId>, StoreError> {

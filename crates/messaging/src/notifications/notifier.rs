@@ -41,13 +41,14 @@ impl Notifier {
             .collect();
         let ids: Vec<EventId> = told.iter().map(|(event, _)| event.id).collect();
         let mut work = self.deps.store.begin()?;
-        work.notifications().hold(&users)?;
+        let present = work.notifications().hold(&users)?;
         let untold = work.notifications().take_up(&ids)?;
         let told = told.iter().filter(|(event, _)| untold.contains(&event.id));
         let notices = told.flat_map(|(event, notices)| {
             let actor = &event.event.actor;
             notices.iter().map(move |notice| (*notice, actor))
         });
+        let notices = notices.filter(|(notice, _)| present.contains(&notice.user));
         self.notify(&mut *work, account, &last_of_each(notices), &audience)?;
         work.commit()?;
         Ok(())

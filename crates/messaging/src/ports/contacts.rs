@@ -2,7 +2,9 @@
 
 use crate::contacts::{Contact, ContactSort, NewContact};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ContactId, Email, Page, Paged, PhoneNumber, StoreError};
+use nimchat_core_model::{
+    AccountId, ContactId, Email, Page, Paged, PhoneNumber, Progress, StoreError,
+};
 
 /// Reads contacts and their sessions.
 pub trait ContactLookup {
@@ -60,4 +62,15 @@ pub trait Contacts: ContactLookup {
         base: ContactId,
         other: ContactId,
     ) -> Result<(), StoreError>;
+    /// Erases some of what names the contact, at the most `limit` rows of a kind: events, jobs and webhook deliveries
+    /// about them and their conversations, the conversations with their messages, and, last of all, the contact with
+    /// their sessions. Their picture is deleted by a job, due at `at`. Nothing is left to do for a contact who is not
+    /// there.
+    fn erase(
+        &mut self,
+        account: AccountId,
+        id: ContactId,
+        limit: u32,
+        at: DateTime<Utc>,
+    ) -> Result<Progress, StoreError>;
 }

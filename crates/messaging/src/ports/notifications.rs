@@ -67,8 +67,8 @@ pub struct Added {
 /// Keeps what users were told, and how they want to be told.
 pub trait Notifications: NotificationLookup {
     /// Until this work ends, nobody else holds any of these users: two who tell the same user at the same time would
-    /// each miss what the other one leaves.
-    fn hold(&mut self, users: &[UserId]) -> Result<(), StoreError>;
+    /// each miss what the other one leaves. Answers those of them who are still there, and stay until then.
+    fn hold(&mut self, users: &[UserId]) -> Result<HashSet<UserId>, StoreError>;
     /// Notes that these events' notifications are made. Answers those of which it was not known; it is known as long
     /// as they are in the outbox.
     fn take_up(&mut self, events: &[EventId]) -> Result<HashSet<EventId>, StoreError>;

@@ -4,8 +4,8 @@ use nimchat_accounts::jobs::{EraseAccount, EraseTeam, EraseUser, Unassign};
 use nimchat_accounts::{RemovalService, Removed};
 use nimchat_core_model::job::{Handler, Outcome, Progress, each};
 use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileService};
-use nimchat_messaging::LabelService;
-use nimchat_messaging::jobs::RenameLabel;
+use nimchat_messaging::jobs::{EraseContact, RenameLabel};
+use nimchat_messaging::{ContactService, LabelService};
 use nimchat_outbound::{FetchError, PictureFetcher};
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -20,6 +20,8 @@ pub const FETCH: Duration = Duration::from_secs(10);
 pub struct JobServices {
     /// Erases what was removed.
     pub removals: RemovalService,
+    /// Erases contacts.
+    pub contacts: ContactService,
     /// Tags conversations with renamed labels.
     pub labels: LabelService,
     /// Keeps and deletes files.
@@ -62,6 +64,7 @@ pub fn handlers(
 ) -> Handlers {
     let JobServices {
         removals,
+        contacts,
         labels,
         files,
     } = services;
@@ -81,6 +84,9 @@ pub fn handlers(
         }))
         .register(each(patient(), move |job: &Unassign, _| {
             members(Removed::Assignments(job.account, job.user))
+        }))
+        .register(each(patient(), move |job: &EraseContact, _| {
+            step(contacts.erase(job))
         }))
         .register(each(patient(), move |job: &RenameLabel, _| {
             step(labels.retag(job))

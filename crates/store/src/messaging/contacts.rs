@@ -1,6 +1,7 @@
 //! Contacts.
 
 use super::counters::shift_resolved_contacts;
+use super::erasure;
 use super::{contact_list, model, models};
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::locked;
@@ -11,7 +12,7 @@ use crate::types::{Prepared, cols};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_core_model::{
-    AccountId, Attributes, ContactId, Email, Page, Paged, PhoneNumber, StoreError,
+    AccountId, Attributes, ContactId, Email, Page, Paged, PhoneNumber, Progress, StoreError,
 };
 use nimchat_messaging::ports::{ContactLookup, Contacts};
 use nimchat_messaging::{Contact, ContactSort, ContactType, NewContact, Sender};
@@ -161,7 +162,12 @@ fn add(c: &mut AnyConn, contact: &Contact) -> QueryResult<i64> {
 }
 
 /// Those of the contacts who are there, and whether they can be told from others.
-fn lock(c: &mut AnyConn, account: AccountId, ids: [ContactId; 2]) -> QueryResult<Vec<(i64, bool)>> {
+/// Those of the two that are there, and whether they can be told from others.
+pub(super) fn lock(
+    c: &mut AnyConn,
+    account: AccountId,
+    ids: [ContactId; 2],
+) -> QueryResult<Vec<(i64, bool)>> {
     locked!(
         c,
         contacts::table
@@ -352,5 +358,15 @@ impl Contacts for Session<'_> {
         other: ContactId,
     ) -> Result<(), StoreError> {
         changed(self.run(|c| merge(c, account, base, other))?)
+    }
+
+    fn erase(
+        &mut self,
+        account: AccountId,
+        id: ContactId,
+        limit: u32,
+        at: DateTime<Utc>,
+    ) -> Result<Progress, StoreError> {
+        self.run(|c| erasure::erase(c, account, id, limit, at.naive_utc()))
     }
 }

@@ -43,6 +43,19 @@ pub(super) struct ConversationRow {
     labels: Value,
 }
 
+impl ConversationRow {
+    /// As [`count_key`].
+    pub(super) fn count_key(&self) -> CountKey {
+        CountKey {
+            account_id: self.account_id,
+            inbox_id: self.inbox_id,
+            status: self.status,
+            assignee_id: self.assignee_id.unwrap_or(0),
+            team_id: self.team_id.unwrap_or(0),
+        }
+    }
+}
+
 impl TryFrom<ConversationRow> for Conversation {
     type Error = StoreError;
 

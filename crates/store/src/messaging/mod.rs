@@ -14,6 +14,7 @@ mod conversations;
 mod counters;
 mod custom_filters;
 mod dialect;
+mod erasure;
 mod inboxes;
 mod labels;
 mod message_window;

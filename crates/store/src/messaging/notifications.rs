@@ -362,12 +362,12 @@ fn remove(c: &mut AnyConn, gone: Vec<Gone>) -> QueryResult<Vec<Gone>> {
 }
 
 impl Notifications for Session<'_> {
-    fn hold(&mut self, held: &[UserId]) -> Result<(), StoreError> {
+    fn hold(&mut self, held: &[UserId]) -> Result<HashSet<UserId>, StoreError> {
         if held.is_empty() {
-            return Ok(());
+            return Ok(HashSet::new());
         }
         // in one order, so that two who hold several do not wait for each other
-        let _held: Vec<i64> = self.run(|c| {
+        let held: Vec<i64> = self.run(|c| {
             locked!(
                 c,
                 users::table
@@ -377,7 +377,7 @@ impl Notifications for Session<'_> {
                 load
             )
         })?;
-        Ok(())
+        Ok(held.into_iter().map(UserId::from).collect())
     }
 
     fn take_up(&mut self, events: &[EventId]) -> Result<HashSet<EventId>, StoreError> {

@@ -6,6 +6,7 @@ mod accounts;
 mod agent_bots;
 mod databases;
 mod deliveries;
+mod erasure;
 mod events;
 mod jobs;
 mod keyed_calls;

@@ -1,0 +1,133 @@
+//! Erasing a contact with all that names them, a bounded number of rows at a time.
+
+use super::contacts::lock;
+use super::conversation_row::ConversationRow;
+use super::counters::shift_resolved_contacts;
+use crate::conn::AnyConn;
+use crate::counts;
+use crate::dialect::locked;
+use crate::jobs;
+use crate::schema::{
+    contacts, conversations, events, held_events, jobs as job_rows, messages, notified_events,
+    webhook_deliveries,
+};
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use nimchat_core_model::{AccountId, ContactId, ConversationId, Progress, Subject};
+use std::collections::BTreeMap;
+
+/// Some of the ids of `$table`'s rows about these topics.
+macro_rules! about {
+    ($c:ident, $table:ident, $account:ident, $topics:ident, $limit:ident) => {
+        $table::table
+            .filter($table::account_id.eq($account.get()))
+            .filter($table::topic.eq_any($topics))
+            .order($table::id)
+            .limit(i64::from($limit))
+            .select($table::id)
+            .load::<i64>($c)?
+    };
+}
+
+/// Does one step. The contact's own row goes last, so that a step that is repeated finds what is left.
+pub(super) fn erase(
+    c: &mut AnyConn,
+    account: AccountId,
+    id: ContactId,
+    limit: u32,
+    at: NaiveDateTime,
+) -> QueryResult<Progress> {
+    let Some((_, resolved)) = lock(c, account, [id, id])?.into_iter().next() else {
+        return Ok(Progress::Done);
+    };
+    let theirs = conversations_of(c, account, id, limit)?;
+    if !theirs.is_empty() {
+        let subjects = theirs
+            .iter()
+            .map(|(id, _)| Subject::Conversation { id: *id });
+        let topics: Vec<String> = subjects.map(|subject| subject.topic()).collect();
+        if erase_about(c, account, &topics, limit)? == 0 {
+            erase_conversations(c, &theirs, limit)?;
+        }
+        return Ok(Progress::More);
+    }
+    let topics = [Subject::Contact { id }.topic()];
+    if erase_about(c, account, &topics, limit)? > 0 {
+        return Ok(Progress::More);
+    }
+    let picture: Option<String> = contacts::table
+        .find(id.get())
+        .select(contacts::avatar_url)
+        .first(c)?;
+    diesel::delete(contacts::table.find(id.get())).execute(c)?;
+    if resolved {
+        shift_resolved_contacts(c, account, -1)?;
+    }
+    jobs::delete_files(c, vec![picture], at)?;
+    Ok(Progress::Done)
+}
+
+/// Locked, so that their counts stay right.
+fn conversations_of(
+    c: &mut AnyConn,
+    account: AccountId,
+    contact: ContactId,
+    limit: u32,
+) -> QueryResult<Vec<(ConversationId, ConversationRow)>> {
+    let rows: Vec<(i64, ConversationRow)> = locked!(
+        c,
+        conversations::table
+            .filter(conversations::account_id.eq(account.get()))
+            .filter(conversations::contact_id.eq(contact.get()))
+            .order(conversations::id)
+            .limit(i64::from(limit))
+            .select((conversations::id, ConversationRow::as_select())),
+        load
+    )?;
+    Ok(rows.into_iter().map(|(id, row)| (id.into(), row)).collect())
+}
+
+/// Erases some of the events, jobs and webhook deliveries about these topics. How many were there?
+fn erase_about(
+    c: &mut AnyConn,
+    account: AccountId,
+    topics: &[String],
+    limit: u32,
+) -> QueryResult<usize> {
+    let told = about!(c, events, account, topics, limit);
+    let waiting = about!(c, job_rows, account, topics, limit);
+    let sent = about!(c, webhook_deliveries, account, topics, limit);
+    let found = told.len() + waiting.len() + sent.len();
+    diesel::delete(held_events::table.filter(held_events::event_id.eq_any(&told))).execute(c)?;
+    let notified = notified_events::event_id.eq_any(&told);
+    diesel::delete(notified_events::table.filter(notified)).execute(c)?;
+    diesel::delete(events::table.filter(events::id.eq_any(told))).execute(c)?;
+    diesel::delete(job_rows::table.filter(job_rows::id.eq_any(waiting))).execute(c)?;
+    let deliveries = webhook_deliveries::table.filter(webhook_deliveries::id.eq_any(sent));
+    diesel::delete(deliveries).execute(c)?;
+    Ok(found)
+}
+
+/// Erases some of their messages and, once none is left, the conversations.
+fn erase_conversations(
+    c: &mut AnyConn,
+    theirs: &[(ConversationId, ConversationRow)],
+    limit: u32,
+) -> QueryResult<()> {
+    let ids: Vec<i64> = theirs.iter().map(|(id, _)| id.get()).collect();
+    let said: Vec<i64> = messages::table
+        .filter(messages::conversation_id.eq_any(&ids))
+        .limit(i64::from(limit))
+        .select(messages::id)
+        .load(c)?;
+    if !said.is_empty() {
+        diesel::delete(messages::table.filter(messages::id.eq_any(said))).execute(c)?;
+        return Ok(());
+    }
+    diesel::delete(conversations::table.filter(conversations::id.eq_any(ids))).execute(c)?;
+    let mut changes = BTreeMap::new();
+    for (_, row) in theirs {
+        *changes.entry(row.count_key()).or_insert(0) -= 1;
+    }
+    counts::shift(c, &changes)
+}
