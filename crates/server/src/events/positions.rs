@@ -12,6 +12,10 @@ use std::time::Duration;
 /// How long a moved position waits to be saved, so that one write serves every subscriber and many events.
 const GATHER: Duration = Duration::from_millis(25);
 
+/// So many events between two saves are a busy server's, whose positions wait for longer.
+const BUSY: i64 = 50;
+const GATHER_BUSY: Duration = Duration::from_millis(250);
+
 /// How long a position waits at the most.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
@@ -41,6 +45,11 @@ impl Positions {
         self.wake.notify();
     }
 
+    fn furthest(&self) -> i64 {
+        let moved = self.moved.lock();
+        moved.values().map(|id| id.get()).max().unwrap_or_default()
+    }
+
     /// Saves what was moved. False if another node has taken over. What cannot be saved now is saved later.
     fn save(&self) -> bool {
         let moved = std::mem::take(&mut *self.moved.lock());
@@ -63,15 +72,23 @@ impl Positions {
 
     /// The saving, until `stop` is given. Gives it where another node has taken over.
     pub async fn keep_saved(self, stop: StopSignal) {
+        let (mut saved, mut gather) = (self.furthest(), GATHER);
         loop {
             let gathered = async {
                 self.wake.notified(LOOK_AGAIN).await;
-                tokio::time::sleep(GATHER).await;
+                tokio::time::sleep(gather).await;
             };
             tokio::select! {
                 () = gathered => {}
                 () = stop.given() => return,
             }
+            let furthest = self.furthest().max(saved);
+            gather = if furthest - saved < BUSY {
+                GATHER
+            } else {
+                GATHER_BUSY
+            };
+            saved = furthest;
             if !self.save_off_thread().await {
                 tracing::warn!("another node hands the events out now");
                 stop.give();

@@ -11,6 +11,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use nimchat_core_model::event_log::{HeldEvent, Standing, Subscriptions};
 use nimchat_core_model::{EventId, NodeId, StoreError};
+use std::collections::BTreeMap;
 
 #[derive(Queryable)]
 struct HeldRow {
@@ -114,19 +115,22 @@ impl Subscriptions for DieselStore {
     }
 
     fn advance(&self, node: NodeId, moved: &[(&'static str, EventId)]) -> Result<bool, StoreError> {
+        // most often all have come equally far
+        let mut at: BTreeMap<EventId, Vec<&str>> = BTreeMap::new();
+        for (subscriber, position) in moved {
+            at.entry(*position).or_default().push(subscriber);
+        }
         let mut work = self.work()?;
         let moved_all = work.run(|c| {
-            for (subscriber, position) in moved {
-                let updated = Prepared(
-                    diesel::update(
-                        positions::table
-                            .filter(positions::subscriber.eq(*subscriber))
-                            .filter(positions::node.eq(node.get())),
-                    )
-                    .set(positions::position.eq(position.get())),
+            for (position, subscribers) in &at {
+                let updated = diesel::update(
+                    positions::table
+                        .filter(positions::subscriber.eq_any(subscribers))
+                        .filter(positions::node.eq(node.get())),
                 )
+                .set(positions::position.eq(position.get()))
                 .execute(c)?;
-                if updated == 0 {
+                if updated < subscribers.len() {
                     return Ok(false);
                 }
             }
