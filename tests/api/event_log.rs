@@ -24,6 +24,8 @@ struct Fake {
     how: How,
     handled: Arc<Mutex<Vec<EventId>>>,
     attempts: Arc<Mutex<Vec<EventId>>>,
+    /// How many events came together, of those that it handled.
+    batches: Arc<Mutex<Vec<usize>>>,
 }
 
 #[derive(Clone, Copy)]
@@ -42,6 +44,7 @@ impl Fake {
             how,
             handled: Arc::default(),
             attempts: Arc::default(),
+            batches: Arc::default(),
         }
     }
 
@@ -84,6 +87,7 @@ impl Subscriber for Fake {
         }
         let ids = events.iter().map(|event| event.id);
         self.handled.lock().unwrap().extend(ids);
+        self.batches.lock().unwrap().push(events.len());
         Ok(())
     }
 }
@@ -108,11 +112,16 @@ struct Handing {
 
 impl Handing {
     fn start(database: &Database, node: i32, subscribers: &[&Fake]) -> Self {
+        Self::start_with(database, node, subscribers, TimeDelta::milliseconds(20))
+    }
+
+    /// With this pause after each failure.
+    fn start_with(database: &Database, node: i32, subscribers: &[&Fake], pause: TimeDelta) -> Self {
         let store = DieselStore::open(&StoreSettings::new(database.url())).unwrap();
         store.migrate().unwrap();
         let node: Arc<Node> = Arc::new(store.join(NodeId::new(node)).unwrap());
         let id = node.id();
-        let pauses = [TimeDelta::milliseconds(20); 4];
+        let pauses = [pause; 4];
         let dispatcher = Dispatcher::new(Arc::new(store.clone()), node, id, Arc::new(SystemClock))
             .with_pauses(&pauses);
         let dispatcher = subscribers.iter().fold(dispatcher, |dispatcher, fake| {
@@ -206,6 +215,32 @@ fn events_of_a_topic_wait_for_the_one_that_fails_and_follow_in_order() {
         handles(&fake, "all three", &ids).await;
         let order: Vec<_> = fake.in_order();
         assert_eq!(order, ids);
+        handing.stop().await;
+    });
+}
+
+#[test]
+fn what_is_held_does_not_break_up_the_batches_of_the_rest() {
+    on_every_database(async |database| {
+        let fake = Fake::new("webhooks", How::Error, &[2]);
+        let pause = TimeDelta::hours(1);
+        let handing = Handing::start_with(&database, 1, &[&fake], pause);
+        handing.record(&[2]);
+        eventually("it held", || {
+            (database.rows("held_events") == 1).then_some(())
+        })
+        .await;
+        let others: Vec<i64> = (10..30).collect();
+        let ids = handing.record(&others);
+        handles(&fake, "the others", &ids).await;
+        assert_eq!(*fake.batches.lock().unwrap(), [20]);
+        // also once another dispatcher has found the held one in the log
+        handing.stop().await;
+        let fake = Fake::new("webhooks", How::Error, &[2]);
+        let handing = Handing::start_with(&database, 2, &[&fake], pause);
+        let ids = handing.record(&others);
+        handles(&fake, "the others", &ids).await;
+        assert!(fake.batches.lock().unwrap().contains(&20));
         handing.stop().await;
     });
 }

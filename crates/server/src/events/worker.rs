@@ -10,6 +10,7 @@ use nimchat_core_model::{
     Event, EventId, HeldEvent, LogBatch, LogReader, Standing, StoreError, Subscriber,
     Subscriptions, Unreadable,
 };
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -137,8 +138,9 @@ impl Worker {
             && self.process(&batch).is_ok()
         {
             self.reader = batch.next;
-            self.positions
-                .moved(self.subscriber.name(), self.reader.position());
+            let position = self.reader.position();
+            self.settled.retain(|id| *id > position);
+            self.positions.moved(self.subscriber.name(), position);
         }
         self.retry();
     }
@@ -157,64 +159,24 @@ impl Worker {
 
     /// Handles or holds every event of the batch.
     fn process(&mut self, batch: &LogBatch) -> Result<(), Failure> {
-        let mut holding = Vec::new();
-        for row in &*batch.unreadable {
-            if !self.is_settled(row.id) {
-                holding.push(self.failed(row));
-            }
-        }
-        let all_are_new = batch
-            .events
-            .first()
-            .is_none_or(|first| first.id > self.begun_at);
-        let is_plain = all_are_new && self.settled.is_empty() && self.held.is_empty();
-        if is_plain && holding.is_empty() {
-            match self.attempt(&batch.events) {
-                Ok(()) => return Ok(()),
-                Err(Failure::Stopped) => return Err(Failure::Stopped),
-                // which one it is shows when each is handled by itself
-                Err(Failure::Failed(_)) => {}
-            }
-        }
-        self.process_each(&batch.events, holding)
-    }
-
-    fn process_each(
-        &mut self,
-        events: &[Event],
-        mut holding: Vec<HeldEvent>,
-    ) -> Result<(), Failure> {
+        let unreadable = batch.unreadable.iter();
+        let unreadable = unreadable.filter(|row| !self.is_settled(row.id));
+        let mut holding: Vec<HeldEvent> = unreadable.map(|row| self.failed(row)).collect();
         for event in &holding {
             self.held.put(event.clone());
         }
-        for event in events {
-            if self.is_settled(event.id) {
-                continue;
-            }
-            let topic = event.event.subject.topic();
-            let held = if self.held.blocks(&topic) {
-                Some(HeldEvent {
-                    id: event.id,
-                    topic,
-                    attempts: 0,
-                    next_attempt_at: self.source.clock.now(),
-                    last_error: None,
-                    set_aside_at: None,
-                })
-            } else {
-                match self.attempt(std::slice::from_ref(event)) {
-                    Ok(()) => None,
-                    Err(Failure::Stopped) => return Err(Failure::Stopped),
-                    Err(Failure::Failed(reason)) => {
-                        let id = event.id;
-                        Some(self.failed(&Unreadable { id, topic, reason }))
-                    }
-                }
-            };
-            if let Some(event) = held {
-                self.held.put(event.clone());
-                holding.push(event);
-            }
+        let first = batch.events.first();
+        let are_new = first.is_none_or(|first| first.id > self.begun_at);
+        let ready = if are_new && self.settled.is_empty() && self.held.is_empty() {
+            Cow::Borrowed(&*batch.events)
+        } else {
+            Cow::Owned(self.ready(&batch.events, &mut holding))
+        };
+        match self.attempt(&ready) {
+            Ok(()) => {}
+            Err(Failure::Stopped) => return Err(Failure::Stopped),
+            // which one it is shows when each is handled by itself
+            Err(Failure::Failed(_)) => self.attempt_each(&ready, &mut holding)?,
         }
         if holding.is_empty() {
             return Ok(());
@@ -223,20 +185,71 @@ impl Worker {
         self.insist(|worker| worker.subscriptions.hold(name, &holding))
     }
 
+    /// The events that can be handled now. Those of topics that wait are held.
+    fn ready(&mut self, events: &[Event], holding: &mut Vec<HeldEvent>) -> Vec<Event> {
+        let mut ready = Vec::new();
+        for event in events {
+            if self.is_settled(event.id) {
+                continue;
+            }
+            let topic = event.event.subject.topic();
+            if self.held.blocks(&topic) {
+                self.hold(self.waiting(event.id, topic), holding);
+            } else {
+                ready.push(event.clone());
+            }
+        }
+        ready
+    }
+
+    /// Handles the events one by one, and holds those that fail and what comes after them in their topics.
+    fn attempt_each(
+        &mut self,
+        events: &[Event],
+        holding: &mut Vec<HeldEvent>,
+    ) -> Result<(), Failure> {
+        for event in events {
+            let (id, topic) = (event.id, event.event.subject.topic());
+            if self.held.blocks(&topic) {
+                self.hold(self.waiting(id, topic), holding);
+                continue;
+            }
+            match self.attempt(std::slice::from_ref(event)) {
+                Ok(()) => {}
+                Err(Failure::Stopped) => return Err(Failure::Stopped),
+                Err(Failure::Failed(reason)) => {
+                    let failed = self.failed(&Unreadable { id, topic, reason });
+                    self.hold(failed, holding);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn hold(&mut self, event: HeldEvent, holding: &mut Vec<HeldEvent>) {
+        self.held.put(event.clone());
+        holding.push(event);
+    }
+
     fn is_settled(&self, id: EventId) -> bool {
         id <= self.begun_at || self.settled.contains(&id)
     }
 
-    /// After the first failure.
-    fn failed(&self, event: &Unreadable) -> HeldEvent {
-        let waiting = HeldEvent {
-            id: event.id,
-            topic: event.topic.clone(),
+    /// An event that was not tried yet.
+    fn waiting(&self, id: EventId, topic: String) -> HeldEvent {
+        HeldEvent {
+            id,
+            topic,
             attempts: 0,
             next_attempt_at: self.source.clock.now(),
             last_error: None,
             set_aside_at: None,
-        };
+        }
+    }
+
+    /// After the first failure.
+    fn failed(&self, event: &Unreadable) -> HeldEvent {
+        let waiting = self.waiting(event.id, event.topic.clone());
         self.after_failure(waiting, event.reason.clone())
     }
 
