@@ -120,9 +120,8 @@ impl Handing {
         let store = DieselStore::open(&StoreSettings::new(database.url())).unwrap();
         store.migrate().unwrap();
         let node: Arc<Node> = Arc::new(store.join(NodeId::new(node)).unwrap());
-        let id = node.id();
         let pauses = [pause; 4];
-        let dispatcher = Dispatcher::new(Arc::new(store.clone()), node, id, Arc::new(SystemClock))
+        let dispatcher = Dispatcher::new(Arc::new(store.clone()), node, Arc::new(SystemClock))
             .with_pauses(&pauses);
         let dispatcher = subscribers.iter().fold(dispatcher, |dispatcher, fake| {
             dispatcher.to((*fake).clone())

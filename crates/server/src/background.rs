@@ -2,7 +2,7 @@
 
 use crate::cable::Hub;
 use crate::config::{Profile, Settings};
-use crate::events::{self, Dispatcher, Leadership, Relay};
+use crate::events::{self, Dispatcher, Relay};
 use crate::jobs::{self, AvatarFetch, JobContext, JobRunner, QueueSettings};
 use crate::nodes::{self, Bus};
 use crate::schema_watch::newer_schema;
@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use nimchat_automation::{WebhookFanOut, WebhookHandler};
 use nimchat_core_model::idempotency::{KEPT_FOR, KeyedCalls};
 use nimchat_core_model::job::Handler;
-use nimchat_core_model::{Backoff, EventLog, JobQueue, NodeId, Queue, StoreError};
+use nimchat_core_model::{Backoff, EventLog, JobQueue, NodeId, Queue};
 use nimchat_messaging::Notifier;
 use nimchat_outbound::mail::{self, Composer, LogMailer, Mailer, SmtpMailer};
 use nimchat_outbound::realtime::{Broadcast, RealTime};
@@ -65,12 +65,6 @@ fn node_id(nimchat: &Nimchat) -> NodeId {
     NodeId::new(i32::from_be_bytes([a, b, c, d]))
 }
 
-impl Leadership for Node {
-    fn leads(&self) -> Result<bool, StoreError> {
-        Self::leads(self)
-    }
-}
-
 /// Hands events to their subscribers: notifications, real time, and webhooks.
 fn hand_out_events(
     nimchat: &Nimchat,
@@ -98,8 +92,7 @@ fn hand_out_events(
         Arc::new(payloads),
         Arc::clone(&clock),
     );
-    let id = node.id();
-    let dispatcher = Dispatcher::new(store, node, id, clock)
+    let dispatcher = Dispatcher::new(store, node, clock)
         .with_relay(bus.map(|bus| -> Relay { Arc::new(move || bus.tell_of_events()) }))
         .to(Notifier::new(nimchat.messaging.clone()))
         .to(real_time)
@@ -114,7 +107,10 @@ fn trim_events(settings: &Settings, nimchat: &Nimchat, workers: &mut Workers) {
     let (store, clock) = (nimchat.store.clone(), Arc::clone(&nimchat.clock));
     let (kept, bytes) = (settings.events.kept(), settings.events.kept_bytes());
     let trim = move || store.trim(clock.now() - kept, bytes, jobs::BATCH);
-    workers.start("trim of events", |stop| jobs::sweep("events", trim, stop));
+    // often, since the log's size is bounded too
+    workers.start("trim of events", |stop| {
+        jobs::sweep_every(Duration::from_mins(1), "events", trim, stop)
+    });
 }
 
 /// What the nodes say to each other, if there are several.

@@ -7,9 +7,8 @@ use crate::log::chain;
 use crate::shutdown::StopSignal;
 use crate::wake::WakeSignal;
 use chrono::TimeDelta;
-use nimchat_core_model::{
-    Clock, EventLog, LogReader, NodeId, Standing, StoreError, Subscriber, Subscriptions,
-};
+use nimchat_core_model::{Clock, EventLog, LogReader, Standing, Subscriber, Subscriptions};
+use nimchat_store::Node;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -26,12 +25,6 @@ const PAUSES: [TimeDelta; 4] = [
     TimeDelta::seconds(80),
 ];
 
-/// Says which of several nodes hands the events out.
-pub trait Leadership: Send + Sync {
-    /// Does this node, from now on? It stays so as long as the node lives.
-    fn leads(&self) -> Result<bool, StoreError>;
-}
-
 /// Tells the node that hands events out that this one has written some. It blocks.
 pub type Relay = Arc<dyn Fn() + Send + Sync>;
 
@@ -40,9 +33,8 @@ pub type Relay = Arc<dyn Fn() + Send + Sync>;
 pub struct Dispatcher {
     log: Arc<dyn EventLog>,
     subscriptions: Arc<dyn Subscriptions>,
-    leadership: Arc<dyn Leadership>,
     clock: Arc<dyn Clock>,
-    node: NodeId,
+    node: Arc<Node>,
     subscribers: Vec<Arc<dyn Subscriber>>,
     pauses: Arc<[TimeDelta]>,
     relay: Option<Relay>,
@@ -50,19 +42,13 @@ pub struct Dispatcher {
 
 impl Dispatcher {
     /// A dispatcher of this node, to nobody yet.
-    pub fn new<S>(
-        store: Arc<S>,
-        leadership: Arc<dyn Leadership>,
-        node: NodeId,
-        clock: Arc<dyn Clock>,
-    ) -> Self
+    pub fn new<S>(store: Arc<S>, node: Arc<Node>, clock: Arc<dyn Clock>) -> Self
     where
         S: EventLog + Subscriptions + 'static,
     {
         Self {
             log: Arc::clone(&store) as Arc<dyn EventLog>,
             subscriptions: store,
-            leadership,
             clock,
             node,
             subscribers: Vec::new(),
@@ -93,8 +79,8 @@ impl Dispatcher {
     }
 
     async fn leads(&self) -> bool {
-        let leadership = Arc::clone(&self.leadership);
-        match tokio::task::spawn_blocking(move || leadership.leads()).await {
+        let node = Arc::clone(&self.node);
+        match tokio::task::spawn_blocking(move || node.leads()).await {
             Ok(Ok(leads)) => leads,
             Ok(Err(error)) => {
                 tracing::warn!(
@@ -123,7 +109,7 @@ impl Dispatcher {
     }
 
     async fn take_over(&self) -> Option<Vec<Standing>> {
-        let (subscriptions, node) = (Arc::clone(&self.subscriptions), self.node);
+        let (subscriptions, node) = (Arc::clone(&self.subscriptions), self.node.id());
         let names: Vec<_> = self.subscribers.iter().map(|s| s.name()).collect();
         match tokio::task::spawn_blocking(move || subscriptions.take_over(node, &names)).await {
             Ok(Ok(standings)) => Some(standings),
@@ -145,7 +131,7 @@ impl Dispatcher {
             log: Arc::clone(&self.log),
             clock: Arc::clone(&self.clock),
         };
-        let positions = Positions::new(Arc::clone(&self.subscriptions), self.node);
+        let positions = Positions::new(Arc::clone(&self.subscriptions), self.node.id());
         let begin = standings.iter().map(|standing| standing.position).min();
         let reader = LogReader::after(begin.unwrap_or_else(|| 0.into()));
         let mut running = JoinSet::new();

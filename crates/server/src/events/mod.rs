@@ -10,4 +10,4 @@ mod held;
 mod positions;
 mod worker;
 
-pub use dispatcher::{Dispatcher, Leadership, Relay, dispatch};
+pub use dispatcher::{Dispatcher, Relay, dispatch};

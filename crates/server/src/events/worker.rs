@@ -131,8 +131,9 @@ impl Worker {
 
     fn work(&mut self, batch: Option<LogBatch>) {
         let now = self.source.clock.now();
-        if now - self.looked_at >= LOOK_AGAIN {
-            self.look_up_held(now);
+        // without knowing what is held, an event could pass one of its topic that waits
+        if now - self.looked_at >= LOOK_AGAIN && self.look_up_held(now).is_err() {
+            return;
         }
         if let Some(batch) = batch
             && self.process(&batch).is_ok()
@@ -145,16 +146,16 @@ impl Worker {
         self.retry();
     }
 
-    fn look_up_held(&mut self, now: DateTime<Utc>) {
-        match self.subscriptions.held(self.subscriber.name()) {
-            Ok(held) => {
-                self.held = Held::of(held);
-                self.looked_at = now;
-            }
-            Err(error) => {
-                tracing::warn!(error = chain(&error), "held events cannot be read");
-            }
-        }
+    fn look_up_held(&mut self, now: DateTime<Utc>) -> Result<(), Failure> {
+        let name = self.subscriber.name();
+        let mut held = Vec::new();
+        self.insist(|worker| {
+            held = worker.subscriptions.held(name)?;
+            Ok(())
+        })?;
+        self.held = Held::of(held);
+        self.looked_at = now;
+        Ok(())
     }
 
     /// Handles or holds every event of the batch.

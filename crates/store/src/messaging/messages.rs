@@ -78,7 +78,7 @@ fn sender(kind: Option<&str>, id: Option<i64>) -> Result<Option<Sender>, StoreEr
     Ok(Some(sender))
 }
 
-#[derive(Insertable)]
+#[derive(Clone, Insertable)]
 #[diesel(table_name = messages, treat_none_as_default_value = false)]
 pub(crate) struct NewMessageRow {
     account_id: i64,
@@ -328,27 +328,27 @@ impl Messages for Session<'_> {
             Some(id) => id,
             None => self.run(|c| append(c, &row))?,
         };
-        let message = Message {
+        self.posting().kept = reserved.map(|id| KeptMessage {
+            id,
+            row: row.clone(),
+        });
+        Ok(Message {
             id: id.into(),
             account_id: new.account_id,
             inbox_id: new.inbox_id,
             conversation_id: new.conversation_id,
             message_type: new.message_type,
-            content: row.content.clone(),
+            content: row.content,
             content_type: new.content_type,
-            content_attributes: Attributes::from(row.content_attributes.clone()),
+            content_attributes: Attributes::from(row.content_attributes),
             private: new.private,
             status,
-            source_id: row.source_id.clone(),
+            source_id: row.source_id,
             sender: new.sender,
-            additional_attributes: Attributes::from(row.additional_attributes.clone()),
+            additional_attributes: Attributes::from(row.additional_attributes),
             created_at: new.created_at,
             updated_at: new.created_at,
-        };
-        if reserved.is_some() {
-            self.posting().kept = Some(KeptMessage { id, row });
-        }
-        Ok(message)
+        })
     }
 
     fn update(&mut self, message: &Message) -> Result<(), StoreError> {
