@@ -1,6 +1,6 @@
 //! Who wrote a message, as customers see it (contract messaging.md §0.4, the push forms).
 
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AgentBotId, Attributes, ContactId, UserId};
 use nimchat_messaging::{Contact, SenderView};
 use serde::Serialize;
@@ -57,30 +57,30 @@ pub(crate) struct ClientBotJson {
 }
 
 impl Present<SenderView> for ClientSenderJson {
-    fn present(sender: &SenderView, edge: &Edge) -> Self {
+    fn present(sender: &SenderView, context: &Context) -> Self {
         match sender {
             SenderView::User { user, .. } => Self::User(ClientUserJson {
                 id: user.id,
                 name: user.name.clone(),
                 available_name: user.available_name().to_owned(),
-                avatar_url: edge.picture(user.avatar_url.as_deref()),
+                avatar_url: context.picture(user.avatar_url.as_deref()),
                 availability_status: None,
-                thumbnail: edge.picture(user.avatar_url.as_deref()),
+                thumbnail: context.picture(user.avatar_url.as_deref()),
             }),
             SenderView::Contact(contact) => {
-                Self::Contact(Box::new(ClientContactJson::present(contact, edge)))
+                Self::Contact(Box::new(ClientContactJson::present(contact, context)))
             }
             SenderView::AgentBot(bot) => Self::AgentBot(ClientBotJson {
                 id: bot.id,
                 name: bot.name.clone(),
-                avatar_url: edge.picture(bot.avatar_url.as_deref()),
+                avatar_url: context.picture(bot.avatar_url.as_deref()),
             }),
         }
     }
 }
 
 impl Present<Contact> for ClientContactJson {
-    fn present(contact: &Contact, edge: &Edge) -> Self {
+    fn present(contact: &Contact, context: &Context) -> Self {
         Self {
             additional_attributes: contact.additional_attributes.clone(),
             custom_attributes: contact.custom_attributes.clone(),
@@ -92,7 +92,7 @@ impl Present<Contact> for ClientContactJson {
                 .phone_number
                 .as_ref()
                 .map(|number| number.as_str().to_owned()),
-            thumbnail: edge.picture(contact.avatar_url.as_deref()),
+            thumbnail: context.picture(contact.avatar_url.as_deref()),
             blocked: contact.blocked,
         }
     }
@@ -107,9 +107,9 @@ pub(crate) enum ClientSenderReferenceJson {
 }
 
 impl Present<Option<SenderView>> for ClientSenderReferenceJson {
-    fn present(sender: &Option<SenderView>, edge: &Edge) -> Self {
+    fn present(sender: &Option<SenderView>, context: &Context) -> Self {
         match sender {
-            Some(sender) => Self::Somebody(ClientSenderJson::present(sender, edge)),
+            Some(sender) => Self::Somebody(ClientSenderJson::present(sender, context)),
             None => Self::Nobody(ClientEmptyJson {}),
         }
     }

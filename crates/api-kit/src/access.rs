@@ -1,8 +1,9 @@
 //! Callers as handler arguments: which access a caller type stands for, and how a credential becomes one.
 
+use crate::error::ApiError;
 use nimchat_accounts::{
     AccountsError, Administrator, Admitted, Agent, Caller, Credential, Gate, Member, Operator,
-    Person, TokenOwner, UserSession,
+    Person, Role, TokenOwner, UserSession,
 };
 use nimchat_core_model::AccountId;
 
@@ -85,6 +86,45 @@ impl Resolve for Administrator {
         account: AccountId,
     ) -> Result<Admitted<Self>, AccountsError> {
         gate.admit(credential, Some(account))
+    }
+
+    fn owner(&self) -> Option<TokenOwner> {
+        self.0.owner()
+    }
+}
+
+/// A member who calls an operation for administrators on a record that every member may see: there the contract looks
+/// the record up before it asks for the role (accounts.md §5). It becomes an [`Administrator`] once that is done.
+#[derive(Debug, Clone)]
+pub struct RecordAdministrator(Agent);
+
+impl RecordAdministrator {
+    /// The administrator. `find` looks the record up for an agent, who is refused after it; for an administrator the use
+    /// case does.
+    pub fn after<T, E: Into<ApiError>>(
+        &self,
+        find: impl FnOnce(&Agent) -> Result<T, E>,
+    ) -> Result<Administrator, ApiError> {
+        if self.0.membership.role == Role::Agent {
+            find(&self.0).map_err(Into::into)?;
+        }
+        Ok(self.0.clone().into_administrator()?)
+    }
+}
+
+impl Resolve for RecordAdministrator {
+    const ACCESS: Access = Access::Administrator;
+
+    fn resolve(
+        gate: &Gate,
+        credential: Credential<'_>,
+        account: AccountId,
+    ) -> Result<Admitted<Self>, AccountsError> {
+        let Admitted { caller, session } = gate.admit::<Agent>(credential, Some(account))?;
+        Ok(Admitted {
+            caller: caller.map(Self),
+            session,
+        })
     }
 
     fn owner(&self) -> Option<TokenOwner> {

@@ -1,9 +1,7 @@
 //! A successful answer, ready to send: made inside the blocking hop, so that the async threads only write bytes.
 
-use crate::edge::{Edge, Profile};
 use crate::error::ApiError;
 use crate::page::turned_to;
-use crate::present::Present;
 use crate::session;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LINK};
@@ -11,6 +9,7 @@ use actix_web::http::{StatusCode, Uri};
 use nimchat_accounts::UserSession;
 use nimchat_core_model::Paged;
 use nimchat_core_model::idempotency::KeptAnswer;
+use nimchat_wire::{Context, Present, Profile};
 use serde::Serialize;
 
 /// How many rows a list has on all its pages.
@@ -40,25 +39,25 @@ struct PageOf {
 
 impl Answer {
     /// The view as `R` in the `reference` profile and as `C` in `chatwoot`.
-    pub fn present<R, C, V>(view: &V, edge: &Edge) -> Result<Self, ApiError>
+    pub fn present<R, C, V>(view: &V, context: &Context) -> Result<Self, ApiError>
     where
         R: Present<V> + Serialize,
         C: Present<V> + Serialize,
         V: ?Sized,
     {
-        match edge.profile {
-            Profile::Reference => Self::json(&R::present(view, edge)),
-            Profile::Chatwoot => Self::json(&C::present(view, edge)),
+        match context.profile {
+            Profile::Reference => Self::json(&R::present(view, context)),
+            Profile::Chatwoot => Self::json(&C::present(view, context)),
         }
     }
 
     /// A bare array of the views.
-    pub fn list<R, C, V>(views: &[V], edge: &Edge) -> Result<Self, ApiError>
+    pub fn list<R, C, V>(views: &[V], context: &Context) -> Result<Self, ApiError>
     where
         R: Present<V> + Serialize,
         C: Present<V> + Serialize,
     {
-        Self::present::<Vec<R>, Vec<C>, [V]>(views, edge)
+        Self::present::<Vec<R>, Vec<C>, [V]>(views, context)
     }
 
     /// Any JSON, whatever the profile.
@@ -170,14 +169,14 @@ impl Answer {
     }
 
     /// Writes the page's headers, now that the request's address is known.
-    pub(crate) fn addressed(mut self, edge: &Edge, url: &RequestUrl) -> Self {
+    pub(crate) fn addressed(mut self, context: &Context, url: &RequestUrl) -> Self {
         let Some(page) = self.page.take() else {
             return self;
         };
         self.headers
             .push((TOTAL_COUNT, HeaderValue::from(page.total)));
         if url.query.len() <= MAX_LINKED_QUERY
-            && let Ok(links) = HeaderValue::try_from(page.links(edge, url))
+            && let Ok(links) = HeaderValue::try_from(page.links(context, url))
         {
             self.headers.push((LINK, links));
         }
@@ -186,7 +185,7 @@ impl Answer {
 }
 
 impl PageOf {
-    fn links(self, edge: &Edge, url: &RequestUrl) -> String {
+    fn links(self, context: &Context, url: &RequestUrl) -> String {
         let previous = (self.number > 1).then(|| (self.number - 1).min(self.last));
         let next = (self.number < self.last).then_some(self.number + 1);
         [
@@ -198,7 +197,10 @@ impl PageOf {
         .into_iter()
         .filter_map(|(rel, page)| {
             let query = turned_to(&url.query, page?);
-            Some(format!("<{}?{query}>; rel=\"{rel}\"", edge.url(&url.path)))
+            Some(format!(
+                "<{}?{query}>; rel=\"{rel}\"",
+                context.url(&url.path)
+            ))
         })
         .collect::<Vec<_>>()
         .join(", ")
@@ -234,7 +236,7 @@ impl RequestUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::edge;
+    use crate::testing::api_context;
     use nimchat_accounts::SessionKey;
     use nimchat_core_model::Page;
 
@@ -244,10 +246,10 @@ mod tests {
             total,
             page: Page::new(page, 10),
         };
-        let edge = edge(Profile::Reference);
+        let context = api_context(Profile::Reference).by_settings();
         let answer = Answer::empty()
             .with_page(&paged)
-            .addressed(&edge, &RequestUrl::of(&uri.parse().unwrap()));
+            .addressed(&context, &RequestUrl::of(&uri.parse().unwrap()));
         let response = HttpResponse::from(answer);
         assert_eq!(
             response.headers().get("x-total-count").unwrap(),

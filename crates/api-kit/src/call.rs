@@ -1,69 +1,197 @@
-//! One call of an operation: the extractor that gathers what came with it, and the one hop that answers it.
+//! One call of an operation: what a handler sees of it, and the one hop that answers it.
 
 mod credential;
+mod profile;
+
+pub(crate) use profile::profile_of;
 
 use crate::access::{Access, Resolve};
+use crate::address::ClientAddress;
 use crate::answer::{Answer, RequestUrl};
-use crate::edge::Edge;
-use crate::error::{ApiError, Dress};
+use crate::context::{ApiContext, Surface};
+use crate::error::{ApiError, ErrorFormat};
 use crate::idempotency::Keyed;
-use crate::input::{Admission, TakesFiles};
+use crate::input::{Admission, Input, TakesFiles};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use credential::Credential;
-use nimchat_accounts::{Administrator, Admitted, Agent, Role};
-use nimchat_core_model::AccountId;
+use nimchat_accounts::Admitted;
+use nimchat_core_model::{AccountId, Page};
+use nimchat_wire::{Context, Present, Profile};
 use percent_encoding::percent_decode_str;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::sync::Arc;
 use tracing::Span;
+use validator::Validate;
 
-/// A call that only a `C` may make. The first argument of every handler.
-///
-/// Extracting it refuses nothing: the check is part of [`Call::run`].
+/// Where an operation's input stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// At the top of body and query.
+    #[default]
+    Merged,
+    /// Under this key.
+    Under(&'static str),
+}
+
+/// A call as its handler sees it: made by a `C`, who may make it, with an `I` for its input.
+pub struct In<C, I = ()> {
+    /// Who calls.
+    pub caller: C,
+    /// What the answer depends on besides its data.
+    pub context: Context,
+    /// Where the call comes from.
+    pub address: ClientAddress,
+    segments: Vec<(String, String)>,
+    input: Input,
+    reading: Reading,
+    reads: PhantomData<fn() -> I>,
+}
+
+impl<C, I> In<C, I> {
+    /// The id in the path segment `name`. What is no number, or out of range, becomes 0, which nothing has: the
+    /// operation then refuses it where the contract looks the record up, and not before.
+    pub fn id<T: From<i64>>(&self, name: &str) -> T {
+        id(&self.segments, name)
+    }
+
+    /// The text of the path segment `name`, decoded. A text that cannot be stored, and so names nothing, is empty.
+    pub fn segment(&self, name: &str) -> String {
+        text(&self.segments, name)
+    }
+
+    /// The page that the query asks for, in a list whose pages have `per_page` rows unless told otherwise.
+    pub fn page(&self, per_page: u32) -> Page {
+        self.input.page(per_page)
+    }
+
+    /// Body and query, for what reading them as an `I` does not give: files and pictures.
+    pub const fn input(&self) -> &Input {
+        &self.input
+    }
+
+    /// Does the call speak `reference`?
+    pub fn is_reference(&self) -> bool {
+        self.context.is_reference()
+    }
+
+    /// An answer of this shape, where a handler adds to it.
+    pub fn present<W, V>(&self, view: &V) -> Result<Answer, ApiError>
+    where
+        W: Present<V> + Serialize,
+        V: ?Sized,
+    {
+        Answer::json(&W::present(view, &self.context))
+    }
+}
+
+impl<C, I: DeserializeOwned + Validate> In<C, I> {
+    /// The input that the route names. Values of a wrong type and values that the type's own rules refuse are 422,
+    /// naming the attribute.
+    pub fn read(&self) -> Result<I, ApiError> {
+        match self.reading {
+            Reading::Merged => self.input.read(),
+            Reading::Under(key) => self.input.read_under(key),
+        }
+    }
+}
+
+fn id<T: From<i64>>(segments: &[(String, String)], name: &str) -> T {
+    let id = raw(segments, name)
+        .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_default();
+    T::from(id)
+}
+
+fn text(segments: &[(String, String)], name: &str) -> String {
+    raw(segments, name)
+        .map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned())
+        .filter(|text| !text.contains('\0'))
+        .unwrap_or_default()
+}
+
+/// The segment as the router left it: decoded but for `/`, `+` and `%`.
+fn raw<'s>(segments: &'s [(String, String)], name: &str) -> Option<&'s str> {
+    segments
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, text)| text.as_str())
+}
+
+/// A call that only a `C` may make, before it is known who makes it. Extracting it refuses nothing.
 pub struct Call<C> {
-    edge: web::Data<Edge>,
+    api: web::Data<ApiContext>,
+    profile: Profile,
     credential: Credential,
     segments: Vec<(String, String)>,
     url: RequestUrl,
     keyed: Option<Keyed>,
-    dress: Dress,
+    surface: Surface,
     caller: PhantomData<fn() -> C>,
 }
 
 /// What an operation does once its caller is known.
-type Work<C> = Box<dyn FnOnce(C, &Edge) -> Result<Answer, ApiError> + Send>;
+type Work<C> =
+    Box<dyn FnOnce(C, Context, Vec<(String, String)>) -> Result<Answer, ApiError> + Send>;
 
 impl<C: Resolve> Call<C> {
-    /// Answers the call in one hop to the blocking pool: resolves the caller, then runs `work`, which parses the
-    /// input, calls the service and presents the result. Errors come out dressed for the profile.
-    pub async fn run<F>(self, work: F) -> Result<HttpResponse, ApiError>
+    /// Answers the call in one hop to the blocking pool: resolves the caller, then runs the handler, which parses the
+    /// input, calls the service and presents the result. Errors come out in the format of the call.
+    pub(crate) async fn answer<I, H>(
+        self,
+        address: ClientAddress,
+        input: Input,
+        reading: Reading,
+        handler: H,
+    ) -> Result<HttpResponse, ApiError>
     where
-        F: FnOnce(C, &Edge) -> Result<Answer, ApiError> + Send + 'static,
+        I: 'static,
+        H: FnOnce(&In<C, I>) -> Result<Answer, ApiError> + Send + 'static,
     {
-        self.run_boxed(Box::new(work)).await
+        self.run_boxed(Box::new(move |caller, context, segments| {
+            handler(&In {
+                caller,
+                context,
+                address,
+                segments,
+                input,
+                reading,
+                reads: PhantomData,
+            })
+        }))
+        .await
     }
 
     /// Compiled once for a kind of caller, not once for an operation: with more than a hundred of them that is some
     /// megabytes.
     async fn run_boxed(self, work: Work<C>) -> Result<HttpResponse, ApiError> {
-        let dress = self.dress;
-        let account = self.id::<AccountId>("account_id");
         let Self {
-            edge,
+            api,
+            profile,
             credential,
+            segments,
             url,
             keyed,
+            surface,
             ..
         } = self;
+        let format = ErrorFormat { profile, surface };
         let answered = blocking(move || {
-            let Admitted { caller, session } = C::resolve(&edge.gate, credential.shown(), account)?;
+            let account = id::<AccountId>(&segments, "account_id");
+            let Admitted { caller, session } = C::resolve(&api.gate, credential.shown(), account)?;
             let answered = caller.map_err(ApiError::from).and_then(|caller| {
                 let owner = caller.owner();
-                let work = || work(caller, &edge).map(|answer| answer.addressed(&edge, &url));
+                let context = api.speaking(profile);
+                let work = || {
+                    let answer = work(caller, context.clone(), segments);
+                    answer.map(|answer| answer.addressed(&context, &url))
+                };
                 match keyed {
-                    Some(keyed) => keyed.once(&edge, owner, dress, work),
+                    Some(keyed) => keyed.once(&api, owner, format, work),
                     None => work(),
                 }
             });
@@ -78,66 +206,56 @@ impl<C: Resolve> Call<C> {
         .await;
         match answered.and_then(|answered| answered) {
             Ok(answer) => Ok(answer.into()),
-            Err(error) => Err(error.at_edge(dress)),
+            Err(error) => Err(error.formatted(format)),
         }
-    }
-
-    /// The id in the path segment `name`. What is no number, or out of range, becomes 0, which nothing has: the
-    /// operation then refuses it where the contract looks the record up, and not before.
-    pub fn id<T: From<i64>>(&self, name: &str) -> T {
-        let id = self
-            .raw(name)
-            .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
-            .and_then(|text| text.parse().ok())
-            .unwrap_or_default();
-        T::from(id)
-    }
-
-    /// The text of the path segment `name`, decoded. A text that cannot be stored, and so names nothing, is empty.
-    pub fn segment(&self, name: &str) -> String {
-        self.raw(name)
-            .map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned())
-            .filter(|text| !text.contains('\0'))
-            .unwrap_or_default()
-    }
-
-    /// The segment as the router left it: decoded but for `/`, `+` and `%`.
-    fn raw(&self, name: &str) -> Option<&str> {
-        self.segments
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, text)| text.as_str())
-    }
-
-    /// What answers depend on.
-    pub fn edge(&self) -> &Edge {
-        &self.edge
     }
 }
 
-impl Call<Administrator> {
-    /// As [`Call::run`], for an operation on a record that every member may see: there the contract looks the record
-    /// up before it asks for the role (accounts.md §5). `find` looks it up for an agent who will be refused; for an
-    /// administrator the use case does.
+impl<C: Resolve> Call<C> {
+    /// Answers the call in one hop to the blocking pool: resolves the caller, then runs `work`.
+    pub async fn run<F>(self, work: F) -> Result<HttpResponse, ApiError>
+    where
+        F: FnOnce(C, &Context) -> Result<Answer, ApiError> + Send + 'static,
+    {
+        self.run_boxed(Box::new(move |caller, context, _| work(caller, &context)))
+            .await
+    }
+
+    /// As [`In::id`].
+    pub fn id<T: From<i64>>(&self, name: &str) -> T {
+        id(&self.segments, name)
+    }
+
+    /// As [`In::segment`].
+    pub fn segment(&self, name: &str) -> String {
+        text(&self.segments, name)
+    }
+}
+
+impl Call<nimchat_accounts::Administrator> {
+    /// As [`Call::run`], for an operation on a record that every member may see.
     pub async fn run_on<L, F>(self, find: L, work: F) -> Result<HttpResponse, ApiError>
     where
-        L: FnOnce(&Agent) -> Result<(), ApiError> + Send + 'static,
-        F: FnOnce(Administrator, &Edge) -> Result<Answer, ApiError> + Send + 'static,
+        L: FnOnce(&nimchat_accounts::Agent) -> Result<(), ApiError> + Send + 'static,
+        F: FnOnce(nimchat_accounts::Administrator, &Context) -> Result<Answer, ApiError>
+            + Send
+            + 'static,
     {
-        let call = Call::<Agent> {
-            edge: self.edge,
+        let call = Call::<nimchat_accounts::Agent> {
+            api: self.api,
+            profile: self.profile,
             credential: self.credential,
             segments: self.segments,
             url: self.url,
             keyed: self.keyed,
-            dress: self.dress,
+            surface: self.surface,
             caller: PhantomData,
         };
-        call.run(move |agent, edge| {
-            if agent.membership.role == Role::Agent {
+        call.run(move |agent, context| {
+            if agent.membership.role == nimchat_accounts::Role::Agent {
                 find(&agent)?;
             }
-            work(agent.into_administrator()?, edge)
+            work(agent.into_administrator()?, context)
         })
         .await
     }
@@ -148,11 +266,11 @@ impl<C: Resolve> FromRequest for Call<C> {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let dress = Dress::of(request);
-        let Some(edge) = request.app_data::<web::Data<Edge>>() else {
-            return ready(Err(
-                ApiError::internal("the app holds no edge").at_edge(dress)
-            ));
+        let profile = profile_of(request);
+        let surface = Surface::of(request.path());
+        let Some(api) = request.app_data::<web::Data<ApiContext>>() else {
+            let error = ApiError::internal("the app holds no ApiContext");
+            return ready(Err(error.formatted(ErrorFormat { profile, surface })));
         };
         let credential = || {
             let (headers, query) = (request.headers(), request.query_string());
@@ -162,36 +280,33 @@ impl<C: Resolve> FromRequest for Call<C> {
                 Credential::of(headers, query)
             }
         };
-        let call = Self {
-            edge: edge.clone(),
-            credential: credential(),
-            segments: segments(request),
-            url: RequestUrl::of(request.uri()),
-            keyed: Keyed::of(request),
-            dress,
-            caller: PhantomData,
-        };
+        let segments: Vec<_> = request
+            .match_info()
+            .iter()
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .collect();
         // before the body, which the next extractor gathers
         if request.extensions().get::<TakesFiles>().is_some() && C::ACCESS != Access::Anyone {
-            let (edge, credential) = (edge.clone(), credential());
-            let account = call.id::<AccountId>("account_id");
+            let (api, credential) = (api.clone(), credential());
+            let account = id::<AccountId>(&segments, "account_id");
             let may_call = move || {
-                C::resolve(&edge.gate, credential.shown(), account)
+                C::resolve(&api.gate, credential.shown(), account)
                     .is_ok_and(|admitted| admitted.caller.is_ok())
             };
             let admission = Admission(Arc::new(may_call));
             request.extensions_mut().insert(admission);
         }
-        ready(Ok(call))
+        ready(Ok(Self {
+            api: api.clone(),
+            profile,
+            credential: credential(),
+            segments,
+            url: RequestUrl::of(request.uri()),
+            keyed: Keyed::of(request),
+            surface,
+            caller: PhantomData,
+        }))
     }
-}
-
-fn segments(request: &HttpRequest) -> Vec<(String, String)> {
-    request
-        .match_info()
-        .iter()
-        .map(|(name, text)| (name.to_owned(), text.to_owned()))
-        .collect()
 }
 
 /// Runs blocking work off the async threads, within the current tracing span. The only way there.

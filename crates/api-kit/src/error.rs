@@ -5,14 +5,16 @@ mod table;
 
 pub use table::ErrorJson;
 
-use crate::edge::{Edge, Profile, Surface};
+use crate::call::profile_of;
+use crate::context::Surface;
 use crate::session;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
-use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use nimchat_accounts::UserSession;
 use nimchat_core_model::idempotency::KeptAnswer;
 use nimchat_core_model::{DomainError, ErrorKind, Violations};
+use nimchat_wire::Profile;
 use std::error::Error;
 use std::fmt;
 
@@ -26,7 +28,7 @@ type Source = Box<dyn Error + Send + Sync>;
 #[error("{fault}")]
 pub struct ApiError {
     fault: Fault,
-    dress: Dress,
+    format: ErrorFormat,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -63,18 +65,18 @@ pub(crate) enum Fault {
     Internal(#[source] Source),
 }
 
-/// What an error's looks depend on.
+/// What an error looks like depends on these.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Dress {
-    profile: Profile,
-    surface: Surface,
+pub(crate) struct ErrorFormat {
+    pub(crate) profile: Profile,
+    pub(crate) surface: Surface,
 }
 
-impl Dress {
-    pub(crate) fn of(request: &HttpRequest) -> Self {
-        let edge = request.app_data::<web::Data<Edge>>();
+impl ErrorFormat {
+    /// The format for a request that no handler sees.
+    fn of(request: &HttpRequest) -> Self {
         Self {
-            profile: edge.map(|edge| edge.profile).unwrap_or_default(),
+            profile: profile_of(request),
             surface: Surface::of(request.path()),
         }
     }
@@ -82,13 +84,13 @@ impl Dress {
 
 impl ApiError {
     pub(crate) fn new(fault: Fault) -> Self {
-        let dress = Dress {
+        let format = ErrorFormat {
             profile: Profile::default(),
             surface: Surface::Application,
         };
         Self {
             fault,
-            dress,
+            format,
             headers: Vec::new(),
         }
     }
@@ -176,9 +178,9 @@ impl ApiError {
         Self::new(Fault::Internal(cause.into()))
     }
 
-    /// Dresses the error for where it leaves, and logs what is nimchat's own fault: once, since every error passes
+    /// Gives the error the format of its call, and logs what is nimchat's own fault: once, since every error passes
     /// here once.
-    pub(crate) fn at_edge(self, dress: Dress) -> Self {
+    pub(crate) fn formatted(self, format: ErrorFormat) -> Self {
         match &self.fault {
             Fault::Internal(source) => {
                 tracing::error!(cause = %chain(source.as_ref()), "a request failed");
@@ -188,21 +190,21 @@ impl ApiError {
             }
             _ => {}
         }
-        Self { dress, ..self }
+        Self { format, ..self }
     }
 
     /// The answer to a request that no handler gets to see.
     pub fn answer(self, request: &HttpRequest) -> HttpResponse {
-        self.at_edge(Dress::of(request)).error_response()
+        self.formatted(ErrorFormat::of(request)).error_response()
     }
 
     /// What is kept of it, if it refuses what was sent. Other refusals are of the moment: trying again may help.
-    pub(crate) fn to_keep(&self, dress: Dress) -> Option<KeptAnswer> {
-        let status = self.status(dress.profile);
+    pub(crate) fn to_keep(&self, format: ErrorFormat) -> Option<KeptAnswer> {
+        let status = self.status(format.profile);
         if status != StatusCode::UNPROCESSABLE_ENTITY {
             return None;
         }
-        let (content_type, body) = match table::body(&self.fault, dress.profile, dress.surface) {
+        let (content_type, body) = match table::body(&self.fault, format.profile, format.surface) {
             table::Body::Json(json) => ("application/json", serde_json::to_string(&json).ok()?),
             table::Body::Text(text) => ("text/plain", text.to_owned()),
         };
@@ -234,7 +236,7 @@ impl<E: DomainError> From<E> for ApiError {
 
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        self.status(self.dress.profile)
+        self.status(self.format.profile)
     }
 
     fn error_response(&self) -> HttpResponse {
@@ -246,7 +248,7 @@ impl ResponseError for ApiError {
             Fault::Unavailable(_) => {
                 response.insert_header((RETRY_AFTER, 1));
             }
-            Fault::NoMethod { allow } if self.dress.profile == Profile::Reference => {
+            Fault::NoMethod { allow } if self.format.profile == Profile::Reference => {
                 response.insert_header((ALLOW, allow.as_str()));
             }
             _ => {}
@@ -254,7 +256,7 @@ impl ResponseError for ApiError {
         for (name, value) in &self.headers {
             response.insert_header((name.clone(), value.clone()));
         }
-        match table::body(&self.fault, self.dress.profile, self.dress.surface) {
+        match table::body(&self.fault, self.format.profile, self.format.surface) {
             table::Body::Json(json) => response.json(json),
             table::Body::Text(text) => response.content_type("text/plain").body(text),
         }

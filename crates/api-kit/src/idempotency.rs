@@ -9,14 +9,15 @@
 //! refusals of what was sent (422); other refusals are of the moment.
 
 use crate::answer::Answer;
-use crate::edge::{Edge, Surface};
-use crate::error::{ApiError, Dress};
+use crate::context::{ApiContext, Surface};
+use crate::error::{ApiError, ErrorFormat};
 use actix_web::http::Method;
 use actix_web::{HttpMessage, HttpRequest};
 use nimchat_accounts::TokenOwner;
 use nimchat_core_model::Violations;
 use nimchat_core_model::idempotency::{Arrival, KeyedCall};
 use nimchat_core_model::values::{MAX_STRING, check_length};
+use nimchat_wire::Profile;
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, OnceLock};
 
@@ -55,12 +56,12 @@ impl Keyed {
     /// Carries the call out, unless it was before.
     pub(crate) fn once(
         self,
-        edge: &Edge,
+        api: &ApiContext,
         owner: Option<TokenOwner>,
-        dress: Dress,
+        format: ErrorFormat,
         work: impl FnOnce() -> Result<Answer, ApiError>,
     ) -> Result<Answer, ApiError> {
-        let Some(kept) = &edge.kept_calls else {
+        let Some(kept) = &api.kept_calls else {
             return work();
         };
         // whoever says who they are by what they send may be somebody else the next time
@@ -69,7 +70,8 @@ impl Keyed {
         }
         check_length(IDEMPOTENCY_KEY, &self.key, MAX_STRING).map_err(ApiError::invalid)?;
         let calls = &kept.calls;
-        let ticket = match calls.arrive(&self.call(owner, kept.clock.now()))? {
+        let other_profile = (format.profile != api.profile).then_some(format.profile);
+        let ticket = match calls.arrive(&self.call(owner, other_profile, kept.clock.now()))? {
             Arrival::First(ticket) => ticket,
             Arrival::Answered(answer) => return Answer::again(answer),
             Arrival::Running => {
@@ -98,7 +100,7 @@ impl Keyed {
         let outcome = outcome.unwrap_or_else(|| Err(ApiError::internal("nothing was carried out")));
         let answer = match &outcome {
             Ok(answer) => Some(answer.to_keep()),
-            Err(error) => error.to_keep(dress),
+            Err(error) => error.to_keep(format),
         };
         if let Err(error) = calls.settle(&ticket, answer.as_ref()) {
             // what was done is done, and said so; who asks again is told that the answer is lost
@@ -107,7 +109,14 @@ impl Keyed {
         outcome
     }
 
-    fn call(&self, owner: Option<TokenOwner>, at: chrono::DateTime<chrono::Utc>) -> KeyedCall {
+    /// `other_profile` is the one that the call speaks, unless it is that of the settings: the same request in another
+    /// profile is another request, since it is answered otherwise.
+    fn call(
+        &self,
+        owner: Option<TokenOwner>,
+        other_profile: Option<Profile>,
+        at: chrono::DateTime<chrono::Utc>,
+    ) -> KeyedCall {
         let owner = owner.map(|owner| format!("{} {}", owner.kind(), owner.id()));
         let body = self.body.0.get().copied().unwrap_or_default();
         KeyedCall {
@@ -116,7 +125,12 @@ impl Keyed {
                 self.path.as_bytes(),
                 self.key.as_bytes(),
             ]),
-            request: digest([self.query.as_bytes(), &body]),
+            request: match other_profile {
+                None => digest([self.query.as_bytes(), &body]),
+                Some(profile) => {
+                    digest([self.query.as_bytes(), &body, profile.as_str().as_bytes()])
+                }
+            },
             at,
         }
     }
@@ -192,7 +206,8 @@ mod tests {
     fn calls_are_told_apart_by_caller_path_and_key() {
         let at = chrono::DateTime::UNIX_EPOCH;
         let user = Some(TokenOwner::User(UserId::new(1)));
-        let call = |path: &str, key: &str, owner| keyed(path, key).unwrap().call(owner, at).key;
+        let call =
+            |path: &str, key: &str, owner| keyed(path, key).unwrap().call(owner, None, at).key;
         let one = call(PATH, "a", user);
         assert_eq!(one, call(PATH, "a", user));
         for other in [
@@ -212,7 +227,7 @@ mod tests {
         let request = |query: &str, body: &[u8]| {
             let keyed = keyed(&format!("{PATH}{query}"), "a").unwrap();
             keyed.body.0.set(sha256([body])).unwrap();
-            keyed.call(None, at).request
+            keyed.call(None, None, at).request
         };
         let one = request("", b"{}");
         assert_eq!(one, request("", b"{}"));

@@ -6,13 +6,13 @@ mod guarded;
 mod openapi;
 mod serve;
 
-pub use draft::{Draft, Kind};
+pub use draft::{AnswerFor, Answers, Described, Draft, Kind, NoContent, Nothing, Shape};
 pub use guarded::Guarded;
 pub use openapi::openapi;
 pub use serve::{configure, unknown};
 
 use crate::access::Access;
-use crate::edge::Surface;
+use crate::context::Surface;
 use actix_web::http::Method;
 use draft::Description;
 use std::sync::Arc;

@@ -1,13 +1,14 @@
 //! What this crate's own tests share.
 
-use crate::edge::{Edge, Profile};
+use crate::context::ApiContext;
 use nimchat_accounts::Gate;
 use nimchat_accounts::memory::MemoryStore;
+use nimchat_wire::Profile;
 use std::sync::Arc;
 
-/// An edge over an empty store.
-pub(crate) fn edge(profile: Profile) -> Edge {
-    Edge::new(
+/// A context over an empty store.
+pub(crate) fn api_context(profile: Profile) -> ApiContext {
+    ApiContext::new(
         profile,
         "https://chat.example/",
         Gate::new(Arc::new(MemoryStore::default())),

@@ -8,7 +8,7 @@ use crate::metrics::{self, Metrics};
 use crate::probe::{self, Probe};
 use crate::wire::Nimchat;
 use actix_web::web::{self, Data, ServiceConfig};
-use nimchat_api_kit::{Edge, InputLimit, Route, route};
+use nimchat_api_kit::{ApiContext, InputLimit, Route, route};
 
 /// What each worker thread serves with.
 #[derive(Clone)]
@@ -16,7 +16,7 @@ pub struct Surface {
     /// The services.
     pub nimchat: Nimchat,
     /// What answers depend on.
-    pub edge: Edge,
+    pub api: ApiContext,
     /// How large a body may be.
     pub input_limit: InputLimit,
     /// Counters.
@@ -45,7 +45,7 @@ impl Surface {
     /// Registers everything. The documents are made once, outside, since every thread serves the same.
     pub fn configure(&self, documents: &docs::Documents, config: &mut ServiceConfig) {
         config
-            .app_data(Data::new(self.edge.clone()))
+            .app_data(Data::new(self.api.clone()))
             .app_data(Data::new(self.input_limit))
             .app_data(Data::new(self.nimchat.platform.clone()))
             .app_data(Data::new(self.nimchat.application.clone()))

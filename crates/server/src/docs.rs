@@ -6,34 +6,34 @@ use actix_web::http::header::{self, AcceptEncoding, ContentEncoding, Encoding, H
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use flate2::read::GzDecoder;
-use nimchat_api_kit::{Edge, route};
+use nimchat_api_kit::{Context, route};
+use serde_json::Value;
 use std::io::{self, Read as _};
 use std::sync::{Arc, OnceLock};
-use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerFile};
 
 /// The document and the page around it. The document is made when it is first asked for, since making it takes more
 /// memory than all the rest of a start.
 #[derive(Clone)]
 pub struct Documents {
-    edge: Edge,
+    context: Context,
     openapi: Arc<OnceLock<Bytes>>,
     page: Arc<Config<'static>>,
 }
 
-/// The OpenAPI 3.1 document of every operation, as it is answered in the edge's profile.
-pub fn openapi(edge: &Edge) -> OpenApi {
+/// The OpenAPI 3.1 document of every operation, as it is answered in the context's profile.
+pub fn openapi(context: &Context) -> serde_json::Result<Value> {
     route::openapi(
         &app::routes(),
-        edge.profile,
-        edge.public_url(),
+        context.profile,
+        context.public_url(),
         env!("CARGO_PKG_VERSION"),
     )
 }
 
 impl Documents {
-    /// For this edge.
-    pub fn new(edge: Edge) -> Self {
+    /// In this profile of this server.
+    pub fn new(context: Context) -> Self {
         let page = Config::from("/openapi.json")
             .persist_authorization(true)
             .try_it_out_enabled(true)
@@ -43,7 +43,7 @@ impl Documents {
             // the default asks an outside host to check the document
             .validator_url("none");
         Self {
-            edge,
+            context,
             openapi: Arc::default(),
             page: Arc::new(page),
         }
@@ -53,7 +53,7 @@ impl Documents {
         if let Some(made) = self.openapi.get() {
             return Ok(made.clone());
         }
-        let made = Bytes::from(serde_json::to_vec(&openapi(&self.edge))?);
+        let made = Bytes::from(serde_json::to_vec(&openapi(&self.context)?)?);
         Ok(self.openapi.get_or_init(|| made).clone())
     }
 }

@@ -68,7 +68,8 @@ pub fn start(
     listener: TcpListener,
 ) -> Result<Started, StartError> {
     let port = listener.local_addr()?.port();
-    let edge = nimchat.edge(settings, port);
+    let api = nimchat.api_context(settings, port);
+    let context = api.by_settings();
     nimchat.files.run_on(Handle::current());
     let stopping = StopSignal::default();
     let readings = StoreReadings::new(nimchat);
@@ -89,13 +90,13 @@ pub fn start(
             text: settings.server.max_body_bytes,
             files: settings.storage.max_body_bytes,
         },
-        edge: edge.clone(),
+        api,
         metrics: metrics.clone(),
         nimchat: nimchat.clone(),
     };
     let texts = Arc::new(Texts::embedded()?);
-    let pages = Pages::new(Arc::clone(&texts), edge.public_url());
-    let documents = Documents::new(edge.clone());
+    let pages = Pages::new(Arc::clone(&texts), context.public_url());
+    let documents = Documents::new(context.clone());
     let log = RequestLog::new(Arc::clone(&nimchat.tokens), metrics);
     let limit = RateLimit::per_minute(settings.rate_limit.per_minute);
     let proxies = settings.server.trusted_proxies();
@@ -122,7 +123,7 @@ pub fn start(
         texts,
         links,
     );
-    let workers = background::start(settings, nimchat, hub, edge.public_url(), composer)?;
+    let workers = background::start(settings, nimchat, hub, context.public_url(), composer)?;
     Ok(Started {
         server,
         workers,

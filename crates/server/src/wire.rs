@@ -8,7 +8,7 @@ use nimchat_accounts::{
     LocalPresence, MembershipService, PlatformAppService, Presence, ProfileService, RemovalService,
     SecondFactorService, SignInService, TeamService, UserService,
 };
-use nimchat_api_kit::{Edge, Profile};
+use nimchat_api_kit::{ApiContext, Profile};
 use nimchat_automation::{AgentBotService, PlatformBotService, WebhookService};
 use nimchat_core_model::{Clock, FileService, RandomTokens, StoreError, SystemClock, Tokens};
 use nimchat_messaging::{
@@ -172,16 +172,16 @@ impl Nimchat {
         })
     }
 
-    /// What answers depend on besides their data. `port` is the one listened on.
-    pub fn edge(&self, settings: &Settings, port: u16) -> Edge {
+    /// What every call has in common. `port` is the one listened on.
+    pub fn api_context(&self, settings: &Settings, port: u16) -> ApiContext {
         let server = &settings.server;
         let profile = settings.api.profile.into();
-        let edge = Edge::new(profile, &server.public_url(port), self.gate.clone())
+        let api = ApiContext::new(profile, &server.public_url(port), self.gate.clone())
             .with_app_url(&server.app_url(port))
             .with_kept_calls(Arc::new(self.store.clone()), Arc::clone(&self.clock));
         match settings.smtp.sender() {
-            Some(sender) => edge.with_sender(sender),
-            None => edge,
+            Some(sender) => api.with_sender(sender),
+            None => api,
         }
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn shift(conn: &mut AnyConn, changes: &BTreeMap<CountKey, i64>) -> Qu
                 .do_update()
                 .set(counts::total.eq(counts::total + *by)),
         ))
-        .execute(conn)?;
+        .rows(conn)?;
     }
     Ok(())
 }

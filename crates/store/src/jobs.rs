@@ -232,8 +232,8 @@ fn settle(
         };
     }
     let rows = match settled {
-        Some(settled) if !replaced => Prepared(diesel::update(mine!()).set(settled)).execute(c)?,
-        _ => Prepared(diesel::delete(mine!())).execute(c)?,
+        Some(settled) if !replaced => Prepared(diesel::update(mine!()).set(settled)).rows(c)?,
+        _ => Prepared(diesel::delete(mine!())).rows(c)?,
     };
     Ok(rows > 0)
 }

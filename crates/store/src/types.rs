@@ -5,8 +5,9 @@ use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_dsl::methods::LoadQuery;
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{HasSqlType, Jsonb};
+use diesel::sql_types::{HasSqlType, Integer, Jsonb};
 use serde_json::Value;
 
 impl HasSqlType<Jsonb> for MultiBackend {
@@ -56,10 +57,37 @@ impl<T> RunQueryDsl<AnyConn> for Both<T> {}
 /// Keeps a statement prepared, by its text. Diesel has every `UPDATE` and every `ON CONFLICT DO UPDATE` parsed and planned
 /// anew each time it runs; for statements with few different texts that costs more than all the rest of them.
 ///
-/// On a [`diesel::PgConnection`] itself, diesel's `execute` passes this over, since it asks a reference to the statement.
-/// There the statement must return something and be loaded.
+/// On `PostgreSQL`, diesel's `execute` passes this over, since it asks a reference to the statement. There the statement
+/// must return something and be loaded: [`Prepared::rows`] has it do so.
 #[derive(Debug)]
 pub struct Prepared<T>(pub T);
+
+impl<T> Prepared<T> {
+    /// Runs a statement that writes rows. How many were they?
+    pub fn rows<'q>(self, c: &mut AnyConn) -> QueryResult<usize>
+    where
+        Prepared<Counted<T>>: LoadQuery<'q, AnyConn, i32>,
+    {
+        let written: Vec<i32> = Prepared(Counted(self.0)).get_results(c)?;
+        Ok(written.len())
+    }
+}
+
+/// A statement that returns something for each row that it writes.
+#[derive(Debug)]
+pub struct Counted<T>(T);
+
+impl<DB: Backend, T: QueryFragment<DB>> QueryFragment<DB> for Counted<T> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(pass.reborrow())?;
+        pass.push_sql(" RETURNING 1");
+        Ok(())
+    }
+}
+
+impl<T> Query for Counted<T> {
+    type SqlType = Integer;
+}
 
 impl<DB: Backend, T: QueryFragment<DB>> QueryFragment<DB> for Prepared<T> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {

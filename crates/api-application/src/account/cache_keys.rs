@@ -14,9 +14,9 @@ pub(super) async fn cache_keys(
     call: Call<Member>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let keys = services.accounts.cache_keys(&caller)?;
-        let answer = Answer::present::<CachedJson, CachedJson, _>(&keys, edge)?;
+        let answer = Answer::present::<CachedJson, CachedJson, _>(&keys, context)?;
         Ok(answer.with_header(CACHE_CONTROL, BRIEFLY))
     })
     .await

@@ -17,20 +17,20 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get(PATH)
             .summary("Get the account")
-            .answers::<ShownAccountJson, ShownAccountJson>()
-            .to(show::show),
+            .answers_in::<ShownAccountJson, ShownAccountJson>()
+            .to_async(show::show),
         Route::update(PATH)
             .summary("Update the account")
             .body::<AccountBody>()
-            .answers::<AccountJson, AccountJson>()
-            .to(update::update),
+            .answers_in::<AccountJson, AccountJson>()
+            .to_async(update::update),
         Route::get("/api/v1/accounts/{account_id}/cache_keys")
             .summary("Get when labels, inboxes and teams last changed")
-            .answers::<CachedJson, CachedJson>()
-            .to(cache_keys::cache_keys),
+            .answers_in::<CachedJson, CachedJson>()
+            .to_async(cache_keys::cache_keys),
         Route::post("/api/v1/accounts/{account_id}/update_active_at")
             .summary("Note that the caller turned to the account")
             .answers_empty()
-            .to(update_active_at::update_active_at),
+            .to_async(update_active_at::update_active_at),
     ]
 }

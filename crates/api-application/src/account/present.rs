@@ -3,9 +3,9 @@
 
 use nimchat_accounts::Account;
 use nimchat_accounts::accounts::{AccountView, CacheKeys};
-use nimchat_api_kit::present::iso;
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, Attributes};
+use nimchat_wire::time::iso;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -62,7 +62,7 @@ pub(super) struct CacheKeysJson {
 }
 
 impl Present<CacheKeys> for CacheKeysJson {
-    fn present(keys: &CacheKeys, _: &Edge) -> Self {
+    fn present(keys: &CacheKeys, _: &Context) -> Self {
         Self {
             label: CacheKeys::text(keys.labels),
             inbox: CacheKeys::text(keys.inboxes),
@@ -77,17 +77,17 @@ pub(super) struct CachedJson {
 }
 
 impl Present<CacheKeys> for CachedJson {
-    fn present(keys: &CacheKeys, edge: &Edge) -> Self {
+    fn present(keys: &CacheKeys, context: &Context) -> Self {
         Self {
-            cache_keys: Present::present(keys, edge),
+            cache_keys: Present::present(keys, context),
         }
     }
 }
 
 impl Present<AccountView> for AccountJson {
-    fn present(view: &AccountView, edge: &Edge) -> Self {
+    fn present(view: &AccountView, context: &Context) -> Self {
         let account = &view.account;
-        let support_email = account.support_email.as_deref().or(edge.sender());
+        let support_email = account.support_email.as_deref().or(context.sender());
         Self {
             settings: account.settings.clone(),
             created_at: iso(account.created_at),
@@ -99,7 +99,7 @@ impl Present<AccountView> for AccountJson {
             name: account.name.clone(),
             support_email: support_email.map(str::to_owned),
             status: account.status.as_str(),
-            cache_keys: Present::present(&view.cache_keys, edge),
+            cache_keys: Present::present(&view.cache_keys, context),
         }
     }
 }
@@ -135,9 +135,9 @@ pub(super) struct ShownAccountJson {
 }
 
 impl Present<AccountView> for ShownAccountJson {
-    fn present(view: &AccountView, edge: &Edge) -> Self {
+    fn present(view: &AccountView, context: &Context) -> Self {
         Self {
-            account: Present::present(view, edge),
+            account: Present::present(view, context),
             latest_chatwoot_version: None,
         }
     }

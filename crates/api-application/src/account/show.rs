@@ -10,9 +10,9 @@ pub(super) async fn show(
     call: Call<Member>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let account = services.accounts.show(caller)?;
-        Answer::present::<ShownAccountJson, ShownAccountJson, _>(&account, edge)
+        Answer::present::<ShownAccountJson, ShownAccountJson, _>(&account, context)
     })
     .await
 }

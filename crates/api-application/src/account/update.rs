@@ -12,10 +12,10 @@ pub(super) async fn update(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let body: AccountBody = input.read()?;
         let account = services.accounts.change(&caller, body.into())?;
-        Answer::present::<AccountJson, AccountJson, _>(&account, edge)
+        Answer::present::<AccountJson, AccountJson, _>(&account, context)
     })
     .await
 }

@@ -13,13 +13,13 @@ pub(super) async fn create(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let body: AgentBotBody = input.read()?;
         let avatar = input.picture("avatar")?;
         let mut draft = AgentBotDraft::from(body);
         draft.avatar = draft.avatar.or_file(services.files.keep_some(avatar)?);
         let bot = services.agent_bots.create(&caller, draft)?;
-        Answer::present::<AgentBotReferenceJson, AgentBotChatwootJson, _>(&bot, edge)
+        Answer::present::<AgentBotReferenceJson, AgentBotChatwootJson, _>(&bot, context)
     })
     .await
 }

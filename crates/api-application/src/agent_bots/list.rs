@@ -10,9 +10,9 @@ pub(super) async fn list(
     call: Call<Agent>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let bots = services.agent_bots.list(&caller)?;
-        Answer::list::<AgentBotReferenceJson, AgentBotChatwootJson, _>(&bots, edge)
+        Answer::list::<AgentBotReferenceJson, AgentBotChatwootJson, _>(&bots, context)
     })
     .await
 }

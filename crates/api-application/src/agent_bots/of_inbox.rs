@@ -11,9 +11,9 @@ pub(super) async fn of_inbox(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let inbox = call.id("id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let bot = services.agent_bots.of_inbox(&caller, inbox)?;
-        Answer::present::<InboxBotReferenceJson, InboxBotChatwootJson, _>(&bot, edge)
+        Answer::present::<InboxBotReferenceJson, InboxBotChatwootJson, _>(&bot, context)
     })
     .await
 }

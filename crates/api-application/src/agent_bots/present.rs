@@ -1,7 +1,7 @@
 //! A bot as an account sees it (contract accounts.md §3, "Agent bot").
 
 use crate::messages::EmptyJson;
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_automation::AgentBotView;
 use nimchat_core_model::{AccountId, AgentBotId, Attributes};
 use serde::Serialize;
@@ -21,7 +21,7 @@ pub(super) struct AgentBotReferenceJson {
 }
 
 impl Present<AgentBotView> for AgentBotReferenceJson {
-    fn present(AgentBotView { bot, .. }: &AgentBotView, _: &Edge) -> Self {
+    fn present(AgentBotView { bot, .. }: &AgentBotView, _: &Context) -> Self {
         Self {
             id: bot.id,
             name: bot.name.clone().unwrap_or_default(),
@@ -59,13 +59,13 @@ pub(super) struct AgentBotChatwootJson {
 }
 
 impl Present<AgentBotView> for AgentBotChatwootJson {
-    fn present(view: &AgentBotView, edge: &Edge) -> Self {
+    fn present(view: &AgentBotView, context: &Context) -> Self {
         let bot = &view.bot;
         Self {
             id: bot.id,
             name: bot.name.clone(),
             description: bot.description.clone(),
-            thumbnail: edge.picture(bot.avatar_url.as_deref()),
+            thumbnail: context.picture(bot.avatar_url.as_deref()),
             outgoing_url: (!bot.is_system()).then(|| bot.outgoing_url.clone()),
             bot_type: bot.bot_type.as_str(),
             bot_config: bot.bot_config.clone(),
@@ -85,9 +85,9 @@ pub(super) enum InboxBotReferenceJson {
 }
 
 impl Present<Option<AgentBotView>> for InboxBotReferenceJson {
-    fn present(bot: &Option<AgentBotView>, edge: &Edge) -> Self {
+    fn present(bot: &Option<AgentBotView>, context: &Context) -> Self {
         match bot {
-            Some(bot) => Self::Bot(Present::present(bot, edge)),
+            Some(bot) => Self::Bot(Present::present(bot, context)),
             None => Self::None(EmptyJson {}),
         }
     }
@@ -102,9 +102,9 @@ pub(super) struct InboxBotChatwootJson {
 }
 
 impl Present<Option<AgentBotView>> for InboxBotChatwootJson {
-    fn present(bot: &Option<AgentBotView>, edge: &Edge) -> Self {
+    fn present(bot: &Option<AgentBotView>, context: &Context) -> Self {
         Self {
-            agent_bot: bot.as_ref().map(|bot| Present::present(bot, edge)),
+            agent_bot: bot.as_ref().map(|bot| Present::present(bot, context)),
         }
     }
 }

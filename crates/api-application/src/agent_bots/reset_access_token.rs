@@ -11,9 +11,9 @@ pub(super) async fn reset_access_token(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let bot = services.agent_bots.reset_access_token(&caller, id)?;
-        Answer::json(&AgentBotChatwootJson::present(&bot, edge))
+        Answer::json(&AgentBotChatwootJson::present(&bot, context))
     })
     .await
 }

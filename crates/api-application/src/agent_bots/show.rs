@@ -11,9 +11,9 @@ pub(super) async fn show(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let bot = services.agent_bots.show(&caller, id)?;
-        Answer::present::<AgentBotReferenceJson, AgentBotChatwootJson, _>(&bot, edge)
+        Answer::present::<AgentBotReferenceJson, AgentBotChatwootJson, _>(&bot, context)
     })
     .await
 }

@@ -14,7 +14,7 @@ pub(super) async fn update(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         // the bot is looked up before what is wanted of it
         services.agent_bots.own(&caller, id)?;
         let body: AgentBotBody = input.read()?;
@@ -22,7 +22,7 @@ pub(super) async fn update(
         let mut draft = AgentBotDraft::from(body);
         draft.avatar = draft.avatar.or_file(services.files.keep_some(avatar)?);
         let bot = services.agent_bots.update(&caller, id, draft)?;
-        Answer::present::<AgentBotReferenceJson, AgentBotChatwootJson, _>(&bot, edge)
+        Answer::present::<AgentBotReferenceJson, AgentBotChatwootJson, _>(&bot, context)
     })
     .await
 }

@@ -4,7 +4,7 @@ use super::present::AgentChatwootJson;
 use crate::Services;
 use actix_web::{HttpResponse, web};
 use nimchat_accounts::{Agent, AgentView};
-use nimchat_api_kit::{Answer, ApiError, Call, Edge, Input, Present, lenient};
+use nimchat_api_kit::{Answer, ApiError, Call, Context, Input, Present, lenient};
 use nimchat_core_model::InboxId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -26,9 +26,9 @@ pub(super) struct AssignableJson {
 }
 
 impl Present<[AgentView]> for AssignableJson {
-    fn present(agents: &[AgentView], edge: &Edge) -> Self {
+    fn present(agents: &[AgentView], context: &Context) -> Self {
         Self {
-            payload: Present::present_each(agents, edge),
+            payload: Present::present_each(agents, context),
         }
     }
 }
@@ -38,11 +38,11 @@ pub(super) async fn assignable(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let query: AssignableQuery = input.read()?;
         let ids = query.inbox_ids.unwrap_or_default();
         let agents = services.inboxes.assignable_agents(&caller, &ids)?;
-        Answer::present::<AssignableJson, AssignableJson, [AgentView]>(&agents, edge)
+        Answer::present::<AssignableJson, AssignableJson, [AgentView]>(&agents, context)
     })
     .await
 }

@@ -12,10 +12,10 @@ pub(super) async fn create(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let body: CreateAgentBody = input.read_under("agent")?;
         let agent = services.agents.create(&caller, body.into())?;
-        Answer::present::<AgentReferenceJson, AgentChatwootJson, _>(&agent, edge)
+        Answer::present::<AgentReferenceJson, AgentChatwootJson, _>(&agent, context)
     })
     .await
 }

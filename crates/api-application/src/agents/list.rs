@@ -10,9 +10,9 @@ pub(super) async fn list(
     call: Call<Agent>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let agents = services.agents.list(&caller)?;
-        Answer::list::<AgentReferenceJson, AgentChatwootJson, _>(&agents, edge)
+        Answer::list::<AgentReferenceJson, AgentChatwootJson, _>(&agents, context)
     })
     .await
 }

@@ -23,34 +23,34 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/api/v1/accounts/{account_id}/assignable_agents")
             .summary("List the agents who may be put in charge in inboxes")
-            .answers::<AssignableJson, AssignableJson>()
-            .to(assignable::assignable),
+            .answers_in::<AssignableJson, AssignableJson>()
+            .to_async(assignable::assignable),
         Route::get("/api/v1/accounts/{account_id}/agents")
             .operation(15)
             .summary("Get Details of Agents in an Account")
-            .answers_list::<AgentReferenceJson, AgentChatwootJson>()
-            .to(list::list),
+            .answers_list_in::<AgentReferenceJson, AgentChatwootJson>()
+            .to_async(list::list),
         Route::post("/api/v1/accounts/{account_id}/agents")
             .operation(16)
             .summary("Add a new Agent to Account")
             .body::<CreateAgentBody>()
-            .answers::<AgentReferenceJson, AgentChatwootJson>()
-            .to(create::create),
+            .answers_in::<AgentReferenceJson, AgentChatwootJson>()
+            .to_async(create::create),
         Route::update("/api/v1/accounts/{account_id}/agents/{id}")
             .operation(17)
             .summary("Update an Agent in Account")
             .body::<UpdateAgentBody>()
-            .answers::<AgentReferenceJson, AgentChatwootJson>()
-            .to(update::update),
+            .answers_in::<AgentReferenceJson, AgentChatwootJson>()
+            .to_async(update::update),
         Route::delete("/api/v1/accounts/{account_id}/agents/{id}")
             .summary("Remove an Agent from Account")
             .answers_empty()
-            .to(delete::delete),
+            .to_async(delete::delete),
         Route::post("/api/v1/accounts/{account_id}/agents/bulk_create")
             .summary("Add Agents by their addresses")
             .body::<BulkAgentsBody>()
             .answers_empty()
-            .to(bulk_create::bulk_create),
+            .to_async(bulk_create::bulk_create),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! An agent as their account sees them (contract accounts.md §3, "Agent"). Other resources show agents by these too.
 
 use nimchat_accounts::{AgentView, Availability};
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, Attributes, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -30,7 +30,7 @@ pub(crate) struct AgentReferenceJson {
 }
 
 impl Present<AgentView> for AgentReferenceJson {
-    fn present(view: &AgentView, _: &Edge) -> Self {
+    fn present(view: &AgentView, _: &Context) -> Self {
         let AgentView {
             user, membership, ..
         } = view;
@@ -84,7 +84,7 @@ pub(crate) struct AgentChatwootJson {
 }
 
 impl Present<AgentView> for AgentChatwootJson {
-    fn present(view: &AgentView, edge: &Edge) -> Self {
+    fn present(view: &AgentView, context: &Context) -> Self {
         let AgentView {
             user, membership, ..
         } = view;
@@ -100,7 +100,7 @@ impl Present<AgentView> for AgentChatwootJson {
             custom_attributes: user.custom_attributes.clone(),
             name: user.name.clone(),
             role: membership.role.as_str(),
-            thumbnail: edge.picture(user.avatar_url.as_deref()),
+            thumbnail: context.picture(user.avatar_url.as_deref()),
         }
     }
 }

@@ -14,12 +14,12 @@ pub(super) async fn update(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run_on(known(&services, id), move |caller, edge| {
+    call.run_on(known(&services, id), move |caller, context| {
         // the agent is looked up before what is wanted of them
         services.agents.find(&caller.0, id)?;
         let body: UpdateAgentBody = input.read_under("agent")?;
         let agent = services.agents.update(&caller, id, body.into())?;
-        Answer::present::<AgentReferenceJson, AgentChatwootJson, _>(&agent, edge)
+        Answer::present::<AgentReferenceJson, AgentChatwootJson, _>(&agent, context)
     })
     .await
 }

@@ -11,10 +11,10 @@ pub(super) async fn confirm(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |_, edge| {
+    call.run(move |_, context| {
         let body: ConfirmationBody = input.read()?;
         let token = body.confirmation_token.unwrap_or_default();
-        welcomed(services.sign_in.confirm(&token), edge)
+        welcomed(services.sign_in.confirm(&token), context)
     })
     .await
 }

@@ -21,42 +21,42 @@ pub fn routes() -> Vec<Route> {
         Route::post("/auth/sign_in")
             .summary("Sign in")
             .body::<SignInBody>()
-            .answers::<SignedInJson, SignedInJson>()
-            .to(sign_in::sign_in),
+            .answers_in::<SignedInJson, SignedInJson>()
+            .to_async(sign_in::sign_in),
         Route::get("/auth/validate_token")
             .summary("Check that one is signed in")
-            .answers::<ValidJson, ValidJson>()
-            .to(validate_token::validate_token),
+            .answers_in::<ValidJson, ValidJson>()
+            .to_async(validate_token::validate_token),
         Route::delete("/auth/sign_out")
             .summary("Sign out")
-            .answers::<SuccessJson, SuccessJson>()
-            .to(sign_out::sign_out),
+            .answers_in::<SuccessJson, SuccessJson>()
+            .to_async(sign_out::sign_out),
         Route::post("/auth/password")
             .summary("Ask for a letter that lets one set another password")
             .body::<EmailBody>()
-            .answers::<MessageJson, MessageJson>()
-            .to(request_reset::request_reset),
+            .answers_in::<MessageJson, MessageJson>()
+            .to_async(request_reset::request_reset),
         Route::update("/auth/password")
             .summary("Set a password, with the token of a letter")
             .body::<ResetPasswordBody>()
-            .answers::<SignedInJson, SignedInJson>()
-            .to(reset_password::reset_password),
+            .answers_in::<SignedInJson, SignedInJson>()
+            .to_async(reset_password::reset_password),
         Route::post("/auth/confirmation")
             .summary("Confirm an address, with the token of a letter")
             .body::<ConfirmationBody>()
-            .answers::<SignedInJson, SignedInJson>()
-            .to(confirm::confirm),
+            .answers_in::<SignedInJson, SignedInJson>()
+            .to_async(confirm::confirm),
         Route::post("/api/v1/accounts")
             .summary(
                 "Sign up: make an account and its administrator, where the server lets everybody",
             )
             .body::<SignUpBody>()
-            .answers::<SignUpJson, SignUpJson>()
-            .to(sign_up::sign_up),
+            .answers_in::<SignUpJson, SignUpJson>()
+            .to_async(sign_up::sign_up),
         Route::post("/api/v2/accounts")
             .summary("Sign up with nothing but an address and a password")
             .body::<SignUpBody>()
-            .answers::<SignUpJson, SignUpJson>()
-            .to(sign_up::sign_up_briefly),
+            .answers_in::<SignUpJson, SignUpJson>()
+            .to_async(sign_up::sign_up_briefly),
     ]
 }

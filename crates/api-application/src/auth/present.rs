@@ -3,9 +3,9 @@
 use crate::profile::ProfileJson;
 use nimchat_accounts::sign_in::SignedUp;
 use nimchat_accounts::{AccountRole, SignedIn, UserView};
-use nimchat_api_kit::present::iso;
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, UserId};
+use nimchat_wire::time::iso;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,9 +16,9 @@ pub(super) struct SignedInJson {
 }
 
 impl Present<SignedIn> for SignedInJson {
-    fn present(signed_in: &SignedIn, edge: &Edge) -> Self {
+    fn present(signed_in: &SignedIn, context: &Context) -> Self {
         Self {
-            data: ProfileJson::present(&signed_in.user, edge),
+            data: ProfileJson::present(&signed_in.user, context),
         }
     }
 }
@@ -43,12 +43,12 @@ struct ValidUserJson {
 }
 
 impl Present<UserView> for ValidJson {
-    fn present(view: &UserView, edge: &Edge) -> Self {
+    fn present(view: &UserView, context: &Context) -> Self {
         Self {
             payload: ValidPayloadJson {
                 success: true,
                 data: ValidUserJson {
-                    profile: ProfileJson::present(view, edge),
+                    profile: ProfileJson::present(view, context),
                     created_at: iso(view.user.created_at),
                 },
             },
@@ -110,7 +110,7 @@ struct SignUpAccountJson {
 }
 
 impl Present<SignedUp> for SignUpJson {
-    fn present(signed_up: &SignedUp, edge: &Edge) -> Self {
+    fn present(signed_up: &SignedUp, context: &Context) -> Self {
         let view = &signed_up.user;
         let user = &view.user;
         let own = view
@@ -131,16 +131,16 @@ impl Present<SignedUp> for SignUpJson {
                 role: own.map(|role| role.role.as_str()),
                 inviter_id: own.and_then(|role| role.inviter_id),
                 confirmed: user.confirmed(),
-                avatar_url: edge.picture(user.avatar_url.as_deref()),
+                avatar_url: context.picture(user.avatar_url.as_deref()),
                 access_token: view.access_token.clone(),
-                accounts: Present::present_each(&view.accounts, edge),
+                accounts: Present::present_each(&view.accounts, context),
             },
         }
     }
 }
 
 impl Present<AccountRole> for SignUpAccountJson {
-    fn present(account: &AccountRole, _: &Edge) -> Self {
+    fn present(account: &AccountRole, _: &Context) -> Self {
         Self {
             id: account.account_id,
             name: account.account_name.clone(),

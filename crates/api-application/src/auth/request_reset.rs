@@ -21,7 +21,7 @@ pub(super) async fn request_reset(
     address: ClientAddress,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |_, edge| {
+    call.run(move |_, context| {
         let body: EmailBody = input.read()?;
         let email = body.email.unwrap_or_default();
         services
@@ -29,7 +29,7 @@ pub(super) async fn request_reset(
             .password_reset
             .check(address, Some(&email))?;
         match services.sign_in.request_password_reset(&email) {
-            Err(AccountsError::NotFound) if edge.profile == Profile::Chatwoot => {
+            Err(AccountsError::NotFound) if context.profile == Profile::Chatwoot => {
                 refused(StatusCode::NOT_FOUND, &json!({"message": NOBODYS}))
             }
             Ok(()) | Err(AccountsError::NotFound) => Answer::json(&MessageJson { message: SENT }),

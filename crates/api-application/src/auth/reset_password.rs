@@ -11,9 +11,9 @@ pub(super) async fn reset_password(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |_, edge| {
+    call.run(move |_, context| {
         let body: ResetPasswordBody = input.read()?;
-        welcomed(services.sign_in.reset_password(body.into()), edge)
+        welcomed(services.sign_in.reset_password(body.into()), context)
     })
     .await
 }

@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use nimchat_accounts::sign_in::SignInStep;
 use nimchat_accounts::{AccountsError, SignedIn};
-use nimchat_api_kit::{Answer, Anyone, ApiError, Call, ClientAddress, Edge, Input};
+use nimchat_api_kit::{Answer, Anyone, ApiError, Call, ClientAddress, Context, Input};
 use serde_json::json;
 
 pub(super) async fn sign_in(
@@ -17,10 +17,10 @@ pub(super) async fn sign_in(
     address: ClientAddress,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |_, edge| {
+    call.run(move |_, context| {
         let body: SignInBody = input.read()?;
         if let Some(token) = body.mfa_token.as_deref().filter(|token| !token.is_empty()) {
-            return second_step(&services, address, token, &body, edge);
+            return second_step(&services, address, token, &body, context);
         }
         let email = body.email.unwrap_or_default();
         services.limits.sign_in.check(address, Some(&email))?;
@@ -31,7 +31,7 @@ pub(super) async fn sign_in(
             let password = body.password.unwrap_or_default();
             services.sign_in.by_password(&email, &password)
         };
-        welcomed(result, edge)
+        welcomed(result, context)
     })
     .await
 }
@@ -41,7 +41,7 @@ fn second_step(
     address: ClientAddress,
     token: &str,
     body: &SignInBody,
-    edge: &Edge,
+    context: &Context,
 ) -> Result<Answer, ApiError> {
     let email = match services.sign_in.challenged(token) {
         Ok(email) => email,
@@ -52,7 +52,7 @@ fn second_step(
         .sign_in
         .check(address, Some(email.as_str()))?;
     let result = services.sign_in.by_second_factor(token, &body.proof());
-    welcomed(result.map(into_step), edge)
+    welcomed(result.map(into_step), context)
 }
 
 fn into_step(signed_in: SignedIn) -> SignInStep {
@@ -62,11 +62,11 @@ fn into_step(signed_in: SignedIn) -> SignInStep {
 /// The answer to whoever signed in, or tried to.
 pub(super) fn welcomed(
     result: Result<SignInStep, AccountsError>,
-    edge: &Edge,
+    context: &Context,
 ) -> Result<Answer, ApiError> {
     match result {
         Ok(SignInStep::In(signed_in)) => {
-            let answer = Answer::present::<SignedInJson, SignedInJson, _>(&*signed_in, edge)?;
+            let answer = Answer::present::<SignedInJson, SignedInJson, _>(&*signed_in, context)?;
             Ok(answer.with_session(&signed_in.session))
         }
         Ok(SignInStep::SecondFactor { token }) => {

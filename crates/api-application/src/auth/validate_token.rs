@@ -10,12 +10,12 @@ pub(super) async fn validate_token(
     call: Call<SessionHolder>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |SessionHolder(holder), edge| {
+    call.run(move |SessionHolder(holder), context| {
         let Some((person, session)) = holder else {
             return not_signed_in("Invalid login credentials");
         };
         let user = services.profiles.show(&person)?;
-        Ok(Answer::present::<ValidJson, ValidJson, _>(&user, edge)?.with_session(&session))
+        Ok(Answer::present::<ValidJson, ValidJson, _>(&user, context)?.with_session(&session))
     })
     .await
 }

@@ -1,15 +1,12 @@
 //! Canned responses: texts that agents write by a short code.
 
 mod body;
-mod create;
-mod delete;
-mod list;
+mod handlers;
 mod present;
-mod update;
 
 use body::{CannedResponseBody, CannedResponsesQuery};
-use nimchat_api_kit::Route;
-use present::{CannedResponseChatwootJson, CannedResponseReferenceJson};
+use nimchat_api_kit::{Nothing, Route};
+use present::CannedResponseJson;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
@@ -20,22 +17,22 @@ pub fn routes() -> Vec<Route> {
             .operation(18)
             .summary("Get Details of Canned Responses in an Account")
             .query::<CannedResponsesQuery>()
-            .answers_list::<CannedResponseReferenceJson, CannedResponseChatwootJson>()
-            .to(list::list),
+            .answers::<Vec<CannedResponseJson>>()
+            .to(handlers::list),
         Route::post(ALL)
             .operation(19)
             .summary("Add a new Canned Response to Account")
-            .body::<CannedResponseBody>()
-            .answers::<CannedResponseReferenceJson, CannedResponseChatwootJson>()
-            .to(create::create),
+            .body_under::<CannedResponseBody>("canned_response")
+            .answers::<CannedResponseJson>()
+            .to(handlers::create),
         Route::update(ONE)
             .summary("Update a canned response")
-            .body::<CannedResponseBody>()
-            .answers::<CannedResponseReferenceJson, CannedResponseChatwootJson>()
-            .to(update::update),
+            .body_under::<CannedResponseBody>("canned_response")
+            .answers::<CannedResponseJson>()
+            .to(handlers::update),
         Route::delete(ONE)
             .summary("Delete a canned response")
-            .answers_empty()
-            .to(delete::delete),
+            .answers::<Nothing>()
+            .to(handlers::delete),
     ]
 }

@@ -1,37 +1,14 @@
-//! A canned response as agents see it (contract accounts.md §3).
+//! A canned response as agents see it (contract accounts.md §3; `operations.json #18`).
 
-use nimchat_api_kit::present::iso;
-use nimchat_api_kit::{Edge, Present};
 use nimchat_core_model::{AccountId, CannedResponseId};
 use nimchat_messaging::CannedResponse;
+use nimchat_wire::time::iso;
+use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// As the reference prints it (`operations.json #18`).
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct CannedResponseReferenceJson {
-    #[schema(value_type = i64)]
-    id: CannedResponseId,
-    content: String,
-    short_code: String,
-    #[schema(value_type = i64)]
-    account_id: AccountId,
-}
-
-impl Present<CannedResponse> for CannedResponseReferenceJson {
-    fn present(canned: &CannedResponse, _: &Edge) -> Self {
-        Self {
-            id: canned.id,
-            content: canned.content.clone(),
-            short_code: canned.short_code.clone(),
-            account_id: canned.account_id,
-        }
-    }
-}
-
-/// Chatwoot's canned response.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct CannedResponseChatwootJson {
+pub(super) struct CannedResponseJson {
     #[schema(value_type = i64)]
     id: CannedResponseId,
     #[schema(value_type = i64)]
@@ -42,8 +19,8 @@ pub(super) struct CannedResponseChatwootJson {
     updated_at: String,
 }
 
-impl Present<CannedResponse> for CannedResponseChatwootJson {
-    fn present(canned: &CannedResponse, _: &Edge) -> Self {
+impl Present<CannedResponse> for CannedResponseJson {
+    fn present(canned: &CannedResponse, _: &Context) -> Self {
         Self {
             id: canned.id,
             account_id: canned.account_id,

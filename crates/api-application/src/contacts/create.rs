@@ -13,13 +13,15 @@ pub(super) async fn create(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let body: CreateContactBody = input.read()?;
         let avatar = input.picture("avatar")?;
         let mut command = CreateContact::from(body);
         command.avatar = services.files.keep_some(avatar)?;
         let created = services.contacts.create(&caller, command)?;
-        Answer::present::<ContactDetailReferenceJson, CreatedContactChatwootJson, _>(&created, edge)
+        Answer::present::<ContactDetailReferenceJson, CreatedContactChatwootJson, _>(
+            &created, context,
+        )
     })
     .await
 }

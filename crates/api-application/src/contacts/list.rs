@@ -16,7 +16,7 @@ pub(super) async fn list(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let query: ContactsQuery = input.read()?;
         let sort = ContactSort::parse(query.sort.as_deref().unwrap_or_default());
         let contacts = services
@@ -28,7 +28,7 @@ pub(super) async fn list(
             contacts,
         };
         let answer =
-            Answer::present::<ContactItemsReferenceJson, ContactsChatwootJson, _>(&list, edge)?;
+            Answer::present::<ContactItemsReferenceJson, ContactsChatwootJson, _>(&list, context)?;
         Ok(answer.with_page(&list.contacts))
     })
     .await

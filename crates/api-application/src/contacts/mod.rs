@@ -25,20 +25,20 @@ pub fn routes() -> Vec<Route> {
                  ones with a value for identifier, email or phone number",
             )
             .query::<ContactsQuery>()
-            .answers::<ContactItemsReferenceJson, ContactsChatwootJson>()
-            .to(list::list),
+            .answers_in::<ContactItemsReferenceJson, ContactsChatwootJson>()
+            .to_async(list::list),
         Route::post("/api/v1/accounts/{account_id}/contacts")
             .operation(21)
             .summary("Create a new Contact")
             .body::<CreateContactBody>()
             .takes_files()
-            .answers::<ContactDetailReferenceJson, CreatedContactChatwootJson>()
-            .to(create::create),
+            .answers_in::<ContactDetailReferenceJson, CreatedContactChatwootJson>()
+            .to_async(create::create),
         Route::get("/api/v1/accounts/{account_id}/contacts/{id}")
             .operation(22)
             .summary("Get a contact belonging to the account using ID")
             .query::<ContactQuery>()
-            .answers::<ContactDetailReferenceJson, ShownContactChatwootJson>()
-            .to(show::show),
+            .answers_in::<ContactDetailReferenceJson, ShownContactChatwootJson>()
+            .to_async(show::show),
     ]
 }

@@ -13,13 +13,13 @@ pub(super) async fn show(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let query: ContactQuery = input.read()?;
         let shown = ShownContact {
             contact: services.contacts.show(&caller, id)?,
             with_sessions: query.with_sessions(),
         };
-        Answer::present::<ContactDetailReferenceJson, ShownContactChatwootJson, _>(&shown, edge)
+        Answer::present::<ContactDetailReferenceJson, ShownContactChatwootJson, _>(&shown, context)
     })
     .await
 }

@@ -6,7 +6,7 @@ use crate::Services;
 use crate::messages::EmptyJson;
 use actix_web::{HttpResponse, web};
 use nimchat_accounts::Caller;
-use nimchat_api_kit::{Answer, ApiError, Call, Edge, Field, Input, Present, Profile, lenient};
+use nimchat_api_kit::{Answer, ApiError, Call, Context, Field, Input, Present, Profile, lenient};
 use nimchat_core_model::{TeamId, UserId};
 use nimchat_messaging::MessagingError;
 use nimchat_messaging::conversations::{Assign, Assigned};
@@ -55,7 +55,7 @@ pub(super) async fn assign(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let number = call.id("conversation_id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let body: AssignBody = input.read().map_err(|fault: ApiError| {
             fault.behind(services.conversations.find(&caller, number))
         })?;
@@ -65,9 +65,9 @@ pub(super) async fn assign(
             services.conversations.find(&caller, number)?;
             Assigned::Agent(None)
         };
-        match edge.profile {
-            Profile::Reference => Answer::json(&reference(&services, &caller, &assigned, edge)?),
-            Profile::Chatwoot => Answer::json(&chatwoot(&assigned, edge)),
+        match context.profile {
+            Profile::Reference => Answer::json(&reference(&services, &caller, &assigned, context)?),
+            Profile::Chatwoot => Answer::json(&chatwoot(&assigned, context)),
         }
     })
     .await
@@ -77,11 +77,11 @@ fn reference(
     services: &Services,
     caller: &Caller,
     assigned: &Assigned,
-    edge: &Edge,
+    context: &Context,
 ) -> Result<AssignedReferenceJson, MessagingError> {
     Ok(match assigned {
         Assigned::Agent(Some(profile)) => {
-            AssignedReferenceJson::Agent(Box::new(Present::present(profile, edge)))
+            AssignedReferenceJson::Agent(Box::new(Present::present(profile, context)))
         }
         Assigned::Team(Some(team)) => {
             let own = services.conversations.own_teams(caller, [team.id])?;
@@ -91,10 +91,10 @@ fn reference(
     })
 }
 
-fn chatwoot(assigned: &Assigned, edge: &Edge) -> AssignedChatwootJson {
+fn chatwoot(assigned: &Assigned, context: &Context) -> AssignedChatwootJson {
     AssignedChatwootJson(match assigned {
         Assigned::Agent(profile) => profile.as_ref().map(|profile| {
-            InChargeChatwootJson::Agent(Box::new(Present::present(&profile.agent, edge)))
+            InChargeChatwootJson::Agent(Box::new(Present::present(&profile.agent, context)))
         }),
         Assigned::Team(team) => team
             .as_ref()

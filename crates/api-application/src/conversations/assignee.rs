@@ -4,7 +4,7 @@ use super::team::{TeamRecordChatwootJson, TeamReferenceJson};
 use crate::agents::present::AgentChatwootJson;
 use crate::messages::EmptyJson;
 use nimchat_accounts::{AccountRole, ProfileView};
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, Attributes, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -40,7 +40,7 @@ pub(crate) struct AssigneeAccountReferenceJson {
 }
 
 impl Present<ProfileView> for AssigneeReferenceJson {
-    fn present(view: &ProfileView, edge: &Edge) -> Self {
+    fn present(view: &ProfileView, context: &Context) -> Self {
         let user = &view.agent.user;
         let membership = &view.agent.membership;
         Self {
@@ -54,13 +54,13 @@ impl Present<ProfileView> for AssigneeReferenceJson {
             role: membership.role.as_str(),
             confirmed: user.confirmed(),
             custom_attributes: user.custom_attributes.clone(),
-            accounts: Present::present_each(&view.accounts, edge),
+            accounts: Present::present_each(&view.accounts, context),
         }
     }
 }
 
 impl Present<AccountRole> for AssigneeAccountReferenceJson {
-    fn present(account: &AccountRole, _: &Edge) -> Self {
+    fn present(account: &AccountRole, _: &Context) -> Self {
         Self {
             id: account.account_id,
             name: account.account_name.clone(),
@@ -79,9 +79,9 @@ pub(crate) enum MetaAssigneeReferenceJson {
 }
 
 impl Present<Option<ProfileView>> for MetaAssigneeReferenceJson {
-    fn present(view: &Option<ProfileView>, edge: &Edge) -> Self {
+    fn present(view: &Option<ProfileView>, context: &Context) -> Self {
         match view {
-            Some(profile) => Self::Agent(Box::new(Present::present(profile, edge))),
+            Some(profile) => Self::Agent(Box::new(Present::present(profile, context))),
             None => Self::Nobody(EmptyJson {}),
         }
     }

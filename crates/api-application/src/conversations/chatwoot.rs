@@ -8,11 +8,11 @@ use crate::Services;
 use crate::agents::present::AgentChatwootJson;
 use crate::messages::PushMessageJson;
 use nimchat_accounts::Caller;
-use nimchat_api_kit::present::{epoch, epoch_float, epoch_or_zero, iso};
-use nimchat_api_kit::{Answer, ApiError, Edge, Present};
+use nimchat_api_kit::{Answer, ApiError, Context, Present};
 use nimchat_core_model::{AccountId, Attributes, ConversationNumber, InboxId};
 use nimchat_messaging::conversations::{ConversationList, Priority};
 use nimchat_messaging::{ConversationView, MessageView};
+use nimchat_wire::time::{epoch, epoch_float, epoch_or_zero, iso};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -74,15 +74,15 @@ pub(crate) struct ConversationMetaChatwootJson {
 }
 
 impl ConversationChatwootJson {
-    pub(crate) fn new(view: &ConversationView, around: &Surroundings, edge: &Edge) -> Self {
+    pub(crate) fn new(view: &ConversationView, around: &Surroundings, context: &Context) -> Self {
         let conversation = &view.conversation;
-        let message = |message: &MessageView| PushMessageJson::new(message, view, edge);
+        let message = |message: &MessageView| PushMessageJson::new(message, view, context);
         Self {
             id: conversation.number,
             uuid: conversation.uuid.to_string(),
             account_id: conversation.account_id,
             inbox_id: conversation.inbox_id,
-            meta: ConversationMetaChatwootJson::new(view, around, edge),
+            meta: ConversationMetaChatwootJson::new(view, around, context),
             messages: view.last_message.iter().map(message).collect(),
             last_non_activity_message: view.last_non_activity_message.as_ref().map(message),
             additional_attributes: conversation.additional_attributes.clone(),
@@ -112,24 +112,24 @@ impl ConversationChatwootJson {
         view: ConversationView,
         services: &Services,
         caller: &Caller,
-        edge: &Edge,
+        context: &Context,
     ) -> Result<Answer, ApiError> {
         let views = [view];
         let around = Surroundings::read(services, caller, &views)?;
         let [view] = &views;
-        Answer::json(&Self::new(view, &around, edge))
+        Answer::json(&Self::new(view, &around, context))
     }
 }
 
 impl ConversationMetaChatwootJson {
-    fn new(view: &ConversationView, around: &Surroundings, edge: &Edge) -> Self {
+    fn new(view: &ConversationView, around: &Surroundings, context: &Context) -> Self {
         Self {
-            sender: ConversationContactJson::present(&view.contact, edge),
+            sender: ConversationContactJson::present(&view.contact, context),
             channel: view.inbox.channel.kind(),
             assignee: view
                 .assignee
                 .as_ref()
-                .map(|profile| AgentChatwootJson::present(&profile.agent, edge)),
+                .map(|profile| AgentChatwootJson::present(&profile.agent, context)),
             team: view
                 .team
                 .as_ref()
@@ -151,13 +151,13 @@ pub(super) struct ConversationsDataChatwootJson {
 }
 
 impl ConversationsChatwootJson {
-    pub(super) fn new(list: &ConversationList, around: &Surroundings, edge: &Edge) -> Self {
+    pub(super) fn new(list: &ConversationList, around: &Surroundings, context: &Context) -> Self {
         let views = list.page.items.iter();
         Self {
             data: ConversationsDataChatwootJson {
                 meta: list.counts.into(),
                 payload: views
-                    .map(|view| ConversationChatwootJson::new(view, around, edge))
+                    .map(|view| ConversationChatwootJson::new(view, around, context))
                     .collect(),
             },
         }

@@ -1,9 +1,9 @@
 //! The customer within a conversation (contract messaging.md §0.4 `CwContact`).
 
-use nimchat_api_kit::present::epoch;
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{Attributes, ContactId};
 use nimchat_messaging::Contact;
+use nimchat_wire::time::epoch;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,7 +31,7 @@ pub(crate) struct ConversationContactJson {
 }
 
 impl Present<Contact> for ConversationContactJson {
-    fn present(contact: &Contact, edge: &Edge) -> Self {
+    fn present(contact: &Contact, context: &Context) -> Self {
         Self {
             additional_attributes: contact.additional_attributes.clone(),
             availability_status: "offline",
@@ -44,7 +44,7 @@ impl Present<Contact> for ConversationContactJson {
                 .map(|number| number.as_str().to_owned()),
             blocked: contact.blocked,
             identifier: contact.identifier.clone(),
-            thumbnail: edge.picture(contact.avatar_url.as_deref()),
+            thumbnail: context.picture(contact.avatar_url.as_deref()),
             custom_attributes: contact.custom_attributes.clone(),
             last_activity_at: contact.last_activity_at.map(epoch),
             created_at: epoch(contact.created_at),

@@ -1,6 +1,6 @@
 //! How many conversations the tabs of a list have; alike in both profiles.
 
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_messaging::Counts;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -32,7 +32,7 @@ pub(super) struct ConversationCountsJson {
 }
 
 impl Present<Counts> for ConversationCountsJson {
-    fn present(counts: &Counts, _: &Edge) -> Self {
+    fn present(counts: &Counts, _: &Context) -> Self {
         Self {
             meta: CountsJson::from(*counts),
         }

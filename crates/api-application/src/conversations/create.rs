@@ -13,12 +13,16 @@ pub(super) async fn create(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let body: NewConversationBody = input.read()?;
         let view = services.conversations.create(&caller, body.into())?;
-        match edge.profile {
-            Profile::Reference => Answer::json(&NewConversationReferenceJson::present(&view, edge)),
-            Profile::Chatwoot => ConversationChatwootJson::answer(view, &services, &caller, edge),
+        match context.profile {
+            Profile::Reference => {
+                Answer::json(&NewConversationReferenceJson::present(&view, context))
+            }
+            Profile::Chatwoot => {
+                ConversationChatwootJson::answer(view, &services, &caller, context)
+            }
         }
     })
     .await

@@ -17,17 +17,19 @@ pub(super) async fn list(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |agent, edge| {
+    call.run(move |agent, context| {
         let query: ConversationsQuery = input.read()?;
         let query = query.of(&agent);
         let page = input.page(PER_PAGE);
         let list = services.conversations.list(&agent, &query, page)?;
-        let answer = match edge.profile {
-            Profile::Reference => Answer::json(&ConversationsReferenceJson::present(&list, edge)),
+        let answer = match context.profile {
+            Profile::Reference => {
+                Answer::json(&ConversationsReferenceJson::present(&list, context))
+            }
             Profile::Chatwoot => {
                 let caller = Caller::Agent(Box::new(agent));
                 let around = Surroundings::read(&services, &caller, &list.page.items)?;
-                Answer::json(&ConversationsChatwootJson::new(&list, &around, edge))
+                Answer::json(&ConversationsChatwootJson::new(&list, &around, context))
             }
         };
         Ok(answer?.with_page(&list.page))

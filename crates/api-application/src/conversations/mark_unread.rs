@@ -11,10 +11,10 @@ pub(super) async fn mark_unread(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let number = call.id("conversation_id");
-    call.run(move |agent, edge| {
+    call.run(move |agent, context| {
         let view = services.conversations.mark_unread(&agent, number)?;
         let caller = Caller::Agent(Box::new(agent));
-        ConversationChatwootJson::answer(view, &services, &caller, edge)
+        ConversationChatwootJson::answer(view, &services, &caller, context)
     })
     .await
 }

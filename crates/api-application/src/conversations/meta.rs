@@ -12,10 +12,10 @@ pub(super) async fn meta(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |agent, edge| {
+    call.run(move |agent, context| {
         let query: ConversationsQuery = input.read()?;
         let counts = services.conversations.counts(&agent, &query.of(&agent))?;
-        Answer::present::<ConversationCountsJson, ConversationCountsJson, _>(&counts, edge)
+        Answer::present::<ConversationCountsJson, ConversationCountsJson, _>(&counts, context)
     })
     .await
 }

@@ -53,8 +53,8 @@ fn lists() -> Vec<Route> {
                 .operation(30)
                 .summary("Get open, unassigned and all Conversation counts"),
         )
-        .answers::<ConversationCountsJson, ConversationCountsJson>()
-        .to(meta::meta),
+        .answers_in::<ConversationCountsJson, ConversationCountsJson>()
+        .to_async(meta::meta),
         ConversationsQuery::describe(
             Route::get("/api/v1/accounts/{account_id}/conversations")
                 .operation(31)
@@ -71,14 +71,14 @@ fn lists() -> Vec<Route> {
             "`last_activity_at`, `created_at`, `priority` or `waiting_since`, each with `_asc` or `_desc`",
         )
         .paged()
-        .answers::<ConversationsReferenceJson, ConversationsChatwootJson>()
-        .to(list::list),
+        .answers_in::<ConversationsReferenceJson, ConversationsChatwootJson>()
+        .to_async(list::list),
         Route::post("/api/v1/accounts/{account_id}/conversations")
             .operation(32)
             .summary("Creating a conversation in nimchat requires a source id.")
             .body::<NewConversationBody>()
-            .answers::<NewConversationReferenceJson, ConversationChatwootJson>()
-            .to(create::create),
+            .answers_in::<NewConversationReferenceJson, ConversationChatwootJson>()
+            .to_async(create::create),
     ]
 }
 
@@ -89,16 +89,16 @@ fn single() -> Vec<Route> {
             .summary(
                 "Get all details regarding a conversation with all messages in the conversation",
             )
-            .answers::<ConversationReferenceJson, ConversationChatwootJson>()
-            .to(show::show),
+            .answers_in::<ConversationReferenceJson, ConversationChatwootJson>()
+            .to_async(show::show),
         Route::post(
             "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_status",
         )
         .operation(35)
         .summary("Toggles the status of the conversation between open and resolved")
         .body::<ToggleStatusBody>()
-        .answers::<ToggledReferenceJson, ToggledChatwootJson>()
-        .to(toggle_status::toggle_status),
+        .answers_in::<ToggledReferenceJson, ToggledChatwootJson>()
+        .to_async(toggle_status::toggle_status),
         Route::post(
             "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_priority",
         )
@@ -106,18 +106,18 @@ fn single() -> Vec<Route> {
         .summary("Toggles the priority of conversation")
         .body::<TogglePriorityBody>()
         .answers_empty()
-        .to(toggle_priority::toggle_priority),
+        .to_async(toggle_priority::toggle_priority),
         Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/assignments")
             .operation(27)
             .summary("Assign a conversation to an agent or a team")
             .body::<AssignBody>()
-            .answers::<AssignedReferenceJson, AssignedChatwootJson>()
-            .to(assign::assign),
+            .answers_in::<AssignedReferenceJson, AssignedChatwootJson>()
+            .to_async(assign::assign),
         Route::get("/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels")
             .operation(28)
             .summary("Lists all the labels of a conversation")
-            .answers::<LabelsJson, LabelsJson>()
-            .to(list_labels::list_labels),
+            .answers_in::<LabelsJson, LabelsJson>()
+            .to_async(list_labels::list_labels),
         Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels")
             .operation(29)
             .summary(
@@ -125,17 +125,17 @@ fn single() -> Vec<Route> {
                  associated to the conversation.",
             )
             .body::<LabelsBody>()
-            .answers::<LabelsJson, LabelsJson>()
-            .to(set_labels::set_labels),
+            .answers_in::<LabelsJson, LabelsJson>()
+            .to_async(set_labels::set_labels),
         Route::post(
             "/api/v1/accounts/{account_id}/conversations/{conversation_id}/update_last_seen",
         )
         .summary("Notes that an agent has read the conversation")
-        .answers::<ConversationChatwootJson, ConversationChatwootJson>()
-        .to(update_last_seen::update_last_seen),
+        .answers_in::<ConversationChatwootJson, ConversationChatwootJson>()
+        .to_async(update_last_seen::update_last_seen),
         Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/unread")
             .summary("Marks the conversation as unread")
-            .answers::<ConversationChatwootJson, ConversationChatwootJson>()
-            .to(mark_unread::mark_unread),
+            .answers_in::<ConversationChatwootJson, ConversationChatwootJson>()
+            .to_async(mark_unread::mark_unread),
     ]
 }

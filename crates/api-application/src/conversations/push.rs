@@ -1,12 +1,12 @@
 //! A conversation as Chatwoot nests it in what tells of it (contract messaging.md §0.4 `PushConversation`).
 
 use crate::messages::{PushContactJson, PushMessageJson, PushUserJson};
-use nimchat_api_kit::present::{epoch, epoch_float, epoch_or_zero, iso};
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{
     Attributes, ContactId, ContactInboxId, ConversationNumber, InboxId, TeamId,
 };
 use nimchat_messaging::{ContactInbox, ConversationView, Priority};
+use nimchat_wire::time::{epoch, epoch_float, epoch_or_zero, iso};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -78,7 +78,7 @@ struct RawContactInboxJson {
 
 impl PushConversationJson {
     /// The conversation; `can_reply` says whether an answer still reaches the customer.
-    pub(crate) fn new(view: &ConversationView, can_reply: bool, edge: &Edge) -> Self {
+    pub(crate) fn new(view: &ConversationView, can_reply: bool, context: &Context) -> Self {
         let conversation = &view.conversation;
         Self {
             additional_attributes: conversation.additional_attributes.clone(),
@@ -90,10 +90,10 @@ impl PushConversationJson {
             messages: view
                 .last_public_message
                 .iter()
-                .map(|message| PushMessageJson::new(message, view, edge))
+                .map(|message| PushMessageJson::new(message, view, context))
                 .collect(),
             labels: view.conversation.labels.clone(),
-            meta: PushConversationMetaJson::present(view, edge),
+            meta: PushConversationMetaJson::present(view, context),
             status: conversation.status.as_str(),
             custom_attributes: conversation.custom_attributes.clone(),
             snoozed_until: conversation.snoozed_until.map(iso),
@@ -112,13 +112,13 @@ impl PushConversationJson {
 }
 
 impl Present<ConversationView> for PushConversationMetaJson {
-    fn present(view: &ConversationView, edge: &Edge) -> Self {
+    fn present(view: &ConversationView, context: &Context) -> Self {
         Self {
-            sender: PushContactJson::present(&view.contact, edge),
+            sender: PushContactJson::present(&view.contact, context),
             assignee: view
                 .assignee
                 .as_ref()
-                .map(|profile| PushUserJson::of(profile, edge)),
+                .map(|profile| PushUserJson::of(profile, context)),
             team: view.team.as_ref().map(|team| NamedTeamJson {
                 id: team.id,
                 name: team.name.clone(),

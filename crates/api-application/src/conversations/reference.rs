@@ -3,11 +3,11 @@
 use super::assignee::MetaAssigneeReferenceJson;
 use super::counts::CountsJson;
 use crate::messages::MessageReferenceJson;
-use nimchat_api_kit::present::{epoch, epoch_or_zero};
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, Attributes, ContactId, ConversationNumber, InboxId};
 use nimchat_messaging::conversations::ConversationList;
 use nimchat_messaging::{ConversationView, MessageView};
+use nimchat_wire::time::{epoch, epoch_or_zero};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -53,12 +53,16 @@ pub(crate) struct ConversationSenderReferenceJson {
 
 impl ConversationReferenceJson {
     /// The conversation with these messages.
-    pub(crate) fn new(view: &ConversationView, messages: &[MessageView], edge: &Edge) -> Self {
+    pub(crate) fn new(
+        view: &ConversationView,
+        messages: &[MessageView],
+        context: &Context,
+    ) -> Self {
         let conversation = &view.conversation;
         let contact = &view.contact;
         Self {
             id: conversation.number,
-            messages: Present::present_each(messages, edge),
+            messages: Present::present_each(messages, context),
             account_id: conversation.account_id,
             inbox_id: conversation.inbox_id,
             status: conversation.status.as_str(),
@@ -72,10 +76,10 @@ impl ConversationReferenceJson {
                 sender: ConversationSenderReferenceJson {
                     id: contact.id,
                     name: contact.name.clone(),
-                    thumbnail: edge.picture(contact.avatar_url.as_deref()),
+                    thumbnail: context.picture(contact.avatar_url.as_deref()),
                     channel: view.inbox.channel.kind(),
                 },
-                assignee: Present::present(&view.assignee, edge),
+                assignee: Present::present(&view.assignee, context),
             },
         }
     }
@@ -83,8 +87,8 @@ impl ConversationReferenceJson {
 
 /// In lists: with the newest message alone.
 impl Present<ConversationView> for ConversationReferenceJson {
-    fn present(view: &ConversationView, edge: &Edge) -> Self {
-        Self::new(view, view.last_message.as_slice(), edge)
+    fn present(view: &ConversationView, context: &Context) -> Self {
+        Self::new(view, view.last_message.as_slice(), context)
     }
 }
 
@@ -100,11 +104,11 @@ pub(super) struct ConversationsDataReferenceJson {
 }
 
 impl Present<ConversationList> for ConversationsReferenceJson {
-    fn present(list: &ConversationList, edge: &Edge) -> Self {
+    fn present(list: &ConversationList, context: &Context) -> Self {
         Self {
             data: ConversationsDataReferenceJson {
                 meta: list.counts.into(),
-                payload: Present::present_each(&list.page.items, edge),
+                payload: Present::present_each(&list.page.items, context),
             },
         }
     }
@@ -122,7 +126,7 @@ pub(super) struct NewConversationReferenceJson {
 }
 
 impl Present<ConversationView> for NewConversationReferenceJson {
-    fn present(view: &ConversationView, _: &Edge) -> Self {
+    fn present(view: &ConversationView, _: &Context) -> Self {
         Self {
             id: view.conversation.number,
             account_id: view.conversation.account_id,

@@ -14,18 +14,18 @@ pub(super) async fn show(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let number = call.id("conversation_id");
-    call.run(move |agent, edge| match edge.profile {
+    call.run(move |agent, context| match context.profile {
         Profile::Reference => {
             let (view, messages) = services.conversations.show(&agent, number)?;
-            let answer = Answer::json(&ConversationReferenceJson::new(&view, &messages, edge))?;
+            let answer = Answer::json(&ConversationReferenceJson::new(&view, &messages, context))?;
             let written = usize::try_from(view.conversation.messages_count).unwrap_or_default();
             let has_older = written > messages.len();
-            Ok(with_older(answer, has_older, &view, &messages, edge))
+            Ok(with_older(answer, has_older, &view, &messages, context))
         }
         Profile::Chatwoot => {
             let caller = Caller::Agent(Box::new(agent));
             let view = services.conversations.find(&caller, number)?;
-            ConversationChatwootJson::answer(view, &services, &caller, edge)
+            ConversationChatwootJson::answer(view, &services, &caller, context)
         }
     })
     .await

@@ -2,8 +2,8 @@
 
 pub(crate) use crate::teams::present::{TeamChatwootJson, TeamReferenceJson};
 use nimchat_accounts::Team;
-use nimchat_api_kit::present::iso;
 use nimchat_core_model::{AccountId, TeamId};
+use nimchat_wire::time::iso;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -4,7 +4,7 @@ use crate::Services;
 use actix_web::{HttpResponse, web};
 use nimchat_accounts::Caller;
 use nimchat_api_kit::lenient::named;
-use nimchat_api_kit::{Answer, ApiError, Call, Edge, Field, Input, Profile, lenient};
+use nimchat_api_kit::{Answer, ApiError, Call, Context, Field, Input, Profile, lenient};
 use nimchat_messaging::Priority;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -24,8 +24,8 @@ pub(super) async fn toggle_priority(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let number = call.id("conversation_id");
-    call.run(move |caller, edge| {
-        let priority = wanted(&input, edge)
+    call.run(move |caller, context| {
+        let priority = wanted(&input, context)
             .map_err(|fault| fault.behind(services.conversations.find(&caller, number)))?;
         services
             .conversations
@@ -36,9 +36,9 @@ pub(super) async fn toggle_priority(
 }
 
 /// The reference requires a priority, if only null; Chatwoot does not.
-fn wanted(input: &Input, edge: &Edge) -> Result<Option<String>, ApiError> {
+fn wanted(input: &Input, context: &Context) -> Result<Option<String>, ApiError> {
     let TogglePriorityBody { priority } = input.read()?;
-    if edge.profile == Profile::Reference && priority.is_absent() {
+    if context.profile == Profile::Reference && priority.is_absent() {
         return Err(ApiError::missing("priority"));
     }
     Ok(priority

@@ -7,11 +7,11 @@ use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Caller;
 use nimchat_api_kit::lenient::named;
-use nimchat_api_kit::present::iso;
-use nimchat_api_kit::{Answer, ApiError, Call, Edge, Input, Profile, lenient};
+use nimchat_api_kit::{Answer, ApiError, Call, Context, Input, Profile, lenient};
 use nimchat_core_model::ConversationNumber;
 use nimchat_messaging::conversations::ToggleStatus;
 use nimchat_messaging::{Conversation, MessagingError, Status};
+use nimchat_wire::time::iso;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -64,15 +64,15 @@ pub(super) async fn toggle_status(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let number = call.id("conversation_id");
-    call.run(move |caller, edge| {
-        let command = command(&input, edge)
+    call.run(move |caller, context| {
+        let command = command(&input, context)
             .map_err(|fault| fault.behind(services.conversations.find(&caller, number)))?;
-        let hands_over = edge.profile == Profile::Chatwoot
+        let hands_over = context.profile == Profile::Chatwoot
             && hands_over(&services, &caller, number, command.status.as_deref())?;
         let conversation = services
             .conversations
             .toggle_status(&caller, number, command)?;
-        match edge.profile {
+        match context.profile {
             Profile::Reference => Answer::json(&reference(&conversation)),
             Profile::Chatwoot => Answer::json(&chatwoot(&conversation, hands_over)),
         }
@@ -81,13 +81,13 @@ pub(super) async fn toggle_status(
 }
 
 /// The reference requires a status, Chatwoot does not.
-fn command(input: &Input, edge: &Edge) -> Result<ToggleStatus, ApiError> {
+fn command(input: &Input, context: &Context) -> Result<ToggleStatus, ApiError> {
     let body: ToggleStatusBody = input.read()?;
     let status = body
         .status
         .filter(|name| !name.trim().is_empty())
         .map(|name| named(name, |code| Status::from_code(code).map(Status::as_str)));
-    if edge.profile == Profile::Reference && status.is_none() {
+    if context.profile == Profile::Reference && status.is_none() {
         return Err(ApiError::missing("status"));
     }
     Ok(ToggleStatus {

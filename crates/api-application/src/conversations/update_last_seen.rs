@@ -11,10 +11,10 @@ pub(super) async fn update_last_seen(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let number = call.id("conversation_id");
-    call.run(move |agent, edge| {
+    call.run(move |agent, context| {
         let view = services.conversations.update_last_seen(&agent, number)?;
         let caller = Caller::Agent(Box::new(agent));
-        ConversationChatwootJson::answer(view, &services, &caller, edge)
+        ConversationChatwootJson::answer(view, &services, &caller, context)
     })
     .await
 }

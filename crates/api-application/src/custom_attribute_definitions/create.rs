@@ -12,12 +12,12 @@ pub(super) async fn create(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let body: DefinitionBody = input.read_under("custom_attribute_definition")?;
         let definition = services
             .attribute_definitions
             .create(&caller, body.into())?;
-        Answer::present::<DefinitionReferenceJson, DefinitionChatwootJson, _>(&definition, edge)
+        Answer::present::<DefinitionReferenceJson, DefinitionChatwootJson, _>(&definition, context)
     })
     .await
 }

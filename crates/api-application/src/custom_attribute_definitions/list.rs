@@ -12,11 +12,11 @@ pub(super) async fn list(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let query: DefinitionsQuery = input.read()?;
         let model = query.model().map_err(ApiError::invalid)?;
         let definitions = services.attribute_definitions.list(&caller, model)?;
-        Answer::list::<DefinitionReferenceJson, DefinitionChatwootJson, _>(&definitions, edge)
+        Answer::list::<DefinitionReferenceJson, DefinitionChatwootJson, _>(&definitions, context)
     })
     .await
 }

@@ -21,28 +21,28 @@ pub fn routes() -> Vec<Route> {
             .operation(37)
             .summary("Get details of custom attributes in an Account")
             .query::<DefinitionsQuery>()
-            .answers_list::<DefinitionReferenceJson, DefinitionChatwootJson>()
-            .to(list::list),
+            .answers_list_in::<DefinitionReferenceJson, DefinitionChatwootJson>()
+            .to_async(list::list),
         Route::post(ALL)
             .operation(38)
             .summary("Add a new custom attribute to account")
             .body::<DefinitionBody>()
-            .answers::<DefinitionReferenceJson, DefinitionChatwootJson>()
-            .to(create::create),
+            .answers_in::<DefinitionReferenceJson, DefinitionChatwootJson>()
+            .to_async(create::create),
         Route::get(ONE)
             .operation(39)
             .summary("Get the details of a custom attribute in the account")
-            .answers::<DefinitionReferenceJson, DefinitionChatwootJson>()
-            .to(show::show),
+            .answers_in::<DefinitionReferenceJson, DefinitionChatwootJson>()
+            .to_async(show::show),
         Route::update(ONE)
             .operation(40)
             .summary("Update a custom attribute in account")
             .body::<DefinitionBody>()
-            .answers::<DefinitionReferenceJson, DefinitionChatwootJson>()
-            .to(update::update),
+            .answers_in::<DefinitionReferenceJson, DefinitionChatwootJson>()
+            .to_async(update::update),
         Route::delete(ONE)
             .summary("Delete a custom attribute of the account")
             .answers_no_content()
-            .to(delete::delete),
+            .to_async(delete::delete),
     ]
 }

@@ -1,9 +1,9 @@
 //! The definition of an attribute as agents see it (contract accounts.md §5.10).
 
-use nimchat_api_kit::present::iso;
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, AttributeDefinitionId};
 use nimchat_messaging::AttributeDefinition;
+use nimchat_wire::time::iso;
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -26,7 +26,7 @@ pub(super) struct DefinitionReferenceJson {
 }
 
 impl Present<AttributeDefinition> for DefinitionReferenceJson {
-    fn present(definition: &AttributeDefinition, _: &Edge) -> Self {
+    fn present(definition: &AttributeDefinition, _: &Context) -> Self {
         Self {
             id: definition.id,
             attribute_display_name: definition.display_name.clone(),
@@ -61,7 +61,7 @@ pub(super) struct DefinitionChatwootJson {
 }
 
 impl Present<AttributeDefinition> for DefinitionChatwootJson {
-    fn present(definition: &AttributeDefinition, _: &Edge) -> Self {
+    fn present(definition: &AttributeDefinition, _: &Context) -> Self {
         let default_value = definition.default_value.as_deref();
         Self {
             id: definition.id,

@@ -11,9 +11,9 @@ pub(super) async fn show(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let definition = services.attribute_definitions.show(&caller, id)?;
-        Answer::present::<DefinitionReferenceJson, DefinitionChatwootJson, _>(&definition, edge)
+        Answer::present::<DefinitionReferenceJson, DefinitionChatwootJson, _>(&definition, context)
     })
     .await
 }

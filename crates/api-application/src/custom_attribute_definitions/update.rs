@@ -13,14 +13,14 @@ pub(super) async fn update(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         // the record is looked up before what is wanted of it
         services.attribute_definitions.show(&caller, id)?;
         let body: DefinitionBody = input.read_under("custom_attribute_definition")?;
         let definition = services
             .attribute_definitions
             .update(&caller, id, body.into())?;
-        Answer::present::<DefinitionReferenceJson, DefinitionChatwootJson, _>(&definition, edge)
+        Answer::present::<DefinitionReferenceJson, DefinitionChatwootJson, _>(&definition, context)
     })
     .await
 }

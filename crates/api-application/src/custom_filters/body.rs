@@ -1,6 +1,6 @@
 //! A filter as it comes in, and what a list of them is asked for.
 
-use nimchat_api_kit::{ApiError, Edge, Field, Input, Profile, lenient};
+use nimchat_api_kit::{ApiError, Context, Field, Input, Profile, lenient};
 use nimchat_core_model::Attributes;
 use nimchat_messaging::custom_filters::SaveCustomFilter;
 use serde::Deserialize;
@@ -38,9 +38,9 @@ impl FilterBody {
     }
 
     /// A new one's type may also stand in the query, where the reference names it and Chatwoot does not look.
-    pub(super) fn read_new(input: &Input, edge: &Edge) -> Result<SaveCustomFilter, ApiError> {
+    pub(super) fn read_new(input: &Input, context: &Context) -> Result<SaveCustomFilter, ApiError> {
         let mut command = Self::read(input)?;
-        if command.filter_type.is_none() && edge.profile == Profile::Reference {
+        if command.filter_type.is_none() && context.profile == Profile::Reference {
             command.filter_type = input.read::<FiltersQuery>()?.filter_type;
         }
         Ok(command)

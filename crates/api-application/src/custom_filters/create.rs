@@ -12,10 +12,10 @@ pub(super) async fn create(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
-        let command = FilterBody::read_new(&input, edge)?;
+    call.run(move |caller, context| {
+        let command = FilterBody::read_new(&input, context)?;
         let filter = services.custom_filters.create(&caller, command)?;
-        Answer::present::<FilterReferenceJson, FilterChatwootJson, _>(&filter, edge)
+        Answer::present::<FilterReferenceJson, FilterChatwootJson, _>(&filter, context)
     })
     .await
 }

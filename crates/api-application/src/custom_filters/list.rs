@@ -13,12 +13,12 @@ pub(super) async fn list(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let query: FiltersQuery = input.read()?;
         let asked = query.filter_type.unwrap_or_default();
         let filter_type = FilterType::parse(&asked).map_err(ApiError::invalid)?;
         let filters = services.custom_filters.list(&caller, filter_type)?;
-        Answer::list::<FilterReferenceJson, FilterChatwootJson, _>(&filters, edge)
+        Answer::list::<FilterReferenceJson, FilterChatwootJson, _>(&filters, context)
     })
     .await
 }

@@ -21,29 +21,29 @@ pub fn routes() -> Vec<Route> {
             .operation(41)
             .summary("List all custom filters in a category of a user")
             .query::<FiltersQuery>()
-            .answers_list::<FilterReferenceJson, FilterChatwootJson>()
-            .to(list::list),
+            .answers_list_in::<FilterReferenceJson, FilterChatwootJson>()
+            .to_async(list::list),
         Route::post(ALL)
             .operation(42)
             .summary("Create a custom filter in the account")
             .query::<FiltersQuery>()
             .body::<FilterBody>()
-            .answers::<FilterReferenceJson, FilterChatwootJson>()
-            .to(create::create),
+            .answers_in::<FilterReferenceJson, FilterChatwootJson>()
+            .to_async(create::create),
         Route::get(ONE)
             .operation(43)
             .summary("Get the details of a custom filter in the account")
-            .answers::<FilterReferenceJson, FilterChatwootJson>()
-            .to(show::show),
+            .answers_in::<FilterReferenceJson, FilterChatwootJson>()
+            .to_async(show::show),
         Route::update(ONE)
             .operation(44)
             .summary("Update a custom filter's attributes")
             .body::<FilterBody>()
-            .answers::<FilterReferenceJson, FilterChatwootJson>()
-            .to(update::update),
+            .answers_in::<FilterReferenceJson, FilterChatwootJson>()
+            .to_async(update::update),
         Route::delete(ONE)
             .summary("Delete a custom filter")
             .answers_no_content()
-            .to(delete::delete),
+            .to_async(delete::delete),
     ]
 }

@@ -1,9 +1,9 @@
 //! A filter as its user sees it (contract accounts.md §5.11).
 
-use nimchat_api_kit::present::{iso, iso_seconds};
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{Attributes, CustomFilterId};
 use nimchat_messaging::CustomFilter;
+use nimchat_wire::time::{iso, iso_seconds};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,7 +22,7 @@ pub(super) struct FilterReferenceJson {
 }
 
 impl Present<CustomFilter> for FilterReferenceJson {
-    fn present(filter: &CustomFilter, _: &Edge) -> Self {
+    fn present(filter: &CustomFilter, _: &Context) -> Self {
         Self {
             id: filter.id,
             name: filter.name.clone(),
@@ -48,7 +48,7 @@ pub(super) struct FilterChatwootJson {
 }
 
 impl Present<CustomFilter> for FilterChatwootJson {
-    fn present(filter: &CustomFilter, _: &Edge) -> Self {
+    fn present(filter: &CustomFilter, _: &Context) -> Self {
         Self {
             id: filter.id,
             name: filter.name.clone(),

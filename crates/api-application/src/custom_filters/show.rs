@@ -11,9 +11,9 @@ pub(super) async fn show(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("custom_filter_id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let filter = services.custom_filters.show(&caller, id)?;
-        Answer::present::<FilterReferenceJson, FilterChatwootJson, _>(&filter, edge)
+        Answer::present::<FilterReferenceJson, FilterChatwootJson, _>(&filter, context)
     })
     .await
 }

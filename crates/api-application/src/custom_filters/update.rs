@@ -13,12 +13,12 @@ pub(super) async fn update(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("custom_filter_id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         // the record is looked up before what is wanted of it
         services.custom_filters.show(&caller, id)?;
         let command = FilterBody::read(&input)?;
         let filter = services.custom_filters.update(&caller, id, command)?;
-        Answer::present::<FilterReferenceJson, FilterChatwootJson, _>(&filter, edge)
+        Answer::present::<FilterReferenceJson, FilterChatwootJson, _>(&filter, context)
     })
     .await
 }

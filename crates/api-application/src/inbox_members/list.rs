@@ -11,11 +11,11 @@ pub(super) async fn list(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let inbox = call.id("inbox_id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let members = services.inboxes.members(&caller, inbox)?;
         Answer::present::<InboxMembersReferenceJson, InboxMembersChatwootJson, _>(
             members.as_slice(),
-            edge,
+            context,
         )
     })
     .await

@@ -18,25 +18,25 @@ pub fn routes() -> Vec<Route> {
         Route::get("/api/v1/accounts/{account_id}/inbox_members/{inbox_id}")
             .operation(51)
             .summary("Get Details of Agents in an Inbox")
-            .answers::<InboxMembersReferenceJson, InboxMembersChatwootJson>()
-            .to(list::list),
+            .answers_in::<InboxMembersReferenceJson, InboxMembersChatwootJson>()
+            .to_async(list::list),
         Route::post(PATH)
             .operation(52)
             .summary("Add a new Agent to Inbox")
             .body::<InboxMembersBody>()
-            .answers::<InboxMembersReferenceJson, InboxMembersChatwootJson>()
-            .to(create::create),
+            .answers_in::<InboxMembersReferenceJson, InboxMembersChatwootJson>()
+            .to_async(create::create),
         Route::patch(PATH)
             .operation(53)
             .summary("All agents except the one passed in params will be removed")
             .body::<InboxMembersBody>()
-            .answers::<InboxMembersReferenceJson, InboxMembersChatwootJson>()
-            .to(update::update),
+            .answers_in::<InboxMembersReferenceJson, InboxMembersChatwootJson>()
+            .to_async(update::update),
         Route::delete(PATH)
             .operation(54)
             .summary("Remove an Agent from Inbox")
             .body::<InboxMembersBody>()
             .answers_empty()
-            .to(delete::delete),
+            .to_async(delete::delete),
     ]
 }

@@ -2,7 +2,7 @@
 
 use crate::agents::present::{AgentChatwootJson, AgentReferenceJson};
 use nimchat_accounts::AgentView;
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 pub(super) struct InboxMembersReferenceJson(Vec<AgentReferenceJson>);
 
 impl Present<[AgentView]> for InboxMembersReferenceJson {
-    fn present(members: &[AgentView], edge: &Edge) -> Self {
-        Self(Present::present_each(members, edge))
+    fn present(members: &[AgentView], context: &Context) -> Self {
+        Self(Present::present_each(members, context))
     }
 }
 
@@ -22,9 +22,9 @@ pub(super) struct InboxMembersChatwootJson {
 }
 
 impl Present<[AgentView]> for InboxMembersChatwootJson {
-    fn present(members: &[AgentView], edge: &Edge) -> Self {
+    fn present(members: &[AgentView], context: &Context) -> Self {
         Self {
-            payload: Present::present_each(members, edge),
+            payload: Present::present_each(members, context),
         }
     }
 }

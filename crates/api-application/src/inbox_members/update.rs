@@ -14,12 +14,12 @@ pub(super) async fn update(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let input = Arc::new(input);
-    call.run_on(known(&services, &input), move |caller, edge| {
+    call.run_on(known(&services, &input), move |caller, context| {
         let (inbox, users) = named(&input, &services, &caller)?;
         let members = services.inboxes.set_members(&caller, inbox, users)?;
         Answer::present::<InboxMembersReferenceJson, InboxMembersChatwootJson, _>(
             members.as_slice(),
-            edge,
+            context,
         )
     })
     .await

@@ -13,14 +13,14 @@ pub(super) async fn create(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let body: CreateInboxBody = input.read()?;
         let avatar = input.picture("avatar")?;
         let mut command = CreateInbox::from(body);
         command.avatar = services.files.keep_some(avatar)?;
         let inbox = services.inboxes.create(&caller, command)?;
         let shown = Shown::to(&caller.0, &inbox);
-        Answer::present::<InboxReferenceJson, InboxChatwootJson, _>(&shown, edge)
+        Answer::present::<InboxReferenceJson, InboxChatwootJson, _>(&shown, context)
     })
     .await
 }

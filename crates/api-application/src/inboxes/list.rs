@@ -10,13 +10,13 @@ pub(super) async fn list(
     call: Call<Agent>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let inboxes = services.inboxes.list(&caller)?;
         let shown: Vec<_> = inboxes
             .iter()
             .map(|inbox| Shown::to(&caller, inbox))
             .collect();
-        Answer::present::<InboxesReferenceJson, InboxesChatwootJson, _>(shown.as_slice(), edge)
+        Answer::present::<InboxesReferenceJson, InboxesChatwootJson, _>(shown.as_slice(), context)
     })
     .await
 }

@@ -18,19 +18,19 @@ pub fn routes() -> Vec<Route> {
         Route::get("/api/v1/accounts/{account_id}/inboxes")
             .operation(45)
             .summary("List all inboxes available in the current account")
-            .answers::<InboxesReferenceJson, InboxesChatwootJson>()
-            .to(list::list),
+            .answers_in::<InboxesReferenceJson, InboxesChatwootJson>()
+            .to_async(list::list),
         Route::get("/api/v1/accounts/{account_id}/inboxes/{id}")
             .operation(46)
             .summary("Get an inbox available in the current account")
-            .answers::<InboxReferenceJson, InboxChatwootJson>()
-            .to(show::show),
+            .answers_in::<InboxReferenceJson, InboxChatwootJson>()
+            .to_async(show::show),
         Route::post("/api/v1/accounts/{account_id}/inboxes")
             .operation(47)
             .summary("You can create more than one website inbox in each account")
             .body::<CreateInboxBody>()
             .takes_files()
-            .answers::<InboxReferenceJson, InboxChatwootJson>()
-            .to(create::create),
+            .answers_in::<InboxReferenceJson, InboxChatwootJson>()
+            .to_async(create::create),
     ]
 }

@@ -11,10 +11,10 @@ pub(super) async fn show(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let inbox = services.inboxes.show(&caller, id)?;
         let shown = Shown::to(&caller, &inbox);
-        Answer::present::<InboxReferenceJson, InboxChatwootJson, _>(&shown, edge)
+        Answer::present::<InboxReferenceJson, InboxChatwootJson, _>(&shown, context)
     })
     .await
 }

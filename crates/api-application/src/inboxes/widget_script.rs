@@ -1,11 +1,11 @@
 //! What a site owner pastes into their pages (contract contacts-and-inboxes.md §5.3). The path and the names of its
 //! globals are Chatwoot's: sites that have it in their pages already go on working.
 
-use nimchat_api_kit::Edge;
+use nimchat_api_kit::Context;
 
 /// One inline script, with blank space around it.
-pub(super) fn widget_script(website_token: &str, edge: &Edge) -> String {
-    let base = javascript_text(edge.public_url());
+pub(super) fn widget_script(website_token: &str, context: &Context) -> String {
+    let base = javascript_text(context.public_url());
     format!(
         r#"
       <script>

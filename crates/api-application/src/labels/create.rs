@@ -12,10 +12,10 @@ pub(super) async fn create(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let body: LabelBody = input.read_under("label")?;
         let label = services.labels.create(&caller, body.into())?;
-        Answer::json(&LabelJson::present(&label, edge))
+        Answer::json(&LabelJson::present(&label, context))
     })
     .await
 }

@@ -10,9 +10,9 @@ pub(super) async fn list(
     call: Call<Agent>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let labels = services.labels.list(&caller)?;
-        Answer::json(&LabelsJson::present(labels.as_slice(), edge))
+        Answer::json(&LabelsJson::present(labels.as_slice(), context))
     })
     .await
 }

@@ -23,26 +23,26 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get(LABELS)
             .summary("List the labels of the account")
-            .answers::<LabelsJson, LabelsJson>()
-            .to(list::list),
+            .answers_in::<LabelsJson, LabelsJson>()
+            .to_async(list::list),
         Route::post(LABELS)
             .summary("Create a label in the account")
             .body::<LabelBody>()
-            .answers::<LabelJson, LabelJson>()
-            .to(create::create),
+            .answers_in::<LabelJson, LabelJson>()
+            .to_async(create::create),
         Route::get(LABEL)
             .summary("Get the details of a label")
-            .answers::<LabelJson, LabelJson>()
-            .to(show::show),
+            .answers_in::<LabelJson, LabelJson>()
+            .to_async(show::show),
         Route::update(LABEL)
             .summary("Update a label")
             .body::<LabelBody>()
-            .answers::<LabelJson, LabelJson>()
-            .to(update::update),
+            .answers_in::<LabelJson, LabelJson>()
+            .to_async(update::update),
         Route::delete(LABEL)
             .summary("Delete a label")
             .answers_empty()
-            .to(delete::delete),
+            .to_async(delete::delete),
     ]
 }
 

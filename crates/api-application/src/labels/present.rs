@@ -1,6 +1,6 @@
 //! A label as the account's people see it, the same in both profiles (contract accounts.md §3).
 
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::LabelId;
 use nimchat_messaging::Label;
 use serde::Serialize;
@@ -17,7 +17,7 @@ pub(super) struct LabelJson {
 }
 
 impl Present<Label> for LabelJson {
-    fn present(label: &Label, _: &Edge) -> Self {
+    fn present(label: &Label, _: &Context) -> Self {
         Self {
             id: label.id,
             title: label.title.clone(),
@@ -34,9 +34,9 @@ pub(super) struct LabelsJson {
 }
 
 impl Present<[Label]> for LabelsJson {
-    fn present(labels: &[Label], edge: &Edge) -> Self {
+    fn present(labels: &[Label], context: &Context) -> Self {
         Self {
-            payload: Present::present_each(labels, edge),
+            payload: Present::present_each(labels, context),
         }
     }
 }

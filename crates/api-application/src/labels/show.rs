@@ -12,9 +12,9 @@ pub(super) async fn show(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run_on(known(&services, id), move |caller, edge| {
+    call.run_on(known(&services, id), move |caller, context| {
         let label = services.labels.show(&caller.0, id)?;
-        Answer::json(&LabelJson::present(&label, edge))
+        Answer::json(&LabelJson::present(&label, context))
     })
     .await
 }

@@ -14,12 +14,12 @@ pub(super) async fn update(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run_on(known(&services, id), move |caller, edge| {
+    call.run_on(known(&services, id), move |caller, context| {
         // the label is looked up before what is wanted of it
         services.labels.show(&caller.0, id)?;
         let body: LabelBody = input.read_under("label")?;
         let label = services.labels.update(&caller, id, body.into())?;
-        Answer::json(&LabelJson::present(&label, edge))
+        Answer::json(&LabelJson::present(&label, context))
     })
     .await
 }

@@ -1,10 +1,10 @@
 //! Messages as Chatwoot's REST answers show them (contract messaging.md §0.4 `CwMessage`, §2).
 
 use super::push::{PushContactJson, PushSenderJson, PushUserJson};
-use nimchat_api_kit::present::{epoch, iso};
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{Attributes, ConversationNumber, InboxId, MessageId};
 use nimchat_messaging::{ConversationView, MessageView};
+use nimchat_wire::time::{epoch, iso};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,7 +38,7 @@ pub(crate) struct MessageChatwootJson {
 }
 
 impl Present<MessageView> for MessageChatwootJson {
-    fn present(view: &MessageView, edge: &Edge) -> Self {
+    fn present(view: &MessageView, context: &Context) -> Self {
         let message = &view.message;
         Self {
             id: message.id,
@@ -56,7 +56,7 @@ impl Present<MessageView> for MessageChatwootJson {
             sender: view
                 .sender
                 .as_ref()
-                .map(|sender| PushSenderJson::present(sender, edge)),
+                .map(|sender| PushSenderJson::present(sender, context)),
         }
     }
 }
@@ -83,21 +83,24 @@ pub(crate) struct MessagesMetaChatwootJson {
 }
 
 impl Present<(ConversationView, Vec<MessageView>)> for MessagesChatwootJson {
-    fn present((within, messages): &(ConversationView, Vec<MessageView>), edge: &Edge) -> Self {
+    fn present(
+        (within, messages): &(ConversationView, Vec<MessageView>),
+        context: &Context,
+    ) -> Self {
         let conversation = &within.conversation;
         Self {
             meta: MessagesMetaChatwootJson {
                 labels: within.conversation.labels.clone(),
                 additional_attributes: conversation.additional_attributes.clone(),
-                contact: PushContactJson::present(&within.contact, edge),
+                contact: PushContactJson::present(&within.contact, context),
                 assignee: within
                     .assignee
                     .as_ref()
-                    .map(|profile| PushUserJson::of(profile, edge)),
+                    .map(|profile| PushUserJson::of(profile, context)),
                 agent_last_seen_at: conversation.agent_last_seen_at.map(iso),
                 assignee_last_seen_at: conversation.assignee_last_seen_at.map(iso),
             },
-            payload: Present::present_each(messages, edge),
+            payload: Present::present_each(messages, context),
         }
     }
 }

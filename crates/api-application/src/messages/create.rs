@@ -6,7 +6,7 @@ use super::reference::MessageReferenceJson;
 use crate::Services;
 use actix_web::{HttpResponse, web};
 use nimchat_accounts::Caller;
-use nimchat_api_kit::{Answer, ApiError, Call, Edge, Input, Profile};
+use nimchat_api_kit::{Answer, ApiError, Call, Context, Input, Profile};
 use nimchat_core_model::{ConversationNumber, ErrorKind, Violations};
 use nimchat_messaging::messages::PostMessage;
 use nimchat_messaging::{ContentType, MessageType};
@@ -17,8 +17,8 @@ pub(super) async fn create(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let number = call.id("conversation_id");
-    call.run(move |caller, edge| {
-        post(&caller, &services, number, &input, edge)
+    call.run(move |caller, context| {
+        post(&caller, &services, number, &input, context)
             .map_err(ApiError::as_record_refusal)
             .map_err(|fault| fault.behind(services.conversations.find(&caller, number)))
     })
@@ -30,20 +30,20 @@ fn post(
     services: &Services,
     number: ConversationNumber,
     input: &Input,
-    edge: &Edge,
+    context: &Context,
 ) -> Result<Answer, ApiError> {
     let body: NewMessageBody = input.read()?;
     let command = PostMessage::from(body);
     if input.uploads_of("attachments").next().is_some() {
         return Err(Violations::one("attachments", "are not accepted").into());
     }
-    if edge.profile == Profile::Chatwoot
+    if context.profile == Profile::Chatwoot
         && let Some(text) = unknown_name(&command)
     {
         return Err(ApiError::refused(ErrorKind::Invalid, text));
     }
     let message = services.messages.post(caller, number, command)?;
-    Answer::present::<MessageReferenceJson, MessageChatwootJson, _>(&message, edge)
+    Answer::present::<MessageReferenceJson, MessageChatwootJson, _>(&message, context)
 }
 
 /// Chatwoot's words for a name that is no type, which it does not count as a failed validation.

@@ -13,11 +13,11 @@ pub(super) async fn delete(
 ) -> Result<HttpResponse, ApiError> {
     let number = call.id("conversation_id");
     let id = call.id("message_id");
-    call.run(move |agent, edge| {
+    call.run(move |agent, context| {
         let (tombstone, deleter) = services.messages.delete(&agent, number, id)?;
-        match edge.profile {
-            Profile::Reference => Answer::json(&AssigneeReferenceJson::present(&deleter, edge)),
-            Profile::Chatwoot => Answer::json(&MessageChatwootJson::present(&tombstone, edge)),
+        match context.profile {
+            Profile::Reference => Answer::json(&AssigneeReferenceJson::present(&deleter, context)),
+            Profile::Chatwoot => Answer::json(&MessageChatwootJson::present(&tombstone, context)),
         }
     })
     .await

@@ -27,18 +27,18 @@ pub(super) async fn list(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let number = call.id("conversation_id");
-    call.run(move |agent, edge| {
+    call.run(move |agent, context| {
         let MessagesQuery { before, after } = input.read()?;
         let window = MessageWindow::between(before, after);
         let shown = services.messages.list(&agent, number, window)?;
-        match edge.profile {
-            Profile::Chatwoot => Answer::json(&MessagesChatwootJson::present(&shown, edge)),
+        match context.profile {
+            Profile::Chatwoot => Answer::json(&MessagesChatwootJson::present(&shown, context)),
             Profile::Reference => {
                 let (conversation, messages) = &shown;
-                let answer = Answer::json(&MessageReferenceJson::present_each(messages, edge))?;
+                let answer = Answer::json(&MessageReferenceJson::present_each(messages, context))?;
                 let is_full = after.is_none()
                     && u32::try_from(messages.len()).is_ok_and(|shown| shown == window.limit);
-                Ok(with_older(answer, is_full, conversation, messages, edge))
+                Ok(with_older(answer, is_full, conversation, messages, context))
             }
         }
     })

@@ -31,21 +31,21 @@ pub fn routes() -> Vec<Route> {
                 Kind::Integer,
                 "Only messages newer than this one; with `before`, from this one on",
             )
-            .answers::<Vec<MessageReferenceJson>, MessagesChatwootJson>()
-            .to(list::list),
+            .answers_in::<Vec<MessageReferenceJson>, MessagesChatwootJson>()
+            .to_async(list::list),
         Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages")
             .operation(59)
             .summary("Create a new message in the conversation")
             .body::<NewMessageBody>()
             .takes_files()
-            .answers::<MessageReferenceJson, MessageChatwootJson>()
-            .to(create::create),
+            .answers_in::<MessageReferenceJson, MessageChatwootJson>()
+            .to_async(create::create),
         Route::delete(
             "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}",
         )
         .operation(60)
         .summary("Delete a message and it's attachments from the conversation.")
-        .answers::<AssigneeReferenceJson, MessageChatwootJson>()
-        .to(delete::delete),
+        .answers_in::<AssigneeReferenceJson, MessageChatwootJson>()
+        .to_async(delete::delete),
     ]
 }

@@ -1,7 +1,7 @@
 //! Where the messages before those shown are.
 
 use actix_web::http::header::{HeaderValue, LINK};
-use nimchat_api_kit::{Answer, Edge};
+use nimchat_api_kit::{Answer, Context};
 use nimchat_messaging::{ConversationView, MessageView};
 
 /// The answer with a `Link` to the messages before those shown, if there may be any.
@@ -10,12 +10,12 @@ pub(crate) fn with_older(
     has_older: bool,
     within: &ConversationView,
     shown: &[MessageView],
-    edge: &Edge,
+    context: &Context,
 ) -> Answer {
     let Some(oldest) = shown.first().filter(|_| has_older) else {
         return answer;
     };
-    let path = edge.url(&format!(
+    let path = context.url(&format!(
         "/api/v1/accounts/{}/conversations/{}/messages?before={}",
         within.conversation.account_id, within.conversation.number, oldest.message.id
     ));

@@ -2,12 +2,12 @@
 //! "Push…"). The senders stand in both profiles, since the reference leaves a sender's shape open.
 
 use nimchat_accounts::{Availability, ProfileView, User};
-use nimchat_api_kit::present::{epoch, iso};
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{
     AccountId, AgentBotId, Attributes, ContactId, ConversationNumber, InboxId, MessageId, UserId,
 };
 use nimchat_messaging::{Contact, ConversationView, MessageView, Sender, SenderView};
+use nimchat_wire::time::{epoch, iso};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,18 +26,19 @@ pub(crate) enum PushSenderJson {
 }
 
 impl Present<SenderView> for PushSenderJson {
-    fn present(view: &SenderView, edge: &Edge) -> Self {
+    fn present(view: &SenderView, context: &Context) -> Self {
         match view {
             SenderView::User { user, availability } => {
-                Self::User(PushUserJson::new(user, *availability, edge))
+                Self::User(PushUserJson::new(user, *availability, context))
             }
-            SenderView::Contact(contact) => {
-                Self::Contact(Box::new(PushContactJson::present(contact.as_ref(), edge)))
-            }
+            SenderView::Contact(contact) => Self::Contact(Box::new(PushContactJson::present(
+                contact.as_ref(),
+                context,
+            ))),
             SenderView::AgentBot(bot) => Self::AgentBot(PushBotJson {
                 id: bot.id,
                 name: bot.name.clone(),
-                avatar_url: edge.picture(bot.avatar_url.as_deref()),
+                avatar_url: context.picture(bot.avatar_url.as_deref()),
                 kind: PushBotKind::AgentBot,
             }),
         }
@@ -66,13 +67,13 @@ pub(crate) enum PushUserKind {
 
 impl PushUserJson {
     /// The member.
-    pub(crate) fn of(profile: &ProfileView, edge: &Edge) -> Self {
+    pub(crate) fn of(profile: &ProfileView, context: &Context) -> Self {
         let agent = &profile.agent;
-        Self::new(&agent.user, Some(agent.availability_status()), edge)
+        Self::new(&agent.user, Some(agent.availability_status()), context)
     }
 
-    pub(crate) fn new(user: &User, availability: Option<Availability>, edge: &Edge) -> Self {
-        let picture = edge.picture(user.avatar_url.as_deref());
+    pub(crate) fn new(user: &User, availability: Option<Availability>, context: &Context) -> Self {
+        let picture = context.picture(user.avatar_url.as_deref());
         Self {
             id: user.id,
             name: user.name.clone(),
@@ -110,7 +111,7 @@ pub(crate) enum PushContactKind {
 }
 
 impl Present<Contact> for PushContactJson {
-    fn present(contact: &Contact, edge: &Edge) -> Self {
+    fn present(contact: &Contact, context: &Context) -> Self {
         Self {
             additional_attributes: contact.additional_attributes.clone(),
             custom_attributes: contact.custom_attributes.clone(),
@@ -122,7 +123,7 @@ impl Present<Contact> for PushContactJson {
                 .phone_number
                 .as_ref()
                 .map(|number| number.as_str().to_owned()),
-            thumbnail: edge.picture(contact.avatar_url.as_deref()),
+            thumbnail: context.picture(contact.avatar_url.as_deref()),
             blocked: contact.blocked,
             kind: PushContactKind::Contact,
         }
@@ -197,7 +198,7 @@ pub(crate) struct PushMessageSessionJson {
 
 impl PushMessageJson {
     /// The message within its conversation.
-    pub(crate) fn new(view: &MessageView, within: &ConversationView, edge: &Edge) -> Self {
+    pub(crate) fn new(view: &MessageView, within: &ConversationView, context: &Context) -> Self {
         let message = &view.message;
         Self {
             id: message.id,
@@ -230,7 +231,7 @@ impl PushMessageJson {
             sender: view
                 .sender
                 .as_ref()
-                .map(|sender| PushSenderJson::present(sender, edge)),
+                .map(|sender| PushSenderJson::present(sender, context)),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! A message as the reference prints it (`operations.json #58, #59`).
 
 use super::push::{EmptyJson, PushSenderJson};
-use nimchat_api_kit::present::epoch;
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{Attributes, ConversationNumber, MessageId};
 use nimchat_messaging::{MessageView, SenderView};
+use nimchat_wire::time::epoch;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -41,16 +41,16 @@ pub(crate) enum SenderReferenceJson {
 }
 
 impl Present<Option<SenderView>> for SenderReferenceJson {
-    fn present(view: &Option<SenderView>, edge: &Edge) -> Self {
+    fn present(view: &Option<SenderView>, context: &Context) -> Self {
         match view {
-            Some(sender) => Self::Somebody(PushSenderJson::present(sender, edge)),
+            Some(sender) => Self::Somebody(PushSenderJson::present(sender, context)),
             None => Self::Nobody(EmptyJson {}),
         }
     }
 }
 
 impl Present<MessageView> for MessageReferenceJson {
-    fn present(view: &MessageView, edge: &Edge) -> Self {
+    fn present(view: &MessageView, context: &Context) -> Self {
         let message = &view.message;
         Self {
             id: message.id,
@@ -61,7 +61,7 @@ impl Present<MessageView> for MessageReferenceJson {
             created_at: epoch(message.created_at),
             private: message.private,
             attachment: EmptyJson {},
-            sender: SenderReferenceJson::present(&view.sender, edge),
+            sender: SenderReferenceJson::present(&view.sender, context),
             conversation_id: view.number,
             echo_id: view.echo_id.clone(),
         }

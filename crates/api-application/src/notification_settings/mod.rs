@@ -15,12 +15,12 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get(PATH)
             .summary("How the caller is told of what happens")
-            .answers::<NotificationSettingsJson, NotificationSettingsJson>()
-            .to(show::show),
+            .answers_in::<NotificationSettingsJson, NotificationSettingsJson>()
+            .to_async(show::show),
         Route::update(PATH)
             .summary("Choose how the caller is told of what happens")
             .body::<NotificationSettingsBody>()
-            .answers::<NotificationSettingsJson, NotificationSettingsJson>()
-            .to(update::update),
+            .answers_in::<NotificationSettingsJson, NotificationSettingsJson>()
+            .to_async(update::update),
     ]
 }

@@ -12,10 +12,10 @@ pub(super) async fn create(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let body: SubscriptionBody = input.read_under("notification_subscription")?;
         let made = services.notifications.subscribe(&caller, body.into())?;
-        Answer::json(&SubscriptionJson::present(&made, edge))
+        Answer::json(&SubscriptionJson::present(&made, context))
     })
     .await
 }

@@ -17,12 +17,12 @@ pub fn routes() -> Vec<Route> {
         Route::post(PATH)
             .summary("Push the caller's notifications to a browser or telephone")
             .body::<SubscriptionBody>()
-            .answers::<SubscriptionJson, SubscriptionJson>()
-            .to(create::create),
+            .answers_in::<SubscriptionJson, SubscriptionJson>()
+            .to_async(create::create),
         Route::delete(PATH)
             .summary("Push nothing to a telephone any more")
             .body::<UnsubscribeBody>()
             .answers_empty()
-            .to(delete::delete),
+            .to_async(delete::delete),
     ]
 }

@@ -1,9 +1,9 @@
 //! A subscription's row (contract accounts.md §5.12).
 
-use nimchat_api_kit::present::iso;
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{Attributes, PushSubscriptionId, UserId};
 use nimchat_messaging::PushSubscription;
+use nimchat_wire::time::iso;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -24,7 +24,7 @@ pub(super) struct SubscriptionJson {
 }
 
 impl Present<PushSubscription> for SubscriptionJson {
-    fn present(subscription: &PushSubscription, _: &Edge) -> Self {
+    fn present(subscription: &PushSubscription, _: &Context) -> Self {
         Self {
             id: subscription.id,
             user_id: subscription.user_id,

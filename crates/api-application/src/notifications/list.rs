@@ -15,11 +15,11 @@ pub(super) async fn list(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let query: NotificationsQuery = input.read()?;
         let page = input.page(PER_PAGE);
         let list = services.notifications.list(&caller, query.wanted(), page)?;
-        let json = NotificationsJson::new(&list, query.page, edge);
+        let json = NotificationsJson::new(&list, query.page, context);
         Ok(Answer::json(&json)?.with_page(&list.page))
     })
     .await

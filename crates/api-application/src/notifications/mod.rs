@@ -25,38 +25,38 @@ pub fn routes() -> Vec<Route> {
             .summary("List the caller's notifications")
             .query::<NotificationsQuery>()
             .paged()
-            .answers::<NotificationsJson, NotificationsJson>()
-            .to(list::list),
+            .answers_in::<NotificationsJson, NotificationsJson>()
+            .to_async(list::list),
         Route::post("/api/v1/accounts/{account_id}/notifications/read_all")
             .summary("Mark the caller's notifications as read")
             .body::<ReadAllBody>()
             .answers_empty()
-            .to(read_all::read_all),
+            .to_async(read_all::read_all),
         Route::get("/api/v1/accounts/{account_id}/notifications/unread_count")
             .summary("How many notifications the caller has to read")
-            .answers::<UnreadCountJson, UnreadCountJson>()
-            .to(unread_count::unread_count),
+            .answers_in::<UnreadCountJson, UnreadCountJson>()
+            .to_async(unread_count::unread_count),
         Route::post("/api/v1/accounts/{account_id}/notifications/destroy_all")
             .summary("Delete the caller's notifications in every account")
             .body::<DeleteAllBody>()
             .answers_empty()
-            .to(delete_all::delete_all),
+            .to_async(delete_all::delete_all),
         Route::update(ONE)
             .summary("Mark a notification as read")
-            .answers::<NotificationRowJson, NotificationRowJson>()
-            .to(read::read),
+            .answers_in::<NotificationRowJson, NotificationRowJson>()
+            .to_async(read::read),
         Route::post("/api/v1/accounts/{account_id}/notifications/{notification_id}/unread")
             .summary("Mark a notification as unread")
-            .answers::<NotificationRowJson, NotificationRowJson>()
-            .to(unread::unread),
+            .answers_in::<NotificationRowJson, NotificationRowJson>()
+            .to_async(unread::unread),
         Route::post("/api/v1/accounts/{account_id}/notifications/{notification_id}/snooze")
             .summary("Put a notification off")
             .body::<SnoozeBody>()
-            .answers::<NotificationRowJson, NotificationRowJson>()
-            .to(snooze::snooze),
+            .answers_in::<NotificationRowJson, NotificationRowJson>()
+            .to_async(snooze::snooze),
         Route::delete(ONE)
             .summary("Delete a notification")
             .answers_empty()
-            .to(delete::delete),
+            .to_async(delete::delete),
     ]
 }

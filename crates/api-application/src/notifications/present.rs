@@ -2,11 +2,11 @@
 
 use crate::conversations::PushConversationJson;
 use crate::messages::{PushMessageJson, PushUserJson};
-use nimchat_api_kit::present::{epoch, iso};
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, ConversationId, MessageId, NotificationId, UserId};
 use nimchat_messaging::Notification;
 use nimchat_messaging::notifications::{NotificationList, NotificationView};
+use nimchat_wire::time::{epoch, iso};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -69,7 +69,7 @@ struct NotificationJson {
 const CONVERSATION: &str = "Conversation";
 
 impl NotificationsJson {
-    pub(super) fn new(list: &NotificationList, page: Option<String>, edge: &Edge) -> Self {
+    pub(super) fn new(list: &NotificationList, page: Option<String>, context: &Context) -> Self {
         let views = list.page.items.iter();
         Self {
             data: NotificationsDataJson {
@@ -79,7 +79,7 @@ impl NotificationsJson {
                     current_page: page.map_or(CurrentPageJson::First(1), CurrentPageJson::Sent),
                 },
                 payload: views
-                    .map(|view| NotificationJson::new(view, list, edge))
+                    .map(|view| NotificationJson::new(view, list, context))
                     .collect(),
             },
         }
@@ -87,7 +87,7 @@ impl NotificationsJson {
 }
 
 impl NotificationJson {
-    fn new(view: &NotificationView, list: &NotificationList, edge: &Edge) -> Self {
+    fn new(view: &NotificationView, list: &NotificationList, context: &Context) -> Self {
         let notification = &view.notification;
         let within = &view.conversation;
         let can_reply = !list.closed.contains(&within.conversation.id);
@@ -98,13 +98,13 @@ impl NotificationJson {
             push_message_body: view.body(),
             primary_actor_type: CONVERSATION,
             primary_actor_id: notification.conversation_id,
-            primary_actor: PushConversationJson::new(within, can_reply, edge),
+            primary_actor: PushConversationJson::new(within, can_reply, context),
             read_at: notification.read_at.map(iso),
             secondary_actor: view
                 .message
                 .as_ref()
-                .map(|message| PushMessageJson::new(message, within, edge)),
-            user: PushUserJson::new(&view.user, Some(list.availability), edge),
+                .map(|message| PushMessageJson::new(message, within, context)),
+            user: PushUserJson::new(&view.user, Some(list.availability), context),
             created_at: epoch(notification.created_at),
             last_activity_at: epoch(notification.last_activity_at),
             snoozed_until: notification.snoozed_until.map(iso),
@@ -141,7 +141,7 @@ pub(super) struct NotificationRowJson {
 }
 
 impl Present<Notification> for NotificationRowJson {
-    fn present(notification: &Notification, _: &Edge) -> Self {
+    fn present(notification: &Notification, _: &Context) -> Self {
         Self {
             id: notification.id,
             account_id: notification.account_id,

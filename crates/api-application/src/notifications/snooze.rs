@@ -13,13 +13,13 @@ pub(super) async fn snooze(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("notification_id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         // the notification is looked up before what is wanted of it
         services.notifications.find(&caller, id)?;
         let body: SnoozeBody = input.read()?;
         let until = body.snoozed_until;
         let notification = services.notifications.snooze(&caller, id, until)?;
-        Answer::json(&NotificationRowJson::present(&notification, edge))
+        Answer::json(&NotificationRowJson::present(&notification, context))
     })
     .await
 }

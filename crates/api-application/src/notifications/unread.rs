@@ -11,9 +11,9 @@ pub(super) async fn unread(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("notification_id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let notification = services.notifications.unread(&caller, id)?;
-        Answer::json(&NotificationRowJson::present(&notification, edge))
+        Answer::json(&NotificationRowJson::present(&notification, context))
     })
     .await
 }

@@ -12,13 +12,13 @@ pub(super) async fn auto_offline(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let body: AutoOfflineBody = input.read_under("profile")?;
         let wanted = body.auto_offline.unwrap_or(false);
         let user = services
             .profiles
             .set_auto_offline(&caller, body.account(), wanted)?;
-        Answer::present::<ProfileJson, ProfileJson, _>(&user, edge)
+        Answer::present::<ProfileJson, ProfileJson, _>(&user, context)
     })
     .await
 }

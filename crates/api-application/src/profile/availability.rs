@@ -12,14 +12,14 @@ pub(super) async fn availability(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let body: AvailabilityBody = input.read_under("profile")?;
         let account = body.account();
         let chosen = body.chosen();
         let user = services
             .profiles
             .set_availability(&caller, account, chosen.as_deref())?;
-        Answer::present::<ProfileJson, ProfileJson, _>(&user, edge)
+        Answer::present::<ProfileJson, ProfileJson, _>(&user, context)
     })
     .await
 }

@@ -2,9 +2,9 @@
 //! have one shape.
 
 use nimchat_accounts::{AccountRole, Availability, UserView};
-use nimchat_api_kit::present::iso;
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, Attributes, UserId};
+use nimchat_wire::time::iso;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -62,14 +62,14 @@ pub(crate) struct ProfileAccountJson {
 }
 
 impl Present<UserView> for ProfileJson {
-    fn present(view: &UserView, edge: &Edge) -> Self {
+    fn present(view: &UserView, context: &Context) -> Self {
         let user = &view.user;
         let active = view.active_account();
         Self {
             access_token: view.access_token.clone(),
             account_id: active.map(|account| account.account_id),
             available_name: user.available_name().to_owned(),
-            avatar_url: edge.picture(user.avatar_url.as_deref()),
+            avatar_url: context.picture(user.avatar_url.as_deref()),
             confirmed: user.confirmed(),
             display_name: user.display_name.clone(),
             message_signature: user.message_signature.clone(),

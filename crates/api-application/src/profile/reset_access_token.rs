@@ -10,9 +10,9 @@ pub(super) async fn reset_access_token(
     call: Call<Person>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let user = services.profiles.reset_access_token(&caller)?;
-        Answer::present::<ProfileJson, ProfileJson, _>(&user, edge)
+        Answer::present::<ProfileJson, ProfileJson, _>(&user, context)
     })
     .await
 }

@@ -10,9 +10,9 @@ pub(super) async fn show(
     call: Call<Person>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let user = services.profiles.show(&caller)?;
-        Answer::present::<ProfileJson, ProfileJson, _>(&user, edge)
+        Answer::present::<ProfileJson, ProfileJson, _>(&user, context)
     })
     .await
 }

@@ -12,7 +12,7 @@ pub(super) async fn update(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |PersonAt(caller, session), edge| {
+    call.run(move |PersonAt(caller, session), context| {
         let body: ProfileBody = input.read_under("profile")?;
         let avatar = input.picture("profile[avatar]")?;
         let mut command = UpdateProfile::from(body);
@@ -21,7 +21,7 @@ pub(super) async fn update(
             change.client = session.map(|session| session.key.client);
         }
         let user = services.profiles.update(&caller, command)?;
-        Answer::present::<ProfileJson, ProfileJson, _>(&user, edge)
+        Answer::present::<ProfileJson, ProfileJson, _>(&user, context)
     })
     .await
 }

@@ -21,27 +21,27 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get(PATH)
             .summary("Get the state of the caller's second factor")
-            .answers::<FactorJson, FactorJson>()
-            .to(show::show),
+            .answers_in::<FactorJson, FactorJson>()
+            .to_async(show::show),
         Route::post(PATH)
             .summary("Set up a device as the caller's second factor")
-            .answers::<ProvisioningJson, ProvisioningJson>()
-            .to(begin::begin),
+            .answers_in::<ProvisioningJson, ProvisioningJson>()
+            .to_async(begin::begin),
         Route::delete(PATH)
             .summary("Do without a second factor")
             .body::<DisableBody>()
-            .answers::<OffJson, OffJson>()
-            .to(disable::disable),
+            .answers_in::<OffJson, OffJson>()
+            .to_async(disable::disable),
         Route::post("/api/v1/profile/mfa/verify")
             .summary("Turn the caller's second factor on")
             .body::<CodeBody>()
-            .answers::<EnabledJson, EnabledJson>()
-            .to(enable::enable),
+            .answers_in::<EnabledJson, EnabledJson>()
+            .to_async(enable::enable),
         Route::post("/api/v1/profile/mfa/backup_codes")
             .summary("Replace the caller's backup codes")
             .body::<CodeBody>()
-            .answers::<BackupCodesJson, BackupCodesJson>()
-            .to(backup_codes::backup_codes),
+            .answers_in::<BackupCodesJson, BackupCodesJson>()
+            .to_async(backup_codes::backup_codes),
     ]
 }
 

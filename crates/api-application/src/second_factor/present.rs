@@ -1,7 +1,7 @@
 //! Second factors on the wire. The reference prints none of it, so that both profiles have one shape.
 
 use nimchat_accounts::second_factor::{Provisioning, SecondFactorView};
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,7 +14,7 @@ pub(super) struct FactorJson {
 }
 
 impl Present<SecondFactorView> for FactorJson {
-    fn present(view: &SecondFactorView, _: &Edge) -> Self {
+    fn present(view: &SecondFactorView, _: &Context) -> Self {
         Self {
             feature_available: true,
             enabled: view.enabled,

@@ -11,9 +11,9 @@ pub(super) async fn show(
     call: Call<Person>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         settled(services.second_factors.show(&caller), |view| {
-            Answer::present::<FactorJson, FactorJson, _>(&view, edge)
+            Answer::present::<FactorJson, FactorJson, _>(&view, context)
         })
     })
     .await

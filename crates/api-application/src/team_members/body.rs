@@ -2,7 +2,7 @@
 
 use crate::Services;
 use nimchat_accounts::{AccountsError, Administrator};
-use nimchat_api_kit::{ApiError, Edge, Input, Profile, lenient};
+use nimchat_api_kit::{ApiError, Context, Input, Profile, lenient};
 use nimchat_core_model::{TeamId, UserId, Violations};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -35,8 +35,8 @@ pub(super) fn user_ids(
 
 /// Users who are not of the account are a value to mend in the reference, and no right to it in Chatwoot
 /// (contract accounts.md §5.5).
-pub(super) fn refused(error: AccountsError, edge: &Edge) -> ApiError {
-    match (&error, edge.profile) {
+pub(super) fn refused(error: AccountsError, context: &Context) -> ApiError {
+    match (&error, context.profile) {
         (AccountsError::NotMembers, Profile::Reference) => ApiError::invalid(Violations::one(
             "user_ids",
             "must be members of the account",

@@ -14,13 +14,13 @@ pub(super) async fn create(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("team_id");
-    call.run_on(known(&services, id), move |caller, edge| {
+    call.run_on(known(&services, id), move |caller, context| {
         let users = user_ids(&input, &services, &caller, id)?;
         let members = services
             .teams
             .add_members(&caller, id, &users)
-            .map_err(|error| refused(error, edge))?;
-        Answer::list::<AgentReferenceJson, AgentChatwootJson, _>(&members, edge)
+            .map_err(|error| refused(error, context))?;
+        Answer::list::<AgentReferenceJson, AgentChatwootJson, _>(&members, context)
     })
     .await
 }

@@ -13,12 +13,12 @@ pub(super) async fn delete(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("team_id");
-    call.run_on(known(&services, id), move |caller, edge| {
+    call.run_on(known(&services, id), move |caller, context| {
         let users = user_ids(&input, &services, &caller, id)?;
         services
             .teams
             .remove_members(&caller, id, &users)
-            .map_err(|error| refused(error, edge))?;
+            .map_err(|error| refused(error, context))?;
         Ok(Answer::empty())
     })
     .await

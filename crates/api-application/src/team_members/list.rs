@@ -11,9 +11,9 @@ pub(super) async fn list(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("team_id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let members = services.teams.members(&caller, id)?;
-        Answer::list::<AgentReferenceJson, AgentChatwootJson, _>(&members, edge)
+        Answer::list::<AgentReferenceJson, AgentChatwootJson, _>(&members, context)
     })
     .await
 }

@@ -17,25 +17,25 @@ pub fn routes() -> Vec<Route> {
         Route::get(PATH)
             .operation(69)
             .summary("Get Details of Agents in an Team")
-            .answers_list::<AgentReferenceJson, AgentChatwootJson>()
-            .to(list::list),
+            .answers_list_in::<AgentReferenceJson, AgentChatwootJson>()
+            .to_async(list::list),
         Route::post(PATH)
             .operation(70)
             .summary("Add a new Agent to Team")
             .body::<TeamMembersBody>()
-            .answers_list::<AgentReferenceJson, AgentChatwootJson>()
-            .to(create::create),
+            .answers_list_in::<AgentReferenceJson, AgentChatwootJson>()
+            .to_async(create::create),
         Route::patch(PATH)
             .operation(71)
             .summary("All agents except the one passed in params will be removed")
             .body::<TeamMembersBody>()
-            .answers_list::<AgentReferenceJson, AgentChatwootJson>()
-            .to(update::update),
+            .answers_list_in::<AgentReferenceJson, AgentChatwootJson>()
+            .to_async(update::update),
         Route::delete(PATH)
             .operation(72)
             .summary("Remove an Agent from Team")
             .body::<TeamMembersBody>()
             .answers_empty()
-            .to(delete::delete),
+            .to_async(delete::delete),
     ]
 }

@@ -12,10 +12,10 @@ pub(super) async fn create(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let body: TeamBody = input.read_under("team")?;
         let team = services.teams.create(&caller, body.into())?;
-        Answer::present::<TeamReferenceJson, TeamChatwootJson, _>(&team, edge)
+        Answer::present::<TeamReferenceJson, TeamChatwootJson, _>(&team, context)
     })
     .await
 }

@@ -10,9 +10,9 @@ pub(super) async fn list(
     call: Call<Agent>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let teams = services.teams.list(&caller)?;
-        Answer::list::<TeamReferenceJson, TeamChatwootJson, _>(&teams, edge)
+        Answer::list::<TeamReferenceJson, TeamChatwootJson, _>(&teams, context)
     })
     .await
 }

@@ -24,29 +24,29 @@ pub fn routes() -> Vec<Route> {
         Route::get(TEAMS)
             .operation(65)
             .summary("List all teams available in the current account")
-            .answers_list::<TeamReferenceJson, TeamChatwootJson>()
-            .to(list::list),
+            .answers_list_in::<TeamReferenceJson, TeamChatwootJson>()
+            .to_async(list::list),
         Route::post(TEAMS)
             .operation(66)
             .summary("Create a team in the account")
             .body::<TeamBody>()
-            .answers::<TeamReferenceJson, TeamChatwootJson>()
-            .to(create::create),
+            .answers_in::<TeamReferenceJson, TeamChatwootJson>()
+            .to_async(create::create),
         Route::get(TEAM)
             .operation(67)
             .summary("Get the details of a team in the account")
-            .answers::<TeamReferenceJson, TeamChatwootJson>()
-            .to(show::show),
+            .answers_in::<TeamReferenceJson, TeamChatwootJson>()
+            .to_async(show::show),
         Route::update(TEAM)
             .operation(68)
             .summary("Update a team's attributes")
             .body::<TeamBody>()
-            .answers::<TeamReferenceJson, TeamChatwootJson>()
-            .to(update::update),
+            .answers_in::<TeamReferenceJson, TeamChatwootJson>()
+            .to_async(update::update),
         Route::delete(TEAM)
             .summary("Delete a team")
             .answers_empty()
-            .to(delete::delete),
+            .to_async(delete::delete),
     ]
 }
 

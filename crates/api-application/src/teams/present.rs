@@ -1,7 +1,7 @@
 //! A team as the account's people see it (contract accounts.md §3). Conversations show teams by these too.
 
 use nimchat_accounts::{Team, TeamView};
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, TeamId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -34,7 +34,7 @@ impl TeamReferenceJson {
 }
 
 impl Present<TeamView> for TeamReferenceJson {
-    fn present(view: &TeamView, _: &Edge) -> Self {
+    fn present(view: &TeamView, _: &Context) -> Self {
         Self::new(&view.team, view.is_member)
     }
 }
@@ -67,7 +67,7 @@ impl TeamChatwootJson {
 }
 
 impl Present<TeamView> for TeamChatwootJson {
-    fn present(view: &TeamView, _: &Edge) -> Self {
+    fn present(view: &TeamView, _: &Context) -> Self {
         Self::new(&view.team, view.is_member)
     }
 }

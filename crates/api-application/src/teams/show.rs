@@ -11,9 +11,9 @@ pub(super) async fn show(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("team_id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let team = services.teams.show(&caller, id)?;
-        Answer::present::<TeamReferenceJson, TeamChatwootJson, _>(&team, edge)
+        Answer::present::<TeamReferenceJson, TeamChatwootJson, _>(&team, context)
     })
     .await
 }

@@ -14,12 +14,12 @@ pub(super) async fn update(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("team_id");
-    call.run_on(known(&services, id), move |caller, edge| {
+    call.run_on(known(&services, id), move |caller, context| {
         // the team is looked up before what is wanted of it
         services.teams.show(&caller.0, id)?;
         let body: TeamBody = input.read_under("team")?;
         let team = services.teams.update(&caller, id, body.into())?;
-        Answer::present::<TeamReferenceJson, TeamChatwootJson, _>(&team, edge)
+        Answer::present::<TeamReferenceJson, TeamChatwootJson, _>(&team, context)
     })
     .await
 }

@@ -13,11 +13,11 @@ pub(super) async fn create(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let body = WebhookBody::of(&input)?;
         let webhook = services.webhooks.create(&caller, body.into())?;
         let shown = Shown::one(&services, &caller, webhook)?;
-        Answer::present::<WebhookReferenceJson, WebhookAnswerChatwootJson, _>(&shown, edge)
+        Answer::present::<WebhookReferenceJson, WebhookAnswerChatwootJson, _>(&shown, context)
     })
     .await
 }

@@ -11,10 +11,10 @@ pub(super) async fn list(
     call: Call<Administrator>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let webhooks = services.webhooks.list(&caller)?;
         let shown = Shown::all(&services, &caller, webhooks)?;
-        Answer::present::<WebhooksReferenceJson, WebhooksChatwootJson, _>(shown.as_slice(), edge)
+        Answer::present::<WebhooksReferenceJson, WebhooksChatwootJson, _>(shown.as_slice(), context)
     })
     .await
 }

@@ -20,23 +20,23 @@ pub fn routes() -> Vec<Route> {
         Route::get("/api/v1/accounts/{account_id}/webhooks")
             .operation(73)
             .summary("List all webhooks in the account")
-            .answers::<WebhooksReferenceJson, WebhooksChatwootJson>()
-            .to(list::list),
+            .answers_in::<WebhooksReferenceJson, WebhooksChatwootJson>()
+            .to_async(list::list),
         Route::post("/api/v1/accounts/{account_id}/webhooks")
             .operation(74)
             .summary("Add a webhook subscription to the account")
             .body::<WebhookBody>()
-            .answers::<WebhookReferenceJson, WebhookAnswerChatwootJson>()
-            .to(create::create),
+            .answers_in::<WebhookReferenceJson, WebhookAnswerChatwootJson>()
+            .to_async(create::create),
         Route::update("/api/v1/accounts/{account_id}/webhooks/{webhook_id}")
             .operation(75)
             .summary("Update a webhook object in the account")
             .body::<WebhookBody>()
-            .answers::<WebhookReferenceJson, WebhookAnswerChatwootJson>()
-            .to(update::update),
+            .answers_in::<WebhookReferenceJson, WebhookAnswerChatwootJson>()
+            .to_async(update::update),
         Route::delete("/api/v1/accounts/{account_id}/webhooks/{webhook_id}")
             .summary("Delete a webhook")
             .answers_empty()
-            .to(delete::delete),
+            .to_async(delete::delete),
     ]
 }

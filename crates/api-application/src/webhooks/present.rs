@@ -1,7 +1,7 @@
 //! A webhook as administrators see it (contract messaging.md §5.1).
 
 use super::shown::Shown;
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_automation::Subscription;
 use nimchat_core_model::{AccountId, InboxId, WebhookId};
 use nimchat_messaging::Inbox;
@@ -22,7 +22,7 @@ pub(super) struct WebhookReferenceJson {
 }
 
 impl Present<Shown> for WebhookReferenceJson {
-    fn present(Shown { webhook, .. }: &Shown, _: &Edge) -> Self {
+    fn present(Shown { webhook, .. }: &Shown, _: &Context) -> Self {
         Self {
             id: webhook.id,
             url: webhook.url.as_str().to_owned(),
@@ -38,8 +38,8 @@ impl Present<Shown> for WebhookReferenceJson {
 pub(super) struct WebhooksReferenceJson(Vec<WebhookReferenceJson>);
 
 impl Present<[Shown]> for WebhooksReferenceJson {
-    fn present(webhooks: &[Shown], edge: &Edge) -> Self {
-        Self(Present::present_each(webhooks, edge))
+    fn present(webhooks: &[Shown], context: &Context) -> Self {
+        Self(Present::present_each(webhooks, context))
     }
 }
 
@@ -66,19 +66,19 @@ struct WebhookInboxJson {
 }
 
 impl Present<Shown> for WebhookChatwootJson {
-    fn present(Shown { webhook, inbox }: &Shown, edge: &Edge) -> Self {
+    fn present(Shown { webhook, inbox }: &Shown, context: &Context) -> Self {
         Self {
             id: webhook.id,
             url: webhook.url.as_str().to_owned(),
             account_id: webhook.account_id,
             subscriptions: names(&webhook.subscriptions),
-            inbox: inbox.as_ref().map(|inbox| Present::present(inbox, edge)),
+            inbox: inbox.as_ref().map(|inbox| Present::present(inbox, context)),
         }
     }
 }
 
 impl Present<Inbox> for WebhookInboxJson {
-    fn present(inbox: &Inbox, _: &Edge) -> Self {
+    fn present(inbox: &Inbox, _: &Context) -> Self {
         Self {
             id: inbox.id,
             name: inbox.name.clone(),
@@ -97,10 +97,10 @@ struct WebhookPayloadJson {
 }
 
 impl Present<Shown> for WebhookAnswerChatwootJson {
-    fn present(shown: &Shown, edge: &Edge) -> Self {
+    fn present(shown: &Shown, context: &Context) -> Self {
         Self {
             payload: WebhookPayloadJson {
-                webhook: Present::present(shown, edge),
+                webhook: Present::present(shown, context),
             },
         }
     }
@@ -117,10 +117,10 @@ struct WebhooksPayloadJson {
 }
 
 impl Present<[Shown]> for WebhooksChatwootJson {
-    fn present(webhooks: &[Shown], edge: &Edge) -> Self {
+    fn present(webhooks: &[Shown], context: &Context) -> Self {
         Self {
             payload: WebhooksPayloadJson {
-                webhooks: Present::present_each(webhooks, edge),
+                webhooks: Present::present_each(webhooks, context),
             },
         }
     }

@@ -14,12 +14,12 @@ pub(super) async fn update(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("webhook_id");
-    call.run(move |caller, edge| {
+    call.run(move |caller, context| {
         let body = WebhookBody::of(&input)
             .map_err(|fault| fault.behind(services.webhooks.known(&caller, id)))?;
         let webhook = services.webhooks.update(&caller, id, body.into())?;
         let shown = Shown::one(&services, &caller, webhook)?;
-        Answer::present::<WebhookReferenceJson, WebhookAnswerChatwootJson, _>(&shown, edge)
+        Answer::present::<WebhookReferenceJson, WebhookAnswerChatwootJson, _>(&shown, context)
     })
     .await
 }

@@ -12,7 +12,7 @@ use nimchat_accounts::{
     ProfileService, SecondFactorService, SignInService, TeamService, TokenOwner,
 };
 use nimchat_api_application::{Limits, Services, routes};
-use nimchat_api_kit::{Edge, Profile, route};
+use nimchat_api_kit::{ApiContext, Profile, route};
 use nimchat_automation::memory::MemoryStore as Automation;
 use nimchat_core_model::{
     AccountId, AgentBotId, Attributes, Clock, FixedClock, InboxId, TeamId, UserId,
@@ -190,10 +190,10 @@ impl Office {
     /// A request, and the answer's status, `Link` and body; a body that is no JSON is null.
     pub async fn send(&self, request: TestRequest) -> (u16, Option<String>, Value) {
         let gate = Gate::new(self.people.clone());
-        let edge = Edge::new(self.profile, "https://chat.example", gate);
+        let context = ApiContext::new(self.profile, "https://chat.example", gate);
         let routes = routes();
         let app = App::new()
-            .app_data(web::Data::new(edge))
+            .app_data(web::Data::new(context))
             .app_data(web::Data::new(self.services.clone()))
             .configure(|config| route::configure(&routes, config));
         let service = init_service(app).await;

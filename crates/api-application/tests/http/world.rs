@@ -11,7 +11,7 @@ use nimchat_accounts::{
     SignInService, TeamService,
 };
 use nimchat_api_application::{Limits, Services, routes};
-use nimchat_api_kit::{Edge, Profile, route};
+use nimchat_api_kit::{ApiContext, Profile, route};
 use nimchat_automation::memory::MemoryStore as Automation;
 use nimchat_core_model::{AccountId, InboxId};
 use nimchat_messaging::memory::MemoryStore as Messaging;
@@ -108,10 +108,10 @@ impl World {
 
     pub(crate) async fn send(&self, request: TestRequest) -> Reply {
         let gate = Gate::new(self.people.clone());
-        let edge = Edge::new(self.profile, "https://chat.example", gate);
+        let context = ApiContext::new(self.profile, "https://chat.example", gate);
         let routes = routes();
         let app = App::new()
-            .app_data(web::Data::new(edge))
+            .app_data(web::Data::new(context))
             .app_data(web::Data::new(self.services.clone()))
             .configure(|config| route::configure(&routes, config));
         let service = init_service(app).await;

@@ -12,10 +12,12 @@ pub(super) async fn create(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let inbox = call.segment("inbox_identifier");
-    call.run(move |_, edge| {
+    call.run(move |_, context| {
         let body: ClientContactBody = input.read()?;
         let visitor = services.visitors.register(&inbox, body.into())?;
-        Answer::present::<ClientContactReferenceJson, ClientContactChatwootJson, _>(&visitor, edge)
+        Answer::present::<ClientContactReferenceJson, ClientContactChatwootJson, _>(
+            &visitor, context,
+        )
     })
     .await
 }

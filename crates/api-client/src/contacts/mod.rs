@@ -22,19 +22,19 @@ pub(crate) fn routes() -> Vec<Route> {
             .operation(85)
             .summary("Create a contact")
             .body::<ClientContactBody>()
-            .answers::<ClientContactReferenceJson, ClientContactChatwootJson>()
-            .to(create::create),
+            .answers_in::<ClientContactReferenceJson, ClientContactChatwootJson>()
+            .to_async(create::create),
         Route::get(CONTACT)
             .operation(86)
             .summary("Get the details of a contact")
             .query::<ProofQuery>()
-            .answers::<ClientContactReferenceJson, ClientContactChatwootJson>()
-            .to(show::show),
+            .answers_in::<ClientContactReferenceJson, ClientContactChatwootJson>()
+            .to_async(show::show),
         Route::update(CONTACT)
             .operation(87)
             .summary("Update a contact's attributes")
             .body::<ClientContactBody>()
-            .answers::<ClientContactReferenceJson, ClientContactRecordJson>()
-            .to(update::update),
+            .answers_in::<ClientContactReferenceJson, ClientContactRecordJson>()
+            .to_async(update::update),
     ]
 }

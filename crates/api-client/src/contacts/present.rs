@@ -1,6 +1,6 @@
 //! A customer with their session.
 
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{ContactId, Email, PhoneNumber};
 use nimchat_messaging::Visitor;
 use serde::Serialize;
@@ -21,7 +21,7 @@ pub(super) struct ClientContactReferenceJson {
 }
 
 impl Present<Visitor> for ClientContactReferenceJson {
-    fn present(visitor: &Visitor, _: &Edge) -> Self {
+    fn present(visitor: &Visitor, _: &Context) -> Self {
         let email = visitor.contact.email.as_ref();
         Self {
             id: visitor.contact.id,
@@ -47,7 +47,7 @@ pub(super) struct ClientContactChatwootJson {
 }
 
 impl Present<Visitor> for ClientContactChatwootJson {
-    fn present(visitor: &Visitor, _: &Edge) -> Self {
+    fn present(visitor: &Visitor, _: &Context) -> Self {
         Self {
             source_id: visitor.session.source_id.clone(),
             pubsub_token: visitor.session.pubsub_token.clone(),

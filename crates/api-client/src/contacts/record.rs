@@ -1,9 +1,9 @@
 //! A customer's whole record, as Chatwoot shows it to them (contract contacts-and-inboxes.md §1.1, "Raw contact row").
 
-use nimchat_api_kit::present::iso;
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, Attributes, ContactId, Email, PhoneNumber};
 use nimchat_messaging::{Contact, Visitor};
+use nimchat_wire::time::iso;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,7 +39,7 @@ pub(crate) struct ClientContactRecordJson {
 }
 
 impl Present<Contact> for ClientContactRecordJson {
-    fn present(contact: &Contact, _: &Edge) -> Self {
+    fn present(contact: &Contact, _: &Context) -> Self {
         let additional = |key: &str| {
             let text = contact.additional_attributes.0.get(key);
             text.and_then(|text| text.as_str())
@@ -70,7 +70,7 @@ impl Present<Contact> for ClientContactRecordJson {
 }
 
 impl Present<Visitor> for ClientContactRecordJson {
-    fn present(visitor: &Visitor, edge: &Edge) -> Self {
-        Self::present(&visitor.contact, edge)
+    fn present(visitor: &Visitor, context: &Context) -> Self {
+        Self::present(&visitor.contact, context)
     }
 }

@@ -13,10 +13,12 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, ApiError> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
-    call.run(move |_, edge| {
+    call.run(move |_, context| {
         let proof: ProofQuery = input.read()?;
         let visitor = services.visitors.show(&inbox, &contact, &proof.into())?;
-        Answer::present::<ClientContactReferenceJson, ClientContactChatwootJson, _>(&visitor, edge)
+        Answer::present::<ClientContactReferenceJson, ClientContactChatwootJson, _>(
+            &visitor, context,
+        )
     })
     .await
 }

@@ -14,10 +14,10 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, ApiError> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
-    call.run(move |_, edge| {
+    call.run(move |_, context| {
         let body: ClientContactBody = input.read()?;
         let visitor = services.visitors.update(&inbox, &contact, body.into())?;
-        Answer::present::<ClientContactReferenceJson, ClientContactRecordJson, _>(&visitor, edge)
+        Answer::present::<ClientContactReferenceJson, ClientContactRecordJson, _>(&visitor, context)
     })
     .await
 }

@@ -13,7 +13,7 @@ pub(super) async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
-    call.run(move |_, edge| {
+    call.run(move |_, context| {
         let body: ClientConversationBody = input.read()?;
         let conversation =
             services
@@ -21,7 +21,7 @@ pub(super) async fn create(
                 .start_conversation(&inbox, &contact, body.custom_attributes)?;
         Answer::present::<ClientConversationReferenceJson, ClientConversationChatwootJson, _>(
             &conversation,
-            edge,
+            context,
         )
     })
     .await

@@ -11,11 +11,11 @@ pub(super) async fn list(
 ) -> Result<HttpResponse, ApiError> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
-    call.run(move |_, edge| {
+    call.run(move |_, context| {
         let conversations = services.visitors.conversations(&inbox, &contact)?;
         Answer::list::<ClientConversationReferenceJson, ClientConversationChatwootJson, _>(
             &conversations,
-            edge,
+            context,
         )
     })
     .await

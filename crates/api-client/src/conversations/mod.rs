@@ -18,12 +18,12 @@ pub(crate) fn routes() -> Vec<Route> {
             .operation(88)
             .summary("Create a conversation")
             .body::<ClientConversationBody>()
-            .answers::<ClientConversationReferenceJson, ClientConversationChatwootJson>()
-            .to(create::create),
+            .answers_in::<ClientConversationReferenceJson, ClientConversationChatwootJson>()
+            .to_async(create::create),
         Route::get(CONVERSATIONS)
             .operation(89)
             .summary("List all conversations for the contact")
-            .answers_list::<ClientConversationReferenceJson, ClientConversationChatwootJson>()
-            .to(list::list),
+            .answers_list_in::<ClientConversationReferenceJson, ClientConversationChatwootJson>()
+            .to_async(list::list),
     ]
 }

@@ -3,11 +3,11 @@
 use crate::contacts::ClientContactRecordJson;
 use crate::messages::ClientMessageChatwootJson;
 use crate::sender::{ClientEmptyJson, ClientSenderReferenceJson};
-use nimchat_api_kit::present::{epoch, epoch_or_zero};
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{Attributes, ConversationNumber, InboxId, MessageId};
 use nimchat_messaging::MessageView;
 use nimchat_messaging::visitors::VisitorConversation;
+use nimchat_wire::time::{epoch, epoch_or_zero};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,18 +42,18 @@ pub(super) struct ClientConversationMessageReferenceJson {
 }
 
 impl Present<VisitorConversation> for ClientConversationReferenceJson {
-    fn present(view: &VisitorConversation, edge: &Edge) -> Self {
+    fn present(view: &VisitorConversation, context: &Context) -> Self {
         Self {
             id: view.conversation.number,
             inbox_id: view.conversation.inbox_id.to_string(),
-            messages: Present::present_each(&view.messages, edge),
-            contact: Present::present(&view.contact, edge),
+            messages: Present::present_each(&view.messages, context),
+            contact: Present::present(&view.contact, context),
         }
     }
 }
 
 impl Present<MessageView> for ClientConversationMessageReferenceJson {
-    fn present(view: &MessageView, edge: &Edge) -> Self {
+    fn present(view: &MessageView, context: &Context) -> Self {
         let message = &view.message;
         Self {
             id: message.id,
@@ -64,7 +64,7 @@ impl Present<MessageView> for ClientConversationMessageReferenceJson {
             created_at: epoch(message.created_at),
             private: message.private,
             attachment: ClientEmptyJson {},
-            sender: Present::present(&view.sender, edge),
+            sender: Present::present(&view.sender, context),
             conversation_id: view.number,
         }
     }
@@ -86,7 +86,7 @@ pub(super) struct ClientConversationChatwootJson {
 }
 
 impl Present<VisitorConversation> for ClientConversationChatwootJson {
-    fn present(view: &VisitorConversation, edge: &Edge) -> Self {
+    fn present(view: &VisitorConversation, context: &Context) -> Self {
         let conversation = &view.conversation;
         Self {
             id: conversation.number,
@@ -95,8 +95,8 @@ impl Present<VisitorConversation> for ClientConversationChatwootJson {
             contact_last_seen_at: epoch_or_zero(conversation.contact_last_seen_at),
             status: conversation.status.as_str(),
             agent_last_seen_at: epoch_or_zero(conversation.agent_last_seen_at),
-            messages: Present::present_each(&view.messages, edge),
-            contact: Present::present(&view.contact, edge),
+            messages: Present::present_each(&view.messages, context),
+            contact: Present::present(&view.contact, context),
         }
     }
 }

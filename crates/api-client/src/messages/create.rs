@@ -14,13 +14,15 @@ pub(super) async fn create(
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     let conversation = call.id("conversation_id");
-    call.run(move |_, edge| {
+    call.run(move |_, context| {
         let body: ClientMessageBody = input.read()?;
         let message =
             services
                 .visitors
                 .post_message(&inbox, &contact, conversation, body.into())?;
-        Answer::present::<ClientMessageReferenceJson, ClientMessageChatwootJson, _>(&message, edge)
+        Answer::present::<ClientMessageReferenceJson, ClientMessageChatwootJson, _>(
+            &message, context,
+        )
     })
     .await
 }

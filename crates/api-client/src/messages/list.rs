@@ -14,12 +14,12 @@ pub(super) async fn list(
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     let conversation = call.id("conversation_id");
-    call.run(move |_, edge| {
+    call.run(move |_, context| {
         let query: MessagesQuery = input.read()?;
         let messages = services
             .visitors
             .messages(&inbox, &contact, conversation, query.before)?;
-        Answer::list::<ClientMessageReferenceJson, ClientMessageChatwootJson, _>(&messages, edge)
+        Answer::list::<ClientMessageReferenceJson, ClientMessageChatwootJson, _>(&messages, context)
     })
     .await
 }

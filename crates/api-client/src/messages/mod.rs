@@ -20,13 +20,13 @@ pub(crate) fn routes() -> Vec<Route> {
             .operation(90)
             .summary("Create a message")
             .body::<ClientMessageBody>()
-            .answers::<ClientMessageReferenceJson, ClientMessageChatwootJson>()
-            .to(create::create),
+            .answers_in::<ClientMessageReferenceJson, ClientMessageChatwootJson>()
+            .to_async(create::create),
         Route::get(MESSAGES)
             .operation(91)
             .summary("List all messages in the conversation")
             .query::<MessagesQuery>()
-            .answers_list::<ClientMessageReferenceJson, ClientMessageChatwootJson>()
-            .to(list::list),
+            .answers_list_in::<ClientMessageReferenceJson, ClientMessageChatwootJson>()
+            .to_async(list::list),
     ]
 }

@@ -1,10 +1,10 @@
 //! A message as its customer sees it (contract messaging.md §3, `PubMessage`).
 
 use crate::sender::{ClientEmptyJson, ClientSenderJson, ClientSenderReferenceJson};
-use nimchat_api_kit::present::{epoch, iso};
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{Attributes, ConversationNumber, MessageId};
 use nimchat_messaging::MessageView;
+use nimchat_wire::time::{epoch, iso};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -28,7 +28,7 @@ pub(super) struct ClientMessageReferenceJson {
 }
 
 impl Present<MessageView> for ClientMessageReferenceJson {
-    fn present(view: &MessageView, edge: &Edge) -> Self {
+    fn present(view: &MessageView, context: &Context) -> Self {
         let message = &view.message;
         Self {
             id: message.id.to_string(),
@@ -39,7 +39,7 @@ impl Present<MessageView> for ClientMessageReferenceJson {
             created_at: iso(message.created_at),
             conversation_id: view.number.to_string(),
             attachments: Vec::new(),
-            sender: Present::present(&view.sender, edge),
+            sender: Present::present(&view.sender, context),
         }
     }
 }
@@ -64,7 +64,7 @@ pub(crate) struct ClientMessageChatwootJson {
 }
 
 impl Present<MessageView> for ClientMessageChatwootJson {
-    fn present(view: &MessageView, edge: &Edge) -> Self {
+    fn present(view: &MessageView, context: &Context) -> Self {
         let message = &view.message;
         Self {
             id: message.id,
@@ -77,7 +77,7 @@ impl Present<MessageView> for ClientMessageChatwootJson {
             sender: view
                 .sender
                 .as_ref()
-                .map(|sender| ClientSenderJson::present(sender, edge)),
+                .map(|sender| ClientSenderJson::present(sender, context)),
         }
     }
 }

@@ -8,7 +8,7 @@ use nimchat_accounts::accounts::Founder;
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::{AccountService, Administrator, Caller, Gate};
 use nimchat_api_client::{Services, routes};
-use nimchat_api_kit::{Edge, Profile, route};
+use nimchat_api_kit::{ApiContext, Profile, route};
 use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
 use nimchat_messaging::memory::MemoryStore;
 use nimchat_messaging::messages::PostMessage;
@@ -69,10 +69,10 @@ impl World {
 
     pub(crate) async fn send(&self, request: TestRequest) -> (u16, Value) {
         let gate = Gate::new(self.people.clone());
-        let edge = Edge::new(self.profile, "https://chat.example", gate);
+        let context = ApiContext::new(self.profile, "https://chat.example", gate);
         let routes = routes();
         let app = App::new()
-            .app_data(web::Data::new(edge))
+            .app_data(web::Data::new(context))
             .app_data(web::Data::new(Services::new(&self.deps)))
             .configure(|config| route::configure(&routes, config));
         let service = init_service(app).await;

@@ -1,9 +1,10 @@
 //! The table: what went wrong → status and body, in each profile (contract accounts.md §1.4, messaging.md §0.2).
 
 use super::Fault;
-use crate::edge::{Profile, Surface};
+use crate::context::Surface;
 use actix_web::http::StatusCode;
 use nimchat_core_model::{ErrorKind, Violations};
+use nimchat_wire::Profile;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -4,11 +4,11 @@ use nimchat_core_model::StoreError;
 use serde_json::{Value, json};
 
 fn answer(error: impl Into<ApiError>, profile: Profile, path: &str) -> (u16, Value) {
-    let dress = Dress {
+    let format = ErrorFormat {
         profile,
         surface: Surface::of(path),
     };
-    let response = error.into().at_edge(dress).error_response();
+    let response = error.into().formatted(format).error_response();
     let status = response.status().as_u16();
     let bytes =
         futures_util::FutureExt::now_or_never(actix_web::body::to_bytes(response.into_body()));

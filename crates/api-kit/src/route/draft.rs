@@ -1,9 +1,19 @@
 //! An operation in the making, up to its handler.
 
 use super::{Guarded, Route};
+use crate::access::Resolve;
+use crate::address::ClientAddress;
+use crate::answer::Answer;
+use crate::call::{Call, In, Reading};
+use crate::error::ApiError;
+use crate::input::Input;
 use actix_web::http::Method;
-use actix_web::{FromRequest, Handler, Responder};
+use actix_web::{FromRequest, Handler, Responder, web};
+use nimchat_core_model::Paged;
+use nimchat_wire::{Context, Present};
+use serde::Serialize;
 use std::borrow::Cow;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::{RefOr, Schema};
@@ -26,7 +36,7 @@ pub enum Kind {
 
 /// The schema of a wire struct, still as functions: a document asks for those of its own profile alone.
 #[derive(Clone, Copy)]
-pub(super) struct Shape {
+pub struct Shape {
     pub(super) name: fn() -> Cow<'static, str>,
     pub(super) schema: fn() -> RefOr<Schema>,
     pub(super) parts: fn(&mut Vec<(String, RefOr<Schema>)>),
@@ -42,12 +52,16 @@ impl Shape {
     }
 }
 
-/// What comes back, in each profile.
+/// What comes back.
 #[derive(Clone, Copy, Default)]
-pub(super) enum Answers {
+pub enum Answers {
+    /// 200 without a body.
     #[default]
     Nothing,
+    /// 204.
     NoContent,
+    /// 200 with JSON.
+    Json(Shape),
     One {
         reference: Shape,
         chatwoot: Shape,
@@ -56,6 +70,62 @@ pub(super) enum Answers {
         reference: Shape,
         chatwoot: Shape,
     },
+}
+
+/// 200 without a body.
+#[derive(Debug, Clone, Copy)]
+pub struct Nothing;
+
+/// 204.
+#[derive(Debug, Clone, Copy)]
+pub struct NoContent;
+
+/// What an operation answers, for its description.
+pub trait Described {
+    /// Its description.
+    fn described() -> Answers;
+}
+
+/// How what a handler returns becomes the answer that its route names.
+pub trait AnswerFor<V>: Described {
+    /// The answer.
+    fn answer(view: &V, context: &Context) -> Result<Answer, ApiError>;
+}
+
+impl<W: Serialize + ToSchema> Described for W {
+    fn described() -> Answers {
+        Answers::Json(Shape::of::<W>())
+    }
+}
+
+impl<V, W: Present<V> + Serialize + ToSchema> AnswerFor<V> for W {
+    fn answer(view: &V, context: &Context) -> Result<Answer, ApiError> {
+        Answer::json(&W::present(view, context))
+    }
+}
+
+impl Described for Nothing {
+    fn described() -> Answers {
+        Answers::Nothing
+    }
+}
+
+impl AnswerFor<()> for Nothing {
+    fn answer((): &(), _: &Context) -> Result<Answer, ApiError> {
+        Ok(Answer::empty())
+    }
+}
+
+impl Described for NoContent {
+    fn described() -> Answers {
+        Answers::NoContent
+    }
+}
+
+impl AnswerFor<()> for NoContent {
+    fn answer((): &(), _: &Context) -> Result<Answer, ApiError> {
+        Ok(Answer::no_content())
+    }
 }
 
 /// Everything about an operation but its handler.
@@ -73,53 +143,82 @@ pub(super) struct Description {
     pub(super) text_segments: Vec<&'static str>,
 }
 
-/// An operation without its handler. [`Draft::to`] completes it.
+/// An operation without its handler: `I` is what it reads, `W` what it answers. [`Draft::to`] completes it.
 #[must_use]
-pub struct Draft(Description);
+pub struct Draft<I = (), W = Nothing> {
+    description: Description,
+    reading: Reading,
+    types: PhantomData<fn() -> (I, W)>,
+}
 
 impl Draft {
     pub(super) fn new(methods: &'static [Method], path: &'static str) -> Self {
-        Self(Description {
-            methods,
-            path,
-            number: None,
-            summary: "",
-            body: None,
-            takes_files: false,
-            answers: Answers::Nothing,
-            parameters: Vec::new(),
-            typed_parameters: None,
-            text_segments: Vec::new(),
-        })
+        Self::of(
+            Description {
+                methods,
+                path,
+                number: None,
+                summary: "",
+                body: None,
+                takes_files: false,
+                answers: Answers::Nothing,
+                parameters: Vec::new(),
+                typed_parameters: None,
+                text_segments: Vec::new(),
+            },
+            Reading::Merged,
+        )
+    }
+}
+
+impl<I, W> Draft<I, W> {
+    const fn of(description: Description, reading: Reading) -> Self {
+        Self {
+            description,
+            reading,
+            types: PhantomData,
+        }
     }
 
     /// Its number in `operations.json`.
     pub fn operation(mut self, number: u16) -> Self {
-        self.0.number = Some(number);
+        self.description.number = Some(number);
         self
     }
 
     /// What it does, in a few words: the reference's summary.
     pub fn summary(mut self, summary: &'static str) -> Self {
-        self.0.summary = summary;
+        self.description.summary = summary;
         self
     }
 
     /// It takes a body of this shape.
-    pub fn body<B: ToSchema>(mut self) -> Self {
-        self.0.body = Some(Shape::of::<B>());
-        self
+    pub fn body<B: ToSchema>(mut self) -> Draft<B, W> {
+        self.description.body = Some(Shape::of::<B>());
+        Draft::of(self.description, Reading::Merged)
+    }
+
+    /// It takes a body of this shape under `key`. In JSON its fields may also stand at the top.
+    pub fn body_under<B: ToSchema>(mut self, key: &'static str) -> Draft<B, W> {
+        self.description.body = Some(Shape::of::<B>());
+        Draft::of(self.description, Reading::Under(key))
     }
 
     /// Its body may bring files.
     pub fn takes_files(mut self) -> Self {
-        self.0.takes_files = true;
+        self.description.takes_files = true;
         self
     }
 
+    /// It answers this, and 200.
+    pub fn answers<A: Described>(mut self) -> Draft<I, A> {
+        self.description.answers = A::described();
+        Draft::of(self.description, self.reading)
+    }
+
     /// It answers an object: `R` in the profile `reference`, `C` in `chatwoot`.
-    pub fn answers<R: ToSchema, C: ToSchema>(mut self) -> Self {
-        self.0.answers = Answers::One {
+    pub fn answers_in<R: ToSchema, C: ToSchema>(mut self) -> Self {
+        self.description.answers = Answers::One {
             reference: Shape::of::<R>(),
             chatwoot: Shape::of::<C>(),
         };
@@ -127,8 +226,8 @@ impl Draft {
     }
 
     /// It answers a bare array of them.
-    pub fn answers_list<R: ToSchema, C: ToSchema>(mut self) -> Self {
-        self.0.answers = Answers::Many {
+    pub fn answers_list_in<R: ToSchema, C: ToSchema>(mut self) -> Self {
+        self.description.answers = Answers::Many {
             reference: Shape::of::<R>(),
             chatwoot: Shape::of::<C>(),
         };
@@ -137,25 +236,25 @@ impl Draft {
 
     /// It answers 200 without a body.
     pub fn answers_empty(mut self) -> Self {
-        self.0.answers = Answers::Nothing;
+        self.description.answers = Answers::Nothing;
         self
     }
 
     /// It answers 204.
     pub fn answers_no_content(mut self) -> Self {
-        self.0.answers = Answers::NoContent;
+        self.description.answers = Answers::NoContent;
         self
     }
 
     /// It reads these query parameters.
-    pub fn query<Q: IntoParams>(mut self) -> Self {
-        self.0.typed_parameters = Some(|| Q::into_params(|| Some(ParameterIn::Query)));
-        self
+    pub fn query<Q: IntoParams>(mut self) -> Draft<Q, W> {
+        self.description.typed_parameters = Some(|| Q::into_params(|| Some(ParameterIn::Query)));
+        Draft::of(self.description, Reading::Merged)
     }
 
     /// It reads this query parameter too.
     pub fn parameter(mut self, name: &'static str, kind: Kind, about: &'static str) -> Self {
-        self.0.parameters.push((name, kind, about));
+        self.description.parameters.push((name, kind, about));
         self
     }
 
@@ -171,21 +270,74 @@ impl Draft {
 
     /// This path segment is text. Segments are integers, but for those whose name ends in `identifier`.
     pub fn text_segment(mut self, name: &'static str) -> Self {
-        self.0.text_segments.push(name);
+        self.description.text_segments.push(name);
         self
     }
 
     /// Its handler, whose first argument is a [`crate::Call`] and says who may call.
-    pub fn to<F, Arguments>(self, handler: F) -> Route
+    pub fn to_async<F, Arguments>(self, handler: F) -> Route
     where
         F: Handler<Arguments> + Send + Sync,
         Arguments: FromRequest + Guarded + 'static,
         F::Output: Responder + 'static,
     {
         Route {
-            description: self.0,
+            description: self.description,
             access: Arguments::ACCESS,
-            serve: Arc::new(move || actix_web::web::route().to(handler.clone())),
+            serve: Arc::new(move || web::route().to(handler.clone())),
+        }
+    }
+}
+
+impl<I: 'static, W: 'static> Draft<I, W> {
+    /// Its handler, whose caller says who may call, and whose view becomes the answer that the route names.
+    pub fn to<C, S, V>(self, handler: fn(&In<C, I>, &S) -> Result<V, ApiError>) -> Route
+    where
+        C: Resolve,
+        S: Send + Sync + 'static,
+        V: 'static,
+        W: AnswerFor<V>,
+    {
+        self.to_answer(move |call: &In<C, I>, services: &S| {
+            W::answer(&handler(call, services)?, &call.context)
+        })
+    }
+
+    /// Its handler, whose page becomes the answer that the route names, with its headers.
+    pub fn to_page<C, S, V>(self, handler: fn(&In<C, I>, &S) -> Result<Paged<V>, ApiError>) -> Route
+    where
+        C: Resolve,
+        S: Send + Sync + 'static,
+        V: 'static,
+        W: AnswerFor<Paged<V>>,
+    {
+        self.to_answer(move |call: &In<C, I>, services: &S| {
+            let page = handler(call, services)?;
+            Ok(W::answer(&page, &call.context)?.with_page(&page))
+        })
+    }
+
+    /// Its handler, where the answer has a status or headers of its own.
+    pub fn to_answer<C, S>(
+        self,
+        handler: impl Fn(&In<C, I>, &S) -> Result<Answer, ApiError> + Clone + Send + Sync + 'static,
+    ) -> Route
+    where
+        C: Resolve,
+        S: Send + Sync + 'static,
+    {
+        let reading = self.reading;
+        let serve =
+            move |call: Call<C>, address: ClientAddress, services: web::Data<S>, input: Input| {
+                let handler = handler.clone();
+                call.answer(address, input, reading, move |call: &In<C, I>| {
+                    handler(call, &services)
+                })
+            };
+        Route {
+            description: self.description,
+            access: C::ACCESS,
+            serve: Arc::new(move || web::route().to(serve.clone())),
         }
     }
 }

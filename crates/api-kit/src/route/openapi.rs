@@ -1,13 +1,16 @@
 //! The OpenAPI 3.1 document of a profile, from the same table that serves.
 
+mod resolve;
+
 use super::Route;
 use super::draft::{Answers, Kind, Shape};
 use super::serve::documented;
 use crate::access::Access;
-use crate::edge::Profile;
 use crate::error::ErrorJson;
 use crate::idempotency::{self, IDEMPOTENCY_KEY};
 use actix_web::http::Method;
+use nimchat_wire::Profile;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 use utoipa::openapi::path::{
@@ -24,7 +27,20 @@ use utoipa::openapi::{
 const TOKEN: &str = "api_access_token";
 
 /// The document that describes these routes in this profile.
-pub fn openapi(routes: &[Route], profile: Profile, public_url: &str, version: &str) -> OpenApi {
+///
+/// It fails where a schema is no JSON, which is a fault of the program.
+pub fn openapi(
+    routes: &[Route],
+    profile: Profile,
+    public_url: &str,
+    version: &str,
+) -> serde_json::Result<Value> {
+    let mut document = serde_json::to_value(described(routes, profile, public_url, version))?;
+    resolve::resolve(&mut document, profile);
+    Ok(document)
+}
+
+fn described(routes: &[Route], profile: Profile, public_url: &str, version: &str) -> OpenApi {
     let mut document = Document {
         profile,
         schemas: BTreeMap::new(),
@@ -140,6 +156,7 @@ impl Document {
                     .description("Done; the body is empty")
                     .build();
             }
+            Answers::Json(shape) => (shape, false),
             Answers::One {
                 reference,
                 chatwoot,

@@ -1,8 +1,7 @@
 use super::*;
-use crate::edge::{Edge, Profile};
-use crate::present::Present;
-use crate::testing::edge;
-use crate::{Answer, Anyone, ApiError, Call, Input};
+use crate::context::{Context, Profile};
+use crate::testing::api_context;
+use crate::{Answer, Anyone, ApiError, Call, Context, Input, Present, Profile};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, HttpResponse, web};
 use nimchat_accounts::{Administrator, Agent, Operator};
@@ -34,7 +33,7 @@ struct PartJson {
 }
 
 impl Present<(String, i64)> for EchoReferenceJson {
-    fn present(view: &(String, i64), _: &Edge) -> Self {
+    fn present(view: &(String, i64), _: &Context) -> Self {
         Self {
             text: view.0.clone(),
         }
@@ -42,7 +41,7 @@ impl Present<(String, i64)> for EchoReferenceJson {
 }
 
 impl Present<(String, i64)> for EchoChatwootJson {
-    fn present(view: &(String, i64), _: &Edge) -> Self {
+    fn present(view: &(String, i64), _: &Context) -> Self {
         Self {
             text: view.0.clone(),
             part: PartJson { id: view.1 },
@@ -53,10 +52,10 @@ impl Present<(String, i64)> for EchoChatwootJson {
 async fn echo(call: Call<Anyone>, input: Input) -> Result<HttpResponse, ApiError> {
     let id = call.id::<i64>("id");
     let name = call.segment("name_identifier");
-    call.run(move |_, edge| {
+    call.run(move |_, context| {
         let body: EchoBody = input.read()?;
         let view = (body.text.unwrap_or(name), id);
-        Answer::present::<EchoReferenceJson, EchoChatwootJson, _>(&view, edge)
+        Answer::present::<EchoReferenceJson, EchoChatwootJson, _>(&view, context)
     })
     .await
 }
@@ -83,31 +82,33 @@ fn routes() -> Vec<Route> {
             .operation(1)
             .summary("Update an Echo")
             .body::<EchoBody>()
-            .answers::<EchoReferenceJson, EchoChatwootJson>()
-            .to(echo),
+            .answers_in::<EchoReferenceJson, EchoChatwootJson>()
+            .to_async(echo),
         Route::get("/public/api/v1/named/{name_identifier}")
             .summary("Get an Echo")
-            .answers_list::<EchoReferenceJson, EchoChatwootJson>()
+            .answers_list_in::<EchoReferenceJson, EchoChatwootJson>()
             .paged()
-            .to(echo),
+            .to_async(echo),
         Route::get("/api/v1/accounts/{account_id}/things/{id}")
             .summary("Get a thing")
-            .to(for_agents),
+            .to_async(for_agents),
         Route::get("/api/v1/accounts/{account_id}/things/meta")
             .summary("Count things")
-            .to(for_administrators),
+            .to_async(for_administrators),
         Route::get("/platform/api/v1/things")
             .summary("Get a thing")
             .parameter("ids", Kind::Integers, "Which")
-            .to(for_operators),
-        Route::get("/public/api/v1/bug").summary("Fail").to(panics),
+            .to_async(for_operators),
+        Route::get("/public/api/v1/bug")
+            .summary("Fail")
+            .to_async(panics),
     ]
 }
 
 async fn send(profile: Profile, request: TestRequest) -> (u16, Value) {
     let routes = routes();
     let app = App::new()
-        .app_data(web::Data::new(edge(profile)))
+        .app_data(web::Data::new(api_context(profile)))
         .configure(|config| configure(&routes, config));
     let service = init_service(app).await;
     let response = call_service(&service, request.to_request()).await;
@@ -233,7 +234,7 @@ fn access_is_read_from_the_handler() {
 
 fn document(profile: Profile) -> Value {
     let document = openapi(&routes(), profile, "https://chat.example/", "1.2.3");
-    serde_json::to_value(document).unwrap()
+    document.unwrap()
 }
 
 #[test]
@@ -296,10 +297,9 @@ fn a_document_holds_the_shapes_of_its_profile_and_what_they_are_made_of() {
 fn a_list_stands_where_it_is_used() {
     let routes = [Route::get("/public/api/v1/echoes")
         .summary("List Echoes")
-        .answers::<Vec<EchoReferenceJson>, EchoChatwootJson>()
-        .to(echo)];
-    let document = openapi(&routes, Profile::Reference, "https://chat.example", "1");
-    let document = serde_json::to_value(document).unwrap();
+        .answers_in::<Vec<EchoReferenceJson>, EchoChatwootJson>()
+        .to_async(echo)];
+    let document = openapi(&routes, Profile::Reference, "https://chat.example", "1").unwrap();
     let operation = &document["paths"]["/public/api/v1/echoes"]["get"];
     let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
     assert_eq!(schema["type"], "array");
@@ -325,14 +325,15 @@ fn a_post_says_that_it_takes_a_key() {
         "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/echoes";
     const HANDED_OUT: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts";
     let routes = [
-        Route::post(SESSION).summary("Make an Echo").to(echo),
-        Route::post(HANDED_OUT).summary("Make an Echo").to(echo),
+        Route::post(SESSION).summary("Make an Echo").to_async(echo),
+        Route::post(HANDED_OUT)
+            .summary("Make an Echo")
+            .to_async(echo),
         Route::post("/platform/api/v1/echoes")
             .summary("Make an Echo")
-            .to(echo),
+            .to_async(echo),
     ];
-    let document = openapi(&routes, Profile::Reference, "https://chat.example", "1");
-    let document = serde_json::to_value(document).unwrap();
+    let document = openapi(&routes, Profile::Reference, "https://chat.example", "1").unwrap();
     let parameters = |path: &str| &document["paths"][path]["post"]["parameters"];
     let ours = parameters(SESSION).as_array().unwrap();
     let key = ours.iter().find(|shown| shown["in"] == "header").unwrap();

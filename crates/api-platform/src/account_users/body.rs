@@ -2,7 +2,7 @@
 
 use nimchat_accounts::memberships::AddMember;
 use nimchat_api_kit::lenient::{self, named, numbered};
-use nimchat_api_kit::{ApiError, Edge, Profile};
+use nimchat_api_kit::{ApiError, Context, Profile};
 use nimchat_core_model::{UserId, Violations};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -23,13 +23,13 @@ pub(super) struct AccountUserBody {
 
 impl AccountUserBody {
     /// The command. The reference requires the role, Chatwoot does not (contract accounts.md §9).
-    pub(super) fn command(self, edge: &Edge) -> AddMember {
+    pub(super) fn command(self, context: &Context) -> AddMember {
         AddMember {
             user_id: self.user_id,
             role: self
                 .role
                 .map(|sent| named(sent, numbered(&["agent", "administrator"]))),
-            role_required: edge.profile == Profile::Reference,
+            role_required: context.profile == Profile::Reference,
         }
     }
 }
@@ -46,8 +46,8 @@ pub(super) struct RemovedUserBody {
 
 impl RemovedUserBody {
     /// The reference requires a user; in Chatwoot nobody is nobody's loss.
-    pub(super) fn check(&self, edge: &Edge) -> Result<(), ApiError> {
-        if edge.profile == Profile::Reference && self.user_id.is_none() {
+    pub(super) fn check(&self, context: &Context) -> Result<(), ApiError> {
+        if context.profile == Profile::Reference && self.user_id.is_none() {
             return Err(Violations::one("user_id", "can't be blank").into());
         }
         Ok(())

@@ -13,14 +13,17 @@ pub(super) async fn create(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let account = call.id("account_id");
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         // the account is looked up before what is wanted of it
         services.accounts.find(&operator, account)?;
         let body: AccountUserBody = input.read()?;
         let membership = services
             .memberships
-            .add(&operator, account, body.command(edge))?;
-        Answer::present::<AccountUserReferenceJson, AccountUserChatwootJson, _>(&membership, edge)
+            .add(&operator, account, body.command(context))?;
+        Answer::present::<AccountUserReferenceJson, AccountUserChatwootJson, _>(
+            &membership,
+            context,
+        )
     })
     .await
 }

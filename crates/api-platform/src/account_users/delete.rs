@@ -12,11 +12,11 @@ pub(super) async fn delete(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let account = call.id("account_id");
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         // the account is looked up before what is wanted of it
         services.accounts.find(&operator, account)?;
         let body: RemovedUserBody = input.read()?;
-        body.check(edge)?;
+        body.check(context)?;
         services
             .memberships
             .remove(&operator, account, body.user_id)?;

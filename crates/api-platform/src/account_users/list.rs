@@ -11,9 +11,9 @@ pub(super) async fn list(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let account = call.id("account_id");
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         let memberships = services.memberships.list(&operator, account)?;
-        Answer::list::<AccountUserChatwootJson, AccountUserChatwootJson, _>(&memberships, edge)
+        Answer::list::<AccountUserChatwootJson, AccountUserChatwootJson, _>(&memberships, context)
     })
     .await
 }

@@ -17,17 +17,17 @@ pub(crate) fn routes() -> Vec<Route> {
             .operation(3)
             .summary("Create an Account User")
             .body::<AccountUserBody>()
-            .answers::<AccountUserReferenceJson, AccountUserChatwootJson>()
-            .to(create::create),
+            .answers_in::<AccountUserReferenceJson, AccountUserChatwootJson>()
+            .to_async(create::create),
         Route::delete(PATH)
             .operation(4)
             .summary("Delete an Account User")
             .body::<RemovedUserBody>()
             .answers_empty()
-            .to(delete::delete),
+            .to_async(delete::delete),
         Route::get(PATH)
             .summary("List the Account Users")
-            .answers_list::<AccountUserChatwootJson, AccountUserChatwootJson>()
-            .to(list::list),
+            .answers_list_in::<AccountUserChatwootJson, AccountUserChatwootJson>()
+            .to_async(list::list),
     ]
 }

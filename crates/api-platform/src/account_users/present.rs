@@ -1,9 +1,10 @@
 //! A membership as operators see it (contract accounts.md §3, §4.2).
 
 use nimchat_accounts::Membership;
-use nimchat_api_kit::Edge;
-use nimchat_api_kit::present::{Present, iso};
+use nimchat_api_kit::Context;
 use nimchat_core_model::{AccountId, MembershipId, UserId};
+use nimchat_wire::Present;
+use nimchat_wire::time::iso;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,7 +18,7 @@ pub(super) struct AccountUserReferenceJson {
 }
 
 impl Present<Membership> for AccountUserReferenceJson {
-    fn present(membership: &Membership, _: &Edge) -> Self {
+    fn present(membership: &Membership, _: &Context) -> Self {
         Self {
             account_id: membership.account_id,
             user_id: membership.user_id,
@@ -49,7 +50,7 @@ pub(super) struct AccountUserChatwootJson {
 }
 
 impl Present<Membership> for AccountUserChatwootJson {
-    fn present(membership: &Membership, _: &Edge) -> Self {
+    fn present(membership: &Membership, _: &Context) -> Self {
         Self {
             id: membership.id,
             account_id: membership.account_id,

@@ -12,10 +12,10 @@ pub(super) async fn create(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         let body: AccountBody = input.read()?;
         let account = services.accounts.create(&operator, body.into())?;
-        Answer::present::<AccountReferenceJson, AccountChatwootJson, _>(&account, edge)
+        Answer::present::<AccountReferenceJson, AccountChatwootJson, _>(&account, context)
     })
     .await
 }

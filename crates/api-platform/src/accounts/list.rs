@@ -10,9 +10,9 @@ pub(super) async fn list(
     call: Call<Operator>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         let accounts = services.accounts.list(&operator)?;
-        Answer::list::<AccountChatwootJson, AccountChatwootJson, _>(&accounts, edge)
+        Answer::list::<AccountChatwootJson, AccountChatwootJson, _>(&accounts, context)
     })
     .await
 }

@@ -18,25 +18,25 @@ pub(crate) fn routes() -> Vec<Route> {
             .operation(1)
             .summary("Create an Account")
             .body::<AccountBody>()
-            .answers::<AccountReferenceJson, AccountChatwootJson>()
-            .to(create::create),
+            .answers_in::<AccountReferenceJson, AccountChatwootJson>()
+            .to_async(create::create),
         Route::update("/platform/api/v1/accounts/{account_id}")
             .operation(2)
             .summary("Update an account's attributes")
             .body::<AccountBody>()
-            .answers::<AccountReferenceJson, AccountChatwootJson>()
-            .to(update::update),
+            .answers_in::<AccountReferenceJson, AccountChatwootJson>()
+            .to_async(update::update),
         Route::get("/platform/api/v1/accounts")
             .summary("List the accounts")
-            .answers_list::<AccountChatwootJson, AccountChatwootJson>()
-            .to(list::list),
+            .answers_list_in::<AccountChatwootJson, AccountChatwootJson>()
+            .to_async(list::list),
         Route::get("/platform/api/v1/accounts/{account_id}")
             .summary("Get an account")
-            .answers::<AccountChatwootJson, AccountChatwootJson>()
-            .to(show::show),
+            .answers_in::<AccountChatwootJson, AccountChatwootJson>()
+            .to_async(show::show),
         Route::delete("/platform/api/v1/accounts/{account_id}")
             .summary("Delete an account")
             .answers_empty()
-            .to(delete::delete),
+            .to_async(delete::delete),
     ]
 }

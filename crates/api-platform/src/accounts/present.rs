@@ -1,7 +1,7 @@
 //! An account as operators see it (contract accounts.md §3).
 
 use nimchat_accounts::Account;
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, Attributes};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ pub(super) struct AccountReferenceJson {
 }
 
 impl Present<Account> for AccountReferenceJson {
-    fn present(account: &Account, _: &Edge) -> Self {
+    fn present(account: &Account, _: &Context) -> Self {
         Self {
             id: account.id,
             name: account.name.clone(),
@@ -40,8 +40,8 @@ pub(super) struct AccountChatwootJson {
 }
 
 impl Present<Account> for AccountChatwootJson {
-    fn present(account: &Account, edge: &Edge) -> Self {
-        let support_email = account.support_email.as_deref().or(edge.sender());
+    fn present(account: &Account, context: &Context) -> Self {
+        let support_email = account.support_email.as_deref().or(context.sender());
         Self {
             id: account.id,
             name: account.name.clone(),

@@ -11,9 +11,9 @@ pub(super) async fn show(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("account_id");
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         let account = services.accounts.find(&operator, id)?;
-        Answer::present::<AccountChatwootJson, AccountChatwootJson, _>(&account, edge)
+        Answer::present::<AccountChatwootJson, AccountChatwootJson, _>(&account, context)
     })
     .await
 }

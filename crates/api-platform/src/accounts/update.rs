@@ -13,12 +13,12 @@ pub(super) async fn update(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("account_id");
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         // the account is looked up before what is wanted of it
         services.accounts.find(&operator, id)?;
         let body: AccountBody = input.read()?;
         let account = services.accounts.update(&operator, id, body.into())?;
-        Answer::present::<AccountReferenceJson, AccountChatwootJson, _>(&account, edge)
+        Answer::present::<AccountReferenceJson, AccountChatwootJson, _>(&account, context)
     })
     .await
 }

@@ -13,14 +13,14 @@ pub(super) async fn create(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         let body: PlatformBotBody = input.read()?;
         let avatar = input.picture("avatar")?;
         let account = body.account_id.value();
         let mut draft = AgentBotDraft::from(body);
         draft.avatar = draft.avatar.or_file(services.files.keep_some(avatar)?);
         let bot = services.agent_bots.create(&operator, account, draft)?;
-        Answer::present::<PlatformBotReferenceJson, PlatformBotChatwootJson, _>(&bot, edge)
+        Answer::present::<PlatformBotReferenceJson, PlatformBotChatwootJson, _>(&bot, context)
     })
     .await
 }

@@ -11,9 +11,9 @@ pub(super) async fn delete_avatar(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         let bot = services.agent_bots.clear_avatar(&operator, id)?;
-        Answer::json(&PlatformBotChatwootJson::present(&bot, edge))
+        Answer::json(&PlatformBotChatwootJson::present(&bot, context))
     })
     .await
 }

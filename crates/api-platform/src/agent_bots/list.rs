@@ -10,9 +10,9 @@ pub(super) async fn list(
     call: Call<Operator>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         let bots = services.agent_bots.list(&operator)?;
-        Answer::json(&PlatformBotChatwootJson::present_each(&bots, edge))
+        Answer::json(&PlatformBotChatwootJson::present_each(&bots, context))
     })
     .await
 }

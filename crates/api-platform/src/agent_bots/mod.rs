@@ -20,31 +20,31 @@ pub(crate) fn routes() -> Vec<Route> {
             .summary("Create an agent bot")
             .body::<PlatformBotBody>()
             .takes_files()
-            .answers::<PlatformBotReferenceJson, PlatformBotChatwootJson>()
-            .to(create::create),
+            .answers_in::<PlatformBotReferenceJson, PlatformBotChatwootJson>()
+            .to_async(create::create),
         Route::get("/platform/api/v1/agent_bots/{id}")
             .operation(6)
             .summary("Get the details of an agent bot")
-            .answers::<PlatformBotReferenceJson, PlatformBotChatwootJson>()
-            .to(show::show),
+            .answers_in::<PlatformBotReferenceJson, PlatformBotChatwootJson>()
+            .to_async(show::show),
         Route::update("/platform/api/v1/agent_bots/{id}")
             .operation(7)
             .summary("Update an agent bot's attributes")
             .body::<PlatformBotBody>()
             .takes_files()
-            .answers::<PlatformBotReferenceJson, PlatformBotChatwootJson>()
-            .to(update::update),
+            .answers_in::<PlatformBotReferenceJson, PlatformBotChatwootJson>()
+            .to_async(update::update),
         Route::get("/platform/api/v1/agent_bots")
             .summary("List the agent bots that the platform app may touch")
-            .answers_list::<PlatformBotChatwootJson, PlatformBotChatwootJson>()
-            .to(list::list),
+            .answers_list_in::<PlatformBotChatwootJson, PlatformBotChatwootJson>()
+            .to_async(list::list),
         Route::delete("/platform/api/v1/agent_bots/{id}")
             .summary("Delete an agent bot")
             .answers_empty()
-            .to(delete::delete),
+            .to_async(delete::delete),
         Route::delete("/platform/api/v1/agent_bots/{id}/avatar")
             .summary("Take an agent bot's picture away")
-            .answers::<PlatformBotChatwootJson, PlatformBotChatwootJson>()
-            .to(delete_avatar::delete_avatar),
+            .answers_in::<PlatformBotChatwootJson, PlatformBotChatwootJson>()
+            .to_async(delete_avatar::delete_avatar),
     ]
 }

@@ -1,6 +1,6 @@
 //! A bot as operators see it (contract accounts.md §3, "Agent bot (platform)").
 
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_automation::AgentBotView;
 use nimchat_core_model::{AccountId, AgentBotId};
 use serde::Serialize;
@@ -20,7 +20,7 @@ pub(super) struct PlatformBotReferenceJson {
 }
 
 impl Present<AgentBotView> for PlatformBotReferenceJson {
-    fn present(AgentBotView { bot, .. }: &AgentBotView, _: &Edge) -> Self {
+    fn present(AgentBotView { bot, .. }: &AgentBotView, _: &Context) -> Self {
         Self {
             id: bot.id,
             name: bot.name.clone().unwrap_or_default(),
@@ -46,7 +46,7 @@ pub(super) struct PlatformBotChatwootJson {
 }
 
 impl Present<AgentBotView> for PlatformBotChatwootJson {
-    fn present(view: &AgentBotView, _: &Edge) -> Self {
+    fn present(view: &AgentBotView, _: &Context) -> Self {
         let bot = &view.bot;
         Self {
             id: bot.id,

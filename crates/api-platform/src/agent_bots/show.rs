@@ -11,9 +11,9 @@ pub(super) async fn show(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         let bot = services.agent_bots.show(&operator, id)?;
-        Answer::present::<PlatformBotReferenceJson, PlatformBotChatwootJson, _>(&bot, edge)
+        Answer::present::<PlatformBotReferenceJson, PlatformBotChatwootJson, _>(&bot, context)
     })
     .await
 }

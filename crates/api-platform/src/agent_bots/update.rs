@@ -14,7 +14,7 @@ pub(super) async fn update(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         // the bot is looked up before what is wanted of it
         services.agent_bots.show(&operator, id)?;
         let body: PlatformBotBody = input.read()?;
@@ -23,7 +23,7 @@ pub(super) async fn update(
         let mut draft = AgentBotDraft::from(body);
         draft.avatar = draft.avatar.or_file(services.files.keep_some(avatar)?);
         let bot = services.agent_bots.update(&operator, id, account, draft)?;
-        Answer::present::<PlatformBotReferenceJson, PlatformBotChatwootJson, _>(&bot, edge)
+        Answer::present::<PlatformBotReferenceJson, PlatformBotChatwootJson, _>(&bot, context)
     })
     .await
 }

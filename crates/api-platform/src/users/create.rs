@@ -12,10 +12,10 @@ pub(super) async fn create(
     services: web::Data<Services>,
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         let body: UserBody = input.read()?;
         let user = services.users.create(&operator, body.into())?;
-        Answer::present::<UserReferenceJson, UserChatwootJson, _>(&user, edge)
+        Answer::present::<UserReferenceJson, UserChatwootJson, _>(&user, context)
     })
     .await
 }

@@ -4,7 +4,7 @@ use crate::Services;
 use actix_web::{HttpResponse, web};
 use nimchat_accounts::Operator;
 use nimchat_accounts::users::SignInLink;
-use nimchat_api_kit::{Answer, ApiError, Call, Edge, Present};
+use nimchat_api_kit::{Answer, ApiError, Call, Context, Present};
 use serde::Serialize;
 use url::form_urlencoded;
 use utoipa::ToSchema;
@@ -16,13 +16,13 @@ pub(super) struct LoginJson {
 }
 
 impl Present<SignInLink> for LoginJson {
-    fn present(link: &SignInLink, edge: &Edge) -> Self {
+    fn present(link: &SignInLink, context: &Context) -> Self {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("email", link.email.as_str())
             .append_pair("sso_auth_token", &link.token)
             .finish();
         Self {
-            url: format!("{}?{query}", edge.app_url("/app/login")),
+            url: format!("{}?{query}", context.app_url("/app/login")),
         }
     }
 }
@@ -32,9 +32,9 @@ pub(super) async fn login(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         let link = services.users.sign_in_link(&operator, id)?;
-        Answer::present::<LoginJson, LoginJson, _>(&link, edge)
+        Answer::present::<LoginJson, LoginJson, _>(&link, context)
     })
     .await
 }

@@ -21,30 +21,30 @@ pub(crate) fn routes() -> Vec<Route> {
             .operation(8)
             .summary("Create a User")
             .body::<UserBody>()
-            .answers::<UserReferenceJson, UserChatwootJson>()
-            .to(create::create),
+            .answers_in::<UserReferenceJson, UserChatwootJson>()
+            .to_async(create::create),
         Route::get("/platform/api/v1/users/{id}")
             .operation(9)
             .summary("Get the details of an user")
-            .answers::<UserReferenceJson, UserChatwootJson>()
-            .to(show::show),
+            .answers_in::<UserReferenceJson, UserChatwootJson>()
+            .to_async(show::show),
         Route::update("/platform/api/v1/users/{id}")
             .operation(10)
             .summary("Update a user's attributes")
             .body::<UserBody>()
-            .answers::<UserReferenceJson, UserChatwootJson>()
-            .to(update::update),
+            .answers_in::<UserReferenceJson, UserChatwootJson>()
+            .to_async(update::update),
         Route::get("/platform/api/v1/users/{id}/login")
             .summary("Get a link that signs a user in")
-            .answers::<LoginJson, LoginJson>()
-            .to(login::login),
+            .answers_in::<LoginJson, LoginJson>()
+            .to_async(login::login),
         Route::delete("/platform/api/v1/users/{id}")
             .summary("Delete a user")
             .answers_empty()
-            .to(delete::delete),
+            .to_async(delete::delete),
         Route::post("/platform/api/v1/users/{id}/token")
             .summary("Get the access token of a user")
-            .answers::<UserTokenJson, UserTokenJson>()
-            .to(token::token),
+            .answers_in::<UserTokenJson, UserTokenJson>()
+            .to_async(token::token),
     ]
 }

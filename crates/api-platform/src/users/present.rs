@@ -2,9 +2,10 @@
 
 use nimchat_accounts::users::UserView;
 use nimchat_accounts::{AccountRole, Role};
-use nimchat_api_kit::Edge;
-use nimchat_api_kit::present::{Present, iso};
+use nimchat_api_kit::Context;
 use nimchat_core_model::{AccountId, Attributes, UserId};
+use nimchat_wire::Present;
+use nimchat_wire::time::iso;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -36,7 +37,7 @@ pub(super) struct UserAccountReferenceJson {
 }
 
 impl Present<UserView> for UserReferenceJson {
-    fn present(view: &UserView, edge: &Edge) -> Self {
+    fn present(view: &UserView, context: &Context) -> Self {
         let (account_id, role) = active(view);
         let user = &view.user;
         Self {
@@ -50,13 +51,13 @@ impl Present<UserView> for UserReferenceJson {
             role,
             confirmed: user.confirmed(),
             custom_attributes: user.custom_attributes.clone(),
-            accounts: Present::present_each(&view.accounts, edge),
+            accounts: Present::present_each(&view.accounts, context),
         }
     }
 }
 
 impl Present<AccountRole> for UserAccountReferenceJson {
-    fn present(account: &AccountRole, _: &Edge) -> Self {
+    fn present(account: &AccountRole, _: &Context) -> Self {
         Self {
             id: account.account_id,
             name: account.account_name.clone(),
@@ -102,14 +103,14 @@ pub(super) struct UserAccountChatwootJson {
 }
 
 impl Present<UserView> for UserChatwootJson {
-    fn present(view: &UserView, edge: &Edge) -> Self {
+    fn present(view: &UserView, context: &Context) -> Self {
         let (account_id, role) = active(view);
         let user = &view.user;
         Self {
             access_token: view.access_token.clone(),
             account_id,
             available_name: user.available_name().to_owned(),
-            avatar_url: edge.picture(user.avatar_url.as_deref()),
+            avatar_url: context.picture(user.avatar_url.as_deref()),
             confirmed: user.confirmed(),
             display_name: user.display_name.clone(),
             message_signature: user.message_signature.clone(),
@@ -122,13 +123,13 @@ impl Present<UserView> for UserChatwootJson {
             role,
             ui_settings: user.ui_settings.clone(),
             uid: user.email.to_string(),
-            accounts: Present::present_each(&view.accounts, edge),
+            accounts: Present::present_each(&view.accounts, context),
         }
     }
 }
 
 impl Present<AccountRole> for UserAccountChatwootJson {
-    fn present(account: &AccountRole, _: &Edge) -> Self {
+    fn present(account: &AccountRole, _: &Context) -> Self {
         Self {
             id: account.account_id,
             name: account.account_name.clone(),

@@ -11,9 +11,9 @@ pub(super) async fn show(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         let user = services.users.find(&operator, id)?;
-        Answer::present::<UserReferenceJson, UserChatwootJson, _>(&user, edge)
+        Answer::present::<UserReferenceJson, UserChatwootJson, _>(&user, context)
     })
     .await
 }

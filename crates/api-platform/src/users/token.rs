@@ -3,7 +3,7 @@
 use crate::Services;
 use actix_web::{HttpResponse, web};
 use nimchat_accounts::{Operator, UserView};
-use nimchat_api_kit::{Answer, ApiError, Call, Edge, Present};
+use nimchat_api_kit::{Answer, ApiError, Call, Context, Present};
 use nimchat_core_model::UserId;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -27,7 +27,7 @@ struct TokenUserJson {
 }
 
 impl Present<UserView> for UserTokenJson {
-    fn present(view: &UserView, _: &Edge) -> Self {
+    fn present(view: &UserView, _: &Context) -> Self {
         let user = &view.user;
         Self {
             access_token: view.access_token.clone(),
@@ -48,9 +48,9 @@ pub(super) async fn token(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         let user = services.users.find(&operator, id)?;
-        Answer::present::<UserTokenJson, UserTokenJson, _>(&user, edge)
+        Answer::present::<UserTokenJson, UserTokenJson, _>(&user, context)
     })
     .await
 }

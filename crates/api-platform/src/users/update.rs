@@ -13,12 +13,12 @@ pub(super) async fn update(
     input: Input,
 ) -> Result<HttpResponse, ApiError> {
     let id = call.id("id");
-    call.run(move |operator, edge| {
+    call.run(move |operator, context| {
         // the user is looked up before what is wanted of them
         services.users.find(&operator, id)?;
         let body: UserBody = input.read()?;
         let user = services.users.update(&operator, id, body.into())?;
-        Answer::present::<UserReferenceJson, UserChatwootJson, _>(&user, edge)
+        Answer::present::<UserReferenceJson, UserChatwootJson, _>(&user, context)
     })
     .await
 }

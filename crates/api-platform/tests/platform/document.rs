@@ -6,8 +6,8 @@ use serde_json::json;
 
 #[test]
 fn the_document_describes_what_is_answered() {
-    let document = route::openapi(&routes(), Profile::Chatwoot, "https://chat.example", "1");
-    let document = serde_json::to_value(document).unwrap();
+    let document =
+        route::openapi(&routes(), Profile::Chatwoot, "https://chat.example", "1").unwrap();
     let user = &document["components"]["schemas"]["UserChatwootJson"];
     assert_eq!(user["properties"]["id"]["type"], "integer");
     assert_eq!(

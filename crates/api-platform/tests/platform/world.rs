@@ -5,7 +5,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use nimchat_accounts::memory::MemoryStore;
 use nimchat_accounts::{Gate, PlatformAppService};
-use nimchat_api_kit::{Edge, Profile, route};
+use nimchat_api_kit::{ApiContext, Profile, route};
 use nimchat_api_platform::{Services, routes};
 use nimchat_automation::memory::MemoryStore as Automation;
 use nimchat_core_model::FileService;
@@ -40,11 +40,11 @@ impl Platform {
 
     pub async fn send(&self, request: TestRequest) -> (u16, Value) {
         let gate = Gate::new(self.store.clone());
-        let edge =
-            Edge::new(self.profile, "https://chat.example", gate).with_sender("hello@chat.example");
+        let context = ApiContext::new(self.profile, "https://chat.example", gate)
+            .with_sender("hello@chat.example");
         let routes = routes();
         let app = App::new()
-            .app_data(web::Data::new(edge))
+            .app_data(web::Data::new(context))
             .app_data(web::Data::new(self.services.clone()))
             .configure(|config| route::configure(&routes, config));
         let service = init_service(app).await;

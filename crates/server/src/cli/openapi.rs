@@ -8,10 +8,11 @@ use nimchat_api_kit::route;
 /// Prints the OpenAPI document of the profile that is set. Needs no database.
 pub(super) fn run(settings: &Settings) -> Result<(), Failure> {
     let url = settings.server.public_url(settings.server.port);
-    super::print(&route::openapi(
+    let document = route::openapi(
         &app::routes(),
         settings.api.profile.into(),
         &url,
         env!("CARGO_PKG_VERSION"),
-    ))
+    );
+    super::print(&document.map_err(|error| Failure::Output(error.into()))?)
 }

@@ -241,7 +241,7 @@ impl Deliveries for Session<'_> {
                 deliveries::status.eq(status.as_str()),
                 deliveries::attempts.eq(number),
             )))
-            .execute(c)?;
+            .rows(c)?;
             if there > 0 {
                 diesel::insert_into(attempts::table)
                     .values((

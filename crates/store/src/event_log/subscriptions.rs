@@ -94,7 +94,7 @@ fn hold(c: &mut AnyConn, subscriber: &str, event: &HeldEvent) -> QueryResult<usi
                 held::set_aside_at.eq(set_aside),
             )),
     ))
-    .execute(c)
+    .rows(c)
 }
 
 impl Subscriptions for DieselStore {
@@ -123,13 +123,15 @@ impl Subscriptions for DieselStore {
         let mut work = self.work()?;
         let moved_all = work.run(|c| {
             for (position, subscribers) in &at {
-                let updated = diesel::update(
-                    positions::table
-                        .filter(positions::subscriber.eq_any(subscribers))
-                        .filter(positions::node.eq(node.get())),
+                let updated = Prepared(
+                    diesel::update(
+                        positions::table
+                            .filter(positions::subscriber.eq_any(subscribers))
+                            .filter(positions::node.eq(node.get())),
+                    )
+                    .set(positions::position.eq(position.get())),
                 )
-                .set(positions::position.eq(position.get()))
-                .execute(c)?;
+                .rows(c)?;
                 if updated < subscribers.len() {
                     return Ok(false);
                 }

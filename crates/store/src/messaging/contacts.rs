@@ -193,7 +193,7 @@ fn update(c: &mut AnyConn, contact: &Contact) -> QueryResult<usize> {
     let written = Prepared(
         diesel::update(contacts::table.find(contact.id.get())).set(ContactValues::from(contact)),
     )
-    .execute(c)?;
+    .rows(c)?;
     match (was_resolved, contact.is_resolved()) {
         (false, true) => shift_resolved_contacts(c, contact.account_id, 1)?,
         (true, false) => shift_resolved_contacts(c, contact.account_id, -1)?,

@@ -16,7 +16,7 @@ use crate::rows::{changed, object};
 use crate::schema::{conversation_labels, conversations, inbox_members};
 use crate::session::Session;
 use crate::types::Prepared;
-use diesel::dsl::{exists, sql};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bool, Text};
@@ -106,7 +106,8 @@ fn lock(
                 .optional()?
         }
         (AnyConn::Pg(c), Visibility::Everything) => {
-            let visible = sql::<Bool>("TRUE");
+            // bound, since diesel keeps no statement prepared that has a literal text
+            let visible = true.into_sql::<Bool>();
             let row = conversations::table
                 .filter(conversations::account_id.eq(account.get()))
                 .filter(conversations::number.eq(number.get()))

@@ -40,7 +40,7 @@ pub(super) fn shift_resolved_contacts(
             .do_update()
             .set(account_counters::resolved_contacts.eq(account_counters::resolved_contacts + by)),
     ))
-    .execute(c)
+    .rows(c)
     .map(drop)
 }
 

@@ -235,7 +235,7 @@ fn pick(
         diesel::update(inbox_members::table.find((id.get(), picked)))
             .set(inbox_members::picked_at.eq(at)),
     )
-    .execute(c)?;
+    .rows(c)?;
     Ok(Some(picked.into()))
 }
 

@@ -3,7 +3,7 @@
 use super::{ContactList, ShownContact};
 use crate::conversations::contact::ConversationContactJson;
 use crate::inboxes::present::{RawInboxJson, SlimInboxJson};
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_messaging::contacts::CreatedContact;
 use nimchat_messaging::{ContactInbox, ContactView, Inbox};
 use serde::Serialize;
@@ -27,19 +27,19 @@ struct ContactInboxChatwootJson {
 }
 
 impl ContactChatwootJson {
-    fn of(view: &ContactView, with_sessions: bool, edge: &Edge) -> Self {
+    fn of(view: &ContactView, with_sessions: bool, context: &Context) -> Self {
         Self {
-            contact: Present::present(&view.contact, edge),
-            contact_inboxes: with_sessions.then(|| Present::present_each(&view.sessions, edge)),
+            contact: Present::present(&view.contact, context),
+            contact_inboxes: with_sessions.then(|| Present::present_each(&view.sessions, context)),
         }
     }
 }
 
 impl Present<(ContactInbox, Inbox)> for ContactInboxChatwootJson {
-    fn present((session, inbox): &(ContactInbox, Inbox), edge: &Edge) -> Self {
+    fn present((session, inbox): &(ContactInbox, Inbox), context: &Context) -> Self {
         Self {
             source_id: session.source_id.clone(),
-            inbox: Present::present(inbox, edge),
+            inbox: Present::present(inbox, context),
         }
     }
 }
@@ -51,9 +51,9 @@ pub(in crate::contacts) struct ShownContactChatwootJson {
 }
 
 impl Present<ShownContact> for ShownContactChatwootJson {
-    fn present(shown: &ShownContact, edge: &Edge) -> Self {
+    fn present(shown: &ShownContact, context: &Context) -> Self {
         Self {
-            payload: ContactChatwootJson::of(&shown.contact, shown.with_sessions, edge),
+            payload: ContactChatwootJson::of(&shown.contact, shown.with_sessions, context),
         }
     }
 }
@@ -80,7 +80,7 @@ enum CurrentPageJson {
 }
 
 impl Present<ContactList> for ContactsChatwootJson {
-    fn present(list: &ContactList, edge: &Edge) -> Self {
+    fn present(list: &ContactList, context: &Context) -> Self {
         let current_page = match &list.page_sent {
             Some(page) => CurrentPageJson::Sent(page.clone()),
             None => CurrentPageJson::First(1),
@@ -94,7 +94,7 @@ impl Present<ContactList> for ContactsChatwootJson {
                 .contacts
                 .items
                 .iter()
-                .map(|contact| ContactChatwootJson::of(contact, list.with_sessions, edge))
+                .map(|contact| ContactChatwootJson::of(contact, list.with_sessions, context))
                 .collect(),
         }
     }
@@ -120,13 +120,13 @@ struct CreatedSessionJson {
 }
 
 impl Present<CreatedContact> for CreatedContactChatwootJson {
-    fn present(created: &CreatedContact, edge: &Edge) -> Self {
+    fn present(created: &CreatedContact, context: &Context) -> Self {
         let session = created.session.as_ref();
         Self {
             payload: CreatedPayloadJson {
-                contact: ContactChatwootJson::of(&created.view, true, edge),
+                contact: ContactChatwootJson::of(&created.view, true, context),
                 contact_inbox: CreatedSessionJson {
-                    inbox: session.map(|(_, inbox)| Present::present(inbox, edge)),
+                    inbox: session.map(|(_, inbox)| Present::present(inbox, context)),
                     source_id: session.map(|(session, _)| session.source_id.clone()),
                 },
             },

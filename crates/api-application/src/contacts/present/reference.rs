@@ -2,7 +2,7 @@
 
 use super::{ContactList, ShownContact};
 use crate::inboxes::present::InboxReferenceJson;
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{Attributes, ContactId};
 use nimchat_messaging::contacts::CreatedContact;
 use nimchat_messaging::{ContactInbox, ContactView, Inbox};
@@ -58,7 +58,7 @@ pub(in crate::contacts) struct ContactDetailReferenceJson {
 }
 
 impl Present<ContactView> for ContactPayloadReferenceJson {
-    fn present(view: &ContactView, edge: &Edge) -> Self {
+    fn present(view: &ContactView, context: &Context) -> Self {
         let contact = &view.contact;
         Self {
             contact: ContactReferenceJson {
@@ -68,43 +68,43 @@ impl Present<ContactView> for ContactPayloadReferenceJson {
                     .phone_number
                     .as_ref()
                     .map(|number| number.as_str().to_owned()),
-                thumbnail: edge.picture(contact.avatar_url.as_deref()),
+                thumbnail: context.picture(contact.avatar_url.as_deref()),
                 additional_attributes: contact.additional_attributes.clone(),
                 custom_attributes: contact.custom_attributes.clone(),
-                contact_inboxes: Present::present_each(&view.sessions, edge),
+                contact_inboxes: Present::present_each(&view.sessions, context),
             },
         }
     }
 }
 
 impl Present<(ContactInbox, Inbox)> for ContactInboxReferenceJson {
-    fn present((session, inbox): &(ContactInbox, Inbox), edge: &Edge) -> Self {
+    fn present((session, inbox): &(ContactInbox, Inbox), context: &Context) -> Self {
         Self {
             source_id: session.source_id.clone(),
-            inbox: Present::present(inbox, edge),
+            inbox: Present::present(inbox, context),
         }
     }
 }
 
 impl Present<ContactView> for ContactItemReferenceJson {
-    fn present(view: &ContactView, edge: &Edge) -> Self {
+    fn present(view: &ContactView, context: &Context) -> Self {
         Self {
             id: view.contact.id,
-            payload: Present::present(view, edge),
+            payload: Present::present(view, context),
         }
     }
 }
 
 impl Present<ContactList> for ContactItemsReferenceJson {
-    fn present(list: &ContactList, edge: &Edge) -> Self {
-        Self(Present::present_each(&list.contacts.items, edge))
+    fn present(list: &ContactList, context: &Context) -> Self {
+        Self(Present::present_each(&list.contacts.items, context))
     }
 }
 
 impl Present<ContactView> for ContactDetailReferenceJson {
-    fn present(view: &ContactView, edge: &Edge) -> Self {
+    fn present(view: &ContactView, context: &Context) -> Self {
         Self {
-            payload: Present::present(view, edge),
+            payload: Present::present(view, context),
             id: view.contact.id,
             availability_status: "offline",
         }
@@ -112,13 +112,13 @@ impl Present<ContactView> for ContactDetailReferenceJson {
 }
 
 impl Present<ShownContact> for ContactDetailReferenceJson {
-    fn present(shown: &ShownContact, edge: &Edge) -> Self {
-        Self::present(&shown.contact, edge)
+    fn present(shown: &ShownContact, context: &Context) -> Self {
+        Self::present(&shown.contact, context)
     }
 }
 
 impl Present<CreatedContact> for ContactDetailReferenceJson {
-    fn present(created: &CreatedContact, edge: &Edge) -> Self {
-        Self::present(&created.view, edge)
+    fn present(created: &CreatedContact, context: &Context) -> Self {
+        Self::present(&created.view, context)
     }
 }

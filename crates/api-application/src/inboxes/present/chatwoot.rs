@@ -2,7 +2,7 @@
 
 use super::super::widget_script::widget_script;
 use super::Shown;
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{Attributes, InboxId};
 use nimchat_messaging::inboxes::WorkingDay;
 use nimchat_messaging::{Channel, Inbox};
@@ -97,7 +97,7 @@ struct WorkingDayJson {
 }
 
 impl Present<Shown<'_>> for InboxChatwootJson {
-    fn present(shown: &Shown<'_>, edge: &Edge) -> Self {
+    fn present(shown: &Shown<'_>, context: &Context) -> Self {
         let Shown { inbox, secrets } = shown;
         let settings = inbox.settings.clone();
         let (widget, channel) = match &inbox.channel {
@@ -121,7 +121,7 @@ impl Present<Shown<'_>> for InboxChatwootJson {
         let widget = widget.as_ref();
         Self {
             id: inbox.id,
-            avatar_url: edge.picture(settings.avatar_url.as_deref()),
+            avatar_url: context.picture(settings.avatar_url.as_deref()),
             channel_id: inbox.id,
             name: inbox.name.clone(),
             channel_type: inbox.channel.kind(),
@@ -134,7 +134,7 @@ impl Present<Shown<'_>> for InboxChatwootJson {
             enable_auto_assignment: settings.enable_auto_assignment,
             auto_assignment_config: settings.auto_assignment_config,
             out_of_office_message: settings.out_of_office_message,
-            working_hours: Present::present_each(&settings.working_hours, edge),
+            working_hours: Present::present_each(&settings.working_hours, context),
             timezone: settings.timezone,
             callback_webhook_url: None,
             allow_messages_after_resolved: settings.allow_messages_after_resolved,
@@ -150,7 +150,7 @@ impl Present<Shown<'_>> for InboxChatwootJson {
             website_url: widget.map(|widget| widget.website_url.clone()),
             welcome_title: widget.and_then(|widget| widget.welcome_title.clone()),
             welcome_tagline: widget.and_then(|widget| widget.welcome_tagline.clone()),
-            web_widget_script: widget.map(|widget| widget_script(&widget.website_token, edge)),
+            web_widget_script: widget.map(|widget| widget_script(&widget.website_token, context)),
             website_token: widget.map(|widget| widget.website_token.clone()),
             selected_feature_flags: widget.map(|widget| widget.selected_feature_flags.clone()),
             reply_time: widget.map(|widget| widget.reply_time.clone()),
@@ -161,7 +161,7 @@ impl Present<Shown<'_>> for InboxChatwootJson {
 }
 
 impl Present<WorkingDay> for WorkingDayJson {
-    fn present(day: &WorkingDay, _: &Edge) -> Self {
+    fn present(day: &WorkingDay, _: &Context) -> Self {
         Self {
             day_of_week: day.day_of_week,
             closed_all_day: day.closed_all_day,
@@ -180,9 +180,9 @@ pub(crate) struct InboxesChatwootJson {
 }
 
 impl Present<[Shown<'_>]> for InboxesChatwootJson {
-    fn present(inboxes: &[Shown<'_>], edge: &Edge) -> Self {
+    fn present(inboxes: &[Shown<'_>], context: &Context) -> Self {
         Self {
-            payload: Present::present_each(inboxes, edge),
+            payload: Present::present_each(inboxes, context),
         }
     }
 }
@@ -201,10 +201,10 @@ pub(crate) struct SlimInboxJson {
 }
 
 impl Present<Inbox> for SlimInboxJson {
-    fn present(inbox: &Inbox, edge: &Edge) -> Self {
+    fn present(inbox: &Inbox, context: &Context) -> Self {
         Self {
             id: inbox.id,
-            avatar_url: edge.picture(inbox.settings.avatar_url.as_deref()),
+            avatar_url: context.picture(inbox.settings.avatar_url.as_deref()),
             channel_id: inbox.id,
             name: inbox.name.clone(),
             channel_type: inbox.channel.kind(),

@@ -1,9 +1,10 @@
 //! Chatwoot's inbox as its table's row, which making a contact answers with.
 
-use nimchat_api_kit::Edge;
-use nimchat_api_kit::present::{Present, iso};
+use nimchat_api_kit::Context;
 use nimchat_core_model::{AccountId, Attributes, InboxId};
 use nimchat_messaging::Inbox;
+use nimchat_wire::Present;
+use nimchat_wire::time::iso;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,7 +43,7 @@ pub(crate) struct RawInboxJson {
 }
 
 impl Present<Inbox> for RawInboxJson {
-    fn present(inbox: &Inbox, _: &Edge) -> Self {
+    fn present(inbox: &Inbox, _: &Context) -> Self {
         let settings = inbox.settings.clone();
         Self {
             id: inbox.id,

@@ -2,7 +2,7 @@
 
 use super::super::widget_script::widget_script;
 use super::Shown;
-use nimchat_api_kit::{Edge, Present};
+use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::InboxId;
 use nimchat_messaging::{Channel, Inbox};
 use serde::Serialize;
@@ -33,7 +33,7 @@ pub(crate) struct InboxReferenceJson {
 }
 
 impl Present<Inbox> for InboxReferenceJson {
-    fn present(inbox: &Inbox, edge: &Edge) -> Self {
+    fn present(inbox: &Inbox, context: &Context) -> Self {
         let settings = &inbox.settings;
         let widget = match &inbox.channel {
             Channel::WebWidget(widget) => Some(widget),
@@ -44,11 +44,11 @@ impl Present<Inbox> for InboxReferenceJson {
             name: inbox.name.clone(),
             website_url: widget.map(|widget| widget.website_url.clone()),
             channel_type: inbox.channel.kind(),
-            avatar_url: edge.picture(settings.avatar_url.as_deref()),
+            avatar_url: context.picture(settings.avatar_url.as_deref()),
             widget_color: widget.map(|widget| widget.widget_color.clone()),
             website_token: widget.map(|widget| widget.website_token.clone()),
             enable_auto_assignment: settings.enable_auto_assignment,
-            web_widget_script: widget.map(|widget| widget_script(&widget.website_token, edge)),
+            web_widget_script: widget.map(|widget| widget_script(&widget.website_token, context)),
             welcome_title: widget.map(|widget| widget.welcome_title.clone().unwrap_or_default()),
             welcome_tagline: widget
                 .map(|widget| widget.welcome_tagline.clone().unwrap_or_default()),
@@ -59,8 +59,8 @@ impl Present<Inbox> for InboxReferenceJson {
 }
 
 impl Present<Shown<'_>> for InboxReferenceJson {
-    fn present(shown: &Shown<'_>, edge: &Edge) -> Self {
-        Self::present(shown.inbox, edge)
+    fn present(shown: &Shown<'_>, context: &Context) -> Self {
+        Self::present(shown.inbox, context)
     }
 }
 
@@ -69,7 +69,7 @@ impl Present<Shown<'_>> for InboxReferenceJson {
 pub(crate) struct InboxesReferenceJson(Vec<InboxReferenceJson>);
 
 impl Present<[Shown<'_>]> for InboxesReferenceJson {
-    fn present(inboxes: &[Shown<'_>], edge: &Edge) -> Self {
-        Self(Present::present_each(inboxes, edge))
+    fn present(inboxes: &[Shown<'_>], context: &Context) -> Self {
+        Self(Present::present_each(inboxes, context))
     }
 }

@@ -1,43 +1,6 @@
-//! How a domain view becomes a wire shape: the trait, and the spellings of time.
+//! The spellings of time.
 
-use crate::edge::Edge;
 use chrono::{DateTime, SecondsFormat, Utc};
-use nimchat_core_model::Paged;
-
-/// A wire shape of a view, in one profile.
-///
-/// Implemented by the wire structs, `Present<ContactView> for ContactReferenceJson`, so that a view may have any
-/// number of shapes and a domain crate knows none of them.
-pub trait Present<V: ?Sized> {
-    /// Shows the view.
-    fn present(view: &V, edge: &Edge) -> Self;
-
-    /// Shows each of the views.
-    fn present_each<'v>(views: impl IntoIterator<Item = &'v V>, edge: &Edge) -> Vec<Self>
-    where
-        Self: Sized,
-        V: 'v,
-    {
-        views
-            .into_iter()
-            .map(|view| Self::present(view, edge))
-            .collect()
-    }
-}
-
-/// A bare array of what each view becomes.
-impl<V, J: Present<V>> Present<[V]> for Vec<J> {
-    fn present(views: &[V], edge: &Edge) -> Self {
-        J::present_each(views, edge)
-    }
-}
-
-/// A bare array of a page's rows.
-impl<V, J: Present<V>> Present<Paged<V>> for Vec<J> {
-    fn present(page: &Paged<V>, edge: &Edge) -> Self {
-        J::present_each(&page.items, edge)
-    }
-}
 
 /// Whole seconds since 1970: the contract's `ts` (messaging.md §0.3).
 pub fn epoch(time: DateTime<Utc>) -> i64 {

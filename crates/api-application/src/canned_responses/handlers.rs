@@ -1,0 +1,39 @@
+//! What the operations do.
+
+use super::body::{CannedResponseBody, CannedResponsesQuery};
+use crate::Services;
+use nimchat_accounts::Agent;
+use nimchat_api_kit::{ApiError, In};
+use nimchat_messaging::CannedResponse;
+
+type Answered = Result<CannedResponse, ApiError>;
+
+pub(super) fn list(
+    call: &In<Agent, CannedResponsesQuery>,
+    services: &Services,
+) -> Result<Vec<CannedResponse>, ApiError> {
+    let query = call.read()?;
+    let search = query.search.as_deref();
+    Ok(services.canned_responses.list(&call.caller, search)?)
+}
+
+pub(super) fn create(call: &In<Agent, CannedResponseBody>, services: &Services) -> Answered {
+    let command = call.read()?.into();
+    Ok(services.canned_responses.create(&call.caller, command)?)
+}
+
+pub(super) fn update(call: &In<Agent, CannedResponseBody>, services: &Services) -> Answered {
+    let id = call.id("id");
+    // the record is looked up before what is wanted of it
+    services.canned_responses.show(&call.caller, id)?;
+    let command = call.read()?.into();
+    Ok(services
+        .canned_responses
+        .update(&call.caller, id, command)?)
+}
+
+pub(super) fn delete(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
+    Ok(services
+        .canned_responses
+        .delete(&call.caller, call.id("id"))?)
+}

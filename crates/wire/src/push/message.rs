@@ -1,0 +1,112 @@
+//! A message within its conversation.
+
+use super::sender::PushSenderJson;
+use crate::time::{epoch, iso};
+use crate::{Context, Empty, Present};
+use nimchat_core_model::{AccountId, Attributes, ConversationNumber, InboxId, MessageId, UserId};
+use nimchat_messaging::{ConversationView, MessageView, Sender};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A message within its conversation: everything that is stored of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PushMessageJson {
+    #[schema(value_type = i64)]
+    id: MessageId,
+    content: Option<String>,
+    #[schema(value_type = i64)]
+    account_id: AccountId,
+    #[schema(value_type = i64)]
+    inbox_id: InboxId,
+    #[schema(value_type = i64)]
+    conversation_id: ConversationNumber,
+    message_type: i16,
+    created_at: i64,
+    updated_at: String,
+    private: bool,
+    status: &'static str,
+    source_id: Option<String>,
+    content_type: &'static str,
+    #[schema(value_type = Object)]
+    content_attributes: Attributes,
+    /// `User`, `Contact` or `AgentBot`
+    sender_type: Option<&'static str>,
+    sender_id: Option<i64>,
+    external_source_ids: Empty,
+    #[schema(value_type = Object)]
+    additional_attributes: Attributes,
+    processed_message_content: Option<String>,
+    sentiment: Empty,
+    conversation: PushMessageConversationJson,
+    /// What its writer calls it; only where its writing is told
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    echo_id: Option<String>,
+    /// Omitted for system messages
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    sender: Option<PushSenderJson>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PushMessageConversationJson {
+    #[schema(value_type = Option<i64>)]
+    assignee_id: Option<UserId>,
+    unread_count: i32,
+    last_activity_at: i64,
+    contact_inbox: PushMessageSessionJson,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PushMessageSessionJson {
+    source_id: String,
+}
+
+impl PushMessageJson {
+    /// The message within its conversation.
+    pub fn new(view: &MessageView, within: &ConversationView, context: &Context) -> Self {
+        let message = &view.message;
+        Self {
+            id: message.id,
+            content: message.content.clone(),
+            account_id: message.account_id,
+            inbox_id: message.inbox_id,
+            conversation_id: view.number,
+            message_type: message.message_type.code(),
+            created_at: epoch(message.created_at),
+            updated_at: iso(message.updated_at),
+            private: message.private,
+            status: message.status.as_str(),
+            source_id: message.source_id.clone(),
+            content_type: message.content_type.as_str(),
+            content_attributes: message.content_attributes.clone(),
+            sender_type: message.sender.map(Sender::kind),
+            sender_id: message.sender.map(Sender::id),
+            external_source_ids: Empty {},
+            additional_attributes: message.additional_attributes.clone(),
+            processed_message_content: message.content.clone(),
+            sentiment: Empty {},
+            conversation: PushMessageConversationJson {
+                assignee_id: within.conversation.assignee_id,
+                unread_count: within.conversation.unread_count,
+                last_activity_at: epoch(within.conversation.last_activity_at),
+                contact_inbox: PushMessageSessionJson {
+                    source_id: within.session.source_id.clone(),
+                },
+            },
+            echo_id: view.echo_id.clone(),
+            sender: view
+                .sender
+                .as_ref()
+                .map(|sender| PushSenderJson::present(sender, context)),
+        }
+    }
+}
+
+impl PushMessageJson {
+    /// The same message with the id that its writer gave it, if any.
+    #[must_use]
+    pub fn with_echo_id(self, echo_id: Option<String>) -> Self {
+        Self { echo_id, ..self }
+    }
+}

@@ -1,0 +1,12 @@
+//! The shapes that Chatwoot nests in other objects and sends in events (contract messaging.md §0.4, the objects named
+//! "Push…"). They are the same in both profiles.
+
+mod contact;
+mod conversation;
+mod message;
+mod sender;
+
+pub use contact::{ContactInboxJson, PushContactJson};
+pub use conversation::PushConversationJson;
+pub use message::{PushMessageConversationJson, PushMessageJson, PushMessageSessionJson};
+pub use sender::{PushBotJson, PushSenderJson, PushUserJson};

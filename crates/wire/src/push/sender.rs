@@ -1,0 +1,95 @@
+//! Who wrote a message.
+
+use super::contact::PushContactJson;
+use crate::{Context, Present};
+use nimchat_accounts::{Availability, ProfileView, User};
+use nimchat_core_model::{AgentBotId, UserId};
+use nimchat_messaging::SenderView;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Who wrote a message.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum PushSenderJson {
+    User(PushUserJson),
+    Contact(Box<PushContactJson>),
+    AgentBot(PushBotJson),
+}
+
+impl Present<SenderView> for PushSenderJson {
+    fn present(view: &SenderView, context: &Context) -> Self {
+        match view {
+            SenderView::User { user, availability } => {
+                Self::User(PushUserJson::new(user, *availability, context))
+            }
+            SenderView::Contact(contact) => Self::Contact(Box::new(PushContactJson::present(
+                contact.as_ref(),
+                context,
+            ))),
+            SenderView::AgentBot(bot) => Self::AgentBot(PushBotJson {
+                id: bot.id,
+                name: bot.name.clone(),
+                avatar_url: context.picture(bot.avatar_url.as_deref()),
+                kind: PushBotKind::AgentBot,
+            }),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PushUserJson {
+    #[schema(value_type = i64)]
+    id: UserId,
+    name: String,
+    available_name: String,
+    avatar_url: String,
+    #[serde(rename = "type")]
+    kind: PushUserKind,
+    /// `online`, `busy` or `offline`; null where it is not known
+    availability_status: Option<&'static str>,
+    thumbnail: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PushUserKind {
+    User,
+}
+
+impl PushUserJson {
+    /// The member.
+    pub fn of(profile: &ProfileView, context: &Context) -> Self {
+        let agent = &profile.agent;
+        Self::new(&agent.user, Some(agent.availability_status()), context)
+    }
+
+    pub fn new(user: &User, availability: Option<Availability>, context: &Context) -> Self {
+        let picture = context.picture(user.avatar_url.as_deref());
+        Self {
+            id: user.id,
+            name: user.name.clone(),
+            available_name: user.available_name().to_owned(),
+            avatar_url: picture.clone(),
+            kind: PushUserKind::User,
+            availability_status: availability.map(Availability::as_str),
+            thumbnail: picture,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PushBotJson {
+    #[schema(value_type = i64)]
+    id: AgentBotId,
+    name: String,
+    avatar_url: String,
+    #[serde(rename = "type")]
+    kind: PushBotKind,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PushBotKind {
+    AgentBot,
+}
