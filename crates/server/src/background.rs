@@ -11,6 +11,7 @@ use crate::shutdown::Workers;
 use crate::wake::WakeSignal;
 use crate::wire::Nimchat;
 use chrono::TimeDelta;
+use nimchat_api_kit::Context;
 use nimchat_automation::{WebhookFanOut, WebhookHandler};
 use nimchat_core_model::idempotency::{KEPT_FOR, KeyedCalls};
 use nimchat_core_model::job::Handler;
@@ -38,7 +39,7 @@ pub fn start(
     settings: &Settings,
     nimchat: &Nimchat,
     hub: Arc<Hub>,
-    public_url: &str,
+    context: &Context,
     composer: Composer,
 ) -> Result<Workers, StartError> {
     let mut workers = Workers::default();
@@ -49,7 +50,7 @@ pub fn start(
         Arc::new(move || recorded.notify())
     });
     let events = (Arc::clone(&node), recorded);
-    hand_out_events(nimchat, hub, public_url, events, &mut workers);
+    hand_out_events(nimchat, hub, context, events, &mut workers);
     trim_events(settings, nimchat, &mut workers);
     let store = nimchat.store.clone();
     workers.watch("schema watch", |stop| newer_schema(store, stop));
@@ -69,7 +70,7 @@ fn node_id(nimchat: &Nimchat) -> NodeId {
 fn hand_out_events(
     nimchat: &Nimchat,
     hub: Arc<Hub>,
-    public_url: &str,
+    context: &Context,
     (node, recorded): (Arc<Node>, WakeSignal),
     workers: &mut Workers,
 ) {
@@ -84,9 +85,9 @@ fn hand_out_events(
         nimchat.messaging.clone(),
         nimchat.listeners.clone(),
         broadcast,
-        public_url,
+        context.clone(),
     );
-    let payloads = EventPayloads::new(nimchat.messaging.clone(), public_url);
+    let payloads = EventPayloads::new(nimchat.messaging.clone(), context.clone());
     let webhooks = WebhookFanOut::new(
         Arc::clone(&store) as _,
         Arc::new(payloads),

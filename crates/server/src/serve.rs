@@ -123,7 +123,7 @@ pub fn start(
         texts,
         links,
     );
-    let workers = background::start(settings, nimchat, hub, context.public_url(), composer)?;
+    let workers = background::start(settings, nimchat, hub, &context, composer)?;
     Ok(Started {
         server,
         workers,

@@ -1,6 +1,5 @@
 //! A bot as an account sees it (contract accounts.md §3, "Agent bot").
 
-use crate::messages::EmptyJson;
 use nimchat_api_kit::{Context, Present};
 use nimchat_automation::AgentBotView;
 use nimchat_core_model::{AccountId, AgentBotId, Attributes};
@@ -81,14 +80,14 @@ impl Present<AgentBotView> for AgentBotChatwootJson {
 #[serde(untagged)]
 pub(super) enum InboxBotReferenceJson {
     Bot(AgentBotReferenceJson),
-    None(EmptyJson),
+    None(nimchat_wire::Empty),
 }
 
 impl Present<Option<AgentBotView>> for InboxBotReferenceJson {
     fn present(bot: &Option<AgentBotView>, context: &Context) -> Self {
         match bot {
             Some(bot) => Self::Bot(Present::present(bot, context)),
-            None => Self::None(EmptyJson {}),
+            None => Self::None(nimchat_wire::Empty {}),
         }
     }
 }

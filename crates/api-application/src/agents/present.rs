@@ -104,3 +104,6 @@ impl Present<AgentView> for AgentChatwootJson {
         }
     }
 }
+
+/// Replaced when agents are whole.
+pub(crate) type AgentJson = nimchat_wire::ByProfile<AgentReferenceJson, AgentChatwootJson>;

@@ -1,37 +1,26 @@
-//! The agent in charge of a conversation, and who answers for an assignment (contract messaging.md §0.5 "R-Agent").
+//! The agent or the team in charge of a conversation (contract messaging.md §0.5 "R-Agent"; `operations.json #27, #60`).
 
-use super::team::{TeamRecordChatwootJson, TeamReferenceJson};
-use crate::agents::present::AgentChatwootJson;
-use crate::messages::EmptyJson;
-use nimchat_accounts::{AccountRole, ProfileView};
-use nimchat_api_kit::{Context, Present};
-use nimchat_core_model::{AccountId, Attributes, UserId};
+use crate::agents::present::AgentJson;
+use nimchat_accounts::{AccountRole, ProfileView, Team};
+use nimchat_core_model::{AccountId, TeamId};
+use nimchat_messaging::conversations::Assigned;
+use nimchat_wire::time::iso;
+use nimchat_wire::{Context, DefaultOrNull, ObjectOrNull, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// An agent with every account that they are in (`operations.json #27, #60`). Every printed key has its printed type:
-/// who has no display name has `""`.
+/// An agent; in `reference` with every account that they are in.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct AssigneeReferenceJson {
-    #[schema(value_type = i64)]
-    id: UserId,
-    uid: String,
-    name: String,
-    available_name: String,
-    display_name: String,
-    email: String,
-    #[schema(value_type = i64)]
-    account_id: AccountId,
-    /// `agent` or `administrator`
-    role: &'static str,
-    confirmed: bool,
-    #[schema(value_type = Object)]
-    custom_attributes: Attributes,
-    accounts: Vec<AssigneeAccountReferenceJson>,
+pub(crate) struct AssigneeJson {
+    #[serde(flatten)]
+    agent: AgentJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    accounts: Option<Vec<AssigneeAccountJson>>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct AssigneeAccountReferenceJson {
+struct AssigneeAccountJson {
     #[schema(value_type = i64)]
     id: AccountId,
     name: String,
@@ -39,27 +28,16 @@ pub(crate) struct AssigneeAccountReferenceJson {
     role: &'static str,
 }
 
-impl Present<ProfileView> for AssigneeReferenceJson {
+impl Present<ProfileView> for AssigneeJson {
     fn present(view: &ProfileView, context: &Context) -> Self {
-        let user = &view.agent.user;
-        let membership = &view.agent.membership;
         Self {
-            id: user.id,
-            uid: user.email.to_string(),
-            name: user.name.clone(),
-            available_name: user.available_name().to_owned(),
-            display_name: user.display_name.clone().unwrap_or_default(),
-            email: user.email.to_string(),
-            account_id: membership.account_id,
-            role: membership.role.as_str(),
-            confirmed: user.confirmed(),
-            custom_attributes: user.custom_attributes.clone(),
-            accounts: Present::present_each(&view.accounts, context),
+            agent: Present::present(&view.agent, context),
+            accounts: context.in_reference(|| Present::present_each(&view.accounts, context)),
         }
     }
 }
 
-impl Present<AccountRole> for AssigneeAccountReferenceJson {
+impl Present<AccountRole> for AssigneeAccountJson {
     fn present(account: &AccountRole, _: &Context) -> Self {
         Self {
             id: account.account_id,
@@ -69,41 +47,65 @@ impl Present<AccountRole> for AssigneeAccountReferenceJson {
     }
 }
 
-/// The assignee in a conversation's `meta`: `{}` when nobody is in charge. The reference prints an object there, and of
-/// the objects an empty one breaks the fewest clients: the key is there, its type holds, and no agent is made up.
+/// What assigning answers: the agent or the team now in charge, if there is one.
+pub(super) type AssignedJson = ObjectOrNull<InChargeJson>;
+
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
-pub(crate) enum MetaAssigneeReferenceJson {
-    Agent(Box<AssigneeReferenceJson>),
-    Nobody(EmptyJson),
+pub(super) enum InChargeJson {
+    Agent(Box<AssigneeJson>),
+    Team(AssignedTeamJson),
 }
 
-impl Present<Option<ProfileView>> for MetaAssigneeReferenceJson {
-    fn present(view: &Option<ProfileView>, context: &Context) -> Self {
-        match view {
-            Some(profile) => Self::Agent(Box::new(Present::present(profile, context))),
-            None => Self::Nobody(EmptyJson {}),
+/// A team as it is stored (contract messaging.md §1).
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AssignedTeamJson {
+    #[schema(value_type = i64)]
+    id: TeamId,
+    name: String,
+    description: DefaultOrNull<String>,
+    allow_auto_assign: bool,
+    #[schema(value_type = i64)]
+    account_id: AccountId,
+    created_at: String,
+    updated_at: String,
+    /// Is the caller in it?
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    is_member: Option<bool>,
+}
+
+impl AssignedTeamJson {
+    fn new(team: &Team, is_member: bool, context: &Context) -> Self {
+        Self {
+            id: team.id,
+            name: team.name.clone(),
+            description: DefaultOrNull::or_default(context, team.description.clone()),
+            allow_auto_assign: team.allow_auto_assign,
+            account_id: team.account_id,
+            created_at: iso(team.created_at),
+            updated_at: iso(team.updated_at),
+            is_member: context.in_reference(|| is_member),
         }
     }
 }
 
-/// What assigning answers: the agent, the team, or `{}` when neither is in charge now.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(untagged)]
-pub(crate) enum AssignedReferenceJson {
-    Agent(Box<AssigneeReferenceJson>),
-    Team(TeamReferenceJson),
-    Nobody(EmptyJson),
+/// What assigning did, and whether the caller is in the team.
+pub(super) struct ShownAssignment {
+    pub(super) assigned: Assigned,
+    pub(super) is_member: bool,
 }
 
-/// What assigning answers: the agent, the team's record, or null when neither is in charge now.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(transparent)]
-pub(crate) struct AssignedChatwootJson(pub(super) Option<InChargeChatwootJson>);
-
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(untagged)]
-pub(crate) enum InChargeChatwootJson {
-    Agent(Box<AgentChatwootJson>),
-    Team(TeamRecordChatwootJson),
+impl Present<ShownAssignment> for AssignedJson {
+    fn present(shown: &ShownAssignment, context: &Context) -> Self {
+        let in_charge = match &shown.assigned {
+            Assigned::Agent(agent) => agent
+                .as_ref()
+                .map(|agent| InChargeJson::Agent(Box::new(Present::present(agent, context)))),
+            Assigned::Team(team) => team.as_ref().map(|team| {
+                InChargeJson::Team(AssignedTeamJson::new(team, shown.is_member, context))
+            }),
+        };
+        Self::or_empty(context, in_charge)
+    }
 }

@@ -1,14 +1,17 @@
-//! A conversation as it comes in.
+//! What comes in: a new conversation, and changes of one.
 
 use super::time::optional_time;
 use crate::messages::NewMessageBody;
 use chrono::{DateTime, Utc};
-use nimchat_api_kit::lenient;
 use nimchat_api_kit::lenient::named;
+use nimchat_api_kit::{ApiError, Field, lenient};
 use nimchat_core_model::{Attributes, ContactId, InboxId, TeamId, UserId};
-use nimchat_messaging::Status;
-use nimchat_messaging::conversations::CreateConversation;
-use serde::Deserialize;
+use nimchat_messaging::conversations::{Assign, CreateConversation, ToggleStatus};
+use nimchat_messaging::{Priority, Status};
+use nimchat_wire::Context;
+use serde::de::IntoDeserializer;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -79,4 +82,94 @@ impl From<NewConversationBody> for CreateConversation {
                 .map(Into::into),
         }
     }
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+pub(super) struct AssignBody {
+    /// Id of the assignee user; 0 or null unassigns
+    #[serde(default, deserialize_with = "id_or_null")]
+    #[schema(value_type = Option<i64>)]
+    assignee_id: Field<UserId>,
+    /// Id of the team. If the `assignee_id` is present, this param would be ignored
+    #[serde(default, deserialize_with = "id_or_null")]
+    #[schema(value_type = Option<i64>)]
+    team_id: Field<TeamId>,
+}
+
+impl AssignBody {
+    /// What to do; nothing where neither is named.
+    pub(super) fn command(self) -> Option<Assign> {
+        let agent = self.assignee_id.change().map(Assign::Agent);
+        agent.or_else(|| self.team_id.change().map(Assign::Team))
+    }
+}
+
+/// An id where clients also write null as text (contract messaging.md §1).
+fn id_or_null<'de, D, T>(deserializer: D) -> Result<Field<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64>,
+{
+    match Value::deserialize(deserializer)? {
+        Value::String(text) if text.trim() == "null" => Ok(Field::Null),
+        value => lenient::field_integer(value.into_deserializer())
+            .map_err(|error: serde_json::Error| serde::de::Error::custom(error)),
+    }
+}
+
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct ToggleStatusBody {
+    /// The status of the conversation. Chatwoot's clients may leave it out: open then becomes resolved, and anything
+    /// else open
+    #[serde(deserialize_with = "lenient::optional_text")]
+    status: Option<String>,
+    /// Until when it is snoozed, if it is: Unix seconds
+    #[serde(deserialize_with = "optional_time")]
+    #[schema(value_type = Option<i64>)]
+    snoozed_until: Option<DateTime<Utc>>,
+}
+
+impl ToggleStatusBody {
+    /// What to do. The reference requires a status, Chatwoot does not.
+    pub(super) fn command(self, context: &Context) -> Result<ToggleStatus, ApiError> {
+        let status = self
+            .status
+            .filter(|name| !name.trim().is_empty())
+            .map(|name| named(name, |code| Status::from_code(code).map(Status::as_str)));
+        if context.is_reference() && status.is_none() {
+            return Err(ApiError::missing("status"));
+        }
+        Ok(ToggleStatus {
+            status,
+            snoozed_until: self.snoozed_until,
+        })
+    }
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+pub(super) struct TogglePriorityBody {
+    /// The priority of the conversation: `urgent`, `high`, `medium`, `low`; `none` or null clears it
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    priority: Field<String>,
+}
+
+impl TogglePriorityBody {
+    /// The priority wanted. The reference requires one, if only null; Chatwoot does not.
+    pub(super) fn priority(self, context: &Context) -> Result<Option<String>, ApiError> {
+        if context.is_reference() && self.priority.is_absent() {
+            return Err(ApiError::missing("priority"));
+        }
+        let name = self.priority.value();
+        Ok(name.map(|name| named(name, |code| Priority::from_code(code).map(Priority::as_str))))
+    }
+}
+
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct ConversationLabelsBody {
+    /// Array of labels (comma-separated strings); none clears them
+    #[serde(deserialize_with = "lenient::optional_texts")]
+    pub(super) labels: Option<Vec<String>>,
 }

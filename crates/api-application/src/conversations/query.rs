@@ -55,8 +55,9 @@ impl ConversationsQuery {
     }
 
     /// Describes the filters that a list and its counts have in common.
-    pub(super) fn describe(draft: Draft) -> Draft {
+    pub(super) fn describe(draft: Draft) -> Draft<Self> {
         draft
+            .reads::<Self>()
             .parameter(
                 "status",
                 Kind::Text,

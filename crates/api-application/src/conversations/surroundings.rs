@@ -1,4 +1,4 @@
-//! What Chatwoot tells of a conversation that depends on more than the conversation: who asks, and when.
+//! What an answer shows of a conversation that depends on more than the conversation: on the caller, and on the time.
 
 use crate::Services;
 use nimchat_accounts::Caller;
@@ -15,12 +15,13 @@ pub(crate) struct Surroundings {
 
 impl Surroundings {
     /// Those of these conversations.
-    pub(crate) fn read(
+    pub(crate) fn read<'v>(
         services: &Services,
         caller: &Caller,
-        views: &[ConversationView],
+        views: impl IntoIterator<Item = &'v ConversationView> + Clone,
     ) -> Result<Self, MessagingError> {
-        let teams = views.iter().filter_map(|view| Some(view.team.as_ref()?.id));
+        let teams = views.clone().into_iter();
+        let teams = teams.filter_map(|view| Some(view.team.as_ref()?.id));
         let own_teams = services.conversations.own_teams(caller, teams)?;
         let closed = services.conversations.closed(views)?;
         Ok(Self { own_teams, closed })

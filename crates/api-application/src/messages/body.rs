@@ -1,8 +1,8 @@
-//! A message as it comes in.
+//! A message as it comes in, and which ones a list is asked for.
 
 use nimchat_api_kit::lenient;
 use nimchat_api_kit::lenient::named;
-use nimchat_core_model::Attributes;
+use nimchat_core_model::{Attributes, MessageId};
 use nimchat_messaging::messages::PostMessage;
 use nimchat_messaging::{ContentType, MessageType};
 use serde::{Deserialize, Serialize};
@@ -82,4 +82,26 @@ impl From<NewMessageBody> for PostMessage {
             echo_id: body.echo_id,
         }
     }
+}
+
+/// Chatwoot's words for a name that is no type, which it does not count as a failed validation.
+pub(super) fn unknown_name(command: &PostMessage) -> Option<String> {
+    let unknown = |name: &Option<String>, is_known: fn(&str) -> bool, attribute: &str| {
+        let name = name.as_deref().filter(|name| !name.is_empty())?;
+        (!is_known(name)).then(|| format!("'{name}' is not a valid {attribute}"))
+    };
+    let is_message_type = |name: &str| MessageType::from_name(name).is_some();
+    let is_content_type = |name: &str| ContentType::from_name(name).is_some();
+    unknown(&command.message_type, is_message_type, "message_type")
+        .or_else(|| unknown(&command.content_type, is_content_type, "content_type"))
+}
+
+/// Which messages.
+#[derive(Default, Deserialize, Validate)]
+#[serde(default)]
+pub(super) struct MessagesQuery {
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    pub(super) before: Option<MessageId>,
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    pub(super) after: Option<MessageId>,
 }

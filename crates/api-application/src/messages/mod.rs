@@ -1,51 +1,47 @@
 //! The messages of a conversation.
 
 mod body;
-mod chatwoot;
-mod create;
-mod delete;
-mod list;
-mod older;
-mod push;
-mod reference;
+mod handlers;
+mod present;
 
 pub(crate) use body::NewMessageBody;
-pub(crate) use older::with_older;
-pub(crate) use push::{EmptyJson, PushContactJson, PushMessageJson, PushUserJson};
-pub(crate) use reference::MessageReferenceJson;
+pub(crate) use handlers::with_older;
+pub(crate) use present::MessageJson;
 
-use crate::conversations::assignee::AssigneeReferenceJson;
-use chatwoot::{MessageChatwootJson, MessagesChatwootJson};
+use body::MessagesQuery;
 use nimchat_api_kit::Route;
 use nimchat_api_kit::route::Kind;
+use present::{DeletedJson, MessagesJson};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
+    const ALL: &str = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages";
     vec![
-        Route::get("/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages")
+        Route::get(ALL)
             .operation(58)
             .summary("List all messages of a conversation")
+            .reads::<MessagesQuery>()
             .parameter("before", Kind::Integer, "Only messages older than this one")
             .parameter(
                 "after",
                 Kind::Integer,
                 "Only messages newer than this one; with `before`, from this one on",
             )
-            .answers_in::<Vec<MessageReferenceJson>, MessagesChatwootJson>()
-            .to_async(list::list),
-        Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages")
+            .answers::<MessagesJson>()
+            .to_answer(handlers::list),
+        Route::post(ALL)
             .operation(59)
             .summary("Create a new message in the conversation")
             .body::<NewMessageBody>()
             .takes_files()
-            .answers_in::<MessageReferenceJson, MessageChatwootJson>()
-            .to_async(create::create),
+            .answers::<MessageJson>()
+            .to(handlers::create),
         Route::delete(
             "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}",
         )
         .operation(60)
         .summary("Delete a message and it's attachments from the conversation.")
-        .answers_in::<AssigneeReferenceJson, MessageChatwootJson>()
-        .to_async(delete::delete),
+        .answers::<DeletedJson>()
+        .to(handlers::delete),
     ]
 }

@@ -1,11 +1,10 @@
 //! A notification as its user sees it (contract accounts.md §5.12).
 
-use crate::conversations::PushConversationJson;
-use crate::messages::{PushMessageJson, PushUserJson};
 use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, ConversationId, MessageId, NotificationId, UserId};
 use nimchat_messaging::Notification;
 use nimchat_messaging::notifications::{NotificationList, NotificationView};
+use nimchat_wire::push::{PushConversationJson, PushMessageJson, PushUserJson};
 use nimchat_wire::time::{epoch, iso};
 use serde::Serialize;
 use serde_json::{Map, Value};

@@ -71,3 +71,18 @@ impl Present<TeamView> for TeamChatwootJson {
         Self::new(&view.team, view.is_member)
     }
 }
+
+/// Replaced when teams are whole.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(transparent)]
+pub(crate) struct TeamJson(nimchat_wire::ByProfile<TeamReferenceJson, TeamChatwootJson>);
+
+impl TeamJson {
+    pub(crate) fn new(team: &Team, is_member: bool, context: &Context) -> Self {
+        Self(nimchat_wire::ByProfile::of(
+            context,
+            TeamReferenceJson::new(team, is_member),
+            TeamChatwootJson::new(team, is_member),
+        ))
+    }
+}

@@ -24,7 +24,7 @@ pub use model::{Conversation, NewConversation, Priority, Status};
 pub use query::{
     AssigneeFilter, ConversationQuery, ConversationSort, ConversationSortKey, Counts, StatusFilter,
 };
-pub use toggle_status::ToggleStatus;
+pub use toggle_status::{ToggleStatus, ToggledStatus};
 pub use view::ConversationView;
 
 pub(crate) use assignment_context::AssignmentContext;

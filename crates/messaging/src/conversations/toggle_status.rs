@@ -16,6 +16,15 @@ pub struct ToggleStatus {
     pub snoozed_until: Option<DateTime<Utc>>,
 }
 
+/// A conversation whose status was changed.
+#[derive(Debug, Clone)]
+pub struct ToggledStatus {
+    /// As it is now.
+    pub conversation: Conversation,
+    /// Did a bot hand it over to people by asking for `open`?
+    pub handed_over: bool,
+}
+
 impl ConversationService {
     /// Changes the status. An agent (not an administrator) who leaves a conversation open is in charge of it; a bot
     /// that opens a pending one hands it over to people.
@@ -24,7 +33,7 @@ impl ConversationService {
         caller: &Caller,
         number: Number,
         command: ToggleStatus,
-    ) -> Result<Conversation, MessagingError> {
+    ) -> Result<ToggledStatus, MessagingError> {
         let account = caller.account_id();
         let visibility = caller.visibility();
         let wanted = command
@@ -51,6 +60,7 @@ impl ConversationService {
         let mut change =
             ConversationChange::of(conversation, caller.actor(), self.deps.clock.now());
         change.set_status(&mut *work, status, command.snoozed_until)?;
+        let hands_over = matches!(caller, Caller::Bot(_)) && previous == Status::Pending;
         if status == Status::Open {
             match caller {
                 Caller::Agent(agent) if agent.membership.role == Role::Agent => {
@@ -59,12 +69,16 @@ impl ConversationService {
                 _ if previous != Status::Open => change.auto_assign(&mut *work, &context)?,
                 _ => {}
             }
-            if matches!(caller, Caller::Bot(_)) && previous == Status::Pending {
+            if hands_over {
                 change.tell(EventName::ConversationBotHandoff, Changes::new());
             }
         }
         let conversation = change.finish(&mut *work)?;
         work.commit()?;
-        Ok(conversation)
+        let handed_over = hands_over && wanted == Some(Status::Open);
+        Ok(ToggledStatus {
+            conversation,
+            handed_over,
+        })
     }
 }

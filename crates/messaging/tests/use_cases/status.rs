@@ -165,7 +165,7 @@ fn without_a_name_open_turns_into_resolved_and_anything_else_into_open() {
         let toggled = world
             .conversations()
             .toggle_status(&world.grace(), number, command);
-        toggled.unwrap().status
+        toggled.unwrap().conversation.status
     };
     assert_eq!(toggle(None), Status::Resolved);
     assert_eq!(toggle(Some(" ")), Status::Open);
@@ -201,6 +201,7 @@ fn snoozed_until_is_kept_while_snoozed_only() {
             .conversations()
             .toggle_status(&world.grace(), number, command)
             .unwrap()
+            .conversation
     };
     assert_eq!(toggle("pending").snoozed_until, None);
     assert_eq!(toggle("snoozed").snoozed_until, Some(until));
@@ -251,7 +252,8 @@ fn an_agent_who_leaves_it_open_is_in_charge_and_an_administrator_is_not() {
     let opened = world
         .conversations()
         .toggle_status(&person(&linus), number, to("open"))
-        .unwrap();
+        .unwrap()
+        .conversation;
     assert_eq!(opened.assignee_id, Some(linus.user.id));
     assert_eq!(
         world.notes(number),
@@ -271,7 +273,7 @@ fn a_bot_that_opens_a_pending_conversation_hands_it_over() {
         world.news_names(|| {
             let command = to(status);
             let toggled = world.conversations().toggle_status(&bot, number, command);
-            toggled.unwrap();
+            assert_eq!(toggled.unwrap().handed_over, status == "open");
         })
     };
     assert!(toggle("open").contains(&EventName::ConversationBotHandoff));

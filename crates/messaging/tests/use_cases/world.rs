@@ -253,6 +253,7 @@ impl World {
         self.conversations()
             .toggle_status(&self.grace(), number, to(status))
             .unwrap()
+            .conversation
     }
 
     pub(crate) fn block(&self, contact: &Contact) {

@@ -1,9 +1,9 @@
 //! The envelope of a webhook's body: which event, and what changed.
 
-use super::time::iso;
 use chrono::{DateTime, Utc};
 use nimchat_automation::Subscription;
 use nimchat_core_model::Changes;
+use nimchat_wire::time::iso;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;

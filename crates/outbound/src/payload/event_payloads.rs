@@ -1,12 +1,14 @@
 //! The bodies of webhook calls, from the event to the JSON.
 
-use super::{Changed, Envelope, InboxBody, MessageBody, PushConversation, WContact};
+use super::{Changed, Envelope, InboxBody, MessageBody, WContact};
 use nimchat_automation::{InboxEndpoint, Payloads, Subscription};
 use nimchat_core_model::{AccountId, Event, InboxId, StoreError, WebUrl};
 use nimchat_messaging::{
     Contact, ConversationView, Deps, EventContext, EventSubject, InboxService, MessageType,
     MessageView, MessagingError, moments,
 };
+use nimchat_wire::Context;
+use nimchat_wire::push::PushConversationJson;
 use serde::Serialize;
 
 /// Makes bodies out of the events' moments and of what the messaging domain knows beside them.
@@ -14,16 +16,16 @@ use serde::Serialize;
 pub struct EventPayloads {
     deps: Deps,
     inboxes: InboxService,
-    public_url: String,
+    wire: Context,
 }
 
 impl EventPayloads {
-    /// Over these ports; `public_url` is the server's own address, without a slash at its end.
-    pub fn new(deps: Deps, public_url: impl Into<String>) -> Self {
+    /// Over these ports.
+    pub fn new(deps: Deps, wire: Context) -> Self {
         Self {
             inboxes: InboxService::new(deps.clone()),
             deps,
-            public_url: public_url.into(),
+            wire,
         }
     }
 
@@ -55,7 +57,7 @@ impl EventPayloads {
             return Ok(None);
         };
         let can_reply = context.can_reply(conversation.conversation.id);
-        let body = MessageBody::new(message, conversation, can_reply, account, &self.public_url);
+        let body = MessageBody::new(message, conversation, can_reply, account, &self.wire);
         json(&Envelope::new(name, body))
     }
 
@@ -67,7 +69,7 @@ impl EventPayloads {
         view: &ConversationView,
     ) -> Made {
         let can_reply = context.can_reply(view.conversation.id);
-        let body = PushConversation::new(view, can_reply, &self.public_url);
+        let body = PushConversationJson::new(view, can_reply, &self.wire);
         match name {
             Subscription::ConversationUpdated => json(&Envelope::new(
                 name,
@@ -90,7 +92,7 @@ impl EventPayloads {
         let Some(account) = context.account(event) else {
             return Ok(None);
         };
-        let body = WContact::new(contact, account, &self.public_url);
+        let body = WContact::new(contact, account, &self.wire);
         changed_or_new(name, Subscription::ContactUpdated, event, body)
     }
 

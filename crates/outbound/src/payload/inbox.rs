@@ -1,9 +1,9 @@
 //! Inboxes in events.
 
-use super::time::iso;
 use nimchat_core_model::{AccountId, Attributes, InboxId};
 use nimchat_messaging::inboxes::WorkingDay;
 use nimchat_messaging::{ApiChannel, Channel, Inbox, WebWidgetChannel};
+use nimchat_wire::time::iso;
 use serde::Serialize;
 
 /// What webhooks are told of an inbox: its settings and its channel. Which inbox it is stands in the channel alone,

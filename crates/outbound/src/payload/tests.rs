@@ -2,7 +2,7 @@
 
 mod views;
 
-use super::{Changed, Envelope, InboxBody, MessageBody, PushConversation, WContact};
+use super::{Changed, Envelope, InboxBody, MessageBody, WContact};
 use nimchat_automation::Subscription;
 use nimchat_core_model::{AgentBotId, Changes, UserId};
 use nimchat_messaging::messages::BotFace;
@@ -10,13 +10,22 @@ use nimchat_messaging::{
     Channel, ContentType, ConversationView, MessageType, MessageView, Sender, SenderView,
     WebWidgetChannel,
 };
+use nimchat_wire::push::PushConversationJson;
+use nimchat_wire::{Context, Profile, Server};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use views::{
     account, agent, api_channel, contact, conversation, from_customer, inbox, message, now,
 };
 
 /// Where the server is reached.
-const URL: &str = "https://chat.example";
+fn wire() -> Context {
+    let server = Server {
+        public_url: "https://chat.example".to_owned(),
+        ..Server::default()
+    };
+    Context::new(Profile::Reference, Arc::new(server))
+}
 
 fn push_contact() -> Value {
     json!({
@@ -143,7 +152,7 @@ fn json_of<T: serde::Serialize>(body: &T) -> Value {
 #[test]
 fn a_new_conversation_is_told_with_every_key() {
     let view = conversation();
-    let body = PushConversation::new(&view, true, URL);
+    let body = PushConversationJson::new(&view, true, &wire());
     assert_eq!(
         json_of(&Envelope::new(Subscription::ConversationCreated, body)),
         with(
@@ -162,7 +171,7 @@ fn a_bare_conversation_has_the_same_keys() {
     view.assignee = None;
     view.team = None;
     view.last_public_message = None;
-    let body = json_of(&PushConversation::new(&view, false, URL));
+    let body = json_of(&PushConversationJson::new(&view, false, &wire()));
     let all = push_conversation();
     let keys =
         |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
@@ -185,7 +194,7 @@ fn an_update_tells_each_changed_attribute_by_itself() {
         ("updated_at".to_owned(), (json!(now()), json!(now()))),
         ("waiting_since".to_owned(), (json!(null), json!(now()))),
     ]);
-    let body = Changed::by(PushConversation::new(&view, true, URL), &changes);
+    let body = Changed::by(PushConversationJson::new(&view, true, &wire()), &changes);
     let time = "2025-01-31T09:05:07.123Z";
     assert_eq!(
         json_of(&Envelope::new(Subscription::ConversationUpdated, body)),
@@ -206,7 +215,7 @@ fn an_update_tells_each_changed_attribute_by_itself() {
 #[test]
 fn a_change_of_status_leaves_the_attributes_unsaid() {
     let view = conversation();
-    let body = Changed::unsaid(PushConversation::new(&view, true, URL));
+    let body = Changed::unsaid(PushConversationJson::new(&view, true, &wire()));
     assert_eq!(
         json_of(&Envelope::new(
             Subscription::ConversationStatusChanged,
@@ -221,7 +230,7 @@ fn a_change_of_status_leaves_the_attributes_unsaid() {
 
 fn message_body(view: &MessageView, conversation: &ConversationView) -> Value {
     let account = account();
-    let body = MessageBody::new(view, conversation, true, &account, URL);
+    let body = MessageBody::new(view, conversation, true, &account, &wire());
     json_of(&Envelope::new(Subscription::MessageCreated, body))
 }
 
@@ -280,7 +289,7 @@ fn each_kind_of_sender_has_its_form() {
     );
 
     view.last_public_message = Some(by_bot);
-    let pushed = json_of(&PushConversation::new(&view, true, URL));
+    let pushed = json_of(&PushConversationJson::new(&view, true, &wire()));
     assert_eq!(
         pushed["messages"][0]["sender"],
         json!({
@@ -288,7 +297,7 @@ fn each_kind_of_sender_has_its_form() {
         })
     );
     view.last_public_message = Some(by_nobody);
-    let pushed = json_of(&PushConversation::new(&view, true, URL));
+    let pushed = json_of(&PushConversationJson::new(&view, true, &wire()));
     let message = &pushed["messages"][0];
     assert_eq!(message["sender_type"], Value::Null);
     assert_eq!(message.get("sender"), None);
@@ -314,7 +323,7 @@ fn a_survey_is_told_as_its_link_where_the_channel_cannot_show_it() {
 #[test]
 fn a_contact_is_told_without_a_type_and_with_its_account() {
     let (contact, account) = (contact(), account());
-    let body = WContact::new(&contact, &account, URL);
+    let body = WContact::new(&contact, &account, &wire());
     assert_eq!(
         json_of(&Envelope::new(Subscription::ContactCreated, body)),
         with(w_contact(), &json!({"event": "contact_created"}))
@@ -325,7 +334,7 @@ fn a_contact_is_told_without_a_type_and_with_its_account() {
 fn a_changed_contact_is_told_with_what_changed() {
     let (contact, account) = (contact(), account());
     let changes = Changes::from([("name".to_owned(), (json!("A"), json!("Ada")))]);
-    let body = Changed::by(WContact::new(&contact, &account, URL), &changes);
+    let body = Changed::by(WContact::new(&contact, &account, &wire()), &changes);
     assert_eq!(
         json_of(&Envelope::new(Subscription::ContactUpdated, body)),
         with(

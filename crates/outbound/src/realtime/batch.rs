@@ -1,6 +1,5 @@
 //! What real time reads for the events that come together: once for each account, however many events there are.
 
-use crate::payload::{PushBot, PushSender, PushUser};
 use nimchat_accounts::User;
 use nimchat_accounts::accounts::CacheKeys;
 use nimchat_core_model::{AccountId, Actor, AgentBotId, Event, NotificationId, Subject, UserId};
@@ -10,6 +9,8 @@ use nimchat_messaging::{
     ConversationService, Deps, EventContext, EventSubject, MessagingError, NotificationService,
     NotificationView,
 };
+use nimchat_wire::push::{PushBotJson, PushSenderJson, PushUserJson};
+use nimchat_wire::{Context, Present};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Some events' subjects, performers and listeners.
@@ -76,15 +77,15 @@ impl Batch {
     }
 
     /// The user or the bot who did it, unless that is gone.
-    pub fn performer(&self, event: &Event, public_url: &str) -> Option<PushSender<'_>> {
+    pub fn performer(&self, event: &Event, context: &Context) -> Option<PushSenderJson> {
         match event.event.actor {
             Actor::User { id, .. } => {
                 let user = self.users.get(&id)?;
-                Some(PushSender::User(PushUser::new(user, None, public_url)))
+                Some(PushSenderJson::User(PushUserJson::new(user, None, context)))
             }
             Actor::AgentBot { id, .. } => {
                 let bot = self.bots.get(&id)?;
-                Some(PushSender::AgentBot(PushBot::new(bot, public_url)))
+                Some(PushSenderJson::AgentBot(PushBotJson::present(bot, context)))
             }
             Actor::Contact { .. } | Actor::System => None,
         }

@@ -1,7 +1,7 @@
 //! The envelope of what is said.
 
-use crate::payload::PushSender;
 use nimchat_core_model::{AccountId, Changes, StoreError};
+use nimchat_wire::push::PushSenderJson;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub(super) struct Data<'a, T> {
     pub previous_changes: Option<BTreeMap<&'a str, [&'a Value; 2]>>,
     /// The user or the bot who did it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub performer: Option<PushSender<'a>>,
+    pub performer: Option<PushSenderJson>,
 }
 
 impl<T> Data<'_, T> {

@@ -1,8 +1,10 @@
 //! A user's notifications in real time.
 
-use crate::payload::{PushConversation, PushMessage, PushUser, iso};
 use nimchat_core_model::{AccountId, ConversationId, NotificationId};
 use nimchat_messaging::NotificationView;
+use nimchat_wire::push::{PushConversationJson, PushMessageJson, PushUserJson};
+use nimchat_wire::time::iso;
+use nimchat_wire::{Context, Empty};
 use serde::Serialize;
 
 /// A notification, and how many there are to be read.
@@ -19,32 +21,28 @@ pub(super) struct Removed {
     pub id: NotificationId,
 }
 
-/// An object without keys.
-#[derive(Debug, Serialize)]
-struct Nothing {}
-
 /// A notification as its user hears of it.
 #[derive(Debug, Serialize)]
-pub(super) struct PushNotification<'a> {
+pub(super) struct PushNotification {
     id: NotificationId,
     notification_type: &'static str,
     primary_actor_type: &'static str,
     primary_actor_id: ConversationId,
     read_at: Option<String>,
-    secondary_actor: Option<PushMessage<'a>>,
-    user: PushUser<'a>,
+    secondary_actor: Option<PushMessageJson>,
+    user: PushUserJson,
     created_at: i64,
     last_activity_at: i64,
     snoozed_until: Option<String>,
-    meta: Nothing,
+    meta: Empty,
     account_id: AccountId,
-    primary_actor: PushConversation<'a>,
+    primary_actor: PushConversationJson,
     push_message_title: String,
     push_message_body: String,
 }
 
-impl<'a> PushNotification<'a> {
-    pub fn new(view: &'a NotificationView, can_reply: bool, public_url: &str) -> Self {
+impl PushNotification {
+    pub fn new(view: &NotificationView, can_reply: bool, context: &Context) -> Self {
         let notification = &view.notification;
         Self {
             id: notification.id,
@@ -55,14 +53,14 @@ impl<'a> PushNotification<'a> {
             secondary_actor: view
                 .message
                 .as_ref()
-                .map(|message| PushMessage::new(message, &view.conversation, public_url)),
-            user: PushUser::new(&view.user, None, public_url),
+                .map(|message| PushMessageJson::new(message, &view.conversation, context)),
+            user: PushUserJson::new(&view.user, None, context),
             created_at: notification.created_at.timestamp(),
             last_activity_at: notification.last_activity_at.timestamp(),
             snoozed_until: notification.snoozed_until.map(iso),
-            meta: Nothing {},
+            meta: Empty {},
             account_id: notification.account_id,
-            primary_actor: PushConversation::new(&view.conversation, can_reply, public_url),
+            primary_actor: PushConversationJson::new(&view.conversation, can_reply, context),
             push_message_title: view.title(),
             push_message_body: view.body(),
         }

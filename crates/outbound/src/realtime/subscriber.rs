@@ -5,7 +5,6 @@ use super::batch::{Batch, OfAccount};
 use super::broadcast_body::{Data, json, pairs};
 use super::cache_keys::CacheKeys;
 use super::notification::{PushNotification, Removed, WithCounts};
-use crate::payload::{PushContact, PushConversation, PushMessage};
 use nimchat_core_model::{
     Event, EventName, NotificationId, NotificationKind, StoreError, Subject, Subscriber, UserId,
 };
@@ -13,6 +12,8 @@ use nimchat_messaging::listeners::{Listener, ListenerService};
 use nimchat_messaging::{
     Contact, ConversationView, Deps, EventSubject, MessageView, MessagingError,
 };
+use nimchat_wire::push::{PushContactJson, PushConversationJson, PushMessageJson};
+use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -22,24 +23,24 @@ pub struct RealTime {
     deps: Deps,
     listeners: ListenerService,
     broadcast: Arc<dyn Broadcast>,
-    public_url: String,
+    wire: Context,
 }
 
 type Done = Result<(), StoreError>;
 
 impl RealTime {
-    /// Over these ports; `public_url` is the server's own address, without a slash at its end.
+    /// Over these ports.
     pub fn new(
         deps: Deps,
         listeners: ListenerService,
         broadcast: Arc<dyn Broadcast>,
-        public_url: impl Into<String>,
+        wire: Context,
     ) -> Self {
         Self {
             deps,
             listeners,
             broadcast,
-            public_url: public_url.into(),
+            wire,
         }
     }
 
@@ -78,11 +79,11 @@ impl RealTime {
             _ => return Ok(()),
         };
         let updated = event.event.name == EventName::MessageUpdated;
-        let body = PushMessage::new(message, within, &self.public_url);
+        let body = PushMessageJson::new(message, within, &self.wire);
         let data = Data {
             account_id: None,
             previous_changes: updated.then(|| pairs(&event.event.changes)),
-            performer: batch.performer(event, &self.public_url),
+            performer: batch.performer(event, &self.wire),
             ..Data::of(event.event.account_id, body.with_echo_id(echo_id(event)))
         };
         let mut to = own.audience.people_of(within.conversation.inbox_id);
@@ -106,8 +107,8 @@ impl RealTime {
             _ => return Ok(()),
         };
         let can_reply = batch.context.can_reply(view.conversation.id);
-        let body = PushConversation::new(view, can_reply, &self.public_url);
-        let performer = batch.performer(event, &self.public_url);
+        let body = PushConversationJson::new(view, can_reply, &self.wire);
+        let performer = batch.performer(event, &self.wire);
         let data = Data {
             performer: performer.filter(|_| with_performer),
             ..Data::of(event.event.account_id, body)
@@ -120,9 +121,9 @@ impl RealTime {
     }
 
     fn contact(&self, event: &Event, batch: &Batch, own: &OfAccount, contact: &Contact) -> Done {
-        let body = PushContact::new(contact, &self.public_url);
+        let body = PushContactJson::present(contact, &self.wire);
         let data = Data {
-            performer: batch.performer(event, &self.public_url),
+            performer: batch.performer(event, &self.wire),
             ..Data::of(event.event.account_id, body)
         };
         self.say(&own.audience.people(), event.event.name.as_str(), data)
@@ -153,14 +154,14 @@ impl RealTime {
         };
         let can_reply = !own.closed.contains(&id);
         let told = WithCounts {
-            notification: PushNotification::new(view, can_reply, &self.public_url),
+            notification: PushNotification::new(view, can_reply, &self.wire),
             unread_count,
             count: unread_count,
         };
         self.say(&to, name.as_str(), Data::of(account, told))?;
         let mentioned = view.notification.kind == NotificationKind::ConversationMention;
         if mentioned && name == EventName::NotificationCreated {
-            let body = PushConversation::new(&view.conversation, can_reply, &self.public_url);
+            let body = PushConversationJson::new(&view.conversation, can_reply, &self.wire);
             self.say(&to, "conversation.mentioned", Data::of(account, body))?;
         }
         Ok(())
@@ -182,9 +183,9 @@ impl RealTime {
 }
 
 /// What the writer of the message calls it; told once.
-fn echo_id(event: &Event) -> Option<&str> {
+fn echo_id(event: &Event) -> Option<String> {
     let (_, id) = event.event.changes.get("echo_id")?;
-    id.as_str()
+    id.as_str().map(str::to_owned)
 }
 
 impl Subscriber for RealTime {

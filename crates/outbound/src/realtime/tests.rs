@@ -21,9 +21,19 @@ use nimchat_messaging::messages::PostMessage;
 use nimchat_messaging::ports as messaging_ports;
 use nimchat_messaging::visitors::RegisterVisitor;
 use nimchat_messaging::{Deps, InboxService, MessageService, Visitor, VisitorService};
+use nimchat_wire::{Context, Profile, Server};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+
+/// A server that is reached under this address.
+fn wire(public_url: &str) -> Context {
+    let server = Server {
+        public_url: public_url.to_owned(),
+        ..Server::default()
+    };
+    Context::new(Profile::Reference, Arc::new(server))
+}
 
 /// Remembers what was said to whom.
 #[derive(Default)]
@@ -146,7 +156,7 @@ impl World {
             self.deps.clone(),
             listeners,
             broadcast,
-            "https://chat.example",
+            wire("https://chat.example"),
         )
     }
 
@@ -269,8 +279,8 @@ fn many_events_are_told_with_as_many_looks_as_one() {
     };
     let listeners = ListenerService::new(deps.clone(), world.gate.clone());
     let ears = Arc::new(Ears::default());
-    let real_time = RealTime::new(deps.clone(), listeners, ears.clone(), "");
-    let payloads = EventPayloads::new(deps, "");
+    let real_time = RealTime::new(deps.clone(), listeners, ears.clone(), wire(""));
+    let payloads = EventPayloads::new(deps, wire(""));
     let looks = |act: &dyn Fn()| {
         let before = counting.looks.load(Ordering::SeqCst);
         act();

@@ -5,6 +5,7 @@ use crate::{Context, Present};
 use nimchat_accounts::{Availability, ProfileView, User};
 use nimchat_core_model::{AgentBotId, UserId};
 use nimchat_messaging::SenderView;
+use nimchat_messaging::messages::BotFace;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,12 +28,7 @@ impl Present<SenderView> for PushSenderJson {
                 contact.as_ref(),
                 context,
             ))),
-            SenderView::AgentBot(bot) => Self::AgentBot(PushBotJson {
-                id: bot.id,
-                name: bot.name.clone(),
-                avatar_url: context.picture(bot.avatar_url.as_deref()),
-                kind: PushBotKind::AgentBot,
-            }),
+            SenderView::AgentBot(bot) => Self::AgentBot(PushBotJson::present(bot, context)),
         }
     }
 }
@@ -92,4 +88,15 @@ pub struct PushBotJson {
 #[serde(rename_all = "snake_case")]
 pub enum PushBotKind {
     AgentBot,
+}
+
+impl Present<BotFace> for PushBotJson {
+    fn present(bot: &BotFace, context: &Context) -> Self {
+        Self {
+            id: bot.id,
+            name: bot.name.clone(),
+            avatar_url: context.picture(bot.avatar_url.as_deref()),
+            kind: PushBotKind::AgentBot,
+        }
+    }
 }

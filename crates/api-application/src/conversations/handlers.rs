@@ -1,0 +1,197 @@
+//! What the operations do.
+
+use super::assignee::ShownAssignment;
+use super::body::{
+    AssignBody, ConversationLabelsBody, NewConversationBody, TogglePriorityBody, ToggleStatusBody,
+};
+use super::present::ConversationJson;
+use super::query::{ConversationsQuery, titles};
+use super::surroundings::Surroundings;
+use crate::Services;
+use crate::messages::with_older;
+use nimchat_accounts::{Agent, Caller};
+use nimchat_api_kit::{Answer, ApiError, In};
+use nimchat_core_model::ConversationNumber;
+use nimchat_messaging::conversations::{Assigned, ConversationList, Counts, ToggledStatus};
+use nimchat_messaging::{ConversationView, MessageView};
+
+/// How many conversations a page has unless told otherwise.
+const PER_PAGE: u32 = 25;
+
+/// A conversation with what its answer shows of its surroundings.
+pub(super) struct ShownConversation {
+    pub(super) view: ConversationView,
+    pub(super) around: Surroundings,
+    /// The messages to show, where they are more than the newest.
+    pub(super) messages: Option<Vec<MessageView>>,
+}
+
+/// A page of conversations with what its answer shows of their surroundings.
+pub(super) struct ListedConversations {
+    pub(super) list: ConversationList,
+    pub(super) around: Surroundings,
+}
+
+impl ShownConversation {
+    fn read(
+        services: &Services,
+        caller: &Caller,
+        view: ConversationView,
+    ) -> Result<Self, ApiError> {
+        Ok(Self {
+            around: Surroundings::read(services, caller, [&view])?,
+            view,
+            messages: None,
+        })
+    }
+}
+
+fn number<C, I>(call: &In<C, I>) -> ConversationNumber {
+    call.id("conversation_id")
+}
+
+fn as_caller<I>(call: &In<Agent, I>) -> Caller {
+    Caller::Agent(Box::new(call.caller.clone()))
+}
+
+pub(super) fn list(
+    call: &In<Agent, ConversationsQuery>,
+    services: &Services,
+) -> Result<Answer, ApiError> {
+    let query = call.read()?.of(&call.caller);
+    let page = call.page(PER_PAGE);
+    let list = services.conversations.list(&call.caller, &query, page)?;
+    let around = Surroundings::read(services, &as_caller(call), &list.page.items)?;
+    let listed = ListedConversations { list, around };
+    let answer = call.present::<super::present::ConversationsJson, _>(&listed)?;
+    Ok(answer.with_page(&listed.list.page))
+}
+
+pub(super) fn count(
+    call: &In<Agent, ConversationsQuery>,
+    services: &Services,
+) -> Result<Counts, ApiError> {
+    let query = call.read()?.of(&call.caller);
+    Ok(services.conversations.counts(&call.caller, &query)?)
+}
+
+pub(super) fn create(
+    call: &In<Caller, NewConversationBody>,
+    services: &Services,
+) -> Result<ShownConversation, ApiError> {
+    let command = call.read()?.into();
+    let view = services.conversations.create(&call.caller, command)?;
+    ShownConversation::read(services, &call.caller, view)
+}
+
+/// In `reference` with the newest messages, up to a thousand, and a link to those before them; in `chatwoot` with the
+/// newest alone.
+pub(super) fn show(call: &In<Agent>, services: &Services) -> Result<Answer, ApiError> {
+    let (number, caller) = (number(call), as_caller(call));
+    if !call.is_reference() {
+        let view = services.conversations.find(&caller, number)?;
+        return call
+            .present::<ConversationJson, _>(&ShownConversation::read(services, &caller, view)?);
+    }
+    let (view, messages) = services.conversations.show(&call.caller, number)?;
+    let written = usize::try_from(view.conversation.messages_count).unwrap_or_default();
+    let has_older = written > messages.len();
+    let oldest = messages.first().map(|message| message.message.id);
+    let shown = ShownConversation {
+        messages: Some(messages),
+        ..ShownConversation::read(services, &caller, view)?
+    };
+    let answer = call.present::<ConversationJson, _>(&shown)?;
+    let oldest = oldest.filter(|_| has_older);
+    Ok(with_older(answer, oldest, &shown.view, &call.context))
+}
+
+pub(super) fn assign(
+    call: &In<Caller, AssignBody>,
+    services: &Services,
+) -> Result<ShownAssignment, ApiError> {
+    let (caller, number) = (&call.caller, number(call));
+    let find = || services.conversations.find(caller, number);
+    let body = call.read().map_err(|fault| fault.behind(find()))?;
+    let assigned = if let Some(command) = body.command() {
+        services.conversations.assign(caller, number, command)?
+    } else {
+        find()?;
+        Assigned::Agent(None)
+    };
+    let is_member = match &assigned {
+        Assigned::Team(Some(team)) if call.is_reference() => {
+            let own = services.conversations.own_teams(caller, [team.id])?;
+            own.contains(&team.id)
+        }
+        _ => false,
+    };
+    Ok(ShownAssignment {
+        assigned,
+        is_member,
+    })
+}
+
+pub(super) fn toggle_status(
+    call: &In<Caller, ToggleStatusBody>,
+    services: &Services,
+) -> Result<ToggledStatus, ApiError> {
+    let (caller, number) = (&call.caller, number(call));
+    let command = call.read().and_then(|body| body.command(&call.context));
+    let command =
+        command.map_err(|fault| fault.behind(services.conversations.find(caller, number)))?;
+    Ok(services
+        .conversations
+        .toggle_status(caller, number, command)?)
+}
+
+pub(super) fn toggle_priority(
+    call: &In<Caller, TogglePriorityBody>,
+    services: &Services,
+) -> Result<(), ApiError> {
+    let (caller, number) = (&call.caller, number(call));
+    let priority = call.read().and_then(|body| body.priority(&call.context));
+    let priority =
+        priority.map_err(|fault| fault.behind(services.conversations.find(caller, number)))?;
+    services
+        .conversations
+        .toggle_priority(caller, number, priority.as_deref())?;
+    Ok(())
+}
+
+pub(super) fn labels(call: &In<Agent>, services: &Services) -> Result<Vec<String>, ApiError> {
+    Ok(services.conversations.labels(&call.caller, number(call))?)
+}
+
+pub(super) fn set_labels(
+    call: &In<Agent, ConversationLabelsBody>,
+    services: &Services,
+) -> Result<Vec<String>, ApiError> {
+    let (agent, number) = (&call.caller, number(call));
+    let body = call
+        .read()
+        .map_err(|fault| fault.behind(services.conversations.labels(agent, number)))?;
+    Ok(services
+        .conversations
+        .set_labels(agent, number, titles(body.labels))?)
+}
+
+pub(super) fn update_last_seen(
+    call: &In<Agent>,
+    services: &Services,
+) -> Result<ShownConversation, ApiError> {
+    let view = services
+        .conversations
+        .update_last_seen(&call.caller, number(call))?;
+    ShownConversation::read(services, &as_caller(call), view)
+}
+
+pub(super) fn mark_unread(
+    call: &In<Agent>,
+    services: &Services,
+) -> Result<ShownConversation, ApiError> {
+    let view = services
+        .conversations
+        .mark_unread(&call.caller, number(call))?;
+    ShownConversation::read(services, &as_caller(call), view)
+}

@@ -1,0 +1,266 @@
+//! A conversation as the account's people see it (`operations.json #31, #34`; contract messaging.md §0.4
+//! `CwConversation`).
+
+use super::assignee::AssigneeJson;
+use super::contact::ConversationContactJson;
+use super::handlers::{ListedConversations, ShownConversation};
+use super::surroundings::Surroundings;
+use crate::messages::MessageJson;
+use crate::teams::present::TeamJson;
+use nimchat_core_model::{AccountId, Attributes, ConversationNumber, InboxId};
+use nimchat_messaging::conversations::{Counts, Priority, ToggledStatus};
+use nimchat_messaging::{ConversationView, MessageView};
+use nimchat_wire::push::PushMessageJson;
+use nimchat_wire::time::{epoch, epoch_float, epoch_or_zero, iso};
+use nimchat_wire::{ByProfile, Context, Empty, ObjectOrAbsent, Present, TextOrNumber};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Times are Unix seconds, 0 for what never was, but for `snoozed_until` and the fraction of `updated_at`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ConversationJson {
+    #[schema(value_type = i64)]
+    id: ConversationNumber,
+    #[schema(format = Uuid)]
+    uuid: String,
+    #[schema(value_type = i64)]
+    account_id: AccountId,
+    #[schema(value_type = i64)]
+    inbox_id: InboxId,
+    meta: ConversationMetaJson,
+    /// The newest message of any kind, or none; all of them where one conversation is asked for
+    messages: ByProfile<Vec<MessageJson>, Vec<PushMessageJson>>,
+    last_non_activity_message: Option<PushMessageJson>,
+    #[schema(value_type = Object)]
+    additional_attributes: Attributes,
+    #[schema(value_type = Object)]
+    custom_attributes: Attributes,
+    labels: Vec<String>,
+    /// `open`, `resolved`, `pending` or `snoozed`
+    status: &'static str,
+    /// `low`, `medium`, `high` or `urgent`
+    priority: Option<&'static str>,
+    snoozed_until: Option<String>,
+    muted: bool,
+    can_reply: bool,
+    unread_count: i32,
+    agent_last_seen_at: TextOrNumber,
+    assignee_last_seen_at: i64,
+    contact_last_seen_at: TextOrNumber,
+    first_reply_created_at: i64,
+    waiting_since: i64,
+    created_at: i64,
+    last_activity_at: i64,
+    /// The time of the latest activity
+    timestamp: TextOrNumber,
+    updated_at: f64,
+    /// No conversation has one
+    sla_policy_id: Option<i64>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ConversationMetaJson {
+    sender: ConversationSenderJson,
+    /// `Channel::Api`, `Channel::WebWidget`
+    channel: &'static str,
+    /// The agent in charge
+    #[serde(skip_serializing_if = "ObjectOrAbsent::is_absent")]
+    #[schema(required = false)]
+    assignee: ObjectOrAbsent<AssigneeJson>,
+    /// Omitted if no team is in charge
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    team: Option<TeamJson>,
+    hmac_verified: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ConversationSenderJson {
+    #[serde(flatten)]
+    contact: ConversationContactJson,
+    /// `Channel::Api`, `Channel::WebWidget`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    channel: Option<&'static str>,
+}
+
+impl ConversationJson {
+    /// The conversation with these messages, which `chatwoot` does not show.
+    fn new(
+        view: &ConversationView,
+        messages: &[MessageView],
+        around: &Surroundings,
+        context: &Context,
+    ) -> Self {
+        let conversation = &view.conversation;
+        let message = |message: &MessageView| PushMessageJson::new(message, view, context);
+        let number = |time| TextOrNumber::number(context, epoch_or_zero(time));
+        Self {
+            id: conversation.number,
+            uuid: conversation.uuid.to_string(),
+            account_id: conversation.account_id,
+            inbox_id: conversation.inbox_id,
+            meta: ConversationMetaJson::new(view, around, context),
+            messages: ByProfile::make(
+                context,
+                || Present::present_each(messages, context),
+                || view.last_message.iter().map(message).collect(),
+            ),
+            last_non_activity_message: view.last_non_activity_message.as_ref().map(message),
+            additional_attributes: conversation.additional_attributes.clone(),
+            custom_attributes: conversation.custom_attributes.clone(),
+            labels: conversation.labels.clone(),
+            status: conversation.status.as_str(),
+            priority: conversation.priority.map(Priority::as_str),
+            snoozed_until: conversation.snoozed_until.map(iso),
+            muted: view.contact.blocked,
+            can_reply: around.can_reply(conversation.id),
+            unread_count: conversation.unread_count,
+            agent_last_seen_at: number(conversation.agent_last_seen_at),
+            assignee_last_seen_at: epoch_or_zero(conversation.assignee_last_seen_at),
+            contact_last_seen_at: number(conversation.contact_last_seen_at),
+            first_reply_created_at: epoch_or_zero(conversation.first_reply_created_at),
+            waiting_since: epoch_or_zero(conversation.waiting_since),
+            created_at: epoch(conversation.created_at),
+            last_activity_at: epoch(conversation.last_activity_at),
+            timestamp: number(Some(conversation.last_activity_at)),
+            updated_at: epoch_float(conversation.updated_at),
+            sla_policy_id: None,
+        }
+    }
+}
+
+impl Present<ShownConversation> for ConversationJson {
+    fn present(shown: &ShownConversation, context: &Context) -> Self {
+        let newest = shown.view.last_message.as_slice();
+        let messages = shown.messages.as_deref().unwrap_or(newest);
+        Self::new(&shown.view, messages, &shown.around, context)
+    }
+}
+
+impl ConversationMetaJson {
+    fn new(view: &ConversationView, around: &Surroundings, context: &Context) -> Self {
+        let channel = view.inbox.channel.kind();
+        let team = view.team.as_ref();
+        Self {
+            sender: ConversationSenderJson {
+                contact: Present::present(&view.contact, context),
+                channel: context.in_reference(|| channel),
+            },
+            channel,
+            assignee: ObjectOrAbsent::or_empty(context, Present::present(&view.assignee, context)),
+            team: team.map(|team| TeamJson::new(team, around.is_member(team.id), context)),
+            hmac_verified: view.session.hmac_verified,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ConversationsJson {
+    data: ConversationsDataJson,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct ConversationsDataJson {
+    meta: CountsJson,
+    payload: Vec<ConversationJson>,
+}
+
+impl Present<ListedConversations> for ConversationsJson {
+    fn present(listed: &ListedConversations, context: &Context) -> Self {
+        let views = listed.list.page.items.iter();
+        let present = |view: &ConversationView| {
+            let newest = view.last_message.as_slice();
+            ConversationJson::new(view, newest, &listed.around, context)
+        };
+        Self {
+            data: ConversationsDataJson {
+                meta: listed.list.counts.into(),
+                payload: views.map(present).collect(),
+            },
+        }
+    }
+}
+
+/// How many conversations the tabs of a list have
+#[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the wire has these names")]
+struct CountsJson {
+    mine_count: u64,
+    unassigned_count: u64,
+    assigned_count: u64,
+    all_count: u64,
+}
+
+impl From<Counts> for CountsJson {
+    fn from(counts: Counts) -> Self {
+        Self {
+            mine_count: counts.mine,
+            unassigned_count: counts.unassigned,
+            assigned_count: counts.assigned(),
+            all_count: counts.all,
+        }
+    }
+}
+
+/// The counts alone (`operations.json #30`)
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ConversationCountsJson {
+    meta: CountsJson,
+}
+
+impl Present<Counts> for ConversationCountsJson {
+    fn present(counts: &Counts, _: &Context) -> Self {
+        Self {
+            meta: CountsJson::from(*counts),
+        }
+    }
+}
+
+/// The labels of a conversation (`operations.json #28, #29`)
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ConversationLabelsJson {
+    payload: Vec<String>,
+}
+
+impl Present<Vec<String>> for ConversationLabelsJson {
+    fn present(labels: &Vec<String>, _: &Context) -> Self {
+        Self {
+            payload: labels.clone(),
+        }
+    }
+}
+
+/// A conversation's new status (`operations.json #35`)
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ToggledJson {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    meta: Option<Empty>,
+    payload: ToggledPayloadJson,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct ToggledPayloadJson {
+    /// True; in `chatwoot` null if a bot handed over
+    success: ByProfile<bool, Option<bool>>,
+    #[schema(value_type = i64)]
+    conversation_id: ConversationNumber,
+    current_status: &'static str,
+    snoozed_until: Option<String>,
+}
+
+impl Present<ToggledStatus> for ToggledJson {
+    fn present(toggled: &ToggledStatus, context: &Context) -> Self {
+        let conversation = &toggled.conversation;
+        Self {
+            meta: context.in_reference(Empty::default),
+            payload: ToggledPayloadJson {
+                success: ByProfile::of(context, true, (!toggled.handed_over).then_some(true)),
+                conversation_id: conversation.number,
+                current_status: conversation.status.as_str(),
+                snoozed_until: conversation.snoozed_until.map(iso),
+            },
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What the operations do.
+
+use super::body::{MessagesQuery, NewMessageBody, unknown_name};
+use super::present::MessagesJson;
+use crate::Services;
+use actix_web::http::header::{HeaderValue, LINK};
+use nimchat_accounts::{Agent, Caller, ProfileView};
+use nimchat_api_kit::{Answer, ApiError, Context, In};
+use nimchat_core_model::{ErrorKind, MessageId, Violations};
+use nimchat_messaging::messages::PostMessage;
+use nimchat_messaging::{ConversationView, MessageView, MessageWindow};
+
+/// Some messages of a conversation.
+pub(super) struct ShownMessages {
+    pub(super) within: ConversationView,
+    pub(super) messages: Vec<MessageView>,
+}
+
+/// A deleted message, and the agent who deleted it.
+pub(super) struct Deleted {
+    pub(super) message: MessageView,
+    pub(super) by: ProfileView,
+}
+
+pub(super) fn list(
+    call: &In<Agent, MessagesQuery>,
+    services: &Services,
+) -> Result<Answer, ApiError> {
+    let number = call.id("conversation_id");
+    let MessagesQuery { before, after } = call.read()?;
+    let window = MessageWindow::between(before, after);
+    let (within, messages) = services.messages.list(&call.caller, number, window)?;
+    let is_full =
+        after.is_none() && u32::try_from(messages.len()).is_ok_and(|shown| shown == window.limit);
+    let oldest = messages.first().map(|message| message.message.id);
+    let shown = ShownMessages { within, messages };
+    let answer = call.present::<MessagesJson, _>(&shown)?;
+    let oldest = oldest.filter(|_| is_full && call.is_reference());
+    Ok(with_older(answer, oldest, &shown.within, &call.context))
+}
+
+pub(super) fn create(
+    call: &In<Caller, NewMessageBody>,
+    services: &Services,
+) -> Result<MessageView, ApiError> {
+    let number = call.id("conversation_id");
+    command(call)
+        .and_then(|command| Ok(services.messages.post(&call.caller, number, command)?))
+        .map_err(ApiError::as_record_refusal)
+        .map_err(|fault| fault.behind(services.conversations.find(&call.caller, number)))
+}
+
+fn command(call: &In<Caller, NewMessageBody>) -> Result<PostMessage, ApiError> {
+    let command = PostMessage::from(call.read()?);
+    if call.input().uploads_of("attachments").next().is_some() {
+        return Err(Violations::one("attachments", "are not accepted").into());
+    }
+    if !call.is_reference()
+        && let Some(text) = unknown_name(&command)
+    {
+        return Err(ApiError::refused(ErrorKind::Invalid, text));
+    }
+    Ok(command)
+}
+
+pub(super) fn delete(call: &In<Agent>, services: &Services) -> Result<Deleted, ApiError> {
+    let (number, id) = (call.id("conversation_id"), call.id("message_id"));
+    let (message, by) = services.messages.delete(&call.caller, number, id)?;
+    Ok(Deleted { message, by })
+}
+
+/// The answer with a `Link` to the messages before `oldest`, if there may be any.
+pub(crate) fn with_older(
+    answer: Answer,
+    oldest: Option<MessageId>,
+    within: &ConversationView,
+    context: &Context,
+) -> Answer {
+    let Some(oldest) = oldest else {
+        return answer;
+    };
+    let url = context.url(&format!(
+        "/api/v1/accounts/{}/conversations/{}/messages?before={oldest}",
+        within.conversation.account_id, within.conversation.number
+    ));
+    match HeaderValue::try_from(format!("<{url}>; rel=\"prev\"")) {
+        Ok(link) => answer.with_header(LINK, link),
+        // the public address comes from the settings, which may hold what no header can
+        Err(_) => answer,
+    }
+}

@@ -1,0 +1,131 @@
+//! A message as the account's people see it (`operations.json #58, #59`; contract messaging.md §0.4 `CwMessage`, §2).
+
+use super::handlers::{Deleted, ShownMessages};
+use crate::conversations::assignee::AssigneeJson;
+use nimchat_core_model::{Attributes, ConversationNumber, InboxId, MessageId};
+use nimchat_messaging::MessageView;
+use nimchat_wire::push::{PushContactJson, PushSenderJson, PushUserJson};
+use nimchat_wire::time::{epoch, iso};
+use nimchat_wire::{
+    ByProfile, Context, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, Present,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MessageJson {
+    #[schema(value_type = i64)]
+    id: MessageId,
+    content: DefaultOrNull<String>,
+    #[schema(value_type = i64)]
+    inbox_id: InboxId,
+    /// What the writer called it; only in the answer to its writing
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    echo_id: Option<String>,
+    #[schema(value_type = i64)]
+    conversation_id: ConversationNumber,
+    /// `incoming` (0), `outgoing` (1), `activity` (2) or `template` (3)
+    message_type: NameOrNumber,
+    content_type: &'static str,
+    /// `sent`, `delivered`, `read` or `failed`
+    status: &'static str,
+    #[schema(value_type = Object)]
+    content_attributes: Attributes,
+    created_at: i64,
+    private: bool,
+    source_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    attachment: Option<Empty>,
+    /// The agent, the customer or the bot who wrote it; system messages have none
+    #[serde(skip_serializing_if = "ObjectOrAbsent::is_absent")]
+    #[schema(required = false)]
+    sender: ObjectOrAbsent<PushSenderJson>,
+}
+
+impl Present<MessageView> for MessageJson {
+    fn present(view: &MessageView, context: &Context) -> Self {
+        let message = &view.message;
+        let kind = message.message_type;
+        Self {
+            id: message.id,
+            content: DefaultOrNull::or_default(context, message.content.clone()),
+            inbox_id: message.inbox_id,
+            echo_id: view.echo_id.clone(),
+            conversation_id: view.number,
+            message_type: NameOrNumber::of(context, kind.as_str(), kind.code()),
+            content_type: message.content_type.as_str(),
+            status: message.status.as_str(),
+            content_attributes: message.content_attributes.clone(),
+            created_at: epoch(message.created_at),
+            private: message.private,
+            source_id: message.source_id.clone(),
+            attachment: context.in_reference(Empty::default),
+            sender: ObjectOrAbsent::or_empty(context, Present::present(&view.sender, context)),
+        }
+    }
+}
+
+/// A bare array, or a window on a conversation under what is told of the conversation.
+pub(super) type MessagesJson = ByProfile<Vec<MessageJson>, MessageWindowJson>;
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct MessageWindowJson {
+    meta: MessageWindowMetaJson,
+    payload: Vec<MessageJson>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct MessageWindowMetaJson {
+    labels: Vec<String>,
+    #[schema(value_type = Object)]
+    additional_attributes: Attributes,
+    contact: PushContactJson,
+    /// Omitted if no agent is in charge
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    assignee: Option<PushUserJson>,
+    agent_last_seen_at: Option<String>,
+    assignee_last_seen_at: Option<String>,
+}
+
+impl Present<ShownMessages> for Vec<MessageJson> {
+    fn present(shown: &ShownMessages, context: &Context) -> Self {
+        Present::present_each(&shown.messages, context)
+    }
+}
+
+impl Present<ShownMessages> for MessageWindowJson {
+    fn present(shown: &ShownMessages, context: &Context) -> Self {
+        let within = &shown.within;
+        let conversation = &within.conversation;
+        let assignee = within.assignee.as_ref();
+        Self {
+            meta: MessageWindowMetaJson {
+                labels: conversation.labels.clone(),
+                additional_attributes: conversation.additional_attributes.clone(),
+                contact: Present::present(&within.contact, context),
+                assignee: assignee.map(|profile| PushUserJson::of(profile, context)),
+                agent_last_seen_at: conversation.agent_last_seen_at.map(iso),
+                assignee_last_seen_at: conversation.assignee_last_seen_at.map(iso),
+            },
+            payload: Present::present(shown, context),
+        }
+    }
+}
+
+/// Who deleted the message, as `operations.json #60` prints it, or what is left of the message.
+pub(super) type DeletedJson = ByProfile<AssigneeJson, MessageJson>;
+
+impl Present<Deleted> for AssigneeJson {
+    fn present(deleted: &Deleted, context: &Context) -> Self {
+        Self::present(&deleted.by, context)
+    }
+}
+
+impl Present<Deleted> for MessageJson {
+    fn present(deleted: &Deleted, context: &Context) -> Self {
+        Self::present(&deleted.message, context)
+    }
+}
