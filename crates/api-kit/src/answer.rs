@@ -154,11 +154,16 @@ impl Answer {
         }
     }
 
+    /// The same, telling that the call was carried out before.
+    pub(crate) fn replayed(self) -> Self {
+        self.with_header(REPLAYED, HeaderValue::from_static("true"))
+    }
+
     /// The answer that was kept, and that it is given again.
     pub(crate) fn again(kept: KeptAnswer) -> Result<Self, ApiError> {
         let mut answer = Self::empty()
             .with_status(StatusCode::from_u16(kept.status).map_err(ApiError::internal)?)
-            .with_header(REPLAYED, HeaderValue::from_static("true"));
+            .replayed();
         for (name, value) in kept.headers {
             let name = HeaderName::try_from(name).map_err(ApiError::internal)?;
             let value = HeaderValue::try_from(value).map_err(ApiError::internal)?;

@@ -16,6 +16,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use credential::Credential;
 use nimchat_accounts::Admitted;
+use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_core_model::{AccountId, Page};
 use nimchat_wire::{Context, Present, Profile};
 use percent_encoding::percent_decode_str;
@@ -135,8 +136,10 @@ pub struct Call<C> {
 }
 
 /// What an operation does once its caller is known.
-type Work<C> =
-    Box<dyn FnOnce(C, Context, Vec<(String, String)>) -> Result<Answer, ApiError> + Send>;
+type Work<C> = Box<
+    dyn FnOnce(C, Context, Vec<(String, String)>, Option<&MadeRecords>) -> Result<Answer, ApiError>
+        + Send,
+>;
 
 impl<C: Resolve> Call<C> {
     /// Answers the call in one hop to the blocking pool: resolves the caller, then runs the handler, which parses the
@@ -150,10 +153,10 @@ impl<C: Resolve> Call<C> {
     ) -> Result<HttpResponse, ApiError>
     where
         I: 'static,
-        H: FnOnce(&In<C, I>) -> Result<Answer, ApiError> + Send + 'static,
+        H: FnOnce(&In<C, I>, Option<&MadeRecords>) -> Result<Answer, ApiError> + Send + 'static,
     {
-        self.run_boxed(Box::new(move |caller, context, segments| {
-            handler(&In {
+        self.run_boxed(Box::new(move |caller, context, segments, made| {
+            let call = In {
                 caller,
                 context,
                 address,
@@ -161,7 +164,8 @@ impl<C: Resolve> Call<C> {
                 input,
                 reading,
                 reads: PhantomData,
-            })
+            };
+            handler(&call, made)
         }))
         .await
     }
@@ -186,13 +190,13 @@ impl<C: Resolve> Call<C> {
             let answered = caller.map_err(ApiError::from).and_then(|caller| {
                 let owner = caller.owner();
                 let context = api.speaking(profile);
-                let work = || {
-                    let answer = work(caller, context.clone(), segments);
+                let work = |made: Option<&MadeRecords>| {
+                    let answer = work(caller, context.clone(), segments, made);
                     answer.map(|answer| answer.addressed(&context, &url))
                 };
                 match keyed {
                     Some(keyed) => keyed.once(&api, owner, format, work),
-                    None => work(),
+                    None => work(None),
                 }
             });
             // a client that signed in is told of its session with every answer, a refusal too
@@ -217,7 +221,7 @@ impl<C: Resolve> Call<C> {
     where
         F: FnOnce(C, &Context) -> Result<Answer, ApiError> + Send + 'static,
     {
-        self.run_boxed(Box::new(move |caller, context, _| work(caller, &context)))
+        self.run_boxed(Box::new(move |caller, context, _, _| work(caller, &context)))
             .await
     }
 

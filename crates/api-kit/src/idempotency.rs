@@ -5,8 +5,9 @@
 //! the Client API hands out a visitor's session, whose caller nobody knows yet. The call
 //! is noted before it is carried out, its answer after; what it changes is noted with it in the same transaction. So a
 //! process that is killed in between leaves either a call that changed nothing, which may be made again after a
-//! minute, or one that did, whose answer is lost: whoever repeats it is told so with 409. Successes are kept and
-//! refusals of what was sent (422); other refusals are of the moment.
+//! minute, or one that did: its repeat is answered with what it made, as that is now, where the route says how
+//! ([`crate::route::Draft::to_repeatable`]), and refused with 409 elsewhere. Successes are kept and refusals of what was
+//! sent (422); other refusals are of the moment.
 
 use crate::answer::Answer;
 use crate::context::{ApiContext, Surface};
@@ -15,7 +16,7 @@ use actix_web::http::Method;
 use actix_web::{HttpMessage, HttpRequest};
 use nimchat_accounts::TokenOwner;
 use nimchat_core_model::Violations;
-use nimchat_core_model::idempotency::{Arrival, KeyedCall};
+use nimchat_core_model::idempotency::{Arrival, KeyedCall, MadeRecords};
 use nimchat_core_model::values::{MAX_STRING, check_length};
 use nimchat_wire::Profile;
 use sha2::{Digest, Sha256};
@@ -59,14 +60,14 @@ impl Keyed {
         api: &ApiContext,
         owner: Option<TokenOwner>,
         format: ErrorFormat,
-        work: impl FnOnce() -> Result<Answer, ApiError>,
+        work: impl FnOnce(Option<&MadeRecords>) -> Result<Answer, ApiError>,
     ) -> Result<Answer, ApiError> {
         let Some(kept) = &api.kept_calls else {
-            return work();
+            return work(None);
         };
         // whoever says who they are by what they send may be somebody else the next time
         if owner.is_none() && Surface::of(&self.path) != Surface::Client {
-            return work();
+            return work(None);
         }
         check_length(IDEMPOTENCY_KEY, &self.key, MAX_STRING).map_err(ApiError::invalid)?;
         let calls = &kept.calls;
@@ -79,12 +80,8 @@ impl Keyed {
                     "A request with this Idempotency-Key is being carried out; try again",
                 ));
             }
-            Arrival::AnswerLost => {
-                return Err(ApiError::conflict(
-                    "A request with this Idempotency-Key was carried out and its answer is lost; look what there is \
-                     before sending it under another key",
-                ));
-            }
+            // killed between the commit and its answer: what it made is shown as it is now
+            Arrival::Unanswered(made) => return work(Some(&made)).map(Answer::replayed),
             Arrival::AnotherRequest => {
                 return Err(ApiError::invalid(Violations::one(
                     IDEMPOTENCY_KEY,
@@ -95,7 +92,7 @@ impl Keyed {
         let mut work = Some(work);
         let mut outcome = None;
         calls.carry_out(&ticket, &mut || {
-            outcome = work.take().map(|work| work());
+            outcome = work.take().map(|work| work(None));
         });
         let outcome = outcome.unwrap_or_else(|| Err(ApiError::internal("nothing was carried out")));
         let answer = match &outcome {
@@ -103,7 +100,7 @@ impl Keyed {
             Err(error) => error.to_keep(format),
         };
         if let Err(error) = calls.settle(&ticket, answer.as_ref()) {
-            // what was done is done, and said so; who asks again is told that the answer is lost
+            // what was done is done; a repeat is answered from what the call made
             tracing::error!(%error, "the answer to a call with a key is not kept");
         }
         outcome

@@ -36,6 +36,61 @@ pub struct KeptAnswer {
     pub body: String,
 }
 
+/// The kinds of record that a call makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordKind {
+    /// An account.
+    Account,
+    /// An agent bot.
+    AgentBot,
+    /// A canned response.
+    CannedResponse,
+    /// A contact.
+    Contact,
+    /// A conversation, by its number.
+    Conversation,
+    /// The definition of a custom attribute.
+    CustomAttributeDefinition,
+    /// A custom filter.
+    CustomFilter,
+    /// An inbox.
+    Inbox,
+    /// A label.
+    Label,
+    /// A message.
+    Message,
+    /// A team.
+    Team,
+    /// A user.
+    User,
+    /// A webhook.
+    Webhook,
+}
+
+/// The records that a call made, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MadeRecords(Vec<(RecordKind, i64)>);
+
+impl MadeRecords {
+    /// Adds a record.
+    pub fn add(&mut self, kind: RecordKind, id: i64) {
+        self.0.push((kind, id));
+    }
+
+    /// The id of the first record of a kind.
+    pub fn first<T: From<i64>>(&self, kind: RecordKind) -> Option<T> {
+        let made = self.0.iter().find(|(made, _)| *made == kind)?;
+        Some(T::from(made.1))
+    }
+
+    /// Is there none?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 /// What is kept of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptCall {
@@ -47,6 +102,8 @@ pub struct KeptCall {
     pub begun_at: DateTime<Utc>,
     /// Has it changed anything? Written in the transaction of the change.
     pub changed: bool,
+    /// What it made. Written in the transaction of the change.
+    pub made: MadeRecords,
     /// The answer, once there is one.
     pub answer: Option<KeptAnswer>,
 }
@@ -60,8 +117,9 @@ pub enum Arrival {
     Answered(KeptAnswer),
     /// It is being carried out.
     Running,
-    /// It changed something, and the process ended before the answer was kept. It must not be carried out again.
-    AnswerLost,
+    /// It changed something and made these, and the process ended before the answer was kept. It must not be carried out
+    /// again.
+    Unanswered(MadeRecords),
     /// The key was used for another request.
     AnotherRequest,
 }
@@ -86,7 +144,7 @@ impl KeptCall {
         match self.answer {
             Some(answer) => Some(Arrival::Answered(answer)),
             None if age < RUNNING_FOR => Some(Arrival::Running),
-            None if self.changed => Some(Arrival::AnswerLost),
+            None if self.changed => Some(Arrival::Unanswered(self.made)),
             None => None,
         }
     }
@@ -119,6 +177,7 @@ mod tests {
             attempt: 1,
             begun_at: DateTime::UNIX_EPOCH - TimeDelta::seconds(seconds_ago),
             changed: false,
+            made: MadeRecords::default(),
             answer: None,
         }
     }
@@ -165,7 +224,8 @@ mod tests {
             ..kept(seconds)
         };
         assert_eq!(changed(59).meet(&call("same")), Some(Arrival::Running));
-        assert_eq!(changed(60).meet(&call("same")), Some(Arrival::AnswerLost));
+        let unanswered = Arrival::Unanswered(MadeRecords::default());
+        assert_eq!(changed(60).meet(&call("same")), Some(unanswered));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_core_model::StoreError;
 use nimchat_core_model::idempotency::{
-    Arrival, KEPT_FOR, KeptAnswer, KeptCall, KeyedCall, KeyedCalls, Ticket,
+    Arrival, KEPT_FOR, KeptAnswer, KeptCall, KeyedCall, KeyedCalls, MadeRecords, RecordKind, Ticket,
 };
 use std::cell::RefCell;
 
@@ -17,8 +17,8 @@ use std::cell::RefCell;
 const TAKEN_OVER: &str = "keyed_calls_attempt";
 
 thread_local! {
-    /// The call that this thread carries out.
-    static CARRIED_OUT: RefCell<Option<Ticket>> = const { RefCell::new(None) };
+    /// The call that this thread carries out, and what it has made.
+    static CARRIED_OUT: RefCell<Option<(Ticket, MadeRecords)>> = const { RefCell::new(None) };
 }
 
 #[derive(Queryable, Selectable)]
@@ -28,6 +28,7 @@ struct KeptCallRow {
     attempt: i64,
     begun_at: NaiveDateTime,
     changed: bool,
+    made: Option<String>,
     answer: Option<String>,
 }
 
@@ -36,11 +37,16 @@ impl TryFrom<KeptCallRow> for KeptCall {
 
     fn try_from(row: KeptCallRow) -> Result<Self, StoreError> {
         let answer = row.answer.map(|text| serde_json::from_str(&text));
+        let made = row.made.map(|text| serde_json::from_str(&text));
         Ok(Self {
             request: row.request,
             attempt: row.attempt,
             begun_at: row.begun_at.and_utc(),
             changed: row.changed,
+            made: made
+                .transpose()
+                .map_err(|error| StoreError::Corrupt(format!("keyed_calls.made: {error}")))?
+                .unwrap_or_default(),
             answer: answer
                 .transpose()
                 .map_err(|error| StoreError::Corrupt(format!("keyed_calls.answer: {error}")))?,
@@ -49,16 +55,30 @@ impl TryFrom<KeptCallRow> for KeptCall {
 }
 
 impl Session<'_> {
+    /// This unit of work makes this record.
+    pub(crate) fn note_made(&mut self, kind: RecordKind, id: i64) {
+        self.made().push((kind, id));
+    }
+
     /// Notes the change with the call that this thread carries out, if it does: the last statement of a unit of work.
     pub(crate) fn note_call(&mut self) -> Result<(), StoreError> {
-        let Some(ticket) = CARRIED_OUT.with_borrow(Clone::clone) else {
+        let new = std::mem::take(self.made());
+        // counted in when the call's earlier units of work are, if it has several
+        let call = CARRIED_OUT.with_borrow_mut(|call| {
+            let (ticket, made) = call.as_mut()?;
+            new.into_iter().for_each(|(kind, id)| made.add(kind, id));
+            Some((ticket.clone(), made.clone()))
+        });
+        let Some((ticket, made)) = call else {
             return Ok(());
         };
+        let made = serde_json::to_string(&made);
+        let made = made.map_err(|error| StoreError::Backend(Box::new(error)))?;
         let noted = self.run(|c| {
             diesel::update(dsl::keyed_calls)
                 .filter(dsl::call_key.eq(&ticket.key))
                 .filter(dsl::attempt.eq(ticket.attempt))
-                .set(dsl::changed.eq(true))
+                .set((dsl::changed.eq(true), dsl::made.eq(&made)))
                 .execute(c)
         })?;
         if noted == 0 {
@@ -118,7 +138,7 @@ impl KeyedCalls for DieselStore {
             }
         }
 
-        CARRIED_OUT.set(Some(ticket.clone()));
+        CARRIED_OUT.set(Some((ticket.clone(), MadeRecords::default())));
         let _carried = Carried;
         work();
     }
@@ -204,6 +224,7 @@ fn take_over(
             dsl::attempt.eq(ticket.attempt),
             dsl::begun_at.eq(call.at.naive_utc()),
             dsl::changed.eq(false),
+            dsl::made.eq(None::<String>),
             dsl::answer.eq(None::<String>),
         ))
         .execute(conn)?;

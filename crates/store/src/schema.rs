@@ -468,6 +468,7 @@ diesel::table! {
         attempt -> BigInt,
         begun_at -> Timestamp,
         changed -> Bool,
+        made -> Nullable<Text>,
         answer -> Nullable<Text>,
     }
 }

@@ -10,6 +10,7 @@ use crate::writer::Turn;
 use diesel::prelude::*;
 use diesel::r2d2::PooledConnection;
 use nimchat_core_model::StoreError;
+use nimchat_core_model::idempotency::RecordKind;
 
 /// A look or a unit of work.
 pub struct Session<'a> {
@@ -19,6 +20,7 @@ pub struct Session<'a> {
     spoiled: bool,
     effects: CommitEffects,
     posting: Posting,
+    made: Vec<(RecordKind, i64)>,
 }
 
 enum Seat<'a> {
@@ -63,6 +65,7 @@ impl<'a> Session<'a> {
             spoiled: false,
             effects: CommitEffects::default(),
             posting: Posting::default(),
+            made: Vec::new(),
         }
     }
 
@@ -82,6 +85,11 @@ impl<'a> Session<'a> {
     ) -> Result<T, StoreError> {
         let kept = self.posting.kept.take();
         self.execute(|c| statements(c, kept.as_ref()))
+    }
+
+    /// What this unit of work has made.
+    pub(crate) fn made(&mut self) -> &mut Vec<(RecordKind, i64)> {
+        &mut self.made
     }
 
     /// What is reserved and kept back.

@@ -10,6 +10,7 @@ use crate::input::Input;
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, web};
 use nimchat_core_model::Paged;
+use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -308,6 +309,28 @@ impl<I: 'static, W: 'static> Draft<I, W> {
         })
     }
 
+    /// As [`Draft::to`], for a call that makes something: `again` finds what it made, for a repeat under its
+    /// `Idempotency-Key` after the process ended before the answer was kept.
+    pub fn to_repeatable<C, S, V>(
+        self,
+        handler: fn(&In<C, I>, &S) -> Result<V, ApiError>,
+        again: fn(&In<C, I>, &S, &MadeRecords) -> Result<V, ApiError>,
+    ) -> Route
+    where
+        C: Resolve,
+        S: Send + Sync + 'static,
+        V: 'static,
+        W: AnswerFor<V>,
+    {
+        self.complete(move |call: &In<C, I>, services: &S, made| {
+            let view = match made {
+                None => handler(call, services)?,
+                Some(made) => again(call, services, made)?,
+            };
+            W::answer(&view, &call.context)
+        })
+    }
+
     /// Its handler, whose page becomes the answer that the route names, with its headers.
     pub fn to_page<C, S, V>(self, handler: fn(&In<C, I>, &S) -> Result<Paged<V>, ApiError>) -> Route
     where
@@ -331,14 +354,34 @@ impl<I: 'static, W: 'static> Draft<I, W> {
         C: Resolve,
         S: Send + Sync + 'static,
     {
+        self.complete(move |call: &In<C, I>, services: &S, made| match made {
+            None => handler(call, services),
+            Some(_) => Err(ApiError::conflict(
+                "A request with this Idempotency-Key was carried out and its answer is lost; look what there is before \
+                 sending it under another key",
+            )),
+        })
+    }
+
+    fn complete<C, S>(
+        self,
+        handler: impl Fn(&In<C, I>, &S, Option<&MadeRecords>) -> Result<Answer, ApiError>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    ) -> Route
+    where
+        C: Resolve,
+        S: Send + Sync + 'static,
+    {
         let reading = self.reading;
-        let serve =
-            move |call: Call<C>, address: ClientAddress, services: web::Data<S>, input: Input| {
-                let handler = handler.clone();
-                call.answer(address, input, reading, move |call: &In<C, I>| {
-                    handler(call, &services)
-                })
-            };
+        let serve = move |call: Call<C>, from: ClientAddress, services: web::Data<S>, input: Input| {
+            let handler = handler.clone();
+            call.answer(from, input, reading, move |call: &In<C, I>, made| {
+                handler(call, &services, made)
+            })
+        };
         Route {
             description: self.description,
             access: C::ACCESS,

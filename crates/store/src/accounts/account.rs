@@ -13,6 +13,7 @@ use diesel::prelude::*;
 use nimchat_accounts::accounts::CacheKeys;
 use nimchat_accounts::ports::{AccountLookup, Accounts};
 use nimchat_accounts::{Account, AccountStatus, NewAccount};
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, Attributes, Locale, StoreError};
 use serde_json::Value;
 
@@ -160,7 +161,7 @@ impl AccountLookup for Session<'_> {
 impl Accounts for Session<'_> {
     fn add(&mut self, account: NewAccount) -> Result<Account, StoreError> {
         let row = NewAccountRow::from(account);
-        self.run(|c| {
+        let added = self.run(|c| {
             let added: AccountRow = diesel::insert_into(accounts::table)
                 .values(&row)
                 .returning(cols::<AccountRow>())
@@ -173,8 +174,9 @@ impl Accounts for Session<'_> {
                 ))
                 .execute(c)?;
             Ok(added)
-        })?
-        .try_into()
+        })?;
+        self.note_made(RecordKind::Account, added.id);
+        added.try_into()
     }
 
     fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {

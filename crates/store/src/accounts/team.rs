@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::ports::{TeamLookup, Teams};
 use nimchat_accounts::{NewTeam, Team};
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, StoreError, TeamId, UserId};
 
 #[derive(Queryable, Selectable)]
@@ -121,6 +122,7 @@ impl Teams for Session<'_> {
                 .returning(cols::<TeamRow>())
                 .get_result(c)
         })?;
+        self.note_made(RecordKind::Team, added.id);
         Ok(added.into())
     }
 

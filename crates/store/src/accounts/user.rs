@@ -14,6 +14,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::ports::{UserLookup, Users};
 use nimchat_accounts::{NewUser, Permissible, TokenOwner, User};
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{Attributes, Email, StoreError, UserId};
 use serde_json::Value;
 
@@ -174,6 +175,7 @@ impl Users for Session<'_> {
                 .returning(cols::<UserRow>())
                 .get_result(c)
         })?;
+        self.note_made(RecordKind::User, added.id);
         Ok(added.into())
     }
 

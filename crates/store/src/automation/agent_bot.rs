@@ -17,6 +17,7 @@ use nimchat_accounts::ports::{AccessTokens, PlatformAppLookup, PlatformApps};
 use nimchat_accounts::{Permissible, TokenOwner};
 use nimchat_automation::agent_bots::{AgentBot, BotType, NewAgentBot};
 use nimchat_automation::ports::{AgentBotLookup, AgentBots, BotAccess, BotAccessLookup};
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, AgentBotId, InboxId, PlatformAppId, StoreError};
 use serde_json::Value;
 
@@ -172,6 +173,7 @@ impl AgentBots for Session<'_> {
                 .returning(cols::<AgentBotRow>())
                 .get_result(c)
         })?;
+        self.note_made(RecordKind::AgentBot, added.id);
         added.try_into()
     }
 

@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use nimchat_automation::deliveries::{DeliveryStatus, Endpoint};
 use nimchat_automation::ports::{WebhookLookup, Webhooks};
 use nimchat_automation::webhooks::{NewWebhook, Subscription, Webhook};
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, InboxId, Queue, StoreError, WebUrl, WebhookId};
 use serde_json::Value;
 
@@ -103,6 +104,7 @@ impl Webhooks for Session<'_> {
                 .returning(cols::<WebhookRow>())
                 .get_result(c)
         })?;
+        self.note_made(RecordKind::Webhook, added.id);
         added.try_into()
     }
 

@@ -7,6 +7,7 @@ use crate::schema::attribute_definitions;
 use crate::session::Session;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, AttributeDefinitionId, StoreError};
 use nimchat_messaging::ports::{AttributeDefinitionLookup, AttributeDefinitions};
 use nimchat_messaging::{
@@ -144,6 +145,7 @@ impl AttributeDefinitions for Session<'_> {
                 .returning(attribute_definitions::id)
                 .get_result(c)
         })?;
+        self.note_made(RecordKind::CustomAttributeDefinition, id);
         definition.id = id.into();
         Ok(definition)
     }

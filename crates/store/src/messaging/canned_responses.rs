@@ -7,6 +7,7 @@ use crate::session::Session;
 use crate::types::cols;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, CannedResponseId, StoreError};
 use nimchat_messaging::ports::{CannedResponseLookup, CannedResponses};
 use nimchat_messaging::{CannedResponse, NewCannedResponse};
@@ -78,6 +79,7 @@ impl CannedResponses for Session<'_> {
                 .returning(cols::<CannedResponseRow>())
                 .get_result(c)
         })?;
+        self.note_made(RecordKind::CannedResponse, added.id);
         Ok(added.into())
     }
 

@@ -11,6 +11,7 @@ use crate::session::Session;
 use crate::types::{Prepared, cols};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
     AccountId, Attributes, ContactId, Email, Page, Paged, PhoneNumber, Progress, StoreError,
 };
@@ -333,7 +334,9 @@ impl Contacts for Session<'_> {
             created_at: new.created_at,
             updated_at: new.created_at,
         };
-        contact.id = self.run(|c| add(c, &contact))?.into();
+        let id = self.run(|c| add(c, &contact))?;
+        self.note_made(RecordKind::Contact, id);
+        contact.id = id.into();
         Ok(contact)
     }
 

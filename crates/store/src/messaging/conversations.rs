@@ -21,6 +21,7 @@ use diesel::prelude::*;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bool, Text};
 use nimchat_accounts::Visibility;
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
     AccountId, Attributes, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Outbox,
     Page, StoreError, TeamId, UserId,
@@ -391,6 +392,7 @@ impl Conversations for Session<'_> {
                 .get_result(c)?;
             Ok((number, id))
         })?;
+        self.note_made(RecordKind::Conversation, number);
         let conversation = Conversation {
             id: id.into(),
             account_id: new.account_id,

@@ -8,6 +8,7 @@ use crate::session::Session;
 use crate::types::cols;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, Attributes, CustomFilterId, StoreError, UserId};
 use nimchat_messaging::ports::{CustomFilterLookup, CustomFilters};
 use nimchat_messaging::{CustomFilter, FilterType, NewCustomFilter};
@@ -108,6 +109,7 @@ impl CustomFilters for Session<'_> {
                 .returning(cols::<FilterRow>())
                 .get_result(c)
         })?;
+        self.note_made(RecordKind::CustomFilter, added.id);
         added.try_into()
     }
 

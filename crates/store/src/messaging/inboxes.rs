@@ -15,6 +15,7 @@ use diesel::prelude::*;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Timestamp};
 use nimchat_accounts::{Account, Visibility};
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, AgentBotId, InboxId, StoreError, UserId};
 use nimchat_messaging::messages::BotFace;
 use nimchat_messaging::ports::{InboxLookup, Inboxes};
@@ -371,6 +372,7 @@ impl Inboxes for Session<'_> {
                 .returning(inboxes::id)
                 .get_result(c)
         })?;
+        self.note_made(RecordKind::Inbox, id);
         Ok(Inbox {
             id: id.into(),
             account_id: new.account_id,

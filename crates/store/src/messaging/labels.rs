@@ -7,6 +7,7 @@ use crate::session::Session;
 use crate::types::cols;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, LabelId, StoreError};
 use nimchat_messaging::ports::{LabelLookup, Labels};
 use nimchat_messaging::{Label, NewLabel};
@@ -80,6 +81,7 @@ impl Labels for Session<'_> {
                 .returning(cols::<LabelRow>())
                 .get_result(c)
         })?;
+        self.note_made(RecordKind::Label, added.id);
         Ok(added.into())
     }
 

@@ -10,6 +10,7 @@ use crate::session::Session;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, Attributes, ConversationId, MessageId, StoreError};
 use nimchat_messaging::ports::{MessageLookup, Messages};
 use nimchat_messaging::{
@@ -328,6 +329,7 @@ impl Messages for Session<'_> {
             Some(id) => id,
             None => self.run(|c| append(c, &row))?,
         };
+        self.note_made(RecordKind::Message, id);
         self.posting().kept = reserved.map(|id| KeptMessage {
             id,
             row: row.clone(),

@@ -4,7 +4,7 @@ use crate::databases;
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::ports::Store;
 use nimchat_core_model::idempotency::{
-    Arrival, KEPT_FOR, KeptAnswer, KeyedCall, KeyedCalls, RUNNING_FOR, Ticket,
+    Arrival, KEPT_FOR, KeptAnswer, KeyedCall, KeyedCalls, MadeRecords, RUNNING_FOR, Ticket,
 };
 use nimchat_core_model::{
     AccountId, Actor, DeleteFile, EventName, Job, NewEvent, Queue, StoreError, Subject,
@@ -104,7 +104,7 @@ fn a_change_is_noted_in_its_own_transaction() {
         // the process was killed here: the ticket cannot be given back any more
         store.settle(&ticket, None).unwrap();
         let again = store.arrive(&call(RUNNING_FOR)).unwrap();
-        assert_eq!(again, Arrival::AnswerLost);
+        assert_eq!(again, Arrival::Unanswered(MadeRecords::default()));
         // what this thread does next is no part of the call
         change(store).unwrap();
         assert_eq!(database.committed_events().len(), 2);
