@@ -1,13 +1,14 @@
-//! What the HTTP faces share: who calls ([`Call`]), what they send ([`Input`]), what they get ([`Answer`], [`Present`],
-//! [`ApiError`]) and the table of operations it all hangs on ([`Route`]).
+//! What the HTTP faces share: the call as handlers see it ([`In`]), what comes in ([`Input`]), what goes out ([`Present`],
+//! [`ApiError`]) and the table of operations ([`Route`]).
 //!
-//! A face is a list of [`Route`]s over small handlers. A handler names its caller as a type and does everything in one
-//! hop to the blocking pool, [`Call::run`]: authentication, parsing, the use case, presenting, serialising.
+//! A face is a list of [`Route`]s over plain functions. A route says once what an operation reads and answers, and who may
+//! call is the type of its handler's caller. Everything from authentication to serialising happens in one hop to the
+//! blocking pool, which handlers do not see.
 //!
 //! ```
-//! use actix_web::{HttpResponse, web};
 //! use nimchat_accounts::{Agent, AccountsError};
-//! use nimchat_api_kit::{Answer, ApiError, Call, Edge, Input, Present, Route, lenient};
+//! use nimchat_api_kit::{ApiError, Context, In, Present, Route, lenient};
+//! use nimchat_wire::NameOrNumber;
 //! use serde::{Deserialize, Serialize};
 //! use utoipa::ToSchema;
 //! use validator::Validate;
@@ -27,52 +28,44 @@
 //! /// A domain view stands here; it knows no wire.
 //! struct Renamed { name: String }
 //!
-//! /// One wire struct a profile.
+//! /// One struct for both profiles: they differ in single fields.
 //! #[derive(Serialize, ToSchema)]
-//! struct ReferenceJson { name: String }
-//! #[derive(Serialize, ToSchema)]
-//! struct ChatwootJson { name: String, thumbnail: &'static str }
+//! struct RenamedJson { name: String, kind: NameOrNumber }
 //!
-//! impl Present<Renamed> for ReferenceJson {
-//!     fn present(view: &Renamed, _: &Edge) -> Self { Self { name: view.name.clone() } }
-//! }
-//! impl Present<Renamed> for ChatwootJson {
-//!     fn present(view: &Renamed, _: &Edge) -> Self { Self { name: view.name.clone(), thumbnail: "" } }
+//! impl Present<Renamed> for RenamedJson {
+//!     fn present(view: &Renamed, context: &Context) -> Self {
+//!         Self { name: view.name.clone(), kind: NameOrNumber::of(context, "lead", 1) }
+//!     }
 //! }
 //!
-//! /// The caller comes first; it decides who may pass.
-//! async fn rename(call: Call<Agent>, input: Input) -> Result<HttpResponse, ApiError> {
-//!     let id = call.id::<nimchat_core_model::ContactId>("id");
-//!     call.run(move |agent, edge| {
-//!         let body: RenameBody = input.read()?;
-//!         // a service's error becomes an ApiError by `?`, since it is a `core_model::DomainError`
-//!         let view = service(&agent, id, body.name)?;
-//!         Answer::present::<ReferenceJson, ChatwootJson, _>(&view, edge)
-//!     })
-//!     .await
-//! }
-//! # fn service(_: &Agent, _: nimchat_core_model::ContactId, name: Option<String>) -> Result<Renamed, AccountsError> {
-//! #     Ok(Renamed { name: name.unwrap_or_default() })
+//! # struct Services;
+//! # impl Services {
+//! #     fn rename(&self, _: &Agent, _: nimchat_core_model::ContactId, name: Option<String>) -> Result<Renamed, AccountsError> {
+//! #         Ok(Renamed { name: name.unwrap_or_default() })
+//! #     }
 //! # }
+//! /// A service's error becomes an `ApiError` by `?`, since it is a `core_model::DomainError`.
+//! fn rename(call: &In<Agent, RenameBody>, services: &Services) -> Result<Renamed, ApiError> {
+//!     let body = call.read()?;
+//!     Ok(services.rename(&call.caller, call.id("id"), body.name)?)
+//! }
 //!
 //! let routes = vec![
 //!     Route::update("/api/v1/accounts/{account_id}/contacts/{id}") // PATCH and PUT
 //!         .operation(23)
 //!         .summary("Update Contact")
 //!         .body::<RenameBody>()
-//!         .answers::<ReferenceJson, ChatwootJson>()
+//!         .answers::<RenamedJson>()
 //!         .to(rename),
 //! ];
 //! # let _ = routes;
-//! // in the App: .app_data(web::Data::new(edge)).configure(|cfg| nimchat_api_kit::route::configure(&routes, cfg))
+//! // in the App: .app_data(web::Data::new(api_context)).app_data(web::Data::new(services))
+//! //             .configure(|cfg| nimchat_api_kit::route::configure(&routes, cfg))
 //! ```
 //!
-//! Lists: `let page = input.page(25)` gives the [`nimchat_core_model::Page`] asked for, and
-//! `Answer::list::<R, C, _>(&paged.items, edge)?.with_page(&paged)` the array with its `Link` and `X-Total-Count`; a
-//! list in an envelope is a wire struct that is `Present<Paged<View>>` or `Present<[View]>`. Where one profile has the
-//! bare array and the other an envelope, `Vec<ItemJson>` stands for the array, in [`Answer::present`] and in
-//! [`route::Draft::answers`] alike. Empty answers are [`Answer::empty`].
-//! Handlers reach services as `web::Data<Services>`, cloned into the closure.
+//! Lists: `call.page(25)` gives the [`nimchat_core_model::Page`] asked for, and [`route::Draft::to_page`] adds `Link` and
+//! `X-Total-Count`. Where one profile has the bare array and the other an envelope, the answer is
+//! `ByProfile<Vec<ItemJson>, ItemsJson>`. Without a body it is [`Nothing`] or [`NoContent`].
 
 pub mod access;
 pub mod address;

@@ -1,10 +1,11 @@
 use super::*;
 use crate::context::{Context, Profile};
 use crate::testing::api_context;
-use crate::{Answer, Anyone, ApiError, Call, Context, Input, Present, Profile};
+use crate::{Anyone, ApiError, Context, In, Present, Profile};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
-use actix_web::{App, HttpResponse, web};
+use actix_web::{App, web};
 use nimchat_accounts::{Administrator, Agent, Operator};
+use nimchat_wire::ByProfile;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -17,14 +18,9 @@ struct EchoBody {
 }
 
 #[derive(Serialize, ToSchema)]
-struct EchoReferenceJson {
+struct EchoJson {
     text: String,
-}
-
-#[derive(Serialize, ToSchema)]
-struct EchoChatwootJson {
-    text: String,
-    part: PartJson,
+    part: ByProfile<String, PartJson>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -32,48 +28,33 @@ struct PartJson {
     id: i64,
 }
 
-impl Present<(String, i64)> for EchoReferenceJson {
-    fn present(view: &(String, i64), _: &Context) -> Self {
+impl Present<(String, i64)> for EchoJson {
+    fn present(view: &(String, i64), context: &Context) -> Self {
         Self {
             text: view.0.clone(),
+            part: ByProfile::make(context, || view.1.to_string(), || PartJson { id: view.1 }),
         }
     }
 }
 
-impl Present<(String, i64)> for EchoChatwootJson {
-    fn present(view: &(String, i64), _: &Context) -> Self {
-        Self {
-            text: view.0.clone(),
-            part: PartJson { id: view.1 },
-        }
+impl Present<(String, i64)> for Vec<EchoJson> {
+    fn present(view: &(String, i64), context: &Context) -> Self {
+        vec![EchoJson::present(view, context)]
     }
 }
 
-async fn echo(call: Call<Anyone>, input: Input) -> Result<HttpResponse, ApiError> {
-    let id = call.id::<i64>("id");
-    let name = call.segment("name_identifier");
-    call.run(move |_, context| {
-        let body: EchoBody = input.read()?;
-        let view = (body.text.unwrap_or(name), id);
-        Answer::present::<EchoReferenceJson, EchoChatwootJson, _>(&view, context)
-    })
-    .await
+fn echo(call: &In<Anyone, EchoBody>, (): &()) -> Result<(String, i64), ApiError> {
+    let text = call.read()?.text;
+    let name = || call.segment("name_identifier");
+    Ok((text.unwrap_or_else(name), call.id("id")))
 }
 
-async fn for_agents(call: Call<Agent>) -> Result<HttpResponse, ApiError> {
-    call.run(|_, _| Ok(Answer::empty())).await
+fn nothing<C>(_: &In<C>, (): &()) -> Result<(), ApiError> {
+    Ok(())
 }
 
-async fn for_administrators(call: Call<Administrator>) -> Result<HttpResponse, ApiError> {
-    call.run(|_, _| Ok(Answer::empty())).await
-}
-
-async fn for_operators(call: Call<Operator>) -> Result<HttpResponse, ApiError> {
-    call.run(|_, _| Ok(Answer::empty())).await
-}
-
-async fn panics(call: Call<Anyone>) -> Result<HttpResponse, ApiError> {
-    call.run(|_, _| panic!("a bug")).await
+fn panics(_: &In<Anyone>, (): &()) -> Result<(), ApiError> {
+    panic!("a bug")
 }
 
 fn routes() -> Vec<Route> {
@@ -82,26 +63,25 @@ fn routes() -> Vec<Route> {
             .operation(1)
             .summary("Update an Echo")
             .body::<EchoBody>()
-            .answers_in::<EchoReferenceJson, EchoChatwootJson>()
-            .to_async(echo),
+            .answers::<EchoJson>()
+            .to(echo),
         Route::get("/public/api/v1/named/{name_identifier}")
             .summary("Get an Echo")
-            .answers_list_in::<EchoReferenceJson, EchoChatwootJson>()
+            .reads::<EchoBody>()
+            .answers::<Vec<EchoJson>>()
             .paged()
-            .to_async(echo),
+            .to(echo),
         Route::get("/api/v1/accounts/{account_id}/things/{id}")
             .summary("Get a thing")
-            .to_async(for_agents),
+            .to(nothing::<Agent>),
         Route::get("/api/v1/accounts/{account_id}/things/meta")
             .summary("Count things")
-            .to_async(for_administrators),
+            .to(nothing::<Administrator>),
         Route::get("/platform/api/v1/things")
             .summary("Get a thing")
             .parameter("ids", Kind::Integers, "Which")
-            .to_async(for_operators),
-        Route::get("/public/api/v1/bug")
-            .summary("Fail")
-            .to_async(panics),
+            .to(nothing::<Operator>),
+        Route::get("/public/api/v1/bug").summary("Fail").to(panics),
     ]
 }
 
@@ -109,6 +89,7 @@ async fn send(profile: Profile, request: TestRequest) -> (u16, Value) {
     let routes = routes();
     let app = App::new()
         .app_data(web::Data::new(api_context(profile)))
+        .app_data(web::Data::new(()))
         .configure(|config| configure(&routes, config));
     let service = init_service(app).await;
     let response = call_service(&service, request.to_request()).await;
@@ -131,7 +112,7 @@ async fn each_profile_gets_its_own_shape() {
     };
     assert_eq!(
         send(Profile::Reference, request()).await,
-        (200, json!({"text": "hi"}))
+        (200, json!({"text": "hi", "part": "7"}))
     );
     assert_eq!(
         send(Profile::Chatwoot, request()).await,
@@ -164,7 +145,7 @@ async fn a_text_segment_is_decoded() {
     for (segment, text) in [("a%2Fb%2B%20c", "a/b+ c"), ("a%00b", ""), ("ada", "ada")] {
         let uri = format!("/public/api/v1/named/{segment}");
         let (_, body) = send(Profile::Reference, at(&uri)).await;
-        assert_eq!(body["text"], text, "{segment}");
+        assert_eq!(body[0]["text"], text, "{segment}");
     }
 }
 
@@ -277,33 +258,35 @@ fn every_operation_has_an_id_of_its_own() {
 fn a_document_holds_the_shapes_of_its_profile_and_what_they_are_made_of() {
     let reference = document(Profile::Reference);
     let chatwoot = document(Profile::Chatwoot);
-    assert!(reference["components"]["schemas"]["EchoReferenceJson"].is_object());
-    assert!(reference["components"]["schemas"]["EchoChatwootJson"].is_null());
+    let echo = |document: &Value| document["components"]["schemas"]["EchoJson"].clone();
+    assert_eq!(echo(&reference)["properties"]["part"]["type"], "string");
+    assert!(reference["components"]["schemas"]["PartJson"].is_null());
+    let part = &echo(&chatwoot)["properties"]["part"];
+    assert_eq!(part["$ref"], "#/components/schemas/PartJson");
     assert!(chatwoot["components"]["schemas"]["PartJson"].is_object());
-    let echo = &chatwoot["paths"]["/public/api/v1/echo/{id}"]["patch"];
-    let schema = &echo["responses"]["200"]["content"]["application/json"]["schema"];
-    assert_eq!(schema["$ref"], "#/components/schemas/EchoChatwootJson");
+    let update = &chatwoot["paths"]["/public/api/v1/echo/{id}"]["patch"];
+    let schema = &update["responses"]["200"]["content"]["application/json"]["schema"];
+    assert_eq!(schema["$ref"], "#/components/schemas/EchoJson");
     let list = &chatwoot["paths"]["/public/api/v1/named/{name_identifier}"]["get"];
     let schema = &list["responses"]["200"]["content"]["application/json"]["schema"];
-    assert_eq!(
-        schema["items"]["$ref"],
-        "#/components/schemas/EchoChatwootJson"
-    );
+    assert_eq!(schema["items"]["$ref"], "#/components/schemas/EchoJson");
     assert_eq!(list["parameters"][0]["schema"]["type"], "string");
     assert_eq!(list["parameters"][1]["name"], "page");
 }
 
 #[test]
-fn a_list_stands_where_it_is_used() {
+fn a_list_that_one_profile_alone_has_stands_where_it_is_used() {
     let routes = [Route::get("/public/api/v1/echoes")
         .summary("List Echoes")
-        .answers_in::<Vec<EchoReferenceJson>, EchoChatwootJson>()
-        .to_async(echo)];
+        .reads::<EchoBody>()
+        .answers::<ByProfile<Vec<EchoJson>, EchoJson>>()
+        .to(echo)];
     let document = openapi(&routes, Profile::Reference, "https://chat.example", "1").unwrap();
     let operation = &document["paths"]["/public/api/v1/echoes"]["get"];
     let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
     assert_eq!(schema["type"], "array");
-    assert!(document["components"]["schemas"]["Vec"].is_null());
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    assert!(schemas.keys().all(|name| !name.contains("ByProfile")));
 }
 
 #[test]
@@ -325,13 +308,15 @@ fn a_post_says_that_it_takes_a_key() {
         "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/echoes";
     const HANDED_OUT: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts";
     let routes = [
-        Route::post(SESSION).summary("Make an Echo").to_async(echo),
+        Route::post(SESSION).summary("Make an Echo").reads().to(echo),
         Route::post(HANDED_OUT)
             .summary("Make an Echo")
-            .to_async(echo),
+            .reads()
+            .to(echo),
         Route::post("/platform/api/v1/echoes")
             .summary("Make an Echo")
-            .to_async(echo),
+            .reads()
+            .to(echo),
     ];
     let document = openapi(&routes, Profile::Reference, "https://chat.example", "1").unwrap();
     let parameters = |path: &str| &document["paths"][path]["post"]["parameters"];
