@@ -5,6 +5,7 @@ use crate::present::Present;
 use crate::profile::Profile;
 use serde::Serialize;
 use std::borrow::Cow;
+use utoipa::__dev::ComposeSchema;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::schema::OneOfBuilder;
 use utoipa::openapi::{RefOr, Schema};
@@ -104,13 +105,13 @@ impl<V, R: Present<V>, C: Present<V>> Present<V> for ByProfile<R, C> {
     }
 }
 
-impl<R: ToSchema, C: ToSchema> PartialSchema for ByProfile<R, C> {
-    fn schema() -> RefOr<Schema> {
-        let marker = ExtensionsBuilder::new().add(BY_PROFILE, true).build();
+impl<R: ToSchema + ComposeSchema, C: ToSchema + ComposeSchema> ComposeSchema for ByProfile<R, C> {
+    fn compose(parts: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        let mut parts = parts.into_iter();
         let either = OneOfBuilder::new()
-            .item(item::<R>())
-            .item(item::<C>())
-            .extensions(Some(marker));
+            .item(parts.next().unwrap_or_else(item::<R>))
+            .item(parts.next().unwrap_or_else(item::<C>))
+            .extensions(Some(ExtensionsBuilder::new().add(BY_PROFILE, true).build()));
         Schema::OneOf(either.build()).into()
     }
 }
@@ -139,7 +140,7 @@ fn inlined_name<T>() -> Cow<'static, str> {
     Cow::Owned(name.collect())
 }
 
-impl<R: ToSchema, C: ToSchema> ToSchema for ByProfile<R, C> {
+impl<R: ToSchema + ComposeSchema, C: ToSchema + ComposeSchema> ToSchema for ByProfile<R, C> {
     fn name() -> Cow<'static, str> {
         inlined_name::<Self>()
     }
@@ -175,18 +176,17 @@ impl<T> From<Option<T>> for ObjectOrEmpty<T> {
     }
 }
 
-impl<T: ToSchema> PartialSchema for ObjectOrEmpty<T> {
-    fn schema() -> RefOr<Schema> {
-        let marker = ExtensionsBuilder::new().add(INLINE, true).build();
+impl<T: ToSchema + ComposeSchema> ComposeSchema for ObjectOrEmpty<T> {
+    fn compose(parts: Vec<RefOr<Schema>>) -> RefOr<Schema> {
         let either = OneOfBuilder::new()
-            .item(item::<T>())
+            .item(parts.into_iter().next().unwrap_or_else(item::<T>))
             .item(Empty::schema())
-            .extensions(Some(marker));
+            .extensions(Some(ExtensionsBuilder::new().add(INLINE, true).build()));
         Schema::OneOf(either.build()).into()
     }
 }
 
-impl<T: ToSchema> ToSchema for ObjectOrEmpty<T> {
+impl<T: ToSchema + ComposeSchema> ToSchema for ObjectOrEmpty<T> {
     fn name() -> Cow<'static, str> {
         inlined_name::<Self>()
     }

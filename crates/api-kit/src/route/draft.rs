@@ -246,6 +246,11 @@ impl<I, W> Draft<I, W> {
         self
     }
 
+    /// It reads a `Q`, whose parameters are described one by one.
+    pub fn reads<Q>(self) -> Draft<Q, W> {
+        Draft::of(self.description, Reading::Merged)
+    }
+
     /// It reads these query parameters.
     pub fn query<Q: IntoParams>(mut self) -> Draft<Q, W> {
         self.description.typed_parameters = Some(|| Q::into_params(|| Some(ParameterIn::Query)));
