@@ -1,12 +1,45 @@
-//! A team as the account's people see it (contract accounts.md §3). Conversations show teams by these too.
+//! A team as the account's people see it (contract accounts.md §3). Conversations show teams by it too.
 
 use nimchat_accounts::{Team, TeamView};
-use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, TeamId};
+use nimchat_wire::{Context, DefaultOrNull, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A team as the reference prints it (`operations.json #67`); without a description it has `""`.
+/// A team (`operations.json #67`, contract messaging.md §0.4 `CwTeam`).
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TeamJson {
+    #[schema(value_type = i64)]
+    id: TeamId,
+    name: String,
+    description: DefaultOrNull<String>,
+    allow_auto_assign: bool,
+    #[schema(value_type = i64)]
+    account_id: AccountId,
+    /// Is the caller in it?
+    is_member: bool,
+}
+
+impl TeamJson {
+    pub(crate) fn new(team: &Team, is_member: bool, context: &Context) -> Self {
+        Self {
+            id: team.id,
+            name: team.name.clone(),
+            description: DefaultOrNull::or_default(context, team.description.clone()),
+            allow_auto_assign: team.allow_auto_assign,
+            account_id: team.account_id,
+            is_member,
+        }
+    }
+}
+
+impl Present<TeamView> for TeamJson {
+    fn present(view: &TeamView, context: &Context) -> Self {
+        Self::new(&view.team, view.is_member, context)
+    }
+}
+
+/// Until conversations show a [`TeamJson`].
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TeamReferenceJson {
     #[schema(value_type = i64)]
@@ -16,7 +49,6 @@ pub(crate) struct TeamReferenceJson {
     allow_auto_assign: bool,
     #[schema(value_type = i64)]
     account_id: AccountId,
-    /// Is the caller in it?
     is_member: bool,
 }
 
@@ -33,13 +65,7 @@ impl TeamReferenceJson {
     }
 }
 
-impl Present<TeamView> for TeamReferenceJson {
-    fn present(view: &TeamView, _: &Context) -> Self {
-        Self::new(&view.team, view.is_member)
-    }
-}
-
-/// Chatwoot's team (contract messaging.md §0.4 `CwTeam`).
+/// Until conversations show a [`TeamJson`].
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TeamChatwootJson {
     #[schema(value_type = i64)]
@@ -49,7 +75,6 @@ pub(crate) struct TeamChatwootJson {
     allow_auto_assign: bool,
     #[schema(value_type = i64)]
     account_id: AccountId,
-    /// Is the caller in it?
     is_member: bool,
 }
 
@@ -63,11 +88,5 @@ impl TeamChatwootJson {
             account_id: team.account_id,
             is_member,
         }
-    }
-}
-
-impl Present<TeamView> for TeamChatwootJson {
-    fn present(view: &TeamView, _: &Context) -> Self {
-        Self::new(&view.team, view.is_member)
     }
 }
