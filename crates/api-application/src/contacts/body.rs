@@ -1,10 +1,10 @@
-//! A new contact as it comes in.
+//! A new contact as it comes in, and what is asked of contacts in a query.
 
 use nimchat_api_kit::lenient;
 use nimchat_core_model::{Attributes, InboxId};
 use nimchat_messaging::contacts::CreateContact;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// Always flat. Rules are the service's.
@@ -62,4 +62,35 @@ impl From<CreateContactBody> for CreateContact {
             source_id: body.source_id,
         }
     }
+}
+
+/// What a list of contacts is asked for; the page itself is read from the query's text.
+#[derive(Debug, Default, Deserialize, Validate, IntoParams)]
+#[serde(default)]
+pub(super) struct ContactsQuery {
+    /// `name`, `email`, `phone_number`, `last_activity_at` or `created_at`; a `-` before it turns the order round
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(super) sort: Option<String>,
+    /// Which page, from 1
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[param(value_type = Option<i64>)]
+    pub(super) page: Option<String>,
+    /// How many rows a page has, up to 100; 15 if absent
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[param(value_type = Option<i64>)]
+    per_page: Option<String>,
+    /// Profile chatwoot: are the contacts' sessions wanted? Yes if absent
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[param(value_type = Option<bool>)]
+    pub(super) include_contact_inboxes: Option<String>,
+}
+
+/// What one contact is asked for.
+#[derive(Debug, Default, Deserialize, Validate, IntoParams)]
+#[serde(default)]
+pub(super) struct ContactQuery {
+    /// Profile chatwoot: are the contact's sessions wanted? Yes if absent
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[param(value_type = Option<bool>)]
+    pub(super) include_contact_inboxes: Option<String>,
 }

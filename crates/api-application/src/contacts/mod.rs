@@ -1,44 +1,41 @@
 //! Contacts: the customers.
 
 mod body;
-mod create;
-mod list;
+mod handlers;
 mod present;
-mod query;
-mod show;
 
-use body::CreateContactBody;
+pub(crate) use present::CurrentPageJson;
+
+use body::{ContactQuery, ContactsQuery, CreateContactBody};
 use nimchat_api_kit::Route;
-use present::{
-    ContactDetailReferenceJson, ContactItemsReferenceJson, ContactsChatwootJson,
-    CreatedContactChatwootJson, ShownContactChatwootJson,
-};
-use query::{ContactQuery, ContactsQuery};
+use nimchat_wire::ByProfile;
+use present::{ContactItemJson, ContactListJson, CreatedContactJson, EnvelopedContactJson};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
+    const CONTACTS: &str = "/api/v1/accounts/{account_id}/contacts";
     vec![
-        Route::get("/api/v1/accounts/{account_id}/contacts")
+        Route::get(CONTACTS)
             .operation(20)
             .summary(
                 "Listing all the resolved contacts with pagination (Page size = 15) . Resolved contacts are the \
                  ones with a value for identifier, email or phone number",
             )
             .query::<ContactsQuery>()
-            .answers_in::<ContactItemsReferenceJson, ContactsChatwootJson>()
-            .to_async(list::list),
-        Route::post("/api/v1/accounts/{account_id}/contacts")
+            .answers::<ContactListJson>()
+            .to_answer(handlers::list),
+        Route::post(CONTACTS)
             .operation(21)
             .summary("Create a new Contact")
             .body::<CreateContactBody>()
             .takes_files()
-            .answers_in::<ContactDetailReferenceJson, CreatedContactChatwootJson>()
-            .to_async(create::create),
+            .answers::<CreatedContactJson>()
+            .to(handlers::create),
         Route::get("/api/v1/accounts/{account_id}/contacts/{id}")
             .operation(22)
             .summary("Get a contact belonging to the account using ID")
             .query::<ContactQuery>()
-            .answers_in::<ContactDetailReferenceJson, ShownContactChatwootJson>()
-            .to_async(show::show),
+            .answers::<ByProfile<ContactItemJson, EnvelopedContactJson>>()
+            .to(handlers::show),
     ]
 }

@@ -1,30 +1,22 @@
 //! The members of an inbox: a list of agents, bare or in an envelope.
 
-use crate::agents::present::{AgentChatwootJson, AgentReferenceJson};
+use crate::agents::present::AgentJson;
 use nimchat_accounts::AgentView;
-use nimchat_api_kit::{Context, Present};
+use nimchat_wire::{ByProfile, Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(transparent)]
-pub(super) struct InboxMembersReferenceJson(Vec<AgentReferenceJson>);
-
-impl Present<[AgentView]> for InboxMembersReferenceJson {
-    fn present(members: &[AgentView], context: &Context) -> Self {
-        Self(Present::present_each(members, context))
-    }
-}
+pub(super) type MembersJson = ByProfile<Vec<AgentJson>, InboxMembersJson>;
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct InboxMembersChatwootJson {
-    payload: Vec<AgentChatwootJson>,
+pub(super) struct InboxMembersJson {
+    payload: Vec<AgentJson>,
 }
 
-impl Present<[AgentView]> for InboxMembersChatwootJson {
-    fn present(members: &[AgentView], context: &Context) -> Self {
+impl Present<Vec<AgentView>> for InboxMembersJson {
+    fn present(members: &Vec<AgentView>, context: &Context) -> Self {
         Self {
-            payload: Present::present_each(members, context),
+            payload: Present::present(members, context),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! A label as the account's people see it, the same in both profiles (contract accounts.md §3).
 
-use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::LabelId;
 use nimchat_messaging::Label;
+use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -28,15 +28,16 @@ impl Present<Label> for LabelJson {
     }
 }
 
+/// Not `LabelsJson`: those are the names on a conversation, and schemas are known by their names.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct LabelsJson {
+pub(super) struct AccountLabelsJson {
     payload: Vec<LabelJson>,
 }
 
-impl Present<[Label]> for LabelsJson {
-    fn present(labels: &[Label], context: &Context) -> Self {
+impl Present<Vec<Label>> for AccountLabelsJson {
+    fn present(labels: &Vec<Label>, context: &Context) -> Self {
         Self {
-            payload: Present::present_each(labels, context),
+            payload: Present::present(labels, context),
         }
     }
 }

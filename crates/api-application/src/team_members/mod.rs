@@ -1,14 +1,11 @@
 //! Team members: the agents in a team. PATCH alone sets them, PUT does not (contract accounts.md §1.5).
 
 mod body;
-mod create;
-mod delete;
-mod list;
-mod update;
+mod handlers;
 
-use crate::agents::present::{AgentChatwootJson, AgentReferenceJson};
+use crate::agents::present::AgentJson;
 use body::TeamMembersBody;
-use nimchat_api_kit::Route;
+use nimchat_api_kit::{Nothing, Route};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
@@ -17,25 +14,25 @@ pub fn routes() -> Vec<Route> {
         Route::get(PATH)
             .operation(69)
             .summary("Get Details of Agents in an Team")
-            .answers_list_in::<AgentReferenceJson, AgentChatwootJson>()
-            .to_async(list::list),
+            .answers::<Vec<AgentJson>>()
+            .to(handlers::list),
         Route::post(PATH)
             .operation(70)
             .summary("Add a new Agent to Team")
             .body::<TeamMembersBody>()
-            .answers_list_in::<AgentReferenceJson, AgentChatwootJson>()
-            .to_async(create::create),
+            .answers::<Vec<AgentJson>>()
+            .to(handlers::create),
         Route::patch(PATH)
             .operation(71)
             .summary("All agents except the one passed in params will be removed")
             .body::<TeamMembersBody>()
-            .answers_list_in::<AgentReferenceJson, AgentChatwootJson>()
-            .to_async(update::update),
+            .answers::<Vec<AgentJson>>()
+            .to(handlers::update),
         Route::delete(PATH)
             .operation(72)
             .summary("Remove an Agent from Team")
             .body::<TeamMembersBody>()
-            .answers_empty()
-            .to_async(delete::delete),
+            .answers::<Nothing>()
+            .to(handlers::delete),
     ]
 }

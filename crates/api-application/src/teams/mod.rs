@@ -1,20 +1,12 @@
 //! Teams: groups of agents that a conversation can be given to.
 
 mod body;
-mod create;
-mod delete;
-mod list;
+mod handlers;
 pub(crate) mod present;
-mod show;
-mod update;
 
-use crate::Services;
-use actix_web::web;
 use body::TeamBody;
-use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, Route};
-use nimchat_core_model::TeamId;
-use present::{TeamChatwootJson, TeamReferenceJson};
+use nimchat_api_kit::{Nothing, Route};
+use present::TeamJson;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
@@ -24,40 +16,28 @@ pub fn routes() -> Vec<Route> {
         Route::get(TEAMS)
             .operation(65)
             .summary("List all teams available in the current account")
-            .answers_list_in::<TeamReferenceJson, TeamChatwootJson>()
-            .to_async(list::list),
+            .answers::<Vec<TeamJson>>()
+            .to(handlers::list),
         Route::post(TEAMS)
             .operation(66)
             .summary("Create a team in the account")
-            .body::<TeamBody>()
-            .answers_in::<TeamReferenceJson, TeamChatwootJson>()
-            .to_async(create::create),
+            .body_under::<TeamBody>("team")
+            .answers::<TeamJson>()
+            .to(handlers::create),
         Route::get(TEAM)
             .operation(67)
             .summary("Get the details of a team in the account")
-            .answers_in::<TeamReferenceJson, TeamChatwootJson>()
-            .to_async(show::show),
+            .answers::<TeamJson>()
+            .to(handlers::show),
         Route::update(TEAM)
             .operation(68)
             .summary("Update a team's attributes")
-            .body::<TeamBody>()
-            .answers_in::<TeamReferenceJson, TeamChatwootJson>()
-            .to_async(update::update),
+            .body_under::<TeamBody>("team")
+            .answers::<TeamJson>()
+            .to(handlers::update),
         Route::delete(TEAM)
             .summary("Delete a team")
-            .answers_empty()
-            .to_async(delete::delete),
+            .answers::<Nothing>()
+            .to(handlers::delete),
     ]
-}
-
-/// Looks the team up, for those who may not change it.
-pub(crate) fn known(
-    services: &web::Data<Services>,
-    id: TeamId,
-) -> impl FnOnce(&Agent) -> Result<(), ApiError> + Send + use<> {
-    let services = services.clone();
-    move |agent| {
-        services.teams.show(agent, id)?;
-        Ok(())
-    }
 }

@@ -1,42 +1,39 @@
 //! Webhooks: the addresses that an account's events are posted to.
 
 mod body;
-mod create;
-mod delete;
-mod list;
+mod handlers;
 mod present;
-mod shown;
-mod update;
 
 use body::WebhookBody;
-use nimchat_api_kit::Route;
-use present::{
-    WebhookAnswerChatwootJson, WebhookReferenceJson, WebhooksChatwootJson, WebhooksReferenceJson,
-};
+use nimchat_api_kit::{Nothing, Route};
+use nimchat_wire::ByProfile;
+use present::{EnvelopedWebhookJson, EnvelopedWebhooksJson, WebhookJson};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
+    const WEBHOOKS: &str = "/api/v1/accounts/{account_id}/webhooks";
+    const WEBHOOK: &str = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}";
     vec![
-        Route::get("/api/v1/accounts/{account_id}/webhooks")
+        Route::get(WEBHOOKS)
             .operation(73)
             .summary("List all webhooks in the account")
-            .answers_in::<WebhooksReferenceJson, WebhooksChatwootJson>()
-            .to_async(list::list),
-        Route::post("/api/v1/accounts/{account_id}/webhooks")
+            .answers::<ByProfile<Vec<WebhookJson>, EnvelopedWebhooksJson>>()
+            .to(handlers::list),
+        Route::post(WEBHOOKS)
             .operation(74)
             .summary("Add a webhook subscription to the account")
             .body::<WebhookBody>()
-            .answers_in::<WebhookReferenceJson, WebhookAnswerChatwootJson>()
-            .to_async(create::create),
-        Route::update("/api/v1/accounts/{account_id}/webhooks/{webhook_id}")
+            .answers::<ByProfile<WebhookJson, EnvelopedWebhookJson>>()
+            .to(handlers::create),
+        Route::update(WEBHOOK)
             .operation(75)
             .summary("Update a webhook object in the account")
             .body::<WebhookBody>()
-            .answers_in::<WebhookReferenceJson, WebhookAnswerChatwootJson>()
-            .to_async(update::update),
-        Route::delete("/api/v1/accounts/{account_id}/webhooks/{webhook_id}")
+            .answers::<ByProfile<WebhookJson, EnvelopedWebhookJson>>()
+            .to(handlers::update),
+        Route::delete(WEBHOOK)
             .summary("Delete a webhook")
-            .answers_empty()
-            .to_async(delete::delete),
+            .answers::<Nothing>()
+            .to(handlers::delete),
     ]
 }

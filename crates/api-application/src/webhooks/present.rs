@@ -1,61 +1,34 @@
-//! A webhook as administrators see it (contract messaging.md §5.1).
+//! A webhook as administrators see it (contract messaging.md §5.1, `operations.json #73`).
 
-use super::shown::Shown;
-use nimchat_api_kit::{Context, Present};
-use nimchat_automation::Subscription;
+use nimchat_automation::{Subscription, Webhook};
 use nimchat_core_model::{AccountId, InboxId, WebhookId};
 use nimchat_messaging::Inbox;
+use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The webhook that `operations.json #73` prints, and beside it the secret that receivers verify calls with: nothing
-/// else tells it.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct WebhookReferenceJson {
-    #[schema(value_type = i64)]
-    id: WebhookId,
-    url: String,
-    subscriptions: Vec<&'static str>,
-    #[schema(value_type = i64)]
-    account_id: AccountId,
-    secret: String,
-}
-
-impl Present<Shown> for WebhookReferenceJson {
-    fn present(Shown { webhook, .. }: &Shown, _: &Context) -> Self {
-        Self {
-            id: webhook.id,
-            url: webhook.url.as_str().to_owned(),
-            subscriptions: names(&webhook.subscriptions),
-            account_id: webhook.account_id,
-            secret: webhook.secret.clone(),
-        }
-    }
+/// A webhook with the inbox it was made for.
+pub(super) struct Shown {
+    pub(super) webhook: Webhook,
+    pub(super) inbox: Option<Inbox>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(transparent)]
-pub(super) struct WebhooksReferenceJson(Vec<WebhookReferenceJson>);
-
-impl Present<[Shown]> for WebhooksReferenceJson {
-    fn present(webhooks: &[Shown], context: &Context) -> Self {
-        Self(Present::present_each(webhooks, context))
-    }
-}
-
-/// Chatwoot's webhook.
-#[derive(Debug, Serialize, ToSchema)]
-struct WebhookChatwootJson {
+pub(super) struct WebhookJson {
     #[schema(value_type = i64)]
     id: WebhookId,
     url: String,
     #[schema(value_type = i64)]
     account_id: AccountId,
     subscriptions: Vec<&'static str>,
-    /// Left out if it was made for none
+    /// Omitted if it was made for none
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     inbox: Option<WebhookInboxJson>,
+    /// What receivers verify calls with; no other answer shows it
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    secret: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -65,71 +38,57 @@ struct WebhookInboxJson {
     name: String,
 }
 
-impl Present<Shown> for WebhookChatwootJson {
+impl Present<Shown> for WebhookJson {
     fn present(Shown { webhook, inbox }: &Shown, context: &Context) -> Self {
+        let subscriptions = webhook.subscriptions.iter().copied();
         Self {
             id: webhook.id,
             url: webhook.url.as_str().to_owned(),
             account_id: webhook.account_id,
-            subscriptions: names(&webhook.subscriptions),
-            inbox: inbox.as_ref().map(|inbox| Present::present(inbox, context)),
-        }
-    }
-}
-
-impl Present<Inbox> for WebhookInboxJson {
-    fn present(inbox: &Inbox, _: &Context) -> Self {
-        Self {
-            id: inbox.id,
-            name: inbox.name.clone(),
+            subscriptions: subscriptions.map(Subscription::as_str).collect(),
+            inbox: inbox.as_ref().map(|inbox| WebhookInboxJson {
+                id: inbox.id,
+                name: inbox.name.clone(),
+            }),
+            secret: context.in_reference(|| webhook.secret.clone()),
         }
     }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct WebhookAnswerChatwootJson {
+pub(super) struct EnvelopedWebhookJson {
     payload: WebhookPayloadJson,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 struct WebhookPayloadJson {
-    webhook: WebhookChatwootJson,
+    webhook: WebhookJson,
 }
 
-impl Present<Shown> for WebhookAnswerChatwootJson {
+impl Present<Shown> for EnvelopedWebhookJson {
     fn present(shown: &Shown, context: &Context) -> Self {
+        let webhook = Present::present(shown, context);
         Self {
-            payload: WebhookPayloadJson {
-                webhook: Present::present(shown, context),
-            },
+            payload: WebhookPayloadJson { webhook },
         }
     }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct WebhooksChatwootJson {
+pub(super) struct EnvelopedWebhooksJson {
     payload: WebhooksPayloadJson,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 struct WebhooksPayloadJson {
-    webhooks: Vec<WebhookChatwootJson>,
+    webhooks: Vec<WebhookJson>,
 }
 
-impl Present<[Shown]> for WebhooksChatwootJson {
-    fn present(webhooks: &[Shown], context: &Context) -> Self {
+impl Present<Vec<Shown>> for EnvelopedWebhooksJson {
+    fn present(shown: &Vec<Shown>, context: &Context) -> Self {
+        let webhooks = Present::present(shown, context);
         Self {
-            payload: WebhooksPayloadJson {
-                webhooks: Present::present_each(webhooks, context),
-            },
+            payload: WebhooksPayloadJson { webhooks },
         }
     }
-}
-
-fn names(subscriptions: &[Subscription]) -> Vec<&'static str> {
-    subscriptions
-        .iter()
-        .copied()
-        .map(Subscription::as_str)
-        .collect()
 }

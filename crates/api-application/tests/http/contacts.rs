@@ -1,6 +1,7 @@
 //! `operations.json #20`, `#21`, `#22`.
 
 use crate::world::{World, id_of};
+use actix_web::http::Method;
 use nimchat_api_kit::Profile;
 use serde_json::{Value, json};
 
@@ -21,9 +22,10 @@ async fn the_reference_prints_the_id_outside_of_the_contact() {
     let made = world.post("/contacts", lovelace(inbox)).await.ok();
     let id = id_of(&made);
     let contact = json!({
-        "email": "love@example.com", "name": "Lovelace", "phone_number": "+4912345",
-        "thumbnail": "https://pictures.example/l.png",
+        "id": id, "email": "love@example.com", "name": "Lovelace", "phone_number": "+4912345",
+        "thumbnail": "https://pictures.example/l.png", "identifier": "L-1", "blocked": true,
         "additional_attributes": {"city": "London"}, "custom_attributes": {"plan": "gold"},
+        "availability_status": "offline", "created_at": 1_738_314_307,
         "contact_inboxes": [{
             "source_id": "shop-1",
             "inbox": world.get(&format!("/inboxes/{inbox}")).await.ok(),
@@ -32,11 +34,23 @@ async fn the_reference_prints_the_id_outside_of_the_contact() {
     let expected = json!({
         "payload": {"contact": contact}, "id": id, "availability_status": "offline",
     });
-    assert_eq!(made, expected);
+    let session = made["payload"]["contact_inbox"].clone();
+    assert_eq!(session["source_id"], "shop-1");
+    assert_eq!(session["inbox"]["account_id"], world.account);
+    let mut answer = expected.clone();
+    answer["payload"]["contact_inbox"] = session;
+    assert_eq!(made, answer);
     assert_eq!(world.get(&format!("/contacts/{id}")).await.ok(), expected);
-    let listed = world.get("/contacts").await.ok();
+    let listed = world.get("/contacts?include_contact_inboxes=no").await.ok();
     let item = json!({"id": id, "payload": {"contact": contact}});
-    assert_eq!(listed, json!([item]));
+    assert_eq!(listed, json!([item]), "sessions are a printed key");
+
+    let (_, token) = world.agent("Ada").await;
+    let look = world.request(Method::GET, &format!("/contacts/{id}"), Some(&token));
+    let seen = world.send(look).await.ok();
+    let inbox = &seen["payload"]["contact"]["contact_inboxes"][0]["inbox"];
+    assert!(inbox["inbox_identifier"].is_string());
+    assert_eq!(inbox.get("hmac_token"), None, "agents see no secrets");
 }
 
 #[actix_web::test]
@@ -107,8 +121,10 @@ async fn a_contact_may_go_without_session_and_address() {
     let reference = World::new(Profile::Reference);
     let made = reference.post("/contacts", json!({})).await.ok();
     let contact = json!({
-        "email": null, "name": "", "phone_number": null, "thumbnail": "",
+        "id": made["id"], "email": null, "name": "", "phone_number": null, "thumbnail": "",
+        "identifier": null, "blocked": false, "availability_status": "offline",
         "additional_attributes": {}, "custom_attributes": {}, "contact_inboxes": [],
+        "created_at": 1_738_314_307,
     });
     assert_eq!(made["payload"]["contact"], contact);
 }

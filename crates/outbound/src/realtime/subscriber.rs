@@ -4,7 +4,7 @@ use super::Broadcast;
 use super::batch::{Batch, OfAccount};
 use super::broadcast_body::{Data, json, pairs};
 use super::cache_keys::CacheKeys;
-use super::notification::{PushNotification, Removed, WithCounts};
+use super::notification::{Removed, WithCounts};
 use nimchat_core_model::{
     Event, EventName, NotificationId, NotificationKind, StoreError, Subject, Subscriber, UserId,
 };
@@ -12,7 +12,7 @@ use nimchat_messaging::listeners::{Listener, ListenerService};
 use nimchat_messaging::{
     Contact, ConversationView, Deps, EventSubject, MessageView, MessagingError,
 };
-use nimchat_wire::push::{PushContactJson, PushConversationJson, PushMessageJson};
+use nimchat_wire::push::{NotificationJson, PushContactJson, PushConversationJson, PushMessageJson};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use std::sync::Arc;
@@ -154,7 +154,8 @@ impl RealTime {
         };
         let can_reply = !own.closed.contains(&id);
         let told = WithCounts {
-            notification: PushNotification::new(view, can_reply, &self.wire),
+            notification: NotificationJson::new(view, can_reply, None, &self.wire)
+                .with_account(account),
             unread_count,
             count: unread_count,
         };

@@ -4,9 +4,11 @@
 mod contact;
 mod conversation;
 mod message;
+mod notification;
 mod sender;
 
 pub use contact::{ContactInboxJson, PushContactJson};
 pub use conversation::PushConversationJson;
 pub use message::{PushMessageConversationJson, PushMessageJson, PushMessageSessionJson};
+pub use notification::NotificationJson;
 pub use sender::{PushBotJson, PushSenderJson, PushUserJson};

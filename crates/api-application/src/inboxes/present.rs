@@ -1,19 +1,43 @@
-//! Chatwoot's inbox: what every inbox has, and what its channel adds.
+//! An inbox as its account sees it (contract contacts-and-inboxes.md §1.3).
 
-use super::super::widget_script::widget_script;
-use super::Shown;
-use nimchat_api_kit::{Context, Present};
+use super::widget_script::widget_script;
+use nimchat_accounts::{Agent, Role};
 use nimchat_core_model::{Attributes, InboxId};
-use nimchat_messaging::inboxes::WorkingDay;
+use nimchat_messaging::inboxes::{InboxSettings, WorkingDay};
 use nimchat_messaging::{Channel, Inbox};
+use nimchat_wire::{Context, DefaultOrNull, Present};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-/// The 34 keys that are always there, and those of the channel.
+/// Are secrets shown to this caller?
+pub(crate) fn sees_secrets(caller: &Agent) -> bool {
+    caller.membership.role == Role::Administrator
+}
+
+/// An inbox, and whether it is shown with its secrets.
+pub(super) struct ShownInbox {
+    inbox: Inbox,
+    secrets: bool,
+}
+
+impl ShownInbox {
+    pub(super) fn to(caller: &Agent, inbox: Inbox) -> Self {
+        Self {
+            inbox,
+            secrets: sees_secrets(caller),
+        }
+    }
+}
+
+/// An inbox (`operations.json #45`): the keys that are always there, and those of its channel.
+///
+/// The rule for unset texts of the profile `reference`, here and in other resources: every printed key is there, with
+/// its printed type. What is unset is `""` where that says the same (a picture, a title, a greeting), and null where
+/// `""` would pass for a value: an address, a telephone number, a name of one's own, and what belongs to another kind
+/// of channel.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
-pub(crate) struct InboxChatwootJson {
+pub(crate) struct InboxJson {
     #[schema(value_type = i64)]
     id: InboxId,
     avatar_url: String,
@@ -21,25 +45,12 @@ pub(crate) struct InboxChatwootJson {
     channel_id: InboxId,
     name: String,
     channel_type: &'static str,
-    greeting_enabled: bool,
-    greeting_message: Option<String>,
-    working_hours_enabled: bool,
-    enable_email_collect: bool,
-    csat_survey_enabled: bool,
-    #[schema(value_type = Object)]
-    csat_config: Attributes,
-    enable_auto_assignment: bool,
-    #[schema(value_type = Object)]
-    auto_assignment_config: Attributes,
-    out_of_office_message: Option<String>,
+    greeting_message: DefaultOrNull<String>,
+    #[serde(flatten)]
+    settings: InboxSettingsJson,
     working_hours: Vec<WorkingDayJson>,
-    timezone: String,
-    /// Null: only channels that are not offered call back
+    /// Always null: only channels that are not offered have one
     callback_webhook_url: Option<String>,
-    allow_messages_after_resolved: bool,
-    lock_to_single_conversation: bool,
-    sender_name_type: String,
-    business_name: Option<String>,
     hmac_mandatory: bool,
     messaging_service_sid: Option<String>,
     phone_number: Option<String>,
@@ -59,6 +70,27 @@ pub(crate) struct InboxChatwootJson {
     hmac_token: Option<String>,
     #[serde(flatten)]
     channel: ChannelJson,
+}
+
+/// How an inbox behaves, whatever its channel.
+#[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
+pub(super) struct InboxSettingsJson {
+    greeting_enabled: bool,
+    working_hours_enabled: bool,
+    enable_email_collect: bool,
+    csat_survey_enabled: bool,
+    #[schema(value_type = Object)]
+    csat_config: Attributes,
+    enable_auto_assignment: bool,
+    #[schema(value_type = Object)]
+    auto_assignment_config: Attributes,
+    out_of_office_message: Option<String>,
+    timezone: String,
+    allow_messages_after_resolved: bool,
+    lock_to_single_conversation: bool,
+    sender_name_type: String,
+    business_name: Option<String>,
 }
 
 /// The keys that only one kind of channel has.
@@ -96,13 +128,12 @@ struct WorkingDayJson {
     open_all_day: bool,
 }
 
-impl Present<Shown<'_>> for InboxChatwootJson {
-    fn present(shown: &Shown<'_>, context: &Context) -> Self {
-        let Shown { inbox, secrets } = shown;
-        let settings = inbox.settings.clone();
+impl InboxJson {
+    pub(crate) fn new(inbox: &Inbox, secrets: bool, context: &Context) -> Self {
+        let settings = &inbox.settings;
         let (widget, channel) = match &inbox.channel {
             Channel::WebWidget(widget) => (
-                Some(widget.clone()),
+                Some(widget),
                 ChannelJson::WebWidget(WebWidgetJson {
                     pre_chat_form_enabled: widget.pre_chat_form_enabled,
                     pre_chat_form_options: widget.pre_chat_form_options.clone(),
@@ -118,29 +149,18 @@ impl Present<Shown<'_>> for InboxChatwootJson {
                 }),
             ),
         };
-        let widget = widget.as_ref();
+        // a website's title that is not set
+        let title = |title: Option<String>| title.or_else(|| context.in_reference(String::new));
         Self {
             id: inbox.id,
             avatar_url: context.picture(settings.avatar_url.as_deref()),
             channel_id: inbox.id,
             name: inbox.name.clone(),
             channel_type: inbox.channel.kind(),
-            greeting_enabled: settings.greeting_enabled,
-            greeting_message: settings.greeting_message,
-            working_hours_enabled: settings.working_hours_enabled,
-            enable_email_collect: settings.enable_email_collect,
-            csat_survey_enabled: settings.csat_survey_enabled,
-            csat_config: settings.csat_config,
-            enable_auto_assignment: settings.enable_auto_assignment,
-            auto_assignment_config: settings.auto_assignment_config,
-            out_of_office_message: settings.out_of_office_message,
+            greeting_message: DefaultOrNull::or_default(context, settings.greeting_message.clone()),
+            settings: settings.into(),
             working_hours: Present::present_each(&settings.working_hours, context),
-            timezone: settings.timezone,
             callback_webhook_url: None,
-            allow_messages_after_resolved: settings.allow_messages_after_resolved,
-            lock_to_single_conversation: settings.lock_to_single_conversation,
-            sender_name_type: settings.sender_name_type,
-            business_name: settings.business_name,
             hmac_mandatory: inbox.channel.hmac_mandatory(),
             messaging_service_sid: None,
             phone_number: None,
@@ -148,14 +168,40 @@ impl Present<Shown<'_>> for InboxChatwootJson {
             allowed_domains: widget.and_then(|widget| widget.allowed_domains.clone()),
             widget_color: widget.map(|widget| widget.widget_color.clone()),
             website_url: widget.map(|widget| widget.website_url.clone()),
-            welcome_title: widget.and_then(|widget| widget.welcome_title.clone()),
-            welcome_tagline: widget.and_then(|widget| widget.welcome_tagline.clone()),
+            welcome_title: widget.and_then(|widget| title(widget.welcome_title.clone())),
+            welcome_tagline: widget.and_then(|widget| title(widget.welcome_tagline.clone())),
             web_widget_script: widget.map(|widget| widget_script(&widget.website_token, context)),
             website_token: widget.map(|widget| widget.website_token.clone()),
             selected_feature_flags: widget.map(|widget| widget.selected_feature_flags.clone()),
             reply_time: widget.map(|widget| widget.reply_time.clone()),
             hmac_token: secrets.then(|| inbox.channel.hmac_token().to_owned()),
             channel,
+        }
+    }
+}
+
+impl Present<ShownInbox> for InboxJson {
+    fn present(shown: &ShownInbox, context: &Context) -> Self {
+        Self::new(&shown.inbox, shown.secrets, context)
+    }
+}
+
+impl From<&InboxSettings> for InboxSettingsJson {
+    fn from(settings: &InboxSettings) -> Self {
+        Self {
+            greeting_enabled: settings.greeting_enabled,
+            working_hours_enabled: settings.working_hours_enabled,
+            enable_email_collect: settings.enable_email_collect,
+            csat_survey_enabled: settings.csat_survey_enabled,
+            csat_config: settings.csat_config.clone(),
+            enable_auto_assignment: settings.enable_auto_assignment,
+            auto_assignment_config: settings.auto_assignment_config.clone(),
+            out_of_office_message: settings.out_of_office_message.clone(),
+            timezone: settings.timezone.clone(),
+            allow_messages_after_resolved: settings.allow_messages_after_resolved,
+            lock_to_single_conversation: settings.lock_to_single_conversation,
+            sender_name_type: settings.sender_name_type.clone(),
+            business_name: settings.business_name.clone(),
         }
     }
 }
@@ -174,15 +220,16 @@ impl Present<WorkingDay> for WorkingDayJson {
     }
 }
 
+/// Inboxes in their envelope.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct InboxesChatwootJson {
-    payload: Vec<InboxChatwootJson>,
+pub(super) struct InboxesJson {
+    payload: Vec<InboxJson>,
 }
 
-impl Present<[Shown<'_>]> for InboxesChatwootJson {
-    fn present(inboxes: &[Shown<'_>], context: &Context) -> Self {
+impl Present<Vec<ShownInbox>> for InboxesJson {
+    fn present(inboxes: &Vec<ShownInbox>, context: &Context) -> Self {
         Self {
-            payload: Present::present_each(inboxes, context),
+            payload: Present::present(inboxes, context),
         }
     }
 }

@@ -1,0 +1,224 @@
+//! A contact as the account's agents see them (contract contacts-and-inboxes.md §1.1, §1.2).
+
+use crate::conversations::contact::ConversationContactJson;
+use crate::inboxes::present::{InboxJson, SlimInboxJson, sees_secrets};
+use crate::inboxes::raw::RawInboxJson;
+use nimchat_accounts::Agent;
+use nimchat_api_kit::In;
+use nimchat_core_model::{ContactId, Paged};
+use nimchat_messaging::contacts::CreatedContact;
+use nimchat_messaging::{ContactInbox, ContactView, Inbox};
+use nimchat_wire::{ByProfile, Context, Present};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A view of contacts, and how the caller sees them.
+pub(super) struct Shown<T> {
+    pub(super) view: T,
+    with_sessions: bool,
+    secrets: bool,
+}
+
+impl<T> Shown<T> {
+    /// In `chatwoot`, sessions are there unless the query says anything but `true` (contract contacts-and-inboxes.md
+    /// §3); in `reference` they are a printed key.
+    pub(super) fn to<I>(call: &In<Agent, I>, view: T, sessions: Option<&str>) -> Self {
+        let wanted = sessions.is_none_or(|text| text.trim().is_empty() || text == "true");
+        Self {
+            view,
+            with_sessions: wanted || call.is_reference(),
+            secrets: sees_secrets(&call.caller),
+        }
+    }
+
+    fn contact(&self, view: &ContactView, context: &Context) -> ContactJson {
+        let session = |(session, inbox): &(ContactInbox, Inbox)| ContactSessionJson {
+            source_id: session.source_id.clone(),
+            inbox: ByProfile::make(
+                context,
+                || InboxJson::new(inbox, self.secrets, context),
+                || SlimInboxJson::present(inbox, context),
+            ),
+        };
+        ContactJson {
+            contact: Present::present(&view.contact, context),
+            contact_inboxes: self
+                .with_sessions
+                .then(|| view.sessions.iter().map(session).collect()),
+        }
+    }
+}
+
+/// A page of contacts, and its number as the caller wrote it.
+pub(super) struct ContactList {
+    pub(super) contacts: Paged<ContactView>,
+    pub(super) page_sent: Option<String>,
+}
+
+/// The contact, as in a conversation, with their sessions. Unset texts follow the rule of [`InboxJson`]: `email` and
+/// `phone_number` are null.
+#[derive(Debug, Serialize, ToSchema)]
+struct ContactJson {
+    #[serde(flatten)]
+    contact: ConversationContactJson,
+    /// Omitted when not asked for
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    contact_inboxes: Option<Vec<ContactSessionJson>>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct ContactSessionJson {
+    source_id: String,
+    inbox: ByProfile<InboxJson, SlimInboxJson>,
+}
+
+/// Customers without an open socket are `offline`.
+const AVAILABILITY: &str = "offline";
+
+/// A contact, the id outside of it, as `operations.json #20` and `#22` print it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ContactItemJson {
+    #[schema(value_type = i64)]
+    id: ContactId,
+    payload: ContactPayloadJson,
+    /// Omitted in lists
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    availability_status: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct ContactPayloadJson {
+    contact: ContactJson,
+}
+
+impl ContactItemJson {
+    fn new(contact: ContactJson, id: ContactId, availability_status: Option<&'static str>) -> Self {
+        Self {
+            id,
+            payload: ContactPayloadJson { contact },
+            availability_status,
+        }
+    }
+}
+
+impl Present<Shown<ContactView>> for ContactItemJson {
+    fn present(shown: &Shown<ContactView>, context: &Context) -> Self {
+        let contact = shown.contact(&shown.view, context);
+        Self::new(contact, shown.view.contact.id, Some(AVAILABILITY))
+    }
+}
+
+/// A page of contacts; a bare one tells in its headers how many there are in all.
+pub(super) type ContactListJson = ByProfile<Vec<ContactItemJson>, ContactsJson>;
+
+impl Present<Shown<ContactList>> for Vec<ContactItemJson> {
+    fn present(shown: &Shown<ContactList>, context: &Context) -> Self {
+        let contacts = shown.view.contacts.items.iter();
+        contacts
+            .map(|view| ContactItemJson::new(shown.contact(view, context), view.contact.id, None))
+            .collect()
+    }
+}
+
+/// One contact in its envelope.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct EnvelopedContactJson {
+    payload: ContactJson,
+}
+
+impl Present<Shown<ContactView>> for EnvelopedContactJson {
+    fn present(shown: &Shown<ContactView>, context: &Context) -> Self {
+        Self {
+            payload: shown.contact(&shown.view, context),
+        }
+    }
+}
+
+/// A page of contacts in its envelope.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ContactsJson {
+    meta: ContactsMetaJson,
+    payload: Vec<ContactJson>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct ContactsMetaJson {
+    count: u64,
+    current_page: CurrentPageJson,
+}
+
+/// The page's number as the caller wrote it, or 1
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum CurrentPageJson {
+    Sent(String),
+    First(u32),
+}
+
+impl CurrentPageJson {
+    pub(crate) fn of(sent: Option<&str>) -> Self {
+        sent.map_or(Self::First(1), |page| Self::Sent(page.to_owned()))
+    }
+}
+
+impl Present<Shown<ContactList>> for ContactsJson {
+    fn present(shown: &Shown<ContactList>, context: &Context) -> Self {
+        let ContactList {
+            contacts,
+            page_sent,
+        } = &shown.view;
+        let views = contacts.items.iter();
+        Self {
+            meta: ContactsMetaJson {
+                count: contacts.total,
+                current_page: CurrentPageJson::of(page_sent.as_deref()),
+            },
+            payload: views.map(|view| shown.contact(view, context)).collect(),
+        }
+    }
+}
+
+/// A contact just made, with the session made for them (`operations.json #21`).
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CreatedContactJson {
+    payload: CreatedPayloadJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>, nullable = false)]
+    id: Option<ContactId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    availability_status: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct CreatedPayloadJson {
+    contact: ContactJson,
+    contact_inbox: CreatedSessionJson,
+}
+
+/// Both null when no inbox was named.
+#[derive(Debug, Serialize, ToSchema)]
+struct CreatedSessionJson {
+    inbox: Option<RawInboxJson>,
+    source_id: Option<String>,
+}
+
+impl Present<Shown<CreatedContact>> for CreatedContactJson {
+    fn present(shown: &Shown<CreatedContact>, context: &Context) -> Self {
+        let CreatedContact { view, session } = &shown.view;
+        let session = session.as_ref();
+        Self {
+            payload: CreatedPayloadJson {
+                contact: shown.contact(view, context),
+                contact_inbox: CreatedSessionJson {
+                    inbox: session.map(|(_, inbox)| Present::present(inbox, context)),
+                    source_id: session.map(|(session, _)| session.source_id.clone()),
+                },
+            },
+            id: context.in_reference(|| view.contact.id),
+            availability_status: context.in_reference(|| AVAILABILITY),
+        }
+    }
+}

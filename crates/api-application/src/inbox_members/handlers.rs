@@ -1,0 +1,60 @@
+//! What the operations do.
+
+use super::body::{InboxMembersBody, NamedInbox};
+use crate::Services;
+use nimchat_accounts::{Administrator, Agent, AgentView};
+use nimchat_api_kit::{ApiError, In, RecordAdministrator};
+use nimchat_core_model::{InboxId, UserId};
+
+type Change = In<RecordAdministrator, InboxMembersBody>;
+type Answered = Result<Vec<AgentView>, ApiError>;
+
+pub(super) fn list(call: &In<Agent>, services: &Services) -> Answered {
+    Ok(services
+        .inboxes
+        .members(&call.caller, call.id("inbox_id"))?)
+}
+
+pub(super) fn create(call: &Change, services: &Services) -> Answered {
+    let (caller, inbox, users) = named(call, services)?;
+    Ok(services.inboxes.add_members(&caller, inbox, users)?)
+}
+
+pub(super) fn update(call: &Change, services: &Services) -> Answered {
+    let (caller, inbox, users) = named(call, services)?;
+    Ok(services.inboxes.set_members(&caller, inbox, users)?)
+}
+
+pub(super) fn delete(call: &Change, services: &Services) -> Result<(), ApiError> {
+    let (caller, inbox, users) = named(call, services)?;
+    Ok(services.inboxes.remove_members(&caller, inbox, &users)?)
+}
+
+/// The inbox and the users. The contract looks the inbox up before all else (accounts.md §5.6), so that its id is read
+/// even if the rest of the body cannot be; without an id there is no such inbox.
+fn named(
+    call: &Change,
+    services: &Services,
+) -> Result<(Administrator, InboxId, Vec<UserId>), ApiError> {
+    let nowhere = InboxId::new(0);
+    let (inbox, users) = match call.read() {
+        Ok(InboxMembersBody { inbox_id, user_ids }) => (
+            Ok(inbox_id.unwrap_or(nowhere)),
+            user_ids.ok_or_else(|| ApiError::missing("user_ids")),
+        ),
+        Err(fault) => {
+            let named = call.input().read::<NamedInbox>();
+            let inbox = named.map(|named| named.inbox_id.unwrap_or(nowhere));
+            (inbox, Err(fault))
+        }
+    };
+    let caller = call.caller.after(|agent| {
+        let inbox = inbox.as_ref().copied().unwrap_or(nowhere);
+        services.inboxes.known(agent, inbox)
+    })?;
+    match (inbox, users) {
+        (Ok(inbox), Ok(users)) => Ok((caller, inbox, users)),
+        (Ok(inbox), Err(fault)) => Err(fault.behind(services.inboxes.known(&caller.0, inbox))),
+        (Err(_), Err(fault)) | (Err(fault), Ok(_)) => Err(fault),
+    }
+}

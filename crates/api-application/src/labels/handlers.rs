@@ -1,0 +1,39 @@
+//! What the operations do. Agents read labels from the list alone.
+
+use super::body::LabelBody;
+use crate::Services;
+use nimchat_accounts::{Administrator, Agent};
+use nimchat_api_kit::{ApiError, In, RecordAdministrator};
+use nimchat_messaging::Label;
+
+type Answered = Result<Label, ApiError>;
+
+pub(super) fn list(call: &In<Agent>, services: &Services) -> Result<Vec<Label>, ApiError> {
+    Ok(services.labels.list(&call.caller)?)
+}
+
+pub(super) fn create(call: &In<Administrator, LabelBody>, services: &Services) -> Answered {
+    let command = call.read()?.into();
+    Ok(services.labels.create(&call.caller, command)?)
+}
+
+pub(super) fn show(call: &In<RecordAdministrator>, services: &Services) -> Answered {
+    let id = call.id("id");
+    let caller = call.caller.after(|agent| services.labels.show(agent, id))?;
+    Ok(services.labels.show(&caller.0, id)?)
+}
+
+pub(super) fn update(call: &In<RecordAdministrator, LabelBody>, services: &Services) -> Answered {
+    let id = call.id("id");
+    let caller = call.caller.after(|agent| services.labels.show(agent, id))?;
+    // the label is looked up before what is wanted of it
+    services.labels.show(&caller.0, id)?;
+    let command = call.read()?.into();
+    Ok(services.labels.update(&caller, id, command)?)
+}
+
+pub(super) fn delete(call: &In<RecordAdministrator>, services: &Services) -> Result<(), ApiError> {
+    let id = call.id("id");
+    let caller = call.caller.after(|agent| services.labels.show(agent, id))?;
+    Ok(services.labels.delete(&caller, id)?)
+}

@@ -1,0 +1,74 @@
+//! What the operations do.
+
+use super::body::{DeleteAllBody, Named, NotificationsQuery, ReadAllBody, SnoozeBody};
+use super::present::{NotificationPage, NotificationsJson};
+use crate::Services;
+use nimchat_accounts::Agent;
+use nimchat_api_kit::{Answer, ApiError, In};
+use nimchat_messaging::Notification;
+
+/// The default (contract accounts.md §5.12).
+const PER_PAGE: u32 = 15;
+
+type Answered = Result<Notification, ApiError>;
+
+pub(super) fn list(
+    call: &In<Agent, NotificationsQuery>,
+    services: &Services,
+) -> Result<Answer, ApiError> {
+    let query = call.read()?;
+    let (wanted, page) = (query.wanted(), call.page(PER_PAGE));
+    let shown = NotificationPage {
+        list: services.notifications.list(&call.caller, wanted, page)?,
+        page_sent: query.page,
+    };
+    let answer = call.present::<NotificationsJson, _>(&shown)?;
+    Ok(answer.with_page(&shown.list.page))
+}
+
+pub(super) fn read_all(call: &In<Agent, ReadAllBody>, services: &Services) -> Result<(), ApiError> {
+    let conversation = match call.read()?.named() {
+        Named::Everything => None,
+        Named::Conversation(id) => Some(id),
+        Named::Nothing => return Ok(()),
+    };
+    Ok(services
+        .notifications
+        .read_all(&call.caller, conversation)?)
+}
+
+pub(super) fn unread_count(call: &In<Agent>, services: &Services) -> Result<u64, ApiError> {
+    Ok(services.notifications.unread_count(&call.caller)?)
+}
+
+/// In all accounts of the caller.
+pub(super) fn delete_all(
+    call: &In<Agent, DeleteAllBody>,
+    services: &Services,
+) -> Result<(), ApiError> {
+    let only_read = call.read()?.only_read();
+    Ok(services.notifications.delete_all(&call.caller, only_read)?)
+}
+
+pub(super) fn read(call: &In<Agent>, services: &Services) -> Answered {
+    let id = call.id("notification_id");
+    Ok(services.notifications.read(&call.caller, id)?)
+}
+
+pub(super) fn unread(call: &In<Agent>, services: &Services) -> Answered {
+    let id = call.id("notification_id");
+    Ok(services.notifications.unread(&call.caller, id)?)
+}
+
+pub(super) fn snooze(call: &In<Agent, SnoozeBody>, services: &Services) -> Answered {
+    let id = call.id("notification_id");
+    // the notification is looked up before what is wanted of it
+    services.notifications.find(&call.caller, id)?;
+    let until = call.read()?.snoozed_until;
+    Ok(services.notifications.snooze(&call.caller, id, until)?)
+}
+
+pub(super) fn delete(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
+    let id = call.id("notification_id");
+    Ok(services.notifications.delete(&call.caller, id)?)
+}

@@ -1,0 +1,63 @@
+//! What the operations do.
+
+use super::body::TeamMembersBody;
+use crate::Services;
+use nimchat_accounts::{AccountsError, Administrator, Agent, AgentView};
+use nimchat_api_kit::{ApiError, In, RecordAdministrator};
+use nimchat_core_model::{TeamId, UserId, Violations};
+
+type Change = In<RecordAdministrator, TeamMembersBody>;
+type Answered = Result<Vec<AgentView>, ApiError>;
+
+pub(super) fn list(call: &In<Agent>, services: &Services) -> Answered {
+    Ok(services.teams.members(&call.caller, call.id("team_id"))?)
+}
+
+pub(super) fn create(call: &Change, services: &Services) -> Answered {
+    let (caller, team, users) = named(call, services)?;
+    let added = services.teams.add_members(&caller, team, &users);
+    added.map_err(|error| refused(error, call))
+}
+
+pub(super) fn update(call: &Change, services: &Services) -> Answered {
+    let (caller, team, users) = named(call, services)?;
+    let set = services.teams.set_members(&caller, team, &users);
+    set.map_err(|error| refused(error, call))
+}
+
+pub(super) fn delete(call: &Change, services: &Services) -> Result<(), ApiError> {
+    let (caller, team, users) = named(call, services)?;
+    let removed = services.teams.remove_members(&caller, team, &users);
+    removed.map_err(|error| refused(error, call))
+}
+
+/// The team and the users; the list is required, and the team before it.
+fn named(
+    call: &Change,
+    services: &Services,
+) -> Result<(Administrator, TeamId, Vec<UserId>), ApiError> {
+    let team = call.id("team_id");
+    let caller = call
+        .caller
+        .after(|agent| services.teams.show(agent, team))?;
+    let users = call.read().and_then(|body| {
+        let users = body.user_ids;
+        users.ok_or_else(|| ApiError::missing("user_ids"))
+    });
+    match users {
+        Ok(users) => Ok((caller, team, users)),
+        Err(fault) => Err(fault.behind(services.teams.show(&caller.0, team))),
+    }
+}
+
+/// Users outside the account are an invalid value in `reference` and a missing permission in `chatwoot` (contract
+/// accounts.md §5.5).
+fn refused(error: AccountsError, call: &Change) -> ApiError {
+    match error {
+        AccountsError::NotMembers if call.is_reference() => ApiError::invalid(Violations::one(
+            "user_ids",
+            "must be members of the account",
+        )),
+        error => error.into(),
+    }
+}

@@ -1,0 +1,58 @@
+//! What the operations do.
+
+use super::body::WebhookBody;
+use super::present::Shown;
+use crate::Services;
+use nimchat_accounts::Administrator;
+use nimchat_api_kit::{ApiError, In};
+use nimchat_automation::Webhook;
+
+type Answered = Result<Shown, ApiError>;
+
+/// The inboxes of all webhooks are read at once, if any was made for one.
+pub(super) fn list(call: &In<Administrator>, services: &Services) -> Result<Vec<Shown>, ApiError> {
+    let webhooks = services.webhooks.list(&call.caller)?;
+    let inboxes = if webhooks.iter().any(|webhook| webhook.inbox_id.is_some()) {
+        services.inboxes.list(&call.caller.0)?
+    } else {
+        Vec::new()
+    };
+    let shown = webhooks.into_iter().map(|webhook| Shown {
+        inbox: inboxes
+            .iter()
+            .find(|inbox| Some(inbox.id) == webhook.inbox_id)
+            .cloned(),
+        webhook,
+    });
+    Ok(shown.collect())
+}
+
+pub(super) fn create(call: &In<Administrator, WebhookBody>, services: &Services) -> Answered {
+    let command = WebhookBody::of(call.input())?.into();
+    let webhook = services.webhooks.create(&call.caller, command)?;
+    shown(webhook, &call.caller, services)
+}
+
+pub(super) fn update(call: &In<Administrator, WebhookBody>, services: &Services) -> Answered {
+    let id = call.id("webhook_id");
+    let command = WebhookBody::of(call.input())
+        .map_err(|fault| fault.behind(services.webhooks.known(&call.caller, id)))?
+        .into();
+    let webhook = services.webhooks.update(&call.caller, id, command)?;
+    shown(webhook, &call.caller, services)
+}
+
+/// Beyond the reference (contract messaging.md §5.1).
+pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
+    Ok(services
+        .webhooks
+        .delete(&call.caller, call.id("webhook_id"))?)
+}
+
+fn shown(webhook: Webhook, caller: &Administrator, services: &Services) -> Answered {
+    let inbox = match webhook.inbox_id {
+        Some(id) => services.inboxes.by_id(caller.0.account_id(), id)?,
+        None => None,
+    };
+    Ok(Shown { webhook, inbox })
+}

@@ -1,0 +1,83 @@
+//! A notification as its user sees it.
+
+use super::conversation::PushConversationJson;
+use super::message::PushMessageJson;
+use super::sender::PushUserJson;
+use crate::time::{epoch, iso};
+use crate::{Context, Empty};
+use nimchat_accounts::Availability;
+use nimchat_core_model::{AccountId, ConversationId, NotificationId};
+use nimchat_messaging::NotificationView;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A notification (contract accounts.md §5.12).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NotificationJson {
+    #[schema(value_type = i64)]
+    id: NotificationId,
+    /// `conversation_creation`, `conversation_assignment`, `assigned_conversation_new_message`,
+    /// `conversation_mention`, `participating_conversation_new_message` or one of an SLA
+    notification_type: &'static str,
+    push_message_title: String,
+    push_message_body: String,
+    /// `Conversation`
+    primary_actor_type: &'static str,
+    /// The conversation's own key, not its number
+    #[schema(value_type = i64)]
+    primary_actor_id: ConversationId,
+    primary_actor: PushConversationJson,
+    read_at: Option<String>,
+    /// The message, if it is about one
+    secondary_actor: Option<PushMessageJson>,
+    user: PushUserJson,
+    created_at: i64,
+    last_activity_at: i64,
+    snoozed_until: Option<String>,
+    meta: Empty,
+    /// Omitted in answers
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>, nullable = false)]
+    account_id: Option<AccountId>,
+}
+
+impl NotificationJson {
+    /// The notification. `can_reply` says whether an answer still reaches the customer; the availability is the user's,
+    /// null where it is not known.
+    pub fn new(
+        view: &NotificationView,
+        can_reply: bool,
+        availability: Option<Availability>,
+        context: &Context,
+    ) -> Self {
+        let notification = &view.notification;
+        let within = &view.conversation;
+        let message = view.message.as_ref();
+        Self {
+            id: notification.id,
+            notification_type: notification.kind.as_str(),
+            push_message_title: view.title(),
+            push_message_body: view.body(),
+            primary_actor_type: "Conversation",
+            primary_actor_id: notification.conversation_id,
+            primary_actor: PushConversationJson::new(within, can_reply, context),
+            read_at: notification.read_at.map(iso),
+            secondary_actor: message.map(|message| PushMessageJson::new(message, within, context)),
+            user: PushUserJson::new(&view.user, availability, context),
+            created_at: epoch(notification.created_at),
+            last_activity_at: epoch(notification.last_activity_at),
+            snoozed_until: notification.snoozed_until.map(iso),
+            meta: Empty {},
+            account_id: None,
+        }
+    }
+
+    /// The same with its account, as `/cable` sends it.
+    #[must_use]
+    pub fn with_account(self, account: AccountId) -> Self {
+        Self {
+            account_id: Some(account),
+            ..self
+        }
+    }
+}
