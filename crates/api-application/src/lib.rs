@@ -78,6 +78,8 @@ pub struct Services {
     pub sign_in: SignInService,
     /// May everybody make an account of their own?
     pub sign_up_is_open: bool,
+    /// Does asking for a new password tell that an address is unknown, as Chatwoot does?
+    pub tells_unknown_addresses: bool,
     /// How often outsiders may try.
     pub limits: Limits,
     /// Teams and their members.

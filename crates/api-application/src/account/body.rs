@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Always flat. What is left out stays; null takes a value away. Rules are the service's.
+/// Always flat. What is absent stays; null removes a value. Rules are the service's.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct AccountBody {
     /// Name of the account
@@ -42,15 +42,15 @@ pub(super) struct AccountBody {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<i64>)]
     auto_resolve_after: Option<Value>,
-    /// What customers are then told
+    /// The message that customers then get
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     auto_resolve_message: Option<Value>,
-    /// Are conversations spared whose customer waits for an answer?
+    /// Do conversations stay open while their customer waits for an answer?
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<bool>)]
     auto_resolve_ignore_waiting: Option<Value>,
-    /// Are voice messages written down?
+    /// Are voice messages transcribed?
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<bool>)]
     audio_transcriptions: Option<Value>,

@@ -1,17 +1,17 @@
-//! An account as its own people see it (contract accounts.md §5.3). The reference prints none, so that both profiles
-//! have one shape.
+//! An account as its own people see it (contract accounts.md §5.3): one shape in both profiles, since the reference
+//! prints none.
 
 use nimchat_accounts::Account;
 use nimchat_accounts::accounts::{AccountView, CacheKeys};
-use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, Attributes};
 use nimchat_wire::time::iso;
+use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-/// What an account says about itself only where it says it.
-const IF_SAID: &[&str] = &[
+/// The custom attributes that are shown if they are set.
+const IF_SET: &[&str] = &[
     "industry",
     "company_size",
     "timezone",
@@ -21,8 +21,8 @@ const IF_SAID: &[&str] = &[
     "marked_for_deletion_reason",
 ];
 
-/// What it says about itself even where it is null.
-const ALWAYS_SAID: &[&str] = &[
+/// The custom attributes that are shown even where they are null.
+const ALWAYS: &[&str] = &[
     "plan_name",
     "subscribed_quantity",
     "subscription_status",
@@ -35,7 +35,7 @@ pub(super) struct AccountJson {
     #[schema(value_type = Object)]
     settings: Attributes,
     created_at: String,
-    /// Left out when the account has none
+    /// Omitted when the account has none
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Object, required = false)]
     custom_attributes: Option<Attributes>,
@@ -91,7 +91,7 @@ impl Present<AccountView> for AccountJson {
         Self {
             settings: account.settings.clone(),
             created_at: iso(account.created_at),
-            custom_attributes: said(account),
+            custom_attributes: custom_attributes(account),
             domain: account.domain.clone(),
             features: account.features.clone(),
             id: account.id,
@@ -104,17 +104,17 @@ impl Present<AccountView> for AccountJson {
     }
 }
 
-fn said(account: &Account) -> Option<Attributes> {
+fn custom_attributes(account: &Account) -> Option<Attributes> {
     let kept = &account.custom_attributes.0;
     if kept.is_empty() {
         return None;
     }
     let mut shown = Map::new();
-    for key in ALWAYS_SAID {
+    for key in ALWAYS {
         let value = kept.get(*key).cloned().unwrap_or(Value::Null);
         shown.insert((*key).to_owned(), value);
     }
-    for key in IF_SAID {
+    for key in IF_SET {
         match kept.get(*key) {
             None | Some(Value::Null) => {}
             Some(Value::String(text)) if text.trim().is_empty() => {}

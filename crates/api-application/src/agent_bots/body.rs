@@ -1,13 +1,14 @@
-//! A bot's attributes as they come in.
+//! A bot's attributes as they come in, and the bot that an inbox is to have.
 
+use crate::inboxes::read_null;
 use nimchat_api_kit::{Field, lenient};
 use nimchat_automation::AgentBotDraft;
-use nimchat_core_model::{Attributes, AvatarChange};
+use nimchat_core_model::{AgentBotId, Attributes, AvatarChange};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Always flat, and everything may be left out. Rules are the service's.
+/// Always flat, and nothing is required. Rules are the service's.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct AgentBotBody {
     /// The name of the agent bot
@@ -22,14 +23,14 @@ pub(super) struct AgentBotBody {
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     outgoing_url: Field<String>,
-    /// Where its picture is; it is fetched and kept. A file may be sent as `avatar`
+    /// The address of its picture, which is fetched and stored. A file may be sent as `avatar`
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     avatar_url: Field<String>,
     /// `webhook`
     #[serde(default, deserialize_with = "lenient::optional_text")]
     bot_type: Option<String>,
-    /// Whatever is to be kept with it, as a whole
+    /// A free object; replaces the stored one
     #[serde(default, deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     bot_config: Option<Attributes>,
@@ -46,4 +47,14 @@ impl From<AgentBotBody> for AgentBotDraft {
             bot_config: body.bot_config,
         }
     }
+}
+
+/// Without a bot, people alone answer in the inbox.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct ConnectBody {
+    /// Agent bot ID
+    #[serde(deserialize_with = "read_null::integer")]
+    #[schema(value_type = Option<i64>)]
+    pub(super) agent_bot: Option<AgentBotId>,
 }

@@ -1,71 +1,48 @@
-//! A bot as an account sees it (contract accounts.md §3, "Agent bot").
+//! A bot as an account sees it (contract accounts.md §3, "Agent bot"; `operations.json #11`).
 
-use nimchat_api_kit::{Context, Present};
 use nimchat_automation::AgentBotView;
 use nimchat_core_model::{AccountId, AgentBotId, Attributes};
+use nimchat_wire::{ByProfile, Context, DefaultOrNull, ObjectOrEmpty, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// As the reference prints it; what was never given is an empty text.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct AgentBotReferenceJson {
+pub(super) struct AgentBotJson {
     #[schema(value_type = i64)]
     id: AgentBotId,
-    name: String,
-    description: String,
-    /// Null for a bot of every account
-    #[schema(value_type = Option<i64>)]
-    account_id: Option<AccountId>,
-    outgoing_url: String,
-}
-
-impl Present<AgentBotView> for AgentBotReferenceJson {
-    fn present(AgentBotView { bot, .. }: &AgentBotView, _: &Context) -> Self {
-        Self {
-            id: bot.id,
-            name: bot.name.clone().unwrap_or_default(),
-            description: bot.description.clone().unwrap_or_default(),
-            account_id: bot.account_id,
-            outgoing_url: bot.outgoing_url.clone().unwrap_or_default(),
-        }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[expect(clippy::option_option, reason = "an address left out is not null")]
-pub(super) struct AgentBotChatwootJson {
-    #[schema(value_type = i64)]
-    id: AgentBotId,
-    name: Option<String>,
-    description: Option<String>,
+    name: DefaultOrNull<String>,
+    description: DefaultOrNull<String>,
     thumbnail: String,
-    /// Left out for a bot of every account
+    /// Omitted in `chatwoot` for a bot of every account
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, required = false)]
-    outgoing_url: Option<Option<String>>,
+    #[schema(nullable = false)]
+    outgoing_url: Option<DefaultOrNull<String>>,
     /// `webhook`
     bot_type: &'static str,
     #[schema(value_type = Object)]
     bot_config: Attributes,
+    /// Null for a bot of every account
     #[schema(value_type = Option<i64>)]
     account_id: Option<AccountId>,
-    /// Left out unless it is the account's own
+    /// Omitted unless the bot is the account's own
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     access_token: Option<String>,
-    /// Is it every account's?
+    /// Is it a bot of every account?
     system_bot: bool,
 }
 
-impl Present<AgentBotView> for AgentBotChatwootJson {
+impl Present<AgentBotView> for AgentBotJson {
     fn present(view: &AgentBotView, context: &Context) -> Self {
         let bot = &view.bot;
+        let text = |value: Option<&String>| DefaultOrNull::or_default(context, value.cloned());
+        let shows_url = context.is_reference() || !bot.is_system();
         Self {
             id: bot.id,
-            name: bot.name.clone(),
-            description: bot.description.clone(),
+            name: text(bot.name.as_ref()),
+            description: text(bot.description.as_ref()),
             thumbnail: context.picture(bot.avatar_url.as_deref()),
-            outgoing_url: (!bot.is_system()).then(|| bot.outgoing_url.clone()),
+            outgoing_url: shows_url.then(|| text(bot.outgoing_url.as_ref())),
             bot_type: bot.bot_type.as_str(),
             bot_config: bot.bot_config.clone(),
             account_id: bot.account_id,
@@ -75,35 +52,26 @@ impl Present<AgentBotView> for AgentBotChatwootJson {
     }
 }
 
-/// The inbox's bot, or nothing but braces.
+/// The inbox's bot or `{}`; in `chatwoot` in an envelope.
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(untagged)]
-pub(super) enum InboxBotReferenceJson {
-    Bot(AgentBotReferenceJson),
-    None(nimchat_wire::Empty),
-}
+#[serde(transparent)]
+pub(super) struct InboxBotJson(ByProfile<ObjectOrEmpty<AgentBotJson>, BotEnvelopeJson>);
 
-impl Present<Option<AgentBotView>> for InboxBotReferenceJson {
-    fn present(bot: &Option<AgentBotView>, context: &Context) -> Self {
-        match bot {
-            Some(bot) => Self::Bot(Present::present(bot, context)),
-            None => Self::None(nimchat_wire::Empty {}),
-        }
-    }
-}
-
-/// Chatwoot's envelope, empty without a bot.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct InboxBotChatwootJson {
+struct BotEnvelopeJson {
+    /// Omitted when the inbox has none
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    agent_bot: Option<AgentBotChatwootJson>,
+    agent_bot: Option<AgentBotJson>,
 }
 
-impl Present<Option<AgentBotView>> for InboxBotChatwootJson {
+impl Present<Option<AgentBotView>> for InboxBotJson {
     fn present(bot: &Option<AgentBotView>, context: &Context) -> Self {
-        Self {
-            agent_bot: bot.as_ref().map(|bot| Present::present(bot, context)),
-        }
+        let agent_bot = Option::<AgentBotJson>::present(bot, context);
+        Self(if context.is_reference() {
+            ByProfile::Reference(agent_bot.into())
+        } else {
+            ByProfile::Chatwoot(BotEnvelopeJson { agent_bot })
+        })
     }
 }

@@ -1,16 +1,17 @@
-//! A new agent as it comes in.
+//! An agent as it comes in, and which agents are asked for.
 
 use nimchat_accounts::agents::{CreateAgent, UpdateAgent};
 use nimchat_api_kit::lenient::{self, named, numbered};
+use nimchat_core_model::InboxId;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// May stand under the key `agent`. Rules are the service's.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct CreateAgentBody {
-    /// Full Name of the agent; not needed if somebody has the address already
+    /// Full Name of the agent; not needed if a user has the address already
     #[serde(deserialize_with = "lenient::optional_text")]
     name: Option<String>,
     /// Email of the Agent
@@ -48,7 +49,7 @@ impl From<CreateAgentBody> for CreateAgent {
     }
 }
 
-/// May stand under the key `agent`. What is left out, or null, stays.
+/// May stand under the key `agent`. What is absent, or null, stays.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct UpdateAgentBody {
@@ -93,6 +94,16 @@ pub(super) struct BulkAgentsBody {
     #[serde(deserialize_with = "lenient::optional_texts")]
     #[schema(required = true, nullable = false)]
     pub(super) emails: Option<Vec<String>>,
+}
+
+/// Which inboxes.
+#[derive(Debug, Default, Deserialize, Validate, IntoParams)]
+#[serde(default)]
+pub(super) struct AssignableQuery {
+    /// The IDs of the inboxes
+    #[serde(deserialize_with = "lenient::optional_integers")]
+    #[param(rename = "inbox_ids[]", value_type = Vec<i64>, required = false)]
+    pub(super) inbox_ids: Option<Vec<InboxId>>,
 }
 
 fn role(sent: String) -> String {

@@ -1,52 +1,68 @@
-//! An agent as their account sees them (contract accounts.md §3, "Agent"). Other resources show agents by these too.
+//! An agent as their account sees them (contract accounts.md §3, "Agent"; `operations.json #15`). Other resources show
+//! agents by this too.
 
 use nimchat_accounts::{AgentView, Availability};
-use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, Attributes, UserId};
+use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The reference's agent, as `operations.json #15` prints it. `display_name` is `""` for who has none, the
-/// printed type: what customers see of them is `available_name`.
+/// An agent. `display_name` is `""` for an agent without one; what customers see is `available_name`.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct AgentReferenceJson {
+pub(crate) struct AgentJson {
     #[schema(value_type = i64)]
     id: UserId,
-    uid: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    uid: Option<String>,
     name: String,
     available_name: String,
-    display_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    display_name: Option<String>,
     email: String,
     #[schema(value_type = i64)]
     account_id: AccountId,
     /// `agent` or `administrator`
     role: &'static str,
     confirmed: bool,
-    /// `available`, `busy` or `offline`
+    /// `available` (in `chatwoot`: `online`), `busy` or `offline`
     availability_status: &'static str,
     auto_offline: bool,
-    #[schema(value_type = Object)]
-    custom_attributes: Attributes,
+    provider: &'static str,
+    /// Omitted in `chatwoot` when empty
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, required = false)]
+    custom_attributes: Option<Attributes>,
+    thumbnail: String,
 }
 
-impl Present<AgentView> for AgentReferenceJson {
-    fn present(view: &AgentView, _: &Context) -> Self {
+impl Present<AgentView> for AgentJson {
+    fn present(view: &AgentView, context: &Context) -> Self {
         let AgentView {
             user, membership, ..
         } = view;
+        let shows_attributes = context.is_reference() || !user.custom_attributes.is_empty();
+        let availability = view.availability_status();
         Self {
             id: user.id,
-            uid: user.email.to_string(),
+            uid: context.in_reference(|| user.email.to_string()),
             name: user.name.clone(),
             available_name: user.available_name().to_owned(),
-            display_name: user.display_name.clone().unwrap_or_default(),
+            display_name: context.in_reference(|| user.display_name.clone().unwrap_or_default()),
             email: user.email.to_string(),
             account_id: membership.account_id,
             role: membership.role.as_str(),
             confirmed: user.confirmed(),
-            availability_status: reference_availability(view.availability_status()),
+            availability_status: if context.is_reference() {
+                reference_availability(availability)
+            } else {
+                availability.as_str()
+            },
             auto_offline: membership.auto_offline,
-            custom_attributes: user.custom_attributes.clone(),
+            provider: "email",
+            custom_attributes: shows_attributes.then(|| user.custom_attributes.clone()),
+            thumbnail: context.picture(user.avatar_url.as_deref()),
         }
     }
 }
@@ -59,51 +75,16 @@ fn reference_availability(availability: Availability) -> &'static str {
     }
 }
 
-/// Chatwoot's agent.
+/// Agents in an envelope.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct AgentChatwootJson {
-    #[schema(value_type = i64)]
-    id: UserId,
-    #[schema(value_type = i64)]
-    account_id: AccountId,
-    /// `online`, `busy` or `offline`
-    availability_status: &'static str,
-    auto_offline: bool,
-    confirmed: bool,
-    email: String,
-    provider: &'static str,
-    available_name: String,
-    /// Left out when empty
-    #[serde(skip_serializing_if = "Attributes::is_empty")]
-    #[schema(value_type = Object, required = false)]
-    custom_attributes: Attributes,
-    name: String,
-    /// `agent` or `administrator`
-    role: &'static str,
-    thumbnail: String,
+pub(super) struct AssignableJson {
+    payload: Vec<AgentJson>,
 }
 
-impl Present<AgentView> for AgentChatwootJson {
-    fn present(view: &AgentView, context: &Context) -> Self {
-        let AgentView {
-            user, membership, ..
-        } = view;
+impl Present<Vec<AgentView>> for AssignableJson {
+    fn present(agents: &Vec<AgentView>, context: &Context) -> Self {
         Self {
-            id: user.id,
-            account_id: membership.account_id,
-            availability_status: view.availability_status().as_str(),
-            auto_offline: membership.auto_offline,
-            confirmed: user.confirmed(),
-            email: user.email.to_string(),
-            provider: "email",
-            available_name: user.available_name().to_owned(),
-            custom_attributes: user.custom_attributes.clone(),
-            name: user.name.clone(),
-            role: membership.role.as_str(),
-            thumbnail: context.picture(user.avatar_url.as_deref()),
+            payload: Present::present(agents, context),
         }
     }
 }
-
-/// Replaced when agents are whole.
-pub(crate) type AgentJson = nimchat_wire::ByProfile<AgentReferenceJson, AgentChatwootJson>;

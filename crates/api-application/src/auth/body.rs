@@ -18,7 +18,7 @@ pub(super) struct SignInBody {
     #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(format = Password)]
     pub(super) password: Option<String>,
-    /// The token of a link that the operator handed out, in place of a password
+    /// The token of the operator's sign-in link, in place of a password
     #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(format = Password)]
     pub(super) sso_auth_token: Option<String>,
@@ -92,14 +92,14 @@ pub(super) struct ConfirmationBody {
     pub(super) confirmation_token: Option<String>,
 }
 
-/// A new account and who runs it. Who is signed in gets a further account, and only names it.
+/// A new account and its administrator. A caller who is signed in gets a further account, and only names it.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct SignUpBody {
-    /// The name of the account; that of the person, if left out
+    /// The name of the account; the person's if absent
     #[serde(deserialize_with = "lenient::optional_text")]
     account_name: Option<String>,
-    /// The name of the person; that of the account, if left out
+    /// The name of the person; the account's if absent
     #[serde(deserialize_with = "lenient::optional_text")]
     user_full_name: Option<String>,
     /// The address
@@ -109,7 +109,7 @@ pub(super) struct SignUpBody {
     #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(format = Password)]
     password: Option<String>,
-    /// The language of the account; English if left out
+    /// The language of the account; English if absent
     #[serde(deserialize_with = "lenient::optional_text")]
     locale: Option<String>,
 }

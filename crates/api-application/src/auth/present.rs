@@ -1,15 +1,15 @@
-//! What those who sign in get. The reference prints none of it, so that both profiles have one shape.
+//! Answers to signing in and up: one shape in both profiles, since the reference prints none of it.
 
 use crate::profile::ProfileJson;
 use nimchat_accounts::sign_in::SignedUp;
 use nimchat_accounts::{AccountRole, SignedIn, UserView};
-use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, UserId};
 use nimchat_wire::time::iso;
+use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Who signed in.
+/// The user who signed in.
 #[derive(Serialize, ToSchema)]
 pub(super) struct SignedInJson {
     data: ProfileJson,
@@ -23,7 +23,7 @@ impl Present<SignedIn> for SignedInJson {
     }
 }
 
-/// Who is signed in.
+/// The user who is signed in.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ValidJson {
     payload: ValidPayloadJson,
@@ -68,7 +68,7 @@ pub(super) struct MessageJson {
     pub(super) message: &'static str,
 }
 
-/// Who signed up.
+/// The user who signed up.
 #[derive(Serialize, ToSchema)]
 pub(super) struct SignUpJson {
     data: SignUpUserJson,

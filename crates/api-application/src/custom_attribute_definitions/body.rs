@@ -43,7 +43,7 @@ pub(super) struct DefinitionBody {
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     regex_pattern: Field<String>,
-    /// What people are told of the pattern
+    /// What explains the pattern to people
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     regex_cue: Field<String>,

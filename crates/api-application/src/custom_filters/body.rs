@@ -1,6 +1,6 @@
 //! A filter as it comes in, and what a list of them is asked for.
 
-use nimchat_api_kit::{ApiError, Context, Field, Input, Profile, lenient};
+use nimchat_api_kit::{Field, lenient};
 use nimchat_core_model::Attributes;
 use nimchat_messaging::custom_filters::SaveCustomFilter;
 use serde::Deserialize;
@@ -26,24 +26,14 @@ pub(super) struct FilterBody {
     query: Option<Attributes>,
 }
 
-impl FilterBody {
-    pub(super) fn read(input: &Input) -> Result<SaveCustomFilter, ApiError> {
-        let body: Self = input.read_under("custom_filter")?;
-        Ok(SaveCustomFilter {
+impl From<FilterBody> for SaveCustomFilter {
+    fn from(body: FilterBody) -> Self {
+        Self {
             // null is a blank name, which is refused
             name: body.name.change().map(Option::unwrap_or_default),
             filter_type: body.kind.or(body.filter_type),
             query: body.query,
-        })
-    }
-
-    /// A new one's type may also stand in the query, where the reference names it and Chatwoot does not look.
-    pub(super) fn read_new(input: &Input, context: &Context) -> Result<SaveCustomFilter, ApiError> {
-        let mut command = Self::read(input)?;
-        if command.filter_type.is_none() && context.profile == Profile::Reference {
-            command.filter_type = input.read::<FiltersQuery>()?.filter_type;
         }
-        Ok(command)
     }
 }
 

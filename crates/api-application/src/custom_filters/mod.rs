@@ -1,16 +1,12 @@
-//! Custom filters: what a user kept to look by again. Everybody has their own.
+//! Custom filters: queries that a user saves. Each user has their own.
 
 mod body;
-mod create;
-mod delete;
-mod list;
+mod handlers;
 mod present;
-mod show;
-mod update;
 
 use body::{FilterBody, FiltersQuery};
-use nimchat_api_kit::Route;
-use present::{FilterChatwootJson, FilterReferenceJson};
+use nimchat_api_kit::{NoContent, Route};
+use present::FilterJson;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
@@ -21,29 +17,29 @@ pub fn routes() -> Vec<Route> {
             .operation(41)
             .summary("List all custom filters in a category of a user")
             .query::<FiltersQuery>()
-            .answers_list_in::<FilterReferenceJson, FilterChatwootJson>()
-            .to_async(list::list),
+            .answers::<Vec<FilterJson>>()
+            .to(handlers::list),
         Route::post(ALL)
             .operation(42)
             .summary("Create a custom filter in the account")
             .query::<FiltersQuery>()
-            .body::<FilterBody>()
-            .answers_in::<FilterReferenceJson, FilterChatwootJson>()
-            .to_async(create::create),
+            .body_under::<FilterBody>("custom_filter")
+            .answers::<FilterJson>()
+            .to(handlers::create),
         Route::get(ONE)
             .operation(43)
             .summary("Get the details of a custom filter in the account")
-            .answers_in::<FilterReferenceJson, FilterChatwootJson>()
-            .to_async(show::show),
+            .answers::<FilterJson>()
+            .to(handlers::show),
         Route::update(ONE)
             .operation(44)
             .summary("Update a custom filter's attributes")
-            .body::<FilterBody>()
-            .answers_in::<FilterReferenceJson, FilterChatwootJson>()
-            .to_async(update::update),
+            .body_under::<FilterBody>("custom_filter")
+            .answers::<FilterJson>()
+            .to(handlers::update),
         Route::delete(ONE)
             .summary("Delete a custom filter")
-            .answers_no_content()
-            .to_async(delete::delete),
+            .answers::<NoContent>()
+            .to(handlers::delete),
     ]
 }

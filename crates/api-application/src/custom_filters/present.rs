@@ -1,19 +1,22 @@
-//! A filter as its user sees it (contract accounts.md §5.11).
+//! A filter as its user sees it (contract accounts.md §5.11; `operations.json #41`).
 
-use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{Attributes, CustomFilterId};
 use nimchat_messaging::CustomFilter;
 use nimchat_wire::time::{iso, iso_seconds};
+use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// As the reference prints it (`operations.json #41`).
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct FilterReferenceJson {
+pub(super) struct FilterJson {
     #[schema(value_type = i64)]
     id: CustomFilterId,
     name: String,
-    #[serde(rename = "type")]
+    /// `conversation`, `contact` or `report`
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    kind: Option<&'static str>,
+    /// `conversation`, `contact` or `report`
     filter_type: &'static str,
     #[schema(value_type = Object)]
     query: Attributes,
@@ -21,41 +24,22 @@ pub(super) struct FilterReferenceJson {
     updated_at: String,
 }
 
-impl Present<CustomFilter> for FilterReferenceJson {
-    fn present(filter: &CustomFilter, _: &Context) -> Self {
+impl Present<CustomFilter> for FilterJson {
+    fn present(filter: &CustomFilter, context: &Context) -> Self {
+        let filter_type = filter.filter_type.as_str();
+        let time = if context.is_reference() {
+            iso_seconds
+        } else {
+            iso
+        };
         Self {
             id: filter.id,
             name: filter.name.clone(),
-            filter_type: filter.filter_type.as_str(),
+            kind: context.in_reference(|| filter_type),
+            filter_type,
             query: filter.query.clone(),
-            created_at: iso_seconds(filter.created_at),
-            updated_at: iso_seconds(filter.updated_at),
-        }
-    }
-}
-
-/// Chatwoot's filter.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct FilterChatwootJson {
-    #[schema(value_type = i64)]
-    id: CustomFilterId,
-    name: String,
-    filter_type: &'static str,
-    #[schema(value_type = Object)]
-    query: Attributes,
-    created_at: String,
-    updated_at: String,
-}
-
-impl Present<CustomFilter> for FilterChatwootJson {
-    fn present(filter: &CustomFilter, _: &Context) -> Self {
-        Self {
-            id: filter.id,
-            name: filter.name.clone(),
-            filter_type: filter.filter_type.as_str(),
-            query: filter.query.clone(),
-            created_at: iso(filter.created_at),
-            updated_at: iso(filter.updated_at),
+            created_at: time(filter.created_at),
+            updated_at: time(filter.updated_at),
         }
     }
 }

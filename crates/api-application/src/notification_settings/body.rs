@@ -1,4 +1,4 @@
-//! What is chosen.
+//! The choice as it comes in.
 
 use nimchat_api_kit::lenient;
 use nimchat_messaging::notifications::ChooseNotifications;
@@ -12,7 +12,7 @@ pub(super) struct NotificationSettingsBody {
     notification_settings: FlagsBody,
 }
 
-/// A list that is not sent is empty
+/// A list that is absent is empty
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 struct FlagsBody {

@@ -1,9 +1,8 @@
-//! How the caller wants to be told in an account. The reference prints none, so that both profiles have one shape.
+//! Which events the caller is notified of in an account: one shape in both profiles, since the reference prints none.
 
 mod body;
+mod handlers;
 mod present;
-mod show;
-mod update;
 
 use body::NotificationSettingsBody;
 use nimchat_api_kit::Route;
@@ -15,12 +14,12 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get(PATH)
             .summary("How the caller is told of what happens")
-            .answers_in::<NotificationSettingsJson, NotificationSettingsJson>()
-            .to_async(show::show),
+            .answers::<NotificationSettingsJson>()
+            .to(handlers::show),
         Route::update(PATH)
             .summary("Choose how the caller is told of what happens")
             .body::<NotificationSettingsBody>()
-            .answers_in::<NotificationSettingsJson, NotificationSettingsJson>()
-            .to_async(update::update),
+            .answers::<NotificationSettingsJson>()
+            .to(handlers::update),
     ]
 }

@@ -1,15 +1,16 @@
-//! How a member is told, as flags (contract accounts.md §5.12).
+//! A member's notification settings, as flags (contract accounts.md §5.12).
 
-use nimchat_accounts::Agent;
+use nimchat_accounts::Membership;
 use nimchat_core_model::{AccountId, MembershipId, NotificationKind, UserId};
 use nimchat_messaging::notifications::{KindSet, NotificationSettings};
+use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// How the caller is told
+/// Which events the caller is notified of
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct NotificationSettingsJson {
-    /// That of the caller's membership
+    /// The caller's membership
     #[schema(value_type = i64)]
     id: MembershipId,
     #[schema(value_type = i64)]
@@ -22,13 +23,13 @@ pub(super) struct NotificationSettingsJson {
     selected_push_flags: Vec<String>,
 }
 
-impl NotificationSettingsJson {
-    pub(super) fn new(caller: &Agent, settings: NotificationSettings) -> Self {
+impl Present<(Membership, NotificationSettings)> for NotificationSettingsJson {
+    fn present((membership, settings): &(Membership, NotificationSettings), _: &Context) -> Self {
         let all: KindSet = NotificationKind::ALL.iter().copied().collect();
         Self {
-            id: caller.membership.id,
-            user_id: caller.user.id,
-            account_id: caller.account_id(),
+            id: membership.id,
+            user_id: membership.user_id,
+            account_id: membership.account_id,
             all_email_flags: flags("email", all),
             selected_email_flags: flags("email", settings.email),
             all_push_flags: flags("push", all),

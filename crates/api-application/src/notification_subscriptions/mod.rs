@@ -1,13 +1,12 @@
-//! Where the caller's notifications are pushed to, whatever the account. The reference prints none, so that both
-//! profiles have one shape.
+//! Where the caller's notifications are pushed to, whatever the account: one shape in both profiles, since the reference
+//! prints none.
 
 mod body;
-mod create;
-mod delete;
+mod handlers;
 mod present;
 
 use body::{SubscriptionBody, UnsubscribeBody};
-use nimchat_api_kit::Route;
+use nimchat_api_kit::{Nothing, Route};
 use present::SubscriptionJson;
 
 /// The operations on this resource.
@@ -16,13 +15,13 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::post(PATH)
             .summary("Push the caller's notifications to a browser or telephone")
-            .body::<SubscriptionBody>()
-            .answers_in::<SubscriptionJson, SubscriptionJson>()
-            .to_async(create::create),
+            .body_under::<SubscriptionBody>("notification_subscription")
+            .answers::<SubscriptionJson>()
+            .to(handlers::create),
         Route::delete(PATH)
             .summary("Push nothing to a telephone any more")
             .body::<UnsubscribeBody>()
-            .answers_empty()
-            .to_async(delete::delete),
+            .answers::<Nothing>()
+            .to(handlers::delete),
     ]
 }

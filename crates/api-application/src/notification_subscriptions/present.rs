@@ -1,9 +1,9 @@
 //! A subscription's row (contract accounts.md §5.12).
 
-use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{Attributes, PushSubscriptionId, UserId};
 use nimchat_messaging::PushSubscription;
 use nimchat_wire::time::iso;
+use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -1,6 +1,5 @@
 //! What people change of themselves, as it comes in. Everything may stand under the key `profile`.
 
-use crate::agents::body::availability;
 use nimchat_accounts::profile::{ChangePassword, UpdateProfile};
 use nimchat_api_kit::{Field, lenient};
 use nimchat_core_model::{AccountId, Attributes, AvatarChange};
@@ -8,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What is left out stays. Rules are the service's. Not printable, for the passwords' sake.
+/// What is absent stays. Rules are the service's. Not printable, for the passwords' sake.
 #[derive(Deserialize, Validate, ToSchema)]
 pub(super) struct ProfileBody {
     /// Full name
@@ -19,14 +18,14 @@ pub(super) struct ProfileBody {
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     display_name: Field<String>,
-    /// Address; another than the present one counts once the letter that goes there is answered
+    /// Address; a new one takes effect once it is confirmed
     #[serde(default, deserialize_with = "lenient::optional_text")]
     email: Option<String>,
     /// What messages end with
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     message_signature: Field<String>,
-    /// What the client remembers, as a whole
+    /// The client's own settings; replaces the stored ones
     #[serde(default, deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     ui_settings: Option<Attributes>,
@@ -78,13 +77,7 @@ pub(super) struct OneAccountBody {
     /// The ID of the account
     #[serde(deserialize_with = "lenient::optional_integer")]
     #[schema(value_type = i64, required = true)]
-    account_id: Option<AccountId>,
-}
-
-impl OneAccountBody {
-    pub(super) fn account(&self) -> AccountId {
-        or_nowhere(self.account_id)
-    }
+    pub(super) account_id: Option<AccountId>,
 }
 
 /// Availability in an account.
@@ -94,21 +87,11 @@ pub(super) struct AvailabilityBody {
     /// The ID of the account
     #[serde(deserialize_with = "lenient::optional_integer")]
     #[schema(value_type = i64, required = true)]
-    account_id: Option<AccountId>,
+    pub(super) account_id: Option<AccountId>,
     /// `online`, `busy` or `offline`
     #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(required = true, nullable = false)]
-    availability: Option<String>,
-}
-
-impl AvailabilityBody {
-    pub(super) fn account(&self) -> AccountId {
-        or_nowhere(self.account_id)
-    }
-
-    pub(super) fn chosen(self) -> Option<String> {
-        self.availability.map(availability)
-    }
+    pub(super) availability: Option<String>,
 }
 
 /// Presence in an account.
@@ -118,19 +101,13 @@ pub(super) struct AutoOfflineBody {
     /// The ID of the account
     #[serde(deserialize_with = "lenient::optional_integer")]
     #[schema(value_type = i64, required = true)]
-    account_id: Option<AccountId>,
-    /// Offline when not connected? No if left out.
+    pub(super) account_id: Option<AccountId>,
+    /// Offline when not connected? No if absent.
     #[serde(deserialize_with = "lenient::optional_boolean")]
     pub(super) auto_offline: Option<bool>,
 }
 
-impl AutoOfflineBody {
-    pub(super) fn account(&self) -> AccountId {
-        or_nowhere(self.account_id)
-    }
-}
-
 /// An account that is not named is one that the caller is not in.
-fn or_nowhere(account: Option<AccountId>) -> AccountId {
+pub(super) fn or_nowhere(account: Option<AccountId>) -> AccountId {
     account.unwrap_or(AccountId::new(0))
 }

@@ -1,17 +1,17 @@
-//! A user as they see themselves (contract accounts.md §3, "User"). The reference prints none, so that both profiles
-//! have one shape.
+//! A user as they see themselves (contract accounts.md §3, "User"): one shape in both profiles, since the reference
+//! prints none.
 
 use nimchat_accounts::{AccountRole, Availability, UserView};
-use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, Attributes, UserId};
 use nimchat_wire::time::iso;
+use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ProfileJson {
     access_token: String,
-    /// The account turned to last
+    /// The account that the caller turned to last
     #[schema(value_type = Option<i64>)]
     account_id: Option<AccountId>,
     available_name: String,
@@ -28,7 +28,7 @@ pub(crate) struct ProfileJson {
     name: String,
     provider: &'static str,
     pubsub_token: String,
-    /// Left out when empty
+    /// Omitted when empty
     #[serde(skip_serializing_if = "Attributes::is_empty")]
     #[schema(value_type = Object, required = false)]
     custom_attributes: Attributes,

@@ -12,16 +12,10 @@ pub(super) struct CodeBody {
     /// The code that the device shows
     #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(required = true, nullable = false)]
-    otp_code: Option<String>,
+    pub(super) otp_code: Option<String>,
 }
 
-impl CodeBody {
-    pub(super) fn code(self) -> String {
-        self.otp_code.unwrap_or_default()
-    }
-}
-
-/// Who may do without.
+/// The proofs that turning it off takes.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct DisableBody {

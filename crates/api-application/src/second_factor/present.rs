@@ -1,7 +1,7 @@
-//! Second factors on the wire. The reference prints none of it, so that both profiles have one shape.
+//! Second factors on the wire: one shape in both profiles, since the reference prints none of it.
 
 use nimchat_accounts::second_factor::{Provisioning, SecondFactorView};
-use nimchat_api_kit::{Context, Present};
+use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,29 +31,52 @@ pub(super) struct ProvisioningJson {
     secret: String,
 }
 
-impl From<Provisioning> for ProvisioningJson {
-    fn from(begun: Provisioning) -> Self {
+impl Present<Provisioning> for ProvisioningJson {
+    fn present(begun: &Provisioning, _: &Context) -> Self {
         Self {
-            provisioning_url: begun.url,
-            secret: begun.secret,
+            provisioning_url: begun.url.clone(),
+            secret: begun.secret.clone(),
         }
     }
 }
 
 #[derive(Serialize, ToSchema)]
 pub(super) struct EnabledJson {
-    pub(super) enabled: bool,
-    /// To be written down; told this once
-    pub(super) backup_codes: Vec<String>,
+    enabled: bool,
+    /// Shown only once
+    backup_codes: Vec<String>,
+}
+
+impl Present<Vec<String>> for EnabledJson {
+    fn present(backup_codes: &Vec<String>, _: &Context) -> Self {
+        Self {
+            enabled: true,
+            backup_codes: backup_codes.clone(),
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
 pub(super) struct BackupCodesJson {
-    /// To be written down; told this once
-    pub(super) backup_codes: Vec<String>,
+    /// Shown only once
+    backup_codes: Vec<String>,
+}
+
+impl Present<Vec<String>> for BackupCodesJson {
+    fn present(backup_codes: &Vec<String>, _: &Context) -> Self {
+        Self {
+            backup_codes: backup_codes.clone(),
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
 pub(super) struct OffJson {
-    pub(super) enabled: bool,
+    enabled: bool,
+}
+
+impl Present<()> for OffJson {
+    fn present((): &(), _: &Context) -> Self {
+        Self { enabled: false }
+    }
 }

@@ -6,7 +6,7 @@ use nimchat_api_kit::Profile;
 use serde_json::{Value, json};
 
 #[actix_web::test]
-async fn the_reference_prints_agents_bare() {
+async fn the_reference_prints_agents_bare_and_whole() {
     let world = World::new(Profile::Reference);
     let request = json!({
         "name": "Ada", "email": "Ada@Example.com", "role": "agent",
@@ -17,7 +17,7 @@ async fn the_reference_prints_agents_bare() {
         "id": id_of(&ada), "uid": "ada@example.com", "name": "Ada", "available_name": "Ada",
         "display_name": "", "email": "ada@example.com", "account_id": world.account,
         "role": "agent", "confirmed": false, "availability_status": "available",
-        "auto_offline": false, "custom_attributes": {},
+        "auto_offline": false, "custom_attributes": {}, "provider": "email", "thumbnail": "",
     });
     assert_eq!(ada, expected);
     let grace = json!({
@@ -25,6 +25,7 @@ async fn the_reference_prints_agents_bare() {
         "available_name": "Grace", "display_name": "", "email": "grace@example.com",
         "account_id": world.account, "role": "administrator", "confirmed": true,
         "availability_status": "offline", "auto_offline": true, "custom_attributes": {},
+        "provider": "email", "thumbnail": "",
     });
     assert_eq!(world.get("/agents").await.ok(), json!([expected, grace]));
 }

@@ -36,6 +36,8 @@ async fn a_filter_is_kept_shown_listed_changed_and_given_up() {
             "id": id, "name": "Open", kind: "contact", "query": query,
             "created_at": made["created_at"], "updated_at": made["updated_at"],
         });
+        // the reference's key and Chatwoot's say the same
+        expected["filter_type"] = json!("contact");
         assert_eq!(made, expected);
         let path = format!("{PATH}/{id}");
         assert_eq!(world.get(&path).await.ok(), expected);
@@ -50,6 +52,7 @@ async fn a_filter_is_kept_shown_listed_changed_and_given_up() {
         let changed = world.call(Method::PATCH, &path, change).await.ok();
         expected["name"] = json!("All");
         expected[kind] = json!("report");
+        expected["filter_type"] = json!("report");
         expected["query"] = json!({});
         expected["updated_at"] = changed["updated_at"].clone();
         assert_eq!(changed, expected);

@@ -1,0 +1,72 @@
+//! What the operations do.
+
+use super::body::{AgentBotBody, ConnectBody};
+use crate::Services;
+use nimchat_accounts::{Administrator, Agent};
+use nimchat_api_kit::{ApiError, In};
+use nimchat_automation::{AgentBotDraft, AgentBotView};
+
+type Answered = Result<AgentBotView, ApiError>;
+
+pub(super) fn list(call: &In<Agent>, services: &Services) -> Result<Vec<AgentBotView>, ApiError> {
+    Ok(services.agent_bots.list(&call.caller)?)
+}
+
+pub(super) fn create(call: &In<Administrator, AgentBotBody>, services: &Services) -> Answered {
+    let draft = draft(call, services)?;
+    Ok(services.agent_bots.create(&call.caller, draft)?)
+}
+
+pub(super) fn show(call: &In<Agent>, services: &Services) -> Answered {
+    Ok(services.agent_bots.show(&call.caller, call.id("id"))?)
+}
+
+pub(super) fn update(call: &In<Administrator, AgentBotBody>, services: &Services) -> Answered {
+    let id = call.id("id");
+    // the bot is looked up before what is wanted of it
+    services.agent_bots.own(&call.caller, id)?;
+    let draft = draft(call, services)?;
+    Ok(services.agent_bots.update(&call.caller, id, draft)?)
+}
+
+fn draft(
+    call: &In<Administrator, AgentBotBody>,
+    services: &Services,
+) -> Result<AgentBotDraft, ApiError> {
+    let mut draft = AgentBotDraft::from(call.read()?);
+    let avatar = call.input().picture("avatar")?;
+    draft.avatar = draft.avatar.or_file(services.files.keep_some(avatar)?);
+    Ok(draft)
+}
+
+pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
+    Ok(services.agent_bots.delete(&call.caller, call.id("id"))?)
+}
+
+pub(super) fn delete_avatar(call: &In<Administrator>, services: &Services) -> Answered {
+    let id = call.id("id");
+    Ok(services.agent_bots.clear_avatar(&call.caller, id)?)
+}
+
+pub(super) fn reset_access_token(call: &In<Administrator>, services: &Services) -> Answered {
+    let id = call.id("id");
+    Ok(services.agent_bots.reset_access_token(&call.caller, id)?)
+}
+
+pub(super) fn of_inbox(
+    call: &In<Agent>,
+    services: &Services,
+) -> Result<Option<AgentBotView>, ApiError> {
+    Ok(services.agent_bots.of_inbox(&call.caller, call.id("id"))?)
+}
+
+pub(super) fn connect(
+    call: &In<Administrator, ConnectBody>,
+    services: &Services,
+) -> Result<(), ApiError> {
+    let (caller, inbox) = (&call.caller, call.id("id"));
+    let body = call
+        .read()
+        .map_err(|fault| fault.behind(services.inboxes.known(&caller.0, inbox)))?;
+    Ok(services.agent_bots.connect(caller, inbox, body.agent_bot)?)
+}

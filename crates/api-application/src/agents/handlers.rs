@@ -1,0 +1,54 @@
+//! What the operations do.
+
+use super::body::{AssignableQuery, BulkAgentsBody, CreateAgentBody, UpdateAgentBody};
+use crate::Services;
+use nimchat_accounts::{Administrator, Agent, AgentView};
+use nimchat_api_kit::{ApiError, In, RecordAdministrator};
+
+pub(super) fn assignable(
+    call: &In<Agent, AssignableQuery>,
+    services: &Services,
+) -> Result<Vec<AgentView>, ApiError> {
+    let ids = call.read()?.inbox_ids.unwrap_or_default();
+    Ok(services.inboxes.assignable_agents(&call.caller, &ids)?)
+}
+
+pub(super) fn list(call: &In<Agent>, services: &Services) -> Result<Vec<AgentView>, ApiError> {
+    Ok(services.agents.list(&call.caller)?)
+}
+
+pub(super) fn create(
+    call: &In<Administrator, CreateAgentBody>,
+    services: &Services,
+) -> Result<AgentView, ApiError> {
+    let command = call.read()?.into();
+    Ok(services.agents.create(&call.caller, command)?)
+}
+
+pub(super) fn update(
+    call: &In<RecordAdministrator, UpdateAgentBody>,
+    services: &Services,
+) -> Result<AgentView, ApiError> {
+    let id = call.id("id");
+    let caller = call.caller.after(|agent| services.agents.find(agent, id))?;
+    // the agent is looked up before what is wanted of them
+    services.agents.find(&caller.0, id)?;
+    let command = call.read()?.into();
+    Ok(services.agents.update(&caller, id, command)?)
+}
+
+pub(super) fn delete(call: &In<RecordAdministrator>, services: &Services) -> Result<(), ApiError> {
+    let id = call.id("id");
+    let caller = call.caller.after(|agent| services.agents.find(agent, id))?;
+    Ok(services.agents.delete(&caller, id)?)
+}
+
+/// Contract accounts.md §5.4.
+pub(super) fn bulk_create(
+    call: &In<Administrator, BulkAgentsBody>,
+    services: &Services,
+) -> Result<(), ApiError> {
+    let emails = call.read()?.emails;
+    let emails = emails.ok_or_else(|| ApiError::missing("emails"))?;
+    Ok(services.agents.bulk_create(&call.caller, &emails)?)
+}

@@ -1,0 +1,46 @@
+//! What the operations do.
+
+use super::body::{DefinitionBody, DefinitionsQuery};
+use crate::Services;
+use nimchat_accounts::Agent;
+use nimchat_api_kit::{ApiError, In};
+use nimchat_messaging::AttributeDefinition;
+
+type Answered = Result<AttributeDefinition, ApiError>;
+
+pub(super) fn list(
+    call: &In<Agent, DefinitionsQuery>,
+    services: &Services,
+) -> Result<Vec<AttributeDefinition>, ApiError> {
+    let model = call.read()?.model().map_err(ApiError::invalid)?;
+    Ok(services.attribute_definitions.list(&call.caller, model)?)
+}
+
+pub(super) fn create(call: &In<Agent, DefinitionBody>, services: &Services) -> Answered {
+    let command = call.read()?.into();
+    Ok(services
+        .attribute_definitions
+        .create(&call.caller, command)?)
+}
+
+pub(super) fn show(call: &In<Agent>, services: &Services) -> Answered {
+    Ok(services
+        .attribute_definitions
+        .show(&call.caller, call.id("id"))?)
+}
+
+pub(super) fn update(call: &In<Agent, DefinitionBody>, services: &Services) -> Answered {
+    let id = call.id("id");
+    // the record is looked up before what is wanted of it
+    services.attribute_definitions.show(&call.caller, id)?;
+    let command = call.read()?.into();
+    Ok(services
+        .attribute_definitions
+        .update(&call.caller, id, command)?)
+}
+
+pub(super) fn delete(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
+    Ok(services
+        .attribute_definitions
+        .delete(&call.caller, call.id("id"))?)
+}
