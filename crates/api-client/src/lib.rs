@@ -1,10 +1,10 @@
 //! The Client API: a customer's side of an API inbox (`operations.json` #85–#91, contract messaging.md §3).
 //!
-//! Wire structs and handlers only; the rules are those of `nimchat-messaging`. Whoever knows the inbox' identifier and
-//! a contact's source id may call; only the contact operations ask for a proof, where the inbox demands one.
+//! Wire structs and handlers only; the rules are those of `nimchat-messaging`. The inbox' identifier and the contact's
+//! source id in the path are the credential; only the contact operations ask for a proof, where the inbox demands one.
 //!
-//! In the profile `reference` a key that is printed as text is text: what there is not is `""`, never null, and an
-//! object that there is not is `{}`.
+//! In the profile `reference` a key that is printed as text is `""` where there is no value, never null, and a printed
+//! object is `{}`.
 
 mod contacts;
 mod conversations;

@@ -1,40 +1,36 @@
-//! A customer becomes known, looks at what is known of them and changes it.
+//! A customer registers, and reads and changes their own contact (`operations.json` #85–#87).
 
 mod body;
-mod create;
+mod handlers;
 mod present;
-mod record;
-mod show;
-mod update;
 
-pub(crate) use record::ClientContactRecordJson;
+pub(crate) use present::ClientContactRecordJson;
 
 use body::{ClientContactBody, ProofQuery};
 use nimchat_api_kit::Route;
-use present::{ClientContactChatwootJson, ClientContactReferenceJson};
-
-const CONTACTS: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts";
-const CONTACT: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}";
+use present::ClientContactJson;
 
 pub(crate) fn routes() -> Vec<Route> {
+    const ALL: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts";
+    const ONE: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}";
     vec![
-        Route::post(CONTACTS)
+        Route::post(ALL)
             .operation(85)
             .summary("Create a contact")
             .body::<ClientContactBody>()
-            .answers_in::<ClientContactReferenceJson, ClientContactChatwootJson>()
-            .to_async(create::create),
-        Route::get(CONTACT)
+            .answers::<ClientContactJson>()
+            .to(handlers::create),
+        Route::get(ONE)
             .operation(86)
             .summary("Get the details of a contact")
             .query::<ProofQuery>()
-            .answers_in::<ClientContactReferenceJson, ClientContactChatwootJson>()
-            .to_async(show::show),
-        Route::update(CONTACT)
+            .answers::<ClientContactJson>()
+            .to(handlers::show),
+        Route::update(ONE)
             .operation(87)
             .summary("Update a contact's attributes")
             .body::<ClientContactBody>()
-            .answers_in::<ClientContactReferenceJson, ClientContactRecordJson>()
-            .to_async(update::update),
+            .answers::<ClientContactRecordJson>()
+            .to(handlers::update),
     ]
 }

@@ -1,60 +1,133 @@
-//! A customer with their session.
+//! A customer as they see themselves (contract contacts-and-inboxes.md §1.1, "Raw contact row"; messaging.md §3).
 
-use nimchat_api_kit::{Context, Present};
-use nimchat_core_model::{ContactId, Email, PhoneNumber};
-use nimchat_messaging::Visitor;
+use nimchat_core_model::{AccountId, Attributes, ContactId, PhoneNumber};
+use nimchat_messaging::{Contact, Visitor};
+use nimchat_wire::time::iso;
+use nimchat_wire::{Context, DefaultOrNull, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+/// A customer with their session.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ClientContactReferenceJson {
+pub(super) struct ClientContactJson {
+    /// What the contact is known by in the paths of this API
+    source_id: String,
+    /// Opens the contact's real-time socket
+    pubsub_token: String,
     /// The contact's id
     #[schema(value_type = i64)]
     id: ContactId,
-    /// What the contact is known by in the paths of this API
-    source_id: String,
     name: String,
-    /// `""` if none is known
-    email: String,
-    /// Opens the contact's real-time socket
-    pubsub_token: String,
-}
-
-impl Present<Visitor> for ClientContactReferenceJson {
-    fn present(visitor: &Visitor, _: &Context) -> Self {
-        let email = visitor.contact.email.as_ref();
-        Self {
-            id: visitor.contact.id,
-            source_id: visitor.session.source_id.clone(),
-            name: visitor.contact.name.clone(),
-            email: email.map(ToString::to_string).unwrap_or_default(),
-            pubsub_token: visitor.session.pubsub_token.clone(),
-        }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ClientContactChatwootJson {
-    source_id: String,
-    pubsub_token: String,
-    #[schema(value_type = i64)]
-    id: ContactId,
-    name: String,
-    #[schema(value_type = Option<String>)]
-    email: Option<Email>,
+    email: DefaultOrNull<String>,
     #[schema(value_type = Option<String>)]
     phone_number: Option<PhoneNumber>,
 }
 
-impl Present<Visitor> for ClientContactChatwootJson {
-    fn present(visitor: &Visitor, _: &Context) -> Self {
+impl Present<Visitor> for ClientContactJson {
+    fn present(visitor: &Visitor, context: &Context) -> Self {
+        let Visitor {
+            contact, session, ..
+        } = visitor;
+        let email = contact.email.as_ref().map(ToString::to_string);
         Self {
-            source_id: visitor.session.source_id.clone(),
-            pubsub_token: visitor.session.pubsub_token.clone(),
-            id: visitor.contact.id,
-            name: visitor.contact.name.clone(),
-            email: visitor.contact.email.clone(),
-            phone_number: visitor.contact.phone_number.clone(),
+            source_id: session.source_id.clone(),
+            pubsub_token: session.pubsub_token.clone(),
+            id: contact.id,
+            name: contact.name.clone(),
+            email: DefaultOrNull::or_default(context, email),
+            phone_number: contact.phone_number.clone(),
+        }
+    }
+}
+
+/// A customer's whole record.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ClientContactRecordJson {
+    #[schema(value_type = i64)]
+    id: ContactId,
+    name: String,
+    /// The answer to an update has `""` in place of null in `reference`
+    email: Option<String>,
+    #[schema(value_type = Option<String>)]
+    phone_number: Option<PhoneNumber>,
+    #[schema(value_type = i64)]
+    account_id: AccountId,
+    created_at: String,
+    updated_at: String,
+    #[schema(value_type = Object)]
+    additional_attributes: Attributes,
+    identifier: Option<String>,
+    #[schema(value_type = Object)]
+    custom_attributes: Attributes,
+    last_activity_at: Option<String>,
+    /// `visitor`, `lead` or `customer`
+    contact_type: &'static str,
+    middle_name: &'static str,
+    last_name: &'static str,
+    /// The additional attribute `city`
+    location: String,
+    /// The additional attribute `country`
+    country_code: String,
+    blocked: bool,
+    company_id: Option<i64>,
+    /// What the contact is known by in the paths of this API; omitted within conversations
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    source_id: Option<String>,
+    /// Opens the contact's real-time socket; omitted within conversations
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pubsub_token: Option<String>,
+}
+
+impl Present<Contact> for ClientContactRecordJson {
+    fn present(contact: &Contact, _: &Context) -> Self {
+        let additional = |key: &str| {
+            let text = contact.additional_attributes.0.get(key);
+            text.and_then(|text| text.as_str())
+                .unwrap_or_default()
+                .to_owned()
+        };
+        Self {
+            id: contact.id,
+            name: contact.name.clone(),
+            email: contact.email.as_ref().map(ToString::to_string),
+            phone_number: contact.phone_number.clone(),
+            account_id: contact.account_id,
+            created_at: iso(contact.created_at),
+            updated_at: iso(contact.updated_at),
+            location: additional("city"),
+            country_code: additional("country"),
+            additional_attributes: contact.additional_attributes.clone(),
+            identifier: contact.identifier.clone(),
+            custom_attributes: contact.custom_attributes.clone(),
+            last_activity_at: contact.last_activity_at.map(iso),
+            contact_type: contact.contact_type.as_str(),
+            middle_name: "",
+            last_name: "",
+            blocked: contact.blocked,
+            company_id: None,
+            source_id: None,
+            pubsub_token: None,
+        }
+    }
+}
+
+/// The answer to an update, in `reference` with what the reference prints of a customer.
+impl Present<Visitor> for ClientContactRecordJson {
+    fn present(visitor: &Visitor, context: &Context) -> Self {
+        let Visitor {
+            contact, session, ..
+        } = visitor;
+        let record = Self::present(contact, context);
+        if !context.is_reference() {
+            return record;
+        }
+        Self {
+            email: Some(record.email.unwrap_or_default()),
+            source_id: Some(session.source_id.clone()),
+            pubsub_token: Some(session.pubsub_token.clone()),
+            ..record
         }
     }
 }

@@ -1,29 +1,27 @@
-//! A customer's conversations.
+//! A customer's conversations (`operations.json` #88, #89).
 
 mod body;
-mod create;
-mod list;
+mod handlers;
 mod present;
 
 use body::ClientConversationBody;
 use nimchat_api_kit::Route;
-use present::{ClientConversationChatwootJson, ClientConversationReferenceJson};
-
-const CONVERSATIONS: &str =
-    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations";
+use present::ClientConversationJson;
 
 pub(crate) fn routes() -> Vec<Route> {
+    const ALL: &str =
+        "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations";
     vec![
-        Route::post(CONVERSATIONS)
+        Route::post(ALL)
             .operation(88)
             .summary("Create a conversation")
             .body::<ClientConversationBody>()
-            .answers_in::<ClientConversationReferenceJson, ClientConversationChatwootJson>()
-            .to_async(create::create),
-        Route::get(CONVERSATIONS)
+            .answers::<ClientConversationJson>()
+            .to(handlers::create),
+        Route::get(ALL)
             .operation(89)
             .summary("List all conversations for the contact")
-            .answers_list_in::<ClientConversationReferenceJson, ClientConversationChatwootJson>()
-            .to_async(list::list),
+            .answers::<Vec<ClientConversationJson>>()
+            .to(handlers::list),
     ]
 }

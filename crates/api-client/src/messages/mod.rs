@@ -1,32 +1,28 @@
-//! A customer's messages.
+//! A customer's messages (`operations.json` #90, #91).
 
 mod body;
-mod create;
-mod list;
+mod handlers;
 mod present;
-
-pub(crate) use present::ClientMessageChatwootJson;
 
 use body::{ClientMessageBody, MessagesQuery};
 use nimchat_api_kit::Route;
-use present::ClientMessageReferenceJson;
-
-const MESSAGES: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}\
-    /conversations/{conversation_id}/messages";
+use present::ClientMessageJson;
 
 pub(crate) fn routes() -> Vec<Route> {
+    const ALL: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}\
+        /conversations/{conversation_id}/messages";
     vec![
-        Route::post(MESSAGES)
+        Route::post(ALL)
             .operation(90)
             .summary("Create a message")
             .body::<ClientMessageBody>()
-            .answers_in::<ClientMessageReferenceJson, ClientMessageChatwootJson>()
-            .to_async(create::create),
-        Route::get(MESSAGES)
+            .answers::<ClientMessageJson>()
+            .to(handlers::create),
+        Route::get(ALL)
             .operation(91)
             .summary("List all messages in the conversation")
             .query::<MessagesQuery>()
-            .answers_list_in::<ClientMessageReferenceJson, ClientMessageChatwootJson>()
-            .to_async(list::list),
+            .answers::<Vec<ClientMessageJson>>()
+            .to(handlers::list),
     ]
 }

@@ -1,83 +1,64 @@
 //! A message as its customer sees it (contract messaging.md §3, `PubMessage`).
 
-use crate::sender::{ClientEmptyJson, ClientSenderJson, ClientSenderReferenceJson};
-use nimchat_api_kit::{Context, Present};
-use nimchat_core_model::{Attributes, ConversationNumber, MessageId};
+use crate::sender::sender;
+use nimchat_core_model::Attributes;
 use nimchat_messaging::MessageView;
+use nimchat_wire::push::PushSenderJson;
 use nimchat_wire::time::{epoch, iso};
+use nimchat_wire::{
+    ByProfile, Context, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, Present, TextOrNumber,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The reference prints everything but sender and attachments as text here.
+/// Here the reference prints text for everything but sender and attachments.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ClientMessageReferenceJson {
-    /// The message's id, as text
-    id: String,
-    content: String,
-    /// `incoming`, `outgoing` or `template`
-    message_type: &'static str,
+pub(super) struct ClientMessageJson {
+    id: TextOrNumber,
+    content: DefaultOrNull<String>,
+    /// `incoming` (0), `outgoing` (1) or `template` (3)
+    message_type: NameOrNumber,
     content_type: &'static str,
-    /// An object, as JSON text
-    content_attributes: String,
-    /// ISO 8601
-    created_at: String,
-    /// The conversation's id, as text
-    conversation_id: String,
-    attachments: Vec<ClientEmptyJson>,
-    sender: ClientSenderReferenceJson,
-}
-
-impl Present<MessageView> for ClientMessageReferenceJson {
-    fn present(view: &MessageView, context: &Context) -> Self {
-        let message = &view.message;
-        Self {
-            id: message.id.to_string(),
-            content: message.content.clone().unwrap_or_default(),
-            message_type: message.message_type.as_str(),
-            content_type: message.content_type.as_str(),
-            content_attributes: message.content_attributes.to_value().to_string(),
-            created_at: iso(message.created_at),
-            conversation_id: view.number.to_string(),
-            attachments: Vec::new(),
-            sender: Present::present(&view.sender, context),
-        }
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ClientMessageChatwootJson {
-    #[schema(value_type = i64)]
-    id: MessageId,
-    content: Option<String>,
-    /// 0 incoming, 1 outgoing, 3 template
-    message_type: i16,
-    content_type: &'static str,
-    #[schema(value_type = Object)]
-    content_attributes: Attributes,
-    created_at: i64,
-    #[schema(value_type = i64)]
-    conversation_id: ConversationNumber,
-    /// Left out if nobody wrote it
+    /// An object, in `reference` as JSON text
+    content_attributes: ByProfile<String, ContentAttributesJson>,
+    /// ISO 8601, or seconds since 1970
+    created_at: ByProfile<String, i64>,
+    conversation_id: TextOrNumber,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    sender: Option<ClientSenderJson>,
+    attachments: Option<Vec<Empty>>,
+    /// System messages have none
+    #[serde(skip_serializing_if = "ObjectOrAbsent::is_absent")]
+    sender: ObjectOrAbsent<PushSenderJson>,
 }
 
-impl Present<MessageView> for ClientMessageChatwootJson {
+/// An object with any keys.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(value_type = Object)]
+struct ContentAttributesJson(Attributes);
+
+impl Present<MessageView> for ClientMessageJson {
     fn present(view: &MessageView, context: &Context) -> Self {
         let message = &view.message;
+        let (kind, attributes) = (message.message_type, &message.content_attributes);
         Self {
-            id: message.id,
-            content: message.content.clone(),
-            message_type: message.message_type.code(),
+            id: TextOrNumber::number(context, message.id.get()),
+            content: DefaultOrNull::or_default(context, message.content.clone()),
+            message_type: NameOrNumber::of(context, kind.as_str(), kind.code()),
             content_type: message.content_type.as_str(),
-            content_attributes: message.content_attributes.clone(),
-            created_at: epoch(message.created_at),
-            conversation_id: view.number,
-            sender: view
-                .sender
-                .as_ref()
-                .map(|sender| ClientSenderJson::present(sender, context)),
+            content_attributes: ByProfile::make(
+                context,
+                || attributes.to_value().to_string(),
+                || ContentAttributesJson(attributes.clone()),
+            ),
+            created_at: ByProfile::make(
+                context,
+                || iso(message.created_at),
+                || epoch(message.created_at),
+            ),
+            conversation_id: TextOrNumber::number(context, view.number.get()),
+            attachments: context.in_reference(Vec::new),
+            sender: sender(view, context),
         }
     }
 }

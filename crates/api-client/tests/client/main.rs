@@ -24,7 +24,14 @@ async fn a_contact_is_made_shown_and_changed_as_the_reference_prints_it() {
     let made = world.post("", json!({"name": "Ada"})).await;
     assert_eq!(
         keys(&made),
-        ["email", "id", "name", "pubsub_token", "source_id"]
+        [
+            "email",
+            "id",
+            "name",
+            "phone_number",
+            "pubsub_token",
+            "source_id"
+        ]
     );
     assert!(made["id"].is_i64());
     assert_eq!((&made["name"], &made["email"]), (&json!("Ada"), &json!("")));
@@ -36,8 +43,14 @@ async fn a_contact_is_made_shown_and_changed_as_the_reference_prints_it() {
         assert_eq!(status, 200);
         assert_eq!(changed["email"], "ada@example.com");
         assert_eq!(changed["source_id"], made["source_id"]);
+        assert_eq!(changed["pubsub_token"], made["pubsub_token"]);
         assert_eq!(changed["name"], "Ada");
+        assert_eq!(changed["account_id"], json!(world.inbox.account_id));
     }
+    let world = World::new(Profile::Reference);
+    world.post("", json!({"source_id": "eve"})).await;
+    let (_, changed) = world.call(Method::PATCH, "/eve", json!({})).await;
+    assert_eq!(changed["email"], "");
 }
 
 #[actix_web::test]
@@ -95,7 +108,17 @@ async fn a_conversation_is_as_the_reference_prints_it() {
         .await;
     let attributes = json!({"custom_attributes": {"order": 9}});
     let begun = world.post("/ada/conversations", attributes).await;
-    assert_eq!(keys(&begun), ["contact", "id", "inbox_id", "messages"]);
+    let shown = [
+        "agent_last_seen_at",
+        "contact",
+        "contact_last_seen_at",
+        "id",
+        "inbox_id",
+        "messages",
+        "status",
+        "uuid",
+    ];
+    assert_eq!(keys(&begun), shown);
     assert_eq!(begun["id"], 1);
     assert_eq!(begun["inbox_id"], world.inbox.id.to_string());
     assert_eq!(begun["messages"], json!([]));

@@ -1,8 +1,8 @@
 //! Who goes into an account, or out of it.
 
 use nimchat_accounts::memberships::AddMember;
+use nimchat_api_kit::ApiError;
 use nimchat_api_kit::lenient::{self, named, numbered};
-use nimchat_api_kit::{ApiError, Context, Profile};
 use nimchat_core_model::{UserId, Violations};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -16,20 +16,20 @@ pub(super) struct AccountUserBody {
     #[serde(deserialize_with = "lenient::optional_integer")]
     #[schema(value_type = i64, required = true)]
     user_id: Option<UserId>,
-    /// `agent` or `administrator`; in the profile `chatwoot` an agent if left out
+    /// `agent` or `administrator`; `agent` if omitted in the profile `chatwoot`
     #[serde(deserialize_with = "lenient::optional_text")]
     role: Option<String>,
 }
 
 impl AccountUserBody {
-    /// The command. The reference requires the role, Chatwoot does not (contract accounts.md §9).
-    pub(super) fn command(self, context: &Context) -> AddMember {
+    /// The command. `reference` requires the role, `chatwoot` does not (contract accounts.md §9).
+    pub(super) fn command(self, role_required: bool) -> AddMember {
         AddMember {
             user_id: self.user_id,
             role: self
                 .role
                 .map(|sent| named(sent, numbered(&["agent", "administrator"]))),
-            role_required: context.profile == Profile::Reference,
+            role_required,
         }
     }
 }
@@ -41,15 +41,15 @@ pub(super) struct RemovedUserBody {
     /// The ID of the user
     #[serde(deserialize_with = "lenient::optional_integer")]
     #[schema(value_type = i64, required = true)]
-    pub(super) user_id: Option<UserId>,
+    user_id: Option<UserId>,
 }
 
 impl RemovedUserBody {
-    /// The reference requires a user; in Chatwoot nobody is nobody's loss.
-    pub(super) fn check(&self, context: &Context) -> Result<(), ApiError> {
-        if context.profile == Profile::Reference && self.user_id.is_none() {
+    /// The user. `reference` requires one; in `chatwoot` a call without one does nothing.
+    pub(super) fn user(self, required: bool) -> Result<Option<UserId>, ApiError> {
+        if required && self.user_id.is_none() {
             return Err(Violations::one("user_id", "can't be blank").into());
         }
-        Ok(())
+        Ok(self.user_id)
     }
 }

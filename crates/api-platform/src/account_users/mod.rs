@@ -1,14 +1,12 @@
-//! Users in accounts, from the operator's side.
+//! Users in accounts, from the operator's side (`operations.json` #3, #4; contract accounts.md §4.2).
 
 mod body;
-mod create;
-mod delete;
-mod list;
+mod handlers;
 mod present;
 
 use body::{AccountUserBody, RemovedUserBody};
-use nimchat_api_kit::Route;
-use present::{AccountUserChatwootJson, AccountUserReferenceJson};
+use nimchat_api_kit::{Nothing, Route};
+use present::AccountUserJson;
 
 pub(crate) fn routes() -> Vec<Route> {
     const PATH: &str = "/platform/api/v1/accounts/{account_id}/account_users";
@@ -17,17 +15,17 @@ pub(crate) fn routes() -> Vec<Route> {
             .operation(3)
             .summary("Create an Account User")
             .body::<AccountUserBody>()
-            .answers_in::<AccountUserReferenceJson, AccountUserChatwootJson>()
-            .to_async(create::create),
+            .answers::<AccountUserJson>()
+            .to(handlers::create),
         Route::delete(PATH)
             .operation(4)
             .summary("Delete an Account User")
             .body::<RemovedUserBody>()
-            .answers_empty()
-            .to_async(delete::delete),
+            .answers::<Nothing>()
+            .to(handlers::delete),
         Route::get(PATH)
             .summary("List the Account Users")
-            .answers_list_in::<AccountUserChatwootJson, AccountUserChatwootJson>()
-            .to_async(list::list),
+            .answers::<Vec<AccountUserJson>>()
+            .to(handlers::list),
     ]
 }

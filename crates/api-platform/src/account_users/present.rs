@@ -1,34 +1,14 @@
 //! A membership as operators see it (contract accounts.md §3, §4.2).
 
 use nimchat_accounts::Membership;
-use nimchat_api_kit::Context;
 use nimchat_core_model::{AccountId, MembershipId, UserId};
-use nimchat_wire::Present;
 use nimchat_wire::time::iso;
+use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct AccountUserReferenceJson {
-    #[schema(value_type = i64)]
-    account_id: AccountId,
-    #[schema(value_type = i64)]
-    user_id: UserId,
-    role: &'static str,
-}
-
-impl Present<Membership> for AccountUserReferenceJson {
-    fn present(membership: &Membership, _: &Context) -> Self {
-        Self {
-            account_id: membership.account_id,
-            user_id: membership.user_id,
-            role: membership.role.as_str(),
-        }
-    }
-}
-
-#[derive(Serialize, ToSchema)]
-pub(super) struct AccountUserChatwootJson {
+pub(super) struct AccountUserJson {
     #[schema(value_type = i64)]
     id: MembershipId,
     #[schema(value_type = i64)]
@@ -43,13 +23,13 @@ pub(super) struct AccountUserChatwootJson {
     active_at: Option<String>,
     availability: &'static str,
     auto_offline: bool,
-    /// Always null: custom roles are no part of nimchat.
+    /// Always null: nimchat has no custom roles
     custom_role_id: Option<i64>,
-    /// Always null: capacity policies are no part of nimchat.
+    /// Always null: nimchat has no capacity policies
     agent_capacity_policy_id: Option<i64>,
 }
 
-impl Present<Membership> for AccountUserChatwootJson {
+impl Present<Membership> for AccountUserJson {
     fn present(membership: &Membership, _: &Context) -> Self {
         Self {
             id: membership.id,

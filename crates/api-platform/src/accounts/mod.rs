@@ -1,42 +1,41 @@
-//! Accounts, from the operator's side.
+//! Accounts, from the operator's side (`operations.json` #1, #2; contract accounts.md §4.1).
 
 mod body;
-mod create;
-mod delete;
-mod list;
+mod handlers;
 mod present;
-mod show;
-mod update;
 
 use body::AccountBody;
-use nimchat_api_kit::Route;
-use present::{AccountChatwootJson, AccountReferenceJson};
+use nimchat_api_kit::{Nothing, Route};
+use present::AccountJson;
 
 pub(crate) fn routes() -> Vec<Route> {
+    const ALL: &str = "/platform/api/v1/accounts";
+    const ONE: &str = "/platform/api/v1/accounts/{account_id}";
     vec![
-        Route::post("/platform/api/v1/accounts")
+        Route::post(ALL)
             .operation(1)
             .summary("Create an Account")
             .body::<AccountBody>()
-            .answers_in::<AccountReferenceJson, AccountChatwootJson>()
-            .to_async(create::create),
-        Route::update("/platform/api/v1/accounts/{account_id}")
+            .answers::<AccountJson>()
+            .to(handlers::create),
+        Route::update(ONE)
             .operation(2)
             .summary("Update an account's attributes")
             .body::<AccountBody>()
-            .answers_in::<AccountReferenceJson, AccountChatwootJson>()
-            .to_async(update::update),
-        Route::get("/platform/api/v1/accounts")
+            .answers::<AccountJson>()
+            .to(handlers::update),
+        Route::get(ALL)
             .summary("List the accounts")
-            .answers_list_in::<AccountChatwootJson, AccountChatwootJson>()
-            .to_async(list::list),
-        Route::get("/platform/api/v1/accounts/{account_id}")
+            .answers::<Vec<AccountJson>>()
+            .to(handlers::list),
+        Route::get(ONE)
             .summary("Get an account")
-            .answers_in::<AccountChatwootJson, AccountChatwootJson>()
-            .to_async(show::show),
-        Route::delete("/platform/api/v1/accounts/{account_id}")
+            .answers::<AccountJson>()
+            .to(handlers::show),
+        // with all that it holds (contract accounts.md §6)
+        Route::delete(ONE)
             .summary("Delete an account")
-            .answers_empty()
-            .to_async(delete::delete),
+            .answers::<Nothing>()
+            .to(handlers::delete),
     ]
 }

@@ -1,29 +1,13 @@
 //! An account as operators see it (contract accounts.md §3).
 
 use nimchat_accounts::Account;
-use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{AccountId, Attributes};
+use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct AccountReferenceJson {
-    #[schema(value_type = i64)]
-    id: AccountId,
-    name: String,
-}
-
-impl Present<Account> for AccountReferenceJson {
-    fn present(account: &Account, _: &Context) -> Self {
-        Self {
-            id: account.id,
-            name: account.name.clone(),
-        }
-    }
-}
-
-#[derive(Serialize, ToSchema)]
-pub(super) struct AccountChatwootJson {
+pub(super) struct AccountJson {
     #[schema(value_type = i64)]
     id: AccountId,
     name: String,
@@ -39,7 +23,7 @@ pub(super) struct AccountChatwootJson {
     status: &'static str,
 }
 
-impl Present<Account> for AccountChatwootJson {
+impl Present<Account> for AccountJson {
     fn present(account: &Account, context: &Context) -> Self {
         let support_email = account.support_email.as_deref().or(context.sender());
         Self {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What may be said about a bot; everything may be left out. Rules are the service's.
+/// The attributes of a bot, each of which may be omitted. Rules are the service's.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct PlatformBotBody {
     /// The name of the agent bot

@@ -1,50 +1,47 @@
-//! Agent bots, from the operator's side.
+//! Agent bots, from the operator's side (`operations.json` #5–#7; contract accounts.md §4.4).
 
 mod body;
-mod create;
-mod delete;
-mod delete_avatar;
-mod list;
+mod handlers;
 mod present;
-mod show;
-mod update;
 
 use body::PlatformBotBody;
-use nimchat_api_kit::Route;
-use present::{PlatformBotChatwootJson, PlatformBotReferenceJson};
+use nimchat_api_kit::{Nothing, Route};
+use present::PlatformBotJson;
 
 pub(crate) fn routes() -> Vec<Route> {
+    const ALL: &str = "/platform/api/v1/agent_bots";
+    const ONE: &str = "/platform/api/v1/agent_bots/{id}";
     vec![
-        Route::post("/platform/api/v1/agent_bots")
+        Route::post(ALL)
             .operation(5)
             .summary("Create an agent bot")
             .body::<PlatformBotBody>()
             .takes_files()
-            .answers_in::<PlatformBotReferenceJson, PlatformBotChatwootJson>()
-            .to_async(create::create),
-        Route::get("/platform/api/v1/agent_bots/{id}")
+            .answers::<PlatformBotJson>()
+            .to(handlers::create),
+        Route::get(ONE)
             .operation(6)
             .summary("Get the details of an agent bot")
-            .answers_in::<PlatformBotReferenceJson, PlatformBotChatwootJson>()
-            .to_async(show::show),
-        Route::update("/platform/api/v1/agent_bots/{id}")
+            .answers::<PlatformBotJson>()
+            .to(handlers::show),
+        Route::update(ONE)
             .operation(7)
             .summary("Update an agent bot's attributes")
             .body::<PlatformBotBody>()
             .takes_files()
-            .answers_in::<PlatformBotReferenceJson, PlatformBotChatwootJson>()
-            .to_async(update::update),
-        Route::get("/platform/api/v1/agent_bots")
+            .answers::<PlatformBotJson>()
+            .to(handlers::update),
+        Route::get(ALL)
             .summary("List the agent bots that the platform app may touch")
-            .answers_list_in::<PlatformBotChatwootJson, PlatformBotChatwootJson>()
-            .to_async(list::list),
-        Route::delete("/platform/api/v1/agent_bots/{id}")
+            .answers::<Vec<PlatformBotJson>>()
+            .to(handlers::list),
+        Route::delete(ONE)
             .summary("Delete an agent bot")
-            .answers_empty()
-            .to_async(delete::delete),
+            .answers::<Nothing>()
+            .to(handlers::delete),
         Route::delete("/platform/api/v1/agent_bots/{id}/avatar")
             .summary("Take an agent bot's picture away")
-            .answers_in::<PlatformBotChatwootJson, PlatformBotChatwootJson>()
-            .to_async(delete_avatar::delete_avatar),
+            .answers::<PlatformBotJson>()
+            .to(handlers::delete_avatar),
     ]
 }

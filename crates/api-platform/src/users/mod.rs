@@ -1,50 +1,45 @@
-//! Users, from the operator's side.
+//! Users, from the operator's side (`operations.json` #8–#10; contract accounts.md §4.3).
 
 mod body;
-mod create;
-mod delete;
-mod login;
+mod handlers;
 mod present;
-mod show;
-mod token;
-mod update;
 
 use body::UserBody;
-use login::LoginJson;
-use nimchat_api_kit::Route;
-use present::{UserChatwootJson, UserReferenceJson};
-use token::UserTokenJson;
+use nimchat_api_kit::{Nothing, Route};
+use present::{LoginJson, UserJson, UserTokenJson};
 
 pub(crate) fn routes() -> Vec<Route> {
+    const ONE: &str = "/platform/api/v1/users/{id}";
     vec![
         Route::post("/platform/api/v1/users")
             .operation(8)
             .summary("Create a User")
             .body::<UserBody>()
-            .answers_in::<UserReferenceJson, UserChatwootJson>()
-            .to_async(create::create),
-        Route::get("/platform/api/v1/users/{id}")
+            .answers::<UserJson>()
+            .to(handlers::create),
+        Route::get(ONE)
             .operation(9)
             .summary("Get the details of an user")
-            .answers_in::<UserReferenceJson, UserChatwootJson>()
-            .to_async(show::show),
-        Route::update("/platform/api/v1/users/{id}")
+            .answers::<UserJson>()
+            .to(handlers::show),
+        Route::update(ONE)
             .operation(10)
             .summary("Update a user's attributes")
             .body::<UserBody>()
-            .answers_in::<UserReferenceJson, UserChatwootJson>()
-            .to_async(update::update),
+            .answers::<UserJson>()
+            .to(handlers::update),
         Route::get("/platform/api/v1/users/{id}/login")
             .summary("Get a link that signs a user in")
-            .answers_in::<LoginJson, LoginJson>()
-            .to_async(login::login),
-        Route::delete("/platform/api/v1/users/{id}")
+            .answers::<LoginJson>()
+            .to(handlers::login),
+        // from every account (contract accounts.md §6)
+        Route::delete(ONE)
             .summary("Delete a user")
-            .answers_empty()
-            .to_async(delete::delete),
+            .answers::<Nothing>()
+            .to(handlers::delete),
         Route::post("/platform/api/v1/users/{id}/token")
             .summary("Get the access token of a user")
-            .answers_in::<UserTokenJson, UserTokenJson>()
-            .to_async(token::token),
+            .answers::<UserTokenJson>()
+            .to(handlers::show),
     ]
 }

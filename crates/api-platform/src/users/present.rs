@@ -1,80 +1,24 @@
-//! A user as operators see them (contract accounts.md §3, "Platform user").
+//! A user as operators see them (contract accounts.md §3, "Platform user"; §4.3).
 
-use nimchat_accounts::users::UserView;
+use nimchat_accounts::users::{SignInLink, UserView};
 use nimchat_accounts::{AccountRole, Role};
-use nimchat_api_kit::Context;
 use nimchat_core_model::{AccountId, Attributes, UserId};
-use nimchat_wire::Present;
 use nimchat_wire::time::iso;
+use nimchat_wire::{Context, DefaultOrNull, Present};
 use serde::Serialize;
+use url::form_urlencoded;
 use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct UserReferenceJson {
-    #[schema(value_type = i64)]
-    id: UserId,
-    uid: String,
-    name: String,
-    available_name: String,
-    /// `""` for who has none.
-    display_name: String,
-    email: String,
-    #[schema(value_type = Option<i64>)]
-    account_id: Option<AccountId>,
-    role: Option<&'static str>,
-    confirmed: bool,
-    #[schema(value_type = Object)]
-    custom_attributes: Attributes,
-    accounts: Vec<UserAccountReferenceJson>,
-}
-
-#[derive(Serialize, ToSchema)]
-pub(super) struct UserAccountReferenceJson {
-    #[schema(value_type = i64)]
-    id: AccountId,
-    name: String,
-    role: &'static str,
-}
-
-impl Present<UserView> for UserReferenceJson {
-    fn present(view: &UserView, context: &Context) -> Self {
-        let (account_id, role) = active(view);
-        let user = &view.user;
-        Self {
-            id: user.id,
-            uid: user.email.to_string(),
-            name: user.name.clone(),
-            available_name: user.available_name().to_owned(),
-            display_name: user.display_name.clone().unwrap_or_default(),
-            email: user.email.to_string(),
-            account_id,
-            role,
-            confirmed: user.confirmed(),
-            custom_attributes: user.custom_attributes.clone(),
-            accounts: Present::present_each(&view.accounts, context),
-        }
-    }
-}
-
-impl Present<AccountRole> for UserAccountReferenceJson {
-    fn present(account: &AccountRole, _: &Context) -> Self {
-        Self {
-            id: account.account_id,
-            name: account.account_name.clone(),
-            role: account.role.as_str(),
-        }
-    }
-}
-
-#[derive(Serialize, ToSchema)]
-pub(super) struct UserChatwootJson {
+pub(super) struct UserJson {
     access_token: String,
+    /// The account that the user was active in last
     #[schema(value_type = Option<i64>)]
     account_id: Option<AccountId>,
     available_name: String,
     avatar_url: String,
     confirmed: bool,
-    display_name: Option<String>,
+    display_name: DefaultOrNull<String>,
     message_signature: Option<String>,
     email: String,
     #[schema(value_type = i64)]
@@ -82,19 +26,20 @@ pub(super) struct UserChatwootJson {
     name: String,
     provider: &'static str,
     pubsub_token: String,
-    /// Left out when empty
-    #[serde(skip_serializing_if = "Attributes::is_empty")]
+    /// Omitted in `chatwoot` when empty
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Object, required = false)]
-    custom_attributes: Attributes,
+    custom_attributes: Option<Attributes>,
+    /// The user's role in that account
     role: Option<&'static str>,
     #[schema(value_type = Object)]
     ui_settings: Attributes,
     uid: String,
-    accounts: Vec<UserAccountChatwootJson>,
+    accounts: Vec<UserAccountJson>,
 }
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct UserAccountChatwootJson {
+struct UserAccountJson {
     #[schema(value_type = i64)]
     id: AccountId,
     name: String,
@@ -102,25 +47,27 @@ pub(super) struct UserAccountChatwootJson {
     role: &'static str,
 }
 
-impl Present<UserView> for UserChatwootJson {
+impl Present<UserView> for UserJson {
     fn present(view: &UserView, context: &Context) -> Self {
-        let (account_id, role) = active(view);
-        let user = &view.user;
+        let UserView { user, .. } = view;
+        let account = view.active_account();
+        let attributes = &user.custom_attributes;
+        let shows_attributes = context.is_reference() || !attributes.is_empty();
         Self {
             access_token: view.access_token.clone(),
-            account_id,
+            account_id: account.map(|account| account.account_id),
             available_name: user.available_name().to_owned(),
             avatar_url: context.picture(user.avatar_url.as_deref()),
             confirmed: user.confirmed(),
-            display_name: user.display_name.clone(),
+            display_name: DefaultOrNull::or_default(context, user.display_name.clone()),
             message_signature: user.message_signature.clone(),
             email: user.email.to_string(),
             id: user.id,
             name: user.name.clone(),
             provider: "email",
             pubsub_token: user.pubsub_token.clone(),
-            custom_attributes: user.custom_attributes.clone(),
-            role,
+            custom_attributes: shows_attributes.then(|| attributes.clone()),
+            role: account.map(|account| Role::as_str(account.role)),
             ui_settings: user.ui_settings.clone(),
             uid: user.email.to_string(),
             accounts: Present::present_each(&view.accounts, context),
@@ -128,7 +75,7 @@ impl Present<UserView> for UserChatwootJson {
     }
 }
 
-impl Present<AccountRole> for UserAccountChatwootJson {
+impl Present<AccountRole> for UserAccountJson {
     fn present(account: &AccountRole, _: &Context) -> Self {
         Self {
             id: account.account_id,
@@ -139,11 +86,55 @@ impl Present<AccountRole> for UserAccountChatwootJson {
     }
 }
 
-/// The account that a user turned to last, and what they are in it; null without one.
-fn active(view: &UserView) -> (Option<AccountId>, Option<&'static str>) {
-    let account = view.active_account();
-    (
-        account.map(|account| account.account_id),
-        account.map(|account| Role::as_str(account.role)),
-    )
+#[derive(Serialize, ToSchema)]
+pub(super) struct LoginJson {
+    /// Can be used once, within five minutes
+    url: String,
+}
+
+impl Present<SignInLink> for LoginJson {
+    fn present(link: &SignInLink, context: &Context) -> Self {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("email", link.email.as_str())
+            .append_pair("sso_auth_token", &link.token)
+            .finish();
+        Self {
+            url: format!("{}?{query}", context.app_url("/app/login")),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct UserTokenJson {
+    access_token: String,
+    /// Always null: access tokens do not expire
+    expiry: Option<String>,
+    user: TokenUserJson,
+}
+
+#[derive(Serialize, ToSchema)]
+struct TokenUserJson {
+    #[schema(value_type = i64)]
+    id: UserId,
+    name: String,
+    display_name: Option<String>,
+    email: String,
+    pubsub_token: String,
+}
+
+impl Present<UserView> for UserTokenJson {
+    fn present(view: &UserView, _: &Context) -> Self {
+        let user = &view.user;
+        Self {
+            access_token: view.access_token.clone(),
+            expiry: None,
+            user: TokenUserJson {
+                id: user.id,
+                name: user.name.clone(),
+                display_name: user.display_name.clone(),
+                email: user.email.to_string(),
+                pubsub_token: user.pubsub_token.clone(),
+            },
+        }
+    }
 }

@@ -15,12 +15,13 @@ async fn a_user_goes_into_an_account_and_out_of_it() {
     let path = format!("/accounts/{account}/account_users");
     for role in ["agent", "administrator"] {
         let body = json!({"user_id": user.to_string(), "role": role});
+        let (status, made) = platform.call(Method::POST, &path, body).await;
+        assert_eq!(status, 200);
+        let listed = platform.call(Method::GET, &path, Value::Null).await;
+        assert_eq!(listed, (200, json!([made])));
         assert_eq!(
-            platform.call(Method::POST, &path, body).await,
-            (
-                200,
-                json!({"account_id": account, "user_id": user, "role": role})
-            )
+            (&made["account_id"], &made["user_id"], &made["role"]),
+            (&json!(account), &json!(user), &json!(role))
         );
     }
     let (_, body) = platform
@@ -28,7 +29,7 @@ async fn a_user_goes_into_an_account_and_out_of_it() {
         .await;
     assert_eq!(
         body["accounts"],
-        json!([{"id": account, "name": "Acme", "role": "administrator"}])
+        json!([{"id": account, "name": "Acme", "active_at": null, "role": "administrator"}])
     );
     assert_eq!(
         (&body["account_id"], &body["role"]),

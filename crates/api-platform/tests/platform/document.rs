@@ -8,7 +8,7 @@ use serde_json::json;
 fn the_document_describes_what_is_answered() {
     let document =
         route::openapi(&routes(), Profile::Chatwoot, "https://chat.example", "1").unwrap();
-    let user = &document["components"]["schemas"]["UserChatwootJson"];
+    let user = &document["components"]["schemas"]["UserJson"];
     assert_eq!(user["properties"]["id"]["type"], "integer");
     assert_eq!(
         user["properties"]["account_id"]["type"],
@@ -16,5 +16,5 @@ fn the_document_describes_what_is_answered() {
     );
     let required = user["required"].as_array().unwrap();
     assert!(!required.contains(&json!("custom_attributes")));
-    assert!(document["components"]["schemas"]["UserAccountChatwootJson"].is_object());
+    assert!(document["components"]["schemas"]["UserAccountJson"].is_object());
 }

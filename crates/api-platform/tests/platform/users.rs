@@ -30,8 +30,15 @@ async fn a_user_is_made_shown_and_changed() {
             "confirmed": true,
             "custom_attributes": {"engine": 1},
             "accounts": [],
+            "access_token": made["access_token"],
+            "avatar_url": "",
+            "message_signature": null,
+            "provider": "email",
+            "pubsub_token": made["pubsub_token"],
+            "ui_settings": {},
         })
     );
+    assert!(made["access_token"].as_str().unwrap().starts_with("token-"));
     let path = format!("/users/{}", made["id"]);
     assert_eq!(
         platform.call(Method::GET, &path, Value::Null).await,
@@ -74,7 +81,7 @@ async fn chatwoot_shows_a_user_with_their_tokens() {
             "ui_settings",
             "uid"
         ],
-        "custom_attributes are left out when empty"
+        "custom_attributes are omitted when empty"
     );
     assert!(body["access_token"].as_str().unwrap().starts_with("token-"));
 }

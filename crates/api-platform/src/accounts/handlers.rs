@@ -1,0 +1,37 @@
+//! What the operations do.
+
+use super::body::AccountBody;
+use crate::Services;
+use nimchat_accounts::{Account, Operator};
+use nimchat_api_kit::{ApiError, In};
+
+type Answered = Result<Account, ApiError>;
+
+pub(super) fn create(call: &In<Operator, AccountBody>, services: &Services) -> Answered {
+    let command = call.read()?.into();
+    Ok(services.accounts.create(&call.caller, command)?)
+}
+
+pub(super) fn list(call: &In<Operator>, services: &Services) -> Result<Vec<Account>, ApiError> {
+    Ok(services.accounts.list(&call.caller)?)
+}
+
+pub(super) fn show(call: &In<Operator>, services: &Services) -> Answered {
+    Ok(services
+        .accounts
+        .find(&call.caller, call.id("account_id"))?)
+}
+
+pub(super) fn update(call: &In<Operator, AccountBody>, services: &Services) -> Answered {
+    let id = call.id("account_id");
+    // the account is looked up before what is wanted of it
+    services.accounts.find(&call.caller, id)?;
+    let command = call.read()?.into();
+    Ok(services.accounts.update(&call.caller, id, command)?)
+}
+
+pub(super) fn delete(call: &In<Operator>, services: &Services) -> Result<(), ApiError> {
+    Ok(services
+        .accounts
+        .delete(&call.caller, call.id("account_id"))?)
+}

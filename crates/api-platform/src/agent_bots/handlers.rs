@@ -1,0 +1,61 @@
+//! What the operations do.
+
+use super::body::PlatformBotBody;
+use crate::Services;
+use nimchat_accounts::Operator;
+use nimchat_api_kit::{ApiError, In};
+use nimchat_automation::{AgentBotDraft, AgentBotView};
+
+type Answered = Result<AgentBotView, ApiError>;
+
+pub(super) fn list(
+    call: &In<Operator>,
+    services: &Services,
+) -> Result<Vec<AgentBotView>, ApiError> {
+    Ok(services.agent_bots.list(&call.caller)?)
+}
+
+pub(super) fn create(call: &In<Operator, PlatformBotBody>, services: &Services) -> Answered {
+    let body = call.read()?;
+    let account = body.account_id.value();
+    let draft = draft(call, services, body)?;
+    Ok(services.agent_bots.create(&call.caller, account, draft)?)
+}
+
+pub(super) fn show(call: &In<Operator>, services: &Services) -> Answered {
+    Ok(services.agent_bots.show(&call.caller, call.id("id"))?)
+}
+
+pub(super) fn update(call: &In<Operator, PlatformBotBody>, services: &Services) -> Answered {
+    let id = call.id("id");
+    // the bot is looked up before what is wanted of it
+    services.agent_bots.show(&call.caller, id)?;
+    let body = call.read()?;
+    let account = body.account_id.change();
+    let draft = draft(call, services, body)?;
+    Ok(services
+        .agent_bots
+        .update(&call.caller, id, account, draft)?)
+}
+
+pub(super) fn delete(call: &In<Operator>, services: &Services) -> Result<(), ApiError> {
+    Ok(services.agent_bots.delete(&call.caller, call.id("id"))?)
+}
+
+pub(super) fn delete_avatar(call: &In<Operator>, services: &Services) -> Answered {
+    Ok(services
+        .agent_bots
+        .clear_avatar(&call.caller, call.id("id"))?)
+}
+
+/// What the body asks for, with the picture that came as a file.
+fn draft(
+    call: &In<Operator, PlatformBotBody>,
+    services: &Services,
+    body: PlatformBotBody,
+) -> Result<AgentBotDraft, ApiError> {
+    let avatar = call.input().picture("avatar")?;
+    let mut draft = AgentBotDraft::from(body);
+    draft.avatar = draft.avatar.or_file(services.files.keep_some(avatar)?);
+    Ok(draft)
+}
