@@ -1,7 +1,7 @@
 //! HTTP: the Application API, `/api/v1/accounts/{account_id}/…`, for agents, administrators, bots and integrations.
 //!
-//! Handlers parse, call one service and present. What is shown of a conversation, a message, an agent, an inbox or a
-//! contact is written once a profile, beside its resource.
+//! A resource is a folder: `mod.rs` holds its routes, `handlers.rs` what they do, `body.rs` what comes in, `present.rs`
+//! what goes out, in both profiles. Shapes that other surfaces show too are in [`nimchat_wire`].
 
 pub mod account;
 pub mod agent_bots;

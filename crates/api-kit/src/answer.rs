@@ -9,7 +9,7 @@ use actix_web::http::{StatusCode, Uri};
 use nimchat_accounts::UserSession;
 use nimchat_core_model::Paged;
 use nimchat_core_model::idempotency::KeptAnswer;
-use nimchat_wire::{Context, Present, Profile};
+use nimchat_wire::Context;
 use serde::Serialize;
 
 /// How many rows a list has on all its pages.
@@ -38,29 +38,7 @@ struct PageOf {
 }
 
 impl Answer {
-    /// The view as `R` in the `reference` profile and as `C` in `chatwoot`.
-    pub fn present<R, C, V>(view: &V, context: &Context) -> Result<Self, ApiError>
-    where
-        R: Present<V> + Serialize,
-        C: Present<V> + Serialize,
-        V: ?Sized,
-    {
-        match context.profile {
-            Profile::Reference => Self::json(&R::present(view, context)),
-            Profile::Chatwoot => Self::json(&C::present(view, context)),
-        }
-    }
-
-    /// A bare array of the views.
-    pub fn list<R, C, V>(views: &[V], context: &Context) -> Result<Self, ApiError>
-    where
-        R: Present<V> + Serialize,
-        C: Present<V> + Serialize,
-    {
-        Self::present::<Vec<R>, Vec<C>, [V]>(views, context)
-    }
-
-    /// Any JSON, whatever the profile.
+    /// JSON.
     pub fn json<T: Serialize + ?Sized>(body: &T) -> Result<Self, ApiError> {
         let bytes = serde_json::to_vec(body).map_err(ApiError::internal)?;
         Ok(Self::bytes("application/json; charset=utf-8", bytes))
@@ -244,6 +222,7 @@ mod tests {
     use crate::testing::api_context;
     use nimchat_accounts::SessionKey;
     use nimchat_core_model::Page;
+    use nimchat_wire::Profile;
 
     fn link(uri: &str, page: i64, total: u64) -> Option<String> {
         let paged = Paged::<()> {

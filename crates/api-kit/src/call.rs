@@ -61,7 +61,10 @@ impl<C, I> In<C, I> {
 
     /// The text of the path segment `name`, decoded. A text that cannot be stored, and so names nothing, is empty.
     pub fn segment(&self, name: &str) -> String {
-        text(&self.segments, name)
+        raw(&self.segments, name)
+            .map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned())
+            .filter(|text| !text.contains('\0'))
+            .unwrap_or_default()
     }
 
     /// The page that the query asks for, in a list whose pages have `per_page` rows unless told otherwise.
@@ -108,13 +111,6 @@ fn id<T: From<i64>>(segments: &[(String, String)], name: &str) -> T {
     T::from(id)
 }
 
-fn text(segments: &[(String, String)], name: &str) -> String {
-    raw(segments, name)
-        .map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned())
-        .filter(|text| !text.contains('\0'))
-        .unwrap_or_default()
-}
-
 /// The segment as the router left it: decoded but for `/`, `+` and `%`.
 fn raw<'s>(segments: &'s [(String, String)], name: &str) -> Option<&'s str> {
     segments
@@ -124,7 +120,7 @@ fn raw<'s>(segments: &'s [(String, String)], name: &str) -> Option<&'s str> {
 }
 
 /// A call that only a `C` may make, before it is known who makes it. Extracting it refuses nothing.
-pub struct Call<C> {
+pub(crate) struct Call<C> {
     api: web::Data<ApiContext>,
     profile: Profile,
     credential: Credential,
@@ -155,7 +151,7 @@ impl<C: Resolve> Call<C> {
         I: 'static,
         H: FnOnce(&In<C, I>, Option<&MadeRecords>) -> Result<Answer, ApiError> + Send + 'static,
     {
-        self.run_boxed(Box::new(move |caller, context, segments, made| {
+        self.run(Box::new(move |caller, context, segments, made| {
             let call = In {
                 caller,
                 context,
@@ -172,7 +168,7 @@ impl<C: Resolve> Call<C> {
 
     /// Compiled once for a kind of caller, not once for an operation: with more than a hundred of them that is some
     /// megabytes.
-    async fn run_boxed(self, work: Work<C>) -> Result<HttpResponse, ApiError> {
+    async fn run(self, work: Work<C>) -> Result<HttpResponse, ApiError> {
         let Self {
             api,
             profile,
@@ -212,56 +208,6 @@ impl<C: Resolve> Call<C> {
             Ok(answer) => Ok(answer.into()),
             Err(error) => Err(error.formatted(format)),
         }
-    }
-}
-
-impl<C: Resolve> Call<C> {
-    /// Answers the call in one hop to the blocking pool: resolves the caller, then runs `work`.
-    pub async fn run<F>(self, work: F) -> Result<HttpResponse, ApiError>
-    where
-        F: FnOnce(C, &Context) -> Result<Answer, ApiError> + Send + 'static,
-    {
-        self.run_boxed(Box::new(move |caller, context, _, _| work(caller, &context)))
-            .await
-    }
-
-    /// As [`In::id`].
-    pub fn id<T: From<i64>>(&self, name: &str) -> T {
-        id(&self.segments, name)
-    }
-
-    /// As [`In::segment`].
-    pub fn segment(&self, name: &str) -> String {
-        text(&self.segments, name)
-    }
-}
-
-impl Call<nimchat_accounts::Administrator> {
-    /// As [`Call::run`], for an operation on a record that every member may see.
-    pub async fn run_on<L, F>(self, find: L, work: F) -> Result<HttpResponse, ApiError>
-    where
-        L: FnOnce(&nimchat_accounts::Agent) -> Result<(), ApiError> + Send + 'static,
-        F: FnOnce(nimchat_accounts::Administrator, &Context) -> Result<Answer, ApiError>
-            + Send
-            + 'static,
-    {
-        let call = Call::<nimchat_accounts::Agent> {
-            api: self.api,
-            profile: self.profile,
-            credential: self.credential,
-            segments: self.segments,
-            url: self.url,
-            keyed: self.keyed,
-            surface: self.surface,
-            caller: PhantomData,
-        };
-        call.run(move |agent, context| {
-            if agent.membership.role == nimchat_accounts::Role::Agent {
-                find(&agent)?;
-            }
-            work(agent.into_administrator()?, context)
-        })
-        .await
     }
 }
 

@@ -86,7 +86,7 @@ pub mod throttle;
 pub use access::{Access, Anyone, PersonAt, RecordAdministrator, Resolve, SessionHolder};
 pub use address::{ClientAddress, TrustedProxies};
 pub use answer::Answer;
-pub use call::{Call, In, blocking};
+pub use call::{In, blocking};
 pub use context::{ApiContext, Surface};
 pub use error::ApiError;
 pub use input::{Input, InputLimit, Upload};

@@ -2,12 +2,10 @@
 //! actix services ([`configure`]), the OpenAPI document ([`openapi`]) and whatever a test wants to walk.
 
 mod draft;
-mod guarded;
 mod openapi;
 mod serve;
 
 pub use draft::{AnswerFor, Answers, Described, Draft, Kind, NoContent, Nothing, Shape};
-pub use guarded::Guarded;
 pub use openapi::openapi;
 pub use serve::{configure, unknown};
 
@@ -76,7 +74,7 @@ impl Route {
         self.description.summary
     }
 
-    /// Who may call it, by its handler's first argument.
+    /// Who may call it, by its handler's caller.
     pub fn access(&self) -> Access {
         self.access
     }

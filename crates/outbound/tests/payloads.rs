@@ -18,8 +18,17 @@ use nimchat_messaging::{
     ConversationService, Deps, Inbox, InboxService, MessageService, VisitorService,
 };
 use nimchat_outbound::EventPayloads;
+use nimchat_wire::{Context, Profile, Server};
 use serde_json::{Value, json};
 use std::sync::Arc;
+
+fn wire() -> Context {
+    let server = Server {
+        public_url: "https://chat.example".to_owned(),
+        ..Server::default()
+    };
+    Context::new(Profile::Reference, Arc::new(server))
+}
 
 struct World {
     store: Arc<MemoryStore>,
@@ -53,7 +62,7 @@ impl World {
             clock: clock.clone(),
             tokens: Arc::new(SequentialTokens::default()),
         };
-        let payloads = EventPayloads::new(deps.clone(), "https://chat.example");
+        let payloads = EventPayloads::new(deps.clone(), wire());
         Self {
             store,
             clock,

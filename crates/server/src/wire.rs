@@ -154,6 +154,7 @@ impl Nimchat {
                 second_factors: SecondFactorService::new(accounts.clone(), &secret),
                 sign_in: SignInService::new(accounts.clone(), &secret),
                 sign_up_is_open: settings.accounts.sign_up,
+                tells_unknown_addresses: settings.api.profile == config::Profile::Chatwoot,
                 limits: settings.rate_limit.attempts(),
                 teams: TeamService::new(accounts),
                 webhooks,

@@ -96,6 +96,7 @@ impl Office {
             sign_in: SignInService::new(people.deps(), &secret),
             second_factors: SecondFactorService::new(people.deps(), &secret),
             sign_up_is_open: false,
+            tells_unknown_addresses: false,
             limits: Limits::default(),
             files: nimchat_core_model::FileService::in_memory(),
             accounts: AccountService::new(people.deps()),

@@ -77,6 +77,7 @@ impl World {
             sign_in: SignInService::new(deps.clone(), &secret),
             second_factors: SecondFactorService::new(deps.clone(), &secret),
             sign_up_is_open: false,
+            tells_unknown_addresses: false,
             limits: Limits::default(),
             files: nimchat_core_model::FileService::in_memory(),
             accounts: AccountService::new(deps.clone()),

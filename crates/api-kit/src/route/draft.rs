@@ -1,6 +1,6 @@
 //! An operation in the making, up to its handler.
 
-use super::{Guarded, Route};
+use super::Route;
 use crate::access::Resolve;
 use crate::address::ClientAddress;
 use crate::answer::Answer;
@@ -8,7 +8,7 @@ use crate::call::{Call, In, Reading};
 use crate::error::ApiError;
 use crate::input::Input;
 use actix_web::http::Method;
-use actix_web::{FromRequest, Handler, Responder, web};
+use actix_web::web;
 use nimchat_core_model::Paged;
 use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_wire::{Context, Present};
@@ -63,14 +63,6 @@ pub enum Answers {
     NoContent,
     /// 200 with JSON.
     Json(Shape),
-    One {
-        reference: Shape,
-        chatwoot: Shape,
-    },
-    Many {
-        reference: Shape,
-        chatwoot: Shape,
-    },
 }
 
 /// 200 without a body.
@@ -217,36 +209,6 @@ impl<I, W> Draft<I, W> {
         Draft::of(self.description, self.reading)
     }
 
-    /// It answers an object: `R` in the profile `reference`, `C` in `chatwoot`.
-    pub fn answers_in<R: ToSchema, C: ToSchema>(mut self) -> Self {
-        self.description.answers = Answers::One {
-            reference: Shape::of::<R>(),
-            chatwoot: Shape::of::<C>(),
-        };
-        self
-    }
-
-    /// It answers a bare array of them.
-    pub fn answers_list_in<R: ToSchema, C: ToSchema>(mut self) -> Self {
-        self.description.answers = Answers::Many {
-            reference: Shape::of::<R>(),
-            chatwoot: Shape::of::<C>(),
-        };
-        self
-    }
-
-    /// It answers 200 without a body.
-    pub fn answers_empty(mut self) -> Self {
-        self.description.answers = Answers::Nothing;
-        self
-    }
-
-    /// It answers 204.
-    pub fn answers_no_content(mut self) -> Self {
-        self.description.answers = Answers::NoContent;
-        self
-    }
-
     /// It reads a `Q`, whose parameters are described one by one.
     pub fn reads<Q>(self) -> Draft<Q, W> {
         Draft::of(self.description, Reading::Merged)
@@ -278,20 +240,6 @@ impl<I, W> Draft<I, W> {
     pub fn text_segment(mut self, name: &'static str) -> Self {
         self.description.text_segments.push(name);
         self
-    }
-
-    /// Its handler, whose first argument is a [`crate::Call`] and says who may call.
-    pub fn to_async<F, Arguments>(self, handler: F) -> Route
-    where
-        F: Handler<Arguments> + Send + Sync,
-        Arguments: FromRequest + Guarded + 'static,
-        F::Output: Responder + 'static,
-    {
-        Route {
-            description: self.description,
-            access: Arguments::ACCESS,
-            serve: Arc::new(move || web::route().to(handler.clone())),
-        }
     }
 }
 
@@ -376,12 +324,13 @@ impl<I: 'static, W: 'static> Draft<I, W> {
         S: Send + Sync + 'static,
     {
         let reading = self.reading;
-        let serve = move |call: Call<C>, from: ClientAddress, services: web::Data<S>, input: Input| {
-            let handler = handler.clone();
-            call.answer(from, input, reading, move |call: &In<C, I>, made| {
-                handler(call, &services, made)
-            })
-        };
+        let serve =
+            move |call: Call<C>, from: ClientAddress, services: web::Data<S>, input: Input| {
+                let handler = handler.clone();
+                call.answer(from, input, reading, move |call: &In<C, I>, made| {
+                    handler(call, &services, made)
+                })
+            };
         Route {
             description: self.description,
             access: C::ACCESS,

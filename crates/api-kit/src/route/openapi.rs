@@ -150,28 +150,15 @@ impl Document {
     }
 
     fn answer(&mut self, answers: Answers) -> Response {
-        let (shape, is_list) = match answers {
+        let shape = match answers {
             Answers::Nothing | Answers::NoContent => {
                 return ResponseBuilder::new()
                     .description("Done; the body is empty")
                     .build();
             }
-            Answers::Json(shape) => (shape, false),
-            Answers::One {
-                reference,
-                chatwoot,
-            } => (self.of_profile(reference, chatwoot), false),
-            Answers::Many {
-                reference,
-                chatwoot,
-            } => (self.of_profile(reference, chatwoot), true),
+            Answers::Json(shape) => shape,
         };
-        let item = self.add(shape);
-        let schema = if is_list {
-            RefOr::T(Schema::Array(Array::new(item)))
-        } else {
-            item
-        };
+        let schema = self.add(shape);
         ResponseBuilder::new()
             .description("Done")
             .content("application/json", Content::new(Some(schema)))
@@ -186,13 +173,6 @@ impl Document {
             body = body.content("multipart/form-data", Content::new(Some(schema)));
         }
         body.build()
-    }
-
-    const fn of_profile(&self, reference: Shape, chatwoot: Shape) -> Shape {
-        match self.profile {
-            Profile::Reference => reference,
-            Profile::Chatwoot => chatwoot,
-        }
     }
 
     /// Puts the shape among the components, and answers a reference to it. Lists have no name that is theirs alone,

@@ -1,11 +1,10 @@
 use super::*;
-use crate::context::{Context, Profile};
 use crate::testing::api_context;
-use crate::{Anyone, ApiError, Context, In, Present, Profile};
+use crate::{Anyone, ApiError, In};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use nimchat_accounts::{Administrator, Agent, Operator};
-use nimchat_wire::ByProfile;
+use nimchat_wire::{ByProfile, Context, Present, Profile};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -37,9 +36,16 @@ impl Present<(String, i64)> for EchoJson {
     }
 }
 
-impl Present<(String, i64)> for Vec<EchoJson> {
-    fn present(view: &(String, i64), context: &Context) -> Self {
-        vec![EchoJson::present(view, context)]
+#[derive(Serialize, ToSchema)]
+struct EchoListJson {
+    payload: Vec<EchoJson>,
+}
+
+impl Present<Vec<(String, i64)>> for EchoListJson {
+    fn present(views: &Vec<(String, i64)>, context: &Context) -> Self {
+        Self {
+            payload: Present::present(views, context),
+        }
     }
 }
 
@@ -47,6 +53,10 @@ fn echo(call: &In<Anyone, EchoBody>, (): &()) -> Result<(String, i64), ApiError>
     let text = call.read()?.text;
     let name = || call.segment("name_identifier");
     Ok((text.unwrap_or_else(name), call.id("id")))
+}
+
+fn echoes(call: &In<Anyone, EchoBody>, (): &()) -> Result<Vec<(String, i64)>, ApiError> {
+    Ok(vec![echo(call, &())?])
 }
 
 fn nothing<C>(_: &In<C>, (): &()) -> Result<(), ApiError> {
@@ -70,7 +80,7 @@ fn routes() -> Vec<Route> {
             .reads::<EchoBody>()
             .answers::<Vec<EchoJson>>()
             .paged()
-            .to(echo),
+            .to(echoes),
         Route::get("/api/v1/accounts/{account_id}/things/{id}")
             .summary("Get a thing")
             .to(nothing::<Agent>),
@@ -279,8 +289,8 @@ fn a_list_that_one_profile_alone_has_stands_where_it_is_used() {
     let routes = [Route::get("/public/api/v1/echoes")
         .summary("List Echoes")
         .reads::<EchoBody>()
-        .answers::<ByProfile<Vec<EchoJson>, EchoJson>>()
-        .to(echo)];
+        .answers::<ByProfile<Vec<EchoJson>, EchoListJson>>()
+        .to(echoes)];
     let document = openapi(&routes, Profile::Reference, "https://chat.example", "1").unwrap();
     let operation = &document["paths"]["/public/api/v1/echoes"]["get"];
     let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
@@ -308,14 +318,20 @@ fn a_post_says_that_it_takes_a_key() {
         "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/echoes";
     const HANDED_OUT: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts";
     let routes = [
-        Route::post(SESSION).summary("Make an Echo").reads().to(echo),
+        Route::post(SESSION)
+            .summary("Make an Echo")
+            .reads()
+            .answers::<EchoJson>()
+            .to(echo),
         Route::post(HANDED_OUT)
             .summary("Make an Echo")
             .reads()
+            .answers::<EchoJson>()
             .to(echo),
         Route::post("/platform/api/v1/echoes")
             .summary("Make an Echo")
             .reads()
+            .answers::<EchoJson>()
             .to(echo),
     ];
     let document = openapi(&routes, Profile::Reference, "https://chat.example", "1").unwrap();

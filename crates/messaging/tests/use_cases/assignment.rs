@@ -269,5 +269,6 @@ fn an_agent_may_assign_in_their_inbox() {
     let resolved = world
         .conversations()
         .toggle_status(&person(&linus), number, to("resolved"));
-    assert_eq!(resolved.unwrap().assignee_id, Some(world.grace.user.id));
+    let resolved = resolved.unwrap().conversation;
+    assert_eq!(resolved.assignee_id, Some(world.grace.user.id));
 }

@@ -12,7 +12,9 @@ use nimchat_messaging::listeners::{Listener, ListenerService};
 use nimchat_messaging::{
     Contact, ConversationView, Deps, EventSubject, MessageView, MessagingError,
 };
-use nimchat_wire::push::{NotificationJson, PushContactJson, PushConversationJson, PushMessageJson};
+use nimchat_wire::push::{
+    NotificationJson, PushContactJson, PushConversationJson, PushMessageJson,
+};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use std::sync::Arc;

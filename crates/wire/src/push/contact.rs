@@ -28,7 +28,7 @@ pub struct PushContactJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum PushContactKind {
+enum PushContactKind {
     Contact,
 }
 

@@ -48,6 +48,7 @@ pub struct PushMessageJson {
     sender: Option<PushSenderJson>,
 }
 
+/// What a message shows of its conversation
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushMessageConversationJson {
     #[schema(value_type = Option<i64>)]
@@ -57,6 +58,7 @@ pub struct PushMessageConversationJson {
     contact_inbox: PushMessageSessionJson,
 }
 
+/// What a message shows of the customer's session
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushMessageSessionJson {
     source_id: String,

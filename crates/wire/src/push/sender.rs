@@ -13,8 +13,11 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum PushSenderJson {
+    /// An agent.
     User(PushUserJson),
+    /// The customer.
     Contact(Box<PushContactJson>),
+    /// A bot.
     AgentBot(PushBotJson),
 }
 
@@ -33,6 +36,7 @@ impl Present<SenderView> for PushSenderJson {
     }
 }
 
+/// An agent where they are nested
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushUserJson {
     #[schema(value_type = i64)]
@@ -49,7 +53,7 @@ pub struct PushUserJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum PushUserKind {
+enum PushUserKind {
     User,
 }
 
@@ -60,6 +64,7 @@ impl PushUserJson {
         Self::new(&agent.user, Some(agent.availability_status()), context)
     }
 
+    /// The user; `availability` is theirs in the account, if it is known.
     pub fn new(user: &User, availability: Option<Availability>, context: &Context) -> Self {
         let picture = context.picture(user.avatar_url.as_deref());
         Self {
@@ -74,6 +79,7 @@ impl PushUserJson {
     }
 }
 
+/// A bot where it is nested
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushBotJson {
     #[schema(value_type = i64)]
@@ -86,7 +92,7 @@ pub struct PushBotJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum PushBotKind {
+enum PushBotKind {
     AgentBot,
 }
 
