@@ -2,7 +2,7 @@
 
 use super::{Runner, office};
 use nimchat_tests::desk::{hire, id, token_of};
-use nimchat_tests::{Client, Person, Running};
+use nimchat_tests::{Client, Inbox, Person, Running};
 use serde_json::{Value, json};
 
 /// Two accounts: one whose only inbox is a website, so that nothing about an inbox is null, and one whose customers
@@ -346,9 +346,7 @@ async fn customers(nimchat: &Running, runner: &mut Runner, operator: &Client) {
     .await;
     let new =
         json!({"name": "API", "lock_to_single_conversation": true, "channel": {"type": "api"}});
-    let inbox = id(&administrator.post("/inboxes", new).await.ok());
-    let query = format!("SELECT channel_token AS text FROM inboxes WHERE id = {inbox}");
-    let inbox = nimchat.database().text(&query);
+    let inbox = Inbox::of(&administrator.post("/inboxes", new).await.ok()).identifier;
     let customer = nimchat.anyone();
 
     let new = json!({

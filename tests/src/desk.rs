@@ -1,5 +1,5 @@
 //! A help desk to test with: an operator made the account and its people, the administrator an inbox, all through the
-//! API. What the API does not tell, a user's token and an inbox's identifier, is read from the database.
+//! API.
 
 use crate::http::Client;
 use crate::running::Running;
@@ -31,6 +31,20 @@ pub struct Inbox {
     pub id: i64,
     /// How customers name it.
     pub identifier: String,
+}
+
+impl Inbox {
+    /// The inbox that was answered.
+    #[track_caller]
+    pub fn of(answer: &Value) -> Self {
+        let identifier = answer["inbox_identifier"].as_str();
+        Self {
+            id: id(answer),
+            identifier: identifier
+                .unwrap_or_else(|| panic!("no identifier: {answer}"))
+                .to_owned(),
+        }
+    }
 }
 
 /// Somebody who writes to an inbox, and calls from their own path on.
@@ -98,7 +112,7 @@ impl<'a> Desk<'a> {
             "agent",
         )
         .await;
-        let inbox = api_inbox(nimchat, &administrator, json!({})).await;
+        let inbox = api_inbox(&administrator, json!({})).await;
         let members = json!({"inbox_id": inbox.id, "user_ids": [agent.id]});
         administrator.post("/inbox_members", members).await.ok();
         Self {
@@ -126,7 +140,7 @@ impl<'a> Desk<'a> {
 
     /// One more inbox of the API channel; `channel` adds to its channel's attributes.
     pub async fn api_inbox(&self, channel: Value) -> Inbox {
-        api_inbox(self.nimchat, &self.administrator, channel).await
+        api_inbox(&self.administrator, channel).await
     }
 
     /// A customer of the inbox.
@@ -194,7 +208,8 @@ pub async fn hire(
 ) -> Person {
     let display_name = name.split(' ').next();
     let user = json!({"name": name, "display_name": display_name, "email": email});
-    let user = id(&operator.post("/users", user).await.ok());
+    let made = operator.post("/users", user).await.ok();
+    let user = id(&made);
     let membership = json!({"user_id": user, "role": role});
     operator
         .post(format!("/accounts/{account}/account_users"), membership)
@@ -206,29 +221,21 @@ pub async fn hire(
         client: nimchat
             .anyone()
             .below(format!("/api/v1/accounts/{account}"))
-            .with_token(&token_of(nimchat, user)),
+            .with_token(made["access_token"].as_str().unwrap()),
     }
 }
 
-/// A user's access token.
+/// A user's access token as it is now.
 pub fn token_of(nimchat: &Running, user: i64) -> String {
     nimchat.database().text(&format!(
         "SELECT token AS text FROM access_tokens WHERE owner_type = 'User' AND owner_id = {user}"
     ))
 }
 
-async fn api_inbox(nimchat: &Running, administrator: &Person, channel: Value) -> Inbox {
+async fn api_inbox(administrator: &Person, channel: Value) -> Inbox {
     let mut body = json!({"name": "Support", "channel": {"type": "api"}});
     if let (Some(all), Value::Object(more)) = (body["channel"].as_object_mut(), channel) {
         all.extend(more);
     }
-    let made = administrator.post("/inboxes", body).await.ok();
-    let inbox = id(&made);
-    let identifier = nimchat.database().text(&format!(
-        "SELECT channel_token AS text FROM inboxes WHERE id = {inbox}"
-    ));
-    Inbox {
-        id: inbox,
-        identifier,
-    }
+    Inbox::of(&administrator.post("/inboxes", body).await.ok())
 }

@@ -1,7 +1,7 @@
 //! How often outsiders may try.
 
 use super::{EMAIL, PASSWORD, WRONG, not_signed_in, sign_in, sign_up, user};
-use nimchat_tests::{Answer, Options, Running, everywhere_with};
+use nimchat_tests::{Answer, Options, Profile, Running, everywhere_with};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -11,10 +11,11 @@ async fn from(nimchat: &Running, address: &str, path: &str, body: &Value) -> Ans
     Answer::of(request.header("x-forwarded-for", address).json(body)).await
 }
 
+/// What is under `/auth` speaks `chatwoot`.
 #[track_caller]
-fn too_many(nimchat: &Running, answer: &Answer) {
+fn too_many(profile: Profile, answer: &Answer) {
     assert_eq!(answer.status, 429, "{}", answer.text);
-    if nimchat.is_reference() {
+    if profile == Profile::Reference {
         let text = answer.json()["error"].to_string();
         assert!(text.starts_with("\"Too many requests"), "{text}");
     } else {
@@ -39,14 +40,17 @@ fn guessing_is_slowed_down_by_address_and_by_e_mail() {
             not_signed_in(&tried, WRONG);
         }
         too_many(
-            &nimchat,
+            Profile::Chatwoot,
             &from(&nimchat, "203.0.113.1", path, &wrong("eve@example.com")).await,
         );
         let elsewhere = from(&nimchat, "203.0.113.2, 10.0.0.1", path, &wrong(EMAIL)).await;
         not_signed_in(&elsewhere, WRONG);
         // the right password does not help who guessed too often, and is not even looked at
         let right = json!({"email": "ADA@example.com", "password": PASSWORD});
-        too_many(&nimchat, &from(&nimchat, "203.0.113.3", path, &right).await);
+        too_many(
+            Profile::Chatwoot,
+            &from(&nimchat, "203.0.113.3", path, &right).await,
+        );
         // this machine's own calls are not counted
         for _ in 0..5 {
             sign_in(&nimchat, EMAIL, PASSWORD).await.ok();
@@ -67,7 +71,7 @@ fn letters_are_not_asked_for_without_end() {
         }
         // a proxy that is not trusted counts as one caller
         too_many(
-            &nimchat,
+            Profile::Chatwoot,
             &from(
                 &nimchat,
                 "203.0.113.2",
@@ -85,7 +89,7 @@ fn letters_are_not_asked_for_without_end() {
         }
         let body = sign_up("bob@example.com");
         too_many(
-            &nimchat,
+            nimchat.profile(),
             &from(&nimchat, "203.0.113.1", "/api/v2/accounts", &body).await,
         );
         let own = nimchat
@@ -98,6 +102,6 @@ fn letters_are_not_asked_for_without_end() {
         for _ in 0..5 {
             resend().await.ok();
         }
-        too_many(&nimchat, &resend().await);
+        too_many(nimchat.profile(), &resend().await);
     });
 }

@@ -3,10 +3,10 @@
 //! Whoever adds a route adds its row to `table.rs`; if its path names something new, or it needs a body, also to
 //! `requests.rs`.
 
-mod cast;
+pub mod cast;
 mod requests;
-mod table;
-mod verdict;
+pub mod table;
+pub mod verdict;
 
 use cast::Cast;
 use nimchat_server::app;
@@ -46,7 +46,7 @@ async fn send(cast: &Cast<'_>, operation: Operation, kind: Kind, request: &Reque
 fn check(nimchat: &Running, operation: Operation, kind: Kind, expected: Verdict, answer: &Answer) {
     let Operation { method, route, who } = operation;
     let call = format!("{method} {route}, which is for {who:?}, called by {kind:?}");
-    match expected.refusal(nimchat.profile()) {
+    match expected.refusal(kind.profile(nimchat.profile())) {
         Some(refusal) => {
             assert_eq!(
                 (answer.status, answer.json()),

@@ -49,6 +49,14 @@ impl Kind {
         Self::OtherApp,
     ];
 
+    /// The profile that their calls speak, where calls with a token speak this one.
+    pub fn profile(self, by_token: Profile) -> Profile {
+        match self {
+            Self::AgentBySession | Self::AdministratorBySession => Profile::Chatwoot,
+            _ => by_token,
+        }
+    }
+
     /// Whoever signed in is who they are with their token.
     fn by_token(self) -> Self {
         match self {

@@ -1,0 +1,289 @@
+//! Answers in `reference` are whole: every key that `chatwoot` shows for an operation is there too.
+//!
+//! Two servers, one in each profile, live through the same: the story of the reference, on data that leaves nothing
+//! empty, and the walk over every route. That printed keys have their printed types is the test `reference`'s to hold.
+
+use crate::authorization::cast::Cast;
+use crate::authorization::table::{TABLE, Who};
+use crate::authorization::verdict::{Kind, Verdict, verdict};
+use nimchat_server::app;
+use nimchat_tests::{Answer, Client, Engine, Options, Profile, Running};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[path = "../reference/office.rs"]
+mod office;
+#[path = "../reference/story.rs"]
+mod story;
+
+/// Where an answer in `reference` does without what `chatwoot` shows: the operation, the place in the answer and all
+/// that is below it, and why.
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
+    (
+        "DELETE /api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}",
+        "",
+        "the reference prints who deleted the message, Chatwoot the message",
+    ),
+    (
+        "GET /api/v1/accounts/{account_id}/conversations/{conversation_id}",
+        ".messages",
+        "the reference prints every message, as its list of messages does; Chatwoot the newest, as events do",
+    ),
+];
+
+/// Where the two show the same thing at different places: the operation, where Chatwoot has it, and where a key of it
+/// may be in `reference`.
+const PLACES: &[(&str, &str, &[&str])] = &[
+    // the reference prints a contact within a payload within the contact
+    (
+        "GET /api/v1/accounts/{account_id}/contacts",
+        "/payload/0",
+        &["/0/payload/contact", "/0/payload", "/0"],
+    ),
+    (
+        "GET /api/v1/accounts/{account_id}/contacts/{id}",
+        "/payload",
+        &["/payload/contact", "/payload", ""],
+    ),
+];
+
+/// What each operation answered, call by call. Operations are named by method and path.
+type Answers = BTreeMap<String, Vec<Value>>;
+
+/// Calls operations by their number, as the story wants it, and keeps what they answer.
+pub struct Runner {
+    operations: BTreeMap<u64, (Method, &'static str)>,
+    answers: Answers,
+}
+
+impl Runner {
+    fn new() -> Self {
+        let operations = app::routes().into_iter().filter_map(|route| {
+            let method = route.methods().first()?.as_str().parse().ok()?;
+            Some((u64::from(route.number()?), (method, route.path())))
+        });
+        Self {
+            operations: operations.collect(),
+            answers: Answers::new(),
+        }
+    }
+
+    /// Calls the operation from the root with the segments of its path filled in. Answers what the story reads: the
+    /// thing itself, as the reference prints it.
+    pub async fn call(
+        &mut self,
+        number: u64,
+        caller: &Client,
+        segments: &[&str],
+        body: Value,
+    ) -> Value {
+        let (method, path) = self.operations[&number].clone();
+        let mut given = segments.iter();
+        let filled = path
+            .split('/')
+            .map(|segment| match segment.strip_prefix('{') {
+                Some(_) => *given.next().unwrap(),
+                None => segment,
+            });
+        let filled = filled.collect::<Vec<_>>().join("/");
+        let answer = caller.send(method.clone(), filled, body).await;
+        let answer = self.keep(method.as_str(), path, &answer);
+        let mut thing = answer
+            .pointer("/payload/webhook")
+            .unwrap_or(&answer)
+            .clone();
+        if let Some(contact) = answer.pointer("/payload/contact/id") {
+            thing["id"] = contact.clone();
+        }
+        thing
+    }
+
+    #[track_caller]
+    fn keep(&mut self, method: &str, path: &str, answer: &Answer) -> Value {
+        let operation = format!("{method} {path}");
+        assert!(
+            matches!(answer.status, 200 | 204),
+            "{operation}: {} {}",
+            answer.status,
+            answer.text
+        );
+        let json = answer.json();
+        self.answers
+            .entry(operation)
+            .or_default()
+            .push(json.clone());
+        json
+    }
+}
+
+/// Everything that a server in this profile answers.
+async fn answers(engine: Engine, profile: Profile) -> Answers {
+    let mut runner = Runner::new();
+    {
+        let nimchat = Running::start(engine, profile, &Options::default());
+        story::tell(&nimchat, &mut runner).await;
+    }
+    let nimchat = Running::start(engine, profile, &Options::default());
+    walk(&nimchat, &mut runner).await;
+    runner.answers
+}
+
+/// Every route, called by everyone who may, except for those that ask for a proof: signing in speaks `chatwoot` on every
+/// server.
+async fn walk(nimchat: &Running, runner: &mut Runner) {
+    let cast = Cast::new(nimchat).await;
+    // so that lists have something in them
+    cast.label().await;
+    cast.team().await;
+    cast.canned_response().await;
+    cast.attribute_definition().await;
+    cast.filter().await;
+    cast.webhook().await;
+    cast.notification().await;
+    let bot = json!({"agent_bot": cast.agent_bot().await});
+    let set = format!("/inboxes/{}/set_agent_bot", cast.desk.inbox.id);
+    cast.desk.administrator.post(set, bot).await.ok();
+    for (methods, route, who) in TABLE {
+        if matches!(who, Who::ByProof | Who::UserByProof) {
+            continue;
+        }
+        for method in *methods {
+            for kind in [Kind::Nobody, Kind::App, Kind::Agent, Kind::Administrator] {
+                if verdict(*who, kind) != Verdict::Passes {
+                    continue;
+                }
+                let request = cast.request(method, route, kind).await;
+                let caller = cast.client(kind);
+                let answer = caller
+                    .send(method.parse().unwrap(), &request.path, request.body)
+                    .await;
+                runner.keep(method, route, &answer);
+            }
+        }
+    }
+}
+
+/// The answer without the envelope that Chatwoot has and the reference has not.
+fn opened<'a>(reference: &Value, chatwoot: &'a Value) -> &'a Value {
+    ["payload", "webhook", "webhooks"]
+        .into_iter()
+        .fold(chatwoot, |opened, envelope| {
+            match (reference.get(envelope), opened.get(envelope)) {
+                (None, Some(within)) => within,
+                _ => opened,
+            }
+        })
+}
+
+/// What `chatwoot` shows and `reference` does not, one line a place. Lists are compared by their first elements.
+fn missing(operation: &str, reference: &Value, chatwoot: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    match PLACES.iter().find(|(of, ..)| *of == operation) {
+        Some((_, place, places)) => {
+            let shown = places.iter().filter_map(|place| reference.pointer(place));
+            let shown: Vec<_> = shown.collect();
+            if let Some(chatwoot) = chatwoot.pointer(place) {
+                compare("", &shown, chatwoot, &mut found);
+            }
+        }
+        None => compare("", &[reference], opened(reference, chatwoot), &mut found),
+    }
+    found
+}
+
+/// Is everything of `chatwoot` in one of these?
+fn compare(place: &str, reference: &[&Value], chatwoot: &Value, found: &mut Vec<String>) {
+    // an object that the reference prints as text
+    if reference.iter().any(|shown| shown.is_string()) {
+        return;
+    }
+    match chatwoot {
+        Value::Object(members) => {
+            for (key, value) in members {
+                let place = format!("{place}.{key}");
+                let shown: Vec<_> = reference
+                    .iter()
+                    .filter_map(|shown| shown.get(key))
+                    .collect();
+                if shown.is_empty() {
+                    found.push(place);
+                } else {
+                    compare(&place, &shown, value, found);
+                }
+            }
+        }
+        Value::Array(elements) => {
+            let Some(value) = elements.first() else {
+                return;
+            };
+            let place = format!("{place}[]");
+            let shown: Vec<_> = reference.iter().filter_map(|shown| shown.get(0)).collect();
+            if shown.is_empty() {
+                found.push(place);
+            } else {
+                compare(&place, &shown, value, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn whatever_chatwoot_shows_the_reference_shows_too() {
+    for engine in Engine::available() {
+        println!("on {engine:?}");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let (reference, chatwoot) = runtime.block_on(async {
+            (
+                answers(engine, Profile::Reference).await,
+                answers(engine, Profile::Chatwoot).await,
+            )
+        });
+        let (mut faults, mut needed) = (BTreeSet::new(), BTreeSet::new());
+        for (operation, shown) in &chatwoot {
+            let printed = &reference[operation];
+            assert_eq!(printed.len(), shown.len(), "{operation}");
+            for place in printed
+                .iter()
+                .zip(shown)
+                .flat_map(|(printed, shown)| missing(operation, printed, shown))
+            {
+                let exception = EXCEPTIONS
+                    .iter()
+                    .position(|(of, below, _)| of == operation && place.starts_with(below));
+                match exception {
+                    Some(exception) => needed.insert(exception),
+                    None => faults.insert(format!("{operation}: {place}")),
+                };
+            }
+        }
+        let faults: Vec<_> = faults.into_iter().collect();
+        assert!(
+            faults.is_empty(),
+            "`chatwoot` shows what `reference` does not:\n{}",
+            faults.join("\n")
+        );
+        assert_eq!(needed.len(), EXCEPTIONS.len(), "an exception is not needed");
+    }
+}
+
+#[test]
+fn what_is_missing_is_found_at_any_depth() {
+    let route = "GET /api/v1/accounts/{account_id}/inboxes";
+    let reference = json!([{"id": 1, "sender": {"id": 2}, "attributes": "{}", "tags": []}]);
+    let chatwoot = json!({"meta": {"count": 1}, "payload": [{
+        "id": 1, "sender": {"id": 2, "name": "Ada"}, "attributes": {"a": 1}, "status": "open", "tags": ["x"],
+    }]});
+    assert_eq!(
+        missing(route, &reference, &chatwoot),
+        ["[].sender.name", "[].status", "[].tags[]"]
+    );
+    let contacts = "GET /api/v1/accounts/{account_id}/contacts";
+    let reference = json!([{"id": 1, "payload": {"contact": {"name": "Ada"}}}]);
+    let chatwoot = json!({"payload": [{"id": 1, "name": "Ada", "email": null}]});
+    assert_eq!(missing(contacts, &reference, &chatwoot), [".email"]);
+}
