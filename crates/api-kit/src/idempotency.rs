@@ -16,7 +16,7 @@ use actix_web::http::Method;
 use actix_web::{HttpMessage, HttpRequest};
 use nimchat_accounts::TokenOwner;
 use nimchat_core_model::Violations;
-use nimchat_core_model::idempotency::{Arrival, KeyedCall, MadeRecords};
+use nimchat_core_model::idempotency::{Arrival, KeyedCall, MadeRecords, RecordKind};
 use nimchat_core_model::values::{MAX_STRING, check_length};
 use nimchat_wire::Profile;
 use sha2::{Digest, Sha256};
@@ -131,6 +131,20 @@ impl Keyed {
             at,
         }
     }
+}
+
+/// The id of the first record of a kind that a call made, for its repeat. A call that made none is refused: what it
+/// changed cannot be told any more.
+pub fn made_id<T: From<i64>>(made: &MadeRecords, kind: RecordKind) -> Result<T, ApiError> {
+    made.first(kind).ok_or_else(answer_lost)
+}
+
+/// 409: the call was carried out, and its answer cannot be made again.
+pub(crate) fn answer_lost() -> ApiError {
+    ApiError::conflict(
+        "A request with this Idempotency-Key was carried out and its answer is lost; look what there is before sending \
+         it under another key",
+    )
 }
 
 /// Not under `/platform`, and not where sessions begin. What sets up a second factor is told once and kept nowhere.

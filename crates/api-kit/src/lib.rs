@@ -89,6 +89,7 @@ pub use answer::Answer;
 pub use call::{In, blocking};
 pub use context::{ApiContext, Surface};
 pub use error::ApiError;
+pub use idempotency::made_id;
 pub use input::{Input, InputLimit, Upload};
 pub use lenient::Field;
 pub use nimchat_wire::{Context, Present, Profile};

@@ -3,8 +3,9 @@
 use super::body::{AgentBotBody, ConnectBody};
 use crate::Services;
 use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{ApiError, In};
+use nimchat_api_kit::{ApiError, In, made_id};
 use nimchat_automation::{AgentBotDraft, AgentBotView};
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
 type Answered = Result<AgentBotView, ApiError>;
 
@@ -15,6 +16,16 @@ pub(super) fn list(call: &In<Agent>, services: &Services) -> Result<Vec<AgentBot
 pub(super) fn create(call: &In<Administrator, AgentBotBody>, services: &Services) -> Answered {
     let draft = draft(call, services)?;
     Ok(services.agent_bots.create(&call.caller, draft)?)
+}
+
+/// What a repeat shows.
+pub(super) fn created(
+    call: &In<Administrator, AgentBotBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Answered {
+    let id = made_id(made, RecordKind::AgentBot)?;
+    Ok(services.agent_bots.show(&call.caller.0, id)?)
 }
 
 pub(super) fn show(call: &In<Agent>, services: &Services) -> Answered {

@@ -24,7 +24,7 @@ pub fn routes() -> Vec<Route> {
             .body::<AgentBotBody>()
             .takes_files()
             .answers::<AgentBotJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::get(ONE)
             .operation(13)
             .summary("Get the details of an agent bot in the account")

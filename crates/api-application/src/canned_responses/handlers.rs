@@ -3,7 +3,8 @@
 use super::body::{CannedResponseBody, CannedResponsesQuery};
 use crate::Services;
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In};
+use nimchat_api_kit::{ApiError, In, made_id};
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::CannedResponse;
 
 type Answered = Result<CannedResponse, ApiError>;
@@ -20,6 +21,16 @@ pub(super) fn list(
 pub(super) fn create(call: &In<Agent, CannedResponseBody>, services: &Services) -> Answered {
     let command = call.read()?.into();
     Ok(services.canned_responses.create(&call.caller, command)?)
+}
+
+/// What a repeat shows.
+pub(super) fn created(
+    call: &In<Agent, CannedResponseBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Answered {
+    let id = made_id(made, RecordKind::CannedResponse)?;
+    Ok(services.canned_responses.show(&call.caller, id)?)
 }
 
 pub(super) fn update(call: &In<Agent, CannedResponseBody>, services: &Services) -> Answered {

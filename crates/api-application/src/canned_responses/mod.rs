@@ -24,7 +24,7 @@ pub fn routes() -> Vec<Route> {
             .summary("Add a new Canned Response to Account")
             .body_under::<CannedResponseBody>("canned_response")
             .answers::<CannedResponseJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::update(ONE)
             .summary("Update a canned response")
             .body_under::<CannedResponseBody>("canned_response")

@@ -4,7 +4,8 @@ use super::body::{ContactQuery, ContactsQuery, CreateContactBody};
 use super::present::{ContactList, ContactListJson, Shown};
 use crate::Services;
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{Answer, ApiError, In};
+use nimchat_api_kit::{Answer, ApiError, In, made_id};
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::contacts::{CreateContact, CreatedContact};
 use nimchat_messaging::{ContactSort, ContactView};
 
@@ -39,6 +40,18 @@ pub(super) fn create(
     };
     let created = services.contacts.create(&call.caller, command)?;
     Ok(Shown::to(call, created, None))
+}
+
+/// What a repeat shows.
+pub(super) fn created(
+    call: &In<Agent, CreateContactBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Result<Shown<CreatedContact>, ApiError> {
+    let id = made_id(made, RecordKind::Contact)?;
+    let view = services.contacts.show(&call.caller, id)?;
+    let session = view.sessions.first().cloned();
+    Ok(Shown::to(call, CreatedContact { view, session }, None))
 }
 
 pub(super) fn show(

@@ -30,7 +30,7 @@ pub fn routes() -> Vec<Route> {
             .body::<CreateContactBody>()
             .takes_files()
             .answers::<CreatedContactJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::get("/api/v1/accounts/{account_id}/contacts/{id}")
             .operation(22)
             .summary("Get a contact belonging to the account using ID")

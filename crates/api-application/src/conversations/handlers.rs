@@ -10,8 +10,9 @@ use super::surroundings::Surroundings;
 use crate::Services;
 use crate::messages::with_older;
 use nimchat_accounts::{Agent, Caller};
-use nimchat_api_kit::{Answer, ApiError, In};
+use nimchat_api_kit::{Answer, ApiError, In, made_id};
 use nimchat_core_model::ConversationNumber;
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::conversations::{Assigned, ConversationList, Counts, ToggledStatus};
 use nimchat_messaging::{ConversationView, MessageView};
 
@@ -81,6 +82,17 @@ pub(super) fn create(
 ) -> Result<ShownConversation, ApiError> {
     let command = call.read()?.into();
     let view = services.conversations.create(&call.caller, command)?;
+    ShownConversation::read(services, &call.caller, view)
+}
+
+/// What a repeat shows.
+pub(super) fn created(
+    call: &In<Caller, NewConversationBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Result<ShownConversation, ApiError> {
+    let id = made_id(made, RecordKind::Conversation)?;
+    let view = services.conversations.find(&call.caller, id)?;
     ShownConversation::read(services, &call.caller, view)
 }
 

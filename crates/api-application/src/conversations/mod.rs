@@ -59,7 +59,7 @@ fn lists() -> Vec<Route> {
             .summary("Creating a conversation in nimchat requires a source id.")
             .body::<NewConversationBody>()
             .answers::<ConversationJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
     ]
 }
 

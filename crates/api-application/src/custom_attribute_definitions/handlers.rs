@@ -3,7 +3,8 @@
 use super::body::{DefinitionBody, DefinitionsQuery};
 use crate::Services;
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In};
+use nimchat_api_kit::{ApiError, In, made_id};
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::AttributeDefinition;
 
 type Answered = Result<AttributeDefinition, ApiError>;
@@ -21,6 +22,16 @@ pub(super) fn create(call: &In<Agent, DefinitionBody>, services: &Services) -> A
     Ok(services
         .attribute_definitions
         .create(&call.caller, command)?)
+}
+
+/// What a repeat shows.
+pub(super) fn created(
+    call: &In<Agent, DefinitionBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Answered {
+    let id = made_id(made, RecordKind::CustomAttributeDefinition)?;
+    Ok(services.attribute_definitions.show(&call.caller, id)?)
 }
 
 pub(super) fn show(call: &In<Agent>, services: &Services) -> Answered {

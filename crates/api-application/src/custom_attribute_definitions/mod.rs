@@ -24,7 +24,7 @@ pub fn routes() -> Vec<Route> {
             .summary("Add a new custom attribute to account")
             .body_under::<DefinitionBody>("custom_attribute_definition")
             .answers::<DefinitionJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::get(ONE)
             .operation(39)
             .summary("Get the details of a custom attribute in the account")

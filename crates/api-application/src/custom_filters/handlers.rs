@@ -3,8 +3,9 @@
 use super::body::{FilterBody, FiltersQuery};
 use crate::Services;
 use nimchat_accounts::Agent;
-use nimchat_api_kit::{ApiError, In};
+use nimchat_api_kit::{ApiError, In, made_id};
 use nimchat_core_model::CustomFilterId;
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::custom_filters::SaveCustomFilter;
 use nimchat_messaging::{CustomFilter, FilterType};
 
@@ -26,6 +27,16 @@ pub(super) fn create(call: &In<Agent, FilterBody>, services: &Services) -> Answe
         command.filter_type = call.input().read::<FiltersQuery>()?.filter_type;
     }
     Ok(services.custom_filters.create(&call.caller, command)?)
+}
+
+/// What a repeat shows.
+pub(super) fn created(
+    call: &In<Agent, FilterBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Answered {
+    let id = made_id(made, RecordKind::CustomFilter)?;
+    Ok(services.custom_filters.show(&call.caller, id)?)
 }
 
 pub(super) fn show(call: &In<Agent>, services: &Services) -> Answered {

@@ -25,7 +25,7 @@ pub fn routes() -> Vec<Route> {
             .query::<FiltersQuery>()
             .body_under::<FilterBody>("custom_filter")
             .answers::<FilterJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::get(ONE)
             .operation(43)
             .summary("Get the details of a custom filter in the account")

@@ -4,7 +4,8 @@ use super::body::CreateInboxBody;
 use super::present::ShownInbox;
 use crate::Services;
 use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{ApiError, In};
+use nimchat_api_kit::{ApiError, In, made_id};
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::inboxes::CreateInbox;
 
 pub(super) fn list(call: &In<Agent>, services: &Services) -> Result<Vec<ShownInbox>, ApiError> {
@@ -29,5 +30,16 @@ pub(super) fn create(
         ..CreateInbox::from(body)
     };
     let inbox = services.inboxes.create(&call.caller, command)?;
+    Ok(ShownInbox::to(&call.caller.0, inbox))
+}
+
+/// What a repeat shows.
+pub(super) fn created(
+    call: &In<Administrator, CreateInboxBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Result<ShownInbox, ApiError> {
+    let id = made_id(made, RecordKind::Inbox)?;
+    let inbox = services.inboxes.show(&call.caller.0, id)?;
     Ok(ShownInbox::to(&call.caller.0, inbox))
 }

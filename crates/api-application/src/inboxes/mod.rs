@@ -32,6 +32,6 @@ pub fn routes() -> Vec<Route> {
             .body::<CreateInboxBody>()
             .takes_files()
             .answers::<InboxJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
     ]
 }

@@ -3,7 +3,8 @@
 use super::body::LabelBody;
 use crate::Services;
 use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{ApiError, In, RecordAdministrator};
+use nimchat_api_kit::{ApiError, In, RecordAdministrator, made_id};
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::Label;
 
 type Answered = Result<Label, ApiError>;
@@ -15,6 +16,16 @@ pub(super) fn list(call: &In<Agent>, services: &Services) -> Result<Vec<Label>, 
 pub(super) fn create(call: &In<Administrator, LabelBody>, services: &Services) -> Answered {
     let command = call.read()?.into();
     Ok(services.labels.create(&call.caller, command)?)
+}
+
+/// What a repeat shows.
+pub(super) fn created(
+    call: &In<Administrator, LabelBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Answered {
+    let id = made_id(made, RecordKind::Label)?;
+    Ok(services.labels.show(&call.caller.0, id)?)
 }
 
 pub(super) fn show(call: &In<RecordAdministrator>, services: &Services) -> Answered {

@@ -21,7 +21,7 @@ pub fn routes() -> Vec<Route> {
             .summary("Create a label in the account")
             .body_under::<LabelBody>("label")
             .answers::<LabelJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::get(LABEL)
             .summary("Get the details of a label")
             .answers::<LabelJson>()

@@ -5,7 +5,8 @@ use super::present::MessagesJson;
 use crate::Services;
 use actix_web::http::header::{HeaderValue, LINK};
 use nimchat_accounts::{Agent, Caller, ProfileView};
-use nimchat_api_kit::{Answer, ApiError, Context, In};
+use nimchat_api_kit::{Answer, ApiError, Context, In, made_id};
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{ErrorKind, MessageId, Violations};
 use nimchat_messaging::messages::PostMessage;
 use nimchat_messaging::{ConversationView, MessageView, MessageWindow};
@@ -48,6 +49,17 @@ pub(super) fn create(
         .and_then(|command| Ok(services.messages.post(&call.caller, number, command)?))
         .map_err(ApiError::as_record_refusal)
         .map_err(|fault| fault.behind(services.conversations.find(&call.caller, number)))
+}
+
+/// What a repeat shows.
+pub(super) fn created(
+    call: &In<Caller, NewMessageBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Result<MessageView, ApiError> {
+    let id = made_id(made, RecordKind::Message)?;
+    let number = call.id("conversation_id");
+    Ok(services.messages.find(&call.caller, number, id)?)
 }
 
 fn command(call: &In<Caller, NewMessageBody>) -> Result<PostMessage, ApiError> {

@@ -35,7 +35,7 @@ pub fn routes() -> Vec<Route> {
             .body::<NewMessageBody>()
             .takes_files()
             .answers::<MessageJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::delete(
             "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}",
         )

@@ -3,7 +3,8 @@
 use super::body::TeamBody;
 use crate::Services;
 use nimchat_accounts::{Administrator, Agent, TeamView};
-use nimchat_api_kit::{ApiError, In, RecordAdministrator};
+use nimchat_api_kit::{ApiError, In, RecordAdministrator, made_id};
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
 type Answered = Result<TeamView, ApiError>;
 
@@ -14,6 +15,16 @@ pub(super) fn list(call: &In<Agent>, services: &Services) -> Result<Vec<TeamView
 pub(super) fn create(call: &In<Administrator, TeamBody>, services: &Services) -> Answered {
     let command = call.read()?.into();
     Ok(services.teams.create(&call.caller, command)?)
+}
+
+/// What a repeat shows.
+pub(super) fn created(
+    call: &In<Administrator, TeamBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Answered {
+    let id = made_id(made, RecordKind::Team)?;
+    Ok(services.teams.show(&call.caller.0, id)?)
 }
 
 pub(super) fn show(call: &In<Agent>, services: &Services) -> Answered {

@@ -23,7 +23,7 @@ pub fn routes() -> Vec<Route> {
             .summary("Create a team in the account")
             .body_under::<TeamBody>("team")
             .answers::<TeamJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::get(TEAM)
             .operation(67)
             .summary("Get the details of a team in the account")

@@ -4,8 +4,9 @@ use super::body::WebhookBody;
 use super::present::Shown;
 use crate::Services;
 use nimchat_accounts::Administrator;
-use nimchat_api_kit::{ApiError, In};
+use nimchat_api_kit::{ApiError, In, made_id};
 use nimchat_automation::Webhook;
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
 type Answered = Result<Shown, ApiError>;
 
@@ -30,6 +31,17 @@ pub(super) fn list(call: &In<Administrator>, services: &Services) -> Result<Vec<
 pub(super) fn create(call: &In<Administrator, WebhookBody>, services: &Services) -> Answered {
     let command = WebhookBody::of(call.input())?.into();
     let webhook = services.webhooks.create(&call.caller, command)?;
+    shown(webhook, &call.caller, services)
+}
+
+/// What a repeat shows.
+pub(super) fn created(
+    call: &In<Administrator, WebhookBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Answered {
+    let id = made_id(made, RecordKind::Webhook)?;
+    let webhook = services.webhooks.known(&call.caller, id)?;
     shown(webhook, &call.caller, services)
 }
 

@@ -24,7 +24,7 @@ pub fn routes() -> Vec<Route> {
             .summary("Add a webhook subscription to the account")
             .body::<WebhookBody>()
             .answers::<ByProfile<WebhookJson, EnvelopedWebhookJson>>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::update(WEBHOOK)
             .operation(75)
             .summary("Update a webhook object in the account")

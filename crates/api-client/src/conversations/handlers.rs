@@ -2,7 +2,9 @@
 
 use super::body::ClientConversationBody;
 use crate::Services;
-use nimchat_api_kit::{Anyone, ApiError, In};
+use nimchat_api_kit::{Anyone, ApiError, In, made_id};
+use nimchat_core_model::ConversationNumber;
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::visitors::VisitorConversation;
 
 pub(super) fn create(
@@ -15,6 +17,22 @@ pub(super) fn create(
     Ok(services
         .visitors
         .start_conversation(&inbox, &contact, attributes)?)
+}
+
+/// What a repeat shows.
+pub(super) fn created(
+    call: &In<Anyone, ClientConversationBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Result<VisitorConversation, ApiError> {
+    let id: ConversationNumber = made_id(made, RecordKind::Conversation)?;
+    let inbox = call.segment("inbox_identifier");
+    let contact = call.segment("contact_identifier");
+    let own = services.visitors.conversations(&inbox, &contact)?;
+    let made = own
+        .into_iter()
+        .find(|own| own.conversation.number == id);
+    made.ok_or_else(ApiError::not_found)
 }
 
 pub(super) fn list(

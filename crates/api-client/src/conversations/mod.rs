@@ -17,7 +17,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .summary("Create a conversation")
             .body::<ClientConversationBody>()
             .answers::<ClientConversationJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::get(ALL)
             .operation(89)
             .summary("List all conversations for the contact")

@@ -2,7 +2,9 @@
 
 use super::body::{ClientMessageBody, MessagesQuery};
 use crate::Services;
-use nimchat_api_kit::{Anyone, ApiError, In};
+use nimchat_api_kit::{Anyone, ApiError, In, made_id};
+use nimchat_core_model::MessageId;
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::MessageView;
 
 pub(super) fn create(
@@ -15,6 +17,24 @@ pub(super) fn create(
     Ok(services
         .visitors
         .post_message(&inbox, &contact, call.id("conversation_id"), command)?)
+}
+
+/// What a repeat shows.
+pub(super) fn created(
+    call: &In<Anyone, ClientMessageBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Result<MessageView, ApiError> {
+    let id: MessageId = made_id(made, RecordKind::Message)?;
+    let inbox = call.segment("inbox_identifier");
+    let contact = call.segment("contact_identifier");
+    let number = call.id("conversation_id");
+    let newer = Some(MessageId::new(id.get() + 1));
+    let shown = services
+        .visitors
+        .messages(&inbox, &contact, number, newer)?;
+    let made = shown.into_iter().find(|shown| shown.message.id == id);
+    made.ok_or_else(ApiError::not_found)
 }
 
 pub(super) fn list(

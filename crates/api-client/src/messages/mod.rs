@@ -17,7 +17,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .summary("Create a message")
             .body::<ClientMessageBody>()
             .answers::<ClientMessageJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::get(ALL)
             .operation(91)
             .summary("List all messages in the conversation")

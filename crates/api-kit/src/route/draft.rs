@@ -6,6 +6,7 @@ use crate::address::ClientAddress;
 use crate::answer::Answer;
 use crate::call::{Call, In, Reading};
 use crate::error::ApiError;
+use crate::idempotency::answer_lost;
 use crate::input::Input;
 use actix_web::http::Method;
 use actix_web::web;
@@ -304,10 +305,7 @@ impl<I: 'static, W: 'static> Draft<I, W> {
     {
         self.complete(move |call: &In<C, I>, services: &S, made| match made {
             None => handler(call, services),
-            Some(_) => Err(ApiError::conflict(
-                "A request with this Idempotency-Key was carried out and its answer is lost; look what there is before \
-                 sending it under another key",
-            )),
+            Some(_) => Err(answer_lost()),
         })
     }
 

@@ -7,12 +7,10 @@ use nimchat_core_model::WebhookId;
 
 impl WebhookService {
     /// Refuses one that is not the account's.
-    pub fn known(&self, caller: &Administrator, id: WebhookId) -> Result<(), AutomationError> {
+    pub fn known(&self, caller: &Administrator, id: WebhookId) -> Result<Webhook, AutomationError> {
         let account = caller.0.account_id();
-        match self.store.read()?.webhooks().find(account, id)? {
-            Some(_) => Ok(()),
-            None => Err(AutomationError::NotFound),
-        }
+        let webhook = self.store.read()?.webhooks().find(account, id)?;
+        webhook.ok_or(AutomationError::NotFound)
     }
 
     /// All of them, by id.

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::conversations::{ConversationView, assemble, seen};
 use crate::error::MessagingError;
-use nimchat_accounts::Agent;
+use nimchat_accounts::{Agent, Caller};
 use nimchat_core_model::{AccountId, ConversationId, ConversationNumber, MessageId};
 use std::collections::HashMap;
 
@@ -37,6 +37,25 @@ impl MessageService {
         let all = conversation.messages_mut().chain(&mut messages);
         tell_availability(&self.deps, account, all)?;
         Ok((conversation, messages))
+    }
+
+    /// A message of a conversation that the caller sees.
+    pub fn find(
+        &self,
+        caller: &Caller,
+        number: ConversationNumber,
+        id: MessageId,
+    ) -> Result<MessageView, MessagingError> {
+        let account = caller.account_id();
+        let found =
+            self.deps
+                .store
+                .read()?
+                .conversations()
+                .find(account, number, caller.visibility())?;
+        let conversation = seen(found)?;
+        let message = self.by_id(account, conversation.id, number, id)?;
+        message.ok_or(MessagingError::NotFound)
     }
 
     /// The message of this conversation with this id, as it is now; none if it is gone.
