@@ -34,11 +34,16 @@ const TABLE: &[(&str, &[&str])] = &[
     ("automation", &["core-model", "accounts", "messaging"]),
     ("texts", &["core-model"]),
     ("store", DOMAINS),
-    ("api-kit", &["core-model", "accounts"]),
+    ("wire", DOMAINS),
+    (
+        "api-kit",
+        &["core-model", "accounts", "messaging", "automation", "wire"],
+    ),
     (
         "api-platform",
         &[
             "api-kit",
+            "wire",
             "core-model",
             "accounts",
             "messaging",
@@ -49,6 +54,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "api-application",
         &[
             "api-kit",
+            "wire",
             "core-model",
             "accounts",
             "messaging",
@@ -59,6 +65,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "api-client",
         &[
             "api-kit",
+            "wire",
             "core-model",
             "accounts",
             "messaging",
@@ -67,7 +74,14 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     (
         "outbound",
-        &["core-model", "accounts", "messaging", "automation", "texts"],
+        &[
+            "core-model",
+            "accounts",
+            "messaging",
+            "automation",
+            "texts",
+            "wire",
+        ],
     ),
     (
         "server",
@@ -78,6 +92,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "automation",
             "store",
             "api-kit",
+            "wire",
             "api-platform",
             "api-application",
             "api-client",
@@ -113,6 +128,7 @@ const WRAPPERS: &[(&str, &[&str])] = &[
     (
         "utoipa",
         &[
+            "wire",
             "api-kit",
             "api-platform",
             "api-application",

@@ -59,15 +59,10 @@ fn a_bot_is_made_listed_shown_and_changed() {
         let bot = id(&made);
         let mut expected = json!({
             "id": bot, "name": "Greeter", "description": "Says hello", "account_id": desk.account,
-            "outgoing_url": "https://bots.example/hook",
+            "outgoing_url": "https://bots.example/hook", "thumbnail": "https://bots.example/a.png",
+            "bot_type": "webhook", "bot_config": {"steps": [1]}, "access_token": token_of(&nimchat, bot),
+            "system_bot": false,
         });
-        if !nimchat.is_reference() {
-            expected["thumbnail"] = json!("https://bots.example/a.png");
-            expected["bot_type"] = json!("webhook");
-            expected["bot_config"] = json!({"steps": [1]});
-            expected["access_token"] = json!(token_of(&nimchat, bot));
-            expected["system_bot"] = json!(false);
-        }
         assert_eq!(made, expected);
         assert_token(&json!(token_of(&nimchat, bot)));
         let path = format!("/agent_bots/{bot}");
@@ -99,17 +94,12 @@ fn a_bot_is_made_listed_shown_and_changed() {
         );
         let nameless = desk.administrator.post("/agent_bots", json!({})).await.ok();
         let bot = id(&nameless);
-        let expected = if nimchat.is_reference() {
-            json!({
-                "id": bot, "name": "", "description": "", "account_id": desk.account, "outgoing_url": "",
-            })
-        } else {
-            json!({
-                "id": bot, "name": null, "description": null, "account_id": desk.account, "outgoing_url": null,
-                "thumbnail": "", "bot_type": "webhook", "bot_config": {}, "system_bot": false,
-                "access_token": token_of(&nimchat, bot),
-            })
-        };
+        let unset = nimchat.choose(json!(""), Value::Null);
+        let expected = json!({
+            "id": bot, "name": unset, "description": unset, "account_id": desk.account, "outgoing_url": unset,
+            "thumbnail": "", "bot_type": "webhook", "bot_config": {}, "system_bot": false,
+            "access_token": token_of(&nimchat, bot),
+        });
         assert_eq!(nameless, expected);
         let unset = "SELECT count(*) AS number FROM agent_bots WHERE name IS NULL AND description IS NULL \
                      AND outgoing_url IS NULL";
@@ -264,8 +254,9 @@ fn an_inbox_shows_its_bot() {
             connect(&desk, &json!(bot.to_string())).await;
             let shown = of_inbox(&desk, &desk.agent).await;
             let mut expected = desk.agent.get(format!("/agent_bots/{bot}")).await.ok();
+            // an inbox's bot is shown without its token
+            expected.as_object_mut().unwrap().remove("access_token");
             if !nimchat.is_reference() {
-                expected.as_object_mut().unwrap().remove("access_token");
                 expected = json!({ "agent_bot": expected });
             }
             assert_eq!(shown, expected);

@@ -26,7 +26,7 @@ fn agents_are_listed_by_name() {
                         "available_name": "Ada", "display_name": "Ada", "email": "ada@acme.example",
                         "account_id": desk.account, "role": "administrator", "confirmed": true,
                         "availability_status": ada["availability_status"], "auto_offline": true,
-                        "custom_attributes": {},
+                        "custom_attributes": {}, "provider": "email", "thumbnail": "",
                     })
                 );
             } else {

@@ -2,7 +2,7 @@
 
 use crate::values::{assert_epoch, keys};
 use nimchat_tests::desk::id;
-use nimchat_tests::{Desk, Running, everywhere};
+use nimchat_tests::{Desk, Running, assert_shows, everywhere};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -41,9 +41,6 @@ fn an_agent_begins_a_conversation_with_a_message() {
             (&made["account_id"], &made["inbox_id"]),
             (&json!(desk.account), &json!(desk.inbox.id))
         );
-        if nimchat.is_reference() {
-            assert_eq!(keys(&made), ["account_id", "id", "inbox_id"]);
-        }
         let conversation = shown(&desk, number).await;
         assert_eq!(conversation["status"], "open");
         assert_eq!(conversation["custom_attributes"], json!({"order": 7}));
@@ -168,20 +165,21 @@ fn the_reference_shows_a_conversation_with_all_its_messages() {
         if nimchat.is_reference() {
             assert_eq!(contents, ["One", "Two", "Three"]);
             assert_epoch(&messages[0]["created_at"]);
-            assert_eq!(
-                messages[0],
-                json!({
+            assert_shows(
+                &messages[0],
+                &json!({
                     "id": messages[0]["id"], "content": "One", "content_type": "text", "content_attributes": {},
                     "message_type": "incoming", "created_at": messages[0]["created_at"], "private": false,
                     "attachment": {}, "sender": messages[0]["sender"], "conversation_id": number,
-                })
+                    "status": "sent", "source_id": null, "inbox_id": desk.inbox.id,
+                }),
             );
             assert_eq!(messages[0]["sender"]["id"], customer.id);
             let timestamp = &conversation["timestamp"];
             assert_epoch(&json!(timestamp.as_str().unwrap().parse::<i64>().unwrap()));
-            assert_eq!(
-                conversation,
-                json!({
+            assert_shows(
+                &conversation,
+                &json!({
                     "id": number, "messages": messages, "account_id": desk.account, "inbox_id": desk.inbox.id,
                     "status": "open", "timestamp": timestamp, "contact_last_seen_at": "0", "agent_last_seen_at": "0",
                     "unread_count": 3, "additional_attributes": {}, "custom_attributes": {},
@@ -189,7 +187,8 @@ fn the_reference_shows_a_conversation_with_all_its_messages() {
                         "sender": {"id": customer.id, "name": "Linus", "thumbnail": "", "channel": "Channel::Api"},
                         "assignee": {},
                     },
-                })
+                    "labels": [], "priority": null, "snoozed_until": null, "can_reply": true,
+                }),
             );
         } else {
             assert_eq!(contents, ["Three"]);

@@ -37,44 +37,26 @@ fn an_agent_answers_and_everybody_reads_it() {
             (&json!(number), &json!("temporary-1"))
         );
         assert_eq!(made["sender"]["id"], desk.agent.id);
+        let mut expected = vec![
+            "content",
+            "content_attributes",
+            "content_type",
+            "conversation_id",
+            "created_at",
+            "echo_id",
+            "id",
+            "inbox_id",
+            "message_type",
+            "private",
+            "sender",
+            "source_id",
+            "status",
+        ];
         if nimchat.is_reference() {
-            assert_eq!(
-                keys(&made),
-                [
-                    "attachment",
-                    "content",
-                    "content_attributes",
-                    "content_type",
-                    "conversation_id",
-                    "created_at",
-                    "echo_id",
-                    "id",
-                    "message_type",
-                    "private",
-                    "sender"
-                ]
-            );
-        } else {
-            assert_eq!(
-                keys(&made),
-                [
-                    "content",
-                    "content_attributes",
-                    "content_type",
-                    "conversation_id",
-                    "created_at",
-                    "echo_id",
-                    "id",
-                    "inbox_id",
-                    "message_type",
-                    "private",
-                    "sender",
-                    "source_id",
-                    "status"
-                ]
-            );
-            assert_eq!(made["status"], "sent");
+            expected.insert(0, "attachment");
         }
+        assert_eq!(keys(&made), expected);
+        assert_eq!(made["status"], "sent");
         let read = desk.administrator.get(&path).await.ok();
         if !nimchat.is_reference() {
             assert_eq!(read["meta"]["contact"]["id"], customer.id);
@@ -278,7 +260,7 @@ fn a_deleted_message_leaves_a_tombstone() {
                 (&deleted["id"], &deleted["uid"]),
                 (&json!(desk.administrator.id), &json!("ada@acme.example"))
             );
-            assert_eq!(keys(&deleted).len(), 11);
+            assert_eq!(deleted["accounts"][0]["id"], desk.account);
         } else {
             assert_eq!(deleted["id"], doomed["id"]);
             assert_eq!(deleted["content_attributes"], json!({"deleted": true}));

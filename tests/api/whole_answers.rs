@@ -166,7 +166,7 @@ async fn walk(nimchat: &Running, runner: &mut Runner) {
 
 /// The answer without the envelope that Chatwoot has and the reference has not.
 fn opened<'a>(reference: &Value, chatwoot: &'a Value) -> &'a Value {
-    ["payload", "webhook", "webhooks"]
+    ["payload", "agent_bot", "webhook", "webhooks"]
         .into_iter()
         .fold(chatwoot, |opened, envelope| {
             match (reference.get(envelope), opened.get(envelope)) {

@@ -23,6 +23,7 @@ pub mod printed;
 pub mod process;
 pub mod receiver;
 pub mod running;
+mod shows;
 
 pub use cable::Socket;
 pub use certificates::Certificates;
@@ -36,3 +37,4 @@ pub use nimchat_accounts::LinkPurpose;
 pub use nimchat_server::config::Profile;
 pub use receiver::{Receiver, Reply};
 pub use running::{Options, Running, log_errors};
+pub use shows::assert_shows;

@@ -468,8 +468,8 @@ diesel::table! {
         attempt -> BigInt,
         begun_at -> Timestamp,
         changed -> Bool,
-        made -> Nullable<Text>,
         answer -> Nullable<Text>,
+        made -> Nullable<Text>,
     }
 }
 

@@ -106,11 +106,11 @@ impl<V, R: Present<V>, C: Present<V>> Present<V> for ByProfile<R, C> {
 }
 
 impl<R: ToSchema + ComposeSchema, C: ToSchema + ComposeSchema> ComposeSchema for ByProfile<R, C> {
-    fn compose(parts: Vec<RefOr<Schema>>) -> RefOr<Schema> {
-        let mut parts = parts.into_iter();
+    /// What is given are the parameters of an alias, which need not be those of the type.
+    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
         let either = OneOfBuilder::new()
-            .item(parts.next().unwrap_or_else(item::<R>))
-            .item(parts.next().unwrap_or_else(item::<C>))
+            .item(item::<R>())
+            .item(item::<C>())
             .extensions(Some(ExtensionsBuilder::new().add(BY_PROFILE, true).build()));
         Schema::OneOf(either.build()).into()
     }
@@ -125,6 +125,14 @@ fn item<T: ToSchema>() -> RefOr<Schema> {
         }
         _ => schema,
     }
+}
+
+/// Adds what [`item`] refers to.
+fn add<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+    if let RefOr::Ref(_) = item::<T>() {
+        schemas.push((T::name().into_owned(), T::schema()));
+    }
+    T::schemas(schemas);
 }
 
 /// A name that no other type has; documents do not show it.
@@ -146,12 +154,8 @@ impl<R: ToSchema + ComposeSchema, C: ToSchema + ComposeSchema> ToSchema for ByPr
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        schemas.extend([
-            (R::name().into_owned(), R::schema()),
-            (C::name().into_owned(), C::schema()),
-        ]);
-        R::schemas(schemas);
-        C::schemas(schemas);
+        add::<R>(schemas);
+        add::<C>(schemas);
     }
 }
 
@@ -177,9 +181,9 @@ impl<T> From<Option<T>> for ObjectOrEmpty<T> {
 }
 
 impl<T: ToSchema + ComposeSchema> ComposeSchema for ObjectOrEmpty<T> {
-    fn compose(parts: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
         let either = OneOfBuilder::new()
-            .item(parts.into_iter().next().unwrap_or_else(item::<T>))
+            .item(item::<T>())
             .item(Empty::schema())
             .extensions(Some(ExtensionsBuilder::new().add(INLINE, true).build()));
         Schema::OneOf(either.build()).into()
@@ -192,7 +196,6 @@ impl<T: ToSchema + ComposeSchema> ToSchema for ObjectOrEmpty<T> {
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        schemas.push((T::name().into_owned(), T::schema()));
-        T::schemas(schemas);
+        add::<T>(schemas);
     }
 }

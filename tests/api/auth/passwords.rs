@@ -20,10 +20,14 @@ fn who_forgot_their_password_sets_another() {
         assert_eq!(nimchat.database().mails(), ["password_reset"]);
         let unknown = json!({"email": "eve@example.com"});
         let unknown = anyone.post("/auth/password", unknown).await;
-        assert_eq!(
-            unknown.refused(404),
-            json!({"message": "Uh ho! We could not find any user with the specified email."})
-        );
+        if nimchat.is_reference() {
+            assert_eq!(unknown.ok(), answered, "who has an account is not told");
+        } else {
+            assert_eq!(
+                unknown.refused(404),
+                json!({"message": "Uh ho! We could not find any user with the specified email."})
+            );
+        }
         assert_eq!(nimchat.database().mails().len(), 1);
 
         let token = nimchat.link(LinkPurpose::PasswordReset, id);

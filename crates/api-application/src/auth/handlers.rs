@@ -1,7 +1,7 @@
 //! What the operations do.
 
 use super::body::{ConfirmationBody, EmailBody, ResetPasswordBody, SignInBody, SignUpBody};
-use super::present::{MessageJson, SignUpJson, SignedInJson, SuccessJson, ValidJson};
+use super::present::{AuthMessageJson, SignUpJson, SignedInJson, SuccessJson, ValidJson};
 use super::refusal::{answered, not_signed_in, refused};
 use crate::Services;
 use actix_web::http::StatusCode;
@@ -107,12 +107,12 @@ pub(super) fn request_reset(call: &In<Anyone, EmailBody>, services: &Services) -
     let limit = &services.limits.password_reset;
     limit.check(call.address, Some(&email))?;
     match services.sign_in.request_password_reset(&email) {
-        Ok(()) => Answer::json(&MessageJson { message: SENT }),
+        Ok(()) => Answer::json(&AuthMessageJson { message: SENT }),
         Err(AccountsError::NotFound) if services.tells_unknown_addresses => {
             refused(StatusCode::NOT_FOUND, &json!({"message": UNKNOWN_ADDRESS}))
         }
         // a stranger does not learn who has an account
-        Err(AccountsError::NotFound) => Answer::json(&MessageJson { message: SENT }),
+        Err(AccountsError::NotFound) => Answer::json(&AuthMessageJson { message: SENT }),
         Err(error) => Err(error.into()),
     }
 }

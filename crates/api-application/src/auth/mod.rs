@@ -7,7 +7,7 @@ mod refusal;
 
 use body::{ConfirmationBody, EmailBody, ResetPasswordBody, SignInBody, SignUpBody};
 use nimchat_api_kit::Route;
-use present::{MessageJson, SignUpJson, SignedInJson, SuccessJson, ValidJson};
+use present::{AuthMessageJson, SignUpJson, SignedInJson, SuccessJson, ValidJson};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
@@ -28,7 +28,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/auth/password")
             .summary("Ask for a letter that lets one set another password")
             .body::<EmailBody>()
-            .answers::<MessageJson>()
+            .answers::<AuthMessageJson>()
             .to_answer(handlers::request_reset),
         Route::update("/auth/password")
             .summary("Set a password, with the token of a letter")

@@ -64,7 +64,7 @@ pub(super) struct SuccessJson {
 
 /// It is done, in words.
 #[derive(Serialize, ToSchema)]
-pub(super) struct MessageJson {
+pub(super) struct AuthMessageJson {
     pub(super) message: &'static str,
 }
 

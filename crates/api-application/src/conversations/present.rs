@@ -5,7 +5,7 @@ use super::assignee::AssigneeJson;
 use super::contact::ConversationContactJson;
 use super::handlers::{ListedConversations, ShownConversation};
 use super::surroundings::Surroundings;
-use crate::messages::MessageJson;
+use crate::messages::{MessageJson, NewestMessageJson};
 use crate::teams::present::TeamJson;
 use nimchat_core_model::{AccountId, Attributes, ConversationNumber, InboxId};
 use nimchat_messaging::conversations::{Counts, Priority, ToggledStatus};
@@ -29,7 +29,7 @@ pub(crate) struct ConversationJson {
     inbox_id: InboxId,
     meta: ConversationMetaJson,
     /// The newest message of any kind, or none; all of them where one conversation is asked for
-    messages: ByProfile<Vec<MessageJson>, Vec<PushMessageJson>>,
+    messages: ByProfile<ConversationMessagesJson, Vec<PushMessageJson>>,
     last_non_activity_message: Option<PushMessageJson>,
     #[schema(value_type = Object)]
     additional_attributes: Attributes,
@@ -56,6 +56,16 @@ pub(crate) struct ConversationJson {
     updated_at: f64,
     /// No conversation has one
     sla_policy_id: Option<i64>,
+}
+
+/// The messages that a conversation is shown with
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+enum ConversationMessagesJson {
+    /// The newest of any kind, or none
+    Newest(Vec<NewestMessageJson>),
+    /// All that one answer may have, oldest first
+    All(Vec<MessageJson>),
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -85,10 +95,10 @@ pub(crate) struct ConversationSenderJson {
 }
 
 impl ConversationJson {
-    /// The conversation with these messages, which `chatwoot` does not show.
+    /// The conversation with all of these messages, which `chatwoot` does not show, or with the newest.
     fn new(
         view: &ConversationView,
-        messages: &[MessageView],
+        all: Option<&[MessageView]>,
         around: &Surroundings,
         context: &Context,
     ) -> Self {
@@ -103,7 +113,7 @@ impl ConversationJson {
             meta: ConversationMetaJson::new(view, around, context),
             messages: ByProfile::make(
                 context,
-                || Present::present_each(messages, context),
+                || ConversationMessagesJson::new(view, all, context),
                 || view.last_message.iter().map(message).collect(),
             ),
             last_non_activity_message: view.last_non_activity_message.as_ref().map(message),
@@ -132,9 +142,23 @@ impl ConversationJson {
 
 impl Present<ShownConversation> for ConversationJson {
     fn present(shown: &ShownConversation, context: &Context) -> Self {
-        let newest = shown.view.last_message.as_slice();
-        let messages = shown.messages.as_deref().unwrap_or(newest);
-        Self::new(&shown.view, messages, &shown.around, context)
+        Self::new(
+            &shown.view,
+            shown.messages.as_deref(),
+            &shown.around,
+            context,
+        )
+    }
+}
+
+impl ConversationMessagesJson {
+    fn new(view: &ConversationView, all: Option<&[MessageView]>, context: &Context) -> Self {
+        if let Some(all) = all {
+            return Self::All(Present::present_each(all, context));
+        }
+        let newest = view.last_message.iter();
+        let newest = newest.map(|message| NewestMessageJson::new(message, view, context));
+        Self::Newest(newest.collect())
     }
 }
 
@@ -169,10 +193,8 @@ struct ConversationsDataJson {
 impl Present<ListedConversations> for ConversationsJson {
     fn present(listed: &ListedConversations, context: &Context) -> Self {
         let views = listed.list.page.items.iter();
-        let present = |view: &ConversationView| {
-            let newest = view.last_message.as_slice();
-            ConversationJson::new(view, newest, &listed.around, context)
-        };
+        let present =
+            |view: &ConversationView| ConversationJson::new(view, None, &listed.around, context);
         Self {
             data: ConversationsDataJson {
                 meta: listed.list.counts.into(),

@@ -6,7 +6,7 @@ mod present;
 
 pub(crate) use body::NewMessageBody;
 pub(crate) use handlers::with_older;
-pub(crate) use present::MessageJson;
+pub(crate) use present::{MessageJson, NewestMessageJson};
 
 use body::MessagesQuery;
 use nimchat_api_kit::Route;

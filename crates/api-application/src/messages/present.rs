@@ -2,9 +2,11 @@
 
 use super::handlers::{Deleted, ShownMessages};
 use crate::conversations::assignee::AssigneeJson;
-use nimchat_core_model::{Attributes, ConversationNumber, InboxId, MessageId};
-use nimchat_messaging::MessageView;
-use nimchat_wire::push::{PushContactJson, PushSenderJson, PushUserJson};
+use nimchat_core_model::{AccountId, Attributes, ConversationNumber, InboxId, MessageId};
+use nimchat_messaging::{ConversationView, MessageView, Sender};
+use nimchat_wire::push::{
+    PushContactJson, PushMessageConversationJson, PushSenderJson, PushUserJson,
+};
 use nimchat_wire::time::{epoch, iso};
 use nimchat_wire::{
     ByProfile, Context, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, Present,
@@ -63,6 +65,43 @@ impl Present<MessageView> for MessageJson {
             source_id: message.source_id.clone(),
             attachment: context.in_reference(Empty::default),
             sender: ObjectOrAbsent::or_empty(context, Present::present(&view.sender, context)),
+        }
+    }
+}
+
+/// The newest message within its conversation, with everything that is stored of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NewestMessageJson {
+    #[serde(flatten)]
+    message: MessageJson,
+    #[schema(value_type = i64)]
+    account_id: AccountId,
+    updated_at: String,
+    /// `User`, `Contact` or `AgentBot`
+    sender_type: Option<&'static str>,
+    sender_id: Option<i64>,
+    external_source_ids: Empty,
+    #[schema(value_type = Object)]
+    additional_attributes: Attributes,
+    processed_message_content: Option<String>,
+    sentiment: Empty,
+    conversation: PushMessageConversationJson,
+}
+
+impl NewestMessageJson {
+    pub(crate) fn new(view: &MessageView, within: &ConversationView, context: &Context) -> Self {
+        let message = &view.message;
+        Self {
+            message: Present::present(view, context),
+            account_id: message.account_id,
+            updated_at: iso(message.updated_at),
+            sender_type: message.sender.map(Sender::kind),
+            sender_id: message.sender.map(Sender::id),
+            external_source_ids: Empty {},
+            additional_attributes: message.additional_attributes.clone(),
+            processed_message_content: message.content.clone(),
+            sentiment: Empty {},
+            conversation: within.into(),
         }
     }
 }

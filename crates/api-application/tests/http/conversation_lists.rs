@@ -1,6 +1,6 @@
 //! Lists, counts, one conversation.
 
-use crate::office::{AGENT, NOW, NOW_ISO, OUTSIDER, Office};
+use crate::office::{AGENT, NOW, NOW_ISO, OUTSIDER, Office, assert_shows};
 use actix_web::http::Method;
 use chrono::TimeDelta;
 use nimchat_api_kit::Profile;
@@ -57,12 +57,12 @@ fn counts(mine: i32, unassigned: i32, assigned: i32, all: i32) -> Value {
 #[actix_web::test]
 async fn the_reference_shows_a_conversation_as_printed() {
     let office = Office::new(Profile::Reference);
-    assert_eq!(
-        office.open().await,
-        json!({"id": 1, "account_id": office.account.get(), "inbox_id": office.inbox.get()})
+    assert_shows(
+        &office.open().await,
+        &json!({"id": 1, "account_id": office.account.get(), "inbox_id": office.inbox.get()}),
     );
     let empty = reference(&office, &json!([]), 0);
-    assert_eq!(office.get("/1").await, empty);
+    assert_shows(&office.get("/1").await, &empty);
 
     let first = office.hear("Hello").await;
     let second = office.hear("Anybody there?").await;
@@ -70,20 +70,20 @@ async fn the_reference_shows_a_conversation_as_printed() {
         said(&office, first, "Hello"),
         said(&office, second, "Anybody there?")
     ]);
-    assert_eq!(office.get("/1").await, reference(&office, &both, 2));
+    assert_shows(&office.get("/1").await, &reference(&office, &both, 2));
 
     let newest = json!([said(&office, second, "Anybody there?")]);
     let listed = reference(&office, &newest, 2);
-    assert_eq!(
-        office.get("").await,
-        json!({"data": {"meta": counts(0, 1, 0, 1), "payload": [listed]}})
+    assert_shows(
+        &office.get("").await,
+        &json!({"data": {"meta": counts(0, 1, 0, 1), "payload": [listed]}}),
     );
 
     office
         .post("/1/assignments", json!({"assignee_id": office.agent.get()}))
         .await;
     let shown = office.get("/1").await;
-    assert_eq!(shown["meta"]["assignee"], office.bob());
+    assert_shows(&shown["meta"]["assignee"], &office.bob());
 }
 
 #[actix_web::test]

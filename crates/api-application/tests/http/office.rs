@@ -316,3 +316,22 @@ impl Office {
         })
     }
 }
+
+/// Holds that everything expected is shown; more may be shown beside it.
+#[track_caller]
+pub(crate) fn assert_shows(shown: &Value, expected: &Value) {
+    match (shown, expected) {
+        (Value::Object(shown), Value::Object(expected)) if !expected.is_empty() => {
+            for (key, expected) in expected {
+                assert_shows(shown.get(key).unwrap_or(&Value::Null), expected);
+            }
+        }
+        (Value::Array(shown), Value::Array(expected)) => {
+            assert_eq!(shown.len(), expected.len(), "{shown:?}");
+            for (shown, expected) in shown.iter().zip(expected) {
+                assert_shows(shown, expected);
+            }
+        }
+        _ => assert_eq!(shown, expected),
+    }
+}

@@ -29,9 +29,7 @@ pub(super) fn created(
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     let own = services.visitors.conversations(&inbox, &contact)?;
-    let made = own
-        .into_iter()
-        .find(|own| own.conversation.number == id);
+    let made = own.into_iter().find(|own| own.conversation.number == id);
     made.ok_or_else(ApiError::not_found)
 }
 

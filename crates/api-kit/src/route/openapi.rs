@@ -10,7 +10,8 @@ use crate::error::ErrorJson;
 use crate::idempotency::{self, IDEMPOTENCY_KEY};
 use actix_web::http::Method;
 use nimchat_wire::Profile;
-use serde_json::Value;
+use serde::ser::Error as _;
+use serde_json::{Error, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 use utoipa::openapi::path::{
@@ -28,23 +29,30 @@ const TOKEN: &str = "api_access_token";
 
 /// The document that describes these routes in this profile.
 ///
-/// It fails where a schema is no JSON, which is a fault of the program.
+/// It fails where a schema is no JSON and where two have one name, which are faults of the program.
 pub fn openapi(
     routes: &[Route],
     profile: Profile,
     public_url: &str,
     version: &str,
 ) -> serde_json::Result<Value> {
-    let mut document = serde_json::to_value(described(routes, profile, public_url, version))?;
+    let described = described(routes, profile, public_url, version).map_err(Error::custom)?;
+    let mut document = serde_json::to_value(described)?;
     resolve::resolve(&mut document, profile);
     Ok(document)
 }
 
-fn described(routes: &[Route], profile: Profile, public_url: &str, version: &str) -> OpenApi {
+fn described(
+    routes: &[Route],
+    profile: Profile,
+    public_url: &str,
+    version: &str,
+) -> Result<OpenApi, String> {
     let mut document = Document {
         profile,
         schemas: BTreeMap::new(),
         ids: BTreeSet::new(),
+        clashes: BTreeSet::new(),
     };
     document.add(Shape {
         name: ErrorJson::name,
@@ -59,6 +67,9 @@ fn described(routes: &[Route], profile: Profile, public_url: &str, version: &str
                 paths.add_path_operation(route.path(), vec![documented], operation);
             }
         }
+    }
+    if !document.clashes.is_empty() {
+        return Err(format!("several schemas are called {:?}", document.clashes));
     }
     let components = ComponentsBuilder::new()
         .schemas_from_iter(document.schemas)
@@ -83,20 +94,22 @@ fn described(routes: &[Route], profile: Profile, public_url: &str, version: &str
                 .build(),
         ))
         .build();
-    OpenApiBuilder::new()
+    Ok(OpenApiBuilder::new()
         .info(info)
         .servers(Some([ServerBuilder::new()
             .url(public_url.trim_end_matches('/'))
             .build()]))
         .paths(paths)
         .components(Some(components))
-        .build()
+        .build())
 }
 
 struct Document {
     profile: Profile,
     schemas: BTreeMap<String, RefOr<Schema>>,
     ids: BTreeSet<String>,
+    /// Names that stand for several schemas.
+    clashes: BTreeSet<String>,
 }
 
 impl Document {
@@ -180,14 +193,28 @@ impl Document {
     fn add(&mut self, shape: Shape) -> RefOr<Schema> {
         let mut parts = Vec::new();
         (shape.parts)(&mut parts);
-        self.schemas.extend(parts);
+        for (name, schema) in parts {
+            self.keep(name, schema);
+        }
         let schema = (shape.schema)();
         if matches!(schema, RefOr::T(Schema::Array(_))) {
             return schema;
         }
         let name = (shape.name)().into_owned();
-        self.schemas.entry(name.clone()).or_insert(schema);
+        self.keep(name.clone(), schema);
         RefOr::Ref(Ref::from_schema_name(name))
+    }
+
+    fn keep(&mut self, name: String, schema: RefOr<Schema>) {
+        match self.schemas.get(&name) {
+            None => {
+                self.schemas.insert(name, schema);
+            }
+            Some(kept) if *kept == schema => {}
+            Some(_) => {
+                self.clashes.insert(name);
+            }
+        }
     }
 }
 

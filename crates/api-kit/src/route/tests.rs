@@ -272,7 +272,7 @@ fn a_document_holds_the_shapes_of_its_profile_and_what_they_are_made_of() {
     assert_eq!(echo(&reference)["properties"]["part"]["type"], "string");
     assert!(reference["components"]["schemas"]["PartJson"].is_null());
     let part = &echo(&chatwoot)["properties"]["part"];
-    assert_eq!(part["$ref"], "#/components/schemas/PartJson");
+    assert_eq!(part["$ref"], "#/components/schemas/PartJson", "{part}");
     assert!(chatwoot["components"]["schemas"]["PartJson"].is_object());
     let update = &chatwoot["paths"]["/public/api/v1/echo/{id}"]["patch"];
     let schema = &update["responses"]["200"]["content"]["application/json"]["schema"];

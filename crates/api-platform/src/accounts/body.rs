@@ -10,7 +10,7 @@ use validator::Validate;
 
 /// What may be said about an account. Rules are the service's.
 #[derive(Deserialize, Validate, ToSchema)]
-pub(super) struct AccountBody {
+pub(super) struct PlatformAccountBody {
     /// Name of the account
     #[serde(default, deserialize_with = "lenient::optional_text")]
     name: Option<String>,
@@ -42,8 +42,8 @@ pub(super) struct AccountBody {
     custom_attributes: Option<Attributes>,
 }
 
-impl From<AccountBody> for UpdateAccount {
-    fn from(body: AccountBody) -> Self {
+impl From<PlatformAccountBody> for UpdateAccount {
+    fn from(body: PlatformAccountBody) -> Self {
         Self {
             name: body.name,
             locale: body.locale.map(|sent| named(sent, language)),

@@ -1,13 +1,13 @@
 //! What the operations do.
 
-use super::body::AccountBody;
+use super::body::PlatformAccountBody;
 use crate::Services;
 use nimchat_accounts::{Account, Operator};
 use nimchat_api_kit::{ApiError, In};
 
 type Answered = Result<Account, ApiError>;
 
-pub(super) fn create(call: &In<Operator, AccountBody>, services: &Services) -> Answered {
+pub(super) fn create(call: &In<Operator, PlatformAccountBody>, services: &Services) -> Answered {
     let command = call.read()?.into();
     Ok(services.accounts.create(&call.caller, command)?)
 }
@@ -22,7 +22,7 @@ pub(super) fn show(call: &In<Operator>, services: &Services) -> Answered {
         .find(&call.caller, call.id("account_id"))?)
 }
 
-pub(super) fn update(call: &In<Operator, AccountBody>, services: &Services) -> Answered {
+pub(super) fn update(call: &In<Operator, PlatformAccountBody>, services: &Services) -> Answered {
     let id = call.id("account_id");
     // the account is looked up before what is wanted of it
     services.accounts.find(&call.caller, id)?;

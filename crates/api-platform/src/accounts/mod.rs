@@ -4,9 +4,9 @@ mod body;
 mod handlers;
 mod present;
 
-use body::AccountBody;
+use body::PlatformAccountBody;
 use nimchat_api_kit::{Nothing, Route};
-use present::AccountJson;
+use present::PlatformAccountJson;
 
 pub(crate) fn routes() -> Vec<Route> {
     const ALL: &str = "/platform/api/v1/accounts";
@@ -15,22 +15,22 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post(ALL)
             .operation(1)
             .summary("Create an Account")
-            .body::<AccountBody>()
-            .answers::<AccountJson>()
+            .body::<PlatformAccountBody>()
+            .answers::<PlatformAccountJson>()
             .to(handlers::create),
         Route::update(ONE)
             .operation(2)
             .summary("Update an account's attributes")
-            .body::<AccountBody>()
-            .answers::<AccountJson>()
+            .body::<PlatformAccountBody>()
+            .answers::<PlatformAccountJson>()
             .to(handlers::update),
         Route::get(ALL)
             .summary("List the accounts")
-            .answers::<Vec<AccountJson>>()
+            .answers::<Vec<PlatformAccountJson>>()
             .to(handlers::list),
         Route::get(ONE)
             .summary("Get an account")
-            .answers::<AccountJson>()
+            .answers::<PlatformAccountJson>()
             .to(handlers::show),
         // with all that it holds (contract accounts.md §6)
         Route::delete(ONE)

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct AccountJson {
+pub(super) struct PlatformAccountJson {
     #[schema(value_type = i64)]
     id: AccountId,
     name: String,
@@ -23,7 +23,7 @@ pub(super) struct AccountJson {
     status: &'static str,
 }
 
-impl Present<Account> for AccountJson {
+impl Present<Account> for PlatformAccountJson {
     fn present(account: &Account, context: &Context) -> Self {
         let support_email = account.support_email.as_deref().or(context.sender());
         Self {

@@ -116,7 +116,7 @@ fn push_conversation() -> Value {
                 "available_name": "Grace",
                 "avatar_url": "",
                 "type": "user",
-                "availability_status": null,
+                "availability_status": "offline",
                 "thumbnail": "",
             },
             "team": {"id": 6, "name": "sales"},

@@ -64,6 +64,19 @@ pub struct PushMessageSessionJson {
     source_id: String,
 }
 
+impl From<&ConversationView> for PushMessageConversationJson {
+    fn from(within: &ConversationView) -> Self {
+        Self {
+            assignee_id: within.conversation.assignee_id,
+            unread_count: within.conversation.unread_count,
+            last_activity_at: epoch(within.conversation.last_activity_at),
+            contact_inbox: PushMessageSessionJson {
+                source_id: within.session.source_id.clone(),
+            },
+        }
+    }
+}
+
 impl PushMessageJson {
     /// The message within its conversation.
     pub fn new(view: &MessageView, within: &ConversationView, context: &Context) -> Self {
@@ -88,14 +101,7 @@ impl PushMessageJson {
             additional_attributes: message.additional_attributes.clone(),
             processed_message_content: message.content.clone(),
             sentiment: Empty {},
-            conversation: PushMessageConversationJson {
-                assignee_id: within.conversation.assignee_id,
-                unread_count: within.conversation.unread_count,
-                last_activity_at: epoch(within.conversation.last_activity_at),
-                contact_inbox: PushMessageSessionJson {
-                    source_id: within.session.source_id.clone(),
-                },
-            },
+            conversation: within.into(),
             echo_id: view.echo_id.clone(),
             sender: view
                 .sender

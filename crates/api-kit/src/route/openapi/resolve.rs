@@ -2,7 +2,7 @@
 //! where it is used.
 
 use nimchat_wire::{BY_PROFILE, INLINE, Profile};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 const COMPONENTS: &str = "#/components/schemas/";
@@ -14,6 +14,9 @@ pub(super) fn resolve(document: &mut Value, profile: Profile) {
         .and_then(Value::as_object)
         .cloned()
         .unwrap_or_default();
+    if let Some(paths) = document.get_mut("paths") {
+        refer(paths, &schemas);
+    }
     decide(document, &schemas, profile);
     let mut used = BTreeSet::new();
     if let Some(paths) = document.get("paths") {
@@ -22,6 +25,25 @@ pub(super) fn resolve(document: &mut Value, profile: Profile) {
     let kept = document.pointer_mut("/components/schemas");
     if let Some(Value::Object(kept)) = kept {
         kept.retain(|name, _| used.contains(name));
+    }
+}
+
+/// Lists are described with their items in them: where those have a name, it stands there instead.
+fn refer(place: &mut Value, schemas: &Map<String, Value>) {
+    let is_named =
+        |place: &Value| place.get("properties").is_some() || place.get("allOf").is_some();
+    if is_named(place)
+        && let Some((name, _)) = schemas.iter().find(|(_, schema)| *schema == place)
+    {
+        *place = json!({ "$ref": format!("{COMPONENTS}{name}") });
+        return;
+    }
+    match place {
+        Value::Object(members) => members
+            .values_mut()
+            .for_each(|member| refer(member, schemas)),
+        Value::Array(members) => members.iter_mut().for_each(|member| refer(member, schemas)),
+        _ => {}
     }
 }
 
@@ -91,7 +113,6 @@ fn follow(place: &Value, document: &Value, used: &mut BTreeSet<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn document() -> Value {
         json!({
