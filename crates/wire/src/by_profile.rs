@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 use utoipa::__dev::ComposeSchema;
 use utoipa::openapi::extensions::ExtensionsBuilder;
-use utoipa::openapi::schema::OneOfBuilder;
+use utoipa::openapi::schema::{AnyOfBuilder, OneOfBuilder};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -197,5 +197,36 @@ impl<T: ToSchema + ComposeSchema> ToSchema for ObjectOrEmpty<T> {
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         add::<T>(schemas);
+    }
+}
+
+/// A longer or a shorter form of the same. What is of the longer form is of the shorter one too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum LongOrShort<L, S> {
+    /// With all that there is.
+    Long(L),
+    /// With the most needed.
+    Short(S),
+}
+
+impl<L: ToSchema + ComposeSchema, S: ToSchema + ComposeSchema> ComposeSchema for LongOrShort<L, S> {
+    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        let either = AnyOfBuilder::new()
+            .item(item::<L>())
+            .item(item::<S>())
+            .extensions(Some(ExtensionsBuilder::new().add(INLINE, true).build()));
+        Schema::AnyOf(either.build()).into()
+    }
+}
+
+impl<L: ToSchema + ComposeSchema, S: ToSchema + ComposeSchema> ToSchema for LongOrShort<L, S> {
+    fn name() -> Cow<'static, str> {
+        inlined_name::<Self>()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        add::<L>(schemas);
+        add::<S>(schemas);
     }
 }

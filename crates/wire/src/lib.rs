@@ -12,7 +12,7 @@ pub mod push;
 pub mod time;
 
 pub use by_profile::{
-    BY_PROFILE, ByProfile, DefaultOrNull, Empty, INLINE, NameOrNumber, ObjectOrAbsent,
+    BY_PROFILE, ByProfile, DefaultOrNull, Empty, INLINE, LongOrShort, NameOrNumber, ObjectOrAbsent,
     ObjectOrEmpty, ObjectOrNull, TextOrNumber,
 };
 pub use context::{Context, Server};

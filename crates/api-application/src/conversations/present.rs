@@ -12,7 +12,7 @@ use nimchat_messaging::conversations::{Counts, Priority, ToggledStatus};
 use nimchat_messaging::{ConversationView, MessageView};
 use nimchat_wire::push::PushMessageJson;
 use nimchat_wire::time::{epoch, epoch_float, epoch_or_zero, iso};
-use nimchat_wire::{ByProfile, Context, Empty, ObjectOrAbsent, Present, TextOrNumber};
+use nimchat_wire::{ByProfile, Context, Empty, LongOrShort, ObjectOrAbsent, Present, TextOrNumber};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -58,15 +58,8 @@ pub(crate) struct ConversationJson {
     sla_policy_id: Option<i64>,
 }
 
-/// The messages that a conversation is shown with
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(untagged)]
-enum ConversationMessagesJson {
-    /// The newest of any kind, or none
-    Newest(Vec<NewestMessageJson>),
-    /// All that one answer may have, oldest first
-    All(Vec<MessageJson>),
-}
+/// The newest message of any kind or none; or all that one answer may have, oldest first.
+type ConversationMessagesJson = LongOrShort<Vec<NewestMessageJson>, Vec<MessageJson>>;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ConversationMetaJson {
@@ -113,7 +106,7 @@ impl ConversationJson {
             meta: ConversationMetaJson::new(view, around, context),
             messages: ByProfile::make(
                 context,
-                || ConversationMessagesJson::new(view, all, context),
+                || messages(view, all, context),
                 || view.last_message.iter().map(message).collect(),
             ),
             last_non_activity_message: view.last_non_activity_message.as_ref().map(message),
@@ -151,15 +144,17 @@ impl Present<ShownConversation> for ConversationJson {
     }
 }
 
-impl ConversationMessagesJson {
-    fn new(view: &ConversationView, all: Option<&[MessageView]>, context: &Context) -> Self {
-        if let Some(all) = all {
-            return Self::All(Present::present_each(all, context));
-        }
-        let newest = view.last_message.iter();
-        let newest = newest.map(|message| NewestMessageJson::new(message, view, context));
-        Self::Newest(newest.collect())
+fn messages(
+    view: &ConversationView,
+    all: Option<&[MessageView]>,
+    context: &Context,
+) -> ConversationMessagesJson {
+    if let Some(all) = all {
+        return LongOrShort::Short(Present::present_each(all, context));
     }
+    let newest = view.last_message.iter();
+    let newest = newest.map(|message| NewestMessageJson::new(message, view, context));
+    LongOrShort::Long(newest.collect())
 }
 
 impl ConversationMetaJson {
