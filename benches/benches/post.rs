@@ -24,7 +24,7 @@ fn main() -> Result<(), BenchError> {
     measure(|criterion| {
         let mut group = criterion.benchmark_group("post");
         for fixture in &fixtures {
-            let desk = Desk {
+            let desk = TestAccount {
                 fixture,
                 caller: fixture.caller()?,
                 next: AtomicI64::new(0),
@@ -44,13 +44,13 @@ fn main() -> Result<(), BenchError> {
     })
 }
 
-struct Desk<'a> {
+struct TestAccount<'a> {
     fixture: &'a Fixture,
     caller: Caller,
     next: AtomicI64,
 }
 
-impl Desk<'_> {
+impl TestAccount<'_> {
     fn post(&self) -> Result<(), MessagingError> {
         let turn = self.next.fetch_add(1, Ordering::Relaxed);
         let number = ConversationNumber::new(1 + turn % i64::from(CONVERSATIONS));

@@ -44,16 +44,22 @@ impl Fixture {
         })
     }
 
-    /// An agent, past the gate.
+    /// An agent, past the authenticator.
     pub fn agent(&self) -> Result<Agent, BenchError> {
         let token = &self.company.agent().token;
-        Ok(self.services.gate.agent(Some(token), self.account())?)
+        Ok(self
+            .services
+            .authenticator
+            .agent(Some(token), self.account())?)
     }
 
     /// The same, for what bots may do too.
     pub fn caller(&self) -> Result<Caller, BenchError> {
         let token = &self.company.agent().token;
-        Ok(self.services.gate.caller(Some(token), self.account())?)
+        Ok(self
+            .services
+            .authenticator
+            .caller(Some(token), self.account())?)
     }
 
     /// The account.

@@ -1,7 +1,9 @@
 //! The services over a store, as the server composes them.
 
 use chrono::TimeDelta;
-use nimchat_accounts::{AccountService, Directory, Gate, LocalPresence, Presence, UserService};
+use nimchat_accounts::{
+    AccountService, Authenticator, Directory, LocalPresence, Presence, UserService,
+};
 use nimchat_core_model::{Clock, RandomTokens, SystemClock, Tokens};
 use nimchat_messaging::{ConversationService, InboxService, MessageService};
 use nimchat_store::DieselStore;
@@ -11,7 +13,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Services {
     /// Who may pass.
-    pub gate: Gate,
+    pub authenticator: Authenticator,
     /// Accounts.
     pub accounts: AccountService,
     /// Users.
@@ -48,7 +50,7 @@ impl Services {
             tokens: Arc::clone(&tokens),
         };
         Self {
-            gate: Gate::new(Arc::clone(&accounts.store)),
+            authenticator: Authenticator::new(Arc::clone(&accounts.store)),
             accounts: AccountService::new(accounts.clone()),
             users: UserService::new(accounts),
             inboxes: InboxService::new(messaging.clone()),

@@ -3,14 +3,14 @@
 use crate::values::{assert_token, keys};
 use nimchat_api_kit::Access;
 use nimchat_server::app;
-use nimchat_tests::desk::id;
-use nimchat_tests::{Answer, Client, Desk, Person, Running, everywhere};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{Answer, Client, Person, Running, TestAccount, everywhere};
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 /// A new bot's id, and the bot as a caller of the account.
-async fn bot(desk: &Desk<'_>) -> (i64, Client) {
+async fn bot(desk: &TestAccount<'_>) -> (i64, Client) {
     let made = desk
         .administrator
         .post("/agent_bots", json!({"name": "Greeter"}))
@@ -30,7 +30,7 @@ fn token_of(nimchat: &Running, bot: i64) -> String {
     ))
 }
 
-async fn connect(desk: &Desk<'_>, bot: &Value) {
+async fn connect(desk: &TestAccount<'_>, bot: &Value) {
     let path = format!("/inboxes/{}/set_agent_bot", desk.inbox.id);
     let answer = desk
         .administrator
@@ -39,7 +39,7 @@ async fn connect(desk: &Desk<'_>, bot: &Value) {
     assert_eq!((answer.status, answer.text.as_str()), (200, ""));
 }
 
-async fn of_inbox(desk: &Desk<'_>, caller: &Person) -> Value {
+async fn of_inbox(desk: &TestAccount<'_>, caller: &Person) -> Value {
     caller
         .get(format!("/inboxes/{}/agent_bot", desk.inbox.id))
         .await
@@ -49,7 +49,7 @@ async fn of_inbox(desk: &Desk<'_>, caller: &Person) -> Value {
 #[test]
 fn a_bot_is_made_listed_shown_and_changed() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let body = json!({
             "name": "Greeter", "description": "Says hello", "outgoing_url": "https://bots.example/hook",
             "avatar_url": "https://bots.example/a.png", "bot_type": "webhook", "bot_config": {"steps": [1]},
@@ -111,7 +111,7 @@ fn a_bot_is_made_listed_shown_and_changed() {
 #[test]
 fn a_bot_of_bad_values_is_refused_and_nothing_is_left() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let (bot, _) = bot(&desk).await;
         let before = nimchat.database().census();
         let path = format!("/agent_bots/{bot}");
@@ -171,8 +171,9 @@ fn a_bot_of_bad_values_is_refused_and_nothing_is_left() {
 #[test]
 fn bots_are_changed_by_their_own_administrators_alone() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let (mine, _) = bot(&desk).await;
         let system = id(&desk
             .operator
@@ -242,7 +243,7 @@ fn bots_are_changed_by_their_own_administrators_alone() {
 #[test]
 fn an_inbox_shows_its_bot() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let (mine, _) = bot(&desk).await;
         let system = id(&desk
             .operator
@@ -281,8 +282,9 @@ fn an_inbox_shows_its_bot() {
 #[test]
 fn only_a_bot_that_is_seen_answers_in_an_inbox_that_is_seen() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let (mine, _) = bot(&desk).await;
         let (theirs, _) = bot(&other).await;
         let outsider = desk.hire("Eve", "eve@acme.example", "agent").await;
@@ -321,7 +323,7 @@ fn only_a_bot_that_is_seen_answers_in_an_inbox_that_is_seen() {
 #[test]
 fn a_bot_works_in_conversations_and_nowhere_else() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let (bot, robot) = bot(&desk).await;
         connect(&desk, &json!(bot)).await;
         let customer = desk.customer("Linus").await;
@@ -417,8 +419,9 @@ fn a_bot_works_in_conversations_and_nowhere_else() {
 #[test]
 fn a_bot_passes_only_where_it_is_connected() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let (bot, robot) = bot(&desk).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
@@ -452,7 +455,7 @@ fn a_bot_passes_only_where_it_is_connected() {
 #[test]
 fn a_token_that_was_replaced_is_dead_at_once() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let (bot, robot) = bot(&desk).await;
         connect(&desk, &json!(bot)).await;
         let customer = desk.customer("Linus").await;
@@ -480,7 +483,7 @@ fn a_token_that_was_replaced_is_dead_at_once() {
 #[test]
 fn a_deleted_bot_leaves_nothing_but_its_messages() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let before = nimchat.database().census();
         let (bot, robot) = bot(&desk).await;

@@ -1,15 +1,15 @@
 //! Agents and the members of an inbox: operations 15 to 17, 51 and 52.
 
 use crate::values::{each, keys};
-use nimchat_tests::desk::{id, token_of};
-use nimchat_tests::{Desk, everywhere};
+use nimchat_tests::test_account::{id, token_of};
+use nimchat_tests::{TestAccount, everywhere};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 #[test]
 fn agents_are_listed_by_name() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         desk.hire("bertha", "bertha@acme.example", "agent").await;
         for caller in [&desk.administrator, &desk.agent] {
             let agents = caller.get("/agents").await.ok();
@@ -58,7 +58,7 @@ fn agents_are_listed_by_name() {
 #[test]
 fn an_agent_is_added_and_can_work_at_once() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let body = json!({
             "name": "Katherine Johnson", "email": "Katherine@Acme.example", "role": "agent",
             "availability_status": "busy", "auto_offline": false,
@@ -90,8 +90,9 @@ fn an_agent_is_added_and_can_work_at_once() {
 #[test]
 fn a_known_address_joins_as_the_user_it_is() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let users = nimchat.database().rows("users");
         // by the wrapper key, as Chatwoot's clients send it
         let body = json!({"agent": {"name": "Ignored", "email": other.agent.email, "role": "administrator"}});
@@ -110,7 +111,7 @@ fn a_known_address_joins_as_the_user_it_is() {
 #[test]
 fn an_agent_of_bad_values_is_refused_and_nothing_is_left() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let before = nimchat.database().census();
         for (body, attributes) in [
             (json!({"name": "K", "role": "agent"}), &["email"][..]),
@@ -157,7 +158,7 @@ fn an_agent_of_bad_values_is_refused_and_nothing_is_left() {
 #[test]
 fn an_agent_is_changed() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let path = format!("/agents/{}", desk.agent.id);
         let change =
             json!({"role": "administrator", "availability": "busy", "auto_offline": false});
@@ -181,7 +182,8 @@ fn an_agent_is_changed() {
         let wrong = json!({"role": "owner", "availability": "asleep"});
         let refused = desk.administrator.patch(&path, wrong).await;
         refused.invalid(&["role", "availability"]);
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let path = format!("/agents/{}", other.agent.id);
         let refused = desk
             .administrator
@@ -194,7 +196,7 @@ fn an_agent_is_changed() {
 #[test]
 fn a_removed_agent_leaves_nothing_in_their_hands() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}");
@@ -226,8 +228,9 @@ fn a_removed_agent_leaves_nothing_in_their_hands() {
 #[test]
 fn many_agents_are_added_by_their_addresses() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let database = nimchat.database();
         let onboarding = json!({"custom_attributes": {"onboarding_step": "invite_team"}});
         let path = format!("/accounts/{}", desk.account);
@@ -276,7 +279,7 @@ fn many_agents_are_added_by_their_addresses() {
 #[test]
 fn there_are_only_so_many_seats() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let before = nimchat.database().census();
         let many: Vec<String> = (0..100_000).map(|n| format!("{n}@a.b")).collect();
         let refused = desk
@@ -300,7 +303,7 @@ fn list(nimchat: &nimchat_tests::Running, answer: &Value) -> Value {
 #[test]
 fn members_of_an_inbox_are_added_and_listed() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let inbox = desk.inbox.id;
         let more = desk.hire("Bertha", "bertha@acme.example", "agent").await;
         let body =
@@ -319,8 +322,9 @@ fn members_of_an_inbox_are_added_and_listed() {
 #[test]
 fn members_of_bad_values_are_refused_and_none_is_added() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let inbox = desk.inbox.id;
         let more = desk.hire("Bertha", "bertha@acme.example", "agent").await;
         let before = nimchat.database().census();
@@ -352,11 +356,12 @@ fn members_of_bad_values_are_refused_and_none_is_added() {
 #[test]
 fn the_members_of_an_inbox_are_shown_to_its_members() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let outsider = desk.hire("Bertha", "bertha@acme.example", "agent").await;
         let path = format!("/inbox_members/{}", desk.inbox.id);
         outsider.get(&path).await.refused(nimchat.choose(403, 401));
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         other.administrator.get(&path).await.refused(404);
     });
 }

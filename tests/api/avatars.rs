@@ -1,9 +1,9 @@
 //! Pictures: sent as files or fetched from elsewhere, served under addresses that nobody can guess, and dropped when
 //! nobody has them any more.
 
-use nimchat_tests::desk::id;
+use nimchat_tests::test_account::id;
 use nimchat_tests::{
-    Answer, Client, Database, Desk, Options, Profile, Running, eventually, everywhere,
+    Answer, Client, Database, Options, Profile, Running, TestAccount, eventually, everywhere,
     everywhere_with, on_every_store,
 };
 use reqwest::Method;
@@ -62,7 +62,7 @@ fn kept(nimchat: &Running) -> usize {
 #[test]
 fn people_have_pictures() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let me = nimchat
             .anyone()
             .below("/api/v1/profile")
@@ -140,7 +140,7 @@ fn people_have_pictures() {
 #[test]
 fn what_is_no_picture_is_refused() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let me = nimchat
             .anyone()
             .below("/api/v1/profile")
@@ -183,7 +183,7 @@ fn what_is_no_picture_is_refused() {
 #[test]
 fn bots_contacts_and_inboxes_have_pictures() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let administrator = &desk.administrator;
         let body = || form(&[("name", "Robot")], "avatar", "robot.png", PNG);
 
@@ -260,7 +260,7 @@ fn bots_contacts_and_inboxes_have_pictures() {
 #[test]
 fn a_picture_elsewhere_is_fetched() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         // a picture on another server: this one
         let me = nimchat
             .anyone()
@@ -322,7 +322,7 @@ fn waiting(database: &Database) -> i64 {
 fn pictures_that_never_come_hold_up_nothing_else() {
     let options = Options::with_workers();
     on_every_store(Profile::Chatwoot, &options, async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         // takes connections and never says anything
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let picture = format!("http://{}/a.png", silent.local_addr().unwrap());
@@ -351,7 +351,7 @@ fn pictures_that_never_come_hold_up_nothing_else() {
 fn pictures_are_not_fetched_from_this_machine() {
     let options = Options::with_workers().set("STORAGE__ALLOW_PRIVATE_SOURCES", "false");
     on_every_store(Profile::Chatwoot, &options, async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let private = TcpListener::bind("127.0.0.1:0").unwrap();
         private.set_nonblocking(true).unwrap();
         let picture = format!("http://{}/a.png", private.local_addr().unwrap());

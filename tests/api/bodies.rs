@@ -3,7 +3,7 @@
 use nimchat_api_kit::Access;
 use nimchat_server::app;
 use nimchat_tests::{
-    Answer, Client, Desk, Document, Options, Running, everywhere, everywhere_with,
+    Answer, Client, Document, Options, Running, TestAccount, everywhere, everywhere_with,
 };
 use reqwest::Method;
 use serde_json::json;
@@ -44,7 +44,7 @@ impl Place {
 
 async fn places(nimchat: &Running) -> Vec<Place> {
     let document = Document::of(nimchat).await;
-    let desk = Desk::open(nimchat).await;
+    let desk = TestAccount::open(nimchat).await;
     let customer = desk.customer("Linus").await;
     let number = desk.conversation(&customer, "Hello").await;
     let hook = json!({"url": "https://hooks.example/a"});
@@ -204,7 +204,7 @@ fn a_form_and_a_path_with_its_suffix_do_what_json_does() {
             .await
             .ok();
         assert_eq!(made["name"], "By parts");
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         desk.agent.get("/agents.json").await.ok();
         let form = desk
             .administrator

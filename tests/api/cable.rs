@@ -1,8 +1,8 @@
 //! `/cable`: who is there, and what people and customers hear while it happens.
 
-use nimchat_tests::desk::id;
+use nimchat_tests::test_account::id;
 use nimchat_tests::{
-    Customer, Desk, LinkPurpose, Options, Person, Profile, Running, Socket, everywhere_with,
+    Customer, LinkPurpose, Options, Person, Profile, Running, Socket, TestAccount, everywhere_with,
     on_every_store, settled,
 };
 use reqwest::Method;
@@ -14,12 +14,12 @@ fn text_of(nimchat: &Running, table: &str, key: &str, value: &str) -> String {
     ))
 }
 
-fn identifier(desk: &Desk<'_>, person: &Person) -> String {
+fn identifier(desk: &TestAccount<'_>, person: &Person) -> String {
     let token = text_of(desk.nimchat, "users", "id", &person.id.to_string());
     Socket::of_user(&token, desk.account, person.id)
 }
 
-async fn agent_socket(desk: &Desk<'_>, person: &Person) -> Socket {
+async fn agent_socket(desk: &TestAccount<'_>, person: &Person) -> Socket {
     let mut socket = Socket::connect(desk.nimchat.url()).await;
     socket.subscribe(&identifier(desk, person)).await;
     socket.event("presence.update").await;
@@ -37,7 +37,7 @@ async fn customer_socket(nimchat: &Running, customer: &Customer) -> Socket {
 }
 
 /// The agent's availability as the administrator sees it in the list of agents.
-async fn status_of(desk: &Desk<'_>, agent: i64) -> Value {
+async fn status_of(desk: &TestAccount<'_>, agent: i64) -> Value {
     let agents = desk.administrator.get("/agents").await.ok();
     let mut agents = agents.as_array().unwrap().iter();
     let found = agents.find(|shown| shown["id"] == agent).unwrap();
@@ -48,7 +48,7 @@ async fn status_of(desk: &Desk<'_>, agent: i64) -> Value {
 fn who_is_connected_is_online_and_who_goes_away_is_offline_after_a_while() {
     let options = Options::with_workers().set("REALTIME__PRESENCE_SECONDS", "3");
     everywhere_with(&options, async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         assert_eq!(status_of(&desk, desk.agent.id).await, "offline");
         let mut socket = Socket::connect(nimchat.url()).await;
         let identifier = identifier(&desk, &desk.agent);
@@ -90,7 +90,7 @@ fn who_is_connected_is_online_and_who_goes_away_is_offline_after_a_while() {
 #[test]
 fn an_agent_who_is_connected_is_given_conversations() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         desk.conversation(&customer, "Nobody is there").await;
         let _there = agent_socket(&desk, &desk.agent).await;
@@ -106,9 +106,10 @@ fn an_agent_who_is_connected_is_given_conversations() {
 #[test]
 fn messages_are_heard_by_those_who_see_the_inbox_and_by_its_customer() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let outside = desk.hire("Outside", "outside@acme.example", "agent").await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "First").await;
         settled(&nimchat).await;
@@ -179,7 +180,7 @@ fn messages_are_heard_by_those_who_see_the_inbox_and_by_its_customer() {
 #[test]
 fn an_assignment_and_its_notification_are_heard_by_whom_they_concern() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "First").await;
         settled(&nimchat).await;
@@ -238,8 +239,9 @@ fn an_assignment_and_its_notification_are_heard_by_whom_they_concern() {
 #[test]
 fn who_may_not_listen_is_told_so_and_who_may_no_more_is_let_go() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         settled(&nimchat).await;
         let token = text_of(&nimchat, "users", "id", &desk.agent.id.to_string());
         let mut socket = Socket::connect(nimchat.url()).await;
@@ -282,7 +284,7 @@ async fn goodbye(socket: &mut Socket) -> Option<Value> {
 #[test]
 fn programs_hear_what_of_their_copies_is_old() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let leaver = desk.hire("Leaver", "leaver@acme.example", "agent").await;
         settled(&nimchat).await;
         let mut socket = agent_socket(&desk, &desk.agent).await;
@@ -325,7 +327,7 @@ fn programs_hear_what_of_their_copies_is_old() {
 fn who_keeps_still_is_let_go_too_once_they_may_not_listen_any_more() {
     let options = Options::with_workers().set("REALTIME__PRESENCE_SECONDS", "1");
     everywhere_with(&options, async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let leaver = desk.hire("Leaver", "leaver@acme.example", "agent").await;
         settled(&nimchat).await;
         let mut stays = agent_socket(&desk, &desk.administrator).await;
@@ -360,7 +362,7 @@ fn who_keeps_still_is_let_go_too_once_they_may_not_listen_any_more() {
 fn a_client_that_says_too_much_is_heard_more_slowly() {
     let options = Options::with_workers();
     on_every_store(Profile::Chatwoot, &options, async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         settled(&nimchat).await;
         let mut socket = agent_socket(&desk, &desk.agent).await;
         let identifier = identifier(&desk, &desk.agent);
@@ -380,7 +382,7 @@ fn a_client_that_says_too_much_is_heard_more_slowly() {
 fn a_server_that_stops_says_goodbye() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
         let mut socket = {
-            let desk = Desk::open(&nimchat).await;
+            let desk = TestAccount::open(&nimchat).await;
             settled(&nimchat).await;
             agent_socket(&desk, &desk.agent).await
         };

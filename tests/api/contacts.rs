@@ -1,7 +1,7 @@
 //! Contacts: operations 20, 21 and 22.
 
 use crate::values::{assert_epoch, keys};
-use nimchat_tests::{Desk, Running, everywhere};
+use nimchat_tests::{Running, TestAccount, everywhere};
 use serde_json::{Value, json};
 
 fn new(inbox: i64) -> Value {
@@ -30,7 +30,7 @@ fn contact(nimchat: &Running, answer: &Value) -> (i64, Value) {
 #[test]
 fn a_contact_is_made_with_a_session_in_its_inbox() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let answer = desk.agent.post("/contacts", new(desk.inbox.id)).await.ok();
         let (id, made) = contact(&nimchat, &answer);
         assert_eq!(
@@ -75,7 +75,7 @@ fn a_contact_is_made_with_a_session_in_its_inbox() {
 #[test]
 fn a_contact_without_an_inbox_has_no_session() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let answer = desk
             .agent
             .post(
@@ -100,8 +100,9 @@ fn a_contact_without_an_inbox_has_no_session() {
 #[test]
 fn a_contact_of_bad_values_is_refused_and_nothing_is_left() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let inbox = desk.inbox.id;
         desk.agent.post("/contacts", new(inbox)).await.ok();
         let before = nimchat.database().census();
@@ -147,7 +148,7 @@ fn a_contact_of_bad_values_is_refused_and_nothing_is_left() {
 #[test]
 fn the_list_has_those_who_can_be_told_apart_in_pages_of_fifteen() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let inbox = desk.inbox.id;
         for number in 1..=17 {
             let body = json!({"inbox_id": inbox, "name": format!("N{number:02}"), "email": format!("c{:02}@x.example", 50 - number)});
@@ -204,8 +205,9 @@ fn the_list_has_those_who_can_be_told_apart_in_pages_of_fifteen() {
 #[test]
 fn another_accounts_contacts_are_not_there() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let customer = desk.customer("Linus").await;
         let path = format!("/contacts/{}", customer.id);
         desk.agent.get(&path).await.ok();
@@ -229,8 +231,9 @@ fn another_accounts_contacts_are_not_there() {
 #[test]
 fn the_same_address_may_be_in_two_accounts() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         for desk in [&desk, &other] {
             desk.agent.post("/contacts", new(desk.inbox.id)).await.ok();
         }

@@ -1,13 +1,13 @@
 //! What is changed in a conversation: operations 27 to 29, 35 and 36.
 
 use crate::conversations::{assignee, shown};
-use nimchat_tests::{Desk, assert_shows, everywhere};
+use nimchat_tests::{TestAccount, assert_shows, everywhere};
 use serde_json::{Value, json};
 
 #[test]
 fn the_status_is_set_and_an_agent_who_opens_is_in_charge() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}/toggle_status");
@@ -66,7 +66,7 @@ fn the_status_is_set_and_an_agent_who_opens_is_in_charge() {
 #[test]
 fn a_customers_message_reopens_a_resolved_conversation() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         for status in ["resolved", "snoozed"] {
@@ -97,7 +97,7 @@ fn a_customers_message_reopens_a_resolved_conversation() {
 #[test]
 fn the_priority_is_set_and_cleared() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}/toggle_priority");
@@ -135,7 +135,7 @@ fn the_priority_is_set_and_cleared() {
 #[test]
 fn labels_replace_each_other() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}/labels");
@@ -169,8 +169,9 @@ fn labels_replace_each_other() {
 #[test]
 fn a_conversation_is_assigned_and_given_back() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}/assignments");

@@ -1,7 +1,7 @@
 //! Lists of conversations and their counts: operations 30 and 31.
 
 use crate::values::each;
-use nimchat_tests::{Desk, Person, everywhere};
+use nimchat_tests::{Person, TestAccount, everywhere};
 use serde_json::{Value, json};
 
 /// The numbers in the list, in its order.
@@ -25,7 +25,7 @@ fn tabs(mine: i64, unassigned: i64, assigned: i64) -> Value {
     })
 }
 
-async fn assign(desk: &Desk<'_>, number: i64, person: &Person) {
+async fn assign(desk: &TestAccount<'_>, number: i64, person: &Person) {
     let path = format!("/conversations/{number}/assignments");
     desk.administrator
         .post(path, json!({"assignee_id": person.id}))
@@ -36,7 +36,7 @@ async fn assign(desk: &Desk<'_>, number: i64, person: &Person) {
 #[test]
 fn the_list_has_the_newest_activity_first_and_counts_its_tabs() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         for content in ["One", "Two", "Three"] {
             desk.conversation(&customer, content).await;
@@ -80,7 +80,7 @@ fn the_list_has_the_newest_activity_first_and_counts_its_tabs() {
 #[test]
 fn the_list_is_filtered_by_status_inbox_labels_and_words() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         for content in ["My order is late", "A 100% refund", "Thanks"] {
             desk.conversation(&customer, content).await;
@@ -138,7 +138,7 @@ fn the_list_is_filtered_by_status_inbox_labels_and_words() {
 #[test]
 fn the_list_has_pages_of_25() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         for _ in 0..27 {
             customer.post("/conversations", json!({})).await.ok();
@@ -164,8 +164,9 @@ fn the_list_has_pages_of_25() {
 #[test]
 fn agents_see_the_conversations_of_their_inboxes_and_administrators_all() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let second = desk.api_inbox(json!({})).await;
         let here = desk.customer("Linus").await;
         let there = desk.customer_of(&second, "Barbara").await;

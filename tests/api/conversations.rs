@@ -1,13 +1,13 @@
 //! One conversation: operations 32 and 34.
 
 use crate::values::{assert_epoch, keys};
-use nimchat_tests::desk::id;
-use nimchat_tests::{Desk, Running, assert_shows, everywhere};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{Running, TestAccount, assert_shows, everywhere};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 /// The conversation in either profile, read by the administrator.
-pub async fn shown(desk: &Desk<'_>, number: i64) -> Value {
+pub async fn shown(desk: &TestAccount<'_>, number: i64) -> Value {
     desk.administrator
         .get(format!("/conversations/{number}"))
         .await
@@ -26,7 +26,7 @@ pub fn assignee(nimchat: &Running, conversation: &Value) -> Option<i64> {
 #[test]
 fn an_agent_begins_a_conversation_with_a_message() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let body = json!({
             "source_id": customer.source_id, "inbox_id": desk.inbox.id,
@@ -80,7 +80,7 @@ fn an_agent_begins_a_conversation_with_a_message() {
 #[test]
 fn a_conversation_by_contact_makes_the_session_that_is_missing() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let second = desk.api_inbox(json!({})).await;
         let body =
@@ -98,8 +98,9 @@ fn a_conversation_by_contact_makes_the_session_that_is_missing() {
 #[test]
 fn a_conversation_of_bad_values_is_refused_and_nothing_is_left() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let (customer, stranger) = (desk.customer("Linus").await, other.customer("Eve").await);
         let (source, inbox) = (&customer.source_id, desk.inbox.id);
         let before = nimchat.database().census();
@@ -147,7 +148,7 @@ fn a_conversation_of_bad_values_is_refused_and_nothing_is_left() {
 #[test]
 fn the_reference_shows_a_conversation_with_all_its_messages() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "One").await;
         for content in ["Two", "Three"] {
@@ -249,8 +250,9 @@ fn the_reference_shows_a_conversation_with_all_its_messages() {
 #[test]
 fn a_conversation_is_for_the_members_of_its_inbox() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let outsider = desk.hire("Bertha", "bertha@acme.example", "agent").await;
@@ -303,8 +305,9 @@ fn a_conversation_is_for_the_members_of_its_inbox() {
 #[test]
 fn numbers_are_each_accounts_own() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         for (desk, name) in [(&desk, "Linus"), (&other, "Eve")] {
             let customer = desk.customer(name).await;
             assert_eq!(desk.conversation(&customer, "One").await, 1);

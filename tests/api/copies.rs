@@ -1,15 +1,15 @@
 //! What clients ask before they ask for more: are their copies old, who may take conversations.
 
-use nimchat_tests::desk::id;
-use nimchat_tests::{Desk, Options, everywhere, everywhere_with};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{Options, TestAccount, everywhere, everywhere_with};
 use serde_json::{Value, json};
 
 #[test]
 fn cache_keys_tell_when_something_changed() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let elsewhere =
-            Desk::open_as(&nimchat, desk.operator.clone(), "Other", "other.example").await;
+            TestAccount::open_as(&nimchat, desk.operator.clone(), "Other", "other.example").await;
         let answer = desk.agent.get("/cache_keys").await;
         assert_eq!(
             answer.header("cache-control"),
@@ -94,7 +94,7 @@ fn second(key: &Value) -> i64 {
 #[test]
 fn who_is_in_all_of_the_inboxes_may_be_assigned_and_so_may_administrators() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let second = desk.api_inbox(json!({})).await;
         let both = desk
             .hire("Both Inboxes", "both@acme.example", "agent")
@@ -152,7 +152,7 @@ fn who_is_in_all_of_the_inboxes_may_be_assigned_and_so_may_administrators() {
 #[test]
 fn fields_of_pre_chat_forms_follow_their_attributes() {
     everywhere_with(&Options::default(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let field = |name: &str, kind: &str| json!({"name": name, "field_type": kind, "label": "Old", "type": "text", "enabled": true});
         let options = json!({"pre_chat_message": "Hello", "pre_chat_fields": [
             field("plan", "contact_attribute"),

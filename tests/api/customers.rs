@@ -1,9 +1,9 @@
 //! The Client API: operations 85 to 91.
 
 use crate::values::{assert_epoch, assert_iso, assert_token, each, keys};
-use nimchat_tests::desk::id;
 use nimchat_tests::receiver::mac;
-use nimchat_tests::{Desk, everywhere};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{TestAccount, everywhere};
 use serde_json::{Value, json};
 
 fn new() -> Value {
@@ -16,7 +16,7 @@ fn new() -> Value {
 #[test]
 fn a_customer_becomes_known_is_shown_and_changes() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let made = desk.visitors().post("/contacts", new()).await.ok();
         let source = made["source_id"].as_str().unwrap();
         assert_token(&made["pubsub_token"]);
@@ -80,7 +80,7 @@ fn a_customer_becomes_known_is_shown_and_changes() {
 #[test]
 fn a_known_customer_gets_a_session_on_the_contact_that_is_there() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let first = desk.visitors().post("/contacts", new()).await.ok();
         let again = json!({"email": "barbara@customers.example", "name": "Somebody", "source_id": "phone-1"});
         let second = desk.visitors().post("/contacts", again.clone()).await.ok();
@@ -107,7 +107,7 @@ fn a_known_customer_gets_a_session_on_the_contact_that_is_there() {
 #[test]
 fn a_customer_of_bad_values_is_refused_and_nothing_is_left() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let before = nimchat.database().census();
         for (body, attribute) in [
             (json!({"email": "nobody"}), "email"),
@@ -129,7 +129,7 @@ fn a_customer_of_bad_values_is_refused_and_nothing_is_left() {
 #[test]
 fn a_mandatory_proof_is_asked_for_and_checked() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let strict = desk.api_inbox(json!({"hmac_mandatory": true})).await;
         let visitors = nimchat
             .anyone()
@@ -177,7 +177,7 @@ fn a_mandatory_proof_is_asked_for_and_checked() {
 #[test]
 fn a_customer_writes_and_reads() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Barbara").await;
         let made = customer
             .post(
@@ -262,7 +262,7 @@ fn a_customer_writes_and_reads() {
 #[test]
 fn a_message_of_bad_values_is_refused_and_nothing_is_left() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Barbara").await;
         let number = desk.conversation(&customer, "Hello").await;
         let before = nimchat.database().census();
@@ -288,7 +288,7 @@ fn a_message_of_bad_values_is_refused_and_nothing_is_left() {
 #[test]
 fn an_inbox_that_keeps_to_one_conversation_answers_it_again() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let body =
             json!({"name": "One", "lock_to_single_conversation": true, "channel": {"type": "api"}});
         let made = desk.administrator.post("/inboxes", body).await.ok();
@@ -307,8 +307,9 @@ fn an_inbox_that_keeps_to_one_conversation_answers_it_again() {
 #[test]
 fn a_customer_sees_their_own_and_nothing_else() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let (barbara, eve) = (desk.customer("Barbara").await, desk.customer("Eve").await);
         let number = desk.conversation(&barbara, "Hello").await;
         assert_eq!(eve.get("/conversations").await.ok(), json!([]));
@@ -340,7 +341,7 @@ fn a_customer_sees_their_own_and_nothing_else() {
 #[test]
 fn a_website_inbox_is_not_reached_this_way() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let body = json!({"name": "Shop", "channel": {"type": "web_widget", "website_url": "https://shop.example"}});
         let website = desk.administrator.post("/inboxes", body).await.ok();
         let token = website["website_token"].as_str().unwrap();
@@ -357,7 +358,7 @@ fn a_website_inbox_is_not_reached_this_way() {
 #[test]
 fn any_page_may_call_the_client_api_and_no_other() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let preflight = |path: String| {
             let client = nimchat.anyone();
             async move {

@@ -1,12 +1,13 @@
 //! Events on their way to webhooks: the real workers call a real endpoint.
 
 use nimchat_tests::{
-    Desk, Options, Profile, Receiver, Reply, Running, eventually, everywhere_with, on_every_store,
+    Options, Profile, Receiver, Reply, Running, TestAccount, eventually, everywhere_with,
+    on_every_store,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-async fn subscribe(desk: &Desk<'_>, url: &str, subscriptions: &[&str]) -> String {
+async fn subscribe(desk: &TestAccount<'_>, url: &str, subscriptions: &[&str]) -> String {
     let body = json!({"url": url, "subscriptions": subscriptions});
     desk.administrator.post("/webhooks", body).await.ok();
     desk.nimchat
@@ -27,7 +28,7 @@ async fn everything_delivered(nimchat: &Running, deliveries: i64) {
 fn what_happens_is_told_signed_and_in_order() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
         let receiver = Receiver::start();
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let subscriptions = [
             "contact_created",
             "conversation_created",
@@ -97,7 +98,7 @@ fn each_event_is_told_with_the_state_of_its_own_moment() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
         const CONVERSATIONS: usize = 25;
         let receiver = Receiver::start();
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let subscriptions = [
             "conversation_created",
             "conversation_status_changed",
@@ -157,7 +158,7 @@ fn a_failed_call_is_tried_again_until_it_is_taken() {
         async |nimchat| {
             let receiver = Receiver::start();
             receiver.answer_next([Reply::status(500), Reply::status(302), Reply::status(200)]);
-            let desk = Desk::open(&nimchat).await;
+            let desk = TestAccount::open(&nimchat).await;
             let secret = subscribe(&desk, receiver.url(), &["message_created"]).await;
             let customer = desk.customer("Linus").await;
             desk.conversation(&customer, "First").await;
@@ -195,7 +196,7 @@ fn a_delivery_that_fails_holds_nothing_up_and_is_given_up_in_the_end() {
     on_every_store(Profile::Reference, &options, async |nimchat| {
         let receiver = Receiver::start();
         receiver.refuse("First", 503);
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         subscribe(&desk, receiver.url(), &["message_created"]).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "First").await;
@@ -223,7 +224,7 @@ fn what_was_pending_when_the_server_stopped_is_delivered_by_the_next() {
     on_every_store(Profile::Reference, &Options::default(), async |nimchat| {
         let receiver = Receiver::start();
         {
-            let desk = Desk::open(&nimchat).await;
+            let desk = TestAccount::open(&nimchat).await;
             subscribe(
                 &desk,
                 receiver.url(),
@@ -258,7 +259,7 @@ fn a_failed_delivery_outlives_the_server_that_tried_it() {
             let receiver = Receiver::start();
             receiver.answer_next([Reply::status(500)]);
             {
-                let desk = Desk::open(&nimchat).await;
+                let desk = TestAccount::open(&nimchat).await;
                 subscribe(&desk, receiver.url(), &["message_created"]).await;
                 let customer = desk.customer("Linus").await;
                 desk.conversation(&customer, "Twice").await;
@@ -278,7 +279,7 @@ fn an_api_inbox_tells_its_own_address() {
         &Options::with_workers(),
         async |nimchat| {
             let receiver = Receiver::start();
-            let desk = Desk::open(&nimchat).await;
+            let desk = TestAccount::open(&nimchat).await;
             let inbox = desk.api_inbox(json!({"webhook_url": receiver.url()})).await;
             let customer = desk.customer_of(&inbox, "Linus").await;
             desk.conversation(&customer, "Hello").await;
@@ -296,7 +297,7 @@ fn this_machine_is_not_called_unless_it_is_allowed() {
         .set("WEBHOOKS__BACKOFF_SECONDS", "600");
     on_every_store(Profile::Reference, &options, async |nimchat| {
         let receiver = Receiver::start();
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         subscribe(
             &desk,
             &receiver.url().replace("127.0.0.1", "localhost"),
@@ -324,7 +325,7 @@ fn an_endpoint_that_hangs_holds_nobody_up() {
             status: 200,
             delay: std::time::Duration::from_secs(3),
         }]);
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         subscribe(&desk, slow.url(), &["message_created"]).await;
         subscribe(&desk, quick.url(), &["message_created"]).await;
         let customer = desk.customer("Linus").await;

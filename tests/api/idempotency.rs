@@ -1,7 +1,7 @@
 //! `Idempotency-Key`: a call that arrives again is answered again and carried out once.
 
 use nimchat_tests::{
-    Answer, Client, Database, Desk, Engine, Options, Person, Profile, Running, eventually,
+    Answer, Client, Database, Engine, Options, Person, Profile, Running, TestAccount, eventually,
     everywhere, everywhere_with,
 };
 use reqwest::Method;
@@ -31,7 +31,7 @@ fn lose_answers(nimchat: &Running, changed: bool, seconds_ago: i64) {
 #[test]
 fn a_call_that_arrives_again_is_answered_again_and_carried_out_once() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let messages = format!("/conversations/{number}/messages");
@@ -60,7 +60,7 @@ fn a_call_that_arrives_again_is_answered_again_and_carried_out_once() {
 #[test]
 fn no_visitor_is_answered_with_anothers_session() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let body = json!({"name": "Visitor"});
         let mut sessions = Vec::new();
         for path in ["/contacts", "/contacts.json"] {
@@ -79,7 +79,7 @@ fn no_visitor_is_answered_with_anothers_session() {
 #[test]
 fn a_refused_call_that_brought_a_picture_may_be_made_again() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let body = "--x\r\nContent-Disposition: form-data; name=\"inbox_id\"\r\n\r\n999999\r\n\
                     --x\r\nContent-Disposition: form-data; name=\"avatar\"; filename=\"a.gif\"\r\n\r\n\
                     GIF89a picture\r\n--x--\r\n";
@@ -98,7 +98,7 @@ fn a_refused_call_that_brought_a_picture_may_be_made_again() {
 #[test]
 fn an_answer_without_a_body_and_a_refusal_are_given_again() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}/toggle_priority");
@@ -117,7 +117,7 @@ fn an_answer_without_a_body_and_a_refusal_are_given_again() {
 #[test]
 fn a_key_is_one_callers_for_one_path_and_one_request() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let body = json!({"name": "Ada"});
         post(&desk.agent, "key", "/contacts", &body).await.ok();
         let before = nimchat.database().census();
@@ -150,7 +150,7 @@ fn a_key_is_one_callers_for_one_path_and_one_request() {
 #[test]
 fn nothing_is_kept_without_a_key_or_where_none_counts() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         desk.agent.post("/contacts", json!({})).await.ok();
         post(&desk.operator, "key", "/accounts", &json!({"name": "x"}))
             .await
@@ -186,7 +186,7 @@ fn of_calls_that_arrive_at_once_on_whatever_node_one_is_carried_out() {
                 // a SQLite file is served by one process
                 let other = (engine == Engine::Postgres).then(start);
                 let two = other.as_ref().unwrap_or(&one);
-                let desk = Desk::open(&one).await;
+                let desk = TestAccount::open(&one).await;
                 let path = format!("/api/v1/accounts/{}", desk.account);
                 let token = desk.agent.token().unwrap();
                 let elsewhere = two.anyone().below(path).with_token(token);
@@ -217,7 +217,7 @@ fn of_calls_that_arrive_at_once_on_whatever_node_one_is_carried_out() {
 #[test]
 fn a_call_whose_process_was_killed_is_never_carried_out_twice() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let body = json!({"name": "Ada"});
         let again = || post(&desk.agent, "key", "/contacts", &body);
         let first = again().await.ok();
@@ -253,7 +253,7 @@ fn a_call_whose_process_was_killed_is_never_carried_out_twice() {
 #[test]
 fn old_calls_are_forgotten() {
     everywhere_with(&Options::default(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         for key in ["a", "b"] {
             post(&desk.agent, key, "/contacts", &json!({})).await.ok();
         }

@@ -1,8 +1,8 @@
 //! Inboxes: operations 45, 46 and 47.
 
 use crate::values::{assert_token, each, keys};
-use nimchat_tests::desk::id;
-use nimchat_tests::{Desk, Running, everywhere};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{Running, TestAccount, everywhere};
 use serde_json::{Value, json};
 
 fn list(nimchat: &Running, answer: Value) -> Value {
@@ -26,7 +26,7 @@ fn website() -> Value {
 #[test]
 fn a_website_inbox_is_made_with_all_it_shows() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let made = desk.administrator.post("/inboxes", website()).await.ok();
         let (inbox, token) = (id(&made), &made["website_token"]);
         assert_token(token);
@@ -67,7 +67,7 @@ fn a_website_inbox_is_made_with_all_it_shows() {
 #[test]
 fn an_api_inbox_has_null_where_only_websites_have_something() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let shown = desk
             .agent
             .get(format!("/inboxes/{}", desk.inbox.id))
@@ -95,7 +95,7 @@ fn an_api_inbox_has_null_where_only_websites_have_something() {
 #[test]
 fn inboxes_are_listed_by_name_and_agents_see_their_own() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         desk.administrator.post("/inboxes", website()).await.ok();
         let named = json!({"name": "apples", "channel": {"type": "api"}});
         desk.administrator.post("/inboxes", named).await.ok();
@@ -109,8 +109,9 @@ fn inboxes_are_listed_by_name_and_agents_see_their_own() {
 #[test]
 fn an_inbox_is_shown_to_its_members_and_administrators_alone() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let outsider = desk.hire("Bertha", "bertha@acme.example", "agent").await;
         let path = format!("/inboxes/{}", desk.inbox.id);
         desk.administrator.get(&path).await.ok();
@@ -129,7 +130,7 @@ fn an_inbox_is_shown_to_its_members_and_administrators_alone() {
 #[test]
 fn an_inbox_of_bad_values_is_refused_and_nothing_is_left() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let before = nimchat.database().census();
         for (body, attribute) in [
             (json!({"channel": {"type": "api"}}), "name"),

@@ -1,9 +1,9 @@
 //! E-mail, from what calls for it to the mail server and back through its links (contract accounts.md §7).
 
-use nimchat_tests::desk::id;
+use nimchat_tests::test_account::id;
 use nimchat_tests::{
-    Certificates, Desk, Engine, LinkPurpose, MailServer, Options, Profile, ReceivedMail, Running,
-    Socket, eventually, everywhere, everywhere_with, on_every_store, settled as handled,
+    Certificates, Engine, LinkPurpose, MailServer, Options, Profile, ReceivedMail, Running, Socket,
+    TestAccount, eventually, everywhere, everywhere_with, on_every_store, settled as handled,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ const PASSWORD: &str = "Secret1!";
 fn mailing(server: &MailServer) -> Options {
     Options::with_workers()
         .set("SMTP__URL", server.url())
-        .set("SMTP__FROM", format!("Desk <{SENDER}>"))
+        .set("SMTP__FROM", format!("TestAccount <{SENDER}>"))
         .set("SMTP__BACKOFF_SECONDS", "1,1")
 }
 
@@ -37,7 +37,7 @@ fn everywhere_with_mail(test: impl AsyncFn(Running, &MailServer)) {
     }
 }
 
-async fn invite(desk: &Desk<'_>, name: &str, email: &str) -> i64 {
+async fn invite(desk: &TestAccount<'_>, name: &str, email: &str) -> i64 {
     let body = json!({"name": name, "email": email, "role": "agent"});
     id(&desk.administrator.post("/agents", body).await.ok())
 }
@@ -57,7 +57,7 @@ const PASSWORD_PAGE: &str = "/app/auth/password/edit?reset_password_token";
 #[test]
 fn an_invitation_names_who_invites_into_what_and_leads_to_the_page() {
     everywhere_with_mail(async |nimchat, server| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         invite(&desk, "Katherine Johnson", "kate@acme.example").await;
         let mail = server.mails(1).await.remove(0);
         assert_eq!(
@@ -80,7 +80,7 @@ fn an_invitation_names_who_invites_into_what_and_leads_to_the_page() {
 #[test]
 fn a_letter_is_in_the_accounts_language() {
     everywhere_with_mail(async |nimchat, server| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let account = desk.administrator.patch("", json!({"locale": "es"})).await;
         account.ok();
         invite(&desk, "Catalina", "cata@acme.example").await;
@@ -99,7 +99,7 @@ fn a_letter_is_in_the_accounts_language() {
 #[test]
 fn an_invited_agent_sets_a_password_from_the_mails_link_and_signs_in() {
     everywhere_with_mail(async |nimchat, server| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let agent = invite(&desk, "Katherine Johnson", "kate@acme.example").await;
         let mail = server.mails(1).await.remove(0);
         let token = token(&mail, &nimchat, PASSWORD_PAGE);
@@ -149,7 +149,7 @@ fn who_signs_up_confirms_their_address_from_the_letter() {
 #[test]
 fn who_forgot_their_password_sets_another() {
     everywhere_with_mail(async |nimchat, server| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let anyone = nimchat.anyone();
         let body = json!({"email": desk.agent.email});
         anyone.post("/auth/password", body).await.ok();
@@ -175,7 +175,7 @@ fn who_forgot_their_password_sets_another() {
 #[test]
 fn a_new_address_is_confirmed_from_the_letter_to_it() {
     everywhere_with_mail(async |nimchat, server| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let me = nimchat
             .anyone()
             .below("/api/v1")
@@ -197,7 +197,7 @@ fn a_new_address_is_confirmed_from_the_letter_to_it() {
 fn a_letter_that_is_refused_for_now_is_tried_again_as_the_same_message() {
     everywhere_with_mail(async |nimchat, server| {
         server.refuse_next(["450 try later", "451 and later"]);
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         invite(&desk, "Kate", "kate@acme.example").await;
         let tried = "SELECT coalesce(max(id), 0) AS number FROM jobs WHERE attempts = 2";
         let job = eventually("a second attempt", || {
@@ -214,7 +214,7 @@ fn a_letter_that_is_refused_for_now_is_tried_again_as_the_same_message() {
 fn a_letter_that_is_refused_for_good_is_given_up_with_its_reason() {
     everywhere_with_mail(async |nimchat, server| {
         server.refuse_next(["550 nobody of that name"]);
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         invite(&desk, "Kate", "kate@acme.example").await;
         given_up(&nimchat).await;
         let database = nimchat.database();
@@ -244,7 +244,7 @@ fn a_letter_that_is_refused_for_good_is_given_up_with_its_reason() {
 fn a_letter_that_is_refused_too_often_is_given_up() {
     everywhere_with_mail(async |nimchat, server| {
         server.refuse_next(["450 no", "450 no", "450 no"]);
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         invite(&desk, "Kate", "kate@acme.example").await;
         given_up(&nimchat).await;
         assert_eq!(server.so_far(), []);
@@ -274,7 +274,7 @@ fn a_letter_outlives_the_server_that_could_not_send_it() {
             let before = server.so_far().len();
             let idle = Options::default();
             let nimchat = Running::start(engine, Profile::Reference, &idle);
-            let desk = Desk::open(&nimchat).await;
+            let desk = TestAccount::open(&nimchat).await;
             invite(&desk, "Kate", "kate@acme.example").await;
             let nimchat = nimchat.restart(&mailing(&server));
             let mails = server.mails(before + 1).await;
@@ -290,7 +290,7 @@ fn links_lead_to_the_front_end_that_is_set() {
     let options = mailing(&server).set("SERVER__APP_URL", "https://desk.example/");
     on_every_store(Profile::Reference, &options, async |nimchat| {
         let before = server.so_far().len();
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         invite(&desk, "Kate", "kate@acme.example").await;
         let mail = server.mails(before + 1).await.remove(before);
         let front_end = "https://desk.example/app/auth/password/edit?reset_password_token=";
@@ -301,7 +301,7 @@ fn links_lead_to_the_front_end_that_is_set() {
 #[test]
 fn an_invitation_that_is_rolled_back_is_not_sent() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let mails = || nimchat.database().mails();
         let body = json!({"name": "Kate", "email": "kate@acme.example", "role": "owner"});
         desk.administrator.post("/agents", body).await.refused(422);
@@ -315,8 +315,9 @@ fn an_invitation_that_is_rolled_back_is_not_sent() {
 fn nobody_is_written_to_of_what_others_did_for_them() {
     everywhere(async |nimchat| {
         // an operator made the users
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         // somebody whom nimchat knows is added to another account
         let added = json!({"name": "Grace", "email": desk.agent.email, "role": "agent"});
         other.administrator.post("/agents", added).await.ok();
@@ -342,12 +343,12 @@ fn nobody_is_written_to_of_what_others_did_for_them() {
 }
 
 /// Which letters the agent wants.
-async fn wants(desk: &Desk<'_>, flags: &[&str]) {
+async fn wants(desk: &TestAccount<'_>, flags: &[&str]) {
     let body = json!({"notification_settings": {"selected_email_flags": flags}});
     desk.agent.patch("/notification_settings", body).await.ok();
 }
 
-async fn assign(desk: &Desk<'_>, conversation: i64, assignee: Option<i64>) {
+async fn assign(desk: &TestAccount<'_>, conversation: i64, assignee: Option<i64>) {
     let path = format!("/conversations/{conversation}/assignments");
     let body = json!({ "assignee_id": assignee });
     desk.administrator.post(path, body).await.ok();
@@ -358,7 +359,7 @@ fn who_does_not_want_it_or_is_not_confirmed_or_is_there_gets_no_letter() {
     // no server is there, so that what is to be sent stays
     let options = Options::with_workers().set("SMTP__URL", "smtp://127.0.0.1:1");
     everywhere_with(&options, async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Help").await;
         let written = async || {
@@ -421,7 +422,7 @@ fn a_notification_that_was_read_is_not_mailed_any_more() {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let desk = Desk::open(&nimchat).await;
+            let desk = TestAccount::open(&nimchat).await;
             let customer = desk.customer("Linus").await;
             let number = desk.conversation(&customer, "Help").await;
             server.refuse_next(["450 try later"]);
@@ -448,7 +449,7 @@ fn mail_goes_over_tls_to_a_server_whose_certificate_is_trusted() {
         let options = mailing(&server).set("SMTP__CA_FILE", file);
         on_every_store(Profile::Chatwoot, &options, async |nimchat| {
             let before = server.so_far().len();
-            let desk = Desk::open(&nimchat).await;
+            let desk = TestAccount::open(&nimchat).await;
             invite(&desk, "Kate", "kate@acme.example").await;
             let mails = server.mails(before + 1).await;
             assert_eq!(mails[before].to, "kate@acme.example");
@@ -456,7 +457,7 @@ fn mail_goes_over_tls_to_a_server_whose_certificate_is_trusted() {
         // what nobody vouches for gets no mail
         let before = server.so_far().len();
         on_every_store(Profile::Chatwoot, &mailing(&server), async |nimchat| {
-            let desk = Desk::open(&nimchat).await;
+            let desk = TestAccount::open(&nimchat).await;
             invite(&desk, "Kate", "kate@acme.example").await;
             given_up(&nimchat).await;
             let reason = "SELECT last_error AS text FROM jobs";
@@ -510,7 +511,7 @@ fn the_pages_are_in_the_readers_language_and_let_nothing_in_from_elsewhere() {
 fn no_job_keeps_a_token() {
     everywhere_with_mail(async |nimchat, server| {
         server.refuse_next(["450 try later"]);
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         invite(&desk, "Kate", "kate@acme.example").await;
         let payload = match nimchat.database().engine() {
             Engine::Sqlite => "SELECT json(payload) AS text FROM jobs WHERE attempts = 1",

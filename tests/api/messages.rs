@@ -1,8 +1,8 @@
 //! Messages: operations 58, 59 and 60.
 
 use crate::values::{assert_epoch, each, keys};
-use nimchat_tests::desk::id;
-use nimchat_tests::{Answer, Desk, Running, everywhere};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{Answer, Running, TestAccount, everywhere};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ fn list(nimchat: &Running, answer: Value) -> Value {
 #[test]
 fn an_agent_answers_and_everybody_reads_it() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}/messages");
@@ -84,7 +84,7 @@ fn an_agent_answers_and_everybody_reads_it() {
 #[test]
 fn a_private_note_stays_among_agents() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}/messages");
@@ -107,7 +107,7 @@ fn a_private_note_stays_among_agents() {
 #[test]
 fn an_incoming_message_is_the_customers_and_only_for_api_inboxes() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}/messages");
@@ -136,7 +136,7 @@ fn an_incoming_message_is_the_customers_and_only_for_api_inboxes() {
 #[test]
 fn a_message_with_items_is_checked_by_its_type() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}/messages");
@@ -167,7 +167,7 @@ fn a_message_with_items_is_checked_by_its_type() {
 #[test]
 fn a_message_of_bad_values_is_refused_and_nothing_is_left() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}/messages");
@@ -192,7 +192,7 @@ fn a_message_of_bad_values_is_refused_and_nothing_is_left() {
 #[test]
 fn the_newest_twenty_are_shown_and_older_ones_are_reached() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "M0").await;
         let path = format!("/conversations/{number}/messages");
@@ -244,7 +244,7 @@ fn the_newest_twenty_are_shown_and_older_ones_are_reached() {
 #[test]
 fn a_deleted_message_leaves_a_tombstone() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}/messages");
@@ -299,7 +299,7 @@ fn a_deleted_message_leaves_a_tombstone() {
 #[test]
 fn a_form_and_a_multipart_body_say_what_json_says() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}/messages");

@@ -1,12 +1,14 @@
 //! What agents are told of: made by the real workers, read, put off, forgotten.
 
-use nimchat_tests::desk::id;
-use nimchat_tests::{Desk, Options, Person, eventually, everywhere, everywhere_with, settled};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{
+    Options, Person, TestAccount, eventually, everywhere, everywhere_with, settled,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 /// A conversation that is given to the agent, who is told.
-async fn assigned(desk: &Desk<'_>, customer: &str) -> i64 {
+async fn assigned(desk: &TestAccount<'_>, customer: &str) -> i64 {
     let customer = desk.customer(customer).await;
     let number = desk.conversation(&customer, "My engine stopped.").await;
     let body = json!({"assignee_id": desk.agent.id});
@@ -27,7 +29,7 @@ async fn unread(person: &Person) -> Value {
 #[test]
 fn an_agent_is_told_of_a_conversation_that_is_theirs() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let number = assigned(&desk, "Linus").await;
         let data = listed(&desk.agent, "").await;
         let meta = json!({"unread_count": 1, "count": 1, "current_page": 1});
@@ -62,7 +64,7 @@ fn an_agent_is_told_of_a_conversation_that_is_theirs() {
 #[test]
 fn a_message_takes_the_place_of_what_was_told_before() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let number = assigned(&desk, "Linus").await;
         let before = id(&listed(&desk.agent, "").await["payload"][0]);
         let body = json!({"content": "Has it [@G](mention://user/1/G) steam?", "private": true});
@@ -85,7 +87,7 @@ fn a_message_takes_the_place_of_what_was_told_before() {
 #[test]
 fn a_notification_is_read_put_off_and_forgotten() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         assigned(&desk, "Linus").await;
         let told = listed(&desk.agent, "").await["payload"][0].clone();
         let path = format!("/notifications/{}", id(&told));
@@ -140,7 +142,7 @@ fn a_notification_is_read_put_off_and_forgotten() {
 #[test]
 fn all_are_read_and_forgotten_together() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         for customer in ["Linus", "Bertha", "Carla"] {
             assigned(&desk, customer).await;
         }
@@ -172,7 +174,7 @@ fn all_are_read_and_forgotten_together() {
 #[test]
 fn notifications_are_no_business_of_webhooks_and_bots() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let all = json!({"url": "https://hooks.example/", "subscriptions": ["contact_created"]});
         desk.administrator.post("/webhooks", all).await.ok();
         assigned(&desk, "Linus").await;
@@ -197,7 +199,7 @@ fn notifications_are_no_business_of_webhooks_and_bots() {
 #[test]
 fn a_member_chooses_how_they_are_told() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let path = "/notification_settings";
         let shown = desk.agent.get(path).await.ok();
         let membership = nimchat.database().number(&format!(
@@ -250,7 +252,7 @@ fn a_member_chooses_how_they_are_told() {
 #[test]
 fn a_browser_or_telephone_is_subscribed_by_who_has_it() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let subscriber = |person: &Person| {
             let token = person.token().unwrap();
             nimchat.anyone().below("/api/v1").with_token(token)
@@ -294,7 +296,7 @@ fn a_browser_or_telephone_is_subscribed_by_who_has_it() {
 #[test]
 fn each_kind_of_news_is_told() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let flags = ["email_conversation_creation", "email_conversation_mention"];
         let body = json!({"notification_settings": {"selected_email_flags": flags}});
         desk.agent.patch("/notification_settings", body).await.ok();
@@ -332,7 +334,7 @@ fn each_kind_of_news_is_told() {
 #[test]
 fn lists_tell_who_takes_conversations() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         // as chosen, whether they are connected or not
         for (person, availability) in [(&desk.agent, "busy"), (&desk.administrator, "online")] {
             let body = json!({"auto_offline": false, "availability": availability});
@@ -382,7 +384,7 @@ fn lists_tell_who_takes_conversations() {
 #[test]
 fn a_page_has_fifteen_and_all_are_forgotten_in_every_account() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let settings = json!({
             "notification_settings": {"selected_email_flags": ["email_conversation_creation"]},
         });
@@ -401,7 +403,8 @@ fn a_page_has_fifteen_and_all_are_forgotten_in_every_account() {
             assert_eq!(data["meta"]["count"], 16);
         }
         // the agent is in another account too
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let member = json!({"user_id": desk.agent.id, "role": "agent"});
         let path = format!("/accounts/{}/account_users", other.account);
         other.operator.post(path, member).await.ok();
@@ -433,7 +436,7 @@ fn a_page_has_fifteen_and_all_are_forgotten_in_every_account() {
 #[test]
 fn what_is_another_ones_is_not_put_off() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         assigned(&desk, "Linus").await;
         let told = id(&listed(&desk.agent, "").await["payload"][0]);
         eventually("its mail sent", || {
@@ -456,7 +459,7 @@ fn what_is_another_ones_is_not_put_off() {
 #[test]
 fn what_a_subscription_is_found_by_has_a_length() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let caller = nimchat
             .anyone()
             .below("/api/v1")

@@ -2,15 +2,15 @@
 //! 44) and labels; and the members of an inbox, set and removed (53, 54).
 
 use crate::values::{assert_iso, keys};
-use nimchat_tests::desk::id;
-use nimchat_tests::{Desk, Options, Receiver, eventually, everywhere, everywhere_with};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{Options, Receiver, TestAccount, eventually, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 #[test]
 fn canned_responses_last() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let path = "/canned_responses";
         let body = json!({"short_code": "Größe", "content": "x\n\"y\" {{ contact.name }}"});
         let made = desk.agent.post(path, body.clone()).await.ok();
@@ -44,7 +44,7 @@ fn canned_responses_last() {
 #[test]
 fn values_are_held_against_their_definitions() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let path = "/custom_attribute_definitions";
         let definition = json!({
             "attribute_display_name": "Plan", "attribute_key": "plan", "attribute_model": 1,
@@ -97,7 +97,7 @@ fn values_are_held_against_their_definitions() {
 #[test]
 fn filters_are_their_users_own() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let path = "/custom_filters";
         let query = json!({"payload": [{"values": ["größe", 1, 1.5, null, {"a": []}]}]});
         let body = json!({"name": "Mine", "type": "contact", "query": query});
@@ -147,7 +147,7 @@ fn filters_are_their_users_own() {
 #[test]
 fn a_renamed_label_is_renamed_on_conversations() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let made = desk.administrator.post("/labels", json!({"title": "Bug"}));
         let made = made.await.ok();
         let expected = json!({
@@ -191,7 +191,7 @@ fn a_renamed_label_is_renamed_on_conversations() {
 #[test]
 fn the_members_of_an_inbox_are_set_and_removed() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let inbox = desk.inbox.id;
         let send = |method: Method, users: Value| {
             let body = json!({"inbox_id": inbox.to_string(), "user_ids": users});
@@ -220,8 +220,9 @@ fn the_members_of_an_inbox_are_set_and_removed() {
 #[test]
 fn the_inbox_is_looked_for_before_anything_else() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let outsider = desk.hire("Bertha", "bertha@acme.example", "agent").await;
         let forbidden = nimchat.choose(403, 401);
         let before = nimchat.database().census();
@@ -254,7 +255,7 @@ fn the_inbox_is_looked_for_before_anything_else() {
 #[test]
 fn canned_responses_are_found_by_rank() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let path = "/canned_responses";
         for (short_code, content) in [
             ("later", "We say Hello."),
@@ -307,7 +308,7 @@ fn canned_responses_are_found_by_rank() {
 #[test]
 fn a_definition_is_shown_whole() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let path = "/custom_attribute_definitions";
         let body = json!({
             "attribute_display_name": "Plan", "attribute_key": "plan", "attribute_display_type": "list",
@@ -370,7 +371,7 @@ fn a_definition_is_shown_whole() {
 #[test]
 fn a_filter_is_of_a_type() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let path = "/custom_filters";
         let kind = nimchat.choose("type", "filter_type");
         let body = json!({"name": "Mine", "filter_type": "report", "query": {}});
@@ -429,7 +430,7 @@ fn labels_are_listed_by_title_and_a_renaming_is_told() {
     let options = Options::with_workers();
     everywhere_with(&options, async |nimchat| {
         let receiver = Receiver::start();
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let hook = json!({"url": receiver.url(), "subscriptions": ["conversation_updated"]});
         desk.administrator.post("/webhooks", hook).await.ok();
         let mut made = Vec::new();

@@ -1,8 +1,8 @@
 //! The Platform API: operations 1 to 4 and 8 to 10.
 
 use crate::values::{assert_iso, assert_token, keys};
-use nimchat_tests::desk::{hire, id, token_of};
-use nimchat_tests::{Desk, Options, Running, everywhere, everywhere_with};
+use nimchat_tests::test_account::{hire, id, token_of};
+use nimchat_tests::{Options, Running, TestAccount, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -391,7 +391,7 @@ fn a_token_stops_with_its_app_and_a_membership_at_once() {
 fn an_account_without_a_support_address_shows_the_senders() {
     let options = Options::default().set("SMTP__FROM", "Acme Help <help@acme.example>");
     everywhere_with(&options, async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let operators = format!("/accounts/{}", desk.account);
         for (given, shown) in [
             (Value::Null, "help@acme.example"),
@@ -410,7 +410,7 @@ fn an_account_without_a_support_address_shows_the_senders() {
 #[test]
 fn a_membership_is_shown_whole() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let path = format!("/accounts/{}/account_users", desk.account);
         let body = json!({"user_id": desk.agent.id, "role": "administrator"});
         let made = desk.operator.post(&path, body).await.ok();
@@ -439,7 +439,7 @@ fn a_membership_is_shown_whole() {
 #[test]
 fn a_users_token_and_link_are_told_to_the_operator() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let path = format!("/users/{}", desk.agent.id);
         let told = desk
             .operator

@@ -2,7 +2,7 @@
 
 use nimchat_api_kit::Access;
 use nimchat_server::app;
-use nimchat_tests::{Desk, Running, everywhere};
+use nimchat_tests::{Running, TestAccount, everywhere};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ struct Place {
     names_more: bool,
 }
 
-fn places(desk: &Desk<'_>) -> Vec<Place> {
+fn places(desk: &TestAccount<'_>) -> Vec<Place> {
     let mut places = Vec::new();
     for route in app::routes() {
         let segments = route.path().split('/').map(|segment| match segment {
@@ -47,8 +47,8 @@ fn places(desk: &Desk<'_>) -> Vec<Place> {
     places
 }
 
-async fn ready(nimchat: &Running) -> Desk<'_> {
-    let desk = Desk::open(nimchat).await;
+async fn ready(nimchat: &Running) -> TestAccount<'_> {
+    let desk = TestAccount::open(nimchat).await;
     let customer = desk.customer("Linus").await;
     desk.conversation(&customer, "Hello").await;
     let hook = json!({"url": "https://hooks.example/a"});
@@ -60,7 +60,8 @@ async fn ready(nimchat: &Running) -> Desk<'_> {
 fn the_ids_of_another_account_name_nothing() {
     everywhere(async |nimchat| {
         let desk = ready(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let stranger = nimchat
             .anyone()
             .with_token(other.administrator.token().unwrap());
@@ -86,7 +87,7 @@ fn the_ids_of_another_account_name_nothing() {
 }
 
 /// Something of everything, so that no field is missed before the id is looked up.
-fn body_of(desk: &Desk<'_>) -> Value {
+fn body_of(desk: &TestAccount<'_>) -> Value {
     json!({
         "status": "resolved", "content": "x", "labels": ["x"], "priority": "high", "assignee_id": desk.agent.id,
         "inbox_id": desk.inbox.id, "user_ids": [desk.agent.id], "user_id": desk.agent.id, "role": "agent", "url": "https://hooks.example/new",
@@ -214,7 +215,7 @@ fn ids_out_of_range_are_not_there() {
 #[test]
 fn an_unknown_path_and_an_unknown_method_are_refused_as_json() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         desk.administrator.get("/unheard_of").await.refused(404);
         nimchat.anyone().get("/").await.refused(404);
         let answer = desk

@@ -1,7 +1,7 @@
 //! Agent bots from the operator's side: operations 5, 6 and 7.
 
-use nimchat_tests::desk::id;
-use nimchat_tests::{Answer, Desk, everywhere};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{Answer, TestAccount, everywhere};
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 #[test]
 fn a_bot_is_made_listed_shown_and_changed() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let operator = &desk.operator;
         let body = json!({
             "name": "Greeter", "description": "Says hello", "outgoing_url": "https://bots.example/hook",
@@ -77,14 +77,15 @@ fn a_bot_is_made_listed_shown_and_changed() {
 #[test]
 fn a_bot_without_an_account_is_every_accounts() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let system = desk.operator.post("/agent_bots", json!({})).await.ok();
         let unset = nimchat.choose(json!(""), Value::Null);
         for field in ["name", "description", "outgoing_url"] {
             assert_eq!(system[field], unset, "{field}");
         }
         assert_eq!(system["account_id"], Value::Null);
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         for desk in [&desk, &other] {
             let seen = desk.agent.get("/agent_bots").await.ok();
             assert_eq!(seen[0]["id"], system["id"]);
@@ -109,7 +110,7 @@ fn a_bot_without_an_account_is_every_accounts() {
 #[test]
 fn a_bot_of_bad_values_is_refused_and_nothing_is_left() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let operator = &desk.operator;
         let path = format!(
             "/agent_bots/{}",

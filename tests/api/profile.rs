@@ -1,7 +1,7 @@
 //! People as they see themselves, their account, and what operators list of both: beyond the reference.
 
 use crate::values::{assert_iso, keys};
-use nimchat_tests::{Desk, Running, everywhere};
+use nimchat_tests::{Running, TestAccount, everywhere};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ fn person(nimchat: &Running, person: &nimchat_tests::Person) -> nimchat_tests::C
 #[test]
 fn people_see_and_change_themselves() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let grace = person(&nimchat, &desk.agent);
         let shown = grace.get("").await.ok();
         assert_eq!(shown["id"], desk.agent.id);
@@ -39,7 +39,8 @@ fn people_see_and_change_themselves() {
         assert_eq!((turned.status, turned.text.as_str()), (200, ""));
         let shown = grace.get("").await.ok();
         assert!(shown["accounts"][0]["active_at"].is_string());
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let elsewhere = json!({"account_id": other.account, "availability": "busy"});
         grace.post("/availability", elsewhere).await.refused(404);
     });
@@ -48,7 +49,7 @@ fn people_see_and_change_themselves() {
 #[test]
 fn a_reset_token_is_the_only_one_that_passes() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let grace = person(&nimchat, &desk.agent);
         let reset = grace.post("/reset_access_token", json!({})).await.ok();
         grace.get("").await.refused(401);
@@ -60,7 +61,7 @@ fn a_reset_token_is_the_only_one_that_passes() {
 #[test]
 fn an_account_is_shown_to_its_own_and_changed_by_who_runs_it() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let shown = desk.agent.get("").await.ok();
         assert_eq!(shown["id"], desk.account);
         assert_eq!(shown["status"], "active");
@@ -76,7 +77,8 @@ fn an_account_is_shown_to_its_own_and_changed_by_who_runs_it() {
         refused.invalid(&["locale", "auto_resolve_after"]);
         let turned = desk.agent.post("/update_active_at", json!({})).await;
         assert_eq!((turned.status, turned.text.as_str()), (200, ""));
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let path = format!("/api/v1/accounts/{}", desk.account);
         let stranger = nimchat.anyone().with_token(other.agent.token().unwrap());
         stranger.get(path).await.refused(404);
@@ -86,7 +88,7 @@ fn an_account_is_shown_to_its_own_and_changed_by_who_runs_it() {
 #[test]
 fn an_operator_lists_accounts_and_who_is_in_them() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let operator = &desk.operator;
         let accounts = operator.get("/accounts").await.ok();
         let own = accounts.as_array().unwrap().iter();
@@ -108,7 +110,7 @@ fn an_operator_lists_accounts_and_who_is_in_them() {
 #[test]
 fn everything_about_oneself_is_changed_and_kept() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let grace = person(&nimchat, &desk.agent);
         let first = json!({"ui_settings": {"dark": true, "locale": "de"}});
         grace.send(Method::PUT, "", first).await.ok();
@@ -149,7 +151,7 @@ fn everything_about_oneself_is_changed_and_kept() {
 #[test]
 fn presence_is_chosen_for_an_account_that_one_is_in() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let grace = person(&nimchat, &desk.agent);
         let own = |more: Value| {
             let mut body = json!({"account_id": desk.account});
@@ -227,7 +229,7 @@ const ACCOUNT: [&str; 11] = [
 #[test]
 fn an_account_is_shown_with_all_that_there_is() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let bare = desk.agent.get("").await.ok();
         assert_eq!(bare.get("custom_attributes"), None, "left out when empty");
         let change = json!({"name": "Engines", "locale": "de", "domain": "engines.example",

@@ -1,8 +1,8 @@
 //! The credential decides the profile of a call: a session speaks `chatwoot`, everything else what the settings say, here
 //! `reference` (decision 23).
 
-use nimchat_tests::desk::id;
-use nimchat_tests::{Answer, Desk, Options, Profile, Running, on_every_store};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{Answer, Options, Profile, Running, TestAccount, on_every_store};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -52,7 +52,7 @@ struct More<'a> {
 }
 
 /// The agent's token and a session of theirs, in every way that they can be sent.
-async fn credentials(desk: &Desk<'_>) -> Vec<Shown> {
+async fn credentials(desk: &TestAccount<'_>) -> Vec<Shown> {
     let password = json!({"password": "Secret-1"});
     let agent = format!("/users/{}", desk.agent.id);
     desk.operator.patch(agent, password).await.ok();
@@ -129,7 +129,7 @@ fn in_reference(options: &Options, test: impl AsyncFn(Running)) {
 #[test]
 fn answers_and_refusals_are_those_of_the_credentials_profile() {
     in_reference(&Options::default(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let account = format!("/api/v1/accounts/{}", desk.account);
         for shown in credentials(&desk).await {
             let name = shown.name;
@@ -170,7 +170,7 @@ fn answers_and_refusals_are_those_of_the_credentials_profile() {
 #[test]
 fn an_unknown_path_is_refused_in_the_credentials_profile() {
     in_reference(&Options::default(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let mut all = credentials(&desk).await;
         all.extend([nobody(), unknown_session()]);
         for shown in all {
@@ -192,7 +192,7 @@ fn too_many_calls_are_refused_in_the_credentials_profile() {
         .set("SERVER__TRUSTED_PROXIES", "127.0.0.1")
         .set("RATE_LIMIT__PER_MINUTE", "1");
     in_reference(&options, async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let mut all = credentials(&desk).await;
         all.extend([nobody(), unknown_session()]);
         for (number, shown) in all.iter().enumerate() {
@@ -220,7 +220,7 @@ fn too_many_calls_are_refused_in_the_credentials_profile() {
 #[test]
 fn a_key_is_for_calls_of_one_profile() {
     in_reference(&Options::default(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let all = credentials(&desk).await;
         let contacts = format!("/api/v1/accounts/{}/contacts", desk.account);
         let body = json!({"name": "Linus"});
@@ -259,7 +259,7 @@ fn a_key_is_for_calls_of_one_profile() {
 #[test]
 fn bots_and_platform_apps_speak_as_the_settings_say_also_beside_a_session() {
     in_reference(&Options::default(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let session = credentials(&desk).await.swap_remove(1);
         let body = json!({"name": "Greeter", "account_id": desk.account});
         let bot = desk.operator.post("/agent_bots", body).await.ok();
@@ -309,7 +309,7 @@ fn bots_and_platform_apps_speak_as_the_settings_say_also_beside_a_session() {
 #[test]
 fn signing_in_speaks_chatwoot_and_customers_speak_as_the_settings_say() {
     in_reference(&Options::default(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let unknown = nimchat.anyone().get("/auth/unheard_of").await;
         assert_eq!(
             unknown.refused(404),

@@ -2,7 +2,7 @@
 
 use nimchat_api_kit::Route;
 use nimchat_server::app;
-use nimchat_tests::{Answer, Client, Desk, Engine, Options, Profile, Running, log_errors};
+use nimchat_tests::{Answer, Client, Engine, Options, Profile, Running, TestAccount, log_errors};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
@@ -211,7 +211,7 @@ async fn throw(caller: &Client, method: &Method, path: &str, throw: &Throw) -> A
 }
 
 async fn check(nimchat: &Running, seed: u8, until: Instant) -> u32 {
-    let desk = Desk::open(nimchat).await;
+    let desk = TestAccount::open(nimchat).await;
     let customer = json!({"source_id": "grace", "name": "Grace"});
     desk.visitors().post("/contacts", customer).await.ok();
     let new =

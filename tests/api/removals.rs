@@ -1,14 +1,14 @@
 //! Accounts, users and what else is removed: gone at once for everybody, erased by the background work afterwards.
 
-use nimchat_tests::desk::{hire, id, token_of};
+use nimchat_tests::test_account::{hire, id, token_of};
 use nimchat_tests::{
-    Customer, Desk, Options, Receiver, Running, eventually, everywhere, everywhere_with,
+    Customer, Options, Receiver, Running, TestAccount, eventually, everywhere, everywhere_with,
 };
 use serde_json::{Value, json};
 
 /// An account that has at least one of everything an account may have.
-async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (Desk<'a>, Customer) {
-    let desk = Desk::open(nimchat).await;
+async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>, Customer) {
+    let desk = TestAccount::open(nimchat).await;
     let administrator = &desk.administrator;
     let webhook = json!({"url": receiver.url(), "subscriptions": ["message_created"]});
     administrator.post("/webhooks", webhook).await.ok();
@@ -108,7 +108,8 @@ fn a_removed_account_leaves_nothing_but_its_people() {
         let receiver = Receiver::start();
         // an account that has nothing to do with it
         let operator = nimchat.operator();
-        let other = Desk::open_as(&nimchat, operator.clone(), "Other", "other.example").await;
+        let other =
+            TestAccount::open_as(&nimchat, operator.clone(), "Other", "other.example").await;
         let kept = other.customer("Ada").await;
         other.conversation(&kept, "Hello").await;
         at_rest(&nimchat).await;
@@ -208,9 +209,9 @@ fn unfilled(table: &str) -> bool {
 #[test]
 fn a_removed_user_is_nobody_and_what_they_wrote_stays() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let elsewhere =
-            Desk::open_as(&nimchat, desk.operator.clone(), "Other", "other.example").await;
+            TestAccount::open_as(&nimchat, desk.operator.clone(), "Other", "other.example").await;
         let member = json!({"user_id": desk.agent.id, "role": "agent"});
         desk.operator
             .post(
@@ -298,7 +299,7 @@ fn is_nobody(shown: &Value) -> bool {
 #[test]
 fn only_operators_remove_and_only_what_is_theirs() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let before = nimchat.database().every_table();
         let other = nimchat.operator();
         let paths = [
@@ -329,9 +330,9 @@ fn only_operators_remove_and_only_what_is_theirs() {
 #[test]
 fn who_leaves_an_account_and_the_teams_that_go_leave_conversations_behind() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let elsewhere =
-            Desk::open_as(&nimchat, desk.operator.clone(), "Other", "other.example").await;
+            TestAccount::open_as(&nimchat, desk.operator.clone(), "Other", "other.example").await;
         let both = hire(
             &nimchat,
             &desk.operator,
@@ -402,7 +403,7 @@ fn who_leaves_an_account_and_the_teams_that_go_leave_conversations_behind() {
 #[test]
 fn what_carries_a_renamed_label_is_tagged_anew() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let label = id(&desk
             .administrator
             .post("/labels", json!({"title": "bug"}))

@@ -13,7 +13,7 @@ async fn user(nimchat: &Running) -> (i64, Client) {
     let body = json!({"name": "Ada", "email": EMAIL, "password": PASSWORD});
     let made = nimchat.operator().post("/users", body).await.ok();
     let id = made["id"].as_i64().unwrap();
-    let token = nimchat_tests::desk::token_of(nimchat, id);
+    let token = nimchat_tests::test_account::token_of(nimchat, id);
     let own = nimchat.anyone().below("/api/v1/profile/mfa");
     (id, own.with_token(&token))
 }
@@ -188,7 +188,7 @@ fn an_operators_link_passes_by_and_a_new_password_ends_a_challenge() {
         let id = operator.post("/users", body).await.ok()["id"]
             .as_i64()
             .unwrap();
-        let token = nimchat_tests::desk::token_of(&nimchat, id);
+        let token = nimchat_tests::test_account::token_of(&nimchat, id);
         let own = nimchat
             .anyone()
             .below("/api/v1/profile/mfa")

@@ -1,6 +1,6 @@
 //! What stands around the operations: health, metrics, request ids, the reference as document and page, the limit.
 
-use nimchat_tests::{Answer, Desk, Document, Options, everywhere, everywhere_with};
+use nimchat_tests::{Answer, Document, Options, TestAccount, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::json;
 
@@ -39,7 +39,7 @@ fn every_answer_has_a_request_id() {
 #[test]
 fn metrics_count_requests_by_route_and_read_the_outbox() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         desk.agent.get("/agents").await.ok();
         desk.agent.without_token().get("/agents").await.refused(401);
         let answer = nimchat.anyone().get("/metrics").await;

@@ -1,8 +1,8 @@
 //! Teams and who is in them: operations 65 to 72, and removing a team.
 
 use crate::values::each;
-use nimchat_tests::desk::id;
-use nimchat_tests::{Desk, Options, Running, eventually, everywhere};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{Options, Running, TestAccount, eventually, everywhere};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ const TEAM_EVENTS: &str = "SELECT name AS text FROM events WHERE name LIKE 'team
 #[test]
 fn a_team_is_made_shown_and_changed() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let new = json!({"name": "Billing", "description": "Invoices"});
         let made = desk.administrator.post("/teams", new).await.ok();
         let team = id(&made);
@@ -49,8 +49,9 @@ fn a_team_is_made_shown_and_changed() {
 #[test]
 fn a_team_has_the_members_it_is_given() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let more = desk.hire("Bertha", "bertha@acme.example", "agent").await;
         let team = id(&desk
             .administrator
@@ -90,7 +91,7 @@ fn a_team_has_the_members_it_is_given() {
 #[test]
 fn a_removed_team_gives_its_conversations_up() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let new = json!({"name": "x", "allow_auto_assign": false});
         let team = id(&desk.administrator.post("/teams", new).await.ok());
         let customer = desk.customer("Linus").await;
@@ -151,7 +152,7 @@ fn a_removed_team_gives_its_conversations_up() {
 #[test]
 fn a_member_taken_out_of_a_team_keeps_their_conversations() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let new = json!({"name": "Sales", "allow_auto_assign": false});
         let made = desk.administrator.post("/teams", new).await.ok();
         assert_eq!(

@@ -1,8 +1,8 @@
 //! Webhooks as their administrators see them: operations 73, 74 and 75.
 
 use crate::values::keys;
-use nimchat_tests::desk::id;
-use nimchat_tests::{Desk, Running, everywhere};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{Running, TestAccount, everywhere};
 use serde_json::{Value, json};
 
 fn one(nimchat: &Running, answer: &Value) -> Value {
@@ -24,7 +24,7 @@ fn many(nimchat: &Running, answer: &Value) -> Value {
 #[test]
 fn a_webhook_is_made_listed_changed_and_removed() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let body = json!({"url": "https://hooks.example/a?key=1", "subscriptions": ["message_created", "conversation_created"]});
         let answer = desk.administrator.post("/webhooks", body).await.ok();
         let made = one(&nimchat, &answer);
@@ -67,7 +67,7 @@ fn a_webhook_is_made_listed_changed_and_removed() {
 #[test]
 fn a_webhook_that_asks_for_nothing_gets_the_first_eight() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let answer = desk
             .administrator
             .post("/webhooks", json!({"url": "https://hooks.example/a"}))
@@ -85,8 +85,9 @@ fn a_webhook_that_asks_for_nothing_gets_the_first_eight() {
 #[test]
 fn a_webhook_of_bad_values_is_refused_and_nothing_is_left() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let taken = json!({"url": "https://hooks.example/taken"});
         desk.administrator
             .post("/webhooks", taken.clone())
@@ -161,7 +162,7 @@ fn a_webhook_of_bad_values_is_refused_and_nothing_is_left() {
 #[test]
 fn webhooks_are_for_administrators() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let status = nimchat.choose(403, 401);
         let before = nimchat.database().census();
         desk.agent.get("/webhooks").await.refused(status);

@@ -2,7 +2,7 @@
 
 use super::Runner;
 use nimchat_tests::Person;
-use nimchat_tests::desk::id;
+use nimchat_tests::test_account::id;
 use serde_json::{Value, json};
 
 /// #18, #19, #37–#44.

@@ -1,7 +1,7 @@
 //! One story through every operation that is served, on data that leaves nothing empty.
 
 use super::{Runner, office};
-use nimchat_tests::desk::{hire, id, token_of};
+use nimchat_tests::test_account::{hire, id, token_of};
 use nimchat_tests::{Client, Inbox, Person, Running};
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
 //! What the tests that cross crates stand on: the real server on a database of its own ([`Running`]), people who call
-//! it over HTTP ([`Desk`], [`Client`]), an endpoint that webhooks call ([`Receiver`]), a server that mail is sent to ([`MailServer`]),
+//! it over HTTP ([`TestAccount`], [`Client`]), an endpoint that webhooks call ([`Receiver`]), a server that mail is sent to ([`MailServer`]),
 //! and what holds an answer against
 //! the reference and against the served document.
 #![expect(
@@ -13,7 +13,6 @@ mod background;
 mod cable;
 pub mod certificates;
 pub mod database;
-pub mod desk;
 pub mod document;
 pub mod everywhere;
 pub mod http;
@@ -24,11 +23,11 @@ pub mod process;
 pub mod receiver;
 pub mod running;
 mod shows;
+pub mod test_account;
 
 pub use cable::Socket;
 pub use certificates::Certificates;
 pub use database::{Database, Engine};
-pub use desk::{Customer, Desk, Inbox, Person};
 pub use document::Document;
 pub use everywhere::{eventually, everywhere, everywhere_with, on_every_store, settled};
 pub use http::{Answer, Client};
@@ -38,3 +37,4 @@ pub use nimchat_server::config::Profile;
 pub use receiver::{Receiver, Reply};
 pub use running::{Options, Running, log_errors};
 pub use shows::assert_shows;
+pub use test_account::{Customer, Inbox, Person, TestAccount};

@@ -3,8 +3,8 @@
 use super::{Company, InboxEntry, Numbers, Person, Size};
 use crate::BenchError;
 use crate::services::Services;
-use nimchat_accounts::accounts::Founder;
-use nimchat_accounts::users::EnrolUser;
+use nimchat_accounts::accounts::NewOwner;
+use nimchat_accounts::users::AddToAccount;
 use nimchat_accounts::{Role, UserView};
 use nimchat_core_model::UserId;
 use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
@@ -20,9 +20,9 @@ impl From<UserView> for Person {
 
 pub(super) fn company(services: &Services, size: Size) -> Result<Company, BenchError> {
     let run = services.tokens.uuid().simple();
-    let (account, founder) = services.accounts.found(
+    let (account, founder) = services.accounts.create_with_owner(
         "Bench",
-        Founder {
+        NewOwner {
             name: "Ada Administrator".to_owned(),
             email: format!("admin.{run}@bench.example"),
             password: None,
@@ -31,7 +31,7 @@ pub(super) fn company(services: &Services, size: Size) -> Result<Company, BenchE
     let administrator = Person::from(founder);
     let agents = (1..=size.agents)
         .map(|number| {
-            let view = services.users.enrol(EnrolUser {
+            let view = services.users.add_to_account(AddToAccount {
                 name: format!("Agent {number}"),
                 email: format!("agent.{number}.{run}@bench.example"),
                 password: None,
@@ -42,7 +42,7 @@ pub(super) fn company(services: &Services, size: Size) -> Result<Company, BenchE
         .collect::<Result<Vec<_>, BenchError>>()?;
 
     let caller = services
-        .gate
+        .authenticator
         .administrator(Some(&administrator.token), account.id)?;
     let members: Vec<UserId> = agents.iter().map(|agent| UserId::new(agent.id)).collect();
     let inboxes = (1..=size.inboxes)

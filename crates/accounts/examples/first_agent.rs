@@ -1,21 +1,21 @@
 //! An account, its administrator and a first agent, with nothing behind it but memory.
 
-use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::agents::CreateAgent;
 use nimchat_accounts::memory::MemoryStore;
-use nimchat_accounts::{AccountService, AccountsError, AgentService, Gate};
+use nimchat_accounts::{AccountService, AccountsError, AgentService, Authenticator};
 use std::sync::Arc;
 
 fn main() -> Result<(), AccountsError> {
     let deps = Arc::new(MemoryStore::new()).deps();
-    let grace = Founder {
+    let grace = NewOwner {
         name: "Grace".to_owned(),
         email: "grace@example.com".to_owned(),
         password: None,
     };
-    let (account, grace) = AccountService::new(deps.clone()).found("Engines", grace)?;
+    let (account, grace) = AccountService::new(deps.clone()).create_with_owner("Engines", grace)?;
     let token = Some(grace.access_token.as_str());
-    let caller = Gate::new(deps.store.clone()).administrator(token, account.id)?;
+    let caller = Authenticator::new(deps.store.clone()).administrator(token, account.id)?;
     let ada = CreateAgent {
         name: Some("Ada".to_owned()),
         email: Some("ada@example.com".to_owned()),

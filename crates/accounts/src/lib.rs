@@ -3,29 +3,29 @@
 //! The crate owns accounts, users, memberships and roles, teams, access tokens and platform apps. It knows no HTTP
 //! and no SQL: storage comes in through [`ports`], time and chance through `nimchat-core-model`.
 //!
-//! A caller is a type that only the [`Gate`] hands out, so a use case that takes one needs no check of its own:
+//! A caller is a type that only the [`Authenticator`] hands out, so a use case that takes one needs no check of its own:
 //!
 #![cfg_attr(feature = "memory", doc = "```")]
 #![cfg_attr(not(feature = "memory"), doc = "```ignore")]
-//! use nimchat_accounts::accounts::Founder;
+//! use nimchat_accounts::accounts::NewOwner;
 //! use nimchat_accounts::memory::MemoryStore;
-//! use nimchat_accounts::{AccountService, AgentService, Gate};
+//! use nimchat_accounts::{AccountService, AgentService, Authenticator};
 //! use std::sync::Arc;
 //!
 //! let deps = Arc::new(MemoryStore::new()).deps();
-//! let grace = Founder {
+//! let grace = NewOwner {
 //!     name: "Grace".to_owned(),
 //!     email: "grace@example.com".to_owned(),
 //!     password: None,
 //! };
-//! let (account, grace) = AccountService::new(deps.clone()).found("Engines", grace)?;
+//! let (account, grace) = AccountService::new(deps.clone()).create_with_owner("Engines", grace)?;
 //!
-//! let gate = Gate::new(deps.store.clone());
-//! let caller = gate.agent(Some(&grace.access_token), account.id)?;
+//! let authenticator = Authenticator::new(deps.store.clone());
+//! let caller = authenticator.agent(Some(&grace.access_token), account.id)?;
 //! let agents = AgentService::new(deps).list(&caller)?;
 //! assert_eq!(agents[0].user.name, "Grace");
 //!
-//! assert!(gate.agent(Some("nobody's token"), account.id).is_err());
+//! assert!(authenticator.agent(Some("nobody's token"), account.id).is_err());
 //! # Ok::<(), nimchat_accounts::AccountsError>(())
 //! ```
 
@@ -55,8 +55,8 @@ pub mod contract;
 pub mod memory;
 
 pub use access::{
-    Administrator, Admitted, Agent, Bot, Caller, Credential, Gate, Member, Operator, Person,
-    Principal, SessionKey, TokenOwner, UserSession, Visibility,
+    Administrator, Agent, Authenticated, Authenticator, Bot, Caller, Credential, Member, Operator,
+    Person, Principal, SessionKey, TokenOwner, UserSession, Visibility,
 };
 pub use accounts::{Account, AccountService, AccountStatus, NewAccount};
 pub use agents::{AgentService, AgentView, Directory, ProfileView};

@@ -2,8 +2,8 @@
 
 use crate::error::ApiError;
 use nimchat_accounts::{
-    AccountsError, Administrator, Admitted, Agent, Caller, Credential, Gate, Member, Operator,
-    Person, Role, TokenOwner, UserSession,
+    AccountsError, Administrator, Agent, Authenticated, Authenticator, Caller, Credential, Member,
+    Operator, Person, Role, TokenOwner, UserSession,
 };
 use nimchat_core_model::AccountId;
 
@@ -52,10 +52,10 @@ pub trait Resolve: Sized + Send + 'static {
     /// The holder of the credential, in the account that the path names. An account id that is no number comes as 0,
     /// which no account has, so that the order of refusals stays the contract's (accounts.md §1.3).
     fn resolve(
-        gate: &Gate,
+        authenticator: &Authenticator,
         credential: Credential<'_>,
         account: AccountId,
-    ) -> Result<Admitted<Self>, AccountsError>;
+    ) -> Result<Authenticated<Self>, AccountsError>;
 
     /// Whose credential it was; nobody's if none was asked for.
     fn owner(&self) -> Option<TokenOwner>;
@@ -65,11 +65,11 @@ impl Resolve for Agent {
     const ACCESS: Access = Access::Agent;
 
     fn resolve(
-        gate: &Gate,
+        authenticator: &Authenticator,
         credential: Credential<'_>,
         account: AccountId,
-    ) -> Result<Admitted<Self>, AccountsError> {
-        gate.admit(credential, Some(account))
+    ) -> Result<Authenticated<Self>, AccountsError> {
+        authenticator.authenticate(credential, Some(account))
     }
 
     fn owner(&self) -> Option<TokenOwner> {
@@ -81,11 +81,11 @@ impl Resolve for Administrator {
     const ACCESS: Access = Access::Administrator;
 
     fn resolve(
-        gate: &Gate,
+        authenticator: &Authenticator,
         credential: Credential<'_>,
         account: AccountId,
-    ) -> Result<Admitted<Self>, AccountsError> {
-        gate.admit(credential, Some(account))
+    ) -> Result<Authenticated<Self>, AccountsError> {
+        authenticator.authenticate(credential, Some(account))
     }
 
     fn owner(&self) -> Option<TokenOwner> {
@@ -116,12 +116,13 @@ impl Resolve for RecordAdministrator {
     const ACCESS: Access = Access::Administrator;
 
     fn resolve(
-        gate: &Gate,
+        authenticator: &Authenticator,
         credential: Credential<'_>,
         account: AccountId,
-    ) -> Result<Admitted<Self>, AccountsError> {
-        let Admitted { caller, session } = gate.admit::<Agent>(credential, Some(account))?;
-        Ok(Admitted {
+    ) -> Result<Authenticated<Self>, AccountsError> {
+        let Authenticated { caller, session } =
+            authenticator.authenticate::<Agent>(credential, Some(account))?;
+        Ok(Authenticated {
             caller: caller.map(Self),
             session,
         })
@@ -136,11 +137,11 @@ impl Resolve for Member {
     const ACCESS: Access = Access::Member;
 
     fn resolve(
-        gate: &Gate,
+        authenticator: &Authenticator,
         credential: Credential<'_>,
         account: AccountId,
-    ) -> Result<Admitted<Self>, AccountsError> {
-        gate.admit(credential, Some(account))
+    ) -> Result<Authenticated<Self>, AccountsError> {
+        authenticator.authenticate(credential, Some(account))
     }
 
     fn owner(&self) -> Option<TokenOwner> {
@@ -152,11 +153,11 @@ impl Resolve for Person {
     const ACCESS: Access = Access::Person;
 
     fn resolve(
-        gate: &Gate,
+        authenticator: &Authenticator,
         credential: Credential<'_>,
         _: AccountId,
-    ) -> Result<Admitted<Self>, AccountsError> {
-        gate.admit(credential, None)
+    ) -> Result<Authenticated<Self>, AccountsError> {
+        authenticator.authenticate(credential, None)
     }
 
     fn owner(&self) -> Option<TokenOwner> {
@@ -168,11 +169,11 @@ impl Resolve for Caller {
     const ACCESS: Access = Access::Caller;
 
     fn resolve(
-        gate: &Gate,
+        authenticator: &Authenticator,
         credential: Credential<'_>,
         account: AccountId,
-    ) -> Result<Admitted<Self>, AccountsError> {
-        gate.admit(credential, Some(account))
+    ) -> Result<Authenticated<Self>, AccountsError> {
+        authenticator.authenticate(credential, Some(account))
     }
 
     fn owner(&self) -> Option<TokenOwner> {
@@ -187,12 +188,12 @@ impl Resolve for Operator {
     const ACCESS: Access = Access::Operator;
 
     fn resolve(
-        gate: &Gate,
+        authenticator: &Authenticator,
         credential: Credential<'_>,
         _: AccountId,
-    ) -> Result<Admitted<Self>, AccountsError> {
-        let operator = gate.operator(credential.access_token())?;
-        Ok(Admitted::without_session(operator))
+    ) -> Result<Authenticated<Self>, AccountsError> {
+        let operator = authenticator.operator(credential.access_token())?;
+        Ok(Authenticated::without_session(operator))
     }
 
     fn owner(&self) -> Option<TokenOwner> {
@@ -207,8 +208,12 @@ pub struct Anyone;
 impl Resolve for Anyone {
     const ACCESS: Access = Access::Anyone;
 
-    fn resolve(_: &Gate, _: Credential<'_>, _: AccountId) -> Result<Admitted<Self>, AccountsError> {
-        Ok(Admitted::without_session(Self))
+    fn resolve(
+        _: &Authenticator,
+        _: Credential<'_>,
+        _: AccountId,
+    ) -> Result<Authenticated<Self>, AccountsError> {
+        Ok(Authenticated::without_session(Self))
     }
 
     fn owner(&self) -> Option<TokenOwner> {
@@ -227,20 +232,22 @@ impl Resolve for SessionHolder {
 
     /// The session is the operation's to tell of: it may end it.
     fn resolve(
-        gate: &Gate,
+        authenticator: &Authenticator,
         credential: Credential<'_>,
         _: AccountId,
-    ) -> Result<Admitted<Self>, AccountsError> {
+    ) -> Result<Authenticated<Self>, AccountsError> {
         let Credential::Session(_) = credential else {
-            return Ok(Admitted::without_session(Self(None)));
+            return Ok(Authenticated::without_session(Self(None)));
         };
-        let Admitted { caller, session } = match gate.admit(credential, None) {
-            Err(AccountsError::UnknownSession) => return Ok(Admitted::without_session(Self(None))),
-            admitted => admitted?,
+        let Authenticated { caller, session } = match authenticator.authenticate(credential, None) {
+            Err(AccountsError::UnknownSession) => {
+                return Ok(Authenticated::without_session(Self(None)));
+            }
+            authenticated => authenticated?,
         };
         let person = caller?;
         let holder = session.map(|session| (person, session));
-        Ok(Admitted::without_session(Self(holder)))
+        Ok(Authenticated::without_session(Self(holder)))
     }
 
     fn owner(&self) -> Option<TokenOwner> {
@@ -256,12 +263,12 @@ impl Resolve for PersonAt {
     const ACCESS: Access = Access::Person;
 
     fn resolve(
-        gate: &Gate,
+        authenticator: &Authenticator,
         credential: Credential<'_>,
         _: AccountId,
-    ) -> Result<Admitted<Self>, AccountsError> {
-        let Admitted { caller, session } = gate.admit(credential, None)?;
-        Ok(Admitted {
+    ) -> Result<Authenticated<Self>, AccountsError> {
+        let Authenticated { caller, session } = authenticator.authenticate(credential, None)?;
+        Ok(Authenticated {
             caller: caller.map(|person| Self(person, session.clone())),
             session,
         })
@@ -277,15 +284,15 @@ impl Resolve for Option<Person> {
     const ACCESS: Access = Access::Anyone;
 
     fn resolve(
-        gate: &Gate,
+        authenticator: &Authenticator,
         credential: Credential<'_>,
         _: AccountId,
-    ) -> Result<Admitted<Self>, AccountsError> {
+    ) -> Result<Authenticated<Self>, AccountsError> {
         if matches!(credential, Credential::None) {
-            return Ok(Admitted::without_session(None));
+            return Ok(Authenticated::without_session(None));
         }
-        let Admitted { caller, session } = gate.admit(credential, None)?;
-        Ok(Admitted {
+        let Authenticated { caller, session } = authenticator.authenticate(credential, None)?;
+        Ok(Authenticated {
             caller: caller.map(Some),
             session,
         })

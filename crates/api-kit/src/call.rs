@@ -8,14 +8,14 @@ pub(crate) use profile::profile_of;
 use crate::access::{Access, Resolve};
 use crate::address::ClientAddress;
 use crate::answer::{Answer, RequestUrl};
-use crate::context::{ApiContext, Surface};
+use crate::context::{Api, ApiContext};
 use crate::error::{ApiError, ErrorFormat};
 use crate::idempotency::Keyed;
 use crate::input::{Admission, Input, TakesFiles};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use credential::Credential;
-use nimchat_accounts::Admitted;
+use nimchat_accounts::Authenticated;
 use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_core_model::{AccountId, Page};
 use nimchat_wire::{Context, Present, Profile};
@@ -127,7 +127,7 @@ pub(crate) struct Call<C> {
     segments: Vec<(String, String)>,
     url: RequestUrl,
     keyed: Option<Keyed>,
-    surface: Surface,
+    surface: Api,
     caller: PhantomData<fn() -> C>,
 }
 
@@ -182,7 +182,8 @@ impl<C: Resolve> Call<C> {
         let format = ErrorFormat { profile, surface };
         let answered = blocking(move || {
             let account = id::<AccountId>(&segments, "account_id");
-            let Admitted { caller, session } = C::resolve(&api.gate, credential.shown(), account)?;
+            let Authenticated { caller, session } =
+                C::resolve(&api.authenticator, credential.shown(), account)?;
             let answered = caller.map_err(ApiError::from).and_then(|caller| {
                 let owner = caller.owner();
                 let context = api.speaking(profile);
@@ -217,7 +218,7 @@ impl<C: Resolve> FromRequest for Call<C> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let profile = profile_of(request);
-        let surface = Surface::of(request.path());
+        let surface = Api::of(request.path());
         let Some(api) = request.app_data::<web::Data<ApiContext>>() else {
             let error = ApiError::internal("the app holds no ApiContext");
             return ready(Err(error.formatted(ErrorFormat { profile, surface })));
@@ -240,8 +241,8 @@ impl<C: Resolve> FromRequest for Call<C> {
             let (api, credential) = (api.clone(), credential());
             let account = id::<AccountId>(&segments, "account_id");
             let may_call = move || {
-                C::resolve(&api.gate, credential.shown(), account)
-                    .is_ok_and(|admitted| admitted.caller.is_ok())
+                C::resolve(&api.authenticator, credential.shown(), account)
+                    .is_ok_and(|authenticated| authenticated.caller.is_ok())
             };
             let admission = Admission(Arc::new(may_call));
             request.extensions_mut().insert(admission);

@@ -1,6 +1,6 @@
 //! What every call of an app has in common: the server's addresses and settings, and who authenticates callers.
 
-use nimchat_accounts::Gate;
+use nimchat_accounts::Authenticator;
 use nimchat_core_model::Clock;
 use nimchat_core_model::idempotency::KeyedCalls;
 use nimchat_wire::{Context, Profile, Server};
@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// Which of the three APIs a path belongs to; some errors differ between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Surface {
+pub enum Api {
     /// `/platform`.
     Platform,
     /// `/api`, and whatever is neither of the others.
@@ -17,7 +17,7 @@ pub enum Surface {
     Client,
 }
 
-impl Surface {
+impl Api {
     /// The surface of a request path.
     pub fn of(path: &str) -> Self {
         match path.split('/').nth(1) {
@@ -41,7 +41,7 @@ impl Surface {
 #[derive(Clone)]
 pub struct ApiContext {
     /// Who authenticates callers.
-    pub gate: Gate,
+    pub authenticator: Authenticator,
     pub(crate) profile: Profile,
     server: Arc<Server>,
     pub(crate) kept_calls: Option<KeptCalls>,
@@ -58,10 +58,10 @@ impl ApiContext {
     /// A server that is reached under `public_url` (a trailing slash does not count); `profile` is what a call speaks
     /// whose credential does not decide it. The agents' front end is there too, unless [`ApiContext::with_app_url`]
     /// says otherwise.
-    pub fn new(profile: Profile, public_url: &str, gate: Gate) -> Self {
+    pub fn new(profile: Profile, public_url: &str, authenticator: Authenticator) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
         Self {
-            gate,
+            authenticator,
             profile,
             server: Arc::new(Server {
                 app_url: public_url.clone(),
@@ -112,10 +112,10 @@ mod tests {
 
     #[test]
     fn a_surface_is_told_by_the_first_segment() {
-        assert_eq!(Surface::of("/platform/api/v1/users"), Surface::Platform);
-        assert_eq!(Surface::of("/public/api/v1/inboxes/x"), Surface::Client);
-        assert_eq!(Surface::of("/api/v1/accounts/1"), Surface::Application);
-        assert_eq!(Surface::of("/platforms"), Surface::Application);
-        assert_eq!(Surface::of(""), Surface::Application);
+        assert_eq!(Api::of("/platform/api/v1/users"), Api::Platform);
+        assert_eq!(Api::of("/public/api/v1/inboxes/x"), Api::Client);
+        assert_eq!(Api::of("/api/v1/accounts/1"), Api::Application);
+        assert_eq!(Api::of("/platforms"), Api::Application);
+        assert_eq!(Api::of(""), Api::Application);
     }
 }

@@ -6,7 +6,7 @@ mod table;
 pub use table::ErrorJson;
 
 use crate::call::profile_of;
-use crate::context::Surface;
+use crate::context::Api;
 use crate::session;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
@@ -69,7 +69,7 @@ pub(crate) enum Fault {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ErrorFormat {
     pub(crate) profile: Profile,
-    pub(crate) surface: Surface,
+    pub(crate) surface: Api,
 }
 
 impl ErrorFormat {
@@ -77,7 +77,7 @@ impl ErrorFormat {
     fn of(request: &HttpRequest) -> Self {
         Self {
             profile: profile_of(request),
-            surface: Surface::of(request.path()),
+            surface: Api::of(request.path()),
         }
     }
 }
@@ -86,7 +86,7 @@ impl ApiError {
     pub(crate) fn new(fault: Fault) -> Self {
         let format = ErrorFormat {
             profile: Profile::default(),
-            surface: Surface::Application,
+            surface: Api::Application,
         };
         Self {
             fault,

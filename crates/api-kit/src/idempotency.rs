@@ -10,7 +10,7 @@
 //! sent (422); other refusals are of the moment.
 
 use crate::answer::Answer;
-use crate::context::{ApiContext, Surface};
+use crate::context::{Api, ApiContext};
 use crate::error::{ApiError, ErrorFormat};
 use actix_web::http::Method;
 use actix_web::{HttpMessage, HttpRequest};
@@ -66,7 +66,7 @@ impl Keyed {
             return work(None);
         };
         // whoever says who they are by what they send may be somebody else the next time
-        if owner.is_none() && Surface::of(&self.path) != Surface::Client {
+        if owner.is_none() && Api::of(&self.path) != Api::Client {
             return work(None);
         }
         check_length(IDEMPOTENCY_KEY, &self.key, MAX_STRING).map_err(ApiError::invalid)?;
@@ -153,16 +153,14 @@ pub(crate) fn answer_lost() -> ApiError {
 /// sessions are handed out, `…/inboxes/{inbox_identifier}/contacts`, all visitors of an inbox would be one caller, and
 /// one of them would be answered with another's session.
 pub(crate) fn counts_at(path: &str) -> bool {
-    match Surface::of(path) {
-        Surface::Client => {
+    match Api::of(path) {
+        Api::Client => {
             const SESSION: usize = 7;
             let session = path.split('/').nth(SESSION);
             session.is_some_and(|session| !session.is_empty())
         }
-        Surface::Application => {
-            path.starts_with("/api/") && !path.starts_with("/api/v1/profile/mfa")
-        }
-        Surface::Platform => false,
+        Api::Application => path.starts_with("/api/") && !path.starts_with("/api/v1/profile/mfa"),
+        Api::Platform => false,
     }
 }
 

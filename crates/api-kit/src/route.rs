@@ -10,7 +10,7 @@ pub use openapi::openapi;
 pub use serve::{configure, unknown};
 
 use crate::access::Access;
-use crate::context::Surface;
+use crate::context::Api;
 use actix_web::http::Method;
 use draft::Description;
 use std::sync::Arc;
@@ -80,8 +80,8 @@ impl Route {
     }
 
     /// The API that it is part of.
-    pub fn surface(&self) -> Surface {
-        Surface::of(self.path())
+    pub fn api(&self) -> Api {
+        Api::of(self.path())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What this crate's own tests share.
 
 use crate::context::ApiContext;
-use nimchat_accounts::Gate;
+use nimchat_accounts::Authenticator;
 use nimchat_accounts::memory::MemoryStore;
 use nimchat_wire::Profile;
 use std::sync::Arc;
@@ -11,6 +11,6 @@ pub(crate) fn api_context(profile: Profile) -> ApiContext {
     ApiContext::new(
         profile,
         "https://chat.example/",
-        Gate::new(Arc::new(MemoryStore::default())),
+        Authenticator::new(Arc::new(MemoryStore::default())),
     )
 }

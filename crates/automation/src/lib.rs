@@ -5,20 +5,20 @@
 //!
 #![cfg_attr(feature = "memory", doc = "```")]
 #![cfg_attr(not(feature = "memory"), doc = "```ignore")]
-//! use nimchat_accounts::accounts::Founder;
-//! use nimchat_accounts::{AccountService, Gate};
+//! use nimchat_accounts::accounts::NewOwner;
+//! use nimchat_accounts::{AccountService, Authenticator};
 //! use nimchat_automation::CreateWebhook;
 //! use nimchat_automation::memory::MemoryStore;
 //! use std::sync::Arc;
 //!
 //! let people = Arc::new(nimchat_accounts::memory::MemoryStore::new()).deps();
-//! let grace = Founder {
+//! let grace = NewOwner {
 //!     name: "Grace".to_owned(),
 //!     email: "grace@example.com".to_owned(),
 //!     password: None,
 //! };
-//! let (account, grace) = AccountService::new(people.clone()).found("Engines", grace)?;
-//! let caller = Gate::new(people.store).administrator(Some(&grace.access_token), account.id)?;
+//! let (account, grace) = AccountService::new(people.clone()).create_with_owner("Engines", grace)?;
+//! let caller = Authenticator::new(people.store).administrator(Some(&grace.access_token), account.id)?;
 //!
 //! let webhooks = Arc::new(MemoryStore::new()).webhooks();
 //! let webhook = webhooks.create(

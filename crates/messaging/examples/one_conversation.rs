@@ -1,8 +1,8 @@
 //! One conversation from end to end, in memory: a customer writes, an agent answers, the customer reads it.
 
-use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::memory::MemoryStore as People;
-use nimchat_accounts::{AccountService, Caller, Gate};
+use nimchat_accounts::{AccountService, Authenticator, Caller};
 use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
 use nimchat_messaging::memory::MemoryStore;
 use nimchat_messaging::messages::PostMessage;
@@ -13,13 +13,15 @@ use std::sync::Arc;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let people = Arc::new(People::new());
-    let grace = Founder {
+    let grace = NewOwner {
         name: "Grace".to_owned(),
         email: "grace@example.com".to_owned(),
         password: None,
     };
-    let (account, grace) = AccountService::new(people.deps()).found("Engines", grace)?;
-    let grace = Gate::new(people.clone()).administrator(Some(&grace.access_token), account.id)?;
+    let (account, grace) =
+        AccountService::new(people.deps()).create_with_owner("Engines", grace)?;
+    let grace =
+        Authenticator::new(people.clone()).administrator(Some(&grace.access_token), account.id)?;
     let store = Arc::new(MemoryStore::new());
     store.put_account(account);
     let deps = store.deps(people);

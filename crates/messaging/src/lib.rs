@@ -7,9 +7,9 @@
 //!
 #![cfg_attr(feature = "memory", doc = "```")]
 #![cfg_attr(not(feature = "memory"), doc = "```ignore")]
-//! use nimchat_accounts::accounts::Founder;
+//! use nimchat_accounts::accounts::NewOwner;
 //! use nimchat_accounts::memory::MemoryStore as People;
-//! use nimchat_accounts::{AccountService, Gate};
+//! use nimchat_accounts::{AccountService, Authenticator};
 //! use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
 //! use nimchat_messaging::memory::MemoryStore;
 //! use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor};
@@ -17,13 +17,13 @@
 //! use std::sync::Arc;
 //!
 //! let people = Arc::new(People::new());
-//! let grace = Founder {
+//! let grace = NewOwner {
 //!     name: "Grace".to_owned(),
 //!     email: "grace@example.com".to_owned(),
 //!     password: None,
 //! };
-//! let (account, grace) = AccountService::new(people.deps()).found("Engines", grace)?;
-//! let grace = Gate::new(people.clone()).administrator(Some(&grace.access_token), account.id)?;
+//! let (account, grace) = AccountService::new(people.deps()).create_with_owner("Engines", grace)?;
+//! let grace = Authenticator::new(people.clone()).administrator(Some(&grace.access_token), account.id)?;
 //!
 //! let store = Arc::new(MemoryStore::new());
 //! store.put_account(account);

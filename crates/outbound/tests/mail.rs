@@ -1,14 +1,14 @@
 //! Mail on its way from its job to the mail server, on the stores in memory.
 
 use chrono::TimeDelta;
-use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::agents::CreateAgent;
 use nimchat_accounts::jobs::UserMail;
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::ports::Store as _;
 use nimchat_accounts::{
-    AccountService, Administrator, AgentService, Directory, Gate, InstallationSecret, LinkPurpose,
-    LinkTokens, User,
+    AccountService, Administrator, AgentService, Authenticator, Directory, InstallationSecret,
+    LinkPurpose, LinkTokens, User,
 };
 use nimchat_core_model::job::{
     Claim, Handler, Job, JobQueue, JobStore, Outcome, Settlement, Slots,
@@ -62,15 +62,15 @@ impl World {
             clock: clock.clone(),
             ..people.deps()
         };
-        let founder = Founder {
+        let founder = NewOwner {
             name: "Grace".to_owned(),
             email: "grace@example.com".to_owned(),
             password: None,
         };
         let (account, grace) = AccountService::new(accounts.clone())
-            .found("Engines", founder)
+            .create_with_owner("Engines", founder)
             .unwrap();
-        let grace = Gate::new(people.clone())
+        let grace = Authenticator::new(people.clone())
             .administrator(Some(&grace.access_token), account.id)
             .unwrap();
         let store = Arc::new(MemoryStore::new());

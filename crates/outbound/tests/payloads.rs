@@ -1,9 +1,11 @@
 //! Bodies and endpoints of the events that a conversation leaves behind, on the stores in memory.
 
 use chrono::TimeDelta;
-use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::memory::MemoryStore as People;
-use nimchat_accounts::{AccountService, Administrator, Caller, Directory, Gate, LocalPresence};
+use nimchat_accounts::{
+    AccountService, Administrator, Authenticator, Caller, Directory, LocalPresence,
+};
 use nimchat_automation::Subscription;
 use nimchat_automation::deliveries::{InboxEndpoint, Payloads};
 use nimchat_core_model::{
@@ -41,15 +43,15 @@ struct World {
 impl World {
     fn new() -> Self {
         let people = Arc::new(People::new());
-        let founder = Founder {
+        let founder = NewOwner {
             name: "Grace".to_owned(),
             email: "grace@example.com".to_owned(),
             password: None,
         };
         let accounts = AccountService::new(people.deps());
-        let (account, grace) = accounts.found("Engines", founder).unwrap();
-        let gate = Gate::new(people.clone());
-        let grace = gate
+        let (account, grace) = accounts.create_with_owner("Engines", founder).unwrap();
+        let authenticator = Authenticator::new(people.clone());
+        let grace = authenticator
             .administrator(Some(&grace.access_token), account.id)
             .unwrap();
         let store = Arc::new(MemoryStore::new());

@@ -1,18 +1,18 @@
 //! The HTTP surface: every face's routes and what stands around them. The server and its tests build it here.
 
+use crate::api_info::{self, ApiInfo};
 use crate::cable::{self, Cable};
 use crate::docs;
 use crate::files;
 use crate::health::{self, Health};
 use crate::metrics::{self, Metrics};
-use crate::probe::{self, Probe};
 use crate::wire::Nimchat;
 use actix_web::web::{self, Data, ServiceConfig};
 use nimchat_api_kit::{ApiContext, InputLimit, Route, route};
 
 /// What each worker thread serves with.
 #[derive(Clone)]
-pub struct Surface {
+pub struct AppState {
     /// The services.
     pub nimchat: Nimchat,
     /// What answers depend on.
@@ -26,7 +26,7 @@ pub struct Surface {
     /// What `/health` looks at.
     pub health: Health,
     /// What `/api` looks at.
-    pub probe: Probe,
+    pub api_info: ApiInfo,
 }
 
 /// Every operation of every face.
@@ -41,7 +41,7 @@ pub fn routes() -> Vec<Route> {
     .collect()
 }
 
-impl Surface {
+impl AppState {
     /// Registers everything. The documents are made once, outside, since every thread serves the same.
     pub fn configure(&self, documents: &docs::Documents, config: &mut ServiceConfig) {
         config
@@ -53,7 +53,7 @@ impl Surface {
             .app_data(Data::new(self.metrics.clone()))
             .app_data(Data::new(self.cable.clone()))
             .app_data(Data::new(self.health.clone()))
-            .app_data(Data::new(self.probe.clone()))
+            .app_data(Data::new(self.api_info.clone()))
             .app_data(Data::new(documents.clone()))
             .route("/cable", web::get().to(cable::cable))
             .route("/health", web::get().to(health::health))
@@ -63,7 +63,7 @@ impl Surface {
                     .route(web::get().to(files::file))
                     .route(web::head().to(files::file)),
             )
-            .route("/api", web::get().to(probe::probe))
+            .route("/api", web::get().to(api_info::api_info))
             .route("/metrics", web::get().to(metrics::metrics))
             .configure(docs::configure);
         route::configure(&routes(), config);

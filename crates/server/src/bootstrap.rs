@@ -1,7 +1,7 @@
 //! The first start: something to try at once.
 
 use crate::wire::Nimchat;
-use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::{AccountsError, Permissible};
 use nimchat_messaging::MessagingError;
 use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
@@ -38,14 +38,14 @@ pub fn first_start(nimchat: &Nimchat, url: &str) -> Result<Option<FirstStart>, B
     if accounts.any()? {
         return Ok(None);
     }
-    let founder = Founder {
+    let founder = NewOwner {
         name: "Ada Administrator".to_owned(),
         email: "admin@nimchat.example".to_owned(),
         password: None,
     };
-    let (account, user) = accounts.found("My company", founder)?;
+    let (account, user) = accounts.create_with_owner("My company", founder)?;
     let administrator = nimchat
-        .gate
+        .authenticator
         .administrator(Some(&user.access_token), account.id)?;
     let inbox = nimchat.application.inboxes.create(
         &administrator,

@@ -1,6 +1,7 @@
 //! The binary `nimchat`: settings, command line, composition, workers, and how they start and stop. Wiring; the rules
 //! are in the domain crates.
 
+pub mod api_info;
 pub mod app;
 pub mod background;
 pub mod bootstrap;
@@ -14,11 +15,10 @@ pub mod health;
 pub mod jobs;
 pub mod log;
 pub mod metrics;
+pub mod metrics_source;
 pub mod nodes;
 pub mod pages;
-pub mod probe;
 pub mod rate_limit;
-pub mod readings;
 pub mod request_log;
 pub mod schema_watch;
 pub mod serve;

@@ -48,7 +48,7 @@ pub struct OutboxReading {
 }
 
 /// Where the numbers of a scrape come from.
-pub trait Readings: Send + Sync {
+pub trait MetricsSource: Send + Sync {
     /// Each pool's connections; must not need one.
     fn pools(&self) -> Vec<PoolReading>;
     /// The outbox and the deliveries. Blocks: it is called off the async threads.
@@ -61,12 +61,12 @@ pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     seconds: HistogramVec,
-    readings: Arc<dyn Readings>,
+    readings: Arc<dyn MetricsSource>,
 }
 
 impl Metrics {
     /// Counters at zero. Fails only when two of them bear one name.
-    pub fn new(readings: Arc<dyn Readings>) -> prometheus::Result<Self> {
+    pub fn new(readings: Arc<dyn MetricsSource>) -> prometheus::Result<Self> {
         let registry = Registry::new();
         let requests = IntCounterVec::new(
             Opts::new(
@@ -238,7 +238,7 @@ pub(crate) mod tests {
     /// Numbers that stand still; without an outbox the store is down.
     pub(crate) struct Still(pub(crate) Option<OutboxReading>);
 
-    impl Readings for Still {
+    impl MetricsSource for Still {
         fn pools(&self) -> Vec<PoolReading> {
             vec![PoolReading {
                 pool: "reader",

@@ -1,16 +1,16 @@
-//! A running server: the HTTP surface, and the beginning of everything.
+//! A running server: the HTTP state, and the beginning of everything.
 
-use crate::app::Surface;
+use crate::api_info::ApiInfo;
+use crate::app::AppState;
 use crate::background;
 use crate::cable::{Cable, Hub};
 use crate::config::Settings;
 use crate::docs::Documents;
 use crate::health::{Check, Health};
 use crate::metrics::Metrics;
+use crate::metrics_source::StoreMetrics;
 use crate::pages::Pages;
-use crate::probe::Probe;
 use crate::rate_limit::RateLimit;
-use crate::readings::StoreReadings;
 use crate::request_log::RequestLog;
 use crate::shutdown::{StopSignal, Workers};
 use crate::wire::Nimchat;
@@ -18,7 +18,7 @@ use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer, middleware};
-use nimchat_api_kit::{InputLimit, Surface as Face};
+use nimchat_api_kit::{Api, InputLimit};
 use nimchat_outbound::OutboundError;
 use nimchat_outbound::mail::{Composer, Links};
 use nimchat_store::JoinError;
@@ -72,12 +72,12 @@ pub fn start(
     let context = api.by_settings();
     nimchat.files.run_on(Handle::current());
     let stopping = StopSignal::default();
-    let readings = StoreReadings::new(nimchat);
+    let readings = StoreMetrics::new(nimchat);
     let metrics = Metrics::new(Arc::new(readings))?;
     let store = nimchat.store.clone();
     let check: Check = Arc::new(move || store.ping());
     let hub = Arc::new(Hub::default());
-    let surface = Surface {
+    let state = AppState {
         cable: Cable::new(
             nimchat,
             Arc::clone(&hub),
@@ -85,7 +85,7 @@ pub fn start(
             settings.realtime.trust(),
         ),
         health: Health::new(Arc::clone(&check), stopping.clone()),
-        probe: Probe::new(check, Arc::clone(&nimchat.clock)),
+        api_info: ApiInfo::new(check, Arc::clone(&nimchat.clock)),
         input_limit: InputLimit {
             text: settings.server.max_body_bytes,
             files: settings.storage.max_body_bytes,
@@ -104,7 +104,7 @@ pub fn start(
     let server = HttpServer::new(move || {
         App::new()
             .app_data(Data::new(proxies.clone()))
-            .configure(|config| surface.configure(&documents, config))
+            .configure(|config| state.configure(&documents, config))
             .configure(|config| pages.configure(config))
             .wrap(middleware::from_fn(limit.clone().middleware()))
             .wrap(middleware::Condition::new(true, cors(&origins)))
@@ -138,7 +138,7 @@ fn cors(origins: &Arc<[String]>) -> Cors {
     let cors = Cors::default()
         .allowed_origin_fn(move |origin, request| {
             let is_named = |named: &String| named == "*" || named.as_bytes() == origin.as_bytes();
-            Face::of(request.uri.path()) == Face::Client || allowed.iter().any(is_named)
+            Api::of(request.uri.path()) == Api::Client || allowed.iter().any(is_named)
         })
         .allow_any_method()
         .allow_any_header()

@@ -4,9 +4,9 @@ use crate::config::{self, Settings};
 use crate::jobs::JobServices;
 use crate::nodes::{Redis, RedisPresence};
 use nimchat_accounts::{
-    AccountService, AccountsError, AgentService, Directory, Gate, InstallationSecret, LinkTokens,
-    LocalPresence, MembershipService, PlatformAppService, Presence, ProfileService, RemovalService,
-    SecondFactorService, SignInService, TeamService, UserService,
+    AccountService, AccountsError, AgentService, Authenticator, Directory, InstallationSecret,
+    LinkTokens, LocalPresence, MembershipService, PlatformAppService, Presence, ProfileService,
+    RemovalService, SecondFactorService, SignInService, TeamService, UserService,
 };
 use nimchat_api_kit::{ApiContext, Profile};
 use nimchat_automation::{AgentBotService, PlatformBotService, WebhookService};
@@ -32,7 +32,7 @@ pub struct Nimchat {
     /// Chance.
     pub tokens: Arc<dyn Tokens>,
     /// Who may pass.
-    pub gate: Gate,
+    pub authenticator: Authenticator,
     /// What is mailed for people to follow.
     pub links: LinkTokens,
     /// Who is who.
@@ -99,7 +99,8 @@ impl Nimchat {
         };
         let secret = InstallationSecret::load(&accounts, settings.security.secret_key.reveal())?;
         let directory = Directory::new(Arc::clone(&accounts.store), Arc::clone(&presence));
-        let gate = Gate::new(Arc::clone(&accounts.store)).with_clock(Arc::clone(&clock));
+        let authenticator =
+            Authenticator::new(Arc::clone(&accounts.store)).with_clock(Arc::clone(&clock));
         let messaging = nimchat_messaging::Deps {
             store: Arc::new(store.clone()),
             directory: directory.clone(),
@@ -124,8 +125,8 @@ impl Nimchat {
             Arc::clone(&tokens),
         );
         Ok(Self {
-            gate: gate.clone(),
-            listeners: ListenerService::new(messaging.clone(), gate),
+            authenticator: authenticator.clone(),
+            listeners: ListenerService::new(messaging.clone(), authenticator),
             links: LinkTokens::new(&secret),
             platform_apps: PlatformAppService::new(accounts.clone()),
             job_services: job_services(&accounts, &messaging, &files_service),
@@ -177,9 +178,13 @@ impl Nimchat {
     pub fn api_context(&self, settings: &Settings, port: u16) -> ApiContext {
         let server = &settings.server;
         let profile = settings.api.profile.into();
-        let api = ApiContext::new(profile, &server.public_url(port), self.gate.clone())
-            .with_app_url(&server.app_url(port))
-            .with_kept_calls(Arc::new(self.store.clone()), Arc::clone(&self.clock));
+        let api = ApiContext::new(
+            profile,
+            &server.public_url(port),
+            self.authenticator.clone(),
+        )
+        .with_app_url(&server.app_url(port))
+        .with_kept_calls(Arc::new(self.store.clone()), Arc::clone(&self.clock));
         match settings.smtp.sender() {
             Some(sender) => api.with_sender(sender),
             None => api,

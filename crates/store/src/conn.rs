@@ -50,7 +50,7 @@ impl AnyConn {
     /// A look that does not change while it is looked at.
     /// On `SQLite` a look is a transaction, which costs next to nothing there. On `PostgreSQL` it would cost two more
     /// round trips, so each statement stands alone. True if a transaction was begun.
-    pub(crate) fn begin_look(&mut self) -> QueryResult<bool> {
+    pub(crate) fn begin_read(&mut self) -> QueryResult<bool> {
         match self {
             Self::Pg(_) => Ok(false),
             Self::Sqlite(c) => {

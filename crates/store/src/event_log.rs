@@ -130,14 +130,14 @@ impl EventLog for DieselStore {
     ) -> Result<Vec<LogEntry>, StoreError> {
         let missing: Vec<i64> = missing.iter().map(|id| id.get()).collect();
         let rows = self
-            .look()?
+            .reader()?
             .run(|c| read(c, after.get(), &missing, limit))?;
         Ok(rows.into_iter().map(entry).collect())
     }
 
     fn entries(&self, ids: &[EventId]) -> Result<Vec<LogEntry>, StoreError> {
         let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-        let rows: Vec<EventRow> = self.look()?.run(|c| {
+        let rows: Vec<EventRow> = self.reader()?.run(|c| {
             events::table
                 .filter(events::id.eq_any(ids))
                 .order(events::id)
@@ -151,7 +151,7 @@ impl EventLog for DieselStore {
         if self.writes_take_turns() {
             return Ok(None);
         }
-        let row: HorizonRow = self.look()?.run(|c| {
+        let row: HorizonRow = self.reader()?.run(|c| {
             diesel::sql_query(
                 "SELECT pg_snapshot_xmin(s)::text::bigint AS oldest_running, \
                  pg_snapshot_xmax(s)::text::bigint AS next FROM pg_current_snapshot() AS s",
@@ -165,7 +165,7 @@ impl EventLog for DieselStore {
     }
 
     fn backlog(&self) -> Result<Backlog, StoreError> {
-        let (depth, oldest, set_aside) = self.look()?.run(|c| {
+        let (depth, oldest, set_aside) = self.reader()?.run(|c| {
             let depth: i64 = behind!().count().get_result(c)?;
             let oldest: Option<NaiveDateTime> = behind!()
                 .order(events::id)
@@ -196,7 +196,7 @@ impl EventLog for DieselStore {
         limit: u32,
     ) -> Result<usize, StoreError> {
         let kept_since = kept_since.naive_utc();
-        let old = self.look()?.run(|c| {
+        let old = self.reader()?.run(|c| {
             let beyond = beyond(c, kept_bytes)?;
             let handled: Vec<(i64, NaiveDateTime)> = handled(c, limit)?;
             let old = handled

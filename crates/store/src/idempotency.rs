@@ -2,9 +2,9 @@
 
 use crate::conn::AnyConn;
 use crate::schema::keyed_calls::{self, dsl};
-use crate::session::Session;
 use crate::store::DieselStore;
 use crate::types::Both;
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_core_model::StoreError;
@@ -54,7 +54,7 @@ impl TryFrom<KeptCallRow> for KeptCall {
     }
 }
 
-impl Session<'_> {
+impl UnitOfWork<'_> {
     /// This unit of work makes this record.
     pub(crate) fn note_made(&mut self, kind: RecordKind, id: i64) {
         self.made().push((kind, id));
@@ -160,7 +160,7 @@ impl KeyedCalls for DieselStore {
     }
 
     fn forget(&self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
-        let mut look = self.look()?;
+        let mut look = self.reader()?;
         let old: Vec<String> = look.run(|c| {
             dsl::keyed_calls
                 .filter(dsl::begun_at.lt(before.naive_utc()))

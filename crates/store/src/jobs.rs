@@ -6,9 +6,9 @@ use crate::dialect::due_jobs::{due_jobs, next_due};
 use crate::dialect::{InsertMany, ReturningRow, Row};
 use crate::rows::{integer, json};
 use crate::schema::jobs;
-use crate::session::Session;
 use crate::store::DieselStore;
 use crate::types::Prepared;
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{count_star, exists};
 use diesel::prelude::*;
@@ -122,7 +122,7 @@ pub(crate) fn delete_files(
     insert(c, &rows).map(drop)
 }
 
-impl Jobs for Session<'_> {
+impl Jobs for UnitOfWork<'_> {
     fn enqueue(&mut self, jobs: &[NewJob]) -> Result<Vec<JobId>, StoreError> {
         let rows = jobs
             .iter()
@@ -340,7 +340,7 @@ fn failed_job(row: FailedRow) -> Option<FailedJob> {
 impl JobQueue for DieselStore {
     fn claim(&self, request: &Claim<'_>) -> Result<Vec<ClaimedJob>, StoreError> {
         // spares the only writer a turn
-        if self.writes_take_turns() && self.look()?.run(|c| claimable(c, request))?.is_empty() {
+        if self.writes_take_turns() && self.reader()?.run(|c| claimable(c, request))?.is_empty() {
             return Ok(Vec::new());
         }
         let mut work = self.work()?;
@@ -374,7 +374,7 @@ impl JobQueue for DieselStore {
         now: DateTime<Utc>,
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
         let now = now.naive_utc();
-        let (due, free) = self.look()?.run(|c| {
+        let (due, free) = self.reader()?.run(|c| {
             let due = next_due(c, queue.as_str(), now)?;
             let free: Option<NaiveDateTime> = jobs::table
                 .filter(jobs::queue.eq(queue.as_str()))
@@ -398,7 +398,7 @@ impl JobQueue for DieselStore {
                 .select((jobs::id, jobs::unique_key))
                 .load::<(i64, Option<String>)>(c)
         };
-        if self.look()?.run(lost)?.is_empty() {
+        if self.reader()?.run(lost)?.is_empty() {
             return Ok(0);
         }
         let mut work = self.work()?;
@@ -430,7 +430,7 @@ impl JobQueue for DieselStore {
     }
 
     fn counts(&self) -> Result<Vec<JobCount>, StoreError> {
-        let (waiting, failed): (QueueCounts, QueueCounts) = self.look()?.run(|c| {
+        let (waiting, failed): (QueueCounts, QueueCounts) = self.reader()?.run(|c| {
             let waiting = jobs::table
                 .filter(jobs::failed_at.is_null())
                 .group_by(jobs::queue)
@@ -456,7 +456,7 @@ impl JobQueue for DieselStore {
     }
 
     fn failed(&self, limit: u32) -> Result<Vec<FailedJob>, StoreError> {
-        let rows: Vec<FailedRow> = self.look()?.run(|c| {
+        let rows: Vec<FailedRow> = self.reader()?.run(|c| {
             jobs::table
                 .filter(jobs::failed_at.is_not_null())
                 .order((jobs::failed_at.desc(), jobs::id.desc()))
@@ -477,7 +477,7 @@ impl JobQueue for DieselStore {
     }
 
     fn sweep(&self, failed_before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
-        let old: Vec<i64> = self.look()?.run(|c| {
+        let old: Vec<i64> = self.reader()?.run(|c| {
             jobs::table
                 .filter(jobs::failed_at.is_not_null())
                 .filter(jobs::failed_at.lt(failed_before.naive_utc()))

@@ -45,7 +45,7 @@ enum Membership {
     /// The only one. Held for its lock.
     Alone(#[expect(dead_code, reason = "it is locked as long as it is open")] File),
     /// One of any number. Without a connection it has to join again.
-    Session(Mutex<Option<AnyConn>>),
+    UnitOfWork(Mutex<Option<AnyConn>>),
 }
 
 impl std::fmt::Debug for Node {
@@ -81,7 +81,7 @@ impl DieselStore {
                 file.push("-serve");
                 Membership::Alone(lock(file.into())?)
             }
-            Target::Postgres(_) => Membership::Session(Mutex::new(Some(self.enter(id)?))),
+            Target::Postgres(_) => Membership::UnitOfWork(Mutex::new(Some(self.enter(id)?))),
         };
         Ok(Node {
             id,
@@ -134,7 +134,7 @@ impl Node {
 
     /// Does this node hand events out, from now on?
     pub fn leads(&self) -> Result<bool, StoreError> {
-        let Membership::Session(session) = &self.membership else {
+        let Membership::UnitOfWork(session) = &self.membership else {
             return Ok(true);
         };
         self.on_session(session, |conn| {
@@ -154,7 +154,7 @@ impl Node {
 
     /// The nodes that live, this one among them.
     pub fn alive(&self) -> Result<Vec<NodeId>, StoreError> {
-        let Membership::Session(session) = &self.membership else {
+        let Membership::UnitOfWork(session) = &self.membership else {
             return Ok(vec![self.id]);
         };
         self.on_session(session, |conn| {

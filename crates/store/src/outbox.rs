@@ -5,7 +5,7 @@ use crate::conn::{AnyConn, MultiBackend, on_each};
 use crate::dialect::{InsertMany, Row};
 use crate::rows::json;
 use crate::schema::{account_counters, events};
-use crate::session::Session;
+use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::backend::Backend;
 use diesel::pg::Pg;
@@ -95,12 +95,12 @@ impl Row for NewEventRow<'_> {
 }
 
 /// Events on their way into the outbox.
-pub(crate) struct News<'a> {
+pub(crate) struct NewEvents<'a> {
     events: &'a [NewEvent],
     rows: Vec<NewEventRow<'a>>,
 }
 
-impl<'a> News<'a> {
+impl<'a> NewEvents<'a> {
     pub(crate) fn of(events: &'a [NewEvent]) -> Result<Self, StoreError> {
         let rows = events.iter().map(NewEventRow::of);
         Ok(Self {
@@ -119,8 +119,8 @@ impl<'a> News<'a> {
 
     /// A message that is added, what it changes and the events about both in one statement, which spares round trips.
     /// `SQLite` has no such statements, and no round trips.
-    pub(crate) fn with<M, T>(&self, message: Option<M>, change: T) -> Telling<'_, M, T> {
-        Telling {
+    pub(crate) fn with<M, T>(&self, message: Option<M>, change: T) -> WithEvents<'_, M, T> {
+        WithEvents {
             message,
             rows: &self.rows,
             change,
@@ -146,14 +146,14 @@ impl<'a> News<'a> {
     }
 }
 
-/// What [`News::with`] makes.
-pub(crate) struct Telling<'a, M, T> {
+/// What [`NewEvents::with`] makes.
+pub(crate) struct WithEvents<'a, M, T> {
     message: Option<M>,
     rows: &'a [NewEventRow<'a>],
     change: T,
 }
 
-impl<M: QueryFragment<Pg>, T: QueryFragment<Pg>> QueryFragment<Pg> for Telling<'_, M, T> {
+impl<M: QueryFragment<Pg>, T: QueryFragment<Pg>> QueryFragment<Pg> for WithEvents<'_, M, T> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let mut begin = "WITH ";
         if let Some(message) = &self.message {
@@ -180,7 +180,7 @@ impl<M: QueryFragment<Pg>, T: QueryFragment<Pg>> QueryFragment<Pg> for Telling<'
     }
 }
 
-impl<M, T: Query> Query for Telling<'_, M, T> {
+impl<M, T: Query> Query for WithEvents<'_, M, T> {
     type SqlType = T::SqlType;
 }
 
@@ -215,12 +215,12 @@ fn outdate(c: &mut AnyConn, account: i64, cached: Cached, at: NaiveDateTime) -> 
     }
 }
 
-impl Outbox for Session<'_> {
+impl Outbox for UnitOfWork<'_> {
     fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
         if events.is_empty() {
             return Ok(());
         }
-        let news = News::of(events)?;
+        let news = NewEvents::of(events)?;
         self.run(|c| {
             news.insert(c)?;
             news.outdate(c)

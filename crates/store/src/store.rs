@@ -4,8 +4,8 @@ use crate::commit_effects::{Effect, Listeners, OnCommit};
 use crate::conn::{self, Opener, PoolBackend, Purpose};
 use crate::error::{OpenError, store_error};
 use crate::migrate::{self, Migrations};
-use crate::session::{PooledTransaction, Session};
 use crate::settings::{StoreSettings, Target};
+use crate::unit_of_work::{PooledTransaction, UnitOfWork};
 use crate::writer::{GroupLimits, Writer};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -91,7 +91,7 @@ impl DieselStore {
 
     /// The version up to which a newer nimchat has brought the database meanwhile, if one has.
     pub fn newer_schema(&self) -> Result<Option<String>, StoreError> {
-        self.look()?.run(migrate::newer)
+        self.reader()?.run(migrate::newer)
     }
 
     /// Does the database answer?
@@ -134,18 +134,18 @@ impl DieselStore {
         self.inner.writer.is_some()
     }
 
-    pub(crate) fn look(&self) -> Result<Session<'_>, StoreError> {
-        let transaction = self.pooled(crate::conn::AnyConn::begin_look)?;
-        Ok(Session::pooled(transaction, &self.inner.listeners))
+    pub(crate) fn reader(&self) -> Result<UnitOfWork<'_>, StoreError> {
+        let transaction = self.pooled(crate::conn::AnyConn::begin_read)?;
+        Ok(UnitOfWork::pooled(transaction, &self.inner.listeners))
     }
 
-    pub(crate) fn work(&self) -> Result<Session<'_>, StoreError> {
+    pub(crate) fn work(&self) -> Result<UnitOfWork<'_>, StoreError> {
         let listeners = &self.inner.listeners;
         if let Some(writer) = &self.inner.writer {
-            return Ok(Session::writing(writer.begin()?, listeners));
+            return Ok(UnitOfWork::writing(writer.begin()?, listeners));
         }
         let transaction = self.pooled(crate::conn::AnyConn::begin_change)?;
-        Ok(Session::pooled(transaction, listeners))
+        Ok(UnitOfWork::pooled(transaction, listeners))
     }
 
     /// Connections that died while they were idle are found out here and left to the pool to replace.

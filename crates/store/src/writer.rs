@@ -42,9 +42,9 @@ pub(crate) struct Writer {
     opener: Opener,
     limits: GroupLimits,
     patience: Duration,
-    turns: Mutex<Turns>,
+    turns: Mutex<WriterState>,
     free: Condvar,
-    /// As [`Turns::taken`], for who watches.
+    /// As [`WriterState::taken`], for who watches.
     taken: AtomicBool,
     commits: AtomicU64,
     checkpointer: Checkpointer,
@@ -54,7 +54,7 @@ pub(crate) struct Writer {
 
 /// Who has the connection, and what has been done on it since the last commit.
 #[derive(Default)]
-struct Turns {
+struct WriterState {
     taken: bool,
     waiting: u32,
     /// One of those who wait is awake and watches for the turn.
@@ -115,7 +115,7 @@ impl Fate {
 /// The turn did not come in time.
 #[derive(Debug, thiserror::Error)]
 #[error("no turn to write within {0:?}")]
-struct NoTurn(Duration);
+struct WriterBusy(Duration);
 
 impl Writer {
     pub(crate) fn new(opener: Opener, patience: Duration, limits: GroupLimits) -> Self {
@@ -143,7 +143,7 @@ impl Writer {
     }
 
     /// Waits for the turn and begins a work.
-    pub(crate) fn begin(&self) -> Result<Turn<'_>, StoreError> {
+    pub(crate) fn begin(&self) -> Result<WriterLease<'_>, StoreError> {
         if let Some(error) = self.log_sync.as_ref().and_then(LogSync::failure) {
             return Err(StoreError::Unavailable(Box::new(CommitFailed::NotOnDisk(
                 error,
@@ -170,7 +170,7 @@ impl Writer {
         if let Err(error) = conn.batch_execute("SAVEPOINT work") {
             return Err(self.give_up(conn, &group, error));
         }
-        Ok(Turn {
+        Ok(WriterLease {
             writer: self,
             held: Some((conn, group)),
         })
@@ -192,7 +192,7 @@ impl Writer {
             let late = self.free.wait_until(&mut turns, deadline).timed_out();
             if late && turns.taken {
                 turns.waiting -= 1;
-                return Err(StoreError::Unavailable(Box::new(NoTurn(self.patience))));
+                return Err(StoreError::Unavailable(Box::new(WriterBusy(self.patience))));
             }
             watched = false;
         }
@@ -264,7 +264,7 @@ impl Writer {
         self.hand_over(&mut self.turns.lock(), conn, group);
     }
 
-    fn hand_over(&self, turns: &mut Turns, conn: Option<AnyConn>, group: Option<Group>) {
+    fn hand_over(&self, turns: &mut WriterState, conn: Option<AnyConn>, group: Option<Group>) {
         turns.conn = conn;
         turns.group = group;
         turns.taken = false;
@@ -275,14 +275,14 @@ impl Writer {
     }
 }
 
-/// The turn to write. Dropped without [`Turn::commit`], what was done in it is undone and nothing else.
-pub(crate) struct Turn<'a> {
+/// The turn to write. Dropped without [`WriterLease::commit`], what was done in it is undone and nothing else.
+pub(crate) struct WriterLease<'a> {
     writer: &'a Writer,
     /// Absent once the turn has ended.
     held: Option<(AnyConn, Group)>,
 }
 
-impl Turn<'_> {
+impl WriterLease<'_> {
     /// The connection, as long as the turn lasts.
     pub(crate) fn conn(&mut self) -> Option<&mut AnyConn> {
         self.held.as_mut().map(|(conn, _)| conn)
@@ -305,7 +305,7 @@ impl Turn<'_> {
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for WriterLease<'_> {
     fn drop(&mut self) {
         let Some((mut conn, group)) = self.held.take() else {
             return;

@@ -3,15 +3,15 @@
 //! The crate owns wording and look, and no rule: `languages/` has one file a language with all its texts, `templates/`
 //! what they are set in. Both are part of the program. A language is added by adding its file.
 
+mod email;
 mod error;
 mod language;
-mod letter;
 mod page;
 mod templates;
 
+pub use email::{EmailWords, Quote, WrittenEmail};
 pub use error::TextsError;
 pub use language::Language;
-pub use letter::{LetterWords, Quote, WrittenLetter};
 pub use page::{PageKind, SCRIPT, STYLE};
 
 use minijinja::Environment;

@@ -94,7 +94,7 @@ fn letters_are_not_asked_for_without_end() {
         );
         let own = nimchat
             .anyone()
-            .with_token(&nimchat_tests::desk::token_of(&nimchat, id));
+            .with_token(&nimchat_tests::test_account::token_of(&nimchat, id));
         let resend = async || {
             let request = own.request(Method::POST, "/api/v1/profile/resend_confirmation");
             Answer::of(request.header("x-forwarded-for", "203.0.113.1")).await

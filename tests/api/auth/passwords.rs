@@ -1,7 +1,7 @@
 //! Letters whose links set a password or confirm an address.
 
 use super::{EMAIL, PASSWORD, Session, WRONG, not_signed_in, sign_in, sign_up, user};
-use nimchat_tests::{Desk, LinkPurpose, Options, everywhere, everywhere_with};
+use nimchat_tests::{LinkPurpose, Options, TestAccount, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::json;
 
@@ -60,14 +60,14 @@ fn who_forgot_their_password_sets_another() {
 #[test]
 fn an_invited_agent_comes_in_by_setting_a_password() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let invited = json!({"name": "Bob", "email": "bob@example.com", "role": "agent"});
         let bob = desk.administrator.post("/agents", invited).await.ok();
         assert_eq!(nimchat.database().mails(), ["invitation"]);
         let bob = bob["id"].as_i64().unwrap();
         // once more, for who is not here yet
         let profile = nimchat.anyone().below("/api/v1/profile");
-        let own = profile.with_token(&nimchat_tests::desk::token_of(&nimchat, bob));
+        let own = profile.with_token(&nimchat_tests::test_account::token_of(&nimchat, bob));
         let sent = own.post("/resend_confirmation", json!({})).await;
         assert_eq!((sent.status, sent.text.as_str()), (200, ""));
         assert_eq!(nimchat.database().mails(), ["invitation", "invitation"]);
@@ -139,7 +139,7 @@ fn a_new_password_signs_out_all_clients_but_the_one_that_asks() {
         // whoever signed in last need not be who changes the password
         last.get(&nimchat, path).await.refused(401);
         // who shows an access token has no client to keep
-        let token = nimchat_tests::desk::token_of(&nimchat, id);
+        let token = nimchat_tests::test_account::token_of(&nimchat, id);
         let back = change("Better-1", PASSWORD);
         let by_token = anyone.with_token(&token);
         by_token.send(Method::PUT, path, back).await.ok();
@@ -167,7 +167,7 @@ fn a_password_that_the_operator_sets_signs_out_everybody() {
 fn an_invited_address_is_nobodys_who_signed_up_with_it_before() {
     let open = Options::default().set("ACCOUNTS__SIGN_UP", "true");
     everywhere_with(&open, async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let anyone = nimchat.anyone();
         let members = format!("/api/v1/accounts/{}/agents", desk.account);
         for (email, many) in [("bob@example.com", false), ("eve@example.com", true)] {

@@ -3,14 +3,14 @@
 use super::{EMAIL, PASSWORD, Session, WRONG, not_signed_in, sign_in, user};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use nimchat_tests::{Answer, Desk, Options, everywhere, everywhere_with};
+use nimchat_tests::{Answer, Options, TestAccount, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 #[test]
 fn who_signs_in_gets_themselves_and_a_session() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let id = user(&nimchat, EMAIL).await;
         let joined = json!({"user_id": id, "role": "agent"});
         let path = format!("/accounts/{}/account_users", desk.account);
@@ -45,7 +45,7 @@ fn who_signs_in_gets_themselves_and_a_session() {
 #[test]
 fn who_is_not_who_they_say_is_refused() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         user(&nimchat, EMAIL).await;
         for (email, password) in [
             (EMAIL, "Secret2!"),
@@ -72,7 +72,7 @@ fn who_is_not_who_they_say_is_refused() {
 #[test]
 fn a_session_works_like_the_users_access_token_and_is_told_with_every_answer() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let id = user(&nimchat, EMAIL).await;
         let joined = json!({"user_id": id, "role": "agent"});
         let path = format!("/accounts/{}/account_users", desk.account);
@@ -207,7 +207,7 @@ fn a_session_is_validated_and_ended() {
 #[test]
 fn an_operators_link_signs_in_once() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let path = format!("/users/{}/login", desk.agent.id);
         let url = desk.operator.get(&path).await.ok();
         let url = url["url"].as_str().unwrap().to_owned();
@@ -294,7 +294,7 @@ fn of_more_than_twenty_five_clients_the_first_is_signed_out() {
 #[test]
 fn a_suspended_account_keeps_nobody_from_signing_in() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let reset = json!({"password": PASSWORD});
         let path = format!("/users/{}", desk.agent.id);
         desk.operator.patch(path, reset).await.ok();

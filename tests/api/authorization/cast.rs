@@ -1,16 +1,16 @@
 //! Everybody who calls, and a new one of everything that a path can name.
 
 use super::verdict::Kind;
-use nimchat_tests::desk::{hire, id, token_of};
-use nimchat_tests::{Client, Customer, Desk, Person, Running};
+use nimchat_tests::test_account::{hire, id, token_of};
+use nimchat_tests::{Client, Customer, Person, Running, TestAccount};
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::fmt::Display;
 
 /// An account with one of each kind of caller.
 pub struct Cast<'a> {
-    pub desk: Desk<'a>,
-    stranger: Desk<'a>,
+    pub desk: TestAccount<'a>,
+    stranger: TestAccount<'a>,
     outside: Person,
     bot: i64,
     unconnected_bot: i64,
@@ -21,8 +21,9 @@ pub struct Cast<'a> {
 
 impl<'a> Cast<'a> {
     pub async fn new(nimchat: &'a Running) -> Self {
-        let desk = Desk::open(nimchat).await;
-        let stranger = Desk::open_as(nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(nimchat).await;
+        let stranger =
+            TestAccount::open_as(nimchat, nimchat.operator(), "Other", "other.example").await;
         let outside = desk.hire("Alan Turing", "alan@acme.example", "agent").await;
         let agents_session = sign_in(&desk, &desk.agent).await;
         let administrators_session = sign_in(&desk, &desk.administrator).await;
@@ -114,7 +115,7 @@ impl<'a> Cast<'a> {
 
     /// An agent of the account.
     pub async fn agent(&self) -> i64 {
-        let Desk {
+        let TestAccount {
             nimchat,
             operator,
             account,
@@ -224,7 +225,7 @@ fn held(client: &Client) -> String {
 }
 
 /// The person by their password instead of their token.
-async fn sign_in(desk: &Desk<'_>, person: &Person) -> Client {
+async fn sign_in(desk: &TestAccount<'_>, person: &Person) -> Client {
     let password = "Secret-1";
     let path = format!("/users/{}", person.id);
     let change = json!({ "password": password });

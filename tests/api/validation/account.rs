@@ -1,14 +1,14 @@
 //! An account as its administrators change it (contract accounts.md §5.3).
 
 use super::{refuses, text};
-use nimchat_tests::{Desk, everywhere};
+use nimchat_tests::{TestAccount, everywhere};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 #[test]
 fn an_account_keeps_every_rule() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let cases = || {
             vec![
                 (json!({"name": ""}), &["name"][..], "Name can't be blank"),
@@ -93,7 +93,7 @@ fn an_account_keeps_every_rule() {
 #[test]
 fn an_account_takes_what_is_just_within_the_rules() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         for minutes in [10, 1_439_856] {
             let body = json!({"auto_resolve_after": minutes, "auto_resolve_label": "quiet"});
             desk.administrator.patch("", body).await.ok();

@@ -1,6 +1,6 @@
 //! The account's own attributes: their values are held against their definitions on every way in.
 
-use nimchat_tests::{Client, Desk, Person, everywhere};
+use nimchat_tests::{Client, Person, TestAccount, everywhere};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -112,7 +112,7 @@ impl Way {
     }
 }
 
-async fn ways(desk: &Desk<'_>) -> Vec<Way> {
+async fn ways(desk: &TestAccount<'_>) -> Vec<Way> {
     let customer = desk.customer("Linus").await;
     let of_contact = |caller: Client, method: Method, path: &str| Way {
         caller,
@@ -150,7 +150,7 @@ async fn ways(desk: &Desk<'_>) -> Vec<Way> {
 #[test]
 fn values_are_held_against_their_definitions_on_every_way_in() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         for (number, kind) in kinds().iter().enumerate() {
             for model in ["contact_attribute", "conversation_attribute"] {
                 let mut definition = kind.definition.clone();
@@ -207,8 +207,9 @@ fn values_are_held_against_their_definitions_on_every_way_in() {
 #[test]
 fn an_attribute_of_the_one_is_free_for_the_other_and_for_another_account() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
-        let other = Desk::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let definition = json!({
             "attribute_display_name": "Seats", "attribute_key": "seats", "attribute_display_type": "number",
             "attribute_model": "contact_attribute",
@@ -240,7 +241,7 @@ fn an_attribute_of_the_one_is_free_for_the_other_and_for_another_account() {
 #[test]
 fn a_conversations_attributes_keep_to_the_limits() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         for way in ways(&desk).await.into_iter().filter(|way| !way.of_contact) {
             let before = nimchat.database().census();
             let beyond = json!({"long": "ä".repeat(1_501), "many": 10_000_000_000_i64});

@@ -1,15 +1,15 @@
 //! Labels, canned responses, definitions of attributes and filters (contract accounts.md §5.8 to §5.11).
 
 use super::{Refusal, refuses, text};
-use nimchat_tests::desk::id;
-use nimchat_tests::{Desk, everywhere};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{TestAccount, everywhere};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 #[test]
 fn a_label_keeps_every_rule() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let administrator = &desk.administrator;
         let label = |title: &str| administrator.post("/labels", json!({ "title": title }));
         let path = format!("/labels/{}", id(&label("vip").await.ok()));
@@ -72,7 +72,7 @@ fn a_label_keeps_every_rule() {
 #[test]
 fn a_canned_response_keeps_every_rule() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let response = |code: &str| {
             let body = json!({"short_code": code, "content": text(20_000)});
             desk.agent.post("/canned_responses", body)
@@ -121,7 +121,7 @@ fn a_canned_response_keeps_every_rule() {
 #[test]
 fn the_definition_of_an_attribute_keeps_every_rule() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let made = desk
             .agent
             .post(DEFINITIONS, definition(json!({"attribute_key": "plan"})));
@@ -189,7 +189,7 @@ fn an_attribute_is_not_called_what_there_is_anyway() {
     const CONTACTS: &str = "name email phone_number identifier country_code city created_at last_activity_at referer \
         blocked";
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let mut cases = Vec::<Refusal<'_>>::new();
         for (model, keys) in [(0, CONVERSATIONS), (1, CONTACTS)] {
             for key in keys.split_whitespace() {
@@ -223,7 +223,7 @@ fn definition(more: Value) -> Value {
 #[test]
 fn a_filter_keeps_every_rule() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let made = desk.agent.post("/custom_filters", json!({"name": "Mine"}));
         let path = format!("/custom_filters/{}", id(&made.await.ok()));
         let cases = || {

@@ -2,8 +2,8 @@
 
 use super::{refuses, text};
 use nimchat_core_model::Locale;
-use nimchat_tests::desk::id;
-use nimchat_tests::{Desk, everywhere};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{TestAccount, everywhere};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -312,7 +312,7 @@ fn no_special() -> String {
 #[test]
 fn a_membership_keeps_every_rule() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let path = format!("/accounts/{}/account_users", desk.account);
         let user = desk.agent.id;
         let mut cases = vec![

@@ -1,15 +1,15 @@
 //! Agents, teams and the members of both teams and inboxes (contract accounts.md §5.4 to §5.6).
 
 use super::{refuses, text};
-use nimchat_tests::desk::id;
-use nimchat_tests::{Desk, everywhere};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{TestAccount, everywhere};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 #[test]
 fn an_agent_keeps_every_rule() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let new = |field: &str, value: Value| {
             let mut body = json!({"name": "New", "email": "new@acme.example", "role": "agent"});
             body[field] = value;
@@ -95,7 +95,7 @@ fn an_agent_keeps_every_rule() {
 #[test]
 fn a_team_keeps_every_rule() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let administrator = &desk.administrator;
         let team = |name: &str| administrator.post("/teams", json!({ "name": name }));
         let path = format!("/teams/{}", id(&team("sales").await.ok()));
@@ -149,7 +149,7 @@ fn a_team_keeps_every_rule() {
 #[test]
 fn user_ids_may_be_text_and_have_to_be_there() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let administrator = &desk.administrator;
         let team = administrator.post("/teams", json!({"name": "sales"}));
         let members = format!("/teams/{}/team_members", id(&team.await.ok()));
@@ -194,7 +194,7 @@ fn user_ids_may_be_text_and_have_to_be_there() {
 #[test]
 fn addresses_have_to_be_there_and_bad_ones_are_passed_over() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let before = nimchat.database().census();
         for absent in [json!({}), json!({ "emails": null })] {
             let answer = desk.administrator.post("/agents/bulk_create", absent).await;
@@ -220,7 +220,7 @@ fn addresses_have_to_be_there_and_bad_ones_are_passed_over() {
 #[test]
 fn a_wrapper_key_may_be_left_out_where_json_has_a_field_of_it() {
     everywhere(async |nimchat| {
-        let desk = Desk::open(&nimchat).await;
+        let desk = TestAccount::open(&nimchat).await;
         let administrator = &desk.administrator;
         let agent = format!("/agents/{}", desk.agent.id);
         let label = administrator.post("/labels", json!({"title": "bug"})).await;

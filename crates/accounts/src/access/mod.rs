@@ -1,12 +1,12 @@
 //! Who is calling, and may they?
 
-mod admission;
+mod authenticator;
 mod caller;
+mod conversions;
 mod credential;
-mod gate;
 mod principal;
 
+pub use authenticator::{Authenticated, Authenticator};
 pub use caller::{Administrator, Agent, Bot, Caller, Member, Operator, Person, Visibility};
 pub use credential::{Credential, SessionKey, UserSession, digest};
-pub use gate::{Admitted, Gate};
 pub use principal::{Principal, TokenOwner};

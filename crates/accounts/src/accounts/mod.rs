@@ -2,8 +2,8 @@
 
 mod change;
 mod create;
+mod create_with_owner;
 mod delete;
-mod found;
 mod list;
 mod model;
 mod show;
@@ -11,7 +11,7 @@ mod update;
 
 pub use change::ChangeAccount;
 pub use create::CreateAccount;
-pub use found::Founder;
+pub use create_with_owner::NewOwner;
 pub use model::{Account, AccountStatus, CacheKeys, NewAccount};
 pub use show::AccountView;
 pub use update::UpdateAccount;

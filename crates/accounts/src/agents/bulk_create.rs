@@ -1,7 +1,7 @@
 //! An administrator adds many agents by their addresses.
 
 use super::AgentService;
-use super::seats::check_seats;
+use super::agent_limit::check_agent_limit;
 use crate::access::{Administrator, Agent};
 use crate::error::AccountsError;
 use crate::memberships::{Availability, NewMembership, Role, join};
@@ -29,7 +29,7 @@ impl AgentService {
         let account = administrator.account_id();
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        check_seats(&mut *work, account, emails.len())?;
+        check_agent_limit(&mut *work, account, emails.len())?;
         let addresses: BTreeMap<String, Email> = emails
             .iter()
             .filter_map(|text| users::check_email(Some(text)).ok())

@@ -1,6 +1,6 @@
 //! An administrator adds an agent (`operations.json #16`).
 
-use super::seats::check_seats;
+use super::agent_limit::check_agent_limit;
 use super::{AgentService, AgentView};
 use crate::access::Administrator;
 use crate::error::AccountsError;
@@ -53,7 +53,7 @@ impl AgentService {
         };
 
         let mut work = self.deps.store.begin()?;
-        check_seats(&mut *work, administrator.account_id(), 1)?;
+        check_agent_limit(&mut *work, administrator.account_id(), 1)?;
         let user = if let Some(user) = known {
             self.receive(&mut *work, administrator, user.id, now)?
         } else {

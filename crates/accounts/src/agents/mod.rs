@@ -1,12 +1,12 @@
 //! Agents: the members of an account as its people see them.
 
+mod agent_limit;
 mod bulk_create;
 mod create;
 mod delete;
 mod directory;
 mod invite;
 mod list;
-mod seats;
 mod update;
 mod view;
 

@@ -15,7 +15,7 @@ fn erase(store: &dyn Store, step: impl Fn(&mut dyn Removals) -> Result<Progress,
     assert_eq!(change(store, |work| step(work.removals())), Progress::Done);
 }
 
-/// For the gate, for its people, for its bots and for operators, before and after it is erased. Its people and other
+/// For the authenticator, for its people, for its bots and for operators, before and after it is erased. Its people and other
 /// accounts stay.
 pub fn a_removed_account_is_gone_for_every_look(adapter: &dyn Adapter) {
     let store = adapter.store();

@@ -43,7 +43,7 @@ impl SignInService {
     /// Refuses who names neither account nor person, an address that is none, and one that somebody has.
     pub fn sign_up(&self, command: SignUp) -> Result<SignedUp, AccountsError> {
         let (account_name, full_name) = names(&command)?;
-        self.found(command, account_name, full_name)
+        self.create_with_owner(command, account_name, full_name)
     }
 
     /// The same for who gives nothing but an address and a password: they are named by what is before the `@`, and the
@@ -51,7 +51,7 @@ impl SignInService {
     pub fn sign_up_briefly(&self, command: SignUp) -> Result<SignedUp, AccountsError> {
         let email = address(&command)?;
         let (full_name, account_name) = parts(&email);
-        self.found(command, account_name, full_name)
+        self.create_with_owner(command, account_name, full_name)
     }
 
     /// Makes a further account, which the caller runs.
@@ -98,7 +98,7 @@ impl SignInService {
         })
     }
 
-    fn found(
+    fn create_with_owner(
         &self,
         command: SignUp,
         account_name: String,

@@ -1,19 +1,19 @@
 //! Users: the people who sign in.
 
+mod add_to_account;
 mod create;
 mod delete;
 mod draft;
-mod enrol;
 mod find;
 mod model;
 mod sign_in_link;
 mod tell;
 mod update;
 
+pub use add_to_account::AddToAccount;
 pub use create::CreateUser;
 pub(crate) use delete::remove;
 pub(crate) use draft::{Draft, address_taken, check_display_name, check_email, check_name};
-pub use enrol::EnrolUser;
 pub use model::{NewUser, User, UserView, active};
 pub use sign_in_link::SignInLink;
 pub(crate) use tell::tell_of_change;

@@ -1,7 +1,7 @@
-//! The gate: every kind of token against every state of the account (contract accounts.md §1.2–1.4).
+//! The authenticator: every kind of token against every state of the account (contract accounts.md §1.2–1.4).
 
 use crate::world::{World, refusal};
-use nimchat_accounts::{Caller, Gate, PlatformAppService, Role, TokenOwner, Visibility};
+use nimchat_accounts::{Authenticator, Caller, PlatformAppService, Role, TokenOwner, Visibility};
 use nimchat_core_model::{AccountId, Actor, AgentBotId, ErrorKind, UserId};
 
 const BOT: AgentBotId = AgentBotId::new(700);
@@ -55,13 +55,13 @@ impl Scene {
         }
     }
 
-    fn gate(&self) -> Gate {
-        self.world.gate()
+    fn authenticator(&self) -> Authenticator {
+        self.world.authenticator()
     }
 
     /// What each of the three gates into an account answers, in a word or in the refusal's own.
     fn tried(&self, token: Option<&str>, account: AccountId) -> [String; 3] {
-        let gate = self.gate();
+        let authenticator = self.authenticator();
         let passed = |result: Result<_, nimchat_accounts::AccountsError>| match result {
             Ok(()) => "passes".to_owned(),
             Err(error) => {
@@ -87,9 +87,9 @@ impl Scene {
             }
         };
         [
-            passed(gate.caller(token, account).map(drop)),
-            passed(gate.agent(token, account).map(drop)),
-            passed(gate.administrator(token, account).map(drop)),
+            passed(authenticator.caller(token, account).map(drop)),
+            passed(authenticator.agent(token, account).map(drop)),
+            passed(authenticator.administrator(token, account).map(drop)),
         ]
     }
 }
@@ -181,8 +181,11 @@ fn a_platform_app_passes_into_no_account() {
 #[test]
 fn only_a_platform_app_is_an_operator() {
     let scene = Scene::new();
-    let gate = scene.gate();
-    assert_eq!(gate.operator(Some(&scene.app)).unwrap().app.name, "Billing");
+    let authenticator = scene.authenticator();
+    assert_eq!(
+        authenticator.operator(Some(&scene.app)).unwrap().app.name,
+        "Billing"
+    );
     let administrator = scene.administrator.as_str();
     for token in [
         None,
@@ -191,15 +194,18 @@ fn only_a_platform_app_is_an_operator() {
         Some(administrator),
         Some(&scene.bot),
     ] {
-        assert_eq!(refusal(gate.operator(token)), "Invalid access_token");
+        assert_eq!(
+            refusal(authenticator.operator(token)),
+            "Invalid access_token"
+        );
     }
 }
 
 #[test]
 fn a_replaced_token_stops_at_once() {
     let scene = Scene::new();
-    let gate = scene.gate();
-    let id = gate
+    let authenticator = scene.authenticator();
+    let id = authenticator
         .agent(Some(&scene.agent), scene.active)
         .unwrap()
         .user
@@ -211,7 +217,7 @@ fn a_replaced_token_stops_at_once() {
         .unwrap();
     work.commit().unwrap();
     assert_eq!(scene.tried(Some(&scene.agent), scene.active), [UNKNOWN; 3]);
-    gate.agent(Some("renewed"), scene.active).unwrap();
+    authenticator.agent(Some("renewed"), scene.active).unwrap();
 }
 
 #[test]
@@ -230,7 +236,7 @@ fn an_unconfirmed_user_passes() {
         .token_of(TokenOwner::User(bob.user.id))
         .unwrap();
     let agent = world
-        .gate()
+        .authenticator()
         .agent(token.as_deref(), grace.0.account_id())
         .unwrap();
     assert!(!agent.user.confirmed());
@@ -239,7 +245,12 @@ fn an_unconfirmed_user_passes() {
 #[test]
 fn an_administrator_and_a_bot_see_everything_an_agent_their_inboxes() {
     let scene = Scene::new();
-    let caller = |token: &str| scene.gate().caller(Some(token), scene.active).unwrap();
+    let caller = |token: &str| {
+        scene
+            .authenticator()
+            .caller(Some(token), scene.active)
+            .unwrap()
+    };
     assert_eq!(
         caller(&scene.administrator).visibility(),
         Visibility::Everything
@@ -255,7 +266,10 @@ fn an_administrator_and_a_bot_see_everything_an_agent_their_inboxes() {
 #[test]
 fn an_event_names_whoever_called() {
     let scene = Scene::new();
-    let bot = scene.gate().caller(Some(&scene.bot), scene.active).unwrap();
+    let bot = scene
+        .authenticator()
+        .caller(Some(&scene.bot), scene.active)
+        .unwrap();
     assert_eq!(bot.account_id(), scene.active);
     let greeter = Actor::AgentBot {
         id: BOT,
@@ -263,7 +277,7 @@ fn an_event_names_whoever_called() {
     };
     assert_eq!(bot.actor(), greeter);
     let ada = scene
-        .gate()
+        .authenticator()
         .caller(Some(&scene.agent), scene.active)
         .unwrap();
     assert!(matches!(ada.actor(), Actor::User { name, .. } if name == "Ada"));
@@ -272,20 +286,20 @@ fn an_event_names_whoever_called() {
 #[test]
 fn members_see_their_account_even_while_it_is_suspended() {
     let scene = Scene::new();
-    let gate = scene.gate();
+    let authenticator = scene.authenticator();
     for account in [scene.active, scene.suspended] {
-        let member = gate.member(Some(&scene.agent), account).unwrap();
+        let member = authenticator.member(Some(&scene.agent), account).unwrap();
         assert_eq!(member.0.account.id, account);
-        let refused = gate.member(Some(&scene.stranger), account);
+        let refused = authenticator.member(Some(&scene.stranger), account);
         assert_eq!(refused.unwrap_err().kind(), ErrorKind::NotFound);
     }
-    let refused = gate.member(Some(&scene.agent), scene.missing);
+    let refused = authenticator.member(Some(&scene.agent), scene.missing);
     assert_eq!(refused.unwrap_err().kind(), ErrorKind::NotFound);
     for (token, expected) in [
         (&scene.bot, ErrorKind::Forbidden),
         (&scene.app, ErrorKind::BadCredential),
     ] {
-        let refused = gate.member(Some(token), scene.active);
+        let refused = authenticator.member(Some(token), scene.active);
         assert_eq!(refused.unwrap_err().kind(), expected);
     }
 }
@@ -293,21 +307,21 @@ fn members_see_their_account_even_while_it_is_suspended() {
 #[test]
 fn people_pass_whatever_accounts_they_are_in() {
     let scene = Scene::new();
-    let gate = scene.gate();
+    let authenticator = scene.authenticator();
     for token in [&scene.administrator, &scene.agent, &scene.stranger] {
-        gate.person(Some(token)).unwrap();
+        authenticator.person(Some(token)).unwrap();
     }
     for (token, expected) in [
         (&scene.bot, ErrorKind::Forbidden),
         (&scene.app, ErrorKind::BadCredential),
     ] {
-        let refused = gate.person(Some(token));
+        let refused = authenticator.person(Some(token));
         assert_eq!(refused.unwrap_err().kind(), expected);
     }
-    let refused = gate.person(Some("nobody's"));
+    let refused = authenticator.person(Some("nobody's"));
     assert_eq!(refused.unwrap_err().kind(), ErrorKind::BadCredential);
     assert_eq!(
-        gate.person(None).unwrap_err().kind(),
+        authenticator.person(None).unwrap_err().kind(),
         ErrorKind::NoCredential
     );
 }
@@ -320,7 +334,10 @@ fn a_listener_shows_their_own_token_and_is_a_member_of_an_active_account() {
     let ada = world.member(account, "Ada", "agent").user;
     let bob = world.member(account, "Bob", "agent").user;
     let passes = |token: &str, account, user| {
-        let found = world.gate().listener(token, account, user).unwrap();
+        let found = world
+            .authenticator()
+            .listener(token, account, user)
+            .unwrap();
         found.is_some_and(|agent| agent.user.id == user && agent.account.id == account)
     };
     assert!(passes(&ada.pubsub_token, account, ada.id));

@@ -2,7 +2,9 @@
 
 use crate::world::{PASSWORD, World, refusal};
 use chrono::TimeDelta;
-use nimchat_accounts::accounts::{CacheKeys, ChangeAccount, CreateAccount, Founder, UpdateAccount};
+use nimchat_accounts::accounts::{
+    CacheKeys, ChangeAccount, CreateAccount, NewOwner, UpdateAccount,
+};
 use nimchat_accounts::teams::SaveTeam;
 use nimchat_accounts::{Account, AccountStatus, AccountsError, Member, Permissible, Role};
 use nimchat_core_model::{AccountId, Actor, Attributes, EventName, Subject};
@@ -15,8 +17,8 @@ fn named(name: &str) -> CreateAccount {
     }
 }
 
-fn founder(name: &str, email: &str) -> Founder {
-    Founder {
+fn founder(name: &str, email: &str) -> NewOwner {
+    NewOwner {
         name: name.to_owned(),
         email: email.to_owned(),
         password: None,
@@ -288,11 +290,14 @@ fn a_missing_account_is_not_found_before_permission_is_asked() {
 fn founding_makes_an_account_with_its_administrator() {
     let world = World::new();
     assert!(!world.accounts().any().unwrap());
-    let person = Founder {
+    let person = NewOwner {
         password: Some(PASSWORD.to_owned()),
         ..founder("Grace", "Grace@example.com")
     };
-    let (account, grace) = world.accounts().found("Engines", person).unwrap();
+    let (account, grace) = world
+        .accounts()
+        .create_with_owner("Engines", person)
+        .unwrap();
     assert!(world.accounts().any().unwrap());
     assert_eq!(world.kept_account(account.id), account);
     assert!(grace.user.confirmed());
@@ -306,7 +311,7 @@ fn founding_makes_an_account_with_its_administrator() {
     );
     assert_eq!(role.account_name, "Engines");
     world
-        .gate()
+        .authenticator()
         .administrator(Some(&grace.access_token), account.id)
         .unwrap();
     let told = [EventName::AccountCreated, EventName::AgentAdded];
@@ -319,7 +324,7 @@ fn founding_makes_both_or_neither() {
     world.user("Grace", "grace@example.com");
     let result = world
         .accounts()
-        .found("Engines", founder("Grace", "grace@example.com"));
+        .create_with_owner("Engines", founder("Grace", "grace@example.com"));
     assert_eq!(refusal(result), "Email has already been taken");
     assert!(!world.accounts().any().unwrap());
     assert_eq!(world.events(), []);
@@ -328,7 +333,9 @@ fn founding_makes_both_or_neither() {
 #[test]
 fn founding_reports_what_is_wrong_with_the_account_and_the_person_together() {
     let world = World::new();
-    let result = world.accounts().found(" ", founder("", "nowhere"));
+    let result = world
+        .accounts()
+        .create_with_owner(" ", founder("", "nowhere"));
     let expected = "Account name can't be blank, Name can't be blank, Email is not an email";
     assert_eq!(refusal(result), expected);
 }

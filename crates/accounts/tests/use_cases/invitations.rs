@@ -38,7 +38,7 @@ fn an_invited_user_has_a_token_that_opens_the_account() {
     let mut view = world.deps.store.read().unwrap();
     let token = view.tokens().token_of(owner).unwrap();
     world
-        .gate()
+        .authenticator()
         .agent(token.as_deref(), grace.0.account_id())
         .unwrap();
 }
@@ -106,12 +106,15 @@ fn who_signed_up_with_an_invited_address_gets_nowhere_by_it() {
         let kinds: Vec<_> = world.mails()[before..].iter().map(UserMail::name).collect();
         assert_eq!(kinds, ["invitation"]);
         let account = grace.0.account_id();
-        let gate = world.gate();
-        gate.agent(Some(&thief.user.access_token), account)
+        let authenticator = world.authenticator();
+        authenticator
+            .agent(Some(&thief.user.access_token), account)
             .unwrap_err();
         let session = thief.session.unwrap();
         let by_session = Credential::Session(&session.key);
-        gate.admit::<Person>(by_session, None).unwrap_err();
+        authenticator
+            .authenticate::<Person>(by_session, None)
+            .unwrap_err();
         let user = world.kept_user(id);
         assert_eq!(
             (&user.password_digest, &user.unconfirmed_email),

@@ -50,8 +50,9 @@ fn who_forgot_their_password_gets_a_letter_and_sets_another() {
     );
     assert_ne!(signed_in.user.user.pubsub_token, ada.pubsub_token);
     let open = |session| {
-        let gate = world.gate();
-        gate.admit::<Person>(nimchat_accounts::Credential::Session(session), None)
+        let authenticator = world.authenticator();
+        authenticator
+            .authenticate::<Person>(nimchat_accounts::Credential::Session(session), None)
             .is_ok()
     };
     assert!(open(&signed_in.session.key));
@@ -284,10 +285,14 @@ fn who_gets_the_letter_takes_the_address_from_who_signed_up_with_it() {
     let bob_token = bob.access_token.clone();
     assert!(bob.user.confirmed());
     assert_ne!(bob.access_token, thief.user.access_token);
-    let gate = world.gate();
-    gate.person(Some(&thief.user.access_token)).unwrap_err();
+    let authenticator = world.authenticator();
+    authenticator
+        .person(Some(&thief.user.access_token))
+        .unwrap_err();
     let credential = Credential::Session(&thief.session.as_ref().unwrap().key);
-    gate.admit::<Person>(credential, None).unwrap_err();
+    authenticator
+        .authenticate::<Person>(credential, None)
+        .unwrap_err();
     let mut view = world.deps.store.read().unwrap();
     assert_eq!(view.second_factors().find(bob.user.id).unwrap(), None);
     drop(view);

@@ -163,7 +163,9 @@ fn a_removed_member_is_out_and_stays_a_user() {
         .unwrap();
     assert_eq!(kept(&world, account, id), None);
     world.users().find(&world.operator, id).unwrap();
-    let result = world.gate().agent(Some(&ada.access_token), account);
+    let result = world
+        .authenticator()
+        .agent(Some(&ada.access_token), account);
     assert!(
         matches!(result, Err(AccountsError::NotAMember)),
         "{result:?}"

@@ -10,7 +10,10 @@ fn a_new_app_passes_with_its_token() {
     let apps = PlatformAppService::new(world.deps.clone());
     let (app, token) = apps.create("Billing", &[]).unwrap();
     assert_eq!((app.name.as_str(), token.len()), ("Billing", 24));
-    assert_eq!(world.gate().operator(Some(&token)).unwrap().app, app);
+    assert_eq!(
+        world.authenticator().operator(Some(&token)).unwrap().app,
+        app
+    );
 }
 
 #[test]
@@ -21,7 +24,7 @@ fn a_new_app_may_touch_what_it_was_granted() {
     let (_, token) = apps
         .create("Billing", &[Permissible::Account(granted)])
         .unwrap();
-    let operator = world.gate().operator(Some(&token)).unwrap();
+    let operator = world.authenticator().operator(Some(&token)).unwrap();
     let update = |id| {
         world
             .accounts()

@@ -32,7 +32,10 @@ fn people_see_themselves_with_their_accounts_and_their_token() {
         view.availability_in(&view.accounts[0]),
         Availability::Offline
     );
-    let person = world.gate().person(Some(&view.access_token)).unwrap();
+    let person = world
+        .authenticator()
+        .person(Some(&view.access_token))
+        .unwrap();
     assert_eq!(person.0, view.user);
 }
 
@@ -245,8 +248,8 @@ fn a_reset_token_kills_the_old_one() {
         .unwrap()
         .access_token;
     assert_ne!(old, new);
-    assert!(world.gate().agent(Some(&old), one).is_err());
-    assert!(world.gate().agent(Some(&new), one).is_ok());
+    assert!(world.authenticator().agent(Some(&old), one).is_err());
+    assert!(world.authenticator().agent(Some(&new), one).is_ok());
 }
 
 #[test]

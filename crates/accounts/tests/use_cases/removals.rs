@@ -48,7 +48,7 @@ fn a_removed_user_is_gone_from_every_account() {
     world.users().delete(&world.operator, user).unwrap();
     let gone = world.users().find(&world.operator, user);
     assert!(matches!(gone, Err(AccountsError::NotFound)), "{gone:?}");
-    let refused = world.gate().person(Some(&bob.access_token));
+    let refused = world.authenticator().person(Some(&bob.access_token));
     assert!(matches!(refused, Err(AccountsError::UnknownToken)));
     let events = world.events();
     let told: Vec<_> = events[events.len() - 2..]

@@ -5,17 +5,19 @@ use chrono::{Months, TimeDelta};
 use nimchat_accounts::profile::{ChangePassword, UpdateProfile};
 use nimchat_accounts::users::UpdateUser;
 use nimchat_accounts::{
-    AccountsError, Admitted, Agent, Credential, Person, SessionKey, SignedIn, User,
+    AccountsError, Agent, Authenticated, Credential, Person, SessionKey, SignedIn, User,
 };
 
 const WRONG: &str = "Invalid login credentials. Please try again.";
 
-fn admitted(world: &World, key: &SessionKey) -> Result<Admitted<Person>, AccountsError> {
-    world.gate().admit(Credential::Session(key), None)
+fn authenticated(world: &World, key: &SessionKey) -> Result<Authenticated<Person>, AccountsError> {
+    world
+        .authenticator()
+        .authenticate(Credential::Session(key), None)
 }
 
 fn is_in(world: &World, signed_in: &SignedIn) -> bool {
-    admitted(world, &signed_in.session.key).is_ok()
+    authenticated(world, &signed_in.session.key).is_ok()
 }
 
 #[test]
@@ -26,9 +28,9 @@ fn the_right_password_opens_a_session_for_two_months() {
     assert_eq!(signed_in.user, ada);
     assert_eq!(signed_in.session.key.uid, "ada@example.com");
     assert_eq!(signed_in.session.expires_at, world.now() + Months::new(2));
-    let admitted = admitted(&world, &signed_in.session.key).unwrap();
-    assert_eq!(admitted.caller.unwrap().0, ada.user);
-    assert_eq!(admitted.session, Some(signed_in.session));
+    let authenticated = authenticated(&world, &signed_in.session.key).unwrap();
+    assert_eq!(authenticated.caller.unwrap().0, ada.user);
+    assert_eq!(authenticated.session, Some(signed_in.session));
 }
 
 #[test]
@@ -41,7 +43,10 @@ fn a_session_lets_in_where_the_users_access_token_does() {
     let session = world.signed_in("ada@example.com").session;
     let by_session = |account| -> Result<Agent, AccountsError> {
         let credential = Credential::Session(&session.key);
-        world.gate().admit(credential, Some(account))?.caller
+        world
+            .authenticator()
+            .authenticate(credential, Some(account))?
+            .caller
     };
     let agent = by_session(account).unwrap();
     assert_eq!(agent.user.id, ada.user.id);
@@ -94,7 +99,7 @@ fn a_session_ends() {
     world.pass(TimeDelta::days(58));
     assert!(is_in(&world, &signed_in));
     world.pass(TimeDelta::days(4));
-    let result = admitted(&world, &signed_in.session.key);
+    let result = authenticated(&world, &signed_in.session.key);
     assert!(matches!(result, Err(AccountsError::UnknownSession)));
 }
 

@@ -1,7 +1,7 @@
 //! Users (contract accounts.md §4.3, §6).
 
 use crate::world::{PASSWORD, World, refusal};
-use nimchat_accounts::users::{CreateUser, EnrolUser, UpdateUser};
+use nimchat_accounts::users::{AddToAccount, CreateUser, UpdateUser};
 use nimchat_accounts::{AccountsError, Permissible, Role, UserView, password};
 use nimchat_core_model::{AccountId, Attributes, EventName, Subject, UserId};
 use serde_json::json;
@@ -14,8 +14,8 @@ fn person(name: &str, email: &str) -> CreateUser {
     }
 }
 
-fn enrolled(name: &str, email: &str, membership: Option<(AccountId, Role)>) -> EnrolUser {
-    EnrolUser {
+fn enrolled(name: &str, email: &str, membership: Option<(AccountId, Role)>) -> AddToAccount {
+    AddToAccount {
         name: name.to_owned(),
         email: email.to_owned(),
         password: None,
@@ -394,7 +394,7 @@ fn an_enrolled_user_is_confirmed_and_in_no_account_unless_asked() {
     let world = World::new();
     let ada = world
         .users()
-        .enrol(enrolled("Ada", "Ada@example.com", None))
+        .add_to_account(enrolled("Ada", "Ada@example.com", None))
         .unwrap();
     assert!(ada.user.confirmed() && ada.accounts.is_empty());
     assert_eq!(ada.access_token.len(), 24);
@@ -410,11 +410,11 @@ fn an_enrolled_user_becomes_a_member_in_the_role_given() {
         "ada@example.com",
         Some((account, Role::Administrator)),
     );
-    let ada = world.users().enrol(command).unwrap();
+    let ada = world.users().add_to_account(command).unwrap();
     let role = ada.active_account().unwrap();
     assert_eq!((role.account_id, role.role), (account, Role::Administrator));
     world
-        .gate()
+        .authenticator()
         .administrator(Some(&ada.access_token), account)
         .unwrap();
     let told = world.events().pop().unwrap();
@@ -431,15 +431,15 @@ fn enrolling_into_an_unknown_account_makes_nobody() {
     let nowhere = Some((AccountId::new(4_711), Role::Agent));
     let result = world
         .users()
-        .enrol(enrolled("Ada", "ada@example.com", nowhere));
+        .add_to_account(enrolled("Ada", "ada@example.com", nowhere));
     assert_eq!(refusal(result), "Account must exist");
     let result = world
         .users()
-        .enrol(enrolled("", "ada@example.com", nowhere));
+        .add_to_account(enrolled("", "ada@example.com", nowhere));
     assert_eq!(refusal(result), "Account must exist, Name can't be blank");
     world
         .users()
-        .enrol(enrolled("Ada", "ada@example.com", None))
+        .add_to_account(enrolled("Ada", "ada@example.com", None))
         .unwrap();
 }
 
@@ -450,7 +450,7 @@ fn a_known_address_cannot_be_enrolled() {
     world.user("Ada", "ada@example.com");
     let command = enrolled("Ada", "ada@example.com", Some((account, Role::Agent)));
     assert_eq!(
-        refusal(world.users().enrol(command)),
+        refusal(world.users().add_to_account(command)),
         "Email has already been taken"
     );
     assert_eq!(world.event_names(), [EventName::AccountCreated]);

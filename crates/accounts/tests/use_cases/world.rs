@@ -1,7 +1,7 @@
 //! What a test starts from: an empty store, and short ways to put people into it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_accounts::accounts::{CreateAccount, Founder};
+use nimchat_accounts::accounts::{CreateAccount, NewOwner};
 use nimchat_accounts::jobs::UserMail;
 use nimchat_accounts::memberships::AddMember;
 use nimchat_accounts::memory::MemoryStore;
@@ -9,10 +9,10 @@ use nimchat_accounts::ports::Store;
 use nimchat_accounts::sign_in::{SignInStep, SignUp, SignedUp};
 use nimchat_accounts::users::CreateUser;
 use nimchat_accounts::{
-    Account, AccountService, AccountsError, Administrator, Agent, AgentService, Deps, Gate,
-    InstallationSecret, LinkTokens, LocalPresence, MembershipService, NewMembership, Operator,
-    Permissible, PlatformAppService, ProfileService, Role, SecondFactorService, SignInService,
-    SignedIn, TeamService, User, UserService, UserView,
+    Account, AccountService, AccountsError, Administrator, Agent, AgentService, Authenticator,
+    Deps, InstallationSecret, LinkTokens, LocalPresence, MembershipService, NewMembership,
+    Operator, Permissible, PlatformAppService, ProfileService, Role, SecondFactorService,
+    SignInService, SignedIn, TeamService, User, UserService, UserView,
 };
 use nimchat_core_model::job::JobStore;
 use nimchat_core_model::{
@@ -98,8 +98,8 @@ impl World {
         signed_in(self.sign_in().by_password(email, PASSWORD).unwrap())
     }
 
-    pub(crate) fn gate(&self) -> Gate {
-        Gate::new(Arc::clone(&self.deps.store)).with_clock(Arc::clone(&self.deps.clock))
+    pub(crate) fn authenticator(&self) -> Authenticator {
+        Authenticator::new(Arc::clone(&self.deps.store)).with_clock(Arc::clone(&self.deps.clock))
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
@@ -240,20 +240,20 @@ impl World {
 
     /// Another account and the agent who runs it.
     pub(crate) fn administrator_of(&self, account: &str, email: &str) -> Administrator {
-        let founder = Founder {
+        let founder = NewOwner {
             name: "Grace".to_owned(),
             email: email.to_owned(),
             password: None,
         };
-        let (account, grace) = self.accounts().found(account, founder).unwrap();
-        self.gate()
+        let (account, grace) = self.accounts().create_with_owner(account, founder).unwrap();
+        self.authenticator()
             .administrator(Some(&grace.access_token), account.id)
             .expect("the founder is an administrator")
     }
 
-    /// As what this user passes the gate.
+    /// As what this user passes the authenticator.
     pub(crate) fn agent(&self, user: &UserView, account: AccountId) -> Agent {
-        self.gate()
+        self.authenticator()
             .agent(Some(&user.access_token), account)
             .unwrap()
     }

@@ -6,7 +6,7 @@ use super::body::{
 };
 use super::present::ConversationJson;
 use super::query::{ConversationsQuery, titles};
-use super::surroundings::Surroundings;
+use super::viewer_context::ViewerContext;
 use crate::Services;
 use crate::messages::with_older;
 use nimchat_accounts::{Agent, Caller};
@@ -22,7 +22,7 @@ const PER_PAGE: u32 = 25;
 /// A conversation with what its answer shows of its surroundings.
 pub(super) struct ShownConversation {
     pub(super) view: ConversationView,
-    pub(super) around: Surroundings,
+    pub(super) around: ViewerContext,
     /// The messages to show, where they are more than the newest.
     pub(super) messages: Option<Vec<MessageView>>,
 }
@@ -30,7 +30,7 @@ pub(super) struct ShownConversation {
 /// A page of conversations with what its answer shows of their surroundings.
 pub(super) struct ListedConversations {
     pub(super) list: ConversationList,
-    pub(super) around: Surroundings,
+    pub(super) around: ViewerContext,
 }
 
 impl ShownConversation {
@@ -40,7 +40,7 @@ impl ShownConversation {
         view: ConversationView,
     ) -> Result<Self, ApiError> {
         Ok(Self {
-            around: Surroundings::read(services, caller, [&view])?,
+            around: ViewerContext::read(services, caller, [&view])?,
             view,
             messages: None,
         })
@@ -62,7 +62,7 @@ pub(super) fn list(
     let query = call.read()?.of(&call.caller);
     let page = call.page(PER_PAGE);
     let list = services.conversations.list(&call.caller, &query, page)?;
-    let around = Surroundings::read(services, &as_caller(call), &list.page.items)?;
+    let around = ViewerContext::read(services, &as_caller(call), &list.page.items)?;
     let listed = ListedConversations { list, around };
     let answer = call.present::<super::present::ConversationsJson, _>(&listed)?;
     Ok(answer.with_page(&listed.list.page))

@@ -6,8 +6,8 @@ pub(crate) mod contact;
 mod handlers;
 mod present;
 mod query;
-mod surroundings;
 mod time;
+mod viewer_context;
 
 use assignee::AssignedJson;
 use body::{

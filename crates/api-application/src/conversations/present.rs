@@ -4,7 +4,7 @@
 use super::assignee::AssigneeJson;
 use super::contact::ConversationContactJson;
 use super::handlers::{ListedConversations, ShownConversation};
-use super::surroundings::Surroundings;
+use super::viewer_context::ViewerContext;
 use crate::messages::{MessageJson, NewestMessageJson};
 use crate::teams::present::TeamJson;
 use nimchat_core_model::{AccountId, Attributes, ConversationNumber, InboxId};
@@ -92,7 +92,7 @@ impl ConversationJson {
     fn new(
         view: &ConversationView,
         all: Option<&[MessageView]>,
-        around: &Surroundings,
+        around: &ViewerContext,
         context: &Context,
     ) -> Self {
         let conversation = &view.conversation;
@@ -158,7 +158,7 @@ fn messages(
 }
 
 impl ConversationMetaJson {
-    fn new(view: &ConversationView, around: &Surroundings, context: &Context) -> Self {
+    fn new(view: &ConversationView, around: &ViewerContext, context: &Context) -> Self {
         let channel = view.inbox.channel.kind();
         let team = view.team.as_ref();
         Self {

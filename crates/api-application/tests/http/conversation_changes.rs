@@ -1,6 +1,6 @@
 //! What is changed about a conversation.
 
-use crate::office::{AGENT, BOT, NOW, NOW_ISO, Office, assert_shows};
+use crate::conversation_fixture::{AGENT, BOT, ConversationFixture, NOW, NOW_ISO, assert_shows};
 use nimchat_api_kit::Profile;
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ const SOON: i64 = NOW + 3600;
 
 #[actix_web::test]
 async fn a_conversation_may_begin_with_a_message() {
-    let office = Office::new(Profile::Reference);
+    let office = ConversationFixture::new(Profile::Reference);
     let (status, body) = office
         .try_post(
             "",
@@ -43,7 +43,7 @@ async fn a_conversation_may_begin_with_a_message() {
 
 #[actix_web::test]
 async fn a_conversation_needs_to_know_whom_it_is_with() {
-    let office = Office::new(Profile::Reference);
+    let office = ConversationFixture::new(Profile::Reference);
     let inbox = json!({"inbox_id": office.inbox.get()});
     assert_eq!(
         office.try_post("", inbox).await,
@@ -64,7 +64,7 @@ async fn a_conversation_needs_to_know_whom_it_is_with() {
 
 #[actix_web::test]
 async fn the_reference_assigns_and_answers_who_is_in_charge() {
-    let office = Office::new(Profile::Reference);
+    let office = ConversationFixture::new(Profile::Reference);
     office.open().await;
     let path = "/1/assignments";
     let bob = json!({"assignee_id": office.agent.get(), "team_id": office.team.get()});
@@ -108,7 +108,7 @@ async fn the_reference_assigns_and_answers_who_is_in_charge() {
 
 #[actix_web::test]
 async fn chatwoot_answers_null_when_nobody_is_in_charge() {
-    let office = Office::new(Profile::Chatwoot);
+    let office = ConversationFixture::new(Profile::Chatwoot);
     office.open().await;
     let path = "/1/assignments";
     let bob = json!({"assignee_id": office.agent.get()});
@@ -139,7 +139,7 @@ async fn chatwoot_answers_null_when_nobody_is_in_charge() {
 
 #[actix_web::test]
 async fn the_reference_toggles_to_the_status_named() {
-    let office = Office::new(Profile::Reference);
+    let office = ConversationFixture::new(Profile::Reference);
     office.open().await;
     let path = "/1/toggle_status";
     for status in ["resolved", "pending", "snoozed", "open"] {
@@ -169,7 +169,7 @@ async fn the_reference_toggles_to_the_status_named() {
 
 #[actix_web::test]
 async fn chatwoot_toggles_without_a_status_and_snoozes_until_a_time() {
-    let office = Office::new(Profile::Chatwoot);
+    let office = ConversationFixture::new(Profile::Chatwoot);
     office.open().await;
     let path = "/1/toggle_status";
     let answer = |status: &str, until: Value| {
@@ -202,7 +202,7 @@ async fn chatwoot_toggles_without_a_status_and_snoozes_until_a_time() {
 
 #[actix_web::test]
 async fn a_bot_hands_over() {
-    let office = Office::new(Profile::Chatwoot);
+    let office = ConversationFixture::new(Profile::Chatwoot);
     office.open().await;
     let path = "/1/toggle_status";
     office.post(path, json!({"status": "pending"})).await;
@@ -225,7 +225,7 @@ async fn a_bot_hands_over() {
 #[actix_web::test]
 async fn a_priority_is_set_and_cleared_without_a_word() {
     for profile in [Profile::Reference, Profile::Chatwoot] {
-        let office = Office::new(profile);
+        let office = ConversationFixture::new(profile);
         office.open().await;
         let path = "/1/toggle_priority";
         for priority in [json!("urgent"), json!("none"), json!(2), Value::Null] {
@@ -242,7 +242,7 @@ async fn a_priority_is_set_and_cleared_without_a_word() {
 #[actix_web::test]
 async fn labels_are_replaced() {
     for profile in [Profile::Reference, Profile::Chatwoot] {
-        let office = Office::new(profile);
+        let office = ConversationFixture::new(profile);
         office.open().await;
         let path = "/1/labels";
         assert_eq!(office.get(path).await, json!({"payload": []}));
@@ -257,7 +257,7 @@ async fn labels_are_replaced() {
 #[actix_web::test]
 async fn what_is_seen_is_chatwoots_conversation_in_both_profiles() {
     for profile in [Profile::Reference, Profile::Chatwoot] {
-        let office = Office::new(profile);
+        let office = ConversationFixture::new(profile);
         office.open().await;
         office.hear("Hello").await;
         let bob = json!({"assignee_id": office.agent.get()});

@@ -1,6 +1,8 @@
 //! Lists, counts, one conversation.
 
-use crate::office::{AGENT, NOW, NOW_ISO, OUTSIDER, Office, assert_shows};
+use crate::conversation_fixture::{
+    AGENT, ConversationFixture, NOW, NOW_ISO, OUTSIDER, assert_shows,
+};
 use actix_web::http::Method;
 use chrono::TimeDelta;
 use nimchat_api_kit::Profile;
@@ -8,7 +10,7 @@ use nimchat_core_model::ConversationNumber;
 use nimchat_messaging::messages::PostMessage;
 use serde_json::{Value, json};
 
-fn reference(office: &Office, messages: &Value, unread: i32) -> Value {
+fn reference(office: &ConversationFixture, messages: &Value, unread: i32) -> Value {
     json!({
         "id": 1,
         "messages": messages,
@@ -30,7 +32,7 @@ fn reference(office: &Office, messages: &Value, unread: i32) -> Value {
     })
 }
 
-fn said(office: &Office, id: i64, content: &str) -> Value {
+fn said(office: &ConversationFixture, id: i64, content: &str) -> Value {
     json!({
         "id": id,
         "content": content,
@@ -56,7 +58,7 @@ fn counts(mine: i32, unassigned: i32, assigned: i32, all: i32) -> Value {
 
 #[actix_web::test]
 async fn the_reference_shows_a_conversation_as_printed() {
-    let office = Office::new(Profile::Reference);
+    let office = ConversationFixture::new(Profile::Reference);
     assert_shows(
         &office.open().await,
         &json!({"id": 1, "account_id": office.account.get(), "inbox_id": office.inbox.get()}),
@@ -88,7 +90,7 @@ async fn the_reference_shows_a_conversation_as_printed() {
 
 #[actix_web::test]
 async fn the_reference_shows_a_thousand_messages_and_links_to_older_ones() {
-    let office = Office::new(Profile::Reference);
+    let office = ConversationFixture::new(Profile::Reference);
     office.open().await;
     let caller = office.caller();
     let mut ids = Vec::new();
@@ -118,7 +120,7 @@ async fn the_reference_shows_a_thousand_messages_and_links_to_older_ones() {
 
 #[actix_web::test]
 async fn chatwoot_shows_a_conversation_with_its_newest_message() {
-    let office = Office::new(Profile::Chatwoot);
+    let office = ConversationFixture::new(Profile::Chatwoot);
     office.open().await;
     let id = office.hear("Hello").await;
     let mut shown = office.get("/1").await;
@@ -205,7 +207,7 @@ async fn chatwoot_shows_a_conversation_with_its_newest_message() {
 
 #[actix_web::test]
 async fn chatwoot_names_who_is_in_charge_only_if_somebody_is() {
-    let office = Office::new(Profile::Chatwoot);
+    let office = ConversationFixture::new(Profile::Chatwoot);
     let opened = office.open().await;
     assert!(opened["meta"].get("assignee").is_none() && opened["meta"].get("team").is_none());
     // nobody wrote yet, and the inbox takes answers for a day after the customer's message
@@ -235,7 +237,7 @@ async fn chatwoot_names_who_is_in_charge_only_if_somebody_is() {
 #[actix_web::test]
 async fn counts_stand_above_every_list() {
     for profile in [Profile::Reference, Profile::Chatwoot] {
-        let office = Office::new(profile);
+        let office = ConversationFixture::new(profile);
         for _ in 0..3 {
             office.open().await;
         }
@@ -273,7 +275,7 @@ async fn counts_stand_above_every_list() {
 
 #[actix_web::test]
 async fn lists_are_filtered_by_text_labels_and_team() {
-    let office = Office::new(Profile::Reference);
+    let office = ConversationFixture::new(Profile::Reference);
     office.open().await;
     office.open().await;
     office.hear("Where is my Parcel?").await;
@@ -307,7 +309,7 @@ async fn lists_are_filtered_by_text_labels_and_team() {
 
 #[actix_web::test]
 async fn pages_link_to_each_other() {
-    let office = Office::new(Profile::Reference);
+    let office = ConversationFixture::new(Profile::Reference);
     for _ in 0..3 {
         office.open().await;
     }
@@ -325,7 +327,7 @@ async fn pages_link_to_each_other() {
 #[actix_web::test]
 async fn who_is_not_in_the_inbox_sees_nothing_of_it() {
     for (profile, status) in [(Profile::Reference, 403), (Profile::Chatwoot, 401)] {
-        let office = Office::new(profile);
+        let office = ConversationFixture::new(profile);
         office.open().await;
         let (listed, body) = office.try_get_as(OUTSIDER, "").await;
         assert_eq!((listed, &body["data"]["payload"]), (200, &json!([])));

@@ -1,6 +1,6 @@
 //! Messages.
 
-use crate::office::{AGENT, BOT, NOW, NOW_ISO, Office, assert_shows};
+use crate::conversation_fixture::{AGENT, BOT, ConversationFixture, NOW, NOW_ISO, assert_shows};
 use actix_web::http::Method;
 use nimchat_api_kit::Profile;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ fn without_id(mut message: Value) -> Value {
     message
 }
 
-fn ada(office: &Office) -> Value {
+fn ada(office: &ConversationFixture) -> Value {
     json!({
         "id": office.administrator.get(),
         "name": "Ada",
@@ -25,7 +25,7 @@ fn ada(office: &Office) -> Value {
 
 #[actix_web::test]
 async fn the_reference_answers_the_message_as_printed() {
-    let office = Office::new(Profile::Reference);
+    let office = ConversationFixture::new(Profile::Reference);
     office.open().await;
     let body = json!({"content": "Hello", "private": "true", "echo_id": "e1"});
     let message = office.post("/1/messages", body).await;
@@ -51,7 +51,7 @@ async fn the_reference_answers_the_message_as_printed() {
 
 #[actix_web::test]
 async fn chatwoot_answers_the_message_with_numbers() {
-    let office = Office::new(Profile::Chatwoot);
+    let office = ConversationFixture::new(Profile::Chatwoot);
     office.open().await;
     let body = json!({"content": "Hello", "source_id": "s1", "echo_id": "e1"});
     let message = office.post("/1/messages", body).await;
@@ -76,7 +76,7 @@ async fn chatwoot_answers_the_message_with_numbers() {
 
 #[actix_web::test]
 async fn a_bot_writes_in_its_own_name() {
-    let office = Office::new(Profile::Reference);
+    let office = ConversationFixture::new(Profile::Reference);
     office.open().await;
     let (status, body) = office
         .try_post_as(BOT, "/1/messages", json!({"content": "Beep"}))
@@ -90,7 +90,7 @@ async fn a_bot_writes_in_its_own_name() {
 
 #[actix_web::test]
 async fn activity_has_no_sender() {
-    let office = Office::new(Profile::Reference);
+    let office = ConversationFixture::new(Profile::Reference);
     office.open().await;
     office
         .post("/1/toggle_status", json!({"status": "resolved"}))
@@ -114,7 +114,7 @@ async fn activity_has_no_sender() {
 
 #[actix_web::test]
 async fn multipart_carries_attributes_as_text() {
-    let office = Office::new(Profile::Reference);
+    let office = ConversationFixture::new(Profile::Reference);
     office.open().await;
     let items = json!({"items": [{"title": "Red", "value": "r"}]});
     let part = |name: &str, text: &str| {
@@ -148,8 +148,8 @@ async fn multipart_carries_attributes_as_text() {
 
 #[actix_web::test]
 async fn refusals_are_worded_as_each_profile_does() {
-    let reference = Office::new(Profile::Reference);
-    let chatwoot = Office::new(Profile::Chatwoot);
+    let reference = ConversationFixture::new(Profile::Reference);
+    let chatwoot = ConversationFixture::new(Profile::Chatwoot);
     reference.open().await;
     chatwoot.open().await;
     let cases = [
@@ -200,7 +200,7 @@ async fn refusals_are_worded_as_each_profile_does() {
 
 #[actix_web::test]
 async fn messages_are_paged_by_id() {
-    let office = Office::new(Profile::Reference);
+    let office = ConversationFixture::new(Profile::Reference);
     office.open().await;
     let mut ids = Vec::new();
     for count in 0..25 {
@@ -232,7 +232,7 @@ async fn messages_are_paged_by_id() {
 
 #[actix_web::test]
 async fn chatwoot_lists_messages_under_their_conversation() {
-    let office = Office::new(Profile::Chatwoot);
+    let office = ConversationFixture::new(Profile::Chatwoot);
     office.open().await;
     let id = office.hear("Hello").await;
     let message = json!({
@@ -271,7 +271,7 @@ async fn chatwoot_lists_messages_under_their_conversation() {
 
 #[actix_web::test]
 async fn a_deleted_message_leaves_a_tombstone() {
-    let office = Office::new(Profile::Chatwoot);
+    let office = ConversationFixture::new(Profile::Chatwoot);
     office.open().await;
     let id = office.hear("My card is 4711").await;
     let path = format!("/1/messages/{id}");
@@ -296,7 +296,7 @@ async fn a_deleted_message_leaves_a_tombstone() {
 
 #[actix_web::test]
 async fn the_reference_answers_who_deleted_a_message() {
-    let office = Office::new(Profile::Reference);
+    let office = ConversationFixture::new(Profile::Reference);
     office.open().await;
     let id = office.hear("My card is 4711").await;
     let delete = |id: i64| office.request(AGENT, Method::DELETE, &format!("/1/messages/{id}"));

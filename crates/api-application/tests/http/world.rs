@@ -4,11 +4,11 @@ use actix_web::http::Method;
 use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
-use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::{
-    AccountService, AgentService, Gate, InstallationSecret, ProfileService, SecondFactorService,
-    SignInService, TeamService,
+    AccountService, AgentService, Authenticator, InstallationSecret, ProfileService,
+    SecondFactorService, SignInService, TeamService,
 };
 use nimchat_api_application::{Limits, Services, routes};
 use nimchat_api_kit::{ApiContext, Profile, route};
@@ -60,13 +60,13 @@ impl World {
     pub(crate) fn new(profile: Profile) -> Self {
         let people = Arc::new(People::new());
         let deps = people.deps();
-        let founder = Founder {
+        let founder = NewOwner {
             name: "Grace".to_owned(),
             email: "grace@example.com".to_owned(),
             password: None,
         };
         let (account, grace) = AccountService::new(deps.clone())
-            .found("Engines", founder)
+            .create_with_owner("Engines", founder)
             .unwrap();
         let messaging = Arc::new(Messaging::new());
         messaging.put_account(account.clone());
@@ -108,8 +108,8 @@ impl World {
     }
 
     pub(crate) async fn send(&self, request: TestRequest) -> Reply {
-        let gate = Gate::new(self.people.clone());
-        let context = ApiContext::new(self.profile, "https://chat.example", gate);
+        let authenticator = Authenticator::new(self.people.clone());
+        let context = ApiContext::new(self.profile, "https://chat.example", authenticator);
         let routes = routes();
         let app = App::new()
             .app_data(web::Data::new(context))

@@ -4,9 +4,9 @@ use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use hmac::{Hmac, KeyInit, Mac};
-use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::memory::MemoryStore as People;
-use nimchat_accounts::{AccountService, Administrator, Caller, Gate};
+use nimchat_accounts::{AccountService, Administrator, Authenticator, Caller};
 use nimchat_api_client::{Services, routes};
 use nimchat_api_kit::{ApiContext, Profile, route};
 use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
@@ -33,15 +33,15 @@ impl World {
 
     pub(crate) fn with_inbox(profile: Profile, channel: CreateChannel) -> Self {
         let people = Arc::new(People::new());
-        let founder = Founder {
+        let founder = NewOwner {
             name: "Grace".to_owned(),
             email: "grace@example.com".to_owned(),
             password: None,
         };
         let accounts = AccountService::new(people.deps());
-        let (account, grace) = accounts.found("Engines", founder).unwrap();
-        let gate = Gate::new(people.clone());
-        let grace = gate
+        let (account, grace) = accounts.create_with_owner("Engines", founder).unwrap();
+        let authenticator = Authenticator::new(people.clone());
+        let grace = authenticator
             .administrator(Some(&grace.access_token), account.id)
             .unwrap();
         let store = Arc::new(MemoryStore::new());
@@ -68,8 +68,8 @@ impl World {
     }
 
     pub(crate) async fn send(&self, request: TestRequest) -> (u16, Value) {
-        let gate = Gate::new(self.people.clone());
-        let context = ApiContext::new(self.profile, "https://chat.example", gate);
+        let authenticator = Authenticator::new(self.people.clone());
+        let context = ApiContext::new(self.profile, "https://chat.example", authenticator);
         let routes = routes();
         let app = App::new()
             .app_data(web::Data::new(context))

@@ -1,7 +1,7 @@
 //! The profile that a call speaks.
 
 use super::credential::Credential;
-use crate::context::{ApiContext, Surface};
+use crate::context::{Api, ApiContext};
 use actix_web::{HttpRequest, web};
 use nimchat_wire::Profile;
 
@@ -17,7 +17,7 @@ pub(crate) fn profile_of(request: &HttpRequest) -> Profile {
     if path == "/auth" || path.starts_with("/auth/") {
         return Profile::Chatwoot;
     }
-    if Surface::of(path) == Surface::Client {
+    if Api::of(path) == Api::Client {
         return by_settings;
     }
     match Credential::of(request.headers(), request.query_string()) {

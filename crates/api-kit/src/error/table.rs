@@ -1,7 +1,7 @@
 //! The table: what went wrong → status and body, in each profile (contract accounts.md §1.4, messaging.md §0.2).
 
 use super::Fault;
-use crate::context::Surface;
+use crate::context::Api;
 use actix_web::http::StatusCode;
 use nimchat_core_model::{ErrorKind, Violations};
 use nimchat_wire::Profile;
@@ -78,7 +78,7 @@ fn refusal(kind: ErrorKind, profile: Profile) -> StatusCode {
 }
 
 /// Which body a fault has.
-pub(super) fn body(fault: &Fault, profile: Profile, surface: Surface) -> Body {
+pub(super) fn body(fault: &Fault, profile: Profile, surface: Api) -> Body {
     if let Fault::Invalid(violations) = fault {
         return Body::Json(validation(violations));
     }
@@ -102,7 +102,7 @@ fn reference(fault: &Fault) -> ErrorJson {
     }
 }
 
-fn chatwoot(fault: &Fault, surface: Surface) -> Body {
+fn chatwoot(fault: &Fault, surface: Api) -> Body {
     let framework = |text: &str| ErrorJson {
         status: Some(status(fault, Profile::Chatwoot).as_u16()),
         error: Some(text.to_owned()),
@@ -120,7 +120,7 @@ fn chatwoot(fault: &Fault, surface: Surface) -> Body {
         Fault::Refused {
             kind: ErrorKind::NotFound,
             ..
-        } if surface != Surface::Application => framework("Not Found"),
+        } if surface != Api::Application => framework("Not Found"),
         Fault::NoRoute | Fault::NoMethod { .. } => framework("Not Found"),
         Fault::Malformed(_) => framework("Bad Request"),
         Fault::Unavailable(_) => framework("Service Unavailable"),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 fn answer(error: impl Into<ApiError>, profile: Profile, path: &str) -> (u16, Value) {
     let format = ErrorFormat {
         profile,
-        surface: Surface::of(path),
+        surface: Api::of(path),
     };
     let response = error.into().formatted(format).error_response();
     let status = response.status().as_u16();

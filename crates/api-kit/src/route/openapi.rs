@@ -116,7 +116,7 @@ impl Document {
     fn operation(&mut self, route: &Route, method: &str) -> Operation {
         let description = &route.description;
         let mut operation = OperationBuilder::new()
-            .tag(route.surface().as_str())
+            .tag(route.api().as_str())
             .summary(Some(description.summary))
             .description(Some(about(route)))
             .operation_id(Some(self.id(route, method)))
@@ -144,7 +144,7 @@ impl Document {
 
     /// Unique over the document: the surface and the summary, and where that is taken the method and a count.
     fn id(&mut self, route: &Route, method: &str) -> String {
-        let words = format!("{} {}", route.surface().as_str(), route.summary());
+        let words = format!("{} {}", route.api().as_str(), route.summary());
         let base = words
             .split(|letter: char| !letter.is_ascii_alphanumeric())
             .filter(|word| !word.is_empty())

@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use nimchat_accounts::memory::MemoryStore;
-use nimchat_accounts::{Gate, PlatformAppService};
+use nimchat_accounts::{Authenticator, PlatformAppService};
 use nimchat_api_kit::{ApiContext, Profile, route};
 use nimchat_api_platform::{Services, routes};
 use nimchat_automation::memory::MemoryStore as Automation;
@@ -39,8 +39,8 @@ impl Platform {
     }
 
     pub async fn send(&self, request: TestRequest) -> (u16, Value) {
-        let gate = Gate::new(self.store.clone());
-        let context = ApiContext::new(self.profile, "https://chat.example", gate)
+        let authenticator = Authenticator::new(self.store.clone());
+        let context = ApiContext::new(self.profile, "https://chat.example", authenticator)
             .with_sender("hello@chat.example");
         let routes = routes();
         let app = App::new()

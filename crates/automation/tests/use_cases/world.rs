@@ -1,12 +1,12 @@
 //! What a test starts from: an account with its administrator, an empty store, and fakes of the outside ports.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::agents::CreateAgent;
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::{
-    AccountService, Administrator, Agent, AgentService, Gate, Operator, PlatformAppService,
-    TokenOwner,
+    AccountService, Administrator, Agent, AgentService, Authenticator, Operator,
+    PlatformAppService, TokenOwner,
 };
 use nimchat_automation::memory::MemoryStore;
 use nimchat_automation::ports::Store;
@@ -30,7 +30,7 @@ pub(crate) struct World {
     pub(crate) administrator: Administrator,
     clock: Arc<FixedClock>,
     people: AccountService,
-    gate: Gate,
+    authenticator: Authenticator,
     deps: nimchat_accounts::Deps,
     messaging: nimchat_messaging::Deps,
 }
@@ -41,14 +41,14 @@ impl World {
         let messaging = Arc::new(Messaging::new()).deps(members.clone());
         let deps = members.deps();
         let people = AccountService::new(deps.clone());
-        let gate = Gate::new(deps.store.clone());
-        let administrator = found(&people, &gate, "Engines");
+        let authenticator = Authenticator::new(deps.store.clone());
+        let administrator = found(&people, &authenticator, "Engines");
         Self {
             store: Arc::new(MemoryStore::new()),
             administrator,
             clock: Arc::new(FixedClock::default()),
             people,
-            gate,
+            authenticator,
             deps,
             messaging,
         }
@@ -56,7 +56,7 @@ impl World {
 
     /// Who runs another account.
     pub(crate) fn other_administrator(&self) -> Administrator {
-        found(&self.people, &self.gate, "Another")
+        found(&self.people, &self.authenticator, "Another")
     }
 
     pub(crate) fn account(&self) -> AccountId {
@@ -100,7 +100,7 @@ impl World {
     pub(crate) fn operator(&self) -> Operator {
         let apps = PlatformAppService::new(self.deps.clone());
         let (_, token) = apps.create("Back office", &[]).unwrap();
-        self.gate.operator(Some(&token)).unwrap()
+        self.authenticator.operator(Some(&token)).unwrap()
     }
 
     /// Somebody who is in no inbox of the account.
@@ -114,7 +114,7 @@ impl World {
         let ada = agents.create(&self.administrator, command).unwrap();
         let owner = TokenOwner::User(ada.user.id);
         let token = self.deps.store.read().unwrap().tokens().token_of(owner);
-        self.gate
+        self.authenticator
             .agent(token.unwrap().as_deref(), self.account())
             .unwrap()
     }
@@ -187,14 +187,15 @@ impl World {
     }
 }
 
-fn found(people: &AccountService, gate: &Gate, account: &str) -> Administrator {
-    let founder = Founder {
+fn found(people: &AccountService, authenticator: &Authenticator, account: &str) -> Administrator {
+    let founder = NewOwner {
         name: "Grace".to_owned(),
         email: format!("grace@{}.example.com", account.to_lowercase()),
         password: None,
     };
-    let (account, grace) = people.found(account, founder).unwrap();
-    gate.administrator(Some(&grace.access_token), account.id)
+    let (account, grace) = people.create_with_owner(account, founder).unwrap();
+    authenticator
+        .administrator(Some(&grace.access_token), account.id)
         .unwrap()
 }
 

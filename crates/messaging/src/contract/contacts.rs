@@ -7,7 +7,7 @@ use super::{
 use crate::contacts::{Contact, ContactSort, ContactSortKey, ContactType, NewContact};
 use crate::jobs::NotificationMail;
 use crate::messages::{MessageType, NewMessage, Sender};
-use crate::ports::{Mine, Store};
+use crate::ports::{CustomerScope, Store};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
     AccountId, Actor, ContactId, Email, EventName, Job, NewEvent, NotificationKind, Page,
@@ -342,7 +342,7 @@ pub fn merging_moves_everything(adapter: &dyn Adapter) {
                 .find(account, conversation.number, Visibility::Everything)?;
         let moved = moved.expect("the conversation is there").conversation;
         assert_eq!(moved.contact_id, base.id);
-        let mine = Mine::Contact(base.id);
+        let mine = CustomerScope::Contact(base.id);
         assert_eq!(
             view.conversations().of_customer(account, mine, 10)?,
             [moved]

@@ -2,7 +2,7 @@
 
 use super::{Adapter, Scene, add_session, at, attributes, change, label, later, look, revise};
 use crate::conversations::{Conversation, NewConversation, Priority, Status};
-use crate::ports::{Mine, Sighting, Store};
+use crate::ports::{CustomerScope, Store, Visible};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{ConversationId, ConversationNumber, MessageId};
 
@@ -75,7 +75,7 @@ pub fn each_account_counts_its_own_conversations(adapter: &dyn Adapter) {
     assert_eq!(numbers, [1, 1, 2, 2, 3]);
 }
 
-type Find<'a> = &'a dyn Fn(Visibility, ConversationNumber) -> Option<Sighting>;
+type Find<'a> = &'a dyn Fn(Visibility, ConversationNumber) -> Option<Visible>;
 
 fn check_sighting(adapter: &dyn Adapter, scene: &Scene, begun: &Conversation, find: Find<'_>) {
     let store = adapter.store();
@@ -92,7 +92,7 @@ fn check_sighting(adapter: &dyn Adapter, scene: &Scene, begun: &Conversation, fi
         (Visibility::InboxesOf(grace), true),
         (Visibility::InboxesOf(linus), false),
     ] {
-        let expected = Sighting {
+        let expected = Visible {
             conversation: begun.clone(),
             visible,
         };
@@ -255,16 +255,16 @@ pub fn a_customer_is_shown_the_newest_oldest_first(adapter: &dyn Adapter) {
             view.conversations().of_customer(scene.account, mine, limit)
         })
     };
-    let session = Mine::Session(scene.session.id);
+    let session = CustomerScope::Session(scene.session.id);
     assert_eq!(shown(session, 10), [one.clone(), three.clone()]);
     assert_eq!(shown(session, 1), std::slice::from_ref(&three));
-    let contact = Mine::Contact(scene.contact.id);
+    let contact = CustomerScope::Contact(scene.contact.id);
     assert_eq!(
         shown(contact, 3),
         [two.clone(), three.clone(), four.clone()]
     );
     assert_eq!(shown(contact, 10), [one, two, three, four]);
-    let foreign = Mine::Contact(stranger.contact.id);
+    let foreign = CustomerScope::Contact(stranger.contact.id);
     assert_eq!(shown(foreign, 10), []);
 }
 

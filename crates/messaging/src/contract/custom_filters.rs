@@ -14,7 +14,7 @@ fn add(
     let new = NewCustomFilter {
         account_id: account,
         user_id: user,
-        name: "Mine".to_owned(),
+        name: "CustomerScope".to_owned(),
         filter_type,
         query: attributes(),
         created_at: at(),

@@ -35,7 +35,7 @@ pub(crate) use view::{assemble, assemble_remaining, distinct};
 
 use crate::Deps;
 use crate::error::MessagingError;
-use crate::ports::Sighting;
+use crate::ports::Visible;
 use nimchat_core_model::ConversationNumber;
 
 /// What may be done with conversations.
@@ -52,11 +52,11 @@ impl ConversationService {
 }
 
 /// What was found, unless it is not there or not for whoever asked; in that order (contract messaging.md §0.1).
-pub(crate) fn seen(found: Option<Sighting>) -> Result<Conversation, MessagingError> {
+pub(crate) fn seen(found: Option<Visible>) -> Result<Conversation, MessagingError> {
     match found {
         None => Err(MessagingError::NotFound),
-        Some(Sighting { visible: false, .. }) => Err(MessagingError::NotVisible),
-        Some(Sighting { conversation, .. }) => Ok(conversation),
+        Some(Visible { visible: false, .. }) => Err(MessagingError::NotVisible),
+        Some(Visible { conversation, .. }) => Ok(conversation),
     }
 }
 

@@ -2,14 +2,14 @@
 //!
 //! Who may hear is decided anew for each event, so that whoever left an inbox hears no more of it.
 
-mod admit;
 mod audience;
+mod authenticate;
 
-pub use admit::{Admitted, Knock};
 pub use audience::Audience;
+pub use authenticate::{Authenticated, SubscribeRequest};
 
 use crate::Deps;
-use nimchat_accounts::Gate;
+use nimchat_accounts::Authenticator;
 use nimchat_core_model::{AccountId, ContactInboxId, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -35,12 +35,15 @@ impl Listener {
 #[derive(Clone)]
 pub struct ListenerService {
     deps: Deps,
-    gate: Gate,
+    authenticator: Authenticator,
 }
 
 impl ListenerService {
     /// A service over these ports.
-    pub fn new(deps: Deps, gate: Gate) -> Self {
-        Self { deps, gate }
+    pub fn new(deps: Deps, authenticator: Authenticator) -> Self {
+        Self {
+            deps,
+            authenticator,
+        }
     }
 }

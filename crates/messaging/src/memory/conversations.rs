@@ -2,7 +2,7 @@
 
 use super::state::{Pile, State, conflict, size};
 use crate::conversations::{Conversation, ConversationQuery, Counts, NewConversation};
-use crate::ports::{ConversationLookup, Conversations, Mine, Sighting};
+use crate::ports::{ConversationLookup, Conversations, CustomerScope, Visible};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
     AccountId, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Outbox, Page,
@@ -15,10 +15,10 @@ impl ConversationLookup for State {
         account: AccountId,
         number: ConversationNumber,
         to: Visibility,
-    ) -> Result<Option<Sighting>, StoreError> {
+    ) -> Result<Option<Visible>, StoreError> {
         let mut conversations = self.conversations.values();
         let found = conversations.find(|c| c.account_id == account && c.number == number);
-        Ok(found.map(|conversation| Sighting {
+        Ok(found.map(|conversation| Visible {
             conversation: conversation.clone(),
             visible: self.sees(to, conversation.inbox_id),
         }))
@@ -68,12 +68,12 @@ impl ConversationLookup for State {
     fn of_customer(
         &mut self,
         account: AccountId,
-        mine: Mine,
+        mine: CustomerScope,
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError> {
         let is_mine = |c: &&Conversation| match mine {
-            Mine::Session(id) => c.contact_inbox_id == id,
-            Mine::Contact(id) => c.contact_id == id,
+            CustomerScope::Session(id) => c.contact_inbox_id == id,
+            CustomerScope::Contact(id) => c.contact_id == id,
         };
         let mut newest: Vec<Conversation> = self
             .conversations
@@ -148,7 +148,7 @@ impl Conversations for State {
         account: AccountId,
         number: ConversationNumber,
         to: Visibility,
-    ) -> Result<Option<Sighting>, StoreError> {
+    ) -> Result<Option<Visible>, StoreError> {
         // one work at a time is locked enough
         ConversationLookup::find(self, account, number, to)
     }

@@ -9,7 +9,7 @@ use nimchat_core_model::{
 
 /// A conversation, and whether whoever asked sees it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sighting {
+pub struct Visible {
     /// The conversation.
     pub conversation: Conversation,
     /// Is its inbox one of those seen?
@@ -18,7 +18,7 @@ pub struct Sighting {
 
 /// Whose conversations a customer is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mine {
+pub enum CustomerScope {
     /// Those of one session.
     Session(ContactInboxId),
     /// Those of the contact, in every inbox of the account.
@@ -33,7 +33,7 @@ pub trait ConversationLookup {
         account: AccountId,
         number: ConversationNumber,
         to: Visibility,
-    ) -> Result<Option<Sighting>, StoreError>;
+    ) -> Result<Option<Visible>, StoreError>;
     /// The conversation with this key.
     fn by_id(
         &mut self,
@@ -64,7 +64,7 @@ pub trait ConversationLookup {
     fn of_customer(
         &mut self,
         account: AccountId,
-        mine: Mine,
+        mine: CustomerScope,
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError>;
     /// The session's newest conversation.
@@ -84,7 +84,7 @@ pub trait Conversations: ConversationLookup {
         account: AccountId,
         number: ConversationNumber,
         to: Visibility,
-    ) -> Result<Option<Sighting>, StoreError>;
+    ) -> Result<Option<Visible>, StoreError>;
     /// Locks the first `limit` conversations, by id, that have a label of this title, which is in lower case.
     fn lock_labelled(
         &mut self,

@@ -18,7 +18,7 @@ mod sessions;
 pub use attribute_definitions::{AttributeDefinitionLookup, AttributeDefinitions};
 pub use canned_responses::{CannedResponseLookup, CannedResponses};
 pub use contacts::{ContactLookup, Contacts};
-pub use conversations::{ConversationLookup, Conversations, Mine, Sighting};
+pub use conversations::{ConversationLookup, Conversations, CustomerScope, Visible};
 pub use custom_filters::{CustomFilterLookup, CustomFilters};
 pub use inboxes::{InboxLookup, Inboxes};
 pub use labels::{LabelLookup, Labels};

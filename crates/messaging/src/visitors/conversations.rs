@@ -6,7 +6,7 @@ use crate::conversations::{
 };
 use crate::error::MessagingError;
 use crate::messages::{Message, MessageWindow, view_messages};
-use crate::ports::Mine;
+use crate::ports::CustomerScope;
 use nimchat_core_model::{Actor, Attributes, Changes, ConversationNumber, EventName};
 use std::collections::HashMap;
 
@@ -69,9 +69,9 @@ impl VisitorService {
     ) -> Result<Vec<VisitorConversation>, MessagingError> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         let mine = if visitor.session.hmac_verified {
-            Mine::Contact(visitor.contact.id)
+            CustomerScope::Contact(visitor.contact.id)
         } else {
-            Mine::Session(visitor.session.id)
+            CustomerScope::Session(visitor.session.id)
         };
         let account = visitor.contact.account_id;
         let conversations =

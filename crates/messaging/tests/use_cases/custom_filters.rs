@@ -56,7 +56,7 @@ fn a_filter_is_for_conversations_unless_told_otherwise() {
 #[test]
 fn bad_values_are_all_reported() {
     let world = World::new();
-    let filter = make(&world, "Mine");
+    let filter = make(&world, "CustomerScope");
     let bad = SaveCustomFilter {
         name: Some(" ".to_owned()),
         filter_type: Some("pigeon".to_owned()),
@@ -72,7 +72,7 @@ fn bad_values_are_all_reported() {
 #[test]
 fn nobody_sees_anothers_filter() {
     let world = World::new();
-    let id = make(&world, "Mine").id;
+    let id = make(&world, "CustomerScope").id;
     for caller in [world.agent("Linus"), world.stranger()] {
         let service = service(&world);
         assert_eq!(service.list(&caller, FilterType::Conversation).unwrap(), []);

@@ -1,14 +1,14 @@
 //! Who may listen, and who hears what.
 
 use crate::world::World;
-use nimchat_accounts::{AccountStatus, Agent, Connected, Gate};
+use nimchat_accounts::{AccountStatus, Agent, Authenticator, Connected};
 use nimchat_core_model::UserId;
-use nimchat_messaging::listeners::{Admitted, Knock, Listener, ListenerService};
+use nimchat_messaging::listeners::{Authenticated, Listener, ListenerService, SubscribeRequest};
 use nimchat_messaging::{ConversationView, NewContactInbox, Visitor};
 
 impl World {
     fn listeners(&self) -> ListenerService {
-        ListenerService::new(self.deps.clone(), Gate::new(self.people.clone()))
+        ListenerService::new(self.deps.clone(), Authenticator::new(self.people.clone()))
     }
 
     fn user(&self, agent: &Agent) -> Listener {
@@ -21,8 +21,8 @@ impl World {
     }
 }
 
-fn knock(agent: &Agent) -> Knock {
-    Knock {
+fn request(agent: &Agent) -> SubscribeRequest {
+    SubscribeRequest {
         pubsub_token: agent.user.pubsub_token.clone(),
         account_id: Some(agent.account.id),
         user_id: Some(agent.user.id),
@@ -33,27 +33,27 @@ fn knock(agent: &Agent) -> Knock {
 fn a_user_listens_to_their_account_with_their_own_token() {
     let world = World::new();
     let linus = world.agent("Linus");
-    let admitted = Admitted {
+    let authenticated = Authenticated {
         listener: world.user(&linus),
         who: Connected::User(linus.user.id),
     };
-    let admit = |knock: &Knock| world.listeners().admit(knock).unwrap();
-    assert_eq!(admit(&knock(&linus)), Some(admitted));
-    let nobody = Knock {
+    let admit = |request: &SubscribeRequest| world.listeners().authenticate(request).unwrap();
+    assert_eq!(admit(&request(&linus)), Some(authenticated));
+    let nobody = SubscribeRequest {
         user_id: Some(UserId::new(4040)),
-        ..knock(&linus)
+        ..request(&linus)
     };
-    let another = Knock {
+    let another = SubscribeRequest {
         user_id: Some(world.grace.user.id),
-        ..knock(&linus)
+        ..request(&linus)
     };
-    let nowhere = Knock {
+    let nowhere = SubscribeRequest {
         account_id: None,
-        ..knock(&linus)
+        ..request(&linus)
     };
-    let elsewhere = Knock {
+    let elsewhere = SubscribeRequest {
         account_id: Some(world.stranger().account.id),
-        ..knock(&linus)
+        ..request(&linus)
     };
     for refused in [nobody, another, nowhere, elsewhere] {
         assert_eq!(admit(&refused), None, "{refused:?}");
@@ -65,19 +65,19 @@ fn a_customer_listens_in_their_session_while_the_account_is_active() {
     let world = World::new();
     let visitor = world.visitor(&world.inbox(), "Ada");
     let admit = |token: &str| {
-        let knock = Knock {
+        let request = SubscribeRequest {
             pubsub_token: token.to_owned(),
             account_id: None,
             user_id: None,
         };
-        world.listeners().admit(&knock).unwrap()
+        world.listeners().authenticate(&request).unwrap()
     };
-    let admitted = Admitted {
+    let authenticated = Authenticated {
         listener: Listener::Session(world.account.id, visitor.session.id),
         who: Connected::Contact(visitor.contact.id),
     };
     let token = &visitor.session.pubsub_token;
-    assert_eq!(admit(token), Some(admitted));
+    assert_eq!(admit(token), Some(authenticated));
     assert_eq!(admit("nobody's"), None);
     assert_eq!(admit(&world.grace.user.pubsub_token), None);
     world.change_account(|account| account.status = AccountStatus::Suspended);

@@ -10,7 +10,7 @@ use nimchat_messaging::jobs::NotificationMail;
 use nimchat_messaging::{
     ConversationService, Deps, MessageService, MessageView, MessagingError, SenderView,
 };
-use nimchat_texts::{LetterWords, Quote, Texts, TextsError};
+use nimchat_texts::{EmailWords, Quote, Texts, TextsError};
 use std::sync::Arc;
 
 /// A job that sends mail.
@@ -119,7 +119,7 @@ struct People {
 struct Content {
     kind: String,
     address: Email,
-    words: LetterWords,
+    words: EmailWords,
 }
 
 impl Composer {
@@ -159,7 +159,7 @@ impl Composer {
         Ok(Some(Mail {
             id,
             kind: mail.name(),
-            written: self.texts.letter(language, &kind, &words)?,
+            written: self.texts.email(language, &kind, &words)?,
             name: words.name,
             link: words.link,
             address,
@@ -232,7 +232,7 @@ impl Composer {
         };
         let now = self.clock.now();
         let link = self.links.to_answer(page, purpose, &people.reader, now)?;
-        let words = LetterWords {
+        let words = EmailWords {
             inviter: people
                 .inviter
                 .as_ref()
@@ -296,7 +296,7 @@ impl Composer {
             None => None,
         };
         let address = &people.reader.email;
-        let words = LetterWords {
+        let words = EmailWords {
             number: Some(number.get()),
             inbox: Some(view.inbox.name),
             contact: Some(view.contact.name),
@@ -313,12 +313,12 @@ impl Composer {
 }
 
 impl People {
-    fn words(&self, address: &Email) -> LetterWords {
-        LetterWords {
+    fn words(&self, address: &Email) -> EmailWords {
+        EmailWords {
             name: self.reader.available_name().to_owned(),
             email: address.as_str().to_owned(),
             account: self.account.as_ref().map(|account| account.name.clone()),
-            ..LetterWords::default()
+            ..EmailWords::default()
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What carries mail.
 
 use nimchat_core_model::{Email, JobId};
-use nimchat_texts::WrittenLetter;
+use nimchat_texts::WrittenEmail;
 
 /// An e-mail, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Mail {
     /// The reader's address.
     pub address: Email,
     /// What they read.
-    pub written: WrittenLetter,
+    pub written: WrittenEmail,
     /// Where its button leads.
     pub link: String,
 }

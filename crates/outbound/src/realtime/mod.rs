@@ -21,5 +21,5 @@ pub trait Broadcast: Send + Sync {
     /// Might anybody hear of this account? What nobody hears need not be made.
     fn is_heard(&self, account: AccountId) -> bool;
     /// Says it to these.
-    fn say(&self, to: &[Listener], message: &str);
+    fn publish(&self, to: &[Listener], message: &str);
 }

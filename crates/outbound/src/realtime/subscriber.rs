@@ -92,7 +92,7 @@ impl RealTime {
         if message.message.is_public() && !for_agents {
             to.extend(own.audience.customer_of(within));
         }
-        self.say(&to, event.event.name.as_str(), data)
+        self.publish(&to, event.event.name.as_str(), data)
     }
 
     fn conversation(
@@ -119,7 +119,7 @@ impl RealTime {
         if with_customer {
             to.extend(own.audience.customer_of(view));
         }
-        self.say(&to, event.event.name.as_str(), data)
+        self.publish(&to, event.event.name.as_str(), data)
     }
 
     fn contact(&self, event: &Event, batch: &Batch, own: &OfAccount, contact: &Contact) -> Done {
@@ -128,7 +128,7 @@ impl RealTime {
             performer: batch.performer(event, &self.wire),
             ..Data::of(event.event.account_id, body)
         };
-        self.say(&own.audience.people(), event.event.name.as_str(), data)
+        self.publish(&own.audience.people(), event.event.name.as_str(), data)
     }
 
     /// To that user alone. Who is mentioned hears of the conversation besides.
@@ -149,7 +149,7 @@ impl RealTime {
                 unread_count,
                 count: unread_count,
             };
-            return self.say(&to, name.as_str(), Data::of(account, removed));
+            return self.publish(&to, name.as_str(), Data::of(account, removed));
         }
         let Some(view) = own.notifications.get(&id) else {
             return Ok(());
@@ -161,11 +161,11 @@ impl RealTime {
             unread_count,
             count: unread_count,
         };
-        self.say(&to, name.as_str(), Data::of(account, told))?;
+        self.publish(&to, name.as_str(), Data::of(account, told))?;
         let mentioned = view.notification.kind == NotificationKind::ConversationMention;
         if mentioned && name == EventName::NotificationCreated {
             let body = PushConversationJson::new(&view.conversation, can_reply, &self.wire);
-            self.say(&to, "conversation.mentioned", Data::of(account, body))?;
+            self.publish(&to, "conversation.mentioned", Data::of(account, body))?;
         }
         Ok(())
     }
@@ -176,11 +176,11 @@ impl RealTime {
             cache_keys: CacheKeys,
         }
         let data = Data::of(event.event.account_id, Stale { cache_keys });
-        self.say(&own.audience.people(), "account.cache_invalidated", data)
+        self.publish(&own.audience.people(), "account.cache_invalidated", data)
     }
 
-    fn say<T: Serialize>(&self, to: &[Listener], event: &'static str, data: T) -> Done {
-        self.broadcast.say(to, &json(event, data)?);
+    fn publish<T: Serialize>(&self, to: &[Listener], event: &'static str, data: T) -> Done {
+        self.broadcast.publish(to, &json(event, data)?);
         Ok(())
     }
 }

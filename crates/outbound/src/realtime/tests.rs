@@ -3,11 +3,12 @@
 use super::{Broadcast, PresenceUpdate, RealTime};
 use crate::payload::EventPayloads;
 use chrono::TimeDelta;
-use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::ports as accounts_ports;
 use nimchat_accounts::{
-    AccountService, Administrator, Caller, Connected, Directory, Gate, LocalPresence, Presence,
+    AccountService, Administrator, Authenticator, Caller, Connected, Directory, LocalPresence,
+    Presence,
 };
 use nimchat_automation::{Payloads, Subscription};
 use nimchat_core_model::{
@@ -44,7 +45,7 @@ impl Broadcast for Ears {
         true
     }
 
-    fn say(&self, to: &[Listener], message: &str) {
+    fn publish(&self, to: &[Listener], message: &str) {
         let message = serde_json::from_str(message).unwrap();
         self.0.lock().unwrap().push((to.to_vec(), message));
     }
@@ -58,7 +59,7 @@ impl Broadcast for Deaf {
         false
     }
 
-    fn say(&self, _: &[Listener], message: &str) {
+    fn publish(&self, _: &[Listener], message: &str) {
         panic!("nobody hears {message}");
     }
 }
@@ -67,7 +68,7 @@ struct World {
     people: Arc<People>,
     store: Arc<MemoryStore>,
     deps: Deps,
-    gate: Gate,
+    authenticator: Authenticator,
     presence: Arc<LocalPresence>,
     grace: Administrator,
     visitor: Visitor,
@@ -77,15 +78,15 @@ struct World {
 impl World {
     fn new() -> Self {
         let people = Arc::new(People::new());
-        let founder = Founder {
+        let founder = NewOwner {
             name: "Grace".to_owned(),
             email: "grace@example.com".to_owned(),
             password: None,
         };
         let accounts = AccountService::new(people.deps());
-        let (account, grace) = accounts.found("Engines", founder).unwrap();
-        let gate = Gate::new(people.clone());
-        let grace = gate
+        let (account, grace) = accounts.create_with_owner("Engines", founder).unwrap();
+        let authenticator = Authenticator::new(people.clone());
+        let grace = authenticator
             .administrator(Some(&grace.access_token), account.id)
             .unwrap();
         let store = Arc::new(MemoryStore::new());
@@ -121,7 +122,7 @@ impl World {
             people,
             store,
             deps,
-            gate,
+            authenticator,
             presence,
             grace,
             visitor,
@@ -151,7 +152,7 @@ impl World {
     }
 
     fn real_time(&self, broadcast: Arc<dyn Broadcast>) -> RealTime {
-        let listeners = ListenerService::new(self.deps.clone(), self.gate.clone());
+        let listeners = ListenerService::new(self.deps.clone(), self.authenticator.clone());
         RealTime::new(
             self.deps.clone(),
             listeners,
@@ -277,7 +278,7 @@ fn many_events_are_told_with_as_many_looks_as_one() {
         directory: Directory::new(counting.clone(), world.presence.clone()),
         ..world.deps.clone()
     };
-    let listeners = ListenerService::new(deps.clone(), world.gate.clone());
+    let listeners = ListenerService::new(deps.clone(), world.authenticator.clone());
     let ears = Arc::new(Ears::default());
     let real_time = RealTime::new(deps.clone(), listeners, ears.clone(), wire(""));
     let payloads = EventPayloads::new(deps, wire(""));

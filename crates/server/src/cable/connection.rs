@@ -1,7 +1,7 @@
 //! What one connection is subscribed to: the protocol's rules, without a socket.
 
 use super::frame::{self, Command};
-use nimchat_messaging::listeners::Knock;
+use nimchat_messaging::listeners::SubscribeRequest;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// See whether they may listen under this identifier, and answer.
-    Admit(Arc<str>, Knock),
+    Admit(Arc<str>, SubscribeRequest),
     /// Tell the client that there is no such subscription.
     Reject(Arc<str>),
     /// See whether they still may, and note that they are there.
-    Renew(Arc<str>, Knock),
+    Renew(Arc<str>, SubscribeRequest),
     /// Let them listen under it no more.
     Leave(Arc<str>),
     /// Nothing: it makes no sense, or is said twice.
@@ -30,7 +30,7 @@ pub struct Connection {
 struct Subscription {
     identifier: Arc<str>,
     /// None once it was refused.
-    knock: Option<Knock>,
+    request: Option<SubscribeRequest>,
     /// When they were let in, or asked for it.
     admitted_at: Instant,
 }
@@ -58,14 +58,14 @@ impl Connection {
 
     /// Those who may listen by what they showed `age` ago or earlier, and who they said that they are. They count as
     /// seen again from now on.
-    pub fn overdue(&mut self, age: Duration, now: Instant) -> Vec<Knock> {
+    pub fn overdue(&mut self, age: Duration, now: Instant) -> Vec<SubscribeRequest> {
         let mut overdue = Vec::new();
         for known in &mut self.subscriptions {
-            if let Some(knock) = &known.knock
+            if let Some(request) = &known.request
                 && now.duration_since(known.admitted_at) >= age
             {
                 known.admitted_at = now;
-                overdue.push(knock.clone());
+                overdue.push(request.clone());
             }
         }
         overdue
@@ -75,7 +75,7 @@ impl Connection {
     pub fn refused(&mut self, identifier: &str) {
         let mut known = self.subscriptions.iter_mut();
         if let Some(known) = known.find(|known| &*known.identifier == identifier) {
-            known.knock = None;
+            known.request = None;
         }
     }
 
@@ -83,15 +83,15 @@ impl Connection {
         if self.find(identifier).is_some() || self.subscriptions.len() >= Self::MOST as usize {
             return Step::Ignore;
         }
-        let knock = frame::knock(identifier);
+        let request = frame::request(identifier);
         let identifier: Arc<str> = identifier.into();
         self.subscriptions.push(Subscription {
             identifier: Arc::clone(&identifier),
-            knock: knock.clone(),
+            request: request.clone(),
             admitted_at: now,
         });
-        match knock {
-            Some(knock) => Step::Admit(identifier, knock),
+        match request {
+            Some(request) => Step::Admit(identifier, request),
             None => Step::Reject(identifier),
         }
     }
@@ -99,14 +99,14 @@ impl Connection {
     fn renew(&mut self, identifier: &str, now: Instant) -> Step {
         let mut known = self.subscriptions.iter_mut();
         let known = known.find(|known| &*known.identifier == identifier);
-        let Some((known, knock)) = known.and_then(|known| {
-            let knock = known.knock.clone()?;
-            Some((known, knock))
+        let Some((known, request)) = known.and_then(|known| {
+            let request = known.request.clone()?;
+            Some((known, request))
         }) else {
             return Step::Ignore;
         };
         known.admitted_at = now;
-        Step::Renew(Arc::clone(&known.identifier), knock)
+        Step::Renew(Arc::clone(&known.identifier), request)
     }
 
     fn leave(&mut self, identifier: &str) -> Step {
@@ -144,19 +144,19 @@ mod tests {
         connection.hear(&frame.to_string(), now)
     }
 
-    fn knock() -> Knock {
-        frame::knock(GRACE).unwrap()
+    fn request() -> SubscribeRequest {
+        frame::request(GRACE).unwrap()
     }
 
     #[test]
     fn who_subscribes_is_admitted_once_and_renewed_as_often_as_they_say() {
         let mut connection = Connection::default();
         assert_eq!(say(&mut connection, "message", GRACE), Step::Ignore);
-        let admit = Step::Admit(GRACE.into(), knock());
+        let admit = Step::Admit(GRACE.into(), request());
         assert_eq!(say(&mut connection, "subscribe", GRACE), admit);
         assert_eq!(say(&mut connection, "subscribe", GRACE), Step::Ignore);
         for _ in 0..2 {
-            let renew = Step::Renew(GRACE.into(), knock());
+            let renew = Step::Renew(GRACE.into(), request());
             assert_eq!(say(&mut connection, "message", GRACE), renew);
         }
     }
@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(connection.overdue(AGE, at(19)), []);
         say_at(&mut connection, "message", GRACE, at(19));
         assert_eq!(connection.overdue(AGE, at(38)), [], "renewed meanwhile");
-        assert_eq!(connection.overdue(AGE, at(39)), [knock()]);
+        assert_eq!(connection.overdue(AGE, at(39)), [request()]);
         assert_eq!(connection.overdue(AGE, at(58)), [], "looked up meanwhile");
         connection.refused(GRACE);
         assert_eq!(connection.overdue(AGE, at(99)), []);
@@ -202,7 +202,7 @@ mod tests {
         let leave = Step::Leave(GRACE.into());
         assert_eq!(say(&mut connection, "unsubscribe", GRACE), leave);
         assert_eq!(say(&mut connection, "unsubscribe", GRACE), Step::Ignore);
-        let admit = Step::Admit(GRACE.into(), knock());
+        let admit = Step::Admit(GRACE.into(), request());
         assert_eq!(say(&mut connection, "subscribe", GRACE), admit);
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, UserId};
-use nimchat_messaging::listeners::Knock;
+use nimchat_messaging::listeners::SubscribeRequest;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
@@ -70,9 +70,9 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::
 }
 
 /// What an identifier shows; none if it is for no channel that there is.
-pub fn knock(identifier: &str) -> Option<Knock> {
+pub fn request(identifier: &str) -> Option<SubscribeRequest> {
     let read: Identifier = serde_json::from_str(identifier).ok()?;
-    (read.channel == "RoomChannel").then(|| Knock {
+    (read.channel == "RoomChannel").then(|| SubscribeRequest {
         pubsub_token: read.pubsub_token,
         account_id: read.account_id.map(AccountId::new),
         user_id: read.user_id.map(UserId::new),
@@ -176,29 +176,29 @@ mod tests {
     #[test]
     fn an_identifier_shows_a_token_and_perhaps_a_user() {
         let user = r#"{"channel":"RoomChannel","pubsub_token":"t","account_id":1,"user_id":"5"}"#;
-        let shown = Knock {
+        let shown = SubscribeRequest {
             pubsub_token: "t".to_owned(),
             account_id: Some(AccountId::new(1)),
             user_id: Some(UserId::new(5)),
         };
-        assert_eq!(knock(user), Some(shown.clone()));
+        assert_eq!(request(user), Some(shown.clone()));
         for customer in [
             r#"{"channel":"RoomChannel","pubsub_token":"t"}"#,
             r#"{"channel":"RoomChannel","pubsub_token":"t","account_id":null,"user_id":""}"#,
         ] {
-            let shown = Knock {
+            let shown = SubscribeRequest {
                 account_id: None,
                 user_id: None,
                 ..shown.clone()
             };
-            assert_eq!(knock(customer), Some(shown), "{customer}");
+            assert_eq!(request(customer), Some(shown), "{customer}");
         }
         for other in [
             r#"{"channel":"Other","pubsub_token":"t"}"#,
             r#"{"channel":"RoomChannel"}"#,
             "t",
         ] {
-            assert_eq!(knock(other), None, "{other}");
+            assert_eq!(request(other), None, "{other}");
         }
     }
 

@@ -25,12 +25,12 @@ pub struct Delivery {
 
 /// A connection's queue, as those see it who fill it.
 #[derive(Debug, Clone)]
-pub struct Mailbox {
+pub struct SendQueue {
     queue: mpsc::Sender<Delivery>,
     overflown: Arc<Notify>,
 }
 
-impl Mailbox {
+impl SendQueue {
     /// An empty one, and its reading end.
     pub fn new() -> (Self, mpsc::Receiver<Delivery>) {
         let (queue, receiver) = mpsc::channel(QUEUE);
@@ -46,7 +46,7 @@ impl Mailbox {
     fn put(&self, delivery: Delivery) {
         match self.queue.try_send(delivery) {
             Err(mpsc::error::TrySendError::Full(_)) => self.overflown.notify_one(),
-            // a closed one is of a connection that is ending; its seats are about to be given up
+            // a closed one is of a connection that is ending; its subscriptions are about to be given up
             Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => {}
         }
     }
@@ -55,49 +55,56 @@ impl Mailbox {
 /// Everybody who listens on this node.
 #[derive(Debug, Default)]
 pub struct Hub {
-    seats: RwLock<Seats>,
+    subscriptions: RwLock<Subscriptions>,
     last: AtomicU64,
 }
 
 #[derive(Debug, Default)]
-struct Seats {
-    taken: HashMap<Listener, Vec<Taken>>,
+struct Subscriptions {
+    subscribers: HashMap<Listener, Vec<Subscriber>>,
     /// How many there are in each account.
     accounts: HashMap<AccountId, usize>,
 }
 
 #[derive(Debug)]
-struct Taken {
+struct Subscriber {
     id: u64,
     identifier: Arc<str>,
-    mailbox: Mailbox,
+    send_queue: SendQueue,
 }
 
 /// A listener's seat in the hub; dropped, it is given up.
 #[derive(Debug)]
-pub struct Seat {
+pub struct HubListener {
     hub: Arc<Hub>,
     listener: Listener,
     id: u64,
 }
 
 impl Hub {
-    /// From now on what is said to the listener is put into the mailbox.
-    pub fn sit(
+    /// From now on what is said to the listener is put into the send_queue.
+    pub fn subscribe(
         self: &Arc<Self>,
         listener: Listener,
         identifier: Arc<str>,
-        mailbox: Mailbox,
-    ) -> Seat {
+        send_queue: SendQueue,
+    ) -> HubListener {
         let id = self.last.fetch_add(1, Ordering::Relaxed);
-        let mut seats = self.seats.write();
-        *seats.accounts.entry(listener.account()).or_default() += 1;
-        seats.taken.entry(listener).or_default().push(Taken {
-            id,
-            identifier,
-            mailbox,
-        });
-        Seat {
+        let mut subscriptions = self.subscriptions.write();
+        *subscriptions
+            .accounts
+            .entry(listener.account())
+            .or_default() += 1;
+        subscriptions
+            .subscribers
+            .entry(listener)
+            .or_default()
+            .push(Subscriber {
+                id,
+                identifier,
+                send_queue,
+            });
+        HubListener {
             hub: Arc::clone(self),
             listener,
             id,
@@ -106,18 +113,21 @@ impl Hub {
 
     /// Does anybody here listen to this account?
     pub fn is_heard(&self, account: AccountId) -> bool {
-        self.seats.read().accounts.contains_key(&account)
+        self.subscriptions.read().accounts.contains_key(&account)
     }
 
     /// Says it to those of them who listen here. Nobody is waited for.
-    pub fn say(&self, to: &[Listener], message: &str) {
-        let seats = self.seats.read();
+    pub fn publish(&self, to: &[Listener], message: &str) {
+        let subscriptions = self.subscriptions.read();
         let mut shared: Option<Arc<str>> = None;
-        for taken in to.iter().filter_map(|listener| seats.taken.get(listener)) {
-            for taken in taken {
+        for subscribers in to
+            .iter()
+            .filter_map(|listener| subscriptions.subscribers.get(listener))
+        {
+            for subscribers in subscribers {
                 let message = shared.get_or_insert_with(|| message.into());
-                taken.mailbox.put(Delivery {
-                    identifier: Arc::clone(&taken.identifier),
+                subscribers.send_queue.put(Delivery {
+                    identifier: Arc::clone(&subscribers.identifier),
                     message: Arc::clone(message),
                 });
             }
@@ -126,7 +136,7 @@ impl Hub {
 
     /// How many subscriptions there are.
     pub fn listening(&self) -> usize {
-        self.seats.read().accounts.values().sum()
+        self.subscriptions.read().accounts.values().sum()
     }
 }
 
@@ -135,21 +145,23 @@ impl Broadcast for Hub {
         self.is_heard(account)
     }
 
-    fn say(&self, to: &[Listener], message: &str) {
-        self.say(to, message);
+    fn publish(&self, to: &[Listener], message: &str) {
+        self.publish(to, message);
     }
 }
 
-impl Drop for Seat {
+impl Drop for HubListener {
     fn drop(&mut self) {
-        let mut seats = self.hub.seats.write();
-        if let Entry::Occupied(mut taken) = seats.taken.entry(self.listener) {
-            taken.get_mut().retain(|taken| taken.id != self.id);
-            if taken.get().is_empty() {
-                taken.remove();
+        let mut subscriptions = self.hub.subscriptions.write();
+        if let Entry::Occupied(mut subscribers) = subscriptions.subscribers.entry(self.listener) {
+            subscribers
+                .get_mut()
+                .retain(|subscribers| subscribers.id != self.id);
+            if subscribers.get().is_empty() {
+                subscribers.remove();
             }
         }
-        if let Entry::Occupied(mut count) = seats.accounts.entry(self.listener.account()) {
+        if let Entry::Occupied(mut count) = subscriptions.accounts.entry(self.listener.account()) {
             *count.get_mut() -= 1;
             if *count.get() == 0 {
                 count.remove();
@@ -174,12 +186,12 @@ mod tests {
     #[tokio::test]
     async fn what_is_said_reaches_every_seat_of_those_it_is_said_to() {
         let hub = Arc::new(Hub::default());
-        let (mailbox, mut queue) = Mailbox::new();
-        let _one = hub.sit(grace(), "one".into(), mailbox.clone());
-        let _two = hub.sit(grace(), "two".into(), mailbox.clone());
+        let (send_queue, mut queue) = SendQueue::new();
+        let _one = hub.subscribe(grace(), "one".into(), send_queue.clone());
+        let _two = hub.subscribe(grace(), "two".into(), send_queue.clone());
         let linus = Listener::User(ENGINES, UserId::new(8));
-        let _other = hub.sit(linus, "other".into(), mailbox);
-        hub.say(&[grace()], "hello");
+        let _other = hub.subscribe(linus, "other".into(), send_queue);
+        hub.publish(&[grace()], "hello");
         for expected in ["one", "two"] {
             let heard = queue.recv().await.unwrap();
             assert_eq!((&*heard.identifier, &*heard.message), (expected, "hello"));
@@ -190,30 +202,30 @@ mod tests {
     #[tokio::test]
     async fn a_seat_given_up_hears_nothing() {
         let hub = Arc::new(Hub::default());
-        let (mailbox, mut queue) = Mailbox::new();
-        let seat = hub.sit(grace(), "one".into(), mailbox);
+        let (send_queue, mut queue) = SendQueue::new();
+        let seat = hub.subscribe(grace(), "one".into(), send_queue);
         assert!(hub.is_heard(ENGINES));
         assert_eq!(hub.listening(), 1);
         drop(seat);
         assert!(!hub.is_heard(ENGINES));
-        hub.say(&[grace()], "hello");
+        hub.publish(&[grace()], "hello");
         assert!(queue.recv().await.is_none());
     }
 
     #[tokio::test]
     async fn who_falls_behind_is_found_out_and_nobody_waits() {
         let hub = Arc::new(Hub::default());
-        let (slow, _queue) = Mailbox::new();
-        let (quick, mut heard) = Mailbox::new();
-        let _slow = hub.sit(grace(), "slow".into(), slow.clone());
-        let _quick = hub.sit(grace(), "quick".into(), quick);
+        let (slow, _queue) = SendQueue::new();
+        let (quick, mut heard) = SendQueue::new();
+        let _slow = hub.subscribe(grace(), "slow".into(), slow.clone());
+        let _quick = hub.subscribe(grace(), "quick".into(), quick);
         for _ in 0..QUEUE {
-            hub.say(&[grace()], "hello");
+            hub.publish(&[grace()], "hello");
             heard.recv().await.unwrap();
         }
         let moment = Duration::from_millis(1);
         assert!(timeout(moment, slow.overflown()).await.is_err());
-        hub.say(&[grace()], "one too many");
+        hub.publish(&[grace()], "one too many");
         slow.overflown().await;
         assert_eq!(&*heard.recv().await.unwrap().message, "one too many");
     }

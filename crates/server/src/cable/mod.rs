@@ -7,7 +7,7 @@ mod hub;
 mod pace;
 mod socket;
 
-pub use hub::{Hub, Mailbox};
+pub use hub::{Hub, SendQueue};
 pub use socket::cable;
 
 use crate::shutdown::StopSignal;
@@ -15,7 +15,7 @@ use crate::wire::Nimchat;
 use nimchat_accounts::Presence;
 use nimchat_core_model::Clock;
 use nimchat_messaging::MessagingError;
-use nimchat_messaging::listeners::{Admitted, Knock, ListenerService};
+use nimchat_messaging::listeners::{Authenticated, ListenerService, SubscribeRequest};
 use nimchat_outbound::realtime::PresenceUpdate;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub struct Cable {
 
 /// Somebody who listens now, and what they are told of who is there.
 struct Greeting {
-    admitted: Admitted,
+    authenticated: Authenticated,
     who_is_there: String,
 }
 
@@ -56,9 +56,9 @@ impl Cable {
     }
 
     /// May all of them still listen? Waits for the store.
-    fn may_stay(&self, knocks: &[Knock]) -> Result<bool, MessagingError> {
-        for knock in knocks {
-            if self.listeners.admit(knock)?.is_none() {
+    fn may_stay(&self, knocks: &[SubscribeRequest]) -> Result<bool, MessagingError> {
+        for request in knocks {
+            if self.listeners.authenticate(request)?.is_none() {
                 return Ok(false);
             }
         }
@@ -66,14 +66,14 @@ impl Cable {
     }
 
     /// Lets them listen, or listen on, and notes that they are there; none if they may not. Waits for the store.
-    fn greet(&self, knock: &Knock) -> Result<Option<Greeting>, MessagingError> {
-        let Some(admitted) = self.listeners.admit(knock)? else {
+    fn greet(&self, request: &SubscribeRequest) -> Result<Option<Greeting>, MessagingError> {
+        let Some(authenticated) = self.listeners.authenticate(request)? else {
             return Ok(None);
         };
-        let listener = admitted.listener;
-        self.presence.note(listener.account(), admitted.who);
+        let listener = authenticated.listener;
+        self.presence.note(listener.account(), authenticated.who);
         Ok(Some(Greeting {
-            admitted,
+            authenticated,
             who_is_there: self.update.to(listener)?,
         }))
     }

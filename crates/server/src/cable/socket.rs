@@ -2,7 +2,7 @@
 
 use super::connection::{Connection, Step};
 use super::frame::{self, PROTOCOLS, Reason};
-use super::hub::{Delivery, Mailbox, Seat};
+use super::hub::{Delivery, HubListener, SendQueue};
 use super::pace::Pace;
 use super::{Cable, Greeting};
 use crate::log::chain;
@@ -10,7 +10,7 @@ use actix_web::http::header::{CONTENT_TYPE, UPGRADE};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, Session};
-use nimchat_messaging::listeners::Knock;
+use nimchat_messaging::listeners::SubscribeRequest;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -44,14 +44,14 @@ pub async fn cable(
         .max_frame_size(MAX_FRAME)
         .aggregate_continuations()
         .max_continuation_size(MAX_FRAME);
-    let (mailbox, queue) = Mailbox::new();
+    let (send_queue, queue) = SendQueue::new();
     let socket = Socket {
         cable: cable.get_ref().clone(),
         session,
         connection: Connection::default(),
         pace: Pace::new(Instant::now()),
         seats: HashMap::new(),
-        mailbox,
+        send_queue,
     };
     actix_web::rt::spawn(socket.run(messages, queue));
     Ok(response)
@@ -62,8 +62,8 @@ struct Socket {
     session: Session,
     connection: Connection,
     pace: Pace,
-    seats: HashMap<Arc<str>, Seat>,
-    mailbox: Mailbox,
+    seats: HashMap<Arc<str>, HubListener>,
+    send_queue: SendQueue,
 }
 
 /// The connection ends.
@@ -71,12 +71,12 @@ struct Ended;
 
 impl Socket {
     async fn run(mut self, messages: AggregatedMessageStream, queue: Receiver<Delivery>) {
-        let mailbox = self.mailbox.clone();
+        let send_queue = self.send_queue.clone();
         let stopping = self.cable.stopping.clone();
         // whatever it is doing, a client that falls behind or a server that stops ends it
         tokio::select! {
             _ended = self.serve(messages, queue) => {}
-            () = mailbox.overflown() => tracing::debug!("a client that fell behind is let go"),
+            () = send_queue.overflown() => tracing::debug!("a client that fell behind is let go"),
             () = stopping.given() => {
                 let _gone_already = self.send(frame::disconnect(Reason::ServerRestart)).await;
             }
@@ -127,9 +127,9 @@ impl Socket {
         let step = self.connection.hear(text, now);
         self.pace.said(step.asks(), now);
         match step {
-            Step::Admit(identifier, knock) => self.admit(identifier, knock).await,
+            Step::Admit(identifier, request) => self.authenticate(identifier, request).await,
             Step::Reject(identifier) => self.send(frame::reject(&identifier)).await,
-            Step::Renew(identifier, knock) => self.renew(&identifier, knock).await,
+            Step::Renew(identifier, request) => self.renew(&identifier, request).await,
             Step::Leave(identifier) => {
                 self.seats.remove(&identifier);
                 Ok(())
@@ -138,31 +138,39 @@ impl Socket {
         }
     }
 
-    async fn admit(&mut self, identifier: Arc<str>, knock: Knock) -> Result<(), Ended> {
-        let Some(greeting) = self.greet(knock).await? else {
+    async fn authenticate(
+        &mut self,
+        identifier: Arc<str>,
+        request: SubscribeRequest,
+    ) -> Result<(), Ended> {
+        let Some(greeting) = self.greet(request).await? else {
             self.connection.refused(&identifier);
             return self.send(frame::reject(&identifier)).await;
         };
-        let listener = greeting.admitted.listener;
-        let mailbox = self.mailbox.clone();
+        let listener = greeting.authenticated.listener;
+        let send_queue = self.send_queue.clone();
         let seat = self
             .cable
             .hub
-            .sit(listener, Arc::clone(&identifier), mailbox);
+            .subscribe(listener, Arc::clone(&identifier), send_queue);
         self.seats.insert(Arc::clone(&identifier), seat);
         self.send(frame::confirm(&identifier)).await?;
-        self.cable.hub.say(&[listener], &greeting.who_is_there);
+        self.cable.hub.publish(&[listener], &greeting.who_is_there);
         Ok(())
     }
 
     /// Whoever may not listen any more, because their token is another or they left the account, is told to go.
-    async fn renew(&mut self, identifier: &Arc<str>, knock: Knock) -> Result<(), Ended> {
-        let Some(greeting) = self.greet(knock).await? else {
+    async fn renew(
+        &mut self,
+        identifier: &Arc<str>,
+        request: SubscribeRequest,
+    ) -> Result<(), Ended> {
+        let Some(greeting) = self.greet(request).await? else {
             self.seats.remove(identifier);
             return self.dismiss().await;
         };
-        let listener = greeting.admitted.listener;
-        self.cable.hub.say(&[listener], &greeting.who_is_there);
+        let listener = greeting.authenticated.listener;
+        self.cable.hub.publish(&[listener], &greeting.who_is_there);
         Ok(())
     }
 
@@ -197,9 +205,9 @@ impl Socket {
         Err(Ended)
     }
 
-    async fn greet(&self, knock: Knock) -> Result<Option<Greeting>, Ended> {
+    async fn greet(&self, request: SubscribeRequest) -> Result<Option<Greeting>, Ended> {
         let cable = self.cable.clone();
-        let greeted = actix_web::web::block(move || cable.greet(&knock)).await;
+        let greeted = actix_web::web::block(move || cable.greet(&request)).await;
         match greeted {
             Ok(Ok(greeting)) => Ok(greeting),
             Ok(Err(error)) => {

@@ -4,7 +4,7 @@ use super::Failure;
 use crate::config::Settings;
 use clap::Subcommand;
 use nimchat_accounts::Role;
-use nimchat_accounts::users::EnrolUser;
+use nimchat_accounts::users::AddToAccount;
 use nimchat_core_model::AccountId;
 use serde::Serialize;
 
@@ -61,7 +61,7 @@ struct Membership {
 pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure> {
     let Command::Create(create) = command;
     let nimchat = super::open(settings)?;
-    let view = nimchat.platform.users.enrol(EnrolUser {
+    let view = nimchat.platform.users.add_to_account(AddToAccount {
         name: create.name.clone(),
         email: create.email.clone(),
         password: create.password.clone(),

@@ -50,10 +50,10 @@ impl Bus {
     /// Tells the node that hands events out that there are new ones. A failure is logged where it happens; that node
     /// looks by itself within a second.
     pub fn tell_of_events(&self) {
-        let _missed = self.publish(EVENTS, &self.node);
+        let _missed = self.send(EVENTS, &self.node);
     }
 
-    fn publish(&self, channel: &str, message: &str) -> Result<i64, Failed> {
+    fn send(&self, channel: &str, message: &str) -> Result<i64, Failed> {
         self.redis.run(|c| {
             let mut command = redis::cmd("PUBLISH");
             command.arg(channel).arg(message);
@@ -68,8 +68,8 @@ impl Broadcast for Bus {
         true
     }
 
-    fn say(&self, to: &[Listener], message: &str) {
-        self.hub.say(to, message);
+    fn publish(&self, to: &[Listener], message: &str) {
+        self.hub.publish(to, message);
         let spoken = Spoken {
             node: Cow::Borrowed(&self.node),
             to: Cow::Borrowed(to),
@@ -79,7 +79,7 @@ impl Broadcast for Bus {
             return;
         };
         // a failure is logged where it happens; whoever does not hear it reads it later
-        let _missed = self.publish(CHANNEL, &spoken);
+        let _missed = self.send(CHANNEL, &spoken);
     }
 }
 
@@ -133,7 +133,7 @@ impl Bus {
     fn pass_on(&self, spoken: &[u8]) {
         match serde_json::from_slice::<Spoken<'_>>(spoken) {
             Ok(spoken) if spoken.node == self.node => {}
-            Ok(spoken) => self.hub.say(&spoken.to, &spoken.message),
+            Ok(spoken) => self.hub.publish(&spoken.to, &spoken.message),
             Err(error) => tracing::warn!(%error, "another node said something that makes no sense"),
         }
     }
@@ -142,7 +142,7 @@ impl Bus {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cable::Mailbox;
+    use crate::cable::SendQueue;
     use crate::nodes::tests::{of_tests, unique};
     use nimchat_core_model::UserId;
     use tokio::time::{Instant, timeout};
@@ -158,8 +158,8 @@ mod tests {
             let node = format!("{name}-{}", unique());
             let recorded = WakeSignal::default();
             let bus = Arc::new(Bus::new(Arc::clone(&hub), redis.clone(), node, recorded));
-            let (mailbox, queue) = Mailbox::new();
-            let seat = hub.sit(listener, "x".into(), mailbox);
+            let (send_queue, queue) = SendQueue::new();
+            let seat = hub.subscribe(listener, "x".into(), send_queue);
             let worker = tokio::spawn(listen(Arc::clone(&bus), stop.clone()));
             nodes.push((bus, queue, seat, worker));
         }
@@ -170,7 +170,7 @@ mod tests {
         let mut said = 0;
         let heard = loop {
             let bus = Arc::clone(&one);
-            let say = move || bus.say(&[listener], "hello");
+            let say = move || bus.publish(&[listener], "hello");
             tokio::task::spawn_blocking(say).await.unwrap();
             said += 1;
             let moment = Duration::from_millis(100);

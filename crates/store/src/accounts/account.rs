@@ -6,8 +6,8 @@ use crate::dialect::locked;
 use crate::jobs;
 use crate::rows::{changed, corrupt, object};
 use crate::schema::{account_counters, accounts, agent_bots};
-use crate::session::Session;
 use crate::types::cols;
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::accounts::CacheKeys;
@@ -111,7 +111,7 @@ impl From<&Account> for NewAccountRow {
     }
 }
 
-impl AccountLookup for Session<'_> {
+impl AccountLookup for UnitOfWork<'_> {
     fn find(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
         self.run(|c| {
             accounts::table
@@ -158,7 +158,7 @@ impl AccountLookup for Session<'_> {
     }
 }
 
-impl Accounts for Session<'_> {
+impl Accounts for UnitOfWork<'_> {
     fn add(&mut self, account: NewAccount) -> Result<Account, StoreError> {
         let row = NewAccountRow::from(account);
         let added = self.run(|c| {

@@ -1,8 +1,8 @@
 //! What the installation knows of itself.
 
 use crate::schema::installation_secrets::dsl::{created_at, installation_secrets, name, secret};
-use crate::session::Session;
 use crate::types::Both;
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::ports::Installation;
@@ -11,7 +11,7 @@ use nimchat_core_model::StoreError;
 /// The one secret there is so far.
 const SIGNING: &str = "signing";
 
-impl Installation for Session<'_> {
+impl Installation for UnitOfWork<'_> {
     fn secret(&mut self, candidate: &str, at: DateTime<Utc>) -> Result<String, StoreError> {
         self.run(|c| {
             // whoever finds the row taken waits for the work that takes it, and then reads what that one wrote

@@ -6,8 +6,8 @@ use crate::conn::MultiBackend;
 use crate::dialect::locked;
 use crate::rows::{changed, corrupt};
 use crate::schema::{account_users, accounts, inbox_members, inboxes, team_members, teams, users};
-use crate::session::Session;
 use crate::types::cols;
+use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_accounts::ports::{MembershipLookup, Memberships};
@@ -76,7 +76,7 @@ fn by_name(rows: Vec<(UserRow, MembershipRow)>) -> Result<Vec<(User, Membership)
     Ok(members)
 }
 
-impl MembershipLookup for Session<'_> {
+impl MembershipLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, user: UserId) -> Result<Option<Membership>, StoreError> {
         self.run(|c| {
             account_users::table
@@ -162,7 +162,7 @@ impl MembershipLookup for Session<'_> {
     }
 }
 
-impl Memberships for Session<'_> {
+impl Memberships for UnitOfWork<'_> {
     fn add(&mut self, membership: NewMembership) -> Result<Membership, StoreError> {
         let row = NewMembershipRow {
             account_id: membership.account_id.get(),

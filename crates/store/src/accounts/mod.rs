@@ -13,8 +13,8 @@ mod user_session;
 
 use crate::conn::AnyConn;
 use crate::schema::{access_tokens, platform_app_permissibles as permissibles};
-use crate::session::Session;
 use crate::store::DieselStore;
+use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
 use nimchat_accounts::ports::{
     AccessTokens, AccountLookup, Accounts, Installation, MembershipLookup, Memberships,
@@ -53,7 +53,7 @@ fn drop_permissions(c: &mut AnyConn, object: Permissible) -> QueryResult<()> {
 
 impl Store for DieselStore {
     fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
-        Ok(Box::new(self.look()?))
+        Ok(Box::new(self.reader()?))
     }
 
     fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError> {
@@ -61,7 +61,7 @@ impl Store for DieselStore {
     }
 }
 
-impl View for Session<'_> {
+impl View for UnitOfWork<'_> {
     fn accounts(&mut self) -> &mut dyn AccountLookup {
         self
     }
@@ -95,7 +95,7 @@ impl View for Session<'_> {
     }
 }
 
-impl Work for Session<'_> {
+impl Work for UnitOfWork<'_> {
     fn accounts(&mut self) -> &mut dyn Accounts {
         self
     }

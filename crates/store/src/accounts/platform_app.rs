@@ -2,15 +2,15 @@
 
 use super::account::AccountRow;
 use crate::schema::{accounts, platform_app_permissibles as permissibles, platform_apps};
-use crate::session::Session;
 use crate::types::Both;
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::ports::{PlatformAppLookup, PlatformApps};
 use nimchat_accounts::{Account, Permissible, PlatformApp};
 use nimchat_core_model::{PlatformAppId, StoreError};
 
-impl PlatformAppLookup for Session<'_> {
+impl PlatformAppLookup for UnitOfWork<'_> {
     fn accounts(&mut self, app: PlatformAppId) -> Result<Vec<Account>, StoreError> {
         let permitted = permissibles::table
             .filter(permissibles::platform_app_id.eq(app.get()))
@@ -44,7 +44,7 @@ impl PlatformAppLookup for Session<'_> {
     }
 }
 
-impl PlatformApps for Session<'_> {
+impl PlatformApps for UnitOfWork<'_> {
     fn add(&mut self, name: &str, at: DateTime<Utc>) -> Result<PlatformApp, StoreError> {
         let id: i64 = self.run(|c| {
             diesel::insert_into(platform_apps::table)

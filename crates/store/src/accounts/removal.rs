@@ -8,7 +8,7 @@ use crate::schema::{
     account_users, accounts, contacts, conversations, events, held_events, inboxes,
     jobs as job_rows, messages, notified_events, teams, users, webhook_deliveries,
 };
-use crate::session::Session;
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -42,7 +42,7 @@ macro_rules! lock {
     };
 }
 
-impl Removals for Session<'_> {
+impl Removals for UnitOfWork<'_> {
     fn erase_account(
         &mut self,
         id: AccountId,

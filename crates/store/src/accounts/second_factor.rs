@@ -2,8 +2,8 @@
 
 use crate::conn::MultiBackend;
 use crate::schema::{backup_codes, second_factors};
-use crate::session::Session;
 use crate::types::Both;
+use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_accounts::ports::{SecondFactorLookup, SecondFactors};
@@ -46,7 +46,7 @@ impl From<&SecondFactor> for SecondFactorRow {
     }
 }
 
-impl SecondFactorLookup for Session<'_> {
+impl SecondFactorLookup for UnitOfWork<'_> {
     fn find(&mut self, user: UserId) -> Result<Option<SecondFactor>, StoreError> {
         let row: Option<SecondFactorRow> = self.run(|c| {
             second_factors::table
@@ -69,7 +69,7 @@ impl SecondFactorLookup for Session<'_> {
     }
 }
 
-impl SecondFactors for Session<'_> {
+impl SecondFactors for UnitOfWork<'_> {
     fn put(&mut self, factor: &SecondFactor) -> Result<(), StoreError> {
         let row = SecondFactorRow::from(factor);
         self.run(|c| {

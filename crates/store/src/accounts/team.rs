@@ -4,8 +4,8 @@ use crate::conn::MultiBackend;
 use crate::dialect::locked;
 use crate::rows::{changed, ids};
 use crate::schema::{team_members, teams};
-use crate::session::Session;
 use crate::types::{Both, cols};
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::ports::{TeamLookup, Teams};
@@ -39,7 +39,7 @@ impl From<TeamRow> for Team {
     }
 }
 
-impl TeamLookup for Session<'_> {
+impl TeamLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: TeamId) -> Result<Option<Team>, StoreError> {
         let row: Option<TeamRow> = self.run(|c| {
             teams::table
@@ -107,7 +107,7 @@ impl TeamLookup for Session<'_> {
     }
 }
 
-impl Teams for Session<'_> {
+impl Teams for UnitOfWork<'_> {
     fn add(&mut self, team: NewTeam) -> Result<Team, StoreError> {
         let added: TeamRow = self.run(|c| {
             diesel::insert_into(teams::table)

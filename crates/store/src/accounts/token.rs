@@ -9,8 +9,8 @@ use crate::schema::{
     access_tokens, account_users, accounts, agent_bot_inboxes, agent_bots, inboxes, platform_apps,
     users,
 };
-use crate::session::Session;
 use crate::types::Both;
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -25,7 +25,7 @@ type Resolved = (
     Option<MembershipRow>,
 );
 
-impl TokenLookup for Session<'_> {
+impl TokenLookup for UnitOfWork<'_> {
     /// One statement for a user, who is behind nearly every request; a second one for a bot or a platform app.
     fn resolve(
         &mut self,
@@ -101,7 +101,7 @@ impl TokenLookup for Session<'_> {
     }
 }
 
-impl Session<'_> {
+impl UnitOfWork<'_> {
     fn bot(
         &mut self,
         id: i64,
@@ -149,7 +149,7 @@ impl Session<'_> {
     }
 }
 
-impl AccessTokens for Session<'_> {
+impl AccessTokens for UnitOfWork<'_> {
     fn set(&mut self, owner: TokenOwner, token: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
         self.run(|c| {
             Both(

@@ -8,8 +8,8 @@ use crate::schema::{
     account_users, backup_codes, inbox_members, second_factors, sign_in_links, team_members,
     user_sessions, users,
 };
-use crate::session::Session;
 use crate::types::cols;
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::ports::{UserLookup, Users};
@@ -124,7 +124,7 @@ impl From<&User> for NewUserRow {
     }
 }
 
-impl UserLookup for Session<'_> {
+impl UserLookup for UnitOfWork<'_> {
     fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
         let row: Option<UserRow> = self.run(|c| {
             users::table
@@ -166,7 +166,7 @@ impl UserLookup for Session<'_> {
     }
 }
 
-impl Users for Session<'_> {
+impl Users for UnitOfWork<'_> {
     fn add(&mut self, user: NewUser) -> Result<User, StoreError> {
         let row = NewUserRow::from(user);
         let added: UserRow = self.run(|c| {

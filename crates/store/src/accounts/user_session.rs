@@ -4,7 +4,7 @@ use super::account::AccountRow;
 use super::membership::MembershipRow;
 use super::user::UserRow;
 use crate::schema::{account_users, accounts, sign_in_links, user_sessions, users};
-use crate::session::Session;
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_accounts::access::digest;
@@ -20,7 +20,7 @@ type Resolved = (
     Option<MembershipRow>,
 );
 
-impl UserSessionLookup for Session<'_> {
+impl UserSessionLookup for UnitOfWork<'_> {
     fn resolve(
         &mut self,
         key: &SessionKey,
@@ -70,7 +70,7 @@ impl UserSessionLookup for Session<'_> {
     }
 }
 
-impl UserSessions for Session<'_> {
+impl UserSessions for UnitOfWork<'_> {
     fn add(&mut self, session: NewUserSession) -> Result<(), StoreError> {
         self.run(|c| {
             diesel::insert_into(user_sessions::table)
@@ -133,7 +133,7 @@ impl UserSessions for Session<'_> {
     }
 }
 
-impl SignInLinks for Session<'_> {
+impl SignInLinks for UnitOfWork<'_> {
     fn add(
         &mut self,
         user: UserId,

@@ -7,8 +7,8 @@ use crate::schema::{
     access_tokens, agent_bot_inboxes, agent_bots, inboxes,
     platform_app_permissibles as permissibles,
 };
-use crate::session::Session;
 use crate::types::{Both, cols};
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -74,7 +74,7 @@ pub(crate) fn remove(c: &mut AnyConn, id: AgentBotId) -> QueryResult<bool> {
     Ok(true)
 }
 
-impl Session<'_> {
+impl UnitOfWork<'_> {
     fn inbox_is_of(&mut self, account: AccountId, inbox: InboxId) -> Result<(), StoreError> {
         let own: bool = self.run(|c| {
             diesel::select(exists(
@@ -92,7 +92,7 @@ impl Session<'_> {
     }
 }
 
-impl AgentBotLookup for Session<'_> {
+impl AgentBotLookup for UnitOfWork<'_> {
     fn find(&mut self, id: AgentBotId) -> Result<Option<AgentBot>, StoreError> {
         bot(self.run(|c| {
             agent_bots::table
@@ -155,7 +155,7 @@ impl AgentBotLookup for Session<'_> {
     }
 }
 
-impl AgentBots for Session<'_> {
+impl AgentBots for UnitOfWork<'_> {
     fn add(&mut self, new: NewAgentBot) -> Result<AgentBot, StoreError> {
         let added: AgentBotRow = self.run(|c| {
             diesel::insert_into(agent_bots::table)
@@ -256,7 +256,7 @@ impl AgentBots for Session<'_> {
     }
 }
 
-impl BotAccessLookup for Session<'_> {
+impl BotAccessLookup for UnitOfWork<'_> {
     fn tokens_of(&mut self, bots: &[AgentBotId]) -> Result<Vec<(AgentBotId, String)>, StoreError> {
         if bots.is_empty() {
             return Ok(Vec::new());
@@ -279,7 +279,7 @@ impl BotAccessLookup for Session<'_> {
     }
 }
 
-impl BotAccess for Session<'_> {
+impl BotAccess for UnitOfWork<'_> {
     fn set_token(
         &mut self,
         bot: AgentBotId,

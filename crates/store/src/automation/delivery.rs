@@ -4,8 +4,8 @@ use crate::conn::MultiBackend;
 use crate::dialect::{InsertMany, ReturningRow, Row};
 use crate::rows::{corrupt, integer};
 use crate::schema::{webhook_attempts as attempts, webhook_deliveries as deliveries};
-use crate::session::Session;
 use crate::types::Prepared;
+use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
@@ -151,7 +151,7 @@ impl TryFrom<AttemptRow> for Attempt {
     }
 }
 
-impl DeliveryLookup for Session<'_> {
+impl DeliveryLookup for UnitOfWork<'_> {
     fn newest(&mut self, account: AccountId, limit: u32) -> Result<Vec<Delivery>, StoreError> {
         let rows: Vec<DeliveryRow> = self.run(|c| {
             deliveries::table
@@ -209,7 +209,7 @@ impl DeliveryLookup for Session<'_> {
     }
 }
 
-impl Deliveries for Session<'_> {
+impl Deliveries for UnitOfWork<'_> {
     fn add(&mut self, deliveries: &[NewDelivery]) -> Result<Vec<Option<DeliveryId>>, StoreError> {
         let rows: Vec<NewDeliveryRow<'_>> = deliveries.iter().map(NewDeliveryRow::from).collect();
         let added: Vec<(i64, String, i64, i64)> =

@@ -4,8 +4,8 @@ pub(crate) mod agent_bot;
 mod delivery;
 mod webhook;
 
-use crate::session::Session;
 use crate::store::DieselStore;
+use crate::unit_of_work::UnitOfWork;
 use nimchat_automation::ports::{
     AgentBotLookup, AgentBots, BotAccess, BotAccessLookup, Deliveries, DeliveryLookup, Store, View,
     WebhookLookup, Webhooks, Work,
@@ -14,7 +14,7 @@ use nimchat_core_model::{Jobs, Outbox, StoreError};
 
 impl Store for DieselStore {
     fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
-        Ok(Box::new(self.look()?))
+        Ok(Box::new(self.reader()?))
     }
 
     fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError> {
@@ -22,7 +22,7 @@ impl Store for DieselStore {
     }
 }
 
-impl View for Session<'_> {
+impl View for UnitOfWork<'_> {
     fn webhooks(&mut self) -> &mut dyn WebhookLookup {
         self
     }
@@ -40,7 +40,7 @@ impl View for Session<'_> {
     }
 }
 
-impl Work for Session<'_> {
+impl Work for UnitOfWork<'_> {
     fn webhooks(&mut self) -> &mut dyn Webhooks {
         self
     }

@@ -3,8 +3,8 @@
 use crate::conn::MultiBackend;
 use crate::rows::{changed, corrupt};
 use crate::schema::{inboxes, jobs, webhook_deliveries, webhooks};
-use crate::session::Session;
 use crate::types::cols;
+use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_automation::deliveries::{DeliveryStatus, Endpoint};
@@ -49,7 +49,7 @@ fn names(subscriptions: &[Subscription]) -> Value {
     subscriptions.iter().map(|one| one.as_str()).collect()
 }
 
-impl WebhookLookup for Session<'_> {
+impl WebhookLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: WebhookId) -> Result<Option<Webhook>, StoreError> {
         self.run(|c| {
             webhooks::table
@@ -75,7 +75,7 @@ impl WebhookLookup for Session<'_> {
     }
 }
 
-impl Webhooks for Session<'_> {
+impl Webhooks for UnitOfWork<'_> {
     fn add(&mut self, webhook: NewWebhook) -> Result<Webhook, StoreError> {
         if let Some(inbox) = webhook.inbox_id {
             let own: bool = self.run(|c| {

@@ -145,7 +145,7 @@ impl Subscriptions for DieselStore {
     }
 
     fn held(&self, subscriber: &'static str) -> Result<Vec<HeldEvent>, StoreError> {
-        let rows: Vec<HeldRow> = self.look()?.run(|c| {
+        let rows: Vec<HeldRow> = self.reader()?.run(|c| {
             held::table
                 .filter(held::subscriber.eq(subscriber))
                 .filter(held::set_aside_at.is_null())
@@ -173,7 +173,7 @@ impl Subscriptions for DieselStore {
     }
 
     fn set_aside(&self, limit: u32) -> Result<Vec<(String, HeldEvent)>, StoreError> {
-        let rows: Vec<HeldRow> = self.look()?.run(|c| {
+        let rows: Vec<HeldRow> = self.reader()?.run(|c| {
             held::table
                 .filter(held::set_aside_at.is_not_null())
                 .order((held::event_id.desc(), held::subscriber))

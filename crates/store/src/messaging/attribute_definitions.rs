@@ -4,7 +4,7 @@ use super::{model, models};
 use crate::conn::MultiBackend;
 use crate::rows::{changed, corrupt, json};
 use crate::schema::attribute_definitions;
-use crate::session::Session;
+use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_core_model::idempotency::RecordKind;
@@ -92,7 +92,7 @@ impl<'a> WrittenRow<'a> {
     }
 }
 
-impl AttributeDefinitionLookup for Session<'_> {
+impl AttributeDefinitionLookup for UnitOfWork<'_> {
     fn find(
         &mut self,
         account: AccountId,
@@ -131,7 +131,7 @@ impl AttributeDefinitionLookup for Session<'_> {
     }
 }
 
-impl AttributeDefinitions for Session<'_> {
+impl AttributeDefinitions for UnitOfWork<'_> {
     fn add(&mut self, new: NewAttributeDefinition) -> Result<AttributeDefinition, StoreError> {
         let mut definition = new.stored(AttributeDefinitionId::new(0));
         let row = WrittenRow::of(&definition)?;

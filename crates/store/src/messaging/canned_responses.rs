@@ -3,8 +3,8 @@
 use crate::conn::MultiBackend;
 use crate::rows::changed;
 use crate::schema::canned_responses;
-use crate::session::Session;
 use crate::types::cols;
+use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_core_model::idempotency::RecordKind;
@@ -36,7 +36,7 @@ impl From<CannedResponseRow> for CannedResponse {
     }
 }
 
-impl CannedResponseLookup for Session<'_> {
+impl CannedResponseLookup for UnitOfWork<'_> {
     fn find(
         &mut self,
         account: AccountId,
@@ -65,7 +65,7 @@ impl CannedResponseLookup for Session<'_> {
     }
 }
 
-impl CannedResponses for Session<'_> {
+impl CannedResponses for UnitOfWork<'_> {
     fn add(&mut self, new: NewCannedResponse) -> Result<CannedResponse, StoreError> {
         let added: CannedResponseRow = self.run(|c| {
             diesel::insert_into(canned_responses::table)

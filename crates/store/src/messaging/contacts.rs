@@ -7,8 +7,8 @@ use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::locked;
 use crate::rows::{changed, corrupt, object};
 use crate::schema::{contact_inboxes, contacts, conversations, messages};
-use crate::session::Session;
 use crate::types::{Prepared, cols};
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_core_model::idempotency::RecordKind;
@@ -265,7 +265,7 @@ fn merge(
     Ok(gone)
 }
 
-impl ContactLookup for Session<'_> {
+impl ContactLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: ContactId) -> Result<Option<Contact>, StoreError> {
         model(self.run(|c| find(c, account, id))?)
     }
@@ -316,7 +316,7 @@ impl ContactLookup for Session<'_> {
     }
 }
 
-impl Contacts for Session<'_> {
+impl Contacts for UnitOfWork<'_> {
     fn add(&mut self, new: NewContact) -> Result<Contact, StoreError> {
         let mut contact = Contact {
             id: ContactId::new(0),

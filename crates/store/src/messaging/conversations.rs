@@ -11,11 +11,11 @@ use crate::conn::{AnyConn, MultiBackend};
 use crate::counts;
 use crate::dialect::locked;
 use crate::dialect::{InsertMany, Row};
-use crate::outbox::News;
+use crate::outbox::NewEvents;
 use crate::rows::{changed, object};
 use crate::schema::{conversation_labels, conversations, inbox_members};
-use crate::session::Session;
 use crate::types::Prepared;
+use crate::unit_of_work::UnitOfWork;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
@@ -26,7 +26,7 @@ use nimchat_core_model::{
     AccountId, Attributes, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Outbox,
     Page, StoreError, TeamId, UserId,
 };
-use nimchat_messaging::ports::{ConversationLookup, Conversations, Mine, Sighting};
+use nimchat_messaging::ports::{ConversationLookup, Conversations, CustomerScope, Visible};
 use nimchat_messaging::{Conversation, ConversationQuery, Counts, NewConversation};
 use std::collections::BTreeMap;
 
@@ -132,9 +132,9 @@ fn lock(
     }))
 }
 
-fn sighted(seen: Seen) -> Result<Option<Sighting>, StoreError> {
+fn sighted(seen: Seen) -> Result<Option<Visible>, StoreError> {
     seen.map(|(row, visible)| {
-        Ok(Sighting {
+        Ok(Visible {
             conversation: row.try_into()?,
             visible,
         })
@@ -171,7 +171,7 @@ fn many(
 fn of_customer(
     c: &mut AnyConn,
     account: AccountId,
-    mine: Mine,
+    mine: CustomerScope,
     limit: u32,
 ) -> QueryResult<Vec<ConversationRow>> {
     let newest = conversations::table
@@ -180,10 +180,10 @@ fn of_customer(
         .limit(i64::from(limit))
         .select(ConversationRow::as_select());
     let mut rows: Vec<ConversationRow> = match mine {
-        Mine::Session(id) => newest
+        CustomerScope::Session(id) => newest
             .filter(conversations::contact_inbox_id.eq(id.get()))
             .load(c),
-        Mine::Contact(id) => newest
+        CustomerScope::Contact(id) => newest
             .filter(conversations::contact_id.eq(id.get()))
             .load(c),
     }?;
@@ -261,7 +261,7 @@ fn update(
     c: &mut AnyConn,
     before: &Conversation,
     after: &Conversation,
-    told: &News<'_>,
+    told: &NewEvents<'_>,
     kept: Option<&KeptMessage>,
 ) -> QueryResult<usize> {
     let update = diesel::update(
@@ -297,13 +297,13 @@ fn update(
     Ok(written)
 }
 
-impl ConversationLookup for Session<'_> {
+impl ConversationLookup for UnitOfWork<'_> {
     fn find(
         &mut self,
         account: AccountId,
         number: ConversationNumber,
         to: Visibility,
-    ) -> Result<Option<Sighting>, StoreError> {
+    ) -> Result<Option<Visible>, StoreError> {
         sighted(self.run(|c| find(c, account, number, to))?)
     }
 
@@ -346,7 +346,7 @@ impl ConversationLookup for Session<'_> {
     fn of_customer(
         &mut self,
         account: AccountId,
-        mine: Mine,
+        mine: CustomerScope,
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError> {
         models(self.run(|c| of_customer(c, account, mine, limit))?)
@@ -360,7 +360,7 @@ impl ConversationLookup for Session<'_> {
     }
 }
 
-impl Conversations for Session<'_> {
+impl Conversations for UnitOfWork<'_> {
     fn add(&mut self, new: NewConversation) -> Result<Conversation, StoreError> {
         let at = new.created_at.naive_utc();
         let additional_attributes = object(new.additional_attributes);
@@ -433,7 +433,7 @@ impl Conversations for Session<'_> {
         account: AccountId,
         number: ConversationNumber,
         to: Visibility,
-    ) -> Result<Option<Sighting>, StoreError> {
+    ) -> Result<Option<Visible>, StoreError> {
         let (seen, reserved) = self.run(|c| lock(c, account, number, to))?;
         self.posting().reserved = reserved;
         sighted(seen)
@@ -457,7 +457,7 @@ impl Conversations for Session<'_> {
         if before == after {
             return self.record(told);
         }
-        let news = News::of(told)?;
+        let news = NewEvents::of(told)?;
         changed(self.run_with_kept(|c, kept| update(c, before, after, &news, kept))?)?;
         if !told.is_empty() {
             self.after_commit(Effect::Events);

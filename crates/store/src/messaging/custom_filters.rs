@@ -4,8 +4,8 @@ use super::{model, models};
 use crate::conn::MultiBackend;
 use crate::rows::{changed, corrupt, object};
 use crate::schema::custom_filters;
-use crate::session::Session;
 use crate::types::cols;
+use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_core_model::idempotency::RecordKind;
@@ -55,7 +55,7 @@ macro_rules! own {
     };
 }
 
-impl CustomFilterLookup for Session<'_> {
+impl CustomFilterLookup for UnitOfWork<'_> {
     fn find(
         &mut self,
         account: AccountId,
@@ -92,7 +92,7 @@ impl CustomFilterLookup for Session<'_> {
     }
 }
 
-impl CustomFilters for Session<'_> {
+impl CustomFilters for UnitOfWork<'_> {
     fn add(&mut self, new: NewCustomFilter) -> Result<CustomFilter, StoreError> {
         let query = object(new.query);
         let added: FilterRow = self.run(|c| {

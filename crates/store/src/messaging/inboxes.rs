@@ -7,8 +7,8 @@ use crate::dialect::locked;
 use crate::dialect::{InsertMany, Row};
 use crate::rows::{changed, corrupt, json};
 use crate::schema::{accounts, agent_bot_inboxes, agent_bots, inbox_members, inboxes};
-use crate::session::Session;
 use crate::types::Prepared;
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -258,7 +258,7 @@ fn remove_members(
     .execute(c)
 }
 
-impl InboxLookup for Session<'_> {
+impl InboxLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: InboxId) -> Result<Option<Inbox>, StoreError> {
         model(self.run(|c| find(c, account, id))?)
     }
@@ -349,7 +349,7 @@ impl InboxLookup for Session<'_> {
     }
 }
 
-impl Inboxes for Session<'_> {
+impl Inboxes for UnitOfWork<'_> {
     fn add(&mut self, new: NewInbox) -> Result<Inbox, StoreError> {
         let row = NewInboxRow {
             account_id: new.account_id.get(),

@@ -3,8 +3,8 @@
 use crate::conn::MultiBackend;
 use crate::rows::changed;
 use crate::schema::labels;
-use crate::session::Session;
 use crate::types::cols;
+use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_core_model::idempotency::RecordKind;
@@ -40,7 +40,7 @@ impl From<LabelRow> for Label {
     }
 }
 
-impl LabelLookup for Session<'_> {
+impl LabelLookup for UnitOfWork<'_> {
     fn find(&mut self, account: AccountId, id: LabelId) -> Result<Option<Label>, StoreError> {
         let row: Option<LabelRow> = self.run(|c| {
             labels::table
@@ -65,7 +65,7 @@ impl LabelLookup for Session<'_> {
     }
 }
 
-impl Labels for Session<'_> {
+impl Labels for UnitOfWork<'_> {
     fn add(&mut self, new: NewLabel) -> Result<Label, StoreError> {
         let added: LabelRow = self.run(|c| {
             diesel::insert_into(labels::table)

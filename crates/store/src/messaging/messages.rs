@@ -6,7 +6,7 @@ use super::{model, models, redaction};
 use crate::conn::{AnyConn, MultiBackend, on_each};
 use crate::rows::{changed, corrupt, object};
 use crate::schema::{conversations, messages};
-use crate::session::Session;
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -229,7 +229,7 @@ fn update(c: &mut AnyConn, message: &Message) -> QueryResult<usize> {
     .execute(c)
 }
 
-impl MessageLookup for Session<'_> {
+impl MessageLookup for UnitOfWork<'_> {
     fn find(
         &mut self,
         conversation: ConversationId,
@@ -304,7 +304,7 @@ impl MessageLookup for Session<'_> {
     }
 }
 
-impl Messages for Session<'_> {
+impl Messages for UnitOfWork<'_> {
     fn append(&mut self, new: NewMessage) -> Result<Message, StoreError> {
         let status = DeliveryStatus::Sent;
         let row = NewMessageRow {

@@ -26,8 +26,8 @@ mod push_subscriptions;
 mod redaction;
 mod sessions;
 
-use crate::session::Session;
 use crate::store::DieselStore;
+use crate::unit_of_work::UnitOfWork;
 use diesel::sql_types::Text;
 use nimchat_core_model::{Jobs, Outbox, StoreError};
 use nimchat_messaging::ports;
@@ -40,7 +40,7 @@ extern "SQL" {
 
 impl ports::Store for DieselStore {
     fn read(&self) -> Result<Box<dyn ports::View + '_>, StoreError> {
-        Ok(Box::new(self.look()?))
+        Ok(Box::new(self.reader()?))
     }
 
     fn begin(&self) -> Result<Box<dyn ports::Work + '_>, StoreError> {
@@ -48,7 +48,7 @@ impl ports::Store for DieselStore {
     }
 }
 
-impl ports::View for Session<'_> {
+impl ports::View for UnitOfWork<'_> {
     fn inboxes(&mut self) -> &mut dyn ports::InboxLookup {
         self
     }
@@ -90,7 +90,7 @@ impl ports::View for Session<'_> {
     }
 }
 
-impl ports::Work for Session<'_> {
+impl ports::Work for UnitOfWork<'_> {
     fn inboxes(&mut self) -> &mut dyn ports::Inboxes {
         self
     }

@@ -5,8 +5,8 @@ use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::{InsertMany, ReturningRow, Row, locked};
 use crate::rows::{changed, corrupt};
 use crate::schema::{notification_settings, notifications, users};
-use crate::session::Session;
 use crate::types::Both;
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
@@ -87,7 +87,7 @@ fn count(c: &mut AnyConn, rows: Boxed) -> QueryResult<u64> {
     Ok(count.unsigned_abs())
 }
 
-impl NotificationLookup for Session<'_> {
+impl NotificationLookup for UnitOfWork<'_> {
     fn find(
         &mut self,
         account: AccountId,
@@ -291,10 +291,10 @@ fn insert(c: &mut AnyConn, rows: &[NewRow]) -> QueryResult<HashMap<(i64, i64), i
 }
 
 /// Whose, and which.
-type Gone = (i64, i64);
+type Removed = (i64, i64);
 
 /// Removes what users were told before about the conversations of the new rows.
-fn replace(c: &mut AnyConn, account: i64, rows: &[&NewRow]) -> QueryResult<Vec<Gone>> {
+fn replace(c: &mut AnyConn, account: i64, rows: &[&NewRow]) -> QueryResult<Vec<Removed>> {
     let pairs: HashSet<(i64, i64)> = rows
         .iter()
         .map(|row| (row.user_id, row.conversation_id))
@@ -323,8 +323,8 @@ fn trim(
     c: &mut AnyConn,
     account: i64,
     rows: &[&NewRow],
-    replaced: &[Gone],
-) -> QueryResult<Vec<Gone>> {
+    replaced: &[Removed],
+) -> QueryResult<Vec<Removed>> {
     let mut grown: BTreeMap<i64, i64> = BTreeMap::new();
     for row in rows {
         *grown.entry(row.user_id).or_default() += 1;
@@ -353,7 +353,7 @@ fn trim(
     remove(c, beyond)
 }
 
-fn remove(c: &mut AnyConn, gone: Vec<Gone>) -> QueryResult<Vec<Gone>> {
+fn remove(c: &mut AnyConn, gone: Vec<Removed>) -> QueryResult<Vec<Removed>> {
     if !gone.is_empty() {
         let gone = notifications::id.eq_any(gone.iter().map(|(_, id)| *id));
         diesel::delete(notifications::table.filter(gone)).execute(c)?;
@@ -361,7 +361,7 @@ fn remove(c: &mut AnyConn, gone: Vec<Gone>) -> QueryResult<Vec<Gone>> {
     Ok(gone)
 }
 
-impl Notifications for Session<'_> {
+impl Notifications for UnitOfWork<'_> {
     fn hold(&mut self, held: &[UserId]) -> Result<HashSet<UserId>, StoreError> {
         if held.is_empty() {
             return Ok(HashSet::new());

@@ -3,7 +3,7 @@
 //! On `PostgreSQL` each statement is a round trip, and on a busy server the trips are what a write costs. So the statement
 //! that locks a conversation also reserves the id of its next message, and a message with a reserved id is kept back until
 //! the conversation's row and the events are written: all in one statement. Other statements of the unit of work find it
-//! written all the same, since [`crate::Session::run`] writes what is kept back first.
+//! written all the same, since [`crate::UnitOfWork::run`] writes what is kept back first.
 
 use super::messages::NewMessageRow;
 use crate::conn::AnyConn;

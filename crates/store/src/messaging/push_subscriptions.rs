@@ -3,8 +3,8 @@
 use crate::conn::MultiBackend;
 use crate::rows::{corrupt, object};
 use crate::schema::push_subscriptions;
-use crate::session::Session;
 use crate::types::{Both, cols};
+use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_core_model::{Attributes, StoreError, UserId};
@@ -42,7 +42,7 @@ impl TryFrom<SubscriptionRow> for PushSubscription {
     }
 }
 
-impl PushSubscriptions for Session<'_> {
+impl PushSubscriptions for UnitOfWork<'_> {
     fn put(&mut self, new: NewPushSubscription) -> Result<PushSubscription, StoreError> {
         let attributes = object(new.attributes);
         let at = new.at.naive_utc();

@@ -1,7 +1,7 @@
 //! Takes what deleted messages said out of the events that still tell of them.
 
 use crate::schema::events;
-use crate::session::Session;
+use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
 use nimchat_core_model::{EventName, Moment, StoreError, Subject};
 use nimchat_messaging::{Message, moments};
@@ -15,7 +15,7 @@ const OF_MESSAGES: [EventName; 3] = [
 
 /// Looks through the conversation's events alone, of which the log keeps those of a limited time.
 pub(super) fn redact_events(
-    session: &mut Session<'_>,
+    session: &mut UnitOfWork<'_>,
     tombstone: &Message,
 ) -> Result<(), StoreError> {
     let subject = Subject::Message {

@@ -3,7 +3,7 @@
 use super::{model, models};
 use crate::conn::{AnyConn, MultiBackend};
 use crate::schema::{contact_inboxes, inboxes};
-use crate::session::Session;
+use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, StoreError};
@@ -143,7 +143,7 @@ fn verify(c: &mut AnyConn, id: ContactInboxId, at: DateTime<Utc>) -> QueryResult
         .execute(c)
 }
 
-impl SessionLookup for Session<'_> {
+impl SessionLookup for UnitOfWork<'_> {
     fn by_source(
         &mut self,
         inbox: InboxId,
@@ -193,7 +193,7 @@ impl SessionLookup for Session<'_> {
     }
 }
 
-impl Sessions for Session<'_> {
+impl Sessions for UnitOfWork<'_> {
     fn add(&mut self, new: NewContactInbox) -> Result<ContactInbox, StoreError> {
         let id = self.run(|c| add(c, &new))?;
         Ok(ContactInbox {

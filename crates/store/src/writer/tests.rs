@@ -106,11 +106,11 @@ impl Bench {
     }
 }
 
-fn insert(turn: &mut Turn<'_>, number: usize) -> QueryResult<()> {
+fn insert(turn: &mut WriterLease<'_>, number: usize) -> QueryResult<()> {
     execute(turn, &format!("INSERT INTO works (id) VALUES ({number})"))
 }
 
-fn execute(turn: &mut Turn<'_>, statement: &str) -> QueryResult<()> {
+fn execute(turn: &mut WriterLease<'_>, statement: &str) -> QueryResult<()> {
     turn.conn().unwrap().batch_execute(statement)
 }
 

@@ -21,7 +21,7 @@ pub struct Database {
     place: Place,
 }
 
-/// Gone when dropped.
+/// Removed when dropped.
 enum Place {
     Folder { _folder: TempDir },
     Postgres { _database: Box<PostgresDatabase> },

@@ -8,9 +8,9 @@ use nimchat_accounts::memberships::AddMember;
 use nimchat_accounts::ports::{Store, View};
 use nimchat_accounts::users::CreateUser;
 use nimchat_accounts::{
-    AccountService, AccountStatus, Administrator, Agent, AgentService, Deps, Gate, LocalPresence,
-    MembershipService, Operator, Permissible, Person, PlatformAppService, ProfileService, Role,
-    User, UserService,
+    AccountService, AccountStatus, Administrator, Agent, AgentService, Authenticator, Deps,
+    LocalPresence, MembershipService, Operator, Permissible, Person, PlatformAppService,
+    ProfileService, Role, User, UserService,
 };
 use nimchat_core_model::{AccountId, Email, FixedClock, SequentialTokens};
 use std::sync::Arc;
@@ -65,8 +65,10 @@ impl Office {
         MembershipService::new(deps.clone())
             .add(&operator, account, command)
             .unwrap();
-        let gate = Gate::new(Arc::clone(&deps.store));
-        let ada = gate.agent(Some(&ada.access_token), account).unwrap();
+        let authenticator = Authenticator::new(Arc::clone(&deps.store));
+        let ada = authenticator
+            .agent(Some(&ada.access_token), account)
+            .unwrap();
         Self {
             deps,
             operator,

@@ -2,7 +2,7 @@ use super::super::messages::NewMessageRow;
 use super::super::posting::KeptMessage;
 use super::update;
 use crate::conn::AnyConn;
-use crate::outbox::News;
+use crate::outbox::NewEvents;
 use chrono::DateTime;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -88,7 +88,7 @@ fn on_postgres_a_message_its_change_and_the_events_are_one_statement_that_stays_
         DateTime::UNIX_EPOCH,
     );
     let events = [event];
-    let news = News::of(&events).unwrap();
+    let news = NewEvents::of(&events).unwrap();
     for messages in 0..3 {
         let (before, after) = (with_messages(messages), with_messages(messages + 1));
         let kept = KeptMessage {

@@ -7,7 +7,7 @@ use nimchat_core_model::{AccountId, UserId};
 
 /// What they show.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Knock {
+pub struct SubscribeRequest {
     /// A user's real-time token, or that of a customer's session.
     pub pubsub_token: String,
     /// The account that a user wants to hear of.
@@ -18,7 +18,7 @@ pub struct Knock {
 
 /// Somebody who may listen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Admitted {
+pub struct Authenticated {
     /// As whom.
     pub listener: Listener,
     /// Who is there while they listen.
@@ -28,25 +28,34 @@ pub struct Admitted {
 impl ListenerService {
     /// Lets them listen, or answers none: a user's token must be that user's, who is a member of the account; a
     /// customer's, that of a session. Neither hears of a suspended account.
-    pub fn admit(&self, knock: &Knock) -> Result<Option<Admitted>, MessagingError> {
-        match knock.user_id {
-            Some(user) => self.admit_user(knock, user),
-            None => self.admit_customer(&knock.pubsub_token),
+    pub fn authenticate(
+        &self,
+        request: &SubscribeRequest,
+    ) -> Result<Option<Authenticated>, MessagingError> {
+        match request.user_id {
+            Some(user) => self.authenticate_user(request, user),
+            None => self.authenticate_customer(&request.pubsub_token),
         }
     }
 
-    fn admit_user(&self, knock: &Knock, user: UserId) -> Result<Option<Admitted>, MessagingError> {
-        let Some(account) = knock.account_id else {
+    fn authenticate_user(
+        &self,
+        request: &SubscribeRequest,
+        user: UserId,
+    ) -> Result<Option<Authenticated>, MessagingError> {
+        let Some(account) = request.account_id else {
             return Ok(None);
         };
-        let found = self.gate.listener(&knock.pubsub_token, account, user)?;
-        Ok(found.map(|agent| Admitted {
+        let found = self
+            .authenticator
+            .listener(&request.pubsub_token, account, user)?;
+        Ok(found.map(|agent| Authenticated {
             listener: Listener::User(account, agent.user.id),
             who: Connected::User(agent.user.id),
         }))
     }
 
-    fn admit_customer(&self, token: &str) -> Result<Option<Admitted>, MessagingError> {
+    fn authenticate_customer(&self, token: &str) -> Result<Option<Authenticated>, MessagingError> {
         let found = {
             let mut view = self.deps.store.read()?;
             view.sessions().by_pubsub_token(token)?
@@ -56,7 +65,7 @@ impl ListenerService {
         };
         let account = self.deps.directory.account(account)?;
         let active = account.filter(|account| account.status == AccountStatus::Active);
-        Ok(active.map(|account| Admitted {
+        Ok(active.map(|account| Authenticated {
             listener: Listener::Session(account.id, session.id),
             who: Connected::Contact(session.contact_id),
         }))

@@ -11,21 +11,21 @@ use std::sync::Arc;
 
 /// Decides who may pass. Nothing is remembered between calls, so a token that was replaced stops at once.
 #[derive(Clone)]
-pub struct Gate {
+pub struct Authenticator {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
 }
 
 /// Somebody whose credential is good, and the session that it was, if it was one.
 #[derive(Debug)]
-pub struct Admitted<C> {
+pub struct Authenticated<C> {
     /// Who, if they may pass as a `C`.
     pub caller: Result<C, AccountsError>,
     /// By which session.
     pub session: Option<UserSession>,
 }
 
-impl<C> Admitted<C> {
+impl<C> Authenticated<C> {
     /// A caller whom no session let in.
     pub fn without_session(caller: C) -> Self {
         Self {
@@ -35,8 +35,8 @@ impl<C> Admitted<C> {
     }
 }
 
-impl Gate {
-    /// A gate over this storage, whose sessions end by the computer's clock.
+impl Authenticator {
+    /// A authenticator over this storage, whose sessions end by the computer's clock.
     pub fn new(store: Arc<dyn Store>) -> Self {
         Self {
             store,
@@ -44,7 +44,7 @@ impl Gate {
         }
     }
 
-    /// The same gate, whose sessions end by this clock.
+    /// The same authenticator, whose sessions end by this clock.
     #[must_use]
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
         Self { clock, ..self }
@@ -53,11 +53,11 @@ impl Gate {
     /// The holder of the credential as a `C`, with respect to the account if one is given. One read tells all of it.
     /// A credential that is nobody's is refused; a holder who may not pass as a `C` is told apart, for they may have a
     /// session.
-    pub fn admit<C>(
+    pub fn authenticate<C>(
         &self,
         credential: Credential<'_>,
         account: Option<AccountId>,
-    ) -> Result<Admitted<C>, AccountsError>
+    ) -> Result<Authenticated<C>, AccountsError>
     where
         C: TryFrom<Principal, Error = AccountsError>,
     {
@@ -75,7 +75,7 @@ impl Gate {
                 (principal, Some(UserSession { key, expires_at }))
             }
         };
-        Ok(Admitted {
+        Ok(Authenticated {
             caller: C::try_from(principal),
             session,
         })
@@ -153,6 +153,6 @@ impl Gate {
     where
         C: TryFrom<Principal, Error = AccountsError>,
     {
-        self.admit(token.into(), account)?.caller
+        self.authenticate(token.into(), account)?.caller
     }
 }

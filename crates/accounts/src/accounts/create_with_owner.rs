@@ -9,7 +9,7 @@ use nimchat_core_model::{Actor, EventName, NewEvent, Subject, Violations};
 
 /// The first administrator of a new account.
 #[derive(Clone)]
-pub struct Founder {
+pub struct NewOwner {
     /// Full name.
     pub name: String,
     /// Address.
@@ -26,10 +26,10 @@ impl AccountService {
 
     /// Makes an account and its confirmed administrator, both or neither. What is wrong with the account's name is
     /// reported as `account_name`, beside what is wrong with the person.
-    pub fn found(
+    pub fn create_with_owner(
         &self,
         name: &str,
-        administrator: Founder,
+        administrator: NewOwner,
     ) -> Result<(Account, UserView), AccountsError> {
         let now = self.deps.clock.now();
         let mut violations = Violations::new();

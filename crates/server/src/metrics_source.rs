@@ -1,6 +1,6 @@
 //! The numbers that a scrape of `/metrics` asks the store for.
 
-use crate::metrics::{OutboxReading, PoolReading, Readings};
+use crate::metrics::{MetricsSource, OutboxReading, PoolReading};
 use crate::wire::Nimchat;
 use chrono::{DateTime, Utc};
 use nimchat_automation::ports::Store;
@@ -10,12 +10,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Reads them.
-pub struct StoreReadings {
+pub struct StoreMetrics {
     store: DieselStore,
     clock: Arc<dyn Clock>,
 }
 
-impl StoreReadings {
+impl StoreMetrics {
     /// Of this nimchat's store.
     pub fn new(nimchat: &Nimchat) -> Self {
         Self {
@@ -25,7 +25,7 @@ impl StoreReadings {
     }
 }
 
-impl Readings for StoreReadings {
+impl MetricsSource for StoreMetrics {
     fn pools(&self) -> Vec<PoolReading> {
         let stats = self.store.pool_stats();
         vec![PoolReading {

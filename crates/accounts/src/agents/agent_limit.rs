@@ -11,7 +11,7 @@ impl AgentService {
 }
 
 /// Refuses more members than the account has seats left. Nobody else takes one before the work ends.
-pub(super) fn check_seats(
+pub(super) fn check_agent_limit(
     work: &mut dyn Work,
     account: AccountId,
     wanted: usize,

@@ -8,12 +8,12 @@ use std::collections::HashSet;
 
 /// Read for a whole list at once.
 #[derive(Debug, Default)]
-pub(crate) struct Surroundings {
+pub(crate) struct ViewerContext {
     own_teams: HashSet<TeamId>,
     closed: HashSet<ConversationId>,
 }
 
-impl Surroundings {
+impl ViewerContext {
     /// Those of these conversations.
     pub(crate) fn read<'v>(
         services: &Services,

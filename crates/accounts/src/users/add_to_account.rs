@@ -8,7 +8,7 @@ use nimchat_core_model::{AccountId, Actor, Violations};
 
 /// The new user.
 #[derive(Clone)]
-pub struct EnrolUser {
+pub struct AddToAccount {
     /// Full name.
     pub name: String,
     /// Address.
@@ -22,7 +22,7 @@ pub struct EnrolUser {
 impl UserService {
     /// Makes a confirmed user and, if asked to, a member; both or neither. A taken address is refused here, unlike
     /// in [`UserService::create`]: nothing but the command line would tell that the user is not new.
-    pub fn enrol(&self, command: EnrolUser) -> Result<UserView, AccountsError> {
+    pub fn add_to_account(&self, command: AddToAccount) -> Result<UserView, AccountsError> {
         let mut violations = Violations::new();
         if let Some((account, _)) = command.membership
             && self.deps.store.read()?.accounts().find(account)?.is_none()

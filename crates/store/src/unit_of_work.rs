@@ -6,15 +6,15 @@ use crate::commit_effects::{CommitEffects, Effect, Listeners};
 use crate::conn::{AnyConn, Lease, PoolBackend};
 use crate::error::{Spoiled, only_statement_failed, store_error};
 use crate::messaging::posting::{KeptMessage, Posting};
-use crate::writer::Turn;
+use crate::writer::WriterLease;
 use diesel::prelude::*;
 use diesel::r2d2::PooledConnection;
 use nimchat_core_model::StoreError;
 use nimchat_core_model::idempotency::RecordKind;
 
 /// A look or a unit of work.
-pub struct Session<'a> {
-    seat: Seat<'a>,
+pub struct UnitOfWork<'a> {
+    source: Source<'a>,
     listeners: &'a Listeners,
     /// After such an error a work must not go on: the database may have ended its transaction already.
     spoiled: bool,
@@ -23,9 +23,9 @@ pub struct Session<'a> {
     made: Vec<(RecordKind, i64)>,
 }
 
-enum Seat<'a> {
+enum Source<'a> {
     Pooled(PooledTransaction),
-    Writer(Turn<'a>),
+    Writer(WriterLease<'a>),
 }
 
 /// A connection of the pool, with a transaction open on it or, for a look on `PostgreSQL`, without.
@@ -49,18 +49,18 @@ impl Drop for PooledTransaction {
     }
 }
 
-impl<'a> Session<'a> {
+impl<'a> UnitOfWork<'a> {
     pub(crate) fn pooled(transaction: PooledTransaction, listeners: &'a Listeners) -> Self {
-        Self::on(Seat::Pooled(transaction), listeners)
+        Self::on(Source::Pooled(transaction), listeners)
     }
 
-    pub(crate) fn writing(turn: Turn<'a>, listeners: &'a Listeners) -> Self {
-        Self::on(Seat::Writer(turn), listeners)
+    pub(crate) fn writing(turn: WriterLease<'a>, listeners: &'a Listeners) -> Self {
+        Self::on(Source::Writer(turn), listeners)
     }
 
-    fn on(seat: Seat<'a>, listeners: &'a Listeners) -> Self {
+    fn on(source: Source<'a>, listeners: &'a Listeners) -> Self {
         Self {
-            seat,
+            source,
             listeners,
             spoiled: false,
             effects: CommitEffects::default(),
@@ -112,9 +112,9 @@ impl<'a> Session<'a> {
         if self.spoiled {
             return Err(StoreError::Backend(Box::new(Spoiled)));
         }
-        let result = match &mut self.seat {
-            Seat::Pooled(transaction) => statements(&mut transaction.lease.conn),
-            Seat::Writer(turn) => match turn.conn() {
+        let result = match &mut self.source {
+            Source::Pooled(transaction) => statements(&mut transaction.lease.conn),
+            Source::Writer(turn) => match turn.conn() {
                 Some(conn) => statements(conn),
                 None => return Err(StoreError::Backend(Box::new(Spoiled))),
             },
@@ -122,7 +122,7 @@ impl<'a> Session<'a> {
         result.map_err(|error| {
             if !only_statement_failed(&error) {
                 self.spoiled = true;
-                if let Seat::Pooled(transaction) = &mut self.seat {
+                if let Source::Pooled(transaction) = &mut self.source {
                     transaction.lease.broken = true;
                 }
             }
@@ -148,9 +148,9 @@ impl<'a> Session<'a> {
         if self.spoiled {
             return Err(StoreError::Backend(Box::new(Spoiled)));
         }
-        match self.seat {
-            Seat::Writer(turn) => turn.commit()?,
-            Seat::Pooled(mut transaction) => {
+        match self.source {
+            Source::Writer(turn) => turn.commit()?,
+            Source::Pooled(mut transaction) => {
                 if let Err(error) = transaction.lease.conn.commit() {
                     transaction.lease.broken = true;
                     return Err(store_error(error));
@@ -199,7 +199,7 @@ mod tests {
         assert!(matches!(work.finish(), Err(StoreError::Backend(_))));
 
         let kept = |store: &DieselStore| -> i64 {
-            let mut look = store.look().unwrap();
+            let mut look = store.reader().unwrap();
             look.run(|c| platform_apps::table.count().get_result(c))
                 .unwrap()
         };
@@ -217,6 +217,6 @@ mod tests {
         let settings = StoreSettings::new(format!("sqlite://{}", file.display()));
         let store = DieselStore::open(&settings).unwrap();
         store.migrate().unwrap();
-        assert!(store.look().unwrap().run(add).is_err());
+        assert!(store.reader().unwrap().run(add).is_err());
     }
 }

@@ -3,13 +3,13 @@
 use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
-use nimchat_accounts::accounts::Founder;
+use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::agents::CreateAgent;
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::ports::Store;
 use nimchat_accounts::{
-    AccountService, Administrator, AgentService, Caller, Gate, InstallationSecret, NewTeam,
-    ProfileService, SecondFactorService, SignInService, TeamService, TokenOwner,
+    AccountService, Administrator, AgentService, Authenticator, Caller, InstallationSecret,
+    NewTeam, ProfileService, SecondFactorService, SignInService, TeamService, TokenOwner,
 };
 use nimchat_api_application::{Limits, Services, routes};
 use nimchat_api_kit::{ApiContext, Profile, route};
@@ -31,7 +31,7 @@ use std::sync::Arc;
 pub const NOW: i64 = 1_738_314_307;
 pub const NOW_ISO: &str = "2025-01-31T09:05:07.000Z";
 
-pub struct Office {
+pub struct ConversationFixture {
     pub profile: Profile,
     pub services: Services,
     pub account: AccountId,
@@ -73,18 +73,18 @@ fn api_inbox(services: &Services, caller: &Administrator) -> InboxId {
     services.inboxes.create(caller, command).unwrap().id
 }
 
-impl Office {
+impl ConversationFixture {
     #[expect(clippy::too_many_lines, reason = "one world, told from its beginning")]
     pub fn new(profile: Profile) -> Self {
         let people = Arc::new(People::new());
         let messaging = Arc::new(Messaging::new());
-        let founder = Founder {
+        let founder = NewOwner {
             name: "Ada".to_owned(),
             email: "ada@acme.example".to_owned(),
             password: None,
         };
         let (account, ada) = AccountService::new(people.deps())
-            .found("Acme", founder)
+            .create_with_owner("Acme", founder)
             .unwrap();
         let clock = Arc::new(FixedClock::default());
         let mut deps = messaging.deps(people.clone());
@@ -115,7 +115,7 @@ impl Office {
             teams: TeamService::new(people.deps()),
             webhooks: automation.webhooks(),
         };
-        let caller = Gate::new(people.clone())
+        let caller = Authenticator::new(people.clone())
             .administrator(Some(&ada.access_token), account.id)
             .unwrap();
         let agent = hire(&services, &caller, "Bob", "bob@acme.example");
@@ -184,14 +184,14 @@ impl Office {
 
     /// The agent as a service's caller.
     pub fn caller(&self) -> Caller {
-        let gate = Gate::new(self.people.clone());
-        gate.caller(Some(AGENT), self.account).unwrap()
+        let authenticator = Authenticator::new(self.people.clone());
+        authenticator.caller(Some(AGENT), self.account).unwrap()
     }
 
     /// A request, and the answer's status, `Link` and body; a body that is no JSON is null.
     pub async fn send(&self, request: TestRequest) -> (u16, Option<String>, Value) {
-        let gate = Gate::new(self.people.clone());
-        let context = ApiContext::new(self.profile, "https://chat.example", gate);
+        let authenticator = Authenticator::new(self.people.clone());
+        let context = ApiContext::new(self.profile, "https://chat.example", authenticator);
         let routes = routes();
         let app = App::new()
             .app_data(web::Data::new(context))

@@ -66,7 +66,7 @@ impl Deref for Customer {
 }
 
 /// An account with an administrator, an agent, and an inbox that the agent answers in.
-pub struct Desk<'a> {
+pub struct TestAccount<'a> {
     /// The server.
     pub nimchat: &'a Running,
     /// Who made it.
@@ -81,7 +81,7 @@ pub struct Desk<'a> {
     pub inbox: Inbox,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> TestAccount<'a> {
     /// The first one on a server.
     pub async fn open(nimchat: &'a Running) -> Self {
         Self::open_as(nimchat, nimchat.operator(), "Acme", "acme.example").await

@@ -11,12 +11,12 @@ const VERSION: &str = "4.7.0";
 
 /// What the answer is made of.
 #[derive(Clone)]
-pub struct Probe {
+pub struct ApiInfo {
     check: Check,
     clock: Arc<dyn Clock>,
 }
 
-impl Probe {
+impl ApiInfo {
     /// Well while `check` succeeds.
     pub fn new(check: Check, clock: Arc<dyn Clock>) -> Self {
         Self { check, clock }
@@ -24,11 +24,11 @@ impl Probe {
 }
 
 /// The answer. Queues are in the store, so that both are well or neither is.
-pub async fn probe(probe: web::Data<Probe>) -> HttpResponse {
-    let check = probe.check.clone();
+pub async fn api_info(api_info: web::Data<ApiInfo>) -> HttpResponse {
+    let check = api_info.check.clone();
     let well = web::block(move || check().is_ok()).await.unwrap_or(false);
     let word = if well { "ok" } else { "failing" };
-    let now = probe.clock.now().format("%Y-%m-%d %H:%M:%S");
+    let now = api_info.clock.now().format("%Y-%m-%d %H:%M:%S");
     HttpResponse::Ok().json(json!({
         "version": VERSION,
         "timestamp": now.to_string(),

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 /// What is filled into a letter. Each kind uses some of it.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct LetterWords {
+pub struct EmailWords {
     /// The reader's name.
     pub name: String,
     /// The reader's address.
@@ -46,7 +46,7 @@ pub struct Quote {
 
 /// A letter as it reads, to be put into an envelope.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenLetter {
+pub struct WrittenEmail {
     /// One line.
     pub subject: String,
     /// Without any form.
@@ -57,12 +57,12 @@ pub struct WrittenLetter {
 
 impl Texts {
     /// Writes a letter of this kind: `invitation`, `notification.conversation_mention`.
-    pub fn letter(
+    pub fn email(
         &self,
         language: &Language,
         kind: &str,
-        words: &LetterWords,
-    ) -> Result<WrittenLetter, TextsError> {
+        words: &EmailWords,
+    ) -> Result<WrittenEmail, TextsError> {
         let fill = |text: &str| self.templates.render_str(text, words);
         let text = |name: &str| -> Result<String, TextsError> {
             Ok(fill(language.text(&format!("letter.{kind}.{name}"))?)?)
@@ -97,7 +97,7 @@ impl Texts {
             let template = self.templates.get_template(template)?;
             template.render(context! { link, ..common.clone() })
         };
-        Ok(WrittenLetter {
+        Ok(WrittenEmail {
             text: set("letter.txt", Value::from(words.link.as_str()))?,
             html: set("letter.html", templates::address(&words.link))?,
             subject,
@@ -109,8 +109,8 @@ impl Texts {
 mod tests {
     use super::*;
 
-    fn words() -> LetterWords {
-        LetterWords {
+    fn words() -> EmailWords {
+        EmailWords {
             name: "Ada <b>".to_owned(),
             email: "ada@example.com".to_owned(),
             account: Some("Engines & Sons".to_owned()),
@@ -128,10 +128,10 @@ mod tests {
         }
     }
 
-    fn write(code: &str, kind: &str, words: &LetterWords) -> WrittenLetter {
+    fn write(code: &str, kind: &str, words: &EmailWords) -> WrittenEmail {
         let texts = Texts::embedded().unwrap();
         let language = texts.first_of([code]).unwrap();
-        texts.letter(language, kind, words).unwrap()
+        texts.email(language, kind, words).unwrap()
     }
 
     #[test]
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(letter.subject, "Confirmation Instructions");
         assert!(letter.text.contains("Grace has invited you"));
         assert!(letter.text.contains("in Engines & Sons."));
-        let nobody = LetterWords {
+        let nobody = EmailWords {
             inviter: None,
             ..words()
         };
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_subject_is_one_line() {
-        let cunning = LetterWords {
+        let cunning = EmailWords {
             name: "Ada\r\nBcc: eve@example.com".to_owned(),
             ..words()
         };
