@@ -217,19 +217,48 @@ fn an_unknown_path_and_an_unknown_method_are_refused_as_json() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         desk.administrator.get("/unheard_of").await.refused(404);
-        nimchat.anyone().get("/").await.refused(404);
+        nimchat.anyone().get("/unheard_of").await.refused(404);
         let answer = desk
             .administrator
             .send(Method::DELETE, "/agents", Value::Null)
             .await;
-        if nimchat.is_reference() {
-            answer.refused(405);
-            assert!(answer.header("allow").unwrap().contains("GET"));
-        } else {
-            // there a path is known with its methods alone
-            let unknown = json!({"status": 404, "error": "Not Found"});
-            assert_eq!(answer.refused(404), unknown);
-            assert_eq!(answer.header("allow"), None);
+        answer.refused(405);
+        assert_eq!(answer.header("allow"), Some("GET, HEAD, POST"));
+    });
+}
+
+#[test]
+fn slashes_too_many_name_the_same_path() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let agents = desk.administrator.get("/agents").await.ok();
+        for path in ["/agents/", "//agents", "/agents//"] {
+            assert_eq!(desk.administrator.get(path).await.ok(), agents, "{path}");
         }
+        let anyone = nimchat.anyone();
+        for path in ["//health", "/health/", "/platform//api/v1/users/"] {
+            assert_ne!(anyone.get(path).await.status, 404, "{path}");
+        }
+    });
+}
+
+#[test]
+fn head_is_answered_as_get_without_a_body() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let got = desk.administrator.get("/agents").await;
+        let head = desk
+            .administrator
+            .send(Method::HEAD, "/agents", Value::Null)
+            .await;
+        assert_eq!((head.status, head.text.as_str()), (200, ""));
+        assert_eq!(head.header("content-length"), got.header("content-length"));
+        let health = nimchat.anyone();
+        let health = health.send(Method::HEAD, "/health", Value::Null).await;
+        assert_eq!((health.status, health.text.as_str()), (200, ""));
+        let unknown = desk
+            .administrator
+            .send(Method::HEAD, "/unheard_of", Value::Null);
+        assert_eq!(unknown.await.status, 404);
     });
 }

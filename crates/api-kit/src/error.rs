@@ -248,7 +248,7 @@ impl ResponseError for ApiError {
             Fault::Unavailable(_) => {
                 response.insert_header((RETRY_AFTER, 1));
             }
-            Fault::NoMethod { allow } if self.format.profile == Profile::Reference => {
+            Fault::NoMethod { allow } => {
                 response.insert_header((ALLOW, allow.as_str()));
             }
             _ => {}

@@ -5,6 +5,7 @@
 //! gathered.
 
 mod body;
+mod lists;
 mod refusal;
 mod typed;
 mod upload;

@@ -58,11 +58,7 @@ impl AppState {
             .route("/cable", web::get().to(cable::cable))
             .route("/health", web::get().to(health::health))
             .app_data(Data::new(self.nimchat.files.clone()))
-            .service(
-                web::resource("/files/{key}/{name}")
-                    .route(web::get().to(files::file))
-                    .route(web::head().to(files::file)),
-            )
+            .route("/files/{key}/{name}", web::get().to(files::file))
             .route("/api", web::get().to(api_info::api_info))
             .route("/metrics", web::get().to(metrics::metrics))
             .configure(docs::configure);

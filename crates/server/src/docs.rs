@@ -4,12 +4,13 @@
 use crate::app;
 use actix_web::http::header::{self, AcceptEncoding, ContentEncoding, Encoding, Header as _};
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse};
 use flate2::read::GzDecoder;
 use nimchat_api_kit::{Context, route};
 use serde_json::Value;
 use std::io::{self, Read as _};
 use std::sync::{Arc, OnceLock};
+use url::Url;
 use utoipa_swagger_ui::{Config, SwaggerFile};
 
 /// The document and the page around it. The document is made when it is first asked for, since making it takes more
@@ -26,7 +27,8 @@ pub fn openapi(context: &Context) -> serde_json::Result<Value> {
     route::openapi(
         &app::routes(),
         context.profile,
-        context.public_url(),
+        // relative to the document, wherever it is opened: at another name, through a tunnel, under a path
+        ".",
         env!("CARGO_PKG_VERSION"),
     )
 }
@@ -34,7 +36,7 @@ pub fn openapi(context: &Context) -> serde_json::Result<Value> {
 impl Documents {
     /// In this profile of this server.
     pub fn new(context: Context) -> Self {
-        let page = Config::from("/openapi.json")
+        let page = Config::from("../openapi.json")
             .persist_authorization(true)
             .try_it_out_enabled(true)
             .display_request_duration(true)
@@ -62,6 +64,7 @@ impl Documents {
 pub fn configure(config: &mut ServiceConfig) {
     config
         .route("/openapi.json", web::get().to(document))
+        .route("/", web::get().to(redirect))
         .route("/docs", web::get().to(redirect))
         .route("/docs/{file:.*}", web::get().to(page));
 }
@@ -78,9 +81,13 @@ async fn document(documents: Data<Documents>) -> HttpResponse {
     }
 }
 
-async fn redirect() -> impl Responder {
-    HttpResponse::PermanentRedirect()
-        .insert_header((header::LOCATION, "/docs/"))
+/// To the page. The server may be reached under a path.
+async fn redirect(documents: Data<Documents>) -> HttpResponse {
+    let public_url = documents.context.public_url();
+    let path = Url::parse(public_url).map_or_else(|_| String::new(), |url| url.path().to_owned());
+    let page = format!("{}/docs/index.html", path.trim_end_matches('/'));
+    HttpResponse::TemporaryRedirect()
+        .insert_header((header::LOCATION, page))
         .finish()
 }
 

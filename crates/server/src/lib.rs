@@ -11,6 +11,7 @@ pub mod config;
 pub mod docs;
 pub mod events;
 pub mod files;
+pub mod head;
 pub mod health;
 pub mod jobs;
 pub mod log;

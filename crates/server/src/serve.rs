@@ -6,6 +6,7 @@ use crate::background;
 use crate::cable::{Cable, Hub};
 use crate::config::Settings;
 use crate::docs::Documents;
+use crate::head;
 use crate::health::{Check, Health};
 use crate::metrics::Metrics;
 use crate::metrics_source::StoreMetrics;
@@ -109,6 +110,9 @@ pub fn start(
             .wrap(middleware::from_fn(limit.clone().middleware()))
             .wrap(middleware::Condition::new(true, cors(&origins)))
             .wrap(log.clone())
+            // the outermost: everything else reads the path and the method that are routed
+            .wrap(middleware::from_fn(head::as_get))
+            .wrap(middleware::NormalizePath::trim())
     })
     .workers(settings.server.workers())
     .worker_max_blocking_threads(BLOCKING_THREADS)

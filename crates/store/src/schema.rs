@@ -235,6 +235,7 @@ diesel::table! {
         pubsub_token -> Text,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        claim -> Nullable<Text>,
     }
 }
 

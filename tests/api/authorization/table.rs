@@ -74,7 +74,7 @@ pub const BESIDES: &[Row] = &[
     (GET,    "/api",          Everyone),
     (GET,    "/metrics",      Everyone),
     (GET,    "/openapi.json", Everyone),
-    (GET,    "/docs/",        Everyone),
+    (GET,    "/docs/index.html", Everyone),
 ];
 
 /// Every operation.

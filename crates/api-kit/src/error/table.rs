@@ -50,8 +50,6 @@ pub(super) fn status(fault: &Fault, profile: Profile) -> StatusCode {
         Fault::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Fault::UnknownType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Fault::NoRoute => StatusCode::NOT_FOUND,
-        // Rails routes by path and method together
-        Fault::NoMethod { .. } if profile == Profile::Chatwoot => StatusCode::NOT_FOUND,
         Fault::NoMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
         Fault::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Fault::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -121,7 +119,8 @@ fn chatwoot(fault: &Fault, surface: Api) -> Body {
             kind: ErrorKind::NotFound,
             ..
         } if surface != Api::Application => framework("Not Found"),
-        Fault::NoRoute | Fault::NoMethod { .. } => framework("Not Found"),
+        Fault::NoRoute => framework("Not Found"),
+        Fault::NoMethod { .. } => framework("Method Not Allowed"),
         Fault::Malformed(_) => framework("Bad Request"),
         Fault::Unavailable(_) => framework("Service Unavailable"),
         Fault::Internal(_) => framework("Internal Server Error"),

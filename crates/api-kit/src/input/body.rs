@@ -1,6 +1,7 @@
 //! Bodies and queries as fields, whatever their encoding.
 
 use super::Upload;
+use super::lists;
 use crate::error::{ApiError, Fault};
 use crate::idempotency::sha256;
 use bytes::Bytes;
@@ -196,7 +197,8 @@ pub(super) fn form(pairs: &[u8]) -> Result<Map<String, Value>, ApiError> {
     let config = serde_qs::Config::new()
         .max_depth(MAX_DEPTH)
         .use_form_encoding(true);
-    match config.deserialize_bytes::<Value>(pairs) {
+    let indexed = lists::indexed(pairs);
+    match config.deserialize_bytes::<Value>(indexed.as_bytes()) {
         Ok(Value::Object(fields)) => Ok(fields),
         Ok(Value::Null) => Ok(Map::new()),
         Ok(_) => Err(ApiError::malformed("a field has no name")),

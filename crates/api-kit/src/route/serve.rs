@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use std::collections::BTreeMap;
 
 /// Serves the routes: one resource a path, with and without the suffix `.json`. A path that is known answers 405 to
-/// other methods, in `chatwoot` 404; a path that is not answers 404; all as JSON.
+/// other methods; a path that is not answers 404; all as JSON.
 ///
 /// Paths are tried one after another, so they are grouped by what they begin with: a request is then held against the
 /// groups and the paths of one group, not against every path there is.
@@ -73,6 +73,9 @@ fn resource(paths: Vec<String>, routes: &[&Route]) -> actix_web::Resource {
     for route in routes {
         for method in route.methods() {
             allow.push(method.as_str());
+            if *method == Method::GET {
+                allow.push(Method::HEAD.as_str());
+            }
             let mut served = (route.serve)().method(method.clone());
             if route.description.takes_files {
                 // asked after the method, and so for its own requests alone

@@ -1,7 +1,9 @@
 //! An agent makes a contact (`operations.json #21`).
 
 use super::view::with_sessions;
-use super::{Contact, ContactService, ContactType, CreatedContact, NewContact, NewContactInbox};
+use super::{
+    Claim, Contact, ContactService, ContactType, CreatedContact, NewContact, NewContactInbox,
+};
 use crate::Deps;
 use crate::custom_attributes::{self, AttributeModel};
 use crate::error::MessagingError;
@@ -48,6 +50,34 @@ pub(crate) struct Values {
     pub phone_number: Option<PhoneNumber>,
     pub identifier: Option<String>,
     pub avatar_url: Option<String>,
+}
+
+impl Claim {
+    /// Adds what was said.
+    pub(crate) fn add(&mut self, values: &Values, custom_attributes: Option<&Attributes>) {
+        let Values {
+            name,
+            email,
+            phone_number,
+            identifier,
+            ..
+        } = values;
+        let text = |value: &Option<String>, kept: &mut Option<String>| {
+            if value.is_some() {
+                kept.clone_from(value);
+            }
+        };
+        text(name, &mut self.name);
+        text(&email.as_ref().map(ToString::to_string), &mut self.email);
+        let number = phone_number
+            .as_ref()
+            .map(|number| number.as_str().to_owned());
+        text(&number, &mut self.phone_number);
+        text(identifier, &mut self.identifier);
+        if let Some(attributes) = custom_attributes {
+            self.custom_attributes.deep_merge(attributes.clone());
+        }
+    }
 }
 
 /// The values, unless these or the account's own attributes have faults, which are reported together.
@@ -174,6 +204,7 @@ impl ContactService {
                     inbox_id,
                     source_id: source_id.unwrap_or(uuid),
                     hmac_verified: false,
+                    claim: None,
                     pubsub_token,
                     created_at: now,
                 });

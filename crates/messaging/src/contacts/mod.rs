@@ -9,7 +9,8 @@ mod view;
 
 pub use create::CreateContact;
 pub use model::{
-    Contact, ContactInbox, ContactSort, ContactSortKey, ContactType, NewContact, NewContactInbox,
+    Claim, Contact, ContactInbox, ContactSort, ContactSortKey, ContactType, NewContact,
+    NewContactInbox,
 };
 pub use view::{ContactView, CreatedContact};
 

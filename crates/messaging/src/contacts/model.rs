@@ -162,12 +162,60 @@ pub struct ContactInbox {
     pub source_id: String,
     /// Did the contact prove their identifier?
     pub hmac_verified: bool,
+    /// What the customer says of themselves, where that alone links the session to the contact. None where they proved
+    /// it, where the session made the contact, and where the account's people made the session.
+    pub claim: Option<Claim>,
     /// What opens the session's real-time socket.
     pub pubsub_token: String,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+/// What a customer says of themselves without proof. It is all that their session shows of the contact it is linked to.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Claim {
+    /// Their name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Their address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Their telephone number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
+    /// What another system knows them by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identifier: Option<String>,
+    /// The account's own attributes.
+    pub custom_attributes: Attributes,
+}
+
+impl ContactInbox {
+    /// The contact as the session's customer sees it: what they only claim to be is shown as they said it.
+    pub fn shown(&self, contact: &Contact) -> Contact {
+        let Some(claim) = &self.claim else {
+            return contact.clone();
+        };
+        Contact {
+            id: contact.id,
+            account_id: contact.account_id,
+            name: claim.name.clone().unwrap_or_default(),
+            email: claim.email.clone().map(Email::stored),
+            phone_number: claim.phone_number.clone().map(PhoneNumber::stored),
+            identifier: claim.identifier.clone(),
+            additional_attributes: Attributes::new(),
+            custom_attributes: claim.custom_attributes.clone(),
+            contact_type: ContactType::Visitor,
+            blocked: false,
+            avatar_url: None,
+            last_activity_at: None,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        }
+    }
 }
 
 /// A session before it is stored.
@@ -181,6 +229,8 @@ pub struct NewContactInbox {
     pub source_id: String,
     /// As [`ContactInbox::hmac_verified`].
     pub hmac_verified: bool,
+    /// As [`ContactInbox::claim`].
+    pub claim: Option<Claim>,
     /// As [`ContactInbox::pubsub_token`].
     pub pubsub_token: String,
     /// When.

@@ -119,6 +119,7 @@ behaviours! {
     sessions::a_contacts_newest_session_is_found,
     sessions::sessions_of_contacts_come_by_id,
     sessions::a_verified_session_is_proven,
+    sessions::a_claim_is_kept,
     conversations::a_conversation_reads_back_as_it_was_added,
     conversations::each_account_counts_its_own_conversations,
     conversations::a_look_tells_whether_the_conversation_is_seen,
@@ -296,6 +297,7 @@ fn new_session(contact: ContactId, inbox: InboxId, source_id: &str) -> NewContac
         inbox_id: inbox,
         source_id: source_id.to_owned(),
         hmac_verified: false,
+        claim: None,
         pubsub_token: format!("socket-{}", unique()),
         created_at: at(),
     }

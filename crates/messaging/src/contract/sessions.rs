@@ -4,7 +4,7 @@ use super::{
     Adapter, Scene, add_contact, add_session, at, change, later, look, new_contact, new_session,
     refusal,
 };
-use crate::contacts::{ContactInbox, NewContactInbox};
+use crate::contacts::{Claim, ContactInbox, NewContactInbox};
 
 /// Proven or not.
 pub fn a_session_reads_back_as_it_was_added(adapter: &dyn Adapter) {
@@ -13,6 +13,7 @@ pub fn a_session_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     for (source_id, hmac_verified) in [("one", true), ("two", false)] {
         let new = NewContactInbox {
             hmac_verified,
+            claim: None,
             ..new_session(scene.contact.id, scene.inbox.id, source_id)
         };
         let session = change(store, |work| work.sessions().add(new.clone()));
@@ -22,6 +23,7 @@ pub fn a_session_reads_back_as_it_was_added(adapter: &dyn Adapter) {
             inbox_id: scene.inbox.id,
             source_id: source_id.to_owned(),
             hmac_verified,
+            claim: None,
             pubsub_token: new.pubsub_token,
             created_at: at(),
             updated_at: at(),
@@ -117,6 +119,37 @@ pub fn sessions_of_contacts_come_by_id(adapter: &dyn Adapter) {
     );
 }
 
+/// Until the session is proven.
+pub fn a_claim_is_kept(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let claim = Claim {
+        name: Some("Ada".to_owned()),
+        email: Some("ada@example.com".to_owned()),
+        ..Claim::default()
+    };
+    let new = NewContactInbox {
+        claim: Some(claim.clone()),
+        ..new_session(scene.contact.id, scene.inbox.id, "claiming")
+    };
+    let session = change(store, |work| work.sessions().add(new));
+    assert_eq!(session.claim, Some(claim.clone()));
+    let more = Claim {
+        identifier: Some("ada".to_owned()),
+        ..claim
+    };
+    let kept = || {
+        let found = look(store, |view| view.sessions().many(&[session.id]));
+        found[0].claim.clone()
+    };
+    change(store, |work| {
+        work.sessions().claim(session.id, &more, later(5))
+    });
+    assert_eq!(kept(), Some(more));
+    change(store, |work| work.sessions().verify(session.id, later(6)));
+    assert_eq!(kept(), None);
+}
+
 /// And no other one is.
 pub fn a_verified_session_is_proven(adapter: &dyn Adapter) {
     let store = adapter.store();
@@ -127,6 +160,7 @@ pub fn a_verified_session_is_proven(adapter: &dyn Adapter) {
     });
     let expected = ContactInbox {
         hmac_verified: true,
+        claim: None,
         updated_at: later(5),
         ..scene.session
     };

@@ -200,10 +200,13 @@ impl ConversationService {
                 let contact = contact.ok_or(MessagingError::NotFound)?;
                 let existing = match source_id {
                     Some(source_id) => view.sessions().by_source(inbox, source_id)?,
-                    None => None,
+                    None => trusted(view.sessions().of_contacts(&[contact.id])?, inbox),
                 };
                 match existing {
-                    Some(session) if session.contact_id == contact.id => Ok((contact, Ok(session))),
+                    Some(session) if session.contact_id == contact.id => {
+                        refuse_claim(&session)?;
+                        Ok((contact, Ok(session)))
+                    }
                     Some(_) => Err(MessagingError::SourceIdTaken),
                     None => {
                         let new = NewContactInbox {
@@ -214,6 +217,7 @@ impl ConversationService {
                                 ToOwned::to_owned,
                             ),
                             hmac_verified: command.hmac_verified,
+                            claim: None,
                             pubsub_token: self.deps.tokens.token(),
                             created_at: now,
                         };
@@ -231,6 +235,7 @@ impl ConversationService {
                     None => view.sessions().by_source_in_account(account, source_id)?,
                 };
                 let session = session.ok_or(MessagingError::NotFound)?;
+                refuse_claim(&session)?;
                 let contact = view.contacts().find(account, session.contact_id)?;
                 Ok((contact.ok_or(MessagingError::NotFound)?, Ok(session)))
             }
@@ -316,5 +321,25 @@ fn source_id_taken(error: StoreError) -> MessagingError {
         MessagingError::SourceIdTaken
     } else {
         error.into()
+    }
+}
+
+/// The session in the inbox that agents write to: a proven one, else the first that does not only claim to be the
+/// contact's.
+fn trusted(sessions: Vec<ContactInbox>, inbox: InboxId) -> Option<ContactInbox> {
+    let own = |session: &ContactInbox| session.inbox_id == inbox && session.claim.is_none();
+    let mut own: Vec<_> = sessions.into_iter().filter(own).collect();
+    let proven = own.iter().position(|session| session.hmac_verified);
+    (!own.is_empty()).then(|| own.swap_remove(proven.unwrap_or_default()))
+}
+
+/// What agents begin does not reach a session that only claims to be the contact's.
+fn refuse_claim(session: &ContactInbox) -> Result<(), Violations> {
+    match session.claim {
+        None => Ok(()),
+        Some(_) => Err(Violations::one(
+            "source_id",
+            "is not proven to be the contact's",
+        )),
     }
 }

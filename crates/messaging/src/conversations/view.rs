@@ -8,6 +8,7 @@ use crate::inboxes::Inbox;
 use crate::messages::{Message, MessageView, tell_availability, view_messages};
 use nimchat_accounts::{ProfileView, Team};
 use nimchat_core_model::{AccountId, MessageId};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -32,6 +33,21 @@ pub struct ConversationView {
     pub last_non_activity_message: Option<MessageView>,
     /// The newest that the customer sees.
     pub last_public_message: Option<MessageView>,
+}
+
+impl ConversationView {
+    /// As its customer sees it: a session that only claims to be the contact's shows them as it said them to be.
+    pub fn shown(&self) -> Cow<'_, Self> {
+        if self.session.claim.is_none() {
+            return Cow::Borrowed(self);
+        }
+        let contact = self.session.shown(&self.contact);
+        let mut view = self.clone();
+        for message in view.messages_mut() {
+            message.show_as(&contact);
+        }
+        Cow::Owned(Self { contact, ..view })
+    }
 }
 
 impl ConversationView {

@@ -1,7 +1,7 @@
 //! Sessions in memory.
 
 use super::state::{State, conflict};
-use crate::contacts::{ContactInbox, NewContactInbox};
+use crate::contacts::{Claim, ContactInbox, NewContactInbox};
 use crate::ports::{SessionLookup, Sessions};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, StoreError};
@@ -70,6 +70,7 @@ impl Sessions for State {
             inbox_id: new.inbox_id,
             source_id: new.source_id,
             hmac_verified: new.hmac_verified,
+            claim: new.claim,
             pubsub_token: new.pubsub_token,
             created_at: new.created_at,
             updated_at: new.created_at,
@@ -78,9 +79,23 @@ impl Sessions for State {
         Ok(session)
     }
 
+    fn claim(
+        &mut self,
+        id: ContactInboxId,
+        claim: &Claim,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.claim = Some(claim.clone());
+            session.updated_at = at;
+        }
+        Ok(())
+    }
+
     fn verify(&mut self, id: ContactInboxId, at: DateTime<Utc>) -> Result<(), StoreError> {
         if let Some(session) = self.sessions.get_mut(&id) {
             session.hmac_verified = true;
+            session.claim = None;
             session.updated_at = at;
         }
         Ok(())

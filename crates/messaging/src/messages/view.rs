@@ -3,6 +3,7 @@
 use super::{Message, Sender};
 use crate::Deps;
 use crate::contacts::Contact;
+use crate::conversations::ConversationView;
 use crate::conversations::distinct;
 use crate::error::MessagingError;
 use nimchat_accounts::{AgentView, Availability, User};
@@ -36,6 +37,23 @@ pub enum SenderView {
     Contact(Box<Contact>),
     /// A bot.
     AgentBot(BotFace),
+}
+
+impl MessageView {
+    /// Where its sender is the customer, shows this contact for them.
+    pub(crate) fn show_as(&mut self, contact: &Contact) {
+        if let Some(SenderView::Contact(sender)) = &mut self.sender {
+            sender.as_mut().clone_from(contact);
+        }
+    }
+
+    /// As the customer of its conversation sees it.
+    #[must_use]
+    pub fn shown(&self, within: &ConversationView) -> Self {
+        let mut view = self.clone();
+        view.show_as(&within.session.shown(&within.contact));
+        view
+    }
 }
 
 /// A bot as those see it to whom it writes.

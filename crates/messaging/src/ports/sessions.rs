@@ -1,6 +1,6 @@
 //! What is asked of storage about contacts' sessions.
 
-use crate::contacts::{ContactInbox, NewContactInbox};
+use crate::contacts::{Claim, ContactInbox, NewContactInbox};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, StoreError};
 
@@ -39,6 +39,13 @@ pub trait SessionLookup {
 pub trait Sessions: SessionLookup {
     /// Adds one. A taken source id is a conflict on `contact_inboxes_inbox_id_source_id_key`.
     fn add(&mut self, session: NewContactInbox) -> Result<ContactInbox, StoreError>;
-    /// Notes that the contact proved their identifier.
+    /// Changes what the session claims.
+    fn claim(
+        &mut self,
+        id: ContactInboxId,
+        claim: &Claim,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+    /// Notes that the contact proved their identifier: the session claims nothing any more.
     fn verify(&mut self, id: ContactInboxId, at: DateTime<Utc>) -> Result<(), StoreError>;
 }

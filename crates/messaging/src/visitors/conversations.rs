@@ -96,7 +96,8 @@ impl VisitorService {
             .messages()
             .public_of(&ids, Self::SHOWN)?;
         let numbers: HashMap<_, _> = conversations.iter().map(|c| (c.id, c.number)).collect();
-        let contacts = HashMap::from([(visitor.contact.id, visitor.contact.clone())]);
+        let shown = visitor.session.shown(&visitor.contact);
+        let contacts = HashMap::from([(shown.id, shown.clone())]);
         let account = visitor.contact.account_id;
         let views = view_messages(&self.deps, account, messages, &contacts, |message| {
             numbers.get(&message.conversation_id).copied()
@@ -112,13 +113,13 @@ impl VisitorService {
             .into_iter()
             .map(|conversation| VisitorConversation {
                 messages: by_conversation.remove(&conversation.id).unwrap_or_default(),
-                contact: visitor.contact.clone(),
+                contact: shown.clone(),
                 conversation,
             })
             .collect())
     }
 
-    /// One of the contact's conversations.
+    /// One of the session's conversations, or of the contact's once they proved who they are.
     pub(super) fn own(
         &self,
         visitor: &Visitor,
@@ -131,7 +132,11 @@ impl VisitorService {
         )?;
         found
             .map(|sighting| sighting.conversation)
-            .filter(|conversation| conversation.contact_id == visitor.contact.id)
+            .filter(|conversation| {
+                let session = &visitor.session;
+                let proven = session.hmac_verified && conversation.contact_id == visitor.contact.id;
+                proven || conversation.contact_inbox_id == session.id
+            })
             .ok_or(MessagingError::NotFound)
     }
 }

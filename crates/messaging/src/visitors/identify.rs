@@ -1,19 +1,22 @@
 //! A customer looks at and changes what is known of them (`operations.json #86, #87`).
 
 use super::{Proof, Visitor, VisitorService};
-use crate::contacts::{Contact, Values, taken, with_attributes};
+use crate::contacts::{Claim, Contact, Values, taken, with_attributes};
 use crate::error::MessagingError;
 use crate::moments;
 use crate::ports::Work;
+use chrono::{DateTime, Utc};
+use nimchat_core_model::values::{MAX_STRING, check_length, present};
 use nimchat_core_model::{
-    Actor, Attributes, AvatarChange, AvatarHolder, Changes, EventName, NewEvent, Subject, files,
+    Actor, Attributes, AvatarChange, AvatarHolder, Changes, EventName, NewEvent, Subject,
+    Violations, files,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What they say of themselves; blank values change nothing.
 #[derive(Debug, Clone, Default)]
 pub struct UpdateVisitor {
-    /// The identifier is for the proof alone and not kept.
+    /// The identifier is kept where it is proven and the contact has none.
     pub proof: Proof,
     /// Their name.
     pub name: Option<String>,
@@ -35,26 +38,29 @@ impl VisitorService {
         source_id: &str,
         proof: &Proof,
     ) -> Result<Visitor, MessagingError> {
-        let mut visitor = self.visitor(inbox_identifier, source_id)?;
-        if proof.check_visitor(&visitor)? && !visitor.session.hmac_verified {
-            let now = self.deps.clock.now();
-            let mut work = self.deps.store.begin()?;
-            work.sessions().verify(visitor.session.id, now)?;
-            work.commit()?;
-            visitor.session.hmac_verified = true;
+        let visitor = self.visitor(inbox_identifier, source_id)?;
+        if !proof.check(&visitor.inbox)? || visitor.session.hmac_verified {
+            return Ok(visitor.shown());
         }
-        Ok(visitor)
+        let mut work = self.deps.store.begin()?;
+        let visitor = self.prove(&mut *work, visitor, proof)?;
+        if visitor.session.hmac_verified {
+            work.commit()?;
+        }
+        Ok(visitor.shown())
     }
 
-    /// Changes the customer. If the address or telephone number is another contact's, the two become that one.
+    /// Changes the customer. A session that only claims to be its contact changes what it says of itself. An address or a
+    /// telephone number that another contact has is a claim to be them: a customer of whom nothing else is known becomes
+    /// a claiming session of that contact, any other is refused.
     pub fn update(
         &self,
         inbox_identifier: &str,
         source_id: &str,
         command: UpdateVisitor,
     ) -> Result<Visitor, MessagingError> {
-        let mut visitor = self.visitor(inbox_identifier, source_id)?;
-        let proven = command.proof.check_visitor(&visitor)?;
+        let visitor = self.visitor(inbox_identifier, source_id)?;
+        let proven = command.proof.check(&visitor.inbox)?;
         let values = Values::check(
             command.name,
             command.email,
@@ -64,21 +70,47 @@ impl VisitorService {
         );
         let account = visitor.contact.account_id;
         let custom = command.custom_attributes;
-        let mut values = with_attributes(&self.deps, account, values, custom.as_ref())?;
+        let values = with_attributes(&self.deps, account, values, custom.as_ref())?;
         let now = self.deps.clock.now();
 
         let mut work = self.deps.store.begin()?;
-        if proven {
-            work.sessions().verify(visitor.session.id, now)?;
-            visitor.session.hmac_verified = true;
+        let mut visitor = if proven {
+            self.prove(&mut *work, visitor, &command.proof)?
+        } else {
+            visitor
+        };
+        if let Some(claim) = &mut visitor.session.claim {
+            claim.add(&values, custom.as_ref());
+            work.sessions().claim(visitor.session.id, claim, now)?;
+            work.commit()?;
+            return Ok(visitor.shown());
         }
         let before = work.contacts().find(account, visitor.contact.id)?;
         let before = before.ok_or(MessagingError::NotFound)?;
-        let (before, absorbed) = become_known(&mut *work, before, &mut values)?;
-        for contact in absorbed {
-            files::delete_later(contact.avatar_url, work.jobs(), now)?;
+        if let Some((attribute, owner)) = owner(&mut *work, &before, &values)? {
+            let inbox = &visitor.inbox;
+            if before.is_resolved()
+                || visitor.session.hmac_verified
+                || inbox.channel.hmac_mandatory()
+            {
+                return Err(Violations::one(attribute, "has already been taken").into());
+            }
+            let mut claim = Claim {
+                name: Some(before.name.clone()),
+                custom_attributes: before.custom_attributes.clone(),
+                ..Claim::default()
+            };
+            claim.add(&values, custom.as_ref());
+            work.contacts().merge(account, owner.id, before.id)?;
+            files::delete_later(before.avatar_url, work.jobs(), now)?;
+            work.sessions().claim(visitor.session.id, &claim, now)?;
+            record(&mut *work, &owner, Changes::new(), now)?;
+            work.commit()?;
+            visitor.session.contact_id = owner.id;
+            visitor.session.claim = Some(claim);
+            visitor.contact = owner;
+            return Ok(visitor.shown());
         }
-        visitor.session.contact_id = before.id;
         let mut after = before.clone();
         apply(&mut after, values, custom);
         after.updated_at = now;
@@ -88,65 +120,99 @@ impl VisitorService {
             let holder = AvatarHolder::Contact(after.id);
             avatar.enqueue_jobs(holder, None, work.jobs(), now)?;
         }
-        work.outbox().record(&[NewEvent::new(
-            account,
-            EventName::ContactUpdated,
-            Subject::Contact { id: after.id },
-            Actor::from(&after),
-            now,
-        )
-        .with_changes(differences(&before, &after))
-        .with_moment(moments::of_contact(&after)?)])?;
+        record(&mut *work, &after, differences(&before, &after), now)?;
         work.commit()?;
         Ok(Visitor {
             contact: after,
             ..visitor
         })
     }
+
+    /// The visitor after a valid proof: the session is proven if it is its contact's identifier that was. A contact
+    /// without one gets it, or becomes one with the contact who has it.
+    fn prove(
+        &self,
+        work: &mut dyn Work,
+        mut visitor: Visitor,
+        proof: &Proof,
+    ) -> Result<Visitor, MessagingError> {
+        let Some(identifier) = present(proof.identifier.clone()) else {
+            return Ok(visitor);
+        };
+        let now = self.deps.clock.now();
+        let account = visitor.contact.account_id;
+        match &visitor.contact.identifier {
+            Some(own) if *own == identifier => {}
+            // it proves another's identifier, or the session only claims to be the contact
+            Some(_) => return Ok(visitor),
+            None if visitor.session.claim.is_some() => return Ok(visitor),
+            None => {
+                check_length("identifier", &identifier, MAX_STRING)?;
+                let before = visitor.contact.clone();
+                let changes =
+                    Changes::from([("identifier".to_owned(), (Value::Null, json!(identifier)))]);
+                visitor.contact = match work.contacts().by_identifier(account, &identifier)? {
+                    Some(known) => {
+                        work.contacts().merge(account, known.id, before.id)?;
+                        files::delete_later(before.avatar_url.clone(), work.jobs(), now)?;
+                        absorb(known, before)
+                    }
+                    None => Contact {
+                        identifier: Some(identifier),
+                        ..before
+                    },
+                };
+                visitor.contact.updated_at = now;
+                work.contacts().update(&visitor.contact).map_err(taken)?;
+                record(work, &visitor.contact, changes, now)?;
+                visitor.session.contact_id = visitor.contact.id;
+            }
+        }
+        work.sessions().verify(visitor.session.id, now)?;
+        visitor.session.hmac_verified = true;
+        visitor.session.claim = None;
+        Ok(visitor)
+    }
 }
 
-/// Makes the contact one with whoever has the address, then with whoever has the telephone number. Where two must
-/// stay apart, the value stays with the one who has it (contract contacts-and-inboxes.md §2). Answers them and those who
-/// became one with them.
-fn become_known(
+fn record(
     work: &mut dyn Work,
-    mut contact: Contact,
-    values: &mut Values,
-) -> Result<(Contact, Vec<Contact>), MessagingError> {
-    let account = contact.account_id;
-    let mut absorbed = Vec::new();
+    contact: &Contact,
+    changes: Changes,
+    at: DateTime<Utc>,
+) -> Result<(), MessagingError> {
+    work.outbox().record(&[NewEvent::new(
+        contact.account_id,
+        EventName::ContactUpdated,
+        Subject::Contact { id: contact.id },
+        Actor::from(contact),
+        at,
+    )
+    .with_changes(changes)
+    .with_moment(moments::of_contact(contact)?)])?;
+    Ok(())
+}
+
+/// The other contact who has the address or the telephone number, and which of the two.
+fn owner(
+    work: &mut dyn Work,
+    contact: &Contact,
+    values: &Values,
+) -> Result<Option<(&'static str, Contact)>, MessagingError> {
+    let other = |owner: Option<Contact>| owner.filter(|owner| owner.id != contact.id);
     if let Some(email) = &values.email {
-        let owner = work.contacts().by_email(account, email)?;
-        if let Some(owner) = owner.filter(|owner| owner.id != contact.id) {
-            if known_apart(&contact, &owner) {
-                values.email = None;
-            } else {
-                work.contacts().merge(account, owner.id, contact.id)?;
-                absorbed.push(contact.clone());
-                contact = absorb(owner, contact);
-            }
+        let owner = work.contacts().by_email(contact.account_id, email)?;
+        if let Some(owner) = other(owner) {
+            return Ok(Some(("email", owner)));
         }
     }
     if let Some(number) = &values.phone_number {
-        let owner = work.contacts().by_phone_number(account, number)?;
-        if let Some(owner) = owner.filter(|owner| owner.id != contact.id) {
-            let other_address =
-                values.email.is_some() && owner.email.is_some() && owner.email != values.email;
-            if other_address || known_apart(&contact, &owner) {
-                values.phone_number = None;
-            } else {
-                work.contacts().merge(account, owner.id, contact.id)?;
-                absorbed.push(contact.clone());
-                contact = absorb(owner, contact);
-            }
-        }
+        let owner = work
+            .contacts()
+            .by_phone_number(contact.account_id, number)?;
+        return Ok(other(owner).map(|owner| ("phone_number", owner)));
     }
-    Ok((contact, absorbed))
-}
-
-/// Another system knows them as two.
-fn known_apart(one: &Contact, other: &Contact) -> bool {
-    one.identifier.is_some() && other.identifier.is_some() && one.identifier != other.identifier
+    Ok(None)
 }
 
 /// What the one has wins; what it lacks comes from the other.

@@ -22,7 +22,7 @@ pub struct PostVisitorMessage {
 }
 
 impl VisitorService {
-    /// Writes an incoming message into one of the contact's conversations.
+    /// Writes an incoming message into one of the customer's conversations.
     pub fn post_message(
         &self,
         inbox_identifier: &str,
@@ -57,12 +57,12 @@ impl VisitorService {
         Ok(MessageView {
             message,
             number,
-            sender: Some(SenderView::Contact(Box::new(visitor.contact))),
+            sender: Some(SenderView::Contact(Box::new(visitor.shown().contact))),
             echo_id: command.echo_id,
         })
     }
 
-    /// What the customer sees of one of the contact's conversations: the newest messages, or those before one of
+    /// What the customer sees of one of their conversations: the newest messages, or those before one of
     /// them, oldest first.
     pub fn messages(
         &self,
@@ -80,7 +80,8 @@ impl VisitorService {
             .messages()
             .window(conversation.id, shown_window(before))?;
         let account = visitor.contact.account_id;
-        let contacts = HashMap::from([(visitor.contact.id, visitor.contact)]);
+        let contact = visitor.shown().contact;
+        let contacts = HashMap::from([(contact.id, contact)]);
         view_messages(&self.deps, account, messages, &contacts, |_| Some(number))
     }
 

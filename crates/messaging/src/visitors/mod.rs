@@ -1,7 +1,8 @@
 //! Visitors: the customer's side of an API inbox (contract messaging.md §3).
 //!
-//! Knowing the inbox' identifier and the session's source id is all the access there is, but for the proof of an
-//! identifier where the inbox demands it.
+//! Knowing the inbox' identifier and the session's source id is all the access there is to a session. What a customer
+//! says of themselves without proof is a claim: it links their session to the known contact for the account's people, and
+//! opens nothing of that contact to the session (`docs/decisions/0025`).
 
 mod conversations;
 mod identify;
@@ -32,6 +33,17 @@ pub struct Visitor {
     pub session: ContactInbox,
     /// Who they are.
     pub contact: Contact,
+}
+
+impl Visitor {
+    /// As the customer sees themselves.
+    #[must_use]
+    fn shown(self) -> Self {
+        Self {
+            contact: self.session.shown(&self.contact),
+            ..self
+        }
+    }
 }
 
 /// A conversation as its customer sees it.

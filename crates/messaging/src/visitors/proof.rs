@@ -1,6 +1,5 @@
 //! The proof that a customer's identifier is theirs.
 
-use super::Visitor;
 use crate::error::MessagingError;
 use crate::inboxes::Inbox;
 use hmac::{Hmac, KeyInit, Mac};
@@ -34,13 +33,5 @@ impl Proof {
         mac.update(self.identifier.as_deref().unwrap_or_default().as_bytes());
         mac.verify_slice(&claimed).map_err(|_| wrong())?;
         Ok(true)
-    }
-
-    /// As [`Proof::check`] for a customer with a session, and true only if what is proven is the customer's own
-    /// identifier: another's, proven by whoever holds it, opens nobody else's conversations.
-    pub(super) fn check_visitor(&self, visitor: &Visitor) -> Result<bool, MessagingError> {
-        let proven = self.check(&visitor.inbox)?;
-        let own = visitor.contact.identifier.as_deref();
-        Ok(proven && own.is_some() && own == self.identifier.as_deref())
     }
 }

@@ -1,7 +1,9 @@
 //! A customer becomes known in an inbox (`operations.json #85`).
 
 use super::{Proof, Visitor, VisitorService, names};
-use crate::contacts::{ContactInbox, NewContact, NewContactInbox, Values, taken, with_attributes};
+use crate::contacts::{
+    Claim, ContactInbox, NewContact, NewContactInbox, Values, taken, with_attributes,
+};
 use crate::error::MessagingError;
 use crate::moments;
 use crate::ports::Work;
@@ -30,15 +32,16 @@ pub struct RegisterVisitor {
 }
 
 impl VisitorService {
-    /// Gives the customer a session. A source id that is there already answers its customer, unchanged; a known
-    /// identifier, address or telephone number links that contact, unchanged; else a contact is made.
+    /// Gives the customer a session. A source id that is there already answers its customer, unchanged. A proven
+    /// identifier links its contact; an identifier, an address or a telephone number without proof claims to be the contact
+    /// who has it, unchanged; else a contact is made.
     pub fn register(
         &self,
         inbox_identifier: &str,
         command: RegisterVisitor,
     ) -> Result<Visitor, MessagingError> {
         let (account, inbox) = self.inbox(inbox_identifier)?;
-        command.proof.check(&inbox)?;
+        let proven = command.proof.check(&inbox)?;
         let source_id = present(command.source_id);
         if let Some(source_id) = &source_id {
             check_length("source_id", source_id, MAX_STRING)?;
@@ -60,13 +63,20 @@ impl VisitorService {
         let mut work = self.deps.store.begin()?;
         if let Some(session) = work.sessions().by_source(inbox.id, &source_id)? {
             let contact = work.contacts().find(account.id, session.contact_id)?;
-            return Ok(Visitor {
+            let visitor = Visitor {
                 contact: contact.ok_or(MessagingError::NotFound)?,
                 session,
                 inbox,
-            });
+            };
+            return Ok(visitor.shown());
         }
-        let contact = if let Some(known) = known(&mut *work, account.id, &values)? {
+        let mut claim = None;
+        let contact = if let Some(known) = known(&mut *work, account.id, &values, proven)? {
+            if !proven {
+                let mut said = Claim::default();
+                said.add(&values, custom.as_ref());
+                claim = Some(said);
+            }
             known
         } else {
             let new = values.contact(account.id, now);
@@ -94,28 +104,35 @@ impl VisitorService {
             inbox_id: inbox.id,
             source_id,
             hmac_verified: false,
+            claim,
             pubsub_token,
             created_at: now,
         })?;
         work.commit()?;
-        Ok(Visitor {
+        let visitor = Visitor {
             inbox,
             session,
             contact,
-        })
+        };
+        Ok(visitor.shown())
     }
 }
 
-/// The contact that these values lead to: by identifier, then address, then telephone number.
+/// The contact that these values lead to: by identifier, then address, then telephone number; by a proven identifier
+/// alone.
 fn known(
     work: &mut dyn Work,
     account: AccountId,
     values: &Values,
+    proven: bool,
 ) -> Result<Option<crate::contacts::Contact>, MessagingError> {
     if let Some(identifier) = &values.identifier
         && let Some(contact) = work.contacts().by_identifier(account, identifier)?
     {
         return Ok(Some(contact));
+    }
+    if proven {
+        return Ok(None);
     }
     if let Some(email) = &values.email
         && let Some(contact) = work.contacts().by_email(account, email)?

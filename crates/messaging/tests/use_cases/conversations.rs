@@ -1,6 +1,6 @@
 //! Beginning a conversation, its priority and its labels (`operations.json #32, #36, #28, #29`).
 
-use crate::world::{World, named, person, text};
+use crate::world::{World, claimed, named, person, text};
 use nimchat_core_model::{Attributes, ContactId, ErrorKind, EventName, InboxId, UserId};
 use nimchat_messaging::conversations::{Conversation, CreateConversation, Priority};
 use nimchat_messaging::inboxes::CreateInbox;
@@ -73,11 +73,44 @@ fn inbox_and_contact_make_a_session_or_find_it() {
         &world,
         CreateConversation {
             source_id: None,
-            ..command
+            ..command.clone()
+        },
+    );
+    let of_contact = command;
+    assert_eq!(generated.session.id, made.session.id, "the contact's own");
+    let third = world.inbox_with(named("Third", "api"));
+    let generated = create(
+        &world,
+        CreateConversation {
+            source_id: None,
+            inbox_id: Some(third.id),
+            ..of_contact
         },
     );
     assert_ne!(generated.session.id, made.session.id);
     assert!(uuid::Uuid::parse_str(&generated.session.source_id).is_ok());
+}
+
+#[test]
+fn what_agents_begin_never_lands_in_a_claiming_session() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let (ada, eve) = claimed(&world, &inbox);
+    let command = CreateConversation {
+        inbox_id: Some(inbox.id),
+        contact_id: Some(ada.id),
+        ..CreateConversation::default()
+    };
+    let begun = create(&world, command.clone());
+    assert_ne!(begun.session.id, eve.session.id);
+    assert_eq!(begun.session.claim, None);
+    let again = create(&world, command.clone());
+    assert_eq!(again.session.id, begun.session.id);
+    let named = CreateConversation {
+        source_id: Some(eve.session.source_id),
+        ..command
+    };
+    assert_eq!(refusal(&world, named).kind(), ErrorKind::Invalid);
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! Who a customer is: registering, proving, becoming one with another (`operations.json #85, #86, #87`).
 
-use crate::world::{World, named};
+use crate::world::{World, claimed, named};
 use hmac::{Hmac, KeyInit, Mac};
 use nimchat_core_model::{Attributes, ErrorKind, EventName};
-use nimchat_messaging::Inbox;
 use nimchat_messaging::contacts::{Contact, CreateContact};
 use nimchat_messaging::inboxes::CreateInbox;
 use nimchat_messaging::visitors::{Proof, RegisterVisitor, UpdateVisitor, Visitor};
+use nimchat_messaging::{Inbox, SenderView};
 use serde_json::json;
 use sha2::Sha256;
 
@@ -113,12 +113,116 @@ fn a_known_value_links_its_contact_unchanged_the_identifier_first() {
             phone_number: phone.map(str::to_owned),
             ..RegisterVisitor::default()
         };
-        register(&world, &inbox, command).contact
+        register(&world, &inbox, command).contact.id
     };
-    assert_eq!(of(Some("one"), Some("two@example.com"), Some("+22")), one);
-    assert_eq!(of(Some("new"), Some("TWO@example.com"), Some("+11")), two);
-    assert_eq!(of(None, None, Some("+11")), one);
-    assert_ne!(of(None, None, Some("+33")).id, one.id);
+    assert_eq!(
+        of(Some("one"), Some("two@example.com"), Some("+22")),
+        one.id
+    );
+    assert_eq!(
+        of(Some("new"), Some("TWO@example.com"), Some("+11")),
+        two.id
+    );
+    assert_eq!(of(None, None, Some("+11")), one.id);
+    assert_ne!(of(None, None, Some("+33")), one.id);
+    for kept in [one, two] {
+        let shown = world.contacts().show(&world.grace, kept.id).unwrap();
+        assert_eq!(shown.contact, kept);
+    }
+}
+
+#[test]
+fn a_claim_shows_only_what_was_said() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let (ada, eve) = claimed(&world, &inbox);
+    assert_eq!(eve.contact.id, ada.id);
+    assert_eq!(eve.contact.name, "Eve");
+    assert_eq!(eve.contact.email, ada.email, "she said it herself");
+    let unsaid = (&eve.contact.phone_number, &eve.contact.identifier);
+    assert_eq!(unsaid, (&None, &None));
+    let said = UpdateVisitor {
+        name: Some("Mallory".to_owned()),
+        phone_number: Some("+99".to_owned()),
+        custom_attributes: Some(Attributes::from(json!({"plan": "gold"}))),
+        ..UpdateVisitor::default()
+    };
+    let events = world.news(|| {
+        let shown = update(&world, &eve, said).contact;
+        assert_eq!(shown.name, "Mallory");
+        assert_eq!(shown.custom_attributes.to_value(), json!({"plan": "gold"}));
+    });
+    assert!(events.is_empty(), "nothing changes of the contact");
+    let kept = world.contacts().show(&world.grace, ada.id).unwrap();
+    assert_eq!(kept.contact, ada);
+}
+
+#[test]
+fn a_claim_opens_none_of_the_contacts_conversations() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let token = inbox.channel.token();
+    let ada = register(
+        &world,
+        &inbox,
+        RegisterVisitor {
+            email: Some("ada@example.com".to_owned()),
+            ..RegisterVisitor::default()
+        },
+    );
+    let hers = world.begin(&ada).number;
+    let (_, eve) = claimed(&world, &inbox);
+    assert_eq!(eve.session.contact_id, ada.contact.id);
+    let visitors = world.visitors();
+    let source = &eve.session.source_id;
+    assert!(visitors.conversations(token, source).unwrap().is_empty());
+    let error = world.refused(|| visitors.messages(token, source, hers, None));
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let own = world.begin(&eve).number;
+    let said = world.says(&eve, own);
+    let Some(SenderView::Contact(sender)) = said.sender else {
+        panic!("a customer wrote it");
+    };
+    assert_eq!(sender.name, "Eve");
+    let listed = visitors.conversations(token, source).unwrap();
+    assert_eq!(listed[0].contact.name, "Eve");
+    assert_eq!(
+        world.stored(own).contact_id,
+        ada.contact.id,
+        "agents see the link"
+    );
+}
+
+#[test]
+fn a_proven_identifier_is_no_proof_of_an_address() {
+    let world = World::new();
+    let inbox = strict(&world);
+    let ada = contact(&world, "ada@example.com", "+11", "");
+    let command = RegisterVisitor {
+        proof: proof(&inbox, "eve"),
+        email: Some("ada@example.com".to_owned()),
+        ..RegisterVisitor::default()
+    };
+    let token = inbox.channel.token();
+    let error = world.refused(|| world.visitors().register(token, command));
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    let eve = register(
+        &world,
+        &inbox,
+        RegisterVisitor {
+            proof: proof(&inbox, "eve"),
+            ..RegisterVisitor::default()
+        },
+    );
+    assert_ne!(eve.contact.id, ada.id);
+    let taken = UpdateVisitor {
+        proof: proof(&inbox, "eve"),
+        email: Some("ada@example.com".to_owned()),
+        ..UpdateVisitor::default()
+    };
+    let source = &eve.session.source_id;
+    let error = world.refused(|| world.visitors().update(token, source, taken));
+    assert_eq!(error.kind(), ErrorKind::Invalid);
 }
 
 #[test]
@@ -237,7 +341,14 @@ fn the_proof_of_anothers_identifier_verifies_nothing() {
     let world = World::new();
     let inbox = world.inbox();
     let token = inbox.channel.token();
-    let eve = world.visitor(&inbox, "Eve");
+    let eve = register(
+        &world,
+        &inbox,
+        RegisterVisitor {
+            proof: proof(&inbox, "eve"),
+            ..RegisterVisitor::default()
+        },
+    );
     let shown = world
         .visitors()
         .show(token, &eve.session.source_id, &proof(&inbox, "ada"));
@@ -248,7 +359,32 @@ fn the_proof_of_anothers_identifier_verifies_nothing() {
     };
     let eve = update(&world, &eve, command);
     assert!(!eve.session.hmac_verified);
-    assert_eq!(eve.contact.identifier, None);
+    assert_eq!(eve.contact.identifier.as_deref(), Some("eve"));
+}
+
+#[test]
+fn a_visitor_without_an_identifier_is_proven_later() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let token = inbox.channel.token();
+    let ada = world.visitor(&inbox, "Ada");
+    let shown = world
+        .visitors()
+        .show(token, &ada.session.source_id, &proof(&inbox, "ada"))
+        .unwrap();
+    assert!(shown.session.hmac_verified);
+    assert_eq!(shown.contact.identifier.as_deref(), Some("ada"));
+    // on another machine, and proven to be the same
+    let again = world.visitor(&inbox, "Somebody");
+    let number = world.begin(&again).number;
+    let command = UpdateVisitor {
+        proof: proof(&inbox, "ada"),
+        ..UpdateVisitor::default()
+    };
+    let again = update(&world, &again, command);
+    assert!(again.session.hmac_verified);
+    assert_eq!(again.contact.id, ada.contact.id);
+    assert_eq!(world.stored(number).contact_id, ada.contact.id);
 }
 
 #[test]
@@ -285,7 +421,7 @@ fn values_overwrite_and_blank_ones_do_not() {
 }
 
 #[test]
-fn an_address_of_another_contact_makes_the_two_one() {
+fn a_nameless_visitor_with_the_address_of_another_claims_to_be_them() {
     let world = World::new();
     let ada = world.visitor(&world.inbox(), "Ada");
     let number = world.begin(&ada).number;
@@ -295,75 +431,54 @@ fn an_address_of_another_contact_makes_the_two_one() {
         email: Some("ada@example.com".to_owned()),
         ..UpdateVisitor::default()
     };
-    let merged = update(&world, &ada, command);
-    assert_eq!(merged.contact.id, countess.id);
-    assert_eq!(merged.contact.name, "Countess");
-    assert_eq!(merged.session.contact_id, countess.id);
-    assert!(merged.contact.last_activity_at.is_some());
+    let claiming = update(&world, &ada, command);
+    assert_eq!(claiming.contact.id, countess.id);
+    assert_eq!(
+        (claiming.contact.name.as_str(), &claiming.contact.identifier),
+        ("Ada", &None)
+    );
+    assert_eq!(claiming.session.contact_id, countess.id);
     assert!(is_gone(&world, &ada.contact));
     assert_eq!(world.stored(number).contact_id, countess.id);
-    world.says(&merged, number);
+    world.says(&claiming, number);
+    let kept = world.contacts().show(&world.grace, countess.id).unwrap();
+    assert_eq!(kept.contact.identifier, countess.identifier);
+    assert_eq!(kept.contact.name, "Countess");
 }
 
 #[test]
-fn address_and_number_of_two_others_make_all_three_one() {
-    let world = World::new();
-    let ada = world.visitor(&world.inbox(), "Ada");
-    let by_email = contact(&world, "ada@example.com", "", "");
-    let by_phone = contact(&world, "", "+11", "");
-    let command = UpdateVisitor {
-        email: Some("ada@example.com".to_owned()),
-        phone_number: Some("+11".to_owned()),
-        ..UpdateVisitor::default()
-    };
-    let merged = update(&world, &ada, command).contact;
-    assert_eq!(merged.id, by_phone.id);
-    assert_eq!(merged.email, by_email.email);
-    assert!(is_gone(&world, &by_email) && is_gone(&world, &ada.contact));
-}
-
-#[test]
-fn a_number_of_somebody_with_another_address_stays_theirs() {
-    let world = World::new();
-    let ada = world.visitor(&world.inbox(), "Ada");
-    let bob = contact(&world, "bob@example.com", "+11", "");
-    let command = UpdateVisitor {
-        email: Some("ada@example.com".to_owned()),
-        phone_number: Some("+11".to_owned()),
-        ..UpdateVisitor::default()
-    };
-    let updated = update(&world, &ada, command).contact;
-    assert_eq!(updated.id, ada.contact.id);
-    assert_eq!(updated.phone_number, None);
-    assert!(updated.email.is_some());
-    let shown = world.contacts().show(&world.grace, bob.id).unwrap();
-    assert_eq!(shown.contact, bob);
-}
-
-#[test]
-fn two_known_by_different_identifiers_stay_apart() {
+fn a_known_visitor_does_not_get_the_address_or_number_of_another() {
     let world = World::new();
     let inbox = world.inbox();
-    let bob = contact(&world, "bob@example.com", "+11", "bob");
-    let ada = RegisterVisitor {
-        proof: Proof {
-            identifier: Some("ada".to_owned()),
-            hash: None,
+    let ada = register(
+        &world,
+        &inbox,
+        RegisterVisitor {
+            email: Some("ada@example.com".to_owned()),
+            ..RegisterVisitor::default()
         },
-        ..RegisterVisitor::default()
-    };
-    let ada = register(&world, &inbox, ada);
-    let command = UpdateVisitor {
-        email: Some("bob@example.com".to_owned()),
-        phone_number: Some("+11".to_owned()),
-        name: Some("Ada".to_owned()),
-        ..UpdateVisitor::default()
-    };
-    let updated = update(&world, &ada, command).contact;
-    assert_eq!(updated.id, ada.contact.id);
-    assert_eq!((updated.email, updated.phone_number), (None, None));
-    assert_eq!(updated.name, "Ada");
-    assert!(!is_gone(&world, &bob));
+    );
+    let bob = contact(&world, "bob@example.com", "+11", "");
+    for command in [
+        UpdateVisitor {
+            email: Some("bob@example.com".to_owned()),
+            ..UpdateVisitor::default()
+        },
+        UpdateVisitor {
+            phone_number: Some("+11".to_owned()),
+            ..UpdateVisitor::default()
+        },
+    ] {
+        let error = world.refused(|| {
+            let token = inbox.channel.token();
+            world
+                .visitors()
+                .update(token, &ada.session.source_id, command)
+        });
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+    }
+    let shown = world.contacts().show(&world.grace, bob.id).unwrap();
+    assert_eq!(shown.contact, bob);
 }
 
 #[test]

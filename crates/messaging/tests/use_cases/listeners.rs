@@ -120,6 +120,7 @@ fn a_customer_who_proved_who_they_are_hears_wherever_they_did() {
             inbox_id: other.id,
             source_id: source.to_owned(),
             hmac_verified,
+            claim: None,
             pubsub_token: format!("socket-of-{source}"),
             created_at: world.now(),
         };

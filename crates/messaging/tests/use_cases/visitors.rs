@@ -208,6 +208,7 @@ fn again(world: &World, ada: &Visitor, verified: bool) -> Visitor {
         inbox_id: inbox.id,
         source_id: "again".to_owned(),
         hmac_verified: verified,
+        claim: None,
         pubsub_token: "again".to_owned(),
         created_at: world.now(),
     });
@@ -235,10 +236,10 @@ fn a_session_lists_its_own_conversations_and_a_proven_one_all_of_the_contacts() 
 }
 
 #[test]
-fn a_message_may_go_to_any_conversation_of_the_contact_and_no_other() {
+fn a_proven_session_writes_to_any_conversation_of_the_contact_and_no_other() {
     let world = World::new();
     let ada = world.visitor(&world.inbox(), "Ada");
-    let again = again(&world, &ada, false);
+    let again = again(&world, &ada, true);
     let elsewhere = world.begin(&ada).number;
     let said = world.says(&again, elsewhere).message;
     assert_eq!(said.inbox_id, ada.inbox.id);

@@ -11,7 +11,7 @@ use nimchat_core_model::{
     AgentBotId, Attributes, Clock, ConversationNumber, Email, EventName, FixedClock, InboxId,
     NewEvent, SequentialTokens, TeamId, UserId,
 };
-use nimchat_messaging::contacts::Contact;
+use nimchat_messaging::contacts::{Contact, CreateContact};
 use nimchat_messaging::conversations::{Conversation, ToggleStatus};
 use nimchat_messaging::inboxes::{CreateChannel, CreateInbox, Inbox};
 use nimchat_messaging::memory::MemoryStore;
@@ -399,4 +399,34 @@ pub(crate) fn to(status: &str) -> ToggleStatus {
         status: Some(status.to_owned()),
         snoozed_until: None,
     }
+}
+
+/// A contact, and a visitor who claims to be them.
+pub(crate) fn claimed(world: &World, inbox: &Inbox) -> (Contact, Visitor) {
+    let email = Some("ada@example.com".to_owned());
+    let known = world.contacts().create(
+        &world.grace,
+        CreateContact {
+            name: Some("Ada".to_owned()),
+            email: email.clone(),
+            phone_number: Some("+11".to_owned()),
+            identifier: Some("ada".to_owned()),
+            ..CreateContact::default()
+        },
+    );
+    let claiming = world.visitors().register(
+        inbox.channel.token(),
+        RegisterVisitor {
+            name: Some("Eve".to_owned()),
+            email,
+            ..RegisterVisitor::default()
+        },
+    );
+    let claiming = claiming.unwrap();
+    let known = match known {
+        Ok(known) => known.view.contact,
+        // the address was taken by a contact made before
+        Err(_) => claiming.contact.clone(),
+    };
+    (known, claiming)
 }

@@ -17,6 +17,7 @@ use nimchat_wire::push::{
 };
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The subscriber behind real time. Conversations, messages and contacts are shown as they were at the event,
@@ -81,18 +82,26 @@ impl RealTime {
             _ => return Ok(()),
         };
         let updated = event.event.name == EventName::MessageUpdated;
-        let body = PushMessageJson::new(message, within, &self.wire);
-        let data = Data {
-            account_id: None,
-            previous_changes: updated.then(|| pairs(&event.event.changes)),
-            performer: batch.performer(event, &self.wire),
-            ..Data::of(event.event.account_id, body.with_echo_id(echo_id(event)))
+        let data = |message: &MessageView, within: &ConversationView| {
+            let body = PushMessageJson::new(message, within, &self.wire);
+            Data {
+                account_id: None,
+                previous_changes: updated.then(|| pairs(&event.event.changes)),
+                performer: batch.performer(event, &self.wire),
+                ..Data::of(event.event.account_id, body.with_echo_id(echo_id(event)))
+            }
         };
+        let name = event.event.name.as_str();
         let mut to = own.audience.people_of(within.conversation.inbox_id);
         if message.message.is_public() && !for_agents {
-            to.extend(own.audience.customer_of(within));
+            let customer = own.audience.customer_of(within);
+            if let Cow::Owned(shown) = within.shown() {
+                self.publish(&customer, name, data(&message.shown(within), &shown))?;
+            } else {
+                to.extend(customer);
+            }
         }
-        self.publish(&to, event.event.name.as_str(), data)
+        self.publish(&to, name, data(message, within))
     }
 
     fn conversation(
@@ -109,17 +118,25 @@ impl RealTime {
             _ => return Ok(()),
         };
         let can_reply = batch.context.can_reply(view.conversation.id);
-        let body = PushConversationJson::new(view, can_reply, &self.wire);
-        let performer = batch.performer(event, &self.wire);
-        let data = Data {
-            performer: performer.filter(|_| with_performer),
-            ..Data::of(event.event.account_id, body)
+        let data = |view: &ConversationView| {
+            let body = PushConversationJson::new(view, can_reply, &self.wire);
+            let performer = batch.performer(event, &self.wire);
+            Data {
+                performer: performer.filter(|_| with_performer),
+                ..Data::of(event.event.account_id, body)
+            }
         };
+        let name = event.event.name.as_str();
         let mut to = own.audience.people_of(view.conversation.inbox_id);
         if with_customer {
-            to.extend(own.audience.customer_of(view));
+            let customer = own.audience.customer_of(view);
+            if let Cow::Owned(shown) = view.shown() {
+                self.publish(&customer, name, data(&shown))?;
+            } else {
+                to.extend(customer);
+            }
         }
-        self.publish(&to, event.event.name.as_str(), data)
+        self.publish(&to, name, data(view))
     }
 
     fn contact(&self, event: &Event, batch: &Batch, own: &OfAccount, contact: &Contact) -> Done {

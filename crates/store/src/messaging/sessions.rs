@@ -2,13 +2,14 @@
 
 use super::{model, models};
 use crate::conn::{AnyConn, MultiBackend};
+use crate::rows::changed;
 use crate::schema::{contact_inboxes, inboxes};
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, StoreError};
 use nimchat_messaging::ports::{SessionLookup, Sessions};
-use nimchat_messaging::{ContactInbox, NewContactInbox};
+use nimchat_messaging::{Claim, ContactInbox, NewContactInbox};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = contact_inboxes, check_for_backend(MultiBackend))]
@@ -21,13 +22,18 @@ struct ContactInboxRow {
     pubsub_token: String,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    claim: Option<String>,
 }
 
 impl TryFrom<ContactInboxRow> for ContactInbox {
     type Error = StoreError;
 
     fn try_from(row: ContactInboxRow) -> Result<Self, StoreError> {
+        let claim = row.claim.map(|text| serde_json::from_str(&text));
+        let claim = claim.transpose();
         Ok(Self {
+            claim: claim
+                .map_err(|error| StoreError::Corrupt(format!("contact_inboxes.claim: {error}")))?,
             id: row.id.into(),
             contact_id: row.contact_id.into(),
             inbox_id: row.inbox_id.into(),
@@ -50,6 +56,12 @@ struct NewContactInboxRow<'a> {
     pubsub_token: &'a str,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    claim: Option<String>,
+}
+
+fn written(claim: Option<&Claim>) -> Result<Option<String>, StoreError> {
+    let claim = claim.map(serde_json::to_string).transpose();
+    claim.map_err(|error| StoreError::Backend(Box::new(error)))
 }
 
 fn by_source(
@@ -119,7 +131,7 @@ fn of_contacts(c: &mut AnyConn, contacts: &[ContactId]) -> QueryResult<Vec<Conta
         .load(c)
 }
 
-fn add(c: &mut AnyConn, new: &NewContactInbox) -> QueryResult<i64> {
+fn add(c: &mut AnyConn, new: &NewContactInbox, claim: Option<String>) -> QueryResult<i64> {
     diesel::insert_into(contact_inboxes::table)
         .values(&NewContactInboxRow {
             contact_id: new.contact_id.get(),
@@ -129,6 +141,7 @@ fn add(c: &mut AnyConn, new: &NewContactInbox) -> QueryResult<i64> {
             pubsub_token: &new.pubsub_token,
             created_at: new.created_at.naive_utc(),
             updated_at: new.created_at.naive_utc(),
+            claim,
         })
         .returning(contact_inboxes::id)
         .get_result(c)
@@ -138,6 +151,7 @@ fn verify(c: &mut AnyConn, id: ContactInboxId, at: DateTime<Utc>) -> QueryResult
     diesel::update(contact_inboxes::table.find(id.get()))
         .set((
             contact_inboxes::hmac_verified.eq(true),
+            contact_inboxes::claim.eq(None::<String>),
             contact_inboxes::updated_at.eq(at.naive_utc()),
         ))
         .execute(c)
@@ -195,17 +209,36 @@ impl SessionLookup for UnitOfWork<'_> {
 
 impl Sessions for UnitOfWork<'_> {
     fn add(&mut self, new: NewContactInbox) -> Result<ContactInbox, StoreError> {
-        let id = self.run(|c| add(c, &new))?;
+        let claim = written(new.claim.as_ref())?;
+        let id = self.run(|c| add(c, &new, claim))?;
         Ok(ContactInbox {
             id: id.into(),
             contact_id: new.contact_id,
             inbox_id: new.inbox_id,
             source_id: new.source_id,
             hmac_verified: new.hmac_verified,
+            claim: new.claim,
             pubsub_token: new.pubsub_token,
             created_at: new.created_at,
             updated_at: new.created_at,
         })
+    }
+
+    fn claim(
+        &mut self,
+        id: ContactInboxId,
+        claim: &Claim,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let claim = written(Some(claim))?;
+        changed(self.run(|c| {
+            diesel::update(contact_inboxes::table.find(id.get()))
+                .set((
+                    contact_inboxes::claim.eq(claim),
+                    contact_inboxes::updated_at.eq(at.naive_utc()),
+                ))
+                .execute(c)
+        })?)
     }
 
     fn verify(&mut self, id: ContactInboxId, at: DateTime<Utc>) -> Result<(), StoreError> {

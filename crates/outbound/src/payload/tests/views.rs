@@ -194,6 +194,7 @@ pub(super) fn conversation() -> ConversationView {
             inbox_id: InboxId::new(2),
             source_id: "source".to_owned(),
             hmac_verified: true,
+            claim: None,
             pubsub_token: "session-token".to_owned(),
             created_at: now(),
             updated_at: now(),
