@@ -176,7 +176,7 @@ impl From<validator::ValidationErrors> for Violations {
 /// What the HTTP layer needs of every domain's error. The caller reads its text, except for the kinds
 /// [`ErrorKind::Unavailable`] and [`ErrorKind::Internal`], whose text is for the log.
 pub trait DomainError: Error + Send + Sync + 'static {
-    /// What it means to a caller.
+    /// The kind of the error.
     fn kind(&self) -> ErrorKind;
 
     /// The values that break rules, if the error is about values.
@@ -215,7 +215,7 @@ impl StoreError {
         matches!(self, Self::Conflict { constraint } if constraint == name)
     }
 
-    /// What it means to a caller.
+    /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Conflict { .. } | Self::MissingReference => ErrorKind::Conflict,
