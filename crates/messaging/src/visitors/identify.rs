@@ -1,4 +1,4 @@
-//! A customer looks at and changes what is known of them (`operations.json #86, #87`).
+//! A customer reads and changes their own contact (`operations.json #86, #87`).
 
 use super::{Proof, Visitor, VisitorService};
 use crate::contacts::{Contact, Values, taken, with_attributes};
@@ -10,10 +10,10 @@ use nimchat_core_model::{
 };
 use serde_json::json;
 
-/// What they say of themselves; blank values change nothing.
+/// The customer's own details; blank values change nothing.
 #[derive(Debug, Clone, Default)]
 pub struct UpdateVisitor {
-    /// The identifier is for the proof alone and not kept.
+    /// The identifier serves the proof alone and is not stored.
     pub proof: Proof,
     /// Their name.
     pub name: Option<String>,
@@ -21,9 +21,9 @@ pub struct UpdateVisitor {
     pub email: Option<String>,
     /// Their telephone number.
     pub phone_number: Option<String>,
-    /// Where their picture is.
+    /// The address of their picture.
     pub avatar_url: Option<String>,
-    /// Merged into the stored ones, objects within too.
+    /// Merged into the stored ones, nested objects too.
     pub custom_attributes: Option<Attributes>,
 }
 
@@ -46,7 +46,8 @@ impl VisitorService {
         Ok(visitor)
     }
 
-    /// Changes the customer. If the address or telephone number is another contact's, the two become that one.
+    /// Changes the customer. If the address or telephone number belongs to another contact, the two are merged into
+    /// that one.
     pub fn update(
         &self,
         inbox_identifier: &str,
@@ -105,9 +106,9 @@ impl VisitorService {
     }
 }
 
-/// Makes the contact one with whoever has the address, then with whoever has the telephone number. Where two must
-/// stay apart, the value stays with the one who has it (contract contacts-and-inboxes.md §2). Answers them and those who
-/// became one with them.
+/// Merges the contact into the one with the address, and then into the one with the telephone number. If two must not
+/// be merged, the present owner keeps the value (contract contacts-and-inboxes.md §2). Answers the resulting contact
+/// and the contacts that were merged into it.
 fn become_known(
     work: &mut dyn Work,
     mut contact: Contact,
@@ -144,12 +145,12 @@ fn become_known(
     Ok((contact, absorbed))
 }
 
-/// Another system knows them as two.
+/// Do they have different identifiers of another system?
 fn known_apart(one: &Contact, other: &Contact) -> bool {
     one.identifier.is_some() && other.identifier.is_some() && one.identifier != other.identifier
 }
 
-/// What the one has wins; what it lacks comes from the other.
+/// The values of `base` take precedence; missing ones come from `other`.
 fn absorb(base: Contact, other: Contact) -> Contact {
     let mut custom_attributes = other.custom_attributes;
     custom_attributes.deep_merge(base.custom_attributes);

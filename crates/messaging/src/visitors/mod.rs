@@ -1,7 +1,7 @@
 //! Visitors: the customer's side of an API inbox (contract messaging.md §3).
 //!
-//! Knowing the inbox' identifier and the session's source id is all the access there is, but for the proof of an
-//! identifier where the inbox demands it.
+//! The inbox' identifier and the session's source id give full access, except where the inbox demands the proof of an
+//! identifier.
 
 mod conversations;
 mod identify;
@@ -30,22 +30,22 @@ pub struct Visitor {
     pub inbox: Inbox,
     /// Their session.
     pub session: ContactInbox,
-    /// Who they are.
+    /// Their contact.
     pub contact: Contact,
 }
 
-/// A conversation as its customer sees it.
+/// A conversation as shown to its customer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VisitorConversation {
     /// The conversation.
     pub conversation: Conversation,
     /// Its customer.
     pub contact: Contact,
-    /// What they see of it, oldest first.
+    /// The messages that are visible to them, oldest first.
     pub messages: Vec<MessageView>,
 }
 
-/// What customers may do.
+/// The operations of customers.
 #[derive(Clone)]
 pub struct VisitorService {
     deps: Deps,
@@ -57,7 +57,7 @@ impl VisitorService {
         Self { deps }
     }
 
-    /// The API inbox with this identifier. That of a suspended account is not there.
+    /// The API inbox with this identifier. An inbox of a suspended account is not found.
     fn inbox(&self, identifier: &str) -> Result<(Account, Inbox), MessagingError> {
         let found = self.deps.store.read()?.inboxes().by_token(identifier)?;
         match found {

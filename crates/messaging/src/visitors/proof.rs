@@ -18,8 +18,8 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// True if the identifier is proven, false if no proof was sent and none is demanded. A wrong one is refused, a
-    /// missing one where the inbox demands it too; in constant time.
+    /// True if the identifier is proven, false if no proof was sent and none is required. A wrong proof is refused, and
+    /// a missing one if the inbox requires it; in constant time.
     pub fn check(&self, inbox: &Inbox) -> Result<bool, MessagingError> {
         let hash = self.hash.as_deref().filter(|hash| !hash.is_empty());
         if hash.is_none() && !inbox.channel.hmac_mandatory() {
@@ -36,8 +36,8 @@ impl Proof {
         Ok(true)
     }
 
-    /// As [`Proof::check`] for a customer with a session, and true only if what is proven is the customer's own
-    /// identifier: another's, proven by whoever holds it, opens nobody else's conversations.
+    /// As [`Proof::check`] for a customer with a session, and true only if the proven identifier is the customer's own:
+    /// a proof of another identifier gives no access to other contacts' conversations.
     pub(super) fn check_visitor(&self, visitor: &Visitor) -> Result<bool, MessagingError> {
         let proven = self.check(&visitor.inbox)?;
         let own = visitor.contact.identifier.as_deref();

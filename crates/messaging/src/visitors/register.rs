@@ -1,4 +1,4 @@
-//! A customer becomes known in an inbox (`operations.json #85`).
+//! A customer registers in an inbox (`operations.json #85`).
 
 use super::{Proof, Visitor, VisitorService, names};
 use crate::contacts::{ContactInbox, NewContact, NewContactInbox, Values, taken, with_attributes};
@@ -10,28 +10,28 @@ use nimchat_core_model::{
     AccountId, Actor, Attributes, AvatarChange, AvatarHolder, EventName, NewEvent, Subject,
 };
 
-/// Who they say they are.
+/// The customer's own details.
 #[derive(Debug, Clone, Default)]
 pub struct RegisterVisitor {
     /// Their identifier and its proof.
     pub proof: Proof,
-    /// The session's source id; made up if absent.
+    /// The session's source id; generated if absent.
     pub source_id: Option<String>,
-    /// Their name; made up if absent.
+    /// Their name; generated if absent.
     pub name: Option<String>,
     /// Their address.
     pub email: Option<String>,
     /// Their telephone number.
     pub phone_number: Option<String>,
-    /// Where their picture is.
+    /// The address of their picture.
     pub avatar_url: Option<String>,
     /// The account's own attributes.
     pub custom_attributes: Option<Attributes>,
 }
 
 impl VisitorService {
-    /// Gives the customer a session. A source id that is there already answers its customer, unchanged; a known
-    /// identifier, address or telephone number links that contact, unchanged; else a contact is made.
+    /// Creates a session for the customer. A known source id answers its customer, unchanged; a known identifier,
+    /// address or telephone number links that contact, unchanged; otherwise a contact is created.
     pub fn register(
         &self,
         inbox_identifier: &str,
@@ -106,7 +106,7 @@ impl VisitorService {
     }
 }
 
-/// The contact that these values lead to: by identifier, then address, then telephone number.
+/// The contact with one of these values: by identifier, then address, then telephone number.
 fn known(
     work: &mut dyn Work,
     account: AccountId,
