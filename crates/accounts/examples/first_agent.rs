@@ -1,4 +1,4 @@
-//! An account, its administrator and a first agent, with nothing behind it but memory.
+//! An account, its administrator and a first agent, stored in memory alone.
 
 use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::agents::CreateAgent;

@@ -1,70 +1,70 @@
-//! What this domain refuses.
+//! The errors of this domain.
 
 use nimchat_core_model::{DomainError, Email, ErrorKind, StoreError, Violations};
 
-/// A refusal or a failure of the accounts domain. The texts are the contract's (accounts.md §1.4).
+/// An error of the accounts domain. The texts are the contract's (accounts.md §1.4).
 #[derive(Debug, thiserror::Error)]
 pub enum AccountsError {
     /// No credential came with the request.
     #[error("You need to sign in or sign up before continuing.")]
     NoCredential,
-    /// The access token is nobody's.
+    /// The access token is unknown.
     #[error("Invalid Access Token")]
     UnknownToken,
-    /// The session is nobody's, or it has ended. The text is the one for no credential at all.
+    /// The session is unknown, or it has ended. The text is the one for no credential at all.
     #[error("You need to sign in or sign up before continuing.")]
     UnknownSession,
-    /// An address or a password that is not right, or a link that is not good any more; which of them is not told.
+    /// An address, a password or a link is not valid; the error does not say which.
     #[error("Invalid login credentials. Please try again.")]
     WrongCredentials,
-    /// Somebody who did not confirm their address yet signs in.
+    /// A user signs in before confirming their address.
     #[error(
         "A confirmation email was sent to your account at '{0}'. You must follow the instructions in the email before your account can be activated"
     )]
     Unconfirmed(Email),
-    /// A link that was not mailed, was used already, or came too late.
+    /// A link is unknown, was used already, or has expired.
     #[error("Invalid token")]
     InvalidLink,
     /// The address was confirmed before.
     #[error("Already confirmed")]
     AlreadyConfirmed,
-    /// The address cannot be confirmed: somebody else has it by now.
+    /// The address cannot be confirmed: another user has it by now.
     #[error("Failure")]
     AddressTaken,
-    /// What somebody shows to pass the second factor is not good, or was used already.
+    /// The proof of the second factor is wrong, or was used already.
     #[error("Invalid verification code")]
     WrongCode,
-    /// Somebody passes the second factor who did not show a password, or too long ago.
+    /// A second factor is shown without the password, or too long after it.
     #[error("Invalid or expired MFA token")]
     NoChallenge,
-    /// A password or a code that is not right; which of them is not told.
+    /// A password or a code is wrong; the error does not say which.
     #[error("Invalid credentials or verification code")]
     WrongCredentialsOrCode,
-    /// The second factor is on already.
+    /// The second factor is already on.
     #[error("MFA is already enabled")]
     SecondFactorOn,
     /// The second factor is not on.
     #[error("MFA is not enabled")]
     SecondFactorOff,
-    /// The operator set no key that could protect second factors.
+    /// The operator has set no key to protect second factors.
     #[error("MFA feature is not available. Please configure encryption keys.")]
     SecondFactorUnavailable,
-    /// Somebody signs up and names neither account nor person. The text is Chatwoot's, letter by letter.
+    /// A sign-up names neither account nor person. The text is exactly Chatwoot's.
     #[error("Invalid, please check the signup paramters and try again")]
     IncompleteSignUp,
-    /// Somebody signs up with what is no address.
+    /// A sign-up has no valid address.
     #[error("You have entered an invalid email")]
     NoEmail,
-    /// Somebody signs up with an address that has an account.
+    /// A sign-up uses the address of an existing user.
     #[error("You have already signed up for an account with {0}")]
     SignedUpAlready(Email),
-    /// A token that is not a platform app's was used on the Platform API, or none was.
+    /// The Platform API was called without a platform app's token.
     #[error("Invalid access_token")]
     NotAPlatformApp,
-    /// A bot used an operation that is for people.
+    /// A bot used an operation that is for users only.
     #[error("Access to this endpoint is not authorized for bots")]
     NotForBots,
-    /// A platform app's token, which counts on the Platform API alone. The text is the one for bots.
+    /// A platform app's token, which is valid on the Platform API only. The text is the one for bots.
     #[error("Access to this endpoint is not authorized for bots")]
     PlatformAppToken,
     /// The bot is connected to no inbox of the account.
@@ -73,28 +73,28 @@ pub enum AccountsError {
     /// The account is suspended.
     #[error("Account is suspended")]
     Suspended {
-        /// Is the caller one of the account's own? Others must not learn from this that the account exists.
+        /// Is the caller a member of the account? Others must not learn from this that the account exists.
         member: bool,
     },
     /// The user is not a member of the account.
     #[error("You are not authorized to access this account")]
     NotAMember,
-    /// The role does not permit it.
+    /// The role does not permit the operation.
     #[error("You are not authorized to do this action")]
     NotPermitted,
-    /// The platform app neither made the object nor was granted it.
+    /// The platform app neither created the object nor was granted it.
     #[error("Non permissible resource")]
     NotPermissible,
     /// Some of the users named are not members of the account.
     #[error("Invalid User IDs")]
     NotMembers,
-    /// The current password that came with a new one is not the caller's.
+    /// The current password, sent with a new one, is not the caller's.
     #[error("Invalid current password")]
     WrongPassword,
-    /// The account has as many members as it may.
+    /// The account has reached its limit of members.
     #[error("Account limit exceeded. Please purchase more licenses")]
     SeatLimit,
-    /// No such object, or not in this account.
+    /// The object does not exist, or is in another account.
     #[error("Resource could not be found")]
     NotFound,
     /// Values that break rules.
@@ -112,7 +112,7 @@ pub enum AccountsError {
 }
 
 impl AccountsError {
-    /// What it means to a caller.
+    /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::NoCredential | Self::UnknownSession => ErrorKind::NoCredential,

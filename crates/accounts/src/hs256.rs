@@ -1,5 +1,5 @@
-//! HMAC-SHA256 for signed tokens, from the crates that the rest of nimchat uses. `jsonwebtoken`'s own providers bring a
-//! second TLS library, or RSA.
+//! HMAC-SHA256 for signed tokens, with the crates that the rest of nimchat uses. The providers of `jsonwebtoken` itself
+//! bring a second TLS library, or RSA.
 
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
@@ -14,7 +14,7 @@ static PROVIDER: CryptoProvider = CryptoProvider {
     key_utils: KeyUtils::new_unimplemented(),
 };
 
-/// Makes `jsonwebtoken` sign and verify with this, unless the process has chosen another provider.
+/// Makes `jsonwebtoken` sign and verify with this module, unless the process has chosen another provider.
 pub(crate) fn install() {
     let _chosen_already = PROVIDER.install_default();
 }
@@ -85,7 +85,7 @@ mod tests {
     use serde_json::{Value, json};
 
     const KEY: &[u8] = b"your-256-bit-secret";
-    /// A token that other programs make of this key and these claims.
+    /// A token that other programs create from this key and these claims.
     const TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c";
 
     fn read(token: &str, key: &[u8]) -> Result<Value, Error> {

@@ -1,4 +1,4 @@
-//! The secret that an installation signs with.
+//! The signing secret of an installation.
 
 use crate::Deps;
 use crate::error::AccountsError;
@@ -6,8 +6,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fmt;
 
-/// What only this installation knows: as the operator sets it, or made once and kept in the database, so that all
-/// nodes of one database share it. Keys for one use each are derived of it. It cannot be printed.
+/// The secret of this installation: set by the operator, or created once and stored in the database, so that all nodes
+/// of one database share it. Keys for one use each are derived from it. It cannot be printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct InstallationSecret {
     text: String,
@@ -15,7 +15,8 @@ pub struct InstallationSecret {
 }
 
 impl InstallationSecret {
-    /// The secret that the operator set, if they set one; else the stored one, which is made if there is none yet.
+    /// The secret that the operator set, if there is one; else the stored one, which is created if it does not exist
+    /// yet.
     pub fn load(deps: &Deps, set: &str) -> Result<Self, AccountsError> {
         if !set.is_empty() {
             return Ok(Self {
@@ -34,12 +35,12 @@ impl InstallationSecret {
         })
     }
 
-    /// Did the operator set it? Else it lies in the database, beside what it might protect.
+    /// Did the operator set it? Otherwise it is in the database, next to the data that it would protect.
     pub fn is_set(&self) -> bool {
         self.is_set
     }
 
-    /// The key for one use. From one key no other can be told, nor the secret.
+    /// The key for one use. Neither another key nor the secret can be derived from it.
     pub fn key(&self, usage: &str) -> [u8; 32] {
         // HMAC takes keys of any length
         Hmac::<Sha256>::new_from_slice(self.text.as_bytes())

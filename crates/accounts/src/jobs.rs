@@ -1,13 +1,13 @@
-//! What this domain has done after the commit.
+//! The jobs of this domain.
 
 use nimchat_core_model::job::JobOrder;
 use nimchat_core_model::{AccountId, Job, Queue, Subject, TeamId, UserId};
 use serde::{Deserialize, Serialize};
 
-/// Erase a removed account with all that it holds. The job belongs to no account, or it would erase itself.
+/// Erase a removed account with its contents. The job belongs to no account, or it would erase itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EraseAccount {
-    /// Which.
+    /// The account.
     pub account: AccountId,
 }
 
@@ -23,7 +23,7 @@ impl Job for EraseAccount {
 /// Erase a removed user, once their conversations are unassigned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EraseUser {
-    /// Whom.
+    /// The user.
     pub user: UserId,
 }
 
@@ -43,7 +43,7 @@ impl Job for EraseUser {
 /// Erase a removed team, once its conversations belong to no team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EraseTeam {
-    /// Which.
+    /// The team.
     pub team: TeamId,
 }
 
@@ -63,9 +63,9 @@ impl Job for EraseTeam {
 /// Unassign the conversations of a user who left an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unassign {
-    /// Which account.
+    /// The account.
     pub account: AccountId,
-    /// Who left it.
+    /// The user who left it.
     pub user: UserId,
 }
 
@@ -86,42 +86,42 @@ impl Job for Unassign {
     }
 }
 
-/// Send a user e-mail (contract accounts.md §7). The job carries no text, no address and no secret: those are read,
-/// and a link's token is made, when the mail is sent.
+/// Send an e-mail to a user (contract accounts.md §7). The job contains no text, no address and no secret: these are
+/// read, and a link's token is created, when the e-mail is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum UserMail {
-    /// A new user was added to an account: they set a password and are in.
+    /// A new user was added to an account: setting a password lets them in.
     Invitation {
-        /// Who is invited.
+        /// The invited user.
         user: UserId,
-        /// Into what; also in whose language.
+        /// The account, which also decides the language.
         account: AccountId,
-        /// By whom, if it was a person.
+        /// The user who invited them, if it was a user.
         inviter: Option<UserId>,
     },
     /// A new user confirms their address.
     Confirmation {
-        /// Who.
+        /// The user.
         user: UserId,
-        /// In whose language; without one, in that of the account that the user turned to last.
+        /// The account that decides the language; without one, the account that the user opened last.
         #[serde(default)]
         account: Option<AccountId>,
     },
-    /// A user confirms the address that they change to; it goes there.
+    /// A user confirms the address that they change to; the e-mail goes there.
     EmailChange {
-        /// Who.
+        /// The user.
         user: UserId,
     },
     /// A user who forgot their password sets another.
     PasswordReset {
-        /// Who.
+        /// The user.
         user: UserId,
     },
 }
 
 impl UserMail {
-    /// The name of what is sent, in logs.
+    /// The e-mail's name in logs.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Invitation { .. } => "invitation",
@@ -131,7 +131,7 @@ impl UserMail {
         }
     }
 
-    /// Who gets it.
+    /// The recipient.
     pub const fn recipient(&self) -> UserId {
         match self {
             Self::Invitation { user, .. }
@@ -141,7 +141,7 @@ impl UserMail {
         }
     }
 
-    /// In whose language it is.
+    /// The account that decides the language.
     pub const fn language_of(&self) -> Option<AccountId> {
         match self {
             Self::Invitation { account, .. } => Some(*account),

@@ -1,9 +1,9 @@
-//! Accounts, the people in them and what each of them may do.
+//! Accounts, their users, and the permissions of these.
 //!
 //! The crate owns accounts, users, memberships and roles, teams, access tokens and platform apps. It knows no HTTP
 //! and no SQL: storage comes in through [`ports`], time and chance through `nimchat-core-model`.
 //!
-//! A caller is a type that only the [`Authenticator`] hands out, so a use case that takes one needs no check of its own:
+//! Only the [`Authenticator`] creates callers, so a use case that takes a caller needs no access check of its own:
 //!
 #![cfg_attr(feature = "memory", doc = "```")]
 #![cfg_attr(not(feature = "memory"), doc = "```ignore")]
@@ -25,7 +25,7 @@
 //! let agents = AgentService::new(deps).list(&caller)?;
 //! assert_eq!(agents[0].user.name, "Grace");
 //!
-//! assert!(authenticator.agent(Some("nobody's token"), account.id).is_err());
+//! assert!(authenticator.agent(Some("unknown"), account.id).is_err());
 //! # Ok::<(), nimchat_accounts::AccountsError>(())
 //! ```
 
@@ -78,15 +78,15 @@ pub use users::{NewUser, User, UserService, UserView};
 use nimchat_core_model::{Clock, Tokens};
 use std::sync::Arc;
 
-/// What every service of this crate works with.
+/// The dependencies that every service of this crate shares.
 #[derive(Clone)]
 pub struct Deps {
     /// Storage.
     pub store: Arc<dyn ports::Store>,
-    /// Who is connected.
+    /// Presence.
     pub presence: Arc<dyn Presence>,
-    /// Time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Chance.
+    /// Randomness.
     pub tokens: Arc<dyn Tokens>,
 }

@@ -1,8 +1,8 @@
-//! Links in letters: signed tokens that end, and that are good once.
+//! Links in e-mails: signed tokens that expire and work once.
 //!
-//! A token is made when its letter is sent and is stored nowhere. It names the user, the address it was mailed to and
-//! the user's round of links, [`User::link_round`]. A use of any link, a new password and a new address begin the next
-//! round, which leaves every link mailed before without effect.
+//! A token is created when its e-mail is sent and is stored nowhere. It names the user, the address it was mailed to
+//! and the user's round of links, [`User::link_round`]. A use of any link, a new password and a new address begin the
+//! next round, which makes every link mailed before invalid.
 
 use crate::error::AccountsError;
 use crate::hs256;
@@ -15,24 +15,24 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::fmt;
 
-/// What the letter that carries the link is for.
+/// The purpose of an e-mail with a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkPurpose {
-    /// Setting another password in place of one forgotten. Good for 6 hours.
+    /// Setting a new password in place of a forgotten one. Valid for 6 hours.
     PasswordReset,
-    /// Setting the first password. Good for 7 days.
+    /// Setting the first password. Valid for 7 days.
     Invitation,
-    /// Confirming the address of a new user. Good for 7 days; another letter may be asked for.
+    /// Confirming the address of a new user. Valid for 7 days; another e-mail may be requested.
     Confirmation,
-    /// Confirming the address that a user changes to. Good for 24 hours; the change may be asked for again.
+    /// Confirming the address that a user changes to. Valid for 24 hours; the change may be requested again.
     EmailChange,
-    /// No letter's: it shows that the password was right, while the second factor is asked for. Good for 5 minutes.
+    /// Not for an e-mail: it proves that the password was right, until the second factor is shown. Valid for 5 minutes.
     SecondFactor,
 }
 
 impl LinkPurpose {
-    /// How long a link for this is good.
+    /// How long a link for this purpose is valid.
     pub const fn lifetime(self) -> TimeDelta {
         match self {
             Self::PasswordReset => TimeDelta::hours(6),
@@ -42,7 +42,7 @@ impl LinkPurpose {
         }
     }
 
-    /// The address that such a letter goes to, if there is one.
+    /// The address that such an e-mail goes to, if there is one.
     pub fn address(self, user: &User) -> Option<&Email> {
         match self {
             Self::EmailChange => user.unconfirmed_email.as_ref(),
@@ -51,7 +51,7 @@ impl LinkPurpose {
     }
 }
 
-/// What a token says.
+/// The claims of a token.
 #[derive(Serialize, Deserialize)]
 struct Claims {
     sub: i64,
@@ -61,12 +61,12 @@ struct Claims {
     round: i64,
 }
 
-/// What a link with a good signature says, whether or not it still holds for the user.
+/// A link with a valid signature, whether or not it still works for the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// What for.
+    /// The purpose.
     pub purpose: LinkPurpose,
-    /// Whose.
+    /// The user.
     pub user: UserId,
     /// The address it was mailed to.
     pub email: String,
@@ -74,8 +74,8 @@ pub struct Link {
 }
 
 impl Link {
-    /// Is the link still good for the user as they are now: of their present round, and mailed to the address in
-    /// question?
+    /// Is the link still valid for the user as they are now: of their present round, and mailed to the right address
+    /// for its purpose?
     pub fn holds_for(&self, user: &User) -> bool {
         let address = self.purpose.address(user);
         self.user == user.id
@@ -102,7 +102,7 @@ impl LinkTokens {
         }
     }
 
-    /// The token for a letter to this user, as they are now. Refuses a change of address for who changes none.
+    /// The token for an e-mail to this user, as they are now. Refuses a change of address for a user who changes none.
     pub fn issue(
         &self,
         purpose: LinkPurpose,
@@ -121,11 +121,11 @@ impl LinkTokens {
             .map_err(AccountsError::Signing)
     }
 
-    /// What the token says, if it was issued here and has not ended. Whether it still holds is told by
-    /// [`Link::holds_for`] the user.
+    /// The link, if the token was issued here and has not expired. [`Link::holds_for`] says whether it still works for
+    /// the user.
     pub fn read(&self, token: &str, now: DateTime<Utc>) -> Option<Link> {
         let mut validation = Validation::new(Algorithm::HS256);
-        // the end is held against the clock of the services, below
+        // the expiry is compared with the clock of the services, below
         validation.validate_exp = false;
         validation.required_spec_claims = HashSet::new();
         let claims: Claims = jsonwebtoken::decode(token, &self.reading, &validation)

@@ -1,4 +1,4 @@
-//! Passwords: what one must look like, and how it is kept.
+//! Passwords: their rules and their hashes.
 
 use crate::error::AccountsError;
 use argon2::Argon2;
@@ -10,11 +10,11 @@ const MIN: usize = 6;
 const MAX: usize = 128;
 const SPECIALS: &str = " !@#$%^&*()_+-=[]{}|\"/\\.,`<>:;?~'";
 
-/// A password that keeps the rules (contract accounts.md §6). It cannot be printed.
+/// A password that satisfies the rules (contract accounts.md §6). It cannot be printed.
 pub struct Password(String);
 
 impl Password {
-    /// Checks every rule and reports all that are broken.
+    /// Checks every rule and reports all violations.
     pub fn parse(text: String) -> Result<Self, Violations> {
         let mut violations = Violations::new();
         let mut demand = |met: bool, message: String| {
@@ -66,7 +66,7 @@ impl Password {
         violations.into_result().map(|()| Self(text))
     }
 
-    /// The same for a password that somebody chose, perhaps typing it twice.
+    /// The same for a password that a user chose, perhaps typing it twice.
     pub fn chosen(text: String, again: Option<&str>) -> Result<Self, Violations> {
         let mut violations = Violations::new();
         let repeated = again.is_none_or(|again| again == text);
@@ -80,7 +80,8 @@ impl Password {
         }
     }
 
-    /// The argon2id hash to keep, in PHC form. Takes tens of milliseconds by design: not within a transaction.
+    /// The argon2id hash to store, in PHC form. Takes tens of milliseconds by design: do not call it within a
+    /// transaction.
     pub fn hash(&self, salt: &[u8]) -> Result<String, AccountsError> {
         Argon2::default()
             .hash_password_with_salt(self.0.as_bytes(), &salt[..salt.len().min(16)])
@@ -89,12 +90,12 @@ impl Password {
     }
 }
 
-/// The hash of nobody's password, to be held against whatever somebody types who is not there: that then takes as long
-/// as for somebody who is.
+/// The hash of no user's password. A password for an unknown address is verified against it, which takes as long as for
+/// a known one.
 pub(crate) const NOBODYS: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// Is this the password that the kept hash was made of? A hash that cannot be read is nobody's.
+/// Does the password match the stored hash? A hash that cannot be read matches none.
 pub fn verify(text: &str, kept: &str) -> bool {
     PasswordHash::new(kept).is_ok_and(|hash| {
         Argon2::default()

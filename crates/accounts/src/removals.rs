@@ -1,30 +1,30 @@
-//! Removals that take longer than a request may: what is gone for everybody is erased afterwards, step by step.
+//! Removals that take longer than a request may: a removed object is erased afterwards, step by step.
 //!
-//! The request that removes an account, a user or a team hides it, so that no look finds it, and enqueues a job.
-//! Its handler calls [`RemovalService::step`] until nothing is left.
+//! The request that removes an account, a user or a team hides it, so that no look-up finds it, and enqueues a job.
+//! Its handler calls [`RemovalService::step`] until nothing remains.
 
 use crate::Deps;
 use nimchat_core_model::{AccountId, Progress, StoreError, TeamId, UserId};
 
-/// Rows that one step changes at the most: few enough that others get their turn at the store.
+/// The most rows that one step changes, so that other works do not wait long.
 const ROWS: u32 = 500;
 
-/// Erases what was removed.
+/// Erases removed objects.
 #[derive(Clone)]
 pub struct RemovalService {
     deps: Deps,
 }
 
-/// What is erased.
+/// The object to erase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Removed {
-    /// An account with all that it holds.
+    /// An account with its contents.
     Account(AccountId),
     /// A user.
     User(UserId),
     /// A team.
     Team(TeamId),
-    /// That a user who left the account is in charge of its conversations.
+    /// The assignments of an account's conversations to a user who left the account.
     Assignments(AccountId, UserId),
 }
 
@@ -34,7 +34,7 @@ impl RemovalService {
         Self { deps }
     }
 
-    /// Erases a part and says whether there is more. May be repeated at any time.
+    /// Erases a part and answers whether more remains. May be repeated at any time.
     pub fn step(&self, removed: Removed) -> Result<Progress, StoreError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;

@@ -1,21 +1,21 @@
-//! What this domain refuses.
+//! The errors of this domain.
 
 use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
 use nimchat_messaging::MessagingError;
 
-/// A refusal or a failure of the automation domain.
+/// An error of the automation domain.
 #[derive(Debug, thiserror::Error)]
 pub enum AutomationError {
-    /// No such object, or not in this account.
+    /// The object does not exist, or is in another account.
     #[error("Resource could not be found")]
     NotFound,
-    /// The platform app neither made the object nor was granted it.
+    /// The platform app neither created the object nor was granted it.
     #[error("Non permissible resource")]
     NotPermissible,
     /// Values that break rules.
     #[error(transparent)]
     Invalid(#[from] Violations),
-    /// The messaging domain refused or failed.
+    /// An error of the messaging domain.
     #[error(transparent)]
     Messaging(#[from] MessagingError),
     /// Storage failed.
@@ -24,7 +24,7 @@ pub enum AutomationError {
 }
 
 impl AutomationError {
-    /// What it means to a caller.
+    /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::NotFound => ErrorKind::NotFound,

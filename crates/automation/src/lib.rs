@@ -1,7 +1,7 @@
-//! What reacts to events: webhooks and the deliveries they cause, and agent bots.
+//! Reactions to events: webhooks and their deliveries, and agent bots.
 //!
-//! The crate decides what is sent to whom and when it is tried again. How a payload looks and how it travels come in
-//! through ports ([`deliveries::Payloads`], [`deliveries::Sender`]).
+//! The crate decides which endpoint gets which event and when a failed delivery is repeated. The shape of a payload and
+//! its transport come in through ports ([`deliveries::Payloads`], [`deliveries::Sender`]).
 //!
 #![cfg_attr(feature = "memory", doc = "```")]
 #![cfg_attr(not(feature = "memory"), doc = "```ignore")]

@@ -1,15 +1,16 @@
-//! When something that failed is tried again.
+//! Retry backoff: when a failed attempt is repeated.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// The pauses between attempts: after the first failure the first of them, and so on; after the last, none.
+/// The pauses between attempts: the first pause follows the first failure, and so on. After the last pause there is no
+/// further attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Backoff {
     pauses: Vec<TimeDelta>,
 }
 
 impl Backoff {
-    /// The longest time that whoever refused may ask to be left alone, as with `Retry-After`.
+    /// The longest pause that a refusing server can ask for, as with `Retry-After`.
     pub const MAX_RETRY_AFTER: TimeDelta = TimeDelta::hours(12);
 
     /// Pauses in seconds.
@@ -25,8 +26,9 @@ impl Backoff {
     }
 
     /// When to try again after the `attempt`th failure (from 1), if at all. A pause is shortened or lengthened by up to
-    /// a fifth, so that what failed together does not return together: `chance` 0 is a fifth less, 255 a fifth more.
-    /// Whoever asked for a longer pause gets it, within [`Backoff::MAX_RETRY_AFTER`].
+    /// a fifth, so that jobs that failed together do not retry together: `chance` 0 shortens it by a fifth, 255
+    /// lengthens it by a fifth. A longer pause that the server asked for takes precedence, within
+    /// [`Backoff::MAX_RETRY_AFTER`].
     pub fn after_failure(
         &self,
         attempt: u32,

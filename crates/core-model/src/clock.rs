@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-/// Tells the time. Services ask this and nothing else, so that a test can hold it still.
+/// The source of the current time. Services read the time from nothing else, so that a test can stop it.
 pub trait Clock: Send + Sync {
     /// Now, in UTC, to the microsecond: what both databases keep.
     fn now(&self) -> DateTime<Utc>;
 }
 
-/// The computer's clock.
+/// The system clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -19,7 +19,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that moves only when told to.
+/// A clock that moves only when a test advances it.
 #[cfg(feature = "memory")]
 #[derive(Debug)]
 pub struct FixedClock(std::sync::atomic::AtomicI64);

@@ -1,32 +1,32 @@
-//! The error family: what kinds there are, what a refused value looks like, how storage fails.
+//! Errors: their kinds, refused values, and failures of storage.
 
 use serde::Serialize;
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
-/// What an error means to whoever called, whichever domain it comes from. The HTTP edge turns it into a status.
+/// What an error means to the caller, whichever domain it comes from. The HTTP layer turns it into a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// Values that break a rule; the caller can mend them.
+    /// Values break a rule; the caller can correct them.
     Invalid,
     /// No credential came with the request.
     NoCredential,
-    /// The credential is nobody's, or of another kind than this surface takes.
+    /// The credential is unknown, or of a kind that this API does not accept.
     BadCredential,
-    /// Not here, or not in this account.
+    /// The object does not exist, or is in another account.
     NotFound,
-    /// The caller is known and has no part in this account, of which they should learn nothing.
+    /// The caller is known but is not in this account, and must not learn anything about it.
     Outsider,
-    /// The caller is known and may not.
+    /// The caller is known but lacks the permission.
     Forbidden,
-    /// Somebody else was quicker.
+    /// Another change came first.
     Conflict,
     /// A limit of the account is reached.
     LimitReached,
-    /// Storage does not answer now; trying again may help.
+    /// Storage does not answer at the moment; a retry may help.
     Unavailable,
-    /// A fault of nimchat's own.
+    /// An internal error of nimchat.
     Internal,
 }
 
@@ -51,9 +51,8 @@ impl Violation {
         }
     }
 
-    /// The sentence a person reads: `Phone number has already been taken`. A foreign key's `_id` is dropped
-    /// (contract accounts.md §1.4). What is wrong with the object as a whole has the attribute `base`, which is not
-    /// read out.
+    /// The sentence for a person: `Phone number has already been taken`. A foreign key's `_id` is dropped (contract
+    /// accounts.md §1.4). A violation by the object as a whole has the attribute `base`, which the sentence omits.
     pub fn full_message(&self) -> String {
         if self.attribute == "base" {
             return self.message.to_string();
@@ -81,12 +80,12 @@ impl Violation {
 pub struct Violations(Vec<Violation>);
 
 impl Violations {
-    /// Nothing wrong yet.
+    /// An empty list.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// One thing wrong.
+    /// A list of one violation.
     pub fn one(
         attribute: impl Into<Cow<'static, str>>,
         message: impl Into<Cow<'static, str>>,
@@ -94,7 +93,7 @@ impl Violations {
         Self(vec![Violation::new(attribute, message)])
     }
 
-    /// Notes one more.
+    /// Adds a violation.
     pub fn add(
         &mut self,
         attribute: impl Into<Cow<'static, str>>,
@@ -103,24 +102,24 @@ impl Violations {
         self.0.push(Violation::new(attribute, message));
     }
 
-    /// Takes the value, or notes why there is none: one violation or several.
+    /// Returns the value, or adds the violations that explain why there is none.
     pub fn check<T>(&mut self, result: Result<T, impl Into<Self>>) -> Option<T> {
         result
             .map_err(|refused| self.0.extend(refused.into().0))
             .ok()
     }
 
-    /// `Ok` when nothing was noted.
+    /// `Ok` if there is no violation.
     pub fn into_result(self) -> Result<(), Self> {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
     }
 
-    /// Each of them, in the order noted.
+    /// The violations, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = &Violation> {
         self.0.iter()
     }
 
-    /// Is anything wrong?
+    /// Is there no violation?
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -174,19 +173,19 @@ impl From<validator::ValidationErrors> for Violations {
     }
 }
 
-/// What every domain's error tells the edge. Its text is what the caller reads, but for the kinds
+/// What the HTTP layer needs of every domain's error. The caller reads its text, except for the kinds
 /// [`ErrorKind::Unavailable`] and [`ErrorKind::Internal`], whose text is for the log.
 pub trait DomainError: Error + Send + Sync + 'static {
-    /// What it means to a caller.
+    /// The kind of the error.
     fn kind(&self) -> ErrorKind;
 
-    /// The values that break rules, if that is what is wrong.
+    /// The values that break rules, if the error is about values.
     fn violations(&self) -> Option<&Violations> {
         None
     }
 }
 
-/// How storage fails. Not-found is not among them: a look-up answers `Option`.
+/// A failure of storage. Not-found is not among them: a look-up answers `Option`.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// A unique rule refused the row. The name is the same on every database: table, columns, `key`, joined
@@ -199,13 +198,13 @@ pub enum StoreError {
     /// A row that this row points to does not exist.
     #[error("a referenced row does not exist")]
     MissingReference,
-    /// The database does not answer, or the pool has no connection free in time.
+    /// The database does not answer, or the pool has no free connection in time.
     #[error("the database is not available")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
-    /// A stored value that the model does not know.
+    /// A stored value that the model cannot read.
     #[error("a stored row cannot be read: {0}")]
     Corrupt(String),
-    /// Anything else the database said.
+    /// Any other error of the database.
     #[error("the database failed")]
     Backend(#[source] Box<dyn Error + Send + Sync>),
 }
@@ -216,7 +215,7 @@ impl StoreError {
         matches!(self, Self::Conflict { constraint } if constraint == name)
     }
 
-    /// What it means to a caller.
+    /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Conflict { .. } | Self::MissingReference => ErrorKind::Conflict,

@@ -1,7 +1,8 @@
-//! What a change leaves behind: the event, its outbox and its queue.
+//! Events, and the outbox that a change writes them to.
 //!
-//! An event is written in the transaction of the change that it tells of, says which object changed and how, and
-//! carries that object's [`Moment`], so that a handler that comes late tells the state of then and not of now.
+//! An event is written in the transaction of the change that it describes. It says which object changed and how, and
+//! carries that object's [`Moment`], so that a handler that runs late reports the state at the change and not the
+//! current one.
 
 use crate::error::StoreError;
 use crate::ids::{
@@ -17,7 +18,7 @@ use std::sync::Arc;
 
 macro_rules! event_names {
     ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
-        /// Everything that can happen, by its wire name (contract messaging.md §4.3, accounts.md §1.8).
+        /// Every event, by its wire name (contract messaging.md §4.3, accounts.md §1.8).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum EventName {
             $($(#[$doc])* #[serde(rename = $name)] $variant),+
@@ -40,7 +41,7 @@ event_names! {
     AccountCreated = "account.created",
     /// An account's own attributes changed.
     AccountUpdated = "account.updated",
-    /// An account was removed; what it held goes after it.
+    /// An account was removed; its contents are erased afterwards.
     AccountDeleted = "account.deleted",
     /// A user became a member of an account.
     AgentAdded = "agent.added",
@@ -60,9 +61,9 @@ event_names! {
     LabelUpdated = "label.updated",
     /// A label was removed.
     LabelDeleted = "label.deleted",
-    /// A customer became known.
+    /// A contact was created.
     ContactCreated = "contact.created",
-    /// A customer's attributes changed.
+    /// A contact's attributes changed.
     ContactUpdated = "contact.updated",
     /// An inbox was made.
     InboxCreated = "inbox.created",
@@ -80,9 +81,9 @@ event_names! {
     ConversationResolved = "conversation.resolved",
     /// A bot handed a pending conversation over to people.
     ConversationBotHandoff = "conversation.bot_handoff",
-    /// Somebody else is in charge of a conversation, or nobody.
+    /// A conversation's assignee changed or was removed.
     AssigneeChanged = "assignee.changed",
-    /// Another team is in charge of a conversation, or none.
+    /// A conversation's team changed or was removed.
     TeamChanged = "team.changed",
     /// A message was written.
     MessageCreated = "message.created",
@@ -90,11 +91,11 @@ event_names! {
     MessageUpdated = "message.updated",
     /// A person answered a conversation for the first time.
     FirstReplyCreated = "first.reply.created",
-    /// A user was told of something.
+    /// A notification was created.
     NotificationCreated = "notification.created",
-    /// A user read what they were told, put it off, or took that back.
+    /// A notification was marked as read or unread, or snoozed.
     NotificationUpdated = "notification.updated",
-    /// What a user was told is forgotten.
+    /// A notification was deleted.
     NotificationDeleted = "notification.deleted",
     /// A webhook was added.
     WebhookCreated = "webhook.created",
@@ -102,25 +103,25 @@ event_names! {
     WebhookUpdated = "webhook.updated",
 }
 
-/// What of an account clients keep copies of (contract accounts.md §1.8).
+/// The parts of an account that clients cache (contract accounts.md §1.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cached {
     /// Its labels.
     Labels,
-    /// Its inboxes, and who is in them.
+    /// Its inboxes and their members.
     Inboxes,
-    /// Its teams, and who is in them.
+    /// Its teams and their members.
     Teams,
 }
 
 impl EventName {
-    /// The copies that are old once this happened.
+    /// The caches that this event makes outdated.
     pub const fn outdates(self) -> &'static [Cached] {
         match self {
             Self::LabelCreated | Self::LabelUpdated | Self::LabelDeleted => &[Cached::Labels],
             Self::InboxCreated | Self::InboxUpdated => &[Cached::Inboxes],
             Self::TeamCreated | Self::TeamUpdated | Self::TeamDeleted => &[Cached::Teams],
-            // who leaves the account leaves its inboxes and teams
+            // a user who leaves the account leaves its inboxes and teams
             Self::AgentRemoved => &[Cached::Inboxes, Cached::Teams],
             _ => &[],
         }
@@ -150,45 +151,45 @@ impl std::str::FromStr for EventName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Subject {
-    /// The account itself, or something that only it knows.
+    /// The account itself, or an object that only the account knows.
     Account,
     /// A user, as a member of the account.
     User {
-        /// Which.
+        /// Its id.
         id: UserId,
     },
     /// A group of agents.
     Team {
-        /// Which.
+        /// Its id.
         id: TeamId,
     },
     /// A customer.
     Contact {
-        /// Which.
+        /// Its id.
         id: ContactId,
     },
     /// An inbox.
     Inbox {
-        /// Which.
+        /// Its id.
         id: InboxId,
     },
     /// A conversation.
     Conversation {
-        /// Which.
+        /// Its id.
         id: ConversationId,
     },
     /// A message of a conversation.
     Message {
-        /// Which.
+        /// Its id.
         id: MessageId,
         /// The conversation it is in.
         conversation_id: ConversationId,
     },
-    /// What a user was told; nobody else's business.
+    /// A notification, visible to its user alone.
     Notification {
-        /// Which.
+        /// Its id.
         id: NotificationId,
-        /// Whose.
+        /// The notification's user.
         user_id: UserId,
     },
 }
@@ -217,26 +218,26 @@ impl Subject {
 pub enum Actor {
     /// An agent or administrator.
     User {
-        /// Which.
+        /// Its id.
         id: UserId,
-        /// As activity messages name them.
+        /// The name that activity messages use.
         name: String,
     },
     /// A bot.
     AgentBot {
-        /// Which.
+        /// Its id.
         id: AgentBotId,
-        /// As activity messages name it.
+        /// The name that activity messages use.
         name: String,
     },
     /// The customer.
     Contact {
-        /// Which.
+        /// Its id.
         id: ContactId,
-        /// As activity messages name them.
+        /// The name that activity messages use.
         name: String,
     },
-    /// An operator's back office, a timer, the first start.
+    /// A platform app, a timer, or the first start.
     System,
 }
 
@@ -249,24 +250,24 @@ pub type Changes = BTreeMap<String, (Value, Value)>;
 pub struct Moment(Arc<str>);
 
 impl Moment {
-    /// The moment that this state is written as.
+    /// Serializes a state.
     pub fn of(state: &impl Serialize) -> Result<Self, StoreError> {
         serde_json::to_string(state)
             .map(Self::stored)
             .map_err(|error| StoreError::Backend(Box::new(error)))
     }
 
-    /// A moment that was written before.
+    /// A moment read from the store.
     pub fn stored(text: String) -> Self {
         Self(text.into())
     }
 
-    /// Its JSON.
+    /// The JSON text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The state that was written.
+    /// Deserializes the state.
     pub fn read<'m, T: Deserialize<'m>>(&'m self) -> Result<T, StoreError> {
         serde_json::from_str(&self.0)
             .map_err(|error| StoreError::Corrupt(format!("events.moment: {error}")))
@@ -280,15 +281,15 @@ pub struct NewEvent {
     pub account_id: AccountId,
     /// What happened.
     pub name: EventName,
-    /// To what.
+    /// The object that it happened to.
     pub subject: Subject,
-    /// Which attributes changed, if that is what happened.
+    /// The changed attributes, if attributes changed.
     pub changes: Changes,
-    /// The subject right after the change: of conversations, messages and contacts.
+    /// The subject's state right after the change; conversations, messages and contacts have one.
     pub moment: Option<Moment>,
-    /// Who did it.
+    /// The event's performer.
     pub actor: Actor,
-    /// When.
+    /// When it happened.
     pub at: DateTime<Utc>,
 }
 
@@ -312,14 +313,14 @@ impl NewEvent {
         }
     }
 
-    /// The same event, telling what changed.
+    /// The same event with changed attributes.
     #[must_use]
     pub fn with_changes(mut self, changes: Changes) -> Self {
         self.changes = changes;
         self
     }
 
-    /// The same event, carrying the state of its subject.
+    /// The same event with the state of its subject.
     #[must_use]
     pub fn with_moment(mut self, moment: Moment) -> Self {
         self.moment = Some(moment);
@@ -327,9 +328,9 @@ impl NewEvent {
     }
 }
 
-/// Where a unit of work leaves its events. They exist if and only if the work is committed.
+/// The outbox of a unit of work. Its events exist if and only if the work is committed.
 pub trait Outbox {
-    /// Writes them, in this order, and notes since when clients' copies are old ([`EventName::outdates`]).
+    /// Writes the events in this order, and records since when clients' caches are outdated ([`EventName::outdates`]).
     fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError>;
 }
 

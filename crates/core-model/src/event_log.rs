@@ -1,8 +1,8 @@
-//! The reading end of the outbox: a log of events, and how far each subscriber has come in it.
+//! The event log that subscribers read, and each subscriber's position in it.
 //!
-//! Every subscriber has a position: it has handled each event up to there, but for those that it holds. A held event is
-//! one on which it failed, or a later one of the same topic that waits behind that; it is tried by itself while the
-//! position moves on.
+//! Every subscriber has a position: it has handled every event up to there, except those that it holds. A held event is
+//! one on which the subscriber failed, or a later one of the same topic that waits for it. Held events are retried on
+//! their own while the position moves on.
 
 mod reader;
 
@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 pub struct Event {
     /// Its id: a subscriber that handled it must not act on it again.
     pub id: EventId,
-    /// What was stored.
+    /// The event as it was stored.
     pub event: NewEvent,
 }
 
@@ -40,11 +40,11 @@ pub struct Unreadable {
     pub id: EventId,
     /// Its topic.
     pub topic: String,
-    /// Why.
+    /// Why it cannot be read.
     pub reason: String,
 }
 
-/// Which ids may still be committed. Where transactions overlap, one with a lower id may commit after one with a higher.
+/// Which ids may still be committed. Where transactions overlap, a lower id may commit after a higher one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Horizon {
     /// Every transaction before this one has ended.
@@ -55,7 +55,7 @@ pub struct Horizon {
 
 /// Reads the log.
 pub trait EventLog: Send + Sync {
-    /// The committed events after `after` and those of `missing`, by id, at the most `limit`; all of one moment.
+    /// The committed events after `after` and those of `missing`, by id, at the most `limit`; all from one snapshot.
     fn read(
         &self,
         after: EventId,
@@ -66,7 +66,7 @@ pub trait EventLog: Send + Sync {
     fn entries(&self, ids: &[EventId]) -> Result<Vec<LogEntry>, StoreError>;
     /// What may still be committed; none where ids are committed in their order.
     fn horizon(&self) -> Result<Option<Horizon>, StoreError>;
-    /// How far the subscribers are behind.
+    /// How far behind the subscribers are.
     fn backlog(&self) -> Result<Backlog, StoreError>;
     /// Removes events that every subscriber has handled, the oldest first: those before `kept_since` and those by which
     /// the log is larger than `kept_bytes`. At the most `limit`; answers how many they were.
@@ -78,7 +78,7 @@ pub trait EventLog: Send + Sync {
     ) -> Result<usize, StoreError>;
 }
 
-/// How far the handling of events is behind.
+/// How far behind the handling of events is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Backlog {
     /// Events that a subscriber has not handled yet.
@@ -92,13 +92,13 @@ pub struct Backlog {
 /// An event that a subscriber could not handle yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldEvent {
-    /// Which.
+    /// Its id.
     pub id: EventId,
     /// Its topic.
     pub topic: String,
-    /// How often the subscriber failed on it; 0 if it waits behind another one of its topic.
+    /// How often the subscriber failed on it; 0 if it waits for another event of its topic.
     pub attempts: u32,
-    /// When it is tried next.
+    /// When the next attempt is due.
     pub next_attempt_at: DateTime<Utc>,
     /// Why the last attempt failed.
     pub last_error: Option<String>,
@@ -106,40 +106,40 @@ pub struct HeldEvent {
     pub set_aside_at: Option<DateTime<Utc>>,
 }
 
-/// Where a subscriber stands.
+/// A subscriber's position in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// It has handled or holds every event up to this one.
     pub position: EventId,
-    /// What it holds or has set aside after its position: the log is read again from there.
+    /// The events after its position that it holds or has set aside: the log is read again from the position.
     pub settled: Vec<EventId>,
 }
 
-/// Keeps how far each subscriber has come. One node at a time hands events out; another one that takes over is told from
-/// it by its id.
+/// Stores the position of each subscriber. One node at a time hands events out; the node id distinguishes it from a
+/// node that takes over.
 pub trait Subscriptions: Send + Sync {
-    /// Takes the subscriptions over for this node and answers where each subscriber stands. A subscriber that is not
-    /// known yet begins at the end of the log.
+    /// Takes the subscriptions over for this node and answers each subscriber's position. A new subscriber begins at
+    /// the end of the log.
     fn take_over(
         &self,
         node: NodeId,
         subscribers: &[&'static str],
     ) -> Result<Vec<Standing>, StoreError>;
-    /// Moves positions. False if another node has taken over: this one stops.
+    /// Moves positions. False if another node has taken over; this node must stop.
     fn advance(
         &self,
         node: NodeId,
         positions: &[(&'static str, EventId)],
     ) -> Result<bool, StoreError>;
-    /// What a subscriber holds, by id, without what it set aside.
+    /// The events that a subscriber holds, by id, without those that it has set aside.
     fn held(&self, subscriber: &'static str) -> Result<Vec<HeldEvent>, StoreError>;
-    /// Writes what a subscriber holds or has set aside, anew or changed.
+    /// Adds or updates events that a subscriber holds or has set aside.
     fn hold(&self, subscriber: &'static str, events: &[HeldEvent]) -> Result<(), StoreError>;
-    /// Forgets a held event that the subscriber has handled, or that was erased.
+    /// Removes a held event that the subscriber has handled, or that was erased.
     fn release(&self, subscriber: &'static str, event: EventId) -> Result<(), StoreError>;
-    /// The newest events that were set aside, with the subscriber, at the most `limit`.
+    /// The newest events that were set aside, each with its subscriber, at the most `limit`.
     fn set_aside(&self, limit: u32) -> Result<Vec<(String, HeldEvent)>, StoreError>;
-    /// Has every subscriber that set this event aside try it again at `at`. How many are they?
+    /// Schedules a retry at `at` for every subscriber that set this event aside, and answers how many there are.
     fn try_again(&self, event: EventId, at: DateTime<Utc>) -> Result<usize, StoreError>;
 }
 
@@ -147,7 +147,7 @@ pub trait Subscriptions: Send + Sync {
 pub trait Subscriber: Send + Sync {
     /// Its name, in the store and in logs.
     fn name(&self) -> &'static str;
-    /// Acts on the events, in order. It may be given an event again, after a crash or an error, and must then leave
-    /// things as they are.
+    /// Acts on the events, in order. An event may arrive again after a crash or an error; a repeated event must change
+    /// nothing.
     fn handle(&self, events: &[Event]) -> Result<(), StoreError>;
 }

@@ -1,5 +1,5 @@
-//! Calls that are carried out once, however often they arrive under one key: what is kept of such a call, and what is
-//! said to the next one.
+//! Idempotency: calls that run once, however often they arrive under one key. What is stored of such a call, and how a
+//! repeated call is answered.
 
 use crate::error::StoreError;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,15 +8,15 @@ use serde::{Deserialize, Serialize};
 /// A call that came with a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyedCall {
-    /// A digest of the caller, the operation and the key: what makes two calls the same.
+    /// A digest of the caller, the operation and the key; it identifies the call.
     pub key: String,
-    /// A digest of what was sent, which has to be the same too.
+    /// A digest of the request, which must be the same in a repeated call.
     pub request: String,
     /// When it arrived.
     pub at: DateTime<Utc>,
 }
 
-/// The right to carry a call out, until another attempt takes it over.
+/// The right to run a call, until another attempt takes it over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ticket {
     /// As [`KeyedCall::key`].
@@ -25,7 +25,7 @@ pub struct Ticket {
     pub attempt: i64,
 }
 
-/// An answer as it was sent.
+/// A stored answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptAnswer {
     /// Its status.
@@ -91,48 +91,48 @@ impl MadeRecords {
     }
 }
 
-/// What is kept of a call.
+/// What is stored of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptCall {
     /// As [`KeyedCall::request`].
     pub request: String,
-    /// The attempt that carries it out, or did.
+    /// The attempt that runs it, or ran it.
     pub attempt: i64,
     /// When that attempt began.
     pub begun_at: DateTime<Utc>,
     /// Has it changed anything? Written in the transaction of the change.
     pub changed: bool,
-    /// What it made. Written in the transaction of the change.
+    /// The records that it made. Written in the transaction of the change.
     pub made: MadeRecords,
     /// The answer, once there is one.
     pub answer: Option<KeptAnswer>,
 }
 
-/// What is done with a call that arrives.
+/// How an arriving call is handled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Arrival {
-    /// It is carried out.
+    /// The call runs.
     First(Ticket),
-    /// It was carried out before, and is answered as it was then.
+    /// The call ran before; the stored answer is repeated.
     Answered(KeptAnswer),
-    /// It is being carried out.
+    /// The call is running.
     Running,
-    /// It changed something and made these, and the process ended before the answer was kept. It must not be carried out
-    /// again.
+    /// The call changed something and made these records, and the process ended before the answer was stored. It must
+    /// not run again.
     Unanswered(MadeRecords),
     /// The key was used for another request.
     AnotherRequest,
 }
 
-/// For so long a call is kept.
+/// How long a call is stored.
 pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 
-/// For so long an attempt without an answer counts as running. It outlasts what a request may take.
+/// How long an attempt without an answer counts as running: longer than a request may take.
 pub const RUNNING_FOR: TimeDelta = TimeDelta::seconds(60);
 
 impl KeptCall {
-    /// What is done with the call that arrives now; none if it may take this one's place: after its time, or if its
-    /// attempt ended without having changed anything.
+    /// How the arriving call is handled; none if it may replace this one, because this one has expired or its attempt
+    /// ended without a change.
     pub fn meet(self, call: &KeyedCall) -> Option<Arrival> {
         let age = call.at - self.begun_at;
         if age >= KEPT_FOR {
@@ -150,20 +150,20 @@ impl KeptCall {
     }
 }
 
-/// Keeps calls.
+/// Stores keyed calls.
 pub trait KeyedCalls: Send + Sync {
-    /// Notes that a call arrived. Of several that arrive at once, on whatever node, one is the first.
+    /// Records the arrival of a call. Of several that arrive at the same time, on any node, one is the first.
     fn arrive(&self, call: &KeyedCall) -> Result<Arrival, StoreError>;
 
-    /// Runs `work` on this thread. Each unit of work that it commits notes the change with the ticket, in the same
-    /// transaction; if the ticket was taken over meanwhile, the commit is refused as a conflict.
+    /// Runs `work` on this thread. Each unit of work that it commits records the change with the ticket, in the same
+    /// transaction; if another attempt took the ticket over meanwhile, the commit is refused as a conflict.
     fn carry_out(&self, ticket: &Ticket, work: &mut dyn FnMut());
 
-    /// Keeps the answer. Without one the ticket is given back, so that the call can be made again, unless something
-    /// was changed under it.
+    /// Stores the answer. Without an answer the ticket is returned, so that the call can be repeated, unless the call
+    /// changed something.
     fn settle(&self, ticket: &Ticket, answer: Option<&KeptAnswer>) -> Result<(), StoreError>;
 
-    /// Forgets up to `limit` calls that began before `before`, and answers how many.
+    /// Deletes up to `limit` calls that began before `before`, and answers how many.
     fn forget(&self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError>;
 }
 

@@ -43,7 +43,7 @@ ids! {
     UserId,
     /// The row that makes a user a member of an account.
     MembershipId,
-    /// An operator's own back office.
+    /// A platform app: an operator's back office.
     PlatformAppId,
     /// A program that answers in conversations.
     AgentBotId,
@@ -61,23 +61,23 @@ ids! {
     ConversationNumber,
     /// A message; unique over the installation.
     MessageId,
-    /// A text that agents write by its short code.
+    /// A text that agents insert by its short code.
     CannedResponseId,
-    /// What an account's own attribute is.
+    /// The definition of a custom attribute.
     AttributeDefinitionId,
-    /// A filter that a user kept.
+    /// A filter that a user saved.
     CustomFilterId,
     /// A label that an account offers.
     LabelId,
-    /// What a user was told of a conversation.
+    /// A notification of a user.
     NotificationId,
-    /// A browser or telephone that a user's notifications are pushed to.
+    /// A browser or telephone that receives a user's notifications.
     PushSubscriptionId,
     /// A webhook of an account.
     WebhookId,
-    /// An event in the outbox; what subscribers are idempotent by.
+    /// An event in the outbox; subscribers use it for idempotence.
     EventId,
-    /// One event on its way to one endpoint.
+    /// The delivery of one event to one endpoint.
     DeliveryId,
     /// A job in a queue.
     JobId,

@@ -1,5 +1,5 @@
-//! The words every nimchat domain shares and the behaviour of none of them: typed ids, value types, pages,
-//! the ports for time and chance, the error family, and the event that a change leaves behind.
+//! The types that all nimchat domains share: typed ids, value types, pages, the ports for time and randomness, errors,
+//! events, jobs and files.
 //!
 //! Nothing here does I/O, except [`SystemClock`] and [`RandomTokens`], the adapters of the two smallest ports.
 

@@ -1,4 +1,4 @@
-//! What a user can be told of.
+//! The kinds of notifications.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ macro_rules! notification_kinds {
                 match self { $(Self::$variant => $code),+ }
             }
 
-            /// The one with this number.
+            /// The kind with this number.
             pub const fn from_code(code: i16) -> Option<Self> {
                 match code { $($code => Some(Self::$variant),)+ _ => None }
             }
@@ -33,26 +33,26 @@ macro_rules! notification_kinds {
 }
 
 notification_kinds! {
-    /// A conversation began in an inbox of theirs.
+    /// A conversation began in one of the user's inboxes.
     ConversationCreation = 1, "conversation_creation",
-    /// A conversation was assigned to them.
+    /// A conversation was assigned to the user.
     ConversationAssignment = 2, "conversation_assignment",
-    /// Somebody wrote in a conversation that they are in charge of.
+    /// A message arrived in a conversation that is assigned to the user.
     AssignedConversationNewMessage = 3, "assigned_conversation_new_message",
-    /// Somebody mentioned them in a private note.
+    /// A private note mentioned the user.
     ConversationMention = 4, "conversation_mention",
-    /// Somebody wrote in a conversation that they take part in.
+    /// A message arrived in a conversation that the user takes part in.
     ParticipatingConversationNewMessage = 5, "participating_conversation_new_message",
-    /// The first answer is late. Nothing tells of it yet; it can be chosen already.
+    /// The first reply is late. Users can choose this kind, but no such notification is created yet.
     SlaMissedFirstResponse = 6, "sla_missed_first_response",
-    /// The next answer is late; as above.
+    /// The next reply is late; as above.
     SlaMissedNextResponse = 7, "sla_missed_next_response",
     /// The resolution is late; as above.
     SlaMissedResolution = 8, "sla_missed_resolution",
 }
 
 impl NotificationKind {
-    /// Does it tell of a message in a conversation that its user knows?
+    /// Is the notification about a message in a conversation that its user already knows?
     pub const fn is_new_message(self) -> bool {
         matches!(
             self,

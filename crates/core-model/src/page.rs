@@ -1,6 +1,6 @@
 //! Pages of lists.
 
-/// Which part of a list is asked for.
+/// The requested part of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
     number: u32,
@@ -8,7 +8,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// The largest page anyone gets.
+    /// The largest page size.
     pub const MAX_PER_PAGE: u32 = 100;
 
     /// Page `number`, counted from 1, of `per_page` rows. Both are brought into their bounds: what is below 1
@@ -30,7 +30,7 @@ impl Page {
         self.per_page
     }
 
-    /// How many rows stand before it.
+    /// The number of rows before it.
     pub fn offset(self) -> u64 {
         u64::from(self.number - 1) * u64::from(self.per_page)
     }
@@ -48,7 +48,7 @@ pub struct Paged<T> {
 }
 
 impl<T> Paged<T> {
-    /// The same page of something made from each row.
+    /// The same page with each row converted.
     pub fn map<U>(self, make: impl FnMut(T) -> U) -> Paged<U> {
         Paged {
             items: self.items.into_iter().map(make).collect(),

@@ -1,4 +1,4 @@
-//! Chance as a port: access tokens, secrets, unique names.
+//! Randomness as a port: access tokens, secrets, unique names.
 
 use rand::{Rng, RngExt};
 use uuid::Uuid;
@@ -6,7 +6,7 @@ use uuid::Uuid;
 /// The alphabet of tokens: no `0`, `O`, `I` or `l`, which readers confuse (contract accounts.md §1.1).
 const BASE58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
-/// Makes what nobody can guess.
+/// Generates values that cannot be guessed.
 pub trait Tokens: Send + Sync {
     /// 24 characters of base 58, about 140 bits: access tokens, inbox identifiers, real-time tokens.
     fn token(&self) -> String;
@@ -16,7 +16,7 @@ pub trait Tokens: Send + Sync {
     fn secret(&self) -> [u8; 32];
 }
 
-/// The operating system's randomness, by way of a thread's generator.
+/// The operating system's randomness, through a thread's generator.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RandomTokens;
 
@@ -44,7 +44,7 @@ impl Tokens for RandomTokens {
     }
 }
 
-/// Tokens that count, so that a test can name them: `token-000000000000000001` and so on.
+/// Sequential tokens, so that a test can predict them: `token-000000000000000001` and so on.
 #[cfg(feature = "memory")]
 #[derive(Debug, Default)]
 pub struct SequentialTokens(std::sync::atomic::AtomicU64);

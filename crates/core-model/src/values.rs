@@ -1,4 +1,4 @@
-//! Values that are right once they exist.
+//! Value types that are valid once constructed.
 
 use crate::error::{Violation, Violations};
 use serde::{Deserialize, Serialize};
@@ -16,8 +16,8 @@ pub const MAX_TEXT: usize = 20_000;
 pub struct Email(String);
 
 impl Email {
-    /// Trims and lower-cases. Refuses what is not `local@domain`, with `message` as the reason: the contract words
-    /// it differently for users and for contacts.
+    /// Trims and lower-cases. Refuses a text that is not `local@domain`, with `message` as the reason: the contract
+    /// words it differently for users and for contacts.
     pub fn parse(text: &str, message: &'static str) -> Result<Self, Violation> {
         use validator::ValidateEmail;
         let text = text.trim().to_lowercase();
@@ -123,7 +123,7 @@ impl WebUrl {
     /// The longest address.
     pub const MAX: usize = 2048;
 
-    /// Refuses what is not http(s) with a host, naming `attribute`.
+    /// Refuses a text that is not http(s) with a host, naming `attribute`.
     pub fn parse(attribute: &'static str, text: &str) -> Result<Self, Violation> {
         if text.chars().count() > Self::MAX {
             return Err(Violation::new(
@@ -166,12 +166,12 @@ impl Attributes {
         Self::default()
     }
 
-    /// Puts every key of `other` over this one's, one level deep.
+    /// Adds every key of `other`, replacing equal keys, one level deep.
     pub fn merge(&mut self, other: Self) {
         self.0.extend(other.0);
     }
 
-    /// Puts `other` over this object; where both hold an object under a key, these are merged alike.
+    /// Adds every key of `other`; where both hold an object under a key, these are merged in the same way.
     pub fn deep_merge(&mut self, other: Self) {
         fn merge_maps(into: &mut Map<String, Value>, from: Map<String, Value>) {
             for (key, value) in from {
@@ -233,7 +233,7 @@ pub fn present(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.trim().is_empty())
 }
 
-/// Notes a text that is longer than `max` characters.
+/// Refuses a text that is longer than `max` characters.
 pub fn check_length(attribute: &'static str, text: &str, max: usize) -> Result<(), Violation> {
     if text.chars().count() > max {
         Err(Violation::new(
@@ -245,7 +245,7 @@ pub fn check_length(attribute: &'static str, text: &str, max: usize) -> Result<(
     }
 }
 
-/// Notes a text that has to say something and does not, or is longer than `max` characters.
+/// Refuses a text that is blank or longer than `max` characters.
 pub fn check_required(attribute: &'static str, text: &str, max: usize) -> Result<(), Violation> {
     if text.trim().is_empty() {
         return Err(Violation::new(attribute, "can't be blank"));

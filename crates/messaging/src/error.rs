@@ -1,30 +1,30 @@
-//! What this domain refuses.
+//! The errors of this domain.
 
 use nimchat_accounts::AccountsError;
 use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
 
-/// A refusal or a failure of the messaging domain. The texts are the contract's (messaging.md §0.2).
+/// An error of the messaging domain. The texts are the contract's (messaging.md §0.2).
 #[derive(Debug, thiserror::Error)]
 pub enum MessagingError {
-    /// No such object, or not in this account.
+    /// The object does not exist, or is in another account.
     #[error("Resource could not be found")]
     NotFound,
-    /// The object is in the account, in an inbox that the caller is no member of.
+    /// The object is in the account, but in an inbox that the caller is not a member of.
     #[error("You are not authorized to do this action")]
     NotVisible,
-    /// The account has as many inboxes as it may.
+    /// The account has reached its limit of inboxes.
     #[error("Account limit exceeded. Upgrade to a higher plan")]
     InboxLimit,
-    /// The source id is another contact's session in that inbox.
+    /// The source id belongs to another contact's session in that inbox.
     #[error("source_id should be unique")]
     SourceIdTaken,
-    /// An incoming message was posted to an inbox that takes them from its channel alone.
+    /// An incoming message was posted to an inbox whose channel alone may add them.
     #[error("Incoming messages are only allowed in Api inboxes")]
     IncomingNotAllowed,
     /// Values that break rules.
     #[error(transparent)]
     Invalid(#[from] Violations),
-    /// The accounts domain refused or failed.
+    /// An error of the accounts domain.
     #[error(transparent)]
     Accounts(#[from] AccountsError),
     /// Storage failed.
@@ -33,7 +33,7 @@ pub enum MessagingError {
 }
 
 impl MessagingError {
-    /// What it means to a caller.
+    /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::NotFound => ErrorKind::NotFound,
@@ -45,7 +45,7 @@ impl MessagingError {
         }
     }
 
-    /// The storage's failure behind it, for what reads and refuses nothing: handlers of events.
+    /// The underlying failure of storage, for event handlers, which refuse nothing.
     pub fn into_store_error(self) -> StoreError {
         match self {
             Self::Store(error) | Self::Accounts(AccountsError::Store(error)) => error,

@@ -1,8 +1,8 @@
-//! What handlers of events read beside the events' own moments, once for the events that come together.
+//! The data that event handlers read in addition to the events' moments, once for all events of a batch.
 //!
-//! Conversations, messages and contacts are those of the moments. Read are the names and pictures of others, the newest
-//! public message, the inbox, the session and the account, and whether the subject is still there: a message that was
-//! deleted since is shown as a tombstone, and an event of an erased contact or account has no subject.
+//! Conversations, messages and contacts come from the moments. Read from the store are the names and pictures of
+//! others, the newest public message, the inbox, the session and the account, and whether the subject still exists: a
+//! message that was deleted since is shown as a tombstone, and an event of an erased contact or account has no subject.
 
 use crate::Deps;
 use crate::contacts::Contact;
@@ -17,7 +17,7 @@ use nimchat_core_model::{
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// What an event is about, as it was at the event, with what its wire forms name.
+/// The subject of an event with its state at the event, and the objects that its wire forms contain.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EventSubject {
     /// A conversation.
@@ -39,7 +39,7 @@ pub struct EventContext {
 }
 
 impl EventContext {
-    /// Reads it: a fixed number of reads for each account, however many events there are.
+    /// Reads the subjects: a fixed number of reads for each account, however many events there are.
     pub fn read<'e>(
         deps: &Deps,
         events: impl IntoIterator<Item = &'e Event>,
@@ -59,17 +59,17 @@ impl EventContext {
         Ok(context)
     }
 
-    /// What the event is about; none if that is gone, or is neither a conversation nor a message, contact or inbox.
+    /// The subject of the event; none if it no longer exists, or is not a conversation, message, contact or inbox.
     pub fn subject(&self, event: &Event) -> Option<&EventSubject> {
         self.subjects.get(&event.id)
     }
 
-    /// The account that the event happened in; none if it is gone.
+    /// The account of the event; none if it no longer exists.
     pub fn account(&self, event: &Event) -> Option<&Account> {
         self.accounts.get(&event.event.account_id)
     }
 
-    /// Does an agent's answer still reach the customer of this conversation?
+    /// Can agents still reply to the customer of this conversation?
     pub fn can_reply(&self, id: ConversationId) -> bool {
         !self.closed.contains(&id)
     }
@@ -177,7 +177,7 @@ impl States {
     }
 }
 
-/// What is still there.
+/// The objects that still exist.
 struct Remaining {
     contacts: HashSet<ContactId>,
     inboxes: HashMap<InboxId, Inbox>,
@@ -202,8 +202,8 @@ impl Remaining {
         })
     }
 
-    /// The message of a moment, unless it is gone: without what it said if it was deleted since, and by its sender, even
-    /// if that contact became another one.
+    /// The message of a moment, if it still exists: as a tombstone if it was deleted since, and with its present
+    /// sender, because contacts may have been merged.
     fn message(&self, then: Message) -> Option<Message> {
         let now = self.messages.get(&then.id)?;
         let then = Message {

@@ -1,4 +1,4 @@
-//! What this domain has done after the commit.
+//! The jobs of this domain.
 
 use nimchat_core_model::job::JobOrder;
 use nimchat_core_model::{
@@ -7,16 +7,16 @@ use nimchat_core_model::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Tag conversations with a label's new title.
+/// Replace a label's old title on conversations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenameLabel {
-    /// Whose label.
+    /// The label's account.
     pub account: AccountId,
-    /// The title that it had.
+    /// The old title.
     pub from: String,
-    /// The title that it has.
+    /// The new title.
     pub to: String,
-    /// Who renamed it.
+    /// The user who renamed it.
     pub actor: Actor,
 }
 
@@ -33,12 +33,12 @@ impl Job for RenameLabel {
     }
 }
 
-/// Erase a contact with all that names them.
+/// Erase a contact with everything that names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EraseContact {
-    /// In which account.
+    /// The account.
     pub account: AccountId,
-    /// Whom.
+    /// The contact.
     pub contact: ContactId,
 }
 
@@ -58,17 +58,17 @@ impl Job for EraseContact {
 /// Send a user a notification by e-mail (contract accounts.md §7), unless it is read or replaced by then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotificationMail {
-    /// Who is notified.
+    /// The user.
     pub user: UserId,
-    /// In which account; also in whose language.
+    /// The account, which also decides the language.
     pub account: AccountId,
     /// The notification.
     pub notification: NotificationId,
-    /// What happened.
+    /// The kind.
     pub about: NotificationKind,
-    /// In which conversation.
+    /// The conversation.
     pub conversation: ConversationId,
-    /// The message that it is about, if it is about one.
+    /// The message, if the notification is about one.
     pub message: Option<MessageId>,
 }
 
@@ -85,7 +85,7 @@ impl Job for NotificationMail {
         Some(Subject::Conversation { id }.topic())
     }
 
-    /// The account: what one account has to say holds up no invitation of another.
+    /// The account, so that the e-mails of one account do not delay the invitations of another.
     fn fairness_key(&self) -> String {
         format!("account:{}", self.account)
     }

@@ -1,9 +1,9 @@
-//! Inboxes, contacts, conversations and messages: where customers and agents talk.
+//! Inboxes, contacts, conversations and messages.
 //!
-//! The crate owns the rules of a conversation (who may see it, what reopens it, who gets it) and knows no HTTP and
-//! no SQL: storage comes in through [`ports`], people through `nimchat-accounts`.
+//! The crate owns the rules of a conversation (its visibility, reopening and assignment) and knows no HTTP and no SQL:
+//! storage comes in through [`ports`], users through `nimchat-accounts`.
 //!
-//! A customer writes, and the message is unread until an agent looks:
+//! A customer writes, and the message is unread until an agent reads it:
 //!
 #![cfg_attr(feature = "memory", doc = "```")]
 #![cfg_attr(not(feature = "memory"), doc = "```ignore")]
@@ -107,15 +107,15 @@ use nimchat_accounts::Directory;
 use nimchat_core_model::{Clock, Tokens};
 use std::sync::Arc;
 
-/// What every service of this crate works with.
+/// The dependencies that every service of this crate shares.
 #[derive(Clone)]
 pub struct Deps {
     /// Storage.
     pub store: Arc<dyn ports::Store>,
-    /// Who is who.
+    /// Look-ups of users and teams.
     pub directory: Directory,
-    /// Time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Chance.
+    /// Randomness.
     pub tokens: Arc<dyn Tokens>,
 }

@@ -1,7 +1,7 @@
 //! The moments that events carry: conversations, messages and contacts as they were right after the change.
 //!
 //! A conversation's event carries its row, a message's event the message and its conversation's row, a contact's event
-//! the contact. Readers pass over what they do not know, so that what a later version adds does no harm.
+//! the contact. Readers ignore unknown fields, so that later versions may add some.
 
 use crate::contacts::Contact;
 use crate::conversations::Conversation;
@@ -9,7 +9,7 @@ use crate::messages::Message;
 use nimchat_core_model::{InboxId, MessageId, Moment, NewEvent, StoreError, Subject};
 use serde::{Deserialize, Serialize};
 
-/// What an event is about, as it was at the event.
+/// The subject of an event with its state at the event.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EventState {
     /// A conversation.
@@ -37,7 +37,7 @@ struct OfContact<C> {
 }
 
 impl EventState {
-    /// Reads what the event carries; none of an event that is about something else.
+    /// Reads the state of the event; none for an event about another subject.
     pub fn of(event: &NewEvent) -> Result<Option<Self>, StoreError> {
         Ok(Some(match event.subject {
             Subject::Conversation { .. } => {
@@ -63,7 +63,7 @@ impl EventState {
         }))
     }
 
-    /// The conversation, of its own events and of its messages'.
+    /// The conversation of the event, or of the event's message.
     pub fn conversation(&self) -> Option<&Conversation> {
         match self {
             Self::Conversation(conversation) | Self::Message(_, conversation) => Some(conversation),
@@ -72,7 +72,7 @@ impl EventState {
     }
 }
 
-/// The inbox that the event's conversation is in. Reads no more of the moment than that.
+/// The inbox of the event's conversation. Reads no more of the moment than that.
 pub fn inbox_of(event: &NewEvent) -> Result<Option<InboxId>, StoreError> {
     #[derive(Deserialize)]
     struct Place {
@@ -92,7 +92,7 @@ pub(crate) fn of_contact(contact: &Contact) -> Result<Moment, StoreError> {
     Moment::of(&OfContact { contact })
 }
 
-/// The same moment with the deleted message as it is now; none if the moment is another message's.
+/// The same moment with the tombstone of the deleted message; none if the moment is another message's.
 pub fn redacted(moment: &Moment, tombstone: &Message) -> Result<Option<Moment>, StoreError> {
     let OfMessage::<Conversation, Message> {
         conversation,
@@ -123,7 +123,7 @@ pub(crate) struct MomentWriter {
 }
 
 impl MomentWriter {
-    /// Keeps the message for the events about it.
+    /// Serializes the message for the events about it.
     pub fn note_message(&mut self, message: &Message) -> Result<(), StoreError> {
         self.messages.push((message.id, text(message)?));
         Ok(())
@@ -138,7 +138,7 @@ impl MomentWriter {
         if events.iter().all(|event| event.moment.is_some()) {
             return Ok(());
         }
-        // put together from texts, so that nothing is written out twice
+        // assembled from texts, so that nothing is serialized twice
         let conversation = text(conversation)?;
         let own = Moment::stored(format!(r#"{{"conversation":{conversation}}}"#));
         let of_messages: Vec<(MessageId, Moment)> = self

@@ -9,24 +9,24 @@ use crate::ports::Store;
 use nimchat_core_model::{AccountId, Clock, SystemClock, UserId};
 use std::sync::Arc;
 
-/// Decides who may pass. Nothing is remembered between calls, so a token that was replaced stops at once.
+/// Checks who may call. Nothing is cached between calls, so a replaced token stops working at once.
 #[derive(Clone)]
 pub struct Authenticator {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
 }
 
-/// Somebody whose credential is good, and the session that it was, if it was one.
+/// The holder of a valid credential, and the session, if the credential is a session's.
 #[derive(Debug)]
 pub struct Authenticated<C> {
-    /// Who, if they may pass as a `C`.
+    /// The caller, if the holder may call as a `C`.
     pub caller: Result<C, AccountsError>,
-    /// By which session.
+    /// The session.
     pub session: Option<UserSession>,
 }
 
 impl<C> Authenticated<C> {
-    /// A caller whom no session let in.
+    /// A caller without a session.
     pub fn without_session(caller: C) -> Self {
         Self {
             caller: Ok(caller),
@@ -36,7 +36,7 @@ impl<C> Authenticated<C> {
 }
 
 impl Authenticator {
-    /// A authenticator over this storage, whose sessions end by the computer's clock.
+    /// An authenticator over this storage, with the system clock for the end of sessions.
     pub fn new(store: Arc<dyn Store>) -> Self {
         Self {
             store,
@@ -44,15 +44,15 @@ impl Authenticator {
         }
     }
 
-    /// The same authenticator, whose sessions end by this clock.
+    /// The same authenticator with this clock for the end of sessions.
     #[must_use]
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
         Self { clock, ..self }
     }
 
-    /// The holder of the credential as a `C`, with respect to the account if one is given. One read tells all of it.
-    /// A credential that is nobody's is refused; a holder who may not pass as a `C` is told apart, for they may have a
-    /// session.
+    /// The holder of the credential as a `C`, with respect to the account if one is given; all in one read. An unknown
+    /// credential is refused. A holder who may not call as a `C` is an error in [`Authenticated::caller`], next to
+    /// their session.
     pub fn authenticate<C>(
         &self,
         credential: Credential<'_>,
@@ -81,7 +81,7 @@ impl Authenticator {
         })
     }
 
-    /// A person or a bot that may work in this account's conversations.
+    /// A user or a bot that may work in this account's conversations.
     pub fn caller(&self, token: Option<&str>, account: AccountId) -> Result<Caller, AccountsError> {
         self.by_token(token, Some(account))
     }
@@ -100,7 +100,7 @@ impl Authenticator {
         self.by_token(token, Some(account))
     }
 
-    /// A member of the account, suspended or not. Whoever is none does not learn that it is there (contract
+    /// A member of the account, suspended or not. Other users do not learn that the account exists (contract
     /// accounts.md §5.3).
     pub fn member(&self, token: Option<&str>, account: AccountId) -> Result<Member, AccountsError> {
         self.by_token(token, Some(account))
@@ -111,8 +111,8 @@ impl Authenticator {
         self.by_token(token, None)
     }
 
-    /// A member of the account who shows their real-time token; none if the token is not theirs, if they are not in
-    /// the account, or while it is suspended.
+    /// A member of the account, by their real-time token; none if the token is not theirs, if they are not in the
+    /// account, or while it is suspended.
     pub fn listener(
         &self,
         pubsub_token: &str,

@@ -1,4 +1,4 @@
-//! Callers as types: having one is the proof that its access was checked.
+//! Callers as types: a value of such a type proves that access was checked.
 
 use crate::accounts::Account;
 use crate::error::AccountsError;
@@ -12,9 +12,9 @@ use nimchat_core_model::{AccountId, Actor, AgentBotId, UserId};
 pub struct Agent {
     /// The account of the request.
     pub account: Account,
-    /// Who.
+    /// The user.
     pub user: User,
-    /// As what.
+    /// Their membership.
     pub membership: Membership,
 }
 
@@ -24,12 +24,12 @@ impl Agent {
         self.account.id
     }
 
-    /// As an event names them.
+    /// The name that events use.
     pub fn actor(&self) -> Actor {
         self.user.actor()
     }
 
-    /// The same person as one who runs the account, if they do.
+    /// The same person as an administrator, if they are one.
     pub fn into_administrator(self) -> Result<Administrator, AccountsError> {
         match self.membership.role {
             Role::Administrator => Ok(Administrator(self)),
@@ -37,7 +37,7 @@ impl Agent {
         }
     }
 
-    /// What of the account they see.
+    /// The inboxes that are visible to them.
     pub fn visibility(&self) -> Visibility {
         match self.membership.role {
             Role::Administrator => Visibility::Everything,
@@ -46,11 +46,11 @@ impl Agent {
     }
 }
 
-/// A member who runs the account.
+/// A member whose role is administrator.
 #[derive(Debug, Clone)]
 pub struct Administrator(pub Agent);
 
-/// A member who looks at the account itself, which is shown to them even while it is suspended.
+/// A member who reads the account itself, which is possible even while it is suspended.
 #[derive(Debug, Clone)]
 pub struct Member(pub Agent);
 
@@ -63,18 +63,18 @@ pub struct Person(pub User);
 pub struct Bot {
     /// The account of the request.
     pub account: Account,
-    /// Which.
+    /// Its id.
     pub id: AgentBotId,
-    /// Its name; bots may go without.
+    /// Its name; blank if it has none.
     pub name: String,
 }
 
-/// Whoever may work in conversations.
+/// A caller who may work in conversations.
 #[derive(Debug, Clone)]
 pub enum Caller {
-    /// A person.
+    /// A user.
     Agent(Box<Agent>),
-    /// A program.
+    /// A bot.
     Bot(Box<Bot>),
 }
 
@@ -92,7 +92,7 @@ impl Caller {
         self.account().id
     }
 
-    /// As an event names them.
+    /// The name that events use.
     pub fn actor(&self) -> Actor {
         match self {
             Self::Agent(agent) => agent.actor(),
@@ -103,8 +103,8 @@ impl Caller {
         }
     }
 
-    /// What of the account they see. A bot in the account may act on any of its conversations
-    /// (contract messaging.md §0.1).
+    /// The inboxes that are visible to them. A bot in the account may act on any of its conversations (contract
+    /// messaging.md §0.1).
     pub fn visibility(&self) -> Visibility {
         match self {
             Self::Agent(agent) => agent.visibility(),
@@ -113,18 +113,18 @@ impl Caller {
     }
 }
 
-/// Which of an account's inboxes, and so conversations, are seen.
+/// Which inboxes of an account, and so which conversations, are visible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Visibility {
     /// All of them.
     Everything,
-    /// Those that this user is a member of.
+    /// The inboxes that this user is a member of.
     InboxesOf(UserId),
 }
 
 /// A platform app.
 #[derive(Debug, Clone)]
 pub struct Operator {
-    /// Which.
+    /// The app.
     pub app: PlatformApp,
 }

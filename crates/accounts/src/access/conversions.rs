@@ -1,4 +1,4 @@
-//! Which holders of a credential become which callers, and how the others are refused.
+//! Converts holders of credentials into callers, and refuses the others.
 
 use super::{Administrator, Agent, Bot, Caller, Member, Person, Principal};
 use crate::accounts::{Account, AccountStatus};
@@ -99,7 +99,7 @@ fn not_a_person(principal: &Principal) -> AccountsError {
     }
 }
 
-/// A suspended account is told of before membership is asked for (contract accounts.md §1.3).
+/// A suspended account is reported before membership is checked (contract accounts.md §1.3).
 fn active(account: Option<Box<Account>>, member: bool) -> Result<Account, AccountsError> {
     let account = account.ok_or(AccountsError::NotFound)?;
     match account.status {

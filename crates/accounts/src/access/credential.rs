@@ -1,10 +1,10 @@
-//! What requests show to say who calls.
+//! The credentials of requests.
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// What came with a request.
+/// The credential of a request.
 #[derive(Clone, Copy, Default)]
 pub enum Credential<'a> {
     /// Nothing.
@@ -32,14 +32,14 @@ impl<'a> From<Option<&'a str>> for Credential<'a> {
     }
 }
 
-/// What a signed-in client shows (contract accounts.md §1.1). Its token is not printed.
+/// The key of a signed-in client's session (contract accounts.md §1.1). Its token is never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionKey {
     /// The user's address.
     pub uid: String,
     /// Which of the user's clients.
     pub client: String,
-    /// What only this client knows.
+    /// The secret that only this client knows.
     pub token: String,
 }
 
@@ -55,15 +55,15 @@ impl fmt::Debug for SessionKey {
 /// A session as its client knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserSession {
-    /// What opens it.
+    /// Its key.
     pub key: SessionKey,
     /// When it ends; to the second.
     pub expires_at: DateTime<Utc>,
 }
 
-/// What is kept in place of a random token, so that who reads the database cannot use it: the SHA-256, as hexadecimal
-/// digits. A token is 256 bits of chance, so that neither guessing nor a table of hashes helps: a slow hash, as
-/// passwords need one, would add nothing but its time to every request.
+/// The stored form of a random token, which is of no use to a reader of the database: the SHA-256, as hexadecimal
+/// digits. A token has 256 random bits, so that neither guessing nor a table of hashes helps; a slow hash, as passwords
+/// need one, would only add its time to every request.
 pub fn digest(token: &str) -> String {
     hex::encode(Sha256::digest(token))
 }

@@ -1,4 +1,4 @@
-//! Who is calling, and may they?
+//! Authentication and authorization: who is calling, and what they may do.
 
 mod authenticator;
 mod caller;

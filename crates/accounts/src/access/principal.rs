@@ -6,7 +6,7 @@ use crate::platform_apps::PlatformApp;
 use crate::users::User;
 use nimchat_core_model::{AgentBotId, PlatformAppId, UserId};
 
-/// Whose token it is. An owner has one.
+/// The owner of an access token. Each owner has one token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TokenOwner {
     /// A user.
@@ -27,7 +27,7 @@ impl TokenOwner {
         }
     }
 
-    /// The owner's number.
+    /// The owner's id.
     pub const fn id(self) -> i64 {
         match self {
             Self::User(id) => id.get(),
@@ -37,7 +37,7 @@ impl TokenOwner {
     }
 }
 
-/// What one read tells about the holder of a token, with respect to one account.
+/// What one read returns about the holder of a token, with respect to one account.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Principal {
     /// A user's token.

@@ -9,7 +9,7 @@ use nimchat_core_model::values::{MAX_STRING, check_length, present};
 use nimchat_core_model::{Attributes, EventName, NewEvent, Subject, Violation, Violations};
 use serde_json::Value;
 
-/// The attributes to change; what is `None` stays, `Some(None)` takes a value away.
+/// The attributes to change; `None` keeps a value, `Some(None)` clears it.
 #[derive(Debug, Clone, Default)]
 pub struct ChangeAccount {
     /// Its name.
@@ -18,19 +18,19 @@ pub struct ChangeAccount {
     pub locale: Option<String>,
     /// Its domain.
     pub domain: Option<Option<String>>,
-    /// Where answers go.
+    /// The address that customers' replies go to.
     pub support_email: Option<Option<String>>,
-    /// What it says about itself, by the keys of [`Account::ABOUT`]; other keys do not count.
+    /// The account's details, by the keys of [`Account::ABOUT`]; other keys are ignored.
     pub about: Vec<(&'static str, Option<String>)>,
-    /// Its settings, by the keys of [`Account::SETTINGS`]; null takes one away, other keys do not count.
+    /// Its settings, by the keys of [`Account::SETTINGS`]; null removes one, other keys are ignored.
     pub settings: Attributes,
 }
 
-/// The shortest and the longest time, in minutes, after which a conversation is resolved by itself.
+/// The shortest and the longest time, in minutes, after which a conversation is resolved automatically.
 const AUTO_RESOLVE: std::ops::RangeInclusive<i64> = 10..=1_439_856;
 
 impl AccountService {
-    /// Changes what the command names. Settings keep their JSON types: a number as text is refused.
+    /// Changes the attributes that the command names. Settings keep their JSON types: a number as text is refused.
     pub fn change(
         &self,
         caller: &Administrator,

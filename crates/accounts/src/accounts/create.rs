@@ -1,4 +1,4 @@
-//! An operator makes an account (`operations.json #1`).
+//! An operator creates an account (`operations.json #1`).
 
 use super::update::{self, UpdateAccount};
 use super::{Account, AccountService, NewAccount};
@@ -11,7 +11,7 @@ use nimchat_core_model::{Actor, EventName, NewEvent, Subject, Violations};
 pub type CreateAccount = UpdateAccount;
 
 impl AccountService {
-    /// Makes an account that the operator's app may touch from now on. Refuses an account without a name: the
+    /// Creates an account that the operator's app may manage from then on. Refuses an account without a name: the
     /// reference does not require one, but no other object names an account for its people.
     pub fn create(
         &self,

@@ -1,4 +1,4 @@
-//! An account comes to be with the person who runs it: the first start.
+//! Creates an account together with its administrator: the first start.
 
 use super::{Account, AccountService, NewAccount};
 use crate::error::AccountsError;
@@ -19,13 +19,13 @@ pub struct NewOwner {
 }
 
 impl AccountService {
-    /// Is there an account at all? Without one this is the first start.
+    /// Does any account exist? If none does, this is the first start.
     pub fn any(&self) -> Result<bool, AccountsError> {
         Ok(self.deps.store.read()?.accounts().any()?)
     }
 
-    /// Makes an account and its confirmed administrator, both or neither. What is wrong with the account's name is
-    /// reported as `account_name`, beside what is wrong with the person.
+    /// Creates an account and its confirmed administrator, both or neither. Faults of the account's name are reported
+    /// as `account_name`, next to the faults of the person.
     pub fn create_with_owner(
         &self,
         name: &str,

@@ -7,8 +7,8 @@ use crate::jobs::EraseAccount;
 use nimchat_core_model::{AccountId, Actor, EventName, Job, NewEvent, Subject};
 
 impl AccountService {
-    /// Removes an account that the operator's app may touch. It is gone for everybody at once; what it holds is
-    /// erased afterwards. Its users stay, without the membership.
+    /// Removes an account that the operator's app may manage. It disappears at once; its contents are erased
+    /// afterwards. Its users stay, without the membership.
     pub fn delete(&self, operator: &Operator, id: AccountId) -> Result<(), AccountsError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;

@@ -22,7 +22,7 @@ use crate::error::AccountsError;
 use crate::platform_apps::Permissible;
 use crate::ports::PlatformAppLookup;
 
-/// What may be done with accounts.
+/// Reads, creates, changes and removes accounts.
 #[derive(Clone)]
 pub struct AccountService {
     deps: Deps,
@@ -35,7 +35,7 @@ impl AccountService {
     }
 }
 
-/// The account that was found, if there is one and the app may touch it; in that order (contract accounts.md §4).
+/// The account, if it exists and the app may manage it; checked in that order (contract accounts.md §4).
 pub(crate) fn permitted(
     apps: &mut dyn PlatformAppLookup,
     operator: &Operator,

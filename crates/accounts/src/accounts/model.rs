@@ -1,17 +1,17 @@
-//! What an account is.
+//! The account model.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::{AccountId, Attributes, Locale, Violation};
 use serde::{Deserialize, Serialize};
 
-/// May the account be used?
+/// Whether the account may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "lowercase")]
 pub enum AccountStatus {
-    /// Yes.
+    /// It may be used.
     #[default]
     Active,
-    /// Nobody gets in.
+    /// It may not be used.
     Suspended,
 }
 
@@ -41,15 +41,15 @@ pub struct Account {
     pub id: AccountId,
     /// Its name.
     pub name: String,
-    /// The language of its people.
+    /// The default language of its people.
     pub locale: Locale,
-    /// Where its mail comes from.
+    /// The domain that its e-mail comes from.
     pub domain: Option<String>,
-    /// Where its customers' answers go.
+    /// The address that its customers' replies go to.
     pub support_email: Option<String>,
-    /// May it be used?
+    /// Whether it may be used.
     pub status: AccountStatus,
-    /// Feature name → true; what is off has no key.
+    /// Feature name → true; a feature that is off has no key.
     pub features: Attributes,
     /// Limits agreed with the operator; free.
     pub limits: Attributes,
@@ -57,7 +57,7 @@ pub struct Account {
     pub settings: Attributes,
     /// Free attributes.
     pub custom_attributes: Attributes,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
@@ -93,7 +93,7 @@ impl Account {
         "channel_instagram",
     ];
 
-    /// The features that there are beside them, off until somebody turns them on.
+    /// The other features, off until an operator turns them on.
     pub const OTHER_FEATURES: &[&str] = &[
         "ip_lookup",
         "disable_branding",
@@ -129,7 +129,7 @@ impl Account {
         "quoted_email_reply",
     ];
 
-    /// What an account says about itself, among its free attributes.
+    /// The keys of an account's details among its free attributes.
     pub const ABOUT: &[&str] = &["industry", "company_size", "timezone"];
 
     /// The settings that its people may change (contract accounts.md §5.3).
@@ -152,22 +152,22 @@ impl Account {
     }
 }
 
-/// When what clients keep copies of last changed; none if it never did, or not lately.
+/// When each of the parts that clients cache last changed; none if it never did, or not lately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CacheKeys {
     /// Labels.
     pub labels: Option<DateTime<Utc>>,
-    /// Inboxes, and who is in them.
+    /// Inboxes and their members.
     pub inboxes: Option<DateTime<Utc>>,
-    /// Teams, and who is in them.
+    /// Teams and their members.
     pub teams: Option<DateTime<Utc>>,
 }
 
 impl CacheKeys {
-    /// How long a change is told of (contract accounts.md §1.8).
+    /// How long a change is reported (contract accounts.md §1.8).
     pub const KEPT: TimeDelta = TimeDelta::hours(72);
 
-    /// Without the changes that are told of no longer.
+    /// Without the changes that are no longer reported.
     #[must_use]
     pub fn kept_at(self, now: DateTime<Utc>) -> Self {
         let kept =
@@ -179,7 +179,7 @@ impl CacheKeys {
         }
     }
 
-    /// One of them as clients compare it: the second since 1970, or zeros.
+    /// A key as clients compare it: the second since 1970, or zeros.
     pub fn text(changed_at: Option<DateTime<Utc>>) -> String {
         changed_at.map_or_else(|| "0000000000".to_owned(), |at| at.timestamp().to_string())
     }
@@ -204,12 +204,12 @@ pub struct NewAccount {
     pub limits: Attributes,
     /// As [`Account::custom_attributes`].
     pub custom_attributes: Attributes,
-    /// When.
+    /// When it is created.
     pub created_at: DateTime<Utc>,
 }
 
 impl NewAccount {
-    /// An account with nothing but a name: English, active, the default features.
+    /// An account of this name: English, active, with the default features.
     pub fn named(name: impl Into<String>, created_at: DateTime<Utc>) -> Self {
         let features = Account::DEFAULT_FEATURES
             .iter()

@@ -1,16 +1,16 @@
-//! Members look at their account.
+//! Members read their account.
 
 use super::{Account, AccountService, CacheKeys};
 use crate::access::Member;
 use crate::error::AccountsError;
 use nimchat_core_model::AccountId;
 
-/// An account as its own people see it (contract accounts.md §5.3).
+/// An account as shown to its members (contract accounts.md §5.3).
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccountView {
     /// The account.
     pub account: Account,
-    /// How old clients' copies may be.
+    /// When the parts that clients cache last changed.
     pub cache_keys: CacheKeys,
 }
 
@@ -20,7 +20,7 @@ impl AccountService {
         self.seen(caller.0.account)
     }
 
-    /// How old clients' copies of its labels, inboxes and teams may be.
+    /// When its labels, inboxes and teams last changed.
     pub fn cache_keys(&self, caller: &Member) -> Result<CacheKeys, AccountsError> {
         self.kept_keys(caller.0.account_id())
     }

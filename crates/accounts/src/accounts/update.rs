@@ -9,29 +9,29 @@ use nimchat_core_model::{
 };
 use serde_json::Value;
 
-/// The attributes to change; what is `None` stays.
+/// The attributes to change; `None` keeps a value.
 #[derive(Debug, Clone, Default)]
 pub struct UpdateAccount {
     /// Its name.
     pub name: Option<String>,
     /// A language code.
     pub locale: Option<String>,
-    /// Its domain; `Some(None)` takes it away.
+    /// Its domain; `Some(None)` clears it.
     pub domain: Option<Option<String>>,
-    /// Where answers go; `Some(None)` takes it away.
+    /// The address that customers' replies go to; `Some(None)` clears it.
     pub support_email: Option<Option<String>>,
     /// `active` or `suspended`.
     pub status: Option<String>,
-    /// Feature name → on or off; each alone.
+    /// Feature name → on or off; features that are not named stay.
     pub features: Option<Attributes>,
-    /// Limits, as a whole.
+    /// Limits; they replace all present ones.
     pub limits: Option<Attributes>,
-    /// Free attributes, as a whole.
+    /// Free attributes; they replace all present ones.
     pub custom_attributes: Option<Attributes>,
 }
 
 impl AccountService {
-    /// Changes an account that the operator's app may touch.
+    /// Changes an account that the operator's app may manage.
     pub fn update(
         &self,
         operator: &Operator,
@@ -59,7 +59,7 @@ impl AccountService {
     }
 }
 
-/// The account with the command's values, noting every value that breaks a rule.
+/// The account with the command's values, adding a violation for every value that breaks a rule.
 pub(super) fn revise(
     account: Account,
     command: UpdateAccount,
@@ -100,7 +100,7 @@ fn as_new(account: &Account) -> NewAccount {
     }
 }
 
-/// Puts the command's values over `account`, noting every value that breaks a rule.
+/// Writes the command's values to `account`, adding a violation for every value that breaks a rule.
 pub(super) fn apply(
     command: UpdateAccount,
     mut account: NewAccount,
@@ -146,7 +146,7 @@ pub(super) fn apply(
     account
 }
 
-/// Turns features on, by true, and off, by false or null.
+/// Turns features on with true, and off with false or null.
 fn switch(features: &mut Attributes, wanted: Attributes) -> Result<(), Violations> {
     let mut violations = Violations::new();
     for (name, value) in wanted.0 {

@@ -1,4 +1,4 @@
-//! How many members an account may have.
+//! The limit of an account's members.
 
 use super::AgentService;
 use crate::error::AccountsError;
@@ -6,11 +6,11 @@ use crate::ports::Work;
 use nimchat_core_model::AccountId;
 
 impl AgentService {
-    /// The most members of an account.
+    /// The largest number of members of an account.
     pub const MAX_SEATS: u64 = 100_000;
 }
 
-/// Refuses more members than the account has seats left. Nobody else takes one before the work ends.
+/// Refuses new members beyond the account's limit. No other work adds one before this work ends.
 pub(super) fn check_agent_limit(
     work: &mut dyn Work,
     account: AccountId,

@@ -11,15 +11,15 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::{Email, EventName, NewEvent, Subject};
 use std::collections::BTreeMap;
 
-/// What an account keeps while its people are still shown around.
+/// The attribute that an account has during its onboarding.
 const ONBOARDING: &str = "onboarding_step";
 
 impl AgentService {
-    /// Adds the users with these addresses, all in one step. An unknown address becomes an unconfirmed user named
-    /// by what is before the `@`; what is no address, and who is a member already, is passed over. They are offline
-    /// until they choose. Ends the account's onboarding.
+    /// Adds the users with these addresses, all in one step. An unknown address becomes an unconfirmed user, named by
+    /// the part before the `@`; invalid addresses and present members are skipped. New members are offline until they
+    /// choose otherwise. Ends the account's onboarding.
     ///
-    /// By address, whatever order they come in: so works that meet wait for each other one way round only.
+    /// The addresses are sorted, so that works that run at the same time wait for each other in one order only.
     pub fn bulk_create(
         &self,
         caller: &Administrator,

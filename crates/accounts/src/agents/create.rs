@@ -11,7 +11,7 @@ use nimchat_core_model::{StoreError, Violation, Violations};
 /// The new agent.
 #[derive(Debug, Clone, Default)]
 pub struct CreateAgent {
-    /// Full name; required if nobody has the address yet, else ignored.
+    /// Full name; required if no user has the address, else ignored.
     pub name: Option<String>,
     /// Address; required.
     pub email: Option<String>,
@@ -25,7 +25,8 @@ pub struct CreateAgent {
 
 impl AgentService {
     /// Makes the user with this address a member of the account. An unknown address becomes a new user, who is
-    /// unconfirmed and has no password until they set one; so does a known one that nobody confirmed.
+    /// unconfirmed and has no password until they set one. A known unconfirmed user also loses their password and sets
+    /// a new one.
     pub fn create(
         &self,
         caller: &Administrator,

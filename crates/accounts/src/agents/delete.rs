@@ -1,4 +1,4 @@
-//! An administrator takes an agent out of the account.
+//! An administrator removes an agent from the account.
 
 use super::AgentService;
 use crate::access::Administrator;
@@ -8,14 +8,14 @@ use crate::users;
 use nimchat_core_model::UserId;
 
 impl AgentService {
-    /// Removes the membership with what hangs on it; a user who is in no account any more goes too (contract
-    /// accounts.md §6). Nothing protects oneself, or the last administrator.
+    /// Removes the membership with everything that depends on it; a user without any other account is removed too
+    /// (contract accounts.md §6). Administrators may remove themselves, and the last administrator.
     pub fn delete(&self, caller: &Administrator, id: UserId) -> Result<(), AccountsError> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        // whoever puts them into another account meanwhile waits, and then finds nobody
+        // a concurrent work that adds them to another account waits, and then finds no user
         work.users().lock(id)?;
         if !leave(&mut *work, account, id, &administrator.actor(), now)? {
             return Err(AccountsError::NotFound);

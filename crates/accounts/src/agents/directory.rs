@@ -1,4 +1,4 @@
-//! Looks people and teams up for the domains above, many at a time.
+//! Looks up users and teams for the other domains, many at a time.
 
 use super::{AgentView, ProfileView};
 use crate::accounts::{Account, CacheKeys};
@@ -11,7 +11,7 @@ use nimchat_core_model::{AccountId, TeamId, UserId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Who is who. Each call is a fixed number of reads, however many are asked for.
+/// Looks up users and teams. Each call takes a fixed number of reads, however many are requested.
 #[derive(Clone)]
 pub struct Directory {
     store: Arc<dyn Store>,
@@ -19,7 +19,7 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// A directory over this storage, and over those who are connected.
+    /// A directory over this storage and presence.
     pub fn new(store: Arc<dyn Store>, presence: Arc<dyn Presence>) -> Self {
         Self { store, presence }
     }
@@ -29,7 +29,7 @@ impl Directory {
         self.presence.has_user(account, user)
     }
 
-    /// Everybody in the account, by lower-cased name.
+    /// Every member of the account, by lower-cased name.
     pub fn members(&self, account: AccountId) -> Result<Vec<AgentView>, AccountsError> {
         let members = self.store.read()?.memberships().members(account)?;
         Ok(AgentView::all(account, members, &*self.presence))
@@ -40,7 +40,7 @@ impl Directory {
         Ok(self.store.read()?.accounts().find(id)?)
     }
 
-    /// When what clients keep copies of last changed in the account.
+    /// When the parts of the account that clients cache last changed.
     pub fn cache_keys(&self, account: AccountId) -> Result<CacheKeys, AccountsError> {
         Ok(self.store.read()?.accounts().cache_keys(account)?)
     }
@@ -62,7 +62,7 @@ impl Directory {
         Ok(AgentView::all(account, members, &*self.presence))
     }
 
-    /// The same, each with every account that they are in.
+    /// The same, each with all of the user's accounts.
     pub fn profiles(
         &self,
         account: AccountId,
@@ -90,7 +90,7 @@ impl Directory {
         Ok(profiles)
     }
 
-    /// Users by id, whether or not they are still members: the writers of messages.
+    /// Users by id, whether or not they are still members, such as the authors of messages.
     pub fn users(&self, ids: &[UserId]) -> Result<HashMap<UserId, User>, AccountsError> {
         if ids.is_empty() {
             return Ok(HashMap::new());
@@ -112,7 +112,7 @@ impl Directory {
         Ok(teams.into_iter().map(|team| (team.id, team)).collect())
     }
 
-    /// A team of the account and who is in it.
+    /// A team of the account and its members.
     pub fn team(
         &self,
         account: AccountId,

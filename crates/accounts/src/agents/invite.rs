@@ -1,4 +1,4 @@
-//! Somebody comes into an account at an administrator's word: the step that every way of adding agents shares.
+//! An administrator invites a user into an account: the step that every way of adding agents shares.
 
 use super::AgentService;
 use crate::access::{Agent, TokenOwner};
@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::{Attributes, Email, Job, StoreError, UserId};
 
 impl AgentService {
-    /// Stores a user who has yet to confirm their address and to set a password, and writes to them how.
+    /// Stores a user who must still confirm their address and set a password, and sends the invitation by e-mail.
     pub(super) fn invite(
         &self,
         work: &mut dyn Work,
@@ -36,9 +36,9 @@ impl AgentService {
         Ok(user)
     }
 
-    /// A user there is, as they join the account. Nobody has shown yet that an unconfirmed one's address is theirs:
-    /// they are invited as a new user would be, unless they were before, and what somebody chose under the address
-    /// opens nothing any more.
+    /// Prepares an existing user who joins the account. An unconfirmed user has not proved that the address is theirs:
+    /// they are invited as a new user is, unless they were invited before, and a password chosen under the address
+    /// stops working.
     pub(super) fn receive(
         &self,
         work: &mut dyn Work,

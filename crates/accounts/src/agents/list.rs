@@ -5,7 +5,7 @@ use crate::access::Agent;
 use crate::error::AccountsError;
 
 impl AgentService {
-    /// Everybody in the account, administrators included, by lower-cased name.
+    /// Every member of the account, administrators included, by lower-cased name.
     pub fn list(&self, caller: &Agent) -> Result<Vec<AgentView>, AccountsError> {
         let account = caller.account_id();
         let members = self.deps.store.read()?.memberships().members(account)?;

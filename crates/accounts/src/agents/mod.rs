@@ -1,4 +1,4 @@
-//! Agents: the members of an account as its people see them.
+//! Agents: the members of an account, as its people manage them.
 
 mod agent_limit;
 mod bulk_create;
@@ -17,7 +17,7 @@ pub use view::{AgentView, ProfileView};
 
 use crate::Deps;
 
-/// What an account's people may do with its agents.
+/// Reads and manages the agents of an account.
 #[derive(Clone)]
 pub struct AgentService {
     deps: Deps,

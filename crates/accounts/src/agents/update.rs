@@ -7,10 +7,10 @@ use crate::memberships::{Availability, Role};
 use crate::users;
 use nimchat_core_model::{EventName, NewEvent, Subject, UserId, Violations};
 
-/// What to change; what is `None` stays. An address is the agent's own to change.
+/// The attributes to change; `None` keeps a value. Only the agent can change their address.
 #[derive(Debug, Clone, Default)]
 pub struct UpdateAgent {
-    /// Full name, wherever the agent is a member.
+    /// Full name, in every account of the agent.
     pub name: Option<String>,
     /// A role's name.
     pub role: Option<String>,
@@ -31,7 +31,7 @@ impl AgentService {
         Ok(AgentView::one(user, membership, &*self.deps.presence))
     }
 
-    /// Changes a member of the account. Nothing protects oneself, or the last administrator.
+    /// Changes a member of the account. Administrators may change themselves, and the last administrator.
     pub fn update(
         &self,
         caller: &Administrator,

@@ -1,4 +1,4 @@
-//! How a member is shown.
+//! The agent as the API shows it.
 
 use crate::memberships::{AccountRole, Availability, Membership};
 use crate::presence::Presence;
@@ -8,16 +8,16 @@ use nimchat_core_model::AccountId;
 /// A member of an account (`operations.json #15`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct AgentView {
-    /// Who.
+    /// The user.
     pub user: User,
-    /// As what.
+    /// Their membership.
     pub membership: Membership,
     /// Are they connected?
     pub present: bool,
 }
 
 impl AgentView {
-    /// These members of the account; one look at who is connected, however many they are.
+    /// These members of the account, with one presence look-up for all of them.
     pub(crate) fn all(
         account: AccountId,
         members: Vec<(User, Membership)>,
@@ -46,17 +46,17 @@ impl AgentView {
         }
     }
 
-    /// Whether they take conversations, as others see it.
+    /// The availability shown to others.
     pub fn availability_status(&self) -> Availability {
         self.membership.availability_status(self.present)
     }
 }
 
-/// A member of an account with every account that they are in (`operations.json #27`).
+/// A member of an account with all accounts of the user (`operations.json #27`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProfileView {
-    /// In this account.
+    /// The member in this account.
     pub agent: AgentView,
-    /// Everywhere, by account id.
+    /// The user's accounts, by account id.
     pub accounts: Vec<AccountRole>,
 }

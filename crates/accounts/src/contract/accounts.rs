@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::Accounts`].
+//! Conformance tests of [`crate::ports::Accounts`].
 
 use super::{Adapter, add_account, at, attributes, change, later, look};
 use crate::accounts::{Account, AccountStatus, CacheKeys, NewAccount};
@@ -19,7 +19,7 @@ fn full() -> NewAccount {
     }
 }
 
-/// All that is given is found, and nothing else is made up.
+/// Every value reads back, and no other is added.
 pub fn an_account_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     let store = adapter.store();
     let new = full();
@@ -45,7 +45,7 @@ pub fn an_account_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     );
 }
 
-/// Absent values stay absent, defaults are those of the model.
+/// Absent values stay absent; defaults are those of the model.
 pub fn an_account_with_nothing_but_a_name_reads_back(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Bare");
@@ -57,7 +57,7 @@ pub fn an_account_with_nothing_but_a_name_reads_back(adapter: &dyn Adapter) {
     );
 }
 
-/// In both directions: values appear and values go. Other accounts keep theirs.
+/// Values appear and disappear. Other accounts keep theirs.
 pub fn an_update_writes_every_attribute_of_an_account(adapter: &dyn Adapter) {
     let store = adapter.store();
     let bare = add_account(store, "Bare");
@@ -94,7 +94,7 @@ pub fn an_update_writes_every_attribute_of_an_account(adapter: &dyn Adapter) {
     );
 }
 
-/// A start can tell that it is the first; a look-up of nothing answers nothing.
+/// The first start is recognized; a look-up without a match answers `None`.
 pub fn there_is_no_account_until_one_is_added(adapter: &dyn Adapter) {
     let store = adapter.store();
     assert!(!look(store, |view| view.accounts().any()));
@@ -104,7 +104,8 @@ pub fn there_is_no_account_until_one_is_added(adapter: &dyn Adapter) {
     assert_eq!(look(store, |view| view.accounts().find(unknown)), None);
 }
 
-/// Each kind by itself, and in this account only; from the commit on. The newest counts, whatever is committed last.
+/// Each kind on its own, in this account only, and from the commit on. The newest time counts, whatever is committed
+/// last.
 pub fn events_tell_since_when_copies_are_old(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines").id;

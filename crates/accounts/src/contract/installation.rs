@@ -1,8 +1,8 @@
-//! What is asked of [`crate::ports::Installation`].
+//! Conformance tests of [`crate::ports::Installation`].
 
 use super::{Adapter, at, change, later};
 
-/// Whatever others would put in its place; and what was not committed is not kept.
+/// A later candidate does not replace it, and an uncommitted one is not stored.
 pub fn the_first_secret_stays(adapter: &dyn Adapter) {
     let store = adapter.store();
     let mut work = store.begin().expect("a work begins");

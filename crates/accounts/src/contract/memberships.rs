@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::Memberships`].
+//! Conformance tests of [`crate::ports::Memberships`].
 
 use super::{
     Adapter, add_account, add_agent, add_member, add_user, at, change, later, look, refusal,
@@ -8,7 +8,7 @@ use crate::memberships::{Availability, Membership, NewMembership, Role};
 use crate::teams::NewTeam;
 use nimchat_core_model::{AccountId, StoreError, TeamId, UserId};
 
-/// With everything given, and with nothing but what must be.
+/// With every value, and with the required values alone.
 pub fn a_membership_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -79,7 +79,7 @@ pub fn an_update_writes_what_may_change_of_a_membership(adapter: &dyn Adapter) {
     assert_eq!(found, Some(other));
 }
 
-/// A user is in an account once; in another one they may be as well.
+/// A user has one membership in an account, and may have others elsewhere.
 pub fn a_second_membership_is_a_conflict(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -94,7 +94,7 @@ pub fn a_second_membership_is_a_conflict(adapter: &dyn Adapter) {
     add_member(store, elsewhere.id, user.id, Role::Agent);
 }
 
-/// Neither may be missing.
+/// An unknown account or user is a missing reference.
 pub fn a_membership_needs_its_account_and_its_user(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -153,7 +153,7 @@ pub fn members_are_the_accounts_own(adapter: &dyn Adapter) {
     assert_eq!(found, None);
 }
 
-/// Strangers, members of other accounts and repetitions are left out.
+/// Unknown users, members of other accounts and repetitions are omitted.
 pub fn members_among_gives_those_who_are_in_the_account(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -174,7 +174,7 @@ pub fn members_among_gives_those_who_are_in_the_account(adapter: &dyn Adapter) {
     assert_eq!(among, []);
 }
 
-/// Name, role and activity of each account, lowest account first.
+/// The name, role and activity in each account, lowest account id first.
 pub fn roles_come_by_account_for_all_users_at_once(adapter: &dyn Adapter) {
     let store = adapter.store();
     let mut accounts = ["Looms", "Engines", "Mills"].map(|name| add_account(store, name));
@@ -237,7 +237,7 @@ pub fn roles_come_by_account_for_all_users_at_once(adapter: &dyn Adapter) {
     assert_eq!(look(store, |view| view.memberships().roles_of(&[])), []);
 }
 
-/// Removing tells whether there was something to remove; only this account is concerned.
+/// The result says whether a membership was removed; only this account is concerned.
 pub fn a_removed_membership_is_gone_and_the_user_stays(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -254,7 +254,7 @@ pub fn a_removed_membership_is_gone_and_the_user_stays(adapter: &dyn Adapter) {
     assert_eq!(look(store, |view| view.users().find(user.id)), Some(user));
 }
 
-/// Nobody is left in a team of an account that they are not in.
+/// A user who is not in an account is in none of its teams.
 pub fn a_removed_member_leaves_the_teams_of_that_account_only(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");

@@ -1,11 +1,11 @@
 //! What every adapter of [`crate::ports`] must do, as a test suite that adapters run against themselves.
 //!
-//! Each behaviour is one function over a store that is empty when it is called. Nothing is assumed of the ids, and
-//! every row that another points to exists.
+//! Each behaviour is one function over a store that is empty when it is called. The suite assumes nothing about the
+//! ids, and every row that another refers to exists.
 #![expect(
     clippy::expect_used,
     clippy::missing_panics_doc,
-    reason = "this is test code, shipped for adapters: a panic is how it tells of a fault"
+    reason = "this is test code, shipped for adapters: a panic is how it reports a fault"
 )]
 
 pub mod accounts;
@@ -30,11 +30,11 @@ use nimchat_core_model::{
 };
 use serde_json::json;
 
-/// An adapter under test, with what the suite cannot do through the ports.
+/// The adapter under test, with what the suite cannot do through the ports.
 pub trait Adapter {
     /// The store.
     fn store(&self) -> &dyn Store;
-    /// Adds a bot and connects it to an inbox of each of these accounts. Called once a store at the most.
+    /// Adds a bot and connects it to an inbox of each of these accounts. Called at most once per store.
     fn add_bot(&self, name: Option<&str>, connected: &[AccountId]) -> AgentBotId;
     /// Every committed event, oldest first.
     fn events(&self) -> Vec<NewEvent>;
@@ -42,7 +42,7 @@ pub trait Adapter {
     fn jobs(&self) -> &dyn JobQueue;
 }
 
-/// One behaviour: its name, and the function that holds an adapter to it.
+/// One behaviour: its name, and the function that checks an adapter for it.
 pub type Behaviour = (&'static str, fn(&dyn Adapter));
 
 macro_rules! behaviours {
@@ -124,7 +124,7 @@ behaviours! {
     work::changes_that_meet_on_a_locked_row_all_last,
 }
 
-/// Holds an adapter to every behaviour, each on a store of its own, which `make` gives empty.
+/// Checks an adapter for every behaviour, each on an empty store of its own, which `make` provides.
 pub fn all(make: &dyn Fn() -> Box<dyn Adapter>) {
     for (_, behaviour) in BEHAVIOURS {
         behaviour(&*make());
@@ -140,7 +140,8 @@ fn later(seconds: i64) -> DateTime<Utc> {
     at() + TimeDelta::seconds(seconds) + TimeDelta::microseconds(1)
 }
 
-/// An object with what a careless column would lose: nesting, nulls, large and broken numbers, other scripts.
+/// An object with values that a careless column would lose: nesting, nulls, large and fractional numbers, other
+/// scripts.
 fn attributes() -> Attributes {
     Attributes::from(json!({
         "plan": "Größe 大",
@@ -160,7 +161,7 @@ fn change<T>(store: &dyn Store, act: impl FnOnce(&mut dyn Work) -> Result<T, Sto
     value
 }
 
-/// Runs one work that must be refused, and leaves it uncommitted.
+/// Runs one work that must be refused, and does not commit it.
 fn refusal<T>(
     store: &dyn Store,
     act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>,
@@ -169,7 +170,7 @@ fn refusal<T>(
     act(&mut *work).err().expect("the work is refused")
 }
 
-/// Looks once.
+/// Reads once.
 fn look<T>(store: &dyn Store, act: impl FnOnce(&mut dyn View) -> Result<T, StoreError>) -> T {
     let mut view = store.read().expect("a view opens");
     act(&mut *view).expect("the look succeeds")

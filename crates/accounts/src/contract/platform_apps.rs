@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::PlatformApps`].
+//! Conformance tests of [`crate::ports::PlatformApps`].
 
 use super::{Adapter, add_account, add_user, at, change, later, look};
 use crate::platform_apps::{Permissible, PlatformApp};
@@ -15,7 +15,7 @@ fn permitted(store: &dyn Store, app: &PlatformApp, object: Permissible) -> bool 
     })
 }
 
-/// An account is not the user or the bot with the same number, and one app is not another of the same name.
+/// A permission for an account does not count for a user or bot with the same id, nor for another app of the same name.
 pub fn a_permission_is_for_one_app_and_one_object(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -47,7 +47,7 @@ pub fn a_permission_is_for_one_app_and_one_object(adapter: &dyn Adapter) {
     }
 }
 
-/// Within one work and over several.
+/// Within one work and in several.
 pub fn permitting_twice_changes_nothing(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -63,7 +63,7 @@ pub fn permitting_twice_changes_nothing(adapter: &dyn Adapter) {
     assert!(permitted(store, &app, object));
 }
 
-/// By id, without those of other apps and without objects of other kinds that have an account's number.
+/// By id, without those of other apps, and without other kinds of objects that have an account's id.
 pub fn the_accounts_of_an_app_are_those_it_may_touch(adapter: &dyn Adapter) {
     let store = adapter.store();
     let [one, two, three] = ["Engines", "Looms", "Mills"].map(|name| add_account(store, name));
@@ -75,7 +75,7 @@ pub fn the_accounts_of_an_app_are_those_it_may_touch(adapter: &dyn Adapter) {
         apps.permit(app.id, Permissible::Account(one.id), at())?;
         let bot = AgentBotId::new(two.id.get());
         apps.permit(app.id, Permissible::AgentBot(bot), at())?;
-        // granted, and gone
+        // permitted, but the account does not exist
         let gone = three.id.get() + 1_000;
         apps.permit(app.id, Permissible::Account(gone.into()), at())
     });

@@ -1,4 +1,4 @@
-//! What is asked of removals: gone at once, erased bit by bit.
+//! Conformance tests of removals: a removed object disappears at once and is erased step by step.
 
 use super::{Adapter, add_account, add_agent, add_user, at, change, later, look, new_user};
 use crate::access::{Principal, TokenOwner};
@@ -9,13 +9,13 @@ use crate::teams::NewTeam;
 use crate::users::NewUser;
 use nimchat_core_model::{Progress, StoreError};
 
-/// Erases, one row at a time, until there is nothing left; and once more, which must change nothing.
+/// Erases one row at a time until nothing remains; a further step must change nothing.
 fn erase(store: &dyn Store, step: impl Fn(&mut dyn Removals) -> Result<Progress, StoreError>) {
     while change(store, |work| step(work.removals())) == Progress::More {}
     assert_eq!(change(store, |work| step(work.removals())), Progress::Done);
 }
 
-/// For the authenticator, for its people, for its bots and for operators, before and after it is erased. Its people and other
+/// For the authenticator, its members, its bots and operators, before and after it is erased. Its users and other
 /// accounts stay.
 pub fn a_removed_account_is_gone_for_every_look(adapter: &dyn Adapter) {
     let store = adapter.store();
@@ -70,7 +70,7 @@ pub fn a_removed_account_is_gone_for_every_look(adapter: &dyn Adapter) {
     assert!(permitted);
 }
 
-/// What was not removed is not erased.
+/// An object that was not removed is not erased.
 pub fn nothing_is_erased_that_was_not_removed(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -99,7 +99,7 @@ pub fn nothing_is_erased_that_was_not_removed(adapter: &dyn Adapter) {
     assert_eq!(members, 1);
 }
 
-/// Before they are erased, another user may have it; and once they are erased, nobody was invited by them.
+/// Another user may take it before they are erased. Once they are erased, they are no membership's inviter.
 pub fn a_removed_users_address_is_free_at_once(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -133,7 +133,7 @@ pub fn a_removed_users_address_is_free_at_once(adapter: &dyn Adapter) {
     assert_eq!(found, Some(other));
 }
 
-/// Before it is erased, another team may have it.
+/// Another team may take it before the team is erased.
 pub fn a_removed_teams_name_is_free_at_once(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");

@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::SecondFactors`].
+//! Conformance tests of [`crate::ports::SecondFactors`].
 
 use super::{Adapter, add_user, at, change, later, look};
 use crate::ports::Store;
@@ -18,7 +18,7 @@ fn factor(user: UserId) -> SecondFactor {
     }
 }
 
-/// One a user; values appear and values go.
+/// A user has one; values appear and disappear.
 pub fn a_second_factor_takes_the_place_of_an_older_one(adapter: &dyn Adapter) {
     let store = adapter.store();
     let ada = add_user(store, "Ada", "ada@example.com").id;
@@ -40,7 +40,7 @@ pub fn a_second_factor_takes_the_place_of_an_older_one(adapter: &dyn Adapter) {
     assert_eq!(find(store, bob), None);
 }
 
-/// By its user; new ones take the place of all the others.
+/// By its user. New codes replace all others.
 pub fn a_backup_code_is_spent_once(adapter: &dyn Adapter) {
     let store = adapter.store();
     let ada = add_user(store, "Ada", "ada@example.com").id;
@@ -69,7 +69,7 @@ pub fn a_backup_code_is_spent_once(adapter: &dyn Adapter) {
     assert_eq!(count(ada), 3);
 }
 
-/// And so is a removed user's.
+/// A removed user's second factor and codes are gone too.
 pub fn a_removed_second_factor_is_gone_with_its_codes(adapter: &dyn Adapter) {
     let store = adapter.store();
     let [ada, bob] = ["ada@example.com", "bob@example.com"].map(|it| add_user(store, "A", it).id);

@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::UserSessions`] and [`crate::ports::SignInLinks`].
+//! Conformance tests of [`crate::ports::UserSessions`] and [`crate::ports::SignInLinks`].
 
 use super::{Adapter, add_account, add_agent, add_member, add_user, at, change, later, look};
 use crate::access::{Principal, SessionKey, digest};
@@ -17,7 +17,7 @@ fn key(user: &User, client: &str) -> SessionKey {
     }
 }
 
-/// Signs the user's client in until then.
+/// Opens a session of the user's client that ends at this time.
 fn open(store: &dyn Store, user: &User, client: &str, expires_at: DateTime<Utc>) -> SessionKey {
     let key = key(user, client);
     let session = NewUserSession {
@@ -43,7 +43,7 @@ fn opens(store: &dyn Store, key: &SessionKey) -> bool {
     resolve(store, key, None).is_some()
 }
 
-/// As an access token does, and when it ends.
+/// Like an access token, and with its end.
 pub fn a_session_tells_who_and_what_they_are_in_the_account(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -75,7 +75,7 @@ pub fn a_session_tells_who_and_what_they_are_in_the_account(adapter: &dyn Adapte
     }
 }
 
-/// The address may be spelled as the user likes; of the rest every letter counts.
+/// The address counts in any case; the rest of the key must match exactly.
 pub fn a_session_opens_by_all_of_its_key(adapter: &dyn Adapter) {
     let store = adapter.store();
     let ada = add_user(store, "Ada", "ada@example.com");
@@ -127,7 +127,7 @@ pub fn a_session_ends(adapter: &dyn Adapter) {
     assert!(opens(store, &ending));
 }
 
-/// Whatever order they were opened in; other users' stay.
+/// The order in which they were opened does not count; other users' sessions stay.
 pub fn the_sessions_that_end_last_are_kept(adapter: &dyn Adapter) {
     let store = adapter.store();
     let ada = add_user(store, "Ada", "ada@example.com");
@@ -139,7 +139,7 @@ pub fn the_sessions_that_end_last_are_kept(adapter: &dyn Adapter) {
     assert_eq!(open_ones(store), [true, true, true, true]);
     change(store, |work| work.sessions().keep_latest(ada.id, 2));
     assert_eq!(open_ones(store), [false, true, false, true]);
-    // of those that end together, the one opened last
+    // of sessions that end at the same time, the one opened last
     let twin = open(store, &ada, "twin", later(40));
     change(store, |work| work.sessions().keep_latest(ada.id, 1));
     assert_eq!(open_ones(store), [false, false, false, false]);
@@ -149,7 +149,7 @@ pub fn the_sessions_that_end_last_are_kept(adapter: &dyn Adapter) {
     assert!(opens(store, &others));
 }
 
-/// Of the user's own; without a name, of none.
+/// Only the user's own; without a named client, all of them.
 pub fn all_clients_but_one_are_signed_out(adapter: &dyn Adapter) {
     let store = adapter.store();
     let ada = add_user(store, "Ada", "ada@example.com");
@@ -165,7 +165,7 @@ pub fn all_clients_but_one_are_signed_out(adapter: &dyn Adapter) {
     assert!(!opens(store, &browser) && opens(store, &others));
 }
 
-/// And nobody else's of the same name.
+/// Other users' clients of the same name stay signed in.
 pub fn one_client_is_signed_out(adapter: &dyn Adapter) {
     let store = adapter.store();
     let ada = add_user(store, "Ada", "ada@example.com");
@@ -180,7 +180,7 @@ pub fn one_client_is_signed_out(adapter: &dyn Adapter) {
     assert!(!remove("browser"));
 }
 
-/// And their links lead nowhere.
+/// Their sign-in links stop working too.
 pub fn a_removed_user_is_signed_out(adapter: &dyn Adapter) {
     let store = adapter.store();
     let ada = add_user(store, "Ada", "ada@example.com");
@@ -200,7 +200,7 @@ fn spend(store: &dyn Store, user: UserId, token_digest: &str, now: DateTime<Utc>
     })
 }
 
-/// Until it ends.
+/// A link works until it ends.
 pub fn a_link_is_spent_once_by_its_user(adapter: &dyn Adapter) {
     let store = adapter.store();
     let ada = add_user(store, "Ada", "ada@example.com");
@@ -220,7 +220,7 @@ pub fn a_link_is_spent_once_by_its_user(adapter: &dyn Adapter) {
     assert!(spend(store, ada.id, "two", later(59)));
 }
 
-/// So that they do not pile up; those that are good stay.
+/// Links that have ended do not accumulate; valid ones stay.
 pub fn links_that_ended_are_forgotten(adapter: &dyn Adapter) {
     let store = adapter.store();
     let ada = add_user(store, "Ada", "ada@example.com");
@@ -230,7 +230,7 @@ pub fn links_that_ended_are_forgotten(adapter: &dyn Adapter) {
         links.add(ada.id, "good", later(60), at())?;
         links.add(ada.id, "new", later(60), later(20))
     });
-    // by a clock that went back it would still be good, were it there
+    // with a clock that went back it would be valid again, if it still existed
     assert!(!spend(store, ada.id, "ended", at()));
     assert!(spend(store, ada.id, "good", at()));
     assert!(spend(store, ada.id, "new", at()));

@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::Teams`].
+//! Conformance tests of [`crate::ports::Teams`].
 
 use super::{Adapter, add_account, add_agent, at, change, later, look, refusal};
 use crate::teams::{NewTeam, Team};
@@ -14,7 +14,7 @@ fn named(account_id: AccountId, name: &str) -> NewTeam {
     }
 }
 
-/// With a description and without.
+/// With a description and without one.
 pub fn a_team_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -86,7 +86,7 @@ pub fn a_taken_name_is_a_conflict_within_the_account(adapter: &dyn Adapter) {
     change(store, |work| work.teams().add(named(elsewhere.id, "sales")));
 }
 
-/// Within one call and over several.
+/// Within one call and in several.
 pub fn putting_somebody_in_twice_keeps_them_once(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -105,7 +105,7 @@ pub fn putting_somebody_in_twice_keeps_them_once(adapter: &dyn Adapter) {
     assert_eq!(members, expected);
 }
 
-/// Nor is a user who does not exist put into one.
+/// A user who does not exist is refused too.
 pub fn nobody_is_put_into_another_accounts_team(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -123,7 +123,7 @@ pub fn nobody_is_put_into_another_accounts_team(adapter: &dyn Adapter) {
     assert_eq!(members, []);
 }
 
-/// Oldest first, other accounts' left out.
+/// Oldest first, without those of other accounts.
 pub fn all_teams_of_an_account_come_by_id(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -137,7 +137,7 @@ pub fn all_teams_of_an_account_come_by_id(adapter: &dyn Adapter) {
     assert_eq!(look(store, |view| view.teams().all(account.id)), teams);
 }
 
-/// In this account alone.
+/// In this account only.
 pub fn the_teams_of_a_user_are_those_they_are_in(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -163,7 +163,8 @@ pub fn the_teams_of_a_user_are_those_they_are_in(adapter: &dyn Adapter) {
     assert_eq!(of(UserId::new(ada.id.get() + 1_000)), []);
 }
 
-/// Name, description, auto-assignment; a description may go away. A taken name is a conflict, one's own is not.
+/// Name, description and auto-assignment; a description may be cleared. A taken name is a conflict, the team's own is
+/// not.
 pub fn an_update_writes_what_may_change_of_a_team(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -205,7 +206,7 @@ pub fn an_update_writes_what_may_change_of_a_team(adapter: &dyn Adapter) {
     assert!(matches!(error, StoreError::MissingReference), "{error:?}");
 }
 
-/// Those who are not in it are passed over, and so is another account's team.
+/// Users who are not in it are ignored, and so is another account's team.
 pub fn members_are_taken_out_of_a_team(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -232,7 +233,7 @@ pub fn members_are_taken_out_of_a_team(adapter: &dyn Adapter) {
     assert_eq!(remove(account.id, &[bob.id, nobody, bob.id]), [ada.id]);
 }
 
-/// With its memberships; only from its own account, and only once.
+/// Its memberships go with it; only its own account can remove it, and only once.
 pub fn a_removed_team_is_gone_and_its_people_stay(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");

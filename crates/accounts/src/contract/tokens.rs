@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::AccessTokens`].
+//! Conformance tests of [`crate::ports::AccessTokens`].
 
 use super::{Adapter, add_account, add_agent, add_member, add_user, at, change, later, look};
 use crate::access::{Principal, TokenOwner};
@@ -16,7 +16,7 @@ fn resolve(store: &dyn Store, token: &str, account: Option<AccountId>) -> Option
     look(store, |view| view.tokens().resolve(token, account))
 }
 
-/// Everything that access decisions need, of the account asked for.
+/// Everything that access decisions need, for the given account.
 pub fn a_users_token_tells_who_and_what_they_are_in_the_account(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -39,7 +39,7 @@ pub fn a_users_token_tells_who_and_what_they_are_in_the_account(adapter: &dyn Ad
     assert_eq!(kept.as_deref(), Some(TOKEN));
 }
 
-/// Another member's row does not stand in for theirs.
+/// Another member's row does not count as theirs.
 pub fn a_user_outside_the_account_has_no_membership(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -55,7 +55,7 @@ pub fn a_user_outside_the_account_has_no_membership(adapter: &dyn Adapter) {
     assert_eq!(resolve(store, TOKEN, Some(account.id)), Some(expected));
 }
 
-/// The holder is told all the same: an unknown account and an unknown token are refused differently.
+/// The holder is returned all the same: an unknown account and an unknown token are refused differently.
 pub fn an_unknown_account_is_told_by_its_absence(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -70,7 +70,7 @@ pub fn an_unknown_account_is_told_by_its_absence(adapter: &dyn Adapter) {
     assert_eq!(resolve(store, TOKEN, Some(unknown)), Some(expected));
 }
 
-/// What is not asked for is not told.
+/// Only the requested account is returned.
 pub fn without_an_account_only_the_user_is_told(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -84,7 +84,7 @@ pub fn without_an_account_only_the_user_is_told(adapter: &dyn Adapter) {
     assert_eq!(resolve(store, TOKEN, None), Some(expected));
 }
 
-/// Connected in one account is not connected in another.
+/// A connection in one account does not count in another.
 pub fn a_bots_token_tells_where_it_is_connected(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -111,7 +111,7 @@ pub fn a_bots_token_tells_where_it_is_connected(adapter: &dyn Adapter) {
     assert_eq!(told(None), Some(bot(None, false)));
 }
 
-/// Bots may go without a name, and without an inbox.
+/// A bot may have no name and no inbox.
 pub fn a_nameless_bot_reads_back(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -126,7 +126,7 @@ pub fn a_nameless_bot_reads_back(adapter: &dyn Adapter) {
     assert_eq!(resolve(store, TOKEN, Some(account.id)), Some(expected));
 }
 
-/// Whether an account is asked for or not.
+/// With an account and without one.
 pub fn a_platform_apps_token_tells_the_app(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -138,7 +138,7 @@ pub fn a_platform_apps_token_tells_the_app(adapter: &dyn Adapter) {
     assert_eq!(resolve(store, TOKEN, Some(account.id)), Some(expected));
 }
 
-/// Case counts, and no token is not a token.
+/// Tokens are case-sensitive, and an empty token is unknown.
 pub fn an_unknown_token_is_nobodys(adapter: &dyn Adapter) {
     let store = adapter.store();
     let user = add_user(store, "Ada", "ada@example.com");
@@ -148,7 +148,7 @@ pub fn an_unknown_token_is_nobodys(adapter: &dyn Adapter) {
     }
 }
 
-/// At once, and for this owner alone.
+/// At once, and for this owner only.
 pub fn a_new_token_kills_the_old_one(adapter: &dyn Adapter) {
     let store = adapter.store();
     let ada = add_user(store, "Ada", "ada@example.com");
@@ -173,7 +173,7 @@ pub fn a_new_token_kills_the_old_one(adapter: &dyn Adapter) {
     }
 }
 
-/// An app is not the user with the same number.
+/// An app is not the user with the same id.
 pub fn an_owner_without_a_token_has_none(adapter: &dyn Adapter) {
     let store = adapter.store();
     let user = add_user(store, "Ada", "ada@example.com");

@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::Users`].
+//! Conformance tests of [`crate::ports::Users`].
 
 use super::{
     Adapter, add_account, add_user, at, attributes, change, email, later, look, new_user, refusal,
@@ -10,7 +10,7 @@ use crate::users::{NewUser, User};
 use nimchat_core_model::{Attributes, UserId};
 use serde_json::json;
 
-/// All that is given is found, and nothing else is made up.
+/// Every value reads back, and no other is added.
 pub fn a_user_reads_back_as_they_were_added(adapter: &dyn Adapter) {
     let store = adapter.store();
     let new = NewUser {
@@ -45,7 +45,7 @@ pub fn a_user_reads_back_as_they_were_added(adapter: &dyn Adapter) {
     );
 }
 
-/// Absent values stay absent; a look-up of nobody answers nobody.
+/// Absent values stay absent; a look-up of an unknown user answers `None`.
 pub fn a_user_without_optional_values_reads_back(adapter: &dyn Adapter) {
     let store = adapter.store();
     let user = add_user(store, "Bob", "bob@example.com");
@@ -59,7 +59,7 @@ pub fn a_user_without_optional_values_reads_back(adapter: &dyn Adapter) {
     assert_eq!(look(store, |view| view.users().find(unknown)), None);
 }
 
-/// In both directions: values appear and values go. Keeping the own address is no conflict.
+/// Values appear and disappear. Keeping the own address is no conflict.
 pub fn an_update_writes_every_attribute_of_a_user(adapter: &dyn Adapter) {
     let store = adapter.store();
     let bare = add_user(store, "Bob", "bob@example.com");
@@ -99,7 +99,7 @@ pub fn an_update_writes_every_attribute_of_a_user(adapter: &dyn Adapter) {
     assert_eq!(look(store, |view| view.users().find(other.id)), Some(other));
 }
 
-/// However the address was spelled.
+/// In any spelling of the address.
 pub fn a_user_is_found_by_address(adapter: &dyn Adapter) {
     let store = adapter.store();
     let user = add_user(store, "Ada", "Ada@Example.com");
@@ -113,7 +113,7 @@ pub fn a_user_is_found_by_address(adapter: &dyn Adapter) {
     );
 }
 
-/// On adding and on updating, and nothing of the refused row stays.
+/// On adding and on updating; the refused row leaves no trace.
 pub fn a_taken_address_is_a_conflict(adapter: &dyn Adapter) {
     let store = adapter.store();
     let ada = add_user(store, "Ada", "ada@example.com");
@@ -137,7 +137,7 @@ pub fn a_taken_address_is_a_conflict(adapter: &dyn Adapter) {
     assert_eq!(look(store, |view| view.users().find(bob.id)), Some(bob));
 }
 
-/// In one read; the unknown are left out, the repeated come once.
+/// In one read; unknown ids are omitted, repeated ones count once.
 pub fn many_gives_those_who_exist_once_each(adapter: &dyn Adapter) {
     let store = adapter.store();
     let ada = add_user(store, "Ada", "ada@example.com");
@@ -153,7 +153,7 @@ pub fn many_gives_those_who_exist_once_each(adapter: &dyn Adapter) {
     assert_eq!(look(store, |view| view.users().many(&[])), []);
 }
 
-/// With their token, their memberships and their part in teams; those they invited stay.
+/// Their token, their memberships and their places in teams go with them; the users they invited stay.
 pub fn a_removed_user_is_gone_with_their_token(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");
@@ -191,12 +191,12 @@ pub fn a_removed_user_is_gone_with_their_token(adapter: &dyn Adapter) {
         work.users().remove(bob.id, at())?;
         assert_eq!(work.teams().member_ids(account.id, team.id)?, []);
         assert_eq!(work.memberships().count(account.id)?, 0);
-        // nobody is there to be removed
+        // the user is removed already
         work.users().remove(bob.id, at())
     });
 }
 
-/// To be changed in the same work; nobody is nobody.
+/// It can be changed in the same work; an unknown id locks no user.
 pub fn a_locked_user_is_the_stored_one(adapter: &dyn Adapter) {
     let store = adapter.store();
     let ada = add_user(store, "Ada", "ada@example.com");

@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::Work`] as a whole.
+//! Conformance tests of [`crate::ports::Work`] as a whole.
 
 use super::{Adapter, add_account, add_user, at, change, later, look, new_user};
 use crate::access::TokenOwner;
@@ -12,7 +12,7 @@ use nimchat_core_model::{Actor, Changes, EventName, Job, NewEvent, Queue, Subjec
 use serde_json::json;
 use std::thread;
 
-/// Of no aggregate, and no event.
+/// No aggregate is changed, and no event is stored.
 pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
     let store = adapter.store();
     let kept = add_account(store, "Kept");
@@ -78,7 +78,7 @@ pub fn a_work_reads_its_own_writes(adapter: &dyn Adapter) {
     });
 }
 
-/// It shows what was committed, and does not wait for the work to end.
+/// A view reads the committed state, and does not wait for the work to end.
 pub fn a_view_does_not_see_an_open_work(adapter: &dyn Adapter) {
     let store = adapter.store();
     let mut work = store.begin().expect("a work begins");
@@ -89,7 +89,7 @@ pub fn a_view_does_not_see_an_open_work(adapter: &dyn Adapter) {
     assert!(look(store, |view| view.accounts().find(id)).is_some());
 }
 
-/// Of accounts, users, memberships and teams alike: each is read and written by several works at the same time.
+/// Accounts, users, memberships and teams alike: several works read and write each at the same time.
 pub fn changes_that_meet_on_a_locked_row_all_last(adapter: &dyn Adapter) {
     const WORKS: i64 = 8;
     let store = adapter.store();
@@ -159,7 +159,7 @@ pub fn changes_that_meet_on_a_locked_row_all_last(adapter: &dyn Adapter) {
     assert_eq!(times, [Some(all); 4]);
 }
 
-/// With all that they tell: subject, changes and actor.
+/// With subject, changes and actor.
 pub fn events_last_with_their_work_in_order(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = add_account(store, "Engines");

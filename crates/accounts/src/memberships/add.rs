@@ -1,4 +1,4 @@
-//! An operator puts a user into an account, or changes their role there (`operations.json #3`).
+//! An operator adds a user to an account, or changes their role there (`operations.json #3`).
 
 use super::{Membership, MembershipService, NewMembership, Role, join};
 use crate::access::Operator;
@@ -8,19 +8,19 @@ use nimchat_core_model::{
     AccountId, Actor, EventName, NewEvent, Subject, UserId, Violation, Violations,
 };
 
-/// Who, and as what.
+/// The user and their role.
 #[derive(Debug, Clone, Default)]
 pub struct AddMember {
-    /// The user; need not be one the app may touch.
+    /// The user; the app need not manage them.
     pub user_id: Option<UserId>,
-    /// A role's name; absent, a new member is an agent and an old one stays what they are.
+    /// A role's name; without one, a new member is an agent and a present member keeps their role.
     pub role: Option<String>,
-    /// Must the role be there?
+    /// Is the role required?
     pub role_required: bool,
 }
 
 impl MembershipService {
-    /// Adds the membership, or sets the role of the one there is. No mail is sent.
+    /// Adds the membership, or sets the role of the present one. No e-mail is sent.
     pub fn add(
         &self,
         operator: &Operator,

@@ -1,10 +1,10 @@
-//! A user becomes a member: the one step that every way into an account shares.
+//! A user becomes a member: the step that every way into an account shares.
 
 use super::{Membership, NewMembership};
 use crate::ports::Work;
 use nimchat_core_model::{Actor, EventName, NewEvent, StoreError, Subject};
 
-/// Adds the membership and tells of it.
+/// Adds the membership and records the event.
 pub(crate) fn join(
     work: &mut dyn Work,
     new: NewMembership,

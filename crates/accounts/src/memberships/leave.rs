@@ -1,13 +1,13 @@
-//! A user ceases to be a member: the one step that every way out of an account shares.
+//! A user ceases to be a member: the step that every way out of an account shares.
 
 use crate::jobs::Unassign;
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, Actor, EventName, Job, NewEvent, StoreError, Subject, UserId};
 
-/// Removes the membership with what hangs on it, and tells of it. Their conversations become nobody's afterwards,
-/// without an event each (contract accounts.md §6): there are the more of them the longer the user was there. False if
-/// there was no membership.
+/// Removes the membership with everything that depends on it, and records the event. Their conversations are unassigned
+/// afterwards, without an event each (contract accounts.md §6), because there may be many. False if there was no
+/// membership.
 pub(crate) fn leave(
     work: &mut dyn Work,
     account: AccountId,

@@ -1,4 +1,4 @@
-//! An operator looks at who is in an account.
+//! An operator lists the members of an account.
 
 use super::{Membership, MembershipService};
 use crate::access::Operator;

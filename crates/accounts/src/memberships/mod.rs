@@ -1,4 +1,4 @@
-//! Memberships: which user is what in which account.
+//! Memberships: the roles of users in accounts.
 
 mod add;
 mod join;
@@ -14,7 +14,7 @@ pub use model::{AccountRole, Availability, Membership, NewMembership, Role};
 
 use crate::Deps;
 
-/// What operators may do with memberships.
+/// Lists, adds and removes memberships for operators.
 #[derive(Clone)]
 pub struct MembershipService {
     deps: Deps,

@@ -1,4 +1,4 @@
-//! What a membership is.
+//! The membership model.
 
 use crate::accounts::AccountStatus;
 use chrono::{DateTime, Utc};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub enum Role {
     /// Answers in the inboxes they are a member of.
     Agent,
-    /// Sees everything in the account and runs it.
+    /// Has access to the whole account and manages it.
     Administrator,
 }
 
@@ -56,7 +56,7 @@ impl Availability {
         }
     }
 
-    /// What others see of this choice.
+    /// The availability shown to others.
     fn seen(self, auto_offline: bool, present: bool) -> Self {
         if auto_offline && !present {
             Self::Offline
@@ -88,24 +88,24 @@ pub struct Membership {
     pub account_id: AccountId,
     /// The user.
     pub user_id: UserId,
-    /// What they may do.
+    /// Their role.
     pub role: Role,
     /// Who invited them.
     pub inviter_id: Option<UserId>,
-    /// What they chose.
+    /// The availability that they chose.
     pub availability: Availability,
     /// Are they offline when they are not connected, whatever they chose?
     pub auto_offline: bool,
-    /// When they last turned to this account.
+    /// When they last opened this account.
     pub active_at: Option<DateTime<Utc>>,
-    /// Since when they are in it.
+    /// When they joined it.
     pub created_at: DateTime<Utc>,
     /// When the row last changed.
     pub updated_at: DateTime<Utc>,
 }
 
 impl Membership {
-    /// What others see: the chosen availability, unless the member goes offline when not connected and is not
+    /// The availability shown to others: the chosen one, unless the member goes offline when not connected and is not
     /// `present` (contract accounts.md §6).
     pub fn availability_status(&self, present: bool) -> Availability {
         self.availability.seen(self.auto_offline, present)
@@ -127,7 +127,7 @@ pub struct NewMembership {
     pub availability: Availability,
     /// As [`Membership::auto_offline`].
     pub auto_offline: bool,
-    /// When.
+    /// When it is created.
     pub created_at: DateTime<Utc>,
 }
 
@@ -151,7 +151,7 @@ impl NewMembership {
     }
 }
 
-/// One account that a user is in, as lists of a user's accounts show it.
+/// One account of a user, as lists of a user's accounts show it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccountRole {
     /// The account.
@@ -160,15 +160,15 @@ pub struct AccountRole {
     pub account_name: String,
     /// Its language.
     pub account_locale: Locale,
-    /// What the user is in it.
+    /// The user's role in it.
     pub role: Role,
-    /// When the user last turned to it.
+    /// When the user last opened it.
     pub active_at: Option<DateTime<Utc>>,
-    /// May it be used?
+    /// Whether it may be used.
     pub account_status: AccountStatus,
     /// Who invited the user.
     pub inviter_id: Option<UserId>,
-    /// What the user chose.
+    /// The availability that the user chose.
     pub availability: Availability,
     /// Are they offline when they are not connected, whatever they chose?
     pub auto_offline: bool,

@@ -1,4 +1,4 @@
-//! An operator takes a user out of an account (`operations.json #4`).
+//! An operator removes a user from an account (`operations.json #4`).
 
 use super::{MembershipService, leave};
 use crate::access::Operator;
@@ -7,7 +7,7 @@ use crate::error::AccountsError;
 use nimchat_core_model::{AccountId, Actor, UserId};
 
 impl MembershipService {
-    /// Removes the membership with what hangs on it; the user stays. Removing one that is not there is fine.
+    /// Removes the membership with everything that depends on it; the user stays. A missing membership is no error.
     pub fn remove(
         &self,
         operator: &Operator,

@@ -46,7 +46,7 @@ impl Accounts for State {
     }
 
     fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        // one work at a time
+        // only one work runs at a time
         AccountLookup::find(self, id)
     }
 
@@ -54,7 +54,7 @@ impl Accounts for State {
         replace(&mut self.accounts, &account.id, account.clone())
     }
 
-    /// With what it holds: there is little of it here.
+    /// Removes its contents too, in one step.
     fn remove(&mut self, id: AccountId, _at: DateTime<Utc>) -> Result<(), StoreError> {
         self.accounts.remove(&id);
         self.memberships.retain(|(account, _), _| *account != id);

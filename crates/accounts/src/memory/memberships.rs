@@ -29,7 +29,7 @@ impl MembershipLookup for State {
     }
 
     fn roles_of(&mut self, users: &[UserId]) -> Result<Vec<(UserId, AccountRole)>, StoreError> {
-        // the map's key begins with the account, so this is the order asked for
+        // the map's key begins with the account, so this is the required order
         let roles = self
             .memberships
             .values()
@@ -82,7 +82,7 @@ impl Memberships for State {
     }
 
     fn lock(&mut self, account: AccountId, user: UserId) -> Result<Option<Membership>, StoreError> {
-        // one work at a time
+        // only one work runs at a time
         MembershipLookup::find(self, account, user)
     }
 
@@ -91,7 +91,7 @@ impl Memberships for State {
         replace(&mut self.memberships, &key, membership.clone())
     }
 
-    /// Inboxes and conversations are another domain's: here only team memberships go.
+    /// Inboxes and conversations belong to another domain: only team memberships are removed here.
     fn remove(&mut self, account: AccountId, user: UserId) -> Result<bool, StoreError> {
         let teams = &self.teams;
         self.team_members.retain(|(team, member)| {

@@ -1,7 +1,7 @@
-//! Storage in memory, for tests and for trying the crate out.
+//! Storage in memory, for tests and examples.
 //!
-//! A work is a copy of everything that takes the place of the original on commit. One work at a time, as on SQLite;
-//! a look shows what was committed when it was taken and waits for nobody.
+//! A work is a copy of the whole state, which replaces the original on commit. Only one work runs at a time, as on
+//! SQLite. A view reads the state that was committed when it began, and never waits.
 
 mod accounts;
 mod memberships;
@@ -27,10 +27,10 @@ use parking_lot::{Mutex, MutexGuard};
 use state::{Bot, State};
 use std::sync::Arc;
 
-/// How long whoever was noted counts as connected.
+/// How long a user counts as connected after they were last noted.
 const PRESENCE: TimeDelta = TimeDelta::seconds(20);
 
-/// A small working store. Its ids come from one sequence, so that an id of one kind never passes for another's.
+/// A small working store. All ids come from one sequence, so that an id of one kind never equals another's.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     committed: Mutex<State>,
@@ -43,7 +43,7 @@ impl MemoryStore {
         Self::default()
     }
 
-    /// Services' dependencies over this store: a clock that stands still, tokens that count.
+    /// Services' dependencies over this store: a stopped clock and sequential tokens.
     pub fn deps(self: &Arc<Self>) -> Deps {
         let clock = Arc::new(FixedClock::default());
         Deps {
@@ -54,15 +54,15 @@ impl MemoryStore {
         }
     }
 
-    /// The store with a bot that is connected to an inbox of each of these accounts. It gets its token through
-    /// [`ports::AccessTokens`], as everybody does.
+    /// The store with a bot that is connected to an inbox of each of these accounts. Its token is set through
+    /// [`ports::AccessTokens`], as for every owner.
     #[must_use]
     pub fn with_bot(self, id: AgentBotId, name: Option<&str>, connected: &[AccountId]) -> Self {
         self.add_bot(id, name, connected);
         self
     }
 
-    /// As [`MemoryStore::with_bot`], once accounts are there.
+    /// As [`MemoryStore::with_bot`], for accounts that exist already.
     pub fn add_bot(&self, id: AgentBotId, name: Option<&str>, connected: &[AccountId]) {
         let _turn = self.writer.lock();
         let bot = Bot {
@@ -77,7 +77,7 @@ impl MemoryStore {
         self.committed.lock().events.clone()
     }
 
-    /// Every job that waits, oldest first.
+    /// Every waiting job, oldest first.
     pub fn jobs(&self) -> Vec<NewJob> {
         self.committed.lock().jobs.all()
     }

@@ -1,4 +1,4 @@
-//! In memory there is nothing to erase: what is removed is gone with all that it held.
+//! Removals in memory: a removed object disappears with its contents at once, so nothing remains to be erased.
 
 use super::state::State;
 use crate::ports::Removals;

@@ -1,4 +1,4 @@
-//! Sessions and links that sign in, in memory.
+//! Sessions and sign-in links in memory.
 
 use super::state::State;
 use crate::access::{Principal, SessionKey, digest};
@@ -45,7 +45,7 @@ impl UserSessions for State {
             .sessions
             .drain(..)
             .partition(|session| session.user_id == user);
-        // of those that end together, the one added last first
+        // of sessions that end at the same time, the one added last comes first
         own.reverse();
         own.sort_by_key(|session| Reverse(session.expires_at));
         own.truncate(count);

@@ -1,4 +1,4 @@
-//! Everything that a memory store holds.
+//! The state of a memory store.
 
 use crate::access::TokenOwner;
 use crate::accounts::Account;
@@ -16,7 +16,7 @@ use nimchat_core_model::{
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// What is known of a bot: bots themselves are another domain's.
+/// What is known of a bot; bots themselves belong to another domain.
 #[derive(Debug, Clone)]
 pub(super) struct Bot {
     pub(super) name: Option<String>,
@@ -36,7 +36,7 @@ pub(super) struct State {
     pub(super) permissions: HashSet<(PlatformAppId, Permissible)>,
     pub(super) bots: BTreeMap<AgentBotId, Bot>,
     pub(super) events: Vec<NewEvent>,
-    /// When what clients keep copies of changed.
+    /// When each part that clients cache last changed.
     pub(super) outdated: BTreeMap<(AccountId, Cached), DateTime<Utc>>,
     pub(super) secret: Option<String>,
     pub(super) sessions: Vec<NewUserSession>,
@@ -53,14 +53,14 @@ impl State {
     }
 }
 
-/// The refusal of a unique rule.
+/// The error of a unique rule.
 pub(super) fn conflict(constraint: &str) -> StoreError {
     StoreError::Conflict {
         constraint: constraint.to_owned(),
     }
 }
 
-/// Puts `row` in the place of the one with this key; there must be one.
+/// Replaces the row with this key, which must exist.
 pub(super) fn replace<K: Ord, V>(
     rows: &mut BTreeMap<K, V>,
     key: &K,

@@ -59,7 +59,7 @@ impl Teams for State {
     }
 
     fn lock(&mut self, account: AccountId, id: TeamId) -> Result<Option<Team>, StoreError> {
-        // one work at a time
+        // only one work runs at a time
         TeamLookup::find(self, account, id)
     }
 
@@ -97,7 +97,7 @@ impl Teams for State {
         replace(&mut self.teams, &team.id, team.clone())
     }
 
-    /// Conversations are another domain's: here none belongs to the team.
+    /// Conversations belong to another domain: here none belongs to the team.
     fn remove(
         &mut self,
         account: AccountId,

@@ -40,7 +40,7 @@ impl TokenLookup for State {
 }
 
 impl State {
-    /// What is told of a user with respect to an account.
+    /// The user with respect to an account.
     pub(super) fn user_as_principal(
         &self,
         id: UserId,

@@ -51,7 +51,7 @@ impl Users for State {
     }
 
     fn lock(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
-        // one work at a time
+        // only one work runs at a time
         self.find(id)
     }
 

@@ -1,4 +1,4 @@
-//! An operator makes a platform app, from the command line.
+//! An operator creates a platform app, from the command line.
 
 use super::{Permissible, PlatformApp, PlatformAppService};
 use crate::access::TokenOwner;
@@ -7,7 +7,7 @@ use nimchat_core_model::Violation;
 use nimchat_core_model::values::{MAX_STRING, check_length};
 
 impl PlatformAppService {
-    /// Makes an app that may touch `objects`; answers it with its access token.
+    /// Creates an app that may manage `objects`, and answers it with its access token.
     pub fn create(
         &self,
         name: &str,

@@ -1,4 +1,4 @@
-//! Platform apps: operators' own back offices, and what each of them may touch.
+//! Platform apps: operators' back offices, and the objects that each of them may manage.
 
 mod create;
 mod model;
@@ -7,7 +7,7 @@ pub use model::{Permissible, PlatformApp};
 
 use crate::Deps;
 
-/// What may be done with platform apps. There is no API for it: an operator does it on the server itself.
+/// Creates platform apps. There is no API for it: an operator does it on the server itself.
 #[derive(Clone)]
 pub struct PlatformAppService {
     deps: Deps,

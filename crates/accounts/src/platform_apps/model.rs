@@ -1,17 +1,18 @@
-//! What a platform app is.
+//! The platform app model.
 
 use nimchat_core_model::{AccountId, AgentBotId, PlatformAppId, UserId};
 
-/// An operator's own back office.
+/// An operator's back office.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlatformApp {
     /// Its id.
     pub id: PlatformAppId,
-    /// What the operator calls it.
+    /// The name that the operator gave it.
     pub name: String,
 }
 
-/// An object that a platform app may touch: one it made, or one it was granted (contract accounts.md §1.2).
+/// An object that a platform app may manage: one that it created, or one that it was granted (contract accounts.md
+/// §1.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permissible {
     /// An account.
@@ -32,7 +33,7 @@ impl Permissible {
         }
     }
 
-    /// The object's number.
+    /// The object's id.
     pub const fn id(self) -> i64 {
         match self {
             Self::Account(id) => id.get(),

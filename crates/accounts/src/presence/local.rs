@@ -6,7 +6,7 @@ use nimchat_core_model::{AccountId, Clock, ContactId, UserId};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Remembers who was noted, for a server that runs alone.
+/// Records who was noted, for a server that runs alone.
 pub struct LocalPresence {
     clock: Arc<dyn Clock>,
     window: TimeDelta,
@@ -20,7 +20,7 @@ struct Account {
 }
 
 impl LocalPresence {
-    /// Whoever was not noted for `window` is gone.
+    /// A user or contact who was not noted within `window` counts as disconnected.
     pub fn new(clock: Arc<dyn Clock>, window: TimeDelta) -> Self {
         Self {
             clock,
@@ -29,7 +29,7 @@ impl LocalPresence {
         }
     }
 
-    /// Each change below is whole in itself, so that one that panicked left nothing half done.
+    /// Each change below is complete in itself, so that a panic leaves nothing half done.
     fn accounts(&self) -> MutexGuard<'_, HashMap<AccountId, Account>> {
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -57,7 +57,7 @@ impl Presence for LocalPresence {
         let mut accounts = self.accounts();
         let account = accounts.entry(account).or_default();
         account.noted.insert(who, now);
-        // from time to time, so that it does not grow with everybody who was ever there
+        // swept from time to time, so that it does not grow without bound
         if account.swept <= since {
             account.noted.retain(|_, at| *at > since);
             account.swept = now;

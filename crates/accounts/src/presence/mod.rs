@@ -1,5 +1,5 @@
-//! Presence: who is connected in real time. It decides whether a member who goes offline by themselves is shown, and
-//! given conversations (contract accounts.md §6).
+//! Presence: who is connected in real time. It decides whether a member with auto-offline is shown as offline, and
+//! whether they are assigned conversations (contract accounts.md §6).
 
 mod local;
 mod roster;
@@ -9,29 +9,29 @@ pub use local::LocalPresence;
 use nimchat_core_model::{AccountId, ContactId, UserId};
 use std::collections::HashSet;
 
-/// Somebody who is connected to an account.
+/// A user or customer who is connected to an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Connected {
-    /// One of its people.
+    /// A user of the account.
     User(UserId),
     /// A customer.
     Contact(ContactId),
 }
 
-/// Knows who is connected. An adapter has a window of its own: whoever was not noted within it is gone. What it cannot
-/// learn, it answers as nobody's being there.
+/// Records who is connected. Each adapter has its own window: a user or contact who was not noted within it counts as
+/// disconnected. An adapter that cannot find out answers that none is connected.
 pub trait Presence: Send + Sync {
-    /// Notes that they are there now.
+    /// Notes that they are connected now.
     fn note(&self, account: AccountId, who: Connected);
-    /// The account's people who are there.
+    /// The account's users who are connected.
     fn users(&self, account: AccountId) -> HashSet<UserId>;
-    /// The account's customers who are there.
+    /// The account's customers who are connected.
     fn contacts(&self, account: AccountId) -> HashSet<ContactId>;
-    /// Is the user there?
+    /// Is the user connected?
     fn has_user(&self, account: AccountId, user: UserId) -> bool {
         self.users(account).contains(&user)
     }
-    /// Those of the accounts that the user is there in.
+    /// Those of the accounts that the user is connected to.
     fn accounts_with(&self, accounts: &[AccountId], user: UserId) -> Vec<AccountId> {
         let accounts = accounts.iter().copied();
         accounts.filter(|id| self.has_user(*id, user)).collect()

@@ -1,4 +1,4 @@
-//! Who of an account takes conversations now, as its people see it in real time (contract messaging.md §4.2).
+//! The availability of an account's members, as sent to its people in real time (contract messaging.md §4.2).
 
 use crate::agents::Directory;
 use crate::error::AccountsError;
@@ -6,7 +6,8 @@ use crate::memberships::Availability;
 use nimchat_core_model::{AccountId, UserId};
 
 impl Directory {
-    /// Everybody who is there, and those who stay what they chose when they are not; each with what they chose.
+    /// The connected members, and those who keep their availability when they are not connected; each with the
+    /// availability that they chose.
     pub fn roster(&self, account: AccountId) -> Result<Vec<(UserId, Availability)>, AccountsError> {
         let members = self.members(account)?;
         Ok(members

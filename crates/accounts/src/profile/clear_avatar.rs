@@ -1,4 +1,4 @@
-//! People take their picture away (contract accounts.md §5.2).
+//! Users remove their avatar (contract accounts.md §5.2).
 
 use super::{ProfileService, UpdateProfile};
 use crate::access::Person;
@@ -7,7 +7,7 @@ use crate::users::UserView;
 use nimchat_core_model::AvatarChange;
 
 impl ProfileService {
-    /// Leaves the caller without a picture.
+    /// Removes the caller's avatar.
     pub fn clear_avatar(&self, caller: &Person) -> Result<UserView, AccountsError> {
         let command = UpdateProfile {
             avatar: AvatarChange::Clear,

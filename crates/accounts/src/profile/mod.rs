@@ -1,4 +1,4 @@
-//! Profiles: what people may do with themselves, whatever accounts they are in.
+//! Profiles: users manage themselves, across all their accounts.
 
 mod clear_avatar;
 mod resend_confirmation;
@@ -12,7 +12,7 @@ pub use update::{ChangePassword, UpdateProfile};
 
 use crate::Deps;
 
-/// What people may do with themselves.
+/// Reads and changes the caller's own profile.
 #[derive(Clone)]
 pub struct ProfileService {
     deps: Deps,

@@ -1,4 +1,4 @@
-//! People ask for the letter that confirms their address once more.
+//! Users request the confirmation e-mail again.
 
 use super::ProfileService;
 use crate::access::Person;
@@ -7,8 +7,8 @@ use crate::jobs::UserMail;
 use nimchat_core_model::Job;
 
 impl ProfileService {
-    /// Sends an unconfirmed caller another letter: the invitation if somebody invited them and they set no password
-    /// yet, else one to confirm their address. Does nothing for a confirmed one.
+    /// Sends an unconfirmed caller another e-mail: the invitation if they were invited and have set no password yet,
+    /// else the confirmation of their address. Does nothing for a confirmed caller.
     pub fn resend_confirmation(&self, caller: &Person) -> Result<(), AccountsError> {
         let user = &caller.0;
         if user.confirmed() {

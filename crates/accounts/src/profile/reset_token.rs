@@ -1,4 +1,4 @@
-//! People replace their access token.
+//! Users replace their access token.
 
 use super::ProfileService;
 use crate::access::{Person, TokenOwner};
@@ -6,7 +6,7 @@ use crate::error::AccountsError;
 use crate::users::UserView;
 
 impl ProfileService {
-    /// Gives the caller a new access token; the old one is dead from now on.
+    /// Gives the caller a new access token; the old one is invalid from now on.
     pub fn reset_access_token(&self, caller: &Person) -> Result<UserView, AccountsError> {
         let now = self.deps.clock.now();
         let token = self.deps.tokens.token();

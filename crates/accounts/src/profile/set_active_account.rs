@@ -1,4 +1,4 @@
-//! People turn to one of their accounts.
+//! Users choose the account that is active.
 
 use super::ProfileService;
 use crate::access::{Agent, Person};
@@ -6,7 +6,7 @@ use crate::error::AccountsError;
 use nimchat_core_model::{AccountId, UserId};
 
 impl ProfileService {
-    /// Notes that the caller turned to this account of theirs.
+    /// Makes this account of the caller's the active one.
     pub fn set_active_account(
         &self,
         caller: &Person,

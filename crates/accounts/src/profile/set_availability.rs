@@ -1,4 +1,4 @@
-//! People say whether they take conversations in one of their accounts.
+//! Users set their availability in one of their accounts.
 
 use super::ProfileService;
 use crate::access::Person;
@@ -8,7 +8,7 @@ use crate::users::UserView;
 use nimchat_core_model::{AccountId, EventName, NewEvent, Subject, Violation};
 
 impl ProfileService {
-    /// Sets what the caller chose, by an availability's name in either profile's spelling.
+    /// Sets the caller's availability, by its name in either profile's spelling.
     pub fn set_availability(
         &self,
         caller: &Person,

@@ -1,4 +1,4 @@
-//! People look at themselves.
+//! Users read their profile.
 
 use super::ProfileService;
 use crate::access::Person;

@@ -1,4 +1,4 @@
-//! People change what is said of them.
+//! Users change their profile.
 
 use super::ProfileService;
 use crate::access::Person;
@@ -13,28 +13,28 @@ use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, present};
 use nimchat_core_model::{Attributes, AvatarChange, AvatarHolder, Email, Job, Violations};
 use serde_json::Value;
 
-/// The attributes to change; what is `None` stays, `Some(None)` takes a value away.
+/// The attributes to change; `None` keeps a value, `Some(None)` clears it.
 #[derive(Clone, Default)]
 pub struct UpdateProfile {
     /// Full name.
     pub name: Option<String>,
     /// The name that customers see.
     pub display_name: Option<Option<String>>,
-    /// Address; another than the present one counts once the letter that goes there is answered.
+    /// Address; a new one takes effect once it is confirmed by e-mail.
     pub email: Option<String>,
-    /// What messages end with.
+    /// The signature that messages end with.
     pub message_signature: Option<Option<String>>,
-    /// What the client remembers, as a whole.
+    /// The client's own settings; they replace all present ones.
     pub ui_settings: Option<Attributes>,
-    /// Kept among the free attributes.
+    /// Telephone number; stored among the free attributes.
     pub phone_number: Option<Option<String>>,
-    /// Their picture.
+    /// Their avatar.
     pub avatar: AvatarChange,
     /// A new password.
     pub password: Option<ChangePassword>,
 }
 
-/// A new password, and the proof that whoever asks for it knows the old one.
+/// A new password, and the old one as proof.
 #[derive(Clone, Default)]
 pub struct ChangePassword {
     /// The old one.
@@ -43,22 +43,22 @@ pub struct ChangePassword {
     pub new: String,
     /// The new one again, if the client asked twice.
     pub confirmation: Option<String>,
-    /// The client that asks for it, which stays signed in; none if it did not sign in, but shows the access token.
+    /// The requesting client, which stays signed in; none if the request uses the access token instead of a session.
     pub client: Option<String>,
 }
 
-/// Where the telephone number is kept.
+/// The key of the telephone number among the free attributes.
 const PHONE_NUMBER: &str = "phone_number";
 
 impl ProfileService {
-    /// Changes what the command names. A new password closes the caller's real-time connections and signs out all of
-    /// their clients but the one that the command names.
+    /// Changes the attributes that the command names. A new password closes the caller's real-time connections and
+    /// signs out all of their clients except the one that the command names.
     pub fn update(
         &self,
         caller: &Person,
         command: UpdateProfile,
     ) -> Result<UserView, AccountsError> {
-        // hashing takes its time: not within the transaction
+        // hashing is slow, so it happens before the transaction
         let wanted = command.password.as_ref();
         let client = wanted.and_then(|change| change.client.clone());
         let digest = wanted
@@ -74,7 +74,7 @@ impl ProfileService {
         let replaced = avatar.apply(&mut user.avatar_url);
         if let Some(digest) = digest {
             if !known_password {
-                // somebody else was quicker, and what the caller knew is no longer right
+                // another change came first, so the password that the caller knew is no longer current
                 return Err(AccountsError::WrongPassword);
             }
             sign_in::set_password(&self.deps, &mut *work, &mut user, digest, client.as_deref())?;
@@ -101,7 +101,7 @@ impl ProfileService {
     }
 }
 
-/// Changes what takes effect at once, and gives the address that the user asks for, if it is another than theirs.
+/// Changes what takes effect at once, and answers the requested address if it differs from the present one.
 fn apply(user: &mut User, command: UpdateProfile) -> Result<Option<Email>, Violations> {
     let mut violations = Violations::new();
     let mut address = None;
@@ -137,8 +137,8 @@ fn apply(user: &mut User, command: UpdateProfile) -> Result<Option<Email>, Viola
     Ok(address.filter(|address| *address != user.email))
 }
 
-/// The new address counts once a letter to it is answered: until then the old one stays. A later wish takes the place
-/// of an earlier one, whose letter then confirms nothing.
+/// A new address takes effect once it is confirmed by e-mail: until then the old one stays. A later request replaces an
+/// earlier one, whose e-mail then confirms nothing.
 fn park(
     work: &mut dyn Work,
     user: &mut User,

@@ -1,4 +1,4 @@
-//! Codes to write down, for when the device is lost. Each is good once.
+//! Backup codes, for when the device is lost. Each works once.
 
 use super::{Keys, Proof, SecondFactorService, lock, verify};
 use crate::Deps;
@@ -9,11 +9,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use nimchat_core_model::{StoreError, UserId};
 use sha2::Sha256;
 
-/// How many there are.
+/// The number of codes.
 const CODES: usize = 10;
 
 impl SecondFactorService {
-    /// New backup codes in place of all older ones, for a caller who shows a code of their device.
+    /// Replaces all backup codes, for a caller who shows a code of their device.
     pub fn renew_backup_codes(
         &self,
         caller: &Person,
@@ -35,7 +35,7 @@ impl SecondFactorService {
     }
 }
 
-/// Stores new codes; they are told this once.
+/// Stores new codes and answers them; they are shown only once.
 pub(super) fn replace(
     deps: &Deps,
     keys: &Keys,
@@ -43,7 +43,7 @@ pub(super) fn replace(
     user: UserId,
 ) -> Result<Vec<String>, StoreError> {
     let codes: Vec<String> = (0..CODES)
-        // the last bytes of each, which differ where chance only counts
+        // the last bytes of each, which differ even with sequential test tokens
         .map(|_| hex::encode(&deps.tokens.secret()[28..]))
         .collect();
     let digests: Vec<_> = codes.iter().map(|code| digest(keys, user, code)).collect();
@@ -51,7 +51,7 @@ pub(super) fn replace(
     Ok(codes)
 }
 
-/// What is kept of a code. It is short, so that a plain hash could be guessed back; this one needs the key.
+/// The stored form of a code. A code is short, so that a plain hash could be guessed; this hash needs the key.
 pub(super) fn digest(keys: &Keys, user: UserId, code: &str) -> String {
     let code = code.trim().to_lowercase();
     Hmac::<Sha256>::new_from_slice(&keys.codes)

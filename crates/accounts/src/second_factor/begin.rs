@@ -1,23 +1,23 @@
-//! A user sets up a device that tells codes.
+//! A user sets up a device for the second factor.
 
 use super::verify::totp;
 use super::{SecondFactor, SecondFactorService, lock};
 use crate::access::Person;
 use crate::error::AccountsError;
 
-/// So many bytes as RFC 4226 recommends.
+/// The number of bytes that RFC 4226 recommends.
 const SECRET: usize = 20;
 
-/// What the device has to learn. Not printable, for the secret's sake.
+/// The data that the device needs. It cannot be printed, because it holds the secret.
 pub struct Provisioning {
-    /// The address that a device reads off a picture.
+    /// The address that a device reads from a QR code.
     pub url: String,
-    /// The secret, in base 32, to be typed.
+    /// The secret in base 32, for typing.
     pub secret: String,
 }
 
 impl SecondFactorService {
-    /// A new secret for the caller's device, in place of one that was never used. Nobody is asked for a code before
+    /// Creates a secret for the caller's device, replacing one that was never used. No code is required before
     /// [`SecondFactorService::enable`].
     pub fn begin(&self, caller: &Person) -> Result<Provisioning, AccountsError> {
         let keys = self.keys()?;

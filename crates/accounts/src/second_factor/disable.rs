@@ -1,4 +1,4 @@
-//! A user does without a second factor again.
+//! A user turns the second factor off.
 
 use super::{Proof, SecondFactorService, lock, verify};
 use crate::access::Person;
@@ -6,7 +6,7 @@ use crate::error::AccountsError;
 use crate::password;
 
 impl SecondFactorService {
-    /// Forgets the caller's device and backup codes, if they show their password and a code.
+    /// Removes the caller's device and backup codes, if they show their password and a code.
     pub fn disable(
         &self,
         caller: &Person,
@@ -18,7 +18,7 @@ impl SecondFactorService {
         if !factor.is_some_and(|factor| factor.enabled()) {
             return Err(AccountsError::SecondFactorOff);
         }
-        // takes its time: not within the transaction
+        // hashing is slow, so it happens before the transaction
         let known = caller.0.password_digest.as_deref();
         if !known.is_some_and(|kept| password::verify(password, kept)) {
             return Err(AccountsError::WrongCredentialsOrCode);

@@ -1,11 +1,11 @@
-//! A user shows that their device tells the right codes.
+//! A user turns the second factor on, with a code of their device.
 
 use super::{SecondFactorService, backup_codes, lock};
 use crate::access::Person;
 use crate::error::AccountsError;
 
 impl SecondFactorService {
-    /// From now on the caller is asked for a code when they sign in. Answers backup codes, which are told this once.
+    /// From now on the caller must show a code to sign in. Answers the backup codes, which are shown only once.
     pub fn enable(&self, caller: &Person, code: &str) -> Result<Vec<String>, AccountsError> {
         let keys = self.keys()?;
         let now = self.deps.clock.now();

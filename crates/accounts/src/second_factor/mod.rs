@@ -1,7 +1,7 @@
-//! Second factors: codes that a device of the user's tells beside the password, and backup codes for when it is lost.
+//! Second factors: codes of a user's device in addition to the password, and backup codes for when it is lost.
 //!
-//! The device's secret is kept sealed with a key of the operator's own choice. Where none is set, the key would lie
-//! beside what it seals, and second factors are not available.
+//! The device's secret is stored encrypted with a key that the operator sets. Without one, the key would be stored next
+//! to the secret, and second factors are not available.
 
 mod backup_codes;
 mod begin;
@@ -23,14 +23,14 @@ use crate::installation::InstallationSecret;
 use crate::ports::Work;
 use crate::users::User;
 
-/// What people may do with their second factor.
+/// Reads and changes the caller's second factor.
 #[derive(Clone)]
 pub struct SecondFactorService {
     deps: Deps,
     keys: Option<Keys>,
 }
 
-/// What secrets are sealed with, and what backup codes are hashed with.
+/// The keys that encrypt secrets and hash backup codes.
 #[derive(Clone)]
 pub(crate) struct Keys {
     seal: [u8; 32],
@@ -38,7 +38,7 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// None where the operator set no secret.
+    /// None if the operator set no secret.
     pub(crate) fn of(secret: &InstallationSecret) -> Option<Self> {
         secret.is_set().then(|| Self {
             seal: secret.key("second factors"),
@@ -63,7 +63,7 @@ impl SecondFactorService {
     }
 }
 
-/// The caller as they are now, whom nobody else changes before the work ends: a code is good once.
+/// The caller as they are now, locked until the work ends: a code works once.
 fn lock(work: &mut dyn Work, caller: &Person) -> Result<User, AccountsError> {
     let found = work.users().lock(caller.0.id)?;
     found.ok_or(AccountsError::NotFound)

@@ -1,4 +1,4 @@
-//! Secrets that must be read again, kept so that who sees the database cannot.
+//! Encrypts secrets that must be read again, so that the database alone does not reveal them.
 
 use super::Keys;
 use crate::Deps;
@@ -6,11 +6,11 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use nimchat_core_model::UserId;
 
-/// So many bytes of chance make a nonce that is never used twice.
+/// The number of random bytes that make a nonce unique.
 const NONCE: usize = 24;
 
 impl Keys {
-    /// The secret for this user: nonce and sealed bytes, as hexadecimal digits. None if it could not be sealed.
+    /// Encrypts the secret for this user: nonce and ciphertext, as hexadecimal digits. None if encryption failed.
     pub(super) fn seal(&self, deps: &Deps, user: UserId, secret: &[u8]) -> Option<String> {
         let chance = deps.tokens.secret();
         let nonce = *chance.last_chunk::<NONCE>()?;
@@ -21,7 +21,7 @@ impl Keys {
         Some(hex::encode(nonce) + &hex::encode(sealed))
     }
 
-    /// What was sealed for this user with this key; none if it was not.
+    /// The secret that was encrypted for this user with this key; none if it was not.
     pub(super) fn open(&self, user: UserId, sealed: &str) -> Option<Vec<u8>> {
         let bytes = hex::decode(sealed).ok()?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;
@@ -35,7 +35,7 @@ impl Keys {
     }
 }
 
-/// Sealed together with the secret, so that one user's cannot be put in the place of another's.
+/// Authenticated together with the secret, so that one user's secret cannot replace another's.
 fn label(user: UserId) -> [u8; 8] {
     user.get().to_be_bytes()
 }

@@ -1,11 +1,11 @@
-//! A user looks at their second factor.
+//! A user reads the state of their second factor.
 
 use super::{SecondFactorService, SecondFactorView};
 use crate::access::Person;
 use crate::error::AccountsError;
 
 impl SecondFactorService {
-    /// Is the caller asked for a code, and are there backup codes?
+    /// Whether a code is required of the caller, and whether there are backup codes.
     pub fn show(&self, caller: &Person) -> Result<SecondFactorView, AccountsError> {
         self.keys()?;
         let mut view = self.deps.store.read()?;

@@ -1,4 +1,4 @@
-//! Is it the user's own second factor?
+//! Verifies second factors.
 
 use super::backup_codes::digest;
 use super::{Keys, Proof, SecondFactor};
@@ -8,10 +8,10 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::UserId;
 use totp_rs::{Builder, Totp};
 
-/// What the codes are told for, as the device shows it.
+/// The issuer that the device shows.
 const ISSUER: &str = "nimchat";
 
-/// Uses the proof up; what is no proof is refused. The user must be locked.
+/// Verifies the proof and uses it up; a wrong proof is refused. The user must be locked.
 pub(crate) fn verify(
     keys: Option<&Keys>,
     work: &mut dyn Work,
@@ -40,7 +40,7 @@ pub(crate) fn verify(
 }
 
 impl Keys {
-    /// The half minute of the code: the present one or a neighbour, for clocks differ, and later than the last one
+    /// The half minute of the code: the present one or a neighbour, because clocks differ, and later than the last one
     /// used.
     pub(super) fn step(
         &self,
@@ -58,7 +58,7 @@ impl Keys {
     }
 }
 
-/// Six digits each half minute, as every authenticator knows them (RFC 6238).
+/// Six digits each half minute, as authenticator apps expect them (RFC 6238).
 pub(super) fn totp(secret: Vec<u8>, account: &str) -> Option<Totp> {
     Builder::new()
         .with_secret(secret)

@@ -1,4 +1,4 @@
-//! Signing in by a link that an operator handed out.
+//! Signing in by a link that an operator requested.
 
 use super::{SignInService, SignedIn, check_confirmed};
 use crate::access::digest;
@@ -6,11 +6,11 @@ use crate::error::AccountsError;
 use crate::users::check_email;
 
 impl SignInService {
-    /// Opens a session for the user with this address, who shows the token of a link that an operator asked for by
+    /// Opens a session for the user with this address, by the token of a link that an operator requested with
     /// [`crate::UserService::sign_in_link`]. The token is used up.
     pub fn by_link(&self, email: &str, token: &str) -> Result<SignedIn, AccountsError> {
         let email = check_email(Some(email)).map_err(|_| AccountsError::WrongCredentials)?;
-        // whoever guesses does not have to wait for those who write, nor they for them
+        // a read, so that guesses neither wait for writers nor delay them
         let found = self.deps.store.read()?.users().by_email(&email)?;
         let user = found.ok_or(AccountsError::WrongCredentials)?;
         let now = self.deps.clock.now();

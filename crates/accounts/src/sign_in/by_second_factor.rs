@@ -1,4 +1,4 @@
-//! Signing in with a second factor, once the password was right.
+//! Signing in with a second factor, after the password.
 
 use super::{SignInService, SignedIn, check_confirmed};
 use crate::error::AccountsError;
@@ -7,12 +7,12 @@ use crate::second_factor::{self, Proof};
 use nimchat_core_model::Email;
 
 impl SignInService {
-    /// Whose second factor the token of a [`super::SignInStep::SecondFactor`] asks for.
+    /// The user whose second factor the token of a [`super::SignInStep::SecondFactor`] requires.
     pub fn challenged(&self, token: &str) -> Result<Email, AccountsError> {
         self.challenge(token).map(|link| Email::stored(link.email))
     }
 
-    /// Opens a session for whoever showed the password, and shows their second factor now. The proof is used up.
+    /// Opens a session for the user of the token, by their second factor. The proof is used up.
     pub fn by_second_factor(&self, token: &str, proof: &Proof) -> Result<SignedIn, AccountsError> {
         let link = self.challenge(token)?;
         let now = self.deps.clock.now();

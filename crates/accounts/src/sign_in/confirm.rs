@@ -1,4 +1,4 @@
-//! People confirm that an address is theirs.
+//! Users confirm their address.
 
 use super::{SignInService, SignInStep};
 use crate::error::AccountsError;
@@ -6,9 +6,8 @@ use crate::links::LinkPurpose;
 use crate::users::tell_of_change;
 
 impl SignInService {
-    /// Confirms the address that the letter with this token went to, be it a new user's or the one that a user changes
-    /// to, and signs them in, unless
-    /// they are asked for their second factor. The link is used up.
+    /// Confirms the address that the e-mail with this token went to, a new user's or the one that a user changes to,
+    /// and signs the user in, unless a second factor is required. The link is used up.
     pub fn confirm(&self, token: &str) -> Result<SignInStep, AccountsError> {
         let now = self.deps.clock.now();
         let link = self.links.read(token, now);

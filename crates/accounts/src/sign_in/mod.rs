@@ -1,4 +1,4 @@
-//! Signing in, and everything that lets people do so: sessions, forgotten passwords, confirmed addresses.
+//! Signing in, and what belongs to it: sessions, forgotten passwords, confirmed addresses.
 
 mod by_link;
 mod by_password;
@@ -23,7 +23,7 @@ use crate::ports::Work;
 use crate::second_factor::Keys;
 use crate::users::{User, UserService, UserView};
 
-/// How people sign in.
+/// Signs users in and out.
 #[derive(Clone)]
 pub struct SignInService {
     deps: Deps,
@@ -31,24 +31,24 @@ pub struct SignInService {
     factor_keys: Option<Keys>,
 }
 
-/// How far somebody came who showed that they are the user.
+/// The result of a sign-in step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SignInStep {
-    /// They are signed in.
+    /// The user is signed in.
     In(Box<SignedIn>),
-    /// They are asked for their second factor, by [`SignInService::by_second_factor`].
+    /// The user must show their second factor, by [`SignInService::by_second_factor`].
     SecondFactor {
-        /// To be shown with it.
+        /// The token to send with it.
         token: String,
     },
 }
 
-/// Somebody who signed in just now.
+/// A user who has just signed in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SignedIn {
-    /// Who.
+    /// The user.
     pub user: UserView,
-    /// The session of their client; its token is told this once.
+    /// The session of their client; its token is shown only once.
     pub session: UserSession,
 }
 
@@ -62,7 +62,7 @@ impl SignInService {
         }
     }
 
-    /// Opens a session for the user, or asks for their second factor if they have one, as the last step of the work.
+    /// Opens a session for the user, or requires their second factor if they have one, as the last step of the work.
     fn welcome(
         &self,
         mut work: Box<dyn Work + '_>,
@@ -87,7 +87,7 @@ impl SignInService {
     }
 }
 
-/// Whoever did not confirm their address cannot sign in yet.
+/// A user cannot sign in before confirming their address.
 fn check_confirmed(user: &User) -> Result<(), AccountsError> {
     if user.confirmed() {
         Ok(())

@@ -9,7 +9,7 @@ use crate::password::Password;
 use crate::users::{User, check_email};
 use nimchat_core_model::Job;
 
-/// A new password, and the token of the letter that lets one set it.
+/// A new password, and the token of the e-mail that permits it.
 #[derive(Clone)]
 pub struct ResetPassword {
     /// The link's token.
@@ -21,11 +21,11 @@ pub struct ResetPassword {
 }
 
 impl SignInService {
-    /// Sends the user with this address a letter that lets them set another password. Refuses an address that is
-    /// nobody's: whether that is told is the edge's to decide.
+    /// Sends the user with this address an e-mail that lets them set another password. Refuses an unknown address; the
+    /// HTTP layer decides whether to reveal that.
     pub fn request_password_reset(&self, email: &str) -> Result<(), AccountsError> {
         let email = check_email(Some(email)).map_err(|_| AccountsError::NotFound)?;
-        // an unknown address does not have to wait for those who write
+        // a read, so that unknown addresses do not wait for writers
         let found = self.deps.store.read()?.users().by_email(&email)?;
         let user = found.ok_or(AccountsError::NotFound)?;
         let now = self.deps.clock.now();
@@ -36,24 +36,24 @@ impl SignInService {
         Ok(())
     }
 
-    /// Sets the password for whoever got the letter, and signs them in. That they got it confirms their address: this
-    /// is how invited users come in. The link, and every other one mailed before, is used up.
+    /// Sets the password of the user who received the e-mail, and signs them in. Receiving it confirms their address:
+    /// this is how invited users sign in first. The link, and every other one mailed before, is used up.
     pub fn reset_password(&self, command: ResetPassword) -> Result<SignInStep, AccountsError> {
         let link = self.password_link(&command.token)?;
         let found = self.deps.store.read()?.users().find(link.user)?;
         still_good(&link, found)?;
         let password = Password::chosen(command.new, command.confirmation.as_deref())?;
-        // takes its time: not within the transaction
+        // hashing is slow, so it happens before the transaction
         let password_digest = password.hash(&self.deps.tokens.secret())?;
 
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let mut user = still_good(&link, work.users().lock(link.user)?)?;
         if !user.confirmed() && user.password_digest.is_some() {
-            // whoever chose a password before need not be who got the letter
+            // the earlier password may be another person's than the recipient of the e-mail
             disown(&self.deps, &mut *work, &mut user, now)?;
         }
-        // nobody stays signed in but by the session that is opened next
+        // all sessions end, except the one that is opened next
         set_password(&self.deps, &mut *work, &mut user, password_digest, None)?;
         user.confirmed_at = user.confirmed_at.or(Some(now));
         user.updated_at = now;

@@ -7,7 +7,7 @@ use crate::users::User;
 use chrono::{DateTime, Months, SubsecRound, Utc};
 use nimchat_core_model::{StoreError, UserId};
 
-/// How many clients of one user are signed in at the same time.
+/// The most clients of one user that are signed in at the same time.
 const MAX_CLIENTS: usize = 25;
 
 /// How long a client stays signed in.
@@ -16,20 +16,20 @@ const LIFETIME: Months = Months::new(2);
 /// A session before it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewUserSession {
-    /// Whose.
+    /// The user.
     pub user_id: UserId,
-    /// Which client.
+    /// The client.
     pub client: String,
     /// The [`digest`] of its token.
     pub token_digest: String,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
-    /// When.
+    /// When it begins.
     pub created_at: DateTime<Utc>,
 }
 
-/// Opens a session for a new client of the user's. Of more clients than one may have, those whose sessions would end
-/// first are signed out.
+/// Opens a session for a new client of the user's. Beyond the limit of clients, those whose sessions end first are
+/// signed out.
 pub(super) fn open(
     deps: &Deps,
     work: &mut dyn Work,
@@ -41,7 +41,7 @@ pub(super) fn open(
         client: deps.tokens.token(),
         token: hex::encode(deps.tokens.secret()),
     };
-    // to the second, as the client is told
+    // to the second, as the client receives it
     let expires_at = (now + LIFETIME).trunc_subsecs(0);
     work.sessions().add(NewUserSession {
         user_id: user.id,
@@ -54,8 +54,8 @@ pub(super) fn open(
     Ok(UserSession { key, expires_at })
 }
 
-/// Gives the user a new password, and with it what that brings: the real-time connections are closed, the links mailed
-/// so far go stale, and all clients are signed out but the one that is named. The user is written by the caller.
+/// Sets a new password, closes the real-time connections, invalidates the links mailed so far, and signs out all
+/// clients except the named one. The caller writes the user.
 pub(crate) fn set_password(
     deps: &Deps,
     work: &mut dyn Work,
@@ -69,9 +69,8 @@ pub(crate) fn set_password(
     work.sessions().end_others(user.id, client)
 }
 
-/// Takes from a user who never showed that their address is theirs what whoever named it first chose or got: password,
-/// sessions, access token, second factor, and the address they would change to. The links mailed so far go stale. The
-/// user is written by the caller.
+/// Removes what another person may have set up under a user's unconfirmed address: password, sessions, access token,
+/// second factor, and the address to change to. The links mailed so far become invalid. The caller writes the user.
 pub(crate) fn disown(
     deps: &Deps,
     work: &mut dyn Work,

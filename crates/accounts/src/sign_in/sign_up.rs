@@ -1,4 +1,4 @@
-//! People make an account of their own, where the operator lets everybody.
+//! People sign up and create an account, if the operator permits it.
 
 use super::{SignInService, SignedIn};
 use crate::access::{Person, UserSession};
@@ -12,12 +12,12 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
 use nimchat_core_model::{AccountId, Email, EventName, Job, Locale, NewEvent, Subject, Violations};
 
-/// A new account and who runs it.
+/// A new account and its administrator.
 #[derive(Clone, Default)]
 pub struct SignUp {
-    /// The account's name; the person's, if there is none.
+    /// The account's name; the person's if absent.
     pub account_name: Option<String>,
-    /// The person's name; the account's, if there is none.
+    /// The person's name; the account's if absent.
     pub full_name: Option<String>,
     /// Their address.
     pub email: Option<String>,
@@ -27,34 +27,34 @@ pub struct SignUp {
     pub locale: Option<String>,
 }
 
-/// Somebody who has an account of their own now.
+/// The result of a sign-up.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SignedUp {
-    /// Who.
+    /// The user.
     pub user: UserView,
     /// The new account.
     pub account: AccountId,
-    /// The session of a new user's client; who was signed in before stays so.
+    /// The session of a new user's client; none for a user who was signed in already.
     pub session: Option<UserSession>,
 }
 
 impl SignInService {
-    /// Makes an account with its administrator, who is signed in at once and gets a letter to confirm the address with.
-    /// Refuses who names neither account nor person, an address that is none, and one that somebody has.
+    /// Creates an account with its administrator, who is signed in at once and gets an e-mail to confirm the address.
+    /// Refuses a command that names neither account nor person, an invalid address, and a taken one.
     pub fn sign_up(&self, command: SignUp) -> Result<SignedUp, AccountsError> {
         let (account_name, full_name) = names(&command)?;
         self.create_with_owner(command, account_name, full_name)
     }
 
-    /// The same for who gives nothing but an address and a password: they are named by what is before the `@`, and the
-    /// account by what is behind it.
+    /// The same with an address and a password alone: the user is named by the part before the `@`, and the account by
+    /// the part after it.
     pub fn sign_up_briefly(&self, command: SignUp) -> Result<SignedUp, AccountsError> {
         let email = address(&command)?;
         let (full_name, account_name) = parts(&email);
         self.create_with_owner(command, account_name, full_name)
     }
 
-    /// Makes a further account, which the caller runs.
+    /// Creates a further account, with the caller as its administrator.
     pub fn sign_up_again(
         &self,
         caller: &Person,
@@ -64,7 +64,7 @@ impl SignInService {
         self.found_another(caller, command, account_name)
     }
 
-    /// The same for who names nothing: the account is named by what is behind the `@` of the caller's address.
+    /// The same without a name: the account is named by the part after the `@` of the caller's address.
     pub fn sign_up_briefly_again(
         &self,
         caller: &Person,
@@ -114,7 +114,7 @@ impl SignInService {
         let person = CreateUser {
             name: Some(full_name),
             email: Some(email.as_str().to_owned()),
-            // none breaks the rules of passwords, and is refused
+            // an empty password breaks the rules of passwords, and is refused
             password: Some(command.password.unwrap_or_default()),
             ..CreateUser::default()
         };
@@ -141,13 +141,13 @@ fn address(command: &SignUp) -> Result<Email, AccountsError> {
     check_email(command.email.as_deref()).map_err(|_| AccountsError::NoEmail)
 }
 
-/// What is before the `@` and what is behind it.
+/// The parts before and after the `@`.
 fn parts(email: &Email) -> (String, String) {
     let (local, domain) = email.as_str().split_once('@').unwrap_or_default();
     (local.to_owned(), domain.to_owned())
 }
 
-/// Of account and person; either may stand for both.
+/// The names of account and person; either may stand for both.
 fn names(command: &SignUp) -> Result<(String, String), AccountsError> {
     let account = present(command.account_name.clone());
     let person = present(command.full_name.clone());

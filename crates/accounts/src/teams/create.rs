@@ -1,4 +1,4 @@
-//! An administrator makes a team (`operations.json #66`).
+//! An administrator creates a team (`operations.json #66`).
 
 use super::update::{self, SaveTeam};
 use super::{NewTeam, TeamService, TeamView};
@@ -7,7 +7,7 @@ use crate::error::AccountsError;
 use nimchat_core_model::{EventName, NewEvent, Subject, Violations};
 
 impl TeamService {
-    /// Makes a team that nobody is in yet.
+    /// Creates a team without members.
     pub fn create(
         &self,
         caller: &Administrator,

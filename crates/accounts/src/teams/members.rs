@@ -1,4 +1,4 @@
-//! Who is in a team (`operations.json #69–#72`).
+//! The members of a team (`operations.json #69–#72`).
 
 use super::TeamService;
 use super::show::find;
@@ -8,7 +8,7 @@ use crate::error::AccountsError;
 use crate::ports::Work;
 use nimchat_core_model::{AccountId, EventName, NewEvent, Subject, TeamId, UserId};
 
-/// Who goes into a team, and who out of it.
+/// The users to add to a team and to remove from it.
 #[derive(Default)]
 struct Turnover {
     join: Vec<UserId>,
@@ -26,8 +26,8 @@ impl TeamService {
         Ok(AgentView::all(account, members, &*self.deps.presence))
     }
 
-    /// Adds members of the account; answers those who were not in the team before. If one of the users is not in
-    /// the account, nobody is added.
+    /// Adds members of the account, and answers those who were not in the team before. If one of the users is not in
+    /// the account, no user is added.
     pub fn add_members(
         &self,
         caller: &Administrator,
@@ -41,7 +41,7 @@ impl TeamService {
         self.agents(caller.0.account_id(), &turnover.join)
     }
 
-    /// Makes these members of the account the team's members; answers all of them.
+    /// Replaces the team's members with these members of the account, and answers all of them.
     pub fn set_members(
         &self,
         caller: &Administrator,
@@ -55,8 +55,8 @@ impl TeamService {
         self.agents(caller.0.account_id(), users)
     }
 
-    /// Takes members of the account out of the team; those who are not in it are passed over. Their conversations
-    /// stay theirs.
+    /// Removes members of the account from the team; users who are not in it are ignored. Their conversations stay
+    /// assigned to them.
     pub fn remove_members(
         &self,
         caller: &Administrator,

@@ -1,4 +1,4 @@
-//! Teams: groups of agents that a conversation can be given to.
+//! Teams: groups of agents that a conversation can be assigned to.
 
 mod create;
 mod delete;
@@ -13,7 +13,7 @@ pub use update::SaveTeam;
 
 use crate::Deps;
 
-/// What an account's people may do with its teams.
+/// Reads and manages the teams of an account.
 #[derive(Clone)]
 pub struct TeamService {
     deps: Deps,

@@ -1,4 +1,4 @@
-//! What a team is.
+//! The team model.
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, TeamId};
@@ -12,11 +12,11 @@ pub struct Team {
     pub account_id: AccountId,
     /// Its name, in lower case, unique in the account.
     pub name: String,
-    /// What it is for.
+    /// Its purpose.
     pub description: Option<String>,
-    /// Does a conversation given to the team get one of its members?
+    /// Is a conversation that is assigned to the team also assigned to one of its members?
     pub allow_auto_assign: bool,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
@@ -33,15 +33,15 @@ pub struct NewTeam {
     pub description: Option<String>,
     /// As [`Team::allow_auto_assign`].
     pub allow_auto_assign: bool,
-    /// When.
+    /// When it is created.
     pub created_at: DateTime<Utc>,
 }
 
-/// A team as one of the account's people sees it.
+/// A team as shown to one user.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TeamView {
     /// The team.
     pub team: Team,
-    /// Is whoever looks in it?
+    /// Is that user in the team?
     pub is_member: bool,
 }

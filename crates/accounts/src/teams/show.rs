@@ -15,7 +15,7 @@ impl TeamService {
     }
 }
 
-/// The team, or the word that there is none.
+/// The team, or an error if there is none.
 pub(super) fn find(
     teams: &mut dyn TeamLookup,
     account: AccountId,
@@ -24,7 +24,7 @@ pub(super) fn find(
     teams.find(account, id)?.ok_or(AccountsError::NotFound)
 }
 
-/// The team with what the caller is to it.
+/// The team, and whether the caller is in it.
 pub(super) fn seen_by(
     teams: &mut dyn TeamLookup,
     caller: &Agent,

@@ -7,19 +7,19 @@ use crate::error::AccountsError;
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length};
 use nimchat_core_model::{EventName, NewEvent, StoreError, Subject, TeamId, Violation, Violations};
 
-/// A team's attributes; what is `None` stays, or is the default of a new team.
+/// A team's attributes; `None` keeps a value, or is the default of a new team.
 #[derive(Debug, Clone, Default)]
 pub struct SaveTeam {
     /// Its name; a new team needs one.
     pub name: Option<String>,
-    /// What it is for; `Some(None)` takes the text away.
+    /// Its purpose; `Some(None)` clears it.
     pub description: Option<Option<String>>,
-    /// Does a conversation given to the team get one of its members? Yes for a new team.
+    /// Is a conversation that is assigned to the team also assigned to one of its members? Yes for a new team.
     pub allow_auto_assign: Option<bool>,
 }
 
 impl TeamService {
-    /// Changes what the command names.
+    /// Changes the attributes that the command names.
     pub fn update(
         &self,
         caller: &Administrator,
@@ -72,12 +72,12 @@ pub(super) fn check_name(name: &str) -> Result<String, Violation> {
     Ok(name)
 }
 
-/// What a team is for: optional.
+/// A team's description: optional.
 pub(super) fn check_description(text: Option<&str>) -> Result<(), Violation> {
     check_length("description", text.unwrap_or_default(), MAX_TEXT)
 }
 
-/// A taken name is the caller's to mend.
+/// A taken name is the caller's error.
 pub(super) fn taken(error: StoreError) -> AccountsError {
     if error.is_conflict_on("teams_account_id_name_key") {
         Violation::new("name", "has already been taken").into()

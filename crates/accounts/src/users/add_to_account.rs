@@ -1,4 +1,4 @@
-//! The server's own operator makes a user, from the command line.
+//! The server's operator creates a user, from the command line.
 
 use super::draft::Draft;
 use super::{CreateUser, UserService, UserView};
@@ -15,13 +15,14 @@ pub struct AddToAccount {
     pub email: String,
     /// Password; without one they cannot sign in until they set one, but their access token works.
     pub password: Option<String>,
-    /// The account that they become a member of, and as what.
+    /// The account that they become a member of, and their role.
     pub membership: Option<(AccountId, Role)>,
 }
 
 impl UserService {
-    /// Makes a confirmed user and, if asked to, a member; both or neither. A taken address is refused here, unlike
-    /// in [`UserService::create`]: nothing but the command line would tell that the user is not new.
+    /// Creates a confirmed user and, if an account is given, their membership; both or neither. A taken address is
+    /// refused here, unlike in [`UserService::create`], because the command line has no other way to say that the user
+    /// is not new.
     pub fn add_to_account(&self, command: AddToAccount) -> Result<UserView, AccountsError> {
         let mut violations = Violations::new();
         if let Some((account, _)) = command.membership

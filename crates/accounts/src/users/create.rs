@@ -1,4 +1,4 @@
-//! An operator makes a user, or takes over one there is (`operations.json #8`).
+//! An operator creates a user, or takes over an existing one (`operations.json #8`).
 
 use super::draft::{Draft, address_taken, check_email};
 use super::{User, UserService, UserView};
@@ -24,9 +24,9 @@ pub struct CreateUser {
 }
 
 impl UserService {
-    /// Makes a confirmed user; no mail is sent. If the address is taken by a user whom the app may touch, or who is in
-    /// accounts that it may touch and in no other, that user is answered unchanged, and the app may touch them from now
-    /// on. Another user's address is refused.
+    /// Creates a confirmed user; no e-mail is sent. If the address belongs to a user whom the app may manage, or who is
+    /// a member of accounts that it may manage and of no others, that user is returned unchanged, and the app may
+    /// manage them from now on. Another user's address is refused.
     pub fn create(
         &self,
         operator: &Operator,
@@ -34,7 +34,7 @@ impl UserService {
     ) -> Result<UserView, AccountsError> {
         let known = match check_email(command.email.as_deref()) {
             Ok(email) => self.deps.store.read()?.users().by_email(&email)?,
-            // the draft reports the address beside whatever else is wrong
+            // the draft reports the address together with the other faults
             Err(_) => None,
         };
         let user = match known {
@@ -51,7 +51,7 @@ impl UserService {
         if !may_take_over(&mut *work, operator, id)? {
             return Err(address_taken().into());
         }
-        // the operator's word does not make a password good that somebody chose who never showed whose address it is
+        // a password that was chosen under an unconfirmed address is not confirmed by the operator
         if !user.confirmed() && user.password_digest.is_none() {
             user.confirmed_at = Some(now);
             user.updated_at = now;
@@ -77,7 +77,8 @@ impl UserService {
     }
 }
 
-/// Whoever may touch a user has their token, and so all their accounts: no app gains one that it may not touch itself.
+/// An app that manages a user has their token, and so all their accounts: no app gains an account that it may not
+/// manage.
 fn may_take_over(work: &mut dyn Work, operator: &Operator, id: UserId) -> Result<bool, StoreError> {
     let app = operator.app.id;
     if work

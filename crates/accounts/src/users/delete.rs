@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::{Actor, EventName, Job, NewEvent, StoreError, Subject, UserId, files};
 
 impl UserService {
-    /// Removes a user whom the operator's app may touch, from every account that they are in. They are gone for
-    /// everybody at once; what they wrote stays, without a sender.
+    /// Removes a user whom the operator's app may manage, from all their accounts. They disappear at once; their
+    /// messages stay, without a sender.
     pub fn delete(&self, operator: &Operator, id: UserId) -> Result<(), AccountsError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
@@ -37,7 +37,7 @@ impl UserService {
     }
 }
 
-/// Removes a user: the one step that every way of ceasing to be one shares.
+/// Removes a user: the step that every way of removing one shares.
 pub(crate) fn remove(work: &mut dyn Work, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError> {
     let picture = work.users().find(id)?.and_then(|user| user.avatar_url);
     work.users().remove(id, at)?;

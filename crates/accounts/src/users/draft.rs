@@ -1,4 +1,4 @@
-//! A user about to be made: what every way of making a confirmed user shares.
+//! A user before creation: the checks that every way of creating a confirmed user shares.
 
 use super::{CreateUser, NewUser, User};
 use crate::Deps;
@@ -9,15 +9,15 @@ use crate::ports::Work;
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
 use nimchat_core_model::{Email, StoreError, Violation, Violations};
 
-/// A confirmed user whose every value was checked, with the token that will be theirs.
+/// A confirmed user whose values were all checked, with the token that they will have.
 pub(crate) struct Draft {
     user: NewUser,
     access_token: String,
 }
 
 impl Draft {
-    /// Checks every value and reports what is wrong with any of them after `violations`. Hashes the password, which
-    /// takes its time: not within a transaction.
+    /// Checks every value and reports the faults after `violations`. Hashes the password, which is slow: do not call it
+    /// within a transaction.
     pub(crate) fn check(
         deps: &Deps,
         command: CreateUser,
@@ -50,7 +50,7 @@ impl Draft {
         Ok(Self { user, access_token })
     }
 
-    /// The same user, who has yet to show that the address is theirs.
+    /// The same user, unconfirmed.
     pub(crate) fn unconfirmed(mut self) -> Self {
         self.user.confirmed_at = None;
         self
@@ -89,12 +89,12 @@ pub(crate) fn check_email(email: Option<&str>) -> Result<Email, Violation> {
     }
 }
 
-/// Somebody else has the address.
+/// The address belongs to another user.
 pub(crate) fn address_taken() -> Violation {
     Violation::new("email", "has already been taken")
 }
 
-/// A taken address is the caller's to mend.
+/// A taken address is the caller's error.
 pub(super) fn taken(error: StoreError) -> AccountsError {
     if error.is_conflict_on("users_email_key") {
         address_taken().into()

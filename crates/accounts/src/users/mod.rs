@@ -1,4 +1,4 @@
-//! Users: the people who sign in.
+//! Users: people who sign in.
 
 mod add_to_account;
 mod create;
@@ -26,7 +26,7 @@ use crate::platform_apps::Permissible;
 use crate::ports::View;
 use nimchat_core_model::UserId;
 
-/// What operators may do with users, over the API and on the server itself.
+/// Manages users for operators, through the API and on the server itself.
 #[derive(Clone)]
 pub struct UserService {
     deps: Deps,
@@ -53,7 +53,7 @@ impl UserService {
     }
 }
 
-/// The user, if there is one and the app may touch them; in that order (contract accounts.md §4).
+/// The user, if they exist and the app may manage them; checked in that order (contract accounts.md §4).
 fn permitted(view: &mut dyn View, operator: &Operator, id: UserId) -> Result<User, AccountsError> {
     let user = view.users().find(id)?.ok_or(AccountsError::NotFound)?;
     let app = operator.app.id;

@@ -1,39 +1,39 @@
-//! What a user is.
+//! The user model.
 
 use crate::memberships::{AccountRole, Availability};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, Actor, Attributes, Email, UserId};
 
-/// Somebody who signs in.
+/// A person who signs in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct User {
     /// Their id.
     pub id: UserId,
     /// Their full name.
     pub name: String,
-    /// The name that customers see, if it is another.
+    /// The name that customers see, if it differs.
     pub display_name: Option<String>,
     /// Their address, unique over the installation; also their `uid`.
     pub email: Email,
     /// The hash of their password; none until they set one.
     pub password_digest: Option<String>,
-    /// What opens their real-time socket.
+    /// The token of their real-time connection.
     pub pubsub_token: String,
     /// Free attributes.
     pub custom_attributes: Attributes,
-    /// What their client remembers.
+    /// Their client's own settings.
     pub ui_settings: Attributes,
-    /// What their messages end with.
+    /// The signature that their messages end with.
     pub message_signature: Option<String>,
-    /// Where their picture is: a path on this server.
+    /// The reference of their avatar: a path on this server.
     pub avatar_url: Option<String>,
     /// When their address was confirmed.
     pub confirmed_at: Option<DateTime<Utc>>,
-    /// The address that they change to, until a letter to it is answered.
+    /// The address that they change to, until it is confirmed by e-mail.
     pub unconfirmed_email: Option<Email>,
-    /// Counts the occasions on which the links mailed to them so far went stale: see [`crate::links`].
+    /// A counter that invalidates the links mailed to them so far: see [`crate::links`].
     pub link_round: i64,
-    /// When they were made.
+    /// When they were created.
     pub created_at: DateTime<Utc>,
     /// When they last changed.
     pub updated_at: DateTime<Utc>,
@@ -48,7 +48,7 @@ impl User {
         }
     }
 
-    /// As an event names them.
+    /// The name that events use.
     pub fn actor(&self) -> Actor {
         Actor::User {
             id: self.id,
@@ -56,7 +56,7 @@ impl User {
         }
     }
 
-    /// Did they show that the address is theirs?
+    /// Have they confirmed their address?
     pub fn confirmed(&self) -> bool {
         self.confirmed_at.is_some()
     }
@@ -79,37 +79,37 @@ pub struct NewUser {
     pub custom_attributes: Attributes,
     /// As [`User::confirmed_at`].
     pub confirmed_at: Option<DateTime<Utc>>,
-    /// When.
+    /// When they are created.
     pub created_at: DateTime<Utc>,
 }
 
-/// A user with what operators see beside them.
+/// A user with the details that are shown to operators.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UserView {
     /// The user.
     pub user: User,
     /// Their accounts, by id.
     pub accounts: Vec<AccountRole>,
-    /// Those of the accounts that they are connected to.
+    /// The accounts that they are connected to.
     pub present_in: Vec<AccountId>,
     /// Their access token.
     pub access_token: String,
 }
 
 impl UserView {
-    /// Whether they take conversations in this account, as others see it.
+    /// The availability shown to others in this account.
     pub fn availability_in(&self, account: &AccountRole) -> Availability {
         let present = self.present_in.contains(&account.account_id);
         account.availability_status(present)
     }
 
-    /// The account they turned to last; those never turned to come last (contract accounts.md §3).
+    /// The account that they opened last; those never opened come last (contract accounts.md §3).
     pub fn active_account(&self) -> Option<&AccountRole> {
         active(&self.accounts)
     }
 }
 
-/// Of somebody's accounts, the one they turned to last, as [`UserView::active_account`].
+/// The account of these that the user opened last, as [`UserView::active_account`].
 pub fn active(accounts: &[AccountRole]) -> Option<&AccountRole> {
     accounts.iter().max_by(|a, b| {
         a.active_at

@@ -6,20 +6,20 @@ use crate::error::AccountsError;
 use chrono::TimeDelta;
 use nimchat_core_model::{Email, UserId};
 
-/// How long such a link is good.
+/// How long such a link is valid.
 const LIFETIME: TimeDelta = TimeDelta::minutes(5);
 
-/// What a link that signs a user in has to carry. Not printable, for the token's sake.
+/// The parts of a link that signs a user in. It cannot be printed, because it holds the token.
 pub struct SignInLink {
-    /// Who signs in.
+    /// The user's address.
     pub email: Email,
-    /// Good once, for five minutes; of it only a digest is kept.
+    /// Works once, within five minutes; only its digest is stored.
     pub token: String,
 }
 
 impl UserService {
-    /// A link that signs in a user whom the app may touch, by [`crate::SignInService::by_link`]. Several may be good at
-    /// the same time.
+    /// A link that signs in a user whom the app may manage, by [`crate::SignInService::by_link`]. Several may be valid
+    /// at the same time.
     pub fn sign_in_link(
         &self,
         operator: &Operator,

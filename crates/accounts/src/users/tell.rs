@@ -1,10 +1,10 @@
-//! A user changed: the people of all their accounts see it.
+//! Records that a user changed, in all of their accounts.
 
 use super::User;
 use crate::ports::Work;
 use nimchat_core_model::{EventName, NewEvent, StoreError, Subject};
 
-/// Tells each of the user's accounts that they changed themselves.
+/// Records an event in each of the user's accounts, with the user as its performer.
 pub(crate) fn tell_of_change(work: &mut dyn Work, user: &User) -> Result<(), StoreError> {
     let roles = work.memberships().roles_of(&[user.id])?;
     let events: Vec<_> = roles

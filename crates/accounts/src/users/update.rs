@@ -9,12 +9,12 @@ use crate::sign_in;
 use nimchat_core_model::values::present;
 use nimchat_core_model::{UserId, Violations};
 
-/// The attributes to change; what is `None` stays.
+/// The attributes to change; `None` keeps a value.
 pub type UpdateUser = CreateUser;
 
 impl UserService {
-    /// Changes a user that the app may touch. Attributes are merged one level deep; a new address counts at once. A new
-    /// password signs out all of their clients.
+    /// Changes a user that the app may manage. Attributes are merged one level deep; a new address takes effect at
+    /// once. A new password signs out all of their clients.
     pub fn update(
         &self,
         operator: &Operator,
@@ -48,7 +48,7 @@ impl UserService {
         }
         if let Some(email) = email.filter(|email| *email != user.email) {
             user.email = email;
-            // what was mailed to the old address opens nothing any more
+            // links mailed to the old address become invalid
             user.unconfirmed_email = None;
             user.link_round += 1;
         }

@@ -6,7 +6,7 @@ use nimchat_core_model::{AccountId, Actor, AgentBotId, ErrorKind, UserId};
 
 const BOT: AgentBotId = AgentBotId::new(700);
 
-/// One account of each state, and somebody of each kind who holds a token.
+/// One account of each status, and one holder of each kind of token.
 struct Scene {
     world: World,
     active: AccountId,
@@ -59,7 +59,7 @@ impl Scene {
         self.world.authenticator()
     }
 
-    /// What each of the three gates into an account answers, in a word or in the refusal's own.
+    /// The answer of each of the three checks for an account: a word, or the text of the error.
     fn tried(&self, token: Option<&str>, account: AccountId) -> [String; 3] {
         let authenticator = self.authenticator();
         let passed = |result: Result<_, nimchat_accounts::AccountsError>| match result {
@@ -72,7 +72,7 @@ impl Scene {
                     BOT_OUTSIDE | NOT_A_MEMBER => ErrorKind::Outsider,
                     _ => ErrorKind::Forbidden,
                 };
-                // to others a suspended account is as if it were not there
+                // others cannot tell a suspended account from a missing one
                 let outside = matches!(
                     error,
                     nimchat_accounts::AccountsError::Suspended { member: false }

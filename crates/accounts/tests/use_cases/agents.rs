@@ -1,4 +1,4 @@
-//! Agents as an account's people keep them (contract accounts.md §5.4), and the directory of them.
+//! Agents as an account's people manage them (contract accounts.md §5.4), and their directory.
 
 use crate::world::{World, refusal};
 use chrono::TimeDelta;
@@ -324,7 +324,7 @@ fn a_removed_agent_who_is_nowhere_else_is_gone() {
     drop(view);
     let user = bob.user.id;
     assert_eq!(world.store.jobs_of::<EraseUser>(), [EraseUser { user }]);
-    // even oneself
+    // administrators can remove themselves
     agents.delete(&grace, grace.0.user.id).unwrap();
 }
 

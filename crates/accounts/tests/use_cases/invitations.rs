@@ -1,4 +1,4 @@
-//! Who becomes an agent, and who is written to for it (contract accounts.md §5.4).
+//! Which users are added as agents, and which get an e-mail (contract accounts.md §5.4).
 
 use crate::agents::invitation;
 use crate::world::{World, signed_in};
@@ -71,7 +71,7 @@ fn who_is_a_user_already_is_not_written_to() {
     assert_eq!(world.mails(), []);
 }
 
-/// Bob's address belongs to whoever gets the letter, not to whoever names it first.
+/// Bob's address belongs to the person who receives the e-mail, not to the one who signed up with it first.
 #[test]
 fn who_signed_up_with_an_invited_address_gets_nowhere_by_it() {
     let world = World::new();
@@ -127,7 +127,7 @@ fn who_signed_up_with_an_invited_address_gets_nowhere_by_it() {
         assert!(view.memberships().find(account, id).unwrap().is_some());
         drop(view);
 
-        // who gets the letter comes in, and is not written to again elsewhere
+        // the recipient of the e-mail signs in, and gets no other invitation elsewhere
         let command = ResetPassword {
             token: mailed(LinkPurpose::Invitation),
             new: "Better-1".to_owned(),

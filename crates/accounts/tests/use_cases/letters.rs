@@ -1,4 +1,4 @@
-//! What letters let people do: come in, set a password, confirm an address (contract accounts.md §5.1, §7).
+//! The links in e-mails: signing in, setting a password, confirming an address (contract accounts.md §5.1, §7).
 #![expect(clippy::unwrap_used, reason = "test set-up")]
 
 use crate::world::{PASSWORD, World, refusal, signed_in};
@@ -19,7 +19,7 @@ fn new_password(token: &str) -> ResetPassword {
     }
 }
 
-/// As it stands in the letter that goes out now.
+/// The link in an e-mail that is sent now.
 fn link(world: &World, purpose: LinkPurpose, user: &User) -> String {
     world.links().issue(purpose, user, world.now()).unwrap()
 }
@@ -241,7 +241,7 @@ fn an_address_that_somebody_has_is_not_changed_to() {
     assert_eq!(refusal(refused), "Email has already been taken");
     let parked = profiles.update(&person, change_of_address("eve@example.com"));
     let token = link(&world, LinkPurpose::EmailChange, &parked.unwrap().user);
-    // somebody else comes first
+    // another user takes the address first
     world.user("Eve", "eve@example.com");
     let late = world.sign_in().confirm(&token);
     assert!(matches!(late, Err(AccountsError::AddressTaken)));
@@ -297,7 +297,7 @@ fn who_gets_the_letter_takes_the_address_from_who_signed_up_with_it() {
     assert_eq!(view.second_factors().find(bob.user.id).unwrap(), None);
     drop(view);
 
-    // a confirmed user's access token is not their password's business
+    // a new password of a confirmed user does not change their access token
     let bob = world.kept_user(bob.user.id);
     let command = new_password(&link(&world, LinkPurpose::PasswordReset, &bob));
     let again = signed_in(world.sign_in().reset_password(command).unwrap()).user;

@@ -1,4 +1,4 @@
-//! Links in letters: good once, for a while, for one user and one address.
+//! Links in e-mails: valid once, for a limited time, for one user and one address.
 #![expect(clippy::unwrap_used, reason = "test set-up")]
 
 use crate::world::World;

@@ -1,4 +1,4 @@
-//! The use cases of the accounts domain over the memory store: one file an aggregate, one test a rule.
+//! The use cases of the accounts domain over the memory store: one file per aggregate, one test per rule.
 
 mod access;
 mod accounts;

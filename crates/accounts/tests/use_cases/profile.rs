@@ -1,4 +1,4 @@
-//! What people do with themselves (contract accounts.md §5.2).
+//! Users manage their own profile (contract accounts.md §5.2).
 
 use crate::world::{PASSWORD, World, refusal};
 use nimchat_accounts::jobs::EraseUser;
@@ -65,7 +65,7 @@ fn an_update_changes_what_it_names_of_a_profile() {
         json!({"phone_number": "+4930123456"})
     );
     assert_eq!(changed.pubsub_token, ada.0.pubsub_token);
-    // each account's people see another name
+    // an event is recorded in each account
     let told: Vec<_> = world.events()[before..]
         .iter()
         .map(|event| (event.name, event.account_id))

@@ -19,13 +19,13 @@ fn device(secret: &str) -> Totp {
     Builder::new().with_secret(secret).build().unwrap()
 }
 
-/// What the device shows now.
+/// The device's present code.
 fn code(world: &World, device: &Totp) -> String {
     let now = world.now().timestamp().unsigned_abs();
     device.generate(now).to_string()
 }
 
-/// Ada's device, once she is asked for its codes, and her backup codes.
+/// Ada's device with the second factor on, and her backup codes.
 fn enabled(world: &World, ada: &Person) -> (Totp, Vec<String>) {
     let service = world.second_factors();
     let device = device(&service.begin(ada).unwrap().secret);
@@ -53,7 +53,7 @@ fn who_turned_it_on_is_asked_for_a_code_after_the_password() {
         begun.url
     );
     assert!(begun.url.contains(&begun.secret));
-    // until it is shown to work, nothing changes
+    // nothing changes until a code of the device was shown
     world.signed_in(EMAIL);
     let device = device(&begun.secret);
     assert!(matches!(

@@ -150,10 +150,10 @@ fn a_new_password_signs_out_all_clients_but_the_one_that_asks() {
         world.profiles().update(&ada, command).unwrap();
         clients.each_ref().map(|client| is_in(&world, client))
     };
-    // the one signed in last may be somebody else's
+    // the client that stays signed in is the named one, not the latest
     let still = change(PASSWORD, "Better-2", Some(&clients[1]));
     assert_eq!(still, [false, true, false]);
-    // whoever shows the access token has no client to keep
+    // a request with the access token has no client to keep
     assert_eq!(change("Better-2", "Better-1", None), [false; 3]);
     let old = world.sign_in().by_password("ada@example.com", PASSWORD);
     assert_eq!(refusal(old), WRONG);

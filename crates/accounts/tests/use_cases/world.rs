@@ -1,4 +1,4 @@
-//! What a test starts from: an empty store, and short ways to put people into it.
+//! The setup of the tests: an empty store, and helpers that add users to it.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::accounts::{CreateAccount, NewOwner};
@@ -29,7 +29,7 @@ pub(crate) struct World {
     clock: Arc<FixedClock>,
 }
 
-/// Set-ups that fail are faults of the test: these panic, use cases under test do not go through them.
+/// A setup that fails is a fault of the test: these methods panic, and use cases under test do not go through them.
 #[expect(clippy::unwrap_used, clippy::expect_used, reason = "test set-up")]
 impl World {
     pub(crate) fn new() -> Self {
@@ -80,7 +80,7 @@ impl World {
         LinkTokens::new(&self.secret())
     }
 
-    /// As an operator set it.
+    /// The secret as an operator sets it.
     pub(crate) fn secret(&self) -> InstallationSecret {
         InstallationSecret::load(&self.deps, "what only this operator knows").unwrap()
     }
@@ -93,7 +93,7 @@ impl World {
         SignInService::new(self.deps.clone(), &self.secret())
     }
 
-    /// Another client of the user's, whose password is [`PASSWORD`].
+    /// Signs in another client of the user, whose password is [`PASSWORD`].
     pub(crate) fn signed_in(&self, email: &str) -> SignedIn {
         signed_in(self.sign_in().by_password(email, PASSWORD).unwrap())
     }
@@ -114,14 +114,14 @@ impl World {
         self.clock.advance(time);
     }
 
-    /// An operator whose app made nothing of what is there.
+    /// An operator whose app may manage none of the objects.
     pub(crate) fn stranger(&self) -> Operator {
         let apps = PlatformAppService::new(self.deps.clone());
         let (app, _) = apps.create("Another office", &[]).unwrap();
         Operator { app }
     }
 
-    /// An operator whose app may touch these accounts.
+    /// An operator whose app may manage these accounts.
     pub(crate) fn app_of(&self, accounts: &[AccountId]) -> Operator {
         let apps = PlatformAppService::new(self.deps.clone());
         let accounts: Vec<_> = accounts
@@ -132,7 +132,7 @@ impl World {
         Operator { app }
     }
 
-    /// Somebody who signed up and did not confirm their address yet; their password is [`PASSWORD`].
+    /// A user who signed up and has not confirmed their address; their password is [`PASSWORD`].
     pub(crate) fn signed_up(&self, email: &str) -> SignedUp {
         let command = SignUp {
             account_name: Some("Own".to_owned()),
@@ -161,7 +161,7 @@ impl World {
             .unwrap()
     }
 
-    /// A user without a password: hashing one takes its time.
+    /// A user without a password, because hashing one is slow.
     pub(crate) fn user(&self, name: &str, email: &str) -> UserView {
         let command = CreateUser {
             name: Some(name.to_owned()),
@@ -191,7 +191,7 @@ impl World {
             .unwrap()
     }
 
-    /// Writes a user as no use case leaves them.
+    /// Writes a user in a state that no use case produces.
     pub(crate) fn rewrite(&self, user: &User) {
         let mut work = self.store.begin().unwrap();
         work.users().update(user).unwrap();
@@ -215,7 +215,7 @@ impl World {
             .unwrap();
     }
 
-    /// Puts an agent into an account that the operator did not make.
+    /// Adds an agent to an account that the operator did not create.
     pub(crate) fn hire(&self, account: AccountId, user: UserId) {
         let mut work = self.store.begin().unwrap();
         let membership = NewMembership::new(account, user, Role::Agent, self.now());
@@ -233,12 +233,12 @@ impl World {
             .unwrap();
     }
 
-    /// An account and the agent who runs it.
+    /// An account and its administrator.
     pub(crate) fn administrator(&self) -> Administrator {
         self.administrator_of("Engines", "grace@example.com")
     }
 
-    /// Another account and the agent who runs it.
+    /// Another account and its administrator.
     pub(crate) fn administrator_of(&self, account: &str, email: &str) -> Administrator {
         let founder = NewOwner {
             name: "Grace".to_owned(),
@@ -251,7 +251,7 @@ impl World {
             .expect("the founder is an administrator")
     }
 
-    /// As what this user passes the authenticator.
+    /// The user as an authenticated agent.
     pub(crate) fn agent(&self, user: &UserView, account: AccountId) -> Agent {
         self.authenticator()
             .agent(Some(&user.access_token), account)
@@ -271,7 +271,7 @@ impl World {
     }
 }
 
-/// Nobody was asked for a second factor.
+/// The result of a sign-in step that requires no second factor.
 #[expect(clippy::panic, reason = "a use case that should let in and does not")]
 pub(crate) fn signed_in(step: SignInStep) -> SignedIn {
     match step {
@@ -280,7 +280,7 @@ pub(crate) fn signed_in(step: SignInStep) -> SignedIn {
     }
 }
 
-/// The sentence that the caller reads.
+/// The error text that the caller reads.
 #[expect(clippy::panic, reason = "a use case that should refuse and does not")]
 pub(crate) fn refusal<T>(result: Result<T, AccountsError>) -> String {
     match result {

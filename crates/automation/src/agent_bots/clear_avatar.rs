@@ -1,4 +1,4 @@
-//! An administrator takes a bot's picture away, beyond the reference (contract accounts.md §5.7).
+//! An administrator removes a bot's avatar, beyond the reference (contract accounts.md §5.7).
 
 use super::{AgentBotDraft, AgentBotService, AgentBotView};
 use crate::error::AutomationError;
@@ -6,7 +6,7 @@ use nimchat_accounts::Administrator;
 use nimchat_core_model::AgentBotId;
 
 impl AgentBotService {
-    /// Leaves one of the account's own bots without a picture.
+    /// Removes the avatar of one of the account's own bots.
     pub fn clear_avatar(
         &self,
         caller: &Administrator,

@@ -1,4 +1,4 @@
-//! An administrator lets a bot answer in an inbox, or no longer (`operations.json #50`).
+//! An administrator connects a bot to an inbox, or disconnects it (`operations.json #50`).
 
 use super::AgentBotService;
 use crate::error::AutomationError;
@@ -6,9 +6,9 @@ use nimchat_accounts::Administrator;
 use nimchat_core_model::{AgentBotId, InboxId, StoreError};
 
 impl AgentBotService {
-    /// Connects the bot in place of the one that was; without one the inbox is left to people. New conversations of
-    /// an inbox with a bot begin as pending. The bot is one that the account sees: Chatwoot takes any there is, a
-    /// trap that is not copied.
+    /// Connects the bot, replacing the present one; without a bot the inbox is disconnected. New conversations of an
+    /// inbox with a bot begin as pending. The bot must be visible to the account: Chatwoot accepts any bot, which is a
+    /// fault that nimchat does not copy.
     pub fn connect(
         &self,
         caller: &Administrator,
@@ -29,7 +29,7 @@ impl AgentBotService {
     }
 }
 
-/// Bot or inbox are not there.
+/// The bot or the inbox does not exist.
 fn gone(error: StoreError) -> AutomationError {
     match error {
         StoreError::MissingReference => AutomationError::NotFound,

@@ -1,4 +1,4 @@
-//! An administrator makes a bot (`operations.json #12`).
+//! An administrator creates a bot (`operations.json #12`).
 
 use super::{AgentBotDraft, AgentBotService, AgentBotView};
 use crate::error::AutomationError;
@@ -6,7 +6,7 @@ use nimchat_accounts::Administrator;
 use nimchat_core_model::AvatarHolder;
 
 impl AgentBotService {
-    /// Makes a bot of the account, with an access token of its own.
+    /// Creates a bot of the account, with an access token of its own.
     pub fn create(
         &self,
         caller: &Administrator,

@@ -6,8 +6,8 @@ use nimchat_accounts::Administrator;
 use nimchat_core_model::{AgentBotId, files};
 
 impl AgentBotService {
-    /// Removes one of the account's own bots. Its token is dead and its inboxes have no bot; its messages stay, and
-    /// are nobody's.
+    /// Removes one of the account's own bots. Its token becomes invalid and its inboxes have no bot; its messages stay,
+    /// without a sender.
     pub fn delete(&self, caller: &Administrator, id: AgentBotId) -> Result<(), AutomationError> {
         let mut work = self.store.begin()?;
         let bot = own(&mut *work, caller, id)?;

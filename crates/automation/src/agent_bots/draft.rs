@@ -1,29 +1,29 @@
-//! The attributes of a bot as callers ask for them, and their rules.
+//! The attributes of a bot as callers send them, and their rules.
 
 use super::{AgentBot, BotType, NewAgentBot};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length};
 use nimchat_core_model::{AccountId, Attributes, AvatarChange, Violations};
 
-/// What to set; what is `None` stays as it is, `Some(None)` clears. A new bot may go without any of them.
+/// The attributes to set; `None` keeps a value, `Some(None)` clears it. A new bot needs none of them.
 #[derive(Debug, Clone, Default)]
 pub struct AgentBotDraft {
-    /// What people call it.
+    /// Its name.
     pub name: Option<Option<String>>,
-    /// What it is for.
+    /// Its purpose.
     pub description: Option<Option<String>>,
-    /// Where its events are posted.
+    /// The address that its events are posted to.
     pub outgoing_url: Option<Option<String>>,
-    /// Its picture.
+    /// Its avatar.
     pub avatar: AvatarChange,
     /// How it is reached, by name.
     pub bot_type: Option<String>,
-    /// What its makers keep with it, as a whole.
+    /// Its own configuration; it replaces the present one.
     pub bot_config: Option<Attributes>,
 }
 
 impl AgentBotDraft {
-    /// Takes the picture away and leaves the rest.
+    /// Removes the avatar and keeps the other attributes.
     pub(super) fn without_avatar() -> Self {
         Self {
             avatar: AvatarChange::Clear,
@@ -31,7 +31,7 @@ impl AgentBotDraft {
         }
     }
 
-    /// A new bot of these attributes.
+    /// A new bot with these attributes.
     pub(super) fn into_new(
         self,
         account_id: Option<AccountId>,
@@ -50,7 +50,7 @@ impl AgentBotDraft {
         })
     }
 
-    /// Puts these attributes over the bot's. Answers the reference to the picture that is replaced, if one is.
+    /// Writes these attributes to the bot. Answers the reference of the avatar that is replaced, if there is one.
     pub(super) fn apply(
         self,
         bot: &mut AgentBot,
@@ -67,7 +67,7 @@ impl AgentBotDraft {
         Ok(replaced)
     }
 
-    /// Every rule that is broken, at once; else the kind asked for.
+    /// Every violation at once; else the kind of bot that was asked for.
     fn checked(&self) -> Result<Option<BotType>, Violations> {
         let mut violations = Violations::new();
         for (attribute, text, max) in [

@@ -5,7 +5,7 @@ use crate::error::AutomationError;
 use nimchat_accounts::Agent;
 
 impl AgentBotService {
-    /// The account's own, with their tokens, and those of the installation; by id.
+    /// The account's own bots, with their tokens, and those of the installation; by id.
     pub fn list(&self, caller: &Agent) -> Result<Vec<AgentBotView>, AutomationError> {
         let account = caller.account_id();
         let mut view = self.store.read()?;

@@ -1,7 +1,7 @@
 //! Agent bots: programs that answer in inboxes, each with an access token of its own.
 //!
-//! A bot is one account's, or the installation's, and then every account's. How it is told of what happens is not
-//! here.
+//! A bot belongs to one account, or to the installation and so to every account. How it receives events is not part of
+//! this module.
 
 mod clear_avatar;
 mod connect;
@@ -27,7 +27,7 @@ use nimchat_core_model::{AccountId, AgentBotId, Clock, StoreError, Tokens};
 use nimchat_messaging::InboxService;
 use std::sync::Arc;
 
-/// What the people of an account may do with bots.
+/// Reads and manages the bots of an account.
 #[derive(Clone)]
 pub struct AgentBotService {
     store: Arc<dyn Store>,
@@ -37,7 +37,7 @@ pub struct AgentBotService {
 }
 
 impl AgentBotService {
-    /// A service over these ports; `inboxes` says who sees which inbox.
+    /// A service over these ports; `inboxes` decides which inboxes are visible.
     pub fn new(
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
@@ -53,7 +53,7 @@ impl AgentBotService {
     }
 }
 
-/// The account's own bot. One of the installation is seen, but not the account's to change.
+/// The account's own bot. A bot of the installation is visible, but the account cannot change it.
 fn own(
     work: &mut dyn Work,
     Administrator(caller): &Administrator,
@@ -70,7 +70,7 @@ fn owned(found: Option<AgentBot>, account: AccountId) -> Result<AgentBot, Automa
         .ok_or(AutomationError::NotFound)
 }
 
-/// The bots as this account sees them: with the tokens of its own.
+/// The bots as shown to this account: with the tokens of its own.
 fn seen_by(
     account: AccountId,
     access: &mut dyn BotAccessLookup,
@@ -79,7 +79,7 @@ fn seen_by(
     with_tokens(access, bots, |bot| bot.account_id == Some(account))
 }
 
-/// The bots, and the tokens of those that `shown` lets through.
+/// The bots, with the tokens of those that `shown` selects.
 fn with_tokens(
     access: &mut dyn BotAccessLookup,
     bots: Vec<AgentBot>,

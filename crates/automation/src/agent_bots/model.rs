@@ -1,4 +1,4 @@
-//! What an agent bot is.
+//! The agent bot model.
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, AgentBotId, Attributes, Violation};
@@ -33,23 +33,23 @@ impl BotType {
 pub struct AgentBot {
     /// Its id.
     pub id: AgentBotId,
-    /// Whose it is; without an account it is the installation's.
+    /// Its account; without one it belongs to the installation.
     pub account_id: Option<AccountId>,
-    /// What people call it.
+    /// Its name.
     pub name: Option<String>,
-    /// What it is for.
+    /// Its purpose.
     pub description: Option<String>,
-    /// Where its events are posted. Any text: whether it can be called shows when it is.
+    /// The address that its events are posted to. Any text: an invalid address fails when it is called.
     pub outgoing_url: Option<String>,
-    /// Where its picture is.
+    /// The reference of its avatar.
     pub avatar_url: Option<String>,
     /// How it is reached.
     pub bot_type: BotType,
-    /// What its makers keep with it.
+    /// Its own configuration.
     pub bot_config: Attributes,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// When it last changed.
     pub updated_at: DateTime<Utc>,
 }
 
@@ -57,13 +57,13 @@ impl AgentBot {
     /// The longest address that events are posted to.
     pub const MAX_URL: usize = 2048;
 
-    /// Is it the installation's, and so every account's?
+    /// Does it belong to the installation, and so to every account?
     pub const fn is_system(&self) -> bool {
         self.account_id.is_none()
     }
 }
 
-/// A bot to be added.
+/// A bot before it is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewAgentBot {
     /// As [`AgentBot::account_id`].
@@ -80,15 +80,15 @@ pub struct NewAgentBot {
     pub bot_type: BotType,
     /// As [`AgentBot::bot_config`].
     pub bot_config: Attributes,
-    /// When it is made.
+    /// When it is created.
     pub created_at: DateTime<Utc>,
 }
 
-/// A bot as a caller sees it.
+/// A bot as shown to a caller.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AgentBotView {
     /// The bot.
     pub bot: AgentBot,
-    /// Its access token, where the caller may know it.
+    /// Its access token, if the caller may know it.
     pub access_token: Option<String>,
 }

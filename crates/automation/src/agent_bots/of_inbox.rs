@@ -1,4 +1,4 @@
-//! Which bot answers in an inbox (`operations.json #49`).
+//! The bot that answers in an inbox (`operations.json #49`).
 
 use super::{AgentBotService, AgentBotView};
 use crate::error::AutomationError;
@@ -6,7 +6,7 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::InboxId;
 
 impl AgentBotService {
-    /// The inbox's bot, without its token; whoever sees the inbox may look.
+    /// The inbox's bot, without its token; the inbox must be visible to the caller.
     pub fn of_inbox(
         &self,
         caller: &Agent,

@@ -6,7 +6,7 @@ use nimchat_accounts::Administrator;
 use nimchat_core_model::AgentBotId;
 
 impl AgentBotService {
-    /// Gives one of the account's own bots a new token; the old one is dead at once.
+    /// Gives one of the account's own bots a new token; the old one is invalid at once.
     pub fn reset_access_token(
         &self,
         caller: &Administrator,

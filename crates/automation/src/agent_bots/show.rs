@@ -17,7 +17,7 @@ impl AgentBotService {
         owned(bot, account).map(drop)
     }
 
-    /// One of the account's own, with its token, or one of the installation.
+    /// One of the account's own bots, with its token, or one of the installation.
     pub fn show(&self, caller: &Agent, id: AgentBotId) -> Result<AgentBotView, AutomationError> {
         let account = caller.account_id();
         let mut view = self.store.read()?;

@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::AgentBots`] and [`crate::ports::BotAccess`].
+//! Conformance tests of [`crate::ports::AgentBots`] and [`crate::ports::BotAccess`].
 
 use super::{Adapter, at, change, later, look, refusal};
 use crate::agent_bots::{AgentBot, BotType, NewAgentBot};
@@ -44,7 +44,7 @@ fn ids(bots: &[AgentBot]) -> Vec<AgentBotId> {
     bots.iter().map(|bot| bot.id).collect()
 }
 
-/// With its configuration, and the time to the microsecond.
+/// With its configuration, and the times to the microsecond.
 pub fn a_bot_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account();
@@ -73,7 +73,7 @@ pub fn a_bot_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     assert_eq!(found(store, added.id), Some(expected));
 }
 
-/// Not even a name.
+/// It needs no name either.
 pub fn a_bot_of_the_installation_may_have_nothing_but_an_id(adapter: &dyn Adapter) {
     let store = adapter.store();
     let added = add(store, None);
@@ -83,7 +83,7 @@ pub fn a_bot_of_the_installation_may_have_nothing_but_an_id(adapter: &dyn Adapte
     assert_eq!(found(store, added.id), Some(added));
 }
 
-/// To a value, and to none.
+/// Values are set and cleared.
 pub fn an_update_writes_every_attribute_of_a_bot(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account();
@@ -104,7 +104,7 @@ pub fn an_update_writes_every_attribute_of_a_bot(adapter: &dyn Adapter) {
     }
 }
 
-/// By id; nobody sees another's.
+/// By id; the bots of other accounts are not visible.
 pub fn an_account_sees_its_own_bots_and_the_installations(adapter: &dyn Adapter) {
     let store = adapter.store();
     let [mine, other] = [adapter.add_account(), adapter.add_account()];
@@ -129,7 +129,7 @@ pub fn an_account_sees_its_own_bots_and_the_installations(adapter: &dyn Adapter)
     assert_eq!(found(store, unknown), None);
 }
 
-/// The last one that was connected; a bot answers in as many inboxes as it likes.
+/// The last one that was connected. A bot may answer in several inboxes.
 pub fn an_inbox_has_one_bot(adapter: &dyn Adapter) {
     let store = adapter.store();
     let [mine, other] = [adapter.add_account(), adapter.add_account()];
@@ -151,7 +151,7 @@ pub fn an_inbox_has_one_bot(adapter: &dyn Adapter) {
     assert_eq!(of_inbox(store, other, theirs), Some(system));
 }
 
-/// Neither another's inbox nor another's bot.
+/// Another account's inbox or bot is refused.
 pub fn only_what_the_account_sees_is_connected(adapter: &dyn Adapter) {
     let store = adapter.store();
     let [mine, other] = [adapter.add_account(), adapter.add_account()];
@@ -181,7 +181,7 @@ pub fn only_what_the_account_sees_is_connected(adapter: &dyn Adapter) {
     assert_eq!(of_inbox(store, other, theirs), Some(stranger));
 }
 
-/// Those of the account it moves to it keeps, and all of them when it becomes the installation's.
+/// It stays in the inboxes of its new account, and in all inboxes when it moves to the installation.
 pub fn a_bot_that_moves_leaves_the_inboxes_of_others(adapter: &dyn Adapter) {
     let store = adapter.store();
     let [mine, other] = [adapter.add_account(), adapter.add_account()];
@@ -200,7 +200,7 @@ pub fn a_bot_that_moves_leaves_the_inboxes_of_others(adapter: &dyn Adapter) {
     assert_eq!(of_inbox(store, mine, inbox), Some(bot.id));
 }
 
-/// The last one it was given.
+/// The last one that was set.
 pub fn a_bot_has_one_token(adapter: &dyn Adapter) {
     let store = adapter.store();
     let [one, two] = [add(store, None).id, add(store, None).id];
@@ -220,7 +220,7 @@ pub fn a_bot_has_one_token(adapter: &dyn Adapter) {
     assert_eq!(told(&[tokenless]), []);
 }
 
-/// By id, whoever's they are.
+/// By id, whichever account they belong to.
 pub fn an_app_lists_the_bots_it_may_touch(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account();
@@ -241,7 +241,7 @@ pub fn an_app_lists_the_bots_it_may_touch(adapter: &dyn Adapter) {
     }
 }
 
-/// And other bots keep theirs.
+/// Other bots keep theirs.
 pub fn a_removed_bot_is_gone_with_what_hangs_on_it(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account();

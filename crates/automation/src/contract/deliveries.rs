@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::Deliveries`].
+//! Conformance tests of [`crate::ports::Deliveries`].
 
 use super::{
     Adapter, add_deliveries, add_webhook, at, attempt, change, events_of, later, look, new_delivery,
@@ -6,7 +6,7 @@ use super::{
 use crate::deliveries::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
 use nimchat_core_model::{AccountId, DeliveryId};
 
-/// Untried, and due at once.
+/// Without attempts, and due at once.
 pub fn a_delivery_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account();
@@ -35,7 +35,7 @@ pub fn a_delivery_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     }
 }
 
-/// However often, and with whatever else, it is handed over.
+/// However often the event is handed over, and together with any others.
 pub fn an_endpoint_gets_an_event_once(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account();
@@ -60,7 +60,7 @@ pub fn an_endpoint_gets_an_event_once(adapter: &dyn Adapter) {
     assert_eq!(kept, [(1, false), (1, true), (2, false)]);
 }
 
-/// As many as are asked for; an unknown delivery has no attempts.
+/// Up to the limit; an unknown delivery has no attempts.
 pub fn the_newest_deliveries_of_the_account_come_first(adapter: &dyn Adapter) {
     let store = adapter.store();
     let [mine, other] = [adapter.add_account(), adapter.add_account()];
@@ -92,7 +92,7 @@ fn on_their_way(adapter: &dyn Adapter, events: i64) -> (AccountId, Endpoint, Vec
     (account, endpoint, ids.into_iter().flatten().collect())
 }
 
-/// Each once.
+/// Each delivery once.
 pub fn many_gives_those_that_exist(adapter: &dyn Adapter) {
     let (_, _, ids) = on_their_way(adapter, 3);
     let unknown = DeliveryId::new(ids[2].get() + 1_000);
@@ -105,7 +105,7 @@ pub fn many_gives_those_that_exist(adapter: &dyn Adapter) {
     assert_eq!(none, []);
 }
 
-/// As they were recorded, each for its delivery, which has the status that the last one brought.
+/// Each for its delivery, which has the status of the last attempt.
 pub fn attempts_read_back_in_order(adapter: &dyn Adapter) {
     let store = adapter.store();
     let (account, _, ids) = on_their_way(adapter, 2);
@@ -141,7 +141,7 @@ pub fn attempts_read_back_in_order(adapter: &dyn Adapter) {
     );
 }
 
-/// When its webhook was removed meanwhile.
+/// When the webhook was removed meanwhile.
 pub fn recording_what_is_gone_changes_nothing(adapter: &dyn Adapter) {
     let store = adapter.store();
     let (account, endpoint, ids) = on_their_way(adapter, 1);
@@ -156,7 +156,7 @@ pub fn recording_what_is_gone_changes_nothing(adapter: &dyn Adapter) {
     assert_eq!(newest, []);
 }
 
-/// A status without deliveries may be left out.
+/// A status without deliveries may be omitted.
 pub fn deliveries_are_counted_by_where_they_stand(adapter: &dyn Adapter) {
     let store = adapter.store();
     let counted = || {

@@ -1,11 +1,11 @@
 //! What every adapter of [`crate::ports`] must do, as a test suite that adapters run against themselves.
 //!
-//! Each behaviour is one function over a store that is empty when it is called. Nothing is assumed of the ids, and
-//! every row that another points to exists, but for events, which are deleted once they are handled.
+//! Each behaviour is one function over a store that is empty when it is called. The suite assumes nothing about ids,
+//! and every row that another refers to exists, except events, which are deleted once they are handled.
 #![expect(
     clippy::expect_used,
     clippy::missing_panics_doc,
-    reason = "this is test code, shipped for adapters: a panic is how it tells of a fault"
+    reason = "this is test code, shipped for adapters: a panic is how it reports a fault"
 )]
 
 pub mod agent_bots;
@@ -21,7 +21,7 @@ use nimchat_core_model::{
     AccountId, DeliveryId, EventId, InboxId, JobQueue, NewEvent, PlatformAppId, StoreError, WebUrl,
 };
 
-/// An adapter under test, with what the suite cannot do through the ports.
+/// The adapter under test, with what the suite cannot do through the ports.
 pub trait Adapter {
     /// The store.
     fn store(&self) -> &dyn Store;
@@ -37,7 +37,7 @@ pub trait Adapter {
     fn events(&self) -> Vec<NewEvent>;
 }
 
-/// One behaviour: its name, and the function that holds an adapter to it.
+/// One behaviour: its name, and the function that checks an adapter for it.
 pub type Behaviour = (&'static str, fn(&dyn Adapter));
 
 macro_rules! behaviours {
@@ -80,7 +80,7 @@ behaviours! {
     work::events_last_with_their_work_in_order,
 }
 
-/// Holds an adapter to every behaviour, each on a store of its own, which `make` gives empty.
+/// Checks an adapter for every behaviour, each on an empty store of its own, which `make` provides.
 pub fn all(make: &dyn Fn() -> Box<dyn Adapter>) {
     for (_, behaviour) in BEHAVIOURS {
         behaviour(&*make());
@@ -104,7 +104,7 @@ fn change<T>(store: &dyn Store, act: impl FnOnce(&mut dyn Work) -> Result<T, Sto
     value
 }
 
-/// Runs one work that must be refused, and leaves it uncommitted.
+/// Runs one work that must be refused, and does not commit it.
 fn refusal<T>(
     store: &dyn Store,
     act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>,
@@ -113,7 +113,7 @@ fn refusal<T>(
     act(&mut *work).err().expect("the work is refused")
 }
 
-/// Looks once.
+/// Reads once.
 fn look<T>(store: &dyn Store, act: impl FnOnce(&mut dyn View) -> Result<T, StoreError>) -> T {
     let mut view = store.read().expect("a view opens");
     act(&mut *view).expect("the look succeeds")

@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::Webhooks`].
+//! Conformance tests of [`crate::ports::Webhooks`].
 
 use super::{
     Adapter, add_deliveries, add_webhook, at, attempt, change, later, look, new_delivery,
@@ -11,7 +11,7 @@ use nimchat_core_model::job::{Claim, Slots};
 use nimchat_core_model::{NodeId, Queue, StoreError, WebhookId};
 use std::slice::from_ref;
 
-/// With the inbox it was made for, every subscription there is in its order, and the time to the microsecond.
+/// With its inbox, every subscription in its order, and the times to the microsecond.
 pub fn a_webhook_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     let account = adapter.add_account();
     let inbox = adapter.add_inbox(account);
@@ -38,7 +38,7 @@ pub fn a_webhook_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     assert_eq!(read, Some(expected));
 }
 
-/// Neither looked up nor removed from another.
+/// Another account can neither find nor remove it.
 pub fn a_webhook_is_found_in_its_own_account_only(adapter: &dyn Adapter) {
     let store = adapter.store();
     let [mine, other] = [adapter.add_account(), adapter.add_account()];
@@ -56,7 +56,7 @@ pub fn a_webhook_is_found_in_its_own_account_only(adapter: &dyn Adapter) {
     assert!(!change(store, |work| work.webhooks().remove(mine, unknown)));
 }
 
-/// Of one account.
+/// Those of one account.
 pub fn webhooks_come_by_id(adapter: &dyn Adapter) {
     let store = adapter.store();
     let [mine, other] = [adapter.add_account(), adapter.add_account()];
@@ -67,7 +67,7 @@ pub fn webhooks_come_by_id(adapter: &dyn Adapter) {
     assert_eq!(all, [first, second]);
 }
 
-/// And the time of the change; secret and inbox stay.
+/// The time of the change is written too; secret and inbox stay.
 pub fn an_update_writes_address_and_subscriptions(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account();
@@ -80,11 +80,11 @@ pub fn an_update_writes_address_and_subscriptions(adapter: &dyn Adapter) {
     change(store, |work| work.webhooks().update(&webhook));
     let read = look(store, |view| view.webhooks().find(account, webhook.id));
     assert_eq!(read, Some(webhook.clone()));
-    // its own address is not taken
+    // its own address is not a conflict
     change(store, |work| work.webhooks().update(&webhook));
 }
 
-/// Another account may have it too.
+/// Another account may use the address too.
 pub fn a_taken_address_is_a_conflict_within_the_account(adapter: &dyn Adapter) {
     let store = adapter.store();
     let [mine, other] = [adapter.add_account(), adapter.add_account()];
@@ -107,7 +107,7 @@ pub fn a_taken_address_is_a_conflict_within_the_account(adapter: &dyn Adapter) {
     );
 }
 
-/// As is one that does not exist.
+/// An inbox that does not exist is one too.
 pub fn an_inbox_of_another_account_is_a_missing_reference(adapter: &dyn Adapter) {
     let store = adapter.store();
     let [mine, other] = [adapter.add_account(), adapter.add_account()];
@@ -125,7 +125,7 @@ pub fn an_inbox_of_another_account_is_a_missing_reference(adapter: &dyn Adapter)
     }
 }
 
-/// What is on its way to others stays, be it the inbox of the same number.
+/// Pending deliveries to other endpoints stay, even to the inbox with the same id.
 pub fn a_removed_webhook_takes_what_is_pending_with_it(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account();
@@ -170,7 +170,7 @@ pub fn a_removed_webhook_takes_what_is_pending_with_it(adapter: &dyn Adapter) {
     assert_eq!(keys, [&endpoints[1].key(), &endpoints[2].key()]);
 }
 
-/// As a record of what was sent.
+/// They stay as a record of what was sent.
 pub fn what_was_delivered_outlives_its_webhook(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account();

@@ -1,10 +1,10 @@
-//! What is asked of [`crate::ports::Work`] as a whole.
+//! Conformance tests of [`crate::ports::Work`] as a whole.
 
 use super::{Adapter, add_webhook, change, later, look, new_delivery, new_webhook};
 use crate::deliveries::Endpoint;
 use nimchat_core_model::{AccountId, Actor, EventName, NewEvent, StoreError, Subject};
 
-/// Of no aggregate, and no event.
+/// No aggregate is changed, and no event is stored.
 pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account();
@@ -46,7 +46,7 @@ pub fn a_work_reads_its_own_writes(adapter: &dyn Adapter) {
     });
 }
 
-/// It shows what was committed, and does not wait for the work to end.
+/// A view reads the committed state, and does not wait for the work to end.
 pub fn a_view_does_not_see_an_open_work(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account();
@@ -58,7 +58,7 @@ pub fn a_view_does_not_see_an_open_work(adapter: &dyn Adapter) {
     assert!(look(store, |view| view.webhooks().find(account, id)).is_some());
 }
 
-/// As they were recorded.
+/// In the order in which they were recorded.
 pub fn events_last_with_their_work_in_order(adapter: &dyn Adapter) {
     let account = adapter.add_account();
     let events = [event(account, 1), event(account, 2), event(account, 3)];

@@ -1,4 +1,4 @@
-//! Brings deliveries to their endpoints: the handler of the job behind each pending delivery.
+//! Sends deliveries to their endpoints: the handler of the job behind each pending delivery.
 
 use super::{Attempt, Delivery, DeliveryStatus, NewDelivery};
 use crate::ports::Store;
@@ -13,51 +13,51 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// How events look to an endpoint. The shape is the wire's business, not this domain's.
+/// The payloads of events. Another crate defines their shape.
 pub trait Payloads: Send + Sync {
-    /// The JSON to post for each of these events, in their order; none where the event's subject is gone, or the event
-    /// is not told. What the events have in common is read once.
+    /// The JSON to post for each of these events, in their order; none if the event's subject is gone, or the event is
+    /// not delivered. What the events have in common is read once.
     fn bodies(&self, events: &[(&Event, Subscription)]) -> Result<Vec<Option<String>>, StoreError>;
     /// The account's API inboxes that have an address.
     fn inbox_endpoints(&self, account: AccountId) -> Result<Vec<InboxEndpoint>, StoreError>;
-    /// The inbox that the event happened in, if it is about a conversation or a message.
+    /// The inbox of the event's conversation or message, if it is about one.
     fn inbox_of(&self, event: &Event) -> Result<Option<InboxId>, StoreError>;
 }
 
 /// The address of an API inbox.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InboxEndpoint {
-    /// Which inbox.
+    /// The inbox.
     pub id: InboxId,
-    /// Where to.
+    /// The address.
     pub url: WebUrl,
-    /// What calls are signed with: the channel's secret.
+    /// The secret that signs the calls: the channel's secret.
     pub secret: String,
 }
 
-/// What an endpoint made of a delivery.
+/// The result of sending a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
-    /// What it answered, if it answered.
+    /// The status code of the answer, if there was one.
     pub status_code: Option<u16>,
-    /// Why it counts as failed; none if it took it.
+    /// Why the attempt failed; none if it succeeded.
     pub error: Option<String>,
-    /// How long it asked to be left alone.
+    /// The pause that the endpoint asked for.
     pub retry_after: Option<TimeDelta>,
     /// How long it took, in milliseconds.
     pub duration_ms: u32,
 }
 
-/// Carries one delivery to its endpoint. Blocks until there is an answer or the time is up.
+/// Sends one delivery to its endpoint. Blocks until there is an answer or the time limit is reached.
 pub trait Sender: Send + Sync {
-    /// Tries once. `at` is the moment that is signed.
+    /// Makes one attempt. `at` is the time that is signed.
     fn send(&self, delivery: &Delivery, at: DateTime<Utc>) -> Sent;
 }
 
 /// Make the next attempt at a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliverWebhook {
-    /// Which.
+    /// The delivery.
     pub delivery_id: DeliveryId,
 }
 
@@ -67,8 +67,8 @@ impl Job for DeliverWebhook {
 }
 
 impl DeliverWebhook {
-    /// The job of a delivery that was added. First attempts at one endpoint about one topic keep the order of the
-    /// events, and an endpoint that is slow holds up no other.
+    /// The job of a new delivery. First attempts at one endpoint about one topic keep the order of the events, and a
+    /// slow endpoint delays no other.
     pub(crate) fn of(delivery_id: DeliveryId, new: &NewDelivery) -> Result<NewJob, StoreError> {
         let endpoint = new.endpoint.key();
         Ok(NewJob {
@@ -81,7 +81,7 @@ impl DeliverWebhook {
     }
 }
 
-/// Does [`DeliverWebhook`].
+/// Runs [`DeliverWebhook`] jobs.
 pub struct WebhookHandler {
     store: Arc<dyn Store>,
     sender: Arc<dyn Sender>,
@@ -138,7 +138,7 @@ impl Handler for WebhookHandler {
                     delivery,
                     sent: None,
                 }) as Box<dyn Task>,
-                // its webhook was removed, or it is settled
+                // its webhook was removed, or it is settled already
                 None => Box::new(|| Outcome::Done),
             }
         };
@@ -170,7 +170,7 @@ impl Task for DeliveryTask {
         outcome
     }
 
-    /// The attempt is recorded with it. One that panicked had no answer.
+    /// Records the attempt in the same transaction. An attempt that panicked has no answer.
     fn settle(
         &mut self,
         _queue: &dyn JobQueue,

@@ -9,20 +9,20 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-/// The subscriber behind webhooks: for each event, one delivery to each endpoint that wants it.
+/// The event subscriber of webhooks: for each event, one delivery to each endpoint that subscribes to it.
 pub struct WebhookFanOut {
     store: Arc<dyn Store>,
     payloads: Arc<dyn Payloads>,
     clock: Arc<dyn Clock>,
 }
 
-/// Who in an account may want to know.
+/// The possible endpoints of an account's events.
 struct Audience {
     webhooks: Vec<Webhook>,
     inboxes: Vec<InboxEndpoint>,
 }
 
-/// Where an event goes: to whom, under which address, signed with what.
+/// The destination of an event: endpoint, address and signing secret.
 type Destination = (Endpoint, WebUrl, String);
 
 impl WebhookFanOut {
@@ -51,8 +51,8 @@ impl WebhookFanOut {
         Ok(audiences)
     }
 
-    /// Who wants this event: the account's webhooks that asked for it, and the address of the API inbox that it
-    /// happened in (contract messaging.md §5.4).
+    /// The endpoints that get this event: the account's webhooks that subscribe to it, and the API inbox that it
+    /// happened in, if that has an address (contract messaging.md §5.4).
     fn destinations(
         &self,
         event: &Event,

@@ -1,4 +1,4 @@
-//! Deliveries: one event on its way to one endpoint.
+//! Deliveries: the delivery of one event to one endpoint.
 
 mod deliver;
 mod fan_out;

@@ -1,9 +1,9 @@
-//! What a delivery is.
+//! The delivery model.
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, DeliveryId, EventId, InboxId, WebUrl, WebhookId};
 
-/// Who gets an event.
+/// The recipient of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Endpoint {
     /// A webhook of the account.
@@ -21,7 +21,7 @@ impl Endpoint {
         }
     }
 
-    /// What its deliveries share the workers by ([`nimchat_core_model::NewJob::fairness_key`]).
+    /// The key by which its deliveries share the workers ([`nimchat_core_model::NewJob::fairness_key`]).
     pub fn key(self) -> String {
         match self {
             Self::Webhook(id) => format!("webhook:{id}"),
@@ -29,7 +29,7 @@ impl Endpoint {
         }
     }
 
-    /// The endpoint's number.
+    /// The endpoint's id.
     pub const fn id(self) -> i64 {
         match self {
             Self::Webhook(id) => id.get(),
@@ -38,19 +38,19 @@ impl Endpoint {
     }
 }
 
-/// Where a delivery stands.
+/// The status of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DeliveryStatus {
-    /// To be tried, or tried again.
+    /// An attempt is due or will be.
     Pending,
-    /// The endpoint took it.
+    /// The endpoint accepted it.
     Delivered,
-    /// Every attempt failed; it is tried no more.
+    /// Every attempt failed; there is no further attempt.
     Failed,
 }
 
 impl DeliveryStatus {
-    /// Every one there is.
+    /// Every value.
     pub const ALL: [Self; 3] = [Self::Pending, Self::Delivered, Self::Failed];
 
     /// The name in the store and in metrics.
@@ -63,30 +63,30 @@ impl DeliveryStatus {
     }
 }
 
-/// One event on its way to one endpoint.
+/// The delivery of one event to one endpoint.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Delivery {
     /// Its id.
     pub id: DeliveryId,
     /// Its account.
     pub account_id: AccountId,
-    /// Who gets it.
+    /// The endpoint.
     pub endpoint: Endpoint,
-    /// Where to.
+    /// The address.
     pub url: WebUrl,
-    /// What it is signed with.
+    /// The secret that signs it.
     pub secret: String,
-    /// What happened; the same on every attempt, so that a receiver can tell a repetition.
+    /// The event; the same on every attempt, so that a receiver can recognize a repetition.
     pub event_id: EventId,
-    /// Of what it is one in a row.
+    /// The topic within which deliveries keep their order.
     pub topic: String,
     /// The JSON that is posted.
     pub body: String,
-    /// Where it stands.
+    /// Its status.
     pub status: DeliveryStatus,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: u32,
-    /// Since when it is on its way.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
 }
 
@@ -107,20 +107,20 @@ pub struct NewDelivery {
     pub topic: String,
     /// As [`Delivery::body`].
     pub body: String,
-    /// When; also when its first attempt is due.
+    /// When it is created; its first attempt is due at the same time.
     pub created_at: DateTime<Utc>,
 }
 
-/// One try at a delivery.
+/// One attempt at a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// Which, from 1.
+    /// Its number, from 1.
     pub number: u32,
     /// When it began.
     pub at: DateTime<Utc>,
     /// How long it took, in milliseconds.
     pub duration_ms: u32,
-    /// What the endpoint answered, if it answered.
+    /// The status code of the answer, if there was one.
     pub status_code: Option<u16>,
     /// Why it failed, if it did.
     pub error: Option<String>,

@@ -1,4 +1,4 @@
-//! Deliveries in memory, as units of work see them.
+//! Deliveries in memory, as part of a unit of work.
 
 use super::state::{Record, State};
 use crate::deliveries::{Attempt, Delivery, DeliveryStatus, NewDelivery};

@@ -1,7 +1,7 @@
-//! Storage in memory, for tests and for trying the crate out.
+//! Storage in memory, for tests and examples.
 //!
-//! A work is a copy of everything that takes the place of the original on commit. One work at a time, as on SQLite;
-//! a look shows what was committed when it was taken and waits for nobody.
+//! A work is a copy of the whole state, which replaces the original on commit. Only one work runs at a time, as on
+//! SQLite. A view reads the state that was committed when it began, and never waits.
 
 mod agent_bots;
 mod deliveries;
@@ -20,11 +20,10 @@ use parking_lot::{Mutex, MutexGuard};
 use state::State;
 use std::sync::Arc;
 
-/// A small working store. Its ids come from one sequence, so that an id of one kind
-/// never passes for another's.
+/// A small working store. All ids come from one sequence, so that an id of one kind never equals another's.
 ///
-/// Accounts, inboxes and platform apps are other domains': tell it of the inboxes that webhooks are made for and bots
-/// answer in ([`MemoryStore::put_inbox`]). That an account or an app exists is not checked.
+/// Accounts, inboxes and platform apps belong to other domains: add the inboxes of webhooks and bots with
+/// [`MemoryStore::put_inbox`]. The store does not check that an account or an app exists.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     committed: Mutex<State>,
@@ -37,7 +36,7 @@ impl MemoryStore {
         Self::default()
     }
 
-    /// Webhooks over this store: a clock that stands still, tokens that count.
+    /// Webhooks over this store: a stopped clock and sequential tokens.
     pub fn webhooks(self: &Arc<Self>) -> WebhookService {
         WebhookService::new(
             Arc::clone(self) as Arc<dyn Store>,
@@ -46,7 +45,7 @@ impl MemoryStore {
         )
     }
 
-    /// Agent bots over this store, for the people of accounts with these inboxes. Tell it of the inboxes, too.
+    /// Agent bots over this store, for the people of accounts with these inboxes. Add the inboxes to the store as well.
     pub fn agent_bots(self: &Arc<Self>, inboxes: InboxService) -> AgentBotService {
         AgentBotService::new(
             Arc::clone(self) as Arc<dyn Store>,
@@ -65,7 +64,7 @@ impl MemoryStore {
         )
     }
 
-    /// Makes the inbox known as the account's.
+    /// Adds the inbox to the account.
     pub fn put_inbox(&self, account: AccountId, inbox: InboxId) {
         self.change(|state| {
             state.inboxes.insert(inbox, account);
@@ -77,12 +76,12 @@ impl MemoryStore {
         self.committed.lock().events.clone()
     }
 
-    /// Every job that waits, oldest first.
+    /// Every waiting job, oldest first.
     pub fn jobs(&self) -> Vec<NewJob> {
         self.committed.lock().jobs.all()
     }
 
-    /// Changes what is committed, in its turn.
+    /// Changes the committed state, one change at a time.
     fn change<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
         let _turn = self.writer.lock();
         act(&mut self.committed.lock())

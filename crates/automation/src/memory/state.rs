@@ -1,4 +1,4 @@
-//! Everything that a memory store holds.
+//! The state of a memory store.
 
 use crate::agent_bots::AgentBot;
 use crate::deliveries::{Attempt, Delivery};

@@ -12,11 +12,11 @@ use nimchat_core_model::{
 /// The new webhook.
 #[derive(Debug, Clone, Default)]
 pub struct CreateWebhook {
-    /// Where to; required.
+    /// The address; required.
     pub url: Option<String>,
-    /// Which events, by name; the first eight if absent.
+    /// The events, by name; the first eight if absent.
     pub subscriptions: Option<Vec<String>>,
-    /// An inbox it is for.
+    /// The inbox that it belongs to.
     pub inbox_id: Option<InboxId>,
 }
 
@@ -63,7 +63,7 @@ impl WebhookService {
     }
 }
 
-/// Reads event names; at least one is wanted, a repeated one counts once.
+/// Reads event names; at least one is required, a repeated one counts once.
 pub(super) fn subscriptions(names: &[String]) -> Result<Vec<Subscription>, Violation> {
     let mut subscriptions = Vec::new();
     for name in names {
@@ -78,7 +78,7 @@ pub(super) fn subscriptions(names: &[String]) -> Result<Vec<Subscription>, Viola
     Ok(subscriptions)
 }
 
-/// A taken address, or an inbox that is not there, is the caller's to mend.
+/// A taken address, or an unknown inbox, is the caller's error.
 pub(super) fn taken(error: StoreError) -> AutomationError {
     if error.is_conflict_on("webhooks_account_id_url_key") {
         return Violation::new("url", "has already been taken").into();

@@ -6,7 +6,7 @@ use nimchat_accounts::Administrator;
 use nimchat_core_model::WebhookId;
 
 impl WebhookService {
-    /// Removes the webhook with what is still to be delivered to it.
+    /// Removes the webhook with its pending deliveries.
     pub fn delete(&self, caller: &Administrator, id: WebhookId) -> Result<(), AutomationError> {
         let mut work = self.store.begin()?;
         if !work.webhooks().remove(caller.0.account_id(), id)? {

@@ -6,14 +6,14 @@ use nimchat_accounts::Administrator;
 use nimchat_core_model::WebhookId;
 
 impl WebhookService {
-    /// Refuses one that is not the account's.
+    /// The webhook; refused if it is not the account's.
     pub fn known(&self, caller: &Administrator, id: WebhookId) -> Result<Webhook, AutomationError> {
         let account = caller.0.account_id();
         let webhook = self.store.read()?.webhooks().find(account, id)?;
         webhook.ok_or(AutomationError::NotFound)
     }
 
-    /// All of them, by id.
+    /// Every webhook, by id.
     pub fn list(&self, caller: &Administrator) -> Result<Vec<Webhook>, AutomationError> {
         let account = caller.0.account_id();
         Ok(self.store.read()?.webhooks().of_account(account)?)

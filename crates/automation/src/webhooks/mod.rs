@@ -14,7 +14,7 @@ use crate::ports::Store;
 use nimchat_core_model::{Clock, Tokens};
 use std::sync::Arc;
 
-/// What administrators may do with webhooks.
+/// Reads and manages webhooks for administrators.
 #[derive(Clone)]
 pub struct WebhookService {
     store: Arc<dyn Store>,

@@ -1,4 +1,4 @@
-//! What a webhook is.
+//! The webhook model.
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, EventName, InboxId, Violation, WebUrl, WebhookId};
@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! subscriptions {
     ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
-        /// An event that a webhook can ask for (contract messaging.md §5.1).
+        /// An event that a webhook can subscribe to (contract messaging.md §5.1).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Subscription { $($(#[$doc])* $variant),+ }
 
         impl Subscription {
-            /// Every one there is.
+            /// Every value.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
             /// The name on the wire and in the store.
@@ -30,9 +30,9 @@ subscriptions! {
     ConversationUpdated = "conversation_updated",
     /// A conversation began.
     ConversationCreated = "conversation_created",
-    /// A customer became known.
+    /// A contact was created.
     ContactCreated = "contact_created",
-    /// A customer changed.
+    /// A contact changed.
     ContactUpdated = "contact_updated",
     /// A message was written.
     MessageCreated = "message_created",
@@ -44,14 +44,14 @@ subscriptions! {
     InboxCreated = "inbox_created",
     /// An inbox changed.
     InboxUpdated = "inbox_updated",
-    /// Somebody started to type.
+    /// A participant started to type.
     ConversationTypingOn = "conversation_typing_on",
-    /// Somebody stopped typing.
+    /// A participant stopped typing.
     ConversationTypingOff = "conversation_typing_off",
 }
 
 impl Subscription {
-    /// What a webhook gets that asked for nothing in particular: the first eight.
+    /// The subscriptions of a webhook that names none: the first eight.
     pub fn default_set() -> Vec<Self> {
         Self::ALL[..8].to_vec()
     }
@@ -65,7 +65,7 @@ impl Subscription {
             .ok_or_else(|| Violation::new("subscriptions", "Invalid events"))
     }
 
-    /// The subscription that this event is for, if it is for one.
+    /// The subscription to this event, if there is one.
     pub fn of(event: EventName) -> Option<Self> {
         match event {
             EventName::ConversationStatusChanged => Some(Self::ConversationStatusChanged),
@@ -81,8 +81,8 @@ impl Subscription {
         }
     }
 
-    /// Does an API inbox's own address get it, whatever the account's webhooks ask for
-    /// (contract messaging.md §5.4)?
+    /// Is it posted to an API inbox's own address, whatever the account's webhooks subscribe to (contract messaging.md
+    /// §5.4)?
     pub fn reaches_api_inbox(self) -> bool {
         matches!(
             self,
@@ -104,15 +104,15 @@ pub struct Webhook {
     pub id: WebhookId,
     /// Its account.
     pub account_id: AccountId,
-    /// An inbox it was made for; it does not narrow the events.
+    /// The inbox that it was created for; it does not filter the events.
     pub inbox_id: Option<InboxId>,
-    /// Where to, unique in the account.
+    /// The address, unique in the account.
     pub url: WebUrl,
-    /// Which events.
+    /// The events.
     pub subscriptions: Vec<Subscription>,
-    /// What its calls are signed with: `whsec_` and 32 bytes in base 64 (Standard Webhooks).
+    /// The secret that signs its calls: `whsec_` and 32 bytes in base 64 (Standard Webhooks).
     pub secret: String,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
@@ -131,6 +131,6 @@ pub struct NewWebhook {
     pub subscriptions: Vec<Subscription>,
     /// As [`Webhook::secret`].
     pub secret: String,
-    /// When.
+    /// When it is created.
     pub created_at: DateTime<Utc>,
 }

@@ -6,17 +6,17 @@ use crate::error::AutomationError;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{EventName, NewEvent, Subject, Violations, WebUrl, WebhookId};
 
-/// The attributes to change; what is `None` stays.
+/// The attributes to change; `None` keeps a value.
 #[derive(Debug, Clone, Default)]
 pub struct UpdateWebhook {
-    /// Where to.
+    /// The address.
     pub url: Option<String>,
-    /// Which events, by name.
+    /// The events, by name.
     pub subscriptions: Option<Vec<String>>,
 }
 
 impl WebhookService {
-    /// Changes the webhook. What is on its way already goes where it was to go.
+    /// Changes the webhook. Pending deliveries keep their address.
     pub fn update(
         &self,
         caller: &Administrator,

@@ -1,4 +1,4 @@
-//! Which endpoint gets which event.
+//! The endpoints that get an event.
 
 use crate::world::{FakePayloads, World};
 use nimchat_automation::{DeliverWebhook, Endpoint, InboxEndpoint};

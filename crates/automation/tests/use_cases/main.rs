@@ -1,4 +1,4 @@
-//! The use cases of the automation domain over the memory store: one file an aggregate, one test a rule.
+//! The use cases of the automation domain over the memory store: one file per aggregate, one test per rule.
 #![expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
 
 mod agent_bots;

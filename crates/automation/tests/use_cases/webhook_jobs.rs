@@ -1,4 +1,4 @@
-//! What comes of an attempt at a delivery.
+//! The outcomes of an attempt at a delivery.
 
 use crate::world::{FakePayloads, FakeSender, World, refused, taken};
 use chrono::TimeDelta;
@@ -9,7 +9,7 @@ use nimchat_core_model::job::{
 use nimchat_core_model::{ConversationId, EventName, NodeId, Queue, Subject, Subscriber};
 use std::sync::Arc;
 
-/// A world with these many events of one conversation on their way to one webhook.
+/// A world with this many events of one conversation pending for one webhook.
 fn on_their_way(events: i64) -> World {
     let world = World::new();
     world.webhook("one", &[]);
@@ -24,7 +24,7 @@ fn on_their_way(events: i64) -> World {
     world
 }
 
-/// Takes the only job that is due.
+/// Claims the only job that is due.
 fn claim(world: &World) -> ClaimedJob {
     let slots = Slots::new(10);
     let claim = Claim {
@@ -52,7 +52,7 @@ fn settle(world: &World, task: &mut dyn Task, job: &ClaimedJob, settlement: &Set
         .unwrap()
 }
 
-/// Due again at once.
+/// A retry that is due at once.
 fn retry(world: &World) -> Settlement {
     Settlement::Retry {
         at: world.now(),
@@ -147,7 +147,7 @@ fn an_attempt_that_panicked_is_recorded_without_an_answer() {
     let world = on_their_way(1);
     let job = claim(&world);
     let mut task = prepare(&world, &FakeSender::answering([]), &job);
-    // the runner gives up what panics too often, without an outcome of the task
+    // the runner gives a task up that panics too often, without an outcome
     assert!(settle(&world, &mut *task, &job, &give_up("panicked")));
     let delivery = only(&world);
     assert_eq!(delivery.status, DeliveryStatus::Failed);

@@ -1,4 +1,4 @@
-//! What a test starts from: an account with its administrator, an empty store, and fakes of the outside ports.
+//! The setup of the tests: an account with its administrator, an empty store, and fakes of the outside ports.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::accounts::NewOwner;
@@ -54,7 +54,7 @@ impl World {
         }
     }
 
-    /// Who runs another account.
+    /// The administrator of another account.
     pub(crate) fn other_administrator(&self) -> Administrator {
         found(&self.people, &self.authenticator, "Another")
     }
@@ -103,7 +103,7 @@ impl World {
         self.authenticator.operator(Some(&token)).unwrap()
     }
 
-    /// Somebody who is in no inbox of the account.
+    /// An agent who is a member of no inbox.
     pub(crate) fn agent(&self) -> Agent {
         let command = CreateAgent {
             name: Some("Ada".to_owned()),
@@ -119,7 +119,7 @@ impl World {
             .unwrap()
     }
 
-    /// A new inbox of whoever runs the account.
+    /// A new inbox of the administrator's account.
     pub(crate) fn inbox(&self, administrator: &Administrator) -> InboxId {
         let command = CreateInbox {
             name: Some("Shop".to_owned()),
@@ -199,7 +199,7 @@ fn found(people: &AccountService, authenticator: &Authenticator, account: &str) 
         .unwrap()
 }
 
-/// A webhook as it is asked for.
+/// The command for a webhook.
 pub(crate) fn asked(url: &str, subscriptions: &[&str]) -> CreateWebhook {
     CreateWebhook {
         url: Some(url.to_owned()),
@@ -212,12 +212,12 @@ pub(crate) fn texts(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-/// What a refused use case says.
+/// The error text of a refused use case.
 pub(crate) fn refusal<T>(result: Result<T, AutomationError>) -> String {
     result.err().unwrap().to_string()
 }
 
-/// Payloads that name event and subscription. Those of `gone` are about what is no more.
+/// Payloads that name event and subscription. The subjects of the events in `gone` no longer exist.
 #[derive(Default)]
 pub(crate) struct FakePayloads {
     pub(crate) gone: Vec<i64>,
@@ -242,7 +242,7 @@ impl Payloads for FakePayloads {
     }
 }
 
-/// An endpoint that answers as the test planned, and takes everything once the plan is at its end.
+/// An endpoint that answers as the test planned, and accepts everything after that.
 #[derive(Default)]
 pub(crate) struct FakeSender {
     plan: Mutex<VecDeque<Sent>>,
@@ -257,7 +257,7 @@ impl FakeSender {
         })
     }
 
-    /// The bodies sent, and the moments that were signed.
+    /// The bodies that were sent, and the times that were signed.
     pub(crate) fn sent(&self) -> Vec<(String, DateTime<Utc>)> {
         self.sent.lock().unwrap().clone()
     }
@@ -270,7 +270,7 @@ impl Sender for FakeSender {
     }
 }
 
-/// The endpoint took it.
+/// The endpoint accepted it.
 pub(crate) fn taken() -> Sent {
     Sent {
         status_code: Some(200),
@@ -280,7 +280,7 @@ pub(crate) fn taken() -> Sent {
     }
 }
 
-/// The endpoint did not.
+/// The endpoint refused it.
 pub(crate) fn refused() -> Sent {
     Sent {
         status_code: Some(503),

@@ -7,28 +7,29 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// How long an id may be missing before it is asked whether it can still be committed. Most come within milliseconds.
+/// How long an id may be missing before the reader checks whether it can still be committed. Most appear within
+/// milliseconds.
 const PATIENCE: TimeDelta = TimeDelta::seconds(1);
 
-/// More ids than running transactions can hold at once. What is missing beyond them was erased.
+/// More ids than running transactions can hold at once. Missing ids beyond these were erased.
 const MOST_AWAITED: i64 = 10_000;
 
 /// Reads the log from a position on. Every event comes once, whenever it is committed; events of one topic come in
 /// their order.
 ///
-/// On `PostgreSQL` an event's id is given out before its transaction commits. An id that is passed over stays awaited
-/// until it appears or every transaction that could bring it has ended.
+/// On `PostgreSQL` an event's id is assigned before its transaction commits. A skipped id stays awaited until it
+/// appears or every transaction that could commit it has ended.
 #[derive(Debug, Clone)]
 pub struct LogReader {
     after: EventId,
     awaited: BTreeMap<EventId, Awaited>,
 }
 
-/// An id that was passed over.
+/// A skipped id.
 #[derive(Debug, Clone, Copy)]
 struct Awaited {
     since: DateTime<Utc>,
-    /// Once every transaction before this one has ended, the id never comes. Set when patience ends.
+    /// Once every transaction before this one has ended, the id never appears. Set when patience ends.
     settled_at: Option<i64>,
 }
 
@@ -37,7 +38,7 @@ struct Awaited {
 pub struct LogBatch {
     /// The events, by id.
     pub events: Arc<[Event]>,
-    /// What cannot be read as an event, by id.
+    /// The rows that cannot be read as events, by id.
     pub unreadable: Arc<[Unreadable]>,
     /// The reader that goes on after them.
     pub next: LogReader,
@@ -49,14 +50,14 @@ impl LogBatch {
         self.events.len() + self.unreadable.len()
     }
 
-    /// Was nothing committed since the reader read last?
+    /// Was nothing committed since the last read?
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
 impl LogReader {
-    /// A reader of what comes after this event.
+    /// A reader of the events after this one.
     pub fn after(position: EventId) -> Self {
         Self {
             after: position,
@@ -64,7 +65,7 @@ impl LogReader {
         }
     }
 
-    /// Every event up to this one was read, or never comes.
+    /// Every event up to this one was read, or never appears.
     pub fn position(&self) -> EventId {
         self.awaited
             .first_key_value()
@@ -79,7 +80,7 @@ impl LogReader {
         limit: u32,
     ) -> Result<LogBatch, StoreError> {
         let impatient = self.impatient(now);
-        // looked up before the events are read: what had ended by then shows in them
+        // looked up before the events are read: transactions that had ended by then are visible in them
         let horizon = if impatient { log.horizon()? } else { None };
         let missing: Vec<EventId> = self.awaited.keys().copied().collect();
         let entries = log.read(self.after, &missing, limit)?;
@@ -98,7 +99,7 @@ impl LogReader {
                 }
             }
         } else if impatient {
-            // ids are committed in their order, so none of these ever comes
+            // ids are committed in their order, so none of these ever appears
             self.awaited.clear();
         }
         let (mut events, mut unreadable) = (Vec::with_capacity(entries.len()), Vec::new());
@@ -155,7 +156,7 @@ mod tests {
         DateTime::from_timestamp_millis(1_738_314_307_000 + milliseconds).unwrap()
     }
 
-    /// What is committed, and which transactions run.
+    /// The committed ids, and the running transactions.
     struct Log(Mutex<(Vec<i64>, Option<Horizon>)>);
 
     impl Log {

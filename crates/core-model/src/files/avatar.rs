@@ -1,4 +1,4 @@
-//! Whose picture is where, and what becomes of it.
+//! Avatars: their holders, their references, and how they change.
 
 use super::REFERENCE_PREFIX;
 use super::jobs::{DeleteFile, FetchAvatar};
@@ -10,7 +10,7 @@ use crate::values::{WebUrl, present};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// Who has a picture.
+/// The holder of an avatar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "type", content = "id", rename_all = "snake_case")]
 pub enum AvatarHolder {
@@ -35,7 +35,7 @@ impl AvatarHolder {
         }
     }
 
-    /// Its number.
+    /// Its id.
     pub const fn id(self) -> i64 {
         match self {
             Self::User(id) => id.get(),
@@ -46,8 +46,8 @@ impl AvatarHolder {
     }
 }
 
-/// The address of what a reference leads to: a path is one on the server that is reached under `public_url`. Empty if
-/// there is none.
+/// The address of a reference: a path refers to the server that is reached under `public_url`. Empty without a
+/// reference.
 pub fn address(reference: Option<&str>, public_url: &str) -> String {
     match reference {
         None => String::new(),
@@ -56,23 +56,22 @@ pub fn address(reference: Option<&str>, public_url: &str) -> String {
     }
 }
 
-/// What becomes of somebody's picture. Its reference is a path on this server, or, until that is fetched, an address
-/// elsewhere.
+/// A change of an avatar. A reference is a path on this server or, until the picture is fetched, an address elsewhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum AvatarChange {
-    /// It stays.
+    /// The avatar stays.
     #[default]
     Keep,
-    /// There is none any more.
+    /// The avatar is removed.
     Clear,
-    /// It is what is at this address, which is fetched later.
+    /// The avatar becomes the picture at this address, which is fetched later.
     Fetch(String),
-    /// It is this one.
+    /// The avatar becomes this file.
     Take(KeptFile),
 }
 
 impl AvatarChange {
-    /// As asked for by an address: none stays, a blank one clears.
+    /// The change that a request's address asks for: without an address the avatar stays, a blank address removes it.
     pub fn asked(address: Option<Option<String>>) -> Self {
         match address.map(present) {
             None => Self::Keep,
@@ -81,13 +80,13 @@ impl AvatarChange {
         }
     }
 
-    /// The same, but the file if there is one.
+    /// This change, unless there is a file, which takes precedence.
     #[must_use]
     pub fn or_file(self, file: Option<KeptFile>) -> Self {
         file.map_or(self, Self::Take)
     }
 
-    /// Refuses an address that is none of the web.
+    /// Refuses an address that is not a web address.
     pub fn check(&self) -> Result<(), Violation> {
         match self {
             Self::Fetch(address) => WebUrl::parse("avatar_url", address).map(drop),
@@ -95,8 +94,8 @@ impl AvatarChange {
         }
     }
 
-    /// The same, over the picture that its holder has by now: one that is asked for by the address under which this
-    /// server shows it stays. Nobody else knows an address with that path.
+    /// This change, given the holder's present avatar: if the requested address is the one under which this server
+    /// shows that avatar, the avatar stays. Nothing else has an address with that path.
     #[must_use]
     pub fn over(self, present: Option<&str>) -> Self {
         let own = present.filter(|reference| reference.starts_with(REFERENCE_PREFIX));
@@ -106,7 +105,7 @@ impl AvatarChange {
         }
     }
 
-    /// The reference that is noted from now on; none if it stays as it is.
+    /// The new reference to store; none if the reference stays.
     pub fn reference(&self) -> Option<Option<String>> {
         match self {
             Self::Keep => None,
@@ -116,7 +115,7 @@ impl AvatarChange {
         }
     }
 
-    /// Puts the new reference in the place of the old one, which is answered if there is one and it is replaced.
+    /// Replaces the old reference with the new one. Answers the old one if there was one and it was replaced.
     pub fn apply(&self, reference: &mut Option<String>) -> Option<String> {
         match self.reference() {
             Some(new) if new != *reference => std::mem::replace(reference, new),
@@ -124,8 +123,8 @@ impl AvatarChange {
         }
     }
 
-    /// Enqueues what is to be done about it, in the transaction that notes the new reference: `old` is the one that it
-    /// replaces.
+    /// Enqueues the jobs of this change, in the transaction that stores the new reference. `old` is the replaced
+    /// reference.
     pub fn enqueue_jobs(
         self,
         holder: AvatarHolder,
@@ -145,7 +144,8 @@ impl AvatarChange {
     }
 }
 
-/// Has the file deleted that the reference leads to, if it is kept here: in the transaction that forgets the reference.
+/// Enqueues the deletion of the file behind the reference, if this server stores it, in the transaction that removes
+/// the reference.
 pub fn delete_later(
     reference: Option<String>,
     jobs: &mut dyn Jobs,
@@ -157,10 +157,10 @@ pub fn delete_later(
     }
 }
 
-/// Sets pictures that were fetched.
+/// Stores avatars that were fetched.
 pub trait AvatarStore: Send + Sync {
-    /// Sets the file as the holder's picture and cancels its cleanup job, if the holder is still there and still has
-    /// `address` for a picture. False if it was not set.
+    /// Makes the file the holder's avatar and cancels its cleanup job, if the holder still exists and its avatar is
+    /// still `address`. False if the avatar was not changed.
     fn set(&self, holder: AvatarHolder, address: &str, file: &KeptFile)
     -> Result<bool, StoreError>;
 }

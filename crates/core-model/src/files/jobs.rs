@@ -1,11 +1,11 @@
-//! What is done about files after the commit.
+//! Jobs about files.
 
 use super::avatar::AvatarHolder;
 use crate::event::Subject;
 use crate::job::{Job, JobOrder, Queue};
 use serde::{Deserialize, Serialize};
 
-/// Delete a file that lost its holder, or that never got one.
+/// Delete a file that has lost its holder or never had one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeleteFile {
     /// The reference that its holder had.
@@ -21,12 +21,12 @@ impl Job for DeleteFile {
     }
 }
 
-/// Fetch a picture from elsewhere and keep it here.
+/// Fetch a picture from elsewhere and store it here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FetchAvatar {
-    /// Whose picture it is.
+    /// The avatar's holder.
     pub holder: AvatarHolder,
-    /// Where it is.
+    /// The picture's address.
     pub address: String,
 }
 
@@ -49,7 +49,7 @@ impl Job for FetchAvatar {
         Some((key, JobOrder::Strict))
     }
 
-    /// The host: a slow one holds up no other.
+    /// The host, so that a slow one delays no other.
     fn fairness_key(&self) -> String {
         let url = url::Url::parse(&self.address).ok();
         let host = url.as_ref().and_then(url::Url::host_str);

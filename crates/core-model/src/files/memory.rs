@@ -25,7 +25,7 @@ impl FileService {
 pub struct MemoryFiles(Mutex<BTreeMap<String, Vec<u8>>>);
 
 impl MemoryFiles {
-    /// The paths of all that are kept.
+    /// The paths of all stored files.
     pub fn paths(&self) -> Vec<String> {
         self.lock().keys().cloned().collect()
     }

@@ -1,8 +1,8 @@
-//! Files that are kept: where they are, what is accepted, and how none of them is forgotten.
+//! Stored files: where they are, which are accepted, and how files without a holder are deleted.
 //!
-//! A file has no row of its own. Whoever has one holds its reference, a path on this server that nobody can guess; so
-//! there is a moment when a file is kept and has no holder. For that moment there is a job that deletes it
-//! ([`FileService::keep`]), which is cancelled in the transaction that notes the reference.
+//! A file has no row of its own. Its holder stores a reference to it, a path on this server that cannot be guessed; so
+//! for a time a file is stored and has no holder. For that time a job exists that deletes the file
+//! ([`FileService::keep`]). The transaction that stores the reference cancels the job.
 
 mod avatar;
 mod jobs;
@@ -20,13 +20,13 @@ pub use service::{FileService, KeptFile};
 
 use crate::error::StoreError;
 
-/// What every reference to a kept file begins with. It is the path under which the file is served.
+/// The prefix of every reference to a stored file: the path under which files are served.
 pub const REFERENCE_PREFIX: &str = "/files/";
 
-/// Where files are.
+/// File storage.
 pub trait Files: Send + Sync {
-    /// Keeps the file under this path. Returns when it lasts.
+    /// Stores the file under this path. Returns once the file is durable.
     fn put(&self, path: &str, bytes: Vec<u8>) -> Result<(), StoreError>;
-    /// Removes it; one that is not there is passed over.
+    /// Removes the file; a missing one is ignored.
     fn remove(&self, path: &str) -> Result<(), StoreError>;
 }

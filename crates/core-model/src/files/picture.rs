@@ -1,8 +1,8 @@
-//! Pictures that may be somebody's avatar.
+//! Pictures that are accepted as avatars.
 
 use crate::error::Violation;
 
-/// The kinds of pictures that may be somebody's avatar.
+/// The kinds of pictures that are accepted as avatars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PictureKind {
     /// JPEG.
@@ -14,7 +14,7 @@ pub enum PictureKind {
 }
 
 impl PictureKind {
-    /// What the bytes are, by what they begin with: what the sender says does not count.
+    /// The kind of these bytes, by the first of them: the type that the sender declares is ignored.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
@@ -24,7 +24,7 @@ impl PictureKind {
         }
     }
 
-    /// The ending of its file's name.
+    /// The file name's extension.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Jpeg => "jpg",
@@ -33,7 +33,7 @@ impl PictureKind {
         }
     }
 
-    /// The type that it is served as.
+    /// The media type that it is served with.
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Jpeg => "image/jpeg",
@@ -42,7 +42,7 @@ impl PictureKind {
         }
     }
 
-    /// The kind whose file has a name like this.
+    /// The kind that a file name's extension stands for.
     pub fn named(name: &str) -> Option<Self> {
         let (_, extension) = name.rsplit_once('.')?;
         [Self::Jpeg, Self::Png, Self::Gif]
@@ -51,7 +51,7 @@ impl PictureKind {
     }
 }
 
-/// A picture that may be somebody's avatar.
+/// A picture that is accepted as an avatar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     kind: PictureKind,
@@ -59,7 +59,7 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// The largest: 15 MB (contract accounts.md §5.2).
+    /// The largest size: 15 MB (contract accounts.md §5.2).
     pub const MAX_BYTES: usize = 15 * 1024 * 1024;
 
     /// The picture, or what is wrong with it.

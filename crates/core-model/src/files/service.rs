@@ -1,4 +1,4 @@
-//! Keeps files so that none is forgotten.
+//! Stores files and deletes those that never get a holder.
 
 use super::jobs::DeleteFile;
 use super::picture::Picture;
@@ -11,19 +11,19 @@ use crate::tokens::Tokens;
 use chrono::TimeDelta;
 use std::sync::Arc;
 
-/// How long a kept file may be nobody's: longer than any request.
+/// How long a stored file may be without a holder: longer than any request.
 const GRACE: TimeDelta = TimeDelta::hours(1);
 
-/// A file that is kept, and whose it is is still to be noted.
+/// A stored file without a holder yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptFile {
-    /// What whoever has it holds.
+    /// The reference that its holder stores.
     pub reference: String,
     /// The job that deletes it unless it is cancelled.
     pub cleanup_job: JobId,
 }
 
-/// Keeps files so that none is forgotten.
+/// Stores files and deletes those that never get a holder.
 #[derive(Clone)]
 pub struct FileService {
     files: Arc<dyn Files>,
@@ -48,7 +48,7 @@ impl FileService {
         }
     }
 
-    /// Keeps the picture. Do not call it within a unit of work: it makes one of its own.
+    /// Stores the picture. Do not call it within a unit of work: it begins one of its own.
     pub fn keep(&self, picture: Picture) -> Result<KeptFile, StoreError> {
         let path = format!(
             "{}/avatar.{}",
@@ -68,12 +68,12 @@ impl FileService {
         })
     }
 
-    /// As [`FileService::keep`], if there is one.
+    /// As [`FileService::keep`], if there is a picture.
     pub fn keep_some(&self, picture: Option<Picture>) -> Result<Option<KeptFile>, StoreError> {
         picture.map(|picture| self.keep(picture)).transpose()
     }
 
-    /// Deletes what the reference leads to. A reference to elsewhere leads to nothing of ours.
+    /// Deletes the file behind the reference. A reference to another server is ignored.
     pub fn delete(&self, reference: &str) -> Result<(), StoreError> {
         match reference.strip_prefix(REFERENCE_PREFIX) {
             Some(path) => self.files.remove(path),

@@ -4,7 +4,7 @@
 #![expect(
     clippy::expect_used,
     clippy::missing_panics_doc,
-    reason = "this is test code, shipped for adapters: a panic is how it tells of a fault"
+    reason = "this is test code, shipped for adapters: a panic is how it reports a fault"
 )]
 
 use super::{
@@ -14,7 +14,7 @@ use crate::ids::{JobId, NodeId};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-/// An adapter under test.
+/// The adapter under test.
 pub trait Adapter {
     /// Its queue.
     fn queue(&self) -> &dyn JobQueue;
@@ -22,7 +22,7 @@ pub trait Adapter {
     fn work(&self, commit: bool, act: &mut dyn FnMut(&mut dyn Jobs));
 }
 
-/// One behaviour: its name, and the function that holds an adapter to it.
+/// One behaviour: its name, and the function that checks an adapter for it.
 pub type Behaviour = (&'static str, fn(&dyn Adapter));
 
 macro_rules! behaviours {
@@ -57,7 +57,7 @@ behaviours! {
     a_job_can_be_enqueued_apart,
 }
 
-/// Holds an adapter to every behaviour, each on a queue of its own, which `make` gives empty.
+/// Checks an adapter for every behaviour, each on an empty queue of its own, which `make` provides.
 pub fn all(make: &dyn Fn() -> Box<dyn Adapter>) {
     for (_, behaviour) in BEHAVIOURS {
         behaviour(&*make());
@@ -136,7 +136,7 @@ fn claim(adapter: &dyn Adapter, second: i64) -> Vec<ClaimedJob> {
     claim_with(adapter, NODE, second, &Slots::new(100))
 }
 
-/// Claims the one job that there is to claim.
+/// Claims the only job that can be claimed.
 fn claim_one(adapter: &dyn Adapter, second: i64) -> ClaimedJob {
     let mut claimed = claim(adapter, second);
     assert_eq!(claimed.len(), 1);
@@ -178,7 +178,7 @@ fn next_due(adapter: &dyn Adapter, second: i64) -> Option<DateTime<Utc>> {
     next.expect("the queue answers")
 }
 
-/// With everything that a worker needs, in the order of its ids.
+/// Every value that a worker needs reads back, in the order of the ids.
 pub fn a_job_reads_back_as_it_was_enqueued(adapter: &dyn Adapter) {
     let full = NewJob {
         account_id: Some(3.into()),
@@ -214,7 +214,7 @@ pub fn a_job_reads_back_as_it_was_enqueued(adapter: &dyn Adapter) {
     assert_eq!(claimed[1], plain);
 }
 
-/// Or are never there.
+/// A work that is dropped leaves no jobs.
 pub fn jobs_last_with_their_work(adapter: &dyn Adapter) {
     adapter.work(false, &mut |work| {
         work.enqueue(&[job(1)]).expect("the job is enqueued");
@@ -228,7 +228,7 @@ pub fn jobs_last_with_their_work(adapter: &dyn Adapter) {
     assert_eq!(numbers(&claimed), (0..1_000).collect::<Vec<_>>());
 }
 
-/// However often it is cancelled.
+/// Cancelling may be repeated.
 pub fn a_cancelled_job_is_not_given_out(adapter: &dyn Adapter) {
     let ids = enqueue(adapter, &[job(1), job(2)]);
     for _ in 0..2 {
@@ -239,7 +239,7 @@ pub fn a_cancelled_job_is_not_given_out(adapter: &dyn Adapter) {
     assert_eq!(numbers(&claim(adapter, 0)), [2]);
 }
 
-/// Then by id.
+/// Jobs that are due at the same time come by id.
 pub fn jobs_are_given_out_when_they_are_due_the_longest_due_first(adapter: &dyn Adapter) {
     let due = |number, second| NewJob {
         run_at: at(second),
@@ -254,7 +254,7 @@ pub fn jobs_are_given_out_when_they_are_due_the_longest_due_first(adapter: &dyn 
     assert_eq!(numbers(&claim(adapter, 21)), [4]);
 }
 
-/// Each has its own jobs.
+/// A claim on one queue gives no job of another.
 pub fn queues_are_apart(adapter: &dyn Adapter) {
     for queue in Queue::ALL {
         enqueue(adapter, &[NewJob { queue, ..job(1) }]);
@@ -275,7 +275,7 @@ pub fn queues_are_apart(adapter: &dyn Adapter) {
     }
 }
 
-/// The rest is there for the next.
+/// The remaining jobs are there for the next claim.
 pub fn no_more_is_given_out_than_there_are_slots(adapter: &dyn Adapter) {
     enqueue(adapter, &[job(1), job(2), job(3)]);
     let mut slots = Slots::new(3);
@@ -285,7 +285,7 @@ pub fn no_more_is_given_out_than_there_are_slots(adapter: &dyn Adapter) {
     assert_eq!((numbers(&some), numbers(&rest)), (vec![1, 2], vec![3]));
 }
 
-/// To any node.
+/// Any node may claim it then.
 pub fn a_claimed_job_is_free_again_when_its_lease_ends(adapter: &dyn Adapter) {
     enqueue(adapter, &[job(1)]);
     let first = claim_one(adapter, 0);
@@ -295,7 +295,7 @@ pub fn a_claimed_job_is_free_again_when_its_lease_ends(adapter: &dyn Adapter) {
     assert_eq!(claim(adapter, 61), []);
 }
 
-/// And cannot be settled again.
+/// It cannot be settled again.
 pub fn a_done_job_is_gone(adapter: &dyn Adapter) {
     enqueue(adapter, &[job(1)]);
     assert_eq!(counts(adapter, Queue::Internal), (1, 0));
@@ -307,7 +307,7 @@ pub fn a_done_job_is_gone(adapter: &dyn Adapter) {
     assert_eq!(counts(adapter, Queue::Internal), (0, 0));
 }
 
-/// And has never failed.
+/// Its failure count is reset.
 pub fn a_part_done_goes_behind_what_is_due(adapter: &dyn Adapter) {
     enqueue(adapter, &[job(1)]);
     let failed = claim_one(adapter, 0);
@@ -325,7 +325,7 @@ pub fn a_part_done_goes_behind_what_is_due(adapter: &dyn Adapter) {
     assert_eq!(again[1].attempts, 0);
 }
 
-/// Under its id, with its attempts counted.
+/// It keeps its id and counts its attempts.
 pub fn a_failed_attempt_is_made_again_at_its_time(adapter: &dyn Adapter) {
     enqueue(adapter, &[job(1)]);
     let first = claim_one(adapter, 0);
@@ -339,7 +339,7 @@ pub fn a_failed_attempt_is_made_again_at_its_time(adapter: &dyn Adapter) {
     assert_eq!(claim(adapter, 50), [second]);
 }
 
-/// Whether that one is due, claimed or rests after a failure; but not for one that was given up.
+/// The earlier one may be due, claimed or waiting for a retry; one that failed for good does not count.
 pub fn a_strict_job_waits_for_every_earlier_one_of_its_key(adapter: &dyn Adapter) {
     let strict = |number, key| ordered(number, key, JobOrder::Strict);
     enqueue(
@@ -363,7 +363,7 @@ pub fn a_strict_job_waits_for_every_earlier_one_of_its_key(adapter: &dyn Adapter
     assert_eq!(numbers(&claim(adapter, 32)), [4]);
 }
 
-/// A retry holds up none, and neither does another key.
+/// A retry delays no other job, and another key does not count.
 pub fn a_first_attempt_waits_for_earlier_first_attempts_of_its_key(adapter: &dyn Adapter) {
     let first = |number, key| ordered(number, key, JobOrder::FirstAttempt);
     enqueue(
@@ -382,7 +382,7 @@ pub fn a_first_attempt_waits_for_earlier_first_attempts_of_its_key(adapter: &dyn
     assert_eq!(numbers(&claim(adapter, 32)), [4]);
 }
 
-/// Half of what the others do not use, as [`Slots`] say.
+/// A key gets half of what the others do not use, as [`Slots`] define it.
 pub fn a_fairness_key_leaves_slots_for_others(adapter: &dyn Adapter) {
     let mut jobs: Vec<NewJob> = (0..20).map(|number| fair(number, "hangs")).collect();
     jobs.extend((20..40).map(|number| fair(number, "answers")));
@@ -399,7 +399,7 @@ pub fn a_fairness_key_leaves_slots_for_others(adapter: &dyn Adapter) {
     assert_eq!(numbers(&next), [22], "the one that hangs has its share");
 }
 
-/// However many of its jobs are due before.
+/// However many jobs of that key are due before.
 pub fn a_long_line_of_one_key_hides_no_other(adapter: &dyn Adapter) {
     let mut jobs: Vec<NewJob> = (0..500).map(|number| fair(number, "hangs")).collect();
     jobs.push(NewJob {
@@ -420,7 +420,7 @@ pub fn a_long_line_of_one_key_hides_no_other(adapter: &dyn Adapter) {
     assert_eq!(claim_with(adapter, NODE, 10, &slots), []);
 }
 
-/// With a fresh count of attempts, in its place.
+/// The new job starts with no attempts, under the same id.
 pub fn a_unique_key_replaces_the_job_that_waits(adapter: &dyn Adapter) {
     let ids = enqueue(adapter, &[unique(1, "timer"), unique(2, "other")]);
     let failed = claim(adapter, 0).remove(0);
@@ -439,7 +439,7 @@ pub fn a_unique_key_replaces_the_job_that_waits(adapter: &dyn Adapter) {
     assert_eq!(numbers(&claim(adapter, 92)), [5], "of two the last counts");
 }
 
-/// It runs to its end, and only the newer one comes again.
+/// The claimed job runs to its end, and only the newer one runs afterwards.
 pub fn a_unique_key_replaces_a_claimed_job_once_it_is_free(adapter: &dyn Adapter) {
     enqueue(
         adapter,
@@ -462,7 +462,7 @@ pub fn a_unique_key_replaces_a_claimed_job_once_it_is_free(adapter: &dyn Adapter
     assert_eq!(numbers(&claim(adapter, 50)), [11, 12, 13]);
 }
 
-/// And those of the others are kept.
+/// Claims of the other nodes stay.
 pub fn claims_of_nodes_that_are_gone_are_freed(adapter: &dyn Adapter) {
     enqueue(adapter, &[job(1), job(2)]);
     let gone = claim_with(adapter, OTHER_NODE, 0, &Slots::new(1));
@@ -479,7 +479,7 @@ pub fn claims_of_nodes_that_are_gone_are_freed(adapter: &dyn Adapter) {
     assert!(settle(adapter, &alive, &Settlement::Done, 1));
 }
 
-/// When the lease was over and another worker was quicker.
+/// The lease had ended, and another worker had settled the job.
 pub fn a_late_settlement_changes_nothing(adapter: &dyn Adapter) {
     enqueue(adapter, &[job(1)]);
     let slow = claim_one(adapter, 0);
@@ -494,7 +494,7 @@ pub fn a_late_settlement_changes_nothing(adapter: &dyn Adapter) {
     assert_eq!(counts(adapter, Queue::Internal), (0, 0));
 }
 
-/// Together with what else the work changes.
+/// It is committed or dropped with the other changes of the work.
 pub fn a_settlement_lasts_with_its_work(adapter: &dyn Adapter) {
     enqueue(adapter, &[job(1)]);
     let claimed = claim_one(adapter, 0);
@@ -508,7 +508,7 @@ pub fn a_settlement_lasts_with_its_work(adapter: &dyn Adapter) {
     }
 }
 
-/// The last failed first, the first failed swept first.
+/// The last failed is listed first; the first failed is swept first.
 pub fn a_job_that_is_given_up_is_kept_listed_and_swept(adapter: &dyn Adapter) {
     let first = NewJob {
         account_id: Some(3.into()),
@@ -544,7 +544,7 @@ pub fn a_job_that_is_given_up_is_kept_listed_and_swept(adapter: &dyn Adapter) {
     assert_eq!(counts(adapter, Queue::Internal), (1, 0));
 }
 
-/// What is due already does not count: it waits for another job.
+/// A job that is due already does not count: it waits for another job to be settled.
 pub fn the_next_due_time_is_the_next_change(adapter: &dyn Adapter) {
     assert_eq!(next_due(adapter, 0), None);
     let due = |number, second| NewJob {
@@ -569,7 +569,7 @@ pub fn the_next_due_time_is_the_next_change(adapter: &dyn Adapter) {
     assert_eq!(next_due(adapter, 100), None);
 }
 
-/// Without a unit of work.
+/// It needs no unit of work.
 pub fn a_job_can_be_enqueued_apart(adapter: &dyn Adapter) {
     let id = adapter.queue().enqueue_apart(&job(1));
     assert_eq!(id.ok(), Some(claim_one(adapter, 0).id));

@@ -1,4 +1,4 @@
-//! What does the jobs of one kind.
+//! Job handlers: one for each kind of job.
 
 use super::{ClaimedJob, Job, JobQueue, Progress, Settlement};
 use crate::backoff::Backoff;
@@ -6,21 +6,21 @@ use crate::error::StoreError;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
 
-/// What an attempt at a job came to.
+/// The outcome of an attempt at a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The job is done, or needless by now.
+    /// The job is done, or no longer needed.
     Done,
-    /// A part of bounded size is done, and there is more.
+    /// A part of bounded size is done; more remains.
     More,
-    /// It failed and may succeed later.
+    /// The attempt failed and may succeed later.
     Retry {
         /// Why it failed.
         error: String,
-        /// How long it must rest at the least; its handler's backoff may make it longer.
+        /// The shortest pause before the next attempt; the handler's backoff may make it longer.
         rest: Option<TimeDelta>,
     },
-    /// It failed and will not succeed.
+    /// The attempt failed and will not succeed later.
     GiveUp {
         /// Why it failed.
         error: String,
@@ -58,8 +58,8 @@ pub trait Task: Send {
     /// Makes the attempt, or a part of it.
     fn run(&mut self) -> Outcome;
 
-    /// Settles the job. A task with a record to keep of its attempts writes it in the same transaction; `settlement`
-    /// then says what to write, also after a panic.
+    /// Settles the job. A task that records its attempts writes the record in the same transaction; `settlement` then
+    /// says what to write, also after a panic.
     fn settle(
         &mut self,
         queue: &dyn JobQueue,
@@ -77,15 +77,15 @@ impl<F: FnMut() -> Outcome + Send> Task for F {
     }
 }
 
-/// Does the jobs of one kind.
+/// Runs the jobs of one kind.
 pub trait Handler: Send + Sync {
-    /// Which kind.
+    /// The kind.
     fn kind(&self) -> &'static str;
 
     /// The pauses between its attempts.
     fn backoff(&self) -> &Backoff;
 
-    /// Readies claimed jobs of its kind, in this order. What they need of the store is read for all of them at once.
+    /// Prepares claimed jobs of its kind, in this order. What they need from the store is read for all of them at once.
     fn prepare(&self, jobs: &[ClaimedJob]) -> Result<Vec<Box<dyn Task>>, StoreError>;
 }
 

@@ -262,9 +262,9 @@ impl Jobs for MemoryJobs {
     }
 }
 
-/// A memory store that has jobs, and so is their queue.
+/// A memory store that contains jobs and is their queue.
 pub trait JobStore: Send + Sync {
-    /// Changes its committed jobs, or looks at them.
+    /// Reads or changes its committed jobs.
     fn with_jobs<T>(&self, act: impl FnOnce(&mut MemoryJobs) -> T) -> T;
 
     /// The jobs of this kind that wait or are claimed, oldest first.

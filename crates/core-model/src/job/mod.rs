@@ -1,8 +1,8 @@
-//! Work that is done after the commit which makes it necessary: e-mail, webhook calls, erasing, fetching pictures.
+//! Jobs: work that follows a commit, such as e-mail, webhook calls, erasing and fetching pictures.
 //!
-//! A job is enqueued in the transaction of the change that calls for it, and stays until it is done. Workers claim it
-//! by lease and settle what became of it, so a killed process loses nothing; a job may run again, and leaves things
-//! as they are then. This module knows no kind of job: each domain defines its own by [`Job`].
+//! A job is enqueued in the transaction of the change that needs it, and stays until it is done. Workers claim it by
+//! lease and settle its outcome, so a killed process loses nothing. A job may run again; a repeated run must change
+//! nothing. Each domain defines its own kinds of job by [`Job`].
 
 #[cfg(feature = "memory")]
 pub mod conformance;
@@ -25,12 +25,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// What works jobs off. Each queue has workers of its own, so that no queue waits for another.
+/// A queue of jobs. Each queue has its own workers, so that no queue waits for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Queue {
     /// Work on the store and the files alone.
     Internal,
-    /// Requests to the servers of others.
+    /// Requests to other servers.
     External,
     /// E-mail.
     Mail,
@@ -56,9 +56,9 @@ impl Queue {
 /// When a job waits for earlier ones of its ordering key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JobOrder {
-    /// While an earlier one exists that has not failed for good.
+    /// The job waits while an earlier one exists that has not failed for good.
     Strict,
-    /// While an earlier one was not tried yet: a retry holds up none.
+    /// The job waits while an earlier one has not been tried yet; a retry delays no other job.
     FirstAttempt,
 }
 
@@ -75,21 +75,21 @@ impl JobOrder {
 /// A job before it is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewJob {
-    /// The account that it belongs to, and is erased with.
+    /// The account that it belongs to; the job is erased with the account.
     pub account_id: Option<AccountId>,
-    /// Whose workers do it.
+    /// The queue that it belongs to.
     pub queue: Queue,
-    /// What is to be done: [`Job::KIND`].
+    /// The kind of work: [`Job::KIND`].
     pub kind: &'static str,
     /// The subject, as [`crate::Subject::topic`] names it.
     pub topic: Option<String>,
-    /// The key within which jobs keep an order, and which.
+    /// The key within which jobs keep an order, and that order.
     pub ordering: Option<(String, JobOrder)>,
-    /// What shares the slots of a queue fairly with other keys ([`Slots`]); empty for jobs that need no limit.
+    /// The key by which jobs share the slots of a queue fairly ([`Slots`]); empty for jobs without a limit.
     pub fairness_key: String,
-    /// A job that waits under this key is replaced; one that is claimed is not.
+    /// A waiting job under this key is replaced; a claimed one is not.
     pub unique_key: Option<String>,
-    /// What the handler reads.
+    /// The data that the handler reads.
     pub payload: Value,
     /// When it is due.
     pub run_at: DateTime<Utc>,
@@ -99,7 +99,7 @@ pub struct NewJob {
 pub trait Job: Serialize + DeserializeOwned {
     /// The kind's name in the store and in logs.
     const KIND: &'static str;
-    /// Whose workers do it.
+    /// The queue that it belongs to.
     const QUEUE: Queue;
 
     /// As [`NewJob::account_id`].
@@ -144,17 +144,17 @@ pub trait Job: Serialize + DeserializeOwned {
     }
 }
 
-/// Is there more to do?
+/// Whether a step has finished the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
-    /// Nothing is left.
+    /// No work remains.
     Done,
-    /// The step did what a step may; another one is due.
+    /// The step reached its limit; another one is due.
     More,
 }
 
 impl Progress {
-    /// After a step that was allowed `limit` rows and found `found`.
+    /// The progress after a step that was allowed `limit` rows and found `found`.
     pub fn of(found: usize, limit: u32) -> Self {
         if found < limit as usize {
             Self::Done
@@ -166,13 +166,13 @@ impl Progress {
 
 /// The jobs of a unit of work. They exist if and only if the work is committed.
 pub trait Jobs {
-    /// Adds them, in this order, and answers the id of each. One whose unique key a waiting job has replaces that job
-    /// and keeps its id.
+    /// Adds the jobs in this order and answers the id of each. A job whose unique key a waiting job has replaces that
+    /// job and keeps its id.
     fn enqueue(&mut self, jobs: &[NewJob]) -> Result<Vec<JobId>, StoreError>;
-    /// Takes back a job that has become needless; one that is gone already is passed over.
+    /// Removes a job that is no longer needed; a missing one is ignored.
     fn cancel(&mut self, id: JobId) -> Result<(), StoreError>;
-    /// Settles a claimed job in the transaction that records what came of it, and frees it. False, and nothing is
-    /// changed, if another worker settled the same attempt or the job is gone: the lease was lost.
+    /// Settles a claimed job in the transaction that records its outcome, and frees it. False, and nothing is changed,
+    /// if another worker settled the same attempt or the job is gone: the lease was lost.
     fn settle(
         &mut self,
         job: &ClaimedJob,

@@ -1,4 +1,4 @@
-//! The workers' end of the jobs.
+//! The job queue as workers use it.
 
 use super::{Job, NewJob, Queue, Slots};
 use crate::error::StoreError;
@@ -9,19 +9,19 @@ use serde_json::Value;
 /// A request for jobs.
 #[derive(Debug, Clone, Copy)]
 pub struct Claim<'a> {
-    /// From which queue.
+    /// The queue.
     pub queue: Queue,
     /// The node that claims.
     pub node: NodeId,
-    /// What is due by now is claimed.
+    /// Jobs that are due by this time are claimed.
     pub now: DateTime<Utc>,
-    /// How long the jobs are this node's.
+    /// How long the claim lasts.
     pub lease: TimeDelta,
-    /// The node's slots of the queue, which say how many jobs of which fairness key it can take.
+    /// The node's slots of the queue, which limit how many jobs of each fairness key it can take.
     pub slots: &'a Slots,
 }
 
-/// A job that is this node's until its lease ends.
+/// A job that this node has claimed until its lease ends.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClaimedJob {
     /// Its id, the same on every attempt.
@@ -56,35 +56,36 @@ impl ClaimedJob {
     }
 }
 
-/// What became of an attempt at a job.
+/// The result of an attempt at a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Settlement {
-    /// It is done, and deleted.
+    /// The job is done, and deleted.
     Done,
-    /// A part is done. It is due again at once, behind what is due already, and its failures are forgotten.
+    /// A part is done. The job is due again at once, after the jobs that are due already, and its failure count is
+    /// reset.
     More,
-    /// It failed, and is tried again.
+    /// The attempt failed, and is made again.
     Retry {
-        /// When.
+        /// When the next attempt is due.
         at: DateTime<Utc>,
         /// Why it failed.
         error: String,
     },
-    /// It failed for good. It is kept for a time, for those who look into it.
+    /// The job failed for good. It is stored for a time for inspection.
     GiveUp {
         /// Why it failed.
         error: String,
     },
 }
 
-/// How many jobs of a queue stand where.
+/// The job counts of one queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JobCount {
-    /// Which queue.
+    /// The queue.
     pub queue: Queue,
-    /// To be done, or being done.
+    /// Waiting or running.
     pub waiting: u64,
-    /// Failed for good, and not yet swept.
+    /// Failed for good and not swept yet.
     pub failed: u64,
 }
 
@@ -109,10 +110,10 @@ pub struct FailedJob {
     pub error: String,
 }
 
-/// The workers' end of the jobs.
+/// The job queue as workers use it.
 pub trait JobQueue: Send + Sync {
-    /// Takes jobs that are due and free, the longest due first, as many as the slots allow. No other worker gets them
-    /// until the lease ends; then they are free again. A job that its order holds back is not given out.
+    /// Claims jobs that are due and free, the longest due first, as many as the slots allow. No other worker gets them
+    /// until the lease ends; then they are free again. A job that must wait for an earlier one is not claimed.
     fn claim(&self, claim: &Claim<'_>) -> Result<Vec<ClaimedJob>, StoreError>;
     /// As [`super::Jobs::settle`], in a transaction of its own.
     fn settle(
@@ -121,11 +122,11 @@ pub trait JobQueue: Send + Sync {
         settlement: &Settlement,
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError>;
-    /// Adds a job in a transaction of its own, for what no unit of work spans. It does not count as a change of the
-    /// call that it is made in: a call that is refused afterwards may be made again.
+    /// Adds a job in a transaction of its own, outside any unit of work. It does not count as a change of the keyed
+    /// call that makes it: if that call is refused afterwards, it can be repeated.
     fn enqueue_apart(&self, job: &NewJob) -> Result<JobId, StoreError>;
-    /// The first time after `now` at which a job of the queue becomes due or a lease on one ends. What is due by now
-    /// and is not given out waits for another job to be settled.
+    /// The first time after `now` at which a job of the queue becomes due or a lease on one ends. A job that is due by
+    /// now and not given out waits until another job is settled.
     fn next_due(
         &self,
         queue: Queue,

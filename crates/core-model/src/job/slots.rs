@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-/// The jobs that one node runs of a queue at the same time, by fairness key.
+/// The jobs of a queue that one node runs at the same time, by fairness key.
 ///
 /// A key may hold half of what the other keys leave free, and at least one slot. So a key whose jobs all hang takes
 /// half of the slots, a second one a quarter, and so on: as long as fewer keys hang than the number of slots has
@@ -15,7 +15,7 @@ pub struct Slots {
 }
 
 impl Slots {
-    /// So many slots, all of them free.
+    /// This number of slots, all of them free.
     pub fn new(total: usize) -> Self {
         Self {
             total,
@@ -24,7 +24,7 @@ impl Slots {
         }
     }
 
-    /// How many are free.
+    /// How many slots are free.
     pub fn free(&self) -> usize {
         self.total.saturating_sub(self.busy)
     }

@@ -1,4 +1,4 @@
-//! An agent makes a canned response (`operations.json #19`).
+//! An agent creates a canned response (`operations.json #19`).
 
 use super::update::{self, SaveCannedResponse};
 use super::{CannedResponse, CannedResponseService, NewCannedResponse};
@@ -6,7 +6,7 @@ use crate::error::MessagingError;
 use nimchat_accounts::Agent;
 
 impl CannedResponseService {
-    /// Makes one; it needs both a short code and a content.
+    /// Creates one; a short code and a content are required.
     pub fn create(
         &self,
         caller: &Agent,

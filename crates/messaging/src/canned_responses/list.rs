@@ -4,7 +4,7 @@ use super::{CannedResponse, CannedResponseService};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
 
-/// How well a canned response answers a search, the best first.
+/// How well a canned response matches a search, the best first.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
     Begins,
@@ -13,8 +13,8 @@ enum Fit {
 }
 
 impl CannedResponseService {
-    /// All of them, oldest first; or those with the text in their short code or content, whatever its case: first
-    /// those whose short code begins with it, then those whose short code has it, then the others.
+    /// Every canned response, oldest first. With a search text, those that have it in their short code or content, in
+    /// any case: first those whose short code begins with it, then those whose short code contains it, then the others.
     pub fn list(
         &self,
         caller: &Agent,
@@ -29,7 +29,7 @@ impl CannedResponseService {
         let Some(search) = search.filter(|text| !text.is_empty()) else {
             return Ok(all);
         };
-        // all of them are here, and databases do not agree on the lower case of letters beyond ASCII
+        // the search runs here, because databases differ in the lower case of characters beyond ASCII
         let search = search.to_lowercase();
         let mut fitting: Vec<(Fit, CannedResponse)> = all
             .into_iter()

@@ -1,4 +1,4 @@
-//! Canned responses: texts that agents write by a short code.
+//! Canned responses: texts that agents insert by a short code.
 
 mod create;
 mod delete;
@@ -12,7 +12,7 @@ pub use update::SaveCannedResponse;
 
 use crate::Deps;
 
-/// What an account's people may do with its canned responses.
+/// Reads and manages the canned responses of an account.
 #[derive(Clone)]
 pub struct CannedResponseService {
     deps: Deps,

@@ -1,20 +1,20 @@
-//! What a canned response is.
+//! The canned response model.
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, CannedResponseId};
 
-/// A text that agents write by its short code.
+/// A text that agents insert by its short code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CannedResponse {
     /// Its id.
     pub id: CannedResponseId,
     /// Its account.
     pub account_id: AccountId,
-    /// What agents type; unique in the account, upper case being another than lower.
+    /// The code that agents type; unique in the account, case-sensitive.
     pub short_code: String,
-    /// What they get; it may hold placeholders.
+    /// The text that they get; it may contain placeholders.
     pub content: String,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
@@ -29,6 +29,6 @@ pub struct NewCannedResponse {
     pub short_code: String,
     /// As [`CannedResponse::content`].
     pub content: String,
-    /// When.
+    /// When it is created.
     pub created_at: DateTime<Utc>,
 }

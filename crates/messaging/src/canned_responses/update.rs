@@ -6,17 +6,17 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_required};
 use nimchat_core_model::{CannedResponseId, StoreError, Violation, Violations};
 
-/// A canned response's attributes; what is `None` stays. A new one needs both.
+/// A canned response's attributes; `None` keeps a value. A new one needs both.
 #[derive(Debug, Clone, Default)]
 pub struct SaveCannedResponse {
-    /// What agents type.
+    /// The code that agents type.
     pub short_code: Option<String>,
-    /// What they get.
+    /// The text that they get.
     pub content: Option<String>,
 }
 
 impl CannedResponseService {
-    /// Changes what the command names.
+    /// Changes the attributes that the command names.
     pub fn update(
         &self,
         caller: &Agent,
@@ -37,7 +37,7 @@ impl CannedResponseService {
     }
 }
 
-/// Every rule that is broken, at once.
+/// Every violation at once.
 pub(super) fn check(short_code: &str, content: &str) -> Result<(), Violations> {
     let mut violations = Violations::new();
     violations.check(check_required("content", content, MAX_TEXT));
@@ -45,7 +45,7 @@ pub(super) fn check(short_code: &str, content: &str) -> Result<(), Violations> {
     violations.into_result()
 }
 
-/// A taken short code is the caller's to mend.
+/// A taken short code is the caller's error.
 pub(super) fn taken(error: StoreError) -> MessagingError {
     if error.is_conflict_on("canned_responses_account_id_short_code_key") {
         Violation::new("short_code", "has already been taken").into()

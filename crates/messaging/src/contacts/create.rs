@@ -1,4 +1,4 @@
-//! An agent makes a contact (`operations.json #21`).
+//! An agent creates a contact (`operations.json #21`).
 
 use super::view::with_sessions;
 use super::{
@@ -24,25 +24,25 @@ pub struct CreateContact {
     pub email: Option<String>,
     /// Their telephone number.
     pub phone_number: Option<String>,
-    /// What another system knows them by.
+    /// The identifier that another system uses.
     pub identifier: Option<String>,
-    /// Where their picture is.
+    /// The address of their picture.
     pub avatar_url: Option<String>,
-    /// Their picture itself, which counts before its address.
+    /// The picture itself, which takes precedence over its address.
     pub avatar: Option<KeptFile>,
-    /// Are their messages to be left alone?
+    /// Are they blocked?
     pub blocked: bool,
     /// City, company and the like.
     pub additional_attributes: Option<Attributes>,
     /// The account's own attributes.
     pub custom_attributes: Option<Attributes>,
-    /// Where they get a session.
+    /// The inbox in which they get a session.
     pub inbox_id: Option<InboxId>,
-    /// The session's source id; made up if absent.
+    /// The session's source id; generated if absent.
     pub source_id: Option<String>,
 }
 
-/// Checked values of a contact; blank ones are none.
+/// Checked values of a contact; blank ones become none.
 #[derive(Debug, Default)]
 pub(crate) struct Values {
     pub name: Option<String>,
@@ -100,7 +100,7 @@ pub(crate) fn with_attributes(
 }
 
 impl Values {
-    /// Checks them all and reports every fault.
+    /// Checks all of them and reports every violation.
     pub fn check(
         name: Option<String>,
         email: Option<String>,
@@ -154,7 +154,7 @@ impl Values {
 }
 
 impl ContactService {
-    /// Makes the contact and, in the inbox named, a session. Which values are taken is reported all at once.
+    /// Creates the contact and, in the given inbox, a session. Taken values are reported all at once.
     pub fn create(
         &self,
         caller: &Agent,
@@ -235,7 +235,7 @@ impl ContactService {
     }
 }
 
-/// A taken value is the caller's to mend.
+/// A taken value is the caller's error.
 pub(crate) fn taken(error: StoreError) -> MessagingError {
     for attribute in ["email", "phone_number", "identifier"] {
         if error.is_conflict_on(&format!("contacts_account_id_{attribute}_key")) {

@@ -1,15 +1,15 @@
-//! Erasing a contact with all that names them.
+//! Erases a contact with everything that names them.
 
 use super::ContactService;
 use crate::error::MessagingError;
 use crate::jobs::EraseContact;
 use nimchat_core_model::Progress;
 
-/// Rows of a kind that one step erases at the most.
+/// The most rows of a kind that one step erases.
 const ROWS_A_STEP: u32 = 500;
 
 impl ContactService {
-    /// Erases some of what names the contact, and says whether there is more. May be repeated.
+    /// Erases part of what names the contact, and answers whether more remains. May be repeated.
     pub fn erase(&self, job: &EraseContact) -> Result<Progress, MessagingError> {
         let at = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;

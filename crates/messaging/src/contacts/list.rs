@@ -7,7 +7,7 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::{Page, Paged};
 
 impl ContactService {
-    /// A page of those who can be told from others.
+    /// A page of the contacts that have an address, a telephone number or an identifier.
     pub fn list(
         &self,
         caller: &Agent,

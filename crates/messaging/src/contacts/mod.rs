@@ -18,7 +18,7 @@ pub(crate) use create::{Values, taken, with_attributes};
 
 use crate::Deps;
 
-/// What may be done with contacts.
+/// Reads, creates and erases contacts.
 #[derive(Clone)]
 pub struct ContactService {
     deps: Deps,

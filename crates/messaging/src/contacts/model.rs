@@ -1,4 +1,4 @@
-//! What a contact is, and its sessions.
+//! The contact model, and contacts' sessions.
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
@@ -11,11 +11,11 @@ use serde_json::Value;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ContactType {
-    /// Just looking.
+    /// A visitor without contact details.
     Visitor,
-    /// Can be reached.
+    /// A contact who can be reached.
     Lead,
-    /// Bought something; only an integration says so.
+    /// A paying customer; only an integration sets this type.
     Customer,
 }
 
@@ -31,8 +31,8 @@ impl ContactType {
 }
 
 impl ContactType {
-    /// That of somebody new: a lead if they can be reached, be it through a social network
-    /// (contract contacts-and-inboxes.md §2).
+    /// The type of a new contact: a lead if they can be reached, through a social network too (contract
+    /// contacts-and-inboxes.md §2).
     pub(crate) fn of(reachable: bool, additional: &Attributes) -> Self {
         let told = |value: &Value| match value {
             Value::Null => false,
@@ -71,30 +71,30 @@ pub struct Contact {
         deserialize_with = "stored_phone_number"
     )]
     pub phone_number: Option<PhoneNumber>,
-    /// What another system knows them by, unique in the account, case-sensitive.
+    /// The identifier that another system uses, unique in the account, case-sensitive.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identifier: Option<String>,
     /// City, company, social profiles and the like.
     pub additional_attributes: Attributes,
     /// The account's own attributes.
     pub custom_attributes: Attributes,
-    /// How far they are known.
+    /// The type.
     pub contact_type: ContactType,
-    /// Are their messages to be left alone?
+    /// Are they blocked?
     pub blocked: bool,
-    /// Where their picture is.
+    /// The reference of their avatar.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar_url: Option<String>,
-    /// When they last wrote.
+    /// When they last wrote a message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_activity_at: Option<DateTime<Utc>>,
-    /// When they became known.
+    /// When they were created.
     pub created_at: DateTime<Utc>,
     /// When they last changed.
     pub updated_at: DateTime<Utc>,
 }
 
-/// What was written of a contact was checked before.
+/// Stored values were checked before.
 fn stored_email<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Email>, D::Error> {
     let text: Option<String> = Deserialize::deserialize(deserializer)?;
     Ok(text.map(Email::stored))
@@ -108,12 +108,13 @@ fn stored_phone_number<'de, D: Deserializer<'de>>(
 }
 
 impl Contact {
-    /// Can they be told from others? Lists show only those (contract contacts-and-inboxes.md §2).
+    /// Do they have an address, a telephone number or an identifier? Lists contain only those who do (contract
+    /// contacts-and-inboxes.md §2).
     pub fn is_resolved(&self) -> bool {
         self.email.is_some() || self.phone_number.is_some() || self.identifier.is_some()
     }
 
-    /// A visitor who can be reached becomes a lead.
+    /// Makes a visitor who can be reached a lead.
     pub(crate) fn settle_type(&mut self) {
         if self.contact_type == ContactType::Visitor {
             let reachable = self.email.is_some() || self.phone_number.is_some();
@@ -145,7 +146,7 @@ pub struct NewContact {
     pub blocked: bool,
     /// As [`Contact::avatar_url`].
     pub avatar_url: Option<String>,
-    /// When.
+    /// When it is created.
     pub created_at: DateTime<Utc>,
 }
 
@@ -154,11 +155,11 @@ pub struct NewContact {
 pub struct ContactInbox {
     /// Its id.
     pub id: ContactInboxId,
-    /// Whose.
+    /// The contact.
     pub contact_id: ContactId,
-    /// Where.
+    /// The inbox.
     pub inbox_id: InboxId,
-    /// What the channel knows the contact by, unique in the inbox.
+    /// The channel's identifier of the contact, unique in the inbox.
     pub source_id: String,
     /// Did the contact prove their identifier?
     pub hmac_verified: bool,
@@ -167,7 +168,7 @@ pub struct ContactInbox {
     pub claim: Option<Claim>,
     /// What opens the session's real-time socket.
     pub pubsub_token: String,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
@@ -233,25 +234,25 @@ pub struct NewContactInbox {
     pub claim: Option<Claim>,
     /// As [`ContactInbox::pubsub_token`].
     pub pubsub_token: String,
-    /// When.
+    /// When it is created.
     pub created_at: DateTime<Utc>,
 }
 
-/// The order of a list of contacts. Names, addresses and numbers compare in lower case; who has none comes last
-/// ascending and first descending, but for the times, where they come last both ways (contract §3). Ties come by id, in
-/// the direction of the list.
+/// The order of a list of contacts. Names, addresses and numbers compare in lower case; contacts without a value come
+/// last ascending and first descending, but for times they come last in both directions (contract §3). Ties are ordered
+/// by id, in the direction of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ContactSort {
-    /// By what.
+    /// The key.
     pub by: ContactSortKey,
-    /// From the end?
+    /// Is the order descending?
     pub descending: bool,
 }
 
-/// What contacts can be ordered by.
+/// The keys that contacts can be ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ContactSortKey {
-    /// By id: the order in which they became known.
+    /// By id: the order in which they were created.
     #[default]
     Id,
     /// By name.
@@ -260,14 +261,14 @@ pub enum ContactSortKey {
     Email,
     /// By telephone number.
     PhoneNumber,
-    /// By when they last wrote.
+    /// By the time of their last message.
     LastActivityAt,
-    /// By when they became known.
+    /// By the time of their creation.
     CreatedAt,
 }
 
 impl ContactSort {
-    /// Reads the wire's `name`, `-email` and so on. The first name that is known counts; others are ignored.
+    /// Reads the wire's `name`, `-email` and so on. The first known name counts; others are ignored.
     pub fn parse(text: &str) -> Self {
         text.split(',')
             .find_map(|part| {

@@ -7,7 +7,7 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::ContactId;
 
 impl ContactService {
-    /// The contact, whether or not they can be told from others.
+    /// The contact, whether or not lists contain them.
     pub fn show(&self, caller: &Agent, id: ContactId) -> Result<ContactView, MessagingError> {
         let account = caller.account_id();
         let contact = self.deps.store.read()?.contacts().find(account, id)?;

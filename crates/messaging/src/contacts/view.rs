@@ -1,4 +1,4 @@
-//! How a contact is shown.
+//! The contact as the API shows it.
 
 use super::{Contact, ContactInbox};
 use crate::Deps;
@@ -17,7 +17,7 @@ pub struct ContactView {
     pub sessions: Vec<(ContactInbox, Inbox)>,
 }
 
-/// A contact just made, with the session made for them.
+/// A new contact, with the session created for them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreatedContact {
     /// The contact.

@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::AttributeDefinitions`].
+//! Conformance tests of [`crate::ports::AttributeDefinitions`].
 
 use super::{Adapter, at, change, later, look, refusal};
 use crate::custom_attributes::{
@@ -35,7 +35,7 @@ fn add(
     change(store, |work| work.attribute_definitions().add(new))
 }
 
-/// In its own account alone; those of a model, or all, by id.
+/// In its own account only; those of one model, or all, by id.
 pub fn a_definition_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -67,7 +67,7 @@ pub fn a_definition_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     });
 }
 
-/// For the model within the account.
+/// Within the model and the account.
 pub fn a_taken_key_is_a_conflict(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -87,7 +87,7 @@ pub fn a_taken_key_is_a_conflict(adapter: &dyn Adapter) {
     assert!(error.is_conflict_on(KEY), "{error:?}");
 }
 
-/// Through its own account.
+/// Only through its own account.
 pub fn a_definition_is_changed_and_removed(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;

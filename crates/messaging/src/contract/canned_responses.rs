@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::CannedResponses`].
+//! Conformance tests of [`crate::ports::CannedResponses`].
 
 use super::{Adapter, at, change, later, look, refusal};
 use crate::canned_responses::{CannedResponse, NewCannedResponse};
@@ -19,7 +19,7 @@ fn add(store: &dyn Store, account: AccountId, short_code: &str) -> CannedRespons
     change(store, |work| work.canned_responses().add(new))
 }
 
-/// In its own account alone, with all others by id.
+/// In its own account only, with all others by id.
 pub fn a_canned_response_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -38,7 +38,7 @@ pub fn a_canned_response_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     });
 }
 
-/// Upper case is another than lower.
+/// Codes that differ in case alone are different.
 pub fn a_taken_short_code_is_a_conflict_within_the_account(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -57,7 +57,7 @@ pub fn a_taken_short_code_is_a_conflict_within_the_account(adapter: &dyn Adapter
     assert!(error.is_conflict_on(name), "{error:?}");
 }
 
-/// Through its own account.
+/// Only through its own account.
 pub fn a_canned_response_is_changed_and_removed(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;

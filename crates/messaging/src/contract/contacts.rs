@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::Contacts`].
+//! Conformance tests of [`crate::ports::Contacts`].
 
 use super::{
     Adapter, Scene, add_contact, add_session, at, attributes, change, later, look, new_contact,
@@ -70,14 +70,14 @@ pub fn a_contact_reads_back_as_they_were_added(adapter: &dyn Adapter) {
     check_read_back(adapter.store(), full(account));
 }
 
-/// Several without a value do not get in each other's way.
+/// Several contacts without a value do not conflict.
 pub fn a_contact_without_optional_values_reads_back(adapter: &dyn Adapter) {
     let account = adapter.add_account("engines").id;
     check_read_back(adapter.store(), new_contact(account, ""));
     check_read_back(adapter.store(), new_contact(account, ""));
 }
 
-/// To values and back to none.
+/// Values are set and cleared.
 pub fn an_update_writes_every_attribute_of_a_contact(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -122,7 +122,7 @@ pub fn a_contact_is_found_in_their_own_account_only(adapter: &dyn Adapter) {
     );
 }
 
-/// Identifier (letter for letter), address, telephone number; in the account.
+/// Identifier (exactly), address and telephone number; within the account.
 pub fn a_contact_is_found_by_what_they_are_known_by(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -149,7 +149,7 @@ pub fn a_contact_is_found_by_what_they_are_known_by(adapter: &dyn Adapter) {
     });
 }
 
-/// A contact with one value, and the rule that keeps it to one.
+/// A contact with one value, and the unique rule of that value.
 fn singles(account: AccountId) -> [(NewContact, &'static str); 3] {
     let full = full(account);
     [
@@ -177,7 +177,7 @@ fn singles(account: AccountId) -> [(NewContact, &'static str); 3] {
     ]
 }
 
-/// Each under its own name.
+/// Each on its own constraint.
 pub fn a_taken_value_is_a_conflict_on_adding(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -188,7 +188,7 @@ pub fn a_taken_value_is_a_conflict_on_adding(adapter: &dyn Adapter) {
     }
 }
 
-/// A contact's own values are not taken from themselves.
+/// A contact's own values are no conflict.
 pub fn a_taken_value_is_a_conflict_on_updating(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -207,7 +207,7 @@ pub fn a_taken_value_is_a_conflict_on_updating(adapter: &dyn Adapter) {
     change(store, |work| work.contacts().update(&ada));
 }
 
-/// Every one of them.
+/// Each of the values.
 pub fn a_value_may_be_taken_in_another_account(adapter: &dyn Adapter) {
     let store = adapter.store();
     let [one, other] = ["engines", "looms"].map(|name| adapter.add_account(name).id);
@@ -216,7 +216,7 @@ pub fn a_value_may_be_taken_in_another_account(adapter: &dyn Adapter) {
     assert_eq!(one.email, other.email);
 }
 
-/// And nobody else is.
+/// Other contacts stay as they are.
 pub fn a_contact_who_writes_is_touched(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -237,7 +237,7 @@ pub fn a_contact_who_writes_is_touched(adapter: &dyn Adapter) {
     assert_eq!(find(store, scene.account, bob.id), Some(bob));
 }
 
-/// However few rows a step erases; others keep what is theirs.
+/// However few rows a step erases; the data of others stay.
 pub fn nothing_names_an_erased_contact(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -304,7 +304,7 @@ pub fn nothing_names_an_erased_contact(adapter: &dyn Adapter) {
     });
 }
 
-/// Sessions, conversations and messages; the values of both stay the use case's business.
+/// Sessions, conversations and messages; merging the values is the use case's task.
 pub fn merging_moves_everything(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -318,7 +318,7 @@ pub fn merging_moves_everything(adapter: &dyn Adapter) {
             sender: Some(Sender::Contact(scene.contact.id)),
             ..new.clone()
         })?;
-        // an agent whose number is the same as the contact's is somebody else
+        // an agent with the same id as the contact is another person
         let same = nimchat_core_model::UserId::new(scene.contact.id.get());
         let untouched = work.messages().append(NewMessage {
             sender: Some(Sender::User(same)),
@@ -356,7 +356,7 @@ pub fn merging_moves_everything(adapter: &dyn Adapter) {
     });
 }
 
-/// By any of the three values; of the account.
+/// Those with any of the three values, and of the account only.
 pub fn the_list_shows_contacts_that_can_be_told_from_others(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -374,7 +374,7 @@ pub fn the_list_shows_contacts_that_can_be_told_from_others(adapter: &dyn Adapte
     assert_eq!(listed.page, page);
 }
 
-/// Added, told apart, forgotten, merged.
+/// After adding, setting and clearing a value, and merging.
 pub fn the_total_is_right_after_any_change(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -412,7 +412,7 @@ pub fn the_total_is_right_after_any_change(adapter: &dyn Adapter) {
     assert_eq!(total(), 1);
 }
 
-/// With the total on each, the page behind the last one too.
+/// Each page has the total, even one after the last.
 pub fn the_list_comes_in_pages(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;

@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::Conversations`], but for lists and counts.
+//! Conformance tests of [`crate::ports::Conversations`], but for lists and counts.
 
 use super::{Adapter, Scene, add_session, at, attributes, change, label, later, look, revise};
 use crate::conversations::{Conversation, NewConversation, Priority, Status};
@@ -66,7 +66,7 @@ pub fn a_conversation_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     }
 }
 
-/// From 1.
+/// The numbers begin at 1.
 pub fn each_account_counts_its_own_conversations(adapter: &dyn Adapter) {
     let store = adapter.store();
     let one = Scene::new(adapter, "engines");
@@ -102,7 +102,7 @@ fn check_sighting(adapter: &dyn Adapter, scene: &Scene, begun: &Conversation, fi
     assert_eq!(find(Visibility::Everything, unknown), None);
 }
 
-/// By who is a member of its inbox.
+/// By the membership in its inbox.
 pub fn a_look_tells_whether_the_conversation_is_seen(adapter: &dyn Adapter) {
     let scene = Scene::new(adapter, "engines");
     let begun = scene.begin(adapter.store());
@@ -113,7 +113,7 @@ pub fn a_look_tells_whether_the_conversation_is_seen(adapter: &dyn Adapter) {
     });
 }
 
-/// By who is a member of its inbox.
+/// By the membership in its inbox.
 pub fn a_lock_tells_what_a_look_tells(adapter: &dyn Adapter) {
     let scene = Scene::new(adapter, "engines");
     let begun = scene.begin(adapter.store());
@@ -124,7 +124,7 @@ pub fn a_lock_tells_what_a_look_tells(adapter: &dyn Adapter) {
     });
 }
 
-/// By number, by key, and to lock.
+/// By number, by key, and with a lock.
 pub fn a_conversation_is_found_in_its_own_account_only(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -149,7 +149,7 @@ pub fn a_conversation_is_found_in_its_own_account_only(adapter: &dyn Adapter) {
     });
 }
 
-/// Those of the account.
+/// Only those of the account.
 pub fn conversations_are_found_by_their_keys(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -194,7 +194,7 @@ fn filled(adapter: &dyn Adapter, scene: &Scene) -> (Conversation, Conversation) 
     (before, after)
 }
 
-/// And leaves its neighbours alone.
+/// Other conversations stay as they are.
 pub fn an_update_writes_what_may_change_of_a_conversation(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -204,7 +204,7 @@ pub fn an_update_writes_what_may_change_of_a_conversation(adapter: &dyn Adapter)
     assert_eq!(stored(store, &neighbour), Some(neighbour));
 }
 
-/// Back to how the conversation began.
+/// The conversation returns to its first state.
 pub fn an_update_clears_what_is_none(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -218,7 +218,7 @@ pub fn an_update_clears_what_is_none(adapter: &dyn Adapter) {
     assert_eq!(stored(store, &cleared), Some(cleared));
 }
 
-/// Someone who knows less of the conversation does not undo what they do not know of.
+/// A work that read an older state does not overwrite the changes of others.
 pub fn an_update_writes_only_what_differs(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -233,7 +233,7 @@ pub fn an_update_writes_only_what_differs(adapter: &dyn Adapter) {
     assert_eq!(stored(store, &expected), Some(expected));
 }
 
-/// And is no error.
+/// It is no error.
 pub fn an_update_without_a_difference_changes_nothing(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -268,7 +268,7 @@ pub fn a_customer_is_shown_the_newest_oldest_first(adapter: &dyn Adapter) {
     assert_eq!(shown(foreign, 10), []);
 }
 
-/// Whatever its status.
+/// In any status.
 pub fn a_sessions_newest_conversation_is_found(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -282,7 +282,7 @@ pub fn a_sessions_newest_conversation_is_found(adapter: &dyn Adapter) {
     assert_eq!(of(silent.id), None);
 }
 
-/// And replaced, removed and put in another order.
+/// Labels can be replaced, removed and reordered.
 pub fn labels_stand_in_the_order_in_which_they_were_given(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -302,7 +302,7 @@ pub fn labels_stand_in_the_order_in_which_they_were_given(adapter: &dyn Adapter)
     assert_eq!(stored(store, &neighbour), Some(neighbour));
 }
 
-/// In its account, whatever its case, by id; a label that was taken away is found no more.
+/// In its account, in any case, by id; a conversation whose label was removed is no longer found.
 pub fn conversations_are_locked_by_label(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");

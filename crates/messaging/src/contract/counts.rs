@@ -1,4 +1,4 @@
-//! The kept counts: always what counting would say.
+//! The stored counts: they always equal a fresh count.
 
 use super::{Adapter, Scene, at, change, label, look, revise, write};
 use crate::conversations::{
@@ -13,7 +13,7 @@ fn counted(store: &dyn Store, account: AccountId, query: &ConversationQuery) -> 
     look(store, |view| view.conversations().counts(account, query))
 }
 
-/// The counts are the same whichever tab is shown.
+/// The counts are the same for every tab.
 pub fn counts_are_taken_before_who_is_in_charge(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -44,7 +44,7 @@ pub fn counts_are_taken_before_who_is_in_charge(adapter: &dyn Adapter) {
     }
 }
 
-/// Labels and text, which are counted, not kept, too.
+/// Labels and text too, which are counted on demand.
 pub fn counts_follow_every_filter(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -85,7 +85,7 @@ pub fn counts_follow_every_filter(adapter: &dyn Adapter) {
     assert_eq!(counted(store, scene.account, &nothing), Counts::default());
 }
 
-/// Numbers that look like chance and are the same in every run.
+/// Pseudo-random numbers that are the same in every run.
 struct Chance(u64);
 
 impl Chance {
@@ -109,7 +109,7 @@ struct Cast {
     teams: Vec<TeamId>,
 }
 
-/// After each of a hundred changes, for every status, inbox, team and pair of eyes.
+/// After each of a hundred changes, for every status, inbox, team and visibility.
 pub fn counts_are_right_after_any_change(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scenes = {
@@ -201,7 +201,7 @@ fn check(store: &dyn Store, cast: &Cast, all: &[Conversation]) {
 fn check_one(store: &dyn Store, cast: &Cast, all: &[Conversation], query: &ConversationQuery) {
     let seen = |conversation: &Conversation| match query.visibility {
         Visibility::Everything => true,
-        // the first user is in the second inbox, and nobody is anywhere else
+        // the first user is a member of the second inbox, and there are no other members
         Visibility::InboxesOf(user) => {
             user == cast.users[0] && conversation.inbox_id == cast.inboxes[1]
         }

@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::CustomFilters`].
+//! Conformance tests of [`crate::ports::CustomFilters`].
 
 use super::{Adapter, at, attributes, change, later, look, refusal};
 use crate::custom_filters::{CustomFilter, FilterType, NewCustomFilter};
@@ -22,7 +22,7 @@ fn add(
     change(store, |work| work.custom_filters().add(new))
 }
 
-/// By their own user in their own account, one type at a time, by id.
+/// Only for their own user in their own account, one type at a time, by id.
 pub fn filters_are_their_users_own(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -50,7 +50,7 @@ pub fn filters_are_their_users_own(adapter: &dyn Adapter) {
     });
 }
 
-/// By its own user.
+/// Only by its own user.
 pub fn a_filter_is_changed_and_removed(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;

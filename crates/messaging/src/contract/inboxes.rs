@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::Inboxes`].
+//! Conformance tests of [`crate::ports::Inboxes`].
 
 use super::{Adapter, Scene, add_inbox, at, attributes, change, later, look, new_inbox, refusal};
 use crate::inboxes::{ApiChannel, Channel, Inbox, InboxSettings, NewInbox, WebWidgetChannel};
@@ -6,7 +6,7 @@ use nimchat_accounts::Visibility;
 use nimchat_core_model::UserId;
 use serde_json::json;
 
-/// Whatever its channel, with nothing left at its default.
+/// For every channel, without any default value.
 pub fn an_inbox_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -79,7 +79,7 @@ fn unusual() -> InboxSettings {
     settings
 }
 
-/// One by one, many at once, counted, and as far as seeing goes.
+/// One by one, many at once, counted, and as far as visible.
 pub fn an_inbox_is_found_in_its_own_account_only(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -112,7 +112,7 @@ pub fn an_inbox_is_found_in_its_own_account_only(adapter: &dyn Adapter) {
     assert!(!seen(elsewhere, one.id));
 }
 
-/// However they are spelt.
+/// In any case of the name.
 pub fn inboxes_come_by_lower_cased_name_then_id(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -125,7 +125,7 @@ pub fn inboxes_come_by_lower_cased_name_then_id(adapter: &dyn Adapter) {
     assert_eq!(listed, [ids[2], ids[4], ids[0], ids[3], ids[1]]);
 }
 
-/// And no other, while everything is everything of the account.
+/// No other inbox is visible to them; `Everything` covers the whole account.
 pub fn an_agent_sees_the_inboxes_they_are_in(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -155,7 +155,7 @@ pub fn an_agent_sees_the_inboxes_they_are_in(adapter: &dyn Adapter) {
     assert!(!sees(other.id));
 }
 
-/// Of any channel, and of any account; an unknown one leads nowhere.
+/// For any channel and any account; an unknown token finds none.
 pub fn a_token_leads_to_the_inbox_and_its_account(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines");
@@ -176,7 +176,7 @@ pub fn a_token_leads_to_the_inbox_and_its_account(adapter: &dyn Adapter) {
     assert_eq!(unknown, None);
 }
 
-/// Over the whole installation.
+/// Within the whole installation.
 pub fn a_taken_token_is_a_conflict(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -194,7 +194,7 @@ pub fn a_taken_token_is_a_conflict(adapter: &dyn Adapter) {
     );
 }
 
-/// One who is added again keeps their turn.
+/// A member who is added again keeps their turn.
 pub fn members_are_added_once(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -227,7 +227,7 @@ pub fn members_are_added_once(adapter: &dyn Adapter) {
     assert_eq!(next, Some(grace));
 }
 
-/// Those named, out of this inbox alone, and only through its account.
+/// Only those named, only from this inbox, and only through its account.
 pub fn members_are_removed(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -251,7 +251,7 @@ pub fn members_are_removed(adapter: &dyn Adapter) {
     });
 }
 
-/// One never picked comes first, then by id.
+/// A member who was never picked comes first, then by id.
 pub fn the_member_picked_longest_ago_is_next(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -289,7 +289,7 @@ pub fn the_member_picked_longest_ago_is_next(adapter: &dyn Adapter) {
     assert_eq!(pick(&[a, b, c]), Some(a));
 }
 
-/// Nobody, if none of them is a member.
+/// None, if none of them is a member.
 pub fn only_members_among_those_named_are_picked(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -313,7 +313,7 @@ pub fn only_members_among_those_named_are_picked(adapter: &dyn Adapter) {
     }
 }
 
-/// In the inbox it is connected to.
+/// Only in the inbox that it is connected to.
 pub fn an_active_bot_answers_and_a_silent_one_does_not(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -327,7 +327,7 @@ pub fn an_active_bot_answers_and_a_silent_one_does_not(adapter: &dyn Adapter) {
     assert!(!answered(none));
 }
 
-/// A blank one, if they have none.
+/// A bot without a name has a blank one.
 pub fn bots_have_names(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -341,7 +341,7 @@ pub fn bots_have_names(adapter: &dyn Adapter) {
     assert_eq!(look(store, |view| view.inboxes().bots(&[])), Vec::new());
 }
 
-/// And no other inbox.
+/// Members of other inboxes are omitted.
 pub fn the_members_of_several_inboxes_come_at_once(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");

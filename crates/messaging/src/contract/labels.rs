@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::Labels`], and of the titles that conversations are tagged with.
+//! Conformance tests of [`crate::ports::Labels`], and of the labels of conversations.
 
 use super::{Adapter, Scene, at, change, label, later, look, refusal};
 use crate::labels::{Label, NewLabel};
@@ -21,7 +21,7 @@ fn add(store: &dyn Store, account: AccountId, title: &str) -> Label {
     change(store, |work| work.labels().add(new))
 }
 
-/// In its own account alone, by title.
+/// In its own account only, by title.
 pub fn labels_read_back_by_title(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -55,7 +55,7 @@ pub fn a_taken_title_is_a_conflict(adapter: &dyn Adapter) {
     assert!(error.is_conflict_on(name), "{error:?}");
 }
 
-/// Through its own account; what is tagged with its title stays so.
+/// Only through its own account; conversations keep the label's title.
 pub fn a_label_is_changed_and_removed(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");

@@ -1,4 +1,4 @@
-//! Which conversations a list shows.
+//! Conformance tests of lists of conversations.
 
 use super::{Adapter, Scene, at, change, label, look, revise, write};
 use crate::conversations::{
@@ -10,7 +10,7 @@ use crate::ports::Store;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{AccountId, ConversationNumber, Page};
 
-/// Everything, the oldest first.
+/// Every conversation, the oldest first.
 fn everything() -> ConversationQuery {
     ConversationQuery {
         sort: ConversationSort {
@@ -39,7 +39,7 @@ fn numbers(conversations: &[&Conversation]) -> Vec<ConversationNumber> {
     conversations.iter().map(|c| c.number).collect()
 }
 
-/// As every look is.
+/// As every read is.
 pub fn a_list_is_of_one_account(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -54,7 +54,7 @@ pub fn a_list_is_of_one_account(adapter: &dyn Adapter) {
     assert_eq!(rows, [mine]);
 }
 
-/// An agent's is of the inboxes they are in; being in charge does not count.
+/// Those in the inboxes that an agent is a member of; being the assignee does not count.
 pub fn a_list_shows_what_is_seen(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -81,7 +81,7 @@ pub fn a_list_shows_what_is_seen(adapter: &dyn Adapter) {
     }
 }
 
-/// Any, one of them, or a name that is none.
+/// Any status, one of them, or an unknown name.
 pub fn a_list_is_filtered_by_status(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -104,7 +104,7 @@ pub fn a_list_is_filtered_by_status(adapter: &dyn Adapter) {
     assert_eq!(listed(store, scene.account, &nothing), []);
 }
 
-/// The caller, nobody, anybody.
+/// By the caller, unassigned, or assigned.
 pub fn a_list_is_filtered_by_who_is_in_charge(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -132,7 +132,7 @@ pub fn a_list_is_filtered_by_who_is_in_charge(adapter: &dyn Adapter) {
     }
 }
 
-/// Those that nobody has are not theirs either.
+/// Unassigned conversations are not theirs either.
 pub fn nothing_is_a_callers_who_is_nobody(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -149,7 +149,7 @@ pub fn nothing_is_a_callers_who_is_nobody(adapter: &dyn Adapter) {
     assert_eq!((counts.mine, counts.unassigned, counts.all), (0, 1, 1));
 }
 
-/// An inbox that is not seen has nothing.
+/// An inbox that is not visible has no conversations.
 pub fn a_list_is_filtered_by_inbox_and_team(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -248,7 +248,7 @@ pub fn text_is_found_whatever_its_case(adapter: &dyn Adapter) {
     assert_eq!(listed(store, scene.account, &with_text("loom")), []);
 }
 
-/// And so are backslashes and quotes.
+/// Backslashes and quotes too.
 pub fn percent_and_underscore_are_letters_like_others(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -278,7 +278,7 @@ pub fn percent_and_underscore_are_letters_like_others(adapter: &dyn Adapter) {
     }
 }
 
-/// Nobody said those.
+/// These messages are generated.
 pub fn text_is_not_looked_for_in_activity_and_template_messages(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -288,7 +288,7 @@ pub fn text_is_not_looked_for_in_activity_and_template_messages(adapter: &dyn Ad
     assert_eq!(listed(store, scene.account, &with_text("engine")), []);
 }
 
-/// All of them hold, on every page.
+/// Every filter holds, on every page.
 pub fn filters_are_combined(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");

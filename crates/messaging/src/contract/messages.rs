@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::Messages`].
+//! Conformance tests of [`crate::ports::Messages`].
 
 use super::{Adapter, Scene, attributes, change, later, look, new_message, write};
 use crate::conversations::Conversation;
@@ -91,7 +91,7 @@ pub fn every_kind_of_message_reads_back(adapter: &dyn Adapter) {
     }
 }
 
-/// Whatever their times say.
+/// Whatever their times are.
 pub fn a_newer_message_has_a_larger_id(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -108,7 +108,7 @@ pub fn a_newer_message_has_a_larger_id(adapter: &dyn Adapter) {
     }
 }
 
-/// Not in another one of the same account.
+/// Another conversation of the same account does not have it.
 pub fn a_message_is_found_in_its_own_conversation_only(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -124,7 +124,7 @@ pub fn a_message_is_found_in_its_own_conversation_only(adapter: &dyn Adapter) {
     assert_eq!(stored(store, &message), Some(message));
 }
 
-/// Of any of its conversations.
+/// In any of its conversations.
 pub fn messages_are_found_in_their_own_account_only(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -142,7 +142,7 @@ pub fn messages_are_found_in_their_own_account_only(adapter: &dyn Adapter) {
     );
 }
 
-/// Content, content type, attributes and status; nothing else, and nothing of its neighbours.
+/// Content, content type, attributes and status; nothing else, and no other message.
 pub fn an_update_writes_what_may_change_of_a_message(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -180,7 +180,8 @@ pub fn an_update_writes_what_may_change_of_a_message(adapter: &dyn Adapter) {
     assert_eq!(stored(store, &neighbour), Some(neighbour));
 }
 
-/// Six messages, the second one activity, the fourth one private; and some of another conversation between them.
+/// Six messages, of which the second is an activity and the fourth is private; messages of another conversation are
+/// between them.
 fn talk(adapter: &dyn Adapter) -> (Conversation, Vec<Message>) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -195,7 +196,7 @@ fn talk(adapter: &dyn Adapter) -> (Conversation, Vec<Message>) {
         };
         let new = NewMessage {
             private: index == 3,
-            // times go backwards, so that only the ids can give the order
+            // times decrease, so that only the ids can give the order
             created_at: later(-i64::from(index)),
             ..new_message(&conversation, kind, &format!("Message {index}"))
         };
@@ -217,7 +218,7 @@ fn check_window(
     assert_eq!(found, expected, "{window:?}");
 }
 
-/// Oldest first, all of them if there are fewer.
+/// Oldest first; all of them if there are fewer.
 pub fn a_window_without_bounds_is_the_newest(adapter: &dyn Adapter) {
     let (conversation, all) = talk(adapter);
     let store = adapter.store();
@@ -259,7 +260,7 @@ pub fn a_window_after_a_message_is_the_oldest_of_those(adapter: &dyn Adapter) {
     check(5, 100, &[]);
 }
 
-/// And ends before the last, the newest of them if there are more.
+/// It ends before the last, with the newest of them if there are more.
 pub fn a_window_between_messages_begins_with_the_first(adapter: &dyn Adapter) {
     let (conversation, all) = talk(adapter);
     let check = |after: usize, before: usize, limit, expected: &[Message]| {
@@ -319,7 +320,7 @@ pub fn public_messages_come_for_many_conversations_at_once(adapter: &dyn Adapter
     assert_eq!(look(store, |view| view.messages().public_of(&[], 3)), []);
 }
 
-/// From 1, of whatever type; none if there are fewer.
+/// From 1, of any type; none if there are fewer.
 pub fn the_nth_newest_message_tells_its_time(adapter: &dyn Adapter) {
     let (conversation, all) = talk(adapter);
     let nth = |nth| {
@@ -333,7 +334,7 @@ pub fn the_nth_newest_message_tells_its_time(adapter: &dyn Adapter) {
     assert_eq!(nth(7), None);
 }
 
-/// At the most so many.
+/// Up to the limit.
 pub fn the_newest_incoming_messages_come_newest_first(adapter: &dyn Adapter) {
     let (conversation, all) = talk(adapter);
     let newest = |limit| {
@@ -345,7 +346,7 @@ pub fn the_newest_incoming_messages_come_newest_first(adapter: &dyn Adapter) {
     assert_eq!(newest(10), [all[2].clone(), all[0].clone()]);
 }
 
-/// One without any is left out.
+/// A conversation without any is omitted.
 pub fn the_newest_incoming_messages_of_many_conversations_tell_their_times(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -375,7 +376,7 @@ pub fn the_newest_incoming_messages_of_many_conversations_tell_their_times(adapt
     );
 }
 
-/// Any of those asked for.
+/// Any of the given types.
 pub fn a_conversation_knows_the_types_of_its_messages(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");

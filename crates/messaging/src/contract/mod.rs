@@ -1,11 +1,11 @@
 //! What every adapter of [`crate::ports`] must do, as a test suite that adapters run against themselves.
 //!
-//! Each behaviour is one function over a store that is empty when it is called. Nothing is assumed of the ids, and
-//! every row that another points to exists.
+//! Each behaviour is one function over a store that is empty when it is called. The suite assumes nothing about the ids,
+//! and every row that another refers to exists.
 #![expect(
     clippy::expect_used,
     clippy::missing_panics_doc,
-    reason = "this is test code, shipped for adapters: a panic is how it tells of a fault"
+    reason = "this is test code, shipped for adapters: a panic is how it reports a fault"
 )]
 
 pub mod attribute_definitions;
@@ -38,8 +38,8 @@ use serde_json::json;
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
-/// An adapter under test, with the rows of other domains, which the suite cannot make through the ports. Names given
-/// to it are lower-case letters and digits, each once a store.
+/// The adapter under test, with the rows of other domains, which the suite cannot create through the ports. Names given
+/// to it are lower-case letters and digits, each once per store.
 pub trait Adapter {
     /// The store.
     fn store(&self) -> &dyn Store;
@@ -49,11 +49,11 @@ pub trait Adapter {
     fn add_member(&self, account: AccountId, name: &str) -> UserId;
     /// Adds a team to the account.
     fn add_team(&self, account: AccountId, name: &str) -> TeamId;
-    /// Adds a bot and connects it to the inbox, to answer there or to be silent.
+    /// Adds a bot and connects it to the inbox, active or silent.
     fn connect_bot(&self, inbox: InboxId, name: Option<&str>, active: bool) -> AgentBotId;
     /// The user's membership in the account.
     fn membership(&self, account: AccountId, user: UserId) -> MembershipId;
-    /// Puts an event of the account into the outbox.
+    /// Adds an event of the account to the outbox.
     fn add_event(&self, account: AccountId) -> EventId;
     /// Every committed event that was recorded through [`Work::outbox`], oldest first.
     fn events(&self) -> Vec<NewEvent>;
@@ -61,7 +61,7 @@ pub trait Adapter {
     fn jobs(&self) -> &dyn JobQueue;
 }
 
-/// One behaviour: its name, and the function that holds an adapter to it.
+/// One behaviour: its name, and the function that checks an adapter for it.
 pub type Behaviour = (&'static str, fn(&dyn Adapter));
 
 macro_rules! behaviours {
@@ -195,7 +195,7 @@ behaviours! {
     work::what_a_deleted_message_said_is_in_no_event,
 }
 
-/// Holds an adapter to every behaviour, each on a store of its own, which `make` gives empty.
+/// Checks an adapter for every behaviour, each on an empty store of its own, which `make` provides.
 pub fn all(make: &dyn Fn() -> Box<dyn Adapter>) {
     for (_, behaviour) in BEHAVIOURS {
         behaviour(&*make());
@@ -211,7 +211,8 @@ fn later(seconds: i64) -> DateTime<Utc> {
     at() + TimeDelta::seconds(seconds) + TimeDelta::microseconds(1)
 }
 
-/// An object with what a careless column would lose: nesting, nulls, large and broken numbers, other scripts.
+/// An object with values that a careless column would lose: nesting, nulls, large and fractional numbers, other
+/// scripts.
 fn attributes() -> Attributes {
     Attributes::from(json!({
         "plan": "Größe 大",
@@ -231,7 +232,7 @@ fn change<T>(store: &dyn Store, act: impl FnOnce(&mut dyn Work) -> Result<T, Sto
     value
 }
 
-/// Runs one work that must be refused, and leaves it uncommitted.
+/// Runs one work that must be refused, and does not commit it.
 fn refusal<T>(
     store: &dyn Store,
     act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>,
@@ -240,13 +241,13 @@ fn refusal<T>(
     act(&mut *work).err().expect("the work is refused")
 }
 
-/// Looks once.
+/// Reads once.
 fn look<T>(store: &dyn Store, act: impl FnOnce(&mut dyn View) -> Result<T, StoreError>) -> T {
     let mut view = store.read().expect("a view opens");
     act(&mut *view).expect("the look succeeds")
 }
 
-/// A number that was not given before.
+/// A number that is new in this process.
 fn unique() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     1 + LAST.fetch_add(1, Ordering::Relaxed)
@@ -371,7 +372,7 @@ impl Scene {
     }
 }
 
-/// Changes the conversation; what is answered is what should be stored.
+/// Changes the conversation, and answers what should be stored.
 fn revise(
     store: &dyn Store,
     before: &Conversation,
@@ -385,7 +386,7 @@ fn revise(
     after
 }
 
-/// Gives the conversation these labels.
+/// Sets the conversation's labels.
 fn label(store: &dyn Store, conversation: &Conversation, titles: &[&str]) -> Conversation {
     revise(store, conversation, |conversation| {
         conversation.labels = titles.iter().map(|title| (*title).to_owned()).collect();

@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::Notifications`] and [`crate::ports::PushSubscriptions`].
+//! Conformance tests of [`crate::ports::Notifications`] and [`crate::ports::PushSubscriptions`].
 
 use super::{Adapter, Scene, at, attributes, change, later, look};
 use crate::notifications::{
@@ -53,7 +53,7 @@ fn everything(now: DateTime<Utc>) -> NotificationQuery {
     }
 }
 
-/// Every value, and by its own user in its own account.
+/// With every value, and only for its own user in its own account.
 pub fn a_notification_reads_back_for_its_user(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -98,7 +98,7 @@ pub fn a_notification_reads_back_for_its_user(adapter: &dyn Adapter) {
     assert!(!remove(grace));
 }
 
-/// Of one account. What is read or put off is not counted.
+/// Within one account. Notifications that are read or snoozed are not counted.
 pub fn notifications_of_many_users_come_at_once(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -140,7 +140,7 @@ pub fn notifications_of_many_users_come_at_once(adapter: &dyn Adapter) {
     assert_eq!(unread(later(9)), [(grace, 2), (linus, 1)]);
 }
 
-/// One a user and conversation, the newest; others' stay.
+/// One per user and conversation, the newest; those of others stay.
 pub fn a_newer_notification_replaces_older_ones(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -162,7 +162,7 @@ pub fn a_newer_notification_replaces_older_ones(adapter: &dyn Adapter) {
     assert_eq!(listed(store, &anothers, all), [lately.id, anothers.id]);
 }
 
-/// The least active goes first.
+/// The least active is removed first.
 pub fn a_user_keeps_so_many_notifications(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -187,7 +187,7 @@ pub fn a_user_keeps_so_many_notifications(adapter: &dyn Adapter) {
     assert_eq!(kept.all, u64::from(Notification::KEPT));
 }
 
-/// What is read or put off is left out unless asked for; what was put off is back at its time.
+/// Read and snoozed ones are omitted unless requested; a snoozed one is back at its time.
 pub fn notifications_are_listed_as_they_are_asked_for(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -236,7 +236,7 @@ pub fn notifications_are_listed_as_they_are_asked_for(adapter: &dyn Adapter) {
     assert_eq!(second[0].snoozed_until, Some(later(60)));
 }
 
-/// All of the account's, or one conversation's; a time that is there stays.
+/// All of the account's, or one conversation's; a time that is set already stays.
 pub fn notifications_are_read_together(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -260,7 +260,7 @@ pub fn notifications_are_read_together(adapter: &dyn Adapter) {
     assert_eq!(read(None, later(2)), [Some(later(1)), Some(later(2))]);
 }
 
-/// Across accounts, so many at a time.
+/// In all accounts, up to the limit at a time.
 pub fn notifications_are_cleared_in_batches(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -287,7 +287,7 @@ pub fn notifications_are_cleared_in_batches(adapter: &dyn Adapter) {
     assert_eq!(listed(store, &anothers, everything(at())), [anothers.id]);
 }
 
-/// By account; whoever chose nothing is missing.
+/// By account; members without a choice are omitted.
 pub fn a_member_chooses_how_they_are_told(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -325,7 +325,7 @@ pub fn an_event_is_taken_up_once(adapter: &dyn Adapter) {
     assert_eq!(take(&[first, second]), HashSet::new());
 }
 
-/// Under its identifier, whoever has it now.
+/// Under its identifier, whichever user had it.
 pub fn a_subscription_moves_to_who_subscribes(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;

@@ -28,7 +28,7 @@ fn check_contacts(store: &dyn Store, by: ContactSortKey, descending: bool, conta
     assert_eq!(listed, expected, "{sort:?}");
 }
 
-/// In the order in which they became known.
+/// In the order in which they were created.
 pub fn contacts_come_by_id(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -38,7 +38,7 @@ pub fn contacts_come_by_id(adapter: &dyn Adapter) {
     check_contacts(store, by, true, &[&three, &two, &one]);
 }
 
-/// Those of the same name by id, in the direction of the list.
+/// Equal names by id, in the direction of the list.
 pub fn contacts_come_by_lower_cased_name(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -96,7 +96,7 @@ pub fn contacts_who_never_wrote_are_last_both_ways(adapter: &dyn Adapter) {
     check_contacts(store, by, true, &[&same, &late, &early, &neither, &never]);
 }
 
-/// Which need not be the order of their ids.
+/// It may differ from the order of their ids.
 pub fn contacts_come_by_when_they_became_known(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
@@ -137,7 +137,7 @@ fn check_conversations(
     );
 }
 
-/// A conversation with this activity, and what else is changed in it.
+/// A conversation with this activity, and with further changes.
 fn active(
     store: &dyn Store,
     scene: &Scene,
@@ -150,7 +150,7 @@ fn active(
     })
 }
 
-/// Those of the same time by id, in the direction of the list.
+/// Equal times by id, in the direction of the list.
 pub fn conversations_come_by_activity(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -160,7 +160,7 @@ pub fn conversations_come_by_activity(adapter: &dyn Adapter) {
     check_conversations(store, by, true, &[&same, &late, &early]);
 }
 
-/// Those of the same time by activity, the latest first both ways.
+/// Equal times by activity, the latest first in both directions.
 pub fn conversations_come_by_when_they_began(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -179,7 +179,7 @@ pub fn conversations_come_by_when_they_began(adapter: &dyn Adapter) {
     check_conversations(store, by, true, &[&late, &quiet, &early]);
 }
 
-/// Those of the same priority, and those without, by activity, the latest first both ways.
+/// Equal priorities, and conversations without one, by activity, the latest first in both directions.
 pub fn conversations_without_a_priority_are_last_both_ways(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -198,7 +198,7 @@ pub fn conversations_without_a_priority_are_last_both_ways(adapter: &dyn Adapter
     check_conversations(store, by, true, &down);
 }
 
-/// Those waiting as long, and those not waiting, by activity, the latest first both ways.
+/// Equal waiting times, and conversations without one, by activity, the latest first in both directions.
 pub fn conversations_nobody_waits_in_are_last_both_ways(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -222,7 +222,7 @@ pub fn conversations_nobody_waits_in_are_last_both_ways(adapter: &dyn Adapter) {
     check_conversations(store, by, true, &[&short, &busy_long, &long, &busy, &quiet]);
 }
 
-/// Whatever the order, in both directions, even where everything is the same.
+/// In every order and both directions, even if all values are equal.
 pub fn every_conversation_is_on_one_page(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");

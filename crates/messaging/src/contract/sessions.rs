@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::Sessions`].
+//! Conformance tests of [`crate::ports::Sessions`].
 
 use super::{
     Adapter, Scene, add_contact, add_session, at, change, later, look, new_contact, new_session,
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::contacts::{Claim, ContactInbox, NewContactInbox};
 
-/// Proven or not.
+/// With a proven identifier and without one.
 pub fn a_session_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -34,7 +34,7 @@ pub fn a_session_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     }
 }
 
-/// Letter for letter.
+/// The source id is case-sensitive.
 pub fn a_session_is_found_by_its_source_id_in_its_inbox(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -46,7 +46,7 @@ pub fn a_session_is_found_by_its_source_id_in_its_inbox(adapter: &dyn Adapter) {
     assert_eq!(find(scene.inbox.id, ""), None);
 }
 
-/// Letter for letter, with its account.
+/// The token is case-sensitive; the account is found too.
 pub fn a_session_is_found_by_its_real_time_token(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -58,7 +58,7 @@ pub fn a_session_is_found_by_its_real_time_token(adapter: &dyn Adapter) {
     assert_eq!(find(""), None);
 }
 
-/// In another inbox it is free.
+/// It is free in another inbox.
 pub fn a_taken_source_id_is_a_conflict_within_the_inbox(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -73,7 +73,7 @@ pub fn a_taken_source_id_is_a_conflict_within_the_inbox(adapter: &dyn Adapter) {
     scene.elsewhere(store, "Sales");
 }
 
-/// Whichever inbox it is in, but not another account's.
+/// In any inbox of the account, but not in another account.
 pub fn the_newest_session_with_a_source_id_is_found_in_the_account(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -101,7 +101,7 @@ pub fn a_contacts_newest_session_is_found(adapter: &dyn Adapter) {
     assert_eq!(find(bob.id, scene.inbox.id), None);
 }
 
-/// Of all of them together.
+/// All contacts' sessions in one order.
 pub fn sessions_of_contacts_come_by_id(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");

@@ -1,4 +1,4 @@
-//! What is asked of [`crate::ports::Work`] as a whole.
+//! Conformance tests of [`crate::ports::Work`] as a whole.
 
 use super::{
     Adapter, Scene, at, attributes, change, later, look, new_contact, new_inbox, new_message,
@@ -19,7 +19,7 @@ use serde_json::json;
 
 const EVERYTHING: Visibility = Visibility::Everything;
 
-/// Of no aggregate, no kept total, and no event.
+/// No aggregate and no stored total is changed, and no event is stored.
 pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -125,7 +125,7 @@ pub fn a_work_reads_its_own_writes(adapter: &dyn Adapter) {
     });
 }
 
-/// It shows what was committed, and does not wait for the work to end.
+/// A view reads the committed state, and does not wait for the work to end.
 pub fn a_view_does_not_see_an_open_work(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -142,7 +142,7 @@ pub fn a_view_does_not_see_an_open_work(adapter: &dyn Adapter) {
     assert_eq!(seen(), Some(begun.clone()));
 }
 
-/// With all that they tell: subject, changes and actor.
+/// With subject, changes and actor.
 pub fn events_last_with_their_work_in_order(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -172,7 +172,7 @@ pub fn events_last_with_their_work_in_order(adapter: &dyn Adapter) {
     assert_eq!(adapter.events(), [first, second, third]);
 }
 
-/// One or several, and also if nothing else changed.
+/// One event or several, even if nothing else changed.
 pub fn what_is_told_of_a_change_lasts_with_it(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -209,7 +209,7 @@ fn event(account: AccountId, id: ConversationId, actor: &str) -> NewEvent {
     )
 }
 
-/// As the subject was, however it looks now; an event of another kind carries none.
+/// The state at the event, not the current one; an event of another kind has none.
 pub fn each_kind_of_event_reads_back_with_its_moment(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");

@@ -1,4 +1,4 @@
-//! What agents read about a change (contract messaging.md §7.6).
+//! The texts of activity messages (contract messaging.md §7.6).
 
 use super::assignment_context::AgentRef;
 use super::{Priority, Status};
@@ -7,7 +7,7 @@ use nimchat_core_model::Actor;
 pub(super) const REOPENED_BY_CUSTOMER: &str =
     "System reopened the conversation due to a new incoming message.";
 
-/// The acting user or bot; nothing is said about changes that neither made.
+/// The name of the acting user or bot; changes by others have no activity message.
 fn name(actor: &Actor) -> Option<&str> {
     match actor {
         Actor::User { name, .. } | Actor::AgentBot { name, .. } => Some(name),

@@ -1,4 +1,4 @@
-//! Puts an agent or a team in charge of a conversation (`operations.json #27`).
+//! Assigns a conversation to an agent or a team (`operations.json #27`).
 
 use super::assignment_context::{AgentRef, AssignmentContext};
 use super::{ConversationChange, ConversationService, Number, seen};
@@ -6,23 +6,23 @@ use crate::error::MessagingError;
 use nimchat_accounts::{Caller, ProfileView, Team};
 use nimchat_core_model::{AccountId, TeamId, UserId};
 
-/// Who is to be in charge.
+/// The new assignee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Assign {
-    /// This agent; nobody, if there is none with this id in the account.
+    /// This agent; an id that is unknown in the account unassigns.
     Agent(Option<UserId>),
-    /// This team; none, if there is none with this id in the account.
+    /// This team; an id that is unknown in the account removes the team.
     Team(Option<TeamId>),
 }
 
-/// Who is in charge now.
+/// The assignee after the change.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(
     clippy::large_enum_variant,
     reason = "one is made a request and taken apart at once"
 )]
 pub enum Assigned {
-    /// An agent, or nobody.
+    /// An agent, or none.
     Agent(Option<ProfileView>),
     /// A team, or none.
     Team(Option<Team>),

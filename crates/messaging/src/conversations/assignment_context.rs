@@ -1,4 +1,4 @@
-//! What giving out the conversations of an inbox needs to know, read before anything is changed.
+//! What assigning the conversations of an inbox requires, read before anything is changed.
 
 use crate::Deps;
 use crate::error::MessagingError;
@@ -6,12 +6,12 @@ use crate::inboxes::{Channel, Inbox};
 use nimchat_accounts::{Availability, User};
 use nimchat_core_model::{AccountId, InboxId, UserId};
 
-/// A person, as far as assignment goes.
+/// A user, as far as assignment needs them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgentRef {
-    /// Who.
+    /// Their id.
     pub id: UserId,
-    /// As activity messages name them.
+    /// The name that activity messages use.
     pub name: String,
 }
 
@@ -24,17 +24,17 @@ impl From<&User> for AgentRef {
     }
 }
 
-/// An inbox and who works in it.
+/// An inbox and its members.
 #[derive(Debug, Clone)]
 pub(crate) struct AssignmentContext {
     pub inbox: Inbox,
     pub has_bot: bool,
-    /// Every member, and whether they take conversations now.
+    /// Every member, and whether they are available now.
     members: Vec<(AgentRef, bool)>,
 }
 
 impl AssignmentContext {
-    /// Reads it.
+    /// Reads the context of an inbox by its id.
     pub fn read(deps: &Deps, account: AccountId, inbox: InboxId) -> Result<Self, MessagingError> {
         let inbox = deps
             .store
@@ -45,7 +45,7 @@ impl AssignmentContext {
         Self::of(deps, inbox)
     }
 
-    /// Reads the rest of it.
+    /// Reads the context of this inbox.
     pub fn of(deps: &Deps, inbox: Inbox) -> Result<Self, MessagingError> {
         let (has_bot, ids) = {
             let mut view = deps.store.read()?;
@@ -71,7 +71,7 @@ impl AssignmentContext {
         })
     }
 
-    /// The inbox without its people: enough where nobody can be assigned, as the conversation is open already.
+    /// The inbox without its members: enough if no assignment can follow, because the conversation is open already.
     pub fn unmanned(inbox: Inbox) -> Self {
         Self {
             inbox,

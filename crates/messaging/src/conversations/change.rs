@@ -1,7 +1,7 @@
-//! A change of a conversation: every rule about what it brings with it (contract messaging.md §8).
+//! A change of a conversation, with every rule about its consequences (contract messaging.md §8).
 //!
-//! A use case takes one, changes the conversation through its methods and finishes it; what differs is then written
-//! together with the events of the change. Each event carries the state that is committed.
+//! A use case begins a change, changes the conversation through its methods and finishes it. `finish` then writes the
+//! differences together with the events. Each event carries the state that is committed.
 
 use super::activity;
 use super::assignment_context::{AgentRef, AssignmentContext};
@@ -19,7 +19,7 @@ use nimchat_core_model::{
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
-/// A message before it has a conversation.
+/// A message that is not in a conversation yet.
 #[derive(Debug, Clone)]
 pub(crate) struct Draft {
     pub message_type: MessageType,
@@ -30,12 +30,13 @@ pub(crate) struct Draft {
     pub source_id: Option<String>,
     pub sender: Option<Sender>,
     pub additional_attributes: Attributes,
-    /// What its writer calls it; not stored, but told along, so that their programs know it when they hear of it.
+    /// The id that the client gave the message; not stored, but sent with the event, so that the client recognizes its
+    /// message.
     pub echo_id: Option<String>,
 }
 
 impl Draft {
-    /// Plain text of this type.
+    /// A plain text message of this type.
     pub fn text(message_type: MessageType, content: String, sender: Option<Sender>) -> Self {
         Self {
             message_type,
@@ -50,7 +51,7 @@ impl Draft {
         }
     }
 
-    /// A person's own answer to the customer (contract messaging.md §8.3).
+    /// Is it a person's own reply to the customer (contract messaging.md §8.3)?
     fn is_human_response(&self) -> bool {
         self.message_type == MessageType::Outgoing
             && !self.private
@@ -70,7 +71,7 @@ pub(crate) struct ConversationChange {
 }
 
 impl ConversationChange {
-    /// Starts on what was locked, or just added, in this unit of work.
+    /// Begins with a conversation that this unit of work has locked or added.
     pub fn of(conversation: Conversation, actor: Actor, at: DateTime<Utc>) -> Self {
         Self {
             before: conversation.clone(),
@@ -82,12 +83,12 @@ impl ConversationChange {
         }
     }
 
-    /// The conversation as it stands now.
+    /// The conversation as changed so far.
     pub fn conversation(&self) -> &Conversation {
         &self.after
     }
 
-    /// Notes an event about the conversation.
+    /// Records an event about the conversation.
     pub fn tell(&mut self, name: EventName, changes: Changes) {
         let subject = Subject::Conversation { id: self.after.id };
         self.push(name, subject, changes);
@@ -103,14 +104,14 @@ impl ConversationChange {
         NewEvent::new(account, name, subject, actor, self.at)
     }
 
-    /// Adds a message that anybody but the customer wrote.
+    /// Adds a message that is not from the customer.
     pub fn append(&mut self, work: &mut dyn Work, draft: Draft) -> Result<Message, MessagingError> {
         self.check_flood(work)?;
         self.write(work, draft)
     }
 
-    /// Adds a message that the customer wrote, with what it brings: it reopens, it makes the customer wait, it is
-    /// unread, it may be greeted.
+    /// Adds a message from the customer, with its consequences: it may reopen the conversation, starts the customer's
+    /// waiting time, counts as unread, and may be answered by the greeting.
     pub fn append_incoming(
         &mut self,
         work: &mut dyn Work,
@@ -200,7 +201,7 @@ impl ConversationChange {
         Ok(message)
     }
 
-    /// Puts a tombstone in a message's place. What the message said is not repeated by any event.
+    /// Replaces a message with a tombstone. No event repeats the deleted content.
     pub fn delete_message(
         &mut self,
         work: &mut dyn Work,
@@ -223,7 +224,7 @@ impl ConversationChange {
         })
     }
 
-    /// Gives the conversation exactly these labels, in this order.
+    /// Replaces the conversation's labels with these, in this order.
     pub fn set_labels(
         &mut self,
         work: &mut dyn Work,
@@ -245,7 +246,7 @@ impl ConversationChange {
         Ok(())
     }
 
-    /// Puts the label `to` in the place of `from`. Where the conversation has both, the first of them stays.
+    /// Replaces the label `from` with `to`. If the conversation has both, the first of them stays.
     pub fn rename_label(&mut self, from: &str, to: &str) {
         let renamed = self.after.labels.iter().map(|title| {
             if title.to_lowercase() == from {
@@ -257,7 +258,7 @@ impl ConversationChange {
         self.after.labels = distinct_labels(renamed);
     }
 
-    /// Notes that an agent has read everything.
+    /// Records that an agent has read everything.
     pub fn see(&mut self, agent: UserId) {
         self.after.agent_last_seen_at = Some(self.at);
         self.after.unread_count = 0;
@@ -266,7 +267,7 @@ impl ConversationChange {
         }
     }
 
-    /// Makes the newest incoming message unread again.
+    /// Marks the newest incoming message as unread.
     pub fn mark_unread(&mut self, work: &mut dyn Work) -> Result<(), MessagingError> {
         let limit = u32::try_from(Conversation::MAX_UNREAD).unwrap_or(1);
         let newest = work.messages().newest_incoming(self.after.id, limit)?;
@@ -283,7 +284,7 @@ impl ConversationChange {
         Ok(())
     }
 
-    /// Writes what agents read about a change, if there is anything to say.
+    /// Writes an activity message about a change, if there is a text for it.
     pub fn note(
         &mut self,
         work: &mut dyn Work,
@@ -312,7 +313,7 @@ impl ConversationChange {
         self.auto_assign(work, context)
     }
 
-    /// Answers the first message of a conversation (contract messaging.md §7.2).
+    /// Sends the greeting after the first message of a conversation (contract messaging.md §7.2).
     fn greet(
         &mut self,
         work: &mut dyn Work,
@@ -330,7 +331,7 @@ impl ConversationChange {
         Ok(())
     }
 
-    /// Changes the status in the actor's name. Nothing happens if it is that already and stays as long.
+    /// Changes the status in the actor's name. A present status with the same end has no effect.
     pub fn set_status(
         &mut self,
         work: &mut dyn Work,
@@ -369,8 +370,8 @@ impl ConversationChange {
         self.note(work, text)
     }
 
-    /// Gives an open conversation that nobody of the inbox has to whoever of the inbox is available and was picked
-    /// longest ago (contract messaging.md §8.6).
+    /// Assigns an open conversation that is not assigned to a member of the inbox. The assignee is the available member
+    /// who was picked longest ago (contract messaging.md §8.6).
     pub fn auto_assign(
         &mut self,
         work: &mut dyn Work,
@@ -401,7 +402,7 @@ impl ConversationChange {
         let picked = candidates.iter().find(|agent| Some(agent.id) == picked);
         match (picked, team) {
             (Some(agent), None) => self.assign(work, Some(agent)),
-            // the team's own note names the assignee too
+            // the team's activity message names the assignee too
             (Some(agent), Some(_)) => {
                 self.put_in_charge(Some(agent));
                 Ok(())
@@ -410,7 +411,7 @@ impl ConversationChange {
         }
     }
 
-    /// Puts somebody in charge, or nobody.
+    /// Assigns an agent, or unassigns.
     pub fn assign(
         &mut self,
         work: &mut dyn Work,
@@ -434,8 +435,8 @@ impl ConversationChange {
         true
     }
 
-    /// Gives the conversation to a team, or to none. An assignee who is not in the team is dropped; if the team
-    /// wants it, one of its members takes over.
+    /// Assigns the conversation to a team, or to none. An assignee who is not in the team is removed; if the team has
+    /// auto-assignment, one of its members becomes the assignee.
     pub fn assign_team(
         &mut self,
         work: &mut dyn Work,
@@ -487,14 +488,14 @@ impl ConversationChange {
         self.note(work, text)
     }
 
-    /// Writes the conversation and its events. `conversation.updated` is among them if one of the attributes that
-    /// the contract names changed (messaging.md §4.4).
+    /// Writes the conversation and its events. `conversation.updated` is among them if one of the attributes that the
+    /// contract names changed (messaging.md §4.4).
     pub fn finish(mut self, work: &mut dyn Work) -> Result<Conversation, MessagingError> {
         if self.after != self.before {
             self.after.updated_at = self.at;
             let mut changes = differences(&self.before, &self.after);
             if !changes.is_empty() {
-                // told along with the others (contract messaging.md §5.3), never on its own
+                // sent with the other changes (contract messaging.md §5.3), never on its own
                 let times = (json!(self.before.updated_at), json!(self.after.updated_at));
                 changes.insert("updated_at".to_owned(), times);
                 self.tell(EventName::ConversationUpdated, changes);
@@ -506,7 +507,7 @@ impl ConversationChange {
         Ok(self.after)
     }
 
-    /// Writes what was seen of the conversation. That is no update of the conversation itself: it makes no event.
+    /// Writes read marks. They do not count as an update of the conversation, so there is no event.
     pub fn finish_seen(self, work: &mut dyn Work) -> Result<Conversation, MessagingError> {
         work.conversations()
             .update(&self.before, &self.after, &self.events)?;
@@ -514,7 +515,7 @@ impl ConversationChange {
     }
 }
 
-/// The labels in their order. Of those that differ in case alone the first stays.
+/// The labels in their order, each once in any case; the first spelling stays.
 pub(super) fn distinct_labels(titles: impl Iterator<Item = String>) -> Vec<String> {
     let mut known = HashSet::new();
     titles
@@ -550,7 +551,7 @@ fn differences(before: &Conversation, after: &Conversation) -> Changes {
     .collect()
 }
 
-/// Labels are told twice: as a list and as the text that Chatwoot keeps of it (contract messaging.md §1).
+/// Labels are written twice: as a list and as the text that Chatwoot makes of it (contract messaging.md §1).
 fn label_differences(before: &Conversation, after: &Conversation) -> Changes {
     if before.labels == after.labels {
         return Changes::new();

@@ -18,34 +18,34 @@ use nimchat_core_model::{
 };
 use serde_json::Value;
 
-/// What the conversation begins with.
+/// The values of a new conversation.
 #[derive(Debug, Clone, Default)]
 pub struct CreateConversation {
-    /// The inbox; with a contact, their session there is found or made.
+    /// The inbox; with a contact, their session there is found or created.
     pub inbox_id: Option<InboxId>,
     /// The customer.
     pub contact_id: Option<ContactId>,
-    /// The session; made up if absent where a session is made.
+    /// The session's source id; generated if absent and a session is created.
     pub source_id: Option<String>,
-    /// Is a session made here proven?
+    /// Is the contact's identifier proven in a session that is created here?
     pub hmac_verified: bool,
-    /// What the channel tells.
+    /// The channel's own attributes.
     pub additional_attributes: Attributes,
     /// The account's own attributes.
     pub custom_attributes: Attributes,
     /// A status' name; open if absent. An active bot makes it pending, a blocked customer resolved.
     pub status: Option<String>,
-    /// Until when, if it begins snoozed.
+    /// The end of the snooze, if it begins snoozed.
     pub snoozed_until: Option<DateTime<Utc>>,
-    /// Who is in charge.
+    /// The assignee.
     pub assignee_id: Option<UserId>,
-    /// Which team is.
+    /// The team.
     pub team_id: Option<TeamId>,
     /// A first message, from the caller to the customer.
     pub message: Option<PostMessage>,
 }
 
-/// What was looked up before the unit of work.
+/// The objects that were looked up before the unit of work.
 struct Ground {
     contact: Contact,
     session: Result<ContactInbox, NewContactInbox>,
@@ -55,7 +55,7 @@ struct Ground {
 }
 
 impl ConversationService {
-    /// Begins a conversation, or goes on with the session's last one where the inbox is locked to a single one.
+    /// Begins a conversation, or continues the session's latest one if the inbox is locked to a single conversation.
     pub fn create(
         &self,
         caller: &Caller,
@@ -180,7 +180,7 @@ impl ConversationService {
         })
     }
 
-    /// The session the conversation is in, or the one to make for it.
+    /// The conversation's session, or the one to create for it.
     fn session(
         &self,
         account: AccountId,
@@ -244,7 +244,7 @@ impl ConversationService {
     }
 }
 
-/// How a new conversation begins; the same whoever begins it.
+/// The initial state of a conversation; the same for every author.
 pub(crate) struct Opening {
     pub status: Status,
     pub snoozed_until: Option<DateTime<Utc>>,
@@ -253,8 +253,8 @@ pub(crate) struct Opening {
 }
 
 impl Opening {
-    /// The status is the first that fits: resolved for a blocked customer, pending where a bot answers, else the one
-    /// asked for (contract messaging.md §8.1).
+    /// The status is the first that applies: resolved for a blocked customer, pending if a bot answers, else the
+    /// requested one (contract messaging.md §8.1).
     pub fn conversation(
         self,
         contact: &Contact,
@@ -287,7 +287,7 @@ impl Opening {
     }
 }
 
-/// Refuses attributes beyond the limits, and custom ones that are not what the account's definitions say.
+/// Refuses attributes beyond the limits, and custom attributes that do not match the account's definitions.
 pub(crate) fn check_attributes(
     deps: &Deps,
     account: AccountId,
@@ -302,7 +302,7 @@ pub(crate) fn check_attributes(
     Ok(violations.into_result()?)
 }
 
-/// A referer that is no web address is kept as null (contract messaging.md §1).
+/// A referer that is not a web address is stored as null (contract messaging.md §1).
 fn without_bad_referer(mut attributes: Attributes) -> Attributes {
     if let Some(referer) = attributes.0.get_mut("referer") {
         let good = referer

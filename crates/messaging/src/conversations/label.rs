@@ -7,7 +7,7 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::Violations;
 
 impl ConversationService {
-    /// The conversation's labels, in the order in which they were given.
+    /// The conversation's labels, in their order.
     pub fn labels(&self, caller: &Agent, number: Number) -> Result<Vec<String>, MessagingError> {
         let mut view = self.deps.store.read()?;
         let found = view
@@ -16,8 +16,8 @@ impl ConversationService {
         Ok(seen(found)?.labels)
     }
 
-    /// Gives the conversation exactly these labels, in this order. They need not be among the account's own; blank
-    /// ones are left out, and of those that differ in case alone the first stays.
+    /// Replaces the conversation's labels with these, in this order. They need not be among the account's own. Blank
+    /// labels are omitted, and of those that differ in case alone the first stays.
     pub fn set_labels(
         &self,
         caller: &Agent,

@@ -1,11 +1,11 @@
-//! What agents have read of a conversation (contract messaging.md §1, §8.3).
+//! Marks conversations as read or unread for agents (contract messaging.md §1, §8.3).
 
 use super::{ConversationChange, ConversationService, ConversationView, Number, seen};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
 
 impl ConversationService {
-    /// An agent has read everything.
+    /// Records that an agent has read everything.
     pub fn update_last_seen(
         &self,
         caller: &Agent,
@@ -24,7 +24,7 @@ impl ConversationService {
         self.view(account, conversation)
     }
 
-    /// The newest incoming message is unread again.
+    /// Marks the newest incoming message as unread.
     pub fn mark_unread(
         &self,
         caller: &Agent,

@@ -6,17 +6,17 @@ use crate::error::MessagingError;
 use nimchat_accounts::Agent;
 use nimchat_core_model::{Page, Paged};
 
-/// A page of conversations and the counts of the tabs above it.
+/// A page of conversations with the counts of the tabs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConversationList {
     /// The conversations.
     pub page: Paged<ConversationView>,
-    /// The tabs.
+    /// The counts of the tabs.
     pub counts: Counts,
 }
 
 impl ConversationService {
-    /// A page of the conversations asked for.
+    /// A page of the requested conversations.
     pub fn list(
         &self,
         caller: &Agent,
@@ -43,7 +43,7 @@ impl ConversationService {
         })
     }
 
-    /// The counts of the tabs alone.
+    /// The counts of the tabs only.
     pub fn counts(
         &self,
         caller: &Agent,

@@ -1,4 +1,4 @@
-//! Conversations: who may see them, where they stand, who is in charge.
+//! Conversations: their visibility, status and assignment.
 
 mod activity;
 mod assign;
@@ -38,7 +38,7 @@ use crate::error::MessagingError;
 use crate::ports::Visible;
 use nimchat_core_model::ConversationNumber;
 
-/// What may be done with conversations.
+/// Reads and changes conversations.
 #[derive(Clone)]
 pub struct ConversationService {
     deps: Deps,
@@ -51,7 +51,7 @@ impl ConversationService {
     }
 }
 
-/// What was found, unless it is not there or not for whoever asked; in that order (contract messaging.md §0.1).
+/// The conversation, if it exists and is visible; checked in that order (contract messaging.md §0.1).
 pub(crate) fn seen(found: Option<Visible>) -> Result<Conversation, MessagingError> {
     match found {
         None => Err(MessagingError::NotFound),
@@ -60,5 +60,5 @@ pub(crate) fn seen(found: Option<Visible>) -> Result<Conversation, MessagingErro
     }
 }
 
-/// Which conversation, as callers name it.
+/// A conversation's number, which clients use as its id.
 pub type Number = ConversationNumber;

@@ -1,4 +1,4 @@
-//! What a conversation is.
+//! The conversation model.
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
@@ -8,17 +8,17 @@ use nimchat_core_model::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Where a conversation stands.
+/// The status of a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Somebody is to answer.
+    /// An agent should answer.
     Open,
-    /// Done.
+    /// It is done.
     Resolved,
-    /// A bot is at it.
+    /// A bot answers.
     Pending,
-    /// Put off until a time, or until the customer writes.
+    /// It is put off until a time, or until the customer writes.
     Snoozed,
 }
 
@@ -60,17 +60,17 @@ impl Status {
     }
 }
 
-/// How urgent a conversation is.
+/// The priority of a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Priority {
-    /// Can wait.
+    /// Low.
     Low,
-    /// Usual.
+    /// Medium.
     Medium,
-    /// Soon.
+    /// High.
     High,
-    /// Now.
+    /// Urgent.
     Urgent,
 }
 
@@ -135,55 +135,55 @@ pub struct Conversation {
     pub contact_id: ContactId,
     /// The customer's session.
     pub contact_inbox_id: ContactInboxId,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
-    /// How urgent it is.
+    /// Its priority.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
-    /// Who is in charge.
+    /// The assignee.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee_id: Option<UserId>,
-    /// Which team is.
+    /// The team.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team_id: Option<TeamId>,
-    /// What its channel tells about it.
+    /// The channel's own attributes.
     pub additional_attributes: Attributes,
     /// The account's own attributes.
     pub custom_attributes: Attributes,
-    /// Its labels, in the order in which they were given, each once whatever its case.
+    /// Its labels, in their order, each once in any case.
     #[serde(default)]
     pub labels: Vec<String>,
-    /// When a snoozed one is due again.
+    /// When a snoozed conversation opens again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snoozed_until: Option<DateTime<Utc>>,
-    /// Since when the customer waits for a person's answer.
+    /// Since when the customer waits for a person's reply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting_since: Option<DateTime<Utc>>,
-    /// When a person first answered.
+    /// When a person first replied.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_reply_created_at: Option<DateTime<Utc>>,
-    /// When an agent last looked.
+    /// When an agent last read it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent_last_seen_at: Option<DateTime<Utc>>,
-    /// When the assignee last looked.
+    /// When the assignee last read it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee_last_seen_at: Option<DateTime<Utc>>,
-    /// When the customer last looked.
+    /// When the customer last read it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_last_seen_at: Option<DateTime<Utc>>,
     /// When its newest message was written.
     pub last_activity_at: DateTime<Utc>,
-    /// Incoming messages that no agent has seen, counted up to [`Conversation::MAX_UNREAD`].
+    /// Incoming messages that no agent has read, counted up to [`Conversation::MAX_UNREAD`].
     pub unread_count: i32,
-    /// How many messages it has.
+    /// The number of its messages.
     pub messages_count: i32,
     /// The newest message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_message_id: Option<MessageId>,
-    /// The newest that is not an activity message.
+    /// The newest message that is not an activity message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_non_activity_message_id: Option<MessageId>,
-    /// The newest that the customer sees.
+    /// The newest message that is visible to the customer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_public_message_id: Option<MessageId>,
     /// When it began.
@@ -193,10 +193,10 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// Unread messages are not counted further (contract messaging.md §8.3).
+    /// The largest count of unread messages (contract messaging.md §8.3).
     pub const MAX_UNREAD: i32 = 10;
 
-    /// Has it a label of this title, which is in lower case?
+    /// Does it have a label of this title, which is in lower case?
     pub fn has_label(&self, title: &str) -> bool {
         self.labels
             .iter()
@@ -204,7 +204,7 @@ impl Conversation {
     }
 }
 
-/// A conversation before it is stored. Its number is the store's to give.
+/// A conversation before it is stored. The store assigns its number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewConversation {
     /// As [`Conversation::account_id`].
@@ -229,6 +229,6 @@ pub struct NewConversation {
     pub custom_attributes: Attributes,
     /// As [`Conversation::snoozed_until`].
     pub snoozed_until: Option<DateTime<Utc>>,
-    /// When; also since when the customer waits.
+    /// When it is created; the customer waits since then.
     pub created_at: DateTime<Utc>,
 }

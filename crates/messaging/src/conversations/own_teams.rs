@@ -1,4 +1,4 @@
-//! Which teams the caller is in, of those in charge of conversations that they are shown.
+//! The caller's own teams among those of conversations.
 
 use super::ConversationService;
 use crate::error::MessagingError;
@@ -7,7 +7,7 @@ use nimchat_core_model::TeamId;
 use std::collections::HashSet;
 
 impl ConversationService {
-    /// Those of the teams that the caller is in; a bot is in none. One look-up a team.
+    /// Those of the teams that the caller is a member of; a bot has none. One look-up per team.
     pub fn own_teams(
         &self,
         caller: &Caller,

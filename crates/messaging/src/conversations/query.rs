@@ -1,27 +1,27 @@
-//! What a list of conversations is asked for.
+//! The query of a list of conversations.
 
 use super::Status;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{InboxId, TeamId, UserId};
 
-/// Which conversations, and in which order. The counts of a list are taken before [`ConversationQuery::assignee`].
+/// Filters and order of a list. The counts of a list are taken before [`ConversationQuery::assignee`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationQuery {
-    /// Whose look it is.
+    /// The visibility of the caller.
     pub visibility: Visibility,
-    /// Whose conversations are mine; nobody's for a caller without a user.
+    /// The user whose conversations count as mine; none for a caller without a user.
     pub me: Option<UserId>,
-    /// By who is in charge.
+    /// Filter by assignee.
     pub assignee: AssigneeFilter,
-    /// By status.
+    /// Filter by status.
     pub status: StatusFilter,
-    /// In this inbox.
+    /// Filter by inbox.
     pub inbox_id: Option<InboxId>,
-    /// Given to this team.
+    /// Filter by team.
     pub team_id: Option<TeamId>,
-    /// With any of these labels.
+    /// Filter by labels: any of these.
     pub labels: Vec<String>,
-    /// With this text, whatever its case, in an incoming or outgoing message among the account's newest
+    /// Filter by text, in any case: in an incoming or outgoing message among the account's newest
     /// [`ConversationQuery::SEARCHED_MESSAGES`].
     pub text: Option<String>,
     /// The order.
@@ -29,10 +29,10 @@ pub struct ConversationQuery {
 }
 
 impl ConversationQuery {
-    /// How far back a search for text looks, so that it costs the same in an account's tenth year.
+    /// How far back a text search goes, so that its cost does not grow with the account's age.
     pub const SEARCHED_MESSAGES: i64 = 20_000;
 
-    /// Everything that is seen, whatever its status, the latest activity first.
+    /// Every visible conversation in any status, the latest activity first.
     pub fn everything(visibility: Visibility) -> Self {
         Self {
             visibility,
@@ -48,22 +48,22 @@ impl ConversationQuery {
     }
 }
 
-/// By who is in charge.
+/// Filter by assignee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum AssigneeFilter {
-    /// Whoever.
+    /// All conversations.
     #[default]
     All,
-    /// The caller.
+    /// Assigned to the caller.
     Me,
-    /// Nobody.
+    /// Not assigned.
     Unassigned,
-    /// Anybody.
+    /// Assigned to any agent.
     Assigned,
 }
 
 impl AssigneeFilter {
-    /// Reads a wire name; any other means all (contract messaging.md §1).
+    /// Reads a wire name; an unknown one means all (contract messaging.md §1).
     pub fn parse(name: &str) -> Self {
         match name {
             "me" => Self::Me,
@@ -74,14 +74,14 @@ impl AssigneeFilter {
     }
 }
 
-/// By status.
+/// Filter by status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StatusFilter {
-    /// Whatever it is.
+    /// Any status.
     Any,
     /// This one.
     Is(Status),
-    /// A name that is no status: nothing fits (contract messaging.md §1).
+    /// A name that is no status: no conversation matches (contract messaging.md §1).
     Nothing,
 }
 
@@ -95,13 +95,14 @@ impl StatusFilter {
     }
 }
 
-/// The order of a list. Who has no value comes last in both directions. Ties come by activity, the latest first in both
-/// directions, and then by id; where the order is by activity itself, by id in the direction of the list.
+/// The order of a list. Conversations without a value come last in both directions. Ties are ordered by activity, the
+/// latest first in both directions, and then by id; in the order by activity itself, by id in the direction of the
+/// list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConversationSort {
-    /// By what.
+    /// The key.
     pub by: ConversationSortKey,
-    /// From the end?
+    /// Is the order descending?
     pub descending: bool,
 }
 
@@ -114,16 +115,16 @@ impl Default for ConversationSort {
     }
 }
 
-/// What conversations can be ordered by.
+/// The keys that conversations can be ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConversationSortKey {
-    /// By when the newest message was written.
+    /// By the time of the newest message.
     LastActivityAt,
-    /// By when it began.
+    /// By the time of creation.
     CreatedAt,
-    /// By urgency.
+    /// By priority.
     Priority,
-    /// By how long the customer waits.
+    /// By the time that the customer has waited.
     WaitingSince,
 }
 
@@ -145,19 +146,19 @@ impl ConversationSort {
     }
 }
 
-/// How many conversations each tab of a list has.
+/// The number of conversations in each tab of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// The caller's.
+    /// Assigned to the caller.
     pub mine: u64,
-    /// Nobody's.
+    /// Not assigned.
     pub unassigned: u64,
-    /// Everybody's and nobody's.
+    /// All conversations.
     pub all: u64,
 }
 
 impl Counts {
-    /// Somebody's.
+    /// Assigned to any agent.
     pub fn assigned(self) -> u64 {
         self.all.saturating_sub(self.unassigned)
     }

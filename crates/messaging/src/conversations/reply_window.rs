@@ -1,4 +1,4 @@
-//! Whether an agent's answer still reaches the customer (contract messaging.md §8.5).
+//! Whether agents can still reply to the customer (contract messaging.md §8.5).
 
 use super::{ConversationService, ConversationView, distinct};
 use crate::Deps;
@@ -10,8 +10,8 @@ use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
 impl ConversationService {
-    /// Those of the conversations whose customers no answer reaches any more, as the channel takes answers only for so
-    /// long after the customer's newest message.
+    /// The conversations that agents can no longer reply to, because the channel accepts replies only for a limited
+    /// time after the customer's newest message.
     pub fn closed<'v>(
         &self,
         views: impl IntoIterator<Item = &'v ConversationView>,
@@ -20,8 +20,8 @@ impl ConversationService {
     }
 }
 
-/// Reads only where a channel has such a window, and then once: one key of an index a conversation, the newest of what
-/// its customer wrote.
+/// Reads only if a channel has such a limit, and then once: one index key per conversation, for the customer's newest
+/// message.
 pub(crate) fn closed<'v>(
     deps: &Deps,
     views: impl IntoIterator<Item = &'v ConversationView>,

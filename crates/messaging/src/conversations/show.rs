@@ -9,7 +9,7 @@ use nimchat_core_model::{AccountId, ConversationId};
 use std::collections::HashMap;
 
 impl ConversationService {
-    /// How many messages a conversation is shown with at the most; older ones are paged to.
+    /// The most messages that a conversation is shown with; older ones are on further pages.
     pub const SHOWN_MESSAGES: u32 = 1000;
 
     /// The conversation with its newest messages, oldest first.
@@ -56,7 +56,7 @@ impl ConversationService {
             .ok_or(MessagingError::NotFound)
     }
 
-    /// The conversation with this key, as it is now; none if it is gone.
+    /// The conversation with this key, as it is now; none if it no longer exists.
     pub fn by_id(
         &self,
         account: AccountId,

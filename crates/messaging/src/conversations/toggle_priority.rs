@@ -1,11 +1,11 @@
-//! Says how urgent a conversation is (`operations.json #36`).
+//! Sets the priority of a conversation (`operations.json #36`).
 
 use super::{Conversation, ConversationChange, ConversationService, Number, Priority, seen};
 use crate::error::MessagingError;
 use nimchat_accounts::Caller;
 
 impl ConversationService {
-    /// Sets the priority of that name; `none`, a blank one and no name clear it.
+    /// Sets the priority by its name; `none`, a blank name and no name clear it.
     pub fn toggle_priority(
         &self,
         caller: &Caller,

@@ -1,4 +1,4 @@
-//! Opens, resolves, snoozes or parks a conversation (`operations.json #35`).
+//! Opens, resolves, snoozes or suspends a conversation (`operations.json #35`).
 
 use super::assignment_context::{AgentRef, AssignmentContext};
 use super::{Conversation, ConversationChange, ConversationService, Number, Status, seen};
@@ -7,27 +7,27 @@ use chrono::{DateTime, Utc};
 use nimchat_accounts::{Caller, Role};
 use nimchat_core_model::{Changes, EventName};
 
-/// The status wanted.
+/// The requested status.
 #[derive(Debug, Clone, Default)]
 pub struct ToggleStatus {
-    /// A status' name; blank or absent turns open into resolved and anything else into open.
+    /// A status' name; blank or absent turns open into resolved and any other status into open.
     pub status: Option<String>,
-    /// Until when it is snoozed, if it is.
+    /// The end of the snooze, if there is one.
     pub snoozed_until: Option<DateTime<Utc>>,
 }
 
-/// A conversation whose status was changed.
+/// A conversation after a change of its status.
 #[derive(Debug, Clone)]
 pub struct ToggledStatus {
-    /// As it is now.
+    /// The conversation as it is now.
     pub conversation: Conversation,
-    /// Did a bot hand it over to people by asking for `open`?
+    /// Did a bot hand it over to people by requesting `open`?
     pub handed_over: bool,
 }
 
 impl ConversationService {
-    /// Changes the status. An agent (not an administrator) who leaves a conversation open is in charge of it; a bot
-    /// that opens a pending one hands it over to people.
+    /// Changes the status. An agent (not an administrator) whose change leaves the conversation open becomes its
+    /// assignee; a bot that opens a pending conversation hands it over to people.
     pub fn toggle_status(
         &self,
         caller: &Caller,

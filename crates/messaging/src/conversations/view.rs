@@ -1,4 +1,4 @@
-//! How a conversation is shown.
+//! The conversation as the API shows it.
 
 use super::Conversation;
 use crate::Deps;
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// A conversation with everything that its wire forms name.
+/// A conversation with every object that its wire forms contain.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConversationView {
     /// The conversation.
@@ -23,15 +23,15 @@ pub struct ConversationView {
     pub session: ContactInbox,
     /// Its inbox.
     pub inbox: Inbox,
-    /// Who is in charge, if they are still in the account.
+    /// The assignee, if they are still in the account.
     pub assignee: Option<ProfileView>,
-    /// Which team is.
+    /// The team.
     pub team: Option<Team>,
     /// The newest message.
     pub last_message: Option<MessageView>,
-    /// The newest that is not an activity message.
+    /// The newest message that is not an activity message.
     pub last_non_activity_message: Option<MessageView>,
-    /// The newest that the customer sees.
+    /// The newest message that is visible to the customer.
     pub last_public_message: Option<MessageView>,
 }
 
@@ -62,7 +62,7 @@ impl ConversationView {
     }
 }
 
-/// As [`assemble`], for the account's own people, who are told which agents take conversations.
+/// As [`assemble`], for the account's own people, with the availability of agents.
 pub(crate) fn assemble_for_agents(
     deps: &Deps,
     account: AccountId,
@@ -74,7 +74,7 @@ pub(crate) fn assemble_for_agents(
     Ok(views)
 }
 
-/// Reads what the views of these conversations need: a fixed number of reads, however many there are.
+/// Reads the objects for the views of these conversations: a fixed number of reads, however many there are.
 pub(crate) fn assemble(
     deps: &Deps,
     account: AccountId,
@@ -86,8 +86,8 @@ pub(crate) fn assemble(
         .collect()
 }
 
-/// As [`assemble`], with none in the place of a conversation whose customer, session or inbox is gone. A conversation
-/// is its session's contact's, even if that contact became another one since it was read.
+/// As [`assemble`], with none for a conversation whose customer, session or inbox no longer exists. The customer is the
+/// session's present contact, even if contacts were merged since the conversation was read.
 pub(crate) fn assemble_remaining(
     deps: &Deps,
     account: AccountId,

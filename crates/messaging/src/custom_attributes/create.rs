@@ -10,7 +10,7 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::AttributeDefinitionId;
 
 impl AttributeDefinitionService {
-    /// Defines an attribute; it needs a name and a key.
+    /// Defines an attribute; a name and a key are required.
     pub fn create(
         &self,
         caller: &Agent,

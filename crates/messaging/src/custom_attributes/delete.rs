@@ -7,7 +7,7 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::AttributeDefinitionId;
 
 impl AttributeDefinitionService {
-    /// Removes the definition, and the fields that ask for it. Its values stay, and are free from now on.
+    /// Removes the definition and its form fields. Stored values stay; any value is accepted from now on.
     pub fn delete(&self, caller: &Agent, id: AttributeDefinitionId) -> Result<(), MessagingError> {
         let account = caller.account_id();
         let now = self.deps.clock.now();

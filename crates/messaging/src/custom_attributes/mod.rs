@@ -1,5 +1,5 @@
-//! Custom attributes: what an account's own attributes of contacts and conversations are, and whether a value is one.
-//! A key that nobody defined is free.
+//! Custom attributes: the definitions of an account's own attributes of contacts and conversations, and the check of
+//! values. A key without a definition accepts any value.
 
 mod create;
 mod delete;
@@ -20,7 +20,7 @@ pub(crate) use value::faults;
 
 use crate::Deps;
 
-/// What an account's people may do with the definitions of its attributes.
+/// Reads and manages the definitions of an account's custom attributes.
 #[derive(Clone)]
 pub struct AttributeDefinitionService {
     deps: Deps,

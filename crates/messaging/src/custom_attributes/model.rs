@@ -1,11 +1,11 @@
-//! What the definition of an attribute is.
+//! The model of attribute definitions.
 
 use crate::messages::named;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, AttributeDefinitionId, Violation};
 
 named! {
-    /// What values an attribute has.
+    /// The type of an attribute's values.
     AttributeDisplayType {
         /// Any text, or a text that fits a pattern.
         Text = 0, "text",
@@ -13,7 +13,7 @@ named! {
         Number = 1, "number",
         /// An amount of money.
         Currency = 2, "currency",
-        /// A share.
+        /// A percentage.
         Percent = 3, "percent",
         /// A web address.
         Link = 4, "link",
@@ -27,11 +27,11 @@ named! {
 }
 
 named! {
-    /// Whose attribute it is.
+    /// The objects that have the attribute.
     AttributeModel {
-        /// Conversations'.
+        /// Conversations.
         Conversation = 0, "conversation_attribute",
-        /// Contacts'.
+        /// Contacts.
         Contact = 1, "contact_attribute",
     }
 }
@@ -53,7 +53,7 @@ impl AttributeModel {
             .ok_or_else(|| Violation::new("attribute_model", "is not included in the list"))
     }
 
-    /// The keys that what it describes has anyway.
+    /// The keys of the built-in attributes.
     pub(super) const fn built_in(self) -> &'static [&'static str] {
         match self {
             Self::Conversation => &[
@@ -87,32 +87,32 @@ impl AttributeModel {
     }
 }
 
-/// What an account's own attribute is.
+/// The definition of a custom attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttributeDefinition {
     /// Its id.
     pub id: AttributeDefinitionId,
     /// Its account.
     pub account_id: AccountId,
-    /// Whose attribute it is.
+    /// The model.
     pub model: AttributeModel,
-    /// The key that values stand under; unique for the model in the account.
+    /// The key of the values; unique for the model in the account.
     pub key: String,
-    /// What people call it.
+    /// Its name.
     pub display_name: String,
-    /// What values it has.
+    /// The type of its values.
     pub display_type: AttributeDisplayType,
-    /// What it is for.
+    /// Its purpose.
     pub description: Option<String>,
-    /// The values of a list.
+    /// The choices of a list.
     pub choices: Vec<String>,
-    /// The value offered first.
+    /// The default value.
     pub default_value: Option<String>,
-    /// What a text must fit; between slashes, with flags behind the last, or bare.
+    /// The pattern that a text must match; between slashes with flags after the last, or bare.
     pub regex_pattern: Option<String>,
-    /// What people are told of the pattern.
+    /// The hint about the pattern.
     pub regex_cue: Option<String>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
@@ -141,12 +141,12 @@ pub struct NewAttributeDefinition {
     pub regex_pattern: Option<String>,
     /// As [`AttributeDefinition::regex_cue`].
     pub regex_cue: Option<String>,
-    /// When.
+    /// When it is created.
     pub created_at: DateTime<Utc>,
 }
 
 impl NewAttributeDefinition {
-    /// As it is once it is stored.
+    /// The definition after it is stored.
     pub fn stored(self, id: AttributeDefinitionId) -> AttributeDefinition {
         AttributeDefinition {
             id,

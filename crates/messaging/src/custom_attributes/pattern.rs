@@ -1,12 +1,12 @@
-//! Patterns that texts must fit. They come from an account's people, so that what they may cost is bounded.
+//! Patterns that texts must match. The account's people write them, so their cost is bounded.
 
 use regex::{Regex, RegexBuilder};
 
-/// How large a compiled pattern may be, in bytes.
+/// The largest size of a compiled pattern, in bytes.
 const MAX_SIZE: usize = 256 * 1024;
 
-/// Compiles a pattern: bare, or between slashes with flags behind the last, as dashboards write it. Looking around and
-/// back-references are refused: they would take time beyond the text's length.
+/// Compiles a pattern: bare, or between slashes with flags after the last, as dashboards write it. Look-around and
+/// back-references are refused, because their cost is not linear in the text's length.
 pub(super) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
     let (pattern, flags) = pattern
         .strip_prefix('/')

@@ -1,5 +1,5 @@
-//! Forms that widgets show before the first message ask for attributes: what happens to a definition happens to its
-//! fields (contract accounts.md §5.10). An account has a limited number of inboxes, so this is part of the change.
+//! Pre-chat forms of widgets contain fields for attributes: a change of a definition changes its fields too (contract
+//! accounts.md §5.10). The number of inboxes per account is limited, so this is part of the same unit of work.
 
 use super::{AttributeDefinition, AttributeModel};
 use crate::error::MessagingError;
@@ -10,16 +10,17 @@ use nimchat_accounts::Visibility;
 use nimchat_core_model::{Actor, EventName, NewEvent, Subject};
 use serde_json::{Value, json};
 
-/// What is done to the fields that ask for an attribute.
+/// The change of the fields of an attribute.
 #[derive(Clone, Copy)]
 pub(super) enum Edit<'a> {
-    /// They go.
+    /// Remove them.
     Remove,
-    /// They ask for what the attribute is now.
+    /// Rewrite them for the changed attribute.
     Rewrite(&'a AttributeDefinition),
 }
 
-/// Edits the fields for the attribute as it was `before`, in every widget of the account, and tells of each that changed.
+/// Edits the fields of the attribute as it was `before`, in every widget of the account, and records an event for each
+/// widget that changed.
 pub(super) fn edit_fields(
     work: &mut dyn Work,
     before: &AttributeDefinition,
@@ -56,7 +57,7 @@ pub(super) fn edit_fields(
     Ok(())
 }
 
-/// A field names the key; where it says whose attribute it is, that counts too.
+/// Is the field for this attribute? It names the key; if it also names a model, the model must match.
 fn asks_for(field: &Value, definition: &AttributeDefinition) -> bool {
     field["name"] == *definition.key
         && match field["field_type"].as_str() {

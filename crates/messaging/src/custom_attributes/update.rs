@@ -10,32 +10,32 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, check_required, present};
 use nimchat_core_model::{AttributeDefinitionId, StoreError, Violation, Violations};
 
-/// A definition's attributes; what is `None` stays, or is the default of a new one. `Some(None)` clears.
+/// A definition's attributes; `None` keeps a value, or is the default of a new one. `Some(None)` clears.
 #[derive(Debug, Clone, Default)]
 pub struct SaveAttributeDefinition {
-    /// What people call it; required.
+    /// Its name; required.
     pub display_name: Option<String>,
-    /// What values it has, by name or number; text unless told otherwise.
+    /// The type of its values, by name or number; text by default.
     pub display_type: Option<String>,
-    /// What it is for.
+    /// Its purpose.
     pub description: Option<Option<String>>,
-    /// The key that values stand under; required.
+    /// The key of the values; required.
     pub key: Option<String>,
-    /// The values of a list.
+    /// The choices of a list.
     pub choices: Option<Vec<String>>,
-    /// Whose attribute it is, by name or number; conversations' unless told otherwise.
+    /// The model, by name or number; conversations by default.
     pub model: Option<String>,
-    /// The value offered first.
+    /// The default value.
     pub default_value: Option<Option<String>>,
-    /// What a text must fit.
+    /// The pattern that a text must match.
     pub regex_pattern: Option<Option<String>>,
-    /// What people are told of the pattern.
+    /// The hint about the pattern.
     pub regex_cue: Option<Option<String>>,
 }
 
 impl AttributeDefinitionService {
-    /// Changes what the command names, and the fields that ask for it. Values that are stored already stay, whatever
-    /// they are.
+    /// Changes the attributes that the command names, and the form fields of the definition. Stored values stay,
+    /// whether or not they match.
     pub fn update(
         &self,
         caller: &Agent,
@@ -62,7 +62,7 @@ impl AttributeDefinitionService {
 }
 
 impl SaveAttributeDefinition {
-    /// Puts these attributes over the definition's, and answers every rule that is then broken, but for
+    /// Writes these attributes to the definition, and answers the violations that result, except those of
     /// [`AttributeDefinition::check_key`].
     pub(super) fn apply(self, definition: &mut AttributeDefinition) -> Violations {
         let mut violations = Violations::new();
@@ -119,7 +119,7 @@ impl AttributeDefinition {
         violations.into_result()
     }
 
-    /// A key must not be one that what it describes has anyway. Asked when it is chosen, not of what is there.
+    /// Refuses the key of a built-in attribute. To be called for a new key only.
     pub(super) fn check_key(&self) -> Result<(), Violation> {
         if self.model.built_in().contains(&self.key.as_str()) {
             return Err(Violation::new(
@@ -137,7 +137,7 @@ fn set<T>(place: &mut T, value: Option<T>) {
     }
 }
 
-/// A taken key is the caller's to mend.
+/// A taken key is the caller's error.
 pub(super) fn taken(error: StoreError) -> MessagingError {
     if error.is_conflict_on("attribute_definitions_account_id_model_key_key") {
         Violation::new("attribute_key", "has already been taken").into()

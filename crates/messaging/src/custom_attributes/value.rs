@@ -1,4 +1,4 @@
-//! Whether values are what their attributes' definitions say.
+//! Checks values against their attributes' definitions.
 
 use super::pattern::compile;
 use super::{AttributeDefinition, AttributeDisplayType, AttributeModel};
@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use nimchat_core_model::{AccountId, Attributes, StoreError, Violations, WebUrl};
 use serde_json::Value;
 
-/// Are the values what the account's definitions of their keys say? Every one that is not is told of. Keys without a
-/// definition are free, and null or blank text is no value. To be asked before a unit of work begins.
+/// Do the values match the account's definitions? Every violation is reported. Keys without a definition accept any
+/// value, and null or blank text counts as no value. To be called before a unit of work begins.
 pub(crate) fn faults(
     deps: &Deps,
     account: AccountId,
@@ -31,7 +31,7 @@ pub(crate) fn faults(
 }
 
 impl AttributeDefinition {
-    /// What is wrong with a value.
+    /// The fault of a value, if there is one.
     fn fault(&self, value: &Value) -> Result<Option<String>, StoreError> {
         let text = value.as_str();
         if value.is_null() || text.is_some_and(|text| text.trim().is_empty()) {
@@ -76,7 +76,7 @@ impl AttributeDefinition {
     }
 }
 
-/// A number, or the text of one: forms can send nothing else.
+/// A number, or a text that is one: forms send only text.
 fn is_number(value: &Value) -> bool {
     match value {
         Value::Number(_) => true,
@@ -89,12 +89,12 @@ fn is_number(value: &Value) -> bool {
     }
 }
 
-/// A flag, or the text of one.
+/// A flag, or a text that is one.
 fn is_flag(value: &Value) -> bool {
     matches!(value, Value::Bool(_)) || matches!(value.as_str(), Some("true" | "false"))
 }
 
-/// `2025-01-31`, or a time of ISO 8601.
+/// `2025-01-31`, or an ISO 8601 time.
 fn is_date(text: &str) -> bool {
     let text = text.trim();
     NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok()

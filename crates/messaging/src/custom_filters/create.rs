@@ -1,4 +1,4 @@
-//! A user keeps a filter (`operations.json #42`).
+//! A user saves a filter (`operations.json #42`).
 
 use super::update::{self, SaveCustomFilter};
 use super::{CustomFilter, CustomFilterService, NewCustomFilter};
@@ -6,7 +6,7 @@ use crate::error::MessagingError;
 use nimchat_accounts::Agent;
 
 impl CustomFilterService {
-    /// Keeps a filter for the caller; it needs a name.
+    /// Saves a filter for the caller; a name is required.
     pub fn create(
         &self,
         caller: &Agent,

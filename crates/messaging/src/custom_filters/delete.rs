@@ -1,4 +1,4 @@
-//! A user gives a filter up.
+//! A user removes a filter.
 
 use super::CustomFilterService;
 use crate::error::MessagingError;

@@ -5,7 +5,7 @@ use crate::error::MessagingError;
 use nimchat_accounts::Agent;
 
 impl CustomFilterService {
-    /// The caller's own in this account, oldest first.
+    /// The caller's filters in this account, oldest first.
     pub fn list(
         &self,
         caller: &Agent,

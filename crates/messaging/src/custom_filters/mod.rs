@@ -1,4 +1,4 @@
-//! Custom filters: what a user kept to look by again. Nobody sees another's.
+//! Custom filters: saved searches, each visible to its user alone.
 
 mod create;
 mod delete;
@@ -12,7 +12,7 @@ pub use update::SaveCustomFilter;
 
 use crate::Deps;
 
-/// What users may do with their filters.
+/// Reads and manages the caller's filters.
 #[derive(Clone)]
 pub struct CustomFilterService {
     deps: Deps,

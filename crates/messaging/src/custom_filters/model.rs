@@ -1,11 +1,11 @@
-//! What a custom filter is.
+//! The custom filter model.
 
 use crate::messages::named;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, Attributes, CustomFilterId, UserId, Violation};
 
 named! {
-    /// What a filter looks through.
+    /// The objects that a filter searches.
     FilterType {
         /// Conversations.
         Conversation = 0, "conversation",
@@ -29,29 +29,29 @@ impl FilterType {
     }
 }
 
-/// A filter that a user kept.
+/// A filter that a user saved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CustomFilter {
     /// Its id.
     pub id: CustomFilterId,
     /// Its account.
     pub account_id: AccountId,
-    /// Whose it is.
+    /// Its user.
     pub user_id: UserId,
-    /// How its user calls it.
+    /// Its name.
     pub name: String,
-    /// What it looks through.
+    /// The objects that it searches.
     pub filter_type: FilterType,
-    /// What it looks for, as its user's program wrote it.
+    /// Its query, as the user's client wrote it.
     pub query: Attributes,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
 }
 
 impl CustomFilter {
-    /// How many a user may have in an account.
+    /// The most filters of a user in an account.
     pub const LIMIT: u64 = 1000;
 }
 
@@ -68,6 +68,6 @@ pub struct NewCustomFilter {
     pub filter_type: FilterType,
     /// As [`CustomFilter::query`].
     pub query: Attributes,
-    /// When.
+    /// When it is created.
     pub created_at: DateTime<Utc>,
 }

@@ -1,4 +1,4 @@
-//! A user changes a filter of theirs (`operations.json #44`).
+//! A user changes one of their filters (`operations.json #44`).
 
 use super::{CustomFilter, CustomFilterService, FilterType};
 use crate::error::MessagingError;
@@ -7,19 +7,20 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::values::{MAX_STRING, check_required};
 use nimchat_core_model::{Attributes, CustomFilterId, Violations};
 
-/// A filter's attributes; what is `None` stays, or is the default of a new filter.
+/// A filter's attributes; `None` keeps a value, or is the default of a new filter.
 #[derive(Debug, Clone, Default)]
 pub struct SaveCustomFilter {
-    /// How it is called; a new one needs a name.
+    /// Its name; required for a new filter.
     pub name: Option<String>,
-    /// What it looks through, by name; conversations unless told otherwise.
+    /// The objects that it searches, by name; conversations by default.
     pub filter_type: Option<String>,
-    /// What it looks for; kept as it is.
+    /// Its query; stored unchanged.
     pub query: Option<Attributes>,
 }
 
 impl CustomFilterService {
-    /// Changes what the command names. Refused, as a new one is, while the caller has as many as they may.
+    /// Changes the attributes that the command names. Refused, like a new filter, while the caller has as many as
+    /// permitted.
     pub fn update(
         &self,
         caller: &Agent,
@@ -46,7 +47,7 @@ impl CustomFilterService {
     }
 }
 
-/// Every rule that is broken, at once; else what the filter looks through.
+/// Every violation at once; else the filter's type.
 pub(super) fn check(
     work: &mut dyn Work,
     caller: &Agent,

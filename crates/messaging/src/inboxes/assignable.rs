@@ -1,4 +1,4 @@
-//! Who may be put in charge of conversations (contract accounts.md §5.4).
+//! The agents that conversations can be assigned to (contract accounts.md §5.4).
 
 use super::InboxService;
 use crate::error::MessagingError;
@@ -7,8 +7,8 @@ use nimchat_core_model::InboxId;
 use std::collections::HashSet;
 
 impl InboxService {
-    /// Whoever is in all of these inboxes, and the administrators; by lower-cased name. The inboxes must be there, and
-    /// the caller must see them.
+    /// The members of all of these inboxes, and the administrators; by lower-cased name. The inboxes must exist and be
+    /// visible to the caller.
     pub fn assignable_agents(
         &self,
         caller: &Agent,

@@ -4,12 +4,12 @@ use nimchat_core_model::Attributes;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// How customers reach an inbox. Tokens are made with the channel and never change.
+/// The channel of an inbox. Tokens are created with the channel and never change.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Channel {
     /// A widget on a website.
     WebWidget(WebWidgetChannel),
-    /// A program of the account's own.
+    /// The API, for the account's own programs.
     Api(ApiChannel),
 }
 
@@ -22,7 +22,7 @@ impl Channel {
         }
     }
 
-    /// Where the inbox's own events are posted, if that is anywhere.
+    /// The address that the inbox's own events are posted to, if there is one.
     pub fn endpoint(&self) -> Option<&str> {
         match self {
             Self::WebWidget(_) => None,
@@ -33,7 +33,7 @@ impl Channel {
         }
     }
 
-    /// The public token: the website token, or the inbox identifier of the Client API. Unique over the installation.
+    /// The public token: the website token, or the inbox identifier of the Client API. Unique in the installation.
     pub fn token(&self) -> &str {
         match self {
             Self::WebWidget(channel) => &channel.website_token,
@@ -41,7 +41,7 @@ impl Channel {
         }
     }
 
-    /// The secret that identifier hashes are made with.
+    /// The secret of identifier hashes.
     pub fn hmac_token(&self) -> &str {
         match self {
             Self::WebWidget(channel) => &channel.hmac_token,
@@ -62,25 +62,25 @@ impl Channel {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct WebWidgetChannel {
-    /// Where the widget lives.
+    /// The address of the website.
     pub website_url: String,
     /// Its colour, `#1f93ff`.
     pub widget_color: String,
-    /// What greets a visitor.
+    /// The greeting.
     pub welcome_title: Option<String>,
-    /// What stands below.
+    /// The line below the greeting.
     pub welcome_tagline: Option<String>,
-    /// What visitors are told about how soon an answer comes.
+    /// The reply time that visitors are shown.
     pub reply_time: String,
     /// Is a form shown before the first message?
     pub pre_chat_form_enabled: bool,
-    /// That form.
+    /// The options of that form.
     pub pre_chat_form_options: Value,
-    /// Does the conversation go on by mail when the visitor left?
+    /// Does the conversation continue by e-mail after the visitor has left the site?
     pub continuity_via_email: bool,
-    /// Where the widget may be embedded, comma-separated; blank = anywhere.
+    /// The domains that may embed the widget, comma-separated; blank = any.
     pub allowed_domains: Option<String>,
-    /// What the widget offers.
+    /// The widget's features.
     pub selected_feature_flags: Vec<String>,
     /// Must visitors prove their identifier?
     pub hmac_mandatory: bool,
@@ -129,17 +129,17 @@ fn default_pre_chat_form() -> Value {
     ]})
 }
 
-/// A program of the account's own.
+/// The API, for the account's own programs.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ApiChannel {
-    /// Where the inbox's events are posted.
+    /// The address that the inbox's events are posted to.
     pub webhook_url: Option<String>,
     /// Must customers prove their identifier?
     pub hmac_mandatory: bool,
     /// Free attributes; `agent_reply_time_window` (hours) limits replies.
     pub additional_attributes: Attributes,
-    /// The public identifier that the Client API is called with.
+    /// The public identifier, with which the Client API is called.
     #[serde(skip)]
     pub identifier: String,
     /// The secret of identifier hashes.

@@ -1,4 +1,4 @@
-//! An administrator makes an inbox (`operations.json #47`).
+//! An administrator creates an inbox (`operations.json #47`).
 
 use super::{ApiChannel, Channel, Inbox, InboxService, InboxSettings, NewInbox, WebWidgetChannel};
 use crate::error::MessagingError;
@@ -10,12 +10,12 @@ use nimchat_core_model::{
 };
 use serde_json::Value;
 
-/// The new inbox; what is `None` gets its default.
+/// The new inbox; `None` means the default.
 #[derive(Debug, Clone, Default)]
 pub struct CreateInbox {
     /// Its name; required.
     pub name: Option<String>,
-    /// How it is reached; required.
+    /// Its channel; required.
     pub channel: Option<CreateChannel>,
     /// As [`InboxSettings::greeting_enabled`].
     pub greeting_enabled: Option<bool>,
@@ -43,7 +43,7 @@ pub struct CreateInbox {
     pub sender_name_type: Option<String>,
     /// As [`InboxSettings::business_name`].
     pub business_name: Option<String>,
-    /// Its picture.
+    /// Its avatar.
     pub avatar: Option<KeptFile>,
 }
 
@@ -52,7 +52,7 @@ pub struct CreateInbox {
 pub struct CreateChannel {
     /// `web_widget` or `api`.
     pub kind: String,
-    /// Where the widget lives; required for `web_widget`.
+    /// The address of the website; required for `web_widget`.
     pub website_url: Option<String>,
     /// As [`WebWidgetChannel::widget_color`].
     pub widget_color: Option<String>,
@@ -81,7 +81,7 @@ pub struct CreateChannel {
 }
 
 impl InboxService {
-    /// Makes the inbox with its channel and tokens. It has no members yet.
+    /// Creates the inbox with its channel and tokens. It has no members yet.
     pub fn create(
         &self,
         caller: &Administrator,

@@ -1,4 +1,4 @@
-//! The inboxes a caller sees (`operations.json #45, #46`).
+//! The inboxes that are visible to a caller (`operations.json #45, #46`).
 
 use super::{Inbox, InboxService};
 use crate::error::MessagingError;
@@ -6,7 +6,7 @@ use nimchat_accounts::{Agent, Visibility};
 use nimchat_core_model::{AccountId, InboxId};
 
 impl InboxService {
-    /// An administrator's: all; an agent's: those they are a member of. By lower-cased name.
+    /// All inboxes for an administrator; for an agent, those they are a member of. By lower-cased name.
     pub fn list(&self, caller: &Agent) -> Result<Vec<Inbox>, MessagingError> {
         let mut view = self.deps.store.read()?;
         Ok(view
@@ -14,7 +14,7 @@ impl InboxService {
             .visible(caller.account_id(), caller.visibility())?)
     }
 
-    /// One of them.
+    /// One of the visible inboxes.
     pub fn show(&self, caller: &Agent, id: InboxId) -> Result<Inbox, MessagingError> {
         let account = caller.account_id();
         let mut view = self.deps.store.read()?;
@@ -30,7 +30,7 @@ impl InboxService {
         }
     }
 
-    /// Refuses an inbox that is not the account's, whether the caller sees it or not.
+    /// Refuses an inbox that is not the account's; it need not be visible to the caller.
     pub fn known(&self, caller: &Agent, id: InboxId) -> Result<(), MessagingError> {
         match self.by_id(caller.account_id(), id)? {
             Some(_) => Ok(()),
@@ -38,12 +38,12 @@ impl InboxService {
         }
     }
 
-    /// The inbox of the account with this id, whoever sees it; none if there is none.
+    /// The inbox of the account with this id, for any visibility; none if it does not exist.
     pub fn by_id(&self, account: AccountId, id: InboxId) -> Result<Option<Inbox>, MessagingError> {
         Ok(self.deps.store.read()?.inboxes().find(account, id)?)
     }
 
-    /// The API inboxes of the account that have an address which events are posted to.
+    /// The API inboxes of the account that have an address for their events.
     pub fn with_endpoint(&self, account: AccountId) -> Result<Vec<Inbox>, MessagingError> {
         let mut inboxes = self
             .deps

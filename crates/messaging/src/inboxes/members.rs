@@ -1,11 +1,11 @@
-//! Who answers in an inbox (`operations.json #51–#54`).
+//! The members of an inbox (`operations.json #51–#54`).
 
 use super::InboxService;
 use crate::error::MessagingError;
 use nimchat_accounts::{Administrator, Agent, AgentView};
 use nimchat_core_model::{AccountId, EventName, InboxId, NewEvent, Subject, UserId, Violations};
 
-/// Who goes into an inbox, and who out of it.
+/// The users to add to an inbox and to remove from it.
 #[derive(Default)]
 struct Turnover {
     join: Vec<UserId>,
@@ -13,14 +13,15 @@ struct Turnover {
 }
 
 impl InboxService {
-    /// The members, by lower-cased name; whoever sees the inbox may look.
+    /// The members, by lower-cased name; the inbox must be visible to the caller.
     pub fn members(&self, caller: &Agent, id: InboxId) -> Result<Vec<AgentView>, MessagingError> {
         self.show(caller, id)?;
         self.members_of(caller.account_id(), id)
     }
 
-    /// Adds members of the account; answers all members of the inbox. One who is not in the account is refused, and
-    /// then nobody is added: Chatwoot takes any user there is, a trap that is not copied.
+    /// Adds members of the account, and answers all members of the inbox. If one of the users is not in the account,
+    /// the call is refused and no user is added: Chatwoot accepts any user, which is a fault that nimchat does not
+    /// copy.
     pub fn add_members(
         &self,
         caller: &Administrator,
@@ -35,8 +36,8 @@ impl InboxService {
         self.members_of(caller.0.account_id(), id)
     }
 
-    /// Makes these members of the account the inbox's members; answers all of them. Who stays keeps their turn.
-    /// Refuses as [`InboxService::add_members`].
+    /// Replaces the inbox's members with these members of the account, and answers all of them. Present members keep
+    /// their turn. Refuses as [`InboxService::add_members`].
     pub fn set_members(
         &self,
         caller: &Administrator,
@@ -51,7 +52,7 @@ impl InboxService {
         self.members_of(caller.0.account_id(), id)
     }
 
-    /// Takes users out of the inbox; whoever is not in it is passed over. Their conversations stay theirs.
+    /// Removes users from the inbox; users who are not members are ignored. Their conversations stay assigned to them.
     pub fn remove_members(
         &self,
         caller: &Administrator,
@@ -68,7 +69,7 @@ impl InboxService {
         })
     }
 
-    /// The users, each once, if the inbox is there and all of them are of the account.
+    /// The users, each once, if the inbox exists and all of them are in the account.
     fn colleagues(
         &self,
         administrator: &Agent,

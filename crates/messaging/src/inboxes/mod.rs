@@ -1,4 +1,4 @@
-//! Inboxes: the channels through which customers write, and who answers in them.
+//! Inboxes: the channels through which customers write, and their members.
 
 mod assignable;
 mod channel;
@@ -13,7 +13,7 @@ pub use model::{Inbox, InboxSettings, NewInbox, WorkingDay};
 
 use crate::Deps;
 
-/// What may be done with inboxes.
+/// Reads and manages inboxes.
 #[derive(Clone)]
 pub struct InboxService {
     deps: Deps,

@@ -1,31 +1,31 @@
-//! What an inbox is.
+//! The inbox model.
 
 use super::Channel;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, Attributes, InboxId};
 use serde::{Deserialize, Serialize};
 
-/// A channel with its settings; conversations happen in one.
+/// A channel with its settings; each conversation belongs to one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inbox {
-    /// Its id, the channel's id as well.
+    /// Its id, which is the channel's id too.
     pub id: InboxId,
     /// Its account.
     pub account_id: AccountId,
     /// Its name.
     pub name: String,
-    /// How it is reached.
+    /// Its channel.
     pub channel: Channel,
-    /// How it behaves.
+    /// Its settings.
     pub settings: InboxSettings,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
 }
 
 impl Inbox {
-    /// How many an account may have (contract contacts-and-inboxes.md §4).
+    /// The most inboxes of an account (contract contacts-and-inboxes.md §4).
     pub const MAX_PER_ACCOUNT: u64 = 100_000;
 }
 
@@ -40,11 +40,11 @@ pub struct NewInbox {
     pub channel: Channel,
     /// As [`Inbox::settings`].
     pub settings: InboxSettings,
-    /// When.
+    /// When it is created.
     pub created_at: DateTime<Utc>,
 }
 
-/// How an inbox behaves, whatever its channel (contract contacts-and-inboxes.md §1.3).
+/// The settings of an inbox with any channel (contract contacts-and-inboxes.md §1.3).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(
@@ -56,33 +56,33 @@ pub struct InboxSettings {
     pub greeting_enabled: bool,
     /// The greeting.
     pub greeting_message: Option<String>,
-    /// Do new conversations get an agent?
+    /// Are new conversations assigned to agents automatically?
     pub enable_auto_assignment: bool,
-    /// Limits of that.
+    /// The limits of auto-assignment.
     pub auto_assignment_config: Attributes,
-    /// Is a customer without an address asked for one?
+    /// Are customers without an address asked for one?
     pub enable_email_collect: bool,
-    /// Is a resolved conversation followed by a survey?
+    /// Is a survey sent after a conversation is resolved?
     pub csat_survey_enabled: bool,
-    /// That survey.
+    /// The survey.
     pub csat_config: Attributes,
-    /// Do the hours of [`InboxSettings::working_hours`] count?
+    /// Do the [`InboxSettings::working_hours`] apply?
     pub working_hours_enabled: bool,
     /// Seven days, Sunday first.
     pub working_hours: Vec<WorkingDay>,
     /// The hours' time zone, an IANA name.
     pub timezone: String,
-    /// What answers outside of them.
+    /// The automatic answer outside working hours.
     pub out_of_office_message: Option<String>,
-    /// May a customer write into a resolved conversation?
+    /// May customers write in a resolved conversation?
     pub allow_messages_after_resolved: bool,
-    /// Does a customer have one conversation in this inbox and no more?
+    /// Does each customer have a single conversation in this inbox?
     pub lock_to_single_conversation: bool,
     /// `friendly` or `professional`.
     pub sender_name_type: String,
-    /// The name that mail comes from.
+    /// The sender name of e-mails.
     pub business_name: Option<String>,
-    /// Where the inbox's picture is.
+    /// The reference of the inbox's avatar.
     pub avatar_url: Option<String>,
 }
 
@@ -134,7 +134,7 @@ pub struct WorkingDay {
 }
 
 impl WorkingDay {
-    /// Monday to Friday nine to five, closed at the weekend.
+    /// Monday to Friday from nine to five, closed at the weekend.
     fn usual(day_of_week: u8) -> Self {
         let open = (1..=5).contains(&day_of_week);
         Self {

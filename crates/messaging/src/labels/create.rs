@@ -1,4 +1,4 @@
-//! An administrator makes a label (contract accounts.md §5.8).
+//! An administrator creates a label (contract accounts.md §5.8).
 
 use super::update::{self, SaveLabel};
 use super::{Label, LabelService, NewLabel};
@@ -7,7 +7,7 @@ use nimchat_accounts::Administrator;
 use nimchat_core_model::{EventName, NewEvent, Subject};
 
 impl LabelService {
-    /// Makes a label.
+    /// Creates a label.
     pub fn create(
         &self,
         caller: &Administrator,

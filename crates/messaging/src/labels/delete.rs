@@ -6,7 +6,7 @@ use nimchat_accounts::Administrator;
 use nimchat_core_model::{EventName, LabelId, NewEvent, Subject};
 
 impl LabelService {
-    /// Removes the label. What is tagged with its title stays so.
+    /// Removes the label. Conversations keep its title.
     pub fn delete(&self, caller: &Administrator, id: LabelId) -> Result<(), MessagingError> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();

@@ -1,4 +1,4 @@
-//! Labels that an account offers. What is tagged holds titles, which need not be among them.
+//! Labels that an account offers. Conversations have titles, which need not be among them.
 
 mod create;
 mod delete;
@@ -13,7 +13,7 @@ pub use update::SaveLabel;
 
 use crate::Deps;
 
-/// What an account's people may do with its labels.
+/// Reads and manages the labels of an account.
 #[derive(Clone)]
 pub struct LabelService {
     deps: Deps,

@@ -1,4 +1,4 @@
-//! What a label is.
+//! The label model.
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, LabelId};
@@ -10,22 +10,22 @@ pub struct Label {
     pub id: LabelId,
     /// Its account.
     pub account_id: AccountId,
-    /// What conversations are tagged with; in lower case, unique in the account.
+    /// The title that conversations are labelled with; in lower case, unique in the account.
     pub title: String,
-    /// What it is for.
+    /// Its purpose.
     pub description: Option<String>,
-    /// How it is shown.
+    /// Its color.
     pub color: String,
-    /// Is it among those always in view? Nobody may have said.
+    /// Is it shown in the sidebar? None if it was never set.
     pub show_on_sidebar: Option<bool>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
 }
 
 impl Label {
-    /// The color of a label whose maker named none.
+    /// The default color.
     pub const COLOR: &'static str = "#1f93ff";
 }
 
@@ -42,6 +42,6 @@ pub struct NewLabel {
     pub color: String,
     /// As [`Label::show_on_sidebar`].
     pub show_on_sidebar: Option<bool>,
-    /// When.
+    /// When it is created.
     pub created_at: DateTime<Utc>,
 }

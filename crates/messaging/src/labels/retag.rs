@@ -1,5 +1,5 @@
-//! What is tagged with a label's old title gets the new one, after the request that renamed the label (contract
-//! accounts.md §5.8): there is the more of it the older the account is.
+//! Replaces a renamed label's old title on conversations, after the request that renamed it (contract accounts.md
+//! §5.8), because there may be many.
 
 use super::LabelService;
 use crate::conversations::ConversationChange;
@@ -7,11 +7,12 @@ use crate::error::MessagingError;
 use crate::jobs::RenameLabel;
 use nimchat_core_model::Progress;
 
-/// Conversations that one step tags at the most.
+/// The most conversations that one step changes.
 const CONVERSATIONS_A_STEP: u32 = 100;
 
 impl LabelService {
-    /// Tags some conversations anew, tells of each of them, and says whether there are more. May be repeated.
+    /// Replaces the title on some conversations, records their events, and answers whether more remain. May be
+    /// repeated.
     pub fn retag(&self, label: &RenameLabel) -> Result<Progress, MessagingError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;

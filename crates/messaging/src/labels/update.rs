@@ -9,21 +9,21 @@ use nimchat_core_model::{
     EventName, Job, LabelId, NewEvent, StoreError, Subject, Violation, Violations,
 };
 
-/// A label's attributes; what is `None` stays, or is the default of a new label. `Some(None)` clears.
+/// A label's attributes; `None` keeps a value, or is the default of a new label. `Some(None)` clears.
 #[derive(Debug, Clone, Default)]
 pub struct SaveLabel {
-    /// Its title, kept in lower case; a new label needs one.
+    /// Its title, stored in lower case; required for a new label.
     pub title: Option<String>,
-    /// What it is for.
+    /// Its purpose.
     pub description: Option<Option<String>>,
-    /// How it is shown.
+    /// Its color.
     pub color: Option<String>,
-    /// Is it among those always in view?
+    /// Is it shown in the sidebar?
     pub show_on_sidebar: Option<Option<bool>>,
 }
 
 impl LabelService {
-    /// Changes what the command names. Conversations tagged with the title are tagged with the new one soon afterwards
+    /// Changes the attributes that the command names. Conversations with the old title get the new one soon afterwards
     /// ([`LabelService::retag`]).
     pub fn update(
         &self,
@@ -66,7 +66,7 @@ impl LabelService {
     }
 }
 
-/// Every rule that is broken, at once.
+/// Every violation at once.
 pub(super) fn check(title: &str, description: Option<&str>, color: &str) -> Result<(), Violations> {
     let mut violations = Violations::new();
     violations.check(check_title(title));
@@ -79,7 +79,7 @@ pub(super) fn check(title: &str, description: Option<&str>, color: &str) -> Resu
     violations.into_result()
 }
 
-/// A letter or digit first, then at least one more of these or `_` or `-`.
+/// An alphanumeric character first, then at least one more of these or `_` or `-`.
 fn check_title(title: &str) -> Result<(), Violation> {
     if title.trim().is_empty() {
         return Err(Violation::new("title", "must not be blank"));
@@ -94,7 +94,7 @@ fn check_title(title: &str) -> Result<(), Violation> {
     check_length("title", title, MAX_STRING)
 }
 
-/// A taken title is the caller's to mend.
+/// A taken title is the caller's error.
 pub(super) fn taken(error: StoreError) -> MessagingError {
     if error.is_conflict_on("labels_account_id_title_key") {
         Violation::new("title", "has already been taken").into()

@@ -1,4 +1,4 @@
-//! Who hears of what (contract messaging.md §4.3).
+//! The recipients of real-time events (contract messaging.md §4.3).
 
 use super::{Listener, ListenerService};
 use crate::conversations::{ConversationView, distinct};
@@ -7,7 +7,7 @@ use nimchat_accounts::{AgentView, Role};
 use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, UserId};
 use std::collections::{HashMap, HashSet};
 
-/// The people of an account, and the sessions of some of its customers.
+/// The members of an account, and the sessions of some of its customers.
 #[derive(Debug)]
 pub struct Audience {
     account: AccountId,
@@ -17,7 +17,7 @@ pub struct Audience {
 }
 
 impl ListenerService {
-    /// Who may hear of these conversations of the account: three reads, however many there are.
+    /// The possible recipients of events about these conversations: three reads, however many there are.
     pub fn audience<'v>(
         &self,
         account: AccountId,
@@ -48,7 +48,7 @@ impl ListenerService {
 }
 
 impl Audience {
-    /// Everyone who works in the account.
+    /// Every member of the account.
     pub fn people(&self) -> Vec<Listener> {
         self.people
             .iter()
@@ -56,7 +56,7 @@ impl Audience {
             .collect()
     }
 
-    /// Those of them who see the inbox: its members and the account's administrators.
+    /// The members that the inbox is visible to: its own members and the account's administrators.
     pub fn people_of(&self, inbox: InboxId) -> Vec<Listener> {
         let sees = |agent: &&AgentView| {
             agent.membership.role == Role::Administrator
@@ -66,8 +66,8 @@ impl Audience {
         people.map(|agent| self.listener(agent)).collect()
     }
 
-    /// The conversation's customer, in the session that it is in; one who proved who they are, in every session where
-    /// they did.
+    /// The conversation's customer, in its session; a customer who proved their identifier, in every session where they
+    /// did.
     pub fn customer_of(&self, view: &ConversationView) -> Vec<Listener> {
         let of = |session: &ContactInboxId| Listener::Session(self.account, *session);
         if !view.session.hmac_verified {

@@ -1,33 +1,33 @@
-//! Somebody asks to listen.
+//! Authenticates real-time subscriptions.
 
 use super::{Listener, ListenerService};
 use crate::error::MessagingError;
 use nimchat_accounts::{AccountStatus, Connected};
 use nimchat_core_model::{AccountId, UserId};
 
-/// What they show.
+/// The credentials of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubscribeRequest {
     /// A user's real-time token, or that of a customer's session.
     pub pubsub_token: String,
-    /// The account that a user wants to hear of.
+    /// The account that a user subscribes to.
     pub account_id: Option<AccountId>,
-    /// The user; customers name none.
+    /// The user; customers omit it.
     pub user_id: Option<UserId>,
 }
 
-/// Somebody who may listen.
+/// An authenticated listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Authenticated {
-    /// As whom.
+    /// The listener.
     pub listener: Listener,
-    /// Who is there while they listen.
+    /// The user or contact who counts as connected while they listen.
     pub who: Connected,
 }
 
 impl ListenerService {
-    /// Lets them listen, or answers none: a user's token must be that user's, who is a member of the account; a
-    /// customer's, that of a session. Neither hears of a suspended account.
+    /// Authenticates the request, or answers none. A user's token must belong to that user, who must be a member of the
+    /// account; a customer's token must belong to a session. Neither may listen to a suspended account.
     pub fn authenticate(
         &self,
         request: &SubscribeRequest,

@@ -1,6 +1,6 @@
-//! Listeners: who hears of what while it happens, and by which token they come (contract messaging.md §4).
+//! Listeners: the recipients of real-time events, and their authentication (contract messaging.md §4).
 //!
-//! Who may hear is decided anew for each event, so that whoever left an inbox hears no more of it.
+//! Recipients are determined anew for each event, so that a former member of an inbox gets no further events of it.
 
 mod audience;
 mod authenticate;
@@ -13,10 +13,10 @@ use nimchat_accounts::Authenticator;
 use nimchat_core_model::{AccountId, ContactInboxId, UserId};
 use serde::{Deserialize, Serialize};
 
-/// Somebody who hears what happens in an account.
+/// A recipient of an account's real-time events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Listener {
-    /// One of its people.
+    /// A user of the account.
     User(AccountId, UserId),
     /// A customer, in one inbox.
     Session(AccountId, ContactInboxId),
@@ -31,7 +31,7 @@ impl Listener {
     }
 }
 
-/// Knows who hears what.
+/// Authenticates listeners and determines the recipients of events.
 #[derive(Clone)]
 pub struct ListenerService {
     deps: Deps,

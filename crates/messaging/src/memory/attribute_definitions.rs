@@ -1,4 +1,4 @@
-//! The definitions of attributes in memory.
+//! Definitions of attributes in memory.
 
 use super::state::{State, conflict};
 use crate::custom_attributes::{AttributeDefinition, AttributeModel, NewAttributeDefinition};

@@ -71,7 +71,7 @@ impl ContactLookup for State {
     }
 }
 
-/// None is the largest: last ascending, first descending.
+/// A missing value is the largest: last ascending, first descending.
 fn by_text(one: Option<&str>, other: Option<&str>) -> Ordering {
     none_last(one, other, false)
 }
@@ -180,7 +180,7 @@ impl Contacts for State {
         Ok(())
     }
 
-    /// In one step, however much there is.
+    /// All in one step.
     fn erase(
         &mut self,
         account: AccountId,

@@ -149,7 +149,7 @@ impl Conversations for State {
         number: ConversationNumber,
         to: Visibility,
     ) -> Result<Option<Visible>, StoreError> {
-        // one work at a time is locked enough
+        // only one work runs at a time, so no lock is needed
         ConversationLookup::find(self, account, number, to)
     }
 

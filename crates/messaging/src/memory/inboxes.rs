@@ -151,7 +151,7 @@ impl Inboxes for State {
         if self.inbox_of(account, id).is_none() {
             return Ok(None);
         }
-        // none is less than any time, so one never picked comes first
+        // none is less than any time, so a member who was never picked comes first
         let picked = self
             .members
             .iter_mut()

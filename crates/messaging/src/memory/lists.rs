@@ -1,4 +1,4 @@
-//! Lists of conversations in memory: which ones fit a query, in which order, and how many.
+//! Lists of conversations in memory: filters, order and counts.
 
 use super::state::{State, directed, none_last};
 use crate::conversations::{
@@ -57,7 +57,7 @@ impl State {
         counts
     }
 
-    /// Those that fit but for who is in charge.
+    /// The conversations that match every filter except the assignee.
     fn fitting(
         &self,
         account: AccountId,

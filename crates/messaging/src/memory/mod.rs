@@ -1,7 +1,7 @@
-//! Storage in memory, for tests and for trying the crate out.
+//! Storage in memory, for tests and examples.
 //!
-//! A work is a copy of everything that takes the place of the original on commit. One work at a time, as on SQLite;
-//! a look shows what was committed when it was taken and waits for nobody.
+//! A work is a copy of the whole state, which replaces the original on commit. Only one work runs at a time, as on
+//! SQLite. A view reads the state that was committed when it began, and never waits.
 
 mod attribute_definitions;
 mod canned_responses;
@@ -29,11 +29,11 @@ use parking_lot::{Mutex, MutexGuard};
 use state::State;
 use std::sync::Arc;
 
-/// A small working store. Its ids come from one sequence, so that an id of one kind never passes for another's.
+/// A small working store. All ids come from one sequence, so that an id of one kind never equals another's.
 ///
-/// Accounts, people and bots are other domains': tell it of the accounts ([`MemoryStore::put_account`]) whose inboxes
-/// are looked up by their public token, and of the bots that answer in inboxes ([`MemoryStore::connect_bot`]). That a
-/// user or a team exists is not checked.
+/// Accounts, users and bots belong to other domains: add the accounts whose inboxes are looked up by their public token
+/// ([`MemoryStore::put_account`]), and the bots that answer in inboxes ([`MemoryStore::connect_bot`]). The store does
+/// not check that a user or a team exists.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     committed: Mutex<State>,
@@ -46,7 +46,7 @@ impl MemoryStore {
         Self::default()
     }
 
-    /// Services' dependencies over this store and these people: a clock that stands still, tokens that count.
+    /// Services' dependencies over this store and these users: a stopped clock and sequential tokens.
     pub fn deps(self: &Arc<Self>, people: Arc<dyn nimchat_accounts::ports::Store>) -> Deps {
         let clock = Arc::new(FixedClock::default());
         let presence = LocalPresence::new(clock.clone(), TimeDelta::seconds(20));
@@ -58,13 +58,13 @@ impl MemoryStore {
         }
     }
 
-    /// Makes the account known, or known as it is now.
+    /// Adds the account, or replaces it.
     pub fn put_account(&self, account: Account) {
         let _turn = self.writer.lock();
         self.committed.lock().accounts.insert(account.id, account);
     }
 
-    /// Lets a bot of this name answer in the inbox.
+    /// Connects an active bot of this name to the inbox.
     pub fn connect_bot(&self, inbox: InboxId, id: AgentBotId, name: &str) {
         let _turn = self.writer.lock();
         let mut committed = self.committed.lock();
@@ -72,7 +72,7 @@ impl MemoryStore {
         committed.connections.insert((inbox, id), true);
     }
 
-    /// Keeps the bot connected to the inbox, but silent.
+    /// Makes the connected bot silent.
     pub fn silence_bot(&self, inbox: InboxId, id: AgentBotId) {
         let _turn = self.writer.lock();
         self.committed.lock().connections.insert((inbox, id), false);
@@ -83,7 +83,7 @@ impl MemoryStore {
         self.committed.lock().events.clone()
     }
 
-    /// Every job that waits, oldest first.
+    /// Every waiting job, oldest first.
     pub fn jobs(&self) -> Vec<NewJob> {
         self.committed.lock().jobs.all()
     }

@@ -1,4 +1,4 @@
-//! What users were told, in memory.
+//! Notifications in memory.
 
 use super::state::{State, directed, size};
 use crate::notifications::{

@@ -1,4 +1,4 @@
-//! Everything that a memory store holds.
+//! The state of a memory store.
 
 use crate::canned_responses::CannedResponse;
 use crate::contacts::{Contact, ContactInbox};
@@ -20,7 +20,7 @@ use nimchat_core_model::{
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What conversations that are counted together have in common.
+/// The attributes by which conversations are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Pile {
     pub(super) account: AccountId,
@@ -73,7 +73,7 @@ pub(super) struct State {
 }
 
 impl Default for State {
-    /// Ids begin where those of the accounts' memory store hardly get, so that neither passes for the other's.
+    /// Ids begin above those of the accounts' memory store in tests, so that the two do not overlap.
     fn default() -> Self {
         Self {
             last_id: 1000,
@@ -117,14 +117,14 @@ impl State {
     }
 }
 
-/// The refusal of a unique rule.
+/// The error of a unique rule.
 pub(super) fn conflict(constraint: &str) -> StoreError {
     StoreError::Conflict {
         constraint: constraint.to_owned(),
     }
 }
 
-/// Orders values in either direction; who has none comes last in both.
+/// Orders values in either direction; missing values come last in both.
 pub(super) fn none_last<T: Ord>(one: Option<T>, other: Option<T>, descending: bool) -> Ordering {
     match (one, other) {
         (Some(one), Some(other)) => directed(one.cmp(&other), descending),
@@ -136,7 +136,7 @@ pub(super) fn directed(order: Ordering, descending: bool) -> Ordering {
     if descending { order.reverse() } else { order }
 }
 
-/// That many as an index.
+/// The number as an index.
 pub(super) fn size(rows: impl TryInto<usize>) -> usize {
     rows.try_into().unwrap_or(usize::MAX)
 }

@@ -1,4 +1,4 @@
-//! What each content type demands of a message (contract messaging.md §2).
+//! The rules of each content type (contract messaging.md §2).
 
 use super::{ContentType, Message};
 use nimchat_core_model::values::check_length;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 const ACTION_KEYS: &[&str] = &["text", "type", "payload", "uri"];
 
-/// The keys that an item of this type may have; none where items are not looked at.
+/// The keys that an item of this type may have; none if items are not checked.
 fn item_keys(content_type: ContentType) -> Option<&'static [&'static str]> {
     match content_type {
         ContentType::InputSelect => Some(&["title", "value"]),
@@ -29,7 +29,7 @@ fn item_keys(content_type: ContentType) -> Option<&'static [&'static str]> {
     }
 }
 
-/// Refuses content that is too long, plain text that says nothing, and items that break their type's rules.
+/// Refuses content that is too long, plain text without content, and items that break their type's rules.
 pub(crate) fn check_content(
     content: Option<&str>,
     content_type: ContentType,
@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(refusal(ContentType::Cards, good), "");
     }
 
-    /// JSON that often has the keys that are looked for.
+    /// JSON that often has the relevant keys.
     fn value() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             Just(Value::Null),

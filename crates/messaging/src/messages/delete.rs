@@ -1,4 +1,4 @@
-//! Deletes what a message says (`operations.json #60`).
+//! Deletes the content of a message (`operations.json #60`).
 
 use super::{MessageService, MessageView, tell_availability, view_messages};
 use crate::conversations::{ConversationChange, seen};
@@ -8,8 +8,8 @@ use nimchat_core_model::{ConversationNumber, MessageId};
 use std::collections::HashMap;
 
 impl MessageService {
-    /// Puts a tombstone in the message's place, for every agent who sees the conversation. Answers the tombstone and
-    /// who made it. Deleting a deleted message changes nothing.
+    /// Replaces the message with a tombstone; the conversation must be visible to the caller. Answers the tombstone and
+    /// the caller's profile. Deleting a deleted message changes nothing.
     pub fn delete(
         &self,
         caller: &Agent,

@@ -10,7 +10,7 @@ use nimchat_core_model::{AccountId, ConversationId, ConversationNumber, MessageI
 use std::collections::HashMap;
 
 impl MessageService {
-    /// A window on the conversation, oldest first, and the conversation itself.
+    /// A window on the conversation, oldest first, with the conversation itself.
     pub fn list(
         &self,
         caller: &Agent,
@@ -39,7 +39,7 @@ impl MessageService {
         Ok((conversation, messages))
     }
 
-    /// A message of a conversation that the caller sees.
+    /// A message of a conversation that is visible to the caller.
     pub fn find(
         &self,
         caller: &Caller,
@@ -58,7 +58,7 @@ impl MessageService {
         message.ok_or(MessagingError::NotFound)
     }
 
-    /// The message of this conversation with this id, as it is now; none if it is gone.
+    /// The message of this conversation with this id, as it is now; none if it no longer exists.
     pub fn by_id(
         &self,
         account: AccountId,

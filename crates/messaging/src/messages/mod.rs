@@ -1,4 +1,4 @@
-//! Messages: what customers, agents and bots say, and notes among agents.
+//! Messages: those of customers, agents and bots, and private notes among agents.
 
 mod content;
 mod delete;
@@ -20,7 +20,7 @@ pub(crate) use view::{tell_availability, view_messages};
 
 use crate::Deps;
 
-/// What may be done with messages.
+/// Reads, writes and deletes messages.
 #[derive(Clone)]
 pub struct MessageService {
     deps: Deps,

@@ -1,4 +1,4 @@
-//! What a message is.
+//! The message model.
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
@@ -24,12 +24,12 @@ macro_rules! named {
                 match self { $(Self::$variant => $code),+ }
             }
 
-            /// The one with this number.
+            /// The variant with this number.
             pub const fn from_code(code: i16) -> Option<Self> {
                 match code { $($code => Some(Self::$variant),)+ _ => None }
             }
 
-            /// The one with this name.
+            /// The variant with this name.
             pub fn from_name(name: &str) -> Option<Self> {
                 match name { $($text => Some(Self::$variant),)+ _ => None }
             }
@@ -53,31 +53,31 @@ macro_rules! named {
 pub(crate) use named;
 
 named! {
-    /// Which way a message goes.
+    /// The direction of a message.
     MessageType {
         /// From the customer.
         Incoming = 0, "incoming",
         /// To the customer.
         Outgoing = 1, "outgoing",
-        /// What happened to the conversation; for agents only.
+        /// A change of the conversation; visible to agents only.
         Activity = 2, "activity",
-        /// To the customer, written by nobody.
+        /// To the customer, generated automatically.
         Template = 3, "template",
     }
 }
 
 named! {
-    /// How a message is shown.
+    /// The content type of a message.
     ContentType {
-        /// Plain.
+        /// Plain text.
         Text = 0, "text",
         /// Asks for one line.
         InputText = 1, "input_text",
         /// Asks for several lines.
         InputTextarea = 2, "input_textarea",
-        /// Asks for an address.
+        /// Asks for an e-mail address.
         InputEmail = 3, "input_email",
-        /// Asks to choose.
+        /// Asks for a choice.
         InputSelect = 4, "input_select",
         /// Shows cards.
         Cards = 5, "cards",
@@ -85,11 +85,11 @@ named! {
         Form = 6, "form",
         /// Shows articles.
         Article = 7, "article",
-        /// Came as mail.
+        /// An e-mail.
         IncomingEmail = 8, "incoming_email",
-        /// Asks how it was.
+        /// Asks for a rating.
         InputCsat = 9, "input_csat",
-        /// An integration's own.
+        /// Content of an integration.
         Integrations = 10, "integrations",
         /// A sticker.
         Sticker = 11, "sticker",
@@ -99,20 +99,20 @@ named! {
 }
 
 named! {
-    /// How far a message got.
+    /// The delivery status of a message.
     DeliveryStatus {
         /// Accepted.
         Sent = 0, "sent",
-        /// With the customer.
+        /// Delivered to the customer.
         Delivered = 1, "delivered",
-        /// Seen by the customer.
+        /// Read by the customer.
         Read = 2, "read",
         /// Not delivered.
         Failed = 3, "failed",
     }
 }
 
-/// Who wrote a message.
+/// The sender of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Sender {
     /// An agent.
@@ -133,7 +133,7 @@ impl Sender {
         }
     }
 
-    /// The sender's number.
+    /// The sender's id.
     pub const fn id(self) -> i64 {
         match self {
             Self::User(id) => id.get(),
@@ -154,23 +154,23 @@ pub struct Message {
     pub inbox_id: InboxId,
     /// Its conversation.
     pub conversation_id: ConversationId,
-    /// Which way it goes.
+    /// Its direction.
     pub message_type: MessageType,
-    /// What it says.
+    /// Its text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
-    /// How it is shown.
+    /// Its content type.
     pub content_type: ContentType,
-    /// What it is shown with.
+    /// The attributes of its content type.
     pub content_attributes: Attributes,
-    /// A note among agents?
+    /// Is it a private note among agents?
     pub private: bool,
-    /// How far it got.
+    /// Its delivery status.
     pub status: DeliveryStatus,
-    /// What another system knows it by.
+    /// The identifier that another system uses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_id: Option<String>,
-    /// Who wrote it.
+    /// Its sender.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sender: Option<Sender>,
     /// Template parameters and the like.
@@ -184,20 +184,20 @@ pub struct Message {
 impl Message {
     /// The longest content, in characters (contract messaging.md §2).
     pub const MAX_CONTENT: usize = 150_000;
-    /// So many messages a minute are a flood.
+    /// The most messages per minute in a conversation.
     pub const MAX_PER_MINUTE: u32 = 200;
 
-    /// Does the customer see it?
+    /// Is it visible to the customer?
     pub fn is_public(&self) -> bool {
         !self.private && self.message_type != MessageType::Activity
     }
 
-    /// Is it what is left of a deleted message?
+    /// Is it the tombstone of a deleted message?
     pub fn is_tombstone(&self) -> bool {
         self.content_attributes.0.get("deleted") == Some(&Value::Bool(true))
     }
 
-    /// What is left of a deleted message (contract messaging.md §2).
+    /// The tombstone of this message (contract messaging.md §2).
     #[must_use]
     pub fn into_tombstone(self, at: DateTime<Utc>) -> Self {
         Self {
@@ -235,20 +235,20 @@ pub struct NewMessage {
     pub sender: Option<Sender>,
     /// As [`Message::additional_attributes`].
     pub additional_attributes: Attributes,
-    /// When.
+    /// When it is created.
     pub created_at: DateTime<Utc>,
 }
 
-/// Which messages of a conversation, always answered oldest first (contract messaging.md §2).
+/// A selection of a conversation's messages, always answered oldest first (contract messaging.md §2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageWindow {
-    /// Only ids below this.
+    /// Only ids below this one.
     pub before: Option<MessageId>,
-    /// Only ids above this, or from it on if [`MessageWindow::before`] is given too.
+    /// Only ids above this one, or from it on if [`MessageWindow::before`] is given too.
     pub after: Option<MessageId>,
-    /// Only what the customer sees?
+    /// Only messages that are visible to the customer?
     pub public_only: bool,
-    /// At the most; the newest, unless only `after` is given.
+    /// The most messages; the newest of them, unless only `after` is given.
     pub limit: u32,
 }
 
@@ -263,7 +263,7 @@ impl MessageWindow {
         }
     }
 
-    /// The window that these ids ask for, with the limits of the contract.
+    /// The window for these ids, with the limits of the contract.
     pub fn between(before: Option<MessageId>, after: Option<MessageId>) -> Self {
         let limit = match (before, after) {
             (_, None) => 20,
@@ -278,7 +278,7 @@ impl MessageWindow {
         }
     }
 
-    /// The same window on what the customer sees.
+    /// The same window with only the messages that are visible to the customer.
     #[must_use]
     pub fn public(self) -> Self {
         Self {

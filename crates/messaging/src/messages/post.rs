@@ -18,11 +18,11 @@ use serde_json::{Value, json};
 /// The message.
 #[derive(Debug, Clone, Default)]
 pub struct PostMessage {
-    /// What it says; plain text must say something.
+    /// Its text; required for plain text.
     pub content: Option<String>,
     /// `outgoing` if absent; `incoming` in API inboxes alone.
     pub message_type: Option<String>,
-    /// A note among agents?
+    /// Is it a private note among agents?
     pub private: bool,
     /// `text` if absent.
     pub content_type: Option<String>,
@@ -30,20 +30,20 @@ pub struct PostMessage {
     pub content_attributes: Attributes,
     /// A channel template's parameters.
     pub template_params: Option<Value>,
-    /// What another system knows the message by.
+    /// The identifier that another system uses.
     pub source_id: Option<String>,
-    /// When another system says it was written.
+    /// The time of the message according to another system.
     pub external_created_at: Option<Value>,
     /// The campaign it belongs to.
     pub campaign_id: Option<i64>,
-    /// What the writer calls it until it has an id.
+    /// The client's own id of the message, until it has an id.
     pub echo_id: Option<String>,
 }
 
 const KEPT_ATTRIBUTES: &[&str] = &["in_reply_to", "items", "automation_rule_id"];
 
 impl PostMessage {
-    /// Checks the message and makes it the caller's, or the customer's if it is incoming.
+    /// Checks the message. Its sender is the caller, or the customer if it is incoming.
     pub(crate) fn draft(self, caller: &Caller, contact: &Contact) -> Result<Draft, MessagingError> {
         let mut draft = self.draft_of(caller)?;
         if draft.message_type == MessageType::Incoming {
@@ -83,7 +83,7 @@ impl PostMessage {
                 .insert("external_created_at".to_owned(), at);
         }
         let content = present(self.content);
-        // a channel's template says what its parameters make it say
+        // a channel's template gets its text from its parameters
         let says = match &template_params {
             Some(_) => content.as_deref().or(Some("")),
             None => content.as_deref(),
@@ -119,7 +119,7 @@ impl PostMessage {
 }
 
 impl MessageService {
-    /// Writes a message into a conversation that the caller sees.
+    /// Writes a message in a conversation that is visible to the caller.
     pub fn post(
         &self,
         caller: &Caller,
@@ -182,7 +182,7 @@ impl MessageService {
         })
     }
 
-    /// The customer in whose name an incoming message is posted, which API inboxes alone allow.
+    /// The customer in whose name an incoming message is posted; only API inboxes permit this.
     fn customer(
         &self,
         caller: &Caller,
@@ -209,8 +209,8 @@ impl MessageService {
     }
 }
 
-/// A reply names a message of the same conversation; one that is not there leaves both keys null
-/// (contract messaging.md §2).
+/// A reply names a message of the same conversation; if that does not exist, both keys become null (contract
+/// messaging.md §2).
 pub(crate) fn resolve_reply(
     work: &mut dyn Work,
     conversation: ConversationId,
@@ -242,7 +242,7 @@ fn known<T>(found: Option<T>, name: &str, attribute: &'static str) -> Result<T, 
     found.ok_or_else(|| Violation::new("base", format!("'{name}' is not a valid {attribute}")))
 }
 
-/// A template is named (contract messaging.md §2).
+/// A template must have a name (contract messaging.md §2).
 fn check_template(params: Option<&Value>) -> Result<(), Violation> {
     match params {
         None => Ok(()),

@@ -1,4 +1,4 @@
-//! How a message is shown.
+//! The message as the API shows it.
 
 use super::{Message, Sender};
 use crate::Deps;
@@ -17,20 +17,20 @@ pub struct MessageView {
     pub message: Message,
     /// The number of its conversation.
     pub number: ConversationNumber,
-    /// Who wrote it, if somebody did who still exists.
+    /// The sender; omitted for generated messages and for senders who no longer exist.
     pub sender: Option<SenderView>,
-    /// What the writer called it before it had an id; only in the answer to its writing.
+    /// The client's own id of the message; only in the answer to its creation.
     pub echo_id: Option<String>,
 }
 
-/// Who wrote a message.
+/// The sender of a message.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SenderView {
     /// An agent.
     User {
-        /// Who.
+        /// The user.
         user: Box<User>,
-        /// Whether they take conversations, where that is known.
+        /// Their availability, if it is known.
         availability: Option<Availability>,
     },
     /// The customer.
@@ -59,16 +59,16 @@ impl MessageView {
 /// A bot as those see it to whom it writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BotFace {
-    /// Which.
+    /// Its id.
     pub id: AgentBotId,
     /// Its name; blank if it has none.
     pub name: String,
-    /// Where its picture is.
+    /// The reference of its avatar.
     pub avatar_url: Option<String>,
 }
 
-/// Tells whether the agents among the senders take conversations: one read, and one look at who is connected. For the
-/// answers to an account's own people; elsewhere it is not known (contract messaging.md §0.4).
+/// Adds the availability of the agents among the senders, with one read and one presence look-up. For answers to an
+/// account's own people; otherwise it is not known (contract messaging.md §0.4).
 pub(crate) fn tell_availability<'v>(
     deps: &Deps,
     account: AccountId,
@@ -91,8 +91,8 @@ pub(crate) fn tell_availability<'v>(
     Ok(())
 }
 
-/// Reads the senders of these messages and puts them together: at the most three reads. `contacts` are those known
-/// already; `number` tells the number of a message's conversation.
+/// Reads the senders of these messages and assembles the views, with at most three reads. `contacts` are those that are
+/// already read; `number` answers the number of a message's conversation.
 pub(crate) fn view_messages(
     deps: &Deps,
     account: AccountId,

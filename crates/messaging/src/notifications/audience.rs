@@ -1,4 +1,4 @@
-//! Who is told of what (contract messaging.md §8.3, accounts.md §5.12).
+//! The recipients of notifications (contract messaging.md §8.3, accounts.md §5.12).
 
 use super::NotificationSettings;
 use super::mention::Mentions;
@@ -15,7 +15,7 @@ use nimchat_core_model::{
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-/// A user to be told.
+/// A notification to create for a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Notice {
     pub user: UserId,
@@ -24,7 +24,7 @@ pub(super) struct Notice {
     pub message: Option<MessageId>,
 }
 
-/// What some events of one account are about, as it was at each, and the people who may be told of them.
+/// The subjects of some events of one account, with their states at the events, and the possible recipients.
 pub(super) struct Audience {
     context: EventContext,
     mentions: HashMap<MessageId, Vec<UserId>>,
@@ -33,7 +33,7 @@ pub(super) struct Audience {
     settings: HashMap<UserId, NotificationSettings>,
 }
 
-/// Might anybody be told of it?
+/// Can the event cause notifications?
 pub(super) fn is_of_interest(event: &Event) -> bool {
     matches!(
         event.event.name,
@@ -45,7 +45,7 @@ pub(super) fn is_of_interest(event: &Event) -> bool {
 }
 
 impl Audience {
-    /// Reads it: a fixed number of reads, and one more for each team that is named.
+    /// Reads the audience: a fixed number of reads, and one more for each mentioned team.
     pub fn read(
         deps: &Deps,
         account: AccountId,
@@ -63,7 +63,7 @@ impl Audience {
             })
             .filter(|(_, mentions)| !mentions.is_empty())
             .collect();
-        // whose members matter: where a conversation began, and where users are named
+        // the inboxes whose members matter: those of new conversations, and those with mentions
         let crowded = distinct(events, |event| {
             let (conversation, message) = told(&context, event)?;
             let crowded = match message {
@@ -93,7 +93,7 @@ impl Audience {
         })
     }
 
-    /// Who is told of the event. A customer who is blocked brings nothing but mentions.
+    /// The notifications of the event. Messages of a blocked customer cause none except mentions.
     pub fn notices(&self, event: &Event) -> Vec<Notice> {
         let Some((view, message)) = told(&self.context, event) else {
             return Vec::new();
@@ -117,7 +117,7 @@ impl Audience {
             .collect()
     }
 
-    /// A member of the account, and how they want to be told.
+    /// A member of the account with their notification settings.
     pub fn person(&self, id: UserId) -> Option<(&AgentView, NotificationSettings)> {
         Some((self.people.get(&id)?, self.settings_of(id)))
     }
@@ -126,7 +126,7 @@ impl Audience {
         self.settings.get(&user).copied().unwrap_or_default()
     }
 
-    /// Every member of the inbox who asked to hear of it.
+    /// Every member of the inbox whose settings include this kind.
     fn of_creation(&self, conversation: &Conversation) -> Vec<Notice> {
         let kind = NotificationKind::ConversationCreation;
         let members = self.members.iter();
@@ -142,7 +142,7 @@ impl Audience {
             .collect()
     }
 
-    /// Who is named, and who is in charge unless they wrote it; each once.
+    /// The mentioned users, and the assignee unless they wrote the message; each once.
     fn of_message(
         &self,
         message: &Message,
@@ -176,14 +176,14 @@ impl Audience {
         notices
     }
 
-    /// Is the user in the inbox, or does the user run the account?
+    /// Is the user a member of the inbox or an administrator?
     fn works_in(&self, user: UserId, inbox: InboxId) -> bool {
         let runs = |agent: &AgentView| agent.membership.role == Role::Administrator;
         self.members.contains(&(inbox, user)) || self.people.get(&user).is_some_and(runs)
     }
 }
 
-/// Who is in charge now, unless they took it themselves.
+/// The new assignee, unless they assigned themselves.
 fn of_assignment(event: &Event, conversation: &Conversation) -> Vec<Notice> {
     let kind = NotificationKind::ConversationAssignment;
     let taker = match event.event.actor {
@@ -197,7 +197,7 @@ fn of_assignment(event: &Event, conversation: &Conversation) -> Vec<Notice> {
         .collect()
 }
 
-/// The users named, and the members of the teams named.
+/// The mentioned users, and the members of the mentioned teams.
 fn with_teams(
     deps: &Deps,
     account: AccountId,
@@ -239,7 +239,7 @@ fn notice(
     }
 }
 
-/// The conversation, and the message if the event is about one; none if either is gone.
+/// The conversation, and the message if the event is about one; none if either no longer exists.
 fn told<'c>(
     context: &'c EventContext,
     event: &Event,

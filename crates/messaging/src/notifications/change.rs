@@ -1,4 +1,4 @@
-//! A user reads a notification, puts it off, or takes that back.
+//! A user marks a notification as read or unread, or snoozes it.
 
 use super::{Notification, NotificationService};
 use crate::error::MessagingError;
@@ -7,7 +7,7 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::{EventName, NotificationId, Violation};
 
 impl NotificationService {
-    /// One of the caller's.
+    /// One of the caller's notifications.
     pub fn find(&self, caller: &Agent, id: NotificationId) -> Result<Notification, MessagingError> {
         let mut view = self.deps.store.read()?;
         let found = view
@@ -16,7 +16,7 @@ impl NotificationService {
         found.ok_or(MessagingError::NotFound)
     }
 
-    /// The caller has read it.
+    /// Marks it as read.
     pub fn read(&self, caller: &Agent, id: NotificationId) -> Result<Notification, MessagingError> {
         self.change(caller, id, |notification, now| {
             notification.read_at = Some(now);
@@ -24,7 +24,7 @@ impl NotificationService {
         })
     }
 
-    /// The caller has not read it after all.
+    /// Marks it as unread.
     pub fn unread(
         &self,
         caller: &Agent,
@@ -36,7 +36,7 @@ impl NotificationService {
         })
     }
 
-    /// The caller wants to see it later: then it is unread, and at the top again.
+    /// Snoozes it until a time; it becomes unread and is sorted by that time.
     pub fn snooze(
         &self,
         caller: &Agent,

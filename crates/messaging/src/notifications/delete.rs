@@ -1,4 +1,4 @@
-//! A user forgets what they were told.
+//! A user deletes notifications.
 
 use super::NotificationService;
 use super::model::about;
@@ -6,7 +6,7 @@ use crate::error::MessagingError;
 use nimchat_accounts::Agent;
 use nimchat_core_model::{EventName, NotificationId};
 
-/// Forgotten at a time, so that nobody else's change waits long.
+/// The number that one unit of work deletes, so that others do not wait long.
 const AT_ONCE: u32 = 100;
 
 impl NotificationService {
@@ -25,8 +25,8 @@ impl NotificationService {
         Ok(())
     }
 
-    /// Removes all of the caller's notifications in every account, or those read (contract accounts.md §5.12), a
-    /// hundred in a unit of work.
+    /// Removes all of the caller's notifications in every account, or only the read ones (contract accounts.md §5.12),
+    /// a hundred per unit of work.
     pub fn delete_all(&self, caller: &Agent, only_read: bool) -> Result<(), MessagingError> {
         let user = caller.user.id;
         let now = self.deps.clock.now();

@@ -1,4 +1,4 @@
-//! What a user has to read.
+//! The notifications of a user.
 
 use super::view::{self, NotificationView};
 use super::{NotificationCounts, NotificationQuery, NotificationService};
@@ -13,17 +13,17 @@ use std::collections::{HashMap, HashSet};
 /// A page of a user's notifications.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NotificationList {
-    /// How many there are on all pages.
+    /// The counts of all pages.
     pub counts: NotificationCounts,
     /// This page.
     pub page: Paged<NotificationView>,
-    /// The conversations whose customers no answer reaches any more.
+    /// The conversations that agents can no longer reply to.
     pub closed: HashSet<ConversationId>,
-    /// Whether the user takes conversations.
+    /// The user's availability.
     pub availability: Availability,
 }
 
-/// Those to be read now, the newest first, unless this asks for more or for another order.
+/// By default, the unread ones that are not snoozed, the newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ListNotifications {
     /// As [`NotificationQuery::with_read`].
@@ -46,7 +46,7 @@ impl ListNotifications {
 }
 
 impl NotificationService {
-    /// A page of the caller's own in this account: those to be read now, and others if they ask for them.
+    /// A page of the caller's notifications in this account: those to be read now, and others if requested.
     pub fn list(
         &self,
         caller: &Agent,
@@ -78,7 +78,7 @@ impl NotificationService {
         })
     }
 
-    /// How many the caller has to read now.
+    /// The number of the caller's notifications to be read now.
     pub fn unread_count(&self, caller: &Agent) -> Result<u64, MessagingError> {
         let query = NotificationQuery::unread(self.deps.clock.now());
         let mut view = self.deps.store.read()?;
@@ -87,7 +87,7 @@ impl NotificationService {
         Ok(counts.unread)
     }
 
-    /// How many each of these users has to read now. A user without any is left out.
+    /// The number of each user's notifications to be read now. Users without any are omitted.
     pub fn unread_counts(
         &self,
         account: AccountId,
@@ -99,7 +99,7 @@ impl NotificationService {
         Ok(counts.into_iter().collect())
     }
 
-    /// These notifications of the account, as they are now, whosever they are. One that is gone is left out.
+    /// These notifications of the account, as they are now, of any user. Those that no longer exist are omitted.
     pub fn views(
         &self,
         account: AccountId,

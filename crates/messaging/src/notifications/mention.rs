@@ -1,8 +1,8 @@
-//! Whom a note names: `[@Grace](mention://user/7/Grace)`, `[Billing](mention://team/3/Billing)`.
+//! The mentions in a note: `[@Grace](mention://user/7/Grace)`, `[Billing](mention://team/3/Billing)`.
 
 use nimchat_core_model::{TeamId, UserId};
 
-/// Who is named, each once, in the order of their first mention.
+/// The mentioned users and teams, each once, in the order of their first mention.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Mentions {
     pub users: Vec<UserId>,
@@ -17,7 +17,7 @@ impl Mentions {
         for link in text.split(LINK).skip(1) {
             let mut parts = link.splitn(3, '/');
             let (kind, id) = (parts.next(), parts.next());
-            // the name is what makes it a whole link
+            // only a link with a name is complete
             let named = parts.next().is_some_and(|name| name.contains(')'));
             let Some(id) = id.and_then(|id| id.parse().ok()).filter(|_| named) else {
                 continue;
@@ -42,7 +42,7 @@ fn once<T: PartialEq>(list: &mut Vec<T>, id: T) {
     }
 }
 
-/// The text as people read it: links to the people named become their names.
+/// The text as people read it: mentions become names.
 pub(super) fn readable(text: &str) -> String {
     let mut read = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,5 +1,4 @@
-//! Notifications: what users are told of conversations, how they want to be told, and where it is pushed to. Nobody
-//! sees another's.
+//! Notifications, their settings, and push subscriptions. Each is visible to its user alone.
 
 mod audience;
 mod change;
@@ -22,7 +21,7 @@ pub use view::NotificationView;
 
 use crate::Deps;
 
-/// What users may do with their notifications.
+/// Reads and manages the caller's notifications.
 #[derive(Clone)]
 pub struct NotificationService {
     deps: Deps,

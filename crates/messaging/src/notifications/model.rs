@@ -1,4 +1,4 @@
-//! What a notification is.
+//! The notification model.
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
@@ -6,44 +6,44 @@ use nimchat_core_model::{
     NotificationKind, Subject, UserId,
 };
 
-/// What a user was told of a conversation. A newer one about the same conversation takes its place.
+/// A notification about a conversation. A newer one about the same conversation replaces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
     /// Its id.
     pub id: NotificationId,
     /// Its account.
     pub account_id: AccountId,
-    /// Whom it tells.
+    /// Its user.
     pub user_id: UserId,
-    /// Why.
+    /// Its kind.
     pub kind: NotificationKind,
-    /// Of which conversation.
+    /// The conversation.
     pub conversation_id: ConversationId,
-    /// Of which message in it, if it is about one.
+    /// The message, if it is about one.
     pub message_id: Option<MessageId>,
-    /// When they read it.
+    /// When the user read it.
     pub read_at: Option<DateTime<Utc>>,
-    /// Until when they put it off; past that it is back by itself.
+    /// The end of the snooze; after that it is back.
     pub snoozed_until: Option<DateTime<Utc>>,
-    /// Where it stands among others: when it was made, or when it is back from having been put off.
+    /// Its place in lists: when it was created, or when its snooze ended.
     pub last_activity_at: DateTime<Utc>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
 }
 
 impl Notification {
-    /// How many a user keeps in an account. Older ones are forgotten, so that no look at them grows with the
+    /// The most notifications of a user in an account. Older ones are deleted, so that reads do not grow with the
     /// account's age.
     pub const KEPT: u32 = 300;
 
-    /// Is it put off for longer than `now`?
+    /// Is it snoozed for longer than `now`?
     pub fn is_snoozed(&self, now: DateTime<Utc>) -> bool {
         self.snoozed_until.is_some_and(|until| until > now)
     }
 
-    /// The event that tells of it.
+    /// An event about it.
     pub(crate) fn told(&self, name: EventName, actor: Actor, at: DateTime<Utc>) -> NewEvent {
         about((self.account_id, self.user_id, self.id), name, actor, at)
     }
@@ -78,12 +78,12 @@ pub struct NewNotification {
     pub conversation_id: ConversationId,
     /// As [`Notification::message_id`].
     pub message_id: Option<MessageId>,
-    /// When.
+    /// When it is created.
     pub created_at: DateTime<Utc>,
 }
 
 impl NewNotification {
-    /// As it is once it is stored.
+    /// The notification after it is stored.
     pub fn stored(&self, id: NotificationId) -> Notification {
         Notification {
             id,
@@ -101,21 +101,21 @@ impl NewNotification {
     }
 }
 
-/// Which of a user's notifications in an account, and in which order.
+/// Filters and order of a user's notifications in an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotificationQuery {
-    /// Those read too?
+    /// Are read ones included?
     pub with_read: bool,
-    /// Those put off too?
+    /// Are snoozed ones included?
     pub with_snoozed: bool,
-    /// The least active first? Else the most active.
+    /// Is the order ascending by activity?
     pub ascending: bool,
-    /// What is put off until then, or earlier, is back.
+    /// Snoozes that end at this time or earlier have ended.
     pub now: DateTime<Utc>,
 }
 
 impl NotificationQuery {
-    /// What is to be read now, the newest first.
+    /// Those to be read now, the newest first.
     pub fn unread(now: DateTime<Utc>) -> Self {
         Self {
             with_read: false,
@@ -125,17 +125,17 @@ impl NotificationQuery {
         }
     }
 
-    /// Does the notification fit?
+    /// Does the notification match?
     pub fn takes(&self, notification: &Notification) -> bool {
         (self.with_read || notification.read_at.is_none())
             && (self.with_snoozed || !notification.is_snoozed(self.now))
     }
 }
 
-/// How many fit a query.
+/// The number of notifications that match a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct NotificationCounts {
-    /// Of them, those not read.
+    /// The unread ones among them.
     pub unread: u64,
     /// All of them.
     pub all: u64,

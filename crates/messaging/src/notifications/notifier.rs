@@ -1,4 +1,4 @@
-//! Tells users of what happened: the subscriber behind notifications.
+//! Creates notifications from events: the event subscriber of notifications.
 
 use super::audience::{Audience, Notice, is_of_interest};
 use super::model::about;
@@ -13,7 +13,7 @@ use nimchat_core_model::{
 };
 use std::collections::{BTreeMap, HashMap};
 
-/// Makes notifications out of events. Participants of a conversation are not known yet, so that nobody is told as one.
+/// Creates notifications from events. Conversations have no participants yet, so none are notified as such.
 pub struct Notifier {
     deps: Deps,
 }
@@ -24,7 +24,7 @@ impl Notifier {
         Self { deps }
     }
 
-    /// Tells of one account's events in one unit of work. Everything is read before it begins.
+    /// Creates the notifications of one account's events in one unit of work. Everything is read before it begins.
     fn tell(&self, account: AccountId, events: &[&Event]) -> Result<(), MessagingError> {
         let audience = Audience::read(&self.deps, account, events)?;
         let told: Vec<(&Event, Vec<Notice>)> = events
@@ -100,7 +100,7 @@ impl Notifier {
     }
 }
 
-/// The last notice of each user about each conversation: earlier ones would not outlive the unit of work.
+/// The last notice of each user about each conversation: earlier ones would be replaced within the unit of work.
 fn last_of_each<'a>(
     notices: impl Iterator<Item = (Notice, &'a Actor)>,
 ) -> Vec<(Notice, &'a Actor)> {
@@ -145,8 +145,8 @@ impl Subscriber for Notifier {
     }
 }
 
-/// Do they get it by mail too? They asked for it and their address is theirs; of messages in conversations that
-/// they know they read on their screen, if they are there (contract accounts.md §7).
+/// Is the notification sent by e-mail too? The user has chosen it and has confirmed their address; new messages in
+/// conversations that they already know are not sent while they are connected (contract accounts.md §7).
 fn wants_mail(audience: &Audience, notification: &Notification) -> bool {
     let kind = notification.kind;
     audience

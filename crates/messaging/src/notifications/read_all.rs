@@ -1,4 +1,4 @@
-//! A user has read everything, or everything about a conversation.
+//! A user marks all notifications as read, or all about a conversation.
 
 use super::NotificationService;
 use crate::error::MessagingError;
@@ -6,8 +6,8 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::ConversationId;
 
 impl NotificationService {
-    /// Marks the caller's notifications in this account as read: those about the conversation, or all. Nobody is told
-    /// of it: the program that asks knows.
+    /// Marks the caller's notifications in this account as read: those about the conversation, or all. No event is
+    /// recorded, because the requesting client knows the change.
     pub fn read_all(
         &self,
         caller: &Agent,

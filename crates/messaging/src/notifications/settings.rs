@@ -1,21 +1,21 @@
-//! How a member wants to be told (contract accounts.md §5.12, §6).
+//! The notification settings of a member (contract accounts.md §5.12, §6).
 
 use super::NotificationService;
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
 use nimchat_core_model::{NotificationKind, Violation, Violations};
 
-/// Some of the kinds.
+/// A set of notification kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct KindSet(i16);
 
 impl KindSet {
-    /// The set with this number in the store; what stands for no kind is left out.
+    /// The set with this number in the store; unknown bits are omitted.
     pub const fn from_code(code: i16) -> Self {
         Self(code & 0xff)
     }
 
-    /// The number in the store: one bit a kind.
+    /// The number in the store: one bit per kind.
     pub const fn code(self) -> i16 {
         self.0
     }
@@ -44,24 +44,24 @@ impl FromIterator<NotificationKind> for KindSet {
     }
 }
 
-/// What a member is told of by mail, and what is pushed to them.
+/// The kinds that a member gets by e-mail and by push.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotificationSettings {
-    /// By mail.
+    /// By e-mail.
     pub email: KindSet,
-    /// Pushed.
+    /// By push.
     pub push: KindSet,
 }
 
 impl NotificationSettings {
-    /// Does the member want to hear of this at all?
+    /// Does the member get this kind at all?
     pub fn wants(self, kind: NotificationKind) -> bool {
         self.email.has(kind) || self.push.has(kind)
     }
 }
 
 impl Default for NotificationSettings {
-    /// What a new member has: assignments, both ways. It is stored only once they chose otherwise.
+    /// The settings of a new member: assignments, by e-mail and push. They are stored only after a change.
     fn default() -> Self {
         let assignments = KindSet(bit(NotificationKind::ConversationAssignment));
         Self {
@@ -71,7 +71,7 @@ impl Default for NotificationSettings {
     }
 }
 
-/// What a member chooses: all of it, by flag.
+/// The flags that a member chooses; they replace all present ones.
 #[derive(Debug, Clone, Default)]
 pub struct ChooseNotifications {
     /// `email_…`
@@ -81,7 +81,7 @@ pub struct ChooseNotifications {
 }
 
 impl NotificationService {
-    /// What the caller chose in this account.
+    /// The caller's settings in this account.
     pub fn settings(&self, caller: &Agent) -> Result<NotificationSettings, MessagingError> {
         let mut view = self.deps.store.read()?;
         let chosen = view
@@ -92,7 +92,7 @@ impl NotificationService {
             .map_or_else(NotificationSettings::default, |(_, chosen)| *chosen))
     }
 
-    /// Chooses for the caller in this account. A flag that there is not is refused.
+    /// Sets the caller's settings in this account. An unknown flag is refused.
     pub fn choose(
         &self,
         caller: &Agent,

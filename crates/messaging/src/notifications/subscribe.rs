@@ -1,4 +1,4 @@
-//! Where a user's notifications are pushed to: a browser or a telephone.
+//! Push subscriptions of a user: a browser or a telephone.
 
 use super::NotificationService;
 use crate::error::MessagingError;
@@ -10,7 +10,7 @@ use nimchat_core_model::{Attributes, PushSubscriptionId, UserId, Violation, Viol
 use serde_json::Value;
 
 named! {
-    /// How it is reached.
+    /// How a subscription is reached.
     SubscriptionKind {
         /// A browser's own push service.
         BrowserPush = 1, "browser_push",
@@ -20,7 +20,7 @@ named! {
 }
 
 impl SubscriptionKind {
-    /// The attribute that tells this one from others, and how long it may be.
+    /// The attribute that identifies the subscription, and its largest length.
     fn identifier(self) -> (&'static str, usize) {
         match self {
             Self::BrowserPush => ("endpoint", WebUrl::MAX),
@@ -29,20 +29,20 @@ impl SubscriptionKind {
     }
 }
 
-/// Where a user's notifications are pushed to.
+/// A browser or telephone that receives a user's notifications.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PushSubscription {
     /// Its id.
     pub id: PushSubscriptionId,
-    /// Whose.
+    /// Its user.
     pub user_id: UserId,
     /// How it is reached.
     pub kind: SubscriptionKind,
-    /// What is needed to reach it.
+    /// The data that pushing needs.
     pub attributes: Attributes,
-    /// What tells it from others; unique.
+    /// Its identifier; unique.
     pub identifier: String,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
@@ -59,30 +59,29 @@ pub struct NewPushSubscription {
     pub attributes: Attributes,
     /// As [`PushSubscription::identifier`].
     pub identifier: String,
-    /// What a telephone is forgotten by.
+    /// The token by which a telephone is unsubscribed.
     pub push_token: Option<String>,
-    /// When.
+    /// When it is created.
     pub at: DateTime<Utc>,
 }
 
-/// What a user subscribes with.
+/// The command for a subscription.
 #[derive(Debug, Clone, Default)]
 pub struct Subscribe {
     /// `browser_push` or `fcm`.
     pub kind: Option<String>,
-    /// An `endpoint` or a `device_id` among them.
+    /// Its attributes, an `endpoint` or a `device_id` among them.
     pub attributes: Attributes,
 }
 
-/// What subscriptions are found by has at the most so many bytes: an index of PostgreSQL takes no more than a third of
-/// a page.
+/// The largest identifier in bytes: an index entry of PostgreSQL takes no more than a third of a page.
 const MAX_KEY: usize = 2048;
 
-/// A subscription's attributes, written as JSON, have at the most so many bytes.
+/// The largest size of a subscription's attributes, written as JSON, in bytes.
 const MAX_ATTRIBUTES: usize = 16 * 1024;
 
 impl NotificationService {
-    /// Pushes the caller's notifications there from now on. One that is known becomes the caller's.
+    /// Pushes the caller's notifications there from now on. A known subscription becomes the caller's.
     pub fn subscribe(
         &self,
         Person(user): &Person,
@@ -134,7 +133,7 @@ impl NotificationService {
         Ok(subscription)
     }
 
-    /// Forgets the caller's subscription with this push token, if there is one.
+    /// Removes the caller's subscription with this push token, if there is one.
     pub fn unsubscribe(
         &self,
         Person(user): &Person,

@@ -1,4 +1,4 @@
-//! How a notification is shown.
+//! The notification as the API shows it.
 
 use super::Notification;
 use super::mention::readable;
@@ -10,19 +10,19 @@ use nimchat_accounts::User;
 use nimchat_core_model::{AccountId, NotificationKind};
 use std::collections::HashMap;
 
-/// Words of a message that a notification repeats.
+/// The number of words that a notification quotes from a message.
 const WORDS: usize = 10;
 
-/// A notification with what it tells of.
+/// A notification with its conversation and message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NotificationView {
     /// The notification.
     pub notification: Notification,
     /// The conversation.
     pub conversation: ConversationView,
-    /// The message, if it is about one that is still there.
+    /// The message, if the notification is about one that still exists.
     pub message: Option<MessageView>,
-    /// Whom it tells.
+    /// The user.
     pub user: User,
 }
 
@@ -31,7 +31,7 @@ impl NotificationView {
         self.conversation.messages_mut().chain(&mut self.message)
     }
 
-    /// What is new, in a line.
+    /// The title, in one line.
     pub fn title(&self) -> String {
         let number = self.conversation.conversation.number;
         match self.notification.kind {
@@ -61,7 +61,7 @@ impl NotificationView {
         }
     }
 
-    /// Who said what: the message, or else the conversation's newest. Blank where nothing was said.
+    /// The sender and an excerpt of the message, or of the conversation's newest. Blank if there is none.
     pub fn body(&self) -> String {
         let newest = &self.conversation.last_non_activity_message;
         let Some(view) = self.message.as_ref().or(newest.as_ref()) else {
@@ -95,8 +95,8 @@ fn excerpt(content: &str) -> String {
     }
 }
 
-/// Reads what the views of these notifications need: a fixed number of reads, however many there are. One whose
-/// conversation is gone is left out.
+/// Reads the objects for the views of these notifications: a fixed number of reads, however many there are.
+/// Notifications whose conversation no longer exists are omitted.
 pub(super) fn assemble(
     deps: &Deps,
     account: AccountId,

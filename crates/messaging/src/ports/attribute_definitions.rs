@@ -1,4 +1,4 @@
-//! What is asked of storage about the definitions of attributes.
+//! The storage port of attribute definitions.
 
 use crate::custom_attributes::{AttributeDefinition, AttributeModel, NewAttributeDefinition};
 use nimchat_core_model::{AccountId, AttributeDefinitionId, StoreError};
@@ -19,7 +19,7 @@ pub trait AttributeDefinitionLookup {
     ) -> Result<Vec<AttributeDefinition>, StoreError>;
 }
 
-/// Keeps the definitions of attributes.
+/// Stores definitions of attributes.
 pub trait AttributeDefinitions: AttributeDefinitionLookup {
     /// Adds one. A key taken for the model is a conflict on `attribute_definitions_account_id_model_key_key`.
     fn add(
@@ -28,7 +28,7 @@ pub trait AttributeDefinitions: AttributeDefinitionLookup {
     ) -> Result<AttributeDefinition, StoreError>;
     /// Writes every attribute of an existing one. Conflicts as [`AttributeDefinitions::add`].
     fn update(&mut self, definition: &AttributeDefinition) -> Result<(), StoreError>;
-    /// Removes it. Was it there?
+    /// Removes it. False if there was none.
     fn remove(&mut self, account: AccountId, id: AttributeDefinitionId)
     -> Result<bool, StoreError>;
 }

@@ -1,4 +1,4 @@
-//! What is asked of storage about canned responses.
+//! The storage port of canned responses.
 
 use crate::canned_responses::{CannedResponse, NewCannedResponse};
 use nimchat_core_model::{AccountId, CannedResponseId, StoreError};
@@ -15,12 +15,12 @@ pub trait CannedResponseLookup {
     fn all(&mut self, account: AccountId) -> Result<Vec<CannedResponse>, StoreError>;
 }
 
-/// Keeps canned responses.
+/// Stores canned responses.
 pub trait CannedResponses: CannedResponseLookup {
     /// Adds one. A taken short code is a conflict on `canned_responses_account_id_short_code_key`.
     fn add(&mut self, canned: NewCannedResponse) -> Result<CannedResponse, StoreError>;
     /// Writes every attribute of an existing one. Conflicts as [`CannedResponses::add`].
     fn update(&mut self, canned: &CannedResponse) -> Result<(), StoreError>;
-    /// Removes it. Was it there?
+    /// Removes it. False if there was none.
     fn remove(&mut self, account: AccountId, id: CannedResponseId) -> Result<bool, StoreError>;
 }

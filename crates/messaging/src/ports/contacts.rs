@@ -1,4 +1,4 @@
-//! What is asked of storage about contacts.
+//! The storage port of contacts.
 
 use crate::contacts::{Contact, ContactSort, NewContact};
 use chrono::{DateTime, Utc};
@@ -30,8 +30,8 @@ pub trait ContactLookup {
         account: AccountId,
         number: &PhoneNumber,
     ) -> Result<Option<Contact>, StoreError>;
-    /// A page of the contacts that can be told from others ([`Contact::is_resolved`]), with their total, which is
-    /// kept, not counted.
+    /// A page of the contacts that have an address, a telephone number or an identifier ([`Contact::is_resolved`]),
+    /// with their total, which is stored rather than counted.
     fn resolved(
         &mut self,
         account: AccountId,
@@ -40,32 +40,30 @@ pub trait ContactLookup {
     ) -> Result<Paged<Contact>, StoreError>;
 }
 
-/// Keeps contacts.
+/// Stores contacts.
 pub trait Contacts: ContactLookup {
     /// Adds one. Taken values are conflicts on `contacts_account_id_email_key`,
     /// `contacts_account_id_phone_number_key` or `contacts_account_id_identifier_key`.
     fn add(&mut self, contact: NewContact) -> Result<Contact, StoreError>;
     /// Writes every attribute of an existing one. Conflicts as [`Contacts::add`].
     fn update(&mut self, contact: &Contact) -> Result<(), StoreError>;
-    /// Notes that the contact wrote just now, and answers them as they are then. One who is not there is a missing
-    /// reference.
+    /// Records that the contact wrote just now, and answers their new state. An unknown contact is a missing reference.
     fn touch(
         &mut self,
         account: AccountId,
         id: ContactId,
         at: DateTime<Utc>,
     ) -> Result<Contact, StoreError>;
-    /// Gives `base` the sessions, conversations and messages of `other`, which is no more afterwards.
+    /// Moves the sessions, conversations and messages of `other` to `base`, and removes `other`.
     fn merge(
         &mut self,
         account: AccountId,
         base: ContactId,
         other: ContactId,
     ) -> Result<(), StoreError>;
-    /// Erases some of what names the contact, at the most `limit` rows of a kind: events, jobs and webhook deliveries
-    /// about them and their conversations, the conversations with their messages, and, last of all, the contact with
-    /// their sessions. Their picture is deleted by a job, due at `at`. Nothing is left to do for a contact who is not
-    /// there.
+    /// Erases part of what names the contact, at most `limit` rows of a kind: events, jobs and webhook deliveries about
+    /// them and their conversations, the conversations with their messages, and, last of all, the contact with their
+    /// sessions. A job, due at `at`, deletes their picture. An unknown contact leaves nothing to do.
     fn erase(
         &mut self,
         account: AccountId,

@@ -1,4 +1,4 @@
-//! What is asked of storage about conversations.
+//! The storage port of conversations.
 
 use crate::conversations::{Conversation, ConversationQuery, Counts, NewConversation};
 use nimchat_accounts::Visibility;
@@ -7,27 +7,27 @@ use nimchat_core_model::{
     StoreError,
 };
 
-/// A conversation, and whether whoever asked sees it.
+/// A conversation, and whether it is visible to the caller.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Visible {
     /// The conversation.
     pub conversation: Conversation,
-    /// Is its inbox one of those seen?
+    /// Is it visible?
     pub visible: bool,
 }
 
-/// Whose conversations a customer is shown.
+/// The scope of a customer's conversations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CustomerScope {
-    /// Those of one session.
+    /// The conversations of one session.
     Session(ContactInboxId),
-    /// Those of the contact, in every inbox of the account.
+    /// The conversations of the contact, in every inbox of the account.
     Contact(ContactId),
 }
 
 /// Reads conversations.
 pub trait ConversationLookup {
-    /// The conversation with this number, and whether it is seen, in one read.
+    /// The conversation with this number and its visibility, in one read.
     fn find(
         &mut self,
         account: AccountId,
@@ -46,15 +46,15 @@ pub trait ConversationLookup {
         account: AccountId,
         ids: &[ConversationId],
     ) -> Result<Vec<Conversation>, StoreError>;
-    /// A page of those asked for.
+    /// A page of the conversations that match.
     fn list(
         &mut self,
         account: AccountId,
         query: &ConversationQuery,
         page: Page,
     ) -> Result<Vec<Conversation>, StoreError>;
-    /// How many fit the query but for [`ConversationQuery::assignee`]. Kept, not counted, unless labels or text are
-    /// asked for.
+    /// The number of conversations that match the query, except for [`ConversationQuery::assignee`]. The counts are
+    /// stored, and computed only if labels or text are part of the query.
     fn counts(
         &mut self,
         account: AccountId,
@@ -74,11 +74,11 @@ pub trait ConversationLookup {
     ) -> Result<Option<Conversation>, StoreError>;
 }
 
-/// Keeps conversations.
+/// Stores conversations.
 pub trait Conversations: ConversationLookup {
     /// Adds one, under the next number of its account.
     fn add(&mut self, conversation: NewConversation) -> Result<Conversation, StoreError>;
-    /// As [`ConversationLookup::find`], and nobody else changes the conversation until this work ends.
+    /// As [`ConversationLookup::find`]; no other work changes the conversation until this work ends.
     fn lock(
         &mut self,
         account: AccountId,
@@ -92,8 +92,8 @@ pub trait Conversations: ConversationLookup {
         title: &str,
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError>;
-    /// Writes what differs between the two, labels included, records the events, and keeps the counts right. `before`
-    /// is what was read in this work.
+    /// Writes the differences between the two, labels included, records the events, and updates the counts. `before`
+    /// was read in this work.
     fn update(
         &mut self,
         before: &Conversation,

@@ -1,4 +1,4 @@
-//! What is asked of storage about users' filters.
+//! The storage port of users' filters.
 
 use crate::custom_filters::{CustomFilter, FilterType, NewCustomFilter};
 use nimchat_core_model::{AccountId, CustomFilterId, StoreError, UserId};
@@ -19,17 +19,17 @@ pub trait CustomFilterLookup {
         user: UserId,
         filter_type: FilterType,
     ) -> Result<Vec<CustomFilter>, StoreError>;
-    /// How many the user has in the account, of all types.
+    /// The number of the user's filters in the account, of all types.
     fn count(&mut self, account: AccountId, user: UserId) -> Result<u64, StoreError>;
 }
 
-/// Keeps users' filters.
+/// Stores users' filters.
 pub trait CustomFilters: CustomFilterLookup {
     /// Adds one.
     fn add(&mut self, filter: NewCustomFilter) -> Result<CustomFilter, StoreError>;
     /// Writes name, type and query of an existing one.
     fn update(&mut self, filter: &CustomFilter) -> Result<(), StoreError>;
-    /// Removes the user's filter. Was it there?
+    /// Removes the user's filter. False if there was none.
     fn remove(
         &mut self,
         account: AccountId,

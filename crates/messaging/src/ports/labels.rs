@@ -1,4 +1,4 @@
-//! What is asked of storage about the labels that accounts offer.
+//! The storage port of the labels that accounts offer.
 
 use crate::labels::{Label, NewLabel};
 use nimchat_core_model::{AccountId, LabelId, StoreError};
@@ -11,12 +11,12 @@ pub trait LabelLookup {
     fn all(&mut self, account: AccountId) -> Result<Vec<Label>, StoreError>;
 }
 
-/// Keeps the labels that accounts offer.
+/// Stores the labels that accounts offer.
 pub trait Labels: LabelLookup {
     /// Adds one. A taken title is a conflict on `labels_account_id_title_key`.
     fn add(&mut self, label: NewLabel) -> Result<Label, StoreError>;
     /// Writes every attribute of an existing one. Conflicts as [`Labels::add`].
     fn update(&mut self, label: &Label) -> Result<(), StoreError>;
-    /// Removes it, and leaves what is tagged with its title as it is. Was it there?
+    /// Removes it; conversations keep its title. False if there was none.
     fn remove(&mut self, account: AccountId, id: LabelId) -> Result<bool, StoreError>;
 }

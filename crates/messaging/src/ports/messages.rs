@@ -1,4 +1,4 @@
-//! What is asked of storage about messages.
+//! The storage port of messages.
 
 use crate::messages::{Message, MessageWindow, NewMessage};
 use chrono::{DateTime, Utc};
@@ -20,7 +20,8 @@ pub trait MessageLookup {
         conversation: ConversationId,
         window: MessageWindow,
     ) -> Result<Vec<Message>, StoreError>;
-    /// The newest `limit` of what customers see, of each of these conversations, oldest first within each.
+    /// The newest `limit` messages that are visible to customers, of each of these conversations, oldest first within
+    /// each.
     fn public_of(
         &mut self,
         conversations: &[ConversationId],
@@ -38,13 +39,13 @@ pub trait MessageLookup {
         conversation: ConversationId,
         limit: u32,
     ) -> Result<Vec<Message>, StoreError>;
-    /// When the newest incoming message of each of these conversations was written. A conversation without one is left
-    /// out.
+    /// When the newest incoming message of each of these conversations was written. Conversations without one are
+    /// omitted.
     fn newest_incoming_at(
         &mut self,
         conversations: &[ConversationId],
     ) -> Result<Vec<(ConversationId, DateTime<Utc>)>, StoreError>;
-    /// Has the conversation a message of one of these types?
+    /// Does the conversation have a message of one of these types?
     fn any_of_type(
         &mut self,
         conversation: ConversationId,
@@ -52,12 +53,12 @@ pub trait MessageLookup {
     ) -> Result<bool, StoreError>;
 }
 
-/// Keeps messages.
+/// Stores messages.
 pub trait Messages: MessageLookup {
-    /// Adds one. Its id is larger than every other's in the conversation.
+    /// Adds one. Its id is larger than all others in the conversation.
     fn append(&mut self, message: NewMessage) -> Result<Message, StoreError>;
     /// Writes content, content type, attributes and status of an existing one.
     fn update(&mut self, message: &Message) -> Result<(), StoreError>;
-    /// Takes what a deleted message said out of the events about it. Their moments show the tombstone instead.
+    /// Removes the content of a deleted message from the events about it. Their moments show the tombstone instead.
     fn redact_events(&mut self, tombstone: &Message) -> Result<(), StoreError>;
 }

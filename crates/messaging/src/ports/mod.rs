@@ -1,8 +1,8 @@
-//! What this domain asks of storage.
+//! The storage ports of this domain.
 //!
-//! Ports are synchronous and say what a use case needs. Reads are split from writes, so that a [`View`] cannot change
-//! anything. A look-up that finds nothing answers `None` or an empty list. Every method takes the account that it is
-//! scoped to, but for those that a public token or a row of that account leads to.
+//! Ports are synchronous and describe what a use case needs. Reads are split from writes, so that a [`View`] cannot
+//! change anything. A look-up without a match answers `None` or an empty list. Every method takes the account that it
+//! is scoped to, except those that begin with a public token or with a row of that account.
 
 mod attribute_definitions;
 mod canned_responses;
@@ -28,7 +28,7 @@ pub use sessions::{SessionLookup, Sessions};
 
 use nimchat_core_model::{Jobs, Outbox, StoreError};
 
-/// A look at what is stored. On SQLite all of it is of one moment; on PostgreSQL each read is of its own.
+/// A read of the stored state. On SQLite all reads are from one snapshot; on PostgreSQL each read has its own.
 pub trait View {
     /// Inboxes.
     fn inboxes(&mut self) -> &mut dyn InboxLookup;
@@ -48,11 +48,11 @@ pub trait View {
     fn custom_filters(&mut self) -> &mut dyn CustomFilterLookup;
     /// Labels.
     fn labels(&mut self) -> &mut dyn LabelLookup;
-    /// What users were told.
+    /// Notifications.
     fn notifications(&mut self) -> &mut dyn NotificationLookup;
 }
 
-/// All that one use case may change together. Dropped without [`Work::commit`], nothing stays.
+/// One unit of work. Dropped without [`Work::commit`], it changes nothing.
 pub trait Work {
     /// Inboxes.
     fn inboxes(&mut self) -> &mut dyn Inboxes;
@@ -72,22 +72,23 @@ pub trait Work {
     fn custom_filters(&mut self) -> &mut dyn CustomFilters;
     /// Labels.
     fn labels(&mut self) -> &mut dyn Labels;
-    /// What users were told.
+    /// Notifications.
     fn notifications(&mut self) -> &mut dyn Notifications;
-    /// Where users' notifications are pushed to.
+    /// Push subscriptions.
     fn push_subscriptions(&mut self) -> &mut dyn PushSubscriptions;
     /// Events.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Jobs.
     fn jobs(&mut self) -> &mut dyn Jobs;
-    /// Makes it last. Returns when it does.
+    /// Commits the changes. Returns once they are durable.
     fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// Storage of this domain.
 pub trait Store: Send + Sync {
-    /// A look.
+    /// Begins a read.
     fn read(&self) -> Result<Box<dyn View + '_>, StoreError>;
-    /// A change. On SQLite one at a time: do not begin another before this one ends, and look people up before.
+    /// Begins a unit of work. On SQLite only one runs at a time: do not begin another before this one ends, and look up
+    /// users before it.
     fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError>;
 }

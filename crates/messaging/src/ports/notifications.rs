@@ -1,4 +1,4 @@
-//! What is asked of storage about what users are told.
+//! The storage ports of notifications, their settings and push subscriptions.
 
 use crate::notifications::{
     NewNotification, NewPushSubscription, Notification, NotificationCounts, NotificationQuery,
@@ -10,7 +10,7 @@ use nimchat_core_model::{
 };
 use std::collections::HashSet;
 
-/// Reads what users were told, and how they want to be told.
+/// Reads notifications and their settings.
 pub trait NotificationLookup {
     /// The notification, if it is this user's in this account.
     fn find(
@@ -25,7 +25,7 @@ pub trait NotificationLookup {
         account: AccountId,
         ids: &[NotificationId],
     ) -> Result<Vec<Notification>, StoreError>;
-    /// A page of the user's, by last activity, then id.
+    /// A page of the user's notifications, by last activity, then id.
     fn list(
         &mut self,
         account: AccountId,
@@ -33,21 +33,21 @@ pub trait NotificationLookup {
         query: NotificationQuery,
         page: Page,
     ) -> Result<Vec<Notification>, StoreError>;
-    /// How many fit the query. A user has at the most [`Notification::KEPT`] in an account.
+    /// The counts of those that match the query. A user has at most [`Notification::KEPT`] in an account.
     fn counts(
         &mut self,
         account: AccountId,
         user: UserId,
         query: NotificationQuery,
     ) -> Result<NotificationCounts, StoreError>;
-    /// How many notifications each of these users has to read at this time. A user without any is left out.
+    /// The number of each user's notifications to be read at this time. Users without any are omitted.
     fn unread_counts(
         &mut self,
         account: AccountId,
         users: &[UserId],
         now: DateTime<Utc>,
     ) -> Result<Vec<(UserId, u64)>, StoreError>;
-    /// What those of the users who chose chose; whoever is missing has the defaults.
+    /// The settings of those of the users who have chosen some; the others have the defaults.
     fn settings(
         &mut self,
         account: AccountId,
@@ -55,30 +55,29 @@ pub trait NotificationLookup {
     ) -> Result<Vec<(UserId, NotificationSettings)>, StoreError>;
 }
 
-/// What [`Notifications::add`] did.
+/// The result of [`Notifications::add`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Added {
-    /// What is new, in the order given.
+    /// The new notifications, in the order given.
     pub made: Vec<Notification>,
-    /// What it took the place of, and whose that was.
+    /// The replaced notifications and their users.
     pub gone: Vec<(UserId, NotificationId)>,
 }
 
-/// Keeps what users were told, and how they want to be told.
+/// Stores notifications and their settings.
 pub trait Notifications: NotificationLookup {
-    /// Until this work ends, nobody else holds any of these users: two who tell the same user at the same time would
-    /// each miss what the other one leaves. Answers those of them who are still there, and stay until then.
+    /// Locks these users until this work ends: two works that notify the same user at the same time would not replace
+    /// each other's notifications. Answers the users who still exist, and who stay until then.
     fn hold(&mut self, users: &[UserId]) -> Result<HashSet<UserId>, StoreError>;
-    /// Notes that these events' notifications are made. Answers those of which it was not known; it is known as long
-    /// as they are in the outbox.
+    /// Records that the notifications of these events are created. Answers the events for which this was not recorded
+    /// before; the record lasts as long as the event is in the outbox.
     fn take_up(&mut self, events: &[EventId]) -> Result<HashSet<EventId>, StoreError>;
-    /// Adds them, each in place of the user's others about the conversation and of those beyond
-    /// [`Notification::KEPT`] in the account, the least active first. They hold at most one for each user and
-    /// conversation.
+    /// Adds them. Each replaces the user's others about the conversation, and the least active ones beyond
+    /// [`Notification::KEPT`] in the account. There is at most one for each user and conversation among them.
     fn add(&mut self, notifications: &[NewNotification]) -> Result<Added, StoreError>;
-    /// Writes when an existing one was read, until when it is put off, and its activity.
+    /// Writes the read time, the snooze and the activity of an existing one.
     fn update(&mut self, notification: &Notification) -> Result<(), StoreError>;
-    /// Removes the user's notification. Was it there?
+    /// Removes the user's notification. False if there was none.
     fn remove(
         &mut self,
         account: AccountId,
@@ -93,14 +92,14 @@ pub trait Notifications: NotificationLookup {
         conversation: Option<ConversationId>,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError>;
-    /// Removes up to `limit` of the user's in every account, or of those read. Answers which.
+    /// Removes up to `limit` of the user's in every account, or only the read ones. Answers the removed ones.
     fn clear(
         &mut self,
         user: UserId,
         only_read: bool,
         limit: u32,
     ) -> Result<Vec<(AccountId, NotificationId)>, StoreError>;
-    /// Writes how a member wants to be told. It goes with the membership.
+    /// Writes a member's settings. They are removed with the membership.
     fn choose(
         &mut self,
         membership: MembershipId,
@@ -110,10 +109,10 @@ pub trait Notifications: NotificationLookup {
     ) -> Result<(), StoreError>;
 }
 
-/// Keeps where users' notifications are pushed to.
+/// Stores push subscriptions.
 pub trait PushSubscriptions {
-    /// Adds one, or gives the one with this identifier these values, whoever's it was.
+    /// Adds one, or overwrites the one with this identifier, whichever user it had.
     fn put(&mut self, subscription: NewPushSubscription) -> Result<PushSubscription, StoreError>;
-    /// Removes the user's with this push token. Was it there?
+    /// Removes the user's subscription with this push token. False if there was none.
     fn remove(&mut self, user: UserId, push_token: &str) -> Result<bool, StoreError>;
 }

@@ -1,4 +1,4 @@
-//! What is asked of storage about contacts' sessions.
+//! The storage port of contacts' sessions.
 
 use crate::contacts::{Claim, ContactInbox, NewContactInbox};
 use chrono::{DateTime, Utc};
@@ -35,7 +35,7 @@ pub trait SessionLookup {
     fn of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<ContactInbox>, StoreError>;
 }
 
-/// Keeps sessions.
+/// Stores sessions.
 pub trait Sessions: SessionLookup {
     /// Adds one. A taken source id is a conflict on `contact_inboxes_inbox_id_source_id_key`.
     fn add(&mut self, session: NewContactInbox) -> Result<ContactInbox, StoreError>;

@@ -11,10 +11,10 @@ use nimchat_core_model::{Actor, Attributes, Changes, ConversationNumber, EventNa
 use std::collections::HashMap;
 
 impl VisitorService {
-    /// How many conversations a customer is shown, and how many messages of each: the newest.
+    /// The most conversations that a customer is shown, and the most messages of each: the newest.
     pub const SHOWN: u32 = 100;
 
-    /// Begins a conversation, or answers the session's last one where the inbox is locked to a single one.
+    /// Begins a conversation, or answers the session's latest one if the inbox is locked to a single conversation.
     pub fn start_conversation(
         &self,
         inbox_identifier: &str,
@@ -141,7 +141,7 @@ impl VisitorService {
     }
 }
 
-/// The window of messages a customer is shown at first.
+/// The first window of messages that a customer is shown.
 pub(super) fn shown_window(before: Option<nimchat_core_model::MessageId>) -> MessageWindow {
     MessageWindow::between(before, None).public()
 }

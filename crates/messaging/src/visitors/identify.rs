@@ -1,4 +1,4 @@
-//! A customer looks at and changes what is known of them (`operations.json #86, #87`).
+//! A customer reads and changes their own contact (`operations.json #86, #87`).
 
 use super::{Proof, Visitor, VisitorService};
 use crate::contacts::{Claim, Contact, Values, taken, with_attributes};
@@ -13,7 +13,7 @@ use nimchat_core_model::{
 };
 use serde_json::{Value, json};
 
-/// What they say of themselves; blank values change nothing.
+/// The customer's own details; blank values change nothing.
 #[derive(Debug, Clone, Default)]
 pub struct UpdateVisitor {
     /// The identifier is kept where it is proven and the contact has none.
@@ -24,9 +24,9 @@ pub struct UpdateVisitor {
     pub email: Option<String>,
     /// Their telephone number.
     pub phone_number: Option<String>,
-    /// Where their picture is.
+    /// The address of their picture.
     pub avatar_url: Option<String>,
-    /// Merged into the stored ones, objects within too.
+    /// Merged into the stored ones, nested objects too.
     pub custom_attributes: Option<Attributes>,
 }
 
@@ -215,7 +215,7 @@ fn owner(
     Ok(None)
 }
 
-/// What the one has wins; what it lacks comes from the other.
+/// The values of `base` take precedence; missing ones come from `other`.
 fn absorb(base: Contact, other: Contact) -> Contact {
     let mut custom_attributes = other.custom_attributes;
     custom_attributes.deep_merge(base.custom_attributes);

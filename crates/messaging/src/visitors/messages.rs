@@ -12,12 +12,12 @@ use nimchat_core_model::values::present;
 use nimchat_core_model::{Actor, Attributes, ConversationNumber, MessageId};
 use std::collections::HashMap;
 
-/// What they say.
+/// The customer's message.
 #[derive(Debug, Clone, Default)]
 pub struct PostVisitorMessage {
-    /// The text; must say something.
+    /// The text; required.
     pub content: Option<String>,
-    /// What the customer's client calls it until it has an id.
+    /// The client's own id of the message, until it has an id.
     pub echo_id: Option<String>,
 }
 
@@ -85,7 +85,7 @@ impl VisitorService {
         view_messages(&self.deps, account, messages, &contacts, |_| Some(number))
     }
 
-    /// Who works in the inbox matters only when the message may reopen the conversation.
+    /// The inbox's members matter only if the message may reopen the conversation.
     fn assignment(
         &self,
         visitor: &Visitor,

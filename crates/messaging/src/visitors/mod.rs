@@ -31,7 +31,7 @@ pub struct Visitor {
     pub inbox: Inbox,
     /// Their session.
     pub session: ContactInbox,
-    /// Who they are.
+    /// Their contact.
     pub contact: Contact,
 }
 
@@ -53,11 +53,11 @@ pub struct VisitorConversation {
     pub conversation: Conversation,
     /// Its customer.
     pub contact: Contact,
-    /// What they see of it, oldest first.
+    /// The messages that are visible to them, oldest first.
     pub messages: Vec<MessageView>,
 }
 
-/// What customers may do.
+/// The operations of customers.
 #[derive(Clone)]
 pub struct VisitorService {
     deps: Deps,
@@ -69,7 +69,7 @@ impl VisitorService {
         Self { deps }
     }
 
-    /// The API inbox with this identifier. That of a suspended account is not there.
+    /// The API inbox with this identifier. An inbox of a suspended account is not found.
     fn inbox(&self, identifier: &str) -> Result<(Account, Inbox), MessagingError> {
         let found = self.deps.store.read()?.inboxes().by_token(identifier)?;
         match found {

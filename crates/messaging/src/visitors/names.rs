@@ -1,4 +1,4 @@
-//! Names for customers who gave none: `quiet-river-42`.
+//! Generated names for customers who gave none: `quiet-river-42`.
 
 use nimchat_core_model::Tokens;
 

@@ -17,8 +17,8 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// True if the identifier is proven, false if no proof was sent and none is demanded. A wrong one is refused, a
-    /// missing one where the inbox demands it too; in constant time.
+    /// True if the identifier is proven, false if no proof was sent and none is required. A wrong proof is refused, and
+    /// a missing one if the inbox requires it; in constant time.
     pub fn check(&self, inbox: &Inbox) -> Result<bool, MessagingError> {
         let hash = self.hash.as_deref().filter(|hash| !hash.is_empty());
         if hash.is_none() && !inbox.channel.hmac_mandatory() {

@@ -1,4 +1,4 @@
-//! A customer becomes known in an inbox (`operations.json #85`).
+//! A customer registers in an inbox (`operations.json #85`).
 
 use super::{Proof, Visitor, VisitorService, names};
 use crate::contacts::{
@@ -12,20 +12,20 @@ use nimchat_core_model::{
     AccountId, Actor, Attributes, AvatarChange, AvatarHolder, EventName, NewEvent, Subject,
 };
 
-/// Who they say they are.
+/// The customer's own details.
 #[derive(Debug, Clone, Default)]
 pub struct RegisterVisitor {
     /// Their identifier and its proof.
     pub proof: Proof,
-    /// The session's source id; made up if absent.
+    /// The session's source id; generated if absent.
     pub source_id: Option<String>,
-    /// Their name; made up if absent.
+    /// Their name; generated if absent.
     pub name: Option<String>,
     /// Their address.
     pub email: Option<String>,
     /// Their telephone number.
     pub phone_number: Option<String>,
-    /// Where their picture is.
+    /// The address of their picture.
     pub avatar_url: Option<String>,
     /// The account's own attributes.
     pub custom_attributes: Option<Attributes>,

@@ -1,4 +1,4 @@
-//! Contacts as agents make and see them (`operations.json #20, #21, #22`).
+//! Contacts as agents create and read them (`operations.json #20, #21, #22`).
 
 use crate::world::World;
 use nimchat_core_model::{Attributes, ContactId, ErrorKind, EventName, InboxId, Page};

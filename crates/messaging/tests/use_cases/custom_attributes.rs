@@ -261,7 +261,7 @@ fn customers_values_are_checked_too() {
     };
     let error = world.refused(|| world.visitors().update(token, &source_id, command));
     assert_eq!(error.to_string(), fault);
-    // contacts' definitions say nothing of conversations
+    // definitions for contacts do not apply to conversations
     world
         .visitors()
         .start_conversation(token, &source_id, bad)

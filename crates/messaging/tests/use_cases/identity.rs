@@ -1,4 +1,4 @@
-//! Who a customer is: registering, proving, becoming one with another (`operations.json #85, #86, #87`).
+//! Identity of customers: registering, proving, merging (`operations.json #85, #86, #87`).
 
 use crate::world::{World, claimed, named};
 use hmac::{Hmac, KeyInit, Mac};

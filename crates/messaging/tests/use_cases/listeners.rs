@@ -1,4 +1,4 @@
-//! Who may listen, and who hears what.
+//! Authentication of listeners, and recipients of events.
 
 use crate::world::World;
 use nimchat_accounts::{AccountStatus, Agent, Authenticator, Connected};

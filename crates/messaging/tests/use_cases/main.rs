@@ -1,4 +1,4 @@
-//! The use cases of the messaging domain over the memory stores: one file a subject, one test a rule.
+//! The use cases of the messaging domain over the memory stores: one file per subject, one test per rule.
 #![expect(
     clippy::unwrap_used,
     reason = "helpers of tests: what fails here is a fault of the test"

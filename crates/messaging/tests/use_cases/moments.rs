@@ -1,4 +1,4 @@
-//! Handlers of events are told of the moment of each event, however late they come.
+//! Event handlers get the state at each event, however late they run.
 
 use crate::world::{World, named, text, to};
 use nimchat_core_model::{AccountId, ContactId, Event, EventName, Moment, Subject};
@@ -16,7 +16,7 @@ fn named_events(events: &[Event], name: EventName) -> impl Iterator<Item = &Even
     events.iter().filter(move |event| event.event.name == name)
 }
 
-/// The contents of the messages that the events are about.
+/// The contents of the events' messages.
 fn contents(context: &EventContext, events: &[Event]) -> Vec<Option<String>> {
     named_events(events, EventName::MessageCreated)
         .map(|event| match context.subject(event) {
@@ -172,7 +172,7 @@ fn what_is_gone_has_no_subject() {
     assert!(events.iter().all(|event| there.subject(event).is_some()));
     assert!(there.account(&events[0]).is_some());
 
-    // as if another contact's, which is not there
+    // as another contact's message, and that contact does not exist
     let gone = ContactId::new(4040);
     let moment = |text: &str, id: ContactId| text.replace(&format!(":{id},"), &format!(":{gone},"));
     for event in &mut events {

@@ -1,4 +1,4 @@
-//! Who is told of what, and what they do with it.
+//! Recipients of notifications, and what they do with them.
 
 use crate::world::{World, person, text};
 use nimchat_accounts::{Agent, Connected, Person, Presence};
@@ -16,13 +16,13 @@ use nimchat_messaging::{Inbox, MessagingError, Notification};
 use serde_json::json;
 
 impl World {
-    /// Hands the notifier what `act` leaves in the outbox.
+    /// Passes the events of `act` to the notifier.
     fn told(&self, act: impl FnOnce()) {
         let events = self.events_of(act);
         Notifier::new(self.deps.clone()).handle(&events).unwrap();
     }
 
-    /// The events that `act` leaves behind, as handlers get them.
+    /// The events of `act`, as handlers get them.
     pub(crate) fn events_of(&self, act: impl FnOnce()) -> Vec<Event> {
         let before = self.store.events().len();
         let news = self.news(act);
@@ -55,7 +55,7 @@ impl World {
         self.notifications().choose(agent, &command).unwrap();
     }
 
-    /// An agent of an inbox whose conversations nobody is given by itself, and who has one.
+    /// An agent with a conversation, in an inbox without auto-assignment.
     fn assigned(&self, name: &str) -> (Inbox, Agent, nimchat_messaging::Conversation) {
         let inbox = self.inbox();
         let visitor = self.visitor(&inbox, "Ada");
@@ -90,7 +90,7 @@ fn a_conversation_is_told_to_members_of_its_inbox_who_asked() {
     let mut events = world.events_of(|| {
         world.begin(&visitor);
     });
-    // it may have been given to somebody at once, which they are told of instead
+    // an immediate assignment would cause another notification instead
     events.retain(|event| event.event.name == EventName::ConversationCreated);
     Notifier::new(world.deps.clone()).handle(&events).unwrap();
     let views = world.notifications_of(&asked);
@@ -344,7 +344,7 @@ fn a_browser_is_told_by_its_endpoint_and_a_telephone_by_its_device() {
     }
 }
 
-/// The kinds that the agent gets mail about.
+/// The kinds of notifications that are sent to the agent by e-mail.
 fn mails(world: &World, agent: &Agent) -> Vec<NotificationKind> {
     let mails = world.store.jobs_of::<NotificationMail>().into_iter();
     mails

@@ -1,4 +1,4 @@
-//! Rules that hold whatever the input.
+//! Rules that hold for any input.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::Visibility;
@@ -140,7 +140,7 @@ fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
 }
 
-/// Stores the rows; the first user is in the first inbox.
+/// Stores the rows; the first user is a member of the first inbox.
 fn fill(store: &MemoryStore, rows: &[Row]) -> Vec<(Conversation, Row)> {
     let mut work = store.begin().unwrap();
     let inboxes = ["one", "two"].map(|name| {
@@ -209,7 +209,7 @@ fn fill(store: &MemoryStore, rows: &[Row]) -> Vec<(Conversation, Row)> {
     kept
 }
 
-/// Fits it, but for who is in charge?
+/// Does it match, except for the assignee?
 fn fits(row: &Row, query: &ConversationQuery) -> bool {
     let status = match query.status {
         StatusFilter::Any => true,
@@ -267,7 +267,7 @@ fn check_list(rows: &[Row], query: &ConversationQuery, per_page: u32) -> Result<
     Ok(())
 }
 
-/// From the last rule to the first: each sort keeps the order of those before it where it sees no difference.
+/// From the last rule to the first: each sort keeps the order of the previous ones for equal values.
 fn order(rows: &mut [&Conversation], sort: ConversationSort) {
     rows.sort_by_key(|c| Reverse((c.last_activity_at, c.id)));
     match (sort.by, sort.descending) {

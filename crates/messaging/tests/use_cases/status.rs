@@ -1,4 +1,4 @@
-//! Where conversations stand, and what moves them (contract messaging.md §8.1, §8.2).
+//! The status of conversations, and its changes (contract messaging.md §8.1, §8.2).
 
 use crate::world::{World, person, text, to};
 use chrono::TimeDelta;
@@ -47,7 +47,7 @@ fn a_conversation_of_a_blocked_contact_begins_resolved() {
     }
 }
 
-/// What an incoming message makes of a conversation in this status.
+/// The status after an incoming message.
 fn after_incoming(status: &str, bot: bool, blocked: bool) -> Status {
     let world = World::new();
     let inbox = world.inbox();

@@ -1,4 +1,4 @@
-//! Who sees which conversation (contract messaging.md §0.1).
+//! The visibility of conversations (contract messaging.md §0.1).
 
 use crate::world::{World, named, person, text, to};
 use nimchat_accounts::Caller;
@@ -7,7 +7,7 @@ use nimchat_messaging::MessagingError;
 use nimchat_messaging::conversations::{Assign, ConversationQuery};
 use nimchat_messaging::messages::MessageWindow;
 
-/// The refusal of each operation on one conversation, all of which must be alike.
+/// The error of each operation on one conversation; all must be equal.
 fn refusals(world: &World, caller: &Caller, number: ConversationNumber) -> Vec<MessagingError> {
     let conversations = world.conversations();
     let mut refusals = vec![

@@ -29,7 +29,7 @@ fn list(world: &World, visitor: &Visitor) -> Vec<i64> {
     shown.map(|c| c.conversation.number.get()).collect()
 }
 
-/// The refusal of everything that a customer may do, with these credentials.
+/// The error of each customer operation with these credentials.
 fn refusals(world: &World, inbox: &str, source_id: &str) -> Vec<MessagingError> {
     let visitors = world.visitors();
     let said = PostVisitorMessage {

@@ -1,4 +1,4 @@
-//! What a test starts from: an account with an administrator, and short ways to put more into it.
+//! The setup of the tests: an account with an administrator, and helpers that add to it.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::memory::MemoryStore as People;
@@ -30,14 +30,14 @@ pub(crate) struct World {
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) deps: Deps,
     pub(crate) account: Account,
-    /// Runs the account.
+    /// The administrator.
     pub(crate) grace: Agent,
     clock: Arc<FixedClock>,
     pub(crate) presence: Arc<LocalPresence>,
     confirms: Cell<bool>,
 }
 
-/// Set-ups that fail are faults of the test: these panic, use cases under test do not go through them.
+/// A setup that fails is a fault of the test: these methods panic, and use cases under test do not go through them.
 #[expect(clippy::unwrap_used, clippy::expect_used, reason = "test set-up")]
 impl World {
     pub(crate) fn new() -> Self {
@@ -120,7 +120,7 @@ impl World {
         )
     }
 
-    /// An agent who takes conversations, in no inbox.
+    /// An available agent without an inbox.
     pub(crate) fn agent(&self, name: &str) -> Agent {
         self.join(name, None)
     }
@@ -146,19 +146,19 @@ impl World {
         self.store.put_account(account);
     }
 
-    /// From now on agents who join have shown that their address is theirs.
+    /// From now on, agents who join have confirmed their address.
     pub(crate) fn confirm_newcomers(&self) {
         self.confirms.set(true);
     }
 
-    /// An agent who takes conversations, in the inbox.
+    /// An available agent in the inbox.
     pub(crate) fn agent_of(&self, inbox: &Inbox, name: &str) -> Agent {
         let agent = self.agent(name);
         self.admit(inbox.id, agent.user.id);
         agent
     }
 
-    /// An agent in the inbox who is away.
+    /// An unavailable agent in the inbox.
     pub(crate) fn away_in(&self, inbox: &Inbox, name: &str, as_what: Availability) -> Agent {
         let away = Some(as_what);
         let agent = self.join(name, away);
@@ -294,7 +294,7 @@ impl World {
             .collect()
     }
 
-    /// What agents read about changes.
+    /// The activity messages.
     pub(crate) fn notes(&self, number: ConversationNumber) -> Vec<String> {
         self.of_type(number, MessageType::Activity)
     }
@@ -303,7 +303,7 @@ impl World {
         self.of_type(number, MessageType::Template)
     }
 
-    /// The events that `act` leaves behind.
+    /// The events of `act`.
     pub(crate) fn news(&self, act: impl FnOnce()) -> Vec<NewEvent> {
         let before = self.store.events().len();
         act();
@@ -315,7 +315,7 @@ impl World {
         names.collect()
     }
 
-    /// The refusal of `act`, which leaves nothing behind.
+    /// The error of `act`, which must change nothing.
     pub(crate) fn refused<T>(
         &self,
         act: impl FnOnce() -> Result<T, MessagingError>,

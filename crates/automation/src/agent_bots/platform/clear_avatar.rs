@@ -1,4 +1,4 @@
-//! An operator takes a bot's picture away, beyond the reference (contract accounts.md §4.4).
+//! An operator removes a bot's avatar, beyond the reference (contract accounts.md §4.4).
 
 use super::PlatformBotService;
 use crate::agent_bots::{AgentBotDraft, AgentBotView};
@@ -7,7 +7,7 @@ use nimchat_accounts::Operator;
 use nimchat_core_model::AgentBotId;
 
 impl PlatformBotService {
-    /// Leaves a bot that the app may touch without a picture.
+    /// Removes the avatar of a bot that the app may manage.
     pub fn clear_avatar(
         &self,
         operator: &Operator,

@@ -1,4 +1,4 @@
-//! An operator makes a bot (`operations.json #5`).
+//! An operator creates a bot (`operations.json #5`).
 
 use super::{PlatformBotService, homeless};
 use crate::agent_bots::{AgentBotDraft, AgentBotView};
@@ -7,9 +7,8 @@ use nimchat_accounts::Operator;
 use nimchat_core_model::{AccountId, AvatarHolder};
 
 impl PlatformBotService {
-    /// Makes a bot that the operator's app may touch from now on, with an access token of its own. Without an
-    /// account it is the installation's, and every account sees it. Any account will do, whether the app may touch
-    /// it or not.
+    /// Creates a bot that the operator's app may manage from then on, with an access token of its own. Without an
+    /// account it belongs to the installation and is visible to every account. The app need not manage the account.
     pub fn create(
         &self,
         operator: &Operator,

@@ -6,8 +6,8 @@ use nimchat_accounts::Operator;
 use nimchat_core_model::{AgentBotId, files};
 
 impl PlatformBotService {
-    /// Removes a bot that the app may touch. Its token is dead and its inboxes have no bot; its messages stay, and
-    /// are nobody's.
+    /// Removes a bot that the app may manage. Its token becomes invalid and its inboxes have no bot; its messages stay,
+    /// without a sender.
     pub fn delete(&self, operator: &Operator, id: AgentBotId) -> Result<(), AutomationError> {
         let mut work = self.store.begin()?;
         let found = work.agent_bots().find(id)?;

@@ -6,7 +6,7 @@ use crate::error::AutomationError;
 use nimchat_accounts::Operator;
 
 impl PlatformBotService {
-    /// Every bot that the app may touch, with its token; by id.
+    /// Every bot that the app may manage, with its token; by id.
     pub fn list(&self, operator: &Operator) -> Result<Vec<AgentBotView>, AutomationError> {
         let mut view = self.store.read()?;
         let bots = view.agent_bots().of_app(operator.app.id)?;

@@ -1,4 +1,4 @@
-//! Agent bots from the operator's side (contract accounts.md §4.4).
+//! Agent bots, as operators manage them (contract accounts.md §4.4).
 
 mod clear_avatar;
 mod create;
@@ -14,7 +14,7 @@ use nimchat_accounts::Operator;
 use nimchat_core_model::{Clock, StoreError, Tokens, Violation};
 use std::sync::Arc;
 
-/// What operators may do with bots: with those that their app made.
+/// Reads and manages the bots of an operator's app.
 #[derive(Clone)]
 pub struct PlatformBotService {
     store: Arc<dyn Store>,
@@ -33,7 +33,7 @@ impl PlatformBotService {
     }
 }
 
-/// The bot, if it was found and the app may touch it; in that order (contract accounts.md §4).
+/// The bot, if it exists and the app may manage it; checked in that order (contract accounts.md §4).
 fn permitted(
     found: Option<AgentBot>,
     access: &mut dyn BotAccessLookup,
@@ -56,7 +56,7 @@ fn with_token(
     view.into_iter().next().ok_or(AutomationError::NotFound)
 }
 
-/// An account that is not there is the caller's to mend.
+/// An unknown account is the caller's error.
 fn homeless(error: StoreError) -> AutomationError {
     match error {
         StoreError::MissingReference => Violation::new("account", "must exist").into(),

@@ -7,7 +7,7 @@ use nimchat_accounts::Operator;
 use nimchat_core_model::AgentBotId;
 
 impl PlatformBotService {
-    /// A bot that the app may touch, with its token.
+    /// A bot that the app may manage, with its token.
     pub fn show(
         &self,
         operator: &Operator,

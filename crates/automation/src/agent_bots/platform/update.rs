@@ -7,8 +7,8 @@ use nimchat_accounts::Operator;
 use nimchat_core_model::{AccountId, AgentBotId, AvatarHolder};
 
 impl PlatformBotService {
-    /// Changes a bot that the app may touch. With `account` it moves to that one, or with `Some(None)` to the
-    /// installation; inboxes of accounts that see it no longer are left without a bot.
+    /// Changes a bot that the app may manage. `account` moves it to that account, or with `Some(None)` to the
+    /// installation; it is disconnected from the inboxes of accounts that it is no longer visible to.
     pub fn update(
         &self,
         operator: &Operator,
