@@ -109,15 +109,14 @@ fn a_known_customer_gets_a_session_on_the_contact_that_is_there() {
 fn a_claim_is_no_proof() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
-        let made = desk.visitors().post("/contacts", new()).await.ok();
+        let visitors = desk.visitors();
+        let made = visitors.post("/contacts", new()).await.ok();
         let barbara = format!("/contacts/{}", made["source_id"].as_str().unwrap());
-        let begun = desk
-            .visitors()
-            .post(format!("{barbara}/conversations"), json!({}));
+        let begun = visitors.post(format!("{barbara}/conversations"), json!({}));
         let number = id(&begun.await.ok());
         let hello = json!({"content": "My card is 4711"});
         let messages = format!("/conversations/{number}/messages");
-        desk.visitors()
+        visitors
             .post(format!("{barbara}{messages}"), hello)
             .await
             .ok();
@@ -128,47 +127,38 @@ fn a_claim_is_no_proof() {
             json!({"phone_number": "+4930765432", "source_id": "eve-3"}),
         ] {
             let eve = format!("/contacts/{}", claim["source_id"].as_str().unwrap());
-            let claimed = desk.visitors().post("/contacts", claim).await;
+            let claimed = visitors.post("/contacts", claim).await;
             assert_eq!(claimed.ok()["id"], made["id"], "agents see the link");
             assert!(!claimed.text.contains("Barbara"), "{}", claimed.text);
-            let shown = desk.visitors().get(&eve).await;
+            let shown = visitors.get(&eve).await;
             assert!(!shown.text.contains("Barbara"), "{}", shown.text);
-            let all = desk.visitors().get(format!("{eve}/conversations")).await;
+            let all = visitors.get(format!("{eve}/conversations")).await;
             assert_eq!(all.ok(), json!([]));
             for path in [format!("{eve}{messages}")] {
-                desk.visitors().get(&path).await.refused(404);
-                let post = desk.visitors().post(&path, json!({"content": "x"}));
+                visitors.get(&path).await.refused(404);
+                let post = visitors.post(&path, json!({"content": "x"}));
                 post.await.refused(404);
             }
             let change = json!({"name": "Eve", "phone_number": "+49301"});
-            let changed = desk.visitors().patch(&eve, change).await;
+            let changed = visitors.patch(&eve, change).await;
             assert_eq!(changed.ok()["name"], "Eve");
             assert!(!changed.text.contains("Barbara"), "{}", changed.text);
-            let own = desk
-                .visitors()
-                .post(format!("{eve}/conversations"), json!({}));
+            let own = visitors.post(format!("{eve}/conversations"), json!({}));
             let own = own.await;
             assert!(!own.text.contains("Barbara"), "{}", own.text);
             let path = format!("{eve}/conversations/{}/messages", id(&own.ok()));
-            let said = desk
-                .visitors()
-                .post(&path, json!({"content": "Hello"}))
-                .await;
+            let said = visitors.post(&path, json!({"content": "Hello"})).await;
             assert_eq!(said.ok()["sender"]["name"], "Eve");
-            let read = desk.visitors().get(&path).await;
+            let read = visitors.get(&path).await;
             assert!(!read.text.contains("Barbara"), "{}", read.text);
         }
-        assert_eq!(desk.visitors().get(&barbara).await.ok(), made, "unchanged");
+        assert_eq!(visitors.get(&barbara).await.ok(), made, "unchanged");
         let shown = desk.agent.get(format!("/contacts/{}", made["id"])).await;
         assert!(shown.text.contains("Barbara") && !shown.text.contains("Eve"));
         assert_eq!(nimchat.database().rows("contacts"), 1);
         let begun = json!({"inbox_id": desk.inbox.id, "contact_id": made["id"]});
         let begun = desk.agent.post("/conversations", begun).await.ok();
-        let theirs = desk
-            .visitors()
-            .get(format!("{barbara}/conversations"))
-            .await
-            .ok();
+        let theirs = visitors.get(format!("{barbara}/conversations")).await.ok();
         assert!(each(&theirs, "id").contains(&&begun["id"]), "{theirs}");
     });
 }
