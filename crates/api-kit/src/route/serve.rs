@@ -8,15 +8,15 @@ use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use std::collections::BTreeMap;
 
-/// Serves the routes: one resource a path, with and without the suffix `.json`. A path that is known answers 405 to
-/// other methods, in `chatwoot` 404; a path that is not answers 404; all as JSON.
+/// Serves the routes: one resource for each path, with and without the suffix `.json`. A known path answers 405 to
+/// other methods, in `chatwoot` 404; an unknown path answers 404; all as JSON.
 ///
-/// Paths are tried one after another, so they are grouped by what they begin with: a request is then held against the
-/// groups and the paths of one group, not against every path there is.
+/// Paths are matched one after another, so they are grouped by their beginnings: a request is matched against the
+/// groups and the paths of one group, not against every path.
 pub fn configure(routes: &[Route], config: &mut web::ServiceConfig) {
     let mut paths = BTreeMap::<_, Vec<&Route>>::new();
     for route in routes {
-        // a fixed segment goes before one that varies, so that `/conversations/meta` is not taken for a number
+        // a fixed segment precedes a variable one, so that `/conversations/meta` is not read as a number
         let order: Vec<_> = route
             .path()
             .split('/')
@@ -32,7 +32,7 @@ pub fn configure(routes: &[Route], config: &mut web::ServiceConfig) {
     }
     for (group, paths) in groups {
         if let [("", routes)] = paths.as_slice() {
-            // not a scope, which would take every longer path for its own
+            // not a scope, which would also match every longer path
             config.service(resource(with_suffix(group), routes));
             continue;
         }
@@ -54,7 +54,8 @@ fn with_suffix(path: &str) -> Vec<String> {
     vec![format!("{path}.json"), path.to_owned()]
 }
 
-/// Where the group's part of a path ends: behind the resource, `/platform/api/v1/users` or
+/// The end of the group's part of a path: after the resource, `/platform/api/v1/users` or
+/// `/api/v1/accounts/{account_id}/conversations`.
 /// `/api/v1/accounts/{account_id}/conversations`.
 fn group_length(path: &str) -> usize {
     let segments = if path.starts_with("/api/v1/accounts/{account_id}/") {
@@ -75,7 +76,7 @@ fn resource(paths: Vec<String>, routes: &[&Route]) -> actix_web::Resource {
             allow.push(method.as_str());
             let mut served = (route.serve)().method(method.clone());
             if route.description.takes_files {
-                // asked after the method, and so for its own requests alone
+                // evaluated after the method, and so for its own requests only
                 served = served.guard(fn_guard(|context| {
                     context.req_data_mut().insert(TakesFiles);
                     true
@@ -93,7 +94,7 @@ fn resource(paths: Vec<String>, routes: &[&Route]) -> actix_web::Resource {
     }))
 }
 
-/// Answers 404 to a path that nothing serves.
+/// Answers 404 to an unknown path.
 pub async fn unknown(request: HttpRequest) -> HttpResponse {
     refusal(Fault::NoRoute, &request)
 }
@@ -102,7 +103,7 @@ fn refusal(fault: Fault, request: &HttpRequest) -> HttpResponse {
     ApiError::new(fault).answer(request)
 }
 
-/// The method's place in a document.
+/// The method in a document.
 pub(super) fn documented(method: &Method) -> Option<utoipa::openapi::HttpMethod> {
     use utoipa::openapi::HttpMethod;
     match *method {
