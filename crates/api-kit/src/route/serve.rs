@@ -56,7 +56,6 @@ fn with_suffix(path: &str) -> Vec<String> {
 
 /// The end of the group's part of a path: after the resource, `/platform/api/v1/users` or
 /// `/api/v1/accounts/{account_id}/conversations`.
-/// `/api/v1/accounts/{account_id}/conversations`.
 fn group_length(path: &str) -> usize {
     let segments = if path.starts_with("/api/v1/accounts/{account_id}/") {
         5
