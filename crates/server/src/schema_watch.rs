@@ -19,7 +19,10 @@ pub async fn newer_schema(store: DieselStore, stop: StopSignal) -> Option<RunErr
             Ok(Ok(Some(version))) => return Some(RunError::NewerSchema(version)),
             Ok(Ok(None)) => {}
             Ok(Err(error)) => {
-                tracing::warn!(error = chain(&error), "the database's version could not be read");
+                tracing::warn!(
+                    error = chain(&error),
+                    "the database's version could not be read"
+                );
             }
             Err(error) => tracing::error!(%error, "reading the database's version panicked"),
         }

@@ -3,7 +3,7 @@
 use super::connection::Connection;
 use std::time::{Duration, Instant};
 
-/// The cost of a frame: frames that cost a second in total are read in a second.
+/// The cost of a frame: ten frames are read per second.
 const FRAME: Duration = Duration::from_millis(100);
 
 /// The cost of a frame that reads the store.

@@ -189,10 +189,7 @@ impl Socket {
                 self.dismiss().await
             }
             Ok(Err(error)) => {
-                tracing::error!(
-                    error = chain(&error),
-                    "subscriptions could not be checked"
-                );
+                tracing::error!(error = chain(&error), "subscriptions could not be checked");
                 // the client reconnects
                 Err(Ended)
             }

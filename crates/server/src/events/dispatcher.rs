@@ -114,7 +114,10 @@ impl Dispatcher {
         match tokio::task::spawn_blocking(move || subscriptions.take_over(node, &names)).await {
             Ok(Ok(standings)) => Some(standings),
             Ok(Err(error)) => {
-                tracing::error!(error = chain(&error), "subscriptions could not be taken over");
+                tracing::error!(
+                    error = chain(&error),
+                    "subscriptions could not be taken over"
+                );
                 None
             }
             Err(error) => {

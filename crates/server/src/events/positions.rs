@@ -60,7 +60,10 @@ impl Positions {
         match self.subscriptions.advance(self.node, &positions) {
             Ok(leads) => leads,
             Err(error) => {
-                tracing::warn!(error = chain(&error), "positions in the log could not be saved");
+                tracing::warn!(
+                    error = chain(&error),
+                    "positions in the log could not be saved"
+                );
                 let mut newer = self.moved.lock();
                 for (name, position) in moved {
                     newer.entry(name).or_insert(position);
