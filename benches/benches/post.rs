@@ -1,4 +1,4 @@
-//! An agent posts a message: alone, and sixteen at once, who share `SQLite`'s commits.
+//! An agent posts a message: alone, and sixteen at once, which share `SQLite`'s commits.
 
 mod support;
 
@@ -15,7 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 use support::{Failure, measure};
 
-/// Enough that none of them takes 200 messages a minute.
+/// Enough that none of them gets 200 messages a minute.
 const CONVERSATIONS: u32 = 5_000;
 const AT_ONCE: u64 = 16;
 
@@ -67,7 +67,7 @@ impl TestAccount<'_> {
         Ok(())
     }
 
-    /// Rounded up to a multiple of sixteen; the time is brought back to what was asked.
+    /// Rounded up to a multiple of sixteen; the time is scaled back to the requested number.
     fn post_at_once(&self, times: u64) -> Result<Duration, MessagingError> {
         let each = times.div_ceil(AT_ONCE);
         let begun = Instant::now();

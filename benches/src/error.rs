@@ -1,4 +1,4 @@
-//! Why a measurement did not happen.
+//! Why a measurement failed.
 
 use nimchat_accounts::AccountsError;
 use nimchat_core_model::StoreError;
@@ -6,13 +6,13 @@ use nimchat_messaging::MessagingError;
 use nimchat_store::OpenError;
 use std::io;
 
-/// What ends a command. Each displays as one line.
+/// An error that ends a command. Each displays as one line.
 #[derive(Debug, thiserror::Error)]
 pub enum BenchError {
-    /// What was asked for makes no sense.
+    /// The arguments are invalid.
     #[error("{0}")]
     Usage(String),
-    /// The database cannot be opened or brought up to date.
+    /// The database cannot be opened or migrated.
     #[error("{}", chain(.0))]
     Open(#[from] OpenError),
     /// A statement failed.
@@ -30,15 +30,15 @@ pub enum BenchError {
     /// A file, a socket or a process.
     #[error("{doing}: {source}")]
     Io {
-        /// What was tried.
+        /// The attempted action.
         doing: String,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// The server under measurement did not do its part.
+    /// The measured server failed.
     #[error("the server {0}")]
     Server(String),
-    /// A thread or a task that measured has panicked.
+    /// A measuring thread or task has panicked.
     #[error("a measuring thread failed")]
     Lost,
     /// The result cannot be printed.
@@ -47,13 +47,13 @@ pub enum BenchError {
 }
 
 impl BenchError {
-    /// Says what was tried when the system refused.
+    /// Adds the attempted action to the system's error.
     pub fn io(doing: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         let doing = doing.into();
         move |source| Self::Io { doing, source }
     }
 
-    /// 2 for what the caller wrote, 1 for the rest.
+    /// 2 for errors in the input, 1 for the rest.
     pub fn code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,

@@ -1,5 +1,4 @@
-//! Stores with data in them for the criterion benches: `SQLite` always, `PostgreSQL` when
-//! `NIMCHAT_TEST_POSTGRES_URL` is set.
+//! Stores with data for the criterion benches: `SQLite` always, `PostgreSQL` when `NIMCHAT_TEST_POSTGRES_URL` is set.
 
 use crate::BenchError;
 use crate::dataset::{self, Company, Size};
@@ -16,9 +15,9 @@ pub struct Fixture {
     pub engine: &'static str,
     /// The store.
     pub store: DieselStore,
-    /// The services over it.
+    /// Its services.
     pub services: Services,
-    /// What is in it.
+    /// Its account.
     pub company: Company,
     _file: Option<TempDir>,
     _database: Option<OwnDatabase>,
@@ -44,7 +43,7 @@ impl Fixture {
         })
     }
 
-    /// An agent, past the authenticator.
+    /// An authenticated agent.
     pub fn agent(&self) -> Result<Agent, BenchError> {
         let token = &self.company.agent().token;
         Ok(self
@@ -53,7 +52,7 @@ impl Fixture {
             .agent(Some(token), self.account())?)
     }
 
-    /// The same, for what bots may do too.
+    /// The same, for operations that bots may call too.
     pub fn caller(&self) -> Result<Caller, BenchError> {
         let token = &self.company.agent().token;
         Ok(self
@@ -68,7 +67,7 @@ impl Fixture {
     }
 }
 
-/// One for each database.
+/// A fixture for each database.
 pub fn fixtures(size: Size) -> Result<Vec<Fixture>, BenchError> {
     let folder = tempfile::tempdir().map_err(BenchError::io("the temporary folder"))?;
     let url = format!("sqlite://{}", folder.path().join("bench.db").display());

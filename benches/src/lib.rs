@@ -1,4 +1,4 @@
-//! How fast nimchat is: a data set of any size, load on a running server over HTTP, the same rows through plain SQL,
+//! Benchmarks of nimchat: a data set of any size, load on a running server over HTTP, the same rows through plain SQL,
 //! and a comparison of the two.
 //!
 //! The binary `nimchat-bench` is [`cli`]; the criterion benches use [`fixture`].

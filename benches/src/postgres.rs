@@ -1,4 +1,4 @@
-//! A `PostgreSQL` database of one's own.
+//! A `PostgreSQL` database for a benchmark.
 
 use crate::BenchError;
 use diesel::connection::SimpleConnection;
@@ -6,7 +6,7 @@ use nimchat_core_model::{RandomTokens, Tokens};
 use nimchat_store::{DieselStore, StoreSettings};
 use url::Url;
 
-/// A database that is dropped with this.
+/// A database that is dropped with this value.
 pub struct OwnDatabase {
     admin: String,
     name: String,
@@ -14,14 +14,14 @@ pub struct OwnDatabase {
 }
 
 impl OwnDatabase {
-    /// Makes one on the server of `admin`, the address of another database.
+    /// Creates one on the server of `admin`, the address of another database.
     pub fn create(admin: &str) -> Result<Self, BenchError> {
         let database = Self::named(admin)?;
         administrate(admin, &format!("CREATE DATABASE {}", database.name))?;
         Ok(database)
     }
 
-    /// One that is not there yet.
+    /// An unused name.
     fn named(admin: &str) -> Result<Self, BenchError> {
         let mut url = Url::parse(admin).map_err(|error| {
             BenchError::Usage(format!("the address of PostgreSQL is none: {error}"))
@@ -35,7 +35,7 @@ impl OwnDatabase {
         })
     }
 
-    /// A copy of it. Whoever is still connected to it is not any more.
+    /// A copy of it. Closes other connections to it.
     pub fn copy(&self) -> Result<Self, BenchError> {
         let copy = Self::named(&self.admin)?;
         administrate(

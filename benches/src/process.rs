@@ -1,11 +1,11 @@
-//! What a process uses, as Linux tells under `/proc`.
+//! The resources that a process uses, from Linux's `/proc`.
 
 use crate::report::{Usage, float, rounded};
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// Linux counts processor time in hundredths of a second wherever it shows it.
+/// Linux shows processor time in hundredths of a second.
 const TICKS_A_SECOND: f64 = 100.0;
 
 /// A running process.
@@ -14,7 +14,7 @@ pub struct Process {
     folder: PathBuf,
 }
 
-/// How much a process had used at some moment.
+/// The processor time of a process at a moment.
 #[derive(Debug, Clone, Copy)]
 pub struct Mark {
     ticks: u64,
@@ -34,7 +34,7 @@ impl Process {
         Self::with_id(std::process::id())
     }
 
-    /// The process that listens on this port of this computer, if it may be seen.
+    /// The process that listens on this port of this computer, if it is visible.
     pub fn listening_on(port: u16) -> Option<Self> {
         let sockets: Vec<PathBuf> = listening_sockets(port)
             .into_iter()
@@ -49,7 +49,7 @@ impl Process {
         })
     }
 
-    /// What it has used up to now.
+    /// Its use up to now.
     pub fn mark(&self) -> Option<Mark> {
         let stat = fs::read_to_string(self.folder.join("stat")).ok()?;
         Some(Mark {
@@ -58,7 +58,7 @@ impl Process {
         })
     }
 
-    /// How much of one core it has used since then, in per cent.
+    /// Its use of one core since then, in per cent.
     pub fn cpu_percent_since(&self, mark: Mark) -> Option<f64> {
         let now = self.mark()?;
         let busy = float(now.ticks.saturating_sub(mark.ticks)) / TICKS_A_SECOND;
@@ -77,7 +77,7 @@ impl Process {
         Some((megabytes("VmRSS:")?, megabytes("VmHWM:")?))
     }
 
-    /// Everything since then.
+    /// All its use since then.
     pub fn usage_since(&self, mark: Mark) -> Option<Usage> {
         let (rss_mb, peak_rss_mb) = self.memory_mb()?;
         Some(Usage {
@@ -88,7 +88,7 @@ impl Process {
     }
 }
 
-/// User and system time, which stand twelfth and thirteenth after the name in brackets, which may hold anything.
+/// User and system time, the twelfth and thirteenth values after the name in brackets, which may contain any character.
 fn ticks(stat: &str) -> Option<u64> {
     let (_, rest) = stat.rsplit_once(')')?;
     let mut times = rest.split_whitespace().skip(11);

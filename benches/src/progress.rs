@@ -1,4 +1,4 @@
-//! How far long work has come, on stderr: a bar on a terminal, elsewhere a line now and then.
+//! The progress of long work, on stderr: a bar on a terminal, elsewhere a line from time to time.
 
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -39,7 +39,7 @@ impl Progress {
         }
     }
 
-    /// So many steps more are done.
+    /// This many further steps are done.
     pub fn advance(&mut self, steps: u64) {
         self.done += steps;
         match &self.bar {
@@ -61,7 +61,7 @@ impl Progress {
     }
 }
 
-/// A line about what is done next.
+/// A line about the next step.
 pub fn step(what: &str) {
     eprintln!("== {what}");
 }

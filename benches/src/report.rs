@@ -1,4 +1,4 @@
-//! What was measured, as a table for people and as JSON for programs.
+//! The results, as a table for people and as JSON for programs.
 
 use hdrhistogram::Histogram;
 use serde::Serialize;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-/// How long something took, in milliseconds.
+/// Durations in milliseconds.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Latency {
     /// Half were faster.
@@ -31,38 +31,38 @@ impl Latency {
     }
 }
 
-/// What a server used while it was measured.
+/// The resources that a server used while it was measured.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Usage {
     /// Of one core; two busy cores are 200.
     pub cpu_percent: f64,
     /// Resident memory at the end.
     pub rss_mb: f64,
-    /// The most it ever was.
+    /// The largest resident memory.
     pub peak_rss_mb: f64,
 }
 
 /// One measurement.
 #[derive(Debug, Clone, Serialize)]
 pub struct Reading {
-    /// What was done.
+    /// What was measured.
     pub name: String,
-    /// By how many at once.
+    /// The number of concurrent clients.
     pub clients: u32,
-    /// For how long.
+    /// The duration.
     pub seconds: f64,
-    /// How often it succeeded.
+    /// The number of successes.
     pub done: u64,
-    /// How often it succeeded in a second.
+    /// The number of successes in a second.
     pub per_second: f64,
-    /// How long it took.
+    /// The durations.
     pub latency_ms: Latency,
-    /// How often it failed, by status or by what went wrong.
+    /// The number of failures, by status or error.
     pub errors: BTreeMap<String, u64>,
-    /// What the server used, if it was found.
+    /// The server's use of resources, if its process was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server: Option<Usage>,
-    /// What the measuring itself used of one core.
+    /// The generator's own use of one core.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generator_cpu_percent: Option<f64>,
     #[serde(skip)]
@@ -70,7 +70,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Both as one, of the same work by as many clients, measured one after the other.
+    /// Both combined, of the same work by as many clients, measured one after the other.
     #[must_use]
     pub fn with(self, later: Self) -> Self {
         let (first, second) = (self.seconds, later.seconds);
@@ -116,20 +116,20 @@ impl Default for Tally {
 }
 
 impl Tally {
-    /// It was done in this time.
+    /// Records a success with this duration.
     pub fn done(&mut self, in_time: Duration) {
         let microseconds = u64::try_from(in_time.as_micros()).unwrap_or(u64::MAX);
         self.times.saturating_record(microseconds.max(1));
     }
 
-    /// It failed so.
+    /// Records a failure.
     pub fn failed(&mut self, how: String) {
         *self.errors.entry(how).or_default() += 1;
     }
 
-    /// Adds what another collected.
+    /// Adds the results of another.
     pub fn join(&mut self, other: &Self) {
-        // both have the same bounds, so nothing is left out
+        // both have the same bounds, so nothing is omitted
         if self.times.add(&other.times).is_err() {
             self.failed("unrecorded".to_owned());
         }
@@ -173,7 +173,7 @@ pub fn rounded(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
 }
 
-/// What is counted here is far below the 52 bits that stay exact.
+/// The counts here are far below the 52 bits that are exact.
 #[expect(clippy::cast_precision_loss, reason = "see above")]
 pub fn float(number: u64) -> f64 {
     number as f64
@@ -227,7 +227,7 @@ fn row(reading: &Reading) -> Vec<String> {
     ]
 }
 
-/// Columns as wide as their widest cell, the first one flush left.
+/// Columns as wide as their widest cell, the first one left-aligned.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
@@ -285,7 +285,7 @@ mod tests {
         assert!((both.per_second - 0.5).abs() < 0.01);
         assert!((both.latency_ms.max - 30.0).abs() < 0.1);
         assert_eq!(both.errors.get("422"), Some(&2));
-        // the time of each counts: (1 * 1 + 3 * 3) / 4
+        // weighted by the time of each: (1 * 1 + 3 * 3) / 4
         assert_eq!(both.generator_cpu_percent, Some(2.5));
     }
 

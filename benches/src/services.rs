@@ -9,10 +9,10 @@ use nimchat_messaging::{ConversationService, InboxService, MessageService};
 use nimchat_store::DieselStore;
 use std::sync::Arc;
 
-/// What the data set is made with and the benches call.
+/// The services that create the data set and that the benches call.
 #[derive(Clone)]
 pub struct Services {
-    /// Who may pass.
+    /// Authenticates callers.
     pub authenticator: Authenticator,
     /// Accounts.
     pub accounts: AccountService,
@@ -24,14 +24,14 @@ pub struct Services {
     pub conversations: ConversationService,
     /// Messages.
     pub messages: MessageService,
-    /// Time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Chance.
+    /// The random generator.
     pub tokens: Arc<dyn Tokens>,
 }
 
 impl Services {
-    /// Everything over this store.
+    /// All services over this store.
     pub fn over(store: &DieselStore) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let tokens: Arc<dyn Tokens> = Arc::new(RandomTokens);

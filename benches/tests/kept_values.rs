@@ -1,4 +1,4 @@
-//! What the data set keeps is what would be counted.
+//! The stored values of the data set equal the counted ones.
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;

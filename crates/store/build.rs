@@ -1,4 +1,4 @@
-//! The migrations are compiled in, from a folder that cargo does not watch by itself.
+//! Embeds the migrations. Cargo does not watch their folder by itself.
 
 fn main() {
     println!("cargo::rerun-if-changed=../../migrations");

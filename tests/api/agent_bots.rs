@@ -1,4 +1,4 @@
-//! Agent bots of an account and of its inboxes: operations 11 to 14, 49 and 50, and what a bot may do itself.
+//! Agent bots of an account and of its inboxes: operations 11 to 14, 49 and 50, and the operations that a bot may call.
 
 use crate::values::{assert_token, keys};
 use nimchat_api_kit::Access;

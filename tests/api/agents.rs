@@ -94,7 +94,7 @@ fn a_known_address_joins_as_the_user_it_is() {
         let other =
             TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let users = nimchat.database().rows("users");
-        // by the wrapper key, as Chatwoot's clients send it
+        // nested under the key, as Chatwoot's clients send it
         let body = json!({"agent": {"name": "Ignored", "email": other.agent.email, "role": "administrator"}});
         let joined = desk.administrator.post("/agents", body.clone()).await.ok();
         assert_eq!(
@@ -210,12 +210,12 @@ fn a_removed_agent_leaves_nothing_in_their_hands() {
         let removed = desk.administrator.delete(&agent).await;
         assert_eq!((removed.status, removed.text.as_str()), (200, ""));
         desk.administrator.delete(&agent).await.refused(404);
-        // who is in no account any more is no user any more
+        // a user without any account is removed
         let user = format!("/users/{}", desk.agent.id);
         desk.operator.get(user).await.refused(404);
         assert_eq!(nimchat.database().rows("inbox_members"), 0);
         desk.agent.get("/agents").await.refused(401);
-        // what they held is nobody's, of which nobody is told; that it is stored so is left to the background work
+        // their conversations become unassigned, without an event; the background work stores it
         let shown = desk.administrator.get(&path).await.ok();
         let holder = &shown["meta"]["assignee"];
         assert!(holder.is_null() || *holder == json!({}), "{shown}");
@@ -261,7 +261,7 @@ fn many_agents_are_added_by_their_addresses() {
         );
         assert_eq!(new["availability_status"], "offline");
         assert_eq!(new["auto_offline"], false);
-        // the new one alone is written to
+        // only the new one gets an e-mail
         assert_eq!(database.mails(), ["invitation"]);
         assert_eq!(
             database.events()[before..],

@@ -1,5 +1,5 @@
-//! Pictures: sent as files or fetched from elsewhere, served under addresses that nobody can guess, and dropped when
-//! nobody has them any more.
+//! Pictures: uploaded or fetched, served under addresses that cannot be guessed, and deleted when no record has them
+//! any more.
 
 use nimchat_tests::test_account::id;
 use nimchat_tests::{
@@ -53,7 +53,7 @@ fn address<'a>(shown: &'a Value, key: &str) -> &'a str {
     shown[key].as_str().unwrap_or_else(|| panic!("{shown}"))
 }
 
-/// How many files there are.
+/// The number of files.
 fn kept(nimchat: &Running) -> usize {
     let folder = nimchat.database().folder().join("files");
     std::fs::read_dir(folder).map_or(0, Iterator::count)
@@ -107,7 +107,7 @@ fn people_have_pictures() {
             .ok();
         assert_eq!(sent["sender"]["thumbnail"], *first, "{sent}");
 
-        // another one takes its place, with other values beside it
+        // another one replaces it, together with other values
         let body = form(
             &[("profile[name]", "Grace")],
             "profile[avatar]",
@@ -245,7 +245,7 @@ fn bots_contacts_and_inboxes_have_pictures() {
         let file = fetch(&nimchat, picture).await;
         assert_eq!(file.header("content-type"), Some("image/gif"));
 
-        // they go with the account
+        // they are deleted with the account
         desk.operator
             .delete(format!("/accounts/{}", desk.account))
             .await
@@ -291,7 +291,7 @@ fn a_picture_elsewhere_is_fetched() {
             assert!(database.text(&query).starts_with("/files/"), "{table}");
         }
 
-        // programs send back what they were shown
+        // clients send back what they were shown
         let path = format!("/agent_bots/{bot}");
         let query = "SELECT avatar_url AS text FROM agent_bots";
         let reference = database.text(query);
@@ -301,7 +301,7 @@ fn a_picture_elsewhere_is_fetched() {
         assert_eq!(database.rows("jobs"), 0);
         assert_eq!(database.text(query), reference);
 
-        // what is there and no picture, and what is not there, is left alone
+        // a resource that is not a picture, and a missing one, are ignored
         let nothing = format!("{}/health", nimchat.url());
         let change = json!({"avatar_url": nothing});
         desk.administrator.patch(&path, change).await.ok();
@@ -323,7 +323,7 @@ fn pictures_that_never_come_hold_up_nothing_else() {
     let options = Options::with_workers();
     on_every_store(Profile::Chatwoot, &options, async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
-        // takes connections and never says anything
+        // accepts connections and never answers
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let picture = format!("http://{}/a.png", silent.local_addr().unwrap());
         for _ in 0..12 {

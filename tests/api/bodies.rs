@@ -1,4 +1,4 @@
-//! What is sent: types, sizes and syntax, at every route that takes a body.
+//! Request bodies: types, sizes and syntax, at every route that accepts a body.
 
 use nimchat_api_kit::Access;
 use nimchat_server::app;
@@ -10,14 +10,14 @@ use serde_json::json;
 
 const JSON: &str = "application/json";
 
-/// An operation that takes a body, with its rightful caller.
+/// An operation that accepts a body, with a permitted caller.
 struct Place {
     method: Method,
     path: String,
     caller: Client,
-    /// Is everything there that the path names? Where not, that may be said first.
+    /// Do all records that the path names exist? If not, the refusal may be about them.
     found: bool,
-    /// May its body bring files?
+    /// May its body contain files?
     files: bool,
 }
 
@@ -57,7 +57,7 @@ async fn places(nimchat: &Running) -> Vec<Place> {
             Access::Anyone => root.clone(),
             _ => root.with_token(desk.administrator.token().unwrap()),
         };
-        // signing up is off
+        // sign-up is off
         let mut found = !matches!(route.path(), "/api/v1/accounts" | "/api/v2/accounts");
         let segments = route.path().split('/').map(|segment| match segment {
             "{account_id}" => desk.account.to_string(),
@@ -75,7 +75,7 @@ async fn places(nimchat: &Running) -> Vec<Place> {
         let path = segments.collect::<Vec<_>>().join("/");
         for method in route.methods() {
             let operation = &document.json()["paths"][route.path()][method.as_str().to_lowercase()];
-            // who sends one where none is taken is not read
+            // a body that an operation does not accept is not read
             if method.as_str() != "DELETE" && operation.get("requestBody").is_some() {
                 places.push(Place {
                     method: method.as_str().parse().unwrap(),
@@ -175,7 +175,7 @@ fn only_what_takes_files_may_be_as_large_as_they_are() {
         let taking = places.iter().filter(|place| place.files && place.found);
         assert!(taking.clone().count() >= 6);
         for place in taking {
-            // whoever may not send it is told that, before anybody reads it
+            // a caller without access is refused before the body is read
             for caller in [
                 place.caller.without_token(),
                 place.caller.with_token("nobody's"),

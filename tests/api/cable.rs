@@ -1,4 +1,4 @@
-//! `/cable`: who is there, and what people and customers hear while it happens.
+//! `/cable`: presence, and the events that agents and customers receive in real time.
 
 use nimchat_tests::test_account::id;
 use nimchat_tests::{
@@ -67,7 +67,7 @@ fn who_is_connected_is_online_and_who_goes_away_is_offline_after_a_while() {
         let there = socket.event("presence.update").await;
         let contact = customer.id.to_string();
         assert_eq!(there["contacts"], json!({ contact: "online" }));
-        // what they chose is what is seen
+        // the availability that they chose is shown
         let busy = json!({"profile": {"account_id": desk.account, "availability": "busy"}});
         let person = nimchat
             .anyone()
@@ -136,7 +136,7 @@ fn messages_are_heard_by_those_who_see_the_inbox_and_by_its_customer() {
                 data["conversation"]["contact_inbox"]["source_id"],
                 customer.source_id
             );
-            // a first answer, after which nobody waits
+            // a first reply, after which no customer waits
             assert_eq!(socket.event("first.reply.created").await["id"], posted);
             let data = socket.event("conversation.updated").await;
             assert_eq!(data["id"], number);
@@ -147,7 +147,7 @@ fn messages_are_heard_by_those_who_see_the_inbox_and_by_its_customer() {
         let data = customers.event("message.created").await;
         assert_eq!(data["id"], posted);
 
-        // a note is for agents alone; what comes after it shows that it did not come before
+        // a private note is for agents only; the next event shows that it was not sent before
         let note = json!({"content": "He has no idea.", "private": true});
         desk.agent.post(&path, note).await.ok();
         assert_eq!(agent.event("message.created").await["private"], true);
@@ -159,7 +159,7 @@ fn messages_are_heard_by_those_who_see_the_inbox_and_by_its_customer() {
         assert_eq!(data.get("performer"), None);
         assert!(!customers.others().contains(&"first.reply.created"));
 
-        // who sees none of it hears of the contact, as everybody in the account does
+        // an agent outside the inbox only receives the contact's event, like every member of the account
         outside.event("contact.updated").await;
         assert!(
             outside
@@ -257,7 +257,7 @@ fn who_may_not_listen_is_told_so_and_who_may_no_more_is_let_go() {
             let rejected = json!({"identifier": refused, "type": "reject_subscription"});
             assert_eq!(socket.next().await, Some(rejected));
         }
-        // what makes no sense is passed over
+        // invalid frames are ignored
         socket.command("dance", "x", None).await;
         let identifier = identifier(&desk, &desk.agent);
         socket.subscribe(&identifier).await;
@@ -271,7 +271,7 @@ fn who_may_not_listen_is_told_so_and_who_may_no_more_is_let_go() {
     });
 }
 
-/// What comes after the events.
+/// The frame after the last events.
 async fn goodbye(socket: &mut Socket) -> Option<Value> {
     loop {
         match socket.next().await {
@@ -293,7 +293,7 @@ fn programs_hear_what_of_their_copies_is_old() {
         let mut heard = 0;
         let mut more = async |what: &str| {
             settled(&nimchat).await;
-            // what comes after it shows that nothing is under way any more
+            // the answer shows that no earlier command is in progress
             socket.update_presence(&identifier).await;
             socket.event("presence.update").await;
             let others = socket.others();
@@ -367,7 +367,7 @@ fn a_client_that_says_too_much_is_heard_more_slowly() {
         let mut socket = agent_socket(&desk, &desk.agent).await;
         let identifier = identifier(&desk, &desk.agent);
         let began = std::time::Instant::now();
-        // what is said beyond what it may be ahead costs pauses
+        // frames beyond the allowance cost pauses
         for _ in 0..36 {
             socket.update_presence(&identifier).await;
         }

@@ -12,7 +12,7 @@ fn new(inbox: i64) -> Value {
     })
 }
 
-/// The contact and its id, wherever the profile puts them.
+/// The contact and its id, in either profile's form.
 fn contact(nimchat: &Running, answer: &Value) -> (i64, Value) {
     let found = if answer["payload"].get("contact").is_some() {
         &answer["payload"]["contact"]

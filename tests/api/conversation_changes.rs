@@ -1,4 +1,4 @@
-//! What is changed in a conversation: operations 27 to 29, 35 and 36.
+//! Changes of a conversation: operations 27 to 29, 35 and 36.
 
 use crate::conversations::{assignee, shown};
 use nimchat_tests::{TestAccount, assert_shows, everywhere};

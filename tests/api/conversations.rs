@@ -14,7 +14,7 @@ pub async fn shown(desk: &TestAccount<'_>, number: i64) -> Value {
         .ok()
 }
 
-/// `{}` or absent: nobody is in charge.
+/// `{}` or absent: unassigned.
 pub fn assignee(nimchat: &Running, conversation: &Value) -> Option<i64> {
     let assignee = conversation["meta"].get("assignee");
     if nimchat.is_reference() {

@@ -1,4 +1,4 @@
-//! What clients ask before they ask for more: are their copies old, who may take conversations.
+//! What clients ask first: whether their cached data is outdated, and which agents can be assigned.
 
 use nimchat_tests::test_account::id;
 use nimchat_tests::{Options, TestAccount, everywhere, everywhere_with};
@@ -16,7 +16,7 @@ fn cache_keys_tell_when_something_changed() {
             Some("private, max-age=10, stale-while-revalidate=300")
         );
         let keys = answer.ok()["cache_keys"].clone();
-        // the desk has an inbox, and that is all
+        // the account has only an inbox
         assert_eq!(
             (&keys["label"], &keys["team"]),
             (&json!("0000000000"), &json!("0000000000"))
@@ -130,7 +130,7 @@ fn who_is_in_all_of_the_inboxes_may_be_assigned_and_so_may_administrators() {
             ["Ada Lovelace", "Both Inboxes"]
         );
         assert_eq!(names(&desk.agent, String::new()).await, ["Ada Lovelace"]);
-        // an inbox that one is not in, and one that is not there
+        // an inbox of another member, and a missing one
         let refused = nimchat.choose(403, 401);
         let unseen = format!("{one}&inbox_ids[]={}", hidden.id);
         desk.agent
@@ -208,7 +208,7 @@ fn fields_of_pre_chat_forms_follow_their_attributes() {
         let removed = desk.agent.delete(&one).await;
         assert_eq!(removed.status, 204);
         assert_eq!(fields(), json!([before[1], before[2]]));
-        // told of once for each change
+        // one event for each change
         let told = nimchat.database().events();
         let updates = told.iter().filter(|name| *name == "inbox.updated").count();
         assert_eq!(updates, 3, "{told:?}");

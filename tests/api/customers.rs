@@ -376,7 +376,7 @@ fn a_customer_sees_their_own_and_nothing_else() {
         let path = format!("/conversations/{number}/messages");
         eve.get(&path).await.refused(404);
         eve.post(&path, json!({"content": "x"})).await.refused(404);
-        // a session counts in its own inbox alone
+        // a session is valid only in its own inbox
         let session = format!("/contacts/{}", barbara.source_id);
         other.visitors().get(&session).await.refused(404);
         other

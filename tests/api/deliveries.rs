@@ -1,4 +1,4 @@
-//! Events on their way to webhooks: the real workers call a real endpoint.
+//! Webhook deliveries: the real workers call a real endpoint.
 
 use nimchat_tests::{
     Options, Profile, Receiver, Reply, Running, TestAccount, eventually, everywhere_with,
@@ -63,7 +63,7 @@ fn what_happens_is_told_signed_and_in_order() {
                 call.assert_signed_for_chatwoot(&secret);
             }
         }
-        // in order within a conversation; what happens elsewhere may come between
+        // in order within a conversation; events of others may come between
         let of_conversation: Vec<(String, Value)> = calls
             .iter()
             .filter(|call| call.event() != "contact_created")

@@ -1,4 +1,4 @@
-//! Handing events out, on the real store, to subscribers that fail.
+//! Dispatching events, on the real store, to subscribers that fail.
 
 use chrono::TimeDelta;
 use nimchat_accounts::ports::Store;
@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Notes what it handles, and fails on some contacts.
+/// Records the events that it handles, and fails on some contacts.
 #[derive(Clone)]
 struct Fake {
     name: &'static str,
@@ -24,7 +24,7 @@ struct Fake {
     how: How,
     handled: Arc<Mutex<Vec<EventId>>>,
     attempts: Arc<Mutex<Vec<EventId>>>,
-    /// How many events came together, of those that it handled.
+    /// The sizes of the batches that it handled.
     batches: Arc<Mutex<Vec<usize>>>,
 }
 
@@ -32,7 +32,7 @@ struct Fake {
 enum How {
     Error,
     Panic,
-    /// The store does not answer, so often.
+    /// The store does not answer, this many times.
     Unavailable,
 }
 
@@ -48,7 +48,7 @@ impl Fake {
         }
     }
 
-    /// Everything it handled, each once.
+    /// All events that it handled, each once.
     fn handled(&self) -> BTreeSet<EventId> {
         self.handled.lock().unwrap().iter().copied().collect()
     }
@@ -185,7 +185,7 @@ fn a_subscriber_that_fails_on_an_event_holds_up_no_other_and_no_other_topic() {
             handles(&failing, "the other topics", &[ids[0], ids[2]]).await;
             let later = handing.record(&[4, 5]);
             handles(&failing, "what came later", &later).await;
-            // after five attempts it is set aside, and what waited behind it goes on, to the same end
+            // after five attempts it is set aside, and the events behind it continue, with the same end
             eventually("both set aside", || {
                 (handing.store.backlog().unwrap().set_aside == [("webhooks".to_owned(), 2)])
                     .then_some(())
@@ -233,7 +233,7 @@ fn what_is_held_does_not_break_up_the_batches_of_the_rest() {
         let ids = handing.record(&others);
         handles(&fake, "the others", &ids).await;
         assert_eq!(*fake.batches.lock().unwrap(), [20]);
-        // also once another dispatcher has found the held one in the log
+        // also after another dispatcher has found the held one in the log
         handing.stop().await;
         let fake = Fake::new("webhooks", How::Error, &[2]);
         let handing = Handing::start_with(&database, 2, &[&fake], pause);
@@ -287,7 +287,7 @@ fn a_dispatcher_goes_on_where_the_last_one_stopped() {
         let handing = Handing::start(&database, 2, &[&second]);
         let after = handing.record(&[4]);
         handles(&second, "the new one", &after).await;
-        // what was handled does not come again, what was held does, unless it had been set aside
+        // handled events do not come again, held ones do, unless they were set aside
         let handled = second.handled();
         assert!(!handled.contains(&before[0]) && !handled.contains(&before[2]));
         if handing.store.backlog().unwrap().set_aside.is_empty() {
@@ -297,7 +297,7 @@ fn a_dispatcher_goes_on_where_the_last_one_stopped() {
     });
 }
 
-/// Ids are given out before their transactions commit.
+/// Ids are assigned before their transactions commit.
 #[test]
 fn an_event_that_commits_late_reaches_every_subscriber() {
     if !Engine::available().contains(&Engine::Postgres) {

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a call that arrives again is answered again and carried out once.
+//! `Idempotency-Key`: a repeated call gets the first answer and is executed once.
 
 use nimchat_tests::{
     Answer, Client, Database, Engine, Options, Person, Profile, Running, TestAccount, eventually,
@@ -17,7 +17,7 @@ fn replayed(answer: &Answer) -> bool {
     answer.header("idempotent-replayed") == Some("true")
 }
 
-/// As if the process that carried the calls out had been killed before it kept the answers, so long ago.
+/// As if the process had been killed, this long ago, before it stored the answers of the calls.
 fn lose_answers(nimchat: &Running, changed: bool, seconds_ago: i64) {
     let then = match nimchat.database().engine() {
         Engine::Sqlite => format!("strftime('%Y-%m-%d %H:%M:%f', 'now', '-{seconds_ago} seconds')"),
@@ -157,7 +157,7 @@ fn nothing_is_kept_without_a_key_or_where_none_counts() {
             .ok();
         let get = desk.agent.request(Method::GET, "/agents");
         Answer::of(get.header("Idempotency-Key", "key")).await.ok();
-        // nor of who may not
+        // nor of callers without access
         post(&desk.agent, "key", "/teams", &json!({"name": "x"}))
             .await
             .refused(nimchat.choose(403, 401));
@@ -232,18 +232,18 @@ fn a_call_whose_process_was_killed_is_never_carried_out_twice() {
                     .contains("being carried out")
             );
         }
-        // what it made is shown, and nothing is made again
+        // the record is shown, and no other is created
         lose_answers(&nimchat, true, 120);
         let repeat = again().await;
         assert!(replayed(&repeat));
         assert_eq!(repeat.ok()["id"], first["id"]);
         assert_eq!(nimchat.database().rows("contacts"), 1);
-        // it changed nothing before it died: it may be made
+        // it changed nothing before the process was killed: it may be executed
         lose_answers(&nimchat, false, 120);
         assert!(!replayed(&again().await));
         assert_eq!(nimchat.database().rows("contacts"), 2);
         assert!(replayed(&again().await));
-        // and after a day the key is free
+        // after a day the key is free
         lose_answers(&nimchat, true, 24 * 3600);
         assert!(!replayed(&again().await));
         assert_eq!(nimchat.database().rows("contacts"), 3);

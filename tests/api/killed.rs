@@ -1,4 +1,4 @@
-//! Servers that are killed: what was accepted is told, as it was.
+//! Killed servers: accepted changes are delivered, with their states.
 
 use nimchat_tests::process::{Office, Process};
 use nimchat_tests::{Client, Database, Engine, Receiver, Reply, eventually};
@@ -60,7 +60,7 @@ async fn story(office: &Office, administrator: &Client) -> i64 {
     number
 }
 
-/// What a webhook tells of: the conversation, the event and the status of its moment.
+/// The content of a webhook call: the conversation, the event and the status at the event.
 fn told(call: &Value) -> (i64, String) {
     let event = call["event"].as_str().unwrap();
     let conversation = match event {
@@ -84,7 +84,7 @@ const MOMENTS: [&str; 5] = [
     "conversation_status_changed: open",
 ];
 
-/// Waits until every conversation was told whole, and holds each telling to its moment.
+/// Waits until all events of every conversation were delivered, and checks each one's status.
 async fn all_told(receiver: &Receiver, numbers: &[i64]) {
     let accepted = || {
         let mut moments: BTreeMap<i64, BTreeMap<String, u32>> = BTreeMap::new();
@@ -105,7 +105,7 @@ async fn all_told(receiver: &Receiver, numbers: &[i64]) {
     })
     .await;
     for (number, told) in accepted() {
-        // at least once, and nothing but what was so
+        // at least once, and only states that existed
         for what in told.keys() {
             assert!(MOMENTS.contains(&what.as_str()), "{number}: {what}");
         }
@@ -117,7 +117,7 @@ fn what_happened_is_told_as_it_was_though_the_receiver_was_down_and_the_server_k
     on_every_database(async |database| {
         let binary = Path::new(BINARY);
         let receiver = Receiver::start();
-        // down: nothing is taken
+        // down: no call is accepted
         receiver.refuse("", 503);
         let server = Process::start(binary, &database, &SETTINGS).await;
         let office = Office::open(binary, &database, &server).await;
@@ -142,7 +142,7 @@ fn what_a_killed_server_had_in_hand_is_told_by_the_next_one_soon() {
         let server = Process::start(binary, &database, &SETTINGS).await;
         let office = Office::open(binary, &database, &server).await;
         subscribe(&office.administrator, &receiver).await;
-        // a call under way holds its delivery for as long as it may take
+        // a call in progress holds its delivery for as long as it may take
         receiver.refuse_with("", HANGS);
         let number = story(&office, &office.administrator).await;
         eventually("a call under way", || {
@@ -152,7 +152,7 @@ fn what_a_killed_server_had_in_hand_is_told_by_the_next_one_soon() {
         server.kill();
         receiver.accept();
         let server = Process::start(binary, &database, &SETTINGS).await;
-        // far less than the lease of the killed one
+        // far less than the lease of the killed process
         all_told(&receiver, &[number]).await;
         drop(server);
     });

@@ -1,4 +1,4 @@
-//! E-mail, from what calls for it to the mail server and back through its links (contract accounts.md §7).
+//! E-mails, from the change that causes them to the mail server and back through their links (contract accounts.md §7).
 
 use nimchat_tests::test_account::id;
 use nimchat_tests::{
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const SENDER: &str = "desk@nimchat.example";
 const PASSWORD: &str = "Secret1!";
 
-/// With the background workers, which hand mail to this server and try again after a second.
+/// With the background workers, which send e-mails to this server and retry after a second.
 fn mailing(server: &MailServer) -> Options {
     Options::with_workers()
         .set("SMTP__URL", server.url())
@@ -19,7 +19,7 @@ fn mailing(server: &MailServer) -> Options {
         .set("SMTP__BACKOFF_SECONDS", "1,1")
 }
 
-/// On every database there is, in both profiles, each with a mail server of its own.
+/// On every database, in both profiles, each with its own mail server.
 #[expect(clippy::needless_pass_by_value, reason = "reads better with a closure")]
 fn everywhere_with_mail(test: impl AsyncFn(Running, &MailServer)) {
     for profile in [Profile::Reference, Profile::Chatwoot] {
@@ -314,11 +314,11 @@ fn an_invitation_that_is_rolled_back_is_not_sent() {
 #[test]
 fn nobody_is_written_to_of_what_others_did_for_them() {
     everywhere(async |nimchat| {
-        // an operator made the users
+        // an operator created the users
         let desk = TestAccount::open(&nimchat).await;
         let other =
             TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
-        // somebody whom nimchat knows is added to another account
+        // a known user is added to another account
         let added = json!({"name": "Grace", "email": desk.agent.email, "role": "agent"});
         other.administrator.post("/agents", added).await.ok();
         // a password is changed, by a link and by the old one
@@ -335,14 +335,14 @@ fn nobody_is_written_to_of_what_others_did_for_them() {
             "current_password": PASSWORD, "password": "Another1!", "password_confirmation": "Another1!",
         }});
         me.send(Method::PUT, "/profile", body).await.ok();
-        // and somebody is removed
+        // and a member is removed
         let path = format!("/agents/{}", desk.agent.id);
         desk.administrator.delete(path).await.ok();
         assert_eq!(nimchat.database().mails(), Vec::<String>::new());
     });
 }
 
-/// Which letters the agent wants.
+/// Sets the agent's e-mail notifications.
 async fn wants(desk: &TestAccount<'_>, flags: &[&str]) {
     let body = json!({"notification_settings": {"selected_email_flags": flags}});
     desk.agent.patch("/notification_settings", body).await.ok();
@@ -356,7 +356,7 @@ async fn assign(desk: &TestAccount<'_>, conversation: i64, assignee: Option<i64>
 
 #[test]
 fn who_does_not_want_it_or_is_not_confirmed_or_is_there_gets_no_letter() {
-    // no server is there, so that what is to be sent stays
+    // without a mail server, so that e-mails stay in the queue
     let options = Options::with_workers().set("SMTP__URL", "smtp://127.0.0.1:1");
     everywhere_with(&options, async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
@@ -454,7 +454,7 @@ fn mail_goes_over_tls_to_a_server_whose_certificate_is_trusted() {
             let mails = server.mails(before + 1).await;
             assert_eq!(mails[before].to, "kate@acme.example");
         });
-        // what nobody vouches for gets no mail
+        // unconfirmed addresses get no e-mail
         let before = server.so_far().len();
         on_every_store(Profile::Chatwoot, &mailing(&server), async |nimchat| {
             let desk = TestAccount::open(&nimchat).await;

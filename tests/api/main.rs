@@ -1,4 +1,4 @@
-//! The HTTP surface, operation by operation: on every database, in both wire profiles, against the real server.
+//! The HTTP APIs, operation by operation: on every database, in both wire profiles, against the real server.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod agent_bots;

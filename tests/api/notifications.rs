@@ -1,4 +1,4 @@
-//! What agents are told of: made by the real workers, read, put off, forgotten.
+//! Agents' notifications: created by the real workers, read, snoozed, deleted.
 
 use nimchat_tests::test_account::id;
 use nimchat_tests::{
@@ -7,7 +7,7 @@ use nimchat_tests::{
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// A conversation that is given to the agent, who is told.
+/// A conversation that is assigned to the agent, who is notified.
 async fn assigned(desk: &TestAccount<'_>, customer: &str) -> i64 {
     let customer = desk.customer(customer).await;
     let number = desk.conversation(&customer, "My engine stopped.").await;
@@ -54,7 +54,7 @@ fn an_agent_is_told_of_a_conversation_that_is_theirs() {
         for null in ["read_at", "secondary_actor", "snoozed_until"] {
             assert_eq!(told.get(null), Some(&Value::Null), "{null}");
         }
-        // an administrator of the same account has none of it
+        // an administrator of the same account does not see them
         let data = listed(&desk.administrator, "?page=2").await;
         let meta = json!({"unread_count": 0, "count": 0, "current_page": "2"});
         assert_eq!(data, json!({"meta": meta, "payload": []}));
@@ -120,7 +120,7 @@ fn a_notification_is_read_put_off_and_forgotten() {
         assert_eq!(unread(&desk.agent).await, 0);
         let data = listed(&desk.agent, "?includes[]=snoozed").await;
         assert_eq!(data["payload"][0]["id"], told["id"]);
-        // a time that is over puts nothing off
+        // a past time does not snooze
         let past = json!({"snoozed_until": "1600000000"});
         desk.agent.post(&snooze, past).await.ok();
         assert_eq!(unread(&desk.agent).await, 1);
@@ -242,7 +242,7 @@ fn a_member_chooses_how_they_are_told() {
         let refused = desk.agent.patch(path, unknown).await;
         refused.invalid(&["selected_push_flags"]);
         assert_eq!(nimchat.database().rows("notification_settings"), 1);
-        // they go with the membership
+        // they are deleted with the membership
         let members = format!("/agents/{}", desk.agent.id);
         desk.administrator.delete(members).await.ok();
         assert_eq!(nimchat.database().rows("notification_settings"), 0);
@@ -335,7 +335,7 @@ fn each_kind_of_news_is_told() {
 fn lists_tell_who_takes_conversations() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
-        // as chosen, whether they are connected or not
+        // availability as chosen, whether connected or not
         for (person, availability) in [(&desk.agent, "busy"), (&desk.administrator, "online")] {
             let body = json!({"auto_offline": false, "availability": availability});
             let path = format!("/agents/{}", person.id);
@@ -365,7 +365,7 @@ fn lists_tell_who_takes_conversations() {
         };
         let sender = said("Let me see.").await["sender"].clone();
         assert_eq!(sender["availability_status"], "online");
-        // who is no member any more takes none
+        // a former member is not assigned
         let body = json!({"content": "I leave."});
         desk.agent.post(&path, body).await.ok();
         let members = format!(
@@ -482,7 +482,7 @@ fn what_a_subscription_is_found_by_has_a_length() {
                 "device_id": device, "push_token": token,
             }})
         };
-        // texts that no database can make shorter
+        // texts that no database can compress
         let long = |bytes: usize| -> String {
             let mut seed = 1_u32;
             let letters = (0..bytes).map(|_| {

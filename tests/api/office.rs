@@ -1,5 +1,5 @@
-//! What people keep for their work: canned responses (18, 19), definitions of attributes (37 to 40), filters (41 to
-//! 44) and labels; and the members of an inbox, set and removed (53, 54).
+//! Canned responses (18, 19), attribute definitions (37 to 40), filters (41 to 44) and labels; and setting and removing
+//! the members of an inbox (53, 54).
 
 use crate::values::{assert_iso, keys};
 use nimchat_tests::test_account::id;
@@ -240,7 +240,7 @@ fn the_inbox_is_looked_for_before_anything_else() {
                         answer.await.refused(404);
                     }
                 }
-                // the role is asked for before the users, and whether the inbox is one's own does not matter
+                // the role is checked before the users, whether or not the inbox is one's own
                 let body = json!({"inbox_id": desk.inbox.id, "user_ids": users});
                 for caller in [&desk.agent, &outsider] {
                     let answer = caller.send(method.clone(), "/inbox_members", body.clone());
@@ -405,7 +405,7 @@ fn a_filter_is_of_a_type() {
             let text = made[time].as_str().unwrap();
             assert_eq!((text.len(), text.chars().last()), (length.len(), Some('Z')));
         }
-        // Chatwoot does not look at the query
+        // Chatwoot ignores the query
         let asked = format!("{path}?filter_type=contact");
         let by_query = desk.agent.post(asked, json!({"name": "x", "query": {}}));
         assert_eq!(

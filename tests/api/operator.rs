@@ -138,7 +138,7 @@ fn a_known_address_answers_its_user_unchanged_to_who_may_touch_them() {
             json!({"name": "Somebody", "email": "ADA@acme.example", "password": "Other-1!"});
         assert_eq!(operator.post("/users", again.clone()).await.ok(), first);
 
-        // another app gets nobody by knowing their address
+        // another app gets no user by knowing the address
         let other = nimchat.operator();
         let path = format!("/users/{}", first["id"]);
         let before = nimchat.database().census();
@@ -147,7 +147,7 @@ fn a_known_address_answers_its_user_unchanged_to_who_may_touch_them() {
         assert_eq!(refused["message"], "Email has already been taken");
         other.get(&path).await.refused(nimchat.choose(403, 401));
         assert_eq!(nimchat.database().census(), before);
-        // but who is in its own account, and in no other, is its own to manage
+        // but it may manage a user who is only in its own account
         let made = other.post("/accounts", json!({"name": "Looms"})).await.ok();
         let members = format!("/accounts/{}/account_users", made["id"]);
         let joined = json!({"user_id": first["id"], "role": "agent"});

@@ -1,4 +1,4 @@
-//! What a path names: the things of another account, ids that nothing has, and paths that there are not.
+//! Paths: records of another account, unknown ids, and unknown paths.
 
 use nimchat_api_kit::Access;
 use nimchat_server::app;
@@ -6,14 +6,14 @@ use nimchat_tests::{Running, TestAccount, everywhere};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// A route with its path filled in: the account, and 1 for everything else.
+/// A route with its path filled in: the account, and 1 for all other ids.
 struct Place {
     method: Method,
     path: String,
     access: Access,
-    /// The same, where nothing but the account is there; on the Platform API nothing at all.
+    /// The same path, with ids of missing records except the account; on the Platform API all are missing.
     missing: String,
-    /// Does the path name something besides the account?
+    /// Does the path name a record besides the account?
     names_more: bool,
 }
 
@@ -86,7 +86,7 @@ fn the_ids_of_another_account_name_nothing() {
     });
 }
 
-/// Something of everything, so that no field is missed before the id is looked up.
+/// A value for every field, so that no field is missing before the id is looked up.
 fn body_of(desk: &TestAccount<'_>) -> Value {
     json!({
         "status": "resolved", "content": "x", "labels": ["x"], "priority": "high", "assignee_id": desk.agent.id,
@@ -94,7 +94,7 @@ fn body_of(desk: &TestAccount<'_>) -> Value {
     })
 }
 
-/// The same fields, and more, none of which can be read.
+/// The same fields, and more, all of them invalid.
 fn unreadable_body() -> Value {
     let fields = [
         "status",

@@ -20,7 +20,7 @@ fn a_bot_is_made_listed_shown_and_changed() {
         let token = nimchat.database().text(&format!(
             "SELECT token AS text FROM access_tokens WHERE owner_type = 'AgentBot' AND owner_id = {bot}"
         ));
-        // also in `chatwoot` the address, where Chatwoot itself shows the name
+        // in `chatwoot` the address too, where Chatwoot itself shows the name
         let expected = json!({
             "id": bot, "name": "Greeter", "description": "Says hello", "account_id": desk.account,
             "outgoing_url": "https://bots.example/hook", "access_token": token,
@@ -96,7 +96,7 @@ fn a_bot_without_an_account_is_every_accounts() {
                 .ok();
         }
         assert_eq!(nimchat.database().rows("agent_bot_inboxes"), 2);
-        // one account's from now on, so that it leaves the other's inbox
+        // it now belongs to one account, so that it leaves the other's inbox
         let path = format!("/agent_bots/{}", system["id"]);
         desk.operator
             .patch(&path, json!({"account_id": desk.account}))

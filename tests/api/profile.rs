@@ -1,4 +1,4 @@
-//! People as they see themselves, their account, and what operators list of both: beyond the reference.
+//! Users' own profiles, their account, and the operators' lists of both, which the reference does not have.
 
 use crate::values::{assert_iso, keys};
 use nimchat_tests::{Running, TestAccount, everywhere};
@@ -186,7 +186,7 @@ fn presence_is_chosen_for_an_account_that_one_is_in() {
         grace.send(Method::PUT, path, json!({})).await.refused(422);
         let nowhere = json!({"account_id": desk.account + 1_000});
         grace.send(Method::PUT, path, nowhere).await.refused(404);
-        // of two accounts the one turned to last is the active one
+        // of two accounts the one selected last is the active one
         let looms = desk
             .operator
             .post("/accounts", json!({"name": "Looms"}))
@@ -211,7 +211,7 @@ fn presence_is_chosen_for_an_account_that_one_is_in() {
     });
 }
 
-/// What an account is shown with, to all of its people.
+/// The keys of an account that all its members see.
 const ACCOUNT: [&str; 11] = [
     "cache_keys",
     "created_at",
@@ -238,7 +238,7 @@ fn an_account_is_shown_with_all_that_there_is() {
         let changed = desk.administrator.patch("", change).await.ok();
         assert_eq!(keys(&changed), ACCOUNT);
         assert_iso(&changed["created_at"]);
-        // four are always said
+        // four keys are always shown
         assert_eq!(
             changed["custom_attributes"],
             json!({"plan_name": null, "subscribed_quantity": null, "subscription_status": null,

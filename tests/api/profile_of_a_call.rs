@@ -1,5 +1,5 @@
-//! The credential decides the profile of a call: a session speaks `chatwoot`, everything else what the settings say, here
-//! `reference` (decision 23).
+//! The credential decides the profile of a call: a session speaks `chatwoot`, every other call the profile of the
+//! settings, here `reference` (decision 23).
 
 use nimchat_tests::test_account::id;
 use nimchat_tests::{Answer, Options, Profile, Running, TestAccount, on_every_store};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 const TOKEN: &str = "api_access_token";
 
-/// How an agent says who they are.
+/// One way in which an agent sends a credential.
 struct Shown {
     name: &'static str,
     headers: Vec<(&'static str, String)>,
@@ -44,14 +44,14 @@ impl Shown {
     }
 }
 
-/// What a request has besides its credential.
+/// The parts of a request besides its credential.
 #[derive(Default)]
 struct More<'a> {
     headers: &'a [(&'static str, &'a str)],
     body: Option<&'a Value>,
 }
 
-/// The agent's token and a session of theirs, in every way that they can be sent.
+/// The agent's token and a session of theirs, in every way to send them.
 async fn credentials(desk: &TestAccount<'_>) -> Vec<Shown> {
     let password = json!({"password": "Secret-1"});
     let agent = format!("/users/{}", desk.agent.id);
@@ -317,7 +317,7 @@ fn signing_in_speaks_chatwoot_and_customers_speak_as_the_settings_say() {
         );
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
-        // no credential says who a customer is
+        // no credential identifies a customer
         let inbox = &desk.inbox.identifier;
         let messages = format!(
             "/public/api/v1/inboxes/{inbox}/contacts/{}/conversations/{number}/messages",

@@ -1,4 +1,4 @@
-//! Whatever is thrown at whichever route, the answer is the server's own: never a 5xx, always JSON.
+//! For any input on any route, the answer is the server's own: never a 5xx, always JSON.
 
 use nimchat_api_kit::Route;
 use nimchat_server::app;
@@ -10,7 +10,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-/// For all stores and profiles together.
+/// The time limit for all stores and profiles together.
 const AT_MOST: Duration = Duration::from_secs(16);
 
 const TYPES: &[&str] = &[
@@ -24,7 +24,7 @@ const TYPES: &[&str] = &[
     "",
 ];
 
-/// Names that bodies are read by, so that what is thrown also hits.
+/// Names of body fields, so that random bodies also contain known fields.
 const NAMES: &[&str] = &[
     "account_id",
     "additional_attributes",
@@ -111,7 +111,7 @@ fn name() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A body: mostly an object with names that mean something.
+/// A random body: mostly an object with known names.
 fn any_body() -> impl Strategy<Value = Vec<u8>> {
     let object = prop::collection::vec((name(), any_json()), 0..8).prop_map(|pairs| {
         Value::Object(pairs.into_iter().collect())
@@ -129,7 +129,7 @@ fn any_body() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// What stands in a path where something varies: mostly what is there.
+/// A random path segment: mostly an existing one.
 fn any_segment() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => Just("1".to_owned()),
@@ -183,7 +183,7 @@ fn any_throw() -> impl Strategy<Value = Throw> {
         })
 }
 
-/// The path with its names filled in; an inbox's identifier and a customer's source id are mostly the right ones.
+/// The path with its segments filled in; an inbox's identifier and a customer's source id are mostly the right ones.
 fn fill(path: &str, throw: &Throw, identifier: &str) -> String {
     let mut varying = throw.segments.iter();
     let filled = path.split('/').map(|segment| {
@@ -227,7 +227,7 @@ async fn check(nimchat: &Running, seed: u8, until: Instant) -> u32 {
     let rng = proptest::test_runner::TestRng::from_seed(config.rng_algorithm, &[seed; 32]);
     let mut runner = TestRunner::new_with_rng(config, rng);
     let strategy = any_throw();
-    // whoever is no administrator any more reaches little of the rest
+    // a caller who is no longer an administrator can call little of the rest
     let harmless = |route: &Route| {
         let removes = route
             .methods()

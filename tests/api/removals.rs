@@ -1,4 +1,4 @@
-//! Accounts, users and what else is removed: gone at once for everybody, erased by the background work afterwards.
+//! Removed accounts, users and other records: invisible at once, erased by the background work afterwards.
 
 use nimchat_tests::test_account::{hire, id, token_of};
 use nimchat_tests::{
@@ -6,7 +6,7 @@ use nimchat_tests::{
 };
 use serde_json::{Value, json};
 
-/// An account that has at least one of everything an account may have.
+/// An account with at least one of every record that an account may have.
 async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>, Customer) {
     let desk = TestAccount::open(nimchat).await;
     let administrator = &desk.administrator;
@@ -77,7 +77,7 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
             .await
             .ok();
     }
-    // which its assignee is told of, pending or not
+    // of which its assignee is notified, pending or not
     customer
         .post(
             format!("/conversations/{number}/messages"),
@@ -93,7 +93,7 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
     (desk, customer)
 }
 
-/// Waits until the background work has nothing to do.
+/// Waits until the background work is idle.
 async fn at_rest(nimchat: &Running) {
     eventually("rest", || {
         let database = nimchat.database();
@@ -106,7 +106,7 @@ async fn at_rest(nimchat: &Running) {
 fn a_removed_account_leaves_nothing_but_its_people() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
         let receiver = Receiver::start();
-        // an account that has nothing to do with it
+        // an independent account
         let operator = nimchat.operator();
         let other =
             TestAccount::open_as(&nimchat, operator.clone(), "Other", "other.example").await;
@@ -136,7 +136,7 @@ fn a_removed_account_leaves_nothing_but_its_people() {
         let (operator, administrator) = (desk.operator.clone(), desk.administrator.clone());
         drop((desk, customer));
 
-        // nobody erases anything, and yet it is gone
+        // without background work nothing is erased, and still it is invisible
         let nimchat = nimchat.restart(&Options::default());
         let moved =
             |client: &nimchat_tests::Client| nimchat.anyone().with_token(client.token().unwrap());
@@ -169,7 +169,7 @@ fn a_removed_account_leaves_nothing_but_its_people() {
         let still = nimchat.database().every_table();
         assert_eq!((still["accounts"], still["jobs"]), (2, 1));
 
-        // a server that starts finds what is left to do
+        // a started server finds the remaining work
         let nimchat = nimchat.restart(&Options::with_workers());
         eventually("the account erased", || {
             (nimchat.database().rows("accounts") == 1).then_some(())
@@ -251,7 +251,7 @@ fn a_removed_user_is_nobody_and_what_they_wrote_stays() {
             let agents = agents.as_array().unwrap();
             assert!(!agents.iter().any(|agent| agent["id"] == gone));
         }
-        // their address may be used again at once
+        // their address is free again at once
         let again = json!({"name": "Grace", "email": desk.agent.email});
         let again = desk.operator.post("/users", again).await.ok();
         assert_ne!(id(&again), desk.agent.id);
@@ -291,7 +291,7 @@ fn a_removed_user_is_nobody_and_what_they_wrote_stays() {
     });
 }
 
-/// The reference shows nobody as an empty object.
+/// The reference shows a missing assignee as an empty object.
 fn is_nobody(shown: &Value) -> bool {
     shown.is_null() || *shown == json!({})
 }

@@ -1,4 +1,4 @@
-//! Second factors: beyond the reference.
+//! Second factors, which the reference does not have.
 
 use nimchat_tests::{Client, LinkPurpose, Options, Running, everywhere, everywhere_with};
 use reqwest::Method;
@@ -8,7 +8,7 @@ use totp_rs::{Builder, Secret, Totp};
 const EMAIL: &str = "ada@example.com";
 const PASSWORD: &str = "Secret1!";
 
-/// A confirmed user with a password, at their second factor.
+/// A confirmed user with a password, and their session.
 async fn user(nimchat: &Running) -> (i64, Client) {
     let body = json!({"name": "Ada", "email": EMAIL, "password": PASSWORD});
     let made = nimchat.operator().post("/users", body).await.ok();
@@ -18,7 +18,7 @@ async fn user(nimchat: &Running) -> (i64, Client) {
     (id, own.with_token(&token))
 }
 
-/// What the device shows in so many half minutes.
+/// The code of the device after this many half minutes.
 fn code(device: &Totp, nimchat: &Running, steps: u64) -> String {
     let now = nimchat.now().timestamp().unsigned_abs();
     device.generate(now + 30 * steps).to_string()
@@ -119,7 +119,7 @@ fn who_turned_it_on_is_asked_for_a_code() {
             json!({"error": "Invalid or expired MFA token"})
         );
 
-        // neither a letter nor anything but the right code and password passes it by
+        // neither an e-mail's link nor any other code or password replaces it
         let reset = nimchat.link(LinkPurpose::PasswordReset, id);
         let reset = json!({"reset_password_token": reset, "password": "Better-1"});
         let reset = anyone.send(Method::PUT, "/auth/password", reset).await;

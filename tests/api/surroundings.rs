@@ -1,4 +1,4 @@
-//! What stands around the operations: health, metrics, request ids, the reference as document and page, the limit.
+//! What surrounds the operations: health, metrics, request ids, the reference as document and page, the rate limit.
 
 use nimchat_tests::{Answer, Document, Options, TestAccount, everywhere, everywhere_with};
 use reqwest::Method;
@@ -138,7 +138,7 @@ fn who_calls_too_often_is_told_when_to_come_back() {
         };
         let mut refused = None;
         for number in 0..25 {
-            // another credential each time is no way around
+            // a new credential each time does not avoid the limit
             let answer = from("203.0.113.1", &format!("guess-{number}")).await;
             if answer.status == 429 {
                 refused = Some(answer);
@@ -154,7 +154,7 @@ fn who_calls_too_often_is_told_when_to_come_back() {
         } else {
             assert_eq!(refused.text, "Retry later\n");
         }
-        // others have a limit of their own, and this machine itself has none
+        // other addresses have their own limit, and this machine has none
         assert_eq!(from("203.0.113.2", "guess").await.status, 401);
         let operator = nimchat.operator();
         for _ in 0..25 {

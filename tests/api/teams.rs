@@ -1,4 +1,4 @@
-//! Teams and who is in them: operations 65 to 72, and removing a team.
+//! Teams and their members: operations 65 to 72, and removing a team.
 
 use crate::values::each;
 use nimchat_tests::test_account::id;
@@ -122,7 +122,7 @@ fn a_removed_team_gives_its_conversations_up() {
         let removed = desk.administrator.delete(&path).await;
         assert_eq!((removed.status, removed.text.as_str()), (200, ""));
         assert_eq!(nimchat.database().rows("team_members"), 0);
-        // that its conversations go is not told of
+        // there is no event about its conversations
         let events = nimchat.database().texts(TEAM_EVENTS);
         assert_eq!(
             events,
@@ -142,7 +142,7 @@ fn a_removed_team_gives_its_conversations_up() {
             (nimchat.database().rows("teams") == 0).then_some(())
         })
         .await;
-        // whoever has it still has it
+        // an assigned agent stays assigned
         let query = "SELECT assignee_id AS number FROM conversations WHERE team_id IS NULL";
         assert_eq!(nimchat.database().number(query), agent);
         assert_eq!((counted(&nimchat, team), counted(&nimchat, 0)), (0, 1));
@@ -185,7 +185,7 @@ fn a_member_taken_out_of_a_team_keeps_their_conversations() {
             (database.number(assignee), database.number(team)),
             (desk.agent.id, id(&made))
         );
-        // the members are set by PATCH alone, the team by both
+        // only PATCH sets the members, both methods change the team
         let put = desk.administrator.send(Method::PUT, &members, body).await;
         put.refused(nimchat.choose(405, 404));
         let change = json!({"description": "Sells"});

@@ -1,5 +1,5 @@
-//! A database that an earlier release left behind, with work of every kind waiting in it: the server migrates it, does
-//! that work, and keeps every row that has nothing to do with it. `tests/upgrade/README.md` says what it holds.
+//! A database of an earlier release, with waiting work of every kind: the server migrates it, does that work, and keeps
+//! every unrelated row. `tests/upgrade/README.md` describes its content.
 
 use chrono::Days;
 use nimchat_core_model::{Clock, SystemClock};
@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Rows of each table in the dump, and once all work is done: without the account, the team and the two users that were
-/// removed. Tables of queues and of what expires are not listed.
+/// Rows of each table in the dump, and after all work is done: without the account, the team and the two users that
+/// were removed. Tables of queues and of expiring records are not listed.
 const ROWS: &[(&str, i64, i64)] = &[
     ("access_tokens", 10, 10),
     ("account_counters", 3, 2),
@@ -47,7 +47,7 @@ const ROWS: &[(&str, i64, i64)] = &[
     ("webhooks", 1, 1),
 ];
 
-/// The other tables of the dump, some of which have another name or are gone by now.
+/// The other tables of the dump, some of which are renamed or removed by now.
 const QUEUES: &[&str] = &[
     "chores",
     "conversation_counts",
@@ -90,7 +90,7 @@ impl Dump {
         value.as_str().unwrap_or_else(|| panic!("{name}: {value}"))
     }
 
-    /// Made yesterday, with sessions that end tomorrow.
+    /// As if made yesterday, with sessions that end tomorrow.
     fn recent(mut self) -> Self {
         let today = SystemClock.now().date_naive();
         for (day, now) in [
@@ -102,7 +102,7 @@ impl Dump {
         self
     }
 
-    /// With this receiver's address for the webhooks, in SQLite's JSONB too, which holds lengths.
+    /// With this receiver's address for the webhooks, in SQLite's JSONB too, which stores lengths.
     fn calling(mut self, receiver: &Receiver) -> Self {
         let there = receiver.url().strip_prefix("http://").unwrap();
         let (there, _) = there.split_once('/').unwrap();
@@ -116,13 +116,13 @@ impl Dump {
     }
 }
 
-/// The server on a release's database, and what it calls.
+/// The server on a release's database, and the endpoint that it calls.
 struct Upgraded {
     nimchat: Running,
     dump: Dump,
     receiver: Receiver,
     mail: MailServer,
-    /// The bodies of the deliveries that waited.
+    /// The bodies of the waiting deliveries.
     waiting: Vec<String>,
 }
 
@@ -171,7 +171,7 @@ fn on_each_engine(test: impl AsyncFn(Upgraded)) {
     }
 }
 
-/// Checks that these are the tables of the dump, and that there is work in each queue.
+/// Checks that these are the tables of the dump, and that each queue has work.
 #[track_caller]
 fn assert_dumped(rows: &BTreeMap<String, i64>) {
     for (table, before, _) in ROWS {
@@ -183,7 +183,7 @@ fn assert_dumped(rows: &BTreeMap<String, i64>) {
     assert_eq!(rows.len(), ROWS.len() + QUEUES.len(), "{rows:?}");
 }
 
-/// The calls to this path that tell of this event, about this conversation, with this content if it is a message.
+/// The calls to this path about this event, this conversation and, for a message, this content.
 fn told<'c>(
     calls: &'c [Received],
     path: &'c str,
@@ -203,27 +203,27 @@ fn told<'c>(
         })
 }
 
-/// What the waiting events are told as: the event, its conversation and the message.
+/// The waiting events in webhook calls: the event, its conversation and the message.
 const WAITING_EVENTS: &[(&str, i64, Option<&str>)] = &[
     ("message_created", 1, Some("waiting: not taken")),
     ("conversation_status_changed", 2, None),
     ("conversation_updated", 6, None),
 ];
 
-/// What the jobs change of the rows that stay.
+/// Queries for rows that the jobs have not changed yet.
 const UNDONE: &[&str] = &[
     "SELECT count(*) AS number FROM conversation_labels WHERE title = 'billing'",
     "SELECT count(*) AS number FROM conversations WHERE id IN (2, 3) AND assignee_id IS NOT NULL",
     "SELECT count(*) AS number FROM agent_bots WHERE avatar_url LIKE 'http%'",
 ];
 
-/// Who has mail waiting, or gets it for an event that waits.
+/// The users who have waiting e-mails, or get one for a waiting event.
 const WAITING_MAIL: &[&str] = &[
-    // invitations: failed once, under way, not tried
+    // invitations: failed once, in progress, not tried
     "fay@acme.example",
     "uma@acme.example",
     "ulf@acme.example",
-    // another password, and a conversation that began
+    // a password reset, and a new conversation
     "ada@acme.example",
     "ada@acme.example",
     // a message in a conversation, and the assignment of another
@@ -256,7 +256,7 @@ fn webhooks_and_events_that_waited_are_delivered() {
                     && body["event"] == "message_created"
                     && body["content"] == content
             };
-            // a call may come again, with its id: the killed process may have made it
+            // a call may be repeated, with its id: the killed process may have made it
             let ids: BTreeSet<&str> = calls
                 .iter()
                 .filter(of_message)
@@ -285,7 +285,7 @@ fn mail_that_waited_is_sent() {
             missing.is_empty().then_some(mails)
         })
         .await;
-        // the key that its link is made with was the old server's
+        // the old server's key signed its link
         let invited = mails.iter().find(|mail| mail.to == "ulf@acme.example");
         let (_, token) = invited.unwrap().link().split_once("token=").unwrap();
         let password = upgraded.dump.known("password");
@@ -309,7 +309,7 @@ fn jobs_that_waited_are_done_and_all_other_rows_are_kept() {
                 .map(|(table, _, after)| (*table, database.rows(table), *after));
             let differing: Vec<_> = rows.filter(|(_, rows, after)| rows != after).collect();
             if differing != before {
-                // shown when it never comes to that
+                // shown if the rows never agree
                 println!("(table, rows, expected): {differing:?}");
             }
             before = differing;
@@ -333,7 +333,7 @@ fn jobs_that_waited_are_done_and_all_other_rows_are_kept() {
             let shown = administrator.get(path).await.ok();
             assert_eq!(shown["labels"], expected);
         }
-        // whose assignee left, and whose assignee and team were removed
+        // whose assignee is no longer a member, and whose assignee and team were removed
         for conversation in [2, 3] {
             let shown = administrator
                 .get(format!("/conversations/{conversation}"))
@@ -382,7 +382,7 @@ fn people_sign_in_and_read_what_was_said_before() {
         ];
         assert_eq!(said, expected);
 
-        // with a second factor, which the secret key seals
+        // with a second factor, which the secret key encrypts
         let body = json!({"email": "grace@acme.example", "password": password});
         let asked = nimchat.anyone().post("/auth/sign_in", body).await;
         let body = json!({

@@ -1,4 +1,4 @@
-//! What answers are compared with when a value is the server's choice.
+//! Checks of values that the server chooses.
 
 use serde_json::Value;
 
@@ -43,7 +43,7 @@ pub fn assert_token(value: &Value) {
     );
 }
 
-/// What a list holds under this key, in order.
+/// The values of a list under this key, in order.
 #[track_caller]
 pub fn each<'a>(list: &'a Value, key: &str) -> Vec<&'a Value> {
     let list = list.as_array().unwrap_or_else(|| panic!("no list: {list}"));

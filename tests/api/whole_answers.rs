@@ -1,7 +1,7 @@
-//! Answers in `reference` are whole: every key that `chatwoot` shows for an operation is there too.
+//! Answers in `reference` are complete: every key that `chatwoot` shows for an operation is present.
 //!
-//! Two servers, one in each profile, live through the same: the story of the reference, on data that leaves nothing
-//! empty, and the walk over every route. That printed keys have their printed types is the test `reference`'s to hold.
+//! Two servers, one in each profile, get the same calls: the story of the reference, on data without empty values, and
+//! the walk over every route. The test `reference` checks that printed keys have their printed types.
 
 use crate::authorization::cast::Cast;
 use crate::authorization::table::{TABLE, Who};
@@ -17,8 +17,8 @@ mod office;
 #[path = "../reference/story.rs"]
 mod story;
 
-/// Where an answer in `reference` does without what `chatwoot` shows: the operation, the place in the answer and all
-/// that is below it, and why.
+/// Keys that `chatwoot` shows and `reference` omits: the operation, the place in the answer with everything below it,
+/// and the reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     (
         "DELETE /api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}",
@@ -32,8 +32,8 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Where the two show the same thing at different places: the operation, where Chatwoot has it, and where a key of it
-/// may be in `reference`.
+/// Values that the profiles show at different places: the operation, Chatwoot's place, and the possible places in
+/// `reference`.
 const PLACES: &[(&str, &str, &[&str])] = &[
     // the reference prints a contact within a payload within the contact
     (
@@ -48,10 +48,10 @@ const PLACES: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
-/// What each operation answered, call by call. Operations are named by method and path.
+/// The answers of each operation, call by call. Operations are named by method and path.
 type Answers = BTreeMap<String, Vec<Value>>;
 
-/// Calls operations by their number, as the story wants it, and keeps what they answer.
+/// Calls operations by their number, as the story requires, and records their answers.
 pub struct Runner {
     operations: BTreeMap<u64, (Method, &'static str)>,
     answers: Answers,
@@ -69,8 +69,8 @@ impl Runner {
         }
     }
 
-    /// Calls the operation from the root with the segments of its path filled in. Answers what the story reads: the
-    /// thing itself, as the reference prints it.
+    /// Calls the operation with the segments of its path filled in. Returns what the story reads: the record, as the
+    /// reference prints it.
     pub async fn call(
         &mut self,
         number: u64,
@@ -117,7 +117,7 @@ impl Runner {
     }
 }
 
-/// Everything that a server in this profile answers.
+/// All answers of a server in this profile.
 async fn answers(engine: Engine, profile: Profile) -> Answers {
     let mut runner = Runner::new();
     {
@@ -129,11 +129,11 @@ async fn answers(engine: Engine, profile: Profile) -> Answers {
     runner.answers
 }
 
-/// Every route, called by everyone who may, except for those that ask for a proof: signing in speaks `chatwoot` on every
-/// server.
+/// Calls every route as every permitted caller, except those that require a proof: signing in speaks `chatwoot` on
+/// every server.
 async fn walk(nimchat: &Running, runner: &mut Runner) {
     let cast = Cast::new(nimchat).await;
-    // so that lists have something in them
+    // so that lists are not empty
     cast.label().await;
     cast.team().await;
     cast.canned_response().await;
@@ -164,7 +164,7 @@ async fn walk(nimchat: &Running, runner: &mut Runner) {
     }
 }
 
-/// The answer without the envelope that Chatwoot has and the reference has not.
+/// The answer without Chatwoot's envelope, where the reference has none.
 fn opened<'a>(reference: &Value, chatwoot: &'a Value) -> &'a Value {
     ["payload", "agent_bot", "webhook", "webhooks"]
         .into_iter()
@@ -176,7 +176,7 @@ fn opened<'a>(reference: &Value, chatwoot: &'a Value) -> &'a Value {
         })
 }
 
-/// What `chatwoot` shows and `reference` does not, one line a place. Lists are compared by their first elements.
+/// What `chatwoot` shows and `reference` does not, one line for each place. Lists are compared by their first elements.
 fn missing(operation: &str, reference: &Value, chatwoot: &Value) -> Vec<String> {
     let mut found = Vec::new();
     match PLACES.iter().find(|(of, ..)| *of == operation) {
@@ -192,7 +192,7 @@ fn missing(operation: &str, reference: &Value, chatwoot: &Value) -> Vec<String> 
     found
 }
 
-/// Is everything of `chatwoot` in one of these?
+/// Does one of these contain everything of `chatwoot`?
 fn compare(place: &str, reference: &[&Value], chatwoot: &Value, found: &mut Vec<String>) {
     // an object that the reference prints as text
     if reference.iter().any(|shown| shown.is_string()) {

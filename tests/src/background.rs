@@ -1,20 +1,19 @@
-//! A server on a thread and a runtime of its own, so that a test may block, and so that it is taken down whichever way
-//! the test ends.
+//! Runs a server on its own thread and runtime, so that a test may block, and so that it is stopped however the test
+//! ends.
 
 use std::future::Future;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
-/// Runs until it is dropped, and is gone when the drop returns.
+/// A server that runs until it is dropped; it has ended when the drop returns.
 pub(crate) struct Background {
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Background {
-    /// Starts `serve` and waits until it says that it is up. It gets what to call then, and what to wait for before it
-    /// ends.
+    /// Starts `serve` and waits until it is up. It gets the callback for that, and the signal after which it must end.
     pub(crate) fn start<S, F>(serve: S) -> Self
     where
         S: FnOnce(Up, oneshot::Receiver<()>) -> F + Send + 'static,
@@ -23,7 +22,7 @@ impl Background {
         let (stop, stopped) = oneshot::channel();
         let (up, is_up) = mpsc::channel();
         let thread = std::thread::spawn(move || {
-            // as the binary does it; what is spawned does not run before the first await
+            // as the binary does it; spawned tasks do not run before the first await
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
@@ -39,7 +38,7 @@ impl Background {
     }
 }
 
-/// Says that the server is up.
+/// Signals that the server is up.
 pub(crate) struct Up(mpsc::Sender<()>);
 
 impl Up {
@@ -51,7 +50,7 @@ impl Up {
 impl Drop for Background {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
-            // a server that is gone already has nobody listening
+            // a server that has ended receives nothing
             let _gone_already = stop.send(());
         }
         let ended = self.thread.take().map(JoinHandle::join);

@@ -1,4 +1,4 @@
-//! Somebody who listens over `/cable`, as Chatwoot's programs do.
+//! A client of `/cable`, like Chatwoot's.
 
 use crate::everywhere::PATIENCE;
 use futures_util::{SinkExt, StreamExt};
@@ -10,15 +10,15 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-/// A connection. Pings are passed over.
+/// A connection. It skips keep-alive frames.
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
-    /// What came while something else was waited for.
+    /// Frames that arrived while it waited for another one.
     kept: VecDeque<Value>,
 }
 
 impl Socket {
-    /// Connects to the server at this address, and is welcome.
+    /// Connects to the server at this address, and waits for the welcome.
     pub async fn connect(url: &str) -> Self {
         let url = format!("{}/cable", url.replacen("http", "ws", 1));
         let mut request = url.into_client_request().unwrap();
@@ -26,7 +26,7 @@ impl Socket {
         let protocol = "sec-websocket-protocol";
         let headers = request.headers_mut();
         headers.insert(protocol, offered.parse().unwrap());
-        // any page may listen
+        // any page may connect
         headers.insert("origin", "https://elsewhere.example".parse().unwrap());
         let (stream, response) = connect_async(request).await.expect("a connection");
         assert_eq!(response.headers()[protocol], "actioncable-v1-json");
@@ -63,13 +63,13 @@ impl Socket {
         self.stream.send(frame).await.expect("the server listens");
     }
 
-    /// Says that its user is still there.
+    /// Confirms the user's presence.
     pub async fn update_presence(&mut self, identifier: &str) {
         let data = json!({"action": "update_presence"});
         self.command("message", identifier, Some(data)).await;
     }
 
-    /// Subscribes, and is told so.
+    /// Subscribes, and waits for the confirmation.
     pub async fn subscribe(&mut self, identifier: &str) {
         self.command("subscribe", identifier, None).await;
         let confirmed = json!({"identifier": identifier, "type": "confirm_subscription"});
@@ -77,7 +77,7 @@ impl Socket {
         assert_eq!(answer, Some(confirmed));
     }
 
-    /// The next frame that is no ping; none if the connection ends.
+    /// The next frame that is not a keep-alive; none if the connection ends.
     pub async fn next(&mut self) -> Option<Value> {
         if let Some(kept) = self.kept.pop_front() {
             return Some(kept);
@@ -104,7 +104,7 @@ impl Socket {
         }
     }
 
-    /// The data of the next event of this name. Other events before it are kept for later.
+    /// The data of the next event with this name. Other events before it are kept.
     pub async fn event(&mut self, name: &str) -> Value {
         let place = self.kept.iter().position(|kept| is_event(kept, name));
         if let Some(kept) = place.and_then(|place| self.kept.remove(place)) {
@@ -119,7 +119,7 @@ impl Socket {
         }
     }
 
-    /// The names of the events that came and were not asked for.
+    /// The names of the kept events.
     pub fn others(&self) -> Vec<&str> {
         let names = self.kept.iter();
         names

@@ -1,4 +1,4 @@
-//! Certificates of a house of its own, which no system trusts.
+//! Certificates of a private authority, which no system trusts.
 
 use native_tls::Identity;
 use openssl::asn1::Asn1Time;
@@ -13,14 +13,14 @@ use std::path::Path;
 use tempfile::NamedTempFile;
 use tokio_native_tls::TlsAcceptor;
 
-/// An authority and the certificate that it gave to 127.0.0.1.
+/// An authority and its certificate for 127.0.0.1.
 pub struct Certificates {
     authority: NamedTempFile,
     acceptor: TlsAcceptor,
 }
 
 impl Certificates {
-    /// New ones.
+    /// New certificates.
     pub fn new() -> Self {
         let (authority_key, authority_name) = (key(), name("authority"));
         let mut authority = unsigned(1, &authority_name, &authority_name, &authority_key);
@@ -82,7 +82,7 @@ fn unsigned(
     key: &PKey<Private>,
 ) -> X509Builder {
     let mut builder = X509::builder().unwrap();
-    // counted from 0: the third version, which has extensions
+    // counted from 0: version 3, which has extensions
     builder.set_version(2).unwrap();
     let number = BigNum::from_u32(number).unwrap();
     builder

@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 use tempfile::TempDir;
 
-/// The file of a SQLite database, in its folder.
+/// The name of a SQLite database file in its folder.
 const FILE: &str = "nimchat.db";
 
-/// Every table that holds something of the users'.
+/// Every table with users' data.
 pub const TABLES: &[&str] = &[
     "access_tokens",
     "account_counters",
@@ -59,17 +59,17 @@ pub const TABLES: &[&str] = &[
     "webhooks",
 ];
 
-/// Which database.
+/// The kind of database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
-    /// Always there.
+    /// Always available.
     Sqlite,
-    /// There when [`postgres::POSTGRES_URL`] is set.
+    /// Available when [`postgres::POSTGRES_URL`] is set.
     Postgres,
 }
 
 impl Engine {
-    /// Those that tests can run on.
+    /// The kinds that tests can run on.
     pub fn available() -> Vec<Self> {
         let all = [(Self::Sqlite, "sqlite"), (Self::Postgres, "postgres")];
         let available = all.iter().filter(|(_, kind)| postgres::is_tested(kind));
@@ -81,15 +81,15 @@ impl Engine {
 pub struct Database {
     engine: Engine,
     url: String,
-    /// To look at it; opened when it is first needed. Closed before the database goes.
+    /// A connection for checks, opened when first needed and closed before the database is removed.
     conn: Mutex<Option<AnyConn>>,
     _postgres: Option<PostgresDatabase>,
-    /// Of the file, and of the server that runs on it.
+    /// The folder of the database file and of the server.
     folder: TempDir,
 }
 
 impl Database {
-    /// A new one with all tables.
+    /// A new database with all tables.
     pub fn new(engine: Engine) -> Self {
         match engine {
             Engine::Sqlite => {
@@ -101,7 +101,7 @@ impl Database {
         }
     }
 
-    /// One that these statements fill, tables included.
+    /// A database that these statements create and fill.
     pub fn from_sql(engine: Engine, statements: &str) -> Self {
         let database = match engine {
             Engine::Sqlite => Self::in_folder(engine, None),
@@ -130,7 +130,7 @@ impl Database {
         self.folder.path().join(FILE)
     }
 
-    /// Which kind it is.
+    /// Its kind.
     pub fn engine(&self) -> Engine {
         self.engine
     }
@@ -140,24 +140,24 @@ impl Database {
         &self.url
     }
 
-    /// A folder of this test's own.
+    /// A folder for this test.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// How many rows the table has.
+    /// The number of rows in the table.
     pub fn rows(&self, table: &str) -> i64 {
         self.number(&format!("SELECT count(*) AS number FROM {table}"))
     }
 
-    /// How many jobs of this queue wait or are being done.
+    /// The number of jobs of this queue that wait or run.
     pub fn waiting_jobs(&self, queue: &str) -> i64 {
         self.number(&format!(
             "SELECT count(*) AS number FROM jobs WHERE queue = '{queue}' AND failed_at IS NULL"
         ))
     }
 
-    /// The names of the mails that wait or were given up, the oldest first.
+    /// The kinds of e-mails that wait or were given up, the oldest first.
     pub fn mails(&self) -> Vec<String> {
         let name = match self.engine() {
             Engine::Sqlite => "payload ->> '$.kind'",
@@ -168,7 +168,7 @@ impl Database {
         ))
     }
 
-    /// How many rows each table has.
+    /// The number of rows in each table.
     pub fn census(&self) -> BTreeMap<&'static str, i64> {
         let counts = TABLES
             .iter()
@@ -179,7 +179,7 @@ impl Database {
         TABLES.iter().map(|table| (*table, of(table))).collect()
     }
 
-    /// How many rows each table has that the database itself knows of.
+    /// The number of rows in each table that the database lists.
     pub fn every_table(&self) -> BTreeMap<String, i64> {
         let tables = self.texts(match self.engine {
             Engine::Sqlite => {
@@ -200,7 +200,7 @@ impl Database {
             .collect()
     }
 
-    /// The one number that the query selects `AS number`.
+    /// The number that the query selects `AS number`.
     pub fn number(&self, query: &str) -> i64 {
         let rows: Vec<Number> = self.load(query);
         rows.first()
@@ -214,7 +214,7 @@ impl Database {
         rows.into_iter().map(|row| row.text).collect()
     }
 
-    /// The one text that the query selects `AS text`.
+    /// The text that the query selects `AS text`.
     pub fn text(&self, query: &str) -> String {
         self.texts(query)
             .into_iter()
@@ -227,7 +227,7 @@ impl Database {
         self.texts("SELECT name AS text FROM events ORDER BY id")
     }
 
-    /// How many events a subscriber has not handled yet.
+    /// The number of events that a subscriber has not handled yet.
     pub fn waiting_events(&self) -> i64 {
         self.number(
             "SELECT count(*) AS number FROM events \
@@ -236,7 +236,7 @@ impl Database {
         )
     }
 
-    /// Changes something behind the server's back.
+    /// Changes the database without the server.
     pub fn execute(&self, statements: &str) {
         self.with_conn(|conn| execute(conn, statements));
     }
@@ -302,7 +302,7 @@ fn sqlite_url(file: &Path) -> String {
     format!("sqlite://{}", file.display())
 }
 
-/// The bytes of a migrated, empty database.
+/// The content of a migrated, empty database.
 fn template() -> &'static [u8] {
     static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
     TEMPLATE.get_or_init(|| {

@@ -1,4 +1,4 @@
-//! The served OpenAPI document, and answers held against it.
+//! The served OpenAPI document, and checks of answers against it.
 
 use crate::running::Running;
 use serde_json::Value;
@@ -7,18 +7,18 @@ use serde_json::Value;
 pub struct Document(Value);
 
 impl Document {
-    /// As the server serves it.
+    /// Reads it from the server.
     pub async fn of(nimchat: &Running) -> Self {
         Self(nimchat.anyone().get("/openapi.json").await.ok())
     }
 
-    /// The whole of it.
+    /// The complete JSON.
     pub fn json(&self) -> &Value {
         &self.0
     }
 
-    /// What is wrong with this answer to this operation, by its method and its path as the document writes it. The
-    /// names of a path's segments do not matter.
+    /// The differences between this answer and the document, for an operation named by its method and its path as in
+    /// the document. The names of path segments do not matter.
     pub fn differences(
         &self,
         method: &str,

@@ -1,11 +1,11 @@
-//! Runs a test's body wherever it has to hold: on every database there is, in both wire profiles.
+//! Runs a test on every available database, in both wire profiles.
 
 use crate::database::Engine;
 use crate::running::{Options, Running};
 use nimchat_server::config::Profile;
 use std::time::{Duration, Instant};
 
-/// Longer than anything takes that is going to happen.
+/// Longer than any expected event takes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// On every database, in both profiles, without the background workers.
@@ -13,13 +13,13 @@ pub fn everywhere(test: impl AsyncFn(Running)) {
     everywhere_with(&Options::default(), test);
 }
 
-/// On every database, in both profiles, started like this.
+/// On every database, in both profiles, with these options.
 pub fn everywhere_with(options: &Options, test: impl AsyncFn(Running)) {
     on_every_store(Profile::Reference, options, &test);
     on_every_store(Profile::Chatwoot, options, &test);
 }
 
-/// On every database, in one profile, started like this.
+/// On every database, in one profile, with these options.
 pub fn on_every_store(profile: Profile, options: &Options, test: impl AsyncFn(Running)) {
     for engine in Engine::available() {
         // shown when the test fails
@@ -32,7 +32,7 @@ pub fn on_every_store(profile: Profile, options: &Options, test: impl AsyncFn(Ru
     }
 }
 
-/// Waits until `look` finds something: for what no signal tells.
+/// Polls `look` until it returns a value: for changes without a signal.
 pub async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let began = Instant::now();
     loop {

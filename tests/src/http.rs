@@ -1,4 +1,4 @@
-//! A small HTTP client: who calls, from which path on, and what came back.
+//! A small HTTP client: the caller's credential, a base path, and the answer.
 
 use native_tls::TlsConnector;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -20,7 +20,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Without credentials, under this address.
+    /// A caller without credentials, at this address.
     pub fn new(base: &str) -> Self {
         let http = reqwest::Client::builder()
             .no_proxy()
@@ -36,7 +36,7 @@ impl Client {
         }
     }
 
-    /// The same caller, whose paths begin with this one.
+    /// The same caller, with this base path.
     #[must_use]
     pub fn below(&self, path: impl Display) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl Client {
         }
     }
 
-    /// Another caller at the same place.
+    /// Another caller with the same base path.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
         Self {
@@ -54,7 +54,7 @@ impl Client {
         }
     }
 
-    /// Nobody in particular at the same place.
+    /// The same base path without credentials.
     #[must_use]
     pub fn without_token(&self) -> Self {
         Self {
@@ -63,13 +63,13 @@ impl Client {
         }
     }
 
-    /// Whoever was signed in by this answer, at the same place.
+    /// The user signed in by this answer, with the same base path.
     #[must_use]
     pub fn with_session(&self, answer: &Answer) -> Self {
         self.with_session_parts(|name| answer.header(name).expect("a session in the answer"))
     }
 
-    /// The one who is signed in by these three: the session's token, client and address.
+    /// The user of the session with this token, client and address.
     #[must_use]
     pub fn with_session_parts<'p>(&self, part: impl Fn(&'static str) -> &'p str) -> Self {
         let parts = ["access-token", "client", "uid"];
@@ -79,12 +79,12 @@ impl Client {
         }
     }
 
-    /// The token, if there is one.
+    /// The token, if any.
     pub fn token(&self) -> Option<&str> {
         self.token.as_deref()
     }
 
-    /// A request to be completed by hand.
+    /// A request to be completed by the test.
     pub fn request(&self, method: Method, path: impl Display) -> RequestBuilder {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         for (name, value) in &self.session {
@@ -125,7 +125,7 @@ impl Client {
         Answer::of(request.json(&body)).await
     }
 
-    /// A body of any type.
+    /// Sends a body of any type.
     pub async fn send_raw(
         &self,
         method: Method,
@@ -138,14 +138,14 @@ impl Client {
     }
 }
 
-/// Nothing here speaks TLS, and a connector of its own for each client would read the system's certificates each time.
+/// No server here speaks TLS, and a connector for each client would read the system's certificates each time.
 fn connector() -> TlsConnector {
     static CONNECTOR: OnceLock<TlsConnector> = OnceLock::new();
     let connector = CONNECTOR.get_or_init(|| TlsConnector::new().unwrap());
     connector.clone()
 }
 
-/// What came back.
+/// An answer.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// The status.
@@ -183,7 +183,7 @@ impl Answer {
         self.json()
     }
 
-    /// The body of a refusal with this status, which names what is wrong.
+    /// The body of a refusal with this status, which has an error text.
     #[track_caller]
     pub fn refused(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);
@@ -195,7 +195,7 @@ impl Answer {
         body
     }
 
-    /// A refusal of values: these attributes.
+    /// Checks a refusal of values of these attributes.
     #[track_caller]
     pub fn invalid(&self, attributes: &[&str]) -> Value {
         let body = self.refused(422);

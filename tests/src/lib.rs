@@ -1,7 +1,6 @@
-//! What the tests that cross crates stand on: the real server on a database of its own ([`Running`]), people who call
-//! it over HTTP ([`TestAccount`], [`Client`]), an endpoint that webhooks call ([`Receiver`]), a server that mail is sent to ([`MailServer`]),
-//! and what holds an answer against
-//! the reference and against the served document.
+//! What the tests across crates share: the real server on its own database ([`Running`]), callers over HTTP
+//! ([`TestAccount`], [`Client`]), an endpoint for webhooks ([`Receiver`]), a mail server ([`MailServer`]), and checks
+//! of answers against the reference and against the served document.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! A mail server: takes what nimchat sends by SMTP, refuses what it is told to, and lets a test wait for mail.
+//! A mail server: accepts e-mails over SMTP, refuses as a test tells it to, and lets a test wait for e-mails.
 
 use crate::background::Background;
 use crate::certificates::Certificates;
@@ -13,20 +13,20 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio_native_tls::TlsAcceptor;
 
-/// One mail that was taken.
+/// An accepted e-mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceivedMail {
-    /// The address that it was handed in for.
+    /// The recipient's address.
     pub to: String,
-    /// Whom it says that it comes from.
+    /// The sender in its header.
     pub from: String,
-    /// Its id.
+    /// Its Message-ID.
     pub message_id: String,
     /// Its subject, decoded.
     pub subject: String,
-    /// The part without form, decoded.
+    /// The plain part, decoded.
     pub text: String,
-    /// The part in HTML, decoded.
+    /// The HTML part, decoded.
     pub html: String,
 }
 
@@ -50,7 +50,7 @@ impl ReceivedMail {
         }
     }
 
-    /// Where the letter leads: the one link in the plain part, which the button in the other has too.
+    /// The only link in the plain part, which the button in the HTML part has too.
     #[track_caller]
     pub fn link(&self) -> &str {
         let mut links = self
@@ -70,11 +70,11 @@ struct Book {
     refusals: Mutex<VecDeque<&'static str>>,
 }
 
-/// How a mail server is spoken to.
+/// How clients connect to the mail server.
 #[derive(Clone)]
 enum Speech {
     Clear,
-    /// In clear until the client asks for TLS, without which no mail is taken.
+    /// Without TLS until the client asks for it; e-mails are accepted only after that.
     StartTls(TlsAcceptor),
     Tls(TlsAcceptor),
 }
@@ -87,17 +87,17 @@ pub struct MailServer {
 }
 
 impl MailServer {
-    /// Starts listening, in clear.
+    /// Starts listening, without TLS.
     pub fn start() -> Self {
         Self::speaking(Speech::Clear)
     }
 
-    /// The same, which takes mail after STARTTLS alone.
+    /// The same, which accepts e-mails only after STARTTLS.
     pub fn start_with_starttls(certificates: &Certificates) -> Self {
         Self::speaking(Speech::StartTls(certificates.acceptor()))
     }
 
-    /// The same, which speaks TLS from the beginning.
+    /// The same, with TLS from the beginning.
     pub fn start_with_tls(certificates: &Certificates) -> Self {
         Self::speaking(Speech::Tls(certificates.acceptor()))
     }
@@ -125,7 +125,7 @@ impl MailServer {
                     accepted = listener.accept() => {
                         let (stream, _) = accepted.unwrap();
                         let (book, speech) = (Arc::clone(&kept), speech.clone());
-                        // whoever hangs up in the middle has not handed in a mail
+                        // a client that disconnects early has not delivered an e-mail
                         tokio::spawn(async move { serve(stream, speech, &book).await.ok() });
                     }
                 }
@@ -138,22 +138,22 @@ impl MailServer {
         }
     }
 
-    /// What `smtp.url` is set to.
+    /// The value for `smtp.url`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The next recipients are refused with these replies, in this order.
+    /// Refuses the next recipients with these replies, in this order.
     pub fn refuse_next(&self, replies: impl IntoIterator<Item = &'static str>) {
         self.book.refusals.lock().unwrap().extend(replies);
     }
 
-    /// The mails so far.
+    /// The e-mails so far.
     pub fn so_far(&self) -> Vec<ReceivedMail> {
         self.book.mails.borrow().clone()
     }
 
-    /// Waits until there were `count` mails, and gives them all.
+    /// Waits until there are `count` e-mails, and returns them all.
     pub async fn mails(&self, count: usize) -> Vec<ReceivedMail> {
         let mut mails = self.book.mails.subscribe();
         let enough = mails.wait_for(|mails| mails.len() >= count);
@@ -183,7 +183,7 @@ async fn serve(stream: TcpStream, speech: Speech, book: &Book) -> std::io::Resul
     }
 }
 
-/// Where a conversation begins.
+/// Who begins the conversation.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Greeting {
     Clear,
@@ -192,8 +192,7 @@ enum Greeting {
     AfterTls,
 }
 
-/// One connection, as RFC 5321 has it, as far as a client that does nothing special needs it. Answers the stream if TLS
-/// is to begin on it.
+/// One SMTP connection (RFC 5321), as far as a simple client needs it. Returns the stream if TLS begins on it.
 async fn talk<S>(stream: S, book: &Book, greeting: Greeting) -> std::io::Result<Option<S>>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -241,7 +240,7 @@ where
     }
 }
 
-/// What comes before the line with nothing but a dot.
+/// The lines before the one with only a dot.
 async fn data(stream: &mut (impl AsyncBufReadExt + Unpin)) -> std::io::Result<Vec<u8>> {
     let mut raw = Vec::new();
     loop {
@@ -253,7 +252,7 @@ async fn data(stream: &mut (impl AsyncBufReadExt + Unpin)) -> std::io::Result<Ve
         if line == b".\r\n" {
             return Ok(raw);
         }
-        // a dot at the beginning is doubled on the way
+        // the protocol doubles a dot at the beginning
         raw.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
     }
 }

@@ -1,6 +1,6 @@
-//! Databases on the PostgreSQL server that the environment names. Those with tables are kept and lent from test to test,
-//! emptied in between: to create and drop one takes hundreds of files, and far longer than most tests. The store's own
-//! tests include this file.
+//! Databases on the PostgreSQL server that the environment names. Databases with tables are kept and lent to one test
+//! after another, emptied in between: creating and dropping one takes hundreds of files, and far longer than most
+//! tests. The store's own tests include this file.
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
@@ -21,13 +21,13 @@ pub const POSTGRES_URL: &str = "NIMCHAT_TEST_POSTGRES_URL";
 /// The variable that limits tests to one kind of database: `sqlite` or `postgres`.
 pub const DATABASES: &str = "NIMCHAT_TEST_DATABASES";
 
-/// More than tests hold at the same time.
+/// More than tests use at the same time.
 const AT_ONCE: i32 = 1000;
 
-/// Where the migrations are, from a folder above this package's.
+/// The folder of the migrations, relative to a folder above this package's.
 const MIGRATIONS: &str = "migrations/postgres";
 
-/// Is this kind of database, `sqlite` or `postgres`, tested on?
+/// Do tests run on this kind of database, `sqlite` or `postgres`?
 pub fn is_tested(kind: &str) -> bool {
     let wanted = variable(DATABASES).is_none_or(|wanted| wanted == kind);
     wanted && (kind == "sqlite" || server().is_some())
@@ -53,17 +53,17 @@ pub struct PostgresDatabase {
 }
 
 enum Hold {
-    /// It is dropped.
+    /// Dropped after use.
     Owned,
-    /// Another test may have it once the connection's advisory lock is released.
+    /// Another test may use it once the connection's advisory lock is released.
     Lent(Mutex<PgConnection>),
 }
 
-/// What a lent database is marked with. If the mark is there and no lock, a test failed or was killed while it had the
+/// The mark of a lent database. If the mark is present without a lock, a test failed or was killed while it used the
 /// database, and may have left it in any state.
 const LENT: &str = "lent";
 
-/// Keeps what the migrations themselves have written.
+/// Stores the rows that the migrations themselves have written.
 const KEEP_INITIAL_ROWS: &str = "
     CREATE SCHEMA initial;
     DO $$
@@ -76,7 +76,7 @@ const KEEP_INITIAL_ROWS: &str = "
     END $$;
 ";
 
-/// Goes back to those rows. Every foreign key cascades or is set to null, so that any order will do.
+/// Restores those rows. Every foreign key cascades or is set to null, so that any order works.
 const RESET: &str = "
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid();
@@ -93,14 +93,14 @@ const RESET: &str = "
 ";
 
 impl PostgresDatabase {
-    /// A new one without tables.
+    /// A new database without tables.
     pub fn empty() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let server = server().unwrap();
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("nimchat_test_{}_{count}", std::process::id());
         let mut conn = connect(&server);
-        // a process that was killed may have had the same id
+        // a killed process may have had the same id
         execute(&mut conn, &format!("DROP DATABASE IF EXISTS {name}"));
         execute(&mut conn, &format!("CREATE DATABASE {name}"));
         Self {
@@ -110,7 +110,7 @@ impl PostgresDatabase {
         }
     }
 
-    /// One as the migrations leave it: the first of those for the present migrations that no test has.
+    /// A migrated, empty database: the first one for the present migrations that no test uses.
     pub fn migrated() -> Self {
         static DIGEST: OnceLock<i32> = OnceLock::new();
         let digest = *DIGEST.get_or_init(digest_of_migrations);
@@ -135,7 +135,7 @@ impl PostgresDatabase {
             let mut conn = PgConnection::establish(&made.url()).unwrap();
             execute(&mut conn, KEEP_INITIAL_ROWS);
             drop(conn);
-            // once it is complete
+            // only once it is complete
             let rename = format!("ALTER DATABASE {} RENAME TO {name}", made.name);
             execute(&mut lock, &rename);
         }
@@ -154,7 +154,7 @@ impl PostgresDatabase {
     pub fn url(&self) -> String {
         let mut url = self.server.clone();
         url.set_path(&self.name);
-        // nothing here has to survive a power cut
+        // tests need not survive a power cut
         let options = "options=-csynchronous_commit%3Doff%20-cclient_min_messages%3Dwarning";
         let query = url.query().map(|query| format!("{query}&{options}"));
         url.set_query(Some(query.as_deref().unwrap_or(options)));
@@ -197,7 +197,7 @@ fn digest_of_migrations() -> i32 {
         file.strip_prefix(&folder).unwrap().hash(&mut hasher);
         fs::read(&file).unwrap().hash(&mut hasher);
     }
-    // half of it tells versions apart, and is what a lock takes
+    // half of the hash distinguishes versions, and fits into a lock's key
     let [first, second, third, fourth, ..] = hasher.finish().to_be_bytes();
     i32::from_be_bytes([first, second, third, fourth])
 }

@@ -1,10 +1,10 @@
-//! Holds an answer against the example that the reference prints.
+//! Checks an answer against the example that the reference prints.
 
 use serde_json::Value;
 
-/// What differs, one line a difference, each beginning with the path to the value. Every printed key must be there
-/// with the printed JSON type; arrays are compared element by element and must not be empty where the example is not;
-/// null stands only where null is printed. More keys may stand beside the printed ones.
+/// The differences, one line each, beginning with the path of the value. Every printed key must be present with the
+/// printed JSON type; arrays are compared element by element and must not be empty if the example's is not; null is
+/// allowed only where null is printed. Additional keys are allowed.
 pub fn differences(example: &Value, answer: &Value) -> Vec<String> {
     let mut differences = Vec::new();
     compare("", example, answer, &mut differences);
@@ -43,7 +43,7 @@ fn compare(path: &str, example: &Value, answer: &Value, differences: &mut Vec<St
     }
 }
 
-/// A whole number is what the reference prints where it says number.
+/// The reference prints whole numbers where it says number.
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

@@ -1,4 +1,4 @@
-//! The server as a process of its own, which a test can kill.
+//! The server as a separate process, which a test can kill.
 
 use crate::database::Database;
 use crate::http::Client;
@@ -11,14 +11,14 @@ use std::time::{Duration, Instant};
 /// Longer than a start takes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A running server. Dropped, it is killed.
+/// A running server. Dropping it kills the process.
 pub struct Process {
     child: Child,
     url: String,
 }
 
 impl Process {
-    /// Starts this binary on the database, with more settings as environment variables name them without the prefix.
+    /// Starts this binary on the database, with further settings named like environment variables without the prefix.
     pub async fn start(binary: &Path, database: &Database, settings: &[(&str, &str)]) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
@@ -52,12 +52,12 @@ impl Process {
         }
     }
 
-    /// A caller without credentials, from the root.
+    /// A caller without credentials, with an empty base path.
     pub fn anyone(&self) -> Client {
         Client::new(&self.url)
     }
 
-    /// Ends it at once, whatever it is doing (SIGKILL).
+    /// Kills the process at once (SIGKILL).
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -91,11 +91,11 @@ fn command(binary: &Path, database: &Database, settings: &[(&str, &str)]) -> Com
     command
 }
 
-/// An account with an administrator, an API inbox and a contact in it, made over the API.
+/// An account with an administrator, an API inbox and a contact in it, created over the API.
 pub struct Office {
-    /// The administrator, below the account.
+    /// The administrator, with the account's path as base.
     pub administrator: Client,
-    /// Where the account is.
+    /// The account's path.
     pub path: String,
     token: String,
     /// The inbox.
@@ -105,7 +105,7 @@ pub struct Office {
 }
 
 impl Office {
-    /// Opens one on the running server. `binary` makes the operator.
+    /// Creates one on the running server. `binary` creates the operator.
     pub async fn open(binary: &Path, database: &Database, server: &Process) -> Self {
         let made = command(binary, database, &[])
             .args(["platform-app", "create", "--name", "Back office"])
@@ -153,7 +153,7 @@ impl Office {
         server.anyone().below(&self.path).with_token(&self.token)
     }
 
-    /// A new conversation. Answers its number.
+    /// A new conversation. Returns its number.
     pub async fn conversation(&self, administrator: &Client) -> i64 {
         let body = json!({
             "source_id": self.source,

@@ -1,4 +1,4 @@
-//! An endpoint for webhooks: takes the calls, answers what it is told to, and lets a test wait for them.
+//! An endpoint for webhooks: receives calls, answers as a test tells it to, and lets a test wait for calls.
 
 use crate::background::Background;
 use crate::everywhere::PATIENCE;
@@ -15,20 +15,20 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// What a `GET` is answered with: a picture, as far as its first bytes tell.
+/// The answer to `GET`: a picture, as its first bytes show.
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR picture";
 
-/// How a call is answered.
+/// The answer to a call.
 #[derive(Debug, Clone, Copy)]
 pub struct Reply {
-    /// With this status.
+    /// The status.
     pub status: u16,
-    /// After so long.
+    /// The delay.
     pub delay: Duration,
 }
 
 impl Reply {
-    /// At once.
+    /// Without delay.
     pub const fn status(status: u16) -> Self {
         Self {
             status,
@@ -37,16 +37,16 @@ impl Reply {
     }
 }
 
-/// One call.
+/// A received call.
 #[derive(Debug, Clone)]
 pub struct Received {
-    /// The path that was called.
+    /// The path.
     pub path: String,
     /// Its headers, names in lower case.
     pub headers: BTreeMap<String, String>,
     /// Its body.
     pub body: String,
-    /// What it is answered.
+    /// The status of its answer.
     pub status: u16,
 }
 
@@ -57,7 +57,7 @@ impl Received {
         serde_json::from_str(&self.body).unwrap()
     }
 
-    /// What happened.
+    /// The name of the event.
     #[track_caller]
     pub fn event(&self) -> String {
         self.json()["event"].as_str().unwrap().to_owned()
@@ -71,7 +71,7 @@ impl Received {
             .unwrap_or_else(|| panic!("no header {name}: {:?}", self.headers))
     }
 
-    /// Checks the signature as Standard Webhooks tells receivers to.
+    /// Checks the signature as receivers do by Standard Webhooks.
     #[track_caller]
     pub fn assert_signed(&self, secret: &str) {
         let key = STANDARD
@@ -83,7 +83,7 @@ impl Received {
         assert_eq!(self.header("webhook-signature"), expected);
     }
 
-    /// Checks the signature as Chatwoot tells receivers to.
+    /// Checks the signature as Chatwoot's receivers do.
     #[track_caller]
     pub fn assert_signed_for_chatwoot(&self, secret: &str) {
         let at = self.header("x-chatwoot-timestamp");
@@ -106,7 +106,7 @@ struct Book {
     unwanted: Mutex<Option<(String, Reply)>>,
 }
 
-/// Listens on a free port until it is dropped. Answers 200 unless told otherwise, and every `GET` with a picture.
+/// Listens on a free port until it is dropped. Answers 200 by default, and every `GET` with a picture.
 pub struct Receiver {
     url: String,
     book: Arc<Book>,
@@ -149,32 +149,32 @@ impl Receiver {
         }
     }
 
-    /// Where to call.
+    /// Its address.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The next calls that have no answer yet are answered so, in this order.
+    /// Answers the next calls in this way, in this order.
     pub fn answer_next(&self, replies: impl IntoIterator<Item = Reply>) {
         self.book.replies.lock().unwrap().extend(replies);
     }
 
-    /// Calls whose body has this text in it are always answered so.
+    /// Answers calls whose body contains this text always with this status.
     pub fn refuse(&self, text: &str, status: u16) {
         self.refuse_with(text, Reply::status(status));
     }
 
-    /// As [`Receiver::refuse`], with this reply.
+    /// Like [`Receiver::refuse`], with this reply.
     pub fn refuse_with(&self, text: &str, reply: Reply) {
         *self.book.unwanted.lock().unwrap() = Some((text.to_owned(), reply));
     }
 
-    /// Takes what it refused until now.
+    /// Accepts the calls that it refused until now.
     pub fn accept(&self) {
         *self.book.unwanted.lock().unwrap() = None;
     }
 
-    /// The calls so far that were answered 200.
+    /// The calls that were answered 200 so far.
     pub fn accepted(&self) -> Vec<Received> {
         let mut calls = self.so_far();
         calls.retain(|call| call.status == 200);
@@ -186,13 +186,13 @@ impl Receiver {
         self.book.calls.borrow().clone()
     }
 
-    /// Waits until there were `count` calls, and gives them all.
+    /// Waits until there are `count` calls, and returns them all.
     pub async fn calls(&self, count: usize) -> Vec<Received> {
         self.calls_until(&format!("{count} calls"), |calls| calls.len() >= count)
             .await
     }
 
-    /// Waits until the calls are `enough`, and gives them all.
+    /// Waits until `enough` accepts the calls, and returns them all.
     pub async fn calls_until(
         &self,
         what: &str,

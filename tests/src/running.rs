@@ -1,4 +1,4 @@
-//! The real server, in this process, on a free port.
+//! The real server, in the test's process, on a free port.
 
 use crate::background::Background;
 use crate::database::{Database, Engine};
@@ -16,17 +16,17 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How a server is started.
+/// The options of a server.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Do the background workers run? Without them events stay in the outbox, where a test can look at them.
+    /// Do the background workers run? Without them events stay in the outbox, where a test can read them.
     pub workers: bool,
-    /// Settings, as environment variables name them without the prefix: `SERVER__WORKERS`.
+    /// Settings, named like environment variables without the prefix: `SERVER__WORKERS`.
     pub settings: Vec<(&'static str, String)>,
 }
 
 impl Options {
-    /// With the background workers, which may call this machine, fetch from it, and try again after a second.
+    /// With the background workers, which may call this machine, fetch from it, and retry after a second.
     pub fn with_workers() -> Self {
         Self {
             workers: true,
@@ -37,7 +37,7 @@ impl Options {
         .set("WEBHOOKS__BACKOFF_SECONDS", "1,1,1")
     }
 
-    /// The same with this setting.
+    /// The same, with this setting.
     #[must_use]
     pub fn set(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.settings.retain(|(set, _)| *set != name);
@@ -46,9 +46,9 @@ impl Options {
     }
 }
 
-/// A running server. Dropped, it is stopped and its database removed.
+/// A running server. Dropping it stops the server and removes its database.
 pub struct Running {
-    // stopped before the database goes
+    // stopped before the database is removed
     server: Option<Background>,
     profile: Profile,
     url: String,
@@ -62,7 +62,7 @@ impl Running {
         Self::start_on(Arc::new(Database::new(engine)), profile, options)
     }
 
-    /// On a database that is there.
+    /// On an existing database.
     pub fn start_on(database: Arc<Database>, profile: Profile, options: &Options) -> Self {
         let settings = settings(&database, profile, options);
         let nimchat = Nimchat::open(&settings).unwrap();
@@ -76,7 +76,7 @@ impl Running {
                 workers,
                 stopping,
             } = serve::start(&settings, &shared, listener).unwrap();
-            // before anything is awaited, so that workers that are not wanted have never begun
+            // before the first await, so that unwanted workers never begin
             let workers = with_workers.then_some(workers);
             let handle = server.handle();
             let serving = tokio::spawn(server);
@@ -98,7 +98,7 @@ impl Running {
         }
     }
 
-    /// Stops it and starts another one on the same database.
+    /// Stops it and starts another server on the same database.
     #[must_use]
     pub fn restart(mut self, options: &Options) -> Self {
         self.server = None;
@@ -107,12 +107,12 @@ impl Running {
         Self::start_on(database, profile, options)
     }
 
-    /// The wire format it speaks.
+    /// The profile of its settings.
     pub fn profile(&self) -> Profile {
         self.profile
     }
 
-    /// Does it speak the reference's format?
+    /// Is that profile `reference`?
     pub fn is_reference(&self) -> bool {
         self.profile == Profile::Reference
     }
@@ -125,27 +125,27 @@ impl Running {
         }
     }
 
-    /// Where it is reached.
+    /// Its address.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Its database, to be looked at.
+    /// Its database, for checks.
     pub fn database(&self) -> &Database {
         &self.database
     }
 
-    /// A caller without credentials, from the root.
+    /// A caller without credentials, with an empty base path.
     pub fn anyone(&self) -> Client {
         Client::new(&self.url)
     }
 
-    /// What time it is for the server.
+    /// The server's time.
     pub fn now(&self) -> DateTime<Utc> {
         self.nimchat.clock.now()
     }
 
-    /// The token of the link that a letter to this user would carry.
+    /// The token of the link that an e-mail to this user would contain.
     pub fn link(&self, purpose: LinkPurpose, user: i64) -> String {
         let store: &dyn Store = &self.nimchat.store;
         let found = store.read().unwrap().users().find(user.into()).unwrap();
@@ -154,7 +154,7 @@ impl Running {
         links.issue(purpose, &found.unwrap(), now).unwrap()
     }
 
-    /// A new platform app, made as the command line makes it.
+    /// A new platform app, created as the command line does it.
     pub fn operator(&self) -> Client {
         let (_, token) = self
             .nimchat
@@ -165,7 +165,7 @@ impl Running {
     }
 }
 
-/// From here on the process's servers write what goes wrong in them to stderr.
+/// From here on the servers of this process log errors to stderr.
 pub fn log_errors() {
     let settings = LogSettings {
         level: LogLevel::Error,

@@ -1,8 +1,8 @@
-//! What an answer has to show, whatever else it shows.
+//! Checks what an answer shows at least.
 
 use serde_json::Value;
 
-/// Holds that everything expected is shown; more may be shown beside it. An empty object is expected to be empty.
+/// Checks that every expected value is shown; others may be shown too. An expected empty object must be empty.
 #[track_caller]
 pub fn assert_shows(shown: &Value, expected: &Value) {
     match (shown, expected) {

@@ -1,4 +1,4 @@
-//! A help desk to test with: an operator made the account and its people, the administrator an inbox, all through the
+//! An account to test with: an operator created the account and its users, the administrator an inbox, all through the
 //! API.
 
 use crate::http::Client;
@@ -6,7 +6,7 @@ use crate::running::Running;
 use serde_json::{Value, json};
 use std::ops::Deref;
 
-/// A member of an account, who calls from the account's path on.
+/// A member of an account, with the account's path as base.
 #[derive(Clone)]
 pub struct Person {
     /// Their id.
@@ -29,12 +29,12 @@ impl Deref for Person {
 pub struct Inbox {
     /// Its id.
     pub id: i64,
-    /// How customers name it.
+    /// Its identifier in the Client API.
     pub identifier: String,
 }
 
 impl Inbox {
-    /// The inbox that was answered.
+    /// The inbox of an answer.
     #[track_caller]
     pub fn of(answer: &Value) -> Self {
         let identifier = answer["inbox_identifier"].as_str();
@@ -47,7 +47,7 @@ impl Inbox {
     }
 }
 
-/// Somebody who writes to an inbox, and calls from their own path on.
+/// A customer of an inbox, with their own path as base.
 #[derive(Clone)]
 pub struct Customer {
     /// Their contact's id.
@@ -69,25 +69,25 @@ impl Deref for Customer {
 pub struct TestAccount<'a> {
     /// The server.
     pub nimchat: &'a Running,
-    /// Who made it.
+    /// The platform app that created it.
     pub operator: Client,
     /// Its id.
     pub account: i64,
-    /// Runs the account. Not a member of the inbox.
+    /// The account's administrator. Not a member of the inbox.
     pub administrator: Person,
-    /// Answers in the inbox.
+    /// The member of the inbox.
     pub agent: Person,
     /// The inbox.
     pub inbox: Inbox,
 }
 
 impl<'a> TestAccount<'a> {
-    /// The first one on a server.
+    /// The first account on a server.
     pub async fn open(nimchat: &'a Running) -> Self {
         Self::open_as(nimchat, nimchat.operator(), "Acme", "acme.example").await
     }
 
-    /// Another one, whose people have addresses under `domain`.
+    /// A further account, whose users have addresses under `domain`.
     pub async fn open_as(nimchat: &'a Running, operator: Client, name: &str, domain: &str) -> Self {
         let made = operator
             .post("/accounts", json!({ "name": name }))
@@ -125,7 +125,7 @@ impl<'a> TestAccount<'a> {
         }
     }
 
-    /// One more member.
+    /// Adds a member.
     pub async fn hire(&self, name: &str, email: &str, role: &str) -> Person {
         hire(
             self.nimchat,
@@ -138,17 +138,17 @@ impl<'a> TestAccount<'a> {
         .await
     }
 
-    /// One more inbox of the API channel; `channel` adds to its channel's attributes.
+    /// Adds an inbox of the API channel; `channel` adds to its channel's attributes.
     pub async fn api_inbox(&self, channel: Value) -> Inbox {
         api_inbox(&self.administrator, channel).await
     }
 
-    /// A customer of the inbox.
+    /// Adds a customer of the inbox.
     pub async fn customer(&self, name: &str) -> Customer {
         self.customer_of(&self.inbox, name).await
     }
 
-    /// A customer of another inbox.
+    /// Adds a customer of another inbox.
     pub async fn customer_of(&self, inbox: &Inbox, name: &str) -> Customer {
         let client = self.visitors_of(inbox);
         let email = format!("{}@customers.example", name.to_lowercase());
@@ -164,7 +164,7 @@ impl<'a> TestAccount<'a> {
         }
     }
 
-    /// Whoever comes to the inbox.
+    /// A visitor of the inbox without a session.
     pub fn visitors(&self) -> Client {
         self.visitors_of(&self.inbox)
     }
@@ -174,7 +174,7 @@ impl<'a> TestAccount<'a> {
         self.nimchat.anyone().below(path)
     }
 
-    /// A conversation that the customer began with this message.
+    /// A conversation that the customer begins with this message.
     pub async fn conversation(&self, customer: &Customer, content: &str) -> i64 {
         let made = customer.post("/conversations", json!({})).await.ok();
         let number = id(&made);
@@ -189,7 +189,7 @@ impl<'a> TestAccount<'a> {
     }
 }
 
-/// The id of what was answered.
+/// The id in an answer.
 #[track_caller]
 pub fn id(answer: &Value) -> i64 {
     answer["id"]
@@ -197,7 +197,7 @@ pub fn id(answer: &Value) -> i64 {
         .unwrap_or_else(|| panic!("no id: {answer}"))
 }
 
-/// A user of the platform who is made a member of the account.
+/// Creates a user of the platform and adds them to the account.
 pub async fn hire(
     nimchat: &Running,
     operator: &Client,
@@ -225,7 +225,7 @@ pub async fn hire(
     }
 }
 
-/// A user's access token as it is now.
+/// A user's present access token.
 pub fn token_of(nimchat: &Running, user: i64) -> String {
     nimchat.database().text(&format!(
         "SELECT token AS text FROM access_tokens WHERE owner_type = 'User' AND owner_id = {user}"

@@ -1,10 +1,10 @@
-//! How the benches are run.
+//! Runs the benches.
 
 use criterion::Criterion;
 use nimchat_benches::BenchError;
 use std::time::Duration;
 
-/// Runs benches that are done in seconds, unless the command line says otherwise.
+/// Runs benches that take seconds, unless the command line overrides that.
 pub fn measure(
     benches: impl FnOnce(&mut Criterion) -> Result<(), BenchError>,
 ) -> Result<(), BenchError> {
@@ -18,7 +18,7 @@ pub fn measure(
     Ok(())
 }
 
-/// Keeps the first failure of what is measured, where nothing can be returned.
+/// Stores the first failure of a measured function, which cannot return one.
 #[derive(Default)]
 pub struct Failure(Option<BenchError>);
 

@@ -1,4 +1,4 @@
-//! Which database, and what a raw loop does with it.
+//! The database, and the options of a raw loop.
 
 use crate::BenchError;
 use crate::dataset::Numbers;
@@ -33,7 +33,7 @@ impl Database {
     }
 }
 
-/// How a raw loop runs.
+/// The options of a raw loop.
 #[derive(Debug, clap::Args)]
 pub(super) struct RawLoop {
     #[command(flatten)]
@@ -63,7 +63,7 @@ impl RawLoop {
         Duration::from_secs(self.seconds.max(1).into())
     }
 
-    /// In the name of the account's first member.
+    /// On behalf of the account's first member.
     pub(super) fn ground(&self) -> Result<Ground, BenchError> {
         let settings = StoreSettings {
             durability: match self.durability {

@@ -70,7 +70,7 @@ enum Raw {
     },
 }
 
-/// Reads the command line and does what it says. Exit code 2 means usage, 1 anything else that went wrong.
+/// Parses the command line and runs the command. Exit code 2 means usage, 1 any other error.
 pub fn run() -> ExitCode {
     match Cli::parse().command.execute() {
         Ok(()) => ExitCode::SUCCESS,

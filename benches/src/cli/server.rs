@@ -1,4 +1,4 @@
-//! Measuring a server that runs already.
+//! Measures a running server.
 
 use crate::BenchError;
 use crate::dataset::Numbers;
@@ -7,7 +7,7 @@ use crate::process::Process;
 use crate::report::Reading;
 use url::Url;
 
-/// Which server, and how.
+/// The server, and the options of the measurement.
 #[derive(Debug, clap::Args)]
 pub(super) struct ServerRun {
     #[arg(

@@ -1,4 +1,4 @@
-//! The engines and databases of their own for them.
+//! The engines, each with its own databases.
 
 use crate::BenchError;
 use crate::dataset::Company;
@@ -16,9 +16,9 @@ use tempfile::TempDir;
 pub enum Engine {
     /// `SQLite`, each commit synced.
     SqliteFull,
-    /// `SQLite`, commits synced now and then.
+    /// `SQLite`, commits synced from time to time.
     SqliteNormal,
-    /// `PostgreSQL` as it is set.
+    /// `PostgreSQL` with its own settings.
     Postgres,
 }
 
@@ -48,19 +48,19 @@ impl fmt::Display for Engine {
     }
 }
 
-/// Where one engine is measured.
+/// The databases of one engine.
 pub(super) struct Place {
     pub folder: TempDir,
     pub company: Company,
-    /// What the server works on.
+    /// The server's database.
     pub server: StoreSettings,
-    /// What the raw loops work on: a copy of the same data.
+    /// The raw loops' database: a copy of the same data.
     pub raw: StoreSettings,
-    /// Gone with the place.
+    /// Dropped with this value.
     _databases: Vec<OwnDatabase>,
 }
 
-/// Databases for this run, all gone after it.
+/// The databases of this run, all dropped after it.
 pub(super) struct Databases {
     parent: PathBuf,
     postgres: Option<String>,
@@ -77,7 +77,7 @@ impl Databases {
         }
     }
 
-    /// A place with data as `prepare` makes them.
+    /// Databases with data that `prepare` creates.
     pub(super) fn make(
         &mut self,
         engine: Engine,
@@ -136,7 +136,7 @@ fn sqlite(file: &Path, engine: Engine) -> StoreSettings {
     }
 }
 
-/// Synced, so that the first measured syncs do not pay for the copy.
+/// Synced, so that the first measured syncs do not include the copy.
 fn copy_to_disk(from: &Path, to: &Path) -> Result<(), BenchError> {
     let failed = || BenchError::io(to.display().to_string());
     fs::copy(from, to).map_err(failed())?;

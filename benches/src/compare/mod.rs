@@ -1,4 +1,4 @@
-//! nimchat against plain SQL, engine by engine, on data of its own: one table, and what is asked of it beside it.
+//! nimchat compared with plain SQL, engine by engine, on its own data: one table, with the required figures.
 
 mod engine;
 mod server;
@@ -80,7 +80,7 @@ pub struct Comparison {
     settings: Vec<String>,
 }
 
-/// What came out.
+/// The results.
 #[derive(Debug, Serialize)]
 pub struct Outcome {
     binary_mb: f64,
@@ -88,7 +88,7 @@ pub struct Outcome {
     messages: u32,
     connections: u32,
     engines: Vec<EngineOutcome>,
-    /// The measured beside the asked.
+    /// The measured and the required figures.
     pub findings: Vec<Finding>,
 }
 
@@ -218,7 +218,7 @@ impl Comparison {
         Ok(readings)
     }
 
-    /// Over HTTP and in a raw loop, in turns.
+    /// Over HTTP and in a raw loop, alternating.
     fn post(
         &self,
         engine: Engine,

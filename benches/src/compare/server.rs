@@ -1,4 +1,4 @@
-//! A server of one's own: started on a free port, stopped in the end.
+//! A separate server: started on a free port, stopped at the end.
 
 use crate::BenchError;
 use crate::process::Process;
@@ -14,10 +14,10 @@ use url::Url;
 const PATIENCE: Duration = Duration::from_secs(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(1);
 
-/// How a server is started.
+/// The options of a server.
 pub(super) struct Start<'a> {
     pub binary: &'a Path,
-    /// Where it runs and its log is kept.
+    /// The folder that it runs in and logs to.
     pub folder: &'a Path,
     pub database: &'a str,
     pub durability: &'a str,
@@ -146,7 +146,7 @@ impl Running {
 }
 
 impl Drop for Running {
-    /// After a failure nothing stays behind; a server that has stopped cannot be killed, which is as good.
+    /// After a failure no process remains; a server that has ended cannot be killed, which is fine.
     fn drop(&mut self) {
         if self.child.kill().is_ok()
             && let Err(error) = self.child.wait()

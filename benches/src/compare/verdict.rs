@@ -1,21 +1,21 @@
-//! What is asked of nimchat, beside what was measured.
+//! The required figures, compared with the measured ones.
 
 use super::{Engine, EngineOutcome};
 use crate::report::{Reading, rounded, table};
 use serde::Serialize;
 
-/// One demand.
+/// One requirement.
 #[derive(Debug, Clone, Serialize)]
 pub struct Finding {
     /// What was measured.
     pub what: String,
     /// nimchat's figure.
     pub nimchat: f64,
-    /// The raw loop's, where there is one.
+    /// The raw loop's figure, if there is one.
     pub raw: Option<f64>,
-    /// nimchat's in relation to the raw loop's.
+    /// The ratio of nimchat's figure to the raw loop's.
     pub ratio: Option<f64>,
-    /// What is asked.
+    /// The requirement.
     pub asked: String,
     /// Is it met?
     pub met: bool,

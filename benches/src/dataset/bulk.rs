@@ -8,7 +8,7 @@ use std::fmt::{Arguments, Write};
 const ROWS_A_STATEMENT: u32 = 500;
 const STATEMENTS_A_TRANSACTION: u32 = 40;
 
-/// Makes the connection fast at the price of what a crash would spoil.
+/// Makes the connection fast at the expense of safety in a crash.
 pub(super) fn hurry(conn: &mut AnyConn) -> QueryResult<()> {
     if conn.is_postgres() {
         conn.batch_execute("SET synchronous_commit = off")
@@ -17,10 +17,10 @@ pub(super) fn hurry(conn: &mut AnyConn) -> QueryResult<()> {
     }
 }
 
-/// Leaves the database as one that has been in use for a while: statistics taken, nothing in the log.
+/// Puts the database into the state of one in use: statistics up to date, nothing in the log.
 pub(super) fn settle(conn: &mut AnyConn) -> QueryResult<()> {
     if conn.is_postgres() {
-        // rows were written under ids of our own
+        // the rows have explicit ids
         for table in ["contacts", "contact_inboxes", "conversations", "messages"] {
             conn.batch_execute(&format!(
                 "SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"

@@ -1,4 +1,4 @@
-//! The rows of one account, and the values that are kept about them.
+//! The rows of one account, and the stored values about them.
 
 use super::bulk::Bulk;
 use super::story::{Outcome, Story, priority, status};
@@ -238,7 +238,7 @@ impl Filler<'_> {
         rows.finish()
     }
 
-    /// What the server keeps so that it need not count.
+    /// The values that the server stores so as not to count.
     fn kept(&mut self) -> QueryResult<()> {
         let account = self.company.account_id;
         let total = self.outcomes.len();

@@ -1,5 +1,5 @@
-//! A data set of any size: accounts with agents and inboxes, made through the services, and their contacts,
-//! conversations and messages, written in bulk with every kept value right.
+//! A data set of any size: accounts with agents and inboxes, created through the services, and their contacts,
+//! conversations and messages, written in bulk with all stored values correct.
 
 mod bulk;
 mod fill;
@@ -15,7 +15,7 @@ use crate::services::Services;
 use nimchat_store::{DieselStore, StoreSettings};
 use serde::Serialize;
 
-/// How large each account of a data set is.
+/// The size of each account of a data set.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct Size {
     #[arg(long, default_value_t = 1_000, help = "Conversations of each account")]
@@ -37,7 +37,7 @@ pub struct Size {
 }
 
 impl Size {
-    /// An account with so many conversations and messages, ten agents and three inboxes.
+    /// An account with this many conversations and messages, ten agents and three inboxes.
     pub const fn of(conversations: u32, messages: u32) -> Self {
         Self {
             conversations,
@@ -76,11 +76,11 @@ pub struct Person {
 pub struct InboxEntry {
     /// Its id.
     pub id: i64,
-    /// What the Client API calls it.
+    /// Its identifier in the Client API.
     pub identifier: String,
 }
 
-/// Numbers of conversations, both included.
+/// A range of conversation numbers, both ends included.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Numbers {
     /// The first.
@@ -110,9 +110,9 @@ impl std::str::FromStr for Numbers {
 pub struct Company {
     /// Its id.
     pub account_id: i64,
-    /// Who runs it.
+    /// The administrator.
     pub administrator: Person,
-    /// Who answers, in every inbox.
+    /// The agents, who are members of every inbox.
     pub agents: Vec<Person>,
     /// Its inboxes.
     pub inboxes: Vec<InboxEntry>,
@@ -123,13 +123,13 @@ pub struct Company {
 }
 
 impl Company {
-    /// An agent, or the administrator where there is none.
+    /// An agent, or the administrator if there is none.
     pub fn agent(&self) -> &Person {
         self.agents.first().unwrap_or(&self.administrator)
     }
 }
 
-/// Brings the database up to date and adds so many accounts of this size.
+/// Migrates the database and adds this many accounts of this size.
 pub fn prepare(
     settings: &StoreSettings,
     size: Size,

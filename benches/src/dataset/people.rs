@@ -1,4 +1,4 @@
-//! An account, its people and its inboxes, made as the server makes them.
+//! An account, its users and its inboxes, created as the server creates them.
 
 use super::{Company, InboxEntry, Numbers, Person, Size};
 use crate::BenchError;

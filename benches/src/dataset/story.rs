@@ -1,6 +1,6 @@
-//! What happens in a data set: which message is whose, when, and where that leaves each conversation.
+//! The events of a data set: the sender and the time of each message, and the resulting state of each conversation.
 //!
-//! Everything is a function of the message's place, so that the rows can be written without being kept. Messages are
+//! Everything is a function of the message's index, so that the rows can be written without keeping them. Messages are
 //! in the order of time; after the first of each conversation, neighbours belong to conversations far apart.
 
 use super::scatter::{pick, scatter};
@@ -8,7 +8,7 @@ use super::{Company, Size};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_messaging::{Conversation, MessageType, Priority, Status};
 
-/// Large primes: one of them does not divide the number of conversations, and steps over all of them.
+/// Large primes: one that does not divide the number of conversations steps over all of them.
 const STRIDES: [u64; 3] = [15_485_863, 7_368_787, 2_750_159];
 
 const CHANCE_OF_STATUS: u64 = 1 << 40;
@@ -30,18 +30,18 @@ pub(super) struct Story {
 
 /// One message.
 pub(super) struct Line {
-    /// The message's place in the account, from 0.
+    /// The message's index in the account, from 0.
     pub place: u64,
-    /// The conversation's place in the account, from 0.
+    /// The conversation's index in the account, from 0.
     pub conversation: u64,
     pub message_type: MessageType,
     pub private: bool,
-    /// The agent who wrote it, unless the customer or nobody did.
+    /// The agent who wrote it; none if the customer or the system did.
     pub agent: Option<i64>,
     pub at: DateTime<Utc>,
 }
 
-/// Where the messages leave a conversation.
+/// The state of a conversation after its messages.
 #[derive(Clone)]
 pub(super) struct Outcome {
     pub created_at: DateTime<Utc>,
@@ -109,7 +109,7 @@ impl Story {
         }
     }
 
-    /// What the rules of conversations make of the messages.
+    /// The states of the conversations after the messages.
     pub(super) fn outcomes(&self) -> Vec<Outcome> {
         let mut outcomes: Vec<Outcome> = Vec::new();
         for line in self.lines() {
@@ -130,7 +130,7 @@ impl Story {
         outcomes
     }
 
-    /// Nobody has a quarter of the conversations.
+    /// A quarter of the conversations is unassigned.
     pub(super) fn assignee(&self, conversation: u64) -> Option<i64> {
         let chance = scatter(CHANCE_OF_ASSIGNEE + conversation);
         pick(&self.agents, chance / 4).filter(|_| !chance.is_multiple_of(4))

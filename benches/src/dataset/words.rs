@@ -1,4 +1,4 @@
-//! What is said: nothing that SQL or JSON would have to quote.
+//! The texts of messages: without characters that SQL or JSON would have to quote.
 
 use super::scatter::scatter;
 

@@ -1,4 +1,4 @@
-//! As much of HTTP/1.1 as a load generator needs: send prepared bytes, find the end of the answer.
+//! The part of HTTP/1.1 that a load generator needs: send prepared bytes, find the end of the answer.
 
 use std::io::{Error, ErrorKind, Result};
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ pub(super) struct Connection {
     buffer: Vec<u8>,
 }
 
-/// What matters about an answer.
+/// The relevant parts of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Answer {
     pub status: u16,
@@ -66,7 +66,7 @@ impl Connection {
         }
     }
 
-    /// Reads on until the answer has this length, and keeps none of it.
+    /// Reads until the answer has this length, and discards it.
     async fn skip(&mut self, len: usize) -> Result<()> {
         let mut missing = len.saturating_sub(self.buffer.len());
         while missing > 0 {
@@ -95,7 +95,7 @@ struct Chunk {
 }
 
 impl Chunk {
-    /// The chunk that begins here, if all of it is there.
+    /// The chunk that begins here, if it is complete.
     fn parse(buffer: &[u8], begin: usize) -> Result<Option<Self>> {
         let Some(rest) = buffer.get(begin..) else {
             return Ok(None);
@@ -116,7 +116,7 @@ impl Chunk {
 }
 
 impl Head {
-    /// The head, if all of it is there.
+    /// The head, if it is complete.
     fn parse(buffer: &[u8]) -> Result<Option<Self>> {
         let Some(end) = find(buffer, b"\r\n\r\n") else {
             return Ok(None);

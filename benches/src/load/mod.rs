@@ -1,6 +1,6 @@
 //! Load on a running server: requests over kept-alive connections, each connection one request at a time.
 //!
-//! One thread drives every connection, so that little is taken from the server when both share few cores.
+//! One thread drives all connections, so that the server keeps most of the processor when both share few cores.
 
 mod http;
 mod plan;
@@ -20,7 +20,7 @@ use tokio::task::{JoinSet, LocalSet};
 use url::Url;
 use worker::Window;
 
-/// Where requests go, on whose behalf.
+/// The target of the requests, and the caller.
 #[derive(Debug, Clone)]
 pub struct Target {
     /// The server, such as `http://127.0.0.1:3000`.
@@ -47,19 +47,19 @@ impl Target {
     }
 }
 
-/// How long and how hard.
+/// Duration and concurrency.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct Pace {
-    /// How many connections; the usual number for these requests if left out.
+    /// The number of connections; by default the usual one for these requests.
     #[arg(
         long,
         help = "Connections at once; 16, and 1 for list and show, if left out"
     )]
     pub connections: Option<u32>,
-    /// How long what is done counts.
+    /// The measured time.
     #[arg(long, default_value_t = 10, help = "How long to measure")]
     pub seconds: u32,
-    /// How long before that what is done does not count.
+    /// The time before it, which is not measured.
     #[arg(
         long,
         default_value_t = 1,
@@ -104,7 +104,7 @@ pub fn run(
     Ok(readings(tallies, clients, window, used))
 }
 
-/// What server and generator used within the window.
+/// The resources that server and generator used within the window.
 async fn watch(server: Option<&Process>, window: Window) -> (Option<Usage>, Option<f64>) {
     let own = Process::own();
     tokio::time::sleep_until(window.from.into()).await;

@@ -1,4 +1,4 @@
-//! Which requests are sent, and their bytes.
+//! The requests and their bytes.
 
 use super::Target;
 use crate::dataset::text;
@@ -17,7 +17,7 @@ pub enum Errand {
 }
 
 impl Errand {
-    /// As reports name it.
+    /// The name in reports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Post => "post",
@@ -27,17 +27,17 @@ impl Errand {
     }
 }
 
-/// Kinds of requests, in the order in which they take turns.
+/// Kinds of requests, in their order.
 #[derive(Debug, Clone)]
 pub struct Mix(Vec<Errand>);
 
 impl Mix {
-    /// Nothing but this.
+    /// Only this kind.
     pub fn only(errand: Errand) -> Self {
         Self(vec![errand])
     }
 
-    /// What a team at work does: of ten requests five post, three open a conversation, two list.
+    /// A typical mix: of ten requests five post, three open a conversation, two list.
     pub fn of_a_day() -> Self {
         use Errand::{List, Post, Show};
         Self(vec![
@@ -53,8 +53,8 @@ impl Mix {
     }
 }
 
-/// The requests of a run. Each conversation has its turn before the first has a second one: no conversation takes
-/// more than 200 messages a minute.
+/// The requests of a run. Each conversation is used before the first is used again: no conversation gets more than 200
+/// messages a minute.
 pub(super) struct Requests {
     mix: Vec<Errand>,
     next: Cell<usize>,
@@ -62,9 +62,9 @@ pub(super) struct Requests {
     conversations: i64,
     next_conversation: Cell<i64>,
     list: Vec<u8>,
-    /// Up to the number of the conversation.
+    /// The bytes up to the conversation's number.
     post_head: Vec<u8>,
-    /// After it.
+    /// The bytes after it.
     post_tail: Vec<u8>,
     show_head: Vec<u8>,
     show_tail: Vec<u8>,

@@ -1,4 +1,4 @@
-//! One connection's work.
+//! The work of one connection.
 
 use super::http::Connection;
 use super::plan::{Errand, Requests};
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(50);
 
-/// When what is done counts.
+/// The time in which results count.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Window {
     pub from: Instant,
@@ -53,7 +53,7 @@ pub(super) async fn work(
     }
 }
 
-/// A server that closes connections is asked again, one that is gone is given up when the window ends.
+/// Reconnects to a server that closes connections, until the window ends.
 async fn reopen(address: SocketAddr, until: Instant) -> Result<Connection, BenchError> {
     loop {
         match Connection::open(address).await {

@@ -1,4 +1,4 @@
-//! Listing in a raw loop.
+//! Lists conversations in a raw loop.
 
 use super::Ground;
 use super::plain::{Bind, Plain};
@@ -52,7 +52,7 @@ fn looked(
         Bind::Number(status),
         Bind::Number(ground.agent_id),
     ];
-    // the first look prepares the statements
+    // the first run prepares the statements
     black_box(conn.page(PAGE, &scope)?);
     black_box(tabs(conn, &scope, &own)?);
     let begun = Instant::now();

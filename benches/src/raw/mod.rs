@@ -1,4 +1,4 @@
-//! The same rows through plain SQL on the same engine, with nothing around it: what nimchat is held against.
+//! The same rows through plain SQL on the same engine, without anything else: the base for comparing nimchat.
 
 mod list;
 mod plain;
@@ -14,20 +14,20 @@ use nimchat_store::schema::{conversations, users};
 use nimchat_store::{DieselStore, StoreSettings};
 use std::time::Duration;
 
-/// What the raw loops work on.
+/// The data of the raw loops.
 #[derive(Debug, Clone)]
 pub struct Ground {
     /// The database. On `SQLite` its durability is that of the loop.
     pub settings: StoreSettings,
     /// The account.
     pub account_id: i64,
-    /// Who writes, and whose conversations are counted as theirs.
+    /// The agent who writes, and whose conversations are counted as assigned.
     pub agent_id: i64,
     /// The conversations that are used.
     pub conversations: Numbers,
 }
 
-/// A conversation, as far as writing into it goes.
+/// The parts of a conversation that writing needs.
 #[derive(Debug, Clone)]
 struct Place {
     id: i64,
@@ -36,7 +36,7 @@ struct Place {
     first_reply_created_at: Option<NaiveDateTime>,
 }
 
-/// Who writes.
+/// The sender.
 #[derive(Debug, Clone)]
 struct Author {
     id: i64,
@@ -84,14 +84,14 @@ impl Ground {
     }
 }
 
-/// Writes a message, its conversation and its events, one transaction each: on `PostgreSQL` with so many clients at
-/// once, on `SQLite` with one, as more would only wait for each other.
+/// Writes a message, its conversation and its events in one transaction each: on `PostgreSQL` with this many concurrent
+/// clients, on `SQLite` with one, as more would only wait for each other.
 pub fn post(ground: &Ground, clients: u32, time: Duration) -> Result<Reading, BenchError> {
     post::run(ground, clients, time)
 }
 
 /// Reads a page of open conversations with customer, last message, sender and assignee, and counts the three tabs.
-/// Answers both together, the page alone and the counts alone.
+/// Returns results for both together, for the page and for the counts.
 pub fn list(ground: &Ground, time: Duration) -> Result<Vec<Reading>, BenchError> {
     list::run(ground, time)
 }

@@ -1,4 +1,4 @@
-//! Prepared statements on either engine, by their text.
+//! Prepared statements on both engines, by their text.
 
 use chrono::NaiveDateTime;
 use diesel::backend::Backend;
@@ -12,7 +12,7 @@ use diesel::sql_types::{
 use serde_json::Value;
 use std::marker::PhantomData;
 
-/// A value in place of a `?`.
+/// The value of a `?`.
 pub(super) enum Bind<'a> {
     Number(i64),
     Text(&'a str),
@@ -142,7 +142,7 @@ type MessageValues = (
 /// A listed conversation.
 pub(super) type Listed = (ConversationValues, MessageValues);
 
-/// What the raw loops do on a connection.
+/// The statements of the raw loops on a connection.
 pub(super) trait Plain {
     /// Runs statements without values.
     fn batch(&mut self, sql: &str) -> QueryResult<()>;

@@ -1,4 +1,4 @@
-//! Posting in a raw loop.
+//! Posts messages in a raw loop.
 
 use super::plain::{Bind, Plain};
 use super::{Author, Ground, Place};
@@ -89,7 +89,7 @@ impl Client<'_> {
         time: Duration,
     ) -> Result<(Tally, Duration), BenchError> {
         let conn = ground.connect();
-        // before any failure is told: the others wait
+        // before any failure is returned: the others wait
         barrier.wait();
         match conn? {
             AnyConn::Pg(mut conn) => self.post(&mut conn, "BEGIN", time),
@@ -178,7 +178,7 @@ impl Message<'_> {
         self.tell(conn, place, id, answers)
     }
 
-    /// The events that nimchat leaves behind.
+    /// Writes the events that nimchat would record.
     fn tell(
         &self,
         conn: &mut impl Plain,

@@ -1,7 +1,7 @@
 //! HTTP: the Application API, `/api/v1/accounts/{account_id}/…`, for agents, administrators, bots and integrations.
 //!
-//! A resource is a folder: `mod.rs` holds its routes, `handlers.rs` what they do, `body.rs` what comes in, `present.rs`
-//! what goes out, in both profiles. Shapes that other surfaces show too are in [`nimchat_wire`].
+//! Each resource is a folder: `mod.rs` has its routes, `handlers.rs` their handlers, `body.rs` the request bodies,
+//! `present.rs` the answers in both profiles. Structs that other crates show too are in [`nimchat_wire`].
 
 pub mod account;
 pub mod agent_bots;
@@ -41,7 +41,7 @@ use nimchat_messaging::{
     CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
 };
 
-/// What the handlers of this face call.
+/// The services that the handlers of this API call.
 #[derive(Clone)]
 pub struct Services {
     /// Accounts.
@@ -50,7 +50,7 @@ pub struct Services {
     pub agent_bots: AgentBotService,
     /// Agents.
     pub agents: AgentService,
-    /// Definitions of accounts' own attributes.
+    /// Definitions of accounts' custom attributes.
     pub attribute_definitions: AttributeDefinitionService,
     /// Canned responses.
     pub canned_responses: CannedResponseService,
@@ -60,7 +60,7 @@ pub struct Services {
     pub conversations: ConversationService,
     /// Users' filters.
     pub custom_filters: CustomFilterService,
-    /// Files that come with requests.
+    /// Files uploaded with requests.
     pub files: FileService,
     /// Inboxes and their members.
     pub inboxes: InboxService,
@@ -68,19 +68,19 @@ pub struct Services {
     pub labels: LabelService,
     /// Messages.
     pub messages: MessageService,
-    /// What users were told.
+    /// Users' notifications.
     pub notifications: NotificationService,
-    /// People as they see themselves.
+    /// Users' own profiles.
     pub profiles: ProfileService,
     /// Second factors.
     pub second_factors: SecondFactorService,
     /// Signing in.
     pub sign_in: SignInService,
-    /// May everybody make an account of their own?
+    /// Is sign-up open?
     pub sign_up_is_open: bool,
-    /// Does asking for a new password tell that an address is unknown, as Chatwoot does?
+    /// Does requesting a password reset reveal that an address is unknown, as in Chatwoot?
     pub tells_unknown_addresses: bool,
-    /// How often outsiders may try.
+    /// Limits on attempts by unauthenticated callers.
     pub limits: Limits,
     /// Teams and their members.
     pub teams: TeamService,

@@ -1,15 +1,15 @@
-//! How often outsiders may try what is worth guessing at, or sends letters (contract accounts.md §1.7).
+//! Limits on attempts to guess a credential or to have e-mails sent (contract accounts.md §1.7).
 
 use nimchat_api_kit::AttemptLimit;
 
-/// One limit a kind of attempt.
+/// One limit for each kind of attempt.
 #[derive(Clone, Default)]
 pub struct Limits {
     /// Signing in.
     pub sign_in: AttemptLimit,
-    /// Asking for a letter that lets one set another password.
+    /// Requesting an e-mail to reset a password.
     pub password_reset: AttemptLimit,
-    /// Asking for a letter that lets one confirm an address.
+    /// Requesting an e-mail to confirm an address.
     pub resend_confirmation: AttemptLimit,
     /// Signing up.
     pub sign_up: AttemptLimit,

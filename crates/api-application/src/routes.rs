@@ -1,4 +1,4 @@
-//! The face as a table.
+//! The table of all operations.
 
 use crate::{
     account, agent_bots, agents, auth, canned_responses, contacts, conversations,

@@ -1,10 +1,10 @@
 //! The Client API: a customer's side of an API inbox (`operations.json` #85–#91, contract messaging.md §3).
 //!
-//! Wire structs and handlers only; the rules are those of `nimchat-messaging`. The inbox' identifier and the contact's
-//! source id in the path are the credential; only the contact operations ask for a proof, where the inbox demands one.
+//! Wire structs and handlers only; `nimchat-messaging` has the rules. The inbox' identifier and the contact's source id
+//! in the path are the credential; only the contact operations require a proof, where the inbox demands one.
 //!
-//! In the profile `reference` a key that is printed as text is `""` where there is no value, never null, and a printed
-//! object is `{}`.
+//! In the profile `reference` a key that is printed as text is `""` without a value, never null, and a printed object
+//! is `{}`.
 
 mod contacts;
 mod conversations;
@@ -14,7 +14,7 @@ mod sender;
 use nimchat_api_kit::Route;
 use nimchat_messaging::{Deps, VisitorService};
 
-/// What the handlers work with; held as `web::Data`.
+/// The services that handlers call; held as `web::Data`.
 #[derive(Clone)]
 pub struct Services {
     /// Customers.

@@ -1,4 +1,4 @@
-//! Callers as handler arguments: which access a caller type stands for, and how a credential becomes one.
+//! Caller types as handler arguments: the access that each requires, and how a credential becomes one.
 
 use crate::error::ApiError;
 use nimchat_accounts::{
@@ -7,18 +7,18 @@ use nimchat_accounts::{
 };
 use nimchat_core_model::AccountId;
 
-/// Who may call an operation.
+/// The callers that an operation accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Access {
-    /// Everybody; the operation itself knows its caller, or needs none.
+    /// All callers; the operation itself identifies its caller, or needs none.
     Anyone,
     /// Members of the account.
     Agent,
-    /// Members who run the account.
+    /// Administrators of the account.
     Administrator,
     /// Members of the account, even while it is suspended.
     Member,
-    /// Users, whatever accounts they are in.
+    /// Users, in whatever accounts they are.
     Person,
     /// Members, and bots connected to an inbox of the account.
     Caller,
@@ -27,7 +27,7 @@ pub enum Access {
 }
 
 impl Access {
-    /// How documents name it.
+    /// The name in documents.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Anyone => "anyone",
@@ -41,23 +41,23 @@ impl Access {
     }
 }
 
-/// A caller type. Having a value of it is the proof that access was checked.
+/// A caller type. A value of it proves that access was checked.
 pub trait Resolve: Sized + Send + 'static {
-    /// Who it stands for.
+    /// The access that the type requires.
     const ACCESS: Access;
 
-    /// Does nothing but a session count, so that an access token beside it is passed over?
+    /// Does only a session count, so that an access token sent with it is ignored?
     const BY_SESSION_ALONE: bool = false;
 
-    /// The holder of the credential, in the account that the path names. An account id that is no number comes as 0,
-    /// which no account has, so that the order of refusals stays the contract's (accounts.md §1.3).
+    /// The owner of the credential, in the account that the path names. An account id that is not a number becomes 0,
+    /// which no account has, so that the order of refusals is the contract's (accounts.md §1.3).
     fn resolve(
         authenticator: &Authenticator,
         credential: Credential<'_>,
         account: AccountId,
     ) -> Result<Authenticated<Self>, AccountsError>;
 
-    /// Whose credential it was; nobody's if none was asked for.
+    /// The owner of the credential; none if no credential was required.
     fn owner(&self) -> Option<TokenOwner>;
 }
 
@@ -93,13 +93,13 @@ impl Resolve for Administrator {
     }
 }
 
-/// A member who calls an operation for administrators on a record that every member may see: there the contract looks
-/// the record up before it asks for the role (accounts.md §5). It becomes an [`Administrator`] once that is done.
+/// A member who calls an administrators' operation on a record that every member may see: the contract looks the record
+/// up before it checks the role (accounts.md §5). After that it becomes an [`Administrator`].
 #[derive(Debug, Clone)]
 pub struct RecordAdministrator(Agent);
 
 impl RecordAdministrator {
-    /// The administrator. `find` looks the record up for an agent, who is refused after it; for an administrator the use
+    /// The administrator. For an agent, `find` looks the record up before the refusal; for an administrator the use
     /// case does.
     pub fn after<T, E: Into<ApiError>>(
         &self,
@@ -201,7 +201,7 @@ impl Resolve for Operator {
     }
 }
 
-/// Nobody in particular: the Client API, whose paths are its credential, and pages for everybody.
+/// An unidentified caller: the Client API, whose paths are its credential, and public pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Anyone;
 
@@ -221,7 +221,7 @@ impl Resolve for Anyone {
     }
 }
 
-/// Whoever signed in, with their session, or nobody: for operations that refuse in words of their own. An access token
+/// The signed-in user with their session, or none: for operations that refuse with texts of their own. An access token
 /// does not count.
 #[derive(Debug, Clone)]
 pub struct SessionHolder(pub Option<(Person, UserSession)>);
@@ -230,7 +230,7 @@ impl Resolve for SessionHolder {
     const ACCESS: Access = Access::Anyone;
     const BY_SESSION_ALONE: bool = true;
 
-    /// The session is the operation's to tell of: it may end it.
+    /// The operation itself returns the session: it may end it.
     fn resolve(
         authenticator: &Authenticator,
         credential: Credential<'_>,
@@ -255,7 +255,7 @@ impl Resolve for SessionHolder {
     }
 }
 
-/// A user, and the session that they came by, unless it was an access token.
+/// A user, and the session of the call, unless it carries an access token.
 #[derive(Debug, Clone)]
 pub struct PersonAt(pub Person, pub Option<UserSession>);
 
@@ -279,7 +279,7 @@ impl Resolve for PersonAt {
     }
 }
 
-/// A user, or nobody who says that they are one.
+/// A user, or none if the call carries no credential.
 impl Resolve for Option<Person> {
     const ACCESS: Access = Access::Anyone;
 

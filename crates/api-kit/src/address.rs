@@ -8,12 +8,12 @@ use std::future::{Ready, ready};
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
-/// The proxies whose word on where a call comes from is taken. Held as `web::Data`.
+/// The proxies whose `X-Forwarded-For` is trusted. Held as `web::Data`.
 #[derive(Debug, Clone, Default)]
 pub struct TrustedProxies(Arc<[IpNet]>);
 
 impl TrustedProxies {
-    /// These networks' proxies.
+    /// The proxies of these networks.
     pub fn new(networks: Vec<IpNet>) -> Self {
         Self(networks.into())
     }
@@ -22,8 +22,8 @@ impl TrustedProxies {
         self.0.iter().any(|network| network.contains(&address))
     }
 
-    /// Who called the outermost of the proxies: each adds at the end of `X-Forwarded-For` whom it was called by, and
-    /// what others wrote before is hearsay.
+    /// The client that called the outermost trusted proxy: each proxy appends its caller to `X-Forwarded-For`, and
+    /// earlier entries are not trusted.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer;
         let told: Vec<_> = headers
@@ -44,7 +44,7 @@ impl TrustedProxies {
     }
 }
 
-/// Where a call comes from, as far as limits count it.
+/// The address of a call, as limits count it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientAddress {
     address: Option<IpAddr>,
@@ -52,7 +52,7 @@ pub struct ClientAddress {
 }
 
 impl ClientAddress {
-    /// Of a request with these headers that came from this peer.
+    /// The address of a request with these headers from this peer.
     pub fn of(peer: Option<IpAddr>, headers: &HeaderMap, proxies: Option<&TrustedProxies>) -> Self {
         let peer = peer.map(|peer| peer.to_canonical());
         Self {
@@ -69,9 +69,9 @@ impl ClientAddress {
         self.address
     }
 
-    /// The address, unless this machine itself called, without a proxy: whoever can do that needs no guessing, and
-    /// scripts and checks may be many. A proxy on this machine that is not trusted counts as one caller, and so does a
-    /// network of IPv6 (/64), since whoever has one has all of its addresses.
+    /// The address, unless this machine itself called without a proxy: such a caller needs no guessing, and scripts and
+    /// health checks may call often. An untrusted proxy on this machine counts as one caller, and so does an IPv6
+    /// network (/64), since its owner has all of its addresses.
     pub fn counted(self) -> Option<IpAddr> {
         self.address
             .filter(|address| !(self.direct && address.is_loopback()))
@@ -83,7 +83,7 @@ impl ClientAddress {
 }
 
 impl From<IpAddr> for ClientAddress {
-    /// Without a proxy.
+    /// An address without a proxy.
     fn from(address: IpAddr) -> Self {
         Self {
             address: Some(address),
@@ -137,7 +137,7 @@ mod tests {
     fn a_trusted_proxy_tells_who_called_it() {
         for (forwarded, expected) in [
             ("198.51.100.1", "198.51.100.1"),
-            // what the caller wrote itself does not count
+            // entries that the client sent itself do not count
             ("192.0.2.66, 198.51.100.1", "198.51.100.1"),
             ("198.51.100.1, 10.0.0.2", "198.51.100.1"),
             ("2001:db8::1:2:3:4, 10.0.0.2", "2001:db8::"),

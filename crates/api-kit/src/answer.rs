@@ -12,13 +12,13 @@ use nimchat_core_model::idempotency::KeptAnswer;
 use nimchat_wire::Context;
 use serde::Serialize;
 
-/// How many rows a list has on all its pages.
+/// The number of rows on all pages of a list.
 const TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-count");
 
-/// Tells an answer that is given again.
+/// Marks a repeated answer.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
-/// Queries longer than this get no `Link` header: four copies of one would outgrow what clients take.
+/// Longer queries get no `Link` header: four copies of one would exceed what clients accept.
 const MAX_LINKED_QUERY: usize = 1024;
 
 /// Status, headers and bytes.
@@ -38,7 +38,7 @@ struct PageOf {
 }
 
 impl Answer {
-    /// JSON.
+    /// A JSON answer.
     pub fn json<T: Serialize + ?Sized>(body: &T) -> Result<Self, ApiError> {
         let bytes = serde_json::to_vec(body).map_err(ApiError::internal)?;
         Ok(Self::bytes("application/json; charset=utf-8", bytes))
@@ -59,7 +59,7 @@ impl Answer {
         Self::empty().with_status(StatusCode::NO_CONTENT)
     }
 
-    /// Anything that is not JSON.
+    /// An answer that is not JSON.
     pub fn bytes(content_type: &'static str, bytes: Vec<u8>) -> Self {
         Self {
             headers: vec![(CONTENT_TYPE, HeaderValue::from_static(content_type))],
@@ -82,7 +82,7 @@ impl Answer {
         self
     }
 
-    /// The same, telling the client of this session and of no other.
+    /// The same, with the headers of this session and of no other.
     #[must_use]
     pub fn with_session(mut self, session: &UserSession) -> Self {
         self.headers.retain(|(name, _)| !session::is_header(name));
@@ -90,7 +90,7 @@ impl Answer {
         self
     }
 
-    /// The same, telling the client of this session, unless it tells of one already.
+    /// The same, with the headers of this session, unless it has those of a session already.
     pub(crate) fn or_session(self, session: &UserSession) -> Self {
         if self
             .headers
@@ -103,7 +103,7 @@ impl Answer {
         }
     }
 
-    /// The same with `X-Total-Count` and, to the neighbouring pages, `Link`.
+    /// The same with `X-Total-Count` and, for the neighbouring pages, `Link`.
     #[must_use]
     pub fn with_page<T>(mut self, paged: &Paged<T>) -> Self {
         self.page = Some(PageOf {
@@ -117,7 +117,7 @@ impl Answer {
         self
     }
 
-    /// What is kept of it. A session is told of with each answer anew.
+    /// The part that is stored. Session headers are added to each answer anew.
     pub(crate) fn to_keep(&self) -> KeptAnswer {
         let lasting = |(name, _): &&(HeaderName, HeaderValue)| !session::is_header(name);
         let headers = self.headers.iter().filter(lasting);
@@ -132,12 +132,12 @@ impl Answer {
         }
     }
 
-    /// The same, telling that the call was carried out before.
+    /// The same, marked as a repeated answer.
     pub(crate) fn replayed(self) -> Self {
         self.with_header(REPLAYED, HeaderValue::from_static("true"))
     }
 
-    /// The answer that was kept, and that it is given again.
+    /// The stored answer, marked as repeated.
     pub(crate) fn again(kept: KeptAnswer) -> Result<Self, ApiError> {
         let mut answer = Self::empty()
             .with_status(StatusCode::from_u16(kept.status).map_err(ApiError::internal)?)
@@ -151,7 +151,7 @@ impl Answer {
         Ok(answer)
     }
 
-    /// Writes the page's headers, now that the request's address is known.
+    /// Adds the page's headers, now that the request's address is known.
     pub(crate) fn addressed(mut self, context: &Context, url: &RequestUrl) -> Self {
         let Some(page) = self.page.take() else {
             return self;
@@ -200,7 +200,7 @@ impl From<Answer> for HttpResponse {
     }
 }
 
-/// The address a request came to, as far as links need it.
+/// The address of a request, as far as links need it.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestUrl {
     path: String,

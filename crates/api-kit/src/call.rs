@@ -1,4 +1,4 @@
-//! One call of an operation: what a handler sees of it, and the one hop that answers it.
+//! One call of an operation: what its handler sees of it, and the one hop that answers it.
 
 mod credential;
 mod profile;
@@ -28,23 +28,23 @@ use std::sync::Arc;
 use tracing::Span;
 use validator::Validate;
 
-/// Where an operation's input stands.
+/// Where an operation's input is found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Reading {
-    /// At the top of body and query.
+    /// At the top level of body and query.
     #[default]
     Merged,
     /// Under this key.
     Under(&'static str),
 }
 
-/// A call as its handler sees it: made by a `C`, who may make it, with an `I` for its input.
+/// A call as its handler sees it: by a `C`, whose access was checked, with an `I` as input.
 pub struct In<C, I = ()> {
-    /// Who calls.
+    /// The caller.
     pub caller: C,
     /// What the answer depends on besides its data.
     pub context: Context,
-    /// Where the call comes from.
+    /// The address of the caller.
     pub address: ClientAddress,
     segments: Vec<(String, String)>,
     input: Input,
@@ -53,13 +53,13 @@ pub struct In<C, I = ()> {
 }
 
 impl<C, I> In<C, I> {
-    /// The id in the path segment `name`. What is no number, or out of range, becomes 0, which nothing has: the
-    /// operation then refuses it where the contract looks the record up, and not before.
+    /// The id in the path segment `name`. A segment that is not a number, or out of range, becomes 0, which no record
+    /// has: the operation refuses it where the contract looks the record up, and not before.
     pub fn id<T: From<i64>>(&self, name: &str) -> T {
         id(&self.segments, name)
     }
 
-    /// The text of the path segment `name`, decoded. A text that cannot be stored, and so names nothing, is empty.
+    /// The text of the path segment `name`, decoded. A text that cannot be stored, and so names nothing, becomes empty.
     pub fn segment(&self, name: &str) -> String {
         raw(&self.segments, name)
             .map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned())
@@ -67,22 +67,22 @@ impl<C, I> In<C, I> {
             .unwrap_or_default()
     }
 
-    /// The page that the query asks for, in a list whose pages have `per_page` rows unless told otherwise.
+    /// The page that the query requests, in a list with `per_page` rows a page by default.
     pub fn page(&self, per_page: u32) -> Page {
         self.input.page(per_page)
     }
 
-    /// Body and query, for what reading them as an `I` does not give: files and pictures.
+    /// Body and query, for what reading an `I` does not provide: files and pictures.
     pub const fn input(&self) -> &Input {
         &self.input
     }
 
-    /// Does the call speak `reference`?
+    /// Is the profile of the call `reference`?
     pub fn is_reference(&self) -> bool {
         self.context.is_reference()
     }
 
-    /// An answer of this shape, where a handler adds to it.
+    /// An answer of type `W`, for handlers that add to it.
     pub fn present<W, V>(&self, view: &V) -> Result<Answer, ApiError>
     where
         W: Present<V> + Serialize,
@@ -93,8 +93,8 @@ impl<C, I> In<C, I> {
 }
 
 impl<C, I: DeserializeOwned + Validate> In<C, I> {
-    /// The input that the route names. Values of a wrong type and values that the type's own rules refuse are 422,
-    /// naming the attribute.
+    /// Reads the input that the route names. Values of a wrong type and values that the type's own rules refuse are
+    /// 422, naming the attribute.
     pub fn read(&self) -> Result<I, ApiError> {
         match self.reading {
             Reading::Merged => self.input.read(),
@@ -111,7 +111,7 @@ fn id<T: From<i64>>(segments: &[(String, String)], name: &str) -> T {
     T::from(id)
 }
 
-/// The segment as the router left it: decoded but for `/`, `+` and `%`.
+/// The segment as the router decodes it: all but `/`, `+` and `%`.
 fn raw<'s>(segments: &'s [(String, String)], name: &str) -> Option<&'s str> {
     segments
         .iter()
@@ -119,7 +119,7 @@ fn raw<'s>(segments: &'s [(String, String)], name: &str) -> Option<&'s str> {
         .map(|(_, text)| text.as_str())
 }
 
-/// A call that only a `C` may make, before it is known who makes it. Extracting it refuses nothing.
+/// A call that only a `C` may make, before the caller is known. Extracting it never refuses.
 pub(crate) struct Call<C> {
     api: web::Data<ApiContext>,
     profile: Profile,
@@ -131,7 +131,7 @@ pub(crate) struct Call<C> {
     caller: PhantomData<fn() -> C>,
 }
 
-/// What an operation does once its caller is known.
+/// The work of an operation once its caller is known.
 type Work<C> = Box<
     dyn FnOnce(C, Context, Vec<(String, String)>, Option<&MadeRecords>) -> Result<Answer, ApiError>
         + Send,
@@ -139,7 +139,7 @@ type Work<C> = Box<
 
 impl<C: Resolve> Call<C> {
     /// Answers the call in one hop to the blocking pool: resolves the caller, then runs the handler, which parses the
-    /// input, calls the service and presents the result. Errors come out in the format of the call.
+    /// input, calls the service and returns a view, which is then presented. Errors get the format of the call.
     pub(crate) async fn answer<I, H>(
         self,
         address: ClientAddress,
@@ -166,8 +166,8 @@ impl<C: Resolve> Call<C> {
         .await
     }
 
-    /// Compiled once for a kind of caller, not once for an operation: with more than a hundred of them that is some
-    /// megabytes.
+    /// Compiled once for each caller type, not once for each operation: with more than a hundred of them that saves
+    /// some megabytes.
     async fn run(self, work: Work<C>) -> Result<HttpResponse, ApiError> {
         let Self {
             api,
@@ -196,7 +196,7 @@ impl<C: Resolve> Call<C> {
                     None => work(None),
                 }
             });
-            // a client that signed in is told of its session with every answer, a refusal too
+            // a client with a session gets its headers with every answer, including refusals
             Ok(match session {
                 Some(session) => answered
                     .map(|answer| answer.or_session(&session))
@@ -236,7 +236,7 @@ impl<C: Resolve> FromRequest for Call<C> {
             .iter()
             .map(|(name, text)| (name.to_owned(), text.to_owned()))
             .collect();
-        // before the body, which the next extractor gathers
+        // before the body, which the next extractor reads
         if request.extensions().get::<TakesFiles>().is_some() && C::ACCESS != Access::Anyone {
             let (api, credential) = (api.clone(), credential());
             let account = id::<AccountId>(&segments, "account_id");
@@ -260,7 +260,7 @@ impl<C: Resolve> FromRequest for Call<C> {
     }
 }
 
-/// Runs blocking work off the async threads, within the current tracing span. The only way there.
+/// Runs blocking work off the async threads, within the current tracing span. All blocking work goes through here.
 pub async fn blocking<T, F>(work: F) -> Result<T, ApiError>
 where
     F: FnOnce() -> Result<T, ApiError> + Send + 'static,

@@ -1,4 +1,4 @@
-//! What every call of an app has in common: the server's addresses and settings, and who authenticates callers.
+//! What all calls of an app share: the server's addresses and settings, and the authenticator.
 
 use nimchat_accounts::Authenticator;
 use nimchat_core_model::Clock;
@@ -6,19 +6,19 @@ use nimchat_core_model::idempotency::KeyedCalls;
 use nimchat_wire::{Context, Profile, Server};
 use std::sync::Arc;
 
-/// Which of the three APIs a path belongs to; some errors differ between them.
+/// The API that a path belongs to; some errors differ between the APIs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Api {
     /// `/platform`.
     Platform,
-    /// `/api`, and whatever is neither of the others.
+    /// `/api`, and every other path.
     Application,
     /// `/public`.
     Client,
 }
 
 impl Api {
-    /// The surface of a request path.
+    /// The API of a request path.
     pub fn of(path: &str) -> Self {
         match path.split('/').nth(1) {
             Some("platform") => Self::Platform,
@@ -27,7 +27,7 @@ impl Api {
         }
     }
 
-    /// The name that documents give it.
+    /// The name in documents.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Platform => "Platform",
@@ -40,14 +40,14 @@ impl Api {
 /// Held as `web::Data` by every app that serves an API.
 #[derive(Clone)]
 pub struct ApiContext {
-    /// Who authenticates callers.
+    /// Authenticates callers.
     pub authenticator: Authenticator,
     pub(crate) profile: Profile,
     server: Arc<Server>,
     pub(crate) kept_calls: Option<KeptCalls>,
 }
 
-/// Where calls with a key are kept, and the time they are kept by.
+/// Stores calls with an idempotency key, and the clock for their times.
 #[derive(Clone)]
 pub(crate) struct KeptCalls {
     pub(crate) calls: Arc<dyn KeyedCalls>,
@@ -55,9 +55,9 @@ pub(crate) struct KeptCalls {
 }
 
 impl ApiContext {
-    /// A server that is reached under `public_url` (a trailing slash does not count); `profile` is what a call speaks
-    /// whose credential does not decide it. The agents' front end is there too, unless [`ApiContext::with_app_url`]
-    /// says otherwise.
+    /// A server that is reached under `public_url` (a trailing slash is ignored); `profile` is the profile of calls
+    /// whose credential does not decide it. The agents' front end is at the same address, unless
+    /// [`ApiContext::with_app_url`] sets another.
     pub fn new(profile: Profile, public_url: &str, authenticator: Authenticator) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
         Self {
@@ -72,7 +72,7 @@ impl ApiContext {
         }
     }
 
-    /// Where the agents' front end is (a trailing slash does not count).
+    /// Sets the address of the agents' front end (a trailing slash is ignored).
     #[must_use]
     pub fn with_app_url(mut self, address: &str) -> Self {
         address
@@ -81,26 +81,27 @@ impl ApiContext {
         self
     }
 
-    /// The address that mail comes from: what an account without a support address shows (contract accounts.md §3).
+    /// Sets the address that e-mails come from, which an account without a support address shows (contract accounts.md
+    /// §3).
     #[must_use]
     pub fn with_sender(mut self, address: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.server).sender = Some(address.into());
         self
     }
 
-    /// Keeps calls that come with a key; else every call is carried out.
+    /// Stores calls with an idempotency key; without it every call is executed.
     #[must_use]
     pub fn with_kept_calls(mut self, calls: Arc<dyn KeyedCalls>, clock: Arc<dyn Clock>) -> Self {
         self.kept_calls = Some(KeptCalls { calls, clock });
         self
     }
 
-    /// What answers in this profile depend on.
+    /// The context of answers in this profile.
     pub fn speaking(&self, profile: Profile) -> Context {
         Context::new(profile, Arc::clone(&self.server))
     }
 
-    /// What answers in the profile of the settings depend on.
+    /// The context of answers in the profile of the settings.
     pub fn by_settings(&self) -> Context {
         self.speaking(self.profile)
     }

@@ -1,5 +1,5 @@
-//! Errors of the HTTP faces: one type, one table from what went wrong to status and body, one place where nimchat's own
-//! faults are logged.
+//! Errors of the HTTP APIs: one type, one table that maps an error to status and body, one place where internal errors
+//! are logged.
 
 mod table;
 
@@ -20,10 +20,10 @@ use std::fmt;
 
 type Source = Box<dyn Error + Send + Sync>;
 
-/// Why a call is not answered as asked.
+/// Why a call is refused or fails.
 ///
-/// Any [`DomainError`] becomes one by `?`. What the client sees depends on the profile and the surface, which
-/// [`crate::Call::run`] adds on the way out.
+/// Any [`DomainError`] becomes one by `?`. What the client sees depends on the profile and the API, which are added on
+/// the way out.
 #[derive(Debug, thiserror::Error)]
 #[error("{fault}")]
 pub struct ApiError {
@@ -35,12 +35,12 @@ pub struct ApiError {
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
-    /// A domain said no.
+    /// A domain refused.
     #[error("{text}")]
     Refused { kind: ErrorKind, text: String },
     #[error("{0}")]
     Invalid(Violations),
-    /// Refused values where the contract wants them under `error` (messaging.md §0.2).
+    /// Refused values that the contract wants under `error` (messaging.md §0.2).
     #[error("Validation failed: {0}")]
     InvalidRecord(Violations),
     #[error("param is missing or the value is empty: {0}")]
@@ -65,7 +65,7 @@ pub(crate) enum Fault {
     Internal(#[source] Source),
 }
 
-/// What an error looks like depends on these.
+/// The form of an error depends on these.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ErrorFormat {
     pub(crate) profile: Profile,
@@ -73,7 +73,7 @@ pub(crate) struct ErrorFormat {
 }
 
 impl ErrorFormat {
-    /// The format for a request that no handler sees.
+    /// The format for a request without a handler.
     fn of(request: &HttpRequest) -> Self {
         Self {
             profile: profile_of(request),
@@ -95,15 +95,15 @@ impl ApiError {
         }
     }
 
-    /// The same, telling the client of its session.
+    /// The same, with the headers of the client's session.
     #[must_use]
     pub(crate) fn with_session(mut self, session: &UserSession) -> Self {
         self.headers.extend(session::headers(session));
         self
     }
 
-    /// A refusal of this kind, in these words. [`ErrorKind::NotFound`], [`ErrorKind::Conflict`] and nimchat's own
-    /// faults have words of their own, whatever is given.
+    /// A refusal of this kind with this text. [`ErrorKind::NotFound`], [`ErrorKind::Conflict`] and internal errors have
+    /// fixed texts, whatever is given.
     pub fn refused(kind: ErrorKind, text: impl Into<String>) -> Self {
         let text = text.into();
         match kind {
@@ -118,7 +118,7 @@ impl ApiError {
         }
     }
 
-    /// 409, in these words.
+    /// 409 with this text.
     pub fn conflict(text: impl Into<String>) -> Self {
         Self::new(Fault::Refused {
             kind: ErrorKind::Conflict,
@@ -137,7 +137,7 @@ impl ApiError {
     }
 
     /// The same refusal in the form that posting a message has in `chatwoot`: `{"error": "Validation failed: …"}`
-    /// (contract messaging.md §0.2). Other errors stay as they are.
+    /// (contract messaging.md §0.2). Other errors are unchanged.
     #[must_use]
     pub fn as_record_refusal(self) -> Self {
         match self.fault {
@@ -146,19 +146,18 @@ impl ApiError {
         }
     }
 
-    /// This refusal of what was sent, or the one of the record it is for, which the contract looks up first
-    /// (accounts.md §1.3).
+    /// This refusal of the input, or the refusal of its record, which the contract looks up first (accounts.md §1.3).
     #[must_use]
     pub fn behind<T>(self, record: Result<T, impl Into<Self>>) -> Self {
         record.err().map_or(self, Into::into)
     }
 
-    /// 422: a parameter that has to be there is not.
+    /// 422: a required parameter is missing.
     pub fn missing(parameter: impl Into<String>) -> Self {
         Self::new(Fault::Missing(parameter.into()))
     }
 
-    /// 400: the body does not follow its own syntax.
+    /// 400: the body has a syntax error.
     pub fn malformed(why: impl fmt::Display) -> Self {
         Self::new(Fault::Malformed(why.to_string()))
     }
@@ -168,18 +167,17 @@ impl ApiError {
         Self::new(Fault::TooMany { retry_after })
     }
 
-    /// 404, as for a path that nothing serves.
+    /// 404, as for an unknown path.
     pub fn no_route() -> Self {
         Self::new(Fault::NoRoute)
     }
 
-    /// 500: a fault of nimchat's own. The client sees a fixed text, the log the cause.
+    /// 500: an internal error. The client sees a fixed text, the log the cause.
     pub fn internal(cause: impl Into<Source>) -> Self {
         Self::new(Fault::Internal(cause.into()))
     }
 
-    /// Gives the error the format of its call, and logs what is nimchat's own fault: once, since every error passes
-    /// here once.
+    /// Gives the error the format of its call, and logs internal errors: once, since every error passes here once.
     pub(crate) fn formatted(self, format: ErrorFormat) -> Self {
         match &self.fault {
             Fault::Internal(source) => {
@@ -193,12 +191,12 @@ impl ApiError {
         Self { format, ..self }
     }
 
-    /// The answer to a request that no handler gets to see.
+    /// The answer to a request without a handler.
     pub fn answer(self, request: &HttpRequest) -> HttpResponse {
         self.formatted(ErrorFormat::of(request)).error_response()
     }
 
-    /// What is kept of it, if it refuses what was sent. Other refusals are of the moment: trying again may help.
+    /// The part that is stored, if it refuses the input. Other refusals are temporary: a repeat may succeed.
     pub(crate) fn to_keep(&self, format: ErrorFormat) -> Option<KeptAnswer> {
         let status = self.status(format.profile);
         if status != StatusCode::UNPROCESSABLE_ENTITY {
@@ -263,7 +261,7 @@ impl ResponseError for ApiError {
     }
 }
 
-/// The error with everything that caused it, on one line.
+/// The error with all its causes, on one line.
 fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -1,13 +1,13 @@
-//! `Idempotency-Key`: a call that arrives again under its key is answered as it was the first time, and not carried out
-//! again (DESIGN §6).
+//! `Idempotency-Key`: a call that is repeated with its key is not executed again, but gets the first answer (DESIGN
+//! §6).
 //!
-//! The key counts for POST on the Application and the Client API, for one caller and one path, for 24 hours; not where
-//! the Client API hands out a visitor's session, whose caller nobody knows yet. The call
-//! is noted before it is carried out, its answer after; what it changes is noted with it in the same transaction. So a
-//! process that is killed in between leaves either a call that changed nothing, which may be made again after a
-//! minute, or one that did: its repeat is answered with what it made, as that is now, where the route says how
-//! ([`crate::route::Draft::to_repeatable`]), and refused with 409 elsewhere. Successes are kept and refusals of what was
-//! sent (422); other refusals are of the moment.
+//! The key is valid for POST on the Application and the Client API, for one caller and one path, for 24 hours. It is
+//! ignored where the Client API creates a visitor's session, whose caller is not known yet. The call is recorded before
+//! it is executed, its answer after; the records that it makes are noted in the transaction that makes them. So a
+//! process that is killed in between leaves either a call that changed nothing, which may be executed again after a
+//! minute, or one that did: its repeat is answered with what it made, in its present state, where the route says how
+//! ([`crate::route::Draft::to_repeatable`]), and refused with 409 elsewhere. Successes and refusals of the input (422)
+//! are stored; other refusals are temporary.
 
 use crate::answer::Answer;
 use crate::context::{Api, ApiContext};
@@ -25,7 +25,7 @@ use std::sync::{Arc, OnceLock};
 /// The header that carries the key.
 pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
-/// Where the body's digest goes once it is read; in the request's extensions of a call that has a key.
+/// Receives the body's digest once the body is read; in the request's extensions of a call with a key.
 #[derive(Clone, Default)]
 pub(crate) struct BodyDigest(pub(crate) Arc<OnceLock<[u8; 32]>>);
 
@@ -38,7 +38,7 @@ pub(crate) struct Keyed {
 }
 
 impl Keyed {
-    /// The request's key, where one counts. Costs a look at the headers.
+    /// The request's key, where a key is valid. Reads the headers only.
     pub(crate) fn of(request: &HttpRequest) -> Option<Self> {
         let key = request.headers().get(IDEMPOTENCY_KEY)?;
         if request.method() != Method::POST || key.is_empty() || !counts_at(request.path()) {
@@ -54,7 +54,7 @@ impl Keyed {
         })
     }
 
-    /// Carries the call out, unless it was before.
+    /// Executes the call, unless it was executed before.
     pub(crate) fn once(
         self,
         api: &ApiContext,
@@ -65,7 +65,7 @@ impl Keyed {
         let Some(kept) = &api.kept_calls else {
             return work(None);
         };
-        // whoever says who they are by what they send may be somebody else the next time
+        // a caller whom only the input identifies may be a different one the next time
         if owner.is_none() && Api::of(&self.path) != Api::Client {
             return work(None);
         }
@@ -80,7 +80,7 @@ impl Keyed {
                     "A request with this Idempotency-Key is being carried out; try again",
                 ));
             }
-            // killed between the commit and its answer: what it made is shown as it is now
+            // killed between the commit and its answer: what the call made is shown in its present state
             Arrival::Unanswered(made) => return work(Some(&made)).map(Answer::replayed),
             Arrival::AnotherRequest => {
                 return Err(ApiError::invalid(Violations::one(
@@ -100,14 +100,14 @@ impl Keyed {
             Err(error) => error.to_keep(format),
         };
         if let Err(error) = calls.settle(&ticket, answer.as_ref()) {
-            // what was done is done; a repeat is answered from what the call made
-            tracing::error!(%error, "the answer to a call with a key is not kept");
+            // the changes are committed; a repeat is answered from what the call made
+            tracing::error!(%error, "the answer to a call with an idempotency key was not stored");
         }
         outcome
     }
 
-    /// `other_profile` is the one that the call speaks, unless it is that of the settings: the same request in another
-    /// profile is another request, since it is answered otherwise.
+    /// `other_profile` is the profile of the call, unless it is that of the settings: the same request in another
+    /// profile is a different request, since its answer differs.
     fn call(
         &self,
         owner: Option<TokenOwner>,
@@ -133,13 +133,13 @@ impl Keyed {
     }
 }
 
-/// The id of the first record of a kind that a call made, for its repeat. A call that made none is refused: what it
-/// changed cannot be told any more.
+/// The id of the first record of a kind that a call made, for its repeat. If the call made none, the repeat is refused:
+/// the answer cannot be made again.
 pub fn made_id<T: From<i64>>(made: &MadeRecords, kind: RecordKind) -> Result<T, ApiError> {
     made.first(kind).ok_or_else(answer_lost)
 }
 
-/// 409: the call was carried out, and its answer cannot be made again.
+/// 409: the call was executed, and its answer cannot be made again.
 pub(crate) fn answer_lost() -> ApiError {
     ApiError::conflict(
         "A request with this Idempotency-Key was carried out and its answer is lost; look what there is before sending \
@@ -147,11 +147,11 @@ pub(crate) fn answer_lost() -> ApiError {
     )
 }
 
-/// Not under `/platform`, and not where sessions begin. What sets up a second factor is told once and kept nowhere.
+/// Not under `/platform`, and not where sessions begin. The secrets of a second factor are shown once and not stored.
 ///
-/// On the Client API a path is the credential, and the key counts where that path names a visitor's session. Where
-/// sessions are handed out, `…/inboxes/{inbox_identifier}/contacts`, all visitors of an inbox would be one caller, and
-/// one of them would be answered with another's session.
+/// On the Client API the path is the credential, and the key is valid where the path names a visitor's session. Where
+/// sessions are created, `…/inboxes/{inbox_identifier}/contacts`, all visitors of an inbox would be one caller, and one
+/// of them would get another's session.
 pub(crate) fn counts_at(path: &str) -> bool {
     match Api::of(path) {
         Api::Client => {
@@ -168,7 +168,7 @@ fn digest<const N: usize>(parts: [&[u8]; N]) -> String {
     hex::encode(sha256(parts))
 }
 
-/// Of all the parts, each told from the next by its length.
+/// The digest of all parts, each with its length.
 pub(crate) fn sha256<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> [u8; 32] {
     let mut hasher = Sha256::new();
     for part in parts {

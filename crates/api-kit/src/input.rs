@@ -1,8 +1,8 @@
-//! What a request carries: body and query, in any of the encodings that callers use (contract accounts.md §1.5).
+//! The input of a request: body and query, in any of the encodings that callers use (contract accounts.md §1.5).
 //!
-//! The extractor only gathers bytes and refuses nothing; reading, and so every refusal, happens inside the hop, after
-//! the caller was checked. Where a body may bring files, which are held in memory, the caller is looked up before it is
-//! gathered.
+//! The extractor only reads bytes and refuses nothing; parsing, and so every refusal, happens inside the hop, after the
+//! caller was checked. For bodies that may contain files, which are held in memory, the caller is checked before the
+//! body is read.
 
 mod body;
 mod lists;
@@ -30,12 +30,12 @@ use std::sync::Arc;
 use typed::{names_of, typed};
 use validator::Validate;
 
-/// How many bytes a body may have, after decompression; beyond it the answer is 413. Held in the app's data.
+/// The largest size of a body, after decompression; a larger one is answered with 413. Held in the app's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InputLimit {
     /// Any body.
     pub text: usize,
-    /// But multipart bodies of operations that take files.
+    /// Multipart bodies of operations that accept files.
     pub files: usize,
 }
 
@@ -49,11 +49,11 @@ impl Default for InputLimit {
     }
 }
 
-/// In the request's extensions of an operation whose body may bring files.
+/// Marks a request whose body may contain files, in its extensions.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TakesFiles;
 
-/// In the request's extensions, where callers are not just anyone: may this one call? It asks the store.
+/// Checks the caller, in the request's extensions where access is restricted. It reads the store.
 #[derive(Clone)]
 pub(crate) struct Admission(pub(crate) Arc<dyn Fn() -> bool + Send + Sync>);
 
@@ -70,14 +70,14 @@ pub struct Input {
 }
 
 impl Input {
-    /// Reads the input as a `T`: the body's fields over the query's. Values of a wrong type and values that `T`'s
+    /// Reads the input as a `T`: the body's fields override the query's. Values of a wrong type and values that `T`'s
     /// own rules refuse are 422, naming the attribute.
     pub fn read<T: DeserializeOwned + Validate>(&self) -> Result<T, ApiError> {
         typed(self.merged()?)
     }
 
-    /// Reads what is under `key` as a `T`. In JSON the fields may also stand at the top, among others that are no
-    /// concern of it; in forms, and when none of them is there, the key is required.
+    /// Reads the object under `key` as a `T`. In JSON the fields may also be at the top level, among other fields; in
+    /// forms, and when none of them is present, the key is required.
     pub fn read_under<T: DeserializeOwned + Validate>(&self, key: &str) -> Result<T, ApiError> {
         let mut body = self.body.fields()?;
         let mut wrapped = self.query_fields()?.remove(key);
@@ -91,7 +91,7 @@ impl Input {
             {
                 typed(body)
             }
-            // a file under the key is something, too
+            // a file under the key counts as a field too
             None | Some(Value::Null | Value::Object(_)) if self.has_file_under(key) => {
                 typed(Map::new())
             }
@@ -100,14 +100,14 @@ impl Input {
         }
     }
 
-    /// The fields themselves: the body's over the query's.
+    /// The fields: the body's override the query's.
     pub fn object(&self) -> Result<Map<String, Value>, ApiError> {
         let fields = self.merged()?;
         refusal::unstorable(&fields)?;
         Ok(fields)
     }
 
-    /// The files that came with a multipart body.
+    /// The files of a multipart body.
     pub fn uploads(&self) -> &[Upload] {
         self.body.uploads()
     }
@@ -122,8 +122,8 @@ impl Input {
         })
     }
 
-    /// The picture sent as the file `name`, if one was. A text there is the name of a file uploaded before, of which
-    /// there are none; it is ignored, as unknown fields are.
+    /// The picture sent as the file `name`, if any. A text there names a file uploaded before, which nimchat does not
+    /// support; it is ignored like an unknown field.
     pub fn picture(&self, name: &str) -> Result<Option<Picture>, ApiError> {
         let upload = self.uploads_of(name).next();
         let picture = upload.map(|upload| Picture::read(upload.bytes.clone()));
@@ -132,12 +132,12 @@ impl Input {
             .map_err(|refused| Violations::from(refused).into())
     }
 
-    /// The page that the query asks for, in a list whose pages have `per_page` rows unless told otherwise.
+    /// The page that the query requests, in a list with `per_page` rows a page by default.
     pub fn page(&self, per_page: u32) -> Page {
         page::requested(&self.query, per_page)
     }
 
-    /// The query as it came.
+    /// The raw query.
     pub fn query(&self) -> &str {
         &self.query
     }
@@ -162,7 +162,7 @@ impl Input {
     }
 }
 
-/// Is any of these a field of `T`?
+/// Does `T` have any of these fields?
 fn has_field_of<T: DeserializeOwned>(fields: &Map<String, Value>) -> bool {
     match names_of::<T>() {
         Some(names) => names.iter().any(|name| fields.contains_key(*name)),
@@ -227,7 +227,7 @@ impl FromRequest for Input {
     }
 }
 
-/// The whole body, if it keeps to the limit.
+/// Reads the whole body, up to the limit.
 async fn gather(mut payload: Decompress<Payload>, limit: usize) -> Result<Bytes, Refused> {
     let mut gathered = BytesMut::new();
     while let Some(chunk) = payload.next().await {

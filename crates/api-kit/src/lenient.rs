@@ -1,15 +1,15 @@
-//! Lenient readings of what clients send, for `#[serde(deserialize_with = "…")]`.
+//! Lenient deserialisation of client input, for `#[serde(deserialize_with = "…")]`.
 //!
-//! Forms and multipart know only text, and clients of JSON send numbers as text too, so numbers, flags and objects are
-//! taken in every spelling that has one meaning. What has none is refused with a message, never guessed. The body
-//! struct has `#[serde(default)]`, since a field with its own function is otherwise required.
+//! Forms and multipart contain only text, and JSON clients send numbers as text too, so numbers, flags and objects are
+//! accepted in every spelling that has one meaning. A value without a meaning is refused with a message, never guessed.
+//! The body struct needs `#[serde(default)]`, since a field with its own function is otherwise required.
 
 use nimchat_core_model::Attributes;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// A field that tells "not sent" from "sent as null". Its default is [`Field::Absent`].
+/// A field that distinguishes "not sent" from "sent as null". Its default is [`Field::Absent`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Field<T> {
     /// Not sent.
@@ -30,7 +30,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// What to set: nothing if the field was not sent, `Some(None)` to clear.
+    /// The change: none if the field was not sent, `Some(None)` to clear.
     pub fn change(self) -> Option<Option<T>> {
         match self {
             Self::Absent => None,
@@ -39,12 +39,12 @@ impl<T> Field<T> {
         }
     }
 
-    /// Was it left out?
+    /// Was the field not sent?
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// The same field of something made from its value.
+    /// The field with its value mapped.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Field<U> {
         match self {
             Self::Absent => Field::Absent,
@@ -85,7 +85,7 @@ where
     read(deserializer, to_integer)
 }
 
-/// [`optional_integer`] that tells absent from null; empty text is null.
+/// [`optional_integer`] that distinguishes absent from null; empty text is null.
 pub fn field_integer<'de, D, T>(deserializer: D) -> Result<Field<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -94,7 +94,7 @@ where
     optional_integer(deserializer).map(Field::from)
 }
 
-/// Integers, or ids: a list, or a single one. Null is none; blank members are left out.
+/// Integers, or ids: a list, or a single one. Null is none; blank members are ignored.
 pub fn optional_integers<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
 where
     D: Deserializer<'de>,
@@ -122,7 +122,7 @@ where
     }
 }
 
-/// [`optional_text`] that tells absent from null.
+/// [`optional_text`] that distinguishes absent from null.
 pub fn field_text<'de, D>(deserializer: D) -> Result<Field<String>, D::Error>
 where
     D: Deserializer<'de>,
@@ -130,7 +130,7 @@ where
     optional_text(deserializer).map(Field::from)
 }
 
-/// Texts: a list, or a single one. Null is none; empty members are left out.
+/// Texts: a list, or a single one. Null is none; empty members are ignored.
 pub fn optional_texts<'de, D>(deserializer: D) -> Result<Option<Vec<String>>, D::Error>
 where
     D: Deserializer<'de>,
@@ -138,7 +138,7 @@ where
     read_list(deserializer, to_text)
 }
 
-/// An object, or the JSON text of one, which is how multipart carries it. Null and empty text are none.
+/// An object, or its JSON text, as multipart sends it. Null and empty text are none.
 pub fn optional_object<'de, D>(deserializer: D) -> Result<Option<Attributes>, D::Error>
 where
     D: Deserializer<'de>,
@@ -146,8 +146,8 @@ where
     read(deserializer, to_object)
 }
 
-/// An object of flags, or the JSON text of one: each is read as [`optional_boolean`] reads it. What has no meaning
-/// stays, for the domain to refuse.
+/// An object of flags, or its JSON text: each flag is read like [`optional_boolean`]. A value without a meaning is
+/// kept, for the domain to refuse.
 pub fn optional_flags<'de, D>(deserializer: D) -> Result<Option<Attributes>, D::Error>
 where
     D: Deserializer<'de>,
@@ -165,8 +165,8 @@ where
     }))
 }
 
-/// The name of a fixed set that was sent, or that of the number that was sent (contract accounts.md §1.5). What is
-/// neither stays, for the domain to refuse.
+/// The name of a fixed set that was sent, or the name of the number that was sent (contract accounts.md §1.5). Any
+/// other value is kept, for the domain to refuse.
 pub fn named(sent: String, of_number: impl Fn(i16) -> Option<&'static str>) -> String {
     match sent.trim().parse().ok().and_then(of_number) {
         Some(name) => name.to_owned(),
@@ -174,7 +174,7 @@ pub fn named(sent: String, of_number: impl Fn(i16) -> Option<&'static str>) -> S
     }
 }
 
-/// The numbers of names that are numbered from 0, for [`named`].
+/// The names by their numbers from 0, for [`named`].
 pub fn numbered(names: &'static [&'static str]) -> impl Fn(i16) -> Option<&'static str> {
     |number| names.get(usize::try_from(number).ok()?).copied()
 }
@@ -241,7 +241,7 @@ fn to_integer<T: TryFrom<i64>>(value: Value) -> Reading<T> {
     T::try_from(number).map_err(|_| "is out of range")
 }
 
-/// The integer that a double stands for, as long as it stands for one alone.
+/// The integer that a double represents, if it represents exactly one.
 fn whole(number: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     #[expect(clippy::cast_possible_truncation, reason = "the bounds are checked")]

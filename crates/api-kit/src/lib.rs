@@ -1,9 +1,10 @@
-//! What the HTTP faces share: the call as handlers see it ([`In`]), what comes in ([`Input`]), what goes out ([`Present`],
+//! What the HTTP APIs share: the call as handlers see it ([`In`]), its input ([`Input`]), its answer ([`Present`],
 //! [`ApiError`]) and the table of operations ([`Route`]).
 //!
-//! A face is a list of [`Route`]s over plain functions. A route says once what an operation reads and answers, and who may
-//! call is the type of its handler's caller. Everything from authentication to serialising happens in one hop to the
-//! blocking pool, which handlers do not see.
+//! An API is a list of [`Route`]s over plain functions. A route states each fact of an operation once: `.body::<B>()`
+//! the type that it reads, `.answers::<W>()` the type that it answers with, and `.to(handler)` the handler, whose
+//! caller type says who may call. Everything from authentication to serialising happens in one hop to the blocking
+//! pool, which handlers do not see.
 //!
 //! ```
 //! use nimchat_accounts::{Agent, AccountsError};
@@ -63,9 +64,9 @@
 //! //             .configure(|cfg| nimchat_api_kit::route::configure(&routes, cfg))
 //! ```
 //!
-//! Lists: `call.page(25)` gives the [`nimchat_core_model::Page`] asked for, and [`route::Draft::to_page`] adds `Link` and
-//! `X-Total-Count`. Where one profile has the bare array and the other an envelope, the answer is
-//! `ByProfile<Vec<ItemJson>, ItemsJson>`. Without a body it is [`Nothing`] or [`NoContent`].
+//! Lists: `call.page(25)` returns the requested [`nimchat_core_model::Page`], and [`route::Draft::to_page`] adds `Link`
+//! and `X-Total-Count`. Where one profile has a bare array and the other an envelope, the answer is
+//! `ByProfile<Vec<ItemJson>, ItemsJson>`. An answer without a body is [`Nothing`] or [`NoContent`].
 
 pub mod access;
 pub mod address;

@@ -1,10 +1,10 @@
-//! Which page a request asks for, and where its neighbours are.
+//! The page that a request asks for, and the links to its neighbours.
 
 use nimchat_core_model::Page;
 use url::form_urlencoded;
 
-/// The page that a query asks for: `page` below 1 or not a number is the first, `per_page` likewise is the list's own
-/// size, and no page is larger than [`Page::MAX_PER_PAGE`].
+/// The page that a query requests: a `page` below 1 or not a number is the first, a `per_page` likewise is the list's
+/// default size, and no page is larger than [`Page::MAX_PER_PAGE`].
 pub fn requested(query: &str, per_page: u32) -> Page {
     let mut number = 1;
     let mut size = per_page;
@@ -25,7 +25,7 @@ pub fn requested(query: &str, per_page: u32) -> Page {
     Page::new(number, size)
 }
 
-/// The same query, asking for another page.
+/// The same query for another page.
 pub(crate) fn turned_to(query: &str, page: u64) -> String {
     let others = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key != "page");
     form_urlencoded::Serializer::new(String::new())

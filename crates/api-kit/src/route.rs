@@ -1,5 +1,5 @@
-//! Operations as a table: method, path, what goes in, what comes out, who may call, and the handler. From it come the
-//! actix services ([`configure`]), the OpenAPI document ([`openapi`]) and whatever a test wants to walk.
+//! Operations as a table: method, path, input, answer, access and handler. The actix services ([`configure`]) and the
+//! OpenAPI document ([`openapi`]) are made from it, and tests iterate over it.
 
 mod draft;
 mod openapi;
@@ -49,7 +49,7 @@ impl Route {
         Draft::new(&[Method::DELETE], path)
     }
 
-    /// An update, which PATCH and PUT do alike (contract accounts.md §1.5).
+    /// An update, under both PATCH and PUT (contract accounts.md §1.5).
     pub fn update(path: &'static str) -> Draft {
         Draft::new(&[Method::PATCH, Method::PUT], path)
     }
@@ -64,17 +64,17 @@ impl Route {
         self.description.path
     }
 
-    /// Its number in `operations.json`; none if it is beyond the reference.
+    /// Its number in `operations.json`; none if the reference does not have it.
     pub fn number(&self) -> Option<u16> {
         self.description.number
     }
 
-    /// What it does, in a few words.
+    /// A short description.
     pub fn summary(&self) -> &'static str {
         self.description.summary
     }
 
-    /// Who may call it, by its handler's caller.
+    /// Who may call it, by its handler's caller type.
     pub fn access(&self) -> Access {
         self.access
     }

@@ -1,4 +1,4 @@
-//! Sessions on the wire: how a client shows one, and how it is told of one (contract accounts.md §1.1).
+//! Sessions on the wire: how a client sends one, and how it receives one (contract accounts.md §1.1).
 
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use base64::Engine;
@@ -13,10 +13,10 @@ const UID: HeaderName = HeaderName::from_static("uid");
 const EXPIRY: HeaderName = HeaderName::from_static("expiry");
 const TOKEN_TYPE: HeaderName = HeaderName::from_static("token-type");
 
-/// The client of who does not name one.
+/// The client of a user who names none.
 const DEFAULT_CLIENT: &str = "default";
 
-/// Longer than any part of a key; what is longer is not looked up.
+/// Longer than any part of a key; longer parts are not looked up.
 const MAX_PART: usize = 255;
 
 /// What `Authorization: Bearer` carries, as base 64 of JSON.
@@ -30,8 +30,8 @@ struct Bearer {
     uid: Option<String>,
 }
 
-/// The session that the request shows: by headers, by parameters of the query, or by what its `Authorization` carries,
-/// each part in this order. None without both a token and a `uid`.
+/// The session that the request carries: in headers, in parameters of the query, or in its `Authorization`, each part
+/// in this order. None without both a token and a `uid`.
 pub(crate) fn shown(headers: &HeaderMap, query: &str) -> Option<SessionKey> {
     let mut parts = Parts {
         headers,
@@ -51,7 +51,7 @@ pub(crate) fn shown(headers: &HeaderMap, query: &str) -> Option<SessionKey> {
 struct Parts<'a> {
     headers: &'a HeaderMap,
     query: &'a str,
-    /// Read when the first part is looked for there.
+    /// Parsed when the first part is read from it.
     bearer: Option<Bearer>,
 }
 
@@ -62,7 +62,7 @@ impl Parts<'_> {
         part: impl FnOnce(&mut Bearer) -> &mut Option<String>,
     ) -> Option<String> {
         let header = self.headers.get(name).and_then(|value| value.to_str().ok());
-        // PostgreSQL knows no text with a NUL
+        // PostgreSQL stores no text with a NUL
         let fits = |text: &String| (1..=MAX_PART).contains(&text.len()) && !text.contains('\0');
         header
             .map(str::to_owned)
@@ -83,7 +83,7 @@ impl Parts<'_> {
 }
 
 impl Bearer {
-    /// What cannot be read carries nothing.
+    /// A value that cannot be parsed carries nothing.
     fn of(headers: &HeaderMap) -> Self {
         headers
             .get(AUTHORIZATION)
@@ -94,12 +94,12 @@ impl Bearer {
     }
 }
 
-/// Does the header tell a client of its session?
+/// Is the header one of those that carry a session to the client?
 pub(crate) fn is_header(name: &HeaderName) -> bool {
     [ACCESS_TOKEN, TOKEN_TYPE, CLIENT, EXPIRY, UID, AUTHORIZATION].contains(name)
 }
 
-/// The headers that tell a client of its session.
+/// The headers that carry a session to the client.
 pub(crate) fn headers(session: &UserSession) -> Vec<(HeaderName, HeaderValue)> {
     let UserSession { key, expires_at } = session;
     let expiry = expires_at.timestamp().to_string();
@@ -122,7 +122,7 @@ pub(crate) fn headers(session: &UserSession) -> Vec<(HeaderName, HeaderValue)> {
         (AUTHORIZATION, authorization),
     ]
     .into_iter()
-    // a session that was looked up holds nothing that a header cannot
+    // a session that was looked up contains no character that a header cannot
     .filter_map(|(name, value)| Some((name, HeaderValue::try_from(value).ok()?)))
     .collect()
 }

@@ -1,4 +1,4 @@
-//! How often something may be tried: so many times for one key, and again as time goes by. Kept in this process alone.
+//! Rate limits on attempts: a number of attempts for one key, which becomes available again over time. Kept in memory.
 
 use crate::address::ClientAddress;
 use crate::error::ApiError;
@@ -10,10 +10,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// After so many tries, keys that have been quiet are forgotten.
+/// After this many attempts, idle keys are dropped.
 const SWEEP: u32 = 10_000;
 
-/// A limit on tries; clones share it.
+/// A limit on attempts; clones share it.
 #[derive(Clone, Default)]
 pub struct Throttle(Option<Arc<Limiter>>);
 
@@ -23,7 +23,7 @@ struct Limiter {
 }
 
 impl Throttle {
-    /// At the most so many tries at once, and as many again within each `period`, evenly spread. 0 is without limit.
+    /// At most this many attempts at once, and as many again within each `period`, evenly spread. 0 means no limit.
     pub fn new(tries: u32, period: Duration) -> Self {
         let quota = NonZeroU32::new(tries)
             .and_then(|burst| Some(Quota::with_period(period / tries)?.allow_burst(burst)));
@@ -35,17 +35,17 @@ impl Throttle {
         }))
     }
 
-    /// Is it without limit?
+    /// Is there no limit?
     pub fn is_none(&self) -> bool {
         self.0.is_none()
     }
 
-    /// Counts a try. How many seconds does the caller have to wait, if at all?
+    /// Counts an attempt. Returns how many seconds the caller has to wait, if any.
     pub fn wait(&self, key: &str) -> Option<u64> {
         self.wait_for(|| key.to_owned())
     }
 
-    /// The same; the key is not made where there is no limit.
+    /// The same; the key is not made if there is no limit.
     pub fn wait_for(&self, key: impl FnOnce() -> String) -> Option<u64> {
         let limiter = self.0.as_deref()?;
         if limiter.seen.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
@@ -58,7 +58,7 @@ impl Throttle {
     }
 }
 
-/// A limit on what outsiders may try, by where they come from and by whom it concerns.
+/// A limit on attempts by unauthenticated callers, by their address and by the e-mail concerned.
 #[derive(Clone, Default)]
 pub struct AttemptLimit {
     by_address: Throttle,
@@ -74,16 +74,16 @@ impl AttemptLimit {
         }
     }
 
-    /// Counts an attempt from this address that concerns the person with this e-mail, if it concerns one. Refuses with
-    /// 429 when there were too many. Calls of this machine's own are not counted.
+    /// Counts an attempt from this address that concerns the user with this e-mail, if any. Refuses with 429 after too
+    /// many. Calls from this machine are not counted.
     pub fn check(&self, address: ClientAddress, email: Option<&str>) -> Result<(), ApiError> {
         let Some(address) = address.counted() else {
             return Ok(());
         };
         let wait = self.by_address.wait(&address.to_string()).or_else(|| {
-            // what is refused for its address does not count against the person
+            // an attempt refused for its address does not count against the user
             let email = email?.trim().to_lowercase();
-            // as short as any other, however long a text somebody sends for one
+            // a digest has a fixed length, however long the text is
             self.by_email.wait_for(|| digest(&email))
         });
         match wait {
@@ -132,7 +132,7 @@ mod tests {
         let long = "x".repeat(1_000_000);
         limit.check(from, Some(&long)).unwrap();
         limit.check(from, Some(&long)).unwrap_err();
-        // it is not the text itself that is kept
+        // the key is not the text itself
         assert_eq!(throttle.wait(&long), None);
     }
 

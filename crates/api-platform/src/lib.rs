@@ -1,8 +1,9 @@
-//! The Platform API: an operator's own back office makes accounts, users and agent bots, and puts users into accounts
+//! The Platform API: an operator's back office creates accounts, users and agent bots, and adds users to accounts
 //! (`operations.json` #1–#10, contract accounts.md §4).
 //!
-//! Wire structs and handlers only; the rules are those of `nimchat-accounts` and `nimchat-automation`, the HTTP habits
-//! those of `nimchat-api-kit`. Every operation is for platform apps and sees only what the app made or was granted.
+//! Wire structs and handlers only; `nimchat-accounts` and `nimchat-automation` have the rules, `nimchat-api-kit` what
+//! the APIs share. Every operation is for platform apps and sees only records that the app created or has permission
+//! for.
 
 mod account_users;
 mod accounts;
@@ -14,18 +15,18 @@ use nimchat_api_kit::Route;
 use nimchat_automation::PlatformBotService;
 use nimchat_core_model::FileService;
 
-/// What the handlers work with; held as `web::Data`.
+/// The services that handlers call; held as `web::Data`.
 #[derive(Clone)]
 pub struct Services {
     /// Accounts.
     pub accounts: AccountService,
-    /// Who is what in them.
+    /// Users' memberships in accounts.
     pub memberships: MembershipService,
     /// Users.
     pub users: UserService,
     /// Agent bots.
     pub agent_bots: PlatformBotService,
-    /// Files that come with requests.
+    /// Files uploaded with requests.
     pub files: FileService,
 }
 

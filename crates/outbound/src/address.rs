@@ -1,25 +1,25 @@
-//! Who may be called: the guard that keeps webhooks out of the network that nimchat itself runs in.
+//! The guard that keeps webhook calls out of the network in which nimchat runs.
 //!
-//! A name is judged by the addresses that it resolves to, at the moment of connecting, so that a name cannot show one
+//! A name is checked by the addresses that it resolves to, at the moment of connecting, so that a name cannot have one
 //! address when it is stored and another when it is called.
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use url::{Host, Url};
 
-/// The address is not one of the public internet.
+/// The address is not public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the address is not a public one")]
 pub struct NotPublic;
 
-/// Judges addresses.
+/// Checks addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AddressGuard {
     allow_private: bool,
 }
 
 impl AddressGuard {
-    /// A guard that lets public addresses pass, or, if told so, every address.
+    /// A guard that allows public addresses, or, with `allow_private`, every address.
     pub const fn new(allow_private: bool) -> Self {
         Self { allow_private }
     }
@@ -29,7 +29,7 @@ impl AddressGuard {
         self.allow_private || is_public(address)
     }
 
-    /// Refuses a URL whose host is an address that may not be called. Names pass; they are judged when they are
+    /// Refuses a URL whose host is an address that may not be called. Names pass; they are checked when they are
     /// resolved.
     pub fn check_literal(self, url: &Url) -> Result<(), NotPublic> {
         let address = match url.host() {
@@ -46,7 +46,7 @@ impl AddressGuard {
 }
 
 impl Resolve for AddressGuard {
-    /// The system's resolver, less what may not be called. If nothing is left, the name itself is refused.
+    /// The system's resolver, without addresses that may not be called. If none remains, the name itself is refused.
     fn resolve(&self, name: Name) -> Resolving {
         let guard = *self;
         Box::pin(async move {
@@ -94,13 +94,13 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         is_public_v4(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)))
     };
     match address.segments() {
-        // IPv4 in other clothes: mapped, NAT64, 6to4
+        // IPv4 in other notations: mapped, NAT64, 6to4
         [0, 0, 0, 0, 0, 0xffff, high, low]
         | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
         | [0x2002, high, low, ..] => embedded(high, low),
-        // protocol assignments, Teredo and benchmarking among them, and documentation
+        // protocol assignments, including Teredo and benchmarking, and documentation
         [0x2001, 0..=0x01ff | 0x0db8, ..] | [0x3fff, 0..=0x0fff, ..] => false,
-        // all that is handed out for the internet
+        // all addresses that are allocated for the internet
         [0x2000..=0x3fff, ..] => true,
         _ => false,
     }

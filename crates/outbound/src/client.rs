@@ -1,4 +1,4 @@
-//! The client that calls other people's servers: guarded, without redirects, proxies and patience.
+//! The client that calls other servers: guarded, without redirects, without proxies and with short timeouts.
 
 use crate::address::AddressGuard;
 use crate::error::OutboundError;
@@ -10,11 +10,11 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-/// How long a connection waits for the next call.
+/// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(30);
 
-/// A client whose calls take `timeout` at the most, half of it to connect. It trusts what the system trusts. A system
-/// without any certificates, such as a bare container, gets Mozilla's list.
+/// A client whose calls take at most `timeout`, half of it to connect. It trusts the system's certificates. A system
+/// without certificates, such as a bare container, gets Mozilla's list.
 pub(crate) fn guarded(timeout: Duration, guard: AddressGuard) -> Result<Client, OutboundError> {
     builder(timeout, guard)
         .tls_backend_preconfigured(connector()?)
@@ -22,7 +22,7 @@ pub(crate) fn guarded(timeout: Duration, guard: AddressGuard) -> Result<Client, 
         .map_err(OutboundError::Client)
 }
 
-/// One for all clients: to read the certificates takes 30 ms, and to hold them a megabyte.
+/// One for all clients: reading the certificates takes 30 ms, and storing them a megabyte.
 fn connector() -> Result<TlsConnector, OutboundError> {
     static CONNECTOR: OnceLock<TlsConnector> = OnceLock::new();
     if let Some(connector) = CONNECTOR.get() {
@@ -40,7 +40,7 @@ fn connector() -> Result<TlsConnector, OutboundError> {
     Ok(CONNECTOR.get_or_init(|| connector).clone())
 }
 
-/// Elsewhere than on Linux and its like, the system verifies certificates itself.
+/// On other systems than Linux and similar ones, the system verifies certificates itself.
 fn system_has_certificates() -> bool {
     if cfg!(any(target_vendor = "apple", windows)) {
         return true;
@@ -65,7 +65,7 @@ fn builder(timeout: Duration, guard: AddressGuard) -> ClientBuilder {
         .pool_max_idle_per_host(4)
 }
 
-/// Only reqwest's own error names the URL; what lies beneath does not.
+/// Only reqwest's own error contains the URL; its causes do not.
 pub(crate) fn innermost(error: &reqwest::Error) -> &(dyn Error + 'static) {
     let mut cause: &(dyn Error + 'static) = error;
     while let Some(deeper) = cause.source() {

@@ -1,6 +1,6 @@
-//! What can be wrong with this crate's own set-up.
+//! Errors in the setup of this crate.
 
-/// Nothing can leave the process.
+/// Why the setup failed.
 #[derive(Debug, thiserror::Error)]
 pub enum OutboundError {
     /// The HTTP client could not be made.
@@ -9,13 +9,13 @@ pub enum OutboundError {
     /// TLS could not be set up.
     #[error("TLS for calls could not be set up")]
     Tls(#[from] native_tls::Error),
-    /// The mail server's address is none.
+    /// The mail server's address is invalid.
     #[error("the mail server cannot be used: {0}")]
     Smtp(String),
-    /// What the mail server's certificate is to be trusted by cannot be read.
+    /// The certificates that are trusted for the mail server cannot be read.
     #[error("the certificates in smtp.ca_file cannot be used: {0}")]
     Certificates(String),
-    /// The sender's address is none.
+    /// The sender's address is invalid.
     #[error("mail cannot come from that address")]
     From(#[source] lettre::address::AddressError),
 }

@@ -1,4 +1,4 @@
-//! Where files are kept: a folder of this machine, or a bucket of an S3 service.
+//! The storage of files: a folder of this machine, or a bucket of an S3 service.
 
 use crate::s3_crypto::Sha256Provider;
 use bytes::Bytes;
@@ -17,18 +17,18 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use url::Url;
 
-/// Why files cannot be kept where the settings say.
+/// Why the configured storage cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
-    /// An address of another kind.
+    /// The address has another scheme.
     #[error("the address of the storage begins neither with file:// nor with s3://")]
     UnknownScheme,
-    /// The folder cannot be made.
+    /// The folder cannot be created.
     #[error("the folder {} cannot be made", folder.display())]
     Folder {
-        /// Which.
+        /// The folder.
         folder: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
     /// The storage itself refuses.
@@ -39,7 +39,7 @@ pub enum StorageError {
 /// How long one call of a bucket may take.
 const CALL: Duration = Duration::from_secs(20);
 
-/// How long it is tried again: whoever asked does so themselves, by a chore or with another request.
+/// How long a call is retried: the caller retries after that, by a job or with another request.
 const RETRY: Duration = Duration::from_secs(5);
 
 const CLIENT_TIMEOUT: AmazonS3ConfigKey = AmazonS3ConfigKey::Client(ClientConfigKey::Timeout);
@@ -60,7 +60,7 @@ pub struct OpenFile {
 }
 
 impl StoredFiles {
-    /// The longest that keeping or dropping a file takes: a call that begins as the time for trying is up.
+    /// The longest time to store or delete a file: a call that begins just before the retries end.
     pub const PATIENCE: Duration = CALL.saturating_add(RETRY);
 
     /// The storage at this address: `file://data/files` is a folder, `s3://bucket/prefix` a bucket, whose region,
@@ -79,10 +79,10 @@ impl StoredFiles {
         })
     }
 
-    /// Has `runtime` do the work of [`Files`], which blocks: it must be called from threads that do not drive that
-    /// runtime themselves.
+    /// Runs the work of [`Files`] on `runtime`. It blocks, so it must be called from threads that do not drive that
+    /// runtime.
     pub fn run_on(&self, runtime: Handle) {
-        // whoever comes second has the same to offer
+        // a second call would set the same runtime
         self.runtime.get_or_init(|| runtime);
     }
 
@@ -99,7 +99,7 @@ impl StoredFiles {
         }
     }
 
-    /// Opens the file at this path for reading; none if there is none.
+    /// Opens the file at this path for reading; none if it does not exist.
     pub async fn open_file(&self, path: &str) -> Result<Option<OpenFile>, StoreError> {
         let Ok(path) = Path::parse(path) else {
             return Ok(None);
@@ -129,7 +129,7 @@ fn bucket_store(address: &str) -> Result<Arc<dyn ObjectStore>, StorageError> {
     let store = AmazonS3Builder::from_env()
         .with_url(address)
         .with_crypto_provider(Arc::new(Sha256Provider))
-        // one key of the client's options: a whole set of them would take AWS_ALLOW_HTTP back
+        // only one key of the client's options: setting all of them would undo AWS_ALLOW_HTTP
         .with_config(CLIENT_TIMEOUT, format!("{}s", CALL.as_secs()))
         .with_retry(RetryConfig {
             retry_timeout: RETRY,

@@ -1,9 +1,11 @@
-//! What leaves the process: how events look to whoever is told, who may be called at all, the call itself, and e-mail.
+//! What leaves the process: webhook calls with their payloads and the guard on addresses, real-time messages, and
+//! e-mails.
 //!
-//! [`StoredFiles`] keeps files in a folder or a bucket, [`PictureFetcher`] gets pictures from elsewhere.
+//! [`StoredFiles`] keeps files in a folder or a bucket, [`PictureFetcher`] fetches remote pictures.
 //!
-//! The crate fills two ports of `nimchat-automation`: [`EventPayloads`] makes the bodies of webhook calls,
-//! [`WebhookSender`] carries them. What is sent to whom, and when it is tried again, is decided there.
+//! The crate implements two ports of `nimchat-automation`: [`EventPayloads`] makes the bodies of webhook calls,
+//! [`WebhookSender`] sends them. `nimchat-automation` decides what is sent to which endpoint, and when a call is
+//! retried.
 
 pub mod address;
 mod client;

@@ -1,4 +1,4 @@
-//! Fetches pictures from elsewhere.
+//! Fetches remote pictures.
 
 use crate::address::{AddressGuard, NotPublic};
 use crate::client::{self, innermost};
@@ -9,21 +9,21 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use url::Url;
 
-/// Why there is no picture.
+/// Why a picture was not fetched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
-    /// There is none and will be none.
+    /// There is no picture, and no retry helps.
     #[error("there is no picture: {0}")]
     Never(String),
-    /// There may be one later.
+    /// A retry may succeed.
     #[error("the picture could not be fetched: {0}")]
     NotNow(String),
 }
 
-/// The largest picture that is fetched. Who names its address need not be known, and need not send it themselves.
+/// The largest picture that is fetched. Anonymous visitors choose its address, and need not upload it themselves.
 const LARGEST: usize = 5 * 1024 * 1024;
 
-/// Fetches pictures, under the same guard as webhooks are called. Redirects are not followed.
+/// Fetches pictures, with the same guard as webhook calls. Redirects are not followed.
 #[derive(Debug, Clone)]
 pub struct PictureFetcher {
     client: Client,
@@ -32,8 +32,8 @@ pub struct PictureFetcher {
 }
 
 impl PictureFetcher {
-    /// A fetcher whose connections live on `runtime`; [`PictureFetcher::fetch`] blocks, so it must be called from a
-    /// thread that does not drive that runtime itself.
+    /// A fetcher whose connections run on `runtime`; [`PictureFetcher::fetch`] blocks, so it must be called from a
+    /// thread that does not drive that runtime.
     pub fn new(
         timeout: Duration,
         allow_private: bool,
@@ -57,7 +57,7 @@ impl PictureFetcher {
         Picture::read(bytes).map_err(|refused| FetchError::Never(refused.full_message()))
     }
 
-    /// What is announced as too large, or is, is not read to its end.
+    /// A picture that is announced as too large, or is too large, is not read to the end.
     async fn read(&self, url: Url) -> Result<Vec<u8>, FetchError> {
         let failed = |error: reqwest::Error| {
             let cause = innermost(&error);

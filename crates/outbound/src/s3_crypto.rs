@@ -1,4 +1,4 @@
-//! What requests to an S3 service are signed with: SHA-256 and its HMAC, from the crates that sign webhooks.
+//! Signs requests to an S3 service: SHA-256 and its HMAC, from the crates that sign webhooks.
 
 use hmac::{Hmac, KeyInit, Mac};
 use object_store::client::{
@@ -7,7 +7,7 @@ use object_store::client::{
 use object_store::{Error, Result};
 use sha2::{Digest, Sha256};
 
-/// SHA-256, and nothing else: S3 asks for no signature by a private key.
+/// Only SHA-256: S3 requires no signature by a private key.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sha256Provider;
 
@@ -47,7 +47,7 @@ fn unsupported(algorithm: &dyn std::fmt::Debug) -> Error {
     }
 }
 
-/// What was added so far, and what came of it.
+/// The input so far, and the result.
 #[derive(Default)]
 struct Sum<S> {
     state: S,

@@ -1,4 +1,4 @@
-//! How calls are signed, so that a receiver can tell whose they are and that nobody changed them.
+//! Signs calls, so that a receiver can verify their origin and that they are unchanged.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,11 +7,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::borrow::Cow;
 
-/// What a secret in the form of Standard Webhooks begins with; its key follows in base 64.
+/// The prefix of a secret in the form of Standard Webhooks; its key follows in base 64.
 const PREFIX: &str = "whsec_";
 
-/// The value of `webhook-signature`: over id, moment and body, as Standard Webhooks has it. A secret of another form
-/// is its own key.
+/// The value of `webhook-signature`: over id, time and body, as Standard Webhooks defines it. A secret of another form
+/// is itself the key.
 pub(crate) fn standard(
     secret: &str,
     id: &str,
@@ -23,8 +23,8 @@ pub(crate) fn standard(
     Ok(format!("v1,{}", STANDARD.encode(digest)))
 }
 
-/// The value of `X-Chatwoot-Signature`: over moment and body. The secret's text is the key, prefix and all, since
-/// Chatwoot's receivers know no other form.
+/// The value of `X-Chatwoot-Signature`: over time and body. The whole text of the secret is the key, including the
+/// prefix, since Chatwoot's receivers use it so.
 pub(crate) fn chatwoot(secret: &str, timestamp: i64, body: &str) -> Result<String, InvalidLength> {
     let moment = timestamp.to_string();
     let digest = digest(secret.as_bytes(), &[&moment, ".", body])?;

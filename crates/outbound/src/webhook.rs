@@ -1,4 +1,4 @@
-//! The call: one signed POST, of which the answer's status counts and nothing else.
+//! The webhook call: one signed POST, of whose answer only the status counts.
 
 mod retry_after;
 
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use url::Url;
 
-/// How much of an answer is read, so that its connection can be used again; more than that is not worth it.
+/// How much of an answer is read, so that its connection can be reused; reading more is not worthwhile.
 const READ_BYTES: usize = 4096;
 /// The longest error text.
 const ERROR_CHARS: usize = 200;
@@ -26,21 +26,21 @@ const CHATWOOT_DELIVERY: HeaderName = HeaderName::from_static("x-chatwoot-delive
 const CHATWOOT_TIMESTAMP: HeaderName = HeaderName::from_static("x-chatwoot-timestamp");
 const CHATWOOT_SIGNATURE: HeaderName = HeaderName::from_static("x-chatwoot-signature");
 
-/// How calls are made.
+/// The settings of calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallSettings {
-    /// How long a call may take from the first packet to the answer; connecting gets half of it at the most.
+    /// How long a call may take from the first packet to the answer; connecting gets at most half of it.
     pub timeout: Duration,
     /// May addresses of private networks be called?
     pub allow_private: bool,
-    /// Are the headers sent that Chatwoot's receivers check, beside the standard ones?
+    /// Are the headers that Chatwoot's receivers check sent as well as the standard ones?
     pub chatwoot_headers: bool,
 }
 
-/// Posts deliveries. One client for all, so that connections are shared; no thread of its own.
+/// Posts deliveries. One client for all, so that connections are shared; it has no thread of its own.
 ///
-/// A redirect is an answer like any other but 2xx, a failure: it is not followed. Proxies that the environment names
-/// are not used, since behind one the address could not be judged.
+/// A redirect is a failure, like every answer other than 2xx, and is not followed. Proxies from the environment are not
+/// used, since the address of a proxied call could not be checked.
 #[derive(Debug, Clone)]
 pub struct WebhookSender {
     client: Client,
@@ -50,8 +50,8 @@ pub struct WebhookSender {
 }
 
 impl WebhookSender {
-    /// A sender whose connections live on `runtime`. [`Sender::send`] blocks, so it must be called from a thread that
-    /// does not drive that runtime itself, and while it runs.
+    /// A sender whose connections run on `runtime`. [`Sender::send`] blocks, so it must be called from a thread that
+    /// does not drive that runtime, and while the runtime runs.
     pub fn new(settings: &CallSettings, runtime: Handle) -> Result<Self, OutboundError> {
         let guard = AddressGuard::new(settings.allow_private);
         Ok(Self {
@@ -63,7 +63,7 @@ impl WebhookSender {
     }
 
     fn headers(&self, delivery: &Delivery, at: DateTime<Utc>) -> Result<HeaderMap, Failure> {
-        // the event, not the attempt: a receiver tells a repetition by it
+        // the event's id, not the attempt's: receivers recognise a repeated call by it
         let id = format!("evt_{}", delivery.event_id);
         let timestamp = at.timestamp();
         let (secret, body) = (&delivery.secret, &delivery.body);
@@ -140,13 +140,13 @@ impl Sender for WebhookSender {
     }
 }
 
-/// What came back.
+/// The answer.
 struct Reply {
     status: reqwest::StatusCode,
     retry_after: Option<HeaderValue>,
 }
 
-/// Why nothing came back.
+/// Why there is no answer.
 enum Failure {
     Url,
     Unsigned,
@@ -155,7 +155,7 @@ enum Failure {
 }
 
 impl Failure {
-    /// What the delivery's record says. The URL may hold a secret, so it is not named.
+    /// The text for the delivery's record. The URL may contain a secret, so it is omitted.
     fn text(&self) -> String {
         match self {
             Self::Url => "the address is not a URL".to_owned(),
@@ -180,7 +180,7 @@ impl Failure {
     }
 }
 
-/// Reads the little that is worth reading. What fails here changes nothing: the status has been given.
+/// Reads the beginning of the answer. An error here is ignored: the status is known.
 async fn drain(mut response: Response) {
     let mut taken = 0;
     while let Ok(Some(chunk)) = response.chunk().await {

@@ -1,4 +1,4 @@
-//! Mail on its way from its job to the mail server, on the stores in memory.
+//! E-mails from their job to the mail server, on the in-memory stores.
 
 use chrono::TimeDelta;
 use nimchat_accounts::accounts::NewOwner;
@@ -30,7 +30,7 @@ use std::sync::{Arc, Mutex};
 
 const BASE: &str = "https://chat.example";
 
-/// Takes mail, or answers what it was told to.
+/// Accepts e-mails, or answers with a set refusal.
 #[derive(Default)]
 struct FakeMailer {
     answers: Mutex<VecDeque<Result<(), Refusal>>>,
@@ -140,7 +140,7 @@ impl World {
         work.commit().unwrap();
     }
 
-    /// What comes of everything that is due. What is to be tried again is due after a minute.
+    /// The outcomes of all due jobs. Retries are due after a minute.
     fn deliver(&self) -> Vec<Outcome> {
         self.deliver_with(&self.handlers)
     }
@@ -184,7 +184,7 @@ impl World {
         self.mailer.mails.lock().unwrap().clone()
     }
 
-    /// The mail of the only job there is.
+    /// The e-mail of the only job.
     #[track_caller]
     fn sent(&self) -> Mail {
         assert_eq!(self.deliver(), [Outcome::Done]);
@@ -209,7 +209,7 @@ fn refusal() -> Refusal {
     Refusal::ForNow("450 later".to_owned())
 }
 
-/// The purpose of the token that the link ends with, which must hold for the user.
+/// The purpose of the token at the link's end, which must be valid for the user.
 #[track_caller]
 fn purpose(world: &World, mail: &Mail, page: &str, user: UserId) -> LinkPurpose {
     let token = mail.link.strip_prefix(&format!("{BASE}{page}=")).unwrap();
@@ -336,12 +336,12 @@ fn mail_that_is_refused_for_good_is_given_up_at_once() {
     assert_eq!(world.people.failed(10).unwrap()[0].error, "550 nobody");
 }
 
-/// Grace is told of a message that Eve wrote; the mail waits.
+/// Notifies Grace of a message that Eve wrote; the e-mail waits.
 fn notify(world: &World) -> Notification {
     notify_user(world, world.grace.0.user.id).0
 }
 
-/// Of a message in an inbox that the reader is in; and the inbox.
+/// Notifies a user of a message in an inbox of theirs; returns the inbox too.
 fn notify_user(world: &World, reader: UserId) -> (Notification, InboxId) {
     let now = world.clock.now();
     world.change(reader, |user| user.confirmed_at = Some(now));
@@ -439,7 +439,7 @@ fn a_notification_about_an_inbox_that_its_reader_left_is_not_mailed() {
         .unwrap();
     assert_eq!(world.deliver(), [Outcome::Done]);
     assert_eq!(world.mails().len(), 2);
-    // who runs the account sees every inbox
+    // an administrator sees every inbox
     let grace = world.grace.0.user.id;
     let (_, inbox) = notify_user(&world, grace);
     inboxes
@@ -449,7 +449,7 @@ fn a_notification_about_an_inbox_that_its_reader_left_is_not_mailed() {
     assert_eq!(world.mails().len(), 3);
 }
 
-/// Of which nothing is to be had.
+/// A store that fails.
 struct Broken(fn() -> StoreError);
 
 impl nimchat_accounts::ports::Store for Broken {

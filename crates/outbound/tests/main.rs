@@ -1,5 +1,5 @@
-//! What leaves the process, against real receivers on this machine and on the stores in memory. These files share one
-//! binary, since each one links every dependency.
+//! Tests against real receivers on this machine and on the in-memory stores. These files share one test binary, since
+//! each binary links every dependency.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod mail;

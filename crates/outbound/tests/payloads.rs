@@ -1,4 +1,4 @@
-//! Bodies and endpoints of the events that a conversation leaves behind, on the stores in memory.
+//! Bodies and endpoints of the events of a conversation, on the in-memory stores.
 
 use chrono::TimeDelta;
 use nimchat_accounts::accounts::NewOwner;
@@ -94,7 +94,7 @@ impl World {
         })
     }
 
-    /// A customer of the inbox, who wrote one message.
+    /// A customer of the inbox, who has written one message.
     fn write(&self, inbox: &Inbox) -> String {
         let visitors = VisitorService::new(self.deps.clone());
         let token = inbox.channel.token();
@@ -114,7 +114,7 @@ impl World {
         ada
     }
 
-    /// Grace gives the first conversation this status.
+    /// Sets the status of the first conversation as Grace.
     fn turn(&self, status: &str) {
         let grace = Caller::Agent(Box::new(self.grace.0.clone()));
         let command = ToggleStatus {

@@ -1,4 +1,4 @@
-//! Pictures that are fetched from elsewhere.
+//! Remote pictures.
 
 use nimchat_outbound::{FetchError, PictureFetcher};
 use std::io::{BufRead, BufReader, Write};
@@ -24,7 +24,7 @@ fn fetch(headers: &str, length: usize, allow_private: bool) -> Result<(), FetchE
         lines
             .take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty()))
             .for_each(drop);
-        // whoever has seen enough hangs up
+        // the client may close the connection early
         let _hung_up = stream.write_all(&answer);
     });
     let runtime = Runtime::new().unwrap();
@@ -43,7 +43,7 @@ fn a_picture_is_fetched_up_to_five_megabytes() {
         let refused = fetch(&headers, LARGEST + 1, true).unwrap_err();
         assert_eq!(refused, FetchError::Never("it is too big".to_owned()));
     }
-    // what announces itself as too big is not waited for
+    // a picture announced as too large is not read
     let refused = fetch(&announced(usize::MAX / 2), 10, true).unwrap_err();
     assert_eq!(refused, FetchError::Never("it is too big".to_owned()));
 }

@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const BODY: &str = r#"{"event":"message_created","content":"Grüße"}"#;
 
-/// What a receiver got.
+/// A call that a receiver got.
 struct Call {
     line: String,
     headers: HashMap<String, String>,
@@ -51,7 +51,7 @@ impl Call {
     }
 }
 
-/// Answers every connection's first call with `answer`, and hands the calls out.
+/// Answers every connection's first call with `answer`, and returns the calls.
 fn receiver(answer: impl Fn(&mut TcpStream) + Send + 'static) -> (SocketAddr, Receiver<Call>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();

@@ -1,4 +1,4 @@
-//! `GET /api`: what apps ask a server before anybody signs in (contract accounts.md §1.7).
+//! `GET /api`: what mobile apps ask a server before a user signs in (contract accounts.md §1.7).
 
 use crate::health::Check;
 use actix_web::{HttpResponse, web};
@@ -6,10 +6,10 @@ use nimchat_core_model::Clock;
 use serde_json::json;
 use std::sync::Arc;
 
-/// The version of Chatwoot whose API is spoken; apps refuse servers that are too old for them.
+/// The version of Chatwoot whose API nimchat speaks; apps refuse servers that are too old for them.
 const VERSION: &str = "4.7.0";
 
-/// What the answer is made of.
+/// The data of the answer.
 #[derive(Clone)]
 pub struct ApiInfo {
     check: Check,
@@ -17,13 +17,13 @@ pub struct ApiInfo {
 }
 
 impl ApiInfo {
-    /// Well while `check` succeeds.
+    /// Healthy while `check` succeeds.
     pub fn new(check: Check, clock: Arc<dyn Clock>) -> Self {
         Self { check, clock }
     }
 }
 
-/// The answer. Queues are in the store, so that both are well or neither is.
+/// The answer. Queues are in the store, so both are healthy or neither is.
 pub async fn api_info(api_info: web::Data<ApiInfo>) -> HttpResponse {
     let check = api_info.check.clone();
     let well = web::block(move || check().is_ok()).await.unwrap_or(false);

@@ -1,4 +1,4 @@
-//! The HTTP surface: every face's routes and what stands around them. The server and its tests build it here.
+//! The HTTP app: the routes of all APIs, and what surrounds them. The server and its tests build it here.
 
 use crate::api_info::{self, ApiInfo};
 use crate::cable::{self, Cable};
@@ -10,26 +10,26 @@ use crate::wire::Nimchat;
 use actix_web::web::{self, Data, ServiceConfig};
 use nimchat_api_kit::{ApiContext, InputLimit, Route, route};
 
-/// What each worker thread serves with.
+/// The state that each worker thread serves with.
 #[derive(Clone)]
 pub struct AppState {
     /// The services.
     pub nimchat: Nimchat,
-    /// What answers depend on.
+    /// What the answers of all APIs depend on.
     pub api: ApiContext,
-    /// How large a body may be.
+    /// The largest body.
     pub input_limit: InputLimit,
     /// Counters.
     pub metrics: Metrics,
-    /// What `/cable` serves with.
+    /// The state of `/cable`.
     pub cable: Cable,
-    /// What `/health` looks at.
+    /// The state of `/health`.
     pub health: Health,
-    /// What `/api` looks at.
+    /// The state of `/api`.
     pub api_info: ApiInfo,
 }
 
-/// Every operation of every face.
+/// Every operation of every API.
 pub fn routes() -> Vec<Route> {
     [
         nimchat_api_platform::routes(),
@@ -42,7 +42,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 impl AppState {
-    /// Registers everything. The documents are made once, outside, since every thread serves the same.
+    /// Registers all routes. The documents are made once by the caller, since all threads serve the same.
     pub fn configure(&self, documents: &docs::Documents, config: &mut ServiceConfig) {
         config
             .app_data(Data::new(self.api.clone()))

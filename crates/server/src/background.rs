@@ -25,16 +25,17 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 
-/// Jobs of the queues `internal` and `external` that run at the same time, so that a slow one does not hold the others up.
+/// Jobs of the queues `internal` and `external` that run at the same time, so that a slow one does not delay the
+/// others.
 const CONCURRENCY: usize = 4;
 
-/// What else may take its time while a job is worked on, such as a store that is busy.
+/// Extra time for other slow parts of a job, such as a busy store.
 const MARGIN: Duration = Duration::from_secs(15);
 
-/// How often the claims of nodes that are gone are looked for.
+/// How often claims of nodes that no longer run are freed.
 const LOST_CLAIMS: Duration = Duration::from_secs(5);
 
-/// Starts all of it.
+/// Starts all background work.
 pub fn start(
     settings: &Settings,
     nimchat: &Nimchat,
@@ -60,13 +61,13 @@ pub fn start(
     Ok(workers)
 }
 
-/// A new one each time.
+/// A new id for each start.
 fn node_id(nimchat: &Nimchat) -> NodeId {
     let [a, b, c, d, ..] = nimchat.tokens.uuid().into_bytes();
     NodeId::new(i32::from_be_bytes([a, b, c, d]))
 }
 
-/// Hands events to their subscribers: notifications, real time, and webhooks.
+/// Dispatches events to their subscribers: notifications, real time, and webhooks.
 fn hand_out_events(
     nimchat: &Nimchat,
     hub: Arc<Hub>,
@@ -103,18 +104,18 @@ fn hand_out_events(
     });
 }
 
-/// Removes events that were kept long enough.
+/// Deletes events whose time is over.
 fn trim_events(settings: &Settings, nimchat: &Nimchat, workers: &mut Workers) {
     let (store, clock) = (nimchat.store.clone(), Arc::clone(&nimchat.clock));
     let (kept, bytes) = (settings.events.kept(), settings.events.kept_bytes());
     let trim = move || store.trim(clock.now() - kept, bytes, jobs::BATCH);
-    // often, since the log's size is bounded too
+    // often, since the log's size is limited too
     workers.start("trim of events", |stop| {
         jobs::sweep_every(Duration::from_mins(1), "events", trim, stop)
     });
 }
 
-/// What the nodes say to each other, if there are several.
+/// The bus between the nodes, if there are several.
 fn bus(
     nimchat: &Nimchat,
     hub: &Arc<Hub>,
@@ -129,7 +130,7 @@ fn bus(
     Some(bus)
 }
 
-/// Works off every queue of jobs.
+/// Runs the jobs of every queue.
 fn run_jobs(
     settings: &Settings,
     nimchat: &Nimchat,
@@ -168,7 +169,7 @@ fn run_jobs(
     Ok(())
 }
 
-/// Takes back what nodes that are gone had claimed: at the start what this one held before, then what others hold.
+/// Frees the claims of nodes that no longer run: at the start this node's own earlier claims, then those of others.
 fn free_lost_claims(nimchat: &Nimchat, node: Arc<Node>, workers: &mut Workers) {
     let store = nimchat.store.clone();
     let free = move || store.free_claims(&node.alive()?);
@@ -177,7 +178,7 @@ fn free_lost_claims(nimchat: &Nimchat, node: Arc<Node>, workers: &mut Workers) {
     });
 }
 
-/// A lease outlasts the longest step, or the job would be done twice.
+/// A lease outlasts the longest step; otherwise a job would be done twice.
 fn queues(settings: &Settings) -> [QueueSettings; 4] {
     let lease = |step: Duration| TimeDelta::from_std(step).unwrap_or(TimeDelta::MAX);
     let (call, answer) = (settings.webhooks.timeout(), settings.smtp.timeout());
@@ -195,7 +196,7 @@ fn queues(settings: &Settings) -> [QueueSettings; 4] {
         QueueSettings {
             queue: Queue::Mail,
             concurrency: usize::try_from(settings.smtp.connections).unwrap_or(1),
-            // a mail takes up to eight answers of the mail server
+            // sending an e-mail needs up to eight answers of the mail server
             lease: lease(answer * 8 + Duration::from_secs(5)),
         },
         QueueSettings {
@@ -206,7 +207,7 @@ fn queues(settings: &Settings) -> [QueueSettings; 4] {
     ]
 }
 
-/// Sends mail, or logs it where there is no mail server.
+/// The mailer: sends e-mails, or logs them if there is no mail server.
 fn mailer(settings: &Settings) -> Result<Arc<dyn Mailer>, StartError> {
     let smtp = &settings.smtp;
     if smtp.url.is_empty() {
@@ -237,7 +238,7 @@ fn webhook_handler(settings: &Settings, nimchat: &Nimchat) -> Result<Arc<dyn Han
     )))
 }
 
-/// Forgets calls that had a key, and jobs that failed, once they were kept long enough.
+/// Deletes calls with an idempotency key, and failed jobs, after their time is over.
 fn sweeps(settings: &Settings, nimchat: &Nimchat, workers: &mut Workers) {
     let kept: Arc<dyn KeyedCalls> = Arc::new(nimchat.store.clone());
     let clock = Arc::clone(&nimchat.clock);

@@ -1,4 +1,4 @@
-//! The first start: something to try at once.
+//! The first start: creates an account to try nimchat with.
 
 use crate::wire::Nimchat;
 use nimchat_accounts::accounts::NewOwner;
@@ -8,7 +8,7 @@ use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
 use serde::Serialize;
 use std::fmt;
 
-/// What the first start made, tokens included: shown once.
+/// The records that the first start created, tokens included: shown once.
 #[derive(Debug, Serialize)]
 pub struct FirstStart {
     url: String,
@@ -20,7 +20,7 @@ pub struct FirstStart {
     platform_app_token: String,
 }
 
-/// Why there is nothing to try.
+/// Why the first start failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BootstrapError {
     /// The accounts domain refused or failed.
@@ -31,8 +31,8 @@ pub enum BootstrapError {
     Messaging(#[from] MessagingError),
 }
 
-/// On an empty database: an account, its administrator, an API inbox and a platform app that may touch the account
-/// and the administrator. Nothing, if there is an account already.
+/// On an empty database, creates an account, its administrator, an API inbox and a platform app with permission for the
+/// account and the administrator. Creates nothing if there is an account already.
 pub fn first_start(nimchat: &Nimchat, url: &str) -> Result<Option<FirstStart>, BootstrapError> {
     let accounts = &nimchat.platform.accounts;
     if accounts.any()? {
@@ -75,7 +75,7 @@ pub fn first_start(nimchat: &Nimchat, url: &str) -> Result<Option<FirstStart>, B
 }
 
 impl fmt::Display for FirstStart {
-    /// For a person at a terminal: what was made, and three lines to paste.
+    /// For a terminal: the records, and three commands to paste.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             url,

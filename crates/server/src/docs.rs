@@ -1,5 +1,5 @@
 //! `/docs` and `/openapi.json`: the API reference, as a page and as a document. The page's assets are part of the
-//! binary, compressed; nothing is fetched from anywhere else.
+//! binary, compressed; the page loads nothing from other servers.
 
 use crate::app;
 use actix_web::http::header::{self, AcceptEncoding, ContentEncoding, Encoding, Header as _};
@@ -13,8 +13,8 @@ use std::sync::{Arc, OnceLock};
 use url::Url;
 use utoipa_swagger_ui::{Config, SwaggerFile};
 
-/// The document and the page around it. The document is made when it is first asked for, since making it takes more
-/// memory than all the rest of a start.
+/// The document and its page. The document is made at the first request, since making it takes more memory than the
+/// rest of a start.
 #[derive(Clone)]
 pub struct Documents {
     context: Context,
@@ -22,7 +22,7 @@ pub struct Documents {
     page: Arc<Config<'static>>,
 }
 
-/// The OpenAPI 3.1 document of every operation, as it is answered in the context's profile.
+/// The OpenAPI 3.1 document of every operation, in the context's profile.
 pub fn openapi(context: &Context) -> serde_json::Result<Value> {
     route::openapi(
         &app::routes(),
@@ -34,15 +34,15 @@ pub fn openapi(context: &Context) -> serde_json::Result<Value> {
 }
 
 impl Documents {
-    /// In this profile of this server.
+    /// The document of this context's profile and server.
     pub fn new(context: Context) -> Self {
         let page = Config::from("../openapi.json")
             .persist_authorization(true)
             .try_it_out_enabled(true)
             .display_request_duration(true)
-            // without a bar that offers to look at other documents
+            // without the bar that loads other documents
             .use_base_layout()
-            // the default asks an outside host to check the document
+            // by default another server would validate the document
             .validator_url("none");
         Self {
             context,
@@ -75,7 +75,7 @@ async fn document(documents: Data<Documents>) -> HttpResponse {
             .content_type(header::ContentType::json())
             .body(document),
         Err(error) => {
-            tracing::error!(%error, "the OpenAPI document cannot be written");
+            tracing::error!(%error, "the OpenAPI document could not be made");
             HttpResponse::InternalServerError().finish()
         }
     }
@@ -101,13 +101,13 @@ async fn page(
         Ok(Some(answer)) => answer,
         Ok(None) => HttpResponse::NotFound().finish(),
         Err(error) => {
-            tracing::error!(%error, "a file of the documentation cannot be served");
+            tracing::error!(%error, "a documentation file could not be served");
             HttpResponse::InternalServerError().finish()
         }
     }
 }
 
-/// The file as it is kept, or unpacked for a client that cannot.
+/// The file as stored, or decompressed for a client that cannot decompress it.
 fn answer(request: &HttpRequest, file: SwaggerFile<'_>) -> io::Result<HttpResponse> {
     let mut answer = HttpResponse::Ok();
     answer.content_type(file.content_type);
@@ -115,7 +115,7 @@ fn answer(request: &HttpRequest, file: SwaggerFile<'_>) -> io::Result<HttpRespon
         return Ok(answer.body(file.bytes.into_owned()));
     }
     answer.insert_header((header::VARY, header::ACCEPT_ENCODING.as_str()));
-    // a request that does not say takes anything by the letter, and is a simple program's
+    // a request without the header formally accepts any encoding, but comes from a simple client
     let unpacks = request.headers().contains_key(header::ACCEPT_ENCODING)
         && AcceptEncoding::parse(request).is_ok_and(|accepted| {
             accepted.negotiate([Encoding::gzip()].iter()) == Some(Encoding::gzip())

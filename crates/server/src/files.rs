@@ -1,4 +1,4 @@
-//! `/files`: the pictures that are kept here. Whoever knows the address gets the file; nobody can guess one.
+//! `/files`: the stored pictures. The address is the only credential, and cannot be guessed.
 
 use crate::log::chain;
 use actix_web::http::header::{self, EntityTag, Header, IfNoneMatch};
@@ -48,7 +48,7 @@ pub async fn file(
             .no_chunking(file.length)
             .streaming(file.content),
         Err(error) => {
-            tracing::error!(error = chain(&error), "a file cannot be read");
+            tracing::error!(error = chain(&error), "a file could not be read");
             HttpResponse::ServiceUnavailable().json(json!({"error": "Service Unavailable"}))
         }
     }

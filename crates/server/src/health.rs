@@ -1,4 +1,4 @@
-//! `/health`: may this node be sent requests? Only while its store answers and it is not on its way out.
+//! `/health`: may this node receive requests? Only while its store answers and it is not stopping.
 
 use crate::log::chain;
 use crate::shutdown::StopSignal;
@@ -9,10 +9,10 @@ use nimchat_core_model::StoreError;
 use serde_json::json;
 use std::sync::Arc;
 
-/// Asks the store something cheap. Blocks: it is called off the async threads.
+/// A cheap query to the store. Blocks: it is called off the async threads.
 pub type Check = Arc<dyn Fn() -> Result<(), StoreError> + Send + Sync>;
 
-/// What `/health` looks at.
+/// The state of `/health`.
 #[derive(Clone)]
 pub struct Health {
     check: Check,
@@ -20,7 +20,7 @@ pub struct Health {
 }
 
 impl Health {
-    /// Well while `check` succeeds and `stopping` is quiet.
+    /// Healthy while `check` succeeds and `stopping` is not given.
     pub fn new(check: Check, stopping: StopSignal) -> Self {
         Self { check, stopping }
     }

@@ -1,4 +1,4 @@
-//! The binary `nimchat`: settings, command line, composition, workers, and how they start and stop. Wiring; the rules
+//! The binary `nimchat`: settings, command line, composition, workers, start and stop. It contains wiring; the rules
 //! are in the domain crates.
 
 pub mod api_info;

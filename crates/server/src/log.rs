@@ -1,5 +1,5 @@
-//! Log lines to stderr, for people or as JSON. Nimchat's own crates obey `log.level`; the libraries below them are
-//! heard from `warn` on at most, for what they write in detail is what must stay out: headers, tokens, bodies.
+//! Log lines to stderr, for people or as JSON. Nimchat's own crates use `log.level`; libraries log at `warn` at most,
+//! since their details may contain headers, tokens and bodies.
 
 use crate::config::{LogFormat, LogLevel, LogSettings};
 use std::error::Error;
@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::util::TryInitError;
 use tracing_subscriber::{fmt, prelude::*};
 
-/// Why there is no log.
+/// Why logging could not be started.
 #[derive(Debug, thiserror::Error)]
 #[error("logging cannot start: {0}")]
 pub struct LogError(#[from] TryInitError);
@@ -37,8 +37,8 @@ pub fn start(settings: &LogSettings) -> Result<(), LogError> {
     Ok(())
 }
 
-/// An error with everything that caused it, for a log line: the store's errors say in their source what the database
-/// said, which may be several lines.
+/// An error with all its causes, for a log line: the source of a store error is the database's message, which may have
+/// several lines.
 pub fn chain(error: &dyn Error) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();

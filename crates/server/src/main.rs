@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     nimchat_server::cli::run()
 }
 
-/// The allocator asks for pages of 2 MB, of which a server that has little to do would use a third.
+/// The allocator requests pages of 2 MB, of which an idle server would use a third.
 #[cfg(target_os = "linux")]
 fn use_small_pages() -> rustix::io::Result<()> {
     rustix::thread::disable_transparent_huge_pages(true)

@@ -1,5 +1,5 @@
-//! What `/metrics` tells Prometheus: requests, counted as they end; pools, outbox, webhook deliveries and jobs, asked
-//! for at each scrape, so that nothing has to keep gauges up to date.
+//! The metrics of `/metrics` for Prometheus: requests are counted as they end; pools, outbox, webhook deliveries and
+//! jobs are read at each scrape, so that no gauges need updating.
 
 use crate::log::chain;
 use actix_web::http::Method;
@@ -13,10 +13,10 @@ use prometheus::{
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The route of every request that no route matches: paths are the callers' choice and would make series without end.
+/// The route label of requests that no route matches: callers choose paths, which would make unlimited series.
 pub const UNMATCHED: &str = "unmatched";
 
-/// From a cached read to a request that the shutdown cuts off.
+/// From a cached read to a request that is cut off at shutdown.
 const SECONDS: [f64; 14] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
 ];
@@ -28,14 +28,14 @@ pub struct PoolReading {
     pub pool: &'static str,
     /// Connections in use.
     pub busy: u32,
-    /// Connections at rest.
+    /// Idle connections.
     pub idle: u32,
 }
 
-/// What waits to be handed to subscribers, and how the webhook calls stand.
+/// The waiting events, webhook deliveries and jobs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OutboxReading {
-    /// Events not yet handed to every subscriber.
+    /// Events that some subscriber has not handled.
     pub depth: u64,
     /// The age of the oldest of them; zero when there is none.
     pub oldest: Duration,
@@ -47,9 +47,9 @@ pub struct OutboxReading {
     pub jobs: Vec<JobCount>,
 }
 
-/// Where the numbers of a scrape come from.
+/// The source of the numbers of a scrape.
 pub trait MetricsSource: Send + Sync {
-    /// Each pool's connections; must not need one.
+    /// Each pool's connections; must not use a connection.
     fn pools(&self) -> Vec<PoolReading>;
     /// The outbox and the deliveries. Blocks: it is called off the async threads.
     fn outbox(&self) -> Result<OutboxReading, StoreError>;
@@ -65,7 +65,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Counters at zero. Fails only when two of them bear one name.
+    /// Counters at zero. Fails only if two have one name.
     pub fn new(readings: Arc<dyn MetricsSource>) -> prometheus::Result<Self> {
         let registry = Registry::new();
         let requests = IntCounterVec::new(
@@ -104,14 +104,14 @@ impl Metrics {
             .observe(took.as_secs_f64());
     }
 
-    /// Everything in Prometheus' text format. Blocks on the store; when that fails, the numbers that it would have
-    /// given are left out, for the others are what an operator needs then.
+    /// All metrics in Prometheus' text format. Blocks on the store; if that fails, the store's numbers are omitted,
+    /// since an operator needs the others then.
     pub fn expose(&self) -> prometheus::Result<String> {
         let mut families = self.registry.gather();
         families.extend(pools(&self.readings.pools())?);
         match self.readings.outbox() {
             Ok(reading) => families.extend(outbox(&reading)?),
-            Err(error) => tracing::warn!(error = chain(&error), "the outbox cannot be measured"),
+            Err(error) => tracing::warn!(error = chain(&error), "the outbox could not be measured"),
         }
         let mut text = Vec::new();
         TextEncoder::new().encode(&families, &mut text)?;
@@ -131,11 +131,11 @@ pub async fn metrics(metrics: web::Data<Metrics>) -> HttpResponse {
 }
 
 fn unavailable(error: &dyn std::error::Error) -> HttpResponse {
-    tracing::error!(error = chain(error), "metrics cannot be exposed");
+    tracing::error!(error = chain(error), "metrics could not be exposed");
     HttpResponse::ServiceUnavailable().finish()
 }
 
-/// Methods are the callers' choice too.
+/// Callers choose methods too.
 fn method_label(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
@@ -235,7 +235,7 @@ pub(crate) mod tests {
     use super::*;
     use nimchat_core_model::Queue;
 
-    /// Numbers that stand still; without an outbox the store is down.
+    /// Constant numbers; without an outbox the store is down.
     pub(crate) struct Still(pub(crate) Option<OutboxReading>);
 
     impl MetricsSource for Still {

@@ -1,4 +1,4 @@
-//! The numbers that a scrape of `/metrics` asks the store for.
+//! The numbers that a scrape of `/metrics` reads from the store.
 
 use crate::metrics::{MetricsSource, OutboxReading, PoolReading};
 use crate::wire::Nimchat;
@@ -16,7 +16,7 @@ pub struct StoreMetrics {
 }
 
 impl StoreMetrics {
-    /// Of this nimchat's store.
+    /// Reads this nimchat's store.
     pub fn new(nimchat: &Nimchat) -> Self {
         Self {
             store: nimchat.store.clone(),

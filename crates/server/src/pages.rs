@@ -1,5 +1,5 @@
-//! The pages that the links in letters and those of operators lead to, to set a password, to confirm an address and to
-//! sign in, for whoever runs nimchat without a front end of their own. They call the API as that front end would.
+//! The pages that the links in e-mails and operators' links lead to, to set a password, to confirm an address and to
+//! sign in, for installations without a front end of their own. They call the API as a front end would.
 
 use actix_web::http::header::{
     self, AcceptLanguage, CacheDirective, Header, HeaderValue, Preference,
@@ -10,7 +10,7 @@ use nimchat_texts::{PageKind, SCRIPT, STYLE, Texts, TextsError};
 use std::sync::Arc;
 use url::Url;
 
-/// Nothing but what is served here, and in nobody's frame.
+/// Only resources of this server, and no framing.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 
@@ -22,7 +22,7 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// Below the path of this address, which has no slash at its end.
+    /// Pages below the path of this address, which has no trailing slash.
     pub fn new(texts: Arc<Texts>, public_url: &str) -> Self {
         let root = Url::parse(public_url).map_or_else(
             |_| String::new(),
@@ -64,20 +64,20 @@ fn page(request: &HttpRequest, pages: &Pages, kind: PageKind) -> HttpResponse {
     match pages.write(kind, &wanted(request)) {
         Ok(page) => guarded()
             .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
-            // the address has the token in it
+            // the address contains the token
             .insert_header((header::REFERRER_POLICY, "no-referrer"))
             .insert_header(header::CacheControl(vec![CacheDirective::NoStore]))
             .insert_header((header::VARY, "Accept-Language"))
             .content_type(header::ContentType::html())
             .body(page),
         Err(error) => {
-            tracing::error!(%error, "a page cannot be written");
+            tracing::error!(%error, "a page could not be made");
             HttpResponse::InternalServerError().finish()
         }
     }
 }
 
-/// The languages that the reader's browser asks for, the dearest first.
+/// The languages that the browser requests, the most preferred first.
 fn wanted(request: &HttpRequest) -> Vec<String> {
     let Ok(accepted) = AcceptLanguage::parse(request) else {
         return Vec::new();

@@ -1,5 +1,5 @@
-//! How often one address may call: so many requests a minute, whoever it says it is. What a request shows as its
-//! credential is not looked at here: whoever sends another one each time would have no limit.
+//! The limit of requests per minute from one address, for all callers. The credential does not count here: a client
+//! that sends a new one each time would have no limit.
 
 use actix_web::Error;
 use actix_web::body::{EitherBody, MessageBody};
@@ -18,12 +18,12 @@ pub struct RateLimit(Throttle);
 type Answer<B> = Pin<Box<dyn Future<Output = Result<ServiceResponse<EitherBody<B>>, Error>>>>;
 
 impl RateLimit {
-    /// So many requests a minute; 0 is without limit.
+    /// A limit of this many requests per minute; 0 means no limit.
     pub fn per_minute(requests: u32) -> Self {
         Self(Throttle::new(requests, Duration::from_mins(1)))
     }
 
-    /// As a function around the app.
+    /// The limit as middleware.
     pub fn middleware<B: MessageBody + 'static>(
         self,
     ) -> impl Fn(ServiceRequest, Next<B>) -> Answer<B> + Clone {
@@ -41,7 +41,7 @@ impl RateLimit {
         }
     }
 
-    /// Calls of this machine's own are not counted.
+    /// Calls from this machine are not counted.
     fn wait(&self, request: &ServiceRequest) -> Option<u64> {
         if self.0.is_none() {
             return None;

@@ -1,5 +1,5 @@
-//! One line a request, and its number in the answer. The line names the route's pattern, for paths hold inbox
-//! identifiers and queries hold tokens. The middleware also feeds [`Metrics`].
+//! One log line for each request, with an id that the answer repeats. The line names the route's pattern, since paths
+//! contain inbox identifiers and queries contain tokens. The middleware also updates [`Metrics`].
 
 use crate::metrics::{Metrics, UNMATCHED};
 use actix_web::body::MessageBody;
@@ -14,10 +14,10 @@ use std::sync::Arc;
 use std::time::Instant;
 use tracing::Instrument;
 
-/// The header that carries a request's id both ways.
+/// The header of a request's id, in requests and answers.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// What nginx logs when a client leaves before the answer.
+/// The status that nginx logs when a client disconnects before the answer.
 const CLIENT_LEFT: u16 = 499;
 
 /// The id under which a request is found in the logs.
@@ -27,7 +27,7 @@ pub struct RequestId(HeaderValue);
 impl RequestId {
     const LONGEST: usize = 128;
 
-    /// The caller's own id if it is harmless in a log line, else a new one.
+    /// The caller's own id if it is safe in a log line, else a new one.
     pub fn of(headers: &HeaderMap, tokens: &dyn Tokens) -> Self {
         headers
             .get(REQUEST_ID)
@@ -58,7 +58,7 @@ pub struct RequestLog {
 }
 
 impl RequestLog {
-    /// Ids from `tokens`, counts into `metrics`.
+    /// With ids from `tokens` and counters in `metrics`.
     pub fn new(tokens: Arc<dyn Tokens>, metrics: Metrics) -> Self {
         Self { tokens, metrics }
     }
@@ -88,7 +88,7 @@ fn without_suffix(pattern: &str) -> &str {
     pattern.strip_suffix(".json").unwrap_or(pattern)
 }
 
-/// [`RequestLog`] in front of the service that it watches.
+/// [`RequestLog`] around a service.
 pub struct RequestLogService<S> {
     service: S,
     log: RequestLog,
@@ -116,12 +116,12 @@ where
             metrics: self.log.metrics.clone(),
             answered: false,
         };
-        // the call itself runs in the span too: some services do their work before they are polled
+        // the call itself runs in the span too: some services work before they are polled
         let future = span.in_scope(|| self.service.call(request));
         Box::pin(async move {
             match future.instrument(span).await {
                 Ok(mut response) => {
-                    // a path and its twin with `.json` are one route
+                    // a path with and without `.json` is one route
                     let pattern = response.request().match_pattern();
                     let route = pattern.as_deref().map(without_suffix);
                     watched.answered(route, response.status().as_u16());
@@ -130,8 +130,7 @@ where
                     Ok(response)
                 }
                 Err(error) => {
-                    // an error of another middleware: its answer is made here, for later there is no place to
-                    // put the header
+                    // an error of another middleware: its answer is made here, since the header cannot be added later
                     let mut response = error.error_response();
                     watched.answered(None, response.status().as_u16());
                     let id = watched.id.0.clone();
@@ -143,7 +142,7 @@ where
     }
 }
 
-/// A request under way. Dropped without an answer, it says so.
+/// A request in progress. Dropping it without an answer logs that.
 struct Watched {
     id: RequestId,
     method: Method,
@@ -176,7 +175,7 @@ impl Watched {
 impl Drop for Watched {
     fn drop(&mut self) {
         if !self.answered {
-            // which route it would have been is known only to the answer
+            // only an answer knows its route
             self.write("unknown", CLIENT_LEFT);
         }
     }

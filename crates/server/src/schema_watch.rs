@@ -1,4 +1,4 @@
-//! Ends a node whose database a newer nimchat has brought up to date: it would read and write what it does not know.
+//! Stops a node whose database a newer nimchat has migrated: it does not know the new schema.
 
 use crate::log::chain;
 use crate::shutdown::{RunError, StopSignal};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
-/// Answers once the database is newer than this nimchat; none when told to stop.
+/// Returns once the database is newer than this nimchat; none if it is stopped.
 pub async fn newer_schema(store: DieselStore, stop: StopSignal) -> Option<RunError> {
     loop {
         tokio::select! {
@@ -19,9 +19,12 @@ pub async fn newer_schema(store: DieselStore, stop: StopSignal) -> Option<RunErr
             Ok(Ok(Some(version))) => return Some(RunError::NewerSchema(version)),
             Ok(Ok(None)) => {}
             Ok(Err(error)) => {
-                tracing::warn!(error = chain(&error), "the database's version is not known");
+                tracing::warn!(
+                    error = chain(&error),
+                    "the database's version could not be read"
+                );
             }
-            Err(error) => tracing::error!(%error, "asking for the database's version panicked"),
+            Err(error) => tracing::error!(%error, "reading the database's version panicked"),
         }
     }
 }

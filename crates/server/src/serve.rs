@@ -1,4 +1,4 @@
-//! A running server: the HTTP state, and the beginning of everything.
+//! A running server: the HTTP state, and the start of all parts.
 
 use crate::api_info::ApiInfo;
 use crate::app::AppState;
@@ -29,7 +29,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 
-/// Threads of each HTTP worker that wait for the store. SQLite's commits are shared among those that wait together.
+/// Threads of each HTTP worker that wait for the store. SQLite's commits are shared among waiting threads.
 const BLOCKING_THREADS: usize = 32;
 
 /// Why a server could not be started.
@@ -41,24 +41,24 @@ pub enum StartError {
     /// The metrics.
     #[error("metrics cannot be registered: {0}")]
     Metrics(#[from] prometheus::Error),
-    /// The client that calls webhooks, or the one that sends mail.
+    /// The client that calls webhooks, or the mailer.
     #[error(transparent)]
     Outbound(#[from] OutboundError),
     /// Another process serves the database.
     #[error(transparent)]
     Join(#[from] JoinError),
-    /// What people read.
+    /// The texts of e-mails and pages.
     #[error("texts cannot be used: {0}")]
     Texts(#[from] TextsError),
 }
 
-/// What runs once it is started.
+/// The parts of a started server.
 pub struct Started {
-    /// The HTTP server; it serves when it is polled.
+    /// The HTTP server; it serves while it is polled.
     pub server: Server,
     /// The background work.
     pub workers: Workers,
-    /// Given before the end, so that `/health` tells.
+    /// Given before the end, so that `/health` answers 503.
     pub stopping: StopSignal,
 }
 
@@ -135,8 +135,8 @@ pub fn start(
     })
 }
 
-/// Any page may call the Client API; the others those alone that the operator names. They learn of sessions by headers,
-/// never by cookies.
+/// Any page may call the Client API; only the configured origins may call the others. Pages receive sessions in
+/// headers, never in cookies.
 fn cors(origins: &Arc<[String]>) -> Cors {
     let allowed = Arc::clone(origins);
     let cors = Cors::default()

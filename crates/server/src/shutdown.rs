@@ -1,5 +1,5 @@
-//! How the process ends: `/health` says so, connections are refused, requests in flight finish, then the workers
-//! stop. A second signal ends it on the spot, which loses nothing: whatever was answered is in the store.
+//! The shutdown: `/health` answers 503, connections are refused, requests in progress finish, then the workers stop. A
+//! second signal ends the process at once, which loses nothing: every answered write is in the store.
 
 use crate::config::ServerSettings;
 use actix_web::dev::Server;
@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-/// Something that is given once and seen by everybody who holds a clone.
+/// A signal that is given once and seen by all its clones.
 #[derive(Debug, Clone)]
 pub struct StopSignal(Arc<watch::Sender<bool>>);
 
@@ -24,7 +24,7 @@ impl Default for StopSignal {
 }
 
 impl StopSignal {
-    /// Tells everybody; again is no different.
+    /// Gives the signal; a second time has no effect.
     pub fn give(&self) {
         self.0.send_replace(true);
     }
@@ -42,7 +42,7 @@ impl StopSignal {
     }
 }
 
-/// The background work. Each worker gets the signal after which it finishes what it has in hand and returns.
+/// The background workers. When the signal is given, each finishes its current work and returns.
 #[derive(Debug, Default)]
 pub struct Workers {
     stop: StopSignal,
@@ -63,7 +63,7 @@ impl Workers {
         });
     }
 
-    /// Starts one that watches for a reason to end the process; none if it was told to stop.
+    /// Starts a worker that watches for a reason to end the process; none if it was stopped.
     pub fn watch<F, W>(&mut self, name: &'static str, watch: F)
     where
         F: FnOnce(StopSignal) -> W,
@@ -74,7 +74,7 @@ impl Workers {
             .spawn(async move { watch.await.unwrap_or(RunError::WorkerEnded(name)) });
     }
 
-    /// Waits until a worker ends by itself, which none should; for ever when there is none.
+    /// Waits until a worker ends by itself, which none should; never returns if there is none.
     async fn lost(&mut self) -> RunError {
         match self.running.join_next().await {
             Some(Ok(reason)) => reason,
@@ -83,7 +83,7 @@ impl Workers {
         }
     }
 
-    /// Tells the workers to stop, waits until `deadline`, then cuts off the rest.
+    /// Gives the workers the signal to stop, waits until `deadline`, then cancels the rest.
     pub async fn stop(mut self, deadline: Instant) {
         self.stop.give();
         while let Ok(Some(ended)) = timeout_at(deadline, self.running.join_next()).await {
@@ -92,7 +92,7 @@ impl Workers {
             }
         }
         if !self.running.is_empty() {
-            tracing::warn!(count = self.running.len(), "workers cut off");
+            tracing::warn!(count = self.running.len(), "workers cancelled");
             self.running.shutdown().await;
         }
     }
@@ -104,13 +104,13 @@ pub enum RunError {
     /// The HTTP server.
     #[error("the HTTP server failed: {0}")]
     Server(#[from] io::Error),
-    /// Signals cannot be listened to.
+    /// Signals cannot be received.
     #[error("signals cannot be received: {0}")]
     Signals(#[source] io::Error),
-    /// A worker returned although nobody told it to.
+    /// A worker returned without the signal to stop.
     #[error("the worker {0} ended by itself")]
     WorkerEnded(&'static str),
-    /// A newer nimchat has brought the database up to date for itself.
+    /// A newer nimchat has migrated the database.
     #[error("the database was changed by a newer nimchat (version {0}): this one ends")]
     NewerSchema(String),
     /// A worker panicked.
@@ -126,7 +126,7 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// Takes both signals over. Needs a running tokio runtime.
+    /// Registers handlers for both signals. Needs a running tokio runtime.
     pub fn take() -> Result<Self, RunError> {
         Ok(Self {
             terminate: signal(SignalKind::terminate()).map_err(RunError::Signals)?,
@@ -134,7 +134,7 @@ impl Signals {
         })
     }
 
-    /// Waits for the next one and gives its name.
+    /// Waits for the next signal and returns its name.
     pub async fn next(&mut self) -> &'static str {
         tokio::select! {
             _ = self.terminate.recv() => "SIGTERM",
@@ -143,12 +143,12 @@ impl Signals {
     }
 }
 
-/// How long each step of the end may take.
+/// How long each step of the shutdown may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Grace {
-    /// Still accepting while `/health` answers 503.
+    /// Accepting connections while `/health` answers 503.
     pub drain: Duration,
-    /// Requests in flight, then workers.
+    /// Requests in progress, then workers.
     pub finish: Duration,
 }
 
@@ -161,8 +161,8 @@ impl From<&ServerSettings> for Grace {
     }
 }
 
-/// Runs until a signal and then ends in order; `stopping` is the signal that `/health` looks at. A server or worker
-/// that ends by itself takes the rest down in the same order and is the error.
+/// Runs until a signal and then shuts down in order; `stopping` is the signal that `/health` reads. A server or worker
+/// that ends by itself shuts the rest down in the same order and is the error.
 ///
 /// `server` must have been built with `disable_signals()` and with `shutdown_timeout` equal to [`Grace::finish`].
 pub async fn run(
@@ -192,12 +192,12 @@ pub async fn run(
             sleep(grace.drain).await;
         }
         let deadline = Instant::now() + grace.finish;
-        // actix keeps to its own timeout; this one covers a server that is already gone
+        // actix has its own timeout; this one covers a server that has ended already
         if timeout(grace.finish + Duration::from_secs(1), handle.stop(true))
             .await
             .is_err()
         {
-            tracing::warn!("requests cut off");
+            tracing::warn!("requests cancelled");
         }
         workers.stop(deadline).await;
     };

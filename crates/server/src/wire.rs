@@ -1,4 +1,4 @@
-//! The composition root: which adapter stands behind which port.
+//! The composition root: the adapter of each port.
 
 use crate::config::{self, Settings};
 use crate::jobs::JobServices;
@@ -23,42 +23,42 @@ use std::sync::Arc;
 /// Every service of nimchat on one store.
 #[derive(Clone)]
 pub struct Nimchat {
-    /// Where everything is kept.
+    /// The store of all data.
     pub store: DieselStore,
-    /// But for files, which are here.
+    /// The storage of files.
     pub files: StoredFiles,
-    /// Time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Chance.
+    /// The random generator of tokens.
     pub tokens: Arc<dyn Tokens>,
-    /// Who may pass.
+    /// Authenticates callers.
     pub authenticator: Authenticator,
-    /// What is mailed for people to follow.
+    /// Signs the links in e-mails.
     pub links: LinkTokens,
-    /// Who is who.
+    /// Looks up users, accounts and memberships.
     pub directory: Directory,
     /// Who is connected.
     pub presence: Arc<dyn Presence>,
-    /// Who hears what while it happens.
+    /// Decides who may receive real-time events.
     pub listeners: ListenerService,
-    /// What the nodes share, if there are several.
+    /// Redis, if several nodes share it.
     pub redis: Option<Redis>,
-    /// What the services of the messaging domain work with.
+    /// The dependencies of the messaging services.
     pub messaging: nimchat_messaging::Deps,
     /// Platform apps.
     pub platform_apps: PlatformAppService,
-    /// What jobs call.
+    /// The services that jobs call.
     pub job_services: JobServices,
-    /// What the Platform API calls.
+    /// The services of the Platform API.
     pub platform: nimchat_api_platform::Services,
-    /// What the Application API calls.
+    /// The services of the Application API.
     pub application: nimchat_api_application::Services,
-    /// What the Client API calls.
+    /// The services of the Client API.
     pub client: nimchat_api_client::Services,
 }
 
 impl Nimchat {
-    /// Everything where the settings say, brought up to date, with the computer's own clock and randomness.
+    /// Opens the configured store, migrated, with the system's clock and random generator.
     pub fn open(settings: &Settings) -> Result<Self, SetUpError> {
         let store = open_store(settings)?;
         let files = StoredFiles::open(&settings.storage.url)?;
@@ -66,7 +66,7 @@ impl Nimchat {
         Ok(Self::with(store, files, settings, clock, tokens)?)
     }
 
-    /// Everything over these adapters.
+    /// Composes all services over these adapters.
     pub fn with(
         store: DieselStore,
         files: StoredFiles,
@@ -174,7 +174,7 @@ impl Nimchat {
         })
     }
 
-    /// What every call has in common. `port` is the one listened on.
+    /// The context of all calls. `port` is the port listened on.
     pub fn api_context(&self, settings: &Settings, port: u16) -> ApiContext {
         let server = &settings.server;
         let profile = settings.api.profile.into();
@@ -214,12 +214,12 @@ pub enum SetUpError {
     /// The files.
     #[error(transparent)]
     Storage(#[from] StorageError),
-    /// What the installation signs with.
+    /// The signing key.
     #[error(transparent)]
     Accounts(#[from] AccountsError),
 }
 
-/// Opens the store that the settings name and brings it up to date.
+/// Opens and migrates the configured store.
 pub fn open_store(settings: &Settings) -> Result<DieselStore, OpenError> {
     let database = &settings.database;
     let store = DieselStore::open(&StoreSettings {

@@ -1,4 +1,4 @@
-//! The binary as a person or a script meets it: exit codes, and which stream says what.
+//! The binary as users and scripts run it: exit codes, and which stream contains what.
 
 use std::borrow::Cow;
 use std::io;

@@ -1,4 +1,4 @@
-//! The binary, as an operator meets it. These files share one binary of tests, since each one links.
+//! The binary, as an operator runs it. These files share one test binary, since each links all dependencies.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod command_line;

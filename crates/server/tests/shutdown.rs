@@ -1,5 +1,5 @@
-//! The order of the end, with a real server and a real signal. One test alone in its process, for the signal goes to
-//! the whole process.
+//! The order of the shutdown, with a real server and a real signal. One test alone in its process, since the signal
+//! goes to the whole process.
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 use nimchat_server::health::{Health, health};

@@ -1,4 +1,4 @@
-//! Starting and stopping the binary, and the commands that need a database, as an operator meets them.
+//! Starting and stopping the binary, and the commands that need a database, as an operator runs them.
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
@@ -27,7 +27,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// Checks that the command failed with this code and said why in one line, which it gives.
+/// Checks that the command failed with this code and a one-line reason, which it returns.
 #[track_caller]
 fn refused(output: &Output, code: i32) -> String {
     let line = text(&output.stderr);
@@ -50,7 +50,7 @@ fn files(folder: &Path) -> Vec<String> {
     names.collect()
 }
 
-/// A server that is ended with its test.
+/// A server that is stopped with its test.
 struct Serving {
     child: Child,
     stdout: BufReader<ChildStdout>,
@@ -59,7 +59,7 @@ struct Serving {
 }
 
 impl Serving {
-    /// Starts it and waits until it says where it serves.
+    /// Starts it and waits until it prints its address.
     fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut child = command(folder, arguments, &[])
             .stdout(Stdio::piped())
@@ -90,7 +90,7 @@ impl Serving {
         shell(&format!("curl -sS {}{path}", self.url))
     }
 
-    /// SIGTERM, and what was printed until the end.
+    /// Sends SIGTERM, and returns what was printed until the end.
     fn terminate(mut self) -> (Option<i32>, String, String) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").arg(pid).status().unwrap().success());
@@ -101,7 +101,7 @@ impl Serving {
     }
 }
 
-/// Runs a line as a person would who pastes it, and reads the JSON it prints.
+/// Runs a command line as a user pastes it, and reads the JSON that it prints.
 #[track_caller]
 fn shell(line: &str) -> Value {
     let output = Command::new("sh").args(["-c", line]).output().unwrap();
@@ -113,7 +113,7 @@ fn shell(line: &str) -> Value {
 #[test]
 fn the_first_start_prints_three_lines_that_work_as_pasted() {
     let folder = TempDir::new().unwrap();
-    // serving is what is done without a command
+    // without a command, the binary serves
     let serving = Serving::start(folder.path(), &[]);
     assert_eq!(serving.curl("/health")["status"], "ok");
     let Serving {
@@ -194,7 +194,7 @@ fn without_a_mail_server_an_invitation_is_in_the_log_with_its_link() {
         "curl -sS {url}/api/v1/accounts/{account}/agents -H 'api_access_token: {token}' \
          -H 'Content-Type: application/json' -d '{{\"name\": \"Kate\", \"email\": \"kate@acme.example\"}}'"
     ));
-    // what is under way when it is told to stop is finished
+    // requests in progress at the signal are finished
     let metrics = format!("curl -sS {url}/metrics");
     let waiting = || {
         let output = Command::new("sh").args(["-c", &metrics]).output().unwrap();
@@ -348,7 +348,7 @@ fn a_newer_database_is_left_alone() {
     assert_eq!(std::fs::read(&file).unwrap(), bytes);
 }
 
-/// The file with one text put for another of the same length.
+/// The file with one text replaced by another of the same length.
 fn replaced(bytes: &[u8], old: &str, new: &str) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     let places: Vec<usize> = bytes
@@ -441,7 +441,7 @@ fn platform_apps_and_users_are_made_and_printed_once() {
         &[],
     );
     assert_eq!(role.status.code(), Some(2), "{}", text(&role.stderr));
-    // nobody was half made
+    // no user was created halfway
     let create = [
         "user",
         "create",

@@ -1,4 +1,4 @@
-//! Whose picture is where.
+//! The pictures of users, bots, contacts and inboxes.
 
 use crate::conn::AnyConn;
 use crate::schema::{agent_bots, contacts, inboxes, users};
@@ -58,7 +58,7 @@ fn set_picture(
     Ok(rows > 0)
 }
 
-/// An inbox has its picture among its settings.
+/// An inbox stores its picture in its settings.
 fn set_inbox_picture(
     c: &mut AnyConn,
     id: i64,

@@ -1,8 +1,8 @@
-//! Works `SQLite`'s write-ahead log into the file, beside the writer rather than in its way.
+//! Checkpoints `SQLite`'s write-ahead log in a thread of its own, so that the writer does not wait.
 //!
-//! The long part of a checkpoint needs no lock that writers want, and where they rest that is enough for the log to begin
-//! anew. Under a load that never rests it would grow for ever: once it is long, the little that was written meanwhile is
-//! worked in while the writers wait.
+//! The long part of a checkpoint needs no lock that writers need. When no writer is busy, the log can then restart.
+//! Under a continuous load it would grow without limit: once it is long, the thread also checkpoints what was written
+//! meanwhile, while the writers wait.
 
 use crate::conn::{AnyConn, Opener, Purpose};
 use diesel::prelude::*;
@@ -11,13 +11,13 @@ use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
 use std::thread;
 
-/// After so many units of work the log is worked in: some thousand pages, most of them several times the same.
+/// The log is checkpointed after this many units of work: some thousand pages, many of them written several times.
 const WORKS: u64 = 1000;
 
-/// A log of so many pages of 4 KiB begins anew, whoever has to wait: [`crate::conn`] lets its file keep that size.
+/// A log of this many pages of 4 KiB is restarted, although writers wait: [`crate::conn`] limits the file to that size.
 const LONG: i32 = 16_000;
 
-/// The thread that does it. Dropped, it ends when it has finished what it is at.
+/// The checkpoint thread. Dropping it ends the thread after its current checkpoint.
 pub(crate) struct Checkpointer(Arc<Desk>);
 
 #[derive(Default)]
@@ -33,7 +33,7 @@ struct State {
 }
 
 impl Checkpointer {
-    /// Starts it. Without a thread the writer's own, rarer checkpoints have to do.
+    /// Starts the thread. Without it only the writer's own, rarer checkpoints run.
     pub(crate) fn start(opener: Opener) -> Self {
         let desk = Arc::new(Desk::default());
         let its_own = Arc::clone(&desk);
@@ -41,12 +41,12 @@ impl Checkpointer {
             .name("checkpoints".to_owned())
             .spawn(move || its_own.work(&opener));
         if let Err(error) = started {
-            tracing::warn!(%error, "no thread for checkpoints");
+            tracing::warn!(%error, "the checkpoint thread could not be started");
         }
         Self(desk)
     }
 
-    /// So many units of work were committed.
+    /// Counts committed units of work.
     pub(crate) fn committed(&self, works: u32) {
         let mut state = self.0.state.lock();
         let before = state.works;
@@ -80,12 +80,12 @@ impl Desk {
             });
             match outcome {
                 Ok(open) => conn = Some(open),
-                Err(error) => tracing::warn!(error, "the write-ahead log was not worked in"),
+                Err(error) => tracing::warn!(error, "the checkpoint failed"),
             }
         }
     }
 
-    /// Waits until there is enough to do; false when it is over.
+    /// Waits until a checkpoint is due; false when the thread must end.
     fn due(&self) -> bool {
         let mut state = self.state.lock();
         while !state.ended && state.works < WORKS {
@@ -96,7 +96,7 @@ impl Desk {
     }
 }
 
-/// The log, as a checkpoint leaves it.
+/// The log after a checkpoint.
 #[derive(QueryableByName)]
 struct Log {
     /// Its length in pages.
@@ -108,7 +108,7 @@ fn checkpoint(conn: &mut AnyConn) -> QueryResult<()> {
     let passive = "PRAGMA wal_checkpoint(PASSIVE)";
     let left: Log = diesel::sql_query(passive).get_result(conn)?;
     if left.log >= LONG {
-        // again, for what was written during the long first pass: the shorter the last one, the shorter the wait
+        // once more, for what was written during the long first pass: the less remains, the shorter the writers wait
         diesel::sql_query(passive).execute(conn)?;
         diesel::sql_query("PRAGMA wal_checkpoint(RESTART)").execute(conn)?;
     }

@@ -1,4 +1,4 @@
-//! What follows a commit: the workers that it has something for are woken.
+//! Wakes workers after a commit that has work for them.
 
 use nimchat_core_model::Queue;
 use parking_lot::RwLock;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// Called after each commit with a certain effect.
 pub type OnCommit = Arc<dyn Fn() + Send + Sync>;
 
-/// What a commit has for workers.
+/// The kind of work that a commit has for workers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
     Events,

@@ -8,13 +8,13 @@ use diesel::r2d2::{HandleError, ManageConnection, Pool, R2D2Connection};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// The writer works its log of so many 4 KiB pages into the file itself, should [`crate::checkpoint`] not have done
-/// it long before.
+/// The writer checkpoints a log of this many 4 KiB pages itself, in case [`crate::checkpoint`] has not done it long
+/// before.
 const CHECKPOINT_PAGES: u32 = 64_000;
 
-/// A statement that hangs must not keep its connection for ever. Statements here read few rows in the order of an index:
-/// compiling them costs more than it gains, starting parallel workers for them far more, and reading out of order is
-/// not as dear as on the disks that the default was made for.
+/// A statement that hangs must not hold its connection indefinitely. Statements here read few rows in the order of an
+/// index: JIT compilation costs more than it gains, starting parallel workers far more, and random reads are cheaper
+/// than on the disks that the default assumes.
 const POSTGRES_SETTINGS: &str = "\
 SET statement_timeout = '30s'; \
 SET jit = off; \
@@ -30,7 +30,7 @@ pub enum AnyConn {
     Sqlite(diesel::SqliteConnection),
 }
 
-/// The same statement text, compiled once for each database: for what the combined backend cannot say.
+/// Runs the same statement text, compiled once for each database, for what the combined backend cannot express.
 macro_rules! on_each {
     ($c:ident, $body:expr) => {
         match $c {
@@ -47,9 +47,9 @@ impl AnyConn {
         matches!(self, Self::Pg(_))
     }
 
-    /// A look that does not change while it is looked at.
-    /// On `SQLite` a look is a transaction, which costs next to nothing there. On `PostgreSQL` it would cost two more
-    /// round trips, so each statement stands alone. True if a transaction was begun.
+    /// Begins a read, which sees one consistent state. On `SQLite` it is a transaction, which costs almost nothing
+    /// there. On `PostgreSQL` a transaction would cost two more round trips, so each statement runs alone. True if a
+    /// transaction was begun.
     pub(crate) fn begin_read(&mut self) -> QueryResult<bool> {
         match self {
             Self::Pg(_) => Ok(false),
@@ -63,7 +63,7 @@ impl AnyConn {
     pub(crate) fn begin_change(&mut self) -> QueryResult<bool> {
         match self {
             Self::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
-            // a deferred transaction that reads first could not become a writing one under contention
+            // a deferred transaction that reads first could not start to write under contention
             Self::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
         }
         .map(|()| true)
@@ -154,7 +154,7 @@ impl Opener {
         if purpose == Purpose::Pooled {
             return format!("{common} PRAGMA cache_size = -1024; PRAGMA query_only = ON;");
         }
-        // the writer's commits are synced by [`crate::log_sync`], which does not hold up the next one
+        // [`crate::log_sync`] syncs the writer's commits without blocking the next one
         let synchronous = match (self.durability, purpose) {
             (Durability::Full, Purpose::Migrating) => "FULL",
             _ => "NORMAL",
@@ -174,8 +174,8 @@ struct JournalMode {
     journal_mode: String,
 }
 
-/// Readers and the writer do not wait for each other, and a commit is one write to one file. Some network file systems
-/// cannot do it.
+/// In WAL mode readers and the writer do not wait for each other, and a commit is one write to one file. Some network
+/// file systems do not support it.
 fn keep_log(conn: &mut SqliteConnection) -> ConnectionResult<()> {
     let mode: JournalMode = diesel::sql_query("PRAGMA journal_mode = WAL")
         .get_result(conn)
@@ -189,7 +189,7 @@ fn keep_log(conn: &mut SqliteConnection) -> ConnectionResult<()> {
     )))
 }
 
-/// A pooled connection, and whether it may go back into the pool.
+/// A pooled connection, and whether it may return to the pool.
 pub(crate) struct Lease {
     pub(crate) conn: AnyConn,
     pub(crate) broken: bool,
@@ -197,11 +197,11 @@ pub(crate) struct Lease {
 }
 
 impl Lease {
-    /// An idle connection that died is found out before it is used, at the price of a round trip where it was idle
-    /// for longer than this.
+    /// A connection that was idle for longer than this is checked before use, at the price of a round trip, since it
+    /// may be dead.
     const TRUSTED: Duration = Duration::from_secs(1);
 
-    /// Makes sure that the connection is alive, if there is reason to doubt it.
+    /// Checks that the connection is alive, if it was idle for long.
     pub(crate) fn check(&mut self) -> QueryResult<()> {
         if self.used.elapsed() > Self::TRUSTED {
             self.conn.batch_execute("SELECT 1")?;
@@ -211,7 +211,7 @@ impl Lease {
     }
 }
 
-/// Makes and judges pooled connections.
+/// Opens and checks pooled connections.
 pub(crate) struct PoolBackend(pub(crate) Opener);
 
 impl ManageConnection for PoolBackend {

@@ -1,4 +1,4 @@
-//! How many conversations there are of each kind, kept in step with the conversations themselves.
+//! The number of conversations of each kind, stored and updated together with the conversations.
 
 use crate::conn::AnyConn;
 use crate::schema::conversation_counts as counts;
@@ -6,7 +6,7 @@ use crate::types::{Both, Prepared};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 
-/// What conversations are counted by. 0 stands for nobody and for no team.
+/// The key by which conversations are counted. 0 stands for unassigned and for no team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct CountKey {
     pub(crate) account_id: i64,
@@ -16,7 +16,7 @@ pub(crate) struct CountKey {
     pub(crate) team_id: i64,
 }
 
-/// Adds to each count, in the order of the keys, so that two works never wait for each other's rows.
+/// Adds to each count, in the order of the keys, so that two units of work never deadlock on the rows.
 pub(crate) fn shift(conn: &mut AnyConn, changes: &BTreeMap<CountKey, i64>) -> QueryResult<()> {
     for (key, by) in changes.iter().filter(|(_, by)| **by != 0) {
         Prepared(Both(

@@ -1,13 +1,13 @@
-//! The few statements that differ between the databases or that diesel cannot say. They are kept prepared by their
-//! text, which plain `sql_query` is not.
+//! The few statements that differ between the databases or that diesel cannot express. They stay prepared by their
+//! text; plain `sql_query` does not.
 
 pub(crate) mod due_jobs;
 mod insert_many;
 
 pub(crate) use insert_many::{InsertMany, ReturningRow, Row};
 
-/// Loads rows of an existing table that nobody else may change until the transaction ends. On `SQLite` nobody else
-/// writes anyway. References to the rows are still free to be made.
+/// Loads and locks rows of an existing table until the transaction ends. On `SQLite` there is no other writer anyway.
+/// New foreign-key references to the rows remain possible.
 macro_rules! locked {
     ($c:ident, $query:expr, $load:ident) => {
         match $c {

@@ -1,4 +1,4 @@
-//! What databases report, in the words of [`StoreError`].
+//! Maps database errors to [`StoreError`].
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 use nimchat_core_model::StoreError;
@@ -6,10 +6,10 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Why a database could not be opened or brought up to date.
+/// Why a database could not be opened or migrated.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// An address of another kind.
+    /// The address has another scheme.
     #[error("the database address begins neither with sqlite:// nor with postgres://")]
     UnknownScheme,
     /// `SQLite` without a file.
@@ -18,50 +18,50 @@ pub enum OpenError {
     /// The folder of the `SQLite` file is missing and cannot be made.
     #[error("the folder {} cannot be made", folder.display())]
     Folder {
-        /// Which.
+        /// The folder.
         folder: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
     /// The `SQLite` file cannot be made or written.
     #[error("the database file {} cannot be written", file.display())]
     File {
-        /// Which.
+        /// The file.
         file: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// No connection.
+    /// No connection was possible.
     #[error("the database cannot be reached")]
     Connect(#[from] diesel::ConnectionError),
-    /// A newer nimchat has been here.
+    /// A newer nimchat has migrated the database.
     #[error("the database is newer than this nimchat: it has the unknown migration {0}")]
     Newer(String),
     /// A migration failed.
     #[error("the database cannot be brought up to date")]
     Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// Anything else the database said.
+    /// Any other database error.
     #[error("the database failed")]
     Query(#[from] Error),
 }
 
-/// Why the commit that several units of work shared did not happen, or cannot be relied upon.
+/// Why the commit that several units of work shared failed, or is not reliable.
 #[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum CommitFailed {
-    /// None of them happened.
+    /// None of them was committed.
     #[error("the commit failed")]
     Refused(#[source] Arc<Error>),
-    /// A power cut may undo them. Nothing more is written until the next start.
+    /// A power cut may undo them. Nothing is written until the next start.
     #[error("the write-ahead log could not be synced to disk")]
     NotOnDisk(#[source] Arc<io::Error>),
 }
 
-/// A statement failed before, so that the rest of the work must not happen either.
+/// A statement failed before, so the unit of work cannot commit.
 #[derive(Debug, thiserror::Error)]
 #[error("an earlier statement of this unit of work failed")]
 pub(crate) struct Spoiled;
 
-/// What diesel reports, as ports report it.
+/// Converts a diesel error into that of the ports.
 pub(crate) fn store_error(error: Error) -> StoreError {
     match error {
         Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => StoreError::Conflict {
@@ -100,7 +100,7 @@ pub(crate) fn only_statement_failed(error: &Error) -> bool {
     }
 }
 
-/// Conditions that have no error kind of their own in diesel and pass by themselves.
+/// Temporary conditions that have no error kind of their own in diesel.
 fn is_passing(message: &str) -> bool {
     [
         "database is locked",
@@ -115,8 +115,8 @@ fn is_passing(message: &str) -> bool {
     .any(|text| message.contains(text))
 }
 
-/// The rule's name. `SQLite` names the columns instead (`UNIQUE constraint failed: users.email`), or the index if
-/// one of them is an expression; the name is made of them as `PostgreSQL` does it.
+/// The constraint's name. `SQLite` names the columns instead (`UNIQUE constraint failed: users.email`), or the index if
+/// one of them is an expression; this makes the name from them as `PostgreSQL` does.
 fn constraint_of(info: &dyn DatabaseErrorInformation) -> String {
     if let Some(name) = info.constraint_name() {
         return name.to_owned();

@@ -77,8 +77,8 @@ macro_rules! columns {
     };
 }
 
-/// One statement, so that what is missing and what is new are of one moment: of two events of a conversation, the later
-/// one is never seen without the earlier.
+/// Reads in one statement, so that missing and new events are of one snapshot: of two events of a conversation, the
+/// later one is never seen without the earlier.
 fn read(c: &mut AnyConn, after: i64, missing: &[i64], limit: u32) -> QueryResult<Vec<EventRow>> {
     let new = events::table
         .filter(events::id.gt(after))
@@ -89,7 +89,7 @@ fn read(c: &mut AnyConn, after: i64, missing: &[i64], limit: u32) -> QueryResult
         return Prepared(new).load(c);
     }
     match c {
-        // as a range from the first one that is missing, which planners know how to read
+        // as a range from the first missing id, which query planners handle well
         AnyConn::Pg(c) => events::table
             .filter(events::id.gt(after).or(events::id.eq_any(missing)))
             .filter(events::id.ge(missing[0]))
@@ -97,7 +97,7 @@ fn read(c: &mut AnyConn, after: i64, missing: &[i64], limit: u32) -> QueryResult
             .limit(i64::from(limit))
             .select(columns!())
             .load(c),
-        // its ids are committed in their order: what is missing never comes
+        // ids are committed in order: a missing id never comes
         AnyConn::Sqlite(_) => new.load(c),
     }
 }
@@ -234,10 +234,10 @@ fn handled(c: &mut AnyConn, limit: u32) -> QueryResult<Vec<(i64, NaiveDateTime)>
         .load(c)
 }
 
-/// How many of the newest events tell the size of one.
+/// How many of the newest events the mean size is computed from.
 const SAMPLE: i64 = 200;
 
-/// The id up to which the log is larger than it may be, by the mean size of its newest events.
+/// The id up to which the log exceeds its limit, estimated from the mean size of its newest events.
 fn beyond(c: &mut AnyConn, kept_bytes: u64) -> QueryResult<i64> {
     let newest: Option<i64> = events::table.select(max(events::id)).first(c)?;
     let oldest: Option<i64> = events::table.select(min(events::id)).first(c)?;
@@ -255,7 +255,7 @@ struct Mean {
     bytes: i64,
 }
 
-/// An event's mean size, with what its row and its place in the indexes take.
+/// The mean size of an event, including its row and index entries.
 fn mean_bytes(c: &mut AnyConn) -> QueryResult<i64> {
     let size = if c.is_postgres() {
         "pg_column_size(e.*)"

@@ -1,4 +1,4 @@
-//! Calls with a key, and how a unit of work notes that it belongs to one.
+//! Calls with an idempotency key, and how a unit of work records that it belongs to one.
 
 use crate::conn::AnyConn;
 use crate::schema::keyed_calls::{self, dsl};
@@ -13,11 +13,11 @@ use nimchat_core_model::idempotency::{
 };
 use std::cell::RefCell;
 
-/// What a unit of work is refused with whose ticket was taken over.
+/// The error of a unit of work whose ticket was taken over.
 const TAKEN_OVER: &str = "keyed_calls_attempt";
 
 thread_local! {
-    /// The call that this thread carries out, and what it has made.
+    /// The call that this thread executes, and the records that it has made.
     static CARRIED_OUT: RefCell<Option<(Ticket, MadeRecords)>> = const { RefCell::new(None) };
 }
 
@@ -60,10 +60,10 @@ impl UnitOfWork<'_> {
         self.made().push((kind, id));
     }
 
-    /// Notes the change with the call that this thread carries out, if it does: the last statement of a unit of work.
+    /// Records the change in the call that this thread executes, if any: the last statement of a unit of work.
     pub(crate) fn note_call(&mut self) -> Result<(), StoreError> {
         let new = std::mem::take(self.made());
-        // counted in when the call's earlier units of work are, if it has several
+        // its records are added after those of the call's earlier units of work, if there are several
         let call = CARRIED_OUT.with_borrow_mut(|call| {
             let (ticket, made) = call.as_mut()?;
             new.into_iter().for_each(|(kind, id)| made.add(kind, id));
@@ -107,7 +107,7 @@ impl KeyedCalls for DieselStore {
                 .first::<KeptCallRow>(c)
                 .optional()
         })?;
-        // forgotten between the two statements: whoever tries again is the first
+        // the row was deleted between the two statements: the next attempt is the first
         let Some(row) = row else {
             return Ok(Arrival::Running);
         };
@@ -129,7 +129,7 @@ impl KeyedCalls for DieselStore {
     }
 
     fn carry_out(&self, ticket: &Ticket, work: &mut dyn FnMut()) {
-        /// Also when the work panics, the thread's next one is no part of this call.
+        /// Clears the thread's call, also when the work panics, so that the thread's next work is not part of it.
         struct Carried;
 
         impl Drop for Carried {
@@ -203,7 +203,7 @@ fn add(conn: &mut AnyConn, call: &KeyedCall) -> QueryResult<bool> {
     Ok(added == 1)
 }
 
-/// Begins the next attempt, unless another node was quicker.
+/// Begins the next attempt, unless another node has begun it already.
 fn take_over(
     conn: &mut AnyConn,
     call: &KeyedCall,
@@ -213,7 +213,7 @@ fn take_over(
     let taken = diesel::update(dsl::keyed_calls)
         .filter(dsl::call_key.eq(&call.key))
         .filter(dsl::attempt.eq(after))
-        // what it has changed by now must stay changed once
+        // a call that has changed something by now must not change it again
         .filter(
             dsl::changed
                 .eq(false)

@@ -56,7 +56,7 @@ impl<'a> NewJobRow<'a> {
 impl Row for NewJobRow<'_> {
     const INTO: &'static str = "jobs (account_id, queue, kind, topic, ordering_key, ordering, \
          fairness_key, unique_key, payload, run_at, created_at, attempts)";
-    /// The index is that of jobs that wait under a unique key.
+    /// The partial index on waiting jobs with a unique key.
     const ON_CONFLICT: &'static str = " ON CONFLICT (unique_key) \
          WHERE unique_key IS NOT NULL AND claimed_until IS NULL AND failed_at IS NULL \
          DO UPDATE SET account_id = excluded.account_id, queue = excluded.queue, \
@@ -104,7 +104,7 @@ fn insert(c: &mut AnyConn, rows: &[NewJobRow<'_>]) -> QueryResult<Vec<i64>> {
     Ok(ids)
 }
 
-/// Has the files of references that were forgotten deleted.
+/// Enqueues the deletion of files whose references were dropped.
 pub(crate) fn delete_files(
     c: &mut AnyConn,
     references: Vec<Option<String>>,
@@ -128,7 +128,7 @@ impl Jobs for UnitOfWork<'_> {
             .iter()
             .map(NewJobRow::of)
             .collect::<Result<Vec<_>, _>>()?;
-        // one statement cannot replace a job twice, and what is replaced keeps an older id
+        // one statement cannot replace a job twice, and a replaced job keeps its older id
         let at_once = if jobs.iter().any(|job| job.unique_key.is_some()) {
             1
         } else {
@@ -277,7 +277,7 @@ impl From<ClaimedRow> for ClaimedJob {
     }
 }
 
-/// The ids of jobs for which there are slots.
+/// The ids of the jobs for which slots are free.
 fn claimable(c: &mut AnyConn, claim: &Claim<'_>) -> QueryResult<Vec<i64>> {
     let free = claim.slots.free();
     if free == 0 {
@@ -339,7 +339,7 @@ fn failed_job(row: FailedRow) -> Option<FailedJob> {
 
 impl JobQueue for DieselStore {
     fn claim(&self, request: &Claim<'_>) -> Result<Vec<ClaimedJob>, StoreError> {
-        // spares the only writer a turn
+        // saves the only writer a lease
         if self.writes_take_turns() && self.reader()?.run(|c| claimable(c, request))?.is_empty() {
             return Ok(Vec::new());
         }

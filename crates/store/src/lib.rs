@@ -1,7 +1,7 @@
 //! Every repository port on `SQLite` and `PostgreSQL`.
 //!
-//! The crate owns SQL: schema, migrations, connections, statements, and the mapping between rows and models. Rules
-//! are the domains' own. [`DieselStore`] is the one thing others need.
+//! The crate owns SQL: schema, migrations, connections, statements, and the mapping between rows and models. The
+//! domains own the rules. [`DieselStore`] is its public interface.
 
 pub mod conn;
 pub mod error;

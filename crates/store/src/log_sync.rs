@@ -1,8 +1,8 @@
-//! `SQLite`'s syncs, shared and out of the writer's way.
+//! Shares `SQLite`'s syncs between commits, without blocking the writer.
 //!
 //! A commit that must survive a power cut is done when the write-ahead log is on disk. SQLite would sync it inside
-//! `COMMIT`, while the next units of work wait. Here the commit only writes, the turn passes on, and whoever committed
-//! waits for a sync that began after their commit: one such sync serves all who committed before it.
+//! `COMMIT`, while the next units of work wait. Here the commit only writes, the writer lease passes on, and the
+//! committing thread waits for a sync that began after its commit: one such sync covers all earlier commits.
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use std::fs::OpenOptions;
@@ -19,11 +19,11 @@ pub(crate) struct LogSync {
 
 #[derive(Default)]
 struct State {
-    /// Commits that were written, and those of them that are on disk.
+    /// The number of commits written, and the number of those on disk.
     written: u64,
     synced: u64,
     syncing: bool,
-    /// Once a sync failed, the system may have forgotten what it did not write: a later success would prove nothing.
+    /// After a failed sync the system may have dropped unwritten pages: a later success would prove nothing.
     failed: Option<Arc<io::Error>>,
 }
 
@@ -40,12 +40,12 @@ impl LogSync {
         }
     }
 
-    /// Why nothing more can be written safely, if that is so.
+    /// Why nothing more can be written safely, if a sync failed.
     pub(crate) fn failure(&self) -> Option<Arc<io::Error>> {
         self.state.lock().failed.clone()
     }
 
-    /// A commit was written. To be called before another one can be.
+    /// Records a written commit. Must be called before the next commit.
     pub(crate) fn written(&self) -> Written {
         let mut state = self.state.lock();
         state.written += 1;
@@ -78,7 +78,7 @@ impl LogSync {
         }
     }
 
-    /// The log is opened each time: SQLite may have begun another file under the name.
+    /// Opens the log each time: SQLite may have created another file under the name.
     fn sync(&self) -> io::Result<()> {
         OpenOptions::new().write(true).open(&self.path)?.sync_data()
     }

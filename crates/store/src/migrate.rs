@@ -13,10 +13,10 @@ use std::path::Path;
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 
-/// Any number will do, as long as every node takes the same.
+/// Any number, the same on every node.
 const ADVISORY_LOCK: i64 = 7_238_453_906;
 
-/// Which migrations a database has.
+/// The migrations of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Migrations {
     /// Those it has, the oldest first.
@@ -25,7 +25,7 @@ pub struct Migrations {
     pub pending: Vec<String>,
 }
 
-/// Applies what is pending, one process at a time. Answers what was pending.
+/// Applies pending migrations, one process at a time. Returns the state before.
 pub(crate) fn run(opener: &Opener) -> Result<Migrations, OpenError> {
     if let Target::Sqlite(file) = opener.target() {
         prepare_file(file)?;
@@ -44,7 +44,7 @@ pub(crate) fn run(opener: &Opener) -> Result<Migrations, OpenError> {
     Ok(before)
 }
 
-/// What the database has and lacks. Changes nothing but the list of migrations, which it makes.
+/// The applied and pending migrations. Changes nothing but the table of migrations, which it creates.
 pub(crate) fn status(opener: &Opener) -> Result<Migrations, OpenError> {
     if let Target::Sqlite(file) = opener.target() {
         prepare_file(file)?;
@@ -125,7 +125,7 @@ fn described<DB: diesel::backend::Backend>(
     Ok(names.collect())
 }
 
-/// Makes the folder, and tells a file that cannot be written from other trouble.
+/// Creates the folder, and reports a file that cannot be written as such.
 fn prepare_file(file: &Path) -> Result<(), OpenError> {
     if let Some(folder) = file
         .parent()

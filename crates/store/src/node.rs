@@ -1,8 +1,8 @@
-//! The running servers that share a database, and which of them hands events out.
+//! The running servers that share a database, and which of them dispatches events.
 //!
-//! On `PostgreSQL` a node lives as long as it holds the advisory lock of its id, on a connection of its own: when the
-//! process ends, however it ends, the database lets the lock go. A `SQLite` file is served by one process, which holds a
-//! lock on a file beside it.
+//! On `PostgreSQL` a node counts as alive while it holds the advisory lock of its id, on its own connection: when the
+//! process ends, for whatever reason, the database releases the lock. A `SQLite` file is served by one process, which
+//! holds a lock on a file beside it.
 
 use crate::conn::{AnyConn, Purpose};
 use crate::error::store_error;
@@ -21,12 +21,12 @@ pub enum JoinError {
     /// Another process serves the `SQLite` file.
     #[error("another nimchat serves this database ({0} is locked)")]
     Taken(PathBuf),
-    /// The lock's file cannot be made.
+    /// The lock file cannot be created.
     #[error("{file} cannot be locked: {source}")]
     File {
-        /// Which.
+        /// The file.
         file: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
     /// The database does not answer.
@@ -34,7 +34,7 @@ pub enum JoinError {
     Store(#[from] StoreError),
 }
 
-/// This process among those that serve the database. Dropped, it is gone for the others.
+/// This process as a node of the database. Dropping it ends the node.
 pub struct Node {
     id: NodeId,
     store: DieselStore,
@@ -42,9 +42,9 @@ pub struct Node {
 }
 
 enum Membership {
-    /// The only one. Held for its lock.
+    /// The only node. Holds the lock.
     Alone(#[expect(dead_code, reason = "it is locked as long as it is open")] File),
-    /// One of any number. Without a connection it has to join again.
+    /// One of any number of nodes. Without a connection it has to join again.
     UnitOfWork(Mutex<Option<AnyConn>>),
 }
 
@@ -56,7 +56,7 @@ impl std::fmt::Debug for Node {
     }
 }
 
-/// What advisory locks are about: they belong to a database, in which each schema may hold another nimchat.
+/// The key of the advisory locks. They belong to a database, in which each schema may hold another nimchat.
 const NODES: &str = "hashtext('nimchat node ' || current_schema())";
 const DISPATCH: &str = "hashtext('nimchat dispatch ' || current_schema())";
 
@@ -132,13 +132,13 @@ impl Node {
         self.id
     }
 
-    /// Does this node hand events out, from now on?
+    /// Does this node dispatch events from now on?
     pub fn leads(&self) -> Result<bool, StoreError> {
         let Membership::UnitOfWork(session) = &self.membership else {
             return Ok(true);
         };
         self.on_session(session, |conn| {
-            // a session may take a lock many times; once is enough
+            // a session can take a lock many times; once is enough
             let held: Held = diesel::sql_query(format!(
                 "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' \
                  AND pid = pg_backend_pid() AND classid::bigint::bit(32)::integer = {DISPATCH} AND objid = 0) AS held"
@@ -152,7 +152,7 @@ impl Node {
         })
     }
 
-    /// The nodes that live, this one among them.
+    /// The nodes that are alive, including this one.
     pub fn alive(&self) -> Result<Vec<NodeId>, StoreError> {
         let Membership::UnitOfWork(session) = &self.membership else {
             return Ok(vec![self.id]);
@@ -170,7 +170,8 @@ impl Node {
         })
     }
 
-    /// On a session that was lost, the node joins again. For a while the others may have taken it for dead.
+    /// Runs on the node's session; if that was lost, the node joins again. The others may have considered it dead
+    /// meanwhile.
     fn on_session<T>(
         &self,
         session: &Mutex<Option<AnyConn>>,

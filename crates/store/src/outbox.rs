@@ -1,4 +1,4 @@
-//! The outbox: the events that a unit of work leaves.
+//! The outbox: the events that a unit of work records.
 
 use crate::commit_effects::Effect;
 use crate::conn::{AnyConn, MultiBackend, on_each};
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// What of an event has no column of its own.
+/// The parts of an event that have no column of their own.
 #[derive(Serialize)]
 struct BodyRef<'a> {
     subject: &'a Subject,
@@ -26,7 +26,7 @@ struct BodyRef<'a> {
     actor: &'a Actor,
 }
 
-/// As it is read again.
+/// The same for reading.
 #[derive(Deserialize)]
 pub(crate) struct Body {
     pub(crate) subject: Subject,
@@ -94,7 +94,7 @@ impl Row for NewEventRow<'_> {
     }
 }
 
-/// Events on their way into the outbox.
+/// Events that are about to be written to the outbox.
 pub(crate) struct NewEvents<'a> {
     events: &'a [NewEvent],
     rows: Vec<NewEventRow<'a>>,
@@ -117,8 +117,8 @@ impl<'a> NewEvents<'a> {
         Ok(())
     }
 
-    /// A message that is added, what it changes and the events about both in one statement, which spares round trips.
-    /// `SQLite` has no such statements, and no round trips.
+    /// Combines a new message, a change and their events in one statement, which saves round trips. `SQLite` has
+    /// neither such statements nor round trips.
     pub(crate) fn with<M, T>(&self, message: Option<M>, change: T) -> WithEvents<'_, M, T> {
         WithEvents {
             message,
@@ -127,7 +127,7 @@ impl<'a> NewEvents<'a> {
         }
     }
 
-    /// Makes what the events change out of date for those who keep it.
+    /// Marks cached data that the events affect as outdated.
     pub(crate) fn outdate(&self, c: &mut AnyConn) -> QueryResult<()> {
         let mut outdated = BTreeMap::new();
         for event in self.events {
@@ -146,7 +146,7 @@ impl<'a> NewEvents<'a> {
     }
 }
 
-/// What [`NewEvents::with`] makes.
+/// The statement of [`NewEvents::with`].
 pub(crate) struct WithEvents<'a, M, T> {
     message: Option<M>,
     rows: &'a [NewEventRow<'a>],
@@ -184,7 +184,7 @@ impl<M, T: Query> Query for WithEvents<'_, M, T> {
     type SqlType = T::SqlType;
 }
 
-/// What most changes leave.
+/// The insert for most changes.
 fn insert(c: &mut AnyConn, row: &NewEventRow<'_>) -> QueryResult<usize> {
     let insert = diesel::insert_into(events::table).values((
         events::account_id.eq(row.account_id),
@@ -197,7 +197,7 @@ fn insert(c: &mut AnyConn, row: &NewEventRow<'_>) -> QueryResult<usize> {
     on_each!(c, insert.execute(c))
 }
 
-/// What committed later may have happened earlier: the newest change counts.
+/// A later commit may have an earlier time: the newest change counts.
 fn outdate(c: &mut AnyConn, account: i64, cached: Cached, at: NaiveDateTime) -> QueryResult<usize> {
     macro_rules! raise {
         ($column:ident) => {{

@@ -9,19 +9,19 @@ pub(crate) fn corrupt(column: &str, value: impl std::fmt::Debug) -> StoreError {
     StoreError::Corrupt(format!("{column} is {value:?}"))
 }
 
-/// An object as a JSON column takes it.
+/// An object as a JSON column stores it.
 pub(crate) fn object(attributes: Attributes) -> Value {
     storable(Value::Object(attributes.0))
 }
 
-/// Anything as a JSON column takes it.
+/// Any value as a JSON column stores it.
 pub(crate) fn json(value: &impl Serialize) -> Result<Value, StoreError> {
     serde_json::to_value(value)
         .map(storable)
         .map_err(|error| StoreError::Backend(Box::new(error)))
 }
 
-/// Integers beyond 64 bits with a sign become fractions, as in most of JSON's readers: diesel writes them to `SQLite`'s
+/// Integers beyond 64 bits with a sign become fractions, as in most JSON readers: diesel writes them to `SQLite`'s
 /// JSONB and then cannot read the row again.
 fn storable(value: Value) -> Value {
     match value {
@@ -37,17 +37,17 @@ fn storable(value: Value) -> Value {
     }
 }
 
-/// A count as an integer column takes it.
+/// A count as an integer column stores it.
 pub(crate) fn integer(count: u32) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }
 
-/// Numbers as the ids they are.
+/// Converts numbers to ids.
 pub(crate) fn ids<Id: From<i64>>(numbers: Vec<i64>) -> Vec<Id> {
     numbers.into_iter().map(Id::from).collect()
 }
 
-/// A row must have been there to be changed.
+/// Fails if no row was changed.
 pub(crate) fn changed(rows: usize) -> Result<(), StoreError> {
     if rows == 0 {
         Err(StoreError::MissingReference)

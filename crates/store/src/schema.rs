@@ -1,4 +1,4 @@
-//! Every table, once for both databases. Tests hold it against the migrations.
+//! Every table, once for both databases. Tests compare it with the migrations.
 #![expect(missing_docs, reason = "the migrations say what the columns are")]
 
 diesel::table! {

@@ -1,11 +1,11 @@
-//! Where the database is and how it is used.
+//! The address of the database and its settings.
 
 use crate::error::OpenError;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What an answered write survives. `PostgreSQL` has settings of its own.
+/// What a committed write survives. `PostgreSQL` has settings of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Durability {
     /// A power cut.
@@ -20,13 +20,13 @@ pub enum Durability {
 pub struct StoreSettings {
     /// `sqlite://PATH`, relative or absolute, or `postgres://…`.
     pub url: String,
-    /// Connections kept open. On `SQLite` they serve the reads, and one more does the writing.
+    /// Connections kept open. On `SQLite` they serve reads, and one further connection writes.
     pub pool_size: u32,
-    /// What an answered write survives.
+    /// What a committed write survives.
     pub durability: Durability,
     /// How long a write waits for another process that holds the `SQLite` file.
     pub busy_timeout: Duration,
-    /// How long to wait for a connection, a new one, one out of the pool, or the turn to write.
+    /// How long to wait for a connection, new or from the pool, or for the writer lease.
     pub connect_timeout: Duration,
 }
 
@@ -53,7 +53,7 @@ impl fmt::Debug for StoreSettings {
     }
 }
 
-/// Which database, by the address's scheme.
+/// The kind of database, by the address's scheme.
 #[derive(Clone)]
 pub(crate) enum Target {
     Sqlite(PathBuf),
@@ -76,7 +76,7 @@ impl Target {
     }
 }
 
-/// libpq would wait for minutes otherwise.
+/// Sets a timeout, without which libpq would wait for minutes.
 fn with_connect_timeout(url: &str, seconds: u64) -> String {
     if url.contains("connect_timeout=") {
         return url.to_owned();

@@ -1,4 +1,4 @@
-//! The store: pools, the writer, and what each domain gets of them.
+//! The store: pools, the writer, and the ports that it gives each domain.
 
 use crate::commit_effects::{Effect, Listeners, OnCommit};
 use crate::conn::{self, Opener, PoolBackend, Purpose};
@@ -34,11 +34,11 @@ struct Inner {
 pub struct PoolStats {
     /// Connections of the pool that are open.
     pub open: u32,
-    /// Those of them that nobody uses.
+    /// Open connections that are idle.
     pub idle: u32,
-    /// How many there may be.
+    /// The maximum.
     pub max: u32,
-    /// Units of work that wait for their turn; on `SQLite` only.
+    /// Units of work that wait for the writer lease; on `SQLite` only.
     pub writers_waiting: u32,
     /// Commits since the start; on `SQLite` only, where one commit may serve several units of work.
     pub commits: u64,
@@ -53,7 +53,7 @@ impl fmt::Debug for DieselStore {
 }
 
 impl DieselStore {
-    /// A store on this database. Connects when it is first used.
+    /// A store on this database. It connects when it is first used.
     pub fn open(settings: &StoreSettings) -> Result<Self, OpenError> {
         Self::with_limits(settings, GroupLimits::default())
     }
@@ -78,18 +78,18 @@ impl DieselStore {
         })
     }
 
-    /// Makes the database if it is not there, and brings it up to date, one process at a time. Refuses a database
-    /// that a newer nimchat has changed. Answers what it had and lacked before.
+    /// Creates the database if it is missing, and migrates it, one process at a time. Refuses a database that a newer
+    /// nimchat has changed. Returns the state before.
     pub fn migrate(&self) -> Result<Migrations, OpenError> {
         migrate::run(&self.inner.opener)
     }
 
-    /// What the database has and lacks.
+    /// The applied and pending migrations.
     pub fn migrations(&self) -> Result<Migrations, OpenError> {
         migrate::status(&self.inner.opener)
     }
 
-    /// The version up to which a newer nimchat has brought the database meanwhile, if one has.
+    /// The version up to which a newer nimchat has migrated the database meanwhile, if one has.
     pub fn newer_schema(&self) -> Result<Option<String>, StoreError> {
         self.reader()?.run(migrate::newer)
     }
@@ -102,7 +102,7 @@ impl DieselStore {
         result.map_err(store_error)
     }
 
-    /// How busy it is.
+    /// How busy the store is.
     pub fn pool_stats(&self) -> PoolStats {
         let state = self.inner.pool.state();
         let writer = self.inner.writer.as_ref();
@@ -115,12 +115,13 @@ impl DieselStore {
         }
     }
 
-    /// Calls back after each commit that recorded events, on the thread that committed: it should only wake a worker.
+    /// Calls back after each commit that recorded events, on the committing thread: the callback should only wake a
+    /// worker.
     pub fn on_events(&self, callback: OnCommit) {
         self.inner.listeners.add(Effect::Events, callback);
     }
 
-    /// As [`DieselStore::on_events`], for each commit that enqueued jobs in this queue.
+    /// Like [`DieselStore::on_events`], for each commit that enqueued jobs in this queue.
     pub fn on_jobs(&self, queue: Queue, callback: OnCommit) {
         self.inner.listeners.add(Effect::Jobs(queue), callback);
     }
@@ -129,7 +130,7 @@ impl DieselStore {
         &self.inner.opener
     }
 
-    /// Is there one writer, so that a write is worth sparing?
+    /// Is there only one writer, so that avoiding a write is worthwhile?
     pub(crate) fn writes_take_turns(&self) -> bool {
         self.inner.writer.is_some()
     }
@@ -148,7 +149,7 @@ impl DieselStore {
         Ok(UnitOfWork::pooled(transaction, listeners))
     }
 
-    /// Connections that died while they were idle are found out here and left to the pool to replace.
+    /// Finds connections that died while they were idle; the pool replaces them.
     fn pooled(
         &self,
         begin: fn(&mut crate::conn::AnyConn) -> QueryResult<bool>,
@@ -176,7 +177,7 @@ impl DieselStore {
             .map_err(|error| StoreError::Unavailable(Box::new(error)))
     }
 
-    /// A connection of one's own, outside of the pool: for tests and tools.
+    /// A separate connection outside of the pool: for tests and tools.
     pub fn connect(&self) -> Result<crate::conn::AnyConn, OpenError> {
         Ok(self.inner.opener.open(Purpose::Migrating)?)
     }

@@ -1,4 +1,4 @@
-//! Column types that the combined backend does not know, and statements that it cannot say.
+//! Column types that the combined backend lacks, and statements that it cannot express.
 
 use crate::conn::{AnyConn, MultiBackend};
 use diesel::backend::Backend;
@@ -29,8 +29,8 @@ impl ToSql<Jsonb, MultiBackend> for Value {
     }
 }
 
-/// Lets a statement that each database accepts run on the combined backend, which lacks the clause: `ON CONFLICT`,
-/// `UNION`, aggregates with a filter.
+/// Runs a statement that both databases accept on the combined backend, which lacks the clause: `ON CONFLICT`, `UNION`,
+/// aggregates with a filter.
 #[derive(Debug)]
 pub struct Both<T>(pub T);
 
@@ -54,16 +54,16 @@ impl<T: Query> Query for Both<T> {
 
 impl<T> RunQueryDsl<AnyConn> for Both<T> {}
 
-/// Keeps a statement prepared, by its text. Diesel has every `UPDATE` and every `ON CONFLICT DO UPDATE` parsed and planned
-/// anew each time it runs; for statements with few different texts that costs more than all the rest of them.
+/// Keeps a statement prepared, by its text. Diesel parses and plans every `UPDATE` and every `ON CONFLICT DO UPDATE`
+/// again each time; for statements with few different texts that costs more than everything else.
 ///
-/// On `PostgreSQL`, diesel's `execute` passes this over, since it asks a reference to the statement. There the statement
-/// must return something and be loaded: [`Prepared::rows`] has it do so.
+/// On `PostgreSQL`, diesel's `execute` ignores this, since it asks a reference to the statement. There the statement
+/// must return something and be loaded: [`Prepared::rows`] does that.
 #[derive(Debug)]
 pub struct Prepared<T>(pub T);
 
 impl<T> Prepared<T> {
-    /// Runs a statement that writes rows. How many were they?
+    /// Runs a statement that writes rows, and returns their number.
     pub fn rows<'q>(self, c: &mut AnyConn) -> QueryResult<usize>
     where
         Prepared<Counted<T>>: LoadQuery<'q, AnyConn, i32>,

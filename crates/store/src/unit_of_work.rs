@@ -1,6 +1,6 @@
-//! A look or a unit of work on whatever connection serves it.
+//! A read or a unit of work on the connection that serves it.
 //!
-//! One struct implements the ports of every domain; the modules beside this one say how.
+//! One struct implements the ports of every domain, in the modules beside this one.
 
 use crate::commit_effects::{CommitEffects, Effect, Listeners};
 use crate::conn::{AnyConn, Lease, PoolBackend};
@@ -12,11 +12,11 @@ use diesel::r2d2::PooledConnection;
 use nimchat_core_model::StoreError;
 use nimchat_core_model::idempotency::RecordKind;
 
-/// A look or a unit of work.
+/// A read or a unit of work.
 pub struct UnitOfWork<'a> {
     source: Source<'a>,
     listeners: &'a Listeners,
-    /// After such an error a work must not go on: the database may have ended its transaction already.
+    /// Set after an error that may have ended the transaction in the database: the unit of work cannot go on.
     spoiled: bool,
     effects: CommitEffects,
     posting: Posting,
@@ -28,7 +28,7 @@ enum Source<'a> {
     Writer(WriterLease<'a>),
 }
 
-/// A connection of the pool, with a transaction open on it or, for a look on `PostgreSQL`, without.
+/// A connection of the pool, with an open transaction or, for a read on `PostgreSQL`, without one.
 pub(crate) struct PooledTransaction {
     lease: PooledConnection<PoolBackend>,
     open: bool,
@@ -69,7 +69,7 @@ impl<'a> UnitOfWork<'a> {
         }
     }
 
-    /// Runs statements, after a message that was kept back.
+    /// Runs statements, after writing a message that was held back.
     pub(crate) fn run<T>(
         &mut self,
         statements: impl FnOnce(&mut AnyConn) -> QueryResult<T>,
@@ -78,7 +78,7 @@ impl<'a> UnitOfWork<'a> {
         self.execute(statements)
     }
 
-    /// Runs statements that write the kept message themselves, if there is one.
+    /// Runs statements that write the message held back themselves, if there is one.
     pub(crate) fn run_with_kept<T>(
         &mut self,
         statements: impl FnOnce(&mut AnyConn, Option<&KeptMessage>) -> QueryResult<T>,
@@ -87,12 +87,12 @@ impl<'a> UnitOfWork<'a> {
         self.execute(|c| statements(c, kept.as_ref()))
     }
 
-    /// What this unit of work has made.
+    /// The records that this unit of work has made.
     pub(crate) fn made(&mut self) -> &mut Vec<(RecordKind, i64)> {
         &mut self.made
     }
 
-    /// What is reserved and kept back.
+    /// The reserved id and the message held back.
     pub(crate) fn posting(&mut self) -> &mut Posting {
         &mut self.posting
     }
@@ -104,7 +104,7 @@ impl<'a> UnitOfWork<'a> {
         }
     }
 
-    /// This is the only way to the connection, so that no statement follows one that may have ended the transaction.
+    /// The only access to the connection, so that no statement follows one that may have ended the transaction.
     fn execute<T>(
         &mut self,
         statements: impl FnOnce(&mut AnyConn) -> QueryResult<T>,
@@ -130,19 +130,19 @@ impl<'a> UnitOfWork<'a> {
         })
     }
 
-    /// After the commit, the workers that wait for this are woken.
+    /// Wakes the workers of this effect after the commit.
     pub(crate) fn after_commit(&mut self, effect: Effect) {
         self.effects.add(effect);
     }
 
-    /// Makes it last, and notes it with the call that this thread carries out.
+    /// Commits, and records the change in the call that this thread executes.
     pub(crate) fn finish(mut self) -> Result<(), StoreError> {
         self.note_call()?;
         self.finish_apart()
     }
 
-    /// Makes it last, but not as a change of the call that this thread carries out: for what may be done again if the
-    /// call is.
+    /// Commits, but not as a change of the call that this thread executes: for changes that may be repeated with the
+    /// call.
     pub(crate) fn finish_apart(mut self) -> Result<(), StoreError> {
         self.write_kept()?;
         if self.spoiled {
@@ -192,7 +192,7 @@ mod tests {
         store.migrate().unwrap();
         let mut work = store.work().unwrap();
         work.run(add).unwrap();
-        // as the database does it on its own after some errors of disk and memory
+        // as the database does by itself after some disk and memory errors
         work.run(|c| c.batch_execute("ROLLBACK; SELECT nonsense"))
             .unwrap_err();
         assert!(work.run(add).is_err());

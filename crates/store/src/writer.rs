@@ -1,9 +1,9 @@
-//! `SQLite`'s one writer: units of work take turns and share a commit.
+//! `SQLite`'s one writer: units of work run one after another and share a commit.
 //!
-//! Each work is a savepoint in a transaction that it may share with those before and after it. Whoever ends a work
-//! while nobody waits for the turn commits for all, so that pages are written once for as many works as arrived
-//! meanwhile. A work counts as committed only when that commit has happened and, where it must survive a power cut, when
-//! it is on disk: [`crate::log_sync`].
+//! Each unit of work is a savepoint in a transaction that it may share with those before and after it. A unit of work
+//! that ends while no other waits for the lease commits for all, so that pages are written once for the units of work
+//! that arrived meanwhile. A unit of work counts as committed only after that commit and, where it must survive a power
+//! cut, when it is on disk: [`crate::log_sync`].
 
 use crate::checkpoint::Checkpointer;
 use crate::conn::{AnyConn, Opener, Purpose};
@@ -18,8 +18,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long whoever is next stays awake for the turn. Most turns are shorter, and being woken would take a good part
-/// of one; while others have work for the processors, they get them.
+/// How long the next waiter stays awake for the lease. Most leases are shorter, and waking a thread would take a good
+/// part of one. While other threads need the processors, they get them.
 const WATCH: Duration = Duration::from_micros(500);
 
 /// How large a group may grow before it commits although others wait.
@@ -44,27 +44,27 @@ pub(crate) struct Writer {
     patience: Duration,
     turns: Mutex<WriterState>,
     free: Condvar,
-    /// As [`WriterState::taken`], for who watches.
+    /// The same as [`WriterState::taken`], for the watching thread.
     taken: AtomicBool,
     commits: AtomicU64,
     checkpointer: Checkpointer,
-    /// Absent if an answered write need not survive a power cut.
+    /// Absent if a committed write need not survive a power cut.
     log_sync: Option<LogSync>,
 }
 
-/// Who has the connection, and what has been done on it since the last commit.
+/// Who holds the connection, and what was done on it since the last commit.
 #[derive(Default)]
 struct WriterState {
     taken: bool,
     waiting: u32,
-    /// One of those who wait is awake and watches for the turn.
+    /// One of the waiters is awake and watches for the lease.
     watched: bool,
-    /// Absent while taken, before the first work, and after a failure.
+    /// Absent while leased, before the first unit of work, and after a failure.
     conn: Option<AnyConn>,
     group: Option<Group>,
 }
 
-/// An open transaction and the works in it that wait for its commit.
+/// An open transaction and the units of work in it that wait for its commit.
 struct Group {
     fate: Arc<Fate>,
     joined: u32,
@@ -88,7 +88,7 @@ impl Group {
     }
 }
 
-/// What became of a group's commit.
+/// The outcome of a group's commit.
 #[derive(Default)]
 struct Fate {
     outcome: Mutex<Option<Result<(), CommitFailed>>>,
@@ -112,7 +112,7 @@ impl Fate {
     }
 }
 
-/// The turn did not come in time.
+/// The lease did not become free in time.
 #[derive(Debug, thiserror::Error)]
 #[error("no turn to write within {0:?}")]
 struct WriterBusy(Duration);
@@ -132,7 +132,7 @@ impl Writer {
         }
     }
 
-    /// How many works wait for their turn.
+    /// How many units of work wait for the lease.
     pub(crate) fn waiting(&self) -> u32 {
         self.turns.lock().waiting
     }
@@ -142,7 +142,7 @@ impl Writer {
         self.commits.load(Ordering::Relaxed)
     }
 
-    /// Waits for the turn and begins a work.
+    /// Waits for the lease and begins a unit of work.
     pub(crate) fn begin(&self) -> Result<WriterLease<'_>, StoreError> {
         if let Some(error) = self.log_sync.as_ref().and_then(LogSync::failure) {
             return Err(StoreError::Unavailable(Box::new(CommitFailed::NotOnDisk(
@@ -200,13 +200,13 @@ impl Writer {
         turns.taken = true;
         self.taken.store(true, Ordering::Relaxed);
         if turns.waiting > 0 && !turns.watched {
-            // the next one wakes while this one works
+            // the next one wakes up while this one works
             self.free.notify_one();
         }
         Ok((turns.conn.take(), turns.group.take()))
     }
 
-    /// Returns when the turn is free, or after a while.
+    /// Returns when the lease is free, or after a while.
     fn watch(&self) {
         let until = Instant::now() + WATCH;
         while self.taken.load(Ordering::Relaxed) && Instant::now() < until {
@@ -214,10 +214,10 @@ impl Writer {
         }
     }
 
-    /// Ends a turn after which the connection is as it should be: commits for the group unless it may still grow.
+    /// Ends a lease after which the connection is usable: commits for the group unless it may still grow.
     fn end_turn(&self, mut conn: AnyConn, group: Group) {
         {
-            // one lock over the look at who waits and the handing over: a waiter that was counted takes the turn
+            // one lock for reading the number of waiters and for passing on: a waiter that was counted gets the lease
             let mut turns = self.turns.lock();
             if turns.waiting > 0 && !group.is_full(self.limits) {
                 self.hand_over(&mut turns, Some(conn), Some(group));
@@ -250,7 +250,7 @@ impl Writer {
         }
     }
 
-    /// Ends a turn after which nothing of the transaction can be kept. Closing the connection rolls back.
+    /// Ends a lease after which nothing of the transaction can be kept. Closing the connection rolls back.
     fn give_up(&self, conn: AnyConn, group: &Group, error: Error) -> StoreError {
         drop(conn);
         tracing::error!(works = group.joined, ?error, "a commit failed");
@@ -275,20 +275,20 @@ impl Writer {
     }
 }
 
-/// The turn to write. Dropped without [`WriterLease::commit`], what was done in it is undone and nothing else.
+/// The right to write. Dropping it without [`WriterLease::commit`] undoes this unit of work and no other.
 pub(crate) struct WriterLease<'a> {
     writer: &'a Writer,
-    /// Absent once the turn has ended.
+    /// Absent once the lease has ended.
     held: Option<(AnyConn, Group)>,
 }
 
 impl WriterLease<'_> {
-    /// The connection, as long as the turn lasts.
+    /// The connection, while the lease lasts.
     pub(crate) fn conn(&mut self) -> Option<&mut AnyConn> {
         self.held.as_mut().map(|(conn, _)| conn)
     }
 
-    /// Returns when what was done is on disk, or when it is certain that it never will be.
+    /// Returns when the changes are on disk, or when it is certain that they never will be.
     pub(crate) fn commit(mut self) -> Result<(), StoreError> {
         let Some((mut conn, mut group)) = self.held.take() else {
             return Ok(());
@@ -310,7 +310,7 @@ impl Drop for WriterLease<'_> {
         let Some((mut conn, group)) = self.held.take() else {
             return;
         };
-        // refused if an error ended the whole transaction: then the group has lost what it had
+        // refused if an error ended the whole transaction: then the whole group is lost
         match conn.batch_execute("ROLLBACK TO work; RELEASE work") {
             Ok(()) => self.writer.end_turn(conn, group),
             Err(error) => {

@@ -1,4 +1,4 @@
-//! E-mail, as it reads.
+//! The texts of e-mails.
 
 use crate::error::TextsError;
 use crate::language::Language;
@@ -6,18 +6,18 @@ use crate::{Texts, templates};
 use minijinja::{Value, context};
 use serde::Serialize;
 
-/// What is filled into a letter. Each kind uses some of it.
+/// The values that are filled into an e-mail. Each kind uses some of them.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct EmailWords {
     /// The reader's name.
     pub name: String,
     /// The reader's address.
     pub email: String,
-    /// The account it is about.
+    /// The account that it is about.
     pub account: Option<String>,
-    /// Who invites.
+    /// The inviting user.
     pub inviter: Option<String>,
-    /// How long the link is good, in hours.
+    /// The link's lifetime in hours.
     pub hours: Option<i64>,
     /// The same in days.
     pub days: Option<i64>,
@@ -27,36 +27,36 @@ pub struct EmailWords {
     pub inbox: Option<String>,
     /// The customer in the conversation.
     pub contact: Option<String>,
-    /// Whose message it is about, and what it says.
+    /// The message that it is about, with its author.
     #[serde(skip)]
     pub quote: Option<Quote>,
-    /// Where the button leads.
+    /// The target of the button.
     #[serde(skip)]
     pub link: String,
 }
 
-/// A message in a letter.
+/// A message in an e-mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
-    /// Who wrote it.
+    /// The author.
     pub author: String,
-    /// What.
+    /// The text.
     pub text: String,
 }
 
-/// A letter as it reads, to be put into an envelope.
+/// The parts of an e-mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrittenEmail {
     /// One line.
     pub subject: String,
-    /// Without any form.
+    /// The plain text.
     pub text: String,
     /// The same in HTML.
     pub html: String,
 }
 
 impl Texts {
-    /// Writes a letter of this kind: `invitation`, `notification.conversation_mention`.
+    /// Writes an e-mail of this kind: `invitation`, `notification.conversation_mention`.
     pub fn email(
         &self,
         language: &Language,
@@ -69,7 +69,7 @@ impl Texts {
         };
         let lines = language.lines(&format!("letter.{kind}.lines"))?;
         let lines = lines.into_iter().map(fill).collect::<Result<Vec<_>, _>>()?;
-        // a line break in somebody's name would begin another header
+        // a line break in a name would begin another header
         let subject = text("subject")?;
         let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
         let wrote = match &words.quote {

@@ -1,33 +1,33 @@
-//! What can be wrong with texts. None of it should outlive this crate's tests.
+//! Errors in the texts. This crate's tests should find them all.
 
 use thiserror::Error;
 
 /// A text cannot be shown.
 #[derive(Debug, Error)]
 pub enum TextsError {
-    /// The default language is not there.
+    /// The default language is missing.
     #[error("there is no language to fall back on")]
     NoLanguage,
     /// A file that is part of the program is not text.
     #[error("{0} is not text")]
     NotText(String),
-    /// A language's file is not TOML.
+    /// A language's file is not valid TOML.
     #[error("the texts of {language} cannot be read")]
     Unreadable {
-        /// Which.
+        /// The language.
         language: String,
-        /// Why.
+        /// The cause.
         source: toml::de::Error,
     },
-    /// A text is not there.
+    /// A text is missing.
     #[error("{language} has no text {key}")]
     Missing {
-        /// In which language.
+        /// The language.
         language: String,
-        /// Which.
+        /// The text's key.
         key: String,
     },
-    /// A template, or the places in a text, cannot be filled.
+    /// A template, or the placeholders in a text, cannot be filled.
     #[error("a text cannot be filled in")]
     Template(#[from] minijinja::Error),
 }

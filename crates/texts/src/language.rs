@@ -16,7 +16,7 @@ pub struct Language {
 }
 
 impl Language {
-    /// Its code, as accounts have it: `en`, `pt_BR`.
+    /// Its code, as accounts store it: `en`, `pt_BR`.
     pub fn code(&self) -> &str {
         &self.code
     }
@@ -31,8 +31,8 @@ impl Language {
         self.text("direction")
     }
 
-    /// The text at this path. One that is not there is looked for a step further up: `letter.invitation.greeting`,
-    /// then `letter.greeting`.
+    /// The text at this path. A missing text is looked up one level higher: `letter.invitation.greeting`, then
+    /// `letter.greeting`.
     pub(crate) fn text(&self, path: &str) -> Result<&str, TextsError> {
         self.find(path)
             .and_then(Value::as_str)
@@ -72,7 +72,7 @@ impl Language {
     }
 }
 
-/// Every language that is part of the program, by its code.
+/// Every embedded language, by its code.
 pub(crate) fn embedded() -> Result<Vec<Language>, TextsError> {
     let mut languages = Files::iter()
         .filter_map(|name| Some((name.strip_suffix(".toml")?.to_owned(), Files::get(&name)?)))
@@ -101,7 +101,7 @@ mod tests {
     use minijinja::Environment;
     use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-    /// Path → the places to fill, of each text.
+    /// The placeholders of each text, by its path.
     fn places(table: &Table, below: &str) -> BTreeMap<String, HashSet<String>> {
         let mut found = BTreeMap::new();
         for (key, value) in table {

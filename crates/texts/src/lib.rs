@@ -1,7 +1,7 @@
-//! What people read of nimchat: letters and pages, each in the reader's language.
+//! The texts that users read: e-mails and pages, each in the reader's language.
 //!
-//! The crate owns wording and look, and no rule: `languages/` has one file a language with all its texts, `templates/`
-//! what they are set in. Both are part of the program. A language is added by adding its file.
+//! The crate owns wording and layout, and no rule: `languages/` has one file for each language with all its texts,
+//! `templates/` their templates. Both are embedded. To add a language, add its file.
 
 mod email;
 mod error;
@@ -25,10 +25,10 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// What is read where the reader's language is not known.
+    /// The language for readers whose language is not known.
     pub const DEFAULT_LANGUAGE: &str = "en";
 
-    /// The texts that are part of the program.
+    /// The embedded texts.
     pub fn embedded() -> Result<Self, TextsError> {
         Ok(Self {
             languages: language::embedded()?,
@@ -36,17 +36,17 @@ impl Texts {
         })
     }
 
-    /// Every language there is, by its code.
+    /// Every language, by its code.
     pub fn languages(&self) -> &[Language] {
         &self.languages
     }
 
-    /// The language of an account, or what comes nearest.
+    /// The language of an account, or the nearest one.
     pub fn of_locale(&self, locale: Option<&Locale>) -> Result<&Language, TextsError> {
         self.first_of(locale.into_iter().map(Locale::as_str))
     }
 
-    /// The first of these languages (`es`, `pt-BR`) that is there, with or without its region.
+    /// The first of these languages (`es`, `pt-BR`) that exists, with or without its region.
     pub fn first_of<'t>(
         &self,
         tags: impl IntoIterator<Item = &'t str>,

@@ -1,29 +1,30 @@
-//! The pages that the links of letters and of operators lead to where no front end of one's own is served.
+//! The pages that the links in e-mails and operators' links lead to, for installations without a front end of their
+//! own.
 
 use crate::error::TextsError;
 use crate::language::Language;
 use crate::{Texts, templates};
 use minijinja::context;
 
-/// What the pages look like.
+/// The style of the pages.
 pub const STYLE: &str = include_str!("../templates/page.css");
 
-/// What the pages do.
+/// The script of the pages.
 pub const SCRIPT: &str = include_str!("../templates/page.js");
 
-/// Which page.
+/// The kind of page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageKind {
-    /// Somebody chooses a password.
+    /// Sets a password.
     Password,
-    /// Somebody confirms their address.
+    /// Confirms an address.
     Confirmation,
-    /// Somebody signs in with an operator's link.
+    /// Signs in with an operator's link.
     SignIn,
 }
 
 impl Texts {
-    /// The page in HTML. `root` is the path that everything is below, without a slash at its end.
+    /// The page in HTML. `root` is the path that all links are below, without a trailing slash.
     pub fn page(
         &self,
         language: &Language,

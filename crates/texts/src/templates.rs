@@ -1,4 +1,4 @@
-//! What texts are set in.
+//! The templates of the texts.
 
 use crate::error::TextsError;
 use minijinja::{Environment, UndefinedBehavior, Value};
@@ -8,7 +8,7 @@ use rust_embed::Embed;
 #[folder = "templates/"]
 struct Files;
 
-/// Every template that is part of the program. What is filled into those named `.html` is escaped.
+/// Every embedded template. Values filled into those named `.html` are escaped.
 pub(crate) fn embedded() -> Result<Environment<'static>, TextsError> {
     let mut templates = Environment::new();
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -23,12 +23,12 @@ pub(crate) fn embedded() -> Result<Environment<'static>, TextsError> {
     Ok(templates)
 }
 
-/// What is beside them, style and script, is served as it is.
+/// Styles and scripts are served unchanged.
 fn is_template(name: &str) -> bool {
     matches!(name.rsplit_once('.'), Some((_, "html" | "txt")))
 }
 
-/// An address as HTML takes it. The engine's own escaping covers slashes too, which not every mail program undoes in
+/// An address escaped for HTML. The engine's own escaping also escapes slashes, which some mail clients do not undo in
 /// the address of a link.
 pub(crate) fn address(address: &str) -> Value {
     let mut escaped = String::with_capacity(address.len());

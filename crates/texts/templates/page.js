@@ -1,4 +1,4 @@
-// Sends what the page asks for to the API that an agents' front end would call.
+// Sends the form to the API that an agents' front end would call.
 (() => {
   const problem = document.getElementById("problem");
   const done = document.getElementById("done");
@@ -9,7 +9,7 @@
     problem.hidden = false;
   };
 
-  // Nobody else on this machine should find the token in the history.
+  // Keeps the token out of the history, where other users of this machine would find it.
   const forget = () => history.replaceState(null, "", location.pathname);
 
   const send = async (form, method, body, show = () => {}) => {
@@ -70,7 +70,7 @@
     first.focus();
   }
 
-  // Programs that look at the links in a mail do not press buttons, so a look alone confirms nothing.
+  // Opening the page does not confirm: programs that check the links in e-mails open them, but press no button.
   const confirmation = document.getElementById("confirmation");
   if (confirmation) {
     confirmation.addEventListener("submit", (event) => {

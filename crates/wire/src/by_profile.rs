@@ -1,4 +1,4 @@
-//! A value that the profiles spell differently.
+//! A value that the two profiles write differently.
 
 use crate::context::Context;
 use crate::present::Present;
@@ -11,10 +11,10 @@ use utoipa::openapi::schema::{AnyOfBuilder, OneOfBuilder};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-/// The extension by which a document knows a schema that stands for two: that of `reference`, then that of `chatwoot`.
+/// The extension that marks a schema of two alternatives: that of `reference`, then that of `chatwoot`.
 pub const BY_PROFILE: &str = "x-by-profile";
 
-/// The extension by which a document knows a schema that stands where it is used, and has no name to be referred to by.
+/// The extension that marks a schema that is inlined and has no name to refer to.
 pub const INLINE: &str = "x-inline";
 
 /// An `R` in the profile `reference`, a `C` in `chatwoot`.
@@ -23,7 +23,7 @@ pub const INLINE: &str = "x-inline";
 pub enum ByProfile<R, C> {
     /// As the reference prints it.
     Reference(R),
-    /// As Chatwoot has it.
+    /// As Chatwoot sends it.
     Chatwoot(C),
 }
 
@@ -31,15 +31,15 @@ pub enum ByProfile<R, C> {
 pub type NameOrNumber = ByProfile<&'static str, i16>;
 /// A number written as text, or the number.
 pub type TextOrNumber = ByProfile<String, i64>;
-/// The type's default where there is no value (`""`, 0, `false`), or null.
+/// The type's default if there is no value (`""`, 0, `false`), or null.
 pub type DefaultOrNull<T> = ByProfile<T, Option<T>>;
-/// An object; where there is none, `{}` or null.
+/// An object; if there is none, `{}` or null.
 pub type ObjectOrNull<T> = ByProfile<ObjectOrEmpty<T>, Option<T>>;
-/// An object; where there is none, `{}` or, by `skip_serializing_if = "ObjectOrAbsent::is_absent"`, no key.
+/// An object; if there is none, `{}` or, by `skip_serializing_if = "ObjectOrAbsent::is_absent"`, no key.
 pub type ObjectOrAbsent<T> = ByProfile<ObjectOrEmpty<T>, Option<T>>;
 
 impl<R, C> ByProfile<R, C> {
-    /// The spelling of the context's profile.
+    /// The value of the context's profile.
     pub fn of(context: &Context, reference: R, chatwoot: C) -> Self {
         match context.profile {
             Profile::Reference => Self::Reference(reference),
@@ -47,7 +47,7 @@ impl<R, C> ByProfile<R, C> {
         }
     }
 
-    /// The spelling of the context's profile, where making either has a price.
+    /// The value of the context's profile, where making either is costly.
     pub fn make(
         context: &Context,
         reference: impl FnOnce() -> R,
@@ -61,14 +61,14 @@ impl<R, C> ByProfile<R, C> {
 }
 
 impl<R, T> ByProfile<R, Option<T>> {
-    /// Has Chatwoot no value here?
+    /// Is this `chatwoot` without a value?
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Chatwoot(None))
     }
 }
 
 impl<T: Default> DefaultOrNull<T> {
-    /// The value, or what stands for none.
+    /// The value, or what the profile shows for none.
     pub fn or_default(context: &Context, value: Option<T>) -> Self {
         match context.profile {
             Profile::Reference => Self::Reference(value.unwrap_or_default()),
@@ -78,7 +78,7 @@ impl<T: Default> DefaultOrNull<T> {
 }
 
 impl<T> ObjectOrNull<T> {
-    /// The object, or what stands for none.
+    /// The object, or what the profile shows for none.
     pub fn or_empty(context: &Context, object: Option<T>) -> Self {
         match context.profile {
             Profile::Reference => Self::Reference(object.into()),
@@ -94,7 +94,7 @@ impl TextOrNumber {
     }
 }
 
-/// Shapes of one view.
+/// Two presentations of one view.
 impl<V, R: Present<V>, C: Present<V>> Present<V> for ByProfile<R, C> {
     fn present(view: &V, context: &Context) -> Self {
         Self::make(
@@ -106,7 +106,7 @@ impl<V, R: Present<V>, C: Present<V>> Present<V> for ByProfile<R, C> {
 }
 
 impl<R: ToSchema + ComposeSchema, C: ToSchema + ComposeSchema> ComposeSchema for ByProfile<R, C> {
-    /// What is given are the parameters of an alias, which need not be those of the type.
+    /// The arguments are the parameters of an alias, which may differ from those of the type.
     fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
         let either = OneOfBuilder::new()
             .item(item::<R>())
@@ -116,7 +116,7 @@ impl<R: ToSchema + ComposeSchema, C: ToSchema + ComposeSchema> ComposeSchema for
     }
 }
 
-/// A named object is referred to, anything else stands where it is used.
+/// A named object is referred to, anything else is inlined.
 fn item<T: ToSchema>() -> RefOr<Schema> {
     let schema = T::schema();
     match schema {
@@ -127,7 +127,7 @@ fn item<T: ToSchema>() -> RefOr<Schema> {
     }
 }
 
-/// Adds what [`item`] refers to.
+/// Adds the schema that [`item`] refers to.
 fn add<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
     if let RefOr::Ref(_) = item::<T>() {
         schemas.push((T::name().into_owned(), T::schema()));
@@ -159,7 +159,7 @@ impl<R: ToSchema + ComposeSchema, C: ToSchema + ComposeSchema> ToSchema for ByPr
     }
 }
 
-/// `{}`: what the reference shows where it prints an object and there is none.
+/// `{}`: what the reference shows in place of a missing object.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Empty {}
@@ -170,7 +170,7 @@ pub struct Empty {}
 pub enum ObjectOrEmpty<T> {
     /// The object.
     Object(T),
-    /// There is none.
+    /// No object.
     Empty(Empty),
 }
 
@@ -200,13 +200,13 @@ impl<T: ToSchema + ComposeSchema> ToSchema for ObjectOrEmpty<T> {
     }
 }
 
-/// A longer or a shorter form of the same. What is of the longer form is of the shorter one too.
+/// A longer or a shorter form of one value. The long form has all keys of the short one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum LongOrShort<L, S> {
-    /// With all that there is.
+    /// All keys.
     Long(L),
-    /// With the most needed.
+    /// The required keys.
     Short(S),
 }
 

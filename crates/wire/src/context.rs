@@ -4,14 +4,14 @@ use crate::profile::Profile;
 use nimchat_core_model::files;
 use std::sync::Arc;
 
-/// The addresses under which this server is known.
+/// The addresses of this server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Server {
-    /// Where callers reach it, without a slash at the end.
+    /// The address for callers, without a trailing slash.
     pub public_url: String,
-    /// Where the agents' front end is, without a slash at the end.
+    /// The address of the agents' front end, without a trailing slash.
     pub app_url: String,
-    /// The address that mail comes from, if mail is set up.
+    /// The address that e-mails come from, if mail is configured.
     pub sender: Option<String>,
 }
 
@@ -24,7 +24,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// This server's answers in this profile.
+    /// The context of this server's answers in this profile.
     pub const fn new(profile: Profile, server: Arc<Server>) -> Self {
         Self { profile, server }
     }
@@ -40,12 +40,12 @@ impl Context {
         self.profile == Profile::Reference
     }
 
-    /// What `reference` alone shows.
+    /// A value that only `reference` shows.
     pub fn in_reference<T>(&self, value: impl FnOnce() -> T) -> Option<T> {
         self.is_reference().then(value)
     }
 
-    /// The address of a picture that is referred to so; empty if there is none.
+    /// The address of a picture with this reference; empty if there is none.
     pub fn picture(&self, reference: Option<&str>) -> String {
         files::address(reference, &self.server.public_url)
     }
@@ -55,13 +55,13 @@ impl Context {
         format!("{}{path}", self.server.app_url)
     }
 
-    /// The sender's address, if mail is set up: what an account without a support address shows (contract accounts.md
-    /// §3).
+    /// The sender's address, if mail is configured: what an account without a support address shows (contract
+    /// accounts.md §3).
     pub fn sender(&self) -> Option<&str> {
         self.server.sender.as_deref()
     }
 
-    /// The address under which callers reach this server, without a slash at its end.
+    /// The address under which callers reach this server, without a trailing slash.
     pub fn public_url(&self) -> &str {
         &self.server.public_url
     }

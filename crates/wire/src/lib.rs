@@ -1,8 +1,8 @@
-//! What nimchat sends, as types: the two profiles, what differs between them, and the shapes that more than one surface
-//! shows. The HTTP faces, webhooks and `/cable` use it; it knows neither of them.
+//! What nimchat sends, as types: the two profiles, what differs between them, and the structs that more than one API
+//! shows. The APIs, webhooks and `/cable` use this crate; it depends on none of them.
 //!
-//! A resource has one struct a surface, which is a [`Present`] of a domain view. Where the profiles differ, the
-//! difference stands in a field of type [`ByProfile`], named by what differs: [`NameOrNumber`], [`DefaultOrNull`].
+//! Each API has one struct for a resource, which implements [`Present`] for a domain view. Where the profiles differ,
+//! the field has the type [`ByProfile`] or an alias that is named by what differs: [`NameOrNumber`], [`DefaultOrNull`].
 
 mod by_profile;
 mod context;

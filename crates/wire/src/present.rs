@@ -1,17 +1,17 @@
-//! How a domain view becomes a wire shape.
+//! How a domain view becomes a wire struct.
 
 use crate::context::Context;
 use nimchat_core_model::Paged;
 
-/// A wire shape of a view.
+/// A wire struct that presents a view.
 ///
-/// Implemented by the wire structs, `Present<ContactView> for ContactJson`, so that a view may have any number of shapes
-/// and a domain crate knows none of them.
+/// Implemented by the wire structs, `Present<ContactView> for ContactJson`, so that a view may have any number of
+/// structs and domain crates depend on none of them.
 pub trait Present<V: ?Sized> {
-    /// Shows the view.
+    /// Presents the view.
     fn present(view: &V, context: &Context) -> Self;
 
-    /// Shows each of the views.
+    /// Presents each of the views.
     fn present_each<'v>(views: impl IntoIterator<Item = &'v V>, context: &Context) -> Vec<Self>
     where
         Self: Sized,
@@ -24,28 +24,28 @@ pub trait Present<V: ?Sized> {
     }
 }
 
-/// A bare array of what each view becomes.
+/// A bare array of the presented views.
 impl<V, J: Present<V>> Present<[V]> for Vec<J> {
     fn present(views: &[V], context: &Context) -> Self {
         J::present_each(views, context)
     }
 }
 
-/// A bare array of what each view becomes.
+/// A bare array of the presented views.
 impl<V, J: Present<V>> Present<Vec<V>> for Vec<J> {
     fn present(views: &Vec<V>, context: &Context) -> Self {
         J::present_each(views, context)
     }
 }
 
-/// A bare array of a page's rows.
+/// A bare array of the presented rows of a page.
 impl<V, J: Present<V>> Present<Paged<V>> for Vec<J> {
     fn present(page: &Paged<V>, context: &Context) -> Self {
         J::present_each(&page.items, context)
     }
 }
 
-/// What may be missing, and is null then.
+/// An optional view, which is null if absent.
 impl<V, J: Present<V>> Present<Option<V>> for Option<J> {
     fn present(view: &Option<V>, context: &Context) -> Self {
         view.as_ref().map(|view| J::present(view, context))

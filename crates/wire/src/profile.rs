@@ -3,10 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Which wire format a call speaks (DESIGN: two wire profiles).
+/// The wire format of a call (DESIGN: two wire profiles).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Profile {
-    /// As the API reference prints it, with every other fact that Chatwoot shows beside.
+    /// As the API reference prints it, with every other key that Chatwoot shows.
     #[default]
     Reference,
     /// As Chatwoot 4.7 sends it.
@@ -29,7 +29,7 @@ impl fmt::Display for Profile {
     }
 }
 
-/// A name that is no profile's.
+/// A text that names no profile.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is neither \"reference\" nor \"chatwoot\"")]
 pub struct UnknownProfile(String);

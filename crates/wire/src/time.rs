@@ -1,4 +1,4 @@
-//! The spellings of time.
+//! Formats of time.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -7,7 +7,7 @@ pub fn epoch(time: DateTime<Utc>) -> i64 {
     time.timestamp()
 }
 
-/// Whole seconds since 1970, 0 when there is no time.
+/// Whole seconds since 1970, 0 if there is no time.
 pub fn epoch_or_zero(time: Option<DateTime<Utc>>) -> i64 {
     time.map_or(0, epoch)
 }
@@ -26,7 +26,7 @@ pub fn iso(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// `2025-01-31T09:05:07Z`: as the reference's examples print times.
+/// `2025-01-31T09:05:07Z`: the format in the reference's examples.
 pub fn iso_seconds(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -1,17 +1,17 @@
-//! How often outsiders may try.
+//! Limits on attempts by unauthenticated callers.
 
 use super::{EMAIL, PASSWORD, WRONG, not_signed_in, sign_in, sign_up, user};
 use nimchat_tests::{Answer, Options, Profile, Running, everywhere_with};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// A request that a proxy on this machine passed on.
+/// A request that a proxy on this machine forwards.
 async fn from(nimchat: &Running, address: &str, path: &str, body: &Value) -> Answer {
     let request = nimchat.anyone().request(Method::POST, path);
     Answer::of(request.header("x-forwarded-for", address).json(body)).await
 }
 
-/// What is under `/auth` speaks `chatwoot`.
+/// Every path under `/auth` speaks `chatwoot`.
 #[track_caller]
 fn too_many(profile: Profile, answer: &Answer) {
     assert_eq!(answer.status, 429, "{}", answer.text);
@@ -45,7 +45,7 @@ fn guessing_is_slowed_down_by_address_and_by_e_mail() {
         );
         let elsewhere = from(&nimchat, "203.0.113.2, 10.0.0.1", path, &wrong(EMAIL)).await;
         not_signed_in(&elsewhere, WRONG);
-        // the right password does not help who guessed too often, and is not even looked at
+        // after too many attempts the right password is not even checked
         let right = json!({"email": "ADA@example.com", "password": PASSWORD});
         too_many(
             Profile::Chatwoot,

@@ -1,4 +1,4 @@
-//! Signing in and out, and what lets people do so: sessions, links, letters, signing up.
+//! Signing in and out, and its preconditions: sessions, links, e-mails, sign-up.
 
 mod limits;
 mod passwords;

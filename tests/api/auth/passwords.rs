@@ -1,4 +1,4 @@
-//! Letters whose links set a password or confirm an address.
+//! E-mails whose links set a password or confirm an address.
 
 use super::{EMAIL, PASSWORD, Session, WRONG, not_signed_in, sign_in, sign_up, user};
 use nimchat_tests::{LinkPurpose, Options, TestAccount, everywhere, everywhere_with};
@@ -65,7 +65,7 @@ fn an_invited_agent_comes_in_by_setting_a_password() {
         let bob = desk.administrator.post("/agents", invited).await.ok();
         assert_eq!(nimchat.database().mails(), ["invitation"]);
         let bob = bob["id"].as_i64().unwrap();
-        // once more, for who is not here yet
+        // once more, for a user who has not signed in yet
         let profile = nimchat.anyone().below("/api/v1/profile");
         let own = profile.with_token(&nimchat_tests::test_account::token_of(&nimchat, bob));
         let sent = own.post("/resend_confirmation", json!({})).await;
@@ -136,9 +136,9 @@ fn a_new_password_signs_out_all_clients_but_the_one_that_asks() {
         assert_ne!(changed.ok()["pubsub_token"], before["pubsub_token"]);
         assert_eq!(changed.header("client"), Some(own.part("client")));
         own.get(&nimchat, path).await.ok();
-        // whoever signed in last need not be who changes the password
+        // the session opened last need not be that of the caller who changes the password
         last.get(&nimchat, path).await.refused(401);
-        // who shows an access token has no client to keep
+        // a call with an access token has no client to keep
         let token = nimchat_tests::test_account::token_of(&nimchat, id);
         let back = change("Better-1", PASSWORD);
         let by_token = anyone.with_token(&token);
@@ -190,7 +190,7 @@ fn an_invited_address_is_nobodys_who_signed_up_with_it_before() {
             assert_eq!(nimchat.database().mails()[before..], ["invitation"]);
             session.get(&nimchat, &members).await.refused(401);
             anyone.with_token(&token).get(&members).await.refused(401);
-            // who gets the letter comes in
+            // the recipient of the e-mail can sign in
             let invited = nimchat.link(LinkPurpose::Invitation, id);
             let body = json!({"reset_password_token": invited, "password": "Better-1"});
             let welcome = anyone.send(Method::PUT, "/auth/password", body).await;

@@ -34,7 +34,7 @@ fn who_signs_in_gets_themselves_and_a_session() {
                 "expiry": answer.header("expiry").unwrap(),
             })
         );
-        // what is kept does not open it
+        // the stored digest does not sign in
         let kept = "SELECT client || ' ' || token_digest AS text FROM user_sessions";
         let kept = nimchat.database().text(kept);
         assert!(kept.starts_with(session.part("client")), "{kept}");
@@ -99,7 +99,7 @@ fn a_session_works_like_the_users_access_token_and_is_told_with_every_answer() {
             let expiry: i64 = answer.header("expiry").unwrap().parse().unwrap();
             assert!(expiry > 1_700_000_000);
         }
-        // an access token decides
+        // an access token takes precedence
         let grace = desk.agent.below("");
         let path = "/teams";
         let as_grace = session.send(&grace, Method::GET, path, Value::Null).await;
@@ -109,7 +109,7 @@ fn a_session_works_like_the_users_access_token_and_is_told_with_every_answer() {
         let path = format!("{account}/teams");
         let as_nobody = session.send(&nobody, Method::GET, &path, Value::Null).await;
         as_nobody.refused(401);
-        // and a session none where only platform apps go
+        // and a session is ignored where only platform apps may call
         let path = format!("/platform/api/v1/users/{id}");
         session.get(&nimchat, &path).await.refused(401);
     });
@@ -164,7 +164,7 @@ fn a_session_is_validated_and_ended() {
         assert!(payload["data"]["created_at"].is_string());
         assert_eq!(valid.header("client"), Some(session.part("client")));
         let token = payload["data"]["access_token"].as_str().unwrap().to_owned();
-        // an access token beside it counts for nothing here
+        // an access token sent with it is ignored here
         let stray = nimchat.anyone().with_token("unknown");
         let path = "/auth/validate_token";
         let both = session.send(&stray, Method::GET, path, Value::Null).await;
@@ -193,7 +193,7 @@ fn a_session_is_validated_and_ended() {
         let invalid = session.get(&nimchat, "/auth/validate_token").await;
         not_signed_in(&invalid, "Invalid login credentials");
         other.get(&nimchat, "/auth/validate_token").await.ok();
-        // neither is for access tokens
+        // neither accepts access tokens
         let by_token = anyone.with_token(&token);
         not_signed_in(
             &by_token.get("/auth/validate_token").await,
@@ -238,7 +238,7 @@ fn an_operators_link_signs_in_once() {
             .execute("UPDATE sign_in_links SET expires_at = '2020-01-01 00:00:00'");
         let body = json!({"email": desk.agent.email, "sso_auth_token": late});
         not_signed_in(&anyone.post("/auth/sign_in", body).await, WRONG);
-        // which is swept when the next one is made
+        // which is deleted when the next one is created
         desk.operator.get(&path).await.ok();
         assert_eq!(nimchat.database().rows("sign_in_links"), 1);
 
@@ -268,7 +268,7 @@ fn of_more_than_twenty_five_clients_the_first_is_signed_out() {
     everywhere(async |nimchat| {
         let id = user(&nimchat, EMAIL).await;
         let first = Session::open(&nimchat).await;
-        // signing in takes its time, by design: the others are written as they would be kept
+        // signing in is slow, by design: the others are written to the database directly
         for number in 0..24 {
             nimchat.database().execute(&format!(
                 "INSERT INTO user_sessions (user_id, client, token_digest, expires_at, created_at) VALUES \

@@ -1,4 +1,4 @@
-//! Accounts that people make themselves.
+//! Accounts created by sign-up.
 
 use super::{PASSWORD, Session, sign_in, sign_up};
 use nimchat_tests::{LinkPurpose, Options, everywhere, everywhere_with};

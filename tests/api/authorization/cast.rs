@@ -1,4 +1,4 @@
-//! Everybody who calls, and a new one of everything that a path can name.
+//! All kinds of callers, and a new record of every kind that a path can name.
 
 use super::verdict::Kind;
 use nimchat_tests::test_account::{hire, id, token_of};
@@ -39,7 +39,7 @@ impl<'a> Cast<'a> {
         };
         cast.bot = cast.agent_bot().await;
         cast.unconnected_bot = cast.agent_bot().await;
-        // in an inbox of its own, which no request touches
+        // in a separate inbox, which no request changes
         let inbox = cast.inbox().await;
         let path = format!("/inboxes/{inbox}/set_agent_bot");
         let connected = json!({"agent_bot": cast.bot});
@@ -50,7 +50,7 @@ impl<'a> Cast<'a> {
         cast
     }
 
-    /// The caller, from the root, with the token that they have now.
+    /// The caller with their present token and an empty base path.
     pub fn client(&self, kind: Kind) -> Client {
         let nimchat = self.desk.nimchat;
         let user = |person: &Person| token_of(nimchat, person.id);
@@ -71,7 +71,7 @@ impl<'a> Cast<'a> {
         nimchat.anyone().with_token(&token)
     }
 
-    /// The caller, from the account's path on.
+    /// The caller, with the account's path as base.
     fn of_account(&self, kind: Kind) -> Client {
         let path = format!("/api/v1/accounts/{}", self.desk.account);
         self.client(kind).below(path)
@@ -91,7 +91,7 @@ impl<'a> Cast<'a> {
         ))
     }
 
-    /// A name that nothing has yet.
+    /// An unused name.
     pub fn new_name(&self) -> String {
         self.count.set(self.count.get() + 1);
         format!("new{}", self.count.get())
@@ -101,13 +101,13 @@ impl<'a> Cast<'a> {
         format!("{}@new.example", self.new_name())
     }
 
-    /// An account that the platform app made.
+    /// An account that the platform app created.
     pub async fn account(&self) -> i64 {
         let body = json!({"name": self.new_name()});
         id(&self.desk.operator.post("/accounts", body).await.ok())
     }
 
-    /// A user whom the platform app made.
+    /// A user whom the platform app created.
     pub async fn user(&self) -> i64 {
         let body = json!({"name": "Ada", "email": self.new_email()});
         id(&self.desk.operator.post("/users", body).await.ok())
@@ -127,7 +127,7 @@ impl<'a> Cast<'a> {
             .id
     }
 
-    /// A bot of the account that the platform app made.
+    /// A bot of the account that the platform app created.
     pub async fn agent_bot(&self) -> i64 {
         let body = json!({"name": self.new_name(), "account_id": self.desk.account});
         id(&self.desk.operator.post("/agent_bots", body).await.ok())
@@ -139,7 +139,7 @@ impl<'a> Cast<'a> {
         self.made("/inboxes", body).await
     }
 
-    /// A customer of the inbox that the agent is in.
+    /// A customer of the agent's inbox.
     pub async fn customer(&self) -> Customer {
         self.desk.customer(&self.new_name()).await
     }
@@ -178,7 +178,7 @@ impl<'a> Cast<'a> {
         json!({"attribute_display_name": "Plan", "attribute_key": self.new_name(), "attribute_model": 1})
     }
 
-    /// Of the agent's own; written behind the server's back, since it is made by workers, which do not run here.
+    /// A notification of the agent; written to the database directly, since workers create it, which do not run here.
     pub async fn notification(&self) -> i64 {
         let customer = self.customer().await;
         let number = self.conversation(&customer).await;
@@ -193,7 +193,7 @@ impl<'a> Cast<'a> {
         database.number("SELECT max(id) AS number FROM notifications")
     }
 
-    /// A filter of the agent's.
+    /// A filter of the agent.
     pub async fn filter(&self) -> i64 {
         let body = json!({"name": self.new_name(), "query": {}});
         self.made_by(Kind::Agent, "/custom_filters", body).await
@@ -224,7 +224,7 @@ fn held(client: &Client) -> String {
     client.token().unwrap().to_owned()
 }
 
-/// The person by their password instead of their token.
+/// The person's session, by their password.
 async fn sign_in(desk: &TestAccount<'_>, person: &Person) -> Client {
     let password = "Secret-1";
     let path = format!("/users/{}", person.id);

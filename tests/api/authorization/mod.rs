@@ -1,6 +1,6 @@
-//! Every route, called by every kind of caller, and held to the one table that says who may.
+//! Calls every route as every kind of caller, and compares the answers with the one table that says who may.
 //!
-//! Whoever adds a route adds its row to `table.rs`; if its path names something new, or it needs a body, also to
+//! A new route needs a row in `table.rs`; if its path names a new kind of record, or it needs a body, also an entry in
 //! `requests.rs`.
 
 pub mod cast;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use table::{BESIDES, Row, TABLE, Who};
 use verdict::{Kind, Verdict, verdict, verdict_while_suspended};
 
-/// A row under one of its methods.
+/// A row with one of its methods.
 #[derive(Clone, Copy)]
 struct Operation {
     method: &'static str,
@@ -42,7 +42,7 @@ async fn send(cast: &Cast<'_>, operation: Operation, kind: Kind, request: &Reque
         .await
 }
 
-/// Is the answer what the caller has to be told?
+/// Is the answer the expected one?
 fn check(nimchat: &Running, operation: Operation, kind: Kind, expected: Verdict, answer: &Answer) {
     let Operation { method, route, who } = operation;
     let call = format!("{method} {route}, which is for {who:?}, called by {kind:?}");
@@ -197,7 +197,7 @@ fn a_customer_is_known_by_the_path_alone() {
             let request = cast.request(method, route, Kind::Nobody).await;
             let mut wrong = vec![request.path.replace(&cast.desk.inbox.identifier, "unknown")];
             if route.contains("{contact_identifier}") {
-                // the same session in another inbox, and a session that nobody has
+                // the same session in another inbox, and an unknown session
                 let other = &elsewhere.identifier;
                 wrong.push(request.path.replace(&cast.desk.inbox.identifier, other));
                 let mut segments: Vec<_> = request.path.split('/').collect();

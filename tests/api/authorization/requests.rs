@@ -1,4 +1,4 @@
-//! A request that succeeds, for every route: its path names things that were made for it, and its body is valid.
+//! A request that succeeds, for every route: its path names records that were created for it, and its body is valid.
 
 use super::cast::Cast;
 use super::verdict::Kind;
@@ -11,7 +11,7 @@ pub struct Request {
 }
 
 impl Cast<'_> {
-    /// A request to the route as this caller would make it.
+    /// A request to the route for this caller.
     pub async fn request(&self, method: &str, route: &str, kind: Kind) -> Request {
         Request {
             path: self.path(method, route).await,
@@ -19,7 +19,7 @@ impl Cast<'_> {
         }
     }
 
-    /// The path, with the id of something new for everything that it names.
+    /// The path, with the id of a new record for each segment.
     async fn path(&self, method: &str, route: &str) -> String {
         let mut filled = Vec::new();
         let (mut customer, mut conversation) = (None::<Customer>, None);
@@ -72,7 +72,7 @@ impl Cast<'_> {
         filled.join("/")
     }
 
-    /// The body. What is not listed needs none.
+    /// The body. Routes that are not listed need none.
     async fn body(&self, method: &str, route: &str, kind: Kind) -> Value {
         let route = route
             .strip_prefix("/api/v1/accounts/{account_id}")

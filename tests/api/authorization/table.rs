@@ -1,44 +1,45 @@
 //! Who may call what: one row for every route (contract accounts.md §1.2 and §2).
 //!
-//! The caller type that a handler takes enforces a row, and the use case what is within it: the inbox, the owner, the
-//! permission. This table states both, and the walk beside it holds the server to it.
+//! A handler's caller type enforces a row, and the use case the conditions within it: the inbox, the owner, the
+//! permission. This table states both, and the walk beside it checks the server against it.
 
 use nimchat_api_kit::Access;
 
-/// Whom a route is for.
+/// The callers that a route accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
-    /// Everybody: no credential is looked at.
+    /// All callers: no credential is read.
     Everyone,
-    /// Whoever proves it with what they send: a password, a letter's token, a session. Refused in words of the route's own,
-    /// which its own tests hold.
+    /// Callers with a proof in the request: a password, the token of an e-mail's link, a session. The route refuses
+    /// with texts of its own, which its own tests check.
     ByProof,
-    /// A user, where what they send proves more: the code of their device. Whom it refuses as a user is held here.
+    /// A user, with a further proof in the request: the code of their device. This table covers the refusal of other
+    /// callers.
     UserByProof,
-    /// Whoever knows the inbox's identifier and, where the path names one, the contact's session in it.
+    /// Callers that know the inbox's identifier and, where the path names one, the contact's session in it.
     Visitor,
     /// Any platform app.
     PlatformApp,
-    /// The platform app that made what the path names, or was granted it.
+    /// The platform app that created the record that the path names, or has permission for it.
     PermittedApp,
-    /// A user, whatever accounts they are in.
+    /// A user, in whatever accounts.
     User,
     /// A member of the account, even while it is suspended.
     Member,
     /// A member of the account, whatever their role.
     Agent,
-    /// A member of the account who sees the inbox: an agent of it, or an administrator.
+    /// A member of the account who may see the inbox: an agent of it, or an administrator.
     AgentOfInbox,
-    /// A member who sees the conversation's inbox, or a bot that is connected to an inbox of the account.
+    /// A member who may see the conversation's inbox, or a bot that is connected to an inbox of the account.
     AgentOfInboxOrBot,
-    /// The member whose own it is.
+    /// The member who owns the record.
     Owner,
-    /// A member who runs the account.
+    /// An administrator of the account.
     Administrator,
 }
 
 impl Who {
-    /// The access that the handler's first argument has to state.
+    /// The access that the handler's caller type must have.
     pub const fn access(self) -> Access {
         match self {
             Self::Everyone | Self::ByProof | Self::Visitor => Access::Anyone,
@@ -67,7 +68,7 @@ const PUT: &[&str] = &["PUT"];
 const UPDATE: &[&str] = &["PATCH", "PUT"];
 const DELETE: &[&str] = &["DELETE"];
 
-/// What the server answers besides its operations.
+/// The server's routes besides its operations.
 #[rustfmt::skip]
 pub const BESIDES: &[Row] = &[
     (GET,    "/health",       Everyone),
@@ -170,7 +171,7 @@ pub const TABLE: &[Row] = &[
     (PATCH,  "/api/v1/accounts/{account_id}/inbox_members",                                             Administrator),
     (DELETE, "/api/v1/accounts/{account_id}/inbox_members",                                             Administrator),
 
-    // What people keep for their work
+    // Canned responses, attribute definitions, filters, labels
     (GET,    "/api/v1/accounts/{account_id}/canned_responses",                                          Agent),
     (POST,   "/api/v1/accounts/{account_id}/canned_responses",                                          Agent),
     (UPDATE, "/api/v1/accounts/{account_id}/canned_responses/{id}",                                     Agent),

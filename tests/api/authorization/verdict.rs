@@ -1,4 +1,4 @@
-//! What each kind of caller is told, by whom the route is for (contract accounts.md §1.3 and §1.4).
+//! The answer to each kind of caller, by the callers that the route accepts (contract accounts.md §1.3 and §1.4).
 
 use super::table::Who;
 use nimchat_tests::Profile;
@@ -9,27 +9,27 @@ use serde_json::{Value, json};
 pub enum Kind {
     /// Without a credential.
     Nobody,
-    /// With a token that nobody has.
+    /// With an unknown token.
     WrongToken,
     /// A bot that is connected to an inbox of the account.
     Bot,
     /// A bot of the account that is connected to no inbox.
     UnconnectedBot,
-    /// An agent of the account who is in no inbox, and owns nothing.
+    /// An agent of the account who is in no inbox, and owns no records.
     AgentOutside,
-    /// An agent of the inbox, whose own the things are that have an owner.
+    /// An agent of the inbox, who owns the records that have an owner.
     Agent,
-    /// Runs the account.
+    /// An administrator of the account.
     Administrator,
-    /// The agent, signed in.
+    /// The agent, with a session.
     AgentBySession,
-    /// The administrator, signed in.
+    /// The administrator, with a session.
     AdministratorBySession,
-    /// Runs another account.
+    /// An administrator of another account.
     Stranger,
-    /// The platform app that made all of it.
+    /// The platform app that created all records.
     App,
-    /// A platform app that made none of it.
+    /// A platform app that created none of them.
     OtherApp,
 }
 
@@ -49,7 +49,7 @@ impl Kind {
         Self::OtherApp,
     ];
 
-    /// The profile that their calls speak, where calls with a token speak this one.
+    /// The profile of their calls, where calls with a token have this one.
     pub fn profile(self, by_token: Profile) -> Profile {
         match self {
             Self::AgentBySession | Self::AdministratorBySession => Profile::Chatwoot,
@@ -57,7 +57,7 @@ impl Kind {
         }
     }
 
-    /// Whoever signed in is who they are with their token.
+    /// The same caller with their token in place of the session.
     fn by_token(self) -> Self {
         match self {
             Self::AgentBySession => Self::Agent,
@@ -78,16 +78,16 @@ pub enum Verdict {
     PlatformAppToken,
     NotForBots,
     BotOutsideAccount,
-    /// Told to the account's own.
+    /// The refusal for the account's members.
     Suspended,
-    /// Told to others.
+    /// The refusal for others.
     SuspendedToOthers,
     NotAMember,
     NotPermitted,
     NotFound,
 }
 
-/// What the caller is told while the account is active.
+/// The answer while the account is active.
 pub fn verdict(who: Who, kind: Kind) -> Verdict {
     match (who, kind.by_token()) {
         (Who::Everyone | Who::ByProof | Who::Visitor, _)
@@ -114,8 +114,8 @@ pub fn verdict(who: Who, kind: Kind) -> Verdict {
     }
 }
 
-/// What the caller is told while the account is suspended, if that makes a difference: it is asked after the
-/// credential and before membership, role and record.
+/// The answer while the account is suspended, if that makes a difference: suspension is checked after the credential
+/// and before membership, role and record.
 pub fn verdict_while_suspended(who: Who, kind: Kind) -> Verdict {
     match (who, kind.by_token(), verdict(who, kind)) {
         (
@@ -146,7 +146,7 @@ impl Verdict {
         // a role's refusal is 401 in Chatwoot, which never says 403
         let forbidden = if reference { 403 } else { 401 };
         let plain = |status: u16, text: &str| (status, json!({ "error": text }));
-        // in the reference profile an account that one is not in is not there
+        // in the reference profile an account of which one is no member does not exist
         let outside = |text: &str| {
             if reference {
                 plain(404, "Resource could not be found")

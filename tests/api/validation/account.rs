@@ -1,4 +1,4 @@
-//! An account as its administrators change it (contract accounts.md §5.3).
+//! Changes of an account by its administrators (contract accounts.md §5.3).
 
 use super::{refuses, text};
 use nimchat_tests::{TestAccount, everywhere};
@@ -78,7 +78,7 @@ fn an_account_keeps_every_rule() {
         };
         refuses(&nimchat, &desk.administrator, Method::PATCH, "", cases()).await;
         refuses(&nimchat, &desk.administrator, Method::PUT, "", cases()).await;
-        // a setting of a form is text, and so of the wrong type
+        // a form sends settings as text, which is the wrong type
         let form = desk
             .administrator
             .request(Method::PATCH, "")

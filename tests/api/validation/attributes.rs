@@ -1,10 +1,10 @@
-//! The account's own attributes: their values are held against their definitions on every way in.
+//! Custom attributes: their values are checked against their definitions in every operation that sets them.
 
 use nimchat_tests::{Client, Person, TestAccount, everywhere};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// A definition, values that fit it, and values that do not with what is said of them.
+/// A definition, values that match it, and values that do not, with their error texts.
 struct Kind {
     definition: Value,
     fit: Vec<Value>,
@@ -93,14 +93,14 @@ fn kinds() -> Vec<Kind> {
     ]
 }
 
-/// One of the ways in.
+/// An operation that sets attributes.
 struct Way {
     caller: Client,
     method: Method,
     path: String,
-    /// Everything but the attributes.
+    /// The body without the attributes.
     body: Value,
-    /// Does it make or change a contact? Else a conversation.
+    /// Does it create or change a contact? Otherwise a conversation.
     of_contact: bool,
 }
 
@@ -180,7 +180,7 @@ fn values_are_held_against_their_definitions_on_every_way_in() {
                     );
                 }
             }
-            // whatever is wrong is told of at once
+            // all errors are reported at once
             let several = json!({"kind_2": "x", "kind_7": "x", "free": {"x": 1}});
             let answer = way
                 .caller

@@ -1,5 +1,5 @@
-//! Every rule of the values that come in: what breaks one is 422, with the sentence and the attributes that the contract
-//! names (accounts.md §1.4, §4 to §6), all of it at once, and nothing is left behind.
+//! Every rule for request values: a violation is 422, with the text and the attributes that the contract names
+//! (accounts.md §1.4, §4 to §6), all violations at once, and nothing is stored.
 
 mod account;
 mod attributes;
@@ -11,10 +11,10 @@ use nimchat_tests::{Client, Running};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// A body, the attributes that are wrong with it, and what is said of them.
+/// A body, its invalid attributes, and the error text.
 type Refusal<'a> = (Value, &'a [&'a str], &'a str);
 
-/// Each of the bodies is refused in exactly these words, and leaves nothing.
+/// Each of the bodies is refused with exactly this text, and nothing is stored.
 async fn refuses(
     nimchat: &Running,
     caller: &Client,
@@ -36,7 +36,7 @@ async fn refuses(
     assert_eq!(nimchat.database().census(), before, "{method} {path}");
 }
 
-/// A text of so many characters, none of which is a byte.
+/// A text of this many characters, each longer than a byte.
 fn text(length: usize) -> String {
     "ä".repeat(length)
 }

@@ -113,7 +113,7 @@ fn a_canned_response_keeps_every_rule() {
         )
         .await;
         refuses(&nimchat, &desk.agent, Method::PATCH, &path, cases()).await;
-        // case tells two codes apart
+        // codes are case-sensitive
         response("B").await.ok();
     });
 }
@@ -201,7 +201,7 @@ fn an_attribute_is_not_called_what_there_is_anyway() {
         refuses(&nimchat, &desk.agent, Method::POST, DEFINITIONS, cases).await;
         let made = desk.agent.post(DEFINITIONS, definition(json!({})));
         made.await.ok();
-        // the same key for contacts is another attribute, and a key of the one is free for the other
+        // the same key for contacts is another attribute, and a key reserved for one is free for the other
         for key in ["tariff", "status"] {
             let body = definition(json!({"attribute_key": key, "attribute_model": 1}));
             desk.agent.post(DEFINITIONS, body).await.ok();
@@ -211,7 +211,7 @@ fn an_attribute_is_not_called_what_there_is_anyway() {
 
 const DEFINITIONS: &str = "/custom_attribute_definitions";
 
-/// A definition, but for these values.
+/// A definition with these values changed.
 fn definition(more: Value) -> Value {
     let mut body = json!({"attribute_display_name": "Plan", "attribute_key": "tariff"});
     if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {

@@ -117,7 +117,7 @@ fn an_account_takes_what_is_just_within_the_rules() {
             (&json!("de"), &json!("suspended"))
         );
         operator.patch(&path, json!({"status": "0"})).await.ok();
-        // features one by one, the rest as a whole
+        // features are merged, other objects are replaced
         let first = json!({
             "features": {"audit_logs": 1, "labels": "false", "macros": null, "sla": "Yes", "crm": "off"},
             "limits": {"agents": 3}, "custom_attributes": {"plan": "gold"},
@@ -134,7 +134,7 @@ fn an_account_takes_what_is_just_within_the_rules() {
         let on = |feature: &str| shown["features"][feature] == true;
         assert!(on("audit_logs") && on("reports"));
         assert!(!on("labels") && !on("macros") && !on("sla") && !on("crm"));
-        // null takes away what may be absent, and leaves what may not
+        // null clears optional values, and leaves required ones unchanged
         let nothing = json!({"name": null, "locale": null, "domain": null, "support_email": null});
         operator.patch(&path, nothing).await.ok();
         let shown = operator.get(&path).await.ok();
@@ -233,7 +233,7 @@ fn a_user_keeps_every_rule() {
         let taken = json!({"email": "ADA@acme.example"});
         changes.push((taken, &["email"], "Email has already been taken"));
         refuses(&nimchat, &operator, Method::PATCH, &path, changes).await;
-        // null takes the display name away, and leaves the name
+        // null clears the display name, and leaves the name unchanged
         let display_name = async || {
             let user = operator.get(&path).await.ok();
             user["display_name"].as_str().unwrap_or_default().to_owned()
@@ -298,7 +298,7 @@ fn a_password_keeps_every_rule() {
     });
 }
 
-/// A user whom nobody has, but for this value.
+/// A new user's body, with this value changed.
 fn with(field: &str, value: Value) -> Value {
     let mut body = json!({"name": "New", "email": "new@acme.example"});
     body[field] = value;

@@ -1,4 +1,4 @@
-//! Agents, teams and the members of both teams and inboxes (contract accounts.md §5.4 to §5.6).
+//! Agents, teams and the members of teams and inboxes (contract accounts.md §5.4 to §5.6).
 
 use super::{refuses, text};
 use nimchat_tests::test_account::id;
@@ -181,7 +181,7 @@ fn user_ids_may_be_text_and_have_to_be_there() {
                 assert_eq!(refusal["message"], "User ids must be an integer");
                 assert_eq!(nimchat.database().census(), before);
             }
-            // a list that is empty is a list
+            // an empty list is a list
             administrator
                 .send(Method::PATCH, path, ids(json!([])))
                 .await
@@ -249,7 +249,7 @@ fn a_wrapper_key_may_be_left_out_where_json_has_a_field_of_it() {
                 let answer = administrator.send(method.clone(), path, body).await;
                 assert_eq!(answer.refused(422), missing, "{path}");
             }
-            // a form has to say what it means, and so has a query
+            // a form must be explicit, and so must a query
             let form = "application/x-www-form-urlencoded";
             let flat = format!("{field}=x");
             let parts = format!(

@@ -1,4 +1,4 @@
-//! The server as a process of its own, for tests that kill it.
+//! The server as a separate process, for tests that kill it.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! What changes of an account, as it comes in.
+//! The request body with an account's changes.
 
 use nimchat_accounts::accounts::ChangeAccount;
 use nimchat_api_kit::{Field, lenient};
@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Always flat. What is absent stays; null removes a value. Rules are the service's.
+/// Never nested. An absent value is unchanged; null removes a value. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct AccountBody {
     /// Name of the account
@@ -18,23 +18,23 @@ pub(super) struct AccountBody {
     /// A language code, `en`
     #[serde(default, deserialize_with = "lenient::optional_text")]
     locale: Option<String>,
-    /// The domain that its mail comes from
+    /// The domain that its e-mails come from
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     domain: Field<String>,
-    /// Where its customers' answers go
+    /// The address for customers' replies
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     support_email: Field<String>,
-    /// What it does
+    /// Its industry
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     industry: Field<String>,
-    /// How many people it has
+    /// The size of the company
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     company_size: Field<String>,
-    /// Where it is
+    /// Its time zone
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     timezone: Field<String>,
@@ -42,7 +42,7 @@ pub(super) struct AccountBody {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<i64>)]
     auto_resolve_after: Option<Value>,
-    /// The message that customers then get
+    /// The message that the customer then gets
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     auto_resolve_message: Option<Value>,
@@ -54,13 +54,13 @@ pub(super) struct AccountBody {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<bool>)]
     audio_transcriptions: Option<Value>,
-    /// The label that conversations then get
+    /// The label that the conversation then gets
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     auto_resolve_label: Option<Value>,
 }
 
-/// Whatever was sent, null included.
+/// Any value that was sent, including null.
 fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }
@@ -83,7 +83,7 @@ impl From<AccountBody> for ChangeAccount {
             ("auto_resolve_label", body.auto_resolve_label),
         ];
         Self {
-            // no name is a blank one, which is refused
+            // null is a blank name, which is refused
             name: body.name.change().map(Option::unwrap_or_default),
             locale: body.locale,
             domain: body.domain.change(),

@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::AccountBody;
 use super::present::CachedJson;

@@ -1,4 +1,4 @@
-//! An account as its own people see it (contract accounts.md §5.3): one shape in both profiles, since the reference
+//! An account as its members see it (contract accounts.md §5.3): one struct for both profiles, since the reference
 //! prints none.
 
 use nimchat_accounts::Account;
@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-/// The custom attributes that are shown if they are set.
+/// The custom attributes that are shown only if set.
 const IF_SET: &[&str] = &[
     "industry",
     "company_size",
@@ -21,7 +21,7 @@ const IF_SET: &[&str] = &[
     "marked_for_deletion_reason",
 ];
 
-/// The custom attributes that are shown even where they are null.
+/// The custom attributes that are always shown, also as null.
 const ALWAYS: &[&str] = &[
     "plan_name",
     "subscribed_quantity",
@@ -31,7 +31,7 @@ const ALWAYS: &[&str] = &[
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AccountJson {
-    /// Those that are set
+    /// The attributes that are set
     #[schema(value_type = Object)]
     settings: Attributes,
     created_at: String,
@@ -53,7 +53,7 @@ pub(super) struct AccountJson {
     cache_keys: CacheKeysJson,
 }
 
-/// When labels, inboxes and teams last changed: the second since 1970, as text; zeros if they did not lately.
+/// When labels, inboxes and teams last changed: seconds since 1970, as text; zeros if they did not change recently.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CacheKeysJson {
     label: String,
@@ -130,7 +130,7 @@ fn custom_attributes(account: &Account) -> Option<Attributes> {
 pub(super) struct ShownAccountJson {
     #[serde(flatten)]
     account: AccountJson,
-    /// Always null: nimchat has releases of its own.
+    /// Always null: nimchat has its own releases.
     latest_chatwoot_version: Option<String>,
 }
 

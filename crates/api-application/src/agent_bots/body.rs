@@ -1,4 +1,4 @@
-//! A bot's attributes as they come in, and the bot that an inbox is to have.
+//! The request bodies with a bot's attributes, and with the bot of an inbox.
 
 use crate::inboxes::read_null;
 use nimchat_api_kit::{Field, lenient};
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Always flat, and nothing is required. Rules are the service's.
+/// Never nested, and nothing is required. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct AgentBotBody {
     /// The name of the agent bot
@@ -49,7 +49,7 @@ impl From<AgentBotBody> for AgentBotDraft {
     }
 }
 
-/// Without a bot, people alone answer in the inbox.
+/// Without a bot, only agents reply in the inbox.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct ConnectBody {

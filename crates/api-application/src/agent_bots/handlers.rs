@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::{AgentBotBody, ConnectBody};
 use crate::Services;
@@ -18,7 +18,7 @@ pub(super) fn create(call: &In<Administrator, AgentBotBody>, services: &Services
     Ok(services.agent_bots.create(&call.caller, draft)?)
 }
 
-/// What a repeat shows.
+/// The answer to a repeated call with an idempotency key.
 pub(super) fn created(
     call: &In<Administrator, AgentBotBody>,
     services: &Services,
@@ -34,7 +34,7 @@ pub(super) fn show(call: &In<Agent>, services: &Services) -> Answered {
 
 pub(super) fn update(call: &In<Administrator, AgentBotBody>, services: &Services) -> Answered {
     let id = call.id("id");
-    // the bot is looked up before what is wanted of it
+    // the contract looks the bot up before the input is checked
     services.agent_bots.own(&call.caller, id)?;
     let draft = draft(call, services)?;
     Ok(services.agent_bots.update(&call.caller, id, draft)?)

@@ -1,4 +1,4 @@
-//! Agent bots: programs that answer in inboxes.
+//! Agent bots: programs that reply in inboxes.
 
 mod body;
 mod handlers;

@@ -13,7 +13,7 @@ pub(super) struct AgentBotJson {
     name: DefaultOrNull<String>,
     description: DefaultOrNull<String>,
     thumbnail: String,
-    /// Omitted in `chatwoot` for a bot of every account
+    /// Omitted in `chatwoot` for a bot of all accounts
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     outgoing_url: Option<DefaultOrNull<String>>,
@@ -21,14 +21,14 @@ pub(super) struct AgentBotJson {
     bot_type: &'static str,
     #[schema(value_type = Object)]
     bot_config: Attributes,
-    /// Null for a bot of every account
+    /// Null for a bot of all accounts
     #[schema(value_type = Option<i64>)]
     account_id: Option<AccountId>,
     /// Omitted unless the bot is the account's own
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     access_token: Option<String>,
-    /// Is it a bot of every account?
+    /// Does the bot belong to all accounts?
     system_bot: bool,
 }
 

@@ -1,4 +1,4 @@
-//! An agent as it comes in, and which agents are asked for.
+//! The request bodies of agents.
 
 use nimchat_accounts::agents::{CreateAgent, UpdateAgent};
 use nimchat_api_kit::lenient::{self, named, numbered};
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-/// May stand under the key `agent`. Rules are the service's.
+/// May be nested under the key `agent`. The service checks the values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct CreateAgentBody {
@@ -26,7 +26,7 @@ pub(super) struct CreateAgentBody {
     #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(example = "available")]
     availability_status: Option<String>,
-    /// The same under Chatwoot's name
+    /// The same with Chatwoot's name
     #[serde(deserialize_with = "lenient::optional_text")]
     availability: Option<String>,
     /// Whether the availability status of agent is configured to go offline automatically when away.
@@ -49,7 +49,7 @@ impl From<CreateAgentBody> for CreateAgent {
     }
 }
 
-/// May stand under the key `agent`. What is absent, or null, stays.
+/// May be nested under the key `agent`. A value that is absent, or null, is unchanged.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct UpdateAgentBody {
@@ -64,7 +64,7 @@ pub(super) struct UpdateAgentBody {
     #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(example = "available")]
     availability: Option<String>,
-    /// The same under the name that agents are made with
+    /// The same with the name that creating an agent uses
     #[serde(deserialize_with = "lenient::optional_text")]
     availability_status: Option<String>,
     /// Whether the availability status of agent is configured to go offline automatically when away.
@@ -86,7 +86,7 @@ impl From<UpdateAgentBody> for UpdateAgent {
     }
 }
 
-/// Always flat.
+/// Never nested.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct BulkAgentsBody {
@@ -96,7 +96,7 @@ pub(super) struct BulkAgentsBody {
     pub(super) emails: Option<Vec<String>>,
 }
 
-/// Which inboxes.
+/// The inboxes.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
 #[serde(default)]
 pub(super) struct AssignableQuery {

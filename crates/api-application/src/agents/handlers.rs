@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::{AssignableQuery, BulkAgentsBody, CreateAgentBody, UpdateAgentBody};
 use crate::Services;
@@ -31,7 +31,7 @@ pub(super) fn update(
 ) -> Result<AgentView, ApiError> {
     let id = call.id("id");
     let caller = call.caller.after(|agent| services.agents.find(agent, id))?;
-    // the agent is looked up before what is wanted of them
+    // the contract looks the agent up before the input is checked
     services.agents.find(&caller.0, id)?;
     let command = call.read()?.into();
     Ok(services.agents.update(&caller, id, command)?)

@@ -1,5 +1,5 @@
-//! An agent as their account sees them (contract accounts.md §3, "Agent"; `operations.json #15`). Other resources show
-//! agents by this too.
+//! An agent as their account sees them (contract accounts.md §3, "Agent"; `operations.json #15`). Other resources use
+//! it too.
 
 use nimchat_accounts::{AgentView, Availability};
 use nimchat_core_model::{AccountId, Attributes, UserId};
@@ -7,7 +7,7 @@ use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// An agent. `display_name` is `""` for an agent without one; what customers see is `available_name`.
+/// An agent. `display_name` is `""` for an agent without one; customers see `available_name`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AgentJson {
     #[schema(value_type = i64)]

@@ -1,4 +1,4 @@
-//! What comes in to sign in. Rules are the service's. Not printable, for the secrets' sake.
+//! The request bodies of signing in. The service checks the values. Not printable, since they contain secrets.
 
 use nimchat_accounts::second_factor::Proof;
 use nimchat_accounts::sign_in::{ResetPassword, SignUp};
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// An address, with a password or with the token of a link.
+/// An address, with a password or with the token of a sign-in link.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct SignInBody {
@@ -26,16 +26,16 @@ pub(super) struct SignInBody {
     #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(format = Password)]
     pub(super) mfa_token: Option<String>,
-    /// The code that the device shows
+    /// The code from the authenticator app
     #[serde(deserialize_with = "lenient::optional_text")]
     otp_code: Option<String>,
-    /// A backup code, in place of the device's
+    /// A backup code, in place of the authenticator app's
     #[serde(deserialize_with = "lenient::optional_text")]
     backup_code: Option<String>,
 }
 
 impl SignInBody {
-    /// What is shown beside the password.
+    /// The proof of the second factor.
     pub(super) fn proof(&self) -> Proof {
         match (&self.otp_code, &self.backup_code) {
             (None, Some(code)) => Proof::BackupCode(code.clone()),
@@ -54,11 +54,11 @@ pub(super) struct EmailBody {
     pub(super) email: Option<String>,
 }
 
-/// A password, with the token of a letter.
+/// A password, with the token of an e-mail's link.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct ResetPasswordBody {
-    /// The token of the letter
+    /// The token of the e-mail's link
     #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(required = true, nullable = false)]
     reset_password_token: Option<String>,
@@ -82,11 +82,11 @@ impl From<ResetPasswordBody> for ResetPassword {
     }
 }
 
-/// The token of a letter.
+/// The token of an e-mail's link.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct ConfirmationBody {
-    /// The token of the letter
+    /// The token of the e-mail's link
     #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(required = true, nullable = false)]
     pub(super) confirmation_token: Option<String>,
@@ -96,10 +96,10 @@ pub(super) struct ConfirmationBody {
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct SignUpBody {
-    /// The name of the account; the person's if absent
+    /// The name of the account; the user's if absent
     #[serde(deserialize_with = "lenient::optional_text")]
     account_name: Option<String>,
-    /// The name of the person; the account's if absent
+    /// The name of the user; the account's if absent
     #[serde(deserialize_with = "lenient::optional_text")]
     user_full_name: Option<String>,
     /// The address

@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::{ConfirmationBody, EmailBody, ResetPasswordBody, SignInBody, SignUpBody};
 use super::present::{AuthMessageJson, SignUpJson, SignedInJson, SuccessJson, ValidJson};
@@ -67,7 +67,7 @@ pub(super) fn confirm(call: &In<Anyone, ConfirmationBody>, services: &Services) 
     signed_in(call, services.sign_in.confirm(&token))
 }
 
-/// The session, the question for the second factor, or the refusal.
+/// The session, the request for the second factor, or the refusal.
 fn signed_in<I>(call: &In<Anyone, I>, result: Result<SignInStep, AccountsError>) -> Answered {
     match result {
         Ok(SignInStep::In(signed_in)) => {
@@ -111,7 +111,7 @@ pub(super) fn request_reset(call: &In<Anyone, EmailBody>, services: &Services) -
         Err(AccountsError::NotFound) if services.tells_unknown_addresses => {
             refused(StatusCode::NOT_FOUND, &json!({"message": UNKNOWN_ADDRESS}))
         }
-        // a stranger does not learn who has an account
+        // the answer does not reveal which addresses have a user
         Err(AccountsError::NotFound) => Answer::json(&AuthMessageJson { message: SENT }),
         Err(error) => Err(error.into()),
     }
@@ -140,7 +140,7 @@ pub(super) fn sign_up_briefly(
     signed_up(call, result)
 }
 
-/// Where signing up is closed, there is no such operation.
+/// Where sign-up is closed, the operation does not exist.
 fn check_open<C, I>(call: &In<C, I>, services: &Services) -> Result<(), ApiError> {
     if !services.sign_up_is_open {
         return Err(ApiError::no_route());

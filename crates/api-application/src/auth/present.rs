@@ -1,4 +1,4 @@
-//! Answers to signing in and up: one shape in both profiles, since the reference prints none of it.
+//! Answers to signing in and up: one struct for both profiles, since the reference prints none.
 
 use crate::profile::ProfileJson;
 use nimchat_accounts::sign_in::SignedUp;
@@ -9,7 +9,7 @@ use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The user who signed in.
+/// The user who has just signed in.
 #[derive(Serialize, ToSchema)]
 pub(super) struct SignedInJson {
     data: ProfileJson,
@@ -56,13 +56,13 @@ impl Present<UserView> for ValidJson {
     }
 }
 
-/// It is done.
+/// Success.
 #[derive(Serialize, ToSchema)]
 pub(super) struct SuccessJson {
     pub(super) success: bool,
 }
 
-/// It is done, in words.
+/// Success, with a text.
 #[derive(Serialize, ToSchema)]
 pub(super) struct AuthMessageJson {
     pub(super) message: &'static str,

@@ -1,11 +1,11 @@
-//! Refusals that have a body of their own here, the same in both profiles (contract accounts.md §5.1).
+//! Refusals with bodies of their own, the same in both profiles (contract accounts.md §5.1).
 
 use actix_web::http::StatusCode;
 use nimchat_accounts::AccountsError;
 use nimchat_api_kit::{Answer, ApiError};
 use serde_json::{Value, json};
 
-/// The refusal as this resource words it; what it has no words of its own for stays an error.
+/// The refusal with the body that this resource has for it; without one it remains an error.
 pub(super) fn answered(error: AccountsError) -> Result<Answer, ApiError> {
     let text = error.to_string();
     match error {
@@ -26,7 +26,7 @@ pub(super) fn answered(error: AccountsError) -> Result<Answer, ApiError> {
     }
 }
 
-/// 401 in these words.
+/// 401 with this text.
 pub(super) fn not_signed_in(text: &str) -> Result<Answer, ApiError> {
     refused(
         StatusCode::UNAUTHORIZED,

@@ -1,4 +1,4 @@
-//! A canned response as it comes in, and what a list of them is asked for.
+//! The request bodies of canned responses.
 
 use nimchat_api_kit::{Field, lenient};
 use nimchat_messaging::canned_responses::SaveCannedResponse;
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-/// May stand under the key `canned_response`. Rules are the service's.
+/// May be nested under the key `canned_response`. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct CannedResponseBody {
     /// Message content for canned response
@@ -29,11 +29,11 @@ impl From<CannedResponseBody> for SaveCannedResponse {
     }
 }
 
-/// Which ones.
+/// The filter of a list.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
 #[serde(default)]
 pub(super) struct CannedResponsesQuery {
-    /// Those with this text in their short code or content, whatever its case; the best first
+    /// Canned responses with this text in their short code or content, in any case; the best matches first
     #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) search: Option<String>,
 }

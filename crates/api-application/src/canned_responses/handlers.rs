@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::{CannedResponseBody, CannedResponsesQuery};
 use crate::Services;
@@ -23,7 +23,7 @@ pub(super) fn create(call: &In<Agent, CannedResponseBody>, services: &Services) 
     Ok(services.canned_responses.create(&call.caller, command)?)
 }
 
-/// What a repeat shows.
+/// The answer to a repeated call with an idempotency key.
 pub(super) fn created(
     call: &In<Agent, CannedResponseBody>,
     services: &Services,
@@ -35,7 +35,7 @@ pub(super) fn created(
 
 pub(super) fn update(call: &In<Agent, CannedResponseBody>, services: &Services) -> Answered {
     let id = call.id("id");
-    // the record is looked up before what is wanted of it
+    // the contract looks the record up before the input is checked
     services.canned_responses.show(&call.caller, id)?;
     let command = call.read()?.into();
     Ok(services

@@ -1,4 +1,4 @@
-//! Canned responses: texts that agents write by a short code.
+//! Canned responses: texts that agents insert by a short code.
 
 mod body;
 mod handlers;

@@ -1,4 +1,4 @@
-//! A new contact as it comes in, and what is asked of contacts in a query.
+//! The request body of a new contact, and the queries of contacts.
 
 use nimchat_api_kit::lenient;
 use nimchat_core_model::{Attributes, InboxId};
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-/// Always flat. Rules are the service's.
+/// Never nested. The service checks the values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct CreateContactBody {
@@ -15,7 +15,7 @@ pub(super) struct CreateContactBody {
     #[serde(deserialize_with = "lenient::optional_integer")]
     #[schema(value_type = Option<i64>)]
     inbox_id: Option<InboxId>,
-    /// What the inbox's channel knows the contact by; made up if absent
+    /// The contact's id in the inbox's channel; generated if absent
     #[serde(deserialize_with = "lenient::optional_text")]
     source_id: Option<String>,
     /// name of the contact
@@ -33,7 +33,7 @@ pub(super) struct CreateContactBody {
     /// A unique identifier for the contact in external system
     #[serde(deserialize_with = "lenient::optional_text")]
     identifier: Option<String>,
-    /// Are the contact's messages to be left alone?
+    /// Is the contact blocked?
     #[serde(deserialize_with = "lenient::optional_boolean")]
     blocked: Option<bool>,
     /// City, company and the like
@@ -64,32 +64,32 @@ impl From<CreateContactBody> for CreateContact {
     }
 }
 
-/// What a list of contacts is asked for; the page itself is read from the query's text.
+/// The query of a list of contacts; the page itself is read from the query's text.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
 #[serde(default)]
 pub(super) struct ContactsQuery {
-    /// `name`, `email`, `phone_number`, `last_activity_at` or `created_at`; a `-` before it turns the order round
+    /// `name`, `email`, `phone_number`, `last_activity_at` or `created_at`; a `-` before it reverses the order
     #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) sort: Option<String>,
-    /// Which page, from 1
+    /// The page, from 1
     #[serde(deserialize_with = "lenient::optional_text")]
     #[param(value_type = Option<i64>)]
     pub(super) page: Option<String>,
-    /// How many rows a page has, up to 100; 15 if absent
+    /// Rows per page, up to 100; 15 if absent
     #[serde(deserialize_with = "lenient::optional_text")]
     #[param(value_type = Option<i64>)]
     per_page: Option<String>,
-    /// Profile chatwoot: are the contacts' sessions wanted? Yes if absent
+    /// Profile chatwoot: include the contacts' sessions? Yes if absent
     #[serde(deserialize_with = "lenient::optional_text")]
     #[param(value_type = Option<bool>)]
     pub(super) include_contact_inboxes: Option<String>,
 }
 
-/// What one contact is asked for.
+/// The query of one contact.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
 #[serde(default)]
 pub(super) struct ContactQuery {
-    /// Profile chatwoot: are the contact's sessions wanted? Yes if absent
+    /// Profile chatwoot: include the contact's sessions? Yes if absent
     #[serde(deserialize_with = "lenient::optional_text")]
     #[param(value_type = Option<bool>)]
     pub(super) include_contact_inboxes: Option<String>,

@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::{ContactQuery, ContactsQuery, CreateContactBody};
 use super::present::{ContactList, ContactListJson, Shown};
@@ -42,7 +42,7 @@ pub(super) fn create(
     Ok(Shown::to(call, created, None))
 }
 
-/// What a repeat shows.
+/// The answer to a repeated call with an idempotency key.
 pub(super) fn created(
     call: &In<Agent, CreateContactBody>,
     services: &Services,

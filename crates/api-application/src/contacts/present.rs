@@ -12,7 +12,7 @@ use nimchat_wire::{ByProfile, Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A view of contacts, and how the caller sees them.
+/// A view of contacts, and whether the caller sees sessions.
 pub(super) struct Shown<T> {
     pub(super) view: T,
     with_sessions: bool,
@@ -20,8 +20,8 @@ pub(super) struct Shown<T> {
 }
 
 impl<T> Shown<T> {
-    /// In `chatwoot`, sessions are there unless the query says anything but `true` (contract contacts-and-inboxes.md
-    /// §3); in `reference` they are a printed key.
+    /// In `chatwoot`, sessions are shown unless the query has a value other than `true` (contract
+    /// contacts-and-inboxes.md §3); in `reference` they are a printed key.
     pub(super) fn to<I>(call: &In<Agent, I>, view: T, sessions: Option<&str>) -> Self {
         let wanted = sessions.is_none_or(|text| text.trim().is_empty() || text == "true");
         Self {
@@ -49,7 +49,7 @@ impl<T> Shown<T> {
     }
 }
 
-/// A page of contacts, and its number as the caller wrote it.
+/// A page of contacts, and its number as the caller sent it.
 pub(super) struct ContactList {
     pub(super) contacts: Paged<ContactView>,
     pub(super) page_sent: Option<String>,
@@ -61,7 +61,7 @@ pub(super) struct ContactList {
 struct ContactJson {
     #[serde(flatten)]
     contact: ConversationContactJson,
-    /// Omitted when not asked for
+    /// Omitted when not requested
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     contact_inboxes: Option<Vec<ContactSessionJson>>,
@@ -73,10 +73,10 @@ struct ContactSessionJson {
     inbox: ByProfile<InboxJson, SlimInboxJson>,
 }
 
-/// Customers without an open socket are `offline`.
+/// Customers without an open WebSocket are `offline`.
 const AVAILABILITY: &str = "offline";
 
-/// A contact, the id outside of it, as `operations.json #20` and `#22` print it.
+/// A contact with the id outside of it, as `operations.json #20` and `#22` print it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ContactItemJson {
     #[schema(value_type = i64)]
@@ -110,7 +110,7 @@ impl Present<Shown<ContactView>> for ContactItemJson {
     }
 }
 
-/// A page of contacts; a bare one tells in its headers how many there are in all.
+/// A page of contacts; a bare array has the total in the headers.
 pub(super) type ContactListJson = ByProfile<Vec<ContactItemJson>, ContactsJson>;
 
 impl Present<Shown<ContactList>> for Vec<ContactItemJson> {
@@ -149,7 +149,7 @@ struct ContactsMetaJson {
     current_page: CurrentPageJson,
 }
 
-/// The page's number as the caller wrote it, or 1
+/// The page's number as the caller sent it, or 1
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(crate) enum CurrentPageJson {
@@ -180,7 +180,7 @@ impl Present<Shown<ContactList>> for ContactsJson {
     }
 }
 
-/// A contact just made, with the session made for them (`operations.json #21`).
+/// A new contact, with their new session (`operations.json #21`).
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CreatedContactJson {
     payload: CreatedPayloadJson,
@@ -198,7 +198,7 @@ struct CreatedPayloadJson {
     contact_inbox: CreatedSessionJson,
 }
 
-/// Both null when no inbox was named.
+/// Both null if no inbox was named.
 #[derive(Debug, Serialize, ToSchema)]
 struct CreatedSessionJson {
     inbox: Option<RawInboxJson>,

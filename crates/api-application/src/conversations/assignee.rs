@@ -1,4 +1,5 @@
-//! The agent or the team in charge of a conversation (contract messaging.md §0.5 "R-Agent"; `operations.json #27, #60`).
+//! The agent or the team that a conversation is assigned to (contract messaging.md §0.5 "R-Agent"; `operations.json
+//! #27, #60`).
 
 use crate::agents::present::AgentJson;
 use nimchat_accounts::{AccountRole, ProfileView, Team};
@@ -9,7 +10,7 @@ use nimchat_wire::{Context, DefaultOrNull, ObjectOrNull, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// An agent; in `reference` with every account that they are in.
+/// An agent; in `reference` with every account of theirs.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AssigneeJson {
     #[serde(flatten)]
@@ -47,7 +48,7 @@ impl Present<AccountRole> for AssigneeAccountJson {
     }
 }
 
-/// What assigning answers: the agent or the team now in charge, if there is one.
+/// The answer to an assignment: the assigned agent or team, if any.
 pub(super) type AssignedJson = ObjectOrNull<InChargeJson>;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -69,7 +70,7 @@ pub(super) struct AssignedTeamJson {
     account_id: AccountId,
     created_at: String,
     updated_at: String,
-    /// Is the caller in it?
+    /// Is the caller a member?
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     is_member: Option<bool>,
@@ -90,7 +91,7 @@ impl AssignedTeamJson {
     }
 }
 
-/// What assigning did, and whether the caller is in the team.
+/// The result of an assignment, and whether the caller is a member of the team.
 pub(super) struct ShownAssignment {
     pub(super) assigned: Assigned,
     pub(super) is_member: bool,

@@ -1,4 +1,4 @@
-//! What comes in: a new conversation, and changes of one.
+//! The request bodies of a new conversation, and of its changes.
 
 use super::time::optional_time;
 use crate::messages::NewMessageBody;
@@ -15,11 +15,11 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What a conversation may begin with. Rules are the service's.
+/// The initial values of a conversation. The service checks the values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct NewConversationBody {
-    /// Conversation source id; may be left out where inbox and contact are named
+    /// Conversation source id; optional if inbox and contact are named
     #[serde(deserialize_with = "lenient::optional_text")]
     source_id: Option<String>,
     /// Id of inbox in which the conversation is created
@@ -30,7 +30,7 @@ pub(super) struct NewConversationBody {
     #[serde(deserialize_with = "lenient::optional_integer")]
     #[schema(value_type = Option<i64>)]
     contact_id: Option<ContactId>,
-    /// Is a session that is made here proven?
+    /// Is the contact of a new session verified?
     #[serde(deserialize_with = "lenient::optional_boolean")]
     hmac_verified: Option<bool>,
     /// Lets you specify attributes like browser information
@@ -44,7 +44,7 @@ pub(super) struct NewConversationBody {
     /// Specify the conversation whether it's pending, open, closed
     #[serde(deserialize_with = "lenient::optional_text")]
     status: Option<String>,
-    /// Until when, if it begins snoozed: ISO 8601 or Unix seconds
+    /// If it begins snoozed, the end of the snooze: ISO 8601 or Unix seconds
     #[serde(deserialize_with = "optional_time")]
     #[schema(value_type = Option<String>)]
     snoozed_until: Option<DateTime<Utc>>,
@@ -97,14 +97,14 @@ pub(super) struct AssignBody {
 }
 
 impl AssignBody {
-    /// What to do; nothing where neither is named.
+    /// The assignment; none if neither is named.
     pub(super) fn command(self) -> Option<Assign> {
         let agent = self.assignee_id.change().map(Assign::Agent);
         agent.or_else(|| self.team_id.change().map(Assign::Team))
     }
 }
 
-/// An id where clients also write null as text (contract messaging.md §1).
+/// An id where clients also send null as text (contract messaging.md §1).
 fn id_or_null<'de, D, T>(deserializer: D) -> Result<Field<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -120,18 +120,18 @@ where
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct ToggleStatusBody {
-    /// The status of the conversation. Chatwoot's clients may leave it out: open then becomes resolved, and anything
-    /// else open
+    /// The status of the conversation. Chatwoot's clients may omit it: open then becomes resolved, and any other status
+    /// open
     #[serde(deserialize_with = "lenient::optional_text")]
     status: Option<String>,
-    /// Until when it is snoozed, if it is: Unix seconds
+    /// If it is snoozed, the end of the snooze: Unix seconds
     #[serde(deserialize_with = "optional_time")]
     #[schema(value_type = Option<i64>)]
     snoozed_until: Option<DateTime<Utc>>,
 }
 
 impl ToggleStatusBody {
-    /// What to do. The reference requires a status, Chatwoot does not.
+    /// The change. The reference requires a status, Chatwoot does not.
     pub(super) fn command(self, context: &Context) -> Result<ToggleStatus, ApiError> {
         let status = self
             .status
@@ -156,7 +156,7 @@ pub(super) struct TogglePriorityBody {
 }
 
 impl TogglePriorityBody {
-    /// The priority wanted. The reference requires one, if only null; Chatwoot does not.
+    /// The requested priority. The reference requires one, or null; Chatwoot does not.
     pub(super) fn priority(self, context: &Context) -> Result<Option<String>, ApiError> {
         if context.is_reference() && self.priority.is_absent() {
             return Err(ApiError::missing("priority"));

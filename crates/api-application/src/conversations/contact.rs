@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 pub(crate) struct ConversationContactJson {
     #[schema(value_type = Object)]
     additional_attributes: Attributes,
-    /// Customers without an open socket are `offline`
+    /// Customers without an open WebSocket are `offline`
     availability_status: &'static str,
     email: Option<String>,
     #[schema(value_type = i64)]
@@ -23,7 +23,7 @@ pub(crate) struct ConversationContactJson {
     thumbnail: String,
     #[schema(value_type = Object)]
     custom_attributes: Attributes,
-    /// Left out for who never wrote
+    /// Omitted for customers who never wrote
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     last_activity_at: Option<i64>,

@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::assignee::ShownAssignment;
 use super::body::{
@@ -16,18 +16,18 @@ use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::conversations::{Assigned, ConversationList, Counts, ToggledStatus};
 use nimchat_messaging::{ConversationView, MessageView};
 
-/// How many conversations a page has unless told otherwise.
+/// The default number of conversations on a page.
 const PER_PAGE: u32 = 25;
 
-/// A conversation with what its answer shows of its surroundings.
+/// A conversation with the related data that its answer shows.
 pub(super) struct ShownConversation {
     pub(super) view: ConversationView,
     pub(super) around: ViewerContext,
-    /// The messages to show, where they are more than the newest.
+    /// The messages to show, if more than the newest.
     pub(super) messages: Option<Vec<MessageView>>,
 }
 
-/// A page of conversations with what its answer shows of their surroundings.
+/// A page of conversations with the related data that its answer shows.
 pub(super) struct ListedConversations {
     pub(super) list: ConversationList,
     pub(super) around: ViewerContext,
@@ -85,7 +85,7 @@ pub(super) fn create(
     ShownConversation::read(services, &call.caller, view)
 }
 
-/// What a repeat shows.
+/// The answer to a repeated call with an idempotency key.
 pub(super) fn created(
     call: &In<Caller, NewConversationBody>,
     services: &Services,
@@ -96,8 +96,8 @@ pub(super) fn created(
     ShownConversation::read(services, &call.caller, view)
 }
 
-/// In `reference` with the newest messages, up to a thousand, and a link to those before them; in `chatwoot` with the
-/// newest alone.
+/// In `reference` with the newest messages, up to a thousand, and a link to the messages before them; in `chatwoot`
+/// with the newest only.
 pub(super) fn show(call: &In<Agent>, services: &Services) -> Result<Answer, ApiError> {
     let (number, caller) = (number(call), as_caller(call));
     if !call.is_reference() {

@@ -1,4 +1,4 @@
-//! A conversation as the account's people see it (`operations.json #31, #34`; contract messaging.md §0.4
+//! A conversation as the account's agents see it (`operations.json #31, #34`; contract messaging.md §0.4
 //! `CwConversation`).
 
 use super::assignee::AssigneeJson;
@@ -16,7 +16,7 @@ use nimchat_wire::{ByProfile, Context, Empty, LongOrShort, ObjectOrAbsent, Prese
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Times are Unix seconds, 0 for what never was, but for `snoozed_until` and the fraction of `updated_at`.
+/// Times are Unix seconds, 0 if unset, except `snoozed_until` and the fraction of `updated_at`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ConversationJson {
     #[schema(value_type = i64)]
@@ -28,7 +28,7 @@ pub(crate) struct ConversationJson {
     #[schema(value_type = i64)]
     inbox_id: InboxId,
     meta: ConversationMetaJson,
-    /// The newest message of any kind, or none; all of them where one conversation is asked for
+    /// The newest message of any kind, or none; all messages in the answer for one conversation
     messages: ByProfile<ConversationMessagesJson, Vec<PushMessageJson>>,
     last_non_activity_message: Option<PushMessageJson>,
     #[schema(value_type = Object)]
@@ -54,11 +54,11 @@ pub(crate) struct ConversationJson {
     /// The time of the latest activity
     timestamp: TextOrNumber,
     updated_at: f64,
-    /// No conversation has one
+    /// Always null: nimchat has no SLA policies
     sla_policy_id: Option<i64>,
 }
 
-/// The newest message of any kind or none; or all that one answer may have, oldest first.
+/// The newest message of any kind or none; or as many as one answer may have, oldest first.
 type ConversationMessagesJson = LongOrShort<Vec<NewestMessageJson>, Vec<MessageJson>>;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,11 +66,11 @@ pub(crate) struct ConversationMetaJson {
     sender: ConversationSenderJson,
     /// `Channel::Api`, `Channel::WebWidget`
     channel: &'static str,
-    /// The agent in charge
+    /// The assigned agent
     #[serde(skip_serializing_if = "ObjectOrAbsent::is_absent")]
     #[schema(required = false)]
     assignee: ObjectOrAbsent<AssigneeJson>,
-    /// Omitted if no team is in charge
+    /// Omitted if no team is assigned
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     team: Option<TeamJson>,
@@ -199,7 +199,7 @@ impl Present<ListedConversations> for ConversationsJson {
     }
 }
 
-/// How many conversations the tabs of a list have
+/// The numbers of conversations in the tabs of a list
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_field_names, reason = "the wire has these names")]
 struct CountsJson {
@@ -220,7 +220,7 @@ impl From<Counts> for CountsJson {
     }
 }
 
-/// The counts alone (`operations.json #30`)
+/// Only the counts (`operations.json #30`)
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ConversationCountsJson {
     meta: CountsJson,
@@ -259,7 +259,7 @@ pub(super) struct ToggledJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct ToggledPayloadJson {
-    /// True; in `chatwoot` null if a bot handed over
+    /// True; in `chatwoot` null if a bot handed the conversation over
     success: ByProfile<bool, Option<bool>>,
     #[schema(value_type = i64)]
     conversation_id: ConversationNumber,

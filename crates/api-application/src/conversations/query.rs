@@ -1,4 +1,4 @@
-//! Which conversations a list and its counts are asked for (contract messaging.md §1).
+//! The query of a list of conversations and of its counts (contract messaging.md §1).
 
 use nimchat_accounts::Agent;
 use nimchat_api_kit::lenient;
@@ -30,7 +30,7 @@ pub(super) struct ConversationsQuery {
 }
 
 impl ConversationsQuery {
-    /// What these parameters ask for on behalf of `caller`: open conversations, unless a status or a text is given.
+    /// The query of `caller`: open conversations, unless a status or a text is given.
     pub(super) fn of(self, caller: &Agent) -> ConversationQuery {
         let text = self.q.filter(|text| !text.trim().is_empty());
         let status = match self.status.as_deref() {
@@ -54,7 +54,7 @@ impl ConversationsQuery {
         }
     }
 
-    /// Describes the filters that a list and its counts have in common.
+    /// Describes the filters that a list and its counts share.
     pub(super) fn describe(draft: Draft) -> Draft<Self> {
         draft
             .reads::<Self>()
@@ -74,7 +74,7 @@ impl ConversationsQuery {
     }
 }
 
-/// Labels as they are kept: a comma parts two of them (contract messaging.md §1).
+/// Labels as they are stored: a comma separates two of them (contract messaging.md §1).
 pub(super) fn titles(labels: Option<Vec<String>>) -> Vec<String> {
     labels
         .unwrap_or_default()

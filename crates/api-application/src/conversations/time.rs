@@ -5,7 +5,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// The last second of the year 9999, beyond which ISO 8601 has no plain spelling.
+/// The last second of the year 9999, after which ISO 8601 has no plain form.
 const LATEST: i64 = 253_402_300_799;
 
 /// Unix seconds, as number or text, or ISO 8601. Null and empty text are none.

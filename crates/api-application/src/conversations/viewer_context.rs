@@ -1,4 +1,4 @@
-//! What an answer shows of a conversation that depends on more than the conversation: on the caller, and on the time.
+//! The values in an answer that depend on more than the conversation: on the caller, and on the time.
 
 use crate::Services;
 use nimchat_accounts::Caller;
@@ -6,7 +6,7 @@ use nimchat_core_model::{ConversationId, TeamId};
 use nimchat_messaging::{ConversationView, MessagingError};
 use std::collections::HashSet;
 
-/// Read for a whole list at once.
+/// Read once for a whole list.
 #[derive(Debug, Default)]
 pub(crate) struct ViewerContext {
     own_teams: HashSet<TeamId>,
@@ -14,7 +14,7 @@ pub(crate) struct ViewerContext {
 }
 
 impl ViewerContext {
-    /// Those of these conversations.
+    /// The values for these conversations.
     pub(crate) fn read<'v>(
         services: &Services,
         caller: &Caller,
@@ -27,12 +27,12 @@ impl ViewerContext {
         Ok(Self { own_teams, closed })
     }
 
-    /// Does an answer still reach the customer?
+    /// Can a reply still reach the customer?
     pub(super) fn can_reply(&self, conversation: ConversationId) -> bool {
         !self.closed.contains(&conversation)
     }
 
-    /// Is the caller in this team?
+    /// Is the caller a member of this team?
     pub(super) fn is_member(&self, team: TeamId) -> bool {
         self.own_teams.contains(&team)
     }

@@ -1,4 +1,4 @@
-//! The definition of an attribute as it comes in, and what a list of them is asked for.
+//! The request bodies of custom attribute definitions.
 
 use nimchat_api_kit::{Field, lenient};
 use nimchat_core_model::Violation;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-/// May stand under the key `custom_attribute_definition`. Rules are the service's.
+/// May be nested under the key `custom_attribute_definition`. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct DefinitionBody {
     /// Attribute display name
@@ -35,15 +35,15 @@ pub(super) struct DefinitionBody {
     #[serde(default, deserialize_with = "lenient::optional_text")]
     #[schema(value_type = Option<i64>)]
     attribute_model: Option<String>,
-    /// The value offered first
+    /// The default value
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     default_value: Field<String>,
-    /// What a text must fit
+    /// The pattern that a text must match
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     regex_pattern: Field<String>,
-    /// What explains the pattern to people
+    /// A hint that explains the pattern
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     regex_cue: Field<String>,
@@ -67,7 +67,7 @@ impl From<DefinitionBody> for SaveAttributeDefinition {
     }
 }
 
-/// Which ones.
+/// The filter of a list.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
 #[serde(default)]
 pub(super) struct DefinitionsQuery {

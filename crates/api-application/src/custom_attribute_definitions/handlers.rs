@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::{DefinitionBody, DefinitionsQuery};
 use crate::Services;
@@ -24,7 +24,7 @@ pub(super) fn create(call: &In<Agent, DefinitionBody>, services: &Services) -> A
         .create(&call.caller, command)?)
 }
 
-/// What a repeat shows.
+/// The answer to a repeated call with an idempotency key.
 pub(super) fn created(
     call: &In<Agent, DefinitionBody>,
     services: &Services,
@@ -42,7 +42,7 @@ pub(super) fn show(call: &In<Agent>, services: &Services) -> Answered {
 
 pub(super) fn update(call: &In<Agent, DefinitionBody>, services: &Services) -> Answered {
     let id = call.id("id");
-    // the record is looked up before what is wanted of it
+    // the contract looks the record up before the input is checked
     services.attribute_definitions.show(&call.caller, id)?;
     let command = call.read()?.into();
     Ok(services

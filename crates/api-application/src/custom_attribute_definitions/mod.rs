@@ -1,4 +1,4 @@
-//! Custom attribute definitions: what an account's own attributes of contacts and conversations are.
+//! Custom attribute definitions: the custom attributes of an account's contacts and conversations.
 
 mod body;
 mod handlers;

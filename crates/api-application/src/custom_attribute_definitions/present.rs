@@ -21,7 +21,7 @@ pub(super) struct DefinitionJson {
     /// The list, or its JSON text
     attribute_values: ByProfile<String, Vec<String>>,
     attribute_model: &'static str,
-    /// The value offered first; in `chatwoot`, if it is a whole number
+    /// The default value; in `chatwoot`, only if it is an integer
     default_value: ByProfile<Option<String>, Option<i64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = i64, required = false)]

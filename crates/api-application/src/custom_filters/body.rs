@@ -1,4 +1,4 @@
-//! A filter as it comes in, and what a list of them is asked for.
+//! The request bodies of custom filters.
 
 use nimchat_api_kit::{Field, lenient};
 use nimchat_core_model::Attributes;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-/// May stand under the key `custom_filter`. Rules are the service's.
+/// May be nested under the key `custom_filter`. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct FilterBody {
     /// The name of the custom filter
@@ -17,7 +17,7 @@ pub(super) struct FilterBody {
     /// `conversation`, `contact` or `report`
     #[serde(default, rename = "type", deserialize_with = "lenient::optional_text")]
     kind: Option<String>,
-    /// The same, as Chatwoot's clients name it
+    /// The same with the name that Chatwoot's clients use
     #[serde(default, deserialize_with = "lenient::optional_text")]
     filter_type: Option<String>,
     /// A query that needs to be saved as a custom filter
@@ -37,7 +37,7 @@ impl From<FilterBody> for SaveCustomFilter {
     }
 }
 
-/// Which ones.
+/// The filter of a list.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
 #[serde(default)]
 pub(super) struct FiltersQuery {

@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::{FilterBody, FiltersQuery};
 use crate::Services;
@@ -22,14 +22,14 @@ pub(super) fn list(
 
 pub(super) fn create(call: &In<Agent, FilterBody>, services: &Services) -> Answered {
     let mut command = SaveCustomFilter::from(call.read()?);
-    // the reference names the type in the query too, where Chatwoot ignores it
+    // the reference allows the type in the query too; Chatwoot ignores it there
     if command.filter_type.is_none() && call.is_reference() {
         command.filter_type = call.input().read::<FiltersQuery>()?.filter_type;
     }
     Ok(services.custom_filters.create(&call.caller, command)?)
 }
 
-/// What a repeat shows.
+/// The answer to a repeated call with an idempotency key.
 pub(super) fn created(
     call: &In<Agent, FilterBody>,
     services: &Services,
@@ -44,7 +44,7 @@ pub(super) fn show(call: &In<Agent>, services: &Services) -> Answered {
 }
 
 pub(super) fn update(call: &In<Agent, FilterBody>, services: &Services) -> Answered {
-    // the record is looked up before what is wanted of it
+    // the contract looks the record up before the input is checked
     services.custom_filters.show(&call.caller, id(call))?;
     let command = call.read()?.into();
     Ok(services

@@ -1,4 +1,4 @@
-//! An inbox and its agents as they come in.
+//! The request bodies of inbox members.
 
 use nimchat_api_kit::lenient;
 use nimchat_core_model::{InboxId, UserId};
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Always flat.
+/// Never nested.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct InboxMembersBody {
@@ -20,7 +20,7 @@ pub(super) struct InboxMembersBody {
     pub(super) user_ids: Option<Vec<UserId>>,
 }
 
-/// The inbox alone.
+/// Only the inbox.
 #[derive(Debug, Default, Deserialize, Validate)]
 #[serde(default)]
 pub(super) struct NamedInbox {

@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::{InboxMembersBody, NamedInbox};
 use crate::Services;
@@ -30,8 +30,8 @@ pub(super) fn delete(call: &Change, services: &Services) -> Result<(), ApiError>
     Ok(services.inboxes.remove_members(&caller, inbox, &users)?)
 }
 
-/// The inbox and the users. The contract looks the inbox up before all else (accounts.md §5.6), so that its id is read
-/// even if the rest of the body cannot be; without an id there is no such inbox.
+/// The inbox and the users. The contract looks the inbox up first (accounts.md §5.6), so its id is read even if the
+/// rest of the body is invalid; without an id the inbox does not exist.
 fn named(
     call: &Change,
     services: &Services,

@@ -1,4 +1,4 @@
-//! A new inbox as it comes in.
+//! The request body of a new inbox.
 
 use super::read_null;
 use nimchat_api_kit::lenient;
@@ -9,73 +9,73 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Always flat. Rules are the service's; what is absent gets its default.
+/// Never nested. The service checks the values; absent values get their defaults.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct CreateInboxBody {
     /// The name of the inbox
     #[serde(deserialize_with = "read_null::text")]
     name: Option<String>,
-    /// How customers reach it
+    /// The channel
     #[serde(deserialize_with = "read_null::fields")]
     channel: Option<ChannelBody>,
-    /// Is the first message answered with the greeting?
+    /// Is the greeting sent after a first message?
     #[serde(deserialize_with = "read_null::boolean")]
     greeting_enabled: Option<bool>,
     /// The greeting
     #[serde(deserialize_with = "read_null::text")]
     greeting_message: Option<String>,
-    /// Do new conversations get an agent?
+    /// Are new conversations assigned to agents automatically?
     #[serde(deserialize_with = "read_null::boolean")]
     enable_auto_assignment: Option<bool>,
-    /// Is a customer without an address asked for one?
+    /// Is a customer without an e-mail address asked for one?
     #[serde(deserialize_with = "read_null::boolean")]
     enable_email_collect: Option<bool>,
-    /// Is a resolved conversation followed by a survey?
+    /// Is a survey sent after a conversation is resolved?
     #[serde(deserialize_with = "read_null::boolean")]
     csat_survey_enabled: Option<bool>,
-    /// That survey
+    /// The survey's settings
     #[serde(deserialize_with = "read_null::object")]
     #[schema(value_type = Option<Object>)]
     csat_config: Option<Attributes>,
-    /// Do the working hours count?
+    /// Are working hours in effect?
     #[serde(deserialize_with = "read_null::boolean")]
     working_hours_enabled: Option<bool>,
     /// Their time zone, an IANA name
     #[serde(deserialize_with = "read_null::text")]
     timezone: Option<String>,
-    /// What answers outside of them
+    /// The message sent outside of working hours
     #[serde(deserialize_with = "read_null::text")]
     out_of_office_message: Option<String>,
     /// May a customer write into a resolved conversation?
     #[serde(deserialize_with = "read_null::boolean")]
     allow_messages_after_resolved: Option<bool>,
-    /// Does a customer have one conversation in this inbox and no more?
+    /// Is each customer limited to one conversation in this inbox?
     #[serde(deserialize_with = "read_null::boolean")]
     lock_to_single_conversation: Option<bool>,
     /// `friendly` or `professional`
     #[serde(deserialize_with = "read_null::text")]
     sender_name_type: Option<String>,
-    /// The name that mail comes from
+    /// The sender's name in e-mails
     #[serde(deserialize_with = "read_null::text")]
     business_name: Option<String>,
 }
 
-/// The attributes of a channel (contract contacts-and-inboxes.md §5.2); those of the other kind are ignored.
-/// `Serialize` is what the schema's defaults ask for.
+/// The attributes of a channel (contract contacts-and-inboxes.md §5.2); those of the other kind are ignored. The
+/// schema's defaults require `Serialize`.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(default)]
 struct ChannelBody {
     /// `web_widget` or `api`
     #[serde(rename = "type", deserialize_with = "lenient::optional_text")]
     kind: Option<String>,
-    /// Where the widget lives
+    /// The address of the website
     #[serde(deserialize_with = "lenient::optional_text")]
     website_url: Option<String>,
-    /// What greets a visitor
+    /// The greeting for visitors
     #[serde(deserialize_with = "lenient::optional_text")]
     welcome_title: Option<String>,
-    /// What stands below
+    /// The text below the greeting
     #[serde(deserialize_with = "lenient::optional_text")]
     welcome_tagline: Option<String>,
     /// The widget's colour
@@ -87,23 +87,23 @@ struct ChannelBody {
     /// Is a form shown before the first message?
     #[serde(deserialize_with = "lenient::optional_boolean")]
     pre_chat_form_enabled: Option<bool>,
-    /// That form
+    /// The form's settings
     #[serde(deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     pre_chat_form_options: Option<Attributes>,
-    /// Does the conversation go on by mail when the visitor left?
+    /// Does the conversation continue by e-mail after the visitor is gone?
     #[serde(deserialize_with = "lenient::optional_boolean")]
     continuity_via_email: Option<bool>,
-    /// Where the widget may be embedded, comma-separated
+    /// The domains that may embed the widget, comma-separated
     #[serde(deserialize_with = "lenient::optional_text")]
     allowed_domains: Option<String>,
-    /// What the widget offers
+    /// The widget's features
     #[serde(deserialize_with = "lenient::optional_texts")]
     selected_feature_flags: Option<Vec<String>>,
     /// Must customers prove their identifier?
     #[serde(deserialize_with = "lenient::optional_boolean")]
     hmac_mandatory: Option<bool>,
-    /// Where an API inbox's events are posted
+    /// The webhook address of an API inbox
     #[serde(deserialize_with = "lenient::optional_text")]
     webhook_url: Option<String>,
     /// Free attributes of an API inbox

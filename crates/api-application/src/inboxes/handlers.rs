@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::CreateInboxBody;
 use super::present::ShownInbox;
@@ -33,7 +33,7 @@ pub(super) fn create(
     Ok(ShownInbox::to(&call.caller.0, inbox))
 }
 
-/// What a repeat shows.
+/// The answer to a repeated call with an idempotency key.
 pub(super) fn created(
     call: &In<Administrator, CreateInboxBody>,
     services: &Services,

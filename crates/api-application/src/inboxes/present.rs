@@ -10,12 +10,12 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-/// Are secrets shown to this caller?
+/// Does this caller see secrets?
 pub(crate) fn sees_secrets(caller: &Agent) -> bool {
     caller.membership.role == Role::Administrator
 }
 
-/// An inbox, and whether it is shown with its secrets.
+/// An inbox, and whether its secrets are shown.
 pub(super) struct ShownInbox {
     inbox: Inbox,
     secrets: bool,
@@ -30,12 +30,12 @@ impl ShownInbox {
     }
 }
 
-/// An inbox (`operations.json #45`): the keys that are always there, and those of its channel.
+/// An inbox (`operations.json #45`): the keys of all inboxes, and those of its channel.
 ///
-/// The rule for unset texts of the profile `reference`, here and in other resources: every printed key is there, with
-/// its printed type. What is unset is `""` where that says the same (a picture, a title, a greeting), and null where
-/// `""` would pass for a value: an address, a telephone number, a name of one's own, and what belongs to another kind
-/// of channel.
+/// The rule for unset texts of the profile `reference`, here and in other resources: every printed key is present, with
+/// its printed type. An unset text is `""` where that means the same (a picture, a title, a greeting), and null where
+/// `""` would look like a value: an address, a telephone number, a display name, and attributes of another kind of
+/// channel.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct InboxJson {
     #[schema(value_type = i64)]
@@ -49,7 +49,7 @@ pub(crate) struct InboxJson {
     #[serde(flatten)]
     settings: InboxSettingsJson,
     working_hours: Vec<WorkingDayJson>,
-    /// Always null: only channels that are not offered have one
+    /// Always null: only channels that nimchat does not have use it
     callback_webhook_url: Option<String>,
     hmac_mandatory: bool,
     messaging_service_sid: Option<String>,
@@ -64,7 +64,7 @@ pub(crate) struct InboxJson {
     website_token: Option<String>,
     selected_feature_flags: Option<Vec<String>>,
     reply_time: Option<String>,
-    /// The secret of identifier hashes; only administrators see it
+    /// The secret for identifier hashes; only administrators see it
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     hmac_token: Option<String>,
@@ -72,7 +72,7 @@ pub(crate) struct InboxJson {
     channel: ChannelJson,
 }
 
-/// How an inbox behaves, whatever its channel.
+/// The settings that are independent of the channel.
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 pub(super) struct InboxSettingsJson {
@@ -93,7 +93,7 @@ pub(super) struct InboxSettingsJson {
     business_name: Option<String>,
 }
 
-/// The keys that only one kind of channel has.
+/// The keys of one kind of channel.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 enum ChannelJson {
@@ -149,7 +149,7 @@ impl InboxJson {
                 }),
             ),
         };
-        // a website's title that is not set
+        // an unset title of a website
         let title = |title: Option<String>| title.or_else(|| context.in_reference(String::new));
         Self {
             id: inbox.id,

@@ -1,4 +1,4 @@
-//! An inbox as its table's row, which creating a contact answers with (contract contacts-and-inboxes.md §1.3).
+//! An inbox as its table's row, which the answer to creating a contact shows (contract contacts-and-inboxes.md §1.3).
 
 use super::present::InboxSettingsJson;
 use nimchat_core_model::{AccountId, InboxId};
@@ -8,7 +8,7 @@ use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// There are no portals and no mail inboxes, so what belongs to them is null.
+/// There are no portals and no e-mail inboxes, so their keys are null.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RawInboxJson {
     #[schema(value_type = i64)]

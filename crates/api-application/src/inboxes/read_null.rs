@@ -1,5 +1,5 @@
-//! Readings of an inbox's own fields, where the text `null` means null (contract contacts-and-inboxes.md §4): forms
-//! have no other way to say it.
+//! Deserialises an inbox's own fields, where the text `null` means null (contract contacts-and-inboxes.md §4): forms
+//! cannot send null otherwise.
 
 use nimchat_api_kit::lenient;
 use nimchat_core_model::Attributes;

@@ -1,9 +1,9 @@
-//! What a site owner pastes into their pages (contract contacts-and-inboxes.md §5.3). The path and the names of its
-//! globals are Chatwoot's: sites that have it in their pages already go on working.
+//! The script that site owners paste into their pages (contract contacts-and-inboxes.md §5.3). The path and the names
+//! of its globals are Chatwoot's: sites that already contain it continue to work.
 
 use nimchat_api_kit::Context;
 
-/// One inline script, with blank space around it.
+/// One inline script, surrounded by blank space.
 pub(super) fn widget_script(website_token: &str, context: &Context) -> String {
     let base = javascript_text(context.public_url());
     format!(
@@ -27,7 +27,7 @@ pub(super) fn widget_script(website_token: &str, context: &Context) -> String {
     )
 }
 
-/// Text that can stand between quotation marks in a script of an HTML page.
+/// Escapes text for a string literal in a script of an HTML page.
 fn javascript_text(text: &str) -> String {
     text.chars()
         .flat_map(|letter| match letter {

@@ -1,4 +1,4 @@
-//! A label as it comes in.
+//! The request body of a label.
 
 use nimchat_api_kit::{Field, lenient};
 use nimchat_messaging::labels::SaveLabel;
@@ -6,22 +6,22 @@ use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// May stand under the key `label`. Rules are the service's.
+/// May be nested under the key `label`. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct LabelBody {
     /// The title: letters, digits, `_` and `-`, at least two, the first a letter or digit
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     title: Field<String>,
-    /// What the label is for
+    /// The description
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     description: Field<String>,
-    /// How it is shown
+    /// The colour
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     color: Field<String>,
-    /// Is it among those always in view?
+    /// Is the label shown in the sidebar?
     #[serde(default, deserialize_with = "field_boolean")]
     #[schema(value_type = Option<bool>)]
     show_on_sidebar: Field<bool>,

@@ -1,4 +1,4 @@
-//! What the operations do. Agents read labels from the list alone.
+//! The handlers. Agents may only list labels.
 
 use super::body::LabelBody;
 use crate::Services;
@@ -18,7 +18,7 @@ pub(super) fn create(call: &In<Administrator, LabelBody>, services: &Services) -
     Ok(services.labels.create(&call.caller, command)?)
 }
 
-/// What a repeat shows.
+/// The answer to a repeated call with an idempotency key.
 pub(super) fn created(
     call: &In<Administrator, LabelBody>,
     services: &Services,
@@ -37,7 +37,7 @@ pub(super) fn show(call: &In<RecordAdministrator>, services: &Services) -> Answe
 pub(super) fn update(call: &In<RecordAdministrator, LabelBody>, services: &Services) -> Answered {
     let id = call.id("id");
     let caller = call.caller.after(|agent| services.labels.show(agent, id))?;
-    // the label is looked up before what is wanted of it
+    // the contract looks the label up before the input is checked
     services.labels.show(&caller.0, id)?;
     let command = call.read()?.into();
     Ok(services.labels.update(&caller, id, command)?)

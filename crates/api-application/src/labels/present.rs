@@ -1,4 +1,4 @@
-//! A label as the account's people see it, the same in both profiles (contract accounts.md §3).
+//! A label as the account's members see it, the same in both profiles (contract accounts.md §3).
 
 use nimchat_core_model::LabelId;
 use nimchat_messaging::Label;
@@ -28,7 +28,7 @@ impl Present<Label> for LabelJson {
     }
 }
 
-/// Not `LabelsJson`: those are the names on a conversation, and schemas are known by their names.
+/// Not `LabelsJson`: those are the names on a conversation, and schemas are identified by their names.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AccountLabelsJson {
     payload: Vec<LabelJson>,

@@ -1,4 +1,4 @@
-//! A message as it comes in, and which ones a list is asked for.
+//! The request body of a message, and the query of a list.
 
 use nimchat_api_kit::lenient;
 use nimchat_api_kit::lenient::named;
@@ -10,14 +10,14 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What may be said of a new message, by itself or as the first of a conversation. Rules are the service's.
+/// A new message, alone or as the first of a conversation. The service checks the values.
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(crate) struct NewMessageBody {
     /// The content of the message
     #[serde(deserialize_with = "lenient::optional_text")]
     content: Option<String>,
-    /// `outgoing` if absent; `incoming` in API inboxes alone
+    /// `outgoing` if absent; `incoming` only in API inboxes
     #[serde(deserialize_with = "lenient::optional_text")]
     message_type: Option<String>,
     /// Flag to identify if it is a private note
@@ -34,26 +34,26 @@ pub(crate) struct NewMessageBody {
     #[serde(deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     template_params: Option<Attributes>,
-    /// What another system knows the message by
+    /// The message's id in another system
     #[serde(deserialize_with = "lenient::optional_text")]
     source_id: Option<String>,
-    /// When another system says it was written
+    /// The time of writing in another system
     #[schema(value_type = Option<String>)]
     external_created_at: Option<Value>,
-    /// The campaign it belongs to
+    /// The campaign that it belongs to
     #[serde(deserialize_with = "lenient::optional_integer")]
     campaign_id: Option<i64>,
-    /// What the writer calls it; comes back in the answer
+    /// A temporary id that the sender gives the message; repeated in the answer
     #[serde(deserialize_with = "lenient::optional_text")]
     echo_id: Option<String>,
-    /// Nothing keeps files, and a message must not go out without what its writer put into it
+    /// Refused: nimchat stores no attachments, and a message must not be sent without them
     #[serde(deserialize_with = "lenient::optional_texts")]
     #[validate(length(max = 0, message = "are not accepted"))]
     attachments: Option<Vec<String>>,
 }
 
 impl NewMessageBody {
-    /// Was nothing said at all?
+    /// Are all values absent?
     pub(crate) fn is_blank(&self) -> bool {
         *self == Self::default()
     }
@@ -84,7 +84,7 @@ impl From<NewMessageBody> for PostMessage {
     }
 }
 
-/// Chatwoot's words for a name that is no type, which it does not count as a failed validation.
+/// Chatwoot's text for an unknown type, which it does not count as a failed validation.
 pub(super) fn unknown_name(command: &PostMessage) -> Option<String> {
     let unknown = |name: &Option<String>, is_known: fn(&str) -> bool, attribute: &str| {
         let name = name.as_deref().filter(|name| !name.is_empty())?;
@@ -96,7 +96,7 @@ pub(super) fn unknown_name(command: &PostMessage) -> Option<String> {
         .or_else(|| unknown(&command.content_type, is_content_type, "content_type"))
 }
 
-/// Which messages.
+/// The requested messages.
 #[derive(Default, Deserialize, Validate)]
 #[serde(default)]
 pub(super) struct MessagesQuery {

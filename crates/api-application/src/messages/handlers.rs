@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::{MessagesQuery, NewMessageBody, unknown_name};
 use super::present::MessagesJson;
@@ -11,7 +11,7 @@ use nimchat_core_model::{ErrorKind, MessageId, Violations};
 use nimchat_messaging::messages::PostMessage;
 use nimchat_messaging::{ConversationView, MessageView, MessageWindow};
 
-/// Some messages of a conversation.
+/// A range of a conversation's messages.
 pub(super) struct ShownMessages {
     pub(super) within: ConversationView,
     pub(super) messages: Vec<MessageView>,
@@ -51,7 +51,7 @@ pub(super) fn create(
         .map_err(|fault| fault.behind(services.conversations.find(&call.caller, number)))
 }
 
-/// What a repeat shows.
+/// The answer to a repeated call with an idempotency key.
 pub(super) fn created(
     call: &In<Caller, NewMessageBody>,
     services: &Services,
@@ -97,7 +97,7 @@ pub(crate) fn with_older(
     ));
     match HeaderValue::try_from(format!("<{url}>; rel=\"prev\"")) {
         Ok(link) => answer.with_header(LINK, link),
-        // the public address comes from the settings, which may hold what no header can
+        // the public address comes from the settings, and may contain a character that no header can
         Err(_) => answer,
     }
 }

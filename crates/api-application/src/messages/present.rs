@@ -1,4 +1,4 @@
-//! A message as the account's people see it (`operations.json #58, #59`; contract messaging.md §0.4 `CwMessage`, §2).
+//! A message as the account's agents see it (`operations.json #58, #59`; contract messaging.md §0.4 `CwMessage`, §2).
 
 use super::handlers::{Deleted, ShownMessages};
 use crate::conversations::assignee::AssigneeJson;
@@ -21,7 +21,7 @@ pub(crate) struct MessageJson {
     content: DefaultOrNull<String>,
     #[schema(value_type = i64)]
     inbox_id: InboxId,
-    /// What the writer called it; only in the answer to its writing
+    /// The temporary id that the sender gave it; only in the answer to its creation
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     echo_id: Option<String>,
@@ -40,7 +40,7 @@ pub(crate) struct MessageJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     attachment: Option<Empty>,
-    /// The agent, the customer or the bot who wrote it; system messages have none
+    /// The agent, the customer or the bot that wrote it; system messages have none
     #[serde(skip_serializing_if = "ObjectOrAbsent::is_absent")]
     #[schema(required = false)]
     sender: ObjectOrAbsent<PushSenderJson>,
@@ -69,7 +69,7 @@ impl Present<MessageView> for MessageJson {
     }
 }
 
-/// The newest message within its conversation, with everything that is stored of it.
+/// The newest message of a conversation, with all stored values.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct NewestMessageJson {
     #[serde(flatten)]
@@ -106,7 +106,7 @@ impl NewestMessageJson {
     }
 }
 
-/// A bare array, or a window on a conversation under what is told of the conversation.
+/// A bare array, or a range of messages with data of the conversation.
 pub(super) type MessagesJson = ByProfile<Vec<MessageJson>, MessageWindowJson>;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -121,7 +121,7 @@ struct MessageWindowMetaJson {
     #[schema(value_type = Object)]
     additional_attributes: Attributes,
     contact: PushContactJson,
-    /// Omitted if no agent is in charge
+    /// Omitted if no agent is assigned
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     assignee: Option<PushUserJson>,
@@ -154,7 +154,7 @@ impl Present<ShownMessages> for MessageWindowJson {
     }
 }
 
-/// Who deleted the message, as `operations.json #60` prints it, or what is left of the message.
+/// The agent who deleted the message, as `operations.json #60` prints it, or the deleted message.
 pub(super) type DeletedJson = ByProfile<AssigneeJson, MessageJson>;
 
 impl Present<Deleted> for AssigneeJson {

@@ -1,4 +1,4 @@
-//! The choice as it comes in.
+//! The request body of notification settings.
 
 use nimchat_api_kit::lenient;
 use nimchat_messaging::notifications::ChooseNotifications;
@@ -6,13 +6,13 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Always under its key: this one is never found at the top (contract accounts.md §1.5).
+/// Always under its key, never at the top level (contract accounts.md §1.5).
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct NotificationSettingsBody {
     notification_settings: FlagsBody,
 }
 
-/// A list that is absent is empty
+/// An absent list is empty
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 struct FlagsBody {

@@ -1,4 +1,4 @@
-//! Which events the caller is notified of in an account: one shape in both profiles, since the reference prints none.
+//! The events that notify the caller in an account: one struct for both profiles, since the reference prints none.
 
 mod body;
 mod handlers;

@@ -7,7 +7,7 @@ use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Which events the caller is notified of
+/// The events that notify the caller
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct NotificationSettingsJson {
     /// The caller's membership

@@ -1,4 +1,4 @@
-//! What a caller subscribes with.
+//! The request bodies of push subscriptions.
 
 use nimchat_api_kit::lenient;
 use nimchat_core_model::Attributes;
@@ -7,14 +7,14 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// May stand under the key `notification_subscription`
+/// May be nested under the key `notification_subscription`
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct SubscriptionBody {
     /// `browser_push` or `fcm`
     #[serde(deserialize_with = "lenient::optional_text")]
     subscription_type: Option<String>,
-    /// What is needed to reach it: an `endpoint` for a browser, a `device_id` for a telephone
+    /// The attributes of the target: an `endpoint` for a browser, a `device_id` for a telephone
     #[serde(deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     subscription_attributes: Option<Attributes>,
@@ -29,11 +29,11 @@ impl From<SubscriptionBody> for Subscribe {
     }
 }
 
-/// Which one
+/// The subscription to delete
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct UnsubscribeBody {
-    /// Among the attributes that it was made with
+    /// One of the attributes that it was created with
     #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) push_token: Option<String>,
 }

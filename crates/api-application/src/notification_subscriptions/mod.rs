@@ -1,4 +1,4 @@
-//! Where the caller's notifications are pushed to, whatever the account: one shape in both profiles, since the reference
+//! The push targets of the caller's notifications, in all accounts: one struct for both profiles, since the reference
 //! prints none.
 
 mod body;

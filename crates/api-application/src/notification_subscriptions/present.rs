@@ -7,7 +7,7 @@ use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Where the caller's notifications are pushed to
+/// A push target of the caller's notifications
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SubscriptionJson {
     #[schema(value_type = i64)]

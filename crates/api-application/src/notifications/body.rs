@@ -1,4 +1,4 @@
-//! What is asked of notifications.
+//! The request bodies and queries of notifications.
 
 use crate::conversations::optional_time;
 use chrono::{DateTime, Utc};
@@ -9,17 +9,17 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-/// Which ones, in which order.
+/// The filter and the order of a list.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
 #[serde(default)]
 pub(super) struct NotificationsQuery {
     /// `asc` for the least active first; `desc` if absent
     #[serde(deserialize_with = "lenient::optional_text")]
     sort_order: Option<String>,
-    /// `read` and `snoozed`: these too
+    /// `read` and `snoozed`: includes these
     #[serde(deserialize_with = "lenient::optional_texts")]
     includes: Option<Vec<String>>,
-    /// The page, as it is repeated in the answer
+    /// The page; the answer repeats it
     #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) page: Option<String>,
 }
@@ -36,29 +36,29 @@ impl NotificationsQuery {
     }
 }
 
-/// Which notifications are meant.
+/// The notifications that a request names.
 pub(super) enum Named {
     Everything,
     Conversation(ConversationId),
-    /// What no notification is about.
+    /// A record that no notification is about.
     Nothing,
 }
 
-/// All of them, or those about one conversation
+/// All notifications, or those about one conversation
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct ReadAllBody {
     /// `Conversation`
     #[serde(deserialize_with = "lenient::optional_text")]
     primary_actor_type: Option<String>,
-    /// The conversation, as notifications name it
+    /// The database id of the conversation, as notifications show it
     #[serde(deserialize_with = "lenient::optional_integer")]
     #[schema(value_type = Option<i64>)]
     primary_actor_id: Option<ConversationId>,
 }
 
 impl ReadAllBody {
-    /// Both are given, or all are meant (contract accounts.md §5.12).
+    /// The one conversation if both values are given, otherwise all (contract accounts.md §5.12).
     pub(super) fn named(self) -> Named {
         let kind = self.primary_actor_type.filter(|kind| !kind.is_empty());
         match (kind, self.primary_actor_id) {
@@ -69,7 +69,7 @@ impl ReadAllBody {
     }
 }
 
-/// Until when
+/// The end of a snooze
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct SnoozeBody {
@@ -79,11 +79,11 @@ pub(super) struct SnoozeBody {
     pub(super) snoozed_until: Option<DateTime<Utc>>,
 }
 
-/// All of them, or those read
+/// All notifications, or the read ones
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct DeleteAllBody {
-    /// `read` for those read; all if absent
+    /// `read` for the read ones; all if absent
     #[serde(rename = "type", deserialize_with = "lenient::optional_text")]
     kind: Option<String>,
 }

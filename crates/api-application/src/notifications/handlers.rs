@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::{DeleteAllBody, Named, NotificationsQuery, ReadAllBody, SnoozeBody};
 use super::present::{NotificationPage, NotificationsJson};
@@ -7,7 +7,7 @@ use nimchat_accounts::Agent;
 use nimchat_api_kit::{Answer, ApiError, In};
 use nimchat_messaging::Notification;
 
-/// The default (contract accounts.md §5.12).
+/// The default page size (contract accounts.md §5.12).
 const PER_PAGE: u32 = 15;
 
 type Answered = Result<Notification, ApiError>;
@@ -41,7 +41,7 @@ pub(super) fn unread_count(call: &In<Agent>, services: &Services) -> Result<u64,
     Ok(services.notifications.unread_count(&call.caller)?)
 }
 
-/// In all accounts of the caller.
+/// Deletes in all accounts of the caller.
 pub(super) fn delete_all(
     call: &In<Agent, DeleteAllBody>,
     services: &Services,
@@ -62,7 +62,7 @@ pub(super) fn unread(call: &In<Agent>, services: &Services) -> Answered {
 
 pub(super) fn snooze(call: &In<Agent, SnoozeBody>, services: &Services) -> Answered {
     let id = call.id("notification_id");
-    // the notification is looked up before what is wanted of it
+    // the contract looks the notification up before the input is checked
     services.notifications.find(&call.caller, id)?;
     let until = call.read()?.snoozed_until;
     Ok(services.notifications.snooze(&call.caller, id, until)?)

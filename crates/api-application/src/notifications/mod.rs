@@ -1,5 +1,4 @@
-//! The notifications of the caller, and of no other user. The reference prints none, so that both profiles have one
-//! shape.
+//! The caller's own notifications. The reference prints none, so both profiles have one struct.
 
 mod body;
 mod handlers;

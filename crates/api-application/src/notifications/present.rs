@@ -10,7 +10,7 @@ use nimchat_wire::{Context, Empty, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A page of them, and its number as the caller wrote it.
+/// A page of notifications, and its number as the caller sent it.
 pub(super) struct NotificationPage {
     pub(super) list: NotificationList,
     pub(super) page_sent: Option<String>,
@@ -30,7 +30,7 @@ struct NotificationsDataJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct NotificationsMetaJson {
-    /// Of those counted, the ones not read
+    /// The unread ones among those counted
     unread_count: u64,
     /// On all pages
     count: u64,
@@ -68,7 +68,7 @@ pub(super) struct NotificationRowJson {
     user_id: UserId,
     notification_type: &'static str,
     primary_actor_type: &'static str,
-    /// The conversation's own key, not its number
+    /// The conversation's database id, not its number
     #[schema(value_type = i64)]
     primary_actor_id: ConversationId,
     /// `Message`

@@ -1,4 +1,4 @@
-//! What people change of themselves, as it comes in. Everything may stand under the key `profile`.
+//! The request bodies that change the caller's own profile. All values may be nested under the key `profile`.
 
 use nimchat_accounts::profile::{ChangePassword, UpdateProfile};
 use nimchat_api_kit::{Field, lenient};
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What is absent stays. Rules are the service's. Not printable, for the passwords' sake.
+/// An absent value is unchanged. The service checks the values. Not printable, since it contains passwords.
 #[derive(Deserialize, Validate, ToSchema)]
 pub(super) struct ProfileBody {
     /// Full name
@@ -21,7 +21,7 @@ pub(super) struct ProfileBody {
     /// Address; a new one takes effect once it is confirmed
     #[serde(default, deserialize_with = "lenient::optional_text")]
     email: Option<String>,
-    /// What messages end with
+    /// The signature of messages
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     message_signature: Field<String>,
@@ -29,11 +29,11 @@ pub(super) struct ProfileBody {
     #[serde(default, deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     ui_settings: Option<Attributes>,
-    /// Kept among the custom attributes
+    /// Stored in the custom attributes
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     phone_number: Field<String>,
-    /// The present password; needed for a new one
+    /// The current password; required for a new one
     #[serde(default, deserialize_with = "lenient::optional_text")]
     #[schema(format = Password)]
     current_password: Option<String>,
@@ -52,7 +52,7 @@ impl From<ProfileBody> for UpdateProfile {
         let (current, confirmation) = (body.current_password, body.password_confirmation);
         let password = body.password.filter(|password| !password.is_empty());
         Self {
-            // no name is a blank one, which is refused
+            // null is a blank name, which is refused
             name: body.name.change().map(Option::unwrap_or_default),
             display_name: body.display_name.change(),
             email: body.email,
@@ -70,7 +70,7 @@ impl From<ProfileBody> for UpdateProfile {
     }
 }
 
-/// Which account.
+/// The account.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct OneAccountBody {
@@ -107,7 +107,7 @@ pub(super) struct AutoOfflineBody {
     pub(super) auto_offline: Option<bool>,
 }
 
-/// An account that is not named is one that the caller is not in.
+/// A missing account becomes one that the caller is not in.
 pub(super) fn or_nowhere(account: Option<AccountId>) -> AccountId {
     account.unwrap_or(AccountId::new(0))
 }

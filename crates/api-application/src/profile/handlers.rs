@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::{AutoOfflineBody, AvailabilityBody, OneAccountBody, ProfileBody, or_nowhere};
 use crate::Services;

@@ -1,4 +1,4 @@
-//! Profiles: what people may do with themselves (contract accounts.md §5.2).
+//! Users' own profiles (contract accounts.md §5.2).
 
 mod body;
 mod handlers;

@@ -1,4 +1,4 @@
-//! A user as they see themselves (contract accounts.md §3, "User"): one shape in both profiles, since the reference
+//! A user as they see themselves (contract accounts.md §3, "User"): one struct for both profiles, since the reference
 //! prints none.
 
 use nimchat_accounts::{AccountRole, Availability, UserView};
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ProfileJson {
     access_token: String,
-    /// The account that the caller turned to last
+    /// The account that the caller selected last
     #[schema(value_type = Option<i64>)]
     account_id: Option<AccountId>,
     available_name: String,
@@ -22,7 +22,7 @@ pub(crate) struct ProfileJson {
     email: String,
     #[schema(value_type = i64)]
     id: UserId,
-    /// Who invited the caller to that account
+    /// The user who invited the caller to that account
     #[schema(value_type = Option<i64>)]
     inviter_id: Option<UserId>,
     name: String,
@@ -37,7 +37,7 @@ pub(crate) struct ProfileJson {
     #[schema(value_type = Object)]
     ui_settings: Attributes,
     uid: String,
-    /// Always null: operators work with platform apps and on the server itself.
+    /// Always null: operators use platform apps and the server's command line.
     #[serde(rename = "type")]
     kind: Option<&'static str>,
     accounts: Vec<ProfileAccountJson>,
@@ -54,7 +54,7 @@ pub(crate) struct ProfileAccountJson {
     /// `agent` or `administrator`
     role: &'static str,
     permissions: [&'static str; 1],
-    /// `online`, `busy` or `offline`, as chosen
+    /// `online`, `busy` or `offline`, as the user set it
     availability: &'static str,
     /// The same, as others see it
     availability_status: &'static str,

@@ -1,21 +1,21 @@
-//! What comes in to change a second factor. Not printable, for the secrets' sake.
+//! The request bodies of second factors. Not printable, since they contain secrets.
 
 use nimchat_api_kit::lenient;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What the device shows.
+/// The code of the authenticator app.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct CodeBody {
-    /// The code that the device shows
+    /// The code from the authenticator app
     #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(required = true, nullable = false)]
     pub(super) otp_code: Option<String>,
 }
 
-/// The proofs that turning it off takes.
+/// The proofs required to turn it off.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct DisableBody {
@@ -23,7 +23,7 @@ pub(super) struct DisableBody {
     #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(required = true, nullable = false, format = Password)]
     pub(super) password: Option<String>,
-    /// The code that the device shows
+    /// The code from the authenticator app
     #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(required = true, nullable = false)]
     pub(super) otp_code: Option<String>,

@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::{CodeBody, DisableBody};
 use super::present::{BackupCodesJson, EnabledJson, FactorJson, OffJson, ProvisioningJson};
@@ -47,13 +47,13 @@ pub(super) fn backup_codes(call: &In<Person, CodeBody>, services: &Services) -> 
     settled::<BackupCodesJson, _, _>(call, renewed)
 }
 
-/// Codes and passwords are guessed here as well as when signing in.
+/// Limits the guessing of codes and passwords, as for signing in.
 fn check_limit<I>(call: &In<Person, I>, services: &Services) -> Result<(), ApiError> {
     let email = call.caller.0.email.as_str();
     services.limits.sign_in.check(call.address, Some(email))
 }
 
-/// Where the server has no second factors, the answer is 403; other refusals have the shape they have everywhere.
+/// Answers 403 if the server has no second factors; other refusals have their usual form.
 fn settled<W, V, I>(call: &In<Person, I>, result: Result<V, AccountsError>) -> Answered
 where
     W: Present<V> + Serialize,

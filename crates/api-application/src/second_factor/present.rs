@@ -1,4 +1,4 @@
-//! Second factors on the wire: one shape in both profiles, since the reference prints none of it.
+//! The answers about second factors: one struct for both profiles, since the reference prints none.
 
 use nimchat_accounts::second_factor::{Provisioning, SecondFactorView};
 use nimchat_wire::{Context, Present};
@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
 pub(super) struct FactorJson {
-    /// Always true where this is answered
+    /// Always true in this answer
     feature_available: bool,
     enabled: bool,
     backup_codes_generated: bool,
@@ -25,9 +25,9 @@ impl Present<SecondFactorView> for FactorJson {
 
 #[derive(Serialize, ToSchema)]
 pub(super) struct ProvisioningJson {
-    /// To be shown as a picture that the device reads
+    /// To show as a QR code
     provisioning_url: String,
-    /// To be typed where there is no camera
+    /// To enter by hand where there is no camera
     secret: String,
 }
 

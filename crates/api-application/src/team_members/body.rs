@@ -1,4 +1,4 @@
-//! The users to add to a team or to take out of it.
+//! The request body with the users to add to a team or to remove.
 
 use nimchat_api_kit::lenient;
 use nimchat_core_model::UserId;
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Always flat.
+/// Never nested.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct TeamMembersBody {

@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::TeamMembersBody;
 use crate::Services;
@@ -31,7 +31,7 @@ pub(super) fn delete(call: &Change, services: &Services) -> Result<(), ApiError>
     removed.map_err(|error| refused(error, call))
 }
 
-/// The team and the users; the list is required, and the team before it.
+/// The team and the users; the list is required, and the team is looked up before it.
 fn named(
     call: &Change,
     services: &Services,

@@ -1,4 +1,4 @@
-//! A team as it comes in.
+//! The request body of a team.
 
 use nimchat_accounts::teams::SaveTeam;
 use nimchat_api_kit::{Field, lenient};
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// May stand under the key `team`. Rules are the service's.
+/// May be nested under the key `team`. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct TeamBody {
     /// The name of the team
@@ -26,7 +26,7 @@ pub(super) struct TeamBody {
 impl From<TeamBody> for SaveTeam {
     fn from(body: TeamBody) -> Self {
         Self {
-            // no name is a blank one, which is refused
+            // null is a blank name, which is refused
             name: body.name.change().map(Option::unwrap_or_default),
             description: body.description.change(),
             allow_auto_assign: body.allow_auto_assign,

@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::TeamBody;
 use crate::Services;
@@ -17,7 +17,7 @@ pub(super) fn create(call: &In<Administrator, TeamBody>, services: &Services) ->
     Ok(services.teams.create(&call.caller, command)?)
 }
 
-/// What a repeat shows.
+/// The answer to a repeated call with an idempotency key.
 pub(super) fn created(
     call: &In<Administrator, TeamBody>,
     services: &Services,
@@ -34,13 +34,13 @@ pub(super) fn show(call: &In<Agent>, services: &Services) -> Answered {
 pub(super) fn update(call: &In<RecordAdministrator, TeamBody>, services: &Services) -> Answered {
     let id = call.id("team_id");
     let caller = call.caller.after(|agent| services.teams.show(agent, id))?;
-    // the team is looked up before what is wanted of it
+    // the contract looks the team up before the input is checked
     services.teams.show(&caller.0, id)?;
     let command = call.read()?.into();
     Ok(services.teams.update(&caller, id, command)?)
 }
 
-/// Beyond the reference (contract accounts.md §5.5).
+/// Not in the reference (contract accounts.md §5.5).
 pub(super) fn delete(call: &In<RecordAdministrator>, services: &Services) -> Result<(), ApiError> {
     let id = call.id("team_id");
     let caller = call.caller.after(|agent| services.teams.show(agent, id))?;

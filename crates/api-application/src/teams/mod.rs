@@ -1,4 +1,4 @@
-//! Teams: groups of agents that a conversation can be given to.
+//! Teams: groups of agents that conversations can be assigned to.
 
 mod body;
 mod handlers;

@@ -1,4 +1,4 @@
-//! A team as the account's people see it (contract accounts.md §3). Conversations show teams by it too.
+//! A team as the account's members see it (contract accounts.md §3). Conversations use it too.
 
 use nimchat_accounts::{Team, TeamView};
 use nimchat_core_model::{AccountId, TeamId};
@@ -16,7 +16,7 @@ pub(crate) struct TeamJson {
     allow_auto_assign: bool,
     #[schema(value_type = i64)]
     account_id: AccountId,
-    /// Is the caller in it?
+    /// Is the caller a member?
     is_member: bool,
 }
 

@@ -1,4 +1,4 @@
-//! A webhook as it comes in.
+//! The request body of a webhook.
 
 use nimchat_api_kit::{ApiError, Input, lenient};
 use nimchat_automation::{CreateWebhook, UpdateWebhook};
@@ -7,8 +7,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Flat, as the reference prints it, or under the key `webhook`, as Chatwoot's clients send it. Rules are the
-/// service's.
+/// Flat, as the reference prints it, or under the key `webhook`, as Chatwoot's clients send it. The service checks the
+/// values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct WebhookBody {
@@ -18,7 +18,7 @@ pub(super) struct WebhookBody {
     /// The events you want to subscribe to.
     #[serde(deserialize_with = "lenient::optional_texts")]
     subscriptions: Option<Vec<String>>,
-    /// An inbox the webhook is for; it does not narrow the events, and it is set once
+    /// The inbox of the webhook; it does not filter the events, and cannot be changed
     #[serde(deserialize_with = "lenient::optional_integer")]
     #[schema(value_type = Option<i64>)]
     inbox_id: Option<InboxId>,

@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::WebhookBody;
 use super::present::Shown;
@@ -10,7 +10,7 @@ use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
 type Answered = Result<Shown, ApiError>;
 
-/// The inboxes of all webhooks are read at once, if any was made for one.
+/// Reads the inboxes of all webhooks at once, if any webhook has one.
 pub(super) fn list(call: &In<Administrator>, services: &Services) -> Result<Vec<Shown>, ApiError> {
     let webhooks = services.webhooks.list(&call.caller)?;
     let inboxes = if webhooks.iter().any(|webhook| webhook.inbox_id.is_some()) {
@@ -34,7 +34,7 @@ pub(super) fn create(call: &In<Administrator, WebhookBody>, services: &Services)
     shown(webhook, &call.caller, services)
 }
 
-/// What a repeat shows.
+/// The answer to a repeated call with an idempotency key.
 pub(super) fn created(
     call: &In<Administrator, WebhookBody>,
     services: &Services,
@@ -54,7 +54,7 @@ pub(super) fn update(call: &In<Administrator, WebhookBody>, services: &Services)
     shown(webhook, &call.caller, services)
 }
 
-/// Beyond the reference (contract messaging.md §5.1).
+/// Not in the reference (contract messaging.md §5.1).
 pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
     Ok(services
         .webhooks

@@ -1,4 +1,4 @@
-//! Webhooks: the addresses that an account's events are posted to.
+//! Webhooks: the addresses that receive an account's events.
 
 mod body;
 mod handlers;

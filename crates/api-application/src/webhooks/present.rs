@@ -7,7 +7,7 @@ use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A webhook with the inbox it was made for.
+/// A webhook with its inbox.
 pub(super) struct Shown {
     pub(super) webhook: Webhook,
     pub(super) inbox: Option<Inbox>,
@@ -21,11 +21,11 @@ pub(super) struct WebhookJson {
     #[schema(value_type = i64)]
     account_id: AccountId,
     subscriptions: Vec<&'static str>,
-    /// Omitted if it was made for none
+    /// Omitted if it has no inbox
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     inbox: Option<WebhookInboxJson>,
-    /// What receivers verify calls with; no other answer shows it
+    /// The secret with which receivers verify calls; no other answer shows it
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     secret: Option<String>,

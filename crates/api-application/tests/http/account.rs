@@ -1,4 +1,4 @@
-//! The account itself, beyond the reference: one shape in both profiles.
+//! The account itself, which the reference does not have: one struct for both profiles.
 
 use crate::world::World;
 use actix_web::http::Method;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 const PROFILES: [Profile; 2] = [Profile::Reference, Profile::Chatwoot];
 
 impl World {
-    /// Changes the account behind the API's back.
+    /// Changes the account without the API.
     fn operate(&self, change: impl FnOnce(&mut Account)) {
         let mut work = self.people.begin().unwrap();
         let found = work.accounts().find(self.account.into()).unwrap();

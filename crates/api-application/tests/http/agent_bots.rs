@@ -1,4 +1,4 @@
-//! `operations.json #11`–`#14`, `#49`, `#50`, and what is beyond the reference.
+//! `operations.json #11`–`#14`, `#49`, `#50`, and operations that the reference does not have.
 
 use crate::world::{World, id_of, upload};
 use actix_web::http::Method;
@@ -134,7 +134,7 @@ async fn agents_look_and_administrators_change() {
             asked(Method::POST, "/agent_bots"),
             asked(Method::PATCH, &path),
             asked(Method::DELETE, &path),
-            // not to be told from one that is there
+            // indistinguishable from an existing one
             asked(Method::DELETE, "/agent_bots/999999"),
         ] {
             let refused = world.send(request).await;

@@ -1,4 +1,4 @@
-//! `operations.json #15–#17`, taking agents out and adding many.
+//! `operations.json #15–#17`, removing agents and adding many.
 
 use crate::world::{World, id_of};
 use actix_web::http::Method;

@@ -24,7 +24,7 @@ async fn a_canned_response_is_made_listed_changed_and_removed() {
             expected[key] = made[key].clone();
         }
         assert_eq!(made, expected);
-        // any member may, under the wrapper key too
+        // any member may, also nested under the key
         let path = format!("{PATH}/{id}");
         let body = json!({"canned_response": {"content": "Good day"}});
         let request = world

@@ -1,4 +1,4 @@
-//! What is changed about a conversation.
+//! Changes of a conversation.
 
 use crate::conversation_fixture::{AGENT, BOT, ConversationFixture, NOW, NOW_ISO, assert_shows};
 use nimchat_api_kit::Profile;

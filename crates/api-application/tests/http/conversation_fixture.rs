@@ -1,4 +1,4 @@
-//! An account with an API inbox, two who work in it, a bot and a customer.
+//! An account with an API inbox, an administrator, an agent, a bot and a customer.
 
 use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
@@ -27,7 +27,7 @@ use nimchat_messaging::{
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// When everything happens: 2025-01-31 09:05:07 UTC.
+/// The time of all events: 2025-01-31 09:05:07 UTC.
 pub const NOW: i64 = 1_738_314_307;
 pub const NOW_ISO: &str = "2025-01-31T09:05:07.000Z";
 
@@ -58,7 +58,7 @@ fn hire(services: &Services, caller: &Administrator, name: &str, email: &str) ->
     services.agents.create(caller, command).unwrap().user.id
 }
 
-/// An inbox that takes answers for a day after the customer's message.
+/// An inbox that allows replies for a day after the customer's message.
 fn api_inbox(services: &Services, caller: &Administrator) -> InboxId {
     let window = Attributes::from(json!({"agent_reply_time_window": 24}));
     let command = CreateInbox {
@@ -188,7 +188,7 @@ impl ConversationFixture {
         authenticator.caller(Some(AGENT), self.account).unwrap()
     }
 
-    /// A request, and the answer's status, `Link` and body; a body that is no JSON is null.
+    /// Sends a request, and returns the answer's status, `Link` and body; a body that is not JSON is null.
     pub async fn send(&self, request: TestRequest) -> (u16, Option<String>, Value) {
         let authenticator = Authenticator::new(self.people.clone());
         let context = ApiContext::new(self.profile, "https://chat.example", authenticator);
@@ -259,14 +259,14 @@ impl ConversationFixture {
         self.post("", body).await
     }
 
-    /// Something the customer says in conversation 1.
+    /// Sends a message of the customer in conversation 1.
     pub async fn hear(&self, content: &str) -> i64 {
         let body = json!({"content": content, "message_type": "incoming"});
         let message = self.post("/1/messages", body).await;
         message["id"].as_i64().unwrap()
     }
 
-    /// The agent as the reference shows them in charge.
+    /// The agent as the reference shows an assignee.
     pub fn bob(&self) -> Value {
         json!({
             "id": self.agent.get(),
@@ -283,7 +283,7 @@ impl ConversationFixture {
         })
     }
 
-    /// The agent as Chatwoot shows them in charge.
+    /// The agent as Chatwoot shows an assignee.
     pub fn bob_chatwoot(&self) -> Value {
         json!({
             "id": self.agent.get(),
@@ -300,7 +300,7 @@ impl ConversationFixture {
         })
     }
 
-    /// The customer as a sender.
+    /// The customer as Chatwoot shows a sender.
     pub fn carl(&self) -> Value {
         json!({
             "additional_attributes": {},
@@ -317,7 +317,7 @@ impl ConversationFixture {
     }
 }
 
-/// Holds that everything expected is shown; more may be shown beside it.
+/// Checks that every expected key is shown; there may be others.
 #[track_caller]
 pub(crate) fn assert_shows(shown: &Value, expected: &Value) {
     match (shown, expected) {

@@ -95,7 +95,7 @@ async fn the_reference_shows_a_thousand_messages_and_links_to_older_ones() {
     let caller = office.caller();
     let mut ids = Vec::new();
     for count in 0..1001 {
-        // apart enough not to be a flood
+        // far enough apart not to exceed a limit
         office.clock.advance(TimeDelta::seconds(1));
         let command = PostMessage {
             content: Some(format!("{count}")),
@@ -210,7 +210,7 @@ async fn chatwoot_names_who_is_in_charge_only_if_somebody_is() {
     let office = ConversationFixture::new(Profile::Chatwoot);
     let opened = office.open().await;
     assert!(opened["meta"].get("assignee").is_none() && opened["meta"].get("team").is_none());
-    // nobody wrote yet, and the inbox takes answers for a day after the customer's message
+    // the customer has not written yet, and the inbox allows replies for a day after the customer's message
     assert_eq!(opened["can_reply"], json!(false));
     office
         .post("/1/assignments", json!({"team_id": office.team.get()}))

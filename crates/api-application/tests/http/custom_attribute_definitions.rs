@@ -39,7 +39,7 @@ async fn a_definition_is_made_shown_listed_changed_and_removed() {
         assert_eq!(made, expected);
         let path = format!("{PATH}/{id}");
         assert_eq!(world.get(&path).await.ok(), expected);
-        // names do as well as numbers, and so does text
+        // names are accepted as well as numbers, and so is text
         let other = json!({"custom_attribute_definition": {
             "attribute_display_name": "Order", "attribute_key": "order",
             "attribute_display_type": "number", "attribute_model": "0",

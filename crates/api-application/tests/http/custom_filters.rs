@@ -1,4 +1,4 @@
-//! `operations.json #41–#44`, and giving a filter up.
+//! `operations.json #41–#44`, and deleting a filter.
 
 use crate::world::{World, id_of};
 use actix_web::http::Method;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 const PROFILES: [Profile; 2] = [Profile::Reference, Profile::Chatwoot];
 const PATH: &str = "/custom_filters";
 
-/// The key that the type of a filter stands under.
+/// The key of a filter's type.
 fn kind(profile: Profile) -> &'static str {
     match profile {
         Profile::Reference => "type",
@@ -36,7 +36,7 @@ async fn a_filter_is_kept_shown_listed_changed_and_given_up() {
             "id": id, "name": "Open", kind: "contact", "query": query,
             "created_at": made["created_at"], "updated_at": made["updated_at"],
         });
-        // the reference's key and Chatwoot's say the same
+        // the reference's key and Chatwoot's are equivalent
         expected["filter_type"] = json!("contact");
         assert_eq!(made, expected);
         let path = format!("{PATH}/{id}");

@@ -1,4 +1,4 @@
-//! The document made from the table: every schema that an answer names is there, in both profiles.
+//! The document made from the table: every schema that an answer refers to exists, in both profiles.
 
 use nimchat_api_application::routes;
 use nimchat_api_kit::{Profile, route};

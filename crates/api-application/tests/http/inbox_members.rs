@@ -30,7 +30,7 @@ async fn chatwoot_puts_members_into_an_envelope() {
         "Grace"
     );
     let agents = world.get("/agents").await.ok();
-    // ids as text, and one who is in it already
+    // ids as text, and one who is already a member
     let members = add(json!([ada.to_string(), world.grace])).await;
     assert_eq!(members, json!({"payload": agents}));
     let listed = world.get(&format!("/inbox_members/{inbox}")).await.ok();
@@ -115,7 +115,7 @@ async fn members_are_set_and_removed() {
         assert_eq!(world.get(&shown).await.ok(), set);
         let refused = send(Method::PATCH, json!([world.grace, 4040])).await;
         assert_eq!(refused.refusal(), (422, "User must exist".to_owned()));
-        // whoever is not in it is passed over
+        // users who are not members are ignored
         let removed = send(Method::DELETE, json!([ada, world.grace, 4040])).await;
         assert_eq!((removed.status, removed.body), (200, Value::Null));
         assert_eq!(ids(&world.get(&shown).await.ok()), [bob]);

@@ -1,4 +1,4 @@
-//! The labels of the account, which are beyond the reference and alike in both profiles.
+//! The labels of the account, which the reference does not have and which are the same in both profiles.
 
 use crate::world::{World, id_of};
 use actix_web::http::Method;

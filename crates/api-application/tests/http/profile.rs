@@ -1,4 +1,4 @@
-//! What people do with themselves, beyond the reference: one shape in both profiles.
+//! The caller's own profile, which the reference does not have: one struct for both profiles.
 
 use crate::world::World;
 use actix_web::http::Method;
@@ -56,7 +56,7 @@ async fn people_change_themselves() {
             changed["custom_attributes"],
             json!({"phone_number": "+4930123456"})
         );
-        // flat, and replaced as a whole
+        // not nested, and replaced as a whole
         let request = json!({"ui_settings": {"locale": "de"}, "display_name": null});
         let changed = world.profile(Method::PATCH, "", request).await.ok();
         assert_eq!(changed["ui_settings"], json!({"locale": "de"}));

@@ -33,7 +33,7 @@ async fn a_team_is_made_shown_changed_and_removed() {
         let path = format!("/teams/{id}");
         assert_eq!(world.get(&path).await.ok(), expected);
         assert_eq!(world.get("/teams").await.ok(), json!([expected]));
-        // by the wrapper key, as forms and Chatwoot's clients send it
+        // nested under the key, as forms and Chatwoot's clients send it
         let request = json!({"team": {"name": "Shop", "allow_auto_assign": "true"}});
         let changed = world.call(Method::PUT, &path, request).await.ok();
         assert_eq!(changed["name"], "shop");
@@ -100,7 +100,7 @@ async fn members_are_added_set_listed_and_removed() {
             |method: Method, users: Value| world.call(method, &path, json!({ "user_ids": users }));
         let added = send(Method::POST, json!([bob])).await.ok();
         assert_eq!(added, json!([agents[1]]));
-        // ids as text, and one who is in it already: only the new one is answered
+        // ids as text, and one who is already a member: the answer has only the new one
         let added = send(Method::POST, json!([ada.to_string(), bob])).await.ok();
         assert_eq!(added, json!([agents[0]]));
         let listed = world.get(&path).await.ok();
@@ -112,7 +112,7 @@ async fn members_are_added_set_listed_and_removed() {
         assert_eq!(world.get(&path).await.ok(), set);
         let teams = world.get("/teams").await.ok();
         assert_eq!(teams[0]["is_member"], true, "Grace is in it now");
-        // Bob is in it no more, and passed over
+        // Bob is no longer a member, and ignored
         let removed = send(Method::DELETE, json!([ada, bob])).await;
         assert_eq!((removed.status, removed.body), (200, Value::Null));
         assert_eq!(world.get(&path).await.ok(), json!([agents[2]]));

@@ -1,4 +1,4 @@
-//! What a test starts from: an account with its administrator, and the Application API over it.
+//! The starting point of the tests: an account with its administrator, and the Application API over it.
 
 use actix_web::http::Method;
 use actix_web::http::header::HeaderMap;
@@ -34,7 +34,7 @@ pub(crate) struct World {
     pub(crate) token: String,
 }
 
-/// What came back.
+/// The answer.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
@@ -127,7 +127,7 @@ impl World {
         }
     }
 
-    /// A request of the administrator's, or of whoever has the token, to a path within the account.
+    /// A request of the administrator, or of the token's owner, to a path within the account.
     pub(crate) fn request(&self, method: Method, path: &str, token: Option<&str>) -> TestRequest {
         TestRequest::default()
             .method(method)
@@ -135,7 +135,7 @@ impl World {
             .insert_header(("api_access_token", token.unwrap_or(&self.token)))
     }
 
-    /// The administrator's call of any path.
+    /// Calls any path as the administrator.
     pub(crate) async fn at(&self, method: Method, path: &str, body: Value) -> Reply {
         let request = TestRequest::default().method(method).uri(path);
         let request = request.insert_header(("api_access_token", self.token.as_str()));

@@ -1,4 +1,4 @@
-//! What customers say of themselves.
+//! The request body with a customer's attributes.
 
 use nimchat_api_kit::lenient;
 use nimchat_core_model::Attributes;
@@ -7,11 +7,11 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-/// A contact's attributes. Rules are the service's.
+/// A contact's attributes. The service checks the values.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct ClientContactBody {
-    /// External identifier of the contact; an update uses it for the proof alone
+    /// External identifier of the contact; an update uses it only for the proof
     #[serde(deserialize_with = "lenient::optional_text")]
     identifier: Option<String>,
     /// Identifier hash prepared for HMAC authentication
@@ -33,7 +33,7 @@ pub(super) struct ClientContactBody {
     #[serde(deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     custom_attributes: Option<Attributes>,
-    /// What the contact is to be known by in the paths of this API; made up if absent. Never changes
+    /// The contact's id in the paths of this API; generated if absent. Never changes
     #[serde(deserialize_with = "lenient::optional_text")]
     source_id: Option<String>,
 }
@@ -71,7 +71,7 @@ impl From<ClientContactBody> for UpdateVisitor {
     }
 }
 
-/// The proof that a customer's identifier is theirs, where there is no body.
+/// The proof of a customer's identifier, for requests without a body.
 #[derive(Default, Deserialize, Validate, IntoParams)]
 #[serde(default)]
 pub(super) struct ProofQuery {

@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::{ClientContactBody, ProofQuery};
 use crate::Services;

@@ -10,9 +10,9 @@ use utoipa::ToSchema;
 /// A customer with their session.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ClientContactJson {
-    /// What the contact is known by in the paths of this API
+    /// The contact's id in the paths of this API
     source_id: String,
-    /// Opens the contact's real-time socket
+    /// Authenticates the contact's real-time WebSocket
     pubsub_token: String,
     /// The contact's id
     #[schema(value_type = i64)]
@@ -70,11 +70,11 @@ pub(crate) struct ClientContactRecordJson {
     country_code: String,
     blocked: bool,
     company_id: Option<i64>,
-    /// What the contact is known by in the paths of this API; omitted within conversations
+    /// The contact's id in the paths of this API; omitted within conversations
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     source_id: Option<String>,
-    /// Opens the contact's real-time socket; omitted within conversations
+    /// Authenticates the contact's real-time WebSocket; omitted within conversations
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pubsub_token: Option<String>,
@@ -113,7 +113,7 @@ impl Present<Contact> for ClientContactRecordJson {
     }
 }
 
-/// The answer to an update, in `reference` with what the reference prints of a customer.
+/// The answer to an update, in `reference` with the keys that the reference prints of a customer.
 impl Present<Visitor> for ClientContactRecordJson {
     fn present(visitor: &Visitor, context: &Context) -> Self {
         let Visitor {

@@ -1,4 +1,4 @@
-//! What a conversation begins with.
+//! The request body of a new conversation.
 
 use nimchat_api_kit::lenient;
 use nimchat_core_model::Attributes;
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// All else that Chatwoot's clients send is ignored, as there.
+/// All other keys that Chatwoot's clients send are ignored, as in Chatwoot.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct ClientConversationBody {

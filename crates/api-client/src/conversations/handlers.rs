@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::ClientConversationBody;
 use crate::Services;
@@ -19,7 +19,7 @@ pub(super) fn create(
         .start_conversation(&inbox, &contact, attributes)?)
 }
 
-/// What a repeat shows.
+/// The answer to a repeated call with an idempotency key.
 pub(super) fn created(
     call: &In<Anyone, ClientConversationBody>,
     services: &Services,

@@ -23,7 +23,7 @@ pub(super) struct ClientConversationJson {
     /// `open`, `resolved`, `pending` or `snoozed`
     status: &'static str,
     agent_last_seen_at: i64,
-    /// What the customer sees of it, oldest first
+    /// The messages that the customer sees, oldest first
     messages: Vec<ClientConversationMessageJson>,
     contact: ClientContactRecordJson,
 }

@@ -1,4 +1,4 @@
-//! What customers say, and what they ask for.
+//! The request body of a customer's message, and the query of a list.
 
 use nimchat_api_kit::lenient;
 use nimchat_core_model::MessageId;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-/// A message. Rules are the service's.
+/// A message. The service checks the values.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct ClientMessageBody {
@@ -28,7 +28,7 @@ impl From<ClientMessageBody> for PostVisitorMessage {
     }
 }
 
-/// Which messages.
+/// The requested messages.
 #[derive(Default, Deserialize, Validate, IntoParams)]
 #[serde(default)]
 pub(super) struct MessagesQuery {

@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::{ClientMessageBody, MessagesQuery};
 use crate::Services;
@@ -19,7 +19,7 @@ pub(super) fn create(
         .post_message(&inbox, &contact, call.id("conversation_id"), command)?)
 }
 
-/// What a repeat shows.
+/// The answer to a repeated call with an idempotency key.
 pub(super) fn created(
     call: &In<Anyone, ClientMessageBody>,
     services: &Services,

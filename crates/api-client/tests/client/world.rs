@@ -1,4 +1,4 @@
-//! What a test starts from.
+//! The starting point of the tests.
 
 use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
@@ -109,7 +109,7 @@ impl World {
         body
     }
 
-    /// Ada, with one conversation, in which she wrote and Grace answered. Answers her path.
+    /// Ada, with one conversation, in which she wrote and Grace replied. Returns her path.
     pub(crate) async fn ada(&self) -> String {
         let ada = json!({"name": "Ada", "email": "ada@example.com", "source_id": "ada"});
         self.post("", ada).await;

@@ -1,17 +1,17 @@
-//! The credential that came with a request.
+//! The credential of a request.
 
 use crate::session;
 use actix_web::http::header::HeaderMap;
 use nimchat_accounts::SessionKey;
 use std::fmt;
 
-/// Longer than any token; what is longer is not looked up.
+/// Longer than any token; longer values are not looked up.
 const MAX_TOKEN: usize = 255;
 
-/// Not in the tokens' alphabet, so it is nobody's.
+/// Not in the tokens' alphabet, so no token equals it.
 const NOBODYS: &str = "-";
 
-/// What says who calls (contract accounts.md §1.1). Never printed.
+/// What identifies the caller (contract accounts.md §1.1). Never printed.
 pub(super) enum Credential {
     None,
     AccessToken(String),
@@ -19,8 +19,8 @@ pub(super) enum Credential {
 }
 
 impl Credential {
-    /// The value of the header `api_access_token`, spelled with underscores or dashes, in any case, decides if there is
-    /// one and it is not empty; a value that cannot be a token is one that nobody holds. Else a session counts.
+    /// The header `api_access_token`, spelled with underscores or dashes, in any case, takes precedence if it is
+    /// present and not empty; a value that cannot be a token is an unknown token. Otherwise a session counts.
     pub(super) fn of(headers: &HeaderMap, query: &str) -> Self {
         let value = headers
             .get("api_access_token")
@@ -35,7 +35,7 @@ impl Credential {
         }
     }
 
-    /// The session that the request shows, whatever else it shows.
+    /// The session that the request carries, whatever else it carries.
     pub(super) fn session(headers: &HeaderMap, query: &str) -> Self {
         session::shown(headers, query).map_or(Self::None, Self::Session)
     }
@@ -109,7 +109,7 @@ mod tests {
         };
         assert!(matches!(with(b"abc"), Credential::AccessToken(token) if token == "abc"));
         assert!(matches!(with(b""), Credential::Session(_)));
-        // but where a session alone counts
+        // except where only a session counts
         let mut pairs = session.to_vec();
         pairs.push(("api_access_token", b"abc"));
         let alone = Credential::session(&headers(&pairs), "");

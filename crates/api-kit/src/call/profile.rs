@@ -1,13 +1,13 @@
-//! The profile that a call speaks.
+//! The profile of a call.
 
 use super::credential::Credential;
 use crate::context::{Api, ApiContext};
 use actix_web::{HttpRequest, web};
 use nimchat_wire::Profile;
 
-/// The credential that says who calls says the profile too: sessions are what Chatwoot's front ends use, and so is
-/// everything under `/auth`. On the Client API no credential says who calls. Whatever is not said so speaks the profile
-/// of the settings.
+/// The credential that identifies the caller decides the profile: a session means `chatwoot`, since only Chatwoot's
+/// front ends use sessions, and so does every path under `/auth`. On the Client API no credential identifies the
+/// caller. All other calls have the profile of the settings.
 pub(crate) fn profile_of(request: &HttpRequest) -> Profile {
     let by_settings = request
         .app_data::<web::Data<ApiContext>>()

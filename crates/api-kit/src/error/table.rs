@@ -1,4 +1,4 @@
-//! The table: what went wrong → status and body, in each profile (contract accounts.md §1.4, messaging.md §0.2).
+//! The table from errors to status and body, in each profile (contract accounts.md §1.4, messaging.md §0.2).
 
 use super::Fault;
 use crate::context::Api;
@@ -8,27 +8,27 @@ use nimchat_wire::Profile;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The body of an error. Which keys are there depends on the error; a refusal of values has `message` and
-/// `attributes`, everything else has `error`.
+/// The body of an error. Its keys depend on the error; a refusal of values has `message` and `attributes`, every other
+/// error has `error`.
 #[derive(Debug, Default, Serialize, ToSchema, PartialEq, Eq)]
 pub struct ErrorJson {
-    /// The status once more.
+    /// The status
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub status: Option<u16>,
-    /// What went wrong.
+    /// What is wrong
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub error: Option<String>,
-    /// What went wrong, where a list is expected.
+    /// What is wrong, where a list is expected
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub errors: Option<Vec<String>>,
-    /// Everything that is wrong with the values, in one sentence.
+    /// Everything that is wrong with the values, in one sentence
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub message: Option<String>,
-    /// The attributes it is about.
+    /// The attributes concerned
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub attributes: Option<Vec<String>>,
@@ -39,7 +39,7 @@ pub(super) enum Body {
     Text(&'static str),
 }
 
-/// Which status a fault has.
+/// The status of an error.
 pub(super) fn status(fault: &Fault, profile: Profile) -> StatusCode {
     match fault {
         Fault::Refused { kind, .. } => refusal(*kind, profile),
@@ -75,7 +75,7 @@ fn refusal(kind: ErrorKind, profile: Profile) -> StatusCode {
     }
 }
 
-/// Which body a fault has.
+/// The body of an error.
 pub(super) fn body(fault: &Fault, profile: Profile, surface: Api) -> Body {
     if let Fault::Invalid(violations) = fault {
         return Body::Json(validation(violations));
@@ -89,7 +89,7 @@ pub(super) fn body(fault: &Fault, profile: Profile, surface: Api) -> Body {
 fn reference(fault: &Fault) -> ErrorJson {
     match fault {
         Fault::InvalidRecord(violations) => validation(violations),
-        // the same words as for a record that is not there: an account that one is not in leaves no hint
+        // the same text as for a missing record, so as not to reveal that the account exists
         Fault::Refused {
             kind: ErrorKind::Outsider,
             ..

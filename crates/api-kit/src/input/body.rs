@@ -1,4 +1,4 @@
-//! Bodies and queries as fields, whatever their encoding.
+//! Bodies and queries as fields, in every encoding.
 
 use super::Upload;
 use super::lists;
@@ -14,27 +14,27 @@ use std::fmt::Display;
 use tokio::sync::mpsc;
 use url::form_urlencoded;
 
-/// How deep brackets nest in forms.
+/// The deepest nesting of brackets in forms.
 const MAX_DEPTH: usize = 16;
 
-/// How much of a content type is said back.
+/// The longest part of a content type that an error repeats.
 const MAX_SAID_BACK: usize = 60;
 
-/// How a body is written, by its content type.
+/// The encoding of a body, by its content type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Encoding {
-    /// In parts, between which this stands. They are taken apart as they come.
+    /// Parts, separated by this boundary. They are parsed as they arrive.
     Parts { boundary: String },
     /// In one piece.
     Whole(Whole),
 }
 
-/// How a body in one piece is written.
+/// The encoding of a body in one piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Whole {
     Json,
     Form,
-    /// Another way, or none that is named.
+    /// Another content type, or none.
     Unknown(String),
 }
 
@@ -61,13 +61,13 @@ impl Encoding {
     }
 }
 
-/// Why a body will not be read.
+/// Why a body is not read.
 #[derive(Debug, Clone)]
 pub(super) enum Refused {
     TooLarge(usize),
     UnknownType(String),
     Malformed(String),
-    /// It was left where it is, since the caller may not send it. They are refused before anybody reads it.
+    /// The body was not read, since the caller may not call. The call is refused without it.
     Unread,
 }
 
@@ -86,7 +86,7 @@ impl From<Refused> for ApiError {
 pub(super) enum Body {
     Empty,
     Json(Bytes),
-    /// A form, or the text parts of a multipart body written as one.
+    /// A form, or the text parts of a multipart body encoded as one.
     Form {
         pairs: Bytes,
         uploads: Vec<Upload>,
@@ -110,8 +110,8 @@ impl Body {
         }
     }
 
-    /// A multipart body, taken apart as it comes, so that its files are held once. Its parser wants a stream that may
-    /// move between threads, which a payload may not: it is handed over chunk by chunk.
+    /// A multipart body, parsed as it arrives, so that its files are held in memory once. The parser needs a stream
+    /// that may move between threads, which a payload may not: the payload is passed on chunk by chunk.
     pub(super) async fn of_parts<E: Display>(
         mut payload: impl Stream<Item = Result<Bytes, E>> + Unpin,
         boundary: String,
@@ -127,7 +127,7 @@ impl Body {
                     return Err(Refused::TooLarge(limit));
                 }
                 if sender.send(Ok::<_, Infallible>(chunk)).await.is_err() {
-                    // the parser has seen enough
+                    // the parser needs no more
                     break;
                 }
             }
@@ -152,7 +152,7 @@ impl Body {
         matches!(self, Self::Json(_))
     }
 
-    /// Of what was sent. Parts count without the boundary between them, which clients choose anew each time.
+    /// The digest of the input. Of multipart bodies it excludes the boundary, which clients choose anew each time.
     pub(super) fn digest(&self) -> [u8; 32] {
         match self {
             Self::Empty | Self::Refused(_) => sha256([]),
@@ -222,7 +222,7 @@ async fn parts(
         };
         let content_type = field.content_type().map(ToString::to_string);
         let bytes = field.bytes().await?;
-        // a browser sends a file field that was left empty as a file without name and content
+        // a browser sends an empty file field as a file without name and content
         if !(filename.is_empty() && bytes.is_empty()) {
             uploads.push(Upload {
                 name,

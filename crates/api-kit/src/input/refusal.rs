@@ -1,4 +1,4 @@
-//! The words for values that do not fit: which attribute, and what it must be.
+//! The texts that refuse invalid values: the attribute, and what it must be.
 
 use crate::error::ApiError;
 use nimchat_core_model::Violations;
@@ -56,10 +56,10 @@ pub(super) fn wrong_type(error: &serde_path_to_error::Error<serde_json::Error>) 
     Violations::one(attribute, message)
 }
 
-/// How the messages of [`crate::lenient`] begin; those of others may quote what was sent, or name Rust types.
+/// How the messages of [`crate::lenient`] begin; other messages may quote the input, or name Rust types.
 const OURS: &[&str] = &["must be ", "can't be ", "is out of range"];
 
-/// serde's word for a type, in the caller's language.
+/// serde's name of a type in the API's terms.
 fn plainly(expected: &str) -> &str {
     match expected {
         "a boolean" => "true or false",
@@ -71,7 +71,7 @@ fn plainly(expected: &str) -> &str {
     }
 }
 
-/// What the body struct's own rules refuse.
+/// The refusal of the body struct's own rules.
 pub(super) fn invalid(errors: ValidationErrors) -> Violations {
     let nested = errors
         .errors()

@@ -220,7 +220,7 @@ async fn a_body_beyond_the_limit_is_413() {
     assert_eq!(status(input(announced).await.object()), 413);
 }
 
-/// As `input`, of an operation that takes files, for a caller who may or may not call it.
+/// Like `input`, for an operation that accepts files, with a caller who may or may not call it.
 async fn input_with_files(request: TestRequest, may_call: Option<bool>) -> Input {
     let (request, mut payload) = request.to_http_parts();
     request.extensions_mut().insert(TakesFiles);
@@ -305,7 +305,7 @@ async fn all_that_is_wrong_is_told_at_once() {
         read(json!({"name": 5, "ids": [1, "x", {}], "nested": {"flag": 3}})).await,
         "Ids must be an integer, Name must be a string, Nested flag must be true or false"
     );
-    // what a struct's own rules refuse beside what cannot be read
+    // a struct's own rules refuse values together with values that cannot be read
     assert_eq!(
         read(json!({"name": "much too long", "ids": "x"})).await,
         "Ids must be an integer, Name is too long (maximum is 5 characters)"

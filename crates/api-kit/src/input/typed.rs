@@ -1,4 +1,4 @@
-//! Fields as a value: everything that is wrong with them is told at once.
+//! Deserialises fields, and reports all invalid fields at once.
 
 use super::refusal;
 use crate::error::ApiError;
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
 use validator::Validate;
 
-/// Turns fields into a `T`, or says which of them are wrong.
+/// Deserialises fields as a `T`, or reports which of them are invalid.
 pub(super) fn typed<T: DeserializeOwned + Validate>(
     fields: Map<String, Value>,
 ) -> Result<T, ApiError> {
@@ -29,7 +29,7 @@ pub(super) fn typed<T: DeserializeOwned + Validate>(
             }
             Err(error) => {
                 add(&mut violations, &refusal::wrong_type(&error));
-                // reading ends at the first fault; without that field it comes to the next
+                // deserialising stops at the first error; without that field it reaches the next
                 if !take_out(&mut fields, error.path()) {
                     return Err(violations.into());
                 }
@@ -38,7 +38,7 @@ pub(super) fn typed<T: DeserializeOwned + Validate>(
     }
 }
 
-/// Adds what is said of attributes of which nothing was said yet: a field that was taken out is not missing.
+/// Adds the violations of attributes that have none yet: a field that was removed is not missing.
 fn add(violations: &mut Violations, more: &Violations) {
     let known: Vec<String> = violations
         .attributes()
@@ -52,7 +52,7 @@ fn add(violations: &mut Violations, more: &Violations) {
     }
 }
 
-/// Removes what the path leads to, or the list that it is in. Is anything gone?
+/// Removes the value at the path, or the list that contains it. Returns whether anything was removed.
 fn take_out(fields: &mut Value, path: &Path) -> bool {
     let mut place = fields;
     let mut segments = path.iter().peekable();
@@ -71,15 +71,15 @@ fn take_out(fields: &mut Value, path: &Path) -> bool {
     false
 }
 
-/// The names under which the fields of a struct are read. None for what takes any name.
+/// The names of a struct's fields. None for a type that accepts any name.
 pub(super) fn names_of<T: DeserializeOwned>() -> Option<&'static [&'static str]> {
     let mut names = None;
-    // it refuses everything: nothing is to be read
+    // it always fails: only the names are needed
     let _refused = T::deserialize(Names(&mut names)).is_err();
     names
 }
 
-/// Hears which fields are asked for.
+/// Records the field names that a type asks for.
 struct Names<'n>(&'n mut Option<&'static [&'static str]>);
 
 impl<'de> Deserializer<'de> for Names<'_> {

@@ -1,4 +1,4 @@
-//! Files that come with a multipart body.
+//! Files of a multipart body.
 
 use bytes::Bytes;
 use std::fmt;
@@ -6,13 +6,13 @@ use std::fmt;
 /// One file.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// The part's name, brackets and all: `attachments[]`.
+    /// The part's name, including brackets: `attachments[]`.
     pub name: String,
-    /// What the sender calls it. Not to be trusted as a path.
+    /// The file name that the sender gives. Not safe as a path.
     pub filename: String,
-    /// What the sender says it is.
+    /// The content type that the sender gives.
     pub content_type: Option<String>,
-    /// What is in it.
+    /// The content.
     pub bytes: Bytes,
 }
 

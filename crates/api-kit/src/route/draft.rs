@@ -1,4 +1,4 @@
-//! An operation in the making, up to its handler.
+//! An operation before its handler is set.
 
 use super::Route;
 use crate::access::Resolve;
@@ -21,7 +21,7 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{IntoParams, ToSchema};
 
-/// What a parameter of the query or the path is.
+/// The type of a parameter in the query or the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Text.
@@ -36,7 +36,7 @@ pub enum Kind {
     Integers,
 }
 
-/// The schema of a wire struct, still as functions: a document asks for those of its own profile alone.
+/// The schema of a wire struct, as functions: a document calls those of its own profile only.
 #[derive(Clone, Copy)]
 pub struct Shape {
     pub(super) name: fn() -> Cow<'static, str>,
@@ -54,7 +54,7 @@ impl Shape {
     }
 }
 
-/// What comes back.
+/// What an operation answers.
 #[derive(Clone, Copy, Default)]
 pub enum Answers {
     /// 200 without a body.
@@ -74,13 +74,13 @@ pub struct Nothing;
 #[derive(Debug, Clone, Copy)]
 pub struct NoContent;
 
-/// What an operation answers, for its description.
+/// The answer of an operation, for its description.
 pub trait Described {
     /// Its description.
     fn described() -> Answers;
 }
 
-/// How what a handler returns becomes the answer that its route names.
+/// Turns a handler's result into the answer that its route names.
 pub trait AnswerFor<V>: Described {
     /// The answer.
     fn answer(view: &V, context: &Context) -> Result<Answer, ApiError>;
@@ -122,7 +122,7 @@ impl AnswerFor<()> for NoContent {
     }
 }
 
-/// Everything about an operation but its handler.
+/// Everything about an operation except its handler.
 #[derive(Clone)]
 pub(super) struct Description {
     pub(super) methods: &'static [Method],
@@ -137,7 +137,7 @@ pub(super) struct Description {
     pub(super) text_segments: Vec<&'static str>,
 }
 
-/// An operation without its handler: `I` is what it reads, `W` what it answers. [`Draft::to`] completes it.
+/// An operation without its handler: `I` is its input, `W` its answer. [`Draft::to`] completes it.
 #[must_use]
 pub struct Draft<I = (), W = Nothing> {
     description: Description,
@@ -180,31 +180,31 @@ impl<I, W> Draft<I, W> {
         self
     }
 
-    /// What it does, in a few words: the reference's summary.
+    /// A short description: the reference's summary.
     pub fn summary(mut self, summary: &'static str) -> Self {
         self.description.summary = summary;
         self
     }
 
-    /// It takes a body of this shape.
+    /// It accepts a body of this type.
     pub fn body<B: ToSchema>(mut self) -> Draft<B, W> {
         self.description.body = Some(Shape::of::<B>());
         Draft::of(self.description, Reading::Merged)
     }
 
-    /// It takes a body of this shape under `key`. In JSON its fields may also stand at the top.
+    /// It accepts a body of this type under `key`. In JSON its fields may also be at the top level.
     pub fn body_under<B: ToSchema>(mut self, key: &'static str) -> Draft<B, W> {
         self.description.body = Some(Shape::of::<B>());
         Draft::of(self.description, Reading::Under(key))
     }
 
-    /// Its body may bring files.
+    /// Its body may contain files.
     pub fn takes_files(mut self) -> Self {
         self.description.takes_files = true;
         self
     }
 
-    /// It answers this, and 200.
+    /// It answers 200 with this type.
     pub fn answers<A: Described>(mut self) -> Draft<I, A> {
         self.description.answers = A::described();
         Draft::of(self.description, self.reading)
@@ -237,7 +237,7 @@ impl<I, W> Draft<I, W> {
             )
     }
 
-    /// This path segment is text. Segments are integers, but for those whose name ends in `identifier`.
+    /// This path segment is text. Segments are integers, except those whose name ends in `identifier`.
     pub fn text_segment(mut self, name: &'static str) -> Self {
         self.description.text_segments.push(name);
         self
@@ -245,7 +245,7 @@ impl<I, W> Draft<I, W> {
 }
 
 impl<I: 'static, W: 'static> Draft<I, W> {
-    /// Its handler, whose caller says who may call, and whose view becomes the answer that the route names.
+    /// Sets the handler. Its caller type says who may call, and its view becomes the answer that the route names.
     pub fn to<C, S, V>(self, handler: fn(&In<C, I>, &S) -> Result<V, ApiError>) -> Route
     where
         C: Resolve,
@@ -258,8 +258,8 @@ impl<I: 'static, W: 'static> Draft<I, W> {
         })
     }
 
-    /// As [`Draft::to`], for a call that makes something: `again` finds what it made, for a repeat under its
-    /// `Idempotency-Key` after the process ended before the answer was kept.
+    /// Like [`Draft::to`], for a call that makes something: `again` finds what the call made, for a repeat under its
+    /// `Idempotency-Key` after the process ended before the answer was stored.
     pub fn to_repeatable<C, S, V>(
         self,
         handler: fn(&In<C, I>, &S) -> Result<V, ApiError>,
@@ -280,7 +280,7 @@ impl<I: 'static, W: 'static> Draft<I, W> {
         })
     }
 
-    /// Its handler, whose page becomes the answer that the route names, with its headers.
+    /// Sets a handler whose page becomes the answer that the route names, with the page's headers.
     pub fn to_page<C, S, V>(self, handler: fn(&In<C, I>, &S) -> Result<Paged<V>, ApiError>) -> Route
     where
         C: Resolve,
@@ -294,7 +294,7 @@ impl<I: 'static, W: 'static> Draft<I, W> {
         })
     }
 
-    /// Its handler, where the answer has a status or headers of its own.
+    /// Sets a handler whose answer has its own status or headers.
     pub fn to_answer<C, S>(
         self,
         handler: impl Fn(&In<C, I>, &S) -> Result<Answer, ApiError> + Clone + Send + Sync + 'static,

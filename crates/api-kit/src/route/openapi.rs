@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document of a profile, from the same table that serves.
+//! The OpenAPI 3.1 document of a profile, made from the same table as the services.
 
 mod resolve;
 
@@ -29,7 +29,7 @@ const TOKEN: &str = "api_access_token";
 
 /// The document that describes these routes in this profile.
 ///
-/// It fails where a schema is no JSON and where two have one name, which are faults of the program.
+/// Fails where a schema is not valid JSON and where two schemas have one name; both are bugs.
 pub fn openapi(
     routes: &[Route],
     profile: Profile,
@@ -108,7 +108,7 @@ struct Document {
     profile: Profile,
     schemas: BTreeMap<String, RefOr<Schema>>,
     ids: BTreeSet<String>,
-    /// Names that stand for several schemas.
+    /// Names that two different schemas have.
     clashes: BTreeSet<String>,
 }
 
@@ -142,7 +142,7 @@ impl Document {
         operation.build()
     }
 
-    /// Unique over the document: the surface and the summary, and where that is taken the method and a count.
+    /// Unique in the document: the API and the summary, and if that is taken the method and a number.
     fn id(&mut self, route: &Route, method: &str) -> String {
         let words = format!("{} {}", route.api().as_str(), route.summary());
         let base = words
@@ -188,8 +188,8 @@ impl Document {
         body.build()
     }
 
-    /// Puts the shape among the components, and answers a reference to it. Lists have no name that is theirs alone,
-    /// so they stand where they are used.
+    /// Adds the schema to the components, and returns a reference to it. Lists have no name of their own, so they are
+    /// inlined.
     fn add(&mut self, shape: Shape) -> RefOr<Schema> {
         let mut parts = Vec::new();
         (shape.parts)(&mut parts);
@@ -294,7 +294,7 @@ fn schema(kind: Kind) -> Schema {
     }
 }
 
-/// The statuses that an operation refuses with, besides those of every server.
+/// The statuses with which an operation refuses, in addition to those that every server has.
 fn refusals(access: Access, profile: Profile) -> &'static [(&'static str, &'static str)] {
     const ANYONE: &[(&str, &str)] = &[
         ("400", "The body does not follow its syntax"),

@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 /// Serves the routes: one resource a path, with and without the suffix `.json`. A path that is known answers 405 to
 /// other methods; a path that is not answers 404; all as JSON.
 ///
-/// Paths are tried one after another, so they are grouped by what they begin with: a request is then held against the
-/// groups and the paths of one group, not against every path there is.
+/// Paths are matched one after another, so they are grouped by their beginnings: a request is matched against the
+/// groups and the paths of one group, not against every path.
 pub fn configure(routes: &[Route], config: &mut web::ServiceConfig) {
     let mut paths = BTreeMap::<_, Vec<&Route>>::new();
     for route in routes {
-        // a fixed segment goes before one that varies, so that `/conversations/meta` is not taken for a number
+        // a fixed segment precedes a variable one, so that `/conversations/meta` is not read as a number
         let order: Vec<_> = route
             .path()
             .split('/')
@@ -32,7 +32,7 @@ pub fn configure(routes: &[Route], config: &mut web::ServiceConfig) {
     }
     for (group, paths) in groups {
         if let [("", routes)] = paths.as_slice() {
-            // not a scope, which would take every longer path for its own
+            // not a scope, which would also match every longer path
             config.service(resource(with_suffix(group), routes));
             continue;
         }
@@ -54,7 +54,7 @@ fn with_suffix(path: &str) -> Vec<String> {
     vec![format!("{path}.json"), path.to_owned()]
 }
 
-/// Where the group's part of a path ends: behind the resource, `/platform/api/v1/users` or
+/// The end of the group's part of a path: after the resource, `/platform/api/v1/users` or
 /// `/api/v1/accounts/{account_id}/conversations`.
 fn group_length(path: &str) -> usize {
     let segments = if path.starts_with("/api/v1/accounts/{account_id}/") {
@@ -78,7 +78,7 @@ fn resource(paths: Vec<String>, routes: &[&Route]) -> actix_web::Resource {
             }
             let mut served = (route.serve)().method(method.clone());
             if route.description.takes_files {
-                // asked after the method, and so for its own requests alone
+                // evaluated after the method, and so for its own requests only
                 served = served.guard(fn_guard(|context| {
                     context.req_data_mut().insert(TakesFiles);
                     true
@@ -96,7 +96,7 @@ fn resource(paths: Vec<String>, routes: &[&Route]) -> actix_web::Resource {
     }))
 }
 
-/// Answers 404 to a path that nothing serves.
+/// Answers 404 to an unknown path.
 pub async fn unknown(request: HttpRequest) -> HttpResponse {
     refusal(Fault::NoRoute, &request)
 }
@@ -105,7 +105,7 @@ fn refusal(fault: Fault, request: &HttpRequest) -> HttpResponse {
     ApiError::new(fault).answer(request)
 }
 
-/// The method's place in a document.
+/// The method in a document.
 pub(super) fn documented(method: &Method) -> Option<utoipa::openapi::HttpMethod> {
     use utoipa::openapi::HttpMethod;
     match *method {

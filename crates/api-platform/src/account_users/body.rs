@@ -1,4 +1,4 @@
-//! Who goes into an account, or out of it.
+//! The request bodies that add users to accounts and remove them.
 
 use nimchat_accounts::memberships::AddMember;
 use nimchat_api_kit::ApiError;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Who, and as what.
+/// The user and their role.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct AccountUserBody {
@@ -34,7 +34,7 @@ impl AccountUserBody {
     }
 }
 
-/// Who goes.
+/// The user to remove.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct RemovedUserBody {

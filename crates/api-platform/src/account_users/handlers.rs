@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::{AccountUserBody, RemovedUserBody};
 use crate::Services;
@@ -10,7 +10,7 @@ pub(super) fn create(
     services: &Services,
 ) -> Result<Membership, ApiError> {
     let account = call.id("account_id");
-    // the account is looked up before what is wanted of it
+    // the contract looks the account up before the input is checked
     services.accounts.find(&call.caller, account)?;
     let command = call.read()?.command(call.is_reference());
     Ok(services.memberships.add(&call.caller, account, command)?)
@@ -28,7 +28,7 @@ pub(super) fn delete(
     services: &Services,
 ) -> Result<(), ApiError> {
     let account = call.id("account_id");
-    // the account is looked up before what is wanted of it
+    // the contract looks the account up before the input is checked
     services.accounts.find(&call.caller, account)?;
     let user = call.read()?.user(call.is_reference())?;
     Ok(services.memberships.remove(&call.caller, account, user)?)

@@ -1,4 +1,4 @@
-//! An account's attributes as they come in.
+//! The request body with an account's attributes.
 
 use nimchat_accounts::accounts::UpdateAccount;
 use nimchat_api_kit::Field;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What may be said about an account. Rules are the service's.
+/// An account's attributes. The service checks the values.
 #[derive(Deserialize, Validate, ToSchema)]
 pub(super) struct PlatformAccountBody {
     /// Name of the account
@@ -17,11 +17,11 @@ pub(super) struct PlatformAccountBody {
     /// A language code, `en`
     #[serde(default, deserialize_with = "lenient::optional_text")]
     locale: Option<String>,
-    /// The domain that its mail comes from
+    /// The domain that its e-mails come from
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     domain: Field<String>,
-    /// Where its customers' answers go
+    /// The address for customers' replies
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     support_email: Field<String>,
@@ -32,11 +32,11 @@ pub(super) struct PlatformAccountBody {
     #[serde(default, deserialize_with = "lenient::optional_flags")]
     #[schema(value_type = Option<Object>)]
     features: Option<Attributes>,
-    /// Limits, as a whole
+    /// Limits; replaces the stored ones
     #[serde(default, deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     limits: Option<Attributes>,
-    /// Free attributes, as a whole
+    /// Free attributes; replaces the stored ones
     #[serde(default, deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     custom_attributes: Option<Attributes>,
@@ -59,7 +59,7 @@ impl From<PlatformAccountBody> for UpdateAccount {
     }
 }
 
-/// The language with this number in Chatwoot, which also counts two that it does not offer: Hindi and plain Chinese.
+/// The language with this number in Chatwoot, which also numbers two that it does not offer: Hindi and plain Chinese.
 fn language(number: i16) -> Option<&'static str> {
     let place = match number {
         5 | 11 => return None,

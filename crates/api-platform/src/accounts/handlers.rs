@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::PlatformAccountBody;
 use crate::Services;
@@ -24,7 +24,7 @@ pub(super) fn show(call: &In<Operator>, services: &Services) -> Answered {
 
 pub(super) fn update(call: &In<Operator, PlatformAccountBody>, services: &Services) -> Answered {
     let id = call.id("account_id");
-    // the account is looked up before what is wanted of it
+    // the contract looks the account up before the input is checked
     services.accounts.find(&call.caller, id)?;
     let command = call.read()?.into();
     Ok(services.accounts.update(&call.caller, id, command)?)

@@ -32,7 +32,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .summary("Get an account")
             .answers::<PlatformAccountJson>()
             .to(handlers::show),
-        // with all that it holds (contract accounts.md §6)
+        // with all its data (contract accounts.md §6)
         Route::delete(ONE)
             .summary("Delete an account")
             .answers::<Nothing>()

@@ -1,4 +1,4 @@
-//! A bot's attributes as they come in.
+//! The request body with a bot's attributes.
 
 use nimchat_api_kit::{Field, lenient};
 use nimchat_automation::AgentBotDraft;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The attributes of a bot, each of which may be omitted. Rules are the service's.
+/// The attributes of a bot, each of which may be omitted. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct PlatformBotBody {
     /// The name of the agent bot
@@ -22,11 +22,11 @@ pub(super) struct PlatformBotBody {
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     outgoing_url: Field<String>,
-    /// Where its picture is; it is fetched and kept. A file may be sent as `avatar`
+    /// The address of its picture, which is fetched and stored. A file may be sent as `avatar`
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     avatar_url: Field<String>,
-    /// The account it belongs to; without one it is every account's
+    /// The account that it belongs to; without one it belongs to all accounts
     #[serde(default, deserialize_with = "lenient::field_integer")]
     #[schema(value_type = Option<i64>)]
     pub(super) account_id: Field<AccountId>,

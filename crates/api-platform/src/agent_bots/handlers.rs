@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::PlatformBotBody;
 use crate::Services;
@@ -28,7 +28,7 @@ pub(super) fn show(call: &In<Operator>, services: &Services) -> Answered {
 
 pub(super) fn update(call: &In<Operator, PlatformBotBody>, services: &Services) -> Answered {
     let id = call.id("id");
-    // the bot is looked up before what is wanted of it
+    // the contract looks the bot up before the input is checked
     services.agent_bots.show(&call.caller, id)?;
     let body = call.read()?;
     let account = body.account_id.change();
@@ -48,7 +48,7 @@ pub(super) fn delete_avatar(call: &In<Operator>, services: &Services) -> Answere
         .clear_avatar(&call.caller, call.id("id"))?)
 }
 
-/// What the body asks for, with the picture that came as a file.
+/// The change that the body asks for, with the picture uploaded as a file.
 fn draft(
     call: &In<Operator, PlatformBotBody>,
     services: &Services,

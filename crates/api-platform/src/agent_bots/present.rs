@@ -6,7 +6,7 @@ use nimchat_wire::{Context, DefaultOrNull, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Chatwoot puts the bot's name into `outgoing_url`, a trap that is not copied.
+/// Chatwoot shows the bot's name in `outgoing_url`, an error that is not copied.
 #[derive(Serialize, ToSchema)]
 pub(super) struct PlatformBotJson {
     #[schema(value_type = i64)]
@@ -14,7 +14,7 @@ pub(super) struct PlatformBotJson {
     name: DefaultOrNull<String>,
     description: DefaultOrNull<String>,
     outgoing_url: DefaultOrNull<String>,
-    /// Null for a bot of every account
+    /// Null for a bot of all accounts
     #[schema(value_type = Option<i64>)]
     account_id: Option<AccountId>,
     access_token: String,

@@ -1,4 +1,4 @@
-//! A user's attributes as they come in.
+//! The request body with a user's attributes.
 
 use nimchat_accounts::users::CreateUser;
 use nimchat_api_kit::{Field, lenient};
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What may be said about a user. Rules are the service's. Not printable, for the password's sake.
+/// A user's attributes. The service checks the values. Not printable, since it contains the password.
 #[derive(Deserialize, Validate, ToSchema)]
 pub(super) struct UserBody {
     /// Name of the user
@@ -33,7 +33,7 @@ impl From<UserBody> for CreateUser {
     fn from(body: UserBody) -> Self {
         Self {
             name: body.name,
-            // null takes it away, as an empty text does
+            // null removes it, as an empty text does
             display_name: body.display_name.change().map(Option::unwrap_or_default),
             email: body.email,
             password: body.password,

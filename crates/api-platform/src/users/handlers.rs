@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The handlers.
 
 use super::body::UserBody;
 use crate::Services;
@@ -13,14 +13,14 @@ pub(super) fn create(call: &In<Operator, UserBody>, services: &Services) -> Answ
     Ok(services.users.create(&call.caller, command)?)
 }
 
-/// For the user and for their token, which stays as it is.
+/// The user and their token, which is unchanged.
 pub(super) fn show(call: &In<Operator>, services: &Services) -> Answered {
     Ok(services.users.find(&call.caller, call.id("id"))?)
 }
 
 pub(super) fn update(call: &In<Operator, UserBody>, services: &Services) -> Answered {
     let id = call.id("id");
-    // the user is looked up before what is wanted of them
+    // the contract looks the user up before the input is checked
     services.users.find(&call.caller, id)?;
     let command = call.read()?.into();
     Ok(services.users.update(&call.caller, id, command)?)

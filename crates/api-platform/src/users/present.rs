@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub(super) struct UserJson {
     access_token: String,
-    /// The account that the user was active in last
+    /// The account in which the user was active last
     #[schema(value_type = Option<i64>)]
     account_id: Option<AccountId>,
     available_name: String,

@@ -1,4 +1,4 @@
-//! Who may call, and what an app sees.
+//! Which callers are accepted, and which records an app sees.
 
 use crate::world::Platform;
 use actix_web::http::Method;

@@ -1,4 +1,4 @@
-//! Who is in which account.
+//! Users' memberships in accounts.
 
 use crate::world::Platform;
 use actix_web::http::Method;

@@ -1,4 +1,4 @@
-//! Bodies of every kind: forms, and what nobody would send.
+//! Bodies of every kind: forms, and malformed ones.
 
 use crate::world::Platform;
 use actix_web::test::TestRequest;

@@ -1,4 +1,4 @@
-//! The face's part of the served document.
+//! The API's part of the served document.
 
 use nimchat_api_kit::{Profile, route};
 use nimchat_api_platform::routes;

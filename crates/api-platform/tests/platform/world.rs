@@ -1,4 +1,4 @@
-//! A platform to call: the face over the stores in memory, with one app that may call it.
+//! The Platform API over the in-memory stores, with one app that may call it.
 
 use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
@@ -103,7 +103,7 @@ impl Platform {
     }
 }
 
-/// The names of what is in the object, sorted.
+/// The object's keys, sorted.
 pub fn keys(body: &Value) -> Vec<&str> {
     let mut keys: Vec<_> = body
         .as_object()

@@ -1,4 +1,4 @@
-//! From a job, which names the people it concerns, to the mail that they read.
+//! Composes the e-mail of a job, which names the users concerned.
 
 use super::links::{Links, Page};
 use super::mailer::Mail;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// A job that sends mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MailJob {
-    /// Mail to a user about what they do themselves.
+    /// An e-mail to a user about their own account.
     User(UserMail),
     /// A notification.
     Notification(NotificationMail),
@@ -30,7 +30,7 @@ impl MailJob {
         }
     }
 
-    /// The account in whose language it is, if it is in a certain one's.
+    /// The account whose language the e-mail uses, if any.
     const fn language_of(&self) -> Option<AccountId> {
         match self {
             Self::User(mail) => mail.language_of(),
@@ -38,7 +38,7 @@ impl MailJob {
         }
     }
 
-    /// The account that it is about, if it is about one.
+    /// The account that the e-mail is about, if any.
     const fn account(&self) -> Option<AccountId> {
         match self {
             Self::User(UserMail::Invitation { account, .. }) => Some(*account),
@@ -55,19 +55,19 @@ impl MailJob {
     }
 }
 
-/// Why mail could not be written.
+/// Why an e-mail could not be composed.
 #[derive(Debug, thiserror::Error)]
 pub enum ComposeError {
-    /// The store does not answer: later it may.
+    /// The store does not answer; a retry may succeed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The accounts domain.
+    /// An error of the accounts domain.
     #[error(transparent)]
     Accounts(AccountsError),
-    /// The messaging domain.
+    /// An error of the messaging domain.
     #[error(transparent)]
     Messaging(MessagingError),
-    /// A text is wrong.
+    /// A text is invalid.
     #[error(transparent)]
     Texts(#[from] TextsError),
 }
@@ -91,7 +91,7 @@ impl From<MessagingError> for ComposeError {
     }
 }
 
-/// Writes mail.
+/// Composes e-mails.
 #[derive(Clone)]
 pub struct Composer {
     accounts: Arc<dyn nimchat_accounts::ports::Store>,
@@ -103,19 +103,19 @@ pub struct Composer {
     links: Links,
 }
 
-/// The people whom a mail concerns, as they are now.
+/// The users whom an e-mail concerns, in their present state.
 struct People {
     reader: User,
-    /// The account that it is about, if it is about one that the reader is in.
+    /// The account that the e-mail is about, if the reader is a member.
     account: Option<Account>,
-    /// What the reader is in it.
+    /// The reader's role in it.
     role: Option<Role>,
-    /// The account in whose language it is.
+    /// The account whose language the e-mail uses.
     home: Option<Account>,
     inviter: Option<User>,
 }
 
-/// What a mail says and where it goes.
+/// The content and the address of an e-mail.
 struct Content {
     kind: String,
     address: Email,
@@ -141,7 +141,7 @@ impl Composer {
         }
     }
 
-    /// The mail; none if there is nobody left to write to, or nothing left to write about.
+    /// The e-mail; none if its reader or its subject no longer exists.
     pub fn compose(&self, id: JobId, mail: &MailJob) -> Result<Option<Mail>, ComposeError> {
         let Some(people) = self.people(mail)? else {
             return Ok(None);
@@ -166,7 +166,7 @@ impl Composer {
         }))
     }
 
-    /// None if the reader, or the account that it is about, is gone, or the reader left it.
+    /// None if the reader or the account no longer exists, or if the reader is no longer a member.
     fn people(&self, mail: &MailJob) -> Result<Option<People>, StoreError> {
         let mut view = self.accounts.read()?;
         let Some(reader) = view.users().find(mail.recipient())? else {
@@ -217,7 +217,7 @@ impl Composer {
             MailJob::User(mail) => mail,
         };
         let (page, purpose) = match mail {
-            // they were let in another way
+            // they can already sign in
             UserMail::Invitation { .. } | UserMail::Confirmation { .. } if confirmed => {
                 return Ok(None);
             }
@@ -226,7 +226,7 @@ impl Composer {
             UserMail::EmailChange { .. } => (Page::Confirmation, LinkPurpose::EmailChange),
             UserMail::PasswordReset { .. } => (Page::Password, LinkPurpose::PasswordReset),
         };
-        // who changes their address no more has none to write to
+        // a user without a pending address needs no e-mail
         let Some(address) = purpose.address(&people.reader) else {
             return Ok(None);
         };
@@ -249,8 +249,8 @@ impl Composer {
         }))
     }
 
-    /// None if it was read meanwhile, or a newer one took its place, or the conversation is gone or none of the
-    /// reader's business any more.
+    /// None if the notification was read or replaced meanwhile, or if the conversation no longer exists or the reader
+    /// may no longer see it.
     fn notification(
         &self,
         people: &People,
@@ -323,7 +323,7 @@ impl People {
     }
 }
 
-/// A message without text, such as a picture, or by nobody is not quoted.
+/// A message without text, such as a picture, or without a sender is not quoted.
 fn quote(view: &MessageView) -> Option<Quote> {
     let author = match view.sender.as_ref()? {
         SenderView::User { user, .. } => user.available_name(),

@@ -8,7 +8,8 @@ use nimchat_core_model::{Backoff, StoreError};
 use nimchat_messaging::jobs::NotificationMail;
 use std::sync::Arc;
 
-/// Handlers of mail to users and of notifications by mail. What the mail server refuses for good is given up at once.
+/// Handlers of e-mails to users and of notifications by e-mail. An e-mail that the mail server rejects permanently is
+/// given up at once.
 pub fn handlers(
     composer: Composer,
     mailer: Arc<dyn Mailer>,
@@ -33,7 +34,7 @@ struct MailSender {
 }
 
 impl MailSender {
-    /// Mail that nobody waits for any more is done.
+    /// A job whose e-mail is no longer needed is done.
     fn send(&self, mail: &MailJob, job: &ClaimedJob) -> Outcome {
         match self.composer.compose(job.id, mail) {
             Ok(Some(mail)) => match self.mailer.send(&mail) {

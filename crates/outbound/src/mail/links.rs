@@ -1,10 +1,10 @@
-//! Where the links of letters lead.
+//! The targets of the links in e-mails.
 
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{AccountsError, LinkPurpose, LinkTokens, User};
 use nimchat_core_model::{AccountId, ConversationNumber};
 
-/// Where somebody does what their letter asks them to.
+/// The page that a link leads to.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Page {
     /// Sets a password.
@@ -23,7 +23,7 @@ impl Page {
     }
 }
 
-/// Makes links into the agents' front end.
+/// Makes links to the agents' front end.
 #[derive(Debug, Clone)]
 pub struct Links {
     base: String,
@@ -31,7 +31,7 @@ pub struct Links {
 }
 
 impl Links {
-    /// Links below this address, which has no slash at its end.
+    /// Links below this address, which has no trailing slash.
     pub fn new(base: impl Into<String>, tokens: LinkTokens) -> Self {
         Self {
             base: base.into(),
@@ -39,7 +39,7 @@ impl Links {
         }
     }
 
-    /// To this page, with a token that is made for the user as they are now.
+    /// A link to this page, with a token that is made for the user in their present state.
     pub(super) fn to_answer(
         &self,
         page: Page,
@@ -48,11 +48,11 @@ impl Links {
         now: DateTime<Utc>,
     ) -> Result<String, AccountsError> {
         let token = self.tokens.issue(purpose, user, now)?;
-        // signed tokens are made of letters, digits, dots, dashes and underscores
+        // signed tokens contain only letters, digits, dots, dashes and underscores
         Ok(format!("{}/app/auth/{}={token}", self.base, page.path()))
     }
 
-    /// Where an agent reads a conversation.
+    /// A link to a conversation.
     pub(super) fn to_conversation(&self, account: AccountId, number: ConversationNumber) -> String {
         format!(
             "{}/app/accounts/{account}/conversations/{number}",

@@ -1,4 +1,4 @@
-//! What carries mail.
+//! The port that sends e-mails.
 
 use nimchat_core_model::{Email, JobId};
 use nimchat_texts::WrittenEmail;
@@ -6,39 +6,39 @@ use nimchat_texts::WrittenEmail;
 /// An e-mail, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
-    /// The job's id, from which the message's own is made: a repetition has the same.
+    /// The job's id, from which the Message-ID is made: a repeated e-mail has the same.
     pub id: JobId,
-    /// What kind of mail it is.
+    /// The kind of e-mail.
     pub kind: &'static str,
     /// The reader's name.
     pub name: String,
     /// The reader's address.
     pub address: Email,
-    /// What they read.
+    /// The text.
     pub written: WrittenEmail,
-    /// Where its button leads.
+    /// The target of its button.
     pub link: String,
 }
 
-/// Why mail was not taken.
+/// Why an e-mail was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// It may be taken later.
+    /// A retry may succeed.
     ForNow(String),
-    /// It will not be taken.
+    /// No retry helps.
     ForGood(String),
 }
 
-/// Carries mail. Blocks until it is taken or refused, or the time is up.
+/// Sends e-mails. Blocks until the e-mail is accepted or refused, or the time is up.
 pub trait Mailer: Send + Sync {
-    /// Tries once.
+    /// Makes one attempt.
     fn send(&self, mail: &Mail) -> Result<(), Refusal>;
 }
 
-/// Where there is no mail server, whoever runs nimchat finds in its log what would have been sent.
+/// Without a mail server, e-mails are written to the log.
 ///
-/// This is the one place where a link, and with it the token that opens it, is logged: without a mail server nobody
-/// could follow it otherwise.
+/// This is the only place where a link, and with it its token, is logged: without a mail server there is no other way
+/// to follow it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LogMailer;
 

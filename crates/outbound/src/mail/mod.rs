@@ -1,7 +1,7 @@
-//! E-mail: the jobs of the queue `mail` are written in the reader's language and handed to a mail server.
+//! E-mail: the jobs of the queue `mail` are composed in the reader's language and sent to a mail server.
 //!
-//! A job names the people it concerns. [`Composer`] looks them up, makes the link and has the text written; a
-//! [`Mailer`] sends the mail; [`handlers`] say what becomes of the job.
+//! A job names the users concerned. [`Composer`] looks them up, makes the link and the text; a [`Mailer`] sends the
+//! e-mail; [`handlers`] settle the job.
 
 mod compose;
 mod handlers;

@@ -1,4 +1,4 @@
-//! Mail by SMTP.
+//! E-mail over SMTP.
 
 use super::mailer::{Mail, Mailer, Refusal};
 use crate::error::OutboundError;
@@ -13,28 +13,28 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use url::Url;
 
-/// The longest reason that is kept.
+/// The longest error text that is stored.
 const REASON_CHARS: usize = 500;
-/// How long a connection waits for the next mail.
+/// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(30);
 
-/// The mail server, and whom mail comes from.
+/// The mail server and the sender.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SmtpSettings {
-    /// `smtps://USER:PASSWORD@HOST`, `smtp://…?tls=required`: as [`SmtpTransport::from_url`] takes it.
+    /// `smtps://USER:PASSWORD@HOST`, `smtp://…?tls=required`: see [`SmtpTransport::from_url`].
     pub url: String,
-    /// A file of certificates by which the server's is trusted, beside those that the system trusts.
+    /// A file of certificates that are trusted for the server in addition to the system's.
     pub ca_file: Option<PathBuf>,
-    /// `Name <address>`, or an address alone.
+    /// `Name <address>`, or only an address.
     pub from: String,
-    /// How long the server may take to answer one command, and the connection to be made.
+    /// How long to wait for the connection and for the answer to each command.
     pub timeout: Duration,
-    /// How many connections are open at the most.
+    /// The most open connections.
     pub connections: u32,
 }
 
 impl fmt::Debug for SmtpSettings {
-    /// Without the address of the server, which may hold a password.
+    /// Omits the address of the server, which may contain a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SmtpSettings")
             .field("from", &self.from)
@@ -45,7 +45,7 @@ impl fmt::Debug for SmtpSettings {
 }
 
 impl SmtpSettings {
-    /// What is wrong with the server's address, without repeating it.
+    /// Why the server's address is invalid, without repeating it.
     pub fn check_url(url: &str) -> Result<(), String> {
         match SmtpTransport::from_url(url) {
             Ok(_) => Ok(()),
@@ -53,19 +53,19 @@ impl SmtpSettings {
         }
     }
 
-    /// Can mail come from this?
+    /// Is this a valid sender?
     pub fn check_from(from: &str) -> bool {
         Self::address_of(from).is_some()
     }
 
-    /// The address in what mail comes from.
+    /// The address of a sender.
     pub fn address_of(from: &str) -> Option<String> {
         let mailbox = from.parse::<Mailbox>().ok();
         mailbox.map(|mailbox| mailbox.email.to_string())
     }
 }
 
-/// Hands mail to a mail server, over a few connections that are kept open for the next.
+/// Sends e-mails to a mail server, over a few connections that are kept open.
 #[derive(Debug, Clone)]
 pub struct SmtpMailer {
     transport: SmtpTransport,
@@ -95,8 +95,8 @@ impl SmtpMailer {
         Ok(Self { transport, from })
     }
 
-    /// The letter's id at the sender's domain: whatever becomes of an attempt, the next one bears the same, by which
-    /// mail servers and mail programs tell repetitions.
+    /// The e-mail's id at the sender's domain: each attempt has the same id, by which mail servers and mail clients
+    /// recognise repeated e-mails.
     fn message_id(&self, mail: &Mail) -> String {
         format!("<letter-{}@{}>", mail.id, self.from.email.domain())
     }
@@ -135,7 +135,7 @@ impl Mailer for SmtpMailer {
     }
 }
 
-/// The same transport, which trusts the certificates in the file too. A server that is spoken to in clear shows none.
+/// The same transport, which also trusts the certificates in the file. A connection without TLS uses none.
 fn trusting(
     builder: SmtpTransportBuilder,
     url: &str,
@@ -153,7 +153,7 @@ fn trusting(
         return Err(unusable(&"there is none in the file"));
     }
     let url = Url::parse(url).map_err(|error| OutboundError::Smtp(error.to_string()))?;
-    // as `from_url` reads it
+    // the same reading as that of `from_url`
     let encrypted: fn(TlsParameters) -> Tls = match (url.scheme(), tls_of(&url).as_deref()) {
         ("smtps", _) => Tls::Wrapper,
         (_, Some("required")) => Tls::Required,
@@ -176,14 +176,14 @@ fn tls_of(url: &Url) -> Option<String> {
     pairs.find_map(|(key, value)| (key == "tls").then(|| value.into_owned()))
 }
 
-/// Is it nimchat that the server does not know, rather than the letter that it does not want? Wrong credentials can be
-/// put right, and no letter should be lost to them.
+/// Does the server refuse nimchat's credentials, rather than the e-mail? Wrong credentials can be corrected, and no
+/// e-mail should be lost to them.
 fn concerns_us(error: &Error) -> bool {
     let code = error.status().map(u16::from);
     code.is_some_and(|code| [530, 534, 535, 538].contains(&code))
 }
 
-/// What the server answered, or why it did not.
+/// The server's answer, or why there is none.
 fn reason(error: &Error) -> String {
     let what = match error.status() {
         Some(code) => format!("{code} {}", innermost(error)),

@@ -1,11 +1,11 @@
-//! Accounts and inboxes where events only name them.
+//! Accounts and inboxes that are only named in events.
 
 use nimchat_accounts::Account;
 use nimchat_core_model::{AccountId, InboxId};
 use nimchat_messaging::Inbox;
 use serde::Serialize;
 
-/// The account that something happened in.
+/// The account of an event.
 #[derive(Debug, Serialize)]
 pub struct AccountJson<'a> {
     id: AccountId,
@@ -21,7 +21,7 @@ impl<'a> From<&'a Account> for AccountJson<'a> {
     }
 }
 
-/// The inbox that something happened in.
+/// The inbox of an event.
 #[derive(Debug, Serialize)]
 pub struct InboxJson<'a> {
     id: InboxId,

@@ -7,7 +7,7 @@ use nimchat_messaging::Contact;
 use nimchat_wire::Context;
 use serde::Serialize;
 
-/// A contact as webhooks are told of it (`WContact`).
+/// A contact in webhook bodies (`WContact`).
 #[derive(Debug, Serialize)]
 pub struct WContact<'a> {
     account: AccountJson<'a>,
@@ -24,7 +24,7 @@ pub struct WContact<'a> {
 }
 
 impl<'a> WContact<'a> {
-    /// This contact of this account.
+    /// A contact of this account.
     pub fn new(contact: &'a Contact, account: &'a Account, context: &Context) -> Self {
         let picture = context.picture(contact.avatar_url.as_deref());
         Self {

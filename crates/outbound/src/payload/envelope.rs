@@ -1,4 +1,4 @@
-//! The envelope of a webhook's body: which event, and what changed.
+//! The envelope of a webhook's body: the event's name, and what changed.
 
 use chrono::{DateTime, Utc};
 use nimchat_automation::Subscription;
@@ -17,7 +17,7 @@ pub struct Envelope<T> {
 }
 
 impl<T> Envelope<T> {
-    /// This event, told so.
+    /// A body of this event.
     pub fn new(event: Subscription, body: T) -> Self {
         Self {
             event: event.as_str(),
@@ -35,7 +35,7 @@ pub struct Changed<T> {
 }
 
 impl<T> Changed<T> {
-    /// One object a changed attribute.
+    /// One object for each changed attribute.
     pub fn by(body: T, changes: &Changes) -> Self {
         let changes = changes.iter().map(|(attribute, (before, after))| {
             let change = Change {
@@ -50,7 +50,7 @@ impl<T> Changed<T> {
         }
     }
 
-    /// The key, and null (contract messaging.md §5.3, `conversation_status_changed`).
+    /// The key with null (contract messaging.md §5.3, `conversation_status_changed`).
     pub fn unsaid(body: T) -> Self {
         Self {
             body,
@@ -65,7 +65,7 @@ struct Change {
     current_value: Value,
 }
 
-/// The value, a time in the spelling of times.
+/// The value, with times in their JSON format.
 fn value(attribute: &str, value: &Value) -> Value {
     let is_time = ["_at", "_since", "_until"]
         .iter()

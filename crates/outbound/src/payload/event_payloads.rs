@@ -1,4 +1,4 @@
-//! The bodies of webhook calls, from the event to the JSON.
+//! Makes the bodies of webhook calls from events.
 
 use super::{Changed, Envelope, InboxBody, MessageBody, WContact};
 use nimchat_automation::{InboxEndpoint, Payloads, Subscription};
@@ -11,7 +11,7 @@ use nimchat_wire::Context;
 use nimchat_wire::push::PushConversationJson;
 use serde::Serialize;
 
-/// Makes bodies out of the events' moments and of what the messaging domain knows beside them.
+/// Makes bodies from the events' stored states and related data of the messaging domain.
 #[derive(Clone)]
 pub struct EventPayloads {
     deps: Deps,
@@ -51,7 +51,7 @@ impl EventPayloads {
         name: Subscription,
         (message, conversation): (&MessageView, &ConversationView),
     ) -> Made {
-        // what happened to a conversation is for its agents alone
+        // activity messages are only for agents
         let is_activity = message.message.message_type == MessageType::Activity;
         let Some(account) = context.account(event).filter(|_| !is_activity) else {
             return Ok(None);
@@ -134,7 +134,7 @@ impl Payloads for EventPayloads {
 
 type Made = Result<Option<String>, StoreError>;
 
-/// An update tells what changed, and is not told if nothing did; anything else is told as it is.
+/// An update shows what changed, and makes no body if nothing did; every other event makes a body.
 fn changed_or_new<T: Serialize>(
     name: Subscription,
     update: Subscription,

@@ -6,8 +6,7 @@ use nimchat_messaging::{ApiChannel, Channel, Inbox, WebWidgetChannel};
 use nimchat_wire::time::iso;
 use serde::Serialize;
 
-/// What webhooks are told of an inbox: its settings and its channel. Which inbox it is stands in the channel alone,
-/// as Chatwoot has it.
+/// An inbox in webhook bodies: its settings and its channel. Only the channel names the inbox, as in Chatwoot.
 #[derive(Debug, Serialize)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -33,7 +32,7 @@ pub struct InboxBody<'a> {
     channel: ChannelJson<'a>,
 }
 
-/// The channel's row, less the secret of its identifier hashes, which is for the account's administrators.
+/// The channel's row, without the secret for identifier hashes, which only administrators see.
 #[derive(Debug, Serialize)]
 struct ChannelJson<'a> {
     id: InboxId,

@@ -11,7 +11,7 @@ use nimchat_wire::time::iso;
 use serde::Serialize;
 use std::borrow::Cow;
 
-/// What webhooks are told of a message.
+/// A message in webhook bodies.
 #[derive(Debug, Serialize)]
 pub struct MessageBody<'a> {
     account: AccountJson<'a>,
@@ -30,7 +30,7 @@ pub struct MessageBody<'a> {
 }
 
 impl<'a> MessageBody<'a> {
-    /// This message of this conversation.
+    /// A message of this conversation.
     pub fn new(
         view: &'a MessageView,
         conversation: &'a ConversationView,
@@ -60,7 +60,7 @@ impl<'a> MessageBody<'a> {
     }
 }
 
-/// The content, but where a survey is asked for in a channel that cannot show one: there its link.
+/// The content, except for a survey in a channel that cannot show one: there the survey's link.
 fn told_content<'a>(
     view: &'a MessageView,
     conversation: &ConversationView,

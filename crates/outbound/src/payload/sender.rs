@@ -1,4 +1,4 @@
-//! Who wrote a message, in webhook bodies.
+//! The sender of a message, in webhook bodies.
 
 use super::contact::WContact;
 use nimchat_accounts::Account;
@@ -7,7 +7,7 @@ use nimchat_messaging::SenderView;
 use nimchat_wire::Context;
 use serde::Serialize;
 
-/// A message's sender as webhooks are told of it.
+/// A message's sender in webhook bodies.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum WSender<'a> {
@@ -36,7 +36,7 @@ pub enum WSender<'a> {
 }
 
 impl<'a> WSender<'a> {
-    /// This sender of this account.
+    /// A sender of this account.
     pub fn new(sender: &'a SenderView, account: &'a Account, context: &Context) -> Self {
         match sender {
             SenderView::Contact(contact) => Self::Contact(WContact::new(contact, account, context)),

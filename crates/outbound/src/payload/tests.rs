@@ -1,4 +1,4 @@
-//! Whole bodies, made from views made by hand.
+//! Complete bodies, made from views.
 
 mod views;
 
@@ -18,7 +18,7 @@ use views::{
     account, agent, api_channel, contact, conversation, from_customer, inbox, message, now,
 };
 
-/// Where the server is reached.
+/// A server with this address.
 fn wire() -> Context {
     let server = Server {
         public_url: "https://chat.example".to_owned(),
@@ -138,7 +138,7 @@ fn push_conversation() -> Value {
     })
 }
 
-/// `base` with these keys in addition.
+/// `base` with these additional keys.
 fn with(mut base: Value, more: &Value) -> Value {
     let map = base.as_object_mut().unwrap();
     map.extend(more.as_object().unwrap().clone());

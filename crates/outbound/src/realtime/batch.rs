@@ -1,4 +1,4 @@
-//! What real time reads for the events that come together: once for each account, however many events there are.
+//! The data that real time reads for a batch of events: once for each account, however many events there are.
 
 use nimchat_accounts::User;
 use nimchat_accounts::accounts::CacheKeys;
@@ -13,7 +13,7 @@ use nimchat_wire::push::{PushBotJson, PushSenderJson, PushUserJson};
 use nimchat_wire::{Context, Present};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Some events' subjects, performers and listeners.
+/// The subjects, performers and listeners of a batch of events.
 pub(super) struct Batch {
     pub context: EventContext,
     users: HashMap<UserId, User>,
@@ -24,10 +24,10 @@ pub(super) struct Batch {
 /// What the events of one account share.
 pub(super) struct OfAccount {
     pub audience: Audience,
-    /// Read where an event makes clients' copies old.
+    /// Read if an event makes data outdated that clients cache.
     pub cache_keys: Option<CacheKeys>,
     pub notifications: HashMap<NotificationId, NotificationView>,
-    /// The notifications among them whose customers no answer reaches any more.
+    /// The notifications among them whose customers can no longer be reached by a reply.
     pub closed: HashSet<NotificationId>,
     unread: HashMap<UserId, u64>,
 }
@@ -76,7 +76,7 @@ impl Batch {
         self.accounts.get(&event.event.account_id)
     }
 
-    /// The user or the bot who did it, unless that is gone.
+    /// The event's performer, a user or a bot, if they still exist.
     pub fn performer(&self, event: &Event, context: &Context) -> Option<PushSenderJson> {
         match event.event.actor {
             Actor::User { id, .. } => {
@@ -138,7 +138,7 @@ impl OfAccount {
         })
     }
 
-    /// How many notifications the user has to read.
+    /// The number of the user's unread notifications.
     pub fn unread(&self, user: UserId) -> u64 {
         self.unread.get(&user).copied().unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! The envelope of what is said.
+//! The envelope of a real-time message.
 
 use nimchat_core_model::{AccountId, Changes, StoreError};
 use nimchat_wire::push::PushSenderJson;
@@ -6,24 +6,24 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// An event's name and what is told of it.
+/// An event's name and its data.
 #[derive(Debug, Serialize)]
 pub(super) struct BroadcastBody<T> {
     event: &'static str,
     data: T,
 }
 
-/// An object with what stands beside its own attributes.
+/// An object with additional attributes.
 #[derive(Debug, Serialize)]
 pub(super) struct Data<'a, T> {
     #[serde(flatten)]
     pub body: T,
-    /// Left out where the object names its account itself.
+    /// Omitted if the object itself names its account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_id: Option<AccountId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous_changes: Option<BTreeMap<&'a str, [&'a Value; 2]>>,
-    /// The user or the bot who did it.
+    /// The event's performer, a user or a bot.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub performer: Option<PushSenderJson>,
 }

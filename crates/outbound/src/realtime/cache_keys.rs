@@ -1,4 +1,4 @@
-//! What programs may go on remembering of an account (contract accounts.md §1.8).
+//! The keys of the data that clients cache of an account (contract accounts.md §1.8).
 
 use nimchat_accounts::accounts;
 use serde::Serialize;

@@ -1,5 +1,5 @@
-//! What people hear while it happens: each event, shown to those who may see it, in Chatwoot's shapes (contract
-//! messaging.md §4.3). How it gets to them is the [`Broadcast`]'s.
+//! Real time: sends each event to those who may see it, in Chatwoot's format (contract messaging.md §4.3).
+//! [`Broadcast`] delivers it.
 
 mod batch;
 mod broadcast_body;
@@ -16,10 +16,10 @@ pub use subscriber::RealTime;
 use nimchat_core_model::AccountId;
 use nimchat_messaging::listeners::Listener;
 
-/// Carries what is said to those who listen. Whoever does not listen now never hears it: they read it when they come.
+/// Delivers messages to connected listeners. Others never receive them: they read the data when they connect.
 pub trait Broadcast: Send + Sync {
-    /// Might anybody hear of this account? What nobody hears need not be made.
+    /// May any listener receive messages of this account? If not, none need to be made.
     fn is_heard(&self, account: AccountId) -> bool;
-    /// Says it to these.
+    /// Sends the message to these listeners.
     fn publish(&self, to: &[Listener], message: &str);
 }

@@ -3,7 +3,7 @@
 use nimchat_core_model::NotificationId;
 use serde::Serialize;
 
-/// A notification, and how many there are to be read.
+/// A notification, and the number of unread ones.
 #[derive(Debug, Serialize)]
 pub(super) struct WithCounts<T> {
     pub notification: T,
@@ -11,7 +11,7 @@ pub(super) struct WithCounts<T> {
     pub count: u64,
 }
 
-/// One that is no more.
+/// A deleted notification.
 #[derive(Debug, Serialize)]
 pub(super) struct Removed {
     pub id: NotificationId,

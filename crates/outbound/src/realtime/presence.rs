@@ -1,4 +1,4 @@
-//! Who is there, as somebody who listens is told (contract messaging.md §4.2).
+//! Who is connected, as listeners see it (contract messaging.md §4.2).
 
 use super::broadcast_body::json;
 use nimchat_accounts::{AccountsError, Availability, Directory, Presence};
@@ -19,13 +19,13 @@ pub struct PresenceUpdate {
 struct Roster {
     account_id: AccountId,
     users: BTreeMap<UserId, &'static str>,
-    /// For the account's people alone.
+    /// Only for the account's agents.
     #[serde(skip_serializing_if = "Option::is_none")]
     contacts: Option<BTreeMap<ContactId, &'static str>>,
 }
 
 impl PresenceUpdate {
-    /// Over who is who, and who is connected.
+    /// Over the directory and the presence port.
     pub fn new(directory: Directory, presence: Arc<dyn Presence>) -> Self {
         Self {
             directory,
@@ -33,7 +33,7 @@ impl PresenceUpdate {
         }
     }
 
-    /// What this listener is told.
+    /// The message for this listener.
     pub fn to(&self, listener: Listener) -> Result<String, StoreError> {
         let account = listener.account();
         let roster = self

@@ -1,4 +1,4 @@
-//! Says each event to those who may hear it.
+//! Sends each event to those who may receive it.
 
 use super::Broadcast;
 use super::batch::{Batch, OfAccount};
@@ -20,8 +20,8 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// The subscriber behind real time. Conversations, messages and contacts are shown as they were at the event,
-/// notifications as they are now.
+/// The real-time subscriber. Conversations, messages and contacts are shown as they were at the event, notifications in
+/// their present state.
 pub struct RealTime {
     deps: Deps,
     listeners: ListenerService,
@@ -148,7 +148,7 @@ impl RealTime {
         self.publish(&own.audience.people(), event.event.name.as_str(), data)
     }
 
-    /// To that user alone. Who is mentioned hears of the conversation besides.
+    /// Only for that user. A mentioned user also gets an event about the conversation.
     fn notification(
         &self,
         event: &Event,
@@ -202,7 +202,7 @@ impl RealTime {
     }
 }
 
-/// What the writer of the message calls it; told once.
+/// The temporary id that the sender gave the message; sent once.
 fn echo_id(event: &Event) -> Option<String> {
     let (_, id) = event.event.changes.get("echo_id")?;
     id.as_str().map(str::to_owned)

@@ -1,4 +1,4 @@
-//! Who hears what, over the memory stores.
+//! Which listener receives which event, over the in-memory stores.
 
 use super::{Broadcast, PresenceUpdate, RealTime};
 use crate::payload::EventPayloads;
@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// A server that is reached under this address.
+/// A server with this address.
 fn wire(public_url: &str) -> Context {
     let server = Server {
         public_url: public_url.to_owned(),
@@ -36,7 +36,7 @@ fn wire(public_url: &str) -> Context {
     Context::new(Profile::Reference, Arc::new(server))
 }
 
-/// Remembers what was said to whom.
+/// Records published messages and their listeners.
 #[derive(Default)]
 struct Ears(Mutex<Vec<(Vec<Listener>, Value)>>);
 
@@ -51,7 +51,7 @@ impl Broadcast for Ears {
     }
 }
 
-/// Nobody listens.
+/// A broadcast without listeners.
 struct Deaf;
 
 impl Broadcast for Deaf {
@@ -161,7 +161,7 @@ impl World {
         )
     }
 
-    /// What is said of these events: name, listeners, data.
+    /// The messages of these events: name, listeners, data.
     fn said(&self, events: &[Event]) -> Vec<(String, Vec<Listener>, Value)> {
         let ears = Arc::new(Ears::default());
         self.real_time(ears.clone()).handle(events).unwrap();
@@ -211,7 +211,7 @@ fn a_first_answer_is_told_to_agents_alone() {
     let said = world.said(&events);
     let first = said.iter().find(|(name, ..)| name == "first.reply.created");
     assert_eq!(first.unwrap().1, [world.grace_hears()]);
-    // told of a conversation as it is, whoever changed it
+    // the conversation is shown as it is, independent of who changed it
     let (_, to, data) = said
         .iter()
         .find(|(name, ..)| name == "conversation.updated")
@@ -220,7 +220,7 @@ fn a_first_answer_is_told_to_agents_alone() {
     assert_eq!(data.get("performer"), None);
 }
 
-/// Counts the looks at both stores.
+/// Counts the reads of both stores.
 struct Counting {
     messaging: Arc<MemoryStore>,
     people: Arc<People>,

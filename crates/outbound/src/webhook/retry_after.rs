@@ -1,8 +1,8 @@
-//! How long an endpoint asks to be left alone.
+//! How long an endpoint asks nimchat to wait.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Reads `Retry-After`: seconds, or the moment as an HTTP date. What is neither, or past, asks for nothing.
+/// Reads `Retry-After`: seconds, or an HTTP date. Any other value, or a past date, is ignored.
 pub(super) fn read(text: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
     let text = text.trim();
     let pause = if let Ok(seconds) = text.parse::<u32>() {

@@ -1,26 +1,26 @@
-//! What one connection is subscribed to: the protocol's rules, without a socket.
+//! The subscriptions of one connection: the protocol's rules, without a socket.
 
 use super::frame::{self, Command};
 use nimchat_messaging::listeners::SubscribeRequest;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// What is to be done about a frame.
+/// How to handle a frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// See whether they may listen under this identifier, and answer.
+    /// Check whether the client may subscribe under this identifier, and answer.
     Admit(Arc<str>, SubscribeRequest),
     /// Tell the client that there is no such subscription.
     Reject(Arc<str>),
-    /// See whether they still may, and note that they are there.
+    /// Check whether the client may still listen, and note its presence.
     Renew(Arc<str>, SubscribeRequest),
-    /// Let them listen under it no more.
+    /// End the subscription.
     Leave(Arc<str>),
-    /// Nothing: it makes no sense, or is said twice.
+    /// Nothing: the frame is invalid or repeated.
     Ignore,
 }
 
-/// The subscriptions of a connection, refused ones included: asking again under the same identifier is ignored.
+/// The subscriptions of a connection, including refused ones: a second request with the same identifier is ignored.
 #[derive(Debug, Default)]
 pub struct Connection {
     subscriptions: Vec<Subscription>,
@@ -29,24 +29,24 @@ pub struct Connection {
 #[derive(Debug)]
 struct Subscription {
     identifier: Arc<str>,
-    /// None once it was refused.
+    /// None after a refusal.
     request: Option<SubscribeRequest>,
-    /// When they were let in, or asked for it.
+    /// The time of the subscription, or of its request.
     admitted_at: Instant,
 }
 
 impl Step {
-    /// Does it ask the store?
+    /// Does the step read the store?
     pub const fn asks(&self) -> bool {
         matches!(self, Self::Admit(..) | Self::Renew(..))
     }
 }
 
 impl Connection {
-    /// Programs have one, or one an account.
+    /// Clients have one subscription, or one for each account.
     pub const MOST: u32 = 32;
 
-    /// What to do about a frame.
+    /// How to handle this frame.
     pub fn hear(&mut self, text: &str, now: Instant) -> Step {
         match Command::read(text) {
             Some(Command::Subscribe(identifier)) => self.subscribe(&identifier, now),
@@ -56,8 +56,8 @@ impl Connection {
         }
     }
 
-    /// Those who may listen by what they showed `age` ago or earlier, and who they said that they are. They count as
-    /// seen again from now on.
+    /// The subscriptions that were last checked `age` ago or earlier, as their requests. They count as checked from now
+    /// on.
     pub fn overdue(&mut self, age: Duration, now: Instant) -> Vec<SubscribeRequest> {
         let mut overdue = Vec::new();
         for known in &mut self.subscriptions {
@@ -71,7 +71,7 @@ impl Connection {
         overdue
     }
 
-    /// The subscription under this identifier was refused.
+    /// Records that the subscription with this identifier was refused.
     pub fn refused(&mut self, identifier: &str) {
         let mut known = self.subscriptions.iter_mut();
         if let Some(known) = known.find(|known| &*known.identifier == identifier) {

@@ -1,4 +1,4 @@
-//! The frames of the protocol: what clients send, what they are sent.
+//! The frames of the protocol: those of clients and those of the server.
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, UserId};
@@ -6,17 +6,17 @@ use nimchat_messaging::listeners::SubscribeRequest;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-/// The subprotocol, and the one that a client offers beside it to find out that the first is not spoken.
+/// The subprotocol. Clients offer a second one to detect that the first is not supported.
 pub const PROTOCOLS: &[&str] = &["actioncable-v1-json"];
 
-/// What a client wants. What it calls its subscription is repeated to it byte for byte.
+/// A client's command. The identifier of its subscription is repeated to it byte for byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// To hear, under this identifier.
+    /// To subscribe under this identifier.
     Subscribe(String),
-    /// Not to hear under it any more.
+    /// To end the subscription.
     Unsubscribe(String),
-    /// To be there still.
+    /// To confirm its presence.
     UpdatePresence(String),
 }
 
@@ -34,7 +34,7 @@ struct Action {
 }
 
 impl Command {
-    /// Reads a frame; none if it says nothing that is known.
+    /// Parses a frame; none if it has no known command.
     pub fn read(text: &str) -> Option<Self> {
         let frame: CommandFrame = serde_json::from_str(text).ok()?;
         match frame.command.as_str() {
@@ -60,7 +60,7 @@ struct Identifier {
     user_id: Option<i64>,
 }
 
-/// A number, or text that is one; anything else is none.
+/// A number, or numeric text; any other value is none.
 fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::Number(number) => number.as_i64(),
@@ -69,7 +69,7 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::
     })
 }
 
-/// What an identifier shows; none if it is for no channel that there is.
+/// The request of an identifier; none if its channel is unknown.
 pub fn request(identifier: &str) -> Option<SubscribeRequest> {
     let read: Identifier = serde_json::from_str(identifier).ok()?;
     (read.channel == "RoomChannel").then(|| SubscribeRequest {
@@ -82,9 +82,9 @@ pub fn request(identifier: &str) -> Option<SubscribeRequest> {
 /// Why a connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
-    /// The server stops, or starts anew: come again.
+    /// The server stops or restarts: reconnect.
     ServerRestart,
-    /// Who listened may not any more.
+    /// The client may no longer listen.
     Unauthorized,
 }
 
@@ -108,18 +108,18 @@ pub fn welcome() -> String {
     json(&Frame::Welcome)
 }
 
-/// A sign of life.
+/// A keep-alive frame.
 pub fn ping(now: DateTime<Utc>) -> String {
     let message = now.timestamp();
     json(&Frame::Ping { message })
 }
 
-/// The subscription stands.
+/// The subscription is confirmed.
 pub fn confirm(identifier: &str) -> String {
     json(&Frame::ConfirmSubscription { identifier })
 }
 
-/// There is no such subscription for this client.
+/// The subscription is rejected.
 pub fn reject(identifier: &str) -> String {
     json(&Frame::RejectSubscription { identifier })
 }
@@ -133,7 +133,7 @@ pub fn disconnect(reason: Reason) -> String {
     json(&Frame::Disconnect { reason, reconnect })
 }
 
-/// What was said, under the identifier by which the client knows it. `message` is JSON already.
+/// A message, under the client's identifier. `message` is JSON already.
 pub fn said(identifier: &str, message: &str) -> String {
     let identifier = Value::from(identifier);
     format!(r#"{{"identifier":{identifier},"message":{message}}}"#)

@@ -1,4 +1,4 @@
-//! Who listens on this node, and the queue of each.
+//! The listeners on this node, and the queue of each.
 
 use nimchat_core_model::AccountId;
 use nimchat_messaging::listeners::Listener;
@@ -10,20 +10,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{Notify, mpsc};
 
-/// What waits for a client at the most. A client that falls behind further is let go: it comes again and reads what
-/// it missed.
+/// The most messages that wait for a client. A client that falls behind further is disconnected: it reconnects and
+/// reads what it missed.
 const QUEUE: usize = 256;
 
-/// Something said, for one subscription of one connection.
+/// A message for one subscription of one connection.
 #[derive(Debug, Clone)]
 pub struct Delivery {
     /// The subscription.
     pub identifier: Arc<str>,
-    /// What was said, as JSON.
+    /// The message, as JSON.
     pub message: Arc<str>,
 }
 
-/// A connection's queue, as those see it who fill it.
+/// The writing end of a connection's queue.
 #[derive(Debug, Clone)]
 pub struct SendQueue {
     queue: mpsc::Sender<Delivery>,
@@ -31,14 +31,14 @@ pub struct SendQueue {
 }
 
 impl SendQueue {
-    /// An empty one, and its reading end.
+    /// An empty queue, and its reading end.
     pub fn new() -> (Self, mpsc::Receiver<Delivery>) {
         let (queue, receiver) = mpsc::channel(QUEUE);
         let overflown = Arc::new(Notify::new());
         (Self { queue, overflown }, receiver)
     }
 
-    /// Waits until something was said that the queue had no room for.
+    /// Waits until the queue had no room for a message.
     pub async fn overflown(&self) {
         self.overflown.notified().await;
     }
@@ -46,13 +46,13 @@ impl SendQueue {
     fn put(&self, delivery: Delivery) {
         match self.queue.try_send(delivery) {
             Err(mpsc::error::TrySendError::Full(_)) => self.overflown.notify_one(),
-            // a closed one is of a connection that is ending; its subscriptions are about to be given up
+            // a closed queue belongs to a connection that is ending; its subscriptions are about to end
             Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => {}
         }
     }
 }
 
-/// Everybody who listens on this node.
+/// The listeners on this node.
 #[derive(Debug, Default)]
 pub struct Hub {
     subscriptions: RwLock<Subscriptions>,
@@ -62,7 +62,7 @@ pub struct Hub {
 #[derive(Debug, Default)]
 struct Subscriptions {
     subscribers: HashMap<Listener, Vec<Subscriber>>,
-    /// How many there are in each account.
+    /// The number of listeners in each account.
     accounts: HashMap<AccountId, usize>,
 }
 
@@ -73,7 +73,7 @@ struct Subscriber {
     send_queue: SendQueue,
 }
 
-/// A listener's seat in the hub; dropped, it is given up.
+/// A listener's subscription in the hub; dropping it ends the subscription.
 #[derive(Debug)]
 pub struct HubListener {
     hub: Arc<Hub>,
@@ -82,7 +82,7 @@ pub struct HubListener {
 }
 
 impl Hub {
-    /// From now on what is said to the listener is put into the send_queue.
+    /// Puts all further messages for the listener into the send queue.
     pub fn subscribe(
         self: &Arc<Self>,
         listener: Listener,
@@ -111,12 +111,12 @@ impl Hub {
         }
     }
 
-    /// Does anybody here listen to this account?
+    /// Does any listener on this node listen to this account?
     pub fn is_heard(&self, account: AccountId) -> bool {
         self.subscriptions.read().accounts.contains_key(&account)
     }
 
-    /// Says it to those of them who listen here. Nobody is waited for.
+    /// Publishes the message to those of the listeners that are on this node, without waiting.
     pub fn publish(&self, to: &[Listener], message: &str) {
         let subscriptions = self.subscriptions.read();
         let mut shared: Option<Arc<str>> = None;
@@ -134,7 +134,7 @@ impl Hub {
         }
     }
 
-    /// How many subscriptions there are.
+    /// The number of subscriptions.
     pub fn listening(&self) -> usize {
         self.subscriptions.read().accounts.values().sum()
     }

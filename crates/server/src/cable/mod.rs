@@ -1,5 +1,6 @@
-//! `/cable`: the WebSocket over which people and customers hear what happens, in the protocol that Chatwoot's programs
-//! speak (contract messaging.md §4). Who may hear is `nimchat-messaging`'s to say, what they hear `nimchat-outbound`'s.
+//! `/cable`: the WebSocket over which agents and customers receive events, in the protocol of Chatwoot's clients
+//! (contract messaging.md §4). `nimchat-messaging` decides who may receive an event, `nimchat-outbound` makes the
+//! messages.
 
 mod connection;
 mod frame;
@@ -20,7 +21,7 @@ use nimchat_outbound::realtime::PresenceUpdate;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What every connection is served with.
+/// The state of every connection.
 #[derive(Clone)]
 pub struct Cable {
     hub: Arc<Hub>,
@@ -29,19 +30,19 @@ pub struct Cable {
     update: PresenceUpdate,
     clock: Arc<dyn Clock>,
     stopping: StopSignal,
-    /// How long somebody may listen by what they showed once.
+    /// How long a client may listen after it was last checked.
     trust: Duration,
 }
 
-/// Somebody who listens now, and what they are told of who is there.
+/// A new listener, and the presence message for them.
 struct Greeting {
     authenticated: Authenticated,
     who_is_there: String,
 }
 
 impl Cable {
-    /// Over these services. Connections end when the server is stopping. Whoever did not show for as long as `trust`
-    /// that they may listen is looked up again.
+    /// Over these services. Connections end when the server is stopping. A client that was not checked for as long as
+    /// `trust` is looked up again.
     pub fn new(nimchat: &Nimchat, hub: Arc<Hub>, stopping: StopSignal, trust: Duration) -> Self {
         let presence = Arc::clone(&nimchat.presence);
         Self {
@@ -65,7 +66,8 @@ impl Cable {
         Ok(true)
     }
 
-    /// Lets them listen, or listen on, and notes that they are there; none if they may not. Waits for the store.
+    /// Subscribes the client, or renews its subscription, and notes its presence; none if it may not listen. Waits for
+    /// the store.
     fn greet(&self, request: &SubscribeRequest) -> Result<Option<Greeting>, MessagingError> {
         let Some(authenticated) = self.listeners.authenticate(request)? else {
             return Ok(None);

@@ -1,37 +1,37 @@
-//! How fast a client may speak.
+//! Limits the rate of a client's frames.
 
 use super::connection::Connection;
 use std::time::{Duration, Instant};
 
-/// What a frame costs: as many as fit are heard in a second.
+/// The cost of a frame: ten frames are read per second.
 const FRAME: Duration = Duration::from_millis(100);
 
-/// What one costs that has the store asked.
+/// The cost of a frame that reads the store.
 const ASKING: Duration = Duration::from_millis(500);
 
-/// How far a client may be ahead: a program that comes back subscribes to all that it had at once.
+/// How far a client may exceed the rate: a client that reconnects subscribes to everything at once.
 const AHEAD: Duration = ASKING.saturating_mul(Connection::MOST);
 
-/// A client that says more than it may is not heard for a while: what it sends waits on its side.
+/// Frames of a client that exceeds the rate are not read for a while: they wait on its side.
 #[derive(Debug)]
 pub struct Pace {
-    /// The moment up to which what it said is paid for by its keeping still.
+    /// The time up to which its frames have used the rate.
     paid_until: Instant,
 }
 
 impl Pace {
-    /// Of a client that said nothing yet.
+    /// For a client that has sent nothing yet.
     pub const fn new(now: Instant) -> Self {
         Self { paid_until: now }
     }
 
-    /// It said something, for which the store is asked or not.
+    /// Counts a frame, which reads the store or not.
     pub fn said(&mut self, asks: bool, now: Instant) {
         let cost = if asks { ASKING } else { FRAME };
         self.paid_until = self.paid_until.max(now) + cost;
     }
 
-    /// How long it is not heard; none if it is heard now.
+    /// How long the client's frames are not read; none if they are read now.
     pub fn pause(&self, now: Instant) -> Option<Duration> {
         let ahead = self.paid_until.saturating_duration_since(now);
         ahead.checked_sub(AHEAD).filter(|pause| !pause.is_zero())

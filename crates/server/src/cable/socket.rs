@@ -1,4 +1,4 @@
-//! One connection's life.
+//! The life of one connection.
 
 use super::connection::{Connection, Step};
 use super::frame::{self, PROTOCOLS, Reason};
@@ -17,13 +17,13 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::Receiver;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
-/// Between two signs of life. Clients give a connection up that is silent for twice as long.
+/// The interval of keep-alive frames. Clients close a connection that is silent for twice as long.
 const PING: Duration = Duration::from_secs(3);
 
 /// How long a client may take to accept a frame.
 const SEND: Duration = Duration::from_secs(10);
 
-/// What clients send is short.
+/// The largest frame of a client; they are short.
 const MAX_FRAME: usize = 16 * 1024;
 
 /// `GET /cable`
@@ -66,17 +66,17 @@ struct Socket {
     send_queue: SendQueue,
 }
 
-/// The connection ends.
+/// The connection has ended.
 struct Ended;
 
 impl Socket {
     async fn run(mut self, messages: AggregatedMessageStream, queue: Receiver<Delivery>) {
         let send_queue = self.send_queue.clone();
         let stopping = self.cable.stopping.clone();
-        // whatever it is doing, a client that falls behind or a server that stops ends it
+        // a client that falls behind or a server that stops ends the connection at any time
         tokio::select! {
             _ended = self.serve(messages, queue) => {}
-            () = send_queue.overflown() => tracing::debug!("a client that fell behind is let go"),
+            () = send_queue.overflown() => tracing::debug!("a client that fell behind is disconnected"),
             () = stopping.given() => {
                 let _gone_already = self.send(frame::disconnect(Reason::ServerRestart)).await;
             }
@@ -93,7 +93,7 @@ impl Socket {
         self.send(frame::welcome()).await?;
         let mut pings = interval(PING);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        // the first comes at once, and the welcome is sign enough
+        // the first tick is immediate, and the welcome serves as its frame
         pings.tick().await;
         loop {
             let pause = self.pace.pause(Instant::now());
@@ -159,7 +159,7 @@ impl Socket {
         Ok(())
     }
 
-    /// Whoever may not listen any more, because their token is another or they left the account, is told to go.
+    /// Disconnects a client that may no longer listen, because its token was replaced or the user left the account.
     async fn renew(
         &mut self,
         identifier: &Arc<str>,
@@ -174,8 +174,8 @@ impl Socket {
         Ok(())
     }
 
-    /// Who keeps still is no better off than who says that they are there: a token that was replaced, or a member who
-    /// left, hears nothing for longer than the trust lasts.
+    /// Clients that do not confirm their presence are checked too: a client with a replaced token, or of a removed
+    /// member, receives nothing for longer than the trust lasts.
     async fn look_again(&mut self) -> Result<(), Ended> {
         let overdue = self.connection.overdue(self.cable.trust, Instant::now());
         if overdue.is_empty() {
@@ -189,11 +189,8 @@ impl Socket {
                 self.dismiss().await
             }
             Ok(Err(error)) => {
-                tracing::error!(
-                    error = chain(&error),
-                    "it cannot be seen whether somebody may still listen"
-                );
-                // the client comes again
+                tracing::error!(error = chain(&error), "subscriptions could not be checked");
+                // the client reconnects
                 Err(Ended)
             }
             Err(_) => Err(Ended),
@@ -211,8 +208,8 @@ impl Socket {
         match greeted {
             Ok(Ok(greeting)) => Ok(greeting),
             Ok(Err(error)) => {
-                // the client comes again
-                tracing::error!(error = chain(&error), "nobody can be let in to listen");
+                // the client reconnects
+                tracing::error!(error = chain(&error), "a subscription could not be checked");
                 Err(Ended)
             }
             Err(_) => Err(Ended),

@@ -10,7 +10,7 @@ struct Report<'a> {
     settings: &'a Settings,
 }
 
-/// The settings were checked by loading them; what is left is to show them.
+/// Shows the settings; loading has checked them already.
 pub(super) fn run(loaded: &Loaded) -> Result<(), Failure> {
     super::print(&Report {
         sources: &loaded.sources,

@@ -7,7 +7,7 @@ use clap::Subcommand;
 use nimchat_core_model::{EventId, Subscriptions};
 use serde::Serialize;
 
-/// What to do with events that were set aside.
+/// Commands for events that were set aside.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Print the newest events that a subscriber could not handle, one JSON line each
@@ -38,7 +38,7 @@ struct Retried {
     subscribers: usize,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure> {
     let nimchat = super::open(settings)?;
     match command {

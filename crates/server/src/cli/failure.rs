@@ -1,4 +1,4 @@
-//! Why a command did not do what it was told, and the exit code that says so.
+//! Why a command failed, and its exit code.
 
 use crate::bootstrap::BootstrapError;
 use crate::config::SettingsError;
@@ -13,7 +13,7 @@ use std::io;
 use std::process::ExitCode;
 use thiserror::Error;
 
-/// What ends a command. Each displays as one line.
+/// An error that ends a command. Each displays as one line.
 #[derive(Debug, Error)]
 pub enum Failure {
     /// The settings.
@@ -22,36 +22,36 @@ pub enum Failure {
     /// The log.
     #[error(transparent)]
     Log(#[from] LogError),
-    /// The address to listen on: taken, not ours, or not allowed.
+    /// The address to listen on: in use, not of this machine, or not permitted.
     #[error("cannot listen on {address}: {source}")]
     Bind {
         /// Host and port.
         address: String,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// The running server.
     #[error(transparent)]
     Run(#[from] RunError),
-    /// The database cannot be opened or brought up to date.
+    /// The database cannot be opened or migrated.
     #[error("{}", chain(.0))]
     Store(#[from] OpenError),
-    /// The database does not answer, or not as it should.
+    /// The database does not answer, or returns an error.
     #[error("{}", chain(.0))]
     Query(#[from] StoreError),
-    /// The files' place cannot be used.
+    /// The storage of files cannot be used.
     #[error("{}", chain(.0))]
     SetUp(#[from] SetUpError),
-    /// What the command asked for was refused, or failed.
+    /// The request of the command was refused, or failed.
     #[error("{}", chain(.0))]
     Accounts(#[from] AccountsError),
-    /// The first start could not make its account.
+    /// The first start could not create its account.
     #[error("{}", chain(.0))]
     Bootstrap(#[from] BootstrapError),
     /// The server could not be started.
     #[error(transparent)]
     Start(#[from] StartError),
-    /// The system gives no threads or no sockets.
+    /// The system provides no threads or no sockets.
     #[error("the runtime cannot be started: {0}")]
     Runtime(#[source] io::Error),
     /// Standard output is closed or full.
@@ -60,7 +60,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// 2 for what the caller wrote, 1 for the rest.
+    /// 2 for errors in the input, 1 for the rest.
     pub fn code(&self) -> u8 {
         match self {
             Self::Settings(_) => 2,
@@ -78,7 +78,7 @@ impl Failure {
         }
     }
 
-    /// Writes the line to stderr, whether or not there is a log yet.
+    /// Writes the line to stderr, whether or not logging has started.
     pub(super) fn report(&self) -> ExitCode {
         eprintln!("nimchat: {self}");
         ExitCode::from(self.code())

@@ -10,7 +10,7 @@ struct Report {
     migrations: Vec<String>,
 }
 
-/// Brings the database up to date and prints which migrations it has.
+/// Migrates the database and prints its migrations.
 pub(super) fn run(settings: &Settings) -> Result<(), Failure> {
     let store = wire::open_store(settings)?;
     let migrations = store.migrations()?.applied;

@@ -1,5 +1,5 @@
-//! The command line: one file a command. What a command gives goes to stdout as JSON, everything else to stderr.
-//! Exit code 2 means usage or settings, 1 anything else that went wrong; both say why in one line.
+//! The command line: one file for each command. Results go to stdout as JSON, everything else to stderr. Exit code 2
+//! means usage or settings, 1 any other error; both come with one line of explanation.
 
 mod config_check;
 mod events;
@@ -63,7 +63,7 @@ enum ConfigCommand {
     Check,
 }
 
-/// Reads the command line and does what it says.
+/// Parses the command line and runs the command.
 pub fn run() -> ExitCode {
     match Cli::parse().execute() {
         Ok(()) => ExitCode::SUCCESS,
@@ -90,7 +90,7 @@ impl Cli {
     }
 }
 
-/// Everything where the settings say, brought up to date.
+/// Opens the configured store, migrated.
 fn open(settings: &Settings) -> Result<Nimchat, Failure> {
     Ok(Nimchat::open(settings)?)
 }

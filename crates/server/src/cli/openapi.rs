@@ -5,7 +5,7 @@ use crate::app;
 use crate::config::Settings;
 use nimchat_api_kit::route;
 
-/// Prints the OpenAPI document of the profile that is set. Needs no database.
+/// Prints the OpenAPI document of the configured profile. Needs no database.
 pub(super) fn run(settings: &Settings) -> Result<(), Failure> {
     let url = settings.server.public_url(settings.server.port);
     let document = route::openapi(

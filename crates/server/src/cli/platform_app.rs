@@ -5,7 +5,7 @@ use crate::config::Settings;
 use clap::Subcommand;
 use serde::Serialize;
 
-/// What to do with platform apps.
+/// Commands for platform apps.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a platform app and print its id, name and access token
@@ -22,7 +22,7 @@ struct Report {
     access_token: String,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure> {
     let Command::Create { name } = command;
     let nimchat = super::open(settings)?;

@@ -9,7 +9,7 @@ use crate::shutdown::{self, Grace, Signals};
 use std::io::Write;
 use std::net::TcpListener;
 
-/// How to serve.
+/// The options of serving.
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
     #[arg(long, help = "On an empty database, make nothing but the tables")]
@@ -30,7 +30,7 @@ pub(super) fn run(settings: &Settings, args: &Args) -> Result<(), Failure> {
 async fn serve(settings: &Settings, args: &Args) -> Result<(), Failure> {
     // first, so that a signal during the start is not lost
     let signals = Signals::take()?;
-    // before the store is opened: a busy port leaves nothing behind
+    // before the store is opened: with a busy port nothing is created
     let listener = bind(settings)?;
     let port = listener.local_addr().map_err(Failure::Runtime)?.port();
     let url = settings.server.public_url(port);

@@ -8,7 +8,7 @@ use nimchat_accounts::users::AddToAccount;
 use nimchat_core_model::AccountId;
 use serde::Serialize;
 
-/// What to do with users.
+/// Commands for users.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a confirmed user and print their id, e-mail and access token
@@ -57,7 +57,7 @@ struct Membership {
     role: Role,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure> {
     let Command::Create(create) = command;
     let nimchat = super::open(settings)?;

@@ -1,5 +1,5 @@
-//! Settings out of environment variables. The type of the default decides how a value is read, so that a key made
-//! of digits stays text and `5,30` is a list where a list is wanted.
+//! Reads settings from environment variables. The default's type decides how a value is parsed, so that a key made of
+//! digits stays text and `5,30` is a list where a list is expected.
 
 use super::{Origin, SettingsError};
 use figment::value::{Dict, Value};
@@ -7,10 +7,10 @@ use std::ffi::OsString;
 
 const PREFIX: &str = "NIMCHAT_";
 
-/// Variables with the prefix that are no settings.
+/// Variables with the prefix that are not settings.
 const OTHERS: [&str; 2] = ["NIMCHAT_ENV", "NIMCHAT_CONFIG"];
 
-/// The variables that set something, as a table shaped like `defaults`.
+/// The variables that are settings, as a table shaped like `defaults`.
 pub(super) fn read(
     variables: &[(OsString, OsString)],
     defaults: &Dict,
@@ -39,7 +39,7 @@ pub(super) fn read(
     Ok(table)
 }
 
-/// The variable that would set `key`.
+/// The variable of `key`.
 pub(super) fn variable(key: &str) -> String {
     format!("{PREFIX}{}", key.replace('.', "__").to_uppercase())
 }
@@ -107,7 +107,7 @@ fn insert(table: &mut Dict, path: &[&str], value: Value) {
     }
 }
 
-/// What does not read as the type of `default` stays text, which the settings then refuse with its key.
+/// A value that does not parse as the type of `default` stays text, which the settings then refuse with its key.
 fn like(default: &Value, text: &str) -> Value {
     match default {
         Value::Bool(..) => text

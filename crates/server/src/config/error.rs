@@ -1,9 +1,9 @@
-//! What can be wrong with the settings, each as one line that names the key and the place it came from.
+//! Errors in the settings, each as one line that names the key and its source.
 
 use std::fmt;
 use thiserror::Error;
 
-/// Where a value came from.
+/// The source of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// `config/default.toml`, as embedded.
@@ -24,35 +24,35 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Why the settings cannot be used.
+/// Why the settings are invalid.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SettingsError {
-    /// A key that nothing reads.
+    /// An unknown key.
     #[error("unknown setting {key} in {origin}{}", hint(.nearest.as_deref()))]
     Unknown {
         /// The key, `server.prot`.
         key: String,
-        /// Who set it.
+        /// Its source.
         origin: Origin,
-        /// What may have been meant.
+        /// A similar known key.
         nearest: Option<String>,
     },
-    /// A value of the wrong type or outside its bounds.
+    /// A value of the wrong type or out of range.
     #[error("setting {key} {problem} (from {origin})")]
     Bad {
         /// The key, `server.port`.
         key: String,
         /// What is wrong with the value.
         problem: String,
-        /// Who set it.
+        /// Its source.
         origin: Origin,
     },
-    /// A file that was asked for and cannot be read.
+    /// A named file that cannot be read.
     #[error("settings file {path} cannot be read: {problem}")]
     Unreadable {
         /// The file.
         path: String,
-        /// What the system says.
+        /// The system's error.
         problem: String,
     },
     /// A file that is not TOML.
@@ -60,7 +60,7 @@ pub enum SettingsError {
     NotToml {
         /// The file.
         path: String,
-        /// What the parser says.
+        /// The parser's error.
         problem: String,
     },
     /// `NIMCHAT_ENV` names no file.

@@ -1,7 +1,7 @@
-//! The settings: what may be set, where it is read from, and the one line that says what is wrong.
+//! The settings: their keys, their sources, and the one line that describes an error.
 //!
-//! `config/default.toml` is embedded and lists every key. It is the schema too: a key it lacks is unknown, and the
-//! type of its value tells how to read an environment variable.
+//! `config/default.toml` is embedded and lists every key. It is the schema too: a key that it lacks is unknown, and the
+//! type of its value decides how an environment variable is parsed.
 
 mod environment;
 mod error;
@@ -20,36 +20,36 @@ pub use sources::{Loaded, Sources};
 
 use serde::{Deserialize, Serialize};
 
-/// Everything that can be set, checked as a whole. Its Debug and JSON forms show no secret.
+/// All settings, checked as a whole. Their Debug and JSON forms show no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Listening and stopping.
     pub server: ServerSettings,
-    /// Where everything is kept.
+    /// The database.
     pub database: DatabaseSettings,
-    /// Where files are kept.
+    /// The storage of files.
     pub storage: StorageSettings,
-    /// The wire format.
+    /// The wire format of calls whose credential does not decide it.
     pub api: ApiSettings,
     /// Keys and guards.
     pub security: SecuritySettings,
-    /// How often one caller may call.
+    /// Rate limits.
     pub rate_limit: RateLimitSettings,
     /// Accounts.
     pub accounts: AccountSettings,
     /// What nodes share.
     pub redis: RedisSettings,
-    /// People who are connected.
+    /// Presence of connected clients.
     pub realtime: RealtimeSettings,
     /// How long events are kept.
     pub events: EventSettings,
     /// The queues of jobs.
     pub jobs: JobSettings,
-    /// Calls to other people's servers.
+    /// Webhook calls.
     pub webhooks: WebhookSettings,
     /// E-mail.
     pub smtp: SmtpSettings,
-    /// What is written to stderr.
+    /// Logging.
     pub log: LogSettings,
 }

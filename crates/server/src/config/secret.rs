@@ -1,4 +1,4 @@
-//! Values that must not show in a log, an error line or the output of a command.
+//! Values that must not appear in a log, an error line or the output of a command.
 
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
@@ -17,7 +17,7 @@ impl Secret {
         &self.0
     }
 
-    /// Was nothing set?
+    /// Is it unset?
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -39,18 +39,18 @@ impl Serialize for Secret {
     }
 }
 
-/// The address of the database. Shown, its password is left out.
+/// The address of the database. Shown without its password.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct DatabaseUrl(String);
 
 impl DatabaseUrl {
-    /// The address with its password, for whoever connects.
+    /// The address with its password, for connecting.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// What is wrong with it, without repeating it.
+    /// Why it is invalid, without repeating it.
     pub(super) fn check(&self) -> Result<(), &'static str> {
         match self.0.split_once("://") {
             Some(("sqlite", "")) => Err("names no file: sqlite://PATH"),
@@ -70,18 +70,18 @@ impl DatabaseUrl {
     }
 }
 
-/// The address of the mail server. Shown, its password is left out.
+/// The address of the mail server. Shown without its password.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct SmtpUrl(String);
 
 impl SmtpUrl {
-    /// The address with its password, for whoever connects.
+    /// The address with its password, for connecting.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// Was nothing set?
+    /// Is it unset?
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -108,7 +108,7 @@ impl Serialize for SmtpUrl {
 }
 
 fn without_password(mut url: Url) -> String {
-    // libpq takes passwords in the query too: password=, sslpassword=
+    // libpq accepts passwords in the query too: password=, sslpassword=
     let query: Vec<(String, String)> = url
         .query_pairs()
         .filter(|(key, _)| !key.contains("password"))

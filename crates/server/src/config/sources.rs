@@ -1,4 +1,4 @@
-//! The places settings come from, read in order and merged.
+//! The sources of settings, read in order and merged.
 
 use super::environment;
 use super::{Origin, Settings, SettingsError};
@@ -11,27 +11,27 @@ use std::path::{Path, PathBuf};
 
 const DEFAULTS: &str = include_str!("../../../../config/default.toml");
 
-/// Names of layers that are no file; a file's layer bears its path.
+/// Names of layers that are not files; a file's layer is named by its path.
 const BUILT_IN: &str = "built in";
 const ENVIRONMENT: &str = "environment";
 
 /// Where to look for settings.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// The folder that `config/` and `nimchat.toml` are looked for in; empty is the working directory.
+    /// The folder of `config/` and `nimchat.toml`; empty is the working directory.
     pub folder: PathBuf,
-    /// The file given with `--config`, read in place of `nimchat.toml` and of what `NIMCHAT_CONFIG` names.
+    /// The file given with `--config`, read in place of `nimchat.toml` and of the file in `NIMCHAT_CONFIG`.
     pub file: Option<PathBuf>,
     /// The environment.
     pub variables: Vec<(OsString, OsString)>,
 }
 
-/// The settings and the places that had a say in them.
+/// The settings and their sources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
-    /// What holds.
+    /// The settings in effect.
     pub settings: Settings,
-    /// Which places were found, the weakest first.
+    /// The sources found, the lowest priority first.
     pub sources: Vec<String>,
 }
 
@@ -45,7 +45,7 @@ impl Sources {
         }
     }
 
-    /// Reads, merges and checks everything; the first thing wrong is the error.
+    /// Reads, merges and checks all sources; returns the first error.
     pub fn load(&self) -> Result<Loaded, SettingsError> {
         let defaults = parse(DEFAULTS, BUILT_IN)?;
         let mut layers = vec![Layer::new(BUILT_IN, defaults.clone())];
@@ -71,7 +71,7 @@ impl Sources {
         Ok(Loaded { settings, sources })
     }
 
-    /// The files to read, the weakest first. Those that were asked for by name need not exist: reading tells.
+    /// The files to read, the lowest priority first. Named files may be missing: reading them reports that.
     fn files(&self) -> Result<Vec<PathBuf>, SettingsError> {
         let mut files = Vec::new();
         if let Some(name) = self.variable("NIMCHAT_ENV")? {
@@ -94,7 +94,7 @@ impl Sources {
         Ok(files)
     }
 
-    /// A variable's text; an empty one is how compose files say "none".
+    /// A variable's text; compose files unset a variable by an empty one.
     fn variable(&self, name: &str) -> Result<Option<&str>, SettingsError> {
         let Some((_, value)) = self.variables.iter().find(|(n, _)| n == name) else {
             return Ok(None);
@@ -141,7 +141,7 @@ fn refuse_unknown(
             (Value::Dict(_, inner), Some(Value::Dict(_, known))) => {
                 refuse_unknown(inner, known, &format!("{above}{key}."), path)?;
             }
-            // a scalar where a table belongs, or the reverse, is a bad value and refused later
+            // a scalar in place of a table, or the reverse, is refused later
             (_, Some(_)) => {}
             (_, None) => {
                 return Err(SettingsError::Unknown {
@@ -155,9 +155,9 @@ fn refuse_unknown(
     Ok(())
 }
 
-/// figment's error in our words, without the value where the value is a secret.
+/// figment's error as ours, without the value if it is a secret.
 fn explain(merged: &Figment, error: &figment::Error) -> SettingsError {
-    // a list's items have numbers for names, and no origin of their own
+    // a list's items have numbers as names, and no source of their own
     let names = error
         .path
         .iter()
@@ -213,7 +213,7 @@ fn origin(merged: &Figment, key: &str) -> Origin {
     }
 }
 
-/// One place's values under its name.
+/// The values of one source with its name.
 struct Layer {
     name: String,
     values: Dict,

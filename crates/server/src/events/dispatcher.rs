@@ -1,4 +1,4 @@
-//! Who hands the events out, and for how long.
+//! Decides which node dispatches events, and for how long.
 
 use super::feed::{QUEUED, Source, feed};
 use super::positions::Positions;
@@ -14,10 +14,10 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-/// How often a node that does not hand events out asks whether it may.
+/// How often a node that does not dispatch asks whether it may.
 const ASK_AGAIN: Duration = Duration::from_secs(2);
 
-/// How long a failing event is left alone after each failure: five attempts within two minutes.
+/// The pauses after each failure of an event: five attempts within two minutes.
 const PAUSES: [TimeDelta; 4] = [
     TimeDelta::seconds(2),
     TimeDelta::seconds(8),
@@ -25,10 +25,10 @@ const PAUSES: [TimeDelta; 4] = [
     TimeDelta::seconds(80),
 ];
 
-/// Tells the node that hands events out that this one has written some. It blocks.
+/// Notifies the dispatching node that this one has written events. It blocks.
 pub type Relay = Arc<dyn Fn() + Send + Sync>;
 
-/// What handing events out takes.
+/// The dispatcher of a node.
 #[derive(Clone)]
 pub struct Dispatcher {
     log: Arc<dyn EventLog>,
@@ -41,7 +41,7 @@ pub struct Dispatcher {
 }
 
 impl Dispatcher {
-    /// A dispatcher of this node, to nobody yet.
+    /// A dispatcher of this node, without subscribers.
     pub fn new<S>(store: Arc<S>, node: Arc<Node>, clock: Arc<dyn Clock>) -> Self
     where
         S: EventLog + Subscriptions + 'static,
@@ -57,14 +57,14 @@ impl Dispatcher {
         }
     }
 
-    /// The same, with a way to the node that hands events out.
+    /// The same, with a relay to the dispatching node.
     #[must_use]
     pub fn with_relay(mut self, relay: Option<Relay>) -> Self {
         self.relay = relay;
         self
     }
 
-    /// The same, to this subscriber too.
+    /// The same, with this subscriber too.
     #[must_use]
     pub fn to(mut self, subscriber: impl Subscriber + 'static) -> Self {
         self.subscribers.push(Arc::new(subscriber));
@@ -85,25 +85,25 @@ impl Dispatcher {
             Ok(Err(error)) => {
                 tracing::warn!(
                     error = chain(&error),
-                    "who hands the events out is not known"
+                    "the dispatching node could not be determined"
                 );
                 false
             }
             Err(error) => {
-                tracing::error!(%error, "asking who hands the events out panicked");
+                tracing::error!(%error, "determining the dispatching node panicked");
                 false
             }
         }
     }
 
-    /// Passes on that there are events, for ever.
+    /// Relays the signal of new events, until cancelled.
     async fn follow(&self, wake: &WakeSignal) {
         loop {
             wake.notified(ASK_AGAIN).await;
             if let Some(relay) = self.relay.clone()
                 && let Err(error) = tokio::task::spawn_blocking(move || relay()).await
             {
-                tracing::error!(%error, "telling of events panicked");
+                tracing::error!(%error, "relaying the signal of new events panicked");
             }
         }
     }
@@ -114,7 +114,10 @@ impl Dispatcher {
         match tokio::task::spawn_blocking(move || subscriptions.take_over(node, &names)).await {
             Ok(Ok(standings)) => Some(standings),
             Ok(Err(error)) => {
-                tracing::error!(error = chain(&error), "subscriptions cannot be taken over");
+                tracing::error!(
+                    error = chain(&error),
+                    "subscriptions could not be taken over"
+                );
                 None
             }
             Err(error) => {
@@ -124,7 +127,7 @@ impl Dispatcher {
         }
     }
 
-    /// Hands events out until told to stop, or until another node does.
+    /// Dispatches events until stopped, or until another node takes over.
     async fn hand_out(&self, standings: Vec<Standing>, wake: &WakeSignal, stop: &StopSignal) {
         let ends = StopSignal::default();
         let source = Source {
@@ -153,24 +156,24 @@ impl Dispatcher {
         running.spawn(positions.clone().keep_saved(ends.clone()));
         tokio::select! {
             () = stop.given() => {}
-            // none of them ends by itself but where another node took over, or by a fault
+            // none of them ends by itself unless another node has taken over or it has failed
             ended = running.join_next() => {
                 if let Some(Err(error)) = ended {
-                    tracing::error!(%error, "handing events out panicked");
+                    tracing::error!(%error, "dispatching events panicked");
                 }
             }
         }
         ends.give();
         while let Some(ended) = running.join_next().await {
             if let Err(error) = ended {
-                tracing::error!(%error, "handing events out panicked");
+                tracing::error!(%error, "dispatching events panicked");
             }
         }
         positions.save_off_thread().await;
     }
 }
 
-/// The worker: until told to stop. `wake` tells of events that were committed here.
+/// The worker: runs until stopped. `wake` signals events that were committed on this node.
 pub async fn dispatch(dispatcher: Dispatcher, wake: WakeSignal, stop: StopSignal) {
     while !stop.is_given() {
         if dispatcher.leads().await

@@ -12,14 +12,14 @@ use tokio::time::Instant;
 /// Events read at a time.
 pub const BATCH: u32 = 500;
 
-/// How many batches may wait for a subscriber. One that is further behind reads the log by itself.
+/// How many batches may wait for a subscriber. A subscriber that is further behind reads the log by itself.
 pub const QUEUED: usize = 32;
 
-/// How long it takes at the most until events that another node wrote are seen.
+/// The longest time until events of another node are seen.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-/// Many events are handled at the price of a few, so a busy log is read at a distance that grows with what was there; one
-/// that was at rest is read at once.
+/// Handling many events costs little more than handling a few, so a busy log is read at intervals that grow with the
+/// number of events; an idle log is read at once.
 const PAUSE_AN_EVENT: Duration = Duration::from_millis(1);
 const LONGEST_PAUSE: Duration = Duration::from_millis(60);
 
@@ -28,12 +28,12 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(60);
 pub struct Source {
     /// The log.
     pub log: Arc<dyn EventLog>,
-    /// What time it is.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
 }
 
 impl Source {
-    /// Reads on, off the async threads.
+    /// Reads the next batch, off the async threads.
     pub async fn read(&self, mut reader: LogReader) -> Result<LogBatch, StoreError> {
         let source = self.clone();
         tokio::task::spawn_blocking(move || reader.read(&*source.log, source.clock.now(), BATCH))
@@ -42,7 +42,7 @@ impl Source {
     }
 }
 
-/// Gives every batch to every queue, until told to stop. A queue that is full is closed.
+/// Sends every batch to every queue, until stopped. A full queue is closed.
 pub async fn feed(
     source: Source,
     mut reader: LogReader,
@@ -66,7 +66,7 @@ pub async fn feed(
                 (PAUSE_AN_EVENT * gathered).min(LONGEST_PAUSE)
             }
             Err(error) => {
-                tracing::error!(error = chain(&error), "the event log cannot be read");
+                tracing::error!(error = chain(&error), "the event log could not be read");
                 LOOK_AGAIN
             }
         };

@@ -1,4 +1,4 @@
-//! What a subscriber holds: the events on which it failed, and later ones of the same topics.
+//! The events that a subscriber holds: those on which it failed, and later ones of the same topics.
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{EventId, HeldEvent};
@@ -30,7 +30,7 @@ impl Held {
         self.by_topic.contains_key(topic)
     }
 
-    /// Adds an event, or writes it anew.
+    /// Adds an event, or replaces it.
     pub fn put(&mut self, event: HeldEvent) {
         self.by_topic
             .entry(event.topic.clone())
@@ -38,14 +38,14 @@ impl Held {
             .insert(event.id, event);
     }
 
-    /// The next event to be tried: the first of its topic, and due.
+    /// The next event to retry: the first of its topic, and due.
     pub fn due(&self, now: DateTime<Utc>) -> Option<&HeldEvent> {
         self.firsts()
             .filter(|event| event.next_attempt_at <= now)
             .min_by_key(|event| event.next_attempt_at)
     }
 
-    /// When there is something to be tried.
+    /// When the next event is due.
     pub fn next_due(&self) -> Option<DateTime<Utc>> {
         self.firsts().map(|event| event.next_attempt_at).min()
     }

@@ -1,8 +1,8 @@
-//! Hands the events of the log to their subscribers.
+//! Dispatches the events of the log to their subscribers.
 //!
-//! One node at a time does it. It reads the log once and gives each batch to every subscriber, which works on its own:
-//! one that is slow or fails holds up no other. Positions are saved beside that, many at a time, so that a process that
-//! is killed leaves some events to be handled again, and none unhandled.
+//! One node at a time does it. It reads the log once and gives each batch to every subscriber, which works by itself: a
+//! slow or failing subscriber delays no other. Positions are saved separately, many at a time, so that after a killed
+//! process some events are handled again, and none is lost.
 
 mod dispatcher;
 mod feed;

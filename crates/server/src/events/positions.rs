@@ -1,4 +1,4 @@
-//! Saves how far the subscribers have come.
+//! Saves the positions of the subscribers.
 
 use crate::log::chain;
 use crate::shutdown::StopSignal;
@@ -12,14 +12,14 @@ use std::time::Duration;
 /// How long a moved position waits to be saved, so that one write serves every subscriber and many events.
 const GATHER: Duration = Duration::from_millis(25);
 
-/// So many events between two saves are a busy server's, whose positions wait for longer.
+/// A server with this many events between two saves is busy, and its positions wait longer.
 const BUSY: i64 = 50;
 const GATHER_BUSY: Duration = Duration::from_millis(250);
 
-/// How long a position waits at the most.
+/// The longest time that a position waits.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
-/// The positions that were moved since they were saved.
+/// The positions that moved since the last save.
 #[derive(Clone)]
 pub struct Positions {
     moved: Arc<Mutex<BTreeMap<&'static str, EventId>>>,
@@ -29,7 +29,7 @@ pub struct Positions {
 }
 
 impl Positions {
-    /// Nothing is moved yet.
+    /// Without moved positions.
     pub fn new(subscriptions: Arc<dyn Subscriptions>, node: NodeId) -> Self {
         Self {
             moved: Arc::default(),
@@ -39,7 +39,7 @@ impl Positions {
         }
     }
 
-    /// This subscriber has come so far.
+    /// Moves this subscriber's position.
     pub fn moved(&self, subscriber: &'static str, position: EventId) {
         self.moved.lock().insert(subscriber, position);
         self.wake.notify();
@@ -50,7 +50,7 @@ impl Positions {
         moved.values().map(|id| id.get()).max().unwrap_or_default()
     }
 
-    /// Saves what was moved. False if another node has taken over. What cannot be saved now is saved later.
+    /// Saves moved positions. False if another node has taken over. Positions that could not be saved are saved later.
     fn save(&self) -> bool {
         let moved = std::mem::take(&mut *self.moved.lock());
         if moved.is_empty() {
@@ -60,7 +60,10 @@ impl Positions {
         match self.subscriptions.advance(self.node, &positions) {
             Ok(leads) => leads,
             Err(error) => {
-                tracing::warn!(error = chain(&error), "positions in the log not saved");
+                tracing::warn!(
+                    error = chain(&error),
+                    "positions in the log could not be saved"
+                );
                 let mut newer = self.moved.lock();
                 for (name, position) in moved {
                     newer.entry(name).or_insert(position);
@@ -70,7 +73,7 @@ impl Positions {
         }
     }
 
-    /// The saving, until `stop` is given. Gives it where another node has taken over.
+    /// Saves positions until `stop` is given. Gives it if another node has taken over.
     pub async fn keep_saved(self, stop: StopSignal) {
         let (mut saved, mut gather) = (self.furthest(), GATHER);
         loop {
@@ -90,14 +93,14 @@ impl Positions {
             };
             saved = furthest;
             if !self.save_off_thread().await {
-                tracing::warn!("another node hands the events out now");
+                tracing::warn!("another node dispatches events now");
                 stop.give();
                 return;
             }
         }
     }
 
-    /// Saves what is left, once everything has stopped.
+    /// Saves the remaining positions, after everything has stopped.
     pub async fn save_off_thread(&self) -> bool {
         let positions = self.clone();
         match tokio::task::spawn_blocking(move || positions.save()).await {

@@ -1,4 +1,4 @@
-//! One subscriber at work.
+//! The worker of one subscriber.
 
 use super::feed::Source;
 use super::held::Held;
@@ -17,26 +17,26 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// How long a store that does not answer is left alone.
+/// The pause after a store did not answer.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
 
-/// How often it is looked up what is held: an operator may have an event tried again.
+/// How often the held events are read: an operator may retry an event.
 const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(5);
 
-/// How often a subscriber that reads by itself looks for events.
+/// How often a subscriber that reads by itself reads the log.
 const READ_AGAIN: Duration = Duration::from_millis(250);
 
-/// Gives events to one subscriber. What it fails on is tried again by itself, then set aside; later events of the same
-/// topic wait until then, others do not.
+/// Gives events to one subscriber. An event on which it fails is retried alone, then set aside; later events of the
+/// same topic wait until then, others do not.
 pub struct Worker {
     subscriber: Arc<dyn Subscriber>,
     subscriptions: Arc<dyn Subscriptions>,
     source: Source,
     positions: Positions,
     stop: StopSignal,
-    /// The pauses after the first failures; after as many failures and one, an event is set aside.
+    /// The pauses after the first failures; one more failure sets an event aside.
     pauses: Arc<[TimeDelta]>,
-    /// Handled or held before this worker began.
+    /// Events up to this one were handled or held before this worker began.
     begun_at: EventId,
     settled: BTreeSet<EventId>,
     held: Held,
@@ -48,12 +48,12 @@ pub struct Worker {
 enum Failure {
     /// Their handling failed.
     Failed(String),
-    /// The worker was told to stop while the store did not answer.
+    /// The worker was stopped while the store did not answer.
     Stopped,
 }
 
 impl Worker {
-    /// A worker that goes on from where the subscriber stands.
+    /// A worker that continues at the subscriber's position.
     pub fn new(
         subscriber: Arc<dyn Subscriber>,
         subscriptions: Arc<dyn Subscriptions>,
@@ -77,7 +77,7 @@ impl Worker {
         }
     }
 
-    /// Works off what the queue brings and, once that is closed, what the log holds; until told to stop.
+    /// Handles the batches of the queue and, once that is closed, those of the log; until stopped.
     pub async fn run(mut self, mut queue: mpsc::Receiver<LogBatch>) {
         let mut fed = true;
         let stop = self.stop.clone();
@@ -114,7 +114,7 @@ impl Worker {
             Ok(batch) if !batch.is_empty() => return Some(batch),
             Ok(_) => tokio::time::sleep(READ_AGAIN).await,
             Err(error) => {
-                tracing::error!(error = chain(&error), "the event log cannot be read");
+                tracing::error!(error = chain(&error), "the event log could not be read");
                 tokio::time::sleep(STORE_PAUSE).await;
             }
         }
@@ -131,7 +131,7 @@ impl Worker {
 
     fn work(&mut self, batch: Option<LogBatch>) {
         let now = self.source.clock.now();
-        // without knowing what is held, an event could pass one of its topic that waits
+        // without the held events, an event could overtake a held one of its topic
         if now - self.looked_at >= LOOK_AGAIN && self.look_up_held(now).is_err() {
             return;
         }
@@ -176,7 +176,7 @@ impl Worker {
         match self.attempt(&ready) {
             Ok(()) => {}
             Err(Failure::Stopped) => return Err(Failure::Stopped),
-            // which one it is shows when each is handled by itself
+            // handling each event alone shows which one fails
             Err(Failure::Failed(_)) => self.attempt_each(&ready, &mut holding)?,
         }
         if holding.is_empty() {
@@ -186,7 +186,7 @@ impl Worker {
         self.insist(|worker| worker.subscriptions.hold(name, &holding))
     }
 
-    /// The events that can be handled now. Those of topics that wait are held.
+    /// The events that can be handled now. Events of held topics are held too.
     fn ready(&mut self, events: &[Event], holding: &mut Vec<HeldEvent>) -> Vec<Event> {
         let mut ready = Vec::new();
         for event in events {
@@ -203,7 +203,7 @@ impl Worker {
         ready
     }
 
-    /// Handles the events one by one, and holds those that fail and what comes after them in their topics.
+    /// Handles the events one by one, and holds those that fail and later events of their topics.
     fn attempt_each(
         &mut self,
         events: &[Event],
@@ -248,7 +248,7 @@ impl Worker {
         }
     }
 
-    /// After the first failure.
+    /// An event after its first failure.
     fn failed(&self, event: &Unreadable) -> HeldEvent {
         let waiting = self.waiting(event.id, event.topic.clone());
         self.after_failure(waiting, event.reason.clone())
@@ -283,7 +283,7 @@ impl Worker {
         event
     }
 
-    /// Tries what is held and due.
+    /// Retries held events that are due.
     fn retry(&mut self) {
         while let Some(event) = self.held.due(self.source.clock.now()).cloned() {
             if self.stop.is_given() || self.retry_one(event).is_err() {
@@ -325,7 +325,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Has the subscriber handle the events. A store that does not answer is no failure of theirs: they wait for it.
+    /// Lets the subscriber handle the events. If the store does not answer, no attempt is counted: the events wait.
     fn attempt(&mut self, events: &[Event]) -> Result<(), Failure> {
         if events.is_empty() {
             return Ok(());
@@ -345,7 +345,7 @@ impl Worker {
         failed.map_or(Ok(()), |reason| Err(Failure::Failed(reason)))
     }
 
-    /// Repeats what the store does not answer, until it does.
+    /// Repeats a call until the store answers.
     fn insist(
         &mut self,
         mut act: impl FnMut(&Self) -> Result<(), StoreError>,

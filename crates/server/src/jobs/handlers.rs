@@ -1,4 +1,4 @@
-//! Every kind of job, and what does it.
+//! The handler of every kind of job.
 
 use nimchat_accounts::jobs::{EraseAccount, EraseTeam, EraseUser, Unassign};
 use nimchat_accounts::{RemovalService, Removed};
@@ -18,17 +18,17 @@ pub const FETCH: Duration = Duration::from_secs(10);
 /// The services that jobs of the queues `internal` and `external` call.
 #[derive(Clone)]
 pub struct JobServices {
-    /// Erases what was removed.
+    /// Erases removed records.
     pub removals: RemovalService,
     /// Erases contacts.
     pub contacts: ContactService,
-    /// Tags conversations with renamed labels.
+    /// Renames labels on conversations.
     pub labels: LabelService,
-    /// Keeps and deletes files.
+    /// Stores and deletes files.
     pub files: FileService,
 }
 
-/// Brings pictures here from elsewhere.
+/// Fetches remote pictures.
 #[derive(Clone)]
 pub struct AvatarFetch {
     /// Fetches them.
@@ -42,7 +42,7 @@ pub struct AvatarFetch {
 pub struct Handlers(HashMap<&'static str, Arc<dyn Handler>>);
 
 impl Handlers {
-    /// With this handler too.
+    /// The same, with this handler too.
     #[must_use]
     pub fn register(mut self, handler: Arc<dyn Handler>) -> Self {
         self.0.insert(handler.kind(), handler);
@@ -102,15 +102,15 @@ pub fn handlers(
         .register(webhooks)
 }
 
-/// A second, then twice as long each time up to an hour, for about a week: what is ours to do gets done once the fault
-/// is mended.
+/// A second, then twice as long each time up to an hour, for about a week: internal work succeeds once the fault is
+/// fixed.
 pub(super) fn patient() -> Backoff {
     let doubling = (0..12).map(|doublings| 1 << doublings);
     let hourly = std::iter::repeat_n(3600, 7 * 24);
     Backoff::seconds(&doubling.chain(hourly).collect::<Vec<u64>>())
 }
 
-/// About a minute: somebody waits to see the picture.
+/// About a minute: a user waits to see the picture.
 fn brief() -> Backoff {
     Backoff::seconds(&[1, 2, 4, 8, 16, 32])
 }
@@ -120,7 +120,7 @@ fn step<E: Display>(result: Result<Progress, E>) -> Outcome {
 }
 
 impl AvatarFetch {
-    /// Fetches the picture and sets it, unless its holder has another one by now.
+    /// Fetches the picture and sets it, unless its owner has another one by now.
     fn fetch(&self, files: &FileService, job: &FetchAvatar) -> Outcome {
         let picture = match self.fetcher.fetch(&job.address) {
             Ok(picture) => picture,

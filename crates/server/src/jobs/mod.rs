@@ -1,7 +1,7 @@
-//! The background work: working off the queues of jobs.
+//! The background work: running the jobs of the queues.
 //!
-//! Workers are woken by the commit that has something for them. Beside that they sleep until the next job is due, and
-//! look from time to time for what another node committed, or what a node that died had claimed.
+//! A commit that enqueues jobs wakes their workers. Otherwise they sleep until the next job is due, and check from time
+//! to time for jobs of other nodes and for claims of nodes that no longer run.
 
 mod handlers;
 mod runner;
@@ -13,5 +13,5 @@ pub use sweep::{BATCH, sweep, sweep_every};
 
 use std::time::Duration;
 
-/// How long a worker waits at the most before it looks again.
+/// The longest time until a worker checks again.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);

@@ -1,4 +1,4 @@
-//! Works off one queue of jobs.
+//! Runs the jobs of one queue.
 
 use super::LOOK_AGAIN;
 use super::handlers::{Handlers, patient};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::{JoinSet, spawn_blocking};
 
-/// How long one job is worked on before others get their turn.
+/// How long one job runs before others do.
 pub const SLICE: Duration = Duration::from_secs(5);
 
 /// What the runners of all queues share.
@@ -22,29 +22,29 @@ pub const SLICE: Duration = Duration::from_secs(5);
 pub struct JobContext {
     /// The jobs.
     pub jobs: Arc<dyn JobQueue>,
-    /// What does them.
+    /// The handlers of the jobs.
     pub handlers: Handlers,
-    /// Time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Chance.
+    /// The random generator.
     pub tokens: Arc<dyn Tokens>,
     /// The node that claims.
     pub node: NodeId,
 }
 
-/// How a queue is worked off.
+/// The settings of a queue.
 #[derive(Debug, Clone, Copy)]
 pub struct QueueSettings {
     /// Which queue.
     pub queue: Queue,
     /// Jobs that run at the same time.
     pub concurrency: usize,
-    /// How long a claimed job is this node's. It outlasts [`SLICE`] and the longest step, or another worker would
-    /// begin the same job.
+    /// How long a claim lasts. It outlasts [`SLICE`] and the longest step; otherwise another worker would begin the
+    /// same job.
     pub lease: TimeDelta,
 }
 
-/// Works off one queue: claims what is due, runs it and settles what came of it. Its methods block.
+/// Runs the jobs of one queue: claims due jobs, runs them and settles their outcomes. Its methods block.
 #[derive(Clone)]
 pub struct JobRunner {
     context: JobContext,
@@ -58,10 +58,10 @@ struct Ready {
     handler: Option<Arc<dyn Handler>>,
 }
 
-/// What a look at the queue found.
+/// The result of a claim.
 struct Found {
     ready: Vec<Ready>,
-    /// How long there is nothing to look for.
+    /// How long no claim is needed.
     rest: Duration,
 }
 
@@ -80,7 +80,7 @@ impl JobRunner {
         Self { context, settings }
     }
 
-    /// The worker: until told to stop, then until what is under way has ended.
+    /// The worker: runs until stopped, then until running jobs have ended.
     pub async fn run(self, wake: WakeSignal, stop: StopSignal) {
         let mut slots = Slots::new(self.settings.concurrency);
         let mut running = JoinSet::new();
@@ -113,7 +113,7 @@ impl JobRunner {
         match spawn_blocking(move || runner.claim(&slots)).await {
             Ok(Ok(found)) => found,
             Ok(Err(error)) => {
-                tracing::error!(queue, error = chain(&error), "jobs cannot be claimed");
+                tracing::error!(queue, error = chain(&error), "jobs could not be claimed");
                 tokio::time::sleep(LOOK_AGAIN).await;
                 Found::nothing()
             }
@@ -125,7 +125,7 @@ impl JobRunner {
         }
     }
 
-    /// Runs a job off the async threads, and answers its fairness key whatever becomes of it.
+    /// Runs a job off the async threads, and returns its fairness key in any case.
     async fn process_apart(self, ready: Ready, stop: StopSignal) -> String {
         let (key, id) = (ready.job.fairness_key.clone(), ready.job.id.get());
         if let Err(error) = spawn_blocking(move || self.process(ready, &stop)).await {
@@ -158,7 +158,7 @@ impl JobRunner {
         })
     }
 
-    /// Readies claimed jobs, those of one kind together.
+    /// Prepares claimed jobs, those of one kind together.
     fn prepare(&self, mut claimed: Vec<ClaimedJob>) -> Vec<Ready> {
         // the jobs of a kind stay in their order
         claimed.sort_by(|one, other| one.kind.cmp(&other.kind));
@@ -189,7 +189,7 @@ impl JobRunner {
                 .collect(),
             Ok(Err(error @ StoreError::Unavailable(_))) => {
                 // no attempt was made: their leases end, and they are claimed again
-                tracing::error!(kind, error = chain(&error), "jobs cannot be prepared");
+                tracing::error!(kind, error = chain(&error), "jobs could not be prepared");
                 Vec::new()
             }
             // one of them must not fail the others
@@ -226,7 +226,7 @@ impl JobRunner {
         let settled = task.settle(&*self.context.jobs, job, &settlement, clock.now());
         match settled {
             Ok(true) => {}
-            Ok(false) => tracing::warn!(job = job.id.get(), job.kind, "lease lost"),
+            Ok(false) => tracing::warn!(job = job.id.get(), job.kind, "job lease lost"),
             // its lease ends, and it is claimed again
             Err(error) => tracing::error!(
                 job = job.id.get(),
@@ -252,7 +252,7 @@ impl JobRunner {
         }
     }
 
-    /// A failure of another's server is no error of ours.
+    /// The failure of another server is not logged as an error.
     fn report(&self, job: &ClaimedJob, settlement: &Settlement) {
         let (queue, kind, id) = (self.settings.queue, job.kind.as_str(), job.id.get());
         let attempt = job.attempt();
@@ -294,11 +294,11 @@ impl JobRunner {
 fn give_back(slots: &mut Slots, ended: Result<String, tokio::task::JoinError>) {
     match ended {
         Ok(key) => slots.give_back(&key),
-        Err(error) => tracing::error!(%error, "a job was cut off"),
+        Err(error) => tracing::error!(%error, "a job was cancelled"),
     }
 }
 
-/// Jobs that fail without having run.
+/// Jobs that fail without running.
 fn failing(
     jobs: &[ClaimedJob],
     handler: Option<&Arc<dyn Handler>>,

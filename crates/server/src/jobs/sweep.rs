@@ -1,17 +1,17 @@
-//! Forgets what has been kept long enough, some at a time.
+//! Deletes expired records, some at a time.
 
 use crate::log::chain;
 use crate::shutdown::StopSignal;
 use nimchat_core_model::StoreError;
 use std::time::Duration;
 
-/// Things forgotten at a time, so that nobody waits for long behind it.
+/// Records deleted at a time, so that no other write waits long.
 pub const BATCH: u32 = 500;
 
-/// How long nothing is looked for once nothing is left.
+/// The pause after nothing is left to delete.
 const PAUSE: Duration = Duration::from_mins(10);
 
-/// The worker: until told to stop. `batch` forgets some of `what` and answers how many there were; it blocks.
+/// The worker: runs until stopped. `batch` deletes some of `what` and returns how many; it blocks.
 pub async fn sweep<S>(what: &'static str, batch: S, stop: StopSignal)
 where
     S: Fn() -> Result<usize, StoreError> + Clone + Send + 'static,
@@ -19,7 +19,7 @@ where
     sweep_every(PAUSE, what, batch, stop).await;
 }
 
-/// As [`sweep`], with this pause.
+/// Like [`sweep`], with this pause.
 pub async fn sweep_every<S>(pause: Duration, what: &'static str, batch: S, stop: StopSignal)
 where
     S: Fn() -> Result<usize, StoreError> + Clone + Send + 'static,
@@ -33,10 +33,10 @@ where
                 tracing::error!(
                     what,
                     error = chain(&error),
-                    "what is old cannot be forgotten"
+                    "expired records could not be deleted"
                 );
             }
-            Err(error) => tracing::error!(what, %error, "forgetting failed"),
+            Err(error) => tracing::error!(what, %error, "deleting expired records panicked"),
         }
         tokio::select! {
             () = tokio::time::sleep(pause) => {}

@@ -1,4 +1,4 @@
-//! News between nodes: what one says, the listeners of every node hear.
+//! The bus between nodes: messages that one node publishes reach the listeners of every node.
 
 use super::{Failed, PATIENCE, Redis};
 use crate::cable::Hub;
@@ -13,19 +13,19 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Where nodes speak.
+/// The channel of messages.
 const CHANNEL: &str = "nimchat:cable";
 
-/// Where they say that there are new events.
+/// The channel that signals new events.
 const EVENTS: &str = "nimchat:events";
 
-/// Says it here, and to the other nodes.
+/// Publishes on this node and to the other nodes.
 pub struct Bus {
     hub: Arc<Hub>,
     redis: Redis,
-    /// Who speaks: a node does not listen to itself.
+    /// The sender of messages: a node ignores its own.
     node: String,
-    /// Wakes what hands events out, where another node has written some.
+    /// Wakes the dispatcher when another node has written events.
     recorded: WakeSignal,
 }
 
@@ -37,7 +37,7 @@ struct Spoken<'a> {
 }
 
 impl Bus {
-    /// Of the node with this name, which no other has.
+    /// The bus of the node with this name, which must be unique.
     pub fn new(hub: Arc<Hub>, redis: Redis, node: String, recorded: WakeSignal) -> Self {
         Self {
             hub,
@@ -47,8 +47,8 @@ impl Bus {
         }
     }
 
-    /// Tells the node that hands events out that there are new ones. A failure is logged where it happens; that node
-    /// looks by itself within a second.
+    /// Signals new events to the dispatching node. A failure is logged where it happens; that node checks by itself
+    /// within a second.
     pub fn tell_of_events(&self) {
         let _missed = self.send(EVENTS, &self.node);
     }
@@ -63,7 +63,7 @@ impl Bus {
 }
 
 impl Broadcast for Bus {
-    /// It may be on another node.
+    /// A listener may be on another node.
     fn is_heard(&self, _: AccountId) -> bool {
         true
     }
@@ -78,12 +78,12 @@ impl Broadcast for Bus {
         let Ok(spoken) = serde_json::to_string(&spoken) else {
             return;
         };
-        // a failure is logged where it happens; whoever does not hear it reads it later
+        // a failure is logged where it happens; listeners that miss the message read the data later
         let _missed = self.send(CHANNEL, &spoken);
     }
 }
 
-/// The worker that tells this node's listeners what the others say: until told to stop.
+/// The worker that passes the messages of other nodes on to this node's listeners: runs until stopped.
 pub async fn listen(bus: Arc<Bus>, stop: StopSignal) {
     let told = stop.clone();
     let hearing = tokio::task::spawn_blocking(move || {
@@ -91,13 +91,13 @@ pub async fn listen(bus: Arc<Bus>, stop: StopSignal) {
         while !told.is_given() {
             let ended = bus.hear(&told, || {
                 if !hears {
-                    tracing::info!("this node hears the others again");
+                    tracing::info!("messages of other nodes are received again");
                 }
                 hears = true;
             });
             if let Err(error) = ended {
                 if hears {
-                    tracing::warn!(%error, "this node does not hear the others");
+                    tracing::warn!(%error, "messages of other nodes are not received");
                 }
                 hears = false;
                 std::thread::sleep(PATIENCE);
@@ -105,13 +105,13 @@ pub async fn listen(bus: Arc<Bus>, stop: StopSignal) {
         }
     });
     if let Err(error) = hearing.await {
-        tracing::error!(%error, "hearing the other nodes failed");
+        tracing::error!(%error, "receiving messages of other nodes panicked");
     }
     stop.given().await;
 }
 
 impl Bus {
-    /// Listens until told to stop, or until the connection breaks; says when it begins to.
+    /// Receives messages until stopped, or until the connection breaks; calls `begins` when it is connected.
     fn hear(&self, stop: &StopSignal, begins: impl FnOnce()) -> Result<(), RedisError> {
         const LOOK_UP: Duration = Duration::from_millis(500);
         let mut connection = self.redis.client.get_connection_with_timeout(PATIENCE)?;
@@ -134,7 +134,7 @@ impl Bus {
         match serde_json::from_slice::<Spoken<'_>>(spoken) {
             Ok(spoken) if spoken.node == self.node => {}
             Ok(spoken) => self.hub.publish(&spoken.to, &spoken.message),
-            Err(error) => tracing::warn!(%error, "another node said something that makes no sense"),
+            Err(error) => tracing::warn!(%error, "another node sent an invalid message"),
         }
     }
 }
@@ -165,7 +165,7 @@ mod tests {
         }
         let (one, mut here, _seat_here, _hears) = nodes.swap_remove(0);
         let (_other, mut there, _seat_there, _hears_too) = nodes.swap_remove(0);
-        // a node begins to hear a moment after it was started
+        // a node receives messages a moment after it was started
         let began = Instant::now();
         let mut said = 0;
         let heard = loop {

@@ -1,5 +1,5 @@
-//! What the nodes of one nimchat share over Redis: who is connected, and the news for those people. Nothing that must
-//! last is there: without Redis each node still serves those who are connected to it.
+//! The data that the nodes of one nimchat share over Redis: who is connected, and messages for connected clients. No
+//! lasting data is there: without Redis each node still serves its own clients.
 
 mod bus;
 mod presence;
@@ -14,22 +14,22 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use thiserror::Error;
 
-/// How long an answer may take.
+/// The timeout of a call.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How long nothing is asked of a Redis that failed, so that requests do not queue up before it.
+/// The pause after Redis failed, so that requests do not wait for it.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Redis did not do what it was asked to.
+/// A call of Redis failed.
 #[derive(Debug, Error)]
 pub enum Failed {
     /// It cannot be reached.
     #[error("Redis cannot be reached: {0}")]
     Unreachable(#[from] r2d2::Error),
-    /// It refused, or the connection broke.
+    /// Redis refused, or the connection broke.
     #[error("Redis failed: {0}")]
     Refused(#[from] RedisError),
-    /// It failed a moment ago, and is left alone.
+    /// Redis failed a moment ago, and is not called.
     #[error("Redis failed a moment ago")]
     Paused,
 }
@@ -42,17 +42,17 @@ pub struct Redis {
     health: Arc<Mutex<Health>>,
 }
 
-/// What is known of Redis.
+/// The state of Redis.
 #[derive(Debug, Default)]
 struct Health {
-    /// It failed the last time.
+    /// The last call failed.
     fails: bool,
-    /// It is left alone until then.
+    /// Redis is not called until then.
     paused_until: Option<Instant>,
 }
 
 impl Redis {
-    /// Connects when it is first needed. Fails only if the address makes no sense.
+    /// Connects when it is first needed. Fails only if the address is invalid.
     pub fn at(url: &str) -> Result<Self, Failed> {
         let client = Client::open(url)?;
         let pool = Pool::builder()
@@ -69,8 +69,8 @@ impl Redis {
         })
     }
 
-    /// Runs commands, a second time if the connection turns out to be dead: they must bear to be repeated. When Redis
-    /// begins or ceases to fail, that is logged; while it cannot be reached, it is tried only now and then.
+    /// Runs commands, a second time if the connection turns out to be dead: they must be repeatable. The beginning and
+    /// the end of failures are logged; while Redis cannot be reached, it is tried only now and then.
     fn run<T>(
         &self,
         commands: impl Fn(&mut Connection) -> Result<T, RedisError>,
@@ -94,7 +94,7 @@ impl Redis {
             commands(connection)
         };
         match patiently(&mut *self.pool.get()?) {
-            // a Redis that was started anew knows none of the connections that wait in the pool
+            // a restarted Redis knows none of the pooled connections
             Err(error) if error.is_connection_dropped() => {
                 let mut fresh = self.client.get_connection_with_timeout(PATIENCE)?;
                 Ok(patiently(&mut fresh)?)
@@ -108,13 +108,13 @@ impl Redis {
         match done {
             Ok(_) => {
                 if health.fails {
-                    tracing::info!("Redis does what it is asked to again");
+                    tracing::info!("Redis works again");
                 }
                 *health = Health::default();
             }
             Err(error) => {
                 if !health.fails {
-                    tracing::warn!(%error, "nodes do not hear of each other");
+                    tracing::warn!(%error, "Redis fails, nodes do not receive each other's messages");
                 }
                 *health = Health {
                     fails: true,
@@ -126,7 +126,7 @@ impl Redis {
 }
 
 impl Failed {
-    /// Would the next one wait as well? What Redis refuses, it refuses at once.
+    /// Would the next call wait as well? Refusals are immediate.
     fn is_slow(&self) -> bool {
         match self {
             Self::Unreachable(_) | Self::Paused => true,
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
     use std::sync::atomic::{AtomicI64, Ordering};
 
-    /// The Redis that tests may use, if there is one.
+    /// The Redis for tests, if there is one.
     #[expect(
         clippy::disallowed_methods,
         reason = "where tests may find Redis is no setting of nimchat's"
@@ -150,7 +150,7 @@ mod tests {
         Some(Redis::at(&url).unwrap())
     }
 
-    /// A number that no other test has, nor an earlier run.
+    /// A number that no other test or earlier run uses.
     pub(super) fn unique() -> i64 {
         static LAST: AtomicI64 = AtomicI64::new(0);
         let run = i64::from(std::process::id()) << 20;

@@ -8,8 +8,8 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
-/// Notes in Redis who was heard of when: for each account a sorted set of its people and one of its customers, by the
-/// time. Nodes' clocks must agree to within the window.
+/// Stores in Redis when each client was last seen: for each account a sorted set of its users and one of its customers,
+/// by time. Nodes' clocks must agree to within the window.
 pub struct RedisPresence {
     redis: Redis,
     clock: Arc<dyn Clock>,
@@ -17,7 +17,7 @@ pub struct RedisPresence {
 }
 
 impl RedisPresence {
-    /// Whoever was not noted for `window` is gone.
+    /// A client not seen for `window` is offline.
     pub fn new(redis: Redis, clock: Arc<dyn Clock>, window: TimeDelta) -> Self {
         Self {
             redis,
@@ -59,7 +59,7 @@ impl Presence for RedisPresence {
         let now = self.clock.now().timestamp_millis();
         let since = self.since();
         let kept = self.window.num_seconds() + 60;
-        // a failure is logged where it happens; whoever is not noted is noted the next time
+        // a failure is logged where it happens; the client is stored the next time
         let _missed = self.redis.run(|c| {
             redis::pipe()
                 .cmd("ZADD")
@@ -92,7 +92,7 @@ impl Presence for RedisPresence {
         !self.accounts_with(&[account], user).is_empty()
     }
 
-    /// In one exchange, however many they are.
+    /// In one exchange, for any number of accounts.
     fn accounts_with(&self, accounts: &[AccountId], user: UserId) -> Vec<AccountId> {
         if accounts.is_empty() {
             return Vec::new();
@@ -143,13 +143,13 @@ mod tests {
         assert_eq!(other.contacts(account), HashSet::new());
         one.note(account, Connected::Contact(ada));
         assert_eq!(other.contacts(account), HashSet::from([ada]));
-        // of several accounts those where she is
+        // of several accounts, those in which she is connected
         let elsewhere = AccountId::new(unique());
         let third = AccountId::new(unique());
         one.note(third, Connected::User(grace));
         let asked = [elsewhere, third, account];
         assert_eq!(other.accounts_with(&asked, grace), [third, account]);
-        // a window that is over at once
+        // a window that ends at once
         let short = node(0);
         assert!(!short.has_user(account, grace));
         assert_eq!(short.users(account), HashSet::new());

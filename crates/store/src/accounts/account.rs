@@ -203,7 +203,7 @@ impl Accounts for UnitOfWork<'_> {
         })?)
     }
 
-    /// Its bots go now, since they are few and found by themselves.
+    /// Removes its bots now: they are few, and requests find them without the account.
     fn remove(&mut self, id: AccountId, at: DateTime<Utc>) -> Result<(), StoreError> {
         self.run(|c| {
             diesel::update(accounts::table.find(id.get()))

@@ -1,4 +1,4 @@
-//! What the installation knows of itself.
+//! What the installation stores about itself.
 
 use crate::schema::installation_secrets::dsl::{created_at, installation_secrets, name, secret};
 use crate::types::Both;
@@ -8,13 +8,13 @@ use diesel::prelude::*;
 use nimchat_accounts::ports::Installation;
 use nimchat_core_model::StoreError;
 
-/// The one secret there is so far.
+/// The only secret so far.
 const SIGNING: &str = "signing";
 
 impl Installation for UnitOfWork<'_> {
     fn secret(&mut self, candidate: &str, at: DateTime<Utc>) -> Result<String, StoreError> {
         self.run(|c| {
-            // whoever finds the row taken waits for the work that takes it, and then reads what that one wrote
+            // if the row is taken, this waits for the unit of work that takes it, and then reads what that one wrote
             Both(
                 diesel::insert_into(installation_secrets)
                     .values((

@@ -66,7 +66,7 @@ struct NewMembershipRow {
     updated_at: NaiveDateTime,
 }
 
-/// In Rust, because databases do not agree on the lower case of letters beyond ASCII; an account's members are few.
+/// Sorts in Rust, because the databases lower characters beyond ASCII differently; an account has few members.
 fn by_name(rows: Vec<(UserRow, MembershipRow)>) -> Result<Vec<(User, Membership)>, StoreError> {
     let mut members = rows
         .into_iter()

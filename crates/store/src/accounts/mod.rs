@@ -25,7 +25,7 @@ use nimchat_accounts::ports::{
 use nimchat_accounts::{Permissible, TokenOwner};
 use nimchat_core_model::{Jobs, Outbox, StoreError};
 
-/// Takes the token from who is gone, and the apps' permissions on them.
+/// Deletes the token of a removed owner, and the apps' permissions on them.
 pub(crate) fn drop_access(
     c: &mut AnyConn,
     owner: TokenOwner,
@@ -40,7 +40,7 @@ pub(crate) fn drop_access(
     drop_permissions(c, object)
 }
 
-/// Takes the apps' permissions on what is gone.
+/// Deletes the apps' permissions on a removed record.
 fn drop_permissions(c: &mut AnyConn, object: Permissible) -> QueryResult<()> {
     diesel::delete(
         permissibles::table

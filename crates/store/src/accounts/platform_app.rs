@@ -1,4 +1,4 @@
-//! Platform apps and what they may touch.
+//! Platform apps and their permissions.
 
 use super::account::AccountRow;
 use crate::schema::{accounts, platform_app_permissibles as permissibles, platform_apps};

@@ -1,4 +1,4 @@
-//! Erasing what is gone for everybody, a bounded number of rows at a time.
+//! Erases removed records, a bounded number of rows at a time.
 
 use super::drop_permissions;
 use crate::conn::AnyConn;
@@ -18,7 +18,7 @@ use nimchat_core_model::{AccountId, Progress, StoreError, TeamId, UserId};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Deletes some of the account's rows in `$table`, and answers how many.
+/// Deletes some of the account's rows in `$table`, and returns how many.
 macro_rules! delete_some {
     ($conn:expr, $table:ident, $account:expr, $limit:expr) => {{
         let some: Vec<i64> = $table::table
@@ -30,8 +30,8 @@ macro_rules! delete_some {
     }};
 }
 
-/// Reads the row that goes, and keeps everybody from pointing to it until the transaction ends: its deletion would
-/// change their rows without counting. On `SQLite` nobody else writes anyway.
+/// Reads the row to delete, and prevents new references to it until the transaction ends: its deletion would change the
+/// referencing rows without counting them. On `SQLite` there is no other writer anyway.
 macro_rules! lock {
     ($conn:ident, $row:expr) => {
         match $conn {
@@ -118,11 +118,11 @@ impl Removals for UnitOfWork<'_> {
     }
 }
 
-/// Deletes so many of the account's rows in one table, and answers how many there were.
+/// Deletes up to this many of the account's rows in one table, and returns how many there were.
 type DeleteSome = fn(&mut AnyConn, i64, u32) -> QueryResult<usize>;
 
-/// The tables that grow with the account's age go first, each before the tables that it points to. The rest of the
-/// account goes with its row.
+/// Erases the tables that grow with the account's age first, each before the tables that it references. The rest is
+/// deleted with the account's row.
 fn erase_account(
     c: &mut AnyConn,
     id: AccountId,
@@ -168,7 +168,7 @@ fn erase_account(
     Ok(Progress::Done)
 }
 
-/// Deletes some of the account's events, whoever holds them.
+/// Deletes some of the account's events, including held ones.
 fn delete_events(c: &mut AnyConn, account: i64, limit: u32) -> QueryResult<usize> {
     let some: Vec<i64> = events::table
         .filter(events::account_id.eq(account))
@@ -181,7 +181,7 @@ fn delete_events(c: &mut AnyConn, account: i64, limit: u32) -> QueryResult<usize
     diesel::delete(events::table.filter(events::id.eq_any(some))).execute(c)
 }
 
-/// Deletes some of the account's contacts, and has their pictures dropped.
+/// Deletes some of the account's contacts, and enqueues the deletion of their pictures.
 fn delete_contacts(
     c: &mut AnyConn,
     account: i64,
@@ -201,7 +201,7 @@ fn delete_contacts(
     Ok(Progress::of(found, limit))
 }
 
-/// Makes some of the user's conversations nobody's.
+/// Unassigns some of the user's conversations.
 fn take_from_user(
     c: &mut AnyConn,
     account: Option<i64>,
@@ -250,7 +250,7 @@ fn take_from_user(
     Ok(Progress::of(theirs.len(), limit))
 }
 
-/// Leaves some of the team's conversations without a team.
+/// Removes the team from some of its conversations.
 fn take_from_team(
     c: &mut AnyConn,
     team: i64,

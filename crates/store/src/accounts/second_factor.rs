@@ -98,7 +98,7 @@ impl SecondFactors for UnitOfWork<'_> {
         self.run(|c| {
             diesel::delete(backup_codes::table.filter(backup_codes::user_id.eq(user.get())))
                 .execute(c)?;
-            // ten, once in a while
+            // ten, and rarely
             for digest in digests {
                 diesel::insert_into(backup_codes::table)
                     .values((

@@ -1,4 +1,4 @@
-//! Access tokens and what they open.
+//! Access tokens and their owners.
 
 use super::account::AccountRow;
 use super::membership::MembershipRow;
@@ -26,7 +26,7 @@ type Resolved = (
 );
 
 impl TokenLookup for UnitOfWork<'_> {
-    /// One statement for a user, who is behind nearly every request; a second one for a bot or a platform app.
+    /// One statement for a user, who makes most requests; a second one for a bot or a platform app.
     fn resolve(
         &mut self,
         token: &str,
@@ -35,7 +35,7 @@ impl TokenLookup for UnitOfWork<'_> {
         // no row has the id null, so without an account nothing is joined
         let asked = account.map(AccountId::get);
         let found: Option<Resolved> = self.run(|c| {
-            // behind every request: the combined backend would build the statement's text each time
+            // part of every request: the combined backend would build the statement's text each time
             on_each!(
                 c,
                 access_tokens::table

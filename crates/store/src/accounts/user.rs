@@ -151,7 +151,7 @@ impl UserLookup for UnitOfWork<'_> {
 
     fn many(&mut self, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
         if let [id] = ids {
-            // one id is one statement for ever, several are one for each number of them
+            // one id is always one statement; several are one statement for each number of ids
             return Ok(UserLookup::find(self, *id)?.into_iter().collect());
         }
         let ids = ids.iter().map(|id| id.get());

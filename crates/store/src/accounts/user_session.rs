@@ -1,4 +1,4 @@
-//! Sessions of signed-in clients, and links that sign one in.
+//! Sessions of signed-in clients, and sign-in links.
 
 use super::account::AccountRow;
 use super::membership::MembershipRow;
@@ -88,7 +88,7 @@ impl UserSessions for UnitOfWork<'_> {
 
     fn keep_latest(&mut self, user: UserId, count: usize) -> Result<(), StoreError> {
         self.run(|c| {
-            // a user has few
+            // a user has few sessions
             let ids: Vec<i64> = user_sessions::table
                 .filter(user_sessions::user_id.eq(user.get()))
                 .order((user_sessions::expires_at.desc(), user_sessions::id.desc()))
@@ -107,7 +107,7 @@ impl UserSessions for UnitOfWork<'_> {
     }
 
     fn end_others(&mut self, user: UserId, client: Option<&str>) -> Result<(), StoreError> {
-        // no client is called by an empty text
+        // no client has an empty name
         let kept = client.unwrap_or_default();
         self.run(|c| {
             diesel::delete(
@@ -163,7 +163,7 @@ impl SignInLinks for UnitOfWork<'_> {
         token_digest: &str,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        // of works that spend the same link at the same time, one deletes it
+        // of units of work that use the same link at the same time, one deletes it
         let spent = self.run(|c| {
             diesel::delete(
                 sign_in_links::table

@@ -64,8 +64,8 @@ fn bots(rows: Vec<AgentBotRow>) -> Result<Vec<AgentBot>, StoreError> {
     rows.into_iter().map(AgentBot::try_from).collect()
 }
 
-/// Removes the bot with its connections, its token and the apps' permissions. The row goes first: whoever would connect
-/// the bot waits, and then finds none. What it wrote stays: its id is not given again, so nobody is found as the writer.
+/// Removes the bot with its connections, its token and the apps' permissions. The row is deleted first: a concurrent
+/// connection of the bot waits, and then finds no bot. Its messages stay: its id is not reused, so they have no sender.
 pub(crate) fn remove(c: &mut AnyConn, id: AgentBotId) -> QueryResult<bool> {
     if diesel::delete(agent_bots::table.find(id.get())).execute(c)? == 0 {
         return Ok(false);

@@ -58,7 +58,7 @@ impl TryFrom<DeliveryRow> for Delivery {
     }
 }
 
-/// The status of this name.
+/// The status with this name.
 fn status(name: &str) -> Result<DeliveryStatus, StoreError> {
     DeliveryStatus::ALL
         .into_iter()
@@ -175,7 +175,7 @@ impl DeliveryLookup for UnitOfWork<'_> {
         rows.into_iter().map(Delivery::try_from).collect()
     }
 
-    /// The conditions are literally those of the partial indexes, which bound values would not match.
+    /// The conditions repeat those of the partial indexes literally, which bound values would not match.
     fn counts(&mut self) -> Result<Vec<(DeliveryStatus, u64)>, StoreError> {
         let (pending, settled) = self.run(|c| {
             let pending: i64 = deliveries::table
@@ -218,7 +218,7 @@ impl Deliveries for UnitOfWork<'_> {
             .iter()
             .map(|(id, kind, endpoint, event)| ((kind.as_str(), *endpoint, *event), *id))
             .collect();
-        // one that is handed over twice at once is added once
+        // a delivery that is inserted twice at once is added once
         let id = |row: &NewDeliveryRow<'_>| {
             ids.remove(&(row.endpoint_type, row.endpoint_id, row.event_id))
         };

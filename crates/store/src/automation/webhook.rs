@@ -129,7 +129,7 @@ impl Webhooks for UnitOfWork<'_> {
             )
             .execute(c)?;
             if removed > 0 {
-                // jobs that wait and jobs that failed are found by different indexes
+                // waiting and failed jobs have different indexes
                 let endpoint = Endpoint::Webhook(id).key();
                 let of_endpoint = || {
                     jobs::table

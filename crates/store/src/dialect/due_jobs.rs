@@ -1,7 +1,7 @@
-//! Jobs that could be claimed, some of each fairness key.
+//! Jobs that can be claimed, some of each fairness key.
 //!
-//! The keys are found by skipping through an index, and of each key only so many jobs are read as a claim may take: a
-//! long line of one key costs nothing and hides no other.
+//! The keys are found by an index skip scan, and of each key only as many jobs are read as a claim may take: a long
+//! queue of one key costs nothing and hides no other.
 
 use crate::conn::{AnyConn, MultiBackend};
 use chrono::NaiveDateTime;
@@ -9,8 +9,8 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 
-/// Written so that `PostgreSQL` has one way to run it, whatever it believes of the table: a queue is empty when it is
-/// analyzed and long when it matters. `ORDER BY … LIMIT 1` skips where `min` may read everything.
+/// Written so that `PostgreSQL` has one plan, whatever its statistics say: a queue is empty when it is analyzed and
+/// long when it matters. `ORDER BY … LIMIT 1` skips where `min` may read everything.
 const KEYS: &str = "\
 WITH RECURSIVE keys (fairness_key) AS (\
 SELECT (SELECT j.fairness_key FROM jobs AS j WHERE j.failed_at IS NULL AND j.queue = ";
@@ -21,7 +21,7 @@ WHERE j.failed_at IS NULL AND j.fairness_key > keys.fairness_key AND j.queue = "
 const EVERY_KEY: &str = " \
 ORDER BY j.fairness_key LIMIT 1) FROM keys WHERE keys.fairness_key IS NOT NULL) ";
 
-/// `SQLite` has no `LATERAL`, but looks up the ids of a subquery.
+/// `SQLite` has no `LATERAL`, but uses the index for the ids of a subquery.
 const OF_EACH_ON_SQLITE: &str = "\
 SELECT d.id, d.fairness_key FROM keys CROSS JOIN jobs AS d ON d.id IN (\
 SELECT q.id FROM jobs AS q ";
@@ -31,8 +31,8 @@ SELECT q.id, q.fairness_key, q.run_at FROM jobs AS q ";
 
 const OF_KEY: &str = "\
 WHERE q.failed_at IS NULL AND q.fairness_key = keys.fairness_key AND q.queue = ";
-/// The conditions on earlier jobs are literally those of the partial indexes. A subquery for one row is looked up in its
-/// index for each job; `NOT EXISTS` might be joined as a whole.
+/// The conditions on earlier jobs repeat those of the partial indexes literally. A subquery for one row uses its index
+/// for each job; `NOT EXISTS` might be joined as a whole.
 const IN_ORDER: &str = "\
 (SELECT e.id FROM jobs AS e WHERE q.ordering = 'strict' \
 AND e.ordering_key = q.ordering_key AND e.id < q.id \
@@ -41,7 +41,7 @@ AND (SELECT e.id FROM jobs AS e WHERE q.ordering = 'first_attempt' \
 AND e.ordering_key = q.ordering_key AND e.id < q.id \
 AND e.ordering = 'first_attempt' AND e.attempts = 0 AND e.failed_at IS NULL LIMIT 1) IS NULL \
 ORDER BY q.run_at, q.id LIMIT ";
-/// Rows that another node is claiming are passed over.
+/// Skips rows that another node is claiming.
 const SKIP_LOCKED: &str = " FOR UPDATE OF q SKIP LOCKED) AS d";
 const LONGEST_DUE_FIRST: &str = " ORDER BY d.run_at, d.id";
 
@@ -105,7 +105,7 @@ impl Query for DueJobs {
 
 impl RunQueryDsl<AnyConn> for DueJobs {}
 
-/// Id and fairness key of jobs that are due and free and that their order lets go, at the most `of_each` of a key, the
+/// Id and fairness key of jobs that are due, free and not blocked by their order, at most `of_each` of a key, the
 /// longest due first. On `PostgreSQL` they are locked until the transaction ends.
 pub(crate) fn due_jobs(
     conn: &mut AnyConn,

@@ -1,4 +1,4 @@
-//! Many rows in few statements.
+//! Inserts many rows in few statements.
 
 use crate::conn::{AnyConn, MultiBackend};
 use diesel::prelude::*;
@@ -6,39 +6,39 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::LoadQuery;
 use std::iter;
 
-/// A row that [`InsertMany`] takes.
+/// A row that [`InsertMany`] inserts.
 pub(crate) trait Row {
     /// Table and columns: `events (account_id, name)`.
     const INTO: &'static str;
-    /// What becomes of a row that breaks a unique rule, as ` ON CONFLICT …`.
+    /// What happens to a row that violates a unique constraint, as ` ON CONFLICT …`.
     const ON_CONFLICT: &'static str = "";
 
     /// Pushes the values, commas between them.
     fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()>;
 }
 
-/// A row of which something is answered.
+/// A row whose insert returns columns.
 pub(crate) trait ReturningRow: Row {
-    /// The columns answered: `id, account_id`.
+    /// The returned columns: `id, account_id`.
     const RETURNING: &'static str;
     /// Their types.
     type Returned;
 }
 
-/// How many rows one statement adds at the most: databases take a limited number of values.
+/// The most rows of one statement: databases accept a limited number of values.
 const MOST_ROWS: usize = 512;
 
-/// Adds any number of rows by statements that are kept prepared, which diesel does not do with its own.
+/// Inserts any number of rows by statements that stay prepared, which diesel's own do not.
 ///
-/// Each statement adds a power of two of rows. A text for each number of rows would be kept on each connection, and the
-/// large ones take a megabyte of the database's memory.
+/// Each statement inserts a power of two of rows. A text for each number of rows would be kept on each connection, and
+/// the large ones take a megabyte of the database's memory.
 pub(crate) struct InsertMany<'a, R> {
     rows: &'a [R],
     skip_present: bool,
 }
 
 impl<'a, R: Row> InsertMany<'a, R> {
-    /// Adds all; an error, which ends the unit of work, if one cannot be added.
+    /// Inserts all rows; if one cannot be inserted, the error ends the unit of work.
     pub(crate) fn all(rows: &'a [R]) -> Self {
         Self {
             rows,
@@ -46,7 +46,7 @@ impl<'a, R: Row> InsertMany<'a, R> {
         }
     }
 
-    /// Adds those that break no unique rule.
+    /// Inserts the rows that violate no unique constraint.
     pub(crate) fn missing(rows: &'a [R]) -> Self {
         Self {
             rows,
@@ -54,14 +54,14 @@ impl<'a, R: Row> InsertMany<'a, R> {
         }
     }
 
-    /// Answers how many were added.
+    /// Returns how many were inserted.
     pub(crate) fn execute(&self, c: &mut AnyConn) -> QueryResult<usize> {
         self.statements()
             .map(|statement| statement.execute(c))
             .sum()
     }
 
-    /// Answers [`ReturningRow::RETURNING`] of what was added, in any order.
+    /// Returns [`ReturningRow::RETURNING`] of the inserted rows, in any order.
     pub(crate) fn get_results<T>(&self, c: &mut AnyConn) -> QueryResult<Vec<T>>
     where
         R: ReturningRow,

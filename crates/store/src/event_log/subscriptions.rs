@@ -1,4 +1,4 @@
-//! How far each subscriber has come, and the events that it holds.
+//! The position of each subscriber, and the events that it holds.
 
 use crate::conn::AnyConn;
 use crate::dialect::locked;
@@ -115,7 +115,7 @@ impl Subscriptions for DieselStore {
     }
 
     fn advance(&self, node: NodeId, moved: &[(&'static str, EventId)]) -> Result<bool, StoreError> {
-        // most often all have come equally far
+        // in most cases all positions are equal
         let mut at: BTreeMap<EventId, Vec<&str>> = BTreeMap::new();
         for (subscriber, position) in moved {
             at.entry(*position).or_default().push(subscriber);

@@ -1,4 +1,4 @@
-//! The definitions of accounts' own attributes.
+//! The definitions of accounts' custom attributes.
 
 use super::{model, models};
 use crate::conn::MultiBackend;
@@ -59,7 +59,7 @@ impl TryFrom<DefinitionRow> for AttributeDefinition {
     }
 }
 
-/// Everything of a definition that may change. Texts that are none are written as NULL.
+/// The changeable columns of a definition. Absent texts are written as NULL.
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = attribute_definitions, treat_none_as_null = true)]
 struct WrittenRow<'a> {

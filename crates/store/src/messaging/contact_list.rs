@@ -1,4 +1,4 @@
-//! The list of contacts that can be told from others.
+//! The list of resolved contacts.
 
 use super::contacts::ContactRow;
 use super::counters::resolved_contacts;
@@ -13,7 +13,7 @@ use nimchat_messaging::contacts::ContactSortKey;
 
 type Boxed = contacts::BoxedQuery<'static, MultiBackend>;
 
-/// A page, and how many there are in all.
+/// A page, and the total.
 pub(super) fn resolved(
     c: &mut AnyConn,
     account: AccountId,
@@ -47,7 +47,7 @@ enum Rows {
     WithoutValue,
 }
 
-/// Times that are missing come last both ways, the rest as `PostgreSQL` has it (contract contacts-and-inboxes.md §3).
+/// Missing times come last in both directions, other values as in `PostgreSQL` (contract contacts-and-inboxes.md §3).
 fn parts_of(sort: ContactSort) -> &'static [Rows] {
     match (sort.by, sort.descending) {
         (ContactSortKey::Email | ContactSortKey::PhoneNumber, true) => {
@@ -63,7 +63,7 @@ fn parts_of(sort: ContactSort) -> &'static [Rows] {
 
 impl ListPart {
     fn fitting(&self) -> Boxed {
-        // word for word the condition of the partial indexes
+        // the condition of the partial indexes, literally
         let rows = contacts::table
             .filter(contacts::account_id.eq(self.account.get()))
             .filter(

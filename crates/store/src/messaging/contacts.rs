@@ -66,7 +66,7 @@ impl TryFrom<ContactRow> for Contact {
     }
 }
 
-/// What an update writes too.
+/// The columns that an update writes as well.
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = contacts, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct ContactValues {
@@ -101,8 +101,8 @@ fn find(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<Optio
         .optional()
 }
 
-/// By key, and of another account's none are kept: asked for both at once, SQLite would walk the whole account along
-/// an index rather than look up the keys.
+/// Selects by key, and drops contacts of other accounts afterwards: given both conditions, SQLite would scan an index
+/// of the whole account rather than look up the keys.
 fn many(c: &mut AnyConn, account: AccountId, ids: &[ContactId]) -> QueryResult<Vec<ContactRow>> {
     let mut rows: Vec<ContactRow> = contacts::table
         .filter(contacts::id.eq_any(ids.iter().map(|id| id.get())))
@@ -134,7 +134,7 @@ impl From<&Contact> for ContactValues {
     }
 }
 
-/// The one with this value in a column that is unique in the account.
+/// The contact with this value in a column that is unique in the account.
 macro_rules! the_one {
     ($c:ident, $account:ident, $column:ident, $value:expr) => {
         contacts::table
@@ -146,7 +146,7 @@ macro_rules! the_one {
     };
 }
 
-/// Answers the id, which the contact does not have yet.
+/// Returns the id, which the contact does not have yet.
 fn add(c: &mut AnyConn, contact: &Contact) -> QueryResult<i64> {
     let id = diesel::insert_into(contacts::table)
         .values(&NewContactRow {
@@ -162,8 +162,7 @@ fn add(c: &mut AnyConn, contact: &Contact) -> QueryResult<i64> {
     Ok(id)
 }
 
-/// Those of the contacts who are there, and whether they can be told from others.
-/// Those of the two that are there, and whether they can be told from others.
+/// Locks those of the contacts that exist, and returns whether they are resolved.
 pub(super) fn lock(
     c: &mut AnyConn,
     account: AccountId,
@@ -225,7 +224,7 @@ fn touch(
     .optional()
 }
 
-/// Answers how many are gone: none if one of the two is not there.
+/// Returns how many contacts were deleted: none if one of the two does not exist.
 fn merge(
     c: &mut AnyConn,
     account: AccountId,

@@ -1,4 +1,4 @@
-//! How many conversations the tabs of a list have: summed from what is kept, or counted where that cannot be.
+//! How many conversations the tabs of a list have: summed from stored counts, or counted where that is not possible.
 
 use super::conversation_list::fitting;
 use crate::conn::{AnyConn, MultiBackend};
@@ -10,7 +10,7 @@ use nimchat_accounts::Visibility;
 use nimchat_core_model::{AccountId, UserId};
 use nimchat_messaging::{ConversationQuery, Counts, StatusFilter};
 
-/// The caller without a user: has no conversations.
+/// A caller that is no user: has no conversations.
 const NO_CALLER: i64 = -1;
 
 /// The tabs' counts.

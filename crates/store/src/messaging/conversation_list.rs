@@ -14,7 +14,7 @@ use nimchat_messaging::{AssigneeFilter, ConversationQuery, Priority, StatusFilte
 
 type Boxed = conversations::BoxedQuery<'static, MultiBackend>;
 
-/// Those who fit the query but for the assignee.
+/// The conversations that match the query, apart from the assignee.
 pub(super) fn fitting(account: AccountId, query: &ConversationQuery) -> Boxed {
     let mut rows = conversations::table
         .filter(conversations::account_id.eq(account.get()))
@@ -182,7 +182,7 @@ fn parts_of(query: &ConversationQuery) -> Vec<Rows> {
     }
 }
 
-/// A page of those who fit, the assignee too.
+/// A page of the conversations that match, including the assignee.
 pub(super) fn list(
     c: &mut AnyConn,
     account: AccountId,

@@ -1,4 +1,4 @@
-//! Conversations as rows: reading, adding, writing what changed.
+//! Conversations as rows: reading, inserting, writing changes.
 
 use crate::conn::MultiBackend;
 use crate::counts::CountKey;
@@ -44,7 +44,7 @@ pub(super) struct ConversationRow {
 }
 
 impl ConversationRow {
-    /// As [`count_key`].
+    /// See [`count_key`].
     pub(super) fn count_key(&self) -> CountKey {
         CountKey {
             account_id: self.account_id,
@@ -131,7 +131,7 @@ pub(super) struct NewConversationRow<'a> {
     pub(super) updated_at: NaiveDateTime,
 }
 
-/// The columns that differ: what stays costs neither a write nor an entry of an index.
+/// The columns that differ: an unchanged column costs neither a write nor an index entry.
 #[derive(AsChangeset)]
 #[diesel(table_name = conversations)]
 #[expect(
@@ -216,7 +216,7 @@ impl ChangedColumns {
     }
 }
 
-/// What the conversation is counted by.
+/// The key by which the conversation is counted.
 pub(super) fn count_key(conversation: &Conversation) -> CountKey {
     CountKey {
         account_id: conversation.account_id.get(),

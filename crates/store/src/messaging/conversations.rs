@@ -1,7 +1,7 @@
 //! Conversations and their labels; lists and counts are in files of their own.
 //!
-//! Labels stand on the conversation's row as they were given, and once more in lower case in a table of their own, where
-//! they are looked up.
+//! Labels are stored on the conversation's row as they were given, and in lower case in a table of their own, for
+//! lookups.
 
 use super::conversation_row::{ChangedColumns, ConversationRow, NewConversationRow, count_key};
 use super::posting::{KeptMessage, Reserving, insert_kept};
@@ -48,7 +48,7 @@ impl Row for LabelRow<'_> {
     }
 }
 
-/// The conversation and, in the same statement, whether it is seen.
+/// The conversation and, in the same statement, whether the caller may see it.
 macro_rules! sighting {
     ($account:ident, $number:ident, $user:ident) => {
         conversations::table
@@ -91,7 +91,7 @@ fn find(
     }
 }
 
-/// What is found and locked, and the id that is reserved for its next message.
+/// The found and locked conversation, and the id reserved for its next message.
 type Locked = (Seen, Option<i64>);
 
 fn lock(
@@ -117,7 +117,7 @@ fn lock(
                 .get_result(c)
                 .optional()?
         }
-        // whoever writes is alone
+        // there is no other writer
         (AnyConn::Sqlite(c), Visibility::InboxesOf(user)) => {
             let seen = sighting!(account, number, user).get_result(c).optional()?;
             return Ok((seen, None));
@@ -203,7 +203,7 @@ fn latest_of_session(
         .optional()
 }
 
-/// Labels are found by their titles in lower case.
+/// Stores the titles of labels in lower case, for lookups.
 fn write_labels(c: &mut AnyConn, conversation: &Conversation) -> QueryResult<()> {
     let (id, account) = (conversation.id.get(), conversation.account_id.get());
     let titles: Vec<String> = conversation
@@ -277,7 +277,7 @@ fn update(
             let written: Vec<i64> = Prepared(update).get_results(c)?;
             written.len()
         }
-        // nothing is kept back
+        // nothing is held back
         AnyConn::Sqlite(sqlite) => {
             let written = Prepared(update).execute(sqlite)?;
             told.insert(c)?;

@@ -1,4 +1,4 @@
-//! An account's counters: the last conversation number, and how many contacts can be told from others.
+//! An account's counters: the last conversation number, and the number of resolved contacts.
 
 use crate::conn::AnyConn;
 use crate::schema::account_counters;
@@ -6,7 +6,7 @@ use crate::types::{Both, Prepared};
 use diesel::prelude::*;
 use nimchat_core_model::AccountId;
 
-/// Takes the next number. Whoever comes next waits for this transaction, so that no number is left out.
+/// Takes the next number. A concurrent call waits for this transaction, so that the numbers have no gap.
 pub(super) fn next_number(c: &mut AnyConn, account: AccountId) -> QueryResult<i64> {
     Prepared(Both(
         diesel::insert_into(account_counters::table)
@@ -23,7 +23,7 @@ pub(super) fn next_number(c: &mut AnyConn, account: AccountId) -> QueryResult<i6
     .get_result(c)
 }
 
-/// Counts contacts in or out.
+/// Adds to the number of resolved contacts, or subtracts.
 pub(super) fn shift_resolved_contacts(
     c: &mut AnyConn,
     account: AccountId,

@@ -5,9 +5,9 @@ use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::sql_types::Bool;
 
-/// Is the message among the newest of one of several conversations? To be followed by the conversations' ids as a
-/// JSON list, [`NewestOf::limit`] and how many of each, and [`NewestOf::end`]. Either text reads no more than that
-/// many entries of the index for each conversation, which a window function would not achieve.
+/// Is the message among the newest of one of several conversations? Followed by the conversations' ids as a JSON list,
+/// [`NewestOf::limit`] and the number for each, and [`NewestOf::end`]. Both texts read at most that many index entries
+/// for each conversation, which a window function would not achieve.
 pub(super) struct NewestOf {
     pub(super) ids: SqlLiteral<Bool>,
     pub(super) limit: &'static str,

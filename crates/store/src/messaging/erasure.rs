@@ -1,4 +1,4 @@
-//! Erasing a contact with all that names them, a bounded number of rows at a time.
+//! Erases a contact with all records that name them, a bounded number of rows at a time.
 
 use super::contacts::lock;
 use super::conversation_row::ConversationRow;
@@ -29,7 +29,7 @@ macro_rules! about {
     };
 }
 
-/// Does one step. The contact's own row goes last, so that a step that is repeated finds what is left.
+/// Does one step. The contact's own row is deleted last, so that a repeated step finds what remains.
 pub(super) fn erase(
     c: &mut AnyConn,
     account: AccountId,
@@ -67,7 +67,7 @@ pub(super) fn erase(
     Ok(Progress::Done)
 }
 
-/// Locked, so that their counts stay right.
+/// Locks the conversations, so that their counts stay right.
 fn conversations_of(
     c: &mut AnyConn,
     account: AccountId,
@@ -87,7 +87,7 @@ fn conversations_of(
     Ok(rows.into_iter().map(|(id, row)| (id.into(), row)).collect())
 }
 
-/// Erases some of the events, jobs and webhook deliveries about these topics. How many were there?
+/// Erases some of the events, jobs and webhook deliveries about these topics, and returns how many.
 fn erase_about(
     c: &mut AnyConn,
     account: AccountId,
@@ -108,7 +108,7 @@ fn erase_about(
     Ok(found)
 }
 
-/// Erases some of their messages and, once none is left, the conversations.
+/// Erases some of their messages and, when none remains, the conversations.
 fn erase_conversations(
     c: &mut AnyConn,
     theirs: &[(ConversationId, ConversationRow)],

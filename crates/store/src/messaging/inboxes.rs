@@ -1,4 +1,4 @@
-//! Inboxes and who is in them.
+//! Inboxes and their members.
 
 use super::{model, models};
 use crate::accounts::account::AccountRow;
@@ -204,8 +204,8 @@ fn bots(c: &mut AnyConn, ids: &[AgentBotId]) -> QueryResult<Vec<BotFaceRow>> {
         .load(c)
 }
 
-/// The member picked longest ago. All of them are locked in the order of their ids: whoever picks at the same time
-/// waits and then picks the next one.
+/// The member picked longest ago. All members are locked in the order of their ids: a concurrent call waits and then
+/// picks the next one.
 fn pick(
     c: &mut AnyConn,
     account: AccountId,
@@ -272,7 +272,7 @@ impl InboxLookup for UnitOfWork<'_> {
 
     fn visible(&mut self, account: AccountId, to: Visibility) -> Result<Vec<Inbox>, StoreError> {
         let mut inboxes: Vec<Inbox> = models(self.run(|c| visible(c, account, to))?)?;
-        // all of them are here, and databases do not agree on the lower case of letters beyond ASCII
+        // all of them are loaded, and the databases lower characters beyond ASCII differently
         inboxes.sort_by_cached_key(|inbox| (inbox.name.to_lowercase(), inbox.id));
         Ok(inboxes)
     }

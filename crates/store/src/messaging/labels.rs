@@ -1,4 +1,4 @@
-//! The labels that accounts offer. What conversations are tagged with is in `conversations`.
+//! The labels that accounts define. The labels of conversations are in `conversations`.
 
 use crate::conn::MultiBackend;
 use crate::rows::changed;

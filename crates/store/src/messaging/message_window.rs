@@ -1,4 +1,4 @@
-//! Windows on conversations.
+//! Ranges of a conversation's messages.
 
 use super::dialect::newest_public_of;
 use super::messages::MessageRow;
@@ -9,7 +9,7 @@ use diesel::sql_types::{BigInt, Text};
 use nimchat_core_model::{ConversationId, MessageId};
 use nimchat_messaging::{MessageType, MessageWindow};
 
-/// The four shapes are statements of their own, so that each is prepared once.
+/// Each of the four kinds of range is a statement of its own, so that each is prepared once.
 pub(super) fn window(
     c: &mut AnyConn,
     conversation: ConversationId,

@@ -101,7 +101,7 @@ pub(crate) struct NewMessageRow {
 
 #[cfg(test)]
 impl NewMessageRow {
-    /// A message that says nothing.
+    /// An empty message.
     pub(super) fn blank() -> Self {
         let at = DateTime::UNIX_EPOCH.naive_utc();
         Self {
@@ -175,7 +175,7 @@ fn newest_incoming(
         .load(c)
 }
 
-/// One key of an index for each conversation.
+/// Reads one index entry for each conversation.
 fn newest_incoming_at(
     c: &mut AnyConn,
     ids: &[ConversationId],

@@ -1,7 +1,7 @@
 //! Inboxes, contacts, conversations and messages in the database.
 //!
-//! One file an aggregate: its row, its statements, and the ports on top of them. Texts that differ between the
-//! databases are in `dialect`.
+//! One file for each aggregate: its row, its statements, and its ports. Texts that differ between the databases are in
+//! `dialect`.
 
 mod attribute_definitions;
 mod canned_responses;
@@ -148,7 +148,7 @@ impl ports::Work for UnitOfWork<'_> {
     }
 }
 
-/// Rows as models; the first that cannot be read fails them all.
+/// Converts rows to models; a row that cannot be read fails all.
 fn models<R, M>(rows: Vec<R>) -> Result<Vec<M>, StoreError>
 where
     M: TryFrom<R, Error = StoreError>,

@@ -1,4 +1,4 @@
-//! What users were told, and how they want to be told.
+//! Users' notifications and notification settings.
 
 use super::{model, models};
 use crate::conn::{AnyConn, MultiBackend};
@@ -281,7 +281,7 @@ impl ReturningRow for TakenUp {
     type Returned = BigInt;
 }
 
-/// Adds them; answers the id of each user's about each conversation.
+/// Inserts them; returns the id of each user's notification about each conversation.
 fn insert(c: &mut AnyConn, rows: &[NewRow]) -> QueryResult<HashMap<(i64, i64), i64>> {
     let made: Vec<(i64, i64, i64)> = InsertMany::all(rows).get_results(c)?;
     let ids = made
@@ -290,17 +290,17 @@ fn insert(c: &mut AnyConn, rows: &[NewRow]) -> QueryResult<HashMap<(i64, i64), i
     Ok(ids.collect())
 }
 
-/// Whose, and which.
+/// User and id.
 type Removed = (i64, i64);
 
-/// Removes what users were told before about the conversations of the new rows.
+/// Deletes users' earlier notifications about the conversations of the new rows.
 fn replace(c: &mut AnyConn, account: i64, rows: &[&NewRow]) -> QueryResult<Vec<Removed>> {
     let pairs: HashSet<(i64, i64)> = rows
         .iter()
         .map(|row| (row.user_id, row.conversation_id))
         .collect();
     let conversations: BTreeSet<i64> = rows.iter().map(|row| row.conversation_id).collect();
-    // of all users, who are few to a conversation: users times conversations would be far more to look for
+    // for all users, who are few for a conversation: each pair of user and conversation would be far more to look up
     let before: Vec<(i64, i64, i64)> = notifications::table
         .filter(notifications::account_id.eq(account))
         .filter(notifications::conversation_id.eq_any(conversations))
@@ -317,7 +317,7 @@ fn replace(c: &mut AnyConn, account: i64, rows: &[&NewRow]) -> QueryResult<Vec<R
     remove(c, replaced.collect())
 }
 
-/// Removes what is beyond those kept of the users who were told of more than was removed before: nobody else has more
+/// Deletes the notifications beyond the limit, of users who got more than were deleted before: all others have no more
 /// than they had.
 fn trim(
     c: &mut AnyConn,
@@ -366,7 +366,7 @@ impl Notifications for UnitOfWork<'_> {
         if held.is_empty() {
             return Ok(HashSet::new());
         }
-        // in one order, so that two who hold several do not wait for each other
+        // in one order, so that two units of work that lock several do not deadlock
         let held: Vec<i64> = self.run(|c| {
             locked!(
                 c,

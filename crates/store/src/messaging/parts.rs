@@ -1,13 +1,13 @@
 //! Pages of lists that are read in parts.
 //!
-//! Where some rows have no value to be ordered by, one index cannot give the whole order on both databases. Such a
-//! list is read as parts, each in the order of an index, one after the other until the page is full.
+//! Where some rows have no value to order by, one index cannot give the whole order on both databases. Such a list is
+//! read in parts, each in the order of an index, one after the other until the page is full.
 
 use crate::conn::AnyConn;
 use diesel::QueryResult;
 use nimchat_core_model::Page;
 
-/// Which rows of a part.
+/// The requested rows of a part.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Slice {
     pub(super) limit: i64,
@@ -21,7 +21,7 @@ pub(super) trait Part {
     fn count(&self, c: &mut AnyConn) -> QueryResult<i64>;
 }
 
-/// The page's rows. A part is counted only if the page begins behind it.
+/// The page's rows. A part is counted only if the page begins after it.
 pub(super) fn read<P: Part>(c: &mut AnyConn, parts: &[P], page: Page) -> QueryResult<Vec<P::Row>> {
     let mut slice = Slice {
         limit: i64::from(page.per_page()),

@@ -1,9 +1,9 @@
-//! A message on its way into the database together with what it changes.
+//! Writes a message together with its changes.
 //!
-//! On `PostgreSQL` each statement is a round trip, and on a busy server the trips are what a write costs. So the statement
-//! that locks a conversation also reserves the id of its next message, and a message with a reserved id is kept back until
-//! the conversation's row and the events are written: all in one statement. Other statements of the unit of work find it
-//! written all the same, since [`crate::UnitOfWork::run`] writes what is kept back first.
+//! On `PostgreSQL` each statement is a round trip, and on a busy server the round trips are the cost of a write. So the
+//! statement that locks a conversation also reserves the id of its next message, and a message with a reserved id is
+//! held back until the conversation's row and the events are written: all in one statement. Other statements of the
+//! unit of work still find it written, since [`crate::UnitOfWork::run`] writes it first.
 
 use super::messages::NewMessageRow;
 use crate::conn::AnyConn;
@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::BigInt;
 
-/// What a unit of work has reserved and kept back.
+/// What a unit of work has reserved and held back.
 #[derive(Default)]
 pub(crate) struct Posting {
     /// The id of the next message.
@@ -20,7 +20,7 @@ pub(crate) struct Posting {
     pub(crate) kept: Option<KeptMessage>,
 }
 
-/// A message that has its id and is not written yet.
+/// A message that has its id and is not yet written.
 pub(crate) struct KeptMessage {
     pub(crate) id: i64,
     pub(crate) row: NewMessageRow,
@@ -36,15 +36,15 @@ macro_rules! insert_kept {
 pub(super) use insert_kept;
 
 impl KeptMessage {
-    /// Writes it by itself.
+    /// Writes the message alone.
     pub(crate) fn insert(&self, c: &mut AnyConn) -> QueryResult<usize> {
         let insert = insert_kept!(self);
         crate::conn::on_each!(c, insert.execute(c))
     }
 }
 
-/// A statement that locks rows and, once it has them, reserves the id of a message for each: in this order, so that the
-/// messages of a conversation have ids in the order in which they commit.
+/// A statement that locks rows and then reserves a message id for each: in this order, so that the messages of a
+/// conversation have ids in the order of their commits.
 pub(super) struct Reserving<T>(pub(super) T);
 
 impl<T: QueryFragment<Pg>> QueryFragment<Pg> for Reserving<T> {

@@ -1,4 +1,4 @@
-//! Where users' notifications are pushed to.
+//! The push subscriptions of users.
 
 use crate::conn::MultiBackend;
 use crate::rows::{corrupt, object};

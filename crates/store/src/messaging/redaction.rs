@@ -1,4 +1,4 @@
-//! Takes what deleted messages said out of the events that still tell of them.
+//! Removes the content of deleted messages from stored events.
 
 use crate::schema::events;
 use crate::unit_of_work::UnitOfWork;
@@ -6,14 +6,14 @@ use diesel::prelude::*;
 use nimchat_core_model::{EventName, Moment, StoreError, Subject};
 use nimchat_messaging::{Message, moments};
 
-/// The events whose moments hold a message.
+/// The events whose stored state contains a message.
 const OF_MESSAGES: [EventName; 3] = [
     EventName::MessageCreated,
     EventName::MessageUpdated,
     EventName::FirstReplyCreated,
 ];
 
-/// Looks through the conversation's events alone, of which the log keeps those of a limited time.
+/// Reads only the conversation's events, which the log keeps for a limited time.
 pub(super) fn redact_events(
     session: &mut UnitOfWork<'_>,
     tombstone: &Message,

@@ -1,4 +1,4 @@
-//! Sharing is proved by counting commits, not by taking the time.
+//! Shared commits are proved by counting commits, not by measuring time.
 
 use super::*;
 use crate::settings::{StoreSettings, Target};
@@ -9,7 +9,7 @@ use std::thread;
 use tempfile::TempDir;
 
 const PATIENT: Duration = Duration::from_mins(1);
-/// No group is cut short by time, so that the number of commits is certain.
+/// No group is cut short by time, so the number of commits is deterministic.
 const UNHURRIED: GroupLimits = GroupLimits {
     works: 64,
     age: Duration::from_hours(1),
@@ -50,7 +50,7 @@ impl Bench {
         }
     }
 
-    /// How many works others see.
+    /// How many units of work other connections see.
     fn seen(&self) -> i64 {
         self.count("SELECT count(*) AS n FROM works")
     }
@@ -73,8 +73,8 @@ impl Bench {
         }
     }
 
-    /// Holds the turn until `works` others wait for it, which do `act`; then commits its own work, number 0.
-    /// Answers what they answered, and last what its own commit did.
+    /// Holds the lease until `works` others, which run `act`, wait for it; then commits its own work, number 0. Returns
+    /// their results, and last that of its own commit.
     fn crowd<T: Send>(
         &self,
         works: u32,
@@ -216,7 +216,7 @@ fn a_commit_that_fails_fails_for_every_work_in_it() {
         let mut turn = bench.writer.begin().unwrap();
         insert(&mut turn, number).unwrap();
         if number == 5 {
-            // what the commit then finds out is the same as a disk that fails: it refuses everything
+            // the commit fails as with a failing disk: it is refused for all
             execute(&mut turn, "PRAGMA defer_foreign_keys = ON").unwrap();
             execute(
                 &mut turn,
@@ -246,7 +246,7 @@ fn a_transaction_that_ends_by_itself_fails_for_every_work_in_it() {
     let (others, own) = bench.crowd(6, |number| {
         let mut turn = bench.writer.begin().unwrap();
         if number == 3 {
-            // as the database does it on its own after some errors of disk and memory
+            // as the database does by itself after some disk and memory errors
             execute(&mut turn, "ROLLBACK").unwrap();
             drop(turn);
             return Ok(());
@@ -258,7 +258,7 @@ fn a_transaction_that_ends_by_itself_fails_for_every_work_in_it() {
     });
     let outcomes = others.into_iter().map(thread::Result::unwrap);
     let kept = outcomes.flatten().count() - 1;
-    // those before it are lost and know it, those after it have a transaction of their own
+    // those before it are lost and get the error, those after it have a transaction of their own
     assert!(matches!(own, Err(StoreError::Unavailable(_))), "{own:?}");
     assert_eq!(usize::try_from(bench.seen()).unwrap(), kept);
     assert_eq!(kept + lost.load(Ordering::SeqCst) as usize, 5);
@@ -294,7 +294,7 @@ fn nobody_sees_a_work_before_the_commit_that_contains_it() {
         insert(&mut first, 1).unwrap();
         let second = scope.spawn(|| {
             let turn = bench.writer.begin().unwrap();
-            // the first has ended its turn, and waits for this one
+            // the first has ended its lease, and waits for this one
             assert_eq!((bench.seen(), bench.writer.commits()), (0, 0));
             drop(turn);
         });

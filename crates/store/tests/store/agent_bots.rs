@@ -1,4 +1,4 @@
-//! What of agent bots only a database knows: their messages, their tokens where others look for them, their accounts.
+//! What only the database knows of agent bots: their messages, tokens and accounts.
 
 use crate::databases::{self, BASICS, Database};
 use chrono::{DateTime, Utc};

@@ -1,4 +1,4 @@
-//! A database of its own for each test.
+//! A separate database for each test.
 
 use crate::postgres::{PostgresDatabase, is_tested};
 use chrono::DateTime;
@@ -92,7 +92,7 @@ impl Database {
         self.conn().batch_execute(statements).unwrap();
     }
 
-    /// What a query for a number answers.
+    /// The result of a query for a number.
     pub fn count(&self, query: &str) -> i64 {
         #[derive(QueryableByName)]
         struct Count {
@@ -150,7 +150,7 @@ impl Database {
     }
 }
 
-/// A fresh database of each kind there is.
+/// A fresh database of each available kind.
 pub fn all() -> Vec<Database> {
     on_each(Database::sqlite, PostgresDatabase::migrated)
 }
@@ -175,7 +175,7 @@ fn on_each(sqlite: fn() -> Database, postgres: fn() -> PostgresDatabase) -> Vec<
     databases
 }
 
-/// Rows that others point to: account 1 with inbox 1, contact 1 and its session 1, and the users 1 and 2.
+/// Rows that others reference: account 1 with inbox 1, contact 1 and its session 1, and the users 1 and 2.
 pub const BASICS: &str = "
     INSERT INTO accounts (name, locale, status, features, limits, settings, custom_attributes, created_at, updated_at)
       VALUES ('Engines', 'en', 'active', '{}', '{}', '{}', '{}', '2025-01-01 00:00:00', '2025-01-01 00:00:00');

@@ -1,4 +1,4 @@
-//! What names an erased contact.
+//! Erasing the records that name a contact.
 
 use crate::databases;
 use chrono::{DateTime, Utc};

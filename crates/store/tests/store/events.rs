@@ -1,4 +1,4 @@
-//! The log of events, and how far its subscribers have come.
+//! The log of events, and the positions of its subscribers.
 
 use crate::databases::{self, Database};
 use chrono::{DateTime, Utc};
@@ -86,7 +86,7 @@ fn events_are_read_in_order_from_any_position_and_stay() {
     }
 }
 
-/// Where units of work overlap, ids do not commit in their order.
+/// Where units of work overlap, ids are not committed in order.
 #[test]
 fn an_event_that_commits_late_is_read_once_it_does() {
     let Some(database) = Database::postgres() else {
@@ -102,7 +102,7 @@ fn an_event_that_commits_late_is_read_once_it_does() {
     record(store, &[event(2)]);
     let later = read(&mut reader, store, at(0))[0];
     assert_eq!(later.get(), first.get() + 2);
-    // however long it takes
+    // with any delay
     for seconds in 1..100 {
         assert_eq!(read(&mut reader, store, at(seconds)), []);
         assert_eq!(reader.position(), first);

@@ -75,7 +75,7 @@ fn jobs_conform_on_every_database() {
         for (name, behaviour) in BEHAVIOURS {
             println!("{name}");
             behaviour(&database);
-            // as good as a new one, and much sooner there
+            // equivalent to a new database, and much faster there
             database.execute("DELETE FROM jobs");
         }
     }
@@ -95,7 +95,7 @@ fn workers_that_claim_at_once_share_the_jobs() {
         thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {
-                    // a claim may find only what another worker is claiming
+                    // a claim may find only jobs that another worker is claiming
                     while seen.lock().unwrap().len() < 40 {
                         let claimed = claim(&database, Queue::Internal, 3, 0);
                         seen.lock()
@@ -132,7 +132,7 @@ fn a_job_that_its_order_holds_back_is_no_reason_to_take_the_writers_turn() {
         let database = &database;
         scope.spawn(move || tell.send(claim(database, Queue::Internal, 10, 2)).unwrap());
         let claimed = told.recv_timeout(Duration::from_secs(5));
-        // whoever waits for it gets it
+        // a waiting unit of work gets the lease
         drop(turn);
         claimed
     });
@@ -181,7 +181,7 @@ fn undo_jobs(database: &Database) {
     ));
 }
 
-/// The database as the release before this queue left it.
+/// The database as the release before this queue wrote it.
 fn before_jobs(database: &Database) {
     undo_jobs(database);
     database.execute(databases::BASICS);
@@ -259,7 +259,7 @@ fn before_jobs(database: &Database) {
     ];
     database.execute(&rows.concat());
     if database.name() == "PostgreSQL" {
-        // as the rows were really added
+        // as if the rows had been inserted
         database.execute("SELECT setval('letters_id_seq', 14)");
     }
 }

@@ -1,4 +1,4 @@
-//! Calls with a key: who carries them out, and what of them is known after a crash.
+//! Calls with an idempotency key: who executes them, and what is known of them after a crash.
 
 use crate::databases;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -101,11 +101,11 @@ fn a_change_is_noted_in_its_own_transaction() {
         let store = &database.store;
         let ticket = first(store, TimeDelta::zero());
         change_within(store, &ticket).unwrap();
-        // the process was killed here: the ticket cannot be given back any more
+        // the process was killed here: the ticket can no longer be returned
         store.settle(&ticket, None).unwrap();
         let again = store.arrive(&call(RUNNING_FOR)).unwrap();
         assert_eq!(again, Arrival::Unanswered(MadeRecords::default()));
-        // what this thread does next is no part of the call
+        // the thread's next change is not part of the call
         change(store).unwrap();
         assert_eq!(database.committed_events().len(), 2);
     }
@@ -159,7 +159,7 @@ fn an_attempt_that_was_taken_over_commits_nothing() {
         );
         assert_eq!(database.committed_events(), []);
         change_within(store, &next).unwrap();
-        // nor does it say anything of the next one's
+        // nor does it settle the next attempt
         store.settle(&slow, Some(&answer())).unwrap();
         store.settle(&slow, None).unwrap();
         assert_eq!(store.arrive(&call(RUNNING_FOR)).unwrap(), Arrival::Running);

@@ -174,7 +174,7 @@ fn begin_conversation(work: &mut dyn Work, uuid: u128) -> Conversation {
     work.conversations().add(new).unwrap()
 }
 
-/// Writes into the first conversation and turns it over, as somebody who locked it may.
+/// Writes into the first conversation and toggles it, as a unit of work that locked it may.
 fn write_and_turn(work: &mut dyn Work, turn: usize) {
     let first = ConversationNumber::new(1);
     let found = work

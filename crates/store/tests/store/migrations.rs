@@ -1,4 +1,4 @@
-//! Bringing a database up to date.
+//! Migrating a database.
 
 use crate::databases::all_unmigrated;
 use nimchat_store::{DieselStore, OpenError, StoreSettings};

@@ -1,4 +1,4 @@
-//! The moments that events carry: what the migration gives to waiting events, and what reading beside them costs.
+//! The states that events carry: what the migration gives to waiting events, and what reading related data costs.
 
 use crate::databases::{self, BASICS, Database};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -272,7 +272,7 @@ thread_local! {
     static STATEMENTS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Counts what is read on this thread.
+/// Counts the reads of this thread.
 struct Counter;
 
 impl Instrumentation for Counter {

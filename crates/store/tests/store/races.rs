@@ -1,4 +1,4 @@
-//! Use cases that meet on the same row: none writes back what another one has just changed.
+//! Concurrent use cases on the same row: none overwrites what another one has just changed.
 
 use crate::databases;
 use chrono::TimeDelta;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-/// Long enough for a use case that does not wait to be over.
+/// Long enough for a use case that does not wait to finish.
 const MOMENT: Duration = Duration::from_millis(300);
 
 fn deps(store: Arc<dyn Store>) -> Deps {
@@ -30,7 +30,7 @@ fn deps(store: Arc<dyn Store>) -> Deps {
     }
 }
 
-/// An account with the one who runs it, and everybody who may change either.
+/// An account with its administrator, and all callers that may change either.
 struct Office {
     deps: Deps,
     operator: Operator,
@@ -88,7 +88,7 @@ impl Office {
         look(&mut *self.deps.store.read().unwrap())
     }
 
-    /// Runs `second` while a work that changed everything has not committed yet.
+    /// Runs `second` while a unit of work that changed everything has not committed yet.
     fn meet(&self, second: impl FnOnce(&Self) + Send) {
         let mut work = self.deps.store.begin().unwrap();
         let (account, user) = (self.account(), self.ada.user.id);
@@ -201,7 +201,7 @@ fn what_was_just_changed_is_not_written_back() {
                 .0
                 .insert(onboarding, "invite".into());
             work.accounts().update(&account).unwrap();
-            // so that taking over has something to write
+            // so that taking over has a change to write
             let mut ada = office.ada.user.clone();
             ada.confirmed_at = None;
             work.users().update(&ada).unwrap();

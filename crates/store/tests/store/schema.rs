@@ -1,4 +1,4 @@
-//! schema.rs, the `SQLite` migrations and the `PostgreSQL` migrations say the same.
+//! schema.rs, the `SQLite` migrations and the `PostgreSQL` migrations agree.
 
 use crate::databases::{self, Database};
 use diesel::prelude::*;
@@ -71,7 +71,7 @@ fn shape(conn: &mut AnyConn) -> Shape {
     shape
 }
 
-/// Every table of nimchat's own that the database has.
+/// Every table of nimchat that the database has.
 pub fn tables(conn: &mut AnyConn) -> Vec<String> {
     shape(conn).into_keys().collect()
 }
@@ -86,7 +86,7 @@ fn indexes(conn: &mut AnyConn) -> BTreeSet<String> {
     rows.into_iter().map(|row| row.name).collect()
 }
 
-/// What schema.rs says, read as text: diesel keeps no list of it.
+/// Reads schema.rs as text: diesel keeps no list of its tables.
 fn stated() -> Shape {
     let mut shape = Shape::new();
     let mut table = String::new();

@@ -1,4 +1,4 @@
-//! Connections: how they are taken, refused and lost.
+//! Connections: how they are acquired, refused and lost.
 
 use crate::databases::{self, Database};
 use chrono::DateTime;

@@ -7,7 +7,7 @@ use nimchat_messaging::{Contact, ContactInbox};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A contact where they are nested: as the sender of a message, as the customer of a conversation.
+/// A contact nested in another object: as the sender of a message, as the customer of a conversation.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushContactJson {
     #[schema(value_type = Object)]

@@ -10,7 +10,7 @@ use nimchat_messaging::{ConversationView, Priority};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Every key is always there.
+/// Every key is always present.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushConversationJson {
     #[schema(value_type = Object)]
@@ -23,7 +23,7 @@ pub struct PushConversationJson {
     id: ConversationNumber,
     #[schema(value_type = i64)]
     inbox_id: InboxId,
-    /// The newest that the customer sees, or none
+    /// The newest message that the customer sees, or none
     messages: Vec<PushMessageJson>,
     labels: Vec<String>,
     meta: PushConversationMetaJson,
@@ -61,7 +61,7 @@ struct NamedTeamJson {
 }
 
 impl PushConversationJson {
-    /// The conversation; `can_reply` says whether an answer still reaches the customer.
+    /// The conversation; `can_reply` says whether a reply can still reach the customer.
     pub fn new(view: &ConversationView, can_reply: bool, context: &Context) -> Self {
         let conversation = &view.conversation;
         Self {

@@ -8,7 +8,7 @@ use nimchat_messaging::{ConversationView, MessageView, Sender};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A message within its conversation: everything that is stored of it.
+/// A message within its conversation, with all stored values.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushMessageJson {
     #[schema(value_type = i64)]
@@ -38,7 +38,7 @@ pub struct PushMessageJson {
     processed_message_content: Option<String>,
     sentiment: Empty,
     conversation: PushMessageConversationJson,
-    /// What its writer calls it; only where its writing is told
+    /// The id that the sender gave it; only in the event of its creation
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     echo_id: Option<String>,
@@ -48,7 +48,7 @@ pub struct PushMessageJson {
     sender: Option<PushSenderJson>,
 }
 
-/// What a message shows of its conversation
+/// The conversation of a message
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushMessageConversationJson {
     #[schema(value_type = Option<i64>)]
@@ -58,7 +58,7 @@ pub struct PushMessageConversationJson {
     contact_inbox: PushMessageSessionJson,
 }
 
-/// What a message shows of the customer's session
+/// The session of a message's conversation
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushMessageSessionJson {
     source_id: String,
@@ -112,7 +112,7 @@ impl PushMessageJson {
 }
 
 impl PushMessageJson {
-    /// The same message with the id that its writer gave it, if any.
+    /// The same message with the id that its sender gave it, if any.
     #[must_use]
     pub fn with_echo_id(self, echo_id: Option<String>) -> Self {
         Self { echo_id, ..self }

@@ -23,12 +23,12 @@ pub struct NotificationJson {
     push_message_body: String,
     /// `Conversation`
     primary_actor_type: &'static str,
-    /// The conversation's own key, not its number
+    /// The conversation's database id, not its number
     #[schema(value_type = i64)]
     primary_actor_id: ConversationId,
     primary_actor: PushConversationJson,
     read_at: Option<String>,
-    /// The message, if it is about one
+    /// The message, if the notification is about one
     secondary_actor: Option<PushMessageJson>,
     user: PushUserJson,
     created_at: i64,
@@ -42,8 +42,8 @@ pub struct NotificationJson {
 }
 
 impl NotificationJson {
-    /// The notification. `can_reply` says whether an answer still reaches the customer; the availability is the user's,
-    /// null where it is not known.
+    /// The notification. `can_reply` says whether a reply can still reach the customer; the availability is the user's,
+    /// null if unknown.
     pub fn new(
         view: &NotificationView,
         can_reply: bool,

@@ -1,4 +1,4 @@
-//! Who wrote a message.
+//! The sender of a message.
 
 use super::contact::PushContactJson;
 use crate::{Context, Present};
@@ -9,7 +9,7 @@ use nimchat_messaging::messages::BotFace;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Who wrote a message.
+/// The sender of a message.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum PushSenderJson {
@@ -36,7 +36,7 @@ impl Present<SenderView> for PushSenderJson {
     }
 }
 
-/// An agent where they are nested
+/// An agent nested in another object
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushUserJson {
     #[schema(value_type = i64)]
@@ -46,7 +46,7 @@ pub struct PushUserJson {
     avatar_url: String,
     #[serde(rename = "type")]
     kind: PushUserKind,
-    /// `online`, `busy` or `offline`; null where it is not known
+    /// `online`, `busy` or `offline`; null if unknown
     availability_status: Option<&'static str>,
     thumbnail: String,
 }
@@ -79,7 +79,7 @@ impl PushUserJson {
     }
 }
 
-/// A bot where it is nested
+/// A bot nested in another object
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PushBotJson {
     #[schema(value_type = i64)]

@@ -1,5 +1,4 @@
-//! A document in the words of one profile: what differs by profile is decided, and what has no name of its own stands
-//! where it is used.
+//! Resolves a document for one profile: chooses what differs by profile, and inlines what has no name of its own.
 
 use nimchat_wire::{BY_PROFILE, INLINE, Profile};
 use serde_json::{Map, Value, json};
@@ -7,7 +6,7 @@ use std::collections::BTreeSet;
 
 const COMPONENTS: &str = "#/components/schemas/";
 
-/// Decides every schema that differs by profile, and leaves out the schemas that nothing refers to any more.
+/// Resolves every schema that differs by profile, and removes schemas without references.
 pub(super) fn resolve(document: &mut Value, profile: Profile) {
     let schemas = document
         .pointer("/components/schemas")
@@ -28,7 +27,7 @@ pub(super) fn resolve(document: &mut Value, profile: Profile) {
     }
 }
 
-/// Lists are described with their items in them: where those have a name, it stands there instead.
+/// Lists are described with their items inlined: where the items have a name, this puts a reference in their place.
 fn refer(place: &mut Value, schemas: &Map<String, Value>) {
     let is_named =
         |place: &Value| place.get("properties").is_some() || place.get("allOf").is_some();
@@ -48,7 +47,7 @@ fn refer(place: &mut Value, schemas: &Map<String, Value>) {
 }
 
 fn decide(place: &mut Value, schemas: &Map<String, Value>, profile: Profile) {
-    // a choice may be of a choice
+    // a choice may contain a choice
     while let Some(decided) = decision(place, schemas, profile) {
         *place = decided;
     }
@@ -63,7 +62,7 @@ fn decide(place: &mut Value, schemas: &Map<String, Value>, profile: Profile) {
     }
 }
 
-/// What stands here instead, if anything does. What is said of the field stays.
+/// The schema that replaces this one, if any. The field's description is kept.
 fn decision(place: &Value, schemas: &Map<String, Value>, profile: Profile) -> Option<Value> {
     let target = referred(place).and_then(|name| schemas.get(name));
     let schema = target.unwrap_or(place);

@@ -1,4 +1,4 @@
-//! Views made by hand.
+//! Views for the tests.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::{

@@ -6,6 +6,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccountSettings {
-    /// May everybody make an account of their own?
+    /// Is sign-up open?
     pub sign_up: bool,
 }

@@ -1,4 +1,4 @@
-//! The wire format, and who may call from a browser.
+//! The wire format, and the origins that may call from a browser.
 
 use super::{Unusable, unusable};
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use url::Url;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ApiSettings {
-    /// The wire format.
+    /// The wire format of calls whose credential does not decide it.
     pub profile: Profile,
     /// Pages that may call the Application API from a browser.
     pub allowed_origins: Vec<String>,
@@ -36,7 +36,7 @@ impl ApiSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Profile {
-    /// As the API reference prints it.
+    /// As the API reference prints it, with every other key that Chatwoot shows.
     Reference,
     /// As Chatwoot sends it.
     Chatwoot,

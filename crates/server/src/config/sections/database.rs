@@ -1,4 +1,4 @@
-//! Where everything is kept.
+//! The database.
 
 use super::super::DatabaseUrl;
 use super::{Unusable, unusable, within};
@@ -9,11 +9,11 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseSettings {
-    /// Which database.
+    /// The address of the database.
     pub url: DatabaseUrl,
     /// Connections kept open.
     pub pool_size: u32,
-    /// What an answered write survives.
+    /// What a committed write survives.
     pub durability: Durability,
     /// As set, in seconds: see [`DatabaseSettings::busy_timeout`].
     pub busy_timeout_seconds: u64,
@@ -54,8 +54,8 @@ impl DatabaseSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Durability {
-    /// An answered write survives a power cut.
+    /// A committed write survives a power cut.
     Full,
-    /// An answered write survives a killed process.
+    /// A committed write survives a killed process.
     Normal,
 }

@@ -1,4 +1,4 @@
-//! What is written to stderr.
+//! Logging.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogSettings {
-    /// The least grave lines still written.
+    /// The lowest level that is logged.
     pub level: LogLevel,
     /// For people or for machines.
     pub format: LogFormat,
@@ -16,13 +16,13 @@ pub struct LogSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogLevel {
-    /// Faults.
+    /// Errors of nimchat.
     Error,
-    /// What an operator should look at.
+    /// Conditions that an operator should check.
     Warn,
-    /// One line a request, start and stop.
+    /// One line for each request, start and stop.
     Info,
-    /// Steps on the way.
+    /// Intermediate steps.
     Debug,
     /// Everything.
     Trace,
@@ -34,6 +34,6 @@ pub enum LogLevel {
 pub enum LogFormat {
     /// Lines for people.
     Text,
-    /// One JSON object a line.
+    /// One JSON object for each line.
     Json,
 }

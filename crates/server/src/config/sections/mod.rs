@@ -1,4 +1,4 @@
-//! One file for each table of `config/default.toml`, which explains the keys, and the rules their values keep.
+//! One file for each table of `config/default.toml`, which explains the keys, with the rules for their values.
 
 mod accounts;
 mod api;
@@ -33,7 +33,7 @@ pub use webhooks::WebhookSettings;
 use super::Settings;
 use std::ops::RangeInclusive;
 
-/// A key whose value has the right type and cannot be used.
+/// A key whose value has the right type but is invalid.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Unusable {
     pub(super) key: &'static str,
@@ -62,7 +62,7 @@ fn within(key: &'static str, value: u64, range: &RangeInclusive<u64>) -> Result<
 }
 
 impl Settings {
-    /// The first rule that the values break.
+    /// Checks all rules and returns the first violation.
     pub(super) fn check(&self) -> Result<(), Unusable> {
         self.server.check()?;
         self.database.check()?;
@@ -80,7 +80,7 @@ impl Settings {
 
 const LONGEST_PAUSE: u64 = 7 * 24 * 3600;
 
-/// The pauses between attempts.
+/// Checks the pauses between attempts.
 fn check_backoff(key: &'static str, pauses: &[u64]) -> Result<(), Unusable> {
     for pause in pauses {
         within(key, *pause, &(1..=LONGEST_PAUSE))?;

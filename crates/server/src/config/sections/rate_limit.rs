@@ -1,4 +1,4 @@
-//! How often one caller may call.
+//! Rate limits.
 
 use nimchat_api_application::Limits;
 use nimchat_api_kit::{AttemptLimit, Throttle};
@@ -9,24 +9,24 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RateLimitSettings {
-    /// Requests a minute; 0 is without limit.
+    /// Requests per minute; 0 means no limit.
     pub per_minute: u32,
     /// Attempts to sign in from one address in 5 minutes.
     pub sign_in_by_address: u32,
     /// Attempts to sign in with one e-mail in 15 minutes.
     pub sign_in_by_email: u32,
-    /// Letters for a new password asked for from one address in 30 minutes.
+    /// Password resets requested from one address in 30 minutes.
     pub password_reset_by_address: u32,
-    /// Letters for a new password asked for with one e-mail in an hour.
+    /// Password resets requested for one e-mail in an hour.
     pub password_reset_by_email: u32,
-    /// Letters to confirm an address asked for from one address in 30 minutes.
+    /// Confirmation e-mails requested from one address in 30 minutes.
     pub resend_confirmation: u32,
-    /// Accounts made from one address in 30 minutes.
+    /// Sign-ups from one address in 30 minutes.
     pub sign_up: u32,
 }
 
 impl RateLimitSettings {
-    /// The limits on what outsiders may try.
+    /// The limits on attempts by unauthenticated callers.
     pub fn attempts(&self) -> Limits {
         let half_an_hour = |tries| {
             AttemptLimit::new(

@@ -1,4 +1,4 @@
-//! People who are connected.
+//! Presence of connected clients.
 
 use super::{Unusable, within};
 use chrono::TimeDelta;
@@ -14,7 +14,7 @@ pub struct RealtimeSettings {
 }
 
 impl RealtimeSettings {
-    /// The longest that somebody listens by a token that is none any more.
+    /// The longest that a client listens with a token that was replaced.
     const LONGEST_TRUST: u32 = 30;
 
     pub(super) fn check(&self) -> Result<(), Unusable> {
@@ -25,12 +25,12 @@ impl RealtimeSettings {
         )
     }
 
-    /// How long whoever was heard of counts as connected.
+    /// How long a client counts as connected after its last message.
     pub fn presence(&self) -> TimeDelta {
         TimeDelta::seconds(i64::from(self.presence_seconds))
     }
 
-    /// How long whoever showed that they may listen is not looked up again. Programs show it while they are there.
+    /// How long a client is not checked again. Clients send their token while they are connected.
     pub fn trust(&self) -> Duration {
         Duration::from_secs(self.presence_seconds.min(Self::LONGEST_TRUST).into())
     }

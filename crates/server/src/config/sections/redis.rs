@@ -1,4 +1,4 @@
-//! What nodes share.
+//! The data that nodes share.
 
 use super::super::Secret;
 use super::{Unusable, unusable};
@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RedisSettings {
-    /// Where it is, with its password if it has one; empty means there is none.
+    /// The address, with the password if there is one; empty means that Redis is not used.
     pub url: Secret,
 }
 
 impl RedisSettings {
     pub(super) fn check(&self) -> Result<(), Unusable> {
         let url = self.url.reveal();
-        // opening is no connecting
+        // opening does not connect
         let fits = url.starts_with("redis://") && redis::Client::open(url).is_ok();
         if url.is_empty() || fits {
             return Ok(());

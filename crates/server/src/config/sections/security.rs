@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SecuritySettings {
-    /// The signing key; empty means none was set.
+    /// The signing key; empty means unset.
     pub secret_key: Secret,
     /// May webhooks call private addresses?
     pub allow_private_webhooks: bool,

@@ -17,13 +17,13 @@ pub struct ServerSettings {
     pub host: String,
     /// The port to listen on; 0 lets the system choose.
     pub port: u16,
-    /// As set, perhaps empty: [`ServerSettings::public_url`] gives the address in force.
+    /// As set, perhaps empty: see [`ServerSettings::public_url`].
     pub public_url: String,
-    /// As set, perhaps empty: [`ServerSettings::app_url`] gives the address in force.
+    /// As set, perhaps empty: see [`ServerSettings::app_url`].
     pub app_url: String,
-    /// As set, as text: [`ServerSettings::trusted_proxies`] gives the networks.
+    /// As set, as text: see [`ServerSettings::trusted_proxies`].
     pub trusted_proxies: Vec<String>,
-    /// As set, perhaps 0: [`ServerSettings::workers`] gives the number in force.
+    /// As set, perhaps 0: see [`ServerSettings::workers`].
     pub workers: usize,
     /// The largest request body.
     pub max_body_bytes: usize,
@@ -72,14 +72,14 @@ impl ServerSettings {
         )
     }
 
-    /// The address for links, without a slash at its end. `port` is the one really listened on, which differs from
-    /// the setting when that is 0.
+    /// The address for links, without a trailing slash. `port` is the port in fact listened on, which differs from the
+    /// setting if that is 0.
     pub fn public_url(&self, port: u16) -> String {
         if !self.public_url.is_empty() {
             return self.public_url.trim_end_matches('/').to_owned();
         }
         match self.host.parse::<IpAddr>() {
-            // "every address" is none that a client could call
+            // a client cannot call "every address"
             Ok(IpAddr::V4(ip)) if ip.is_unspecified() => format!("http://127.0.0.1:{port}"),
             Ok(IpAddr::V6(ip)) if ip.is_unspecified() => format!("http://[::1]:{port}"),
             Ok(IpAddr::V6(ip)) => format!("http://[{ip}]:{port}"),
@@ -87,7 +87,7 @@ impl ServerSettings {
         }
     }
 
-    /// The address of the agents' front end, without a slash at its end. `port` as in [`ServerSettings::public_url`].
+    /// The address of the agents' front end, without a trailing slash. `port` as in [`ServerSettings::public_url`].
     pub fn app_url(&self, port: u16) -> String {
         if self.app_url.is_empty() {
             return self.public_url(port);
@@ -95,7 +95,7 @@ impl ServerSettings {
         self.app_url.trim_end_matches('/').to_owned()
     }
 
-    /// The proxies that are believed.
+    /// The trusted proxies.
     pub fn trusted_proxies(&self) -> TrustedProxies {
         let texts = self.trusted_proxies.iter();
         TrustedProxies::new(texts.filter_map(|text| network(text)).collect())
@@ -109,12 +109,12 @@ impl ServerSettings {
         }
     }
 
-    /// How long to accept connections after the order to stop.
+    /// How long to accept connections after the signal to stop.
     pub fn drain(&self) -> Duration {
         Duration::from_secs(self.drain_seconds)
     }
 
-    /// How long requests in flight and workers may take to finish.
+    /// How long requests in progress and workers may take to finish.
     pub fn shutdown(&self) -> Duration {
         Duration::from_secs(self.shutdown_seconds)
     }
@@ -127,7 +127,7 @@ fn network(text: &str) -> Option<IpNet> {
 }
 
 fn check_url(key: &'static str, text: &str) -> Result<(), Unusable> {
-    // the text stays out of the line: somebody may have put a password into it
+    // the text is omitted: it may contain a password
     let Ok(url) = Url::parse(text) else {
         return unusable(key, "is not a URL such as https://chat.example.org");
     };

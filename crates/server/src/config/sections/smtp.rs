@@ -11,11 +11,11 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SmtpSettings {
-    /// The mail server; empty means that mail goes to the log.
+    /// The mail server; empty means that e-mails are logged.
     pub url: SmtpUrl,
     /// As set: see [`SmtpSettings::ca_file`].
     pub ca_file: String,
-    /// Whom mail comes from.
+    /// The sender of e-mails.
     pub from: String,
     /// As set, in seconds: see [`SmtpSettings::timeout`].
     pub timeout_seconds: u64,
@@ -40,12 +40,12 @@ impl SmtpSettings {
         within("smtp.connections", u64::from(self.connections), &(1..=100))
     }
 
-    /// What the server's certificate is trusted by beside what the system trusts.
+    /// The file of certificates that are trusted in addition to the system's.
     pub fn ca_file(&self) -> Option<PathBuf> {
         (!self.ca_file.is_empty()).then(|| PathBuf::from(&self.ca_file))
     }
 
-    /// The address alone that mail comes from.
+    /// The address of the sender.
     pub fn sender(&self) -> Option<String> {
         mail::SmtpSettings::address_of(&self.from)
     }

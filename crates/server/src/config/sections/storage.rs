@@ -1,4 +1,4 @@
-//! Where files are kept.
+//! The storage of files.
 
 use super::{Unusable, unusable, within};
 use serde::{Deserialize, Serialize};

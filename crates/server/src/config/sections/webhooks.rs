@@ -1,4 +1,4 @@
-//! Calls to other people's servers.
+//! Webhook calls.
 
 use super::{Unusable, check_backoff, within};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ pub struct WebhookSettings {
     pub timeout_seconds: u64,
     /// As set, in seconds: see [`WebhookSettings::backoff`].
     pub backoff_seconds: Vec<u64>,
-    /// Calls under way at the same time.
+    /// Concurrent calls.
     pub concurrency: usize,
 }
 
@@ -28,7 +28,7 @@ impl WebhookSettings {
         Duration::from_secs(self.timeout_seconds)
     }
 
-    /// The pauses before each further attempt, in order; empty when a failed call is not tried again.
+    /// The pauses before each further attempt, in order; empty if a failed call is not retried.
     pub fn backoff(&self) -> Vec<Duration> {
         self.backoff_seconds
             .iter()

@@ -38,7 +38,7 @@ impl Case {
         self.sources.load().unwrap().settings
     }
 
-    /// The error line, with the folder taken out.
+    /// The error line, without the folder.
     fn line(&self) -> String {
         let line = self.sources.load().unwrap_err().to_string();
         assert!(!line.contains('\n'), "{line}");

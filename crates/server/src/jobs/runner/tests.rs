@@ -57,7 +57,7 @@ impl World {
         }
     }
 
-    /// A runner with four slots, until the world's signal.
+    /// Starts a runner with four slots, until the world's signal.
     fn run(&self, handler: Arc<dyn Handler>) -> tokio::task::JoinHandle<()> {
         let context = JobContext {
             jobs: Arc::clone(&self.queue) as Arc<dyn JobQueue>,
@@ -75,7 +75,7 @@ impl World {
         tokio::spawn(runner.run(self.wake.clone(), self.stop.clone()))
     }
 
-    /// Waits until no job is claimed: the lease on one would end within a minute.
+    /// Waits until no job is claimed: a claimed job would be free only after its lease of a minute.
     async fn unclaimed(&self) {
         let now = self.clock.now();
         let next = || self.queue.next_due(Queue::Webhooks, now).unwrap();
@@ -84,7 +84,7 @@ impl World {
         }
     }
 
-    /// Stops the runner, which finishes what it has in hand.
+    /// Stops the runner, which finishes its running jobs.
     async fn stop(&self, runner: tokio::task::JoinHandle<()>) {
         self.stop.give();
         timeout(Duration::from_secs(20), runner)
@@ -94,7 +94,7 @@ impl World {
     }
 }
 
-/// Waits for these many numbers.
+/// Waits for this many numbers.
 async fn numbers(told: &mut mpsc::UnboundedReceiver<i64>, count: usize) -> Vec<i64> {
     let mut numbers = Vec::new();
     while numbers.len() < count {
@@ -104,7 +104,7 @@ async fn numbers(told: &mut mpsc::UnboundedReceiver<i64>, count: usize) -> Vec<i
     numbers
 }
 
-/// How often each job that is left was tried, by its number.
+/// The number of attempts of each remaining job, by its number.
 fn attempts(world: &World) -> Vec<(i64, u32)> {
     let slots = Slots::new(100);
     let claimed = world.queue.claim(&Claim {
@@ -133,7 +133,7 @@ async fn a_panic_counts_as_an_attempt_and_stops_nothing() {
         Outcome::Done
     }));
     numbers(&mut told, 2).await;
-    // the runner lives
+    // the runner still works
     world.enqueue(&[job(3)]);
     world.wake.notify();
     assert_eq!(numbers(&mut told, 1).await, [3]);
@@ -158,7 +158,7 @@ async fn a_key_that_hangs_holds_up_no_other() {
     jobs.extend((100..110).map(|number| fair(number, "answers")));
     let world = World::with(&jobs);
     let (tell, mut told) = mpsc::unbounded_channel();
-    // nothing comes until it is dropped
+    // receives nothing until the sender is dropped
     let (hanging, endpoint) = std::sync::mpsc::channel::<()>();
     let endpoint = Mutex::new(endpoint);
     let runner = world.run(each(Backoff::seconds(&[]), move |job: &Count, _| {
@@ -223,7 +223,7 @@ async fn a_kind_without_a_handler_is_put_off_and_holds_up_no_other() {
     assert_eq!(attempts(&world), [(1, 1)]);
 }
 
-/// Reads for all jobs at once, and cannot read one of them.
+/// Prepares all jobs at once, and fails on one of them.
 struct Batched {
     backoff: Backoff,
     tell: mpsc::UnboundedSender<i64>,

@@ -10,7 +10,7 @@ use diesel::sql_types::BigInt;
 use nimchat_core_model::{Actor, Attributes, EventName, NewEvent, Subject};
 use nimchat_messaging::{Conversation, Status};
 
-/// What the statement touches, in place of the real tables.
+/// The tables that the statement uses, in place of the real ones.
 const TABLES: &str = "\
 CREATE TEMPORARY TABLE conversations (id BIGINT, account_id BIGINT, messages_count INTEGER); \
 CREATE TEMPORARY TABLE events \
