@@ -1,4 +1,4 @@
-//! E-mail, from what calls for it to the mail server and back through its links (contract accounts.md §7).
+//! E-mail, from what calls for it to the mail server and back through its links (docs/rules/accounts.md §7).
 
 use nimchat_tests::test_account::id;
 use nimchat_tests::{

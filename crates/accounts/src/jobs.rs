@@ -86,7 +86,7 @@ impl Job for Unassign {
     }
 }
 
-/// Send a user e-mail (contract accounts.md §7). The job carries no text, no address and no secret: those are read,
+/// Send a user e-mail (docs/rules/accounts.md §7). The job carries no text, no address and no secret: those are read,
 /// and a link's token is made, when the mail is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

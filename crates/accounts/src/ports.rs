@@ -266,7 +266,7 @@ pub trait Removals {
         at: DateTime<Utc>,
     ) -> Result<Progress, StoreError>;
     /// Takes some of their conversations from a removed user, and at last erases the user. Conversations that change
-    /// so are nobody's from then on, without an event (contract accounts.md §6).
+    /// so are nobody's from then on, without an event (docs/rules/accounts.md §6).
     fn erase_user(
         &mut self,
         id: UserId,

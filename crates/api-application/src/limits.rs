@@ -1,4 +1,4 @@
-//! How often outsiders may try what is worth guessing at, or sends letters (contract accounts.md §1.7).
+//! How often outsiders may try what is worth guessing at, or sends letters (docs/rules/accounts.md §1.7).
 
 use nimchat_api_kit::AttemptLimit;
 

@@ -50,7 +50,7 @@ pub trait Resolve: Sized + Send + 'static {
     const BY_SESSION_ALONE: bool = false;
 
     /// The holder of the credential, in the account that the path names. An account id that is no number comes as 0,
-    /// which no account has, so that the order of refusals stays the contract's (accounts.md §1.3).
+    /// which no account has, so that the order of refusals stays that of the rules (docs/rules/accounts.md §1.3).
     fn resolve(
         authenticator: &Authenticator,
         credential: Credential<'_>,
@@ -93,8 +93,9 @@ impl Resolve for Administrator {
     }
 }
 
-/// A member who calls an operation for administrators on a record that every member may see: there the contract looks
-/// the record up before it asks for the role (accounts.md §5). It becomes an [`Administrator`] once that is done.
+/// A member who calls an operation for administrators on a record that every member may see: there the rules look the
+/// record up before they ask for the role (docs/rules/accounts.md §5). It becomes an [`Administrator`] once that is
+/// done.
 #[derive(Debug, Clone)]
 pub struct RecordAdministrator(Agent);
 

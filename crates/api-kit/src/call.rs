@@ -54,7 +54,7 @@ pub struct In<C, I = ()> {
 
 impl<C, I> In<C, I> {
     /// The id in the path segment `name`. What is no number, or out of range, becomes 0, which nothing has: the
-    /// operation then refuses it where the contract looks the record up, and not before.
+    /// operation then refuses it where the rules look the record up, and not before.
     pub fn id<T: From<i64>>(&self, name: &str) -> T {
         id(&self.segments, name)
     }

@@ -81,7 +81,7 @@ impl ApiContext {
         self
     }
 
-    /// The address that mail comes from: what an account without a support address shows (contract accounts.md §3).
+    /// The address that mail comes from: what an account without a support address shows (docs/rules/accounts.md §3).
     #[must_use]
     pub fn with_sender(mut self, address: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.server).sender = Some(address.into());

@@ -40,7 +40,7 @@ pub(crate) enum Fault {
     Refused { kind: ErrorKind, text: String },
     #[error("{0}")]
     Invalid(Violations),
-    /// Refused values where the contract wants them under `error` (messaging.md §0.2).
+    /// Refused values where the rules want them under `error` (docs/rules/messaging.md §0.2).
     #[error("Validation failed: {0}")]
     InvalidRecord(Violations),
     #[error("param is missing or the value is empty: {0}")]
@@ -137,7 +137,7 @@ impl ApiError {
     }
 
     /// The same refusal in the form that posting a message has in `chatwoot`: `{"error": "Validation failed: …"}`
-    /// (contract messaging.md §0.2). Other errors stay as they are.
+    /// (docs/rules/messaging.md §0.2). Other errors stay as they are.
     #[must_use]
     pub fn as_record_refusal(self) -> Self {
         match self.fault {
@@ -146,8 +146,8 @@ impl ApiError {
         }
     }
 
-    /// This refusal of what was sent, or the one of the record it is for, which the contract looks up first
-    /// (accounts.md §1.3).
+    /// This refusal of what was sent, or the one of the record it is for, which the rules look up first
+    /// (docs/rules/accounts.md §1.3).
     #[must_use]
     pub fn behind<T>(self, record: Result<T, impl Into<Self>>) -> Self {
         record.err().map_or(self, Into::into)

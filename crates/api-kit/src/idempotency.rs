@@ -1,5 +1,5 @@
 //! `Idempotency-Key`: a call that arrives again under its key is answered as it was the first time, and not carried out
-//! again (DESIGN §6).
+//! again (docs/decisions/0005).
 //!
 //! The key counts for POST on the Application and the Client API, for one caller and one path, for 24 hours; not where
 //! the Client API hands out a visitor's session, whose caller nobody knows yet. The call

@@ -1,4 +1,4 @@
-//! What a request carries: body and query, in any of the encodings that callers use (contract accounts.md §1.5).
+//! What a request carries: body and query, in any of the encodings that callers use (docs/rules/accounts.md §1.5).
 //!
 //! The extractor only gathers bytes and refuses nothing; reading, and so every refusal, happens inside the hop, after
 //! the caller was checked. Where a body may bring files, which are held in memory, the caller is looked up before it is

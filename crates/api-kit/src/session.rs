@@ -1,4 +1,4 @@
-//! Sessions on the wire: how a client shows one, and how it is told of one (contract accounts.md §1.1).
+//! Sessions on the wire: how a client shows one, and how it is told of one (docs/rules/accounts.md §1.1).
 
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use base64::Engine;

@@ -1,5 +1,5 @@
 //! The Platform API: an operator's own back office makes accounts, users and agent bots, and puts users into accounts
-//! (`operations.json` #1–#10, contract accounts.md §4).
+//! (`operations.json` #1–#10, docs/rules/accounts.md §4).
 //!
 //! Wire structs and handlers only; the rules are those of `nimchat-accounts` and `nimchat-automation`, the HTTP habits
 //! those of `nimchat-api-kit`. Every operation is for platform apps and sees only what the app made or was granted.

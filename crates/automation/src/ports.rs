@@ -79,7 +79,7 @@ pub trait AgentBots: AgentBotLookup {
     /// account that does not exist is a missing reference.
     fn update(&mut self, bot: &AgentBot) -> Result<(), StoreError>;
     /// Removes one with what hangs on it: its inboxes, its token and the apps' permissions go, and its messages stay
-    /// without a sender (contract accounts.md §6). False if there was none.
+    /// without a sender (docs/rules/accounts.md §6). False if there was none.
     fn remove(&mut self, id: AgentBotId) -> Result<bool, StoreError>;
     /// Lets the bot answer in the inbox, in place of whichever did. An inbox that is not this account's, or a bot that
     /// the account does not see, is a missing reference.

@@ -52,7 +52,7 @@ impl Violation {
     }
 
     /// The sentence a person reads: `Phone number has already been taken`. A foreign key's `_id` is dropped
-    /// (contract accounts.md §1.4). What is wrong with the object as a whole has the attribute `base`, which is not
+    /// (docs/rules/accounts.md §1.4). What is wrong with the object as a whole has the attribute `base`, which is not
     /// read out.
     pub fn full_message(&self) -> String {
         if self.attribute == "base" {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 macro_rules! event_names {
     ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
-        /// Everything that can happen, by its wire name (contract messaging.md §4.3, accounts.md §1.8).
+        /// Everything that can happen, by its wire name (docs/rules/messaging.md §4.3, docs/rules/accounts.md §1.8).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum EventName {
             $($(#[$doc])* #[serde(rename = $name)] $variant),+
@@ -102,7 +102,7 @@ event_names! {
     WebhookUpdated = "webhook.updated",
 }
 
-/// What of an account clients keep copies of (contract accounts.md §1.8).
+/// What of an account clients keep copies of (docs/rules/accounts.md §1.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cached {
     /// Its labels.

@@ -3,7 +3,7 @@
 use nimchat_accounts::AccountsError;
 use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
 
-/// A refusal or a failure of the messaging domain. The texts are the contract's (messaging.md §0.2).
+/// A refusal or a failure of the messaging domain. The texts are those of docs/rules/messaging.md §0.2.
 #[derive(Debug, thiserror::Error)]
 pub enum MessagingError {
     /// No such object, or not in this account.

@@ -55,8 +55,8 @@ impl Context {
         format!("{}{path}", self.server.app_url)
     }
 
-    /// The sender's address, if mail is set up: what an account without a support address shows (contract accounts.md
-    /// §3).
+    /// The sender's address, if mail is set up: what an account without a support address shows
+    /// (docs/rules/accounts.md §3).
     pub fn sender(&self) -> Option<&str> {
         self.server.sender.as_deref()
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Which wire format a call speaks (DESIGN: two wire profiles).
+/// Which wire format a call speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Profile {
     /// As the API reference prints it, with every other fact that Chatwoot shows beside.

@@ -1,4 +1,4 @@
-//! What each kind of caller is told, by whom the route is for (contract accounts.md §1.3 and §1.4).
+//! What each kind of caller is told, by whom the route is for (docs/rules/accounts.md §1.3 and §1.4).
 
 use super::table::Who;
 use nimchat_tests::Profile;

@@ -1,4 +1,4 @@
-//! An account as its administrators change it (contract accounts.md §5.3).
+//! An account as its administrators change it (docs/rules/accounts.md §5.3).
 
 use super::{refuses, text};
 use nimchat_tests::{TestAccount, everywhere};

@@ -1,5 +1,5 @@
-//! Every rule of the values that come in: what breaks one is 422, with the sentence and the attributes that the contract
-//! names (accounts.md §1.4, §4 to §6), all of it at once, and nothing is left behind.
+//! Every rule of the values that come in: what breaks one is 422, with the sentence and the attributes that the rules
+//! name (docs/rules/accounts.md §1.4, §4 to §6), all of it at once, and nothing is left behind.
 
 mod account;
 mod attributes;

@@ -1,4 +1,4 @@
-//! Turns a credential into a caller, or into the refusal the contract names (accounts.md §1.3, §1.4).
+//! Turns a credential into a caller, or into the refusal that the rules name (docs/rules/accounts.md §1.3, §1.4).
 
 use super::{
     Administrator, Agent, Caller, Credential, Member, Operator, Person, Principal, UserSession,
@@ -100,8 +100,8 @@ impl Authenticator {
         self.by_token(token, Some(account))
     }
 
-    /// A member of the account, suspended or not. Whoever is none does not learn that it is there (contract
-    /// accounts.md §5.3).
+    /// A member of the account, suspended or not. Whoever is none does not learn that it is there
+    /// (docs/rules/accounts.md §5.3).
     pub fn member(&self, token: Option<&str>, account: AccountId) -> Result<Member, AccountsError> {
         self.by_token(token, Some(account))
     }

@@ -32,7 +32,7 @@ impl<'a> From<Option<&'a str>> for Credential<'a> {
     }
 }
 
-/// What a signed-in client shows (contract accounts.md §1.1). Its token is not printed.
+/// What a signed-in client shows (docs/rules/accounts.md §1.1). Its token is not printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionKey {
     /// The user's address.

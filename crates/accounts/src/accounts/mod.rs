@@ -35,7 +35,7 @@ impl AccountService {
     }
 }
 
-/// The account that was found, if there is one and the app may touch it; in that order (contract accounts.md §4).
+/// The account that was found, if there is one and the app may touch it; in that order (docs/rules/accounts.md §4).
 pub(crate) fn permitted(
     apps: &mut dyn PlatformAppLookup,
     operator: &Operator,

@@ -5,7 +5,7 @@ use crate::access::Member;
 use crate::error::AccountsError;
 use nimchat_core_model::AccountId;
 
-/// An account as its own people see it (contract accounts.md §5.3).
+/// An account as its own people see it (docs/rules/accounts.md §5.3).
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccountView {
     /// The account.

@@ -8,8 +8,8 @@ use crate::users;
 use nimchat_core_model::UserId;
 
 impl AgentService {
-    /// Removes the membership with what hangs on it; a user who is in no account any more goes too (contract
-    /// accounts.md §6). Nothing protects oneself, or the last administrator.
+    /// Removes the membership with what hangs on it; a user who is in no account any more goes too
+    /// (docs/rules/accounts.md §6). Nothing protects oneself, or the last administrator.
     pub fn delete(&self, caller: &Administrator, id: UserId) -> Result<(), AccountsError> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, Actor, EventName, Job, NewEvent, StoreError, Subject, UserId};
 
 /// Removes the membership with what hangs on it, and tells of it. Their conversations become nobody's afterwards,
-/// without an event each (contract accounts.md §6): there are the more of them the longer the user was there. False if
-/// there was no membership.
+/// without an event each (docs/rules/accounts.md §6): there are the more of them the longer the user was there. False
+/// if there was no membership.
 pub(crate) fn leave(
     work: &mut dyn Work,
     account: AccountId,

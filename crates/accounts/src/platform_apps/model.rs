@@ -11,7 +11,7 @@ pub struct PlatformApp {
     pub name: String,
 }
 
-/// An object that a platform app may touch: one it made, or one it was granted (contract accounts.md §1.2).
+/// An object that a platform app may touch: one it made, or one it was granted (docs/rules/accounts.md §1.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permissible {
     /// An account.

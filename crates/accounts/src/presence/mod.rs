@@ -1,5 +1,5 @@
 //! Presence: who is connected in real time. It decides whether a member who goes offline by themselves is shown, and
-//! given conversations (contract accounts.md §6).
+//! given conversations (docs/rules/accounts.md §6).
 
 mod local;
 mod roster;

@@ -1,4 +1,4 @@
-//! Who of an account takes conversations now, as its people see it in real time (contract messaging.md §4.2).
+//! Who of an account takes conversations now, as its people see it in real time (docs/rules/messaging.md §4.2).
 
 use crate::agents::Directory;
 use crate::error::AccountsError;

@@ -1,4 +1,4 @@
-//! People take their picture away (contract accounts.md §5.2).
+//! People take their picture away (docs/rules/accounts.md §5.2).
 
 use super::{ProfileService, UpdateProfile};
 use crate::access::Person;

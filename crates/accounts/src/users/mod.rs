@@ -53,7 +53,7 @@ impl UserService {
     }
 }
 
-/// The user, if there is one and the app may touch them; in that order (contract accounts.md §4).
+/// The user, if there is one and the app may touch them; in that order (docs/rules/accounts.md §4).
 fn permitted(view: &mut dyn View, operator: &Operator, id: UserId) -> Result<User, AccountsError> {
     let user = view.users().find(id)?.ok_or(AccountsError::NotFound)?;
     let app = operator.app.id;

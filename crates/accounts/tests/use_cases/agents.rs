@@ -1,4 +1,4 @@
-//! Agents as an account's people keep them (contract accounts.md §5.4), and the directory of them.
+//! Agents as an account's people keep them (docs/rules/accounts.md §5.4), and the directory of them.
 
 use crate::world::{World, refusal};
 use chrono::TimeDelta;

@@ -1,4 +1,4 @@
-//! Who becomes an agent, and who is written to for it (contract accounts.md §5.4).
+//! Who becomes an agent, and who is written to for it (docs/rules/accounts.md §5.4).
 
 use crate::agents::invitation;
 use crate::world::{World, signed_in};

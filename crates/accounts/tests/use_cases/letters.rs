@@ -1,4 +1,4 @@
-//! What letters let people do: come in, set a password, confirm an address (contract accounts.md §5.1, §7).
+//! What letters let people do: come in, set a password, confirm an address (docs/rules/accounts.md §5.1, §7).
 #![expect(clippy::unwrap_used, reason = "test set-up")]
 
 use crate::world::{PASSWORD, World, refusal, signed_in};

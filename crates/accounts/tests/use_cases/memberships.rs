@@ -1,4 +1,4 @@
-//! Memberships as operators keep them (contract accounts.md §4.2, §6).
+//! Memberships as operators keep them (docs/rules/accounts.md §4.2, §6).
 
 use crate::world::{World, refusal};
 use nimchat_accounts::memberships::AddMember;

@@ -1,4 +1,4 @@
-//! What people do with themselves (contract accounts.md §5.2).
+//! What people do with themselves (docs/rules/accounts.md §5.2).
 
 use crate::world::{PASSWORD, World, refusal};
 use nimchat_accounts::jobs::EraseUser;

@@ -1,4 +1,4 @@
-//! The account itself, for its own people (contract accounts.md §5.3).
+//! The account itself, for its own people (docs/rules/accounts.md §5.3).
 
 mod body;
 mod handlers;

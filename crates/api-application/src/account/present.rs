@@ -1,4 +1,4 @@
-//! An account as its own people see it (contract accounts.md §5.3): one shape in both profiles, since the reference
+//! An account as its own people see it (docs/rules/accounts.md §5.3): one shape in both profiles, since the reference
 //! prints none.
 
 use nimchat_accounts::Account;

@@ -1,5 +1,5 @@
-//! An agent as their account sees them (contract accounts.md §3, "Agent"; `operations.json #15`). Other resources show
-//! agents by this too.
+//! An agent as their account sees them (docs/rules/accounts.md §3, "Agent"; `operations.json #15`). Other resources
+//! show agents by this too.
 
 use nimchat_accounts::{AgentView, Availability};
 use nimchat_core_model::{AccountId, Attributes, UserId};

@@ -1,4 +1,4 @@
-//! Signing in, and what lets people do so (contract accounts.md §5.1).
+//! Signing in, and what lets people do so (docs/rules/accounts.md §5.1).
 
 mod body;
 mod handlers;

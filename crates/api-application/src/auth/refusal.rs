@@ -1,4 +1,4 @@
-//! Refusals that have a body of their own here, the same in both profiles (contract accounts.md §5.1).
+//! Refusals that have a body of their own here, the same in both profiles (docs/rules/accounts.md §5.1).
 
 use actix_web::http::StatusCode;
 use nimchat_accounts::AccountsError;

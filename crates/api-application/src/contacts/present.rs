@@ -1,4 +1,4 @@
-//! A contact as the account's agents see them (contract contacts-and-inboxes.md §1.1, §1.2).
+//! A contact as the account's agents see them (docs/rules/contacts-and-inboxes.md §1.1, §1.2).
 
 use crate::conversations::contact::ConversationContactJson;
 use crate::inboxes::present::{InboxJson, SlimInboxJson, sees_secrets};
@@ -20,8 +20,8 @@ pub(super) struct Shown<T> {
 }
 
 impl<T> Shown<T> {
-    /// In `chatwoot`, sessions are there unless the query says anything but `true` (contract contacts-and-inboxes.md
-    /// §3); in `reference` they are a printed key.
+    /// In `chatwoot`, sessions are there unless the query says anything but `true`
+    /// (docs/rules/contacts-and-inboxes.md §3); in `reference` they are a printed key.
     pub(super) fn to<I>(call: &In<Agent, I>, view: T, sessions: Option<&str>) -> Self {
         let wanted = sessions.is_none_or(|text| text.trim().is_empty() || text == "true");
         Self {

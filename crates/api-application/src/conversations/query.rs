@@ -1,4 +1,4 @@
-//! Which conversations a list and its counts are asked for (contract messaging.md §1).
+//! Which conversations a list and its counts are asked for (docs/rules/messaging.md §1).
 
 use nimchat_accounts::Agent;
 use nimchat_api_kit::lenient;
@@ -74,7 +74,7 @@ impl ConversationsQuery {
     }
 }
 
-/// Labels as they are kept: a comma parts two of them (contract messaging.md §1).
+/// Labels as they are kept: a comma parts two of them (docs/rules/messaging.md §1).
 pub(super) fn titles(labels: Option<Vec<String>>) -> Vec<String> {
     labels
         .unwrap_or_default()

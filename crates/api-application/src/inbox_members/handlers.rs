@@ -30,8 +30,8 @@ pub(super) fn delete(call: &Change, services: &Services) -> Result<(), ApiError>
     Ok(services.inboxes.remove_members(&caller, inbox, &users)?)
 }
 
-/// The inbox and the users. The contract looks the inbox up before all else (accounts.md §5.6), so that its id is read
-/// even if the rest of the body cannot be; without an id there is no such inbox.
+/// The inbox and the users. The inbox is looked up before all else (docs/rules/accounts.md §5.6), so that its id is
+/// read even if the rest of the body cannot be; without an id there is no such inbox.
 fn named(
     call: &Change,
     services: &Services,

@@ -1,4 +1,4 @@
-//! Inbox members: the agents who answer in an inbox. PATCH alone sets them, PUT does not (contract accounts.md §1.5).
+//! Inbox members: the agents who answer in an inbox. PATCH alone sets them, PUT does not (docs/rules/accounts.md §1.5).
 
 mod body;
 mod handlers;

@@ -61,7 +61,7 @@ pub(super) struct CreateInboxBody {
     business_name: Option<String>,
 }
 
-/// The attributes of a channel (contract contacts-and-inboxes.md §5.2); those of the other kind are ignored.
+/// The attributes of a channel (docs/rules/contacts-and-inboxes.md §5.2); those of the other kind are ignored.
 /// `Serialize` is what the schema's defaults ask for.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(default)]

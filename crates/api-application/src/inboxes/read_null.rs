@@ -1,4 +1,4 @@
-//! Readings of an inbox's own fields, where the text `null` means null (contract contacts-and-inboxes.md §4): forms
+//! Readings of an inbox's own fields, where the text `null` means null (docs/rules/contacts-and-inboxes.md §4): forms
 //! have no other way to say it.
 
 use nimchat_api_kit::lenient;

@@ -1,4 +1,4 @@
-//! What a site owner pastes into their pages (contract contacts-and-inboxes.md §5.3). The path and the names of its
+//! What a site owner pastes into their pages (docs/rules/contacts-and-inboxes.md §5.3). The path and the names of its
 //! globals are Chatwoot's: sites that have it in their pages already go on working.
 
 use nimchat_api_kit::Context;

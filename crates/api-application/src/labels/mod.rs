@@ -1,4 +1,4 @@
-//! Labels that the account offers; all of it is beyond the reference (contract accounts.md §5.8).
+//! Labels that the account offers; all of it is beyond the reference (docs/rules/accounts.md §5.8).
 
 mod body;
 mod handlers;

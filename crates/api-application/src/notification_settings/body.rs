@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Always under its key: this one is never found at the top (contract accounts.md §1.5).
+/// Always under its key: this one is never found at the top (docs/rules/accounts.md §1.5).
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct NotificationSettingsBody {
     notification_settings: FlagsBody,

@@ -58,7 +58,7 @@ pub(super) struct ReadAllBody {
 }
 
 impl ReadAllBody {
-    /// Both are given, or all are meant (contract accounts.md §5.12).
+    /// Both are given, or all are meant (docs/rules/accounts.md §5.12).
     pub(super) fn named(self) -> Named {
         let kind = self.primary_actor_type.filter(|kind| !kind.is_empty());
         match (kind, self.primary_actor_id) {

@@ -1,4 +1,4 @@
-//! Profiles: what people may do with themselves (contract accounts.md §5.2).
+//! Profiles: what people may do with themselves (docs/rules/accounts.md §5.2).
 
 mod body;
 mod handlers;

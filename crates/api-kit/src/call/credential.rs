@@ -11,7 +11,7 @@ const MAX_TOKEN: usize = 255;
 /// Not in the tokens' alphabet, so it is nobody's.
 const NOBODYS: &str = "-";
 
-/// What says who calls (contract accounts.md §1.1). Never printed.
+/// What says who calls (docs/rules/accounts.md §1.1). Never printed.
 pub(super) enum Credential {
     None,
     AccessToken(String),

@@ -52,7 +52,7 @@ impl WebhookFanOut {
     }
 
     /// Who wants this event: the account's webhooks that asked for it, and the address of the API inbox that it
-    /// happened in (contract messaging.md §5.4).
+    /// happened in (docs/rules/messaging.md §5.4).
     fn destinations(
         &self,
         event: &Event,

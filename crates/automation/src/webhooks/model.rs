@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! subscriptions {
     ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
-        /// An event that a webhook can ask for (contract messaging.md §5.1).
+        /// An event that a webhook can ask for (docs/rules/messaging.md §5.1).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Subscription { $($(#[$doc])* $variant),+ }
@@ -82,7 +82,7 @@ impl Subscription {
     }
 
     /// Does an API inbox's own address get it, whatever the account's webhooks ask for
-    /// (contract messaging.md §5.4)?
+    /// (docs/rules/messaging.md §5.4)?
     pub fn reaches_api_inbox(self) -> bool {
         matches!(
             self,

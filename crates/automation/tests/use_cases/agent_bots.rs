@@ -1,4 +1,4 @@
-//! What the people of an account may do with agent bots (contract accounts.md §5.7).
+//! What the people of an account may do with agent bots (docs/rules/accounts.md §5.7).
 
 use crate::world::{World, refusal};
 use nimchat_accounts::Administrator;

@@ -1,4 +1,4 @@
-//! What operators may do with agent bots (contract accounts.md §4.4).
+//! What operators may do with agent bots (docs/rules/accounts.md §4.4).
 
 use crate::world::{World, refusal};
 use nimchat_automation::AgentBotDraft;

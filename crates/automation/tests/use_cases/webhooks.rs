@@ -1,4 +1,4 @@
-//! What administrators may do with webhooks (contract messaging.md §5.1).
+//! What administrators may do with webhooks (docs/rules/messaging.md §5.1).
 
 use crate::world::{World, asked, refusal, texts};
 use nimchat_automation::{CreateWebhook, Subscription, UpdateWebhook};

@@ -32,7 +32,7 @@ impl ContactType {
 
 impl ContactType {
     /// That of somebody new: a lead if they can be reached, be it through a social network
-    /// (contract contacts-and-inboxes.md §2).
+    /// (docs/rules/contacts-and-inboxes.md §2).
     pub(crate) fn of(reachable: bool, additional: &Attributes) -> Self {
         let told = |value: &Value| match value {
             Value::Null => false,
@@ -108,7 +108,7 @@ fn stored_phone_number<'de, D: Deserializer<'de>>(
 }
 
 impl Contact {
-    /// Can they be told from others? Lists show only those (contract contacts-and-inboxes.md §2).
+    /// Can they be told from others? Lists show only those (docs/rules/contacts-and-inboxes.md §2).
     pub fn is_resolved(&self) -> bool {
         self.email.is_some() || self.phone_number.is_some() || self.identifier.is_some()
     }
@@ -188,8 +188,8 @@ pub struct NewContactInbox {
 }
 
 /// The order of a list of contacts. Names, addresses and numbers compare in lower case; who has none comes last
-/// ascending and first descending, but for the times, where they come last both ways (contract §3). Ties come by id, in
-/// the direction of the list.
+/// ascending and first descending, but for the times, where they come last both ways
+/// (docs/rules/contacts-and-inboxes.md §3). Ties come by id, in the direction of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ContactSort {
     /// By what.

@@ -1,4 +1,4 @@
-//! What agents read about a change (contract messaging.md §7.6).
+//! What agents read about a change (docs/rules/messaging.md §7.6).
 
 use super::assignment_context::AgentRef;
 use super::{Priority, Status};

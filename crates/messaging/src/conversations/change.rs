@@ -1,4 +1,4 @@
-//! A change of a conversation: every rule about what it brings with it (contract messaging.md §8).
+//! A change of a conversation: every rule about what it brings with it (docs/rules/messaging.md §8).
 //!
 //! A use case takes one, changes the conversation through its methods and finishes it; what differs is then written
 //! together with the events of the change. Each event carries the state that is committed.
@@ -50,7 +50,7 @@ impl Draft {
         }
     }
 
-    /// A person's own answer to the customer (contract messaging.md §8.3).
+    /// A person's own answer to the customer (docs/rules/messaging.md §8.3).
     fn is_human_response(&self) -> bool {
         self.message_type == MessageType::Outgoing
             && !self.private
@@ -312,7 +312,7 @@ impl ConversationChange {
         self.auto_assign(work, context)
     }
 
-    /// Answers the first message of a conversation (contract messaging.md §7.2).
+    /// Answers the first message of a conversation (docs/rules/messaging.md §7.2).
     fn greet(
         &mut self,
         work: &mut dyn Work,
@@ -370,7 +370,7 @@ impl ConversationChange {
     }
 
     /// Gives an open conversation that nobody of the inbox has to whoever of the inbox is available and was picked
-    /// longest ago (contract messaging.md §8.6).
+    /// longest ago (docs/rules/messaging.md §8.6).
     pub fn auto_assign(
         &mut self,
         work: &mut dyn Work,
@@ -488,13 +488,13 @@ impl ConversationChange {
     }
 
     /// Writes the conversation and its events. `conversation.updated` is among them if one of the attributes that
-    /// the contract names changed (messaging.md §4.4).
+    /// the rules name changed (docs/rules/messaging.md §4.4).
     pub fn finish(mut self, work: &mut dyn Work) -> Result<Conversation, MessagingError> {
         if self.after != self.before {
             self.after.updated_at = self.at;
             let mut changes = differences(&self.before, &self.after);
             if !changes.is_empty() {
-                // told along with the others (contract messaging.md §5.3), never on its own
+                // told along with the others (docs/rules/messaging.md §5.3), never on its own
                 let times = (json!(self.before.updated_at), json!(self.after.updated_at));
                 changes.insert("updated_at".to_owned(), times);
                 self.tell(EventName::ConversationUpdated, changes);
@@ -550,7 +550,7 @@ fn differences(before: &Conversation, after: &Conversation) -> Changes {
     .collect()
 }
 
-/// Labels are told twice: as a list and as the text that Chatwoot keeps of it (contract messaging.md §1).
+/// Labels are told twice: as a list and as the text that Chatwoot keeps of it (docs/rules/messaging.md §1).
 fn label_differences(before: &Conversation, after: &Conversation) -> Changes {
     if before.labels == after.labels {
         return Changes::new();

@@ -249,7 +249,7 @@ pub(crate) struct Opening {
 
 impl Opening {
     /// The status is the first that fits: resolved for a blocked customer, pending where a bot answers, else the one
-    /// asked for (contract messaging.md §8.1).
+    /// asked for (docs/rules/messaging.md §8.1).
     pub fn conversation(
         self,
         contact: &Contact,
@@ -297,7 +297,7 @@ pub(crate) fn check_attributes(
     Ok(violations.into_result()?)
 }
 
-/// A referer that is no web address is kept as null (contract messaging.md §1).
+/// A referer that is no web address is kept as null (docs/rules/messaging.md §1).
 fn without_bad_referer(mut attributes: Attributes) -> Attributes {
     if let Some(referer) = attributes.0.get_mut("referer") {
         let good = referer

@@ -1,4 +1,4 @@
-//! What agents have read of a conversation (contract messaging.md §1, §8.3).
+//! What agents have read of a conversation (docs/rules/messaging.md §1, §8.3).
 
 use super::{ConversationChange, ConversationService, ConversationView, Number, seen};
 use crate::error::MessagingError;

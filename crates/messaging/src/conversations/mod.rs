@@ -51,7 +51,7 @@ impl ConversationService {
     }
 }
 
-/// What was found, unless it is not there or not for whoever asked; in that order (contract messaging.md §0.1).
+/// What was found, unless it is not there or not for whoever asked; in that order (docs/rules/messaging.md §0.1).
 pub(crate) fn seen(found: Option<Visible>) -> Result<Conversation, MessagingError> {
     match found {
         None => Err(MessagingError::NotFound),

@@ -193,7 +193,7 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// Unread messages are not counted further (contract messaging.md §8.3).
+    /// Unread messages are not counted further (docs/rules/messaging.md §8.3).
     pub const MAX_UNREAD: i32 = 10;
 
     /// Has it a label of this title, which is in lower case?

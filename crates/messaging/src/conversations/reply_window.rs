@@ -1,4 +1,4 @@
-//! Whether an agent's answer still reaches the customer (contract messaging.md §8.5).
+//! Whether an agent's answer still reaches the customer (docs/rules/messaging.md §8.5).
 
 use super::{ConversationService, ConversationView, distinct};
 use crate::Deps;

@@ -1,5 +1,5 @@
 //! Forms that widgets show before the first message ask for attributes: what happens to a definition happens to its
-//! fields (contract accounts.md §5.10). An account has a limited number of inboxes, so this is part of the change.
+//! fields (docs/rules/accounts.md §5.10). An account has a limited number of inboxes, so this is part of the change.
 
 use super::{AttributeDefinition, AttributeModel};
 use crate::error::MessagingError;

@@ -1,4 +1,4 @@
-//! Who may be put in charge of conversations (contract accounts.md §5.4).
+//! Who may be put in charge of conversations (docs/rules/accounts.md §5.4).
 
 use super::InboxService;
 use crate::error::MessagingError;

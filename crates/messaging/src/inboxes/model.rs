@@ -25,7 +25,7 @@ pub struct Inbox {
 }
 
 impl Inbox {
-    /// How many an account may have (contract contacts-and-inboxes.md §4).
+    /// How many an account may have (docs/rules/contacts-and-inboxes.md §4).
     pub const MAX_PER_ACCOUNT: u64 = 100_000;
 }
 
@@ -44,7 +44,7 @@ pub struct NewInbox {
     pub created_at: DateTime<Utc>,
 }
 
-/// How an inbox behaves, whatever its channel (contract contacts-and-inboxes.md §1.3).
+/// How an inbox behaves, whatever its channel (docs/rules/contacts-and-inboxes.md §1.3).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(

@@ -1,4 +1,4 @@
-//! An administrator makes a label (contract accounts.md §5.8).
+//! An administrator makes a label (docs/rules/accounts.md §5.8).
 
 use super::update::{self, SaveLabel};
 use super::{Label, LabelService, NewLabel};

@@ -1,5 +1,5 @@
-//! What is tagged with a label's old title gets the new one, after the request that renamed the label (contract
-//! accounts.md §5.8): there is the more of it the older the account is.
+//! What is tagged with a label's old title gets the new one, after the request that renamed the label
+//! (docs/rules/accounts.md §5.8): there is the more of it the older the account is.
 
 use super::LabelService;
 use crate::conversations::ConversationChange;

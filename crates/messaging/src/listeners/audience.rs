@@ -1,4 +1,4 @@
-//! Who hears of what (contract messaging.md §4.3).
+//! Who hears of what (docs/rules/messaging.md §4.3).
 
 use super::{Listener, ListenerService};
 use crate::conversations::{ConversationView, distinct};

@@ -1,4 +1,4 @@
-//! Listeners: who hears of what while it happens, and by which token they come (contract messaging.md §4).
+//! Listeners: who hears of what while it happens, and by which token they come (docs/rules/messaging.md §4).
 //!
 //! Who may hear is decided anew for each event, so that whoever left an inbox hears no more of it.
 

@@ -1,4 +1,4 @@
-//! What each content type demands of a message (contract messaging.md §2).
+//! What each content type demands of a message (docs/rules/messaging.md §2).
 
 use super::{ContentType, Message};
 use nimchat_core_model::values::check_length;

@@ -182,7 +182,7 @@ pub struct Message {
 }
 
 impl Message {
-    /// The longest content, in characters (contract messaging.md §2).
+    /// The longest content, in characters (docs/rules/messaging.md §2).
     pub const MAX_CONTENT: usize = 150_000;
     /// So many messages a minute are a flood.
     pub const MAX_PER_MINUTE: u32 = 200;
@@ -197,7 +197,7 @@ impl Message {
         self.content_attributes.0.get("deleted") == Some(&Value::Bool(true))
     }
 
-    /// What is left of a deleted message (contract messaging.md §2).
+    /// What is left of a deleted message (docs/rules/messaging.md §2).
     #[must_use]
     pub fn into_tombstone(self, at: DateTime<Utc>) -> Self {
         Self {
@@ -239,7 +239,7 @@ pub struct NewMessage {
     pub created_at: DateTime<Utc>,
 }
 
-/// Which messages of a conversation, always answered oldest first (contract messaging.md §2).
+/// Which messages of a conversation, always answered oldest first (docs/rules/messaging.md §2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageWindow {
     /// Only ids below this.
@@ -263,7 +263,7 @@ impl MessageWindow {
         }
     }
 
-    /// The window that these ids ask for, with the limits of the contract.
+    /// The window that these ids ask for, with their limits.
     pub fn between(before: Option<MessageId>, after: Option<MessageId>) -> Self {
         let limit = match (before, after) {
             (_, None) => 20,

@@ -210,7 +210,7 @@ impl MessageService {
 }
 
 /// A reply names a message of the same conversation; one that is not there leaves both keys null
-/// (contract messaging.md §2).
+/// (docs/rules/messaging.md §2).
 pub(crate) fn resolve_reply(
     work: &mut dyn Work,
     conversation: ConversationId,
@@ -242,7 +242,7 @@ fn known<T>(found: Option<T>, name: &str, attribute: &'static str) -> Result<T, 
     found.ok_or_else(|| Violation::new("base", format!("'{name}' is not a valid {attribute}")))
 }
 
-/// A template is named (contract messaging.md §2).
+/// A template is named (docs/rules/messaging.md §2).
 fn check_template(params: Option<&Value>) -> Result<(), Violation> {
     match params {
         None => Ok(()),

@@ -50,7 +50,7 @@ pub struct BotFace {
 }
 
 /// Tells whether the agents among the senders take conversations: one read, and one look at who is connected. For the
-/// answers to an account's own people; elsewhere it is not known (contract messaging.md §0.4).
+/// answers to an account's own people; elsewhere it is not known (docs/rules/messaging.md §0.4).
 pub(crate) fn tell_availability<'v>(
     deps: &Deps,
     account: AccountId,

@@ -1,4 +1,4 @@
-//! Who is told of what (contract messaging.md §8.3, accounts.md §5.12).
+//! Who is told of what (docs/rules/messaging.md §8.3, docs/rules/accounts.md §5.12).
 
 use super::NotificationSettings;
 use super::mention::Mentions;

@@ -146,7 +146,7 @@ impl Subscriber for Notifier {
 }
 
 /// Do they get it by mail too? They asked for it and their address is theirs; of messages in conversations that
-/// they know they read on their screen, if they are there (contract accounts.md §7).
+/// they know they read on their screen, if they are there (docs/rules/accounts.md §7).
 fn wants_mail(audience: &Audience, notification: &Notification) -> bool {
     let kind = notification.kind;
     audience

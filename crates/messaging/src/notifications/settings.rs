@@ -1,4 +1,4 @@
-//! How a member wants to be told (contract accounts.md §5.12, §6).
+//! How a member wants to be told (docs/rules/accounts.md §5.12, §6).
 
 use super::NotificationService;
 use crate::error::MessagingError;

@@ -105,8 +105,8 @@ impl VisitorService {
     }
 }
 
-/// Makes the contact one with whoever has the address, then with whoever has the telephone number. Where two must
-/// stay apart, the value stays with the one who has it (contract contacts-and-inboxes.md §2). Answers them and those who
+/// Makes the contact one with whoever has the address, then with whoever has the telephone number. Where two must stay
+/// apart, the value stays with the one who has it (docs/rules/contacts-and-inboxes.md §2). Answers them and those who
 /// became one with them.
 fn become_known(
     work: &mut dyn Work,

@@ -1,4 +1,4 @@
-//! Visitors: the customer's side of an API inbox (contract messaging.md §3).
+//! Visitors: the customer's side of an API inbox (docs/rules/messaging.md §3).
 //!
 //! Knowing the inbox' identifier and the session's source id is all the access there is, but for the proof of an
 //! identifier where the inbox demands it.

@@ -1,4 +1,4 @@
-//! Where conversations stand, and what moves them (contract messaging.md §8.1, §8.2).
+//! Where conversations stand, and what moves them (docs/rules/messaging.md §8.1, §8.2).
 
 use crate::world::{World, person, text, to};
 use chrono::TimeDelta;

@@ -1,4 +1,4 @@
-//! Who sees which conversation (contract messaging.md §0.1).
+//! Who sees which conversation (docs/rules/messaging.md §0.1).
 
 use crate::world::{World, named, person, text, to};
 use nimchat_accounts::Caller;

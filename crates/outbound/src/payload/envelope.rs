@@ -50,7 +50,7 @@ impl<T> Changed<T> {
         }
     }
 
-    /// The key, and null (contract messaging.md §5.3, `conversation_status_changed`).
+    /// The key, and null (docs/rules/messaging.md §5.3, `conversation_status_changed`).
     pub fn unsaid(body: T) -> Self {
         Self {
             body,

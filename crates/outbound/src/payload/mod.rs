@@ -1,4 +1,4 @@
-//! The bodies of webhook calls: one shape in both profiles (contract messaging.md §0.4, §5.3).
+//! The bodies of webhook calls: one shape in both profiles (docs/rules/messaging.md §0.4, §5.3).
 //!
 //! The shapes of [`nimchat_wire::push`] are those of real time as well. A body shows its subject as it was at the event, whenever it is
 //! made.

@@ -1,4 +1,4 @@
-//! What programs may go on remembering of an account (contract accounts.md §1.8).
+//! What programs may go on remembering of an account (docs/rules/accounts.md §1.8).
 
 use nimchat_accounts::accounts;
 use serde::Serialize;

@@ -1,5 +1,5 @@
-//! What people hear while it happens: each event, shown to those who may see it, in Chatwoot's shapes (contract
-//! messaging.md §4.3). How it gets to them is the [`Broadcast`]'s.
+//! What people hear while it happens: each event, shown to those who may see it, in Chatwoot's shapes
+//! (docs/rules/messaging.md §4.3). How it gets to them is the [`Broadcast`]'s.
 
 mod batch;
 mod broadcast_body;

@@ -1,4 +1,4 @@
-//! Who is there, as somebody who listens is told (contract messaging.md §4.2).
+//! Who is there, as somebody who listens is told (docs/rules/messaging.md §4.2).
 
 use super::broadcast_body::json;
 use nimchat_accounts::{AccountsError, Availability, Directory, Presence};

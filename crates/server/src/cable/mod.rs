@@ -1,5 +1,6 @@
 //! `/cable`: the WebSocket over which people and customers hear what happens, in the protocol that Chatwoot's programs
-//! speak (contract messaging.md §4). Who may hear is `nimchat-messaging`'s to say, what they hear `nimchat-outbound`'s.
+//! speak (docs/rules/messaging.md §4). Who may hear is `nimchat-messaging`'s to say, what they hear
+//! `nimchat-outbound`'s.
 
 mod connection;
 mod frame;

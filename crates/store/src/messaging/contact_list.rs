@@ -47,7 +47,7 @@ enum Rows {
     WithoutValue,
 }
 
-/// Times that are missing come last both ways, the rest as `PostgreSQL` has it (contract contacts-and-inboxes.md §3).
+/// Times that are missing come last both ways, the rest as `PostgreSQL` has it (docs/rules/contacts-and-inboxes.md §3).
 fn parts_of(sort: ContactSort) -> &'static [Rows] {
     match (sort.by, sort.descending) {
         (ContactSortKey::Email | ContactSortKey::PhoneNumber, true) => {

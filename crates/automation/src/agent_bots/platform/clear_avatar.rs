@@ -1,4 +1,4 @@
-//! An operator takes a bot's picture away, beyond the reference (contract accounts.md §4.4).
+//! An operator takes a bot's picture away, beyond the reference (docs/rules/accounts.md §4.4).
 
 use super::PlatformBotService;
 use crate::agent_bots::{AgentBotDraft, AgentBotView};

@@ -1,4 +1,4 @@
-//! Agent bots from the operator's side (contract accounts.md §4.4).
+//! Agent bots from the operator's side (docs/rules/accounts.md §4.4).
 
 mod clear_avatar;
 mod create;
@@ -33,7 +33,7 @@ impl PlatformBotService {
     }
 }
 
-/// The bot, if it was found and the app may touch it; in that order (contract accounts.md §4).
+/// The bot, if it was found and the app may touch it; in that order (docs/rules/accounts.md §4).
 fn permitted(
     found: Option<AgentBot>,
     access: &mut dyn BotAccessLookup,
