@@ -1,8 +1,10 @@
-//! Who may depend on whom: the table of the architecture, held against what Cargo says.
+//! Who may depend on whom: the table of the architecture, held against what Cargo says. And that what comments cite is
+//! there.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The domains: plain Rust, which any service can link.
@@ -140,6 +142,9 @@ const WRAPPERS: &[(&str, &[&str])] = &[
 
 /// Packages that look at the whole, and that nothing is built on.
 const AROUND: &[&str] = &["tests", "benches"];
+
+/// Where the rules are written down that comments cite, as in `docs/rules/accounts.md §5.4`.
+const RULES: &str = "docs/rules/";
 
 fn metadata(resolved: bool) -> Metadata {
     let mut command = MetadataCommand::new();
@@ -293,6 +298,74 @@ fn a_domain_reaches_no_io() {
         let names: BTreeSet<&str> = reached.into_iter().map(|id| names[id]).collect();
         for io in IO {
             assert!(!names.contains(io), "{domain} reaches {io}");
+        }
+    }
+}
+
+/// The files in a folder and those below it, with this extension.
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|is| is == extension) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The number of each section that is named, without its mark.
+fn sections(text: &str) -> impl Iterator<Item = &str> {
+    text.split('§').skip(1).map(|rest| {
+        let number = |letter: char| letter.is_ascii_digit() || letter == '.';
+        let end = rest.find(|letter| !number(letter)).unwrap_or(rest.len());
+        rest[..end].trim_end_matches('.')
+    })
+}
+
+/// The sections of each file of rules, by the headings that begin with a number.
+fn rules(root: &Path) -> HashMap<String, BTreeSet<String>> {
+    files(&root.join(RULES), "md")
+        .into_iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let headings = text
+                .lines()
+                .filter(|line| line.trim_start_matches('#').starts_with(" §"))
+                .filter_map(|line| sections(line).next().map(str::to_owned));
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (name, headings.collect())
+        })
+        .collect()
+}
+
+/// A section belongs to the file that was named last before it.
+#[test]
+fn every_rule_that_is_cited_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let rules = rules(root);
+    let folders = ["crates", "tests", "benches"].map(|folder| files(&root.join(folder), "rs"));
+    for path in folders.iter().flatten() {
+        // this file speaks of citations
+        if path.ends_with("tests/structure.rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(path).unwrap();
+        let path = path.display();
+        let mut parts = text.split(RULES);
+        let uncited = parts.next().and_then(|before| sections(before).next());
+        assert_eq!(uncited, None, "{path} cites a section of no file");
+        for part in parts {
+            let (name, rest) = part.split_once(".md").unwrap();
+            assert!(rules.contains_key(name), "{path}: no {RULES}{name}.md");
+            for section in sections(rest) {
+                assert!(
+                    rules[name].contains(section),
+                    "{path}: no §{section} in {RULES}{name}.md"
+                );
+            }
         }
     }
 }

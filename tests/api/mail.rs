@@ -1,4 +1,4 @@
-//! E-mails, from the change that causes them to the mail server and back through their links (contract accounts.md §7).
+//! E-mails, from the change that causes them to the mail server and back through their links (docs/rules/accounts.md §7).
 
 use nimchat_tests::test_account::id;
 use nimchat_tests::{

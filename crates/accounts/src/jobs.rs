@@ -86,7 +86,7 @@ impl Job for Unassign {
     }
 }
 
-/// Send an e-mail to a user (contract accounts.md §7). The job contains no text, no address and no secret: these are
+/// Send an e-mail to a user (docs/rules/accounts.md §7). The job contains no text, no address and no secret: these are
 /// read, and a link's token is created, when the e-mail is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -10,7 +10,7 @@ const MIN: usize = 6;
 const MAX: usize = 128;
 const SPECIALS: &str = " !@#$%^&*()_+-=[]{}|\"/\\.,`<>:;?~'";
 
-/// A password that satisfies the rules (contract accounts.md §6). It cannot be printed.
+/// A password that satisfies the rules (docs/rules/accounts.md §6). It cannot be printed.
 pub struct Password(String);
 
 impl Password {

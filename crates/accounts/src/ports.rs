@@ -266,7 +266,7 @@ pub trait Removals {
         at: DateTime<Utc>,
     ) -> Result<Progress, StoreError>;
     /// Unassigns some of a removed user's conversations, and finally erases the user. The conversations change without
-    /// an event (contract accounts.md §6).
+    /// an event (docs/rules/accounts.md §6).
     fn erase_user(
         &mut self,
         id: UserId,

@@ -1,4 +1,4 @@
-//! Limits on attempts to guess a credential or to have e-mails sent (contract accounts.md §1.7).
+//! Limits on attempts to guess a credential or to have e-mails sent (docs/rules/accounts.md §1.7).
 
 use nimchat_api_kit::AttemptLimit;
 

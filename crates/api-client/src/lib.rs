@@ -1,4 +1,4 @@
-//! The Client API: a customer's side of an API inbox (`operations.json` #85–#91, contract messaging.md §3).
+//! The Client API: a customer's side of an API inbox (`operations.json` #85–#91, docs/rules/messaging.md §3).
 //!
 //! Wire structs and handlers only; `nimchat-messaging` has the rules. The inbox' identifier and the contact's source id
 //! in the path are the credential; only the contact operations require a proof, where the inbox demands one.

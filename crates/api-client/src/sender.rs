@@ -1,4 +1,4 @@
-//! The sender of a message, as customers see it (contract messaging.md §0.4, the push forms).
+//! The sender of a message, as customers see it (docs/rules/messaging.md §0.4, the push forms).
 
 use nimchat_messaging::{MessageView, SenderView};
 use nimchat_wire::push::{PushSenderJson, PushUserJson};

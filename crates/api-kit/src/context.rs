@@ -81,7 +81,7 @@ impl ApiContext {
         self
     }
 
-    /// Sets the address that e-mails come from, which an account without a support address shows (contract accounts.md
+    /// Sets the address that e-mails come from, which an account without a support address shows (docs/rules/accounts.md
     /// §3).
     #[must_use]
     pub fn with_sender(mut self, address: impl Into<String>) -> Self {

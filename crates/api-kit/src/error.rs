@@ -137,7 +137,7 @@ impl ApiError {
     }
 
     /// The same refusal in the form that posting a message has in `chatwoot`: `{"error": "Validation failed: …"}`
-    /// (contract messaging.md §0.2). Other errors are unchanged.
+    /// (docs/rules/messaging.md §0.2). Other errors are unchanged.
     #[must_use]
     pub fn as_record_refusal(self) -> Self {
         match self.fault {

@@ -1,4 +1,4 @@
-//! The input of a request: body and query, in any of the encodings that callers use (contract accounts.md §1.5).
+//! The input of a request: body and query, in any of the encodings that callers use (docs/rules/accounts.md §1.5).
 //!
 //! The extractor only reads bytes and refuses nothing; parsing, and so every refusal, happens inside the hop, after the
 //! caller was checked. For bodies that may contain files, which are held in memory, the caller is checked before the

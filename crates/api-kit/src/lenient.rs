@@ -165,7 +165,7 @@ where
     }))
 }
 
-/// The name of a fixed set that was sent, or the name of the number that was sent (contract accounts.md §1.5). Any
+/// The name of a fixed set that was sent, or the name of the number that was sent (docs/rules/accounts.md §1.5). Any
 /// other value is kept, for the domain to refuse.
 pub fn named(sent: String, of_number: impl Fn(i16) -> Option<&'static str>) -> String {
     match sent.trim().parse().ok().and_then(of_number) {

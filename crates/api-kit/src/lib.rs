@@ -14,7 +14,7 @@
 //! use utoipa::ToSchema;
 //! use validator::Validate;
 //!
-//! /// What comes in, whether as JSON, form or multipart; lenient where the contract is.
+//! /// What comes in, whether as JSON, form or multipart; lenient where the rules are.
 //! #[derive(Deserialize, Validate, ToSchema)]
 //! #[serde(default)]
 //! #[derive(Default)]

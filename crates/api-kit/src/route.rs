@@ -49,7 +49,7 @@ impl Route {
         Draft::new(&[Method::DELETE], path)
     }
 
-    /// An update, under both PATCH and PUT (contract accounts.md §1.5).
+    /// An update, under both PATCH and PUT (docs/rules/accounts.md §1.5).
     pub fn update(path: &'static str) -> Draft {
         Draft::new(&[Method::PATCH, Method::PUT], path)
     }

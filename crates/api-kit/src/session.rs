@@ -1,4 +1,4 @@
-//! Sessions on the wire: how a client sends one, and how it receives one (contract accounts.md §1.1).
+//! Sessions on the wire: how a client sends one, and how it receives one (docs/rules/accounts.md §1.1).
 
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use base64::Engine;

@@ -1,5 +1,5 @@
 //! The Platform API: an operator's back office creates accounts, users and agent bots, and adds users to accounts
-//! (`operations.json` #1–#10, contract accounts.md §4).
+//! (`operations.json` #1–#10, docs/rules/accounts.md §4).
 //!
 //! Wire structs and handlers only; `nimchat-accounts` and `nimchat-automation` have the rules, `nimchat-api-kit` what
 //! the APIs share. Every operation is for platform apps and sees only records that the app created or has permission

@@ -79,7 +79,7 @@ pub trait AgentBots: AgentBotLookup {
     /// visible to. An account that does not exist is a missing reference.
     fn update(&mut self, bot: &AgentBot) -> Result<(), StoreError>;
     /// Removes one with everything that depends on it: its inbox connections, its token and the apps' permissions; its
-    /// messages stay without a sender (contract accounts.md §6). False if there was none.
+    /// messages stay without a sender (docs/rules/accounts.md §6). False if there was none.
     fn remove(&mut self, id: AgentBotId) -> Result<bool, StoreError>;
     /// Connects the bot to the inbox, replacing the present one. An inbox that is not this account's, or a bot that is
     /// not visible to the account, is a missing reference.

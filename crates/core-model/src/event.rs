@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 macro_rules! event_names {
     ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
-        /// Every event, by its wire name (contract messaging.md §4.3, accounts.md §1.8).
+        /// Every event, by its wire name (docs/rules/messaging.md §4.3, accounts.md §1.8).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum EventName {
             $($(#[$doc])* #[serde(rename = $name)] $variant),+
@@ -103,7 +103,7 @@ event_names! {
     WebhookUpdated = "webhook.updated",
 }
 
-/// The parts of an account that clients cache (contract accounts.md §1.8).
+/// The parts of an account that clients cache (docs/rules/accounts.md §1.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cached {
     /// Its labels.

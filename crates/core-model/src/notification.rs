@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! notification_kinds {
     ($($(#[$doc:meta])* $variant:ident = $code:literal, $name:literal),+ $(,)?) => {
-        /// What a notification is about, by its wire name (contract accounts.md §5.12).
+        /// What a notification is about, by its wire name (docs/rules/accounts.md §5.12).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum NotificationKind {
             $($(#[$doc])* #[serde(rename = $name)] $variant),+

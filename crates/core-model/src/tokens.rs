@@ -3,7 +3,7 @@
 use rand::{Rng, RngExt};
 use uuid::Uuid;
 
-/// The alphabet of tokens: no `0`, `O`, `I` or `l`, which readers confuse (contract accounts.md §1.1).
+/// The alphabet of tokens: no `0`, `O`, `I` or `l`, which readers confuse (docs/rules/accounts.md §1.1).
 const BASE58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
 /// Generates values that cannot be guessed.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::fmt;
 
-/// The longest one-line text (contract accounts.md §1.4).
+/// The longest one-line text (docs/rules/accounts.md §1.4).
 pub const MAX_STRING: usize = 255;
 /// The longest text of several lines.
 pub const MAX_TEXT: usize = 20_000;
@@ -45,7 +45,7 @@ impl fmt::Display for Email {
     }
 }
 
-/// A telephone number in E.164: `+`, a digit 1–9, 1 to 14 digits (contract contacts-and-inboxes.md §2).
+/// A telephone number in E.164: `+`, a digit 1–9, 1 to 14 digits (docs/rules/contacts-and-inboxes.md §2).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct PhoneNumber(String);
@@ -75,7 +75,7 @@ impl PhoneNumber {
     }
 }
 
-/// A language of the interface, one of those the contract lists (accounts.md §6).
+/// A language of the interface, one of those listed in docs/rules/accounts.md §6.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Locale(String);
@@ -156,7 +156,7 @@ impl WebUrl {
 pub struct Attributes(pub Map<String, Value>);
 
 impl Attributes {
-    /// The longest text and the largest number that a conversation's attributes hold (contract messaging.md §1).
+    /// The longest text and the largest number that a conversation's attributes hold (docs/rules/messaging.md §1).
     pub const MAX_VALUE_CHARS: usize = 1500;
     /// See [`Attributes::MAX_VALUE_CHARS`].
     pub const MAX_VALUE_INTEGER: i64 = 9_999_999_999;

@@ -55,7 +55,7 @@ impl Job for EraseContact {
     }
 }
 
-/// Send a user a notification by e-mail (contract accounts.md §7), unless it is read or replaced by then.
+/// Send a user a notification by e-mail (docs/rules/accounts.md §7), unless it is read or replaced by then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotificationMail {
     /// The user.

@@ -1,4 +1,4 @@
-//! `GET /api`: what mobile apps ask a server before a user signs in (contract accounts.md §1.7).
+//! `GET /api`: what mobile apps ask a server before a user signs in (docs/rules/accounts.md §1.7).
 
 use crate::health::Check;
 use actix_web::{HttpResponse, web};

@@ -45,7 +45,7 @@ enum Membership {
     /// The only node. Holds the lock.
     Alone(#[expect(dead_code, reason = "it is locked as long as it is open")] File),
     /// One of any number of nodes. Without a connection it has to join again.
-    UnitOfWork(Mutex<Option<AnyConn>>),
+    Session(Mutex<Option<AnyConn>>),
 }
 
 impl std::fmt::Debug for Node {
@@ -81,7 +81,7 @@ impl DieselStore {
                 file.push("-serve");
                 Membership::Alone(lock(file.into())?)
             }
-            Target::Postgres(_) => Membership::UnitOfWork(Mutex::new(Some(self.enter(id)?))),
+            Target::Postgres(_) => Membership::Session(Mutex::new(Some(self.enter(id)?))),
         };
         Ok(Node {
             id,
@@ -134,7 +134,7 @@ impl Node {
 
     /// Does this node dispatch events from now on?
     pub fn leads(&self) -> Result<bool, StoreError> {
-        let Membership::UnitOfWork(session) = &self.membership else {
+        let Membership::Session(session) = &self.membership else {
             return Ok(true);
         };
         self.on_session(session, |conn| {
@@ -154,7 +154,7 @@ impl Node {
 
     /// The nodes that are alive, including this one.
     pub fn alive(&self) -> Result<Vec<NodeId>, StoreError> {
-        let Membership::UnitOfWork(session) = &self.membership else {
+        let Membership::Session(session) = &self.membership else {
             return Ok(vec![self.id]);
         };
         self.on_session(session, |conn| {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-/// Whole seconds since 1970: the contract's `ts` (messaging.md §0.3).
+/// Whole seconds since 1970: the `ts` of the rules (docs/rules/messaging.md §0.3).
 pub fn epoch(time: DateTime<Utc>) -> i64 {
     time.timestamp()
 }
@@ -21,7 +21,7 @@ pub fn epoch_float(time: DateTime<Utc>) -> f64 {
     time.timestamp_micros() as f64 / 1_000_000.0
 }
 
-/// `2025-01-31T09:05:07.123Z`: the contract's `iso`.
+/// `2025-01-31T09:05:07.123Z`: their `iso`.
 pub fn iso(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

@@ -1,4 +1,4 @@
-//! Who may call what: one row for every route (contract accounts.md §1.2 and §2).
+//! Who may call what: one row for every route (docs/rules/accounts.md §1.2 and §2).
 //!
 //! A handler's caller type enforces a row, and the use case the conditions within it: the inbox, the owner, the
 //! permission. This table states both, and the walk beside it checks the server against it.

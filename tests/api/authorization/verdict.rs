@@ -1,4 +1,4 @@
-//! The answer to each kind of caller, by the callers that the route accepts (contract accounts.md §1.3 and §1.4).
+//! The answer to each kind of caller, by the callers that the route accepts (docs/rules/accounts.md §1.3 and §1.4).
 
 use super::table::Who;
 use nimchat_tests::Profile;

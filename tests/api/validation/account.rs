@@ -1,4 +1,4 @@
-//! Changes of an account by its administrators (contract accounts.md §5.3).
+//! Changes of an account by its administrators (docs/rules/accounts.md §5.3).
 
 use super::{refuses, text};
 use nimchat_tests::{TestAccount, everywhere};

@@ -1,4 +1,4 @@
-//! Labels, canned responses, definitions of attributes and filters (contract accounts.md §5.8 to §5.11).
+//! Labels, canned responses, definitions of attributes and filters (docs/rules/accounts.md §5.8 to §5.11).
 
 use super::{Refusal, refuses, text};
 use nimchat_tests::test_account::id;

@@ -1,4 +1,4 @@
-//! Accounts, users and memberships on the Platform API (contract accounts.md §4).
+//! Accounts, users and memberships on the Platform API (docs/rules/accounts.md §4).
 
 use super::{refuses, text};
 use nimchat_core_model::Locale;

@@ -1,4 +1,4 @@
-//! Agents, teams and the members of teams and inboxes (contract accounts.md §5.4 to §5.6).
+//! Agents, teams and the members of teams and inboxes (docs/rules/accounts.md §5.4 to §5.6).
 
 use super::{refuses, text};
 use nimchat_tests::test_account::id;

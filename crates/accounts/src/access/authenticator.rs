@@ -1,4 +1,4 @@
-//! Turns a credential into a caller, or into the refusal the contract names (accounts.md §1.3, §1.4).
+//! Turns a credential into a caller, or into the refusal that the rules name (docs/rules/accounts.md §1.3, §1.4).
 
 use super::{
     Administrator, Agent, Caller, Credential, Member, Operator, Person, Principal, UserSession,

@@ -99,7 +99,7 @@ fn not_a_person(principal: &Principal) -> AccountsError {
     }
 }
 
-/// A suspended account is reported before membership is checked (contract accounts.md §1.3).
+/// A suspended account is reported before membership is checked (docs/rules/accounts.md §1.3).
 fn active(account: Option<Box<Account>>, member: bool) -> Result<Account, AccountsError> {
     let account = account.ok_or(AccountsError::NotFound)?;
     match account.status {

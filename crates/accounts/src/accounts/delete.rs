@@ -1,4 +1,4 @@
-//! An operator removes an account, beyond the reference (contract accounts.md §4.1, §6).
+//! An operator removes an account, beyond the reference (docs/rules/accounts.md §4.1, §6).
 
 use super::{AccountService, permitted};
 use crate::access::Operator;

@@ -35,7 +35,7 @@ impl AccountService {
     }
 }
 
-/// The account, if it exists and the app may manage it; checked in that order (contract accounts.md §4).
+/// The account, if it exists and the app may manage it; checked in that order (docs/rules/accounts.md §4).
 pub(crate) fn permitted(
     apps: &mut dyn PlatformAppLookup,
     operator: &Operator,

@@ -64,7 +64,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// The features of a new account (contract accounts.md §6).
+    /// The features of a new account (docs/rules/accounts.md §6).
     pub const DEFAULT_FEATURES: &[&str] = &[
         "inbound_emails",
         "channel_email",
@@ -132,7 +132,7 @@ impl Account {
     /// The keys of an account's details among its free attributes.
     pub const ABOUT: &[&str] = &["industry", "company_size", "timezone"];
 
-    /// The settings that its people may change (contract accounts.md §5.3).
+    /// The settings that its people may change (docs/rules/accounts.md §5.3).
     pub const SETTINGS: &[&str] = &[
         "auto_resolve_after",
         "auto_resolve_message",
@@ -164,7 +164,7 @@ pub struct CacheKeys {
 }
 
 impl CacheKeys {
-    /// How long a change is reported (contract accounts.md §1.8).
+    /// How long a change is reported (docs/rules/accounts.md §1.8).
     pub const KEPT: TimeDelta = TimeDelta::hours(72);
 
     /// Without the changes that are no longer reported.

@@ -5,7 +5,7 @@ use crate::access::Member;
 use crate::error::AccountsError;
 use nimchat_core_model::AccountId;
 
-/// An account as shown to its members (contract accounts.md §5.3).
+/// An account as shown to its members (docs/rules/accounts.md §5.3).
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccountView {
     /// The account.

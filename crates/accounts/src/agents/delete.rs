@@ -9,7 +9,7 @@ use nimchat_core_model::UserId;
 
 impl AgentService {
     /// Removes the membership with everything that depends on it; a user without any other account is removed too
-    /// (contract accounts.md §6). Administrators may remove themselves, and the last administrator.
+    /// (docs/rules/accounts.md §6). Administrators may remove themselves, and the last administrator.
     pub fn delete(&self, caller: &Administrator, id: UserId) -> Result<(), AccountsError> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, Actor, EventName, Job, NewEvent, StoreError, Subject, UserId};
 
 /// Removes the membership with everything that depends on it, and records the event. Their conversations are unassigned
-/// afterwards, without an event each (contract accounts.md §6), because there may be many. False if there was no
+/// afterwards, without an event each (docs/rules/accounts.md §6), because there may be many. False if there was no
 /// membership.
 pub(crate) fn leave(
     work: &mut dyn Work,

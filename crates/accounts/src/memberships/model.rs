@@ -65,7 +65,7 @@ impl Availability {
         }
     }
 
-    /// Reads a wire name of either profile (contract accounts.md §5.4).
+    /// Reads a wire name of either profile (docs/rules/accounts.md §5.4).
     pub fn parse(name: &str) -> Result<Self, Violation> {
         match name {
             "online" | "available" => Ok(Self::Online),
@@ -106,7 +106,7 @@ pub struct Membership {
 
 impl Membership {
     /// The availability shown to others: the chosen one, unless the member goes offline when not connected and is not
-    /// `present` (contract accounts.md §6).
+    /// `present` (docs/rules/accounts.md §6).
     pub fn availability_status(&self, present: bool) -> Availability {
         self.availability.seen(self.auto_offline, present)
     }
@@ -132,7 +132,7 @@ pub struct NewMembership {
 }
 
 impl NewMembership {
-    /// A membership with the defaults of the contract (accounts.md §6): online, offline when not connected.
+    /// A membership with its defaults (docs/rules/accounts.md §6): online, offline when not connected.
     pub fn new(
         account_id: AccountId,
         user_id: UserId,

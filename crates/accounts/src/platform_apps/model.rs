@@ -11,7 +11,7 @@ pub struct PlatformApp {
     pub name: String,
 }
 
-/// An object that a platform app may manage: one that it created, or one that it was granted (contract accounts.md
+/// An object that a platform app may manage: one that it created, or one that it was granted (docs/rules/accounts.md
 /// §1.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permissible {

@@ -1,5 +1,5 @@
 //! Presence: who is connected in real time. It decides whether a member with auto-offline is shown as offline, and
-//! whether they are assigned conversations (contract accounts.md §6).
+//! whether they are assigned conversations (docs/rules/accounts.md §6).
 
 mod local;
 mod roster;

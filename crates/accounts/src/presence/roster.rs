@@ -1,4 +1,4 @@
-//! The availability of an account's members, as sent to its people in real time (contract messaging.md §4.2).
+//! The availability of an account's members, as sent to its people in real time (docs/rules/messaging.md §4.2).
 
 use crate::agents::Directory;
 use crate::error::AccountsError;

@@ -1,4 +1,4 @@
-//! Users remove their avatar (contract accounts.md §5.2).
+//! Users remove their avatar (docs/rules/accounts.md §5.2).
 
 use super::{ProfileService, UpdateProfile};
 use crate::access::Person;

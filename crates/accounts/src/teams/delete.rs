@@ -8,7 +8,7 @@ use nimchat_core_model::{EventName, Job, NewEvent, Subject, TeamId};
 
 impl TeamService {
     /// Removes the team with its memberships. Its conversations keep their assignees and are taken from the team soon
-    /// afterwards, without an event each (contract accounts.md §6).
+    /// afterwards, without an event each (docs/rules/accounts.md §6).
     pub fn delete(&self, caller: &Administrator, id: TeamId) -> Result<(), AccountsError> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();

@@ -1,4 +1,4 @@
-//! An operator removes a user, beyond the reference (contract accounts.md §4.3, §6).
+//! An operator removes a user, beyond the reference (docs/rules/accounts.md §4.3, §6).
 
 use super::UserService;
 use crate::access::Operator;

@@ -53,7 +53,7 @@ impl UserService {
     }
 }
 
-/// The user, if they exist and the app may manage them; checked in that order (contract accounts.md §4).
+/// The user, if they exist and the app may manage them; checked in that order (docs/rules/accounts.md §4).
 fn permitted(view: &mut dyn View, operator: &Operator, id: UserId) -> Result<User, AccountsError> {
     let user = view.users().find(id)?.ok_or(AccountsError::NotFound)?;
     let app = operator.app.id;

@@ -103,7 +103,7 @@ impl UserView {
         account.availability_status(present)
     }
 
-    /// The account that they opened last; those never opened come last (contract accounts.md §3).
+    /// The account that they opened last; those never opened come last (docs/rules/accounts.md §3).
     pub fn active_account(&self) -> Option<&AccountRole> {
         active(&self.accounts)
     }

@@ -1,4 +1,4 @@
-//! The authenticator: every kind of token against every state of the account (contract accounts.md §1.2–1.4).
+//! The authenticator: every kind of token against every state of the account (docs/rules/accounts.md §1.2 to §1.4).
 
 use crate::world::{World, refusal};
 use nimchat_accounts::{Authenticator, Caller, PlatformAppService, Role, TokenOwner, Visibility};

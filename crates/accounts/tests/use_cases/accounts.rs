@@ -1,4 +1,4 @@
-//! Accounts (contract accounts.md §4.1, §6).
+//! Accounts (docs/rules/accounts.md §4.1, §6).
 
 use crate::world::{PASSWORD, World, refusal};
 use chrono::TimeDelta;

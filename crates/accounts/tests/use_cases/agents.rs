@@ -1,4 +1,4 @@
-//! Agents as an account's people manage them (contract accounts.md §5.4), and their directory.
+//! Agents as an account's people manage them (docs/rules/accounts.md §5.4), and their directory.
 
 use crate::world::{World, refusal};
 use chrono::TimeDelta;

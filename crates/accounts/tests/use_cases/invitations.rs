@@ -1,4 +1,4 @@
-//! Which users are added as agents, and which get an e-mail (contract accounts.md §5.4).
+//! Which users are added as agents, and which get an e-mail (docs/rules/accounts.md §5.4).
 
 use crate::agents::invitation;
 use crate::world::{World, signed_in};

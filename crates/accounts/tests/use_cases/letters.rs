@@ -1,4 +1,4 @@
-//! The links in e-mails: signing in, setting a password, confirming an address (contract accounts.md §5.1, §7).
+//! The links in e-mails: signing in, setting a password, confirming an address (docs/rules/accounts.md §5.1, §7).
 #![expect(clippy::unwrap_used, reason = "test set-up")]
 
 use crate::world::{PASSWORD, World, refusal, signed_in};

@@ -1,4 +1,4 @@
-//! Memberships as operators manage them (contract accounts.md §4.2, §6).
+//! Memberships as operators manage them (docs/rules/accounts.md §4.2, §6).
 
 use crate::world::{World, refusal};
 use nimchat_accounts::memberships::AddMember;

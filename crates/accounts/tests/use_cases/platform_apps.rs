@@ -1,4 +1,4 @@
-//! Platform apps as the server's operator creates them (contract accounts.md §1.2).
+//! Platform apps as the server's operator creates them (docs/rules/accounts.md §1.2).
 
 use crate::world::{World, refusal};
 use nimchat_accounts::accounts::UpdateAccount;

@@ -1,4 +1,4 @@
-//! Users manage their own profile (contract accounts.md §5.2).
+//! Users manage their own profile (docs/rules/accounts.md §5.2).
 
 use crate::world::{PASSWORD, World, refusal};
 use nimchat_accounts::jobs::EraseUser;

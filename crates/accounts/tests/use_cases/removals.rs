@@ -1,4 +1,4 @@
-//! Operators remove accounts and users (contract accounts.md §4, §6).
+//! Operators remove accounts and users (docs/rules/accounts.md §4, §6).
 
 use crate::world::World;
 use nimchat_accounts::jobs::{EraseAccount, EraseUser};

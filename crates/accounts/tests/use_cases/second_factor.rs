@@ -1,4 +1,4 @@
-//! Second factors (contract accounts.md §5.1, §5.2).
+//! Second factors (docs/rules/accounts.md §5.1, §5.2).
 #![expect(clippy::unwrap_used, reason = "test set-up")]
 
 use crate::world::{PASSWORD, World, refusal};

@@ -1,4 +1,4 @@
-//! Signing in and out (contract accounts.md §1.1, §5.1).
+//! Signing in and out (docs/rules/accounts.md §1.1, §5.1).
 
 use crate::world::{PASSWORD, World, refusal};
 use chrono::{Months, TimeDelta};

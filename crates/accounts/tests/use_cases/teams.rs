@@ -1,4 +1,4 @@
-//! Teams and their members (contract accounts.md §5.5).
+//! Teams and their members (docs/rules/accounts.md §5.5).
 
 use crate::world::{World, refusal};
 use nimchat_accounts::jobs::EraseTeam;

@@ -1,4 +1,4 @@
-//! Users (contract accounts.md §4.3, §6).
+//! Users (docs/rules/accounts.md §4.3, §6).
 
 use crate::world::{PASSWORD, World, refusal};
 use nimchat_accounts::users::{AddToAccount, CreateUser, UpdateUser};

@@ -1,4 +1,4 @@
-//! The account itself, for its members (contract accounts.md §5.3).
+//! The account itself, for its members (docs/rules/accounts.md §5.3).
 
 mod body;
 mod handlers;

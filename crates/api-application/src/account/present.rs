@@ -1,4 +1,4 @@
-//! An account as its members see it (contract accounts.md §5.3): one struct for both profiles, since the reference
+//! An account as its members see it (docs/rules/accounts.md §5.3): one struct for both profiles, since the reference
 //! prints none.
 
 use nimchat_accounts::Account;

@@ -1,4 +1,4 @@
-//! A bot as an account sees it (contract accounts.md §3, "Agent bot"; `operations.json #11`).
+//! A bot as an account sees it (docs/rules/accounts.md §3, "Agent bot"; `operations.json #11`).
 
 use nimchat_automation::AgentBotView;
 use nimchat_core_model::{AccountId, AgentBotId, Attributes};

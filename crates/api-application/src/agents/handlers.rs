@@ -43,7 +43,7 @@ pub(super) fn delete(call: &In<RecordAdministrator>, services: &Services) -> Res
     Ok(services.agents.delete(&caller, id)?)
 }
 
-/// Contract accounts.md §5.4.
+/// docs/rules/accounts.md §5.4.
 pub(super) fn bulk_create(
     call: &In<Administrator, BulkAgentsBody>,
     services: &Services,

@@ -1,4 +1,4 @@
-//! An agent as their account sees them (contract accounts.md §3, "Agent"; `operations.json #15`). Other resources use
+//! An agent as their account sees them (docs/rules/accounts.md §3, "Agent"; `operations.json #15`). Other resources use
 //! it too.
 
 use nimchat_accounts::{AgentView, Availability};

@@ -1,4 +1,4 @@
-//! Signing in and its preconditions: sign-up, confirmation, password reset (contract accounts.md §5.1).
+//! Signing in and its preconditions: sign-up, confirmation, password reset (docs/rules/accounts.md §5.1).
 
 mod body;
 mod handlers;

@@ -1,4 +1,4 @@
-//! Refusals with bodies of their own, the same in both profiles (contract accounts.md §5.1).
+//! Refusals with bodies of their own, the same in both profiles (docs/rules/accounts.md §5.1).
 
 use actix_web::http::StatusCode;
 use nimchat_accounts::AccountsError;

@@ -1,4 +1,4 @@
-//! A canned response as agents see it (contract accounts.md §3; `operations.json #18`).
+//! A canned response as agents see it (docs/rules/accounts.md §3; `operations.json #18`).
 
 use nimchat_core_model::{AccountId, CannedResponseId};
 use nimchat_messaging::CannedResponse;

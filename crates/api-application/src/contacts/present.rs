@@ -1,4 +1,4 @@
-//! A contact as the account's agents see them (contract contacts-and-inboxes.md §1.1, §1.2).
+//! A contact as the account's agents see them (docs/rules/contacts-and-inboxes.md §1.1, §1.2).
 
 use crate::conversations::contact::ConversationContactJson;
 use crate::inboxes::present::{InboxJson, SlimInboxJson, sees_secrets};

@@ -1,4 +1,4 @@
-//! The agent or the team that a conversation is assigned to (contract messaging.md §0.5 "R-Agent"; `operations.json
+//! The agent or the team that a conversation is assigned to (docs/rules/messaging.md §0.5 "R-Agent"; `operations.json
 //! #27, #60`).
 
 use crate::agents::present::AgentJson;
@@ -58,7 +58,7 @@ pub(super) enum InChargeJson {
     Team(AssignedTeamJson),
 }
 
-/// A team as it is stored (contract messaging.md §1).
+/// A team as it is stored (docs/rules/messaging.md §1).
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AssignedTeamJson {
     #[schema(value_type = i64)]

@@ -104,7 +104,7 @@ impl AssignBody {
     }
 }
 
-/// An id where clients also send null as text (contract messaging.md §1).
+/// An id where clients also send null as text (docs/rules/messaging.md §1).
 fn id_or_null<'de, D, T>(deserializer: D) -> Result<Field<T>, D::Error>
 where
     D: Deserializer<'de>,

@@ -1,4 +1,4 @@
-//! The customer within a conversation (contract messaging.md §0.4 `CwContact`).
+//! The customer within a conversation (docs/rules/messaging.md §0.4 `CwContact`).
 
 use nimchat_api_kit::{Context, Present};
 use nimchat_core_model::{Attributes, ContactId};

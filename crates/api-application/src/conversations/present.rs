@@ -1,4 +1,4 @@
-//! A conversation as the account's agents see it (`operations.json #31, #34`; contract messaging.md §0.4
+//! A conversation as the account's agents see it (`operations.json #31, #34`; docs/rules/messaging.md §0.4
 //! `CwConversation`).
 
 use super::assignee::AssigneeJson;

@@ -1,4 +1,4 @@
-//! The query of a list of conversations and of its counts (contract messaging.md §1).
+//! The query of a list of conversations and of its counts (docs/rules/messaging.md §1).
 
 use nimchat_accounts::Agent;
 use nimchat_api_kit::lenient;
@@ -74,7 +74,7 @@ impl ConversationsQuery {
     }
 }
 
-/// Labels as they are stored: a comma separates two of them (contract messaging.md §1).
+/// Labels as they are stored: a comma separates two of them (docs/rules/messaging.md §1).
 pub(super) fn titles(labels: Option<Vec<String>>) -> Vec<String> {
     labels
         .unwrap_or_default()

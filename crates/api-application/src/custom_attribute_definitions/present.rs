@@ -1,4 +1,4 @@
-//! The definition of an attribute as agents see it (contract accounts.md §5.10; `operations.json #37`).
+//! The definition of an attribute as agents see it (docs/rules/accounts.md §5.10; `operations.json #37`).
 
 use nimchat_core_model::{AccountId, AttributeDefinitionId};
 use nimchat_messaging::AttributeDefinition;

@@ -1,4 +1,4 @@
-//! A filter as its user sees it (contract accounts.md §5.11; `operations.json #41`).
+//! A filter as its user sees it (docs/rules/accounts.md §5.11; `operations.json #41`).
 
 use nimchat_core_model::{Attributes, CustomFilterId};
 use nimchat_messaging::CustomFilter;

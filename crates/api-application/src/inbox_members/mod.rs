@@ -1,4 +1,4 @@
-//! Inbox members: the agents of an inbox. Only PATCH sets them, PUT does not (contract accounts.md §1.5).
+//! Inbox members: the agents of an inbox. Only PATCH sets them, PUT does not (docs/rules/accounts.md §1.5).
 
 mod body;
 mod handlers;

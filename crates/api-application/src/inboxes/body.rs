@@ -61,7 +61,7 @@ pub(super) struct CreateInboxBody {
     business_name: Option<String>,
 }
 
-/// The attributes of a channel (contract contacts-and-inboxes.md §5.2); those of the other kind are ignored. The
+/// The attributes of a channel (docs/rules/contacts-and-inboxes.md §5.2); those of the other kind are ignored. The
 /// schema's defaults require `Serialize`.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(default)]

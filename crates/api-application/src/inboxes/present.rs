@@ -1,4 +1,4 @@
-//! An inbox as its account sees it (contract contacts-and-inboxes.md §1.3).
+//! An inbox as its account sees it (docs/rules/contacts-and-inboxes.md §1.3).
 
 use super::widget_script::widget_script;
 use nimchat_accounts::{Agent, Role};
@@ -234,7 +234,7 @@ impl Present<Vec<ShownInbox>> for InboxesJson {
     }
 }
 
-/// An inbox in a contact's sessions (contract contacts-and-inboxes.md §1.1).
+/// An inbox in a contact's sessions (docs/rules/contacts-and-inboxes.md §1.1).
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SlimInboxJson {
     #[schema(value_type = i64)]

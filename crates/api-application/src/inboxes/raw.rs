@@ -1,4 +1,4 @@
-//! An inbox as its table's row, which the answer to creating a contact shows (contract contacts-and-inboxes.md §1.3).
+//! An inbox as its table's row, which the answer to creating a contact shows (docs/rules/contacts-and-inboxes.md §1.3).
 
 use super::present::InboxSettingsJson;
 use nimchat_core_model::{AccountId, InboxId};

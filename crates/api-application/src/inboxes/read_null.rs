@@ -1,4 +1,4 @@
-//! Deserialises an inbox's own fields, where the text `null` means null (contract contacts-and-inboxes.md §4): forms
+//! Deserialises an inbox's own fields, where the text `null` means null (docs/rules/contacts-and-inboxes.md §4): forms
 //! cannot send null otherwise.
 
 use nimchat_api_kit::lenient;

@@ -1,4 +1,4 @@
-//! The script that site owners paste into their pages (contract contacts-and-inboxes.md §5.3). The path and the names
+//! The script that site owners paste into their pages (docs/rules/contacts-and-inboxes.md §5.3). The path and the names
 //! of its globals are Chatwoot's: sites that already contain it continue to work.
 
 use nimchat_api_kit::Context;

@@ -1,4 +1,4 @@
-//! The labels of an account; the reference has none of these operations (contract accounts.md §5.8).
+//! The labels of an account; the reference has none of these operations (docs/rules/accounts.md §5.8).
 
 mod body;
 mod handlers;

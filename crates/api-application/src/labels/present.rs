@@ -1,4 +1,4 @@
-//! A label as the account's members see it, the same in both profiles (contract accounts.md §3).
+//! A label as the account's members see it, the same in both profiles (docs/rules/accounts.md §3).
 
 use nimchat_core_model::LabelId;
 use nimchat_messaging::Label;

@@ -1,4 +1,4 @@
-//! A message as the account's agents see it (`operations.json #58, #59`; contract messaging.md §0.4 `CwMessage`, §2).
+//! A message as the account's agents see it (`operations.json #58, #59`; docs/rules/messaging.md §0.4 `CwMessage`, §2).
 
 use super::handlers::{Deleted, ShownMessages};
 use crate::conversations::assignee::AssigneeJson;

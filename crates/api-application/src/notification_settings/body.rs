@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Always under its key, never at the top level (contract accounts.md §1.5).
+/// Always under its key, never at the top level (docs/rules/accounts.md §1.5).
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(super) struct NotificationSettingsBody {
     notification_settings: FlagsBody,

@@ -1,4 +1,4 @@
-//! A member's notification settings, as flags (contract accounts.md §5.12).
+//! A member's notification settings, as flags (docs/rules/accounts.md §5.12).
 
 use nimchat_accounts::Membership;
 use nimchat_core_model::{AccountId, MembershipId, NotificationKind, UserId};

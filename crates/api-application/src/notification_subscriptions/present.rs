@@ -1,4 +1,4 @@
-//! A subscription's row (contract accounts.md §5.12).
+//! A subscription's row (docs/rules/accounts.md §5.12).
 
 use nimchat_core_model::{Attributes, PushSubscriptionId, UserId};
 use nimchat_messaging::PushSubscription;

@@ -58,7 +58,7 @@ pub(super) struct ReadAllBody {
 }
 
 impl ReadAllBody {
-    /// The one conversation if both values are given, otherwise all (contract accounts.md §5.12).
+    /// The one conversation if both values are given, otherwise all (docs/rules/accounts.md §5.12).
     pub(super) fn named(self) -> Named {
         let kind = self.primary_actor_type.filter(|kind| !kind.is_empty());
         match (kind, self.primary_actor_id) {

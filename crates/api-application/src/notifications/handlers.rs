@@ -7,7 +7,7 @@ use nimchat_accounts::Agent;
 use nimchat_api_kit::{Answer, ApiError, In};
 use nimchat_messaging::Notification;
 
-/// The default page size (contract accounts.md §5.12).
+/// The default page size (docs/rules/accounts.md §5.12).
 const PER_PAGE: u32 = 15;
 
 type Answered = Result<Notification, ApiError>;

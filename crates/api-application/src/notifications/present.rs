@@ -1,4 +1,4 @@
-//! Notifications as their user sees them (contract accounts.md §5.12).
+//! Notifications as their user sees them (docs/rules/accounts.md §5.12).
 
 use crate::contacts::CurrentPageJson;
 use nimchat_core_model::{AccountId, ConversationId, MessageId, NotificationId, UserId};

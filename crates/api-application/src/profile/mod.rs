@@ -1,4 +1,4 @@
-//! Users' own profiles (contract accounts.md §5.2).
+//! Users' own profiles (docs/rules/accounts.md §5.2).
 
 mod body;
 mod handlers;

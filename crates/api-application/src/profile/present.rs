@@ -1,4 +1,4 @@
-//! A user as they see themselves (contract accounts.md §3, "User"): one struct for both profiles, since the reference
+//! A user as they see themselves (docs/rules/accounts.md §3, "User"): one struct for both profiles, since the reference
 //! prints none.
 
 use nimchat_accounts::{AccountRole, Availability, UserView};

@@ -1,4 +1,4 @@
-//! The caller's second factor (contract accounts.md §5.2). Refusals are the same in both profiles.
+//! The caller's second factor (docs/rules/accounts.md §5.2). Refusals are the same in both profiles.
 
 mod body;
 mod handlers;

@@ -50,8 +50,8 @@ fn named(
     }
 }
 
-/// Users outside the account are an invalid value in `reference` and a missing permission in `chatwoot` (contract
-/// accounts.md §5.5).
+/// Users outside the account are an invalid value in `reference` and a missing permission in `chatwoot`
+/// (docs/rules/accounts.md §5.5).
 fn refused(error: AccountsError, call: &Change) -> ApiError {
     match error {
         AccountsError::NotMembers if call.is_reference() => ApiError::invalid(Violations::one(

@@ -1,4 +1,4 @@
-//! Team members: the agents in a team. Only PATCH sets them, PUT does not (contract accounts.md §1.5).
+//! Team members: the agents in a team. Only PATCH sets them, PUT does not (docs/rules/accounts.md §1.5).
 
 mod body;
 mod handlers;

@@ -40,7 +40,7 @@ pub(super) fn update(call: &In<RecordAdministrator, TeamBody>, services: &Servic
     Ok(services.teams.update(&caller, id, command)?)
 }
 
-/// Not in the reference (contract accounts.md §5.5).
+/// Not in the reference (docs/rules/accounts.md §5.5).
 pub(super) fn delete(call: &In<RecordAdministrator>, services: &Services) -> Result<(), ApiError> {
     let id = call.id("team_id");
     let caller = call.caller.after(|agent| services.teams.show(agent, id))?;

@@ -1,4 +1,4 @@
-//! A team as the account's members see it (contract accounts.md §3). Conversations use it too.
+//! A team as the account's members see it (docs/rules/accounts.md §3). Conversations use it too.
 
 use nimchat_accounts::{Team, TeamView};
 use nimchat_core_model::{AccountId, TeamId};
@@ -6,7 +6,7 @@ use nimchat_wire::{Context, DefaultOrNull, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A team (`operations.json #67`, contract messaging.md §0.4 `CwTeam`).
+/// A team (`operations.json #67`, docs/rules/messaging.md §0.4 `CwTeam`).
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TeamJson {
     #[schema(value_type = i64)]

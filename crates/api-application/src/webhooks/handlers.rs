@@ -54,7 +54,7 @@ pub(super) fn update(call: &In<Administrator, WebhookBody>, services: &Services)
     shown(webhook, &call.caller, services)
 }
 
-/// Not in the reference (contract messaging.md §5.1).
+/// Not in the reference (docs/rules/messaging.md §5.1).
 pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
     Ok(services
         .webhooks

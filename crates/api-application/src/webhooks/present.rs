@@ -1,4 +1,4 @@
-//! A webhook as administrators see it (contract messaging.md §5.1, `operations.json #73`).
+//! A webhook as administrators see it (docs/rules/messaging.md §5.1, `operations.json #73`).
 
 use nimchat_automation::{Subscription, Webhook};
 use nimchat_core_model::{AccountId, InboxId, WebhookId};

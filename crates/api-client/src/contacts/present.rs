@@ -1,4 +1,5 @@
-//! A customer as they see themselves (contract contacts-and-inboxes.md §1.1, "Raw contact row"; messaging.md §3).
+//! A customer as they see themselves (docs/rules/contacts-and-inboxes.md §1.1, "Raw contact row";
+//! docs/rules/messaging.md §3).
 
 use nimchat_core_model::{AccountId, Attributes, ContactId, PhoneNumber};
 use nimchat_messaging::{Contact, Visitor};

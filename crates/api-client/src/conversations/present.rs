@@ -1,4 +1,4 @@
-//! A conversation as its customer sees it (contract messaging.md §3, `PubConversation`).
+//! A conversation as its customer sees it (docs/rules/messaging.md §3, `PubConversation`).
 
 use crate::contacts::ClientContactRecordJson;
 use crate::sender::sender;

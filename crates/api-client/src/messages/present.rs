@@ -1,4 +1,4 @@
-//! A message as its customer sees it (contract messaging.md §3, `PubMessage`).
+//! A message as its customer sees it (docs/rules/messaging.md §3, `PubMessage`).
 
 use crate::sender::sender;
 use nimchat_core_model::Attributes;

@@ -11,7 +11,7 @@ const MAX_TOKEN: usize = 255;
 /// Not in the tokens' alphabet, so no token equals it.
 const NOBODYS: &str = "-";
 
-/// What identifies the caller (contract accounts.md §1.1). Never printed.
+/// What identifies the caller (docs/rules/accounts.md §1.1). Never printed.
 pub(super) enum Credential {
     None,
     AccessToken(String),

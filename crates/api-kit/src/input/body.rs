@@ -189,7 +189,7 @@ impl Body {
     }
 }
 
-/// The fields of a form or a query: `a[b]=c` nests, `ids[]=1` is a list (contract accounts.md §1.5).
+/// The fields of a form or a query: `a[b]=c` nests, `ids[]=1` is a list (docs/rules/accounts.md §1.5).
 pub(super) fn form(pairs: &[u8]) -> Result<Map<String, Value>, ApiError> {
     if pairs.is_empty() {
         return Ok(Map::new());

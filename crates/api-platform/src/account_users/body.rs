@@ -22,7 +22,7 @@ pub(super) struct AccountUserBody {
 }
 
 impl AccountUserBody {
-    /// The command. `reference` requires the role, `chatwoot` does not (contract accounts.md §9).
+    /// The command. `reference` requires the role, `chatwoot` does not (docs/rules/accounts.md §9).
     pub(super) fn command(self, role_required: bool) -> AddMember {
         AddMember {
             user_id: self.user_id,

@@ -1,4 +1,4 @@
-//! Users in accounts, from the operator's side (`operations.json` #3, #4; contract accounts.md §4.2).
+//! Users in accounts, from the operator's side (`operations.json` #3, #4; docs/rules/accounts.md §4.2).
 
 mod body;
 mod handlers;

@@ -1,4 +1,4 @@
-//! A membership as operators see it (contract accounts.md §3, §4.2).
+//! A membership as operators see it (docs/rules/accounts.md §3, §4.2).
 
 use nimchat_accounts::Membership;
 use nimchat_core_model::{AccountId, MembershipId, UserId};

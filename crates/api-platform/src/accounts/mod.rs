@@ -1,4 +1,4 @@
-//! Accounts, from the operator's side (`operations.json` #1, #2; contract accounts.md §4.1).
+//! Accounts, from the operator's side (`operations.json` #1, #2; docs/rules/accounts.md §4.1).
 
 mod body;
 mod handlers;
@@ -32,7 +32,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .summary("Get an account")
             .answers::<PlatformAccountJson>()
             .to(handlers::show),
-        // with all its data (contract accounts.md §6)
+        // with all its data (docs/rules/accounts.md §6)
         Route::delete(ONE)
             .summary("Delete an account")
             .answers::<Nothing>()

@@ -1,4 +1,4 @@
-//! An account as operators see it (contract accounts.md §3).
+//! An account as operators see it (docs/rules/accounts.md §3).
 
 use nimchat_accounts::Account;
 use nimchat_core_model::{AccountId, Attributes};

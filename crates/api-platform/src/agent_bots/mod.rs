@@ -1,4 +1,4 @@
-//! Agent bots, from the operator's side (`operations.json` #5–#7; contract accounts.md §4.4).
+//! Agent bots, from the operator's side (`operations.json` #5–#7; docs/rules/accounts.md §4.4).
 
 mod body;
 mod handlers;

@@ -1,4 +1,4 @@
-//! A bot as operators see it (contract accounts.md §3, "Agent bot (platform)").
+//! A bot as operators see it (docs/rules/accounts.md §3, "Agent bot (platform)").
 
 use nimchat_automation::AgentBotView;
 use nimchat_core_model::{AccountId, AgentBotId};

@@ -1,4 +1,4 @@
-//! Users, from the operator's side (`operations.json` #8–#10; contract accounts.md §4.3).
+//! Users, from the operator's side (`operations.json` #8–#10; docs/rules/accounts.md §4.3).
 
 mod body;
 mod handlers;
@@ -32,7 +32,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .summary("Get a link that signs a user in")
             .answers::<LoginJson>()
             .to(handlers::login),
-        // from every account (contract accounts.md §6)
+        // from every account (docs/rules/accounts.md §6)
         Route::delete(ONE)
             .summary("Delete a user")
             .answers::<Nothing>()

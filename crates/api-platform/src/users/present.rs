@@ -1,4 +1,4 @@
-//! A user as operators see them (contract accounts.md §3, "Platform user"; §4.3).
+//! A user as operators see them (docs/rules/accounts.md §3, "Platform user"; §4.3).
 
 use nimchat_accounts::users::{SignInLink, UserView};
 use nimchat_accounts::{AccountRole, Role};

@@ -1,4 +1,4 @@
-//! An administrator removes a bot's avatar, beyond the reference (contract accounts.md §5.7).
+//! An administrator removes a bot's avatar, beyond the reference (docs/rules/accounts.md §5.7).
 
 use super::{AgentBotDraft, AgentBotService, AgentBotView};
 use crate::error::AutomationError;

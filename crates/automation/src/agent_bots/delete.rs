@@ -1,4 +1,4 @@
-//! An administrator removes a bot, beyond the reference (contract accounts.md §5.7, §6).
+//! An administrator removes a bot, beyond the reference (docs/rules/accounts.md §5.7, §6).
 
 use super::{AgentBotService, own};
 use crate::error::AutomationError;

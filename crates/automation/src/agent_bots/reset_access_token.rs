@@ -1,4 +1,4 @@
-//! An administrator renews a bot's token, beyond the reference (contract accounts.md §5.7).
+//! An administrator renews a bot's token, beyond the reference (docs/rules/accounts.md §5.7).
 
 use super::{AgentBotService, AgentBotView, own};
 use crate::error::AutomationError;

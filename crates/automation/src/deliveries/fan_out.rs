@@ -52,7 +52,7 @@ impl WebhookFanOut {
     }
 
     /// The endpoints that get this event: the account's webhooks that subscribe to it, and the API inbox that it
-    /// happened in, if that has an address (contract messaging.md §5.4).
+    /// happened in, if that has an address (docs/rules/messaging.md §5.4).
     fn destinations(
         &self,
         event: &Event,

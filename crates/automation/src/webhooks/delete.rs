@@ -1,4 +1,4 @@
-//! An administrator removes a webhook (contract messaging.md §5.1).
+//! An administrator removes a webhook (docs/rules/messaging.md §5.1).
 
 use super::WebhookService;
 use crate::error::AutomationError;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! subscriptions {
     ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
-        /// An event that a webhook can subscribe to (contract messaging.md §5.1).
+        /// An event that a webhook can subscribe to (docs/rules/messaging.md §5.1).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Subscription { $($(#[$doc])* $variant),+ }
@@ -81,7 +81,7 @@ impl Subscription {
         }
     }
 
-    /// Is it posted to an API inbox's own address, whatever the account's webhooks subscribe to (contract messaging.md
+    /// Is it posted to an API inbox's own address, whatever the account's webhooks subscribe to (docs/rules/messaging.md
     /// §5.4)?
     pub fn reaches_api_inbox(self) -> bool {
         matches!(

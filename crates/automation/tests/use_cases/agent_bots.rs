@@ -1,4 +1,4 @@
-//! Agent bots as an account's people manage them (contract accounts.md §5.7).
+//! Agent bots as an account's people manage them (docs/rules/accounts.md §5.7).
 
 use crate::world::{World, refusal};
 use nimchat_accounts::Administrator;

@@ -1,4 +1,4 @@
-//! Agent bots as operators manage them (contract accounts.md §4.4).
+//! Agent bots as operators manage them (docs/rules/accounts.md §4.4).
 
 use crate::world::{World, refusal};
 use nimchat_automation::AgentBotDraft;

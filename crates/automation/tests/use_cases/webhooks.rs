@@ -1,4 +1,4 @@
-//! Webhooks as administrators manage them (contract messaging.md §5.1).
+//! Webhooks as administrators manage them (docs/rules/messaging.md §5.1).
 
 use crate::world::{World, asked, refusal, texts};
 use nimchat_automation::{CreateWebhook, Subscription, UpdateWebhook};

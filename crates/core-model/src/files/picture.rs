@@ -59,7 +59,7 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// The largest size: 15 MB (contract accounts.md §5.2).
+    /// The largest size: 15 MB (docs/rules/accounts.md §5.2).
     pub const MAX_BYTES: usize = 15 * 1024 * 1024;
 
     /// The picture, or what is wrong with it.

@@ -1,4 +1,4 @@
-//! An agent changes a canned response (contract accounts.md §5.9).
+//! An agent changes a canned response (docs/rules/accounts.md §5.9).
 
 use super::{CannedResponse, CannedResponseService};
 use crate::error::MessagingError;

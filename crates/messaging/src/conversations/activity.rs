@@ -1,4 +1,4 @@
-//! The texts of activity messages (contract messaging.md §7.6).
+//! The texts of activity messages (docs/rules/messaging.md §7.6).
 
 use super::assignment_context::AgentRef;
 use super::{Priority, Status};

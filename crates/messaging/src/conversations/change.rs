@@ -1,4 +1,4 @@
-//! A change of a conversation, with every rule about its consequences (contract messaging.md §8).
+//! A change of a conversation, with every rule about its consequences (docs/rules/messaging.md §8).
 //!
 //! A use case begins a change, changes the conversation through its methods and finishes it. `finish` then writes the
 //! differences together with the events. Each event carries the state that is committed.
@@ -51,7 +51,7 @@ impl Draft {
         }
     }
 
-    /// Is it a person's own reply to the customer (contract messaging.md §8.3)?
+    /// Is it a person's own reply to the customer (docs/rules/messaging.md §8.3)?
     fn is_human_response(&self) -> bool {
         self.message_type == MessageType::Outgoing
             && !self.private
@@ -313,7 +313,7 @@ impl ConversationChange {
         self.auto_assign(work, context)
     }
 
-    /// Sends the greeting after the first message of a conversation (contract messaging.md §7.2).
+    /// Sends the greeting after the first message of a conversation (docs/rules/messaging.md §7.2).
     fn greet(
         &mut self,
         work: &mut dyn Work,
@@ -371,7 +371,7 @@ impl ConversationChange {
     }
 
     /// Assigns an open conversation that is not assigned to a member of the inbox. The assignee is the available member
-    /// who was picked longest ago (contract messaging.md §8.6).
+    /// who was picked longest ago (docs/rules/messaging.md §8.6).
     pub fn auto_assign(
         &mut self,
         work: &mut dyn Work,
@@ -495,7 +495,7 @@ impl ConversationChange {
             self.after.updated_at = self.at;
             let mut changes = differences(&self.before, &self.after);
             if !changes.is_empty() {
-                // sent with the other changes (contract messaging.md §5.3), never on its own
+                // sent with the other changes (docs/rules/messaging.md §5.3), never on its own
                 let times = (json!(self.before.updated_at), json!(self.after.updated_at));
                 changes.insert("updated_at".to_owned(), times);
                 self.tell(EventName::ConversationUpdated, changes);
@@ -551,7 +551,7 @@ fn differences(before: &Conversation, after: &Conversation) -> Changes {
     .collect()
 }
 
-/// Labels are written twice: as a list and as the text that Chatwoot makes of it (contract messaging.md §1).
+/// Labels are written twice: as a list and as the text that Chatwoot makes of it (docs/rules/messaging.md §1).
 fn label_differences(before: &Conversation, after: &Conversation) -> Changes {
     if before.labels == after.labels {
         return Changes::new();

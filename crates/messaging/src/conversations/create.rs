@@ -254,7 +254,7 @@ pub(crate) struct Opening {
 
 impl Opening {
     /// The status is the first that applies: resolved for a blocked customer, pending if a bot answers, else the
-    /// requested one (contract messaging.md §8.1).
+    /// requested one (docs/rules/messaging.md §8.1).
     pub fn conversation(
         self,
         contact: &Contact,
@@ -302,7 +302,7 @@ pub(crate) fn check_attributes(
     Ok(violations.into_result()?)
 }
 
-/// A referer that is not a web address is stored as null (contract messaging.md §1).
+/// A referer that is not a web address is stored as null (docs/rules/messaging.md §1).
 fn without_bad_referer(mut attributes: Attributes) -> Attributes {
     if let Some(referer) = attributes.0.get_mut("referer") {
         let good = referer

@@ -1,4 +1,4 @@
-//! Marks conversations as read or unread for agents (contract messaging.md §1, §8.3).
+//! Marks conversations as read or unread for agents (docs/rules/messaging.md §1, §8.3).
 
 use super::{ConversationChange, ConversationService, ConversationView, Number, seen};
 use crate::error::MessagingError;

@@ -59,7 +59,7 @@ impl ConversationService {
             .counts(account, query)?)
     }
 
-    /// An unknown team is not found, while an unknown inbox has no conversations (contract messaging.md §1).
+    /// An unknown team is not found, while an unknown inbox has no conversations (docs/rules/messaging.md §1).
     fn check_team(&self, caller: &Agent, query: &ConversationQuery) -> Result<(), MessagingError> {
         let Some(team) = query.team_id else {
             return Ok(());

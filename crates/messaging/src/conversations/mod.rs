@@ -51,7 +51,7 @@ impl ConversationService {
     }
 }
 
-/// The conversation, if it exists and is visible; checked in that order (contract messaging.md §0.1).
+/// The conversation, if it exists and is visible; checked in that order (docs/rules/messaging.md §0.1).
 pub(crate) fn seen(found: Option<Visible>) -> Result<Conversation, MessagingError> {
     match found {
         None => Err(MessagingError::NotFound),

@@ -193,7 +193,7 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// The largest count of unread messages (contract messaging.md §8.3).
+    /// The largest count of unread messages (docs/rules/messaging.md §8.3).
     pub const MAX_UNREAD: i32 = 10;
 
     /// Does it have a label of this title, which is in lower case?

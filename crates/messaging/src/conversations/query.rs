@@ -63,7 +63,7 @@ pub enum AssigneeFilter {
 }
 
 impl AssigneeFilter {
-    /// Reads a wire name; an unknown one means all (contract messaging.md §1).
+    /// Reads a wire name; an unknown one means all (docs/rules/messaging.md §1).
     pub fn parse(name: &str) -> Self {
         match name {
             "me" => Self::Me,
@@ -81,7 +81,7 @@ pub enum StatusFilter {
     Any,
     /// This one.
     Is(Status),
-    /// A name that is no status: no conversation matches (contract messaging.md §1).
+    /// A name that is no status: no conversation matches (docs/rules/messaging.md §1).
     Nothing,
 }
 
@@ -129,7 +129,7 @@ pub enum ConversationSortKey {
 }
 
 impl ConversationSort {
-    /// Reads a wire name; an unknown one means the default (contract messaging.md §1).
+    /// Reads a wire name; an unknown one means the default (docs/rules/messaging.md §1).
     pub fn parse(name: &str) -> Self {
         use ConversationSortKey::{CreatedAt, LastActivityAt, Priority, WaitingSince};
         let (by, descending) = match name {

@@ -1,4 +1,4 @@
-//! Whether agents can still reply to the customer (contract messaging.md §8.5).
+//! Whether agents can still reply to the customer (docs/rules/messaging.md §8.5).
 
 use super::{ConversationService, ConversationView, distinct};
 use crate::Deps;

@@ -1,4 +1,4 @@
-//! The agents that conversations can be assigned to (contract accounts.md §5.4).
+//! The agents that conversations can be assigned to (docs/rules/accounts.md §5.4).
 
 use super::InboxService;
 use crate::error::MessagingError;

@@ -1,4 +1,4 @@
-//! The channels through which an inbox is reached (contract contacts-and-inboxes.md §5).
+//! The channels through which an inbox is reached (docs/rules/contacts-and-inboxes.md §5).
 
 use nimchat_core_model::Attributes;
 use serde::{Deserialize, Serialize};
@@ -116,7 +116,7 @@ impl Default for WebWidgetChannel {
     }
 }
 
-/// Three disabled standard fields (contract contacts-and-inboxes.md §5.2).
+/// Three disabled standard fields (docs/rules/contacts-and-inboxes.md §5.2).
 fn default_pre_chat_form() -> Value {
     let field = |name: &str, label: &str, kind: &str, required: bool| {
         json!({"field_type": "standard", "label": label, "name": name, "type": kind,

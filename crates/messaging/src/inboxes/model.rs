@@ -25,7 +25,7 @@ pub struct Inbox {
 }
 
 impl Inbox {
-    /// The most inboxes of an account (contract contacts-and-inboxes.md §4).
+    /// The most inboxes of an account (docs/rules/contacts-and-inboxes.md §4).
     pub const MAX_PER_ACCOUNT: u64 = 100_000;
 }
 
@@ -44,7 +44,7 @@ pub struct NewInbox {
     pub created_at: DateTime<Utc>,
 }
 
-/// The settings of an inbox with any channel (contract contacts-and-inboxes.md §1.3).
+/// The settings of an inbox with any channel (docs/rules/contacts-and-inboxes.md §1.3).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(

@@ -1,4 +1,4 @@
-//! An administrator creates a label (contract accounts.md §5.8).
+//! An administrator creates a label (docs/rules/accounts.md §5.8).
 
 use super::update::{self, SaveLabel};
 use super::{Label, LabelService, NewLabel};

@@ -1,4 +1,4 @@
-//! Replaces a renamed label's old title on conversations, after the request that renamed it (contract accounts.md
+//! Replaces a renamed label's old title on conversations, after the request that renamed it (docs/rules/accounts.md
 //! §5.8), because there may be many.
 
 use super::LabelService;

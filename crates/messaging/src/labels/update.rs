@@ -1,4 +1,4 @@
-//! An administrator changes a label (contract accounts.md §5.8).
+//! An administrator changes a label (docs/rules/accounts.md §5.8).
 
 use super::{Label, LabelService};
 use crate::error::MessagingError;

@@ -1,4 +1,4 @@
-//! The recipients of real-time events (contract messaging.md §4.3).
+//! The recipients of real-time events (docs/rules/messaging.md §4.3).
 
 use super::{Listener, ListenerService};
 use crate::conversations::{ConversationView, distinct};

@@ -1,4 +1,4 @@
-//! Listeners: the recipients of real-time events, and their authentication (contract messaging.md §4).
+//! Listeners: the recipients of real-time events, and their authentication (docs/rules/messaging.md §4).
 //!
 //! Recipients are determined anew for each event, so that a former member of an inbox gets no further events of it.
 

@@ -1,4 +1,4 @@
-//! The rules of each content type (contract messaging.md §2).
+//! The rules of each content type (docs/rules/messaging.md §2).
 
 use super::{ContentType, Message};
 use nimchat_core_model::values::check_length;

@@ -182,7 +182,7 @@ pub struct Message {
 }
 
 impl Message {
-    /// The longest content, in characters (contract messaging.md §2).
+    /// The longest content, in characters (docs/rules/messaging.md §2).
     pub const MAX_CONTENT: usize = 150_000;
     /// The most messages per minute in a conversation.
     pub const MAX_PER_MINUTE: u32 = 200;
@@ -197,7 +197,7 @@ impl Message {
         self.content_attributes.0.get("deleted") == Some(&Value::Bool(true))
     }
 
-    /// The tombstone of this message (contract messaging.md §2).
+    /// The tombstone of this message (docs/rules/messaging.md §2).
     #[must_use]
     pub fn into_tombstone(self, at: DateTime<Utc>) -> Self {
         Self {
@@ -239,7 +239,7 @@ pub struct NewMessage {
     pub created_at: DateTime<Utc>,
 }
 
-/// A selection of a conversation's messages, always answered oldest first (contract messaging.md §2).
+/// A selection of a conversation's messages, always answered oldest first (docs/rules/messaging.md §2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageWindow {
     /// Only ids below this one.

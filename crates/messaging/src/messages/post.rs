@@ -242,7 +242,7 @@ fn known<T>(found: Option<T>, name: &str, attribute: &'static str) -> Result<T, 
     found.ok_or_else(|| Violation::new("base", format!("'{name}' is not a valid {attribute}")))
 }
 
-/// A template must have a name (contract messaging.md §2).
+/// A template must have a name (docs/rules/messaging.md §2).
 fn check_template(params: Option<&Value>) -> Result<(), Violation> {
     match params {
         None => Ok(()),

@@ -68,7 +68,7 @@ pub struct BotFace {
 }
 
 /// Adds the availability of the agents among the senders, with one read and one presence look-up. For answers to an
-/// account's own people; otherwise it is not known (contract messaging.md §0.4).
+/// account's own people; otherwise it is not known (docs/rules/messaging.md §0.4).
 pub(crate) fn tell_availability<'v>(
     deps: &Deps,
     account: AccountId,

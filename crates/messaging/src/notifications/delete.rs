@@ -25,7 +25,7 @@ impl NotificationService {
         Ok(())
     }
 
-    /// Removes all of the caller's notifications in every account, or only the read ones (contract accounts.md §5.12),
+    /// Removes all of the caller's notifications in every account, or only the read ones (docs/rules/accounts.md §5.12),
     /// a hundred per unit of work.
     pub fn delete_all(&self, caller: &Agent, only_read: bool) -> Result<(), MessagingError> {
         let user = caller.user.id;

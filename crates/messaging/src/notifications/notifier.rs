@@ -146,7 +146,7 @@ impl Subscriber for Notifier {
 }
 
 /// Is the notification sent by e-mail too? The user has chosen it and has confirmed their address; new messages in
-/// conversations that they already know are not sent while they are connected (contract accounts.md §7).
+/// conversations that they already know are not sent while they are connected (docs/rules/accounts.md §7).
 fn wants_mail(audience: &Audience, notification: &Notification) -> bool {
     let kind = notification.kind;
     audience

@@ -1,4 +1,4 @@
-//! The notification settings of a member (contract accounts.md §5.12, §6).
+//! The notification settings of a member (docs/rules/accounts.md §5.12, §6).
 
 use super::NotificationService;
 use crate::error::MessagingError;

@@ -1,4 +1,4 @@
-//! Visitors: the customer's side of an API inbox (contract messaging.md §3).
+//! Visitors: the customer's side of an API inbox (docs/rules/messaging.md §3).
 //!
 //! Knowing the inbox' identifier and the session's source id is all the access there is to a session. What a customer
 //! says of themselves without proof is a claim: it links their session to the known contact for the account's people, and

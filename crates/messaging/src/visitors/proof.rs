@@ -7,7 +7,7 @@ use nimchat_core_model::Violation;
 use sha2::Sha256;
 
 /// An identifier and its hash: the lower-case hexadecimal HMAC-SHA256 of the identifier under the channel's secret
-/// (contract contacts-and-inboxes.md §5.1).
+/// (docs/rules/contacts-and-inboxes.md §5.1).
 #[derive(Debug, Clone, Default)]
 pub struct Proof {
     /// The identifier, as sent.

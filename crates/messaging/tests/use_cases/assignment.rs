@@ -1,4 +1,4 @@
-//! Assignment (`operations.json #27`, contract messaging.md §8.6).
+//! Assignment (`operations.json #27`, docs/rules/messaging.md §8.6).
 
 use crate::world::{World, named, person, to};
 use nimchat_accounts::{Agent, Availability};

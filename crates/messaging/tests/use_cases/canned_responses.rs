@@ -1,4 +1,4 @@
-//! Canned responses (`operations.json #18, #19`, contract accounts.md §5.9).
+//! Canned responses (`operations.json #18, #19`, docs/rules/accounts.md §5.9).
 
 use crate::world::World;
 use nimchat_core_model::{CannedResponseId, ErrorKind};

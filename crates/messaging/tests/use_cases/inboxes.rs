@@ -39,7 +39,7 @@ fn an_api_inbox_gets_its_tokens() {
 }
 
 #[test]
-fn a_website_inbox_has_the_defaults_of_the_contract() {
+fn a_website_inbox_has_the_defaults_of_the_rules() {
     let world = World::new();
     let inbox = world.inbox_with(named("Site", "web_widget"));
     let Channel::WebWidget(channel) = inbox.channel else {

@@ -1,4 +1,4 @@
-//! The labels that an account offers (contract accounts.md §5.8).
+//! The labels that an account offers (docs/rules/accounts.md §5.8).
 
 use crate::world::World;
 use nimchat_core_model::job::JobStore;

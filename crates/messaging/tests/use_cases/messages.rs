@@ -320,7 +320,7 @@ fn agents_read_everything_oldest_first() {
 }
 
 #[test]
-fn windows_have_the_limits_of_the_contract() {
+fn windows_have_the_limits_of_the_rules() {
     let world = World::new();
     let number = scene(&world);
     let all: Vec<Message> = (0..110)

@@ -1,4 +1,4 @@
-//! Unread messages, waiting and first replies (contract messaging.md §8.3).
+//! Unread messages, waiting and first replies (docs/rules/messaging.md §8.3).
 
 use crate::world::{World, person, text};
 use chrono::TimeDelta;

@@ -1,4 +1,4 @@
-//! The status of conversations, and its changes (contract messaging.md §8.1, §8.2).
+//! The status of conversations, and its changes (docs/rules/messaging.md §8.1, §8.2).
 
 use crate::world::{World, person, text, to};
 use chrono::TimeDelta;

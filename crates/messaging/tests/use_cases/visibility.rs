@@ -1,4 +1,4 @@
-//! The visibility of conversations (contract messaging.md §0.1).
+//! The visibility of conversations (docs/rules/messaging.md §0.1).
 
 use crate::world::{World, named, person, text, to};
 use nimchat_accounts::Caller;

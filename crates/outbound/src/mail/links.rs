@@ -14,7 +14,7 @@ pub(super) enum Page {
 }
 
 impl Page {
-    /// Its path, up to the token (contract accounts.md §7).
+    /// Its path, up to the token (docs/rules/accounts.md §7).
     const fn path(self) -> &'static str {
         match self {
             Self::Password => "password/edit?reset_password_token",

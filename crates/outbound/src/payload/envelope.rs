@@ -50,7 +50,7 @@ impl<T> Changed<T> {
         }
     }
 
-    /// The key with null (contract messaging.md §5.3, `conversation_status_changed`).
+    /// The key with null (docs/rules/messaging.md §5.3, `conversation_status_changed`).
     pub fn unsaid(body: T) -> Self {
         Self {
             body,

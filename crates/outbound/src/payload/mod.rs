@@ -1,4 +1,4 @@
-//! The bodies of webhook calls: one struct for both profiles (contract messaging.md §0.4, §5.3).
+//! The bodies of webhook calls: one struct for both profiles (docs/rules/messaging.md §0.4, §5.3).
 //!
 //! The structs of [`nimchat_wire::push`] are used for real time as well. A body shows its subject as it was at the
 //! event, even if it is made later.

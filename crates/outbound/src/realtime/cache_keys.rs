@@ -1,4 +1,4 @@
-//! The keys of the data that clients cache of an account (contract accounts.md §1.8).
+//! The keys of the data that clients cache of an account (docs/rules/accounts.md §1.8).
 
 use nimchat_accounts::accounts;
 use serde::Serialize;

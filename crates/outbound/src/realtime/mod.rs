@@ -1,4 +1,4 @@
-//! Real time: sends each event to those who may see it, in Chatwoot's format (contract messaging.md §4.3).
+//! Real time: sends each event to those who may see it, in Chatwoot's format (docs/rules/messaging.md §4.3).
 //! [`Broadcast`] delivers it.
 
 mod batch;

@@ -1,4 +1,4 @@
-//! Who is connected, as listeners see it (contract messaging.md §4.2).
+//! Who is connected, as listeners see it (docs/rules/messaging.md §4.2).
 
 use super::broadcast_body::json;
 use nimchat_accounts::{AccountsError, Availability, Directory, Presence};

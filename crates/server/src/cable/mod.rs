@@ -1,5 +1,5 @@
 //! `/cable`: the WebSocket over which agents and customers receive events, in the protocol of Chatwoot's clients
-//! (contract messaging.md §4). `nimchat-messaging` decides who may receive an event, `nimchat-outbound` makes the
+//! (docs/rules/messaging.md §4). `nimchat-messaging` decides who may receive an event, `nimchat-outbound` makes the
 //! messages.
 
 mod connection;

@@ -47,7 +47,7 @@ enum Rows {
     WithoutValue,
 }
 
-/// Missing times come last in both directions, other values as in `PostgreSQL` (contract contacts-and-inboxes.md §3).
+/// Missing times come last in both directions, other values as in `PostgreSQL` (docs/rules/contacts-and-inboxes.md §3).
 fn parts_of(sort: ContactSort) -> &'static [Rows] {
     match (sort.by, sort.descending) {
         (ContactSortKey::Email | ContactSortKey::PhoneNumber, true) => {

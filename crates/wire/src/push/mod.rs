@@ -1,4 +1,4 @@
-//! The objects that Chatwoot nests in other objects and sends in events (contract messaging.md §0.4, the objects named
+//! The objects that Chatwoot nests in other objects and sends in events (docs/rules/messaging.md §0.4, the objects named
 //! "Push…"). They are the same in both profiles.
 
 mod contact;

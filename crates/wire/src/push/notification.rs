@@ -11,7 +11,7 @@ use nimchat_messaging::NotificationView;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A notification (contract accounts.md §5.12).
+/// A notification (docs/rules/accounts.md §5.12).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NotificationJson {
     #[schema(value_type = i64)]

@@ -1,4 +1,4 @@
-//! An operator removes a bot's avatar, beyond the reference (contract accounts.md §4.4).
+//! An operator removes a bot's avatar, beyond the reference (docs/rules/accounts.md §4.4).
 
 use super::PlatformBotService;
 use crate::agent_bots::{AgentBotDraft, AgentBotView};

@@ -1,4 +1,4 @@
-//! An operator removes a bot, beyond the reference (contract accounts.md §4.4, §6).
+//! An operator removes a bot, beyond the reference (docs/rules/accounts.md §4.4, §6).
 
 use super::{PlatformBotService, permitted};
 use crate::error::AutomationError;

@@ -1,4 +1,4 @@
-//! The bots of an app, beyond the reference (contract accounts.md §4.4).
+//! The bots of an app, beyond the reference (docs/rules/accounts.md §4.4).
 
 use super::PlatformBotService;
 use crate::agent_bots::{AgentBotView, with_tokens};

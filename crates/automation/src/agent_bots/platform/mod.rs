@@ -1,4 +1,4 @@
-//! Agent bots, as operators manage them (contract accounts.md §4.4).
+//! Agent bots, as operators manage them (docs/rules/accounts.md §4.4).
 
 mod clear_avatar;
 mod create;
@@ -33,7 +33,7 @@ impl PlatformBotService {
     }
 }
 
-/// The bot, if it exists and the app may manage it; checked in that order (contract accounts.md §4).
+/// The bot, if it exists and the app may manage it; checked in that order (docs/rules/accounts.md §4).
 fn permitted(
     found: Option<AgentBot>,
     access: &mut dyn BotAccessLookup,
