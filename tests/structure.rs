@@ -369,3 +369,94 @@ fn every_rule_that_is_cited_is_there() {
         }
     }
 }
+
+/// Words of a house of its own, where the field has a standard term.
+const OUT: &[&str] = &[
+    "Chore",
+    "Errand",
+    "Housework",
+    "Housekeeper",
+    "Letter",
+    "Postman",
+    "LetterShelf",
+    "Courier",
+    "Carrier",
+    "Bell",
+    "Gate",
+    "Admitted",
+    "Knock",
+    "Revision",
+    "Desk",
+    "Colleague",
+    "Edge",
+    "Dress",
+    "Surface",
+    "Sighting",
+    "Mine",
+    "Seat",
+    "Taken",
+    "Mailbox",
+    "News",
+    "Telling",
+    "Left",
+    "Leavings",
+    "Told",
+    "Said",
+    "Gone",
+    "Turn",
+    "FileKeeper",
+    "AvatarShelf",
+    "Founder",
+    "Office",
+];
+
+/// Modules and functions.
+const OUT_AS_FUNCTIONS: &[&str] = &[
+    "admit",
+    "enrol",
+    "found",
+    "seats",
+    "admission",
+    "surroundings",
+    "readings",
+    "probe",
+    "office",
+    "leave_behind",
+    "untold_if_gone",
+    "shelve",
+    "sit",
+    "knock",
+    "chore",
+    "errand",
+    "housework",
+    "letter",
+    "desk",
+    "bell",
+];
+
+#[test]
+fn types_modules_and_functions_bear_the_fields_names() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let sources =
+        ["crates", "tests/src", "benches/src"].map(|folder| files(&root.join(folder), "rs"));
+    for file in sources.into_iter().flatten() {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for line in text.lines() {
+            let mut words = line.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+            while let Some(word) = words.next() {
+                let out = match word {
+                    "struct" | "enum" | "trait" | "type" => OUT,
+                    "mod" | "fn" => OUT_AS_FUNCTIONS,
+                    _ => continue,
+                };
+                let name = words.next().unwrap_or_default();
+                let is_comment = line.trim_start().starts_with("//");
+                assert!(
+                    is_comment || !out.contains(&name),
+                    "{}: {name}",
+                    file.display()
+                );
+            }
+        }
+    }
+}

@@ -156,7 +156,7 @@ fn answers_and_refusals_are_those_of_the_credentials_profile() {
 
             let no_method = shown.call(&nimchat, Method::DELETE, &teams, More::default());
             let no_method = no_method.await;
-            no_method.refused(shown.choose(405, 404));
+            no_method.refused(405);
         }
         let text = "You need to sign in or sign up before continuing.";
         for shown in [nobody(), unknown_session()] {

@@ -3,6 +3,7 @@
 use nimchat_tests::{Answer, Document, Options, TestAccount, everywhere, everywhere_with};
 use reqwest::Method;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 #[test]
 fn health_asks_the_store() {
@@ -83,8 +84,22 @@ fn the_document_describes_every_route_in_its_profile() {
                     "{method} {}",
                     route.path()
                 );
+                let parameters = operation["parameters"].as_array();
+                let names: Vec<_> = parameters
+                    .into_iter()
+                    .flatten()
+                    .map(|parameter| (parameter["in"].to_string(), parameter["name"].to_string()))
+                    .collect();
+                let distinct: BTreeSet<_> = names.iter().collect();
+                assert_eq!(distinct.len(), names.len(), "{method} {}", route.path());
             }
         }
+        let text = json.to_string();
+        assert!(
+            !text.contains("\"default\":null"),
+            "null may not be a value"
+        );
+        assert!(!text.contains("x-by-profile") && !text.contains("x-inline"));
     });
 }
 

@@ -3,8 +3,8 @@
 mod access;
 mod accounts;
 mod agents;
+mod emails;
 mod invitations;
-mod letters;
 mod links;
 mod memberships;
 mod platform_apps;

@@ -27,7 +27,7 @@ fn names(members: &[AgentView]) -> Vec<&str> {
 }
 
 /// Grace, and two agents of her account.
-fn office(world: &World) -> (Administrator, UserId, UserId) {
+fn teams_world(world: &World) -> (Administrator, UserId, UserId) {
     let grace = world.administrator();
     let [ada, bob] = ["Ada", "Bob"].map(|name| {
         let user = world.user(name, &format!("{name}@example.com")).user.id;
@@ -132,7 +132,7 @@ fn an_update_changes_what_it_names() {
 #[test]
 fn a_list_tells_which_teams_the_caller_is_in() {
     let world = World::new();
-    let (grace, ada, _) = office(&world);
+    let (grace, ada, _) = teams_world(&world);
     let sales = team(&world, &grace, "sales").team.id;
     team(&world, &grace, "support");
     world.teams().add_members(&grace, sales, &[ada]).unwrap();
@@ -154,7 +154,7 @@ fn a_list_tells_which_teams_the_caller_is_in() {
 #[test]
 fn adding_answers_those_who_are_new() {
     let world = World::new();
-    let (grace, ada, bob) = office(&world);
+    let (grace, ada, bob) = teams_world(&world);
     let id = team(&world, &grace, "sales").team.id;
     let teams = world.teams();
     assert_eq!(
@@ -172,7 +172,7 @@ fn adding_answers_those_who_are_new() {
 #[test]
 fn setting_makes_the_list_exactly_so() {
     let world = World::new();
-    let (grace, ada, bob) = office(&world);
+    let (grace, ada, bob) = teams_world(&world);
     let id = team(&world, &grace, "sales").team.id;
     let teams = world.teams();
     teams.add_members(&grace, id, &[ada]).unwrap();
@@ -191,7 +191,7 @@ fn setting_makes_the_list_exactly_so() {
 #[test]
 fn removing_passes_over_who_is_not_in_the_team() {
     let world = World::new();
-    let (grace, ada, bob) = office(&world);
+    let (grace, ada, bob) = teams_world(&world);
     let id = team(&world, &grace, "sales").team.id;
     let teams = world.teams();
     teams.add_members(&grace, id, &[ada]).unwrap();
@@ -204,7 +204,7 @@ fn removing_passes_over_who_is_not_in_the_team() {
 #[test]
 fn nobody_from_outside_the_account_is_named_and_then_nothing_changes() {
     let world = World::new();
-    let (grace, ada, bob) = office(&world);
+    let (grace, ada, bob) = teams_world(&world);
     let id = team(&world, &grace, "sales").team.id;
     let teams = world.teams();
     teams.add_members(&grace, id, &[ada]).unwrap();
@@ -225,7 +225,7 @@ fn nobody_from_outside_the_account_is_named_and_then_nothing_changes() {
 #[test]
 fn a_removed_team_is_gone() {
     let world = World::new();
-    let (grace, ada, _) = office(&world);
+    let (grace, ada, _) = teams_world(&world);
     let id = team(&world, &grace, "sales").team.id;
     world.teams().add_members(&grace, id, &[ada]).unwrap();
     world.teams().delete(&grace, id).unwrap();

@@ -19,7 +19,8 @@ pub(super) struct NotificationsQuery {
     /// `read` and `snoozed`: includes these
     #[serde(deserialize_with = "lenient::optional_texts")]
     includes: Option<Vec<String>>,
-    /// The page; the answer repeats it
+    /// The page; the answer repeats it. The route describes it.
+    #[param(ignore)]
     #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) page: Option<String>,
 }

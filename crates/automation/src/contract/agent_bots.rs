@@ -27,7 +27,7 @@ fn add(store: &dyn Store, account: Option<AccountId>) -> AgentBot {
     change(store, |work| work.agent_bots().add(bare(account)))
 }
 
-fn found(store: &dyn Store, id: AgentBotId) -> Option<AgentBot> {
+fn stored(store: &dyn Store, id: AgentBotId) -> Option<AgentBot> {
     look(store, |view| view.agent_bots().find(id))
 }
 
@@ -70,7 +70,7 @@ pub fn a_bot_reads_back_as_it_was_added(adapter: &dyn Adapter) {
         updated_at: at(),
     };
     assert_eq!(added, expected);
-    assert_eq!(found(store, added.id), Some(expected));
+    assert_eq!(stored(store, added.id), Some(expected));
 }
 
 /// It needs no name either.
@@ -80,7 +80,7 @@ pub fn a_bot_of_the_installation_may_have_nothing_but_an_id(adapter: &dyn Adapte
     assert!(added.is_system());
     assert_eq!((&added.name, &added.outgoing_url), (&None, &None));
     assert!(added.bot_config.is_empty());
-    assert_eq!(found(store, added.id), Some(added));
+    assert_eq!(stored(store, added.id), Some(added));
 }
 
 /// Values are set and cleared.
@@ -100,7 +100,7 @@ pub fn an_update_writes_every_attribute_of_a_bot(adapter: &dyn Adapter) {
     };
     for bot in [full, bare] {
         change(store, |work| work.agent_bots().update(&bot));
-        assert_eq!(found(store, bot.id), Some(bot));
+        assert_eq!(stored(store, bot.id), Some(bot));
     }
 }
 
@@ -126,7 +126,7 @@ pub fn an_account_sees_its_own_bots_and_the_installations(adapter: &dyn Adapter)
         look(store, |view| view.agent_bots().seen(mine, unknown)),
         None
     );
-    assert_eq!(found(store, unknown), None);
+    assert_eq!(stored(store, unknown), None);
 }
 
 /// The last one that was connected. A bot may answer in several inboxes.
@@ -257,7 +257,7 @@ pub fn a_removed_bot_is_gone_with_what_hangs_on_it(adapter: &dyn Adapter) {
     }
     assert!(change(store, |work| work.agent_bots().remove(gone)));
     assert!(!change(store, |work| work.agent_bots().remove(gone)));
-    assert_eq!(found(store, gone), None);
+    assert_eq!(stored(store, gone), None);
     assert_eq!(of_inbox(store, account, inbox), None);
     assert_eq!(of_inbox(store, account, other), Some(kept));
     let tokens = look(store, |view| view.bot_access().tokens_of(&[gone, kept]));

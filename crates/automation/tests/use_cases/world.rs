@@ -42,7 +42,7 @@ impl World {
         let deps = members.deps();
         let people = AccountService::new(deps.clone());
         let authenticator = Authenticator::new(deps.store.clone());
-        let administrator = found(&people, &authenticator, "Engines");
+        let administrator = owned_account(&people, &authenticator, "Engines");
         Self {
             store: Arc::new(MemoryStore::new()),
             administrator,
@@ -56,7 +56,7 @@ impl World {
 
     /// The administrator of another account.
     pub(crate) fn other_administrator(&self) -> Administrator {
-        found(&self.people, &self.authenticator, "Another")
+        owned_account(&self.people, &self.authenticator, "Another")
     }
 
     pub(crate) fn account(&self) -> AccountId {
@@ -187,7 +187,11 @@ impl World {
     }
 }
 
-fn found(people: &AccountService, authenticator: &Authenticator, account: &str) -> Administrator {
+fn owned_account(
+    people: &AccountService,
+    authenticator: &Authenticator,
+    account: &str,
+) -> Administrator {
     let founder = NewOwner {
         name: "Grace".to_owned(),
         email: format!("grace@{}.example.com", account.to_lowercase()),

@@ -187,7 +187,7 @@ fn an_administrator_gets_conversations_only_as_a_member() {
     let world = World::new();
     assert_eq!(begun_with(&world, |_| Vec::new()), None);
     let picked = begun_with(&world, |inbox| {
-        world.admit(inbox.id, world.grace.user.id);
+        world.add_member(inbox.id, world.grace.user.id);
         Vec::new()
     });
     assert_eq!(picked, Some(world.grace.user.id));

@@ -165,7 +165,7 @@ fn an_agent_begins_conversations_in_their_inboxes_only() {
         world.conversations().create(&person(&linus), command)
     };
     assert_eq!(world.refused(create).kind(), ErrorKind::Forbidden);
-    world.admit(inbox.id, linus.user.id);
+    world.add_member(inbox.id, linus.user.id);
     assert!(create().is_ok());
 }
 

@@ -51,7 +51,7 @@ impl World {
             clock: clock.clone(),
             tokens: Arc::new(SequentialTokens::default()),
         };
-        let account = found(&people, "Engines", clock.now());
+        let account = owned_account(&people, "Engines", clock.now());
         store.put_account(account.clone());
         let grace = join(&people, &account, "Grace", Role::Administrator, None, false);
         Self {
@@ -108,7 +108,7 @@ impl World {
 
     /// An administrator of another account, and that account.
     pub(crate) fn stranger(&self) -> Agent {
-        let account = found(&self.people, "Looms", self.now());
+        let account = owned_account(&self.people, "Looms", self.now());
         self.store.put_account(account.clone());
         join(
             &self.people,
@@ -154,7 +154,7 @@ impl World {
     /// An available agent in the inbox.
     pub(crate) fn agent_of(&self, inbox: &Inbox, name: &str) -> Agent {
         let agent = self.agent(name);
-        self.admit(inbox.id, agent.user.id);
+        self.add_member(inbox.id, agent.user.id);
         agent
     }
 
@@ -162,11 +162,11 @@ impl World {
     pub(crate) fn away_in(&self, inbox: &Inbox, name: &str, as_what: Availability) -> Agent {
         let away = Some(as_what);
         let agent = self.join(name, away);
-        self.admit(inbox.id, agent.user.id);
+        self.add_member(inbox.id, agent.user.id);
         agent
     }
 
-    pub(crate) fn admit(&self, inbox: InboxId, user: UserId) {
+    pub(crate) fn add_member(&self, inbox: InboxId, user: UserId) {
         self.inboxes()
             .add_members(&self.administrator(), inbox, vec![user])
             .unwrap();
@@ -328,7 +328,7 @@ impl World {
 }
 
 #[expect(clippy::unwrap_used, reason = "test set-up")]
-fn found(people: &People, name: &str, at: DateTime<Utc>) -> Account {
+fn owned_account(people: &People, name: &str, at: DateTime<Utc>) -> Account {
     let mut work = people.begin().unwrap();
     let account = work.accounts().add(NewAccount::named(name, at)).unwrap();
     work.commit().unwrap();

@@ -51,6 +51,12 @@ fn decide(place: &mut Value, schemas: &Map<String, Value>, profile: Profile) {
     while let Some(decided) = decision(place, schemas, profile) {
         *place = decided;
     }
+    if let Value::Object(members) = place
+        && members.get("default") == Some(&Value::Null)
+    {
+        // a field that may be absent; null need not be one of its values
+        members.remove("default");
+    }
     match place {
         Value::Object(members) => members
             .values_mut()
