@@ -294,8 +294,8 @@ fn bots_and_platform_apps_speak_as_the_settings_say_also_beside_a_session() {
                 body: Some(&message),
                 ..More::default()
             };
-            let sent = as_bot.call(&nimchat, Method::POST, &messages, more);
-            assert_eq!(sent.await.ok()["message_type"], "outgoing");
+            let posted = as_bot.call(&nimchat, Method::POST, &messages, more);
+            assert_eq!(posted.await.ok()["message_type"], "outgoing");
             as_bot.get(&nimchat, &inboxes).await.refused(403);
 
             let as_app = with("an app's token", desk.operator.token().unwrap());

@@ -66,7 +66,9 @@ impl UnitOfWork<'_> {
         // its records are added after those of the call's earlier units of work, if there are several
         let call = CARRIED_OUT.with_borrow_mut(|call| {
             let (ticket, made) = call.as_mut()?;
-            new.into_iter().for_each(|(kind, id)| made.add(kind, id));
+            for (kind, id) in new {
+                made.add(kind, id);
+            }
             Some((ticket.clone(), made.clone()))
         });
         let Some((ticket, made)) = call else {

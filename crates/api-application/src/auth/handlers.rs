@@ -107,12 +107,11 @@ pub(super) fn request_reset(call: &In<Anyone, EmailBody>, services: &Services) -
     let limit = &services.limits.password_reset;
     limit.check(call.address, Some(&email))?;
     match services.sign_in.request_password_reset(&email) {
-        Ok(()) => Answer::json(&AuthMessageJson { message: SENT }),
         Err(AccountsError::NotFound) if services.tells_unknown_addresses => {
             refused(StatusCode::NOT_FOUND, &json!({"message": UNKNOWN_ADDRESS}))
         }
-        // the answer does not reveal which addresses have a user
-        Err(AccountsError::NotFound) => Answer::json(&AuthMessageJson { message: SENT }),
+        // a stranger does not learn who has an account
+        Ok(()) | Err(AccountsError::NotFound) => Answer::json(&AuthMessageJson { message: SENT }),
         Err(error) => Err(error.into()),
     }
 }

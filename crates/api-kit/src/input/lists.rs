@@ -59,16 +59,15 @@ mod tests {
     fn read(pairs: &str) -> String {
         let indexed = indexed(pairs.as_bytes()).into_owned();
         let pairs = form_urlencoded::parse(indexed.as_bytes());
-        pairs
-            .map(|(key, value)| format!("{key}={value} "))
-            .collect()
+        let pairs: Vec<_> = pairs.map(|(key, value)| format!("{key}={value}")).collect();
+        pairs.join(" ")
     }
 
     #[test]
     fn the_next_object_begins_with_a_key_that_is_there() {
         assert_eq!(
             read("a[][b]=1&a[][c]=2&a[][b]=3"),
-            "a[0][b]=1 a[0][c]=2 a[1][b]=3 "
+            "a[0][b]=1 a[0][c]=2 a[1][b]=3"
         );
     }
 
@@ -76,7 +75,7 @@ mod tests {
     fn a_list_within_an_object_goes_on() {
         assert_eq!(
             read("a%5B%5D%5Bb%5D%5B%5D=1&a%5B%5D%5Bb%5D%5B%5D=2"),
-            "a[0][b][]=1 a[0][b][]=2 "
+            "a[0][b][]=1 a[0][b][]=2"
         );
     }
 

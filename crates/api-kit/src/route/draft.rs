@@ -137,6 +137,12 @@ pub(super) struct Description {
     pub(super) text_segments: Vec<&'static str>,
 }
 
+/// What an operation does: it reads its input, calls a service and returns the view.
+pub type Handler<C, I, S, V> = fn(&In<C, I>, &S) -> Result<V, ApiError>;
+
+/// Finds what a call made, for its repeat.
+pub type Again<C, I, S, V> = fn(&In<C, I>, &S, &MadeRecords) -> Result<V, ApiError>;
+
 /// An operation without its handler: `I` is its input, `W` its answer. [`Draft::to`] completes it.
 #[must_use]
 pub struct Draft<I = (), W = Nothing> {
@@ -246,7 +252,7 @@ impl<I, W> Draft<I, W> {
 
 impl<I: 'static, W: 'static> Draft<I, W> {
     /// Sets the handler. Its caller type says who may call, and its view becomes the answer that the route names.
-    pub fn to<C, S, V>(self, handler: fn(&In<C, I>, &S) -> Result<V, ApiError>) -> Route
+    pub fn to<C, S, V>(self, handler: Handler<C, I, S, V>) -> Route
     where
         C: Resolve,
         S: Send + Sync + 'static,
@@ -262,8 +268,8 @@ impl<I: 'static, W: 'static> Draft<I, W> {
     /// `Idempotency-Key` after the process ended before the answer was stored.
     pub fn to_repeatable<C, S, V>(
         self,
-        handler: fn(&In<C, I>, &S) -> Result<V, ApiError>,
-        again: fn(&In<C, I>, &S, &MadeRecords) -> Result<V, ApiError>,
+        handler: Handler<C, I, S, V>,
+        again: Again<C, I, S, V>,
     ) -> Route
     where
         C: Resolve,
@@ -281,7 +287,7 @@ impl<I: 'static, W: 'static> Draft<I, W> {
     }
 
     /// Sets a handler whose page becomes the answer that the route names, with the page's headers.
-    pub fn to_page<C, S, V>(self, handler: fn(&In<C, I>, &S) -> Result<Paged<V>, ApiError>) -> Route
+    pub fn to_page<C, S, V>(self, handler: Handler<C, I, S, Paged<V>>) -> Route
     where
         C: Resolve,
         S: Send + Sync + 'static,

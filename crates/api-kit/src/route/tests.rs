@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
+/// What these handlers call.
+struct NoServices;
+
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 struct EchoBody {
@@ -49,21 +52,22 @@ impl Present<Vec<(String, i64)>> for EchoListJson {
     }
 }
 
-fn echo(call: &In<Anyone, EchoBody>, (): &()) -> Result<(String, i64), ApiError> {
+fn echo(call: &In<Anyone, EchoBody>, _: &NoServices) -> Result<(String, i64), ApiError> {
     let text = call.read()?.text;
     let name = || call.segment("name_identifier");
     Ok((text.unwrap_or_else(name), call.id("id")))
 }
 
-fn echoes(call: &In<Anyone, EchoBody>, (): &()) -> Result<Vec<(String, i64)>, ApiError> {
-    Ok(vec![echo(call, &())?])
+fn echoes(call: &In<Anyone, EchoBody>, _: &NoServices) -> Result<Vec<(String, i64)>, ApiError> {
+    Ok(vec![echo(call, &NoServices)?])
 }
 
-fn nothing<C>(_: &In<C>, (): &()) -> Result<(), ApiError> {
+#[expect(clippy::unnecessary_wraps, reason = "a handler may refuse")]
+fn nothing<C>(_: &In<C>, _: &NoServices) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn panics(_: &In<Anyone>, (): &()) -> Result<(), ApiError> {
+fn panics(_: &In<Anyone>, _: &NoServices) -> Result<(), ApiError> {
     panic!("a bug")
 }
 
@@ -99,7 +103,7 @@ async fn send(profile: Profile, request: TestRequest) -> (u16, Value) {
     let routes = routes();
     let app = App::new()
         .app_data(web::Data::new(api_context(profile)))
-        .app_data(web::Data::new(()))
+        .app_data(web::Data::new(NoServices))
         .configure(|config| configure(&routes, config));
     let service = init_service(app).await;
     let response = call_service(&service, request.to_request()).await;

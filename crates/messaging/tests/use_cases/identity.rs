@@ -203,8 +203,8 @@ fn a_proven_identifier_is_no_proof_of_an_address() {
         email: Some("ada@example.com".to_owned()),
         ..RegisterVisitor::default()
     };
-    let token = inbox.channel.token();
-    let error = world.refused(|| world.visitors().register(token, command));
+    let inbox_token = inbox.channel.token();
+    let error = world.refused(|| world.visitors().register(inbox_token, command));
     assert_eq!(error.kind(), ErrorKind::Invalid);
     let eve = register(
         &world,
@@ -221,7 +221,7 @@ fn a_proven_identifier_is_no_proof_of_an_address() {
         ..UpdateVisitor::default()
     };
     let source = &eve.session.source_id;
-    let error = world.refused(|| world.visitors().update(token, source, taken));
+    let error = world.refused(|| world.visitors().update(inbox_token, source, taken));
     assert_eq!(error.kind(), ErrorKind::Invalid);
 }
 
