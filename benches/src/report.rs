@@ -179,8 +179,8 @@ pub fn float(number: u64) -> f64 {
     number as f64
 }
 
-/// The readings as a table.
-pub fn readings_table(readings: &[Reading]) -> String {
+/// The samples as a table.
+pub fn readings_table(samples: &[Reading]) -> String {
     let head = [
         "what",
         "clients",
@@ -194,7 +194,7 @@ pub fn readings_table(readings: &[Reading]) -> String {
         "RSS MB",
         "own CPU %",
     ];
-    let rows: Vec<Vec<String>> = readings.iter().map(row).collect();
+    let rows: Vec<Vec<String>> = samples.iter().map(row).collect();
     table(&head, &rows)
 }
 

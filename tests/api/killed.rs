@@ -1,6 +1,6 @@
 //! Killed servers: accepted changes are delivered, with their states.
 
-use nimchat_tests::process::{Office, Process};
+use nimchat_tests::process::{Process, ProcessAccount};
 use nimchat_tests::{Client, Database, Engine, Receiver, Reply, eventually};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ async fn subscribe(administrator: &Client, receiver: &Receiver) {
 }
 
 /// A conversation, two messages, resolved, open, without a pause.
-async fn story(office: &Office, administrator: &Client) -> i64 {
+async fn story(office: &ProcessAccount, administrator: &Client) -> i64 {
     let number = office.conversation(administrator).await;
     let path = format!("/conversations/{number}");
     for content in ["One", "Two"] {
@@ -120,7 +120,7 @@ fn what_happened_is_told_as_it_was_though_the_receiver_was_down_and_the_server_k
         // down: no call is accepted
         receiver.refuse("", 503);
         let server = Process::start(binary, &database, &SETTINGS).await;
-        let office = Office::open(binary, &database, &server).await;
+        let office = ProcessAccount::open(binary, &database, &server).await;
         subscribe(&office.administrator, &receiver).await;
         let mut numbers = Vec::new();
         for _ in 0..25 {
@@ -140,7 +140,7 @@ fn what_a_killed_server_had_in_hand_is_told_by_the_next_one_soon() {
         let binary = Path::new(BINARY);
         let receiver = Receiver::start();
         let server = Process::start(binary, &database, &SETTINGS).await;
-        let office = Office::open(binary, &database, &server).await;
+        let office = ProcessAccount::open(binary, &database, &server).await;
         subscribe(&office.administrator, &receiver).await;
         // a call in progress holds its delivery for as long as it may take
         receiver.refuse_with("", HANGS);
@@ -172,7 +172,7 @@ fn of_two_nodes_the_one_that_lives_tells_what_the_killed_one_had_in_hand() {
         let binary = Path::new(BINARY);
         let receiver = Receiver::start();
         let first = Process::start(binary, &database, &SETTINGS).await;
-        let office = Office::open(binary, &database, &first).await;
+        let office = ProcessAccount::open(binary, &database, &first).await;
         subscribe(&office.administrator, &receiver).await;
         let second = Process::start(binary, &database, &SETTINGS).await;
         receiver.refuse_with("", HANGS);

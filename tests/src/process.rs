@@ -92,7 +92,7 @@ fn command(binary: &Path, database: &Database, settings: &[(&str, &str)]) -> Com
 }
 
 /// An account with an administrator, an API inbox and a contact in it, created over the API.
-pub struct Office {
+pub struct ProcessAccount {
     /// The administrator, with the account's path as base.
     pub administrator: Client,
     /// The account's path.
@@ -104,7 +104,7 @@ pub struct Office {
     source: String,
 }
 
-impl Office {
+impl ProcessAccount {
     /// Creates one on the running server. `binary` creates the operator.
     pub async fn open(binary: &Path, database: &Database, server: &Process) -> Self {
         let made = command(binary, database, &[])

@@ -6,7 +6,7 @@ mod server;
 use crate::BenchError;
 use crate::compare::{Comparison, findings_table};
 use crate::dataset::{self, Size};
-use crate::load::Errand;
+use crate::load::Task;
 use crate::raw;
 use crate::report::{Reading, readings_table};
 use clap::{Parser, Subcommand};
@@ -91,9 +91,9 @@ impl Command {
             } => print(&Prepared {
                 accounts: dataset::prepare(&database.settings(), size, accounts)?,
             }),
-            Self::Post(run) => show(&run.only(Errand::Post)?),
-            Self::List(run) => show(&run.only(Errand::List)?),
-            Self::Show(run) => show(&run.only(Errand::Show)?),
+            Self::Post(run) => show(&run.only(Task::Post)?),
+            Self::List(run) => show(&run.only(Task::List)?),
+            Self::Show(run) => show(&run.only(Task::Show)?),
             Self::Mixed(run) => show(&run.mixed()?),
             Self::Raw(Raw::Post { raw, clients }) => {
                 let ground = raw.ground()?;
@@ -102,7 +102,7 @@ impl Command {
             Self::Raw(Raw::List { raw }) => show(&raw::list(&raw.ground()?, raw.time())?),
             Self::Compare(comparison) => {
                 let outcome = comparison.run()?;
-                eprintln!("\n{}", readings_table(&outcome.readings()));
+                eprintln!("\n{}", readings_table(&outcome.samples()));
                 eprintln!("{}", findings_table(&outcome.findings));
                 print(&outcome)
             }
@@ -115,9 +115,9 @@ struct Prepared {
     accounts: Vec<dataset::Company>,
 }
 
-fn show(readings: &[Reading]) -> Result<(), BenchError> {
-    eprintln!("{}", readings_table(readings));
-    print(&readings)
+fn show(samples: &[Reading]) -> Result<(), BenchError> {
+    eprintln!("{}", readings_table(samples));
+    print(&samples)
 }
 
 /// Prints one JSON value on a line of its own.

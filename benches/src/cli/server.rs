@@ -2,7 +2,7 @@
 
 use crate::BenchError;
 use crate::dataset::Numbers;
-use crate::load::{self, Errand, Mix, Pace, Target};
+use crate::load::{self, Mix, Pace, Target, Task};
 use crate::process::Process;
 use crate::report::Reading;
 use url::Url;
@@ -38,7 +38,7 @@ pub(super) struct ServerRun {
 
 impl ServerRun {
     /// Requests of one kind.
-    pub(super) fn only(self, errand: Errand) -> Result<Vec<Reading>, BenchError> {
+    pub(super) fn only(self, errand: Task) -> Result<Vec<Reading>, BenchError> {
         self.run(&Mix::only(errand))
     }
 

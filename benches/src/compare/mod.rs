@@ -9,7 +9,7 @@ pub use verdict::{Finding, findings_table};
 
 use crate::BenchError;
 use crate::dataset::{self, Company, Size};
-use crate::load::{self, Errand, Mix, Pace, Target};
+use crate::load::{self, Mix, Pace, Target, Task};
 use crate::progress::step;
 use crate::raw::{self, Ground};
 use crate::report::{Reading, float, rounded};
@@ -97,16 +97,16 @@ pub(crate) struct EngineOutcome {
     engine: Engine,
     ready_ms: f64,
     idle_rss_mb: f64,
-    readings: Vec<Reading>,
+    samples: Vec<Reading>,
 }
 
 impl Outcome {
     /// Every measurement, named by its engine.
-    pub fn readings(&self) -> Vec<Reading> {
+    pub fn samples(&self) -> Vec<Reading> {
         let named = |outcome: &EngineOutcome| {
             let engine = outcome.engine;
-            let readings = outcome.readings.iter().cloned();
-            readings
+            let samples = outcome.samples.iter().cloned();
+            samples
                 .map(|mut reading| {
                     reading.name = format!("{engine}: {}", reading.name);
                     reading
@@ -185,16 +185,16 @@ impl Comparison {
         let (idle_rss_mb, _) = running.process().memory_mb().unwrap_or_default();
         // listing first, while the data are as they were prepared
         step(&format!("{engine}: listing over HTTP"));
-        let mut readings = self.list(&running, &place.company)?;
+        let mut samples = self.list(&running, &place.company)?;
         running.stop()?;
         step(&format!("{engine}: listing in a raw loop"));
-        readings.extend(raw::list(&ground(place), seconds(self.seconds))?);
-        readings.extend(self.post(engine, place, &start)?);
+        samples.extend(raw::list(&ground(place), seconds(self.seconds))?);
+        samples.extend(self.post(engine, place, &start)?);
         Ok(EngineOutcome {
             engine,
             ready_ms: rounded(ready[STARTS / 2].as_secs_f64() * 1000.0),
             idle_rss_mb,
-            readings,
+            samples,
         })
     }
 
@@ -209,13 +209,13 @@ impl Comparison {
             seconds: self.seconds,
             warmup: 1,
         };
-        let mut readings = Vec::new();
+        let mut samples = Vec::new();
         for (name, target) in [("list", administrator), ("list by an agent", agent)] {
-            let mix = Mix::only(Errand::List);
+            let mix = Mix::only(Task::List);
             let listed = load::run(&target, &mix, pace, Some(running.process()))?;
-            readings.extend(named(name, listed));
+            samples.extend(named(name, listed));
         }
-        Ok(readings)
+        Ok(samples)
     }
 
     /// Over HTTP and in a raw loop, alternating.
@@ -231,8 +231,8 @@ impl Comparison {
             seconds: self.seconds.div_ceil(turns),
             warmup: 1,
         };
-        let mix = Mix::only(Errand::Post);
-        let mut readings: Vec<Reading> = Vec::new();
+        let mix = Mix::only(Task::Post);
+        let mut samples: Vec<Reading> = Vec::new();
         for turn in 1..=turns {
             step(&format!("{engine}: posting, turn {turn} of {turns}"));
             let running = start.start()?;
@@ -241,14 +241,14 @@ impl Comparison {
             running.stop()?;
             let time = seconds(turn_pace.seconds);
             posted.push(raw::post(&ground(place), self.connections, time)?);
-            readings = if readings.is_empty() {
+            samples = if samples.is_empty() {
                 posted
             } else {
-                let both = readings.into_iter().zip(posted);
+                let both = samples.into_iter().zip(posted);
                 both.map(|(earlier, later)| earlier.with(later)).collect()
             };
         }
-        Ok(readings)
+        Ok(samples)
     }
 }
 
@@ -274,9 +274,9 @@ fn seconds(number: u32) -> Duration {
     Duration::from_secs(number.max(1).into())
 }
 
-fn named(name: &str, mut readings: Vec<Reading>) -> Vec<Reading> {
-    for reading in &mut readings {
+fn named(name: &str, mut samples: Vec<Reading>) -> Vec<Reading> {
+    for reading in &mut samples {
         name.clone_into(&mut reading.name);
     }
-    readings
+    samples
 }

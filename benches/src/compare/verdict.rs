@@ -30,7 +30,7 @@ pub(super) fn findings(binary_mb: f64, engines: &[EngineOutcome]) -> Vec<Finding
     let mut findings = Vec::new();
     for outcome in engines {
         let engine = outcome.engine;
-        let find = |name: &str| outcome.readings.iter().find(|reading| reading.name == name);
+        let find = |name: &str| outcome.samples.iter().find(|reading| reading.name == name);
         if let (Some(own), Some(raw)) = (find("post"), find("raw post")) {
             findings.push(posting(engine, own, raw));
         }

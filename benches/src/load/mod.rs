@@ -6,7 +6,7 @@ mod http;
 mod plan;
 mod worker;
 
-pub use plan::{Errand, Mix};
+pub use plan::{Mix, Task};
 
 use crate::BenchError;
 use crate::process::Process;
@@ -93,7 +93,7 @@ pub fn run(
             workers.spawn_local(worker::work(address, Rc::clone(&requests), window));
         }
         let used = watch(server, window).await;
-        let mut tallies: BTreeMap<Errand, Tally> = BTreeMap::new();
+        let mut tallies: BTreeMap<Task, Tally> = BTreeMap::new();
         while let Some(worker) = workers.join_next().await {
             for (errand, tally) in worker.map_err(|_| BenchError::Lost)?? {
                 tallies.entry(errand).or_default().join(&tally);
@@ -101,7 +101,7 @@ pub fn run(
         }
         Ok::<_, BenchError>((tallies, used))
     })?;
-    Ok(readings(tallies, clients, window, used))
+    Ok(samples(tallies, clients, window, used))
 }
 
 /// The resources that server and generator used within the window.
@@ -118,30 +118,30 @@ async fn watch(server: Option<&Process>, window: Window) -> (Option<Usage>, Opti
 }
 
 /// One for each kind, and one for all together if there are several.
-fn readings(
-    tallies: BTreeMap<Errand, Tally>,
+fn samples(
+    tallies: BTreeMap<Task, Tally>,
     clients: u32,
     window: Window,
     (server, generator_cpu_percent): (Option<Usage>, Option<f64>),
 ) -> Vec<Reading> {
     let elapsed = window.to - window.from;
-    let mut readings = Vec::new();
+    let mut samples = Vec::new();
     if tallies.len() > 1 {
         let mut all = Tally::default();
         for tally in tallies.values() {
             all.join(tally);
         }
-        readings.push(all.reading("mixed", clients, elapsed));
+        samples.push(all.reading("mixed", clients, elapsed));
     }
     let each = tallies
         .into_iter()
         .map(|(errand, tally)| tally.reading(errand.name(), clients, elapsed));
-    readings.extend(each);
-    for reading in &mut readings {
+    samples.extend(each);
+    for reading in &mut samples {
         reading.server = server;
         reading.generator_cpu_percent = generator_cpu_percent;
     }
-    readings
+    samples
 }
 
 #[cfg(test)]
@@ -155,13 +155,13 @@ mod tests {
             from,
             to: from + Duration::from_secs(1),
         };
-        let mut tallies: BTreeMap<Errand, Tally> = BTreeMap::new();
-        for errand in [Errand::Post, Errand::List, Errand::List] {
+        let mut tallies: BTreeMap<Task, Tally> = BTreeMap::new();
+        for errand in [Task::Post, Task::List, Task::List] {
             let tally = tallies.entry(errand).or_default();
             tally.done(Duration::from_millis(3));
         }
-        let readings = readings(tallies, 16, window, (None, None));
-        let rows: Vec<_> = readings.iter().map(|r| (r.name.as_str(), r.done)).collect();
+        let samples = samples(tallies, 16, window, (None, None));
+        let rows: Vec<_> = samples.iter().map(|r| (r.name.as_str(), r.done)).collect();
         assert_eq!(rows, [("mixed", 3), ("post", 1), ("list", 2)]);
     }
 }

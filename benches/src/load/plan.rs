@@ -7,7 +7,7 @@ use std::io::Write;
 
 /// One kind of request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Errand {
+pub enum Task {
     /// An agent posts a message (`operations.json #59`).
     Post,
     /// An agent lists the open conversations, first page (`operations.json #31`).
@@ -16,7 +16,7 @@ pub enum Errand {
     Show,
 }
 
-impl Errand {
+impl Task {
     /// The name in reports.
     pub const fn name(self) -> &'static str {
         match self {
@@ -29,17 +29,17 @@ impl Errand {
 
 /// Kinds of requests, in their order.
 #[derive(Debug, Clone)]
-pub struct Mix(Vec<Errand>);
+pub struct Mix(Vec<Task>);
 
 impl Mix {
     /// Only this kind.
-    pub fn only(errand: Errand) -> Self {
+    pub fn only(errand: Task) -> Self {
         Self(vec![errand])
     }
 
     /// A typical mix: of ten requests five post, three open a conversation, two list.
     pub fn of_a_day() -> Self {
-        use Errand::{List, Post, Show};
+        use Task::{List, Post, Show};
         Self(vec![
             Post, List, Post, Show, Post, Show, Post, List, Post, Show,
         ])
@@ -47,7 +47,7 @@ impl Mix {
 
     pub(super) fn usual_connections(&self) -> u32 {
         match self.0.as_slice() {
-            [Errand::List | Errand::Show] => 1,
+            [Task::List | Task::Show] => 1,
             _ => 16,
         }
     }
@@ -56,7 +56,7 @@ impl Mix {
 /// The requests of a run. Each conversation is used before the first is used again: no conversation gets more than 200
 /// messages a minute.
 pub(super) struct Requests {
-    mix: Vec<Errand>,
+    mix: Vec<Task>,
     next: Cell<usize>,
     first: i64,
     conversations: i64,
@@ -104,15 +104,15 @@ impl Requests {
     }
 
     /// Writes the next request.
-    pub(super) fn write_next(&self, request: &mut Vec<u8>) -> std::io::Result<Errand> {
+    pub(super) fn write_next(&self, request: &mut Vec<u8>) -> std::io::Result<Task> {
         let turn = self.next.get();
         self.next.set((turn + 1) % self.mix.len());
         let errand = self.mix[turn];
         request.clear();
         match errand {
-            Errand::List => request.extend_from_slice(&self.list),
-            Errand::Post => self.about_one(&self.post_head, &self.post_tail, request)?,
-            Errand::Show => self.about_one(&self.show_head, &self.show_tail, request)?,
+            Task::List => request.extend_from_slice(&self.list),
+            Task::Post => self.about_one(&self.post_head, &self.post_tail, request)?,
+            Task::Show => self.about_one(&self.show_head, &self.show_tail, request)?,
         }
         Ok(errand)
     }

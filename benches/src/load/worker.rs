@@ -1,7 +1,7 @@
 //! The work of one connection.
 
 use super::http::Connection;
-use super::plan::{Errand, Requests};
+use super::plan::{Requests, Task};
 use crate::BenchError;
 use crate::report::Tally;
 use std::collections::BTreeMap;
@@ -23,8 +23,8 @@ pub(super) async fn work(
     address: SocketAddr,
     requests: Rc<Requests>,
     window: Window,
-) -> Result<BTreeMap<Errand, Tally>, BenchError> {
-    let mut tallies: BTreeMap<Errand, Tally> = BTreeMap::new();
+) -> Result<BTreeMap<Task, Tally>, BenchError> {
+    let mut tallies: BTreeMap<Task, Tally> = BTreeMap::new();
     let mut connection = Connection::open(address)
         .await
         .map_err(BenchError::io(format!("cannot connect to {address}")))?;

@@ -2,7 +2,7 @@
 
 use nimchat_core_model::{DomainError, Email, ErrorKind, StoreError, Violations};
 
-/// An error of the accounts domain. The texts are the contract's (accounts.md §1.4).
+/// An error of the accounts domain. The texts are the contract's (docs/rules/accounts.md §1.4).
 #[derive(Debug, thiserror::Error)]
 pub enum AccountsError {
     /// No credential came with the request.

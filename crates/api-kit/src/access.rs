@@ -50,7 +50,7 @@ pub trait Resolve: Sized + Send + 'static {
     const BY_SESSION_ALONE: bool = false;
 
     /// The owner of the credential, in the account that the path names. An account id that is not a number becomes 0,
-    /// which no account has, so that the order of refusals is the contract's (accounts.md §1.3).
+    /// which no account has, so that the order of refusals is the contract's (docs/rules/accounts.md §1.3).
     fn resolve(
         authenticator: &Authenticator,
         credential: Credential<'_>,
@@ -94,7 +94,7 @@ impl Resolve for Administrator {
 }
 
 /// A member who calls an administrators' operation on a record that every member may see: the contract looks the record
-/// up before it checks the role (accounts.md §5). After that it becomes an [`Administrator`].
+/// up before it checks the role (docs/rules/accounts.md §5). After that it becomes an [`Administrator`].
 #[derive(Debug, Clone)]
 pub struct RecordAdministrator(Agent);
 

@@ -40,7 +40,7 @@ pub(crate) enum Fault {
     Refused { kind: ErrorKind, text: String },
     #[error("{0}")]
     Invalid(Violations),
-    /// Refused values that the contract wants under `error` (messaging.md §0.2).
+    /// Refused values that the contract wants under `error` (docs/rules/messaging.md §0.2).
     #[error("Validation failed: {0}")]
     InvalidRecord(Violations),
     #[error("param is missing or the value is empty: {0}")]
@@ -146,7 +146,7 @@ impl ApiError {
         }
     }
 
-    /// This refusal of the input, or the refusal of its record, which the contract looks up first (accounts.md §1.3).
+    /// This refusal of the input, or the refusal of its record, which the contract looks up first (docs/rules/accounts.md §1.3).
     #[must_use]
     pub fn behind<T>(self, record: Result<T, impl Into<Self>>) -> Self {
         record.err().map_or(self, Into::into)

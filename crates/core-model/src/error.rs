@@ -52,7 +52,7 @@ impl Violation {
     }
 
     /// The sentence for a person: `Phone number has already been taken`. A foreign key's `_id` is dropped (contract
-    /// accounts.md §1.4). A violation by the object as a whole has the attribute `base`, which the sentence omits.
+    /// docs/rules/accounts.md §1.4). A violation by the object as a whole has the attribute `base`, which the sentence omits.
     pub fn full_message(&self) -> String {
         if self.attribute == "base" {
             return self.message.to_string();

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 macro_rules! event_names {
     ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
-        /// Every event, by its wire name (docs/rules/messaging.md §4.3, accounts.md §1.8).
+        /// Every event, by its wire name (docs/rules/messaging.md §4.3, docs/rules/accounts.md §1.8).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum EventName {
             $($(#[$doc])* #[serde(rename = $name)] $variant),+

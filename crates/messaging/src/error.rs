@@ -3,7 +3,7 @@
 use nimchat_accounts::AccountsError;
 use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
 
-/// An error of the messaging domain. The texts are the contract's (messaging.md §0.2).
+/// An error of the messaging domain. The texts are the contract's (docs/rules/messaging.md §0.2).
 #[derive(Debug, thiserror::Error)]
 pub enum MessagingError {
     /// The object does not exist, or is in another account.

@@ -18,10 +18,10 @@ const WORKS: u64 = 1000;
 const LONG: i32 = 16_000;
 
 /// The checkpoint thread. Dropping it ends the thread after its current checkpoint.
-pub(crate) struct Checkpointer(Arc<Desk>);
+pub(crate) struct Checkpointer(Arc<CheckpointQueue>);
 
 #[derive(Default)]
-struct Desk {
+struct CheckpointQueue {
     state: Mutex<State>,
     wake: Condvar,
 }
@@ -35,7 +35,7 @@ struct State {
 impl Checkpointer {
     /// Starts the thread. Without it only the writer's own, rarer checkpoints run.
     pub(crate) fn start(opener: Opener) -> Self {
-        let desk = Arc::new(Desk::default());
+        let desk = Arc::new(CheckpointQueue::default());
         let its_own = Arc::clone(&desk);
         let started = thread::Builder::new()
             .name("checkpoints".to_owned())
@@ -64,7 +64,7 @@ impl Drop for Checkpointer {
     }
 }
 
-impl Desk {
+impl CheckpointQueue {
     fn work(&self, opener: &Opener) {
         let mut conn = None;
         while self.due() {

@@ -56,7 +56,7 @@ impl Context {
     }
 
     /// The sender's address, if mail is configured: what an account without a support address shows (contract
-    /// accounts.md §3).
+    /// docs/rules/accounts.md §3).
     pub fn sender(&self) -> Option<&str> {
         self.server.sender.as_deref()
     }

@@ -1,5 +1,5 @@
 //! Every rule for request values: a violation is 422, with the text and the attributes that the contract names
-//! (accounts.md §1.4, §4 to §6), all violations at once, and nothing is stored.
+//! (docs/rules/accounts.md §1.4, §4 to §6), all violations at once, and nothing is stored.
 
 mod account;
 mod attributes;

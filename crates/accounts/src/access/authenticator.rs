@@ -101,7 +101,7 @@ impl Authenticator {
     }
 
     /// A member of the account, suspended or not. Other users do not learn that the account exists (contract
-    /// accounts.md §5.3).
+    /// docs/rules/accounts.md §5.3).
     pub fn member(&self, token: Option<&str>, account: AccountId) -> Result<Member, AccountsError> {
         self.by_token(token, Some(account))
     }

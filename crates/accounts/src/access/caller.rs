@@ -104,7 +104,7 @@ impl Caller {
     }
 
     /// The inboxes that are visible to them. A bot in the account may act on any of its conversations (contract
-    /// messaging.md §0.1).
+    /// docs/rules/messaging.md §0.1).
     pub fn visibility(&self) -> Visibility {
         match self {
             Self::Agent(agent) => agent.visibility(),

@@ -21,7 +21,7 @@ pub(super) struct Shown<T> {
 
 impl<T> Shown<T> {
     /// In `chatwoot`, sessions are shown unless the query has a value other than `true` (contract
-    /// contacts-and-inboxes.md §3); in `reference` they are a printed key.
+    /// docs/rules/contacts-and-inboxes.md §3); in `reference` they are a printed key.
     pub(super) fn to<I>(call: &In<Agent, I>, view: T, sessions: Option<&str>) -> Self {
         let wanted = sessions.is_none_or(|text| text.trim().is_empty() || text == "true");
         Self {

@@ -30,7 +30,7 @@ pub(super) fn delete(call: &Change, services: &Services) -> Result<(), ApiError>
     Ok(services.inboxes.remove_members(&caller, inbox, &users)?)
 }
 
-/// The inbox and the users. The contract looks the inbox up first (accounts.md §5.6), so its id is read even if the
+/// The inbox and the users. The contract looks the inbox up first (docs/rules/accounts.md §5.6), so its id is read even if the
 /// rest of the body is invalid; without an id the inbox does not exist.
 fn named(
     call: &Change,

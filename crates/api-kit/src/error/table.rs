@@ -1,4 +1,4 @@
-//! The table from errors to status and body, in each profile (docs/rules/accounts.md §1.4, messaging.md §0.2).
+//! The table from errors to status and body, in each profile (docs/rules/accounts.md §1.4, docs/rules/messaging.md §0.2).
 
 use super::Fault;
 use crate::context::Api;

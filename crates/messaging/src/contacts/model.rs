@@ -32,7 +32,7 @@ impl ContactType {
 
 impl ContactType {
     /// The type of a new contact: a lead if they can be reached, through a social network too (contract
-    /// contacts-and-inboxes.md §2).
+    /// docs/rules/contacts-and-inboxes.md §2).
     pub(crate) fn of(reachable: bool, additional: &Attributes) -> Self {
         let told = |value: &Value| match value {
             Value::Null => false,
@@ -109,7 +109,7 @@ fn stored_phone_number<'de, D: Deserializer<'de>>(
 
 impl Contact {
     /// Do they have an address, a telephone number or an identifier? Lists contain only those who do (contract
-    /// contacts-and-inboxes.md §2).
+    /// docs/rules/contacts-and-inboxes.md §2).
     pub fn is_resolved(&self) -> bool {
         self.email.is_some() || self.phone_number.is_some() || self.identifier.is_some()
     }

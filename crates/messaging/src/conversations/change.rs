@@ -489,7 +489,7 @@ impl ConversationChange {
     }
 
     /// Writes the conversation and its events. `conversation.updated` is among them if one of the attributes that the
-    /// contract names changed (messaging.md §4.4).
+    /// contract names changed (docs/rules/messaging.md §4.4).
     pub fn finish(mut self, work: &mut dyn Work) -> Result<Conversation, MessagingError> {
         if self.after != self.before {
             self.after.updated_at = self.at;

@@ -1,5 +1,5 @@
 //! Pre-chat forms of widgets contain fields for attributes: a change of a definition changes its fields too (contract
-//! accounts.md §5.10). The number of inboxes per account is limited, so this is part of the same unit of work.
+//! docs/rules/accounts.md §5.10). The number of inboxes per account is limited, so this is part of the same unit of work.
 
 use super::{AttributeDefinition, AttributeModel};
 use crate::error::MessagingError;

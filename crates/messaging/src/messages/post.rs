@@ -210,7 +210,7 @@ impl MessageService {
 }
 
 /// A reply names a message of the same conversation; if that does not exist, both keys become null (contract
-/// messaging.md §2).
+/// docs/rules/messaging.md §2).
 pub(crate) fn resolve_reply(
     work: &mut dyn Work,
     conversation: ConversationId,

@@ -1,4 +1,4 @@
-//! The recipients of notifications (docs/rules/messaging.md §8.3, accounts.md §5.12).
+//! The recipients of notifications (docs/rules/messaging.md §8.3, docs/rules/accounts.md §5.12).
 
 use super::NotificationSettings;
 use super::mention::Mentions;

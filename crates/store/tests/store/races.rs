@@ -31,13 +31,13 @@ fn deps(store: Arc<dyn Store>) -> Deps {
 }
 
 /// An account with its administrator, and all callers that may change either.
-struct Office {
+struct RacedAccount {
     deps: Deps,
     operator: Operator,
     ada: Agent,
 }
 
-impl Office {
+impl RacedAccount {
     fn open(deps: &Deps, number: usize) -> Self {
         let deps = deps.clone();
         let (app, _) = PlatformAppService::new(deps.clone())
@@ -118,7 +118,7 @@ impl Office {
     }
 }
 
-type Step = (&'static str, fn(&Office));
+type Step = (&'static str, fn(&RacedAccount));
 
 const STEPS: &[Step] = &[
     ("an agent is changed", |office| {
@@ -191,7 +191,7 @@ fn what_was_just_changed_is_not_written_back() {
         let deps = deps(Arc::new(database.store.clone()));
         for (number, (name, step)) in STEPS.iter().enumerate() {
             println!("{name}");
-            let office = Office::open(&deps, number);
+            let office = RacedAccount::open(&deps, number);
             let mut work = office.deps.store.begin().unwrap();
             let id = office.account();
             let mut account = work.accounts().lock(id).unwrap().unwrap();
