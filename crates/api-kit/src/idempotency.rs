@@ -1,5 +1,4 @@
-//! `Idempotency-Key`: a call that is repeated with its key is not executed again, but gets the first answer (DESIGN
-//! §6).
+//! `Idempotency-Key`: a call that is repeated with its key is not executed again, but gets the first answer (decision 5).
 //!
 //! The key is valid for POST on the Application and the Client API, for one caller and one path, for 24 hours. It is
 //! ignored where the Client API creates a visitor's session, whose caller is not known yet. The call is recorded before

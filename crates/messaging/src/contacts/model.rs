@@ -239,7 +239,7 @@ pub struct NewContactInbox {
 }
 
 /// The order of a list of contacts. Names, addresses and numbers compare in lower case; contacts without a value come
-/// last ascending and first descending, but for times they come last in both directions (contract §3). Ties are ordered
+/// last ascending and first descending, but for times they come last in both directions (docs/rules/contacts-and-inboxes.md §3). Ties are ordered
 /// by id, in the direction of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ContactSort {
