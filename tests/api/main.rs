@@ -14,6 +14,7 @@ mod conversation_lists;
 mod conversations;
 mod copies;
 mod customers;
+mod dashboard_apps;
 mod deliveries;
 mod event_log;
 mod idempotency;

@@ -48,6 +48,10 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
             json!({"short_code": "hi", "content": "Hello"}),
         ),
         (
+            "/dashboard_apps",
+            json!({"title": "CRM", "content": [{"type": "frame", "url": "https://crm.example"}]}),
+        ),
+        (
             "/custom_attribute_definitions",
             json!({"attribute_display_name": "Plan", "attribute_key": "plan", "attribute_model": 1}),
         ),

@@ -140,6 +140,7 @@ async fn walk(nimchat: &Running, runner: &mut Runner) {
     cast.attribute_definition().await;
     cast.filter().await;
     cast.webhook().await;
+    cast.dashboard_app().await;
     cast.notification().await;
     let bot = json!({"agent_bot": cast.agent_bot().await});
     let set = format!("/inboxes/{}/set_agent_bot", cast.desk.inbox.id);

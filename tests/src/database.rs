@@ -32,6 +32,7 @@ pub const TABLES: &[&str] = &[
     "conversation_labels",
     "conversations",
     "custom_filters",
+    "dashboard_apps",
     "event_positions",
     "events",
     "held_events",

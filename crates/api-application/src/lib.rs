@@ -12,6 +12,7 @@ pub mod contacts;
 pub mod conversations;
 pub mod custom_attribute_definitions;
 pub mod custom_filters;
+pub mod dashboard_apps;
 pub mod inbox_members;
 pub mod inboxes;
 pub mod labels;
@@ -34,7 +35,7 @@ pub use routes::routes;
 use nimchat_accounts::{
     AccountService, AgentService, ProfileService, SecondFactorService, SignInService, TeamService,
 };
-use nimchat_automation::{AgentBotService, WebhookService};
+use nimchat_automation::{AgentBotService, DashboardAppService, WebhookService};
 use nimchat_core_model::FileService;
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
@@ -60,6 +61,8 @@ pub struct Services {
     pub conversations: ConversationService,
     /// Users' filters.
     pub custom_filters: CustomFilterService,
+    /// Dashboard apps.
+    pub dashboard_apps: DashboardAppService,
     /// Files uploaded with requests.
     pub files: FileService,
     /// Inboxes and their members.

@@ -2,9 +2,9 @@
 
 use crate::{
     account, agent_bots, agents, auth, canned_responses, contacts, conversations,
-    custom_attribute_definitions, custom_filters, inbox_members, inboxes, labels, messages,
-    notification_settings, notification_subscriptions, notifications, profile, second_factor,
-    team_members, teams, webhooks,
+    custom_attribute_definitions, custom_filters, dashboard_apps, inbox_members, inboxes, labels,
+    messages, notification_settings, notification_subscriptions, notifications, profile,
+    second_factor, team_members, teams, webhooks,
 };
 use nimchat_api_kit::Route;
 
@@ -20,6 +20,7 @@ pub fn routes() -> Vec<Route> {
         conversations::routes(),
         custom_attribute_definitions::routes(),
         custom_filters::routes(),
+        dashboard_apps::routes(),
         inbox_members::routes(),
         inboxes::routes(),
         labels::routes(),

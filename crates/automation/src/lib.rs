@@ -1,4 +1,4 @@
-//! Reactions to events: webhooks and their deliveries, and agent bots.
+//! Reactions to events: webhooks and their deliveries, and agent bots; and other systems beside an account.
 //!
 //! The crate decides which endpoint gets which event and when a failed delivery is repeated. The shape of a payload and
 //! its transport come in through ports ([`deliveries::Payloads`], [`deliveries::Sender`]).
@@ -33,6 +33,7 @@
 //! ```
 
 pub mod agent_bots;
+pub mod dashboard_apps;
 pub mod deliveries;
 pub mod error;
 pub mod ports;
@@ -47,6 +48,7 @@ pub use agent_bots::{
     AgentBot, AgentBotDraft, AgentBotService, AgentBotView, BotType, NewAgentBot,
     PlatformBotService,
 };
+pub use dashboard_apps::{DashboardApp, DashboardAppService};
 pub use deliveries::{
     Attempt, DeliverWebhook, Delivery, DeliveryStatus, Endpoint, InboxEndpoint, NewDelivery,
     Payloads, Sender, Sent, WebhookFanOut, WebhookHandler,

@@ -1,11 +1,13 @@
 //! The storage ports of this domain.
 
 use crate::agent_bots::{AgentBot, NewAgentBot};
+use crate::dashboard_apps::{DashboardApp, NewDashboardApp};
 use crate::deliveries::{Attempt, Delivery, DeliveryStatus, NewDelivery};
 use crate::webhooks::{NewWebhook, Webhook};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, AgentBotId, DeliveryId, InboxId, Jobs, Outbox, PlatformAppId, StoreError, WebhookId,
+    AccountId, AgentBotId, DashboardAppId, DeliveryId, InboxId, Jobs, Outbox, PlatformAppId,
+    StoreError, WebhookId,
 };
 
 /// Reads webhooks.
@@ -25,6 +27,28 @@ pub trait Webhooks: WebhookLookup {
     fn update(&mut self, webhook: &Webhook) -> Result<(), StoreError>;
     /// Removes one with its pending deliveries and their jobs. False if there was none.
     fn remove(&mut self, account: AccountId, id: WebhookId) -> Result<bool, StoreError>;
+}
+
+/// Reads dashboard apps.
+pub trait DashboardAppLookup {
+    /// The app, if it is this account's.
+    fn find(
+        &mut self,
+        account: AccountId,
+        id: DashboardAppId,
+    ) -> Result<Option<DashboardApp>, StoreError>;
+    /// Every app of the account, by id.
+    fn of_account(&mut self, account: AccountId) -> Result<Vec<DashboardApp>, StoreError>;
+}
+
+/// Stores dashboard apps.
+pub trait DashboardApps: DashboardAppLookup {
+    /// Adds one.
+    fn add(&mut self, app: NewDashboardApp) -> Result<DashboardApp, StoreError>;
+    /// Writes title and content of an existing one of its account.
+    fn update(&mut self, app: &DashboardApp) -> Result<(), StoreError>;
+    /// Removes it. False if there was none.
+    fn remove(&mut self, account: AccountId, id: DashboardAppId) -> Result<bool, StoreError>;
 }
 
 /// Reads deliveries.
@@ -124,6 +148,8 @@ pub trait BotAccess: BotAccessLookup {
 pub trait View {
     /// Webhooks.
     fn webhooks(&mut self) -> &mut dyn WebhookLookup;
+    /// Dashboard apps.
+    fn dashboard_apps(&mut self) -> &mut dyn DashboardAppLookup;
     /// Deliveries.
     fn deliveries(&mut self) -> &mut dyn DeliveryLookup;
     /// Agent bots.
@@ -136,6 +162,8 @@ pub trait View {
 pub trait Work {
     /// Webhooks.
     fn webhooks(&mut self) -> &mut dyn Webhooks;
+    /// Dashboard apps.
+    fn dashboard_apps(&mut self) -> &mut dyn DashboardApps;
     /// Deliveries.
     fn deliveries(&mut self) -> &mut dyn Deliveries;
     /// Agent bots.

@@ -54,6 +54,8 @@ pub enum RecordKind {
     CustomAttributeDefinition,
     /// A custom filter.
     CustomFilter,
+    /// A dashboard app.
+    DashboardApp,
     /// An inbox.
     Inbox,
     /// A label.

@@ -73,6 +73,8 @@ ids! {
     NotificationId,
     /// A browser or telephone that receives a user's notifications.
     PushSubscriptionId,
+    /// A page of another system that agents see beside a conversation.
+    DashboardAppId,
     /// A webhook of an account.
     WebhookId,
     /// An event in the outbox; subscribers use it for idempotence.

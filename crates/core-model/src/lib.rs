@@ -31,9 +31,9 @@ pub use files::{
 };
 pub use ids::{
     AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
-    ConversationId, ConversationNumber, CustomFilterId, DeliveryId, EventId, InboxId, JobId,
-    LabelId, MembershipId, MessageId, NodeId, NotificationId, PlatformAppId, PushSubscriptionId,
-    TeamId, UserId, WebhookId,
+    ConversationId, ConversationNumber, CustomFilterId, DashboardAppId, DeliveryId, EventId,
+    InboxId, JobId, LabelId, MembershipId, MessageId, NodeId, NotificationId, PlatformAppId,
+    PushSubscriptionId, TeamId, UserId, WebhookId,
 };
 pub use job::{Job, JobQueue, Jobs, NewJob, Progress, Queue};
 pub use notification::NotificationKind;

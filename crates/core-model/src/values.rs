@@ -115,7 +115,7 @@ impl Default for Locale {
 }
 
 /// An absolute http or https address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct WebUrl(String);
 

@@ -9,7 +9,9 @@ use nimchat_accounts::{
     RemovalService, SecondFactorService, SignInService, TeamService, UserService,
 };
 use nimchat_api_kit::{ApiContext, Profile};
-use nimchat_automation::{AgentBotService, PlatformBotService, WebhookService};
+use nimchat_automation::{
+    AgentBotService, DashboardAppService, PlatformBotService, WebhookService,
+};
 use nimchat_core_model::{Clock, FileService, RandomTokens, StoreError, SystemClock, Tokens};
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
@@ -146,6 +148,7 @@ impl Nimchat {
                 contacts: ContactService::new(messaging.clone()),
                 conversations: ConversationService::new(messaging.clone()),
                 custom_filters: CustomFilterService::new(messaging.clone()),
+                dashboard_apps: DashboardAppService::new(Arc::new(store.clone()), clock.clone()),
                 files: files_service.clone(),
                 inboxes,
                 labels: LabelService::new(messaging.clone()),

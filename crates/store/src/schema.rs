@@ -324,6 +324,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    dashboard_apps (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        title -> Text,
+        content -> Jsonb,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     labels (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -551,6 +563,7 @@ diesel::joinable!(conversation_counts -> accounts (account_id));
 diesel::joinable!(conversation_counts -> inboxes (inbox_id));
 diesel::joinable!(messages -> conversations (conversation_id));
 diesel::joinable!(canned_responses -> accounts (account_id));
+diesel::joinable!(dashboard_apps -> accounts (account_id));
 diesel::joinable!(labels -> accounts (account_id));
 diesel::joinable!(attribute_definitions -> accounts (account_id));
 diesel::joinable!(custom_filters -> accounts (account_id));
@@ -590,6 +603,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversation_counts,
     messages,
     canned_responses,
+    dashboard_apps,
     labels,
     attribute_definitions,
     custom_filters,

@@ -169,6 +169,15 @@ impl<'a> Cast<'a> {
         self.made("/canned_responses", body).await
     }
 
+    pub async fn dashboard_app(&self) -> i64 {
+        let body = Self::new_dashboard_app(&self.new_name());
+        self.made("/dashboard_apps", body).await
+    }
+
+    pub fn new_dashboard_app(title: &str) -> Value {
+        json!({"title": title, "content": [{"type": "frame", "url": "https://crm.example"}]})
+    }
+
     pub async fn attribute_definition(&self) -> i64 {
         self.made("/custom_attribute_definitions", self.new_definition())
             .await

@@ -62,6 +62,7 @@ impl Cast<'_> {
                 }
                 ("notifications", _) => self.notification().await.to_string(),
                 ("custom_filters", _) => self.filter().await.to_string(),
+                ("dashboard_apps", _) => self.dashboard_app().await.to_string(),
                 ("webhooks", _) => self.webhook().await.to_string(),
                 _ => panic!(
                     "{method} {route}: {collection}/{segment} names something that Cast::path in \
@@ -127,6 +128,7 @@ impl Cast<'_> {
             (_, "/canned_responses" | "/canned_responses/{id}") => {
                 json!({"short_code": name, "content": "x"})
             }
+            (_, "/dashboard_apps" | "/dashboard_apps/{id}") => Self::new_dashboard_app(&name),
             (_, "/custom_attribute_definitions") => self.new_definition(),
             (_, "/custom_attribute_definitions/{id}") => json!({"attribute_display_name": name}),
             ("POST", "/custom_filters") => json!({"name": name, "query": {}}),

@@ -227,6 +227,13 @@ pub const TABLE: &[Row] = &[
     (POST,   "/api/v1/notification_subscriptions",                                                      User),
     (DELETE, "/api/v1/notification_subscriptions",                                                      User),
 
+    // Dashboard apps
+    (GET,    "/api/v1/accounts/{account_id}/dashboard_apps",                                                     Agent),
+    (POST,   "/api/v1/accounts/{account_id}/dashboard_apps",                                                     Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/dashboard_apps/{id}",                                                Agent),
+    (UPDATE, "/api/v1/accounts/{account_id}/dashboard_apps/{id}",                                                Administrator),
+    (DELETE, "/api/v1/accounts/{account_id}/dashboard_apps/{id}",                                                Administrator),
+
     // Webhooks
     (GET,    "/api/v1/accounts/{account_id}/webhooks",                                                  Administrator),
     (POST,   "/api/v1/accounts/{account_id}/webhooks",                                                  Administrator),

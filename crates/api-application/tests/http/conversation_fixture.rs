@@ -13,6 +13,7 @@ use nimchat_accounts::{
 };
 use nimchat_api_application::{Limits, Services, routes};
 use nimchat_api_kit::{ApiContext, Profile, route};
+use nimchat_automation::DashboardAppService;
 use nimchat_automation::memory::MemoryStore as Automation;
 use nimchat_core_model::{
     AccountId, AgentBotId, Attributes, Clock, FixedClock, InboxId, TeamId, UserId,
@@ -113,6 +114,7 @@ impl ConversationFixture {
             inboxes,
             messages: MessageService::new(deps),
             teams: TeamService::new(people.deps()),
+            dashboard_apps: DashboardAppService::new(automation.clone(), clock.clone()),
             webhooks: automation.webhooks(),
         };
         let caller = Authenticator::new(people.clone())

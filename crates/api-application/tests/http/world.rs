@@ -12,8 +12,9 @@ use nimchat_accounts::{
 };
 use nimchat_api_application::{Limits, Services, routes};
 use nimchat_api_kit::{ApiContext, Profile, route};
+use nimchat_automation::DashboardAppService;
 use nimchat_automation::memory::MemoryStore as Automation;
-use nimchat_core_model::{AccountId, InboxId};
+use nimchat_core_model::{AccountId, FixedClock, InboxId};
 use nimchat_messaging::memory::MemoryStore as Messaging;
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
@@ -94,6 +95,10 @@ impl World {
             inboxes: InboxService::new(talk.clone()),
             messages: MessageService::new(talk),
             teams: TeamService::new(deps),
+            dashboard_apps: DashboardAppService::new(
+                automation.clone(),
+                Arc::new(FixedClock::default()),
+            ),
             webhooks: automation.webhooks(),
         };
         Self {

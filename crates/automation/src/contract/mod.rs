@@ -9,6 +9,7 @@
 )]
 
 pub mod agent_bots;
+pub mod dashboard_apps;
 pub mod deliveries;
 pub mod webhooks;
 pub mod work;
@@ -57,6 +58,8 @@ behaviours! {
     webhooks::an_inbox_of_another_account_is_a_missing_reference,
     webhooks::a_removed_webhook_takes_what_is_pending_with_it,
     webhooks::what_was_delivered_outlives_its_webhook,
+    dashboard_apps::an_app_reads_back_as_it_was_added,
+    dashboard_apps::an_app_is_changed_and_removed,
     deliveries::a_delivery_reads_back_as_it_was_added,
     deliveries::an_endpoint_gets_an_event_once,
     deliveries::the_newest_deliveries_of_the_account_come_first,

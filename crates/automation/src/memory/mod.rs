@@ -4,6 +4,7 @@
 //! SQLite. A view reads the state that was committed when it began, and never waits.
 
 mod agent_bots;
+mod dashboard_apps;
 mod deliveries;
 mod state;
 mod webhooks;
@@ -118,6 +119,10 @@ struct MemoryWork<'a> {
 
 impl Work for MemoryWork<'_> {
     fn webhooks(&mut self) -> &mut dyn ports::Webhooks {
+        &mut self.draft
+    }
+
+    fn dashboard_apps(&mut self) -> &mut dyn ports::DashboardApps {
         &mut self.draft
     }
 

@@ -1,12 +1,13 @@
 //! The state of a memory store.
 
 use crate::agent_bots::AgentBot;
+use crate::dashboard_apps::DashboardApp;
 use crate::deliveries::{Attempt, Delivery};
 use crate::ports::{self, View};
 use crate::webhooks::Webhook;
 use nimchat_core_model::{
-    AccountId, AgentBotId, DeliveryId, InboxId, MemoryJobs, NewEvent, Outbox, PlatformAppId,
-    StoreError, WebhookId,
+    AccountId, AgentBotId, DashboardAppId, DeliveryId, InboxId, MemoryJobs, NewEvent, Outbox,
+    PlatformAppId, StoreError, WebhookId,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -22,6 +23,7 @@ pub(super) struct State {
     last_id: i64,
     pub(super) inboxes: HashMap<InboxId, AccountId>,
     pub(super) webhooks: BTreeMap<WebhookId, Webhook>,
+    pub(super) dashboard_apps: BTreeMap<DashboardAppId, DashboardApp>,
     pub(super) deliveries: BTreeMap<DeliveryId, Record>,
     pub(super) bots: BTreeMap<AgentBotId, AgentBot>,
     /// The bot of each inbox that has one.
@@ -41,6 +43,10 @@ impl State {
 
 impl View for State {
     fn webhooks(&mut self) -> &mut dyn ports::WebhookLookup {
+        self
+    }
+
+    fn dashboard_apps(&mut self) -> &mut dyn ports::DashboardAppLookup {
         self
     }
 

@@ -1,14 +1,15 @@
 //! The ports of the automation domain.
 
 pub(crate) mod agent_bot;
+mod dashboard_app;
 mod delivery;
 mod webhook;
 
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
 use nimchat_automation::ports::{
-    AgentBotLookup, AgentBots, BotAccess, BotAccessLookup, Deliveries, DeliveryLookup, Store, View,
-    WebhookLookup, Webhooks, Work,
+    AgentBotLookup, AgentBots, BotAccess, BotAccessLookup, DashboardAppLookup, DashboardApps,
+    Deliveries, DeliveryLookup, Store, View, WebhookLookup, Webhooks, Work,
 };
 use nimchat_core_model::{Jobs, Outbox, StoreError};
 
@@ -27,6 +28,10 @@ impl View for UnitOfWork<'_> {
         self
     }
 
+    fn dashboard_apps(&mut self) -> &mut dyn DashboardAppLookup {
+        self
+    }
+
     fn deliveries(&mut self) -> &mut dyn DeliveryLookup {
         self
     }
@@ -42,6 +47,10 @@ impl View for UnitOfWork<'_> {
 
 impl Work for UnitOfWork<'_> {
     fn webhooks(&mut self) -> &mut dyn Webhooks {
+        self
+    }
+
+    fn dashboard_apps(&mut self) -> &mut dyn DashboardApps {
         self
     }
 
