@@ -16,6 +16,7 @@ mod copies;
 mod customers;
 mod deliveries;
 mod event_log;
+mod filters;
 mod idempotency;
 mod inboxes;
 mod killed;

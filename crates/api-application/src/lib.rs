@@ -12,6 +12,7 @@ pub mod contacts;
 pub mod conversations;
 pub mod custom_attribute_definitions;
 pub mod custom_filters;
+mod filter_body;
 pub mod inbox_members;
 pub mod inboxes;
 pub mod labels;
