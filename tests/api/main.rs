@@ -17,6 +17,7 @@ mod customers;
 mod dashboard_apps;
 mod deliveries;
 mod event_log;
+mod filters;
 mod idempotency;
 mod inboxes;
 mod killed;

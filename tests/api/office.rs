@@ -99,7 +99,7 @@ fn filters_are_their_users_own() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         let path = "/custom_filters";
-        let query = json!({"payload": [{"values": ["größe", 1, 1.5, null, {"a": []}]}]});
+        let query = json!({"payload": [{"attribute_key": "name", "filter_operator": "contains", "values": ["größe", 1, 1.5], "query_operator": null}]});
         let body = json!({"name": "Mine", "type": "contact", "query": query});
         let made = desk.agent.post(path, body).await.ok();
         assert_eq!(made["query"], query);

@@ -46,6 +46,52 @@ const PLACES: &[(&str, &str, &[&str])] = &[
         "/payload",
         &["/payload/contact", "/payload", ""],
     ),
+    (
+        "PATCH /api/v1/accounts/{account_id}/contacts/{id}",
+        "/payload",
+        &["/payload/contact", "/payload", ""],
+    ),
+    (
+        "PUT /api/v1/accounts/{account_id}/contacts/{id}",
+        "/payload",
+        &["/payload/contact", "/payload", ""],
+    ),
+    (
+        "POST /api/v1/accounts/{account_id}/contacts/{id}/destroy_custom_attributes",
+        "/payload",
+        &["/payload/contact", "/payload", ""],
+    ),
+    (
+        "DELETE /api/v1/accounts/{account_id}/contacts/{id}/avatar",
+        "/payload",
+        &["/payload/contact", "/payload", ""],
+    ),
+    (
+        "POST /api/v1/accounts/{account_id}/contacts/filter",
+        "/payload/0",
+        &["/0/payload/contact", "/0/payload", "/0"],
+    ),
+    (
+        "GET /api/v1/accounts/{account_id}/contacts/search",
+        "/payload/0",
+        &[
+            "/payload/0/payload/contact",
+            "/payload/0/payload",
+            "/payload/0",
+        ],
+    ),
+    // the reference prints a bare array
+    (
+        "GET /api/v1/accounts/{account_id}/contacts/{id}/conversations",
+        "/payload/0",
+        &["/0"],
+    ),
+    // the reference has an envelope around the list
+    (
+        "POST /api/v1/accounts/{account_id}/conversations/filter",
+        "",
+        &["/data"],
+    ),
 ];
 
 /// The answers of each operation, call by call. Operations are named by method and path.

@@ -191,6 +191,19 @@ async fn website(
     runner
         .call(20, &administrator, &[&in_account], Value::Null)
         .await;
+    let change = json!({"name": "Linus T.", "custom_attributes": {"attribute_key": "other"}});
+    runner
+        .call(23, &administrator, &[&in_account, &by_contact], change)
+        .await;
+    let conditions = json!({"payload": [{
+        "attribute_key": "name", "filter_operator": "equal_to", "values": ["linus t."], "query_operator": null,
+    }]});
+    runner
+        .call(26, &administrator, &[&in_account], conditions)
+        .await;
+    runner
+        .call(25, &administrator, &[&in_account], json!({"q": "LINUS"}))
+        .await;
     let source = contact["payload"]["contact"]["contact_inboxes"][0]["source_id"].clone();
 
     let conversation = json!({
@@ -212,6 +225,16 @@ async fn website(
         colleagues,
     )
     .await;
+    runner
+        .call(24, &administrator, &[&in_account, &by_contact], Value::Null)
+        .await;
+    let conditions = json!({"payload": [
+        {"attribute_key": "browser_language", "filter_operator": "not_equal_to", "values": ["en"], "query_operator": "AND"},
+        {"attribute_key": "status", "filter_operator": "equal_to", "values": ["open"], "query_operator": null},
+    ]});
+    runner
+        .call(33, &administrator, &[&in_account], conditions)
+        .await;
     webhooks(runner, &administrator, &in_account).await;
 }
 

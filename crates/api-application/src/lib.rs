@@ -13,6 +13,7 @@ pub mod conversations;
 pub mod custom_attribute_definitions;
 pub mod custom_filters;
 pub mod dashboard_apps;
+mod filter_body;
 pub mod inbox_members;
 pub mod inboxes;
 pub mod labels;

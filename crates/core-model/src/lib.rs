@@ -9,6 +9,7 @@ pub mod error;
 pub mod event;
 pub mod event_log;
 pub mod files;
+pub mod filter;
 pub mod idempotency;
 pub mod ids;
 pub mod job;

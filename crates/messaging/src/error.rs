@@ -1,6 +1,7 @@
 //! The errors of this domain.
 
 use nimchat_accounts::AccountsError;
+use nimchat_core_model::filter::FilterFault;
 use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
 
 /// An error of the messaging domain. The texts are the contract's (docs/rules/messaging.md §0.2).
@@ -21,6 +22,12 @@ pub enum MessagingError {
     /// An incoming message was posted to an inbox whose channel alone may add them.
     #[error("Incoming messages are only allowed in Api inboxes")]
     IncomingNotAllowed,
+    /// A search without a text.
+    #[error("Specify search string with parameter q")]
+    NoSearchText,
+    /// A query of a filter that cannot be read.
+    #[error(transparent)]
+    Filter(#[from] FilterFault),
     /// Values that break rules.
     #[error(transparent)]
     Invalid(#[from] Violations),
@@ -39,7 +46,11 @@ impl MessagingError {
             Self::NotFound => ErrorKind::NotFound,
             Self::NotVisible => ErrorKind::Forbidden,
             Self::InboxLimit => ErrorKind::LimitReached,
-            Self::SourceIdTaken | Self::IncomingNotAllowed | Self::Invalid(_) => ErrorKind::Invalid,
+            Self::SourceIdTaken
+            | Self::IncomingNotAllowed
+            | Self::NoSearchText
+            | Self::Filter(_)
+            | Self::Invalid(_) => ErrorKind::Invalid,
             Self::Accounts(error) => error.kind(),
             Self::Store(error) => error.kind(),
         }

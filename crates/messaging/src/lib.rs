@@ -76,8 +76,8 @@ pub mod memory;
 
 pub use canned_responses::{CannedResponse, CannedResponseService, NewCannedResponse};
 pub use contacts::{
-    Claim, Contact, ContactInbox, ContactService, ContactSort, ContactType, ContactView,
-    NewContact, NewContactInbox,
+    Claim, Contact, ContactInbox, ContactQuery, ContactService, ContactSort, ContactType,
+    ContactView, NewContact, NewContactInbox,
 };
 pub use conversations::{
     AssigneeFilter, Conversation, ConversationQuery, ConversationService, ConversationSort,

@@ -138,6 +138,8 @@ impl Opener {
                     self.busy_timeout.as_millis()
                 ))
                 .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                crate::dialect::register(&mut conn)
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 if purpose != Purpose::Pooled {
                     keep_log(&mut conn)?;
                 }

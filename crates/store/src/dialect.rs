@@ -3,8 +3,38 @@
 
 pub(crate) mod due_jobs;
 mod insert_many;
+mod json;
 
 pub(crate) use insert_many::{InsertMany, ReturningRow, Row};
+pub(crate) use json::{JsonValue, register};
+
+use crate::conn::AnyConn;
+
+/// The database whose texts a statement is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Postgres,
+    Sqlite,
+}
+
+impl Dialect {
+    pub(crate) fn of(c: &AnyConn) -> Self {
+        if c.is_postgres() {
+            Self::Postgres
+        } else {
+            Self::Sqlite
+        }
+    }
+
+    /// What stands before and after a text to fold it as [`nimchat_core_model::filter::folded`] does: `lower` of
+    /// `SQLite` knows ASCII only, and that of `PostgreSQL` depends on the database's locale.
+    pub(crate) const fn fold(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Postgres => ("lower((", ") COLLATE \"und-x-icu\")"),
+            Self::Sqlite => ("fold(", ")"),
+        }
+    }
+}
 
 /// Loads and locks rows of an existing table until the transaction ends. On `SQLite` there is no other writer anyway.
 /// New foreign-key references to the rows remain possible.

@@ -222,6 +222,15 @@ diesel::table! {
         last_activity_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        labels -> Jsonb,
+    }
+}
+
+diesel::table! {
+    contact_labels (contact_id, title) {
+        contact_id -> BigInt,
+        title -> Text,
+        account_id -> BigInt,
     }
 }
 
@@ -549,6 +558,8 @@ diesel::joinable!(agent_bots -> accounts (account_id));
 diesel::joinable!(agent_bot_inboxes -> agent_bots (agent_bot_id));
 diesel::joinable!(agent_bot_inboxes -> inboxes (inbox_id));
 diesel::joinable!(contacts -> accounts (account_id));
+diesel::joinable!(contact_labels -> contacts (contact_id));
+diesel::joinable!(contact_labels -> accounts (account_id));
 diesel::joinable!(contact_inboxes -> contacts (contact_id));
 diesel::joinable!(contact_inboxes -> inboxes (inbox_id));
 diesel::joinable!(conversations -> accounts (account_id));
@@ -597,6 +608,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agent_bots,
     agent_bot_inboxes,
     contacts,
+    contact_labels,
     contact_inboxes,
     conversations,
     conversation_labels,

@@ -14,7 +14,12 @@ impl Cast<'_> {
     /// A request to the route for this caller.
     pub async fn request(&self, method: &str, route: &str, kind: Kind) -> Request {
         Request {
-            path: self.path(method, route).await,
+            path: match route {
+                "/api/v1/accounts/{account_id}/contacts/search" => {
+                    format!("{}?q=customer", self.path(method, route).await)
+                }
+                _ => self.path(method, route).await,
+            },
             body: self.body(method, route, kind).await,
         }
     }
@@ -100,11 +105,13 @@ impl Cast<'_> {
                 | "/agent_bots/{id}"
                 | "/teams/{team_id}"
                 | "/custom_filters/{custom_filter_id}"
-                | "/contacts/{contact_identifier}",
+                | "/contacts/{contact_identifier}"
+                | "/contacts/{id}",
             ) => json!({ "name": name }),
             (_, "/platform/api/v1/accounts/{account_id}/account_users") => {
                 json!({"user_id": self.user().await, "role": "agent"})
             }
+            (_, "/contacts/filter" | "/conversations/filter") => json!({"payload": []}),
             ("POST", "/platform/api/v1/users" | "/agents") => {
                 json!({"name": name, "email": self.new_email()})
             }

@@ -195,7 +195,16 @@ pub const TABLE: &[Row] = &[
     // Contacts
     (GET,    "/api/v1/accounts/{account_id}/contacts",                                                  Agent),
     (POST,   "/api/v1/accounts/{account_id}/contacts",                                                  Agent),
+    (GET,    "/api/v1/accounts/{account_id}/contacts/search",                                           Agent),
+    (POST,   "/api/v1/accounts/{account_id}/contacts/filter",                                           Agent),
     (GET,    "/api/v1/accounts/{account_id}/contacts/{id}",                                             Agent),
+    (UPDATE, "/api/v1/accounts/{account_id}/contacts/{id}",                                             Agent),
+    (GET,    "/api/v1/accounts/{account_id}/contacts/{id}/conversations",                               Agent),
+    (GET,    "/api/v1/accounts/{account_id}/contacts/{id}/labels",                                      Agent),
+    (POST,   "/api/v1/accounts/{account_id}/contacts/{id}/labels",                                      Agent),
+    (POST,   "/api/v1/accounts/{account_id}/contacts/{id}/destroy_custom_attributes",                   Agent),
+    (DELETE, "/api/v1/accounts/{account_id}/contacts/{id}/avatar",                                      Agent),
+    (POST,   "/api/v1/accounts/{account_id}/conversations/filter",                                      Agent),
 
     // Conversations
     (GET,    "/api/v1/accounts/{account_id}/conversations",                                             Agent),

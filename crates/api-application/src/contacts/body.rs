@@ -1,8 +1,8 @@
 //! The request body of a new contact, and the queries of contacts.
 
-use nimchat_api_kit::lenient;
+use nimchat_api_kit::{Field, lenient};
 use nimchat_core_model::{Attributes, InboxId};
-use nimchat_messaging::contacts::CreateContact;
+use nimchat_messaging::contacts::{CreateContact, UpdateContact};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -64,10 +64,75 @@ impl From<CreateContactBody> for CreateContact {
     }
 }
 
+/// The changed values of a contact; never nested. The service checks the values.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+pub(super) struct UpdateContactBody {
+    /// name of the contact
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    name: Field<String>,
+    /// email of the contact
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    email: Field<String>,
+    /// phone number of the contact
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    phone_number: Field<String>,
+    /// The url to a jpeg, png file for the contact avatar
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    avatar_url: Option<String>,
+    /// A unique identifier for the contact in external system
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    identifier: Field<String>,
+    /// Is the contact blocked?
+    #[serde(default, deserialize_with = "lenient::optional_boolean")]
+    blocked: Option<bool>,
+    /// City, company and the like; other keys stay
+    #[serde(default, deserialize_with = "lenient::optional_object")]
+    #[schema(value_type = Option<Object>)]
+    additional_attributes: Option<Attributes>,
+    /// An object where you can store custom attributes for contact; other keys stay
+    #[serde(default, deserialize_with = "lenient::optional_object")]
+    #[schema(value_type = Option<Object>)]
+    custom_attributes: Option<Attributes>,
+}
+
+impl From<UpdateContactBody> for UpdateContact {
+    fn from(body: UpdateContactBody) -> Self {
+        // null clears, as a blank text does
+        let text = |field: Field<String>| field.change().map(Option::unwrap_or_default);
+        Self {
+            name: text(body.name),
+            email: text(body.email),
+            phone_number: text(body.phone_number),
+            identifier: text(body.identifier),
+            avatar_url: body.avatar_url,
+            avatar: None,
+            blocked: body.blocked,
+            additional_attributes: body.additional_attributes,
+            custom_attributes: body.custom_attributes,
+        }
+    }
+}
+
+/// The keys of the custom attributes to remove.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct AttributeKeysBody {
+    /// The keys
+    #[serde(deserialize_with = "lenient::optional_texts")]
+    pub(super) custom_attributes: Option<Vec<String>>,
+}
+
 /// The query of a list of contacts; the page itself is read from the query's text.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
 #[serde(default)]
 pub(super) struct ContactsQuery {
+    /// Of a search: the text, found in name, email, phone number, identifier and company
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(super) q: Option<String>,
     /// `name`, `email`, `phone_number`, `last_activity_at` or `created_at`; a `-` before it reverses the order
     #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) sort: Option<String>,

@@ -1,12 +1,16 @@
 //! The handlers.
 
-use super::body::{ContactQuery, ContactsQuery, CreateContactBody};
-use super::present::{ContactList, ContactListJson, Shown};
+use super::body::{
+    AttributeKeysBody, ContactQuery, ContactsQuery, CreateContactBody, UpdateContactBody,
+};
+use super::present::{ContactList, ContactListJson, FoundContactsJson, Shown};
 use crate::Services;
+use crate::conversations::{ConversationLabelsBody, titles};
+use crate::filter_body::FilterBody;
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{Answer, ApiError, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
-use nimchat_messaging::contacts::{CreateContact, CreatedContact};
+use nimchat_messaging::contacts::{CreateContact, CreatedContact, UpdateContact};
 use nimchat_messaging::{ContactSort, ContactView};
 
 /// How many contacts a page has by default.
@@ -20,12 +24,106 @@ pub(super) fn list(
     let sort = ContactSort::parse(query.sort.as_deref().unwrap_or_default());
     let page = call.page(PER_PAGE);
     let list = ContactList {
-        contacts: services.contacts.list(&call.caller, sort, page)?,
+        contacts: services.contacts.list(&call.caller, &sort.into(), page)?,
         page_sent: query.page,
     };
     let shown = Shown::to(call, list, query.include_contact_inboxes.as_deref());
     let answer = call.present::<ContactListJson, _>(&shown)?;
     Ok(answer.with_page(&shown.view.contacts))
+}
+
+pub(super) fn search(
+    call: &In<Agent, ContactsQuery>,
+    services: &Services,
+) -> Result<Answer, ApiError> {
+    let query = call.read()?;
+    let sort = ContactSort::parse(query.sort.as_deref().unwrap_or_default());
+    let text = query.q.as_deref().unwrap_or_default();
+    let page = call.page(PER_PAGE);
+    let list = ContactList {
+        contacts: services.contacts.search(&call.caller, text, sort, page)?,
+        page_sent: query.page,
+    };
+    let shown = Shown::to(call, list, query.include_contact_inboxes.as_deref());
+    let answer = call.present::<FoundContactsJson, _>(&shown)?;
+    Ok(answer.with_page(&shown.view.contacts))
+}
+
+pub(super) fn filter(
+    call: &In<Agent, FilterBody>,
+    services: &Services,
+) -> Result<Answer, ApiError> {
+    let body = call.read()?;
+    let sort = ContactSort::parse(body.sort.as_deref().unwrap_or_default());
+    let (aliases, page) = (call.is_reference(), body.page(call, PER_PAGE));
+    let list = ContactList {
+        contacts: services
+            .contacts
+            .filter(&call.caller, &body.payload, aliases, sort, page)?,
+        page_sent: body.page,
+    };
+    let shown = Shown::to(call, list, body.include_contact_inboxes.as_deref());
+    let answer = call.present::<ContactListJson, _>(&shown)?;
+    Ok(answer.with_page(&shown.view.contacts))
+}
+
+pub(super) fn update(
+    call: &In<Agent, UpdateContactBody>,
+    services: &Services,
+) -> Result<Shown<ContactView>, ApiError> {
+    let (agent, id) = (&call.caller, call.id("id"));
+    let body = call
+        .read()
+        .map_err(|fault| fault.behind(services.contacts.labels(agent, id)))?;
+    let avatar = call.input().picture("avatar")?;
+    let command = UpdateContact {
+        avatar: services.files.keep_some(avatar)?,
+        ..UpdateContact::from(body)
+    };
+    let contact = services.contacts.update(agent, id, command)?;
+    Ok(Shown::to(call, contact, None))
+}
+
+pub(super) fn destroy_custom_attributes(
+    call: &In<Agent, AttributeKeysBody>,
+    services: &Services,
+) -> Result<Shown<ContactView>, ApiError> {
+    let (agent, id) = (&call.caller, call.id("id"));
+    let body = call
+        .read()
+        .map_err(|fault| fault.behind(services.contacts.labels(agent, id)))?;
+    let keys = body.custom_attributes.unwrap_or_default();
+    let contact = services
+        .contacts
+        .destroy_custom_attributes(agent, id, &keys)?;
+    Ok(Shown::to(call, contact, None))
+}
+
+pub(super) fn delete_avatar(
+    call: &In<Agent>,
+    services: &Services,
+) -> Result<Shown<ContactView>, ApiError> {
+    let contact = services
+        .contacts
+        .delete_avatar(&call.caller, call.id("id"))?;
+    Ok(Shown::to(call, contact, Some("false")))
+}
+
+pub(super) fn labels(call: &In<Agent>, services: &Services) -> Result<Vec<String>, ApiError> {
+    Ok(services.contacts.labels(&call.caller, call.id("id"))?)
+}
+
+pub(super) fn set_labels(
+    call: &In<Agent, ConversationLabelsBody>,
+    services: &Services,
+) -> Result<Vec<String>, ApiError> {
+    let (agent, id) = (&call.caller, call.id("id"));
+    let body = call
+        .read()
+        .map_err(|fault| fault.behind(services.contacts.labels(agent, id)))?;
+    Ok(services
+        .contacts
+        .set_labels(agent, id, titles(body.labels))?)
 }
 
 pub(super) fn create(

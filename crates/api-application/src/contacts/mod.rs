@@ -6,10 +6,14 @@ mod present;
 
 pub(crate) use present::CurrentPageJson;
 
-use body::{ContactQuery, ContactsQuery, CreateContactBody};
+use crate::conversations::{ConversationLabelsBody, ConversationLabelsJson};
+use crate::filter_body::FilterBody;
+use body::{AttributeKeysBody, ContactQuery, ContactsQuery, CreateContactBody, UpdateContactBody};
 use nimchat_api_kit::Route;
 use nimchat_wire::ByProfile;
-use present::{ContactItemJson, ContactListJson, CreatedContactJson, EnvelopedContactJson};
+use present::{
+    ContactItemJson, ContactListJson, CreatedContactJson, EnvelopedContactJson, FoundContactsJson,
+};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
@@ -37,5 +41,45 @@ pub fn routes() -> Vec<Route> {
             .query::<ContactQuery>()
             .answers::<ByProfile<ContactItemJson, EnvelopedContactJson>>()
             .to(handlers::show),
+        Route::get("/api/v1/accounts/{account_id}/contacts/search")
+            .operation(25)
+            .summary(
+                "Search the resolved contacts using a search key (Page size = 15). Resolved contacts are the ones with \
+                 a value for identifier, email or phone number",
+            )
+            .query::<ContactsQuery>()
+            .answers::<FoundContactsJson>()
+            .to_answer(handlers::search),
+        Route::post("/api/v1/accounts/{account_id}/contacts/filter")
+            .operation(26)
+            .summary("Filter contacts with custom filter options and pagination")
+            .body::<FilterBody>()
+            .answers::<ContactListJson>()
+            .to_answer(handlers::filter),
+        Route::update("/api/v1/accounts/{account_id}/contacts/{id}")
+            .operation(23)
+            .summary("Update a contact belonging to the account using ID")
+            .body::<UpdateContactBody>()
+            .takes_files()
+            .answers::<ByProfile<ContactItemJson, EnvelopedContactJson>>()
+            .to(handlers::update),
+        Route::post("/api/v1/accounts/{account_id}/contacts/{id}/destroy_custom_attributes")
+            .summary("Removes custom attributes of a contact")
+            .body::<AttributeKeysBody>()
+            .answers::<ByProfile<ContactItemJson, EnvelopedContactJson>>()
+            .to(handlers::destroy_custom_attributes),
+        Route::delete("/api/v1/accounts/{account_id}/contacts/{id}/avatar")
+            .summary("Removes the picture of a contact")
+            .answers::<ByProfile<ContactItemJson, EnvelopedContactJson>>()
+            .to(handlers::delete_avatar),
+        Route::get("/api/v1/accounts/{account_id}/contacts/{id}/labels")
+            .summary("Lists the labels of a contact")
+            .answers::<ConversationLabelsJson>()
+            .to(handlers::labels),
+        Route::post("/api/v1/accounts/{account_id}/contacts/{id}/labels")
+            .summary("Replaces the labels of a contact")
+            .body::<ConversationLabelsBody>()
+            .answers::<ConversationLabelsJson>()
+            .to(handlers::set_labels),
     ]
 }

@@ -122,6 +122,23 @@ impl Present<Shown<ContactList>> for Vec<ContactItemJson> {
     }
 }
 
+/// The contacts that a search finds (`operations.json #25`).
+pub(super) type FoundContactsJson = ByProfile<ContactItemsJson, ContactsJson>;
+
+/// A page of contacts under one key; the total is in the headers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ContactItemsJson {
+    payload: Vec<ContactItemJson>,
+}
+
+impl Present<Shown<ContactList>> for ContactItemsJson {
+    fn present(shown: &Shown<ContactList>, context: &Context) -> Self {
+        Self {
+            payload: Present::present(shown, context),
+        }
+    }
+}
+
 /// One contact in its envelope.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct EnvelopedContactJson {

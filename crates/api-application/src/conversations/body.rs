@@ -168,8 +168,8 @@ impl TogglePriorityBody {
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
-pub(super) struct ConversationLabelsBody {
+pub(crate) struct ConversationLabelsBody {
     /// Array of labels (comma-separated strings); none clears them
     #[serde(deserialize_with = "lenient::optional_texts")]
-    pub(super) labels: Option<Vec<String>>,
+    pub(crate) labels: Option<Vec<String>>,
 }

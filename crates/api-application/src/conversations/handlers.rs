@@ -8,6 +8,7 @@ use super::present::ConversationJson;
 use super::query::{ConversationsQuery, titles};
 use super::viewer_context::ViewerContext;
 use crate::Services;
+use crate::filter_body::FilterBody;
 use crate::messages::with_older;
 use nimchat_accounts::{Agent, Caller};
 use nimchat_api_kit::{Answer, ApiError, In, made_id};
@@ -30,6 +31,12 @@ pub(super) struct ShownConversation {
 /// A page of conversations with the related data that its answer shows.
 pub(super) struct ListedConversations {
     pub(super) list: ConversationList,
+    pub(super) around: ViewerContext,
+}
+
+/// A contact's conversations with the related data that their answer shows.
+pub(super) struct ContactConversations {
+    pub(super) views: Vec<ConversationView>,
     pub(super) around: ViewerContext,
 }
 
@@ -66,6 +73,32 @@ pub(super) fn list(
     let listed = ListedConversations { list, around };
     let answer = call.present::<super::present::ConversationsJson, _>(&listed)?;
     Ok(answer.with_page(&listed.list.page))
+}
+
+pub(super) fn filter(
+    call: &In<Agent, FilterBody>,
+    services: &Services,
+) -> Result<Answer, ApiError> {
+    let body = call.read()?;
+    let (aliases, page) = (call.is_reference(), body.page(call, PER_PAGE));
+    let list = services
+        .conversations
+        .filter(&call.caller, &body.payload, aliases, page)?;
+    let around = ViewerContext::read(services, &as_caller(call), &list.page.items)?;
+    let listed = ListedConversations { list, around };
+    let answer = call.present::<super::present::FilteredConversationsJson, _>(&listed)?;
+    Ok(answer.with_page(&listed.list.page))
+}
+
+pub(super) fn of_contact(
+    call: &In<Agent>,
+    services: &Services,
+) -> Result<ContactConversations, ApiError> {
+    let views = services
+        .conversations
+        .of_contact(&call.caller, call.id("id"))?;
+    let around = ViewerContext::read(services, &as_caller(call), &views)?;
+    Ok(ContactConversations { views, around })
 }
 
 pub(super) fn count(

@@ -9,17 +9,19 @@ mod query;
 mod time;
 mod viewer_context;
 
+use crate::filter_body::FilterBody;
 use assignee::AssignedJson;
-use body::{
-    AssignBody, ConversationLabelsBody, NewConversationBody, TogglePriorityBody, ToggleStatusBody,
-};
+pub(crate) use body::ConversationLabelsBody;
+use body::{AssignBody, NewConversationBody, TogglePriorityBody, ToggleStatusBody};
 use nimchat_api_kit::route::Kind;
 use nimchat_api_kit::{Nothing, Route};
+pub(crate) use present::ConversationLabelsJson;
 use present::{
-    ConversationCountsJson, ConversationJson, ConversationLabelsJson, ConversationsJson,
-    ToggledJson,
+    ContactConversationsJson, ConversationCountsJson, ConversationJson, ConversationsJson,
+    FilteredConversationsJson, ToggledJson,
 };
 use query::ConversationsQuery;
+pub(crate) use query::titles;
 pub(crate) use time::optional_time;
 
 /// The operations on this resource.
@@ -60,6 +62,17 @@ fn lists() -> Vec<Route> {
             .body::<NewConversationBody>()
             .answers::<ConversationJson>()
             .to_repeatable(handlers::create, handlers::created),
+        Route::post("/api/v1/accounts/{account_id}/conversations/filter")
+            .operation(33)
+            .summary("Filter conversations with custom filter options and pagination")
+            .body::<FilterBody>()
+            .answers::<FilteredConversationsJson>()
+            .to_answer(handlers::filter),
+        Route::get("/api/v1/accounts/{account_id}/contacts/{id}/conversations")
+            .operation(24)
+            .summary("Get conversations associated to that contact")
+            .answers::<ContactConversationsJson>()
+            .to(handlers::of_contact),
     ]
 }
 

@@ -3,7 +3,7 @@
 
 use super::assignee::AssigneeJson;
 use super::contact::ConversationContactJson;
-use super::handlers::{ListedConversations, ShownConversation};
+use super::handlers::{ContactConversations, ListedConversations, ShownConversation};
 use super::viewer_context::ViewerContext;
 use crate::messages::{MessageJson, NewestMessageJson};
 use crate::teams::present::TeamJson;
@@ -199,6 +199,79 @@ impl Present<ListedConversations> for ConversationsJson {
     }
 }
 
+/// Filtered conversations: in `reference` as a list of conversations, in `chatwoot` without the key `data`.
+pub(super) type FilteredConversationsJson = ByProfile<ConversationsJson, MatchingConversationsJson>;
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct MatchingConversationsJson {
+    meta: MatchingCountsJson,
+    payload: Vec<ConversationJson>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the wire has these names")]
+struct MatchingCountsJson {
+    mine_count: u64,
+    unassigned_count: u64,
+    all_count: u64,
+}
+
+impl Present<ListedConversations> for MatchingConversationsJson {
+    fn present(listed: &ListedConversations, context: &Context) -> Self {
+        let ConversationsDataJson { meta, payload } =
+            ConversationsJson::present(listed, context).data;
+        Self {
+            meta: MatchingCountsJson {
+                mine_count: meta.mine_count,
+                unassigned_count: meta.unassigned_count,
+                all_count: meta.all_count,
+            },
+            payload,
+        }
+    }
+}
+
+/// The conversations of a contact (`operations.json #24`): a bare array; in `chatwoot` in its envelope.
+pub(super) type ContactConversationsJson =
+    ByProfile<Vec<NumberedConversationJson>, EnvelopedConversationsJson>;
+
+/// A conversation that shows its number twice.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct NumberedConversationJson {
+    #[serde(flatten)]
+    conversation: ConversationJson,
+    #[schema(value_type = i64)]
+    display_id: ConversationNumber,
+}
+
+impl Present<ContactConversations> for Vec<NumberedConversationJson> {
+    fn present(shown: &ContactConversations, context: &Context) -> Self {
+        let views = shown.views.iter();
+        views
+            .map(|view| NumberedConversationJson {
+                conversation: ConversationJson::new(view, None, &shown.around, context),
+                display_id: view.conversation.number,
+            })
+            .collect()
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct EnvelopedConversationsJson {
+    payload: Vec<ConversationJson>,
+}
+
+impl Present<ContactConversations> for EnvelopedConversationsJson {
+    fn present(shown: &ContactConversations, context: &Context) -> Self {
+        let views = shown.views.iter();
+        Self {
+            payload: views
+                .map(|view| ConversationJson::new(view, None, &shown.around, context))
+                .collect(),
+        }
+    }
+}
+
 /// The numbers of conversations in the tabs of a list
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_field_names, reason = "the wire has these names")]
@@ -236,7 +309,7 @@ impl Present<Counts> for ConversationCountsJson {
 
 /// The labels of a conversation (`operations.json #28, #29`)
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ConversationLabelsJson {
+pub(crate) struct ConversationLabelsJson {
     payload: Vec<String>,
 }
 

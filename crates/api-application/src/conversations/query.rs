@@ -3,6 +3,7 @@
 use nimchat_accounts::Agent;
 use nimchat_api_kit::lenient;
 use nimchat_api_kit::route::{Draft, Kind};
+use nimchat_core_model::filter::Filter;
 use nimchat_core_model::{InboxId, TeamId};
 use nimchat_messaging::{
     AssigneeFilter, ConversationQuery, ConversationSort, Status, StatusFilter,
@@ -45,11 +46,13 @@ impl ConversationsQuery {
             status,
             inbox_id: self.inbox_id,
             team_id: self.team_id,
+            contact_id: None,
             labels: titles(self.labels)
                 .iter()
                 .map(|title| title.to_lowercase())
                 .collect(),
             text,
+            filter: Filter::everything(),
             sort: ConversationSort::parse(self.sort_by.as_deref().unwrap_or_default()),
         }
     }
@@ -75,7 +78,7 @@ impl ConversationsQuery {
 }
 
 /// Labels as they are stored: a comma separates two of them (docs/rules/messaging.md §1).
-pub(super) fn titles(labels: Option<Vec<String>>) -> Vec<String> {
+pub(crate) fn titles(labels: Option<Vec<String>>) -> Vec<String> {
     labels
         .unwrap_or_default()
         .iter()

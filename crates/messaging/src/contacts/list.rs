@@ -1,17 +1,18 @@
-//! The contacts of an account (`operations.json #20`).
+//! The contacts of an account (`operations.json #20, #25`).
 
 use super::view::with_sessions;
-use super::{ContactService, ContactSort, ContactView};
+use super::{ContactQuery, ContactService, ContactSort, ContactView};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
-use nimchat_core_model::{Page, Paged};
+use nimchat_core_model::values::{MAX_STRING, check_length};
+use nimchat_core_model::{Page, Paged, Violation};
 
 impl ContactService {
-    /// A page of the contacts that have an address, a telephone number or an identifier.
+    /// A page of the contacts that have an address, a telephone number or an identifier, and match the query.
     pub fn list(
         &self,
         caller: &Agent,
-        sort: ContactSort,
+        query: &ContactQuery,
         page: Page,
     ) -> Result<Paged<ContactView>, MessagingError> {
         let account = caller.account_id();
@@ -20,8 +21,31 @@ impl ContactService {
             .store
             .read()?
             .contacts()
-            .resolved(account, sort, page)?;
+            .resolved(account, query, page)?;
         let items = with_sessions(&self.deps, account, items)?;
         Ok(Paged { items, total, page })
+    }
+
+    /// A page of those in whose name, address, telephone number, identifier or company the text is.
+    pub fn search(
+        &self,
+        caller: &Agent,
+        text: &str,
+        sort: ContactSort,
+        page: Page,
+    ) -> Result<Paged<ContactView>, MessagingError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(MessagingError::NoSearchText);
+        }
+        check_length("q", text, MAX_STRING)?;
+        if text.contains('\0') {
+            return Err(Violation::new("q", "is invalid").into());
+        }
+        let query = ContactQuery {
+            text: Some(text.to_owned()),
+            ..sort.into()
+        };
+        self.list(caller, &query, page)
     }
 }

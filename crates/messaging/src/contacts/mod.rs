@@ -1,19 +1,26 @@
 //! Contacts: the customers, and their sessions in inboxes.
 
+mod change;
 mod create;
 mod erase;
+mod filter;
+mod label;
 mod list;
 mod model;
 mod show;
+mod update;
 mod view;
 
 pub use create::CreateContact;
+pub use filter::{ContactField, ContactVocabulary};
 pub use model::{
-    Claim, Contact, ContactInbox, ContactSort, ContactSortKey, ContactType, NewContact,
-    NewContactInbox,
+    Claim, Contact, ContactInbox, ContactQuery, ContactSort, ContactSortKey, ContactType,
+    NewContact, NewContactInbox,
 };
+pub use update::UpdateContact;
 pub use view::{ContactView, CreatedContact};
 
+pub(crate) use change::differences;
 pub(crate) use create::{Values, taken, with_attributes};
 
 use crate::Deps;

@@ -1,6 +1,8 @@
 //! The contact model, and contacts' sessions.
 
+use super::ContactField;
 use chrono::{DateTime, Utc};
+use nimchat_core_model::filter::Filter;
 use nimchat_core_model::{
     AccountId, Attributes, ContactId, ContactInboxId, Email, InboxId, PhoneNumber,
 };
@@ -78,6 +80,9 @@ pub struct Contact {
     pub additional_attributes: Attributes,
     /// The account's own attributes.
     pub custom_attributes: Attributes,
+    /// Their labels, in their order, each once in any case.
+    #[serde(default)]
+    pub labels: Vec<String>,
     /// The type.
     pub contact_type: ContactType,
     /// Are they blocked?
@@ -209,6 +214,7 @@ impl ContactInbox {
             identifier: claim.identifier.clone(),
             additional_attributes: Attributes::new(),
             custom_attributes: claim.custom_attributes.clone(),
+            labels: Vec::new(),
             contact_type: ContactType::Visitor,
             blocked: false,
             avatar_url: None,
@@ -236,6 +242,33 @@ pub struct NewContactInbox {
     pub pubsub_token: String,
     /// When it is created.
     pub created_at: DateTime<Utc>,
+}
+
+/// Which contacts a list has, and their order. It has only those who are [`Contact::is_resolved`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ContactQuery {
+    /// The order.
+    pub sort: ContactSort,
+    /// Filter by conditions.
+    pub filter: Filter<ContactField>,
+    /// Filter by text, in any case: in the name, the address, the telephone number, the identifier or the company.
+    pub text: Option<String>,
+}
+
+impl From<ContactSort> for ContactQuery {
+    fn from(sort: ContactSort) -> Self {
+        Self {
+            sort,
+            ..Self::default()
+        }
+    }
+}
+
+impl ContactQuery {
+    /// Does the list have every resolved contact, whose number is stored?
+    pub fn is_everyone(&self) -> bool {
+        self.filter.is_everything() && self.text.is_none()
+    }
 }
 
 /// The order of a list of contacts. Names, addresses and numbers compare in lower case; contacts without a value come

@@ -53,6 +53,7 @@ fn check_read_back(store: &dyn Store, new: NewContact) {
         identifier: new.identifier,
         additional_attributes: new.additional_attributes,
         custom_attributes: new.custom_attributes,
+        labels: Vec::new(),
         contact_type: new.contact_type,
         blocked: new.blocked,
         avatar_url: new.avatar_url,
@@ -90,6 +91,7 @@ pub fn an_update_writes_every_attribute_of_a_contact(adapter: &dyn Adapter) {
         identifier: Some("C".to_owned()),
         additional_attributes: attributes(),
         custom_attributes: attributes(),
+        labels: vec!["VIP".to_owned(), "Grün".to_owned()],
         contact_type: ContactType::Customer,
         blocked: true,
         avatar_url: Some("https://example.com/c.png".to_owned()),
@@ -367,7 +369,7 @@ pub fn the_list_shows_contacts_that_can_be_told_from_others(adapter: &dyn Adapte
     let page = Page::new(1, 10);
     let listed = look(store, |view| {
         view.contacts()
-            .resolved(account, ContactSort::default(), page)
+            .resolved(account, &ContactSort::default().into(), page)
     });
     assert_eq!(listed.items, shown);
     assert_eq!(listed.total, 3);
@@ -383,7 +385,9 @@ pub fn the_total_is_right_after_any_change(adapter: &dyn Adapter) {
     let total = || {
         let page = Page::new(1, 100);
         let sort = ContactSort::default();
-        let listed = look(store, |view| view.contacts().resolved(account, sort, page));
+        let listed = look(store, |view| {
+            view.contacts().resolved(account, &sort.into(), page)
+        });
         assert_eq!(listed.total, listed.items.len() as u64);
         listed.total
     };
@@ -430,7 +434,9 @@ pub fn the_list_comes_in_pages(adapter: &dyn Adapter) {
     };
     for (number, expected) in [(1, &ids[..2]), (2, &ids[2..4]), (3, &ids[4..]), (4, &[])] {
         let page = Page::new(number, 2);
-        let listed = look(store, |view| view.contacts().resolved(account, sort, page));
+        let listed = look(store, |view| {
+            view.contacts().resolved(account, &sort.into(), page)
+        });
         let found: Vec<_> = listed.items.iter().map(|contact| contact.id).collect();
         assert_eq!(found, expected);
         assert_eq!((listed.total, listed.page), (5, page));

@@ -22,7 +22,9 @@ fn check_contacts(store: &dyn Store, by: ContactSortKey, descending: bool, conta
     let account = contacts[0].account_id;
     let sort = ContactSort { by, descending };
     let page = Page::new(1, 100);
-    let listed = look(store, |view| view.contacts().resolved(account, sort, page));
+    let listed = look(store, |view| {
+        view.contacts().resolved(account, &sort.into(), page)
+    });
     let listed: Vec<_> = listed.items.iter().map(|contact| contact.id).collect();
     let expected: Vec<_> = contacts.iter().map(|contact| contact.id).collect();
     assert_eq!(listed, expected, "{sort:?}");

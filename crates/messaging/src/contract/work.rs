@@ -57,7 +57,7 @@ pub fn a_work_dropped_without_commit_leaves_nothing(adapter: &dyn Adapter) {
         assert_eq!(view.contacts().find(account, contact)?, None);
         let resolved =
             view.contacts()
-                .resolved(account, ContactSort::default(), Page::new(1, 10))?;
+                .resolved(account, &ContactSort::default().into(), Page::new(1, 10))?;
         assert_eq!(resolved.total, 0);
         let untouched = view.contacts().find(account, scene.contact.id)?;
         assert_eq!(untouched, Some(scene.contact.clone()));

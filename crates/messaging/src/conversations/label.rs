@@ -5,6 +5,7 @@ use super::{ConversationChange, ConversationService, Number, seen};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
 use nimchat_core_model::Violations;
+use nimchat_core_model::values::MAX_STRING;
 
 impl ConversationService {
     /// The conversation's labels, in their order.
@@ -16,8 +17,7 @@ impl ConversationService {
         Ok(seen(found)?.labels)
     }
 
-    /// Replaces the conversation's labels with these, in this order. They need not be among the account's own. Blank
-    /// labels are omitted, and of those that differ in case alone the first stays.
+    /// Replaces the conversation's labels with these, in this order. They need not be among the account's own.
     pub fn set_labels(
         &self,
         caller: &Agent,
@@ -25,12 +25,7 @@ impl ConversationService {
         titles: Vec<String>,
     ) -> Result<Vec<String>, MessagingError> {
         let account = caller.account_id();
-        let given = titles.into_iter().map(|title| title.trim().to_owned());
-        let wanted = distinct_labels(given.filter(|title| !title.is_empty()));
-        if wanted.iter().any(|title| title.chars().count() > 255) {
-            let message = "is too long (maximum is 255 characters)";
-            return Err(Violations::one("labels", message).into());
-        }
+        let wanted = checked_labels(titles)?;
         let mut work = self.deps.store.begin()?;
         let found = work
             .conversations()
@@ -46,4 +41,18 @@ impl ConversationService {
         work.commit()?;
         Ok(conversation.labels)
     }
+}
+
+/// The labels as they are stored: blank ones are omitted, and of those that differ in case alone the first stays.
+pub(crate) fn checked_labels(titles: Vec<String>) -> Result<Vec<String>, Violations> {
+    let given = titles.into_iter().map(|title| title.trim().to_owned());
+    let labels = distinct_labels(given.filter(|title| !title.is_empty()));
+    let too_long = labels
+        .iter()
+        .any(|title| title.chars().count() > MAX_STRING);
+    if too_long {
+        let message = "is too long (maximum is 255 characters)";
+        return Err(Violations::one("labels", message));
+    }
+    Ok(labels)
 }

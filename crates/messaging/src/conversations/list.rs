@@ -4,7 +4,10 @@ use super::view::assemble_for_agents;
 use super::{ConversationQuery, ConversationService, ConversationView, Counts};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
-use nimchat_core_model::{Page, Paged};
+use nimchat_core_model::{ContactId, Page, Paged};
+
+/// How many of a contact's conversations are shown.
+const OF_A_CONTACT: u32 = 20;
 
 /// A page of conversations with the counts of the tabs.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +44,27 @@ impl ConversationService {
             page: Paged { items, total, page },
             counts,
         })
+    }
+
+    /// The contact's newest conversations, the latest activity first (`operations.json #24`).
+    pub fn of_contact(
+        &self,
+        caller: &Agent,
+        contact: ContactId,
+    ) -> Result<Vec<ConversationView>, MessagingError> {
+        let account = caller.account_id();
+        let query = ConversationQuery {
+            contact_id: Some(contact),
+            ..ConversationQuery::everything(caller.visibility())
+        };
+        let rows = {
+            let mut view = self.deps.store.read()?;
+            let found = view.contacts().find(account, contact)?;
+            found.ok_or(MessagingError::NotFound)?;
+            let page = Page::new(1, OF_A_CONTACT);
+            view.conversations().list(account, &query, page)?
+        };
+        assemble_for_agents(&self.deps, account, rows)
     }
 
     /// The counts of the tabs only.

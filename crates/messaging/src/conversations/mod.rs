@@ -5,6 +5,7 @@ mod assign;
 mod assignment_context;
 mod change;
 mod create;
+mod filter;
 mod label;
 mod last_seen;
 mod list;
@@ -19,6 +20,7 @@ mod view;
 
 pub use assign::{Assign, Assigned};
 pub use create::CreateConversation;
+pub use filter::{ConversationField, ConversationVocabulary};
 pub use list::ConversationList;
 pub use model::{Conversation, NewConversation, Priority, Status};
 pub use query::{
@@ -30,6 +32,7 @@ pub use view::ConversationView;
 pub(crate) use assignment_context::AssignmentContext;
 pub(crate) use change::{ConversationChange, Draft};
 pub(crate) use create::{Opening, check_attributes};
+pub(crate) use label::checked_labels;
 pub(crate) use reply_window::closed;
 pub(crate) use view::{assemble, assemble_remaining, distinct};
 

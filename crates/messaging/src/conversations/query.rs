@@ -1,11 +1,12 @@
 //! The query of a list of conversations.
 
-use super::Status;
+use super::{ConversationField, Status};
 use nimchat_accounts::Visibility;
-use nimchat_core_model::{InboxId, TeamId, UserId};
+use nimchat_core_model::filter::Filter;
+use nimchat_core_model::{ContactId, InboxId, TeamId, UserId};
 
 /// Filters and order of a list. The counts of a list are taken before [`ConversationQuery::assignee`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ConversationQuery {
     /// The visibility of the caller.
     pub visibility: Visibility,
@@ -19,16 +20,28 @@ pub struct ConversationQuery {
     pub inbox_id: Option<InboxId>,
     /// Filter by team.
     pub team_id: Option<TeamId>,
+    /// Filter by customer.
+    pub contact_id: Option<ContactId>,
     /// Filter by labels: any of these.
     pub labels: Vec<String>,
     /// Filter by text, in any case: in an incoming or outgoing message among the account's newest
     /// [`ConversationQuery::SEARCHED_MESSAGES`].
     pub text: Option<String>,
+    /// Filter by further conditions.
+    pub filter: Filter<ConversationField>,
     /// The order.
     pub sort: ConversationSort,
 }
 
 impl ConversationQuery {
+    /// Do the stored counts answer it? They do unless a customer, labels, text or conditions are part of it.
+    pub fn is_counted(&self) -> bool {
+        self.contact_id.is_none()
+            && self.labels.is_empty()
+            && self.text.is_none()
+            && self.filter.is_everything()
+    }
+
     /// How far back a text search goes, so that its cost does not grow with the account's age.
     pub const SEARCHED_MESSAGES: i64 = 20_000;
 
@@ -41,8 +54,10 @@ impl ConversationQuery {
             status: StatusFilter::Any,
             inbox_id: None,
             team_id: None,
+            contact_id: None,
             labels: Vec::new(),
             text: None,
+            filter: Filter::everything(),
             sort: ConversationSort::default(),
         }
     }

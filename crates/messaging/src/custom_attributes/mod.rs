@@ -3,6 +3,7 @@
 
 mod create;
 mod delete;
+mod filter;
 mod list;
 mod model;
 mod pattern;
@@ -11,6 +12,7 @@ mod show;
 mod update;
 mod value;
 
+pub use filter::{CustomField, CustomType};
 pub use model::{
     AttributeDefinition, AttributeDisplayType, AttributeModel, NewAttributeDefinition,
 };

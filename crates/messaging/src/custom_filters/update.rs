@@ -1,9 +1,14 @@
 //! A user changes one of their filters (`operations.json #44`).
 
 use super::{CustomFilter, CustomFilterService, FilterType};
+use crate::contacts::ContactVocabulary;
+use crate::conversations::ConversationVocabulary;
+use crate::custom_attributes::AttributeModel;
 use crate::error::MessagingError;
 use crate::ports::Work;
+use chrono::{DateTime, Utc};
 use nimchat_accounts::Agent;
+use nimchat_core_model::filter::{Reading, parse};
 use nimchat_core_model::values::{MAX_STRING, check_required};
 use nimchat_core_model::{Attributes, CustomFilterId, Violations};
 
@@ -14,7 +19,7 @@ pub struct SaveCustomFilter {
     pub name: Option<String>,
     /// The objects that it searches, by name; conversations by default.
     pub filter_type: Option<String>,
-    /// Its query; stored unchanged.
+    /// Its query; checked, and stored unchanged.
     pub query: Option<Attributes>,
 }
 
@@ -39,12 +44,48 @@ impl CustomFilterService {
             .as_deref()
             .unwrap_or(filter.filter_type.as_str());
         filter.filter_type = check(&mut *work, caller, &filter.name, filter_type)?;
-        filter.query = command.query.unwrap_or(filter.query);
+        if let Some(query) = command.query {
+            check_query(&mut *work, caller, filter.filter_type, &query, now)?;
+            filter.query = query;
+        }
         filter.updated_at = now;
         work.custom_filters().update(&filter)?;
         work.commit()?;
         Ok(filter)
     }
+}
+
+/// Can the query's conditions be read? A report's query has none.
+pub(super) fn check_query(
+    work: &mut dyn Work,
+    caller: &Agent,
+    filter_type: FilterType,
+    query: &Attributes,
+    now: DateTime<Utc>,
+) -> Result<(), MessagingError> {
+    let model = match filter_type {
+        FilterType::Conversation => AttributeModel::Conversation,
+        FilterType::Contact => AttributeModel::Contact,
+        FilterType::Report => return Ok(()),
+    };
+    let Some(conditions) = query.0.get("payload") else {
+        return Ok(());
+    };
+    let account = caller.account_id();
+    let definitions = work.attribute_definitions().all(account, Some(model))?;
+    let reading = Reading {
+        aliases: true,
+        today: now.date_naive(),
+    };
+    match model {
+        AttributeModel::Conversation => {
+            parse(&ConversationVocabulary(&definitions), conditions, reading).map(drop)
+        }
+        AttributeModel::Contact => {
+            parse(&ContactVocabulary(&definitions), conditions, reading).map(drop)
+        }
+    }?;
+    Ok(())
 }
 
 /// Every violation at once; else the filter's type.

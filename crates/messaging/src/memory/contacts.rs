@@ -1,12 +1,13 @@
 //! Contacts in memory.
 
 use super::state::{Pile, State, conflict, directed, none_last, size};
-use crate::contacts::{Contact, ContactSort, ContactSortKey, NewContact};
+use crate::contacts::{Contact, ContactQuery, ContactSort, ContactSortKey, NewContact};
 use crate::conversations::Conversation;
 use crate::messages::Sender;
 use crate::ports::{ContactLookup, Contacts};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::files::REFERENCE_PREFIX;
+use nimchat_core_model::filter::folded;
 use nimchat_core_model::{
     AccountId, ContactId, DeleteFile, Email, Job, Jobs, Page, Paged, PhoneNumber, Progress,
     StoreError, Subject,
@@ -50,12 +51,18 @@ impl ContactLookup for State {
     fn resolved(
         &mut self,
         account: AccountId,
-        sort: ContactSort,
+        query: &ContactQuery,
         page: Page,
     ) -> Result<Paged<Contact>, StoreError> {
-        let shown = |c: &&Contact| c.account_id == account && c.is_resolved();
+        let shown = |c: &&Contact| {
+            c.account_id == account
+                && c.is_resolved()
+                && query.filter.matches(*c)
+                && query.text.as_deref().is_none_or(|text| says(c, text))
+        };
         let mut contacts: Vec<&Contact> = self.contacts.values().filter(shown).collect();
-        contacts.sort_by(|one, other| compare(sort, one, other));
+        contacts.sort_by(|one, other| compare(query.sort, one, other));
+        let found = u64::try_from(contacts.len()).unwrap_or(u64::MAX);
         let items = contacts
             .into_iter()
             .skip(size(page.offset()))
@@ -65,10 +72,30 @@ impl ContactLookup for State {
         let total = self.resolved_contacts.get(&account);
         Ok(Paged {
             items,
-            total: total.copied().unwrap_or_default(),
+            total: if query.is_everyone() {
+                total.copied().unwrap_or_default()
+            } else {
+                found
+            },
             page,
         })
     }
+}
+
+/// Is the text in what the contact is known by?
+fn says(contact: &Contact, text: &str) -> bool {
+    let text = folded(text);
+    let company = contact.additional_attributes.0.get("company_name");
+    [
+        Some(contact.name.as_str()),
+        contact.email.as_ref().map(Email::as_str),
+        contact.phone_number.as_ref().map(PhoneNumber::as_str),
+        contact.identifier.as_deref(),
+        company.and_then(|company| company.as_str()),
+    ]
+    .into_iter()
+    .flatten()
+    .any(|value| folded(value).contains(&text))
 }
 
 /// A missing value is the largest: last ascending, first descending.
@@ -115,6 +142,7 @@ impl Contacts for State {
             identifier: new.identifier,
             additional_attributes: new.additional_attributes,
             custom_attributes: new.custom_attributes,
+            labels: Vec::new(),
             contact_type: new.contact_type,
             blocked: new.blocked,
             avatar_url: new.avatar_url,

@@ -39,7 +39,7 @@ impl State {
                 counts.mine += total;
             }
         };
-        if query.labels.is_empty() && query.text.is_none() {
+        if query.is_counted() {
             for (pile, total) in &self.piles {
                 let fits = pile.account == account
                     && self.sees(query.visibility, pile.inbox)
@@ -69,8 +69,10 @@ impl State {
                 && self.sees(query.visibility, c.inbox_id)
                 && query.inbox_id.is_none_or(|id| id == c.inbox_id)
                 && query.team_id.is_none_or(|id| Some(id) == c.team_id)
+                && query.contact_id.is_none_or(|id| id == c.contact_id)
                 && fits_status(query.status, c.status)
                 && (query.labels.is_empty() || query.labels.iter().any(|title| c.has_label(title)))
+                && query.filter.matches(*c)
                 && saying.as_ref().is_none_or(|ids| ids.contains(&c.id))
         })
     }

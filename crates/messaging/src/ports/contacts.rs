@@ -1,6 +1,6 @@
 //! The storage port of contacts.
 
-use crate::contacts::{Contact, ContactSort, NewContact};
+use crate::contacts::{Contact, ContactQuery, NewContact};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, ContactId, Email, Page, Paged, PhoneNumber, Progress, StoreError,
@@ -31,11 +31,11 @@ pub trait ContactLookup {
         number: &PhoneNumber,
     ) -> Result<Option<Contact>, StoreError>;
     /// A page of the contacts that have an address, a telephone number or an identifier ([`Contact::is_resolved`]),
-    /// with their total, which is stored rather than counted.
+    /// that match, with their total, which is stored rather than counted for a query of everyone.
     fn resolved(
         &mut self,
         account: AccountId,
-        sort: ContactSort,
+        query: &ContactQuery,
         page: Page,
     ) -> Result<Paged<Contact>, StoreError>;
 }

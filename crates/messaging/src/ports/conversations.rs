@@ -54,7 +54,7 @@ pub trait ConversationLookup {
         page: Page,
     ) -> Result<Vec<Conversation>, StoreError>;
     /// The number of conversations that match the query, except for [`ConversationQuery::assignee`]. The counts are
-    /// stored, and computed only if labels or text are part of the query.
+    /// stored, and computed only for a query that is not [`ConversationQuery::is_counted`].
     fn counts(
         &mut self,
         account: AccountId,

@@ -1,7 +1,7 @@
 //! A customer reads and changes their own contact (`operations.json #86, #87`).
 
 use super::{Proof, Visitor, VisitorService};
-use crate::contacts::{Claim, Contact, Values, taken, with_attributes};
+use crate::contacts::{Claim, Contact, Values, differences, taken, with_attributes};
 use crate::error::MessagingError;
 use crate::moments;
 use crate::ports::Work;
@@ -248,25 +248,4 @@ fn apply(contact: &mut Contact, values: Values, attributes: Option<Attributes>) 
         contact.custom_attributes.deep_merge(attributes);
     }
     contact.settle_type();
-}
-
-fn differences(before: &Contact, after: &Contact) -> Changes {
-    [
-        ("name", json!(before.name), json!(after.name)),
-        ("email", json!(before.email), json!(after.email)),
-        (
-            "phone_number",
-            json!(before.phone_number),
-            json!(after.phone_number),
-        ),
-        (
-            "custom_attributes",
-            json!(before.custom_attributes),
-            json!(after.custom_attributes),
-        ),
-    ]
-    .into_iter()
-    .filter(|(_, old, new)| old != new)
-    .map(|(attribute, old, new)| (attribute.to_owned(), (old, new)))
-    .collect()
 }

@@ -27,7 +27,9 @@ fn a_filter_is_for_conversations_unless_told_otherwise() {
     let bare = make(&world, "Bare");
     assert_eq!(bare.filter_type, FilterType::Conversation);
     assert_eq!(bare.query, Attributes::new());
-    let query = Attributes::from(json!({"payload": [{"attribute_key": "status"}]}));
+    let query = Attributes::from(json!({"payload": [
+        {"attribute_key": "name", "filter_operator": "eq", "values": ["Ada"]},
+    ]}));
     let full = SaveCustomFilter {
         filter_type: Some("contact".to_owned()),
         query: Some(query.clone()),
@@ -67,6 +69,30 @@ fn bad_values_are_all_reported() {
     assert_eq!(error.to_string(), text);
     let error = world.refused(|| service(&world).update(&world.grace, filter.id, bad));
     assert_eq!(error.to_string(), text);
+}
+
+#[test]
+fn a_query_that_cannot_be_read_is_refused() {
+    let world = World::new();
+    let query = json!({"payload": [{"attribute_key": "shoe_size", "filter_operator": "equal_to", "values": ["1"]}]});
+    let filter = make(&world, "Open");
+    for filter_type in ["conversation", "contact"] {
+        let bad = SaveCustomFilter {
+            name: Some("Shoes".to_owned()),
+            filter_type: Some(filter_type.to_owned()),
+            query: Some(Attributes::from(query.clone())),
+        };
+        for error in [
+            world.refused(|| service(&world).create(&world.grace, bad.clone())),
+            world.refused(|| service(&world).update(&world.grace, filter.id, bad.clone())),
+        ] {
+            assert!(
+                error
+                    .to_string()
+                    .starts_with("Invalid attribute key - [shoe_size]")
+            );
+        }
+    }
 }
 
 #[test]

@@ -2,14 +2,16 @@
 
 use super::contacts::ContactRow;
 use super::counters::resolved_contacts;
+use super::filter;
 use super::lower;
 use super::parts::{self, Part, Slice};
 use crate::conn::{AnyConn, MultiBackend};
+use crate::dialect::Dialect;
 use crate::schema::contacts;
 use diesel::prelude::*;
 use nimchat_core_model::{AccountId, Page};
-use nimchat_messaging::ContactSort;
 use nimchat_messaging::contacts::ContactSortKey;
+use nimchat_messaging::{ContactQuery, ContactSort};
 
 type Boxed = contacts::BoxedQuery<'static, MultiBackend>;
 
@@ -17,26 +19,33 @@ type Boxed = contacts::BoxedQuery<'static, MultiBackend>;
 pub(super) fn resolved(
     c: &mut AnyConn,
     account: AccountId,
-    sort: ContactSort,
+    query: &ContactQuery,
     page: Page,
 ) -> QueryResult<(Vec<ContactRow>, u64)> {
-    let list: Vec<_> = parts_of(sort)
+    let dialect = Dialect::of(c);
+    let list: Vec<_> = parts_of(query.sort)
         .iter()
         .map(|rows| ListPart {
             account,
-            sort,
+            query,
+            dialect,
             rows: *rows,
         })
         .collect();
     let rows = parts::read(c, &list, page)?;
-    let total = resolved_contacts(c, account)?;
+    let total = if query.is_everyone() {
+        resolved_contacts(c, account)?
+    } else {
+        fitting(account, query, dialect).count().get_result(c)?
+    };
     Ok((rows, u64::try_from(total).unwrap_or(0)))
 }
 
 /// A part of the list: see [`parts`].
-struct ListPart {
+struct ListPart<'a> {
     account: AccountId,
-    sort: ContactSort,
+    query: &'a ContactQuery,
+    dialect: Dialect,
     rows: Rows,
 }
 
@@ -61,18 +70,30 @@ fn parts_of(sort: ContactSort) -> &'static [Rows] {
     }
 }
 
-impl ListPart {
+/// The resolved contacts that match.
+fn fitting(account: AccountId, query: &ContactQuery, dialect: Dialect) -> Boxed {
+    // the condition of the partial indexes, literally
+    let mut rows = contacts::table
+        .filter(contacts::account_id.eq(account.get()))
+        .filter(
+            contacts::email
+                .is_not_null()
+                .or(contacts::phone_number.is_not_null())
+                .or(contacts::identifier.is_not_null()),
+        )
+        .into_boxed();
+    if let Some(text) = &query.text {
+        rows = rows.filter(filter::contact_says(text, dialect));
+    }
+    match filter::of_contacts(&query.filter, account, dialect) {
+        Some(condition) => rows.filter(condition),
+        None => rows,
+    }
+}
+
+impl ListPart<'_> {
     fn fitting(&self) -> Boxed {
-        // the condition of the partial indexes, literally
-        let rows = contacts::table
-            .filter(contacts::account_id.eq(self.account.get()))
-            .filter(
-                contacts::email
-                    .is_not_null()
-                    .or(contacts::phone_number.is_not_null())
-                    .or(contacts::identifier.is_not_null()),
-            )
-            .into_boxed();
+        let rows = fitting(self.account, self.query, self.dialect);
         macro_rules! filled {
             ($column:ident) => {
                 match self.rows {
@@ -82,7 +103,7 @@ impl ListPart {
                 }
             };
         }
-        match self.sort.by {
+        match self.query.sort.by {
             ContactSortKey::Email => filled!(email),
             ContactSortKey::PhoneNumber => filled!(phone_number),
             ContactSortKey::LastActivityAt => filled!(last_activity_at),
@@ -94,14 +115,14 @@ impl ListPart {
         let rows = self.fitting();
         macro_rules! by {
             ($key:expr) => {
-                if self.sort.descending {
+                if self.query.sort.descending {
                     rows.order(($key.desc(), contacts::id.desc()))
                 } else {
                     rows.order(($key.asc(), contacts::id.asc()))
                 }
             };
         }
-        match (self.rows, self.sort.by) {
+        match (self.rows, self.query.sort.by) {
             (Rows::WithoutValue, _) | (_, ContactSortKey::Id) => by!(contacts::id),
             (_, ContactSortKey::Name) => by!(lower(contacts::name)),
             (_, ContactSortKey::Email) => by!(contacts::email),
@@ -112,7 +133,7 @@ impl ListPart {
     }
 }
 
-impl Part for ListPart {
+impl Part for ListPart<'_> {
     type Row = ContactRow;
 
     fn load(&self, c: &mut AnyConn, slice: Slice) -> QueryResult<Vec<ContactRow>> {

@@ -4,19 +4,22 @@ use super::counters::shift_resolved_contacts;
 use super::erasure;
 use super::{contact_list, model, models};
 use crate::conn::{AnyConn, MultiBackend};
-use crate::dialect::locked;
+use crate::dialect::{InsertMany, Row, locked};
 use crate::rows::{changed, corrupt, object};
-use crate::schema::{contact_inboxes, contacts, conversations, messages};
+use crate::schema::{contact_inboxes, contact_labels, contacts, conversations, messages};
 use crate::types::{Prepared, cols};
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use diesel::query_builder::AstPass;
+use diesel::sql_types::{BigInt, Text};
+use nimchat_core_model::filter::folded;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
     AccountId, Attributes, ContactId, Email, Page, Paged, PhoneNumber, Progress, StoreError,
 };
 use nimchat_messaging::ports::{ContactLookup, Contacts};
-use nimchat_messaging::{Contact, ContactSort, ContactType, NewContact, Sender};
+use nimchat_messaging::{Contact, ContactQuery, ContactType, NewContact, Sender};
 use serde_json::Value;
 
 #[derive(Queryable, Selectable)]
@@ -36,6 +39,7 @@ pub(super) struct ContactRow {
     last_activity_at: Option<NaiveDateTime>,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    labels: Value,
 }
 
 impl TryFrom<ContactRow> for Contact {
@@ -51,6 +55,7 @@ impl TryFrom<ContactRow> for Contact {
             identifier: row.identifier,
             additional_attributes: Attributes::from(row.additional_attributes),
             custom_attributes: Attributes::from(row.custom_attributes),
+            labels: labels(row.labels)?,
             contact_type: match row.contact_type.as_str() {
                 "visitor" => ContactType::Visitor,
                 "lead" => ContactType::Lead,
@@ -63,6 +68,29 @@ impl TryFrom<ContactRow> for Contact {
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
         })
+    }
+}
+
+fn labels(stored: Value) -> Result<Vec<String>, StoreError> {
+    serde_json::from_value(stored)
+        .map_err(|error| StoreError::Corrupt(format!("contacts.labels: {error}")))
+}
+
+struct LabelRow<'a> {
+    contact_id: i64,
+    title: &'a str,
+    account_id: i64,
+}
+
+impl Row for LabelRow<'_> {
+    const INTO: &'static str = "contact_labels (contact_id, title, account_id)";
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<BigInt, _>(&self.contact_id)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Text, _>(&self.title)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<BigInt, _>(&self.account_id)
     }
 }
 
@@ -81,6 +109,7 @@ struct ContactValues {
     avatar_url: Option<String>,
     last_activity_at: Option<NaiveDateTime>,
     updated_at: NaiveDateTime,
+    labels: Value,
 }
 
 #[derive(Insertable)]
@@ -130,6 +159,7 @@ impl From<&Contact> for ContactValues {
             avatar_url: contact.avatar_url.clone(),
             last_activity_at: contact.last_activity_at.map(|at| at.naive_utc()),
             updated_at: contact.updated_at.naive_utc(),
+            labels: Value::from(contact.labels.clone()),
         }
     }
 }
@@ -186,10 +216,23 @@ pub(super) fn lock(
 }
 
 fn update(c: &mut AnyConn, contact: &Contact) -> QueryResult<usize> {
-    let before = lock(c, contact.account_id, [contact.id, contact.id])?;
-    let Some((_, was_resolved)) = before.first() else {
+    let before: Option<ContactRow> = locked!(
+        c,
+        contacts::table
+            .filter(contacts::account_id.eq(contact.account_id.get()))
+            .filter(contacts::id.eq(contact.id.get()))
+            .select(ContactRow::as_select()),
+        get_result
+    )
+    .optional()?;
+    let Some(before) = before else {
         return Ok(0);
     };
+    let was_resolved =
+        before.email.is_some() || before.phone_number.is_some() || before.identifier.is_some();
+    if before.labels != Value::from(contact.labels.clone()) {
+        write_labels(c, contact)?;
+    }
     let written = Prepared(
         diesel::update(contacts::table.find(contact.id.get())).set(ContactValues::from(contact)),
     )
@@ -200,6 +243,23 @@ fn update(c: &mut AnyConn, contact: &Contact) -> QueryResult<usize> {
         _ => {}
     }
     Ok(written)
+}
+
+/// Stores the titles of labels in lower case, for lookups.
+fn write_labels(c: &mut AnyConn, contact: &Contact) -> QueryResult<()> {
+    let (id, account) = (contact.id.get(), contact.account_id.get());
+    diesel::delete(contact_labels::table.filter(contact_labels::contact_id.eq(id))).execute(c)?;
+    let titles: Vec<String> = contact.labels.iter().map(|title| folded(title)).collect();
+    let rows: Vec<_> = titles
+        .iter()
+        .map(|title| LabelRow {
+            contact_id: id,
+            title,
+            account_id: account,
+        })
+        .collect();
+    InsertMany::missing(&rows).execute(c)?;
+    Ok(())
 }
 
 fn touch(
@@ -303,10 +363,10 @@ impl ContactLookup for UnitOfWork<'_> {
     fn resolved(
         &mut self,
         account: AccountId,
-        sort: ContactSort,
+        query: &ContactQuery,
         page: Page,
     ) -> Result<Paged<Contact>, StoreError> {
-        let (rows, total) = self.run(|c| contact_list::resolved(c, account, sort, page))?;
+        let (rows, total) = self.run(|c| contact_list::resolved(c, account, query, page))?;
         Ok(Paged {
             items: models(rows)?,
             total,
@@ -326,6 +386,7 @@ impl Contacts for UnitOfWork<'_> {
             identifier: new.identifier,
             additional_attributes: new.additional_attributes,
             custom_attributes: new.custom_attributes,
+            labels: Vec::new(),
             contact_type: new.contact_type,
             blocked: new.blocked,
             avatar_url: new.avatar_url,

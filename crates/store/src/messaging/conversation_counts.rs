@@ -2,6 +2,7 @@
 
 use super::conversation_list::fitting;
 use crate::conn::{AnyConn, MultiBackend};
+use crate::dialect::Dialect;
 use crate::schema::{conversation_counts, inbox_members};
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -23,7 +24,7 @@ pub(super) fn counts(
         return Ok(Counts::default());
     }
     let me = query.me.map_or(NO_CALLER, UserId::get);
-    let (mine, unassigned, all) = if query.labels.is_empty() && query.text.is_none() {
+    let (mine, unassigned, all) = if query.is_counted() {
         kept(c, account, query, me)
     } else {
         counted(c, account, query, me)
@@ -81,7 +82,7 @@ fn counted(
     query: &ConversationQuery,
     me: i64,
 ) -> QueryResult<(i64, i64, i64)> {
-    fitting(account, query)
+    fitting(account, query, Dialect::of(c))
         .select((
             sql::<BigInt>("COUNT(*) FILTER (WHERE conversations.assignee_id = ")
                 .bind::<BigInt, _>(me)

@@ -1,8 +1,10 @@
 //! Filtered lists of conversations.
 
 use super::conversation_row::ConversationRow;
+use super::filter;
 use super::parts::{self, Part, Slice};
 use crate::conn::{AnyConn, MultiBackend};
+use crate::dialect::Dialect;
 use crate::schema::{conversation_labels, conversations, inbox_members};
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -15,7 +17,7 @@ use nimchat_messaging::{AssigneeFilter, ConversationQuery, Priority, StatusFilte
 type Boxed = conversations::BoxedQuery<'static, MultiBackend>;
 
 /// The conversations that match the query, apart from the assignee.
-pub(super) fn fitting(account: AccountId, query: &ConversationQuery) -> Boxed {
+pub(super) fn fitting(account: AccountId, query: &ConversationQuery, dialect: Dialect) -> Boxed {
     let mut rows = conversations::table
         .filter(conversations::account_id.eq(account.get()))
         .into_boxed();
@@ -27,6 +29,9 @@ pub(super) fn fitting(account: AccountId, query: &ConversationQuery) -> Boxed {
     }
     if let Some(team) = query.team_id {
         rows = rows.filter(conversations::team_id.eq(team.get()));
+    }
+    if let Some(contact) = query.contact_id {
+        rows = rows.filter(conversations::contact_id.eq(contact.get()));
     }
     if let Visibility::InboxesOf(user) = query.visibility {
         rows = rows.filter(
@@ -64,11 +69,14 @@ pub(super) fn fitting(account: AccountId, query: &ConversationQuery) -> Boxed {
             .sql(") ESCAPE '\\')"),
         );
     }
-    rows
+    match filter::of_conversations(&query.filter, account, dialect) {
+        Some(condition) => rows.filter(condition),
+        None => rows,
+    }
 }
 
 /// A pattern for `LIKE … ESCAPE '\'` in which every character of the text stands for itself.
-fn containing(text: &str) -> String {
+pub(super) fn containing(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
     for letter in text.chars() {
@@ -85,6 +93,7 @@ fn containing(text: &str) -> String {
 struct ListPart<'a> {
     account: AccountId,
     query: &'a ConversationQuery,
+    dialect: Dialect,
     rows: Rows,
 }
 
@@ -100,7 +109,7 @@ enum Rows {
 
 impl ListPart<'_> {
     fn fitting(&self) -> Boxed {
-        let rows = fitting(self.account, self.query);
+        let rows = fitting(self.account, self.query, self.dialect);
         let rows = match (self.query.assignee, self.query.me) {
             (AssigneeFilter::All, _) => rows,
             (AssigneeFilter::Me, Some(me)) => rows.filter(conversations::assignee_id.eq(me.get())),
@@ -192,11 +201,13 @@ pub(super) fn list(
     if query.status == StatusFilter::Nothing {
         return Ok(Vec::new());
     }
+    let dialect = Dialect::of(c);
     let list: Vec<_> = parts_of(query)
         .into_iter()
         .map(|rows| ListPart {
             account,
             query,
+            dialect,
             rows,
         })
         .collect();

@@ -15,6 +15,7 @@ mod counters;
 mod custom_filters;
 mod dialect;
 mod erasure;
+mod filter;
 mod inboxes;
 mod labels;
 mod message_window;

@@ -91,6 +91,7 @@ pub(super) fn contact() -> Contact {
         identifier: None,
         additional_attributes: json!({"city": "London"}).into(),
         custom_attributes: json!({"plan": "gold"}).into(),
+        labels: Vec::new(),
         contact_type: ContactType::Lead,
         blocked: false,
         avatar_url: None,

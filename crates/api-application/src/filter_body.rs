@@ -1,0 +1,36 @@
+//! The request body of a filter.
+
+use nimchat_api_kit::{In, lenient};
+use nimchat_core_model::Page;
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use validator::Validate;
+
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(crate) struct FilterBody {
+    /// The conditions: `attribute_key`, `filter_operator`, `values`, and `query_operator`, which joins a condition to
+    /// the next
+    #[schema(value_type = Vec<Object>)]
+    pub(crate) payload: Value,
+    /// The page, from 1; in the body or in the query
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<i64>)]
+    pub(crate) page: Option<String>,
+    /// Contacts: `name`, `email`, `phone_number`, `last_activity_at` or `created_at`; a `-` before it reverses the order
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(crate) sort: Option<String>,
+    /// Contacts in the profile chatwoot: include the contacts' sessions? Yes if absent
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<bool>)]
+    pub(crate) include_contact_inboxes: Option<String>,
+}
+
+impl FilterBody {
+    /// The page that body or query requests.
+    pub(crate) fn page<C, I>(&self, call: &In<C, I>, per_page: u32) -> Page {
+        let number = self.page.as_deref().unwrap_or_default().trim().parse();
+        Page::new(number.unwrap_or(1), call.page(per_page).per_page())
+    }
+}

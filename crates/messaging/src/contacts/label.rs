@@ -1,0 +1,28 @@
+//! The labels of a contact.
+
+use super::ContactService;
+use crate::conversations::checked_labels;
+use crate::error::MessagingError;
+use nimchat_accounts::Agent;
+use nimchat_core_model::{AvatarChange, ContactId};
+
+impl ContactService {
+    /// The contact's labels, in their order.
+    pub fn labels(&self, caller: &Agent, id: ContactId) -> Result<Vec<String>, MessagingError> {
+        Ok(self.find(caller, id)?.labels)
+    }
+
+    /// Replaces the contact's labels with these, in this order. They need not be among the account's own.
+    pub fn set_labels(
+        &self,
+        caller: &Agent,
+        id: ContactId,
+        titles: Vec<String>,
+    ) -> Result<Vec<String>, MessagingError> {
+        let wanted = checked_labels(titles)?;
+        let contact = self.edit(caller, id, AvatarChange::Keep, |contact| {
+            contact.labels = wanted;
+        })?;
+        Ok(contact.labels)
+    }
+}

@@ -1,0 +1,2 @@
+DROP TABLE contact_labels;
+ALTER TABLE contacts DROP COLUMN labels;
