@@ -16,6 +16,7 @@ mod copies;
 mod customers;
 mod deliveries;
 mod event_log;
+mod help_center;
 mod idempotency;
 mod inboxes;
 mod killed;

@@ -3,8 +3,8 @@
 use crate::{
     account, agent_bots, agents, auth, canned_responses, contacts, conversations,
     custom_attribute_definitions, custom_filters, inbox_members, inboxes, labels, messages,
-    notification_settings, notification_subscriptions, notifications, profile, second_factor,
-    team_members, teams, webhooks,
+    notification_settings, notification_subscriptions, notifications, portals, profile,
+    second_factor, team_members, teams, webhooks,
 };
 use nimchat_api_kit::Route;
 
@@ -27,6 +27,7 @@ pub fn routes() -> Vec<Route> {
         notification_settings::routes(),
         notification_subscriptions::routes(),
         notifications::routes(),
+        portals::routes(),
         profile::routes(),
         second_factor::routes(),
         team_members::routes(),

@@ -8,6 +8,7 @@ mod databases;
 mod deliveries;
 mod erasure;
 mod events;
+mod helpcenter;
 mod jobs;
 mod keyed_calls;
 mod messaging;
