@@ -8,7 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The domains: plain Rust, which any service can link.
-const DOMAINS: &[&str] = &["core-model", "accounts", "messaging", "automation"];
+const DOMAINS: &[&str] = &[
+    "core-model",
+    "accounts",
+    "messaging",
+    "automation",
+    "helpcenter",
+];
 
 /// What a domain must never reach, however indirectly: I/O, and the frameworks around it.
 const IO: &[&str] = &[
@@ -34,6 +40,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("accounts", &["core-model"]),
     ("messaging", &["core-model", "accounts"]),
     ("automation", &["core-model", "accounts", "messaging"]),
+    ("helpcenter", &["core-model", "accounts"]),
     ("texts", &["core-model"]),
     ("store", DOMAINS),
     ("wire", DOMAINS),
@@ -61,6 +68,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "accounts",
             "messaging",
             "automation",
+            "helpcenter",
         ],
     ),
     (
@@ -92,6 +100,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "accounts",
             "messaging",
             "automation",
+            "helpcenter",
             "store",
             "api-kit",
             "wire",

@@ -18,6 +18,7 @@ mod dashboard_apps;
 mod deliveries;
 mod event_log;
 mod filters;
+mod help_center;
 mod idempotency;
 mod inboxes;
 mod killed;

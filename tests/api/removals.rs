@@ -59,6 +59,15 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
             "/custom_filters",
             json!({"name": "Mine", "type": "conversation", "query": {}}),
         ),
+        ("/portals", json!({"name": "Help", "slug": "help"})),
+        (
+            "/portals/help/categories",
+            json!({"name": "Guides", "slug": "guides"}),
+        ),
+        (
+            "/portals/help/articles",
+            json!({"title": "Refunds", "content": "x", "author_id": desk.administrator.id}),
+        ),
     ] {
         desk.administrator.post(path, body).await.ok();
     }

@@ -12,6 +12,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
+#[path = "../reference/help_center.rs"]
+mod help_center;
 #[path = "../reference/office.rs"]
 mod office;
 #[path = "../reference/story.rs"]
@@ -137,6 +139,7 @@ impl Runner {
         let answer = self.keep(method.as_str(), path, &answer);
         let mut thing = answer
             .pointer("/payload/webhook")
+            .or_else(|| answer.get("payload").filter(|within| within["id"].is_i64()))
             .unwrap_or(&answer)
             .clone();
         if let Some(contact) = answer.pointer("/payload/contact/id") {
@@ -187,6 +190,7 @@ async fn walk(nimchat: &Running, runner: &mut Runner) {
     cast.filter().await;
     cast.webhook().await;
     cast.dashboard_app().await;
+    cast.portal().await;
     cast.notification().await;
     let bot = json!({"agent_bot": cast.agent_bot().await});
     let set = format!("/inboxes/{}/set_agent_bot", cast.desk.inbox.id);

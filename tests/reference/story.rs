@@ -1,6 +1,6 @@
 //! One story through every operation that is served, on data that leaves nothing empty.
 
-use super::{Runner, office};
+use super::{Runner, help_center, office};
 use nimchat_tests::test_account::{hire, id, token_of};
 use nimchat_tests::{Client, Inbox, Person, Running};
 use serde_json::{Value, json};
@@ -25,6 +25,7 @@ pub async fn tell(nimchat: &Running, runner: &mut Runner) {
     website(nimchat, runner, &operator, account, &administrator).await;
     bots(runner, &callers, account, &administrator).await;
     office::tell(runner, &callers, account, &administrator).await;
+    help_center::tell(runner, &callers, account, &administrator).await;
     customers(nimchat, runner, &operator).await;
 }
 

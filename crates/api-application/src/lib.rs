@@ -22,6 +22,7 @@ pub mod messages;
 pub mod notification_settings;
 pub mod notification_subscriptions;
 pub mod notifications;
+pub mod portals;
 pub mod profile;
 pub mod second_factor;
 pub mod team_members;
@@ -38,6 +39,7 @@ use nimchat_accounts::{
 };
 use nimchat_automation::{AgentBotService, DashboardAppService, WebhookService};
 use nimchat_core_model::FileService;
+use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
@@ -52,10 +54,14 @@ pub struct Services {
     pub agent_bots: AgentBotService,
     /// Agents.
     pub agents: AgentService,
+    /// Articles of help centres.
+    pub articles: ArticleService,
     /// Definitions of accounts' custom attributes.
     pub attribute_definitions: AttributeDefinitionService,
     /// Canned responses.
     pub canned_responses: CannedResponseService,
+    /// Categories of help centres.
+    pub categories: CategoryService,
     /// Contacts.
     pub contacts: ContactService,
     /// Conversations.
@@ -74,6 +80,8 @@ pub struct Services {
     pub messages: MessageService,
     /// Users' notifications.
     pub notifications: NotificationService,
+    /// Help centres.
+    pub portals: PortalService,
     /// Users' own profiles.
     pub profiles: ProfileService,
     /// Second factors.

@@ -3,7 +3,7 @@
 use crate::{
     account, agent_bots, agents, auth, canned_responses, contacts, conversations,
     custom_attribute_definitions, custom_filters, dashboard_apps, inbox_members, inboxes, labels,
-    messages, notification_settings, notification_subscriptions, notifications, profile,
+    messages, notification_settings, notification_subscriptions, notifications, portals, profile,
     second_factor, team_members, teams, webhooks,
 };
 use nimchat_api_kit::Route;
@@ -28,6 +28,7 @@ pub fn routes() -> Vec<Route> {
         notification_settings::routes(),
         notification_subscriptions::routes(),
         notifications::routes(),
+        portals::routes(),
         profile::routes(),
         second_factor::routes(),
         team_members::routes(),

@@ -53,6 +53,14 @@ impl Default for InputLimit {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TakesFiles;
 
+/// Marks a request whose body may contain a long text, in its extensions: so that one that is too long is refused by
+/// the name of its attribute. See [`LONG_TEXT`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TakesLongText;
+
+/// The largest size of such a body, if that of others is smaller.
+const LONG_TEXT: usize = 4 * 1024 * 1024;
+
 /// Checks the caller, in the request's extensions where access is restricted. It reads the store.
 #[derive(Clone)]
 pub(crate) struct Admission(pub(crate) Arc<dyn Fn() -> bool + Send + Sync>);
@@ -175,7 +183,7 @@ impl FromRequest for Input {
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let limit = request
+        let mut limit = request
             .app_data::<web::Data<InputLimit>>()
             .map(|limit| ***limit)
             .or_else(|| request.app_data::<InputLimit>().copied())
@@ -194,6 +202,9 @@ impl FromRequest for Input {
         let extensions = request.extensions();
         let digest = extensions.get::<BodyDigest>().cloned();
         let files = extensions.get::<TakesFiles>().is_some();
+        if extensions.get::<TakesLongText>().is_some() {
+            limit.text = limit.text.max(LONG_TEXT);
+        }
         let admission = extensions.get::<Admission>().cloned();
         let payload = Decompress::from_headers(payload.take(), request.headers());
         Box::pin(async move {

@@ -44,8 +44,12 @@ pub enum RecordKind {
     Account,
     /// An agent bot.
     AgentBot,
+    /// An article.
+    Article,
     /// A canned response.
     CannedResponse,
+    /// A category.
+    Category,
     /// A contact.
     Contact,
     /// A conversation, by its number.
@@ -62,6 +66,8 @@ pub enum RecordKind {
     Label,
     /// A message.
     Message,
+    /// A portal.
+    Portal,
     /// A team.
     Team,
     /// A user.

@@ -77,6 +77,12 @@ ids! {
     DashboardAppId,
     /// A webhook of an account.
     WebhookId,
+    /// A help centre.
+    PortalId,
+    /// A category of a portal's articles.
+    CategoryId,
+    /// An article of a portal.
+    ArticleId,
     /// An event in the outbox; subscribers use it for idempotence.
     EventId,
     /// The delivery of one event to one endpoint.

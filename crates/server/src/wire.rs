@@ -13,6 +13,7 @@ use nimchat_automation::{
     AgentBotService, DashboardAppService, PlatformBotService, WebhookService,
 };
 use nimchat_core_model::{Clock, FileService, RandomTokens, StoreError, SystemClock, Tokens};
+use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, ListenerService, MessageService,
@@ -109,6 +110,11 @@ impl Nimchat {
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
         };
+        let help_centers = nimchat_helpcenter::Deps {
+            store: Arc::new(store.clone()),
+            directory: directory.clone(),
+            clock: Arc::clone(&clock),
+        };
         let webhooks = WebhookService::new(
             Arc::new(store.clone()),
             Arc::clone(&clock),
@@ -143,8 +149,10 @@ impl Nimchat {
                 accounts: AccountService::new(accounts.clone()),
                 agent_bots,
                 agents: AgentService::new(accounts.clone()),
+                articles: ArticleService::new(help_centers.clone()),
                 attribute_definitions: AttributeDefinitionService::new(messaging.clone()),
                 canned_responses: CannedResponseService::new(messaging.clone()),
+                categories: CategoryService::new(help_centers.clone()),
                 contacts: ContactService::new(messaging.clone()),
                 conversations: ConversationService::new(messaging.clone()),
                 custom_filters: CustomFilterService::new(messaging.clone()),
@@ -154,6 +162,7 @@ impl Nimchat {
                 labels: LabelService::new(messaging.clone()),
                 messages: MessageService::new(messaging.clone()),
                 notifications: NotificationService::new(messaging.clone()),
+                portals: PortalService::new(help_centers),
                 profiles: ProfileService::new(accounts.clone()),
                 second_factors: SecondFactorService::new(accounts.clone(), &secret),
                 sign_in: SignInService::new(accounts.clone(), &secret),

@@ -21,6 +21,7 @@ mod commit_effects;
 mod counts;
 mod dialect;
 mod event_log;
+mod helpcenter;
 mod idempotency;
 mod jobs;
 mod log_sync;

@@ -540,6 +540,73 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    portals (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        name -> Text,
+        slug -> Text,
+        color -> Nullable<Text>,
+        custom_domain -> Nullable<Text>,
+        header_text -> Nullable<Text>,
+        homepage_link -> Nullable<Text>,
+        page_title -> Nullable<Text>,
+        archived -> Bool,
+        allowed_locales -> Jsonb,
+        default_locale -> Text,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    categories (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        portal_id -> BigInt,
+        name -> Text,
+        slug -> Text,
+        locale -> Text,
+        description -> Nullable<Text>,
+        position -> Nullable<Integer>,
+        icon -> Text,
+        parent_id -> Nullable<BigInt>,
+        associated_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    articles (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        portal_id -> BigInt,
+        category_id -> Nullable<BigInt>,
+        author_id -> Nullable<BigInt>,
+        associated_id -> Nullable<BigInt>,
+        title -> Text,
+        content -> Text,
+        description -> Nullable<Text>,
+        slug -> Text,
+        status -> SmallInt,
+        locale -> Text,
+        position -> Integer,
+        meta -> Jsonb,
+        views -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    article_words (portal_id, word, article_id) {
+        portal_id -> BigInt,
+        word -> Text,
+        article_id -> BigInt,
+    }
+}
+
 diesel::joinable!(account_counters -> accounts (account_id));
 diesel::joinable!(account_users -> accounts (account_id));
 diesel::joinable!(account_users -> users (user_id));
@@ -584,6 +651,10 @@ diesel::joinable!(notifications -> users (user_id));
 diesel::joinable!(notifications -> conversations (conversation_id));
 diesel::joinable!(notification_settings -> account_users (membership_id));
 diesel::joinable!(push_subscriptions -> users (user_id));
+diesel::joinable!(portals -> accounts (account_id));
+diesel::joinable!(categories -> portals (portal_id));
+diesel::joinable!(articles -> portals (portal_id));
+diesel::joinable!(article_words -> articles (article_id));
 diesel::joinable!(webhooks -> accounts (account_id));
 diesel::joinable!(webhooks -> inboxes (inbox_id));
 diesel::joinable!(webhook_deliveries -> accounts (account_id));
@@ -631,4 +702,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     webhook_deliveries,
     webhook_attempts,
     keyed_calls,
+    portals,
+    categories,
+    articles,
+    article_words,
 );

@@ -208,6 +208,38 @@ impl<'a> Cast<'a> {
         self.made_by(Kind::Agent, "/custom_filters", body).await
     }
 
+    /// The slug of a portal.
+    pub async fn portal(&self) -> String {
+        let name = self.new_name();
+        self.made("/portals", json!({"name": name, "slug": name}))
+            .await;
+        name
+    }
+
+    pub async fn category(&self, portal: &str) -> i64 {
+        let name = self.new_name();
+        let path = format!("/portals/{portal}/categories");
+        self.made_within(path, json!({"name": name, "slug": name}))
+            .await
+    }
+
+    pub async fn article(&self, portal: &str) -> i64 {
+        self.made_within(format!("/portals/{portal}/articles"), self.new_article())
+            .await
+    }
+
+    pub fn new_article(&self) -> Value {
+        let author = self.desk.administrator.id;
+        json!({"title": self.new_name(), "content": "x", "author_id": author})
+    }
+
+    /// What Chatwoot answers within a payload.
+    async fn made_within(&self, path: String, body: Value) -> i64 {
+        let administrator = self.of_account(Kind::Administrator);
+        let made = administrator.post(path, body).await.ok();
+        id(made.get("payload").unwrap_or(&made))
+    }
+
     pub async fn webhook(&self) -> i64 {
         let administrator = self.of_account(Kind::Administrator);
         let made = administrator.post("/webhooks", self.new_webhook());

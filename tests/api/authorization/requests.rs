@@ -28,6 +28,7 @@ impl Cast<'_> {
     async fn path(&self, method: &str, route: &str) -> String {
         let mut filled = Vec::new();
         let (mut customer, mut conversation) = (None::<Customer>, None);
+        let mut portal = String::new();
         let mut collection = "";
         for segment in route.split('/') {
             if !segment.starts_with('{') {
@@ -68,6 +69,12 @@ impl Cast<'_> {
                 ("notifications", _) => self.notification().await.to_string(),
                 ("custom_filters", _) => self.filter().await.to_string(),
                 ("dashboard_apps", _) => self.dashboard_app().await.to_string(),
+                ("portals", _) => {
+                    portal = self.portal().await;
+                    portal.clone()
+                }
+                ("categories", _) => self.category(&portal).await.to_string(),
+                ("articles", _) => self.article(&portal).await.to_string(),
                 ("webhooks", _) => self.webhook().await.to_string(),
                 _ => panic!(
                     "{method} {route}: {collection}/{segment} names something that Cast::path in \
@@ -164,6 +171,18 @@ impl Cast<'_> {
                 "/conversations/{conversation_id}/messages"
                 | "/contacts/{contact_identifier}/conversations/{conversation_id}/messages",
             ) => json!({"content": "x"}),
+            ("POST", "/portals" | "/portals/{portal}/categories") => {
+                json!({"name": name, "slug": name})
+            }
+            (
+                "PATCH" | "PUT",
+                "/portals/{portal}" | "/portals/{portal}/categories/{category_id}",
+            ) => json!({ "name": name }),
+            ("POST", "/portals/{portal}/articles") => self.new_article(),
+            ("POST", "/portals/{portal}/articles/reorder") => json!({"positions_hash": {}}),
+            ("PATCH" | "PUT", "/portals/{portal}/articles/{article_id}") => {
+                json!({ "title": name })
+            }
             (_, "/webhooks" | "/webhooks/{webhook_id}") => self.new_webhook(),
             _ => json!({}),
         }

@@ -249,6 +249,25 @@ pub const TABLE: &[Row] = &[
     (UPDATE, "/api/v1/accounts/{account_id}/webhooks/{webhook_id}",                                     Administrator),
     (DELETE, "/api/v1/accounts/{account_id}/webhooks/{webhook_id}",                                     Administrator),
 
+    // Help centres
+    (GET,    "/api/v1/accounts/{account_id}/portals",                                                   Agent),
+    (POST,   "/api/v1/accounts/{account_id}/portals",                                                   Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/portals/{portal}",                                          Agent),
+    (UPDATE, "/api/v1/accounts/{account_id}/portals/{portal}",                                          Administrator),
+    (DELETE, "/api/v1/accounts/{account_id}/portals/{portal}",                                          Administrator),
+    (PATCH,  "/api/v1/accounts/{account_id}/portals/{portal}/archive",                                  Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/portals/{portal}/categories",                               Agent),
+    (POST,   "/api/v1/accounts/{account_id}/portals/{portal}/categories",                               Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/portals/{portal}/categories/{category_id}",                 Administrator),
+    (UPDATE, "/api/v1/accounts/{account_id}/portals/{portal}/categories/{category_id}",                 Administrator),
+    (DELETE, "/api/v1/accounts/{account_id}/portals/{portal}/categories/{category_id}",                 Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/portals/{portal}/articles",                                 Agent),
+    (POST,   "/api/v1/accounts/{account_id}/portals/{portal}/articles",                                 Administrator),
+    (POST,   "/api/v1/accounts/{account_id}/portals/{portal}/articles/reorder",                         Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/portals/{portal}/articles/{article_id}",                    Administrator),
+    (UPDATE, "/api/v1/accounts/{account_id}/portals/{portal}/articles/{article_id}",                    Administrator),
+    (DELETE, "/api/v1/accounts/{account_id}/portals/{portal}/articles/{article_id}",                    Administrator),
+
     // Client API
     (POST,   "/public/api/v1/inboxes/{inbox_identifier}/contacts",                                      Visitor),
     (GET,    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}",                 Visitor),

@@ -7,7 +7,7 @@ use actix_web::{App, web};
 use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::{
-    AccountService, AgentService, Authenticator, InstallationSecret, ProfileService,
+    AccountService, AgentService, Authenticator, Directory, InstallationSecret, ProfileService,
     SecondFactorService, SignInService, TeamService,
 };
 use nimchat_api_application::{Limits, Services, routes};
@@ -15,6 +15,7 @@ use nimchat_api_kit::{ApiContext, Profile, route};
 use nimchat_automation::DashboardAppService;
 use nimchat_automation::memory::MemoryStore as Automation;
 use nimchat_core_model::{AccountId, FixedClock, InboxId};
+use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
 use nimchat_messaging::memory::MemoryStore as Messaging;
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
@@ -74,7 +75,12 @@ impl World {
         let automation = Arc::new(Automation::new());
         let talk = messaging.deps(people.clone());
         let secret = InstallationSecret::load(&deps.clone(), "").unwrap();
+        let directory = Directory::new(deps.store.clone(), deps.presence.clone());
+        let help = Arc::new(nimchat_helpcenter::memory::MemoryStore::new()).deps(directory);
         let services = Services {
+            portals: PortalService::new(help.clone()),
+            categories: CategoryService::new(help.clone()),
+            articles: ArticleService::new(help),
             sign_in: SignInService::new(deps.clone(), &secret),
             second_factors: SecondFactorService::new(deps.clone(), &secret),
             sign_up_is_open: false,

@@ -131,6 +131,7 @@ pub(super) struct Description {
     pub(super) summary: &'static str,
     pub(super) body: Option<Shape>,
     pub(super) takes_files: bool,
+    pub(super) takes_long_text: bool,
     pub(super) answers: Answers,
     pub(super) parameters: Vec<(&'static str, Kind, &'static str)>,
     pub(super) typed_parameters: Option<fn() -> Vec<Parameter>>,
@@ -161,6 +162,7 @@ impl Draft {
                 summary: "",
                 body: None,
                 takes_files: false,
+                takes_long_text: false,
                 answers: Answers::Nothing,
                 parameters: Vec::new(),
                 typed_parameters: None,
@@ -207,6 +209,12 @@ impl<I, W> Draft<I, W> {
     /// Its body may contain files.
     pub fn takes_files(mut self) -> Self {
         self.description.takes_files = true;
+        self
+    }
+
+    /// Its body may contain a long text.
+    pub fn takes_long_text(mut self) -> Self {
+        self.description.takes_long_text = true;
         self
     }
 

@@ -2,7 +2,7 @@
 
 use super::Route;
 use crate::error::{ApiError, Fault};
-use crate::input::TakesFiles;
+use crate::input::{TakesFiles, TakesLongText};
 use actix_web::guard::fn_guard;
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -81,6 +81,12 @@ fn resource(paths: Vec<String>, routes: &[&Route]) -> actix_web::Resource {
                 // evaluated after the method, and so for its own requests only
                 served = served.guard(fn_guard(|context| {
                     context.req_data_mut().insert(TakesFiles);
+                    true
+                }));
+            }
+            if route.description.takes_long_text {
+                served = served.guard(fn_guard(|context| {
+                    context.req_data_mut().insert(TakesLongText);
                     true
                 }));
             }

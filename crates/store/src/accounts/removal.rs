@@ -5,7 +5,7 @@ use crate::conn::AnyConn;
 use crate::counts::{self, CountKey};
 use crate::jobs;
 use crate::schema::{
-    account_users, accounts, contacts, conversations, events, held_events, inboxes,
+    account_users, accounts, articles, contacts, conversations, events, held_events, inboxes,
     jobs as job_rows, messages, notified_events, teams, users, webhook_deliveries,
 };
 use crate::unit_of_work::UnitOfWork;
@@ -139,12 +139,13 @@ fn erase_account(
     if !gone {
         return Ok(Progress::Done);
     }
-    let steps: [DeleteSome; 5] = [
+    let steps: [DeleteSome; 6] = [
         delete_events,
         |c, account, limit| delete_some!(c, job_rows, account, limit),
         |c, account, limit| delete_some!(c, webhook_deliveries, account, limit),
         |c, account, limit| delete_some!(c, messages, account, limit),
         |c, account, limit| delete_some!(c, conversations, account, limit),
+        |c, account, limit| delete_some!(c, articles, account, limit),
     ];
     for step in steps {
         if step(c, account, limit)? > 0 {

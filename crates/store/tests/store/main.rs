@@ -9,6 +9,7 @@ mod deliveries;
 mod erasure;
 mod events;
 mod filters;
+mod helpcenter;
 mod jobs;
 mod keyed_calls;
 mod messaging;

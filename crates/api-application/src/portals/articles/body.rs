@@ -1,0 +1,148 @@
+//! The request bodies of articles.
+
+use nimchat_api_kit::{ApiError, Field, lenient};
+use nimchat_core_model::{ArticleId, Attributes, CategoryId, UserId, Violation, Violations};
+use nimchat_helpcenter::{ArticleStatus, SaveArticle};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+/// May be nested under the key `article`. The service checks the values.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+pub(super) struct ArticleBody {
+    /// The text content, in Markdown.
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    content: Field<String>,
+    /// A sentence about the article
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    description: Field<String>,
+    /// Use for search: `title`, `description`, `tags`
+    #[serde(default, deserialize_with = "lenient::optional_object")]
+    #[schema(value_type = Option<Object>)]
+    meta: Option<Attributes>,
+    /// article position in category
+    #[serde(default, deserialize_with = "lenient::optional_integer")]
+    position: Option<i32>,
+    /// `draft` or 0, `published` or 1, `archived` or 2. In `chatwoot`, a new article is a draft whatever is sent
+    #[serde(default, deserialize_with = "lenient::optional_texts")]
+    #[schema(value_type = Option<String>)]
+    status: Option<Vec<String>>,
+    /// The title
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    title: Field<String>,
+    /// The name in addresses; made from the title if absent
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    slug: Option<String>,
+    /// The language, unless the article is in a category
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    locale: Option<String>,
+    /// Who wrote it. Required in `chatwoot`; the caller if absent in `reference`
+    #[serde(default, deserialize_with = "lenient::field_integer")]
+    #[schema(value_type = Option<i64>)]
+    author_id: Field<UserId>,
+    /// Its category; 0 is none
+    #[serde(default, deserialize_with = "lenient::field_integer")]
+    #[schema(value_type = Option<i64>)]
+    category_id: Field<CategoryId>,
+    /// To associate similar articles to each other, e.g to provide the link for the reference; 0 is none
+    #[serde(default, deserialize_with = "lenient::field_integer")]
+    #[schema(value_type = Option<i64>)]
+    associated_article_id: Field<ArticleId>,
+}
+
+impl From<ArticleBody> for SaveArticle {
+    fn from(body: ArticleBody) -> Self {
+        // no record has the id 0, which the reference's example sends
+        let is_id = |number: i64| number != 0;
+        let author = body.author_id.change();
+        let category = body.category_id.change();
+        let associated = body.associated_article_id.change();
+        Self {
+            // null is a blank text, which is refused
+            title: body.title.change().map(Option::unwrap_or_default),
+            content: body.content.change().map(Option::unwrap_or_default),
+            description: body.description.change(),
+            slug: body.slug,
+            status: body
+                .status
+                .and_then(|sent| sent.into_iter().next())
+                .map(status),
+            locale: body.locale,
+            position: body.position,
+            category_id: category.map(|id| id.filter(|id| is_id(id.get()))),
+            author_id: author.map(|id| id.filter(|id| is_id(id.get()))),
+            associated_id: associated.map(|id| id.filter(|id| is_id(id.get()))),
+            meta: body.meta,
+        }
+    }
+}
+
+/// The name of the status that is sent as a name or a number.
+pub(super) fn status(sent: String) -> String {
+    lenient::named(sent, lenient::numbered(ArticleStatus::NAMES))
+}
+
+/// The filter of a list.
+#[derive(Debug, Default, Deserialize, Validate, IntoParams)]
+#[serde(default)]
+pub(super) struct ArticlesQuery {
+    /// Articles in this language
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(super) locale: Option<String>,
+    /// Articles with words that begin with each word of this text
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(super) query: Option<String>,
+    /// Articles in the categories with this slug, by position
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(super) category_slug: Option<String>,
+    /// Articles with this status, as name or number
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(super) status: Option<String>,
+    /// Articles of this author
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    #[param(value_type = Option<i64>)]
+    pub(super) author_id: Option<UserId>,
+    /// Which page of 25 articles, from 1
+    #[serde(deserialize_with = "lenient::optional_text")]
+    page: Option<String>,
+}
+
+/// New positions.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct ReorderBody {
+    /// The position of each article, by the article's id
+    #[serde(deserialize_with = "lenient::optional_object")]
+    #[schema(value_type = Object)]
+    positions_hash: Option<Attributes>,
+}
+
+impl ReorderBody {
+    /// How many articles are placed at once.
+    const MOST: usize = 1000;
+
+    pub(super) fn positions(self) -> Result<Vec<(ArticleId, i32)>, ApiError> {
+        let refused = || {
+            ApiError::from(Violations::from(Violation::new(
+                "positions_hash",
+                "is invalid",
+            )))
+        };
+        let Attributes(positions) = self.positions_hash.unwrap_or_default();
+        if positions.len() > Self::MOST {
+            return Err(refused());
+        }
+        let placed = positions.into_iter().map(|(id, position)| {
+            let id = id.parse::<i64>().ok()?;
+            let position = match position {
+                serde_json::Value::String(text) => text.trim().parse().ok()?,
+                number => i32::try_from(number.as_i64()?).ok()?,
+            };
+            Some((ArticleId::new(id), position))
+        });
+        placed.collect::<Option<_>>().ok_or_else(refused)
+    }
+}

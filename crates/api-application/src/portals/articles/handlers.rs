@@ -1,0 +1,106 @@
+//! The handlers.
+
+use super::body::{ArticleBody, ArticlesQuery, ReorderBody, status};
+use crate::Services;
+use crate::portals::handlers::portal;
+use nimchat_accounts::{Administrator, Agent};
+use nimchat_api_kit::{ApiError, In, made_id};
+use nimchat_core_model::ArticleId;
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_core_model::values::present;
+use nimchat_helpcenter::{ArticleFilter, ArticleList, ArticleStatus, ArticleView, SaveArticle};
+
+type Answered = Result<ArticleView, ApiError>;
+
+/// How many articles a page has.
+const PER_PAGE: u32 = 25;
+
+pub(super) fn list(
+    call: &In<Agent, ArticlesQuery>,
+    services: &Services,
+) -> Result<ArticleList, ApiError> {
+    let query = call.read()?;
+    let filter = ArticleFilter {
+        locale: present(query.locale),
+        category_slug: present(query.category_slug),
+        words: Vec::new(),
+    };
+    let status = present(query.status).map(status);
+    Ok(services.articles.list(
+        &call.caller,
+        &portal(call),
+        filter.searching(query.query.as_deref()),
+        status.as_deref(),
+        query.author_id,
+        call.page(PER_PAGE),
+    )?)
+}
+
+pub(super) fn create(call: &In<Administrator, ArticleBody>, services: &Services) -> Answered {
+    // the contract looks the portal up before the input is checked
+    services.portals.known(&call.caller.0, &portal(call))?;
+    let body = call.read()?;
+    let mut command = SaveArticle::from(body);
+    if call.is_reference() {
+        let author = command.author_id.flatten();
+        command.author_id = Some(author.or(Some(call.caller.0.user.id)));
+    } else if let Some(status) = &command.status {
+        // Chatwoot makes every new article a draft; a status that it does not know is refused
+        ArticleStatus::parse(status).map_err(ApiError::invalid)?;
+        command.status = None;
+    }
+    Ok(services
+        .articles
+        .create(&call.caller, &portal(call), command)?)
+}
+
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn created(
+    call: &In<Administrator, ArticleBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Answered {
+    let id = made_id(made, RecordKind::Article)?;
+    Ok(services.articles.show(&call.caller, &portal(call), id)?)
+}
+
+pub(super) fn show(call: &In<Administrator>, services: &Services) -> Answered {
+    Ok(services
+        .articles
+        .show(&call.caller, &portal(call), id(call))?)
+}
+
+pub(super) fn update(call: &In<Administrator, ArticleBody>, services: &Services) -> Answered {
+    let command = call.read().map_err(|fault| {
+        fault.behind(
+            services
+                .articles
+                .show(&call.caller, &portal(call), id(call)),
+        )
+    })?;
+    Ok(services
+        .articles
+        .update(&call.caller, &portal(call), id(call), command.into())?)
+}
+
+pub(super) fn reorder(
+    call: &In<Administrator, ReorderBody>,
+    services: &Services,
+) -> Result<(), ApiError> {
+    let positions = call.read().and_then(ReorderBody::positions);
+    let positions = positions
+        .map_err(|fault| fault.behind(services.portals.known(&call.caller.0, &portal(call))))?;
+    Ok(services
+        .articles
+        .reorder(&call.caller, &portal(call), &positions)?)
+}
+
+pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
+    Ok(services
+        .articles
+        .delete(&call.caller, &portal(call), id(call))?)
+}
+
+fn id<I>(call: &In<Administrator, I>) -> ArticleId {
+    call.id("article_id")
+}

@@ -1,0 +1,205 @@
+//! An article as the people of its account see it (docs/rules/helpcenter.md §3, `operations.json #84`).
+
+use crate::agents::present::AgentJson;
+use nimchat_accounts::AgentView;
+use nimchat_core_model::{AccountId, ArticleId, Attributes, CategoryId, PortalId, UserId};
+use nimchat_helpcenter::{Article, ArticleList, ArticleView, Category};
+use nimchat_wire::time::epoch;
+use nimchat_wire::{Context, DefaultOrNull, Present};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An article without what it refers to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::portals) struct ListedArticleJson {
+    #[schema(value_type = i64)]
+    id: ArticleId,
+    title: String,
+    slug: String,
+    content: String,
+    description: DefaultOrNull<String>,
+    /// `draft`, `published` or `archived`
+    status: &'static str,
+    position: i32,
+    #[schema(value_type = Object)]
+    meta: Attributes,
+    views: DefaultOrNull<i64>,
+    #[schema(value_type = i64)]
+    account_id: AccountId,
+    updated_at: i64,
+    #[serde(flatten)]
+    links: Option<ArticleLinksJson>,
+}
+
+/// What only the reference prints. 0 stands for none.
+#[derive(Debug, Serialize, ToSchema)]
+struct ArticleLinksJson {
+    #[schema(value_type = i64)]
+    portal_id: PortalId,
+    locale: String,
+    author_id: i64,
+    category_id: i64,
+    /// There are no folders
+    folder_id: i64,
+    associated_article_id: i64,
+}
+
+impl Present<Article> for ListedArticleJson {
+    fn present(article: &Article, context: &Context) -> Self {
+        let shown = &article.attributes;
+        Self {
+            id: article.id,
+            title: shown.title.clone(),
+            slug: shown.slug.clone(),
+            content: shown.content.clone(),
+            description: DefaultOrNull::or_default(context, shown.description.clone()),
+            status: shown.status.as_str(),
+            position: shown.position,
+            meta: shown.meta.clone(),
+            views: DefaultOrNull::or_default(context, article.views),
+            account_id: article.account_id,
+            updated_at: epoch(article.updated_at),
+            links: context.in_reference(|| ArticleLinksJson {
+                portal_id: article.portal_id,
+                locale: shown.locale.clone(),
+                author_id: shown.author_id.map_or(0, UserId::get),
+                category_id: shown.category_id.map_or(0, CategoryId::get),
+                folder_id: 0,
+                associated_article_id: shown.associated_id.map_or(0, ArticleId::get),
+            }),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ArticleJson {
+    #[serde(flatten)]
+    article: ListedArticleJson,
+    category: ArticleCategoryJson,
+    /// Null once the author has left the account
+    author: Option<AgentJson>,
+    /// Its translations; omitted if there are none
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    associated_articles: Vec<TranslationJson>,
+}
+
+/// All null if the article has no category.
+#[derive(Debug, Default, Serialize, ToSchema)]
+struct ArticleCategoryJson {
+    #[schema(value_type = Option<i64>)]
+    id: Option<CategoryId>,
+    name: Option<String>,
+    slug: Option<String>,
+    locale: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct TranslationJson {
+    #[schema(value_type = i64)]
+    id: ArticleId,
+    #[schema(value_type = Option<i64>)]
+    category_id: Option<CategoryId>,
+    title: String,
+    content: String,
+    description: Option<String>,
+    status: &'static str,
+    #[schema(value_type = i64)]
+    account_id: AccountId,
+    views: Option<i64>,
+    author: Option<AgentJson>,
+}
+
+impl Present<ArticleView> for ArticleJson {
+    fn present(view: &ArticleView, context: &Context) -> Self {
+        let translations = view.translations.iter();
+        Self {
+            article: Present::present(&view.article, context),
+            category: view
+                .category
+                .as_ref()
+                .map(ArticleCategoryJson::of)
+                .unwrap_or_default(),
+            author: Present::present(&view.author, context),
+            associated_articles: translations
+                .map(|(article, author)| TranslationJson::of(article, author, context))
+                .collect(),
+        }
+    }
+}
+
+impl ArticleCategoryJson {
+    fn of(category: &Category) -> Self {
+        Self {
+            id: Some(category.id),
+            name: Some(category.attributes.name.clone()),
+            slug: Some(category.attributes.slug.clone()),
+            locale: Some(category.attributes.locale.clone()),
+        }
+    }
+}
+
+impl TranslationJson {
+    fn of(article: &Article, author: &Option<AgentView>, context: &Context) -> Self {
+        let shown = &article.attributes;
+        Self {
+            id: article.id,
+            category_id: shown.category_id,
+            title: shown.title.clone(),
+            content: shown.content.clone(),
+            description: shown.description.clone(),
+            status: shown.status.as_str(),
+            account_id: article.account_id,
+            views: article.views,
+            author: Present::present(author, context),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct EnvelopedArticleJson {
+    payload: ArticleJson,
+}
+
+impl Present<ArticleView> for EnvelopedArticleJson {
+    fn present(view: &ArticleView, context: &Context) -> Self {
+        Self {
+            payload: Present::present(view, context),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ArticlesJson {
+    payload: Vec<ArticleJson>,
+    meta: ArticlesMetaJson,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct ArticlesMetaJson {
+    all_articles_count: u64,
+    archived_articles_count: u64,
+    articles_count: u64,
+    current_page: u32,
+    draft_articles_count: u64,
+    mine_articles_count: u64,
+    published_count: u64,
+}
+
+impl Present<ArticleList> for ArticlesJson {
+    fn present(list: &ArticleList, context: &Context) -> Self {
+        let tally = &list.tally;
+        Self {
+            payload: Present::present(&list.articles, context),
+            meta: ArticlesMetaJson {
+                all_articles_count: tally.all,
+                archived_articles_count: tally.archived,
+                articles_count: tally.matching(),
+                current_page: list.page.number(),
+                draft_articles_count: tally.drafts,
+                mine_articles_count: tally.own,
+                published_count: tally.published,
+            },
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The request bodies of portals.
+
+use nimchat_api_kit::{Field, lenient};
+use nimchat_core_model::Attributes;
+use nimchat_helpcenter::SavePortal;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+/// May be nested under the key `portal`. The service checks the values.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+pub(super) struct PortalBody {
+    /// Status to check if portal is live
+    #[serde(default, deserialize_with = "lenient::optional_boolean")]
+    archived: Option<bool>,
+    /// Header color for help-center
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    color: Field<String>,
+    /// Configuration about supporting locales: `allowed_locales` and `default_locale`
+    #[serde(default, deserialize_with = "lenient::optional_object")]
+    #[schema(value_type = Option<Object>)]
+    config: Option<Attributes>,
+    /// Custom domain to display help center.
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    custom_domain: Field<String>,
+    /// Help center header
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    header_text: Field<String>,
+    /// link to main dashboard
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    homepage_link: Field<String>,
+    /// Name for the portal
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    name: Field<String>,
+    /// Slug for the portal to display in link
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    slug: Field<String>,
+    /// Page title for the portal
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    page_title: Field<String>,
+}
+
+impl From<PortalBody> for SavePortal {
+    fn from(body: PortalBody) -> Self {
+        Self {
+            // null is a blank text, which is refused
+            name: body.name.change().map(Option::unwrap_or_default),
+            slug: body.slug.change().map(Option::unwrap_or_default),
+            color: body.color.change(),
+            custom_domain: body.custom_domain.change(),
+            header_text: body.header_text.change(),
+            homepage_link: body.homepage_link.change(),
+            page_title: body.page_title.change(),
+            archived: body.archived,
+            config: body.config,
+        }
+    }
+}
+
+/// What is counted of a portal.
+#[derive(Debug, Default, Deserialize, Validate, IntoParams)]
+#[serde(default)]
+pub(super) struct PortalQuery {
+    /// Counts the articles in this language only
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(super) locale: Option<String>,
+}

@@ -1,0 +1,79 @@
+//! The handlers.
+
+use super::body::{CategoriesQuery, CategoryBody};
+use crate::Services;
+use crate::portals::handlers::portal;
+use nimchat_accounts::{Administrator, Agent};
+use nimchat_api_kit::{ApiError, In, made_id};
+use nimchat_core_model::CategoryId;
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_helpcenter::{CategoryList, CategoryView};
+
+type Answered = Result<CategoryView, ApiError>;
+
+pub(super) fn list(
+    call: &In<Agent, CategoriesQuery>,
+    services: &Services,
+) -> Result<CategoryList, ApiError> {
+    let query = call.read()?;
+    let locale = query.locale.as_deref().filter(|locale| !locale.is_empty());
+    let page = call.page(1).number();
+    Ok(services
+        .categories
+        .list(&call.caller, &portal(call), locale, page)?)
+}
+
+pub(super) fn create(call: &In<Administrator, CategoryBody>, services: &Services) -> Answered {
+    let command = call.read().map_err(|fault| behind(fault, call, services))?;
+    Ok(services
+        .categories
+        .create(&call.caller, &portal(call), command.into())?)
+}
+
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn created(
+    call: &In<Administrator, CategoryBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Answered {
+    let id = made_id(made, RecordKind::Category)?;
+    Ok(services.categories.show(&call.caller, &portal(call), id)?)
+}
+
+pub(super) fn show(call: &In<Administrator>, services: &Services) -> Answered {
+    Ok(services
+        .categories
+        .show(&call.caller, &portal(call), id(call))?)
+}
+
+pub(super) fn update(call: &In<Administrator, CategoryBody>, services: &Services) -> Answered {
+    let command = call.read().map_err(|fault| {
+        fault.behind(
+            services
+                .categories
+                .show(&call.caller, &portal(call), id(call)),
+        )
+    })?;
+    Ok(services
+        .categories
+        .update(&call.caller, &portal(call), id(call), command.into())?)
+}
+
+pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
+    Ok(services
+        .categories
+        .delete(&call.caller, &portal(call), id(call))?)
+}
+
+/// The contract looks the portal up before the input is checked.
+fn behind(
+    fault: ApiError,
+    call: &In<Administrator, CategoryBody>,
+    services: &Services,
+) -> ApiError {
+    fault.behind(services.portals.known(&call.caller.0, &portal(call)))
+}
+
+fn id<I>(call: &In<Administrator, I>) -> CategoryId {
+    call.id("category_id")
+}

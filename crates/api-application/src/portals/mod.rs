@@ -1,0 +1,59 @@
+//! Help centres: portals, and the categories and articles in them (docs/rules/helpcenter.md).
+
+pub mod articles;
+pub mod categories;
+
+mod body;
+mod handlers;
+mod present;
+
+use body::{PortalBody, PortalQuery};
+use nimchat_api_kit::{Nothing, Route};
+use nimchat_wire::ByProfile;
+use present::{EnvelopedPortalsJson, PortalJson};
+
+/// The operations on this resource. Paths name a portal by its slug or its id.
+pub fn routes() -> Vec<Route> {
+    const PORTALS: &str = "/api/v1/accounts/{account_id}/portals";
+    const PORTAL: &str = "/api/v1/accounts/{account_id}/portals/{portal}";
+    const ARCHIVE: &str = "/api/v1/accounts/{account_id}/portals/{portal}/archive";
+    let mut routes = vec![
+        Route::get(PORTALS)
+            .operation(81)
+            .summary("Get details of portals in an Account")
+            .answers::<ByProfile<Vec<PortalJson>, EnvelopedPortalsJson>>()
+            .to(handlers::list),
+        Route::post(PORTALS)
+            .operation(80)
+            .summary("Add a new portal to account")
+            .body_under::<PortalBody>("portal")
+            .answers::<PortalJson>()
+            .to_repeatable(handlers::create, handlers::created),
+        Route::get(PORTAL)
+            .text_segment("portal")
+            .summary("Get a portal")
+            .query::<PortalQuery>()
+            .answers::<PortalJson>()
+            .to(handlers::show),
+        Route::update(PORTAL)
+            .text_segment("portal")
+            .operation(82)
+            .summary("update a new portal to account")
+            .body_under::<PortalBody>("portal")
+            .answers::<PortalJson>()
+            .to(handlers::update),
+        Route::delete(PORTAL)
+            .text_segment("portal")
+            .summary("Delete a portal with its categories and articles")
+            .answers::<Nothing>()
+            .to(handlers::delete),
+        Route::patch(ARCHIVE)
+            .text_segment("portal")
+            .summary("Archive a portal")
+            .answers::<Nothing>()
+            .to(handlers::archive),
+    ];
+    routes.extend(categories::routes());
+    routes.extend(articles::routes());
+    routes
+}

@@ -1,0 +1,155 @@
+//! A portal as the people of its account see it (docs/rules/helpcenter.md §1, `operations.json #80`).
+
+use super::articles::ListedArticleJson;
+use super::categories::ListedCategoryJson;
+use nimchat_core_model::{AccountId, PortalId};
+use nimchat_helpcenter::PortalView;
+use nimchat_helpcenter::portals::LocaleCounts;
+use nimchat_wire::{ByProfile, Context, DefaultOrNull, Present};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PortalJson {
+    #[schema(value_type = i64)]
+    id: PortalId,
+    archived: bool,
+    color: DefaultOrNull<String>,
+    config: ByProfile<PortalConfigJson, CountedConfigJson>,
+    custom_domain: DefaultOrNull<String>,
+    header_text: DefaultOrNull<String>,
+    homepage_link: DefaultOrNull<String>,
+    name: String,
+    slug: String,
+    page_title: DefaultOrNull<String>,
+    #[schema(value_type = i64)]
+    account_id: AccountId,
+    meta: PortalMetaJson,
+    /// Its first hundred categories
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    categories: Option<Vec<ListedCategoryJson>>,
+    /// Its first hundred articles
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    articles: Option<Vec<ListedArticleJson>>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct PortalConfigJson {
+    allowed_locales: Vec<String>,
+    default_locale: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct CountedConfigJson {
+    allowed_locales: Vec<CountedLocaleJson>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct CountedLocaleJson {
+    code: String,
+    articles_count: u64,
+    categories_count: u64,
+}
+
+/// The articles are counted where one portal is read: elsewhere there are 0, and null of each kind.
+#[derive(Debug, Serialize, ToSchema)]
+struct PortalMetaJson {
+    all_articles_count: u64,
+    archived_articles_count: Option<u64>,
+    published_count: Option<u64>,
+    draft_articles_count: Option<u64>,
+    /// Omitted where the articles are not counted, and if there are none
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    mine_articles_count: Option<u64>,
+    categories_count: u64,
+    default_locale: String,
+}
+
+impl Present<PortalView> for PortalJson {
+    fn present(view: &PortalView, context: &Context) -> Self {
+        let shown = &view.portal.attributes;
+        let text = |text: &Option<String>| DefaultOrNull::or_default(context, text.clone());
+        let config = &shown.config;
+        Self {
+            id: view.portal.id,
+            archived: shown.archived,
+            color: text(&shown.color),
+            config: ByProfile::make(
+                context,
+                || PortalConfigJson {
+                    allowed_locales: config.allowed_locales.clone(),
+                    default_locale: config.default_locale.clone(),
+                },
+                || CountedConfigJson {
+                    allowed_locales: view.locales.iter().map(CountedLocaleJson::of).collect(),
+                },
+            ),
+            custom_domain: text(&shown.custom_domain),
+            header_text: text(&shown.header_text),
+            homepage_link: text(&shown.homepage_link),
+            name: shown.name.clone(),
+            slug: shown.slug.clone(),
+            page_title: text(&shown.page_title),
+            account_id: view.portal.account_id,
+            meta: PortalMetaJson::of(view),
+            categories: context
+                .in_reference(|| Present::present(&view.contents.categories, context)),
+            articles: context.in_reference(|| Present::present(&view.contents.articles, context)),
+        }
+    }
+}
+
+impl CountedLocaleJson {
+    fn of(counts: &LocaleCounts) -> Self {
+        Self {
+            code: counts.code.clone(),
+            articles_count: counts.articles,
+            categories_count: counts.categories,
+        }
+    }
+}
+
+impl PortalMetaJson {
+    fn of(view: &PortalView) -> Self {
+        let tally = view.tally.as_ref();
+        Self {
+            all_articles_count: tally.map_or(0, |tally| tally.matching()),
+            archived_articles_count: tally.map(|tally| tally.archived),
+            published_count: tally.map(|tally| tally.published),
+            draft_articles_count: tally.map(|tally| tally.drafts),
+            mine_articles_count: tally
+                .filter(|tally| tally.matching() > 0)
+                .map(|tally| tally.own),
+            categories_count: view.categories_count,
+            default_locale: view.portal.attributes.config.default_locale.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct EnvelopedPortalsJson {
+    payload: Vec<PortalJson>,
+    meta: PortalsMetaJson,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct PortalsMetaJson {
+    /// All portals are on the first page
+    current_page: u32,
+    portals_count: usize,
+}
+
+impl Present<Vec<PortalView>> for EnvelopedPortalsJson {
+    fn present(portals: &Vec<PortalView>, context: &Context) -> Self {
+        Self {
+            payload: Present::present(portals, context),
+            meta: PortalsMetaJson {
+                current_page: 1,
+                portals_count: portals.len(),
+            },
+        }
+    }
+}

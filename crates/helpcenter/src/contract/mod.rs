@@ -1,0 +1,151 @@
+//! What every adapter of [`crate::ports`] must do, as a test suite that adapters run against themselves.
+//!
+//! Each behaviour is one function over a store that is empty when it is called. The suite assumes nothing about ids.
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "this is test code, shipped for adapters: a panic is how it reports a fault"
+)]
+
+pub mod articles;
+pub mod categories;
+pub mod portals;
+
+use crate::articles::{Article, ArticleAttributes};
+use crate::categories::{Category, CategoryAttributes};
+use crate::portals::{Portal, PortalAttributes, PortalConfig};
+use crate::ports::{Store, View, Work};
+use chrono::{DateTime, TimeDelta, Utc};
+use nimchat_core_model::{AccountId, StoreError, UserId};
+
+/// The adapter under test, with what the suite cannot do through the ports.
+pub trait Adapter {
+    /// The store.
+    fn store(&self) -> &dyn Store;
+    /// Adds an account.
+    fn add_account(&self) -> AccountId;
+    /// Adds a user.
+    fn add_user(&self) -> UserId;
+}
+
+/// One behaviour: its name, and the function that checks an adapter for it.
+pub type Behaviour = (&'static str, fn(&dyn Adapter));
+
+macro_rules! behaviours {
+    ($($module:ident::$name:ident),+ $(,)?) => {
+        /// Every behaviour, for an adapter that wants one test for each.
+        pub const BEHAVIOURS: &[Behaviour] =
+            &[$((concat!(stringify!($module), "::", stringify!($name)), $module::$name)),+];
+    };
+}
+
+behaviours! {
+    portals::a_portal_reads_back_as_it_was_written,
+    portals::slugs_and_domains_are_unique_in_the_installation,
+    portals::a_portal_is_found_in_its_own_account_only,
+    portals::a_removed_portal_takes_its_contents_with_it,
+    categories::a_category_reads_back_as_it_was_written,
+    categories::a_slug_is_unique_in_the_portal_and_language,
+    categories::categories_come_by_position_and_are_counted,
+    categories::what_refers_to_a_removed_category_stays,
+    articles::an_article_reads_back_as_it_was_written,
+    articles::a_slug_of_an_article_is_unique_in_the_installation,
+    articles::a_list_filters_orders_and_pages,
+    articles::words_are_found_by_their_beginnings,
+    articles::articles_are_counted,
+    articles::an_article_is_placed_within_its_portal,
+    articles::translations_outlive_their_root,
+}
+
+/// Checks an adapter for every behaviour, each on an empty store of its own, which `make` provides.
+pub fn all(make: &dyn Fn() -> Box<dyn Adapter>) {
+    for (_, behaviour) in BEHAVIOURS {
+        behaviour(&*make());
+    }
+}
+
+/// A time with microseconds that a coarser column would lose.
+fn at() -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(1_738_314_307_123_456).expect("a valid time")
+}
+
+fn later(seconds: i64) -> DateTime<Utc> {
+    at() + TimeDelta::seconds(seconds)
+}
+
+/// Runs one committed work.
+fn change<T>(store: &dyn Store, act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>) -> T {
+    let mut work = store.begin().expect("a work begins");
+    let value = act(&mut *work).expect("the work is done");
+    work.commit().expect("the work is committed");
+    value
+}
+
+/// Runs one work that must be refused by this constraint, and does not commit it.
+fn conflict<T>(
+    store: &dyn Store,
+    constraint: &str,
+    act: impl FnOnce(&mut dyn Work) -> Result<T, StoreError>,
+) {
+    let mut work = store.begin().expect("a work begins");
+    let refused = act(&mut *work).err().expect("the work is refused");
+    assert!(refused.is_conflict_on(constraint), "{refused:?}");
+}
+
+/// Reads once.
+fn look<T>(store: &dyn Store, act: impl FnOnce(&mut dyn View) -> Result<T, StoreError>) -> T {
+    let mut view = store.read().expect("a view opens");
+    act(&mut *view).expect("the look succeeds")
+}
+
+fn portal(slug: &str) -> PortalAttributes {
+    PortalAttributes {
+        name: "Größe".to_owned(),
+        slug: slug.to_owned(),
+        color: Some("#00aa00".to_owned()),
+        custom_domain: Some(format!("{slug}.example")),
+        header_text: Some("How can we help?".to_owned()),
+        homepage_link: Some("https://acme.example".to_owned()),
+        page_title: Some("Help".to_owned()),
+        archived: true,
+        config: PortalConfig {
+            allowed_locales: vec!["es".to_owned(), "en".to_owned()],
+            default_locale: "es".to_owned(),
+        },
+    }
+}
+
+fn add_portal(store: &dyn Store, account: AccountId, slug: &str) -> Portal {
+    change(store, |work| {
+        work.portals().add(account, &portal(slug), at())
+    })
+}
+
+fn category(slug: &str, locale: &str, position: Option<i32>) -> CategoryAttributes {
+    CategoryAttributes {
+        name: slug.to_uppercase(),
+        slug: slug.to_owned(),
+        locale: locale.to_owned(),
+        position,
+        ..CategoryAttributes::default()
+    }
+}
+
+fn add_category(store: &dyn Store, portal: &Portal, new: &CategoryAttributes) -> Category {
+    change(store, |work| work.categories().add(portal, new, at()))
+}
+
+fn article(slug: &str) -> ArticleAttributes {
+    ArticleAttributes {
+        title: slug.to_uppercase(),
+        content: "Text".to_owned(),
+        slug: slug.to_owned(),
+        locale: "en".to_owned(),
+        position: 10,
+        ..ArticleAttributes::default()
+    }
+}
+
+fn add_article(store: &dyn Store, portal: &Portal, new: &ArticleAttributes) -> Article {
+    change(store, |work| work.articles().add(portal, new, at()))
+}

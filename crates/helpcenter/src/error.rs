@@ -1,0 +1,75 @@
+//! The errors of this domain.
+
+use nimchat_accounts::AccountsError;
+use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
+
+/// An error of the help centre domain.
+#[derive(Debug, thiserror::Error)]
+pub enum HelpCenterError {
+    /// The object does not exist, or is in another account or portal.
+    #[error("Resource could not be found")]
+    NotFound,
+    /// Values that break rules.
+    #[error(transparent)]
+    Invalid(#[from] Violations),
+    /// An error of the accounts domain.
+    #[error(transparent)]
+    Accounts(#[from] AccountsError),
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl HelpCenterError {
+    /// The kind of the error.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NotFound => ErrorKind::NotFound,
+            Self::Invalid(_) => ErrorKind::Invalid,
+            Self::Accounts(error) => error.kind(),
+            Self::Store(error) => error.kind(),
+        }
+    }
+}
+
+impl DomainError for HelpCenterError {
+    fn kind(&self) -> ErrorKind {
+        self.kind()
+    }
+
+    fn violations(&self) -> Option<&Violations> {
+        match self {
+            Self::Invalid(violations) => Some(violations),
+            Self::Accounts(error) => error.violations(),
+            _ => None,
+        }
+    }
+}
+
+impl From<Violation> for HelpCenterError {
+    fn from(violation: Violation) -> Self {
+        Self::Invalid(violation.into())
+    }
+}
+
+/// A value that is taken already is the caller's error.
+pub(crate) fn taken(error: StoreError) -> HelpCenterError {
+    const KEYS: &[(&str, &str, &str)] = &[
+        ("portals_slug_key", "slug", "has already been taken"),
+        (
+            "portals_custom_domain_key",
+            "custom_domain",
+            "has already been taken",
+        ),
+        (
+            "categories_portal_id_locale_slug_key",
+            "locale",
+            "should be unique in the category and portal",
+        ),
+        ("articles_slug_key", "slug", "has already been taken"),
+    ];
+    match KEYS.iter().find(|(key, ..)| error.is_conflict_on(key)) {
+        Some((_, attribute, message)) => Violation::new(*attribute, *message).into(),
+        None => error.into(),
+    }
+}

@@ -1,0 +1,228 @@
+//! Articles in memory.
+
+use super::{State, conflict};
+use crate::articles::{
+    Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleTally, words,
+};
+use crate::portals::Portal;
+use crate::ports::{ArticleLookup, Articles};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{ArticleId, CategoryId, Page, PortalId, StoreError, UserId};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+
+impl State {
+    fn check_article(&self, id: Option<ArticleId>, slug: &str) -> Result<(), StoreError> {
+        let mut others = self.articles.values().filter(|other| Some(other.id) != id);
+        if others.any(|other| other.attributes.slug == slug) {
+            return Err(conflict("articles_slug_key"));
+        }
+        Ok(())
+    }
+
+    fn articles_of(&self, portal: PortalId) -> impl Iterator<Item = &Article> {
+        let all = self.articles.values();
+        all.filter(move |article| article.portal_id == portal)
+    }
+
+    fn matching(&self, portal: PortalId, filter: &ArticleFilter) -> Vec<Article> {
+        let fits = |article: &&Article| {
+            let Article { attributes, .. } = article;
+            let category = attributes
+                .category_id
+                .and_then(|id| self.categories.get(&id));
+            let locale = filter.locale.as_ref();
+            let slug = filter.category_slug.as_ref();
+            let texts = [&attributes.title, &attributes.content].map(String::as_str);
+            let texts = texts.into_iter().chain(attributes.description.as_deref());
+            let found = words(texts);
+            locale.is_none_or(|locale| attributes.locale == *locale)
+                && slug.is_none_or(|slug| {
+                    category.is_some_and(|category| category.attributes.slug == *slug)
+                })
+                && filter
+                    .words
+                    .iter()
+                    .all(|word| found.iter().any(|found| found.starts_with(word.as_str())))
+        };
+        self.articles_of(portal).filter(fits).cloned().collect()
+    }
+}
+
+impl ArticleLookup for State {
+    fn many(&mut self, portal: PortalId, ids: &[ArticleId]) -> Result<Vec<Article>, StoreError> {
+        let all = self.articles_of(portal);
+        Ok(all.filter(|one| ids.contains(&one.id)).cloned().collect())
+    }
+
+    fn list(
+        &mut self,
+        portal: PortalId,
+        query: &ArticleQuery,
+        page: Page,
+    ) -> Result<Vec<Article>, StoreError> {
+        let mut found = self.matching(portal, &query.filter);
+        found.retain(|Article { attributes, .. }| {
+            query
+                .status
+                .is_none_or(|status| attributes.status == status)
+                && (query.author_id.is_none() || attributes.author_id == query.author_id)
+        });
+        if query.filter.category_slug.is_some() {
+            found.sort_by_key(|one| (one.attributes.position, one.id));
+        } else {
+            found.sort_by_key(|one| Reverse((one.updated_at, one.id)));
+        }
+        let before = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+        Ok(found
+            .into_iter()
+            .skip(before)
+            .take(page.per_page() as usize)
+            .collect())
+    }
+
+    fn tally(
+        &mut self,
+        portal: PortalId,
+        filter: &ArticleFilter,
+        own: UserId,
+    ) -> Result<ArticleTally, StoreError> {
+        let mut tally = ArticleTally {
+            all: self.articles_of(portal).count() as u64,
+            ..ArticleTally::default()
+        };
+        for Article { attributes, .. } in self.matching(portal, filter) {
+            tally.add(attributes.status, 1);
+            tally.own += u64::from(attributes.author_id == Some(own));
+        }
+        Ok(tally)
+    }
+
+    fn first(&mut self, portals: &[PortalId], limit: u32) -> Result<Vec<Article>, StoreError> {
+        let each = portals.iter().flat_map(|portal| {
+            let mut all: Vec<_> = self.articles_of(*portal).cloned().collect();
+            all.sort_by_key(|one| (one.attributes.position, one.id));
+            all.into_iter().take(limit as usize)
+        });
+        Ok(each.collect())
+    }
+
+    fn counts(&mut self, portals: &[PortalId]) -> Result<Vec<(PortalId, String, u64)>, StoreError> {
+        let mut counts = BTreeMap::new();
+        let all = self.articles.values();
+        for one in all.filter(|one| portals.contains(&one.portal_id)) {
+            let key = (one.portal_id, one.attributes.locale.clone());
+            *counts.entry(key).or_insert(0) += 1;
+        }
+        let counts = counts.into_iter();
+        Ok(counts
+            .map(|((portal, locale), count)| (portal, locale, count))
+            .collect())
+    }
+
+    fn counts_in(
+        &mut self,
+        portal: PortalId,
+        categories: &[CategoryId],
+    ) -> Result<HashMap<CategoryId, u64>, StoreError> {
+        let mut counts = HashMap::new();
+        for category in self
+            .articles_of(portal)
+            .filter_map(|one| one.attributes.category_id)
+        {
+            if categories.contains(&category) {
+                *counts.entry(category).or_insert(0) += 1;
+            }
+        }
+        Ok(counts)
+    }
+
+    fn translations(
+        &mut self,
+        portal: PortalId,
+        of: &[ArticleId],
+    ) -> Result<Vec<Article>, StoreError> {
+        let translates = |one: &&Article| {
+            let root = one.attributes.associated_id;
+            root.is_some_and(|root| of.contains(&root))
+        };
+        Ok(self
+            .articles_of(portal)
+            .filter(translates)
+            .cloned()
+            .collect())
+    }
+
+    fn last_position(
+        &mut self,
+        portal: PortalId,
+        category: Option<CategoryId>,
+    ) -> Result<Option<i32>, StoreError> {
+        let others = self.articles_of(portal);
+        let others = others.filter(|one| one.attributes.category_id == category);
+        Ok(others.map(|one| one.attributes.position).max())
+    }
+
+    fn slug_is_taken(&mut self, slug: &str) -> Result<bool, StoreError> {
+        Ok(self.check_article(None, slug).is_err())
+    }
+}
+
+impl Articles for State {
+    fn add(
+        &mut self,
+        portal: &Portal,
+        attributes: &ArticleAttributes,
+        at: DateTime<Utc>,
+    ) -> Result<Article, StoreError> {
+        self.check_article(None, &attributes.slug)?;
+        let article = Article {
+            id: self.next_id(),
+            account_id: portal.account_id,
+            portal_id: portal.id,
+            attributes: attributes.clone(),
+            views: None,
+            created_at: at,
+            updated_at: at,
+        };
+        self.articles.insert(article.id, article.clone());
+        Ok(article)
+    }
+
+    fn update(&mut self, article: &Article) -> Result<(), StoreError> {
+        self.check_article(Some(article.id), &article.attributes.slug)?;
+        let kept = self.articles.get_mut(&article.id);
+        let kept = kept.ok_or(StoreError::MissingReference)?;
+        kept.attributes = article.attributes.clone();
+        kept.updated_at = article.updated_at;
+        Ok(())
+    }
+
+    fn place(
+        &mut self,
+        portal: PortalId,
+        id: ArticleId,
+        position: i32,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let found = self.articles.get_mut(&id);
+        let Some(article) = found.filter(|article| article.portal_id == portal) else {
+            return Ok(false);
+        };
+        article.attributes.position = position;
+        article.updated_at = at;
+        Ok(true)
+    }
+
+    fn remove(&mut self, portal: PortalId, id: ArticleId) -> Result<bool, StoreError> {
+        if ArticleLookup::many(self, portal, &[id])?.is_empty() {
+            return Ok(false);
+        }
+        self.articles.remove(&id);
+        for other in self.articles.values_mut() {
+            let root = &mut other.attributes.associated_id;
+            *root = root.filter(|root| *root != id);
+        }
+        Ok(true)
+    }
+}

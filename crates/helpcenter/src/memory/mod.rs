@@ -1,0 +1,144 @@
+//! Storage in memory, for tests and examples.
+//!
+//! A work is a copy of the whole state, which replaces the original on commit. Only one work runs at a time, as on
+//! SQLite. A view reads the state that was committed when it began, and never waits.
+
+mod articles;
+mod categories;
+mod portals;
+
+use crate::Deps;
+use crate::articles::Article;
+use crate::categories::Category;
+use crate::portals::Portal;
+use crate::ports::{self, Store, View, Work};
+use nimchat_accounts::Directory;
+use nimchat_core_model::{ArticleId, CategoryId, FixedClock, PortalId, StoreError};
+use parking_lot::{Mutex, MutexGuard};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A small working store. All ids come from one sequence, so that an id of one kind never equals another's.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    committed: Mutex<State>,
+    writer: Mutex<()>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Services' dependencies over this store, for the people of this directory: a stopped clock.
+    pub fn deps(self: &Arc<Self>, directory: Directory) -> Deps {
+        Deps {
+            store: Arc::clone(self) as Arc<dyn Store>,
+            directory,
+            clock: Arc::new(FixedClock::default()),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+struct State {
+    last_id: i64,
+    portals: BTreeMap<PortalId, Portal>,
+    categories: BTreeMap<CategoryId, Category>,
+    articles: BTreeMap<ArticleId, Article>,
+}
+
+impl State {
+    fn next_id<Id: From<i64>>(&mut self) -> Id {
+        self.last_id += 1;
+        Id::from(self.last_id)
+    }
+}
+
+fn conflict(constraint: &str) -> StoreError {
+    StoreError::Conflict {
+        constraint: constraint.to_owned(),
+    }
+}
+
+impl View for State {
+    fn portals(&mut self) -> &mut dyn ports::PortalLookup {
+        self
+    }
+
+    fn categories(&mut self) -> &mut dyn ports::CategoryLookup {
+        self
+    }
+
+    fn articles(&mut self) -> &mut dyn ports::ArticleLookup {
+        self
+    }
+}
+
+impl Store for MemoryStore {
+    fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
+        Ok(Box::new(self.committed.lock().clone()))
+    }
+
+    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError> {
+        let turn = self.writer.lock();
+        let draft = self.committed.lock().clone();
+        Ok(Box::new(MemoryWork {
+            draft,
+            committed: &self.committed,
+            _turn: turn,
+        }))
+    }
+}
+
+struct MemoryWork<'a> {
+    draft: State,
+    committed: &'a Mutex<State>,
+    _turn: MutexGuard<'a, ()>,
+}
+
+impl Work for MemoryWork<'_> {
+    fn portals(&mut self) -> &mut dyn ports::Portals {
+        &mut self.draft
+    }
+
+    fn categories(&mut self) -> &mut dyn ports::Categories {
+        &mut self.draft
+    }
+
+    fn articles(&mut self) -> &mut dyn ports::Articles {
+        &mut self.draft
+    }
+
+    fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        *self.committed.lock() = self.draft;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{self, Adapter};
+    use nimchat_core_model::{AccountId, UserId};
+
+    impl Adapter for MemoryStore {
+        fn store(&self) -> &dyn Store {
+            self
+        }
+
+        fn add_account(&self) -> AccountId {
+            self.committed.lock().next_id()
+        }
+
+        fn add_user(&self) -> UserId {
+            self.committed.lock().next_id()
+        }
+    }
+
+    #[test]
+    fn the_memory_store_keeps_the_contract() {
+        contract::all(&|| Box::new(MemoryStore::new()));
+    }
+}

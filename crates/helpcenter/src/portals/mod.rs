@@ -1,0 +1,9 @@
+//! Portals: the help centres of an account.
+
+mod model;
+mod service;
+
+pub use model::{Portal, PortalAttributes, PortalConfig, SavePortal};
+pub use service::{LocaleCounts, PortalContents, PortalService, PortalView};
+
+pub(crate) use service::{find, locked};

@@ -1,0 +1,166 @@
+//! The storage ports of this domain.
+
+use crate::articles::{Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleTally};
+use crate::categories::{Category, CategoryAttributes};
+use crate::portals::{Portal, PortalAttributes};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, ArticleId, CategoryId, Page, PortalId, StoreError, UserId};
+use std::collections::HashMap;
+
+/// Reads portals.
+pub trait PortalLookup {
+    /// The portal, if it is this account's.
+    fn find(&mut self, account: AccountId, id: PortalId) -> Result<Option<Portal>, StoreError>;
+    /// The portal with this slug, if it is this account's.
+    fn by_slug(&mut self, account: AccountId, slug: &str) -> Result<Option<Portal>, StoreError>;
+    /// Every portal of the account, by id.
+    fn of_account(&mut self, account: AccountId) -> Result<Vec<Portal>, StoreError>;
+}
+
+/// Stores portals.
+pub trait Portals: PortalLookup {
+    /// Like [`PortalLookup::find`], where no other work changes the portal, or what is in it, until this one ends.
+    fn locked(&mut self, account: AccountId, id: PortalId) -> Result<Option<Portal>, StoreError>;
+    /// Adds one. A taken slug is a conflict on `portals_slug_key`, a taken domain on `portals_custom_domain_key`.
+    fn add(
+        &mut self,
+        account: AccountId,
+        attributes: &PortalAttributes,
+        at: DateTime<Utc>,
+    ) -> Result<Portal, StoreError>;
+    /// Writes the attributes of an existing one. Conflicts as [`Portals::add`].
+    fn update(&mut self, portal: &Portal) -> Result<(), StoreError>;
+    /// Removes one with its categories and articles. False if there was none.
+    fn remove(&mut self, account: AccountId, id: PortalId) -> Result<bool, StoreError>;
+}
+
+/// Reads categories.
+pub trait CategoryLookup {
+    /// Those of these categories that are this portal's, in any order.
+    fn many(&mut self, portal: PortalId, ids: &[CategoryId]) -> Result<Vec<Category>, StoreError>;
+    /// A page of [`crate::categories::CategoryList::PER_PAGE`] categories, of one language if it is named, by position
+    /// and id, those without a position last; and how many there are on all pages.
+    fn page(
+        &mut self,
+        portal: PortalId,
+        locale: Option<&str>,
+        page: u32,
+    ) -> Result<(Vec<Category>, u64), StoreError>;
+    /// The first `limit` categories of each portal, in that order.
+    fn first(&mut self, portals: &[PortalId], limit: u32) -> Result<Vec<Category>, StoreError>;
+    /// How many categories each portal has in each language, where it has any.
+    fn counts(&mut self, portals: &[PortalId]) -> Result<Vec<(PortalId, String, u64)>, StoreError>;
+}
+
+/// Stores categories.
+pub trait Categories: CategoryLookup {
+    /// Adds one. A taken slug is a conflict on `categories_portal_id_locale_slug_key`.
+    fn add(
+        &mut self,
+        portal: &Portal,
+        attributes: &CategoryAttributes,
+        at: DateTime<Utc>,
+    ) -> Result<Category, StoreError>;
+    /// Writes the attributes of an existing one; its articles get its language. Conflicts as [`Categories::add`].
+    fn update(&mut self, category: &Category) -> Result<(), StoreError>;
+    /// Removes one; what refers to it refers to nothing then. False if there was none.
+    fn remove(&mut self, portal: PortalId, id: CategoryId) -> Result<bool, StoreError>;
+}
+
+/// Reads articles.
+pub trait ArticleLookup {
+    /// Those of these articles that are this portal's, in any order.
+    fn many(&mut self, portal: PortalId, ids: &[ArticleId]) -> Result<Vec<Article>, StoreError>;
+    /// A page of the articles that the query matches: by position and id if it names a category, otherwise those that
+    /// changed last first.
+    fn list(
+        &mut self,
+        portal: PortalId,
+        query: &ArticleQuery,
+        page: Page,
+    ) -> Result<Vec<Article>, StoreError>;
+    /// How many articles there are, and how many the filter matches; [`ArticleTally::own`] counts those of `own`.
+    fn tally(
+        &mut self,
+        portal: PortalId,
+        filter: &ArticleFilter,
+        own: UserId,
+    ) -> Result<ArticleTally, StoreError>;
+    /// The first `limit` articles of each portal, by position and id.
+    fn first(&mut self, portals: &[PortalId], limit: u32) -> Result<Vec<Article>, StoreError>;
+    /// How many articles each portal has in each language, where it has any.
+    fn counts(&mut self, portals: &[PortalId]) -> Result<Vec<(PortalId, String, u64)>, StoreError>;
+    /// How many articles each of the portal's categories has, where it has any.
+    fn counts_in(
+        &mut self,
+        portal: PortalId,
+        categories: &[CategoryId],
+    ) -> Result<HashMap<CategoryId, u64>, StoreError>;
+    /// The articles that translate these, by id.
+    fn translations(
+        &mut self,
+        portal: PortalId,
+        of: &[ArticleId],
+    ) -> Result<Vec<Article>, StoreError>;
+    /// The largest position in the category, or among the portal's articles without one.
+    fn last_position(
+        &mut self,
+        portal: PortalId,
+        category: Option<CategoryId>,
+    ) -> Result<Option<i32>, StoreError>;
+    /// Does an article of any portal have this slug?
+    fn slug_is_taken(&mut self, slug: &str) -> Result<bool, StoreError>;
+}
+
+/// Stores articles.
+pub trait Articles: ArticleLookup {
+    /// Adds one. A taken slug is a conflict on `articles_slug_key`.
+    fn add(
+        &mut self,
+        portal: &Portal,
+        attributes: &ArticleAttributes,
+        at: DateTime<Utc>,
+    ) -> Result<Article, StoreError>;
+    /// Writes the attributes of an existing one. Conflicts as [`Articles::add`].
+    fn update(&mut self, article: &Article) -> Result<(), StoreError>;
+    /// Writes the position. False if there is no such article.
+    fn place(
+        &mut self,
+        portal: PortalId,
+        id: ArticleId,
+        position: i32,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError>;
+    /// Removes one; its translations refer to nothing then. False if there was none.
+    fn remove(&mut self, portal: PortalId, id: ArticleId) -> Result<bool, StoreError>;
+}
+
+/// A read of the stored state. On SQLite all reads are from one snapshot; on PostgreSQL each read has its own.
+pub trait View {
+    /// Portals.
+    fn portals(&mut self) -> &mut dyn PortalLookup;
+    /// Categories.
+    fn categories(&mut self) -> &mut dyn CategoryLookup;
+    /// Articles.
+    fn articles(&mut self) -> &mut dyn ArticleLookup;
+}
+
+/// One unit of work. Dropped without [`Work::commit`], it changes nothing.
+pub trait Work {
+    /// Portals.
+    fn portals(&mut self) -> &mut dyn Portals;
+    /// Categories.
+    fn categories(&mut self) -> &mut dyn Categories;
+    /// Articles.
+    fn articles(&mut self) -> &mut dyn Articles;
+    /// Commits the changes. Returns once they are durable.
+    fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// Storage of this domain.
+pub trait Store: Send + Sync {
+    /// Begins a read.
+    fn read(&self) -> Result<Box<dyn View + '_>, StoreError>;
+    /// Begins a unit of work. On SQLite only one runs at a time: do not begin another before this one ends.
+    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError>;
+}

@@ -1,0 +1,406 @@
+//! Articles, and the words that searches look up.
+
+use super::{count, list, numbers};
+use crate::conn::{AnyConn, MultiBackend};
+use crate::dialect::{InsertMany, Row};
+use crate::rows::{changed, corrupt, object};
+use crate::schema::{article_words, articles, categories};
+use crate::types::cols;
+use crate::unit_of_work::UnitOfWork;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::{count_star, exists, max, sql};
+use diesel::prelude::*;
+use diesel::query_builder::AstPass;
+use diesel::sql_types::{BigInt, Bool, Text};
+use nimchat_core_model::idempotency::RecordKind;
+use nimchat_core_model::{ArticleId, CategoryId, Page, PortalId, StoreError, UserId};
+use nimchat_helpcenter::articles::{
+    Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleStatus, ArticleTally, words,
+};
+use nimchat_helpcenter::portals::Portal;
+use nimchat_helpcenter::ports::{ArticleLookup, Articles};
+use serde_json::Value;
+use std::collections::HashMap;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = articles, check_for_backend(MultiBackend))]
+struct ArticleRow {
+    id: i64,
+    account_id: i64,
+    portal_id: i64,
+    category_id: Option<i64>,
+    author_id: Option<i64>,
+    associated_id: Option<i64>,
+    title: String,
+    content: String,
+    description: Option<String>,
+    slug: String,
+    status: i16,
+    locale: String,
+    position: i32,
+    meta: Value,
+    views: Option<i64>,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+impl TryFrom<ArticleRow> for Article {
+    type Error = StoreError;
+
+    fn try_from(row: ArticleRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id.into(),
+            account_id: row.account_id.into(),
+            portal_id: row.portal_id.into(),
+            attributes: ArticleAttributes {
+                title: row.title,
+                content: row.content,
+                description: row.description,
+                slug: row.slug,
+                status: status(row.status)?,
+                locale: row.locale,
+                position: row.position,
+                category_id: row.category_id.map(CategoryId::new),
+                author_id: row.author_id.map(UserId::new),
+                associated_id: row.associated_id.map(ArticleId::new),
+                meta: row.meta.into(),
+            },
+            views: row.views,
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+        })
+    }
+}
+
+fn status(code: i16) -> Result<ArticleStatus, StoreError> {
+    ArticleStatus::from_code(code).ok_or_else(|| corrupt("articles.status", code))
+}
+
+fn models(rows: Vec<ArticleRow>) -> Result<Vec<Article>, StoreError> {
+    rows.into_iter().map(Article::try_from).collect()
+}
+
+/// The columns that people set.
+macro_rules! values {
+    ($attributes:expr) => {
+        (
+            articles::category_id.eq($attributes.category_id.map(CategoryId::get)),
+            articles::author_id.eq($attributes.author_id.map(UserId::get)),
+            articles::associated_id.eq($attributes.associated_id.map(ArticleId::get)),
+            articles::title.eq(&$attributes.title),
+            articles::content.eq(&$attributes.content),
+            articles::description.eq(&$attributes.description),
+            articles::slug.eq(&$attributes.slug),
+            articles::status.eq($attributes.status.code()),
+            articles::locale.eq(&$attributes.locale),
+            articles::position.eq($attributes.position),
+            articles::meta.eq(object($attributes.meta.clone())),
+        )
+    };
+}
+
+struct WordRow {
+    portal_id: i64,
+    word: String,
+    article_id: i64,
+}
+
+impl Row for WordRow {
+    const INTO: &'static str = "article_words (portal_id, word, article_id)";
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<BigInt, _>(&self.portal_id)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Text, _>(&self.word)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<BigInt, _>(&self.article_id)
+    }
+}
+
+fn add_words(
+    c: &mut AnyConn,
+    portal_id: i64,
+    article_id: i64,
+    attributes: &ArticleAttributes,
+) -> QueryResult<()> {
+    let texts = [attributes.title.as_str(), attributes.content.as_str()];
+    let rows: Vec<WordRow> = words(texts.into_iter().chain(attributes.description.as_deref()))
+        .into_iter()
+        .map(|word| WordRow {
+            portal_id,
+            word,
+            article_id,
+        })
+        .collect();
+    InsertMany::all(&rows).execute(c).map(drop)
+}
+
+/// The articles of the portal that the filter matches.
+fn matching(
+    portal: PortalId,
+    filter: &ArticleFilter,
+) -> articles::BoxedQuery<'static, MultiBackend> {
+    let mut rows = articles::table
+        .filter(articles::portal_id.eq(portal.get()))
+        .into_boxed();
+    if let Some(locale) = &filter.locale {
+        rows = rows.filter(articles::locale.eq(locale.clone()));
+    }
+    if let Some(slug) = &filter.category_slug {
+        let named = categories::table
+            .filter(categories::portal_id.eq(portal.get()))
+            .filter(categories::slug.eq(slug.clone()))
+            .select(categories::id.nullable());
+        rows = rows.filter(articles::category_id.eq_any(named));
+    }
+    for word in &filter.words {
+        // every word that begins so lies between these two
+        let beyond = format!("{word}{}", char::MAX);
+        let with_word = article_words::table
+            .filter(article_words::portal_id.eq(portal.get()))
+            .filter(article_words::word.ge(word.clone()))
+            .filter(article_words::word.lt(beyond))
+            .select(article_words::article_id);
+        rows = rows.filter(articles::id.eq_any(with_word));
+    }
+    rows
+}
+
+impl ArticleLookup for UnitOfWork<'_> {
+    fn many(&mut self, portal: PortalId, ids: &[ArticleId]) -> Result<Vec<Article>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        models(self.run(|c| {
+            articles::table
+                .filter(articles::id.eq_any(numbers(ids, ArticleId::get)))
+                .filter(articles::portal_id.eq(portal.get()))
+                .select(ArticleRow::as_select())
+                .load(c)
+        })?)
+    }
+
+    fn list(
+        &mut self,
+        portal: PortalId,
+        query: &ArticleQuery,
+        page: Page,
+    ) -> Result<Vec<Article>, StoreError> {
+        let mut rows = matching(portal, &query.filter);
+        if let Some(status) = query.status {
+            rows = rows.filter(articles::status.eq(status.code()));
+        }
+        if let Some(author) = query.author_id {
+            rows = rows.filter(articles::author_id.eq(author.get()));
+        }
+        let rows = if query.filter.category_slug.is_some() {
+            rows.order((articles::position, articles::id))
+        } else {
+            rows.order((articles::updated_at.desc(), articles::id.desc()))
+        };
+        let before = i64::try_from(page.offset()).unwrap_or(i64::MAX);
+        models(self.run(|c| {
+            rows.limit(page.per_page().into())
+                .offset(before)
+                .select(ArticleRow::as_select())
+                .load(c)
+        })?)
+    }
+
+    fn tally(
+        &mut self,
+        portal: PortalId,
+        filter: &ArticleFilter,
+        own: UserId,
+    ) -> Result<ArticleTally, StoreError> {
+        self.run(|c| {
+            let all = matching(portal, &ArticleFilter::default());
+            let own = matching(portal, filter).filter(articles::author_id.eq(own.get()));
+            let mut tally = ArticleTally {
+                all: count(all.count().get_result(c)?),
+                own: count(own.count().get_result(c)?),
+                ..ArticleTally::default()
+            };
+            for status in ArticleStatus::ALL {
+                let rows = matching(portal, filter).filter(articles::status.eq(status.code()));
+                tally.add(status, count(rows.count().get_result(c)?));
+            }
+            Ok(tally)
+        })
+    }
+
+    fn first(&mut self, portals: &[PortalId], limit: u32) -> Result<Vec<Article>, StoreError> {
+        models(self.run(|c| {
+            let first = sql::<Bool>(
+                "articles.id IN (SELECT ranked.id FROM (SELECT id, row_number() OVER \
+                 (PARTITION BY portal_id ORDER BY position, id) AS place FROM articles \
+                 WHERE portal_id IN (",
+            )
+            .sql(&list(portals))
+            .sql(")) ranked WHERE ranked.place <= ")
+            .bind::<BigInt, _>(i64::from(limit))
+            .sql(")");
+            articles::table
+                .filter(articles::portal_id.eq_any(numbers(portals, PortalId::get)))
+                .filter(first)
+                .order((articles::portal_id, articles::position, articles::id))
+                .select(ArticleRow::as_select())
+                .load(c)
+        })?)
+    }
+
+    fn counts(&mut self, portals: &[PortalId]) -> Result<Vec<(PortalId, String, u64)>, StoreError> {
+        let rows: Vec<(i64, String, i64)> = self.run(|c| {
+            articles::table
+                .filter(articles::portal_id.eq_any(numbers(portals, PortalId::get)))
+                .group_by((articles::portal_id, articles::locale))
+                .order((articles::portal_id, articles::locale))
+                .select((articles::portal_id, articles::locale, count_star()))
+                .load(c)
+        })?;
+        let rows = rows.into_iter();
+        Ok(rows
+            .map(|(portal, locale, rows)| (portal.into(), locale, count(rows)))
+            .collect())
+    }
+
+    fn counts_in(
+        &mut self,
+        portal: PortalId,
+        categories: &[CategoryId],
+    ) -> Result<HashMap<CategoryId, u64>, StoreError> {
+        let rows: Vec<(Option<i64>, i64)> = self.run(|c| {
+            articles::table
+                .filter(articles::portal_id.eq(portal.get()))
+                .filter(articles::category_id.eq_any(numbers(categories, CategoryId::get)))
+                .group_by(articles::category_id)
+                .select((articles::category_id, count_star()))
+                .load(c)
+        })?;
+        let rows = rows.into_iter();
+        Ok(rows
+            .filter_map(|(id, rows)| Some((id?.into(), count(rows))))
+            .collect())
+    }
+
+    fn translations(
+        &mut self,
+        portal: PortalId,
+        of: &[ArticleId],
+    ) -> Result<Vec<Article>, StoreError> {
+        if of.is_empty() {
+            return Ok(Vec::new());
+        }
+        models(self.run(|c| {
+            articles::table
+                .filter(articles::associated_id.eq_any(numbers(of, ArticleId::get)))
+                .filter(articles::portal_id.eq(portal.get()))
+                .order(articles::id)
+                .select(ArticleRow::as_select())
+                .load(c)
+        })?)
+    }
+
+    fn last_position(
+        &mut self,
+        portal: PortalId,
+        category: Option<CategoryId>,
+    ) -> Result<Option<i32>, StoreError> {
+        self.run(|c| {
+            let all = articles::table
+                .filter(articles::portal_id.eq(portal.get()))
+                .select(max(articles::position))
+                .into_boxed();
+            match category {
+                Some(category) => all.filter(articles::category_id.eq(category.get())),
+                None => all.filter(articles::category_id.is_null()),
+            }
+            .get_result(c)
+        })
+    }
+
+    fn slug_is_taken(&mut self, slug: &str) -> Result<bool, StoreError> {
+        self.run(|c| {
+            diesel::select(exists(articles::table.filter(articles::slug.eq(slug)))).get_result(c)
+        })
+    }
+}
+
+impl Articles for UnitOfWork<'_> {
+    fn add(
+        &mut self,
+        portal: &Portal,
+        attributes: &ArticleAttributes,
+        at: DateTime<Utc>,
+    ) -> Result<Article, StoreError> {
+        let added: ArticleRow = self.run(|c| {
+            let added: ArticleRow = diesel::insert_into(articles::table)
+                .values((
+                    articles::account_id.eq(portal.account_id.get()),
+                    articles::portal_id.eq(portal.id.get()),
+                    values!(attributes),
+                    articles::created_at.eq(at.naive_utc()),
+                    articles::updated_at.eq(at.naive_utc()),
+                ))
+                .returning(cols::<ArticleRow>())
+                .get_result(c)?;
+            add_words(c, added.portal_id, added.id, attributes)?;
+            Ok(added)
+        })?;
+        self.note_made(RecordKind::Article, added.id);
+        added.try_into()
+    }
+
+    fn update(&mut self, article: &Article) -> Result<(), StoreError> {
+        let attributes = &article.attributes;
+        let id = article.id.get();
+        changed(self.run(|c| {
+            let rows = diesel::update(articles::table.find(id))
+                .set((
+                    values!(attributes),
+                    articles::updated_at.eq(article.updated_at.naive_utc()),
+                ))
+                .execute(c)?;
+            if rows > 0 {
+                diesel::delete(article_words::table.filter(article_words::article_id.eq(id)))
+                    .execute(c)?;
+                add_words(c, article.portal_id.get(), id, attributes)?;
+            }
+            Ok(rows)
+        })?)
+    }
+
+    fn place(
+        &mut self,
+        portal: PortalId,
+        id: ArticleId,
+        position: i32,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let placed = self.run(|c| {
+            diesel::update(
+                articles::table
+                    .filter(articles::id.eq(id.get()))
+                    .filter(articles::portal_id.eq(portal.get())),
+            )
+            .set((
+                articles::position.eq(position),
+                articles::updated_at.eq(at.naive_utc()),
+            ))
+            .execute(c)
+        })?;
+        Ok(placed > 0)
+    }
+
+    fn remove(&mut self, portal: PortalId, id: ArticleId) -> Result<bool, StoreError> {
+        let removed = self.run(|c| {
+            diesel::delete(
+                articles::table
+                    .filter(articles::id.eq(id.get()))
+                    .filter(articles::portal_id.eq(portal.get())),
+            )
+            .execute(c)
+        })?;
+        Ok(removed > 0)
+    }
+}

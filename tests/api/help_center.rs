@@ -1,0 +1,536 @@
+//! The help centre: portals (80 to 82), categories (83) and articles (84).
+
+use crate::values::{assert_epoch, each, keys};
+use nimchat_tests::test_account::id;
+use nimchat_tests::{Running, TestAccount, everywhere};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const PORTALS: &str = "/portals";
+
+/// A portal in English and Spanish.
+async fn portal(desk: &TestAccount<'_>, slug: &str) -> Value {
+    let body = json!({"name": "Help", "slug": slug, "config": {"allowed_locales": ["en", "es"]}});
+    desk.administrator.post(PORTALS, body).await.ok()
+}
+
+/// A record as the reference shows it, and Chatwoot within a payload.
+fn within<'a>(nimchat: &Running, answer: &'a Value) -> &'a Value {
+    nimchat.choose(answer, &answer["payload"])
+}
+
+#[test]
+fn a_portal_lasts() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let body = json!({"portal": {
+            "name": "Größe", "slug": "help", "color": "#00aa00", "header_text": "Hello",
+            "custom_domain": "https://Help.acme.example/x", "page_title": "Help", "archived": "false",
+            "homepage_link": "https://acme.example", "account_id": 0,
+            "config": {"allowed_locales": ["en", "es"], "default_locale": "es", "unknown": 1},
+        }});
+        let made = desk.administrator.post(PORTALS, body).await.ok();
+        for (key, value) in [
+            ("name", json!("Größe")),
+            ("slug", json!("help")),
+            ("color", json!("#00aa00")),
+            ("header_text", json!("Hello")),
+            ("custom_domain", json!("help.acme.example")),
+            ("page_title", json!("Help")),
+            ("archived", json!(false)),
+            ("homepage_link", json!("https://acme.example")),
+            ("account_id", json!(desk.account)),
+        ] {
+            assert_eq!(made[key], value, "{key}");
+        }
+        let config = nimchat.choose(
+            json!({"allowed_locales": ["en", "es"], "default_locale": "es"}),
+            json!({"allowed_locales": [
+                {"code": "en", "articles_count": 0, "categories_count": 0},
+                {"code": "es", "articles_count": 0, "categories_count": 0},
+            ]}),
+        );
+        assert_eq!(made["config"], config);
+        assert_eq!(made["meta"]["default_locale"], "es");
+        assert_eq!(
+            made.get("categories"),
+            nimchat.choose(Some(&json!([])), None)
+        );
+
+        // by slug or by id, for every member
+        for key in ["help".to_owned(), id(&made).to_string()] {
+            let shown = desk.agent.get(format!("{PORTALS}/{key}")).await.ok();
+            assert_eq!(shown["id"], made["id"]);
+            assert_eq!(shown["meta"]["published_count"], 0);
+        }
+        let listed = desk.agent.get(PORTALS).await.ok();
+        let meta = json!({"current_page": 1, "portals_count": 1});
+        let expected = nimchat.choose(json!([made]), json!({"payload": [made], "meta": meta}));
+        assert_eq!(listed, expected);
+
+        let change =
+            json!({"color": "", "custom_domain": null, "config": {"default_locale": "es"}});
+        let changed = desk.administrator.patch("/portals/help", change).await.ok();
+        let none = nimchat.choose(json!(""), Value::Null);
+        assert_eq!(
+            (&changed["color"], &changed["custom_domain"]),
+            (&none, &none)
+        );
+        assert_eq!(
+            (&changed["config"], &changed["name"]),
+            (&made["config"], &made["name"])
+        );
+        let archived = desk
+            .administrator
+            .patch("/portals/help/archive", json!({}))
+            .await;
+        assert_eq!((archived.status, archived.text.as_str()), (200, ""));
+        let shown = desk.agent.get("/portals/help").await.ok();
+        assert_eq!(shown["archived"], true);
+
+        for method in [Method::PATCH, Method::DELETE] {
+            let answer = desk
+                .agent
+                .send(method, "/portals/help", json!({"name": "x"}));
+            answer.await.refused(nimchat.choose(403, 401));
+        }
+        let removed = desk.administrator.delete("/portals/help").await;
+        assert_eq!((removed.status, removed.text.as_str()), (200, ""));
+        desk.agent.get("/portals/help").await.refused(404);
+        assert_eq!(nimchat.database().rows("portals"), 0);
+    });
+}
+
+#[test]
+fn a_refused_portal_names_its_attributes() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let body = json!({"name": "Help", "slug": "help", "custom_domain": "help.example"});
+        desk.administrator.post(PORTALS, body.clone()).await.ok();
+        let before = nimchat.database().census();
+        for slug in ["a/b", "a b", "Help", "помощь", "größe", ""] {
+            let body = json!({"name": "Help", "slug": slug});
+            desk.administrator
+                .post(PORTALS, body)
+                .await
+                .invalid(&["slug"]);
+        }
+        let both = desk
+            .administrator
+            .post(PORTALS, json!({"color": "#000"}))
+            .await;
+        let refused = both.invalid(&["name", "slug"]);
+        assert_eq!(
+            refused["message"],
+            "Name can't be blank, Slug can't be blank"
+        );
+        // even another account's
+        let body = json!({"name": "Help", "slug": "help"});
+        for of in [&desk, &other] {
+            of.administrator
+                .post(PORTALS, body.clone())
+                .await
+                .invalid(&["slug"]);
+        }
+        for (attribute, value) in [
+            ("color", json!("red;}body{")),
+            ("custom_domain", json!("a b")),
+            ("custom_domain", json!("help.example")),
+            ("homepage_link", json!("javascript:alert(1)")),
+            ("config", json!({"allowed_locales": ["en/es"]})),
+            ("config", json!({"allowed_locales": "en"})),
+            ("config", json!({"allowed_locales": []})),
+            ("config", json!([])),
+            ("page_title", json!("x".repeat(256))),
+            ("archived", json!("perhaps")),
+        ] {
+            let body = json!({"name": "Other", "slug": "other", attribute: value});
+            desk.administrator
+                .post(PORTALS, body)
+                .await
+                .invalid(&[attribute]);
+        }
+        let foreign = other.administrator.get("/portals/help").await;
+        foreign.refused(404);
+        let foreign = other
+            .administrator
+            .patch("/portals/help", json!({"name": "x"}));
+        foreign.await.refused(404);
+        other
+            .administrator
+            .delete("/portals/help")
+            .await
+            .refused(404);
+        assert_eq!(nimchat.database().census(), before);
+    });
+}
+
+#[test]
+fn a_category_lasts() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        portal(&desk, "help").await;
+        let path = "/portals/help/categories";
+        let body = json!({"name": "Guides", "slug": "guides", "position": "2", "icon": "🐧"});
+        let made = desk.administrator.post(path, body).await.ok();
+        let made = within(&nimchat, &made);
+        assert_eq!(
+            (&made["locale"], &made["position"]),
+            (&json!("en"), &json!(2))
+        );
+        let root = id(made);
+        let body = json!({"category": {
+            "name": "Guías", "slug": "guides", "locale": "es", "description": "Todo",
+            "parent_category_id": root, "associated_category_id": root,
+        }});
+        let translated = desk.administrator.post(path, body).await.ok();
+        let translated = within(&nimchat, &translated);
+        assert_eq!(translated["root_category"]["slug"], "guides");
+        assert_eq!(translated["parent_category"]["id"], root);
+        assert_eq!(translated["meta"], json!({"articles_count": 0}));
+        let link = nimchat.choose(Some(json!(root)), None);
+        assert_eq!(translated.get("parent_category_id"), link.as_ref());
+
+        let listed = desk.agent.get(path).await.ok();
+        assert_eq!(each(&listed["payload"], "name"), ["Guides", "Guías"]);
+        assert_eq!(
+            listed["meta"],
+            json!({"current_page": 1, "categories_count": 2})
+        );
+        let spanish = desk.agent.get(format!("{path}?locale=es")).await.ok();
+        assert_eq!(each(&spanish["payload"], "name"), ["Guías"]);
+
+        let one = format!("{path}/{root}");
+        let changed = desk
+            .administrator
+            .patch(&one, json!({"name": "Manuals"}))
+            .await
+            .ok();
+        assert_eq!(within(&nimchat, &changed)["name"], "Manuals");
+        let shown = desk.administrator.get(&one).await.ok();
+        assert_eq!(shown, changed);
+        let removed = desk.administrator.delete(&one).await;
+        assert_eq!((removed.status, removed.text.as_str()), (200, ""));
+        desk.administrator.get(&one).await.refused(404);
+        let left = desk.agent.get(path).await.ok();
+        assert!(
+            !keys(&left["payload"][0]).contains(&"parent_category"),
+            "{left}"
+        );
+        assert_eq!(nimchat.database().rows("categories"), 1);
+    });
+}
+
+#[test]
+fn a_refused_category_names_its_attributes() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        portal(&desk, "help").await;
+        portal(&desk, "other").await;
+        let make = async |portal: &str, slug: &str, parent: Value| {
+            let body = json!({"name": slug, "slug": slug, "parent_category_id": parent});
+            let path = format!("/portals/{portal}/categories");
+            let made = desk.administrator.post(path, body).await.ok();
+            id(within(&nimchat, &made))
+        };
+        let theirs = make("other", "theirs", json!(0)).await;
+        let above = make("help", "above", Value::Null).await;
+        let below = make("help", "below", json!(above)).await;
+        let before = nimchat.database().census();
+        let path = "/portals/help/categories";
+        for (attribute, value) in [
+            ("locale", json!("fr")),
+            ("slug", json!("a/b")),
+            ("name", json!(" ")),
+            ("position", json!("x")),
+            ("parent_category_id", json!(theirs)),
+            ("associated_category_id", json!(theirs)),
+            ("parent_category_id", json!(987_654)),
+        ] {
+            let mut body = json!({"name": "New", "slug": "new"});
+            body[attribute] = value;
+            desk.administrator
+                .post(path, body)
+                .await
+                .invalid(&[attribute]);
+        }
+        let twice = json!({"name": "Above", "slug": "above"});
+        let refused = desk
+            .administrator
+            .post(path, twice)
+            .await
+            .invalid(&["locale"]);
+        let text = "Locale should be unique in the category and portal";
+        assert_eq!(refused["message"], text);
+        let refused = desk
+            .administrator
+            .post(path, json!({"name": "x", "slug": "x", "locale": "fr"}));
+        let text = "Locale fr of category is not part of portal's [\"en\", \"es\"].";
+        assert_eq!(refused.await.invalid(&["locale"])["message"], text);
+        // a loop, at once or by way of another
+        for parent in [above, below] {
+            let change = json!({"parent_category_id": parent});
+            let answer = desk.administrator.patch(format!("{path}/{above}"), change);
+            answer.await.invalid(&["parent_category_id"]);
+        }
+        for method in [Method::GET, Method::PATCH, Method::DELETE] {
+            let body = json!({"name": "x"});
+            let answer = desk
+                .administrator
+                .send(method, format!("{path}/{theirs}"), body);
+            answer.await.refused(404);
+        }
+        desk.agent
+            .post(path, json!({"name": "x", "slug": "x"}))
+            .await
+            .refused(nimchat.choose(403, 401));
+        assert_eq!(nimchat.database().census(), before);
+    });
+}
+
+#[test]
+fn an_article_lasts() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        portal(&desk, "help").await;
+        let author = desk.administrator.id;
+        let category = json!({"name": "Guides", "slug": "guides", "locale": "es"});
+        let category = desk
+            .administrator
+            .post("/portals/help/categories", category)
+            .await
+            .ok();
+        let category = id(within(&nimchat, &category));
+        let path = "/portals/help/articles";
+        let body = json!({
+            "title": "MyTitle & Größe", "content": "# Invoices\n<script>x</script>", "author_id": author,
+            "description": "d", "status": 1, "category_id": category, "locale": "en", "views": 7,
+            "meta": {"title": "t", "tags": ["a"], "other": 1},
+        });
+        let made = desk.administrator.post(path, body).await.ok();
+        let made = within(&nimchat, &made);
+        // Chatwoot makes every new article a draft
+        let status = nimchat.choose("published", "draft");
+        for (key, value) in [
+            ("title", json!("MyTitle & Größe")),
+            ("content", json!("# Invoices\n<script>x</script>")),
+            ("description", json!("d")),
+            ("status", json!(status)),
+            ("position", json!(10)),
+            ("account_id", json!(desk.account)),
+            ("meta", json!({"title": "t", "tags": ["a"]})),
+            ("views", nimchat.choose(json!(0), Value::Null)),
+        ] {
+            assert_eq!(made[key], value, "{key}");
+        }
+        assert_epoch(&made["updated_at"]);
+        assert_eq!(
+            (&made["category"]["slug"], &made["category"]["locale"]),
+            (&json!("guides"), &json!("es"))
+        );
+        assert_eq!(made["author"]["id"], author);
+        let slug = made["slug"].as_str().unwrap();
+        let (time, of_title) = slug.split_once('-').unwrap();
+        assert!(time.parse::<i64>().is_ok(), "{slug}");
+        assert_eq!(of_title, "my_title-grosse");
+
+        let one = format!("{path}/{}", id(made));
+        let translation = json!({
+            "article": {"title": "Otro", "content": "Zebra", "author_id": author, "associated_article_id": id(made)}
+        });
+        let translation = desk.administrator.post(path, translation).await.ok();
+        let translation = within(&nimchat, &translation);
+        assert_eq!(
+            translation["category"],
+            json!({"id": null, "name": null, "slug": null, "locale": null})
+        );
+        assert!(!keys(translation).contains(&"associated_articles"));
+        let published = desk
+            .administrator
+            .patch(&one, json!({"status": "published"}))
+            .await
+            .ok();
+        let shown = desk.administrator.get(&one).await.ok();
+        assert_eq!(shown, published);
+        let shown = within(&nimchat, &shown);
+        assert_eq!(shown["status"], "published");
+        assert_eq!(
+            each(&shown["associated_articles"], "id"),
+            [&translation["id"]]
+        );
+        desk.agent.get(&one).await.refused(nimchat.choose(403, 401));
+
+        let reorder = json!({"positions_hash": {id(made).to_string(): 70}});
+        let answer = desk
+            .administrator
+            .post(format!("{path}/reorder"), reorder)
+            .await;
+        assert_eq!((answer.status, answer.text.as_str()), (200, ""));
+        assert_eq!(
+            within(&nimchat, &desk.administrator.get(&one).await.ok())["position"],
+            70
+        );
+
+        let removed = desk.administrator.delete(&one).await;
+        assert_eq!((removed.status, removed.text.as_str()), (200, ""));
+        desk.administrator.get(&one).await.refused(404);
+        assert_eq!(nimchat.database().rows("articles"), 1);
+    });
+}
+
+#[test]
+fn articles_are_listed_by_what_is_asked() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        portal(&desk, "help").await;
+        let path = "/portals/help/articles";
+        let mut ids = Vec::new();
+        for (title, author) in [
+            ("Refunds", desk.administrator.id),
+            ("Größe und Farbe", desk.agent.id),
+            ("Invoices", desk.administrator.id),
+        ] {
+            let body = json!({"title": title, "content": format!("All about {title}"), "author_id": author});
+            let made = desk.administrator.post(path, body).await.ok();
+            ids.push(id(within(&nimchat, &made)));
+        }
+        let refunds = format!("{path}/{}", ids[0]);
+        desk.administrator
+            .patch(&refunds, json!({"status": 1}))
+            .await
+            .ok();
+        let titles = async |query: &str| {
+            let listed = desk.agent.get(format!("{path}?{query}")).await.ok();
+            let titles = each(&listed["payload"], "title")
+                .into_iter()
+                .map(|title| title.as_str().unwrap().to_owned());
+            titles.collect::<Vec<_>>()
+        };
+        assert_eq!(titles("").await, ["Refunds", "Invoices", "Größe und Farbe"]);
+        assert_eq!(titles("query=GR%C3%B6").await, ["Größe und Farbe"]);
+        assert_eq!(titles("query=abo+inv").await, ["Invoices"]);
+        assert_eq!(titles("query=oices").await, [""; 0]);
+        assert_eq!(titles("status=published").await, ["Refunds"]);
+        assert_eq!(titles("status=0").await, ["Invoices", "Größe und Farbe"]);
+        assert_eq!(
+            titles(&format!("author_id={}", desk.agent.id)).await,
+            ["Größe und Farbe"]
+        );
+        assert_eq!(titles("locale=es").await, [""; 0]);
+        assert_eq!(titles("category_slug=none").await, [""; 0]);
+        assert_eq!(titles("page=2").await, [""; 0]);
+        desk.agent
+            .get(format!("{path}?status=x"))
+            .await
+            .invalid(&["status"]);
+        let listed = desk
+            .agent
+            .get(format!("{path}?status=published"))
+            .await
+            .ok();
+        let meta = json!({
+            "all_articles_count": 3, "archived_articles_count": 0, "articles_count": 3, "current_page": 1,
+            "draft_articles_count": 2, "mine_articles_count": 1, "published_count": 1,
+        });
+        assert_eq!(listed["meta"], meta);
+        let portal = desk.agent.get("/portals/help").await.ok();
+        assert_eq!(
+            (
+                &portal["meta"]["all_articles_count"],
+                &portal["meta"]["mine_articles_count"]
+            ),
+            (&json!(3), &json!(1))
+        );
+        if let Some(contents) = portal.get("articles") {
+            assert_eq!(
+                each(contents, "title"),
+                ["Refunds", "Größe und Farbe", "Invoices"]
+            );
+        }
+    });
+}
+
+#[test]
+fn a_refused_article_names_its_attributes() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        portal(&desk, "help").await;
+        portal(&other, "other").await;
+        let author = desk.administrator.id;
+        let category = json!({"name": "Theirs", "slug": "theirs"});
+        let theirs = other
+            .administrator
+            .post("/portals/other/categories", category)
+            .await
+            .ok();
+        let theirs = id(within(&nimchat, &theirs));
+        let body = json!({"title": "T", "content": "x", "slug": "taken", "author_id": other.administrator.id});
+        let foreign = other
+            .administrator
+            .post("/portals/other/articles", body)
+            .await
+            .ok();
+        let foreign = id(within(&nimchat, &foreign));
+        let before = nimchat.database().census();
+        let path = "/portals/help/articles";
+        for (attribute, value) in [
+            ("content", json!("x".repeat(2 * 1024 * 1024))),
+            ("content", json!("")),
+            ("title", json!("x".repeat(256))),
+            ("slug", json!("a/b")),
+            ("slug", json!("taken")),
+            ("status", json!("open")),
+            ("locale", json!("fr")),
+            ("category_id", json!(theirs)),
+            ("associated_article_id", json!(foreign)),
+            ("author", json!(other.administrator.id)),
+            ("meta", json!({"tags": "a"})),
+            ("position", json!(1_i64 << 40)),
+        ] {
+            let mut body = json!({"title": "T", "content": "x", "author_id": author});
+            body[if attribute == "author" {
+                "author_id"
+            } else {
+                attribute
+            }] = value;
+            desk.administrator
+                .post(path, body)
+                .await
+                .invalid(&[attribute]);
+        }
+        let empty = desk
+            .administrator
+            .post(path, json!({"description": "x"}))
+            .await;
+        empty.invalid(nimchat.choose::<&[&str]>(
+            &["title", "content"],
+            &["author", "author_id", "title", "content"],
+        ));
+        for method in [Method::GET, Method::PATCH, Method::DELETE] {
+            let answer =
+                desk.administrator
+                    .send(method, format!("{path}/{foreign}"), json!({"title": "x"}));
+            answer.await.refused(404);
+        }
+        let reorder = json!({"positions_hash": {foreign.to_string(): 1}});
+        desk.administrator
+            .post(format!("{path}/reorder"), reorder)
+            .await
+            .refused(404);
+        let reorder = json!({"positions_hash": {"x": 1}});
+        let answer = desk
+            .administrator
+            .post(format!("{path}/reorder"), reorder)
+            .await;
+        answer.invalid(&["positions_hash"]);
+        desk.administrator
+            .get("/portals/nowhere/articles")
+            .await
+            .refused(404);
+        assert_eq!(nimchat.database().census(), before);
+    });
+}
