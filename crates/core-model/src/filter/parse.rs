@@ -133,7 +133,9 @@ fn tests(kind: Kind, operator: Operator, values: &Value, today: NaiveDate) -> Op
             Operator::IsLessThan => kind.operand(value).map(Test::Below),
             Operator::DaysBefore => {
                 let days = u64::try_from(integer(value)?).ok()?;
-                let day = today.checked_sub_days(Days::new(days)).filter(in_range)?;
+                let day = today
+                    .checked_sub_days(Days::new(days))
+                    .filter(|day| in_range(*day))?;
                 Some(Test::Below(Operand::Day(day)))
             }
             _ => match kind {
@@ -192,11 +194,11 @@ fn day(text: &str) -> Option<NaiveDate> {
     let text = leading_day(text.trim())?;
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .ok()
-        .filter(in_range)
+        .filter(|day| in_range(*day))
 }
 
 /// Has the year four digits, and that of the next day, too?
-fn in_range(day: &NaiveDate) -> bool {
+fn in_range(day: NaiveDate) -> bool {
     (1..9999).contains(&day.year())
 }
 
@@ -252,22 +254,22 @@ mod tests {
         }
     }
 
-    fn read(payload: Value, aliases: bool) -> Result<Filter<&'static str>, FilterFault> {
+    fn read(payload: &Value, aliases: bool) -> Result<Filter<&'static str>, FilterFault> {
         let today = NaiveDate::from_ymd_opt(2026, 11, 29).unwrap_or_default();
-        parse(&Things, &payload, Reading { aliases, today })
+        parse(&Things, payload, Reading { aliases, today })
     }
 
-    fn one(key: &str, operator: &str, values: Value, join: Value) -> Value {
+    fn one(key: &str, operator: &str, values: &Value, join: &Value) -> Value {
         json!({"attribute_key": key, "filter_operator": operator, "values": values, "query_operator": join})
     }
 
     #[test]
     fn and_binds_before_or() {
         let filter = read(
-            json!([
-                one("name", "equal_to", json!(["a"]), json!("or")),
-                one("name", "equal_to", json!(["B"]), json!("AND")),
-                one("size", "is_greater_than", json!([1]), json!("nil")),
+            &json!([
+                one("name", "equal_to", &json!(["a"]), &json!("or")),
+                one("name", "equal_to", &json!(["B"]), &json!("AND")),
+                one("size", "is_greater_than", &json!([1]), &json!("nil")),
             ]),
             false,
         )
@@ -288,34 +290,34 @@ mod tests {
             ("does_not_contain", true),
             ("is_not_present", true),
         ] {
-            let payload = json!([one("name", operator, json!(["a"]), Value::Null)]);
-            let filter = read(payload, false).unwrap();
+            let payload = json!([one("name", operator, &json!(["a"]), &Value::Null)]);
+            let filter = read(&payload, false).unwrap();
             assert_eq!(filter.matches(&Thing(None, 0.0)), expected, "{operator}");
         }
     }
 
     #[test]
     fn each_value_counts() {
-        let payload = json!([one("name", "equal_to", json!(["a", "b"]), json!(""))]);
-        let filter = read(payload, false).unwrap();
+        let payload = json!([one("name", "equal_to", &json!(["a", "b"]), &json!(""))]);
+        let filter = read(&payload, false).unwrap();
         assert!(filter.matches(&Thing(Some("b"), 0.0)));
     }
 
     #[test]
     fn an_empty_list_is_everything_and_another_value_no_filter() {
-        assert!(read(json!([]), false).unwrap().is_everything());
-        assert_eq!(read(json!({}), false), Err(FilterFault::NoConditions));
-        assert_eq!(read(json!([3]), false), Err(FilterFault::NoConditions));
-        let many = vec![one("name", "is_present", Value::Null, json!("or")); 51];
-        let refused = read(Value::from(many), false);
+        assert!(read(&json!([]), false).unwrap().is_everything());
+        assert_eq!(read(&json!({}), false), Err(FilterFault::NoConditions));
+        assert_eq!(read(&json!([3]), false), Err(FilterFault::NoConditions));
+        let many = vec![one("name", "is_present", &Value::Null, &json!("or")); 51];
+        let refused = read(&Value::from(many), false);
         assert_eq!(refused, Err(FilterFault::TooManyConditions(50)));
     }
 
     #[test]
     fn faults_name_the_attribute() {
         let fault = |key: &str, operator: &str, values| {
-            let payload = json!([one(key, operator, values, Value::Null)]);
-            read(payload, false).unwrap_err().to_string()
+            let payload = json!([one(key, operator, &values, &Value::Null)]);
+            read(&payload, false).unwrap_err().to_string()
         };
         assert_eq!(
             fault("colour", "equal_to", json!(["red"])),
@@ -347,35 +349,35 @@ mod tests {
 
     #[test]
     fn aliases_are_read_where_they_are_accepted() {
-        let payload = json!([one("name", "not_eq", json!(["a"]), Value::Null)]);
+        let payload = json!([one("name", "not_eq", &json!(["a"]), &Value::Null)]);
         assert!(
-            read(payload.clone(), true)
+            read(&payload, true)
                 .unwrap()
                 .matches(&Thing(Some("b"), 0.0))
         );
         assert!(matches!(
-            read(payload, false),
+            read(&payload, false),
             Err(FilterFault::Operator { .. })
         ));
     }
 
     #[test]
     fn the_last_condition_alone_has_no_operator() {
-        let a = |join| one("name", "is_present", Value::Null, join);
+        let a = |join| one("name", "is_present", &Value::Null, &join);
         for payload in [
             json!([a(json!("AND"))]),
             json!([a(Value::Null), a(Value::Null)]),
             json!([a(json!("XOR")), a(Value::Null)]),
             json!([a(json!(1))]),
         ] {
-            assert_eq!(read(payload, false), Err(FilterFault::QueryOperator));
+            assert_eq!(read(&payload, false), Err(FilterFault::QueryOperator));
         }
     }
 
     #[test]
     fn days_are_counted_back_from_today() {
-        let payload = json!([one("made", "days_before", json!(["2"]), Value::Null)]);
-        let filter = read(payload, false).unwrap();
+        let payload = json!([one("made", "days_before", &json!(["2"]), &Value::Null)]);
+        let filter = read(&payload, false).unwrap();
         let expected = NaiveDate::from_ymd_opt(2026, 11, 27).unwrap_or_default();
         let tests = &filter.alternatives()[0][0].tests;
         assert_eq!(*tests, [Test::Below(Operand::Day(expected))]);
