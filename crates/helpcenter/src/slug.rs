@@ -54,7 +54,6 @@ fn is_border(before: Option<char>, letter: char, after: Option<char>) -> bool {
 
 /// A Latin letter without its accent.
 fn plain(letter: char) -> Option<&'static str> {
-    let letter = letter.to_lowercase().next().unwrap_or(letter);
     const PLAIN: &[(&str, &str)] = &[
         ("àáâãäåāăą", "a"),
         ("æ", "ae"),
@@ -80,6 +79,7 @@ fn plain(letter: char) -> Option<&'static str> {
         ("ýÿŷ", "y"),
         ("źżž", "z"),
     ];
+    let letter = letter.to_lowercase().next().unwrap_or(letter);
     let found = PLAIN.iter().find(|(accented, _)| accented.contains(letter));
     found.map(|(_, plain)| *plain)
 }

@@ -4,6 +4,7 @@ use super::articles::ListedArticleJson;
 use super::categories::ListedCategoryJson;
 use nimchat_core_model::{AccountId, PortalId};
 use nimchat_helpcenter::PortalView;
+use nimchat_helpcenter::articles::ArticleTally;
 use nimchat_helpcenter::portals::LocaleCounts;
 use nimchat_wire::{ByProfile, Context, DefaultOrNull, Present};
 use serde::Serialize;
@@ -116,7 +117,7 @@ impl PortalMetaJson {
     fn of(view: &PortalView) -> Self {
         let tally = view.tally.as_ref();
         Self {
-            all_articles_count: tally.map_or(0, |tally| tally.matching()),
+            all_articles_count: tally.map_or(0, ArticleTally::matching),
             archived_articles_count: tally.map(|tally| tally.archived),
             published_count: tally.map(|tally| tally.published),
             draft_articles_count: tally.map(|tally| tally.drafts),

@@ -226,7 +226,7 @@ impl ArticleService {
                 None => violations.add("associated_article_id", "must exist"),
                 Some(root) => {
                     attributes.associated_id =
-                        Some(root.attributes.associated_id.unwrap_or(root.id))
+                        Some(root.attributes.associated_id.unwrap_or(root.id));
                 }
             }
             if attributes.associated_id == id {

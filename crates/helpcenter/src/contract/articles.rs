@@ -9,6 +9,7 @@ use crate::articles::{
 };
 use nimchat_core_model::{Attributes, Page, UserId};
 use serde_json::json;
+use std::slice::from_ref;
 
 fn slugs(articles: &[Article]) -> Vec<&str> {
     let slugs = articles.iter().map(|one| one.attributes.slug.as_str());
@@ -69,7 +70,7 @@ pub fn a_slug_of_an_article_is_unique_in_the_installation(adapter: &dyn Adapter)
     });
     let mut second = add_article(store, &other, &article("second"));
     conflict(store, "articles_slug_key", |work| {
-        second.attributes.slug = "taken".to_owned();
+        "taken".clone_into(&mut second.attributes.slug);
         work.articles().update(&second)
     });
     assert!(look(store, |view| view.articles().slug_is_taken("taken")));
@@ -172,7 +173,7 @@ pub fn words_are_found_by_their_beginnings(adapter: &dyn Adapter) {
         let all = if text == "_" { "two one" } else { "" };
         assert_eq!(found(text), all, "{text}");
     }
-    one.attributes.content = "Zebra".to_owned();
+    "Zebra".clone_into(&mut one.attributes.content);
     change(store, |work| work.articles().update(&one));
     assert_eq!(found("zeb"), "one");
     assert_eq!(found("invoice"), "");
@@ -266,7 +267,7 @@ pub fn translations_outlive_their_root(adapter: &dyn Adapter) {
     let found = look(store, |view| {
         view.articles().translations(portal.id, &[root])
     });
-    assert_eq!(found, [translation.clone()]);
+    assert_eq!(found, from_ref(&translation));
     assert!(change(store, |work| work
         .articles()
         .remove(portal.id, root)));

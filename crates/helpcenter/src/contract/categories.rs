@@ -71,7 +71,7 @@ pub fn a_slug_is_unique_in_the_portal_and_language(adapter: &dyn Adapter) {
     add_category(store, &other, &same);
     let mut translated = add_category(store, &portal, &category("guide", "es", None));
     conflict(store, KEY, |work| {
-        translated.attributes.locale = "en".to_owned();
+        "en".clone_into(&mut translated.attributes.locale);
         work.categories().update(&translated)
     });
 }

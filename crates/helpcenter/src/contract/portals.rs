@@ -52,7 +52,8 @@ pub fn slugs_and_domains_are_unique_in_the_installation(adapter: &dyn Adapter) {
     });
     let mut second = add_portal(store, other, "second");
     conflict(store, "portals_custom_domain_key", |work| {
-        second.attributes.custom_domain = taken.attributes.custom_domain.clone();
+        let domain = &taken.attributes.custom_domain;
+        second.attributes.custom_domain.clone_from(domain);
         work.portals().update(&second)
     });
     for slug in ["third", "fourth"] {

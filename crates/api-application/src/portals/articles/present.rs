@@ -122,7 +122,7 @@ impl Present<ArticleView> for ArticleJson {
                 .unwrap_or_default(),
             author: Present::present(&view.author, context),
             associated_articles: translations
-                .map(|(article, author)| TranslationJson::of(article, author, context))
+                .map(|(article, author)| TranslationJson::of(article, author.as_ref(), context))
                 .collect(),
         }
     }
@@ -140,7 +140,7 @@ impl ArticleCategoryJson {
 }
 
 impl TranslationJson {
-    fn of(article: &Article, author: &Option<AgentView>, context: &Context) -> Self {
+    fn of(article: &Article, author: Option<&AgentView>, context: &Context) -> Self {
         let shown = &article.attributes;
         Self {
             id: article.id,
@@ -151,7 +151,7 @@ impl TranslationJson {
             status: shown.status.as_str(),
             account_id: article.account_id,
             views: article.views,
-            author: Present::present(author, context),
+            author: author.map(|author| AgentJson::present(author, context)),
         }
     }
 }

@@ -24,6 +24,7 @@ pub(in crate::portals) struct ListedCategoryJson {
 
 /// What only the reference prints. 0 stands for none.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the wire")]
 struct CategoryLinksJson {
     #[schema(value_type = i64)]
     portal_id: PortalId,
