@@ -1,6 +1,7 @@
 //! Filters and searches of contacts and conversations, and changes of contacts: operations 23 to 26 and 33.
 
 use nimchat_tests::{Answer, Running, TestAccount, everywhere};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 fn condition(key: &str, operator: &str, values: Value) -> Value {
@@ -24,7 +25,7 @@ fn names(answer: &Value) -> Vec<String> {
     list.iter().map(name).collect()
 }
 
-async fn contact(desk: &TestAccount, name: &str, more: Value) -> i64 {
+async fn contact(desk: &TestAccount<'_>, name: &str, more: Value) -> i64 {
     let mut body = json!({"inbox_id": desk.inbox.id, "name": name});
     body.as_object_mut()
         .unwrap()
@@ -233,7 +234,10 @@ fn a_contact_is_changed() {
             }
         };
         let change = json!({"name": "Ada L.", "email": "", "phone_number": "+4912345", "custom_attributes": {"plan": {"b": 2}}, "blocked": true});
-        let changed = shown(&nimchat, &desk.agent.put(&path, change).await.ok());
+        let changed = shown(
+            &nimchat,
+            &desk.agent.send(Method::PUT, &path, change).await.ok(),
+        );
         assert_eq!(
             (&changed["name"], &changed["email"]),
             (&json!("Ada L."), &Value::Null)

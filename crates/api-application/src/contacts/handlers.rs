@@ -5,8 +5,8 @@ use super::body::{
 };
 use super::present::{ContactList, ContactListJson, FoundContactsJson, Shown};
 use crate::Services;
+use crate::conditions_body::ConditionsBody;
 use crate::conversations::{ConversationLabelsBody, titles};
-use crate::filter_body::FilterBody;
 use nimchat_accounts::Agent;
 use nimchat_api_kit::{Answer, ApiError, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
@@ -50,7 +50,7 @@ pub(super) fn search(
 }
 
 pub(super) fn filter(
-    call: &In<Agent, FilterBody>,
+    call: &In<Agent, ConditionsBody>,
     services: &Services,
 ) -> Result<Answer, ApiError> {
     let body = call.read()?;

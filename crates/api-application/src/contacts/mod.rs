@@ -6,8 +6,8 @@ mod present;
 
 pub(crate) use present::CurrentPageJson;
 
+use crate::conditions_body::ConditionsBody;
 use crate::conversations::{ConversationLabelsBody, ConversationLabelsJson};
-use crate::filter_body::FilterBody;
 use body::{AttributeKeysBody, ContactQuery, ContactsQuery, CreateContactBody, UpdateContactBody};
 use nimchat_api_kit::Route;
 use nimchat_wire::ByProfile;
@@ -53,7 +53,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/v1/accounts/{account_id}/contacts/filter")
             .operation(26)
             .summary("Filter contacts with custom filter options and pagination")
-            .body::<FilterBody>()
+            .body::<ConditionsBody>()
             .answers::<ContactListJson>()
             .to_answer(handlers::filter),
         Route::update("/api/v1/accounts/{account_id}/contacts/{id}")

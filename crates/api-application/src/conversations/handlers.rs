@@ -8,7 +8,7 @@ use super::present::ConversationJson;
 use super::query::{ConversationsQuery, titles};
 use super::viewer_context::ViewerContext;
 use crate::Services;
-use crate::filter_body::FilterBody;
+use crate::conditions_body::ConditionsBody;
 use crate::messages::with_older;
 use nimchat_accounts::{Agent, Caller};
 use nimchat_api_kit::{Answer, ApiError, In, made_id};
@@ -76,7 +76,7 @@ pub(super) fn list(
 }
 
 pub(super) fn filter(
-    call: &In<Agent, FilterBody>,
+    call: &In<Agent, ConditionsBody>,
     services: &Services,
 ) -> Result<Answer, ApiError> {
     let body = call.read()?;

@@ -9,7 +9,7 @@ mod query;
 mod time;
 mod viewer_context;
 
-use crate::filter_body::FilterBody;
+use crate::conditions_body::ConditionsBody;
 use assignee::AssignedJson;
 pub(crate) use body::ConversationLabelsBody;
 use body::{AssignBody, NewConversationBody, TogglePriorityBody, ToggleStatusBody};
@@ -65,7 +65,7 @@ fn lists() -> Vec<Route> {
         Route::post("/api/v1/accounts/{account_id}/conversations/filter")
             .operation(33)
             .summary("Filter conversations with custom filter options and pagination")
-            .body::<FilterBody>()
+            .body::<ConditionsBody>()
             .answers::<FilteredConversationsJson>()
             .to_answer(handlers::filter),
         Route::get("/api/v1/accounts/{account_id}/contacts/{id}/conversations")

@@ -45,7 +45,7 @@ pub fn an_app_is_changed_and_removed(adapter: &dyn Adapter) {
     let [account, elsewhere] = [adapter.add_account(), adapter.add_account()];
     let mut app = add(store, account, "one");
     app.content.pop();
-    app.title = "two".to_owned();
+    "two".clone_into(&mut app.title);
     app.updated_at = later(1);
     change(store, |work| work.dashboard_apps().update(&app));
     let found = look(store, |view| view.dashboard_apps().find(account, app.id));

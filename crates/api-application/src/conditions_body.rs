@@ -9,7 +9,7 @@ use validator::Validate;
 
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
-pub(crate) struct FilterBody {
+pub(crate) struct ConditionsBody {
     /// The conditions: `attribute_key`, `filter_operator`, `values`, and `query_operator`, which joins a condition to
     /// the next
     #[schema(value_type = Vec<Object>)]
@@ -27,7 +27,7 @@ pub(crate) struct FilterBody {
     pub(crate) include_contact_inboxes: Option<String>,
 }
 
-impl FilterBody {
+impl ConditionsBody {
     /// The page that body or query requests.
     pub(crate) fn page<C, I>(&self, call: &In<C, I>, per_page: u32) -> Page {
         let number = self.page.as_deref().unwrap_or_default().trim().parse();
