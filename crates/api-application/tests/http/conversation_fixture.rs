@@ -18,6 +18,7 @@ use nimchat_automation::memory::MemoryStore as Automation;
 use nimchat_core_model::{
     AccountId, AgentBotId, Attributes, Clock, FixedClock, InboxId, TeamId, UserId,
 };
+use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
 use nimchat_messaging::contacts::CreateContact;
 use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
 use nimchat_messaging::memory::MemoryStore as Messaging;
@@ -93,7 +94,12 @@ impl ConversationFixture {
         let inboxes = InboxService::new(deps.clone());
         let automation = Arc::new(Automation::new());
         let secret = InstallationSecret::load(&people.deps(), "").unwrap();
+        let help =
+            Arc::new(nimchat_helpcenter::memory::MemoryStore::new()).deps(deps.directory.clone());
         let services = Services {
+            portals: PortalService::new(help.clone()),
+            categories: CategoryService::new(help.clone()),
+            articles: ArticleService::new(help),
             sign_in: SignInService::new(people.deps(), &secret),
             second_factors: SecondFactorService::new(people.deps(), &secret),
             sign_up_is_open: false,

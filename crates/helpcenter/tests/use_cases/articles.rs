@@ -96,7 +96,7 @@ fn nothing_is_placed_if_one_article_is_unknown() {
     let known = world.article(world.draft("x")).unwrap().article.id;
     let unknown = ArticleId::new(known.get() + 1_000);
     let positions = [(known, 70), (unknown, 80)];
-    assert_unknown(world.articles.reorder(caller, "help", &positions));
+    assert_unknown(&world.articles.reorder(caller, "help", &positions));
     let shown = world.articles.show(caller, "help", known).unwrap();
     assert_eq!(shown.article.attributes.position, 10);
     world

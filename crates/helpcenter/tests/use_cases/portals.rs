@@ -16,10 +16,10 @@ fn a_portal_goes_by_its_slug_or_its_id() {
     let named = named.unwrap().portal;
     assert_eq!(world.portals.known(agent, &by_id).unwrap(), named);
     for unknown in ["nowhere", "", "-1", "9999999999999999999999"] {
-        assert_unknown(world.portals.known(agent, unknown));
+        assert_unknown(&world.portals.known(agent, unknown));
     }
-    assert_unknown(world.portals.known(&world.stranger.0, "help"));
-    assert_unknown(world.portals.delete(&world.stranger, "help"));
+    assert_unknown(&world.portals.known(&world.stranger.0, "help"));
+    assert_unknown(&world.portals.delete(&world.stranger, "help"));
 }
 
 #[test]

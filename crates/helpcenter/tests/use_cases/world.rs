@@ -95,6 +95,6 @@ pub(crate) fn refused<T>(result: Result<T, HelpCenterError>) -> Vec<String> {
 }
 
 #[track_caller]
-pub(crate) fn assert_unknown<T>(result: Result<T, HelpCenterError>) {
+pub(crate) fn assert_unknown<T>(result: &Result<T, HelpCenterError>) {
     assert!(matches!(result, Err(HelpCenterError::NotFound)));
 }

@@ -125,7 +125,7 @@ pub(super) fn contact_says(text: &str, dialect: Dialect) -> Boxed<contacts::tabl
         key: "company_name".to_owned(),
         dialect,
     });
-    let test = Test::Contains(folded(text));
+    let wanted = Test::Contains(folded(text));
     [
         Column::Text("contacts.name"),
         Column::Text("contacts.email"),
@@ -134,7 +134,7 @@ pub(super) fn contact_says(text: &str, dialect: Dialect) -> Boxed<contacts::tabl
         company,
     ]
     .iter()
-    .map(|column| column.passes(&test, dialect))
+    .map(|column| column.passes(&wanted, dialect))
     .reduce(or)
     .unwrap_or_else(never)
 }
@@ -287,20 +287,20 @@ impl Column {
 }
 
 fn passes_text<T: Table + 'static>(
-    text: impl Fn() -> Value<T, Text>,
+    value: impl Fn() -> Value<T, Text>,
     test: &Test,
     dialect: Dialect,
 ) -> Boxed<T> {
     let (before, after) = dialect.fold();
     let folded = || {
         sql::<Nullable<Text>>(before)
-            .bind::<Nullable<Text>, _>(text())
+            .bind::<Nullable<Text>, _>(value())
             .sql(after)
     };
     match test {
-        Test::Present => Box::new(text().is_not_null().nullable()),
+        Test::Present => Box::new(value().is_not_null().nullable()),
         Test::Is(Operand::Folded(wanted)) => Box::new(folded().eq(wanted.clone())),
-        Test::Is(Operand::Text(wanted)) => Box::new(text().eq(wanted.clone())),
+        Test::Is(Operand::Text(wanted)) => Box::new(value().eq(wanted.clone())),
         Test::Contains(part) => Box::new(folded().like(containing(part)).escape('\\')),
         Test::StartsWith(start) => {
             let pattern = containing(start);
