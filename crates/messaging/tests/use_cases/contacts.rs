@@ -212,7 +212,10 @@ fn the_list_shows_who_can_be_told_from_others() {
     let list = |sort: &str, number| {
         let sort = ContactSort::parse(sort);
         let page = Page::new(number, 2);
-        let listed = world.contacts().list(&world.grace, sort, page).unwrap();
+        let listed = world
+            .contacts()
+            .list(&world.grace, &sort.into(), page)
+            .unwrap();
         assert_eq!(listed.total, 3);
         let names = listed.items.into_iter().map(|view| view.contact.name);
         names.collect::<Vec<_>>()

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::Visibility;
+use nimchat_core_model::filter::Filter;
 use nimchat_core_model::{
     AccountId, Attributes, ContactId, ContactInboxId, InboxId, Page, TeamId, UserId,
 };
@@ -126,6 +127,8 @@ fn query() -> impl Strategy<Value = ConversationQuery> {
             status,
             inbox_id: None,
             team_id: team.map(TeamId::new),
+            contact_id: None,
+            filter: Filter::everything(),
             labels: words.0.into_iter().map(str::to_owned).collect(),
             text: words.1.map(str::to_owned),
             sort: ConversationSort {
