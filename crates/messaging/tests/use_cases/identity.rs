@@ -403,7 +403,13 @@ fn values_overwrite_and_blank_ones_do_not() {
     let changed: Vec<_> = events[0].changes.keys().cloned().collect();
     assert_eq!(
         changed,
-        ["custom_attributes", "email", "name", "phone_number"]
+        [
+            "contact_type",
+            "custom_attributes",
+            "email",
+            "name",
+            "phone_number"
+        ]
     );
     let second = UpdateVisitor {
         name: Some(" ".to_owned()),
