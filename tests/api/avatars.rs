@@ -245,6 +245,19 @@ fn bots_contacts_and_inboxes_have_pictures() {
         let file = fetch(&nimchat, picture).await;
         assert_eq!(file.header("content-type"), Some("image/gif"));
 
+        let avatar = format!("/inboxes/{}/avatar", id(&inbox));
+        administrator.delete(&avatar).await.ok();
+        administrator.delete(&avatar).await.ok();
+        let path = format!("/inboxes/{}", id(&inbox));
+        let shown = administrator.get(&path).await.ok();
+        assert_eq!(shown["avatar_url"], "");
+        let again = form(&[("name", "Shop")], "avatar", "shop.gif", GIF);
+        let shown = send(administrator, Method::PATCH, &path, again).await.ok();
+        assert_eq!(
+            fetch(&nimchat, address(&shown, "avatar_url")).await.status,
+            200
+        );
+
         // they are deleted with the account
         desk.operator
             .delete(format!("/accounts/{}", desk.account))

@@ -1,8 +1,8 @@
-//! Inboxes: operations 45, 46 and 47.
+//! Inboxes: operations 45 to 48, and their removal.
 
 use crate::values::{assert_token, each, keys};
 use nimchat_tests::test_account::id;
-use nimchat_tests::{Running, TestAccount, everywhere};
+use nimchat_tests::{Options, Running, TestAccount, eventually, everywhere, everywhere_with};
 use serde_json::{Value, json};
 
 fn list(nimchat: &Running, answer: Value) -> Value {
@@ -170,5 +170,179 @@ fn an_inbox_of_bad_values_is_refused_and_nothing_is_left() {
             assert!(attributes.contains(attribute), "{body} {refusal}");
         }
         assert_eq!(nimchat.database().census(), before);
+    });
+}
+
+#[test]
+fn an_inbox_is_changed_and_reads_back() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let made = desk.administrator.post("/inboxes", website()).await.ok();
+        let path = format!("/inboxes/{}", id(&made));
+        let settings = json!({
+            "name": "Store", "enable_auto_assignment": false, "greeting_message": null,
+            "greeting_enabled": false, "csat_survey_enabled": true, "timezone": "Asia/Kolkata",
+            "working_hours_enabled": true, "out_of_office_message": "Gone", "business_name": "Acme",
+            "sender_name_type": "professional", "allow_messages_after_resolved": false,
+            "lock_to_single_conversation": true, "enable_email_collect": false,
+            "auto_assignment_config": {"max_assignment_limit": 5},
+            "csat_config": {
+                "display_type": "star", "message": "How was it?",
+                "survey_rules": {"operator": "contains", "values": ["bug"]},
+            },
+        });
+        let channel = json!({
+            "website_url": "https://store.example", "welcome_title": "Hi", "widget_color": "#000000",
+            "reply_time": "in_a_day", "allowed_domains": "store.example", "hmac_mandatory": true,
+            "selected_feature_flags": ["emoji_picker"],
+            "pre_chat_form_enabled": true, "continuity_via_email": false,
+        });
+        let mut body = settings.clone();
+        body["channel"] = channel.clone();
+        body["working_hours"] = json!([
+            {"day_of_week": 0, "closed_all_day": false, "open_all_day": true},
+            {"day_of_week": 1, "open_hour": 8, "open_minutes": 30},
+        ]);
+        let changed = desk.administrator.patch(&path, body).await.ok();
+        assert_eq!(changed, desk.administrator.get(&path).await.ok());
+        for (key, value) in settings
+            .as_object()
+            .unwrap()
+            .iter()
+            .chain(channel.as_object().unwrap())
+        {
+            let blank = nimchat.is_reference() && value.is_null();
+            let value = if blank { &json!("") } else { value };
+            assert_eq!(changed[key], *value, "{key}");
+        }
+        for key in [
+            "website_token",
+            "hmac_token",
+            "welcome_tagline",
+            "channel_type",
+        ] {
+            assert_eq!(changed[key], made[key], "{key}");
+        }
+        let days = &changed["working_hours"];
+        assert_eq!(days[0]["open_all_day"], true);
+        assert_eq!(
+            (&days[0]["close_hour"], &days[0]["close_minutes"]),
+            (&json!(23), &json!(59))
+        );
+        assert_eq!(
+            (&days[1]["open_hour"], &days[1]["close_hour"]),
+            (&json!(8), &json!(17))
+        );
+        assert_eq!(days[2], made["working_hours"][2]);
+
+        let api = format!("/inboxes/{}", desk.inbox.id);
+        let channel = json!({"webhook_url": "https://acme.example/hook", "website_url": "https://no.example"});
+        let change = json!({"enable_auto_assignment": true, "channel": channel});
+        let changed = desk.administrator.patch(&api, change).await.ok();
+        assert_eq!(changed["webhook_url"], "https://acme.example/hook");
+        assert_eq!(changed["website_url"], Value::Null);
+        let change = json!({"channel": {"webhook_url": null}});
+        let changed = desk.administrator.patch(&api, change).await.ok();
+        assert_eq!(changed["webhook_url"], Value::Null);
+    });
+}
+
+#[test]
+fn a_bad_change_of_an_inbox_changes_nothing() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let other =
+            TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
+        let path = format!("/inboxes/{}", desk.inbox.id);
+        let before = desk.administrator.get(&path).await.ok();
+        for (change, attribute) in [
+            (json!({"name": ""}), "name"),
+            (json!({"timezone": "Mars"}), "timezone"),
+            (json!({"sender_name_type": "rude"}), "sender_name_type"),
+            (
+                json!({"enable_auto_assignment": "perhaps"}),
+                "enable_auto_assignment",
+            ),
+            (
+                json!({"working_hours": [{"day_of_week": 7}]}),
+                "working_hours",
+            ),
+            (
+                json!({"working_hours": [{"day_of_week": 1, "open_hour": 24}]}),
+                "working_hours",
+            ),
+            (json!({"working_hours": 5}), "working_hours"),
+            (
+                json!({"csat_config": {"display_type": "stars"}}),
+                "csat_config",
+            ),
+            (
+                json!({"auto_assignment_config": {"max_assignment_limit": 0}}),
+                "auto_assignment_config",
+            ),
+            (
+                json!({"channel": {"webhook_url": "javascript:alert(1)"}}),
+                "webhook_url",
+            ),
+        ] {
+            let mut body = change.clone();
+            body["greeting_message"] = json!("never stored");
+            let refusal = desk.administrator.patch(&path, body).await.refused(422);
+            let attributes = refusal["attributes"].to_string();
+            assert!(attributes.contains(attribute), "{change} {refusal}");
+        }
+        let change = json!({"name": "Mine", "enable_auto_assignment": true});
+        other
+            .administrator
+            .patch(&path, change.clone())
+            .await
+            .refused(404);
+        desk.agent
+            .patch(&path, change)
+            .await
+            .refused(nimchat.choose(403, 401));
+        assert_eq!(desk.administrator.get(&path).await.ok(), before);
+    });
+}
+
+#[test]
+fn a_removed_inbox_takes_its_conversations_and_webhooks_with_it() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let made = desk.administrator.post("/inboxes", website()).await.ok();
+        let customer = desk.customer("Ada").await;
+        desk.conversation(&customer, "Hello").await;
+        for inbox in [desk.inbox.id, id(&made)] {
+            let url = format!("https://acme.example/{inbox}");
+            let webhook =
+                json!({"url": url, "inbox_id": inbox, "subscriptions": ["message_created"]});
+            desk.administrator.post("/webhooks", webhook).await.ok();
+        }
+        let path = format!("/inboxes/{}", desk.inbox.id);
+        let answer = desk.administrator.delete(&path).await.ok();
+        let message = "Your inbox deletion request will be processed in some time.";
+        assert_eq!(answer, json!({ "message": message }));
+        let database = nimchat.database();
+        eventually("the inbox erased", || {
+            (database.rows("inboxes") == 1).then_some(())
+        })
+        .await;
+        for (table, rows) in [
+            ("conversations", 0),
+            ("messages", 0),
+            ("contact_inboxes", 0),
+            ("inbox_members", 0),
+            ("conversation_counts", 0),
+            ("contacts", 1),
+            ("webhooks", 1),
+        ] {
+            assert_eq!(database.rows(table), rows, "{table}");
+        }
+        desk.administrator.get(&path).await.refused(404);
+        desk.administrator.delete(&path).await.refused(404);
+        desk.administrator
+            .get(format!("/inboxes/{}", id(&made)))
+            .await
+            .ok();
     });
 }

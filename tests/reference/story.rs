@@ -151,6 +151,14 @@ async fn website(
     });
     let inbox = id(&runner.call(47, &administrator, &[&in_account], new).await);
     let by_inbox = inbox.to_string();
+    let change = json!({
+        "name": "Store",
+        "enable_auto_assignment": true,
+        "channel": {"welcome_title": "Hi", "widget_color": "#009CE1"},
+    });
+    runner
+        .call(48, &administrator, &[&in_account, &by_inbox], change)
+        .await;
     runner
         .call(46, &administrator, &[&in_account, &by_inbox], Value::Null)
         .await;

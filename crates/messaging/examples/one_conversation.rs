@@ -3,7 +3,7 @@
 use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::{AccountService, Authenticator, Caller};
-use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use nimchat_messaging::memory::MemoryStore;
 use nimchat_messaging::messages::PostMessage;
 use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor};
@@ -26,13 +26,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     store.put_account(account);
     let deps = store.deps(people);
 
-    let inbox = CreateInbox {
+    let inbox = SaveInbox {
         name: Some("Support".to_owned()),
-        channel: Some(CreateChannel {
+        channel: Some(SaveChannel {
             kind: "api".to_owned(),
-            ..CreateChannel::default()
+            ..SaveChannel::default()
         }),
-        ..CreateInbox::default()
+        ..SaveInbox::default()
     };
     let inbox = InboxService::new(deps.clone()).create(&grace, inbox)?;
     let inbox = inbox.channel.token();

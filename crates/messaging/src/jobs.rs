@@ -2,8 +2,8 @@
 
 use nimchat_core_model::job::JobOrder;
 use nimchat_core_model::{
-    AccountId, Actor, ContactId, ConversationId, Job, MessageId, NotificationId, NotificationKind,
-    Queue, Subject, UserId,
+    AccountId, Actor, ContactId, ConversationId, InboxId, Job, MessageId, NotificationId,
+    NotificationKind, Queue, Subject, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +52,28 @@ impl Job for EraseContact {
 
     fn ordering(&self) -> Option<(String, JobOrder)> {
         Some((format!("contact:{}", self.contact), JobOrder::Strict))
+    }
+}
+
+/// Erase an inbox with its conversations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EraseInbox {
+    /// The account.
+    pub account: AccountId,
+    /// The inbox.
+    pub inbox: InboxId,
+}
+
+impl Job for EraseInbox {
+    const KIND: &'static str = "erase_inbox";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((format!("inbox:{}", self.inbox), JobOrder::Strict))
     }
 }
 

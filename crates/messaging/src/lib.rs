@@ -10,7 +10,7 @@
 //! use nimchat_accounts::accounts::NewOwner;
 //! use nimchat_accounts::memory::MemoryStore as People;
 //! use nimchat_accounts::{AccountService, Authenticator};
-//! use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+//! use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 //! use nimchat_messaging::memory::MemoryStore;
 //! use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor};
 //! use nimchat_messaging::{ConversationService, InboxService, VisitorService};
@@ -29,9 +29,9 @@
 //! store.put_account(account);
 //! let deps = store.deps(people);
 //!
-//! let inbox = CreateInbox {
+//! let inbox = SaveInbox {
 //!     name: Some("Support".to_owned()),
-//!     channel: Some(CreateChannel { kind: "api".to_owned(), ..Default::default() }),
+//!     channel: Some(SaveChannel { kind: "api".to_owned(), ..Default::default() }),
 //!     ..Default::default()
 //! };
 //! let inbox = InboxService::new(deps.clone()).create(&grace, inbox)?;

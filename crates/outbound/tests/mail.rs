@@ -17,7 +17,7 @@ use nimchat_core_model::{
     Backoff, Clock, Email, FixedClock, InboxId, Locale, NodeId, NotificationKind, Queue,
     SequentialTokens, StoreError, UserId,
 };
-use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use nimchat_messaging::jobs::NotificationMail;
 use nimchat_messaging::memory::MemoryStore;
 use nimchat_messaging::notifications::NewNotification;
@@ -345,13 +345,13 @@ fn notify(world: &World) -> Notification {
 fn notify_user(world: &World, reader: UserId) -> (Notification, InboxId) {
     let now = world.clock.now();
     world.change(reader, |user| user.confirmed_at = Some(now));
-    let inbox = CreateInbox {
+    let inbox = SaveInbox {
         name: Some("Support".to_owned()),
-        channel: Some(CreateChannel {
+        channel: Some(SaveChannel {
             kind: "api".to_owned(),
-            ..CreateChannel::default()
+            ..SaveChannel::default()
         }),
-        ..CreateInbox::default()
+        ..SaveInbox::default()
     };
     let inboxes = InboxService::new(world.messaging.clone());
     let inbox = inboxes.create(&world.grace, inbox).unwrap();

@@ -13,7 +13,7 @@ use nimchat_core_model::{
     SequentialTokens, Subject, WebUrl,
 };
 use nimchat_messaging::conversations::ToggleStatus;
-use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use nimchat_messaging::memory::MemoryStore;
 use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor, UpdateVisitor};
 use nimchat_messaging::{
@@ -74,11 +74,11 @@ impl World {
         }
     }
 
-    fn inbox(&self, channel: CreateChannel) -> Inbox {
-        let inbox = CreateInbox {
+    fn inbox(&self, channel: SaveChannel) -> Inbox {
+        let inbox = SaveInbox {
             name: Some("Support".to_owned()),
             channel: Some(channel),
-            ..CreateInbox::default()
+            ..SaveInbox::default()
         };
         InboxService::new(self.deps.clone())
             .create(&self.grace, inbox)
@@ -86,11 +86,11 @@ impl World {
     }
 
     fn api_inbox(&self, additional_attributes: Value) -> Inbox {
-        self.inbox(CreateChannel {
+        self.inbox(SaveChannel {
             kind: "api".to_owned(),
-            webhook_url: Some("https://example.com/inbox".to_owned()),
+            webhook_url: Some(Some("https://example.com/inbox".to_owned())),
             additional_attributes: Some(Attributes::from(additional_attributes)),
-            ..CreateChannel::default()
+            ..SaveChannel::default()
         })
     }
 
@@ -331,9 +331,9 @@ fn an_api_inbox_with_an_address_is_an_endpoint_of_its_own_conversations() {
     let world = World::new();
     let inbox = world.api_inbox(json!({}));
     world.write(&inbox);
-    world.write(&world.inbox(CreateChannel {
+    world.write(&world.inbox(SaveChannel {
         kind: "api".to_owned(),
-        ..CreateChannel::default()
+        ..SaveChannel::default()
     }));
     let account = world.grace.0.account_id();
     let endpoints = world.payloads.inbox_endpoints(account).unwrap();

@@ -4,7 +4,7 @@ use crate::wire::Nimchat;
 use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::{AccountsError, Permissible};
 use nimchat_messaging::MessagingError;
-use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use serde::Serialize;
 use std::fmt;
 
@@ -49,13 +49,13 @@ pub fn first_start(nimchat: &Nimchat, url: &str) -> Result<Option<FirstStart>, B
         .administrator(Some(&user.access_token), account.id)?;
     let inbox = nimchat.application.inboxes.create(
         &administrator,
-        CreateInbox {
+        SaveInbox {
             name: Some("API".to_owned()),
-            channel: Some(CreateChannel {
+            channel: Some(SaveChannel {
                 kind: "api".to_owned(),
-                ..CreateChannel::default()
+                ..SaveChannel::default()
             }),
-            ..CreateInbox::default()
+            ..SaveInbox::default()
         },
     )?;
     let touchable = [

@@ -212,6 +212,7 @@ fn job_services(
     JobServices {
         removals: RemovalService::new(accounts.clone()),
         contacts: ContactService::new(messaging.clone()),
+        inboxes: InboxService::new(messaging.clone()),
         labels: LabelService::new(messaging.clone()),
         files: files.clone(),
     }

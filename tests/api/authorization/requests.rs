@@ -138,6 +138,7 @@ impl Cast<'_> {
                 json!({"inbox_id": self.desk.inbox.id, "user_ids": [self.desk.agent.id]})
             }
             ("POST", "/inboxes") => json!({"name": name, "channel": {"type": "api"}}),
+            (_, "/inboxes/{id}") => json!({"enable_auto_assignment": true}),
             (_, "/inboxes/{id}/set_agent_bot") => json!({"agent_bot": self.agent_bot().await}),
             (_, "/canned_responses" | "/canned_responses/{id}") => {
                 json!({"short_code": name, "content": "x"})

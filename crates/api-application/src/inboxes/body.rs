@@ -1,18 +1,18 @@
-//! The request body of a new inbox.
+//! The request body of a new or changed inbox.
 
 use super::read_null;
-use nimchat_api_kit::lenient;
+use nimchat_api_kit::{Field, lenient};
 use nimchat_core_model::Attributes;
-use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+use nimchat_messaging::inboxes::{ChangeDay, SaveChannel, SaveInbox};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Never nested. The service checks the values; absent values get their defaults.
+/// Never nested. The service checks the values; absent values keep theirs, which in a new inbox are the defaults.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
-pub(super) struct CreateInboxBody {
+pub(super) struct InboxBody {
     /// The name of the inbox
     #[serde(deserialize_with = "read_null::text")]
     name: Option<String>,
@@ -23,11 +23,16 @@ pub(super) struct CreateInboxBody {
     #[serde(deserialize_with = "read_null::boolean")]
     greeting_enabled: Option<bool>,
     /// The greeting
-    #[serde(deserialize_with = "read_null::text")]
-    greeting_message: Option<String>,
+    #[serde(deserialize_with = "read_null::field_text")]
+    #[schema(value_type = Option<String>)]
+    greeting_message: Field<String>,
     /// Are new conversations assigned to agents automatically?
     #[serde(deserialize_with = "read_null::boolean")]
     enable_auto_assignment: Option<bool>,
+    /// The limits of the automatic assignment
+    #[serde(deserialize_with = "read_null::object")]
+    #[schema(value_type = Option<Object>)]
+    auto_assignment_config: Option<Attributes>,
     /// Is a customer without an e-mail address asked for one?
     #[serde(deserialize_with = "read_null::boolean")]
     enable_email_collect: Option<bool>,
@@ -41,12 +46,16 @@ pub(super) struct CreateInboxBody {
     /// Are working hours in effect?
     #[serde(deserialize_with = "read_null::boolean")]
     working_hours_enabled: Option<bool>,
+    /// The days to change; the other days stay
+    #[serde(deserialize_with = "read_null::fields")]
+    working_hours: Option<Vec<DayBody>>,
     /// Their time zone, an IANA name
     #[serde(deserialize_with = "read_null::text")]
     timezone: Option<String>,
     /// The message sent outside of working hours
-    #[serde(deserialize_with = "read_null::text")]
-    out_of_office_message: Option<String>,
+    #[serde(deserialize_with = "read_null::field_text")]
+    #[schema(value_type = Option<String>)]
+    out_of_office_message: Field<String>,
     /// May a customer write into a resolved conversation?
     #[serde(deserialize_with = "read_null::boolean")]
     allow_messages_after_resolved: Option<bool>,
@@ -57,8 +66,50 @@ pub(super) struct CreateInboxBody {
     #[serde(deserialize_with = "read_null::text")]
     sender_name_type: Option<String>,
     /// The sender's name in e-mails
-    #[serde(deserialize_with = "read_null::text")]
-    business_name: Option<String>,
+    #[serde(deserialize_with = "read_null::field_text")]
+    #[schema(value_type = Option<String>)]
+    business_name: Field<String>,
+}
+
+/// The values of one day to set.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(default)]
+struct DayBody {
+    /// 0 = Sunday … 6 = Saturday
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    day_of_week: Option<i64>,
+    /// Is it closed all day?
+    #[serde(deserialize_with = "lenient::optional_boolean")]
+    closed_all_day: Option<bool>,
+    /// The hour of opening
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    open_hour: Option<i64>,
+    /// The minute of opening
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    open_minutes: Option<i64>,
+    /// The hour of closing
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    close_hour: Option<i64>,
+    /// The minute of closing
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    close_minutes: Option<i64>,
+    /// Is it open all day?
+    #[serde(deserialize_with = "lenient::optional_boolean")]
+    open_all_day: Option<bool>,
+}
+
+impl From<DayBody> for ChangeDay {
+    fn from(body: DayBody) -> Self {
+        Self {
+            day_of_week: body.day_of_week,
+            closed_all_day: body.closed_all_day,
+            open_hour: body.open_hour,
+            open_minutes: body.open_minutes,
+            close_hour: body.close_hour,
+            close_minutes: body.close_minutes,
+            open_all_day: body.open_all_day,
+        }
+    }
 }
 
 /// The attributes of a channel (docs/rules/contacts-and-inboxes.md §5.2); those of the other kind are ignored. The
@@ -73,11 +124,13 @@ struct ChannelBody {
     #[serde(deserialize_with = "lenient::optional_text")]
     website_url: Option<String>,
     /// The greeting for visitors
-    #[serde(deserialize_with = "lenient::optional_text")]
-    welcome_title: Option<String>,
+    #[serde(deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    welcome_title: Field<String>,
     /// The text below the greeting
-    #[serde(deserialize_with = "lenient::optional_text")]
-    welcome_tagline: Option<String>,
+    #[serde(deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    welcome_tagline: Field<String>,
     /// The widget's colour
     #[serde(deserialize_with = "lenient::optional_text")]
     widget_color: Option<String>,
@@ -95,8 +148,9 @@ struct ChannelBody {
     #[serde(deserialize_with = "lenient::optional_boolean")]
     continuity_via_email: Option<bool>,
     /// The domains that may embed the widget, comma-separated
-    #[serde(deserialize_with = "lenient::optional_text")]
-    allowed_domains: Option<String>,
+    #[serde(deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    allowed_domains: Field<String>,
     /// The widget's features
     #[serde(deserialize_with = "lenient::optional_texts")]
     selected_feature_flags: Option<Vec<String>>,
@@ -104,55 +158,63 @@ struct ChannelBody {
     #[serde(deserialize_with = "lenient::optional_boolean")]
     hmac_mandatory: Option<bool>,
     /// The webhook address of an API inbox
-    #[serde(deserialize_with = "lenient::optional_text")]
-    webhook_url: Option<String>,
+    #[serde(deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    webhook_url: Field<String>,
     /// Free attributes of an API inbox
     #[serde(deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     additional_attributes: Option<Attributes>,
 }
 
-impl From<CreateInboxBody> for CreateInbox {
-    fn from(body: CreateInboxBody) -> Self {
+impl From<InboxBody> for SaveInbox {
+    fn from(body: InboxBody) -> Self {
         Self {
             name: body.name,
-            channel: body.channel.map(CreateChannel::from),
+            channel: body.channel.map(SaveChannel::from),
             greeting_enabled: body.greeting_enabled,
-            greeting_message: body.greeting_message,
+            greeting_message: body.greeting_message.change(),
             enable_auto_assignment: body.enable_auto_assignment,
+            auto_assignment_config: body.auto_assignment_config,
             enable_email_collect: body.enable_email_collect,
             csat_survey_enabled: body.csat_survey_enabled,
             csat_config: body.csat_config,
             working_hours_enabled: body.working_hours_enabled,
+            working_hours: body
+                .working_hours
+                .into_iter()
+                .flatten()
+                .map(ChangeDay::from)
+                .collect(),
             timezone: body.timezone,
-            out_of_office_message: body.out_of_office_message,
+            out_of_office_message: body.out_of_office_message.change(),
             allow_messages_after_resolved: body.allow_messages_after_resolved,
             lock_to_single_conversation: body.lock_to_single_conversation,
             sender_name_type: body.sender_name_type,
-            business_name: body.business_name,
+            business_name: body.business_name.change(),
             avatar: None,
         }
     }
 }
 
-impl From<ChannelBody> for CreateChannel {
+impl From<ChannelBody> for SaveChannel {
     fn from(body: ChannelBody) -> Self {
         Self {
             kind: body.kind.unwrap_or_default(),
             website_url: body.website_url,
             widget_color: body.widget_color,
-            welcome_title: body.welcome_title,
-            welcome_tagline: body.welcome_tagline,
+            welcome_title: body.welcome_title.change(),
+            welcome_tagline: body.welcome_tagline.change(),
             reply_time: body.reply_time,
             pre_chat_form_enabled: body.pre_chat_form_enabled,
             pre_chat_form_options: body
                 .pre_chat_form_options
                 .map(|Attributes(options)| Value::Object(options)),
             continuity_via_email: body.continuity_via_email,
-            allowed_domains: body.allowed_domains,
+            allowed_domains: body.allowed_domains.change(),
             selected_feature_flags: body.selected_feature_flags,
             hmac_mandatory: body.hmac_mandatory,
-            webhook_url: body.webhook_url,
+            webhook_url: body.webhook_url.change(),
             additional_attributes: body.additional_attributes,
         }
     }

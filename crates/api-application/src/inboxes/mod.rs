@@ -7,21 +7,22 @@ pub(crate) mod raw;
 pub(crate) mod read_null;
 mod widget_script;
 
-use body::CreateInboxBody;
-use nimchat_api_kit::Route;
+use body::InboxBody;
+use nimchat_api_kit::{Nothing, Route};
 use nimchat_wire::ByProfile;
-use present::{InboxJson, InboxesJson};
+use present::{InboxDeletionJson, InboxJson, InboxesJson};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
     const INBOXES: &str = "/api/v1/accounts/{account_id}/inboxes";
+    const INBOX: &str = "/api/v1/accounts/{account_id}/inboxes/{id}";
     vec![
         Route::get(INBOXES)
             .operation(45)
             .summary("List all inboxes available in the current account")
             .answers::<ByProfile<Vec<InboxJson>, InboxesJson>>()
             .to(handlers::list),
-        Route::get("/api/v1/accounts/{account_id}/inboxes/{id}")
+        Route::get(INBOX)
             .operation(46)
             .summary("Get an inbox available in the current account")
             .answers::<InboxJson>()
@@ -29,9 +30,24 @@ pub fn routes() -> Vec<Route> {
         Route::post(INBOXES)
             .operation(47)
             .summary("You can create more than one website inbox in each account")
-            .body::<CreateInboxBody>()
+            .body::<InboxBody>()
             .takes_files()
             .answers::<InboxJson>()
             .to_repeatable(handlers::create, handlers::created),
+        Route::update(INBOX)
+            .operation(48)
+            .summary("Add avatar and disable auto assignment for an inbox")
+            .body::<InboxBody>()
+            .takes_files()
+            .answers::<InboxJson>()
+            .to(handlers::update),
+        Route::delete(INBOX)
+            .summary("Delete an inbox with its conversations")
+            .answers::<InboxDeletionJson>()
+            .to(handlers::delete),
+        Route::delete("/api/v1/accounts/{account_id}/inboxes/{id}/avatar")
+            .summary("Delete the avatar of an inbox")
+            .answers::<Nothing>()
+            .to(handlers::delete_avatar),
     ]
 }

@@ -259,3 +259,17 @@ impl Present<Inbox> for SlimInboxJson {
         }
     }
 }
+
+/// The answer to the removal of an inbox.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct InboxDeletionJson {
+    message: &'static str,
+}
+
+impl Present<()> for InboxDeletionJson {
+    fn present((): &(), _: &Context) -> Self {
+        Self {
+            message: "Your inbox deletion request will be processed in some time.",
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Deserialises an inbox's own fields, where the text `null` means null (docs/rules/contacts-and-inboxes.md §4): forms
 //! cannot send null otherwise.
 
-use nimchat_api_kit::lenient;
+use nimchat_api_kit::{Field, lenient};
 use nimchat_core_model::Attributes;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
@@ -30,6 +30,14 @@ where
 
 pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     unless_null(deserializer, lenient::optional_text)
+}
+
+/// [`text`] that distinguishes absent from null.
+pub(super) fn field_text<'de, D>(deserializer: D) -> Result<Field<String>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    text(deserializer).map(Field::from)
 }
 
 pub(super) fn boolean<'de, D>(deserializer: D) -> Result<Option<bool>, D::Error>

@@ -20,7 +20,7 @@ use nimchat_core_model::{
 };
 use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
 use nimchat_messaging::contacts::CreateContact;
-use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use nimchat_messaging::memory::MemoryStore as Messaging;
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
@@ -63,14 +63,14 @@ fn hire(services: &Services, caller: &Administrator, name: &str, email: &str) ->
 /// An inbox that allows replies for a day after the customer's message.
 fn api_inbox(services: &Services, caller: &Administrator) -> InboxId {
     let window = Attributes::from(json!({"agent_reply_time_window": 24}));
-    let command = CreateInbox {
+    let command = SaveInbox {
         name: Some("Shop".to_owned()),
-        channel: Some(CreateChannel {
+        channel: Some(SaveChannel {
             kind: "api".to_owned(),
             additional_attributes: Some(window),
-            ..CreateChannel::default()
+            ..SaveChannel::default()
         }),
-        ..CreateInbox::default()
+        ..SaveInbox::default()
     };
     services.inboxes.create(caller, command).unwrap().id
 }

@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use nimchat_api_client::routes;
 use nimchat_api_kit::{Access, Profile, route};
-use nimchat_messaging::inboxes::CreateChannel;
+use nimchat_messaging::inboxes::SaveChannel;
 use serde_json::{Value, json};
 use world::World;
 
@@ -352,9 +352,9 @@ async fn refused_values_are_named() {
 
 #[actix_web::test]
 async fn an_inbox_that_demands_proof_gets_it() {
-    let channel = CreateChannel {
+    let channel = SaveChannel {
         hmac_mandatory: Some(true),
-        ..CreateChannel::default()
+        ..SaveChannel::default()
     };
     let world = World::with_inbox(Profile::Reference, channel);
     let hash = world.hash("ada-1");

@@ -9,7 +9,7 @@ use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::{AccountService, Administrator, Authenticator, Caller};
 use nimchat_api_client::{Services, routes};
 use nimchat_api_kit::{ApiContext, Profile, route};
-use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use nimchat_messaging::memory::MemoryStore;
 use nimchat_messaging::messages::PostMessage;
 use nimchat_messaging::{Deps, Inbox, InboxService, MessageService};
@@ -28,10 +28,10 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(profile: Profile) -> Self {
-        Self::with_inbox(profile, CreateChannel::default())
+        Self::with_inbox(profile, SaveChannel::default())
     }
 
-    pub(crate) fn with_inbox(profile: Profile, channel: CreateChannel) -> Self {
+    pub(crate) fn with_inbox(profile: Profile, channel: SaveChannel) -> Self {
         let people = Arc::new(People::new());
         let founder = NewOwner {
             name: "Grace".to_owned(),
@@ -47,13 +47,13 @@ impl World {
         let store = Arc::new(MemoryStore::new());
         store.put_account(account);
         let deps = store.deps(people.clone());
-        let inbox = CreateInbox {
+        let inbox = SaveInbox {
             name: Some("Support".to_owned()),
-            channel: Some(CreateChannel {
+            channel: Some(SaveChannel {
                 kind: "api".to_owned(),
                 ..channel
             }),
-            ..CreateInbox::default()
+            ..SaveInbox::default()
         };
         let inbox = InboxService::new(deps.clone())
             .create(&grace, inbox)

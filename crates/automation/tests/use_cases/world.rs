@@ -20,7 +20,7 @@ use nimchat_core_model::{
     SequentialTokens, StoreError, Subject,
 };
 use nimchat_messaging::InboxService;
-use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use nimchat_messaging::memory::MemoryStore as Messaging;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -121,13 +121,13 @@ impl World {
 
     /// A new inbox of the administrator's account.
     pub(crate) fn inbox(&self, administrator: &Administrator) -> InboxId {
-        let command = CreateInbox {
+        let command = SaveInbox {
             name: Some("Shop".to_owned()),
-            channel: Some(CreateChannel {
+            channel: Some(SaveChannel {
                 kind: "api".to_owned(),
-                ..CreateChannel::default()
+                ..SaveChannel::default()
             }),
-            ..CreateInbox::default()
+            ..SaveInbox::default()
         };
         let inboxes = InboxService::new(self.messaging.clone());
         let inbox = inboxes.create(administrator, command).unwrap().id;

@@ -1,9 +1,12 @@
 //! Conformance tests of [`crate::ports::Inboxes`].
 
-use super::{Adapter, Scene, add_inbox, at, attributes, change, later, look, new_inbox, refusal};
+use super::{
+    Adapter, Scene, add_inbox, at, attributes, change, later, look, new_inbox, new_message, refusal,
+};
 use crate::inboxes::{ApiChannel, Channel, Inbox, InboxSettings, NewInbox, WebWidgetChannel};
+use crate::messages::MessageType;
 use nimchat_accounts::Visibility;
-use nimchat_core_model::UserId;
+use nimchat_core_model::{Progress, UserId};
 use serde_json::json;
 
 /// For every channel, without any default value.
@@ -362,8 +365,8 @@ pub fn the_members_of_several_inboxes_come_at_once(adapter: &dyn Adapter) {
     assert!(of(&[]).is_empty());
 }
 
-/// Its tokens, name and settings stay.
-pub fn an_inboxs_channel_is_changed(adapter: &dyn Adapter) {
+/// Its tokens stay.
+pub fn an_inbox_is_changed(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
     let mut inbox = scene.inbox.clone();
@@ -371,8 +374,52 @@ pub fn an_inboxs_channel_is_changed(adapter: &dyn Adapter) {
         panic!("the scene has an API inbox");
     };
     channel.webhook_url = Some("https://example.com/hook".to_owned());
+    inbox.name = "Renamed".to_owned();
+    inbox.settings.timezone = "Europe/Berlin".to_owned();
+    inbox.settings.working_hours[0].open_all_day = true;
     inbox.updated_at = later(5);
-    change(store, |work| work.inboxes().update_channel(&inbox));
+    change(store, |work| work.inboxes().update(&inbox));
     let found = look(store, |view| view.inboxes().find(scene.account, inbox.id));
     assert_eq!(found, Some(inbox));
+}
+
+/// However few rows a step erases; contacts, and the other inboxes, stay.
+pub fn an_erased_inbox_leaves_its_contacts(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let other = scene.elsewhere(store, "Sales");
+    let (account, id) = (scene.account, scene.inbox.id);
+    let (gone, kept) = (scene.begin(store), other.begin(store));
+    let member = adapter.add_member(account, "Ada");
+    change(store, |work| {
+        for text in ["One", "Two", "Three"] {
+            work.messages()
+                .append(new_message(&gone, MessageType::Incoming, text))?;
+        }
+        work.inboxes().add_members(account, id, &[member], at())
+    });
+    let step = |account| change(store, |work| work.inboxes().erase(account, id, 1, later(1)));
+    let stranger = Scene::new(adapter, "looms").account;
+    assert_eq!(step(stranger), Progress::Done);
+    let mut steps = 0;
+    while step(account) == Progress::More {
+        steps += 1;
+        assert!(steps < 100, "it ends");
+    }
+    assert_eq!(step(account), Progress::Done);
+    look(store, |view| {
+        assert_eq!(view.inboxes().find(account, id)?, None);
+        assert!(view.inboxes().find(account, other.inbox.id)?.is_some());
+        assert!(view.contacts().find(account, scene.contact.id)?.is_some());
+        assert_eq!(view.inboxes().member_ids(account, id)?, []);
+        let mut found = |number| {
+            view.conversations()
+                .find(account, number, Visibility::Everything)
+        };
+        assert!(found(gone.number)?.is_none());
+        assert!(found(kept.number)?.is_some());
+        let sessions = view.sessions().of_contacts(&[scene.contact.id])?;
+        assert!(sessions.iter().all(|session| session.inbox_id != id));
+        Ok(())
+    });
 }

@@ -49,7 +49,7 @@ pub(super) fn edit_fields(
             continue;
         }
         inbox.updated_at = at;
-        work.inboxes().update_channel(&inbox)?;
+        work.inboxes().update(&inbox)?;
         let subject = Subject::Inbox { id: inbox.id };
         let changed = NewEvent::new(account, EventName::InboxUpdated, subject, actor.clone(), at);
         work.outbox().record(&[changed])?;

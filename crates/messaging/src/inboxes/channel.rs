@@ -92,6 +92,16 @@ pub struct WebWidgetChannel {
     pub hmac_token: String,
 }
 
+impl WebWidgetChannel {
+    /// The names of the widget's features.
+    pub const FEATURES: [&'static str; 4] = [
+        "attachments",
+        "emoji_picker",
+        "end_conversation",
+        "use_inbox_avatar_for_bot",
+    ];
+}
+
 impl Default for WebWidgetChannel {
     fn default() -> Self {
         Self {

@@ -3,13 +3,18 @@
 mod assignable;
 mod channel;
 mod create;
+mod delete;
 mod list;
 mod members;
 mod model;
+mod save;
+mod update;
+mod working_hours;
 
 pub use channel::{ApiChannel, Channel, WebWidgetChannel};
-pub use create::{CreateChannel, CreateInbox};
 pub use model::{Inbox, InboxSettings, NewInbox, WorkingDay};
+pub use save::{SaveChannel, SaveInbox};
+pub use working_hours::ChangeDay;
 
 use crate::Deps;
 

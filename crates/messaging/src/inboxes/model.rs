@@ -135,7 +135,7 @@ pub struct WorkingDay {
 
 impl WorkingDay {
     /// Monday to Friday from nine to five, closed at the weekend.
-    fn usual(day_of_week: u8) -> Self {
+    pub(super) fn usual(day_of_week: u8) -> Self {
         let open = (1..=5).contains(&day_of_week);
         Self {
             day_of_week,

@@ -225,20 +225,7 @@ impl Contacts for State {
             .filter(|conversation| conversation.contact_id == id)
             .cloned()
             .collect();
-        let mut topics = vec![Subject::Contact { id }.topic()];
-        for conversation in theirs {
-            topics.push(
-                Subject::Conversation {
-                    id: conversation.id,
-                }
-                .topic(),
-            );
-            self.forget_conversation(&conversation);
-        }
-        self.events.retain(|event| {
-            event.account_id != account || !topics.contains(&event.subject.topic())
-        });
-        self.jobs.delete_about(account, &topics);
+        self.forget_conversations(account, &theirs, Subject::Contact { id });
         self.sessions.retain(|_, session| session.contact_id != id);
         self.forget(id);
         let ours = |reference: &String| reference.starts_with(REFERENCE_PREFIX);
@@ -284,6 +271,25 @@ impl State {
             *total.or_default() += 1;
         }
         self.contacts.insert(contact.id, contact);
+    }
+
+    /// Erases the conversations, and the events and jobs about them and about `subject`.
+    pub(super) fn forget_conversations(
+        &mut self,
+        account: AccountId,
+        gone: &[Conversation],
+        subject: Subject,
+    ) {
+        let mut topics = vec![subject.topic()];
+        for conversation in gone {
+            let id = conversation.id;
+            topics.push(Subject::Conversation { id }.topic());
+            self.forget_conversation(conversation);
+        }
+        self.events.retain(|event| {
+            event.account_id != account || !topics.contains(&event.subject.topic())
+        });
+        self.jobs.delete_about(account, &topics);
     }
 
     fn forget_conversation(&mut self, gone: &Conversation) {

@@ -1,12 +1,15 @@
 //! Inboxes in memory.
 
 use super::state::{State, conflict};
+use crate::conversations::Conversation;
 use crate::inboxes::{Inbox, NewInbox};
 use crate::messages::BotFace;
 use crate::ports::{InboxLookup, Inboxes};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
-use nimchat_core_model::{AccountId, AgentBotId, InboxId, StoreError, UserId};
+use nimchat_core_model::{
+    AccountId, AgentBotId, InboxId, Progress, StoreError, Subject, UserId, files,
+};
 use std::collections::HashSet;
 
 impl InboxLookup for State {
@@ -103,13 +106,35 @@ impl Inboxes for State {
         Ok(inbox)
     }
 
-    fn update_channel(&mut self, inbox: &Inbox) -> Result<(), StoreError> {
+    fn update(&mut self, inbox: &Inbox) -> Result<(), StoreError> {
         let kept = self.inboxes.get_mut(&inbox.id);
         let kept = kept.filter(|kept| kept.account_id == inbox.account_id);
         let kept = kept.ok_or(StoreError::MissingReference)?;
-        kept.channel = inbox.channel.clone();
-        kept.updated_at = inbox.updated_at;
+        *kept = inbox.clone();
         Ok(())
+    }
+
+    /// All in one step.
+    fn erase(
+        &mut self,
+        account: AccountId,
+        id: InboxId,
+        _limit: u32,
+        at: DateTime<Utc>,
+    ) -> Result<Progress, StoreError> {
+        let Some(inbox) = self.inbox_of(account, id).cloned() else {
+            return Ok(Progress::Done);
+        };
+        let its = |conversation: &&Conversation| conversation.inbox_id == id;
+        let its: Vec<Conversation> = self.conversations.values().filter(its).cloned().collect();
+        self.forget_conversations(account, &its, Subject::Inbox { id });
+        self.sessions.retain(|_, session| session.inbox_id != id);
+        self.members.retain(|(member_of, _), _| *member_of != id);
+        self.connections
+            .retain(|(connected, _), _| *connected != id);
+        self.inboxes.remove(&id);
+        files::delete_later(inbox.settings.avatar_url, &mut self.jobs, at)?;
+        Ok(Progress::Done)
     }
 
     fn add_members(

@@ -4,7 +4,7 @@ use crate::inboxes::{Inbox, NewInbox};
 use crate::messages::BotFace;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
-use nimchat_core_model::{AccountId, AgentBotId, InboxId, StoreError, UserId};
+use nimchat_core_model::{AccountId, AgentBotId, InboxId, Progress, StoreError, UserId};
 use std::collections::HashSet;
 
 /// Reads inboxes and their members.
@@ -44,8 +44,17 @@ pub trait InboxLookup {
 pub trait Inboxes: InboxLookup {
     /// Adds one.
     fn add(&mut self, inbox: NewInbox) -> Result<Inbox, StoreError>;
-    /// Writes the channel of an existing one, except its tokens.
-    fn update_channel(&mut self, inbox: &Inbox) -> Result<(), StoreError>;
+    /// Writes name, channel and settings of an existing one; its tokens stay.
+    fn update(&mut self, inbox: &Inbox) -> Result<(), StoreError>;
+    /// Erases part of the inbox, at most `limit` rows of a kind: as `Contacts::erase`, its conversations and what is
+    /// about them and it, then the sessions, its webhooks and, last of all, the inbox. The contacts stay.
+    fn erase(
+        &mut self,
+        account: AccountId,
+        id: InboxId,
+        limit: u32,
+        at: DateTime<Utc>,
+    ) -> Result<Progress, StoreError>;
     /// Adds users to it; present members stay.
     fn add_members(
         &mut self,

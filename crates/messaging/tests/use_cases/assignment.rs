@@ -4,7 +4,7 @@ use crate::world::{World, named, person, to};
 use nimchat_accounts::{Agent, Availability};
 use nimchat_core_model::{ConversationNumber, EventName, TeamId, UserId};
 use nimchat_messaging::conversations::{Assign, Assigned};
-use nimchat_messaging::inboxes::CreateInbox;
+use nimchat_messaging::inboxes::SaveInbox;
 
 fn assign(world: &World, number: ConversationNumber, command: Assign) -> Assigned {
     world
@@ -123,7 +123,7 @@ fn a_team_drops_an_assignee_who_is_not_in_it_and_keeps_one_who_is() {
 #[test]
 fn a_team_that_wants_it_gives_the_conversation_to_an_available_member_of_the_inbox() {
     let world = World::new();
-    let inbox = world.inbox_with(CreateInbox {
+    let inbox = world.inbox_with(SaveInbox {
         enable_auto_assignment: Some(false),
         ..named("Support", "api")
     });
@@ -209,7 +209,7 @@ fn members_take_turns() {
 #[test]
 fn an_inbox_without_auto_assignment_assigns_nobody() {
     let world = World::new();
-    let inbox = world.inbox_with(CreateInbox {
+    let inbox = world.inbox_with(SaveInbox {
         enable_auto_assignment: Some(false),
         ..named("Support", "api")
     });

@@ -3,7 +3,7 @@
 use crate::world::{World, claimed, named, person, text};
 use nimchat_core_model::{Attributes, ContactId, ErrorKind, EventName, InboxId, UserId};
 use nimchat_messaging::conversations::{Conversation, CreateConversation, Priority};
-use nimchat_messaging::inboxes::CreateInbox;
+use nimchat_messaging::inboxes::SaveInbox;
 use nimchat_messaging::messages::{PostMessage, Sender};
 use nimchat_messaging::{ConversationView, MessagingError};
 use serde_json::{Value, json};
@@ -330,7 +330,7 @@ fn an_incoming_first_message_is_the_customers_and_for_api_inboxes_alone() {
 #[test]
 fn an_inbox_locked_to_a_single_conversation_goes_on_with_the_last_one() {
     let world = World::new();
-    let inbox = world.inbox_with(CreateInbox {
+    let inbox = world.inbox_with(SaveInbox {
         lock_to_single_conversation: Some(true),
         ..named("Support", "api")
     });

@@ -4,7 +4,7 @@ use crate::world::{World, claimed, named};
 use hmac::{Hmac, KeyInit, Mac};
 use nimchat_core_model::{Attributes, ErrorKind, EventName};
 use nimchat_messaging::contacts::{Contact, CreateContact};
-use nimchat_messaging::inboxes::CreateInbox;
+use nimchat_messaging::inboxes::SaveInbox;
 use nimchat_messaging::visitors::{Proof, RegisterVisitor, UpdateVisitor, Visitor};
 use nimchat_messaging::{Inbox, SenderView};
 use serde_json::json;
@@ -28,7 +28,7 @@ fn wrong(identifier: &str) -> Proof {
 }
 
 fn strict(world: &World) -> Inbox {
-    let mut command: CreateInbox = named("Strict", "api");
+    let mut command: SaveInbox = named("Strict", "api");
     if let Some(channel) = &mut command.channel {
         channel.hmac_mandatory = Some(true);
     }

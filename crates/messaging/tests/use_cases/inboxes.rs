@@ -1,12 +1,13 @@
 //! Inboxes and their members (`operations.json #45, #46, #47, #51–#54`).
 
 use crate::world::{World, named};
-use nimchat_core_model::{Attributes, ErrorKind, EventName, InboxId, UserId};
+use nimchat_core_model::{Attributes, ErrorKind, EventName, InboxId, Job, Progress, UserId};
 use nimchat_messaging::MessagingError;
-use nimchat_messaging::inboxes::{Channel, CreateChannel, CreateInbox};
+use nimchat_messaging::inboxes::{ChangeDay, Channel, SaveChannel, SaveInbox};
+use nimchat_messaging::jobs::EraseInbox;
 use serde_json::json;
 
-fn refused_attributes(world: &World, command: CreateInbox) -> Vec<String> {
+fn refused_attributes(world: &World, command: SaveInbox) -> Vec<String> {
     let administrator = world.administrator();
     let error = world.refused(|| world.inboxes().create(&administrator, command));
     let MessagingError::Invalid(violations) = error else {
@@ -16,7 +17,7 @@ fn refused_attributes(world: &World, command: CreateInbox) -> Vec<String> {
     attributes.map(str::to_owned).collect()
 }
 
-fn with_channel(change_it: impl FnOnce(&mut CreateChannel), kind: &str) -> CreateInbox {
+fn with_channel(change_it: impl FnOnce(&mut SaveChannel), kind: &str) -> SaveInbox {
     let mut command = named("Support", kind);
     if let Some(channel) = &mut command.channel {
         change_it(channel);
@@ -55,7 +56,7 @@ fn a_website_inbox_has_the_defaults_of_the_rules() {
 #[test]
 fn name_and_channel_are_required() {
     let world = World::new();
-    let nothing = refused_attributes(&world, CreateInbox::default());
+    let nothing = refused_attributes(&world, SaveInbox::default());
     assert_eq!(nothing, ["name", "channel"]);
     let unknown = refused_attributes(&world, named("Support", "pigeon"));
     assert_eq!(unknown, ["channel"]);
@@ -74,35 +75,35 @@ fn settings_keep_to_their_rules() {
     };
     for (command, attribute) in [
         (
-            CreateInbox {
-                greeting_message: long.clone(),
+            SaveInbox {
+                greeting_message: Some(long.clone()),
                 ..named("Support", "api")
             },
             "greeting_message",
         ),
         (
-            CreateInbox {
-                out_of_office_message: long,
+            SaveInbox {
+                out_of_office_message: Some(long),
                 ..named("Support", "api")
             },
             "out_of_office_message",
         ),
         (
-            CreateInbox {
+            SaveInbox {
                 timezone: Some("Mars/Olympus".to_owned()),
                 ..named("Support", "api")
             },
             "timezone",
         ),
         (
-            CreateInbox {
+            SaveInbox {
                 sender_name_type: Some("rude".to_owned()),
                 ..named("Support", "api")
             },
             "sender_name_type",
         ),
         (
-            with_channel(|c| c.webhook_url = Some("example".to_owned()), "api"),
+            with_channel(|c| c.webhook_url = Some(Some("example".to_owned())), "api"),
             "webhook_url",
         ),
         (
@@ -184,6 +185,87 @@ fn a_user_outside_the_account_is_refused_and_nobody_is_added() {
         world.inboxes().add_members(&administrator, inbox.id, users)
     });
     assert_eq!(error.to_string(), "User must exist");
+}
+
+#[test]
+fn a_change_keeps_what_it_does_not_name() {
+    let world = World::new();
+    let administrator = world.administrator();
+    let inbox = world.inbox_with(SaveInbox {
+        greeting_message: Some(Some("Hello".to_owned())),
+        ..named("Support", "api")
+    });
+    let update = |command| world.inboxes().update(&administrator, inbox.id, command);
+    let renamed = SaveInbox {
+        name: Some("Help".to_owned()),
+        csat_config: Some(Attributes::from(json!({"display_type": "star"}))),
+        channel: Some(SaveChannel {
+            webhook_url: Some(Some("https://example.com/hook".to_owned())),
+            widget_color: Some("#000000".to_owned()),
+            ..SaveChannel::default()
+        }),
+        ..SaveInbox::default()
+    };
+    let events = world.news_names(|| {
+        let changed = update(renamed.clone()).unwrap();
+        assert_eq!(changed.name, "Help");
+        assert_eq!(changed.settings.greeting_message.as_deref(), Some("Hello"));
+        assert_eq!(changed.channel.endpoint(), Some("https://example.com/hook"));
+        assert_eq!(changed.channel.token(), inbox.channel.token());
+        let rules = json!({"operator": "contains", "values": []});
+        let survey = json!({"display_type": "star", "message": "", "survey_rules": rules});
+        assert_eq!(changed.settings.csat_config, Attributes::from(survey));
+    });
+    assert_eq!(events, [EventName::InboxUpdated]);
+    // it changes nothing more
+    assert_eq!(world.news_names(|| drop(update(renamed).unwrap())), []);
+    let cleared = update(SaveInbox {
+        greeting_message: Some(None),
+        ..SaveInbox::default()
+    });
+    assert_eq!(cleared.unwrap().settings.greeting_message, None);
+
+    let wrong = SaveInbox {
+        name: Some(" ".to_owned()),
+        timezone: Some("Mars".to_owned()),
+        working_hours: vec![ChangeDay::default()],
+        auto_assignment_config: Some(Attributes::from(json!({"max_assignment_limit": 0}))),
+        ..SaveInbox::default()
+    };
+    let MessagingError::Invalid(violations) = world.refused(|| update(wrong)) else {
+        panic!("refused for another reason");
+    };
+    assert_eq!(
+        violations.attributes(),
+        [
+            "name",
+            "timezone",
+            "auto_assignment_config",
+            "working_hours"
+        ]
+    );
+}
+
+#[test]
+fn a_removed_inbox_is_erased_by_a_job() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let administrator = world.administrator();
+    world.inboxes().delete(&administrator, inbox.id).unwrap();
+    let job = EraseInbox {
+        account: inbox.account_id,
+        inbox: inbox.id,
+    };
+    let kinds: Vec<_> = world.store.jobs().into_iter().map(|job| job.kind).collect();
+    assert_eq!(kinds, [EraseInbox::KIND]);
+    assert_eq!(world.inboxes().erase(&job).unwrap(), Progress::Done);
+    for refused in [
+        world.inboxes().delete(&administrator, inbox.id).err(),
+        world.inboxes().show(&world.grace, inbox.id).err(),
+        world.inboxes().clear_avatar(&administrator, inbox.id).err(),
+    ] {
+        assert_eq!(refused.map(|error| error.kind()), Some(ErrorKind::NotFound));
+    }
 }
 
 #[test]

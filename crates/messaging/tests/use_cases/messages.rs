@@ -2,7 +2,7 @@
 
 use crate::world::{World, named, person, text};
 use nimchat_core_model::{Attributes, Changes, ConversationNumber, ErrorKind, EventName};
-use nimchat_messaging::inboxes::CreateInbox;
+use nimchat_messaging::inboxes::SaveInbox;
 use nimchat_messaging::messages::{
     BotFace, ContentType, MessageType, MessageWindow, PostMessage, Sender,
 };
@@ -407,10 +407,10 @@ fn a_message_of_another_conversation_is_not_found_to_delete() {
     assert_eq!(error.kind(), ErrorKind::NotFound);
 }
 
-fn greeting(enabled: bool, message: &str) -> CreateInbox {
-    CreateInbox {
+fn greeting(enabled: bool, message: &str) -> SaveInbox {
+    SaveInbox {
         greeting_enabled: Some(enabled),
-        greeting_message: Some(message.to_owned()),
+        greeting_message: Some(Some(message.to_owned())),
         ..named("Support", "api")
     }
 }

@@ -13,7 +13,7 @@ use nimchat_core_model::{
 };
 use nimchat_messaging::contacts::{Contact, CreateContact};
 use nimchat_messaging::conversations::{Conversation, ToggleStatus};
-use nimchat_messaging::inboxes::{CreateChannel, CreateInbox, Inbox};
+use nimchat_messaging::inboxes::{Inbox, SaveChannel, SaveInbox};
 use nimchat_messaging::memory::MemoryStore;
 use nimchat_messaging::messages::{MessageType, MessageView, MessageWindow, PostMessage};
 use nimchat_messaging::ports::Store as _;
@@ -206,7 +206,7 @@ impl World {
         self.inbox_with(named("Support", "api"))
     }
 
-    pub(crate) fn inbox_with(&self, command: CreateInbox) -> Inbox {
+    pub(crate) fn inbox_with(&self, command: SaveInbox) -> Inbox {
         self.inboxes()
             .create(&self.administrator(), command)
             .unwrap()
@@ -375,15 +375,15 @@ pub(crate) fn person(agent: &Agent) -> Caller {
     Caller::Agent(Box::new(agent.clone()))
 }
 
-pub(crate) fn named(name: &str, channel: &str) -> CreateInbox {
-    CreateInbox {
+pub(crate) fn named(name: &str, channel: &str) -> SaveInbox {
+    SaveInbox {
         name: Some(name.to_owned()),
-        channel: Some(CreateChannel {
+        channel: Some(SaveChannel {
             kind: channel.to_owned(),
             website_url: (channel == "web_widget").then(|| "https://example.com".to_owned()),
-            ..CreateChannel::default()
+            ..SaveChannel::default()
         }),
-        ..CreateInbox::default()
+        ..SaveInbox::default()
     }
 }
 

@@ -15,7 +15,7 @@ use nimchat_core_model::{
     AccountId, Event, EventId, EventName, FixedClock, NewEvent, SequentialTokens, StoreError,
     Subscriber,
 };
-use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use nimchat_messaging::listeners::{Listener, ListenerService};
 use nimchat_messaging::memory::MemoryStore;
 use nimchat_messaging::messages::PostMessage;
@@ -99,13 +99,13 @@ impl World {
             clock,
             tokens: Arc::new(SequentialTokens::default()),
         };
-        let inbox = CreateInbox {
+        let inbox = SaveInbox {
             name: Some("Support".to_owned()),
-            channel: Some(CreateChannel {
+            channel: Some(SaveChannel {
                 kind: "api".to_owned(),
-                ..CreateChannel::default()
+                ..SaveChannel::default()
             }),
-            ..CreateInbox::default()
+            ..SaveInbox::default()
         };
         let inbox = InboxService::new(deps.clone())
             .create(&grace, inbox)

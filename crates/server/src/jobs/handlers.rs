@@ -4,8 +4,8 @@ use nimchat_accounts::jobs::{EraseAccount, EraseTeam, EraseUser, Unassign};
 use nimchat_accounts::{RemovalService, Removed};
 use nimchat_core_model::job::{Handler, Outcome, Progress, each};
 use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileService};
-use nimchat_messaging::jobs::{EraseContact, RenameLabel};
-use nimchat_messaging::{ContactService, LabelService};
+use nimchat_messaging::jobs::{EraseContact, EraseInbox, RenameLabel};
+use nimchat_messaging::{ContactService, InboxService, LabelService};
 use nimchat_outbound::{FetchError, PictureFetcher};
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -22,6 +22,8 @@ pub struct JobServices {
     pub removals: RemovalService,
     /// Erases contacts.
     pub contacts: ContactService,
+    /// Erases inboxes.
+    pub inboxes: InboxService,
     /// Renames labels on conversations.
     pub labels: LabelService,
     /// Stores and deletes files.
@@ -65,6 +67,7 @@ pub fn handlers(
     let JobServices {
         removals,
         contacts,
+        inboxes,
         labels,
         files,
     } = services;
@@ -87,6 +90,9 @@ pub fn handlers(
         }))
         .register(each(patient(), move |job: &EraseContact, _| {
             step(contacts.erase(job))
+        }))
+        .register(each(patient(), move |job: &EraseInbox, _| {
+            step(inboxes.erase(job))
         }))
         .register(each(patient(), move |job: &RenameLabel, _| {
             step(labels.retag(job))

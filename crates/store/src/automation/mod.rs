@@ -3,7 +3,7 @@
 pub(crate) mod agent_bot;
 mod dashboard_app;
 mod delivery;
-mod webhook;
+pub(crate) mod webhook;
 
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;

@@ -1,6 +1,6 @@
 //! Webhooks.
 
-use crate::conn::MultiBackend;
+use crate::conn::{AnyConn, MultiBackend};
 use crate::rows::{changed, corrupt};
 use crate::schema::{inboxes, jobs, webhook_deliveries, webhooks};
 use crate::types::cols;
@@ -47,6 +47,35 @@ impl TryFrom<WebhookRow> for Webhook {
 
 fn names(subscriptions: &[Subscription]) -> Value {
     subscriptions.iter().map(|one| one.as_str()).collect()
+}
+
+/// Removes the webhook with its pending deliveries and their jobs.
+pub(crate) fn remove(c: &mut AnyConn, account: AccountId, id: WebhookId) -> QueryResult<usize> {
+    let removed = diesel::delete(
+        webhooks::table
+            .filter(webhooks::account_id.eq(account.get()))
+            .filter(webhooks::id.eq(id.get())),
+    )
+    .execute(c)?;
+    if removed > 0 {
+        // waiting and failed jobs have different indexes
+        let endpoint = Endpoint::Webhook(id).key();
+        let of_endpoint = || {
+            jobs::table
+                .filter(jobs::queue.eq(Queue::Webhooks.as_str()))
+                .filter(jobs::fairness_key.eq(endpoint.clone()))
+        };
+        diesel::delete(of_endpoint().filter(jobs::failed_at.is_null())).execute(c)?;
+        diesel::delete(of_endpoint().filter(jobs::failed_at.is_not_null())).execute(c)?;
+        diesel::delete(
+            webhook_deliveries::table
+                .filter(webhook_deliveries::endpoint_type.eq(Endpoint::Webhook(id).kind()))
+                .filter(webhook_deliveries::endpoint_id.eq(id.get()))
+                .filter(webhook_deliveries::status.eq(DeliveryStatus::Pending.as_str())),
+        )
+        .execute(c)?;
+    }
+    Ok(removed)
 }
 
 impl WebhookLookup for UnitOfWork<'_> {
@@ -121,33 +150,6 @@ impl Webhooks for UnitOfWork<'_> {
     }
 
     fn remove(&mut self, account: AccountId, id: WebhookId) -> Result<bool, StoreError> {
-        let removed = self.run(|c| {
-            let removed = diesel::delete(
-                webhooks::table
-                    .filter(webhooks::account_id.eq(account.get()))
-                    .filter(webhooks::id.eq(id.get())),
-            )
-            .execute(c)?;
-            if removed > 0 {
-                // waiting and failed jobs have different indexes
-                let endpoint = Endpoint::Webhook(id).key();
-                let of_endpoint = || {
-                    jobs::table
-                        .filter(jobs::queue.eq(Queue::Webhooks.as_str()))
-                        .filter(jobs::fairness_key.eq(endpoint.clone()))
-                };
-                diesel::delete(of_endpoint().filter(jobs::failed_at.is_null())).execute(c)?;
-                diesel::delete(of_endpoint().filter(jobs::failed_at.is_not_null())).execute(c)?;
-                diesel::delete(
-                    webhook_deliveries::table
-                        .filter(webhook_deliveries::endpoint_type.eq(Endpoint::Webhook(id).kind()))
-                        .filter(webhook_deliveries::endpoint_id.eq(id.get()))
-                        .filter(webhook_deliveries::status.eq(DeliveryStatus::Pending.as_str())),
-                )
-                .execute(c)?;
-            }
-            Ok(removed)
-        })?;
-        Ok(removed > 0)
+        Ok(self.run(|c| remove(c, account, id))? > 0)
     }
 }

@@ -1,19 +1,22 @@
-//! Erases a contact with all records that name them, a bounded number of rows at a time.
+//! Erases a contact with all records that name them, or an inbox with its conversations, a bounded number of rows at a
+//! time.
 
 use super::contacts::lock;
 use super::conversation_row::ConversationRow;
 use super::counters::shift_resolved_contacts;
+use crate::automation::webhook;
 use crate::conn::AnyConn;
 use crate::counts;
 use crate::dialect::locked;
 use crate::jobs;
 use crate::schema::{
-    contacts, conversations, events, held_events, jobs as job_rows, messages, notified_events,
-    webhook_deliveries,
+    contact_inboxes, contacts, conversations, events, held_events, inboxes, jobs as job_rows,
+    messages, notified_events, webhook_deliveries, webhooks,
 };
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use nimchat_core_model::{AccountId, ContactId, ConversationId, Progress, Subject};
+use nimchat_core_model::{AccountId, ContactId, ConversationId, InboxId, Progress, Subject};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Some of the ids of `$table`'s rows about these topics.
@@ -29,6 +32,23 @@ macro_rules! about {
     };
 }
 
+/// Some of the conversations that `$whose` selects, locked, so that their counts stay right.
+macro_rules! conversations_where {
+    ($c:ident, $account:ident, $whose:expr, $limit:ident) => {{
+        let rows: Vec<(i64, ConversationRow)> = locked!(
+            $c,
+            conversations::table
+                .filter(conversations::account_id.eq($account.get()))
+                .filter($whose)
+                .order(conversations::id)
+                .limit(i64::from($limit))
+                .select((conversations::id, ConversationRow::as_select())),
+            load
+        )?;
+        rows.into_iter().map(|(id, row)| (id.into(), row)).collect()
+    }};
+}
+
 /// Does one step. The contact's own row is deleted last, so that a repeated step finds what remains.
 pub(super) fn erase(
     c: &mut AnyConn,
@@ -40,15 +60,10 @@ pub(super) fn erase(
     let Some((_, resolved)) = lock(c, account, [id, id])?.into_iter().next() else {
         return Ok(Progress::Done);
     };
-    let theirs = conversations_of(c, account, id, limit)?;
+    let theirs: Vec<(ConversationId, ConversationRow)> =
+        conversations_where!(c, account, conversations::contact_id.eq(id.get()), limit);
     if !theirs.is_empty() {
-        let subjects = theirs
-            .iter()
-            .map(|(id, _)| Subject::Conversation { id: *id });
-        let topics: Vec<String> = subjects.map(|subject| subject.topic()).collect();
-        if erase_about(c, account, &topics, limit)? == 0 {
-            erase_conversations(c, &theirs, limit)?;
-        }
+        erase_with_events(c, account, &theirs, limit)?;
         return Ok(Progress::More);
     }
     let topics = [Subject::Contact { id }.topic()];
@@ -67,24 +82,70 @@ pub(super) fn erase(
     Ok(Progress::Done)
 }
 
-/// Locks the conversations, so that their counts stay right.
-fn conversations_of(
+/// Does one step of an inbox. Its own row is deleted last; the contacts stay, without their sessions in it.
+pub(super) fn erase_inbox(
     c: &mut AnyConn,
     account: AccountId,
-    contact: ContactId,
+    id: InboxId,
     limit: u32,
-) -> QueryResult<Vec<(ConversationId, ConversationRow)>> {
-    let rows: Vec<(i64, ConversationRow)> = locked!(
-        c,
-        conversations::table
-            .filter(conversations::account_id.eq(account.get()))
-            .filter(conversations::contact_id.eq(contact.get()))
-            .order(conversations::id)
-            .limit(i64::from(limit))
-            .select((conversations::id, ConversationRow::as_select())),
-        load
-    )?;
-    Ok(rows.into_iter().map(|(id, row)| (id.into(), row)).collect())
+    at: NaiveDateTime,
+) -> QueryResult<Progress> {
+    let own = inboxes::table
+        .filter(inboxes::id.eq(id.get()))
+        .filter(inboxes::account_id.eq(account.get()))
+        .select(inboxes::settings);
+    let found: Option<Value> = locked!(c, own, first).optional()?;
+    let Some(settings) = found else {
+        return Ok(Progress::Done);
+    };
+    let its: Vec<(ConversationId, ConversationRow)> =
+        conversations_where!(c, account, conversations::inbox_id.eq(id.get()), limit);
+    if !its.is_empty() {
+        erase_with_events(c, account, &its, limit)?;
+        return Ok(Progress::More);
+    }
+    let topics = [Subject::Inbox { id }.topic()];
+    if erase_about(c, account, &topics, limit)? > 0 {
+        return Ok(Progress::More);
+    }
+    let sessions: Vec<i64> = contact_inboxes::table
+        .filter(contact_inboxes::inbox_id.eq(id.get()))
+        .limit(i64::from(limit))
+        .select(contact_inboxes::id)
+        .load(c)?;
+    if !sessions.is_empty() {
+        let some = contact_inboxes::table.filter(contact_inboxes::id.eq_any(sessions));
+        diesel::delete(some).execute(c)?;
+        return Ok(Progress::More);
+    }
+    let hooks: Vec<i64> = webhooks::table
+        .filter(webhooks::inbox_id.eq(id.get()))
+        .select(webhooks::id)
+        .load(c)?;
+    for hook in hooks {
+        webhook::remove(c, account, hook.into())?;
+    }
+    diesel::delete(inboxes::table.find(id.get())).execute(c)?;
+    let picture = settings["avatar_url"].as_str().map(str::to_owned);
+    jobs::delete_files(c, vec![picture], at)?;
+    Ok(Progress::Done)
+}
+
+/// Erases some of what is about the conversations and, when nothing remains, some of them.
+fn erase_with_events(
+    c: &mut AnyConn,
+    account: AccountId,
+    theirs: &[(ConversationId, ConversationRow)],
+    limit: u32,
+) -> QueryResult<()> {
+    let subjects = theirs
+        .iter()
+        .map(|(id, _)| Subject::Conversation { id: *id });
+    let topics: Vec<String> = subjects.map(|subject| subject.topic()).collect();
+    if erase_about(c, account, &topics, limit)? == 0 {
+        erase_conversations(c, theirs, limit)?;
+    }
+    Ok(())
 }
 
 /// Erases some of the events, jobs and webhook deliveries about these topics, and returns how many.

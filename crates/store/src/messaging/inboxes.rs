@@ -1,6 +1,6 @@
 //! Inboxes and their members.
 
-use super::{model, models};
+use super::{erasure, model, models};
 use crate::accounts::account::AccountRow;
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::locked;
@@ -16,7 +16,7 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Timestamp};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, AgentBotId, InboxId, StoreError, UserId};
+use nimchat_core_model::{AccountId, AgentBotId, InboxId, Progress, StoreError, UserId};
 use nimchat_messaging::messages::BotFace;
 use nimchat_messaging::ports::{InboxLookup, Inboxes};
 use nimchat_messaging::{ApiChannel, Channel, Inbox, NewInbox, WebWidgetChannel};
@@ -384,11 +384,12 @@ impl Inboxes for UnitOfWork<'_> {
         })
     }
 
-    fn update_channel(&mut self, inbox: &Inbox) -> Result<(), StoreError> {
+    fn update(&mut self, inbox: &Inbox) -> Result<(), StoreError> {
         let channel = match &inbox.channel {
             Channel::Api(channel) => json(channel)?,
             Channel::WebWidget(channel) => json(channel)?,
         };
+        let settings = json(&inbox.settings)?;
         changed(self.run(|c| {
             diesel::update(
                 inboxes::table
@@ -396,12 +397,24 @@ impl Inboxes for UnitOfWork<'_> {
                     .filter(inboxes::account_id.eq(inbox.account_id.get())),
             )
             .set((
+                inboxes::name.eq(&inbox.name),
                 inboxes::channel.eq(channel),
+                inboxes::settings.eq(settings),
                 inboxes::hmac_mandatory.eq(inbox.channel.hmac_mandatory()),
                 inboxes::updated_at.eq(inbox.updated_at.naive_utc()),
             ))
             .execute(c)
         })?)
+    }
+
+    fn erase(
+        &mut self,
+        account: AccountId,
+        id: InboxId,
+        limit: u32,
+        at: DateTime<Utc>,
+    ) -> Result<Progress, StoreError> {
+        self.run(|c| erasure::erase_inbox(c, account, id, limit, at.naive_utc()))
     }
 
     fn add_members(

@@ -1,0 +1,286 @@
+//! The attributes of an inbox as callers send them, and their rules (docs/rules/contacts-and-inboxes.md §4, §5.2).
+
+use super::working_hours::{self, ChangeDay};
+use super::{ApiChannel, Channel, InboxSettings, WebWidgetChannel};
+use nimchat_core_model::values::{MAX_STRING, check_length, present};
+use nimchat_core_model::{Attributes, KeptFile, Violations, WebUrl};
+use serde_json::{Value, json};
+
+/// The attributes to set; `None` keeps a value, which in a new inbox is the default, and `Some(None)` clears it.
+#[derive(Debug, Clone, Default)]
+pub struct SaveInbox {
+    /// Its name; a new inbox requires one.
+    pub name: Option<String>,
+    /// Its channel; a new inbox requires one.
+    pub channel: Option<SaveChannel>,
+    /// As [`InboxSettings::greeting_enabled`].
+    pub greeting_enabled: Option<bool>,
+    /// As [`InboxSettings::greeting_message`].
+    pub greeting_message: Option<Option<String>>,
+    /// As [`InboxSettings::enable_auto_assignment`].
+    pub enable_auto_assignment: Option<bool>,
+    /// As [`InboxSettings::auto_assignment_config`].
+    pub auto_assignment_config: Option<Attributes>,
+    /// As [`InboxSettings::enable_email_collect`].
+    pub enable_email_collect: Option<bool>,
+    /// As [`InboxSettings::csat_survey_enabled`].
+    pub csat_survey_enabled: Option<bool>,
+    /// As [`InboxSettings::csat_config`].
+    pub csat_config: Option<Attributes>,
+    /// As [`InboxSettings::working_hours_enabled`].
+    pub working_hours_enabled: Option<bool>,
+    /// The days to change.
+    pub working_hours: Vec<ChangeDay>,
+    /// As [`InboxSettings::timezone`].
+    pub timezone: Option<String>,
+    /// As [`InboxSettings::out_of_office_message`].
+    pub out_of_office_message: Option<Option<String>>,
+    /// As [`InboxSettings::allow_messages_after_resolved`].
+    pub allow_messages_after_resolved: Option<bool>,
+    /// As [`InboxSettings::lock_to_single_conversation`].
+    pub lock_to_single_conversation: Option<bool>,
+    /// As [`InboxSettings::sender_name_type`].
+    pub sender_name_type: Option<String>,
+    /// As [`InboxSettings::business_name`].
+    pub business_name: Option<Option<String>>,
+    /// Its avatar.
+    pub avatar: Option<KeptFile>,
+}
+
+/// The channel's attributes to set, as in [`SaveInbox`]; those of the other kind are ignored.
+#[derive(Debug, Clone, Default)]
+pub struct SaveChannel {
+    /// `web_widget` or `api`; the kind of an existing channel never changes.
+    pub kind: String,
+    /// The address of the website; required for `web_widget`.
+    pub website_url: Option<String>,
+    /// As [`WebWidgetChannel::widget_color`]; a blank one is the default.
+    pub widget_color: Option<String>,
+    /// As [`WebWidgetChannel::welcome_title`].
+    pub welcome_title: Option<Option<String>>,
+    /// As [`WebWidgetChannel::welcome_tagline`].
+    pub welcome_tagline: Option<Option<String>>,
+    /// As [`WebWidgetChannel::reply_time`].
+    pub reply_time: Option<String>,
+    /// As [`WebWidgetChannel::pre_chat_form_enabled`].
+    pub pre_chat_form_enabled: Option<bool>,
+    /// As [`WebWidgetChannel::pre_chat_form_options`].
+    pub pre_chat_form_options: Option<Value>,
+    /// As [`WebWidgetChannel::continuity_via_email`].
+    pub continuity_via_email: Option<bool>,
+    /// As [`WebWidgetChannel::allowed_domains`].
+    pub allowed_domains: Option<Option<String>>,
+    /// As [`WebWidgetChannel::selected_feature_flags`].
+    pub selected_feature_flags: Option<Vec<String>>,
+    /// Must customers prove their identifier?
+    pub hmac_mandatory: Option<bool>,
+    /// As [`ApiChannel::webhook_url`].
+    pub webhook_url: Option<Option<String>>,
+    /// As [`ApiChannel::additional_attributes`].
+    pub additional_attributes: Option<Attributes>,
+}
+
+impl SaveInbox {
+    /// Writes everything except the channel and the avatar. Adds every violation.
+    pub(super) fn apply(
+        self,
+        name: &mut String,
+        settings: &mut InboxSettings,
+        violations: &mut Violations,
+    ) {
+        if let Some(new) = self.name {
+            *name = present(Some(new)).unwrap_or_default();
+            if name.is_empty() {
+                violations.add("name", "can't be blank");
+            }
+            violations.check(check_length("name", name, MAX_STRING));
+        }
+        for (attribute, text, limit) in [
+            (
+                "greeting_message",
+                &self.greeting_message,
+                InboxSettings::MAX_AUTOMATIC_MESSAGE,
+            ),
+            (
+                "out_of_office_message",
+                &self.out_of_office_message,
+                InboxSettings::MAX_AUTOMATIC_MESSAGE,
+            ),
+            ("business_name", &self.business_name, MAX_STRING),
+        ] {
+            if let Some(Some(text)) = text {
+                violations.check(check_length(attribute, text, limit));
+            }
+        }
+        set(&mut settings.sender_name_type, self.sender_name_type);
+        if !matches!(
+            settings.sender_name_type.as_str(),
+            "friendly" | "professional"
+        ) {
+            violations.add("sender_name_type", "is not included in the list");
+        }
+        set(&mut settings.timezone, self.timezone);
+        if settings.timezone.parse::<chrono_tz::Tz>().is_err() {
+            violations.add("timezone", "is not included in the list");
+        }
+        if let Some(config) = self.auto_assignment_config {
+            if let Some(limit) = config.0.get("max_assignment_limit") {
+                if !positive(limit) {
+                    let message = "max_assignment_limit must be greater than 0";
+                    violations.add("auto_assignment_config", message);
+                }
+            }
+            settings.auto_assignment_config = config;
+        }
+        if let Some(config) = self.csat_config {
+            settings.csat_config = csat_config(config, violations);
+        }
+        working_hours::change(&mut settings.working_hours, &self.working_hours, violations);
+        set(&mut settings.greeting_enabled, self.greeting_enabled);
+        set(&mut settings.greeting_message, self.greeting_message);
+        set(
+            &mut settings.enable_auto_assignment,
+            self.enable_auto_assignment,
+        );
+        set(
+            &mut settings.enable_email_collect,
+            self.enable_email_collect,
+        );
+        set(&mut settings.csat_survey_enabled, self.csat_survey_enabled);
+        set(
+            &mut settings.working_hours_enabled,
+            self.working_hours_enabled,
+        );
+        set(
+            &mut settings.out_of_office_message,
+            self.out_of_office_message,
+        );
+        set(
+            &mut settings.allow_messages_after_resolved,
+            self.allow_messages_after_resolved,
+        );
+        set(
+            &mut settings.lock_to_single_conversation,
+            self.lock_to_single_conversation,
+        );
+        set(&mut settings.business_name, self.business_name);
+    }
+}
+
+impl SaveChannel {
+    /// Writes the attributes of the channel's kind. Adds every violation.
+    pub(super) fn apply(self, channel: &mut Channel, violations: &mut Violations) {
+        match channel {
+            Channel::WebWidget(widget) => self.apply_to_widget(widget, violations),
+            Channel::Api(api) => self.apply_to_api(api, violations),
+        }
+    }
+
+    fn apply_to_widget(self, widget: &mut WebWidgetChannel, violations: &mut Violations) {
+        let usual = WebWidgetChannel::default();
+        if let Some(url) = self.website_url {
+            widget.website_url = present(Some(url)).unwrap_or_default();
+            if widget.website_url.is_empty() {
+                violations.add("website_url", "can't be blank");
+            }
+        }
+        if let Some(color) = self.widget_color {
+            widget.widget_color = present(Some(color)).unwrap_or(usual.widget_color);
+        }
+        set(&mut widget.welcome_title, self.welcome_title);
+        set(&mut widget.welcome_tagline, self.welcome_tagline);
+        for (attribute, text) in [
+            ("website_url", Some(&widget.website_url)),
+            ("widget_color", Some(&widget.widget_color)),
+            ("welcome_title", widget.welcome_title.as_ref()),
+            ("welcome_tagline", widget.welcome_tagline.as_ref()),
+        ] {
+            if let Some(text) = text {
+                violations.check(check_length(attribute, text, MAX_STRING));
+            }
+        }
+        set(&mut widget.reply_time, self.reply_time);
+        let reply_times = ["in_a_few_minutes", "in_a_few_hours", "in_a_day"];
+        if !reply_times.contains(&widget.reply_time.as_str()) {
+            violations.add("reply_time", "is not included in the list");
+        }
+        if let Some(flags) = self.selected_feature_flags {
+            let known = |flag: &String| WebWidgetChannel::FEATURES.contains(&flag.as_str());
+            if !flags.iter().all(known) {
+                violations.add("selected_feature_flags", "is not included in the list");
+            }
+            widget.selected_feature_flags = flags;
+        }
+        set(
+            &mut widget.pre_chat_form_enabled,
+            self.pre_chat_form_enabled,
+        );
+        set(
+            &mut widget.pre_chat_form_options,
+            self.pre_chat_form_options,
+        );
+        set(&mut widget.continuity_via_email, self.continuity_via_email);
+        set(&mut widget.allowed_domains, self.allowed_domains);
+        set(&mut widget.hmac_mandatory, self.hmac_mandatory);
+    }
+
+    fn apply_to_api(self, api: &mut ApiChannel, violations: &mut Violations) {
+        if let Some(url) = self.webhook_url.map(present) {
+            if let Some(url) = &url {
+                violations.check(WebUrl::parse("webhook_url", url));
+            }
+            api.webhook_url = url;
+        }
+        if let Some(attributes) = self.additional_attributes {
+            let window = attributes.0.get("agent_reply_time_window");
+            if window.is_some_and(|window| !positive(window)) {
+                let message = "agent_reply_time_window must be greater than 0";
+                violations.add("agent_reply_time_window", message);
+            }
+            api.additional_attributes = attributes;
+        }
+        set(&mut api.hmac_mandatory, self.hmac_mandatory);
+    }
+}
+
+/// Is it a number above zero, or the text of one?
+fn positive(value: &Value) -> bool {
+    let number = match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    };
+    number.is_some_and(|number| number > 0.0)
+}
+
+/// The survey, completed with the defaults of what is missing; an empty one stays empty.
+fn csat_config(Attributes(mut config): Attributes, violations: &mut Violations) -> Attributes {
+    if config.is_empty() {
+        return Attributes(config);
+    }
+    let mut rules = match config.remove("survey_rules") {
+        Some(Value::Object(rules)) => rules,
+        _ => serde_json::Map::new(),
+    };
+    rules.entry("operator").or_insert_with(|| json!("contains"));
+    rules.entry("values").or_insert_with(|| json!([]));
+    let operators = ["contains", "does_not_contain"];
+    if !operators.iter().any(|known| rules["operator"] == *known) || !rules["values"].is_array() {
+        violations.add("csat_config", "has invalid survey rules");
+    }
+    config.insert("survey_rules".to_owned(), Value::Object(rules));
+    let display_type = config
+        .entry("display_type")
+        .or_insert_with(|| json!("emoji"));
+    if !["emoji", "star"].iter().any(|known| display_type == known) {
+        violations.add("csat_config", "has an unknown display type");
+    }
+    config.entry("message").or_insert_with(|| json!(""));
+    Attributes(config)
+}
+
+fn set<T>(place: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *place = value;
+    }
+}
