@@ -374,8 +374,8 @@ pub fn an_inbox_is_changed(adapter: &dyn Adapter) {
         panic!("the scene has an API inbox");
     };
     channel.webhook_url = Some("https://example.com/hook".to_owned());
-    inbox.name = "Renamed".to_owned();
-    inbox.settings.timezone = "Europe/Berlin".to_owned();
+    "Renamed".clone_into(&mut inbox.name);
+    "Europe/Berlin".clone_into(&mut inbox.settings.timezone);
     inbox.settings.working_hours[0].open_all_day = true;
     inbox.updated_at = later(5);
     change(store, |work| work.inboxes().update(&inbox));

@@ -124,11 +124,10 @@ impl SaveInbox {
             violations.add("timezone", "is not included in the list");
         }
         if let Some(config) = self.auto_assignment_config {
-            if let Some(limit) = config.0.get("max_assignment_limit") {
-                if !positive(limit) {
-                    let message = "max_assignment_limit must be greater than 0";
-                    violations.add("auto_assignment_config", message);
-                }
+            let limit = config.0.get("max_assignment_limit");
+            if limit.is_some_and(|limit| !positive(limit)) {
+                let message = "max_assignment_limit must be greater than 0";
+                violations.add("auto_assignment_config", message);
             }
             settings.auto_assignment_config = config;
         }

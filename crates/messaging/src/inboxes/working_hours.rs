@@ -28,8 +28,7 @@ pub(super) fn change(days: &mut [WorkingDay], changes: &[ChangeDay], violations:
         let day = days
             .iter_mut()
             .find(|day| Some(i64::from(day.day_of_week)) == change.day_of_week);
-        let changed = day.and_then(|day| change.apply(day));
-        if changed.is_none() {
+        if day.and_then(|day| change.apply(day)).is_none() {
             violations.add("working_hours", "is invalid");
         }
     }
