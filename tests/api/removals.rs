@@ -78,6 +78,11 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
         .await
         .ok();
     let customer = desk.customer("Linus").await;
+    let tagged = json!({"labels": ["vip"]});
+    desk.administrator
+        .post(format!("/contacts/{}/labels", customer.id), tagged)
+        .await
+        .ok();
     let number = desk.conversation(&customer, "Help").await;
     for (path, body) in [
         ("messages", json!({"content": "Yes?"})),
