@@ -4,11 +4,13 @@ use nimchat_tests::{Answer, Running, TestAccount, everywhere};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-fn condition(key: &str, operator: &str, values: Value) -> Value {
+fn condition(key: &str, operator: &str, values: impl Into<Value>) -> Value {
+    let values: Value = values.into();
     json!({"attribute_key": key, "filter_operator": operator, "values": values, "query_operator": null})
 }
 
-fn joined(key: &str, operator: &str, values: Value, join: &str) -> Value {
+fn joined(key: &str, operator: &str, values: impl Into<Value>, join: &str) -> Value {
+    let values: Value = values.into();
     json!({"attribute_key": key, "filter_operator": operator, "values": values, "query_operator": join})
 }
 
@@ -38,6 +40,7 @@ async fn contact(desk: &TestAccount<'_>, name: &str, more: Value) -> i64 {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of filters")]
 fn contacts_are_filtered_and_found() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;

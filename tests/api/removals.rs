@@ -7,6 +7,7 @@ use nimchat_tests::{
 use serde_json::{Value, json};
 
 /// An account with at least one of every record that an account may have.
+#[expect(clippy::too_many_lines, reason = "one list of records")]
 async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>, Customer) {
     let desk = TestAccount::open(nimchat).await;
     let administrator = &desk.administrator;

@@ -117,6 +117,7 @@ async fn teams(runner: &mut Runner, administrator: &Client, in_account: &str, ag
 }
 
 /// The Application API, on an account whose inbox is a website.
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn website(
     nimchat: &Running,
     runner: &mut Runner,

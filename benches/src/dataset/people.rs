@@ -7,7 +7,7 @@ use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::users::AddToAccount;
 use nimchat_accounts::{Role, UserView};
 use nimchat_core_model::UserId;
-use nimchat_messaging::inboxes::{CreateChannel, CreateInbox};
+use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 
 impl From<UserView> for Person {
     fn from(view: UserView) -> Self {
@@ -49,13 +49,13 @@ pub(super) fn company(services: &Services, size: Size) -> Result<Company, BenchE
         .map(|number| {
             let inbox = services.inboxes.create(
                 &caller,
-                CreateInbox {
+                SaveInbox {
                     name: Some(format!("Inbox {number}")),
-                    channel: Some(CreateChannel {
+                    channel: Some(SaveChannel {
                         kind: "api".to_owned(),
-                        ..CreateChannel::default()
+                        ..SaveChannel::default()
                     }),
-                    ..CreateInbox::default()
+                    ..SaveInbox::default()
                 },
             )?;
             services

@@ -79,15 +79,7 @@ impl Nimchat {
     ) -> Result<Self, AccountsError> {
         let redis = settings.redis.url().map(Redis::at).transpose();
         let redis = redis.map_err(|error| StoreError::Unavailable(Box::new(error)))?;
-        let window = settings.realtime.presence();
-        let presence: Arc<dyn Presence> = match &redis {
-            Some(redis) => Arc::new(RedisPresence::new(
-                redis.clone(),
-                Arc::clone(&clock),
-                window,
-            )),
-            None => Arc::new(LocalPresence::new(Arc::clone(&clock), window)),
-        };
+        let presence = presence(redis.as_ref(), &clock, settings);
         let files_service = FileService::new(
             Arc::new(files.clone()),
             Arc::new(store.clone()),
@@ -110,11 +102,7 @@ impl Nimchat {
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
         };
-        let help_centers = nimchat_helpcenter::Deps {
-            store: Arc::new(store.clone()),
-            directory: directory.clone(),
-            clock: Arc::clone(&clock),
-        };
+        let help_centers = help_centers(&store, &directory, &clock);
         let webhooks = WebhookService::new(
             Arc::new(store.clone()),
             Arc::clone(&clock),
@@ -201,6 +189,31 @@ impl Nimchat {
             Some(sender) => api.with_sender(sender),
             None => api,
         }
+    }
+}
+
+/// Who is connected: known to this process alone, or to all nodes over Redis.
+fn presence(
+    redis: Option<&Redis>,
+    clock: &Arc<dyn Clock>,
+    settings: &Settings,
+) -> Arc<dyn Presence> {
+    let (clock, window) = (Arc::clone(clock), settings.realtime.presence());
+    match redis {
+        Some(redis) => Arc::new(RedisPresence::new(redis.clone(), clock, window)),
+        None => Arc::new(LocalPresence::new(clock, window)),
+    }
+}
+
+fn help_centers(
+    store: &DieselStore,
+    directory: &Directory,
+    clock: &Arc<dyn Clock>,
+) -> nimchat_helpcenter::Deps {
+    nimchat_helpcenter::Deps {
+        store: Arc::new(store.clone()),
+        directory: directory.clone(),
+        clock: Arc::clone(clock),
     }
 }
 

@@ -113,7 +113,9 @@ impl Cast<'_> {
                 | "/teams/{team_id}"
                 | "/custom_filters/{custom_filter_id}"
                 | "/contacts/{contact_identifier}"
-                | "/contacts/{id}",
+                | "/contacts/{id}"
+                | "/portals/{portal}"
+                | "/portals/{portal}/categories/{category_id}",
             ) => json!({ "name": name }),
             (_, "/platform/api/v1/accounts/{account_id}/account_users") => {
                 json!({"user_id": self.user().await, "role": "agent"})
@@ -175,10 +177,6 @@ impl Cast<'_> {
             ("POST", "/portals" | "/portals/{portal}/categories") => {
                 json!({"name": name, "slug": name})
             }
-            (
-                "PATCH" | "PUT",
-                "/portals/{portal}" | "/portals/{portal}/categories/{category_id}",
-            ) => json!({ "name": name }),
             ("POST", "/portals/{portal}/articles") => self.new_article(),
             ("POST", "/portals/{portal}/articles/reorder") => json!({"positions_hash": {}}),
             ("PATCH" | "PUT", "/portals/{portal}/articles/{article_id}") => {

@@ -129,8 +129,6 @@ fn query() -> impl Strategy<Value = ConversationQuery> {
             contact_id: None,
             filter: Filter::everything(),
             team_id: team.map(TeamId::new),
-            contact_id: None,
-            filter: Filter::everything(),
             labels: words.0.into_iter().map(str::to_owned).collect(),
             text: words.1.map(str::to_owned),
             sort: ConversationSort {

@@ -91,7 +91,7 @@ fn attributes(index: usize) -> Attributes {
         "city": TEXTS[index % 8], "company": "Acme", "browser_language": TEXTS[(index / 2) % 8],
         "referer": TEXTS[(index / 3) % 8],
     });
-    if index % 4 == 0 {
+    if index.is_multiple_of(4) {
         values = json!({});
     }
     Attributes::from(values)

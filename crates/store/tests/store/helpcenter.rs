@@ -3,7 +3,7 @@
 use crate::databases::{self, Database};
 use chrono::DateTime;
 use nimchat_accounts::NewUser;
-use nimchat_core_model::{AccountId, Attributes, Email, UserId};
+use nimchat_core_model::{AccountId, Attributes, Email, RandomTokens, Tokens, UserId};
 use nimchat_helpcenter::contract::{Adapter, BEHAVIOURS};
 use nimchat_helpcenter::ports::Store;
 
@@ -19,7 +19,7 @@ impl Adapter for Database {
     fn add_user(&self) -> UserId {
         let store: &dyn nimchat_accounts::ports::Store = &self.store;
         let mut work = store.begin().unwrap();
-        let name = uuid::Uuid::new_v4().to_string();
+        let name = RandomTokens.uuid().to_string();
         let user = work
             .users()
             .add(NewUser {
