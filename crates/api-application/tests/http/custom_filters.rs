@@ -21,7 +21,9 @@ async fn a_filter_is_kept_shown_listed_changed_and_given_up() {
     for profile in PROFILES {
         let world = World::new(profile);
         let kind = kind(profile);
-        let query = json!({"payload": [{"attribute_key": "status", "values": ["open"]}]});
+        let query = json!({"payload": [{
+            "attribute_key": "name", "filter_operator": "equal_to", "values": ["Ada"],
+        }]});
         let request = json!({"name": "Open", kind: "contact", "query": query});
         let made = world.post(PATH, request).await.ok();
         let id = id_of(&made);
