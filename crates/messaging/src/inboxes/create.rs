@@ -26,15 +26,16 @@ impl InboxService {
         // a blank name and no name are the same for a new inbox
         let mut name = String::new();
         command.name.get_or_insert_default();
+        command.apply_name(&mut name, &mut violations);
         let channel = command.channel.take();
-        let avatar = AvatarChange::Keep.or_file(command.avatar.take());
-        let mut settings = InboxSettings::default();
-        command.apply(&mut name, &mut settings, &mut violations);
         let channel =
             channel.and_then(|channel| channel.build(&*self.deps.tokens, &mut violations));
         if channel.is_none() {
             violations.add("channel", "must exist");
         }
+        let avatar = AvatarChange::Keep.or_file(command.avatar.take());
+        let mut settings = InboxSettings::default();
+        command.apply_settings(&mut settings, &mut violations);
         settings.avatar_url = avatar.reference().flatten();
         violations.into_result()?;
         let channel = channel.ok_or_else(|| Violations::one("channel", "must exist"))?;

@@ -81,20 +81,19 @@ pub struct SaveChannel {
 }
 
 impl SaveInbox {
-    /// Writes everything except the channel and the avatar. Adds every violation.
-    pub(super) fn apply(
-        self,
-        name: &mut String,
-        settings: &mut InboxSettings,
-        violations: &mut Violations,
-    ) {
-        if let Some(new) = self.name {
+    /// Writes the name. Adds every violation.
+    pub(super) fn apply_name(&mut self, name: &mut String, violations: &mut Violations) {
+        if let Some(new) = self.name.take() {
             *name = present(Some(new)).unwrap_or_default();
             if name.is_empty() {
                 violations.add("name", "can't be blank");
             }
             violations.check(check_length("name", name, MAX_STRING));
         }
+    }
+
+    /// Writes the settings, except the avatar. Adds every violation.
+    pub(super) fn apply_settings(self, settings: &mut InboxSettings, violations: &mut Violations) {
         for (attribute, text, limit) in [
             (
                 "greeting_message",
@@ -132,7 +131,8 @@ impl SaveInbox {
             settings.auto_assignment_config = config;
         }
         if let Some(config) = self.csat_config {
-            settings.csat_config = csat_config(config, violations);
+            check_survey(&config, violations);
+            settings.csat_config = config;
         }
         working_hours::change(&mut settings.working_hours, &self.working_hours, violations);
         set(&mut settings.greeting_enabled, self.greeting_enabled);
@@ -252,30 +252,35 @@ fn positive(value: &Value) -> bool {
     number.is_some_and(|number| number > 0.0)
 }
 
-/// The survey, completed with the defaults of what is missing; an empty one stays empty.
-fn csat_config(Attributes(mut config): Attributes, violations: &mut Violations) -> Attributes {
-    if config.is_empty() {
-        return Attributes(config);
-    }
-    let mut rules = match config.remove("survey_rules") {
-        Some(Value::Object(rules)) => rules,
-        _ => serde_json::Map::new(),
+fn check_survey(Attributes(config): &Attributes, violations: &mut Violations) {
+    let among = |value: Option<&Value>, known: [&str; 2]| {
+        value.is_none_or(|value| known.iter().any(|known| value == known))
     };
-    rules.entry("operator").or_insert_with(|| json!("contains"));
-    rules.entry("values").or_insert_with(|| json!([]));
-    let operators = ["contains", "does_not_contain"];
-    if !operators.iter().any(|known| rules["operator"] == *known) || !rules["values"].is_array() {
-        violations.add("csat_config", "has invalid survey rules");
+    let rules = config.get("survey_rules");
+    let rule = |name| rules.and_then(|rules| rules.get(name));
+    let valid = among(config.get("display_type"), ["emoji", "star"])
+        && rules.is_none_or(Value::is_object)
+        && among(rule("operator"), ["contains", "does_not_contain"])
+        && rule("values").is_none_or(Value::is_array);
+    if !valid {
+        violations.add("csat_config", "is invalid");
     }
-    config.insert("survey_rules".to_owned(), Value::Object(rules));
-    let display_type = config
+}
+
+/// Adds the defaults of what is missing to the survey of an existing inbox; an empty one stays empty.
+pub(super) fn complete_survey(Attributes(config): &mut Attributes) {
+    if config.is_empty() {
+        return;
+    }
+    config
         .entry("display_type")
         .or_insert_with(|| json!("emoji"));
-    if !["emoji", "star"].iter().any(|known| display_type == known) {
-        violations.add("csat_config", "has an unknown display type");
-    }
     config.entry("message").or_insert_with(|| json!(""));
-    Attributes(config)
+    let rules = config.entry("survey_rules").or_insert_with(|| json!({}));
+    if let Some(rules) = rules.as_object_mut() {
+        rules.entry("operator").or_insert_with(|| json!("contains"));
+        rules.entry("values").or_insert_with(|| json!([]));
+    }
 }
 
 fn set<T>(place: &mut T, value: Option<T>) {

@@ -1,5 +1,6 @@
 //! An administrator changes an inbox (`operations.json #48`), or removes its avatar.
 
+use super::save::complete_survey;
 use super::{Inbox, InboxService, SaveInbox};
 use crate::error::MessagingError;
 use nimchat_accounts::Administrator;
@@ -16,11 +17,15 @@ impl InboxService {
         mut command: SaveInbox,
     ) -> Result<Inbox, MessagingError> {
         let avatar = AvatarChange::Keep.or_file(command.avatar.take());
+        if let Some(survey) = &mut command.csat_config {
+            complete_survey(survey);
+        }
         self.change(caller, id, avatar, |inbox, violations| {
+            command.apply_name(&mut inbox.name, violations);
             if let Some(channel) = command.channel.take() {
                 channel.apply(&mut inbox.channel, violations);
             }
-            command.apply(&mut inbox.name, &mut inbox.settings, violations);
+            command.apply_settings(&mut inbox.settings, violations);
         })
     }
 
