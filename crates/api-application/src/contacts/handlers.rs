@@ -12,6 +12,8 @@ use nimchat_api_kit::{Answer, ApiError, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::contacts::{CreateContact, CreatedContact, UpdateContact};
 use nimchat_messaging::{ContactSort, ContactView};
+use nimchat_wire::Present;
+use serde::Serialize;
 
 /// How many contacts a page has by default.
 const PER_PAGE: u32 = 15;
@@ -22,14 +24,13 @@ pub(super) fn list(
 ) -> Result<Answer, ApiError> {
     let query = call.read()?;
     let sort = ContactSort::parse(query.sort.as_deref().unwrap_or_default());
-    let page = call.page(PER_PAGE);
     let list = ContactList {
-        contacts: services.contacts.list(&call.caller, &sort.into(), page)?,
+        contacts: services
+            .contacts
+            .list(&call.caller, &sort.into(), call.page(PER_PAGE))?,
         page_sent: query.page,
     };
-    let shown = Shown::to(call, list, query.include_contact_inboxes.as_deref());
-    let answer = call.present::<ContactListJson, _>(&shown)?;
-    Ok(answer.with_page(&shown.view.contacts))
+    listed::<ContactListJson, _>(call, list, query.include_contact_inboxes.as_deref())
 }
 
 pub(super) fn search(
@@ -44,9 +45,7 @@ pub(super) fn search(
         contacts: services.contacts.search(&call.caller, text, sort, page)?,
         page_sent: query.page,
     };
-    let shown = Shown::to(call, list, query.include_contact_inboxes.as_deref());
-    let answer = call.present::<FoundContactsJson, _>(&shown)?;
-    Ok(answer.with_page(&shown.view.contacts))
+    listed::<FoundContactsJson, _>(call, list, query.include_contact_inboxes.as_deref())
 }
 
 pub(super) fn filter(
@@ -62,8 +61,20 @@ pub(super) fn filter(
             .filter(&call.caller, &body.payload, aliases, sort, page)?,
         page_sent: body.page,
     };
-    let shown = Shown::to(call, list, body.include_contact_inboxes.as_deref());
-    let answer = call.present::<ContactListJson, _>(&shown)?;
+    listed::<ContactListJson, _>(call, list, body.include_contact_inboxes.as_deref())
+}
+
+/// A page of contacts, with the headers that tell where it is.
+fn listed<W, I>(
+    call: &In<Agent, I>,
+    list: ContactList,
+    include_contact_inboxes: Option<&str>,
+) -> Result<Answer, ApiError>
+where
+    W: Present<Shown<ContactList>> + Serialize,
+{
+    let shown = Shown::to(call, list, include_contact_inboxes);
+    let answer = call.present::<W, _>(&shown)?;
     Ok(answer.with_page(&shown.view.contacts))
 }
 
