@@ -9,10 +9,18 @@ use std::collections::BTreeMap;
 
 async fn subscribe(desk: &TestAccount<'_>, url: &str, subscriptions: &[&str]) -> String {
     let body = json!({"url": url, "subscriptions": subscriptions});
-    desk.administrator.post("/webhooks", body).await.ok();
-    desk.nimchat
-        .database()
-        .text("SELECT secret AS text FROM webhooks ORDER BY id DESC")
+    let answer = desk.administrator.post("/webhooks", body).await.ok();
+    shown_secret(desk.nimchat, &answer)
+}
+
+/// The secret of the webhook that is answered, as the answer shows it.
+fn shown_secret(nimchat: &Running, answer: &Value) -> String {
+    let webhook = if nimchat.is_reference() {
+        answer
+    } else {
+        &answer["payload"]["webhook"]
+    };
+    webhook["secret"].as_str().unwrap().to_owned()
 }
 
 async fn everything_delivered(nimchat: &Running, deliveries: i64) {
@@ -281,13 +289,44 @@ fn an_api_inbox_tells_its_own_address() {
             let receiver = Receiver::start();
             let desk = TestAccount::open(&nimchat).await;
             let inbox = desk.api_inbox(json!({"webhook_url": receiver.url()})).await;
+            let path = format!("/inboxes/{}", inbox.id);
+            let shown = desk.administrator.get(path).await.ok();
+            let secret = shown["webhook_secret"].as_str().unwrap();
+            assert_ne!(Some(secret), shown["hmac_token"].as_str());
             let customer = desk.customer_of(&inbox, "Linus").await;
             desk.conversation(&customer, "Hello").await;
             let calls = receiver.calls(2).await;
             assert_eq!(calls[0].event(), "conversation_created");
             assert!(calls.iter().all(|call| call.event() != "contact_created"));
+            for call in &calls {
+                call.assert_signed(secret);
+            }
         },
     );
+}
+
+#[test]
+fn a_call_after_a_rotation_is_signed_by_both_secrets() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let receiver = Receiver::start();
+        let desk = TestAccount::open(&nimchat).await;
+        let old = subscribe(&desk, receiver.url(), &["message_created"]).await;
+        let id = nimchat
+            .database()
+            .number("SELECT id AS number FROM webhooks");
+        let path = format!("/webhooks/{id}/rotate_secret");
+        let answer = desk.administrator.post(&path, json!({})).await.ok();
+        let new = shown_secret(&nimchat, &answer);
+        assert_ne!(new, old);
+        let customer = desk.customer("Linus").await;
+        desk.conversation(&customer, "Hello").await;
+        let call = receiver.calls(1).await.remove(0);
+        let signatures = [call.signature(&new), call.signature(&old)];
+        assert_eq!(call.header("webhook-signature"), signatures.join(" "));
+        if !nimchat.is_reference() {
+            call.assert_signed_for_chatwoot(&new);
+        }
+    });
 }
 
 #[test]

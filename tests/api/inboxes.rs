@@ -88,7 +88,9 @@ fn an_api_inbox_has_null_where_only_websites_have_something() {
             assert_eq!(shown[key], Value::Null, "{key}");
         }
         assert_eq!(shown["inbox_identifier"], desk.inbox.identifier);
-        assert_eq!(shown.get("hmac_token"), None, "a secret of administrators");
+        for secret in ["hmac_token", "webhook_secret"] {
+            assert_eq!(shown.get(secret), None, "a secret of administrators");
+        }
     });
 }
 

@@ -1,6 +1,8 @@
 //! Webhooks as their administrators see them: operations 73, 74 and 75.
 
 use crate::values::keys;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use nimchat_tests::test_account::id;
 use nimchat_tests::{Running, TestAccount, everywhere};
 use serde_json::{Value, json};
@@ -61,6 +63,62 @@ fn a_webhook_is_made_listed_changed_and_removed() {
         desk.administrator.delete(&path).await.ok();
         assert_eq!(nimchat.database().rows("webhooks"), 0);
         desk.administrator.delete(&path).await.refused(404);
+    });
+}
+
+#[test]
+fn a_secret_is_shown_and_replaced() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let body = json!({"url": "https://hooks.example/a"});
+        let made = one(
+            &nimchat,
+            &desk.administrator.post("/webhooks", body).await.ok(),
+        );
+        let path = format!("/webhooks/{}/rotate_secret", id(&made));
+        let rotated = one(
+            &nimchat,
+            &desk.administrator.post(&path, json!({})).await.ok(),
+        );
+        for secret in [&made["secret"], &rotated["secret"]] {
+            let key = secret.as_str().unwrap().strip_prefix("whsec_").unwrap();
+            assert_eq!(STANDARD.decode(key).unwrap().len(), 32);
+        }
+        assert_ne!(made["secret"], rotated["secret"]);
+        assert_eq!(
+            many(&nimchat, &desk.administrator.get("/webhooks").await.ok()),
+            json!([rotated])
+        );
+        let other =
+            TestAccount::open_as(&nimchat, desk.operator.clone(), "Other", "other.example").await;
+        other
+            .administrator
+            .post(&path, json!({}))
+            .await
+            .refused(404);
+        let refused = nimchat.choose(403, 401);
+        desk.agent.post(&path, json!({})).await.refused(refused);
+        let unknown = "/webhooks/999999/rotate_secret";
+        desk.administrator
+            .post(unknown, json!({}))
+            .await
+            .refused(404);
+        assert_eq!(
+            many(&nimchat, &desk.administrator.get("/webhooks").await.ok()),
+            json!([rotated]),
+            "refused calls change nothing"
+        );
+    });
+}
+
+#[test]
+fn a_webhook_takes_the_events_beyond_chatwoots() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let names = ["contact_deleted", "conversation_deleted", "contact_merged"];
+        let body = json!({"url": "https://hooks.example/a", "subscriptions": names});
+        let answer = desk.administrator.post("/webhooks", body).await.ok();
+        assert_eq!(one(&nimchat, &answer)["subscriptions"], json!(names));
     });
 }
 

@@ -55,5 +55,5 @@ pub use deliveries::{
 };
 pub use error::AutomationError;
 pub use webhooks::{
-    CreateWebhook, NewWebhook, Subscription, UpdateWebhook, Webhook, WebhookService,
+    CreateWebhook, NewWebhook, RetiredSecret, Subscription, UpdateWebhook, Webhook, WebhookService,
 };

@@ -2,13 +2,14 @@
 
 use crate::agent_bots::{AgentBot, NewAgentBot};
 use crate::dashboard_apps::{DashboardApp, NewDashboardApp};
-use crate::deliveries::{Attempt, Delivery, DeliveryStatus, NewDelivery};
+use crate::deliveries::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
 use crate::webhooks::{NewWebhook, Webhook};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, DashboardAppId, DeliveryId, InboxId, Jobs, Outbox, PlatformAppId,
     StoreError, WebhookId,
 };
+use std::collections::HashMap;
 
 /// Reads webhooks.
 pub trait WebhookLookup {
@@ -23,7 +24,7 @@ pub trait Webhooks: WebhookLookup {
     /// Adds one. A taken address is a conflict on `webhooks_account_id_url_key`; an account that does not exist, or an
     /// inbox that is not this account's, is a missing reference.
     fn add(&mut self, webhook: NewWebhook) -> Result<Webhook, StoreError>;
-    /// Writes address and subscriptions of an existing one. Conflicts as [`Webhooks::add`].
+    /// Writes address, subscriptions and secrets of an existing one. Conflicts as [`Webhooks::add`].
     fn update(&mut self, webhook: &Webhook) -> Result<(), StoreError>;
     /// Removes one with its pending deliveries and their jobs. False if there was none.
     fn remove(&mut self, account: AccountId, id: WebhookId) -> Result<bool, StoreError>;
@@ -57,6 +58,13 @@ pub trait DeliveryLookup {
     fn newest(&mut self, account: AccountId, limit: u32) -> Result<Vec<Delivery>, StoreError>;
     /// Those of these deliveries that exist, in any order.
     fn many(&mut self, ids: &[DeliveryId]) -> Result<Vec<Delivery>, StoreError>;
+    /// The secrets of each of these endpoints that sign at this time, the present one first. An endpoint that was
+    /// removed is omitted.
+    fn secrets(
+        &mut self,
+        endpoints: &[Endpoint],
+        at: DateTime<Utc>,
+    ) -> Result<HashMap<Endpoint, Vec<String>>, StoreError>;
     /// The number of deliveries in each status. A status without deliveries may be omitted.
     fn counts(&mut self) -> Result<Vec<(DeliveryStatus, u64)>, StoreError>;
     /// Every attempt at a delivery, in order.

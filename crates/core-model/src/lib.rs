@@ -39,7 +39,7 @@ pub use ids::{
 pub use job::{Job, JobQueue, Jobs, NewJob, Progress, Queue};
 pub use notification::NotificationKind;
 pub use page::{Page, Paged};
-pub use tokens::{RandomTokens, Tokens};
+pub use tokens::{RandomTokens, Tokens, signing_secret};
 pub use values::{Attributes, Email, Locale, PhoneNumber, WebUrl};
 
 #[cfg(feature = "memory")]

@@ -1,5 +1,7 @@
 //! Randomness as a port: access tokens, secrets, unique names.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rand::{Rng, RngExt};
 use uuid::Uuid;
 
@@ -14,6 +16,11 @@ pub trait Tokens: Send + Sync {
     fn uuid(&self) -> Uuid;
     /// 32 bytes: signing keys, password salts.
     fn secret(&self) -> [u8; 32];
+}
+
+/// A new secret that signs calls, in the form of Standard Webhooks: `whsec_` and 32 bytes in base 64.
+pub fn signing_secret(tokens: &dyn Tokens) -> String {
+    format!("whsec_{}", STANDARD.encode(tokens.secret()))
 }
 
 /// The operating system's randomness, through a thread's generator.

@@ -10,17 +10,21 @@ use std::borrow::Cow;
 /// The prefix of a secret in the form of Standard Webhooks; its key follows in base 64.
 const PREFIX: &str = "whsec_";
 
-/// The value of `webhook-signature`: over id, time and body, as Standard Webhooks defines it. A secret of another form
-/// is itself the key.
+/// The value of `webhook-signature`: a signature by each secret over id, time and body, as Standard Webhooks defines it.
+/// A secret of another form is itself the key.
 pub(crate) fn standard(
-    secret: &str,
+    secrets: &[String],
     id: &str,
     timestamp: i64,
     body: &str,
 ) -> Result<String, InvalidLength> {
     let moment = timestamp.to_string();
-    let digest = digest(&key(secret), &[id, ".", &moment, ".", body])?;
-    Ok(format!("v1,{}", STANDARD.encode(digest)))
+    let signature = |secret: &String| {
+        let digest = digest(&key(secret), &[id, ".", &moment, ".", body])?;
+        Ok(format!("v1,{}", STANDARD.encode(digest)))
+    };
+    let signatures: Result<Vec<String>, InvalidLength> = secrets.iter().map(signature).collect();
+    Ok(signatures?.join(" "))
 }
 
 /// The value of `X-Chatwoot-Signature`: over time and body. The whole text of the secret is the key, including the
@@ -53,13 +57,25 @@ mod tests {
     const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     const BODY: &str = r#"{"test": 2432232314}"#;
 
+    fn signature(secrets: &[&str]) -> String {
+        let secrets: Vec<String> = secrets.iter().map(|&secret| secret.to_owned()).collect();
+        let id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
+        standard(&secrets, id, 1_614_265_330, BODY).unwrap()
+    }
+
     #[test]
     fn the_standard_signature_is_that_of_the_published_example() {
-        let signature = standard(SECRET, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, BODY);
         assert_eq!(
-            signature.unwrap(),
+            signature(&[SECRET]),
             "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
         );
+    }
+
+    #[test]
+    fn each_secret_signs() {
+        let (one, other) = (signature(&[SECRET]), signature(&["whsec_AAAA"]));
+        assert_ne!(one, other);
+        assert_eq!(signature(&["whsec_AAAA", SECRET]), format!("{other} {one}"));
     }
 
     #[test]

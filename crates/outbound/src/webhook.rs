@@ -62,21 +62,28 @@ impl WebhookSender {
         })
     }
 
-    fn headers(&self, delivery: &Delivery, at: DateTime<Utc>) -> Result<HeaderMap, Failure> {
+    fn headers(
+        &self,
+        delivery: &Delivery,
+        secrets: &[String],
+        at: DateTime<Utc>,
+    ) -> Result<HeaderMap, Failure> {
         // the event's id, not the attempt's: receivers recognise a repeated call by it
         let id = format!("evt_{}", delivery.event_id);
         let timestamp = at.timestamp();
-        let (secret, body) = (&delivery.secret, &delivery.body);
+        let body = &delivery.body;
         let text = |text: String| HeaderValue::try_from(text).map_err(|_| Failure::Unsigned);
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let signature = signing::standard(secret, &id, timestamp, body);
+        let signature = signing::standard(secrets, &id, timestamp, body);
         headers.insert(SIGNATURE, text(signature.map_err(|_| Failure::Unsigned)?)?);
         headers.insert(ID, text(id)?);
         headers.insert(TIMESTAMP, HeaderValue::from(timestamp));
         if self.chatwoot_headers {
-            let signature = signing::chatwoot(secret, timestamp, body);
+            // this header takes one signature
+            let present = secrets.first().ok_or(Failure::Unsigned)?;
+            let signature = signing::chatwoot(present, timestamp, body);
             headers.insert(
                 CHATWOOT_SIGNATURE,
                 text(signature.map_err(|_| Failure::Unsigned)?)?,
@@ -87,13 +94,18 @@ impl WebhookSender {
         Ok(headers)
     }
 
-    fn call(&self, delivery: &Delivery, at: DateTime<Utc>) -> Result<Reply, Failure> {
+    fn call(
+        &self,
+        delivery: &Delivery,
+        secrets: &[String],
+        at: DateTime<Utc>,
+    ) -> Result<Reply, Failure> {
         let url = Url::parse(delivery.url.as_str()).map_err(|_| Failure::Url)?;
         self.guard.check_literal(&url).map_err(Failure::Refused)?;
         let request = self
             .client
             .post(url)
-            .headers(self.headers(delivery, at)?)
+            .headers(self.headers(delivery, secrets, at)?)
             .body(delivery.body.clone());
         self.runtime.block_on(async {
             let response = request.send().await.map_err(Failure::Transport)?;
@@ -109,9 +121,9 @@ impl WebhookSender {
 }
 
 impl Sender for WebhookSender {
-    fn send(&self, delivery: &Delivery, at: DateTime<Utc>) -> Sent {
+    fn send(&self, delivery: &Delivery, secrets: &[String], at: DateTime<Utc>) -> Sent {
         let began = Instant::now();
-        let outcome = self.call(delivery, at);
+        let outcome = self.call(delivery, secrets, at);
         let took = began.elapsed();
         let duration_ms = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
         match outcome {

@@ -340,7 +340,6 @@ fn an_api_inbox_with_an_address_is_an_endpoint_of_its_own_conversations() {
     let expected = InboxEndpoint {
         id: inbox.id,
         url: WebUrl::stored("https://example.com/inbox".to_owned()),
-        secret: inbox.channel.hmac_token().to_owned(),
     };
     assert_eq!(endpoints, [expected]);
 

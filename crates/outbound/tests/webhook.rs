@@ -97,7 +97,6 @@ fn delivery(url: &str) -> Delivery {
         account_id: AccountId::new(1),
         endpoint: Endpoint::Webhook(WebhookId::new(2)),
         url: WebUrl::stored(url.to_owned()),
-        secret: SECRET.to_owned(),
         event_id: EventId::new(17),
         topic: "conversation:7".to_owned(),
         body: BODY.to_owned(),

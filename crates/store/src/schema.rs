@@ -171,6 +171,7 @@ diesel::table! {
         settings -> Jsonb,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        webhook_secret -> Text,
     }
 }
 
@@ -452,6 +453,8 @@ diesel::table! {
         secret -> Text,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        previous_secret -> Nullable<Text>,
+        previous_secret_until -> Nullable<Timestamp>,
     }
 }
 
@@ -462,7 +465,6 @@ diesel::table! {
         endpoint_type -> Text,
         endpoint_id -> BigInt,
         url -> Text,
-        secret -> Text,
         event_id -> BigInt,
         topic -> Text,
         body -> Text,

@@ -251,6 +251,7 @@ pub const TABLE: &[Row] = &[
     (POST,   "/api/v1/accounts/{account_id}/webhooks",                                                  Administrator),
     (UPDATE, "/api/v1/accounts/{account_id}/webhooks/{webhook_id}",                                     Administrator),
     (DELETE, "/api/v1/accounts/{account_id}/webhooks/{webhook_id}",                                     Administrator),
+    (POST,   "/api/v1/accounts/{account_id}/webhooks/{webhook_id}/rotate_secret",                       Administrator),
 
     // Help centres
     (GET,    "/api/v1/accounts/{account_id}/portals",                                                   Agent),

@@ -112,6 +112,10 @@ struct WebWidgetJson {
 #[derive(Debug, Serialize, ToSchema)]
 struct ApiChannelJson {
     webhook_url: Option<String>,
+    /// The secret with which `webhook_url` verifies calls; only administrators see it
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    webhook_secret: Option<String>,
     inbox_identifier: String,
     #[schema(value_type = Object)]
     additional_attributes: Attributes,
@@ -144,6 +148,7 @@ impl InboxJson {
                 None,
                 ChannelJson::Api(ApiChannelJson {
                     webhook_url: api.webhook_url.clone(),
+                    webhook_secret: secrets.then(|| api.webhook_secret.clone()),
                     inbox_identifier: api.identifier.clone(),
                     additional_attributes: api.additional_attributes.clone(),
                 }),

@@ -54,6 +54,13 @@ pub(super) fn update(call: &In<Administrator, WebhookBody>, services: &Services)
     shown(webhook, &call.caller, services)
 }
 
+/// Not in the reference; Chatwoot signs no calls.
+pub(super) fn rotate_secret(call: &In<Administrator>, services: &Services) -> Answered {
+    let id = call.id("webhook_id");
+    let webhook = services.webhooks.rotate_secret(&call.caller, id)?;
+    shown(webhook, &call.caller, services)
+}
+
 /// Not in the reference (docs/rules/messaging.md §5.1).
 pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
     Ok(services

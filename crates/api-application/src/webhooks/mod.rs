@@ -13,6 +13,7 @@ use present::{EnvelopedWebhookJson, EnvelopedWebhooksJson, WebhookJson};
 pub fn routes() -> Vec<Route> {
     const WEBHOOKS: &str = "/api/v1/accounts/{account_id}/webhooks";
     const WEBHOOK: &str = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}";
+    const ROTATE_SECRET: &str = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}/rotate_secret";
     vec![
         Route::get(WEBHOOKS)
             .operation(73)
@@ -31,6 +32,10 @@ pub fn routes() -> Vec<Route> {
             .body::<WebhookBody>()
             .answers::<ByProfile<WebhookJson, EnvelopedWebhookJson>>()
             .to(handlers::update),
+        Route::post(ROTATE_SECRET)
+            .summary("Replace the secret of a webhook; the old one signs beside it for 24 hours")
+            .answers::<ByProfile<WebhookJson, EnvelopedWebhookJson>>()
+            .to(handlers::rotate_secret),
         Route::delete(WEBHOOK)
             .summary("Delete a webhook")
             .answers::<Nothing>()

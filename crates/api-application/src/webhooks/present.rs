@@ -25,10 +25,8 @@ pub(super) struct WebhookJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     inbox: Option<WebhookInboxJson>,
-    /// The secret with which receivers verify calls; no other answer shows it
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    secret: Option<String>,
+    /// The secret with which receivers verify calls (Standard Webhooks)
+    secret: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,7 +37,7 @@ struct WebhookInboxJson {
 }
 
 impl Present<Shown> for WebhookJson {
-    fn present(Shown { webhook, inbox }: &Shown, context: &Context) -> Self {
+    fn present(Shown { webhook, inbox }: &Shown, _: &Context) -> Self {
         let subscriptions = webhook.subscriptions.iter().copied();
         Self {
             id: webhook.id,
@@ -50,7 +48,7 @@ impl Present<Shown> for WebhookJson {
                 id: inbox.id,
                 name: inbox.name.clone(),
             }),
-            secret: context.in_reference(|| webhook.secret.clone()),
+            secret: webhook.secret.clone(),
         }
     }
 }

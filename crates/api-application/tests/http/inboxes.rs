@@ -134,6 +134,8 @@ async fn agents_see_an_api_inbox_but_its_secret_in_both_profiles() {
         let made = world.post("/inboxes", request).await.ok();
         let id = id_of(&made);
         assert_eq!(made["hmac_token"], "token-000000000000000002");
+        let secret = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAM=";
+        assert_eq!(made["webhook_secret"], secret);
         let (ada, token) = world.agent("Ada").await;
         let members = json!({"inbox_id": id, "user_ids": [ada]});
         world.post("/inbox_members", members).await.ok();

@@ -49,6 +49,7 @@ async fn chatwoot_puts_webhooks_into_envelopes() {
     let expected = json!({
         "id": id, "url": "https://hooks.example/one", "account_id": world.account,
         "subscriptions": ["message_created"], "inbox": {"id": inbox, "name": "Shop"},
+        "secret": SECRET,
     });
     assert_eq!(one, json!({"payload": {"webhook": expected}}));
 
@@ -63,6 +64,7 @@ async fn chatwoot_puts_webhooks_into_envelopes() {
                 "contact_created", "contact_updated", "message_created", "message_updated",
                 "webwidget_triggered",
             ],
+            "secret": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAI=",
         })
     );
     let listed = world.get("/webhooks").await.ok();

@@ -4,7 +4,9 @@ use super::{
     Adapter, add_deliveries, add_webhook, at, attempt, change, events_of, later, look, new_delivery,
 };
 use crate::deliveries::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
+use crate::webhooks::{RetiredSecret, Webhook};
 use nimchat_core_model::{AccountId, DeliveryId};
+use std::collections::HashMap;
 
 /// Without attempts, and due at once.
 pub fn a_delivery_reads_back_as_it_was_added(adapter: &dyn Adapter) {
@@ -21,7 +23,6 @@ pub fn a_delivery_reads_back_as_it_was_added(adapter: &dyn Adapter) {
             account_id: account,
             endpoint,
             url: new.url,
-            secret: new.secret,
             event_id: new.event_id,
             topic: new.topic,
             body: new.body,
@@ -103,6 +104,43 @@ pub fn many_gives_those_that_exist(adapter: &dyn Adapter) {
     assert_eq!(events_of(&found), [1, 3]);
     let none = look(adapter.store(), |view| view.deliveries().many(&[]));
     assert_eq!(none, []);
+}
+
+/// A webhook with both secrets until the replaced one retires; an endpoint that does not exist with none.
+pub fn an_endpoint_signs_with_what_it_has_at_the_time(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account();
+    let webhook = add_webhook(store, account, "one");
+    let rotated = Webhook {
+        secret: "whsec_new".to_owned(),
+        retired_secret: Some(RetiredSecret {
+            secret: webhook.secret.clone(),
+            until: later(60),
+        }),
+        ..webhook
+    };
+    change(store, |work| work.webhooks().update(&rotated));
+    let inbox = adapter.add_inbox(account);
+    let (webhook, inbox) = (Endpoint::Webhook(rotated.id), Endpoint::Inbox(inbox));
+    let gone = Endpoint::Webhook((rotated.id.get() + 1_000).into());
+    let secrets = |seconds| {
+        look(store, |view| {
+            let at = later(seconds);
+            view.deliveries()
+                .secrets(&[webhook, inbox, gone, webhook], at)
+        })
+    };
+    for (seconds, of_webhook) in [
+        (59, vec!["whsec_new", "whsec_one"]),
+        (60, vec!["whsec_new"]),
+    ] {
+        let of_webhook = of_webhook.into_iter().map(str::to_owned).collect();
+        let expected = [
+            (webhook, of_webhook),
+            (inbox, vec!["whsec_inbox".to_owned()]),
+        ];
+        assert_eq!(secrets(seconds), HashMap::from(expected));
+    }
 }
 
 /// Each for its delivery, which has the status of the last attempt.

@@ -30,7 +30,7 @@ pub trait Adapter {
     fn queue(&self) -> &dyn JobQueue;
     /// Adds an account.
     fn add_account(&self) -> AccountId;
-    /// Adds an inbox of the account.
+    /// Adds an inbox of the account whose address has the secret `whsec_inbox`.
     fn add_inbox(&self, account: AccountId) -> InboxId;
     /// Adds a platform app.
     fn add_app(&self) -> PlatformAppId;
@@ -53,7 +53,7 @@ behaviours! {
     webhooks::a_webhook_reads_back_as_it_was_added,
     webhooks::a_webhook_is_found_in_its_own_account_only,
     webhooks::webhooks_come_by_id,
-    webhooks::an_update_writes_address_and_subscriptions,
+    webhooks::an_update_writes_address_subscriptions_and_secrets,
     webhooks::a_taken_address_is_a_conflict_within_the_account,
     webhooks::an_inbox_of_another_account_is_a_missing_reference,
     webhooks::a_removed_webhook_takes_what_is_pending_with_it,
@@ -65,6 +65,7 @@ behaviours! {
     deliveries::the_newest_deliveries_of_the_account_come_first,
     deliveries::many_gives_those_that_exist,
     deliveries::attempts_read_back_in_order,
+    deliveries::an_endpoint_signs_with_what_it_has_at_the_time,
     deliveries::recording_what_is_gone_changes_nothing,
     deliveries::deliveries_are_counted_by_where_they_stand,
     agent_bots::a_bot_reads_back_as_it_was_added,
@@ -148,7 +149,6 @@ fn new_delivery(account_id: AccountId, endpoint: Endpoint, event: i64, topic: &s
         account_id,
         endpoint,
         url: url("endpoint"),
-        secret: "whsec_endpoint".to_owned(),
         event_id: EventId::new(event),
         topic: topic.to_owned(),
         body: format!("{{\"event\": {event}, \"text\": \"Größe 大\"}}"),

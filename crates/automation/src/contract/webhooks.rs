@@ -5,7 +5,7 @@ use super::{
     new_webhook, refusal, url,
 };
 use crate::deliveries::{DeliverWebhook, DeliveryStatus, Endpoint};
-use crate::webhooks::{NewWebhook, Subscription, Webhook};
+use crate::webhooks::{NewWebhook, RetiredSecret, Subscription, Webhook};
 use chrono::TimeDelta;
 use nimchat_core_model::job::{Claim, Slots};
 use nimchat_core_model::{NodeId, Queue, StoreError, WebhookId};
@@ -28,6 +28,7 @@ pub fn a_webhook_reads_back_as_it_was_added(adapter: &dyn Adapter) {
         url: new.url,
         subscriptions: new.subscriptions,
         secret: new.secret,
+        retired_secret: None,
         created_at: at(),
         updated_at: at(),
     };
@@ -67,13 +68,18 @@ pub fn webhooks_come_by_id(adapter: &dyn Adapter) {
     assert_eq!(all, [first, second]);
 }
 
-/// The time of the change is written too; secret and inbox stay.
-pub fn an_update_writes_address_and_subscriptions(adapter: &dyn Adapter) {
+/// The time of the change is written too; the inbox stays.
+pub fn an_update_writes_address_subscriptions_and_secrets(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account();
     let webhook = Webhook {
         url: url("two"),
         subscriptions: vec![Subscription::ConversationTypingOff],
+        secret: "whsec_new".to_owned(),
+        retired_secret: Some(RetiredSecret {
+            secret: "whsec_one".to_owned(),
+            until: later(60),
+        }),
         updated_at: later(5),
         ..add_webhook(store, account, "one")
     };

@@ -1,6 +1,6 @@
 //! Sends deliveries to their endpoints: the handler of the job behind each pending delivery.
 
-use super::{Attempt, Delivery, DeliveryStatus, NewDelivery};
+use super::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
 use crate::ports::Store;
 use crate::webhooks::Subscription;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -31,8 +31,6 @@ pub struct InboxEndpoint {
     pub id: InboxId,
     /// The address.
     pub url: WebUrl,
-    /// The secret that signs the calls: the channel's secret.
-    pub secret: String,
 }
 
 /// The result of sending a delivery.
@@ -50,8 +48,8 @@ pub struct Sent {
 
 /// Sends one delivery to its endpoint. Blocks until there is an answer or the time limit is reached.
 pub trait Sender: Send + Sync {
-    /// Makes one attempt. `at` is the time that is signed.
-    fn send(&self, delivery: &Delivery, at: DateTime<Utc>) -> Sent;
+    /// Makes one attempt, signed with each of the secrets, the present one first. `at` is the time that is signed.
+    fn send(&self, delivery: &Delivery, secrets: &[String], at: DateTime<Utc>) -> Sent;
 }
 
 /// Make the next attempt at a delivery.
@@ -120,7 +118,12 @@ impl Handler for WebhookHandler {
             .iter()
             .map(|job| Ok(job.read::<DeliverWebhook>()?.delivery_id))
             .collect::<Result<Vec<_>, StoreError>>()?;
-        let found = self.store.read()?.deliveries().many(&ids)?;
+        let now = self.clock.now();
+        let mut view = self.store.read()?;
+        let found = view.deliveries().many(&ids)?;
+        let endpoints: Vec<Endpoint> = found.iter().map(|delivery| delivery.endpoint).collect();
+        let secrets = view.deliveries().secrets(&endpoints, now)?;
+        drop(view);
         let mut deliveries: HashMap<DeliveryId, Delivery> = found
             .into_iter()
             .map(|delivery| (delivery.id, delivery))
@@ -131,10 +134,11 @@ impl Handler for WebhookHandler {
                 .filter(|delivery| delivery.status == DeliveryStatus::Pending);
             match delivery {
                 Some(delivery) => Box::new(DeliveryTask {
+                    secrets: secrets.get(&delivery.endpoint).cloned().unwrap_or_default(),
                     store: Arc::clone(&self.store),
                     sender: Arc::clone(&self.sender),
                     clock: Arc::clone(&self.clock),
-                    began: self.clock.now(),
+                    began: now,
                     delivery,
                     sent: None,
                 }) as Box<dyn Task>,
@@ -151,6 +155,7 @@ struct DeliveryTask {
     sender: Arc<dyn Sender>,
     clock: Arc<dyn Clock>,
     delivery: Delivery,
+    secrets: Vec<String>,
     began: DateTime<Utc>,
     sent: Option<Sent>,
 }
@@ -158,7 +163,10 @@ struct DeliveryTask {
 impl Task for DeliveryTask {
     fn run(&mut self) -> Outcome {
         self.began = self.clock.now();
-        let sent = self.sender.send(&self.delivery, self.began);
+        if self.secrets.is_empty() {
+            return Outcome::give_up("the endpoint was removed");
+        }
+        let sent = self.sender.send(&self.delivery, &self.secrets, self.began);
         let outcome = match &sent.error {
             None => Outcome::Done,
             Some(error) => Outcome::Retry {

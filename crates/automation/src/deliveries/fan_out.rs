@@ -22,8 +22,8 @@ struct Audience {
     inboxes: Vec<InboxEndpoint>,
 }
 
-/// The destination of an event: endpoint, address and signing secret.
-type Destination = (Endpoint, WebUrl, String);
+/// The destination of an event: the endpoint and its address.
+type Destination = (Endpoint, WebUrl);
 
 impl WebhookFanOut {
     /// A subscriber over these ports.
@@ -63,18 +63,12 @@ impl WebhookFanOut {
             .webhooks
             .iter()
             .filter(|webhook| webhook.subscriptions.contains(&subscription))
-            .map(|webhook| {
-                let endpoint = Endpoint::Webhook(webhook.id);
-                (endpoint, webhook.url.clone(), webhook.secret.clone())
-            })
+            .map(|webhook| (Endpoint::Webhook(webhook.id), webhook.url.clone()))
             .collect();
         if !audience.inboxes.is_empty() && subscription.reaches_api_inbox() {
             let within = self.payloads.inbox_of(event)?;
             let own = audience.inboxes.iter().find(|own| Some(own.id) == within);
-            destinations.extend(own.map(|own| {
-                let endpoint = Endpoint::Inbox(own.id);
-                (endpoint, own.url.clone(), own.secret.clone())
-            }));
+            destinations.extend(own.map(|own| (Endpoint::Inbox(own.id), own.url.clone())));
         }
         Ok(destinations)
     }
@@ -107,17 +101,14 @@ impl WebhookFanOut {
             let Some(body) = body else {
                 continue;
             };
-            deliveries.extend(destinations.into_iter().map(|(endpoint, url, secret)| {
-                NewDelivery {
-                    account_id: event.event.account_id,
-                    endpoint,
-                    url,
-                    secret,
-                    event_id: event.id,
-                    topic: event.event.subject.topic(),
-                    body: body.clone(),
-                    created_at,
-                }
+            deliveries.extend(destinations.into_iter().map(|(endpoint, url)| NewDelivery {
+                account_id: event.event.account_id,
+                endpoint,
+                url,
+                event_id: event.id,
+                topic: event.event.subject.topic(),
+                body: body.clone(),
+                created_at,
             }));
         }
         Ok(deliveries)

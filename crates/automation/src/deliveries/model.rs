@@ -74,8 +74,6 @@ pub struct Delivery {
     pub endpoint: Endpoint,
     /// The address.
     pub url: WebUrl,
-    /// The secret that signs it.
-    pub secret: String,
     /// The event; the same on every attempt, so that a receiver can recognize a repetition.
     pub event_id: EventId,
     /// The topic within which deliveries keep their order.
@@ -99,8 +97,6 @@ pub struct NewDelivery {
     pub endpoint: Endpoint,
     /// As [`Delivery::url`].
     pub url: WebUrl,
-    /// As [`Delivery::secret`].
-    pub secret: String,
     /// As [`Delivery::event_id`].
     pub event_id: EventId,
     /// As [`Delivery::topic`].

@@ -12,9 +12,10 @@ fn sees(account: AccountId, bot: &AgentBot) -> bool {
 
 impl State {
     fn inbox_is_of(&self, account: AccountId, inbox: InboxId) -> Result<(), StoreError> {
-        match self.inboxes.get(&inbox) {
-            Some(owner) if *owner == account => Ok(()),
-            _ => Err(StoreError::MissingReference),
+        if self.has_inbox(account, inbox) {
+            Ok(())
+        } else {
+            Err(StoreError::MissingReference)
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Deliveries in memory, as part of a unit of work.
 
 use super::state::{Record, State};
-use crate::deliveries::{Attempt, Delivery, DeliveryStatus, NewDelivery};
+use crate::deliveries::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
 use crate::ports::{Deliveries, DeliveryLookup};
+use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, DeliveryId, StoreError};
+use std::collections::HashMap;
 
 impl DeliveryLookup for State {
     fn newest(&mut self, account: AccountId, limit: u32) -> Result<Vec<Delivery>, StoreError> {
@@ -21,6 +23,21 @@ impl DeliveryLookup for State {
     fn many(&mut self, ids: &[DeliveryId]) -> Result<Vec<Delivery>, StoreError> {
         let found = ids.iter().filter_map(|id| self.deliveries.get(id));
         Ok(found.map(|record| record.delivery.clone()).collect())
+    }
+
+    fn secrets(
+        &mut self,
+        endpoints: &[Endpoint],
+        at: DateTime<Utc>,
+    ) -> Result<HashMap<Endpoint, Vec<String>>, StoreError> {
+        let secrets = |endpoint: Endpoint| match endpoint {
+            Endpoint::Webhook(id) => Some(self.webhooks.get(&id)?.signing_secrets(at)),
+            Endpoint::Inbox(id) => Some(vec![self.inboxes.get(&id)?.webhook_secret.clone()]),
+        };
+        let known = endpoints.iter().copied();
+        Ok(known
+            .filter_map(|endpoint| Some((endpoint, secrets(endpoint)?)))
+            .collect())
     }
 
     fn counts(&mut self) -> Result<Vec<(DeliveryStatus, u64)>, StoreError> {
@@ -56,7 +73,6 @@ impl Deliveries for State {
                 account_id: new.account_id,
                 endpoint: new.endpoint,
                 url: new.url.clone(),
-                secret: new.secret.clone(),
                 event_id: new.event_id,
                 topic: new.topic.clone(),
                 body: new.body.clone(),

@@ -18,7 +18,7 @@ use nimchat_core_model::{
 };
 use nimchat_messaging::InboxService;
 use parking_lot::{Mutex, MutexGuard};
-use state::State;
+use state::{KnownInbox, State};
 use std::sync::Arc;
 
 /// A small working store. All ids come from one sequence, so that an id of one kind never equals another's.
@@ -65,10 +65,14 @@ impl MemoryStore {
         )
     }
 
-    /// Adds the inbox to the account.
+    /// Adds the inbox to the account. The secret of its address is `whsec_inbox`.
     pub fn put_inbox(&self, account: AccountId, inbox: InboxId) {
+        let known = KnownInbox {
+            account_id: account,
+            webhook_secret: "whsec_inbox".to_owned(),
+        };
         self.change(|state| {
-            state.inboxes.insert(inbox, account);
+            state.inboxes.insert(inbox, known);
         });
     }
 

@@ -18,10 +18,17 @@ pub(super) struct Record {
     pub(super) attempts: Vec<Attempt>,
 }
 
+/// An inbox of an account.
+#[derive(Debug, Clone)]
+pub(super) struct KnownInbox {
+    pub(super) account_id: AccountId,
+    pub(super) webhook_secret: String,
+}
+
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
     last_id: i64,
-    pub(super) inboxes: HashMap<InboxId, AccountId>,
+    pub(super) inboxes: HashMap<InboxId, KnownInbox>,
     pub(super) webhooks: BTreeMap<WebhookId, Webhook>,
     pub(super) dashboard_apps: BTreeMap<DashboardAppId, DashboardApp>,
     pub(super) deliveries: BTreeMap<DeliveryId, Record>,
@@ -38,6 +45,12 @@ impl State {
     pub(super) fn next_id<Id: From<i64>>(&mut self) -> Id {
         self.last_id += 1;
         Id::from(self.last_id)
+    }
+
+    /// Is the inbox one of the account?
+    pub(super) fn has_inbox(&self, account: AccountId, id: InboxId) -> bool {
+        let inbox = self.inboxes.get(&id);
+        inbox.is_some_and(|inbox| inbox.account_id == account)
     }
 }
 

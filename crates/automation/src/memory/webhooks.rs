@@ -46,7 +46,7 @@ impl WebhookLookup for State {
 impl Webhooks for State {
     fn add(&mut self, webhook: NewWebhook) -> Result<Webhook, StoreError> {
         if let Some(inbox) = webhook.inbox_id
-            && self.inboxes.get(&inbox) != Some(&webhook.account_id)
+            && !self.has_inbox(webhook.account_id, inbox)
         {
             return Err(StoreError::MissingReference);
         }
@@ -58,6 +58,7 @@ impl Webhooks for State {
             url: webhook.url,
             subscriptions: webhook.subscriptions,
             secret: webhook.secret,
+            retired_secret: None,
             created_at: webhook.created_at,
             updated_at: webhook.created_at,
         };
@@ -71,6 +72,8 @@ impl Webhooks for State {
         let kept = kept.ok_or(StoreError::MissingReference)?;
         kept.url = webhook.url.clone();
         kept.subscriptions.clone_from(&webhook.subscriptions);
+        kept.secret.clone_from(&webhook.secret);
+        kept.retired_secret.clone_from(&webhook.retired_secret);
         kept.updated_at = webhook.updated_at;
         Ok(())
     }

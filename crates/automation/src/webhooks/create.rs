@@ -2,11 +2,10 @@
 
 use super::{NewWebhook, Subscription, Webhook, WebhookService};
 use crate::error::AutomationError;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{
     EventName, InboxId, NewEvent, StoreError, Subject, Violation, Violations, WebUrl,
+    signing_secret,
 };
 
 /// The new webhook.
@@ -39,7 +38,7 @@ impl WebhookService {
         let (Some(url), Some(subscriptions)) = (url, subscriptions) else {
             return Err(Violation::new("url", "is invalid").into());
         };
-        let secret = format!("whsec_{}", STANDARD.encode(self.tokens.secret()));
+        let secret = signing_secret(&*self.tokens);
 
         let mut work = self.store.begin()?;
         let webhook = work.webhooks().add(NewWebhook {

@@ -4,10 +4,11 @@ mod create;
 mod delete;
 mod list;
 mod model;
+mod rotate_secret;
 mod update;
 
 pub use create::CreateWebhook;
-pub use model::{NewWebhook, Subscription, Webhook};
+pub use model::{NewWebhook, RetiredSecret, Subscription, Webhook};
 pub use update::UpdateWebhook;
 
 use crate::ports::Store;

@@ -48,6 +48,12 @@ subscriptions! {
     ConversationTypingOn = "conversation_typing_on",
     /// A participant stopped typing.
     ConversationTypingOff = "conversation_typing_off",
+    /// A contact was deleted; Chatwoot has no such subscription, nor the following ones.
+    ContactDeleted = "contact_deleted",
+    /// A conversation was deleted.
+    ConversationDeleted = "conversation_deleted",
+    /// A contact was merged into another one.
+    ContactMerged = "contact_merged",
 }
 
 impl Subscription {
@@ -112,10 +118,32 @@ pub struct Webhook {
     pub subscriptions: Vec<Subscription>,
     /// The secret that signs its calls: `whsec_` and 32 bytes in base 64 (Standard Webhooks).
     pub secret: String,
+    /// The secret that the present one replaced, if it still signs.
+    pub retired_secret: Option<RetiredSecret>,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Webhook {
+    /// The secrets that sign its calls at this time, the present one first.
+    pub fn signing_secrets(&self, at: DateTime<Utc>) -> Vec<String> {
+        let retired = self.retired_secret.iter().filter(|old| at < old.until);
+        std::iter::once(&self.secret)
+            .chain(retired.map(|old| &old.secret))
+            .cloned()
+            .collect()
+    }
+}
+
+/// A secret that was replaced, and signs beside its successor for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RetiredSecret {
+    /// The secret.
+    pub secret: String,
+    /// When it stops signing.
+    pub until: DateTime<Utc>,
 }
 
 /// A webhook before it is stored.

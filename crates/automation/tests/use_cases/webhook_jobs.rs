@@ -96,6 +96,26 @@ fn a_delivery_that_is_taken_is_done() {
 }
 
 #[test]
+fn an_attempt_is_signed_with_what_its_webhook_has_by_then() {
+    let world = on_their_way(1);
+    let service = world.webhooks();
+    let [old] = &service.list(&world.administrator).unwrap()[..] else {
+        panic!("there is one webhook");
+    };
+    let new = service.rotate_secret(&world.administrator, old.id).unwrap();
+    let sender = FakeSender::answering([refused()]);
+    let job = claim(&world);
+    let mut task = prepare(&world, &sender, &job);
+    task.run();
+    assert!(settle(&world, &mut *task, &job, &retry(&world)));
+    world.wait(24 * 3600);
+    let job = claim(&world);
+    prepare(&world, &sender, &job).run();
+    let both = vec![new.secret.clone(), old.secret.clone()];
+    assert_eq!(sender.secrets(), [both, vec![new.secret]]);
+}
+
+#[test]
 fn a_refused_delivery_rests_as_long_as_its_endpoint_asks() {
     let world = on_their_way(1);
     let asking = Sent {

@@ -1,7 +1,7 @@
 //! Webhooks as administrators manage them (docs/rules/messaging.md §5.1).
 
 use crate::world::{World, asked, refusal, texts};
-use nimchat_automation::{CreateWebhook, Subscription, UpdateWebhook};
+use nimchat_automation::{CreateWebhook, Subscription, UpdateWebhook, Webhook};
 use nimchat_core_model::{EventName, InboxId};
 
 #[test]
@@ -145,6 +145,30 @@ fn a_refused_update_leaves_the_webhook_as_it_was() {
     let kept = world.webhooks().list(&world.administrator).unwrap();
     assert_eq!(kept, [one, two]);
     assert_eq!(world.event_names(), [EventName::WebhookCreated; 2]);
+}
+
+#[test]
+fn a_rotated_secret_signs_beside_the_new_one_for_a_day() {
+    let world = World::new();
+    let one = world.webhook("one", &[]);
+    let service = world.webhooks();
+    let rotate = || service.rotate_secret(&world.administrator, one.id).unwrap();
+    let second = rotate();
+    assert_ne!(second.secret, one.secret);
+    assert!(second.secret.starts_with("whsec_"), "{}", second.secret);
+    let signing = |webhook: &Webhook| webhook.signing_secrets(world.now());
+    assert_eq!(signing(&second), [second.secret.clone(), one.secret]);
+    world.wait(24 * 3600 - 1);
+    assert_eq!(signing(&second).len(), 2);
+    let third = rotate();
+    assert_eq!(signing(&third), [third.secret.clone(), second.secret]);
+    world.wait(24 * 3600);
+    assert_eq!(signing(&third), [third.secret.clone()]);
+    let kept = service.known(&world.administrator, one.id).unwrap();
+    assert_eq!(kept, third);
+    let other = world.other_administrator();
+    let foreign = service.rotate_secret(&other, one.id);
+    assert_eq!(refusal(foreign), "Resource could not be found");
 }
 
 #[test]

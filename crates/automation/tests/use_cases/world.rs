@@ -251,6 +251,7 @@ impl Payloads for FakePayloads {
 pub(crate) struct FakeSender {
     plan: Mutex<VecDeque<Sent>>,
     sent: Mutex<Vec<(String, DateTime<Utc>)>>,
+    secrets: Mutex<Vec<Vec<String>>>,
 }
 
 impl FakeSender {
@@ -265,10 +266,16 @@ impl FakeSender {
     pub(crate) fn sent(&self) -> Vec<(String, DateTime<Utc>)> {
         self.sent.lock().unwrap().clone()
     }
+
+    /// The secrets that signed each call.
+    pub(crate) fn secrets(&self) -> Vec<Vec<String>> {
+        self.secrets.lock().unwrap().clone()
+    }
 }
 
 impl Sender for FakeSender {
-    fn send(&self, delivery: &Delivery, at: DateTime<Utc>) -> Sent {
+    fn send(&self, delivery: &Delivery, secrets: &[String], at: DateTime<Utc>) -> Sent {
+        self.secrets.lock().unwrap().push(secrets.to_vec());
         self.sent.lock().unwrap().push((delivery.body.clone(), at));
         self.plan.lock().unwrap().pop_front().unwrap_or_else(taken)
     }

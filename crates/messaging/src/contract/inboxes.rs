@@ -19,6 +19,7 @@ pub fn an_inbox_reads_back_as_it_was_added(adapter: &dyn Adapter) {
         additional_attributes: attributes(),
         identifier: "api-identifier".to_owned(),
         hmac_token: "api-secret".to_owned(),
+        webhook_secret: "whsec_inbox".to_owned(),
     });
     let widget = Channel::WebWidget(WebWidgetChannel {
         website_url: "https://example.com".to_owned(),

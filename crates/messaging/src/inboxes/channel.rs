@@ -49,6 +49,14 @@ impl Channel {
         }
     }
 
+    /// The secret that signs the calls of [`Channel::endpoint`], if the channel can have one.
+    pub fn webhook_secret(&self) -> Option<&str> {
+        match self {
+            Self::WebWidget(_) => None,
+            Self::Api(channel) => Some(&channel.webhook_secret),
+        }
+    }
+
     /// Must customers prove their identifier?
     pub const fn hmac_mandatory(&self) -> bool {
         match self {
@@ -155,4 +163,7 @@ pub struct ApiChannel {
     /// The secret of identifier hashes.
     #[serde(skip)]
     pub hmac_token: String,
+    /// The secret that signs the calls of [`ApiChannel::webhook_url`]: `whsec_` and 32 bytes in base 64.
+    #[serde(skip)]
+    pub webhook_secret: String,
 }

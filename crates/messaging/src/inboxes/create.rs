@@ -5,7 +5,7 @@ use super::{ApiChannel, Channel, Inbox, InboxService, InboxSettings, NewInbox, W
 use crate::error::MessagingError;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{
-    AvatarChange, AvatarHolder, EventName, NewEvent, Subject, Tokens, Violations,
+    AvatarChange, AvatarHolder, EventName, NewEvent, Subject, Tokens, Violations, signing_secret,
 };
 
 impl InboxService {
@@ -77,6 +77,7 @@ impl SaveChannel {
             "api" => Channel::Api(ApiChannel {
                 identifier: tokens.token(),
                 hmac_token: tokens.token(),
+                webhook_secret: signing_secret(tokens),
                 ..ApiChannel::default()
             }),
             _ => return None,

@@ -105,7 +105,6 @@ impl EventPayloads {
                 Some(InboxEndpoint {
                     id: inbox.id,
                     url: WebUrl::stored(url),
-                    secret: inbox.channel.hmac_token().to_owned(),
                 })
             })
             .collect())

@@ -1,12 +1,13 @@
 //! Deliveries and the attempts at them.
 
+use super::webhook;
 use crate::conn::MultiBackend;
 use crate::dialect::{InsertMany, ReturningRow, Row};
 use crate::rows::{corrupt, integer};
-use crate::schema::{webhook_attempts as attempts, webhook_deliveries as deliveries};
+use crate::schema::{inboxes, webhook_attempts as attempts, webhook_deliveries as deliveries};
 use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
@@ -24,7 +25,6 @@ struct DeliveryRow {
     endpoint_type: String,
     endpoint_id: i64,
     url: String,
-    secret: String,
     event_id: i64,
     topic: String,
     body: String,
@@ -47,7 +47,6 @@ impl TryFrom<DeliveryRow> for Delivery {
             account_id: row.account_id.into(),
             endpoint,
             url: WebUrl::stored(row.url),
-            secret: row.secret,
             event_id: row.event_id.into(),
             topic: row.topic,
             body: row.body,
@@ -92,7 +91,7 @@ impl<'a> From<&'a NewDelivery> for NewDeliveryRow<'a> {
 
 impl Row for NewDeliveryRow<'_> {
     const INTO: &'static str = "webhook_deliveries (account_id, endpoint_type, endpoint_id, url, \
-         secret, event_id, topic, body, created_at, status, attempts)";
+         event_id, topic, body, created_at, status, attempts)";
 
     fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         pass.push_bind_param::<BigInt, _>(&self.account_id)?;
@@ -102,8 +101,6 @@ impl Row for NewDeliveryRow<'_> {
         pass.push_bind_param::<BigInt, _>(&self.endpoint_id)?;
         pass.push_sql(", ");
         pass.push_bind_param::<Text, _>(&self.url)?;
-        pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.delivery.secret)?;
         pass.push_sql(", ");
         pass.push_bind_param::<BigInt, _>(&self.event_id)?;
         pass.push_sql(", ");
@@ -173,6 +170,38 @@ impl DeliveryLookup for UnitOfWork<'_> {
                 .load(c)
         })?;
         rows.into_iter().map(Delivery::try_from).collect()
+    }
+
+    fn secrets(
+        &mut self,
+        endpoints: &[Endpoint],
+        at: DateTime<Utc>,
+    ) -> Result<HashMap<Endpoint, Vec<String>>, StoreError> {
+        let (mut hooks, mut within) = (Vec::new(), Vec::new());
+        for endpoint in endpoints {
+            match endpoint {
+                Endpoint::Webhook(id) => hooks.push(id.get()),
+                Endpoint::Inbox(id) => within.push(id.get()),
+            }
+        }
+        let mut secrets = HashMap::new();
+        if !hooks.is_empty() {
+            let found = webhook::many(self, &hooks)?.into_iter();
+            secrets.extend(
+                found.map(|webhook| (Endpoint::Webhook(webhook.id), webhook.signing_secrets(at))),
+            );
+        }
+        if !within.is_empty() {
+            let found: Vec<(i64, String)> = self.run(|c| {
+                inboxes::table
+                    .filter(inboxes::id.eq_any(within))
+                    .select((inboxes::id, inboxes::webhook_secret))
+                    .load(c)
+            })?;
+            let found = found.into_iter();
+            secrets.extend(found.map(|(id, secret)| (Endpoint::Inbox(id.into()), vec![secret])));
+        }
+        Ok(secrets)
     }
 
     /// The conditions repeat those of the partial indexes literally, which bound values would not match.

@@ -9,7 +9,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_automation::deliveries::{DeliveryStatus, Endpoint};
 use nimchat_automation::ports::{WebhookLookup, Webhooks};
-use nimchat_automation::webhooks::{NewWebhook, Subscription, Webhook};
+use nimchat_automation::webhooks::{NewWebhook, RetiredSecret, Subscription, Webhook};
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, InboxId, Queue, StoreError, WebUrl, WebhookId};
 use serde_json::Value;
@@ -23,6 +23,8 @@ struct WebhookRow {
     url: String,
     subscriptions: Value,
     secret: String,
+    previous_secret: Option<String>,
+    previous_secret_until: Option<NaiveDateTime>,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
 }
@@ -39,10 +41,27 @@ impl TryFrom<WebhookRow> for Webhook {
             subscriptions: serde_json::from_value(row.subscriptions)
                 .map_err(|error| corrupt("webhooks.subscriptions", error.to_string()))?,
             secret: row.secret,
+            retired_secret: row.previous_secret.zip(row.previous_secret_until).map(
+                |(secret, until)| RetiredSecret {
+                    secret,
+                    until: until.and_utc(),
+                },
+            ),
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
         })
     }
+}
+
+/// The webhooks with these ids, of any account.
+pub(super) fn many(unit: &mut UnitOfWork<'_>, ids: &[i64]) -> Result<Vec<Webhook>, StoreError> {
+    let rows: Vec<WebhookRow> = unit.run(|c| {
+        webhooks::table
+            .filter(webhooks::id.eq_any(ids))
+            .select(WebhookRow::as_select())
+            .load(c)
+    })?;
+    rows.into_iter().map(Webhook::try_from).collect()
 }
 
 fn names(subscriptions: &[Subscription]) -> Value {
@@ -138,11 +157,15 @@ impl Webhooks for UnitOfWork<'_> {
     }
 
     fn update(&mut self, webhook: &Webhook) -> Result<(), StoreError> {
+        let retired = webhook.retired_secret.as_ref();
         changed(self.run(|c| {
             diesel::update(webhooks::table.find(webhook.id.get()))
                 .set((
                     webhooks::url.eq(webhook.url.as_str()),
                     webhooks::subscriptions.eq(names(&webhook.subscriptions)),
+                    webhooks::secret.eq(&webhook.secret),
+                    webhooks::previous_secret.eq(retired.map(|old| &old.secret)),
+                    webhooks::previous_secret_until.eq(retired.map(|old| old.until.naive_utc())),
                     webhooks::updated_at.eq(webhook.updated_at.naive_utc()),
                 ))
                 .execute(c)

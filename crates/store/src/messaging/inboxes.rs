@@ -33,6 +33,7 @@ struct InboxRow {
     channel_type: String,
     channel_token: String,
     hmac_token: String,
+    webhook_secret: String,
     hmac_mandatory: bool,
     channel: Value,
     settings: Value,
@@ -48,6 +49,7 @@ impl TryFrom<InboxRow> for Inbox {
             "Channel::Api" => Channel::Api(ApiChannel {
                 identifier: row.channel_token,
                 hmac_token: row.hmac_token,
+                webhook_secret: row.webhook_secret,
                 hmac_mandatory: row.hmac_mandatory,
                 ..read("inboxes.channel", row.channel)?
             }),
@@ -83,6 +85,7 @@ struct NewInboxRow<'a> {
     channel_type: &'static str,
     channel_token: &'a str,
     hmac_token: &'a str,
+    webhook_secret: &'a str,
     hmac_mandatory: bool,
     channel: Value,
     settings: Value,
@@ -357,6 +360,7 @@ impl Inboxes for UnitOfWork<'_> {
             channel_type: new.channel.kind(),
             channel_token: new.channel.token(),
             hmac_token: new.channel.hmac_token(),
+            webhook_secret: new.channel.webhook_secret().unwrap_or_default(),
             hmac_mandatory: new.channel.hmac_mandatory(),
             channel: match &new.channel {
                 Channel::Api(channel) => json(channel)?,

@@ -130,6 +130,7 @@ impl Database {
                 inboxes::channel_type.eq("Channel::Api"),
                 inboxes::channel_token.eq(format!("token {count}")),
                 inboxes::hmac_token.eq("secret"),
+                inboxes::webhook_secret.eq("whsec_inbox"),
                 inboxes::hmac_mandatory.eq(false),
                 inboxes::channel.eq(json!({})),
                 inboxes::settings.eq(json!({})),

@@ -15,8 +15,8 @@ fn no_delivery_names_an_erased_contact_and_others_stay() {
         database.execute(&databases::BASICS.replace("'{}'", &database.json("{}")));
         let delivery = |event: i64, topic: &str, status: &str| {
             format!(
-                "INSERT INTO webhook_deliveries (account_id, endpoint_type, endpoint_id, url, secret, event_id, topic, \
-                 body, status, attempts, created_at) VALUES (1, 'Webhook', 1, 'https://hooks.example', 's', {event}, \
+                "INSERT INTO webhook_deliveries (account_id, endpoint_type, endpoint_id, url, event_id, topic, \
+                 body, status, attempts, created_at) VALUES (1, 'Webhook', 1, 'https://hooks.example', {event}, \
                  '{topic}', 'Eve', '{status}', 1, '2025-01-01 00:00:00');"
             )
         };

@@ -126,6 +126,7 @@ fn scene(database: &Database) -> Scene {
                 identifier: "token".to_owned(),
                 webhook_url: None,
                 hmac_token: "secret".to_owned(),
+                webhook_secret: "whsec_inbox".to_owned(),
                 hmac_mandatory: false,
                 additional_attributes: Attributes::new(),
             }),

@@ -118,6 +118,7 @@ pub(super) fn api_channel() -> Channel {
         webhook_url: Some("https://example.com/hook".to_owned()),
         identifier: "public".to_owned(),
         hmac_token: "secret".to_owned(),
+        webhook_secret: "secret".to_owned(),
         ..ApiChannel::default()
     })
 }
