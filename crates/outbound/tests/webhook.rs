@@ -88,7 +88,7 @@ fn at() -> DateTime<Utc> {
 fn send(url: &str, settings: &CallSettings) -> Sent {
     let runtime = Runtime::new().unwrap();
     let sender = WebhookSender::new(settings, runtime.handle().clone()).unwrap();
-    sender.send(&delivery(url), at())
+    sender.send(&delivery(url), &[SECRET.to_owned()], at())
 }
 
 fn delivery(url: &str) -> Delivery {
@@ -277,7 +277,8 @@ fn one_sender_serves_many_threads_over_kept_connections() {
         for _ in 0..4 {
             scope.spawn(|| {
                 for _ in 0..25 {
-                    let sent = sender.send(&delivery(&format!("http://{address}/")), at());
+                    let delivery = delivery(&format!("http://{address}/"));
+                    let sent = sender.send(&delivery, &[SECRET.to_owned()], at());
                     assert_eq!(sent.error, None);
                 }
             });

@@ -79,7 +79,7 @@ impl AgentBots for State {
             *answering != bot.id
                 || inboxes
                     .get(inbox)
-                    .is_some_and(|account| sees(*account, bot))
+                    .is_some_and(|inbox| sees(inbox.account_id, bot))
         });
         Ok(())
     }
