@@ -99,10 +99,13 @@ fn a_delivery_that_is_taken_is_done() {
 fn an_attempt_is_signed_with_what_its_webhook_has_by_then() {
     let world = on_their_way(1);
     let service = world.webhooks();
-    let [old] = &service.list(&world.administrator).unwrap()[..] else {
-        panic!("there is one webhook");
+    let webhook = service.list(&world.administrator).unwrap().remove(0);
+    let rotate = || {
+        let rotated = service.rotate_secret(&world.administrator, webhook.id);
+        rotated.unwrap()
     };
-    let new = service.rotate_secret(&world.administrator, old.id).unwrap();
+    let (old, new) = (rotate(), rotate());
+    assert_ne!(old.secret, new.secret);
     let sender = FakeSender::answering([refused()]);
     let job = claim(&world);
     let mut task = prepare(&world, &sender, &job);

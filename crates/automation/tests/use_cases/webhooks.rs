@@ -150,8 +150,9 @@ fn a_refused_update_leaves_the_webhook_as_it_was() {
 #[test]
 fn a_rotated_secret_signs_beside_the_new_one_for_a_day() {
     let world = World::new();
-    let one = world.webhook("one", &[]);
     let service = world.webhooks();
+    let command = asked("https://hooks.example/one", &[]);
+    let one = service.create(&world.administrator, command).unwrap();
     let rotate = || service.rotate_secret(&world.administrator, one.id).unwrap();
     let second = rotate();
     assert_ne!(second.secret, one.secret);
