@@ -5,6 +5,7 @@ mod agent_bots;
 mod agents;
 mod auth;
 mod authorization;
+mod automation_rules;
 mod avatars;
 mod bodies;
 mod cable;

@@ -49,6 +49,10 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
             json!({"short_code": "hi", "content": "Hello"}),
         ),
         (
+            "/automation_rules",
+            json!({"name": "Greet", "event_name": "message_created", "conditions": [], "actions": []}),
+        ),
+        (
             "/dashboard_apps",
             json!({"title": "CRM", "content": [{"type": "frame", "url": "https://crm.example"}]}),
         ),

@@ -189,6 +189,7 @@ async fn walk(nimchat: &Running, runner: &mut Runner) {
     cast.attribute_definition().await;
     cast.filter().await;
     cast.webhook().await;
+    cast.automation_rule().await;
     cast.dashboard_app().await;
     cast.portal().await;
     cast.notification().await;

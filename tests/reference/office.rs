@@ -1,11 +1,11 @@
-//! What people keep for their work: canned responses, definitions of attributes, filters.
+//! What people keep for their work: canned responses, definitions of attributes, filters, automation rules.
 
 use super::Runner;
 use nimchat_tests::Person;
 use nimchat_tests::test_account::id;
 use serde_json::{Value, json};
 
-/// #18, #19, #37–#44.
+/// #18, #19, #37–#44, #76–#79.
 pub async fn tell(
     runner: &mut Runner,
     callers: &nimchat_tests::Client,
@@ -44,4 +44,22 @@ pub async fn tell(
     runner.call(43, &caller, &filter, Value::Null).await;
     let change = json!({"name": "All of mine", "type": "conversation", "query": {}});
     runner.call(44, &caller, &filter, change).await;
+
+    let rule = json!({
+        "name": "Add label on message create event",
+        "description": "Add label support and sales if the message contains help",
+        "event_name": "message_created",
+        "active": true,
+        "actions": [{"action_name": "add_label", "action_params": ["support"]}],
+        "conditions": [{
+            "attribute_key": "content", "filter_operator": "contains", "query_operator": "", "values": ["help"],
+        }],
+    });
+    let made = runner.call(77, &caller, &account, rule).await;
+    let by_id = id(&made).to_string();
+    let rule = [in_account.as_str(), by_id.as_str()];
+    runner.call(76, &caller, &account, Value::Null).await;
+    runner.call(78, &caller, &rule, Value::Null).await;
+    let change = json!({"name": "Label calls for help", "active": false});
+    runner.call(79, &caller, &rule, change).await;
 }

@@ -26,6 +26,7 @@ pub const TABLES: &[&str] = &[
     "article_words",
     "articles",
     "attribute_definitions",
+    "automation_rules",
     "backup_codes",
     "canned_responses",
     "categories",

@@ -7,6 +7,7 @@ pub mod account;
 pub mod agent_bots;
 pub mod agents;
 pub mod auth;
+pub mod automation_rules;
 pub mod canned_responses;
 mod conditions_body;
 pub mod contacts;
@@ -37,7 +38,9 @@ pub use routes::routes;
 use nimchat_accounts::{
     AccountService, AgentService, ProfileService, SecondFactorService, SignInService, TeamService,
 };
-use nimchat_automation::{AgentBotService, DashboardAppService, WebhookService};
+use nimchat_automation::{
+    AgentBotService, AutomationRuleService, DashboardAppService, WebhookService,
+};
 use nimchat_core_model::FileService;
 use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
 use nimchat_messaging::{
@@ -58,6 +61,8 @@ pub struct Services {
     pub articles: ArticleService,
     /// Definitions of accounts' custom attributes.
     pub attribute_definitions: AttributeDefinitionService,
+    /// Automation rules.
+    pub automation_rules: AutomationRuleService,
     /// Canned responses.
     pub canned_responses: CannedResponseService,
     /// Categories of help centres.

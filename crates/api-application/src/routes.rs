@@ -1,7 +1,7 @@
 //! The table of all operations.
 
 use crate::{
-    account, agent_bots, agents, auth, canned_responses, contacts, conversations,
+    account, agent_bots, agents, auth, automation_rules, canned_responses, contacts, conversations,
     custom_attribute_definitions, custom_filters, dashboard_apps, inbox_members, inboxes, labels,
     messages, notification_settings, notification_subscriptions, notifications, portals, profile,
     second_factor, team_members, teams, webhooks,
@@ -15,6 +15,7 @@ pub fn routes() -> Vec<Route> {
         agent_bots::routes(),
         agents::routes(),
         auth::routes(),
+        automation_rules::routes(),
         canned_responses::routes(),
         contacts::routes(),
         conversations::routes(),

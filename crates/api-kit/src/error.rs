@@ -43,6 +43,9 @@ pub(crate) enum Fault {
     /// Refused values that the contract wants under `error` (docs/rules/messaging.md §0.2).
     #[error("Validation failed: {0}")]
     InvalidRecord(Violations),
+    /// Refused values that the contract wants by attribute under `error` (docs/rules/automation.md §1).
+    #[error("Validation failed: {0}")]
+    InvalidAttributes(Violations),
     #[error("param is missing or the value is empty: {0}")]
     Missing(String),
     #[error("The body cannot be read: {0}")]
@@ -142,6 +145,16 @@ impl ApiError {
     pub fn as_record_refusal(self) -> Self {
         match self.fault {
             Fault::Invalid(violations) => Self::new(Fault::InvalidRecord(violations)),
+            fault => Self::new(fault),
+        }
+    }
+
+    /// The same refusal in the form that rules and macros have in `chatwoot`: `{"error": {"conditions": ["…"]}}`
+    /// (docs/rules/automation.md §1). Other errors are unchanged.
+    #[must_use]
+    pub fn by_attribute(self) -> Self {
+        match self.fault {
+            Fault::Invalid(violations) => Self::new(Fault::InvalidAttributes(violations)),
             fault => Self::new(fault),
         }
     }

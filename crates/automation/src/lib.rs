@@ -1,4 +1,5 @@
-//! Reactions to events: webhooks and their deliveries, and agent bots; and other systems beside an account.
+//! Reactions to events: webhooks and their deliveries, automation rules, and agent bots; and other systems beside an
+//! account.
 //!
 //! The crate decides which endpoint gets which event and when a failed delivery is repeated. The shape of a payload and
 //! its transport come in through ports ([`deliveries::Payloads`], [`deliveries::Sender`]).
@@ -37,6 +38,7 @@ pub mod dashboard_apps;
 pub mod deliveries;
 pub mod error;
 pub mod ports;
+pub mod rules;
 pub mod webhooks;
 
 #[cfg(feature = "memory")]
@@ -54,6 +56,9 @@ pub use deliveries::{
     Payloads, Sender, Sent, WebhookFanOut, WebhookHandler,
 };
 pub use error::AutomationError;
+pub use rules::{
+    AutomationRule, AutomationRuleService, NewAutomationRule, RuleEvent, SaveAutomationRule,
+};
 pub use webhooks::{
     CreateWebhook, NewWebhook, RetiredSecret, Subscription, UpdateWebhook, Webhook, WebhookService,
 };

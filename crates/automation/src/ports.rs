@@ -3,11 +3,12 @@
 use crate::agent_bots::{AgentBot, NewAgentBot};
 use crate::dashboard_apps::{DashboardApp, NewDashboardApp};
 use crate::deliveries::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
+use crate::rules::{AutomationRule, NewAutomationRule};
 use crate::webhooks::{NewWebhook, Webhook};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, AgentBotId, DashboardAppId, DeliveryId, InboxId, Jobs, Outbox, PlatformAppId,
-    StoreError, WebhookId,
+    AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, InboxId, Jobs, Outbox,
+    Page, PlatformAppId, StoreError, WebhookId,
 };
 use std::collections::HashMap;
 
@@ -50,6 +51,40 @@ pub trait DashboardApps: DashboardAppLookup {
     fn update(&mut self, app: &DashboardApp) -> Result<(), StoreError>;
     /// Removes it. False if there was none.
     fn remove(&mut self, account: AccountId, id: DashboardAppId) -> Result<bool, StoreError>;
+}
+
+/// Reads automation rules.
+pub trait RuleLookup {
+    /// The rule, if it is this account's.
+    fn find(
+        &mut self,
+        account: AccountId,
+        id: AutomationRuleId,
+    ) -> Result<Option<AutomationRule>, StoreError>;
+    /// The rules of the account by id: a page of them, or all.
+    fn of_account(
+        &mut self,
+        account: AccountId,
+        page: Option<Page>,
+    ) -> Result<Vec<AutomationRule>, StoreError>;
+    /// The active rules of these accounts, by id.
+    fn active(&mut self, accounts: &[AccountId]) -> Result<Vec<AutomationRule>, StoreError>;
+}
+
+/// Stores automation rules.
+pub trait Rules: RuleLookup {
+    /// Adds one.
+    fn add(&mut self, rule: NewAutomationRule) -> Result<AutomationRule, StoreError>;
+    /// As [`RuleLookup::find`]; no other work changes the rule until this work ends.
+    fn lock(
+        &mut self,
+        account: AccountId,
+        id: AutomationRuleId,
+    ) -> Result<Option<AutomationRule>, StoreError>;
+    /// Writes every attribute of an existing one of its account.
+    fn update(&mut self, rule: &AutomationRule) -> Result<(), StoreError>;
+    /// Removes it. False if there was none.
+    fn remove(&mut self, account: AccountId, id: AutomationRuleId) -> Result<bool, StoreError>;
 }
 
 /// Reads deliveries.
@@ -158,6 +193,8 @@ pub trait View {
     fn webhooks(&mut self) -> &mut dyn WebhookLookup;
     /// Dashboard apps.
     fn dashboard_apps(&mut self) -> &mut dyn DashboardAppLookup;
+    /// Automation rules.
+    fn rules(&mut self) -> &mut dyn RuleLookup;
     /// Deliveries.
     fn deliveries(&mut self) -> &mut dyn DeliveryLookup;
     /// Agent bots.
@@ -172,6 +209,8 @@ pub trait Work {
     fn webhooks(&mut self) -> &mut dyn Webhooks;
     /// Dashboard apps.
     fn dashboard_apps(&mut self) -> &mut dyn DashboardApps;
+    /// Automation rules.
+    fn rules(&mut self) -> &mut dyn Rules;
     /// Deliveries.
     fn deliveries(&mut self) -> &mut dyn Deliveries;
     /// Agent bots.

@@ -46,6 +46,8 @@ pub enum RecordKind {
     AgentBot,
     /// An article.
     Article,
+    /// An automation rule.
+    AutomationRule,
     /// A canned response.
     CannedResponse,
     /// A category.

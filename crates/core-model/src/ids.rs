@@ -75,6 +75,8 @@ ids! {
     PushSubscriptionId,
     /// A page of another system that agents see beside a conversation.
     DashboardAppId,
+    /// An automation rule of an account.
+    AutomationRuleId,
     /// A webhook of an account.
     WebhookId,
     /// A help centre.

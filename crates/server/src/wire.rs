@@ -10,7 +10,7 @@ use nimchat_accounts::{
 };
 use nimchat_api_kit::{ApiContext, Profile};
 use nimchat_automation::{
-    AgentBotService, DashboardAppService, PlatformBotService, WebhookService,
+    AgentBotService, AutomationRuleService, DashboardAppService, PlatformBotService, WebhookService,
 };
 use nimchat_core_model::{Clock, FileService, RandomTokens, StoreError, SystemClock, Tokens};
 use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
@@ -137,6 +137,10 @@ impl Nimchat {
                 accounts: AccountService::new(accounts.clone()),
                 agent_bots,
                 agents: AgentService::new(accounts.clone()),
+                automation_rules: AutomationRuleService::new(
+                    Arc::new(store.clone()),
+                    messaging.clone(),
+                ),
                 articles: ArticleService::new(help_centers.clone()),
                 attribute_definitions: AttributeDefinitionService::new(messaging.clone()),
                 canned_responses: CannedResponseService::new(messaging.clone()),

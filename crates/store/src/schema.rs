@@ -334,6 +334,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    automation_rules (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        name -> Text,
+        description -> Nullable<Text>,
+        event_name -> Text,
+        active -> Bool,
+        conditions -> Jsonb,
+        actions -> Jsonb,
+        faults -> SmallInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     dashboard_apps (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -643,6 +659,7 @@ diesel::joinable!(conversation_counts -> accounts (account_id));
 diesel::joinable!(conversation_counts -> inboxes (inbox_id));
 diesel::joinable!(messages -> conversations (conversation_id));
 diesel::joinable!(canned_responses -> accounts (account_id));
+diesel::joinable!(automation_rules -> accounts (account_id));
 diesel::joinable!(dashboard_apps -> accounts (account_id));
 diesel::joinable!(labels -> accounts (account_id));
 diesel::joinable!(attribute_definitions -> accounts (account_id));
@@ -688,6 +705,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversation_counts,
     messages,
     canned_responses,
+    automation_rules,
     dashboard_apps,
     labels,
     attribute_definitions,

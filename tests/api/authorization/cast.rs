@@ -169,6 +169,21 @@ impl<'a> Cast<'a> {
         self.made("/canned_responses", body).await
     }
 
+    pub async fn automation_rule(&self) -> i64 {
+        let body = Self::new_automation_rule(&self.new_name());
+        self.made("/automation_rules", body).await
+    }
+
+    pub fn new_automation_rule(name: &str) -> Value {
+        json!({
+            "name": name,
+            "description": "x",
+            "event_name": "message_created",
+            "conditions": [{"attribute_key": "status", "filter_operator": "equal_to", "values": ["open"]}],
+            "actions": [{"action_name": "add_label", "action_params": ["x"]}],
+        })
+    }
+
     pub async fn dashboard_app(&self) -> i64 {
         let body = Self::new_dashboard_app(&self.new_name());
         self.made("/dashboard_apps", body).await

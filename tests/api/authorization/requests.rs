@@ -68,6 +68,7 @@ impl Cast<'_> {
                 }
                 ("notifications", _) => self.notification().await.to_string(),
                 ("custom_filters", _) => self.filter().await.to_string(),
+                ("automation_rules", _) => self.automation_rule().await.to_string(),
                 ("dashboard_apps", _) => self.dashboard_app().await.to_string(),
                 ("portals", _) => {
                     portal = self.portal().await;
@@ -145,6 +146,7 @@ impl Cast<'_> {
             (_, "/canned_responses" | "/canned_responses/{id}") => {
                 json!({"short_code": name, "content": "x"})
             }
+            (_, route) if of_automation(route) => Self::new_automation_rule(&name),
             (_, "/dashboard_apps" | "/dashboard_apps/{id}") => Self::new_dashboard_app(&name),
             (_, "/custom_attribute_definitions") => self.new_definition(),
             (_, "/custom_attribute_definitions/{id}") => json!({"attribute_display_name": name}),
@@ -186,6 +188,10 @@ impl Cast<'_> {
             _ => json!({}),
         }
     }
+}
+
+fn of_automation(route: &str) -> bool {
+    route.starts_with("/automation_rules")
 }
 
 fn last(route: &str) -> &str {

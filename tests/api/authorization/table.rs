@@ -239,6 +239,14 @@ pub const TABLE: &[Row] = &[
     (POST,   "/api/v1/notification_subscriptions",                                                      User),
     (DELETE, "/api/v1/notification_subscriptions",                                                      User),
 
+    // Automation rules
+    (GET,    "/api/v1/accounts/{account_id}/automation_rules",                                          Administrator),
+    (POST,   "/api/v1/accounts/{account_id}/automation_rules",                                          Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/automation_rules/{id}",                                     Administrator),
+    (UPDATE, "/api/v1/accounts/{account_id}/automation_rules/{id}",                                     Administrator),
+    (DELETE, "/api/v1/accounts/{account_id}/automation_rules/{id}",                                     Administrator),
+    (POST,   "/api/v1/accounts/{account_id}/automation_rules/{id}/clone",                               Administrator),
+
     // Dashboard apps
     (GET,    "/api/v1/accounts/{account_id}/dashboard_apps",                                                     Agent),
     (POST,   "/api/v1/accounts/{account_id}/dashboard_apps",                                                     Administrator),

@@ -99,7 +99,8 @@ impl World {
             labels: LabelService::new(talk.clone()),
             conversations: ConversationService::new(talk.clone()),
             inboxes: InboxService::new(talk.clone()),
-            messages: MessageService::new(talk),
+            messages: MessageService::new(talk.clone()),
+            automation_rules: automation.rules(talk),
             teams: TeamService::new(deps),
             dashboard_apps: DashboardAppService::new(
                 automation.clone(),

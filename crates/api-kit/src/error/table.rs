@@ -6,6 +6,7 @@ use actix_web::http::StatusCode;
 use nimchat_core_model::{ErrorKind, Violations};
 use nimchat_wire::Profile;
 use serde::Serialize;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 /// The body of an error. Its keys depend on the error; a refusal of values has `message` and `attributes`, every other
@@ -19,7 +20,7 @@ pub struct ErrorJson {
     /// What is wrong
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub error: Option<String>,
+    pub error: Option<ErrorText>,
     /// What is wrong, where a list is expected
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -34,6 +35,23 @@ pub struct ErrorJson {
     pub attributes: Option<Vec<String>>,
 }
 
+/// What is wrong: a text, or the messages about each attribute.
+#[derive(Debug, Serialize, ToSchema, PartialEq, Eq)]
+#[serde(untagged)]
+pub enum ErrorText {
+    /// A text
+    Text(String),
+    /// Messages by attribute
+    #[schema(value_type = Object)]
+    Messages(Map<String, Value>),
+}
+
+impl From<&str> for ErrorText {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
 pub(super) enum Body {
     Json(ErrorJson),
     Text(&'static str),
@@ -43,9 +61,10 @@ pub(super) enum Body {
 pub(super) fn status(fault: &Fault, profile: Profile) -> StatusCode {
     match fault {
         Fault::Refused { kind, .. } => refusal(*kind, profile),
-        Fault::Invalid(_) | Fault::InvalidRecord(_) | Fault::Missing(_) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        Fault::Invalid(_)
+        | Fault::InvalidRecord(_)
+        | Fault::InvalidAttributes(_)
+        | Fault::Missing(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Fault::Malformed(_) => StatusCode::BAD_REQUEST,
         Fault::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Fault::UnknownType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -88,7 +107,9 @@ pub(super) fn body(fault: &Fault, profile: Profile, surface: Api) -> Body {
 
 fn reference(fault: &Fault) -> ErrorJson {
     match fault {
-        Fault::InvalidRecord(violations) => validation(violations),
+        Fault::InvalidRecord(violations) | Fault::InvalidAttributes(violations) => {
+            validation(violations)
+        }
         // the same text as for a missing record, so as not to reveal that the account exists
         Fault::Refused {
             kind: ErrorKind::Outsider,
@@ -103,7 +124,7 @@ fn reference(fault: &Fault) -> ErrorJson {
 fn chatwoot(fault: &Fault, surface: Api) -> Body {
     let framework = |text: &str| ErrorJson {
         status: Some(status(fault, Profile::Chatwoot).as_u16()),
-        error: Some(text.to_owned()),
+        error: Some(text.into()),
         ..ErrorJson::default()
     };
     Body::Json(match fault {
@@ -119,6 +140,7 @@ fn chatwoot(fault: &Fault, surface: Api) -> Body {
             kind: ErrorKind::NotFound,
             ..
         } if surface != Api::Application => framework("Not Found"),
+        Fault::InvalidAttributes(violations) => by_attribute(violations),
         Fault::NoRoute => framework("Not Found"),
         Fault::NoMethod { .. } => framework("Method Not Allowed"),
         Fault::Malformed(_) => framework("Bad Request"),
@@ -130,7 +152,24 @@ fn chatwoot(fault: &Fault, surface: Api) -> Body {
 
 fn plain(text: impl Into<String>) -> ErrorJson {
     ErrorJson {
-        error: Some(text.into()),
+        error: Some(ErrorText::Text(text.into())),
+        ..ErrorJson::default()
+    }
+}
+
+/// The messages about each attribute, without its name.
+fn by_attribute(violations: &Violations) -> ErrorJson {
+    let mut messages = Map::new();
+    for violation in violations.iter() {
+        let own = messages
+            .entry(violation.attribute.as_ref())
+            .or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(own) = own {
+            own.push(Value::from(violation.message.as_ref()));
+        }
+    }
+    ErrorJson {
+        error: Some(ErrorText::Messages(messages)),
         ..ErrorJson::default()
     }
 }

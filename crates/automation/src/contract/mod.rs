@@ -11,6 +11,7 @@
 pub mod agent_bots;
 pub mod dashboard_apps;
 pub mod deliveries;
+pub mod rules;
 pub mod webhooks;
 pub mod work;
 
@@ -60,6 +61,10 @@ behaviours! {
     webhooks::what_was_delivered_outlives_its_webhook,
     dashboard_apps::an_app_reads_back_as_it_was_added,
     dashboard_apps::an_app_is_changed_and_removed,
+    rules::a_rule_reads_back_as_it_was_added,
+    rules::rules_come_by_id_and_in_pages,
+    rules::active_rules_of_accounts_are_found,
+    rules::a_rule_is_changed_and_removed,
     deliveries::a_delivery_reads_back_as_it_was_added,
     deliveries::an_endpoint_gets_an_event_once,
     deliveries::the_newest_deliveries_of_the_account_come_first,

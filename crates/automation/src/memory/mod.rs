@@ -6,17 +6,18 @@
 mod agent_bots;
 mod dashboard_apps;
 mod deliveries;
+mod rules;
 mod state;
 mod webhooks;
 
 use crate::ports::{self, Store, View, Work};
-use crate::{AgentBotService, PlatformBotService, WebhookService};
+use crate::{AgentBotService, AutomationRuleService, PlatformBotService, WebhookService};
 use nimchat_core_model::job::JobStore;
 use nimchat_core_model::{
     AccountId, FixedClock, InboxId, Jobs, MemoryJobs, NewEvent, NewJob, Outbox, SequentialTokens,
     StoreError,
 };
-use nimchat_messaging::InboxService;
+use nimchat_messaging::{Deps, InboxService};
 use parking_lot::{Mutex, MutexGuard};
 use state::{KnownInbox, State};
 use std::sync::Arc;
@@ -44,6 +45,11 @@ impl MemoryStore {
             Arc::new(FixedClock::default()),
             Arc::new(SequentialTokens::default()),
         )
+    }
+
+    /// Automation rules over this store, for accounts of this messaging store.
+    pub fn rules(self: &Arc<Self>, messaging: Deps) -> AutomationRuleService {
+        AutomationRuleService::new(Arc::clone(self) as Arc<dyn Store>, messaging)
     }
 
     /// Agent bots over this store, for the people of accounts with these inboxes. Add the inboxes to the store as well.
@@ -127,6 +133,10 @@ impl Work for MemoryWork<'_> {
     }
 
     fn dashboard_apps(&mut self) -> &mut dyn ports::DashboardApps {
+        &mut self.draft
+    }
+
+    fn rules(&mut self) -> &mut dyn ports::Rules {
         &mut self.draft
     }
 

@@ -4,10 +4,11 @@ use crate::agent_bots::AgentBot;
 use crate::dashboard_apps::DashboardApp;
 use crate::deliveries::{Attempt, Delivery};
 use crate::ports::{self, View};
+use crate::rules::AutomationRule;
 use crate::webhooks::Webhook;
 use nimchat_core_model::{
-    AccountId, AgentBotId, DashboardAppId, DeliveryId, InboxId, MemoryJobs, NewEvent, Outbox,
-    PlatformAppId, StoreError, WebhookId,
+    AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, InboxId, MemoryJobs,
+    NewEvent, Outbox, PlatformAppId, StoreError, WebhookId,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -31,6 +32,7 @@ pub(super) struct State {
     pub(super) inboxes: HashMap<InboxId, KnownInbox>,
     pub(super) webhooks: BTreeMap<WebhookId, Webhook>,
     pub(super) dashboard_apps: BTreeMap<DashboardAppId, DashboardApp>,
+    pub(super) rules: BTreeMap<AutomationRuleId, AutomationRule>,
     pub(super) deliveries: BTreeMap<DeliveryId, Record>,
     pub(super) bots: BTreeMap<AgentBotId, AgentBot>,
     /// The bot of each inbox that has one.
@@ -60,6 +62,10 @@ impl View for State {
     }
 
     fn dashboard_apps(&mut self) -> &mut dyn ports::DashboardAppLookup {
+        self
+    }
+
+    fn rules(&mut self) -> &mut dyn ports::RuleLookup {
         self
     }
 

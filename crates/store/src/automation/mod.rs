@@ -3,13 +3,14 @@
 pub(crate) mod agent_bot;
 mod dashboard_app;
 mod delivery;
+mod rule;
 pub(crate) mod webhook;
 
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
 use nimchat_automation::ports::{
     AgentBotLookup, AgentBots, BotAccess, BotAccessLookup, DashboardAppLookup, DashboardApps,
-    Deliveries, DeliveryLookup, Store, View, WebhookLookup, Webhooks, Work,
+    Deliveries, DeliveryLookup, RuleLookup, Rules, Store, View, WebhookLookup, Webhooks, Work,
 };
 use nimchat_core_model::{Jobs, Outbox, StoreError};
 
@@ -32,6 +33,10 @@ impl View for UnitOfWork<'_> {
         self
     }
 
+    fn rules(&mut self) -> &mut dyn RuleLookup {
+        self
+    }
+
     fn deliveries(&mut self) -> &mut dyn DeliveryLookup {
         self
     }
@@ -51,6 +56,10 @@ impl Work for UnitOfWork<'_> {
     }
 
     fn dashboard_apps(&mut self) -> &mut dyn DashboardApps {
+        self
+    }
+
+    fn rules(&mut self) -> &mut dyn Rules {
         self
     }
 

@@ -1,0 +1,114 @@
+//! The body and the answer of automation rules (docs/rules/automation.md §1; `operations.json #77`).
+
+use nimchat_api_kit::{Field, lenient};
+use nimchat_automation::{AutomationRule, SaveAutomationRule};
+use nimchat_core_model::{AccountId, AutomationRuleId};
+use nimchat_wire::{Context, Present};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// The service checks the values.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct RuleBody {
+    /// Rule name
+    #[serde(deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    name: Field<String>,
+    /// The description about the automation and actions
+    #[serde(deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    description: Field<String>,
+    /// The event when you want to execute the automation actions: `conversation_created`, `conversation_updated`,
+    /// `conversation_opened`, `conversation_resolved` or `message_created`
+    #[serde(deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    event_name: Field<String>,
+    /// Enable/disable automation rule
+    #[serde(deserialize_with = "lenient::optional_boolean")]
+    active: Option<bool>,
+    /// Array of actions which you want to perform when condition matches, e.g add label support if message contains
+    /// content help.
+    #[schema(value_type = Option<Vec<Object>>)]
+    actions: Field<Vec<Value>>,
+    /// Array of conditions on which conversation filter would work, e.g message content contains text help.
+    #[schema(value_type = Option<Vec<Object>>)]
+    conditions: Field<Vec<Value>>,
+}
+
+impl RuleBody {
+    /// In the reference, a condition's operator `"nil"` means that it is the last one.
+    pub(super) fn command(self, nil_is_none: bool) -> SaveAutomationRule {
+        SaveAutomationRule {
+            // null is blank, which is refused
+            name: self.name.change().map(Option::unwrap_or_default),
+            description: self.description.change(),
+            event_name: self.event_name.change().map(Option::unwrap_or_default),
+            active: self.active,
+            conditions: self.conditions.change(),
+            actions: self.actions.change(),
+            nil_is_none,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RuleJson {
+    #[schema(value_type = i64)]
+    id: AutomationRuleId,
+    #[schema(value_type = i64)]
+    account_id: AccountId,
+    name: String,
+    #[schema(required)]
+    description: Option<String>,
+    event_name: String,
+    #[schema(value_type = Vec<Object>)]
+    conditions: Vec<Value>,
+    #[schema(value_type = Vec<Object>)]
+    actions: Vec<Value>,
+    /// Seconds since 1970
+    created_on: i64,
+    active: bool,
+}
+
+impl Present<AutomationRule> for RuleJson {
+    fn present(rule: &AutomationRule, _: &Context) -> Self {
+        Self {
+            id: rule.id,
+            account_id: rule.account_id,
+            name: rule.name.clone(),
+            description: rule.description.clone(),
+            event_name: rule.event.as_str().to_owned(),
+            conditions: rule.conditions.clone(),
+            actions: rule.actions.clone(),
+            created_on: rule.created_at.timestamp(),
+            active: rule.active,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct EnvelopedRuleJson {
+    payload: RuleJson,
+}
+
+impl Present<AutomationRule> for EnvelopedRuleJson {
+    fn present(rule: &AutomationRule, context: &Context) -> Self {
+        let payload = Present::present(rule, context);
+        Self { payload }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct EnvelopedRulesJson {
+    payload: Vec<RuleJson>,
+}
+
+impl Present<Vec<AutomationRule>> for EnvelopedRulesJson {
+    fn present(rules: &Vec<AutomationRule>, context: &Context) -> Self {
+        let payload = Present::present(rules, context);
+        Self { payload }
+    }
+}

@@ -1,0 +1,81 @@
+//! Automation rules in memory.
+
+use super::state::State;
+use crate::ports::{RuleLookup, Rules};
+use crate::rules::{AutomationRule, NewAutomationRule};
+use nimchat_core_model::{AccountId, AutomationRuleId, Page, StoreError};
+
+impl RuleLookup for State {
+    fn find(
+        &mut self,
+        account: AccountId,
+        id: AutomationRuleId,
+    ) -> Result<Option<AutomationRule>, StoreError> {
+        let found = self.rules.get(&id);
+        Ok(found.filter(|rule| rule.account_id == account).cloned())
+    }
+
+    fn of_account(
+        &mut self,
+        account: AccountId,
+        page: Option<Page>,
+    ) -> Result<Vec<AutomationRule>, StoreError> {
+        let rules = self.rules.values();
+        let rules = rules.filter(|rule| rule.account_id == account).cloned();
+        Ok(match page {
+            Some(page) => rules
+                .skip(usize::try_from(page.offset()).unwrap_or(usize::MAX))
+                .take(page.per_page() as usize)
+                .collect(),
+            None => rules.collect(),
+        })
+    }
+
+    fn active(&mut self, accounts: &[AccountId]) -> Result<Vec<AutomationRule>, StoreError> {
+        let active = self.rules.values().filter(|rule| rule.active);
+        Ok(active
+            .filter(|rule| accounts.contains(&rule.account_id))
+            .cloned()
+            .collect())
+    }
+}
+
+impl Rules for State {
+    fn add(&mut self, new: NewAutomationRule) -> Result<AutomationRule, StoreError> {
+        let rule = AutomationRule {
+            id: self.next_id(),
+            account_id: new.account_id,
+            name: new.name,
+            description: new.description,
+            event: new.event,
+            active: new.active,
+            conditions: new.conditions,
+            actions: new.actions,
+            faults: 0,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+        };
+        self.rules.insert(rule.id, rule.clone());
+        Ok(rule)
+    }
+
+    fn lock(
+        &mut self,
+        account: AccountId,
+        id: AutomationRuleId,
+    ) -> Result<Option<AutomationRule>, StoreError> {
+        RuleLookup::find(self, account, id)
+    }
+
+    fn update(&mut self, rule: &AutomationRule) -> Result<(), StoreError> {
+        let known = self.rules.get_mut(&rule.id);
+        let known = known.filter(|known| known.account_id == rule.account_id);
+        known.ok_or(StoreError::MissingReference)?.clone_from(rule);
+        Ok(())
+    }
+
+    fn remove(&mut self, account: AccountId, id: AutomationRuleId) -> Result<bool, StoreError> {
+        let found = RuleLookup::find(self, account, id)?;
+        Ok(found.is_some_and(|rule| self.rules.remove(&rule.id).is_some()))
+    }
+}

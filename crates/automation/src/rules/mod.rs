@@ -1,0 +1,142 @@
+//! Automation rules: what an account does by itself when something happens (docs/rules/automation.md §1).
+
+mod draft;
+mod model;
+
+pub use draft::SaveAutomationRule;
+pub use model::{AutomationRule, NewAutomationRule, RuleEvent};
+
+use crate::error::AutomationError;
+use crate::ports::Store;
+use nimchat_accounts::Administrator;
+use nimchat_core_model::{AccountId, AutomationRuleId, Page};
+use nimchat_messaging::{AttributeDefinition, Deps};
+use std::sync::Arc;
+
+/// Manages the rules of an account, for administrators.
+#[derive(Clone)]
+pub struct AutomationRuleService {
+    store: Arc<dyn Store>,
+    messaging: Deps,
+}
+
+impl AutomationRuleService {
+    /// A service over these ports.
+    pub fn new(store: Arc<dyn Store>, messaging: Deps) -> Self {
+        Self { store, messaging }
+    }
+
+    /// The rules of the account by id: one page of them, or all.
+    pub fn list(
+        &self,
+        Administrator(caller): &Administrator,
+        page: Option<Page>,
+    ) -> Result<Vec<AutomationRule>, AutomationError> {
+        let mut view = self.store.read()?;
+        Ok(view.rules().of_account(caller.account_id(), page)?)
+    }
+
+    /// The rule, if it is this account's.
+    pub fn show(
+        &self,
+        Administrator(caller): &Administrator,
+        id: AutomationRuleId,
+    ) -> Result<AutomationRule, AutomationError> {
+        let found = self.store.read()?.rules().find(caller.account_id(), id)?;
+        found.ok_or(AutomationError::NotFound)
+    }
+
+    /// Adds a rule.
+    pub fn create(
+        &self,
+        Administrator(caller): &Administrator,
+        command: SaveAutomationRule,
+    ) -> Result<AutomationRule, AutomationError> {
+        let mut rule = NewAutomationRule {
+            account_id: caller.account_id(),
+            name: String::new(),
+            description: None,
+            event: RuleEvent::Other(String::new()),
+            active: true,
+            conditions: Vec::new(),
+            actions: Vec::new(),
+            created_at: self.messaging.clock.now(),
+        };
+        command.apply(&mut rule, true, &self.definitions(caller.account_id())?)?;
+        let mut work = self.store.begin()?;
+        let made = work.rules().add(rule)?;
+        work.commit()?;
+        Ok(made)
+    }
+
+    /// Changes the attributes that the command names. Different conditions begin without faults.
+    pub fn update(
+        &self,
+        Administrator(caller): &Administrator,
+        id: AutomationRuleId,
+        command: SaveAutomationRule,
+    ) -> Result<AutomationRule, AutomationError> {
+        let now = self.messaging.clock.now();
+        let definitions = self.definitions(caller.account_id())?;
+        let mut work = self.store.begin()?;
+        let found = work.rules().lock(caller.account_id(), id)?;
+        let before = found.ok_or(AutomationError::NotFound)?;
+        let mut changed = NewAutomationRule::from(before.clone());
+        command.apply(&mut changed, false, &definitions)?;
+        let rule = AutomationRule {
+            id,
+            account_id: before.account_id,
+            faults: if changed.conditions == before.conditions {
+                before.faults
+            } else {
+                0
+            },
+            name: changed.name,
+            description: changed.description,
+            event: changed.event,
+            active: changed.active,
+            conditions: changed.conditions,
+            actions: changed.actions,
+            created_at: before.created_at,
+            updated_at: now,
+        };
+        work.rules().update(&rule)?;
+        work.commit()?;
+        Ok(rule)
+    }
+
+    /// Adds a rule that does the same as this one, under the same name.
+    pub fn duplicate(
+        &self,
+        Administrator(caller): &Administrator,
+        id: AutomationRuleId,
+    ) -> Result<AutomationRule, AutomationError> {
+        let mut work = self.store.begin()?;
+        let found = work.rules().find(caller.account_id(), id)?;
+        let rule = NewAutomationRule {
+            created_at: self.messaging.clock.now(),
+            ..found.ok_or(AutomationError::NotFound)?.into()
+        };
+        let made = work.rules().add(rule)?;
+        work.commit()?;
+        Ok(made)
+    }
+
+    /// Removes the rule.
+    pub fn delete(
+        &self,
+        Administrator(caller): &Administrator,
+        id: AutomationRuleId,
+    ) -> Result<(), AutomationError> {
+        let mut work = self.store.begin()?;
+        if !work.rules().remove(caller.account_id(), id)? {
+            return Err(AutomationError::NotFound);
+        }
+        Ok(work.commit()?)
+    }
+
+    fn definitions(&self, account: AccountId) -> Result<Vec<AttributeDefinition>, AutomationError> {
+        let mut view = self.messaging.store.read()?;
+        Ok(view.attribute_definitions().all(account, None)?)
+    }
+}
