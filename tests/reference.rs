@@ -32,6 +32,7 @@ const HONEST: &[(u64, &str)] = &[
     // files sent by customers are not kept yet, so no message has one
     (90, ".attachments[] is empty"),
     (91, ".attachments[] is empty"),
+    (92, ".attachments[] is empty"),
 ];
 
 /// One entry of `operations.json`.

@@ -415,6 +415,15 @@ async fn customers(nimchat: &Running, runner: &mut Runner, operator: &Client) {
         .await
         .ok();
     runner.call(91, &customer, &conversation, Value::Null).await;
+    let survey = json!({"content": "How was it?", "content_type": "input_csat"});
+    let survey = administrator
+        .post(format!("/conversations/{by_number}/messages"), survey)
+        .await
+        .ok();
+    let survey = id(&survey).to_string();
+    let answered = [inbox.as_str(), source.as_str(), by_number.as_str(), &survey];
+    let rating = json!({"submitted_values": {"csat_survey_response": {"rating": 5, "feedback_message": "Great"}}});
+    runner.call(92, &customer, &answered, rating).await;
     runner
         .call(
             88,

@@ -35,6 +35,7 @@ pub const TABLES: &[&str] = &[
     "conversation_counts",
     "conversation_labels",
     "conversations",
+    "csat_survey_responses",
     "custom_filters",
     "dashboard_apps",
     "event_positions",

@@ -1,4 +1,4 @@
-//! The Client API: a customer's side of an API inbox (`operations.json` #85–#91, docs/rules/messaging.md §3).
+//! The Client API: a customer's side of an API inbox (`operations.json` #85–#92, docs/rules/messaging.md §3).
 //!
 //! Wire structs and handlers only; `nimchat-messaging` has the rules. The inbox' identifier and the contact's source id
 //! in the path are the credential; only the contact operations require a proof, where the inbox demands one.
@@ -8,15 +8,19 @@
 
 mod contacts;
 mod conversations;
+mod inboxes;
 mod messages;
 mod sender;
+mod surveys;
 
 use nimchat_api_kit::Route;
-use nimchat_messaging::{Deps, VisitorService};
+use nimchat_messaging::{Deps, SurveyService, VisitorService};
 
 /// The services that handlers call; held as `web::Data`.
 #[derive(Clone)]
 pub struct Services {
+    /// Surveys.
+    pub surveys: SurveyService,
     /// Customers.
     pub visitors: VisitorService,
 }
@@ -25,6 +29,7 @@ impl Services {
     /// The services over these ports.
     pub fn new(deps: &Deps) -> Self {
         Self {
+            surveys: SurveyService::new(deps.clone()),
             visitors: VisitorService::new(deps.clone()),
         }
     }
@@ -35,7 +40,9 @@ pub fn routes() -> Vec<Route> {
     [
         contacts::routes(),
         conversations::routes(),
+        inboxes::routes(),
         messages::routes(),
+        surveys::routes(),
     ]
     .concat()
 }

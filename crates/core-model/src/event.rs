@@ -75,6 +75,8 @@ event_names! {
     ConversationUpdated = "conversation.updated",
     /// A conversation's status changed.
     ConversationStatusChanged = "conversation.status_changed",
+    /// The customer read a conversation.
+    ConversationRead = "conversation.read",
     /// A conversation became open.
     ConversationOpened = "conversation.opened",
     /// A conversation became resolved.

@@ -69,6 +69,8 @@ ids! {
     CustomFilterId,
     /// A label that an account offers.
     LabelId,
+    /// The answer to a survey.
+    SurveyResponseId,
     /// A notification of a user.
     NotificationId,
     /// A browser or telephone that receives a user's notifications.

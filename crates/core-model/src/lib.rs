@@ -34,7 +34,8 @@ pub use ids::{
     AccountId, AgentBotId, ArticleId, AttributeDefinitionId, AutomationRuleId, CannedResponseId,
     CategoryId, ContactId, ContactInboxId, ConversationId, ConversationNumber, CustomFilterId,
     DashboardAppId, DeliveryId, EventId, InboxId, JobId, LabelId, MembershipId, MessageId, NodeId,
-    NotificationId, PlatformAppId, PortalId, PushSubscriptionId, TeamId, UserId, WebhookId,
+    NotificationId, PlatformAppId, PortalId, PushSubscriptionId, SurveyResponseId, TeamId, UserId,
+    WebhookId,
 };
 pub use job::{Job, JobQueue, Jobs, NewJob, Progress, Queue};
 pub use notification::NotificationKind;

@@ -28,6 +28,9 @@ pub enum MessagingError {
     /// A query of a filter that cannot be read.
     #[error(transparent)]
     Filter(#[from] FilterFault),
+    /// A survey that takes no answers any more.
+    #[error("You cannot update the CSAT survey after 14 days")]
+    SurveyClosed,
     /// Values that break rules.
     #[error(transparent)]
     Invalid(#[from] Violations),
@@ -49,6 +52,7 @@ impl MessagingError {
             Self::SourceIdTaken
             | Self::IncomingNotAllowed
             | Self::NoSearchText
+            | Self::SurveyClosed
             | Self::Filter(_)
             | Self::Invalid(_) => ErrorKind::Invalid,
             Self::Accounts(error) => error.kind(),

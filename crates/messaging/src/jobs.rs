@@ -1,5 +1,6 @@
 //! The jobs of this domain.
 
+use chrono::{DateTime, Utc};
 use nimchat_core_model::job::JobOrder;
 use nimchat_core_model::{
     AccountId, Actor, ContactId, ConversationId, InboxId, Job, MessageId, NotificationId,
@@ -74,6 +75,33 @@ impl Job for EraseInbox {
 
     fn ordering(&self) -> Option<(String, JobOrder)> {
         Some((format!("inbox:{}", self.inbox), JobOrder::Strict))
+    }
+}
+
+/// Count messages as read by the customer (docs/rules/messaging.md §3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarkRead {
+    /// The account.
+    pub account: AccountId,
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// When the customer had read it before.
+    pub after: Option<DateTime<Utc>>,
+    /// When the customer read it.
+    pub until: DateTime<Utc>,
+}
+
+impl Job for MarkRead {
+    const KIND: &'static str = "mark_read";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+
+    fn topic(&self) -> Option<String> {
+        let id = self.conversation;
+        Some(Subject::Conversation { id }.topic())
     }
 }
 

@@ -67,6 +67,7 @@ pub mod messages;
 pub mod moments;
 pub mod notifications;
 pub mod ports;
+pub mod surveys;
 pub mod visitors;
 
 #[cfg(feature = "memory")]
@@ -100,6 +101,9 @@ pub use messages::{
 pub use notifications::{
     Notification, NotificationService, NotificationSettings, NotificationView, Notifier,
     PushSubscription,
+};
+pub use surveys::{
+    NewSurveyResponse, Rating, SurveyAnswer, SurveyResponse, SurveyService, SurveyView,
 };
 pub use visitors::{Visitor, VisitorService};
 

@@ -17,7 +17,7 @@ use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, ListenerService, MessageService,
-    NotificationService, VisitorService,
+    NotificationService, SurveyService, VisitorService,
 };
 use nimchat_outbound::{StorageError, StoredFiles};
 use nimchat_store::{DieselStore, Durability, OpenError, StoreSettings};
@@ -165,6 +165,7 @@ impl Nimchat {
                 webhooks,
             },
             client: nimchat_api_client::Services {
+                surveys: SurveyService::new(messaging.clone()),
                 visitors: VisitorService::new(messaging.clone()),
             },
             messaging,
@@ -231,6 +232,7 @@ fn job_services(
         contacts: ContactService::new(messaging.clone()),
         inboxes: InboxService::new(messaging.clone()),
         labels: LabelService::new(messaging.clone()),
+        visitors: VisitorService::new(messaging.clone()),
         files: files.clone(),
     }
 }

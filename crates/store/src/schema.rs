@@ -323,6 +323,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    csat_survey_responses (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        conversation_id -> BigInt,
+        message_id -> BigInt,
+        contact_id -> BigInt,
+        assigned_agent_id -> Nullable<BigInt>,
+        rating -> SmallInt,
+        feedback_message -> Nullable<Text>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     canned_responses (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -658,6 +673,7 @@ diesel::joinable!(conversation_labels -> accounts (account_id));
 diesel::joinable!(conversation_counts -> accounts (account_id));
 diesel::joinable!(conversation_counts -> inboxes (inbox_id));
 diesel::joinable!(messages -> conversations (conversation_id));
+diesel::joinable!(csat_survey_responses -> conversations (conversation_id));
 diesel::joinable!(canned_responses -> accounts (account_id));
 diesel::joinable!(automation_rules -> accounts (account_id));
 diesel::joinable!(dashboard_apps -> accounts (account_id));
@@ -704,6 +720,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversation_labels,
     conversation_counts,
     messages,
+    csat_survey_responses,
     canned_responses,
     automation_rules,
     dashboard_apps,

@@ -155,6 +155,19 @@ impl<'a> Cast<'a> {
         self.made_by(Kind::Agent, path, body).await
     }
 
+    /// The name for links of a conversation with a survey.
+    pub async fn survey(&self) -> String {
+        let customer = self.customer().await;
+        let number = self.conversation(&customer).await;
+        let path = format!("/conversations/{number}/messages");
+        let survey = json!({"content": "Rate us", "content_type": "input_csat"});
+        self.made_by(Kind::Agent, path, survey).await;
+        self.desk.nimchat.database().text(&format!(
+            "SELECT uuid AS text FROM conversations WHERE account_id = {} AND number = {number}",
+            self.desk.account
+        ))
+    }
+
     pub async fn team(&self) -> i64 {
         self.made("/teams", json!({"name": self.new_name()})).await
     }

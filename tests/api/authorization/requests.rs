@@ -60,6 +60,7 @@ impl Cast<'_> {
                     conversation.insert(number).to_string()
                 }
                 ("messages", _) => self.message(conversation.unwrap()).await.to_string(),
+                ("csat_survey", _) => self.survey().await,
                 ("teams", _) => self.team().await.to_string(),
                 ("labels", _) => self.label().await.to_string(),
                 ("canned_responses", _) => self.canned_response().await.to_string(),
@@ -130,6 +131,9 @@ impl Cast<'_> {
             }
             (_, "/api/v1/profile/auto_offline" | "/api/v1/profile/set_active_account") => {
                 json!({"account_id": self.own_account(kind)})
+            }
+            (_, "/public/api/v1/csat_survey/{conversation_uuid}") => {
+                json!({"message": {"submitted_values": {"csat_survey_response": {"rating": 5}}}})
             }
             (_, "/agents/{id}") => json!({"role": "agent"}),
             (_, "/agents/bulk_create") => json!({"emails": [self.new_email()]}),

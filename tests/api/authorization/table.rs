@@ -281,6 +281,7 @@ pub const TABLE: &[Row] = &[
     (DELETE, "/api/v1/accounts/{account_id}/portals/{portal}/articles/{article_id}",                    Administrator),
 
     // Client API
+    (GET,    "/public/api/v1/inboxes/{inbox_identifier}",                                               Visitor),
     (POST,   "/public/api/v1/inboxes/{inbox_identifier}/contacts",                                      Visitor),
     (GET,    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}",                 Visitor),
     (UPDATE, "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}",                 Visitor),
@@ -288,4 +289,10 @@ pub const TABLE: &[Row] = &[
     (POST,   "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations",   Visitor),
     (GET,    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages", Visitor),
     (POST,   "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages", Visitor),
+    (UPDATE, "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages/{message_id}", Visitor),
+    (GET,    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}", Visitor),
+    (POST,   "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/toggle_status", Visitor),
+    (POST,   "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/update_last_seen", Visitor),
+    (GET,    "/public/api/v1/csat_survey/{conversation_uuid}",                                          Everyone),
+    (UPDATE, "/public/api/v1/csat_survey/{conversation_uuid}",                                          Everyone),
 ];

@@ -41,3 +41,33 @@ pub(super) fn list(
     let contact = call.segment("contact_identifier");
     Ok(services.visitors.conversations(&inbox, &contact)?)
 }
+
+pub(super) fn show(
+    call: &In<Anyone>,
+    services: &Services,
+) -> Result<VisitorConversation, ApiError> {
+    let inbox = call.segment("inbox_identifier");
+    let contact = call.segment("contact_identifier");
+    Ok(services
+        .visitors
+        .conversation(&inbox, &contact, call.id("conversation_id"))?)
+}
+
+pub(super) fn toggle_status(
+    call: &In<Anyone>,
+    services: &Services,
+) -> Result<VisitorConversation, ApiError> {
+    let inbox = call.segment("inbox_identifier");
+    let contact = call.segment("contact_identifier");
+    Ok(services
+        .visitors
+        .resolve(&inbox, &contact, call.id("conversation_id"))?)
+}
+
+pub(super) fn update_last_seen(call: &In<Anyone>, services: &Services) -> Result<(), ApiError> {
+    let inbox = call.segment("inbox_identifier");
+    let contact = call.segment("contact_identifier");
+    Ok(services
+        .visitors
+        .update_last_seen(&inbox, &contact, call.id("conversation_id"))?)
+}

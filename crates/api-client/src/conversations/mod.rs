@@ -1,16 +1,22 @@
-//! A customer's conversations (`operations.json` #88, #89).
+//! A customer's conversations (`operations.json` #88, #89, and more beyond the reference).
 
 mod body;
 mod handlers;
 mod present;
 
 use body::ClientConversationBody;
-use nimchat_api_kit::Route;
+use nimchat_api_kit::{Nothing, Route};
 use present::ClientConversationJson;
 
 pub(crate) fn routes() -> Vec<Route> {
     const ALL: &str =
         "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations";
+    const ONE: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}\
+        /conversations/{conversation_id}";
+    const TOGGLE_STATUS: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}\
+        /conversations/{conversation_id}/toggle_status";
+    const UPDATE_LAST_SEEN: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}\
+        /conversations/{conversation_id}/update_last_seen";
     vec![
         Route::post(ALL)
             .operation(88)
@@ -23,5 +29,17 @@ pub(crate) fn routes() -> Vec<Route> {
             .summary("List all conversations for the contact")
             .answers::<Vec<ClientConversationJson>>()
             .to(handlers::list),
+        Route::get(ONE)
+            .summary("Get a single conversation")
+            .answers::<ClientConversationJson>()
+            .to(handlers::show),
+        Route::post(TOGGLE_STATUS)
+            .summary("Resolve a conversation")
+            .answers::<ClientConversationJson>()
+            .to(handlers::toggle_status),
+        Route::post(UPDATE_LAST_SEEN)
+            .summary("Note that the contact has read the conversation")
+            .answers::<Nothing>()
+            .to(handlers::update_last_seen),
     ]
 }

@@ -1,9 +1,12 @@
 //! The request body of a customer's message, and the query of a list.
 
-use nimchat_api_kit::lenient;
+use nimchat_api_kit::{ApiError, lenient};
 use nimchat_core_model::MessageId;
+use nimchat_messaging::MessagingError;
+use nimchat_messaging::messages::Submission;
 use nimchat_messaging::visitors::PostVisitorMessage;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
@@ -25,6 +28,24 @@ impl From<ClientMessageBody> for PostVisitorMessage {
             content: body.content,
             echo_id: body.echo_id,
         }
+    }
+}
+
+/// What the customer answers to a message that asks for something. The service checks the values.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(crate) struct SubmittedValuesBody {
+    /// `{"csat_survey_response": {"rating", "feedback_message"}}` for a survey, and a list of objects with `name`,
+    /// `title` and `value` for a choice or a form
+    #[schema(value_type = Option<Object>)]
+    submitted_values: Option<Value>,
+}
+
+impl SubmittedValuesBody {
+    /// The answer, if there is one.
+    pub(crate) fn submission(self) -> Result<Option<Submission>, ApiError> {
+        let values = self.submitted_values.as_ref().map(Submission::read);
+        Ok(values.transpose().map_err(MessagingError::from)?)
     }
 }
 

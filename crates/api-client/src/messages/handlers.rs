@@ -1,11 +1,12 @@
 //! The handlers.
 
-use super::body::{ClientMessageBody, MessagesQuery};
+use super::body::{ClientMessageBody, MessagesQuery, SubmittedValuesBody};
 use crate::Services;
 use nimchat_api_kit::{Anyone, ApiError, In, made_id};
 use nimchat_core_model::MessageId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::MessageView;
+use nimchat_messaging::messages::Submission;
 
 pub(super) fn create(
     call: &In<Anyone, ClientMessageBody>,
@@ -47,4 +48,20 @@ pub(super) fn list(
     Ok(services
         .visitors
         .messages(&inbox, &contact, call.id("conversation_id"), before)?)
+}
+
+pub(super) fn submit(
+    call: &In<Anyone, SubmittedValuesBody>,
+    services: &Services,
+) -> Result<MessageView, ApiError> {
+    let inbox = call.segment("inbox_identifier");
+    let contact = call.segment("contact_identifier");
+    let (number, id) = (call.id("conversation_id"), call.id("message_id"));
+    let visitors = &services.visitors;
+    let submit =
+        |submission: Option<&Submission>| visitors.submit(&inbox, &contact, number, id, submission);
+    // what is not there is told before what is wrong with the values
+    let submission = call.read().and_then(SubmittedValuesBody::submission);
+    let submission = submission.map_err(|fault| fault.behind(submit(None)))?;
+    Ok(submit(submission.as_ref())?)
 }

@@ -1,8 +1,10 @@
-//! A customer's messages (`operations.json` #90, #91).
+//! A customer's messages (`operations.json` #90–#92).
 
 mod body;
 mod handlers;
 mod present;
+
+pub(crate) use body::SubmittedValuesBody;
 
 use body::{ClientMessageBody, MessagesQuery};
 use nimchat_api_kit::Route;
@@ -11,6 +13,8 @@ use present::ClientMessageJson;
 pub(crate) fn routes() -> Vec<Route> {
     const ALL: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}\
         /conversations/{conversation_id}/messages";
+    const ONE: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}\
+        /conversations/{conversation_id}/messages/{message_id}";
     vec![
         Route::post(ALL)
             .operation(90)
@@ -24,5 +28,11 @@ pub(crate) fn routes() -> Vec<Route> {
             .query::<MessagesQuery>()
             .answers::<Vec<ClientMessageJson>>()
             .to(handlers::list),
+        Route::update(ONE)
+            .operation(92)
+            .summary("Update a message")
+            .body::<SubmittedValuesBody>()
+            .answers::<ClientMessageJson>()
+            .to(handlers::submit),
     ]
 }

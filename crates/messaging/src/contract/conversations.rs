@@ -324,3 +324,13 @@ pub fn conversations_are_locked_by_label(adapter: &dyn Adapter) {
     let two = label(store, &two, &["Bug", "vip"]);
     assert_eq!(locked(9), [two]);
 }
+
+/// In whatever account.
+pub fn a_conversation_is_found_by_its_name_for_links(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [one, _] = [0, 1].map(|_| scene.begin(store));
+    let find = |uuid| look(store, |view| view.conversations().by_uuid(uuid));
+    assert_eq!(find(one.uuid), Some(one.clone()));
+    assert_eq!(find(uuid::Uuid::nil()), None);
+}

@@ -394,3 +394,59 @@ pub fn a_conversation_knows_the_types_of_its_messages(adapter: &dyn Adapter) {
     assert!(!any(&[MessageType::Outgoing, MessageType::Activity]));
     assert!(!any(&[]));
 }
+
+/// Of the conversation itself.
+pub fn the_oldest_survey_of_a_conversation_is_found(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [one, other] = [0, 1].map(|_| scene.begin(store));
+    write(store, &one, MessageType::Incoming, "Hello");
+    let survey = NewMessage {
+        content_type: ContentType::InputCsat,
+        ..new_message(&one, MessageType::Template, "Rate us")
+    };
+    let [first, _] = [0, 1].map(|_| change(store, |work| work.messages().append(survey.clone())));
+    let find = |id| look(store, |view| view.messages().first_survey(id));
+    assert_eq!(find(one.id), Some(first));
+    assert_eq!(find(other.id), None);
+}
+
+/// Those to the customer, of the given time, that are neither read nor failed.
+pub fn messages_that_the_customer_has_not_read_come_newest_first(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [conversation, other] = [0, 1].map(|_| scene.begin(store));
+    let write = |within: &Conversation, kind, private, status, seconds| {
+        let new = NewMessage {
+            private,
+            created_at: later(seconds),
+            ..new_message(within, kind, "Hello")
+        };
+        let message = Message {
+            status,
+            ..change(store, |work| work.messages().append(new))
+        };
+        change(store, |work| work.messages().update(&message));
+        message
+    };
+    let (outgoing, sent) = (MessageType::Outgoing, DeliveryStatus::Sent);
+    write(&conversation, outgoing, false, sent, 1);
+    let first = write(&conversation, MessageType::Template, false, sent, 2);
+    let second = write(&conversation, outgoing, false, DeliveryStatus::Delivered, 3);
+    write(&conversation, outgoing, true, sent, 3);
+    write(&conversation, MessageType::Activity, false, sent, 3);
+    write(&conversation, MessageType::Incoming, false, sent, 3);
+    write(&conversation, outgoing, false, DeliveryStatus::Read, 3);
+    write(&conversation, outgoing, false, DeliveryStatus::Failed, 3);
+    write(&other, outgoing, false, sent, 3);
+    write(&conversation, outgoing, false, sent, 4);
+    let unread = |after, limit| {
+        look(store, |view| {
+            view.messages()
+                .unread_by_customer(conversation.id, after, later(3), limit)
+        })
+    };
+    assert_eq!(unread(Some(later(1)), 9), [second.clone(), first]);
+    assert_eq!(unread(Some(later(1)), 1), [second]);
+    assert_eq!(unread(None, 9).len(), 3);
+}

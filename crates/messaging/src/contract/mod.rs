@@ -21,6 +21,7 @@ pub mod messages;
 pub mod notifications;
 pub mod orders;
 pub mod sessions;
+pub mod surveys;
 pub mod work;
 
 use crate::contacts::{Contact, ContactInbox, ContactType, NewContact, NewContactInbox};
@@ -127,6 +128,7 @@ behaviours! {
     conversations::a_lock_tells_what_a_look_tells,
     conversations::a_conversation_is_found_in_its_own_account_only,
     conversations::conversations_are_found_by_their_keys,
+    conversations::a_conversation_is_found_by_its_name_for_links,
     conversations::an_update_writes_what_may_change_of_a_conversation,
     conversations::an_update_clears_what_is_none,
     conversations::an_update_writes_only_what_differs,
@@ -166,6 +168,10 @@ behaviours! {
     messages::the_newest_incoming_messages_come_newest_first,
     messages::the_newest_incoming_messages_of_many_conversations_tell_their_times,
     messages::a_conversation_knows_the_types_of_its_messages,
+    messages::the_oldest_survey_of_a_conversation_is_found,
+    messages::messages_that_the_customer_has_not_read_come_newest_first,
+    surveys::an_answer_is_found_by_its_survey,
+    surveys::a_later_answer_replaces_rating_and_feedback,
     canned_responses::a_canned_response_reads_back_as_it_was_added,
     canned_responses::a_taken_short_code_is_a_conflict_within_the_account,
     canned_responses::a_canned_response_is_changed_and_removed,

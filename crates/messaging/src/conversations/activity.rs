@@ -17,10 +17,7 @@ fn name(actor: &Actor) -> Option<&str> {
 
 pub(super) fn status(actor: &Actor, status: Status) -> Option<String> {
     if let (Actor::Contact { name, .. }, Status::Resolved) = (actor, status) {
-        return Some(format!(
-            "Conversation was resolved by {}",
-            capitalised(name)
-        ));
+        return Some(format!("Conversation was resolved by {name}"));
     }
     let actor = name(actor)?;
     Some(match status {
@@ -28,13 +25,6 @@ pub(super) fn status(actor: &Actor, status: Status) -> Option<String> {
         Status::Open => format!("Conversation was reopened by {actor}"),
         Status::Pending => format!("Conversation was marked as pending by {actor}"),
         Status::Snoozed => format!("Conversation was snoozed by {actor}"),
-    })
-}
-
-fn capitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().collect::<String>() + &letters.as_str().to_lowercase()
     })
 }
 

@@ -201,6 +201,44 @@ impl ConversationChange {
         Ok(message)
     }
 
+    /// When the change happens.
+    pub fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
+
+    /// Writes a message that was changed, and records what differs.
+    pub fn update_message(
+        &mut self,
+        work: &mut dyn Work,
+        before: &Message,
+        mut after: Message,
+    ) -> Result<Message, MessagingError> {
+        let mut changes = Changes::new();
+        if before.status != after.status {
+            changes.extend(change("status", json!(before.status), json!(after.status)));
+        }
+        if before.content_attributes != after.content_attributes {
+            let (old, new) = (&before.content_attributes, &after.content_attributes);
+            changes.extend(change("content_attributes", json!(old), json!(new)));
+        }
+        if changes.is_empty() {
+            return Ok(after);
+        }
+        after.updated_at = self.at;
+        let times = (json!(before.updated_at), json!(after.updated_at));
+        changes.insert("updated_at".to_owned(), times);
+        work.messages().update(&after)?;
+        let subject = self.subject_of(&after)?;
+        self.push(EventName::MessageUpdated, subject, changes);
+        Ok(after)
+    }
+
+    /// Records that the customer has read everything.
+    pub fn see_as_customer(&mut self) {
+        self.after.contact_last_seen_at = Some(self.at);
+        self.tell(EventName::ConversationRead, Changes::new());
+    }
+
     /// Replaces a message with a tombstone. No event repeats the deleted content.
     pub fn delete_message(
         &mut self,
@@ -507,8 +545,9 @@ impl ConversationChange {
         Ok(self.after)
     }
 
-    /// Writes read marks. They do not count as an update of the conversation, so there is no event.
-    pub fn finish_seen(self, work: &mut dyn Work) -> Result<Conversation, MessagingError> {
+    /// Writes read marks. They do not count as an update of the conversation.
+    pub fn finish_seen(mut self, work: &mut dyn Work) -> Result<Conversation, MessagingError> {
+        self.moments.fill(&self.after, &mut self.events)?;
         work.conversations()
             .update(&self.before, &self.after, &self.events)?;
         Ok(self.after)

@@ -8,6 +8,7 @@ use nimchat_core_model::{
     AccountId, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Outbox, Page,
     StoreError,
 };
+use uuid::Uuid;
 
 impl ConversationLookup for State {
     fn find(
@@ -31,6 +32,11 @@ impl ConversationLookup for State {
     ) -> Result<Option<Conversation>, StoreError> {
         let found = self.conversations.get(&id);
         Ok(found.filter(|c| c.account_id == account).cloned())
+    }
+
+    fn by_uuid(&mut self, uuid: Uuid) -> Result<Option<Conversation>, StoreError> {
+        let mut rows = self.conversations.values();
+        Ok(rows.find(|row| row.uuid == uuid).cloned())
     }
 
     fn many(

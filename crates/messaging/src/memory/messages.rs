@@ -1,7 +1,9 @@
 //! Messages in memory.
 
 use super::state::{State, size};
-use crate::messages::{DeliveryStatus, Message, MessageType, MessageWindow, NewMessage};
+use crate::messages::{
+    ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage,
+};
 use crate::moments;
 use crate::ports::{MessageLookup, Messages};
 use chrono::{DateTime, Utc};
@@ -97,6 +99,38 @@ impl MessageLookup for State {
             times.extend(newest.first().map(|message| (*id, message.created_at)));
         }
         Ok(times)
+    }
+
+    fn first_survey(
+        &mut self,
+        conversation: ConversationId,
+    ) -> Result<Option<Message>, StoreError> {
+        let mut oldest_first = self.messages.values();
+        let survey = oldest_first.find(|message| {
+            message.conversation_id == conversation
+                && message.content_type == ContentType::InputCsat
+        });
+        Ok(survey.cloned())
+    }
+
+    fn unread_by_customer(
+        &mut self,
+        conversation: ConversationId,
+        after: Option<DateTime<Utc>>,
+        until: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreError> {
+        let unread = self.newest_first(conversation).filter(|message| {
+            message.is_public()
+                && message.message_type != MessageType::Incoming
+                && matches!(
+                    message.status,
+                    DeliveryStatus::Sent | DeliveryStatus::Delivered
+                )
+                && after.is_none_or(|after| message.created_at > after)
+                && message.created_at <= until
+        });
+        Ok(unread.take(size(limit)).cloned().collect())
     }
 
     fn any_of_type(

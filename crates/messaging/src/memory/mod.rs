@@ -15,6 +15,7 @@ mod messages;
 mod notifications;
 mod sessions;
 mod state;
+mod surveys;
 
 use crate::Deps;
 use crate::ports::{self, Store, View, Work};
@@ -136,6 +137,10 @@ impl Work for MemoryWork<'_> {
     }
 
     fn messages(&mut self) -> &mut dyn ports::Messages {
+        &mut self.draft
+    }
+
+    fn surveys(&mut self) -> &mut dyn ports::Surveys {
         &mut self.draft
     }
 

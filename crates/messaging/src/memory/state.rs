@@ -10,6 +10,7 @@ use crate::labels::Label;
 use crate::messages::Message;
 use crate::notifications::{Notification, NotificationSettings, PushSubscription};
 use crate::ports::{self, View};
+use crate::surveys::SurveyResponse;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
@@ -59,6 +60,8 @@ pub(super) struct State {
     pub(super) last_numbers: HashMap<AccountId, i64>,
     pub(super) piles: HashMap<Pile, u64>,
     pub(super) messages: BTreeMap<MessageId, Message>,
+    /// By the survey.
+    pub(super) survey_responses: BTreeMap<MessageId, SurveyResponse>,
     pub(super) canned_responses: BTreeMap<CannedResponseId, CannedResponse>,
     pub(super) attribute_definitions: BTreeMap<AttributeDefinitionId, AttributeDefinition>,
     pub(super) custom_filters: BTreeMap<CustomFilterId, CustomFilter>,
@@ -89,6 +92,7 @@ impl Default for State {
             last_numbers: HashMap::new(),
             piles: HashMap::new(),
             messages: BTreeMap::new(),
+            survey_responses: BTreeMap::new(),
             canned_responses: BTreeMap::new(),
             attribute_definitions: BTreeMap::new(),
             custom_filters: BTreeMap::new(),
@@ -159,6 +163,10 @@ impl View for State {
     }
 
     fn messages(&mut self) -> &mut dyn ports::MessageLookup {
+        self
+    }
+
+    fn surveys(&mut self) -> &mut dyn ports::SurveyLookup {
         self
     }
 

@@ -5,12 +5,14 @@ mod delete;
 mod list;
 mod model;
 mod post;
+mod submit;
 mod view;
 
 pub use model::{
     ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
 };
 pub use post::PostMessage;
+pub use submit::Submission;
 pub use view::{BotFace, MessageView, SenderView};
 
 pub(crate) use content::check_content;

@@ -186,10 +186,18 @@ impl Message {
     pub const MAX_CONTENT: usize = 150_000;
     /// The most messages per minute in a conversation.
     pub const MAX_PER_MINUTE: u32 = 200;
+    /// How many days a survey takes answers.
+    pub const SURVEY_DAYS: i64 = 14;
 
     /// Is it visible to the customer?
     pub fn is_public(&self) -> bool {
         !self.private && self.message_type != MessageType::Activity
+    }
+
+    /// Does it take answers at this time, if it is a survey? By whole days.
+    pub fn takes_answers(&self, at: DateTime<Utc>) -> bool {
+        let age = at.date_naive() - self.created_at.date_naive();
+        age.num_days() <= Self::SURVEY_DAYS
     }
 
     /// Is it the tombstone of a deleted message?

@@ -6,6 +6,7 @@ use nimchat_core_model::{
     AccountId, ContactId, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Page,
     StoreError,
 };
+use uuid::Uuid;
 
 /// A conversation, and whether it is visible to the caller.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +41,8 @@ pub trait ConversationLookup {
         account: AccountId,
         id: ConversationId,
     ) -> Result<Option<Conversation>, StoreError>;
+    /// The conversation with this name for links, in whatever account.
+    fn by_uuid(&mut self, uuid: Uuid) -> Result<Option<Conversation>, StoreError>;
     /// Those of the keys that are this account's.
     fn many(
         &mut self,

@@ -45,6 +45,19 @@ pub trait MessageLookup {
         &mut self,
         conversations: &[ConversationId],
     ) -> Result<Vec<(ConversationId, DateTime<Utc>)>, StoreError>;
+    /// The conversation's oldest survey.
+    fn first_survey(&mut self, conversation: ConversationId)
+    -> Result<Option<Message>, StoreError>;
+    /// The newest messages to the customer (not from them, not among agents, no change of the conversation) that were
+    /// written after `after` and up to `until`, and that count neither as read nor as failed; at the most `limit`, newest
+    /// first.
+    fn unread_by_customer(
+        &mut self,
+        conversation: ConversationId,
+        after: Option<DateTime<Utc>>,
+        until: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreError>;
     /// Does the conversation have a message of one of these types?
     fn any_of_type(
         &mut self,

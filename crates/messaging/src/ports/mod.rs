@@ -14,6 +14,7 @@ mod labels;
 mod messages;
 mod notifications;
 mod sessions;
+mod surveys;
 
 pub use attribute_definitions::{AttributeDefinitionLookup, AttributeDefinitions};
 pub use canned_responses::{CannedResponseLookup, CannedResponses};
@@ -25,6 +26,7 @@ pub use labels::{LabelLookup, Labels};
 pub use messages::{MessageLookup, Messages};
 pub use notifications::{Added, NotificationLookup, Notifications, PushSubscriptions};
 pub use sessions::{SessionLookup, Sessions};
+pub use surveys::{SurveyLookup, Surveys};
 
 use nimchat_core_model::{Jobs, Outbox, StoreError};
 
@@ -40,6 +42,8 @@ pub trait View {
     fn conversations(&mut self) -> &mut dyn ConversationLookup;
     /// Messages.
     fn messages(&mut self) -> &mut dyn MessageLookup;
+    /// Answers to surveys.
+    fn surveys(&mut self) -> &mut dyn SurveyLookup;
     /// Canned responses.
     fn canned_responses(&mut self) -> &mut dyn CannedResponseLookup;
     /// Definitions of attributes.
@@ -64,6 +68,8 @@ pub trait Work {
     fn conversations(&mut self) -> &mut dyn Conversations;
     /// Messages.
     fn messages(&mut self) -> &mut dyn Messages;
+    /// Answers to surveys.
+    fn surveys(&mut self) -> &mut dyn Surveys;
     /// Canned responses.
     fn canned_responses(&mut self) -> &mut dyn CannedResponses;
     /// Definitions of attributes.

@@ -83,7 +83,7 @@ impl VisitorService {
         self.shown(&visitor, conversations)
     }
 
-    fn shown(
+    pub(super) fn shown(
         &self,
         visitor: &Visitor,
         conversations: Vec<Conversation>,

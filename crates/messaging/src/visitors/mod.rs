@@ -6,10 +6,14 @@
 
 mod conversations;
 mod identify;
+mod inbox;
 mod messages;
 mod names;
 mod proof;
+mod read;
 mod register;
+mod resolve;
+mod submit;
 
 pub use identify::UpdateVisitor;
 pub use messages::PostVisitorMessage;

@@ -4,8 +4,8 @@ use nimchat_accounts::jobs::{EraseAccount, EraseTeam, EraseUser, Unassign};
 use nimchat_accounts::{RemovalService, Removed};
 use nimchat_core_model::job::{Handler, Outcome, Progress, each};
 use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileService};
-use nimchat_messaging::jobs::{EraseContact, EraseInbox, RenameLabel};
-use nimchat_messaging::{ContactService, InboxService, LabelService};
+use nimchat_messaging::jobs::{EraseContact, EraseInbox, MarkRead, RenameLabel};
+use nimchat_messaging::{ContactService, InboxService, LabelService, VisitorService};
 use nimchat_outbound::{FetchError, PictureFetcher};
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -26,6 +26,8 @@ pub struct JobServices {
     pub inboxes: InboxService,
     /// Renames labels on conversations.
     pub labels: LabelService,
+    /// Counts messages as read by their customers.
+    pub visitors: VisitorService,
     /// Stores and deletes files.
     pub files: FileService,
 }
@@ -69,6 +71,7 @@ pub fn handlers(
         contacts,
         inboxes,
         labels,
+        visitors,
         files,
     } = services;
     let erase = move |removed| step(removals.step(removed));
@@ -96,6 +99,9 @@ pub fn handlers(
         }))
         .register(each(patient(), move |job: &RenameLabel, _| {
             step(labels.retag(job))
+        }))
+        .register(each(patient(), move |job: &MarkRead, _| {
+            step(visitors.mark_read(job))
         }))
         .register(each(patient(), move |job: &DeleteFile, _| {
             step(files.delete(&job.reference).map(|()| Progress::Done))

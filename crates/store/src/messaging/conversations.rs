@@ -29,6 +29,7 @@ use nimchat_core_model::{
 use nimchat_messaging::ports::{ConversationLookup, Conversations, CustomerScope, Visible};
 use nimchat_messaging::{Conversation, ConversationQuery, Counts, NewConversation};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 struct LabelRow<'a> {
     conversation_id: i64,
@@ -150,6 +151,14 @@ fn by_id(
     conversations::table
         .filter(conversations::id.eq(id.get()))
         .filter(conversations::account_id.eq(account.get()))
+        .select(ConversationRow::as_select())
+        .get_result(c)
+        .optional()
+}
+
+fn by_uuid(c: &mut AnyConn, uuid: Uuid) -> QueryResult<Option<ConversationRow>> {
+    conversations::table
+        .filter(conversations::uuid.eq(uuid.to_string()))
         .select(ConversationRow::as_select())
         .get_result(c)
         .optional()
@@ -313,6 +322,10 @@ impl ConversationLookup for UnitOfWork<'_> {
         id: ConversationId,
     ) -> Result<Option<Conversation>, StoreError> {
         model(self.run(|c| by_id(c, account, id))?)
+    }
+
+    fn by_uuid(&mut self, uuid: Uuid) -> Result<Option<Conversation>, StoreError> {
+        model(self.run(|c| by_uuid(c, uuid))?)
     }
 
     fn many(

@@ -8,8 +8,9 @@ use crate::rows::{changed, corrupt, object};
 use crate::schema::{conversations, messages};
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::exists;
+use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, Attributes, ConversationId, MessageId, StoreError};
 use nimchat_messaging::ports::{MessageLookup, Messages};
@@ -192,6 +193,42 @@ fn newest_incoming_at(
         .load(c)
 }
 
+/// The type is a literal, as in `messages_survey_idx`.
+fn first_survey(c: &mut AnyConn, conversation: ConversationId) -> QueryResult<Option<MessageRow>> {
+    messages::table
+        .filter(messages::conversation_id.eq(conversation.get()))
+        .filter(sql::<Bool>("content_type = 9"))
+        .order(messages::id)
+        .select(MessageRow::as_select())
+        .first(c)
+        .optional()
+}
+
+fn unread_by_customer(
+    c: &mut AnyConn,
+    conversation: ConversationId,
+    after: NaiveDateTime,
+    until: NaiveDateTime,
+    limit: u32,
+) -> QueryResult<Vec<MessageRow>> {
+    let (outgoing, template) = (MessageType::Outgoing.code(), MessageType::Template.code());
+    let (sent, delivered) = (
+        DeliveryStatus::Sent.code(),
+        DeliveryStatus::Delivered.code(),
+    );
+    messages::table
+        .filter(messages::conversation_id.eq(conversation.get()))
+        .filter(messages::message_type.eq_any([outgoing, template]))
+        .filter(messages::private.eq(false))
+        .filter(messages::status.eq_any([sent, delivered]))
+        .filter(messages::created_at.gt(after))
+        .filter(messages::created_at.le(until))
+        .order(messages::id.desc())
+        .limit(i64::from(limit))
+        .select(MessageRow::as_select())
+        .load(c)
+}
+
 fn any_of_type(
     c: &mut AnyConn,
     conversation: ConversationId,
@@ -293,6 +330,25 @@ impl MessageLookup for UnitOfWork<'_> {
         Ok(written
             .filter_map(|(id, at)| Some((id.into(), at?.and_utc())))
             .collect())
+    }
+
+    fn first_survey(
+        &mut self,
+        conversation: ConversationId,
+    ) -> Result<Option<Message>, StoreError> {
+        model(self.run(|c| first_survey(c, conversation))?)
+    }
+
+    fn unread_by_customer(
+        &mut self,
+        conversation: ConversationId,
+        after: Option<DateTime<Utc>>,
+        until: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreError> {
+        let after = after.unwrap_or(DateTime::UNIX_EPOCH).naive_utc();
+        let until = until.naive_utc();
+        models(self.run(|c| unread_by_customer(c, conversation, after, until, limit))?)
     }
 
     fn any_of_type(

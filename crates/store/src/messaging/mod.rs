@@ -26,6 +26,7 @@ pub(crate) mod posting;
 mod push_subscriptions;
 mod redaction;
 mod sessions;
+mod surveys;
 
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
@@ -70,6 +71,10 @@ impl ports::View for UnitOfWork<'_> {
         self
     }
 
+    fn surveys(&mut self) -> &mut dyn ports::SurveyLookup {
+        self
+    }
+
     fn canned_responses(&mut self) -> &mut dyn ports::CannedResponseLookup {
         self
     }
@@ -109,6 +114,10 @@ impl ports::Work for UnitOfWork<'_> {
     }
 
     fn messages(&mut self) -> &mut dyn ports::Messages {
+        self
+    }
+
+    fn surveys(&mut self) -> &mut dyn ports::Surveys {
         self
     }
 

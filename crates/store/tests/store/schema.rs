@@ -146,7 +146,7 @@ macro_rules! load_nothing_of {
 fn every_table_can_be_read() {
     for database in databases::all() {
         let mut conn = database.conn();
-        let read = load_nothing_of!(&mut conn; access_tokens, account_counters, account_users, accounts, agent_bot_inboxes, agent_bots, article_words, articles, attribute_definitions, automation_rules, backup_codes, canned_responses, categories, contact_inboxes, contact_labels, contacts, conversation_counts, conversation_labels, conversations, custom_filters, dashboard_apps, event_positions, events, held_events, inbox_members, inboxes, installation_secrets, jobs, keyed_calls, labels, messages, notification_settings, notifications, notified_events, platform_app_permissibles, platform_apps, portals, push_subscriptions, second_factors, sign_in_links, team_members, teams, user_sessions, users, webhook_attempts, webhook_deliveries, webhooks);
+        let read = load_nothing_of!(&mut conn; access_tokens, account_counters, account_users, accounts, agent_bot_inboxes, agent_bots, article_words, articles, attribute_definitions, automation_rules, backup_codes, canned_responses, categories, contact_inboxes, contact_labels, contacts, conversation_counts, conversation_labels, conversations, csat_survey_responses, custom_filters, dashboard_apps, event_positions, events, held_events, inbox_members, inboxes, installation_secrets, jobs, keyed_calls, labels, messages, notification_settings, notifications, notified_events, platform_app_permissibles, platform_apps, portals, push_subscriptions, second_factors, sign_in_links, team_members, teams, user_sessions, users, webhook_attempts, webhook_deliveries, webhooks);
         assert_eq!(read.to_vec(), tables(&mut conn));
     }
 }

@@ -1,0 +1,92 @@
+//! A survey as its customer sees it.
+
+use nimchat_core_model::{
+    AccountId, ContactId, ConversationId, MessageId, SurveyResponseId, UserId,
+};
+use nimchat_messaging::{SurveyResponse, SurveyView};
+use nimchat_wire::time::iso;
+use nimchat_wire::{Context, Present};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SurveyJson {
+    /// The survey's message
+    #[schema(value_type = i64)]
+    id: MessageId,
+    /// The answer, if there is one
+    csat_survey_response: Option<SurveyResponseJson>,
+    /// `emoji` or `star`
+    display_type: String,
+    /// The inbox's own question
+    content: Option<String>,
+    inbox_avatar_url: String,
+    inbox_name: String,
+    /// The account's language
+    locale: String,
+    /// The conversation's internal id
+    #[schema(value_type = i64)]
+    conversation_id: ConversationId,
+    created_at: String,
+}
+
+/// The answer to a survey.
+#[derive(Debug, Serialize, ToSchema)]
+struct SurveyResponseJson {
+    #[schema(value_type = i64)]
+    id: SurveyResponseId,
+    #[schema(value_type = i64)]
+    account_id: AccountId,
+    /// The conversation's internal id
+    #[schema(value_type = i64)]
+    conversation_id: ConversationId,
+    #[schema(value_type = i64)]
+    message_id: MessageId,
+    /// From 1 to 5
+    rating: i16,
+    feedback_message: Option<String>,
+    #[schema(value_type = i64)]
+    contact_id: ContactId,
+    /// The assignee at the first answer
+    #[schema(value_type = Option<i64>)]
+    assigned_agent_id: Option<UserId>,
+    created_at: String,
+    updated_at: String,
+}
+
+impl Present<SurveyView> for SurveyJson {
+    fn present(view: &SurveyView, context: &Context) -> Self {
+        let (survey, inbox) = (&view.survey, &view.inbox);
+        Self {
+            id: survey.id,
+            csat_survey_response: view
+                .response
+                .as_ref()
+                .map(|response| Present::present(response, context)),
+            display_type: view.display_type().to_owned(),
+            content: view.question().map(str::to_owned),
+            inbox_avatar_url: context.picture(inbox.settings.avatar_url.as_deref()),
+            inbox_name: inbox.name.clone(),
+            locale: view.locale.as_str().to_owned(),
+            conversation_id: survey.conversation_id,
+            created_at: iso(survey.created_at),
+        }
+    }
+}
+
+impl Present<SurveyResponse> for SurveyResponseJson {
+    fn present(response: &SurveyResponse, _: &Context) -> Self {
+        Self {
+            id: response.id,
+            account_id: response.account_id,
+            conversation_id: response.conversation_id,
+            message_id: response.message_id,
+            rating: response.rating.get(),
+            feedback_message: response.feedback_message.clone(),
+            contact_id: response.contact_id,
+            assigned_agent_id: response.assigned_agent_id,
+            created_at: iso(response.created_at),
+            updated_at: iso(response.updated_at),
+        }
+    }
+}

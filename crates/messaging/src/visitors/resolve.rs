@@ -1,0 +1,50 @@
+//! A customer ends a conversation, or looks at one (docs/rules/messaging.md §3).
+
+use super::{VisitorConversation, VisitorService};
+use crate::conversations::{ConversationChange, Status};
+use crate::error::MessagingError;
+use nimchat_accounts::Visibility;
+use nimchat_core_model::{Actor, ConversationNumber};
+
+impl VisitorService {
+    /// One of the customer's conversations.
+    pub fn conversation(
+        &self,
+        inbox_identifier: &str,
+        source_id: &str,
+        number: ConversationNumber,
+    ) -> Result<VisitorConversation, MessagingError> {
+        let visitor = self.visitor(inbox_identifier, source_id)?;
+        let conversation = self.own(&visitor, number)?;
+        self.shown(&visitor, vec![conversation])?
+            .pop()
+            .ok_or(MessagingError::NotFound)
+    }
+
+    /// Resolves one of the customer's conversations. One that is resolved stays so: only a message opens it.
+    pub fn resolve(
+        &self,
+        inbox_identifier: &str,
+        source_id: &str,
+        number: ConversationNumber,
+    ) -> Result<VisitorConversation, MessagingError> {
+        let visitor = self.visitor(inbox_identifier, source_id)?;
+        self.own(&visitor, number)?;
+        let account = visitor.contact.account_id;
+        let now = self.deps.clock.now();
+        let actor = Actor::from(&visitor.contact);
+
+        let mut work = self.deps.store.begin()?;
+        let found = work
+            .conversations()
+            .lock(account, number, Visibility::Everything)?;
+        let conversation = found.ok_or(MessagingError::NotFound)?.conversation;
+        let mut change = ConversationChange::of(conversation, actor, now);
+        change.set_status(&mut *work, Status::Resolved, None)?;
+        let conversation = change.finish(&mut *work)?;
+        work.commit()?;
+        self.shown(&visitor, vec![conversation])?
+            .pop()
+            .ok_or(MessagingError::NotFound)
+    }
+}
