@@ -14,6 +14,7 @@ mod conversation_changes;
 mod conversation_lists;
 mod conversations;
 mod copies;
+mod customer_answers;
 mod customers;
 mod dashboard_apps;
 mod deliveries;

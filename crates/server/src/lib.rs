@@ -24,5 +24,6 @@ pub mod request_log;
 pub mod schema_watch;
 pub mod serve;
 pub mod shutdown;
+pub mod survey_page;
 pub mod wake;
 pub mod wire;

@@ -1,6 +1,7 @@
 //! The pages that the links in e-mails and operators' links lead to, to set a password, to confirm an address and to
 //! sign in, for installations without a front end of their own. They call the API as a front end would.
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{
     self, AcceptLanguage, CacheDirective, Header, HeaderValue, Preference,
 };
@@ -24,11 +25,10 @@ pub struct Pages {
 impl Pages {
     /// Pages below the path of this address, which has no trailing slash.
     pub fn new(texts: Arc<Texts>, public_url: &str) -> Self {
-        let root = Url::parse(public_url).map_or_else(
-            |_| String::new(),
-            |url| url.path().trim_end_matches('/').to_owned(),
-        );
-        Self { texts, root }
+        Self {
+            texts,
+            root: root(public_url),
+        }
     }
 
     /// Registers them.
@@ -48,6 +48,14 @@ impl Pages {
     }
 }
 
+/// The path of an address, without a trailing slash.
+pub(crate) fn root(public_url: &str) -> String {
+    Url::parse(public_url).map_or_else(
+        |_| String::new(),
+        |url| url.path().trim_end_matches('/').to_owned(),
+    )
+}
+
 async fn password(request: HttpRequest, pages: Data<Pages>) -> HttpResponse {
     page(&request, &pages, PageKind::Password)
 }
@@ -62,7 +70,7 @@ async fn sign_in(request: HttpRequest, pages: Data<Pages>) -> HttpResponse {
 
 fn page(request: &HttpRequest, pages: &Pages, kind: PageKind) -> HttpResponse {
     match pages.write(kind, &wanted(request)) {
-        Ok(page) => guarded()
+        Ok(page) => guarded(StatusCode::OK)
             .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
             // the address contains the token
             .insert_header((header::REFERRER_POLICY, "no-referrer"))
@@ -78,7 +86,7 @@ fn page(request: &HttpRequest, pages: &Pages, kind: PageKind) -> HttpResponse {
 }
 
 /// The languages that the browser requests, the most preferred first.
-fn wanted(request: &HttpRequest) -> Vec<String> {
+pub(crate) fn wanted(request: &HttpRequest) -> Vec<String> {
     let Ok(accepted) = AcceptLanguage::parse(request) else {
         return Vec::new();
     };
@@ -92,18 +100,18 @@ fn wanted(request: &HttpRequest) -> Vec<String> {
 }
 
 async fn style() -> HttpResponse {
-    guarded()
+    guarded(StatusCode::OK)
         .content_type("text/css; charset=utf-8")
         .body(STYLE)
 }
 
 async fn script() -> HttpResponse {
     let kind = "text/javascript; charset=utf-8";
-    guarded().content_type(kind).body(SCRIPT)
+    guarded(StatusCode::OK).content_type(kind).body(SCRIPT)
 }
 
-fn guarded() -> HttpResponseBuilder {
-    let mut answer = HttpResponse::Ok();
+pub(crate) fn guarded(status: StatusCode) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::build(status);
     answer.insert_header((
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),

@@ -14,6 +14,7 @@ use crate::pages::Pages;
 use crate::rate_limit::RateLimit;
 use crate::request_log::RequestLog;
 use crate::shutdown::{StopSignal, Workers};
+use crate::survey_page::SurveyPages;
 use crate::wire::Nimchat;
 use actix_cors::Cors;
 use actix_web::dev::Server;
@@ -97,6 +98,11 @@ pub fn start(
     };
     let texts = Arc::new(Texts::embedded()?);
     let pages = Pages::new(Arc::clone(&texts), context.public_url());
+    let surveys = SurveyPages::new(
+        nimchat.client.surveys.clone(),
+        Arc::clone(&texts),
+        context.public_url(),
+    );
     let documents = Documents::new(context.clone());
     let log = RequestLog::new(Arc::clone(&nimchat.tokens), metrics);
     let limit = RateLimit::per_minute(settings.rate_limit.per_minute);
@@ -107,6 +113,7 @@ pub fn start(
             .app_data(Data::new(proxies.clone()))
             .configure(|config| state.configure(&documents, config))
             .configure(|config| pages.configure(config))
+            .configure(|config| surveys.configure(config))
             .wrap(middleware::from_fn(limit.clone().middleware()))
             .wrap(middleware::Condition::new(true, cors(&origins)))
             .wrap(log.clone())

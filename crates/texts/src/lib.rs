@@ -7,12 +7,14 @@ mod email;
 mod error;
 mod language;
 mod page;
+mod survey_page;
 mod templates;
 
 pub use email::{EmailWords, Quote, WrittenEmail};
 pub use error::TextsError;
 pub use language::Language;
 pub use page::{PageKind, SCRIPT, STYLE};
+pub use survey_page::{SurveyNotice, SurveyPage};
 
 use minijinja::Environment;
 use nimchat_core_model::Locale;
