@@ -86,7 +86,10 @@ fn a_customer_rates_and_rates_again() {
             .post(format!("/conversations/{number}/assignments"), none)
             .await
             .ok();
-        customer.send(Method::PUT, &path, rating(&json!(1), "Bad")).await.ok();
+        customer
+            .send(Method::PUT, &path, rating(&json!(1), "Bad"))
+            .await
+            .ok();
         let stored = nimchat.database().text(
             "SELECT rating || ' ' || feedback_message || ' ' || assigned_agent_id AS text FROM csat_survey_responses",
         );
@@ -219,11 +222,15 @@ fn a_survey_takes_answers_for_fourteen_days() {
         assert!(late.text.contains(text), "{}", late.text);
         let body = json!({"message": rating(&json!(1), "x")});
         let link = format!("/public/api/v1/csat_survey/{uuid}");
-        nimchat.anyone().send(Method::PUT, &link, body).await.refused(422);
+        nimchat
+            .anyone()
+            .send(Method::PUT, &link, body)
+            .await
+            .refused(422);
         assert_eq!(
             nimchat
                 .database()
-                .number("SELECT rating AS number FROM csat_survey_responses"),
+                .number("SELECT CAST(rating AS BIGINT) AS number FROM csat_survey_responses"),
             5
         );
     });
@@ -369,7 +376,7 @@ fn the_page_of_a_survey_works_without_a_script() {
         assert_eq!(
             nimchat
                 .database()
-                .number("SELECT rating AS number FROM csat_survey_responses"),
+                .number("SELECT CAST(rating AS BIGINT) AS number FROM csat_survey_responses"),
             3
         );
         let (status, page) = open_page(&anyone, "/survey/responses/nonsense").await;

@@ -100,6 +100,14 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
             .await
             .ok();
     }
+    let messages = format!("/conversations/{number}/messages");
+    let survey = json!({"content": "Rate us", "content_type": "input_csat"});
+    let survey = id(&desk.administrator.post(&messages, survey).await.ok());
+    let rating = json!({"submitted_values": {"csat_survey_response": {"rating": 5}}});
+    customer
+        .patch(format!("{messages}/{survey}"), rating)
+        .await
+        .ok();
     // of which its assignee is notified, pending or not
     customer
         .post(
