@@ -9,6 +9,7 @@ mod automation_rules;
 mod avatars;
 mod bodies;
 mod cable;
+mod contact_changes;
 mod contacts;
 mod conversation_changes;
 mod conversation_lists;

@@ -88,6 +88,13 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
         .post(format!("/contacts/{}/labels", customer.id), tagged)
         .await
         .ok();
+    desk.administrator
+        .post(
+            format!("/contacts/{}/notes", customer.id),
+            json!({"content": "Careful"}),
+        )
+        .await
+        .ok();
     let number = desk.conversation(&customer, "Help").await;
     for (path, body) in [
         ("messages", json!({"content": "Yes?"})),

@@ -69,6 +69,21 @@ const PLACES: &[(&str, &str, &[&str])] = &[
         &["/payload/contact", "/payload", ""],
     ),
     (
+        "GET /api/v1/accounts/{account_id}/contacts/active",
+        "/payload/0",
+        &["/0/payload/contact", "/0/payload", "/0"],
+    ),
+    (
+        "POST /api/v1/accounts/{account_id}/actions/contact_merge",
+        "",
+        &["/payload/contact", "/payload", ""],
+    ),
+    (
+        "POST /api/v1/accounts/{account_id}/contact_inboxes/filter",
+        "",
+        &["/payload/contact", "/payload", ""],
+    ),
+    (
         "POST /api/v1/accounts/{account_id}/contacts/filter",
         "/payload/0",
         &["/0/payload/contact", "/0/payload", "/0"],

@@ -31,6 +31,8 @@ pub const TABLES: &[&str] = &[
     "canned_responses",
     "categories",
     "contact_inboxes",
+    "contact_labels",
+    "contact_notes",
     "contacts",
     "conversation_counts",
     "conversation_labels",

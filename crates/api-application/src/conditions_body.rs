@@ -18,7 +18,8 @@ pub(crate) struct ConditionsBody {
     #[serde(deserialize_with = "lenient::optional_text")]
     #[schema(value_type = Option<i64>)]
     pub(crate) page: Option<String>,
-    /// Contacts: `name`, `email`, `phone_number`, `last_activity_at` or `created_at`; a `-` before it reverses the order
+    /// Contacts: `name`, `email`, `phone_number`, `last_activity_at`, `created_at`, `company`, `city` or `country`,
+    /// several parted by commas; a `-` before one reverses its order
     #[serde(deserialize_with = "lenient::optional_text")]
     pub(crate) sort: Option<String>,
     /// Contacts in the profile chatwoot: include the contacts' sessions? Yes if absent

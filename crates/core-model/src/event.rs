@@ -65,6 +65,10 @@ event_names! {
     ContactCreated = "contact.created",
     /// A contact's attributes changed.
     ContactUpdated = "contact.updated",
+    /// A contact was removed; their conversations are erased afterwards.
+    ContactDeleted = "contact.deleted",
+    /// A contact took over another one, which is removed.
+    ContactMerged = "contact.merged",
     /// An inbox was made.
     InboxCreated = "inbox.created",
     /// An inbox's members or attributes changed.
@@ -83,6 +87,8 @@ event_names! {
     ConversationResolved = "conversation.resolved",
     /// A bot handed a pending conversation over to people.
     ConversationBotHandoff = "conversation.bot_handoff",
+    /// A conversation moved to another contact, because the two were merged.
+    ConversationContactChanged = "conversation.contact_changed",
     /// A conversation's assignee changed or was removed.
     AssigneeChanged = "assignee.changed",
     /// A conversation's team changed or was removed.
@@ -170,6 +176,11 @@ pub enum Subject {
         /// Its id.
         id: ContactId,
     },
+    /// A customer who is removed. The event outlives them: erasing them leaves it in the log until it is old.
+    RemovedContact {
+        /// Its id.
+        id: ContactId,
+    },
     /// An inbox.
     Inbox {
         /// Its id.
@@ -204,6 +215,7 @@ impl Subject {
             Self::User { id } | Self::Notification { user_id: id, .. } => format!("user:{id}"),
             Self::Team { id } => format!("team:{id}"),
             Self::Contact { id } => format!("contact:{id}"),
+            Self::RemovedContact { id } => format!("removed_contact:{id}"),
             Self::Inbox { id } => format!("inbox:{id}"),
             Self::Conversation { id }
             | Self::Message {

@@ -54,6 +54,8 @@ pub enum RecordKind {
     Category,
     /// A contact.
     Contact,
+    /// A note about a contact.
+    ContactNote,
     /// A conversation, by its number.
     Conversation,
     /// The definition of a custom attribute.

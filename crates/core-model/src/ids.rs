@@ -55,6 +55,8 @@ ids! {
     ContactId,
     /// A customer's session in one inbox.
     ContactInboxId,
+    /// A note about a contact.
+    ContactNoteId,
     /// A conversation's own key; never on the wire, where [`ConversationNumber`] stands for it.
     ConversationId,
     /// A conversation's number within its account, counted from 1: what callers know as its id.

@@ -15,6 +15,7 @@ pub mod ids;
 pub mod job;
 pub mod notification;
 pub mod page;
+pub mod search;
 pub mod tokens;
 pub mod values;
 
@@ -32,10 +33,10 @@ pub use files::{
 };
 pub use ids::{
     AccountId, AgentBotId, ArticleId, AttributeDefinitionId, AutomationRuleId, CannedResponseId,
-    CategoryId, ContactId, ContactInboxId, ConversationId, ConversationNumber, CustomFilterId,
-    DashboardAppId, DeliveryId, EventId, InboxId, JobId, LabelId, MembershipId, MessageId, NodeId,
-    NotificationId, PlatformAppId, PortalId, PushSubscriptionId, SurveyResponseId, TeamId, UserId,
-    WebhookId,
+    CategoryId, ContactId, ContactInboxId, ContactNoteId, ConversationId, ConversationNumber,
+    CustomFilterId, DashboardAppId, DeliveryId, EventId, InboxId, JobId, LabelId, MembershipId,
+    MessageId, NodeId, NotificationId, PlatformAppId, PortalId, PushSubscriptionId,
+    SurveyResponseId, TeamId, UserId, WebhookId,
 };
 pub use job::{Job, JobQueue, Jobs, NewJob, Progress, Queue};
 pub use notification::NotificationKind;

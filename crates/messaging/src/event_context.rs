@@ -2,7 +2,8 @@
 //!
 //! Conversations, messages and contacts come from the moments. Read from the store are the names and pictures of
 //! others, the newest public message, the inbox, the session and the account, and whether the subject still exists: a
-//! message that was deleted since is shown as a tombstone, and an event of an erased contact or account has no subject.
+//! message that was deleted since is shown as a tombstone, and an event of an erased contact or account has no subject,
+//! except the one that tells of the removal.
 
 use crate::Deps;
 use crate::contacts::Contact;
@@ -87,6 +88,9 @@ impl EventContext {
                 self.subjects.insert(event, subject);
             }
         }
+        for (event, contact) in states.removed_contacts {
+            self.subjects.insert(event, EventSubject::Contact(contact));
+        }
         for (event, id) in states.inboxes {
             if let Some(inbox) = remaining.inboxes.get(&id) {
                 let subject = EventSubject::Inbox(Box::new(inbox.clone()));
@@ -154,6 +158,7 @@ impl EventContext {
 struct States {
     conversations: Vec<(EventId, Box<Conversation>, Option<Box<Message>>)>,
     contacts: Vec<(EventId, Box<Contact>)>,
+    removed_contacts: Vec<(EventId, Box<Contact>)>,
     inboxes: Vec<(EventId, InboxId)>,
 }
 
@@ -170,7 +175,15 @@ impl States {
                 self.conversations
                     .push((event.id, conversation, Some(message)));
             }
-            Some(EventState::Contact(contact)) => self.contacts.push((event.id, contact)),
+            Some(EventState::Contact(contact)) => {
+                let removed = matches!(event.event.subject, Subject::RemovedContact { .. });
+                let contacts = if removed {
+                    &mut self.removed_contacts
+                } else {
+                    &mut self.contacts
+                };
+                contacts.push((event.id, contact));
+            }
             None => {}
         }
         Ok(())

@@ -56,6 +56,23 @@ impl Job for EraseContact {
     }
 }
 
+/// Make what lists and searches look up of the contacts of older versions. Migrations enqueue it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexContacts {}
+
+impl Job for IndexContacts {
+    const KIND: &'static str = "index_contacts";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        None
+    }
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((Self::KIND.to_owned(), JobOrder::Strict))
+    }
+}
+
 /// Erase an inbox with its conversations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EraseInbox {

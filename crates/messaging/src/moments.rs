@@ -51,7 +51,7 @@ impl EventState {
                 } = carried(event)?.read()?;
                 Self::Message(message, conversation)
             }
-            Subject::Contact { .. } => {
+            Subject::Contact { .. } | Subject::RemovedContact { .. } => {
                 let OfContact { contact } = carried(event)?.read()?;
                 Self::Contact(contact)
             }

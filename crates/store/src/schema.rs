@@ -224,6 +224,12 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         labels -> Jsonb,
+        removed -> Bool,
+        folded_name -> Nullable<Text>,
+        search_text -> Nullable<Text>,
+        company -> Nullable<Text>,
+        city -> Nullable<Text>,
+        country -> Nullable<Text>,
     }
 }
 
@@ -232,6 +238,18 @@ diesel::table! {
         contact_id -> BigInt,
         title -> Text,
         account_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    contact_notes (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        contact_id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        content -> Text,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
     }
 }
 
@@ -660,6 +678,8 @@ diesel::joinable!(agent_bot_inboxes -> inboxes (inbox_id));
 diesel::joinable!(contacts -> accounts (account_id));
 diesel::joinable!(contact_labels -> contacts (contact_id));
 diesel::joinable!(contact_labels -> accounts (account_id));
+diesel::joinable!(contact_notes -> contacts (contact_id));
+diesel::joinable!(contact_notes -> accounts (account_id));
 diesel::joinable!(contact_inboxes -> contacts (contact_id));
 diesel::joinable!(contact_inboxes -> inboxes (inbox_id));
 diesel::joinable!(conversations -> accounts (account_id));
@@ -715,6 +735,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agent_bot_inboxes,
     contacts,
     contact_labels,
+    contact_notes,
     contact_inboxes,
     conversations,
     conversation_labels,

@@ -144,6 +144,11 @@ impl<'a> Cast<'a> {
         self.desk.customer(&self.new_name()).await
     }
 
+    pub async fn note(&self, contact: i64) -> i64 {
+        let path = format!("/contacts/{contact}/notes");
+        self.made(&path, json!({"content": "x"})).await
+    }
+
     /// A conversation of this customer.
     pub async fn conversation(&self, customer: &Customer) -> i64 {
         self.desk.conversation(customer, "Hello").await

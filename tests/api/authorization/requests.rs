@@ -29,6 +29,7 @@ impl Cast<'_> {
         let mut filled = Vec::new();
         let (mut customer, mut conversation) = (None::<Customer>, None);
         let mut portal = String::new();
+        let mut contact = 0;
         let mut collection = "";
         for segment in route.split('/') {
             if !segment.starts_with('{') {
@@ -50,7 +51,12 @@ impl Cast<'_> {
                 ("contacts", "{contact_identifier}") => {
                     customer.insert(self.customer().await).source_id.clone()
                 }
-                ("contacts", _) => self.customer().await.id.to_string(),
+                ("contacts", _) => {
+                    contact = self.customer().await.id;
+                    contact.to_string()
+                }
+                ("notes", _) => self.note(contact).await.to_string(),
+                ("labels", "{title}") => self.new_name(),
                 ("conversations", _) => {
                     let customer = match customer.take() {
                         Some(customer) => customer,
@@ -165,7 +171,7 @@ impl Cast<'_> {
                 json!({"subscription_type": "fcm", "subscription_attributes": {"device_id": name}})
             }
             (_, "/labels" | "/labels/{id}") => json!({ "title": name }),
-            ("POST", "/conversations") => {
+            ("POST", "/conversations") | (_, "/contact_inboxes/filter") => {
                 let source_id = self.customer().await.source_id;
                 json!({"inbox_id": self.desk.inbox.id, "source_id": source_id})
             }
@@ -189,6 +195,18 @@ impl Cast<'_> {
                 json!({ "title": name })
             }
             (_, "/webhooks" | "/webhooks/{webhook_id}") => self.new_webhook(),
+            _ => self.contact_body(route, &name).await,
+        }
+    }
+
+    async fn contact_body(&self, route: &str, name: &str) -> Value {
+        match route {
+            "/contacts/{id}/notes" | "/contacts/{id}/notes/{note_id}" => json!({"content": name}),
+            "/contacts/{id}/contact_inboxes" => json!({"inbox_id": self.desk.inbox.id}),
+            "/actions/contact_merge" => {
+                let (base, other) = (self.customer().await.id, self.customer().await.id);
+                json!({"base_contact_id": base, "mergee_contact_id": other})
+            }
             _ => json!({}),
         }
     }

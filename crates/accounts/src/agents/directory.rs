@@ -7,8 +7,8 @@ use crate::ports::Store;
 use crate::presence::Presence;
 use crate::teams::Team;
 use crate::users::User;
-use nimchat_core_model::{AccountId, TeamId, UserId};
-use std::collections::HashMap;
+use nimchat_core_model::{AccountId, ContactId, TeamId, UserId};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Looks up users and teams. Each call takes a fixed number of reads, however many are requested.
@@ -27,6 +27,11 @@ impl Directory {
     /// Is the user connected to the account?
     pub fn is_present(&self, account: AccountId, user: UserId) -> bool {
         self.presence.has_user(account, user)
+    }
+
+    /// The account's customers who are connected.
+    pub fn present_contacts(&self, account: AccountId) -> HashSet<ContactId> {
+        self.presence.contacts(account)
     }
 
     /// Every member of the account, by lower-cased name.

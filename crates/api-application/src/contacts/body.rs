@@ -1,8 +1,10 @@
 //! The request body of a new contact, and the queries of contacts.
 
+use crate::conversations::titles;
 use nimchat_api_kit::{Field, lenient};
-use nimchat_core_model::{Attributes, InboxId};
-use nimchat_messaging::contacts::{CreateContact, UpdateContact};
+use nimchat_core_model::{Attributes, ContactId, InboxId};
+use nimchat_messaging::ContactSort;
+use nimchat_messaging::contacts::{ContactQuery as ListQuery, CreateContact, UpdateContact};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -133,7 +135,8 @@ pub(super) struct ContactsQuery {
     /// Of a search: the text, found in name, email, phone number, identifier and company
     #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) q: Option<String>,
-    /// `name`, `email`, `phone_number`, `last_activity_at` or `created_at`; a `-` before it reverses the order
+    /// `name`, `email`, `phone_number`, `last_activity_at`, `created_at`, `company`, `city` or `country`, several parted
+    /// by commas; a `-` before one reverses its order
     #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) sort: Option<String>,
     /// The page, from 1
@@ -148,6 +151,68 @@ pub(super) struct ContactsQuery {
     #[serde(deserialize_with = "lenient::optional_text")]
     #[param(value_type = Option<bool>)]
     pub(super) include_contact_inboxes: Option<String>,
+    /// Only contacts with any of these labels
+    #[serde(deserialize_with = "lenient::optional_texts")]
+    pub(super) labels: Option<Vec<String>>,
+}
+
+impl ContactsQuery {
+    /// The order and the labels.
+    pub(super) fn listed(&self) -> ListQuery {
+        ListQuery {
+            labels: titles(self.labels.clone()),
+            ..ContactSort::parse(self.sort.as_deref().unwrap_or_default()).into()
+        }
+    }
+}
+
+/// The contacts to merge.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+pub(super) struct MergeContactsBody {
+    /// The contact that stays
+    #[serde(deserialize_with = "lenient::integer")]
+    #[schema(value_type = i64)]
+    pub(super) base_contact_id: ContactId,
+    /// The contact that is removed
+    #[serde(deserialize_with = "lenient::integer")]
+    #[schema(value_type = i64)]
+    pub(super) mergee_contact_id: ContactId,
+}
+
+/// A new session of a contact.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+pub(super) struct CreateSessionBody {
+    /// The inbox
+    #[serde(deserialize_with = "lenient::integer")]
+    #[schema(value_type = i64)]
+    pub(super) inbox_id: InboxId,
+    /// The contact's id in the inbox's channel; generated if absent
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    pub(super) source_id: Option<String>,
+    /// Did the contact prove their identifier to the caller's system?
+    #[serde(default, deserialize_with = "lenient::optional_boolean")]
+    pub(super) hmac_verified: Option<bool>,
+}
+
+/// The session whose contact is wanted.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+pub(super) struct FindSessionBody {
+    /// The inbox
+    #[serde(deserialize_with = "lenient::integer")]
+    #[schema(value_type = i64)]
+    pub(super) inbox_id: InboxId,
+    /// The contact's id in the inbox's channel
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    pub(super) source_id: Option<String>,
+}
+
+/// A note about a contact; may be nested under the key `note`. The service checks the text.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct ContactNoteBody {
+    /// The text
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(super) content: Option<String>,
 }
 
 /// The query of one contact.

@@ -1,14 +1,16 @@
 //! The handlers.
 
 use super::body::{
-    AttributeKeysBody, ContactQuery, ContactsQuery, CreateContactBody, UpdateContactBody,
+    AttributeKeysBody, ContactQuery, ContactsQuery, CreateContactBody, MergeContactsBody,
+    UpdateContactBody,
 };
 use super::present::{ContactList, ContactListJson, FoundContactsJson, Shown};
 use crate::Services;
 use crate::conditions_body::ConditionsBody;
 use crate::conversations::{ConversationLabelsBody, titles};
-use nimchat_accounts::Agent;
+use nimchat_accounts::{Administrator, Agent};
 use nimchat_api_kit::{Answer, ApiError, In, made_id};
+use nimchat_core_model::Paged;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::contacts::{CreateContact, CreatedContact, UpdateContact};
 use nimchat_messaging::{ContactSort, ContactView};
@@ -23,14 +25,23 @@ pub(super) fn list(
     services: &Services,
 ) -> Result<Answer, ApiError> {
     let query = call.read()?;
-    let sort = ContactSort::parse(query.sort.as_deref().unwrap_or_default());
-    let list = ContactList {
-        contacts: services
-            .contacts
-            .list(&call.caller, &sort.into(), call.page(PER_PAGE))?,
-        page_sent: query.page,
-    };
-    listed::<ContactListJson, _>(call, list, query.include_contact_inboxes.as_deref())
+    let page = call.page(PER_PAGE);
+    let contacts = services
+        .contacts
+        .list(&call.caller, &query.listed(), page)?;
+    listed::<ContactListJson>(call, contacts, query)
+}
+
+pub(super) fn active(
+    call: &In<Agent, ContactsQuery>,
+    services: &Services,
+) -> Result<Answer, ApiError> {
+    let query = call.read()?;
+    let page = call.page(PER_PAGE);
+    let contacts = services
+        .contacts
+        .active(&call.caller, query.listed(), page)?;
+    listed::<ContactListJson>(call, contacts, query)
 }
 
 pub(super) fn search(
@@ -38,14 +49,12 @@ pub(super) fn search(
     services: &Services,
 ) -> Result<Answer, ApiError> {
     let query = call.read()?;
-    let sort = ContactSort::parse(query.sort.as_deref().unwrap_or_default());
     let text = query.q.as_deref().unwrap_or_default();
     let page = call.page(PER_PAGE);
-    let list = ContactList {
-        contacts: services.contacts.search(&call.caller, text, sort, page)?,
-        page_sent: query.page,
-    };
-    listed::<FoundContactsJson, _>(call, list, query.include_contact_inboxes.as_deref())
+    let contacts = services
+        .contacts
+        .search(&call.caller, text, query.listed(), page)?;
+    listed::<FoundContactsJson>(call, contacts, query)
 }
 
 pub(super) fn filter(
@@ -55,27 +64,57 @@ pub(super) fn filter(
     let body = call.read()?;
     let sort = ContactSort::parse(body.sort.as_deref().unwrap_or_default());
     let (aliases, page) = (call.is_reference(), body.page(call, PER_PAGE));
-    let list = ContactList {
-        contacts: services
+    let contacts =
+        services
             .contacts
-            .filter(&call.caller, &body.payload, aliases, sort, page)?,
-        page_sent: body.page,
-    };
-    listed::<ContactListJson, _>(call, list, body.include_contact_inboxes.as_deref())
+            .filter(&call.caller, &body.payload, aliases, sort.into(), page)?;
+    let sessions = body.include_contact_inboxes.as_deref();
+    paged::<ContactListJson, _>(call, contacts, body.page, sessions)
+}
+
+fn listed<W>(
+    call: &In<Agent, ContactsQuery>,
+    contacts: Paged<ContactView>,
+    query: ContactsQuery,
+) -> Result<Answer, ApiError>
+where
+    W: Present<Shown<ContactList>> + Serialize,
+{
+    let sessions = query.include_contact_inboxes.as_deref();
+    paged::<W, _>(call, contacts, query.page, sessions)
 }
 
 /// A page of contacts, with the headers that tell where it is.
-fn listed<W, I>(
+fn paged<W, I>(
     call: &In<Agent, I>,
-    list: ContactList,
+    contacts: Paged<ContactView>,
+    page_sent: Option<String>,
     include_contact_inboxes: Option<&str>,
 ) -> Result<Answer, ApiError>
 where
     W: Present<Shown<ContactList>> + Serialize,
 {
+    let list = ContactList {
+        contacts,
+        page_sent,
+    };
     let shown = Shown::to(call, list, include_contact_inboxes);
     let answer = call.present::<W, _>(&shown)?;
     Ok(answer.with_page(&shown.view.contacts))
+}
+
+pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
+    Ok(services.contacts.delete(&call.caller, call.id("id"))?)
+}
+
+pub(super) fn merge(
+    call: &In<Agent, MergeContactsBody>,
+    services: &Services,
+) -> Result<Shown<ContactView>, ApiError> {
+    let body = call.read()?;
+    let (base, other) = (body.base_contact_id, body.mergee_contact_id);
+    let contact = services.contacts.merge(&call.caller, base, other)?;
+    Ok(Shown::to(call, contact, Some("false")))
 }
 
 pub(super) fn update(
@@ -135,6 +174,16 @@ pub(super) fn set_labels(
     Ok(services
         .contacts
         .set_labels(agent, id, titles(body.labels))?)
+}
+
+pub(super) fn add_label(call: &In<Agent>, services: &Services) -> Result<Vec<String>, ApiError> {
+    let (id, title) = (call.id("id"), call.segment("title"));
+    Ok(services.contacts.add_label(&call.caller, id, title)?)
+}
+
+pub(super) fn remove_label(call: &In<Agent>, services: &Services) -> Result<Vec<String>, ApiError> {
+    let (id, title) = (call.id("id"), call.segment("title"));
+    Ok(services.contacts.remove_label(&call.caller, id, &title)?)
 }
 
 pub(super) fn create(

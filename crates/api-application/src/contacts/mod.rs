@@ -2,23 +2,29 @@
 
 mod body;
 mod handlers;
+mod notes;
 mod present;
+mod sessions;
 
 pub(crate) use present::CurrentPageJson;
 
 use crate::conditions_body::ConditionsBody;
 use crate::conversations::{ConversationLabelsBody, ConversationLabelsJson};
-use body::{AttributeKeysBody, ContactQuery, ContactsQuery, CreateContactBody, UpdateContactBody};
-use nimchat_api_kit::Route;
+use body::{
+    AttributeKeysBody, ContactQuery, ContactsQuery, CreateContactBody, MergeContactsBody,
+    UpdateContactBody,
+};
+use nimchat_api_kit::{Nothing, Route};
 use nimchat_wire::ByProfile;
 use present::{
-    ContactItemJson, ContactListJson, CreatedContactJson, EnvelopedContactJson, FoundContactsJson,
+    BareContactJson, ContactItemJson, ContactListJson, CreatedContactJson, EnvelopedContactJson,
+    FoundContactsJson,
 };
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
     const CONTACTS: &str = "/api/v1/accounts/{account_id}/contacts";
-    vec![
+    let mut routes = vec![
         Route::get(CONTACTS)
             .operation(20)
             .summary(
@@ -81,5 +87,30 @@ pub fn routes() -> Vec<Route> {
             .body::<ConversationLabelsBody>()
             .answers::<ConversationLabelsJson>()
             .to(handlers::set_labels),
-    ]
+        Route::post("/api/v1/accounts/{account_id}/contacts/{id}/labels/{title}")
+            .summary("Adds one label to a contact")
+            .answers::<ConversationLabelsJson>()
+            .to(handlers::add_label),
+        Route::delete("/api/v1/accounts/{account_id}/contacts/{id}/labels/{title}")
+            .summary("Removes one label of a contact")
+            .answers::<ConversationLabelsJson>()
+            .to(handlers::remove_label),
+        Route::get("/api/v1/accounts/{account_id}/contacts/active")
+            .summary("Lists the contacts who are connected now")
+            .query::<ContactsQuery>()
+            .answers::<ContactListJson>()
+            .to_answer(handlers::active),
+        Route::delete("/api/v1/accounts/{account_id}/contacts/{id}")
+            .summary("Removes a contact with their conversations, unless they are connected")
+            .answers::<Nothing>()
+            .to(handlers::delete),
+        Route::post("/api/v1/accounts/{account_id}/actions/contact_merge")
+            .summary("Merges two contacts: one takes over what belongs to the other, who is removed")
+            .body::<MergeContactsBody>()
+            .answers::<BareContactJson>()
+            .to(handlers::merge),
+    ];
+    routes.extend(notes::routes());
+    routes.extend(sessions::routes());
+    routes
 }

@@ -1,6 +1,6 @@
 //! A contact as the account's agents see them (docs/rules/contacts-and-inboxes.md §1.1, §1.2).
 
-use crate::conversations::contact::ConversationContactJson;
+use crate::conversations::contact::{ConversationContactJson, availability};
 use crate::inboxes::present::{InboxJson, SlimInboxJson, sees_secrets};
 use crate::inboxes::raw::RawInboxJson;
 use nimchat_accounts::Agent;
@@ -41,7 +41,7 @@ impl<T> Shown<T> {
             ),
         };
         ContactJson {
-            contact: Present::present(&view.contact, context),
+            contact: ConversationContactJson::new(&view.contact, view.present, context),
             contact_inboxes: self
                 .with_sessions
                 .then(|| view.sessions.iter().map(session).collect()),
@@ -58,7 +58,7 @@ pub(super) struct ContactList {
 /// The contact, as in a conversation, with their sessions. Unset texts follow the rule of [`InboxJson`]: `email` and
 /// `phone_number` are null.
 #[derive(Debug, Serialize, ToSchema)]
-struct ContactJson {
+pub(super) struct ContactJson {
     #[serde(flatten)]
     contact: ConversationContactJson,
     /// Omitted when not requested
@@ -72,9 +72,6 @@ struct ContactSessionJson {
     source_id: String,
     inbox: ByProfile<InboxJson, SlimInboxJson>,
 }
-
-/// Customers without an open WebSocket are `offline`.
-const AVAILABILITY: &str = "offline";
 
 /// A contact with the id outside of it, as `operations.json #20` and `#22` print it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -106,7 +103,8 @@ impl ContactItemJson {
 impl Present<Shown<ContactView>> for ContactItemJson {
     fn present(shown: &Shown<ContactView>, context: &Context) -> Self {
         let contact = shown.contact(&shown.view, context);
-        Self::new(contact, shown.view.contact.id, Some(AVAILABILITY))
+        let availability = availability(shown.view.present);
+        Self::new(contact, shown.view.contact.id, Some(availability))
     }
 }
 
@@ -150,6 +148,15 @@ impl Present<Shown<ContactView>> for EnvelopedContactJson {
         Self {
             payload: shown.contact(&shown.view, context),
         }
+    }
+}
+
+/// One contact without an envelope.
+pub(super) type BareContactJson = ByProfile<ContactItemJson, ContactJson>;
+
+impl Present<Shown<ContactView>> for ContactJson {
+    fn present(shown: &Shown<ContactView>, context: &Context) -> Self {
+        shown.contact(&shown.view, context)
     }
 }
 
@@ -235,7 +242,7 @@ impl Present<Shown<CreatedContact>> for CreatedContactJson {
                 },
             },
             id: context.in_reference(|| view.contact.id),
-            availability_status: context.in_reference(|| AVAILABILITY),
+            availability_status: context.in_reference(|| availability(view.present)),
         }
     }
 }

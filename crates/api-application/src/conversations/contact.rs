@@ -1,6 +1,7 @@
 //! The customer within a conversation (docs/rules/messaging.md §0.4 `CwContact`).
 
-use nimchat_api_kit::{Context, Present};
+use nimchat_accounts::Availability;
+use nimchat_api_kit::Context;
 use nimchat_core_model::{Attributes, ContactId};
 use nimchat_messaging::Contact;
 use nimchat_wire::time::epoch;
@@ -11,7 +12,7 @@ use utoipa::ToSchema;
 pub(crate) struct ConversationContactJson {
     #[schema(value_type = Object)]
     additional_attributes: Attributes,
-    /// Customers without an open WebSocket are `offline`
+    /// `online` while one of their sessions is connected, else `offline`
     availability_status: &'static str,
     email: Option<String>,
     #[schema(value_type = i64)]
@@ -30,11 +31,21 @@ pub(crate) struct ConversationContactJson {
     created_at: i64,
 }
 
-impl Present<Contact> for ConversationContactJson {
-    fn present(contact: &Contact, context: &Context) -> Self {
+/// How a contact's availability is shown.
+pub(crate) const fn availability(present: bool) -> &'static str {
+    if present {
+        Availability::Online.as_str()
+    } else {
+        Availability::Offline.as_str()
+    }
+}
+
+impl ConversationContactJson {
+    /// The contact, who is connected or not.
+    pub(crate) fn new(contact: &Contact, present: bool, context: &Context) -> Self {
         Self {
             additional_attributes: contact.additional_attributes.clone(),
-            availability_status: "offline",
+            availability_status: availability(present),
             email: contact.email.as_ref().map(ToString::to_string),
             id: contact.id,
             name: contact.name.clone(),

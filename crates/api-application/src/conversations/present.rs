@@ -163,7 +163,7 @@ impl ConversationMetaJson {
         let team = view.team.as_ref();
         Self {
             sender: ConversationSenderJson {
-                contact: Present::present(&view.contact, context),
+                contact: ConversationContactJson::new(&view.contact, view.contact_present, context),
                 channel: context.in_reference(|| channel),
             },
             channel,

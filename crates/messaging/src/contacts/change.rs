@@ -3,9 +3,10 @@
 use super::{Contact, ContactService, taken};
 use crate::error::MessagingError;
 use crate::moments;
+use chrono::{DateTime, Utc};
 use nimchat_accounts::Agent;
 use nimchat_core_model::{
-    AvatarChange, AvatarHolder, Changes, ContactId, EventName, NewEvent, Subject,
+    Actor, AvatarChange, AvatarHolder, Changes, ContactId, EventName, NewEvent, StoreError, Subject,
 };
 use serde_json::json;
 
@@ -21,7 +22,7 @@ impl ContactService {
         let now = self.deps.clock.now();
         let account = caller.account_id();
         let mut work = self.deps.store.begin()?;
-        let before = work.contacts().find(account, id)?;
+        let before = work.contacts().lock(account, &[id])?.pop();
         let before = before.ok_or(MessagingError::NotFound)?;
         let mut after = before.clone();
         edit(&mut after);
@@ -35,18 +36,28 @@ impl ContactService {
         if after.avatar_url != before.avatar_url {
             avatar.enqueue_jobs(AvatarHolder::Contact(id), old, work.jobs(), now)?;
         }
-        work.outbox().record(&[NewEvent::new(
-            account,
-            EventName::ContactUpdated,
-            Subject::Contact { id },
-            caller.actor(),
-            now,
-        )
-        .with_changes(differences(&before, &after))
-        .with_moment(moments::of_contact(&after)?)])?;
+        let updated = event(EventName::ContactUpdated, &after, caller.actor(), now)?
+            .with_changes(differences(&before, &after));
+        work.outbox().record(&[updated])?;
         work.commit()?;
         Ok(after)
     }
+}
+
+/// An event about the contact, with their state. The one that tells of their removal outlives them.
+pub(crate) fn event(
+    name: EventName,
+    contact: &Contact,
+    actor: Actor,
+    at: DateTime<Utc>,
+) -> Result<NewEvent, StoreError> {
+    let id = contact.id;
+    let subject = match name {
+        EventName::ContactDeleted => Subject::RemovedContact { id },
+        _ => Subject::Contact { id },
+    };
+    let event = NewEvent::new(contact.account_id, name, subject, actor, at);
+    Ok(event.with_moment(moments::of_contact(contact)?))
 }
 
 /// What differs between the two, as events tell it.

@@ -1,5 +1,6 @@
 //! An agent creates a contact (`operations.json #21`).
 
+use super::change::event;
 use super::view::with_sessions;
 use super::{
     Claim, Contact, ContactService, ContactType, CreatedContact, NewContact, NewContactInbox,
@@ -7,12 +8,11 @@ use super::{
 use crate::Deps;
 use crate::custom_attributes::{self, AttributeModel};
 use crate::error::MessagingError;
-use crate::moments;
 use nimchat_accounts::Agent;
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
 use nimchat_core_model::{
     AccountId, Attributes, AvatarChange, AvatarHolder, Email, EventName, InboxId, KeptFile,
-    NewEvent, PhoneNumber, StoreError, Subject, Violation, Violations, WebUrl,
+    PhoneNumber, StoreError, Violation, Violations, WebUrl,
 };
 
 /// The new contact.
@@ -212,14 +212,8 @@ impl ContactService {
             }
             None => None,
         };
-        work.outbox().record(&[NewEvent::new(
-            account,
-            EventName::ContactCreated,
-            Subject::Contact { id: contact.id },
-            caller.actor(),
-            now,
-        )
-        .with_moment(moments::of_contact(&contact)?)])?;
+        let created = event(EventName::ContactCreated, &contact, caller.actor(), now)?;
+        work.outbox().record(&[created])?;
         work.commit()?;
 
         let view = with_sessions(&self.deps, account, vec![contact])?
@@ -245,7 +239,7 @@ pub(crate) fn taken(error: StoreError) -> MessagingError {
     error.into()
 }
 
-fn source_id_taken(error: StoreError) -> MessagingError {
+pub(super) fn source_id_taken(error: StoreError) -> MessagingError {
     if error.is_conflict_on("contact_inboxes_inbox_id_source_id_key") {
         Violation::new("source_id", "has already been taken").into()
     } else {

@@ -1,6 +1,6 @@
 //! Agents filter contacts (`operations.json #26`; docs/rules/contacts-and-inboxes.md §3).
 
-use super::{Contact, ContactQuery, ContactService, ContactSort, ContactView};
+use super::{Contact, ContactQuery, ContactService, ContactView};
 use crate::custom_attributes::{AttributeDefinition, AttributeModel, CustomField};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
@@ -107,7 +107,7 @@ impl ContactService {
         caller: &Agent,
         conditions: &Json,
         aliases: bool,
-        sort: ContactSort,
+        query: ContactQuery,
         page: Page,
     ) -> Result<Paged<ContactView>, MessagingError> {
         let definitions = self
@@ -119,9 +119,8 @@ impl ContactService {
         let today = self.deps.clock.now().date_naive();
         let reading = Reading { aliases, today };
         let query = ContactQuery {
-            sort,
             filter: parse(&ContactVocabulary(&definitions), conditions, reading)?,
-            text: None,
+            ..query
         };
         self.list(caller, &query, page)
     }

@@ -1,7 +1,7 @@
 //! The contacts of an account (`operations.json #20, #25`).
 
 use super::view::with_sessions;
-use super::{ContactQuery, ContactService, ContactSort, ContactView};
+use super::{ContactQuery, ContactService, ContactView};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
 use nimchat_core_model::values::{MAX_STRING, check_length};
@@ -26,12 +26,27 @@ impl ContactService {
         Ok(Paged { items, total, page })
     }
 
+    /// A page of the contacts who are connected now, whether or not they can be told from others.
+    pub fn active(
+        &self,
+        caller: &Agent,
+        query: ContactQuery,
+        page: Page,
+    ) -> Result<Paged<ContactView>, MessagingError> {
+        let connected = self.deps.directory.present_contacts(caller.account_id());
+        let query = ContactQuery {
+            among: Some(connected.into_iter().collect()),
+            ..query
+        };
+        self.list(caller, &query, page)
+    }
+
     /// A page of those in whose name, address, telephone number, identifier or company the text is.
     pub fn search(
         &self,
         caller: &Agent,
         text: &str,
-        sort: ContactSort,
+        query: ContactQuery,
         page: Page,
     ) -> Result<Paged<ContactView>, MessagingError> {
         let text = text.trim();
@@ -39,12 +54,12 @@ impl ContactService {
             return Err(MessagingError::NoSearchText);
         }
         check_length("q", text, MAX_STRING)?;
-        if text.contains('\0') {
+        if text.chars().any(char::is_control) {
             return Err(Violation::new("q", "is invalid").into());
         }
         let query = ContactQuery {
             text: Some(text.to_owned()),
-            ..sort.into()
+            ..query
         };
         self.list(caller, &query, page)
     }

@@ -2,11 +2,16 @@
 
 mod change;
 mod create;
+mod delete;
 mod erase;
 mod filter;
+mod index;
 mod label;
 mod list;
+mod merge;
 mod model;
+pub mod notes;
+mod sessions;
 mod show;
 mod update;
 mod view;
@@ -14,14 +19,16 @@ mod view;
 pub use create::CreateContact;
 pub use filter::{ContactField, ContactVocabulary};
 pub use model::{
-    Claim, Contact, ContactInbox, ContactQuery, ContactSort, ContactSortKey, ContactType,
-    NewContact, NewContactInbox,
+    Claim, Contact, ContactInbox, ContactOrder, ContactQuery, ContactSort, ContactSortKey,
+    ContactType, NewContact, NewContactInbox,
 };
+pub use sessions::{ContactableInbox, CreateSession};
 pub use update::UpdateContact;
 pub use view::{ContactView, CreatedContact};
 
-pub(crate) use change::differences;
+pub(crate) use change::{differences, event};
 pub(crate) use create::{Values, taken, with_attributes};
+pub(crate) use merge::{absorb, take_over};
 
 use crate::Deps;
 

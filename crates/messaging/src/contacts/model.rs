@@ -119,6 +119,15 @@ impl Contact {
         self.email.is_some() || self.phone_number.is_some() || self.identifier.is_some()
     }
 
+    /// An additional attribute as text; none if it is missing or not a single value.
+    pub fn additional_text(&self, key: &str) -> Option<String> {
+        match self.additional_attributes.0.get(key)? {
+            Value::String(text) => Some(text.clone()),
+            value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+
     /// Makes a visitor who can be reached a lead.
     pub(crate) fn settle_type(&mut self) {
         if self.contact_type == ContactType::Visitor {
@@ -244,7 +253,7 @@ pub struct NewContactInbox {
     pub created_at: DateTime<Utc>,
 }
 
-/// Which contacts a list has, and their order. It has only those who are [`Contact::is_resolved`].
+/// Which contacts a list has, and their order. It has only those who are [`Contact::is_resolved`], unless it names them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ContactQuery {
     /// The order.
@@ -253,6 +262,10 @@ pub struct ContactQuery {
     pub filter: Filter<ContactField>,
     /// Filter by text, in any case: in the name, the address, the telephone number, the identifier or the company.
     pub text: Option<String>,
+    /// Filter by labels, in any case: those who have any of these. No labels filter nothing.
+    pub labels: Vec<String>,
+    /// Only these contacts, whether or not they can be told from others.
+    pub among: Option<Vec<ContactId>>,
 }
 
 impl From<ContactSort> for ContactQuery {
@@ -267,59 +280,119 @@ impl From<ContactSort> for ContactQuery {
 impl ContactQuery {
     /// Does the list have every resolved contact, whose number is stored?
     pub fn is_everyone(&self) -> bool {
-        self.filter.is_everything() && self.text.is_none()
+        self.filter.is_everything()
+            && self.text.is_none()
+            && self.labels.is_empty()
+            && self.among.is_none()
     }
 }
 
-/// The order of a list of contacts. Names, addresses and numbers compare in lower case; contacts without a value come
-/// last ascending and first descending, but for times they come last in both directions (docs/rules/contacts-and-inboxes.md §3). Ties are ordered
-/// by id, in the direction of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ContactSort {
-    /// The key.
-    pub by: ContactSortKey,
-    /// Is the order descending?
-    pub descending: bool,
-}
-
-/// The keys that contacts can be ordered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// The keys that contacts can be ordered by. Several apply in this order (docs/rules/contacts-and-inboxes.md §3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ContactSortKey {
-    /// By id: the order in which they were created.
-    #[default]
-    Id,
-    /// By name.
-    Name,
     /// By address.
     Email,
+    /// By name.
+    Name,
     /// By telephone number.
     PhoneNumber,
     /// By the time of their last message.
     LastActivityAt,
     /// By the time of their creation.
     CreatedAt,
+    /// By the additional attribute `company_name`, as it is kept.
+    Company,
+    /// By the additional attribute `city`, as it is kept.
+    City,
+    /// By the additional attribute `country`, as it is kept.
+    Country,
+    /// By id: the order in which they were created.
+    Id,
 }
 
+impl ContactSortKey {
+    fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "name" => Self::Name,
+            "email" => Self::Email,
+            "phone_number" => Self::PhoneNumber,
+            "last_activity_at" => Self::LastActivityAt,
+            "created_at" => Self::CreatedAt,
+            "company" => Self::Company,
+            "city" => Self::City,
+            "country" => Self::Country,
+            _ => return None,
+        })
+    }
+
+    /// Do contacts without a value come last in both directions? Otherwise they come first descending.
+    pub const fn missing_is_last(self) -> bool {
+        matches!(
+            self,
+            Self::LastActivityAt | Self::CreatedAt | Self::Company | Self::City | Self::Country
+        )
+    }
+
+    /// The additional attribute that the key compares.
+    pub const fn additional(self) -> Option<&'static str> {
+        match self {
+            Self::Company => Some("company_name"),
+            Self::City => Some("city"),
+            Self::Country => Some("country"),
+            _ => None,
+        }
+    }
+}
+
+/// A key of an order, and its direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContactOrder {
+    /// The key.
+    pub by: ContactSortKey,
+    /// Is the order descending?
+    pub descending: bool,
+}
+
+/// The order of a list of contacts: by each key in turn, then by id. Names, addresses and numbers compare in lower case;
+/// contacts without a value come last ascending and first descending, but by times and additional attributes they come
+/// last in both directions (docs/rules/contacts-and-inboxes.md §3). Without a key the order is by id, in which contacts
+/// were created. Ties are ordered by id, in the direction of the last key.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ContactSort(Vec<ContactOrder>);
+
 impl ContactSort {
-    /// Reads the wire's `name`, `-email` and so on. The first known name counts; others are ignored.
+    /// The order by one key.
+    pub fn by(by: ContactSortKey, descending: bool) -> Self {
+        Self(vec![ContactOrder { by, descending }])
+    }
+
+    /// Reads the wire's `name`, `-email`, `name,-created_at` and so on. Unknown names are ignored; of a name that comes
+    /// twice the first counts.
     pub fn parse(text: &str) -> Self {
-        text.split(',')
-            .find_map(|part| {
-                let part = part.trim();
-                let (name, descending) = match part.strip_prefix('-') {
-                    Some(name) => (name, true),
-                    None => (part, false),
-                };
-                let by = match name {
-                    "name" => ContactSortKey::Name,
-                    "email" => ContactSortKey::Email,
-                    "phone_number" => ContactSortKey::PhoneNumber,
-                    "last_activity_at" => ContactSortKey::LastActivityAt,
-                    "created_at" => ContactSortKey::CreatedAt,
-                    _ => return None,
-                };
-                Some(Self { by, descending })
-            })
-            .unwrap_or_default()
+        let mut orders: Vec<ContactOrder> = Vec::new();
+        for part in text.split(',') {
+            let part = part.trim();
+            let (name, descending) = match part.strip_prefix('-') {
+                Some(name) => (name, true),
+                None => (part, false),
+            };
+            if let Some(by) = ContactSortKey::parse(name)
+                && orders.iter().all(|order| order.by != by)
+            {
+                orders.push(ContactOrder { by, descending });
+            }
+        }
+        orders.sort_by_key(|order| order.by);
+        Self(orders)
+    }
+
+    /// The keys, in the order in which they apply.
+    pub fn keys(&self) -> &[ContactOrder] {
+        &self.0
+    }
+
+    /// Is the order of ties descending?
+    pub fn ties_descend(&self) -> bool {
+        self.0.last().is_some_and(|order| order.descending)
     }
 }

@@ -13,6 +13,8 @@ use std::collections::HashMap;
 pub struct ContactView {
     /// The contact.
     pub contact: Contact,
+    /// Are they connected in one of their sessions?
+    pub present: bool,
     /// Their sessions, each with its inbox, by id.
     pub sessions: Vec<(ContactInbox, Inbox)>,
 }
@@ -50,9 +52,11 @@ pub(super) fn with_sessions(
                 .push((session, inbox.clone()));
         }
     }
+    let connected = deps.directory.present_contacts(account);
     Ok(contacts
         .into_iter()
         .map(|contact| ContactView {
+            present: connected.contains(&contact.id),
             sessions: by_contact.remove(&contact.id).unwrap_or_default(),
             contact,
         })

@@ -4,7 +4,9 @@ use super::{
     Adapter, Scene, add_contact, add_session, at, attributes, change, later, look, new_contact,
     new_message, refusal,
 };
-use crate::contacts::{Contact, ContactSort, ContactSortKey, ContactType, NewContact};
+use crate::contacts::{
+    Contact, ContactQuery, ContactSort, ContactSortKey, ContactType, NewContact,
+};
 use crate::jobs::NotificationMail;
 use crate::messages::{MessageType, NewMessage, Sender};
 use crate::ports::{CustomerScope, Store};
@@ -428,17 +430,148 @@ pub fn the_list_comes_in_pages(adapter: &dyn Adapter) {
         };
         ids.push(add_contact(store, &new).id);
     }
-    let sort = ContactSort {
-        by: ContactSortKey::Name,
-        descending: false,
-    };
+    let query = ContactSort::by(ContactSortKey::Name, false).into();
     for (number, expected) in [(1, &ids[..2]), (2, &ids[2..4]), (3, &ids[4..]), (4, &[])] {
         let page = Page::new(number, 2);
         let listed = look(store, |view| {
-            view.contacts().resolved(account, &sort.into(), page)
+            view.contacts().resolved(account, &query, page)
         });
         let found: Vec<_> = listed.items.iter().map(|contact| contact.id).collect();
         assert_eq!(found, expected);
         assert_eq!((listed.total, listed.page), (5, page));
     }
+}
+
+/// By a part of what they are known by, of two letters too, in any case and script; in their own account only.
+pub fn contacts_are_found_by_a_part_of_what_they_are_known_by(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let elsewhere = adapter.add_account("looms").id;
+    let ada = add_contact(store, &full(account));
+    add_contact(
+        store,
+        &NewContact {
+            identifier: Some("grüße".to_owned()),
+            ..new_contact(elsewhere, "Grüße")
+        },
+    );
+    let wang = add_contact(
+        store,
+        &NewContact {
+            identifier: Some("Customer_7%".to_owned()),
+            additional_attributes: serde_json::json!({"company_name": "Öfen AG"}).into(),
+            ..new_contact(account, "王小明")
+        },
+    );
+    add_contact(store, &new_contact(account, "Öfen of a visitor"));
+    let found = |text: &str| {
+        let query = ContactQuery {
+            text: Some(text.to_owned()),
+            ..ContactQuery::default()
+        };
+        let listed = look(store, |view| {
+            view.contacts().resolved(account, &query, Page::new(1, 10))
+        });
+        assert_eq!(listed.total, listed.items.len() as u64, "{text}");
+        let ids = listed.items.into_iter().map(|contact| contact.id);
+        ids.collect::<Vec<_>>()
+    };
+    let email = ada
+        .email
+        .as_ref()
+        .expect("they have one")
+        .as_str()
+        .to_uppercase();
+    let number = ada.phone_number.as_ref().expect("they have one").as_str();
+    assert_eq!(found(&email), [ada.id]);
+    assert_eq!(found(&number[1..]), [ada.id]);
+    for text in ["öf", "ÖFEN", "n a", "小明", "小", "王", "er_7%", "7%"] {
+        assert_eq!(found(text), [wang.id], "{text}");
+    }
+    for text in ["grüße", "of a", "r%7", "明小", "visitor", "ag\u{1f}"] {
+        assert_eq!(found(text), [], "{text}");
+    }
+    let renamed = Contact {
+        name: "Ing".to_owned(),
+        ..wang.clone()
+    };
+    change(store, |work| work.contacts().update(&renamed));
+    assert_eq!((found("小明"), found("ing")), (vec![], vec![wang.id]));
+    change(store, |work| work.contacts().remove(account, wang.id));
+    assert_eq!(found("ing"), []);
+}
+
+/// Those who have any of the labels, in any case; and those who are named, known or not.
+pub fn the_list_shows_labelled_and_named_contacts(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let elsewhere = adapter.add_account("looms").id;
+    let other = add_contact(store, &full(elsewhere));
+    let known = add_contact(store, &full(account));
+    let visitor = add_contact(store, &new_contact(account, "Visitor"));
+    let labelled = Contact {
+        labels: vec!["VIP".to_owned(), "größe".to_owned()],
+        ..known.clone()
+    };
+    change(store, |work| work.contacts().update(&labelled));
+    let listed = |query: ContactQuery| {
+        let listed = look(store, |view| {
+            view.contacts().resolved(account, &query, Page::new(1, 10))
+        });
+        assert_eq!(listed.total, listed.items.len() as u64);
+        let ids = listed.items.into_iter().map(|contact| contact.id);
+        ids.collect::<Vec<_>>()
+    };
+    let with = |labels: &[&str]| {
+        listed(ContactQuery {
+            labels: labels.iter().map(|label| (*label).to_owned()).collect(),
+            ..ContactQuery::default()
+        })
+    };
+    assert_eq!(with(&["GRÖSSE", "vip"]), [known.id]);
+    assert_eq!(with(&["Größe"]), [known.id]);
+    assert_eq!(with(&["vi"]), []);
+    let among = |ids: &[ContactId]| {
+        listed(ContactQuery {
+            among: Some(ids.to_vec()),
+            ..ContactQuery::default()
+        })
+    };
+    assert_eq!(among(&[visitor.id, other.id]), [visitor.id]);
+    assert_eq!(among(&[]), []);
+    change(store, |work| work.contacts().remove(account, visitor.id));
+    assert_eq!(among(&[visitor.id, known.id]), [known.id]);
+}
+
+/// They are found no more, and their values are free, while what is theirs waits to be erased.
+pub fn a_removed_contact_is_found_no_more(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let gone = add_contact(store, &full(account));
+    change(store, |work| work.contacts().remove(account, gone.id));
+    assert_eq!(find(store, account, gone.id), None);
+    let again = add_contact(store, &full(account));
+    look(store, |view| {
+        let listed =
+            view.contacts()
+                .resolved(account, &ContactQuery::default(), Page::new(1, 10))?;
+        assert_eq!((listed.total, listed.items.len()), (1, 1));
+        let both = view.contacts().many(account, &[gone.id, again.id])?;
+        assert_eq!(both.len(), 2);
+        Ok(())
+    });
+    change(store, |work| {
+        let locked = work.contacts().lock(account, &[gone.id, again.id])?;
+        assert_eq!(locked.iter().collect::<Vec<_>>(), [&again]);
+        Ok(())
+    });
+    refusal(store, |work| work.contacts().remove(account, gone.id));
+    let step = change(store, |work| {
+        work.contacts().erase(account, gone.id, 100, later(1))
+    });
+    assert_eq!(step, Progress::Done);
+    let left = look(store, |view| {
+        view.contacts().many(account, &[gone.id, again.id])
+    });
+    assert_eq!(left, [again]);
 }

@@ -18,6 +18,7 @@ pub mod inboxes;
 pub mod labels;
 pub mod lists;
 pub mod messages;
+pub mod notes;
 pub mod notifications;
 pub mod orders;
 pub mod sessions;
@@ -103,11 +104,18 @@ behaviours! {
     contacts::the_list_shows_contacts_that_can_be_told_from_others,
     contacts::the_total_is_right_after_any_change,
     contacts::the_list_comes_in_pages,
+    contacts::contacts_are_found_by_a_part_of_what_they_are_known_by,
+    contacts::the_list_shows_labelled_and_named_contacts,
+    contacts::a_removed_contact_is_found_no_more,
+    notes::notes_are_of_their_contact_newest_first,
+    notes::notes_move_when_contacts_are_merged_and_are_erased_with_them,
     orders::contacts_come_by_id,
     orders::contacts_come_by_lower_cased_name,
     orders::contacts_without_an_address_or_number_are_last_ascending_and_first_descending,
     orders::contacts_who_never_wrote_are_last_both_ways,
     orders::contacts_come_by_when_they_became_known,
+    orders::contacts_come_by_company_city_and_country,
+    orders::contacts_come_by_several_keys,
     orders::conversations_come_by_activity,
     orders::conversations_come_by_when_they_began,
     orders::conversations_without_a_priority_are_last_both_ways,

@@ -10,6 +10,7 @@ use crate::ports::Store;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{AccountId, Email, Page, PhoneNumber};
+use serde_json::json;
 
 fn known(account: AccountId, name: &str) -> NewContact {
     NewContact {
@@ -19,11 +20,15 @@ fn known(account: AccountId, name: &str) -> NewContact {
 }
 
 fn check_contacts(store: &dyn Store, by: ContactSortKey, descending: bool, contacts: &[&Contact]) {
+    check_sort(store, &ContactSort::by(by, descending), contacts);
+}
+
+fn check_sort(store: &dyn Store, sort: &ContactSort, contacts: &[&Contact]) {
     let account = contacts[0].account_id;
-    let sort = ContactSort { by, descending };
+    let query = sort.clone().into();
     let page = Page::new(1, 100);
     let listed = look(store, |view| {
-        view.contacts().resolved(account, &sort.into(), page)
+        view.contacts().resolved(account, &query, page)
     });
     let listed: Vec<_> = listed.items.iter().map(|contact| contact.id).collect();
     let expected: Vec<_> = contacts.iter().map(|contact| contact.id).collect();
@@ -112,6 +117,59 @@ pub fn contacts_come_by_when_they_became_known(adapter: &dyn Adapter) {
     let by = ContactSortKey::CreatedAt;
     check_contacts(store, by, false, &[&early, &late, &same]);
     check_contacts(store, by, true, &[&same, &late, &early]);
+}
+
+/// As they are kept: capitals come before small letters. Missing ones come last in both directions.
+pub fn contacts_come_by_company_city_and_country(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    for (by, key) in [
+        (ContactSortKey::Company, "company_name"),
+        (ContactSortKey::City, "city"),
+        (ContactSortKey::Country, "country"),
+    ] {
+        let account = adapter.add_account(key.trim_end_matches("_name")).id;
+        let add = |value: Option<&str>| {
+            let new = NewContact {
+                additional_attributes: json!({ key: value }).into(),
+                ..known(account, "Somebody")
+            };
+            add_contact(store, &new)
+        };
+        let alpha = add(Some("alpha"));
+        let none = add(None);
+        let zeta = add(Some("Zeta"));
+        let same = add(Some("alpha"));
+        check_contacts(store, by, false, &[&zeta, &alpha, &same, &none]);
+        check_contacts(store, by, true, &[&same, &alpha, &zeta, &none]);
+    }
+    let sort = ContactSort::parse("city");
+    let page = Page::new(1, 1);
+    let none = look(store, |view| {
+        view.contacts().resolved(account, &sort.into(), page)
+    });
+    assert_eq!((none.items.len(), none.total), (0, 0));
+}
+
+/// Whatever the order in which they are named: by name first, then by time.
+pub fn contacts_come_by_several_keys(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account("engines").id;
+    let add = |name: &str, created_at, city: Option<&str>| {
+        let new = NewContact {
+            created_at,
+            additional_attributes: json!({ "city": city }).into(),
+            ..known(account, name)
+        };
+        add_contact(store, &new)
+    };
+    let early = add("ärger", at(), Some("Bonn"));
+    let late = add("Ärger", later(9), None);
+    let other = add("Ada", later(5), Some("Aachen"));
+    let first = ContactSort::parse("-created_at,name");
+    check_sort(store, &first, &[&other, &late, &early]);
+    let second = ContactSort::parse("city,-name");
+    check_sort(store, &second, &[&early, &late, &other]);
 }
 
 fn check_conversations(

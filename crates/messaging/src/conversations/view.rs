@@ -19,6 +19,8 @@ pub struct ConversationView {
     pub conversation: Conversation,
     /// Its customer.
     pub contact: Contact,
+    /// Is the customer connected?
+    pub contact_present: bool,
     /// The customer's session.
     pub session: ContactInbox,
     /// Its inbox.
@@ -122,11 +124,13 @@ pub(crate) fn assemble_remaining(
     let inboxes = by_key(inboxes, |inbox| inbox.id);
     let messages = message_views(deps, account, all, messages, &contacts)?;
 
+    let connected = deps.directory.present_contacts(account);
     let view = |conversation: Conversation| {
         let message = |id: Option<MessageId>| id.and_then(|id| messages.get(&id).cloned());
         let session = sessions.get(&conversation.contact_inbox_id)?;
         Some(ConversationView {
             contact: contacts.get(&session.contact_id)?.clone(),
+            contact_present: connected.contains(&session.contact_id),
             session: session.clone(),
             inbox: inboxes.get(&conversation.inbox_id)?.clone(),
             assignee: conversation

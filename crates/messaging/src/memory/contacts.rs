@@ -1,7 +1,9 @@
 //! Contacts in memory.
 
 use super::state::{Pile, State, conflict, directed, none_last, size};
-use crate::contacts::{Contact, ContactQuery, ContactSort, ContactSortKey, NewContact};
+use crate::contacts::{
+    Contact, ContactOrder, ContactQuery, ContactSort, ContactSortKey, NewContact,
+};
 use crate::conversations::Conversation;
 use crate::messages::Sender;
 use crate::ports::{ContactLookup, Contacts};
@@ -16,7 +18,8 @@ use std::cmp::Ordering;
 
 impl ContactLookup for State {
     fn find(&mut self, account: AccountId, id: ContactId) -> Result<Option<Contact>, StoreError> {
-        Ok(self.contact_where(account, |contact| contact.id == id))
+        let removed = self.removed_contacts.contains(&id);
+        Ok(self.contact_where(account, |contact| contact.id == id && !removed))
     }
 
     fn many(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError> {
@@ -55,13 +58,24 @@ impl ContactLookup for State {
         page: Page,
     ) -> Result<Paged<Contact>, StoreError> {
         let shown = |c: &&Contact| {
+            let asked = match &query.among {
+                Some(ids) => ids.contains(&c.id),
+                None => c.is_resolved(),
+            };
+            let mut labels = query.labels.iter();
+            let labelled = |wanted: &String| {
+                let wanted = folded(wanted);
+                c.labels.iter().any(|label| folded(label) == wanted)
+            };
             c.account_id == account
-                && c.is_resolved()
+                && asked
+                && !self.removed_contacts.contains(&c.id)
+                && (query.labels.is_empty() || labels.any(labelled))
                 && query.filter.matches(*c)
                 && query.text.as_deref().is_none_or(|text| says(c, text))
         };
         let mut contacts: Vec<&Contact> = self.contacts.values().filter(shown).collect();
-        contacts.sort_by(|one, other| compare(query.sort, one, other));
+        contacts.sort_by(|one, other| compare(&query.sort, one, other));
         let found = u64::try_from(contacts.len()).unwrap_or(u64::MAX);
         let items = contacts
             .into_iter()
@@ -85,13 +99,13 @@ impl ContactLookup for State {
 /// Is the text in what the contact is known by?
 fn says(contact: &Contact, text: &str) -> bool {
     let text = folded(text);
-    let company = contact.additional_attributes.0.get("company_name");
+    let company = contact.additional_text("company_name");
     [
         Some(contact.name.as_str()),
         contact.email.as_ref().map(Email::as_str),
         contact.phone_number.as_ref().map(PhoneNumber::as_str),
         contact.identifier.as_deref(),
-        company.and_then(|company| company.as_str()),
+        company.as_deref(),
     ]
     .into_iter()
     .flatten()
@@ -99,36 +113,43 @@ fn says(contact: &Contact, text: &str) -> bool {
 }
 
 /// A missing value is the largest: last ascending, first descending.
-fn by_text(one: Option<&str>, other: Option<&str>) -> Ordering {
-    none_last(one, other, false)
+fn by_text(one: Option<&str>, other: Option<&str>, descending: bool) -> Ordering {
+    directed(none_last(one, other, false), descending)
 }
 
-fn compare(sort: ContactSort, one: &Contact, other: &Contact) -> Ordering {
-    let down = sort.descending;
-    let order = match sort.by {
-        ContactSortKey::Id => Ordering::Equal,
+fn compare(sort: &ContactSort, one: &Contact, other: &Contact) -> Ordering {
+    let keys = sort.keys().iter();
+    keys.map(|order| by_key(*order, one, other))
+        .find(|order| order.is_ne())
+        .unwrap_or_else(|| directed(one.id.cmp(&other.id), sort.ties_descend()))
+}
+
+fn by_key(order: ContactOrder, one: &Contact, other: &Contact) -> Ordering {
+    let down = order.descending;
+    match order.by {
         ContactSortKey::Name => {
-            let lower = |contact: &Contact| contact.name.to_lowercase();
-            directed(lower(one).cmp(&lower(other)), down)
+            let order = folded(&one.name).cmp(&folded(&other.name));
+            directed(order, down)
         }
         ContactSortKey::Email => {
             let of = |contact| Option::map(contact, Email::as_str);
-            directed(
-                by_text(of(one.email.as_ref()), of(other.email.as_ref())),
-                down,
-            )
+            by_text(of(one.email.as_ref()), of(other.email.as_ref()), down)
         }
         ContactSortKey::PhoneNumber => {
             let of = |contact| Option::map(contact, PhoneNumber::as_str);
             let (one, other) = (one.phone_number.as_ref(), other.phone_number.as_ref());
-            directed(by_text(of(one), of(other)), down)
+            by_text(of(one), of(other), down)
         }
         ContactSortKey::LastActivityAt => {
             none_last(one.last_activity_at, other.last_activity_at, down)
         }
+        ContactSortKey::Id => directed(one.id.cmp(&other.id), down),
         ContactSortKey::CreatedAt => directed(one.created_at.cmp(&other.created_at), down),
-    };
-    order.then_with(|| directed(one.id.cmp(&other.id), down))
+        ContactSortKey::Company | ContactSortKey::City | ContactSortKey::Country => {
+            let of = |contact: &'_ Contact| contact.additional_text(order.by.additional()?);
+            none_last(of(one), of(other), down)
+        }
+    }
 }
 
 impl Contacts for State {
@@ -165,6 +186,31 @@ impl Contacts for State {
         Ok(())
     }
 
+    fn lock(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError> {
+        let mut found = ContactLookup::many(self, account, ids)?;
+        found.retain(|contact| !self.removed_contacts.contains(&contact.id));
+        Ok(found)
+    }
+
+    fn remove(&mut self, account: AccountId, id: ContactId) -> Result<(), StoreError> {
+        let found = ContactLookup::find(self, account, id)?;
+        let contact = found.ok_or(StoreError::MissingReference)?;
+        self.forget(id);
+        self.keep(Contact {
+            email: None,
+            phone_number: None,
+            identifier: None,
+            ..contact
+        });
+        self.removed_contacts.insert(id);
+        Ok(())
+    }
+
+    /// Nothing is from an older version.
+    fn index(&mut self, _limit: u32) -> Result<(Progress, u64), StoreError> {
+        Ok((Progress::Done, 0))
+    }
+
     fn touch(
         &mut self,
         account: AccountId,
@@ -184,7 +230,7 @@ impl Contacts for State {
         account: AccountId,
         base: ContactId,
         other: ContactId,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<Conversation>, StoreError> {
         let known = |id| Some(account) == self.contacts.get(&id).map(|c: &Contact| c.account_id);
         if !known(base) || !known(other) {
             return Err(StoreError::MissingReference);
@@ -194,9 +240,16 @@ impl Contacts for State {
                 session.contact_id = base;
             }
         }
+        let mut moved = Vec::new();
         for conversation in self.conversations.values_mut() {
             if conversation.contact_id == other {
                 conversation.contact_id = base;
+                moved.push(conversation.clone());
+            }
+        }
+        for note in self.notes.values_mut() {
+            if note.contact_id == other {
+                note.contact_id = base;
             }
         }
         for message in self.messages.values_mut() {
@@ -205,7 +258,7 @@ impl Contacts for State {
             }
         }
         self.forget(other);
-        Ok(())
+        Ok(moved)
     }
 
     /// All in one step.
@@ -216,7 +269,7 @@ impl Contacts for State {
         _limit: u32,
         at: DateTime<Utc>,
     ) -> Result<Progress, StoreError> {
-        let Some(contact) = ContactLookup::find(self, account, id)? else {
+        let Some(contact) = self.contact_where(account, |contact| contact.id == id) else {
             return Ok(Progress::Done);
         };
         let theirs: Vec<Conversation> = self
@@ -227,6 +280,7 @@ impl Contacts for State {
             .collect();
         self.forget_conversations(account, &theirs, Subject::Contact { id });
         self.sessions.retain(|_, session| session.contact_id != id);
+        self.notes.retain(|_, note| note.contact_id != id);
         self.forget(id);
         let ours = |reference: &String| reference.starts_with(REFERENCE_PREFIX);
         if let Some(reference) = contact.avatar_url.filter(ours) {

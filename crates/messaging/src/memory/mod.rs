@@ -12,6 +12,7 @@ mod inboxes;
 mod labels;
 mod lists;
 mod messages;
+mod notes;
 mod notifications;
 mod sessions;
 mod state;
@@ -157,6 +158,10 @@ impl Work for MemoryWork<'_> {
     }
 
     fn labels(&mut self) -> &mut dyn ports::Labels {
+        &mut self.draft
+    }
+
+    fn notes(&mut self) -> &mut dyn ports::Notes {
         &mut self.draft
     }
 

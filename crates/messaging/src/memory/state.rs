@@ -1,6 +1,7 @@
 //! The state of a memory store.
 
 use crate::canned_responses::CannedResponse;
+use crate::contacts::notes::ContactNote;
 use crate::contacts::{Contact, ContactInbox};
 use crate::conversations::{Conversation, Status};
 use crate::custom_attributes::AttributeDefinition;
@@ -15,8 +16,8 @@ use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
     AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
-    ConversationId, CustomFilterId, EventId, InboxId, LabelId, MemoryJobs, MessageId, NewEvent,
-    NotificationId, Outbox, StoreError, TeamId, UserId,
+    ContactNoteId, ConversationId, CustomFilterId, EventId, InboxId, LabelId, MemoryJobs,
+    MessageId, NewEvent, NotificationId, Outbox, StoreError, TeamId, UserId,
 };
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -54,6 +55,8 @@ pub(super) struct State {
     /// Does the bot answer in the inbox?
     pub(super) connections: BTreeMap<(InboxId, AgentBotId), bool>,
     pub(super) contacts: BTreeMap<ContactId, Contact>,
+    pub(super) removed_contacts: BTreeSet<ContactId>,
+    pub(super) notes: BTreeMap<ContactNoteId, ContactNote>,
     pub(super) resolved_contacts: HashMap<AccountId, u64>,
     pub(super) sessions: BTreeMap<ContactInboxId, ContactInbox>,
     pub(super) conversations: BTreeMap<ConversationId, Conversation>,
@@ -86,6 +89,8 @@ impl Default for State {
             bots: BTreeMap::new(),
             connections: BTreeMap::new(),
             contacts: BTreeMap::new(),
+            removed_contacts: BTreeSet::new(),
+            notes: BTreeMap::new(),
             resolved_contacts: HashMap::new(),
             sessions: BTreeMap::new(),
             conversations: BTreeMap::new(),
@@ -183,6 +188,10 @@ impl View for State {
     }
 
     fn labels(&mut self) -> &mut dyn ports::LabelLookup {
+        self
+    }
+
+    fn notes(&mut self) -> &mut dyn ports::NoteLookup {
         self
     }
 

@@ -1,6 +1,7 @@
 //! The storage port of contacts.
 
 use crate::contacts::{Contact, ContactQuery, NewContact};
+use crate::conversations::Conversation;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, ContactId, Email, Page, Paged, PhoneNumber, Progress, StoreError,
@@ -45,8 +46,16 @@ pub trait Contacts: ContactLookup {
     /// Adds one. Taken values are conflicts on `contacts_account_id_email_key`,
     /// `contacts_account_id_phone_number_key` or `contacts_account_id_identifier_key`.
     fn add(&mut self, contact: NewContact) -> Result<Contact, StoreError>;
+    /// Those of the ids that are this account's, by id; no other work changes them until this work ends.
+    fn lock(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError>;
+    /// Takes the contact out of every look-up but [`ContactLookup::many`], and sets free the values that are unique.
+    /// [`Contacts::erase`] does the rest. An unknown contact is a missing reference.
+    fn remove(&mut self, account: AccountId, id: ContactId) -> Result<(), StoreError>;
     /// Writes every attribute of an existing one. Conflicts as [`Contacts::add`].
     fn update(&mut self, contact: &Contact) -> Result<(), StoreError>;
+    /// Makes what lists and searches look up of `limit` contacts that do not have it yet: those of older versions.
+    /// Answers whether more remain, and how many.
+    fn index(&mut self, limit: u32) -> Result<(Progress, u64), StoreError>;
     /// Records that the contact wrote just now, and answers their new state. An unknown contact is a missing reference.
     fn touch(
         &mut self,
@@ -54,13 +63,14 @@ pub trait Contacts: ContactLookup {
         id: ContactId,
         at: DateTime<Utc>,
     ) -> Result<Contact, StoreError>;
-    /// Moves the sessions, conversations and messages of `other` to `base`, and removes `other`.
+    /// Moves the sessions, conversations, messages and notes of `other` to `base`, and removes `other`. Answers the
+    /// conversations that moved.
     fn merge(
         &mut self,
         account: AccountId,
         base: ContactId,
         other: ContactId,
-    ) -> Result<(), StoreError>;
+    ) -> Result<Vec<Conversation>, StoreError>;
     /// Erases part of what names the contact, at most `limit` rows of a kind: events, jobs and webhook deliveries about
     /// them and their conversations, the conversations with their messages, and, last of all, the contact with their
     /// sessions. A job, due at `at`, deletes their picture. An unknown contact leaves nothing to do.

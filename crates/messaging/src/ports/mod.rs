@@ -12,6 +12,7 @@ mod custom_filters;
 mod inboxes;
 mod labels;
 mod messages;
+mod notes;
 mod notifications;
 mod sessions;
 mod surveys;
@@ -24,6 +25,7 @@ pub use custom_filters::{CustomFilterLookup, CustomFilters};
 pub use inboxes::{InboxLookup, Inboxes};
 pub use labels::{LabelLookup, Labels};
 pub use messages::{MessageLookup, Messages};
+pub use notes::{NoteLookup, Notes};
 pub use notifications::{Added, NotificationLookup, Notifications, PushSubscriptions};
 pub use sessions::{SessionLookup, Sessions};
 pub use surveys::{SurveyLookup, Surveys};
@@ -52,6 +54,8 @@ pub trait View {
     fn custom_filters(&mut self) -> &mut dyn CustomFilterLookup;
     /// Labels.
     fn labels(&mut self) -> &mut dyn LabelLookup;
+    /// Notes about contacts.
+    fn notes(&mut self) -> &mut dyn NoteLookup;
     /// Notifications.
     fn notifications(&mut self) -> &mut dyn NotificationLookup;
 }
@@ -78,6 +82,8 @@ pub trait Work {
     fn custom_filters(&mut self) -> &mut dyn CustomFilters;
     /// Labels.
     fn labels(&mut self) -> &mut dyn Labels;
+    /// Notes about contacts.
+    fn notes(&mut self) -> &mut dyn Notes;
     /// Notifications.
     fn notifications(&mut self) -> &mut dyn Notifications;
     /// Push subscriptions.

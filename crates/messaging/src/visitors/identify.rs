@@ -1,17 +1,14 @@
 //! A customer reads and changes their own contact (`operations.json #86, #87`).
 
 use super::{Proof, Visitor, VisitorService};
-use crate::contacts::{Claim, Contact, Values, differences, taken, with_attributes};
+use crate::contacts::{
+    Claim, Contact, Values, absorb, differences, event, take_over, taken, with_attributes,
+};
 use crate::error::MessagingError;
-use crate::moments;
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
-use nimchat_core_model::{
-    Actor, Attributes, AvatarChange, AvatarHolder, Changes, EventName, NewEvent, Subject,
-    Violations, files,
-};
-use serde_json::{Value, json};
+use nimchat_core_model::{Actor, Attributes, AvatarChange, AvatarHolder, EventName, Violations};
 
 /// The customer's own details; blank values change nothing.
 #[derive(Debug, Clone, Default)]
@@ -101,10 +98,9 @@ impl VisitorService {
                 ..Claim::default()
             };
             claim.add(&values, custom.as_ref());
-            work.contacts().merge(account, owner.id, before.id)?;
-            files::delete_later(before.avatar_url, work.jobs(), now)?;
+            let actor = Actor::from(&owner);
+            take_over(&mut *work, [&owner, &before], &owner, &actor, now)?;
             work.sessions().claim(visitor.session.id, &claim, now)?;
-            record(&mut *work, &owner, Changes::new(), now)?;
             work.commit()?;
             visitor.session.contact_id = owner.id;
             visitor.session.claim = Some(claim);
@@ -120,7 +116,7 @@ impl VisitorService {
             let holder = AvatarHolder::Contact(after.id);
             avatar.enqueue_jobs(holder, None, work.jobs(), now)?;
         }
-        record(&mut *work, &after, differences(&before, &after), now)?;
+        record(&mut *work, &before, &after, now)?;
         work.commit()?;
         Ok(Visitor {
             contact: after,
@@ -149,22 +145,21 @@ impl VisitorService {
             None => {
                 check_length("identifier", &identifier, MAX_STRING)?;
                 let before = visitor.contact.clone();
-                let changes =
-                    Changes::from([("identifier".to_owned(), (Value::Null, json!(identifier)))]);
-                visitor.contact = match work.contacts().by_identifier(account, &identifier)? {
-                    Some(known) => {
-                        work.contacts().merge(account, known.id, before.id)?;
-                        files::delete_later(before.avatar_url.clone(), work.jobs(), now)?;
-                        absorb(known, before)
-                    }
-                    None => Contact {
+                let known = work.contacts().by_identifier(account, &identifier)?;
+                visitor.contact = if let Some(known) = known {
+                    let joined = absorb(&known, &before, now);
+                    take_over(work, [&known, &before], &joined, &Actor::from(&known), now)?;
+                    joined
+                } else {
+                    let after = Contact {
                         identifier: Some(identifier),
-                        ..before
-                    },
+                        updated_at: now,
+                        ..before.clone()
+                    };
+                    work.contacts().update(&after).map_err(taken)?;
+                    record(work, &before, &after, now)?;
+                    after
                 };
-                visitor.contact.updated_at = now;
-                work.contacts().update(&visitor.contact).map_err(taken)?;
-                record(work, &visitor.contact, changes, now)?;
                 visitor.session.contact_id = visitor.contact.id;
             }
         }
@@ -177,20 +172,13 @@ impl VisitorService {
 
 fn record(
     work: &mut dyn Work,
-    contact: &Contact,
-    changes: Changes,
+    before: &Contact,
+    after: &Contact,
     at: DateTime<Utc>,
 ) -> Result<(), MessagingError> {
-    work.outbox().record(&[NewEvent::new(
-        contact.account_id,
-        EventName::ContactUpdated,
-        Subject::Contact { id: contact.id },
-        Actor::from(contact),
-        at,
-    )
-    .with_changes(changes)
-    .with_moment(moments::of_contact(contact)?)])?;
-    Ok(())
+    let updated = event(EventName::ContactUpdated, after, Actor::from(after), at)?
+        .with_changes(differences(before, after));
+    Ok(work.outbox().record(&[updated])?)
 }
 
 /// The other contact who has the address or the telephone number, and which of the two.
@@ -213,28 +201,6 @@ fn owner(
         return Ok(other(owner).map(|owner| ("phone_number", owner)));
     }
     Ok(None)
-}
-
-/// The values of `base` take precedence; missing ones come from `other`.
-fn absorb(base: Contact, other: Contact) -> Contact {
-    let mut custom_attributes = other.custom_attributes;
-    custom_attributes.deep_merge(base.custom_attributes);
-    let mut additional_attributes = other.additional_attributes;
-    additional_attributes.deep_merge(base.additional_attributes);
-    Contact {
-        name: if base.name.is_empty() {
-            other.name
-        } else {
-            base.name
-        },
-        email: base.email.or(other.email),
-        phone_number: base.phone_number.or(other.phone_number),
-        identifier: base.identifier.or(other.identifier),
-        last_activity_at: base.last_activity_at.max(other.last_activity_at),
-        custom_attributes,
-        additional_attributes,
-        ..base
-    }
 }
 
 fn apply(contact: &mut Contact, values: Values, attributes: Option<Attributes>) {

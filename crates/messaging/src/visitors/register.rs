@@ -2,15 +2,12 @@
 
 use super::{Proof, Visitor, VisitorService, names};
 use crate::contacts::{
-    Claim, ContactInbox, NewContact, NewContactInbox, Values, taken, with_attributes,
+    Claim, ContactInbox, NewContact, NewContactInbox, Values, event, taken, with_attributes,
 };
 use crate::error::MessagingError;
-use crate::moments;
 use crate::ports::Work;
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
-use nimchat_core_model::{
-    AccountId, Actor, Attributes, AvatarChange, AvatarHolder, EventName, NewEvent, Subject,
-};
+use nimchat_core_model::{AccountId, Actor, Attributes, AvatarChange, AvatarHolder, EventName};
 
 /// The customer's own details.
 #[derive(Debug, Clone, Default)]
@@ -89,14 +86,9 @@ impl VisitorService {
             let avatar = AvatarChange::asked(Some(contact.avatar_url.clone()));
             let holder = AvatarHolder::Contact(contact.id);
             avatar.enqueue_jobs(holder, None, work.jobs(), now)?;
-            work.outbox().record(&[NewEvent::new(
-                account.id,
-                EventName::ContactCreated,
-                Subject::Contact { id: contact.id },
-                Actor::from(&contact),
-                now,
-            )
-            .with_moment(moments::of_contact(&contact)?)])?;
+            let actor = Actor::from(&contact);
+            let created = event(EventName::ContactCreated, &contact, actor, now)?;
+            work.outbox().record(&[created])?;
             contact
         };
         let session: ContactInbox = work.sessions().add(NewContactInbox {

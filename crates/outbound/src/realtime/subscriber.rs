@@ -115,6 +115,7 @@ impl RealTime {
             EventName::ConversationCreated => (true, true),
             EventName::ConversationUpdated | EventName::ConversationStatusChanged => (true, false),
             EventName::AssigneeChanged | EventName::TeamChanged => (false, false),
+            EventName::ConversationContactChanged => (false, true),
             _ => return Ok(()),
         };
         let can_reply = batch.context.can_reply(view.conversation.id);

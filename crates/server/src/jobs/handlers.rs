@@ -4,7 +4,7 @@ use nimchat_accounts::jobs::{EraseAccount, EraseTeam, EraseUser, Unassign};
 use nimchat_accounts::{RemovalService, Removed};
 use nimchat_core_model::job::{Handler, Outcome, Progress, each};
 use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileService};
-use nimchat_messaging::jobs::{EraseContact, EraseInbox, MarkRead, RenameLabel};
+use nimchat_messaging::jobs::{EraseContact, EraseInbox, IndexContacts, MarkRead, RenameLabel};
 use nimchat_messaging::{ContactService, InboxService, LabelService, VisitorService};
 use nimchat_outbound::{FetchError, PictureFetcher};
 use std::collections::HashMap;
@@ -77,6 +77,7 @@ pub fn handlers(
     let erase = move |removed| step(removals.step(removed));
     let (accounts, users, teams, members) = (erase.clone(), erase.clone(), erase.clone(), erase);
     let kept = files.clone();
+    let indexed = contacts.clone();
     let [user_mail, notification_mail] = mail;
     Handlers::default()
         .register(each(patient(), move |job: &EraseAccount, _| {
@@ -93,6 +94,12 @@ pub fn handlers(
         }))
         .register(each(patient(), move |job: &EraseContact, _| {
             step(contacts.erase(job))
+        }))
+        .register(each(patient(), move |_: &IndexContacts, _| {
+            step(indexed.index().map(|(progress, left)| {
+                tracing::info!(left, "contacts of an older version are indexed");
+                progress
+            }))
         }))
         .register(each(patient(), move |job: &EraseInbox, _| {
             step(inboxes.erase(job))

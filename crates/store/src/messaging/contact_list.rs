@@ -2,15 +2,17 @@
 
 use super::contacts::ContactRow;
 use super::counters::resolved_contacts;
-use super::filter;
-use super::lower;
 use super::parts::{self, Part, Slice};
+use super::{contact_search, filter};
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::Dialect;
-use crate::schema::contacts;
+use crate::schema::{contact_labels, contacts};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool};
+use nimchat_core_model::filter::folded;
 use nimchat_core_model::{AccountId, Page};
-use nimchat_messaging::contacts::ContactSortKey;
+use nimchat_messaging::contacts::{ContactOrder, ContactSortKey};
 use nimchat_messaging::{ContactQuery, ContactSort};
 
 type Boxed = contacts::BoxedQuery<'static, MultiBackend>;
@@ -23,7 +25,7 @@ pub(super) fn resolved(
     page: Page,
 ) -> QueryResult<(Vec<ContactRow>, u64)> {
     let dialect = Dialect::of(c);
-    let list: Vec<_> = parts_of(query.sort)
+    let list: Vec<_> = parts_of(&query.sort)
         .iter()
         .map(|rows| ListPart {
             account,
@@ -56,34 +58,50 @@ enum Rows {
     WithoutValue,
 }
 
-/// Missing times come last in both directions, other values as in `PostgreSQL` (docs/rules/contacts-and-inboxes.md §3).
-fn parts_of(sort: ContactSort) -> &'static [Rows] {
-    match (sort.by, sort.descending) {
-        (ContactSortKey::Email | ContactSortKey::PhoneNumber, true) => {
-            &[Rows::WithoutValue, Rows::WithValue]
-        }
-        (ContactSortKey::Email | ContactSortKey::PhoneNumber, false)
-        | (ContactSortKey::LastActivityAt, _) => &[Rows::WithValue, Rows::WithoutValue],
-        (ContactSortKey::Id | ContactSortKey::Name | ContactSortKey::CreatedAt, _) => {
-            &[Rows::Every]
-        }
+/// A list by several keys is one part, since no index has its order.
+fn parts_of(sort: &ContactSort) -> &'static [Rows] {
+    let [order] = sort.keys() else {
+        return &[Rows::Every];
+    };
+    match order.by {
+        ContactSortKey::Id | ContactSortKey::Name | ContactSortKey::CreatedAt => &[Rows::Every],
+        by if order.descending && !by.missing_is_last() => &[Rows::WithoutValue, Rows::WithValue],
+        _ => &[Rows::WithValue, Rows::WithoutValue],
     }
 }
 
-/// The resolved contacts that match.
+/// The contacts that match.
 fn fitting(account: AccountId, query: &ContactQuery, dialect: Dialect) -> Boxed {
-    // the condition of the partial indexes, literally
-    let mut rows = contacts::table
-        .filter(contacts::account_id.eq(account.get()))
-        .filter(
+    let mut rows = contacts::table.into_boxed();
+    rows = match (&query.text, dialect) {
+        // the index of words has the account: it is not to be scanned for those that the index gives
+        (Some(_), Dialect::Sqlite) => {
+            rows.filter(sql::<Bool>("+contacts.account_id = ").bind::<BigInt, _>(account.get()))
+        }
+        _ => rows.filter(contacts::account_id.eq(account.get())),
+    };
+    rows = match &query.among {
+        Some(ids) => rows
+            .filter(contacts::id.eq_any(ids.iter().map(|id| id.get()).collect::<Vec<_>>()))
+            .filter(contacts::removed.eq(false)),
+        // the condition of the partial indexes, literally
+        None => rows.filter(
             contacts::email
                 .is_not_null()
                 .or(contacts::phone_number.is_not_null())
                 .or(contacts::identifier.is_not_null()),
-        )
-        .into_boxed();
+        ),
+    };
     if let Some(text) = &query.text {
-        rows = rows.filter(filter::contact_says(text, dialect));
+        rows = rows.filter(contact_search::says(account, text, dialect));
+    }
+    if !query.labels.is_empty() {
+        let titles: Vec<String> = query.labels.iter().map(|title| folded(title)).collect();
+        let labelled = contact_labels::table
+            .filter(contact_labels::account_id.eq(account.get()))
+            .filter(contact_labels::title.eq_any(titles))
+            .select(contact_labels::contact_id);
+        rows = rows.filter(contacts::id.eq_any(labelled));
     }
     match filter::of_contacts(&query.filter, account, dialect) {
         Some(condition) => rows.filter(condition),
@@ -94,6 +112,9 @@ fn fitting(account: AccountId, query: &ContactQuery, dialect: Dialect) -> Boxed 
 impl ListPart<'_> {
     fn fitting(&self) -> Boxed {
         let rows = fitting(self.account, self.query, self.dialect);
+        let [order] = self.query.sort.keys() else {
+            return rows;
+        };
         macro_rules! filled {
             ($column:ident) => {
                 match self.rows {
@@ -103,33 +124,60 @@ impl ListPart<'_> {
                 }
             };
         }
-        match self.query.sort.by {
+        match order.by {
             ContactSortKey::Email => filled!(email),
             ContactSortKey::PhoneNumber => filled!(phone_number),
             ContactSortKey::LastActivityAt => filled!(last_activity_at),
+            ContactSortKey::Company => filled!(company),
+            ContactSortKey::City => filled!(city),
+            ContactSortKey::Country => filled!(country),
             ContactSortKey::Id | ContactSortKey::Name | ContactSortKey::CreatedAt => rows,
         }
     }
 
     fn ordered(&self) -> Boxed {
-        let rows = self.fitting();
-        macro_rules! by {
-            ($key:expr) => {
-                if self.query.sort.descending {
-                    rows.order(($key.desc(), contacts::id.desc()))
-                } else {
-                    rows.order(($key.asc(), contacts::id.asc()))
-                }
+        let keys = self.query.sort.keys();
+        let mut rows = self.fitting();
+        for order in keys {
+            if !matches!(self.rows, Rows::WithoutValue) {
+                rows = then_by(rows, *order, keys.len() > 1);
+            }
+        }
+        if self.query.sort.ties_descend() {
+            rows.then_order_by(contacts::id.desc())
+        } else {
+            rows.then_order_by(contacts::id.asc())
+        }
+    }
+}
+
+/// `mixed` rows may have no value to order by.
+fn then_by(rows: Boxed, order: ContactOrder, mixed: bool) -> Boxed {
+    let missing_is_first = order.descending && !order.by.missing_is_last();
+    macro_rules! by {
+        ($column:expr) => {{
+            let rows = match (mixed, missing_is_first) {
+                (false, _) => rows,
+                (true, true) => rows.then_order_by($column.is_null().desc()),
+                (true, false) => rows.then_order_by($column.is_null().asc()),
             };
-        }
-        match (self.rows, self.query.sort.by) {
-            (Rows::WithoutValue, _) | (_, ContactSortKey::Id) => by!(contacts::id),
-            (_, ContactSortKey::Name) => by!(lower(contacts::name)),
-            (_, ContactSortKey::Email) => by!(contacts::email),
-            (_, ContactSortKey::PhoneNumber) => by!(contacts::phone_number),
-            (_, ContactSortKey::LastActivityAt) => by!(contacts::last_activity_at),
-            (_, ContactSortKey::CreatedAt) => by!(contacts::created_at),
-        }
+            if order.descending {
+                rows.then_order_by($column.desc())
+            } else {
+                rows.then_order_by($column.asc())
+            }
+        }};
+    }
+    match order.by {
+        ContactSortKey::Email => by!(contacts::email),
+        ContactSortKey::Name => by!(contacts::folded_name),
+        ContactSortKey::PhoneNumber => by!(contacts::phone_number),
+        ContactSortKey::LastActivityAt => by!(contacts::last_activity_at),
+        ContactSortKey::CreatedAt => by!(contacts::created_at),
+        ContactSortKey::Company => by!(contacts::company),
+        ContactSortKey::City => by!(contacts::city),
+        ContactSortKey::Country => by!(contacts::country),
+        ContactSortKey::Id => by!(contacts::id),
     }
 }
 

@@ -1,12 +1,16 @@
 //! Contacts.
 
+use super::contact_search::{LookedUp, write_words};
+use super::conversation_row::ConversationRow;
 use super::counters::shift_resolved_contacts;
 use super::erasure;
 use super::{contact_list, model, models};
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::{InsertMany, Row, locked};
 use crate::rows::{changed, corrupt, object};
-use crate::schema::{contact_inboxes, contact_labels, contacts, conversations, messages};
+use crate::schema::{
+    contact_inboxes, contact_labels, contact_notes, contacts, conversations, messages,
+};
 use crate::types::{Prepared, cols};
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -19,7 +23,7 @@ use nimchat_core_model::{
     AccountId, Attributes, ContactId, Email, Page, Paged, PhoneNumber, Progress, StoreError,
 };
 use nimchat_messaging::ports::{ContactLookup, Contacts};
-use nimchat_messaging::{Contact, ContactQuery, ContactType, NewContact, Sender};
+use nimchat_messaging::{Contact, ContactQuery, ContactType, Conversation, NewContact, Sender};
 use serde_json::Value;
 
 #[derive(Queryable, Selectable)]
@@ -110,6 +114,8 @@ struct ContactValues {
     last_activity_at: Option<NaiveDateTime>,
     updated_at: NaiveDateTime,
     labels: Value,
+    #[diesel(embed)]
+    looked_up: LookedUp,
 }
 
 #[derive(Insertable)]
@@ -125,6 +131,7 @@ fn find(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<Optio
     contacts::table
         .filter(contacts::id.eq(id.get()))
         .filter(contacts::account_id.eq(account.get()))
+        .filter(contacts::removed.eq(false))
         .select(ContactRow::as_select())
         .get_result(c)
         .optional()
@@ -160,6 +167,7 @@ impl From<&Contact> for ContactValues {
             last_activity_at: contact.last_activity_at.map(|at| at.naive_utc()),
             updated_at: contact.updated_at.naive_utc(),
             labels: Value::from(contact.labels.clone()),
+            looked_up: LookedUp::from(contact),
         }
     }
 }
@@ -178,15 +186,17 @@ macro_rules! the_one {
 
 /// Returns the id, which the contact does not have yet.
 fn add(c: &mut AnyConn, contact: &Contact) -> QueryResult<i64> {
+    let row = NewContactRow {
+        account_id: contact.account_id.get(),
+        created_at: contact.created_at.naive_utc(),
+        values: ContactValues::from(contact),
+    };
     let id = diesel::insert_into(contacts::table)
-        .values(&NewContactRow {
-            account_id: contact.account_id.get(),
-            created_at: contact.created_at.naive_utc(),
-            values: ContactValues::from(contact),
-        })
+        .values(&row)
         .returning(contacts::id)
         .get_result(c)?;
-    if contact.is_resolved() {
+    if let Some(text) = &row.values.looked_up.search_text {
+        write_words(c, row.account_id, id, Some(text))?;
         shift_resolved_contacts(c, contact.account_id, 1)?;
     }
     Ok(id)
@@ -215,17 +225,88 @@ pub(super) fn lock(
     )
 }
 
+fn lock_rows(
+    c: &mut AnyConn,
+    account: AccountId,
+    ids: &[ContactId],
+) -> QueryResult<Vec<ContactRow>> {
+    locked!(
+        c,
+        contacts::table
+            .filter(contacts::account_id.eq(account.get()))
+            .filter(contacts::id.eq_any(ids.iter().map(|id| id.get())))
+            .filter(contacts::removed.eq(false))
+            .order(contacts::id)
+            .select(ContactRow::as_select()),
+        load
+    )
+}
+
+/// Returns how many contacts were removed.
+fn remove(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<usize> {
+    let Some((_, resolved)) = lock(c, account, [id, id])?.into_iter().next() else {
+        return Ok(0);
+    };
+    if resolved {
+        shift_resolved_contacts(c, account, -1)?;
+    }
+    diesel::update(contacts::table.find(id.get()))
+        .set((
+            contacts::removed.eq(true),
+            contacts::email.eq(None::<String>),
+            contacts::phone_number.eq(None::<String>),
+            contacts::identifier.eq(None::<String>),
+            contacts::search_text.eq(None::<String>),
+        ))
+        .execute(c)?;
+    write_words(c, account.get(), id.get(), None)?;
+    Ok(1)
+}
+
+/// Those that lists show, but that have no text yet.
+macro_rules! unindexed {
+    () => {
+        contacts::table
+            .filter(contacts::search_text.is_null())
+            .filter(
+                contacts::email
+                    .is_not_null()
+                    .or(contacts::phone_number.is_not_null())
+                    .or(contacts::identifier.is_not_null()),
+            )
+    };
+}
+
+fn lock_unindexed(c: &mut AnyConn, limit: u32) -> QueryResult<Vec<ContactRow>> {
+    locked!(
+        c,
+        unindexed!()
+            .order(contacts::id)
+            .limit(i64::from(limit))
+            .select(ContactRow::as_select()),
+        load
+    )
+}
+
+fn write_looked_up(c: &mut AnyConn, contact: &Contact) -> QueryResult<()> {
+    let looked_up = LookedUp::from(contact);
+    let (account, id) = (contact.account_id.get(), contact.id.get());
+    write_words(c, account, id, looked_up.search_text.as_deref())?;
+    Prepared(diesel::update(contacts::table.find(id)).set(looked_up)).rows(c)?;
+    Ok(())
+}
+
 fn update(c: &mut AnyConn, contact: &Contact) -> QueryResult<usize> {
-    let before: Option<ContactRow> = locked!(
+    let before: Option<(ContactRow, Option<String>)> = locked!(
         c,
         contacts::table
             .filter(contacts::account_id.eq(contact.account_id.get()))
             .filter(contacts::id.eq(contact.id.get()))
-            .select(ContactRow::as_select()),
+            .select((ContactRow::as_select(), contacts::search_text)),
         get_result
     )
     .optional()?;
-    let Some(before) = before else {
+    let Some((before, text_before)) = before else {
         return Ok(0);
     };
     let was_resolved =
@@ -233,10 +314,13 @@ fn update(c: &mut AnyConn, contact: &Contact) -> QueryResult<usize> {
     if before.labels != Value::from(contact.labels.clone()) {
         write_labels(c, contact)?;
     }
-    let written = Prepared(
-        diesel::update(contacts::table.find(contact.id.get())).set(ContactValues::from(contact)),
-    )
-    .rows(c)?;
+    let values = ContactValues::from(contact);
+    let text = values.looked_up.search_text.clone();
+    let written =
+        Prepared(diesel::update(contacts::table.find(contact.id.get())).set(values)).rows(c)?;
+    if text != text_before {
+        write_words(c, before.account_id, before.id, text.as_deref())?;
+    }
     match (was_resolved, contact.is_resolved()) {
         (false, true) => shift_resolved_contacts(c, contact.account_id, 1)?,
         (true, false) => shift_resolved_contacts(c, contact.account_id, -1)?,
@@ -284,17 +368,17 @@ fn touch(
     .optional()
 }
 
-/// Returns how many contacts were deleted: none if one of the two does not exist.
+/// Returns the conversations that moved; none of either if one of the two contacts does not exist.
 fn merge(
     c: &mut AnyConn,
     account: AccountId,
     base: ContactId,
     other: ContactId,
-) -> QueryResult<usize> {
+) -> QueryResult<Option<Vec<ConversationRow>>> {
     let found = lock(c, account, [base, other])?;
     let resolved = |id: ContactId| found.iter().find(|(known, _)| *known == id.get());
     let (Some(_), Some((_, other_resolved))) = (resolved(base), resolved(other)) else {
-        return Ok(0);
+        return Ok(None);
     };
     // messages have no index by sender: the contact wrote in their own conversations
     diesel::update(
@@ -311,17 +395,22 @@ fn merge(
     )
     .set(messages::sender_id.eq(base.get()))
     .execute(c)?;
-    diesel::update(conversations::table.filter(conversations::contact_id.eq(other.get())))
-        .set(conversations::contact_id.eq(base.get()))
+    let moved =
+        diesel::update(conversations::table.filter(conversations::contact_id.eq(other.get())))
+            .set(conversations::contact_id.eq(base.get()))
+            .returning(cols::<ConversationRow>())
+            .get_results(c)?;
+    diesel::update(contact_notes::table.filter(contact_notes::contact_id.eq(other.get())))
+        .set(contact_notes::contact_id.eq(base.get()))
         .execute(c)?;
     diesel::update(contact_inboxes::table.filter(contact_inboxes::contact_id.eq(other.get())))
         .set(contact_inboxes::contact_id.eq(base.get()))
         .execute(c)?;
-    let gone = diesel::delete(contacts::table.find(other.get())).execute(c)?;
+    diesel::delete(contacts::table.find(other.get())).execute(c)?;
     if *other_resolved {
         shift_resolved_contacts(c, account, -1)?;
     }
-    Ok(gone)
+    Ok(Some(moved))
 }
 
 impl ContactLookup for UnitOfWork<'_> {
@@ -400,6 +489,27 @@ impl Contacts for UnitOfWork<'_> {
         Ok(contact)
     }
 
+    fn lock(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError> {
+        models(self.run(|c| lock_rows(c, account, ids))?)
+    }
+
+    fn remove(&mut self, account: AccountId, id: ContactId) -> Result<(), StoreError> {
+        changed(self.run(|c| remove(c, account, id))?)
+    }
+
+    fn index(&mut self, limit: u32) -> Result<(Progress, u64), StoreError> {
+        let some: Vec<Contact> = models(self.run(|c| lock_unindexed(c, limit))?)?;
+        self.run(|c| {
+            some.iter()
+                .try_for_each(|contact| write_looked_up(c, contact))
+        })?;
+        let left: i64 = self.run(|c| unindexed!().count().get_result(c))?;
+        Ok((
+            Progress::of(some.len(), limit),
+            u64::try_from(left).unwrap_or(0),
+        ))
+    }
+
     fn update(&mut self, contact: &Contact) -> Result<(), StoreError> {
         changed(self.run(|c| update(c, contact))?)
     }
@@ -419,8 +529,9 @@ impl Contacts for UnitOfWork<'_> {
         account: AccountId,
         base: ContactId,
         other: ContactId,
-    ) -> Result<(), StoreError> {
-        changed(self.run(|c| merge(c, account, base, other))?)
+    ) -> Result<Vec<Conversation>, StoreError> {
+        let moved = self.run(|c| merge(c, account, base, other))?;
+        models(moved.ok_or(StoreError::MissingReference)?)
     }
 
     fn erase(

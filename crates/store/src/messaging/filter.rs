@@ -13,7 +13,7 @@ use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Double, Nullable, Text, Timestamp};
 use nimchat_core_model::AccountId;
-use nimchat_core_model::filter::{Condition, Filter, Operand, Test, folded};
+use nimchat_core_model::filter::{Condition, Filter, Operand, Test};
 use nimchat_messaging::contacts::ContactField;
 use nimchat_messaging::conversations::ConversationField;
 use nimchat_messaging::custom_attributes::{CustomField, CustomType};
@@ -116,27 +116,6 @@ pub(super) fn of_contacts(
         };
         any(condition, |test| operand.passes(test, dialect))
     })
-}
-
-/// Is the text in the contact's name, address, telephone number, identifier or company?
-pub(super) fn contact_says(text: &str, dialect: Dialect) -> Boxed<contacts::table> {
-    let company = Column::Json(JsonValue {
-        column: "contacts.additional_attributes",
-        key: "company_name".to_owned(),
-        dialect,
-    });
-    let wanted = Test::Contains(folded(text));
-    [
-        Column::Text("contacts.name"),
-        Column::Text("contacts.email"),
-        Column::Text("contacts.phone_number"),
-        Column::Text("contacts.identifier"),
-        company,
-    ]
-    .iter()
-    .map(|column| column.passes(&wanted, dialect))
-    .reduce(or)
-    .unwrap_or_else(never)
 }
 
 /// AND binds before OR.

@@ -6,6 +6,7 @@
 mod attribute_definitions;
 mod canned_responses;
 mod contact_list;
+mod contact_search;
 mod contacts;
 mod conversation_counts;
 mod conversation_list;
@@ -20,6 +21,7 @@ mod inboxes;
 mod labels;
 mod message_window;
 mod messages;
+mod notes;
 mod notifications;
 mod parts;
 pub(crate) mod posting;
@@ -30,15 +32,8 @@ mod surveys;
 
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
-use diesel::sql_types::Text;
 use nimchat_core_model::{Jobs, Outbox, StoreError};
 use nimchat_messaging::ports;
-
-#[diesel::declare_sql_function]
-extern "SQL" {
-    /// In lower case.
-    fn lower(text: Text) -> Text;
-}
 
 impl ports::Store for DieselStore {
     fn read(&self) -> Result<Box<dyn ports::View + '_>, StoreError> {
@@ -91,6 +86,10 @@ impl ports::View for UnitOfWork<'_> {
         self
     }
 
+    fn notes(&mut self) -> &mut dyn ports::NoteLookup {
+        self
+    }
+
     fn notifications(&mut self) -> &mut dyn ports::NotificationLookup {
         self
     }
@@ -134,6 +133,10 @@ impl ports::Work for UnitOfWork<'_> {
     }
 
     fn labels(&mut self) -> &mut dyn ports::Labels {
+        self
+    }
+
+    fn notes(&mut self) -> &mut dyn ports::Notes {
         self
     }
 

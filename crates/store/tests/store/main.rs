@@ -20,3 +20,4 @@ mod postgres;
 mod races;
 mod schema;
 mod sessions;
+mod statements;

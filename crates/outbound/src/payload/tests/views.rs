@@ -190,6 +190,7 @@ pub(super) fn conversation() -> ConversationView {
             updated_at: now(),
         },
         contact: contact(),
+        contact_present: false,
         session: ContactInbox {
             id: ContactInboxId::new(4),
             contact_id: ContactId::new(3),

@@ -1,0 +1,100 @@
+//! The sessions of contacts: where agents can write to them (docs/rules/contacts-and-inboxes.md §3).
+
+use super::body::{CreateSessionBody, FindSessionBody};
+use super::present::{BareContactJson, Shown};
+use crate::Services;
+use crate::inboxes::present::SlimInboxJson;
+use nimchat_accounts::Agent;
+use nimchat_api_kit::{ApiError, In, Route};
+use nimchat_messaging::contacts::{ContactableInbox, CreateSession};
+use nimchat_messaging::{ContactInbox, ContactView, Inbox};
+use nimchat_wire::{Context, Present};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The operations on this resource.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/accounts/{account_id}/contacts/{id}/contactable_inboxes")
+            .summary("Lists the inboxes in which an agent can begin a conversation with a contact")
+            .answers::<ContactableInboxesJson>()
+            .to(contactable),
+        Route::post("/api/v1/accounts/{account_id}/contacts/{id}/contact_inboxes")
+            .summary("Gives a contact a session in an inbox")
+            .body::<CreateSessionBody>()
+            .answers::<InboxOfContactJson>()
+            .to(create),
+        Route::post("/api/v1/accounts/{account_id}/contact_inboxes/filter")
+            .summary("Gets the contact of a session")
+            .body::<FindSessionBody>()
+            .answers::<BareContactJson>()
+            .to(find),
+    ]
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct ContactableInboxesJson {
+    payload: Vec<InboxOfContactJson>,
+}
+
+/// An inbox, and what its channel knows the contact by.
+#[derive(Debug, Serialize, ToSchema)]
+struct InboxOfContactJson {
+    source_id: String,
+    inbox: SlimInboxJson,
+}
+
+impl Present<Vec<ContactableInbox>> for ContactableInboxesJson {
+    fn present(inboxes: &Vec<ContactableInbox>, context: &Context) -> Self {
+        let json = |contactable: &ContactableInbox| InboxOfContactJson {
+            source_id: contactable.source_id.clone(),
+            inbox: Present::present(&contactable.inbox, context),
+        };
+        Self {
+            payload: inboxes.iter().map(json).collect(),
+        }
+    }
+}
+
+impl Present<(ContactInbox, Inbox)> for InboxOfContactJson {
+    fn present((session, inbox): &(ContactInbox, Inbox), context: &Context) -> Self {
+        Self {
+            source_id: session.source_id.clone(),
+            inbox: Present::present(inbox, context),
+        }
+    }
+}
+
+fn contactable(call: &In<Agent>, services: &Services) -> Result<Vec<ContactableInbox>, ApiError> {
+    let id = call.id("id");
+    Ok(services.contacts.contactable_inboxes(&call.caller, id)?)
+}
+
+fn create(
+    call: &In<Agent, CreateSessionBody>,
+    services: &Services,
+) -> Result<(ContactInbox, Inbox), ApiError> {
+    let (agent, id) = (&call.caller, call.id("id"));
+    let body = call
+        .read()
+        .map_err(|fault| fault.behind(services.contacts.labels(agent, id)))?;
+    let command = CreateSession {
+        source_id: body.source_id,
+        hmac_verified: body.hmac_verified.unwrap_or(false),
+    };
+    Ok(services
+        .contacts
+        .create_session(agent, id, body.inbox_id, command)?)
+}
+
+fn find(
+    call: &In<Agent, FindSessionBody>,
+    services: &Services,
+) -> Result<Shown<ContactView>, ApiError> {
+    let body = call.read()?;
+    let source_id = body.source_id.unwrap_or_default();
+    let contact = services
+        .contacts
+        .by_session(&call.caller, body.inbox_id, &source_id)?;
+    Ok(Shown::to(call, contact, None))
+}

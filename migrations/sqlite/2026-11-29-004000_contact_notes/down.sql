@@ -1,0 +1,2 @@
+DROP TABLE contact_notes;
+ALTER TABLE contacts DROP COLUMN removed;
