@@ -2,7 +2,9 @@
 
 use crate::world::World;
 use nimchat_core_model::{Attributes, ContactId, ErrorKind, EventName, InboxId, Page};
-use nimchat_messaging::contacts::{ContactSort, ContactType, CreateContact};
+use nimchat_messaging::contacts::{
+    ContactOrder, ContactSort, ContactSortKey, ContactType, CreateContact,
+};
 use nimchat_messaging::{ContactView, MessagingError};
 use serde_json::json;
 
@@ -224,4 +226,46 @@ fn the_list_shows_who_can_be_told_from_others() {
     assert_eq!(list("name", 2), ["c"]);
     assert_eq!(list("-name", 1), ["c", "b"]);
     assert_eq!(list("nonsense", 1), ["b", "c"]);
+}
+
+#[test]
+fn several_keys_of_an_order_apply_in_a_fixed_order_and_each_once() {
+    let sort = ContactSort::parse("-created_at, name,-name,nonsense,city");
+    let keys = [
+        (ContactSortKey::Name, false),
+        (ContactSortKey::CreatedAt, true),
+        (ContactSortKey::City, false),
+    ];
+    let expected = keys.map(|(by, descending)| ContactOrder { by, descending });
+    assert_eq!(sort.keys(), expected);
+}
+
+#[test]
+fn a_merge_fills_gaps_and_tells_what_became_of_both() {
+    let world = World::new();
+    let base = create(&world, named("Ada")).contact;
+    let other = CreateContact {
+        phone_number: Some("+491".to_owned()),
+        custom_attributes: Some(json!({"plan": "gold"}).into()),
+        ..named("Augusta")
+    };
+    let other = create(&world, other).contact;
+    let merge = || world.contacts().merge(&world.grace, base.id, other.id);
+    let events = world.news(|| {
+        let merged = merge().unwrap().contact;
+        assert_eq!(merged.name, "Ada");
+        assert_eq!(merged.contact_type, ContactType::Lead);
+        assert_eq!(merged.custom_attributes, json!({"plan": "gold"}).into());
+    });
+    let names: Vec<_> = events.iter().map(|event| event.name).collect();
+    let expected = [
+        EventName::ContactMerged,
+        EventName::ContactDeleted,
+        EventName::ContactUpdated,
+    ];
+    assert_eq!(names, expected);
+    let changed: Vec<_> = events[2].changes.keys().cloned().collect();
+    let expected = ["contact_type", "custom_attributes", "phone_number"];
+    assert_eq!(changed, expected);
+    assert_eq!(world.refused(merge).kind(), ErrorKind::NotFound);
 }

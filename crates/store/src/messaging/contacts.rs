@@ -250,7 +250,8 @@ fn remove(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<usi
     if resolved {
         shift_resolved_contacts(c, account, -1)?;
     }
-    diesel::update(contacts::table.find(id.get()))
+    let known = contacts::table.find(id.get());
+    let removed = diesel::update(known.filter(contacts::removed.eq(false)))
         .set((
             contacts::removed.eq(true),
             contacts::email.eq(None::<String>),
@@ -260,7 +261,7 @@ fn remove(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<usi
         ))
         .execute(c)?;
     write_words(c, account.get(), id.get(), None)?;
-    Ok(1)
+    Ok(removed)
 }
 
 /// Those that lists show, but that have no text yet.
