@@ -9,6 +9,9 @@ pub enum HelpCenterError {
     /// The object does not exist, or is in another account or portal.
     #[error("Resource could not be found")]
     NotFound,
+    /// No portal has this domain.
+    #[error("Domain: {0} is not registered with us.")]
+    UnknownDomain(String),
     /// Values that break rules.
     #[error(transparent)]
     Invalid(#[from] Violations),
@@ -25,6 +28,7 @@ impl HelpCenterError {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::NotFound => ErrorKind::NotFound,
+            Self::UnknownDomain(_) => ErrorKind::NoCredential,
             Self::Invalid(_) => ErrorKind::Invalid,
             Self::Accounts(error) => error.kind(),
             Self::Store(error) => error.kind(),

@@ -9,6 +9,7 @@ pub mod categories;
 pub mod error;
 pub mod portals;
 pub mod ports;
+pub mod public;
 mod slug;
 
 #[cfg(feature = "memory")]
@@ -22,6 +23,7 @@ pub use articles::{
 pub use categories::{Category, CategoryList, CategoryService, CategoryView, SaveCategory};
 pub use error::HelpCenterError;
 pub use portals::{Portal, PortalService, PortalView, SavePortal};
+pub use public::PublicService;
 
 use nimchat_accounts::Directory;
 use nimchat_core_model::Clock;

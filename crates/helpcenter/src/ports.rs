@@ -1,8 +1,12 @@
 //! The storage ports of this domain.
 
-use crate::articles::{Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleTally};
+use crate::articles::{
+    Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleTally, PublishedCount,
+    PublishedQuery,
+};
 use crate::categories::{Category, CategoryAttributes};
 use crate::portals::{Portal, PortalAttributes};
+use crate::public::PortalAddress;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, ArticleId, CategoryId, Page, PortalId, StoreError, UserId};
 use std::collections::HashMap;
@@ -13,6 +17,8 @@ pub trait PortalLookup {
     fn find(&mut self, account: AccountId, id: PortalId) -> Result<Option<Portal>, StoreError>;
     /// The portal with this slug, if it is this account's.
     fn by_slug(&mut self, account: AccountId, slug: &str) -> Result<Option<Portal>, StoreError>;
+    /// The portal that readers name so, of any account that is not removed.
+    fn addressed(&mut self, address: &PortalAddress) -> Result<Option<Portal>, StoreError>;
     /// Every portal of the account, by id.
     fn of_account(&mut self, account: AccountId) -> Result<Vec<Portal>, StoreError>;
 }
@@ -112,6 +118,37 @@ pub trait ArticleLookup {
     fn slug_is_taken(&mut self, slug: &str) -> Result<bool, StoreError>;
 }
 
+/// Reads published articles. Those that an order does not tell apart come by id.
+pub trait PublishedArticles {
+    /// The portal's published article with this slug.
+    fn by_slug(&mut self, portal: PortalId, slug: &str) -> Result<Option<Article>, StoreError>;
+    /// At most `limit` of the articles that the query matches, after the first `skipped`.
+    fn list(
+        &mut self,
+        portal: PortalId,
+        query: &PublishedQuery,
+        skipped: u64,
+        limit: u32,
+    ) -> Result<Vec<Article>, StoreError>;
+    /// How many articles the filter matches.
+    fn count(&mut self, portal: PortalId, filter: &ArticleFilter) -> Result<u64, StoreError>;
+    /// The first `limit` articles in each category of this language, and of those without one, by position.
+    fn first(
+        &mut self,
+        portal: PortalId,
+        locale: &str,
+        limit: u32,
+    ) -> Result<Vec<Article>, StoreError>;
+    /// How many articles there are in each category, and in each language without one, where there are any.
+    fn counts(&mut self, portal: PortalId) -> Result<Vec<PublishedCount>, StoreError>;
+    /// Slug, language and last change of at most `limit` articles, by id.
+    fn slugs(
+        &mut self,
+        portal: PortalId,
+        limit: u32,
+    ) -> Result<Vec<(String, String, DateTime<Utc>)>, StoreError>;
+}
+
 /// Stores articles.
 pub trait Articles: ArticleLookup {
     /// Adds one. A taken slug is a conflict on `articles_slug_key`.
@@ -131,6 +168,8 @@ pub trait Articles: ArticleLookup {
         position: i32,
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError>;
+    /// Counts one more view of a published article. False if there is none with this slug.
+    fn count_view(&mut self, portal: PortalId, slug: &str) -> Result<bool, StoreError>;
     /// Removes one; its translations refer to nothing then. False if there was none.
     fn remove(&mut self, portal: PortalId, id: ArticleId) -> Result<bool, StoreError>;
 }
@@ -143,6 +182,8 @@ pub trait View {
     fn categories(&mut self) -> &mut dyn CategoryLookup;
     /// Articles.
     fn articles(&mut self) -> &mut dyn ArticleLookup;
+    /// Articles as readers see them.
+    fn published(&mut self) -> &mut dyn PublishedArticles;
 }
 
 /// One unit of work. Dropped without [`Work::commit`], it changes nothing.

@@ -3,9 +3,15 @@
 mod model;
 mod query;
 mod service;
+mod view;
 mod words;
 
 pub use model::{Article, ArticleAttributes, ArticleStatus, SaveArticle};
-pub use query::{ArticleFilter, ArticleQuery, ArticleTally};
-pub use service::{ArticleList, ArticleService, ArticleView};
-pub use words::{searched, words};
+pub use query::{
+    ArticleFilter, ArticleQuery, ArticleTally, PublishedCount, PublishedOrder, PublishedQuery,
+};
+pub use service::{ArticleList, ArticleService};
+pub use view::ArticleView;
+pub use words::{marked, searched, words};
+
+pub(crate) use view::viewed;

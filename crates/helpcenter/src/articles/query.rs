@@ -1,7 +1,7 @@
 //! Which articles a list has, and how many there are.
 
 use super::{ArticleStatus, searched};
-use nimchat_core_model::UserId;
+use nimchat_core_model::{CategoryId, UserId};
 
 /// Restricts the articles of a portal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +32,42 @@ pub struct ArticleQuery {
     pub status: Option<ArticleStatus>,
     /// By this author.
     pub author_id: Option<UserId>,
+}
+
+/// Published articles, for readers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PublishedQuery {
+    /// Which ones.
+    pub filter: ArticleFilter,
+    /// Only those in a category.
+    pub in_categories: bool,
+    /// Which ones come first.
+    pub order: PublishedOrder,
+}
+
+/// The order of published articles.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PublishedOrder {
+    /// By position.
+    #[default]
+    Position,
+    /// Those that were read most first.
+    Views,
+    /// Those that changed last first.
+    Changed,
+}
+
+/// How many published articles there are in a category, or in a language without one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedCount {
+    /// The language.
+    pub locale: String,
+    /// The category.
+    pub category_id: Option<CategoryId>,
+    /// How many articles.
+    pub articles: u64,
+    /// By how many authors.
+    pub authors: u64,
 }
 
 /// How many articles there are.

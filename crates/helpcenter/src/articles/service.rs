@@ -1,34 +1,19 @@
 //! What people do with articles (`operations.json #84`, docs/rules/helpcenter.md §3).
 
 use super::{
-    Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleStatus, ArticleTally,
-    SaveArticle,
+    ArticleAttributes, ArticleFilter, ArticleQuery, ArticleStatus, ArticleTally, ArticleView,
+    SaveArticle, viewed,
 };
 use crate::Deps;
-use crate::categories::Category;
 use crate::error::{HelpCenterError, taken};
 use crate::portals::{self, Portal};
-use crate::ports::{View, Work};
+use crate::ports::Work;
 use crate::slug;
-use nimchat_accounts::{Administrator, Agent, AgentView};
+use nimchat_accounts::{Administrator, Agent};
 use nimchat_core_model::{ArticleId, CategoryId, Page, UserId, Violations};
-use std::collections::HashMap;
 
 /// The distance between the positions of articles that are added one after another.
 const STEP: i32 = 10;
-
-/// An article with what it refers to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ArticleView {
-    /// The article.
-    pub article: Article,
-    /// Its category.
-    pub category: Option<Category>,
-    /// Its author, while they are a member of the account.
-    pub author: Option<AgentView>,
-    /// Its translations, with their authors.
-    pub translations: Vec<(Article, Option<AgentView>)>,
-}
 
 /// One page of a portal's articles.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +60,7 @@ impl ArticleService {
             .articles()
             .tally(portal.id, &query.filter, caller.user.id)?;
         Ok(ArticleList {
-            articles: self.viewed(&mut *view, &portal, found)?,
+            articles: viewed(&self.deps, &mut *view, &portal, found, |_| true)?,
             tally,
             page,
         })
@@ -91,7 +76,7 @@ impl ArticleService {
         let mut view = self.deps.store.read()?;
         let portal = portals::find(&mut *view, caller.0.account_id(), portal)?;
         let found = view.articles().many(portal.id, &[id])?;
-        let mut views = self.viewed(&mut *view, &portal, found)?;
+        let mut views = viewed(&self.deps, &mut *view, &portal, found, |_| true)?;
         views.pop().ok_or(HelpCenterError::NotFound)
     }
 
@@ -270,60 +255,6 @@ impl ArticleService {
             free = format!("{first}-{attempt}");
         }
         Ok(free)
-    }
-
-    /// With what the articles refer to, in a fixed number of reads.
-    fn viewed(
-        &self,
-        view: &mut dyn View,
-        portal: &Portal,
-        articles: Vec<Article>,
-    ) -> Result<Vec<ArticleView>, HelpCenterError> {
-        let ids: Vec<ArticleId> = articles.iter().map(|article| article.id).collect();
-        let mut translations = HashMap::<ArticleId, Vec<Article>>::new();
-        for translation in view.articles().translations(portal.id, &ids)? {
-            if let Some(root) = translation.attributes.associated_id {
-                translations.entry(root).or_default().push(translation);
-            }
-        }
-        let categories: Vec<CategoryId> = articles
-            .iter()
-            .filter_map(|article| article.attributes.category_id)
-            .collect();
-        let categories = view.categories().many(portal.id, &categories)?;
-        let authors: Vec<UserId> = articles
-            .iter()
-            .chain(translations.values().flatten())
-            .filter_map(|article| article.attributes.author_id)
-            .collect();
-        let authors = self.deps.directory.agents(portal.account_id, &authors)?;
-        let author = |article: &Article| {
-            let author = article.attributes.author_id?;
-            authors
-                .iter()
-                .find(|agent| agent.user.id == author)
-                .cloned()
-        };
-        let shown = articles.into_iter().map(|article| {
-            let translations = translations.remove(&article.id).unwrap_or_default();
-            let category = article.attributes.category_id;
-            ArticleView {
-                category: categories
-                    .iter()
-                    .find(|one| Some(one.id) == category)
-                    .cloned(),
-                author: author(&article),
-                translations: translations
-                    .into_iter()
-                    .map(|translation| {
-                        let author = author(&translation);
-                        (translation, author)
-                    })
-                    .collect(),
-                article,
-            }
-        });
-        Ok(shown.collect())
     }
 }
 

@@ -10,6 +10,7 @@
 pub mod articles;
 pub mod categories;
 pub mod portals;
+pub mod published;
 
 use crate::articles::{Article, ArticleAttributes};
 use crate::categories::{Category, CategoryAttributes};
@@ -43,6 +44,7 @@ behaviours! {
     portals::a_portal_reads_back_as_it_was_written,
     portals::slugs_and_domains_are_unique_in_the_installation,
     portals::a_portal_is_found_in_its_own_account_only,
+    portals::readers_find_a_portal_by_slug_or_domain,
     portals::a_removed_portal_takes_its_contents_with_it,
     categories::a_category_reads_back_as_it_was_written,
     categories::a_slug_is_unique_in_the_portal_and_language,
@@ -55,6 +57,10 @@ behaviours! {
     articles::articles_are_counted,
     articles::an_article_is_placed_within_its_portal,
     articles::translations_outlive_their_root,
+    published::readers_see_published_articles_alone,
+    published::readers_lists_are_ordered_and_limited,
+    published::published_articles_are_counted_by_category,
+    published::a_view_is_counted_without_a_change,
 }
 
 /// Checks an adapter for every behaviour, each on an empty store of its own, which `make` provides.

@@ -5,6 +5,7 @@ use super::{
     look, portal,
 };
 use crate::portals::{Portal, PortalAttributes};
+use crate::public::PortalAddress;
 use nimchat_core_model::PortalId;
 
 /// With every attribute, present or not, and the times to the microsecond.
@@ -110,4 +111,19 @@ pub fn a_removed_portal_takes_its_contents_with_it(adapter: &dyn Adapter) {
     assert_eq!(categories, [(kept.id, "en".to_owned(), 1)]);
     let articles = look(store, |view| view.articles().counts(&ids));
     assert_eq!(articles, [(kept.id, "en".to_owned(), 1)]);
+}
+
+/// In any account; the host may have a port that the domain does not have.
+pub fn readers_find_a_portal_by_slug_or_domain(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let [one, _] = ["one", "two"].map(|slug| add_portal(store, adapter.add_account(), slug));
+    let find = |address: PortalAddress| look(store, |view| view.portals().addressed(&address));
+    let host = |host: &str| find(PortalAddress::Host(host.to_owned()));
+    let slug = |slug: &str| find(PortalAddress::Slug(slug.to_owned()));
+    assert_eq!(slug("one"), Some(one.clone()));
+    assert_eq!(slug("one.example"), None);
+    assert_eq!(host("one.example"), Some(one.clone()));
+    assert_eq!(host("one.example:8443"), Some(one));
+    assert_eq!(host("one"), None);
+    assert_eq!(host(""), None);
 }

@@ -2,7 +2,7 @@
 
 use super::{State, conflict};
 use crate::articles::{
-    Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleTally, words,
+    Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleStatus, ArticleTally, words,
 };
 use crate::portals::Portal;
 use crate::ports::{ArticleLookup, Articles};
@@ -25,7 +25,7 @@ impl State {
         all.filter(move |article| article.portal_id == portal)
     }
 
-    fn matching(&self, portal: PortalId, filter: &ArticleFilter) -> Vec<Article> {
+    pub(super) fn matching(&self, portal: PortalId, filter: &ArticleFilter) -> Vec<Article> {
         let fits = |article: &&Article| {
             let Article { attributes, .. } = article;
             let category = attributes
@@ -211,6 +211,20 @@ impl Articles for State {
         };
         article.attributes.position = position;
         article.updated_at = at;
+        Ok(true)
+    }
+
+    fn count_view(&mut self, portal: PortalId, slug: &str) -> Result<bool, StoreError> {
+        let mut all = self.articles.values_mut();
+        let found = all.find(|one| {
+            one.portal_id == portal
+                && one.attributes.slug == slug
+                && one.attributes.status == ArticleStatus::Published
+        });
+        let Some(article) = found else {
+            return Ok(false);
+        };
+        article.views = Some(article.views.unwrap_or_default() + 1);
         Ok(true)
     }
 

@@ -6,6 +6,7 @@
 mod articles;
 mod categories;
 mod portals;
+mod published;
 
 use crate::Deps;
 use crate::articles::Article;
@@ -72,6 +73,10 @@ impl View for State {
     }
 
     fn articles(&mut self) -> &mut dyn ports::ArticleLookup {
+        self
+    }
+
+    fn published(&mut self) -> &mut dyn ports::PublishedArticles {
         self
     }
 }

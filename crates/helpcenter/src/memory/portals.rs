@@ -3,6 +3,7 @@
 use super::{State, conflict};
 use crate::portals::{Portal, PortalAttributes};
 use crate::ports::{PortalLookup, Portals};
+use crate::public::PortalAddress;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, PortalId, StoreError};
 
@@ -30,6 +31,18 @@ impl PortalLookup for State {
     fn by_slug(&mut self, account: AccountId, slug: &str) -> Result<Option<Portal>, StoreError> {
         let mut all = self.portals.values();
         let found = all.find(|one| one.account_id == account && one.attributes.slug == slug);
+        Ok(found.cloned())
+    }
+
+    fn addressed(&mut self, address: &PortalAddress) -> Result<Option<Portal>, StoreError> {
+        let mut all = self.portals.values();
+        let found = all.find(|Portal { attributes, .. }| match address {
+            PortalAddress::Slug(slug) => attributes.slug == *slug,
+            PortalAddress::Host(host) => {
+                let domain = attributes.custom_domain.as_deref();
+                domain.is_some_and(|domain| PortalAddress::domains(host).contains(&domain))
+            }
+        });
         Ok(found.cloned())
     }
 

@@ -9,6 +9,7 @@ use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{count_star, exists, max, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bool, Text};
@@ -24,7 +25,7 @@ use std::collections::HashMap;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = articles, check_for_backend(MultiBackend))]
-struct ArticleRow {
+pub(super) struct ArticleRow {
     id: i64,
     account_id: i64,
     portal_id: i64,
@@ -72,11 +73,16 @@ impl TryFrom<ArticleRow> for Article {
     }
 }
 
+/// 0 before the first view; there is an index of it.
+pub(super) fn views() -> SqlLiteral<BigInt> {
+    sql("coalesce(articles.views, 0)")
+}
+
 fn status(code: i16) -> Result<ArticleStatus, StoreError> {
     ArticleStatus::from_code(code).ok_or_else(|| corrupt("articles.status", code))
 }
 
-fn models(rows: Vec<ArticleRow>) -> Result<Vec<Article>, StoreError> {
+pub(super) fn models(rows: Vec<ArticleRow>) -> Result<Vec<Article>, StoreError> {
     rows.into_iter().map(Article::try_from).collect()
 }
 
@@ -136,7 +142,7 @@ fn add_words(
 }
 
 /// The articles of the portal that the filter matches.
-fn matching(
+pub(super) fn matching(
     portal: PortalId,
     filter: &ArticleFilter,
 ) -> articles::BoxedQuery<'static, MultiBackend> {
@@ -390,6 +396,20 @@ impl Articles for UnitOfWork<'_> {
             .execute(c)
         })?;
         Ok(placed > 0)
+    }
+
+    fn count_view(&mut self, portal: PortalId, slug: &str) -> Result<bool, StoreError> {
+        let counted = self.run(|c| {
+            diesel::update(
+                articles::table
+                    .filter(articles::slug.eq(slug))
+                    .filter(articles::portal_id.eq(portal.get()))
+                    .filter(articles::status.eq(ArticleStatus::Published.code())),
+            )
+            .set(articles::views.eq((views() + 1).nullable()))
+            .execute(c)
+        })?;
+        Ok(counted > 0)
     }
 
     fn remove(&mut self, portal: PortalId, id: ArticleId) -> Result<bool, StoreError> {

@@ -3,12 +3,14 @@
 mod article;
 mod category;
 mod portal;
+mod published;
 
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
 use nimchat_core_model::{PortalId, StoreError};
 use nimchat_helpcenter::ports::{
-    ArticleLookup, Articles, Categories, CategoryLookup, PortalLookup, Portals, Store, View, Work,
+    ArticleLookup, Articles, Categories, CategoryLookup, PortalLookup, Portals, PublishedArticles,
+    Store, View, Work,
 };
 
 impl Store for DieselStore {
@@ -31,6 +33,10 @@ impl View for UnitOfWork<'_> {
     }
 
     fn articles(&mut self) -> &mut dyn ArticleLookup {
+        self
+    }
+
+    fn published(&mut self) -> &mut dyn PublishedArticles {
         self
     }
 }

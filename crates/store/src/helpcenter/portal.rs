@@ -3,7 +3,7 @@
 use crate::conn::MultiBackend;
 use crate::dialect::locked;
 use crate::rows::{changed, corrupt, json};
-use crate::schema::portals;
+use crate::schema::{accounts, portals};
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -12,6 +12,7 @@ use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, PortalId, StoreError};
 use nimchat_helpcenter::portals::{Portal, PortalAttributes, PortalConfig};
 use nimchat_helpcenter::ports::{PortalLookup, Portals};
+use nimchat_helpcenter::public::PortalAddress;
 use serde_json::Value;
 
 #[derive(Queryable, Selectable)]
@@ -101,6 +102,22 @@ impl PortalLookup for UnitOfWork<'_> {
                 .first(c)
                 .optional()
         })?;
+        row.map(Portal::try_from).transpose()
+    }
+
+    fn addressed(&mut self, address: &PortalAddress) -> Result<Option<Portal>, StoreError> {
+        let named = portals::table
+            .inner_join(accounts::table)
+            .filter(accounts::deleted_at.is_null())
+            .select(PortalRow::as_select())
+            .into_boxed();
+        let named = match address {
+            PortalAddress::Slug(slug) => named.filter(portals::slug.eq(slug)),
+            PortalAddress::Host(host) => {
+                named.filter(portals::custom_domain.eq_any(PortalAddress::domains(host)))
+            }
+        };
+        let row: Option<PortalRow> = self.run(|c| named.first(c).optional())?;
         row.map(Portal::try_from).transpose()
     }
 

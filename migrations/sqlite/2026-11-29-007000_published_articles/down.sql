@@ -1,0 +1,4 @@
+DROP INDEX articles_published_counts_idx;
+DROP INDEX articles_published_updated_at_idx;
+DROP INDEX articles_published_views_idx;
+DROP INDEX articles_published_position_idx;
