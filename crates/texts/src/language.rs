@@ -47,6 +47,11 @@ impl Language {
             .ok_or_else(|| self.missing(path))
     }
 
+    /// The texts of this section.
+    pub(crate) fn section(&self, name: &str) -> Result<&Table, TextsError> {
+        self.table(&[name]).ok_or_else(|| self.missing(name))
+    }
+
     fn find(&self, path: &str) -> Option<&Value> {
         let mut steps: Vec<&str> = path.split('.').collect();
         let name = steps.pop()?;

@@ -5,14 +5,18 @@
 
 mod email;
 mod error;
+mod help_center;
 mod language;
+mod names;
 mod page;
 mod survey_page;
 mod templates;
 
 pub use email::{EmailWords, Quote, WrittenEmail};
 pub use error::TextsError;
+pub use help_center::{HELP_CENTER_SCRIPT, HELP_CENTER_STYLE, HelpCenterDocument};
 pub use language::Language;
+pub use names::{language_direction, language_name, language_tag};
 pub use page::{PageKind, SCRIPT, STYLE};
 pub use survey_page::{SurveyNotice, SurveyPage};
 

@@ -1,9 +1,9 @@
 //! The pages that the links in e-mails and operators' links lead to, for installations without a front end of their
 //! own.
 
+use crate::Texts;
 use crate::error::TextsError;
 use crate::language::Language;
-use crate::{Texts, templates};
 use minijinja::context;
 
 /// The style of the pages.
@@ -49,7 +49,7 @@ impl Texts {
         let values = context! {
             lang => language.tag(),
             dir => language.direction()?,
-            root => templates::address(root),
+            root,
             title => text("title")?,
             intro => text("intro")?,
             submit => text("submit")?,
