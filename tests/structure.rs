@@ -80,6 +80,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "accounts",
             "messaging",
             "automation",
+            "helpcenter",
+            "texts",
         ],
     ),
     (
@@ -125,6 +127,8 @@ const WRAPPERS: &[(&str, &[&str])] = &[
             "server",
         ],
     ),
+    ("ammonia", &["api-client"]),
+    ("pulldown-cmark", &["api-client"]),
     ("actix-cors", &["server"]),
     ("actix-ws", &["server"]),
     ("clap", &["server"]),

@@ -22,6 +22,7 @@ mod deliveries;
 mod event_log;
 mod filters;
 mod help_center;
+mod help_center_pages;
 mod idempotency;
 mod inboxes;
 mod killed;

@@ -1,4 +1,6 @@
-//! The Client API: a customer's side of an API inbox (`operations.json` #85–#92, docs/rules/messaging.md §3).
+//! The Client API and the public help centre.
+//!
+//! The Client API is a customer's side of an API inbox (`operations.json` #85–#92, docs/rules/messaging.md §3).
 //!
 //! Wire structs and handlers only; `nimchat-messaging` has the rules. The inbox' identifier and the contact's source id
 //! in the path are the credential; only the contact operations require a proof, where the inbox demands one.
@@ -8,6 +10,7 @@
 
 mod contacts;
 mod conversations;
+pub mod help_center;
 mod inboxes;
 mod messages;
 mod sender;

@@ -20,6 +20,7 @@ use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer, middleware};
+use nimchat_api_client::help_center::HelpCenter;
 use nimchat_api_kit::{Api, InputLimit};
 use nimchat_outbound::OutboundError;
 use nimchat_outbound::mail::{Composer, Links};
@@ -103,6 +104,7 @@ pub fn start(
         Arc::clone(&texts),
         context.public_url(),
     );
+    let help_center = HelpCenter::new(nimchat.readers.clone(), Arc::clone(&texts), context.clone());
     let documents = Documents::new(context.clone());
     let log = RequestLog::new(Arc::clone(&nimchat.tokens), metrics);
     let limit = RateLimit::per_minute(settings.rate_limit.per_minute);
@@ -114,6 +116,7 @@ pub fn start(
             .configure(|config| state.configure(&documents, config))
             .configure(|config| pages.configure(config))
             .configure(|config| surveys.configure(config))
+            .configure(|config| help_center.configure(config))
             .wrap(middleware::from_fn(limit.clone().middleware()))
             .wrap(middleware::Condition::new(true, cors(&origins)))
             .wrap(log.clone())

@@ -13,7 +13,7 @@ use nimchat_automation::{
     AgentBotService, AutomationRuleService, DashboardAppService, PlatformBotService, WebhookService,
 };
 use nimchat_core_model::{Clock, FileService, RandomTokens, StoreError, SystemClock, Tokens};
-use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
+use nimchat_helpcenter::{ArticleService, CategoryService, PortalService, PublicService};
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, ListenerService, MessageService,
@@ -58,6 +58,8 @@ pub struct Nimchat {
     pub application: nimchat_api_application::Services,
     /// The services of the Client API.
     pub client: nimchat_api_client::Services,
+    /// What readers see of help centres.
+    pub readers: PublicService,
 }
 
 impl Nimchat {
@@ -103,6 +105,7 @@ impl Nimchat {
             tokens: Arc::clone(&tokens),
         };
         let help_centers = help_centers(&store, &directory, &clock);
+        let readers = PublicService::new(help_centers.clone());
         let webhooks = WebhookService::new(
             Arc::new(store.clone()),
             Arc::clone(&clock),
@@ -168,6 +171,7 @@ impl Nimchat {
                 surveys: SurveyService::new(messaging.clone()),
                 visitors: VisitorService::new(messaging.clone()),
             },
+            readers,
             messaging,
             directory,
             presence,
