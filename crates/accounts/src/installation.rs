@@ -6,6 +6,40 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fmt;
 
+/// A value that is made once and stored in the database, so that all nodes share it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InstallationValue {
+    /// The signing secret.
+    Signing,
+    /// The installation's id, which is no secret.
+    Id,
+}
+
+impl InstallationValue {
+    /// The name in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Signing => "signing",
+            Self::Id => "id",
+        }
+    }
+
+    fn load(self, deps: &Deps, candidate: &str) -> Result<String, AccountsError> {
+        let now = deps.clock.now();
+        let mut work = deps.store.begin()?;
+        let value = work.installation().value(self, candidate, now)?;
+        work.commit()?;
+        Ok(value)
+    }
+}
+
+/// The id of this installation: it tells its e-mails and its messages on a shared Redis from another's. Made on the
+/// first call.
+pub fn installation_id(deps: &Deps) -> Result<String, AccountsError> {
+    let candidate = deps.tokens.uuid().simple().to_string();
+    InstallationValue::Id.load(deps, &candidate)
+}
+
 /// The secret of this installation: set by the operator, or created once and stored in the database, so that all nodes
 /// of one database share it. Keys for one use each are derived from it. It cannot be printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,12 +59,8 @@ impl InstallationSecret {
             });
         }
         let candidate = hex::encode(deps.tokens.secret());
-        let now = deps.clock.now();
-        let mut work = deps.store.begin()?;
-        let secret = work.installation().secret(&candidate, now)?;
-        work.commit()?;
         Ok(Self {
-            text: secret,
+            text: InstallationValue::Signing.load(deps, &candidate)?,
             is_set: false,
         })
     }

@@ -38,6 +38,7 @@ pub mod installation;
 pub mod jobs;
 pub mod links;
 pub mod memberships;
+pub mod overview;
 pub mod password;
 pub mod platform_apps;
 pub mod ports;
@@ -61,11 +62,12 @@ pub use access::{
 pub use accounts::{Account, AccountService, AccountStatus, NewAccount};
 pub use agents::{AgentService, AgentView, Directory, ProfileView};
 pub use error::AccountsError;
-pub use installation::InstallationSecret;
+pub use installation::{InstallationSecret, InstallationValue, installation_id};
 pub use links::{LinkPurpose, LinkTokens};
 pub use memberships::{
     AccountRole, Availability, Membership, MembershipService, NewMembership, Role,
 };
+pub use overview::OverviewService;
 pub use platform_apps::{Permissible, PlatformApp, PlatformAppService};
 pub use presence::{Connected, LocalPresence, Presence};
 pub use profile::ProfileService;

@@ -5,6 +5,7 @@
 
 use crate::access::{Principal, SessionKey, TokenOwner};
 use crate::accounts::{Account, CacheKeys, NewAccount};
+use crate::installation::InstallationValue;
 use crate::memberships::{AccountRole, Membership, NewMembership};
 use crate::platform_apps::{Permissible, PlatformApp};
 use crate::second_factor::SecondFactor;
@@ -166,9 +167,14 @@ pub trait AccessTokens: TokenLookup {
 
 /// Stores the installation's own data, shared by all its nodes.
 pub trait Installation {
-    /// The secret that the installation signs with. If there is none yet, this candidate becomes the secret on commit;
-    /// of works that find none at the same time, all get the first one's.
-    fn secret(&mut self, candidate: &str, at: DateTime<Utc>) -> Result<String, StoreError>;
+    /// The stored value. If there is none yet, this candidate becomes the value on commit; of works that find none at
+    /// the same time, all get the first one's.
+    fn value(
+        &mut self,
+        name: InstallationValue,
+        candidate: &str,
+        at: DateTime<Utc>,
+    ) -> Result<String, StoreError>;
 }
 
 /// Reads the sessions of signed-in clients.
@@ -254,6 +260,22 @@ pub trait PlatformApps: PlatformAppLookup {
         object: Permissible,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError>;
+    /// Takes the permission back. False if the app had none.
+    fn withdraw(&mut self, app: PlatformAppId, object: Permissible) -> Result<bool, StoreError>;
+}
+
+/// Reads the whole installation, for its operator, in pages by id: at most `limit` rows whose id is above `after`.
+pub trait Overview {
+    /// The accounts.
+    fn accounts(&mut self, after: AccountId, limit: u32) -> Result<Vec<Account>, StoreError>;
+    /// The users.
+    fn users(&mut self, after: UserId, limit: u32) -> Result<Vec<User>, StoreError>;
+    /// The platform apps, each with the number of objects that it may manage.
+    fn platform_apps(
+        &mut self,
+        after: PlatformAppId,
+        limit: u32,
+    ) -> Result<Vec<(PlatformApp, u64)>, StoreError>;
 }
 
 /// Erases removed objects, a bounded number of rows at a time. Each step may be repeated.
@@ -309,6 +331,8 @@ pub trait View {
     fn second_factors(&mut self) -> &mut dyn SecondFactorLookup;
     /// Platform apps.
     fn platform_apps(&mut self) -> &mut dyn PlatformAppLookup;
+    /// The whole installation.
+    fn overview(&mut self) -> &mut dyn Overview;
 }
 
 /// One unit of work. Dropped without [`Work::commit`], it changes nothing.

@@ -19,11 +19,6 @@ pub struct NewOwner {
 }
 
 impl AccountService {
-    /// Does any account exist? If none does, this is the first start.
-    pub fn any(&self) -> Result<bool, AccountsError> {
-        Ok(self.deps.store.read()?.accounts().any()?)
-    }
-
     /// Creates an account and its confirmed administrator, both or neither. Faults of the account's name are reported
     /// as `account_name`, next to the faults of the person.
     pub fn create_with_owner(

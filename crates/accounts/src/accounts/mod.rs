@@ -2,6 +2,7 @@
 
 mod change;
 mod create;
+mod create_bare;
 mod create_with_owner;
 mod delete;
 mod list;

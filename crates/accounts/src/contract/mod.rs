@@ -11,6 +11,7 @@
 pub mod accounts;
 pub mod installation;
 pub mod memberships;
+pub mod overview;
 pub mod platform_apps;
 pub mod removals;
 pub mod second_factors;
@@ -112,7 +113,9 @@ behaviours! {
     platform_apps::a_permission_is_for_one_app_and_one_object,
     platform_apps::permitting_twice_changes_nothing,
     platform_apps::the_accounts_of_an_app_are_those_it_may_touch,
-    installation::the_first_secret_stays,
+    overview::pages_hold_what_exists_by_id,
+    overview::apps_come_with_the_number_of_their_objects,
+    installation::the_first_value_stays,
     removals::a_removed_account_is_gone_for_every_look,
     removals::nothing_is_erased_that_was_not_removed,
     removals::a_removed_users_address_is_free_at_once,

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod memberships;
+mod overview;
 mod platform_apps;
 mod removals;
 mod second_factors;

@@ -48,4 +48,8 @@ impl PlatformApps for State {
         self.permissions.insert((app, object));
         Ok(())
     }
+
+    fn withdraw(&mut self, app: PlatformAppId, object: Permissible) -> Result<bool, StoreError> {
+        Ok(self.permissions.remove(&(app, object)))
+    }
 }

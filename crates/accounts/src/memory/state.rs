@@ -2,6 +2,7 @@
 
 use crate::access::TokenOwner;
 use crate::accounts::Account;
+use crate::installation::InstallationValue;
 use crate::memberships::Membership;
 use crate::platform_apps::{Permissible, PlatformApp};
 use crate::ports::{self, View};
@@ -38,7 +39,7 @@ pub(super) struct State {
     pub(super) events: Vec<NewEvent>,
     /// When each part that clients cache last changed.
     pub(super) outdated: BTreeMap<(AccountId, Cached), DateTime<Utc>>,
-    pub(super) secret: Option<String>,
+    pub(super) installation: BTreeMap<InstallationValue, String>,
     pub(super) sessions: Vec<NewUserSession>,
     pub(super) sign_in_links: BTreeMap<String, (UserId, DateTime<Utc>)>,
     pub(super) second_factors: BTreeMap<UserId, SecondFactor>,
@@ -103,12 +104,21 @@ impl View for State {
     fn platform_apps(&mut self) -> &mut dyn ports::PlatformAppLookup {
         self
     }
+
+    fn overview(&mut self) -> &mut dyn ports::Overview {
+        self
+    }
 }
 
 impl ports::Installation for State {
-    fn secret(&mut self, candidate: &str, _at: DateTime<Utc>) -> Result<String, StoreError> {
-        let secret = self.secret.get_or_insert_with(|| candidate.to_owned());
-        Ok(secret.clone())
+    fn value(
+        &mut self,
+        name: InstallationValue,
+        candidate: &str,
+        _at: DateTime<Utc>,
+    ) -> Result<String, StoreError> {
+        let value = self.installation.entry(name);
+        Ok(value.or_insert_with(|| candidate.to_owned()).clone())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Platform apps: operators' back offices, and the objects that each of them may manage.
 
 mod create;
+mod grant;
 mod model;
 
 pub use model::{Permissible, PlatformApp};

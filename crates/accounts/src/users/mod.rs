@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod draft;
 mod find;
+mod help;
 mod model;
 mod sign_in_link;
 mod tell;

@@ -7,6 +7,7 @@ mod emails;
 mod invitations;
 mod links;
 mod memberships;
+mod overview;
 mod platform_apps;
 mod profile;
 mod removals;

@@ -11,8 +11,8 @@ use nimchat_accounts::users::CreateUser;
 use nimchat_accounts::{
     Account, AccountService, AccountsError, Administrator, Agent, AgentService, Authenticator,
     Deps, InstallationSecret, LinkTokens, LocalPresence, MembershipService, NewMembership,
-    Operator, Permissible, PlatformAppService, ProfileService, Role, SecondFactorService,
-    SignInService, SignedIn, TeamService, User, UserService, UserView,
+    Operator, OverviewService, Permissible, PlatformAppService, ProfileService, Role,
+    SecondFactorService, SignInService, SignedIn, TeamService, User, UserService, UserView,
 };
 use nimchat_core_model::job::JobStore;
 use nimchat_core_model::{
@@ -54,6 +54,10 @@ impl World {
 
     pub(crate) fn accounts(&self) -> AccountService {
         AccountService::new(self.deps.clone())
+    }
+
+    pub(crate) fn overview(&self) -> OverviewService {
+        OverviewService::new(self.deps.clone())
     }
 
     pub(crate) fn users(&self) -> UserService {

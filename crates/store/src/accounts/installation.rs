@@ -5,20 +5,23 @@ use crate::types::Both;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use nimchat_accounts::InstallationValue;
 use nimchat_accounts::ports::Installation;
 use nimchat_core_model::StoreError;
 
-/// The only secret so far.
-const SIGNING: &str = "signing";
-
 impl Installation for UnitOfWork<'_> {
-    fn secret(&mut self, candidate: &str, at: DateTime<Utc>) -> Result<String, StoreError> {
+    fn value(
+        &mut self,
+        value: InstallationValue,
+        candidate: &str,
+        at: DateTime<Utc>,
+    ) -> Result<String, StoreError> {
         self.run(|c| {
             // if the row is taken, this waits for the unit of work that takes it, and then reads what that one wrote
             Both(
                 diesel::insert_into(installation_secrets)
                     .values((
-                        name.eq(SIGNING),
+                        name.eq(value.as_str()),
                         secret.eq(candidate),
                         created_at.eq(at.naive_utc()),
                     ))
@@ -26,7 +29,7 @@ impl Installation for UnitOfWork<'_> {
             )
             .execute(c)?;
             installation_secrets
-                .filter(name.eq(SIGNING))
+                .filter(name.eq(value.as_str()))
                 .select(secret)
                 .first(c)
         })

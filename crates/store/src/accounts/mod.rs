@@ -3,6 +3,7 @@
 pub(crate) mod account;
 mod installation;
 pub(crate) mod membership;
+mod overview;
 mod platform_app;
 mod removal;
 mod second_factor;
@@ -17,7 +18,7 @@ use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
 use nimchat_accounts::ports::{
-    AccessTokens, AccountLookup, Accounts, Installation, MembershipLookup, Memberships,
+    AccessTokens, AccountLookup, Accounts, Installation, MembershipLookup, Memberships, Overview,
     PlatformAppLookup, PlatformApps, Removals, SecondFactorLookup, SecondFactors, SignInLinks,
     Store, TeamLookup, Teams, TokenLookup, UserLookup, UserSessionLookup, UserSessions, Users,
     View, Work,
@@ -91,6 +92,10 @@ impl View for UnitOfWork<'_> {
     }
 
     fn platform_apps(&mut self) -> &mut dyn PlatformAppLookup {
+        self
+    }
+
+    fn overview(&mut self) -> &mut dyn Overview {
         self
     }
 }

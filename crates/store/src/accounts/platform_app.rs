@@ -83,4 +83,17 @@ impl PlatformApps for UnitOfWork<'_> {
         })?;
         Ok(())
     }
+
+    fn withdraw(&mut self, app: PlatformAppId, object: Permissible) -> Result<bool, StoreError> {
+        let withdrawn = self.run(|c| {
+            diesel::delete(
+                permissibles::table
+                    .filter(permissibles::platform_app_id.eq(app.get()))
+                    .filter(permissibles::permissible_type.eq(object.kind()))
+                    .filter(permissibles::permissible_id.eq(object.id())),
+            )
+            .execute(c)
+        })?;
+        Ok(withdrawn > 0)
+    }
 }
