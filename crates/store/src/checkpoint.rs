@@ -3,6 +3,9 @@
 //! The long part of a checkpoint needs no lock that writers need. When no writer is busy, the log can then restart.
 //! Under a continuous load it would grow without limit: once it is long, the thread also checkpoints what was written
 //! meanwhile, while the writers wait.
+//!
+//! What is in the log is not in the database file: a copy of that file alone would lack it. So the log is also
+//! checkpointed once a minute if anything was written, and emptied when nothing was written for a minute.
 
 use crate::conn::{AnyConn, Opener, Purpose};
 use diesel::prelude::*;
@@ -10,6 +13,7 @@ use diesel::sql_types::Integer;
 use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 /// The log is checkpointed after this many units of work: some thousand pages, many of them written several times.
 const WORKS: u64 = 1000;
@@ -17,33 +21,58 @@ const WORKS: u64 = 1000;
 /// A log of this many pages of 4 KiB is restarted, although writers wait: [`crate::conn`] limits the file to that size.
 const LONG: i32 = 16_000;
 
+/// How long a commit stays in the log alone.
+pub(crate) const IDLE: Duration = Duration::from_mins(1);
+
 /// The checkpoint thread. Dropping it ends the thread after its current checkpoint.
 pub(crate) struct Checkpointer(Arc<CheckpointQueue>);
 
-#[derive(Default)]
 struct CheckpointQueue {
     state: Mutex<State>,
     wake: Condvar,
+    idle: Duration,
 }
 
-#[derive(Default)]
 struct State {
+    /// Units of work since the last long checkpoint.
     works: u64,
+    /// Units of work since the last look at the clock.
+    recent: u64,
+    /// Is anything in the log? At the start perhaps what an earlier process left.
+    filled: bool,
     ended: bool,
+}
+
+/// What is to be done with the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Due {
+    /// Copy it into the database file.
+    Copy,
+    /// Copy it, and empty it.
+    Empty,
 }
 
 impl Checkpointer {
     /// Starts the thread. Without it only the writer's own, rarer checkpoints run.
-    pub(crate) fn start(opener: Opener) -> Self {
-        let desk = Arc::new(CheckpointQueue::default());
-        let its_own = Arc::clone(&desk);
+    pub(crate) fn start(opener: Opener, idle: Duration) -> Self {
+        let queue = Arc::new(CheckpointQueue {
+            state: Mutex::new(State {
+                works: 0,
+                recent: 0,
+                filled: true,
+                ended: false,
+            }),
+            wake: Condvar::new(),
+            idle,
+        });
+        let its_own = Arc::clone(&queue);
         let started = thread::Builder::new()
             .name("checkpoints".to_owned())
             .spawn(move || its_own.work(&opener));
         if let Err(error) = started {
             tracing::warn!(%error, "the checkpoint thread could not be started");
         }
-        Self(desk)
+        Self(queue)
     }
 
     /// Counts committed units of work.
@@ -51,6 +80,8 @@ impl Checkpointer {
         let mut state = self.0.state.lock();
         let before = state.works;
         state.works += u64::from(works);
+        state.recent += u64::from(works);
+        state.filled = true;
         if before < WORKS && state.works >= WORKS {
             self.0.wake.notify_one();
         }
@@ -67,14 +98,14 @@ impl Drop for Checkpointer {
 impl CheckpointQueue {
     fn work(&self, opener: &Opener) {
         let mut conn = None;
-        while self.due() {
+        while let Some(due) = self.due() {
             let outcome = match conn.take() {
                 Some(conn) => Ok(conn),
                 None => opener
                     .open(Purpose::Writing)
                     .map_err(|error| error.to_string()),
             }
-            .and_then(|mut open| match checkpoint(&mut open) {
+            .and_then(|mut open| match checkpoint(&mut open, due) {
                 Ok(()) => Ok(open),
                 Err(error) => Err(error.to_string()),
             });
@@ -85,14 +116,27 @@ impl CheckpointQueue {
         }
     }
 
-    /// Waits until a checkpoint is due; false when the thread must end.
-    fn due(&self) -> bool {
+    /// Waits until a checkpoint is due; none when the thread must end.
+    fn due(&self) -> Option<Due> {
         let mut state = self.state.lock();
-        while !state.ended && state.works < WORKS {
-            self.wake.wait(&mut state);
+        loop {
+            if state.ended {
+                return None;
+            }
+            if state.works >= WORKS {
+                state.works = 0;
+                return Some(Due::Copy);
+            }
+            if !self.wake.wait_for(&mut state, self.idle).timed_out() || !state.filled {
+                continue;
+            }
+            state.works = 0;
+            if std::mem::take(&mut state.recent) > 0 {
+                return Some(Due::Copy);
+            }
+            state.filled = false;
+            return Some(Due::Empty);
         }
-        state.works = 0;
-        !state.ended
     }
 }
 
@@ -104,7 +148,13 @@ struct Log {
     log: i32,
 }
 
-fn checkpoint(conn: &mut AnyConn) -> QueryResult<()> {
+fn checkpoint(conn: &mut AnyConn, due: Due) -> QueryResult<()> {
+    if due == Due::Empty {
+        // nothing waits for it: if a reader needs the log still, it keeps its length
+        return diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(conn)
+            .map(drop);
+    }
     let passive = "PRAGMA wal_checkpoint(PASSIVE)";
     let left: Log = diesel::sql_query(passive).get_result(conn)?;
     if left.log >= LONG {

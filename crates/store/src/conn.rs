@@ -105,6 +105,14 @@ impl Opener {
         }
     }
 
+    /// Opens another `SQLite` file with the same settings.
+    pub(crate) fn of_file(file: PathBuf, like: &Self) -> Self {
+        Self {
+            target: Target::Sqlite(file),
+            ..like.clone()
+        }
+    }
+
     pub(crate) fn target(&self) -> &Target {
         &self.target
     }

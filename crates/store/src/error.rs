@@ -31,6 +31,12 @@ pub enum OpenError {
         /// The cause.
         source: std::io::Error,
     },
+    /// There is no database yet.
+    #[error("there is no database: the file {} is missing (`nimchat serve` or `nimchat migrate` makes it)", .0.display())]
+    Missing(PathBuf),
+    /// The database has no tables yet.
+    #[error("the database is empty (`nimchat serve` or `nimchat migrate` makes its tables)")]
+    Empty,
     /// No connection was possible.
     #[error("the database cannot be reached")]
     Connect(#[from] diesel::ConnectionError),
@@ -43,6 +49,36 @@ pub enum OpenError {
     /// Any other database error.
     #[error("the database failed")]
     Query(#[from] Error),
+}
+
+/// Why a database could not be backed up.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// `PostgreSQL` has tools of its own.
+    #[error(
+        "a PostgreSQL database is backed up by its own tool: pg_dump --format=custom --file=FILE DATABASE"
+    )]
+    Postgres,
+    /// A backup overwrites nothing.
+    #[error("{} exists already", .0.display())]
+    Exists(PathBuf),
+    /// The file cannot be written.
+    #[error("{} cannot be written", file.display())]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The database could not be read, or the copy could not be written.
+    #[error("the database could not be copied")]
+    Copy(#[source] Error),
+    /// The copy is not sound.
+    #[error("the copy is damaged: {0}")]
+    Damaged(String),
+    /// The database, or its copy, cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
 }
 
 /// Why the commit that several units of work shared failed, or is not reliable.

@@ -16,6 +16,7 @@ pub mod unit_of_work;
 mod accounts;
 mod automation;
 mod avatars;
+pub mod backup;
 mod checkpoint;
 mod commit_effects;
 mod counts;
@@ -30,8 +31,9 @@ mod outbox;
 mod rows;
 mod writer;
 
+pub use backup::Backup;
 pub use commit_effects::OnCommit;
-pub use error::OpenError;
+pub use error::{BackupError, OpenError};
 pub use migrate::Migrations;
 pub use node::{JoinError, Node};
 pub use settings::{Durability, StoreSettings};

@@ -52,7 +52,7 @@ pub(crate) fn status(opener: &Opener) -> Result<Migrations, OpenError> {
     inspect(&mut opener.open(Purpose::Migrating)?)
 }
 
-fn inspect(conn: &mut AnyConn) -> Result<Migrations, OpenError> {
+pub(crate) fn inspect(conn: &mut AnyConn) -> Result<Migrations, OpenError> {
     let known = names(conn)?;
     let mut applied: Vec<String> = on_each!(conn, conn.applied_migrations())
         .map_err(OpenError::Migration)?

@@ -84,6 +84,16 @@ impl DieselStore {
         migrate::run(&self.inner.opener)
     }
 
+    /// Refuses a database that does not exist yet, and makes none.
+    pub fn require(&self) -> Result<(), OpenError> {
+        match self.inner.opener.target() {
+            Target::Sqlite(file) if !file.exists() => Err(OpenError::Missing(file.clone())),
+            Target::Sqlite(_) => Ok(()),
+            Target::Postgres(_) if self.migrations()?.applied.is_empty() => Err(OpenError::Empty),
+            Target::Postgres(_) => Ok(()),
+        }
+    }
+
     /// The applied and pending migrations.
     pub fn migrations(&self) -> Result<Migrations, OpenError> {
         migrate::status(&self.inner.opener)

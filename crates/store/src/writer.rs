@@ -5,7 +5,7 @@
 //! that arrived meanwhile. A unit of work counts as committed only after that commit and, where it must survive a power
 //! cut, when it is on disk: [`crate::log_sync`].
 
-use crate::checkpoint::Checkpointer;
+use crate::checkpoint::{self, Checkpointer};
 use crate::conn::{AnyConn, Opener, Purpose};
 use crate::error::{CommitFailed, store_error};
 use crate::log_sync::LogSync;
@@ -27,6 +27,8 @@ const WATCH: Duration = Duration::from_micros(500);
 pub(crate) struct GroupLimits {
     pub(crate) works: u32,
     pub(crate) age: Duration,
+    /// How long a commit stays in the write-ahead log alone.
+    pub(crate) idle: Duration,
 }
 
 impl Default for GroupLimits {
@@ -34,6 +36,7 @@ impl Default for GroupLimits {
         Self {
             works: 64,
             age: Duration::from_millis(5),
+            idle: checkpoint::IDLE,
         }
     }
 }
@@ -120,7 +123,7 @@ struct WriterBusy(Duration);
 impl Writer {
     pub(crate) fn new(opener: Opener, patience: Duration, limits: GroupLimits) -> Self {
         Self {
-            checkpointer: Checkpointer::start(opener.clone()),
+            checkpointer: Checkpointer::start(opener.clone(), limits.idle),
             log_sync: opener.durable_log().map(LogSync::new),
             opener,
             limits,

@@ -13,6 +13,7 @@ const PATIENT: Duration = Duration::from_mins(1);
 const UNHURRIED: GroupLimits = GroupLimits {
     works: 64,
     age: Duration::from_hours(1),
+    idle: Duration::from_hours(1),
 };
 
 #[derive(diesel::QueryableByName)]
@@ -24,7 +25,7 @@ struct Count {
 struct Bench {
     writer: Writer,
     opener: Opener,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Bench {
@@ -46,7 +47,7 @@ impl Bench {
         Self {
             writer: Writer::new(opener.clone(), patience, limits),
             opener,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -353,4 +354,35 @@ fn many_threads_keep_exactly_what_they_were_told_is_kept() {
         0
     );
     assert!(bench.writer.commits() <= kept as u64);
+}
+
+/// The write-ahead log's length.
+fn logged(bench: &Bench) -> u64 {
+    let log = bench.folder.path().join("writer.db-wal");
+    std::fs::metadata(log).map_or(0, |log| log.len())
+}
+
+#[test]
+fn an_idle_log_is_emptied_so_that_the_file_alone_is_whole() {
+    let bench = Bench::new(GroupLimits {
+        idle: Duration::from_millis(20),
+        ..UNHURRIED
+    });
+    bench.commit_one(1).unwrap();
+    while logged(&bench) > 0 {
+        thread::sleep(Duration::from_millis(5));
+    }
+    // the copy lacks the log
+    let file = bench.folder.path().join("writer.db");
+    let copy = bench.folder.path().join("copy.db");
+    std::fs::copy(file, &copy).unwrap();
+    let mut conn = Opener::of_file(copy, &bench.opener)
+        .open(Purpose::Pooled)
+        .unwrap();
+    let count: Count = diesel::sql_query("SELECT count(*) AS n FROM works")
+        .get_result(&mut conn)
+        .unwrap();
+    assert_eq!(count.n, 1);
+    bench.commit_one(2).unwrap();
+    assert!(bench.sees(2));
 }
