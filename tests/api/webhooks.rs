@@ -4,7 +4,7 @@ use crate::values::keys;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use nimchat_tests::test_account::id;
-use nimchat_tests::{Running, TestAccount, everywhere};
+use nimchat_tests::{Options, Running, TestAccount, everywhere, everywhere_with};
 use serde_json::{Value, json};
 
 fn one(nimchat: &Running, answer: &Value) -> Value {
@@ -233,5 +233,38 @@ fn webhooks_are_for_administrators() {
             .await
             .refused(status);
         assert_eq!(nimchat.database().census(), before);
+    });
+}
+
+#[test]
+fn a_private_address_is_refused_when_it_is_given() {
+    let options = Options::default()
+        .set("SECURITY__ALLOW_PRIVATE_WEBHOOKS", "false")
+        .set("SECURITY__PRIVATE_WEBHOOKS", "10.0.5.0/24");
+    everywhere_with(&options, async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let webhook = async |url: &str| {
+            let body = json!({"url": url, "subscriptions": ["message_created"]});
+            desk.administrator.post("/webhooks", body).await
+        };
+        for url in [
+            "http://127.0.0.1/hook",
+            "http://[::1]:3000/",
+            "http://2130706433/",
+        ] {
+            webhook(url).await.invalid(&["url"]);
+            let inbox = json!({"name": "API", "channel": {"type": "api", "webhook_url": url}});
+            let answer = desk.administrator.post("/inboxes", inbox).await;
+            answer.invalid(&["webhook_url"]);
+        }
+        let allowed = one(&nimchat, &webhook("http://10.0.5.7/hook").await.ok());
+        let path = format!("/webhooks/{}", id(&allowed));
+        let change = json!({"url": "http://10.0.6.7/hook"});
+        desk.administrator
+            .patch(&path, change)
+            .await
+            .invalid(&["url"]);
+        let kept = many(&nimchat, &desk.administrator.get("/webhooks").await.ok());
+        assert_eq!(kept, json!([allowed]));
     });
 }

@@ -42,7 +42,7 @@ pub use job::{Job, JobQueue, Jobs, NewJob, Progress, Queue};
 pub use notification::NotificationKind;
 pub use page::{Page, Paged};
 pub use tokens::{RandomTokens, Tokens, signing_secret};
-pub use values::{Attributes, Email, Locale, PhoneNumber, WebUrl};
+pub use values::{Attributes, CallAny, CallRule, Email, Locale, PhoneNumber, WebUrl};
 
 #[cfg(feature = "memory")]
 pub use {

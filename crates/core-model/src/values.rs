@@ -139,6 +139,22 @@ impl WebUrl {
         }
     }
 
+    /// The same for an address that is going to be called: also refuses one that the rule does not allow.
+    pub fn parse_callable(
+        attribute: &'static str,
+        text: &str,
+        rule: &dyn CallRule,
+    ) -> Result<Self, Violation> {
+        let url = Self::parse(attribute, text)?;
+        if rule.may_call(&url) {
+            return Ok(url);
+        }
+        Err(Violation::new(
+            attribute,
+            "must not be an address of a private network",
+        ))
+    }
+
     /// An address that was checked before it was stored.
     pub fn stored(text: String) -> Self {
         Self(text)
@@ -147,6 +163,22 @@ impl WebUrl {
     /// The address.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// The rule of the installation on the addresses that it calls.
+pub trait CallRule: Send + Sync {
+    /// May this address be called, as far as it can be told without resolving a name?
+    fn may_call(&self, url: &WebUrl) -> bool;
+}
+
+/// Every address may be called: the rule where none is set.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CallAny;
+
+impl CallRule for CallAny {
+    fn may_call(&self, _: &WebUrl) -> bool {
+        true
     }
 }
 

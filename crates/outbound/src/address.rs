@@ -3,8 +3,11 @@
 //! A name is checked by the addresses that it resolves to, at the moment of connecting, so that a name cannot have one
 //! address when it is stored and another when it is called.
 
+use ipnet::IpNet;
+use nimchat_core_model::{CallRule, WebUrl};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use url::{Host, Url};
 
 /// The address is not public.
@@ -12,46 +15,107 @@ use url::{Host, Url};
 #[error("the address is not a public one")]
 pub struct NotPublic;
 
+/// Private hosts that may be called nevertheless.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum PrivateHosts {
+    /// None.
+    #[default]
+    None,
+    /// These names, whatever they resolve to, and the addresses of these networks.
+    Some {
+        /// In lower case.
+        names: Vec<String>,
+        /// Networks; one address is a network too.
+        networks: Vec<IpNet>,
+    },
+    /// All of them.
+    All,
+}
+
+impl PrivateHosts {
+    /// Reads names, addresses and networks: `bridge`, `10.0.5.7`, `10.0.5.0/24`.
+    pub fn parse<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
+        let (mut names, mut networks) = (Vec::new(), Vec::new());
+        for text in texts {
+            let network = text.parse::<IpNet>().ok();
+            let network = network.or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
+            match network {
+                Some(network) => networks.push(network),
+                None => names.push(text.to_lowercase()),
+            }
+        }
+        if names.is_empty() && networks.is_empty() {
+            return Self::None;
+        }
+        Self::Some { names, networks }
+    }
+
+    fn include(&self, address: IpAddr) -> bool {
+        match self {
+            Self::None => false,
+            Self::Some { networks, .. } => {
+                networks.iter().any(|network| network.contains(&address))
+            }
+            Self::All => true,
+        }
+    }
+
+    fn include_name(&self, name: &str) -> bool {
+        match self {
+            Self::None => false,
+            Self::Some { names, .. } => names.contains(&name.trim_end_matches('.').to_lowercase()),
+            Self::All => true,
+        }
+    }
+}
+
 /// Checks addresses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressGuard {
-    allow_private: bool,
+    private: Arc<PrivateHosts>,
 }
 
 impl AddressGuard {
-    /// A guard that allows public addresses, or, with `allow_private`, every address.
-    pub const fn new(allow_private: bool) -> Self {
-        Self { allow_private }
+    /// A guard that allows public addresses and these private ones.
+    pub fn new(private: PrivateHosts) -> Self {
+        Self {
+            private: Arc::new(private),
+        }
     }
 
     /// May this address be called?
-    pub fn permits(self, address: IpAddr) -> bool {
-        self.allow_private || is_public(address)
+    pub fn permits(&self, address: IpAddr) -> bool {
+        is_public(address) || self.private.include(address.to_canonical())
     }
 
     /// Refuses a URL whose host is an address that may not be called. Names pass; they are checked when they are
     /// resolved.
-    pub fn check_literal(self, url: &Url) -> Result<(), NotPublic> {
-        let address = match url.host() {
-            Some(Host::Ipv4(address)) => IpAddr::V4(address),
-            Some(Host::Ipv6(address)) => IpAddr::V6(address),
-            Some(Host::Domain(_)) | None => return Ok(()),
+    pub fn check_literal(&self, url: &Url) -> Result<(), NotPublic> {
+        let permitted = match url.host() {
+            Some(Host::Ipv4(address)) => self.permits(IpAddr::V4(address)),
+            Some(Host::Ipv6(address)) => self.permits(IpAddr::V6(address)),
+            Some(Host::Domain(_)) | None => true,
         };
-        if self.permits(address) {
-            Ok(())
-        } else {
-            Err(NotPublic)
-        }
+        if permitted { Ok(()) } else { Err(NotPublic) }
+    }
+}
+
+impl CallRule for AddressGuard {
+    fn may_call(&self, url: &WebUrl) -> bool {
+        Url::parse(url.as_str()).is_ok_and(|url| self.check_literal(&url).is_ok())
     }
 }
 
 impl Resolve for AddressGuard {
     /// The system's resolver, without addresses that may not be called. If none remains, the name itself is refused.
     fn resolve(&self, name: Name) -> Resolving {
-        let guard = *self;
+        let guard = self.clone();
         Box::pin(async move {
             let found: Vec<SocketAddr> =
                 tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            if guard.private.include_name(name.as_str()) {
+                return Ok(Box::new(found.into_iter()) as Addrs);
+            }
             let permitted: Vec<SocketAddr> = found
                 .iter()
                 .copied()
@@ -111,7 +175,7 @@ mod tests {
     use super::*;
 
     fn permits(address: &str) -> bool {
-        AddressGuard::new(false).permits(address.parse().unwrap())
+        AddressGuard::new(PrivateHosts::None).permits(address.parse().unwrap())
     }
 
     #[test]
@@ -186,7 +250,7 @@ mod tests {
 
     #[test]
     fn every_spelling_of_a_literal_is_judged() {
-        let guard = AddressGuard::new(false);
+        let guard = AddressGuard::new(PrivateHosts::None);
         for url in [
             "http://127.0.0.1/",
             "http://127.1/",
@@ -208,9 +272,28 @@ mod tests {
 
     #[test]
     fn a_setting_lets_every_address_pass() {
-        let guard = AddressGuard::new(true);
+        let guard = AddressGuard::new(PrivateHosts::All);
         assert!(guard.permits("127.0.0.1".parse().unwrap()));
         let url = Url::parse("http://192.168.0.1/").unwrap();
         assert_eq!(guard.check_literal(&url), Ok(()));
+    }
+
+    #[test]
+    fn a_setting_names_the_private_hosts_that_may_be_called() {
+        let guard = AddressGuard::new(PrivateHosts::parse(["Bridge", "10.0.5.0/24", "::1"]));
+        for (url, expected) in [
+            ("http://10.0.5.7/", Ok(())),
+            ("http://[::ffff:10.0.5.7]/", Ok(())),
+            ("http://10.0.6.7/", Err(NotPublic)),
+            ("http://[::1]/", Ok(())),
+            ("http://127.0.0.1/", Err(NotPublic)),
+            ("http://bridge/", Ok(())),
+        ] {
+            let literal = guard.check_literal(&Url::parse(url).unwrap());
+            assert_eq!(literal, expected, "{url}");
+        }
+        assert!(guard.private.include_name("bridge"));
+        assert!(!guard.private.include_name("other"));
+        assert_eq!(PrivateHosts::parse([]), PrivateHosts::None);
     }
 }

@@ -42,6 +42,9 @@ const CALL: Duration = Duration::from_secs(20);
 /// How long a call is retried: the caller retries after that, by a job or with another request.
 const RETRY: Duration = Duration::from_secs(5);
 
+/// The name of the file that shows whether files can be stored.
+const CHECK: &str = "write-check";
+
 const CLIENT_TIMEOUT: AmazonS3ConfigKey = AmazonS3ConfigKey::Client(ClientConfigKey::Timeout);
 
 /// Files of an object store.
@@ -84,6 +87,16 @@ impl StoredFiles {
     pub fn run_on(&self, runtime: Handle) {
         // a second call would set the same runtime
         self.runtime.get_or_init(|| runtime);
+    }
+
+    /// Stores a small file and deletes it again.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        let path = Path::from(CHECK);
+        self.store
+            .put(&path, Bytes::from_static(b"nimchat").into())
+            .await
+            .map_err(failed)?;
+        self.store.delete(&path).await.map_err(failed)
     }
 
     fn wait<T>(
@@ -207,6 +220,18 @@ mod tests {
         .unwrap();
         assert_eq!(read(&files, "key/avatar.png").await, None);
         assert!(!base.path().join("some/folder/key").exists());
+    }
+
+    #[tokio::test]
+    async fn a_check_tells_whether_files_can_be_stored_and_leaves_none() {
+        let base = tempfile::tempdir().unwrap();
+        let files = folder(base.path(), "files").unwrap();
+        files.check().await.unwrap();
+        let place = base.path().join("files");
+        assert_eq!(fs::read_dir(&place).unwrap().count(), 0);
+        fs::remove_dir(&place).unwrap();
+        fs::write(&place, "a file where the folder was").unwrap();
+        files.check().await.unwrap_err();
     }
 
     #[tokio::test]

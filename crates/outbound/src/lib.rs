@@ -19,7 +19,7 @@ mod s3_crypto;
 mod signing;
 pub mod webhook;
 
-pub use address::AddressGuard;
+pub use address::{AddressGuard, PrivateHosts};
 pub use error::OutboundError;
 pub use files::{OpenFile, StorageError, StoredFiles};
 pub use payload::EventPayloads;

@@ -1,6 +1,6 @@
 //! Fetches remote pictures.
 
-use crate::address::{AddressGuard, NotPublic};
+use crate::address::{AddressGuard, NotPublic, PrivateHosts};
 use crate::client::{self, innermost};
 use crate::error::OutboundError;
 use nimchat_core_model::Picture;
@@ -39,9 +39,13 @@ impl PictureFetcher {
         allow_private: bool,
         runtime: Handle,
     ) -> Result<Self, OutboundError> {
-        let guard = AddressGuard::new(allow_private);
+        let guard = AddressGuard::new(if allow_private {
+            PrivateHosts::All
+        } else {
+            PrivateHosts::None
+        });
         Ok(Self {
-            client: client::guarded(timeout, guard)?,
+            client: client::guarded(timeout, guard.clone())?,
             runtime,
             guard,
         })

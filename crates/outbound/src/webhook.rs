@@ -2,7 +2,7 @@
 
 mod retry_after;
 
-use crate::address::{AddressGuard, NotPublic};
+use crate::address::{AddressGuard, NotPublic, PrivateHosts};
 use crate::client::{self, innermost};
 use crate::error::OutboundError;
 use crate::signing;
@@ -31,8 +31,8 @@ const CHATWOOT_SIGNATURE: HeaderName = HeaderName::from_static("x-chatwoot-signa
 pub struct CallSettings {
     /// How long a call may take from the first packet to the answer; connecting gets at most half of it.
     pub timeout: Duration,
-    /// May addresses of private networks be called?
-    pub allow_private: bool,
+    /// Private hosts that may be called.
+    pub private: PrivateHosts,
     /// Are the headers that Chatwoot's receivers check sent as well as the standard ones?
     pub chatwoot_headers: bool,
 }
@@ -53,9 +53,9 @@ impl WebhookSender {
     /// A sender whose connections run on `runtime`. [`Sender::send`] blocks, so it must be called from a thread that
     /// does not drive that runtime, and while the runtime runs.
     pub fn new(settings: &CallSettings, runtime: Handle) -> Result<Self, OutboundError> {
-        let guard = AddressGuard::new(settings.allow_private);
+        let guard = AddressGuard::new(settings.private.clone());
         Ok(Self {
-            client: client::guarded(settings.timeout, guard)?,
+            client: client::guarded(settings.timeout, guard.clone())?,
             runtime,
             guard,
             chatwoot_headers: settings.chatwoot_headers,

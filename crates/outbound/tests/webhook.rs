@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use nimchat_automation::{Delivery, DeliveryStatus, Endpoint, Sender, Sent};
 use nimchat_core_model::{AccountId, DeliveryId, EventId, WebUrl, WebhookId};
-use nimchat_outbound::{CallSettings, WebhookSender};
+use nimchat_outbound::{CallSettings, PrivateHosts, WebhookSender};
 use sha2::Sha256;
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -76,7 +76,7 @@ fn answering(text: &str) -> impl Fn(&mut TcpStream) + Send + use<> {
 fn settings() -> CallSettings {
     CallSettings {
         timeout: Duration::from_millis(1500),
-        allow_private: true,
+        private: PrivateHosts::All,
         chatwoot_headers: false,
     }
 }
@@ -222,7 +222,7 @@ fn a_body_without_end_is_not_swallowed() {
 fn a_private_address_is_not_called() {
     let (address, calls) = receiver(answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"));
     let settings = CallSettings {
-        allow_private: false,
+        private: PrivateHosts::None,
         ..settings()
     };
     let port = address.port();

@@ -29,7 +29,8 @@ impl WebhookService {
         let Administrator(administrator) = caller;
         let now = self.clock.now();
         let mut violations = Violations::new();
-        let url = violations.check(WebUrl::parse("url", &command.url.unwrap_or_default()));
+        let url = command.url.unwrap_or_default();
+        let url = violations.check(WebUrl::parse_callable("url", &url, &*self.rule));
         let subscriptions = match command.subscriptions {
             Some(names) => violations.check(subscriptions(&names)),
             None => Some(Subscription::default_set()),

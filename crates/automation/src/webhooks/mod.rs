@@ -12,7 +12,7 @@ pub use model::{NewWebhook, RetiredSecret, Subscription, Webhook};
 pub use update::UpdateWebhook;
 
 use crate::ports::Store;
-use nimchat_core_model::{Clock, Tokens};
+use nimchat_core_model::{CallAny, CallRule, Clock, Tokens};
 use std::sync::Arc;
 
 /// Reads and manages webhooks for administrators.
@@ -21,6 +21,7 @@ pub struct WebhookService {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     tokens: Arc<dyn Tokens>,
+    rule: Arc<dyn CallRule>,
 }
 
 impl WebhookService {
@@ -30,6 +31,13 @@ impl WebhookService {
             store,
             clock,
             tokens,
+            rule: Arc::new(CallAny),
         }
+    }
+
+    /// The same, with a rule on the addresses that may be called.
+    #[must_use]
+    pub fn with_rule(self, rule: Arc<dyn CallRule>) -> Self {
+        Self { rule, ..self }
     }
 }

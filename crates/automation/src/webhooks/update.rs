@@ -31,7 +31,7 @@ impl WebhookService {
         let mut webhook = found.ok_or(AutomationError::NotFound)?;
         let mut violations = Violations::new();
         if let Some(url) = command.url
-            && let Some(url) = violations.check(WebUrl::parse("url", &url))
+            && let Some(url) = violations.check(WebUrl::parse_callable("url", &url, &*self.rule))
         {
             webhook.url = url;
         }

@@ -28,6 +28,9 @@ impl InboxService {
         command.name.get_or_insert_default();
         command.apply_name(&mut name, &mut violations);
         let channel = command.channel.take();
+        if let Some(channel) = &channel {
+            self.check_callable(channel, &mut violations);
+        }
         let channel =
             channel.and_then(|channel| channel.build(&*self.deps.tokens, &mut violations));
         if channel.is_none() {

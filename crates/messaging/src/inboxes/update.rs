@@ -23,6 +23,7 @@ impl InboxService {
         self.change(caller, id, avatar, |inbox, violations| {
             command.apply_name(&mut inbox.name, violations);
             if let Some(channel) = command.channel.take() {
+                self.check_callable(&channel, violations);
                 channel.apply(&mut inbox.channel, violations);
             }
             command.apply_settings(&mut inbox.settings, violations);
