@@ -75,12 +75,12 @@ impl AttemptLimit {
     }
 
     /// Counts an attempt from this address that concerns the user with this e-mail, if any. Refuses with 429 after too
-    /// many. Calls from this machine are not counted.
+    /// many. The address of this machine is not counted, but the e-mail is, wherever the call comes from: a proxy on
+    /// this machine that is not named in the settings must not open the way to guess passwords.
     pub fn check(&self, address: ClientAddress, email: Option<&str>) -> Result<(), ApiError> {
-        let Some(address) = address.counted() else {
-            return Ok(());
-        };
-        let wait = self.by_address.wait(&address.to_string()).or_else(|| {
+        let counted = address.counted();
+        let wait = counted.and_then(|address| self.by_address.wait(&address.to_string()));
+        let wait = wait.or_else(|| {
             // an attempt refused for its address does not count against the user
             let email = email?.trim().to_lowercase();
             // a digest has a fixed length, however long the text is
@@ -134,6 +134,16 @@ mod tests {
         limit.check(from, Some(&long)).unwrap_err();
         // the key is not the text itself
         assert_eq!(throttle.wait(&long), None);
+    }
+
+    #[test]
+    fn an_e_mail_is_counted_also_for_calls_from_this_machine() {
+        let limit = AttemptLimit::new(Throttle::new(1, HOUR), Throttle::new(2, HOUR));
+        let here = ClientAddress::from(std::net::IpAddr::from([127, 0, 0, 1]));
+        limit.check(here, Some("ada@example.com")).unwrap();
+        limit.check(here, Some("ada@example.com")).unwrap();
+        limit.check(here, Some("ada@example.com")).unwrap_err();
+        limit.check(here, Some("bob@example.com")).unwrap();
     }
 
     #[test]
