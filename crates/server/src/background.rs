@@ -226,7 +226,7 @@ fn mailer(settings: &Settings) -> Result<Arc<dyn Mailer>, StartError> {
 fn webhook_handler(settings: &Settings, nimchat: &Nimchat) -> Result<Arc<dyn Handler>, StartError> {
     let calls = CallSettings {
         timeout: settings.webhooks.timeout(),
-        allow_private: settings.security.allow_private_webhooks,
+        private: settings.security.private_hosts(),
         chatwoot_headers: settings.api.profile == Profile::Chatwoot,
     };
     let sender = WebhookSender::new(&calls, Handle::current())?;

@@ -31,19 +31,27 @@ pub enum BootstrapError {
     Messaging(#[from] MessagingError),
 }
 
-/// On an empty database, creates an account, its administrator, an API inbox and a platform app with permission for the
-/// account and the administrator. Creates nothing if there is an account already.
-pub fn first_start(nimchat: &Nimchat, url: &str) -> Result<Option<FirstStart>, BootstrapError> {
-    let accounts = &nimchat.platform.accounts;
-    if accounts.any()? {
-        return Ok(None);
-    }
-    let founder = NewOwner {
+/// The administrator of the first start, if the operator names none.
+pub fn sample_administrator() -> NewOwner {
+    NewOwner {
         name: "Ada Administrator".to_owned(),
         email: "admin@nimchat.example".to_owned(),
         password: None,
-    };
-    let (account, user) = accounts.create_with_owner("My company", founder)?;
+    }
+}
+
+/// On an empty database, creates an account, this administrator, an API inbox and a platform app with permission for
+/// the account and the administrator. Creates nothing if there is an account, a user or a platform app already.
+pub fn first_start(
+    nimchat: &Nimchat,
+    url: &str,
+    administrator: NewOwner,
+) -> Result<Option<FirstStart>, BootstrapError> {
+    if !nimchat.overview.is_empty()? {
+        return Ok(None);
+    }
+    let accounts = &nimchat.platform.accounts;
+    let (account, user) = accounts.create_with_owner("My company", administrator)?;
     let administrator = nimchat
         .authenticator
         .administrator(Some(&user.access_token), account.id)?;

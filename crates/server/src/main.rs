@@ -10,7 +10,15 @@ fn main() -> ExitCode {
     if let Err(error) = use_small_pages() {
         eprintln!("nimchat: takes more memory than it needs: {error}");
     }
+    #[cfg(unix)]
+    keep_files_private();
     nimchat_server::cli::run()
+}
+
+/// The database, the pictures and the backups are for the server's user alone: new folders are 0700, new files 0600.
+#[cfg(unix)]
+fn keep_files_private() {
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
 }
 
 /// The allocator requests pages of 2 MB, of which an idle server would use a third.

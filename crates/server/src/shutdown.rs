@@ -1,5 +1,6 @@
 //! The shutdown: `/health` answers 503, connections are refused, requests in progress finish, then the workers stop. A
-//! second signal ends the process at once, which loses nothing: every answered write is in the store.
+//! second signal soon after the first is the same one: a supervisor signals the process and its group. A later one ends
+//! the process at once, which loses nothing: every answered write is in the store.
 
 use crate::config::ServerSettings;
 use actix_web::dev::Server;
@@ -134,6 +135,13 @@ impl Signals {
         })
     }
 
+    /// The same, for a signal that comes after this time; earlier ones are ignored.
+    async fn next_after(&mut self, ignored: Duration) -> &'static str {
+        let until = Instant::now() + ignored;
+        while timeout_at(until, self.next()).await.is_ok() {}
+        self.next().await
+    }
+
     /// Waits for the next signal and returns its name.
     pub async fn next(&mut self) -> &'static str {
         tokio::select! {
@@ -142,6 +150,9 @@ impl Signals {
         }
     }
 }
+
+/// Signals within this time are one.
+const SAME_SIGNAL: Duration = Duration::from_secs(1);
 
 /// How long each step of the shutdown may take.
 #[derive(Debug, Clone, Copy)]
@@ -203,7 +214,7 @@ pub async fn run(
     };
     tokio::select! {
         () = leaving => {}
-        name = signals.next() => {
+        name = signals.next_after(SAME_SIGNAL) => {
             tracing::warn!(signal = name, "second signal, ending at once");
             std::process::exit(1);
         }

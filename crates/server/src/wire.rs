@@ -5,21 +5,23 @@ use crate::jobs::JobServices;
 use crate::nodes::{Redis, RedisPresence};
 use nimchat_accounts::{
     AccountService, AccountsError, AgentService, Authenticator, Directory, InstallationSecret,
-    LinkTokens, LocalPresence, MembershipService, PlatformAppService, Presence, ProfileService,
-    RemovalService, SecondFactorService, SignInService, TeamService, UserService,
+    LinkTokens, LocalPresence, MembershipService, OverviewService, PlatformAppService, Presence,
+    ProfileService, RemovalService, SecondFactorService, SignInService, TeamService, UserService,
 };
 use nimchat_api_kit::{ApiContext, Profile};
 use nimchat_automation::{
     AgentBotService, AutomationRuleService, DashboardAppService, PlatformBotService, WebhookService,
 };
-use nimchat_core_model::{Clock, FileService, RandomTokens, StoreError, SystemClock, Tokens};
+use nimchat_core_model::{
+    CallRule, Clock, FileService, RandomTokens, StoreError, SystemClock, Tokens,
+};
 use nimchat_helpcenter::{ArticleService, CategoryService, PortalService, PublicService};
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, ListenerService, MessageService,
     NotificationService, SurveyService, VisitorService,
 };
-use nimchat_outbound::{StorageError, StoredFiles};
+use nimchat_outbound::{AddressGuard, StorageError, StoredFiles};
 use nimchat_store::{DieselStore, Durability, OpenError, StoreSettings};
 use std::sync::Arc;
 
@@ -50,6 +52,8 @@ pub struct Nimchat {
     pub messaging: nimchat_messaging::Deps,
     /// Platform apps.
     pub platform_apps: PlatformAppService,
+    /// Lists the whole installation.
+    pub overview: OverviewService,
     /// The services that jobs call.
     pub job_services: JobServices,
     /// The services of the Platform API.
@@ -63,9 +67,21 @@ pub struct Nimchat {
 }
 
 impl Nimchat {
-    /// Opens the configured store, migrated, with the system's clock and random generator.
+    /// Opens the configured store, migrated, with the system's clock and random generator. Makes the database if there
+    /// is none.
     pub fn open(settings: &Settings) -> Result<Self, SetUpError> {
-        let store = open_store(settings)?;
+        Self::on(open_store(settings)?, settings)
+    }
+
+    /// The same on a database that exists; without one it makes nothing and fails.
+    pub fn open_existing(settings: &Settings) -> Result<Self, SetUpError> {
+        let store = connect(settings)?;
+        store.require()?;
+        store.migrate()?;
+        Self::on(store, settings)
+    }
+
+    fn on(store: DieselStore, settings: &Settings) -> Result<Self, SetUpError> {
         let files = StoredFiles::open(&settings.storage.url)?;
         let (clock, tokens) = (Arc::new(SystemClock), Arc::new(RandomTokens));
         Ok(Self::with(store, files, settings, clock, tokens)?)
@@ -111,7 +127,10 @@ impl Nimchat {
             Arc::clone(&clock),
             Arc::clone(&tokens),
         );
-        let inboxes = InboxService::new(messaging.clone());
+        let rule: Arc<dyn CallRule> =
+            Arc::new(AddressGuard::new(settings.security.private_hosts()));
+        let webhooks = webhooks.with_rule(Arc::clone(&rule));
+        let inboxes = InboxService::new(messaging.clone()).with_rule(rule);
         let agent_bots = AgentBotService::new(
             Arc::new(store.clone()),
             Arc::clone(&clock),
@@ -128,6 +147,7 @@ impl Nimchat {
             listeners: ListenerService::new(messaging.clone(), authenticator),
             links: LinkTokens::new(&secret),
             platform_apps: PlatformAppService::new(accounts.clone()),
+            overview: OverviewService::new(accounts.clone()),
             job_services: job_services(&accounts, &messaging, &files_service),
             platform: nimchat_api_platform::Services {
                 accounts: AccountService::new(accounts.clone()),
@@ -255,10 +275,17 @@ pub enum SetUpError {
     Accounts(#[from] AccountsError),
 }
 
-/// Opens and migrates the configured store.
+/// Opens and migrates the configured store. Makes the database if there is none.
 pub fn open_store(settings: &Settings) -> Result<DieselStore, OpenError> {
+    let store = connect(settings)?;
+    store.migrate()?;
+    Ok(store)
+}
+
+/// The configured store, as it is.
+pub fn connect(settings: &Settings) -> Result<DieselStore, OpenError> {
     let database = &settings.database;
-    let store = DieselStore::open(&StoreSettings {
+    DieselStore::open(&StoreSettings {
         url: database.url.reveal().to_owned(),
         pool_size: database.pool_size,
         durability: match database.durability {
@@ -267,9 +294,7 @@ pub fn open_store(settings: &Settings) -> Result<DieselStore, OpenError> {
         },
         busy_timeout: database.busy_timeout(),
         connect_timeout: database.connect_timeout(),
-    })?;
-    store.migrate()?;
-    Ok(store)
+    })
 }
 
 impl From<config::Profile> for Profile {

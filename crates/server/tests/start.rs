@@ -1,114 +1,10 @@
 //! Starting and stopping the binary, and the commands that need a database, as an operator runs them.
 
-use serde_json::Value;
-use std::io::{BufRead, BufReader, Read};
+use crate::binary::{Serving, answered, files, nimchat, refused, shell, text};
+use std::io::BufRead;
 use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::process::Command;
 use tempfile::TempDir;
-
-fn command(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_nimchat"));
-    command
-        .current_dir(folder)
-        .env_clear()
-        .env("NIMCHAT_SERVER__PORT", "0")
-        .env("NIMCHAT_SERVER__DRAIN_SECONDS", "0")
-        .envs(variables.iter().copied())
-        .args(arguments);
-    command
-}
-
-fn nimchat(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-    command(folder, arguments, variables).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-/// Checks that the command failed with this code and a one-line reason, which it returns.
-#[track_caller]
-fn refused(output: &Output, code: i32) -> String {
-    let line = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{line}");
-    assert_eq!(text(&output.stdout), "");
-    assert_eq!(line.lines().count(), 1, "{line}");
-    assert!(line.starts_with("nimchat: "), "{line}");
-    line
-}
-
-#[track_caller]
-fn answered(output: &Output) -> Value {
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-fn files(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).unwrap();
-    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names.collect()
-}
-
-/// A server that is stopped with its test.
-struct Serving {
-    child: Child,
-    stdout: BufReader<ChildStdout>,
-    stderr: std::thread::JoinHandle<String>,
-    url: String,
-}
-
-impl Serving {
-    /// Starts it and waits until it prints its address.
-    fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut child = command(folder, arguments, &[])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut log = BufReader::new(child.stderr.take().unwrap());
-        let mut line = String::new();
-        log.read_line(&mut line).unwrap();
-        let (_, url) = line
-            .split_once("url=")
-            .unwrap_or_else(|| panic!("it does not say where: {line}"));
-        let url = url.split_whitespace().next().unwrap().to_owned();
-        let stderr = std::thread::spawn(move || {
-            log.read_to_string(&mut line).unwrap();
-            line
-        });
-        Self {
-            child,
-            stdout,
-            stderr,
-            url,
-        }
-    }
-
-    fn curl(&self, path: &str) -> Value {
-        shell(&format!("curl -sS {}{path}", self.url))
-    }
-
-    /// Sends SIGTERM, and returns what was printed until the end.
-    fn terminate(mut self) -> (Option<i32>, String, String) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").arg(pid).status().unwrap().success());
-        let status = self.child.wait().unwrap();
-        let mut stdout = String::new();
-        self.stdout.read_to_string(&mut stdout).unwrap();
-        (status.code(), stdout, self.stderr.join().unwrap())
-    }
-}
-
-/// Runs a command line as a user pastes it, and reads the JSON that it prints.
-#[track_caller]
-fn shell(line: &str) -> Value {
-    let output = Command::new("sh").args(["-c", line]).output().unwrap();
-    let printed = text(&output.stdout);
-    serde_json::from_str(&printed)
-        .unwrap_or_else(|_| panic!("{line}\n{printed}\n{}", text(&output.stderr)))
-}
 
 #[test]
 fn the_first_start_prints_three_lines_that_work_as_pasted() {
@@ -376,108 +272,6 @@ fn migrating_prints_what_the_database_has_and_again_is_no_different() {
 }
 
 #[test]
-fn platform_apps_and_users_are_made_and_printed_once() {
-    let folder = TempDir::new().unwrap();
-    let create = ["platform-app", "create", "--name", "Back office"];
-    let app = answered(&nimchat(folder.path(), &create, &[]));
-    assert_eq!(
-        (&app["id"], &app["name"]),
-        (&Value::from(1), &Value::from("Back office"))
-    );
-    assert_eq!(app["access_token"].as_str().map(str::len), Some(24));
-
-    let create = [
-        "user",
-        "create",
-        "--name",
-        "Ada",
-        "--email",
-        "Ada@Acme.example",
-        "--password",
-        "Engine-1843!",
-    ];
-    let user = answered(&nimchat(folder.path(), &create, &[]));
-    assert_eq!(user["email"], "ada@acme.example");
-    assert_eq!(user["accounts"], Value::Array(Vec::new()));
-    let taken = refused(&nimchat(folder.path(), &create, &[]), 1);
-    assert!(taken.to_lowercase().contains("taken"), "{taken}");
-
-    let lost = [
-        "user",
-        "create",
-        "--name",
-        "Bob",
-        "--email",
-        "bob@acme.example",
-        "--account",
-        "7",
-    ];
-    refused(&nimchat(folder.path(), &lost, &[]), 1);
-    let weak = [
-        "user",
-        "create",
-        "--name",
-        "Bob",
-        "--email",
-        "bob@acme.example",
-        "--password",
-        "weak",
-    ];
-    refused(&nimchat(folder.path(), &weak, &[]), 1);
-    let role = nimchat(
-        folder.path(),
-        &[
-            "user",
-            "create",
-            "--name",
-            "Bob",
-            "--email",
-            "b@acme.example",
-            "--account",
-            "1",
-            "--role",
-            "owner",
-        ],
-        &[],
-    );
-    assert_eq!(role.status.code(), Some(2), "{}", text(&role.stderr));
-    // no user was created halfway
-    let create = [
-        "user",
-        "create",
-        "--name",
-        "Bob",
-        "--email",
-        "bob@acme.example",
-    ];
-    answered(&nimchat(folder.path(), &create, &[]));
-}
-
-#[test]
-fn a_user_is_made_a_member_of_an_account() {
-    let folder = TempDir::new().unwrap();
-    Serving::start(folder.path(), &[]).terminate();
-    let create = [
-        "user",
-        "create",
-        "--name",
-        "Bob",
-        "--email",
-        "bob@acme.example",
-        "--account",
-        "1",
-        "--role",
-        "administrator",
-    ];
-    let user = answered(&nimchat(folder.path(), &create, &[]));
-    let account = &user["accounts"][0];
-    assert_eq!(
-        (&account["id"], &account["role"]),
-        (&Value::from(1), &Value::from("administrator"))
-    );
-}
-
-#[test]
 fn the_document_is_printed_without_a_database() {
     let folder = TempDir::new().unwrap();
     for profile in ["reference", "chatwoot"] {
@@ -491,4 +285,47 @@ fn the_document_is_printed_without_a_database() {
         assert!(about.contains(profile), "{about}");
     }
     assert_eq!(files(folder.path()), [""; 0]);
+}
+
+#[test]
+fn two_quick_signals_are_one() {
+    let folder = TempDir::new().unwrap();
+    let serving = Serving::start(folder.path(), &["serve", "--no-bootstrap"]);
+    serving.signal();
+    serving.signal();
+    let (code, _, log) = serving.end();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(!log.contains("second signal"), "{log}");
+}
+
+#[test]
+fn the_line_of_the_start_says_what_serves() {
+    let folder = TempDir::new().unwrap();
+    let settings = [
+        ("NIMCHAT_API__PROFILE", "chatwoot"),
+        ("NIMCHAT_SMTP__URL", "smtp://ann:hunter2@127.0.0.1:1"),
+    ];
+    let arguments = ["serve", "--no-bootstrap"];
+    let (_, _, log) = Serving::start_with(folder.path(), &arguments, &settings).terminate();
+    let line = log.lines().next().unwrap();
+    for fact in [
+        "profile=\"chatwoot\"",
+        "database=sqlite://data/nimchat.db",
+        "storage=\"file://data/files\"",
+        "mail=smtp://ann:***@127.0.0.1:1",
+        "version=",
+    ] {
+        assert!(line.contains(fact), "{fact}: {line}");
+    }
+    assert!(!log.contains("hunter2"), "{log}");
+    let (_, _, log) = Serving::start(folder.path(), &arguments).terminate();
+    assert!(log.lines().next().unwrap().contains("mail=log"), "{log}");
+}
+
+#[test]
+fn storage_that_takes_no_files_stops_the_start() {
+    let folder = TempDir::new().unwrap();
+    let settings = [("NIMCHAT_STORAGE__URL", "file:///proc/self")];
+    let line = refused(&nimchat(folder.path(), &["serve"], &settings), 1);
+    assert!(line.contains("file:///proc/self"), "{line}");
 }

@@ -8,7 +8,7 @@ use crate::shutdown::RunError;
 use crate::wire::SetUpError;
 use nimchat_accounts::AccountsError;
 use nimchat_core_model::StoreError;
-use nimchat_store::OpenError;
+use nimchat_store::{BackupError, OpenError};
 use std::io;
 use std::process::ExitCode;
 use thiserror::Error;
@@ -54,6 +54,23 @@ pub enum Failure {
     /// The system provides no threads or no sockets.
     #[error("the runtime cannot be started: {0}")]
     Runtime(#[source] io::Error),
+    /// The backup could not be made.
+    #[error("{}", chain(.0))]
+    Backup(#[from] BackupError),
+    /// The storage of files does not take any.
+    #[error("files cannot be written to {address}: {}", chain(.source))]
+    Storage {
+        /// The address of the storage.
+        address: String,
+        /// The cause.
+        source: StoreError,
+    },
+    /// Standard input cannot be read.
+    #[error("cannot read the input: {0}")]
+    Input(#[source] io::Error),
+    /// No password was given.
+    #[error("standard input has no password on its first line")]
+    NoPassword,
     /// Standard output is closed or full.
     #[error("cannot write the output: {0}")]
     Output(#[source] io::Error),
@@ -63,7 +80,7 @@ impl Failure {
     /// 2 for errors in the input, 1 for the rest.
     pub fn code(&self) -> u8 {
         match self {
-            Self::Settings(_) => 2,
+            Self::Settings(_) | Self::NoPassword => 2,
             Self::Log(_)
             | Self::Bind { .. }
             | Self::Run(_)
@@ -74,6 +91,9 @@ impl Failure {
             | Self::Bootstrap(_)
             | Self::Start(_)
             | Self::Runtime(_)
+            | Self::Backup(_)
+            | Self::Storage { .. }
+            | Self::Input(_)
             | Self::Output(_) => 1,
         }
     }

@@ -1,11 +1,14 @@
 //! The command line: one file for each command. Results go to stdout as JSON, everything else to stderr. Exit code 2
 //! means usage or settings, 1 any other error; both come with one line of explanation.
 
+mod account;
+mod backup;
 mod config_check;
 mod events;
 mod failure;
 mod migrate;
 mod openapi;
+mod password;
 mod platform_app;
 mod serve;
 mod user;
@@ -41,6 +44,11 @@ enum Command {
     Serve(serve::Args),
     /// Bring the database up to date
     Migrate,
+    /// Copy the SQLite database to a new file, also while it is served
+    Backup(backup::Args),
+    /// Manage accounts
+    #[command(subcommand)]
+    Account(account::Command),
     /// Manage platform apps
     #[command(subcommand)]
     PlatformApp(platform_app::Command),
@@ -81,6 +89,8 @@ impl Cli {
         {
             Command::Serve(args) => serve::run(settings, &args),
             Command::Migrate => migrate::run(settings),
+            Command::Backup(args) => backup::run(settings, &args),
+            Command::Account(command) => account::run(settings, &command),
             Command::PlatformApp(command) => platform_app::run(settings, &command),
             Command::User(command) => user::run(settings, &command),
             Command::Events(command) => events::run(settings, &command),
@@ -90,9 +100,9 @@ impl Cli {
     }
 }
 
-/// Opens the configured store, migrated.
+/// Opens the configured store, migrated. Only serving and migrating make a database.
 fn open(settings: &Settings) -> Result<Nimchat, Failure> {
-    Ok(Nimchat::open(settings)?)
+    Ok(Nimchat::open_existing(settings)?)
 }
 
 /// Prints one JSON value on a line of its own.

@@ -6,6 +6,8 @@ use crate::config::Settings;
 use crate::log;
 use crate::serve::{self, Started};
 use crate::shutdown::{self, Grace, Signals};
+use crate::wire::Nimchat;
+use nimchat_accounts::accounts::NewOwner;
 use std::io::Write;
 use std::net::TcpListener;
 
@@ -14,6 +16,42 @@ use std::net::TcpListener;
 pub struct Args {
     #[arg(long, help = "On an empty database, make nothing but the tables")]
     no_bootstrap: bool,
+    #[arg(
+        long,
+        conflicts_with = "no_bootstrap",
+        help = "E-mail address of the administrator that the first start makes"
+    )]
+    email: Option<String>,
+    #[arg(
+        long,
+        requires = "email",
+        help = "Full name of that administrator; without it, the address"
+    )]
+    name: Option<String>,
+    #[arg(
+        long,
+        requires = "email",
+        help = "Read that administrator's password from standard input"
+    )]
+    password_stdin: bool,
+}
+
+impl Args {
+    /// The administrator whom the operator names.
+    fn administrator(&self) -> Result<Option<NewOwner>, Failure> {
+        let Some(email) = &self.email else {
+            return Ok(None);
+        };
+        Ok(Some(NewOwner {
+            name: self.name.clone().unwrap_or_else(|| email.clone()),
+            email: email.clone(),
+            password: if self.password_stdin {
+                Some(super::password::read()?)
+            } else {
+                None
+            },
+        }))
+    }
 }
 
 /// Serves until a signal.
@@ -34,19 +72,26 @@ async fn serve(settings: &Settings, args: &Args) -> Result<(), Failure> {
     let listener = bind(settings)?;
     let port = listener.local_addr().map_err(Failure::Runtime)?.port();
     let url = settings.server.public_url(port);
-    let nimchat = super::open(settings)?;
-    if !args.no_bootstrap
-        && let Some(first) = bootstrap::first_start(&nimchat, &url)?
-    {
-        let mut stdout = std::io::stdout().lock();
-        writeln!(stdout, "{first}").map_err(Failure::Output)?;
+    let administrator = args.administrator()?;
+    let nimchat = Nimchat::open(settings)?;
+    check_storage(&nimchat, settings).await?;
+    if !args.no_bootstrap {
+        make_first(&nimchat, &url, administrator)?;
     }
     let Started {
         server,
         workers,
         stopping,
     } = serve::start(settings, &nimchat, listener)?;
-    tracing::info!(%url, profile = ?settings.api.profile, "serving");
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        %url,
+        profile = settings.api.profile.as_str(),
+        database = %settings.database.url,
+        storage = settings.storage.url,
+        mail = %settings.smtp.url,
+        "serving"
+    );
     shutdown::run(
         server,
         workers,
@@ -56,6 +101,36 @@ async fn serve(settings: &Settings, args: &Args) -> Result<(), Failure> {
     )
     .await?;
     Ok(())
+}
+
+/// Files that cannot be stored are noticed now, not by the first visitor with a picture.
+async fn check_storage(nimchat: &Nimchat, settings: &Settings) -> Result<(), Failure> {
+    let checked = nimchat.files.check().await;
+    checked.map_err(|source| Failure::Storage {
+        address: settings.storage.url.clone(),
+        source,
+    })
+}
+
+fn make_first(
+    nimchat: &Nimchat,
+    url: &str,
+    administrator: Option<NewOwner>,
+) -> Result<(), Failure> {
+    let is_named = administrator.is_some();
+    let administrator = administrator.unwrap_or_else(bootstrap::sample_administrator);
+    match bootstrap::first_start(nimchat, url, administrator)? {
+        Some(first) => {
+            let mut stdout = std::io::stdout().lock();
+            writeln!(stdout, "{first}").map_err(Failure::Output)
+        }
+        None => {
+            if is_named {
+                tracing::warn!("--email makes no administrator: this is not the first start");
+            }
+            Ok(())
+        }
+    }
 }
 
 fn bind(settings: &Settings) -> Result<TcpListener, Failure> {

@@ -2,10 +2,11 @@
 
 use super::Failure;
 use crate::config::Settings;
+use crate::wire::Nimchat;
 use clap::Subcommand;
-use nimchat_accounts::Role;
 use nimchat_accounts::users::AddToAccount;
-use nimchat_core_model::AccountId;
+use nimchat_accounts::{AccountRole, Role, User, UserView};
+use nimchat_core_model::{AccountId, UserId};
 use serde::Serialize;
 
 /// Commands for users.
@@ -13,6 +14,20 @@ use serde::Serialize;
 pub enum Command {
     /// Make a confirmed user and print their id, e-mail and access token
     Create(Create),
+    /// Print every user with their accounts, one JSON line each
+    List,
+    /// Print a user's access token
+    Token {
+        #[arg(long, help = "E-mail address")]
+        email: String,
+        #[arg(long, help = "Make a new token first; the old one is invalid then")]
+        replace: bool,
+    },
+    /// Set a user's password, read from standard input; signs out their clients
+    Password {
+        #[arg(long, help = "E-mail address")]
+        email: String,
+    },
 }
 
 /// The new user.
@@ -27,6 +42,12 @@ pub struct Create {
         help = "Password; without one they cannot sign in, but their access token works"
     )]
     password: Option<String>,
+    #[arg(
+        long,
+        conflicts_with = "password",
+        help = "Read the password from standard input"
+    )]
+    password_stdin: bool,
     #[arg(long, help = "Id of an account to make them a member of")]
     account: Option<i64>,
     #[arg(
@@ -45,8 +66,10 @@ fn role(name: &str) -> Result<Role, String> {
 #[derive(Serialize)]
 struct Report {
     id: i64,
+    name: String,
     email: String,
-    access_token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_token: Option<String>,
     accounts: Vec<Membership>,
 }
 
@@ -57,30 +80,83 @@ struct Membership {
     role: Role,
 }
 
+impl Report {
+    fn of(user: User, access_token: Option<String>, accounts: Vec<AccountRole>) -> Self {
+        let accounts = accounts.into_iter().map(|account| Membership {
+            id: account.account_id.get(),
+            name: account.account_name,
+            role: account.role,
+        });
+        Self {
+            id: user.id.get(),
+            email: user.email.to_string(),
+            name: user.name,
+            access_token,
+            accounts: accounts.collect(),
+        }
+    }
+
+    fn with_token(view: UserView) -> Self {
+        Self::of(view.user, Some(view.access_token), view.accounts)
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure> {
-    let Command::Create(create) = command;
     let nimchat = super::open(settings)?;
-    let view = nimchat.platform.users.add_to_account(AddToAccount {
-        name: create.name.clone(),
-        email: create.email.clone(),
-        password: create.password.clone(),
-        membership: create
-            .account
-            .map(|id| (AccountId::new(id), create.role.unwrap_or(Role::Agent))),
-    })?;
-    super::print(&Report {
-        id: view.user.id.get(),
-        email: view.user.email.to_string(),
-        access_token: view.access_token,
-        accounts: view
-            .accounts
-            .into_iter()
-            .map(|account| Membership {
-                id: account.account_id.get(),
-                name: account.account_name,
-                role: account.role,
-            })
-            .collect(),
-    })
+    match command {
+        Command::Create(create) => {
+            let view = nimchat.platform.users.add_to_account(create.command()?)?;
+            super::print(&Report::with_token(view))
+        }
+        Command::List => list(&nimchat),
+        Command::Token { email, replace } => {
+            let mut view = nimchat.overview.user(email)?;
+            if *replace {
+                view.access_token = nimchat.platform.users.replace_token(view.user.id)?;
+            }
+            super::print(&Report::with_token(view))
+        }
+        Command::Password { email } => {
+            let view = nimchat.overview.user(email)?;
+            let password = super::password::read()?;
+            nimchat
+                .platform
+                .users
+                .set_password(view.user.id, password)?;
+            super::print(&Report::of(view.user, None, view.accounts))
+        }
+    }
+}
+
+impl Create {
+    fn command(&self) -> Result<AddToAccount, Failure> {
+        let password = if self.password_stdin {
+            Some(super::password::read()?)
+        } else {
+            self.password.clone()
+        };
+        Ok(AddToAccount {
+            name: self.name.clone(),
+            email: self.email.clone(),
+            password,
+            membership: self
+                .account
+                .map(|id| (AccountId::new(id), self.role.unwrap_or(Role::Agent))),
+        })
+    }
+}
+
+fn list(nimchat: &Nimchat) -> Result<(), Failure> {
+    let mut after = UserId::new(0);
+    loop {
+        let page = nimchat.overview.users(after)?;
+        let Some((last, _)) = page.last() else {
+            return Ok(());
+        };
+        after = last.id;
+        for (user, accounts) in page {
+            super::print(&Report::of(user, None, accounts))?;
+        }
+    }
 }

@@ -101,6 +101,16 @@ impl fmt::Debug for SmtpUrl {
     }
 }
 
+impl fmt::Display for SmtpUrl {
+    /// For the line of the start: without a server, e-mails go to the log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_empty() {
+            return f.write_str("log");
+        }
+        f.write_str(&self.redacted())
+    }
+}
+
 impl Serialize for SmtpUrl {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.redacted())

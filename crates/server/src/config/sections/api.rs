@@ -32,6 +32,16 @@ impl ApiSettings {
     }
 }
 
+impl Profile {
+    /// The name in the settings.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reference => "reference",
+            Self::Chatwoot => "chatwoot",
+        }
+    }
+}
+
 /// `api.profile`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
