@@ -88,9 +88,8 @@ impl DieselStore {
     pub fn require(&self) -> Result<(), OpenError> {
         match self.inner.opener.target() {
             Target::Sqlite(file) if !file.exists() => Err(OpenError::Missing(file.clone())),
-            Target::Sqlite(_) => Ok(()),
             Target::Postgres(_) if self.migrations()?.applied.is_empty() => Err(OpenError::Empty),
-            Target::Postgres(_) => Ok(()),
+            Target::Sqlite(_) | Target::Postgres(_) => Ok(()),
         }
     }
 

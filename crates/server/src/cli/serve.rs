@@ -119,18 +119,13 @@ fn make_first(
 ) -> Result<(), Failure> {
     let is_named = administrator.is_some();
     let administrator = administrator.unwrap_or_else(bootstrap::sample_administrator);
-    match bootstrap::first_start(nimchat, url, administrator)? {
-        Some(first) => {
-            let mut stdout = std::io::stdout().lock();
-            writeln!(stdout, "{first}").map_err(Failure::Output)
-        }
-        None => {
-            if is_named {
-                tracing::warn!("--email makes no administrator: this is not the first start");
-            }
-            Ok(())
-        }
+    if let Some(first) = bootstrap::first_start(nimchat, url, administrator)? {
+        let mut stdout = std::io::stdout().lock();
+        writeln!(stdout, "{first}").map_err(Failure::Output)?;
+    } else if is_named {
+        tracing::warn!("--email makes no administrator: this is not the first start");
     }
+    Ok(())
 }
 
 fn bind(settings: &Settings) -> Result<TcpListener, Failure> {
