@@ -131,17 +131,7 @@ impl Nimchat {
             Arc::new(AddressGuard::new(settings.security.private_hosts()));
         let webhooks = webhooks.with_rule(Arc::clone(&rule));
         let inboxes = InboxService::new(messaging.clone()).with_rule(rule);
-        let agent_bots = AgentBotService::new(
-            Arc::new(store.clone()),
-            Arc::clone(&clock),
-            Arc::clone(&tokens),
-            inboxes.clone(),
-        );
-        let platform_bots = PlatformBotService::new(
-            Arc::new(store.clone()),
-            Arc::clone(&clock),
-            Arc::clone(&tokens),
-        );
+        let (agent_bots, platform_bots) = bots(&store, &clock, &tokens, &inboxes);
         Ok(Self {
             authenticator: authenticator.clone(),
             listeners: ListenerService::new(messaging.clone(), authenticator),
@@ -244,6 +234,25 @@ fn help_centers(
         directory: directory.clone(),
         clock: Arc::clone(clock),
     }
+}
+
+fn bots(
+    store: &DieselStore,
+    clock: &Arc<dyn Clock>,
+    tokens: &Arc<dyn Tokens>,
+    inboxes: &InboxService,
+) -> (AgentBotService, PlatformBotService) {
+    let (clock, tokens) = (Arc::clone(clock), Arc::clone(tokens));
+    let store = Arc::new(store.clone());
+    (
+        AgentBotService::new(
+            store.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&tokens),
+            inboxes.clone(),
+        ),
+        PlatformBotService::new(store, clock, tokens),
+    )
 }
 
 fn job_services(

@@ -1,8 +1,8 @@
 //! The page that a survey's link opens. It needs no script.
 
+use crate::Texts;
 use crate::error::TextsError;
 use crate::language::Language;
-use crate::{Texts, templates};
 use minijinja::{Value, context};
 
 /// What the page says besides the survey.
@@ -85,13 +85,13 @@ impl Texts {
         let values = context! {
             lang => language.tag(),
             dir => language.direction()?,
-            root => templates::address(root),
+            root,
             title => match page.question {
                 Some(question) => question,
                 None => text("title")?,
             },
             inbox => page.inbox,
-            picture => page.picture.map(templates::address),
+            picture => page.picture,
             notice => notice.map(|notice| text(notice.name())).transpose()?,
             problem => notice.is_some_and(SurveyNotice::is_problem),
             ask => text("ask")?,

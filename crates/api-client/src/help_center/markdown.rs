@@ -43,9 +43,14 @@ pub(super) fn plain(markdown: &str) -> String {
     for event in parser(markdown) {
         match event {
             Event::Text(part) | Event::Code(part) => text.push_str(&part),
-            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::TableCell) => text.push(' '),
-            Event::End(
-                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock,
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(
+                TagEnd::TableCell
+                | TagEnd::Paragraph
+                | TagEnd::Heading(_)
+                | TagEnd::Item
+                | TagEnd::CodeBlock,
             ) => text.push(' '),
             _ => {}
         }
@@ -88,23 +93,21 @@ fn raise_superscripts<'t>(events: impl Iterator<Item = Event<'t>>) -> Vec<Event<
     raised
 }
 
-fn raise<'t>(text: &str, raised: &mut Vec<Event<'t>>) {
+fn raise(text: &str, raised: &mut Vec<Event<'_>>) {
     let text_of = |text: String| Event::Text(CowStr::from(text));
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('^') {
         let closed = after.split_once('^');
-        match closed.filter(|(inner, _)| !inner.is_empty() && !inner.contains(' ')) {
-            Some((inner, behind)) => {
-                raised.push(text_of(before.to_owned()));
-                raised.push(Event::Start(Tag::Superscript));
-                raised.push(text_of(inner.to_owned()));
-                raised.push(Event::End(TagEnd::Superscript));
-                rest = behind;
-            }
-            None => {
-                raised.push(text_of(format!("{before}^")));
-                rest = after;
-            }
+        let closed = closed.filter(|(inner, _)| !inner.is_empty() && !inner.contains(' '));
+        if let Some((inner, behind)) = closed {
+            raised.push(text_of(before.to_owned()));
+            raised.push(Event::Start(Tag::Superscript));
+            raised.push(text_of(inner.to_owned()));
+            raised.push(Event::End(TagEnd::Superscript));
+            rest = behind;
+        } else {
+            raised.push(text_of(format!("{before}^")));
+            rest = after;
         }
     }
     raised.push(text_of(rest.to_owned()));

@@ -109,7 +109,7 @@ impl HelpCenter {
     fn reply(&self, visit: &Visit, make: Make) -> Result<Reply, Failure> {
         let error = match make(self, visit) {
             Err(Failure::HelpCenter(error)) => error,
-            made => return made,
+            reply => return reply,
         };
         let status = match error {
             HelpCenterError::NotFound => StatusCode::NOT_FOUND,
@@ -131,8 +131,8 @@ impl HelpCenter {
 async fn serve(request: &HttpRequest, center: &HelpCenter, make: Make) -> HttpResponse {
     let visit = Visit::of(request, &center.hosts);
     let center = center.clone();
-    let made = blocking(move || center.reply(&visit, make).map_err(ApiError::from)).await;
-    match made {
+    let reply = blocking(move || center.reply(&visit, make).map_err(ApiError::from)).await;
+    match reply {
         Ok(reply) => reply.answer(request),
         Err(error) => error.answer(request),
     }

@@ -177,7 +177,7 @@ impl HelpCenter {
     /// `/hc/{slug}/{locale}/articles`: all articles, or those that a search finds.
     pub(super) fn articles(&self, visit: &Visit) -> Answered {
         #[derive(Serialize)]
-        struct Articles {
+        struct ListOfArticles {
             articles: Vec<Listed>,
             matching: u64,
             previous: Option<String>,
@@ -217,7 +217,7 @@ impl HelpCenter {
         let last = matching.div_ceil(u64::from(query.per_page.unwrap_or(PER_PAGE)));
         let turned = |number: u32| visit.with("page", &number.to_string());
         let listed = articles.iter();
-        let values = Articles {
+        let values = ListOfArticles {
             articles: listed
                 .map(|view| Listed::of(visit, &site, &view.article, &search))
                 .collect(),

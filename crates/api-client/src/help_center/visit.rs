@@ -85,7 +85,7 @@ impl Visit {
 
     /// Is it answered with JSON?
     pub(super) fn is_json(&self) -> bool {
-        self.path.ends_with(".json")
+        self.path.strip_suffix(".json").is_some()
     }
 
     /// How the reader goes on to the page at this path, with how they see pages.

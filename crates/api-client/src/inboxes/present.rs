@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 pub(super) struct ClientInboxJson {
     /// The inbox's name in the paths of this API
     identifier: String,

@@ -57,7 +57,7 @@ pub(crate) fn viewed(
             .find(|agent| agent.user.id == author)
             .cloned()
     };
-    let shown = articles.into_iter().map(|article| {
+    let views = articles.into_iter().map(|article| {
         let translations = translations.remove(&article.id).unwrap_or_default();
         let category = article.attributes.category_id;
         ArticleView {
@@ -76,5 +76,5 @@ pub(crate) fn viewed(
             article,
         }
     });
-    Ok(shown.collect())
+    Ok(views.collect())
 }

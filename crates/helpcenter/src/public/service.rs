@@ -78,9 +78,9 @@ impl PublicService {
         let groups = of_locale.map(Some).chain([None]).map(&mut group);
         let groups = groups.filter(|group| !group.articles.is_empty()).collect();
         Ok(HomePage {
-            groups,
-            featured,
             site,
+            featured,
+            groups,
         })
     }
 

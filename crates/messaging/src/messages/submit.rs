@@ -120,17 +120,17 @@ impl ConversationChange {
     pub fn submit(
         &mut self,
         work: &mut dyn Work,
-        message: Message,
+        message: &Message,
         submission: &Submission,
     ) -> Result<Message, MessagingError> {
-        check(&message, submission, self.at())?;
+        check(message, submission, self.at())?;
         if let Submission::Survey(answer) = submission {
-            record_answer(work, self.conversation(), &message, answer, self.at())?;
+            record_answer(work, self.conversation(), message, answer, self.at())?;
         }
         let mut answered = message.clone();
         let attributes = &mut answered.content_attributes.0;
         attributes.insert("submitted_values".to_owned(), submission.to_value());
-        self.update_message(work, &message, answered)
+        self.update_message(work, message, answered)
     }
 }
 

@@ -26,7 +26,7 @@ impl SurveyService {
         let contact = work.contacts().find(account.id, conversation.contact_id)?;
         let actor = Actor::from(&contact.ok_or(MessagingError::NotFound)?);
         let mut change = ConversationChange::of(conversation, actor, now);
-        let survey = change.submit(&mut *work, survey, &Submission::Survey(answer))?;
+        let survey = change.submit(&mut *work, &survey, &Submission::Survey(answer))?;
         change.finish(&mut *work)?;
         work.commit()?;
         self.view(account, survey)

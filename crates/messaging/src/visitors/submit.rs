@@ -35,7 +35,7 @@ impl VisitorService {
         if let Some(submission) = submission {
             let actor = Actor::from(&visitor.contact);
             let mut change = ConversationChange::of(conversation, actor, now);
-            message = change.submit(&mut *work, message, submission)?;
+            message = change.submit(&mut *work, &message, submission)?;
             change.finish(&mut *work)?;
             work.commit()?;
         } else {
