@@ -229,7 +229,8 @@ fn a_delivery_that_fails_holds_nothing_up_and_is_given_up_in_the_end() {
 
 #[test]
 fn what_was_pending_when_the_server_stopped_is_delivered_by_the_next() {
-    on_every_store(Profile::Reference, &Options::default(), async |nimchat| {
+    let private = Options::default().set("SECURITY__ALLOW_PRIVATE_WEBHOOKS", "true");
+    on_every_store(Profile::Reference, &private, async |nimchat| {
         let receiver = Receiver::start();
         {
             let desk = TestAccount::open(&nimchat).await;

@@ -163,22 +163,30 @@ fn a_commit_wakes_the_workers_of_its_queues() {
     }
 }
 
-const VERSION: &str = "20261128000020";
+const MIGRATION: &str = "2026-11-28-000020_jobs";
 
+/// Undoes the migration and all later ones, the newest first.
 fn undo_jobs(database: &Database) {
     let dialect = if database.name() == "SQLite" {
         "sqlite"
     } else {
         "postgres"
     };
-    let down = format!(
-        "{}/../../migrations/{dialect}/2026-11-28-000020_jobs/down.sql",
-        env!("CARGO_MANIFEST_DIR")
-    );
-    database.execute(&std::fs::read_to_string(down).unwrap());
-    database.execute(&format!(
-        "DELETE FROM __diesel_schema_migrations WHERE version = '{VERSION}'"
-    ));
+    let folder = format!("{}/../../migrations/{dialect}", env!("CARGO_MANIFEST_DIR"));
+    let mut migrations: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.file_name().unwrap().to_str().unwrap() >= MIGRATION)
+        .collect();
+    migrations.sort();
+    for migration in migrations.iter().rev() {
+        database.execute(&std::fs::read_to_string(migration.join("down.sql")).unwrap());
+        let name = migration.file_name().unwrap().to_str().unwrap();
+        let version = name.split('_').next().unwrap().replace('-', "");
+        database.execute(&format!(
+            "DELETE FROM __diesel_schema_migrations WHERE version = '{version}'"
+        ));
+    }
 }
 
 /// The database as the release before this queue wrote it.
