@@ -6,6 +6,7 @@
 use crate::contacts::Contact;
 use crate::conversations::Conversation;
 use crate::messages::Message;
+use chrono::{DateTime, Utc};
 use nimchat_core_model::{InboxId, MessageId, Moment, NewEvent, StoreError, Subject};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,8 @@ struct OfConversation<C> {
 struct OfMessage<C, M> {
     conversation: C,
     message: M,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    waited_since: Option<DateTime<Utc>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -48,6 +51,7 @@ impl EventState {
                 let OfMessage {
                     conversation,
                     message,
+                    ..
                 } = carried(event)?.read()?;
                 Self::Message(message, conversation)
             }
@@ -87,6 +91,18 @@ pub fn inbox_of(event: &NewEvent) -> Result<Option<InboxId>, StoreError> {
     }
 }
 
+/// Since when the customer had waited for the event's message; none unless it is a person's reply after the first.
+pub fn waited_since(event: &NewEvent) -> Result<Option<DateTime<Utc>>, StoreError> {
+    #[derive(Deserialize)]
+    struct Reply {
+        waited_since: Option<DateTime<Utc>>,
+    }
+    match event.subject {
+        Subject::Message { .. } => Ok(carried(event)?.read::<Reply>()?.waited_since),
+        _ => Ok(None),
+    }
+}
+
 /// The moment of an event about this contact.
 pub(crate) fn of_contact(contact: &Contact) -> Result<Moment, StoreError> {
     Moment::of(&OfContact { contact })
@@ -97,6 +113,7 @@ pub fn redacted(moment: &Moment, tombstone: &Message) -> Result<Option<Moment>, 
     let OfMessage::<Conversation, Message> {
         conversation,
         message,
+        waited_since,
     } = moment.read()?;
     if message.id != tombstone.id {
         return Ok(None);
@@ -105,6 +122,7 @@ pub fn redacted(moment: &Moment, tombstone: &Message) -> Result<Option<Moment>, 
     Moment::of(&OfMessage {
         conversation,
         message,
+        waited_since,
     })
     .map(Some)
 }
@@ -120,6 +138,7 @@ fn carried(event: &NewEvent) -> Result<&Moment, StoreError> {
 #[derive(Default)]
 pub(crate) struct MomentWriter {
     messages: Vec<(MessageId, String)>,
+    replies: Vec<(MessageId, DateTime<Utc>)>,
 }
 
 impl MomentWriter {
@@ -127,6 +146,11 @@ impl MomentWriter {
     pub fn note_message(&mut self, message: &Message) -> Result<(), StoreError> {
         self.messages.push((message.id, text(message)?));
         Ok(())
+    }
+
+    /// Notes since when the customer had waited for this message, which is a person's reply.
+    pub fn note_reply(&mut self, id: MessageId, waited_since: DateTime<Utc>) {
+        self.replies.push((id, waited_since));
     }
 
     /// Gives every event without a moment its own, with the conversation as it is committed.
@@ -145,10 +169,15 @@ impl MomentWriter {
             .messages
             .iter()
             .map(|(id, message)| {
-                let both = format!(r#"{{"conversation":{conversation},"message":{message}}}"#);
-                (*id, Moment::stored(both))
+                let reply = self.replies.iter().find(|(reply, _)| reply == id);
+                let waited = reply.map(|(_, since)| text(since)).transpose()?;
+                let waited = waited.map(|since| format!(r#","waited_since":{since}"#));
+                let waited = waited.unwrap_or_default();
+                let both =
+                    format!(r#"{{"conversation":{conversation},"message":{message}{waited}}}"#);
+                Ok((*id, Moment::stored(both)))
             })
-            .collect();
+            .collect::<Result<_, StoreError>>()?;
         for event in events.iter_mut().filter(|event| event.moment.is_none()) {
             event.moment = match event.subject {
                 Subject::Message { id, .. } => of_messages

@@ -28,6 +28,22 @@ pub(super) fn status(actor: &Actor, status: Status) -> Option<String> {
     })
 }
 
+/// The status that an activity message of this text reports; none if it reports something else.
+pub fn status_told_by(text: &str) -> Option<Status> {
+    const BEGINNINGS: [(&str, Status); 6] = [
+        ("Conversation was resolved by ", Status::Resolved),
+        ("Conversation was marked resolved by ", Status::Resolved),
+        ("Conversation was reopened by ", Status::Open),
+        (REOPENED_BY_CUSTOMER, Status::Open),
+        ("Conversation was marked as pending by ", Status::Pending),
+        ("Conversation was snoozed by ", Status::Snoozed),
+    ];
+    BEGINNINGS
+        .into_iter()
+        .find(|(beginning, _)| text.starts_with(beginning))
+        .map(|(_, status)| status)
+}
+
 pub(super) fn priority(
     actor: &Actor,
     before: Option<Priority>,

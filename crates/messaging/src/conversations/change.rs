@@ -8,7 +8,7 @@ use super::assignment_context::{AgentRef, AssignmentContext};
 use super::{Conversation, Priority, Status};
 use crate::contacts::Contact;
 use crate::error::MessagingError;
-use crate::messages::{ContentType, Message, MessageType, NewMessage, Sender};
+use crate::messages::{ContentType, Message, MessageType, NewMessage, Sender, is_human_reply};
 use crate::moments::{self, MomentWriter};
 use crate::ports::Work;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -51,13 +51,14 @@ impl Draft {
         }
     }
 
-    /// Is it a person's own reply to the customer (docs/rules/messaging.md §8.3)?
-    fn is_human_response(&self) -> bool {
-        self.message_type == MessageType::Outgoing
-            && !self.private
-            && matches!(self.sender, Some(Sender::User(_)))
-            && !self.content_attributes.0.contains_key("automation_rule_id")
-            && !self.additional_attributes.0.contains_key("campaign_id")
+    fn is_human_reply(&self) -> bool {
+        is_human_reply(
+            self.message_type,
+            self.private,
+            self.sender,
+            &self.content_attributes,
+            &self.additional_attributes,
+        )
     }
 }
 
@@ -151,7 +152,7 @@ impl ConversationChange {
     }
 
     fn write(&mut self, work: &mut dyn Work, draft: Draft) -> Result<Message, MessagingError> {
-        let answers = draft.is_human_response();
+        let answers = draft.is_human_reply();
         let echo_id = draft
             .echo_id
             .map(|id| change("echo_id", Value::Null, json!(id)));
@@ -192,10 +193,12 @@ impl ConversationChange {
             conversation.waiting_since.get_or_insert(self.at);
         }
         if answers {
-            conversation.waiting_since = None;
+            let waited_since = conversation.waiting_since.take();
             if conversation.first_reply_created_at.is_none() {
                 conversation.first_reply_created_at = Some(self.at);
                 self.push(EventName::FirstReplyCreated, subject, Changes::new());
+            } else if let Some(since) = waited_since {
+                self.moments.note_reply(message.id, since);
             }
         }
         Ok(message)

@@ -18,6 +18,7 @@ mod toggle_priority;
 mod toggle_status;
 mod view;
 
+pub use activity::status_told_by;
 pub use assign::{Assign, Assigned};
 pub use create::CreateConversation;
 pub use filter::{ConversationField, ConversationVocabulary};

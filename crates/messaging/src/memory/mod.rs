@@ -19,6 +19,8 @@ mod state;
 mod surveys;
 
 use crate::Deps;
+use crate::conversations::Conversation;
+use crate::messages::Message;
 use crate::ports::{self, Store, View, Work};
 use chrono::TimeDelta;
 use nimchat_accounts::{Account, Directory, LocalPresence};
@@ -83,6 +85,17 @@ impl MemoryStore {
     /// Every committed event, oldest first.
     pub fn events(&self) -> Vec<NewEvent> {
         self.committed.lock().events.clone()
+    }
+
+    /// Every conversation, by id.
+    pub fn conversations(&self) -> Vec<Conversation> {
+        let committed = self.committed.lock();
+        committed.conversations.values().cloned().collect()
+    }
+
+    /// Every message, by id.
+    pub fn messages(&self) -> Vec<Message> {
+        self.committed.lock().messages.values().cloned().collect()
     }
 
     /// Every waiting job, oldest first.

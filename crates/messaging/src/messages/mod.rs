@@ -16,7 +16,7 @@ pub use submit::Submission;
 pub use view::{BotFace, MessageView, SenderView};
 
 pub(crate) use content::check_content;
-pub(crate) use model::named;
+pub(crate) use model::{is_human_reply, named};
 pub(crate) use post::resolve_reply;
 pub(crate) use view::{tell_availability, view_messages};
 

@@ -200,6 +200,17 @@ impl Message {
         age.num_days() <= Self::SURVEY_DAYS
     }
 
+    /// Is it a person's own reply to the customer?
+    pub fn is_human_reply(&self) -> bool {
+        is_human_reply(
+            self.message_type,
+            self.private,
+            self.sender,
+            &self.content_attributes,
+            &self.additional_attributes,
+        )
+    }
+
     /// Is it the tombstone of a deleted message?
     pub fn is_tombstone(&self) -> bool {
         self.content_attributes.0.get("deleted") == Some(&Value::Bool(true))
@@ -216,6 +227,21 @@ impl Message {
             ..self
         }
     }
+}
+
+/// Is a message with these attributes a person's own reply to the customer (docs/rules/messaging.md §8.3)?
+pub(crate) fn is_human_reply(
+    message_type: MessageType,
+    private: bool,
+    sender: Option<Sender>,
+    content_attributes: &Attributes,
+    additional_attributes: &Attributes,
+) -> bool {
+    message_type == MessageType::Outgoing
+        && !private
+        && matches!(sender, Some(Sender::User(_)))
+        && !content_attributes.0.contains_key("automation_rule_id")
+        && !additional_attributes.0.contains_key("campaign_id")
 }
 
 /// A message before it is stored.
