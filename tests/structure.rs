@@ -14,6 +14,7 @@ const DOMAINS: &[&str] = &[
     "messaging",
     "automation",
     "helpcenter",
+    "reporting",
 ];
 
 /// What a domain must never reach, however indirectly: I/O, and the frameworks around it.
@@ -41,6 +42,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("messaging", &["core-model", "accounts"]),
     ("automation", &["core-model", "accounts", "messaging"]),
     ("helpcenter", &["core-model", "accounts"]),
+    ("reporting", &["core-model", "accounts", "messaging"]),
     ("texts", &["core-model"]),
     ("store", DOMAINS),
     ("wire", DOMAINS),
@@ -69,6 +71,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "messaging",
             "automation",
             "helpcenter",
+            "reporting",
         ],
     ),
     (
@@ -103,6 +106,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "messaging",
             "automation",
             "helpcenter",
+            "reporting",
             "store",
             "api-kit",
             "wire",

@@ -1,0 +1,69 @@
+//! The errors of this domain.
+
+use crate::reports::ScopeKind;
+use nimchat_accounts::AccountsError;
+use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
+use nimchat_messaging::MessagingError;
+
+/// An error of the reporting domain.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportingError {
+    /// The account has no object of this kind with the given id.
+    #[error("Resource could not be found")]
+    UnknownScope(ScopeKind),
+    /// Values that break rules.
+    #[error(transparent)]
+    Invalid(#[from] Violations),
+    /// An error of the accounts domain.
+    #[error(transparent)]
+    Accounts(#[from] AccountsError),
+    /// An error of the messaging domain.
+    #[error(transparent)]
+    Messaging(#[from] MessagingError),
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl ReportingError {
+    /// The kind of the error.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::UnknownScope(_) => ErrorKind::NotFound,
+            Self::Invalid(_) => ErrorKind::Invalid,
+            Self::Accounts(error) => error.kind(),
+            Self::Messaging(error) => error.kind(),
+            Self::Store(error) => error.kind(),
+        }
+    }
+
+    /// The underlying failure of storage, for event handlers, which refuse nothing.
+    pub(crate) fn into_store_error(self) -> StoreError {
+        match self {
+            Self::Store(error) => error,
+            Self::Messaging(error) => error.into_store_error(),
+            other => StoreError::Backend(Box::new(other)),
+        }
+    }
+}
+
+impl DomainError for ReportingError {
+    fn kind(&self) -> ErrorKind {
+        self.kind()
+    }
+
+    fn violations(&self) -> Option<&Violations> {
+        match self {
+            Self::Invalid(violations) => Some(violations),
+            Self::Accounts(error) => error.violations(),
+            Self::Messaging(error) => DomainError::violations(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<Violation> for ReportingError {
+    fn from(violation: Violation) -> Self {
+        Self::Invalid(violation.into())
+    }
+}

@@ -1,0 +1,35 @@
+//! Reporting: what happened in an account's conversations, counted and averaged over time.
+//!
+//! The crate owns the reporting events, which are recorded from the event log ([`Recorder`]), the counts by quarter of
+//! an hour that are kept with them ([`rollups`]), and the reports that are read from these ([`ReportService`];
+//! docs/rules/reporting.md). Storage comes in through [`ports`].
+
+pub mod error;
+pub mod events;
+pub mod jobs;
+pub mod ports;
+pub mod recorder;
+pub mod reports;
+pub mod rollups;
+
+#[cfg(feature = "memory")]
+pub mod contract;
+#[cfg(feature = "memory")]
+pub mod memory;
+
+pub use error::ReportingError;
+pub use events::{EventKind, ReportingEvent};
+pub use jobs::CountHistory;
+pub use recorder::{HistoryService, Recorder, WithdrawalService};
+pub use reports::ReportService;
+
+use std::sync::Arc;
+
+/// The ports that every service of this domain needs.
+#[derive(Clone)]
+pub struct Deps {
+    /// Storage.
+    pub store: Arc<dyn ports::Store>,
+    /// Inboxes, labels, and the people of accounts.
+    pub messaging: nimchat_messaging::Deps,
+}

@@ -1,0 +1,397 @@
+//! Storage in memory, for tests and examples.
+//!
+//! A work is a copy of the whole state, which replaces the original on commit. Only one work runs at a time, as on
+//! SQLite. Conversations and messages are read from the messaging domain's store.
+
+use crate::Deps;
+use crate::events::ReportingEvent;
+use crate::ports::{
+    CountedConversation, CountedConversations, Erased, LiveLookup, ReportingEvents, Store,
+    StoredMessage, Tallies, TallyLookup, View, Work,
+};
+use crate::reports::{AgentLoad, LiveCounts};
+use crate::rollups::{Day, DayTallies, Metric, Scope, Tally, TallyChanges};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{
+    AccountId, ConversationId, Jobs, MemoryJobs, MessageId, NewJob, StoreError, TeamId, UserId,
+};
+use nimchat_messaging::memory::MemoryStore as Rows;
+use nimchat_messaging::{Conversation, MessageType, Sender, Status};
+use parking_lot::{Mutex, MutexGuard};
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A small working store.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    rows: Arc<Rows>,
+    committed: Mutex<State>,
+    writer: Mutex<()>,
+}
+
+impl MemoryStore {
+    /// An empty store beside this one of conversations and messages.
+    pub fn beside(rows: Arc<Rows>) -> Self {
+        Self {
+            rows,
+            ..Self::default()
+        }
+    }
+
+    /// Services' dependencies over this store.
+    pub fn deps(self: &Arc<Self>, messaging: nimchat_messaging::Deps) -> Deps {
+        Deps {
+            store: Arc::clone(self) as Arc<dyn Store>,
+            messaging,
+        }
+    }
+
+    /// Every reporting event, oldest first.
+    pub fn events(&self) -> Vec<ReportingEvent> {
+        self.committed.lock().events.clone()
+    }
+
+    /// Every waiting job, oldest first.
+    pub fn jobs(&self) -> Vec<NewJob> {
+        self.committed.lock().jobs.all()
+    }
+
+    fn state(&self) -> State {
+        State {
+            rows: Arc::clone(&self.rows),
+            ..self.committed.lock().clone()
+        }
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+struct State {
+    rows: Arc<Rows>,
+    events: Vec<ReportingEvent>,
+    counted: BTreeMap<ConversationId, CountedConversation>,
+    tallies: BTreeMap<(AccountId, Scope, Metric, Day), DayTallies>,
+    jobs: MemoryJobs,
+}
+
+impl Store for MemoryStore {
+    fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
+        Ok(Box::new(self.state()))
+    }
+
+    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError> {
+        let turn = self.writer.lock();
+        Ok(Box::new(MemoryWork {
+            draft: self.state(),
+            committed: &self.committed,
+            _turn: turn,
+        }))
+    }
+}
+
+impl View for State {
+    fn tallies(&mut self) -> &mut dyn TallyLookup {
+        self
+    }
+
+    fn live(&mut self) -> &mut dyn LiveLookup {
+        self
+    }
+}
+
+struct MemoryWork<'a> {
+    draft: State,
+    committed: &'a Mutex<State>,
+    _turn: MutexGuard<'a, ()>,
+}
+
+impl Work for MemoryWork<'_> {
+    fn tallies(&mut self) -> &mut dyn Tallies {
+        &mut self.draft
+    }
+
+    fn events(&mut self) -> &mut dyn ReportingEvents {
+        &mut self.draft
+    }
+
+    fn conversations(&mut self) -> &mut dyn CountedConversations {
+        &mut self.draft
+    }
+
+    fn jobs(&mut self) -> &mut dyn Jobs {
+        &mut self.draft.jobs
+    }
+
+    fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        *self.committed.lock() = self.draft;
+        Ok(())
+    }
+}
+
+impl TallyLookup for State {
+    fn totals(
+        &mut self,
+        account: AccountId,
+        scope: &Scope,
+        metrics: &[Metric],
+        days: Range<Day>,
+    ) -> Result<Vec<(Metric, Tally)>, StoreError> {
+        let mut totals: BTreeMap<Metric, Tally> = BTreeMap::new();
+        for (metric, _, quarters) in self.quarters(account, scope, metrics, days)? {
+            *totals.entry(metric).or_default() += quarters.total();
+        }
+        Ok(totals.into_iter().collect())
+    }
+
+    fn quarters(
+        &mut self,
+        account: AccountId,
+        scope: &Scope,
+        metrics: &[Metric],
+        days: Range<Day>,
+    ) -> Result<Vec<(Metric, Day, DayTallies)>, StoreError> {
+        let found = self.tallies.iter().filter(|((of, whose, what, day), _)| {
+            *of == account && whose == scope && metrics.contains(what) && days.contains(day)
+        });
+        Ok(found
+            .map(|((.., metric, day), quarters)| (*metric, *day, quarters.clone()))
+            .collect())
+    }
+}
+
+impl Tallies for State {
+    fn lock(&mut self, _: AccountId) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn add(&mut self, account: AccountId, changes: &TallyChanges) -> Result<(), StoreError> {
+        for (day, series) in changes.days() {
+            for (series, quarters) in series {
+                let key = (account, series.scope.clone(), series.metric, day);
+                let sum = self.tallies.entry(key.clone()).or_default();
+                sum.add_all(quarters);
+                if sum.is_empty() {
+                    self.tallies.remove(&key);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ReportingEvents for State {
+    fn of(&mut self, conversations: &[ConversationId]) -> Result<Vec<ReportingEvent>, StoreError> {
+        let own = |event: &&ReportingEvent| conversations.contains(&event.conversation_id);
+        Ok(self.events.iter().filter(own).cloned().collect())
+    }
+
+    fn add(&mut self, events: &[ReportingEvent]) -> Result<(), StoreError> {
+        for event in events {
+            let is_there = self.events.iter().any(|known| {
+                event.source.is_some() && known.source == event.source && known.kind == event.kind
+            });
+            if !is_there {
+                self.events.push(event.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, conversations: &[ConversationId]) -> Result<(), StoreError> {
+        self.events
+            .retain(|event| !conversations.contains(&event.conversation_id));
+        Ok(())
+    }
+}
+
+impl CountedConversations for State {
+    fn counted(&mut self, ids: &[ConversationId]) -> Result<Vec<CountedConversation>, StoreError> {
+        let found = ids.iter().filter_map(|id| self.counted.get(id));
+        Ok(found.cloned().collect())
+    }
+
+    fn put(&mut self, counted: &[CountedConversation]) -> Result<(), StoreError> {
+        let counted = counted.iter().cloned();
+        self.counted.extend(counted.map(|one| (one.id, one)));
+        Ok(())
+    }
+
+    fn present(
+        &mut self,
+        account: AccountId,
+        ids: &[ConversationId],
+    ) -> Result<HashSet<ConversationId>, StoreError> {
+        let rows = self.rows.conversations().into_iter();
+        let present = rows.filter(|row| row.account_id == account && ids.contains(&row.id));
+        Ok(present.map(|row| row.id).collect())
+    }
+
+    fn messages(
+        &mut self,
+        ids: &[ConversationId],
+        with_activities: bool,
+    ) -> Result<Vec<StoredMessage>, StoreError> {
+        let wanted = |row: &nimchat_messaging::Message| {
+            ids.contains(&row.conversation_id)
+                && (with_activities || row.message_type != MessageType::Activity)
+        };
+        let rows = self.rows.messages().into_iter();
+        let wanted = rows.filter(wanted);
+        Ok(wanted.filter_map(|row| StoredMessage::of(&row)).collect())
+    }
+
+    fn first_by_users(
+        &mut self,
+        ids: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, MessageId)>, StoreError> {
+        let mut first = BTreeMap::new();
+        for row in self.rows.messages() {
+            let by_user = matches!(row.sender, Some(Sender::User(_)));
+            let outgoing = row.message_type == MessageType::Outgoing;
+            if ids.contains(&row.conversation_id) && outgoing && by_user {
+                first.entry(row.conversation_id).or_insert(row.id);
+            }
+        }
+        Ok(first.into_iter().collect())
+    }
+
+    fn older(
+        &mut self,
+        before: DateTime<Utc>,
+        after: ConversationId,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        let rows = self.rows.conversations().into_iter();
+        let old = rows.filter(|row| row.created_at < before && row.id > after);
+        Ok(old.take(limit as usize).collect())
+    }
+
+    fn of_erased(
+        &mut self,
+        account: AccountId,
+        erased: Erased,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        let rows = self.rows.conversations().into_iter();
+        let theirs = rows.filter(|row| match erased {
+            Erased::Contact(id) => row.contact_id == id,
+            Erased::Inbox(id) => row.inbox_id == id,
+        });
+        let remaining = theirs.filter(|row| {
+            let known = self.counted.get(&row.id);
+            row.account_id == account && known.is_none_or(|known| !known.withdrawn)
+        });
+        Ok(remaining.take(limit as usize).collect())
+    }
+}
+
+impl LiveLookup for State {
+    fn live(&mut self, account: AccountId, team: Option<TeamId>) -> Result<LiveCounts, StoreError> {
+        let mut counts = LiveCounts::default();
+        for row in self.rows.conversations() {
+            if row.account_id != account || team.is_some_and(|id| row.team_id != Some(id)) {
+                continue;
+            }
+            counts.open += u64::from(row.status == Status::Open);
+            counts.unattended += u64::from(is_unattended(&row));
+            counts.unassigned += u64::from(row.status == Status::Open && row.assignee_id.is_none());
+            counts.pending += u64::from(row.status == Status::Pending);
+        }
+        Ok(counts)
+    }
+
+    fn loads(
+        &mut self,
+        account: AccountId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, AgentLoad)>, StoreError> {
+        let mut loads: BTreeMap<UserId, AgentLoad> = BTreeMap::new();
+        for row in self.rows.conversations() {
+            let assignee = row.assignee_id.filter(|id| users.contains(id));
+            if let Some(assignee) = assignee
+                && row.account_id == account
+                && row.status == Status::Open
+            {
+                let load = loads.entry(assignee).or_default();
+                load.open += 1;
+                load.unattended += u64::from(is_unattended(&row));
+            }
+        }
+        Ok(loads.into_iter().collect())
+    }
+}
+
+fn is_unattended(row: &Conversation) -> bool {
+    row.status == Status::Open
+        && (row.first_reply_created_at.is_none() || row.waiting_since.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{self, Adapter};
+    use nimchat_accounts::NewAccount;
+    use nimchat_accounts::memory::MemoryStore as People;
+    use nimchat_accounts::ports::Store as _;
+    use nimchat_core_model::{AgentBotId, Event, InboxId};
+
+    struct Stores {
+        people: Arc<People>,
+        rows: Arc<Rows>,
+        store: Arc<MemoryStore>,
+    }
+
+    impl Adapter for Stores {
+        fn store(&self) -> Arc<dyn Store> {
+            self.store.clone()
+        }
+
+        fn rows(&self) -> Arc<dyn nimchat_messaging::ports::Store> {
+            self.rows.clone()
+        }
+
+        fn people(&self) -> Arc<dyn nimchat_accounts::ports::Store> {
+            self.people.clone()
+        }
+
+        fn log(&self) -> Vec<Event> {
+            let numbered = (1..).zip(self.rows.events());
+            let event = |(id, event): (i64, _)| Event {
+                id: id.into(),
+                event,
+            };
+            numbered.map(event).collect()
+        }
+
+        fn connect_bot(&self, inbox: InboxId) -> AgentBotId {
+            let id = AgentBotId::new(77);
+            self.rows.connect_bot(inbox, id, "Robot");
+            id
+        }
+
+        fn add_account(&self) -> AccountId {
+            let mut work = self.people.begin().unwrap();
+            let new = NewAccount::named("Engines", contract::at());
+            let account = work.accounts().add(new).unwrap();
+            work.commit().unwrap();
+            self.rows.put_account(account.clone());
+            account.id
+        }
+
+        fn add_user(&self, _: AccountId) -> UserId {
+            UserId::new(contract::unique())
+        }
+    }
+
+    #[test]
+    fn the_memory_store_keeps_the_contract() {
+        contract::all(&|| {
+            let rows = Arc::new(Rows::new());
+            Box::new(Stores {
+                people: Arc::new(People::new()),
+                store: Arc::new(MemoryStore::beside(Arc::clone(&rows))),
+                rows,
+            })
+        });
+    }
+}

@@ -1,0 +1,223 @@
+//! The storage ports of this domain.
+
+use crate::events::ReportingEvent;
+use crate::reports::{AgentLoad, LiveCounts};
+use crate::rollups::{Day, DayTallies, Metric, Scope, Tally, TallyChanges};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{
+    AccountId, ContactId, ConversationId, EventId, InboxId, Jobs, MessageId, StoreError, TeamId,
+    UserId,
+};
+use nimchat_messaging::conversations::status_told_by;
+use nimchat_messaging::{Conversation, Message, MessageType, Sender, Status};
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// What of a conversation is counted, and for whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountedConversation {
+    /// The conversation.
+    pub id: ConversationId,
+    /// Its account.
+    pub account_id: AccountId,
+    /// Its inbox.
+    pub inbox_id: InboxId,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// The assignee for whom it counts.
+    pub assignee_id: Option<UserId>,
+    /// The team for which it counts.
+    pub team_id: Option<TeamId>,
+    /// The labels for which it counts, in lower case.
+    pub labels: Vec<String>,
+    /// Its events up to this one are counted.
+    pub last_event: EventId,
+    /// Its messages up to this one are counted.
+    pub last_message: Option<MessageId>,
+    /// Was it taken out of all counts, because it is being erased?
+    pub withdrawn: bool,
+}
+
+/// A message as far as it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredMessage {
+    /// Its id.
+    pub id: MessageId,
+    /// Its conversation.
+    pub conversation_id: ConversationId,
+    /// What it is.
+    pub kind: MessageKind,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+}
+
+impl StoredMessage {
+    /// The message as it counts; none if it does not.
+    pub fn of(message: &Message) -> Option<Self> {
+        let kind = match (message.message_type, message.sender) {
+            (MessageType::Incoming, _) => MessageKind::Incoming,
+            (MessageType::Outgoing, Some(Sender::User(user))) if message.is_human_reply() => {
+                MessageKind::Reply(user)
+            }
+            (MessageType::Outgoing, Some(Sender::User(user))) => MessageKind::Outgoing(Some(user)),
+            (MessageType::Outgoing, _) => MessageKind::Outgoing(None),
+            (MessageType::Activity, _) => {
+                match status_told_by(message.content.as_deref().unwrap_or_default())? {
+                    Status::Resolved => MessageKind::Resolved,
+                    Status::Open => MessageKind::Opened,
+                    Status::Pending | Status::Snoozed => return None,
+                }
+            }
+            (MessageType::Template, _) => return None,
+        };
+        Some(Self {
+            id: message.id,
+            conversation_id: message.conversation_id,
+            kind,
+            created_at: message.created_at,
+        })
+    }
+}
+
+/// What a message is for reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageKind {
+    /// From the customer.
+    Incoming,
+    /// To the customer, or a private note; the sender, if a user.
+    Outgoing(Option<UserId>),
+    /// A person's own reply to the customer.
+    Reply(UserId),
+    /// An activity message: the conversation was resolved.
+    Resolved,
+    /// An activity message: the conversation was opened.
+    Opened,
+}
+
+/// Whose conversations are erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Erased {
+    /// Those of a contact.
+    Contact(ContactId),
+    /// Those in an inbox.
+    Inbox(InboxId),
+}
+
+/// Reads tallies. Quarters without anything are left out.
+pub trait TallyLookup {
+    /// The sums of these days, by metric.
+    fn totals(
+        &mut self,
+        account: AccountId,
+        scope: &Scope,
+        metrics: &[Metric],
+        days: Range<Day>,
+    ) -> Result<Vec<(Metric, Tally)>, StoreError>;
+    /// The quarters of these days, by metric and day.
+    fn quarters(
+        &mut self,
+        account: AccountId,
+        scope: &Scope,
+        metrics: &[Metric],
+        days: Range<Day>,
+    ) -> Result<Vec<(Metric, Day, DayTallies)>, StoreError>;
+}
+
+/// Stores tallies.
+pub trait Tallies: TallyLookup {
+    /// Waits for every other work that changes tallies of the account; no other changes them until this work ends.
+    fn lock(&mut self, account: AccountId) -> Result<(), StoreError>;
+    /// Adds to the account's series, which are locked.
+    fn add(&mut self, account: AccountId, changes: &TallyChanges) -> Result<(), StoreError>;
+}
+
+/// Stores reporting events.
+pub trait ReportingEvents {
+    /// Those of these conversations, in the order in which they were added.
+    fn of(&mut self, conversations: &[ConversationId]) -> Result<Vec<ReportingEvent>, StoreError>;
+    /// Adds some. One whose source and kind are there already is left out.
+    fn add(&mut self, events: &[ReportingEvent]) -> Result<(), StoreError>;
+    /// Removes those of these conversations.
+    fn remove(&mut self, conversations: &[ConversationId]) -> Result<(), StoreError>;
+}
+
+/// Stores what is counted of conversations, and reads their rows.
+pub trait CountedConversations {
+    /// Those of these conversations that were counted or withdrawn before.
+    fn counted(&mut self, ids: &[ConversationId]) -> Result<Vec<CountedConversation>, StoreError>;
+    /// Adds or replaces what is counted of each.
+    fn put(&mut self, counted: &[CountedConversation]) -> Result<(), StoreError>;
+    /// Those of these conversations that exist.
+    fn present(
+        &mut self,
+        account: AccountId,
+        ids: &[ConversationId],
+    ) -> Result<HashSet<ConversationId>, StoreError>;
+    /// The messages of these conversations that count, by id; activity messages only if they are asked for.
+    fn messages(
+        &mut self,
+        ids: &[ConversationId],
+        with_activities: bool,
+    ) -> Result<Vec<StoredMessage>, StoreError>;
+    /// The first message to the customer that a user sent in each of these conversations; private notes count.
+    fn first_by_users(
+        &mut self,
+        ids: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, MessageId)>, StoreError>;
+    /// The conversations of every account after this one that began before this time, by id, at the most `limit`.
+    fn older(
+        &mut self,
+        before: DateTime<Utc>,
+        after: ConversationId,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError>;
+    /// Some conversations that are erased and not withdrawn yet, by id, at the most `limit`.
+    fn of_erased(
+        &mut self,
+        account: AccountId,
+        erased: Erased,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError>;
+}
+
+/// Reads how many conversations are open now.
+pub trait LiveLookup {
+    /// Those of the account, or of one of its teams.
+    fn live(&mut self, account: AccountId, team: Option<TeamId>) -> Result<LiveCounts, StoreError>;
+    /// Those assigned to these users; users without any are left out.
+    fn loads(
+        &mut self,
+        account: AccountId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, AgentLoad)>, StoreError>;
+}
+
+/// A read of the stored state. On SQLite all reads are from one snapshot; on PostgreSQL each read has its own.
+pub trait View {
+    /// Tallies.
+    fn tallies(&mut self) -> &mut dyn TallyLookup;
+    /// What is open now.
+    fn live(&mut self) -> &mut dyn LiveLookup;
+}
+
+/// One unit of work. Dropped without [`Work::commit`], it changes nothing.
+pub trait Work {
+    /// Tallies.
+    fn tallies(&mut self) -> &mut dyn Tallies;
+    /// Reporting events.
+    fn events(&mut self) -> &mut dyn ReportingEvents;
+    /// Conversations.
+    fn conversations(&mut self) -> &mut dyn CountedConversations;
+    /// Jobs.
+    fn jobs(&mut self) -> &mut dyn Jobs;
+    /// Commits the changes. Returns once they are durable.
+    fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// Storage of this domain.
+pub trait Store: Send + Sync {
+    /// Begins a read.
+    fn read(&self) -> Result<Box<dyn View + '_>, StoreError>;
+    /// Begins a unit of work. On SQLite only one runs at a time: do not begin another before this one ends.
+    fn begin(&self) -> Result<Box<dyn Work + '_>, StoreError>;
+}

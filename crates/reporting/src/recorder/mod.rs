@@ -1,0 +1,113 @@
+//! Records reporting events and counts from the event log: the event subscriber of reports.
+
+mod count;
+mod fact;
+mod history;
+mod record;
+mod withdraw;
+
+pub use history::HistoryService;
+pub use withdraw::WithdrawalService;
+
+use crate::Deps;
+use crate::error::ReportingError;
+use crate::events::BusinessHours;
+use fact::Fact;
+use nimchat_core_model::{AccountId, Event, InboxId, StoreError, Subscriber};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Records reporting events and counts. A conversation's events arrive in their order; each is counted once.
+pub struct Recorder {
+    deps: Deps,
+}
+
+impl Recorder {
+    /// A subscriber over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+
+    /// Records one account's events in one unit of work. The inboxes are read before it begins.
+    fn record(&self, account: AccountId, facts: Vec<Fact>) -> Result<(), ReportingError> {
+        let inboxes = facts.iter().map(|fact| fact.conversation.inbox_id);
+        let resolved = facts.iter().filter(|fact| fact.is_resolution());
+        let resolved = resolved.map(|fact| fact.conversation.inbox_id);
+        let settings = Inboxes::read(&self.deps, account, inboxes)?;
+        let settings = settings.with_bots(&self.deps, resolved)?;
+        let mut work = self.deps.store.begin()?;
+        work.tallies().lock(account)?;
+        record::record(&mut *work, account, facts, &settings)?;
+        work.commit()?;
+        Ok(())
+    }
+}
+
+impl Subscriber for Recorder {
+    fn name(&self) -> &'static str {
+        "reports"
+    }
+
+    fn handle(&self, events: &[Event]) -> Result<(), StoreError> {
+        let mut accounts: BTreeMap<AccountId, Vec<Fact>> = BTreeMap::new();
+        for event in events {
+            if let Some(fact) = Fact::of(event)? {
+                let account = event.event.account_id;
+                accounts.entry(account).or_default().push(fact);
+            }
+        }
+        for (account, facts) in accounts {
+            self.record(account, facts)
+                .map_err(ReportingError::into_store_error)?;
+        }
+        Ok(())
+    }
+}
+
+/// What reports need of an account's inboxes.
+pub(crate) struct Inboxes {
+    hours: HashMap<InboxId, BusinessHours>,
+    with_bot: HashSet<InboxId>,
+}
+
+impl Inboxes {
+    fn read(
+        deps: &Deps,
+        account: AccountId,
+        ids: impl Iterator<Item = InboxId>,
+    ) -> Result<Self, ReportingError> {
+        let ids: HashSet<InboxId> = ids.collect();
+        let ids: Vec<InboxId> = ids.into_iter().collect();
+        let mut view = deps.messaging.store.read()?;
+        let inboxes = view.inboxes().many(account, &ids)?;
+        let hours = inboxes.iter();
+        let hours = hours.map(|inbox| (inbox.id, BusinessHours::of(&inbox.settings)));
+        Ok(Self {
+            hours: hours.collect(),
+            with_bot: HashSet::new(),
+        })
+    }
+
+    /// The same, and which of these inboxes have a bot.
+    fn with_bots(
+        mut self,
+        deps: &Deps,
+        ids: impl Iterator<Item = InboxId>,
+    ) -> Result<Self, ReportingError> {
+        let ids: HashSet<InboxId> = ids.collect();
+        let mut view = deps.messaging.store.read()?;
+        for id in ids {
+            if view.inboxes().has_active_bot(id)? {
+                self.with_bot.insert(id);
+            }
+        }
+        Ok(self)
+    }
+
+    fn hours(&self, id: InboxId) -> &BusinessHours {
+        self.hours.get(&id).unwrap_or(&BusinessHours::NONE)
+    }
+
+    fn has_bot(&self, id: InboxId) -> bool {
+        self.with_bot.contains(&id)
+    }
+}
