@@ -28,6 +28,7 @@ mod jobs;
 mod log_sync;
 mod messaging;
 mod outbox;
+mod reporting;
 mod rows;
 mod writer;
 

@@ -658,6 +658,50 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    reporting_events (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        source_id -> Nullable<BigInt>,
+        kind -> Text,
+        conversation_id -> BigInt,
+        inbox_id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        seconds -> BigInt,
+        business_seconds -> BigInt,
+        started_at -> Timestamp,
+        ended_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    counted_conversations (conversation_id) {
+        conversation_id -> BigInt,
+        account_id -> BigInt,
+        inbox_id -> BigInt,
+        began_at -> Timestamp,
+        assignee_id -> Nullable<BigInt>,
+        team_id -> Nullable<BigInt>,
+        labels -> Jsonb,
+        last_event_id -> BigInt,
+        last_message_id -> Nullable<BigInt>,
+        withdrawn -> Bool,
+    }
+}
+
+diesel::table! {
+    report_days (account_id, scope, metric, day) {
+        account_id -> BigInt,
+        scope -> Text,
+        metric -> SmallInt,
+        day -> Integer,
+        total -> BigInt,
+        seconds -> BigInt,
+        business_seconds -> BigInt,
+        quarters -> Text,
+    }
+}
+
 diesel::joinable!(account_counters -> accounts (account_id));
 diesel::joinable!(account_users -> accounts (account_id));
 diesel::joinable!(account_users -> users (user_id));
@@ -710,6 +754,9 @@ diesel::joinable!(portals -> accounts (account_id));
 diesel::joinable!(categories -> portals (portal_id));
 diesel::joinable!(articles -> portals (portal_id));
 diesel::joinable!(article_words -> articles (article_id));
+diesel::joinable!(reporting_events -> conversations (conversation_id));
+diesel::joinable!(counted_conversations -> conversations (conversation_id));
+diesel::joinable!(report_days -> accounts (account_id));
 diesel::joinable!(webhooks -> accounts (account_id));
 diesel::joinable!(webhooks -> inboxes (inbox_id));
 diesel::joinable!(webhook_deliveries -> accounts (account_id));
@@ -764,4 +811,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     categories,
     articles,
     article_words,
+    reporting_events,
+    counted_conversations,
+    report_days,
 );

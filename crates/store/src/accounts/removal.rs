@@ -6,7 +6,8 @@ use crate::counts::{self, CountKey};
 use crate::jobs;
 use crate::schema::{
     account_users, accounts, articles, contacts, conversations, events, held_events, inboxes,
-    jobs as job_rows, messages, notified_events, teams, users, webhook_deliveries,
+    jobs as job_rows, messages, notified_events, report_days, reporting_events, teams, users,
+    webhook_deliveries,
 };
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -139,10 +140,12 @@ fn erase_account(
     if !gone {
         return Ok(Progress::Done);
     }
-    let steps: [DeleteSome; 6] = [
+    let steps: [DeleteSome; 8] = [
         delete_events,
         |c, account, limit| delete_some!(c, job_rows, account, limit),
         |c, account, limit| delete_some!(c, webhook_deliveries, account, limit),
+        delete_report_days,
+        |c, account, limit| delete_some!(c, reporting_events, account, limit),
         |c, account, limit| delete_some!(c, messages, account, limit),
         |c, account, limit| delete_some!(c, conversations, account, limit),
         |c, account, limit| delete_some!(c, articles, account, limit),
@@ -180,6 +183,20 @@ fn delete_events(c: &mut AnyConn, account: i64, limit: u32) -> QueryResult<usize
     let notified = notified_events::event_id.eq_any(&some);
     diesel::delete(notified_events::table.filter(notified)).execute(c)?;
     diesel::delete(events::table.filter(events::id.eq_any(some))).execute(c)
+}
+
+/// Deletes what is counted of one series, which has a row a day.
+fn delete_report_days(c: &mut AnyConn, account: i64, _: u32) -> QueryResult<usize> {
+    let all = report_days::table.filter(report_days::account_id.eq(account));
+    let series = all.select((report_days::scope, report_days::metric));
+    let Some((scope, metric)) = series.first::<(String, i16)>(c).optional()? else {
+        return Ok(0);
+    };
+    let one = report_days::table
+        .filter(report_days::account_id.eq(account))
+        .filter(report_days::scope.eq(scope))
+        .filter(report_days::metric.eq(metric));
+    diesel::delete(one).execute(c)
 }
 
 /// Deletes some of the account's contacts, and enqueues the deletion of their pictures.

@@ -21,7 +21,7 @@ use serde_json::Value;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = messages, check_for_backend(MultiBackend))]
-pub(super) struct MessageRow {
+pub(crate) struct MessageRow {
     id: i64,
     account_id: i64,
     inbox_id: i64,

@@ -30,6 +30,9 @@ mod redaction;
 mod sessions;
 mod surveys;
 
+pub(crate) use conversation_row::ConversationRow;
+pub(crate) use messages::MessageRow;
+
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
 use nimchat_core_model::{Jobs, Outbox, StoreError};

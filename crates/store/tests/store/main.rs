@@ -18,6 +18,7 @@ mod moments;
 #[path = "../../../../tests/src/postgres.rs"]
 mod postgres;
 mod races;
+mod reporting;
 mod schema;
 mod sessions;
 mod statements;

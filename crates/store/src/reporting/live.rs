@@ -1,0 +1,115 @@
+//! What is open now: from stored counts, and from an index of the conversations whose customer waits.
+
+use crate::conn::{AnyConn, MultiBackend};
+use crate::schema::{conversation_counts as counts, conversations};
+use crate::unit_of_work::UnitOfWork;
+use diesel::dsl::{count_star, sql};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool};
+use nimchat_core_model::{AccountId, StoreError, TeamId, UserId};
+use nimchat_messaging::Status;
+use nimchat_reporting::ports::LiveLookup;
+use nimchat_reporting::reports::{AgentLoad, LiveCounts};
+use std::collections::BTreeMap;
+
+/// The condition of the index, word for word, so that both databases use it.
+const UNATTENDED: &str = "(conversations.status = 0 AND (conversations.first_reply_created_at IS NULL \
+     OR conversations.waiting_since IS NOT NULL))";
+
+fn count(rows: i64) -> u64 {
+    u64::try_from(rows).unwrap_or_default()
+}
+
+/// By status, and whether they are assigned.
+fn by_status(
+    c: &mut AnyConn,
+    account: AccountId,
+    team: Option<TeamId>,
+) -> QueryResult<Vec<(i16, i64, i64)>> {
+    let mut rows = counts::table
+        .filter(counts::account_id.eq(account.get()))
+        .filter(counts::status.eq_any([Status::Open.code(), Status::Pending.code()]))
+        .group_by(counts::status)
+        .select((
+            counts::status,
+            sql::<BigInt>("CAST(SUM(total) AS BIGINT)"),
+            sql::<BigInt>("CAST(COALESCE(SUM(total) FILTER (WHERE assignee_id = 0), 0) AS BIGINT)"),
+        ))
+        .into_boxed::<MultiBackend>();
+    if let Some(team) = team {
+        rows = rows.filter(counts::team_id.eq(team.get()));
+    }
+    rows.load(c)
+}
+
+impl LiveLookup for UnitOfWork<'_> {
+    fn live(&mut self, account: AccountId, team: Option<TeamId>) -> Result<LiveCounts, StoreError> {
+        let (by_status, waiting): (Vec<(i16, i64, i64)>, i64) = self.run(|c| {
+            let mut waiting = conversations::table
+                .filter(conversations::account_id.eq(account.get()))
+                .filter(sql::<Bool>(UNATTENDED))
+                .select(count_star())
+                .into_boxed::<MultiBackend>();
+            if let Some(team) = team {
+                waiting = waiting.filter(conversations::team_id.eq(team.get()));
+            }
+            Ok((by_status(c, account, team)?, waiting.first(c)?))
+        })?;
+        let mut live = LiveCounts {
+            unattended: count(waiting),
+            ..LiveCounts::default()
+        };
+        for (status, total, unassigned) in by_status {
+            match Status::from_code(status) {
+                Some(Status::Open) => {
+                    (live.open, live.unassigned) = (count(total), count(unassigned));
+                }
+                Some(Status::Pending) => live.pending = count(total),
+                _ => {}
+            }
+        }
+        Ok(live)
+    }
+
+    fn loads(
+        &mut self,
+        account: AccountId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, AgentLoad)>, StoreError> {
+        if users.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<i64> = users.iter().map(|user| user.get()).collect();
+        let (open, waiting): (Vec<(i64, i64)>, Vec<(Option<i64>, i64)>) = self.run(|c| {
+            let open = counts::table
+                .filter(counts::account_id.eq(account.get()))
+                .filter(counts::status.eq(Status::Open.code()))
+                .filter(counts::assignee_id.eq_any(&ids))
+                .group_by(counts::assignee_id)
+                .select((
+                    counts::assignee_id,
+                    sql::<BigInt>("CAST(SUM(total) AS BIGINT)"),
+                ))
+                .load(c)?;
+            let waiting = conversations::table
+                .filter(conversations::account_id.eq(account.get()))
+                .filter(sql::<Bool>(UNATTENDED))
+                .filter(conversations::assignee_id.eq_any(&ids))
+                .group_by(conversations::assignee_id)
+                .select((conversations::assignee_id, count_star()))
+                .load(c)?;
+            Ok((open, waiting))
+        })?;
+        let mut loads: BTreeMap<i64, AgentLoad> = BTreeMap::new();
+        for (user, total) in open {
+            loads.entry(user).or_default().open = count(total);
+        }
+        for (user, total) in waiting {
+            if let Some(user) = user {
+                loads.entry(user).or_default().unattended = count(total);
+            }
+        }
+        let loads = loads.into_iter();
+        Ok(loads.map(|(user, load)| (user.into(), load)).collect())
+    }
+}
