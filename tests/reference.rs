@@ -18,6 +18,8 @@ use std::process::ExitCode;
 mod help_center;
 #[path = "reference/office.rs"]
 mod office;
+#[path = "reference/reports.rs"]
+mod reports;
 #[path = "reference/story.rs"]
 mod story;
 

@@ -37,6 +37,7 @@ mod profile;
 mod profile_of_a_call;
 mod property;
 mod removals;
+mod reports;
 mod second_factor;
 mod surroundings;
 mod teams;

@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 mod help_center;
 #[path = "../reference/office.rs"]
 mod office;
+#[path = "../reference/reports.rs"]
+mod reports;
 #[path = "../reference/story.rs"]
 mod story;
 

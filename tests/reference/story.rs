@@ -27,6 +27,7 @@ pub async fn tell(nimchat: &Running, runner: &mut Runner) {
     office::tell(runner, &callers, account, &administrator).await;
     help_center::tell(runner, &callers, account, &administrator).await;
     customers(nimchat, runner, &operator).await;
+    reports::tell(runner, &callers, account, &administrator).await;
 }
 
 /// #1–#4, #8–#10. Answers the account.

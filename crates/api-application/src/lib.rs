@@ -25,6 +25,7 @@ pub mod notification_subscriptions;
 pub mod notifications;
 pub mod portals;
 pub mod profile;
+pub mod reports;
 pub mod second_factor;
 pub mod team_members;
 pub mod teams;
@@ -47,6 +48,7 @@ use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
 };
+use nimchat_reporting::ReportService;
 
 /// The services that the handlers of this API call.
 #[derive(Clone)]
@@ -89,6 +91,8 @@ pub struct Services {
     pub portals: PortalService,
     /// Users' own profiles.
     pub profiles: ProfileService,
+    /// Reports.
+    pub reports: ReportService,
     /// Second factors.
     pub second_factors: SecondFactorService,
     /// Signing in.

@@ -4,7 +4,7 @@ use crate::{
     account, agent_bots, agents, auth, automation_rules, canned_responses, contacts, conversations,
     custom_attribute_definitions, custom_filters, dashboard_apps, inbox_members, inboxes, labels,
     messages, notification_settings, notification_subscriptions, notifications, portals, profile,
-    second_factor, team_members, teams, webhooks,
+    reports, second_factor, team_members, teams, webhooks,
 };
 use nimchat_api_kit::Route;
 
@@ -31,6 +31,7 @@ pub fn routes() -> Vec<Route> {
         notifications::routes(),
         portals::routes(),
         profile::routes(),
+        reports::routes(),
         second_factor::routes(),
         team_members::routes(),
         teams::routes(),

@@ -20,6 +20,7 @@ use nimchat_messaging::Notifier;
 use nimchat_outbound::mail::{self, Composer, LogMailer, Mailer, SmtpMailer};
 use nimchat_outbound::realtime::{Broadcast, RealTime};
 use nimchat_outbound::{CallSettings, EventPayloads, PictureFetcher, StoredFiles, WebhookSender};
+use nimchat_reporting::Recorder;
 use nimchat_store::Node;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,7 +68,7 @@ fn node_id(nimchat: &Nimchat) -> NodeId {
     NodeId::new(i32::from_be_bytes([a, b, c, d]))
 }
 
-/// Dispatches events to their subscribers: notifications, real time, and webhooks.
+/// Dispatches events to their subscribers: notifications, real time, webhooks, and reports.
 fn hand_out_events(
     nimchat: &Nimchat,
     hub: Arc<Hub>,
@@ -98,7 +99,8 @@ fn hand_out_events(
         .with_relay(bus.map(|bus| -> Relay { Arc::new(move || bus.tell_of_events()) }))
         .to(Notifier::new(nimchat.messaging.clone()))
         .to(real_time)
-        .to(webhooks);
+        .to(webhooks)
+        .to(Recorder::new(nimchat.reporting.clone()));
     workers.start("events", |stop| {
         events::dispatch(dispatcher, recorded, stop)
     });

@@ -22,6 +22,7 @@ use nimchat_messaging::{
     NotificationService, SurveyService, VisitorService,
 };
 use nimchat_outbound::{AddressGuard, StorageError, StoredFiles};
+use nimchat_reporting::{HistoryService, ReportService, WithdrawalService};
 use nimchat_store::{DieselStore, Durability, OpenError, StoreSettings};
 use std::sync::Arc;
 
@@ -50,6 +51,8 @@ pub struct Nimchat {
     pub redis: Option<Redis>,
     /// The dependencies of the messaging services.
     pub messaging: nimchat_messaging::Deps,
+    /// The dependencies of the reporting services.
+    pub reporting: nimchat_reporting::Deps,
     /// Platform apps.
     pub platform_apps: PlatformAppService,
     /// Lists the whole installation.
@@ -120,6 +123,10 @@ impl Nimchat {
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
         };
+        let reporting = nimchat_reporting::Deps {
+            store: Arc::new(store.clone()),
+            messaging: messaging.clone(),
+        };
         let help_centers = help_centers(&store, &directory, &clock);
         let readers = PublicService::new(help_centers.clone());
         let webhooks = WebhookService::new(
@@ -138,7 +145,7 @@ impl Nimchat {
             links: LinkTokens::new(&secret),
             platform_apps: PlatformAppService::new(accounts.clone()),
             overview: OverviewService::new(accounts.clone()),
-            job_services: job_services(&accounts, &messaging, &files_service),
+            job_services: job_services(&accounts, &reporting, &files_service),
             platform: nimchat_api_platform::Services {
                 accounts: AccountService::new(accounts.clone()),
                 memberships: MembershipService::new(accounts.clone()),
@@ -169,6 +176,7 @@ impl Nimchat {
                 notifications: NotificationService::new(messaging.clone()),
                 portals: PortalService::new(help_centers),
                 profiles: ProfileService::new(accounts.clone()),
+                reports: ReportService::new(reporting.clone()),
                 second_factors: SecondFactorService::new(accounts.clone(), &secret),
                 sign_in: SignInService::new(accounts.clone(), &secret),
                 sign_up_is_open: settings.accounts.sign_up,
@@ -183,6 +191,7 @@ impl Nimchat {
             },
             readers,
             messaging,
+            reporting,
             directory,
             presence,
             redis,
@@ -257,15 +266,18 @@ fn bots(
 
 fn job_services(
     accounts: &nimchat_accounts::Deps,
-    messaging: &nimchat_messaging::Deps,
+    reporting: &nimchat_reporting::Deps,
     files: &FileService,
 ) -> JobServices {
+    let messaging = &reporting.messaging;
     JobServices {
         removals: RemovalService::new(accounts.clone()),
         contacts: ContactService::new(messaging.clone()),
         inboxes: InboxService::new(messaging.clone()),
         labels: LabelService::new(messaging.clone()),
         visitors: VisitorService::new(messaging.clone()),
+        history: HistoryService::new(reporting.clone()),
+        withdrawals: WithdrawalService::new(reporting.clone()),
         files: files.clone(),
     }
 }

@@ -18,6 +18,10 @@ impl Cast<'_> {
                 "/api/v1/accounts/{account_id}/contacts/search" => {
                     format!("{}?q=customer", self.path(method, route).await)
                 }
+                _ if route.starts_with("/api/v2/accounts/{account_id}/reports") => format!(
+                    "{}?type=account&metric=conversations_count",
+                    self.path(method, route).await
+                ),
                 _ => self.path(method, route).await,
             },
             body: self.body(method, route, kind).await,

@@ -275,6 +275,9 @@ pub const TABLE: &[Row] = &[
     (POST,   "/api/v1/accounts/{account_id}/webhooks/{webhook_id}/rotate_secret",                       Administrator),
 
     // Help centres
+    (GET,    "/api/v2/accounts/{account_id}/reports",                                                   Administrator),
+    (GET,    "/api/v2/accounts/{account_id}/reports/summary",                                           Administrator),
+    (GET,    "/api/v2/accounts/{account_id}/reports/conversations",                                     Administrator),
     (GET,    "/api/v1/accounts/{account_id}/portals",                                                   Agent),
     (POST,   "/api/v1/accounts/{account_id}/portals",                                                   Administrator),
     (GET,    "/api/v1/accounts/{account_id}/portals/{portal}",                                          Agent),

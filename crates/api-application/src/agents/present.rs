@@ -68,7 +68,7 @@ impl Present<AgentView> for AgentJson {
 }
 
 /// The reference says `available` where the store and Chatwoot say `online`.
-fn reference_availability(availability: Availability) -> &'static str {
+pub(crate) fn reference_availability(availability: Availability) -> &'static str {
     match availability {
         Availability::Online => "available",
         other => other.as_str(),

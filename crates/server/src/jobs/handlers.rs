@@ -7,6 +7,8 @@ use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileServ
 use nimchat_messaging::jobs::{EraseContact, EraseInbox, IndexContacts, MarkRead, RenameLabel};
 use nimchat_messaging::{ContactService, InboxService, LabelService, VisitorService};
 use nimchat_outbound::{FetchError, PictureFetcher};
+use nimchat_reporting::ports::Erased;
+use nimchat_reporting::{CountHistory, HistoryService, WithdrawalService};
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::sync::Arc;
@@ -28,6 +30,10 @@ pub struct JobServices {
     pub labels: LabelService,
     /// Counts messages as read by their customers.
     pub visitors: VisitorService,
+    /// Counts what happened before reports were kept.
+    pub history: HistoryService,
+    /// Takes conversations out of reports before they are erased.
+    pub withdrawals: WithdrawalService,
     /// Stores and deletes files.
     pub files: FileService,
 }
@@ -72,8 +78,11 @@ pub fn handlers(
         inboxes,
         labels,
         visitors,
+        history,
+        withdrawals,
         files,
     } = services;
+    let of_inboxes = withdrawals.clone();
     let erase = move |removed| step(removals.step(removed));
     let (accounts, users, teams, members) = (erase.clone(), erase.clone(), erase.clone(), erase);
     let kept = files.clone();
@@ -93,7 +102,11 @@ pub fn handlers(
             members(Removed::Assignments(job.account, job.user))
         }))
         .register(each(patient(), move |job: &EraseContact, _| {
-            step(contacts.erase(job))
+            let erased = Erased::Contact(job.contact);
+            match withdrawals.withdraw(job.account, erased) {
+                Ok(Progress::Done) => step(contacts.erase(job)),
+                unfinished => step(unfinished),
+            }
         }))
         .register(each(patient(), move |_: &IndexContacts, _| {
             step(indexed.index().map(|(progress, left)| {
@@ -102,13 +115,20 @@ pub fn handlers(
             }))
         }))
         .register(each(patient(), move |job: &EraseInbox, _| {
-            step(inboxes.erase(job))
+            let erased = Erased::Inbox(job.inbox);
+            match of_inboxes.withdraw(job.account, erased) {
+                Ok(Progress::Done) => step(inboxes.erase(job)),
+                unfinished => step(unfinished),
+            }
         }))
         .register(each(patient(), move |job: &RenameLabel, _| {
             step(labels.retag(job))
         }))
         .register(each(patient(), move |job: &MarkRead, _| {
             step(visitors.mark_read(job))
+        }))
+        .register(each(patient(), move |job: &CountHistory, _| {
+            step(history.count(job).map(|()| Progress::Done))
         }))
         .register(each(patient(), move |job: &DeleteFile, _| {
             step(files.delete(&job.reference).map(|()| Progress::Done))

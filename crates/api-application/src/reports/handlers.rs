@@ -1,0 +1,80 @@
+//! The handlers.
+
+use super::query::{ConversationMetricsQuery, ReportParameters};
+use crate::Services;
+use nimchat_accounts::Administrator;
+use nimchat_api_kit::{ApiError, In};
+use nimchat_core_model::Violation;
+use nimchat_reporting::ReportingError;
+use nimchat_reporting::reports::{
+    AgentReport, LiveCounts, Measure, ReportService, ScopeKind, Summaries, TimeSeries,
+};
+
+pub(super) fn time_series(
+    call: &In<Administrator, ReportParameters>,
+    services: &Services,
+) -> Result<Option<TimeSeries>, ApiError> {
+    let parameters = call.read()?;
+    let query = parameters.query(call.is_reference())?;
+    let metric = parameters.metric.as_deref().unwrap_or_default();
+    let measure = match Measure::parse(metric) {
+        Ok(measure) => measure,
+        Err(unknown) if call.is_reference() => return Err(ApiError::invalid(unknown)),
+        Err(_) => return Ok(None),
+    };
+    let series = services.reports.time_series(&call.caller, measure, &query);
+    series.map(Some).map_err(|error| refused(call, error, "id"))
+}
+
+pub(super) fn summary(
+    call: &In<Administrator, ReportParameters>,
+    services: &Services,
+) -> Result<Summaries, ApiError> {
+    let query = call.read()?.query(call.is_reference())?;
+    let summary = services.reports.summary(&call.caller, &query);
+    summary.map_err(|error| refused(call, error, "id"))
+}
+
+/// What is open now.
+pub(super) enum ConversationMetrics {
+    Account(LiveCounts),
+    Agents(Vec<AgentReport>),
+}
+
+pub(super) fn conversations(
+    call: &In<Administrator, ConversationMetricsQuery>,
+    services: &Services,
+) -> Result<ConversationMetrics, ApiError> {
+    let query = call.read()?;
+    let kind = query.kind().map_err(ApiError::invalid)?;
+    match kind {
+        ScopeKind::Account => Ok(ConversationMetrics::Account(
+            services.reports.live(&call.caller)?,
+        )),
+        ScopeKind::Agent => {
+            let only = query.user_id.filter(|_| call.is_reference());
+            let page = call.page(ReportService::AGENTS_PER_PAGE);
+            let agents = services.reports.agents(&call.caller, only, page);
+            agents
+                .map(ConversationMetrics::Agents)
+                .map_err(|error| refused(call, error, "user_id"))
+        }
+        ScopeKind::Inbox | ScopeKind::Label | ScopeKind::Team => {
+            Err(refused(call, ReportingError::UnknownScope(kind), "type"))
+        }
+    }
+}
+
+/// An unknown object is not found; in `reference` the parameter that names it is refused.
+fn refused<I>(
+    call: &In<Administrator, I>,
+    error: ReportingError,
+    parameter: &'static str,
+) -> ApiError {
+    match error {
+        ReportingError::UnknownScope(_) if call.is_reference() => {
+            ApiError::invalid(Violation::new(parameter, "is unknown"))
+        }
+        error => error.into(),
+    }
+}

@@ -1,0 +1,27 @@
+//! The reports of an account.
+
+use super::Runner;
+use nimchat_tests::Person;
+use serde_json::{Value, json};
+
+/// #61–#64.
+pub async fn tell(
+    runner: &mut Runner,
+    callers: &nimchat_tests::Client,
+    account: i64,
+    administrator: &Person,
+) {
+    let caller = callers.with_token(administrator.token().unwrap());
+    let in_account = account.to_string();
+    let account = [in_account.as_str()];
+    let query = json!({
+        "metric": "avg_first_response_time",
+        "type": "account",
+        "since": "1705276800",
+        "until": "1705449600",
+    });
+    runner.call(61, &caller, &account, query.clone()).await;
+    runner.call(62, &caller, &account, query).await;
+    runner.call(63, &caller, &account, Value::Null).await;
+    runner.call(64, &caller, &account, Value::Null).await;
+}
