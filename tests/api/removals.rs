@@ -50,7 +50,10 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
         ),
         (
             "/automation_rules",
-            json!({"name": "Greet", "event_name": "message_created", "conditions": [], "actions": []}),
+            json!({
+                "name": "Greet", "event_name": "message_created", "conditions": [],
+                "actions": [{"action_name": "change_priority", "action_params": ["low"]}],
+            }),
         ),
         (
             "/dashboard_apps",

@@ -33,10 +33,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod actions;
 pub mod agent_bots;
 pub mod dashboard_apps;
 pub mod deliveries;
 pub mod error;
+pub mod executor;
 pub mod ports;
 pub mod rules;
 pub mod webhooks;
@@ -56,8 +58,10 @@ pub use deliveries::{
     Payloads, Sender, Sent, WebhookFanOut, WebhookHandler,
 };
 pub use error::AutomationError;
+pub use executor::{ActionPayloads, Executor};
 pub use rules::{
-    AutomationRule, AutomationRuleService, NewAutomationRule, RuleEvent, SaveAutomationRule,
+    AutomationRule, AutomationRuleService, NewAutomationRule, RuleEvent, RuleRun, RuleRunner,
+    SaveAutomationRule,
 };
 pub use webhooks::{
     CreateWebhook, NewWebhook, RetiredSecret, Subscription, UpdateWebhook, Webhook, WebhookService,

@@ -3,12 +3,12 @@
 use crate::agent_bots::{AgentBot, NewAgentBot};
 use crate::dashboard_apps::{DashboardApp, NewDashboardApp};
 use crate::deliveries::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
-use crate::rules::{AutomationRule, NewAutomationRule};
+use crate::rules::{AutomationRule, NewAutomationRule, NewRuleRun, RuleRun};
 use crate::webhooks::{NewWebhook, Webhook};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, InboxId, Jobs, Outbox,
-    Page, PlatformAppId, StoreError, WebhookId,
+    AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, DoneSteps, EventId,
+    InboxId, Jobs, Outbox, Page, PlatformAppId, StoreError, WebhookId,
 };
 use std::collections::HashMap;
 
@@ -85,6 +85,37 @@ pub trait Rules: RuleLookup {
     fn update(&mut self, rule: &AutomationRule) -> Result<(), StoreError>;
     /// Removes it. False if there was none.
     fn remove(&mut self, account: AccountId, id: AutomationRuleId) -> Result<bool, StoreError>;
+}
+
+/// Reads the runs of rules.
+pub trait RuleRunLookup {
+    /// A page of the rule's runs, newest first.
+    fn of_rule(
+        &mut self,
+        account: AccountId,
+        rule: AutomationRuleId,
+        page: Page,
+    ) -> Result<Vec<RuleRun>, StoreError>;
+    /// Which of these rules have a run for which of these events.
+    fn of_events(
+        &mut self,
+        rules: &[AutomationRuleId],
+        events: &[EventId],
+    ) -> Result<Vec<(AutomationRuleId, EventId)>, StoreError>;
+}
+
+/// Stores the runs of rules.
+pub trait RuleRuns: RuleRunLookup {
+    /// Adds those that do not exist yet, and answers which these are. A rule that does not exist is a missing reference.
+    fn add(&mut self, runs: &[NewRuleRun]) -> Result<Vec<(AutomationRuleId, EventId)>, StoreError>;
+}
+
+/// Forgets what rules did, after a time.
+pub trait RuleHistory: Send + Sync {
+    /// Removes up to `limit` runs that are older, and answers how many.
+    fn forget_runs(&self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError>;
+    /// Removes the records of up to `limit` done steps that are older, and answers how many.
+    fn forget_steps(&self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError>;
 }
 
 /// Reads deliveries.
@@ -195,6 +226,8 @@ pub trait View {
     fn dashboard_apps(&mut self) -> &mut dyn DashboardAppLookup;
     /// Automation rules.
     fn rules(&mut self) -> &mut dyn RuleLookup;
+    /// Their runs.
+    fn rule_runs(&mut self) -> &mut dyn RuleRunLookup;
     /// Deliveries.
     fn deliveries(&mut self) -> &mut dyn DeliveryLookup;
     /// Agent bots.
@@ -211,6 +244,10 @@ pub trait Work {
     fn dashboard_apps(&mut self) -> &mut dyn DashboardApps;
     /// Automation rules.
     fn rules(&mut self) -> &mut dyn Rules;
+    /// Their runs.
+    fn rule_runs(&mut self) -> &mut dyn RuleRuns;
+    /// Steps that are done at most once.
+    fn steps(&mut self) -> &mut dyn DoneSteps;
     /// Deliveries.
     fn deliveries(&mut self) -> &mut dyn Deliveries;
     /// Agent bots.

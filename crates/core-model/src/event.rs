@@ -6,8 +6,8 @@
 
 use crate::error::StoreError;
 use crate::ids::{
-    AccountId, AgentBotId, ContactId, ConversationId, InboxId, MessageId, NotificationId, TeamId,
-    UserId,
+    AccountId, AgentBotId, AutomationRuleId, ContactId, ConversationId, InboxId, MessageId,
+    NotificationId, TeamId, UserId,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -250,6 +250,11 @@ pub enum Actor {
         id: ContactId,
         /// The name that activity messages use.
         name: String,
+    },
+    /// An automation rule of the account.
+    AutomationRule {
+        /// Its id.
+        id: AutomationRuleId,
     },
     /// A platform app, a timer, or the first start.
     System,

@@ -81,6 +81,10 @@ ids! {
     DashboardAppId,
     /// An automation rule of an account.
     AutomationRuleId,
+    /// A run of an automation rule.
+    RuleRunId,
+    /// A step that is done at most once.
+    StepId,
     /// A webhook of an account.
     WebhookId,
     /// A help centre.

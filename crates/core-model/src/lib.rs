@@ -16,6 +16,7 @@ pub mod job;
 pub mod notification;
 pub mod page;
 pub mod search;
+pub mod steps;
 pub mod tokens;
 pub mod values;
 
@@ -35,12 +36,13 @@ pub use ids::{
     AccountId, AgentBotId, ArticleId, AttributeDefinitionId, AutomationRuleId, CannedResponseId,
     CategoryId, ContactId, ContactInboxId, ContactNoteId, ConversationId, ConversationNumber,
     CustomFilterId, DashboardAppId, DeliveryId, EventId, InboxId, JobId, LabelId, MembershipId,
-    MessageId, NodeId, NotificationId, PlatformAppId, PortalId, PushSubscriptionId,
-    SurveyResponseId, TeamId, UserId, WebhookId,
+    MessageId, NodeId, NotificationId, PlatformAppId, PortalId, PushSubscriptionId, RuleRunId,
+    StepId, SurveyResponseId, TeamId, UserId, WebhookId,
 };
 pub use job::{Job, JobQueue, Jobs, NewJob, Progress, Queue};
 pub use notification::NotificationKind;
 pub use page::{Page, Paged};
+pub use steps::DoneSteps;
 pub use tokens::{RandomTokens, Tokens, signing_secret};
 pub use values::{Attributes, CallAny, CallRule, Email, Locale, PhoneNumber, WebUrl};
 

@@ -81,8 +81,9 @@ pub use contacts::{
     ContactView, NewContact, NewContactInbox,
 };
 pub use conversations::{
-    AssigneeFilter, Conversation, ConversationQuery, ConversationService, ConversationSort,
-    ConversationView, Counts, NewConversation, Priority, Status, StatusFilter,
+    Acted, AssigneeFilter, Conversation, ConversationAction, ConversationQuery,
+    ConversationService, ConversationSort, ConversationView, Counts, NewConversation, Performer,
+    Priority, Status, StatusFilter,
 };
 pub use custom_attributes::{
     AttributeDefinition, AttributeDefinitionService, AttributeDisplayType, AttributeModel,

@@ -12,7 +12,9 @@ use crate::wake::WakeSignal;
 use crate::wire::Nimchat;
 use chrono::TimeDelta;
 use nimchat_api_kit::Context;
-use nimchat_automation::{WebhookFanOut, WebhookHandler};
+use nimchat_automation::ports::RuleHistory;
+use nimchat_automation::rules::NewRuleRun;
+use nimchat_automation::{Executor, RuleRunner, WebhookFanOut, WebhookHandler};
 use nimchat_core_model::idempotency::{KEPT_FOR, KeyedCalls};
 use nimchat_core_model::job::Handler;
 use nimchat_core_model::{Backoff, EventLog, JobQueue, NodeId, Queue};
@@ -68,7 +70,7 @@ fn node_id(nimchat: &Nimchat) -> NodeId {
     NodeId::new(i32::from_be_bytes([a, b, c, d]))
 }
 
-/// Dispatches events to their subscribers: notifications, real time, webhooks, and reports.
+/// Dispatches events to their subscribers: notifications, real time, webhooks, reports, and automation rules.
 fn hand_out_events(
     nimchat: &Nimchat,
     hub: Arc<Hub>,
@@ -90,6 +92,12 @@ fn hand_out_events(
         context.clone(),
     );
     let payloads = EventPayloads::new(nimchat.messaging.clone(), context.clone());
+    let executor = Executor::new(
+        Arc::clone(&store) as _,
+        nimchat.messaging.clone(),
+        Arc::new(payloads.clone()),
+    );
+    let rules = RuleRunner::new(Arc::clone(&store) as _, nimchat.messaging.clone(), executor);
     let webhooks = WebhookFanOut::new(
         Arc::clone(&store) as _,
         Arc::new(payloads),
@@ -100,7 +108,8 @@ fn hand_out_events(
         .to(Notifier::new(nimchat.messaging.clone()))
         .to(real_time)
         .to(webhooks)
-        .to(Recorder::new(nimchat.reporting.clone()));
+        .to(Recorder::new(nimchat.reporting.clone()))
+        .to(rules);
     workers.start("events", |stop| {
         events::dispatch(dispatcher, recorded, stop)
     });
@@ -240,12 +249,26 @@ fn webhook_handler(settings: &Settings, nimchat: &Nimchat) -> Result<Arc<dyn Han
     )))
 }
 
-/// Deletes calls with an idempotency key, and failed jobs, after their time is over.
+/// Deletes calls with an idempotency key, failed jobs, and what rules did, after their time is over.
 fn sweeps(settings: &Settings, nimchat: &Nimchat, workers: &mut Workers) {
     let kept: Arc<dyn KeyedCalls> = Arc::new(nimchat.store.clone());
     let clock = Arc::clone(&nimchat.clock);
     let forget = move || kept.forget(clock.now() - KEPT_FOR, jobs::BATCH);
     workers.start("sweep of calls", |stop| jobs::sweep("calls", forget, stop));
+    let history: Arc<dyn RuleHistory> = Arc::new(nimchat.store.clone());
+    let clock = Arc::clone(&nimchat.clock);
+    let forget = {
+        let history = Arc::clone(&history);
+        let clock = Arc::clone(&clock);
+        move || history.forget_runs(clock.now() - NewRuleRun::KEPT_FOR, jobs::BATCH)
+    };
+    workers.start("sweep of runs", |stop| {
+        jobs::sweep("runs of rules", forget, stop)
+    });
+    let forget = move || history.forget_steps(clock.now() - NewRuleRun::KEPT_FOR, jobs::BATCH);
+    workers.start("sweep of steps", |stop| {
+        jobs::sweep("done steps", forget, stop)
+    });
     let queue: Arc<dyn JobQueue> = Arc::new(nimchat.store.clone());
     let clock = Arc::clone(&nimchat.clock);
     let keep_failed = settings.jobs.keep_failed();

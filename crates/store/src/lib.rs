@@ -30,6 +30,7 @@ mod messaging;
 mod outbox;
 mod reporting;
 mod rows;
+mod steps;
 mod writer;
 
 pub use backup::Backup;

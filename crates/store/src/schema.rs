@@ -383,6 +383,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    automation_rule_runs (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        rule_id -> BigInt,
+        event_id -> BigInt,
+        conversation_number -> BigInt,
+        matched -> Bool,
+        reason -> Nullable<Text>,
+        actions -> Jsonb,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    done_steps (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        name -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     dashboard_apps (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -790,7 +813,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     messages,
     csat_survey_responses,
     canned_responses,
+    automation_rule_runs,
     automation_rules,
+    done_steps,
     dashboard_apps,
     labels,
     attribute_definitions,

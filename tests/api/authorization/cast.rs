@@ -202,6 +202,11 @@ impl<'a> Cast<'a> {
         })
     }
 
+    pub async fn new_trial(&self) -> Value {
+        let customer = self.customer().await;
+        json!({"conversation_id": self.conversation(&customer).await, "conditions": [], "actions": []})
+    }
+
     pub async fn dashboard_app(&self) -> i64 {
         let body = Self::new_dashboard_app(&self.new_name());
         self.made("/dashboard_apps", body).await

@@ -160,7 +160,7 @@ impl Cast<'_> {
             (_, "/canned_responses" | "/canned_responses/{id}") => {
                 json!({"short_code": name, "content": "x"})
             }
-            (_, route) if of_automation(route) => Self::new_automation_rule(&name),
+            (_, route) if of_automation(route) => self.automation_body(route, &name).await,
             (_, "/dashboard_apps" | "/dashboard_apps/{id}") => Self::new_dashboard_app(&name),
             (_, "/custom_attribute_definitions") => self.new_definition(),
             (_, "/custom_attribute_definitions/{id}") => json!({"attribute_display_name": name}),
@@ -212,6 +212,15 @@ impl Cast<'_> {
                 json!({"base_contact_id": base, "mergee_contact_id": other})
             }
             _ => json!({}),
+        }
+    }
+}
+
+impl Cast<'_> {
+    async fn automation_body(&self, route: &str, name: &str) -> Value {
+        match route {
+            "/automation_rules/test" => self.new_trial().await,
+            _ => Self::new_automation_rule(name),
         }
     }
 }

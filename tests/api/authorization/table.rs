@@ -259,6 +259,8 @@ pub const TABLE: &[Row] = &[
     (UPDATE, "/api/v1/accounts/{account_id}/automation_rules/{id}",                                     Administrator),
     (DELETE, "/api/v1/accounts/{account_id}/automation_rules/{id}",                                     Administrator),
     (POST,   "/api/v1/accounts/{account_id}/automation_rules/{id}/clone",                               Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/automation_rules/{id}/runs",                                Administrator),
+    (POST,   "/api/v1/accounts/{account_id}/automation_rules/test",                                     Administrator),
 
     // Dashboard apps
     (GET,    "/api/v1/accounts/{account_id}/dashboard_apps",                                                     Agent),

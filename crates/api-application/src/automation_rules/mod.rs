@@ -2,11 +2,13 @@
 
 mod handlers;
 mod json;
+mod runs;
 
 use json::{EnvelopedRuleJson, EnvelopedRulesJson, RuleBody, RuleJson};
 use nimchat_api_kit::route::Kind;
 use nimchat_api_kit::{Nothing, Route};
 use nimchat_wire::ByProfile;
+use runs::{DryRunJson, RuleRunsJson, TryBody};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
@@ -48,5 +50,15 @@ pub fn routes() -> Vec<Route> {
             .summary("Add a copy of an automation rule")
             .answers::<ByProfile<RuleJson, EnvelopedRuleJson>>()
             .to_repeatable(handlers::duplicate, handlers::created),
+        Route::get("/api/v1/accounts/{account_id}/automation_rules/{id}/runs")
+            .summary("List the runs of an automation rule, newest first")
+            .paged()
+            .answers::<RuleRunsJson>()
+            .to(runs::list),
+        Route::post("/api/v1/accounts/{account_id}/automation_rules/test")
+            .summary("Try conditions and actions on a conversation without performing anything")
+            .body::<TryBody>()
+            .answers::<DryRunJson>()
+            .to(runs::try_out),
     ]
 }

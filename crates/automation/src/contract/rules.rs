@@ -22,7 +22,7 @@ fn new(account_id: AccountId, name: &str) -> NewAutomationRule {
     }
 }
 
-fn add(store: &dyn Store, account: AccountId, name: &str) -> AutomationRule {
+pub(super) fn add(store: &dyn Store, account: AccountId, name: &str) -> AutomationRule {
     change(store, |work| work.rules().add(new(account, name)))
 }
 

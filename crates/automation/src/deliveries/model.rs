@@ -1,7 +1,7 @@
 //! The delivery model.
 
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, DeliveryId, EventId, InboxId, WebUrl, WebhookId};
+use nimchat_core_model::{AccountId, DeliveryId, EventId, InboxId, StepId, WebUrl, WebhookId};
 
 /// The recipient of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -10,6 +10,8 @@ pub enum Endpoint {
     Webhook(WebhookId),
     /// The address of an API inbox.
     Inbox(InboxId),
+    /// The address that an action of a rule or macro names. Such calls are not signed.
+    Action(StepId),
 }
 
 impl Endpoint {
@@ -18,6 +20,7 @@ impl Endpoint {
         match self {
             Self::Webhook(_) => "Webhook",
             Self::Inbox(_) => "Inbox",
+            Self::Action(_) => "Action",
         }
     }
 
@@ -26,6 +29,7 @@ impl Endpoint {
         match self {
             Self::Webhook(id) => format!("webhook:{id}"),
             Self::Inbox(id) => format!("inbox:{id}"),
+            Self::Action(id) => format!("action:{id}"),
         }
     }
 
@@ -34,6 +38,7 @@ impl Endpoint {
         match self {
             Self::Webhook(id) => id.get(),
             Self::Inbox(id) => id.get(),
+            Self::Action(id) => id.get(),
         }
     }
 }

@@ -33,6 +33,7 @@ impl DeliveryLookup for State {
         let secrets = |endpoint: Endpoint| match endpoint {
             Endpoint::Webhook(id) => Some(self.webhooks.get(&id)?.signing_secrets(at)),
             Endpoint::Inbox(id) => Some(vec![self.inboxes.get(&id)?.webhook_secret.clone()]),
+            Endpoint::Action(_) => None,
         };
         let known = endpoints.iter().copied();
         Ok(known

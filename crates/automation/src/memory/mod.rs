@@ -6,6 +6,7 @@
 mod agent_bots;
 mod dashboard_apps;
 mod deliveries;
+mod rule_runs;
 mod rules;
 mod state;
 mod webhooks;
@@ -14,8 +15,8 @@ use crate::ports::{self, Store, View, Work};
 use crate::{AgentBotService, AutomationRuleService, PlatformBotService, WebhookService};
 use nimchat_core_model::job::JobStore;
 use nimchat_core_model::{
-    AccountId, FixedClock, InboxId, Jobs, MemoryJobs, NewEvent, NewJob, Outbox, SequentialTokens,
-    StoreError,
+    AccountId, DoneSteps, FixedClock, InboxId, Jobs, MemoryJobs, NewEvent, NewJob, Outbox,
+    SequentialTokens, StoreError,
 };
 use nimchat_messaging::{Deps, InboxService};
 use parking_lot::{Mutex, MutexGuard};
@@ -137,6 +138,14 @@ impl Work for MemoryWork<'_> {
     }
 
     fn rules(&mut self) -> &mut dyn ports::Rules {
+        &mut self.draft
+    }
+
+    fn rule_runs(&mut self) -> &mut dyn ports::RuleRuns {
+        &mut self.draft
+    }
+
+    fn steps(&mut self) -> &mut dyn DoneSteps {
         &mut self.draft
     }
 

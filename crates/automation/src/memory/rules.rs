@@ -76,6 +76,8 @@ impl Rules for State {
 
     fn remove(&mut self, account: AccountId, id: AutomationRuleId) -> Result<bool, StoreError> {
         let found = RuleLookup::find(self, account, id)?;
+        self.runs
+            .retain(|own| found.is_none() || own.run.rule_id != id);
         Ok(found.is_some_and(|rule| self.rules.remove(&rule.id).is_some()))
     }
 }

@@ -4,11 +4,12 @@ use crate::agent_bots::AgentBot;
 use crate::dashboard_apps::DashboardApp;
 use crate::deliveries::{Attempt, Delivery};
 use crate::ports::{self, View};
-use crate::rules::AutomationRule;
+use crate::rules::{AutomationRule, RuleRun};
 use crate::webhooks::Webhook;
+use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, InboxId, MemoryJobs,
-    NewEvent, Outbox, PlatformAppId, StoreError, WebhookId,
+    AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, DoneSteps, InboxId,
+    MemoryJobs, NewEvent, Outbox, PlatformAppId, StepId, StoreError, WebhookId,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -33,6 +34,8 @@ pub(super) struct State {
     pub(super) webhooks: BTreeMap<WebhookId, Webhook>,
     pub(super) dashboard_apps: BTreeMap<DashboardAppId, DashboardApp>,
     pub(super) rules: BTreeMap<AutomationRuleId, AutomationRule>,
+    pub(super) runs: Vec<RuleRun>,
+    steps: HashSet<(AccountId, String)>,
     pub(super) deliveries: BTreeMap<DeliveryId, Record>,
     pub(super) bots: BTreeMap<AgentBotId, AgentBot>,
     /// The bot of each inbox that has one.
@@ -69,6 +72,10 @@ impl View for State {
         self
     }
 
+    fn rule_runs(&mut self) -> &mut dyn ports::RuleRunLookup {
+        self
+    }
+
     fn deliveries(&mut self) -> &mut dyn ports::DeliveryLookup {
         self
     }
@@ -86,5 +93,17 @@ impl Outbox for State {
     fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
         self.events.extend_from_slice(events);
         Ok(())
+    }
+}
+
+impl DoneSteps for State {
+    fn record(
+        &mut self,
+        account: AccountId,
+        name: &str,
+        _: DateTime<Utc>,
+    ) -> Result<Option<StepId>, StoreError> {
+        let new = self.steps.insert((account, name.to_owned()));
+        Ok(new.then(|| self.next_id()))
     }
 }

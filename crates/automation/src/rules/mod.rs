@@ -1,10 +1,18 @@
 //! Automation rules: what an account does by itself when something happens (docs/rules/automation.md §1).
 
+pub mod conditions;
 mod draft;
+mod dry_run;
+mod engine;
+mod evaluation;
 mod model;
+mod run;
 
 pub use draft::SaveAutomationRule;
+pub use dry_run::{DryRun, TryRule};
+pub use engine::RuleRunner;
 pub use model::{AutomationRule, NewAutomationRule, RuleEvent};
+pub use run::{ActionResult, NewRuleRun, RuleRun};
 
 use crate::error::AutomationError;
 use crate::ports::Store;
@@ -133,6 +141,18 @@ impl AutomationRuleService {
             return Err(AutomationError::NotFound);
         }
         Ok(work.commit()?)
+    }
+
+    /// A page of the rule's runs, newest first.
+    pub fn runs(
+        &self,
+        caller: &Administrator,
+        id: AutomationRuleId,
+        page: Page,
+    ) -> Result<Vec<RuleRun>, AutomationError> {
+        let rule = self.show(caller, id)?;
+        let mut view = self.store.read()?;
+        Ok(view.rule_runs().of_rule(rule.account_id, id, page)?)
     }
 
     fn definitions(&self, account: AccountId) -> Result<Vec<AttributeDefinition>, AutomationError> {

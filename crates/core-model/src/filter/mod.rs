@@ -91,15 +91,37 @@ impl<F> Filter<F> {
 
     /// Does the row match?
     pub fn matches(&self, row: &impl Row<F>) -> bool {
-        let satisfied = |condition: &Condition<F>| {
-            let value = row.value(&condition.field);
-            condition.tests.iter().any(|test| test.passes(&value)) != condition.negated
-        };
         self.is_everything()
             || self
                 .alternatives
                 .iter()
-                .any(|conditions| conditions.iter().all(satisfied))
+                .any(|conditions| conditions.iter().all(|condition| condition.satisfied(row)))
+    }
+
+    /// The first condition of each alternative that the row does not satisfy, by its place in the query.
+    pub fn unsatisfied(&self, row: &impl Row<F>) -> Vec<usize> {
+        let mut begin = 0;
+        let mut unsatisfied = Vec::new();
+        for conditions in &self.alternatives {
+            let first = conditions
+                .iter()
+                .position(|condition| !condition.satisfied(row));
+            unsatisfied.extend(first.map(|place| begin + place));
+            begin += conditions.len();
+        }
+        unsatisfied
+    }
+
+    /// Every condition, in the order of the query.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition<F>> {
+        self.alternatives.iter().flatten()
+    }
+}
+
+impl<F> Condition<F> {
+    fn satisfied(&self, row: &impl Row<F>) -> bool {
+        let value = row.value(&self.field);
+        self.tests.iter().any(|test| test.passes(&value)) != self.negated
     }
 }
 

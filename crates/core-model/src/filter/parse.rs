@@ -78,13 +78,17 @@ fn condition<V: Vocabulary>(
     written: &Value,
     reading: Reading,
 ) -> Result<Condition<V::Field>, FilterFault> {
+    if let Some(condition) = vocabulary.special(written) {
+        return condition;
+    }
     let key = written["attribute_key"].as_str().unwrap_or_default();
-    let attribute = vocabulary
-        .attribute(key)
-        .ok_or_else(|| FilterFault::Attribute {
-            key: key.chars().take(255).collect(),
-            keys: vocabulary.keys(),
-        })?;
+    let attribute =
+        vocabulary
+            .attribute_of(key, written)
+            .ok_or_else(|| FilterFault::Attribute {
+                key: key.chars().take(255).collect(),
+                keys: vocabulary.keys(),
+            })?;
     let name = written["filter_operator"].as_str().unwrap_or_default();
     let operator = Operator::parse(name)
         .or_else(|| Operator::parse_alias(name).filter(|_| reading.aliases))

@@ -1,6 +1,7 @@
 //! The attributes of a kind of object.
 
-use super::Operator;
+use super::{Condition, FilterFault, Operator};
+use serde_json::Value;
 
 /// An attribute that conditions may name.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +46,16 @@ pub trait Vocabulary {
 
     /// The attribute with this key.
     fn attribute(&self, key: &str) -> Option<Attribute<Self::Field>>;
+
+    /// The attribute with this key, for a vocabulary in which the rest of the condition tells which one is meant.
+    fn attribute_of(&self, key: &str, _condition: &Value) -> Option<Attribute<Self::Field>> {
+        self.attribute(key)
+    }
+
+    /// The condition, if it has a form that only this vocabulary knows.
+    fn special(&self, _condition: &Value) -> Option<Result<Condition<Self::Field>, FilterFault>> {
+        None
+    }
 
     /// The keys of the built-in attributes, separated by commas.
     fn keys(&self) -> String;

@@ -4,13 +4,17 @@ use super::assignment_context::AgentRef;
 use super::{Priority, Status};
 use nimchat_core_model::Actor;
 
+/// The name of automation rules.
+const AUTOMATION: &str = "Automation System";
+
 pub(super) const REOPENED_BY_CUSTOMER: &str =
     "System reopened the conversation due to a new incoming message.";
 
-/// The name of the acting user or bot; changes by others have no activity message.
+/// The name of the acting user, bot or rule; changes by others have no activity message.
 fn name(actor: &Actor) -> Option<&str> {
     match actor {
         Actor::User { name, .. } | Actor::AgentBot { name, .. } => Some(name),
+        Actor::AutomationRule { .. } => Some(AUTOMATION),
         Actor::Contact { .. } | Actor::System => None,
     }
 }

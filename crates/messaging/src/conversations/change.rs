@@ -535,6 +535,15 @@ impl ConversationChange {
         if self.after != self.before {
             self.after.updated_at = self.at;
             let mut changes = differences(&self.before, &self.after);
+            for event in &mut self.events {
+                // rules ask what else changed with the status (docs/rules/automation.md §1.1)
+                if matches!(
+                    event.name,
+                    EventName::ConversationOpened | EventName::ConversationResolved
+                ) {
+                    event.changes.clone_from(&changes);
+                }
+            }
             if !changes.is_empty() {
                 // sent with the other changes (docs/rules/messaging.md §5.3), never on its own
                 let times = (json!(self.before.updated_at), json!(self.after.updated_at));

@@ -1,5 +1,6 @@
 //! Conversations: their visibility, status and assignment.
 
+mod act;
 mod activity;
 mod assign;
 mod assignment_context;
@@ -18,6 +19,7 @@ mod toggle_priority;
 mod toggle_status;
 mod view;
 
+pub use act::{Acted, ConversationAction, Performer};
 pub use activity::status_told_by;
 pub use assign::{Assign, Assigned};
 pub use create::CreateConversation;

@@ -26,8 +26,8 @@ use chrono::TimeDelta;
 use nimchat_accounts::{Account, Directory, LocalPresence};
 use nimchat_core_model::job::JobStore;
 use nimchat_core_model::{
-    AgentBotId, FixedClock, InboxId, Jobs, MemoryJobs, NewEvent, NewJob, Outbox, SequentialTokens,
-    StoreError,
+    AgentBotId, DoneSteps, FixedClock, InboxId, Jobs, MemoryJobs, NewEvent, NewJob, Outbox,
+    SequentialTokens, StoreError,
 };
 use parking_lot::{Mutex, MutexGuard};
 use state::State;
@@ -183,6 +183,10 @@ impl Work for MemoryWork<'_> {
     }
 
     fn push_subscriptions(&mut self) -> &mut dyn ports::PushSubscriptions {
+        &mut self.draft
+    }
+
+    fn steps(&mut self) -> &mut dyn DoneSteps {
         &mut self.draft
     }
 

@@ -16,8 +16,8 @@ use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
     AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
-    ContactNoteId, ConversationId, CustomFilterId, EventId, InboxId, LabelId, MemoryJobs,
-    MessageId, NewEvent, NotificationId, Outbox, StoreError, TeamId, UserId,
+    ContactNoteId, ConversationId, CustomFilterId, DoneSteps, EventId, InboxId, LabelId,
+    MemoryJobs, MessageId, NewEvent, NotificationId, Outbox, StepId, StoreError, TeamId, UserId,
 };
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -74,6 +74,7 @@ pub(super) struct State {
     pub(super) notified_events: BTreeSet<EventId>,
     /// By identifier, each with its push token.
     pub(super) push_subscriptions: BTreeMap<String, (PushSubscription, Option<String>)>,
+    pub(super) steps: BTreeSet<(AccountId, String)>,
     pub(super) events: Vec<NewEvent>,
     pub(super) jobs: MemoryJobs,
 }
@@ -106,6 +107,7 @@ impl Default for State {
             notification_settings: HashMap::new(),
             notified_events: BTreeSet::new(),
             push_subscriptions: BTreeMap::new(),
+            steps: BTreeSet::new(),
             events: Vec::new(),
             jobs: MemoryJobs::default(),
         }
@@ -204,5 +206,17 @@ impl Outbox for State {
     fn record(&mut self, events: &[NewEvent]) -> Result<(), StoreError> {
         self.events.extend_from_slice(events);
         Ok(())
+    }
+}
+
+impl DoneSteps for State {
+    fn record(
+        &mut self,
+        account: AccountId,
+        name: &str,
+        _: DateTime<Utc>,
+    ) -> Result<Option<StepId>, StoreError> {
+        let new = self.steps.insert((account, name.to_owned()));
+        Ok(new.then(|| self.next_id()))
     }
 }

@@ -30,7 +30,7 @@ pub use notifications::{Added, NotificationLookup, Notifications, PushSubscripti
 pub use sessions::{SessionLookup, Sessions};
 pub use surveys::{SurveyLookup, Surveys};
 
-use nimchat_core_model::{Jobs, Outbox, StoreError};
+use nimchat_core_model::{DoneSteps, Jobs, Outbox, StoreError};
 
 /// A read of the stored state. On SQLite all reads are from one snapshot; on PostgreSQL each read has its own.
 pub trait View {
@@ -88,6 +88,8 @@ pub trait Work {
     fn notifications(&mut self) -> &mut dyn Notifications;
     /// Push subscriptions.
     fn push_subscriptions(&mut self) -> &mut dyn PushSubscriptions;
+    /// Steps that are done at most once.
+    fn steps(&mut self) -> &mut dyn DoneSteps;
     /// Events.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Jobs.

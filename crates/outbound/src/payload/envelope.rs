@@ -6,12 +6,13 @@ use nimchat_core_model::Changes;
 use nimchat_wire::time::iso;
 use serde::Serialize;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A body with the name of its event.
 #[derive(Debug, Serialize)]
 pub struct Envelope<T> {
-    event: &'static str,
+    event: Cow<'static, str>,
     #[serde(flatten)]
     body: T,
 }
@@ -20,7 +21,15 @@ impl<T> Envelope<T> {
     /// A body of this event.
     pub fn new(event: Subscription, body: T) -> Self {
         Self {
-            event: event.as_str(),
+            event: Cow::Borrowed(event.as_str()),
+            body,
+        }
+    }
+
+    /// A body of an event that no webhook subscribes to.
+    pub fn named(event: String, body: T) -> Self {
+        Self {
+            event: Cow::Owned(event),
             body,
         }
     }

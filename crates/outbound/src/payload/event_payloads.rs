@@ -1,11 +1,11 @@
 //! Makes the bodies of webhook calls from events.
 
 use super::{Changed, Envelope, InboxBody, MessageBody, WContact};
-use nimchat_automation::{InboxEndpoint, Payloads, Subscription};
-use nimchat_core_model::{AccountId, Event, InboxId, StoreError, WebUrl};
+use nimchat_automation::{ActionPayloads, InboxEndpoint, Payloads, Subscription};
+use nimchat_core_model::{AccountId, ConversationId, Event, InboxId, StoreError, WebUrl};
 use nimchat_messaging::{
-    Contact, ConversationView, Deps, EventContext, EventSubject, InboxService, MessageType,
-    MessageView, MessagingError, moments,
+    Contact, ConversationService, ConversationView, Deps, EventContext, EventSubject, InboxService,
+    MessageType, MessageView, MessagingError, moments,
 };
 use nimchat_wire::Context;
 use nimchat_wire::push::PushConversationJson;
@@ -128,6 +128,29 @@ impl Payloads for EventPayloads {
 
     fn inbox_of(&self, event: &Event) -> Result<Option<InboxId>, StoreError> {
         moments::inbox_of(&event.event)
+    }
+}
+
+impl ActionPayloads for EventPayloads {
+    fn of_conversation(
+        &self,
+        account: AccountId,
+        conversation: ConversationId,
+        event: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let conversations = ConversationService::new(self.deps.clone());
+        let found = conversations
+            .by_id(account, conversation)
+            .map_err(MessagingError::into_store_error)?;
+        let Some(view) = found else {
+            return Ok(None);
+        };
+        let closed = conversations
+            .closed([&view])
+            .map_err(MessagingError::into_store_error)?;
+        let can_reply = !closed.contains(&conversation);
+        let body = PushConversationJson::new(&view, can_reply, &self.wire);
+        json(&Envelope::named(event.to_owned(), body))
     }
 }
 

@@ -87,7 +87,7 @@ impl Batch {
                 let bot = self.bots.get(&id)?;
                 Some(PushSenderJson::AgentBot(PushBotJson::present(bot, context)))
             }
-            Actor::Contact { .. } | Actor::System => None,
+            Actor::Contact { .. } | Actor::AutomationRule { .. } | Actor::System => None,
         }
     }
 }

@@ -14,7 +14,7 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bool, Text, Timestamp};
 use nimchat_automation::deliveries::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
 use nimchat_automation::ports::{Deliveries, DeliveryLookup};
-use nimchat_core_model::{AccountId, DeliveryId, InboxId, StoreError, WebUrl, WebhookId};
+use nimchat_core_model::{AccountId, DeliveryId, InboxId, StepId, StoreError, WebUrl, WebhookId};
 use std::collections::HashMap;
 
 #[derive(Queryable, Selectable)]
@@ -40,6 +40,7 @@ impl TryFrom<DeliveryRow> for Delivery {
         let endpoint = match row.endpoint_type.as_str() {
             "Webhook" => Endpoint::Webhook(WebhookId::new(row.endpoint_id)),
             "Inbox" => Endpoint::Inbox(InboxId::new(row.endpoint_id)),
+            "Action" => Endpoint::Action(StepId::new(row.endpoint_id)),
             other => return Err(corrupt("webhook_deliveries.endpoint_type", other)),
         };
         Ok(Self {
@@ -182,6 +183,7 @@ impl DeliveryLookup for UnitOfWork<'_> {
             match endpoint {
                 Endpoint::Webhook(id) => hooks.push(id.get()),
                 Endpoint::Inbox(id) => within.push(id.get()),
+                Endpoint::Action(_) => {}
             }
         }
         let mut secrets = HashMap::new();

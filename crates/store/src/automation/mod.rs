@@ -4,15 +4,17 @@ pub(crate) mod agent_bot;
 mod dashboard_app;
 mod delivery;
 mod rule;
+mod rule_run;
 pub(crate) mod webhook;
 
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
 use nimchat_automation::ports::{
     AgentBotLookup, AgentBots, BotAccess, BotAccessLookup, DashboardAppLookup, DashboardApps,
-    Deliveries, DeliveryLookup, RuleLookup, Rules, Store, View, WebhookLookup, Webhooks, Work,
+    Deliveries, DeliveryLookup, RuleLookup, RuleRunLookup, RuleRuns, Rules, Store, View,
+    WebhookLookup, Webhooks, Work,
 };
-use nimchat_core_model::{Jobs, Outbox, StoreError};
+use nimchat_core_model::{DoneSteps, Jobs, Outbox, StoreError};
 
 impl Store for DieselStore {
     fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
@@ -34,6 +36,10 @@ impl View for UnitOfWork<'_> {
     }
 
     fn rules(&mut self) -> &mut dyn RuleLookup {
+        self
+    }
+
+    fn rule_runs(&mut self) -> &mut dyn RuleRunLookup {
         self
     }
 
@@ -60,6 +66,14 @@ impl Work for UnitOfWork<'_> {
     }
 
     fn rules(&mut self) -> &mut dyn Rules {
+        self
+    }
+
+    fn rule_runs(&mut self) -> &mut dyn RuleRuns {
+        self
+    }
+
+    fn steps(&mut self) -> &mut dyn DoneSteps {
         self
     }
 

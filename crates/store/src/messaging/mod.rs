@@ -35,7 +35,7 @@ pub(crate) use messages::MessageRow;
 
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
-use nimchat_core_model::{Jobs, Outbox, StoreError};
+use nimchat_core_model::{DoneSteps, Jobs, Outbox, StoreError};
 use nimchat_messaging::ports;
 
 impl ports::Store for DieselStore {
@@ -148,6 +148,10 @@ impl ports::Work for UnitOfWork<'_> {
     }
 
     fn push_subscriptions(&mut self) -> &mut dyn ports::PushSubscriptions {
+        self
+    }
+
+    fn steps(&mut self) -> &mut dyn DoneSteps {
         self
     }
 

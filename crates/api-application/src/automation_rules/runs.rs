@@ -1,0 +1,159 @@
+//! The runs of rules, and dry runs (docs/rules/automation.md §1.8).
+
+use crate::Services;
+use nimchat_accounts::Administrator;
+use nimchat_api_kit::{ApiError, In, lenient};
+use nimchat_automation::rules::{ActionResult, DryRun, TryRule};
+use nimchat_automation::{RuleEvent, RuleRun};
+use nimchat_core_model::{ConversationNumber, EventId, RuleRunId, Violations};
+use nimchat_wire::{Context, Present};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// The rows of a page.
+const PER_PAGE: u32 = 25;
+
+pub(super) fn list(
+    call: &In<Administrator>,
+    services: &Services,
+) -> Result<Vec<RuleRun>, ApiError> {
+    let page = call.page(PER_PAGE);
+    Ok(services
+        .automation_rules
+        .runs(&call.caller, call.id("id"), page)?)
+}
+
+pub(super) fn try_out(
+    call: &In<Administrator, TryBody>,
+    services: &Services,
+) -> Result<DryRun, ApiError> {
+    let body = call.read()?;
+    let Some(conversation) = body.conversation_id else {
+        return Err(Violations::one("conversation_id", "can't be blank").into());
+    };
+    let command = TryRule {
+        conversation,
+        conditions: body.conditions,
+        actions: body.actions,
+        newest_message: body.event_name.as_deref() == Some(RuleEvent::MessageCreated.as_str()),
+    };
+    Ok(services.automation_rules.try_out(&call.caller, &command)?)
+}
+
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct TryBody {
+    /// The number of the conversation
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    #[schema(value_type = Option<i64>)]
+    conversation_id: Option<ConversationNumber>,
+    /// `message_created` tries the conditions on the newest message, others on all of them
+    #[serde(deserialize_with = "lenient::optional_text")]
+    event_name: Option<String>,
+    /// As in a rule
+    #[schema(value_type = Vec<Object>)]
+    conditions: Vec<Value>,
+    /// As in a rule
+    #[schema(value_type = Vec<Object>)]
+    actions: Vec<Value>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RuleRunsJson {
+    payload: Vec<RuleRunJson>,
+}
+
+impl Present<Vec<RuleRun>> for RuleRunsJson {
+    fn present(runs: &Vec<RuleRun>, context: &Context) -> Self {
+        let payload = Present::present(runs, context);
+        Self { payload }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct RuleRunJson {
+    #[schema(value_type = i64)]
+    id: RuleRunId,
+    #[schema(value_type = i64)]
+    event_id: EventId,
+    #[schema(value_type = i64)]
+    conversation_id: ConversationNumber,
+    matched: bool,
+    /// Why the conditions were not met
+    #[schema(required)]
+    reason: Option<String>,
+    actions: Vec<ActionResultJson>,
+    /// Seconds since 1970
+    created_at: i64,
+}
+
+impl Present<RuleRun> for RuleRunJson {
+    fn present(RuleRun { id, run }: &RuleRun, context: &Context) -> Self {
+        Self {
+            id: *id,
+            event_id: run.event_id,
+            conversation_id: run.conversation,
+            matched: run.matched,
+            reason: run.reason.clone(),
+            actions: Present::present(&run.actions, context),
+            created_at: run.created_at.timestamp(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct ActionResultJson {
+    action_name: String,
+    /// `done` or `failed`
+    result: &'static str,
+    /// Why it failed
+    #[schema(required)]
+    error: Option<String>,
+}
+
+impl Present<ActionResult> for ActionResultJson {
+    fn present(result: &ActionResult, _: &Context) -> Self {
+        Self {
+            action_name: result.action.clone(),
+            result: if result.error.is_none() {
+                "done"
+            } else {
+                "failed"
+            },
+            error: result.error.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DryRunJson {
+    matched: bool,
+    /// Why the conditions are not met
+    #[schema(required)]
+    reason: Option<String>,
+    actions: Vec<TriedActionJson>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct TriedActionJson {
+    action_name: String,
+    /// Why it could not be performed
+    #[schema(required)]
+    error: Option<String>,
+}
+
+impl Present<DryRun> for DryRunJson {
+    fn present(run: &DryRun, _: &Context) -> Self {
+        let tried = |result: &ActionResult| TriedActionJson {
+            action_name: result.action.clone(),
+            error: result.error.clone(),
+        };
+        Self {
+            matched: run.matched,
+            reason: run.reason.clone(),
+            actions: run.actions.iter().map(tried).collect(),
+        }
+    }
+}

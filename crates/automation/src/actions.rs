@@ -1,0 +1,249 @@
+//! The actions of rules and macros, parsed (docs/rules/automation.md §1.7, §2).
+
+use nimchat_core_model::{TeamId, UserId, WebUrl};
+use nimchat_messaging::{ConversationAction, Priority, Status};
+use serde_json::Value;
+
+/// An action that can be performed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Something that happens to the conversation.
+    Conversation(ConversationAction),
+    /// The conversation is posted to this address.
+    CallWebhook(WebUrl),
+    /// There is nothing to do.
+    Nothing,
+}
+
+/// Why an action cannot be performed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ActionFault {
+    /// Its parameters are absent or of another kind.
+    #[error("The parameters of the action are invalid")]
+    Parameters,
+    /// nimchat does not have it.
+    #[error("The action is not available")]
+    Unavailable,
+    /// Messages have no attachments.
+    #[error("Messages with attachments are not available")]
+    Attachments,
+    /// There are no transcripts.
+    #[error("E-mail transcripts are not available")]
+    Transcript,
+    /// There are no e-mails to teams.
+    #[error("E-mails to teams are not available")]
+    TeamMail,
+}
+
+/// The name of an action.
+pub fn name_of(action: &Value) -> &str {
+    action["action_name"].as_str().unwrap_or_default()
+}
+
+impl Action {
+    /// Reads an action. `me` is the user whom `"self"` means.
+    pub fn read(action: &Value, me: Option<UserId>) -> Result<Self, ActionFault> {
+        let parameters = Parameters(&action["action_params"]);
+        let act = match name_of(action) {
+            "assign_agent" => ConversationAction::AssignAgent(parameters.agent(me)?),
+            "assign_team" => ConversationAction::AssignTeam(parameters.team()?),
+            "remove_assigned_team" => ConversationAction::AssignTeam(None),
+            "add_label" => match parameters.texts()? {
+                labels if labels.is_empty() => return Ok(Self::Nothing),
+                labels => ConversationAction::AddLabels(labels),
+            },
+            "remove_label" => match parameters.texts()? {
+                labels if labels.is_empty() => return Ok(Self::Nothing),
+                labels => ConversationAction::RemoveLabels(labels),
+            },
+            "change_status" => {
+                let status = Status::parse(parameters.text()?);
+                ConversationAction::SetStatus(status.map_err(|_| ActionFault::Parameters)?)
+            }
+            "resolve_conversation" => ConversationAction::SetStatus(Status::Resolved),
+            "open_conversation" => ConversationAction::SetStatus(Status::Open),
+            "snooze_conversation" => ConversationAction::SetStatus(Status::Snoozed),
+            "change_priority" => ConversationAction::SetPriority(parameters.priority()?),
+            "mute_conversation" => ConversationAction::Mute,
+            "send_message" | "add_private_note" => ConversationAction::Post {
+                content: parameters.text()?.to_owned(),
+                private: name_of(action) == "add_private_note",
+            },
+            "send_webhook_event" => {
+                let url = WebUrl::parse("url", parameters.text()?);
+                return url
+                    .map(Self::CallWebhook)
+                    .map_err(|_| ActionFault::Parameters);
+            }
+            "send_attachment" => return Err(ActionFault::Attachments),
+            "send_email_transcript" => return Err(ActionFault::Transcript),
+            "send_email_to_team" => return Err(ActionFault::TeamMail),
+            _ => return Err(ActionFault::Unavailable),
+        };
+        Ok(Self::Conversation(act))
+    }
+}
+
+/// The parameters of an action: a list; a single value stands for a list of it.
+struct Parameters<'a>(&'a Value);
+
+impl<'a> Parameters<'a> {
+    fn list(&self) -> &'a [Value] {
+        match self.0 {
+            Value::Array(values) => values,
+            Value::Null => &[],
+            single => std::slice::from_ref(single),
+        }
+    }
+
+    fn first(&self) -> Option<&'a Value> {
+        self.list().first()
+    }
+
+    fn text(&self) -> Result<&'a str, ActionFault> {
+        self.first()
+            .and_then(Value::as_str)
+            .ok_or(ActionFault::Parameters)
+    }
+
+    fn texts(&self) -> Result<Vec<String>, ActionFault> {
+        let text = |value: &Value| match value {
+            Value::String(text) => Ok(text.clone()),
+            Value::Number(number) => Ok(number.to_string()),
+            _ => Err(ActionFault::Parameters),
+        };
+        self.list().iter().map(text).collect()
+    }
+
+    /// An id, or none for `"nil"`.
+    fn id(&self) -> Result<Option<i64>, ActionFault> {
+        match self.first() {
+            Some(Value::String(text)) if text == "nil" => Ok(None),
+            Some(Value::Number(number)) => number.as_i64().map(Some).ok_or(ActionFault::Parameters),
+            _ => Err(ActionFault::Parameters),
+        }
+    }
+
+    fn agent(&self, me: Option<UserId>) -> Result<Option<UserId>, ActionFault> {
+        match (self.first(), me) {
+            (Some(Value::String(text)), Some(me)) if text == "self" => Ok(Some(me)),
+            _ => Ok(self.id()?.map(UserId::new)),
+        }
+    }
+
+    /// No parameter and 0 mean no team, too.
+    fn team(&self) -> Result<Option<TeamId>, ActionFault> {
+        if self.list().is_empty() {
+            return Ok(None);
+        }
+        Ok(self.id()?.filter(|id| *id != 0).map(TeamId::new))
+    }
+
+    fn priority(&self) -> Result<Option<Priority>, ActionFault> {
+        match self.text()? {
+            "nil" => Ok(None),
+            name => Priority::parse(name).map_err(|_| ActionFault::Parameters),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(name: &str, parameters: Value) -> Result<Action, ActionFault> {
+        let action = json!({"action_name": name, "action_params": parameters});
+        Action::read(&action, Some(UserId::new(7)))
+    }
+
+    #[test]
+    fn actions_are_read() {
+        use ConversationAction as Act;
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        for (name, parameters, expected) in [
+            (
+                "assign_agent",
+                json!([3, 4]),
+                Act::AssignAgent(Some(3.into())),
+            ),
+            ("assign_agent", json!(["nil"]), Act::AssignAgent(None)),
+            (
+                "assign_agent",
+                json!(["self"]),
+                Act::AssignAgent(Some(7.into())),
+            ),
+            ("assign_team", json!([3]), Act::AssignTeam(Some(3.into()))),
+            ("assign_team", json!([0]), Act::AssignTeam(None)),
+            ("assign_team", json!([]), Act::AssignTeam(None)),
+            ("assign_team", json!(["nil"]), Act::AssignTeam(None)),
+            ("remove_assigned_team", Value::Null, Act::AssignTeam(None)),
+            (
+                "add_label",
+                json!(["a", "b"]),
+                Act::AddLabels(texts(&["a", "b"])),
+            ),
+            (
+                "remove_label",
+                json!(["a"]),
+                Act::RemoveLabels(texts(&["a"])),
+            ),
+            (
+                "change_status",
+                json!(["pending"]),
+                Act::SetStatus(Status::Pending),
+            ),
+            (
+                "resolve_conversation",
+                Value::Null,
+                Act::SetStatus(Status::Resolved),
+            ),
+            ("open_conversation", json!([]), Act::SetStatus(Status::Open)),
+            (
+                "snooze_conversation",
+                json!([9]),
+                Act::SetStatus(Status::Snoozed),
+            ),
+            (
+                "change_priority",
+                json!(["urgent"]),
+                Act::SetPriority(Some(Priority::Urgent)),
+            ),
+            ("change_priority", json!(["nil"]), Act::SetPriority(None)),
+            ("mute_conversation", json!([]), Act::Mute),
+        ] {
+            let read = read(name, parameters);
+            assert_eq!(read, Ok(Action::Conversation(expected)), "{name}");
+        }
+        assert_eq!(read("add_label", json!([])), Ok(Action::Nothing));
+    }
+
+    #[test]
+    fn what_cannot_be_performed_says_why() {
+        for (name, parameters, expected) in [
+            ("assign_agent", json!(["3"]), ActionFault::Parameters),
+            ("assign_agent", json!([]), ActionFault::Parameters),
+            ("assign_team", json!(["3"]), ActionFault::Parameters),
+            ("change_status", json!(["shut"]), ActionFault::Parameters),
+            (
+                "change_priority",
+                json!(["extreme"]),
+                ActionFault::Parameters,
+            ),
+            ("send_message", json!([]), ActionFault::Parameters),
+            (
+                "send_webhook_event",
+                json!(["ftp://x.example"]),
+                ActionFault::Parameters,
+            ),
+            ("add_label", json!([{}]), ActionFault::Parameters),
+            ("add_sla", json!([1]), ActionFault::Unavailable),
+            ("dance", json!([1]), ActionFault::Unavailable),
+            ("send_attachment", json!([1]), ActionFault::Attachments),
+        ] {
+            assert_eq!(read(name, parameters), Err(expected), "{name}");
+        }
+        let action = json!({"action_name": "assign_agent", "action_params": ["self"]});
+        assert_eq!(Action::read(&action, None), Err(ActionFault::Parameters));
+    }
+}

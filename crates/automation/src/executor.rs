@@ -1,0 +1,170 @@
+//! Performs the actions of rules and macros.
+
+use crate::actions::{Action, name_of};
+use crate::deliveries::{DeliverWebhook, Endpoint, NewDelivery};
+use crate::ports::Store;
+use crate::rules::ActionResult;
+use nimchat_core_model::{
+    AccountId, ConversationId, ConversationNumber, ErrorKind, EventId, StoreError, Subject, UserId,
+    WebUrl,
+};
+use nimchat_messaging::{
+    Acted, ConversationAction, ConversationService, Deps, MessagingError, Performer,
+};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The payloads of `send_webhook_event`. Another crate defines their shape.
+pub trait ActionPayloads: Send + Sync {
+    /// The JSON to post about the conversation as it is now, under the name of this event; none if it is gone.
+    fn of_conversation(
+        &self,
+        account: AccountId,
+        conversation: ConversationId,
+        event: &str,
+    ) -> Result<Option<String>, StoreError>;
+}
+
+/// Why actions are performed, on which conversation, and in whose name.
+#[derive(Debug, Clone)]
+pub struct Occasion {
+    /// In whose name.
+    pub performer: Performer,
+    /// The user whom `"self"` means.
+    pub me: Option<UserId>,
+    /// The conversation.
+    pub number: ConversationNumber,
+    /// Its key.
+    pub conversation: ConversationId,
+    /// The event that started them; 0 if none did.
+    pub event: EventId,
+    /// The name of the event in the payloads of calls.
+    pub event_name: String,
+    /// Is the conversation one in public, in which no message is written?
+    pub in_public: bool,
+}
+
+/// Performs actions.
+#[derive(Clone)]
+pub struct Executor {
+    store: Arc<dyn Store>,
+    conversations: ConversationService,
+    messaging: Deps,
+    payloads: Arc<dyn ActionPayloads>,
+}
+
+/// Why an action was not performed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{0}")]
+    Refused(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<MessagingError> for Failure {
+    fn from(error: MessagingError) -> Self {
+        match error.kind() {
+            ErrorKind::Unavailable | ErrorKind::Internal => Self::Store(error.into_store_error()),
+            _ => Self::Refused(error.to_string()),
+        }
+    }
+}
+
+impl Executor {
+    /// An executor over these ports.
+    pub fn new(store: Arc<dyn Store>, messaging: Deps, payloads: Arc<dyn ActionPayloads>) -> Self {
+        Self {
+            store,
+            conversations: ConversationService::new(messaging.clone()),
+            messaging,
+            payloads,
+        }
+    }
+
+    /// Performs the actions in their order, each in a unit of work of its own, and each once, however often this is
+    /// called under the same name. One that fails does not keep the next from being performed. `acted` sees what each
+    /// changed.
+    pub fn perform(
+        &self,
+        occasion: &Occasion,
+        actions: &[Value],
+        name: &str,
+        mut acted: impl FnMut(&Acted),
+    ) -> Result<Vec<ActionResult>, StoreError> {
+        let one = |(place, action): (usize, &Value)| {
+            let done = self.perform_one(occasion, action, &format!("{name}:{place}"));
+            let error = match done {
+                Ok(Some(change)) => {
+                    acted(&change);
+                    None
+                }
+                Ok(None) => None,
+                Err(Failure::Refused(reason)) => Some(reason),
+                Err(Failure::Store(error)) => return Err(error),
+            };
+            Ok(ActionResult {
+                action: name_of(action).to_owned(),
+                error,
+            })
+        };
+        actions.iter().enumerate().map(one).collect()
+    }
+
+    fn perform_one(
+        &self,
+        occasion: &Occasion,
+        action: &Value,
+        step: &str,
+    ) -> Result<Option<Acted>, Failure> {
+        let action = Action::read(action, occasion.me);
+        match action.map_err(|fault| Failure::Refused(fault.to_string()))? {
+            Action::Conversation(ConversationAction::Post { .. }) if occasion.in_public => {
+                let reason = "No message is written in a public conversation";
+                Err(Failure::Refused(reason.to_owned()))
+            }
+            Action::Conversation(action) => {
+                let performer = &occasion.performer;
+                Ok(self
+                    .conversations
+                    .act(performer, occasion.number, &action, step)?)
+            }
+            Action::CallWebhook(url) => {
+                self.call(occasion, url, step)?;
+                Ok(None)
+            }
+            Action::Nothing => Ok(None),
+        }
+    }
+
+    fn call(&self, occasion: &Occasion, url: WebUrl, step: &str) -> Result<(), Failure> {
+        let account = occasion.performer.account();
+        let body =
+            self.payloads
+                .of_conversation(account, occasion.conversation, &occasion.event_name)?;
+        let body = body.ok_or_else(|| Failure::Refused("The conversation is gone".to_owned()))?;
+        let now = self.messaging.clock.now();
+        let mut work = self.store.begin()?;
+        let Some(step) = work.steps().record(account, step, now)? else {
+            return Ok(());
+        };
+        let delivery = NewDelivery {
+            account_id: account,
+            endpoint: Endpoint::Action(step),
+            url,
+            event_id: occasion.event,
+            topic: Subject::Conversation {
+                id: occasion.conversation,
+            }
+            .topic(),
+            body,
+            created_at: now,
+        };
+        let added = work.deliveries().add(std::slice::from_ref(&delivery))?;
+        let jobs = added.into_iter().flatten();
+        let jobs = jobs.map(|id| DeliverWebhook::of(id, &delivery));
+        let jobs = jobs.collect::<Result<Vec<_>, _>>()?;
+        work.jobs().enqueue(&jobs)?;
+        Ok(work.commit()?)
+    }
+}

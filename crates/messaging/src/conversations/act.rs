@@ -1,0 +1,279 @@
+//! What rules and macros do with a conversation (docs/rules/automation.md §1.7).
+
+use super::assignment_context::{AgentRef, AssignmentContext};
+use super::change::distinct_labels;
+use super::{
+    Conversation, ConversationChange, ConversationService, Draft, Number, Priority, Status,
+    checked_labels, seen,
+};
+use crate::contacts::differences;
+use crate::error::MessagingError;
+use crate::messages::{MessageType, Sender, check_content};
+use crate::moments;
+use crate::ports::Work;
+use chrono::{DateTime, Utc};
+use nimchat_accounts::{Agent, Role, Team, Visibility};
+use nimchat_core_model::{
+    AccountId, Actor, AutomationRuleId, EventName, NewEvent, Subject, TeamId, UserId, Violations,
+};
+use serde_json::json;
+
+/// One thing to do with a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConversationAction {
+    /// Assign this agent, or nobody.
+    AssignAgent(Option<UserId>),
+    /// Assign this team, or none.
+    AssignTeam(Option<TeamId>),
+    /// Add these labels.
+    AddLabels(Vec<String>),
+    /// Remove these labels.
+    RemoveLabels(Vec<String>),
+    /// Set the status; a snoozed conversation has no end of the snooze.
+    SetStatus(Status),
+    /// Set the priority, or clear it.
+    SetPriority(Option<Priority>),
+    /// Resolve it and block its contact.
+    Mute,
+    /// Write a message to the customer, or a private note.
+    Post {
+        /// The text.
+        content: String,
+        /// Is it a note?
+        private: bool,
+    },
+}
+
+/// Who performs an action.
+#[derive(Debug, Clone)]
+pub struct Performer {
+    account: AccountId,
+    actor: Actor,
+    sender: Option<Sender>,
+    visibility: Visibility,
+    /// The key and the value that its messages are marked with.
+    mark: (&'static str, i64),
+}
+
+impl Performer {
+    /// A rule of the account. Its messages have no sender.
+    pub const fn rule(account: AccountId, id: AutomationRuleId) -> Self {
+        Self {
+            account,
+            actor: Actor::AutomationRule { id },
+            sender: None,
+            visibility: Visibility::Everything,
+            mark: ("automation_rule_id", id.get()),
+        }
+    }
+
+    /// A user who executes a macro; their messages are marked with the macro's id.
+    pub fn user(agent: &Agent, macro_id: i64) -> Self {
+        Self {
+            account: agent.account_id(),
+            actor: agent.actor(),
+            sender: Some(Sender::User(agent.user.id)),
+            visibility: agent.visibility(),
+            mark: ("macro_id", macro_id),
+        }
+    }
+
+    /// The account.
+    pub const fn account(&self) -> AccountId {
+        self.account
+    }
+}
+
+/// A conversation before and after an action.
+#[derive(Debug, Clone)]
+pub struct Acted {
+    /// Before.
+    pub before: Conversation,
+    /// After.
+    pub after: Conversation,
+}
+
+/// What an action needs of others, read before anything is changed.
+#[derive(Default)]
+struct Needs {
+    agent: Option<AgentRef>,
+    team: Option<(Team, Vec<AgentRef>)>,
+    previous_team: Option<Team>,
+    context: Option<AssignmentContext>,
+}
+
+impl ConversationService {
+    /// Performs the action under this name: once, however often it is called. None if it was performed before.
+    pub fn act(
+        &self,
+        performer: &Performer,
+        number: Number,
+        action: &ConversationAction,
+        step: &str,
+    ) -> Result<Option<Acted>, MessagingError> {
+        let account = performer.account;
+        let needs = self.needs(performer, number, action)?;
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        let found = work
+            .conversations()
+            .lock(account, number, performer.visibility)?;
+        let before = seen(found)?;
+        if work.steps().record(account, step, now)?.is_none() {
+            return Ok(None);
+        }
+        let mut change = ConversationChange::of(before.clone(), performer.actor.clone(), now);
+        perform(&mut *work, &mut change, performer, action, &needs)?;
+        let after = change.finish(&mut *work)?;
+        if *action == ConversationAction::Mute {
+            block(&mut *work, performer, &after, now)?;
+        }
+        work.commit()?;
+        Ok(Some(Acted { before, after }))
+    }
+
+    fn needs(
+        &self,
+        performer: &Performer,
+        number: Number,
+        action: &ConversationAction,
+    ) -> Result<Needs, MessagingError> {
+        let account = performer.account;
+        let conversation = || {
+            let mut view = self.deps.store.read()?;
+            seen(
+                view.conversations()
+                    .find(account, number, performer.visibility)?,
+            )
+        };
+        let mut needs = Needs::default();
+        match action {
+            ConversationAction::AssignAgent(Some(id)) => {
+                let context =
+                    AssignmentContext::read(&self.deps, account, conversation()?.inbox_id)?;
+                needs.agent = self.assignable(account, *id, &context)?;
+                if needs.agent.is_none() {
+                    let message = "The agent is neither a member of the inbox nor an administrator";
+                    return Err(Violations::one("base", message).into());
+                }
+            }
+            ConversationAction::AssignTeam(id) => {
+                let conversation = conversation()?;
+                let (team, members) = self.team_of(account, *id)?;
+                if id.is_some() && team.is_none() {
+                    return Err(Violations::one("base", "The team does not exist").into());
+                }
+                needs.team = team.map(|team| (team, members));
+                needs.previous_team = self.team_of(account, conversation.team_id)?.0;
+                needs.context = Some(AssignmentContext::read(
+                    &self.deps,
+                    account,
+                    conversation.inbox_id,
+                )?);
+            }
+            ConversationAction::SetStatus(Status::Open) => {
+                let inbox = conversation()?.inbox_id;
+                needs.context = Some(AssignmentContext::read(&self.deps, account, inbox)?);
+            }
+            _ => {}
+        }
+        Ok(needs)
+    }
+
+    /// The agent, if they are a member of the inbox or an administrator.
+    fn assignable(
+        &self,
+        account: AccountId,
+        id: UserId,
+        context: &AssignmentContext,
+    ) -> Result<Option<AgentRef>, MessagingError> {
+        let found = self.deps.directory.agents(account, &[id])?;
+        let agent = found
+            .first()
+            .filter(|agent| context.has_member(id) || agent.membership.role == Role::Administrator);
+        Ok(agent.map(|agent| AgentRef::from(&agent.user)))
+    }
+}
+
+fn perform(
+    work: &mut dyn Work,
+    change: &mut ConversationChange,
+    performer: &Performer,
+    action: &ConversationAction,
+    needs: &Needs,
+) -> Result<(), MessagingError> {
+    match action {
+        ConversationAction::AssignAgent(_) => change.assign(work, needs.agent.as_ref()),
+        ConversationAction::AssignTeam(_) => {
+            let Some(context) = &needs.context else {
+                return Err(MessagingError::NotFound);
+            };
+            let team = needs.team.as_ref();
+            let team = team.map(|(team, members)| (team, members.as_slice()));
+            let previous = needs.previous_team.as_ref().map(|team| team.name.as_str());
+            change.assign_team(work, team, previous, context)
+        }
+        ConversationAction::AddLabels(titles) => {
+            let present = change.conversation().labels.clone();
+            let all = present.into_iter().chain(checked_labels(titles.clone())?);
+            change.set_labels(work, distinct_labels(all))
+        }
+        ConversationAction::RemoveLabels(titles) => {
+            let gone: Vec<String> = titles
+                .iter()
+                .map(|title| title.trim().to_lowercase())
+                .collect();
+            let mut labels = change.conversation().labels.clone();
+            labels.retain(|title| !gone.contains(&title.to_lowercase()));
+            change.set_labels(work, labels)
+        }
+        ConversationAction::SetStatus(status) => {
+            let previous = change.conversation().status;
+            change.set_status(work, *status, None)?;
+            match &needs.context {
+                Some(context) if previous != Status::Open => change.auto_assign(work, context),
+                _ => Ok(()),
+            }
+        }
+        ConversationAction::SetPriority(priority) => change.set_priority(work, *priority),
+        ConversationAction::Mute => change.set_status(work, Status::Resolved, None),
+        ConversationAction::Post { content, private } => {
+            let mut draft = Draft::text(MessageType::Outgoing, content.clone(), performer.sender);
+            draft.private = *private;
+            let (key, id) = performer.mark;
+            draft.content_attributes.0.insert(key.to_owned(), json!(id));
+            let text = Some(content.as_str()).filter(|text| !text.trim().is_empty());
+            check_content(text, draft.content_type, &draft.content_attributes)?;
+            change.append(work, draft).map(drop)
+        }
+    }
+}
+
+fn block(
+    work: &mut dyn Work,
+    performer: &Performer,
+    conversation: &Conversation,
+    now: DateTime<Utc>,
+) -> Result<(), MessagingError> {
+    let (account, id) = (performer.account, conversation.contact_id);
+    let before = work.contacts().lock(account, &[id])?.pop();
+    let before = before.ok_or(MessagingError::NotFound)?;
+    if before.blocked {
+        return Ok(());
+    }
+    let mut after = before.clone();
+    after.blocked = true;
+    after.updated_at = now;
+    work.contacts().update(&after)?;
+    let event = NewEvent::new(
+        account,
+        EventName::ContactUpdated,
+        Subject::Contact { id },
+        performer.actor.clone(),
+        now,
+    );
+    work.outbox().record(&[event
+        .with_changes(differences(&before, &after))
+        .with_moment(moments::of_contact(&after)?)])?;
+    Ok(())
+}

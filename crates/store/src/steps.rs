@@ -1,0 +1,50 @@
+//! Steps that are done at most once.
+
+use crate::conn::MultiBackend;
+use crate::dialect::{InsertMany, ReturningRow, Row};
+use crate::unit_of_work::UnitOfWork;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use diesel::query_builder::AstPass;
+use diesel::sql_types::{BigInt, Text, Timestamp};
+use nimchat_core_model::{AccountId, DoneSteps, StepId, StoreError};
+
+struct NewStep<'a> {
+    account_id: i64,
+    name: &'a str,
+    created_at: NaiveDateTime,
+}
+
+impl Row for NewStep<'_> {
+    const INTO: &'static str = "done_steps (account_id, name, created_at)";
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Text, _>(self.name)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Timestamp, _>(&self.created_at)
+    }
+}
+
+impl ReturningRow for NewStep<'_> {
+    const RETURNING: &'static str = "id";
+    type Returned = BigInt;
+}
+
+impl DoneSteps for UnitOfWork<'_> {
+    fn record(
+        &mut self,
+        account: AccountId,
+        name: &str,
+        at: DateTime<Utc>,
+    ) -> Result<Option<StepId>, StoreError> {
+        let new = [NewStep {
+            account_id: account.get(),
+            name,
+            created_at: at.naive_utc(),
+        }];
+        let added: Vec<i64> = self.run(|c| InsertMany::missing(&new).get_results(c))?;
+        Ok(added.first().copied().map(StepId::new))
+    }
+}
