@@ -26,6 +26,7 @@ mod help_center_pages;
 mod idempotency;
 mod inboxes;
 mod killed;
+mod macros;
 mod mail;
 mod messages;
 mod notifications;

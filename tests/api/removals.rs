@@ -55,6 +55,7 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
                 "actions": [{"action_name": "change_priority", "action_params": ["low"]}],
             }),
         ),
+        ("/macros", json!({"name": "Close", "actions": []})),
         (
             "/dashboard_apps",
             json!({"title": "CRM", "content": [{"type": "frame", "url": "https://crm.example"}]}),

@@ -207,6 +207,7 @@ async fn walk(nimchat: &Running, runner: &mut Runner) {
     cast.filter().await;
     cast.webhook().await;
     cast.automation_rule().await;
+    cast.macro_of_all().await;
     cast.dashboard_app().await;
     cast.portal().await;
     cast.notification().await;

@@ -52,6 +52,7 @@ pub const TABLES: &[&str] = &[
     "jobs",
     "keyed_calls",
     "labels",
+    "macros",
     "messages",
     "notification_settings",
     "notifications",

@@ -19,6 +19,7 @@ pub mod inbox_members;
 pub mod inboxes;
 pub mod labels;
 pub mod limits;
+pub mod macros;
 pub mod messages;
 pub mod notification_settings;
 pub mod notification_subscriptions;
@@ -40,7 +41,7 @@ use nimchat_accounts::{
     AccountService, AgentService, ProfileService, SecondFactorService, SignInService, TeamService,
 };
 use nimchat_automation::{
-    AgentBotService, AutomationRuleService, DashboardAppService, WebhookService,
+    AgentBotService, AutomationRuleService, DashboardAppService, MacroService, WebhookService,
 };
 use nimchat_core_model::FileService;
 use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
@@ -83,6 +84,8 @@ pub struct Services {
     pub inboxes: InboxService,
     /// Labels.
     pub labels: LabelService,
+    /// Macros.
+    pub macros: MacroService,
     /// Messages.
     pub messages: MessageService,
     /// Users' notifications.

@@ -3,8 +3,8 @@
 use crate::{
     account, agent_bots, agents, auth, automation_rules, canned_responses, contacts, conversations,
     custom_attribute_definitions, custom_filters, dashboard_apps, inbox_members, inboxes, labels,
-    messages, notification_settings, notification_subscriptions, notifications, portals, profile,
-    reports, second_factor, team_members, teams, webhooks,
+    macros, messages, notification_settings, notification_subscriptions, notifications, portals,
+    profile, reports, second_factor, team_members, teams, webhooks,
 };
 use nimchat_api_kit::Route;
 
@@ -25,6 +25,7 @@ pub fn routes() -> Vec<Route> {
         inbox_members::routes(),
         inboxes::routes(),
         labels::routes(),
+        macros::routes(),
         messages::routes(),
         notification_settings::routes(),
         notification_subscriptions::routes(),

@@ -12,6 +12,9 @@ pub enum AutomationError {
     /// The platform app neither created the object nor was granted it.
     #[error("Non permissible resource")]
     NotPermissible,
+    /// The object is in the account, but the caller may not see or change it.
+    #[error("You are not authorized to do this action")]
+    NotPermitted,
     /// Values that break rules.
     #[error(transparent)]
     Invalid(#[from] Violations),
@@ -28,7 +31,7 @@ impl AutomationError {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::NotFound => ErrorKind::NotFound,
-            Self::NotPermissible => ErrorKind::Forbidden,
+            Self::NotPermissible | Self::NotPermitted => ErrorKind::Forbidden,
             Self::Invalid(_) => ErrorKind::Invalid,
             Self::Messaging(error) => error.kind(),
             Self::Store(error) => error.kind(),

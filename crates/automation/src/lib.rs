@@ -39,6 +39,7 @@ pub mod dashboard_apps;
 pub mod deliveries;
 pub mod error;
 pub mod executor;
+pub mod macros;
 pub mod ports;
 pub mod rules;
 pub mod webhooks;
@@ -59,6 +60,9 @@ pub use deliveries::{
 };
 pub use error::AutomationError;
 pub use executor::{ActionPayloads, Executor};
+pub use macros::{
+    ExecuteMacro, Macro, MacroRunner, MacroService, MacroVisibility, NewMacro, SaveMacro,
+};
 pub use rules::{
     AutomationRule, AutomationRuleService, NewAutomationRule, RuleEvent, RuleRun, RuleRunner,
     SaveAutomationRule,

@@ -3,12 +3,13 @@
 use crate::agent_bots::{AgentBot, NewAgentBot};
 use crate::dashboard_apps::{DashboardApp, NewDashboardApp};
 use crate::deliveries::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
+use crate::macros::{Macro, NewMacro};
 use crate::rules::{AutomationRule, NewAutomationRule, NewRuleRun, RuleRun};
 use crate::webhooks::{NewWebhook, Webhook};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, DoneSteps, EventId,
-    InboxId, Jobs, Outbox, Page, PlatformAppId, StoreError, WebhookId,
+    InboxId, Jobs, MacroId, Outbox, Page, PlatformAppId, StoreError, UserId, WebhookId,
 };
 use std::collections::HashMap;
 
@@ -85,6 +86,24 @@ pub trait Rules: RuleLookup {
     fn update(&mut self, rule: &AutomationRule) -> Result<(), StoreError>;
     /// Removes it. False if there was none.
     fn remove(&mut self, account: AccountId, id: AutomationRuleId) -> Result<bool, StoreError>;
+}
+
+/// Reads macros.
+pub trait MacroLookup {
+    /// The macro, if it is this account's.
+    fn find(&mut self, account: AccountId, id: MacroId) -> Result<Option<Macro>, StoreError>;
+    /// The macros of the account that the user may use, by id.
+    fn visible(&mut self, account: AccountId, user: UserId) -> Result<Vec<Macro>, StoreError>;
+}
+
+/// Stores macros.
+pub trait Macros: MacroLookup {
+    /// Adds one.
+    fn add(&mut self, new: NewMacro) -> Result<Macro, StoreError>;
+    /// Writes every attribute of an existing one of its account.
+    fn update(&mut self, changed: &Macro) -> Result<(), StoreError>;
+    /// Removes it. False if there was none.
+    fn remove(&mut self, account: AccountId, id: MacroId) -> Result<bool, StoreError>;
 }
 
 /// Reads the runs of rules.
@@ -228,6 +247,8 @@ pub trait View {
     fn rules(&mut self) -> &mut dyn RuleLookup;
     /// Their runs.
     fn rule_runs(&mut self) -> &mut dyn RuleRunLookup;
+    /// Macros.
+    fn macros(&mut self) -> &mut dyn MacroLookup;
     /// Deliveries.
     fn deliveries(&mut self) -> &mut dyn DeliveryLookup;
     /// Agent bots.
@@ -246,6 +267,8 @@ pub trait Work {
     fn rules(&mut self) -> &mut dyn Rules;
     /// Their runs.
     fn rule_runs(&mut self) -> &mut dyn RuleRuns;
+    /// Macros.
+    fn macros(&mut self) -> &mut dyn Macros;
     /// Steps that are done at most once.
     fn steps(&mut self) -> &mut dyn DoneSteps;
     /// Deliveries.

@@ -68,6 +68,8 @@ pub enum RecordKind {
     Inbox,
     /// A label.
     Label,
+    /// A macro.
+    Macro,
     /// A message.
     Message,
     /// A portal.

@@ -81,6 +81,8 @@ ids! {
     DashboardAppId,
     /// An automation rule of an account.
     AutomationRuleId,
+    /// Actions that a user performs together.
+    MacroId,
     /// A run of an automation rule.
     RuleRunId,
     /// A step that is done at most once.

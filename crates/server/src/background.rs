@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use nimchat_api_kit::Context;
 use nimchat_automation::ports::RuleHistory;
 use nimchat_automation::rules::NewRuleRun;
-use nimchat_automation::{Executor, RuleRunner, WebhookFanOut, WebhookHandler};
+use nimchat_automation::{Executor, MacroRunner, RuleRunner, WebhookFanOut, WebhookHandler};
 use nimchat_core_model::idempotency::{KEPT_FOR, KeyedCalls};
 use nimchat_core_model::job::Handler;
 use nimchat_core_model::{Backoff, EventLog, JobQueue, NodeId, Queue};
@@ -58,7 +58,8 @@ pub fn start(
     trim_events(settings, nimchat, &mut workers);
     let store = nimchat.store.clone();
     workers.watch("schema watch", |stop| newer_schema(store, stop));
-    run_jobs(settings, nimchat, composer, &node, &mut workers)?;
+    let macros = macros(nimchat, context);
+    run_jobs(settings, nimchat, (composer, macros), &node, &mut workers)?;
     free_lost_claims(nimchat, node, &mut workers);
     sweeps(settings, nimchat, &mut workers);
     Ok(workers)
@@ -92,12 +93,11 @@ fn hand_out_events(
         context.clone(),
     );
     let payloads = EventPayloads::new(nimchat.messaging.clone(), context.clone());
-    let executor = Executor::new(
+    let rules = RuleRunner::new(
         Arc::clone(&store) as _,
         nimchat.messaging.clone(),
-        Arc::new(payloads.clone()),
+        executor(nimchat, context),
     );
-    let rules = RuleRunner::new(Arc::clone(&store) as _, nimchat.messaging.clone(), executor);
     let webhooks = WebhookFanOut::new(
         Arc::clone(&store) as _,
         Arc::new(payloads),
@@ -113,6 +113,18 @@ fn hand_out_events(
     workers.start("events", |stop| {
         events::dispatch(dispatcher, recorded, stop)
     });
+}
+
+/// Performs the actions of rules and macros.
+fn executor(nimchat: &Nimchat, context: &Context) -> Executor {
+    let payloads = EventPayloads::new(nimchat.messaging.clone(), context.clone());
+    let store = Arc::new(nimchat.store.clone());
+    Executor::new(store, nimchat.messaging.clone(), Arc::new(payloads))
+}
+
+fn macros(nimchat: &Nimchat, context: &Context) -> MacroRunner {
+    let store = Arc::new(nimchat.store.clone());
+    MacroRunner::new(store, nimchat.messaging.clone(), executor(nimchat, context))
 }
 
 /// Deletes events whose time is over.
@@ -145,7 +157,7 @@ fn bus(
 fn run_jobs(
     settings: &Settings,
     nimchat: &Nimchat,
-    composer: Composer,
+    (composer, macros): (Composer, MacroRunner),
     node: &Node,
     workers: &mut Workers,
 ) -> Result<(), StartError> {
@@ -163,7 +175,13 @@ fn run_jobs(
     let webhooks = webhook_handler(settings, nimchat)?;
     let context = JobContext {
         jobs: Arc::new(nimchat.store.clone()),
-        handlers: jobs::handlers(nimchat.job_services.clone(), avatars, mail, webhooks),
+        handlers: jobs::handlers(
+            nimchat.job_services.clone(),
+            avatars,
+            mail,
+            webhooks,
+            macros,
+        ),
         clock: Arc::clone(&nimchat.clock),
         tokens: Arc::clone(&nimchat.tokens),
         node: node.id(),

@@ -10,7 +10,8 @@ use nimchat_accounts::{
 };
 use nimchat_api_kit::{ApiContext, Profile};
 use nimchat_automation::{
-    AgentBotService, AutomationRuleService, DashboardAppService, PlatformBotService, WebhookService,
+    AgentBotService, AutomationRuleService, DashboardAppService, MacroService, PlatformBotService,
+    WebhookService,
 };
 use nimchat_core_model::{
     CallRule, Clock, FileService, RandomTokens, StoreError, SystemClock, Tokens,
@@ -172,6 +173,7 @@ impl Nimchat {
                 files: files_service.clone(),
                 inboxes,
                 labels: LabelService::new(messaging.clone()),
+                macros: MacroService::new(Arc::new(store.clone()), messaging.clone()),
                 messages: MessageService::new(messaging.clone()),
                 notifications: NotificationService::new(messaging.clone()),
                 portals: PortalService::new(help_centers),

@@ -397,6 +397,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    macros (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        name -> Text,
+        visibility -> Nullable<Text>,
+        created_by -> Nullable<BigInt>,
+        updated_by -> Nullable<BigInt>,
+        actions -> Jsonb,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     done_steps (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -815,6 +829,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     canned_responses,
     automation_rule_runs,
     automation_rules,
+    macros,
     done_steps,
     dashboard_apps,
     labels,

@@ -207,6 +207,23 @@ impl<'a> Cast<'a> {
         json!({"conversation_id": self.conversation(&customer).await, "conditions": [], "actions": []})
     }
 
+    pub async fn macro_of_all(&self) -> i64 {
+        let made = self
+            .desk
+            .administrator
+            .post("/macros", Self::new_macro(&self.new_name()))
+            .await
+            .ok();
+        nimchat_tests::test_account::id(&made["payload"])
+    }
+
+    pub fn new_macro(name: &str) -> Value {
+        json!({
+            "name": name, "visibility": "global",
+            "actions": [{"action_name": "add_label", "action_params": ["x"]}],
+        })
+    }
+
     pub async fn dashboard_app(&self) -> i64 {
         let body = Self::new_dashboard_app(&self.new_name());
         self.made("/dashboard_apps", body).await

@@ -80,6 +80,7 @@ impl Cast<'_> {
                 ("notifications", _) => self.notification().await.to_string(),
                 ("custom_filters", _) => self.filter().await.to_string(),
                 ("automation_rules", _) => self.automation_rule().await.to_string(),
+                ("macros", _) => self.macro_of_all().await.to_string(),
                 ("dashboard_apps", _) => self.dashboard_app().await.to_string(),
                 ("portals", _) => {
                     portal = self.portal().await;
@@ -220,13 +221,15 @@ impl Cast<'_> {
     async fn automation_body(&self, route: &str, name: &str) -> Value {
         match route {
             "/automation_rules/test" => self.new_trial().await,
+            "/macros" | "/macros/{id}" => Self::new_macro(name),
+            "/macros/{id}/execute" => json!({}),
             _ => Self::new_automation_rule(name),
         }
     }
 }
 
 fn of_automation(route: &str) -> bool {
-    route.starts_with("/automation_rules")
+    route.starts_with("/automation_rules") || route.starts_with("/macros")
 }
 
 fn last(route: &str) -> &str {

@@ -34,6 +34,8 @@ pub enum Who {
     AgentOfInboxOrBot,
     /// The member who owns the record.
     Owner,
+    /// The administrator who made the record, which others may read.
+    Author,
     /// An administrator of the account.
     Administrator,
 }
@@ -46,7 +48,7 @@ impl Who {
             Self::PlatformApp | Self::PermittedApp => Access::Operator,
             Self::User | Self::UserByProof => Access::Person,
             Self::Member => Access::Member,
-            Self::Agent | Self::AgentOfInbox | Self::Owner => Access::Agent,
+            Self::Agent | Self::AgentOfInbox | Self::Owner | Self::Author => Access::Agent,
             Self::AgentOfInboxOrBot => Access::Caller,
             Self::Administrator => Access::Administrator,
         }
@@ -54,8 +56,8 @@ impl Who {
 }
 
 use Who::{
-    Administrator, Agent, AgentOfInbox, AgentOfInboxOrBot, ByProof, Everyone, Member, Owner,
-    PermittedApp, PlatformApp, User, UserByProof, Visitor,
+    Administrator, Agent, AgentOfInbox, AgentOfInboxOrBot, Author, ByProof, Everyone, Member,
+    Owner, PermittedApp, PlatformApp, User, UserByProof, Visitor,
 };
 
 /// The methods, the path, who may.
@@ -261,6 +263,14 @@ pub const TABLE: &[Row] = &[
     (POST,   "/api/v1/accounts/{account_id}/automation_rules/{id}/clone",                               Administrator),
     (GET,    "/api/v1/accounts/{account_id}/automation_rules/{id}/runs",                                Administrator),
     (POST,   "/api/v1/accounts/{account_id}/automation_rules/test",                                     Administrator),
+
+    // Macros
+    (GET,    "/api/v1/accounts/{account_id}/macros",                                                    Agent),
+    (POST,   "/api/v1/accounts/{account_id}/macros",                                                    Agent),
+    (GET,    "/api/v1/accounts/{account_id}/macros/{id}",                                               Agent),
+    (UPDATE, "/api/v1/accounts/{account_id}/macros/{id}",                                               Author),
+    (DELETE, "/api/v1/accounts/{account_id}/macros/{id}",                                               Author),
+    (POST,   "/api/v1/accounts/{account_id}/macros/{id}/execute",                                       Agent),
 
     // Dashboard apps
     (GET,    "/api/v1/accounts/{account_id}/dashboard_apps",                                                     Agent),

@@ -108,7 +108,7 @@ pub fn verdict(who: Who, kind: Kind) -> Verdict {
             Verdict::NotFound
         }
         (_, Kind::Stranger) => Verdict::NotAMember,
-        (Who::Administrator, Kind::Agent | Kind::AgentOutside)
+        (Who::Administrator | Who::Author, Kind::Agent | Kind::AgentOutside)
         | (Who::AgentOfInbox | Who::AgentOfInboxOrBot, Kind::AgentOutside) => Verdict::NotPermitted,
         _ => Verdict::Passes,
     }

@@ -104,7 +104,8 @@ impl World {
             conversations: ConversationService::new(talk.clone()),
             inboxes: InboxService::new(talk.clone()),
             messages: MessageService::new(talk.clone()),
-            automation_rules: automation.rules(talk),
+            automation_rules: automation.rules(talk.clone()),
+            macros: automation.macros(talk),
             teams: TeamService::new(deps),
             dashboard_apps: DashboardAppService::new(
                 automation.clone(),

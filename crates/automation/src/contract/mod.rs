@@ -11,6 +11,7 @@
 pub mod agent_bots;
 pub mod dashboard_apps;
 pub mod deliveries;
+pub mod macros;
 pub mod rule_runs;
 pub mod rules;
 pub mod webhooks;
@@ -21,7 +22,8 @@ use crate::ports::{Store, View, Work};
 use crate::webhooks::{NewWebhook, Subscription, Webhook};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::{
-    AccountId, DeliveryId, EventId, InboxId, JobQueue, NewEvent, PlatformAppId, StoreError, WebUrl,
+    AccountId, DeliveryId, EventId, InboxId, JobQueue, NewEvent, PlatformAppId, StoreError, UserId,
+    WebUrl,
 };
 
 /// The adapter under test, with what the suite cannot do through the ports.
@@ -34,6 +36,8 @@ pub trait Adapter {
     fn add_account(&self) -> AccountId;
     /// Adds an inbox of the account whose address has the secret `whsec_inbox`.
     fn add_inbox(&self, account: AccountId) -> InboxId;
+    /// Adds a user.
+    fn add_user(&self) -> UserId;
     /// Adds a platform app.
     fn add_app(&self) -> PlatformAppId;
     /// Every committed event, oldest first.
@@ -69,6 +73,8 @@ behaviours! {
     rule_runs::runs_of_a_rule_come_newest_first,
     rule_runs::a_rule_has_one_run_for_an_event,
     rule_runs::a_step_is_done_once,
+    macros::a_user_sees_global_macros_and_their_own,
+    macros::a_macro_is_changed_and_removed,
     deliveries::a_delivery_reads_back_as_it_was_added,
     deliveries::an_endpoint_gets_an_event_once,
     deliveries::the_newest_deliveries_of_the_account_come_first,

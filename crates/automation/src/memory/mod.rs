@@ -6,13 +6,16 @@
 mod agent_bots;
 mod dashboard_apps;
 mod deliveries;
+mod macros;
 mod rule_runs;
 mod rules;
 mod state;
 mod webhooks;
 
 use crate::ports::{self, Store, View, Work};
-use crate::{AgentBotService, AutomationRuleService, PlatformBotService, WebhookService};
+use crate::{
+    AgentBotService, AutomationRuleService, MacroService, PlatformBotService, WebhookService,
+};
 use nimchat_core_model::job::JobStore;
 use nimchat_core_model::{
     AccountId, DoneSteps, FixedClock, InboxId, Jobs, MemoryJobs, NewEvent, NewJob, Outbox,
@@ -51,6 +54,11 @@ impl MemoryStore {
     /// Automation rules over this store, for accounts of this messaging store.
     pub fn rules(self: &Arc<Self>, messaging: Deps) -> AutomationRuleService {
         AutomationRuleService::new(Arc::clone(self) as Arc<dyn Store>, messaging)
+    }
+
+    /// Macros over this store, for accounts of this messaging store.
+    pub fn macros(self: &Arc<Self>, messaging: Deps) -> MacroService {
+        MacroService::new(Arc::clone(self) as Arc<dyn Store>, messaging)
     }
 
     /// Agent bots over this store, for the people of accounts with these inboxes. Add the inboxes to the store as well.
@@ -145,6 +153,10 @@ impl Work for MemoryWork<'_> {
         &mut self.draft
     }
 
+    fn macros(&mut self) -> &mut dyn ports::Macros {
+        &mut self.draft
+    }
+
     fn steps(&mut self) -> &mut dyn DoneSteps {
         &mut self.draft
     }
@@ -179,7 +191,7 @@ impl Work for MemoryWork<'_> {
 mod tests {
     use super::*;
     use crate::contract::{self, Adapter};
-    use nimchat_core_model::{JobQueue, PlatformAppId};
+    use nimchat_core_model::{JobQueue, PlatformAppId, UserId};
 
     impl Adapter for MemoryStore {
         fn store(&self) -> &dyn Store {
@@ -198,6 +210,10 @@ mod tests {
             let inbox = self.change(State::next_id);
             self.put_inbox(account, inbox);
             inbox
+        }
+
+        fn add_user(&self) -> UserId {
+            self.change(State::next_id)
         }
 
         fn add_app(&self) -> PlatformAppId {

@@ -3,13 +3,14 @@
 use crate::agent_bots::AgentBot;
 use crate::dashboard_apps::DashboardApp;
 use crate::deliveries::{Attempt, Delivery};
+use crate::macros::Macro;
 use crate::ports::{self, View};
 use crate::rules::{AutomationRule, RuleRun};
 use crate::webhooks::Webhook;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, DoneSteps, InboxId,
-    MemoryJobs, NewEvent, Outbox, PlatformAppId, StepId, StoreError, WebhookId,
+    MacroId, MemoryJobs, NewEvent, Outbox, PlatformAppId, StepId, StoreError, WebhookId,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -34,6 +35,7 @@ pub(super) struct State {
     pub(super) webhooks: BTreeMap<WebhookId, Webhook>,
     pub(super) dashboard_apps: BTreeMap<DashboardAppId, DashboardApp>,
     pub(super) rules: BTreeMap<AutomationRuleId, AutomationRule>,
+    pub(super) macros: BTreeMap<MacroId, Macro>,
     pub(super) runs: Vec<RuleRun>,
     steps: HashSet<(AccountId, String)>,
     pub(super) deliveries: BTreeMap<DeliveryId, Record>,
@@ -73,6 +75,10 @@ impl View for State {
     }
 
     fn rule_runs(&mut self) -> &mut dyn ports::RuleRunLookup {
+        self
+    }
+
+    fn macros(&mut self) -> &mut dyn ports::MacroLookup {
         self
     }
 

@@ -167,7 +167,12 @@ fn check_conditions(
 }
 
 /// Checks that the actions are known ones. `subject` begins the message.
-fn check_actions(actions: &[Value], known: &[&str], subject: &str, violations: &mut Violations) {
+pub(crate) fn check_actions(
+    actions: &[Value],
+    known: &[&str],
+    subject: &str,
+    violations: &mut Violations,
+) {
     violations.check(check_count("actions", actions));
     let unknown = unknown(actions, "action_name", |name| known.contains(&name));
     if let Some(unknown) = unknown {

@@ -9,6 +9,7 @@ mod model;
 mod run;
 
 pub use draft::SaveAutomationRule;
+pub(crate) use draft::check_actions;
 pub use dry_run::{DryRun, TryRule};
 pub use engine::RuleRunner;
 pub use model::{AutomationRule, NewAutomationRule, RuleEvent};

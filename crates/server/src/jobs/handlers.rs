@@ -2,6 +2,7 @@
 
 use nimchat_accounts::jobs::{EraseAccount, EraseTeam, EraseUser, Unassign};
 use nimchat_accounts::{RemovalService, Removed};
+use nimchat_automation::{ExecuteMacro, MacroRunner};
 use nimchat_core_model::job::{Handler, Outcome, Progress, each};
 use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileService};
 use nimchat_messaging::jobs::{EraseContact, EraseInbox, IndexContacts, MarkRead, RenameLabel};
@@ -71,6 +72,7 @@ pub fn handlers(
     avatars: AvatarFetch,
     mail: [Arc<dyn Handler>; 2],
     webhooks: Arc<dyn Handler>,
+    macros: MacroRunner,
 ) -> Handlers {
     let JobServices {
         removals,
@@ -135,6 +137,9 @@ pub fn handlers(
         }))
         .register(each(brief(), move |job: &FetchAvatar, _| {
             avatars.fetch(&kept, job)
+        }))
+        .register(each(patient(), move |job: &ExecuteMacro, _| {
+            macros.run(job)
         }))
         .register(user_mail)
         .register(notification_mail)

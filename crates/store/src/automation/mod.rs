@@ -3,6 +3,7 @@
 pub(crate) mod agent_bot;
 mod dashboard_app;
 mod delivery;
+mod macros;
 mod rule;
 mod rule_run;
 pub(crate) mod webhook;
@@ -11,8 +12,8 @@ use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
 use nimchat_automation::ports::{
     AgentBotLookup, AgentBots, BotAccess, BotAccessLookup, DashboardAppLookup, DashboardApps,
-    Deliveries, DeliveryLookup, RuleLookup, RuleRunLookup, RuleRuns, Rules, Store, View,
-    WebhookLookup, Webhooks, Work,
+    Deliveries, DeliveryLookup, MacroLookup, Macros, RuleLookup, RuleRunLookup, RuleRuns, Rules,
+    Store, View, WebhookLookup, Webhooks, Work,
 };
 use nimchat_core_model::{DoneSteps, Jobs, Outbox, StoreError};
 
@@ -43,6 +44,10 @@ impl View for UnitOfWork<'_> {
         self
     }
 
+    fn macros(&mut self) -> &mut dyn MacroLookup {
+        self
+    }
+
     fn deliveries(&mut self) -> &mut dyn DeliveryLookup {
         self
     }
@@ -70,6 +75,10 @@ impl Work for UnitOfWork<'_> {
     }
 
     fn rule_runs(&mut self) -> &mut dyn RuleRuns {
+        self
+    }
+
+    fn macros(&mut self) -> &mut dyn Macros {
         self
     }
 

@@ -5,7 +5,7 @@ use chrono::DateTime;
 use nimchat_accounts::NewAccount;
 use nimchat_automation::contract::{Adapter, BEHAVIOURS};
 use nimchat_automation::ports::Store;
-use nimchat_core_model::{AccountId, InboxId, JobQueue, NewEvent, PlatformAppId};
+use nimchat_core_model::{AccountId, InboxId, JobQueue, NewEvent, PlatformAppId, UserId};
 
 impl Adapter for Database {
     fn store(&self) -> &dyn Store {
@@ -29,6 +29,10 @@ impl Adapter for Database {
 
     fn add_inbox(&self, account: AccountId) -> InboxId {
         self.add_inbox_of(account)
+    }
+
+    fn add_user(&self) -> UserId {
+        nimchat_helpcenter::contract::Adapter::add_user(self)
     }
 
     fn add_app(&self) -> PlatformAppId {

@@ -1,0 +1,97 @@
+//! The handlers.
+
+use super::json::{ExecuteBody, MacroBody, Shown};
+use crate::Services;
+use nimchat_accounts::{Agent, AgentView};
+use nimchat_api_kit::{ApiError, In, made_id};
+use nimchat_automation::{Macro, SaveMacro};
+use nimchat_core_model::UserId;
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+
+type Answered = Result<Shown, ApiError>;
+type Writing = In<Agent, MacroBody>;
+
+pub(super) fn list(call: &In<Agent>, services: &Services) -> Result<Vec<Shown>, ApiError> {
+    shown(&call.caller, services.macros.list(&call.caller)?, services)
+}
+
+pub(super) fn show(call: &In<Agent>, services: &Services) -> Answered {
+    let found = services.macros.show(&call.caller, call.id("id"))?;
+    one(&call.caller, found, services)
+}
+
+pub(super) fn create(call: &Writing, services: &Services) -> Answered {
+    let made = call.read().and_then(|body| {
+        let command = SaveMacro::from(body);
+        Ok(services.macros.create(&call.caller, command)?)
+    });
+    one(
+        &call.caller,
+        made.map_err(ApiError::by_attribute)?,
+        services,
+    )
+}
+
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn created(call: &Writing, services: &Services, made: &MadeRecords) -> Answered {
+    let id = made_id(made, RecordKind::Macro)?;
+    let found = services.macros.show(&call.caller, id)?;
+    one(&call.caller, found, services)
+}
+
+pub(super) fn update(call: &Writing, services: &Services) -> Answered {
+    let id = call.id("id");
+    services.macros.show(&call.caller, id)?;
+    let changed = call.read().and_then(|body| {
+        let command = SaveMacro::from(body);
+        Ok(services.macros.update(&call.caller, id, command)?)
+    });
+    one(
+        &call.caller,
+        changed.map_err(ApiError::by_attribute)?,
+        services,
+    )
+}
+
+pub(super) fn delete(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
+    Ok(services.macros.delete(&call.caller, call.id("id"))?)
+}
+
+pub(super) fn execute(call: &In<Agent, ExecuteBody>, services: &Services) -> Result<(), ApiError> {
+    let id = call.id("id");
+    let body = call
+        .read()
+        .map_err(|fault| fault.behind(services.macros.show(&call.caller, id)))?;
+    Ok(services
+        .macros
+        .execute(&call.caller, id, body.conversation_ids.unwrap_or_default())?)
+}
+
+fn one(caller: &Agent, own: Macro, services: &Services) -> Answered {
+    let mut shown = shown(caller, vec![own], services)?;
+    shown.pop().ok_or_else(ApiError::not_found)
+}
+
+/// With the users who made and changed them, read at once.
+fn shown(caller: &Agent, macros: Vec<Macro>, services: &Services) -> Result<Vec<Shown>, ApiError> {
+    let mut users: Vec<UserId> = macros
+        .iter()
+        .flat_map(|own| [own.created_by, own.updated_by])
+        .flatten()
+        .collect();
+    users.sort_unstable();
+    users.dedup();
+    let agents = services.macros.authors(caller, &users)?;
+    let find = |id: Option<UserId>| -> Option<AgentView> {
+        agents
+            .iter()
+            .find(|agent| Some(agent.user.id) == id)
+            .cloned()
+    };
+    let shown = macros.into_iter().map(|own| Shown {
+        created_by: find(own.created_by),
+        updated_by: find(own.updated_by),
+        own,
+    });
+    Ok(shown.collect())
+}

@@ -1,0 +1,42 @@
+//! Macros: actions that a user performs together.
+
+mod handlers;
+mod json;
+
+use json::{EnvelopedMacroJson, EnvelopedMacrosJson, ExecuteBody, MacroBody};
+use nimchat_api_kit::{Nothing, Route};
+
+/// The operations on this resource.
+pub fn routes() -> Vec<Route> {
+    const ALL: &str = "/api/v1/accounts/{account_id}/macros";
+    const ONE: &str = "/api/v1/accounts/{account_id}/macros/{id}";
+    vec![
+        Route::get(ALL)
+            .summary("List the macros that the caller may use")
+            .answers::<EnvelopedMacrosJson>()
+            .to(handlers::list),
+        Route::post(ALL)
+            .summary("Add a macro")
+            .body::<MacroBody>()
+            .answers::<EnvelopedMacroJson>()
+            .to_repeatable(handlers::create, handlers::created),
+        Route::get(ONE)
+            .summary("Get a macro")
+            .answers::<EnvelopedMacroJson>()
+            .to(handlers::show),
+        Route::update(ONE)
+            .summary("Update a macro")
+            .body::<MacroBody>()
+            .answers::<EnvelopedMacroJson>()
+            .to(handlers::update),
+        Route::delete(ONE)
+            .summary("Delete a macro")
+            .answers::<Nothing>()
+            .to(handlers::delete),
+        Route::post("/api/v1/accounts/{account_id}/macros/{id}/execute")
+            .summary("Execute a macro on conversations")
+            .body::<ExecuteBody>()
+            .answers::<Nothing>()
+            .to(handlers::execute),
+    ]
+}

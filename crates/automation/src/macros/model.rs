@@ -1,0 +1,80 @@
+//! The model of macros.
+
+use chrono::{DateTime, Utc};
+use nimchat_core_model::Violation;
+use nimchat_core_model::{AccountId, MacroId, UserId};
+use serde_json::Value;
+
+/// Who may use a macro.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MacroVisibility {
+    /// The user who made it.
+    Personal,
+    /// Every member of the account.
+    Global,
+}
+
+impl MacroVisibility {
+    /// The name on the wire and in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Personal => "personal",
+            Self::Global => "global",
+        }
+    }
+
+    /// Reads a name.
+    pub fn parse(name: &str) -> Result<Self, Violation> {
+        [Self::Personal, Self::Global]
+            .into_iter()
+            .find(|known| known.as_str() == name)
+            .ok_or_else(|| Violation::new("visibility", "is not included in the list"))
+    }
+}
+
+/// Actions that a user performs together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Macro {
+    /// Its id.
+    pub id: MacroId,
+    /// Its account.
+    pub account_id: AccountId,
+    /// Its name.
+    pub name: String,
+    /// Who may use it; without one, its author and administrators' changes apply as to a personal one.
+    pub visibility: Option<MacroVisibility>,
+    /// The user who made it, while they exist.
+    pub created_by: Option<UserId>,
+    /// The user who changed it last, while they exist.
+    pub updated_by: Option<UserId>,
+    /// The actions, as they were written.
+    pub actions: Vec<Value>,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A macro before it is stored. Its author has changed it last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewMacro {
+    /// As [`Macro::account_id`].
+    pub account_id: AccountId,
+    /// As [`Macro::name`].
+    pub name: String,
+    /// As [`Macro::visibility`].
+    pub visibility: Option<MacroVisibility>,
+    /// As [`Macro::created_by`].
+    pub created_by: UserId,
+    /// As [`Macro::actions`].
+    pub actions: Vec<Value>,
+    /// When it is created.
+    pub created_at: DateTime<Utc>,
+}
+
+impl Macro {
+    /// May this user see and execute it?
+    pub fn is_visible_to(&self, user: UserId) -> bool {
+        self.visibility == Some(MacroVisibility::Global) || self.created_by == Some(user)
+    }
+}
