@@ -13,6 +13,7 @@ mod contact_changes;
 mod contacts;
 mod conversation_changes;
 mod conversation_lists;
+mod conversation_more;
 mod conversations;
 mod copies;
 mod customer_answers;

@@ -102,6 +102,10 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
     let number = desk.conversation(&customer, "Help").await;
     for (path, body) in [
         ("messages", json!({"content": "Yes?"})),
+        (
+            "messages",
+            json!({"content": format!("[@G](mention://user/{}/G)", desk.agent.id), "private": true}),
+        ),
         ("labels", json!({"labels": ["billing"]})),
         ("assignments", json!({"assignee_id": desk.agent.id})),
         ("assignments", json!({"team_id": id(&team)})),
@@ -111,6 +115,11 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
             .await
             .ok();
     }
+    let draft = json!({"draft_message": {"message": "Dear"}});
+    desk.administrator
+        .patch(format!("/conversations/{number}/draft_messages"), draft)
+        .await
+        .ok();
     let messages = format!("/conversations/{number}/messages");
     let survey = json!({"content": "Rate us", "content_type": "input_csat"});
     let survey = id(&desk.administrator.post(&messages, survey).await.ok());

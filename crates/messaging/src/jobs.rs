@@ -1,10 +1,11 @@
 //! The jobs of this domain.
 
+use crate::conversations::ConversationChanges;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::job::JobOrder;
 use nimchat_core_model::{
-    AccountId, Actor, ContactId, ConversationId, InboxId, Job, MessageId, NotificationId,
-    NotificationKind, Queue, Subject, UserId,
+    AccountId, Actor, ContactId, ConversationId, ConversationNumber, InboxId, Job, MessageId,
+    NotificationId, NotificationKind, Queue, Subject, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -92,6 +93,61 @@ impl Job for EraseInbox {
 
     fn ordering(&self) -> Option<(String, JobOrder)> {
         Some((format!("inbox:{}", self.inbox), JobOrder::Strict))
+    }
+}
+
+/// Erase a conversation with its messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EraseConversation {
+    /// The account.
+    pub account: AccountId,
+    /// The conversation.
+    pub conversation: ConversationId,
+}
+
+impl Job for EraseConversation {
+    const KIND: &'static str = "erase_conversation";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((
+            format!("conversation:{}", self.conversation),
+            JobOrder::Strict,
+        ))
+    }
+}
+
+/// Change one conversation of several (docs/rules/messaging.md §1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeConversation {
+    /// The account.
+    pub account: AccountId,
+    /// The conversation.
+    pub number: ConversationNumber,
+    /// The user who must be a member of its inbox; none if everything is visible to the caller.
+    pub member: Option<UserId>,
+    /// The caller.
+    pub actor: Actor,
+    /// What to change.
+    pub changes: ConversationChanges,
+}
+
+impl Job for ChangeConversation {
+    const KIND: &'static str = "change_conversation";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+
+    /// Changes of one conversation happen in the order in which they were asked for.
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        let key = format!("conversation:{}:{}", self.account, self.number);
+        Some((key, JobOrder::Strict))
     }
 }
 

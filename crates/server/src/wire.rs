@@ -275,6 +275,7 @@ fn job_services(
     JobServices {
         removals: RemovalService::new(accounts.clone()),
         contacts: ContactService::new(messaging.clone()),
+        conversations: ConversationService::new(messaging.clone()),
         inboxes: InboxService::new(messaging.clone()),
         labels: LabelService::new(messaging.clone()),
         visitors: VisitorService::new(messaging.clone()),

@@ -341,6 +341,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    conversation_participants (conversation_id, user_id) {
+        conversation_id -> BigInt,
+        user_id -> BigInt,
+        account_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mentions (conversation_id, user_id) {
+        conversation_id -> BigInt,
+        user_id -> BigInt,
+        account_id -> BigInt,
+        mentioned_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    conversation_drafts (conversation_id) {
+        conversation_id -> BigInt,
+        account_id -> BigInt,
+        message -> Text,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     csat_survey_responses (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -774,6 +801,9 @@ diesel::joinable!(conversation_labels -> accounts (account_id));
 diesel::joinable!(conversation_counts -> accounts (account_id));
 diesel::joinable!(conversation_counts -> inboxes (inbox_id));
 diesel::joinable!(messages -> conversations (conversation_id));
+diesel::joinable!(conversation_participants -> conversations (conversation_id));
+diesel::joinable!(mentions -> conversations (conversation_id));
+diesel::joinable!(conversation_drafts -> conversations (conversation_id));
 diesel::joinable!(csat_survey_responses -> conversations (conversation_id));
 diesel::joinable!(canned_responses -> accounts (account_id));
 diesel::joinable!(automation_rules -> accounts (account_id));
@@ -825,6 +855,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversation_labels,
     conversation_counts,
     messages,
+    conversation_participants,
+    mentions,
+    conversation_drafts,
     csat_survey_responses,
     canned_responses,
     automation_rule_runs,

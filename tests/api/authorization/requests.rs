@@ -72,6 +72,7 @@ impl Cast<'_> {
                 ("messages", _) => self.message(conversation.unwrap()).await.to_string(),
                 ("csat_survey", _) => self.survey().await,
                 ("teams", _) => self.team().await.to_string(),
+                ("labels", "{title}") => self.new_name(),
                 ("labels", _) => self.label().await.to_string(),
                 ("canned_responses", _) => self.canned_response().await.to_string(),
                 ("custom_attribute_definitions", _) => {
@@ -134,6 +135,17 @@ impl Cast<'_> {
                 json!({"user_id": self.user().await, "role": "agent"})
             }
             (_, "/contacts/filter" | "/conversations/filter") => json!({"payload": []}),
+            ("PATCH" | "PUT", "/conversations/{conversation_id}") => json!({"priority": "high"}),
+            (_, "/conversations/{conversation_id}/custom_attributes") => {
+                json!({"custom_attributes": {"plan": "gold"}})
+            }
+            (_, "/conversations/{conversation_id}/participants") => {
+                json!({"user_ids": [self.desk.agent.id]})
+            }
+            (_, "/conversations/{conversation_id}/draft_messages") => {
+                json!({"draft_message": {"message": name}})
+            }
+            (_, "/bulk_actions") => json!({"type": "Conversation", "ids": []}),
             ("POST", "/platform/api/v1/users" | "/agents") => {
                 json!({"name": name, "email": self.new_email()})
             }

@@ -166,6 +166,28 @@ impl TogglePriorityBody {
     }
 }
 
+/// A change; without `priority` it changes nothing.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+pub(super) struct ConversationPriorityBody {
+    /// `urgent`, `high`, `medium` or `low`; null clears it
+    #[serde(default, deserialize_with = "lenient::field_text")]
+    #[schema(value_type = Option<String>)]
+    priority: Field<String>,
+}
+
+impl ConversationPriorityBody {
+    /// The requested priority, if one is requested.
+    pub(super) fn change(self, context: &Context) -> Result<Option<Option<String>>, ApiError> {
+        if self.priority.is_absent() {
+            return Ok(None);
+        }
+        let body = TogglePriorityBody {
+            priority: self.priority,
+        };
+        body.priority(context).map(Some)
+    }
+}
+
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(crate) struct ConversationLabelsBody {

@@ -41,7 +41,7 @@ pub(super) struct ContactConversations {
 }
 
 impl ShownConversation {
-    fn read(
+    pub(super) fn read(
         services: &Services,
         caller: &Caller,
         view: ConversationView,
@@ -54,7 +54,7 @@ impl ShownConversation {
     }
 }
 
-fn number<C, I>(call: &In<C, I>) -> ConversationNumber {
+pub(super) fn number<C, I>(call: &In<C, I>) -> ConversationNumber {
     call.id("conversation_id")
 }
 
@@ -66,7 +66,7 @@ pub(super) fn list(
     call: &In<Agent, ConversationsQuery>,
     services: &Services,
 ) -> Result<Answer, ApiError> {
-    let query = call.read()?.of(&call.caller);
+    let query = call.read()?.of(&call.caller, &services.conversations)?;
     let page = call.page(PER_PAGE);
     let list = services.conversations.list(&call.caller, &query, page)?;
     let around = ViewerContext::read(services, &as_caller(call), &list.page.items)?;
@@ -105,7 +105,7 @@ pub(super) fn count(
     call: &In<Agent, ConversationsQuery>,
     services: &Services,
 ) -> Result<Counts, ApiError> {
-    let query = call.read()?.of(&call.caller);
+    let query = call.read()?.of(&call.caller, &services.conversations)?;
     Ok(services.conversations.counts(&call.caller, &query)?)
 }
 

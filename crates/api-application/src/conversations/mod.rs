@@ -2,8 +2,12 @@
 
 pub(crate) mod assignee;
 mod body;
+mod bulk;
+mod changes;
 pub(crate) mod contact;
+mod drafts;
 mod handlers;
+mod participants;
 mod present;
 mod query;
 mod time;
@@ -26,7 +30,15 @@ pub(crate) use time::optional_time;
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
-    lists().into_iter().chain(single()).collect()
+    [
+        lists(),
+        single(),
+        changes::routes(),
+        participants::routes(),
+        drafts::routes(),
+        bulk::routes(),
+    ]
+    .concat()
 }
 
 fn lists() -> Vec<Route> {

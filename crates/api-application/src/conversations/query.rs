@@ -5,8 +5,10 @@ use nimchat_api_kit::lenient;
 use nimchat_api_kit::route::{Draft, Kind};
 use nimchat_core_model::filter::Filter;
 use nimchat_core_model::{InboxId, TeamId};
+use nimchat_messaging::conversations::ConversationGroup;
 use nimchat_messaging::{
-    AssigneeFilter, ConversationQuery, ConversationSort, Status, StatusFilter,
+    AssigneeFilter, ConversationQuery, ConversationService, ConversationSort, MessagingError,
+    Status, StatusFilter,
 };
 use serde::Deserialize;
 use validator::Validate;
@@ -27,19 +29,30 @@ pub(super) struct ConversationsQuery {
     #[serde(deserialize_with = "lenient::optional_texts")]
     labels: Option<Vec<String>>,
     #[serde(deserialize_with = "lenient::optional_text")]
+    conversation_type: Option<String>,
+    #[serde(deserialize_with = "lenient::optional_text")]
+    source_id: Option<String>,
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    updated_within: Option<i64>,
+    #[serde(deserialize_with = "lenient::optional_text")]
     sort_by: Option<String>,
 }
 
 impl ConversationsQuery {
     /// The query of `caller`: open conversations, unless a status or a text is given.
-    pub(super) fn of(self, caller: &Agent) -> ConversationQuery {
+    pub(super) fn of(
+        self,
+        caller: &Agent,
+        conversations: &ConversationService,
+    ) -> Result<ConversationQuery, MessagingError> {
         let text = self.q.filter(|text| !text.trim().is_empty());
         let status = match self.status.as_deref() {
             _ if text.is_some() => StatusFilter::Any,
             None | Some("") => StatusFilter::Is(Status::Open),
             Some(name) => StatusFilter::parse(name),
         };
-        ConversationQuery {
+        let group = self.conversation_type.filter(|name| !name.is_empty());
+        Ok(ConversationQuery {
             visibility: caller.visibility(),
             me: Some(caller.user.id),
             assignee: AssigneeFilter::parse(self.assignee_type.as_deref().unwrap_or_default()),
@@ -52,9 +65,16 @@ impl ConversationsQuery {
                 .map(|title| title.to_lowercase())
                 .collect(),
             text,
+            group: group
+                .map(|name| ConversationGroup::parse(&name))
+                .transpose()?,
+            source_id: self.source_id.filter(|id| !id.is_empty()),
+            updated_since: self
+                .updated_within
+                .map(|seconds| conversations.seconds_ago(seconds)),
             filter: Filter::everything(),
             sort: ConversationSort::parse(self.sort_by.as_deref().unwrap_or_default()),
-        }
+        })
     }
 
     /// Describes the filters that a list and its counts share.
@@ -74,6 +94,18 @@ impl ConversationsQuery {
             .parameter("inbox_id", Kind::Integer, "Filter by inbox")
             .parameter("team_id", Kind::Integer, "Filter by team")
             .parameter("labels", Kind::Texts, "Filter by label: any of these")
+            .parameter(
+                "conversation_type",
+                Kind::Text,
+                "`mention` (a note mentions the caller), `participating` (the caller takes part) or `unattended` \
+                 (without a reply, or with a waiting contact)",
+            )
+            .parameter("source_id", Kind::Text, "Filter by the source id of the contact's session")
+            .parameter(
+                "updated_within",
+                Kind::Integer,
+                "Filter by the time of the last change: at the most so many seconds ago",
+            )
     }
 }
 

@@ -1,10 +1,11 @@
 //! Conformance tests of [`crate::ports::Conversations`], but for lists and counts.
 
 use super::{Adapter, Scene, add_session, at, attributes, change, label, later, look, revise};
-use crate::conversations::{Conversation, NewConversation, Priority, Status};
+use crate::conversations::{Conversation, ConversationQuery, NewConversation, Priority, Status};
+use crate::messages::MessageType;
 use crate::ports::{CustomerScope, Store, Visible};
 use nimchat_accounts::Visibility;
-use nimchat_core_model::{ConversationId, ConversationNumber, MessageId};
+use nimchat_core_model::{ConversationId, ConversationNumber, MessageId, Progress};
 
 fn stored(store: &dyn Store, conversation: &Conversation) -> Option<Conversation> {
     look(store, |view| {
@@ -333,4 +334,87 @@ pub fn a_conversation_is_found_by_its_name_for_links(adapter: &dyn Adapter) {
     let find = |uuid| look(store, |view| view.conversations().by_uuid(uuid));
     assert_eq!(find(one.uuid), Some(one.clone()));
     assert_eq!(find(uuid::Uuid::nil()), None);
+}
+
+/// By id; others of the conversation stay.
+pub fn users_take_part_once(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let mut users = ["ada", "grace"].map(|name| adapter.add_member(scene.account, name));
+    users.sort_unstable();
+    let [one, other] = [0, 1].map(|_| scene.begin(store));
+    let [first, second] = users;
+    for added in [vec![second], vec![first, second]] {
+        change(store, |work| {
+            work.conversations().add_participants(&one, &added, at())
+        });
+    }
+    let of = |id| look(store, |view| view.conversations().participants(id));
+    assert_eq!(of(one.id), users);
+    assert_eq!(of(other.id), []);
+    change(store, |work| {
+        work.conversations().remove_participants(one.id, &[first])?;
+        work.conversations()
+            .remove_participants(other.id, &[second])
+    });
+    assert_eq!(of(one.id), [second]);
+}
+
+/// One for each conversation.
+pub fn a_draft_is_stored_and_removed(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [one, other] = [0, 1].map(|_| scene.begin(store));
+    let set = |draft: Option<&str>| {
+        change(store, |work| {
+            work.conversations().set_draft(&one, draft, at())
+        });
+    };
+    let of = |id| look(store, |view| view.conversations().draft(id));
+    assert_eq!(of(one.id), None);
+    set(Some("Dear"));
+    set(Some("Dear Ada 😀"));
+    assert_eq!(of(one.id).as_deref(), Some("Dear Ada 😀"));
+    assert_eq!(of(other.id), None);
+    set(None);
+    assert_eq!(of(one.id), None);
+}
+
+/// In its own account only.
+pub fn nothing_remains_of_an_erased_conversation(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let elsewhere = adapter.add_account("looms").id;
+    let user = adapter.add_member(scene.account, "grace");
+    let [gone, stays] = [0, 1].map(|_| scene.begin(store));
+    for conversation in [&gone, &stays] {
+        super::write(store, conversation, MessageType::Incoming, "Hello");
+        change(store, |work| {
+            let conversations = work.conversations();
+            conversations.add_participants(conversation, &[user], at())?;
+            conversations.mention(conversation, &[user], at())?;
+            conversations.set_draft(conversation, Some("Dear"), at())
+        });
+    }
+    let erase = |account| {
+        change(store, |work| {
+            work.conversations().erase(account, gone.id, 1)
+        })
+    };
+    assert_eq!(erase(elsewhere), Progress::Done);
+    let mut steps = 0;
+    while erase(scene.account) == Progress::More {
+        steps += 1;
+        assert!(steps < 20, "it ends");
+    }
+    look(store, |view| {
+        assert_eq!(view.conversations().by_id(scene.account, gone.id)?, None);
+        assert_eq!(view.conversations().draft(gone.id)?, None);
+        assert_eq!(view.conversations().participants(gone.id)?, []);
+        let query = ConversationQuery::everything(Visibility::Everything);
+        let counts = view.conversations().counts(scene.account, &query)?;
+        assert_eq!(counts.all, 1);
+        assert_eq!(view.conversations().participants(stays.id)?, [user]);
+        Ok(())
+    });
 }

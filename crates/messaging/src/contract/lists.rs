@@ -1,9 +1,9 @@
 //! Conformance tests of lists of conversations.
 
-use super::{Adapter, Scene, at, change, label, look, revise, write};
+use super::{Adapter, Scene, at, change, label, later, look, revise, write};
 use crate::conversations::{
-    AssigneeFilter, Conversation, ConversationQuery, ConversationSort, ConversationSortKey, Status,
-    StatusFilter,
+    AssigneeFilter, Conversation, ConversationGroup, ConversationQuery, ConversationSort,
+    ConversationSortKey, Status, StatusFilter,
 };
 use crate::messages::MessageType;
 use crate::ports::Store;
@@ -324,4 +324,97 @@ pub fn filters_are_combined(adapter: &dyn Adapter) {
         ..query.clone()
     };
     assert_eq!(listed(store, scene.account, &query), numbers(&[&resolved]));
+}
+
+/// Their own only.
+pub fn a_list_is_limited_to_those_that_mention_the_caller_or_that_they_take_part_in(
+    adapter: &dyn Adapter,
+) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [ada, grace] = ["ada", "grace"].map(|name| adapter.add_member(scene.account, name));
+    let [one, two, _] = [0, 1, 2].map(|_| scene.begin(store));
+    change(store, |work| {
+        work.conversations().mention(&one, &[ada], at())?;
+        work.conversations().mention(&one, &[ada, grace], at())?;
+        work.conversations().add_participants(&two, &[ada], at())
+    });
+    for (me, group, expected) in [
+        (Some(ada), ConversationGroup::Mentioned, vec![one.number]),
+        (Some(grace), ConversationGroup::Mentioned, vec![one.number]),
+        (
+            Some(ada),
+            ConversationGroup::Participating,
+            vec![two.number],
+        ),
+        (Some(grace), ConversationGroup::Participating, vec![]),
+        (None, ConversationGroup::Mentioned, vec![]),
+    ] {
+        let query = ConversationQuery {
+            me,
+            group: Some(group),
+            ..everything()
+        };
+        assert_eq!(listed(store, scene.account, &query), expected, "{group:?}");
+    }
+}
+
+/// Without a reply, or with a customer who waits.
+pub fn a_list_is_limited_to_those_nobody_attends_to(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let new = scene.begin(store);
+    let add = |replied, waits| {
+        revise(store, &scene.begin(store), |conversation| {
+            conversation.first_reply_created_at = replied;
+            conversation.waiting_since = waits;
+        })
+    };
+    let waits = add(Some(at()), Some(at()));
+    add(Some(at()), None);
+    let unanswered = add(None, None);
+    let query = ConversationQuery {
+        group: Some(ConversationGroup::Unattended),
+        ..everything()
+    };
+    let expected = [new.number, waits.number, unanswered.number];
+    assert_eq!(listed(store, scene.account, &query), expected);
+}
+
+/// In any inbox of the account.
+pub fn a_list_is_filtered_by_the_source_id_of_the_session(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let elsewhere = scene.elsewhere(store, "Sales");
+    let other = Scene::new(adapter, "looms");
+    other.begin(store);
+    let expected = [&scene, &elsewhere].map(|scene| scene.begin(store).number);
+    for (source_id, expected) in [("ada", &expected[..]), ("eve", &[])] {
+        let query = ConversationQuery {
+            source_id: Some(source_id.to_owned()),
+            ..everything()
+        };
+        assert_eq!(listed(store, scene.account, &query), expected);
+    }
+}
+
+/// That time and later.
+pub fn a_list_is_filtered_by_the_time_of_the_last_change(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let old = scene.begin(store);
+    let new = revise(store, &scene.begin(store), |conversation| {
+        conversation.updated_at = later(10);
+    });
+    for (since, expected) in [
+        (at(), vec![old.number, new.number]),
+        (later(10), vec![new.number]),
+        (later(11), vec![]),
+    ] {
+        let query = ConversationQuery {
+            updated_since: Some(since),
+            ..everything()
+        };
+        assert_eq!(listed(store, scene.account, &query), expected);
+    }
 }

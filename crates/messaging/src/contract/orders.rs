@@ -258,7 +258,7 @@ pub fn conversations_without_a_priority_are_last_both_ways(adapter: &dyn Adapter
     check_conversations(store, by, true, &down);
 }
 
-/// Equal waiting times, and conversations without one, by activity, the latest first in both directions.
+/// Equal waiting times, and conversations without one, by when they began, the earliest first in both directions.
 pub fn conversations_nobody_waits_in_are_last_both_ways(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -277,9 +277,9 @@ pub fn conversations_nobody_waits_in_are_last_both_ways(adapter: &dyn Adapter) {
         store,
         by,
         false,
-        &[&busy_long, &long, &short, &busy, &quiet],
+        &[&long, &busy_long, &short, &quiet, &busy],
     );
-    check_conversations(store, by, true, &[&short, &busy_long, &long, &busy, &quiet]);
+    check_conversations(store, by, true, &[&short, &long, &busy_long, &quiet, &busy]);
 }
 
 /// In every order and both directions, even if all values are equal.

@@ -106,3 +106,9 @@ pub(super) fn labels(actor: &Actor, added: &[String], removed: &[String]) -> Vec
     }
     texts
 }
+
+pub(super) fn muted(actor: &Actor, muted: bool) -> Option<String> {
+    let actor = name(actor)?;
+    let done = if muted { "muted" } else { "unmuted" };
+    Some(format!("{actor} has {done} the conversation"))
+}

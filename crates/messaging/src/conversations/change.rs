@@ -6,7 +6,7 @@
 use super::activity;
 use super::assignment_context::{AgentRef, AssignmentContext};
 use super::{Conversation, Priority, Status};
-use crate::contacts::Contact;
+use crate::contacts::{Contact, differences as differences_of_contact};
 use crate::error::MessagingError;
 use crate::messages::{ContentType, Message, MessageType, NewMessage, Sender, is_human_reply};
 use crate::moments::{self, MomentWriter};
@@ -297,6 +297,37 @@ impl ConversationChange {
             }
         });
         self.after.labels = distinct_labels(renamed);
+    }
+
+    /// Replaces the account's own attributes.
+    pub fn set_custom_attributes(&mut self, attributes: Attributes) {
+        self.after.custom_attributes = attributes;
+    }
+
+    /// Blocks the customer, or unblocks them. No effect if they are so already.
+    pub fn block(
+        &mut self,
+        work: &mut dyn Work,
+        contact: Contact,
+        blocked: bool,
+    ) -> Result<(), MessagingError> {
+        if contact.blocked == blocked {
+            return Ok(());
+        }
+        let after = Contact {
+            blocked,
+            updated_at: self.at,
+            ..contact.clone()
+        };
+        work.contacts().update(&after)?;
+        let subject = Subject::Contact { id: after.id };
+        let event = self
+            .event(EventName::ContactUpdated, subject)
+            .with_changes(differences_of_contact(&contact, &after))
+            .with_moment(moments::of_contact(&after)?);
+        self.events.push(event);
+        let text = activity::muted(&self.actor, blocked);
+        self.note(work, text)
     }
 
     /// Records that an agent has read everything.

@@ -24,13 +24,56 @@ impl ConversationService {
         number: Number,
         titles: Vec<String>,
     ) -> Result<Vec<String>, MessagingError> {
-        let account = caller.account_id();
         let wanted = checked_labels(titles)?;
+        self.relabel(caller, number, |_| wanted)
+    }
+}
+
+impl ConversationService {
+    /// Adds a label, in whatever case it is there already. Others stay, also those that another call adds meanwhile.
+    pub fn add_label(
+        &self,
+        caller: &Agent,
+        number: Number,
+        title: &str,
+    ) -> Result<Vec<String>, MessagingError> {
+        let added = checked_labels(vec![title.to_owned()])?;
+        if added.is_empty() {
+            return Err(Violations::one("title", "can't be blank").into());
+        }
+        self.relabel(caller, number, |present| {
+            distinct_labels(present.iter().chain(&added).cloned())
+        })
+    }
+
+    /// Removes a label, in any case. Others stay.
+    pub fn remove_label(
+        &self,
+        caller: &Agent,
+        number: Number,
+        title: &str,
+    ) -> Result<Vec<String>, MessagingError> {
+        let removed = title.trim().to_lowercase();
+        self.relabel(caller, number, |present| {
+            let kept = present
+                .iter()
+                .filter(|label| label.to_lowercase() != removed);
+            kept.cloned().collect()
+        })
+    }
+
+    fn relabel(
+        &self,
+        caller: &Agent,
+        number: Number,
+        labels: impl FnOnce(&[String]) -> Vec<String>,
+    ) -> Result<Vec<String>, MessagingError> {
         let mut work = self.deps.store.begin()?;
         let found = work
             .conversations()
-            .lock(account, number, caller.visibility())?;
+            .lock(caller.account_id(), number, caller.visibility())?;
         let conversation = seen(found)?;
+        let wanted = labels(&conversation.labels);
         if conversation.labels == wanted {
             return Ok(wanted);
         }

@@ -3,6 +3,7 @@
 use super::view::assemble_for_agents;
 use super::{ConversationQuery, ConversationService, ConversationView, Counts};
 use crate::error::MessagingError;
+use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::Agent;
 use nimchat_core_model::{ContactId, Page, Paged};
 
@@ -44,6 +45,13 @@ impl ConversationService {
             page: Paged { items, total, page },
             counts,
         })
+    }
+
+    /// The time so many seconds ago; one that no calendar has is the beginning of time.
+    pub fn seconds_ago(&self, seconds: i64) -> DateTime<Utc> {
+        TimeDelta::try_seconds(seconds)
+            .and_then(|span| self.deps.clock.now().checked_sub_signed(span))
+            .unwrap_or(DateTime::UNIX_EPOCH)
     }
 
     /// The contact's newest conversations, the latest activity first (`operations.json #24`).

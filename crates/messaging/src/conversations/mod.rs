@@ -4,14 +4,20 @@ mod act;
 mod activity;
 mod assign;
 mod assignment_context;
+mod attributes;
+mod bulk;
 mod change;
 mod create;
+mod delete;
+mod drafts;
 mod filter;
 mod label;
 mod last_seen;
 mod list;
 mod model;
+mod mute;
 mod own_teams;
+mod participants;
 mod query;
 mod reply_window;
 mod show;
@@ -22,12 +28,14 @@ mod view;
 pub use act::{Acted, ConversationAction, Performer};
 pub use activity::status_told_by;
 pub use assign::{Assign, Assigned};
+pub use bulk::ConversationChanges;
 pub use create::CreateConversation;
 pub use filter::{ConversationField, ConversationVocabulary};
 pub use list::ConversationList;
 pub use model::{Conversation, NewConversation, Priority, Status};
 pub use query::{
-    AssigneeFilter, ConversationQuery, ConversationSort, ConversationSortKey, Counts, StatusFilter,
+    AssigneeFilter, ConversationGroup, ConversationQuery, ConversationSort, ConversationSortKey,
+    Counts, StatusFilter,
 };
 pub use toggle_status::{ToggleStatus, ToggledStatus};
 pub use view::ConversationView;

@@ -1,9 +1,10 @@
 //! The query of a list of conversations.
 
 use super::{ConversationField, Status};
+use chrono::{DateTime, Utc};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::filter::Filter;
-use nimchat_core_model::{ContactId, InboxId, TeamId, UserId};
+use nimchat_core_model::{ContactId, InboxId, TeamId, UserId, Violation};
 
 /// Filters and order of a list. The counts of a list are taken before [`ConversationQuery::assignee`].
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +28,12 @@ pub struct ConversationQuery {
     /// Filter by text, in any case: in an incoming or outgoing message among the account's newest
     /// [`ConversationQuery::SEARCHED_MESSAGES`].
     pub text: Option<String>,
+    /// Filter by what the caller or the team has to do with it.
+    pub group: Option<ConversationGroup>,
+    /// Filter by the source id of the customer's session.
+    pub source_id: Option<String>,
+    /// Filter by the time of the last change.
+    pub updated_since: Option<DateTime<Utc>>,
     /// Filter by further conditions.
     pub filter: Filter<ConversationField>,
     /// The order.
@@ -34,11 +41,14 @@ pub struct ConversationQuery {
 }
 
 impl ConversationQuery {
-    /// Do the stored counts answer it? They do unless a customer, labels, text or conditions are part of it.
+    /// Do the stored counts answer it? They do unless a filter beyond status, inbox and team is part of it.
     pub fn is_counted(&self) -> bool {
         self.contact_id.is_none()
             && self.labels.is_empty()
             && self.text.is_none()
+            && self.group.is_none()
+            && self.source_id.is_none()
+            && self.updated_since.is_none()
             && self.filter.is_everything()
     }
 
@@ -57,8 +67,37 @@ impl ConversationQuery {
             contact_id: None,
             labels: Vec::new(),
             text: None,
+            group: None,
+            source_id: None,
+            updated_since: None,
             filter: Filter::everything(),
             sort: ConversationSort::default(),
+        }
+    }
+}
+
+/// A kind of conversations that a list may be limited to. Visibility applies to all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConversationGroup {
+    /// A note mentions the caller.
+    Mentioned,
+    /// The caller takes part.
+    Participating,
+    /// No person has replied yet, or the customer waits for a reply.
+    Unattended,
+}
+
+impl ConversationGroup {
+    /// Reads a wire name.
+    pub fn parse(name: &str) -> Result<Self, Violation> {
+        match name {
+            "mention" => Ok(Self::Mentioned),
+            "participating" => Ok(Self::Participating),
+            "unattended" => Ok(Self::Unattended),
+            _ => Err(Violation::new(
+                "conversation_type",
+                "is not included in the list",
+            )),
         }
     }
 }
@@ -112,7 +151,7 @@ impl StatusFilter {
 
 /// The order of a list. Conversations without a value come last in both directions. Ties are ordered by activity, the
 /// latest first in both directions, and then by id; in the order by activity itself, by id in the direction of the
-/// list.
+/// list; in that by waiting time by the time of creation and then by id, the earliest first in both directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConversationSort {
     /// The key.

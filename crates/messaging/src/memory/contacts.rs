@@ -352,6 +352,9 @@ impl State {
             .retain(|_, message| message.conversation_id != gone.id);
         self.notifications
             .retain(|_, notification| notification.conversation_id != gone.id);
+        self.participants.retain(|(id, _)| *id != gone.id);
+        self.mentions.retain(|(id, _)| *id != gone.id);
+        self.drafts.remove(&gone.id);
         *self.piles.entry(Pile::from(gone)).or_default() -= 1;
     }
 

@@ -3,10 +3,11 @@
 use super::state::{Pile, State, conflict, size};
 use crate::conversations::{Conversation, ConversationQuery, Counts, NewConversation};
 use crate::ports::{ConversationLookup, Conversations, CustomerScope, Visible};
+use chrono::{DateTime, Utc};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
     AccountId, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Outbox, Page,
-    StoreError,
+    Progress, StoreError, Subject, UserId,
 };
 use uuid::Uuid;
 
@@ -94,6 +95,18 @@ impl ConversationLookup for State {
         Ok(newest)
     }
 
+    fn participants(&mut self, conversation: ConversationId) -> Result<Vec<UserId>, StoreError> {
+        let of_it = self
+            .participants
+            .iter()
+            .filter(|(id, _)| *id == conversation);
+        Ok(of_it.map(|(_, user)| *user).collect())
+    }
+
+    fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError> {
+        Ok(self.drafts.get(&conversation).cloned())
+    }
+
     fn latest_of_session(
         &mut self,
         session: ContactInboxId,
@@ -168,6 +181,66 @@ impl Conversations for State {
         let own = self.conversations.values();
         let labelled = own.filter(|c| c.account_id == account && c.has_label(title));
         Ok(labelled.take(size(limit)).cloned().collect())
+    }
+
+    fn add_participants(
+        &mut self,
+        conversation: &Conversation,
+        users: &[UserId],
+        _: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let new = users.iter().map(|user| (conversation.id, *user));
+        self.participants.extend(new);
+        Ok(())
+    }
+
+    fn remove_participants(
+        &mut self,
+        conversation: ConversationId,
+        users: &[UserId],
+    ) -> Result<(), StoreError> {
+        self.participants
+            .retain(|(id, user)| *id != conversation || !users.contains(user));
+        Ok(())
+    }
+
+    fn mention(
+        &mut self,
+        conversation: &Conversation,
+        users: &[UserId],
+        _: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let named = users.iter().map(|user| (conversation.id, *user));
+        self.mentions.extend(named);
+        Ok(())
+    }
+
+    fn set_draft(
+        &mut self,
+        conversation: &Conversation,
+        draft: Option<&str>,
+        _: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        match draft {
+            Some(draft) => self.drafts.insert(conversation.id, draft.to_owned()),
+            None => self.drafts.remove(&conversation.id),
+        };
+        Ok(())
+    }
+
+    fn erase(
+        &mut self,
+        account: AccountId,
+        id: ConversationId,
+        _: u32,
+    ) -> Result<Progress, StoreError> {
+        let of_it = self.conversations.get(&id);
+        let Some(gone) = of_it.filter(|row| row.account_id == account).cloned() else {
+            return Ok(Progress::Done);
+        };
+        let subject = Subject::Conversation { id };
+        self.forget_conversations(account, &[gone], subject);
+        Ok(Progress::Done)
     }
 
     fn update(

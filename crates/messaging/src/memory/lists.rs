@@ -2,13 +2,13 @@
 
 use super::state::{State, directed, none_last};
 use crate::conversations::{
-    AssigneeFilter, Conversation, ConversationQuery, ConversationSort, ConversationSortKey, Counts,
-    StatusFilter,
+    AssigneeFilter, Conversation, ConversationGroup, ConversationQuery, ConversationSort,
+    ConversationSortKey, Counts, StatusFilter,
 };
 use crate::messages::{Message, MessageType};
 use nimchat_core_model::{AccountId, ConversationId, UserId};
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 impl State {
     pub(super) fn listed(
@@ -72,9 +72,32 @@ impl State {
                 && query.contact_id.is_none_or(|id| id == c.contact_id)
                 && fits_status(query.status, c.status)
                 && (query.labels.is_empty() || query.labels.iter().any(|title| c.has_label(title)))
+                && query
+                    .group
+                    .is_none_or(|group| self.is_of(group, query.me, c))
+                && query.source_id.as_ref().is_none_or(|id| {
+                    let session = self.sessions.get(&c.contact_inbox_id);
+                    session.is_some_and(|session| session.source_id == *id)
+                })
+                && query
+                    .updated_since
+                    .is_none_or(|since| c.updated_at >= since)
                 && query.filter.matches(*c)
                 && saying.as_ref().is_none_or(|ids| ids.contains(&c.id))
         })
+    }
+
+    fn is_of(&self, group: ConversationGroup, me: Option<UserId>, row: &Conversation) -> bool {
+        let mine = |rows: &BTreeSet<(ConversationId, UserId)>| {
+            me.is_some_and(|me| rows.contains(&(row.id, me)))
+        };
+        match group {
+            ConversationGroup::Mentioned => mine(&self.mentions),
+            ConversationGroup::Participating => mine(&self.participants),
+            ConversationGroup::Unattended => {
+                row.first_reply_created_at.is_none() || row.waiting_since.is_some()
+            }
+        }
     }
 
     fn saying(&self, account: AccountId, text: &str) -> HashSet<ConversationId> {
@@ -114,7 +137,9 @@ fn compare(sort: ConversationSort, one: &Conversation, other: &Conversation) -> 
         ConversationSortKey::CreatedAt => directed(one.created_at.cmp(&other.created_at), down),
         ConversationSortKey::Priority => none_last(one.priority, other.priority, down),
         ConversationSortKey::WaitingSince => {
-            none_last(one.waiting_since, other.waiting_since, down)
+            let order = none_last(one.waiting_since, other.waiting_since, down);
+            let began = |row: &Conversation| (row.created_at, row.id);
+            return order.then_with(|| began(one).cmp(&began(other)));
         }
     };
     order

@@ -4,14 +4,15 @@ use super::{
     ContentType, MessageService, MessageType, MessageView, Sender, SenderView, check_content,
 };
 use crate::contacts::Contact;
-use crate::conversations::{AssignmentContext, ConversationChange, Draft, seen};
+use crate::conversations::{AssignmentContext, ConversationChange, Draft, distinct, seen};
 use crate::error::MessagingError;
 use crate::inboxes::Channel;
+use crate::notifications::mention::Mentions;
 use crate::ports::Work;
-use nimchat_accounts::Caller;
+use nimchat_accounts::{Caller, Role};
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
 use nimchat_core_model::{
-    Attributes, ConversationId, ConversationNumber, MessageId, Violation, Violations,
+    Attributes, ConversationId, ConversationNumber, MessageId, UserId, Violation, Violations,
 };
 use serde_json::{Value, json};
 
@@ -134,11 +135,19 @@ impl MessageService {
             _ => None,
         };
 
+        let mentioned = self.mentioned(caller, number, &draft)?;
+
         let mut work = self.deps.store.begin()?;
         let found = work
             .conversations()
             .lock(account, number, caller.visibility())?;
         let conversation = seen(found)?;
+        if !mentioned.is_empty() {
+            let now = self.deps.clock.now();
+            let conversations = work.conversations();
+            conversations.mention(&conversation, &mentioned, now)?;
+            conversations.add_participants(&conversation, &mentioned, now)?;
+        }
         resolve_reply(&mut *work, conversation.id, &mut draft.content_attributes)?;
         let mut change =
             ConversationChange::of(conversation, caller.actor(), self.deps.clock.now());
@@ -163,6 +172,42 @@ impl MessageService {
             sender,
             echo_id,
         })
+    }
+
+    /// The users whom a note mentions, by themselves or with their team: members of the inbox and administrators.
+    fn mentioned(
+        &self,
+        caller: &Caller,
+        number: ConversationNumber,
+        draft: &Draft,
+    ) -> Result<Vec<UserId>, MessagingError> {
+        let text = draft.content.as_deref().filter(|_| draft.private);
+        let mentions = text.map(Mentions::of).unwrap_or_default();
+        if mentions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let account = caller.account_id();
+        let mut users = mentions.users;
+        for team in mentions.teams {
+            let found = self.deps.directory.team(account, team)?;
+            users.extend(found.into_iter().flat_map(|(_, members)| members));
+        }
+        let mut view = self.deps.store.read()?;
+        let found = view
+            .conversations()
+            .find(account, number, caller.visibility())?;
+        let inbox = seen(found)?.inbox_id;
+        let members = view.inboxes().members_of(account, &[inbox])?;
+        drop(view);
+        let agents = self
+            .deps
+            .directory
+            .agents(account, &distinct(&users, |id| Some(*id)))?;
+        let may = agents.into_iter().filter(|agent| {
+            agent.membership.role == Role::Administrator
+                || members.contains(&(inbox, agent.user.id))
+        });
+        Ok(may.map(|agent| agent.user.id).collect())
     }
 
     fn as_sender(&self, caller: &Caller) -> Result<Option<SenderView>, MessagingError> {

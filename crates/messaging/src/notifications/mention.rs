@@ -4,7 +4,7 @@ use nimchat_core_model::{TeamId, UserId};
 
 /// The mentioned users and teams, each once, in the order of their first mention.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Mentions {
+pub(crate) struct Mentions {
     pub users: Vec<UserId>,
     pub teams: Vec<TeamId>,
 }

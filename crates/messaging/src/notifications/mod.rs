@@ -4,7 +4,7 @@ mod audience;
 mod change;
 mod delete;
 mod list;
-mod mention;
+pub(crate) mod mention;
 mod model;
 mod notifier;
 mod read_all;

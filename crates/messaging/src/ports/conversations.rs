@@ -1,10 +1,11 @@
 //! The storage port of conversations.
 
 use crate::conversations::{Conversation, ConversationQuery, Counts, NewConversation};
+use chrono::{DateTime, Utc};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{
     AccountId, ContactId, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Page,
-    StoreError,
+    Progress, StoreError, UserId,
 };
 use uuid::Uuid;
 
@@ -70,6 +71,10 @@ pub trait ConversationLookup {
         mine: CustomerScope,
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError>;
+    /// The users who take part besides the assignee, by id.
+    fn participants(&mut self, conversation: ConversationId) -> Result<Vec<UserId>, StoreError>;
+    /// What agents have begun to write.
+    fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError>;
     /// The session's newest conversation.
     fn latest_of_session(
         &mut self,
@@ -95,6 +100,41 @@ pub trait Conversations: ConversationLookup {
         title: &str,
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError>;
+    /// Adds users who take part; those who do already stay.
+    fn add_participants(
+        &mut self,
+        conversation: &Conversation,
+        users: &[UserId],
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+    /// Removes users who take part; others are ignored.
+    fn remove_participants(
+        &mut self,
+        conversation: ConversationId,
+        users: &[UserId],
+    ) -> Result<(), StoreError>;
+    /// Notes that users are mentioned in it.
+    fn mention(
+        &mut self,
+        conversation: &Conversation,
+        users: &[UserId],
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+    /// Stores what agents have begun to write, or removes it.
+    fn set_draft(
+        &mut self,
+        conversation: &Conversation,
+        draft: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+    /// Erases part of the conversation, at most `limit` rows of a kind: what is about it, its messages, and, last of
+    /// all, itself.
+    fn erase(
+        &mut self,
+        account: AccountId,
+        id: ConversationId,
+        limit: u32,
+    ) -> Result<Progress, StoreError>;
     /// Writes the differences between the two, labels included, records the events, and updates the counts. `before`
     /// was read in this work.
     fn update(

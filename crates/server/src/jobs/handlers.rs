@@ -5,8 +5,13 @@ use nimchat_accounts::{RemovalService, Removed};
 use nimchat_automation::{ExecuteMacro, MacroRunner};
 use nimchat_core_model::job::{Handler, Outcome, Progress, each};
 use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileService};
-use nimchat_messaging::jobs::{EraseContact, EraseInbox, IndexContacts, MarkRead, RenameLabel};
-use nimchat_messaging::{ContactService, InboxService, LabelService, VisitorService};
+use nimchat_messaging::jobs::{
+    ChangeConversation, EraseContact, EraseConversation, EraseInbox, IndexContacts, MarkRead,
+    RenameLabel,
+};
+use nimchat_messaging::{
+    ContactService, ConversationService, InboxService, LabelService, VisitorService,
+};
 use nimchat_outbound::{FetchError, PictureFetcher};
 use nimchat_reporting::ports::Erased;
 use nimchat_reporting::{CountHistory, HistoryService, WithdrawalService};
@@ -25,6 +30,8 @@ pub struct JobServices {
     pub removals: RemovalService,
     /// Erases contacts.
     pub contacts: ContactService,
+    /// Erases and changes conversations.
+    pub conversations: ConversationService,
     /// Erases inboxes.
     pub inboxes: InboxService,
     /// Renames labels on conversations.
@@ -77,6 +84,7 @@ pub fn handlers(
     let JobServices {
         removals,
         contacts,
+        conversations,
         inboxes,
         labels,
         visitors,
@@ -87,7 +95,7 @@ pub fn handlers(
     let of_inboxes = withdrawals.clone();
     let erase = move |removed| step(removals.step(removed));
     let (accounts, users, teams, members) = (erase.clone(), erase.clone(), erase.clone(), erase);
-    let kept = files.clone();
+    let (kept, changed) = (files.clone(), conversations.clone());
     let indexed = contacts.clone();
     let [user_mail, notification_mail] = mail;
     Handlers::default()
@@ -115,6 +123,12 @@ pub fn handlers(
                 tracing::info!(left, "contacts of an older version are indexed");
                 progress
             }))
+        }))
+        .register(each(patient(), move |job: &EraseConversation, _| {
+            step(conversations.erase(job))
+        }))
+        .register(each(patient(), move |job: &ChangeConversation, _| {
+            step(changed.change(job))
         }))
         .register(each(patient(), move |job: &EraseInbox, _| {
             let erased = Erased::Inbox(job.inbox);

@@ -12,7 +12,7 @@ use nimchat_core_model::{AccountId, UserId};
 use nimchat_messaging::{ConversationQuery, Counts, StatusFilter};
 
 /// A caller that is no user: has no conversations.
-const NO_CALLER: i64 = -1;
+pub(super) const NO_CALLER: i64 = -1;
 
 /// The tabs' counts.
 pub(super) fn counts(

@@ -1,17 +1,21 @@
 //! Filtered lists of conversations.
 
+use super::conversation_counts::NO_CALLER;
 use super::conversation_row::ConversationRow;
 use super::filter;
 use super::parts::{self, Part, Slice};
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::Dialect;
-use crate::schema::{conversation_labels, conversations, inbox_members};
+use crate::schema::{
+    contact_inboxes, conversation_labels, conversation_participants, conversations, inbox_members,
+    mentions,
+};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 use nimchat_accounts::Visibility;
-use nimchat_core_model::{AccountId, Page};
-use nimchat_messaging::conversations::ConversationSortKey;
+use nimchat_core_model::{AccountId, Page, UserId};
+use nimchat_messaging::conversations::{ConversationGroup, ConversationSortKey};
 use nimchat_messaging::{AssigneeFilter, ConversationQuery, Priority, StatusFilter};
 
 type Boxed = conversations::BoxedQuery<'static, MultiBackend>;
@@ -53,6 +57,21 @@ pub(super) fn fitting(account: AccountId, query: &ConversationQuery, dialect: Di
             ),
         );
     }
+    if let Some(group) = query.group {
+        rows = of_group(rows, group, query.me.map_or(NO_CALLER, UserId::get));
+    }
+    if let Some(source_id) = &query.source_id {
+        rows = rows.filter(
+            conversations::contact_inbox_id.eq_any(
+                contact_inboxes::table
+                    .filter(contact_inboxes::source_id.eq(source_id.clone()))
+                    .select(contact_inboxes::id),
+            ),
+        );
+    }
+    if let Some(since) = query.updated_since {
+        rows = rows.filter(conversations::updated_at.ge(since.naive_utc()));
+    }
     if let Some(text) = &query.text {
         // looked up once, not for each conversation
         rows = rows.filter(
@@ -72,6 +91,30 @@ pub(super) fn fitting(account: AccountId, query: &ConversationQuery, dialect: Di
     match filter::of_conversations(&query.filter, account, dialect) {
         Some(condition) => rows.filter(condition),
         None => rows,
+    }
+}
+
+fn of_group(rows: Boxed, group: ConversationGroup, me: i64) -> Boxed {
+    match group {
+        ConversationGroup::Mentioned => rows.filter(
+            conversations::id.eq_any(
+                mentions::table
+                    .filter(mentions::user_id.eq(me))
+                    .select(mentions::conversation_id),
+            ),
+        ),
+        ConversationGroup::Participating => rows.filter(
+            conversations::id.eq_any(
+                conversation_participants::table
+                    .filter(conversation_participants::user_id.eq(me))
+                    .select(conversation_participants::conversation_id),
+            ),
+        ),
+        ConversationGroup::Unattended => rows.filter(
+            conversations::first_reply_created_at
+                .is_null()
+                .or(conversations::waiting_since.is_not_null()),
+        ),
     }
 }
 
@@ -132,11 +175,12 @@ impl ListPart<'_> {
         use conversations::{created_at, id, last_activity_at, waiting_since};
         let rows = self.fitting();
         let latest = (last_activity_at.desc(), id.desc());
+        let earliest = (created_at.asc(), id.asc());
         match self.rows {
-            Rows::ByActivity { descending: true }
-            | Rows::OfPriority(_)
-            | Rows::WithoutPriority
-            | Rows::NotWaiting => rows.order(latest),
+            Rows::ByActivity { descending: true } | Rows::OfPriority(_) | Rows::WithoutPriority => {
+                rows.order(latest)
+            }
+            Rows::NotWaiting => rows.order(earliest),
             Rows::ByActivity { descending: false } => {
                 rows.order((last_activity_at.asc(), id.asc()))
             }
@@ -147,10 +191,10 @@ impl ListPart<'_> {
                 rows.order(created_at.asc()).then_order_by(latest)
             }
             Rows::Waiting { descending: true } => {
-                rows.order(waiting_since.desc()).then_order_by(latest)
+                rows.order(waiting_since.desc()).then_order_by(earliest)
             }
             Rows::Waiting { descending: false } => {
-                rows.order(waiting_since.asc()).then_order_by(latest)
+                rows.order(waiting_since.asc()).then_order_by(earliest)
             }
         }
     }

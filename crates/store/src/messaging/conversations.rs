@@ -3,7 +3,9 @@
 //! Labels are stored on the conversation's row as they were given, and in lower case in a table of their own, for
 //! lookups.
 
+use super::conversation_people as people;
 use super::conversation_row::{ChangedColumns, ConversationRow, NewConversationRow, count_key};
+use super::erasure::erase_conversation;
 use super::posting::{KeptMessage, Reserving, insert_kept};
 use super::{conversation_counts, conversation_list, counters, model, models};
 use crate::commit_effects::Effect;
@@ -12,10 +14,11 @@ use crate::counts;
 use crate::dialect::locked;
 use crate::dialect::{InsertMany, Row};
 use crate::outbox::NewEvents;
-use crate::rows::{changed, object};
+use crate::rows::{changed, ids, object};
 use crate::schema::{conversation_labels, conversations, inbox_members};
 use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
+use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
@@ -24,7 +27,7 @@ use nimchat_accounts::Visibility;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
     AccountId, Attributes, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Outbox,
-    Page, StoreError, TeamId, UserId,
+    Page, Progress, StoreError, TeamId, UserId,
 };
 use nimchat_messaging::ports::{ConversationLookup, Conversations, CustomerScope, Visible};
 use nimchat_messaging::{Conversation, ConversationQuery, Counts, NewConversation};
@@ -365,6 +368,14 @@ impl ConversationLookup for UnitOfWork<'_> {
         models(self.run(|c| of_customer(c, account, mine, limit))?)
     }
 
+    fn participants(&mut self, conversation: ConversationId) -> Result<Vec<UserId>, StoreError> {
+        Ok(ids(self.run(|c| people::participants(c, conversation))?))
+    }
+
+    fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError> {
+        self.run(|c| people::draft(c, conversation))
+    }
+
     fn latest_of_session(
         &mut self,
         session: ContactInboxId,
@@ -459,6 +470,51 @@ impl Conversations for UnitOfWork<'_> {
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError> {
         models(self.run(|c| lock_labelled(c, account, title, limit))?)
+    }
+
+    fn add_participants(
+        &mut self,
+        conversation: &Conversation,
+        users: &[UserId],
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.run(|c| people::add_participants(c, conversation, users, at.naive_utc()))
+    }
+
+    fn remove_participants(
+        &mut self,
+        conversation: ConversationId,
+        users: &[UserId],
+    ) -> Result<(), StoreError> {
+        self.run(|c| people::remove_participants(c, conversation, users))
+            .map(drop)
+    }
+
+    fn mention(
+        &mut self,
+        conversation: &Conversation,
+        users: &[UserId],
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.run(|c| people::mention(c, conversation, users, at.naive_utc()))
+    }
+
+    fn set_draft(
+        &mut self,
+        conversation: &Conversation,
+        draft: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.run(|c| people::set_draft(c, conversation, draft, at.naive_utc()))
+    }
+
+    fn erase(
+        &mut self,
+        account: AccountId,
+        id: ConversationId,
+        limit: u32,
+    ) -> Result<Progress, StoreError> {
+        self.run(|c| erase_conversation(c, account, id, limit))
     }
 
     fn update(

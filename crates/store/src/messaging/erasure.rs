@@ -131,6 +131,22 @@ pub(super) fn erase_inbox(
     Ok(Progress::Done)
 }
 
+/// Does one step of a conversation.
+pub(super) fn erase_conversation(
+    c: &mut AnyConn,
+    account: AccountId,
+    id: ConversationId,
+    limit: u32,
+) -> QueryResult<Progress> {
+    let it: Vec<(ConversationId, ConversationRow)> =
+        conversations_where!(c, account, conversations::id.eq(id.get()), limit);
+    if it.is_empty() {
+        return Ok(Progress::Done);
+    }
+    erase_with_events(c, account, &it, limit)?;
+    Ok(Progress::More)
+}
+
 /// Erases some of what is about the conversations and, when nothing remains, some of them.
 fn erase_with_events(
     c: &mut AnyConn,

@@ -1,0 +1,99 @@
+//! Changes of many conversations, beyond the reference (docs/rules/messaging.md §1).
+
+use super::query::titles;
+use super::time::optional_time;
+use crate::Services;
+use chrono::{DateTime, Utc};
+use nimchat_accounts::Agent;
+use nimchat_api_kit::{ApiError, Field, In, Nothing, Route, lenient};
+use nimchat_core_model::{ConversationNumber, TeamId, UserId, Violation};
+use nimchat_messaging::conversations::ConversationChanges;
+use nimchat_messaging::{MessagingError, Status};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/api/v1/accounts/{account_id}/bulk_actions")
+            .summary("Change many conversations in the background")
+            .body::<BulkBody>()
+            .answers::<Nothing>()
+            .to(change),
+    ]
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+struct BulkBody {
+    /// `Conversation`
+    #[serde(rename = "type", default, deserialize_with = "lenient::optional_text")]
+    kind: Option<String>,
+    /// The conversations, up to 1000
+    #[serde(default, deserialize_with = "lenient::optional_integers")]
+    #[schema(value_type = Option<Vec<i64>>)]
+    ids: Option<Vec<ConversationNumber>>,
+    /// What to set
+    #[validate(nested)]
+    fields: Option<BulkFieldsBody>,
+    /// What to add and to remove
+    #[validate(nested)]
+    labels: Option<BulkLabelsBody>,
+    /// The end of the snooze: Unix seconds
+    #[serde(default, deserialize_with = "optional_time")]
+    #[schema(value_type = Option<i64>)]
+    snoozed_until: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+struct BulkFieldsBody {
+    /// `open`, `resolved`, `pending` or `snoozed`
+    #[serde(deserialize_with = "lenient::optional_text")]
+    status: Option<String>,
+    /// 0 or null unassigns
+    #[serde(deserialize_with = "lenient::field_integer")]
+    #[schema(value_type = Option<i64>)]
+    assignee_id: Field<UserId>,
+    /// 0 or null removes the team
+    #[serde(deserialize_with = "lenient::field_integer")]
+    #[schema(value_type = Option<i64>)]
+    team_id: Field<TeamId>,
+}
+
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+struct BulkLabelsBody {
+    #[serde(deserialize_with = "lenient::optional_texts")]
+    add: Option<Vec<String>>,
+    #[serde(deserialize_with = "lenient::optional_texts")]
+    remove: Option<Vec<String>>,
+}
+
+impl BulkBody {
+    fn changes(self) -> Result<ConversationChanges, Violation> {
+        let fields = self.fields.unwrap_or_default();
+        let labels = self.labels.unwrap_or_default();
+        let status = fields.status.filter(|name| !name.trim().is_empty());
+        Ok(ConversationChanges {
+            status: status.map(|name| Status::parse(&name)).transpose()?,
+            snoozed_until: self.snoozed_until,
+            assignee: fields.assignee_id.change(),
+            team: fields.team_id.change(),
+            add_labels: titles(labels.add),
+            remove_labels: titles(labels.remove),
+        })
+    }
+}
+
+fn change(call: &In<Agent, BulkBody>, services: &Services) -> Result<(), ApiError> {
+    let mut body = call.read()?;
+    if body.kind.as_deref() != Some("Conversation") {
+        let unknown = Violation::new("type", "is not included in the list");
+        return Err(MessagingError::from(unknown).into());
+    }
+    let ids = body.ids.take().unwrap_or_default();
+    let changes = body.changes().map_err(MessagingError::from)?;
+    Ok(services
+        .conversations
+        .change_many(&call.caller, &ids, &changes)?)
+}

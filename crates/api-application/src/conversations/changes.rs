@@ -1,0 +1,133 @@
+//! Changes of one conversation beyond the reference (docs/rules/messaging.md §1).
+
+use super::body::ConversationPriorityBody;
+use super::handlers::{ShownConversation, number};
+use super::present::{ConversationJson, ConversationLabelsJson};
+use crate::Services;
+use nimchat_accounts::{Administrator, Agent, Caller};
+use nimchat_api_kit::{ApiError, In, Nothing, Route, lenient};
+use nimchat_core_model::Attributes;
+use nimchat_wire::{Context, Present};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+pub(super) fn routes() -> Vec<Route> {
+    const ONE: &str = "/api/v1/accounts/{account_id}/conversations/{conversation_id}";
+    const LABEL: &str =
+        "/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels/{title}";
+    vec![
+        Route::update(ONE)
+            .summary("Update a conversation's priority")
+            .body::<ConversationPriorityBody>()
+            .answers::<ConversationJson>()
+            .to(update),
+        Route::delete(ONE)
+            .summary("Delete a conversation")
+            .answers::<Nothing>()
+            .to(delete),
+        Route::post(
+            "/api/v1/accounts/{account_id}/conversations/{conversation_id}/custom_attributes",
+        )
+        .summary("Replace a conversation's custom attributes")
+        .body::<CustomAttributesBody>()
+        .answers::<CustomAttributesJson>()
+        .to(set_custom_attributes),
+        Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/mute")
+            .summary("Resolve a conversation and block its contact")
+            .answers::<Nothing>()
+            .to(mute),
+        Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/unmute")
+            .summary("Unblock the contact of a conversation")
+            .answers::<Nothing>()
+            .to(unmute),
+        Route::post(LABEL)
+            .text_segment("title")
+            .summary("Add one label to a conversation")
+            .answers::<ConversationLabelsJson>()
+            .to(add_label),
+        Route::delete(LABEL)
+            .text_segment("title")
+            .summary("Remove one label from a conversation")
+            .answers::<ConversationLabelsJson>()
+            .to(remove_label),
+    ]
+}
+
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+struct CustomAttributesBody {
+    /// All of them: those that are left out are removed
+    #[serde(deserialize_with = "lenient::optional_object")]
+    #[schema(value_type = Option<Object>)]
+    custom_attributes: Option<Attributes>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct CustomAttributesJson {
+    #[schema(value_type = Object)]
+    custom_attributes: Attributes,
+}
+
+impl Present<Attributes> for CustomAttributesJson {
+    fn present(attributes: &Attributes, _: &Context) -> Self {
+        Self {
+            custom_attributes: attributes.clone(),
+        }
+    }
+}
+
+fn update(
+    call: &In<Caller, ConversationPriorityBody>,
+    services: &Services,
+) -> Result<ShownConversation, ApiError> {
+    let (caller, number) = (&call.caller, number(call));
+    let conversations = &services.conversations;
+    let change = call.read().and_then(|body| body.change(&call.context));
+    let change = change.map_err(|fault| fault.behind(conversations.find(caller, number)))?;
+    if let Some(priority) = change {
+        conversations.toggle_priority(caller, number, priority.as_deref())?;
+    }
+    let view = conversations.find(caller, number)?;
+    ShownConversation::read(services, caller, view)
+}
+
+fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
+    Ok(services.conversations.delete(&call.caller, number(call))?)
+}
+
+fn set_custom_attributes(
+    call: &In<Caller, CustomAttributesBody>,
+    services: &Services,
+) -> Result<Attributes, ApiError> {
+    let (caller, number) = (&call.caller, number(call));
+    let conversations = &services.conversations;
+    let attributes = call.read().and_then(|body| {
+        let given = body.custom_attributes;
+        given.ok_or_else(|| ApiError::missing("custom_attributes"))
+    });
+    let attributes =
+        attributes.map_err(|fault| fault.behind(conversations.find(caller, number)))?;
+    let changed = conversations.set_custom_attributes(caller, number, attributes)?;
+    Ok(changed.custom_attributes)
+}
+
+fn mute(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
+    Ok(services.conversations.mute(&call.caller, number(call))?)
+}
+
+fn unmute(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
+    Ok(services.conversations.unmute(&call.caller, number(call))?)
+}
+
+fn add_label(call: &In<Agent>, services: &Services) -> Result<Vec<String>, ApiError> {
+    let title = call.segment("title");
+    let conversations = &services.conversations;
+    Ok(conversations.add_label(&call.caller, number(call), &title)?)
+}
+
+fn remove_label(call: &In<Agent>, services: &Services) -> Result<Vec<String>, ApiError> {
+    let title = call.segment("title");
+    let conversations = &services.conversations;
+    Ok(conversations.remove_label(&call.caller, number(call), &title)?)
+}

@@ -1,0 +1,73 @@
+//! The draft of a conversation's next message, beyond the reference (docs/rules/messaging.md §1).
+
+use crate::Services;
+use nimchat_accounts::Agent;
+use nimchat_api_kit::{ApiError, In, Nothing, Route, lenient};
+use nimchat_wire::{Context, Present};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+const ONE: &str = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/draft_messages";
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get(ONE)
+            .summary("Get the draft of the next message")
+            .answers::<DraftJson>()
+            .to(show),
+        Route::update(ONE)
+            .summary("Store the draft of the next message")
+            .body_under::<DraftBody>("draft_message")
+            .answers::<Nothing>()
+            .to(set),
+        Route::delete(ONE)
+            .summary("Remove the draft of the next message")
+            .answers::<Nothing>()
+            .to(remove),
+    ]
+}
+
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+struct DraftBody {
+    /// The text; a blank one removes the draft
+    #[serde(deserialize_with = "lenient::optional_text")]
+    message: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct DraftJson {
+    has_draft: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    message: Option<String>,
+}
+
+impl Present<Option<String>> for DraftJson {
+    fn present(draft: &Option<String>, _: &Context) -> Self {
+        Self {
+            has_draft: draft.is_some(),
+            message: draft.clone(),
+        }
+    }
+}
+
+fn show(call: &In<Agent>, services: &Services) -> Result<Option<String>, ApiError> {
+    let number = call.id("conversation_id");
+    Ok(services.conversations.draft(&call.caller, number)?)
+}
+
+fn set(call: &In<Agent, DraftBody>, services: &Services) -> Result<(), ApiError> {
+    let (agent, number) = (&call.caller, call.id("conversation_id"));
+    let body = call.read();
+    let body = body.map_err(|fault| fault.behind(services.conversations.draft(agent, number)))?;
+    let draft = body.message.as_deref();
+    Ok(services.conversations.set_draft(agent, number, draft)?)
+}
+
+fn remove(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
+    let number = call.id("conversation_id");
+    let conversations = &services.conversations;
+    Ok(conversations.set_draft(&call.caller, number, None)?)
+}

@@ -1,0 +1,79 @@
+//! Who takes part in a conversation, beyond the reference (docs/rules/messaging.md §1).
+
+use crate::Services;
+use crate::agents::present::AgentJson;
+use nimchat_accounts::{Agent, AgentView};
+use nimchat_api_kit::{ApiError, In, Nothing, Route, lenient};
+use nimchat_core_model::UserId;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+const ALL: &str = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/participants";
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get(ALL)
+            .summary("List the participants of a conversation")
+            .answers::<Vec<AgentJson>>()
+            .to(list),
+        Route::post(ALL)
+            .summary("Add participants to a conversation")
+            .body::<ParticipantsBody>()
+            .answers::<Vec<AgentJson>>()
+            .to(add),
+        Route::update(ALL)
+            .summary("Replace the participants of a conversation")
+            .body::<ParticipantsBody>()
+            .answers::<Vec<AgentJson>>()
+            .to(set),
+        Route::delete(ALL)
+            .summary("Remove participants from a conversation")
+            .body::<ParticipantsBody>()
+            .answers::<Nothing>()
+            .to(remove),
+    ]
+}
+
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+struct ParticipantsBody {
+    /// Members of the conversation's inbox, or administrators; others are left out
+    #[serde(deserialize_with = "lenient::optional_integers")]
+    #[schema(value_type = Option<Vec<i64>>)]
+    user_ids: Option<Vec<UserId>>,
+}
+
+type Called = In<Agent, ParticipantsBody>;
+
+/// The users that the call names, once the conversation is known to be there.
+fn users(call: &Called, services: &Services) -> Result<Vec<UserId>, ApiError> {
+    let number = call.id("conversation_id");
+    let named = call
+        .read()
+        .and_then(|body| body.user_ids.ok_or_else(|| ApiError::missing("user_ids")));
+    named.map_err(|fault| fault.behind(services.conversations.participants(&call.caller, number)))
+}
+
+fn list(call: &In<Agent>, services: &Services) -> Result<Vec<AgentView>, ApiError> {
+    let number = call.id("conversation_id");
+    Ok(services.conversations.participants(&call.caller, number)?)
+}
+
+fn add(call: &Called, services: &Services) -> Result<Vec<AgentView>, ApiError> {
+    let (users, number) = (users(call, services)?, call.id("conversation_id"));
+    let conversations = &services.conversations;
+    Ok(conversations.add_participants(&call.caller, number, &users)?)
+}
+
+fn set(call: &Called, services: &Services) -> Result<Vec<AgentView>, ApiError> {
+    let (users, number) = (users(call, services)?, call.id("conversation_id"));
+    let conversations = &services.conversations;
+    Ok(conversations.set_participants(&call.caller, number, &users)?)
+}
+
+fn remove(call: &Called, services: &Services) -> Result<(), ApiError> {
+    let (users, number) = (users(call, services)?, call.id("conversation_id"));
+    let conversations = &services.conversations;
+    Ok(conversations.remove_participants(&call.caller, number, &users)?)
+}
