@@ -72,7 +72,6 @@ impl Cast<'_> {
                 ("messages", _) => self.message(conversation.unwrap()).await.to_string(),
                 ("csat_survey", _) => self.survey().await,
                 ("teams", _) => self.team().await.to_string(),
-                ("labels", "{title}") => self.new_name(),
                 ("labels", _) => self.label().await.to_string(),
                 ("canned_responses", _) => self.canned_response().await.to_string(),
                 ("custom_attribute_definitions", _) => {
