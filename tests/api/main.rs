@@ -47,5 +47,6 @@ mod teams;
 mod upgrade;
 mod validation;
 mod values;
+mod webhook_deliveries;
 mod webhooks;
 mod whole_answers;

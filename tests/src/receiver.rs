@@ -243,5 +243,5 @@ async fn receive(request: HttpRequest, body: String, book: web::Data<Book>) -> H
         });
     });
     tokio::time::sleep(reply.delay).await;
-    HttpResponse::build(reply.status.try_into().unwrap()).finish()
+    HttpResponse::build(reply.status.try_into().unwrap()).body(format!("answered {}", reply.status))
 }

@@ -1,7 +1,7 @@
 //! The jobs of this domain.
 
 use nimchat_core_model::job::JobOrder;
-use nimchat_core_model::{AccountId, Job, Queue, Subject, TeamId, UserId};
+use nimchat_core_model::{AccountId, Job, Queue, Subject, TeamId, UserId, WebhookId};
 use serde::{Deserialize, Serialize};
 
 /// Erase a removed account with its contents. The job belongs to no account, or it would erase itself.
@@ -118,6 +118,15 @@ pub enum UserMail {
         /// The user.
         user: UserId,
     },
+    /// A webhook of the account was disabled, since its address failed for days.
+    WebhookDisabled {
+        /// An administrator.
+        user: UserId,
+        /// The account.
+        account: AccountId,
+        /// The webhook.
+        webhook: WebhookId,
+    },
 }
 
 impl UserMail {
@@ -128,6 +137,7 @@ impl UserMail {
             Self::Confirmation { .. } => "confirmation",
             Self::EmailChange { .. } => "email_change",
             Self::PasswordReset { .. } => "password_reset",
+            Self::WebhookDisabled { .. } => "webhook_disabled",
         }
     }
 
@@ -137,14 +147,17 @@ impl UserMail {
             Self::Invitation { user, .. }
             | Self::Confirmation { user, .. }
             | Self::EmailChange { user }
-            | Self::PasswordReset { user } => *user,
+            | Self::PasswordReset { user }
+            | Self::WebhookDisabled { user, .. } => *user,
         }
     }
 
     /// The account that decides the language.
     pub const fn language_of(&self) -> Option<AccountId> {
         match self {
-            Self::Invitation { account, .. } => Some(*account),
+            Self::Invitation { account, .. } | Self::WebhookDisabled { account, .. } => {
+                Some(*account)
+            }
             Self::Confirmation { account, .. } => *account,
             Self::EmailChange { .. } | Self::PasswordReset { .. } => None,
         }
@@ -185,6 +198,11 @@ mod tests {
             },
             UserMail::EmailChange { user },
             UserMail::PasswordReset { user },
+            UserMail::WebhookDisabled {
+                user,
+                account,
+                webhook: 3.into(),
+            },
         ];
         for mail in mails {
             let job = mail.due(DateTime::UNIX_EPOCH).unwrap();

@@ -55,8 +55,8 @@ pub use agent_bots::{
 };
 pub use dashboard_apps::{DashboardApp, DashboardAppService};
 pub use deliveries::{
-    Attempt, DeliverWebhook, Delivery, DeliveryStatus, Endpoint, InboxEndpoint, NewDelivery,
-    Payloads, Sender, Sent, WebhookFanOut, WebhookHandler,
+    Attempt, DeliverWebhook, Delivery, DeliveryStatus, Endpoint, EndpointStanding, InboxEndpoint,
+    NewDelivery, Payloads, Sender, Sent, WebhookFanOut, WebhookHandler,
 };
 pub use error::AutomationError;
 pub use executor::{ActionPayloads, Executor};
@@ -68,5 +68,6 @@ pub use rules::{
     SaveAutomationRule,
 };
 pub use webhooks::{
-    CreateWebhook, NewWebhook, RetiredSecret, Subscription, UpdateWebhook, Webhook, WebhookService,
+    CreateWebhook, DeliveryView, Health, NewWebhook, RetiredSecret, Subscription, UpdateWebhook,
+    Webhook, WebhookService,
 };

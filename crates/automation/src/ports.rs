@@ -2,14 +2,16 @@
 
 use crate::agent_bots::{AgentBot, NewAgentBot};
 use crate::dashboard_apps::{DashboardApp, NewDashboardApp};
-use crate::deliveries::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
+use crate::deliveries::{
+    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
+};
 use crate::macros::{Macro, NewMacro};
 use crate::rules::{AutomationRule, NewAutomationRule, NewRuleRun, RuleRun};
-use crate::webhooks::{NewWebhook, Webhook};
+use crate::webhooks::{Health, NewWebhook, Webhook};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, DoneSteps, EventId,
-    InboxId, Jobs, MacroId, Outbox, Page, PlatformAppId, StoreError, UserId, WebhookId,
+    InboxId, Jobs, MacroId, Outbox, Page, PlatformAppId, StoreError, UserId, WebUrl, WebhookId,
 };
 use std::collections::HashMap;
 
@@ -26,8 +28,18 @@ pub trait Webhooks: WebhookLookup {
     /// Adds one. A taken address is a conflict on `webhooks_account_id_url_key`; an account that does not exist, or an
     /// inbox that is not this account's, is a missing reference.
     fn add(&mut self, webhook: NewWebhook) -> Result<Webhook, StoreError>;
-    /// Writes address, subscriptions and secrets of an existing one. Conflicts as [`Webhooks::add`].
+    /// Writes address, subscriptions, secrets and health of an existing one. Conflicts as [`Webhooks::add`].
     fn update(&mut self, webhook: &Webhook) -> Result<(), StoreError>;
+    /// Notes an attempt that succeeded: the address has no failures.
+    fn note_success(&mut self, id: WebhookId) -> Result<(), StoreError>;
+    /// Notes an attempt that failed at this time. Answers how the address fares; none if the webhook is gone.
+    fn note_failure(
+        &mut self,
+        id: WebhookId,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Health>, StoreError>;
+    /// Disables it. False if it is disabled or gone.
+    fn disable(&mut self, id: WebhookId, at: DateTime<Utc>) -> Result<bool, StoreError>;
     /// Removes one with its pending deliveries and their jobs. False if there was none.
     fn remove(&mut self, account: AccountId, id: WebhookId) -> Result<bool, StoreError>;
 }
@@ -143,17 +155,31 @@ pub trait DeliveryLookup {
     fn newest(&mut self, account: AccountId, limit: u32) -> Result<Vec<Delivery>, StoreError>;
     /// Those of these deliveries that exist, in any order.
     fn many(&mut self, ids: &[DeliveryId]) -> Result<Vec<Delivery>, StoreError>;
-    /// The secrets of each of these endpoints that sign at this time, the present one first. An endpoint that was
-    /// removed is omitted.
-    fn secrets(
+    /// The delivery, if it goes to this endpoint of the account.
+    fn find(
+        &mut self,
+        account: AccountId,
+        endpoint: Endpoint,
+        id: DeliveryId,
+    ) -> Result<Option<Delivery>, StoreError>;
+    /// The newest deliveries to this endpoint of the account, newest first: those with ids below `before`.
+    fn of_endpoint(
+        &mut self,
+        account: AccountId,
+        endpoint: Endpoint,
+        before: Option<DeliveryId>,
+        limit: u32,
+    ) -> Result<Vec<Delivery>, StoreError>;
+    /// Each of these endpoints with the secrets that sign at this time. An endpoint that was removed is omitted.
+    fn standing(
         &mut self,
         endpoints: &[Endpoint],
         at: DateTime<Utc>,
-    ) -> Result<HashMap<Endpoint, Vec<String>>, StoreError>;
+    ) -> Result<HashMap<Endpoint, EndpointStanding>, StoreError>;
     /// The number of deliveries in each status. A status without deliveries may be omitted.
     fn counts(&mut self) -> Result<Vec<(DeliveryStatus, u64)>, StoreError>;
-    /// Every attempt at a delivery, in order.
-    fn attempts(&mut self, id: DeliveryId) -> Result<Vec<Attempt>, StoreError>;
+    /// Every attempt at these deliveries; those at one delivery are in order.
+    fn attempts(&mut self, ids: &[DeliveryId]) -> Result<Vec<(DeliveryId, Attempt)>, StoreError>;
 }
 
 /// Stores deliveries.
@@ -168,6 +194,11 @@ pub trait Deliveries: DeliveryLookup {
         attempt: &Attempt,
         status: DeliveryStatus,
     ) -> Result<(), StoreError>;
+    /// Makes a settled delivery pending again, at this address. False if it is pending or gone.
+    fn reopen(&mut self, id: DeliveryId, url: &WebUrl) -> Result<bool, StoreError>;
+    /// Removes deliveries that were created before this time, with their attempts: the oldest, at the most `limit`.
+    /// Answers how many.
+    fn forget(&mut self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError>;
 }
 
 /// Reads agent bots.

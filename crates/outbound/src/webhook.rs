@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use url::Url;
 
-/// How much of an answer is read, so that its connection can be reused; reading more is not worthwhile.
+/// How much of an answer is read and recorded.
 const READ_BYTES: usize = 4096;
 /// The longest error text.
 const ERROR_CHARS: usize = 200;
@@ -68,11 +68,7 @@ impl WebhookSender {
         secrets: &[String],
         at: DateTime<Utc>,
     ) -> Result<HeaderMap, Failure> {
-        // the event's id, not the attempt's: receivers recognise a repeated call by it
-        let id = match delivery.endpoint {
-            Endpoint::Action(step) => format!("act_{step}"),
-            Endpoint::Webhook(_) | Endpoint::Inbox(_) => format!("evt_{}", delivery.event_id),
-        };
+        let id = delivery.webhook_id();
         let timestamp = at.timestamp();
         let body = &delivery.body;
         let text = |text: String| HeaderValue::try_from(text).map_err(|_| Failure::Unsigned);
@@ -116,10 +112,11 @@ impl WebhookSender {
             let response = request.send().await.map_err(Failure::Transport)?;
             let status = response.status();
             let retry_after = response.headers().get(RETRY_AFTER).cloned();
-            drain(response).await;
+            let answer = beginning(response).await;
             Ok(Reply {
                 status,
                 retry_after,
+                answer,
             })
         })
     }
@@ -137,6 +134,7 @@ impl Sender for WebhookSender {
                 error: None,
                 retry_after: None,
                 duration_ms,
+                answer: Some(reply.answer),
             },
             Ok(reply) => Sent {
                 status_code: Some(reply.status.as_u16()),
@@ -146,12 +144,14 @@ impl Sender for WebhookSender {
                     retry_after::read(asked.to_str().ok()?, now)
                 }),
                 duration_ms,
+                answer: Some(reply.answer),
             },
             Err(failure) => Sent {
                 status_code: None,
                 error: Some(failure.text()),
                 retry_after: None,
                 duration_ms,
+                answer: None,
             },
         }
     }
@@ -161,6 +161,7 @@ impl Sender for WebhookSender {
 struct Reply {
     status: reqwest::StatusCode,
     retry_after: Option<HeaderValue>,
+    answer: String,
 }
 
 /// Why there is no answer.
@@ -197,13 +198,16 @@ impl Failure {
     }
 }
 
-/// Reads the beginning of the answer. An error here is ignored: the status is known.
-async fn drain(mut response: Response) {
-    let mut taken = 0;
+/// Reads the beginning of the answer. An error here is ignored: the status is known. Bytes that are no text, or that
+/// cannot be stored, are replaced.
+async fn beginning(mut response: Response) -> String {
+    let mut bytes = Vec::new();
     while let Ok(Some(chunk)) = response.chunk().await {
-        taken += chunk.len();
-        if taken >= READ_BYTES {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() >= READ_BYTES {
+            bytes.truncate(READ_BYTES);
             break;
         }
     }
+    String::from_utf8_lossy(&bytes).replace('\0', "\u{fffd}")
 }

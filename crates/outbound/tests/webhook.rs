@@ -98,6 +98,8 @@ fn delivery(url: &str) -> Delivery {
         endpoint: Endpoint::Webhook(WebhookId::new(2)),
         url: WebUrl::stored(url.to_owned()),
         event_id: EventId::new(17),
+        event: Some("message_created".to_owned()),
+        message_id: None,
         topic: "conversation:7".to_owned(),
         body: BODY.to_owned(),
         status: DeliveryStatus::Pending,

@@ -262,12 +262,12 @@ fn webhook_handler(settings: &Settings, nimchat: &Nimchat) -> Result<Arc<dyn Han
     Ok(Arc::new(WebhookHandler::new(
         Arc::new(nimchat.store.clone()),
         Arc::new(sender),
-        Arc::clone(&nimchat.clock),
+        nimchat.messaging.clone(),
         Backoff::seconds(&settings.webhooks.backoff_seconds),
     )))
 }
 
-/// Deletes calls with an idempotency key, failed jobs, and what rules did, after their time is over.
+/// Deletes calls with an idempotency key, failed jobs, deliveries of webhooks, and what rules did, after their time is over.
 fn sweeps(settings: &Settings, nimchat: &Nimchat, workers: &mut Workers) {
     let kept: Arc<dyn KeyedCalls> = Arc::new(nimchat.store.clone());
     let clock = Arc::clone(&nimchat.clock);
@@ -292,4 +292,16 @@ fn sweeps(settings: &Settings, nimchat: &Nimchat, workers: &mut Workers) {
     let keep_failed = settings.jobs.keep_failed();
     let sweep = move || queue.sweep(clock.now() - keep_failed, jobs::BATCH);
     workers.start("sweep of jobs", |stop| jobs::sweep("jobs", sweep, stop));
+    let store: Arc<dyn nimchat_automation::ports::Store> = Arc::new(nimchat.store.clone());
+    let clock = Arc::clone(&nimchat.clock);
+    let kept = settings.webhooks.keep_deliveries();
+    let sweep = move || {
+        let mut work = store.begin()?;
+        let forgotten = work.deliveries().forget(clock.now() - kept, jobs::BATCH)?;
+        work.commit()?;
+        Ok(forgotten)
+    };
+    workers.start("sweep of deliveries", |stop| {
+        jobs::sweep("deliveries", sweep, stop)
+    });
 }

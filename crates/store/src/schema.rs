@@ -568,6 +568,9 @@ diesel::table! {
         updated_at -> Timestamp,
         previous_secret -> Nullable<Text>,
         previous_secret_until -> Nullable<Timestamp>,
+        failures -> Integer,
+        failing_since -> Nullable<Timestamp>,
+        disabled_at -> Nullable<Timestamp>,
     }
 }
 
@@ -584,6 +587,8 @@ diesel::table! {
         status -> Text,
         attempts -> Integer,
         created_at -> Timestamp,
+        event -> Nullable<Text>,
+        message_id -> Nullable<BigInt>,
     }
 }
 
@@ -595,6 +600,7 @@ diesel::table! {
         duration_ms -> Integer,
         status_code -> Nullable<Integer>,
         error -> Nullable<Text>,
+        answer -> Nullable<Text>,
     }
 }
 

@@ -300,6 +300,9 @@ pub const TABLE: &[Row] = &[
     (UPDATE, "/api/v1/accounts/{account_id}/webhooks/{webhook_id}",                                     Administrator),
     (DELETE, "/api/v1/accounts/{account_id}/webhooks/{webhook_id}",                                     Administrator),
     (POST,   "/api/v1/accounts/{account_id}/webhooks/{webhook_id}/rotate_secret",                       Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/webhooks/{webhook_id}/deliveries",                          Administrator),
+    (POST,   "/api/v1/accounts/{account_id}/webhooks/{webhook_id}/deliveries/{delivery_id}/replay",     Administrator),
+    (POST,   "/api/v1/accounts/{account_id}/webhooks/{webhook_id}/ping",                                Administrator),
 
     // Help centres
     (GET,    "/api/v2/accounts/{account_id}/reports",                                                   Administrator),

@@ -2,9 +2,9 @@
 
 use nimchat_api_kit::{ApiError, Input, lenient};
 use nimchat_automation::{CreateWebhook, UpdateWebhook};
-use nimchat_core_model::InboxId;
+use nimchat_core_model::{DeliveryId, InboxId, Page};
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// Flat, as the reference prints it, or under the key `webhook`, as Chatwoot's clients send it. The service checks the
@@ -22,6 +22,30 @@ pub(super) struct WebhookBody {
     #[serde(deserialize_with = "lenient::optional_integer")]
     #[schema(value_type = Option<i64>)]
     inbox_id: Option<InboxId>,
+    /// Is it called? Only read by an update; true enables a webhook that was disabled
+    #[serde(deserialize_with = "lenient::optional_boolean")]
+    enabled: Option<bool>,
+}
+
+/// The query of a list of deliveries.
+#[derive(Debug, Default, Deserialize, Validate, IntoParams)]
+#[serde(default)]
+pub(super) struct DeliveriesQuery {
+    /// Only deliveries with ids below this one: the last of the page before
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    #[param(value_type = Option<i64>)]
+    pub(super) before: Option<DeliveryId>,
+    /// The deliveries on one page: 25 if absent, 100 at the most
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    per_page: Option<i64>,
+}
+
+impl DeliveriesQuery {
+    pub(super) fn limit(&self) -> u32 {
+        let asked = self.per_page.map(u32::try_from);
+        let asked = asked.map_or(25, |asked| asked.unwrap_or(1));
+        Page::new(1, asked).per_page()
+    }
 }
 
 impl WebhookBody {
@@ -49,6 +73,7 @@ impl From<WebhookBody> for UpdateWebhook {
         Self {
             url: body.url,
             subscriptions: body.subscriptions,
+            enabled: body.enabled,
         }
     }
 }

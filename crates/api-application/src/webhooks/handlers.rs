@@ -1,11 +1,11 @@
 //! The handlers.
 
-use super::body::WebhookBody;
+use super::body::{DeliveriesQuery, WebhookBody};
 use super::present::Shown;
 use crate::Services;
 use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, made_id};
-use nimchat_automation::Webhook;
+use nimchat_automation::{DeliveryView, Webhook};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
 type Answered = Result<Shown, ApiError>;
@@ -59,6 +59,32 @@ pub(super) fn rotate_secret(call: &In<Administrator>, services: &Services) -> An
     let id = call.id("webhook_id");
     let webhook = services.webhooks.rotate_secret(&call.caller, id)?;
     shown(webhook, &call.caller, services)
+}
+
+pub(super) fn deliveries(
+    call: &In<Administrator, DeliveriesQuery>,
+    services: &Services,
+) -> Result<Vec<DeliveryView>, ApiError> {
+    let (query, id) = (call.read()?, call.id("webhook_id"));
+    Ok(services
+        .webhooks
+        .deliveries(&call.caller, id, query.before, query.limit())?)
+}
+
+pub(super) fn replay(
+    call: &In<Administrator>,
+    services: &Services,
+) -> Result<DeliveryView, ApiError> {
+    let (webhook, id) = (call.id("webhook_id"), call.id("delivery_id"));
+    Ok(services.webhooks.replay(&call.caller, webhook, id)?)
+}
+
+pub(super) fn ping(
+    call: &In<Administrator>,
+    services: &Services,
+) -> Result<DeliveryView, ApiError> {
+    let id = call.id("webhook_id");
+    Ok(services.webhooks.ping(&call.caller, id)?)
 }
 
 /// Not in the reference (docs/rules/messaging.md §5.1).

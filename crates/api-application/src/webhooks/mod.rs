@@ -1,10 +1,12 @@
 //! Webhooks: the addresses that receive an account's events.
 
 mod body;
+mod delivery_json;
 mod handlers;
 mod present;
 
-use body::WebhookBody;
+use body::{DeliveriesQuery, WebhookBody};
+use delivery_json::DeliveryJson;
 use nimchat_api_kit::{Nothing, Route};
 use nimchat_wire::ByProfile;
 use present::{EnvelopedWebhookJson, EnvelopedWebhooksJson, WebhookJson};
@@ -14,6 +16,10 @@ pub fn routes() -> Vec<Route> {
     const WEBHOOKS: &str = "/api/v1/accounts/{account_id}/webhooks";
     const WEBHOOK: &str = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}";
     const ROTATE_SECRET: &str = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}/rotate_secret";
+    const DELIVERIES: &str = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}/deliveries";
+    const REPLAY: &str =
+        "/api/v1/accounts/{account_id}/webhooks/{webhook_id}/deliveries/{delivery_id}/replay";
+    const PING: &str = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}/ping";
     vec![
         Route::get(WEBHOOKS)
             .operation(73)
@@ -36,6 +42,19 @@ pub fn routes() -> Vec<Route> {
             .summary("Replace the secret of a webhook; the old one signs beside it for 24 hours")
             .answers::<ByProfile<WebhookJson, EnvelopedWebhookJson>>()
             .to(handlers::rotate_secret),
+        Route::get(DELIVERIES)
+            .summary("List the deliveries to a webhook with the attempts at them, newest first")
+            .query::<DeliveriesQuery>()
+            .answers::<Vec<DeliveryJson>>()
+            .to(handlers::deliveries),
+        Route::post(REPLAY)
+            .summary("Attempt a settled delivery once more")
+            .answers::<DeliveryJson>()
+            .to(handlers::replay),
+        Route::post(PING)
+            .summary("Make a test call to a webhook")
+            .answers::<DeliveryJson>()
+            .to(handlers::ping),
         Route::delete(WEBHOOK)
             .summary("Delete a webhook")
             .answers::<Nothing>()

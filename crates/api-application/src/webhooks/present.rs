@@ -3,6 +3,7 @@
 use nimchat_automation::{Subscription, Webhook};
 use nimchat_core_model::{AccountId, InboxId, WebhookId};
 use nimchat_messaging::Inbox;
+use nimchat_wire::time::iso;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -25,6 +26,10 @@ pub(super) struct WebhookJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     inbox: Option<WebhookInboxJson>,
+    /// Is it called? An address that accepts no call for three days is disabled
+    enabled: bool,
+    /// When it was disabled; null while it is enabled
+    disabled_at: Option<String>,
     /// The secret with which receivers verify calls (Standard Webhooks)
     secret: String,
 }
@@ -48,6 +53,8 @@ impl Present<Shown> for WebhookJson {
                 id: inbox.id,
                 name: inbox.name.clone(),
             }),
+            enabled: webhook.is_enabled(),
+            disabled_at: webhook.health.disabled_at.map(iso),
             secret: webhook.secret.clone(),
         }
     }

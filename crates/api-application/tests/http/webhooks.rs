@@ -18,7 +18,7 @@ async fn the_reference_prints_webhooks_bare_with_their_secret() {
     let expected = json!({
         "id": id_of(&one), "url": "https://hooks.example/one",
         "subscriptions": ["conversation_created", "message_created"],
-        "account_id": world.account, "secret": SECRET,
+        "account_id": world.account, "secret": SECRET, "enabled": true, "disabled_at": null,
     });
     assert_eq!(one, expected);
     assert_eq!(world.get("/webhooks").await.ok(), json!([expected]));
@@ -28,7 +28,7 @@ async fn the_reference_prints_webhooks_bare_with_their_secret() {
     let two = json!({
         "id": id_of(&one), "url": "https://hooks.example/two",
         "subscriptions": ["conversation_created", "message_created"],
-        "account_id": world.account, "secret": SECRET,
+        "account_id": world.account, "secret": SECRET, "enabled": true, "disabled_at": null,
     });
     for method in [Method::PATCH, Method::PUT] {
         let changed = world.call(method, &path, change.clone()).await;
@@ -49,7 +49,7 @@ async fn chatwoot_puts_webhooks_into_envelopes() {
     let expected = json!({
         "id": id, "url": "https://hooks.example/one", "account_id": world.account,
         "subscriptions": ["message_created"], "inbox": {"id": inbox, "name": "Shop"},
-        "secret": SECRET,
+        "secret": SECRET, "enabled": true, "disabled_at": null,
     });
     assert_eq!(one, json!({"payload": {"webhook": expected}}));
 
@@ -65,6 +65,7 @@ async fn chatwoot_puts_webhooks_into_envelopes() {
                 "webwidget_triggered",
             ],
             "secret": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAI=",
+            "enabled": true, "disabled_at": null,
         })
     );
     let listed = world.get("/webhooks").await.ok();

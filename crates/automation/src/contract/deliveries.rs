@@ -1,9 +1,12 @@
 //! Conformance tests of [`crate::ports::Deliveries`].
 
 use super::{
-    Adapter, add_deliveries, add_webhook, at, attempt, change, events_of, later, look, new_delivery,
+    Adapter, add_deliveries, add_webhook, at, attempt, attempts_at, change, events_of, later, look,
+    new_delivery, url,
 };
-use crate::deliveries::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
+use crate::deliveries::{
+    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
+};
 use crate::webhooks::{RetiredSecret, Webhook};
 use nimchat_core_model::{AccountId, DeliveryId};
 use std::collections::HashMap;
@@ -24,6 +27,8 @@ pub fn a_delivery_reads_back_as_it_was_added(adapter: &dyn Adapter) {
             endpoint,
             url: new.url,
             event_id: new.event_id,
+            event: new.event,
+            message_id: new.message_id,
             topic: new.topic,
             body: new.body,
             status: DeliveryStatus::Pending,
@@ -31,8 +36,7 @@ pub fn a_delivery_reads_back_as_it_was_added(adapter: &dyn Adapter) {
             created_at: at(),
         };
         assert_eq!(read, expected);
-        let attempts = look(store, |view| view.deliveries().attempts(read.id));
-        assert_eq!(attempts, []);
+        assert_eq!(attempts_at(store, read.id), []);
     }
 }
 
@@ -78,8 +82,7 @@ pub fn the_newest_deliveries_of_the_account_come_first(adapter: &dyn Adapter) {
     let newest = look(store, |view| view.deliveries().newest(mine, 3));
     assert_eq!(events_of(&newest), [4, 3, 2]);
     let unknown = DeliveryId::new(newest[0].id.get() + 1_000);
-    let attempts = look(store, |view| view.deliveries().attempts(unknown));
-    assert_eq!(attempts, []);
+    assert_eq!(attempts_at(store, unknown), []);
 }
 
 /// Deliveries of the events 1, 2, … to one endpoint.
@@ -122,12 +125,16 @@ pub fn an_endpoint_signs_with_what_it_has_at_the_time(adapter: &dyn Adapter) {
     change(store, |work| work.webhooks().update(&rotated));
     let inbox = adapter.add_inbox(account);
     let (webhook, inbox) = (Endpoint::Webhook(rotated.id), Endpoint::Inbox(inbox));
+    let standing = |secrets| EndpointStanding {
+        secrets,
+        enabled: true,
+    };
     let gone = Endpoint::Webhook((rotated.id.get() + 1_000).into());
     let secrets = |seconds| {
         look(store, |view| {
             let at = later(seconds);
             view.deliveries()
-                .secrets(&[webhook, inbox, gone, webhook], at)
+                .standing(&[webhook, inbox, gone, webhook], at)
         })
     };
     for (seconds, of_webhook) in [
@@ -136,11 +143,13 @@ pub fn an_endpoint_signs_with_what_it_has_at_the_time(adapter: &dyn Adapter) {
     ] {
         let of_webhook = of_webhook.into_iter().map(str::to_owned).collect();
         let expected = [
-            (webhook, of_webhook),
-            (inbox, vec!["whsec_inbox".to_owned()]),
+            (webhook, standing(of_webhook)),
+            (inbox, standing(vec!["whsec_inbox".to_owned()])),
         ];
         assert_eq!(secrets(seconds), HashMap::from(expected));
     }
+    change(store, |work| work.webhooks().disable(rotated.id, at()));
+    assert!(!secrets(0)[&webhook].enabled);
 }
 
 /// Each for its delivery, which has the status of the last attempt.
@@ -150,6 +159,7 @@ pub fn attempts_read_back_in_order(adapter: &dyn Adapter) {
     let refused = Attempt {
         status_code: Some(503),
         error: Some("503 Service Unavailable".to_owned()),
+        answer: Some("Größe: später".to_owned()),
         ..attempt(1, at())
     };
     let silent = attempt(2, later(5));
@@ -165,9 +175,11 @@ pub fn attempts_read_back_in_order(adapter: &dyn Adapter) {
     record(ids[0], &silent, DeliveryStatus::Pending);
     record(ids[1], &attempt(1, at()), DeliveryStatus::Failed);
     record(ids[0], &taken, DeliveryStatus::Delivered);
-    let attempts = |id| look(store, |view| view.deliveries().attempts(id));
-    assert_eq!(attempts(ids[0]), [refused, silent, taken]);
-    assert_eq!(attempts(ids[1]), [attempt(1, at())]);
+    assert_eq!(attempts_at(store, ids[0]), [refused.clone(), silent, taken]);
+    assert_eq!(attempts_at(store, ids[1]), [attempt(1, at())]);
+    let of_both = look(store, |view| view.deliveries().attempts(&ids));
+    assert_eq!(of_both.len(), 4);
+    assert!(of_both.contains(&(ids[0], refused)));
     let newest = look(store, |view| view.deliveries().newest(account, 10));
     let kept: Vec<_> = newest
         .iter()
@@ -218,4 +230,71 @@ pub fn deliveries_are_counted_by_where_they_stand(adapter: &dyn Adapter) {
         });
     }
     assert_eq!(counted(), [1, 1, 1]);
+}
+
+/// Newest first, and those of other endpoints and accounts not.
+pub fn deliveries_of_an_endpoint_are_read_in_pages(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let (account, endpoint, ids) = on_their_way(adapter, 5);
+    let other = Endpoint::Inbox(endpoint.id().into());
+    add_deliveries(store, &[new_delivery(account, other, 6, "contact:1")]);
+    let page = |account, before, limit| {
+        let page = look(store, |view| {
+            view.deliveries()
+                .of_endpoint(account, endpoint, before, limit)
+        });
+        events_of(&page)
+    };
+    assert_eq!(page(account, None, 2), [5, 4]);
+    assert_eq!(page(account, Some(ids[3]), 2), [3, 2]);
+    assert_eq!(page(account, Some(ids[0]), 2), [] as [i64; 0]);
+    let stranger = adapter.add_account();
+    assert_eq!(page(stranger, None, 2), [] as [i64; 0]);
+    let find = |account, endpoint, id| {
+        look(store, |view| view.deliveries().find(account, endpoint, id)).is_some()
+    };
+    assert!(find(account, endpoint, ids[0]));
+    assert!(!find(stranger, endpoint, ids[0]));
+    assert!(!find(account, other, ids[0]));
+}
+
+/// A pending one is not.
+pub fn a_settled_delivery_is_reopened(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let (account, _, ids) = on_their_way(adapter, 1);
+    let reopen = || {
+        change(store, |work| {
+            work.deliveries().reopen(ids[0], &url("moved"))
+        })
+    };
+    assert!(!reopen());
+    change(store, |work| {
+        work.deliveries()
+            .record(ids[0], &attempt(1, at()), DeliveryStatus::Failed)
+    });
+    assert!(reopen());
+    assert!(!reopen());
+    let delivery = look(store, |view| view.deliveries().newest(account, 1)).remove(0);
+    assert_eq!(delivery.status, DeliveryStatus::Pending);
+    assert_eq!((delivery.attempts, delivery.url), (1, url("moved")));
+}
+
+/// The oldest first, with their attempts.
+pub fn old_deliveries_are_forgotten(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let (account, endpoint, ids) = on_their_way(adapter, 2);
+    let newer = NewDelivery {
+        created_at: later(60),
+        ..new_delivery(account, endpoint, 3, "contact:1")
+    };
+    add_deliveries(store, &[newer]);
+    change(store, |work| {
+        work.deliveries()
+            .record(ids[0], &attempt(1, at()), DeliveryStatus::Failed)
+    });
+    let forget = |limit| change(store, |work| work.deliveries().forget(later(60), limit));
+    assert_eq!((forget(1), forget(10), forget(10)), (1, 1, 0));
+    let kept = look(store, |view| view.deliveries().newest(account, 10));
+    assert_eq!(events_of(&kept), [3]);
+    assert_eq!(attempts_at(store, ids[0]), []);
 }

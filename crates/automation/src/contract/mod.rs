@@ -22,8 +22,8 @@ use crate::ports::{Store, View, Work};
 use crate::webhooks::{NewWebhook, Subscription, Webhook};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::{
-    AccountId, DeliveryId, EventId, InboxId, JobQueue, NewEvent, PlatformAppId, StoreError, UserId,
-    WebUrl,
+    AccountId, DeliveryId, EventId, InboxId, JobQueue, MessageId, NewEvent, PlatformAppId,
+    StoreError, UserId, WebUrl,
 };
 
 /// The adapter under test, with what the suite cannot do through the ports.
@@ -64,6 +64,8 @@ behaviours! {
     webhooks::an_inbox_of_another_account_is_a_missing_reference,
     webhooks::a_removed_webhook_takes_what_is_pending_with_it,
     webhooks::what_was_delivered_outlives_its_webhook,
+    webhooks::failures_are_counted_until_a_success,
+    webhooks::a_webhook_is_disabled_once,
     dashboard_apps::an_app_reads_back_as_it_was_added,
     dashboard_apps::an_app_is_changed_and_removed,
     rules::a_rule_reads_back_as_it_was_added,
@@ -83,6 +85,9 @@ behaviours! {
     deliveries::an_endpoint_signs_with_what_it_has_at_the_time,
     deliveries::recording_what_is_gone_changes_nothing,
     deliveries::deliveries_are_counted_by_where_they_stand,
+    deliveries::deliveries_of_an_endpoint_are_read_in_pages,
+    deliveries::a_settled_delivery_is_reopened,
+    deliveries::old_deliveries_are_forgotten,
     agent_bots::a_bot_reads_back_as_it_was_added,
     agent_bots::a_bot_of_the_installation_may_have_nothing_but_an_id,
     agent_bots::an_update_writes_every_attribute_of_a_bot,
@@ -165,6 +170,8 @@ fn new_delivery(account_id: AccountId, endpoint: Endpoint, event: i64, topic: &s
         endpoint,
         url: url("endpoint"),
         event_id: EventId::new(event),
+        event: Some("message_created".to_owned()),
+        message_id: Some(MessageId::new(9)),
         topic: topic.to_owned(),
         body: format!("{{\"event\": {event}, \"text\": \"Größe 大\"}}"),
         created_at: at(),
@@ -173,6 +180,11 @@ fn new_delivery(account_id: AccountId, endpoint: Endpoint, event: i64, topic: &s
 
 fn add_deliveries(store: &dyn Store, deliveries: &[NewDelivery]) -> Vec<Option<DeliveryId>> {
     change(store, |work| work.deliveries().add(deliveries))
+}
+
+fn attempts_at(store: &dyn Store, id: DeliveryId) -> Vec<Attempt> {
+    let attempts = look(store, |view| view.deliveries().attempts(&[id]));
+    attempts.into_iter().map(|(_, attempt)| attempt).collect()
 }
 
 fn events_of(deliveries: &[Delivery]) -> Vec<i64> {
@@ -189,5 +201,6 @@ fn attempt(number: u32, at: DateTime<Utc>) -> Attempt {
         duration_ms: 120,
         status_code: None,
         error: Some("connection refused".to_owned()),
+        answer: None,
     }
 }

@@ -1,11 +1,11 @@
 //! Conformance tests of [`crate::ports::Webhooks`].
 
 use super::{
-    Adapter, add_deliveries, add_webhook, at, attempt, change, later, look, new_delivery,
-    new_webhook, refusal, url,
+    Adapter, add_deliveries, add_webhook, at, attempt, attempts_at, change, later, look,
+    new_delivery, new_webhook, refusal, url,
 };
 use crate::deliveries::{DeliverWebhook, DeliveryStatus, Endpoint};
-use crate::webhooks::{NewWebhook, RetiredSecret, Subscription, Webhook};
+use crate::webhooks::{Health, NewWebhook, RetiredSecret, Subscription, Webhook};
 use chrono::TimeDelta;
 use nimchat_core_model::job::{Claim, Slots};
 use nimchat_core_model::{NodeId, Queue, StoreError, WebhookId};
@@ -29,6 +29,7 @@ pub fn a_webhook_reads_back_as_it_was_added(adapter: &dyn Adapter) {
         subscriptions: new.subscriptions,
         secret: new.secret,
         retired_secret: None,
+        health: Health::default(),
         created_at: at(),
         updated_at: at(),
     };
@@ -68,7 +69,7 @@ pub fn webhooks_come_by_id(adapter: &dyn Adapter) {
     assert_eq!(all, [first, second]);
 }
 
-/// The time of the change is written too; the inbox stays.
+/// The health and the time of the change are written too; the inbox stays.
 pub fn an_update_writes_address_subscriptions_and_secrets(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account();
@@ -80,6 +81,11 @@ pub fn an_update_writes_address_subscriptions_and_secrets(adapter: &dyn Adapter)
             secret: "whsec_one".to_owned(),
             until: later(60),
         }),
+        health: Health {
+            failures: 3,
+            failing_since: Some(later(1)),
+            disabled_at: Some(later(2)),
+        },
         updated_at: later(5),
         ..add_webhook(store, account, "one")
     };
@@ -193,6 +199,44 @@ pub fn what_was_delivered_outlives_its_webhook(adapter: &dyn Adapter) {
     let newest = look(store, |view| view.deliveries().newest(account, 10));
     assert_eq!(newest.len(), 1);
     assert_eq!(newest[0].status, DeliveryStatus::Delivered);
-    let attempts = look(store, |view| view.deliveries().attempts(id));
-    assert_eq!(attempts, [attempt(1, at())]);
+    assert_eq!(attempts_at(store, id), [attempt(1, at())]);
+}
+
+/// The time is that of the first of them. A webhook that is gone has no health.
+pub fn failures_are_counted_until_a_success(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account();
+    let webhook = add_webhook(store, account, "one");
+    let other = add_webhook(store, account, "two");
+    let fail = |id, seconds| {
+        change(store, |work| {
+            work.webhooks().note_failure(id, later(seconds))
+        })
+    };
+    for failures in 1..=3 {
+        let expected = Health {
+            failures,
+            failing_since: Some(later(1)),
+            disabled_at: None,
+        };
+        assert_eq!(fail(webhook.id, failures.into()), Some(expected));
+    }
+    change(store, |work| work.webhooks().note_success(webhook.id));
+    let all = look(store, |view| view.webhooks().of_account(account));
+    assert_eq!(all, [webhook.clone(), other]);
+    let again = fail(webhook.id, 9).expect("it is there");
+    assert_eq!((again.failures, again.failing_since), (1, Some(later(9))));
+    assert_eq!(fail((webhook.id.get() + 1_000).into(), 1), None);
+}
+
+/// The second call changes nothing.
+pub fn a_webhook_is_disabled_once(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account();
+    let id = add_webhook(store, account, "one").id;
+    let disable = |seconds| change(store, |work| work.webhooks().disable(id, later(seconds)));
+    assert!(disable(1));
+    assert!(!disable(2));
+    let read = look(store, |view| view.webhooks().find(account, id)).expect("it is there");
+    assert_eq!(read.health.disabled_at, Some(later(1)));
 }

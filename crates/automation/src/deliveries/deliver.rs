@@ -1,13 +1,14 @@
 //! Sends deliveries to their endpoints: the handler of the job behind each pending delivery.
 
-use super::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
+use super::outcome::Outcomes;
+use super::{Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery};
 use crate::ports::Store;
 use crate::webhooks::Subscription;
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::job::{ClaimedJob, Handler, JobOrder, Outcome, Settlement, Task};
 use nimchat_core_model::{
-    AccountId, Backoff, Clock, DeliveryId, Event, InboxId, Job, JobQueue, NewJob, Queue,
-    StoreError, WebUrl,
+    AccountId, Backoff, DeliveryId, Event, InboxId, Job, JobQueue, NewJob, Queue, StoreError,
+    WebUrl,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -44,6 +45,19 @@ pub struct Sent {
     pub retry_after: Option<TimeDelta>,
     /// How long it took, in milliseconds.
     pub duration_ms: u32,
+    /// The beginning of the answer's body, if there was one.
+    pub answer: Option<String>,
+}
+
+impl Sent {
+    /// May another attempt succeed? After a time-out, without a connection, and where the endpoint is busy or broken;
+    /// not where it refuses the call as such.
+    pub fn may_succeed_later(&self) -> bool {
+        match self.status_code {
+            Some(408 | 429) | None => true,
+            Some(code) => !(400..500).contains(&code),
+        }
+    }
 }
 
 /// Sends one delivery to its endpoint. Blocks until there is an answer or the time limit is reached.
@@ -57,6 +71,17 @@ pub trait Sender: Send + Sync {
 pub struct DeliverWebhook {
     /// The delivery.
     pub delivery_id: DeliveryId,
+    /// Did an administrator ask for it? It is then attempted once, even if the endpoint is disabled.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub by_hand: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 impl Job for DeliverWebhook {
@@ -78,16 +103,33 @@ impl DeliverWebhook {
             topic: Some(new.topic.clone()),
             ordering: Some((format!("{endpoint}/{}", new.topic), JobOrder::FirstAttempt)),
             fairness_key: endpoint,
-            ..Self { delivery_id }.due(new.created_at)?
+            ..Self {
+                delivery_id,
+                by_hand: false,
+            }
+            .due(new.created_at)?
+        })
+    }
+
+    /// The job of a single attempt that an administrator asked for.
+    pub(crate) fn by_hand(delivery: &Delivery, at: DateTime<Utc>) -> Result<NewJob, StoreError> {
+        let job = Self {
+            delivery_id: delivery.id,
+            by_hand: true,
+        };
+        Ok(NewJob {
+            account_id: Some(delivery.account_id),
+            topic: Some(delivery.topic.clone()),
+            fairness_key: delivery.endpoint.key(),
+            ..job.due(at)?
         })
     }
 }
 
 /// Runs [`DeliverWebhook`] jobs.
 pub struct WebhookHandler {
-    store: Arc<dyn Store>,
+    outcomes: Outcomes,
     sender: Arc<dyn Sender>,
-    clock: Arc<dyn Clock>,
     backoff: Backoff,
 }
 
@@ -96,13 +138,12 @@ impl WebhookHandler {
     pub fn new(
         store: Arc<dyn Store>,
         sender: Arc<dyn Sender>,
-        clock: Arc<dyn Clock>,
+        messaging: nimchat_messaging::Deps,
         backoff: Backoff,
     ) -> Self {
         Self {
-            store,
+            outcomes: Outcomes::new(store, messaging),
             sender,
-            clock,
             backoff,
         }
     }
@@ -118,30 +159,31 @@ impl Handler for WebhookHandler {
     }
 
     fn prepare(&self, jobs: &[ClaimedJob]) -> Result<Vec<Box<dyn Task>>, StoreError> {
-        let ids = jobs
+        let jobs = jobs
             .iter()
-            .map(|job| Ok(job.read::<DeliverWebhook>()?.delivery_id))
+            .map(ClaimedJob::read::<DeliverWebhook>)
             .collect::<Result<Vec<_>, StoreError>>()?;
-        let now = self.clock.now();
-        let mut view = self.store.read()?;
+        let ids: Vec<DeliveryId> = jobs.iter().map(|job| job.delivery_id).collect();
+        let now = self.outcomes.now();
+        let mut view = self.outcomes.store.read()?;
         let found = view.deliveries().many(&ids)?;
         let endpoints: Vec<Endpoint> = found.iter().map(|delivery| delivery.endpoint).collect();
-        let secrets = view.deliveries().secrets(&endpoints, now)?;
+        let standing = view.deliveries().standing(&endpoints, now)?;
         drop(view);
         let mut deliveries: HashMap<DeliveryId, Delivery> = found
             .into_iter()
             .map(|delivery| (delivery.id, delivery))
             .collect();
-        let task = |id| {
+        let task = |job: DeliverWebhook| {
             let delivery = deliveries
-                .remove(&id)
+                .remove(&job.delivery_id)
                 .filter(|delivery| delivery.status == DeliveryStatus::Pending);
             match delivery {
                 Some(delivery) => Box::new(DeliveryTask {
-                    secrets: secrets.get(&delivery.endpoint).cloned().unwrap_or_default(),
-                    store: Arc::clone(&self.store),
+                    standing: standing.get(&delivery.endpoint).cloned(),
+                    by_hand: job.by_hand,
+                    outcomes: self.outcomes.clone(),
                     sender: Arc::clone(&self.sender),
-                    clock: Arc::clone(&self.clock),
                     began: now,
                     delivery,
                     sent: None,
@@ -150,40 +192,45 @@ impl Handler for WebhookHandler {
                 None => Box::new(|| Outcome::Done),
             }
         };
-        Ok(ids.into_iter().map(task).collect())
+        Ok(jobs.into_iter().map(task).collect())
     }
 }
 
 struct DeliveryTask {
-    store: Arc<dyn Store>,
+    outcomes: Outcomes,
     sender: Arc<dyn Sender>,
-    clock: Arc<dyn Clock>,
     delivery: Delivery,
-    secrets: Vec<String>,
+    standing: Option<EndpointStanding>,
+    by_hand: bool,
     began: DateTime<Utc>,
     sent: Option<Sent>,
 }
 
 impl Task for DeliveryTask {
     fn run(&mut self) -> Outcome {
-        self.began = self.clock.now();
-        let is_signed = !matches!(self.delivery.endpoint, Endpoint::Action(_));
-        if is_signed && self.secrets.is_empty() {
+        let Some(standing) = &self.standing else {
             return Outcome::give_up("the endpoint was removed");
+        };
+        if !standing.enabled && !self.by_hand {
+            return Outcome::give_up("the webhook is disabled");
         }
-        let sent = self.sender.send(&self.delivery, &self.secrets, self.began);
+        self.began = self.outcomes.now();
+        let sent = self
+            .sender
+            .send(&self.delivery, &standing.secrets, self.began);
         let outcome = match &sent.error {
             None => Outcome::Done,
-            Some(error) => Outcome::Retry {
+            Some(error) if !self.by_hand && sent.may_succeed_later() => Outcome::Retry {
                 error: error.clone(),
                 rest: sent.retry_after,
             },
+            Some(error) => Outcome::give_up(error.clone()),
         };
         self.sent = Some(sent);
         outcome
     }
 
-    /// Records the attempt in the same transaction. An attempt that panicked has no answer.
+    /// Records the attempt, and what follows from it, in the same transaction. An attempt that panicked has no answer.
     fn settle(
         &mut self,
         _queue: &dyn JobQueue,
@@ -198,22 +245,29 @@ impl Task for DeliveryTask {
             Settlement::GiveUp { error } => (DeliveryStatus::Failed, Some(error)),
         };
         let took = (at - self.began).num_milliseconds();
+        let sent = self.sent.as_ref();
         let attempt = Attempt {
-            number: job.attempt(),
+            number: self.delivery.attempts + 1,
             at: self.began,
-            duration_ms: match &self.sent {
-                Some(sent) => sent.duration_ms,
-                None => u32::try_from(took).unwrap_or_default(),
-            },
-            status_code: self.sent.as_ref().and_then(|sent| sent.status_code),
+            duration_ms: sent.map_or_else(
+                || u32::try_from(took).unwrap_or_default(),
+                |sent| sent.duration_ms,
+            ),
+            status_code: sent.and_then(|sent| sent.status_code),
             error: failure.cloned(),
+            answer: sent.and_then(|sent| sent.answer.clone()),
         };
-        let mut work = self.store.begin()?;
+        self.outcomes.tell_message(&self.delivery, &attempt)?;
+        let mut work = self.outcomes.store.begin()?;
         if !work.jobs().settle(job, settlement, at)? {
             return Ok(false);
         }
         work.deliveries()
             .record(self.delivery.id, &attempt, status)?;
+        if sent.is_some() {
+            self.outcomes
+                .note_health(&mut *work, &self.delivery, &attempt)?;
+        }
         work.commit()?;
         Ok(true)
     }

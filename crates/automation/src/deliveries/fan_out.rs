@@ -4,7 +4,7 @@ use super::deliver::{DeliverWebhook, InboxEndpoint, Payloads};
 use super::{Endpoint, NewDelivery};
 use crate::ports::Store;
 use crate::webhooks::{Subscription, Webhook};
-use nimchat_core_model::{AccountId, Clock, Event, StoreError, Subscriber, WebUrl};
+use nimchat_core_model::{AccountId, Clock, Event, StoreError, Subject, Subscriber, WebUrl};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
@@ -62,7 +62,7 @@ impl WebhookFanOut {
         let mut destinations: Vec<Destination> = audience
             .webhooks
             .iter()
-            .filter(|webhook| webhook.subscriptions.contains(&subscription))
+            .filter(|webhook| webhook.is_enabled() && webhook.subscriptions.contains(&subscription))
             .map(|webhook| (Endpoint::Webhook(webhook.id), webhook.url.clone()))
             .collect();
         if !audience.inboxes.is_empty() && subscription.reaches_api_inbox() {
@@ -97,7 +97,9 @@ impl WebhookFanOut {
         let bodies = self.payloads.bodies(&wanted)?;
         let created_at = self.clock.now();
         let mut deliveries = Vec::new();
-        for (((event, _), body), destinations) in wanted.iter().zip(bodies).zip(destinations) {
+        for (((event, subscription), body), destinations) in
+            wanted.iter().zip(bodies).zip(destinations)
+        {
             let Some(body) = body else {
                 continue;
             };
@@ -106,6 +108,11 @@ impl WebhookFanOut {
                 endpoint,
                 url,
                 event_id: event.id,
+                event: Some(subscription.as_str().to_owned()),
+                message_id: match event.event.subject {
+                    Subject::Message { id, .. } => Some(id),
+                    _ => None,
+                },
                 topic: event.event.subject.topic(),
                 body: body.clone(),
                 created_at,

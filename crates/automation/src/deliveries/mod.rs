@@ -3,7 +3,8 @@
 mod deliver;
 mod fan_out;
 mod model;
+mod outcome;
 
 pub use deliver::{DeliverWebhook, InboxEndpoint, Payloads, Sender, Sent, WebhookHandler};
 pub use fan_out::WebhookFanOut;
-pub use model::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
+pub use model::{Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery};

@@ -1,7 +1,9 @@
 //! The delivery model.
 
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, DeliveryId, EventId, InboxId, StepId, WebUrl, WebhookId};
+use nimchat_core_model::{
+    AccountId, DeliveryId, EventId, InboxId, MessageId, StepId, WebUrl, WebhookId,
+};
 
 /// The recipient of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -89,6 +91,10 @@ pub struct Delivery {
     pub status: DeliveryStatus,
     /// The number of attempts.
     pub attempts: u32,
+    /// The name of the event on the wire; unknown for deliveries of earlier versions.
+    pub event: Option<String>,
+    /// The message that it tells of, if any.
+    pub message_id: Option<MessageId>,
     /// When it was created.
     pub created_at: DateTime<Utc>,
 }
@@ -104,12 +110,66 @@ pub struct NewDelivery {
     pub url: WebUrl,
     /// As [`Delivery::event_id`].
     pub event_id: EventId,
+    /// As [`Delivery::event`].
+    pub event: Option<String>,
+    /// As [`Delivery::message_id`].
+    pub message_id: Option<MessageId>,
     /// As [`Delivery::topic`].
     pub topic: String,
     /// As [`Delivery::body`].
     pub body: String,
     /// When it is created; its first attempt is due at the same time.
     pub created_at: DateTime<Utc>,
+}
+
+impl Delivery {
+    /// The id by which a receiver recognizes a repeated call (Standard Webhooks): the event's or the
+    /// action's, not the attempt's.
+    pub fn webhook_id(&self) -> String {
+        match self.endpoint {
+            Endpoint::Action(step) => format!("act_{step}"),
+            Endpoint::Webhook(_) | Endpoint::Inbox(_) => format!("evt_{}", self.event_id),
+        }
+    }
+}
+
+impl NewDelivery {
+    /// The delivery as it is stored under this id, without attempts.
+    pub fn stored(self, id: DeliveryId) -> Delivery {
+        Delivery {
+            id,
+            account_id: self.account_id,
+            endpoint: self.endpoint,
+            url: self.url,
+            event_id: self.event_id,
+            topic: self.topic,
+            body: self.body,
+            status: DeliveryStatus::Pending,
+            attempts: 0,
+            event: self.event,
+            message_id: self.message_id,
+            created_at: self.created_at,
+        }
+    }
+}
+
+/// What calls of an endpoint need to know about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndpointStanding {
+    /// The secrets that sign its calls, the present one first.
+    pub secrets: Vec<String>,
+    /// Is it called for events?
+    pub enabled: bool,
+}
+
+impl EndpointStanding {
+    /// What an action calls has no secret.
+    pub const fn of_action() -> Self {
+        Self {
+            secrets: Vec::new(),
+            enabled: true,
+        }
+    }
 }
 
 /// One attempt at a delivery.
@@ -125,4 +185,6 @@ pub struct Attempt {
     pub status_code: Option<u16>,
     /// Why it failed, if it did.
     pub error: Option<String>,
+    /// The beginning of the answer's body, if there was one.
+    pub answer: Option<String>,
 }

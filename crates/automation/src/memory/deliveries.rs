@@ -1,10 +1,12 @@
 //! Deliveries in memory, as part of a unit of work.
 
 use super::state::{Record, State};
-use crate::deliveries::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
+use crate::deliveries::{
+    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
+};
 use crate::ports::{Deliveries, DeliveryLookup};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, DeliveryId, StoreError};
+use nimchat_core_model::{AccountId, DeliveryId, StoreError, WebUrl};
 use std::collections::HashMap;
 
 impl DeliveryLookup for State {
@@ -25,19 +27,53 @@ impl DeliveryLookup for State {
         Ok(found.map(|record| record.delivery.clone()).collect())
     }
 
-    fn secrets(
+    fn find(
+        &mut self,
+        account: AccountId,
+        endpoint: Endpoint,
+        id: DeliveryId,
+    ) -> Result<Option<Delivery>, StoreError> {
+        let delivery = self.deliveries.get(&id).map(|record| &record.delivery);
+        let own = |found: &&Delivery| found.account_id == account && found.endpoint == endpoint;
+        Ok(delivery.filter(own).cloned())
+    }
+
+    fn of_endpoint(
+        &mut self,
+        account: AccountId,
+        endpoint: Endpoint,
+        before: Option<DeliveryId>,
+        limit: u32,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        let mut newest = self.newest(account, u32::MAX)?;
+        newest.retain(|delivery| delivery.endpoint == endpoint);
+        newest.retain(|delivery| before.is_none_or(|before| delivery.id < before));
+        newest.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(newest)
+    }
+
+    fn standing(
         &mut self,
         endpoints: &[Endpoint],
         at: DateTime<Utc>,
-    ) -> Result<HashMap<Endpoint, Vec<String>>, StoreError> {
-        let secrets = |endpoint: Endpoint| match endpoint {
-            Endpoint::Webhook(id) => Some(self.webhooks.get(&id)?.signing_secrets(at)),
-            Endpoint::Inbox(id) => Some(vec![self.inboxes.get(&id)?.webhook_secret.clone()]),
-            Endpoint::Action(_) => None,
+    ) -> Result<HashMap<Endpoint, EndpointStanding>, StoreError> {
+        let standing = |endpoint: Endpoint| match endpoint {
+            Endpoint::Webhook(id) => {
+                let webhook = self.webhooks.get(&id)?;
+                Some(EndpointStanding {
+                    secrets: webhook.signing_secrets(at),
+                    enabled: webhook.is_enabled(),
+                })
+            }
+            Endpoint::Inbox(id) => Some(EndpointStanding {
+                secrets: vec![self.inboxes.get(&id)?.webhook_secret.clone()],
+                enabled: true,
+            }),
+            Endpoint::Action(_) => Some(EndpointStanding::of_action()),
         };
         let known = endpoints.iter().copied();
         Ok(known
-            .filter_map(|endpoint| Some((endpoint, secrets(endpoint)?)))
+            .filter_map(|endpoint| Some((endpoint, standing(endpoint)?)))
             .collect())
     }
 
@@ -50,11 +86,14 @@ impl DeliveryLookup for State {
         Ok(DeliveryStatus::ALL.map(count).to_vec())
     }
 
-    fn attempts(&mut self, id: DeliveryId) -> Result<Vec<Attempt>, StoreError> {
-        let record = self.deliveries.get(&id);
-        Ok(record
-            .map(|record| record.attempts.clone())
-            .unwrap_or_default())
+    fn attempts(&mut self, ids: &[DeliveryId]) -> Result<Vec<(DeliveryId, Attempt)>, StoreError> {
+        let of = |&id: &DeliveryId| {
+            let record = self.deliveries.get(&id);
+            let attempts = record.map(|record| record.attempts.clone());
+            let attempts = attempts.unwrap_or_default().into_iter();
+            attempts.map(move |attempt| (id, attempt))
+        };
+        Ok(ids.iter().flat_map(of).collect())
     }
 }
 
@@ -69,18 +108,7 @@ impl Deliveries for State {
                 added.push(None);
                 continue;
             }
-            let delivery = Delivery {
-                id: self.next_id(),
-                account_id: new.account_id,
-                endpoint: new.endpoint,
-                url: new.url.clone(),
-                event_id: new.event_id,
-                topic: new.topic.clone(),
-                body: new.body.clone(),
-                status: DeliveryStatus::Pending,
-                attempts: 0,
-                created_at: new.created_at,
-            };
+            let delivery = new.clone().stored(self.next_id());
             let record = Record {
                 attempts: Vec::new(),
                 delivery,
@@ -103,5 +131,33 @@ impl Deliveries for State {
             record.attempts.push(attempt.clone());
         }
         Ok(())
+    }
+
+    fn reopen(&mut self, id: DeliveryId, url: &WebUrl) -> Result<bool, StoreError> {
+        let record = self.deliveries.get_mut(&id);
+        let Some(delivery) = record.map(|record| &mut record.delivery) else {
+            return Ok(false);
+        };
+        let settled = delivery.status != DeliveryStatus::Pending;
+        if settled {
+            delivery.status = DeliveryStatus::Pending;
+            delivery.url = url.clone();
+        }
+        Ok(settled)
+    }
+
+    fn forget(&mut self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
+        let mut old: Vec<_> = self
+            .deliveries
+            .values()
+            .filter(|record| record.delivery.created_at < before)
+            .map(|record| (record.delivery.created_at, record.delivery.id))
+            .collect();
+        old.sort_unstable();
+        old.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        for (_, id) in &old {
+            self.deliveries.remove(id);
+        }
+        Ok(old.len())
     }
 }

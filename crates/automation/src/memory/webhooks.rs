@@ -3,7 +3,8 @@
 use super::state::State;
 use crate::deliveries::{DeliveryStatus, Endpoint};
 use crate::ports::{WebhookLookup, Webhooks};
-use crate::webhooks::{NewWebhook, Webhook};
+use crate::webhooks::{Health, NewWebhook, Webhook};
+use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, Queue, StoreError, WebUrl, WebhookId};
 
 impl State {
@@ -59,6 +60,7 @@ impl Webhooks for State {
             subscriptions: webhook.subscriptions,
             secret: webhook.secret,
             retired_secret: None,
+            health: Health::default(),
             created_at: webhook.created_at,
             updated_at: webhook.created_at,
         };
@@ -74,8 +76,39 @@ impl Webhooks for State {
         kept.subscriptions.clone_from(&webhook.subscriptions);
         kept.secret.clone_from(&webhook.secret);
         kept.retired_secret.clone_from(&webhook.retired_secret);
+        kept.health = webhook.health;
         kept.updated_at = webhook.updated_at;
         Ok(())
+    }
+
+    fn note_success(&mut self, id: WebhookId) -> Result<(), StoreError> {
+        if let Some(webhook) = self.webhooks.get_mut(&id) {
+            webhook.health.failures = 0;
+            webhook.health.failing_since = None;
+        }
+        Ok(())
+    }
+
+    fn note_failure(
+        &mut self,
+        id: WebhookId,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Health>, StoreError> {
+        Ok(self.webhooks.get_mut(&id).map(|webhook| {
+            webhook.health.failures += 1;
+            webhook.health.failing_since.get_or_insert(at);
+            webhook.health
+        }))
+    }
+
+    fn disable(&mut self, id: WebhookId, at: DateTime<Utc>) -> Result<bool, StoreError> {
+        let enabled = self
+            .webhooks
+            .get_mut(&id)
+            .filter(|webhook| webhook.is_enabled());
+        Ok(enabled
+            .map(|webhook| webhook.health.disabled_at = Some(at))
+            .is_some())
     }
 
     fn remove(&mut self, account: AccountId, id: WebhookId) -> Result<bool, StoreError> {

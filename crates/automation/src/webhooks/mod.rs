@@ -2,12 +2,18 @@
 
 mod create;
 mod delete;
+mod deliveries;
+mod health;
 mod list;
 mod model;
+mod ping;
+mod replay;
 mod rotate_secret;
 mod update;
 
 pub use create::CreateWebhook;
+pub use deliveries::DeliveryView;
+pub use health::Health;
 pub use model::{NewWebhook, RetiredSecret, Subscription, Webhook};
 pub use update::UpdateWebhook;
 

@@ -1,5 +1,6 @@
 //! The webhook model.
 
+use super::Health;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, EventName, InboxId, Violation, WebUrl, WebhookId};
 use serde::{Deserialize, Serialize};
@@ -120,6 +121,8 @@ pub struct Webhook {
     pub secret: String,
     /// The secret that the present one replaced, if it still signs.
     pub retired_secret: Option<RetiredSecret>,
+    /// How its address has answered.
+    pub health: Health,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -127,6 +130,11 @@ pub struct Webhook {
 }
 
 impl Webhook {
+    /// Is it called?
+    pub const fn is_enabled(&self) -> bool {
+        self.health.disabled_at.is_none()
+    }
+
     /// The secrets that sign its calls at this time, the present one first.
     pub fn signing_secrets(&self, at: DateTime<Utc>) -> Vec<String> {
         let retired = self.retired_secret.iter().filter(|old| at < old.until);

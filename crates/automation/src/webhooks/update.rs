@@ -1,7 +1,7 @@
 //! An administrator changes a webhook (`operations.json #75`).
 
 use super::create::{subscriptions, taken};
-use super::{Webhook, WebhookService};
+use super::{Health, Webhook, WebhookService};
 use crate::error::AutomationError;
 use nimchat_accounts::Administrator;
 use nimchat_core_model::{EventName, NewEvent, Subject, Violations, WebUrl, WebhookId};
@@ -13,10 +13,12 @@ pub struct UpdateWebhook {
     pub url: Option<String>,
     /// The events, by name.
     pub subscriptions: Option<Vec<String>>,
+    /// Is it called?
+    pub enabled: Option<bool>,
 }
 
 impl WebhookService {
-    /// Changes the webhook. Pending deliveries keep their address.
+    /// Changes the webhook. Pending deliveries keep their address. Another address enables a disabled webhook.
     pub fn update(
         &self,
         caller: &Administrator,
@@ -33,6 +35,9 @@ impl WebhookService {
         if let Some(url) = command.url
             && let Some(url) = violations.check(WebUrl::parse_callable("url", &url, &*self.rule))
         {
+            if url != webhook.url {
+                webhook.health = Health::default();
+            }
             webhook.url = url;
         }
         if let Some(names) = command.subscriptions
@@ -41,6 +46,11 @@ impl WebhookService {
             webhook.subscriptions = subscriptions;
         }
         violations.into_result()?;
+        match command.enabled {
+            Some(true) if !webhook.is_enabled() => webhook.health = Health::default(),
+            Some(false) if webhook.is_enabled() => webhook.health = Health::disabled(now),
+            _ => {}
+        }
         webhook.updated_at = now;
         work.webhooks().update(&webhook).map_err(taken)?;
         work.outbox().record(&[NewEvent::new(

@@ -149,6 +149,7 @@ fn what_is_on_its_way_goes_where_it_was_to_go() {
     let moved = nimchat_automation::UpdateWebhook {
         url: Some("https://hooks.example/two".to_owned()),
         subscriptions: None,
+        enabled: None,
     };
     let service = world.webhooks();
     service

@@ -1,12 +1,14 @@
 //! The outcomes of an attempt at a delivery.
 
-use crate::world::{FakePayloads, FakeSender, World, refused, taken};
+use crate::world::{FakePayloads, FakeSender, World, refusal, refused, taken};
 use chrono::TimeDelta;
-use nimchat_automation::{Attempt, Delivery, DeliveryStatus, Sent};
+use nimchat_accounts::jobs::UserMail;
+use nimchat_automation::{Attempt, Delivery, DeliveryStatus, Health, Sent, UpdateWebhook};
 use nimchat_core_model::job::{
     Claim, ClaimedJob, Handler, JobQueue, Outcome, Settlement, Slots, Task,
 };
-use nimchat_core_model::{ConversationId, EventName, NodeId, Queue, Subject, Subscriber};
+use nimchat_core_model::{ConversationId, EventName, Job, NodeId, Queue, Subject, Subscriber};
+use serde_json::json;
 use std::sync::Arc;
 
 /// A world with this many events of one conversation pending for one webhook.
@@ -90,6 +92,7 @@ fn a_delivery_that_is_taken_is_done() {
         duration_ms: 30,
         status_code: Some(200),
         error: None,
+        answer: Some("ok".to_owned()),
     };
     assert_eq!(world.attempts(&delivery), [attempt]);
     assert_eq!(world.store.jobs(), []);
@@ -116,6 +119,197 @@ fn an_attempt_is_signed_with_what_its_webhook_has_by_then() {
     prepare(&world, &sender, &job).run();
     let both = vec![new.secret.clone(), old.secret.clone()];
     assert_eq!(sender.secrets(), [both, vec![new.secret]]);
+}
+
+/// Claims the only job and makes its attempt.
+fn attempted(world: &World, sender: &Arc<FakeSender>) -> Outcome {
+    let job = claim(world);
+    let mut task = prepare(world, sender, &job);
+    let outcome = task.run();
+    let settlement = match &outcome {
+        Outcome::Done => Settlement::Done,
+        Outcome::GiveUp { error } => give_up(error),
+        _ => retry(world),
+    };
+    assert!(settle(world, &mut *task, &job, &settlement));
+    outcome
+}
+
+#[test]
+fn a_call_that_is_refused_as_such_is_not_repeated() {
+    for (status, repeated) in [
+        (400, false),
+        (404, false),
+        (408, true),
+        (410, false),
+        (429, true),
+        (302, true),
+        (500, true),
+        (503, true),
+    ] {
+        let world = on_their_way(1);
+        let answer = Sent {
+            status_code: Some(status),
+            ..refused()
+        };
+        let outcome = attempted(&world, &FakeSender::answering([answer]));
+        assert_eq!(
+            matches!(outcome, Outcome::Retry { .. }),
+            repeated,
+            "{status}"
+        );
+        let expected = if repeated {
+            DeliveryStatus::Pending
+        } else {
+            DeliveryStatus::Failed
+        };
+        assert_eq!(only(&world).status, expected, "{status}");
+    }
+    let world = on_their_way(1);
+    let silent = Sent {
+        status_code: None,
+        error: Some("timed out".to_owned()),
+        ..refused()
+    };
+    let outcome = attempted(&world, &FakeSender::answering([silent]));
+    assert!(matches!(outcome, Outcome::Retry { .. }));
+}
+
+#[test]
+fn a_replay_is_one_attempt_at_the_present_address() {
+    let world = on_their_way(1);
+    let service = world.webhooks();
+    let gone = Sent {
+        status_code: Some(410),
+        ..refused()
+    };
+    let sender = FakeSender::answering([gone, refused(), taken()]);
+    let id = only(&world).id;
+    let webhook = service.list(&world.administrator).unwrap().remove(0);
+    let replay = || service.replay(&world.administrator, webhook.id, id);
+    assert_eq!(refusal(replay()), "Delivery is still being attempted");
+    attempted(&world, &sender);
+    let moved = UpdateWebhook {
+        url: Some("https://hooks.example/moved".to_owned()),
+        ..UpdateWebhook::default()
+    };
+    service
+        .update(&world.administrator, webhook.id, moved)
+        .unwrap();
+    for outcome in [give_up("503 Service Unavailable"), Settlement::Done] {
+        let shown = replay().unwrap();
+        assert_eq!(shown.delivery.url.as_str(), "https://hooks.example/moved");
+        assert_eq!(shown.delivery.status, DeliveryStatus::Pending);
+        let made = attempted(&world, &sender);
+        assert_eq!(made == Outcome::Done, outcome == Settlement::Done);
+    }
+    let shown = service
+        .deliveries(&world.administrator, webhook.id, None, 10)
+        .unwrap();
+    let attempts: Vec<_> = shown[0]
+        .attempts
+        .iter()
+        .map(|attempt| (attempt.number, attempt.status_code))
+        .collect();
+    assert_eq!(attempts, [(1, Some(410)), (2, Some(503)), (3, Some(200))]);
+    let other = world.other_administrator();
+    let foreign = service.replay(&other, webhook.id, id);
+    assert_eq!(refusal(foreign), "Resource could not be found");
+    let foreign = service.deliveries(&other, webhook.id, None, 10);
+    assert_eq!(refusal(foreign), "Resource could not be found");
+}
+
+#[test]
+fn a_test_call_is_one_attempt_and_tells_of_no_event() {
+    let world = World::new();
+    let webhook = world.webhook("one", &["contact_created"]);
+    let service = world.webhooks();
+    let sender = FakeSender::answering([refused()]);
+    let pinged = service.ping(&world.administrator, webhook.id).unwrap();
+    assert_eq!(pinged.delivery.event.as_deref(), Some("ping"));
+    let outcome = attempted(&world, &sender);
+    assert!(matches!(outcome, Outcome::GiveUp { .. }));
+    assert!(sender.sent()[0].0.contains("\"event\":\"ping\""));
+    service.ping(&world.administrator, webhook.id).unwrap();
+    assert_eq!(attempted(&world, &sender), Outcome::Done);
+    assert_eq!(world.deliveries().len(), 2);
+    let foreign = service.ping(&world.other_administrator(), webhook.id);
+    assert_eq!(refusal(foreign), "Resource could not be found");
+}
+
+#[test]
+fn an_address_that_fails_for_three_days_is_disabled_and_administrators_are_told() {
+    let world = on_their_way(11);
+    world.agent();
+    let service = world.webhooks();
+    let webhook = || service.list(&world.administrator).unwrap().remove(0);
+    let sender = FakeSender::answering(std::iter::repeat_with(refused).take(100));
+    let fail = || {
+        let job = claim(&world);
+        let mut task = prepare(&world, &sender, &job);
+        task.run();
+        assert!(settle(&world, &mut *task, &job, &give_up("503")));
+    };
+    let mails = || {
+        let jobs = world.store.jobs();
+        let mails = jobs.into_iter().filter(|job| job.kind == UserMail::KIND);
+        mails.map(|job| job.payload).collect::<Vec<_>>()
+    };
+    for _ in 0..9 {
+        fail();
+    }
+    world.wait(72 * 3600 - 1);
+    assert!(webhook().is_enabled());
+    world.wait(1);
+    fail();
+    assert!(!webhook().is_enabled());
+    assert_eq!(webhook().health.disabled_at, Some(world.now()));
+    let administrator = world.administrator.0.user.id;
+    let mail = json!({"kind": "webhook_disabled", "user": administrator,
+        "account": world.account(), "webhook": webhook().id});
+    assert_eq!(mails(), [mail], "agents are not told");
+
+    // what waits is given up without a call, and new events pass it by
+    let calls = sender.sent().len();
+    assert_eq!(
+        attempted(&world, &sender),
+        Outcome::give_up("the webhook is disabled")
+    );
+    assert_eq!(sender.sent().len(), calls);
+    let event = world.event(
+        99,
+        EventName::ConversationUpdated,
+        Subject::Conversation {
+            id: ConversationId::new(7),
+        },
+    );
+    let fan_out = world.fan_out(&Arc::new(FakePayloads::default()));
+    fan_out.handle(std::slice::from_ref(&event)).unwrap();
+    assert_eq!(world.deliveries().len(), 11);
+
+    let enable = |command| {
+        service
+            .update(&world.administrator, webhook().id, command)
+            .unwrap()
+            .is_enabled()
+    };
+    assert!(!enable(UpdateWebhook::default()));
+    let moved = UpdateWebhook {
+        url: Some("https://hooks.example/moved".to_owned()),
+        ..UpdateWebhook::default()
+    };
+    assert!(enable(moved));
+    assert_eq!(webhook().health, Health::default());
+    for enabled in [false, true] {
+        let command = UpdateWebhook {
+            enabled: Some(enabled),
+            ..UpdateWebhook::default()
+        };
+        assert_eq!(enable(command), enabled);
+    }
+    fan_out.handle(&[event]).unwrap();
+    assert_eq!(world.deliveries().len(), 12);
+    assert_eq!(mails().len(), 1);
 }
 
 #[test]

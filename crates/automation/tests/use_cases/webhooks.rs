@@ -127,6 +127,7 @@ fn a_refused_update_leaves_the_webhook_as_it_was() {
         let command = UpdateWebhook {
             url: Some(url.to_owned()),
             subscriptions: names.map(texts),
+            enabled: None,
         };
         refusal(
             world

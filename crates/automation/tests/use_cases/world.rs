@@ -155,7 +155,10 @@ impl World {
         WebhookHandler::new(
             Arc::clone(&self.store) as Arc<dyn Store>,
             Arc::clone(sender) as Arc<dyn Sender>,
-            Arc::clone(&self.clock) as Arc<dyn Clock>,
+            nimchat_messaging::Deps {
+                clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+                ..self.messaging.clone()
+            },
             Backoff::seconds(&[10, 100]),
         )
     }
@@ -183,7 +186,8 @@ impl World {
 
     pub(crate) fn attempts(&self, delivery: &Delivery) -> Vec<Attempt> {
         let mut view = self.store.read().unwrap();
-        view.deliveries().attempts(delivery.id).unwrap()
+        let attempts = view.deliveries().attempts(&[delivery.id]).unwrap();
+        attempts.into_iter().map(|(_, attempt)| attempt).collect()
     }
 }
 
@@ -288,6 +292,7 @@ pub(crate) fn taken() -> Sent {
         error: None,
         retry_after: None,
         duration_ms: 30,
+        answer: Some("ok".to_owned()),
     }
 }
 

@@ -4,6 +4,7 @@ mod content;
 mod delete;
 mod list;
 mod model;
+mod note_delivery;
 mod post;
 mod submit;
 mod view;

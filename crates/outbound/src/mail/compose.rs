@@ -5,7 +5,7 @@ use super::mailer::Mail;
 use nimchat_accounts::jobs::UserMail;
 use nimchat_accounts::users::active;
 use nimchat_accounts::{Account, AccountsError, LinkPurpose, Role, User};
-use nimchat_core_model::{AccountId, Clock, Email, JobId, StoreError, UserId};
+use nimchat_core_model::{AccountId, Clock, Email, JobId, StoreError, UserId, WebhookId};
 use nimchat_messaging::jobs::NotificationMail;
 use nimchat_messaging::{
     ConversationService, Deps, MessageService, MessageView, MessagingError, SenderView,
@@ -41,7 +41,9 @@ impl MailJob {
     /// The account that the e-mail is about, if any.
     const fn account(&self) -> Option<AccountId> {
         match self {
-            Self::User(UserMail::Invitation { account, .. }) => Some(*account),
+            Self::User(
+                UserMail::Invitation { account, .. } | UserMail::WebhookDisabled { account, .. },
+            ) => Some(*account),
             Self::User(_) => None,
             Self::Notification(mail) => Some(mail.account),
         }
@@ -217,6 +219,9 @@ impl Composer {
             MailJob::User(mail) => mail,
         };
         let (page, purpose) = match mail {
+            UserMail::WebhookDisabled {
+                account, webhook, ..
+            } => return Ok(self.webhook_disabled(people, *account, *webhook)),
             // they can already sign in
             UserMail::Invitation { .. } | UserMail::Confirmation { .. } if confirmed => {
                 return Ok(None);
@@ -247,6 +252,25 @@ impl Composer {
             address: address.clone(),
             words,
         }))
+    }
+
+    /// None if the reader is no longer an administrator.
+    fn webhook_disabled(
+        &self,
+        people: &People,
+        account: AccountId,
+        webhook: WebhookId,
+    ) -> Option<Content> {
+        let address = &people.reader.email;
+        (people.role == Some(Role::Administrator)).then(|| Content {
+            kind: "webhook_disabled".to_owned(),
+            address: address.clone(),
+            words: EmailWords {
+                number: Some(webhook.get()),
+                link: self.links.to_webhooks(account),
+                ..people.words(address)
+            },
+        })
     }
 
     /// None if the notification was read or replaced meanwhile, or if the conversation no longer exists or the reader

@@ -52,6 +52,12 @@ impl Links {
         Ok(format!("{}/app/auth/{}={token}", self.base, page.path()))
     }
 
+    /// A link to the webhooks of an account.
+    pub(super) fn to_webhooks(&self, account: AccountId) -> String {
+        let base = &self.base;
+        format!("{base}/app/accounts/{account}/settings/integrations/webhook")
+    }
+
     /// A link to a conversation.
     pub(super) fn to_conversation(&self, account: AccountId, number: ConversationNumber) -> String {
         format!(

@@ -11,10 +11,14 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{BigInt, Bool, Text, Timestamp};
-use nimchat_automation::deliveries::{Attempt, Delivery, DeliveryStatus, Endpoint, NewDelivery};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
+use nimchat_automation::deliveries::{
+    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
+};
 use nimchat_automation::ports::{Deliveries, DeliveryLookup};
-use nimchat_core_model::{AccountId, DeliveryId, InboxId, StepId, StoreError, WebUrl, WebhookId};
+use nimchat_core_model::{
+    AccountId, DeliveryId, InboxId, MessageId, StepId, StoreError, WebUrl, WebhookId,
+};
 use std::collections::HashMap;
 
 #[derive(Queryable, Selectable)]
@@ -30,6 +34,8 @@ struct DeliveryRow {
     body: String,
     status: String,
     attempts: i32,
+    event: Option<String>,
+    message_id: Option<i64>,
     created_at: NaiveDateTime,
 }
 
@@ -53,6 +59,8 @@ impl TryFrom<DeliveryRow> for Delivery {
             body: row.body,
             status: status(&row.status)?,
             attempts: row.attempts.unsigned_abs(),
+            event: row.event,
+            message_id: row.message_id.map(MessageId::new),
             created_at: row.created_at.and_utc(),
         })
     }
@@ -73,6 +81,7 @@ struct NewDeliveryRow<'a> {
     endpoint_id: i64,
     url: &'a str,
     event_id: i64,
+    message_id: Option<i64>,
     created_at: NaiveDateTime,
 }
 
@@ -85,6 +94,7 @@ impl<'a> From<&'a NewDelivery> for NewDeliveryRow<'a> {
             endpoint_id: delivery.endpoint.id(),
             url: delivery.url.as_str(),
             event_id: delivery.event_id.get(),
+            message_id: delivery.message_id.map(MessageId::get),
             created_at: delivery.created_at.naive_utc(),
         }
     }
@@ -92,7 +102,7 @@ impl<'a> From<&'a NewDelivery> for NewDeliveryRow<'a> {
 
 impl Row for NewDeliveryRow<'_> {
     const INTO: &'static str = "webhook_deliveries (account_id, endpoint_type, endpoint_id, url, \
-         event_id, topic, body, created_at, status, attempts)";
+         event_id, event, message_id, topic, body, created_at, status, attempts)";
 
     fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         pass.push_bind_param::<BigInt, _>(&self.account_id)?;
@@ -104,6 +114,10 @@ impl Row for NewDeliveryRow<'_> {
         pass.push_bind_param::<Text, _>(&self.url)?;
         pass.push_sql(", ");
         pass.push_bind_param::<BigInt, _>(&self.event_id)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Nullable<Text>, _>(&self.delivery.event)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Nullable<BigInt>, _>(&self.message_id)?;
         pass.push_sql(", ");
         pass.push_bind_param::<Text, _>(&self.delivery.topic)?;
         pass.push_sql(", ");
@@ -123,11 +137,13 @@ impl ReturningRow for NewDeliveryRow<'_> {
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = attempts, check_for_backend(MultiBackend))]
 struct AttemptRow {
+    delivery_id: i64,
     number: i32,
     attempted_at: NaiveDateTime,
     duration_ms: i32,
     status_code: Option<i32>,
     error: Option<String>,
+    answer: Option<String>,
 }
 
 impl TryFrom<AttemptRow> for Attempt {
@@ -145,6 +161,7 @@ impl TryFrom<AttemptRow> for Attempt {
             duration_ms: row.duration_ms.unsigned_abs(),
             status_code,
             error: row.error,
+            answer: row.answer,
         })
     }
 }
@@ -173,25 +190,63 @@ impl DeliveryLookup for UnitOfWork<'_> {
         rows.into_iter().map(Delivery::try_from).collect()
     }
 
-    fn secrets(
+    fn find(
+        &mut self,
+        account: AccountId,
+        endpoint: Endpoint,
+        id: DeliveryId,
+    ) -> Result<Option<Delivery>, StoreError> {
+        let mut found = self.many(&[id])?.into_iter();
+        Ok(found.find(|found| found.account_id == account && found.endpoint == endpoint))
+    }
+
+    fn of_endpoint(
+        &mut self,
+        account: AccountId,
+        endpoint: Endpoint,
+        before: Option<DeliveryId>,
+        limit: u32,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        let before = before.map_or(i64::MAX, DeliveryId::get);
+        let rows: Vec<DeliveryRow> = self.run(|c| {
+            deliveries::table
+                .filter(deliveries::endpoint_type.eq(endpoint.kind()))
+                .filter(deliveries::endpoint_id.eq(endpoint.id()))
+                .filter(deliveries::account_id.eq(account.get()))
+                .filter(deliveries::id.lt(before))
+                .order(deliveries::id.desc())
+                .limit(i64::from(limit))
+                .select(DeliveryRow::as_select())
+                .load(c)
+        })?;
+        rows.into_iter().map(Delivery::try_from).collect()
+    }
+
+    fn standing(
         &mut self,
         endpoints: &[Endpoint],
         at: DateTime<Utc>,
-    ) -> Result<HashMap<Endpoint, Vec<String>>, StoreError> {
+    ) -> Result<HashMap<Endpoint, EndpointStanding>, StoreError> {
         let (mut hooks, mut within) = (Vec::new(), Vec::new());
+        let mut standing = HashMap::new();
         for endpoint in endpoints {
             match endpoint {
                 Endpoint::Webhook(id) => hooks.push(id.get()),
                 Endpoint::Inbox(id) => within.push(id.get()),
-                Endpoint::Action(_) => {}
+                Endpoint::Action(_) => {
+                    standing.insert(*endpoint, EndpointStanding::of_action());
+                }
             }
         }
-        let mut secrets = HashMap::new();
         if !hooks.is_empty() {
             let found = webhook::many(self, &hooks)?.into_iter();
-            secrets.extend(
-                found.map(|webhook| (Endpoint::Webhook(webhook.id), webhook.signing_secrets(at))),
-            );
+            standing.extend(found.map(|webhook| {
+                let standing = EndpointStanding {
+                    secrets: webhook.signing_secrets(at),
+                    enabled: webhook.is_enabled(),
+                };
+                (Endpoint::Webhook(webhook.id), standing)
+            }));
         }
         if !within.is_empty() {
             let found: Vec<(i64, String)> = self.run(|c| {
@@ -201,9 +256,15 @@ impl DeliveryLookup for UnitOfWork<'_> {
                     .load(c)
             })?;
             let found = found.into_iter();
-            secrets.extend(found.map(|(id, secret)| (Endpoint::Inbox(id.into()), vec![secret])));
+            standing.extend(found.map(|(id, secret)| {
+                let standing = EndpointStanding {
+                    secrets: vec![secret],
+                    enabled: true,
+                };
+                (Endpoint::Inbox(id.into()), standing)
+            }));
         }
-        Ok(secrets)
+        Ok(standing)
     }
 
     /// The conditions repeat those of the partial indexes literally, which bound values would not match.
@@ -228,15 +289,17 @@ impl DeliveryLookup for UnitOfWork<'_> {
             .collect()
     }
 
-    fn attempts(&mut self, id: DeliveryId) -> Result<Vec<Attempt>, StoreError> {
+    fn attempts(&mut self, ids: &[DeliveryId]) -> Result<Vec<(DeliveryId, Attempt)>, StoreError> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
         let rows: Vec<AttemptRow> = self.run(|c| {
             attempts::table
-                .filter(attempts::delivery_id.eq(id.get()))
-                .order(attempts::number)
+                .filter(attempts::delivery_id.eq_any(ids))
+                .order((attempts::delivery_id, attempts::number))
                 .select(AttemptRow::as_select())
                 .load(c)
         })?;
-        rows.into_iter().map(Attempt::try_from).collect()
+        let attempt = |row: AttemptRow| Ok((row.delivery_id.into(), Attempt::try_from(row)?));
+        rows.into_iter().map(attempt).collect()
     }
 }
 
@@ -282,10 +345,39 @@ impl Deliveries for UnitOfWork<'_> {
                         attempts::duration_ms.eq(integer(attempt.duration_ms)),
                         attempts::status_code.eq(attempt.status_code.map(i32::from)),
                         attempts::error.eq(&attempt.error),
+                        attempts::answer.eq(&attempt.answer),
                     ))
                     .execute(c)?;
             }
             Ok(())
+        })
+    }
+
+    fn reopen(&mut self, id: DeliveryId, url: &WebUrl) -> Result<bool, StoreError> {
+        let reopened = self.run(|c| {
+            diesel::update(
+                deliveries::table
+                    .find(id.get())
+                    .filter(deliveries::status.ne(DeliveryStatus::Pending.as_str())),
+            )
+            .set((
+                deliveries::status.eq(DeliveryStatus::Pending.as_str()),
+                deliveries::url.eq(url.as_str()),
+            ))
+            .execute(c)
+        })?;
+        Ok(reopened > 0)
+    }
+
+    fn forget(&mut self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
+        self.run(|c| {
+            let old: Vec<i64> = deliveries::table
+                .filter(deliveries::created_at.lt(before.naive_utc()))
+                .order(deliveries::created_at)
+                .limit(i64::from(limit))
+                .select(deliveries::id)
+                .load(c)?;
+            diesel::delete(deliveries::table.filter(deliveries::id.eq_any(old))).execute(c)
         })
     }
 }

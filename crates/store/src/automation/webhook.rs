@@ -1,18 +1,23 @@
 //! Webhooks.
 
 use crate::conn::{AnyConn, MultiBackend};
-use crate::rows::{changed, corrupt};
+use crate::rows::{changed, corrupt, integer};
 use crate::schema::{inboxes, jobs, webhook_deliveries, webhooks};
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Timestamp};
 use nimchat_automation::deliveries::{DeliveryStatus, Endpoint};
 use nimchat_automation::ports::{WebhookLookup, Webhooks};
-use nimchat_automation::webhooks::{NewWebhook, RetiredSecret, Subscription, Webhook};
+use nimchat_automation::webhooks::{Health, NewWebhook, RetiredSecret, Subscription, Webhook};
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, InboxId, Queue, StoreError, WebUrl, WebhookId};
 use serde_json::Value;
+
+diesel::define_sql_function! {
+    fn coalesce(x: Nullable<Timestamp>, y: Nullable<Timestamp>) -> Nullable<Timestamp>;
+}
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = webhooks, check_for_backend(MultiBackend))]
@@ -25,6 +30,9 @@ struct WebhookRow {
     secret: String,
     previous_secret: Option<String>,
     previous_secret_until: Option<NaiveDateTime>,
+    failures: i32,
+    failing_since: Option<NaiveDateTime>,
+    disabled_at: Option<NaiveDateTime>,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
 }
@@ -47,6 +55,7 @@ impl TryFrom<WebhookRow> for Webhook {
                     until: until.and_utc(),
                 },
             ),
+            health: health((row.failures, row.failing_since, row.disabled_at)),
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
         })
@@ -62,6 +71,16 @@ pub(super) fn many(unit: &mut UnitOfWork<'_>, ids: &[i64]) -> Result<Vec<Webhook
             .load(c)
     })?;
     rows.into_iter().map(Webhook::try_from).collect()
+}
+
+fn health(
+    (failures, failing_since, disabled_at): (i32, Option<NaiveDateTime>, Option<NaiveDateTime>),
+) -> Health {
+    Health {
+        failures: failures.unsigned_abs(),
+        failing_since: failing_since.map(|at| at.and_utc()),
+        disabled_at: disabled_at.map(|at| at.and_utc()),
+    }
 }
 
 fn names(subscriptions: &[Subscription]) -> Value {
@@ -157,7 +176,7 @@ impl Webhooks for UnitOfWork<'_> {
     }
 
     fn update(&mut self, webhook: &Webhook) -> Result<(), StoreError> {
-        let retired = webhook.retired_secret.as_ref();
+        let (retired, health) = (webhook.retired_secret.as_ref(), webhook.health);
         changed(self.run(|c| {
             diesel::update(webhooks::table.find(webhook.id.get()))
                 .set((
@@ -166,10 +185,67 @@ impl Webhooks for UnitOfWork<'_> {
                     webhooks::secret.eq(&webhook.secret),
                     webhooks::previous_secret.eq(retired.map(|old| &old.secret)),
                     webhooks::previous_secret_until.eq(retired.map(|old| old.until.naive_utc())),
+                    webhooks::failures.eq(integer(health.failures)),
+                    webhooks::failing_since.eq(health.failing_since.map(|at| at.naive_utc())),
+                    webhooks::disabled_at.eq(health.disabled_at.map(|at| at.naive_utc())),
                     webhooks::updated_at.eq(webhook.updated_at.naive_utc()),
                 ))
                 .execute(c)
         })?)
+    }
+
+    fn note_success(&mut self, id: WebhookId) -> Result<(), StoreError> {
+        self.run(|c| {
+            diesel::update(
+                webhooks::table
+                    .find(id.get())
+                    .filter(webhooks::failures.gt(0)),
+            )
+            .set((
+                webhooks::failures.eq(0),
+                webhooks::failing_since.eq(None::<NaiveDateTime>),
+            ))
+            .execute(c)
+        })?;
+        Ok(())
+    }
+
+    fn note_failure(
+        &mut self,
+        id: WebhookId,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Health>, StoreError> {
+        let fares = self.run(|c| {
+            diesel::update(webhooks::table.find(id.get()))
+                .set((
+                    webhooks::failures.eq(webhooks::failures + 1),
+                    webhooks::failing_since.eq(coalesce(
+                        webhooks::failing_since,
+                        Some(at.naive_utc()).into_sql::<Nullable<Timestamp>>(),
+                    )),
+                ))
+                .returning((
+                    webhooks::failures,
+                    webhooks::failing_since,
+                    webhooks::disabled_at,
+                ))
+                .get_result(c)
+                .optional()
+        })?;
+        Ok(fares.map(health))
+    }
+
+    fn disable(&mut self, id: WebhookId, at: DateTime<Utc>) -> Result<bool, StoreError> {
+        let disabled = self.run(|c| {
+            diesel::update(
+                webhooks::table
+                    .find(id.get())
+                    .filter(webhooks::disabled_at.is_null()),
+            )
+            .set(webhooks::disabled_at.eq(at.naive_utc()))
+            .execute(c)
+        })?;
+        Ok(disabled > 0)
     }
 
     fn remove(&mut self, account: AccountId, id: WebhookId) -> Result<bool, StoreError> {

@@ -1,10 +1,12 @@
-//! Removes the content of deleted messages from stored events.
+//! Removes the content of deleted messages from stored events and from stored bodies of webhook calls.
 
-use crate::schema::events;
+use crate::rows::corrupt;
+use crate::schema::{events, webhook_deliveries};
 use crate::unit_of_work::UnitOfWork;
 use diesel::prelude::*;
 use nimchat_core_model::{EventName, Moment, StoreError, Subject};
 use nimchat_messaging::{Message, moments};
+use serde_json::{Value, json};
 
 /// The events whose stored state contains a message.
 const OF_MESSAGES: [EventName; 3] = [
@@ -42,5 +44,61 @@ pub(super) fn redact_events(
             })?;
         }
     }
+    redact_deliveries(session, tombstone, &subject.topic())
+}
+
+/// Reads the bodies about the conversation that contain the message's id, whether their delivery is pending or settled:
+/// a settled one can be replayed.
+fn redact_deliveries(
+    session: &mut UnitOfWork<'_>,
+    tombstone: &Message,
+    topic: &str,
+) -> Result<(), StoreError> {
+    let kept: Vec<(i64, String)> = session.run(|c| {
+        webhook_deliveries::table
+            .filter(webhook_deliveries::account_id.eq(tombstone.account_id.get()))
+            .filter(webhook_deliveries::topic.eq(topic))
+            .filter(webhook_deliveries::body.like(format!("%\"id\":{}%", tombstone.id)))
+            .select((webhook_deliveries::id, webhook_deliveries::body))
+            .load(c)
+    })?;
+    for (id, body) in kept {
+        let mut body: Value = serde_json::from_str(&body)
+            .map_err(|error| corrupt("webhook_deliveries.body", error.to_string()))?;
+        if redact(&mut body, tombstone) {
+            session.run(|c| {
+                diesel::update(webhook_deliveries::table.find(id))
+                    .set(webhook_deliveries::body.eq(body.to_string()))
+                    .execute(c)
+            })?;
+        }
+    }
     Ok(())
+}
+
+/// Replaces the message wherever the value contains it. Was it contained?
+fn redact(value: &mut Value, tombstone: &Message) -> bool {
+    match value {
+        Value::Array(items) => {
+            let redacted = items.iter_mut().map(|item| redact(item, tombstone));
+            redacted.fold(false, |any, one| any | one)
+        }
+        Value::Object(object) => {
+            let is_message = object.get("id").and_then(Value::as_i64) == Some(tombstone.id.get())
+                && object.contains_key("message_type");
+            if is_message {
+                object.insert("content".to_owned(), json!(tombstone.content));
+                let attributes = json!(tombstone.content_attributes);
+                object.insert("content_attributes".to_owned(), attributes);
+                object.remove("attachments");
+                if object.contains_key("processed_message_content") {
+                    let content = json!(tombstone.content);
+                    object.insert("processed_message_content".to_owned(), content);
+                }
+            }
+            let redacted = object.values_mut().map(|inner| redact(inner, tombstone));
+            redacted.fold(is_message, |any, one| any | one)
+        }
+        _ => false,
+    }
 }

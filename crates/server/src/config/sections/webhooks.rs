@@ -1,6 +1,7 @@
 //! Webhook calls.
 
 use super::{Unusable, check_backoff, within};
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -14,13 +15,22 @@ pub struct WebhookSettings {
     pub backoff_seconds: Vec<u64>,
     /// Concurrent calls.
     pub concurrency: usize,
+    /// As set, in days: see [`WebhookSettings::keep_deliveries`].
+    pub keep_deliveries_days: u32,
 }
 
 impl WebhookSettings {
     pub(super) fn check(&self) -> Result<(), Unusable> {
         within("webhooks.timeout_seconds", self.timeout_seconds, &(1..=300))?;
         check_backoff("webhooks.backoff_seconds", &self.backoff_seconds)?;
-        within("webhooks.concurrency", self.concurrency as u64, &(1..=1024))
+        within("webhooks.concurrency", self.concurrency as u64, &(1..=1024))?;
+        let days = u64::from(self.keep_deliveries_days);
+        within("webhooks.keep_deliveries_days", days, &(2..=3650))
+    }
+
+    /// How long a delivery is kept with its attempts. Longer than it is retried.
+    pub fn keep_deliveries(&self) -> TimeDelta {
+        TimeDelta::days(i64::from(self.keep_deliveries_days))
     }
 
     /// How long one call may take.

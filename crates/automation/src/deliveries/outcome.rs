@@ -1,0 +1,90 @@
+//! What follows from an attempt, beside its record: the state of the message that an API inbox was told of, and the
+//! health of a webhook.
+
+use super::{Attempt, Delivery, Endpoint};
+use crate::ports::{Store, Work};
+use chrono::{DateTime, Utc};
+use nimchat_accounts::Role;
+use nimchat_accounts::jobs::UserMail;
+use nimchat_core_model::{Job, NewJob, StoreError};
+use nimchat_messaging::{Deps, MessageService, MessagingError};
+use std::sync::Arc;
+
+#[derive(Clone)]
+pub(super) struct Outcomes {
+    pub(super) store: Arc<dyn Store>,
+    messaging: Deps,
+    messages: MessageService,
+}
+
+impl Outcomes {
+    pub(super) fn new(store: Arc<dyn Store>, messaging: Deps) -> Self {
+        Self {
+            store,
+            messages: MessageService::new(messaging.clone()),
+            messaging,
+        }
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.messaging.clock.now()
+    }
+
+    /// Marks the message that an API inbox was told of as failed, or, after a failure, as sent
+    /// (docs/rules/messaging.md §5.4). A first attempt that succeeds changes nothing.
+    pub(super) fn tell_message(
+        &self,
+        delivery: &Delivery,
+        attempt: &Attempt,
+    ) -> Result<(), StoreError> {
+        let (Endpoint::Inbox(_), Some(message)) = (delivery.endpoint, delivery.message_id) else {
+            return Ok(());
+        };
+        if attempt.error.is_none() && delivery.attempts == 0 {
+            return Ok(());
+        }
+        self.messages
+            .note_delivery(delivery.account_id, message, attempt.error.as_deref())
+            .map_err(MessagingError::into_store_error)
+    }
+
+    /// Counts the attempt. A webhook whose address failed for too long is disabled, and each administrator is sent an
+    /// e-mail.
+    pub(super) fn note_health(
+        &self,
+        work: &mut dyn Work,
+        delivery: &Delivery,
+        attempt: &Attempt,
+    ) -> Result<(), StoreError> {
+        let Endpoint::Webhook(webhook) = delivery.endpoint else {
+            return Ok(());
+        };
+        if attempt.error.is_none() {
+            return work.webhooks().note_success(webhook);
+        }
+        let health = work.webhooks().note_failure(webhook, attempt.at)?;
+        if !health.is_some_and(|health| health.is_exhausted(attempt.at))
+            || !work.webhooks().disable(webhook, attempt.at)?
+        {
+            return Ok(());
+        }
+        let account = delivery.account_id;
+        let members = self.messaging.directory.members(account);
+        let mails: Vec<NewJob> = members
+            .map_err(|error| MessagingError::from(error).into_store_error())?
+            .into_iter()
+            .filter(|member| member.membership.role == Role::Administrator)
+            .map(|member| {
+                let user = member.user.id;
+                let mail = UserMail::WebhookDisabled {
+                    user,
+                    account,
+                    webhook,
+                };
+                mail.due(attempt.at)
+            })
+            .collect::<Result<_, _>>()?;
+        work.jobs().enqueue(&mails)?;
+        Ok(())
+    }
+}
