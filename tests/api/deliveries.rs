@@ -307,6 +307,22 @@ fn an_api_inbox_tells_its_own_address() {
 }
 
 #[test]
+fn the_end_of_a_contact_is_told_to_those_who_ask() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let receiver = Receiver::start();
+        let desk = TestAccount::open(&nimchat).await;
+        subscribe(&desk, receiver.url(), &["contact_deleted"]).await;
+        let customer = desk.customer("Linus").await;
+        let path = format!("/contacts/{}", customer.id);
+        desk.administrator.delete(path).await.ok();
+        let call = receiver.calls(1).await.remove(0);
+        assert_eq!(call.event(), "contact_deleted");
+        assert_eq!(call.json()["name"], "Linus");
+        assert_eq!(call.json()["id"], customer.id);
+    });
+}
+
+#[test]
 fn a_call_after_a_rotation_is_signed_by_both_secrets() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
         let receiver = Receiver::start();

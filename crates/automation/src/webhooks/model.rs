@@ -80,6 +80,8 @@ impl Subscription {
             EventName::ConversationCreated => Some(Self::ConversationCreated),
             EventName::ContactCreated => Some(Self::ContactCreated),
             EventName::ContactUpdated => Some(Self::ContactUpdated),
+            EventName::ContactDeleted => Some(Self::ContactDeleted),
+            EventName::ContactMerged => Some(Self::ContactMerged),
             EventName::MessageCreated => Some(Self::MessageCreated),
             EventName::MessageUpdated => Some(Self::MessageUpdated),
             EventName::InboxCreated => Some(Self::InboxCreated),
