@@ -303,6 +303,15 @@ impl<'a> Cast<'a> {
             .map_or_else(|| id(&made), id)
     }
 
+    /// A settled delivery to the webhook.
+    pub async fn delivery(&self, webhook: i64) -> i64 {
+        let ping = format!("/webhooks/{webhook}/ping");
+        let made = self.made(&ping, json!({})).await;
+        let settle = format!("UPDATE webhook_deliveries SET status = 'failed' WHERE id = {made}");
+        self.desk.nimchat.database().execute(&settle);
+        made
+    }
+
     pub fn new_webhook(&self) -> Value {
         json!({"url": format!("https://hooks.example/{}", self.new_name())})
     }

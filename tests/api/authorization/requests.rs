@@ -34,6 +34,7 @@ impl Cast<'_> {
         let (mut customer, mut conversation) = (None::<Customer>, None);
         let mut portal = String::new();
         let mut contact = 0;
+        let mut webhook = 0;
         let mut collection = "";
         for segment in route.split('/') {
             if !segment.starts_with('{') {
@@ -88,7 +89,11 @@ impl Cast<'_> {
                 }
                 ("categories", _) => self.category(&portal).await.to_string(),
                 ("articles", _) => self.article(&portal).await.to_string(),
-                ("webhooks", _) => self.webhook().await.to_string(),
+                ("webhooks", _) => {
+                    webhook = self.webhook().await;
+                    webhook.to_string()
+                }
+                ("deliveries", _) => self.delivery(webhook).await.to_string(),
                 _ => panic!(
                     "{method} {route}: {collection}/{segment} names something that Cast::path in \
                      tests/api/authorization/requests.rs cannot make yet. Add it there, and to cast.rs"
