@@ -128,6 +128,8 @@ fn a_bot_of_bad_values_is_refused_and_nothing_is_left() {
                 &["avatar_url"],
             ),
             (json!({"bot_type": "magic"}), &["bot_type"]),
+            (json!({"bot_type": 1}), &["bot_type"]),
+            (json!({"description": "x".repeat(256)}), &["description"]),
             (json!({"bot_config": [1]}), &["bot_config"]),
             (
                 json!({"name": "x".repeat(256), "bot_type": "magic"}),
@@ -143,6 +145,8 @@ fn a_bot_of_bad_values_is_refused_and_nothing_is_left() {
                 .await
                 .invalid(attributes);
         }
+        let numbered = json!({"name": "Numbered", "bot_type": 0});
+        desk.administrator.patch(&path, numbered).await.ok();
         let too_long = json!({"outgoing_url": "x".repeat(2_049)});
         let refusal = desk
             .administrator

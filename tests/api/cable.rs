@@ -19,14 +19,14 @@ fn identifier(desk: &TestAccount<'_>, person: &Person) -> String {
     Socket::of_user(&token, desk.account, person.id)
 }
 
-async fn agent_socket(desk: &TestAccount<'_>, person: &Person) -> Socket {
+pub(crate) async fn agent_socket(desk: &TestAccount<'_>, person: &Person) -> Socket {
     let mut socket = Socket::connect(desk.nimchat.url()).await;
     socket.subscribe(&identifier(desk, person)).await;
     socket.event("presence.update").await;
     socket
 }
 
-async fn customer_socket(nimchat: &Running, customer: &Customer) -> Socket {
+pub(crate) async fn customer_socket(nimchat: &Running, customer: &Customer) -> Socket {
     let source = format!("'{}'", customer.source_id);
     let token = text_of(nimchat, "contact_inboxes", "source_id", &source);
     let mut socket = Socket::connect(nimchat.url()).await;

@@ -13,7 +13,7 @@ fn new(inbox: i64) -> Value {
 }
 
 /// The contact and its id, in either profile's form.
-fn contact(nimchat: &Running, answer: &Value) -> (i64, Value) {
+pub(crate) fn contact(nimchat: &Running, answer: &Value) -> (i64, Value) {
     let found = if answer["payload"].get("contact").is_some() {
         &answer["payload"]["contact"]
     } else {

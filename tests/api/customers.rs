@@ -1,5 +1,6 @@
 //! The Client API: operations 85 to 91.
 
+use crate::contacts::contact;
 use crate::values::{assert_epoch, assert_iso, assert_token, each, keys};
 use nimchat_tests::receiver::mac;
 use nimchat_tests::test_account::id;
@@ -59,9 +60,15 @@ fn a_customer_becomes_known_is_shown_and_changes() {
         ];
         if nimchat.is_reference() {
             whole.extend(["source_id", "pubsub_token"]);
-            whole.sort_unstable();
+        } else {
+            whole.push("label_list");
+            assert_eq!(changed["label_list"], json!([]));
         }
+        whole.sort_unstable();
         assert_eq!(keys(&changed), whole);
+        let unknown = nimchat.choose(json!(""), Value::Null);
+        assert_eq!(changed["location"], unknown);
+        assert_eq!(changed["country_code"], unknown);
         assert_iso(&changed["created_at"]);
         assert_eq!(
             changed["custom_attributes"],
@@ -448,5 +455,76 @@ fn any_page_may_call_the_client_api_and_no_other() {
         }
         let closed = format!("/api/v1/accounts/{}/agents", desk.account);
         assert_eq!(preflight(closed).await, None);
+    });
+}
+
+#[test]
+fn an_address_of_any_script_is_unique_in_any_case() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let known = json!({"name": "Ü", "email": "Ümlaut@edge.example"});
+        let made = desk.agent.post("/contacts", known).await.ok();
+        assert_eq!(contact(&nimchat, &made).1["email"], "ümlaut@edge.example");
+        let again = json!({"name": "Ü", "email": "üMLAUT@EDGE.example"});
+        let again = desk.agent.post("/contacts", again).await;
+        again.invalid(&["email"]);
+    });
+}
+
+#[test]
+fn free_attributes_hold_what_every_database_keeps() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let path = format!("/contacts/{}", customer.id);
+        let large = json!({"custom_attributes": {"a": 18_446_744_073_709_551_615_u64}});
+        let refused = desk.agent.patch(&path, large).await;
+        refused.invalid(&["custom_attributes"]);
+        let most = json!({"custom_attributes": {"a": i64::MAX, "b": i64::MIN}});
+        desk.agent.patch(&path, most.clone()).await.ok();
+        let kept = desk.agent.get(&path).await.ok();
+        assert_eq!(
+            contact(&nimchat, &kept).1["custom_attributes"],
+            most["custom_attributes"]
+        );
+        // PHP writes an empty object as an empty list
+        let empty = json!({"custom_attributes": [], "additional_attributes": []});
+        desk.agent.patch(&path, empty).await.ok();
+        assert_eq!(desk.agent.get(&path).await.ok(), kept);
+    });
+}
+
+#[test]
+fn a_customer_sees_all_their_conversations_and_is_linked_to_what_is_older() {
+    const MANY: usize = 102;
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        for _ in 1..MANY {
+            customer.post("/conversations", json!({})).await.ok();
+        }
+        let answer = customer.get("/conversations").await;
+        assert_eq!(answer.header("link"), None);
+        assert_eq!(answer.ok().as_array().unwrap().len(), MANY);
+        let older = format!("/conversations?before={}", number + 2);
+        assert_eq!(customer.get(older).await.ok().as_array().unwrap().len(), 2);
+
+        let columns = "account_id, inbox_id, conversation_id, message_type, content, content_type, \
+                       content_attributes, private, status, sender_type, sender_id, \
+                       additional_attributes, created_at, updated_at";
+        nimchat.database().execute(&format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) \
+             INSERT INTO messages ({columns}) SELECT {columns} FROM messages, n"
+        ));
+        let answer = customer.get("/conversations").await;
+        let shown = &answer.ok()[0]["messages"];
+        assert_eq!(shown.as_array().unwrap().len(), 1000);
+        let oldest = id(&shown[0]);
+        let link = answer.header("link").unwrap();
+        let expected = format!("/conversations/{number}/messages?before={oldest}>; rel=\"prev\"");
+        assert!(link.ends_with(&expected), "{link}");
+        let rest = format!("/conversations/{number}/messages?before={oldest}");
+        assert_eq!(customer.get(rest).await.ok().as_array().unwrap().len(), 1);
     });
 }

@@ -7,7 +7,7 @@ use nimchat_tests::{
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-async fn subscribe(desk: &TestAccount<'_>, url: &str, subscriptions: &[&str]) -> String {
+pub(crate) async fn subscribe(desk: &TestAccount<'_>, url: &str, subscriptions: &[&str]) -> String {
     let body = json!({"url": url, "subscriptions": subscriptions});
     let answer = desk.administrator.post("/webhooks", body).await.ok();
     shown_secret(desk.nimchat, &answer)

@@ -269,3 +269,46 @@ fn old_calls_are_forgotten() {
         .await;
     });
 }
+
+#[test]
+fn a_key_counts_for_operators_and_on_the_profile_and_secrets_are_not_stored_as_they_are() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let user = json!({"name": "Ida", "email": "ida@acme.example"});
+        let person = nimchat
+            .anyone()
+            .below("/api/v1")
+            .with_token(desk.agent.token().unwrap());
+        for (caller, path, body, secret) in [
+            (&desk.operator, "/users", user, "access_token"),
+            (
+                &person,
+                "/profile/reset_access_token",
+                json!({}),
+                "access_token",
+            ),
+        ] {
+            let first = post(caller, "key", path, &body).await;
+            let before = nimchat.database().census();
+            let secret = first.ok()[secret].as_str().unwrap().to_owned();
+            let kept = "SELECT COALESCE(answer, '') AS text FROM keyed_calls";
+            let kept = nimchat.database().texts(kept);
+            assert!(kept.iter().all(|answer| !answer.contains(&secret)));
+            // a token that was replaced no longer identifies its user
+            let caller = if path == "/users" {
+                caller.clone()
+            } else {
+                person.clone().with_token(&secret)
+            };
+            let again = post(&caller, "key", path, &body).await;
+            assert!(replayed(&again), "{path}");
+            assert_eq!(again.ok(), first.ok());
+            assert_eq!(nimchat.database().census(), before, "{path}");
+        }
+        let bot = json!({"name": "Robbie"});
+        let made = post(&desk.operator, "bot", "/agent_bots", &bot).await;
+        let again = post(&desk.operator, "bot", "/agent_bots", &bot).await;
+        assert_eq!(again.ok(), made.ok());
+        assert_eq!(nimchat.database().rows("agent_bots"), 1);
+    });
+}

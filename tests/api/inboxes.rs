@@ -40,7 +40,7 @@ fn a_website_inbox_is_made_with_all_it_shows() {
             "channel_type": "Channel::WebWidget", "avatar_url": "", "widget_color": "#009CE0",
             "website_token": token, "enable_auto_assignment": true, "web_widget_script": script,
             "welcome_title": "Hello", "welcome_tagline": "We answer", "greeting_enabled": true,
-            "greeting_message": "Welcome",
+            "greeting_message": "Welcome", "allowed_domains": nimchat.choose(Value::Null, json!("")),
         });
         for (key, value) in printed.as_object().unwrap() {
             assert_eq!(made[key], *value, "{key}");
@@ -95,14 +95,14 @@ fn an_api_inbox_has_null_where_only_websites_have_something() {
 }
 
 #[test]
-fn inboxes_are_listed_by_name_and_agents_see_their_own() {
+fn inboxes_are_listed_as_they_were_created_and_agents_see_their_own() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         desk.administrator.post("/inboxes", website()).await.ok();
         let named = json!({"name": "apples", "channel": {"type": "api"}});
         desk.administrator.post("/inboxes", named).await.ok();
         let all = list(&nimchat, desk.administrator.get("/inboxes").await.ok());
-        assert_eq!(each(&all, "name"), ["apples", "Shop", "Support"]);
+        assert_eq!(each(&all, "name"), ["Support", "Shop", "apples"]);
         let own = list(&nimchat, desk.agent.get("/inboxes").await.ok());
         assert_eq!(each(&own, "name"), ["Support"]);
     });

@@ -21,6 +21,7 @@ mod customers;
 mod dashboard_apps;
 mod deliveries;
 mod event_log;
+mod events;
 mod filters;
 mod help_center;
 mod help_center_pages;

@@ -6,7 +6,7 @@ use nimchat_tests::{Answer, Running, TestAccount, everywhere};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-fn list(nimchat: &Running, answer: Value) -> Value {
+pub(crate) fn list(nimchat: &Running, answer: Value) -> Value {
     if nimchat.is_reference() {
         answer
     } else {
@@ -324,5 +324,61 @@ fn a_form_and_a_multipart_body_say_what_json_says() {
         .ok();
         assert_eq!(made["content"], "By parts");
         assert_eq!(nimchat.database().rows("messages"), 3);
+    });
+}
+
+#[test]
+fn a_temporary_id_is_repeated_as_it_was_sent() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        let path = format!("/conversations/{number}/messages");
+        for (sent, in_reference) in [(json!(12345), json!("12345")), (json!("a"), json!("a"))] {
+            let body = json!({"content": "x", "echo_id": sent});
+            let made = desk.agent.post(&path, body).await.ok();
+            assert_eq!(made["echo_id"], nimchat.choose(in_reference, sent));
+        }
+    });
+}
+
+#[test]
+fn a_message_needs_a_content_in_the_reference_alone() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        let path = format!("/conversations/{number}/messages");
+        let callers: [&nimchat_tests::Client; 2] = [&desk.agent, &customer];
+        for caller in callers {
+            for body in [json!({}), json!({"content": ""})] {
+                let answer = caller.post(&path, body).await;
+                if nimchat.is_reference() {
+                    answer.refused(422);
+                } else {
+                    assert_eq!(answer.ok()["content"], Value::Null);
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn what_is_not_said_to_the_customer_is_in_their_name() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        let path = format!("/conversations/{number}/messages");
+        let active = "SELECT CAST(last_activity_at AS TEXT) AS text FROM contacts";
+        let before = nimchat.database().text(active);
+        let body = json!({"content": "Called", "message_type": "activity"});
+        let made = desk.agent.post(&path, body).await.ok();
+        assert_eq!(made["sender"]["id"], customer.id);
+        assert_eq!(made["sender"]["type"], "contact");
+        assert_ne!(nimchat.database().text(active), before);
+        let shown = list(&nimchat, desk.agent.get(&path).await.ok());
+        let newest = shown.as_array().unwrap().last().unwrap();
+        assert_eq!(newest["sender"]["id"], customer.id);
     });
 }

@@ -100,7 +100,8 @@ fn filters_are_their_users_own() {
         let desk = TestAccount::open(&nimchat).await;
         let path = "/custom_filters";
         let query = json!({"payload": [{"attribute_key": "name", "filter_operator": "contains", "values": ["größe", 1, 1.5], "query_operator": null}]});
-        let body = json!({"name": "Mine", "type": "contact", "query": query});
+        let kind = nimchat.choose("type", "filter_type");
+        let body = json!({"name": "Mine", kind: "contact", "query": query});
         let made = desk.agent.post(path, body).await.ok();
         assert_eq!(made["query"], query);
         let one = format!("{path}/{}", id(&made));
@@ -473,5 +474,16 @@ fn labels_are_listed_by_title_and_a_renaming_is_told() {
             (&told["event"], &told["labels"]),
             (&json!("conversation_updated"), &json!(["zeal"]))
         );
+    });
+}
+
+#[test]
+fn chatwoot_knows_no_type_of_a_filter_by_that_name() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let body = json!({"name": "Mine", "type": "contact", "query": {}});
+        let made = desk.agent.post("/custom_filters", body).await.ok();
+        let kind = nimchat.choose("type", "filter_type");
+        assert_eq!(made[kind], nimchat.choose("contact", "conversation"));
     });
 }

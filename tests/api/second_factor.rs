@@ -143,6 +143,20 @@ fn turning_it_off_forgets_device_and_codes() {
         let done = own.send(Method::DELETE, "", off).await.ok();
         assert_eq!(done, json!({"enabled": false}));
         assert_eq!(nimchat.database().rows("second_factors"), 0);
+        // or with a backup code, in capitals or not
+        for form in [str::to_uppercase, str::to_lowercase] {
+            let device = self::device(&own.post("", json!({})).await.ok());
+            let on = json!({"otp_code": code(&device, &nimchat, 0)});
+            let codes = own.post("/verify", on).await.ok()["backup_codes"].clone();
+            let backup = codes[0].as_str().unwrap();
+            assert_eq!(backup, backup.to_uppercase());
+            let wrong = json!({"password": PASSWORD, "backup_code": "00000000"});
+            own.send(Method::DELETE, "", wrong).await.refused(422);
+            let off = json!({"password": PASSWORD, "backup_code": form(backup)});
+            let done = own.send(Method::DELETE, "", off).await.ok();
+            assert_eq!(done, json!({"enabled": false}));
+        }
+        assert_eq!(nimchat.database().rows("second_factors"), 0);
         assert_eq!(nimchat.database().rows("backup_codes"), 0);
         let body = json!({"email": EMAIL, "password": PASSWORD});
         nimchat.anyone().post("/auth/sign_in", body).await.ok();

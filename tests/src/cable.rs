@@ -119,6 +119,19 @@ impl Socket {
         }
     }
 
+    /// Closes the connection. Answers the code with which the server does.
+    pub async fn close(mut self) -> Option<u16> {
+        self.stream.close(None).await.expect("the server listens");
+        loop {
+            let received = timeout(PATIENCE, self.stream.next()).await;
+            match received.expect("something comes in time")? {
+                Ok(Message::Close(frame)) => return frame.map(|frame| frame.code.into()),
+                Ok(_) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
     /// The names of the kept events.
     pub fn others(&self) -> Vec<&str> {
         let names = self.kept.iter();

@@ -74,6 +74,14 @@ impl Password {
         if !repeated {
             violations.add("password_confirmation", "doesn't match Password");
         }
+        // what is wrong with a password is wrong with its repetition
+        if let Some(again) = again
+            && let Err(weak) = Self::parse(again.to_owned())
+        {
+            for weakness in weak.iter() {
+                violations.add("password_confirmation", weakness.message.clone());
+            }
+        }
         match password {
             Some(password) if repeated => Ok(password),
             _ => Err(violations),

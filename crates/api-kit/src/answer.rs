@@ -129,6 +129,7 @@ impl Answer {
                 })
                 .collect(),
             body: String::from_utf8_lossy(&self.bytes).into_owned(),
+            sealed: false,
         }
     }
 

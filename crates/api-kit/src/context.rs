@@ -1,8 +1,8 @@
 //! What all calls of an app share: the server's addresses and settings, and the authenticator.
 
-use nimchat_accounts::Authenticator;
-use nimchat_core_model::Clock;
-use nimchat_core_model::idempotency::KeyedCalls;
+use nimchat_accounts::{Authenticator, Seal};
+use nimchat_core_model::idempotency::{KeptAnswer, KeyedCall, KeyedCalls, Ticket};
+use nimchat_core_model::{Clock, Tokens};
 use nimchat_wire::{Context, Profile, Server};
 use std::sync::Arc;
 
@@ -47,11 +47,44 @@ pub struct ApiContext {
     pub(crate) kept_calls: Option<KeptCalls>,
 }
 
-/// Stores calls with an idempotency key, and the clock for their times.
+/// Where calls with an idempotency key are stored, and what is needed for that.
 #[derive(Clone)]
-pub(crate) struct KeptCalls {
-    pub(crate) calls: Arc<dyn KeyedCalls>,
-    pub(crate) clock: Arc<dyn Clock>,
+pub struct KeptCalls {
+    /// Stores them.
+    pub calls: Arc<dyn KeyedCalls>,
+    /// The clock for their times.
+    pub clock: Arc<dyn Clock>,
+    /// Encrypts their answers.
+    pub seal: Seal,
+    /// Randomness for that.
+    pub tokens: Arc<dyn Tokens>,
+}
+
+impl KeptCalls {
+    /// The answer as it is stored: answers may contain secrets, so each body is encrypted, for its call alone. None if
+    /// that failed.
+    pub(crate) fn sealed(&self, ticket: &Ticket, answer: KeptAnswer) -> Option<KeptAnswer> {
+        let (label, body) = (ticket.key.as_bytes(), answer.body.as_bytes());
+        Some(KeptAnswer {
+            body: self.seal.seal(&*self.tokens, label, body)?,
+            sealed: true,
+            ..answer
+        })
+    }
+
+    /// The stored answer of this call; none if it cannot be read with the present key.
+    pub(crate) fn opened(&self, call: &KeyedCall, answer: KeptAnswer) -> Option<KeptAnswer> {
+        // stored by an earlier version
+        if !answer.sealed {
+            return Some(answer);
+        }
+        let body = self.seal.open(call.key.as_bytes(), &answer.body)?;
+        Some(KeptAnswer {
+            body: String::from_utf8(body).ok()?,
+            sealed: false,
+            ..answer
+        })
+    }
 }
 
 impl ApiContext {
@@ -91,8 +124,8 @@ impl ApiContext {
 
     /// Stores calls with an idempotency key; without it every call is executed.
     #[must_use]
-    pub fn with_kept_calls(mut self, calls: Arc<dyn KeyedCalls>, clock: Arc<dyn Clock>) -> Self {
-        self.kept_calls = Some(KeptCalls { calls, clock });
+    pub fn with_kept_calls(mut self, calls: KeptCalls) -> Self {
+        self.kept_calls = Some(calls);
         self
     }
 

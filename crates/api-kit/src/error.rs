@@ -223,6 +223,7 @@ impl ApiError {
             status: status.as_u16(),
             headers: vec![(CONTENT_TYPE.to_string(), content_type.to_owned())],
             body,
+            sealed: false,
         })
     }
 

@@ -1,8 +1,8 @@
 //! `Idempotency-Key`: a call that is repeated with its key is not executed again, but gets the first answer (decision 5).
 //!
-//! The key is valid for POST on the Application and the Client API, for one caller and one path, for 24 hours. It is
-//! ignored where the Client API creates a visitor's session, whose caller is not known yet. The call is recorded before
-//! it is executed, its answer after; the records that it makes are noted in the transaction that makes them. So a
+//! The key is valid for every POST of an identified caller, for one caller and one path, for 24 hours. It is ignored
+//! where sessions are handed out, whose callers are not known yet, and where a second factor is set up. The call is
+//! recorded before it is executed, its answer after; the records that it makes are noted in the transaction that makes them. So a
 //! process that is killed in between leaves either a call that changed nothing, which may be executed again after a
 //! minute, or one that did: its repeat is answered with what it made, in its present state, where the route says how
 //! ([`crate::route::Draft::to_repeatable`]), and refused with 409 elsewhere. Successes and refusals of the input (422)
@@ -71,9 +71,13 @@ impl Keyed {
         check_length(IDEMPOTENCY_KEY, &self.key, MAX_STRING).map_err(ApiError::invalid)?;
         let calls = &kept.calls;
         let other_profile = (format.profile != api.profile).then_some(format.profile);
-        let ticket = match calls.arrive(&self.call(owner, other_profile, kept.clock.now()))? {
+        let call = self.call(owner, other_profile, kept.clock.now());
+        let ticket = match calls.arrive(&call)? {
             Arrival::First(ticket) => ticket,
-            Arrival::Answered(answer) => return Answer::again(answer),
+            Arrival::Answered(answer) => {
+                let answer = kept.opened(&call, answer).ok_or_else(answer_lost)?;
+                return Answer::again(answer);
+            }
             Arrival::Running => {
                 return Err(ApiError::conflict(
                     "A request with this Idempotency-Key is being carried out; try again",
@@ -98,6 +102,7 @@ impl Keyed {
             Ok(answer) => Some(answer.to_keep()),
             Err(error) => error.to_keep(format),
         };
+        let answer = answer.and_then(|answer| kept.sealed(&ticket, answer));
         if let Err(error) = calls.settle(&ticket, answer.as_ref()) {
             // the changes are committed; a repeat is answered from what the call made
             tracing::error!(%error, "the answer to a call with an idempotency key was not stored");
@@ -146,7 +151,7 @@ pub(crate) fn answer_lost() -> ApiError {
     )
 }
 
-/// Not under `/platform`, and not where sessions begin. The secrets of a second factor are shown once and not stored.
+/// Not where sessions begin. The secrets of a second factor are shown once and not stored.
 ///
 /// On the Client API the path is the credential, and the key is valid where the path names a visitor's session. Where
 /// sessions are created, `…/inboxes/{inbox_identifier}/contacts`, all visitors of an inbox would be one caller, and one
@@ -159,7 +164,7 @@ pub(crate) fn counts_at(path: &str) -> bool {
             session.is_some_and(|session| !session.is_empty())
         }
         Api::Application => path.starts_with("/api/") && !path.starts_with("/api/v1/profile/mfa"),
-        Api::Platform => false,
+        Api::Platform => true,
     }
 }
 
@@ -193,14 +198,16 @@ mod tests {
     }
 
     #[test]
-    fn a_key_counts_for_posts_of_the_application_and_the_client_api() {
+    fn a_key_counts_for_posts_that_hand_out_no_session() {
         assert!(keyed(PATH, "a").is_some());
         assert!(keyed("/public/api/v1/inboxes/x/contacts/y/conversations", "a").is_some());
         for handed_out in ["contacts", "contacts/", "contacts.json"] {
             let path = format!("/public/api/v1/inboxes/x/{handed_out}");
             assert!(keyed(&path, "a").is_none(), "{path}");
         }
-        assert!(keyed("/platform/api/v1/users", "a").is_none());
+        assert!(keyed("/platform/api/v1/users", "a").is_some());
+        assert!(keyed("/api/v1/profile/auto_offline", "a").is_some());
+        assert!(keyed("/api/v1/profile/mfa", "a").is_none());
         assert!(keyed("/auth/sign_in", "a").is_none());
         assert!(keyed(PATH, "").is_none());
         let get = TestRequest::get()

@@ -156,6 +156,17 @@ where
     read(deserializer, to_object)
 }
 
+/// A text or a number, as it was sent.
+pub fn optional_scalar<'de, D>(deserializer: D) -> Result<Option<Value>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    read(deserializer, |value| match value {
+        Value::String(_) | Value::Number(_) => Ok(value),
+        other => to_text(other).map(Value::String),
+    })
+}
+
 /// An object of flags, or its JSON text: each flag is read like [`optional_boolean`]. A value without a meaning is
 /// kept, for the domain to refuse.
 pub fn optional_flags<'de, D>(deserializer: D) -> Result<Option<Attributes>, D::Error>
@@ -282,13 +293,34 @@ fn to_text(value: Value) -> Reading<String> {
 }
 
 fn to_object(value: Value) -> Reading<Attributes> {
-    match value {
+    let sent = match value {
+        Value::String(text) => serde_json::from_str(&text).unwrap_or(Value::Null),
+        other => other,
+    };
+    match sent {
+        Value::Object(map) if map.values().any(is_too_large) => {
+            Err("must not contain a whole number beyond 64 bits")
+        }
         Value::Object(map) => Ok(Attributes(map)),
-        Value::String(text) => match serde_json::from_str(&text) {
-            Ok(Value::Object(map)) => Ok(Attributes(map)),
-            _ => Err("must be an object"),
-        },
+        // PHP writes an empty object like this
+        Value::Array(empty) if empty.is_empty() => Ok(Attributes::new()),
         _ => Err("must be an object"),
+    }
+}
+
+/// A whole number that not every database keeps as it is.
+fn is_too_large(value: &Value) -> bool {
+    const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+    match value {
+        Value::Number(number) => {
+            number.as_i64().is_none()
+                && number
+                    .as_f64()
+                    .is_none_or(|number| number.fract() == 0.0 && number.abs() >= BEYOND)
+        }
+        Value::Array(members) => members.iter().any(is_too_large),
+        Value::Object(map) => map.values().any(is_too_large),
+        _ => false,
     }
 }
 

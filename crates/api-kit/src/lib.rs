@@ -88,7 +88,7 @@ pub use access::{Access, Anyone, PersonAt, RecordAdministrator, Resolve, Session
 pub use address::{ClientAddress, TrustedProxies};
 pub use answer::Answer;
 pub use call::{In, blocking};
-pub use context::{Api, ApiContext};
+pub use context::{Api, ApiContext, KeptCalls};
 pub use error::ApiError;
 pub use idempotency::made_id;
 pub use input::{Input, InputLimit, Upload};

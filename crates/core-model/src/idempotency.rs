@@ -34,6 +34,9 @@ pub struct KeptAnswer {
     pub headers: Vec<(String, String)>,
     /// Its body.
     pub body: String,
+    /// Is the body encrypted?
+    #[serde(default)]
+    pub sealed: bool,
 }
 
 /// The kinds of record that a call makes.
@@ -210,6 +213,7 @@ mod tests {
             status: 200,
             headers: Vec::new(),
             body: "{}".to_owned(),
+            sealed: false,
         };
         let kept = KeptCall {
             answer: Some(answer.clone()),

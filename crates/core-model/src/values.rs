@@ -17,11 +17,21 @@ pub struct Email(String);
 
 impl Email {
     /// Trims and lower-cases. Refuses a text that is not `local@domain`, with `message` as the reason: the contract
-    /// words it differently for users and for contacts.
+    /// words it differently for users and for contacts. Letters and digits of every script are allowed.
     pub fn parse(text: &str, message: &'static str) -> Result<Self, Violation> {
         use validator::ValidateEmail;
         let text = text.trim().to_lowercase();
-        if text.len() <= MAX_STRING && text.validate_email() {
+        let (local, domain) = text.rsplit_once('@').unwrap_or_default();
+        // the library knows local parts of ASCII alone
+        let plain: String = local
+            .chars()
+            .map(|letter| match letter {
+                letter if !letter.is_ascii() && letter.is_alphanumeric() => 'x',
+                letter => letter,
+            })
+            .collect();
+        let fits = text.chars().count() <= MAX_STRING;
+        if fits && format!("{plain}@{domain}").validate_email() {
             Ok(Self(text))
         } else {
             Err(Violation::new("email", message))
@@ -277,12 +287,39 @@ pub fn check_length(attribute: &'static str, text: &str, max: usize) -> Result<(
     }
 }
 
-/// Refuses a text that is blank or longer than `max` characters.
+/// Refuses a one-line text that is longer than `max` characters or contains a control character. Such a text is a name
+/// or a title: it stands in headers, lists and sentences.
+pub fn check_line(attribute: &'static str, text: &str, max: usize) -> Result<(), Violation> {
+    if text.chars().any(breaks_lines) {
+        return Err(Violation::new(
+            attribute,
+            "must not contain control characters",
+        ));
+    }
+    check_length(attribute, text, max)
+}
+
+/// The text with a blank in place of every control character.
+pub fn in_one_line(text: &str) -> String {
+    text.replace(breaks_lines, " ")
+}
+
+/// A control character, or a separator of lines or paragraphs.
+fn breaks_lines(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}')
+}
+
+/// Refuses a text that is blank or longer than `max` characters. A text of at most [`MAX_STRING`] characters is a line
+/// ([`check_line`]).
 pub fn check_required(attribute: &'static str, text: &str, max: usize) -> Result<(), Violation> {
     if text.trim().is_empty() {
         return Err(Violation::new(attribute, "can't be blank"));
     }
-    check_length(attribute, text, max)
+    if max <= MAX_STRING {
+        check_line(attribute, text, max)
+    } else {
+        check_length(attribute, text, max)
+    }
 }
 
 #[cfg(test)]
@@ -297,8 +334,24 @@ mod tests {
     }
 
     #[test]
+    fn an_address_may_have_letters_of_any_script() {
+        let email = Email::parse("Ümlaut.名@edge.example", "is invalid");
+        assert_eq!(email.map(|e| e.0), Ok("ümlaut.名@edge.example".to_owned()));
+        assert!(Email::parse("ada@größe.example", "is invalid").is_ok());
+    }
+
+    #[test]
     fn what_is_no_address_is_refused() {
-        for text in ["", "ada", "a b@c.de", "a@b@c.de", "@c.de"] {
+        for text in [
+            "",
+            "ada",
+            "a b@c.de",
+            "a@b@c.de",
+            "@c.de",
+            "a\u{a0}b@c.de",
+            "a\u{202e}b@c.de",
+            "☎@c.de",
+        ] {
             assert!(Email::parse(text, "is invalid").is_err(), "{text}");
         }
     }
@@ -328,6 +381,25 @@ mod tests {
         ] {
             assert!(WebUrl::parse("url", text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_line_has_no_control_characters() {
+        for strange in [
+            '\r', '\n', '\0', '\u{7f}', '\u{85}', '\u{9f}', '\u{2028}', '\u{2029}',
+        ] {
+            let text = format!("Ada{strange}Bcc: x");
+            let refused = check_line("name", &text, MAX_STRING);
+            let expected = "Name must not contain control characters";
+            assert_eq!(
+                refused.map_err(|v| v.full_message()),
+                Err(expected.to_owned())
+            );
+            assert!(check_required("name", &text, MAX_STRING).is_err());
+            assert_eq!(check_required("content", &text, MAX_TEXT), Ok(()));
+            assert_eq!(in_one_line(&text), "Ada Bcc: x");
+        }
+        assert_eq!(check_line("name", "Ада 👩\u{200d}💻", MAX_STRING), Ok(()));
     }
 
     #[test]

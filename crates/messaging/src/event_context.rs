@@ -10,7 +10,7 @@ use crate::contacts::Contact;
 use crate::conversations::{Conversation, ConversationView, assemble_remaining, closed, distinct};
 use crate::error::MessagingError;
 use crate::inboxes::Inbox;
-use crate::messages::{Message, MessageView, view_messages};
+use crate::messages::{Message, MessageView, tell_availability, view_messages};
 use crate::moments::EventState;
 use nimchat_accounts::Account;
 use nimchat_core_model::{
@@ -82,10 +82,10 @@ impl EventContext {
         states: States,
     ) -> Result<(), MessagingError> {
         let remaining = Remaining::read(deps, account, &states)?;
+        let mut subjects = Vec::new();
         for (event, contact) in states.contacts {
             if remaining.contacts.contains(&contact.id) {
-                let subject = EventSubject::Contact(contact);
-                self.subjects.insert(event, subject);
+                subjects.push((event, EventSubject::Contact(contact)));
             }
         }
         for (event, contact) in states.removed_contacts {
@@ -93,8 +93,7 @@ impl EventContext {
         }
         for (event, id) in states.inboxes {
             if let Some(inbox) = remaining.inboxes.get(&id) {
-                let subject = EventSubject::Inbox(Box::new(inbox.clone()));
-                self.subjects.insert(event, subject);
+                subjects.push((event, EventSubject::Inbox(Box::new(inbox.clone()))));
             }
         }
         let (places, conversations): (Vec<_>, Vec<_>) = states
@@ -104,53 +103,70 @@ impl EventContext {
             .unzip();
         let views = assemble_remaining(deps, account, conversations)?;
         self.closed.extend(closed(deps, views.iter().flatten())?);
-        let mut within = HashMap::new();
         let mut messages = Vec::new();
         for ((event, message), view) in places.into_iter().zip(views) {
             match (message, view) {
                 (None, Some(view)) => {
-                    let subject = EventSubject::Conversation(Box::new(view));
-                    self.subjects.insert(event, subject);
+                    subjects.push((event, EventSubject::Conversation(Box::new(view))));
                 }
                 (Some(message), Some(view)) => {
                     if let Some(message) = remaining.message(*message) {
-                        messages.push((event, message));
-                        within.insert(event, view);
+                        messages.push((event, message, view));
                     }
                 }
                 (_, None) => {}
             }
         }
-        self.add_messages(deps, account, messages, within)
-    }
-
-    fn add_messages(
-        &mut self,
-        deps: &Deps,
-        account: AccountId,
-        messages: Vec<(EventId, Message)>,
-        mut within: HashMap<EventId, ConversationView>,
-    ) -> Result<(), MessagingError> {
-        let contacts: HashMap<ContactId, Contact> = within
-            .values()
-            .map(|view| (view.contact.id, view.contact.clone()))
-            .collect();
-        let numbers: HashMap<_, _> = within
-            .values()
-            .map(|view| (view.conversation.id, view.conversation.number))
-            .collect();
-        let (events, messages): (Vec<_>, Vec<_>) = messages.into_iter().unzip();
-        let views = view_messages(deps, account, messages, &contacts, |message| {
-            numbers.get(&message.conversation_id).copied()
-        })?;
-        for (event, view) in events.into_iter().zip(views) {
-            if let Some(conversation) = within.remove(&event) {
-                let subject = EventSubject::Message(Box::new(view), Box::new(conversation));
-                self.subjects.insert(event, subject);
-            }
-        }
+        subjects.extend(message_subjects(deps, account, messages)?);
+        let shown = subjects
+            .iter_mut()
+            .flat_map(|(_, subject)| subject.messages_mut());
+        tell_availability(deps, account, shown)?;
+        self.subjects.extend(subjects);
         Ok(())
     }
+}
+
+impl EventSubject {
+    /// Every message in it.
+    fn messages_mut(&mut self) -> impl Iterator<Item = &mut MessageView> {
+        let (message, conversation) = match self {
+            Self::Message(message, within) => (Some(&mut **message), Some(within)),
+            Self::Conversation(view) => (None, Some(view)),
+            Self::Contact(_) | Self::Inbox(_) => (None, None),
+        };
+        let within = conversation
+            .into_iter()
+            .flat_map(|view| view.messages_mut());
+        message.into_iter().chain(within)
+    }
+}
+
+fn message_subjects(
+    deps: &Deps,
+    account: AccountId,
+    messages: Vec<(EventId, Message, ConversationView)>,
+) -> Result<Vec<(EventId, EventSubject)>, MessagingError> {
+    let mut contacts = HashMap::new();
+    let mut numbers = HashMap::new();
+    let mut within = HashMap::new();
+    let mut told = Vec::new();
+    for (event, message, view) in messages {
+        contacts.insert(view.contact.id, view.contact.clone());
+        numbers.insert(view.conversation.id, view.conversation.number);
+        within.insert(event, view);
+        told.push((event, message));
+    }
+    let (events, messages): (Vec<_>, Vec<_>) = told.into_iter().unzip();
+    let views = view_messages(deps, account, messages, &contacts, |message| {
+        numbers.get(&message.conversation_id).copied()
+    })?;
+    let subjects = events.into_iter().zip(views).filter_map(|(event, view)| {
+        let conversation = within.remove(&event)?;
+        let subject = EventSubject::Message(Box::new(view), Box::new(conversation));
+        Some((event, subject))
+    });
+    Ok(subjects.collect())
 }
 
 /// The states that the events of one account carry.

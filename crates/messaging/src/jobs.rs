@@ -178,6 +178,28 @@ impl Job for MarkRead {
     }
 }
 
+/// End the snooze of a notification, unless it was changed by then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndSnooze {
+    /// The account.
+    pub account: AccountId,
+    /// The notification's user.
+    pub user: UserId,
+    /// The notification.
+    pub notification: NotificationId,
+    /// The end of the snooze.
+    pub until: DateTime<Utc>,
+}
+
+impl Job for EndSnooze {
+    const KIND: &'static str = "end_snooze";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+}
+
 /// Send a user a notification by e-mail (docs/rules/accounts.md §7), unless it is read or replaced by then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotificationMail {
@@ -217,7 +239,6 @@ impl Job for NotificationMail {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::DateTime;
 
     #[test]
     fn jobs_read_back() {

@@ -210,7 +210,8 @@ fn a_change_of_status_is_told_twice_and_its_activity_message_not_at_all() {
         .body(&world.newest(EventName::ConversationStatusChanged))
         .unwrap();
     assert_eq!(changed["status"], "resolved");
-    assert_eq!(changed["changed_attributes"], Value::Null);
+    let status = json!([{"status": {"previous_value": "open", "current_value": "resolved"}}]);
+    assert_eq!(changed["changed_attributes"], status);
     let updated = world
         .body(&world.newest(EventName::ConversationUpdated))
         .unwrap();

@@ -6,9 +6,10 @@ use crate::nodes::{Redis, RedisPresence};
 use nimchat_accounts::{
     AccountService, AccountsError, AgentService, Authenticator, Directory, InstallationSecret,
     LinkTokens, LocalPresence, MembershipService, OverviewService, PlatformAppService, Presence,
-    ProfileService, RemovalService, SecondFactorService, SignInService, TeamService, UserService,
+    ProfileService, RemovalService, Seal, SecondFactorService, SignInService, TeamService,
+    UserService,
 };
-use nimchat_api_kit::{ApiContext, Profile};
+use nimchat_api_kit::{ApiContext, KeptCalls, Profile};
 use nimchat_automation::{
     AgentBotService, AutomationRuleService, DashboardAppService, MacroService, PlatformBotService,
     WebhookService,
@@ -42,6 +43,8 @@ pub struct Nimchat {
     pub authenticator: Authenticator,
     /// Signs the links in e-mails.
     pub links: LinkTokens,
+    /// Encrypts the stored answers of calls with an idempotency key.
+    pub seal: Seal,
     /// Looks up users, accounts and memberships.
     pub directory: Directory,
     /// Who is connected.
@@ -144,6 +147,7 @@ impl Nimchat {
             authenticator: authenticator.clone(),
             listeners: ListenerService::new(messaging.clone(), authenticator),
             links: LinkTokens::new(&secret),
+            seal: Seal::new(&secret, "kept answers"),
             platform_apps: PlatformAppService::new(accounts.clone()),
             overview: OverviewService::new(accounts.clone()),
             job_services: job_services(&accounts, &reporting, &files_service),
@@ -214,7 +218,12 @@ impl Nimchat {
             self.authenticator.clone(),
         )
         .with_app_url(&server.app_url(port))
-        .with_kept_calls(Arc::new(self.store.clone()), Arc::clone(&self.clock));
+        .with_kept_calls(KeptCalls {
+            calls: Arc::new(self.store.clone()),
+            clock: Arc::clone(&self.clock),
+            seal: self.seal.clone(),
+            tokens: Arc::clone(&self.tokens),
+        });
         match settings.smtp.sender() {
             Some(sender) => api.with_sender(sender),
             None => api,
@@ -281,6 +290,7 @@ fn job_services(
         visitors: VisitorService::new(messaging.clone()),
         history: HistoryService::new(reporting.clone()),
         withdrawals: WithdrawalService::new(reporting.clone()),
+        notifications: NotificationService::new(messaging.clone()),
         files: files.clone(),
     }
 }

@@ -629,6 +629,7 @@ diesel::table! {
         last_activity_at -> Timestamp,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        last_snoozed_at -> Nullable<Timestamp>,
     }
 }
 

@@ -38,6 +38,8 @@ pub enum Who {
     Author,
     /// An administrator of the account.
     Administrator,
+    /// An administrator of the account, even while it is suspended.
+    AdministratorEver,
 }
 
 impl Who {
@@ -47,7 +49,7 @@ impl Who {
             Self::Everyone | Self::ByProof | Self::Visitor => Access::Anyone,
             Self::PlatformApp | Self::PermittedApp => Access::Operator,
             Self::User | Self::UserByProof => Access::Person,
-            Self::Member => Access::Member,
+            Self::Member | Self::AdministratorEver => Access::Member,
             Self::Agent | Self::AgentOfInbox | Self::Owner | Self::Author => Access::Agent,
             Self::AgentOfInboxOrBot => Access::Caller,
             Self::Administrator => Access::Administrator,
@@ -56,8 +58,8 @@ impl Who {
 }
 
 use Who::{
-    Administrator, Agent, AgentOfInbox, AgentOfInboxOrBot, Author, ByProof, Everyone, Member,
-    Owner, PermittedApp, PlatformApp, User, UserByProof, Visitor,
+    Administrator, AdministratorEver, Agent, AgentOfInbox, AgentOfInboxOrBot, Author, ByProof,
+    Everyone, Member, Owner, PermittedApp, PlatformApp, User, UserByProof, Visitor,
 };
 
 /// The methods, the path, who may.
@@ -132,9 +134,9 @@ pub const TABLE: &[Row] = &[
 
     // Account
     (GET,    "/api/v1/accounts/{account_id}",                                                           Member),
-    (UPDATE, "/api/v1/accounts/{account_id}",                                                           Administrator),
+    (UPDATE, "/api/v1/accounts/{account_id}",                                                           AdministratorEver),
     (GET,    "/api/v1/accounts/{account_id}/cache_keys",                                                Member),
-    (POST,   "/api/v1/accounts/{account_id}/update_active_at",                                          Agent),
+    (POST,   "/api/v1/accounts/{account_id}/update_active_at",                                          Member),
 
     // Agents, teams
     (GET,    "/api/v1/accounts/{account_id}/assignable_agents",                                         Agent),

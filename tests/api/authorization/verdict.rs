@@ -104,11 +104,13 @@ pub fn verdict(who: Who, kind: Kind) -> Verdict {
         (_, Kind::Bot | Kind::UnconnectedBot) => Verdict::NotForBots,
 
         (Who::User | Who::UserByProof, _) => Verdict::Passes,
-        (Who::Member, Kind::Stranger) | (Who::Owner, Kind::AgentOutside | Kind::Administrator) => {
-            Verdict::NotFound
-        }
+        (Who::Member | Who::AdministratorEver, Kind::Stranger)
+        | (Who::Owner, Kind::AgentOutside | Kind::Administrator) => Verdict::NotFound,
         (_, Kind::Stranger) => Verdict::NotAMember,
-        (Who::Administrator | Who::Author, Kind::Agent | Kind::AgentOutside)
+        (
+            Who::Administrator | Who::Author | Who::AdministratorEver,
+            Kind::Agent | Kind::AgentOutside,
+        )
         | (Who::AgentOfInbox | Who::AgentOfInboxOrBot, Kind::AgentOutside) => Verdict::NotPermitted,
         _ => Verdict::Passes,
     }
@@ -124,7 +126,8 @@ pub fn verdict_while_suspended(who: Who, kind: Kind) -> Verdict {
             | Who::Visitor
             | Who::User
             | Who::UserByProof
-            | Who::Member,
+            | Who::Member
+            | Who::AdministratorEver,
             _,
             verdict,
         ) => verdict,

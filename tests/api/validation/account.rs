@@ -105,9 +105,10 @@ fn an_account_takes_what_is_just_within_the_rules() {
             json!({"auto_resolve_after": null, "auto_resolve_label": null, "domain": null});
         desk.administrator.patch("", nothing).await.ok();
         let shown = desk.agent.get("").await.ok();
+        let unset = json!({"auto_resolve_after": null, "auto_resolve_label": null});
         assert_eq!(
             (&shown["settings"], &shown["domain"]),
-            (&json!({}), &Value::Null)
+            (&nimchat.choose(json!({}), unset), &Value::Null)
         );
     });
 }

@@ -159,7 +159,7 @@ fn a_user_keeps_every_rule() {
         let path = format!("/users/{user}");
         let long = format!("{}@acme.example", "x".repeat(255));
         let several = format!(
-            "Name can't be blank, Email is not an email, {}",
+            "Name can't be blank, Email is invalid, Email is not an email, {}",
             no_special()
         );
         let common = || {
@@ -183,12 +183,12 @@ fn a_user_keeps_every_rule() {
                 (
                     with("email", json!("nobody")),
                     &["email"],
-                    "Email is not an email",
+                    "Email is invalid, Email is not an email",
                 ),
                 (
                     with("email", json!(long)),
                     &["email"],
-                    "Email is not an email",
+                    "Email is invalid, Email is not an email",
                 ),
                 (
                     with("custom_attributes", json!(1)),

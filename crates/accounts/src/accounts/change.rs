@@ -5,7 +5,7 @@ use super::update::{self, UpdateAccount};
 use super::{Account, AccountService};
 use crate::access::Administrator;
 use crate::error::AccountsError;
-use nimchat_core_model::values::{MAX_STRING, check_length, present};
+use nimchat_core_model::values::{MAX_STRING, check_length, check_line, present};
 use nimchat_core_model::{Attributes, EventName, NewEvent, Subject, Violation, Violations};
 use serde_json::Value;
 
@@ -82,7 +82,7 @@ fn describe(
     }
     match present(value) {
         Some(value) => {
-            check_length(key, &value, MAX_STRING)?;
+            check_line(key, &value, MAX_STRING)?;
             let attributes = &mut account.custom_attributes.0;
             attributes.insert(key.to_owned(), Value::String(value));
         }
@@ -97,11 +97,10 @@ fn set(account: &mut Account, key: String, value: Value) -> Result<(), Violation
     let Some(known) = Account::SETTINGS.iter().find(|known| **known == key) else {
         return Ok(());
     };
-    if value.is_null() {
-        account.settings.0.remove(&key);
-        return Ok(());
+    // null is kept: the setting was unset
+    if !value.is_null() {
+        check_setting(known, &value)?;
     }
-    check_setting(known, &value)?;
     account.settings.0.insert(key, value);
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::{Account, AccountService, NewAccount};
 use crate::error::AccountsError;
 use crate::memberships::{self, NewMembership, Role};
 use crate::users::{CreateUser, Draft, UserService, UserView};
-use nimchat_core_model::values::{MAX_STRING, check_length};
+use nimchat_core_model::values::{MAX_STRING, check_line};
 use nimchat_core_model::{Actor, EventName, NewEvent, Subject, Violations};
 
 /// The first administrator of a new account.
@@ -31,7 +31,7 @@ impl AccountService {
         if name.trim().is_empty() {
             violations.add("account_name", "can't be blank");
         }
-        violations.check(check_length("account_name", name, MAX_STRING));
+        violations.check(check_line("account_name", name, MAX_STRING));
         let person = CreateUser {
             name: Some(administrator.name),
             email: Some(administrator.email),

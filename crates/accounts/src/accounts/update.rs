@@ -3,7 +3,7 @@
 use super::{Account, AccountService, AccountStatus, NewAccount, permitted};
 use crate::access::Operator;
 use crate::error::AccountsError;
-use nimchat_core_model::values::{MAX_STRING, check_length};
+use nimchat_core_model::values::{MAX_STRING, check_length, check_line};
 use nimchat_core_model::{
     AccountId, Actor, Attributes, EventName, Locale, NewEvent, Subject, Violations,
 };
@@ -107,7 +107,7 @@ pub(super) fn apply(
     violations: &mut Violations,
 ) -> NewAccount {
     if let Some(name) = command.name {
-        violations.check(check_length("name", &name, MAX_STRING));
+        violations.check(check_line("name", &name, MAX_STRING));
         account.name = name;
     }
     if let Some(locale) = command.locale

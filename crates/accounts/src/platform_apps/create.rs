@@ -4,7 +4,7 @@ use super::{Permissible, PlatformApp, PlatformAppService};
 use crate::access::TokenOwner;
 use crate::error::AccountsError;
 use nimchat_core_model::Violation;
-use nimchat_core_model::values::{MAX_STRING, check_length};
+use nimchat_core_model::values::{MAX_STRING, check_line};
 
 impl PlatformAppService {
     /// Creates an app that may manage `objects`, and answers it with its access token.
@@ -16,7 +16,7 @@ impl PlatformAppService {
         if name.trim().is_empty() {
             return Err(Violation::new("name", "can't be blank").into());
         }
-        check_length("name", name, MAX_STRING)?;
+        check_line("name", name, MAX_STRING)?;
         let now = self.deps.clock.now();
         let token = self.deps.tokens.token();
         let mut work = self.deps.store.begin()?;

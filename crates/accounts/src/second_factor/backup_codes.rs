@@ -35,7 +35,7 @@ impl SecondFactorService {
     }
 }
 
-/// Stores new codes and answers them; they are shown only once.
+/// Stores new codes and answers them, in capitals; they are shown only once.
 pub(super) fn replace(
     deps: &Deps,
     keys: &Keys,
@@ -44,7 +44,7 @@ pub(super) fn replace(
 ) -> Result<Vec<String>, StoreError> {
     let codes: Vec<String> = (0..CODES)
         // the last bytes of each, which differ even with sequential test tokens
-        .map(|_| hex::encode(&deps.tokens.secret()[28..]))
+        .map(|_| hex::encode_upper(&deps.tokens.secret()[28..]))
         .collect();
     let digests: Vec<_> = codes.iter().map(|code| digest(keys, user, code)).collect();
     work.second_factors().set_backup_codes(user, &digests)?;

@@ -1,7 +1,7 @@
 //! A user sets up a device for the second factor.
 
 use super::verify::totp;
-use super::{SecondFactor, SecondFactorService, lock};
+use super::{SecondFactor, SecondFactorService, label, lock};
 use crate::access::Person;
 use crate::error::AccountsError;
 
@@ -29,7 +29,8 @@ impl SecondFactorService {
         if known.is_some_and(|factor| factor.enabled()) {
             return Err(AccountsError::SecondFactorOn);
         }
-        let sealed = keys.seal(&self.deps, user.id, &secret);
+        let tokens = &*self.deps.tokens;
+        let sealed = keys.seal.seal(tokens, &label(user.id), &secret);
         let factor = SecondFactor {
             user_id: user.id,
             sealed_secret: sealed.ok_or(AccountsError::SecondFactorUnavailable)?,

@@ -6,12 +6,13 @@ use crate::error::AccountsError;
 use crate::password;
 
 impl SecondFactorService {
-    /// Removes the caller's device and backup codes, if they show their password and a code.
+    /// Removes the caller's device and backup codes, if they show their password and a code of it or a
+    /// backup code.
     pub fn disable(
         &self,
         caller: &Person,
         password: &str,
-        code: &str,
+        proof: &Proof,
     ) -> Result<(), AccountsError> {
         let keys = self.keys()?;
         let factor = self.deps.store.read()?.second_factors().find(caller.0.id)?;
@@ -26,8 +27,7 @@ impl SecondFactorService {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let user = lock(&mut *work, caller)?;
-        let proof = Proof::Code(code.to_owned());
-        verify(Some(keys), &mut *work, user.id, &proof, now).map_err(|error| match error {
+        verify(Some(keys), &mut *work, user.id, proof, now).map_err(|error| match error {
             AccountsError::WrongCode => AccountsError::WrongCredentialsOrCode,
             error => error,
         })?;

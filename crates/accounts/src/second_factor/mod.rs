@@ -8,7 +8,6 @@ mod begin;
 mod disable;
 mod enable;
 mod model;
-mod seal;
 mod show;
 mod verify;
 
@@ -21,7 +20,9 @@ use crate::access::Person;
 use crate::error::AccountsError;
 use crate::installation::InstallationSecret;
 use crate::ports::Work;
+use crate::seal::Seal;
 use crate::users::User;
+use nimchat_core_model::UserId;
 
 /// Reads and changes the caller's second factor.
 #[derive(Clone)]
@@ -33,7 +34,7 @@ pub struct SecondFactorService {
 /// The keys that encrypt secrets and hash backup codes.
 #[derive(Clone)]
 pub(crate) struct Keys {
-    seal: [u8; 32],
+    seal: Seal,
     codes: [u8; 32],
 }
 
@@ -41,10 +42,15 @@ impl Keys {
     /// None if the operator set no secret.
     pub(crate) fn of(secret: &InstallationSecret) -> Option<Self> {
         secret.is_set().then(|| Self {
-            seal: secret.key("second factors"),
+            seal: Seal::new(secret, "second factors"),
             codes: secret.key("backup codes"),
         })
     }
+}
+
+/// What the secret of a user's device is encrypted under.
+pub(super) fn label(user: UserId) -> [u8; 8] {
+    user.get().to_be_bytes()
 }
 
 impl SecondFactorService {

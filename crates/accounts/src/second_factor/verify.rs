@@ -1,7 +1,7 @@
 //! Verifies second factors.
 
 use super::backup_codes::digest;
-use super::{Keys, Proof, SecondFactor};
+use super::{Keys, Proof, SecondFactor, label};
 use crate::error::AccountsError;
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
@@ -48,7 +48,9 @@ impl Keys {
         code: &str,
         now: DateTime<Utc>,
     ) -> Result<i64, AccountsError> {
-        let secret = self.open(factor.user_id, &factor.sealed_secret);
+        let secret = self
+            .seal
+            .open(&label(factor.user_id), &factor.sealed_secret);
         secret
             .and_then(|secret| totp(secret, ""))
             .and_then(|totp| totp.check(code.trim(), now.timestamp().unsigned_abs()))

@@ -9,7 +9,7 @@ use crate::memberships::{self, NewMembership, Role};
 use crate::ports::Work;
 use crate::users::{CreateUser, Draft, User, UserService, UserView, check_email};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::values::{MAX_STRING, check_length, present};
+use nimchat_core_model::values::{MAX_STRING, check_line, present};
 use nimchat_core_model::{AccountId, Email, EventName, Job, Locale, NewEvent, Subject, Violations};
 
 /// A new account and its administrator.
@@ -164,7 +164,7 @@ fn new_account(
     now: DateTime<Utc>,
     violations: &mut Violations,
 ) -> NewAccount {
-    violations.check(check_length("account_name", &name, MAX_STRING));
+    violations.check(check_line("account_name", &name, MAX_STRING));
     let mut account = NewAccount::named(name, now);
     if let Some(locale) = command.locale.as_deref()
         && let Some(locale) = violations.check(Locale::parse(locale))

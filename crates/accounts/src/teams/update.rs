@@ -4,7 +4,7 @@ use super::show::seen_by;
 use super::{TeamService, TeamView};
 use crate::access::Administrator;
 use crate::error::AccountsError;
-use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length};
+use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, check_line};
 use nimchat_core_model::{EventName, NewEvent, StoreError, Subject, TeamId, Violation, Violations};
 
 /// A team's attributes; `None` keeps a value, or is the default of a new team.
@@ -68,7 +68,7 @@ pub(super) fn check_name(name: &str) -> Result<String, Violation> {
         return Err(Violation::new("name", "must not be blank"));
     }
     let name = name.to_lowercase();
-    check_length("name", &name, MAX_STRING)?;
+    check_line("name", &name, MAX_STRING)?;
     Ok(name)
 }
 

@@ -6,7 +6,7 @@ use crate::access::TokenOwner;
 use crate::error::AccountsError;
 use crate::password::Password;
 use crate::ports::Work;
-use nimchat_core_model::values::{MAX_STRING, check_length, present};
+use nimchat_core_model::values::{MAX_STRING, check_line, present};
 use nimchat_core_model::{Email, StoreError, Violation, Violations};
 
 /// A confirmed user whose values were all checked, with the token that they will have.
@@ -71,21 +71,27 @@ impl Draft {
 /// A user's name: required.
 pub(crate) fn check_name(name: Option<&str>) -> Result<(), Violation> {
     match name {
-        Some(name) if !name.trim().is_empty() => check_length("name", name, MAX_STRING),
+        Some(name) if !name.trim().is_empty() => check_line("name", name, MAX_STRING),
         _ => Err(Violation::new("name", "can't be blank")),
     }
 }
 
 /// The name that customers see: optional.
 pub(crate) fn check_display_name(name: Option<&str>) -> Result<(), Violation> {
-    check_length("display_name", name.unwrap_or_default(), MAX_STRING)
+    check_line("display_name", name.unwrap_or_default(), MAX_STRING)
 }
 
 /// A user's address: required.
-pub(crate) fn check_email(email: Option<&str>) -> Result<Email, Violation> {
+pub(crate) fn check_email(email: Option<&str>) -> Result<Email, Violations> {
     match email {
-        Some(email) if !email.trim().is_empty() => Email::parse(email, "is not an email"),
-        _ => Err(Violation::new("email", "can't be blank")),
+        Some(email) if !email.trim().is_empty() => {
+            Email::parse(email, "is invalid").map_err(|refused| {
+                let mut violations = Violations::from(refused);
+                violations.add("email", "is not an email");
+                violations
+            })
+        }
+        _ => Err(Violations::one("email", "can't be blank")),
     }
 }
 

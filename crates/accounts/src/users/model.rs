@@ -52,7 +52,7 @@ impl User {
     pub fn actor(&self) -> Actor {
         Actor::User {
             id: self.id,
-            name: self.available_name().to_owned(),
+            name: self.name.clone(),
         }
     }
 

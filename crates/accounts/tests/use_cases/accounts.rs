@@ -336,7 +336,8 @@ fn founding_reports_what_is_wrong_with_the_account_and_the_person_together() {
     let result = world
         .accounts()
         .create_with_owner(" ", founder("", "nowhere"));
-    let expected = "Account name can't be blank, Name can't be blank, Email is not an email";
+    let expected =
+        "Account name can't be blank, Name can't be blank, Email is invalid, Email is not an email";
     assert_eq!(refusal(result), expected);
 }
 
@@ -392,7 +393,7 @@ fn an_administrator_changes_what_the_command_names() {
     let cleared = world.accounts().change(&grace, cleared).unwrap().account;
     assert_eq!((cleared.domain, cleared.support_email), (None, None));
     assert!(cleared.custom_attributes.is_empty());
-    assert!(!cleared.settings.0.contains_key("auto_resolve_after"));
+    assert_eq!(cleared.settings.0["auto_resolve_after"], Value::Null);
     assert_eq!(cleared.name, "Looms");
 }
 

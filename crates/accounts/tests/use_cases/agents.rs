@@ -94,7 +94,7 @@ fn everything_wrong_with_an_agent_is_reported_at_once() {
         Availability is not included in the list, Name can't be blank";
     assert_eq!(refusal(world.agents().create(&grace, command)), expected);
     let result = world.agents().create(&grace, invitation("Bob", "nowhere"));
-    assert_eq!(refusal(result), "Email is not an email");
+    assert_eq!(refusal(result), "Email is invalid, Email is not an email");
 }
 
 #[test]

@@ -149,11 +149,13 @@ fn turning_it_off_needs_password_and_code() {
     let right = code(&world, &device);
     for (password, code) in [("Secret2!", right.as_str()), (PASSWORD, "000000")] {
         assert_eq!(
-            refusal(service.disable(&ada, password, code)),
+            refusal(service.disable(&ada, password, &Proof::Code(code.to_owned()))),
             "Invalid credentials or verification code"
         );
     }
-    service.disable(&ada, PASSWORD, &right).unwrap();
+    service
+        .disable(&ada, PASSWORD, &Proof::Code(right))
+        .unwrap();
     world.signed_in(EMAIL);
     let view = service.show(&ada).unwrap();
     assert!(!view.enabled && !view.backup_codes_generated);
@@ -166,7 +168,10 @@ fn what_is_on_is_not_begun_and_what_is_off_has_no_codes() {
     let service = world.second_factors();
     let off = "MFA is not enabled";
     assert_eq!(refusal(service.renew_backup_codes(&ada, "000000")), off);
-    assert_eq!(refusal(service.disable(&ada, PASSWORD, "000000")), off);
+    assert_eq!(
+        refusal(service.disable(&ada, PASSWORD, &Proof::Code("000000".to_owned()))),
+        off
+    );
     assert_eq!(
         refusal(service.enable(&ada, "000000")),
         "Invalid verification code"
@@ -205,5 +210,8 @@ fn without_a_key_of_the_operators_there_is_none() {
     assert_eq!(refusal(service.begin(&ada).map(drop)), text);
     assert_eq!(refusal(service.enable(&ada, "000000")), text);
     assert_eq!(refusal(service.renew_backup_codes(&ada, "000000")), text);
-    assert_eq!(refusal(service.disable(&ada, PASSWORD, "000000")), text);
+    assert_eq!(
+        refusal(service.disable(&ada, PASSWORD, &Proof::Code("000000".to_owned()))),
+        text
+    );
 }

@@ -87,7 +87,7 @@ fn everything_wrong_with_a_user_is_reported_at_once() {
     };
     let expected = "Name is too long (maximum is 255 characters), \
         Display name is too long (maximum is 255 characters), \
-        Email is not an email, \
+        Email is invalid, Email is not an email, \
         Password must contain at least 1 uppercase character  (A..Z)";
     let result = world.users().create(&world.operator, command.clone());
     assert_eq!(refusal(result), expected);

@@ -4,8 +4,8 @@ use super::body::AccountBody;
 use super::present::CachedJson;
 use crate::Services;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
+use nimchat_accounts::Member;
 use nimchat_accounts::accounts::AccountView;
-use nimchat_accounts::{Administrator, Agent, Member};
 use nimchat_api_kit::{Answer, ApiError, In};
 
 const BRIEFLY: HeaderValue =
@@ -16,11 +16,12 @@ pub(super) fn show(call: &In<Member>, services: &Services) -> Result<AccountView
 }
 
 pub(super) fn update(
-    call: &In<Administrator, AccountBody>,
+    call: &In<Member, AccountBody>,
     services: &Services,
 ) -> Result<AccountView, ApiError> {
+    let administrator = call.caller.0.clone().into_administrator()?;
     let command = call.read()?.into();
-    Ok(services.accounts.change(&call.caller, command)?)
+    Ok(services.accounts.change(&administrator, command)?)
 }
 
 pub(super) fn cache_keys(call: &In<Member>, services: &Services) -> Result<Answer, ApiError> {
@@ -29,6 +30,6 @@ pub(super) fn cache_keys(call: &In<Member>, services: &Services) -> Result<Answe
     Ok(answer.with_header(CACHE_CONTROL, BRIEFLY))
 }
 
-pub(super) fn update_active_at(call: &In<Agent>, services: &Services) -> Result<(), ApiError> {
-    Ok(services.profiles.update_active_at(&call.caller)?)
+pub(super) fn update_active_at(call: &In<Member>, services: &Services) -> Result<(), ApiError> {
+    Ok(services.profiles.update_active_at(&call.caller.0)?)
 }

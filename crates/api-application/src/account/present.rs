@@ -53,6 +53,15 @@ pub(super) struct AccountJson {
     cache_keys: CacheKeysJson,
 }
 
+/// The settings; in `reference` those alone that are set.
+fn settings(kept: &Attributes, context: &Context) -> Attributes {
+    let mut shown = kept.clone();
+    if context.is_reference() {
+        shown.0.retain(|_, value| !value.is_null());
+    }
+    shown
+}
+
 /// When labels, inboxes and teams last changed: seconds since 1970, as text; zeros if they did not change recently.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CacheKeysJson {
@@ -89,7 +98,7 @@ impl Present<AccountView> for AccountJson {
         let account = &view.account;
         let support_email = account.support_email.as_deref().or(context.sender());
         Self {
-            settings: account.settings.clone(),
+            settings: settings(&account.settings, context),
             created_at: iso(account.created_at),
             custom_attributes: custom_attributes(account),
             domain: account.domain.clone(),

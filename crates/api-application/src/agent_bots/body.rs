@@ -43,7 +43,9 @@ impl From<AgentBotBody> for AgentBotDraft {
             description: body.description.change(),
             outgoing_url: body.outgoing_url.change(),
             avatar: AvatarChange::asked(body.avatar_url.change()),
-            bot_type: body.bot_type,
+            bot_type: body
+                .bot_type
+                .map(|sent| lenient::named(sent, lenient::numbered(&["webhook"]))),
             bot_config: body.bot_config,
         }
     }

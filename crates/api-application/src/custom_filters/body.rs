@@ -14,7 +14,7 @@ pub(super) struct FilterBody {
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     name: Field<String>,
-    /// `conversation`, `contact` or `report`
+    /// `conversation`, `contact` or `report`; not read in `chatwoot`
     #[serde(default, rename = "type", deserialize_with = "lenient::optional_text")]
     kind: Option<String>,
     /// The same with the name that Chatwoot's clients use
@@ -26,13 +26,15 @@ pub(super) struct FilterBody {
     query: Option<Attributes>,
 }
 
-impl From<FilterBody> for SaveCustomFilter {
-    fn from(body: FilterBody) -> Self {
-        Self {
+impl FilterBody {
+    /// The values, by the names of the profile: Chatwoot knows no `type`.
+    pub(super) fn values(self, in_reference: bool) -> SaveCustomFilter {
+        let kind = self.kind.filter(|_| in_reference);
+        SaveCustomFilter {
             // null is a blank name, which is refused
-            name: body.name.change().map(Option::unwrap_or_default),
-            filter_type: body.kind.or(body.filter_type),
-            query: body.query,
+            name: self.name.change().map(Option::unwrap_or_default),
+            filter_type: kind.or(self.filter_type),
+            query: self.query,
         }
     }
 }

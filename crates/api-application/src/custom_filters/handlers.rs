@@ -6,7 +6,6 @@ use nimchat_accounts::Agent;
 use nimchat_api_kit::{ApiError, In, made_id};
 use nimchat_core_model::CustomFilterId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
-use nimchat_messaging::custom_filters::SaveCustomFilter;
 use nimchat_messaging::{CustomFilter, FilterType};
 
 type Answered = Result<CustomFilter, ApiError>;
@@ -21,7 +20,7 @@ pub(super) fn list(
 }
 
 pub(super) fn create(call: &In<Agent, FilterBody>, services: &Services) -> Answered {
-    let mut command = SaveCustomFilter::from(call.read()?);
+    let mut command = call.read()?.values(call.is_reference());
     // the reference allows the type in the query too; Chatwoot ignores it there
     if command.filter_type.is_none() && call.is_reference() {
         command.filter_type = call.input().read::<FiltersQuery>()?.filter_type;
@@ -46,7 +45,7 @@ pub(super) fn show(call: &In<Agent>, services: &Services) -> Answered {
 pub(super) fn update(call: &In<Agent, FilterBody>, services: &Services) -> Answered {
     // the contract looks the record up before the input is checked
     services.custom_filters.show(&call.caller, id(call))?;
-    let command = call.read()?.into();
+    let command = call.read()?.values(call.is_reference());
     Ok(services
         .custom_filters
         .update(&call.caller, id(call), command)?)

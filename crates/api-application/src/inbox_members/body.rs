@@ -20,6 +20,26 @@ pub(super) struct InboxMembersBody {
     pub(super) user_ids: Option<Vec<UserId>>,
 }
 
+/// As Chatwoot reads it: what is no id is the id of no user.
+#[derive(Debug, Default, Deserialize, Validate)]
+#[serde(default)]
+pub(super) struct LooseMembersBody {
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    inbox_id: Option<InboxId>,
+    #[serde(deserialize_with = "lenient::optional_texts")]
+    user_ids: Option<Vec<String>>,
+}
+
+impl From<LooseMembersBody> for InboxMembersBody {
+    fn from(body: LooseMembersBody) -> Self {
+        let id = |text: String| UserId::new(text.trim().parse().unwrap_or_default());
+        Self {
+            inbox_id: body.inbox_id,
+            user_ids: body.user_ids.map(|ids| ids.into_iter().map(id).collect()),
+        }
+    }
+}
+
 /// Only the inbox.
 #[derive(Debug, Default, Deserialize, Validate)]
 #[serde(default)]

@@ -1,6 +1,6 @@
 //! The handlers.
 
-use super::body::{InboxMembersBody, NamedInbox};
+use super::body::{InboxMembersBody, LooseMembersBody, NamedInbox};
 use crate::Services;
 use nimchat_accounts::{Administrator, Agent, AgentView};
 use nimchat_api_kit::{ApiError, In, RecordAdministrator};
@@ -37,7 +37,12 @@ fn named(
     services: &Services,
 ) -> Result<(Administrator, InboxId, Vec<UserId>), ApiError> {
     let nowhere = InboxId::new(0);
-    let (inbox, users) = match call.read() {
+    let body = if call.is_reference() {
+        call.read()
+    } else {
+        call.input().read::<LooseMembersBody>().map(Into::into)
+    };
+    let (inbox, users) = match body {
         Ok(InboxMembersBody { inbox_id, user_ids }) => (
             Ok(inbox_id.unwrap_or(nowhere)),
             user_ids.ok_or_else(|| ApiError::missing("user_ids")),

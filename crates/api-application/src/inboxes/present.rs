@@ -170,7 +170,10 @@ impl InboxJson {
             messaging_service_sid: None,
             phone_number: None,
             provider: None,
-            allowed_domains: widget.and_then(|widget| widget.allowed_domains.clone()),
+            allowed_domains: widget.and_then(|widget| {
+                let domains = widget.allowed_domains.clone();
+                domains.or_else(|| (!context.is_reference()).then(String::new))
+            }),
             widget_color: widget.map(|widget| widget.widget_color.clone()),
             website_url: widget.map(|widget| widget.website_url.clone()),
             welcome_title: widget.and_then(|widget| title(widget.welcome_title.clone())),

@@ -8,21 +8,21 @@ pub(super) fn widget_script(website_token: &str, context: &Context) -> String {
     let base = javascript_text(context.public_url());
     format!(
         r#"
-      <script>
-        (function(d,t) {{
-          var BASE_URL="{base}";
-          var g=d.createElement(t),s=d.getElementsByTagName(t)[0];
-          g.src=BASE_URL+"/packs/js/sdk.js";
-          g.async = true;
-          s.parentNode.insertBefore(g,s);
-          g.onload=function(){{
-            window.chatwootSDK.run({{
-              websiteToken: '{website_token}',
-              baseUrl: BASE_URL
-            }})
-          }}
-        }})(document,"script");
-      </script>
+    <script>
+      (function(d,t) {{
+        var BASE_URL="{base}";
+        var g=d.createElement(t),s=d.getElementsByTagName(t)[0];
+        g.src=BASE_URL+"/packs/js/sdk.js";
+        g.async = true;
+        s.parentNode.insertBefore(g,s);
+        g.onload=function(){{
+          window.chatwootSDK.run({{
+            websiteToken: '{website_token}',
+            baseUrl: BASE_URL
+          }})
+        }}
+      }})(document,"script");
+    </script>
     "#
     )
 }

@@ -44,8 +44,9 @@ pub(crate) struct NewMessageBody {
     #[serde(deserialize_with = "lenient::optional_integer")]
     campaign_id: Option<i64>,
     /// A temporary id that the sender gives the message; repeated in the answer
-    #[serde(deserialize_with = "lenient::optional_text")]
-    echo_id: Option<String>,
+    #[serde(deserialize_with = "lenient::optional_scalar")]
+    #[schema(value_type = Option<String>)]
+    echo_id: Option<Value>,
     /// Refused: nimchat stores no attachments, and a message must not be sent without them
     #[serde(deserialize_with = "lenient::optional_texts")]
     #[validate(length(max = 0, message = "are not accepted"))]
@@ -63,6 +64,7 @@ impl From<NewMessageBody> for PostMessage {
     fn from(body: NewMessageBody) -> Self {
         Self {
             content: body.content,
+            may_be_empty: false,
             message_type: body.message_type.map(|name| {
                 named(name, |code| {
                     MessageType::from_code(code).map(MessageType::as_str)

@@ -63,7 +63,11 @@ pub(super) fn created(
 }
 
 fn command(call: &In<Caller, NewMessageBody>) -> Result<PostMessage, ApiError> {
-    let command = PostMessage::from(call.read()?);
+    let command = PostMessage {
+        // the reference demands a content
+        may_be_empty: !call.is_reference(),
+        ..call.read()?.into()
+    };
     if call.input().uploads_of("attachments").next().is_some() {
         return Err(Violations::one("attachments", "are not accepted").into());
     }

@@ -12,6 +12,7 @@ use nimchat_wire::{
     ByProfile, Context, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, Present,
 };
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,8 +24,8 @@ pub(crate) struct MessageJson {
     inbox_id: InboxId,
     /// The temporary id that the sender gave it; only in the answer to its creation
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    echo_id: Option<String>,
+    #[schema(nullable = false, value_type = String)]
+    echo_id: Option<Value>,
     #[schema(value_type = i64)]
     conversation_id: ConversationNumber,
     /// `incoming` (0), `outgoing` (1), `activity` (2) or `template` (3)
@@ -46,6 +47,14 @@ pub(crate) struct MessageJson {
     sender: ObjectOrAbsent<PushSenderJson>,
 }
 
+/// A temporary id as it was sent; in `reference` as text.
+fn echoed(id: Value, context: &Context) -> Value {
+    match id {
+        Value::Number(number) if context.is_reference() => Value::String(number.to_string()),
+        id => id,
+    }
+}
+
 impl Present<MessageView> for MessageJson {
     fn present(view: &MessageView, context: &Context) -> Self {
         let message = &view.message;
@@ -54,7 +63,7 @@ impl Present<MessageView> for MessageJson {
             id: message.id,
             content: DefaultOrNull::or_default(context, message.content.clone()),
             inbox_id: message.inbox_id,
-            echo_id: view.echo_id.clone(),
+            echo_id: view.echo_id.clone().map(|id| echoed(id, context)),
             conversation_id: view.number,
             message_type: NameOrNumber::of(context, kind.as_str(), kind.code()),
             content_type: message.content_type.as_str(),

@@ -4,9 +4,9 @@ use crate::contacts::CurrentPageJson;
 use nimchat_core_model::{AccountId, ConversationId, MessageId, NotificationId, UserId};
 use nimchat_messaging::Notification;
 use nimchat_messaging::notifications::NotificationList;
-use nimchat_wire::push::NotificationJson;
+use nimchat_wire::push::{NotificationJson, NotificationMetaJson};
 use nimchat_wire::time::iso;
-use nimchat_wire::{Context, Empty, Present};
+use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -80,7 +80,7 @@ pub(super) struct NotificationRowJson {
     last_activity_at: String,
     created_at: String,
     updated_at: String,
-    meta: Empty,
+    meta: NotificationMetaJson,
 }
 
 impl Present<Notification> for NotificationRowJson {
@@ -99,7 +99,7 @@ impl Present<Notification> for NotificationRowJson {
             last_activity_at: iso(notification.last_activity_at),
             created_at: iso(notification.created_at),
             updated_at: iso(notification.updated_at),
-            meta: Empty {},
+            meta: notification.into(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The request bodies of second factors. Not printable, since they contain secrets.
 
+use nimchat_accounts::second_factor::Proof;
 use nimchat_api_kit::lenient;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -25,6 +26,20 @@ pub(super) struct DisableBody {
     pub(super) password: Option<String>,
     /// The code from the authenticator app
     #[serde(deserialize_with = "lenient::optional_text")]
-    #[schema(required = true, nullable = false)]
-    pub(super) otp_code: Option<String>,
+    #[schema(nullable = false)]
+    otp_code: Option<String>,
+    /// Or a backup code
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(nullable = false)]
+    backup_code: Option<String>,
+}
+
+impl DisableBody {
+    /// The proof besides the password: the app's code, or a backup code if there is none.
+    pub(super) fn proof(&self) -> Proof {
+        match (&self.otp_code, &self.backup_code) {
+            (None, Some(code)) => Proof::BackupCode(code.clone()),
+            (code, _) => Proof::Code(code.clone().unwrap_or_default()),
+        }
+    }
 }

@@ -25,10 +25,9 @@ pub(super) fn begin(call: &In<Person>, services: &Services) -> Answered {
 pub(super) fn disable(call: &In<Person, DisableBody>, services: &Services) -> Answered {
     check_limit(call, services)?;
     let body = call.read()?;
-    let password = body.password.unwrap_or_default();
-    let code = body.otp_code.unwrap_or_default();
+    let password = body.password.as_deref().unwrap_or_default();
     let factors = &services.second_factors;
-    let disabled = factors.disable(&call.caller, &password, &code);
+    let disabled = factors.disable(&call.caller, password, &body.proof());
     settled::<OffJson, _, _>(call, disabled)
 }
 

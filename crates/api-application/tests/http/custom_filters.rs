@@ -82,7 +82,7 @@ async fn a_new_filters_type_in_the_query_is_the_references() {
 async fn a_refused_filter_names_its_attributes() {
     for profile in PROFILES {
         let world = World::new(profile);
-        let bad = json!({"type": "pigeon", "name": null});
+        let bad = json!({kind(profile): "pigeon", "name": null});
         let refused = world.post(PATH, bad).await;
         assert_eq!(refused.body["attributes"], json!(["name", "filter_type"]));
         let wrong = world.post(PATH, json!({"name": "x", "query": 1})).await;

@@ -25,21 +25,21 @@ fn website() -> Value {
 fn script(token: &str) -> String {
     format!(
         r#"
-      <script>
-        (function(d,t) {{
-          var BASE_URL="https://chat.example";
-          var g=d.createElement(t),s=d.getElementsByTagName(t)[0];
-          g.src=BASE_URL+"/packs/js/sdk.js";
-          g.async = true;
-          s.parentNode.insertBefore(g,s);
-          g.onload=function(){{
-            window.chatwootSDK.run({{
-              websiteToken: '{token}',
-              baseUrl: BASE_URL
-            }})
-          }}
-        }})(document,"script");
-      </script>
+    <script>
+      (function(d,t) {{
+        var BASE_URL="https://chat.example";
+        var g=d.createElement(t),s=d.getElementsByTagName(t)[0];
+        g.src=BASE_URL+"/packs/js/sdk.js";
+        g.async = true;
+        s.parentNode.insertBefore(g,s);
+        g.onload=function(){{
+          window.chatwootSDK.run({{
+            websiteToken: '{token}',
+            baseUrl: BASE_URL
+          }})
+        }}
+      }})(document,"script");
+    </script>
     "#
     )
 }

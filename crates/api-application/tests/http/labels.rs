@@ -51,7 +51,7 @@ async fn a_refused_label_names_its_attributes() {
             (
                 json!({"color": "red"}),
                 json!(["title"]),
-                "Title must not be blank",
+                "Title must not be blank, Title is invalid",
             ),
             (
                 json!({"title": "a b", "color": null}),

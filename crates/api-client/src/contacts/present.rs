@@ -66,10 +66,14 @@ pub(crate) struct ClientContactRecordJson {
     middle_name: &'static str,
     last_name: &'static str,
     /// The additional attribute `city`
-    location: String,
+    location: DefaultOrNull<String>,
     /// The additional attribute `country`
-    country_code: String,
+    country_code: DefaultOrNull<String>,
     blocked: bool,
+    /// Always empty: labels are for agents. Omitted in `reference`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    label_list: Option<Vec<String>>,
     company_id: Option<i64>,
     /// The contact's id in the paths of this API; omitted within conversations
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,12 +86,11 @@ pub(crate) struct ClientContactRecordJson {
 }
 
 impl Present<Contact> for ClientContactRecordJson {
-    fn present(contact: &Contact, _: &Context) -> Self {
+    fn present(contact: &Contact, context: &Context) -> Self {
         let additional = |key: &str| {
             let text = contact.additional_attributes.0.get(key);
-            text.and_then(|text| text.as_str())
-                .unwrap_or_default()
-                .to_owned()
+            let text = text.and_then(|text| text.as_str()).map(ToOwned::to_owned);
+            DefaultOrNull::or_default(context, text)
         };
         Self {
             id: contact.id,
@@ -107,6 +110,7 @@ impl Present<Contact> for ClientContactRecordJson {
             middle_name: "",
             last_name: "",
             blocked: contact.blocked,
+            label_list: (!context.is_reference()).then(Vec::new),
             company_id: None,
             source_id: None,
             pubsub_token: None,

@@ -4,7 +4,7 @@ mod body;
 mod handlers;
 mod present;
 
-use body::ClientConversationBody;
+use body::{ClientConversationBody, ConversationsQuery};
 use nimchat_api_kit::{Nothing, Route};
 use present::ClientConversationJson;
 
@@ -27,8 +27,9 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get(ALL)
             .operation(89)
             .summary("List all conversations for the contact")
+            .query::<ConversationsQuery>()
             .answers::<Vec<ClientConversationJson>>()
-            .to(handlers::list),
+            .to_answer(handlers::list),
         Route::get(ONE)
             .summary("Get a single conversation")
             .answers::<ClientConversationJson>()

@@ -18,15 +18,18 @@ pub(super) struct ClientMessageBody {
     #[serde(deserialize_with = "lenient::optional_text")]
     content: Option<String>,
     /// Temporary identifier which will be passed back via websockets
-    #[serde(deserialize_with = "lenient::optional_text")]
-    echo_id: Option<String>,
+    #[serde(deserialize_with = "lenient::optional_scalar")]
+    #[schema(value_type = Option<String>)]
+    echo_id: Option<Value>,
 }
 
-impl From<ClientMessageBody> for PostVisitorMessage {
-    fn from(body: ClientMessageBody) -> Self {
-        Self {
-            content: body.content,
-            echo_id: body.echo_id,
+impl ClientMessageBody {
+    /// The message. The reference demands a content.
+    pub(super) fn message(self, in_reference: bool) -> PostVisitorMessage {
+        PostVisitorMessage {
+            content: self.content,
+            may_be_empty: !in_reference,
+            echo_id: self.echo_id,
         }
     }
 }

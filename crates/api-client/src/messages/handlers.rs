@@ -14,7 +14,7 @@ pub(super) fn create(
 ) -> Result<MessageView, ApiError> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
-    let command = call.read()?.into();
+    let command = call.read()?.message(call.is_reference());
     Ok(services
         .visitors
         .post_message(&inbox, &contact, call.id("conversation_id"), command)?)

@@ -92,9 +92,9 @@ async fn a_contact_is_made_and_changed_as_chatwoot_shows_it() {
             "contact_type": "lead",
             "middle_name": "",
             "last_name": "",
-            "location": "",
-            "country_code": "",
-            "blocked": false,
+            "location": null,
+            "country_code": null,
+            "label_list": [], "blocked": false,
             "company_id": null,
         })
     );

@@ -103,10 +103,38 @@ fn an_object_may_come_as_json_text() {
             .object,
         wanted
     );
-    for object in [json!([]), json!("[]"), json!("gold"), json!(4)] {
+    // PHP writes an empty object as an empty list
+    for empty in [json!([]), json!("[]")] {
+        let read = body(json!({ "object": empty })).unwrap().object;
+        assert_eq!(read, Some(Attributes::new()));
+    }
+    for object in [json!([1]), json!("[1]"), json!("gold"), json!(4)] {
         assert_eq!(
             body(json!({ "object": object })).unwrap_err(),
             "must be an object"
+        );
+    }
+}
+
+#[test]
+fn a_whole_number_in_an_object_has_at_most_64_bits() {
+    for number in ["9223372036854775807", "-9223372036854775808", "0.5", "1e18"] {
+        let sent = format!(r#"{{"object": {{"a": [{{"b": {number}}}]}}}}"#);
+        assert!(
+            body(serde_json::from_str(&sent).unwrap()).is_ok(),
+            "{number}"
+        );
+    }
+    for number in [
+        "9223372036854775808",
+        "123456789012345678901234567890",
+        "-1e30",
+    ] {
+        let sent = format!(r#"{{"object": {{"a": [{{"b": {number}}}]}}}}"#);
+        assert_eq!(
+            body(serde_json::from_str(&sent).unwrap()).unwrap_err(),
+            "must not contain a whole number beyond 64 bits",
+            "{number}"
         );
     }
 }

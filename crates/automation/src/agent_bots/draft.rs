@@ -2,7 +2,7 @@
 
 use super::{AgentBot, BotType, NewAgentBot};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length};
+use nimchat_core_model::values::{MAX_STRING, check_length, check_line};
 use nimchat_core_model::{AccountId, Attributes, AvatarChange, Violations};
 
 /// The attributes to set; `None` keeps a value, `Some(None)` clears it. A new bot needs none of them.
@@ -70,9 +70,11 @@ impl AgentBotDraft {
     /// Every violation at once; else the kind of bot that was asked for.
     fn checked(&self) -> Result<Option<BotType>, Violations> {
         let mut violations = Violations::new();
+        if let Some(Some(name)) = &self.name {
+            violations.check(check_line("name", name, MAX_STRING));
+        }
         for (attribute, text, max) in [
-            ("name", &self.name, MAX_STRING),
-            ("description", &self.description, MAX_TEXT),
+            ("description", &self.description, MAX_STRING),
             ("outgoing_url", &self.outgoing_url, AgentBot::MAX_URL),
         ] {
             if let Some(Some(text)) = text {

@@ -77,6 +77,7 @@ impl WebhookFanOut {
         let subscribable: Vec<(&Event, Subscription)> = events
             .iter()
             .filter_map(|event| Some((event, Subscription::of(event.event.name)?)))
+            .filter(|(event, subscription)| is_told(event, *subscription))
             .collect();
         let accounts = subscribable.iter().map(|(event, _)| event.event.account_id);
         let audiences = self.audiences(accounts)?;
@@ -120,6 +121,13 @@ impl WebhookFanOut {
         }
         Ok(deliveries)
     }
+}
+
+/// A contact who did nothing but speak is not told: their message is (docs/rules/messaging.md §5.3).
+fn is_told(event: &Event, subscription: Subscription) -> bool {
+    let changes = &event.event.changes;
+    let only_spoke = !changes.is_empty() && changes.keys().all(|name| name == "last_activity_at");
+    subscription != Subscription::ContactUpdated || !only_spoke
 }
 
 impl Subscriber for WebhookFanOut {

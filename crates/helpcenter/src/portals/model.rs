@@ -2,7 +2,9 @@
 
 use crate::slug;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::values::{MAX_STRING, MAX_TEXT, check_length, check_required, present};
+use nimchat_core_model::values::{
+    MAX_STRING, MAX_TEXT, check_length, check_line, check_required, present,
+};
 use nimchat_core_model::{AccountId, Attributes, PortalId, Violation, Violations, WebUrl};
 use serde_json::Value;
 
@@ -171,7 +173,7 @@ impl PortalAttributes {
         if let Some(title) = command.page_title {
             self.page_title = title;
             let title = self.page_title.as_deref().unwrap_or_default();
-            violations.check(check_length("page_title", title, MAX_STRING));
+            violations.check(check_line("page_title", title, MAX_STRING));
         }
         self.archived = command.archived.unwrap_or(self.archived);
         if let Some(config) = command.config

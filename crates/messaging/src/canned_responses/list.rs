@@ -3,6 +3,7 @@
 use super::{CannedResponse, CannedResponseService};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
+use nimchat_core_model::filter::folded;
 
 /// How well a canned response matches a search, the best first.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +31,7 @@ impl CannedResponseService {
             return Ok(all);
         };
         // the search runs here, because databases differ in the lower case of characters beyond ASCII
-        let search = search.to_lowercase();
+        let search = folded(search);
         let mut fitting: Vec<(Fit, CannedResponse)> = all
             .into_iter()
             .filter_map(|canned| Some((fit(&canned, &search)?, canned)))
@@ -41,12 +42,12 @@ impl CannedResponseService {
 }
 
 fn fit(canned: &CannedResponse, search: &str) -> Option<Fit> {
-    let short_code = canned.short_code.to_lowercase();
+    let short_code = folded(&canned.short_code);
     if short_code.starts_with(search) {
         Some(Fit::Begins)
     } else if short_code.contains(search) {
         Some(Fit::Contains)
-    } else if canned.content.to_lowercase().contains(search) {
+    } else if folded(&canned.content).contains(search) {
         Some(Fit::Says)
     } else {
         None

@@ -67,7 +67,7 @@ pub(crate) fn differences(before: &Contact, after: &Contact) -> Changes {
             ($name, json!(before.$attribute), json!(after.$attribute))
         };
     }
-    [
+    let mut changes: Changes = [
         both!(name, "name"),
         both!(email, "email"),
         both!(phone_number, "phone_number"),
@@ -81,5 +81,10 @@ pub(crate) fn differences(before: &Contact, after: &Contact) -> Changes {
     .into_iter()
     .filter(|(_, old, new)| old != new)
     .map(|(attribute, old, new)| (attribute.to_owned(), (old, new)))
-    .collect()
+    .collect();
+    if !changes.is_empty() {
+        let times = (json!(before.updated_at), json!(after.updated_at));
+        changes.insert("updated_at".to_owned(), times);
+    }
+    changes
 }

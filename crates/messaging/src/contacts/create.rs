@@ -9,7 +9,7 @@ use crate::Deps;
 use crate::custom_attributes::{self, AttributeModel};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
-use nimchat_core_model::values::{MAX_STRING, check_length, present};
+use nimchat_core_model::values::{MAX_STRING, check_length, check_line, present};
 use nimchat_core_model::{
     AccountId, Attributes, AvatarChange, AvatarHolder, Email, EventName, InboxId, KeptFile,
     PhoneNumber, StoreError, Violation, Violations, WebUrl,
@@ -114,7 +114,7 @@ impl Values {
         let avatar_url = present(avatar_url);
         for (attribute, text) in [("name", &name), ("identifier", &identifier)] {
             if let Some(text) = text {
-                violations.check(check_length(attribute, text, MAX_STRING));
+                violations.check(check_line(attribute, text, MAX_STRING));
             }
         }
         if let Some(url) = &avatar_url {

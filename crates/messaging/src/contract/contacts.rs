@@ -348,7 +348,7 @@ pub fn merging_moves_everything(adapter: &dyn Adapter) {
         assert_eq!(moved.contact_id, base.id);
         let mine = CustomerScope::Contact(base.id);
         assert_eq!(
-            view.conversations().of_customer(account, mine, 10)?,
+            view.conversations().of_customer(account, mine, None, 10)?,
             [moved]
         );
         let said = view.messages().find(conversation.id, said.id)?;

@@ -253,7 +253,8 @@ pub fn a_customer_is_shown_the_newest_oldest_first(adapter: &dyn Adapter) {
     stranger.begin(store);
     let shown = |mine, limit| {
         look(store, |view| {
-            view.conversations().of_customer(scene.account, mine, limit)
+            let conversations = view.conversations();
+            conversations.of_customer(scene.account, mine, None, limit)
         })
     };
     let session = CustomerScope::Session(scene.session.id);
@@ -264,6 +265,11 @@ pub fn a_customer_is_shown_the_newest_oldest_first(adapter: &dyn Adapter) {
         shown(contact, 3),
         [two.clone(), three.clone(), four.clone()]
     );
+    let older = look(store, |view| {
+        let conversations = view.conversations();
+        conversations.of_customer(scene.account, contact, Some(three.number), 10)
+    });
+    assert_eq!(older, [one.clone(), two.clone()]);
     assert_eq!(shown(contact, 10), [one, two, three, four]);
     let foreign = CustomerScope::Contact(stranger.contact.id);
     assert_eq!(shown(foreign, 10), []);

@@ -5,7 +5,7 @@ use crate::conversations::Conversation;
 use crate::messages::{
     ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
 };
-use crate::ports::Store;
+use crate::ports::{MessageEnds, Store};
 use nimchat_core_model::{AgentBotId, Attributes, MessageId, UserId};
 use serde_json::json;
 
@@ -374,6 +374,32 @@ pub fn the_newest_incoming_messages_of_many_conversations_tell_their_times(adapt
         look(store, |view| view.messages().newest_incoming_at(&[])),
         []
     );
+}
+
+/// The first of any type; the newest incoming and outgoing ones.
+pub fn a_conversation_knows_its_first_and_newest_messages(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [silent, talked] = [0, 1].map(|_| scene.begin(store));
+    let first = write(store, &talked, MessageType::Activity, "Assigned");
+    write(store, &talked, MessageType::Incoming, "Hello");
+    let asked = write(store, &talked, MessageType::Incoming, "Anybody?");
+    let answered = write(store, &talked, MessageType::Outgoing, "Yes");
+    write(store, &talked, MessageType::Template, "Rate us");
+    let mut ends = look(store, |view| {
+        view.messages().ends_of(&[talked.id, silent.id])
+    });
+    ends.sort_by_key(|(id, _)| *id);
+    let of_talked = MessageEnds {
+        first: Some(first.id),
+        newest_incoming: Some(asked.id),
+        newest_outgoing: Some(answered.id),
+    };
+    assert_eq!(
+        ends,
+        [(silent.id, MessageEnds::default()), (talked.id, of_talked)]
+    );
+    assert_eq!(look(store, |view| view.messages().ends_of(&[])), []);
 }
 
 /// Any of the given types.

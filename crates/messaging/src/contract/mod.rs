@@ -77,7 +77,7 @@ macro_rules! behaviours {
 behaviours! {
     inboxes::an_inbox_reads_back_as_it_was_added,
     inboxes::an_inbox_is_found_in_its_own_account_only,
-    inboxes::inboxes_come_by_lower_cased_name_then_id,
+    inboxes::inboxes_come_in_the_order_in_which_they_were_created,
     inboxes::an_agent_sees_the_inboxes_they_are_in,
     inboxes::a_token_leads_to_the_inbox_and_its_account,
     inboxes::a_taken_token_is_a_conflict,
@@ -182,6 +182,7 @@ behaviours! {
     messages::the_nth_newest_message_tells_its_time,
     messages::the_newest_incoming_messages_come_newest_first,
     messages::the_newest_incoming_messages_of_many_conversations_tell_their_times,
+    messages::a_conversation_knows_its_first_and_newest_messages,
     messages::a_conversation_knows_the_types_of_its_messages,
     messages::the_oldest_survey_of_a_conversation_is_found,
     messages::messages_that_the_customer_has_not_read_come_newest_first,

@@ -75,6 +75,7 @@ pub fn a_notification_reads_back_for_its_user(adapter: &dyn Adapter) {
         message_id: Some(MessageId::new(4242)),
         read_at: None,
         snoozed_until: None,
+        last_snoozed_at: None,
         last_activity_at: at(),
         created_at: at(),
         updated_at: at(),

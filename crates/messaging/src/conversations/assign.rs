@@ -78,7 +78,7 @@ impl ConversationService {
             .lock(account, number, caller.visibility())?;
         let mut change =
             ConversationChange::of(seen(found)?, caller.actor(), self.deps.clock.now());
-        change.assign(&mut *work, agent.as_ref())?;
+        change.assign(agent.as_ref());
         change.finish(&mut *work)?;
         work.commit()?;
         Ok(Assigned::Agent(profile))

@@ -19,7 +19,7 @@ impl From<&User> for AgentRef {
     fn from(user: &User) -> Self {
         Self {
             id: user.id,
-            name: user.available_name().to_owned(),
+            name: user.name.clone(),
         }
     }
 }

@@ -32,7 +32,7 @@ pub(crate) struct Draft {
     pub additional_attributes: Attributes,
     /// The id that the client gave the message; not stored, but sent with the event, so that the client recognizes its
     /// message.
-    pub echo_id: Option<String>,
+    pub echo_id: Option<Value>,
 }
 
 impl Draft {
@@ -62,6 +62,14 @@ impl Draft {
     }
 }
 
+/// The names that an assignment's activity message uses.
+#[derive(Default)]
+struct AssignedNames {
+    assignee: Option<AgentRef>,
+    team: Option<String>,
+    previous_team: Option<String>,
+}
+
 pub(crate) struct ConversationChange {
     before: Conversation,
     after: Conversation,
@@ -69,6 +77,12 @@ pub(crate) struct ConversationChange {
     moments: MomentWriter,
     actor: Actor,
     at: DateTime<Utc>,
+    /// Did this unit of work begin the conversation? Then what it sets is no update of it.
+    is_new: bool,
+    /// The names of what was assigned, for the activity message.
+    names: AssignedNames,
+    /// Activity messages that wait for the message that causes them.
+    held: Option<Vec<String>>,
 }
 
 impl ConversationChange {
@@ -81,7 +95,19 @@ impl ConversationChange {
             moments: MomentWriter::default(),
             actor,
             at,
+            is_new: false,
+            names: AssignedNames::default(),
+            held: None,
         }
+    }
+
+    /// Begins with a conversation that this unit of work has added. What is set from here on is how it began, and is not
+    /// told as an update (docs/rules/messaging.md §4.4).
+    pub fn begun(conversation: Conversation, actor: Actor, at: DateTime<Utc>) -> Self {
+        let mut change = Self::of(conversation, actor, at);
+        change.is_new = true;
+        change.tell(EventName::ConversationCreated, Changes::new());
+        change
     }
 
     /// The conversation as changed so far.
@@ -121,10 +147,34 @@ impl ConversationChange {
         context: &AssignmentContext,
     ) -> Result<Message, MessagingError> {
         self.check_flood(work)?;
+        self.held = Some(Vec::new());
         if !contact.blocked {
             self.reopen(work, context)?;
         }
+        let activities = self.held.take().unwrap_or_default();
         let message = self.write(work, draft)?;
+        for text in activities {
+            self.note(work, Some(text))?;
+        }
+        self.touch(work, contact)?;
+        self.greet(work, context)?;
+        Ok(message)
+    }
+
+    /// Adds a message that the customer did not write, in their name.
+    pub fn append_as_customer(
+        &mut self,
+        work: &mut dyn Work,
+        draft: Draft,
+        contact: &Contact,
+    ) -> Result<Message, MessagingError> {
+        let message = self.append(work, draft)?;
+        self.touch(work, contact)?;
+        Ok(message)
+    }
+
+    /// Records that the customer was active.
+    fn touch(&mut self, work: &mut dyn Work, contact: &Contact) -> Result<(), MessagingError> {
         let before = contact.last_activity_at;
         let contact = work
             .contacts()
@@ -135,8 +185,7 @@ impl ConversationChange {
             .with_changes(change("last_activity_at", json!(before), json!(self.at)))
             .with_moment(moments::of_contact(&contact)?);
         self.events.push(event);
-        self.greet(work, context)?;
-        Ok(message)
+        Ok(())
     }
 
     fn check_flood(&self, work: &mut dyn Work) -> Result<(), MessagingError> {
@@ -248,11 +297,21 @@ impl ConversationChange {
         work: &mut dyn Work,
         message: Message,
     ) -> Result<Message, MessagingError> {
+        let before = message.updated_at;
         let tombstone = message.into_tombstone(self.at);
         work.messages().update(&tombstone)?;
         work.messages().redact_events(&tombstone)?;
         let subject = self.subject_of(&tombstone)?;
-        let changes = change("content", Value::Null, json!(tombstone.content));
+        let content = json!(tombstone.content);
+        let attributes = json!(tombstone.content_attributes);
+        let changes = [
+            ("content", Value::Null, content.clone()),
+            ("content_attributes", Value::Null, attributes),
+            ("processed_message_content", Value::Null, content),
+            ("updated_at", json!(before), json!(tombstone.updated_at)),
+        ];
+        let changes = changes.map(|(name, old, new)| (name.to_owned(), (old, new)));
+        let changes = Changes::from(changes);
         self.push(EventName::MessageUpdated, subject, changes);
         Ok(tombstone)
     }
@@ -362,7 +421,12 @@ impl ConversationChange {
         work: &mut dyn Work,
         text: Option<String>,
     ) -> Result<(), MessagingError> {
-        if let Some(text) = text {
+        let Some(text) = text else {
+            return Ok(());
+        };
+        if let Some(held) = &mut self.held {
+            held.push(text);
+        } else {
             self.write(work, Draft::text(MessageType::Activity, text, None))?;
         }
         Ok(())
@@ -378,9 +442,9 @@ impl ConversationChange {
             Status::Resolved | Status::Snoozed => Status::Open,
             Status::Open | Status::Pending => return Ok(()),
         };
-        let text = context
-            .is_api()
-            .then(|| activity::REOPENED_BY_CUSTOMER.to_owned());
+        let is_told =
+            context.is_api() && self.after.status == Status::Resolved && status == Status::Open;
+        let text = is_told.then(|| activity::REOPENED_BY_CUSTOMER.to_owned());
         self.turn(work, status, None, text)?;
         self.auto_assign(work, context)
     }
@@ -457,7 +521,7 @@ impl ConversationChange {
             return Ok(());
         }
         let candidates = context.available();
-        self.pick(work, context, &candidates, None)
+        self.pick(work, context, &candidates)
     }
 
     fn pick(
@@ -465,46 +529,45 @@ impl ConversationChange {
         work: &mut dyn Work,
         context: &AssignmentContext,
         candidates: &[AgentRef],
-        team: Option<&Team>,
     ) -> Result<(), MessagingError> {
         let ids: Vec<_> = candidates.iter().map(|agent| agent.id).collect();
         let picked =
             work.inboxes()
                 .pick_member(self.after.account_id, context.inbox.id, &ids, self.at)?;
         let picked = candidates.iter().find(|agent| Some(agent.id) == picked);
-        match (picked, team) {
-            (Some(agent), None) => self.assign(work, Some(agent)),
-            // the team's activity message names the assignee too
-            (Some(agent), Some(_)) => {
-                self.put_in_charge(Some(agent));
-                Ok(())
-            }
-            (None, _) => Ok(()),
-        }
-    }
-
-    /// Assigns an agent, or unassigns.
-    pub fn assign(
-        &mut self,
-        work: &mut dyn Work,
-        assignee: Option<&AgentRef>,
-    ) -> Result<(), MessagingError> {
-        if self.put_in_charge(assignee) {
-            let text = activity::assignee(&self.actor, assignee);
-            self.note(work, text)?;
+        if picked.is_some() {
+            self.assign(picked);
         }
         Ok(())
     }
 
-    fn put_in_charge(&mut self, assignee: Option<&AgentRef>) -> bool {
+    /// Assigns an agent, or unassigns.
+    pub fn assign(&mut self, assignee: Option<&AgentRef>) {
         let id = assignee.map(|agent| agent.id);
         if self.after.assignee_id == id {
-            return false;
+            return;
         }
         let changes = change("assignee_id", json!(self.after.assignee_id), json!(id));
         self.after.assignee_id = id;
+        self.names.assignee = assignee.cloned();
         self.tell(EventName::AssigneeChanged, changes);
-        true
+    }
+
+    /// One activity message about the assignment, with the agent and the team that it brought.
+    fn note_assignment(&mut self, work: &mut dyn Work) -> Result<(), MessagingError> {
+        let names = std::mem::take(&mut self.names);
+        let assignee = names.assignee.as_ref();
+        let assignee_changed = self.before.assignee_id != self.after.assignee_id;
+        let text = if self.before.team_id != self.after.team_id {
+            let assignee = assignee.filter(|_| assignee_changed);
+            let (team, previous) = (names.team.as_deref(), names.previous_team.as_deref());
+            activity::team(&self.actor, team, previous, assignee)
+        } else if assignee_changed {
+            activity::assignee(&self.actor, assignee)
+        } else {
+            None
+        };
+        self.note(work, text)
     }
 
     /// Assigns the conversation to a team, or to none. An assignee who is not in the team is removed; if the team has
@@ -523,11 +586,12 @@ impl ConversationChange {
         let changes = change("team_id", json!(self.after.team_id), json!(id));
         self.after.team_id = id;
         self.tell(EventName::TeamChanged, changes);
-        let mut assignee = None;
+        self.names.team = team.map(|(team, _)| team.name.clone());
+        self.names.previous_team = previous_name.map(ToOwned::to_owned);
         if let Some((team, members)) = team {
             let inside = |id| members.iter().any(|member| member.id == id);
             if self.after.assignee_id.is_some_and(|id| !inside(id)) {
-                self.put_in_charge(None);
+                self.assign(None);
             }
             if self.after.assignee_id.is_none() && team.allow_auto_assign {
                 let candidates: Vec<_> = context
@@ -535,15 +599,10 @@ impl ConversationChange {
                     .into_iter()
                     .filter(|agent| inside(agent.id))
                     .collect();
-                self.pick(work, context, &candidates, Some(team))?;
-                assignee = members
-                    .iter()
-                    .find(|member| Some(member.id) == self.after.assignee_id);
+                self.pick(work, context, &candidates)?;
             }
         }
-        let name = team.map(|(team, _)| team.name.as_str());
-        let text = activity::team(&self.actor, name, previous_name, assignee);
-        self.note(work, text)
+        Ok(())
     }
 
     pub fn set_priority(
@@ -563,6 +622,7 @@ impl ConversationChange {
     /// Writes the conversation and its events. `conversation.updated` is among them if one of the attributes that the
     /// contract names changed (docs/rules/messaging.md §4.4).
     pub fn finish(mut self, work: &mut dyn Work) -> Result<Conversation, MessagingError> {
+        self.note_assignment(work)?;
         if self.after != self.before {
             self.after.updated_at = self.at;
             let mut changes = differences(&self.before, &self.after);
@@ -575,7 +635,7 @@ impl ConversationChange {
                     event.changes.clone_from(&changes);
                 }
             }
-            if !changes.is_empty() {
+            if !changes.is_empty() && !self.is_new {
                 // sent with the other changes (docs/rules/messaging.md §5.3), never on its own
                 let times = (json!(self.before.updated_at), json!(self.after.updated_at));
                 changes.insert("updated_at".to_owned(), times);
@@ -627,21 +687,13 @@ fn differences(before: &Conversation, after: &Conversation) -> Changes {
         priority
     ]
     .into_iter()
+    .chain([(
+        "label_list",
+        before.labels != after.labels,
+        json!(before.labels),
+        json!(after.labels),
+    )])
     .filter(|(_, changed, _, _)| *changed)
     .map(|(attribute, _, old, new)| (attribute.to_owned(), (old, new)))
-    .chain(label_differences(before, after))
     .collect()
-}
-
-/// Labels are written twice: as a list and as the text that Chatwoot makes of it (docs/rules/messaging.md §1).
-fn label_differences(before: &Conversation, after: &Conversation) -> Changes {
-    if before.labels == after.labels {
-        return Changes::new();
-    }
-    let (old, new) = (&before.labels, &after.labels);
-    let texts = (json!(old.join(", ")), json!(new.join(", ")));
-    Changes::from([
-        ("cached_label_list".to_owned(), texts),
-        ("label_list".to_owned(), (json!(old), json!(new))),
-    ])
 }

@@ -13,8 +13,7 @@ use chrono::{DateTime, Utc};
 use nimchat_accounts::{Caller, Team};
 use nimchat_core_model::values::{MAX_STRING, check_length};
 use nimchat_core_model::{
-    AccountId, Attributes, Changes, ContactId, EventName, InboxId, StoreError, TeamId, UserId,
-    Violations,
+    AccountId, Attributes, ContactId, InboxId, StoreError, TeamId, UserId, Violations,
 };
 use serde_json::Value;
 
@@ -116,10 +115,9 @@ impl ConversationService {
                 self.deps.tokens.uuid(),
                 now,
             ))?;
-            let mut change = ConversationChange::of(conversation, caller.actor(), now);
-            change.tell(EventName::ConversationCreated, Changes::new());
+            let mut change = ConversationChange::begun(conversation, caller.actor(), now);
             if let Some(assignee) = &ground.assignee {
-                change.assign(&mut *work, Some(assignee))?;
+                change.assign(Some(assignee));
             }
             if let Some((team, members)) = &ground.team {
                 change.assign_team(&mut *work, Some((team, members)), None, &ground.context)?;

@@ -29,7 +29,9 @@ impl ConversationService {
             let messages = view.messages().window(conversation.id, window)?;
             (conversation, messages)
         };
-        let mut view = self.view(account, conversation)?;
+        let mut view = assemble(&self.deps, account, vec![conversation])?
+            .pop()
+            .ok_or(MessagingError::NotFound)?;
         let contacts = HashMap::from([(view.contact.id, view.contact.clone())]);
         let mut messages =
             view_messages(&self.deps, account, messages, &contacts, |_| Some(number))?;
@@ -73,7 +75,7 @@ impl ConversationService {
         account: AccountId,
         conversation: super::Conversation,
     ) -> Result<ConversationView, MessagingError> {
-        assemble(&self.deps, account, vec![conversation])?
+        assemble_for_agents(&self.deps, account, vec![conversation])?
             .pop()
             .ok_or(MessagingError::NotFound)
     }

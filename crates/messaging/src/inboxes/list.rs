@@ -6,7 +6,8 @@ use nimchat_accounts::{Agent, Visibility};
 use nimchat_core_model::{AccountId, InboxId};
 
 impl InboxService {
-    /// All inboxes for an administrator; for an agent, those they are a member of. By lower-cased name.
+    /// All inboxes for an administrator; for an agent, those they are a member of. In the order in which they
+    /// were created.
     pub fn list(&self, caller: &Agent) -> Result<Vec<Inbox>, MessagingError> {
         let mut view = self.deps.store.read()?;
         Ok(view

@@ -2,7 +2,7 @@
 
 use super::working_hours::{self, ChangeDay};
 use super::{ApiChannel, Channel, InboxSettings, WebWidgetChannel};
-use nimchat_core_model::values::{MAX_STRING, check_length, present};
+use nimchat_core_model::values::{MAX_STRING, check_length, check_line, present};
 use nimchat_core_model::{Attributes, KeptFile, Violations, WebUrl};
 use serde_json::{Value, json};
 
@@ -88,7 +88,7 @@ impl SaveInbox {
             if name.is_empty() {
                 violations.add("name", "can't be blank");
             }
-            violations.check(check_length("name", name, MAX_STRING));
+            violations.check(check_line("name", name, MAX_STRING));
         }
     }
 

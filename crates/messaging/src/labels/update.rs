@@ -70,6 +70,9 @@ impl LabelService {
 pub(super) fn check(title: &str, description: Option<&str>, color: &str) -> Result<(), Violations> {
     let mut violations = Violations::new();
     violations.check(check_title(title));
+    if title.trim().is_empty() {
+        violations.add("title", "is invalid");
+    }
     violations.check(check_length(
         "description",
         description.unwrap_or_default(),

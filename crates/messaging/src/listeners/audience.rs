@@ -3,7 +3,7 @@
 use super::{Listener, ListenerService};
 use crate::conversations::{ConversationView, distinct};
 use crate::error::MessagingError;
-use nimchat_accounts::{AgentView, Role};
+use nimchat_accounts::{AgentView, Availability, Role};
 use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, UserId};
 use std::collections::{HashMap, HashSet};
 
@@ -48,6 +48,12 @@ impl ListenerService {
 }
 
 impl Audience {
+    /// The member's availability; none if the user is not in the account.
+    pub fn availability(&self, user: UserId) -> Option<Availability> {
+        let agent = self.people.iter().find(|agent| agent.user.id == user)?;
+        Some(agent.availability_status())
+    }
+
     /// Every member of the account.
     pub fn people(&self) -> Vec<Listener> {
         self.people

@@ -76,6 +76,7 @@ impl ConversationLookup for State {
         &mut self,
         account: AccountId,
         mine: CustomerScope,
+        before: Option<ConversationNumber>,
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError> {
         let is_mine = |c: &&Conversation| match mine {
@@ -88,6 +89,7 @@ impl ConversationLookup for State {
             .rev()
             .filter(|c| c.account_id == account)
             .filter(is_mine)
+            .filter(|c| before.is_none_or(|before| c.number < before))
             .take(size(limit))
             .cloned()
             .collect();

@@ -25,7 +25,7 @@ impl InboxLookup for State {
     fn visible(&mut self, account: AccountId, to: Visibility) -> Result<Vec<Inbox>, StoreError> {
         let seen = |inbox: &&Inbox| inbox.account_id == account && self.sees(to, inbox.id);
         let mut inboxes: Vec<Inbox> = self.inboxes.values().filter(seen).cloned().collect();
-        inboxes.sort_by_cached_key(|inbox| (inbox.name.to_lowercase(), inbox.id));
+        inboxes.sort_by_key(|inbox| inbox.id);
         Ok(inboxes)
     }
 

@@ -5,7 +5,7 @@ use crate::messages::{
     ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage,
 };
 use crate::moments;
-use crate::ports::{MessageLookup, Messages};
+use crate::ports::{MessageEnds, MessageLookup, Messages};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, ConversationId, MessageId, StoreError, Subject};
 
@@ -131,6 +131,25 @@ impl MessageLookup for State {
                 && message.created_at <= until
         });
         Ok(unread.take(size(limit)).cloned().collect())
+    }
+
+    fn ends_of(
+        &mut self,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, MessageEnds)>, StoreError> {
+        let ends = conversations.iter().map(|id| {
+            let newest = |kind| {
+                let mut messages = self.newest_first(*id);
+                messages.find(|message| message.message_type == kind)
+            };
+            let ends = MessageEnds {
+                first: self.newest_first(*id).last().map(|message| message.id),
+                newest_incoming: newest(MessageType::Incoming).map(|message| message.id),
+                newest_outgoing: newest(MessageType::Outgoing).map(|message| message.id),
+            };
+            (*id, ends)
+        });
+        Ok(ends.collect())
     }
 
     fn any_of_type(

@@ -19,8 +19,10 @@ use serde_json::{Value, json};
 /// The message.
 #[derive(Debug, Clone, Default)]
 pub struct PostMessage {
-    /// Its text; required for plain text.
+    /// Its text; required for plain text, unless [`PostMessage::may_be_empty`].
     pub content: Option<String>,
+    /// May a plain text be without content?
+    pub may_be_empty: bool,
     /// `outgoing` if absent; `incoming` in API inboxes alone.
     pub message_type: Option<String>,
     /// Is it a private note among agents?
@@ -38,16 +40,16 @@ pub struct PostMessage {
     /// The campaign it belongs to.
     pub campaign_id: Option<i64>,
     /// The client's own id of the message, until it has an id.
-    pub echo_id: Option<String>,
+    pub echo_id: Option<Value>,
 }
 
 const KEPT_ATTRIBUTES: &[&str] = &["in_reply_to", "items", "automation_rule_id"];
 
 impl PostMessage {
-    /// Checks the message. Its sender is the caller, or the customer if it is incoming.
+    /// Checks the message. Its sender is the caller if it is outgoing, otherwise the customer.
     pub(crate) fn draft(self, caller: &Caller, contact: &Contact) -> Result<Draft, MessagingError> {
         let mut draft = self.draft_of(caller)?;
-        if draft.message_type == MessageType::Incoming {
+        if draft.message_type != MessageType::Outgoing {
             draft.sender = Some(Sender::Contact(contact.id));
         }
         Ok(draft)
@@ -85,10 +87,9 @@ impl PostMessage {
         }
         let content = present(self.content);
         // a channel's template gets its text from its parameters
-        let says = match &template_params {
-            Some(_) => content.as_deref().or(Some("")),
-            None => content.as_deref(),
-        };
+        let says = content
+            .as_deref()
+            .or((template_params.is_some() || self.may_be_empty).then_some(""));
         check_content(says, content_type, &content_attributes)?;
         let mut additional_attributes = Attributes::new();
         if let Some(params) = template_params {
@@ -151,18 +152,32 @@ impl MessageService {
         resolve_reply(&mut *work, conversation.id, &mut draft.content_attributes)?;
         let mut change =
             ConversationChange::of(conversation, caller.actor(), self.deps.clock.now());
+        let mut speaker = None;
         let message = match &customer {
             Some((contact, context)) => {
                 draft.sender = Some(Sender::Contact(contact.id));
                 change.append_incoming(&mut *work, draft, contact, context)?
             }
-            None => change.append(&mut *work, draft)?,
+            None if draft.message_type == MessageType::Outgoing => {
+                change.append(&mut *work, draft)?
+            }
+            // what is not said to the customer counts as said by them (docs/rules/messaging.md §2)
+            None => {
+                let id = change.conversation().contact_id;
+                let found = work.contacts().find(account, id)?;
+                let contact = found.ok_or(MessagingError::NotFound)?;
+                draft.sender = Some(Sender::Contact(id));
+                let message = change.append_as_customer(&mut *work, draft, &contact)?;
+                speaker = Some(contact);
+                message
+            }
         };
         change.finish(&mut *work)?;
         work.commit()?;
 
+        let customer = customer.map(|(contact, _)| contact).or(speaker);
         let sender = match (customer, message.sender) {
-            (Some((contact, _)), _) => Some(SenderView::Contact(Box::new(contact))),
+            (Some(contact), _) => Some(SenderView::Contact(Box::new(contact))),
             (None, Some(_)) => self.as_sender(caller)?,
             (None, None) => None,
         };

@@ -8,6 +8,7 @@ use crate::conversations::distinct;
 use crate::error::MessagingError;
 use nimchat_accounts::{AgentView, Availability, User};
 use nimchat_core_model::{AccountId, AgentBotId, ContactId, ConversationNumber};
+use serde_json::Value;
 use std::collections::HashMap;
 
 /// A message with its sender.
@@ -20,7 +21,7 @@ pub struct MessageView {
     /// The sender; omitted for generated messages and for senders who no longer exist.
     pub sender: Option<SenderView>,
     /// The client's own id of the message; only in the answer to its creation.
-    pub echo_id: Option<String>,
+    pub echo_id: Option<Value>,
 }
 
 /// The sender of a message.

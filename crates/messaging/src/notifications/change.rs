@@ -2,9 +2,10 @@
 
 use super::{Notification, NotificationService};
 use crate::error::MessagingError;
-use chrono::{DateTime, Utc};
+use crate::jobs::EndSnooze;
+use chrono::{DateTime, SubsecRound, Utc};
 use nimchat_accounts::Agent;
-use nimchat_core_model::{EventName, NotificationId, Violation};
+use nimchat_core_model::{EventName, Job, NewJob, NotificationId, Violations};
 
 impl NotificationService {
     /// One of the caller's notifications.
@@ -18,9 +19,8 @@ impl NotificationService {
 
     /// Marks it as read.
     pub fn read(&self, caller: &Agent, id: NotificationId) -> Result<Notification, MessagingError> {
-        self.change(caller, id, |notification, now| {
+        self.change(caller, id, &[], |notification, now| {
             notification.read_at = Some(now);
-            Ok(())
         })
     }
 
@@ -30,25 +30,31 @@ impl NotificationService {
         caller: &Agent,
         id: NotificationId,
     ) -> Result<Notification, MessagingError> {
-        self.change(caller, id, |notification, _| {
+        self.change(caller, id, &[], |notification, _| {
             notification.read_at = None;
-            Ok(())
         })
     }
 
-    /// Snoozes it until a time; it becomes unread and is sorted by that time.
+    /// Snoozes it until a time; it becomes unread.
     pub fn snooze(
         &self,
         caller: &Agent,
         id: NotificationId,
         until: Option<DateTime<Utc>>,
     ) -> Result<Notification, MessagingError> {
-        self.change(caller, id, |notification, _| {
-            let until = until.ok_or_else(|| Violation::new("snoozed_until", "can't be blank"))?;
+        let until = until.ok_or_else(|| Violations::one("snoozed_until", "can't be blank"))?;
+        // as precise as it is stored, so that the job recognizes it
+        let until = until.trunc_subsecs(6);
+        let ended = EndSnooze {
+            account: caller.account_id(),
+            user: caller.user.id,
+            notification: id,
+            until,
+        }
+        .due(until)?;
+        self.change(caller, id, &[ended], |notification, _| {
             notification.snoozed_until = Some(until);
             notification.read_at = None;
-            notification.last_activity_at = until;
-            Ok(())
         })
     }
 
@@ -56,7 +62,8 @@ impl NotificationService {
         &self,
         caller: &Agent,
         id: NotificationId,
-        change: impl FnOnce(&mut Notification, DateTime<Utc>) -> Result<(), Violation>,
+        jobs: &[NewJob],
+        change: impl FnOnce(&mut Notification, DateTime<Utc>),
     ) -> Result<Notification, MessagingError> {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
@@ -64,11 +71,12 @@ impl NotificationService {
             .notifications()
             .find(caller.account_id(), caller.user.id, id)?;
         let mut notification = found.ok_or(MessagingError::NotFound)?;
-        change(&mut notification, now)?;
+        change(&mut notification, now);
         notification.updated_at = now;
         work.notifications().update(&notification)?;
         let event = notification.told(EventName::NotificationUpdated, caller.actor(), now);
         work.outbox().record(&[event])?;
+        work.jobs().enqueue(jobs)?;
         work.commit()?;
         Ok(notification)
     }

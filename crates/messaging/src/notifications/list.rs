@@ -1,7 +1,7 @@
 //! The notifications of a user.
 
 use super::view::{self, NotificationView};
-use super::{NotificationCounts, NotificationQuery, NotificationService};
+use super::{Notification, NotificationCounts, NotificationQuery, NotificationService};
 use crate::conversations::closed;
 use crate::error::MessagingError;
 use crate::messages::tell_availability;
@@ -61,9 +61,7 @@ impl NotificationService {
             let rows = notifications.list(account, user, query, page)?;
             (rows, notifications.counts(account, user, query)?)
         };
-        let mut items = view::assemble(&self.deps, account, rows)?;
-        let messages = items.iter_mut().flat_map(NotificationView::messages_mut);
-        tell_availability(&self.deps, account, messages)?;
+        let items = self.assemble(account, rows)?;
         let closed = closed(&self.deps, items.iter().map(|view| &view.conversation))?;
         let present = self.deps.directory.is_present(account, user);
         Ok(NotificationList {
@@ -76,6 +74,17 @@ impl NotificationService {
                 page,
             },
         })
+    }
+
+    fn assemble(
+        &self,
+        account: AccountId,
+        rows: Vec<Notification>,
+    ) -> Result<Vec<NotificationView>, MessagingError> {
+        let mut views = view::assemble(&self.deps, account, rows)?;
+        let messages = views.iter_mut().flat_map(NotificationView::messages_mut);
+        tell_availability(&self.deps, account, messages)?;
+        Ok(views)
     }
 
     /// The number of the caller's notifications to be read now.
@@ -106,7 +115,7 @@ impl NotificationService {
         ids: &[NotificationId],
     ) -> Result<HashMap<NotificationId, NotificationView>, MessagingError> {
         let rows = self.deps.store.read()?.notifications().many(account, ids)?;
-        let views = view::assemble(&self.deps, account, rows)?;
+        let views = self.assemble(account, rows)?;
         Ok(views
             .into_iter()
             .map(|view| (view.notification.id, view))

@@ -3,6 +3,7 @@
 mod audience;
 mod change;
 mod delete;
+mod end_snooze;
 mod list;
 pub(crate) mod mention;
 mod model;

@@ -25,6 +25,8 @@ pub struct Notification {
     pub read_at: Option<DateTime<Utc>>,
     /// The end of the snooze; after that it is back.
     pub snoozed_until: Option<DateTime<Utc>>,
+    /// When its latest snooze ended.
+    pub last_snoozed_at: Option<DateTime<Utc>>,
     /// Its place in lists: when it was created, or when its snooze ended.
     pub last_activity_at: DateTime<Utc>,
     /// When it was created.
@@ -94,6 +96,7 @@ impl NewNotification {
             message_id: self.message_id,
             read_at: None,
             snoozed_until: None,
+            last_snoozed_at: None,
             last_activity_at: self.created_at,
             created_at: self.created_at,
             updated_at: self.created_at,

@@ -6,8 +6,9 @@ use crate::Deps;
 use crate::conversations::{self, ConversationView, distinct};
 use crate::error::MessagingError;
 use crate::messages::{Message, MessageView, SenderView, view_messages};
+use crate::ports::MessageEnds;
 use nimchat_accounts::User;
-use nimchat_core_model::{AccountId, NotificationKind};
+use nimchat_core_model::{AccountId, MessageId, NotificationId, NotificationKind};
 use std::collections::HashMap;
 
 /// The number of words that a notification quotes from a message.
@@ -22,6 +23,8 @@ pub struct NotificationView {
     pub conversation: ConversationView,
     /// The message, if the notification is about one that still exists.
     pub message: Option<MessageView>,
+    /// The message that the notification quotes.
+    pub quoted: Option<MessageView>,
     /// The user.
     pub user: User,
 }
@@ -61,23 +64,42 @@ impl NotificationView {
         }
     }
 
-    /// The sender and an excerpt of the message, or of the conversation's newest. Blank if there is none.
+    /// The sender and an excerpt of the quoted message, in the form `Ada: Hello` (docs/rules/messaging.md §4.3): without
+    /// a sender nothing before the colon, without a text `No content` after it.
     pub fn body(&self) -> String {
-        let newest = &self.conversation.last_non_activity_message;
-        let Some(view) = self.message.as_ref().or(newest.as_ref()) else {
-            return String::new();
-        };
-        let says = excerpt(view.message.content.as_deref().unwrap_or_default());
-        match view.sender.as_ref().map(name) {
-            Some(name) => format!("{name}: {says}"),
-            None => says,
+        let sender = self.quoted.as_ref().and_then(|view| view.sender.as_ref());
+        let content = self
+            .quoted
+            .as_ref()
+            .and_then(|view| view.message.content.as_deref());
+        let says = content.map(excerpt).filter(|text| !text.is_empty());
+        format!(
+            "{}: {}",
+            sender.map(name).unwrap_or_default(),
+            says.as_deref().unwrap_or("No content")
+        )
+    }
+}
+
+/// The message that a notification without one of its own quotes: a new conversation's first, otherwise the newest from
+/// the customer, or else to them.
+fn quote(kind: NotificationKind, ends: MessageEnds) -> Option<MessageId> {
+    match kind {
+        NotificationKind::ConversationCreation | NotificationKind::SlaMissedFirstResponse => {
+            ends.first
         }
+        NotificationKind::ConversationAssignment
+        | NotificationKind::SlaMissedNextResponse
+        | NotificationKind::SlaMissedResolution => ends.newest_incoming.or(ends.newest_outgoing),
+        NotificationKind::AssignedConversationNewMessage
+        | NotificationKind::ParticipatingConversationNewMessage
+        | NotificationKind::ConversationMention => None,
     }
 }
 
 fn name(sender: &SenderView) -> &str {
     match sender {
-        SenderView::User { user, .. } => user.available_name(),
+        SenderView::User { user, .. } => &user.name,
         SenderView::Contact(contact) => &contact.name,
         SenderView::AgentBot(bot) => &bot.name,
     }
@@ -105,12 +127,20 @@ pub(super) fn assemble(
     if notifications.is_empty() {
         return Ok(Vec::new());
     }
-    let (found, messages) = {
+    let (found, messages, quotes) = {
         let mut view = deps.store.read()?;
         let ids = distinct(&notifications, |n| Some(n.conversation_id));
         let found = view.conversations().many(account, &ids)?;
-        let ids = distinct(&notifications, |n| n.message_id);
-        (found, view.messages().many(account, &ids)?)
+        let ends: HashMap<_, _> = view.messages().ends_of(&ids)?.into_iter().collect();
+        let quotes: HashMap<NotificationId, MessageId> = notifications
+            .iter()
+            .filter_map(|n| {
+                let own = || quote(n.kind, *ends.get(&n.conversation_id)?);
+                Some((n.id, n.message_id.or_else(own)?))
+            })
+            .collect();
+        let ids = distinct(&notifications, |n| quotes.get(&n.id).copied());
+        (found, view.messages().many(account, &ids)?, quotes)
     };
     let users = deps
         .directory
@@ -129,6 +159,9 @@ pub(super) fn assemble(
                 message: notification
                     .message_id
                     .and_then(|id| messages.get(&id).cloned()),
+                quoted: quotes
+                    .get(&notification.id)
+                    .and_then(|id| messages.get(id).cloned()),
                 user: users.get(&notification.user_id)?.clone(),
                 notification,
             })
@@ -141,7 +174,7 @@ fn views_of(
     account: AccountId,
     messages: Vec<Message>,
     conversations: &HashMap<nimchat_core_model::ConversationId, ConversationView>,
-) -> Result<HashMap<nimchat_core_model::MessageId, MessageView>, MessagingError> {
+) -> Result<HashMap<MessageId, MessageView>, MessagingError> {
     let contacts = conversations
         .values()
         .map(|view| (view.contact.id, view.contact.clone()))

@@ -64,11 +64,12 @@ pub trait ConversationLookup {
         account: AccountId,
         query: &ConversationQuery,
     ) -> Result<Counts, StoreError>;
-    /// A customer's conversations, oldest first: the newest `limit` of them.
+    /// A customer's conversations, oldest first: the newest `limit` of them, or of those below a number.
     fn of_customer(
         &mut self,
         account: AccountId,
         mine: CustomerScope,
+        before: Option<ConversationNumber>,
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError>;
     /// The users who take part besides the assignee, by id.

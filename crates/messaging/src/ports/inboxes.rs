@@ -13,7 +13,7 @@ pub trait InboxLookup {
     fn find(&mut self, account: AccountId, id: InboxId) -> Result<Option<Inbox>, StoreError>;
     /// Those of the ids that are this account's.
     fn many(&mut self, account: AccountId, ids: &[InboxId]) -> Result<Vec<Inbox>, StoreError>;
-    /// The visible inboxes, by lower-cased name, then id.
+    /// The visible inboxes, in the order in which they were created.
     fn visible(&mut self, account: AccountId, to: Visibility) -> Result<Vec<Inbox>, StoreError>;
     /// Is the inbox visible?
     fn is_visible(

@@ -4,6 +4,17 @@ use crate::messages::{Message, MessageWindow, NewMessage};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, ConversationId, MessageId, StoreError};
 
+/// The first and the newest messages of a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MessageEnds {
+    /// The first, of any type.
+    pub first: Option<MessageId>,
+    /// The newest from the customer.
+    pub newest_incoming: Option<MessageId>,
+    /// The newest to the customer, notes included.
+    pub newest_outgoing: Option<MessageId>,
+}
+
 /// Reads messages.
 pub trait MessageLookup {
     /// The message, if it is in this conversation.
@@ -58,6 +69,11 @@ pub trait MessageLookup {
         until: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<Message>, StoreError>;
+    /// The first and the newest messages of each of these conversations, however many are in between.
+    fn ends_of(
+        &mut self,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, MessageEnds)>, StoreError>;
     /// Does the conversation have a message of one of these types?
     fn any_of_type(
         &mut self,

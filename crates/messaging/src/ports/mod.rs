@@ -24,7 +24,7 @@ pub use conversations::{ConversationLookup, Conversations, CustomerScope, Visibl
 pub use custom_filters::{CustomFilterLookup, CustomFilters};
 pub use inboxes::{InboxLookup, Inboxes};
 pub use labels::{LabelLookup, Labels};
-pub use messages::{MessageLookup, Messages};
+pub use messages::{MessageEnds, MessageLookup, Messages};
 pub use notes::{NoteLookup, Notes};
 pub use notifications::{Added, NotificationLookup, Notifications, PushSubscriptions};
 pub use sessions::{SessionLookup, Sessions};

@@ -7,12 +7,12 @@ use crate::conversations::{
 use crate::error::MessagingError;
 use crate::messages::{Message, MessageWindow, view_messages};
 use crate::ports::CustomerScope;
-use nimchat_core_model::{Actor, Attributes, Changes, ConversationNumber, EventName};
+use nimchat_core_model::{Actor, Attributes, ConversationNumber};
 use std::collections::HashMap;
 
 impl VisitorService {
     /// The most conversations that a customer is shown, and the most messages of each: the newest.
-    pub const SHOWN: u32 = 100;
+    pub const SHOWN: u32 = 1000;
 
     /// Begins a conversation, or answers the session's latest one if the inbox is locked to a single conversation.
     pub fn start_conversation(
@@ -48,8 +48,7 @@ impl VisitorService {
             let new = opening.conversation(&visitor.contact, &visitor.session, &context, uuid, now);
             let conversation = work.conversations().add(new)?;
             let actor = Actor::from(&visitor.contact);
-            let mut change = ConversationChange::of(conversation, actor, now);
-            change.tell(EventName::ConversationCreated, Changes::new());
+            let mut change = ConversationChange::begun(conversation, actor, now);
             change.auto_assign(&mut *work, &context)?;
             let conversation = change.finish(&mut *work)?;
             work.commit()?;
@@ -61,11 +60,12 @@ impl VisitorService {
     }
 
     /// The customer's conversations, oldest first: those of the session, or of the contact once their identifier is
-    /// proven.
+    /// proven. The newest [`VisitorService::SHOWN`] of them, or of those below a number.
     pub fn conversations(
         &self,
         inbox_identifier: &str,
         source_id: &str,
+        before: Option<ConversationNumber>,
     ) -> Result<Vec<VisitorConversation>, MessagingError> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         let mine = if visitor.session.hmac_verified {
@@ -74,12 +74,12 @@ impl VisitorService {
             CustomerScope::Session(visitor.session.id)
         };
         let account = visitor.contact.account_id;
-        let conversations =
-            self.deps
-                .store
-                .read()?
-                .conversations()
-                .of_customer(account, mine, Self::SHOWN)?;
+        let conversations = self.deps.store.read()?.conversations().of_customer(
+            account,
+            mine,
+            before,
+            Self::SHOWN,
+        )?;
         self.shown(&visitor, conversations)
     }
 

@@ -10,15 +10,18 @@ use crate::messages::{
 use nimchat_accounts::Visibility;
 use nimchat_core_model::values::present;
 use nimchat_core_model::{Actor, Attributes, ConversationNumber, MessageId};
+use serde_json::Value;
 use std::collections::HashMap;
 
 /// The customer's message.
 #[derive(Debug, Clone, Default)]
 pub struct PostVisitorMessage {
-    /// The text; required.
+    /// The text; required, unless [`PostVisitorMessage::may_be_empty`].
     pub content: Option<String>,
+    /// May it be without content?
+    pub may_be_empty: bool,
     /// The client's own id of the message, until it has an id.
-    pub echo_id: Option<String>,
+    pub echo_id: Option<Value>,
 }
 
 impl VisitorService {
@@ -34,7 +37,8 @@ impl VisitorService {
         let conversation = self.own(&visitor, number)?;
         let content = present(command.content);
         let attributes = Attributes::new();
-        check_content(content.as_deref(), ContentType::Text, &attributes)?;
+        let says = content.as_deref().or(command.may_be_empty.then_some(""));
+        check_content(says, ContentType::Text, &attributes)?;
         let assignment = self.assignment(&visitor, &conversation)?;
         let sender = Sender::Contact(visitor.contact.id);
         let draft = Draft {

@@ -429,11 +429,8 @@ fn labels_replace_the_ones_before_and_are_noted_and_told() {
         updated.changes["label_list"],
         (json!(["VIP", "bug"]), json!(["bug", "late"]))
     );
-    assert_eq!(
-        updated.changes["cached_label_list"],
-        (json!("VIP, bug"), json!("bug, late"))
-    );
-    assert!(updated.changes.contains_key("updated_at"));
+    let changed: Vec<&String> = updated.changes.keys().collect();
+    assert_eq!(changed, ["label_list", "updated_at"]);
     assert_eq!(world.news(|| drop(set(&["bug", "late"]))), []);
     let reordered = world.news_names(|| drop(set(&["late", "bug"])));
     assert_eq!(reordered, [EventName::ConversationUpdated]);

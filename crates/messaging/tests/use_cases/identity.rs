@@ -175,7 +175,12 @@ fn a_claim_opens_none_of_the_contacts_conversations() {
     assert_eq!(eve.session.contact_id, ada.contact.id);
     let visitors = world.visitors();
     let source = &eve.session.source_id;
-    assert!(visitors.conversations(token, source).unwrap().is_empty());
+    assert!(
+        visitors
+            .conversations(token, source, None)
+            .unwrap()
+            .is_empty()
+    );
     let error = world.refused(|| visitors.messages(token, source, hers, None));
     assert_eq!(error.kind(), ErrorKind::NotFound);
     let own = world.begin(&eve).number;
@@ -184,7 +189,7 @@ fn a_claim_opens_none_of_the_contacts_conversations() {
         panic!("a customer wrote it");
     };
     assert_eq!(sender.name, "Eve");
-    let listed = visitors.conversations(token, source).unwrap();
+    let listed = visitors.conversations(token, source, None).unwrap();
     assert_eq!(listed[0].contact.name, "Eve");
     assert_eq!(
         world.stored(own).contact_id,
@@ -302,7 +307,7 @@ fn a_missing_proof_is_refused_where_the_inbox_demands_it() {
     let source_id = &ada.session.source_id;
     let error = world.refused(|| visitors.show(token, source_id, &Proof::default()));
     assert_eq!(error.kind(), ErrorKind::Invalid);
-    assert!(visitors.conversations(token, source_id).is_ok());
+    assert!(visitors.conversations(token, source_id, None).is_ok());
 }
 
 #[test]
@@ -408,7 +413,8 @@ fn values_overwrite_and_blank_ones_do_not() {
             "custom_attributes",
             "email",
             "name",
-            "phone_number"
+            "phone_number",
+            "updated_at"
         ]
     );
     let second = UpdateVisitor {

@@ -129,7 +129,7 @@ fn an_administrator_lists_all_and_an_agent_theirs() {
     let linus = world.agent_of(&b, "Linus");
     assert_eq!(
         world.inboxes().list(&world.grace).unwrap(),
-        [a.clone(), b.clone()]
+        [b.clone(), a.clone()]
     );
     assert_eq!(
         world.inboxes().list(&linus).unwrap(),

@@ -45,8 +45,14 @@ fn titles_keep_to_their_rules() {
         let error = world.refused(|| service(&world).create(&world.administrator(), command));
         error.to_string()
     };
-    assert_eq!(refusal(SaveLabel::default()), "Title must not be blank");
-    assert_eq!(refusal(titled(" ")), "Title must not be blank");
+    assert_eq!(
+        refusal(SaveLabel::default()),
+        "Title must not be blank, Title is invalid"
+    );
+    assert_eq!(
+        refusal(titled(" ")),
+        "Title must not be blank, Title is invalid"
+    );
     for title in ["x", "_x", "-x", "a b", "a!", " ab"] {
         assert_eq!(refusal(titled(title)), "Title is invalid", "{title}");
     }

@@ -34,12 +34,12 @@ fn a_message_is_outgoing_text_from_the_caller() {
     let world = World::new();
     let number = scene(&world);
     let command = PostMessage {
-        echo_id: Some("echo".to_owned()),
+        echo_id: Some(json!("echo")),
         ..text("Hello")
     };
     let events = world.news_names(|| {
         let view = post(&world, number, command);
-        assert_eq!(view.echo_id.as_deref(), Some("echo"));
+        assert_eq!(view.echo_id, Some(json!("echo")));
         assert_eq!(view.message.message_type, MessageType::Outgoing);
         assert_eq!(view.message.content_type, ContentType::Text);
         let sender = Some(Sender::User(world.grace.user.id));
@@ -276,7 +276,7 @@ fn two_hundred_messages_a_minute_are_a_flood() {
             number,
             nimchat_messaging::visitors::PostVisitorMessage {
                 content: Some("And me".to_owned()),
-                echo_id: None,
+                ..Default::default()
             },
         )
     };
@@ -365,7 +365,21 @@ fn a_deleted_message_leaves_a_tombstone() {
     assert_eq!(events.len(), 1);
     assert_eq!(events[0].name, EventName::MessageUpdated);
     let tombstone = json!("This message was deleted");
-    let changes = Changes::from([("content".to_owned(), (json!(null), tombstone))]);
+    let changes = Changes::from([
+        ("content".to_owned(), (json!(null), tombstone.clone())),
+        (
+            "content_attributes".to_owned(),
+            (json!(null), json!({"deleted": true})),
+        ),
+        (
+            "processed_message_content".to_owned(),
+            (json!(null), tombstone),
+        ),
+        (
+            "updated_at".to_owned(),
+            (json!(said.updated_at), json!(world.now())),
+        ),
+    ]);
     assert_eq!(events[0].changes, changes);
     let content = said.content.unwrap();
     let everything = format!("{:?}", world.store.events());

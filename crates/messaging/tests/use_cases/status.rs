@@ -107,6 +107,18 @@ fn an_outgoing_message_never_changes_the_status() {
 }
 
 #[test]
+fn a_customer_who_ends_a_snooze_is_not_noted() {
+    let world = World::new();
+    let ada = world.visitor(&world.inbox(), "Ada");
+    let number = world.begin(&ada).number;
+    world.turn(number, "snoozed");
+    let before = world.notes(number);
+    world.says(&ada, number);
+    assert_eq!(world.stored(number).status, Status::Open);
+    assert_eq!(world.notes(number), before);
+}
+
+#[test]
 fn reopening_by_a_customer_is_noted_and_told() {
     let world = World::new();
     let ada = world.visitor(&world.inbox(), "Ada");

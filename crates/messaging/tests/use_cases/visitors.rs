@@ -24,7 +24,7 @@ fn source(visitor: &Visitor) -> &str {
 fn list(world: &World, visitor: &Visitor) -> Vec<i64> {
     let shown = world
         .visitors()
-        .conversations(token(visitor), source(visitor));
+        .conversations(token(visitor), source(visitor), None);
     let shown = shown.unwrap().into_iter();
     shown.map(|c| c.conversation.number.get()).collect()
 }
@@ -34,12 +34,12 @@ fn refusals(world: &World, inbox: &str, source_id: &str) -> Vec<MessagingError> 
     let visitors = world.visitors();
     let said = PostVisitorMessage {
         content: Some("Hello".to_owned()),
-        echo_id: None,
+        ..PostVisitorMessage::default()
     };
     vec![
         world.refused(|| visitors.show(inbox, source_id, &Proof::default())),
         world.refused(|| visitors.update(inbox, source_id, UpdateVisitor::default())),
-        world.refused(|| visitors.conversations(inbox, source_id)),
+        world.refused(|| visitors.conversations(inbox, source_id, None)),
         world.refused(|| visitors.start_conversation(inbox, source_id, None)),
         world.refused(|| visitors.messages(inbox, source_id, 1.into(), None)),
         world.refused(|| visitors.post_message(inbox, source_id, 1.into(), said)),
@@ -118,7 +118,8 @@ fn a_message_is_incoming_text_from_the_customer() {
     let number = world.begin(&ada).number;
     let command = PostVisitorMessage {
         content: Some("Hello".to_owned()),
-        echo_id: Some("echo".to_owned()),
+        echo_id: Some(json!("echo")),
+        ..PostVisitorMessage::default()
     };
     let events = world.news_names(|| {
         let posted = world
@@ -128,7 +129,7 @@ fn a_message_is_incoming_text_from_the_customer() {
         assert_eq!(view.message.message_type, MessageType::Incoming);
         assert_eq!(view.message.sender, Some(Sender::Contact(ada.contact.id)));
         assert!(matches!(view.sender, Some(SenderView::Contact(_))));
-        assert_eq!(view.echo_id.as_deref(), Some("echo"));
+        assert_eq!(view.echo_id, Some(json!("echo")));
     });
     assert_eq!(
         events,
@@ -146,7 +147,7 @@ fn a_message_must_say_something_and_not_too_much() {
     for content in [None, Some(" ".to_owned()), Some("x".repeat(150_001))] {
         let command = PostVisitorMessage {
             content,
-            echo_id: None,
+            ..PostVisitorMessage::default()
         };
         let error = world.refused(|| {
             world
@@ -176,7 +177,9 @@ fn a_customer_sees_neither_notes_nor_activity() {
         views.into_iter().map(|view| view.message.id).collect()
     };
     assert_eq!(ids(read.unwrap()), [said, answer]);
-    let listed = visitors.conversations(token(&ada), source(&ada)).unwrap();
+    let listed = visitors
+        .conversations(token(&ada), source(&ada), None)
+        .unwrap();
     assert_eq!(ids(listed[0].messages.clone()), [said, answer]);
 }
 
@@ -249,7 +252,7 @@ fn a_proven_session_writes_to_any_conversation_of_the_contact_and_no_other() {
         world.refused(|| {
             let command = PostVisitorMessage {
                 content: Some("Hello".to_owned()),
-                echo_id: None,
+                ..PostVisitorMessage::default()
             };
             world
                 .visitors()

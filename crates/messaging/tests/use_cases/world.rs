@@ -235,7 +235,7 @@ impl World {
         let token = visitor.inbox.channel.token();
         let command = PostVisitorMessage {
             content: Some("My engine stopped.".to_owned()),
-            echo_id: None,
+            ..PostVisitorMessage::default()
         };
         self.visitors()
             .post_message(token, &visitor.session.source_id, number, command)

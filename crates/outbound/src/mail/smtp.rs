@@ -6,6 +6,7 @@ use lettre::message::{Mailbox, Message, MultiPart};
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::{Error, PoolConfig, SmtpTransport, SmtpTransportBuilder};
 use lettre::{Address, Transport};
+use nimchat_core_model::values::in_one_line;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use std::fmt;
@@ -108,12 +109,13 @@ impl SmtpMailer {
             .as_str()
             .parse::<Address>()
             .map_err(|error| unsendable(&error))?;
-        let name = Some(mail.name.clone()).filter(|name| !name.trim().is_empty());
+        // stored before such texts were refused
+        let name = Some(in_one_line(&mail.name)).filter(|name| !name.trim().is_empty());
         Message::builder()
             .message_id(Some(self.message_id(mail)))
             .from(self.from.clone())
             .to(Mailbox::new(name, address))
-            .subject(&mail.written.subject)
+            .subject(in_one_line(&mail.written.subject))
             .multipart(MultiPart::alternative_plain_html(
                 mail.written.text.clone(),
                 mail.written.html.clone(),
@@ -206,4 +208,53 @@ fn shortened(text: String) -> String {
         return text;
     }
     text.chars().take(REASON_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nimchat_core_model::{Email, JobId};
+    use nimchat_texts::WrittenEmail;
+
+    fn sent(name: &str, address: &str, subject: &str) -> Result<String, Refusal> {
+        let settings = SmtpSettings {
+            url: "smtp://127.0.0.1".to_owned(),
+            ca_file: None,
+            from: "Acme <care@acme.example>".to_owned(),
+            timeout: Duration::from_secs(1),
+            connections: 1,
+        };
+        let mailer =
+            SmtpMailer::new(&settings).map_err(|error| Refusal::ForGood(error.to_string()))?;
+        let message = mailer.message(&Mail {
+            id: JobId::new(1),
+            kind: "invitation",
+            name: name.to_owned(),
+            address: Email::stored(address.to_owned()),
+            written: WrittenEmail {
+                subject: subject.to_owned(),
+                text: "Hello".to_owned(),
+                html: "<p>Hello</p>".to_owned(),
+            },
+            link: String::new(),
+        })?;
+        Ok(String::from_utf8_lossy(&message.formatted()).into_owned())
+    }
+
+    #[test]
+    fn a_stored_name_adds_no_header() {
+        let name = "Ada\r\nBcc: all@acme.example";
+        let mail = sent(name, "ada@acme.example", "Hello\nX-Mine: 1");
+        let mail = mail.unwrap_or_default();
+        assert!(mail.contains("ada@acme.example"), "{mail}");
+        let headers = mail.split("\r\n\r\n").next().unwrap_or_default();
+        let mut lines = headers.lines();
+        assert!(!lines.any(|line| line.starts_with("Bcc") || line.starts_with("X-Mine")));
+    }
+
+    #[test]
+    fn an_address_of_any_script_is_sent_to() {
+        let mail = sent("Ü", "ümlaut@edge.example", "Hello");
+        assert!(mail.is_ok_and(|mail| mail.contains("edge.example")));
+    }
 }

@@ -40,7 +40,7 @@ impl<T> Envelope<T> {
 pub struct Changed<T> {
     #[serde(flatten)]
     body: T,
-    changed_attributes: Option<Vec<BTreeMap<String, Change>>>,
+    changed_attributes: Vec<BTreeMap<String, Change>>,
 }
 
 impl<T> Changed<T> {
@@ -55,15 +55,7 @@ impl<T> Changed<T> {
         });
         Self {
             body,
-            changed_attributes: Some(changes.collect()),
-        }
-    }
-
-    /// The key with null (docs/rules/messaging.md §5.3, `conversation_status_changed`).
-    pub fn unsaid(body: T) -> Self {
-        Self {
-            body,
-            changed_attributes: None,
+            changed_attributes: changes.collect(),
         }
     }
 }
@@ -75,7 +67,7 @@ struct Change {
 }
 
 /// The value, with times in their JSON format.
-fn value(attribute: &str, value: &Value) -> Value {
+pub(crate) fn value(attribute: &str, value: &Value) -> Value {
     let is_time = ["_at", "_since", "_until"]
         .iter()
         .any(|ending| attribute.ends_with(ending));

@@ -1,6 +1,8 @@
 //! Makes the bodies of webhook calls from events.
 
-use super::{Changed, Envelope, InboxBody, MessageBody, WContact};
+use super::{
+    Changed, ConversationBody, Envelope, InboxBody, MessageBody, UpdatedMessage, WContact,
+};
 use nimchat_automation::{ActionPayloads, InboxEndpoint, Payloads, Subscription};
 use nimchat_core_model::{AccountId, ConversationId, Event, InboxId, StoreError, WebUrl};
 use nimchat_messaging::{
@@ -8,7 +10,6 @@ use nimchat_messaging::{
     MessageType, MessageView, MessagingError, moments,
 };
 use nimchat_wire::Context;
-use nimchat_wire::push::PushConversationJson;
 use serde::Serialize;
 
 /// Makes bodies from the events' stored states and related data of the messaging domain.
@@ -58,7 +59,12 @@ impl EventPayloads {
         };
         let can_reply = context.can_reply(conversation.conversation.id);
         let body = MessageBody::new(message, conversation, can_reply, account, &self.wire);
-        json(&Envelope::new(name, body))
+        if name != Subscription::MessageUpdated {
+            return json(&Envelope::new(name, body));
+        }
+        let updated = UpdatedMessage::of(message, body);
+        let changed = Changed::by(updated, &event.event.changes);
+        json(&Envelope::new(name, changed))
     }
 
     fn conversation(
@@ -68,16 +74,15 @@ impl EventPayloads {
         name: Subscription,
         view: &ConversationView,
     ) -> Made {
+        let Some(account) = context.account(event) else {
+            return Ok(None);
+        };
         let can_reply = context.can_reply(view.conversation.id);
-        let body = PushConversationJson::new(view, can_reply, &self.wire);
+        let body = ConversationBody::new(view, can_reply, account, &self.wire);
         match name {
-            Subscription::ConversationUpdated => json(&Envelope::new(
-                name,
-                Changed::by(body, &event.event.changes),
-            )),
-            Subscription::ConversationStatusChanged => {
-                json(&Envelope::new(name, Changed::unsaid(body)))
-            }
+            Subscription::ConversationUpdated | Subscription::ConversationStatusChanged => json(
+                &Envelope::new(name, Changed::by(body, &event.event.changes)),
+            ),
             _ => json(&Envelope::new(name, body)),
         }
     }

@@ -45,7 +45,8 @@ impl<'a> MessageBody<'a> {
             content_attributes: &message.content_attributes,
             content_type: message.content_type.as_str(),
             content: told_content(view, conversation, context),
-            conversation: PushConversationJson::new(conversation, can_reply, context),
+            conversation: PushConversationJson::new(conversation, can_reply, context)
+                .without_token(),
             created_at: iso(message.created_at),
             id: message.id,
             inbox: (&conversation.inbox).into(),
@@ -57,6 +58,22 @@ impl<'a> MessageBody<'a> {
                 .map(|sender| WSender::new(sender, account, context)),
             source_id: message.source_id.as_deref(),
         }
+    }
+}
+
+/// A message that changed, with its delivery status.
+#[derive(Debug, Serialize)]
+pub struct UpdatedMessage<'a> {
+    #[serde(flatten)]
+    body: MessageBody<'a>,
+    status: &'static str,
+}
+
+impl<'a> UpdatedMessage<'a> {
+    /// The message with this body.
+    pub fn of(view: &MessageView, body: MessageBody<'a>) -> Self {
+        let status = view.message.status.as_str();
+        Self { body, status }
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod account;
 mod contact;
+mod conversation;
 mod envelope;
 mod event_payloads;
 mod inbox;
@@ -15,8 +16,10 @@ mod tests;
 
 pub use account::{AccountJson, InboxJson};
 pub use contact::WContact;
+pub use conversation::ConversationBody;
+pub(crate) use envelope::value;
 pub use envelope::{Changed, Envelope};
 pub use event_payloads::EventPayloads;
 pub use inbox::InboxBody;
-pub use message::MessageBody;
+pub use message::{MessageBody, UpdatedMessage};
 pub use sender::WSender;

@@ -81,7 +81,10 @@ impl Batch {
         match event.event.actor {
             Actor::User { id, .. } => {
                 let user = self.users.get(&id)?;
-                Some(PushSenderJson::User(PushUserJson::new(user, None, context)))
+                let own = self.of_account(event);
+                let availability = own.and_then(|own| own.audience.availability(id));
+                let user = PushUserJson::new(user, availability, context);
+                Some(PushSenderJson::User(user))
             }
             Actor::AgentBot { id, .. } => {
                 let bot = self.bots.get(&id)?;

@@ -1,5 +1,6 @@
 //! The envelope of a real-time message.
 
+use crate::payload::value;
 use nimchat_core_model::{AccountId, Changes, StoreError};
 use nimchat_wire::push::PushSenderJson;
 use serde::Serialize;
@@ -22,7 +23,7 @@ pub(super) struct Data<'a, T> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_id: Option<AccountId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub previous_changes: Option<BTreeMap<&'a str, [&'a Value; 2]>>,
+    pub previous_changes: Option<BTreeMap<&'a str, [Value; 2]>>,
     /// The event's performer, a user or a bot.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub performer: Option<PushSenderJson>,
@@ -40,10 +41,13 @@ impl<T> Data<'_, T> {
 }
 
 /// Attribute → value before, value after.
-pub(super) fn pairs(changes: &Changes) -> BTreeMap<&str, [&Value; 2]> {
+pub(super) fn pairs(changes: &Changes) -> BTreeMap<&str, [Value; 2]> {
     let pairs = changes.iter();
     pairs
-        .map(|(attribute, (before, after))| (attribute.as_str(), [before, after]))
+        .map(|(attribute, (before, after))| {
+            let pair = [value(attribute, before), value(attribute, after)];
+            (attribute.as_str(), pair)
+        })
         .collect()
 }
 

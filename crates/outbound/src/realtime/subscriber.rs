@@ -6,17 +6,19 @@ use super::broadcast_body::{Data, json, pairs};
 use super::cache_keys::CacheKeys;
 use super::notification::{Removed, WithCounts};
 use nimchat_core_model::{
-    Event, EventName, NotificationId, NotificationKind, StoreError, Subject, Subscriber, UserId,
+    Actor, Event, EventName, NotificationId, NotificationKind, StoreError, Subject, Subscriber,
+    UserId,
 };
 use nimchat_messaging::listeners::{Listener, ListenerService};
 use nimchat_messaging::{
-    Contact, ConversationView, Deps, EventSubject, MessageView, MessagingError,
+    Contact, ConversationView, Deps, EventSubject, MessageType, MessageView, MessagingError,
 };
 use nimchat_wire::push::{
     NotificationJson, PushContactJson, PushConversationJson, PushMessageJson,
 };
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
+use serde_json::Value;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -54,10 +56,11 @@ impl RealTime {
         if let Some(keys) = own.cache_keys
             && !event.event.name.outdates().is_empty()
         {
-            return self.cache_keys(event, own, keys.kept_at(self.deps.clock.now()).into());
+            let keys = keys.kept_at(self.deps.clock.now()).into();
+            return self.cache_keys(event, batch, own, keys);
         }
         if let Subject::Notification { id, user_id } = event.event.subject {
-            return self.notification(event, own, id, user_id);
+            return self.notification(event, batch, own, (id, user_id));
         }
         match batch.context.subject(event) {
             Some(EventSubject::Message(message, conversation)) => {
@@ -82,12 +85,15 @@ impl RealTime {
             _ => return Ok(()),
         };
         let updated = event.event.name == EventName::MessageUpdated;
+        // an activity message tells who performed the change in its text
+        let by_request = message.message.message_type != MessageType::Activity;
         let data = |message: &MessageView, within: &ConversationView| {
             let body = PushMessageJson::new(message, within, &self.wire);
+            let performer = batch.performer(event, &self.wire);
             Data {
                 account_id: None,
                 previous_changes: updated.then(|| pairs(&event.event.changes)),
-                performer: batch.performer(event, &self.wire),
+                performer: performer.filter(|_| by_request),
                 ..Data::of(event.event.account_id, body.with_echo_id(echo_id(event)))
             }
         };
@@ -153,33 +159,48 @@ impl RealTime {
     fn notification(
         &self,
         event: &Event,
+        batch: &Batch,
         own: &OfAccount,
-        id: NotificationId,
-        user: UserId,
+        (id, user): (NotificationId, UserId),
     ) -> Done {
         let account = event.event.account_id;
         let to = [Listener::User(account, user)];
         let unread_count = own.unread(user);
         let name = event.event.name;
+        let is_own = matches!(event.event.actor, Actor::User { id, .. } if id == user);
+        let performer = batch.performer(event, &self.wire).filter(|_| is_own);
         if name == EventName::NotificationDeleted {
             let removed = WithCounts {
                 notification: Removed { id },
                 unread_count,
                 count: unread_count,
             };
-            return self.publish(&to, name.as_str(), Data::of(account, removed));
+            let data = Data {
+                performer,
+                ..Data::of(account, removed)
+            };
+            return self.publish(&to, name.as_str(), data);
         }
         let Some(view) = own.notifications.get(&id) else {
             return Ok(());
         };
         let can_reply = !own.closed.contains(&id);
         let told = WithCounts {
-            notification: NotificationJson::new(view, can_reply, None, &self.wire)
-                .with_account(account),
+            notification: NotificationJson::new(
+                view,
+                can_reply,
+                own.audience.availability(user),
+                &self.wire,
+            )
+            .pushed(account),
             unread_count,
             count: unread_count,
         };
-        self.publish(&to, name.as_str(), Data::of(account, told))?;
+        let data = Data {
+            performer,
+            ..Data::of(account, told)
+        };
+        self.publish(&to, name.as_str(), data)?;
         let mentioned = view.notification.kind == NotificationKind::ConversationMention;
         if mentioned && name == EventName::NotificationCreated {
             let body = PushConversationJson::new(&view.conversation, can_reply, &self.wire);
@@ -188,12 +209,21 @@ impl RealTime {
         Ok(())
     }
 
-    fn cache_keys(&self, event: &Event, own: &OfAccount, cache_keys: CacheKeys) -> Done {
+    fn cache_keys(
+        &self,
+        event: &Event,
+        batch: &Batch,
+        own: &OfAccount,
+        cache_keys: CacheKeys,
+    ) -> Done {
         #[derive(Serialize)]
         struct Stale {
             cache_keys: CacheKeys,
         }
-        let data = Data::of(event.event.account_id, Stale { cache_keys });
+        let data = Data {
+            performer: batch.performer(event, &self.wire),
+            ..Data::of(event.event.account_id, Stale { cache_keys })
+        };
         self.publish(&own.audience.people(), "account.cache_invalidated", data)
     }
 
@@ -204,9 +234,9 @@ impl RealTime {
 }
 
 /// The temporary id that the sender gave the message; sent once.
-fn echo_id(event: &Event) -> Option<String> {
+fn echo_id(event: &Event) -> Option<Value> {
     let (_, id) = event.event.changes.get("echo_id")?;
-    id.as_str().map(str::to_owned)
+    Some(id.clone())
 }
 
 impl Subscriber for RealTime {

@@ -9,7 +9,7 @@ use crate::log::chain;
 use actix_web::http::header::{CONTENT_TYPE, UPGRADE};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use actix_ws::{AggregatedMessage, AggregatedMessageStream, Session};
+use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Session};
 use nimchat_messaging::listeners::SubscribeRequest;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -52,6 +52,7 @@ pub async fn cable(
         pace: Pace::new(Instant::now()),
         seats: HashMap::new(),
         send_queue,
+        closing: None,
     };
     actix_web::rt::spawn(socket.run(messages, queue));
     Ok(response)
@@ -64,6 +65,8 @@ struct Socket {
     pace: Pace,
     seats: HashMap<Arc<str>, HubListener>,
     send_queue: SendQueue,
+    /// The answer to a client that closes the connection.
+    closing: Option<CloseReason>,
 }
 
 /// The connection has ended.
@@ -82,7 +85,8 @@ impl Socket {
             }
         }
         self.seats.clear();
-        let _gone_already = timeout(SEND, self.session.close(None)).await;
+        let closing = self.closing.take();
+        let _gone_already = timeout(SEND, self.session.close(closing)).await;
     }
 
     async fn serve(
@@ -116,7 +120,11 @@ impl Socket {
                     Some(Ok(AggregatedMessage::Pong(_) | AggregatedMessage::Binary(_))) => {
                         self.pace.said(false, Instant::now());
                     }
-                    Some(Ok(AggregatedMessage::Close(_)) | Err(_)) | None => return Err(Ended),
+                    Some(Ok(AggregatedMessage::Close(_))) => {
+                        self.closing = Some(CloseCode::Normal.into());
+                        return Err(Ended);
+                    }
+                    Some(Err(_)) | None => return Err(Ended),
                 }
             }
         }

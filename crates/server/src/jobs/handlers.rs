@@ -6,11 +6,12 @@ use nimchat_automation::{ExecuteMacro, MacroRunner};
 use nimchat_core_model::job::{Handler, Outcome, Progress, each};
 use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileService};
 use nimchat_messaging::jobs::{
-    ChangeConversation, EraseContact, EraseConversation, EraseInbox, IndexContacts, MarkRead,
-    RenameLabel,
+    ChangeConversation, EndSnooze, EraseContact, EraseConversation, EraseInbox, IndexContacts,
+    MarkRead, RenameLabel,
 };
 use nimchat_messaging::{
-    ContactService, ConversationService, InboxService, LabelService, VisitorService,
+    ContactService, ConversationService, InboxService, LabelService, NotificationService,
+    VisitorService,
 };
 use nimchat_outbound::{FetchError, PictureFetcher};
 use nimchat_reporting::ports::Erased;
@@ -42,6 +43,8 @@ pub struct JobServices {
     pub history: HistoryService,
     /// Takes conversations out of reports before they are erased.
     pub withdrawals: WithdrawalService,
+    /// Ends snoozes.
+    pub notifications: NotificationService,
     /// Stores and deletes files.
     pub files: FileService,
 }
@@ -89,6 +92,7 @@ pub fn handlers(
         labels,
         visitors,
         history,
+        notifications,
         withdrawals,
         files,
     } = services;
@@ -145,6 +149,9 @@ pub fn handlers(
         }))
         .register(each(patient(), move |job: &CountHistory, _| {
             step(history.count(job).map(|()| Progress::Done))
+        }))
+        .register(each(patient(), move |job: &EndSnooze, _| {
+            step(notifications.end_snooze(job))
         }))
         .register(each(patient(), move |job: &DeleteFile, _| {
             step(files.delete(&job.reference).map(|()| Progress::Done))

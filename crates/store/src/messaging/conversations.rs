@@ -184,10 +184,13 @@ fn of_customer(
     c: &mut AnyConn,
     account: AccountId,
     mine: CustomerScope,
+    before: Option<ConversationNumber>,
     limit: u32,
 ) -> QueryResult<Vec<ConversationRow>> {
+    let before = before.map_or(i64::MAX, ConversationNumber::get);
     let newest = conversations::table
         .filter(conversations::account_id.eq(account.get()))
+        .filter(conversations::number.lt(before))
         .order(conversations::id.desc())
         .limit(i64::from(limit))
         .select(ConversationRow::as_select());
@@ -363,9 +366,10 @@ impl ConversationLookup for UnitOfWork<'_> {
         &mut self,
         account: AccountId,
         mine: CustomerScope,
+        before: Option<ConversationNumber>,
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError> {
-        models(self.run(|c| of_customer(c, account, mine, limit))?)
+        models(self.run(|c| of_customer(c, account, mine, before, limit))?)
     }
 
     fn participants(&mut self, conversation: ConversationId) -> Result<Vec<UserId>, StoreError> {

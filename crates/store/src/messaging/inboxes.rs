@@ -132,6 +132,7 @@ fn many(c: &mut AnyConn, account: AccountId, ids: &[InboxId]) -> QueryResult<Vec
 fn visible(c: &mut AnyConn, account: AccountId, to: Visibility) -> QueryResult<Vec<InboxRow>> {
     let all = inboxes::table
         .filter(inboxes::account_id.eq(account.get()))
+        .order(inboxes::id)
         .select(InboxRow::as_select());
     match to {
         Visibility::Everything => all.load(c),
@@ -274,10 +275,7 @@ impl InboxLookup for UnitOfWork<'_> {
     }
 
     fn visible(&mut self, account: AccountId, to: Visibility) -> Result<Vec<Inbox>, StoreError> {
-        let mut inboxes: Vec<Inbox> = models(self.run(|c| visible(c, account, to))?)?;
-        // all of them are loaded, and the databases lower characters beyond ASCII differently
-        inboxes.sort_by_cached_key(|inbox| (inbox.name.to_lowercase(), inbox.id));
-        Ok(inboxes)
+        models(self.run(|c| visible(c, account, to))?)
     }
 
     fn is_visible(

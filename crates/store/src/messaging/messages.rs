@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, Attributes, ConversationId, MessageId, StoreError};
-use nimchat_messaging::ports::{MessageLookup, Messages};
+use nimchat_messaging::ports::{MessageEnds, MessageLookup, Messages};
 use nimchat_messaging::{
     ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
 };
@@ -229,6 +229,38 @@ fn unread_by_customer(
         .load(c)
 }
 
+/// Reads three index entries for each conversation.
+fn ends_of(
+    c: &mut AnyConn,
+    ids: &[ConversationId],
+) -> QueryResult<Vec<(i64, Option<i64>, Option<i64>, Option<i64>)>> {
+    macro_rules! newest {
+        ($kind:expr) => {
+            messages::table
+                .filter(messages::conversation_id.eq(conversations::id))
+                .filter(messages::message_type.eq($kind.code()))
+                .order(messages::id.desc())
+                .select(messages::id)
+                .limit(1)
+                .single_value()
+        };
+    }
+    let first = messages::table
+        .filter(messages::conversation_id.eq(conversations::id))
+        .order(messages::id.asc())
+        .select(messages::id)
+        .limit(1);
+    conversations::table
+        .filter(conversations::id.eq_any(ids.iter().map(|id| id.get())))
+        .select((
+            conversations::id,
+            first.single_value(),
+            newest!(MessageType::Incoming),
+            newest!(MessageType::Outgoing),
+        ))
+        .load(c)
+}
+
 fn any_of_type(
     c: &mut AnyConn,
     conversation: ConversationId,
@@ -349,6 +381,25 @@ impl MessageLookup for UnitOfWork<'_> {
         let after = after.unwrap_or(DateTime::UNIX_EPOCH).naive_utc();
         let until = until.naive_utc();
         models(self.run(|c| unread_by_customer(c, conversation, after, until, limit))?)
+    }
+
+    fn ends_of(
+        &mut self,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, MessageEnds)>, StoreError> {
+        if conversations.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = self.run(|c| ends_of(c, conversations))?.into_iter();
+        let ends = rows.map(|(id, first, incoming, outgoing)| {
+            let ends = MessageEnds {
+                first: first.map(Into::into),
+                newest_incoming: incoming.map(Into::into),
+                newest_outgoing: outgoing.map(Into::into),
+            };
+            (id.into(), ends)
+        });
+        Ok(ends.collect())
     }
 
     fn any_of_type(

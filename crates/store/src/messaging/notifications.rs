@@ -33,6 +33,7 @@ struct NotificationRow {
     kind: i16,
     read_at: Option<NaiveDateTime>,
     snoozed_until: Option<NaiveDateTime>,
+    last_snoozed_at: Option<NaiveDateTime>,
     last_activity_at: NaiveDateTime,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
@@ -52,6 +53,7 @@ impl TryFrom<NotificationRow> for Notification {
             message_id: row.message_id.map(Into::into),
             read_at: row.read_at.map(|at| at.and_utc()),
             snoozed_until: row.snoozed_until.map(|at| at.and_utc()),
+            last_snoozed_at: row.last_snoozed_at.map(|at| at.and_utc()),
             last_activity_at: row.last_activity_at.and_utc(),
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
@@ -430,6 +432,7 @@ impl Notifications for UnitOfWork<'_> {
             .set((
                 notifications::read_at.eq(time(notification.read_at)),
                 notifications::snoozed_until.eq(time(notification.snoozed_until)),
+                notifications::last_snoozed_at.eq(time(notification.last_snoozed_at)),
                 notifications::last_activity_at.eq(notification.last_activity_at.naive_utc()),
                 notifications::updated_at.eq(notification.updated_at.naive_utc()),
             ))

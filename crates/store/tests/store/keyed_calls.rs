@@ -56,6 +56,7 @@ fn answer() -> KeptAnswer {
         status: 200,
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],
         body: "{\"text\":\"ä\"}".to_owned(),
+        sealed: true,
     }
 }
 

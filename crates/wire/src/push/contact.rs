@@ -65,7 +65,10 @@ pub struct ContactInboxJson {
     created_at: String,
     updated_at: String,
     hmac_verified: bool,
-    pubsub_token: String,
+    /// Omitted in webhook bodies
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(super) pubsub_token: Option<String>,
 }
 
 impl From<&ContactInbox> for ContactInboxJson {
@@ -78,7 +81,7 @@ impl From<&ContactInbox> for ContactInboxJson {
             created_at: iso(session.created_at),
             updated_at: iso(session.updated_at),
             hmac_verified: session.hmac_verified,
-            pubsub_token: session.pubsub_token.clone(),
+            pubsub_token: Some(session.pubsub_token.clone()),
         }
     }
 }

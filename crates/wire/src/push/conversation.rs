@@ -95,6 +95,15 @@ impl PushConversationJson {
     }
 }
 
+impl PushConversationJson {
+    /// The same for other servers, which are not told the token with which the customer listens.
+    #[must_use]
+    pub fn without_token(mut self) -> Self {
+        self.contact_inbox.pubsub_token = None;
+        self
+    }
+}
+
 impl Present<ConversationView> for PushConversationMetaJson {
     fn present(view: &ConversationView, context: &Context) -> Self {
         Self {

@@ -6,6 +6,7 @@ use crate::{Context, Empty, Present};
 use nimchat_core_model::{AccountId, Attributes, ConversationNumber, InboxId, MessageId, UserId};
 use nimchat_messaging::{ConversationView, MessageView, Sender};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 /// A message within its conversation, with all stored values.
@@ -40,8 +41,8 @@ pub struct PushMessageJson {
     conversation: PushMessageConversationJson,
     /// The id that the sender gave it; only in the event of its creation
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    echo_id: Option<String>,
+    #[schema(nullable = false, value_type = String)]
+    echo_id: Option<Value>,
     /// Omitted for system messages
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -114,7 +115,7 @@ impl PushMessageJson {
 impl PushMessageJson {
     /// The same message with the id that its sender gave it, if any.
     #[must_use]
-    pub fn with_echo_id(self, echo_id: Option<String>) -> Self {
+    pub fn with_echo_id(self, echo_id: Option<Value>) -> Self {
         Self { echo_id, ..self }
     }
 }

@@ -10,5 +10,5 @@ mod sender;
 pub use contact::{ContactInboxJson, PushContactJson};
 pub use conversation::PushConversationJson;
 pub use message::{PushMessageConversationJson, PushMessageJson, PushMessageSessionJson};
-pub use notification::NotificationJson;
+pub use notification::{NotificationJson, NotificationMetaJson};
 pub use sender::{PushBotJson, PushSenderJson, PushUserJson};

@@ -7,7 +7,7 @@ use crate::time::{epoch, iso};
 use crate::{Context, Empty};
 use nimchat_accounts::Availability;
 use nimchat_core_model::{AccountId, ConversationId, NotificationId};
-use nimchat_messaging::NotificationView;
+use nimchat_messaging::{Notification, NotificationView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -34,7 +34,7 @@ pub struct NotificationJson {
     created_at: i64,
     last_activity_at: i64,
     snoozed_until: Option<String>,
-    meta: Empty,
+    meta: NotificationMetaJson,
     /// Omitted in answers
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<i64>, nullable = false)]
@@ -67,17 +67,43 @@ impl NotificationJson {
             created_at: epoch(notification.created_at),
             last_activity_at: epoch(notification.last_activity_at),
             snoozed_until: notification.snoozed_until.map(iso),
-            meta: Empty {},
+            meta: notification.into(),
             account_id: None,
         }
     }
 
-    /// The same with its account, as `/cable` sends it.
+    /// As `/cable` sends it: with its account, and with the excerpt as its title (docs/rules/messaging.md §4.3).
     #[must_use]
-    pub fn with_account(self, account: AccountId) -> Self {
+    pub fn pushed(self, account: AccountId) -> Self {
         Self {
+            push_message_title: self.push_message_body.clone(),
             account_id: Some(account),
             ..self
+        }
+    }
+}
+
+/// What became of a notification's snooze
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum NotificationMetaJson {
+    /// It was never snoozed.
+    Never(Empty),
+    /// It is, or was.
+    Snoozed {
+        /// The end of the latest snooze; null while it lasts
+        last_snoozed_at: Option<String>,
+    },
+}
+
+impl From<&Notification> for NotificationMetaJson {
+    fn from(notification: &Notification) -> Self {
+        let ended = notification.last_snoozed_at.map(iso);
+        match notification.snoozed_until {
+            None if ended.is_none() => Self::Never(Empty {}),
+            lasting => Self::Snoozed {
+                last_snoozed_at: ended.filter(|_| lasting.is_none()),
+            },
         }
     }
 }
