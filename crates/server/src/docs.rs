@@ -6,6 +6,7 @@ use actix_web::http::header::{self, AcceptEncoding, ContentEncoding, Encoding, H
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use flate2::read::GzDecoder;
+use nimchat_api_client::help_center::HelpCenter;
 use nimchat_api_kit::{Context, route};
 use serde_json::Value;
 use std::io::{self, Read as _};
@@ -64,9 +65,21 @@ impl Documents {
 pub fn configure(config: &mut ServiceConfig) {
     config
         .route("/openapi.json", web::get().to(document))
-        .route("/", web::get().to(redirect))
+        .route("/", web::get().to(front))
         .route("/docs", web::get().to(redirect))
         .route("/docs/{file:.*}", web::get().to(page));
+}
+
+/// `/`: the home page of a help centre on its own domain, elsewhere the reference.
+async fn front(request: HttpRequest, documents: Data<Documents>) -> HttpResponse {
+    let page = match request.app_data::<Data<HelpCenter>>() {
+        Some(help_center) => help_center.front(&request).await,
+        None => None,
+    };
+    match page {
+        Some(page) => page,
+        None => redirect(documents).await,
+    }
 }
 
 async fn document(documents: Data<Documents>) -> HttpResponse {

@@ -17,7 +17,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use address::Hosts;
-use nimchat_api_kit::{ApiError, Context, blocking, route};
+use nimchat_api_kit::{ApiError, Context, blocking};
 use nimchat_helpcenter::{HelpCenterError, PublicService};
 use nimchat_texts::{HELP_CENTER_SCRIPT, HELP_CENTER_STYLE, Texts};
 use reply::{FOR_EVER, Failure, Reply};
@@ -92,7 +92,6 @@ impl HelpCenter {
         ];
         config
             .app_data(Data::new(self.clone()))
-            .route("/", web::get().to(root))
             .route("/robots.txt", web::get().to(robots))
             .route("/hc/page.css", web::get().to(style))
             .route("/hc/page.js", web::get().to(script));
@@ -103,6 +102,16 @@ impl HelpCenter {
             };
             config.route(path, web::get().to(serve));
         }
+    }
+
+    /// The answer to `/`, if the request's host is the domain of a portal: its home page.
+    pub async fn front(&self, request: &HttpRequest) -> Option<HttpResponse> {
+        let visit = Visit::of(request, &self.hosts);
+        if !visit.place.is_domain() {
+            return None;
+        }
+        let answer = serve(request, self, Self::domain_home).await;
+        (answer.status() != StatusCode::UNAUTHORIZED).then_some(answer)
     }
 
     /// What is made, or what is shown in its place.
@@ -135,15 +144,6 @@ async fn serve(request: &HttpRequest, center: &HelpCenter, make: Make) -> HttpRe
     match reply {
         Ok(reply) => reply.answer(request),
         Err(error) => error.answer(request),
-    }
-}
-
-/// `/`: a portal's home page on its domain, and nothing on the server's own host.
-async fn root(request: HttpRequest, center: Data<HelpCenter>) -> HttpResponse {
-    if Visit::of(&request, &center.hosts).place.is_domain() {
-        serve(&request, &center, HelpCenter::domain_home).await
-    } else {
-        route::unknown(request).await
     }
 }
 
