@@ -1,6 +1,6 @@
 //! One story through every operation that is served, on data that leaves nothing empty.
 
-use super::{Runner, help_center, office};
+use super::{Runner, help_center, office, reports};
 use nimchat_tests::test_account::{hire, id, token_of};
 use nimchat_tests::{Client, Inbox, Person, Running};
 use serde_json::{Value, json};

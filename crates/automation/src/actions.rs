@@ -152,7 +152,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn read(name: &str, parameters: Value) -> Result<Action, ActionFault> {
+    fn read(name: &str, parameters: &Value) -> Result<Action, ActionFault> {
         let action = json!({"action_name": name, "action_params": parameters});
         Action::read(&action, Some(UserId::new(7)))
     }
@@ -212,10 +212,10 @@ mod tests {
             ("change_priority", json!(["nil"]), Act::SetPriority(None)),
             ("mute_conversation", json!([]), Act::Mute),
         ] {
-            let read = read(name, parameters);
+            let read = read(name, &parameters);
             assert_eq!(read, Ok(Action::Conversation(expected)), "{name}");
         }
-        assert_eq!(read("add_label", json!([])), Ok(Action::Nothing));
+        assert_eq!(read("add_label", &json!([])), Ok(Action::Nothing));
     }
 
     #[test]
@@ -241,7 +241,7 @@ mod tests {
             ("dance", json!([1]), ActionFault::Unavailable),
             ("send_attachment", json!([1]), ActionFault::Attachments),
         ] {
-            assert_eq!(read(name, parameters), Err(expected), "{name}");
+            assert_eq!(read(name, &parameters), Err(expected), "{name}");
         }
         let action = json!({"action_name": "assign_agent", "action_params": ["self"]});
         assert_eq!(Action::read(&action, None), Err(ActionFault::Parameters));

@@ -153,6 +153,8 @@ impl Executor {
             endpoint: Endpoint::Action(step),
             url,
             event_id: occasion.event,
+            event: Some(occasion.event_name.clone()),
+            message_id: None,
             topic: Subject::Conversation {
                 id: occasion.conversation,
             }

@@ -7,7 +7,7 @@ use crate::client::{self, innermost};
 use crate::error::OutboundError;
 use crate::signing;
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_automation::{Delivery, Endpoint, Sender, Sent};
+use nimchat_automation::{Delivery, Sender, Sent};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Response};
 use std::time::{Duration, Instant};

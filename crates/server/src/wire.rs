@@ -133,14 +133,9 @@ impl Nimchat {
         };
         let help_centers = help_centers(&store, &directory, &clock);
         let readers = PublicService::new(help_centers.clone());
-        let webhooks = WebhookService::new(
-            Arc::new(store.clone()),
-            Arc::clone(&clock),
-            Arc::clone(&tokens),
-        );
         let rule: Arc<dyn CallRule> =
             Arc::new(AddressGuard::new(settings.security.private_hosts()));
-        let webhooks = webhooks.with_rule(Arc::clone(&rule));
+        let webhooks = webhooks(&store, &clock, &tokens, &rule);
         let inboxes = InboxService::new(messaging.clone()).with_rule(rule);
         let (agent_bots, platform_bots) = bots(&store, &clock, &tokens, &inboxes);
         Ok(Self {
@@ -254,6 +249,20 @@ fn help_centers(
         directory: directory.clone(),
         clock: Arc::clone(clock),
     }
+}
+
+fn webhooks(
+    store: &DieselStore,
+    clock: &Arc<dyn Clock>,
+    tokens: &Arc<dyn Tokens>,
+    rule: &Arc<dyn CallRule>,
+) -> WebhookService {
+    let service = WebhookService::new(
+        Arc::new(store.clone()),
+        Arc::clone(clock),
+        Arc::clone(tokens),
+    );
+    service.with_rule(Arc::clone(rule))
 }
 
 fn bots(

@@ -44,6 +44,9 @@ CREATE TABLE report_days (
   quarters TEXT NOT NULL,
   PRIMARY KEY (account_id, scope, metric, day)
 );
+-- Whole days are summed from this alone: their quarters make the rows wide.
+CREATE INDEX report_days_totals_idx
+  ON report_days (account_id, scope, metric, day, total, seconds, business_seconds);
 
 -- Open conversations whose customer waits are counted when they are looked at.
 CREATE INDEX conversations_unattended_idx ON conversations (account_id, team_id, assignee_id)

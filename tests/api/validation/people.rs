@@ -319,7 +319,8 @@ fn a_line_of_text_has_no_control_characters() {
             administrator.patch("", account).await.invalid(&["name"]);
             let user = json!({"name": strange, "email": "new@acme.example"});
             desk.operator.post("/users", user).await.invalid(&["name"]);
-            let visitor = desk.visitors().post("/contacts", json!({"name": strange}));
+            let visitors = desk.visitors();
+            let visitor = visitors.post("/contacts", json!({"name": strange}));
             assert_eq!(visitor.await.status, 422);
         }
         assert_eq!(nimchat.database().census(), before);

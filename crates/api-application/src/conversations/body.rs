@@ -177,6 +177,10 @@ pub(super) struct ConversationPriorityBody {
 
 impl ConversationPriorityBody {
     /// The requested priority, if one is requested.
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one is absent for what stays"
+    )]
     pub(super) fn change(self, context: &Context) -> Result<Option<Option<String>>, ApiError> {
         if self.priority.is_absent() {
             return Ok(None);

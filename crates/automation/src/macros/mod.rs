@@ -73,7 +73,7 @@ impl SaveMacro {
         });
         match &actions {
             Some(actions) => {
-                check_actions(actions, ACTIONS, "Macro execution actions", &mut violations)
+                check_actions(actions, ACTIONS, "Macro execution actions", &mut violations);
             }
             None => violations.add("actions", "can't be blank"),
         }

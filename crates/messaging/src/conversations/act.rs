@@ -203,7 +203,10 @@ fn perform(
     needs: &Needs,
 ) -> Result<(), MessagingError> {
     match action {
-        ConversationAction::AssignAgent(_) => change.assign(work, needs.agent.as_ref()),
+        ConversationAction::AssignAgent(_) => {
+            change.assign(needs.agent.as_ref());
+            Ok(())
+        }
         ConversationAction::AssignTeam(_) => {
             let Some(context) = &needs.context else {
                 return Err(MessagingError::NotFound);

@@ -1,4 +1,4 @@
-//! Changes many conversations, one job each, beyond the reference (docs/rules/messaging.md §1, "bulk_actions").
+//! Changes many conversations, one job each, beyond the reference (docs/rules/messaging.md §1, `bulk_actions`).
 
 use super::assignment_context::{AgentRef, AssignmentContext};
 use super::label::checked_labels;
@@ -33,6 +33,10 @@ pub struct ConversationChanges {
 }
 
 /// A value that is there, be it null.
+#[expect(
+    clippy::option_option,
+    reason = "the outer one is absent for what stays"
+)]
 mod some {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -55,6 +59,10 @@ mod some {
 }
 
 /// The objects that are looked up before the unit of work.
+#[expect(
+    clippy::option_option,
+    reason = "the outer one is absent for what stays"
+)]
 struct Ground {
     context: AssignmentContext,
     assignee: Option<Option<AgentRef>>,
@@ -125,7 +133,7 @@ impl ConversationService {
         let mut change = ConversationChange::of(found.conversation, job.actor.clone(), now);
         change.set_labels(&mut *work, labels)?;
         if let Some(assignee) = &ground.assignee {
-            change.assign(&mut *work, assignee.as_ref())?;
+            change.assign(assignee.as_ref());
         }
         if let Some((team, members)) = &ground.team {
             let team = team.as_ref().map(|team| (team, members.as_slice()));

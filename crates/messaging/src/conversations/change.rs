@@ -367,7 +367,7 @@ impl ConversationChange {
     pub fn block(
         &mut self,
         work: &mut dyn Work,
-        contact: Contact,
+        contact: &Contact,
         blocked: bool,
     ) -> Result<(), MessagingError> {
         if contact.blocked == blocked {
@@ -382,7 +382,7 @@ impl ConversationChange {
         let subject = Subject::Contact { id: after.id };
         let event = self
             .event(EventName::ContactUpdated, subject)
-            .with_changes(differences_of_contact(&contact, &after))
+            .with_changes(differences_of_contact(contact, &after))
             .with_moment(moments::of_contact(&after)?);
         self.events.push(event);
         let text = activity::muted(&self.actor, blocked);

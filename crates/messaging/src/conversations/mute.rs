@@ -30,7 +30,7 @@ impl ConversationService {
         if blocked {
             change.set_status(&mut *work, Status::Resolved, None)?;
         }
-        change.block(&mut *work, contact, blocked)?;
+        change.block(&mut *work, &contact, blocked)?;
         change.finish(&mut *work)?;
         Ok(work.commit()?)
     }

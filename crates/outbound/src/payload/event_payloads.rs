@@ -147,14 +147,16 @@ impl ActionPayloads for EventPayloads {
         let found = conversations
             .by_id(account, conversation)
             .map_err(MessagingError::into_store_error)?;
-        let Some(view) = found else {
+        let owner = self.deps.directory.account(account);
+        let owner = owner.map_err(|error| MessagingError::from(error).into_store_error())?;
+        let (Some(view), Some(owner)) = (found, owner) else {
             return Ok(None);
         };
         let closed = conversations
             .closed([&view])
             .map_err(MessagingError::into_store_error)?;
         let can_reply = !closed.contains(&conversation);
-        let body = PushConversationJson::new(&view, can_reply, &self.wire);
+        let body = ConversationBody::new(&view, can_reply, &owner, &self.wire);
         json(&Envelope::named(event.to_owned(), body))
     }
 }

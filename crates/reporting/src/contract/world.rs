@@ -151,6 +151,7 @@ impl<'a> World<'a> {
     pub(super) fn says(&self, visitor: &Visitor, number: ConversationNumber) {
         let command = PostVisitorMessage {
             content: Some("My engine stopped.".to_owned()),
+            may_be_empty: false,
             echo_id: None,
         };
         VisitorService::new(self.deps.messaging.clone())

@@ -96,10 +96,10 @@ impl TallyChanges {
     /// Adds to one quarter of a series. What adds up to nothing is left out.
     pub fn add(&mut self, series: Series, quarter: Quarter, tally: Tally) {
         let day = self.0.entry(quarter.day()).or_default();
-        let quarters = day.entry(series.clone()).or_default();
+        let mut quarters = day.remove(&series).unwrap_or_default();
         quarters.add(quarter.slot(), tally);
-        if quarters.is_empty() {
-            day.remove(&series);
+        if !quarters.is_empty() {
+            day.insert(series, quarters);
         }
     }
 

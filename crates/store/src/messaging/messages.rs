@@ -229,11 +229,11 @@ fn unread_by_customer(
         .load(c)
 }
 
+/// A conversation and its newest messages of three types.
+type Ends = (i64, Option<i64>, Option<i64>, Option<i64>);
+
 /// Reads three index entries for each conversation.
-fn ends_of(
-    c: &mut AnyConn,
-    ids: &[ConversationId],
-) -> QueryResult<Vec<(i64, Option<i64>, Option<i64>, Option<i64>)>> {
+fn ends_of(c: &mut AnyConn, ids: &[ConversationId]) -> QueryResult<Vec<Ends>> {
     macro_rules! newest {
         ($kind:expr) => {
             messages::table

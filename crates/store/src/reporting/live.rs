@@ -42,6 +42,12 @@ fn by_status(
     rows.load(c)
 }
 
+/// Users and how many open conversations they have.
+type OpenOfUsers = Vec<(i64, i64)>;
+
+/// Assignees and how many of their conversations wait.
+type WaitingOfUsers = Vec<(Option<i64>, i64)>;
+
 impl LiveLookup for UnitOfWork<'_> {
     fn live(&mut self, account: AccountId, team: Option<TeamId>) -> Result<LiveCounts, StoreError> {
         let (by_status, waiting): (Vec<(i16, i64, i64)>, i64) = self.run(|c| {
@@ -80,7 +86,7 @@ impl LiveLookup for UnitOfWork<'_> {
             return Ok(Vec::new());
         }
         let ids: Vec<i64> = users.iter().map(|user| user.get()).collect();
-        let (open, waiting): (Vec<(i64, i64)>, Vec<(Option<i64>, i64)>) = self.run(|c| {
+        let (open, waiting): (OpenOfUsers, WaitingOfUsers) = self.run(|c| {
             let open = counts::table
                 .filter(counts::account_id.eq(account.get()))
                 .filter(counts::status.eq(Status::Open.code()))
