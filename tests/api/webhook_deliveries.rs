@@ -214,7 +214,7 @@ fn a_message_that_an_api_inbox_cannot_deliver_is_failed_until_it_is_delivered() 
         let path = format!("/conversations/{number}/messages");
         let message = async || {
             let listed = desk.administrator.get(&path).await.ok();
-            listed["payload"][0].clone()
+            listed[0].clone()
         };
         let status = "SELECT CAST(status AS BIGINT) AS number FROM messages";
         eventually("the message is failed", || {
