@@ -312,11 +312,11 @@ fn a_list_is_limited_by_what_the_reference_does_not_print() {
         desk.administrator.post(path(mentioned), note).await.ok();
         assert_eq!(
             listed(&desk, "conversation_type=mention").await,
-            [mentioned.clone()]
+            std::slice::from_ref(mentioned)
         );
         assert_eq!(
             listed(&desk, "conversation_type=participating").await,
-            [mentioned.clone()]
+            std::slice::from_ref(mentioned)
         );
         let mut unattended = listed(&desk, "conversation_type=unattended").await;
         unattended.sort_by_key(Value::as_i64);
@@ -330,7 +330,7 @@ fn a_list_is_limited_by_what_the_reference_does_not_print() {
         );
         assert_eq!(
             listed(&desk, "updated_within=3600").await,
-            [replied.clone()]
+            std::slice::from_ref(replied)
         );
         let odd = desk.agent.get("/conversations?conversation_type=odd").await;
         odd.invalid(&["conversation_type"]);

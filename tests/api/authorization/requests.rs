@@ -139,17 +139,6 @@ impl Cast<'_> {
                 json!({"user_id": self.user().await, "role": "agent"})
             }
             (_, "/contacts/filter" | "/conversations/filter") => json!({"payload": []}),
-            ("PATCH" | "PUT", "/conversations/{conversation_id}") => json!({"priority": "high"}),
-            (_, "/conversations/{conversation_id}/custom_attributes") => {
-                json!({"custom_attributes": {"plan": "gold"}})
-            }
-            (_, "/conversations/{conversation_id}/participants") => {
-                json!({"user_ids": [self.desk.agent.id]})
-            }
-            (_, "/conversations/{conversation_id}/draft_messages") => {
-                json!({"draft_message": {"message": name}})
-            }
-            (_, "/bulk_actions") => json!({"type": "Conversation", "ids": []}),
             ("POST", "/platform/api/v1/users" | "/agents") => {
                 json!({"name": name, "email": self.new_email()})
             }
@@ -177,6 +166,8 @@ impl Cast<'_> {
             (_, "/canned_responses" | "/canned_responses/{id}") => {
                 json!({"short_code": name, "content": "x"})
             }
+            (_, route) if route.contains("/conversations/") => self.conversation_body(route, &name),
+            (_, "/bulk_actions") => json!({"type": "Conversation", "ids": []}),
             (_, route) if of_automation(route) => self.automation_body(route, &name).await,
             (_, "/dashboard_apps" | "/dashboard_apps/{id}") => Self::new_dashboard_app(&name),
             (_, "/custom_attribute_definitions") => self.new_definition(),
@@ -196,17 +187,6 @@ impl Cast<'_> {
                 let source_id = self.customer().await.source_id;
                 json!({"inbox_id": self.desk.inbox.id, "source_id": source_id})
             }
-            (_, "/conversations/{conversation_id}/assignments") => {
-                json!({"assignee_id": self.desk.agent.id})
-            }
-            (_, "/conversations/{conversation_id}/labels") => json!({"labels": [name]}),
-            (_, "/conversations/{conversation_id}/toggle_priority") => json!({"priority": "high"}),
-            (_, "/conversations/{conversation_id}/toggle_status") => json!({"status": "resolved"}),
-            (
-                _,
-                "/conversations/{conversation_id}/messages"
-                | "/contacts/{contact_identifier}/conversations/{conversation_id}/messages",
-            ) => json!({"content": "x"}),
             ("POST", "/portals" | "/portals/{portal}/categories") => {
                 json!({"name": name, "slug": name})
             }
@@ -217,6 +197,32 @@ impl Cast<'_> {
             }
             (_, "/webhooks" | "/webhooks/{webhook_id}") => self.new_webhook(),
             _ => self.contact_body(route, &name).await,
+        }
+    }
+
+    fn conversation_body(&self, route: &str, name: &str) -> Value {
+        match route {
+            "/conversations/{conversation_id}"
+            | "/conversations/{conversation_id}/toggle_priority" => json!({"priority": "high"}),
+            "/conversations/{conversation_id}/toggle_status" => json!({"status": "resolved"}),
+            "/conversations/{conversation_id}/custom_attributes" => {
+                json!({"custom_attributes": {"plan": "gold"}})
+            }
+            "/conversations/{conversation_id}/participants" => {
+                json!({"user_ids": [self.desk.agent.id]})
+            }
+            "/conversations/{conversation_id}/draft_messages" => {
+                json!({"draft_message": {"message": name}})
+            }
+            "/conversations/{conversation_id}/assignments" => {
+                json!({"assignee_id": self.desk.agent.id})
+            }
+            "/conversations/{conversation_id}/labels" => json!({"labels": [name]}),
+            "/conversations/{conversation_id}/messages"
+            | "/contacts/{contact_identifier}/conversations/{conversation_id}/messages" => {
+                json!({"content": "x"})
+            }
+            _ => json!({}),
         }
     }
 
