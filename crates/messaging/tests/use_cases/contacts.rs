@@ -265,7 +265,12 @@ fn a_merge_fills_gaps_and_tells_what_became_of_both() {
     ];
     assert_eq!(names, expected);
     let changed: Vec<_> = events[2].changes.keys().cloned().collect();
-    let expected = ["contact_type", "custom_attributes", "phone_number"];
+    let expected = [
+        "contact_type",
+        "custom_attributes",
+        "phone_number",
+        "updated_at",
+    ];
     assert_eq!(changed, expected);
     assert_eq!(world.refused(merge).kind(), ErrorKind::NotFound);
 }
