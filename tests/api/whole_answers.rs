@@ -128,8 +128,13 @@ impl Runner {
             let method = route.methods().first()?.as_str().parse().ok()?;
             Some((u64::from(route.number()?), (method, route.path())))
         });
+        let mut operations: BTreeMap<_, _> = operations.collect();
+        // one route serves both
+        if let Some(route) = operations.get(&63).cloned() {
+            operations.insert(64, route);
+        }
         Self {
-            operations: operations.collect(),
+            operations,
             answers: Answers::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Runner;
 use nimchat_tests::Person;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// #61–#64.
 pub async fn tell(
@@ -22,6 +22,8 @@ pub async fn tell(
     });
     runner.call(61, &caller, &account, query.clone()).await;
     runner.call(62, &caller, &account, query).await;
-    runner.call(63, &caller, &account, Value::Null).await;
-    runner.call(64, &caller, &account, Value::Null).await;
+    let of_account = json!({"type": "account"});
+    runner.call(63, &caller, &account, of_account).await;
+    let of_agents = json!({"type": "agent"});
+    runner.call(64, &caller, &account, of_agents).await;
 }
