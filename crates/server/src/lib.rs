@@ -8,6 +8,7 @@ pub mod bootstrap;
 pub mod cable;
 pub mod cli;
 pub mod config;
+pub mod descriptors;
 pub mod docs;
 pub mod events;
 pub mod files;

@@ -12,6 +12,8 @@ fn main() -> ExitCode {
     }
     #[cfg(unix)]
     keep_files_private();
+    #[cfg(unix)]
+    nimchat_server::descriptors::raise_limit();
     nimchat_server::cli::run()
 }
 

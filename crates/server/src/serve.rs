@@ -5,6 +5,7 @@ use crate::app::AppState;
 use crate::background;
 use crate::cable::{Cable, Hub};
 use crate::config::Settings;
+use crate::descriptors;
 use crate::docs::Documents;
 use crate::head;
 use crate::health::{Check, Health};
@@ -125,6 +126,10 @@ pub fn start(
             .wrap(middleware::NormalizePath::trim())
     })
     .workers(settings.server.workers())
+    .max_connections(descriptors::connections(
+        settings.server.workers(),
+        settings.database.pool_size,
+    ))
     .worker_max_blocking_threads(BLOCKING_THREADS)
     .disable_signals()
     .shutdown_timeout(settings.server.shutdown_seconds)
