@@ -5,7 +5,7 @@ use nimchat_accounts::{
     AccountService, Authenticator, Directory, LocalPresence, Presence, UserService,
 };
 use nimchat_core_model::{Clock, RandomTokens, SystemClock, Tokens};
-use nimchat_messaging::{ConversationService, InboxService, MessageService};
+use nimchat_messaging::{ContactService, ConversationService, InboxService, MessageService};
 use nimchat_store::DieselStore;
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ pub struct Services {
     pub users: UserService,
     /// Inboxes.
     pub inboxes: InboxService,
+    /// Contacts.
+    pub contacts: ContactService,
     /// Conversations.
     pub conversations: ConversationService,
     /// Messages.
@@ -54,6 +56,7 @@ impl Services {
             accounts: AccountService::new(accounts.clone()),
             users: UserService::new(accounts),
             inboxes: InboxService::new(messaging.clone()),
+            contacts: ContactService::new(messaging.clone()),
             conversations: ConversationService::new(messaging.clone()),
             messages: MessageService::new(messaging),
             clock,
