@@ -142,7 +142,7 @@ fn a_refused_portal_names_its_attributes() {
             ("config", json!({"allowed_locales": ["en/es"]})),
             ("config", json!({"allowed_locales": "en"})),
             ("config", json!({"allowed_locales": []})),
-            ("config", json!([])),
+            ("config", json!(["en"])),
             ("page_title", json!("x".repeat(256))),
             ("archived", json!("perhaps")),
         ] {
