@@ -288,9 +288,9 @@ pub fn check_length(attribute: &'static str, text: &str, max: usize) -> Result<(
 }
 
 /// Refuses a one-line text that is longer than `max` characters or contains a control character. Such a text is a name
-/// or a title: it stands in headers, lists and sentences.
+/// or a title: it stands in headers, lists and sentences. A blank text is refused elsewhere, where it is refused at all.
 pub fn check_line(attribute: &'static str, text: &str, max: usize) -> Result<(), Violation> {
-    if text.chars().any(breaks_lines) {
+    if !text.trim().is_empty() && text.chars().any(breaks_lines) {
         return Err(Violation::new(
             attribute,
             "must not contain control characters",

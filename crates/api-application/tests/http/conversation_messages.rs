@@ -152,12 +152,15 @@ async fn refusals_are_worded_as_each_profile_does() {
     let chatwoot = ConversationFixture::new(Profile::Chatwoot);
     reference.open().await;
     chatwoot.open().await;
+    let blank = json!({"content": " "});
+    let refused = json!({"message": "Content can't be blank", "attributes": ["content"]});
+    assert_eq!(
+        reference.try_post("/1/messages", blank.clone()).await,
+        (422, refused)
+    );
+    // Chatwoot takes it
+    assert_eq!(chatwoot.try_post("/1/messages", blank).await.0, 200);
     let cases = [
-        (
-            json!({"content": " "}),
-            json!({"message": "Content can't be blank", "attributes": ["content"]}),
-            "Validation failed: Content can't be blank",
-        ),
         (
             json!({"content": "x".repeat(150_001)}),
             json!({

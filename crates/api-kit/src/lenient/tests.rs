@@ -156,6 +156,21 @@ fn a_list_may_be_a_single_value() {
     );
 }
 
+/// The value with null in place of numbers that are refused.
+fn within_64_bits(value: Value) -> Value {
+    match value {
+        Value::Array(members) => members.into_iter().map(within_64_bits).collect(),
+        Value::Object(map) => {
+            let members = map
+                .into_iter()
+                .map(|(key, value)| (key, within_64_bits(value)));
+            Value::Object(members.collect())
+        }
+        number if is_too_large(&number) => Value::Null,
+        other => other,
+    }
+}
+
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -190,7 +205,7 @@ proptest! {
     }
 
     #[test]
-    fn every_object_survives_as_itself_and_as_text(map in prop::collection::hash_map(".{0,6}", any_json(), 0..4)) {
+    fn every_object_survives_as_itself_and_as_text(map in prop::collection::hash_map(".{0,6}", any_json().prop_map(within_64_bits), 0..4)) {
         let object = Value::Object(map.into_iter().collect());
         let wanted = Some(Attributes::from(object.clone()));
         prop_assert_eq!(&body(json!({"object": object.clone()})).unwrap().object, &wanted);

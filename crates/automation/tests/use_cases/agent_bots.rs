@@ -74,14 +74,14 @@ fn every_fault_is_told_at_once() {
     let world = World::new();
     let draft = AgentBotDraft {
         name: text(&"x".repeat(256)),
-        description: text(&"x".repeat(20_001)),
+        description: text(&"x".repeat(256)),
         outgoing_url: text(&"x".repeat(2_049)),
         avatar: AvatarChange::Fetch("nowhere".to_owned()),
         bot_type: Some("magic".to_owned()),
         bot_config: None,
     };
     let expected = "Name is too long (maximum is 255 characters), \
-                    Description is too long (maximum is 20000 characters), \
+                    Description is too long (maximum is 255 characters), \
                     Outgoing url is too long (maximum is 2048 characters), \
                     Avatar url is invalid, Bot type is not included in the list";
     let bots = world.agent_bots();
