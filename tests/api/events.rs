@@ -60,7 +60,7 @@ fn people_in_events_are_shown_with_their_availability() {
 
         // in answers too
         let begun = json!({
-            "inbox_id": desk.inbox.id, "contact_id": customer.id,
+            "inbox_id": desk.inbox.id, "contact_id": customer.id, "status": "pending",
             "message": {"content": "How may we help?"},
         });
         let begun = desk.agent.post("/conversations", begun).await.ok();
