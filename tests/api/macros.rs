@@ -195,9 +195,9 @@ fn a_macro_acts_in_the_users_name() {
         assert_eq!(
             told,
             [
-                "Grace self-assigned this conversation",
-                "Grace added done",
-                "Conversation was marked resolved by Grace"
+                "Grace Hopper self-assigned this conversation",
+                "Grace Hopper added done",
+                "Conversation was marked resolved by Grace Hopper"
             ]
         );
         let calls = receiver.calls(2).await;

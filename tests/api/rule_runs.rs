@@ -87,7 +87,7 @@ fn a_message_starts_rules_one_after_another() {
                 "I need help",
                 "Automation System added support, sales",
                 "Automation System set the priority to urgent",
-                "Assigned to Grace by Automation System",
+                "Assigned to Grace Hopper by Automation System",
                 "We are on it",
                 "Look",
                 "Automation System removed sales",

@@ -37,7 +37,9 @@ fn who_forgot_their_password_sets_another() {
             let anyone = anyone.clone();
             async move { anyone.send(Method::PUT, "/auth/password", body).await }
         };
-        set("weak", "weak").await.invalid(&["password"]);
+        set("weak", "weak")
+            .await
+            .invalid(&["password", "password_confirmation"]);
         let mistyped = set("Better-1", "Better-2").await;
         mistyped.invalid(&["password_confirmation"]);
         let done = set("Better-1", "Better-1").await;

@@ -208,13 +208,8 @@ impl<'a> Cast<'a> {
     }
 
     pub async fn macro_of_all(&self) -> i64 {
-        let made = self
-            .desk
-            .administrator
-            .post("/macros", Self::new_macro(&self.new_name()))
-            .await
-            .ok();
-        nimchat_tests::test_account::id(&made["payload"])
+        let body = Self::new_macro(&self.new_name());
+        self.made_within("/macros".to_owned(), body).await
     }
 
     pub fn new_macro(name: &str) -> Value {

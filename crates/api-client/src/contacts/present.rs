@@ -70,10 +70,8 @@ pub(crate) struct ClientContactRecordJson {
     /// The additional attribute `country`
     country_code: DefaultOrNull<String>,
     blocked: bool,
-    /// Always empty: labels are for agents. Omitted in `reference`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    label_list: Option<Vec<String>>,
+    /// Always empty: labels are for agents
+    label_list: Vec<String>,
     company_id: Option<i64>,
     /// The contact's id in the paths of this API; omitted within conversations
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,7 +108,7 @@ impl Present<Contact> for ClientContactRecordJson {
             middle_name: "",
             last_name: "",
             blocked: contact.blocked,
-            label_list: (!context.is_reference()).then(Vec::new),
+            label_list: Vec::new(),
             company_id: None,
             source_id: None,
             pubsub_token: None,

@@ -285,11 +285,13 @@ fn order(rows: &mut [&Conversation], sort: ConversationSort) {
         (ConversationSortKey::Priority, false) => {
             rows.sort_by_key(|c| (c.priority.is_none(), c.priority));
         }
-        (ConversationSortKey::WaitingSince, true) => {
-            rows.sort_by_key(|c| Reverse(c.waiting_since));
-        }
-        (ConversationSortKey::WaitingSince, false) => {
-            rows.sort_by_key(|c| (c.waiting_since.is_none(), c.waiting_since));
+        (ConversationSortKey::WaitingSince, descending) => {
+            rows.sort_by_key(|c| (c.created_at, c.id));
+            if descending {
+                rows.sort_by_key(|c| Reverse(c.waiting_since));
+            } else {
+                rows.sort_by_key(|c| (c.waiting_since.is_none(), c.waiting_since));
+            }
         }
     }
 }
