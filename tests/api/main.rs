@@ -27,6 +27,7 @@ mod help_center;
 mod help_center_pages;
 mod idempotency;
 mod inboxes;
+mod integrations;
 mod killed;
 mod macros;
 mod mail;

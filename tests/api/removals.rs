@@ -57,6 +57,10 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
         ),
         ("/macros", json!({"name": "Close", "actions": []})),
         (
+            "/integrations/hooks",
+            json!({"app_id": "openai", "settings": {"api_key": "sk-1"}}),
+        ),
+        (
             "/dashboard_apps",
             json!({"title": "CRM", "content": [{"type": "frame", "url": "https://crm.example"}]}),
         ),

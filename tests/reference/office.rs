@@ -5,7 +5,7 @@ use nimchat_tests::Person;
 use nimchat_tests::test_account::id;
 use serde_json::{Value, json};
 
-/// #18, #19, #37–#44, #76–#79.
+/// #18, #19, #37–#44, #55–#57, #76–#79.
 pub async fn tell(
     runner: &mut Runner,
     callers: &nimchat_tests::Client,
@@ -35,6 +35,16 @@ pub async fn tell(
     runner.call(39, &caller, &definition, Value::Null).await;
     let change = json!({"attribute_display_name": "Their plan", "attribute_model": 1});
     runner.call(40, &caller, &definition, change).await;
+
+    let settings = json!({"project_id": "acme", "credentials": {"type": "service_account"}});
+    let inboxes = administrator.get("/inboxes").await.ok();
+    let inbox = id(&inboxes[0]).to_string();
+    let hook = json!({"app_id": "dialogflow", "inbox_id": inbox, "settings": settings});
+    let made = runner.call(56, &caller, &account, hook).await;
+    let hook = [in_account.as_str(), made["id"].as_str().unwrap()];
+    let change = json!({"settings": settings});
+    runner.call(57, &caller, &hook, change).await;
+    runner.call(55, &caller, &account, Value::Null).await;
 
     let filter = json!({"name": "Mine", "type": "conversation", "query": {"payload": []}});
     let made = runner.call(42, &caller, &account, filter).await;

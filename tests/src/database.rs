@@ -51,6 +51,7 @@ pub const TABLES: &[&str] = &[
     "inbox_members",
     "inboxes",
     "installation_secrets",
+    "integration_hooks",
     "jobs",
     "keyed_calls",
     "labels",

@@ -17,6 +17,7 @@ pub mod custom_filters;
 pub mod dashboard_apps;
 pub mod inbox_members;
 pub mod inboxes;
+pub mod integrations;
 pub mod labels;
 pub mod limits;
 pub mod macros;
@@ -41,7 +42,8 @@ use nimchat_accounts::{
     AccountService, AgentService, ProfileService, SecondFactorService, SignInService, TeamService,
 };
 use nimchat_automation::{
-    AgentBotService, AutomationRuleService, DashboardAppService, MacroService, WebhookService,
+    AgentBotService, AutomationRuleService, DashboardAppService, IntegrationService, MacroService,
+    WebhookService,
 };
 use nimchat_core_model::FileService;
 use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
@@ -82,6 +84,8 @@ pub struct Services {
     pub files: FileService,
     /// Inboxes and their members.
     pub inboxes: InboxService,
+    /// Integrations.
+    pub integrations: IntegrationService,
     /// Labels.
     pub labels: LabelService,
     /// Macros.

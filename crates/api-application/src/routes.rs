@@ -2,9 +2,9 @@
 
 use crate::{
     account, agent_bots, agents, auth, automation_rules, canned_responses, contacts, conversations,
-    custom_attribute_definitions, custom_filters, dashboard_apps, inbox_members, inboxes, labels,
-    macros, messages, notification_settings, notification_subscriptions, notifications, portals,
-    profile, reports, second_factor, team_members, teams, webhooks,
+    custom_attribute_definitions, custom_filters, dashboard_apps, inbox_members, inboxes,
+    integrations, labels, macros, messages, notification_settings, notification_subscriptions,
+    notifications, portals, profile, reports, second_factor, team_members, teams, webhooks,
 };
 use nimchat_api_kit::Route;
 
@@ -24,6 +24,7 @@ pub fn routes() -> Vec<Route> {
         dashboard_apps::routes(),
         inbox_members::routes(),
         inboxes::routes(),
+        integrations::routes(),
         labels::routes(),
         macros::routes(),
         messages::routes(),

@@ -39,6 +39,7 @@ pub mod dashboard_apps;
 pub mod deliveries;
 pub mod error;
 pub mod executor;
+pub mod integrations;
 pub mod macros;
 pub mod ports;
 pub mod rules;
@@ -60,6 +61,7 @@ pub use deliveries::{
 };
 pub use error::AutomationError;
 pub use executor::{ActionPayloads, Executor};
+pub use integrations::{IntegrationHook, IntegrationService};
 pub use macros::{
     ExecuteMacro, Macro, MacroRunner, MacroService, MacroVisibility, NewMacro, SaveMacro,
 };

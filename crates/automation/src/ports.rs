@@ -5,13 +5,15 @@ use crate::dashboard_apps::{DashboardApp, NewDashboardApp};
 use crate::deliveries::{
     Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
 };
+use crate::integrations::{IntegrationHook, NewIntegrationHook};
 use crate::macros::{Macro, NewMacro};
 use crate::rules::{AutomationRule, NewAutomationRule, NewRuleRun, RuleRun};
 use crate::webhooks::{Health, NewWebhook, Webhook};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, DoneSteps, EventId,
-    InboxId, Jobs, MacroId, Outbox, Page, PlatformAppId, StoreError, UserId, WebUrl, WebhookId,
+    InboxId, IntegrationHookId, Jobs, MacroId, Outbox, Page, PlatformAppId, StoreError, UserId,
+    WebUrl, WebhookId,
 };
 use std::collections::HashMap;
 
@@ -149,6 +151,29 @@ pub trait RuleHistory: Send + Sync {
     fn forget_steps(&self, before: DateTime<Utc>, limit: u32) -> Result<usize, StoreError>;
 }
 
+/// Reads integration hooks.
+pub trait IntegrationHookLookup {
+    /// The hook, if it is this account's.
+    fn find(
+        &mut self,
+        account: AccountId,
+        id: IntegrationHookId,
+    ) -> Result<Option<IntegrationHook>, StoreError>;
+    /// Every hook of the account, by id.
+    fn of_account(&mut self, account: AccountId) -> Result<Vec<IntegrationHook>, StoreError>;
+}
+
+/// Stores integration hooks.
+pub trait IntegrationHooks: IntegrationHookLookup {
+    /// Adds one. A second one of an app of which the account may have a single one is a conflict on
+    /// `integration_hooks_account_id_single_app_id_key`; an inbox that is not this account's is a missing reference.
+    fn add(&mut self, hook: NewIntegrationHook) -> Result<IntegrationHook, StoreError>;
+    /// Writes whether an existing one is in use, and its settings.
+    fn update(&mut self, hook: &IntegrationHook) -> Result<(), StoreError>;
+    /// Removes it. False if there was none.
+    fn remove(&mut self, account: AccountId, id: IntegrationHookId) -> Result<bool, StoreError>;
+}
+
 /// Reads deliveries.
 pub trait DeliveryLookup {
     /// The account's newest deliveries, newest first.
@@ -274,6 +299,8 @@ pub trait View {
     fn webhooks(&mut self) -> &mut dyn WebhookLookup;
     /// Dashboard apps.
     fn dashboard_apps(&mut self) -> &mut dyn DashboardAppLookup;
+    /// Integration hooks.
+    fn integration_hooks(&mut self) -> &mut dyn IntegrationHookLookup;
     /// Automation rules.
     fn rules(&mut self) -> &mut dyn RuleLookup;
     /// Their runs.
@@ -294,6 +321,8 @@ pub trait Work {
     fn webhooks(&mut self) -> &mut dyn Webhooks;
     /// Dashboard apps.
     fn dashboard_apps(&mut self) -> &mut dyn DashboardApps;
+    /// Integration hooks.
+    fn integration_hooks(&mut self) -> &mut dyn IntegrationHooks;
     /// Automation rules.
     fn rules(&mut self) -> &mut dyn Rules;
     /// Their runs.

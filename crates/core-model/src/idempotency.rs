@@ -67,6 +67,8 @@ pub enum RecordKind {
     CustomFilter,
     /// A dashboard app.
     DashboardApp,
+    /// A hook of an integration.
+    IntegrationHook,
     /// An inbox.
     Inbox,
     /// A label.

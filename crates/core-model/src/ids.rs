@@ -79,6 +79,8 @@ ids! {
     PushSubscriptionId,
     /// A page of another system that agents see beside a conversation.
     DashboardAppId,
+    /// The settings with which an account uses an app.
+    IntegrationHookId,
     /// An automation rule of an account.
     AutomationRuleId,
     /// Actions that a user performs together.

@@ -11,8 +11,8 @@ use nimchat_accounts::{
 };
 use nimchat_api_kit::{ApiContext, KeptCalls, Profile};
 use nimchat_automation::{
-    AgentBotService, AutomationRuleService, DashboardAppService, MacroService, PlatformBotService,
-    WebhookService,
+    AgentBotService, AutomationRuleService, DashboardAppService, IntegrationService, MacroService,
+    PlatformBotService, WebhookService,
 };
 use nimchat_core_model::{
     CallRule, Clock, FileService, RandomTokens, StoreError, SystemClock, Tokens,
@@ -171,6 +171,7 @@ impl Nimchat {
                 dashboard_apps: DashboardAppService::new(Arc::new(store.clone()), clock.clone()),
                 files: files_service.clone(),
                 inboxes,
+                integrations: IntegrationService::new(Arc::new(store.clone()), clock.clone()),
                 labels: LabelService::new(messaging.clone()),
                 macros: MacroService::new(Arc::new(store.clone()), messaging.clone()),
                 messages: MessageService::new(messaging.clone()),

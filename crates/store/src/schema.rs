@@ -575,6 +575,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    integration_hooks (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        inbox_id -> Nullable<BigInt>,
+        app_id -> Text,
+        single_app_id -> Nullable<Text>,
+        enabled -> Bool,
+        settings -> Jsonb,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     webhook_deliveries (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -833,6 +847,8 @@ diesel::joinable!(counted_conversations -> conversations (conversation_id));
 diesel::joinable!(report_days -> accounts (account_id));
 diesel::joinable!(webhooks -> accounts (account_id));
 diesel::joinable!(webhooks -> inboxes (inbox_id));
+diesel::joinable!(integration_hooks -> accounts (account_id));
+diesel::joinable!(integration_hooks -> inboxes (inbox_id));
 diesel::joinable!(webhook_deliveries -> accounts (account_id));
 diesel::joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
 
@@ -886,6 +902,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     webhooks,
     webhook_deliveries,
     webhook_attempts,
+    integration_hooks,
     keyed_calls,
     portals,
     categories,

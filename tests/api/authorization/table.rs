@@ -306,6 +306,13 @@ pub const TABLE: &[Row] = &[
     (POST,   "/api/v1/accounts/{account_id}/webhooks/{webhook_id}/deliveries/{delivery_id}/replay",     Administrator),
     (POST,   "/api/v1/accounts/{account_id}/webhooks/{webhook_id}/ping",                                Administrator),
 
+    // Integrations
+    (GET,    "/api/v1/accounts/{account_id}/integrations/apps",                                         Agent),
+    (GET,    "/api/v1/accounts/{account_id}/integrations/apps/{id}",                                    Agent),
+    (POST,   "/api/v1/accounts/{account_id}/integrations/hooks",                                        Administrator),
+    (UPDATE, "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}",                              Administrator),
+    (DELETE, "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}",                              Administrator),
+
     // Help centres
     (GET,    "/api/v2/accounts/{account_id}/reports",                                                   Administrator),
     (GET,    "/api/v2/accounts/{account_id}/reports/summary",                                           Administrator),

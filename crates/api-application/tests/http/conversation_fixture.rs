@@ -127,6 +127,10 @@ impl ConversationFixture {
             macros: automation.macros(deps),
             teams: TeamService::new(people.deps()),
             dashboard_apps: DashboardAppService::new(automation.clone(), clock.clone()),
+            integrations: nimchat_automation::IntegrationService::new(
+                automation.clone(),
+                clock.clone(),
+            ),
             webhooks: automation.webhooks(),
         };
         let caller = Authenticator::new(people.clone())

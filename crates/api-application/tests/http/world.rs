@@ -111,6 +111,10 @@ impl World {
                 automation.clone(),
                 Arc::new(FixedClock::default()),
             ),
+            integrations: nimchat_automation::IntegrationService::new(
+                automation.clone(),
+                Arc::new(FixedClock::default()),
+            ),
             webhooks: automation.webhooks(),
         };
         Self {

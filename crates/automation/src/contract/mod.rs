@@ -11,6 +11,7 @@
 pub mod agent_bots;
 pub mod dashboard_apps;
 pub mod deliveries;
+pub mod integration_hooks;
 pub mod macros;
 pub mod rule_runs;
 pub mod rules;
@@ -72,11 +73,14 @@ behaviours! {
     rules::rules_come_by_id_and_in_pages,
     rules::active_rules_of_accounts_are_found,
     rules::a_rule_is_changed_and_removed,
-    rule_runs::runs_of_a_rule_come_newest_first,
+    integration_hooks::a_hook_is_changed_and_removed,
+    integration_hooks::a_hook_reads_back_as_it_was_added,
+    integration_hooks::a_single_hook_is_the_only_one_of_its_app,
+    macros::a_macro_is_changed_and_removed,
+    macros::a_user_sees_global_macros_and_their_own,
     rule_runs::a_rule_has_one_run_for_an_event,
     rule_runs::a_step_is_done_once,
-    macros::a_user_sees_global_macros_and_their_own,
-    macros::a_macro_is_changed_and_removed,
+    rule_runs::runs_of_a_rule_come_newest_first,
     deliveries::a_delivery_reads_back_as_it_was_added,
     deliveries::an_endpoint_gets_an_event_once,
     deliveries::the_newest_deliveries_of_the_account_come_first,

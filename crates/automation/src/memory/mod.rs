@@ -6,6 +6,7 @@
 mod agent_bots;
 mod dashboard_apps;
 mod deliveries;
+mod integration_hooks;
 mod macros;
 mod rule_runs;
 mod rules;
@@ -142,6 +143,10 @@ impl Work for MemoryWork<'_> {
     }
 
     fn dashboard_apps(&mut self) -> &mut dyn ports::DashboardApps {
+        &mut self.draft
+    }
+
+    fn integration_hooks(&mut self) -> &mut dyn ports::IntegrationHooks {
         &mut self.draft
     }
 

@@ -3,6 +3,7 @@
 use crate::agent_bots::AgentBot;
 use crate::dashboard_apps::DashboardApp;
 use crate::deliveries::{Attempt, Delivery};
+use crate::integrations::IntegrationHook;
 use crate::macros::Macro;
 use crate::ports::{self, View};
 use crate::rules::{AutomationRule, RuleRun};
@@ -10,7 +11,8 @@ use crate::webhooks::Webhook;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, DoneSteps, InboxId,
-    MacroId, MemoryJobs, NewEvent, Outbox, PlatformAppId, StepId, StoreError, WebhookId,
+    IntegrationHookId, MacroId, MemoryJobs, NewEvent, Outbox, PlatformAppId, StepId, StoreError,
+    WebhookId,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -38,6 +40,8 @@ pub(super) struct State {
     pub(super) macros: BTreeMap<MacroId, Macro>,
     pub(super) runs: Vec<RuleRun>,
     steps: HashSet<(AccountId, String)>,
+    /// Each hook, and whether it is the only one of its app.
+    pub(super) integration_hooks: BTreeMap<IntegrationHookId, (IntegrationHook, bool)>,
     pub(super) deliveries: BTreeMap<DeliveryId, Record>,
     pub(super) bots: BTreeMap<AgentBotId, AgentBot>,
     /// The bot of each inbox that has one.
@@ -67,6 +71,10 @@ impl View for State {
     }
 
     fn dashboard_apps(&mut self) -> &mut dyn ports::DashboardAppLookup {
+        self
+    }
+
+    fn integration_hooks(&mut self) -> &mut dyn ports::IntegrationHookLookup {
         self
     }
 

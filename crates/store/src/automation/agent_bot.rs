@@ -75,7 +75,11 @@ pub(crate) fn remove(c: &mut AnyConn, id: AgentBotId) -> QueryResult<bool> {
 }
 
 impl UnitOfWork<'_> {
-    fn inbox_is_of(&mut self, account: AccountId, inbox: InboxId) -> Result<(), StoreError> {
+    pub(super) fn inbox_is_of(
+        &mut self,
+        account: AccountId,
+        inbox: InboxId,
+    ) -> Result<(), StoreError> {
         let own: bool = self.run(|c| {
             diesel::select(exists(
                 inboxes::table

@@ -3,6 +3,7 @@
 pub(crate) mod agent_bot;
 mod dashboard_app;
 mod delivery;
+mod integration_hook;
 mod macros;
 mod rule;
 mod rule_run;
@@ -12,8 +13,8 @@ use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
 use nimchat_automation::ports::{
     AgentBotLookup, AgentBots, BotAccess, BotAccessLookup, DashboardAppLookup, DashboardApps,
-    Deliveries, DeliveryLookup, MacroLookup, Macros, RuleLookup, RuleRunLookup, RuleRuns, Rules,
-    Store, View, WebhookLookup, Webhooks, Work,
+    Deliveries, DeliveryLookup, IntegrationHookLookup, IntegrationHooks, MacroLookup, Macros,
+    RuleLookup, RuleRunLookup, RuleRuns, Rules, Store, View, WebhookLookup, Webhooks, Work,
 };
 use nimchat_core_model::{DoneSteps, Jobs, Outbox, StoreError};
 
@@ -33,6 +34,10 @@ impl View for UnitOfWork<'_> {
     }
 
     fn dashboard_apps(&mut self) -> &mut dyn DashboardAppLookup {
+        self
+    }
+
+    fn integration_hooks(&mut self) -> &mut dyn IntegrationHookLookup {
         self
     }
 
@@ -67,6 +72,10 @@ impl Work for UnitOfWork<'_> {
     }
 
     fn dashboard_apps(&mut self) -> &mut dyn DashboardApps {
+        self
+    }
+
+    fn integration_hooks(&mut self) -> &mut dyn IntegrationHooks {
         self
     }
 

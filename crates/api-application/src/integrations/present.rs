@@ -1,0 +1,166 @@
+//! Apps and hooks (`operations.json #55`, `#56`; docs/rules/contacts-and-inboxes.md §6).
+
+use nimchat_automation::IntegrationHook;
+use nimchat_automation::integrations::{App, HookType};
+use nimchat_core_model::{Attributes, InboxId};
+use nimchat_messaging::Inbox;
+use nimchat_wire::{ByProfile, Context, Present, TextOrNumber};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// A hook with its inbox, and whether its settings are shown.
+pub(super) struct ShownHook {
+    pub(super) hook: IntegrationHook,
+    pub(super) inbox: Option<Inbox>,
+    pub(super) secrets: bool,
+}
+
+/// An app, and whether what only administrators need is shown.
+pub(super) struct ShownApp {
+    pub(super) app: &'static App,
+    pub(super) enabled: bool,
+    pub(super) details: bool,
+    pub(super) hooks: Vec<ShownHook>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct HookJson {
+    id: TextOrNumber,
+    app_id: String,
+    /// Null for a hook of the account
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    inbox_id: Option<Option<String>>,
+    inbox: Option<HookInboxJson>,
+    account_id: TextOrNumber,
+    /// Is it in use?
+    status: bool,
+    /// True for a hook of an inbox; or `account` or `inbox`
+    hook_type: ByProfile<bool, &'static str>,
+    /// Only administrators see them
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, nullable = false)]
+    settings: Option<Attributes>,
+    /// Always null: only services that nimchat is no client of use it. Only administrators see it
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    reference_id: Option<Option<String>>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct HookInboxJson {
+    #[schema(value_type = i64)]
+    id: InboxId,
+    name: String,
+}
+
+impl Present<ShownHook> for HookJson {
+    fn present(
+        ShownHook {
+            hook,
+            inbox,
+            secrets,
+        }: &ShownHook,
+        context: &Context,
+    ) -> Self {
+        let text_or_number = |id: i64| ByProfile::of(context, id.to_string(), id);
+        let hook_type = hook.hook_type();
+        Self {
+            id: text_or_number(hook.id.get()),
+            app_id: hook.app_id.clone(),
+            inbox_id: context.in_reference(|| hook.inbox_id.map(|id| id.to_string())),
+            inbox: inbox.as_ref().map(|inbox| HookInboxJson {
+                id: inbox.id,
+                name: inbox.name.clone(),
+            }),
+            account_id: text_or_number(hook.account_id.get()),
+            status: hook.enabled,
+            hook_type: ByProfile::of(context, hook_type == HookType::Inbox, hook_type.as_str()),
+            settings: secrets.then(|| hook.settings.clone()),
+            reference_id: secrets.then_some(None),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AppJson {
+    id: &'static str,
+    name: &'static str,
+    /// What it does; of an app that this server does not call, that it does not
+    description: String,
+    short_description: &'static str,
+    /// Does the account have a hook of it?
+    enabled: bool,
+    /// Does this server act on it?
+    connected: bool,
+    #[serde(flatten)]
+    details: Option<AppDetailsJson>,
+    /// In the profile `chatwoot` only administrators see it
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    hook_type: Option<&'static str>,
+    /// In the profile `chatwoot` only administrators see it
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    allow_multiple_hooks: Option<bool>,
+    hooks: Vec<HookJson>,
+}
+
+/// What only administrators see.
+#[derive(Debug, Serialize, ToSchema)]
+struct AppDetailsJson {
+    logo: &'static str,
+    i18n_key: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, nullable = false)]
+    settings_json_schema: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<Object>, nullable = false)]
+    settings_form_schema: Option<Value>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    visible_properties: &'static [String],
+    action: Option<&'static str>,
+    button: Option<&'static str>,
+}
+
+impl Present<ShownApp> for AppJson {
+    fn present(shown: &ShownApp, context: &Context) -> Self {
+        let app = shown.app;
+        let stated = shown.details || context.is_reference();
+        let action = app.action.as_deref();
+        Self {
+            id: &app.id,
+            name: &app.name,
+            description: app.stated(),
+            short_description: &app.short_description,
+            enabled: shown.enabled,
+            connected: app.is_connected(),
+            details: shown.details.then(|| AppDetailsJson {
+                logo: &app.logo,
+                i18n_key: &app.i18n_key,
+                settings_json_schema: app.settings_schema(),
+                settings_form_schema: app.settings_form(),
+                visible_properties: &app.visible_properties,
+                action,
+                button: action,
+            }),
+            hook_type: stated.then(|| app.hook_type.as_str()),
+            allow_multiple_hooks: stated.then_some(app.allow_multiple_hooks),
+            hooks: Present::present(&shown.hooks, context),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct EnvelopedAppsJson {
+    payload: Vec<AppJson>,
+}
+
+impl Present<Vec<ShownApp>> for EnvelopedAppsJson {
+    fn present(apps: &Vec<ShownApp>, context: &Context) -> Self {
+        Self {
+            payload: Present::present(apps, context),
+        }
+    }
+}

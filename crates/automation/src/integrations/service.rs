@@ -1,0 +1,181 @@
+//! Reads apps for members, and manages hooks for administrators.
+
+use super::{App, HookType, IntegrationHook, KeptAs, NewIntegrationHook};
+use crate::error::AutomationError;
+use crate::ports::Store;
+use nimchat_accounts::{Administrator, Agent};
+use nimchat_core_model::values::{MAX_STRING, check_required};
+use nimchat_core_model::{
+    Attributes, Clock, InboxId, IntegrationHookId, StoreError, Violation, Violations,
+};
+use std::sync::Arc;
+
+/// An app as an account uses it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AppView {
+    /// The app.
+    pub app: &'static App,
+    /// Does the account use it? A hook that is not in use counts.
+    pub enabled: bool,
+    /// The account's hooks of it.
+    pub hooks: Vec<IntegrationHook>,
+}
+
+/// A hook's attributes. A new hook needs an app.
+#[derive(Debug, Clone, Default)]
+pub struct SaveHook {
+    /// The app; cannot be changed.
+    pub app_id: Option<String>,
+    /// The inbox; cannot be changed.
+    pub inbox_id: Option<InboxId>,
+    /// Is it in use? A new one is.
+    pub enabled: Option<bool>,
+    /// The settings; they replace the present ones.
+    pub settings: Option<Attributes>,
+}
+
+/// Reads apps, and manages hooks.
+#[derive(Clone)]
+pub struct IntegrationService {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+}
+
+impl IntegrationService {
+    /// A service over these ports.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+
+    /// Every app of the catalogue.
+    pub fn apps(&self, caller: &Agent) -> Result<Vec<AppView>, AutomationError> {
+        let account = caller.account_id();
+        let mut view = self.store.read()?;
+        let hooks = view.integration_hooks().of_account(account)?;
+        let webhooks = !view.webhooks().of_account(account)?.is_empty();
+        let dashboard_apps = !view.dashboard_apps().of_account(account)?.is_empty();
+        let app = |app: &'static App| {
+            let own = hooks.iter().filter(|hook| hook.app_id == app.id);
+            let hooks: Vec<IntegrationHook> = own.cloned().collect();
+            AppView {
+                enabled: match app.id.as_str() {
+                    "webhook" => webhooks,
+                    "dashboard_apps" => dashboard_apps,
+                    _ => !hooks.is_empty(),
+                },
+                app,
+                hooks,
+            }
+        };
+        Ok(App::all().iter().map(app).collect())
+    }
+
+    /// The app with this id.
+    pub fn app(&self, caller: &Agent, id: &str) -> Result<AppView, AutomationError> {
+        let found = self
+            .apps(caller)?
+            .into_iter()
+            .find(|view| view.app.id == id);
+        found.ok_or(AutomationError::NotFound)
+    }
+
+    /// The hook, if it is this account's.
+    pub fn hook(
+        &self,
+        Administrator(caller): &Administrator,
+        id: IntegrationHookId,
+    ) -> Result<IntegrationHook, AutomationError> {
+        let account = caller.account_id();
+        let found = self.store.read()?.integration_hooks().find(account, id)?;
+        found.ok_or(AutomationError::NotFound)
+    }
+
+    /// Adds a hook. Only one of an app that allows one; an app that is not in the catalogue allows one.
+    pub fn create(
+        &self,
+        Administrator(caller): &Administrator,
+        command: SaveHook,
+    ) -> Result<IntegrationHook, AutomationError> {
+        let app_id = command.app_id.unwrap_or_default();
+        let settings = command.settings.unwrap_or_default();
+        let app = App::find(&app_id);
+        let mut violations = Violations::new();
+        violations.check(check_required("app_id", &app_id, MAX_STRING));
+        if let Some(app) = app {
+            match app.kept_as {
+                KeptAs::Settings => violations.check(app.check(&settings)),
+                KeptAs::Records => {
+                    violations.check(Err(Violation::new("app_id", "is used without a hook")))
+                }
+                KeptAs::SignIn => {
+                    violations.check(Err(Violation::new("app_id", "is not connected")))
+                }
+            };
+            if app.hook_type == HookType::Inbox && command.inbox_id.is_none() {
+                violations.add("inbox_id", "can't be blank");
+            }
+        }
+        violations.into_result()?;
+        let mut work = self.store.begin()?;
+        let hook = work.integration_hooks().add(NewIntegrationHook {
+            account_id: caller.account_id(),
+            inbox_id: command.inbox_id,
+            app_id,
+            single: app.is_none_or(|app| !app.allow_multiple_hooks),
+            enabled: command.enabled.unwrap_or(true),
+            settings,
+            created_at: self.clock.now(),
+        });
+        let hook = hook.map_err(refused)?;
+        work.commit()?;
+        Ok(hook)
+    }
+
+    /// Changes whether it is in use, and its settings.
+    pub fn update(
+        &self,
+        Administrator(caller): &Administrator,
+        id: IntegrationHookId,
+        command: SaveHook,
+    ) -> Result<IntegrationHook, AutomationError> {
+        let now = self.clock.now();
+        let mut work = self.store.begin()?;
+        let found = work.integration_hooks().find(caller.account_id(), id)?;
+        let mut hook = found.ok_or(AutomationError::NotFound)?;
+        if let Some(settings) = command.settings {
+            if let Some(app) = hook.app() {
+                app.check(&settings)?;
+            }
+            hook.settings = settings;
+        }
+        hook.enabled = command.enabled.unwrap_or(hook.enabled);
+        hook.updated_at = now;
+        work.integration_hooks().update(&hook)?;
+        work.commit()?;
+        Ok(hook)
+    }
+
+    /// Removes it.
+    pub fn delete(
+        &self,
+        Administrator(caller): &Administrator,
+        id: IntegrationHookId,
+    ) -> Result<(), AutomationError> {
+        let mut work = self.store.begin()?;
+        if !work.integration_hooks().remove(caller.account_id(), id)? {
+            return Err(AutomationError::NotFound);
+        }
+        Ok(work.commit()?)
+    }
+}
+
+/// A second hook of an app that allows one, or an inbox that is not the account's.
+fn refused(error: StoreError) -> AutomationError {
+    if error.is_conflict_on("integration_hooks_account_id_single_app_id_key") {
+        return Violation::new("app_id", "has already been taken").into();
+    }
+    match error {
+        StoreError::MissingReference => Violation::new("inbox_id", "must exist").into(),
+        error => error.into(),
+    }
+}
