@@ -94,8 +94,28 @@ pub(super) struct AppJson {
     enabled: bool,
     /// Does this server act on it?
     connected: bool,
-    #[serde(flatten)]
-    details: Option<AppDetailsJson>,
+    /// The file of its picture; only administrators see this and the following
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    logo: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    i18n_key: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, nullable = false)]
+    settings_json_schema: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<Object>, nullable = false)]
+    settings_form_schema: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    visible_properties: Option<Vec<&'static str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    action: Option<Option<&'static str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    button: Option<Option<&'static str>>,
     /// In the profile `chatwoot` only administrators see it
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -107,28 +127,11 @@ pub(super) struct AppJson {
     hooks: Vec<HookJson>,
 }
 
-/// What only administrators see.
-#[derive(Debug, Serialize, ToSchema)]
-struct AppDetailsJson {
-    logo: &'static str,
-    i18n_key: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Object, nullable = false)]
-    settings_json_schema: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Vec<Object>, nullable = false)]
-    settings_form_schema: Option<Value>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    visible_properties: &'static [String],
-    action: Option<&'static str>,
-    button: Option<&'static str>,
-}
-
 impl Present<ShownApp> for AppJson {
     fn present(shown: &ShownApp, context: &Context) -> Self {
         let app = shown.app;
         let stated = shown.details || context.is_reference();
-        let action = app.action.as_deref();
+        let details = shown.details.then_some(app);
         Self {
             id: &app.id,
             name: &app.name,
@@ -136,15 +139,15 @@ impl Present<ShownApp> for AppJson {
             short_description: &app.short_description,
             enabled: shown.enabled,
             connected: app.is_connected(),
-            details: shown.details.then(|| AppDetailsJson {
-                logo: &app.logo,
-                i18n_key: &app.i18n_key,
-                settings_json_schema: app.settings_schema(),
-                settings_form_schema: app.settings_form(),
-                visible_properties: &app.visible_properties,
-                action,
-                button: action,
-            }),
+            logo: details.map(|app| app.logo.as_str()),
+            i18n_key: details.map(|app| app.i18n_key.as_str()),
+            settings_json_schema: details.and_then(App::settings_schema),
+            settings_form_schema: details.and_then(App::settings_form),
+            visible_properties: details
+                .filter(|app| !app.visible_properties.is_empty())
+                .map(|app| app.visible_properties.iter().map(String::as_str).collect()),
+            action: details.map(|app| app.action.as_deref()),
+            button: details.map(|app| app.action.as_deref()),
             hook_type: stated.then(|| app.hook_type.as_str()),
             allow_multiple_hooks: stated.then_some(app.allow_multiple_hooks),
             hooks: Present::present(&shown.hooks, context),
