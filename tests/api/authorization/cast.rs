@@ -298,6 +298,14 @@ impl<'a> Cast<'a> {
             .map_or_else(|| id(&made), id)
     }
 
+    /// A hook of an integration: its id is a text in one profile.
+    pub async fn hook(&self) -> String {
+        let administrator = self.of_account(Kind::Administrator);
+        let hook = json!({"app_id": self.new_name()});
+        let made = administrator.post("/integrations/hooks", hook).await.ok();
+        made["id"].to_string().trim_matches('"').to_owned()
+    }
+
     /// A settled delivery to the webhook.
     pub async fn delivery(&self, webhook: i64) -> i64 {
         let ping = format!("/webhooks/{webhook}/ping");

@@ -93,6 +93,8 @@ impl Cast<'_> {
                     webhook = self.webhook().await;
                     webhook.to_string()
                 }
+                ("apps", _) => "webhook".to_owned(),
+                ("hooks", _) => self.hook().await,
                 ("deliveries", _) => self.delivery(webhook).await.to_string(),
                 _ => panic!(
                     "{method} {route}: {collection}/{segment} names something that Cast::path in \
@@ -196,6 +198,7 @@ impl Cast<'_> {
                 json!({ "title": name })
             }
             (_, "/webhooks" | "/webhooks/{webhook_id}") => self.new_webhook(),
+            ("POST", "/integrations/hooks") => json!({ "app_id": name }),
             _ => self.contact_body(route, &name).await,
         }
     }
