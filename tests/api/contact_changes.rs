@@ -6,6 +6,7 @@ use futures_util::future::join_all;
 use nimchat_tests::test_account::id;
 use nimchat_tests::{
     Customer, Options, Running, Socket, TestAccount, eventually, everywhere, everywhere_with,
+    settled,
 };
 use serde_json::{Value, json};
 
@@ -156,6 +157,8 @@ fn merged_contacts_are_one_and_real_time_tells_it_in_order() {
         let of_base = format!("/contacts/{}", base.id);
         let change = json!({"custom_attributes": {"plan": {"b": 2}}});
         desk.agent.patch(&of_base, change).await.ok();
+        // what happened until now is told before the socket listens
+        settled(&nimchat).await;
         let mut heard = agent_socket(&desk).await;
         let merge = json!({"base_contact_id": base.id, "mergee_contact_id": other.id});
         let merged = desk
