@@ -15,12 +15,12 @@ fn openai() -> Value {
     json!({"app_id": "openai", "settings": {"api_key": "sk-1"}})
 }
 
-fn apps(nimchat: &Running, answer: Value) -> Vec<Value> {
+fn apps(nimchat: &Running, answer: &Value) -> Vec<Value> {
     let apps = nimchat.choose(answer.clone(), answer["payload"].clone());
     apps.as_array().unwrap().clone()
 }
 
-fn app(nimchat: &Running, answer: Value, id: &str) -> Value {
+fn app(nimchat: &Running, answer: &Value, id: &str) -> Value {
     let mut apps = apps(nimchat, answer).into_iter();
     apps.find(|app| app["id"] == id).unwrap()
 }
@@ -35,7 +35,7 @@ fn path(nimchat: &Running, hook: &Value) -> String {
 fn the_catalogue_names_every_app_and_says_what_is_not_connected() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
-        let all = apps(&nimchat, desk.administrator.get(APPS).await.ok());
+        let all = apps(&nimchat, &desk.administrator.get(APPS).await.ok());
         assert_eq!(all.len(), 11);
         let webhook = &all[0];
         let expected = json!({"id": "webhook", "name": "Webhooks",
@@ -67,7 +67,7 @@ fn the_catalogue_names_every_app_and_says_what_is_not_connected() {
 
         let webhook = json!({"url": "https://hooks.example"});
         desk.administrator.post("/webhooks", webhook).await.ok();
-        let webhook = app(&nimchat, desk.agent.get(APPS).await.ok(), "webhook");
+        let webhook = app(&nimchat, &desk.agent.get(APPS).await.ok(), "webhook");
         assert_eq!(webhook["enabled"], true);
         let stated = nimchat.choose(json!("account"), Value::Null);
         assert_eq!(webhook["hook_type"], stated);
@@ -100,14 +100,14 @@ fn a_hook_is_made_changed_and_removed() {
 
         let listed = app(
             &nimchat,
-            desk.administrator.get(APPS).await.ok(),
+            &desk.administrator.get(APPS).await.ok(),
             "dialogflow",
         );
         assert_eq!(
             (&listed["enabled"], &listed["hooks"]),
             (&json!(true), &json!([made]))
         );
-        let listed = app(&nimchat, desk.agent.get(APPS).await.ok(), "dialogflow");
+        let listed = app(&nimchat, &desk.agent.get(APPS).await.ok(), "dialogflow");
         for secret in ["settings", "reference_id"] {
             assert_eq!(listed["hooks"][0].get(secret), None);
             expected.as_object_mut().unwrap().remove(secret);

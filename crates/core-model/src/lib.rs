@@ -36,7 +36,8 @@ pub use ids::{
     AccountId, AgentBotId, ArticleId, AttributeDefinitionId, AutomationRuleId, CannedResponseId,
     CategoryId, ContactId, ContactInboxId, ContactNoteId, ConversationId, ConversationNumber,
     CustomFilterId, DashboardAppId, DeliveryId, EventId, InboxId, IntegrationHookId, JobId,
-    LabelId, MacroId, MembershipId, MessageId, NodeId, NotificationId, PlatformAppId, PortalId, PushSubscriptionId, RuleRunId, StepId, SurveyResponseId, TeamId, UserId, WebhookId,
+    LabelId, MacroId, MembershipId, MessageId, NodeId, NotificationId, PlatformAppId, PortalId,
+    PushSubscriptionId, RuleRunId, StepId, SurveyResponseId, TeamId, UserId, WebhookId,
 };
 pub use job::{Job, JobQueue, Jobs, NewJob, Progress, Queue};
 pub use notification::NotificationKind;

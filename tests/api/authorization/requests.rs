@@ -199,6 +199,7 @@ impl Cast<'_> {
             }
             (_, "/webhooks" | "/webhooks/{webhook_id}") => self.new_webhook(),
             ("POST", "/integrations/hooks") => json!({ "app_id": name }),
+            (_, "/integrations/hooks/{hook_id}") => json!({ "status": true }),
             _ => self.contact_body(route, &name).await,
         }
     }

@@ -24,7 +24,11 @@ pub(super) struct ShownApp {
     pub(super) hooks: Vec<ShownHook>,
 }
 
+/// Is it a hook of an inbox? In `chatwoot`, what it is a hook of.
+type HookKind = ByProfile<bool, &'static str>;
+
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::option_option, reason = "an absent key and null differ")]
 pub(super) struct HookJson {
     id: TextOrNumber,
     app_id: String,
@@ -37,7 +41,7 @@ pub(super) struct HookJson {
     /// Is it in use?
     status: bool,
     /// True for a hook of an inbox; or `account` or `inbox`
-    hook_type: ByProfile<bool, &'static str>,
+    hook_type: HookKind,
     /// Only administrators see them
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Object, nullable = false)]
@@ -84,6 +88,7 @@ impl Present<ShownHook> for HookJson {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::option_option, reason = "an absent key and null differ")]
 pub(super) struct AppJson {
     id: &'static str,
     name: &'static str,

@@ -187,7 +187,7 @@ impl App {
                    "name": setting.name, "validation": validation})
         };
         let fields: Vec<Value> = self.settings.iter().map(field).collect();
-        (!fields.is_empty()).then(|| Value::Array(fields))
+        (!fields.is_empty()).then_some(Value::Array(fields))
     }
 }
 
