@@ -1,5 +1,5 @@
 //! The truth tables of the contract. A row whose result is another than Chatwoot's says so: nimchat does what the
-//! operator says (docs/decisions/0030-rules-do-what-their-conditions-say.md).
+//! operator says (docs/decisions/0029-rules-do-what-their-conditions-say.md).
 
 use super::*;
 use chrono::{DateTime, NaiveDate};
