@@ -21,6 +21,10 @@ pub(super) struct ClientMessageBody {
     #[serde(deserialize_with = "lenient::optional_scalar")]
     #[schema(value_type = Option<String>)]
     echo_id: Option<Value>,
+    /// Refused: nimchat stores no attachments, and a message must not be sent without them
+    #[serde(deserialize_with = "lenient::optional_texts")]
+    #[validate(length(max = 0, message = "are not accepted"))]
+    attachments: Option<Vec<String>>,
 }
 
 impl ClientMessageBody {

@@ -3,8 +3,8 @@
 use super::body::{ClientMessageBody, MessagesQuery, SubmittedValuesBody};
 use crate::Services;
 use nimchat_api_kit::{Anyone, ApiError, In, made_id};
-use nimchat_core_model::MessageId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_core_model::{MessageId, Violations};
 use nimchat_messaging::MessageView;
 use nimchat_messaging::messages::Submission;
 
@@ -14,10 +14,21 @@ pub(super) fn create(
 ) -> Result<MessageView, ApiError> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
-    let command = call.read()?.message(call.is_reference());
+    let number = call.id("conversation_id");
+    let body = call.read();
+    let files = call.input().uploads_of("attachments").next();
+    let body = body.and_then(|body| match files {
+        Some(_) => Err(Violations::one("attachments", "are not accepted").into()),
+        None => Ok(body),
+    });
+    let body = body.map_err(|fault| {
+        let found = services.visitors.conversation(&inbox, &contact, number);
+        fault.behind(found)
+    })?;
+    let command = body.message(call.is_reference());
     Ok(services
         .visitors
-        .post_message(&inbox, &contact, call.id("conversation_id"), command)?)
+        .post_message(&inbox, &contact, number, command)?)
 }
 
 /// The answer to a repeated call with an idempotency key.
