@@ -2,6 +2,7 @@
 
 use super::assignment_context::{AgentRef, AssignmentContext};
 use super::change::distinct_labels;
+use super::label::without_labels;
 use super::{
     Conversation, ConversationChange, ConversationService, Draft, Number, Priority, Status,
     checked_labels, seen,
@@ -222,12 +223,7 @@ fn perform(
             change.set_labels(work, distinct_labels(all))
         }
         ConversationAction::RemoveLabels(titles) => {
-            let gone: Vec<String> = titles
-                .iter()
-                .map(|title| title.trim().to_lowercase())
-                .collect();
-            let mut labels = change.conversation().labels.clone();
-            labels.retain(|title| !gone.contains(&title.to_lowercase()));
+            let labels = without_labels(&change.conversation().labels, titles);
             change.set_labels(work, labels)
         }
         ConversationAction::SetStatus(status) => {

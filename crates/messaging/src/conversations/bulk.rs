@@ -1,7 +1,7 @@
 //! Changes many conversations, one job each, beyond the reference (docs/rules/messaging.md §1, `bulk_actions`).
 
 use super::assignment_context::{AgentRef, AssignmentContext};
-use super::label::checked_labels;
+use super::label::{checked_labels, without_labels};
 use super::{ConversationChange, ConversationService, Number, Status};
 use crate::error::MessagingError;
 use crate::jobs::ChangeConversation;
@@ -191,17 +191,9 @@ fn labelled(
     present: &[String],
     changes: &ConversationChanges,
 ) -> Result<Vec<String>, MessagingError> {
-    let removed: Vec<String> = changes
-        .remove_labels
-        .iter()
-        .map(|title| title.trim().to_lowercase())
-        .collect();
-    let kept = present
-        .iter()
-        .filter(|title| !removed.contains(&title.to_lowercase()));
-    Ok(checked_labels(
-        kept.chain(&changes.add_labels).cloned().collect(),
-    )?)
+    let mut titles = without_labels(present, &changes.remove_labels);
+    titles.extend_from_slice(&changes.add_labels);
+    Ok(checked_labels(titles)?)
 }
 
 #[cfg(test)]

@@ -53,13 +53,8 @@ impl ConversationService {
         number: Number,
         title: &str,
     ) -> Result<Vec<String>, MessagingError> {
-        let removed = title.trim().to_lowercase();
-        self.relabel(caller, number, |present| {
-            let kept = present
-                .iter()
-                .filter(|label| label.to_lowercase() != removed);
-            kept.cloned().collect()
-        })
+        let removed = [title.to_owned()];
+        self.relabel(caller, number, |present| without_labels(present, &removed))
     }
 
     fn relabel(
@@ -84,6 +79,18 @@ impl ConversationService {
         work.commit()?;
         Ok(conversation.labels)
     }
+}
+
+/// The labels that stay, in their order, without these in any case.
+pub(super) fn without_labels(present: &[String], removed: &[String]) -> Vec<String> {
+    let removed: Vec<String> = removed
+        .iter()
+        .map(|title| title.trim().to_lowercase())
+        .collect();
+    let kept = present
+        .iter()
+        .filter(|title| !removed.contains(&title.to_lowercase()));
+    kept.cloned().collect()
 }
 
 /// The labels as they are stored: blank ones are omitted, and of those that differ in case alone the first stays.
