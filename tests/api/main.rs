@@ -31,6 +31,7 @@ mod integrations;
 mod killed;
 mod macros;
 mod mail;
+mod message_delivery;
 mod messages;
 mod notifications;
 mod office;

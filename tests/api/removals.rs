@@ -104,8 +104,14 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
         .await
         .ok();
     let number = desk.conversation(&customer, "Help").await;
+    let once = json!({"channel": {"unique_source_ids": true}});
+    let inbox = format!("/inboxes/{}", desk.inbox.id);
+    desk.administrator.patch(inbox, once).await.ok();
     for (path, body) in [
-        ("messages", json!({"content": "Yes?"})),
+        (
+            "messages",
+            json!({"content": "Yes?", "source_id": "mail-1"}),
+        ),
         (
             "messages",
             json!({"content": format!("[@G](mention://user/{}/G)", desk.agent.id), "private": true}),

@@ -57,6 +57,7 @@ pub const TABLES: &[&str] = &[
     "labels",
     "macros",
     "mentions",
+    "message_sources",
     "messages",
     "notification_settings",
     "notifications",

@@ -20,6 +20,8 @@ pub enum ErrorKind {
     Outsider,
     /// The caller is known but lacks the permission.
     Forbidden,
+    /// Nobody may do this with the object, whatever their permission.
+    Prohibited,
     /// Another change came first.
     Conflict,
     /// A limit of the account is reached.

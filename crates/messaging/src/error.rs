@@ -22,6 +22,12 @@ pub enum MessagingError {
     /// An incoming message was posted to an inbox whose channel alone may add them.
     #[error("Incoming messages are only allowed in Api inboxes")]
     IncomingNotAllowed,
+    /// The status of a message is set that its inbox' channel reports itself.
+    #[error("Message status update is only allowed for API inboxes")]
+    StatusOfOthers,
+    /// The message to retry does not exist.
+    #[error("The message does not exist")]
+    NoMessage,
     /// A search without a text.
     #[error("Specify search string with parameter q")]
     NoSearchText,
@@ -48,9 +54,11 @@ impl MessagingError {
         match self {
             Self::NotFound => ErrorKind::NotFound,
             Self::NotVisible => ErrorKind::Forbidden,
+            Self::StatusOfOthers => ErrorKind::Prohibited,
             Self::InboxLimit => ErrorKind::LimitReached,
             Self::SourceIdTaken
             | Self::IncomingNotAllowed
+            | Self::NoMessage
             | Self::NoSearchText
             | Self::SurveyClosed
             | Self::Filter(_)

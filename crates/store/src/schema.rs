@@ -341,6 +341,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    message_sources (inbox_id, source_id) {
+        inbox_id -> BigInt,
+        source_id -> Text,
+        message_id -> BigInt,
+    }
+}
+
+diesel::table! {
     conversation_participants (conversation_id, user_id) {
         conversation_id -> BigInt,
         user_id -> BigInt,
@@ -822,6 +830,7 @@ diesel::joinable!(conversation_labels -> accounts (account_id));
 diesel::joinable!(conversation_counts -> accounts (account_id));
 diesel::joinable!(conversation_counts -> inboxes (inbox_id));
 diesel::joinable!(messages -> conversations (conversation_id));
+diesel::joinable!(message_sources -> messages (message_id));
 diesel::joinable!(conversation_participants -> conversations (conversation_id));
 diesel::joinable!(mentions -> conversations (conversation_id));
 diesel::joinable!(conversation_drafts -> conversations (conversation_id));
@@ -878,6 +887,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversation_labels,
     conversation_counts,
     messages,
+    message_sources,
     conversation_participants,
     mentions,
     conversation_drafts,

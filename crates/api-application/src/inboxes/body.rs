@@ -165,6 +165,9 @@ struct ChannelBody {
     #[serde(deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     additional_attributes: Option<Attributes>,
+    /// Does an API inbox answer a message with the source id of another one with that one?
+    #[serde(deserialize_with = "lenient::optional_boolean")]
+    unique_source_ids: Option<bool>,
 }
 
 impl From<InboxBody> for SaveInbox {
@@ -216,6 +219,7 @@ impl From<ChannelBody> for SaveChannel {
             hmac_mandatory: body.hmac_mandatory,
             webhook_url: body.webhook_url.change(),
             additional_attributes: body.additional_attributes,
+            unique_source_ids: body.unique_source_ids,
         }
     }
 }

@@ -119,6 +119,8 @@ struct ApiChannelJson {
     inbox_identifier: String,
     #[schema(value_type = Object)]
     additional_attributes: Attributes,
+    /// Is a message with the source id of another one answered with that one?
+    unique_source_ids: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -151,6 +153,7 @@ impl InboxJson {
                     webhook_secret: secrets.then(|| api.webhook_secret.clone()),
                     inbox_identifier: api.identifier.clone(),
                     additional_attributes: api.additional_attributes.clone(),
+                    unique_source_ids: api.unique_source_ids,
                 }),
             ),
         };

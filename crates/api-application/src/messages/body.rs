@@ -34,6 +34,12 @@ pub(crate) struct NewMessageBody {
     #[serde(deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     template_params: Option<Attributes>,
+    /// `AgentBot` if a bot is the sender instead of the caller
+    #[serde(deserialize_with = "lenient::optional_text")]
+    sender_type: Option<String>,
+    /// That bot
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    sender_id: Option<i64>,
     /// The message's id in another system
     #[serde(deserialize_with = "lenient::optional_text")]
     source_id: Option<String>,
@@ -78,6 +84,8 @@ impl From<NewMessageBody> for PostMessage {
             }),
             content_attributes: body.content_attributes.unwrap_or_default(),
             template_params: body.template_params.map(|params| Value::Object(params.0)),
+            sender_type: body.sender_type,
+            sender_id: body.sender_id,
             source_id: body.source_id.filter(|text| !text.is_empty()),
             external_created_at: body.external_created_at,
             campaign_id: body.campaign_id,
@@ -96,6 +104,18 @@ pub(super) fn unknown_name(command: &PostMessage) -> Option<String> {
     let is_content_type = |name: &str| ContentType::from_name(name).is_some();
     unknown(&command.message_type, is_message_type, "message_type")
         .or_else(|| unknown(&command.content_type, is_content_type, "content_type"))
+}
+
+/// How the delivery of a message ended. An unknown status changes nothing.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct DeliveryBody {
+    /// `sent`, `delivered`, `read` or `failed`
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(super) status: Option<String>,
+    /// Why it failed
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(super) external_error: Option<String>,
 }
 
 /// The requested messages.

@@ -1,6 +1,6 @@
 //! The handlers.
 
-use super::body::{MessagesQuery, NewMessageBody, unknown_name};
+use super::body::{DeliveryBody, MessagesQuery, NewMessageBody, unknown_name};
 use super::present::MessagesJson;
 use crate::Services;
 use actix_web::http::header::{HeaderValue, LINK};
@@ -77,6 +77,24 @@ fn command(call: &In<Caller, NewMessageBody>) -> Result<PostMessage, ApiError> {
         return Err(ApiError::refused(ErrorKind::Invalid, text));
     }
     Ok(command)
+}
+
+pub(super) fn set_status(
+    call: &In<Agent, DeliveryBody>,
+    services: &Services,
+) -> Result<MessageView, ApiError> {
+    let (number, id) = (call.id("conversation_id"), call.id("message_id"));
+    let DeliveryBody {
+        status,
+        external_error,
+    } = call.read()?;
+    let (messages, status) = (&services.messages, status.as_deref());
+    Ok(messages.set_status(&call.caller, number, id, status, external_error)?)
+}
+
+pub(super) fn retry(call: &In<Agent>, services: &Services) -> Result<MessageView, ApiError> {
+    let (number, id) = (call.id("conversation_id"), call.id("message_id"));
+    Ok(services.messages.retry(&call.caller, number, id)?)
 }
 
 pub(super) fn delete(call: &In<Agent>, services: &Services) -> Result<Deleted, ApiError> {

@@ -8,7 +8,7 @@ pub(crate) use body::NewMessageBody;
 pub(crate) use handlers::with_older;
 pub(crate) use present::{MessageJson, NewestMessageJson};
 
-use body::MessagesQuery;
+use body::{DeliveryBody, MessagesQuery};
 use nimchat_api_kit::Route;
 use nimchat_api_kit::route::Kind;
 use present::{DeletedJson, MessagesJson};
@@ -16,6 +16,10 @@ use present::{DeletedJson, MessagesJson};
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
     const ALL: &str = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages";
+    const ONE: &str =
+        "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}";
+    const RETRY: &str =
+        "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}/retry";
     vec![
         Route::get(ALL)
             .operation(58)
@@ -36,12 +40,19 @@ pub fn routes() -> Vec<Route> {
             .takes_files()
             .answers::<MessageJson>()
             .to_repeatable(handlers::create, handlers::created),
-        Route::delete(
-            "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}",
-        )
-        .operation(60)
-        .summary("Delete a message and it's attachments from the conversation.")
-        .answers::<DeletedJson>()
-        .to(handlers::delete),
+        Route::update(ONE)
+            .summary("Set the delivery status of a message in an API inbox")
+            .body::<DeliveryBody>()
+            .answers::<MessageJson>()
+            .to(handlers::set_status),
+        Route::delete(ONE)
+            .operation(60)
+            .summary("Delete a message and it's attachments from the conversation.")
+            .answers::<DeletedJson>()
+            .to(handlers::delete),
+        Route::post(RETRY)
+            .summary("Send a message that failed again")
+            .answers::<MessageJson>()
+            .to(handlers::retry),
     ]
 }

@@ -82,7 +82,9 @@ fn refusal(kind: ErrorKind, profile: Profile) -> StatusCode {
         | (ErrorKind::Outsider | ErrorKind::Forbidden, Profile::Chatwoot) => {
             StatusCode::UNAUTHORIZED
         }
-        (ErrorKind::Forbidden, Profile::Reference) => StatusCode::FORBIDDEN,
+        (ErrorKind::Forbidden, Profile::Reference) | (ErrorKind::Prohibited, _) => {
+            StatusCode::FORBIDDEN
+        }
         (ErrorKind::Outsider, Profile::Reference) | (ErrorKind::NotFound, _) => {
             StatusCode::NOT_FOUND
         }

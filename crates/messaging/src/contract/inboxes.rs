@@ -6,7 +6,7 @@ use super::{
 use crate::inboxes::{ApiChannel, Channel, Inbox, InboxSettings, NewInbox, WebWidgetChannel};
 use crate::messages::MessageType;
 use nimchat_accounts::Visibility;
-use nimchat_core_model::{Progress, UserId};
+use nimchat_core_model::{AgentBotId, Progress, UserId};
 use serde_json::json;
 
 /// For every channel, without any default value.
@@ -20,6 +20,7 @@ pub fn an_inbox_reads_back_as_it_was_added(adapter: &dyn Adapter) {
         identifier: "api-identifier".to_owned(),
         hmac_token: "api-secret".to_owned(),
         webhook_secret: "whsec_inbox".to_owned(),
+        unique_source_ids: true,
     });
     let widget = Channel::WebWidget(WebWidgetChannel {
         website_url: "https://example.com".to_owned(),
@@ -343,6 +344,9 @@ pub fn bots_have_names(adapter: &dyn Adapter) {
     expected.sort_unstable();
     assert_eq!(names, expected);
     assert_eq!(look(store, |view| view.inboxes().bots(&[])), Vec::new());
+    let bot = |id| look(store, |view| view.inboxes().bot(scene.account, id));
+    assert_eq!(bot(helper).map(|bot| bot.name), Some("helper".to_owned()));
+    assert_eq!(bot(AgentBotId::new(999_999)), None);
 }
 
 /// Members of other inboxes are omitted.

@@ -476,3 +476,28 @@ pub fn messages_that_the_customer_has_not_read_come_newest_first(adapter: &dyn A
     assert_eq!(unread(Some(later(1)), 1), [second]);
     assert_eq!(unread(None, 9).len(), 3);
 }
+
+/// By whichever message claims it first; in another inbox it is free.
+pub fn a_source_id_is_claimed_once_in_an_inbox(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let other = Scene::new(adapter, "looms");
+    let [first, second, elsewhere] = [&scene, &scene, &other].map(|scene| {
+        let new = NewMessage {
+            source_id: Some("mail-1".to_owned()),
+            ..new_message(&scene.begin(store), MessageType::Incoming, "Hello")
+        };
+        change(store, |work| work.messages().append(new.clone()))
+    });
+    let by_source = || {
+        look(store, |view| {
+            view.messages().by_source(first.inbox_id, "mail-1")
+        })
+    };
+    assert_eq!(by_source(), None);
+    for (message, claimed) in [(&first, true), (&second, false), (&elsewhere, true)] {
+        let answer = change(store, |work| work.messages().claim_source(message));
+        assert_eq!(answer, claimed);
+    }
+    assert_eq!(by_source(), Some(first));
+}

@@ -166,6 +166,7 @@ behaviours! {
     counts::counts_are_taken_before_who_is_in_charge,
     counts::counts_follow_every_filter,
     counts::counts_are_right_after_any_change,
+    messages::a_source_id_is_claimed_once_in_an_inbox,
     messages::a_message_reads_back_as_it_was_added,
     messages::a_message_without_optional_values_reads_back,
     messages::every_kind_of_message_reads_back,

@@ -8,7 +8,7 @@ use crate::Deps;
 use crate::contacts::{Contact, ContactInbox, NewContactInbox};
 use crate::custom_attributes::{self, AttributeModel};
 use crate::error::MessagingError;
-use crate::messages::{MessageType, PostMessage, resolve_reply};
+use crate::messages::{MessageType, PostMessage, SourceKey, named_bot, resolve_reply};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Caller, Team};
 use nimchat_core_model::values::{MAX_STRING, check_length};
@@ -75,11 +75,21 @@ impl ConversationService {
             &command.custom_attributes,
         )?;
         let ground = self.ground(caller, &command, now)?;
+        let bot = command.message.as_ref();
+        let bot = bot.map(|message| named_bot(&self.deps, account, message));
+        let bot = bot.transpose()?.flatten();
         let draft = command
             .message
             .clone()
-            .map(|message| message.draft(caller, &ground.contact))
+            .map(|message| message.draft(caller, &ground.contact, bot.as_ref()))
             .transpose()?;
+        let source = draft.as_ref();
+        let source = source.and_then(|draft| SourceKey::of(&ground.context.inbox, draft));
+        if let Some(key) = &source
+            && let Some((_, conversation)) = key.first(&self.deps)?
+        {
+            return self.view(account, conversation);
+        }
         let incoming = |draft: &Draft| draft.message_type == MessageType::Incoming;
         if draft.as_ref().is_some_and(incoming) && !ground.context.is_api() {
             return Err(MessagingError::IncomingNotAllowed);
@@ -128,10 +138,18 @@ impl ConversationService {
         if let Some(mut draft) = draft {
             let within = change.conversation().id;
             resolve_reply(&mut *work, within, &mut draft.content_attributes)?;
-            if incoming(&draft) {
-                change.append_incoming(&mut *work, draft, &ground.contact, &ground.context)?;
+            let message = if incoming(&draft) {
+                change.append_incoming(&mut *work, draft, &ground.contact, &ground.context)?
             } else {
-                change.append(&mut *work, draft)?;
+                change.append(&mut *work, draft)?
+            };
+            if let Some(key) = &source
+                && !work.messages().claim_source(&message)?
+            {
+                drop(work);
+                let first = key.first(&self.deps)?;
+                let (_, conversation) = first.ok_or(MessagingError::NotFound)?;
+                return self.view(account, conversation);
             }
         }
         let conversation = change.finish(&mut *work)?;

@@ -57,6 +57,14 @@ impl Channel {
         }
     }
 
+    /// Does the inbox take each source id of a message once?
+    pub const fn has_unique_source_ids(&self) -> bool {
+        match self {
+            Self::WebWidget(_) => false,
+            Self::Api(channel) => channel.unique_source_ids,
+        }
+    }
+
     /// Must customers prove their identifier?
     pub const fn hmac_mandatory(&self) -> bool {
         match self {
@@ -157,6 +165,9 @@ pub struct ApiChannel {
     pub hmac_mandatory: bool,
     /// Free attributes; `agent_reply_time_window` (hours) limits replies.
     pub additional_attributes: Attributes,
+    /// Is a message whose source id another message of the inbox has answered with that one
+    /// (`docs/decisions/0031`)?
+    pub unique_source_ids: bool,
     /// The public identifier, with which the Client API is called.
     #[serde(skip)]
     pub identifier: String,

@@ -78,6 +78,8 @@ pub struct SaveChannel {
     pub webhook_url: Option<Option<String>>,
     /// As [`ApiChannel::additional_attributes`].
     pub additional_attributes: Option<Attributes>,
+    /// As [`ApiChannel::unique_source_ids`].
+    pub unique_source_ids: Option<bool>,
 }
 
 impl SaveInbox {
@@ -238,6 +240,7 @@ impl SaveChannel {
             }
             api.additional_attributes = attributes;
         }
+        set(&mut api.unique_source_ids, self.unique_source_ids);
         set(&mut api.hmac_mandatory, self.hmac_mandatory);
     }
 }

@@ -76,6 +76,10 @@ impl InboxLookup for State {
         Ok(connections.any(|((inbox, _), active)| *inbox == id && *active))
     }
 
+    fn bot(&mut self, _account: AccountId, id: AgentBotId) -> Result<Option<BotFace>, StoreError> {
+        Ok(self.bots(&[id])?.pop())
+    }
+
     fn bots(&mut self, ids: &[AgentBotId]) -> Result<Vec<BotFace>, StoreError> {
         let asked = self.bots.iter().filter(|(id, _)| ids.contains(id));
         let faces = asked.map(|(id, name)| BotFace {

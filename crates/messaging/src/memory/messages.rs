@@ -7,7 +7,7 @@ use crate::messages::{
 use crate::moments;
 use crate::ports::{MessageEnds, MessageLookup, Messages};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ConversationId, MessageId, StoreError, Subject};
+use nimchat_core_model::{AccountId, ConversationId, InboxId, MessageId, StoreError, Subject};
 
 impl MessageLookup for State {
     fn find(
@@ -113,6 +113,15 @@ impl MessageLookup for State {
         Ok(survey.cloned())
     }
 
+    fn by_source(
+        &mut self,
+        inbox: InboxId,
+        source_id: &str,
+    ) -> Result<Option<Message>, StoreError> {
+        let claimed = self.message_sources.get(&(inbox, source_id.to_owned()));
+        Ok(claimed.and_then(|id| self.messages.get(id)).cloned())
+    }
+
     fn unread_by_customer(
         &mut self,
         conversation: ConversationId,
@@ -186,6 +195,15 @@ impl Messages for State {
         };
         self.messages.insert(message.id, message.clone());
         Ok(message)
+    }
+
+    fn claim_source(&mut self, message: &Message) -> Result<bool, StoreError> {
+        let Some(source_id) = message.source_id.clone() else {
+            return Ok(true);
+        };
+        let key = (message.inbox_id, source_id);
+        let owner = *self.message_sources.entry(key).or_insert(message.id);
+        Ok(owner == message.id)
     }
 
     fn update(&mut self, message: &Message) -> Result<(), StoreError> {

@@ -66,6 +66,8 @@ pub(super) struct State {
     pub(super) last_numbers: HashMap<AccountId, i64>,
     pub(super) piles: HashMap<Pile, u64>,
     pub(super) messages: BTreeMap<MessageId, Message>,
+    /// The messages that have claimed a source id in an inbox.
+    pub(super) message_sources: BTreeMap<(InboxId, String), MessageId>,
     /// By the survey.
     pub(super) survey_responses: BTreeMap<MessageId, SurveyResponse>,
     pub(super) canned_responses: BTreeMap<CannedResponseId, CannedResponse>,
@@ -104,6 +106,7 @@ impl Default for State {
             last_numbers: HashMap::new(),
             piles: HashMap::new(),
             messages: BTreeMap::new(),
+            message_sources: BTreeMap::new(),
             survey_responses: BTreeMap::new(),
             canned_responses: BTreeMap::new(),
             attribute_definitions: BTreeMap::new(),

@@ -1,11 +1,14 @@
 //! Messages: those of customers, agents and bots, and private notes among agents.
 
+mod author;
 mod content;
 mod delete;
 mod list;
 mod model;
 mod note_delivery;
 mod post;
+mod set_status;
+mod source;
 mod submit;
 mod view;
 
@@ -16,9 +19,11 @@ pub use post::PostMessage;
 pub use submit::Submission;
 pub use view::{BotFace, MessageView, SenderView};
 
+pub(crate) use author::named_bot;
 pub(crate) use content::check_content;
 pub(crate) use model::{is_human_reply, named};
 pub(crate) use post::resolve_reply;
+pub(crate) use source::SourceKey;
 pub(crate) use view::{tell_availability, view_messages};
 
 use crate::Deps;

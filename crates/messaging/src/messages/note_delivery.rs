@@ -8,7 +8,7 @@ use nimchat_core_model::{AccountId, Actor, MessageId};
 use serde_json::json;
 
 /// The content attribute that holds the error.
-const ERROR: &str = "external_error";
+pub(super) const ERROR: &str = "external_error";
 
 impl MessageService {
     /// Marks the message as failed with this error, or, without one, marks a message that failed so as sent

@@ -1,7 +1,8 @@
 //! An agent or a bot writes a message (`operations.json #59`).
 
 use super::{
-    ContentType, MessageService, MessageType, MessageView, Sender, SenderView, check_content,
+    BotFace, ContentType, MessageService, MessageType, MessageView, Sender, SenderView,
+    check_content, named_bot,
 };
 use crate::contacts::Contact;
 use crate::conversations::{AssignmentContext, ConversationChange, Draft, distinct, seen};
@@ -33,6 +34,10 @@ pub struct PostMessage {
     pub content_attributes: Attributes,
     /// A channel template's parameters.
     pub template_params: Option<Value>,
+    /// `AgentBot` if a bot is the sender instead of the caller.
+    pub sender_type: Option<String>,
+    /// That bot.
+    pub sender_id: Option<i64>,
     /// The identifier that another system uses.
     pub source_id: Option<String>,
     /// The time of the message according to another system.
@@ -46,16 +51,21 @@ pub struct PostMessage {
 const KEPT_ATTRIBUTES: &[&str] = &["in_reply_to", "items", "automation_rule_id"];
 
 impl PostMessage {
-    /// Checks the message. Its sender is the caller if it is outgoing, otherwise the customer.
-    pub(crate) fn draft(self, caller: &Caller, contact: &Contact) -> Result<Draft, MessagingError> {
-        let mut draft = self.draft_of(caller)?;
+    /// Checks the message. Its sender is the bot, else the caller if it is outgoing, otherwise the customer.
+    pub(crate) fn draft(
+        self,
+        caller: &Caller,
+        contact: &Contact,
+        bot: Option<&BotFace>,
+    ) -> Result<Draft, MessagingError> {
+        let mut draft = self.draft_of(caller, bot)?;
         if draft.message_type != MessageType::Outgoing {
             draft.sender = Some(Sender::Contact(contact.id));
         }
         Ok(draft)
     }
 
-    fn draft_of(self, caller: &Caller) -> Result<Draft, MessagingError> {
+    fn draft_of(self, caller: &Caller, bot: Option<&BotFace>) -> Result<Draft, MessagingError> {
         let mut violations = Violations::new();
         let message_type = match self.message_type.as_deref() {
             None | Some("") => MessageType::Outgoing,
@@ -109,9 +119,12 @@ impl PostMessage {
             content_attributes,
             private: self.private,
             source_id: self.source_id,
-            sender: match (message_type, caller) {
-                (MessageType::Outgoing, Caller::Agent(agent)) => Some(Sender::User(agent.user.id)),
-                (MessageType::Outgoing, Caller::Bot(bot)) => Some(Sender::AgentBot(bot.id)),
+            sender: match (message_type, caller, bot) {
+                (MessageType::Outgoing, _, Some(bot)) => Some(Sender::AgentBot(bot.id)),
+                (MessageType::Outgoing, Caller::Agent(agent), None) => {
+                    Some(Sender::User(agent.user.id))
+                }
+                (MessageType::Outgoing, Caller::Bot(bot), None) => Some(Sender::AgentBot(bot.id)),
                 _ => None,
             },
             additional_attributes,
@@ -121,7 +134,8 @@ impl PostMessage {
 }
 
 impl MessageService {
-    /// Writes a message in a conversation that is visible to the caller.
+    /// Writes a message in a conversation that is visible to the caller. Where the inbox takes source ids once, a message
+    /// whose source id another has claimed is answered with that one.
     pub fn post(
         &self,
         caller: &Caller,
@@ -130,7 +144,14 @@ impl MessageService {
     ) -> Result<MessageView, MessagingError> {
         let account = caller.account_id();
         let echo_id = command.echo_id.clone();
-        let mut draft = command.draft_of(caller)?;
+        let bot = named_bot(&self.deps, account, &command)?;
+        let mut draft = command.draft_of(caller, bot.as_ref())?;
+        let source = self.source_key(caller, number, &draft)?;
+        if let Some(key) = &source
+            && let Some(first) = self.first_of(key)?
+        {
+            return Ok(first);
+        }
         let customer = match draft.message_type {
             MessageType::Incoming => Some(self.customer(caller, number)?),
             _ => None,
@@ -172,14 +193,22 @@ impl MessageService {
                 message
             }
         };
+        if let Some(key) = &source
+            && !work.messages().claim_source(&message)?
+        {
+            // another call with this source id has ended meanwhile
+            drop(work);
+            return self.first_of(key)?.ok_or(MessagingError::NotFound);
+        }
         change.finish(&mut *work)?;
         work.commit()?;
 
         let customer = customer.map(|(contact, _)| contact).or(speaker);
-        let sender = match (customer, message.sender) {
-            (Some(contact), _) => Some(SenderView::Contact(Box::new(contact))),
-            (None, Some(_)) => self.as_sender(caller)?,
-            (None, None) => None,
+        let sender = match (customer, bot, message.sender) {
+            (Some(contact), ..) => Some(SenderView::Contact(Box::new(contact))),
+            (None, Some(bot), _) => Some(SenderView::AgentBot(bot)),
+            (None, None, Some(_)) => self.as_sender(caller)?,
+            (None, None, None) => None,
         };
         Ok(MessageView {
             message,

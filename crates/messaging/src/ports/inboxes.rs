@@ -36,6 +36,8 @@ pub trait InboxLookup {
     ) -> Result<HashSet<(InboxId, UserId)>, StoreError>;
     /// Does an active bot answer in it?
     fn has_active_bot(&mut self, id: InboxId) -> Result<bool, StoreError>;
+    /// The bot, if it is this account's or every account's.
+    fn bot(&mut self, account: AccountId, id: AgentBotId) -> Result<Option<BotFace>, StoreError>;
     /// The bots of these that exist, by id.
     fn bots(&mut self, ids: &[AgentBotId]) -> Result<Vec<BotFace>, StoreError>;
 }

@@ -2,7 +2,7 @@
 
 use crate::messages::{Message, MessageWindow, NewMessage};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ConversationId, MessageId, StoreError};
+use nimchat_core_model::{AccountId, ConversationId, InboxId, MessageId, StoreError};
 
 /// The first and the newest messages of a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -69,6 +69,9 @@ pub trait MessageLookup {
         until: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<Message>, StoreError>;
+    /// The message that has claimed this source id in the inbox.
+    fn by_source(&mut self, inbox: InboxId, source_id: &str)
+    -> Result<Option<Message>, StoreError>;
     /// The first and the newest messages of each of these conversations, however many are in between.
     fn ends_of(
         &mut self,
@@ -86,6 +89,9 @@ pub trait MessageLookup {
 pub trait Messages: MessageLookup {
     /// Adds one. Its id is larger than all others in the conversation.
     fn append(&mut self, message: NewMessage) -> Result<Message, StoreError>;
+    /// Claims the message's source id in its inbox. False if another message has claimed it; the claim of a work that has
+    /// not ended is waited for.
+    fn claim_source(&mut self, message: &Message) -> Result<bool, StoreError>;
     /// Writes content, content type, attributes and status of an existing one.
     fn update(&mut self, message: &Message) -> Result<(), StoreError>;
     /// Removes the content of a deleted message from the events about it. Their moments show the tombstone instead.

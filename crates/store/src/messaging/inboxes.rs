@@ -208,6 +208,24 @@ fn bots(c: &mut AnyConn, ids: &[AgentBotId]) -> QueryResult<Vec<BotFaceRow>> {
         .load(c)
 }
 
+fn bot(c: &mut AnyConn, account: AccountId, id: AgentBotId) -> QueryResult<Option<BotFaceRow>> {
+    let own = agent_bots::account_id.eq(account.get());
+    agent_bots::table
+        .filter(agent_bots::id.eq(id.get()))
+        .filter(own.or(agent_bots::account_id.is_null()))
+        .select((agent_bots::id, agent_bots::name, agent_bots::avatar_url))
+        .first(c)
+        .optional()
+}
+
+fn face((id, name, avatar_url): BotFaceRow) -> BotFace {
+    BotFace {
+        id: id.into(),
+        name: name.unwrap_or_default(),
+        avatar_url,
+    }
+}
+
 /// The member picked longest ago. All members are locked in the order of their ids: a concurrent call waits and then
 /// picks the next one.
 fn pick(
@@ -334,19 +352,16 @@ impl InboxLookup for UnitOfWork<'_> {
         self.run(|c| has_active_bot(c, id))
     }
 
+    fn bot(&mut self, account: AccountId, id: AgentBotId) -> Result<Option<BotFace>, StoreError> {
+        Ok(self.run(|c| bot(c, account, id))?.map(face))
+    }
+
     fn bots(&mut self, ids: &[AgentBotId]) -> Result<Vec<BotFace>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
         let rows = self.run(|c| bots(c, ids))?;
-        Ok(rows
-            .into_iter()
-            .map(|(id, name, avatar_url)| BotFace {
-                id: id.into(),
-                name: name.unwrap_or_default(),
-                avatar_url,
-            })
-            .collect())
+        Ok(rows.into_iter().map(face).collect())
     }
 }
 

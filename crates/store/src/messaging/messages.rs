@@ -2,7 +2,7 @@
 
 use super::message_window::{public_of, window};
 use super::posting::KeptMessage;
-use super::{model, models, redaction};
+use super::{message_sources, model, models, redaction};
 use crate::conn::{AnyConn, MultiBackend, on_each};
 use crate::rows::{changed, corrupt, object};
 use crate::schema::{conversations, messages};
@@ -12,7 +12,7 @@ use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, Attributes, ConversationId, MessageId, StoreError};
+use nimchat_core_model::{AccountId, Attributes, ConversationId, InboxId, MessageId, StoreError};
 use nimchat_messaging::ports::{MessageEnds, MessageLookup, Messages};
 use nimchat_messaging::{
     ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
@@ -371,6 +371,14 @@ impl MessageLookup for UnitOfWork<'_> {
         model(self.run(|c| first_survey(c, conversation))?)
     }
 
+    fn by_source(
+        &mut self,
+        inbox: InboxId,
+        source_id: &str,
+    ) -> Result<Option<Message>, StoreError> {
+        model(self.run(|c| message_sources::by_source(c, inbox, source_id))?)
+    }
+
     fn unread_by_customer(
         &mut self,
         conversation: ConversationId,
@@ -458,6 +466,13 @@ impl Messages for UnitOfWork<'_> {
             created_at: new.created_at,
             updated_at: new.created_at,
         })
+    }
+
+    fn claim_source(&mut self, message: &Message) -> Result<bool, StoreError> {
+        match &message.source_id {
+            Some(source_id) => self.run(|c| message_sources::claim(c, message, source_id)),
+            None => Ok(true),
+        }
     }
 
     fn update(&mut self, message: &Message) -> Result<(), StoreError> {

@@ -20,6 +20,7 @@ mod erasure;
 mod filter;
 mod inboxes;
 mod labels;
+mod message_sources;
 mod message_window;
 mod messages;
 mod notes;

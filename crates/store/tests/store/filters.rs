@@ -124,11 +124,9 @@ fn scene(database: &Database) -> Scene {
             account_id: account,
             channel: Channel::Api(ApiChannel {
                 identifier: "token".to_owned(),
-                webhook_url: None,
                 hmac_token: "secret".to_owned(),
                 webhook_secret: "whsec_inbox".to_owned(),
-                hmac_mandatory: false,
-                additional_attributes: Attributes::new(),
+                ..ApiChannel::default()
             }),
             name: "Support".to_owned(),
             settings: nimchat_messaging::inboxes::InboxSettings::default(),

@@ -1,0 +1,80 @@
+//! Source ids that an inbox takes once: a bridge that repeats a call is answered with the message that it made first
+//! (`docs/decisions/0031`).
+
+use super::{MessageService, MessageView, tell_availability, view_messages};
+use crate::Deps;
+use crate::conversations::{Conversation, Draft, seen};
+use crate::error::MessagingError;
+use crate::inboxes::Inbox;
+use nimchat_accounts::Caller;
+use nimchat_core_model::{AccountId, ConversationNumber, InboxId};
+use std::collections::HashMap;
+
+/// The source id of a message, in an inbox that takes each once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SourceKey {
+    account: AccountId,
+    inbox: InboxId,
+    source_id: String,
+}
+
+impl SourceKey {
+    /// None if the message has no source id, or its inbox takes any number of messages with the same one.
+    pub fn of(inbox: &Inbox, draft: &Draft) -> Option<Self> {
+        let source_id = draft.source_id.clone()?;
+        inbox.channel.has_unique_source_ids().then_some(Self {
+            account: inbox.account_id,
+            inbox: inbox.id,
+            source_id,
+        })
+    }
+
+    /// The message that has claimed it, and its conversation.
+    pub fn first(
+        &self,
+        deps: &Deps,
+    ) -> Result<Option<(super::Message, Conversation)>, MessagingError> {
+        let mut view = deps.store.read()?;
+        let Some(message) = view.messages().by_source(self.inbox, &self.source_id)? else {
+            return Ok(None);
+        };
+        let conversation = view
+            .conversations()
+            .by_id(self.account, message.conversation_id)?;
+        Ok(conversation.map(|conversation| (message, conversation)))
+    }
+}
+
+impl MessageService {
+    pub(super) fn source_key(
+        &self,
+        caller: &Caller,
+        number: ConversationNumber,
+        draft: &Draft,
+    ) -> Result<Option<SourceKey>, MessagingError> {
+        if draft.source_id.is_none() {
+            return Ok(None);
+        }
+        let account = caller.account_id();
+        let mut view = self.deps.store.read()?;
+        let found = view
+            .conversations()
+            .find(account, number, caller.visibility())?;
+        let inbox = view.inboxes().find(account, seen(found)?.inbox_id)?;
+        let inbox = inbox.ok_or(MessagingError::NotFound)?;
+        Ok(SourceKey::of(&inbox, draft))
+    }
+
+    /// The message that has claimed the key.
+    pub(super) fn first_of(&self, key: &SourceKey) -> Result<Option<MessageView>, MessagingError> {
+        let Some((message, conversation)) = key.first(&self.deps)? else {
+            return Ok(None);
+        };
+        let (none, number) = (HashMap::new(), conversation.number);
+        let mut views = view_messages(&self.deps, key.account, vec![message], &none, |_| {
+            Some(number)
+        })?;
+        tell_availability(&self.deps, key.account, &mut views)?;
+        Ok(views.pop())
+    }
+}
