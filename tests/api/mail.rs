@@ -475,6 +475,7 @@ fn the_pages_are_in_the_readers_language_and_let_nothing_in_from_elsewhere() {
         for path in [
             "/app/auth/password/edit",
             "/app/auth/confirmation",
+            "/app/auth/reset/password",
             "/app/login",
         ] {
             let page = anyone.get(format!("{path}?reset_password_token=x")).await;

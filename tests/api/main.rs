@@ -9,6 +9,8 @@ mod automation_rules;
 mod avatars;
 mod bodies;
 mod cable;
+mod console;
+mod console_calls;
 mod contact_changes;
 mod contacts;
 mod conversation_changes;

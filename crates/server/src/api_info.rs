@@ -7,7 +7,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// The version of Chatwoot whose API nimchat speaks; apps refuse servers that are too old for them.
-const VERSION: &str = "4.7.0";
+pub(crate) const VERSION: &str = "4.7.0";
 
 /// The data of the answer.
 #[derive(Clone)]

@@ -4,6 +4,7 @@ use crate::api_info::{self, ApiInfo};
 use crate::cable::{self, Cable};
 use crate::docs;
 use crate::files;
+use crate::front;
 use crate::health::{self, Health};
 use crate::metrics::{self, Metrics};
 use crate::wire::Nimchat;
@@ -55,6 +56,7 @@ impl AppState {
             .app_data(Data::new(self.health.clone()))
             .app_data(Data::new(self.api_info.clone()))
             .app_data(Data::new(documents.clone()))
+            .route("/", web::get().to(front::front))
             .route("/cable", web::get().to(cable::cable))
             .route("/health", web::get().to(health::health))
             .app_data(Data::new(self.nimchat.files.clone()))

@@ -2,16 +2,16 @@
 //! binary, compressed; the page loads nothing from other servers.
 
 use crate::app;
-use actix_web::http::header::{self, AcceptEncoding, ContentEncoding, Encoding, Header as _};
+use crate::negotiation::accepted_encoding;
+use crate::pages::{redirect, root};
+use actix_web::http::header::{self, ContentEncoding};
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use flate2::read::GzDecoder;
-use nimchat_api_client::help_center::HelpCenter;
 use nimchat_api_kit::{Context, route};
 use serde_json::Value;
 use std::io::{self, Read as _};
 use std::sync::{Arc, OnceLock};
-use url::Url;
 use utoipa_swagger_ui::{Config, SwaggerFile};
 
 /// The document and its page. The document is made at the first request, since making it takes more memory than the
@@ -65,21 +65,8 @@ impl Documents {
 pub fn configure(config: &mut ServiceConfig) {
     config
         .route("/openapi.json", web::get().to(document))
-        .route("/", web::get().to(front))
-        .route("/docs", web::get().to(redirect))
+        .route("/docs", web::get().to(to_page))
         .route("/docs/{file:.*}", web::get().to(page));
-}
-
-/// `/`: the home page of a help centre on its own domain, elsewhere the reference.
-async fn front(request: HttpRequest, documents: Data<Documents>) -> HttpResponse {
-    let page = match request.app_data::<Data<HelpCenter>>() {
-        Some(help_center) => help_center.front(&request).await,
-        None => None,
-    };
-    match page {
-        Some(page) => page,
-        None => redirect(documents).await,
-    }
 }
 
 async fn document(documents: Data<Documents>) -> HttpResponse {
@@ -95,13 +82,8 @@ async fn document(documents: Data<Documents>) -> HttpResponse {
 }
 
 /// To the page. The server may be reached under a path.
-async fn redirect(documents: Data<Documents>) -> HttpResponse {
-    let public_url = documents.context.public_url();
-    let path = Url::parse(public_url).map_or_else(|_| String::new(), |url| url.path().to_owned());
-    let page = format!("{}/docs/index.html", path.trim_end_matches('/'));
-    HttpResponse::TemporaryRedirect()
-        .insert_header((header::LOCATION, page))
-        .finish()
+async fn to_page(documents: Data<Documents>) -> HttpResponse {
+    redirect(&root(documents.context.public_url()), "/docs/index.html")
 }
 
 async fn page(
@@ -128,12 +110,7 @@ fn answer(request: &HttpRequest, file: SwaggerFile<'_>) -> io::Result<HttpRespon
         return Ok(answer.body(file.bytes.into_owned()));
     }
     answer.insert_header((header::VARY, header::ACCEPT_ENCODING.as_str()));
-    // a request without the header formally accepts any encoding, but comes from a simple client
-    let unpacks = request.headers().contains_key(header::ACCEPT_ENCODING)
-        && AcceptEncoding::parse(request).is_ok_and(|accepted| {
-            accepted.negotiate([Encoding::gzip()].iter()) == Some(Encoding::gzip())
-        });
-    if unpacks {
+    if accepted_encoding(request, &[ContentEncoding::Gzip]).is_some() {
         answer.insert_header(ContentEncoding::Gzip);
         return Ok(answer.body(file.bytes.into_owned()));
     }

@@ -1,7 +1,8 @@
 //! `/files`: the stored pictures. The address is the only credential, and cannot be guessed.
 
 use crate::log::chain;
-use actix_web::http::header::{self, EntityTag, Header, IfNoneMatch};
+use crate::negotiation::is_known;
+use actix_web::http::header::{self, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, web};
 use nimchat_core_model::files::PictureKind;
 use nimchat_outbound::StoredFiles;
@@ -24,11 +25,7 @@ pub async fn file(
         return not_found();
     };
     let tag = EntityTag::new_strong(key.clone());
-    let known = match IfNoneMatch::parse(&request) {
-        Ok(IfNoneMatch::Any) => true,
-        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(&tag)),
-        Err(_) => false,
-    };
+    let known = is_known(&request, &tag);
     match files.open_file(&format!("{key}/{name}")).await {
         Ok(None) => not_found(),
         Ok(Some(_)) if known => HttpResponse::NotModified()

@@ -1,6 +1,7 @@
-//! The pages that the links in e-mails and operators' links lead to, to set a password, to confirm an address and to
-//! sign in, for installations without a front end of their own. They call the API as a front end would.
+//! The pages to sign in, to ask for a new password, to set one and to confirm an address, for installations without a
+//! console or a front end of their own. They call the API as a front end would.
 
+use crate::log::chain;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     self, AcceptLanguage, CacheDirective, Header, HeaderValue, Preference,
@@ -8,6 +9,7 @@ use actix_web::http::header::{
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use nimchat_texts::{PageKind, SCRIPT, STYLE, Texts, TextsError};
+use std::future::ready;
 use std::sync::Arc;
 use url::Url;
 
@@ -31,15 +33,44 @@ impl Pages {
         }
     }
 
-    /// Registers them.
-    pub fn configure(&self, config: &mut ServiceConfig) {
+    /// Registers the style and the script, and the pages, unless a console has its own.
+    pub fn configure(&self, has_console: bool, config: &mut ServiceConfig) {
         config
             .app_data(Data::new(self.clone()))
-            .route("/app/auth/password/edit", web::get().to(password))
-            .route("/app/auth/confirmation", web::get().to(confirmation))
-            .route("/app/login", web::get().to(sign_in))
             .route("/app/auth/page.css", web::get().to(style))
             .route("/app/auth/page.js", web::get().to(script));
+        if has_console {
+            return;
+        }
+        config.route("/app", web::get().to(to_sign_in));
+        for (path, kind) in [
+            ("/app/login", PageKind::SignIn),
+            ("/app/auth/reset/password", PageKind::Reset),
+            ("/app/auth/password/edit", PageKind::Password),
+            ("/app/auth/confirmation", PageKind::Confirmation),
+        ] {
+            let page =
+                move |request: HttpRequest, pages: Data<Pages>| ready(pages.answer(&request, kind));
+            config.route(path, web::get().to(page));
+        }
+    }
+
+    /// The page of this kind, in the reader's language.
+    pub(crate) fn answer(&self, request: &HttpRequest, kind: PageKind) -> HttpResponse {
+        match self.write(kind, &wanted(request)) {
+            Ok(page) => guarded(StatusCode::OK)
+                .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
+                // the address may contain a token
+                .insert_header((header::REFERRER_POLICY, "no-referrer"))
+                .insert_header(header::CacheControl(vec![CacheDirective::NoStore]))
+                .insert_header((header::VARY, "Accept-Language"))
+                .content_type(header::ContentType::html())
+                .body(page),
+            Err(error) => {
+                tracing::error!(error = chain(&error), "a page could not be made");
+                HttpResponse::InternalServerError().finish()
+            }
+        }
     }
 
     fn write(&self, kind: PageKind, wanted: &[String]) -> Result<String, TextsError> {
@@ -56,33 +87,15 @@ pub(crate) fn root(public_url: &str) -> String {
     )
 }
 
-async fn password(request: HttpRequest, pages: Data<Pages>) -> HttpResponse {
-    page(&request, &pages, PageKind::Password)
+async fn to_sign_in(pages: Data<Pages>) -> HttpResponse {
+    redirect(&pages.root, "/app/login")
 }
 
-async fn confirmation(request: HttpRequest, pages: Data<Pages>) -> HttpResponse {
-    page(&request, &pages, PageKind::Confirmation)
-}
-
-async fn sign_in(request: HttpRequest, pages: Data<Pages>) -> HttpResponse {
-    page(&request, &pages, PageKind::SignIn)
-}
-
-fn page(request: &HttpRequest, pages: &Pages, kind: PageKind) -> HttpResponse {
-    match pages.write(kind, &wanted(request)) {
-        Ok(page) => guarded(StatusCode::OK)
-            .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
-            // the address contains the token
-            .insert_header((header::REFERRER_POLICY, "no-referrer"))
-            .insert_header(header::CacheControl(vec![CacheDirective::NoStore]))
-            .insert_header((header::VARY, "Accept-Language"))
-            .content_type(header::ContentType::html())
-            .body(page),
-        Err(error) => {
-            tracing::error!(%error, "a page could not be made");
-            HttpResponse::InternalServerError().finish()
-        }
-    }
+/// To a path of this server, below its root.
+pub(crate) fn redirect(root: &str, path: &str) -> HttpResponse {
+    HttpResponse::TemporaryRedirect()
+        .insert_header((header::LOCATION, format!("{root}{path}")))
+        .finish()
 }
 
 /// The languages that the browser requests, the most preferred first.

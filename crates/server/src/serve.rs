@@ -5,6 +5,7 @@ use crate::app::AppState;
 use crate::background;
 use crate::cable::{Cable, Hub};
 use crate::config::Settings;
+use crate::console::{Console, ConsoleError};
 use crate::descriptors;
 use crate::docs::Documents;
 use crate::head;
@@ -53,6 +54,9 @@ pub enum StartError {
     /// The texts of e-mails and pages.
     #[error("texts cannot be used: {0}")]
     Texts(#[from] TextsError),
+    /// The console's folder.
+    #[error(transparent)]
+    Console(#[from] ConsoleError),
 }
 
 /// The parts of a started server.
@@ -99,6 +103,8 @@ pub fn start(
         nimchat: nimchat.clone(),
     };
     let texts = Arc::new(Texts::embedded()?);
+    let console = Console::open(settings, context.public_url(), &texts, &nimchat.tokens)?;
+    let has_console = console.is_some();
     let pages = Pages::new(Arc::clone(&texts), context.public_url());
     let surveys = SurveyPages::new(
         nimchat.client.surveys.clone(),
@@ -115,9 +121,14 @@ pub fn start(
         App::new()
             .app_data(Data::new(proxies.clone()))
             .configure(|config| state.configure(&documents, config))
-            .configure(|config| pages.configure(config))
+            .configure(|config| pages.configure(has_console, config))
             .configure(|config| surveys.configure(config))
             .configure(|config| help_center.configure(config))
+            .configure(|config| {
+                if let Some(console) = &console {
+                    console.configure(config);
+                }
+            })
             .wrap(middleware::from_fn(limit.clone().middleware()))
             .wrap(middleware::Condition::new(true, cors(&origins)))
             .wrap(log.clone())
@@ -135,19 +146,29 @@ pub fn start(
     .shutdown_timeout(settings.server.shutdown_seconds)
     .listen(listener)?
     .run();
-    let links = Links::new(settings.server.app_url(port), nimchat.links.clone());
-    let composer = Composer::new(
-        Arc::new(nimchat.store.clone()),
-        nimchat.messaging.clone(),
-        texts,
-        links,
-    );
+    let composer = composer(settings, nimchat, texts, port, has_console);
     let workers = background::start(settings, nimchat, hub, &context, composer)?;
     Ok(Started {
         server,
         workers,
         stopping,
     })
+}
+
+/// Writes the e-mails. Their links lead to the front end: the console, or what `server.app_url` names.
+fn composer(
+    settings: &Settings,
+    nimchat: &Nimchat,
+    texts: Arc<Texts>,
+    port: u16,
+    has_console: bool,
+) -> Composer {
+    let mut links = Links::new(settings.server.app_url(port), nimchat.links.clone());
+    if !has_console && settings.server.app_url.is_empty() {
+        links = links.without_front_end();
+    }
+    let accounts = Arc::new(nimchat.store.clone());
+    Composer::new(accounts, nimchat.messaging.clone(), texts, links)
 }
 
 /// Any page may call the Client API; only the configured origins may call the others. Pages receive sessions in

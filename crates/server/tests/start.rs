@@ -121,6 +121,40 @@ fn a_mail_server_that_is_none_stops_the_start_and_its_password_stays_hidden() {
 }
 
 #[test]
+fn a_console_that_is_none_stops_the_start_and_leaves_nothing() {
+    let folder = TempDir::new().unwrap();
+    let start = |manifest: Option<&str>| {
+        let path = folder.path().join("public");
+        if let Some(manifest) = manifest {
+            let kept = path.join("vite/.vite");
+            std::fs::create_dir_all(&kept).unwrap();
+            std::fs::write(kept.join("manifest.json"), manifest).unwrap();
+        }
+        let settings = [("NIMCHAT_CONSOLE__PATH", path.to_str().unwrap())];
+        let line = refused(&nimchat(folder.path(), &["serve"], &settings), 1);
+        assert!(line.contains("console.path"), "{line}");
+        assert!(!folder.path().join("data").exists());
+        line
+    };
+    let line = start(None);
+    assert!(line.contains("manifest.json cannot be read"), "{line}");
+    let line = start(Some("[]"));
+    assert!(line.contains("is not a manifest of Vite"), "{line}");
+    let line = start(Some("{}"));
+    assert!(line.contains("entrypoints/dashboard.js"), "{line}");
+    let line = start(Some(
+        r#"{"entrypoints/dashboard.js": {"file": "assets/gone.js"}}"#,
+    ));
+    assert!(line.contains("vite/assets/gone.js is missing"), "{line}");
+    let settings = [
+        ("NIMCHAT_CONSOLE__PATH", "public"),
+        ("NIMCHAT_SERVER__PUBLIC_URL", "https://example.org/chat"),
+    ];
+    let line = refused(&nimchat(folder.path(), &["serve"], &settings), 2);
+    assert!(line.contains("server.public_url without a path"), "{line}");
+}
+
+#[test]
 fn without_bootstrap_there_are_tables_and_nothing_else() {
     let folder = TempDir::new().unwrap();
     let serving = Serving::start(folder.path(), &["serve", "--no-bootstrap"]);

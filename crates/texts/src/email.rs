@@ -30,9 +30,9 @@ pub struct EmailWords {
     /// The message that it is about, with its author.
     #[serde(skip)]
     pub quote: Option<Quote>,
-    /// The target of the button.
+    /// The target of the button; without one there is no button.
     #[serde(skip)]
-    pub link: String,
+    pub link: Option<String>,
 }
 
 /// A message in an e-mail.
@@ -124,7 +124,7 @@ mod tests {
                 author: "Eve".to_owned(),
                 text: "One\n<script>two</script>\n".to_owned(),
             }),
-            link: "https://chat.example/app?a=1&b=2".to_owned(),
+            link: Some("https://chat.example/app?a=1&b=2".to_owned()),
         }
     }
 
@@ -159,7 +159,7 @@ mod tests {
                         "{kind}: {part}"
                     );
                 }
-                assert!(letter.text.contains(&words().link), "{kind}");
+                assert!(letter.text.contains("https://chat.example/app?a=1&b=2"));
             }
         }
     }
@@ -178,6 +178,20 @@ mod tests {
                 .text
                 .contains("Eve wrote:\n\n> One\n> <script>two</script>\n")
         );
+    }
+
+    #[test]
+    fn without_a_target_there_is_no_button() {
+        let nowhere = EmailWords {
+            link: None,
+            ..words()
+        };
+        let letter = write("en", "notification.conversation_mention", &nowhere);
+        for part in [&letter.text, &letter.html] {
+            assert!(!part.contains("Open the conversation"), "{part}");
+            assert!(!part.contains("copy this address"), "{part}");
+        }
+        assert!(!letter.html.contains("href"), "{}", letter.html);
     }
 
     #[test]

@@ -47,9 +47,10 @@ impl Language {
             .ok_or_else(|| self.missing(path))
     }
 
-    /// The texts of this section.
-    pub(crate) fn section(&self, name: &str) -> Result<&Table, TextsError> {
-        self.table(&[name]).ok_or_else(|| self.missing(name))
+    /// The texts of the section at this path.
+    pub(crate) fn section(&self, path: &str) -> Result<&Table, TextsError> {
+        let steps: Vec<&str> = path.split('.').collect();
+        self.table(&steps).ok_or_else(|| self.missing(path))
     }
 
     fn find(&self, path: &str) -> Option<&Value> {

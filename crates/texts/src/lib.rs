@@ -3,6 +3,7 @@
 //! The crate owns wording and layout, and no rule: `languages/` has one file for each language with all its texts,
 //! `templates/` their templates. Both are embedded. To add a language, add its file.
 
+mod console_page;
 mod email;
 mod error;
 mod help_center;
@@ -12,6 +13,7 @@ mod page;
 mod survey_page;
 mod templates;
 
+pub use console_page::ConsolePage;
 pub use email::{EmailWords, Quote, WrittenEmail};
 pub use error::TextsError;
 pub use help_center::{HELP_CENTER_SCRIPT, HELP_CENTER_STYLE, HelpCenterDocument};

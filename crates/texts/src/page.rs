@@ -1,5 +1,5 @@
-//! The pages that the links in e-mails and operators' links lead to, for installations without a front end of their
-//! own.
+//! The pages of signing in and setting a password, and the one that says what this server is, for installations without
+//! a front end of their own.
 
 use crate::Texts;
 use crate::error::TextsError;
@@ -12,15 +12,43 @@ pub const STYLE: &str = include_str!("../templates/page.css");
 /// The script of the pages.
 pub const SCRIPT: &str = include_str!("../templates/page.js");
 
+/// The texts that tell a problem. A page has those of its own and those of all pages.
+const PROBLEMS: [&str; 8] = [
+    "mismatch",
+    "weak",
+    "wrong",
+    "wrong_code",
+    "expired",
+    "invalid",
+    "failed",
+    "too_many",
+];
+
 /// The kind of page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageKind {
+    /// Says what this server is.
+    Front,
     /// Sets a password.
     Password,
+    /// Asks for a link to set a password.
+    Reset,
     /// Confirms an address.
     Confirmation,
-    /// Signs in with an operator's link.
+    /// Signs in, with a password or with an operator's link.
     SignIn,
+}
+
+impl PageKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Front => "front",
+            Self::Password => "password",
+            Self::Reset => "reset",
+            Self::Confirmation => "confirmation",
+            Self::SignIn => "sign_in",
+        }
+    }
 }
 
 impl Texts {
@@ -31,36 +59,25 @@ impl Texts {
         kind: PageKind,
         root: &str,
     ) -> Result<String, TextsError> {
-        let (template, name) = match kind {
-            PageKind::Password => ("password.html", "password"),
-            PageKind::Confirmation => ("confirmation.html", "confirmation"),
-            PageKind::SignIn => ("sign_in.html", "sign_in"),
-        };
-        let text = |text: &str| language.text(&format!("page.{name}.{text}"));
-        let form = match kind {
-            PageKind::Password => context! {
-                password => text("password")?,
-                confirmation => text("confirmation")?,
-                show => text("show")?,
-                mismatch => text("mismatch")?,
-            },
-            PageKind::Confirmation | PageKind::SignIn => context! { mismatch => () },
-        };
+        let name = kind.name();
+        let own = language.section(&format!("page.{name}"))?;
+        let shared = language.section("page")?;
+        let problems: Vec<_> = PROBLEMS
+            .iter()
+            .filter_map(|problem| {
+                Some((problem, own.get(*problem).or_else(|| shared.get(*problem))?))
+            })
+            .collect();
         let values = context! {
             lang => language.tag(),
             dir => language.direction()?,
             root,
-            title => text("title")?,
-            intro => text("intro")?,
-            submit => text("submit")?,
-            no_script => text("no_script")?,
-            invalid => text("invalid")?,
-            failed => text("failed")?,
-            done_title => text("done_title")?,
-            done => text("done")?,
-            ..form
+            t => own,
+            shared,
+            problems,
         };
-        Ok(self.templates.get_template(template)?.render(values)?)
+        let template = self.templates.get_template(&format!("{name}.html"))?;
+        Ok(template.render(values)?)
     }
 }
 
@@ -85,11 +102,30 @@ mod tests {
 
     #[test]
     fn everything_is_below_the_root() {
-        for kind in [PageKind::Password, PageKind::Confirmation, PageKind::SignIn] {
+        for kind in [
+            PageKind::Password,
+            PageKind::Reset,
+            PageKind::Confirmation,
+            PageKind::SignIn,
+        ] {
             let page = page(&[], kind, "/support");
             assert!(page.contains("src=\"/support/app/auth/page.js\""), "{page}");
             assert!(page.contains("data-to=\"/support/auth/"), "{page}");
             assert!(!page.contains("http"), "no outside hosts");
         }
+        let front = page(&[], PageKind::Front, "/support");
+        assert!(
+            front.contains("href=\"/support/docs/index.html\"") && front.contains("console.path")
+        );
+        assert!(!front.contains("<script"), "{front}");
+    }
+
+    #[test]
+    fn refusals_are_in_the_language_of_the_page() {
+        let spanish = page(&["es"], PageKind::SignIn, "");
+        assert!(spanish.contains("data-wrong=\"La dirección o la contraseña no son correctas"));
+        assert!(spanish.contains("data-too_many=\"Demasiados intentos"));
+        let password = page(&["es"], PageKind::Password, "");
+        assert!(password.contains("data-weak=\"Esta contraseña no cumple"));
     }
 }

@@ -12,7 +12,18 @@
   // Keeps the token out of the history, where other users of this machine would find it.
   const forget = () => history.replaceState(null, "", location.pathname);
 
-  const send = async (form, method, body, show = () => {}) => {
+  const finish = (form, answer, show) => {
+    form.hidden = true;
+    forget();
+    document.title = done.dataset.title;
+    document.querySelector("h1").textContent = done.dataset.title;
+    show(answer);
+    done.hidden = false;
+    done.focus();
+  };
+
+  // `problems` names the text for a status. The answer to a status in `steps` is handled there.
+  const send = async (form, method, body, { problems = {}, steps = {}, show = () => {} } = {}) => {
     problem.hidden = true;
     const button = form.querySelector("button");
     button.disabled = true;
@@ -22,23 +33,17 @@
         headers: { "Content-Type": "application/json", Accept: "application/json" },
         body: JSON.stringify(body),
       });
-      if (answer.ok) {
-        form.hidden = true;
-        forget();
-        document.title = done.dataset.title;
-        document.querySelector("h1").textContent = done.dataset.title;
-        show(answer);
-        done.hidden = false;
-        done.focus();
-        return;
-      }
       const told = await answer.json().catch(() => ({}));
-      if (![401, 422].includes(answer.status)) {
-        complain(problem.dataset.failed);
-      } else if (Array.isArray(told.attributes) && told.message) {
-        complain(told.message);
+      if (steps[answer.status]) {
+        steps[answer.status](told);
+      } else if (answer.ok) {
+        finish(form, answer, show);
+      } else if (answer.status === 429) {
+        complain(problem.dataset.too_many);
+      } else if (answer.status === 422 && Array.isArray(told.attributes) && problem.dataset.weak) {
+        complain(problem.dataset.weak);
       } else {
-        complain(problem.dataset.invalid);
+        complain(problem.dataset[problems[answer.status]] ?? problem.dataset.failed);
       }
     } catch {
       complain(problem.dataset.failed);
@@ -64,7 +69,7 @@
         reset_password_token: query.get("reset_password_token") ?? "",
         password: first.value,
         password_confirmation: again.value,
-      });
+      }, { problems: { 422: "invalid" } });
     });
     password.hidden = false;
     first.focus();
@@ -75,24 +80,64 @@
   if (confirmation) {
     confirmation.addEventListener("submit", (event) => {
       event.preventDefault();
-      send(confirmation, "POST", { confirmation_token: query.get("confirmation_token") ?? "" });
+      const body = { confirmation_token: query.get("confirmation_token") ?? "" };
+      send(confirmation, "POST", body, { problems: { 422: "invalid" } });
     });
     confirmation.hidden = false;
   }
 
+  const reset = document.getElementById("reset");
+  if (reset) {
+    reset.addEventListener("submit", (event) => {
+      event.preventDefault();
+      send(reset, "POST", { email: reset.elements.email.value }, { problems: { 404: "invalid" } });
+    });
+    reset.hidden = false;
+    reset.elements.email.focus();
+  }
+
   const signIn = document.getElementById("sign_in");
   if (signIn) {
+    const parts = ["link", "credentials", "second"].map((id) => document.getElementById(id));
+    let step;
+    let challenge = "";
+    const go = (id) => {
+      step = id;
+      for (const part of parts) {
+        part.hidden = part.id !== id;
+        part.disabled = part.hidden;
+      }
+      parts.find((part) => part.id === id).querySelector("input")?.focus();
+    };
+    const show = (answer) => {
+      const lines = ["access-token", "client", "uid"].map((name) => `${name}: ${answer.headers.get(name)}`);
+      document.getElementById("session").textContent = lines.join("\n");
+    };
+    const asksForCode = (told) => {
+      challenge = told.mfa_token;
+      go("second");
+    };
+    const startAgain = () => {
+      go("credentials");
+      complain(problem.dataset.expired);
+    };
+    const given = (name) => signIn.elements[name].value;
     signIn.addEventListener("submit", (event) => {
       event.preventDefault();
-      const body = {
-        email: query.get("email") ?? "",
-        sso_auth_token: query.get("sso_auth_token") ?? "",
-      };
-      send(signIn, "POST", body, (answer) => {
-        const lines = ["access-token", "client", "uid"].map((name) => `${name}: ${answer.headers.get(name)}`);
-        document.getElementById("session").textContent = lines.join("\n");
-      });
+      if (step === "link") {
+        const body = { email: query.get("email") ?? "", sso_auth_token: query.get("sso_auth_token") };
+        send(signIn, "POST", body, { problems: { 401: "invalid" }, show });
+      } else if (step === "credentials") {
+        const body = { email: given("email"), password: given("password") };
+        send(signIn, "POST", body, { problems: { 401: "wrong" }, steps: { 206: asksForCode }, show });
+      } else {
+        const code = given("code").trim();
+        const kind = /^[0-9]{6}$/.test(code) ? "otp_code" : "backup_code";
+        const body = { mfa_token: challenge, [kind]: code };
+        send(signIn, "POST", body, { problems: { 400: "wrong_code" }, steps: { 401: startAgain }, show });
+      }
     });
     signIn.hidden = false;
+    go(query.has("sso_auth_token") ? "link" : "credentials");
   }
 })();

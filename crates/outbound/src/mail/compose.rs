@@ -244,7 +244,7 @@ impl Composer {
                 .map(|user| user.available_name().to_owned()),
             hours: Some(purpose.lifetime().num_hours()),
             days: Some(purpose.lifetime().num_days()),
-            link,
+            link: Some(link),
             ..people.words(address)
         };
         Ok(Some(Content {

@@ -28,6 +28,7 @@ impl Page {
 pub struct Links {
     base: String,
     tokens: LinkTokens,
+    has_front_end: bool,
 }
 
 impl Links {
@@ -36,6 +37,16 @@ impl Links {
         Self {
             base: base.into(),
             tokens,
+            has_front_end: true,
+        }
+    }
+
+    /// The same where nothing shows conversations and settings: there are no links to them.
+    #[must_use]
+    pub fn without_front_end(self) -> Self {
+        Self {
+            has_front_end: false,
+            ..self
         }
     }
 
@@ -52,17 +63,23 @@ impl Links {
         Ok(format!("{}/app/auth/{}={token}", self.base, page.path()))
     }
 
-    /// A link to the webhooks of an account.
-    pub(super) fn to_webhooks(&self, account: AccountId) -> String {
-        let base = &self.base;
-        format!("{base}/app/accounts/{account}/settings/integrations/webhook")
+    /// A link to the webhooks of an account, if anything shows them.
+    pub(super) fn to_webhooks(&self, account: AccountId) -> Option<String> {
+        self.to_front_end(&format!("{account}/settings/integrations/webhook"))
     }
 
-    /// A link to a conversation.
-    pub(super) fn to_conversation(&self, account: AccountId, number: ConversationNumber) -> String {
-        format!(
-            "{}/app/accounts/{account}/conversations/{number}",
-            self.base
-        )
+    /// A link to a conversation, if anything shows it.
+    pub(super) fn to_conversation(
+        &self,
+        account: AccountId,
+        number: ConversationNumber,
+    ) -> Option<String> {
+        self.to_front_end(&format!("{account}/conversations/{number}"))
+    }
+
+    fn to_front_end(&self, path: &str) -> Option<String> {
+        let base = &self.base;
+        self.has_front_end
+            .then(|| format!("{base}/app/accounts/{path}"))
     }
 }

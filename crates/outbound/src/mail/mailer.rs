@@ -16,8 +16,8 @@ pub struct Mail {
     pub address: Email,
     /// The text.
     pub written: WrittenEmail,
-    /// The target of its button.
-    pub link: String,
+    /// The target of its button, if it has one.
+    pub link: Option<String>,
 }
 
 /// Why an e-mail was not accepted.
@@ -49,7 +49,7 @@ impl Mailer for LogMailer {
             kind = mail.kind,
             to = mail.address.as_str(),
             subject = mail.written.subject,
-            link = mail.link,
+            link = mail.link.as_deref(),
             "mail, not sent since smtp.url is empty"
         );
         Ok(())

@@ -236,7 +236,7 @@ mod tests {
                 text: "Hello".to_owned(),
                 html: "<p>Hello</p>".to_owned(),
             },
-            link: String::new(),
+            link: None,
         })?;
         Ok(String::from_utf8_lossy(&message.formatted()).into_owned())
     }

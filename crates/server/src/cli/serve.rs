@@ -3,8 +3,9 @@
 use super::Failure;
 use crate::bootstrap;
 use crate::config::Settings;
+use crate::console::Console;
 use crate::log;
-use crate::serve::{self, Started};
+use crate::serve::{self, StartError, Started};
 use crate::shutdown::{self, Grace, Signals};
 use crate::wire::Nimchat;
 use nimchat_accounts::accounts::NewOwner;
@@ -73,6 +74,7 @@ async fn serve(settings: &Settings, args: &Args) -> Result<(), Failure> {
     let port = listener.local_addr().map_err(Failure::Runtime)?.port();
     let url = settings.server.public_url(port);
     let administrator = args.administrator()?;
+    Console::check(settings, &url).map_err(StartError::from)?;
     let nimchat = Nimchat::open(settings)?;
     check_storage(&nimchat, settings).await?;
     if !args.no_bootstrap {

@@ -12,9 +12,10 @@ mod sources;
 pub use error::{Origin, SettingsError};
 pub use secret::{DatabaseUrl, Secret, SmtpUrl};
 pub use sections::{
-    AccountSettings, ApiSettings, DatabaseSettings, Durability, EventSettings, JobSettings,
-    LogFormat, LogLevel, LogSettings, Profile, RateLimitSettings, RealtimeSettings, RedisSettings,
-    SecuritySettings, ServerSettings, SmtpSettings, StorageSettings, WebhookSettings,
+    AccountSettings, ApiSettings, ConsoleSettings, DatabaseSettings, Durability, EventSettings,
+    JobSettings, LogFormat, LogLevel, LogSettings, Profile, RateLimitSettings, RealtimeSettings,
+    RedisSettings, SecuritySettings, ServerSettings, SmtpSettings, StorageSettings,
+    WebhookSettings,
 };
 pub use sources::{Loaded, Sources};
 
@@ -32,6 +33,8 @@ pub struct Settings {
     pub storage: StorageSettings,
     /// The wire format of calls whose credential does not decide it.
     pub api: ApiSettings,
+    /// The console for agents.
+    pub console: ConsoleSettings,
     /// Keys and guards.
     pub security: SecuritySettings,
     /// Rate limits.

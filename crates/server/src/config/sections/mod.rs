@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api;
+mod console;
 mod database;
 mod events;
 mod jobs;
@@ -17,6 +18,7 @@ mod webhooks;
 
 pub use accounts::AccountSettings;
 pub use api::{ApiSettings, Profile};
+pub use console::ConsoleSettings;
 pub use database::{DatabaseSettings, Durability};
 pub use events::EventSettings;
 pub use jobs::JobSettings;
@@ -67,6 +69,7 @@ impl Settings {
         self.server.check()?;
         self.database.check()?;
         self.api.check()?;
+        self.console.check(&self.server.public_url)?;
         self.storage.check()?;
         self.security.check()?;
         self.redis.check()?;
