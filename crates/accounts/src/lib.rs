@@ -61,7 +61,7 @@ pub use access::{
     Person, Principal, SessionKey, TokenOwner, UserSession, Visibility,
 };
 pub use accounts::{Account, AccountService, AccountStatus, NewAccount};
-pub use agents::{AgentService, AgentView, Directory, ProfileView};
+pub use agents::{AgentService, AgentView, Directory, PersonView, ProfileView};
 pub use error::AccountsError;
 pub use installation::{InstallationSecret, InstallationValue, installation_id};
 pub use links::{LinkPurpose, LinkTokens};

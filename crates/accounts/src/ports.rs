@@ -65,6 +65,9 @@ pub trait Users: UserLookup {
     fn remove(&mut self, id: UserId, at: DateTime<Utc>) -> Result<(), StoreError>;
 }
 
+/// A membership, and the role that it gives.
+pub type Place = (Membership, AccountRole);
+
 /// Reads memberships.
 pub trait MembershipLookup {
     /// The user's membership in the account.
@@ -79,6 +82,13 @@ pub trait MembershipLookup {
         account: AccountId,
         users: &[UserId],
     ) -> Result<Vec<(User, Membership)>, StoreError>;
+    /// Those of the users that exist, in any order, each with their membership in the account and the role that it gives
+    /// them, if they are a member; in one read.
+    fn people(
+        &mut self,
+        account: AccountId,
+        users: &[UserId],
+    ) -> Result<Vec<(User, Option<Place>)>, StoreError>;
     /// Every account of these users, in one read, by account id.
     fn roles_of(&mut self, users: &[UserId]) -> Result<Vec<(UserId, AccountRole)>, StoreError>;
 }

@@ -10,8 +10,9 @@ use crate::contacts::Contact;
 use crate::conversations::{Conversation, ConversationView, assemble_remaining, closed, distinct};
 use crate::error::MessagingError;
 use crate::inboxes::Inbox;
-use crate::messages::{Message, MessageView, tell_availability, view_messages};
+use crate::messages::{Message, MessageView, view_messages};
 use crate::moments::EventState;
+use crate::ports::WrittenMessages;
 use nimchat_accounts::Account;
 use nimchat_core_model::{
     AccountId, ContactId, ConversationId, Event, EventId, InboxId, MessageId, Subject,
@@ -118,27 +119,8 @@ impl EventContext {
             }
         }
         subjects.extend(message_subjects(deps, account, messages)?);
-        let shown = subjects
-            .iter_mut()
-            .flat_map(|(_, subject)| subject.messages_mut());
-        tell_availability(deps, account, shown)?;
         self.subjects.extend(subjects);
         Ok(())
-    }
-}
-
-impl EventSubject {
-    /// Every message in it.
-    fn messages_mut(&mut self) -> impl Iterator<Item = &mut MessageView> {
-        let (message, conversation) = match self {
-            Self::Message(message, within) => (Some(&mut **message), Some(within)),
-            Self::Conversation(view) => (None, Some(view)),
-            Self::Contact(_) | Self::Inbox(_) => (None, None),
-        };
-        let within = conversation
-            .into_iter()
-            .flat_map(|view| view.messages_mut());
-        message.into_iter().chain(within)
     }
 }
 
@@ -158,7 +140,8 @@ fn message_subjects(
         told.push((event, message));
     }
     let (events, messages): (Vec<_>, Vec<_>) = told.into_iter().unzip();
-    let views = view_messages(deps, account, messages, &contacts, |message| {
+    let written = WrittenMessages::of(deps, messages)?;
+    let views = view_messages(deps, account, written, &contacts, |message| {
         numbers.get(&message.conversation_id).copied()
     })?;
     let subjects = events.into_iter().zip(views).filter_map(|(event, view)| {
@@ -223,7 +206,7 @@ impl Remaining {
         let messages = distinct(&states.conversations, |(_, _, message)| {
             message.as_ref().map(|message| message.id)
         });
-        let messages = view.messages().many(account, &messages)?;
+        let messages = view.messages().many(account, &messages)?.messages;
         Ok(Self {
             contacts: contacts.into_iter().map(|contact| contact.id).collect(),
             inboxes: inboxes.into_iter().map(|inbox| (inbox.id, inbox)).collect(),

@@ -1,10 +1,10 @@
 //! Looks up users and teams for the other domains, many at a time.
 
-use super::{AgentView, ProfileView};
+use super::{AgentView, PersonView, ProfileView};
 use crate::accounts::{Account, CacheKeys};
 use crate::error::AccountsError;
 use crate::ports::Store;
-use crate::presence::Presence;
+use crate::presence::{Connected, Presence};
 use crate::teams::Team;
 use crate::users::User;
 use nimchat_core_model::{AccountId, ContactId, TeamId, UserId};
@@ -30,8 +30,24 @@ impl Directory {
     }
 
     /// The account's customers who are connected.
-    pub fn present_contacts(&self, account: AccountId) -> HashSet<ContactId> {
+    pub fn connected_contacts(&self, account: AccountId) -> HashSet<ContactId> {
         self.presence.contacts(account)
+    }
+
+    /// Those of the customers who are connected to the account.
+    pub fn present_contacts(
+        &self,
+        account: AccountId,
+        among: impl IntoIterator<Item = ContactId>,
+    ) -> HashSet<ContactId> {
+        let asked: Vec<_> = among.into_iter().map(Connected::Contact).collect();
+        let there = self.presence.among(account, &asked).into_iter();
+        there
+            .filter_map(|who| match who {
+                Connected::Contact(id) => Some(id),
+                Connected::User(_) => None,
+            })
+            .collect()
     }
 
     /// Every member of the account, by lower-cased name.
@@ -67,32 +83,44 @@ impl Directory {
         Ok(AgentView::all(account, members, &*self.presence))
     }
 
-    /// The same, each with all of the user's accounts.
+    /// The same, each with their role in the account.
     pub fn profiles(
         &self,
         account: AccountId,
         ids: &[UserId],
     ) -> Result<HashMap<UserId, ProfileView>, AccountsError> {
+        let people = self.people(account, ids)?;
+        let members = people
+            .into_iter()
+            .filter_map(|(id, person)| Some((id, person.profile()?)));
+        Ok(members.collect())
+    }
+
+    /// Users by id, whether or not they are members of the account: in one read, with one presence look-up.
+    pub fn people(
+        &self,
+        account: AccountId,
+        ids: &[UserId],
+    ) -> Result<HashMap<UserId, PersonView>, AccountsError> {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let mut view = self.store.read()?;
-        let members = view.memberships().members_among(account, ids)?;
-        let mut profiles: HashMap<UserId, ProfileView> =
-            AgentView::all(account, members, &*self.presence)
-                .into_iter()
-                .map(|agent| {
-                    let accounts = Vec::new();
-                    (agent.user.id, ProfileView { agent, accounts })
-                })
-                .collect();
-        let found: Vec<UserId> = profiles.keys().copied().collect();
-        for (user, role) in view.memberships().roles_of(&found)? {
-            if let Some(profile) = profiles.get_mut(&user) {
-                profile.accounts.push(role);
-            }
-        }
-        Ok(profiles)
+        let found = self.store.read()?.memberships().people(account, ids)?;
+        let asked: Vec<_> = found
+            .iter()
+            .map(|(user, _)| Connected::User(user.id))
+            .collect();
+        let there = self.presence.among(account, &asked);
+        let people = found.into_iter().map(|(user, place)| {
+            let present = there.contains(&Connected::User(user.id));
+            let person = PersonView {
+                user,
+                place,
+                present,
+            };
+            (person.user.id, person)
+        });
+        Ok(people.collect())
     }
 
     /// Users by id, whether or not they are still members, such as the authors of messages.

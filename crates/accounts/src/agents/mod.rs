@@ -13,7 +13,7 @@ mod view;
 pub use create::CreateAgent;
 pub use directory::Directory;
 pub use update::UpdateAgent;
-pub use view::{AgentView, ProfileView};
+pub use view::{AgentView, PersonView, ProfileView};
 
 use crate::Deps;
 

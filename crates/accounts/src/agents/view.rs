@@ -52,11 +52,42 @@ impl AgentView {
     }
 }
 
-/// A member of an account with all accounts of the user (`operations.json #27`).
+/// A member of an account with their role in it (`operations.json #27`). Their other accounts are not the account's
+/// business.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProfileView {
     /// The member in this account.
     pub agent: AgentView,
-    /// The user's accounts, by account id.
-    pub accounts: Vec<AccountRole>,
+    /// Their role in this account.
+    pub role: AccountRole,
+}
+
+/// A user whom the account knows: a member, or one who was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PersonView {
+    /// The user.
+    pub user: User,
+    /// Their membership in the account and their role by it; none if they are not a member any more.
+    pub place: Option<(Membership, AccountRole)>,
+    /// Are they connected?
+    pub present: bool,
+}
+
+impl PersonView {
+    /// The availability shown to others; none if they are not a member.
+    pub fn availability_status(&self) -> Option<Availability> {
+        let (membership, _) = self.place.as_ref()?;
+        Some(membership.availability_status(self.present))
+    }
+
+    /// The member; none if they are not one.
+    pub fn profile(&self) -> Option<ProfileView> {
+        let (membership, role) = self.place.clone()?;
+        let agent = AgentView {
+            user: self.user.clone(),
+            membership,
+            present: self.present,
+        };
+        Some(ProfileView { agent, role })
+    }
 }

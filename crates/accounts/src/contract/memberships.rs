@@ -174,6 +174,38 @@ pub fn members_among_gives_those_who_are_in_the_account(adapter: &dyn Adapter) {
     assert_eq!(among, []);
 }
 
+/// A user who is not a member has none; removed and unknown users are omitted.
+pub fn people_come_with_their_place_in_the_account(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = add_account(store, "Engines");
+    let elsewhere = add_account(store, "Looms");
+    let ada = add_user(store, "Ada", "ada@example.com");
+    let membership = add_member(store, account.id, ada.id, Role::Agent);
+    add_member(store, elsewhere.id, ada.id, Role::Administrator);
+    let bob = add_agent(store, elsewhere.id, "Bob", "bob@example.com");
+    let gone = add_user(store, "Eve", "eve@example.com");
+    change(store, |work| work.users().remove(gone.id, later(1)));
+    let nobody = UserId::new(gone.id.get() + 1_000);
+
+    let asked = [bob.id, ada.id, gone.id, nobody];
+    let mut people = look(store, |view| view.memberships().people(account.id, &asked));
+    people.sort_by_key(|(user, _)| user.id);
+    let mut expected = [
+        (ada, Some((membership, "Engines", Role::Agent))),
+        (bob, None),
+    ];
+    expected.sort_by_key(|(user, _)| user.id);
+    let found = people.iter().map(|(user, place)| {
+        let place = place
+            .as_ref()
+            .map(|(membership, role)| (membership.clone(), role.account_name.as_str(), role.role));
+        (user.clone(), place)
+    });
+    assert_eq!(found.collect::<Vec<_>>(), expected);
+    let none = look(store, |view| view.memberships().people(account.id, &[]));
+    assert_eq!(none, []);
+}
+
 /// The name, role and activity in each account, lowest account id first.
 pub fn roles_come_by_account_for_all_users_at_once(adapter: &dyn Adapter) {
     let store = adapter.store();

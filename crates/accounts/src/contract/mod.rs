@@ -75,6 +75,7 @@ behaviours! {
     memberships::members_come_by_lower_cased_name_then_id,
     memberships::members_are_the_accounts_own,
     memberships::members_among_gives_those_who_are_in_the_account,
+    memberships::people_come_with_their_place_in_the_account,
     memberships::roles_come_by_account_for_all_users_at_once,
     memberships::a_removed_membership_is_gone_and_the_user_stays,
     memberships::a_removed_member_leaves_the_teams_of_that_account_only,

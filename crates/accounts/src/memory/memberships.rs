@@ -2,7 +2,7 @@
 
 use super::state::{State, conflict, replace};
 use crate::memberships::{AccountRole, Membership, NewMembership};
-use crate::ports::{MembershipLookup, Memberships};
+use crate::ports::{MembershipLookup, Memberships, Place};
 use crate::users::User;
 use nimchat_core_model::{AccountId, StoreError, UserId};
 
@@ -28,27 +28,27 @@ impl MembershipLookup for State {
         Ok(self.members_where(account, |id| users.contains(&id)))
     }
 
+    fn people(
+        &mut self,
+        account: AccountId,
+        users: &[UserId],
+    ) -> Result<Vec<(User, Option<Place>)>, StoreError> {
+        let asked = self.users.values().filter(|user| users.contains(&user.id));
+        let people = asked.map(|user| {
+            let membership = self.memberships.get(&(account, user.id));
+            let place = membership.and_then(|found| Some((found.clone(), self.role(found)?)));
+            (user.clone(), place)
+        });
+        Ok(people.collect())
+    }
+
     fn roles_of(&mut self, users: &[UserId]) -> Result<Vec<(UserId, AccountRole)>, StoreError> {
         // the map's key begins with the account, so this is the required order
         let roles = self
             .memberships
             .values()
             .filter(|membership| users.contains(&membership.user_id))
-            .filter_map(|membership| {
-                let account = self.accounts.get(&membership.account_id)?;
-                let role = AccountRole {
-                    account_id: account.id,
-                    account_name: account.name.clone(),
-                    account_locale: account.locale.clone(),
-                    role: membership.role,
-                    active_at: membership.active_at,
-                    account_status: account.status,
-                    inviter_id: membership.inviter_id,
-                    availability: membership.availability,
-                    auto_offline: membership.auto_offline,
-                };
-                Some((membership.user_id, role))
-            });
+            .filter_map(|membership| Some((membership.user_id, self.role(membership)?)));
         Ok(roles.collect())
     }
 }
@@ -106,6 +106,21 @@ impl Memberships for State {
 }
 
 impl State {
+    fn role(&self, membership: &Membership) -> Option<AccountRole> {
+        let account = self.accounts.get(&membership.account_id)?;
+        Some(AccountRole {
+            account_id: account.id,
+            account_name: account.name.clone(),
+            account_locale: account.locale.clone(),
+            role: membership.role,
+            active_at: membership.active_at,
+            account_status: account.status,
+            inviter_id: membership.inviter_id,
+            availability: membership.availability,
+            auto_offline: membership.auto_offline,
+        })
+    }
+
     fn members_where(
         &self,
         account: AccountId,

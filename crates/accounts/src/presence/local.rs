@@ -78,6 +78,16 @@ impl Presence for LocalPresence {
         })
     }
 
+    fn among(&self, account: AccountId, asked: &[Connected]) -> HashSet<Connected> {
+        let since = self.clock.now() - self.window;
+        let accounts = self.accounts();
+        let Some(account) = accounts.get(&account) else {
+            return HashSet::new();
+        };
+        let there = |who: &&Connected| account.noted.get(who).is_some_and(|at| *at > since);
+        asked.iter().filter(there).copied().collect()
+    }
+
     fn has_user(&self, account: AccountId, user: UserId) -> bool {
         let since = self.clock.now() - self.window;
         let accounts = self.accounts();

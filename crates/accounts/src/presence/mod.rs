@@ -27,6 +27,15 @@ pub trait Presence: Send + Sync {
     fn users(&self, account: AccountId) -> HashSet<UserId>;
     /// The account's customers who are connected.
     fn contacts(&self, account: AccountId) -> HashSet<ContactId>;
+    /// Those of them who are connected.
+    fn among(&self, account: AccountId, asked: &[Connected]) -> HashSet<Connected> {
+        let (users, contacts) = (self.users(account), self.contacts(account));
+        let there = asked.iter().copied().filter(|who| match who {
+            Connected::User(id) => users.contains(id),
+            Connected::Contact(id) => contacts.contains(id),
+        });
+        there.collect()
+    }
     /// Is the user connected?
     fn has_user(&self, account: AccountId, user: UserId) -> bool {
         self.users(account).contains(&user)

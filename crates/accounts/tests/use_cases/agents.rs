@@ -175,12 +175,12 @@ fn the_directory_tells_members_from_strangers() {
     assert_eq!(ids, [ada]);
     let profiles = directory.profiles(account, &asked).unwrap();
     assert_eq!(profiles.len(), 1);
-    let accounts: Vec<_> = profiles[&ada]
-        .accounts
-        .iter()
-        .map(|role| role.account_id)
-        .collect();
-    assert_eq!(accounts, [account, elsewhere]);
+    let role = &profiles[&ada].role;
+    assert_eq!((role.account_id, role.role), (account, Role::Agent));
+    let people = directory.people(account, &asked).unwrap();
+    assert_eq!(people.len(), 2);
+    assert_eq!(people[&eve].availability_status(), None);
+    assert_eq!(people[&eve].profile(), None);
     let users = directory.users(&asked).unwrap();
     assert_eq!(users.len(), 2);
     assert_eq!(users[&eve].name, "Eve");

@@ -10,14 +10,14 @@ use nimchat_wire::{Context, DefaultOrNull, ObjectOrNull, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// An agent; in `reference` with every account of theirs.
+/// An agent; in `reference` with their role in the account, and none in another account.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AssigneeJson {
     #[serde(flatten)]
     agent: AgentJson,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    accounts: Option<Vec<AssigneeAccountJson>>,
+    accounts: Option<[AssigneeAccountJson; 1]>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -33,7 +33,7 @@ impl Present<ProfileView> for AssigneeJson {
     fn present(view: &ProfileView, context: &Context) -> Self {
         Self {
             agent: Present::present(&view.agent, context),
-            accounts: context.in_reference(|| Present::present_each(&view.accounts, context)),
+            accounts: context.in_reference(|| [Present::present(&view.role, context)]),
         }
     }
 }

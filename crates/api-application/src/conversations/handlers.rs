@@ -148,7 +148,12 @@ pub(super) fn show(call: &In<Agent>, services: &Services) -> Result<Answer, ApiE
     };
     let answer = call.present::<ConversationJson, _>(&shown)?;
     let oldest = oldest.filter(|_| has_older);
-    Ok(with_older(answer, oldest, &shown.view, &call.context))
+    Ok(with_older(
+        answer,
+        oldest,
+        &shown.view.conversation,
+        &call.context,
+    ))
 }
 
 pub(super) fn assign(

@@ -8,14 +8,11 @@ use nimchat_accounts::{Agent, Caller, ProfileView};
 use nimchat_api_kit::{Answer, ApiError, Context, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{ErrorKind, MessageId, Violations};
-use nimchat_messaging::messages::PostMessage;
-use nimchat_messaging::{ConversationView, MessageView, MessageWindow};
+use nimchat_messaging::messages::{PostMessage, Thread};
+use nimchat_messaging::{Conversation, MessageView, MessageWindow};
 
 /// A range of a conversation's messages.
-pub(super) struct ShownMessages {
-    pub(super) within: ConversationView,
-    pub(super) messages: Vec<MessageView>,
-}
+pub(super) struct ShownMessages(pub(super) Thread);
 
 /// A deleted message, and the agent who deleted it.
 pub(super) struct Deleted {
@@ -30,14 +27,19 @@ pub(super) fn list(
     let number = call.id("conversation_id");
     let MessagesQuery { before, after } = call.read()?;
     let window = MessageWindow::between(before, after);
-    let (within, messages) = services.messages.list(&call.caller, number, window)?;
+    let shown = ShownMessages(services.messages.list(&call.caller, number, window)?);
+    let messages = &shown.0.messages;
     let is_full =
         after.is_none() && u32::try_from(messages.len()).is_ok_and(|shown| shown == window.limit);
     let oldest = messages.first().map(|message| message.message.id);
-    let shown = ShownMessages { within, messages };
-    let answer = call.present::<MessagesJson, _>(&shown)?;
     let oldest = oldest.filter(|_| is_full && call.is_reference());
-    Ok(with_older(answer, oldest, &shown.within, &call.context))
+    let answer = call.present::<MessagesJson, _>(&shown)?;
+    Ok(with_older(
+        answer,
+        oldest,
+        &shown.0.conversation,
+        &call.context,
+    ))
 }
 
 pub(super) fn create(
@@ -107,7 +109,7 @@ pub(super) fn delete(call: &In<Agent>, services: &Services) -> Result<Deleted, A
 pub(crate) fn with_older(
     answer: Answer,
     oldest: Option<MessageId>,
-    within: &ConversationView,
+    conversation: &Conversation,
     context: &Context,
 ) -> Answer {
     let Some(oldest) = oldest else {
@@ -115,7 +117,7 @@ pub(crate) fn with_older(
     };
     let url = context.url(&format!(
         "/api/v1/accounts/{}/conversations/{}/messages?before={oldest}",
-        within.conversation.account_id, within.conversation.number
+        conversation.account_id, conversation.number
     ));
     match HeaderValue::try_from(format!("<{url}>; rel=\"prev\"")) {
         Ok(link) => answer.with_header(LINK, link),

@@ -139,26 +139,25 @@ struct MessageWindowMetaJson {
 }
 
 impl Present<ShownMessages> for Vec<MessageJson> {
-    fn present(shown: &ShownMessages, context: &Context) -> Self {
-        Present::present_each(&shown.messages, context)
+    fn present(ShownMessages(thread): &ShownMessages, context: &Context) -> Self {
+        Present::present_each(&thread.messages, context)
     }
 }
 
 impl Present<ShownMessages> for MessageWindowJson {
-    fn present(shown: &ShownMessages, context: &Context) -> Self {
-        let within = &shown.within;
-        let conversation = &within.conversation;
-        let assignee = within.assignee.as_ref();
+    fn present(ShownMessages(thread): &ShownMessages, context: &Context) -> Self {
+        let conversation = &thread.conversation;
+        let assignee = thread.assignee.as_ref();
         Self {
             meta: MessageWindowMetaJson {
                 labels: conversation.labels.clone(),
                 additional_attributes: conversation.additional_attributes.clone(),
-                contact: Present::present(&within.contact, context),
+                contact: Present::present(&thread.contact, context),
                 assignee: assignee.map(|profile| PushUserJson::of(profile, context)),
                 agent_last_seen_at: conversation.agent_last_seen_at.map(iso),
                 assignee_last_seen_at: conversation.assignee_last_seen_at.map(iso),
             },
-            payload: Present::present(shown, context),
+            payload: Present::present_each(&thread.messages, context),
         }
     }
 }

@@ -23,7 +23,10 @@ pub fn failure(
             ..MessageWindow::newest(MESSAGES)
         };
         let mut view = messaging.store.read()?;
-        let messages = view.messages().window(row.conversation.id, window)?;
+        let messages = view
+            .messages()
+            .window(row.conversation.id, window)?
+            .messages;
         let with = |message| RuleRow {
             message: Some(message),
             ..*row

@@ -17,11 +17,11 @@ impl ContactService {
     ) -> Result<(), MessagingError> {
         let account = caller.account_id();
         let now = self.deps.clock.now();
-        let connected = self.deps.directory.present_contacts(account).contains(&id);
+        let present = self.deps.directory.present_contacts(account, [id]);
         let mut work = self.deps.store.begin()?;
         let contact = work.contacts().lock(account, &[id])?.pop();
         let contact = contact.ok_or(MessagingError::NotFound)?;
-        if connected {
+        if !present.is_empty() {
             let refusal = format!("{} is Online, please try again later", contact.name);
             return Err(Violations::one("base", refusal).into());
         }

@@ -33,7 +33,7 @@ impl ContactService {
         query: ContactQuery,
         page: Page,
     ) -> Result<Paged<ContactView>, MessagingError> {
-        let connected = self.deps.directory.present_contacts(caller.account_id());
+        let connected = self.deps.directory.connected_contacts(caller.account_id());
         let query = ContactQuery {
             among: Some(connected.into_iter().collect()),
             ..query

@@ -52,7 +52,8 @@ pub(super) fn with_sessions(
                 .push((session, inbox.clone()));
         }
     }
-    let connected = deps.directory.present_contacts(account);
+    let asked = contacts.iter().map(|contact| contact.id);
+    let connected = deps.directory.present_contacts(account, asked);
     Ok(contacts
         .into_iter()
         .map(|contact| ContactView {

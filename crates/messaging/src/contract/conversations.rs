@@ -114,6 +114,21 @@ pub fn a_look_tells_whether_the_conversation_is_seen(adapter: &dyn Adapter) {
     });
 }
 
+/// Tells what a look tells, with the contact.
+pub fn a_conversation_comes_with_its_contact(adapter: &dyn Adapter) {
+    let scene = Scene::new(adapter, "engines");
+    let begun = scene.begin(adapter.store());
+    check_sighting(adapter, &scene, &begun, &|to, number| {
+        let found = look(adapter.store(), |view| {
+            let conversations = view.conversations();
+            conversations.find_with_contact(scene.account, number, to)
+        });
+        let (found, contact) = found?;
+        assert_eq!(contact, scene.contact);
+        Some(found)
+    });
+}
+
 /// By the membership in its inbox.
 pub fn a_lock_tells_what_a_look_tells(adapter: &dyn Adapter) {
     let scene = Scene::new(adapter, "engines");

@@ -133,11 +133,11 @@ pub fn messages_are_found_in_their_own_account_only(adapter: &dyn Adapter) {
         [0, 1].map(|_| write(store, &scene.begin(store), MessageType::Incoming, "Hello"));
     let foreign = write(store, &foreign, MessageType::Incoming, "Hello");
     let asked = [foreign.id, two.id, one.id, one.id];
-    let mut found = look(store, |view| view.messages().many(scene.account, &asked));
+    let mut found = look(store, |view| view.messages().many(scene.account, &asked)).messages;
     found.sort_by_key(|message| message.id);
     assert_eq!(found, [one, two]);
     assert_eq!(
-        look(store, |view| view.messages().many(scene.account, &[])),
+        look(store, |view| view.messages().many(scene.account, &[])).messages,
         []
     );
 }
@@ -215,7 +215,44 @@ fn check_window(
     let found = look(store, |view| {
         view.messages().window(conversation.id, window)
     });
-    assert_eq!(found, expected, "{window:?}");
+    assert_eq!(found.messages, expected, "{window:?}");
+}
+
+/// Each bot once; none for a bot that no longer exists, nor for a user or a contact of the same id.
+pub fn messages_come_with_the_bots_who_wrote_them(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let helper = adapter.connect_bot(scene.inbox.id, Some("helper"), true);
+    let other = adapter.connect_bot(scene.elsewhere(store, "Sales").inbox.id, None, true);
+    let conversation = scene.begin(store);
+    let mut ids = Vec::new();
+    for sender in [
+        Sender::AgentBot(helper),
+        Sender::User(UserId::new(other.get())),
+        Sender::AgentBot(helper),
+        Sender::AgentBot(AgentBotId::new(helper.get() + 1_000)),
+    ] {
+        let new = NewMessage {
+            sender: Some(sender),
+            ..new_message(&conversation, MessageType::Outgoing, "Hello")
+        };
+        ids.push(change(store, |work| work.messages().append(new)).id);
+    }
+    let window = MessageWindow::newest(10);
+    let shown = look(store, |view| {
+        view.messages().window(conversation.id, window)
+    });
+    let asked = look(store, |view| view.messages().many(scene.account, &ids));
+    for written in [shown, asked] {
+        let order: Vec<_> = written.messages.iter().map(|m| m.id).collect();
+        assert_eq!(order, ids);
+        let bots: Vec<_> = written
+            .bots
+            .iter()
+            .map(|bot| (bot.id, &*bot.name))
+            .collect();
+        assert_eq!(bots, [(helper, "helper")]);
+    }
 }
 
 /// Oldest first; all of them if there are fewer.

@@ -29,8 +29,8 @@ pub fn a_session_reads_back_as_it_was_added(adapter: &dyn Adapter) {
             updated_at: at(),
         };
         assert_eq!(session, expected);
-        let found = look(store, |view| view.sessions().many(&[session.id]));
-        assert_eq!(found, [expected]);
+        let found = look(store, |view| view.sessions().with_contacts(&[session.id]));
+        assert_eq!(found, [(expected, scene.contact.clone())]);
     }
 }
 
@@ -139,8 +139,8 @@ pub fn a_claim_is_kept(adapter: &dyn Adapter) {
         ..claim
     };
     let kept = || {
-        let found = look(store, |view| view.sessions().many(&[session.id]));
-        found[0].claim.clone()
+        let found = look(store, |view| view.sessions().with_contacts(&[session.id]));
+        found[0].0.claim.clone()
     };
     change(store, |work| {
         work.sessions().claim(session.id, &more, later(5))

@@ -1,6 +1,6 @@
 //! Lists of conversations and their tabs (`operations.json #30, #31`).
 
-use super::view::assemble_for_agents;
+use super::view::assemble;
 use super::{ConversationQuery, ConversationService, ConversationView, Counts};
 use crate::error::MessagingError;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -40,7 +40,7 @@ impl ConversationService {
             super::AssigneeFilter::Unassigned => counts.unassigned,
             super::AssigneeFilter::Assigned => counts.assigned(),
         };
-        let items = assemble_for_agents(&self.deps, account, rows)?;
+        let items = assemble(&self.deps, account, rows)?;
         Ok(ConversationList {
             page: Paged { items, total, page },
             counts,
@@ -72,7 +72,7 @@ impl ConversationService {
             let page = Page::new(1, OF_A_CONTACT);
             view.conversations().list(account, &query, page)?
         };
-        assemble_for_agents(&self.deps, account, rows)
+        assemble(&self.deps, account, rows)
     }
 
     /// The counts of the tabs only.

@@ -45,7 +45,7 @@ pub(crate) use change::{ConversationChange, Draft};
 pub(crate) use create::{Opening, check_attributes};
 pub(crate) use label::checked_labels;
 pub(crate) use reply_window::closed;
-pub(crate) use view::{assemble, assemble_remaining, distinct};
+pub(crate) use view::{assemble_remaining, distinct};
 
 use crate::Deps;
 use crate::error::MessagingError;

@@ -1,9 +1,9 @@
 //! One conversation (`operations.json #34`).
 
-use super::view::{assemble, assemble_for_agents};
+use super::view::assemble;
 use super::{ConversationService, ConversationView, Number, seen};
 use crate::error::MessagingError;
-use crate::messages::{MessageView, MessageWindow, tell_availability, view_messages};
+use crate::messages::{MessageView, MessageWindow, view_messages};
 use nimchat_accounts::{Agent, Caller};
 use nimchat_core_model::{AccountId, ConversationId};
 use std::collections::HashMap;
@@ -29,14 +29,9 @@ impl ConversationService {
             let messages = view.messages().window(conversation.id, window)?;
             (conversation, messages)
         };
-        let mut view = assemble(&self.deps, account, vec![conversation])?
-            .pop()
-            .ok_or(MessagingError::NotFound)?;
+        let view = self.view(account, conversation)?;
         let contacts = HashMap::from([(view.contact.id, view.contact.clone())]);
-        let mut messages =
-            view_messages(&self.deps, account, messages, &contacts, |_| Some(number))?;
-        let all = view.messages_mut().chain(&mut messages);
-        tell_availability(&self.deps, account, all)?;
+        let messages = view_messages(&self.deps, account, messages, &contacts, |_| Some(number))?;
         Ok((view, messages))
     }
 
@@ -53,9 +48,7 @@ impl ConversationService {
                 .read()?
                 .conversations()
                 .find(account, number, caller.visibility())?;
-        assemble_for_agents(&self.deps, account, vec![seen(found)?])?
-            .pop()
-            .ok_or(MessagingError::NotFound)
+        self.view(account, seen(found)?)
     }
 
     /// The conversation with this key, as it is now; none if it no longer exists.
@@ -75,7 +68,7 @@ impl ConversationService {
         account: AccountId,
         conversation: super::Conversation,
     ) -> Result<ConversationView, MessagingError> {
-        assemble_for_agents(&self.deps, account, vec![conversation])?
+        assemble(&self.deps, account, vec![conversation])?
             .pop()
             .ok_or(MessagingError::NotFound)
     }

@@ -5,7 +5,7 @@ use crate::Deps;
 use crate::contacts::{Contact, ContactInbox};
 use crate::error::MessagingError;
 use crate::inboxes::Inbox;
-use crate::messages::{Message, MessageView, tell_availability, view_messages};
+use crate::messages::{Message, MessageView, view_written};
 use nimchat_accounts::{ProfileView, Team};
 use nimchat_core_model::{AccountId, MessageId};
 use std::borrow::Cow;
@@ -64,18 +64,6 @@ impl ConversationView {
     }
 }
 
-/// As [`assemble`], for the account's own people, with the availability of agents.
-pub(crate) fn assemble_for_agents(
-    deps: &Deps,
-    account: AccountId,
-    conversations: Vec<Conversation>,
-) -> Result<Vec<ConversationView>, MessagingError> {
-    let mut views = assemble(deps, account, conversations)?;
-    let messages = views.iter_mut().flat_map(ConversationView::messages_mut);
-    tell_availability(deps, account, messages)?;
-    Ok(views)
-}
-
 /// Reads the objects for the views of these conversations: a fixed number of reads, however many there are.
 pub(crate) fn assemble(
     deps: &Deps,
@@ -99,32 +87,38 @@ pub(crate) fn assemble_remaining(
         return Ok(Vec::new());
     }
     let all = &conversations;
-    let (contacts, sessions, inboxes, messages) = {
+    let (sessions, inboxes, written) = {
         let mut view = deps.store.read()?;
         let sessions = view
             .sessions()
-            .many(&distinct(all, |c| Some(c.contact_inbox_id)))?;
-        let contacts = view
-            .contacts()
-            .many(account, &distinct(&sessions, |s| Some(s.contact_id)))?;
+            .with_contacts(&distinct(all, |c| Some(c.contact_inbox_id)))?;
         let inboxes = view
             .inboxes()
             .many(account, &distinct(all, |c| Some(c.inbox_id)))?;
-        let messages = view.messages().many(account, &newest_messages(all))?;
-        (contacts, sessions, inboxes, messages)
+        let written = view.messages().many(account, &newest_messages(all))?;
+        (sessions, inboxes, written)
     };
-    let assignees = deps
-        .directory
-        .profiles(account, &distinct(all, |c| c.assignee_id))?;
+    let mut users = distinct(&written.messages, Message::user);
+    users.extend(distinct(all, |c| c.assignee_id));
+    users.sort_unstable();
+    users.dedup();
+    let people = deps.directory.people(account, &users)?;
     let teams = deps
         .directory
         .teams(account, &distinct(all, |c| c.team_id))?;
-    let contacts = by_key(contacts, |contact| contact.id);
-    let sessions = by_key(sessions, |session| session.id);
     let inboxes = by_key(inboxes, |inbox| inbox.id);
-    let messages = message_views(deps, account, all, messages, &contacts)?;
+    let (sessions, contacts): (Vec<_>, Vec<_>) = sessions.into_iter().unzip();
+    let sessions = by_key(sessions, |session| session.id);
+    let contacts = by_key(contacts, |contact| contact.id);
+    let numbers: HashMap<_, _> = all.iter().map(|c| (c.id, c.number)).collect();
+    let messages = view_written(deps, account, written, &people, &contacts, |message| {
+        numbers.get(&message.conversation_id).copied()
+    })?;
+    let messages = by_key(messages, |view| view.message.id);
 
-    let connected = deps.directory.present_contacts(account);
+    let connected = deps
+        .directory
+        .present_contacts(account, contacts.keys().copied());
     let view = |conversation: Conversation| {
         let message = |id: Option<MessageId>| id.and_then(|id| messages.get(&id).cloned());
         let session = sessions.get(&conversation.contact_inbox_id)?;
@@ -135,7 +129,7 @@ pub(crate) fn assemble_remaining(
             inbox: inboxes.get(&conversation.inbox_id)?.clone(),
             assignee: conversation
                 .assignee_id
-                .and_then(|id| assignees.get(&id).cloned()),
+                .and_then(|id| people.get(&id)?.profile()),
             team: conversation.team_id.and_then(|id| teams.get(&id).cloned()),
             last_message: message(conversation.last_message_id),
             last_non_activity_message: message(conversation.last_non_activity_message_id),
@@ -144,20 +138,6 @@ pub(crate) fn assemble_remaining(
         })
     };
     Ok(conversations.into_iter().map(view).collect())
-}
-
-fn message_views(
-    deps: &Deps,
-    account: AccountId,
-    conversations: &[Conversation],
-    messages: Vec<Message>,
-    contacts: &HashMap<nimchat_core_model::ContactId, Contact>,
-) -> Result<HashMap<MessageId, MessageView>, MessagingError> {
-    let numbers: HashMap<_, _> = conversations.iter().map(|c| (c.id, c.number)).collect();
-    let views = view_messages(deps, account, messages, contacts, |message| {
-        numbers.get(&message.conversation_id).copied()
-    })?;
-    Ok(by_key(views, |view| view.message.id))
 }
 
 fn newest_messages(conversations: &[Conversation]) -> Vec<MessageId> {

@@ -1,6 +1,7 @@
 //! Conversations in memory.
 
 use super::state::{Pile, State, conflict, size};
+use crate::contacts::Contact;
 use crate::conversations::{Conversation, ConversationQuery, Counts, NewConversation};
 use crate::ports::{ConversationLookup, Conversations, CustomerScope, Visible};
 use chrono::{DateTime, Utc};
@@ -23,6 +24,19 @@ impl ConversationLookup for State {
         Ok(found.map(|conversation| Visible {
             conversation: conversation.clone(),
             visible: self.sees(to, conversation.inbox_id),
+        }))
+    }
+
+    fn find_with_contact(
+        &mut self,
+        account: AccountId,
+        number: ConversationNumber,
+        to: Visibility,
+    ) -> Result<Option<(Visible, Contact)>, StoreError> {
+        let found = ConversationLookup::find(self, account, number, to)?;
+        Ok(found.and_then(|found| {
+            let contact = self.contacts.get(&found.conversation.contact_id)?;
+            Some((found, contact.clone()))
         }))
     }
 

@@ -5,7 +5,7 @@ use crate::messages::{
     ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage,
 };
 use crate::moments;
-use crate::ports::{MessageEnds, MessageLookup, Messages};
+use crate::ports::{InboxLookup, MessageEnds, MessageLookup, Messages, WrittenMessages};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, ConversationId, InboxId, MessageId, StoreError, Subject};
 
@@ -21,16 +21,21 @@ impl MessageLookup for State {
             .cloned())
     }
 
-    fn many(&mut self, account: AccountId, ids: &[MessageId]) -> Result<Vec<Message>, StoreError> {
+    fn many(
+        &mut self,
+        account: AccountId,
+        ids: &[MessageId],
+    ) -> Result<WrittenMessages, StoreError> {
         let asked = |m: &&Message| m.account_id == account && ids.contains(&m.id);
-        Ok(self.messages.values().filter(asked).cloned().collect())
+        let messages = self.messages.values().filter(asked).cloned().collect();
+        self.with_bots(messages)
     }
 
     fn window(
         &mut self,
         conversation: ConversationId,
         window: MessageWindow,
-    ) -> Result<Vec<Message>, StoreError> {
+    ) -> Result<WrittenMessages, StoreError> {
         let both = window.before.is_some();
         let inside = |m: &Message| {
             window.before.is_none_or(|before| m.id < before)
@@ -52,7 +57,7 @@ impl MessageLookup for State {
             messages.truncate(limit);
             messages.reverse();
         }
-        Ok(messages)
+        self.with_bots(messages)
     }
 
     fn public_of(
@@ -63,7 +68,7 @@ impl MessageLookup for State {
         let window = MessageWindow::newest(limit).public();
         let mut messages = Vec::new();
         for conversation in conversations {
-            messages.extend(self.window(*conversation, window)?);
+            messages.extend(self.window(*conversation, window)?.messages);
         }
         Ok(messages)
     }
@@ -231,6 +236,12 @@ impl Messages for State {
 }
 
 impl State {
+    fn with_bots(&mut self, messages: Vec<Message>) -> Result<WrittenMessages, StoreError> {
+        let ids: Vec<_> = messages.iter().filter_map(Message::bot).collect();
+        let bots = InboxLookup::bots(self, &ids)?;
+        Ok(WrittenMessages { messages, bots })
+    }
+
     fn newest_first(&self, conversation: ConversationId) -> impl Iterator<Item = &Message> {
         let messages = self.messages.values().rev();
         messages.filter(move |message| message.conversation_id == conversation)

@@ -1,8 +1,8 @@
 //! Sessions in memory.
 
 use super::state::{State, conflict};
-use crate::contacts::{Claim, ContactInbox, NewContactInbox};
-use crate::ports::{SessionLookup, Sessions};
+use crate::contacts::{Claim, Contact, ContactInbox, NewContactInbox};
+use crate::ports::{InboxLookup, PublicSession, SessionLookup, Sessions};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, StoreError};
 
@@ -13,6 +13,26 @@ impl SessionLookup for State {
         source_id: &str,
     ) -> Result<Option<ContactInbox>, StoreError> {
         Ok(self.newest_session(|s| s.inbox_id == inbox && s.source_id == source_id))
+    }
+
+    fn by_public_token(
+        &mut self,
+        token: &str,
+        source_id: &str,
+    ) -> Result<Option<PublicSession>, StoreError> {
+        let Some((account, inbox)) = InboxLookup::by_token(self, token)? else {
+            return Ok(None);
+        };
+        let session = SessionLookup::by_source(self, inbox.id, source_id)?;
+        Ok(session.and_then(|session| {
+            let contact = self.contacts.get(&session.contact_id)?.clone();
+            Some(PublicSession {
+                account,
+                inbox,
+                session,
+                contact,
+            })
+        }))
     }
 
     fn by_source_in_account(
@@ -43,9 +63,16 @@ impl SessionLookup for State {
         Ok(self.newest_session(|s| s.contact_id == contact && s.inbox_id == inbox))
     }
 
-    fn many(&mut self, ids: &[ContactInboxId]) -> Result<Vec<ContactInbox>, StoreError> {
+    fn with_contacts(
+        &mut self,
+        ids: &[ContactInboxId],
+    ) -> Result<Vec<(ContactInbox, Contact)>, StoreError> {
         let asked = |session: &&ContactInbox| ids.contains(&session.id);
-        Ok(self.sessions.values().filter(asked).cloned().collect())
+        let found = self.sessions.values().filter(asked).filter_map(|session| {
+            let contact = self.contacts.get(&session.contact_id)?;
+            Some((session.clone(), contact.clone()))
+        });
+        Ok(found.collect())
     }
 
     fn of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<ContactInbox>, StoreError> {

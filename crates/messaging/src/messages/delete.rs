@@ -1,11 +1,10 @@
 //! Deletes the content of a message (`operations.json #60`).
 
-use super::{MessageService, MessageView, tell_availability, view_messages};
+use super::{MessageService, MessageView, view_one};
 use crate::conversations::{ConversationChange, seen};
 use crate::error::MessagingError;
 use nimchat_accounts::{Agent, ProfileView};
 use nimchat_core_model::{ConversationNumber, MessageId};
-use std::collections::HashMap;
 
 impl MessageService {
     /// Replaces the message with a tombstone; the conversation must be visible to the caller. Answers the tombstone and
@@ -39,11 +38,7 @@ impl MessageService {
             change.finish(&mut *work)?;
             work.commit()?;
         }
-        let mut views = view_messages(&self.deps, account, vec![message], &HashMap::new(), |_| {
-            Some(number)
-        })?;
-        tell_availability(&self.deps, account, &mut views)?;
-        let view = views.into_iter().next().ok_or(MessagingError::NotFound)?;
+        let view = view_one(&self.deps, account, message, number)?;
         Ok((view, deleter.ok_or(MessagingError::NotFound)?))
     }
 }

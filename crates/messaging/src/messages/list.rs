@@ -1,42 +1,60 @@
 //! The messages of a conversation (`operations.json #58`).
 
-use super::{
-    Message, MessageService, MessageView, MessageWindow, tell_availability, view_messages,
-};
-use crate::conversations::{ConversationView, assemble, seen};
+use super::{Message, MessageService, MessageView, MessageWindow, view_one, view_written};
+use crate::contacts::Contact;
+use crate::conversations::{Conversation, distinct, seen};
 use crate::error::MessagingError;
-use nimchat_accounts::{Agent, Caller};
+use nimchat_accounts::{Agent, Caller, PersonView, ProfileView};
 use nimchat_core_model::{AccountId, ConversationId, ConversationNumber, MessageId};
 use std::collections::HashMap;
 
+/// A window on a conversation, with what is shown of the conversation itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Thread {
+    /// The conversation.
+    pub conversation: Conversation,
+    /// Its customer.
+    pub contact: Contact,
+    /// The assignee, if they are still in the account.
+    pub assignee: Option<ProfileView>,
+    /// The messages, oldest first.
+    pub messages: Vec<MessageView>,
+}
+
 impl MessageService {
-    /// A window on the conversation, oldest first, with the conversation itself.
+    /// A window on a conversation, with three reads.
     pub fn list(
         &self,
         caller: &Agent,
         number: ConversationNumber,
         window: MessageWindow,
-    ) -> Result<(ConversationView, Vec<MessageView>), MessagingError> {
+    ) -> Result<Thread, MessagingError> {
         let account = caller.account_id();
-        let (conversation, messages) = {
+        let (conversation, contact, written) = {
             let mut view = self.deps.store.read()?;
-            let found = view
-                .conversations()
-                .find(account, number, caller.visibility())?;
-            let conversation = seen(found)?;
-            let messages = view.messages().window(conversation.id, window)?;
-            (conversation, messages)
+            let found =
+                view.conversations()
+                    .find_with_contact(account, number, caller.visibility())?;
+            let (found, contact) = found.ok_or(MessagingError::NotFound)?;
+            let conversation = seen(Some(found))?;
+            let written = view.messages().window(conversation.id, window)?;
+            (conversation, contact, written)
         };
-        let mut conversation = assemble(&self.deps, account, vec![conversation])?
-            .pop()
-            .ok_or(MessagingError::NotFound)?;
-        let contact = conversation.contact.clone();
+        let mut users = distinct(&written.messages, Message::user);
+        users.extend(conversation.assignee_id);
+        let people = self.deps.directory.people(account, &users)?;
         let contacts = HashMap::from([(contact.id, contact)]);
-        let mut messages =
-            view_messages(&self.deps, account, messages, &contacts, |_| Some(number))?;
-        let all = conversation.messages_mut().chain(&mut messages);
-        tell_availability(&self.deps, account, all)?;
-        Ok((conversation, messages))
+        let messages = view_written(&self.deps, account, written, &people, &contacts, |_| {
+            Some(number)
+        })?;
+        let contact = contacts.into_values().next();
+        let assignee = conversation.assignee_id.and_then(|id| people.get(&id));
+        Ok(Thread {
+            assignee: assignee.and_then(PersonView::profile),
+            contact: contact.ok_or(MessagingError::NotFound)?,
+            conversation,
+            messages,
+        })
     }
 
     /// A message of a conversation that is visible to the caller.
@@ -67,9 +85,8 @@ impl MessageService {
         id: MessageId,
     ) -> Result<Option<MessageView>, MessagingError> {
         let message: Option<Message> = self.deps.store.read()?.messages().find(conversation, id)?;
-        let messages = message.into_iter().collect();
-        let known = HashMap::new();
-        let mut views = view_messages(&self.deps, account, messages, &known, |_| Some(number))?;
-        Ok(views.pop())
+        message
+            .map(|message| view_one(&self.deps, account, message, number))
+            .transpose()
     }
 }

@@ -12,6 +12,7 @@ mod source;
 mod submit;
 mod view;
 
+pub use list::Thread;
 pub use model::{
     ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
 };
@@ -24,7 +25,7 @@ pub(crate) use content::check_content;
 pub(crate) use model::{is_human_reply, named};
 pub(crate) use post::resolve_reply;
 pub(crate) use source::SourceKey;
-pub(crate) use view::{tell_availability, view_messages};
+pub(crate) use view::{view_messages, view_one, view_written};
 
 use crate::Deps;
 

@@ -189,6 +189,22 @@ impl Message {
     /// How many days a survey takes answers.
     pub const SURVEY_DAYS: i64 = 14;
 
+    /// The bot that wrote it.
+    pub fn bot(&self) -> Option<AgentBotId> {
+        match self.sender {
+            Some(Sender::AgentBot(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The user who wrote it.
+    pub fn user(&self) -> Option<UserId> {
+        match self.sender {
+            Some(Sender::User(id)) => Some(id),
+            _ => None,
+        }
+    }
+
     /// Is it visible to the customer?
     pub fn is_public(&self) -> bool {
         !self.private && self.message_type != MessageType::Activity

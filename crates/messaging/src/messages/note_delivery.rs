@@ -21,7 +21,7 @@ impl MessageService {
         error: Option<&str>,
     ) -> Result<(), MessagingError> {
         let mut view = self.deps.store.read()?;
-        let found = view.messages().many(account, &[id])?.pop();
+        let found = view.messages().many(account, &[id])?.messages.pop();
         let within = match &found {
             Some(message) => view
                 .conversations()

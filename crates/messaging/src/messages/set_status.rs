@@ -2,9 +2,7 @@
 //! (docs/rules/messaging.md §2).
 
 use super::note_delivery::ERROR;
-use super::{
-    DeliveryStatus, Message, MessageService, MessageView, tell_availability, view_messages,
-};
+use super::{DeliveryStatus, Message, MessageService, MessageView, view_one};
 use crate::conversations::{ConversationChange, seen};
 use crate::error::MessagingError;
 use crate::inboxes::Channel;
@@ -12,7 +10,6 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::values::check_length;
 use nimchat_core_model::{ConversationNumber, MessageId};
 use serde_json::json;
-use std::collections::HashMap;
 
 /// The longest error, in characters.
 const MAX_ERROR: usize = 1500;
@@ -100,9 +97,6 @@ impl MessageService {
         let after = changing.update_message(&mut *work, &before, after)?;
         changing.finish(&mut *work)?;
         work.commit()?;
-        let none = HashMap::new();
-        let mut views = view_messages(&self.deps, account, vec![after], &none, |_| Some(number))?;
-        tell_availability(&self.deps, account, &mut views)?;
-        Ok(views.pop())
+        view_one(&self.deps, account, after, number).map(Some)
     }
 }

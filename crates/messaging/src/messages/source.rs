@@ -1,14 +1,13 @@
 //! Source ids that an inbox takes once: a bridge that repeats a call is answered with the message that it made first
 //! (`docs/decisions/0031`).
 
-use super::{MessageService, MessageView, tell_availability, view_messages};
+use super::{MessageService, MessageView, view_one};
 use crate::Deps;
 use crate::conversations::{Conversation, Draft, seen};
 use crate::error::MessagingError;
 use crate::inboxes::Inbox;
 use nimchat_accounts::Caller;
 use nimchat_core_model::{AccountId, ConversationNumber, InboxId};
-use std::collections::HashMap;
 
 /// The source id of a message, in an inbox that takes each once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,11 +69,6 @@ impl MessageService {
         let Some((message, conversation)) = key.first(&self.deps)? else {
             return Ok(None);
         };
-        let (none, number) = (HashMap::new(), conversation.number);
-        let mut views = view_messages(&self.deps, key.account, vec![message], &none, |_| {
-            Some(number)
-        })?;
-        tell_availability(&self.deps, key.account, &mut views)?;
-        Ok(views.pop())
+        view_one(&self.deps, key.account, message, conversation.number).map(Some)
     }
 }

@@ -6,8 +6,9 @@ use crate::contacts::Contact;
 use crate::conversations::ConversationView;
 use crate::conversations::distinct;
 use crate::error::MessagingError;
-use nimchat_accounts::{AgentView, Availability, User};
-use nimchat_core_model::{AccountId, AgentBotId, ContactId, ConversationNumber};
+use crate::ports::WrittenMessages;
+use nimchat_accounts::{Availability, PersonView, User};
+use nimchat_core_model::{AccountId, AgentBotId, ContactId, ConversationNumber, UserId};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -31,7 +32,7 @@ pub enum SenderView {
     User {
         /// The user.
         user: Box<User>,
-        /// Their availability, if it is known.
+        /// Their availability in the account, if they are a member. Customers are not shown it.
         availability: Option<Availability>,
     },
     /// The customer.
@@ -68,82 +69,88 @@ pub struct BotFace {
     pub avatar_url: Option<String>,
 }
 
-/// Adds the availability of the agents among the senders, with one read and one presence look-up. For answers to an
-/// account's own people; otherwise it is not known (docs/rules/messaging.md §0.4).
-pub(crate) fn tell_availability<'v>(
-    deps: &Deps,
-    account: AccountId,
-    views: impl IntoIterator<Item = &'v mut MessageView>,
-) -> Result<(), MessagingError> {
-    let mut senders: Vec<_> = views
-        .into_iter()
-        .filter_map(|view| match view.sender.as_mut()? {
-            SenderView::User { user, availability } => Some((user.id, availability)),
-            SenderView::Contact(_) | SenderView::AgentBot(_) => None,
-        })
-        .collect();
-    let agents = deps
-        .directory
-        .agents(account, &distinct(&senders, |(id, _)| Some(*id)))?;
-    for (id, availability) in &mut senders {
-        let agent = agents.iter().find(|agent| agent.user.id == *id);
-        **availability = agent.map(AgentView::availability_status);
+impl WrittenMessages {
+    /// These messages, and the bots who wrote them.
+    pub(crate) fn of(deps: &Deps, messages: Vec<Message>) -> Result<Self, MessagingError> {
+        let ids = distinct(&messages, Message::bot);
+        let bots = if ids.is_empty() {
+            Vec::new()
+        } else {
+            deps.store.read()?.inboxes().bots(&ids)?
+        };
+        Ok(Self { messages, bots })
     }
-    Ok(())
 }
 
-/// Reads the senders of these messages and assembles the views, with at most three reads. `contacts` are those that are
+/// The view of one message.
+pub(crate) fn view_one(
+    deps: &Deps,
+    account: AccountId,
+    message: Message,
+    number: ConversationNumber,
+) -> Result<MessageView, MessagingError> {
+    let written = WrittenMessages::of(deps, vec![message])?;
+    let views = view_messages(deps, account, written, &HashMap::new(), |_| Some(number))?;
+    views.into_iter().next().ok_or(MessagingError::NotFound)
+}
+
+/// Reads the senders of these messages and assembles the views, with at most two reads. `contacts` are those that are
 /// already read; `number` answers the number of a message's conversation.
 pub(crate) fn view_messages(
     deps: &Deps,
     account: AccountId,
-    messages: Vec<Message>,
+    written: WrittenMessages,
     contacts: &HashMap<ContactId, Contact>,
     number: impl Fn(&Message) -> Option<ConversationNumber>,
 ) -> Result<Vec<MessageView>, MessagingError> {
-    let users = deps
-        .directory
-        .users(&distinct(&messages, |m| match m.sender {
-            Some(Sender::User(id)) => Some(id),
-            _ => None,
-        }))?;
-    let bots = distinct(&messages, |m| match m.sender {
-        Some(Sender::AgentBot(id)) => Some(id),
-        _ => None,
-    });
+    let users = distinct(&written.messages, Message::user);
+    let people = deps.directory.people(account, &users)?;
+    view_written(deps, account, written, &people, contacts, number)
+}
+
+/// As [`view_messages`], with the users among the senders, who are already read.
+pub(crate) fn view_written(
+    deps: &Deps,
+    account: AccountId,
+    WrittenMessages { messages, bots }: WrittenMessages,
+    people: &HashMap<UserId, PersonView>,
+    contacts: &HashMap<ContactId, Contact>,
+    number: impl Fn(&Message) -> Option<ConversationNumber>,
+) -> Result<Vec<MessageView>, MessagingError> {
     let strangers = distinct(&messages, |m| match m.sender {
         Some(Sender::Contact(id)) if !contacts.contains_key(&id) => Some(id),
         _ => None,
     });
-    let mut faces = HashMap::new();
-    let mut others = HashMap::new();
-    if !bots.is_empty() || !strangers.is_empty() {
-        let mut view = deps.store.read()?;
-        let found = view.inboxes().bots(&bots)?;
-        faces.extend(found.into_iter().map(|bot| (bot.id, bot)));
-        let found = view.contacts().many(account, &strangers)?;
-        others.extend(found.into_iter().map(|contact| (contact.id, contact)));
-    }
-
+    let others: HashMap<ContactId, Contact> = if strangers.is_empty() {
+        HashMap::new()
+    } else {
+        let found = deps.store.read()?.contacts().many(account, &strangers)?;
+        found
+            .into_iter()
+            .map(|contact| (contact.id, contact))
+            .collect()
+    };
+    let view = |sender| match sender {
+        Sender::User(id) => people.get(&id).map(|person| SenderView::User {
+            user: Box::new(person.user.clone()),
+            availability: person.availability_status(),
+        }),
+        Sender::Contact(id) => {
+            let contact = contacts.get(&id).or_else(|| others.get(&id));
+            contact.map(|contact| SenderView::Contact(Box::new(contact.clone())))
+        }
+        Sender::AgentBot(id) => {
+            let bot = bots.iter().find(|bot| bot.id == id);
+            bot.cloned().map(SenderView::AgentBot)
+        }
+    };
     Ok(messages
         .into_iter()
         .filter_map(|message| {
-            let sender = match message.sender {
-                None => None,
-                Some(Sender::User(id)) => users.get(&id).map(|user| SenderView::User {
-                    user: Box::new(user.clone()),
-                    availability: None,
-                }),
-                Some(Sender::Contact(id)) => contacts
-                    .get(&id)
-                    .or_else(|| others.get(&id))
-                    .map(|contact| SenderView::Contact(Box::new(contact.clone()))),
-                Some(Sender::AgentBot(id)) => faces.get(&id).cloned().map(SenderView::AgentBot),
-            };
             Some(MessageView {
                 number: number(&message)?,
+                sender: message.sender.and_then(view),
                 message,
-                sender,
                 echo_id: None,
             })
         })

@@ -4,7 +4,6 @@ use super::view::{self, NotificationView};
 use super::{Notification, NotificationCounts, NotificationQuery, NotificationService};
 use crate::conversations::closed;
 use crate::error::MessagingError;
-use crate::messages::tell_availability;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Agent, Availability};
 use nimchat_core_model::{AccountId, ConversationId, NotificationId, Page, Paged, UserId};
@@ -81,10 +80,7 @@ impl NotificationService {
         account: AccountId,
         rows: Vec<Notification>,
     ) -> Result<Vec<NotificationView>, MessagingError> {
-        let mut views = view::assemble(&self.deps, account, rows)?;
-        let messages = views.iter_mut().flat_map(NotificationView::messages_mut);
-        tell_availability(&self.deps, account, messages)?;
-        Ok(views)
+        view::assemble(&self.deps, account, rows)
     }
 
     /// The number of the caller's notifications to be read now.

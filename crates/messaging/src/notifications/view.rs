@@ -5,8 +5,8 @@ use super::mention::readable;
 use crate::Deps;
 use crate::conversations::{self, ConversationView, distinct};
 use crate::error::MessagingError;
-use crate::messages::{Message, MessageView, SenderView, view_messages};
-use crate::ports::MessageEnds;
+use crate::messages::{MessageView, SenderView, view_messages};
+use crate::ports::{MessageEnds, WrittenMessages};
 use nimchat_accounts::User;
 use nimchat_core_model::{AccountId, MessageId, NotificationId, NotificationKind};
 use std::collections::HashMap;
@@ -30,10 +30,6 @@ pub struct NotificationView {
 }
 
 impl NotificationView {
-    pub(super) fn messages_mut(&mut self) -> impl Iterator<Item = &mut MessageView> {
-        self.conversation.messages_mut().chain(&mut self.message)
-    }
-
     /// The title, in one line.
     pub fn title(&self) -> String {
         let number = self.conversation.conversation.number;
@@ -172,7 +168,7 @@ pub(super) fn assemble(
 fn views_of(
     deps: &Deps,
     account: AccountId,
-    messages: Vec<Message>,
+    messages: WrittenMessages,
     conversations: &HashMap<nimchat_core_model::ConversationId, ConversationView>,
 ) -> Result<HashMap<MessageId, MessageView>, MessagingError> {
     let contacts = conversations

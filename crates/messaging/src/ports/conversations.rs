@@ -1,5 +1,6 @@
 //! The storage port of conversations.
 
+use crate::contacts::Contact;
 use crate::conversations::{Conversation, ConversationQuery, Counts, NewConversation};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Visibility;
@@ -36,6 +37,13 @@ pub trait ConversationLookup {
         number: ConversationNumber,
         to: Visibility,
     ) -> Result<Option<Visible>, StoreError>;
+    /// The same with the conversation's contact, in one read.
+    fn find_with_contact(
+        &mut self,
+        account: AccountId,
+        number: ConversationNumber,
+        to: Visibility,
+    ) -> Result<Option<(Visible, Contact)>, StoreError>;
     /// The conversation with this key.
     fn by_id(
         &mut self,

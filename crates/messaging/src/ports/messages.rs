@@ -1,6 +1,6 @@
 //! The storage port of messages.
 
-use crate::messages::{Message, MessageWindow, NewMessage};
+use crate::messages::{BotFace, Message, MessageWindow, NewMessage};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, ConversationId, InboxId, MessageId, StoreError};
 
@@ -15,6 +15,15 @@ pub struct MessageEnds {
     pub newest_outgoing: Option<MessageId>,
 }
 
+/// Messages, and the bots who wrote them, which are read with them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WrittenMessages {
+    /// The messages.
+    pub messages: Vec<Message>,
+    /// Those bots among their senders that still exist, in any order, each once.
+    pub bots: Vec<BotFace>,
+}
+
 /// Reads messages.
 pub trait MessageLookup {
     /// The message, if it is in this conversation.
@@ -23,14 +32,18 @@ pub trait MessageLookup {
         conversation: ConversationId,
         id: MessageId,
     ) -> Result<Option<Message>, StoreError>;
-    /// Those of the ids that are this account's.
-    fn many(&mut self, account: AccountId, ids: &[MessageId]) -> Result<Vec<Message>, StoreError>;
+    /// Those of the ids that are this account's, by id.
+    fn many(
+        &mut self,
+        account: AccountId,
+        ids: &[MessageId],
+    ) -> Result<WrittenMessages, StoreError>;
     /// A window on a conversation, oldest first.
     fn window(
         &mut self,
         conversation: ConversationId,
         window: MessageWindow,
-    ) -> Result<Vec<Message>, StoreError>;
+    ) -> Result<WrittenMessages, StoreError>;
     /// The newest `limit` messages that are visible to customers, of each of these conversations, oldest first within
     /// each.
     fn public_of(

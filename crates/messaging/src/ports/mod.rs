@@ -24,10 +24,10 @@ pub use conversations::{ConversationLookup, Conversations, CustomerScope, Visibl
 pub use custom_filters::{CustomFilterLookup, CustomFilters};
 pub use inboxes::{InboxLookup, Inboxes};
 pub use labels::{LabelLookup, Labels};
-pub use messages::{MessageEnds, MessageLookup, Messages};
+pub use messages::{MessageEnds, MessageLookup, Messages, WrittenMessages};
 pub use notes::{NoteLookup, Notes};
 pub use notifications::{Added, NotificationLookup, Notifications, PushSubscriptions};
-pub use sessions::{SessionLookup, Sessions};
+pub use sessions::{PublicSession, SessionLookup, Sessions};
 pub use surveys::{SurveyLookup, Surveys};
 
 use nimchat_core_model::{DoneSteps, Jobs, Outbox, StoreError};

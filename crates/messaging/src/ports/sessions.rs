@@ -1,8 +1,23 @@
 //! The storage port of contacts' sessions.
 
-use crate::contacts::{Claim, ContactInbox, NewContactInbox};
+use crate::contacts::{Claim, Contact, ContactInbox, NewContactInbox};
+use crate::inboxes::Inbox;
 use chrono::{DateTime, Utc};
+use nimchat_accounts::Account;
 use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, StoreError};
+
+/// A session, and everything that it belongs to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublicSession {
+    /// The account.
+    pub account: Account,
+    /// The inbox.
+    pub inbox: Inbox,
+    /// The session.
+    pub session: ContactInbox,
+    /// Its contact.
+    pub contact: Contact,
+}
 
 /// Reads sessions.
 pub trait SessionLookup {
@@ -12,6 +27,13 @@ pub trait SessionLookup {
         inbox: InboxId,
         source_id: &str,
     ) -> Result<Option<ContactInbox>, StoreError>;
+    /// The session with this source id in the inbox with this public token, with everything that it belongs to, in one
+    /// read.
+    fn by_public_token(
+        &mut self,
+        token: &str,
+        source_id: &str,
+    ) -> Result<Option<PublicSession>, StoreError>;
     /// The newest session with this source id in any inbox of the account.
     fn by_source_in_account(
         &mut self,
@@ -29,8 +51,11 @@ pub trait SessionLookup {
         contact: ContactId,
         inbox: InboxId,
     ) -> Result<Option<ContactInbox>, StoreError>;
-    /// Sessions by id.
-    fn many(&mut self, ids: &[ContactInboxId]) -> Result<Vec<ContactInbox>, StoreError>;
+    /// Sessions by id, each with its contact.
+    fn with_contacts(
+        &mut self,
+        ids: &[ContactInboxId],
+    ) -> Result<Vec<(ContactInbox, Contact)>, StoreError>;
     /// The sessions of these contacts, by id.
     fn of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<ContactInbox>, StoreError>;
 }

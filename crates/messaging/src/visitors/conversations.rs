@@ -6,7 +6,7 @@ use crate::conversations::{
 };
 use crate::error::MessagingError;
 use crate::messages::{Message, MessageWindow, view_messages};
-use crate::ports::CustomerScope;
+use crate::ports::{CustomerScope, WrittenMessages};
 use nimchat_core_model::{Actor, Attributes, ConversationNumber};
 use std::collections::HashMap;
 
@@ -99,7 +99,8 @@ impl VisitorService {
         let shown = visitor.session.shown(&visitor.contact);
         let contacts = HashMap::from([(shown.id, shown.clone())]);
         let account = visitor.contact.account_id;
-        let views = view_messages(&self.deps, account, messages, &contacts, |message| {
+        let written = WrittenMessages::of(&self.deps, messages)?;
+        let views = view_messages(&self.deps, account, written, &contacts, |message| {
             numbers.get(&message.conversation_id).copied()
         })?;
         let mut by_conversation: HashMap<_, Vec<_>> = HashMap::new();
@@ -132,11 +133,7 @@ impl VisitorService {
         )?;
         found
             .map(|sighting| sighting.conversation)
-            .filter(|conversation| {
-                let session = &visitor.session;
-                let proven = session.hmac_verified && conversation.contact_id == visitor.contact.id;
-                proven || conversation.contact_inbox_id == session.id
-            })
+            .filter(|conversation| visitor.owns(conversation))
             .ok_or(MessagingError::NotFound)
     }
 }

@@ -7,6 +7,7 @@ use crate::error::MessagingError;
 use crate::messages::{
     ContentType, MessageType, MessageView, Sender, SenderView, check_content, view_messages,
 };
+use crate::ports::Work;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::values::present;
 use nimchat_core_model::{Actor, Attributes, ConversationNumber, MessageId};
@@ -34,12 +35,10 @@ impl VisitorService {
         command: PostVisitorMessage,
     ) -> Result<MessageView, MessagingError> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
-        let conversation = self.own(&visitor, number)?;
         let content = present(command.content);
         let attributes = Attributes::new();
         let says = content.as_deref().or(command.may_be_empty.then_some(""));
         check_content(says, ContentType::Text, &attributes)?;
-        let assignment = self.assignment(&visitor, &conversation)?;
         let sender = Sender::Contact(visitor.contact.id);
         let draft = Draft {
             content,
@@ -48,11 +47,17 @@ impl VisitorService {
         };
 
         let mut work = self.deps.store.begin()?;
-        let account = visitor.contact.account_id;
-        let found = work
-            .conversations()
-            .lock(account, number, Visibility::Everything)?;
-        let conversation = found.ok_or(MessagingError::NotFound)?.conversation;
+        let mut conversation = lock_own(&mut *work, &visitor, number)?;
+        let assignment = if is_answered_as_is(&visitor, &conversation) {
+            AssignmentContext::unmanned(visitor.inbox.clone())
+        } else {
+            // who may be assigned is read before the work begins
+            drop(work);
+            let assignment = self.assignment(&visitor, &conversation)?;
+            work = self.deps.store.begin()?;
+            conversation = lock_own(&mut *work, &visitor, number)?;
+            assignment
+        };
         let actor = Actor::from(&visitor.contact);
         let mut change = ConversationChange::of(conversation, actor, self.deps.clock.now());
         let message = change.append_incoming(&mut *work, draft, &visitor.contact, &assignment)?;
@@ -89,23 +94,37 @@ impl VisitorService {
         view_messages(&self.deps, account, messages, &contacts, |_| Some(number))
     }
 
-    /// The inbox's members matter only if the message may reopen the conversation.
+    /// Who may be assigned to the conversation when the message reopens it.
     fn assignment(
         &self,
         visitor: &Visitor,
         conversation: &Conversation,
     ) -> Result<AssignmentContext, MessagingError> {
-        let elsewhere = conversation.inbox_id != visitor.inbox.id;
-        match conversation.status {
-            _ if elsewhere => {
-                AssignmentContext::read(&self.deps, conversation.account_id, conversation.inbox_id)
-            }
-            Status::Open | Status::Pending => {
-                Ok(AssignmentContext::unmanned(visitor.inbox.clone()))
-            }
-            Status::Resolved | Status::Snoozed => {
-                AssignmentContext::of(&self.deps, visitor.inbox.clone())
-            }
+        if conversation.inbox_id == visitor.inbox.id {
+            AssignmentContext::of(&self.deps, visitor.inbox.clone())
+        } else {
+            AssignmentContext::read(&self.deps, conversation.account_id, conversation.inbox_id)
         }
     }
+}
+
+/// Does a message leave the conversation as it is, so that the inbox's members do not matter?
+fn is_answered_as_is(visitor: &Visitor, conversation: &Conversation) -> bool {
+    conversation.inbox_id == visitor.inbox.id
+        && matches!(conversation.status, Status::Open | Status::Pending)
+}
+
+/// Locks one of the customer's conversations.
+fn lock_own(
+    work: &mut dyn Work,
+    visitor: &Visitor,
+    number: ConversationNumber,
+) -> Result<Conversation, MessagingError> {
+    let account = visitor.contact.account_id;
+    let everything = Visibility::Everything;
+    let found = work.conversations().lock(account, number, everything)?;
+    found
+        .map(|found| found.conversation)
+        .filter(|conversation| visitor.owns(conversation))
+        .ok_or(MessagingError::NotFound)
 }

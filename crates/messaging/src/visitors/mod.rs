@@ -40,6 +40,13 @@ pub struct Visitor {
 }
 
 impl Visitor {
+    /// Is it one of the session's conversations, or of the contact's once they proved who they are?
+    fn owns(&self, conversation: &Conversation) -> bool {
+        let session = &self.session;
+        let proven = session.hmac_verified && conversation.contact_id == self.contact.id;
+        proven || conversation.contact_inbox_id == session.id
+    }
+
     /// As the customer sees themselves.
     #[must_use]
     fn shown(self) -> Self {
@@ -76,28 +83,26 @@ impl VisitorService {
     /// The API inbox with this identifier. An inbox of a suspended account is not found.
     fn inbox(&self, identifier: &str) -> Result<(Account, Inbox), MessagingError> {
         let found = self.deps.store.read()?.inboxes().by_token(identifier)?;
-        match found {
-            Some((account, inbox))
-                if matches!(inbox.channel, Channel::Api(_))
-                    && account.status == AccountStatus::Active =>
-            {
-                Ok((account, inbox))
-            }
-            _ => Err(MessagingError::NotFound),
-        }
+        found
+            .filter(|(account, inbox)| is_open(account, inbox))
+            .ok_or(MessagingError::NotFound)
     }
 
     /// The customer with this source id in the inbox with this identifier.
     fn visitor(&self, identifier: &str, source_id: &str) -> Result<Visitor, MessagingError> {
-        let (account, inbox) = self.inbox(identifier)?;
         let mut view = self.deps.store.read()?;
-        let session = view.sessions().by_source(inbox.id, source_id)?;
-        let session = session.ok_or(MessagingError::NotFound)?;
-        let contact = view.contacts().find(account.id, session.contact_id)?;
+        let found = view.sessions().by_public_token(identifier, source_id)?;
+        let found = found.filter(|found| is_open(&found.account, &found.inbox));
+        let found = found.ok_or(MessagingError::NotFound)?;
         Ok(Visitor {
-            contact: contact.ok_or(MessagingError::NotFound)?,
-            session,
-            inbox,
+            contact: found.contact,
+            session: found.session,
+            inbox: found.inbox,
         })
     }
+}
+
+/// Do customers reach the inbox by its identifier?
+fn is_open(account: &Account, inbox: &Inbox) -> bool {
+    matches!(inbox.channel, Channel::Api(_)) && account.status == AccountStatus::Active
 }

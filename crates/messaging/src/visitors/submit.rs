@@ -4,6 +4,7 @@ use super::VisitorService;
 use crate::conversations::ConversationChange;
 use crate::error::MessagingError;
 use crate::messages::{MessageView, Submission, view_messages};
+use crate::ports::WrittenMessages;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{Actor, ConversationNumber, MessageId};
 use std::collections::HashMap;
@@ -43,10 +44,9 @@ impl VisitorService {
         }
         let contact = visitor.shown().contact;
         let contacts = HashMap::from([(contact.id, contact)]);
-        view_messages(&self.deps, account, vec![message], &contacts, |_| {
-            Some(number)
-        })?
-        .pop()
-        .ok_or(MessagingError::NotFound)
+        let written = WrittenMessages::of(&self.deps, vec![message])?;
+        view_messages(&self.deps, account, written, &contacts, |_| Some(number))?
+            .pop()
+            .ok_or(MessagingError::NotFound)
     }
 }

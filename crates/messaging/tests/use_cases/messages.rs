@@ -62,7 +62,11 @@ fn a_bots_message_is_the_bots() {
     assert_eq!(view.message.sender, Some(Sender::AgentBot(id)));
     assert_eq!(name, "Robot");
     let window = MessageWindow::newest(1);
-    let (_, listed) = world.messages().list(&world.grace, number, window).unwrap();
+    let listed = world
+        .messages()
+        .list(&world.grace, number, window)
+        .unwrap()
+        .messages;
     assert!(matches!(&listed[0].sender, Some(SenderView::AgentBot(bot)) if bot.name == "Robot"));
 }
 
@@ -303,8 +307,9 @@ fn agents_read_everything_oldest_first() {
     post(&world, number, note);
     world.turn(number, "snoozed");
     let window = MessageWindow::between(None, None);
-    let (conversation, listed) = world.messages().list(&world.grace, number, window).unwrap();
-    assert_eq!(conversation.conversation.number, number);
+    let thread = world.messages().list(&world.grace, number, window).unwrap();
+    let (conversation, listed) = (thread.conversation, thread.messages);
+    assert_eq!(conversation.number, number);
     let expected = [
         "My engine stopped.",
         "Among us",
@@ -329,7 +334,11 @@ fn windows_have_the_limits_of_the_rules() {
     let read = |before: Option<usize>, after: Option<usize>| -> Vec<String> {
         let id = |index: Option<usize>| index.map(|index| all[index].id);
         let window = MessageWindow::between(id(before), id(after));
-        let (_, listed) = world.messages().list(&world.grace, number, window).unwrap();
+        let listed = world
+            .messages()
+            .list(&world.grace, number, window)
+            .unwrap()
+            .messages;
         contents(&listed).into_iter().flatten().collect()
     };
     let texts = |range: std::ops::Range<usize>| -> Vec<String> {

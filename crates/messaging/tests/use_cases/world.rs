@@ -284,6 +284,7 @@ impl World {
         view.messages()
             .window(id, MessageWindow::newest(1000))
             .unwrap()
+            .messages
     }
 
     fn of_type(&self, number: ConversationNumber, kind: MessageType) -> Vec<String> {

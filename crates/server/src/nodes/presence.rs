@@ -30,6 +30,22 @@ impl RedisPresence {
         (self.clock.now() - self.window).timestamp_millis()
     }
 
+    /// Were they noted within the window? In one exchange.
+    fn noted(&self, places: impl Iterator<Item = (String, i64)>) -> Vec<bool> {
+        let mut asked = redis::pipe();
+        for (key, id) in places {
+            asked.cmd("ZSCORE").arg(key).arg(id);
+        }
+        let noted = self.redis.run(|c| asked.query::<Vec<Option<f64>>>(c));
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "milliseconds of this era fit a double"
+        )]
+        let since = self.since() as f64;
+        let noted = noted.unwrap_or_default().into_iter();
+        noted.map(|at| at.is_some_and(|at| at > since)).collect()
+    }
+
     fn there<Id: From<i64> + Eq + Hash>(&self, key: &str) -> HashSet<Id> {
         let since = format!("({}", self.since());
         let ids = self.redis.run(|c| {
@@ -50,12 +66,17 @@ fn contacts(account: AccountId) -> String {
     format!("nimchat:presence:{account}:contacts")
 }
 
+/// The set that they are in, and their id there.
+fn place(account: AccountId, who: Connected) -> (String, i64) {
+    match who {
+        Connected::User(id) => (users(account), id.get()),
+        Connected::Contact(id) => (contacts(account), id.get()),
+    }
+}
+
 impl Presence for RedisPresence {
     fn note(&self, account: AccountId, who: Connected) {
-        let (key, id) = match who {
-            Connected::User(id) => (users(account), id.get()),
-            Connected::Contact(id) => (contacts(account), id.get()),
-        };
+        let (key, id) = place(account, who);
         let now = self.clock.now().timestamp_millis();
         let since = self.since();
         let kept = self.window.num_seconds() + 60;
@@ -88,6 +109,18 @@ impl Presence for RedisPresence {
         self.there(&contacts(account))
     }
 
+    /// In one exchange, for any number of them.
+    fn among(&self, account: AccountId, asked: &[Connected]) -> HashSet<Connected> {
+        if asked.is_empty() {
+            return HashSet::new();
+        }
+        let places = asked.iter().map(|who| place(account, *who));
+        let there = asked.iter().zip(self.noted(places));
+        there
+            .filter_map(|(who, there)| there.then_some(*who))
+            .collect()
+    }
+
     fn has_user(&self, account: AccountId, user: UserId) -> bool {
         !self.accounts_with(&[account], user).is_empty()
     }
@@ -97,22 +130,10 @@ impl Presence for RedisPresence {
         if accounts.is_empty() {
             return Vec::new();
         }
-        let noted = self.redis.run(|c| {
-            let mut asked = redis::pipe();
-            for account in accounts {
-                asked.cmd("ZSCORE").arg(users(*account)).arg(user.get());
-            }
-            asked.query::<Vec<Option<f64>>>(c)
-        });
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "milliseconds of this era fit a double"
-        )]
-        let since = self.since() as f64;
-        let noted = noted.unwrap_or_default().into_iter().zip(accounts);
-        noted
-            .filter(|(at, _)| at.is_some_and(|at| at > since))
-            .map(|(_, account)| *account)
+        let places = accounts.iter().map(|id| (users(*id), user.get()));
+        let there = accounts.iter().zip(self.noted(places));
+        there
+            .filter_map(|(account, there)| there.then_some(*account))
             .collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::account::account_status;
 use super::user::UserRow;
-use crate::conn::MultiBackend;
+use crate::conn::{MultiBackend, on_each};
 use crate::dialect::locked;
 use crate::rows::{changed, corrupt};
 use crate::schema::{account_users, accounts, inbox_members, inboxes, team_members, teams, users};
@@ -10,7 +10,7 @@ use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use nimchat_accounts::ports::{MembershipLookup, Memberships};
+use nimchat_accounts::ports::{MembershipLookup, Memberships, Place};
 use nimchat_accounts::{AccountRole, Availability, Membership, NewMembership, Role, User};
 use nimchat_core_model::{AccountId, Locale, StoreError, UserId};
 
@@ -51,6 +51,26 @@ impl TryFrom<MembershipRow> for Membership {
 
 fn role(name: &str) -> Result<Role, StoreError> {
     Role::parse(name).map_err(|_| corrupt("account_users.role", name))
+}
+
+/// An account's name, locale and status.
+type AccountFacts = (String, String, String);
+
+fn role_in(
+    membership: &Membership,
+    (account_name, locale, status): AccountFacts,
+) -> Result<AccountRole, StoreError> {
+    Ok(AccountRole {
+        account_id: membership.account_id,
+        account_name,
+        account_locale: Locale::stored(locale),
+        role: membership.role,
+        active_at: membership.active_at,
+        account_status: account_status(&status)?,
+        inviter_id: membership.inviter_id,
+        availability: membership.availability,
+        auto_offline: membership.auto_offline,
+    })
 }
 
 #[derive(Insertable)]
@@ -126,37 +146,70 @@ impl MembershipLookup for UnitOfWork<'_> {
         })?)
     }
 
+    fn people(
+        &mut self,
+        account: AccountId,
+        among: &[UserId],
+    ) -> Result<Vec<(User, Option<Place>)>, StoreError> {
+        if among.is_empty() {
+            return Ok(Vec::new());
+        }
+        let among: Vec<i64> = among.iter().map(|id| id.get()).collect();
+        let rows: Vec<(UserRow, Option<MembershipRow>, Option<AccountFacts>)> = self.run(|c| {
+            // part of the most frequent requests: the combined backend would build the statement's text each time
+            on_each!(
+                c,
+                users::table
+                    .left_join(
+                        account_users::table.on(account_users::user_id
+                            .eq(users::id)
+                            .and(account_users::account_id.eq(account.get()))),
+                    )
+                    .left_join(
+                        accounts::table.on(accounts::id
+                            .eq(account_users::account_id)
+                            .and(accounts::deleted_at.is_null())),
+                    )
+                    .filter(users::id.eq_any(&among))
+                    .filter(users::deleted_at.is_null())
+                    .select((
+                        UserRow::as_select(),
+                        Option::<MembershipRow>::as_select(),
+                        (accounts::name, accounts::locale, accounts::status).nullable(),
+                    ))
+                    .load(c)
+            )
+        })?;
+        rows.into_iter()
+            .map(|(user, membership, account)| {
+                let place = membership.zip(account).map(|(row, account)| {
+                    let membership = Membership::try_from(row)?;
+                    let role = role_in(&membership, account)?;
+                    Ok::<_, StoreError>((membership, role))
+                });
+                Ok((user.into(), place.transpose()?))
+            })
+            .collect()
+    }
+
     fn roles_of(&mut self, users: &[UserId]) -> Result<Vec<(UserId, AccountRole)>, StoreError> {
         let among = users.iter().map(|id| id.get());
-        let rows: Vec<(String, String, String, MembershipRow)> = self.run(|c| {
+        let rows: Vec<(AccountFacts, MembershipRow)> = self.run(|c| {
             account_users::table
                 .inner_join(accounts::table)
                 .filter(accounts::deleted_at.is_null())
                 .filter(account_users::user_id.eq_any(among))
                 .order((account_users::account_id, account_users::user_id))
                 .select((
-                    accounts::name,
-                    accounts::locale,
-                    accounts::status,
+                    (accounts::name, accounts::locale, accounts::status),
                     MembershipRow::as_select(),
                 ))
                 .load(c)
         })?;
         rows.into_iter()
-            .map(|(account_name, locale, status, row)| {
+            .map(|(account, row)| {
                 let membership = Membership::try_from(row)?;
-                let found = AccountRole {
-                    account_id: membership.account_id,
-                    account_name,
-                    account_locale: Locale::stored(locale),
-                    role: membership.role,
-                    active_at: membership.active_at,
-                    account_status: account_status(&status)?,
-                    inviter_id: membership.inviter_id,
-                    availability: membership.availability,
-                    auto_offline: membership.auto_offline,
-                };
-                Ok((membership.user_id, found))
+                Ok((membership.user_id, role_in(&membership, account)?))
             })
             .collect()
     }

@@ -26,7 +26,7 @@ use std::collections::HashSet;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = inboxes, check_for_backend(MultiBackend))]
-struct InboxRow {
+pub(super) struct InboxRow {
     id: i64,
     account_id: i64,
     name: String,
@@ -197,14 +197,30 @@ fn has_active_bot(c: &mut AnyConn, id: InboxId) -> QueryResult<bool> {
     .get_result(c)
 }
 
-/// Id, name, picture.
-type BotFaceRow = (i64, Option<String>, Option<String>);
+/// A bot, as the reader of its messages sees it.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = agent_bots, check_for_backend(MultiBackend))]
+pub(super) struct BotFaceRow {
+    id: i64,
+    name: Option<String>,
+    avatar_url: Option<String>,
+}
+
+impl From<BotFaceRow> for BotFace {
+    fn from(row: BotFaceRow) -> Self {
+        Self {
+            id: row.id.into(),
+            name: row.name.unwrap_or_default(),
+            avatar_url: row.avatar_url,
+        }
+    }
+}
 
 fn bots(c: &mut AnyConn, ids: &[AgentBotId]) -> QueryResult<Vec<BotFaceRow>> {
     agent_bots::table
         .filter(agent_bots::id.eq_any(ids.iter().map(|id| id.get())))
         .order(agent_bots::id)
-        .select((agent_bots::id, agent_bots::name, agent_bots::avatar_url))
+        .select(BotFaceRow::as_select())
         .load(c)
 }
 
@@ -213,17 +229,9 @@ fn bot(c: &mut AnyConn, account: AccountId, id: AgentBotId) -> QueryResult<Optio
     agent_bots::table
         .filter(agent_bots::id.eq(id.get()))
         .filter(own.or(agent_bots::account_id.is_null()))
-        .select((agent_bots::id, agent_bots::name, agent_bots::avatar_url))
+        .select(BotFaceRow::as_select())
         .first(c)
         .optional()
-}
-
-fn face((id, name, avatar_url): BotFaceRow) -> BotFace {
-    BotFace {
-        id: id.into(),
-        name: name.unwrap_or_default(),
-        avatar_url,
-    }
 }
 
 /// The member picked longest ago. All members are locked in the order of their ids: a concurrent call waits and then
@@ -353,7 +361,7 @@ impl InboxLookup for UnitOfWork<'_> {
     }
 
     fn bot(&mut self, account: AccountId, id: AgentBotId) -> Result<Option<BotFace>, StoreError> {
-        Ok(self.run(|c| bot(c, account, id))?.map(face))
+        Ok(self.run(|c| bot(c, account, id))?.map(BotFace::from))
     }
 
     fn bots(&mut self, ids: &[AgentBotId]) -> Result<Vec<BotFace>, StoreError> {
@@ -361,7 +369,7 @@ impl InboxLookup for UnitOfWork<'_> {
             return Ok(Vec::new());
         }
         let rows = self.run(|c| bots(c, ids))?;
-        Ok(rows.into_iter().map(face).collect())
+        Ok(rows.into_iter().map(BotFace::from).collect())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Messages.
 
-use super::message_window::{public_of, window};
+use super::message_window::{many, public_of, window, written};
 use super::posting::KeptMessage;
 use super::{message_sources, model, models, redaction};
 use crate::conn::{AnyConn, MultiBackend, on_each};
@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, Attributes, ConversationId, InboxId, MessageId, StoreError};
-use nimchat_messaging::ports::{MessageEnds, MessageLookup, Messages};
+use nimchat_messaging::ports::{MessageEnds, MessageLookup, Messages, WrittenMessages};
 use nimchat_messaging::{
     ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
 };
@@ -136,15 +136,6 @@ fn find(
         .select(MessageRow::as_select())
         .get_result(c)
         .optional()
-}
-
-fn many(c: &mut AnyConn, account: AccountId, ids: &[MessageId]) -> QueryResult<Vec<MessageRow>> {
-    messages::table
-        .filter(messages::id.eq_any(ids.iter().map(|id| id.get())))
-        .filter(messages::account_id.eq(account.get()))
-        .order(messages::id)
-        .select(MessageRow::as_select())
-        .load(c)
 }
 
 fn nth_newest_at(
@@ -307,19 +298,23 @@ impl MessageLookup for UnitOfWork<'_> {
         model(self.run(|c| find(c, conversation, id))?)
     }
 
-    fn many(&mut self, account: AccountId, ids: &[MessageId]) -> Result<Vec<Message>, StoreError> {
+    fn many(
+        &mut self,
+        account: AccountId,
+        ids: &[MessageId],
+    ) -> Result<WrittenMessages, StoreError> {
         if ids.is_empty() {
-            return Ok(Vec::new());
+            return Ok(WrittenMessages::default());
         }
-        models(self.run(|c| many(c, account, ids))?)
+        written(self.run(|c| many(c, account, ids))?)
     }
 
     fn window(
         &mut self,
         conversation: ConversationId,
         asked: MessageWindow,
-    ) -> Result<Vec<Message>, StoreError> {
-        models(self.run(|c| window(c, conversation, asked))?)
+    ) -> Result<WrittenMessages, StoreError> {
+        written(self.run(|c| window(c, conversation, asked))?)
     }
 
     fn public_of(

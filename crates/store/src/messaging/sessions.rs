@@ -1,15 +1,18 @@
 //! Contacts' sessions.
 
+use super::contacts::ContactRow;
+use super::inboxes::InboxRow;
 use super::{model, models};
-use crate::conn::{AnyConn, MultiBackend};
+use crate::accounts::account::AccountRow;
+use crate::conn::{AnyConn, MultiBackend, on_each};
 use crate::rows::changed;
-use crate::schema::{contact_inboxes, inboxes};
+use crate::schema::{accounts, contact_inboxes, contacts, inboxes};
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, StoreError};
-use nimchat_messaging::ports::{SessionLookup, Sessions};
-use nimchat_messaging::{Claim, ContactInbox, NewContactInbox};
+use nimchat_messaging::ports::{PublicSession, SessionLookup, Sessions};
+use nimchat_messaging::{Claim, Contact, ContactInbox, NewContactInbox};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = contact_inboxes, check_for_backend(MultiBackend))]
@@ -77,6 +80,32 @@ fn by_source(
         .optional()
 }
 
+/// Part of every request of a customer: the combined backend would build the statement's text each time.
+fn by_public_token(
+    c: &mut AnyConn,
+    token: &str,
+    source_id: &str,
+) -> QueryResult<Option<(AccountRow, InboxRow, ContactInboxRow, ContactRow)>> {
+    on_each!(
+        c,
+        contact_inboxes::table
+            .inner_join(inboxes::table.inner_join(accounts::table))
+            .inner_join(contacts::table.on(contacts::id.eq(contact_inboxes::contact_id)))
+            .filter(inboxes::channel_token.eq(token))
+            .filter(accounts::deleted_at.is_null())
+            .filter(contact_inboxes::source_id.eq(source_id))
+            .filter(contacts::removed.eq(false))
+            .select((
+                AccountRow::as_select(),
+                InboxRow::as_select(),
+                ContactInboxRow::as_select(),
+                ContactRow::as_select(),
+            ))
+            .get_result(c)
+            .optional()
+    )
+}
+
 fn by_source_in_account(
     c: &mut AnyConn,
     account: AccountId,
@@ -115,12 +144,20 @@ fn latest_of(
         .optional()
 }
 
-fn many(c: &mut AnyConn, ids: &[ContactInboxId]) -> QueryResult<Vec<ContactInboxRow>> {
-    contact_inboxes::table
-        .filter(contact_inboxes::id.eq_any(ids.iter().map(|id| id.get())))
-        .order(contact_inboxes::id)
-        .select(ContactInboxRow::as_select())
-        .load(c)
+fn with_contacts(
+    c: &mut AnyConn,
+    ids: &[ContactInboxId],
+) -> QueryResult<Vec<(ContactInboxRow, ContactRow)>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    on_each!(
+        c,
+        contact_inboxes::table
+            .inner_join(contacts::table.on(contacts::id.eq(contact_inboxes::contact_id)))
+            .filter(contact_inboxes::id.eq_any(&ids))
+            .order(contact_inboxes::id)
+            .select((ContactInboxRow::as_select(), ContactRow::as_select()))
+            .load(c)
+    )
 }
 
 fn of_contacts(c: &mut AnyConn, contacts: &[ContactId]) -> QueryResult<Vec<ContactInboxRow>> {
@@ -166,6 +203,24 @@ impl SessionLookup for UnitOfWork<'_> {
         model(self.run(|c| by_source(c, inbox, source_id))?)
     }
 
+    fn by_public_token(
+        &mut self,
+        token: &str,
+        source_id: &str,
+    ) -> Result<Option<PublicSession>, StoreError> {
+        let found = self.run(|c| by_public_token(c, token, source_id))?;
+        found
+            .map(|(account, inbox, session, contact)| {
+                Ok(PublicSession {
+                    account: account.try_into()?,
+                    inbox: inbox.try_into()?,
+                    session: session.try_into()?,
+                    contact: contact.try_into()?,
+                })
+            })
+            .transpose()
+    }
+
     fn by_source_in_account(
         &mut self,
         account: AccountId,
@@ -192,11 +247,17 @@ impl SessionLookup for UnitOfWork<'_> {
         model(self.run(|c| latest_of(c, contact, inbox))?)
     }
 
-    fn many(&mut self, ids: &[ContactInboxId]) -> Result<Vec<ContactInbox>, StoreError> {
+    fn with_contacts(
+        &mut self,
+        ids: &[ContactInboxId],
+    ) -> Result<Vec<(ContactInbox, Contact)>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        models(self.run(|c| many(c, ids))?)
+        let rows = self.run(|c| with_contacts(c, ids))?;
+        rows.into_iter()
+            .map(|(session, contact)| Ok((session.try_into()?, contact.try_into()?)))
+            .collect()
     }
 
     fn of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<ContactInbox>, StoreError> {

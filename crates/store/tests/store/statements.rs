@@ -1,18 +1,25 @@
-//! How many statements a list takes: as many for 25 rows as for one.
+//! How many statements the most frequent requests take, and that lists take as many for 25 rows as for one.
 
 use crate::databases;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta};
 use diesel::connection::{InstrumentationEvent, set_default_instrumentation};
 use nimchat_accounts::accounts::NewOwner;
-use nimchat_accounts::{AccountService, Agent, Authenticator, Directory, LocalPresence};
-use nimchat_core_model::{FixedClock, Page, SequentialTokens};
+use nimchat_accounts::{
+    AccountService, Agent, Authenticator, Bot, Caller, Directory, LocalPresence,
+};
+use nimchat_automation::agent_bots::{BotType, NewAgentBot};
+use nimchat_core_model::{
+    AgentBotId, Attributes, ConversationNumber, FixedClock, Page, SequentialTokens,
+};
 use nimchat_messaging::contacts::{ContactQuery, ContactService, CreateContact};
 use nimchat_messaging::inboxes::{InboxService, SaveChannel, SaveInbox};
-use nimchat_messaging::{ContactSort, Deps, Inbox};
+use nimchat_messaging::messages::{MessageService, MessageWindow, PostMessage};
+use nimchat_messaging::visitors::{PostVisitorMessage, RegisterVisitor, VisitorService};
+use nimchat_messaging::{ContactSort, ConversationQuery, ConversationService, Deps, Inbox};
 use nimchat_store::DieselStore;
 use serde_json::json;
 use std::cell::Cell;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 thread_local! {
     static STATEMENTS: Cell<usize> = const { Cell::new(0) };
@@ -20,14 +27,18 @@ thread_local! {
 
 /// Counts the statements of each connection that is opened later, in the thread that runs them.
 fn count_statements() {
-    set_default_instrumentation(|| {
-        Some(Box::new(|event: InstrumentationEvent<'_>| {
-            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
-                STATEMENTS.set(STATEMENTS.get() + 1);
-            }
-        }))
-    })
-    .unwrap();
+    // once: a connection that is opened while it is set anew would not be counted
+    static SET: Once = Once::new();
+    SET.call_once(|| {
+        set_default_instrumentation(|| {
+            Some(Box::new(|event: InstrumentationEvent<'_>| {
+                if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                    STATEMENTS.set(STATEMENTS.get() + 1);
+                }
+            }))
+        })
+        .unwrap();
+    });
 }
 
 /// The number of statements that this takes in this thread.
@@ -56,7 +67,7 @@ fn deps(store: &DieselStore) -> (Deps, nimchat_accounts::Deps) {
     (messaging, accounts)
 }
 
-fn world(store: &DieselStore) -> (ContactService, Agent, Inbox) {
+fn world(store: &DieselStore) -> (Deps, Agent, Inbox) {
     let (deps, accounts) = deps(store);
     let owner = NewOwner {
         name: "Grace".to_owned(),
@@ -78,14 +89,15 @@ fn world(store: &DieselStore) -> (ContactService, Agent, Inbox) {
         ..SaveInbox::default()
     };
     let inbox = InboxService::new(deps.clone()).create(&grace, inbox);
-    (ContactService::new(deps), grace.0, inbox.unwrap())
+    (deps, grace.0, inbox.unwrap())
 }
 
 #[test]
 fn lists_of_contacts_take_as_many_statements_for_25_rows_as_for_one() {
     count_statements();
     for database in databases::all() {
-        let (contacts, grace, inbox) = world(&database.store);
+        let (deps, grace, inbox) = world(&database.store);
+        let contacts = ContactService::new(deps);
         let create = |number: usize| {
             let command = CreateContact {
                 name: Some(format!("Customer {number}")),
@@ -131,5 +143,124 @@ fn lists_of_contacts_take_as_many_statements_for_25_rows_as_for_one() {
             one.iter().all(|count| *count > 0),
             "they are counted: {one:?}"
         );
+    }
+}
+
+fn bot(store: &DieselStore) -> AgentBotId {
+    let store: &dyn nimchat_automation::ports::Store = store;
+    let mut work = store.begin().unwrap();
+    let new = NewAgentBot {
+        account_id: None,
+        name: Some("Greeter".to_owned()),
+        description: None,
+        outgoing_url: None,
+        avatar_url: None,
+        bot_type: BotType::Webhook,
+        bot_config: Attributes::new(),
+        created_at: DateTime::UNIX_EPOCH,
+    };
+    let bot = work.agent_bots().add(new).unwrap();
+    work.commit().unwrap();
+    bot.id
+}
+
+/// What the most frequent requests do after the caller is known, which takes one statement.
+struct Hot {
+    deps: Deps,
+    grace: Agent,
+    inbox: Inbox,
+}
+
+impl Hot {
+    fn visitors(&self) -> VisitorService {
+        VisitorService::new(self.deps.clone())
+    }
+
+    /// A customer begins a conversation, and an agent, a bot and the customer write in it.
+    fn talk(&self, bot: AgentBotId) -> (String, ConversationNumber) {
+        let token = self.inbox.channel.token();
+        let visitor = self.visitors().register(token, RegisterVisitor::default());
+        let source_id = visitor.unwrap().session.source_id;
+        let begun = self.visitors().start_conversation(token, &source_id, None);
+        let number = begun.unwrap().conversation.number;
+        let bot = Bot {
+            account: self.grace.account.clone(),
+            id: bot,
+            name: "Greeter".to_owned(),
+        };
+        self.customer_posts(&source_id, number);
+        self.post(&Caller::Bot(Box::new(bot)), number);
+        self.post(&Caller::Agent(Box::new(self.grace.clone())), number);
+        (source_id, number)
+    }
+
+    fn post(&self, caller: &Caller, number: ConversationNumber) {
+        let command = PostMessage {
+            content: Some("Hello".to_owned()),
+            ..PostMessage::default()
+        };
+        let service = MessageService::new(self.deps.clone());
+        service.post(caller, number, command).unwrap();
+    }
+
+    fn customer_posts(&self, source_id: &str, number: ConversationNumber) {
+        let command = PostVisitorMessage {
+            content: Some("Hello".to_owned()),
+            ..PostVisitorMessage::default()
+        };
+        let token = self.inbox.channel.token();
+        let posted = self
+            .visitors()
+            .post_message(token, source_id, number, command);
+        posted.unwrap();
+    }
+
+    fn list(&self) {
+        let service = ConversationService::new(self.deps.clone());
+        let query = ConversationQuery::everything(self.grace.visibility());
+        let list = service.list(&self.grace, &query, Page::new(1, 25)).unwrap();
+        assert!(!list.page.items.is_empty());
+    }
+
+    fn thread(&self, number: ConversationNumber) {
+        let service = MessageService::new(self.deps.clone());
+        let window = MessageWindow::newest(20);
+        let thread = service.list(&self.grace, number, window).unwrap();
+        let senders = thread.messages.iter().filter(|view| view.sender.is_some());
+        assert!(senders.count() >= 2);
+    }
+}
+
+/// On `SQLite`, beginning and ending a read counts too.
+#[test]
+fn the_most_frequent_requests_take_few_statements() {
+    count_statements();
+    for database in databases::all() {
+        let (deps, grace, inbox) = world(&database.store);
+        let hot = Hot { deps, grace, inbox };
+        let bot = bot(&database.store);
+        let (source_id, number) = hot.talk(bot);
+        let agent = Caller::Agent(Box::new(hot.grace.clone()));
+        let counts = || {
+            [
+                statements(|| hot.list()),
+                statements(|| hot.thread(number)),
+                statements(|| hot.post(&agent, number)),
+                statements(|| hot.customer_posts(&source_id, number)),
+            ]
+        };
+        let one = counts();
+        for _ in 1..25 {
+            hot.talk(bot);
+            hot.customer_posts(&source_id, number);
+            hot.post(&agent, number);
+        }
+        let expected = if database.name() == "SQLite" {
+            [12, 7, 8, 13]
+        } else {
+            [6, 3, 4, 6]
+        };
+        assert_eq!(one, expected, "on {}", database.name());
+        assert_eq!(counts(), one, "on {}", database.name());
     }
 }

@@ -9,7 +9,7 @@ use crate::messages::{ContentType, Message, MessageType, NewMessage, Sender, is_
 use crate::moments;
 use crate::ports::Work;
 use chrono::TimeDelta;
-use nimchat_core_model::{Attributes, Changes, EventName, Subject, Violations};
+use nimchat_core_model::{Attributes, Changes, EventName, NewEvent, Subject, Violations};
 use serde_json::{Value, json};
 
 /// A message that is not in a conversation yet.
@@ -77,11 +77,12 @@ impl ConversationChange {
             self.reopen(work, context)?;
         }
         let activities = self.held.take().unwrap_or_default();
+        let touched = self.touch(work, contact)?;
         let message = self.write(work, draft)?;
         for text in activities {
             self.note(work, Some(text))?;
         }
-        self.touch(work, contact)?;
+        self.events.push(touched);
         self.greet(work, context)?;
         Ok(message)
     }
@@ -93,13 +94,15 @@ impl ConversationChange {
         draft: Draft,
         contact: &Contact,
     ) -> Result<Message, MessagingError> {
+        let touched = self.touch(work, contact)?;
         let message = self.append(work, draft)?;
-        self.touch(work, contact)?;
+        self.events.push(touched);
         Ok(message)
     }
 
-    /// Records that the customer was active.
-    fn touch(&mut self, work: &mut dyn Work, contact: &Contact) -> Result<(), MessagingError> {
+    /// Records that the customer was active; answers the event, which follows that of the message. Called before the
+    /// message is written, which the store then writes together with the conversation.
+    fn touch(&self, work: &mut dyn Work, contact: &Contact) -> Result<NewEvent, MessagingError> {
         let before = contact.last_activity_at;
         let contact = work
             .contacts()
@@ -109,8 +112,7 @@ impl ConversationChange {
             .event(EventName::ContactUpdated, subject)
             .with_changes(change("last_activity_at", json!(before), json!(self.at)))
             .with_moment(moments::of_contact(&contact)?);
-        self.events.push(event);
-        Ok(())
+        Ok(event)
     }
 
     fn check_flood(&self, work: &mut dyn Work) -> Result<(), MessagingError> {

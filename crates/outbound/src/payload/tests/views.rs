@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::{
-    Account, AccountStatus, AgentView, Availability, Membership, ProfileView, Role, Team, User,
+    Account, AccountRole, AccountStatus, AgentView, Availability, Membership, ProfileView, Role,
+    Team, User,
 };
 use nimchat_core_model::{
     AccountId, Attributes, ContactId, ContactInboxId, ConversationId, ConversationNumber, Email,
@@ -71,13 +72,24 @@ pub(super) fn profile() -> ProfileView {
         created_at: now(),
         updated_at: now(),
     };
+    let role = AccountRole {
+        account_id: membership.account_id,
+        account_name: "Engines".to_owned(),
+        account_locale: Locale::default(),
+        role: membership.role,
+        active_at: None,
+        account_status: AccountStatus::Active,
+        inviter_id: None,
+        availability: membership.availability,
+        auto_offline: membership.auto_offline,
+    };
     ProfileView {
         agent: AgentView {
             user: agent(),
             membership,
             present: false,
         },
-        accounts: Vec::new(),
+        role,
     }
 }
 
