@@ -86,11 +86,15 @@ pub(super) fn set_status(
     services: &Services,
 ) -> Result<MessageView, ApiError> {
     let (number, id) = (call.id("conversation_id"), call.id("message_id"));
+    let messages = &services.messages;
     let DeliveryBody {
         status,
         external_error,
-    } = call.read()?;
-    let (messages, status) = (&services.messages, status.as_deref());
+    } = call.read().map_err(|fault: ApiError| {
+        let caller = Caller::Agent(Box::new(call.caller.clone()));
+        fault.behind(messages.find(&caller, number, id))
+    })?;
+    let status = status.as_deref();
     Ok(messages.set_status(&call.caller, number, id, status, external_error)?)
 }
 

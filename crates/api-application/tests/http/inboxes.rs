@@ -152,7 +152,7 @@ async fn agents_see_an_api_inbox_but_its_secret_in_both_profiles() {
             "csat_survey_enabled": false, "csat_config": {"display_type": "star"},
             "enable_auto_assignment": true, "auto_assignment_config": {},
             "out_of_office_message": "Closed", "working_hours": working_hours(),
-            "timezone": "Europe/Berlin", "callback_webhook_url": null,
+            "timezone": "Europe/Berlin", "callback_webhook_url": null, "unique_source_ids": false,
             "allow_messages_after_resolved": true, "lock_to_single_conversation": true,
             "sender_name_type": "professional", "business_name": "Engines",
             "hmac_mandatory": false, "messaging_service_sid": null, "phone_number": null,

@@ -380,6 +380,7 @@ fn an_inbox_is_told_by_its_settings_and_without_its_secret() {
                 "identifier": "public",
                 "webhook_url": "https://example.com/hook",
                 "hmac_mandatory": false,
+                "unique_source_ids": false,
                 "additional_attributes": {},
             },
         })
