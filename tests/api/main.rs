@@ -3,6 +3,7 @@
 
 mod agent_bots;
 mod agents;
+mod attachments;
 mod auth;
 mod authorization;
 mod automation_rules;

@@ -17,11 +17,14 @@ mod sender;
 mod surveys;
 
 use nimchat_api_kit::Route;
+use nimchat_core_model::FileService;
 use nimchat_messaging::{Deps, SurveyService, VisitorService};
 
 /// The services that handlers call; held as `web::Data`.
 #[derive(Clone)]
 pub struct Services {
+    /// Stores files.
+    pub files: FileService,
     /// Surveys.
     pub surveys: SurveyService,
     /// Customers.
@@ -30,8 +33,9 @@ pub struct Services {
 
 impl Services {
     /// The services over these ports.
-    pub fn new(deps: &Deps) -> Self {
+    pub fn new(deps: &Deps, files: FileService) -> Self {
         Self {
+            files,
             surveys: SurveyService::new(deps.clone()),
             visitors: VisitorService::new(deps.clone()),
         }

@@ -1,8 +1,7 @@
 //! The input of a request: body and query, in any of the encodings that callers use (docs/rules/accounts.md §1.5).
 //!
 //! The extractor only reads bytes and refuses nothing; parsing, and so every refusal, happens inside the hop, after the
-//! caller was checked. For bodies that may contain files, which are held in memory, the caller is checked before the
-//! body is read.
+//! caller was checked. For bodies that may contain files, which are large, the caller is checked before the body is read.
 
 mod body;
 mod lists;
@@ -23,7 +22,7 @@ use body::{Body, Encoding, Refused};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
-use nimchat_core_model::{Page, Picture, Violations};
+use nimchat_core_model::{FileService, KeptUpload, Page, Picture, Violations};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -133,11 +132,35 @@ impl Input {
     /// The picture sent as the file `name`, if any. A text there names a file uploaded before, which nimchat does not
     /// support; it is ignored like an unknown field.
     pub fn picture(&self, name: &str) -> Result<Option<Picture>, ApiError> {
-        let upload = self.uploads_of(name).next();
-        let picture = upload.map(|upload| Picture::read(upload.bytes.clone()));
-        picture
-            .transpose()
-            .map_err(|refused| Violations::from(refused).into())
+        // one byte more than a picture may have shows that it is too big
+        let limit = Picture::MAX_BYTES as u64 + 1;
+        let Some(upload) = self.uploads_of(name).next() else {
+            return Ok(None);
+        };
+        match Picture::read(upload.read(limit)?) {
+            Ok(picture) => Ok(Some(picture)),
+            Err(refused) => Err(Violations::from(refused).into()),
+        }
+    }
+
+    /// Stores the files sent as `name`, at the most `max`, in order. A refusal names `attribute`.
+    pub fn keep_uploads(
+        &self,
+        name: &str,
+        attribute: &'static str,
+        max: usize,
+        files: &FileService,
+    ) -> Result<Vec<KeptUpload>, ApiError> {
+        if self.uploads_of(name).count() > max {
+            let text = format!("are too many (maximum is {max})");
+            return Err(Violations::one(attribute, text).into());
+        }
+        let keep = |upload: &Upload| {
+            let (filename, declared) = (&upload.filename, upload.content_type.as_deref());
+            let mut content = upload.open()?;
+            Ok(files.keep_upload(attribute, filename, declared, &mut *content)?)
+        };
+        self.uploads_of(name).map(keep).collect()
     }
 
     /// The page that the query requests, in a list with `per_page` rows a page by default.
@@ -205,6 +228,7 @@ impl FromRequest for Input {
         if extensions.get::<TakesLongText>().is_some() {
             limit.text = limit.text.max(LONG_TEXT);
         }
+        let texts = limit.text.max(LONG_TEXT);
         let admission = extensions.get::<Admission>().cloned();
         let payload = Decompress::from_headers(payload.take(), request.headers());
         Box::pin(async move {
@@ -218,7 +242,8 @@ impl FromRequest for Input {
                     } else if is_beyond(limit) {
                         Body::Refused(Refused::TooLarge(limit))
                     } else {
-                        Body::of_parts(payload, boundary, limit).await
+                        let texts = limit.min(texts);
+                        Body::of_parts(payload, boundary, limit, texts).await
                     }
                 }
                 Encoding::Whole(_) if is_beyond(limit.text) => {

@@ -29,8 +29,8 @@ pub use event_log::{
     Subscriptions, Unreadable,
 };
 pub use files::{
-    AvatarChange, AvatarHolder, AvatarStore, DeleteFile, FetchAvatar, FileService, Files, KeptFile,
-    Picture,
+    AvatarChange, AvatarHolder, AvatarStore, DeleteFile, FetchAvatar, FileError, FileService, Files,
+    KeptFile, KeptUpload, Picture, StoredFile,
 };
 pub use ids::{
     AccountId, AgentBotId, ArticleId, AttributeDefinitionId, AutomationRuleId, CannedResponseId,

@@ -60,7 +60,8 @@ impl AppState {
             .route("/cable", web::get().to(cable::cable))
             .route("/health", web::get().to(health::health))
             .app_data(Data::new(self.nimchat.files.clone()))
-            .route("/files/{key}/{name}", web::get().to(files::file))
+            .route("/files/{key}/{file}", web::get().to(files::file))
+            .route("/files/{key}/{file}/{name}", web::get().to(files::named_file))
             .route("/api", web::get().to(api_info::api_info))
             .route("/metrics", web::get().to(metrics::metrics))
             .configure(docs::configure);

@@ -23,7 +23,7 @@ use nimchat_messaging::{
     CustomFilterService, InboxService, LabelService, ListenerService, MessageService,
     NotificationService, SurveyService, VisitorService,
 };
-use nimchat_outbound::{AddressGuard, StorageError, StoredFiles};
+use nimchat_outbound::{AddressGuard, StorageError, StoredFiles, Thumbnails};
 use nimchat_reporting::{HistoryService, ReportService, WithdrawalService};
 use nimchat_store::{DieselStore, Durability, OpenError, StoreSettings};
 use std::sync::Arc;
@@ -107,10 +107,12 @@ impl Nimchat {
         let presence = presence(redis.as_ref(), &clock, settings);
         let files_service = FileService::new(
             Arc::new(files.clone()),
+            Arc::new(Thumbnails::default()),
             Arc::new(store.clone()),
             Arc::clone(&clock),
             Arc::clone(&tokens),
-        );
+        )
+        .with_max_bytes(settings.storage.max_attachment_bytes);
         let accounts = nimchat_accounts::Deps {
             store: Arc::new(store.clone()),
             presence: Arc::clone(&presence),
@@ -188,6 +190,7 @@ impl Nimchat {
                 webhooks,
             },
             client: nimchat_api_client::Services {
+                files: files_service,
                 surveys: SurveyService::new(messaging.clone()),
                 visitors: VisitorService::new(messaging.clone()),
             },

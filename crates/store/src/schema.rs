@@ -337,6 +337,8 @@ diesel::table! {
         additional_attributes -> Jsonb,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        attachments -> Nullable<Jsonb>,
+        attachment_count -> SmallInt,
     }
 }
 

@@ -72,6 +72,7 @@ fn lists() -> Vec<Route> {
             .operation(32)
             .summary("Creating a conversation in nimchat requires a source id.")
             .body::<NewConversationBody>()
+            .takes_files()
             .answers::<ConversationJson>()
             .to_repeatable(handlers::create, handlers::created),
         Route::post("/api/v1/accounts/{account_id}/conversations/filter")

@@ -53,9 +53,9 @@ pub(crate) struct NewMessageBody {
     #[serde(deserialize_with = "lenient::optional_scalar")]
     #[schema(value_type = Option<String>)]
     echo_id: Option<Value>,
-    /// Refused: nimchat stores no attachments, and a message must not be sent without them
+    /// Files, in a multipart body
     #[serde(deserialize_with = "lenient::optional_texts")]
-    #[validate(length(max = 0, message = "are not accepted"))]
+    #[validate(length(max = 0, message = "must be files"))]
     attachments: Option<Vec<String>>,
 }
 
@@ -89,6 +89,7 @@ impl From<NewMessageBody> for PostMessage {
             source_id: body.source_id.filter(|text| !text.is_empty()),
             external_created_at: body.external_created_at,
             campaign_id: body.campaign_id,
+            attachments: Vec::new(),
             echo_id: body.echo_id,
         }
     }

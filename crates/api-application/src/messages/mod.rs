@@ -5,7 +5,7 @@ mod handlers;
 mod present;
 
 pub(crate) use body::NewMessageBody;
-pub(crate) use handlers::with_older;
+pub(crate) use handlers::{keep_attachments, with_older};
 pub(crate) use present::{MessageJson, NewestMessageJson};
 
 use body::{DeliveryBody, MessagesQuery};

@@ -1,7 +1,7 @@
 //! The request body of a customer's message, and the query of a list.
 
 use nimchat_api_kit::{ApiError, lenient};
-use nimchat_core_model::MessageId;
+use nimchat_core_model::{KeptUpload, MessageId};
 use nimchat_messaging::MessagingError;
 use nimchat_messaging::messages::Submission;
 use nimchat_messaging::visitors::PostVisitorMessage;
@@ -21,18 +21,23 @@ pub(super) struct ClientMessageBody {
     #[serde(deserialize_with = "lenient::optional_scalar")]
     #[schema(value_type = Option<String>)]
     echo_id: Option<Value>,
-    /// Refused: nimchat stores no attachments, and a message must not be sent without them
+    /// Files, in a multipart body
     #[serde(deserialize_with = "lenient::optional_texts")]
-    #[validate(length(max = 0, message = "are not accepted"))]
+    #[validate(length(max = 0, message = "must be files"))]
     attachments: Option<Vec<String>>,
 }
 
 impl ClientMessageBody {
-    /// The message. The reference demands a content.
-    pub(super) fn message(self, in_reference: bool) -> PostVisitorMessage {
+    /// The message with these files. The reference demands a content where there are none.
+    pub(super) fn message(
+        self,
+        in_reference: bool,
+        attachments: Vec<KeptUpload>,
+    ) -> PostVisitorMessage {
         PostVisitorMessage {
             content: self.content,
             may_be_empty: !in_reference,
+            attachments,
             echo_id: self.echo_id,
         }
     }

@@ -20,6 +20,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .operation(90)
             .summary("Create a message")
             .body::<ClientMessageBody>()
+            .takes_files()
             .answers::<ClientMessageJson>()
             .to_repeatable(handlers::create, handlers::created),
         Route::get(ALL)

@@ -9,6 +9,7 @@ use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::{AccountService, Administrator, Authenticator, Caller};
 use nimchat_api_client::{Services, routes};
 use nimchat_api_kit::{ApiContext, Profile, route};
+use nimchat_core_model::FileService;
 use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use nimchat_messaging::memory::MemoryStore;
 use nimchat_messaging::messages::PostMessage;
@@ -73,7 +74,7 @@ impl World {
         let routes = routes();
         let app = App::new()
             .app_data(web::Data::new(context))
-            .app_data(web::Data::new(Services::new(&self.deps)))
+            .app_data(web::Data::new(Services::new(&self.deps, FileService::in_memory())))
             .configure(|config| route::configure(&routes, config));
         let service = init_service(app).await;
         let response = call_service(&service, request.to_request()).await;

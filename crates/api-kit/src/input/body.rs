@@ -1,10 +1,10 @@
 //! Bodies and queries as fields, in every encoding.
 
-use super::Upload;
 use super::lists;
+use super::upload::{Arriving, Upload};
 use crate::error::{ApiError, Fault};
 use crate::idempotency::sha256;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt, future, stream};
 use multer::Multipart;
 use nimchat_core_model::Violations;
@@ -69,11 +69,14 @@ pub(super) enum Refused {
     Malformed(String),
     /// The body was not read, since the caller may not call. The call is refused without it.
     Unread,
+    /// A file of the body could not be held.
+    NotHeld(String),
 }
 
 impl From<Refused> for ApiError {
     fn from(refused: Refused) -> Self {
         Self::new(match refused {
+            Refused::NotHeld(why) => return Self::internal(why),
             Refused::TooLarge(limit) => Fault::TooLarge(limit),
             Refused::UnknownType(name) => Fault::UnknownType(name),
             Refused::Malformed(why) => Fault::Malformed(why),
@@ -110,12 +113,13 @@ impl Body {
         }
     }
 
-    /// A multipart body, parsed as it arrives, so that its files are held in memory once. The parser needs a stream
+    /// A multipart body, parsed as it arrives, so that little of its files is held in memory. The parser needs a stream
     /// that may move between threads, which a payload may not: the payload is passed on chunk by chunk.
     pub(super) async fn of_parts<E: Display>(
         mut payload: impl Stream<Item = Result<Bytes, E>> + Unpin,
         boundary: String,
         limit: usize,
+        texts: usize,
     ) -> Self {
         let (sender, receiver) = mpsc::channel(1);
         let hand_over = async move {
@@ -137,14 +141,13 @@ impl Body {
             let chunk = receiver.recv().await?;
             Some((chunk, receiver))
         });
-        match future::join(hand_over, parts(chunks, boundary)).await {
-            (Err(refused), _) => Self::Refused(refused),
+        match future::join(hand_over, parts(chunks, boundary, texts)).await {
+            (Err(refused), _) | (Ok(1..), Err(refused)) => Self::Refused(refused),
             (Ok(0), _) => Self::Empty,
             (Ok(_), Ok((pairs, uploads))) => Self::Form {
                 pairs: pairs.into(),
                 uploads,
             },
-            (Ok(_), Err(error)) => Self::Refused(Refused::Malformed(error.to_string())),
         }
     }
 
@@ -158,9 +161,9 @@ impl Body {
             Self::Empty | Self::Refused(_) => sha256([]),
             Self::Json(bytes) => sha256([&b"json"[..], bytes]),
             Self::Form { pairs, uploads } => {
-                let files = uploads
-                    .iter()
-                    .flat_map(|file| [file.name.as_bytes(), file.filename.as_bytes(), &file.bytes]);
+                let files = uploads.iter().flat_map(|file| {
+                    [file.name.as_bytes(), file.filename.as_bytes(), file.digest()]
+                });
                 sha256([&b"form"[..], pairs].into_iter().chain(files))
             }
         }
@@ -206,30 +209,41 @@ pub(super) fn form(pairs: &[u8]) -> Result<Map<String, Value>, ApiError> {
     }
 }
 
-/// The text parts as a form, and the files.
+/// The text parts, of `limit` bytes together, as a form, and the files.
 async fn parts(
     chunks: impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static,
     boundary: String,
-) -> Result<(String, Vec<Upload>), multer::Error> {
+    limit: usize,
+) -> Result<(String, Vec<Upload>), Refused> {
+    let malformed = |error: multer::Error| Refused::Malformed(error.to_string());
+    let not_held = |error: ApiError| Refused::NotHeld(error.to_string());
     let mut multipart = Multipart::new(chunks, boundary);
     let mut pairs = form_urlencoded::Serializer::new(String::new());
     let mut uploads = Vec::new();
-    while let Some(field) = multipart.next_field().await? {
+    let mut texts = 0;
+    while let Some(mut field) = multipart.next_field().await.map_err(malformed)? {
         let name = field.name().unwrap_or_default().to_owned();
         let Some(filename) = field.file_name().map(str::to_owned) else {
-            pairs.append_pair(&name, &field.text().await?);
+            let mut bytes = BytesMut::new();
+            while let Some(chunk) = field.chunk().await.map_err(malformed)? {
+                texts += chunk.len();
+                if texts > limit {
+                    return Err(Refused::TooLarge(limit));
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            pairs.append_pair(&name, &String::from_utf8_lossy(&bytes));
             continue;
         };
         let content_type = field.content_type().map(ToString::to_string);
-        let bytes = field.bytes().await?;
+        let mut arriving = Arriving::default();
+        while let Some(chunk) = field.chunk().await.map_err(malformed)? {
+            arriving.push(&chunk).await.map_err(not_held)?;
+        }
         // a browser sends an empty file field as a file without name and content
-        if !(filename.is_empty() && bytes.is_empty()) {
-            uploads.push(Upload {
-                name,
-                filename,
-                content_type,
-                bytes,
-            });
+        if !(filename.is_empty() && arriving.is_empty()) {
+            let upload = arriving.finish(name, filename, content_type).await;
+            uploads.push(upload.map_err(not_held)?);
         }
     }
     Ok((pairs.finish(), uploads))

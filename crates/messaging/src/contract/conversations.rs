@@ -419,7 +419,7 @@ pub fn nothing_remains_of_an_erased_conversation(adapter: &dyn Adapter) {
     }
     let erase = |account| {
         change(store, |work| {
-            work.conversations().erase(account, gone.id, 1)
+            work.conversations().erase(account, gone.id, 1, later(9))
         })
     };
     assert_eq!(erase(elsewhere), Progress::Done);

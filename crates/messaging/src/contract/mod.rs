@@ -432,6 +432,7 @@ fn new_message(conversation: &Conversation, kind: MessageType, content: &str) ->
         source_id: None,
         sender: None,
         additional_attributes: Attributes::new(),
+        attachments: Vec::new(),
         created_at: at(),
     }
 }

@@ -8,7 +8,9 @@ use crate::Deps;
 use crate::contacts::{Contact, ContactInbox, NewContactInbox};
 use crate::custom_attributes::{self, AttributeModel};
 use crate::error::MessagingError;
-use crate::messages::{MessageType, PostMessage, SourceKey, named_bot, resolve_reply};
+use crate::messages::{
+    MessageType, PostMessage, SourceKey, check_attachments, named_bot, resolve_reply,
+};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Caller, Team};
 use nimchat_core_model::values::{MAX_STRING, check_length};
@@ -89,6 +91,9 @@ impl ConversationService {
             && let Some((_, conversation)) = key.first(&self.deps)?
         {
             return self.view(account, conversation);
+        }
+        if let Some(draft) = &draft {
+            check_attachments(&ground.context.inbox.channel, &draft.attachments)?;
         }
         let incoming = |draft: &Draft| draft.message_type == MessageType::Incoming;
         if draft.as_ref().is_some_and(incoming) && !ground.context.is_api() {

@@ -29,10 +29,11 @@ impl ConversationService {
 
     /// Erases part of the conversation, and answers whether more remains. May be repeated.
     pub fn erase(&self, job: &EraseConversation) -> Result<Progress, MessagingError> {
+        let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let progress = work
-            .conversations()
-            .erase(job.account, job.conversation, ROWS_A_STEP)?;
+        let progress =
+            work.conversations()
+                .erase(job.account, job.conversation, ROWS_A_STEP, now)?;
         work.commit()?;
         Ok(progress)
     }

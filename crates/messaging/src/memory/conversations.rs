@@ -249,13 +249,14 @@ impl Conversations for State {
         account: AccountId,
         id: ConversationId,
         _: u32,
+        at: DateTime<Utc>,
     ) -> Result<Progress, StoreError> {
         let of_it = self.conversations.get(&id);
         let Some(gone) = of_it.filter(|row| row.account_id == account).cloned() else {
             return Ok(Progress::Done);
         };
         let subject = Subject::Conversation { id };
-        self.forget_conversations(account, &[gone], subject);
+        self.forget_conversations(account, &[gone], subject, at)?;
         Ok(Progress::Done)
     }
 

@@ -131,7 +131,7 @@ impl Inboxes for State {
         };
         let its = |conversation: &&Conversation| conversation.inbox_id == id;
         let its: Vec<Conversation> = self.conversations.values().filter(its).cloned().collect();
-        self.forget_conversations(account, &its, Subject::Inbox { id });
+        self.forget_conversations(account, &its, Subject::Inbox { id }, at)?;
         self.sessions.retain(|_, session| session.inbox_id != id);
         self.members.retain(|(member_of, _), _| *member_of != id);
         self.connections

@@ -195,6 +195,7 @@ impl Messages for State {
             source_id: new.source_id,
             sender: new.sender,
             additional_attributes: new.additional_attributes,
+            attachments: new.attachments,
             created_at: new.created_at,
             updated_at: new.created_at,
         };
@@ -219,6 +220,7 @@ impl Messages for State {
         kept.content_attributes
             .clone_from(&message.content_attributes);
         kept.status = message.status;
+        kept.attachments.clone_from(&message.attachments);
         kept.updated_at = message.updated_at;
         Ok(())
     }

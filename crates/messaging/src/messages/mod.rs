@@ -1,5 +1,6 @@
 //! Messages: those of customers, agents and bots, and private notes among agents.
 
+mod attachments;
 mod author;
 mod content;
 mod delete;
@@ -20,6 +21,7 @@ pub use post::PostMessage;
 pub use submit::Submission;
 pub use view::{BotFace, MessageView, SenderView};
 
+pub(crate) use attachments::check_attachments;
 pub(crate) use author::named_bot;
 pub(crate) use content::check_content;
 pub(crate) use model::{is_human_reply, named};

@@ -2,7 +2,7 @@
 
 use super::{
     BotFace, ContentType, MessageService, MessageType, MessageView, Sender, SenderView,
-    check_content, named_bot,
+    check_attachments, check_content, named_bot,
 };
 use crate::contacts::Contact;
 use crate::conversations::{AssignmentContext, ConversationChange, Draft, distinct, seen};
@@ -13,14 +13,15 @@ use crate::ports::Work;
 use nimchat_accounts::{Caller, Role};
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
 use nimchat_core_model::{
-    Attributes, ConversationId, ConversationNumber, MessageId, UserId, Violation, Violations,
+    Attributes, ConversationId, ConversationNumber, KeptUpload, MessageId, UserId, Violation,
+    Violations,
 };
 use serde_json::{Value, json};
 
 /// The message.
 #[derive(Debug, Clone, Default)]
 pub struct PostMessage {
-    /// Its text; required for plain text, unless [`PostMessage::may_be_empty`].
+    /// Its text; required for plain text without attachments, unless [`PostMessage::may_be_empty`].
     pub content: Option<String>,
     /// May a plain text be without content?
     pub may_be_empty: bool,
@@ -44,6 +45,8 @@ pub struct PostMessage {
     pub external_created_at: Option<Value>,
     /// The campaign it belongs to.
     pub campaign_id: Option<i64>,
+    /// The files that are sent with it.
+    pub attachments: Vec<KeptUpload>,
     /// The client's own id of the message, until it has an id.
     pub echo_id: Option<Value>,
 }
@@ -97,9 +100,9 @@ impl PostMessage {
         }
         let content = present(self.content);
         // a channel's template gets its text from its parameters
-        let says = content
-            .as_deref()
-            .or((template_params.is_some() || self.may_be_empty).then_some(""));
+        let may_be_empty =
+            template_params.is_some() || self.may_be_empty || !self.attachments.is_empty();
+        let says = content.as_deref().or(may_be_empty.then_some(""));
         check_content(says, content_type, &content_attributes)?;
         let mut additional_attributes = Attributes::new();
         if let Some(params) = template_params {
@@ -128,6 +131,7 @@ impl PostMessage {
                 _ => None,
             },
             additional_attributes,
+            attachments: self.attachments,
             echo_id: self.echo_id,
         })
     }
@@ -152,6 +156,7 @@ impl MessageService {
         {
             return Ok(first);
         }
+        self.check_attachments(caller, number, &draft.attachments)?;
         let customer = match draft.message_type {
             MessageType::Incoming => Some(self.customer(caller, number)?),
             _ => None,
@@ -216,6 +221,26 @@ impl MessageService {
             sender,
             echo_id,
         })
+    }
+
+    /// Checks the attachments against what their inbox takes.
+    fn check_attachments(
+        &self,
+        caller: &Caller,
+        number: ConversationNumber,
+        attachments: &[KeptUpload],
+    ) -> Result<(), MessagingError> {
+        if attachments.is_empty() {
+            return Ok(());
+        }
+        let account = caller.account_id();
+        let mut view = self.deps.store.read()?;
+        let found = view
+            .conversations()
+            .find(account, number, caller.visibility())?;
+        let inbox = view.inboxes().find(account, seen(found)?.inbox_id)?;
+        let inbox = inbox.ok_or(MessagingError::NotFound)?;
+        Ok(check_attachments(&inbox.channel, attachments)?)
     }
 
     /// The users whom a note mentions, by themselves or with their team: members of the inbox and administrators.

@@ -136,13 +136,14 @@ pub trait Conversations: ConversationLookup {
         draft: Option<&str>,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError>;
-    /// Erases part of the conversation, at most `limit` rows of a kind: what is about it, its messages, and, last of
-    /// all, itself.
+    /// Erases part of the conversation, at most `limit` rows of a kind: what is about it, its messages with their
+    /// files, and, last of all, itself.
     fn erase(
         &mut self,
         account: AccountId,
         id: ConversationId,
         limit: u32,
+        at: DateTime<Utc>,
     ) -> Result<Progress, StoreError>;
     /// Writes the differences between the two, labels included, records the events, and updates the counts. `before`
     /// was read in this work.

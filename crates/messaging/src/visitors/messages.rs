@@ -5,22 +5,25 @@ use super::{Visitor, VisitorService};
 use crate::conversations::{AssignmentContext, Conversation, ConversationChange, Draft, Status};
 use crate::error::MessagingError;
 use crate::messages::{
-    ContentType, MessageType, MessageView, Sender, SenderView, check_content, view_messages,
+    ContentType, MessageType, MessageView, Sender, SenderView, check_attachments, check_content,
+    view_messages,
 };
 use crate::ports::Work;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::values::present;
-use nimchat_core_model::{Actor, Attributes, ConversationNumber, MessageId};
+use nimchat_core_model::{Actor, Attributes, ConversationNumber, KeptUpload, MessageId};
 use serde_json::Value;
 use std::collections::HashMap;
 
 /// The customer's message.
 #[derive(Debug, Clone, Default)]
 pub struct PostVisitorMessage {
-    /// The text; required, unless [`PostVisitorMessage::may_be_empty`].
+    /// The text; required without attachments, unless [`PostVisitorMessage::may_be_empty`].
     pub content: Option<String>,
     /// May it be without content?
     pub may_be_empty: bool,
+    /// The files that are sent with it.
+    pub attachments: Vec<KeptUpload>,
     /// The client's own id of the message, until it has an id.
     pub echo_id: Option<Value>,
 }
@@ -37,11 +40,14 @@ impl VisitorService {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         let content = present(command.content);
         let attributes = Attributes::new();
-        let says = content.as_deref().or(command.may_be_empty.then_some(""));
+        let may_be_empty = command.may_be_empty || !command.attachments.is_empty();
+        let says = content.as_deref().or(may_be_empty.then_some(""));
         check_content(says, ContentType::Text, &attributes)?;
+        check_attachments(&visitor.inbox.channel, &command.attachments)?;
         let sender = Sender::Contact(visitor.contact.id);
         let draft = Draft {
             content,
+            attachments: command.attachments,
             echo_id: command.echo_id.clone(),
             ..Draft::text(MessageType::Incoming, String::new(), Some(sender))
         };

@@ -6,7 +6,7 @@ use nimchat_accounts::Account;
 use nimchat_core_model::{Attributes, MessageId};
 use nimchat_messaging::{Channel, ContentType, ConversationView, MessageView};
 use nimchat_wire::Context;
-use nimchat_wire::push::PushConversationJson;
+use nimchat_wire::push::{PushAttachmentJson, PushConversationJson};
 use nimchat_wire::time::iso;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -27,6 +27,8 @@ pub struct MessageBody<'a> {
     private: bool,
     sender: Option<WSender<'a>>,
     source_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attachments: Option<Vec<PushAttachmentJson>>,
 }
 
 impl<'a> MessageBody<'a> {
@@ -57,6 +59,7 @@ impl<'a> MessageBody<'a> {
                 .as_ref()
                 .map(|sender| WSender::new(sender, account, context)),
             source_id: message.source_id.as_deref(),
+            attachments: PushAttachmentJson::some(message, context),
         }
     }
 }

@@ -226,6 +226,7 @@ pub fn messages_count_by_what_they_are(adapter: &dyn Adapter) {
                 source_id: None,
                 sender,
                 additional_attributes: Attributes::new(),
+                attachments: Vec::new(),
                 created_at: at(),
             })
         })

@@ -4,6 +4,7 @@ use super::drop_permissions;
 use crate::conn::AnyConn;
 use crate::counts::{self, CountKey};
 use crate::jobs;
+use crate::messaging::attachments::delete_messages;
 use crate::schema::{
     account_users, accounts, articles, contacts, conversations, events, held_events, inboxes,
     jobs as job_rows, messages, notified_events, report_days, reporting_events, teams, users,
@@ -140,20 +141,23 @@ fn erase_account(
     if !gone {
         return Ok(Progress::Done);
     }
-    let steps: [DeleteSome; 8] = [
+    let steps: [DeleteSome; 5] = [
         delete_events,
         |c, account, limit| delete_some!(c, job_rows, account, limit),
         |c, account, limit| delete_some!(c, webhook_deliveries, account, limit),
         delete_report_days,
         |c, account, limit| delete_some!(c, reporting_events, account, limit),
-        |c, account, limit| delete_some!(c, messages, account, limit),
-        |c, account, limit| delete_some!(c, conversations, account, limit),
-        |c, account, limit| delete_some!(c, articles, account, limit),
     ];
     for step in steps {
         if step(c, account, limit)? > 0 {
             return Ok(Progress::More);
         }
+    }
+    if delete_messages_of(c, account, limit, at)? > 0
+        || delete_some!(c, conversations, account, limit)? > 0
+        || delete_some!(c, articles, account, limit)? > 0
+    {
+        return Ok(Progress::More);
     }
     if delete_contacts(c, account, limit, at)? == Progress::More {
         return Ok(Progress::More);
@@ -183,6 +187,23 @@ fn delete_events(c: &mut AnyConn, account: i64, limit: u32) -> QueryResult<usize
     let notified = notified_events::event_id.eq_any(&some);
     diesel::delete(notified_events::table.filter(notified)).execute(c)?;
     diesel::delete(events::table.filter(events::id.eq_any(some))).execute(c)
+}
+
+/// Deletes some of the account's messages, and enqueues the deletion of their files.
+fn delete_messages_of(
+    c: &mut AnyConn,
+    account: i64,
+    limit: u32,
+    at: NaiveDateTime,
+) -> QueryResult<usize> {
+    let some: Vec<(i64, Option<Value>)> = messages::table
+        .filter(messages::account_id.eq(account))
+        .limit(i64::from(limit))
+        .select((messages::id, messages::attachments))
+        .load(c)?;
+    let found = some.len();
+    delete_messages(c, some, at)?;
+    Ok(found)
 }
 
 /// Deletes what is counted of one series, which has a row a day.

@@ -571,8 +571,9 @@ impl Conversations for UnitOfWork<'_> {
         account: AccountId,
         id: ConversationId,
         limit: u32,
+        at: DateTime<Utc>,
     ) -> Result<Progress, StoreError> {
-        self.run(|c| erase_conversation(c, account, id, limit))
+        self.run(|c| erase_conversation(c, account, id, limit, at.naive_utc()))
     }
 
     fn update(

@@ -3,6 +3,7 @@
 //! One file for each aggregate: its row, its statements, and its ports. Texts that differ between the databases are in
 //! `dialect`.
 
+pub(crate) mod attachments;
 mod attribute_definitions;
 mod canned_responses;
 mod contact_list;

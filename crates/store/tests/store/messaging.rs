@@ -196,6 +196,7 @@ fn write_and_turn(work: &mut dyn Work, turn: usize) {
             source_id: None,
             sender: None,
             additional_attributes: Attributes::new(),
+            attachments: Vec::new(),
             created_at: at(),
         })
         .unwrap();

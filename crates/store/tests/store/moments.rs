@@ -77,6 +77,7 @@ fn new_message(content: Option<&str>) -> NewMessage {
         source_id: None,
         sender: None,
         additional_attributes: Attributes::new(),
+        attachments: Vec::new(),
         created_at: at(1),
     }
 }

@@ -11,6 +11,8 @@ pub struct StorageSettings {
     pub url: String,
     /// The largest request body that carries files.
     pub max_body_bytes: usize,
+    /// The largest attachment.
+    pub max_attachment_bytes: u64,
     /// May pictures be fetched from private addresses?
     pub allow_private_sources: bool,
 }
@@ -30,6 +32,11 @@ impl StorageSettings {
             "storage.max_body_bytes",
             self.max_body_bytes as u64,
             &(1024..=1 << 30),
+        )?;
+        within(
+            "storage.max_attachment_bytes",
+            self.max_attachment_bytes,
+            &(1..=1 << 30),
         )
     }
 }
