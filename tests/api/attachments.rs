@@ -29,7 +29,7 @@ pub fn bitmap(width: u32, height: u32) -> Vec<u8> {
 }
 
 /// The number of stored files.
-fn stored(nimchat: &Running) -> usize {
+pub fn stored(nimchat: &Running) -> usize {
     let folder = nimchat.database().folder().join("files");
     let Ok(keys) = std::fs::read_dir(folder) else {
         return 0;
@@ -56,7 +56,7 @@ async fn fetch(nimchat: &Running, address: &Value, header: (&str, &str)) -> (Ans
 }
 
 /// The attachments of a message of an answer.
-fn attachments(message: &Value) -> &Vec<Value> {
+pub fn attachments(message: &Value) -> &Vec<Value> {
     let found = message["attachments"].as_array();
     found.unwrap_or_else(|| panic!("no attachments: {message}"))
 }
@@ -265,7 +265,7 @@ fn what_is_no_attachment_is_refused_and_leaves_nothing() {
                 (many, "Attachments are too many (maximum is 15)"),
                 (
                     Form::default().text("attachments[]", "signed-id"),
-                    "Attachments must be files",
+                    "Attachments name an upload that does not exist",
                 ),
             ];
             for (form, text) in cases {

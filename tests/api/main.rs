@@ -51,6 +51,7 @@ mod second_factor;
 mod surroundings;
 mod teams;
 mod upgrade;
+mod uploads;
 mod validation;
 mod values;
 mod webhook_deliveries;

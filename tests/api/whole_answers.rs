@@ -230,9 +230,7 @@ async fn walk(nimchat: &Running, runner: &mut Runner) {
                 }
                 let request = cast.request(method, route, kind).await;
                 let caller = cast.client(kind);
-                let answer = caller
-                    .send(method.parse().unwrap(), &request.path, request.body)
-                    .await;
+                let answer = request.send(&caller, method.parse().unwrap()).await;
                 runner.keep(method, route, &answer);
             }
         }

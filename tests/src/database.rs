@@ -72,6 +72,7 @@ pub const TABLES: &[&str] = &[
     "sign_in_links",
     "team_members",
     "teams",
+    "uploads",
     "user_sessions",
     "users",
     "webhook_attempts",

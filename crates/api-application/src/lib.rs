@@ -31,6 +31,7 @@ pub mod reports;
 pub mod second_factor;
 pub mod team_members;
 pub mod teams;
+mod uploads;
 pub mod webhooks;
 
 mod routes;
@@ -49,7 +50,7 @@ use nimchat_core_model::FileService;
 use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
-    CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
+    CustomFilterService, InboxService, LabelService, MessageService, NotificationService, UploadService,
 };
 use nimchat_reporting::ReportService;
 
@@ -112,6 +113,8 @@ pub struct Services {
     pub limits: Limits,
     /// Teams and their members.
     pub teams: TeamService,
+    /// Uploads that no message has taken.
+    pub uploads: UploadService,
     /// Webhooks.
     pub webhooks: WebhookService,
 }

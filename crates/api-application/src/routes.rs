@@ -4,7 +4,7 @@ use crate::{
     account, agent_bots, agents, auth, automation_rules, canned_responses, contacts, conversations,
     custom_attribute_definitions, custom_filters, dashboard_apps, inbox_members, inboxes,
     integrations, labels, macros, messages, notification_settings, notification_subscriptions,
-    notifications, portals, profile, reports, second_factor, team_members, teams, webhooks,
+    notifications, portals, profile, reports, second_factor, team_members, teams, uploads, webhooks,
 };
 use nimchat_api_kit::Route;
 
@@ -37,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         second_factor::routes(),
         team_members::routes(),
         teams::routes(),
+        uploads::routes(),
         webhooks::routes(),
     ]
     .into_iter()

@@ -18,7 +18,7 @@ mod surveys;
 
 use nimchat_api_kit::Route;
 use nimchat_core_model::FileService;
-use nimchat_messaging::{Deps, SurveyService, VisitorService};
+use nimchat_messaging::{Deps, SurveyService, UploadService, VisitorService};
 
 /// The services that handlers call; held as `web::Data`.
 #[derive(Clone)]
@@ -27,15 +27,18 @@ pub struct Services {
     pub files: FileService,
     /// Surveys.
     pub surveys: SurveyService,
+    /// Uploads that no message has taken.
+    pub uploads: UploadService,
     /// Customers.
     pub visitors: VisitorService,
 }
 
 impl Services {
     /// The services over these ports.
-    pub fn new(deps: &Deps, files: FileService) -> Self {
+    pub fn new(deps: &Deps, files: FileService, uploads: UploadService) -> Self {
         Self {
             files,
+            uploads,
             surveys: SurveyService::new(deps.clone()),
             visitors: VisitorService::new(deps.clone()),
         }

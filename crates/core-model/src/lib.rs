@@ -37,7 +37,7 @@ pub use ids::{
     CategoryId, ContactId, ContactInboxId, ContactNoteId, ConversationId, ConversationNumber,
     CustomFilterId, DashboardAppId, DeliveryId, EventId, InboxId, IntegrationHookId, JobId,
     LabelId, MacroId, MembershipId, MessageId, NodeId, NotificationId, PlatformAppId, PortalId,
-    PushSubscriptionId, RuleRunId, StepId, SurveyResponseId, TeamId, UserId, WebhookId,
+    PushSubscriptionId, RuleRunId, StepId, SurveyResponseId, TeamId, UploadId, UserId, WebhookId,
 };
 pub use job::{Job, JobQueue, Jobs, NewJob, Progress, Queue};
 pub use notification::NotificationKind;

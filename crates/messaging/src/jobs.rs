@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::job::JobOrder;
 use nimchat_core_model::{
     AccountId, Actor, ContactId, ConversationId, ConversationNumber, InboxId, Job, MessageId,
-    NotificationId, NotificationKind, Queue, Subject, UserId,
+    NotificationId, NotificationKind, Queue, Subject, UploadId, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -118,6 +118,24 @@ impl Job for EraseConversation {
             format!("conversation:{}", self.conversation),
             JobOrder::Strict,
         ))
+    }
+}
+
+/// Remove an upload that no message has taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoveUpload {
+    /// The account.
+    pub account: AccountId,
+    /// The upload.
+    pub upload: UploadId,
+}
+
+impl Job for RemoveUpload {
+    const KIND: &'static str = "remove_upload";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
     }
 }
 

@@ -68,6 +68,7 @@ pub mod moments;
 pub mod notifications;
 pub mod ports;
 pub mod surveys;
+pub mod uploads;
 pub mod visitors;
 
 #[cfg(feature = "memory")]
@@ -97,7 +98,7 @@ pub use labels::{Label, LabelService, NewLabel};
 pub use listeners::{Listener, ListenerService};
 pub use messages::{
     ContentType, DeliveryStatus, Message, MessageService, MessageType, MessageView, MessageWindow,
-    NewMessage, Sender, SenderView,
+    NewAttachment, NewMessage, Sender, SenderView,
 };
 pub use notifications::{
     Notification, NotificationService, NotificationSettings, NotificationView, Notifier,
@@ -106,6 +107,7 @@ pub use notifications::{
 pub use surveys::{
     NewSurveyResponse, Rating, SurveyAnswer, SurveyResponse, SurveyService, SurveyView,
 };
+pub use uploads::{AnnounceUpload, NewUpload, Upload, UploadService};
 pub use visitors::{Visitor, VisitorService};
 
 use nimchat_accounts::Directory;

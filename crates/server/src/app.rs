@@ -7,9 +7,11 @@ use crate::files;
 use crate::front;
 use crate::health::{self, Health};
 use crate::metrics::{self, Metrics};
+use crate::uploads;
 use crate::wire::Nimchat;
 use actix_web::web::{self, Data, ServiceConfig};
 use nimchat_api_kit::{ApiContext, InputLimit, Route, route};
+use nimchat_wire::direct_upload::upload_path;
 
 /// The state that each worker thread serves with.
 #[derive(Clone)]
@@ -62,6 +64,7 @@ impl AppState {
             .app_data(Data::new(self.nimchat.files.clone()))
             .route("/files/{key}/{file}", web::get().to(files::file))
             .route("/files/{key}/{file}/{name}", web::get().to(files::named_file))
+            .route(&upload_path("{token}"), web::put().to(uploads::receive))
             .route("/api", web::get().to(api_info::api_info))
             .route("/metrics", web::get().to(metrics::metrics))
             .configure(docs::configure);

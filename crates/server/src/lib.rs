@@ -30,4 +30,5 @@ pub mod serve;
 pub mod shutdown;
 pub mod survey_page;
 pub mod wake;
+mod uploads;
 pub mod wire;

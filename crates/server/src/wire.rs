@@ -21,7 +21,7 @@ use nimchat_helpcenter::{ArticleService, CategoryService, PortalService, PublicS
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, ListenerService, MessageService,
-    NotificationService, SurveyService, VisitorService,
+    NotificationService, SurveyService, UploadService, VisitorService,
 };
 use nimchat_outbound::{AddressGuard, StorageError, StoredFiles, Thumbnails};
 use nimchat_reporting::{HistoryService, ReportService, WithdrawalService};
@@ -129,6 +129,11 @@ impl Nimchat {
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
         };
+        let uploads = UploadService::new(
+            messaging.clone(),
+            files_service.clone(),
+            settings.storage.keep_uploads(),
+        );
         let reporting = nimchat_reporting::Deps {
             store: Arc::new(store.clone()),
             messaging: messaging.clone(),
@@ -147,7 +152,7 @@ impl Nimchat {
             seal: Seal::new(&secret, "kept answers"),
             platform_apps: PlatformAppService::new(accounts.clone()),
             overview: OverviewService::new(accounts.clone()),
-            job_services: job_services(&accounts, &reporting, &files_service),
+            job_services: job_services(&accounts, &reporting, &files_service, &uploads),
             platform: nimchat_api_platform::Services {
                 accounts: AccountService::new(accounts.clone()),
                 memberships: MembershipService::new(accounts.clone()),
@@ -187,10 +192,12 @@ impl Nimchat {
                 tells_unknown_addresses: settings.api.profile == config::Profile::Chatwoot,
                 limits: settings.rate_limit.attempts(),
                 teams: TeamService::new(accounts),
+                uploads: uploads.clone(),
                 webhooks,
             },
             client: nimchat_api_client::Services {
                 files: files_service,
+                uploads,
                 surveys: SurveyService::new(messaging.clone()),
                 visitors: VisitorService::new(messaging.clone()),
             },
@@ -292,6 +299,7 @@ fn job_services(
     accounts: &nimchat_accounts::Deps,
     reporting: &nimchat_reporting::Deps,
     files: &FileService,
+    uploads: &UploadService,
 ) -> JobServices {
     let messaging = &reporting.messaging;
     JobServices {
@@ -305,6 +313,7 @@ fn job_services(
         withdrawals: WithdrawalService::new(reporting.clone()),
         notifications: NotificationService::new(messaging.clone()),
         files: files.clone(),
+        uploads: uploads.clone(),
     }
 }
 

@@ -818,6 +818,21 @@ diesel::joinable!(contacts -> accounts (account_id));
 diesel::joinable!(contact_labels -> contacts (contact_id));
 diesel::joinable!(contact_labels -> accounts (account_id));
 diesel::joinable!(contact_notes -> contacts (contact_id));
+diesel::table! {
+    uploads (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        token -> Text,
+        name -> Text,
+        content_type -> Text,
+        byte_size -> BigInt,
+        checksum -> Nullable<Text>,
+        file -> Nullable<Jsonb>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(uploads -> accounts (account_id));
 diesel::joinable!(contact_notes -> accounts (account_id));
 diesel::joinable!(contact_inboxes -> contacts (contact_id));
 diesel::joinable!(contact_inboxes -> inboxes (inbox_id));
@@ -866,6 +881,7 @@ diesel::joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     account_counters,
+    uploads,
     users,
     account_users,
     access_tokens,

@@ -6,6 +6,7 @@
 
 mod by_profile;
 mod context;
+pub mod direct_upload;
 mod present;
 mod profile;
 pub mod push;

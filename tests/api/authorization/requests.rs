@@ -2,12 +2,35 @@
 
 use super::cast::Cast;
 use super::verdict::Kind;
-use nimchat_tests::Customer;
+use nimchat_tests::{Answer, Client, Customer, Form};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 pub struct Request {
     pub path: String,
     pub body: Value,
+    /// The field that a file is sent as, in place of the body.
+    file: Option<&'static str>,
+}
+
+impl Request {
+    pub fn of(path: String, body: Value) -> Self {
+        Self {
+            path,
+            body,
+            file: None,
+        }
+    }
+
+    pub async fn send(&self, client: &Client, method: Method) -> Answer {
+        match self.file {
+            Some(name) => {
+                let form = Form::default().file(name, "a.txt", "text/plain", b"text");
+                client.send_form(method, &self.path, form).await
+            }
+            None => client.send(method, &self.path, self.body.clone()).await,
+        }
+    }
 }
 
 impl Cast<'_> {
@@ -25,6 +48,7 @@ impl Cast<'_> {
                 _ => self.path(method, route).await,
             },
             body: self.body(method, route, kind).await,
+            file: route.ends_with("/upload").then_some("attachment"),
         }
     }
 
@@ -222,6 +246,13 @@ impl Cast<'_> {
                 json!({"assignee_id": self.desk.agent.id})
             }
             "/conversations/{conversation_id}/labels" => json!({"labels": [name]}),
+            "/conversations/{conversation_id}/direct_uploads"
+            | "/contacts/{contact_identifier}/conversations/{conversation_id}/direct_uploads" => {
+                json!({"blob": {
+                    "filename": "a.txt", "byte_size": 4, "content_type": "text/plain",
+                    "checksum": "HLJR7A1WjeapKbUgxK7Y0Q==",
+                }})
+            }
             "/conversations/{conversation_id}/messages"
             | "/contacts/{contact_identifier}/conversations/{conversation_id}/messages" => {
                 json!({"content": "x"})

@@ -7,8 +7,8 @@ use actix_web::http::header::{HeaderValue, LINK};
 use nimchat_accounts::{Agent, Caller, ProfileView};
 use nimchat_api_kit::{Answer, ApiError, Context, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
-use nimchat_core_model::{ErrorKind, KeptUpload, MessageId};
-use nimchat_messaging::messages::{PostMessage, Thread};
+use nimchat_core_model::{ErrorKind, MessageId};
+use nimchat_messaging::messages::{NewAttachment, PostMessage, Thread};
 use nimchat_messaging::{Conversation, Message, MessageView, MessageWindow};
 
 /// A range of a conversation's messages.
@@ -48,12 +48,10 @@ pub(super) fn create(
 ) -> Result<MessageView, ApiError> {
     let number = call.id("conversation_id");
     command(call)
-        .and_then(|command| {
-            let attachments = keep_attachments(call, "attachments", services)?;
-            Ok(PostMessage {
-                attachments,
-                ..command
-            })
+        .and_then(|mut command| {
+            let files = keep_attachments(call, "attachments", services)?;
+            command.attachments.splice(..0, files);
+            Ok(command)
         })
         .and_then(|command| Ok(services.messages.post(&call.caller, number, command)?))
         .map_err(ApiError::as_record_refusal)
@@ -107,15 +105,17 @@ pub(super) fn retry(call: &In<Agent>, services: &Services) -> Result<MessageView
     Ok(services.messages.retry(&call.caller, number, id)?)
 }
 
-/// Stores the files that were sent as `name`.
+/// Stores the files that were sent as `name` with the message.
 pub(crate) fn keep_attachments<C, I>(
     call: &In<C, I>,
     name: &str,
     services: &Services,
-) -> Result<Vec<KeptUpload>, ApiError> {
+) -> Result<Vec<NewAttachment>, ApiError> {
     let max = Message::MAX_ATTACHMENTS;
-    call.input()
-        .keep_uploads(name, "attachments", max, &services.files)
+    let kept = call
+        .input()
+        .keep_uploads(name, "attachments", max, &services.files)?;
+    Ok(kept.into_iter().map(NewAttachment::Sent).collect())
 }
 
 pub(super) fn delete(call: &In<Agent>, services: &Services) -> Result<Deleted, ApiError> {

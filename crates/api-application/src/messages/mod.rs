@@ -1,5 +1,6 @@
 //! The messages of a conversation.
 
+mod attachments;
 mod body;
 mod handlers;
 mod present;
@@ -21,6 +22,7 @@ pub fn routes() -> Vec<Route> {
     const RETRY: &str =
         "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}/retry";
     vec![
+        attachments::route(),
         Route::get(ALL)
             .operation(58)
             .summary("List all messages of a conversation")

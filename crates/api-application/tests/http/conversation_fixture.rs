@@ -123,6 +123,11 @@ impl ConversationFixture {
             conversations: ConversationService::new(deps.clone()),
             inboxes,
             messages: MessageService::new(deps.clone()),
+            uploads: nimchat_messaging::UploadService::new(
+                deps.clone(),
+                nimchat_core_model::FileService::in_memory(),
+                chrono::TimeDelta::days(1),
+            ),
             automation_rules: automation.rules(deps.clone()),
             macros: automation.macros(deps),
             teams: TeamService::new(people.deps()),

@@ -177,8 +177,8 @@ async fn refusals_are_worded_as_each_profile_does() {
         ),
         (
             json!({"content": "x", "attachments": ["signed-id"]}),
-            json!({"message": "Attachments must be files", "attributes": ["attachments"]}),
-            "Validation failed: Attachments must be files",
+            json!({"message": "Attachments name an upload that does not exist", "attributes": ["attachments"]}),
+            "Validation failed: Attachments name an upload that does not exist",
         ),
     ];
     for (body, refused, text) in cases {

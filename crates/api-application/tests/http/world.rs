@@ -104,6 +104,11 @@ impl World {
             conversations: ConversationService::new(talk.clone()),
             inboxes: InboxService::new(talk.clone()),
             messages: MessageService::new(talk.clone()),
+            uploads: nimchat_messaging::UploadService::new(
+                talk.clone(),
+                nimchat_core_model::FileService::in_memory(),
+                chrono::TimeDelta::days(1),
+            ),
             automation_rules: automation.rules(talk.clone()),
             macros: automation.macros(talk),
             teams: TeamService::new(deps),

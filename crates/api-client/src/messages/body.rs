@@ -3,7 +3,7 @@
 use nimchat_api_kit::{ApiError, lenient};
 use nimchat_core_model::{KeptUpload, MessageId};
 use nimchat_messaging::MessagingError;
-use nimchat_messaging::messages::Submission;
+use nimchat_messaging::messages::{NewAttachment, Submission};
 use nimchat_messaging::visitors::PostVisitorMessage;
 use serde::Deserialize;
 use serde_json::Value;
@@ -21,9 +21,8 @@ pub(super) struct ClientMessageBody {
     #[serde(deserialize_with = "lenient::optional_scalar")]
     #[schema(value_type = Option<String>)]
     echo_id: Option<Value>,
-    /// Files, in a multipart body
+    /// Files, in a multipart body, or the signed ids of uploads
     #[serde(deserialize_with = "lenient::optional_texts")]
-    #[validate(length(max = 0, message = "must be files"))]
     attachments: Option<Vec<String>>,
 }
 
@@ -32,12 +31,17 @@ impl ClientMessageBody {
     pub(super) fn message(
         self,
         in_reference: bool,
-        attachments: Vec<KeptUpload>,
+        files: Vec<KeptUpload>,
     ) -> PostVisitorMessage {
+        let uploads = self.attachments.unwrap_or_default().into_iter();
         PostVisitorMessage {
             content: self.content,
             may_be_empty: !in_reference,
-            attachments,
+            attachments: files
+                .into_iter()
+                .map(NewAttachment::Sent)
+                .chain(uploads.map(NewAttachment::Uploaded))
+                .collect(),
             echo_id: self.echo_id,
         }
     }

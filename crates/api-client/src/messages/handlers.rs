@@ -5,8 +5,9 @@ use crate::Services;
 use nimchat_api_kit::{Anyone, ApiError, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::MessageId;
-use nimchat_messaging::{Message, MessageView};
+use nimchat_messaging::{Message, MessageView, Upload};
 use nimchat_messaging::messages::Submission;
+use nimchat_wire::direct_upload::DirectUploadBody;
 
 /// The field that has the files.
 const ATTACHMENTS: &str = "attachments";
@@ -26,10 +27,10 @@ pub(super) fn create(
         find()?;
     }
     let max = Message::MAX_ATTACHMENTS;
-    let attachments =
-        call.input()
-            .keep_uploads(ATTACHMENTS, ATTACHMENTS, max, &services.files)?;
-    let command = body.message(call.is_reference(), attachments);
+    let files = call
+        .input()
+        .keep_uploads(ATTACHMENTS, ATTACHMENTS, max, &services.files)?;
+    let command = body.message(call.is_reference(), files);
     Ok(services
         .visitors
         .post_message(&inbox, &contact, number, command)?)
@@ -51,6 +52,22 @@ pub(super) fn created(
         .messages(&inbox, &contact, number, newer)?;
     let made = shown.into_iter().find(|shown| shown.message.id == id);
     made.ok_or_else(ApiError::not_found)
+}
+
+pub(super) fn announce(
+    call: &In<Anyone, DirectUploadBody>,
+    services: &Services,
+) -> Result<Upload, ApiError> {
+    let inbox = call.segment("inbox_identifier");
+    let contact = call.segment("contact_identifier");
+    let number = call.id("conversation_id");
+    let within = services.visitors.conversation(&inbox, &contact, number);
+    let body = match call.read() {
+        Ok(body) => body,
+        Err(fault) => return Err(fault.behind(within)),
+    };
+    let account = within?.conversation.account_id;
+    Ok(services.uploads.announce(account, body.into())?)
 }
 
 pub(super) fn list(

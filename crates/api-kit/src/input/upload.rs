@@ -2,8 +2,10 @@
 //! vanishes with the request.
 
 use crate::call::blocking;
-use crate::error::ApiError;
+use crate::error::{ApiError, Fault};
+use actix_web::web;
 use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
 use nimchat_core_model::files::Content;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -32,6 +34,24 @@ enum Held {
 }
 
 impl Upload {
+    /// A body that is one file of up to `limit` bytes; a longer one is 413.
+    pub async fn of_body(
+        mut body: web::Payload,
+        content_type: Option<String>,
+        limit: u64,
+    ) -> Result<Self, ApiError> {
+        let mut arriving = Arriving::default();
+        while let Some(chunk) = body.next().await {
+            let chunk = chunk.map_err(ApiError::malformed)?;
+            arriving.push(&chunk).await?;
+            if arriving.length > limit {
+                let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+                return Err(ApiError::new(Fault::TooLarge(limit)));
+            }
+        }
+        arriving.finish(String::new(), String::new(), content_type).await
+    }
+
     /// Its size in bytes.
     pub const fn length(&self) -> u64 {
         self.length

@@ -123,6 +123,11 @@ impl FileService {
         Self { max_bytes, ..self }
     }
 
+    /// The largest file.
+    pub const fn max_bytes(&self) -> u64 {
+        self.max_bytes
+    }
+
     /// Stores the picture. Do not call it within a unit of work: it begins one of its own.
     pub fn keep(&self, picture: Picture) -> Result<KeptFile, StoreError> {
         let key = self.tokens.token();

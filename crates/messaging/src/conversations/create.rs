@@ -93,7 +93,8 @@ impl ConversationService {
             return self.view(account, conversation);
         }
         if let Some(draft) = &draft {
-            check_attachments(&ground.context.inbox.channel, &draft.attachments)?;
+            let channel = &ground.context.inbox.channel;
+            check_attachments(&*self.deps.store, account, channel, &draft.attachments)?;
         }
         let incoming = |draft: &Draft| draft.message_type == MessageType::Incoming;
         if draft.as_ref().is_some_and(incoming) && !ground.context.is_api() {

@@ -7,7 +7,9 @@ use crate::messages::{
 use crate::moments;
 use crate::ports::{InboxLookup, MessageEnds, MessageLookup, Messages, WrittenMessages};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ConversationId, InboxId, MessageId, StoreError, Subject};
+use nimchat_core_model::{
+    AccountId, ConversationId, InboxId, MessageId, Page, Paged, StoreError, Subject,
+};
 
 impl MessageLookup for State {
     fn find(
@@ -164,6 +166,26 @@ impl MessageLookup for State {
             (*id, ends)
         });
         Ok(ends.collect())
+    }
+
+    fn attachments(
+        &mut self,
+        conversation: ConversationId,
+        page: Page,
+    ) -> Result<Paged<(MessageId, usize)>, StoreError> {
+        let each = self.newest_first(conversation).flat_map(|message| {
+            let places = 0..message.attachments.len();
+            places.map(|place| (message.id, place))
+        });
+        let all: Vec<(MessageId, usize)> = each.collect();
+        let total = all.len() as u64;
+        let offset = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+        let items = all.into_iter().skip(offset).take(size(page.per_page()));
+        Ok(Paged {
+            items: items.collect(),
+            total,
+            page,
+        })
     }
 
     fn any_of_type(

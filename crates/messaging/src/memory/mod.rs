@@ -17,6 +17,7 @@ mod notifications;
 mod sessions;
 mod state;
 mod surveys;
+mod uploads;
 
 use crate::Deps;
 use crate::conversations::Conversation;
@@ -171,6 +172,10 @@ impl Work for MemoryWork<'_> {
     }
 
     fn labels(&mut self) -> &mut dyn ports::Labels {
+        &mut self.draft
+    }
+
+    fn uploads(&mut self) -> &mut dyn ports::Uploads {
         &mut self.draft
     }
 

@@ -12,12 +12,14 @@ use crate::messages::Message;
 use crate::notifications::{Notification, NotificationSettings, PushSubscription};
 use crate::ports::{self, View};
 use crate::surveys::SurveyResponse;
+use crate::uploads::Upload;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
     AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
     ContactNoteId, ConversationId, CustomFilterId, DoneSteps, EventId, InboxId, LabelId,
-    MemoryJobs, MessageId, NewEvent, NotificationId, Outbox, StepId, StoreError, TeamId, UserId,
+    MemoryJobs, MessageId, NewEvent, NotificationId, Outbox, StepId, StoreError, TeamId, UploadId,
+    UserId,
 };
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -79,6 +81,7 @@ pub(super) struct State {
     pub(super) notified_events: BTreeSet<EventId>,
     /// By identifier, each with its push token.
     pub(super) push_subscriptions: BTreeMap<String, (PushSubscription, Option<String>)>,
+    pub(super) uploads: BTreeMap<UploadId, Upload>,
     pub(super) steps: BTreeSet<(AccountId, String)>,
     pub(super) events: Vec<NewEvent>,
     pub(super) jobs: MemoryJobs,
@@ -116,6 +119,7 @@ impl Default for State {
             notification_settings: HashMap::new(),
             notified_events: BTreeSet::new(),
             push_subscriptions: BTreeMap::new(),
+            uploads: BTreeMap::new(),
             steps: BTreeSet::new(),
             events: Vec::new(),
             jobs: MemoryJobs::default(),
@@ -199,6 +203,10 @@ impl View for State {
     }
 
     fn labels(&mut self) -> &mut dyn ports::LabelLookup {
+        self
+    }
+
+    fn uploads(&mut self) -> &mut dyn ports::UploadLookup {
         self
     }
 

@@ -1,8 +1,10 @@
 //! Which files may be sent with a message (docs/rules/messaging.md §2).
 
 use super::Message;
+use crate::error::MessagingError;
 use crate::inboxes::Channel;
-use nimchat_core_model::{KeptUpload, StoredFile, Violation};
+use crate::ports::{Store, Work};
+use nimchat_core_model::{AccountId, KeptUpload, StoredFile, Violation};
 
 /// The largest file that website inboxes take: 40 MB.
 const MAX_WEBSITE_BYTES: u64 = 40 * 1024 * 1024;
@@ -30,24 +32,65 @@ const DOCUMENTS: &[&str] = &[
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 ];
 
-/// Refuses too many files, and files that the inbox's channel does not take.
+/// A file to send with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewAttachment {
+    /// It came with the message.
+    Sent(KeptUpload),
+    /// It was uploaded before: the token of the upload.
+    Uploaded(String),
+}
+
+impl NewAttachment {
+    /// Makes the message its holder, in the transaction that writes the message.
+    pub(crate) fn take(
+        self,
+        work: &mut dyn Work,
+        account: AccountId,
+    ) -> Result<StoredFile, MessagingError> {
+        match self {
+            Self::Sent(kept) => Ok(kept.take(work.jobs())?),
+            Self::Uploaded(token) => {
+                let taken = work.uploads().take(account, &token)?;
+                Ok(taken.ok_or_else(unknown)?)
+            }
+        }
+    }
+}
+
+fn unknown() -> Violation {
+    Violation::new("attachments", "name an upload that does not exist")
+}
+
+/// Refuses too many files, uploads that do not exist, and files that the inbox's channel does not take.
 pub(crate) fn check_attachments(
+    store: &dyn Store,
+    account: AccountId,
     channel: &Channel,
-    attachments: &[KeptUpload],
-) -> Result<(), Violation> {
-    let refuse = |message: String| Err(Violation::new("attachments", message));
+    attachments: &[NewAttachment],
+) -> Result<(), MessagingError> {
     if attachments.len() > Message::MAX_ATTACHMENTS {
         let max = Message::MAX_ATTACHMENTS;
-        return refuse(format!("are too many (maximum is {max})"));
+        let text = format!("are too many (maximum is {max})");
+        return Err(Violation::new("attachments", text).into());
     }
-    if !matches!(channel, Channel::WebWidget(_)) {
-        return Ok(());
+    let is_website = matches!(channel, Channel::WebWidget(_));
+    for attachment in attachments {
+        let uploaded;
+        let file = match attachment {
+            NewAttachment::Sent(kept) => &kept.file,
+            NewAttachment::Uploaded(token) => {
+                let found = store.read()?.uploads().by_token(token)?;
+                let own = found.filter(|upload| upload.account_id == account);
+                uploaded = own.and_then(|upload| upload.file).ok_or_else(unknown)?;
+                &uploaded
+            }
+        };
+        if let Some(why) = refused_by_websites(file).filter(|_| is_website) {
+            return Err(Violation::new("attachments", why).into());
+        }
     }
-    let mut files = attachments.iter().map(|kept| &kept.file);
-    match files.find_map(refused_by_websites) {
-        Some(why) => refuse(why.to_owned()),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 fn refused_by_websites(file: &StoredFile) -> Option<&'static str> {

@@ -5,6 +5,7 @@ mod author;
 mod content;
 mod delete;
 mod list;
+mod list_attachments;
 mod model;
 mod note_delivery;
 mod post;
@@ -13,7 +14,9 @@ mod source;
 mod submit;
 mod view;
 
+pub use attachments::NewAttachment;
 pub use list::Thread;
+pub use list_attachments::AttachmentView;
 pub use model::{
     ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
 };

@@ -1,7 +1,7 @@
 //! An agent or a bot writes a message (`operations.json #59`).
 
 use super::{
-    BotFace, ContentType, MessageService, MessageType, MessageView, Sender, SenderView,
+    BotFace, ContentType, MessageService, MessageType, MessageView, NewAttachment, Sender, SenderView,
     check_attachments, check_content, named_bot,
 };
 use crate::contacts::Contact;
@@ -13,8 +13,7 @@ use crate::ports::Work;
 use nimchat_accounts::{Caller, Role};
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
 use nimchat_core_model::{
-    Attributes, ConversationId, ConversationNumber, KeptUpload, MessageId, UserId, Violation,
-    Violations,
+    Attributes, ConversationId, ConversationNumber, MessageId, UserId, Violation, Violations,
 };
 use serde_json::{Value, json};
 
@@ -46,7 +45,7 @@ pub struct PostMessage {
     /// The campaign it belongs to.
     pub campaign_id: Option<i64>,
     /// The files that are sent with it.
-    pub attachments: Vec<KeptUpload>,
+    pub attachments: Vec<NewAttachment>,
     /// The client's own id of the message, until it has an id.
     pub echo_id: Option<Value>,
 }
@@ -228,7 +227,7 @@ impl MessageService {
         &self,
         caller: &Caller,
         number: ConversationNumber,
-        attachments: &[KeptUpload],
+        attachments: &[NewAttachment],
     ) -> Result<(), MessagingError> {
         if attachments.is_empty() {
             return Ok(());
@@ -240,7 +239,8 @@ impl MessageService {
             .find(account, number, caller.visibility())?;
         let inbox = view.inboxes().find(account, seen(found)?.inbox_id)?;
         let inbox = inbox.ok_or(MessagingError::NotFound)?;
-        Ok(check_attachments(&inbox.channel, attachments)?)
+        drop(view);
+        check_attachments(&*self.deps.store, account, &inbox.channel, attachments)
     }
 
     /// The users whom a note mentions, by themselves or with their team: members of the inbox and administrators.

@@ -16,6 +16,7 @@ mod notes;
 mod notifications;
 mod sessions;
 mod surveys;
+mod uploads;
 
 pub use attribute_definitions::{AttributeDefinitionLookup, AttributeDefinitions};
 pub use canned_responses::{CannedResponseLookup, CannedResponses};
@@ -29,6 +30,7 @@ pub use notes::{NoteLookup, Notes};
 pub use notifications::{Added, NotificationLookup, Notifications, PushSubscriptions};
 pub use sessions::{PublicSession, SessionLookup, Sessions};
 pub use surveys::{SurveyLookup, Surveys};
+pub use uploads::{UploadLookup, Uploads};
 
 use nimchat_core_model::{DoneSteps, Jobs, Outbox, StoreError};
 
@@ -58,6 +60,8 @@ pub trait View {
     fn notes(&mut self) -> &mut dyn NoteLookup;
     /// Notifications.
     fn notifications(&mut self) -> &mut dyn NotificationLookup;
+    /// Uploads.
+    fn uploads(&mut self) -> &mut dyn UploadLookup;
 }
 
 /// One unit of work. Dropped without [`Work::commit`], it changes nothing.
@@ -86,6 +90,8 @@ pub trait Work {
     fn notes(&mut self) -> &mut dyn Notes;
     /// Notifications.
     fn notifications(&mut self) -> &mut dyn Notifications;
+    /// Uploads.
+    fn uploads(&mut self) -> &mut dyn Uploads;
     /// Push subscriptions.
     fn push_subscriptions(&mut self) -> &mut dyn PushSubscriptions;
     /// Steps that are done at most once.

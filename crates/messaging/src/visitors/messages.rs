@@ -5,13 +5,13 @@ use super::{Visitor, VisitorService};
 use crate::conversations::{AssignmentContext, Conversation, ConversationChange, Draft, Status};
 use crate::error::MessagingError;
 use crate::messages::{
-    ContentType, MessageType, MessageView, Sender, SenderView, check_attachments, check_content,
+    ContentType, MessageType, MessageView, NewAttachment, Sender, SenderView, check_attachments, check_content,
     view_messages,
 };
 use crate::ports::Work;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::values::present;
-use nimchat_core_model::{Actor, Attributes, ConversationNumber, KeptUpload, MessageId};
+use nimchat_core_model::{Actor, Attributes, ConversationNumber, MessageId};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -23,7 +23,7 @@ pub struct PostVisitorMessage {
     /// May it be without content?
     pub may_be_empty: bool,
     /// The files that are sent with it.
-    pub attachments: Vec<KeptUpload>,
+    pub attachments: Vec<NewAttachment>,
     /// The client's own id of the message, until it has an id.
     pub echo_id: Option<Value>,
 }
@@ -43,7 +43,12 @@ impl VisitorService {
         let may_be_empty = command.may_be_empty || !command.attachments.is_empty();
         let says = content.as_deref().or(may_be_empty.then_some(""));
         check_content(says, ContentType::Text, &attributes)?;
-        check_attachments(&visitor.inbox.channel, &command.attachments)?;
+        check_attachments(
+            &*self.deps.store,
+            visitor.contact.account_id,
+            &visitor.inbox.channel,
+            &command.attachments,
+        )?;
         let sender = Sender::Contact(visitor.contact.id);
         let draft = Draft {
             content,

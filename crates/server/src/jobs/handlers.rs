@@ -7,11 +7,11 @@ use nimchat_core_model::job::{Handler, Outcome, Progress, each};
 use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileService};
 use nimchat_messaging::jobs::{
     ChangeConversation, EndSnooze, EraseContact, EraseConversation, EraseInbox, IndexContacts,
-    MarkRead, RenameLabel,
+    MarkRead, RemoveUpload, RenameLabel,
 };
 use nimchat_messaging::{
     ContactService, ConversationService, InboxService, LabelService, NotificationService,
-    VisitorService,
+    UploadService, VisitorService,
 };
 use nimchat_outbound::{FetchError, PictureFetcher};
 use nimchat_reporting::ports::Erased;
@@ -47,6 +47,8 @@ pub struct JobServices {
     pub notifications: NotificationService,
     /// Stores and deletes files.
     pub files: FileService,
+    /// Removes uploads that nothing uses.
+    pub uploads: UploadService,
 }
 
 /// Fetches remote pictures.
@@ -95,6 +97,7 @@ pub fn handlers(
         notifications,
         withdrawals,
         files,
+        uploads,
     } = services;
     let of_inboxes = withdrawals.clone();
     let erase = move |removed| step(removals.step(removed));
@@ -155,6 +158,9 @@ pub fn handlers(
         }))
         .register(each(patient(), move |job: &DeleteFile, _| {
             step(files.delete(&job.reference).map(|()| Progress::Done))
+        }))
+        .register(each(patient(), move |job: &RemoveUpload, _| {
+            step(uploads.remove(job))
         }))
         .register(each(brief(), move |job: &FetchAvatar, _| {
             avatars.fetch(&kept, job)

@@ -5,6 +5,7 @@ use crate::conn::AnyConn;
 use crate::counts::{self, CountKey};
 use crate::jobs;
 use crate::messaging::attachments::delete_messages;
+use crate::messaging::uploads;
 use crate::schema::{
     account_users, accounts, articles, contacts, conversations, events, held_events, inboxes,
     jobs as job_rows, messages, notified_events, report_days, reporting_events, teams, users,
@@ -154,6 +155,7 @@ fn erase_account(
         }
     }
     if delete_messages_of(c, account, limit, at)? > 0
+        || uploads::delete_some(c, account, limit, at)? > 0
         || delete_some!(c, conversations, account, limit)? > 0
         || delete_some!(c, articles, account, limit)? > 0
     {

@@ -12,7 +12,9 @@ use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, Attributes, ConversationId, InboxId, MessageId, StoreError};
+use nimchat_core_model::{
+    AccountId, Attributes, ConversationId, InboxId, MessageId, Page, Paged, StoreError,
+};
 use nimchat_messaging::ports::{MessageEnds, MessageLookup, Messages, WrittenMessages};
 use nimchat_messaging::{
     ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
@@ -415,6 +417,20 @@ impl MessageLookup for UnitOfWork<'_> {
             (id.into(), ends)
         });
         Ok(ends.collect())
+    }
+
+    fn attachments(
+        &mut self,
+        conversation: ConversationId,
+        page: Page,
+    ) -> Result<Paged<(MessageId, usize)>, StoreError> {
+        let (places, total) = self.run(|c| attachments::places(c, conversation, page))?;
+        let places = places.into_iter().map(|(id, place)| (id.into(), place));
+        Ok(Paged {
+            items: places.collect(),
+            total,
+            page,
+        })
     }
 
     fn any_of_type(

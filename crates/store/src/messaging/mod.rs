@@ -32,6 +32,7 @@ mod push_subscriptions;
 mod redaction;
 mod sessions;
 mod surveys;
+pub(crate) mod uploads;
 
 pub(crate) use conversation_row::ConversationRow;
 pub(crate) use messages::MessageRow;
@@ -92,6 +93,10 @@ impl ports::View for UnitOfWork<'_> {
         self
     }
 
+    fn uploads(&mut self) -> &mut dyn ports::UploadLookup {
+        self
+    }
+
     fn notes(&mut self) -> &mut dyn ports::NoteLookup {
         self
     }
@@ -139,6 +144,10 @@ impl ports::Work for UnitOfWork<'_> {
     }
 
     fn labels(&mut self) -> &mut dyn ports::Labels {
+        self
+    }
+
+    fn uploads(&mut self) -> &mut dyn ports::Uploads {
         self
     }
 

@@ -5,12 +5,14 @@ use crate::contacts::Contact;
 use crate::conversations::Conversation;
 use crate::conversations::assignment_context::AssignmentContext;
 use crate::error::MessagingError;
-use crate::messages::{ContentType, Message, MessageType, NewMessage, Sender, is_human_reply};
+use crate::messages::{
+    ContentType, Message, MessageType, NewAttachment, NewMessage, Sender, is_human_reply,
+};
 use crate::moments;
 use crate::ports::Work;
 use chrono::TimeDelta;
 use nimchat_core_model::{
-    Attributes, Changes, EventName, KeptUpload, NewEvent, StoredFile, Subject, Violations, files,
+    Attributes, Changes, EventName, NewEvent, StoredFile, Subject, Violations, files,
 };
 use serde_json::{Value, json};
 
@@ -25,7 +27,7 @@ pub(crate) struct Draft {
     pub source_id: Option<String>,
     pub sender: Option<Sender>,
     pub additional_attributes: Attributes,
-    pub attachments: Vec<KeptUpload>,
+    pub attachments: Vec<NewAttachment>,
     /// The id that the client gave the message; not stored, but sent with the event, so that the client recognizes its
     /// message.
     pub echo_id: Option<Value>,
@@ -138,7 +140,7 @@ impl ConversationChange {
             .map(|id| change("echo_id", Value::Null, json!(id)));
         let attachments = draft.attachments.into_iter();
         let attachments = attachments
-            .map(|kept| kept.take(work.jobs()))
+            .map(|new| new.take(work, self.after.account_id))
             .collect::<Result<_, _>>()?;
         let message = work.messages().append(NewMessage {
             account_id: self.after.account_id,
