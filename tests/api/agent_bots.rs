@@ -59,7 +59,7 @@ fn a_bot_is_made_listed_shown_and_changed() {
         let bot = id(&made);
         let mut expected = json!({
             "id": bot, "name": "Greeter", "description": "Says hello", "account_id": desk.account,
-            "outgoing_url": "https://bots.example/hook", "thumbnail": "https://bots.example/a.png",
+            "outgoing_url": "https://bots.example/hook", "thumbnail": "",
             "bot_type": "webhook", "bot_config": {"steps": [1]}, "access_token": token_of(&nimchat, bot),
             "system_bot": false,
         });
