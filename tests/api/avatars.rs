@@ -16,7 +16,9 @@ const GIF: &[u8] = b"GIF89a picture";
 
 /// A multipart form with these texts and one file.
 fn form(texts: &[(&str, &str)], name: &str, filename: &str, bytes: &[u8]) -> Form {
-    let texts = texts.iter().fold(Form::default(), |form, (name, text)| form.text(name, text));
+    let texts = texts
+        .iter()
+        .fold(Form::default(), |form, (name, text)| form.text(name, text));
     texts.file(name, filename, "text/html", bytes)
 }
 

@@ -10,6 +10,7 @@ mod automation_rules;
 mod avatars;
 mod bodies;
 mod cable;
+mod campaigns;
 mod console;
 mod console_calls;
 mod contact_changes;

@@ -2,8 +2,10 @@
 
 use nimchat_tests::test_account::{hire, id, token_of};
 use nimchat_tests::{
-    Customer, Options, Receiver, Running, TestAccount, eventually, everywhere, everywhere_with,
+    Customer, Form, Options, Receiver, Running, TestAccount, eventually, everywhere,
+    everywhere_with,
 };
+use reqwest::Method;
 use serde_json::{Value, json};
 
 /// An account with at least one of every record that an account may have.
@@ -42,6 +44,13 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
         )
         .await
         .ok();
+    let site = json!({"name": "Site", "channel": {
+        "type": "web_widget", "website_url": "https://acme.example",
+    }});
+    let site = administrator.post("/inboxes", site).await.ok();
+    let form = Form::default().file("attachment", "a.txt", "text/plain", b"text");
+    let upload = administrator.send_form(Method::POST, "/upload", form).await;
+    upload.ok();
     for (path, body) in [
         ("/labels", json!({"title": "billing"})),
         (
@@ -56,6 +65,10 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
             }),
         ),
         ("/macros", json!({"name": "Close", "actions": []})),
+        (
+            "/campaigns",
+            json!({"title": "Hello", "message": "Hi", "inbox_id": id(&site)}),
+        ),
         (
             "/integrations/hooks",
             json!({"app_id": "openai", "settings": {"api_key": "sk-1"}}),

@@ -4,9 +4,7 @@ use crate::attachments::{attachments, bitmap, stored};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use nimchat_tests::test_account::id;
-use nimchat_tests::{
-    Answer, Form, Options, Person, Running, TestAccount, eventually, everywhere, everywhere_with,
-};
+use nimchat_tests::{Answer, Form, Person, Running, TestAccount, everywhere};
 use openssl::hash::{MessageDigest, hash};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -48,19 +46,28 @@ fn an_uploaded_file_is_sent_with_one_message() {
         let picture = bitmap(500, 200);
         let uploaded = upload(&desk.agent, "a.bmp", &picture).await;
         let url = uploaded["file_url"].as_str().unwrap();
-        assert!(url.starts_with(nimchat.url()) && url.ends_with("/a.bmp"), "{url}");
+        assert!(
+            url.starts_with(nimchat.url()) && url.ends_with("/a.bmp"),
+            "{url}"
+        );
         assert!(uploaded["blob_id"].is_i64());
         assert!(uploaded["blob_key"].is_string());
         let body = json!({"attachments": [uploaded["signed_id"]]});
         let sent = desk.agent.post(&messages, body.clone()).await.ok();
         let shown = &attachments(&sent)[0];
         assert_eq!(shown["data_url"], uploaded["file_url"]);
-        assert_eq!((&shown["width"], &shown["file_type"]), (&json!(500), &json!("image")));
+        assert_eq!(
+            (&shown["width"], &shown["file_type"]),
+            (&json!(500), &json!("image"))
+        );
         assert_eq!(nimchat.database().rows("uploads"), 0);
         let refused = desk.agent.post(&messages, body).await.refused(422);
         let said = nimchat.choose(&refused["message"], &refused["error"]);
         let said = said.as_str().unwrap();
-        assert!(said.ends_with("Attachments name an upload that does not exist"), "{said}");
+        assert!(
+            said.ends_with("Attachments name an upload that does not exist"),
+            "{said}"
+        );
 
         // nobody else's
         let uploaded = upload(&desk.agent, "a.txt", TEXT).await;
@@ -106,7 +113,11 @@ fn a_direct_upload_is_announced_then_sent_then_used() {
             }
             let used = json!({"content": "x", "attachments": [announced["signed_id"]]});
             client.post(&messages, used.clone()).await.refused(422);
-            for wrong in [&b"another content.. "[..], b"short", b"much longer than it was announced"] {
+            for wrong in [
+                &b"another content.. "[..],
+                b"short",
+                b"much longer than it was announced",
+            ] {
                 let refused = put(&nimchat, &announced, wrong).await;
                 assert!(matches!(refused.status, 413 | 422), "{}", refused.text);
             }
@@ -114,7 +125,12 @@ fn a_direct_upload_is_announced_then_sent_then_used() {
             put(&nimchat, &announced, TEXT).await.refused(404);
             let sent = client.post(&messages, used).await.ok();
             let file = &attachments(&sent)[0];
-            assert!(file["data_url"].as_str().unwrap().ends_with("/notes%201.txt"));
+            assert!(
+                file["data_url"]
+                    .as_str()
+                    .unwrap()
+                    .ends_with("/notes%201.txt")
+            );
             assert_eq!(file["file_size"], json!(TEXT.len()));
         }
         for (key, wrong) in [
@@ -133,13 +149,17 @@ fn a_direct_upload_is_announced_then_sent_then_used() {
         nobody.post(&direct, blob("a.txt", TEXT)).await.refused(404);
         assert_eq!(nimchat.database().rows("uploads"), 0);
         let path = "/public/uploads/unknown";
-        nimchat.anyone().send_raw(Method::PUT, path, "text/plain", TEXT).await.refused(404);
+        nimchat
+            .anyone()
+            .send_raw(Method::PUT, path, "text/plain", TEXT)
+            .await
+            .refused(404);
     });
 }
 
 #[test]
-fn what_no_message_takes_is_removed() {
-    everywhere_with(&Options::with_workers(), async |nimchat| {
+fn an_upload_waits_to_be_taken_or_removed() {
+    everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Look").await;
@@ -152,14 +172,8 @@ fn what_no_message_takes_is_removed() {
         desk.agent.post(&messages, body).await.ok();
         assert_eq!(nimchat.database().rows("uploads"), 2);
         assert_eq!(stored(&nimchat), 3);
-        let due = "UPDATE jobs SET run_at = created_at WHERE kind = 'remove_upload'";
-        nimchat.database().execute(due);
-        // wakes the workers
-        upload(&desk.agent, "d.txt", TEXT).await;
-        eventually("the unused uploads are removed", || {
-            (nimchat.database().rows("uploads") == 1 && stored(&nimchat) == 2).then_some(())
-        })
-        .await;
+        let waiting = "SELECT COUNT(*) AS number FROM jobs WHERE kind = 'remove_upload'";
+        assert_eq!(nimchat.database().number(waiting), 3);
     });
 }
 
@@ -194,7 +208,8 @@ fn the_files_of_a_conversation_are_listed() {
         let names = |listed: &Value| -> Vec<String> {
             let files = listed["payload"].as_array().unwrap().iter();
             let url = files.map(|file| file["data_url"].as_str().unwrap().to_owned());
-            url.map(|url| url.rsplit_once('/').unwrap().1.to_owned()).collect()
+            url.map(|url| url.rsplit_once('/').unwrap().1.to_owned())
+                .collect()
         };
         assert_eq!(names(&listed), ["c.txt", "d.txt", "a.txt", "b.txt"]);
         let second = desk.agent.get(format!("{path}?page=2&per_page=3")).await;
@@ -204,6 +219,9 @@ fn the_files_of_a_conversation_are_listed() {
         assert_eq!(beyond, json!({"meta": {"total_count": 4}, "payload": []}));
         let stranger = desk.hire("Eve", "eve@acme.example", "agent").await;
         stranger.get(&path).await.refused(nimchat.choose(403, 401));
-        desk.agent.get("/conversations/99/attachments").await.refused(404);
+        desk.agent
+            .get("/conversations/99/attachments")
+            .await
+            .refused(404);
     });
 }

@@ -29,6 +29,7 @@ pub const TABLES: &[&str] = &[
     "automation_rule_runs",
     "automation_rules",
     "backup_codes",
+    "campaigns",
     "canned_responses",
     "categories",
     "contact_inboxes",

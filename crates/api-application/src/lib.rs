@@ -8,7 +8,8 @@ pub mod agent_bots;
 pub mod agents;
 pub mod auth;
 pub mod automation_rules;
-pub mod canned_responses;
+pub mod campaigns;
+mod canned_responses;
 mod conditions_body;
 pub mod contacts;
 pub mod conversations;
@@ -49,8 +50,9 @@ use nimchat_automation::{
 use nimchat_core_model::FileService;
 use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
 use nimchat_messaging::{
-    AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
-    CustomFilterService, InboxService, LabelService, MessageService, NotificationService, UploadService,
+    AttributeDefinitionService, CampaignService, CannedResponseService, ContactService,
+    ConversationService, CustomFilterService, InboxService, LabelService, MessageService,
+    NotificationService, UploadService,
 };
 use nimchat_reporting::ReportService;
 
@@ -69,6 +71,8 @@ pub struct Services {
     pub attribute_definitions: AttributeDefinitionService,
     /// Automation rules.
     pub automation_rules: AutomationRuleService,
+    /// Campaigns.
+    pub campaigns: CampaignService,
     /// Canned responses.
     pub canned_responses: CannedResponseService,
     /// Categories of help centres.

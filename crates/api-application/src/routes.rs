@@ -1,10 +1,11 @@
 //! The table of all operations.
 
 use crate::{
-    account, agent_bots, agents, auth, automation_rules, canned_responses, contacts, conversations,
-    custom_attribute_definitions, custom_filters, dashboard_apps, inbox_members, inboxes,
-    integrations, labels, macros, messages, notification_settings, notification_subscriptions,
-    notifications, portals, profile, reports, second_factor, team_members, teams, uploads, webhooks,
+    account, agent_bots, agents, auth, automation_rules, campaigns, canned_responses, contacts,
+    conversations, custom_attribute_definitions, custom_filters, dashboard_apps, inbox_members,
+    inboxes, integrations, labels, macros, messages, notification_settings,
+    notification_subscriptions, notifications, portals, profile, reports, second_factor,
+    team_members, teams, uploads, webhooks,
 };
 use nimchat_api_kit::Route;
 
@@ -16,6 +17,7 @@ pub fn routes() -> Vec<Route> {
         agents::routes(),
         auth::routes(),
         automation_rules::routes(),
+        campaigns::routes(),
         canned_responses::routes(),
         contacts::routes(),
         conversations::routes(),

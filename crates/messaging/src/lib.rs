@@ -52,6 +52,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod campaigns;
 pub mod canned_responses;
 pub mod contacts;
 pub mod conversations;
@@ -76,6 +77,7 @@ pub mod contract;
 #[cfg(feature = "memory")]
 pub mod memory;
 
+pub use campaigns::{Campaign, CampaignService, CampaignView, NewCampaign};
 pub use canned_responses::{CannedResponse, CannedResponseService, NewCannedResponse};
 pub use contacts::{
     Claim, Contact, ContactInbox, ContactQuery, ContactService, ContactSort, ContactType,

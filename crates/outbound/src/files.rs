@@ -312,14 +312,18 @@ mod tests {
         let base = tempfile::tempdir().unwrap();
         let files = folder(base.path(), "files").unwrap();
         files.run_on(Handle::current());
-        let bytes: Vec<u8> = (0..PART * 2 + 3).map(|at| (at % 251) as u8).collect();
+        let bytes: Vec<u8> = (0..251).cycle().take(PART * 2 + 3).collect();
         let (blocking, content) = (files.clone(), bytes.clone());
         let put = move || blocking.put_all("key/file.bin", &mut std::io::Cursor::new(content));
         tokio::task::spawn_blocking(put).await.unwrap().unwrap();
         assert!(read(&files, "key/file.bin").await.unwrap() == bytes);
         let length = bytes.len() as u64;
         let range = Some(length - 5..length);
-        let part = files.open_file("key/file.bin", range).await.unwrap().unwrap();
+        let part = files
+            .open_file("key/file.bin", range)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!((part.length, part.range), (length, length - 5..length));
         let read: Vec<Bytes> = part.content.try_collect().await.unwrap();
         assert_eq!(read.concat(), bytes[bytes.len() - 5..]);

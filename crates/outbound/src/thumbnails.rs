@@ -96,10 +96,14 @@ fn made(
     };
     let mut bytes = Cursor::new(Vec::new());
     let kind = if format == Some(ImageFormat::Jpeg) {
-        picture.into_rgb8().write_to(&mut bytes, ImageFormat::Jpeg)?;
+        picture
+            .into_rgb8()
+            .write_to(&mut bytes, ImageFormat::Jpeg)?;
         PictureKind::Jpeg
     } else {
-        picture.into_rgba8().write_to(&mut bytes, ImageFormat::Png)?;
+        picture
+            .into_rgba8()
+            .write_to(&mut bytes, ImageFormat::Png)?;
         PictureKind::Png
     };
     Ok(SmallVersion::Made(kind, bytes.into_inner()))

@@ -63,7 +63,10 @@ impl AppState {
             .route("/health", web::get().to(health::health))
             .app_data(Data::new(self.nimchat.files.clone()))
             .route("/files/{key}/{file}", web::get().to(files::file))
-            .route("/files/{key}/{file}/{name}", web::get().to(files::named_file))
+            .route(
+                "/files/{key}/{file}/{name}",
+                web::get().to(files::named_file),
+            )
             .route(&upload_path("{token}"), web::put().to(uploads::receive))
             .route("/api", web::get().to(api_info::api_info))
             .route("/metrics", web::get().to(metrics::metrics))

@@ -29,6 +29,6 @@ pub mod schema_watch;
 pub mod serve;
 pub mod shutdown;
 pub mod survey_page;
-pub mod wake;
 mod uploads;
+pub mod wake;
 pub mod wire;

@@ -19,7 +19,9 @@ pub async fn receive(
     })
     .await?;
     let declared = request.headers().get(CONTENT_TYPE);
-    let declared = declared.and_then(|name| name.to_str().ok()).map(str::to_owned);
+    let declared = declared
+        .and_then(|name| name.to_str().ok())
+        .map(str::to_owned);
     let upload = Upload::of_body(body, declared, awaited.size).await?;
     blocking(move || Ok(uploads.receive(&token, &mut *upload.open()?)?)).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -19,9 +19,9 @@ use nimchat_core_model::{
 };
 use nimchat_helpcenter::{ArticleService, CategoryService, PortalService, PublicService};
 use nimchat_messaging::{
-    AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
-    CustomFilterService, InboxService, LabelService, ListenerService, MessageService,
-    NotificationService, SurveyService, UploadService, VisitorService,
+    AttributeDefinitionService, CampaignService, CannedResponseService, ContactService,
+    ConversationService, CustomFilterService, InboxService, LabelService, ListenerService,
+    MessageService, NotificationService, UploadService, VisitorService,
 };
 use nimchat_outbound::{AddressGuard, StorageError, StoredFiles, Thumbnails};
 use nimchat_reporting::{HistoryService, ReportService, WithdrawalService};
@@ -105,14 +105,7 @@ impl Nimchat {
         let redis = settings.redis.url().map(Redis::at).transpose();
         let redis = redis.map_err(|error| StoreError::Unavailable(Box::new(error)))?;
         let presence = presence(redis.as_ref(), &clock, settings);
-        let files_service = FileService::new(
-            Arc::new(files.clone()),
-            Arc::new(Thumbnails::default()),
-            Arc::new(store.clone()),
-            Arc::clone(&clock),
-            Arc::clone(&tokens),
-        )
-        .with_max_bytes(settings.storage.max_attachment_bytes);
+        let files_service = file_service(&files, &store, &clock, &tokens, settings);
         let accounts = nimchat_accounts::Deps {
             store: Arc::new(store.clone()),
             presence: Arc::clone(&presence),
@@ -170,6 +163,7 @@ impl Nimchat {
                 ),
                 articles: ArticleService::new(help_centers.clone()),
                 attribute_definitions: AttributeDefinitionService::new(messaging.clone()),
+                campaigns: CampaignService::new(messaging.clone()),
                 canned_responses: CannedResponseService::new(messaging.clone()),
                 categories: CategoryService::new(help_centers.clone()),
                 contacts: ContactService::new(messaging.clone()),
@@ -195,12 +189,7 @@ impl Nimchat {
                 uploads: uploads.clone(),
                 webhooks,
             },
-            client: nimchat_api_client::Services {
-                files: files_service,
-                uploads,
-                surveys: SurveyService::new(messaging.clone()),
-                visitors: VisitorService::new(messaging.clone()),
-            },
+            client: nimchat_api_client::Services::new(&messaging, files_service, uploads),
             readers,
             messaging,
             reporting,
@@ -260,6 +249,23 @@ fn help_centers(
         directory: directory.clone(),
         clock: Arc::clone(clock),
     }
+}
+
+fn file_service(
+    files: &StoredFiles,
+    store: &DieselStore,
+    clock: &Arc<dyn Clock>,
+    tokens: &Arc<dyn Tokens>,
+    settings: &Settings,
+) -> FileService {
+    let service = FileService::new(
+        Arc::new(files.clone()),
+        Arc::new(Thumbnails::default()),
+        Arc::new(store.clone()),
+        Arc::clone(clock),
+        Arc::clone(tokens),
+    );
+    service.with_max_bytes(settings.storage.max_attachment_bytes)
 }
 
 fn webhooks(

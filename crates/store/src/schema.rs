@@ -35,6 +35,7 @@ diesel::table! {
         labels_changed_at -> Nullable<Timestamp>,
         inboxes_changed_at -> Nullable<Timestamp>,
         teams_changed_at -> Nullable<Timestamp>,
+        campaigns -> BigInt,
     }
 }
 
@@ -819,6 +820,29 @@ diesel::joinable!(contact_labels -> contacts (contact_id));
 diesel::joinable!(contact_labels -> accounts (account_id));
 diesel::joinable!(contact_notes -> contacts (contact_id));
 diesel::table! {
+    campaigns (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        number -> BigInt,
+        inbox_id -> BigInt,
+        sender_id -> Nullable<BigInt>,
+        title -> Text,
+        description -> Nullable<Text>,
+        message -> Text,
+        enabled -> Bool,
+        only_in_business_hours -> Bool,
+        trigger_rules -> Jsonb,
+        template_params -> Nullable<Jsonb>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(campaigns -> accounts (account_id));
+diesel::joinable!(campaigns -> inboxes (inbox_id));
+diesel::joinable!(campaigns -> users (sender_id));
+
+diesel::table! {
     uploads (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -882,6 +906,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     account_counters,
     uploads,
+    campaigns,
     users,
     account_users,
     access_tokens,

@@ -97,6 +97,7 @@ impl Cast<'_> {
                 ("messages", _) => self.message(conversation.unwrap()).await.to_string(),
                 ("csat_survey", _) => self.survey().await,
                 ("teams", _) => self.team().await.to_string(),
+                ("campaigns", _) => self.campaign().await.to_string(),
                 ("labels", _) => self.label().await.to_string(),
                 ("canned_responses", _) => self.canned_response().await.to_string(),
                 ("custom_attribute_definitions", _) => {
@@ -209,6 +210,9 @@ impl Cast<'_> {
                 json!({"subscription_type": "fcm", "subscription_attributes": {"device_id": name}})
             }
             (_, "/labels" | "/labels/{id}") => json!({ "title": name }),
+            (_, "/campaigns" | "/campaigns/{id}") => {
+                json!({"title": name, "message": "Hi", "inbox_id": self.website().await})
+            }
             ("POST", "/conversations") | (_, "/contact_inboxes/filter") => {
                 let source_id = self.customer().await.source_id;
                 json!({"inbox_id": self.desk.inbox.id, "source_id": source_id})

@@ -116,10 +116,11 @@ pub(super) fn create(
     services: &Services,
 ) -> Result<ShownConversation, ApiError> {
     let mut command: CreateConversation = call.read()?.into();
-    let files = keep_attachments(call, "message[attachments]", services)?;
-    if !files.is_empty() {
+    let mut attachments = keep_attachments(call, "message[attachments]", services)?;
+    if !attachments.is_empty() {
         let message = command.message.get_or_insert_default();
-        message.attachments.splice(..0, files);
+        attachments.append(&mut message.attachments);
+        message.attachments = attachments;
     }
     let view = services.conversations.create(&call.caller, command)?;
     ShownConversation::read(services, &call.caller, view)

@@ -49,8 +49,9 @@ pub(super) fn create(
     let number = call.id("conversation_id");
     command(call)
         .and_then(|mut command| {
-            let files = keep_attachments(call, "attachments", services)?;
-            command.attachments.splice(..0, files);
+            let mut attachments = keep_attachments(call, "attachments", services)?;
+            attachments.append(&mut command.attachments);
+            command.attachments = attachments;
             Ok(command)
         })
         .and_then(|command| Ok(services.messages.post(&call.caller, number, command)?))

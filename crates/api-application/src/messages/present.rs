@@ -76,8 +76,7 @@ impl Present<MessageView> for MessageJson {
             created_at: epoch(message.created_at),
             private: message.private,
             source_id: message.source_id.clone(),
-            attachment: context
-                .in_reference(|| PushAttachmentJson::first(message, context).into()),
+            attachment: context.in_reference(|| PushAttachmentJson::first(message, context).into()),
             attachments: PushAttachmentJson::some(message, context),
             sender: ObjectOrAbsent::or_empty(context, Present::present(&view.sender, context)),
         }

@@ -40,7 +40,9 @@ impl Present<Upload> for UploadJson {
     fn present(upload: &Upload, context: &Context) -> Self {
         let file = upload.file.as_ref();
         Self {
-            file_url: file.map(|file| context.url(&file.path())).unwrap_or_default(),
+            file_url: file
+                .map(|file| context.url(&file.path()))
+                .unwrap_or_default(),
             blob_key: upload.token.clone(),
             blob_id: upload.id.get(),
             signed_id: upload.token.clone(),

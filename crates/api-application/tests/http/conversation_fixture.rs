@@ -116,6 +116,7 @@ impl ConversationFixture {
             agent_bots: automation.agent_bots(inboxes.clone()),
             agents: AgentService::new(people.deps()),
             attribute_definitions: AttributeDefinitionService::new(deps.clone()),
+            campaigns: nimchat_messaging::CampaignService::new(deps.clone()),
             canned_responses: CannedResponseService::new(deps.clone()),
             contacts: ContactService::new(deps.clone()),
             custom_filters: CustomFilterService::new(deps.clone()),

@@ -97,6 +97,7 @@ impl World {
             agent_bots: automation.agent_bots(InboxService::new(talk.clone())),
             agents: AgentService::new(deps.clone()),
             attribute_definitions: AttributeDefinitionService::new(talk.clone()),
+            campaigns: nimchat_messaging::CampaignService::new(talk.clone()),
             canned_responses: CannedResponseService::new(talk.clone()),
             contacts: ContactService::new(talk.clone()),
             custom_filters: CustomFilterService::new(talk.clone()),

@@ -86,8 +86,7 @@ impl Present<MessageView> for ClientConversationMessageJson {
             created_at: epoch(message.created_at),
             conversation_id: view.number,
             private: context.in_reference(|| message.private),
-            attachment: context
-                .in_reference(|| PushAttachmentJson::first(message, context).into()),
+            attachment: context.in_reference(|| PushAttachmentJson::first(message, context).into()),
             attachments: PushAttachmentJson::some(message, context),
             sender: sender(view, context),
         }

@@ -28,11 +28,7 @@ pub(super) struct ClientMessageBody {
 
 impl ClientMessageBody {
     /// The message with these files. The reference demands a content where there are none.
-    pub(super) fn message(
-        self,
-        in_reference: bool,
-        files: Vec<KeptUpload>,
-    ) -> PostVisitorMessage {
+    pub(super) fn message(self, in_reference: bool, files: Vec<KeptUpload>) -> PostVisitorMessage {
         let uploads = self.attachments.unwrap_or_default().into_iter();
         PostVisitorMessage {
             content: self.content,

@@ -3,10 +3,10 @@
 use super::body::{ClientMessageBody, MessagesQuery, SubmittedValuesBody};
 use crate::Services;
 use nimchat_api_kit::{Anyone, ApiError, In, made_id};
-use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::MessageId;
-use nimchat_messaging::{Message, MessageView, Upload};
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::messages::Submission;
+use nimchat_messaging::{Message, MessageView, Upload};
 use nimchat_wire::direct_upload::DirectUploadBody;
 
 /// The field that has the files.

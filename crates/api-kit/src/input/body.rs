@@ -162,7 +162,11 @@ impl Body {
             Self::Json(bytes) => sha256([&b"json"[..], bytes]),
             Self::Form { pairs, uploads } => {
                 let files = uploads.iter().flat_map(|file| {
-                    [file.name.as_bytes(), file.filename.as_bytes(), file.digest()]
+                    [
+                        file.name.as_bytes(),
+                        file.filename.as_bytes(),
+                        file.digest(),
+                    ]
                 });
                 sha256([&b"form"[..], pairs].into_iter().chain(files))
             }

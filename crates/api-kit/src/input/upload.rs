@@ -49,7 +49,9 @@ impl Upload {
                 return Err(ApiError::new(Fault::TooLarge(limit)));
             }
         }
-        arriving.finish(String::new(), String::new(), content_type).await
+        arriving
+            .finish(String::new(), String::new(), content_type)
+            .await
     }
 
     /// Its size in bytes.
@@ -76,7 +78,9 @@ impl Upload {
     pub fn read(&self, limit: u64) -> Result<Vec<u8>, ApiError> {
         let mut bytes = Vec::new();
         let mut content = self.open()?.take(limit);
-        content.read_to_end(&mut bytes).map_err(ApiError::internal)?;
+        content
+            .read_to_end(&mut bytes)
+            .map_err(ApiError::internal)?;
         Ok(bytes)
     }
 }

@@ -67,7 +67,11 @@ impl MediaType {
     /// The type of a file that begins with `head`.
     pub fn of(head: &[u8], name: &str, declared: Option<&str>) -> Self {
         let Some(found) = infer::get(head) else {
-            return Self(text(head, name).unwrap_or("application/octet-stream").into());
+            return Self(
+                text(head, name)
+                    .unwrap_or("application/octet-stream")
+                    .into(),
+            );
         };
         let declared_sound = declared.is_some_and(|declared| declared.starts_with("audio/"));
         Self(Cow::Borrowed(match found.mime_type() {
@@ -90,7 +94,9 @@ impl MediaType {
     /// What a file of this type is shown as.
     pub fn kind(&self) -> FileKind {
         match self.as_str() {
-            "image/jpeg" | "image/png" | "image/gif" | "image/bmp" | "image/webp" => FileKind::Image,
+            "image/jpeg" | "image/png" | "image/gif" | "image/bmp" | "image/webp" => {
+                FileKind::Image
+            }
             "video/ogg" | "video/mp4" | "video/webm" | "video/quicktime" => FileKind::Video,
             other if other.starts_with("audio/") => FileKind::Audio,
             _ => FileKind::File,
@@ -120,7 +126,9 @@ fn text(head: &[u8], name: &str) -> Option<&'static str> {
     if !is_text || head.contains(&0) {
         return None;
     }
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_lowercase());
     let known = TEXTS
         .iter()
         .find(|(known, _)| Some(*known) == ending.as_deref());
@@ -132,7 +140,9 @@ mod tests {
     use super::*;
 
     fn told(head: &[u8], name: &str, declared: &str) -> String {
-        MediaType::of(head, name, Some(declared)).as_str().to_owned()
+        MediaType::of(head, name, Some(declared))
+            .as_str()
+            .to_owned()
     }
 
     #[test]
@@ -156,16 +166,26 @@ mod tests {
         let mut cut = vec![b'a'; MediaType::HEAD - 1];
         cut.push(0xc3);
         assert_eq!(told(&cut, "a.txt", ""), "text/plain");
-        assert_eq!(told(b"a\0b", "a.txt", "text/plain"), "application/octet-stream");
-        assert_eq!(told(b"\xff\xfe\xfd", "a.csv", "text/csv"), "application/octet-stream");
+        assert_eq!(
+            told(b"a\0b", "a.txt", "text/plain"),
+            "application/octet-stream"
+        );
+        assert_eq!(
+            told(b"\xff\xfe\xfd", "a.csv", "text/csv"),
+            "application/octet-stream"
+        );
     }
 
     #[test]
     fn a_container_with_sound_alone_is_a_sound() {
-        let webm = b"\x1a\x45\xdf\xa3\x01\0\0\0\0\0\0\x1f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\xf2\x81\x04\
+        let webm =
+            b"\x1a\x45\xdf\xa3\x01\0\0\0\0\0\0\x1f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\xf2\x81\x04\
             \x42\xf3\x81\x08\x42\x82\x84webm";
         let sound = MediaType::of(webm, "voice.webm", Some("audio/webm;codecs=opus"));
-        assert_eq!((sound.as_str(), sound.kind()), ("audio/webm", FileKind::Audio));
+        assert_eq!(
+            (sound.as_str(), sound.kind()),
+            ("audio/webm", FileKind::Audio)
+        );
         let film = MediaType::of(webm, "film.webm", Some("video/webm"));
         assert_eq!(film.kind(), FileKind::Video);
     }

@@ -159,7 +159,9 @@ impl FileService {
         }
         content.rewind()?;
         let mut head = Vec::with_capacity(MediaType::HEAD);
-        (&mut *content).take(MediaType::HEAD as u64).read_to_end(&mut head)?;
+        (&mut *content)
+            .take(MediaType::HEAD as u64)
+            .read_to_end(&mut head)?;
         let media_type = MediaType::of(&head, name.as_str(), declared);
         let facts = if media_type.kind() == FileKind::Image {
             content.rewind()?;
@@ -214,7 +216,9 @@ impl FileService {
         let delete = DeleteFile {
             reference: reference.clone(),
         };
-        let job = self.jobs.enqueue_apart(&delete.due(self.clock.now() + GRACE)?)?;
+        let job = self
+            .jobs
+            .enqueue_apart(&delete.due(self.clock.now() + GRACE)?)?;
         Ok((reference, job))
     }
 
@@ -350,9 +354,7 @@ mod tests {
             clock,
             service,
         } = world();
-        let kept = service
-            .keep(Picture::read(PNG).unwrap())
-            .unwrap();
+        let kept = service.keep(Picture::read(PNG).unwrap()).unwrap();
         let paths = files.paths();
         assert_eq!(kept.reference, format!("/files/{}", paths[0]));
         assert!(kept.reference.ends_with("/avatar.png"));

@@ -129,7 +129,15 @@ mod tests {
         assert_eq!(parse(" Größe 1.png ").unwrap().as_str(), "Größe 1.png");
         assert_eq!(parse("  ").unwrap().as_str(), "file");
         assert!(parse(&"a".repeat(256)).is_err());
-        for name in ["../a", "a/b", "C:\\a", "..", "a\0b", "a\nb", "a\u{202e}gnp.exe"] {
+        for name in [
+            "../a",
+            "a/b",
+            "C:\\a",
+            "..",
+            "a\0b",
+            "a\nb",
+            "a\u{202e}gnp.exe",
+        ] {
             assert!(parse(name).is_err(), "{name:?}");
         }
     }
@@ -139,7 +147,10 @@ mod tests {
         let file = file("shot one?.png", Some("/files/key/thumb.jpg"));
         assert_eq!(file.path(), "/files/key/file.png/shot%20one%3F.png");
         let small = file.thumbnail_path();
-        assert_eq!(small.as_deref(), Some("/files/key/thumb.jpg/shot%20one%3F.png"));
+        assert_eq!(
+            small.as_deref(),
+            Some("/files/key/thumb.jpg/shot%20one%3F.png")
+        );
     }
 
     #[test]

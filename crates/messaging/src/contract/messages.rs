@@ -16,7 +16,7 @@ fn stored(store: &dyn Store, message: &Message) -> Option<Message> {
     })
 }
 
-fn stored_file(name: &str) -> StoredFile {
+pub(super) fn stored_file(name: &str) -> StoredFile {
     StoredFile {
         reference: format!("/files/{}/file.bin", name.len()),
         name: FileName::parse("attachments", name).expect("a name"),

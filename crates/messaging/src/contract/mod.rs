@@ -9,6 +9,7 @@
 )]
 
 pub mod attribute_definitions;
+pub mod campaigns;
 pub mod canned_responses;
 pub mod contacts;
 pub mod conversations;
@@ -23,6 +24,7 @@ pub mod notifications;
 pub mod orders;
 pub mod sessions;
 pub mod surveys;
+pub mod uploads;
 pub mod work;
 
 use crate::contacts::{Contact, ContactInbox, ContactType, NewContact, NewContactInbox};
@@ -191,6 +193,10 @@ behaviours! {
     messages::messages_that_the_customer_has_not_read_come_newest_first,
     surveys::an_answer_is_found_by_its_survey,
     surveys::a_later_answer_replaces_rating_and_feedback,
+    uploads::an_upload_is_taken_once,
+    uploads::an_upload_is_removed_by_its_account,
+    campaigns::campaigns_are_numbered_in_their_account,
+    campaigns::an_update_writes_a_campaigns_values,
     canned_responses::a_canned_response_reads_back_as_it_was_added,
     canned_responses::a_taken_short_code_is_a_conflict_within_the_account,
     canned_responses::a_canned_response_is_changed_and_removed,

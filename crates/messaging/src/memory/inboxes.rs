@@ -137,6 +137,7 @@ impl Inboxes for State {
         self.connections
             .retain(|(connected, _), _| *connected != id);
         self.inboxes.remove(&id);
+        self.campaigns.retain(|_, campaign| campaign.inbox_id != id);
         files::delete_later(inbox.settings.avatar_url, &mut self.jobs, at)?;
         Ok(Progress::Done)
     }

@@ -4,6 +4,7 @@
 //! SQLite. A view reads the state that was committed when it began, and never waits.
 
 mod attribute_definitions;
+mod campaigns;
 mod canned_responses;
 mod contacts;
 mod conversations;
@@ -172,6 +173,10 @@ impl Work for MemoryWork<'_> {
     }
 
     fn labels(&mut self) -> &mut dyn ports::Labels {
+        &mut self.draft
+    }
+
+    fn campaigns(&mut self) -> &mut dyn ports::Campaigns {
         &mut self.draft
     }
 

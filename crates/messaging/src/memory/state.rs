@@ -1,5 +1,6 @@
 //! The state of a memory store.
 
+use crate::campaigns::Campaign;
 use crate::canned_responses::CannedResponse;
 use crate::contacts::notes::ContactNote;
 use crate::contacts::{Contact, ContactInbox};
@@ -16,10 +17,10 @@ use crate::uploads::Upload;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
-    AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
-    ContactNoteId, ConversationId, CustomFilterId, DoneSteps, EventId, InboxId, LabelId,
-    MemoryJobs, MessageId, NewEvent, NotificationId, Outbox, StepId, StoreError, TeamId, UploadId,
-    UserId,
+    AccountId, AgentBotId, AttributeDefinitionId, CampaignNumber, CannedResponseId, ContactId,
+    ContactInboxId, ContactNoteId, ConversationId, CustomFilterId, DoneSteps, EventId, InboxId,
+    LabelId, MemoryJobs, MessageId, NewEvent, NotificationId, Outbox, StepId, StoreError, TeamId,
+    UploadId, UserId,
 };
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -81,6 +82,8 @@ pub(super) struct State {
     pub(super) notified_events: BTreeSet<EventId>,
     /// By identifier, each with its push token.
     pub(super) push_subscriptions: BTreeMap<String, (PushSubscription, Option<String>)>,
+    pub(super) campaigns: BTreeMap<(AccountId, CampaignNumber), Campaign>,
+    pub(super) last_campaigns: HashMap<AccountId, i64>,
     pub(super) uploads: BTreeMap<UploadId, Upload>,
     pub(super) steps: BTreeSet<(AccountId, String)>,
     pub(super) events: Vec<NewEvent>,
@@ -119,6 +122,8 @@ impl Default for State {
             notification_settings: HashMap::new(),
             notified_events: BTreeSet::new(),
             push_subscriptions: BTreeMap::new(),
+            campaigns: BTreeMap::new(),
+            last_campaigns: HashMap::new(),
             uploads: BTreeMap::new(),
             steps: BTreeSet::new(),
             events: Vec::new(),
@@ -203,6 +208,10 @@ impl View for State {
     }
 
     fn labels(&mut self) -> &mut dyn ports::LabelLookup {
+        self
+    }
+
+    fn campaigns(&mut self) -> &mut dyn ports::CampaignLookup {
         self
     }
 

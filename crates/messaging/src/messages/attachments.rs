@@ -51,8 +51,8 @@ impl NewAttachment {
         match self {
             Self::Sent(kept) => Ok(kept.take(work.jobs())?),
             Self::Uploaded(token) => {
-                let taken = work.uploads().take(account, &token)?;
-                Ok(taken.ok_or_else(unknown)?)
+                let file = work.uploads().take(account, &token)?;
+                Ok(file.ok_or_else(unknown)?)
             }
         }
     }

@@ -1,8 +1,8 @@
 //! An agent or a bot writes a message (`operations.json #59`).
 
 use super::{
-    BotFace, ContentType, MessageService, MessageType, MessageView, NewAttachment, Sender, SenderView,
-    check_attachments, check_content, named_bot,
+    BotFace, ContentType, MessageService, MessageType, MessageView, NewAttachment, Sender,
+    SenderView, check_attachments, check_content, named_bot,
 };
 use crate::contacts::Contact;
 use crate::conversations::{AssignmentContext, ConversationChange, Draft, distinct, seen};

@@ -5,6 +5,7 @@
 //! is scoped to, except those that begin with a public token or with a row of that account.
 
 mod attribute_definitions;
+mod campaigns;
 mod canned_responses;
 mod contacts;
 mod conversations;
@@ -19,6 +20,7 @@ mod surveys;
 mod uploads;
 
 pub use attribute_definitions::{AttributeDefinitionLookup, AttributeDefinitions};
+pub use campaigns::{CampaignLookup, Campaigns};
 pub use canned_responses::{CannedResponseLookup, CannedResponses};
 pub use contacts::{ContactLookup, Contacts};
 pub use conversations::{ConversationLookup, Conversations, CustomerScope, Visible};
@@ -62,6 +64,8 @@ pub trait View {
     fn notifications(&mut self) -> &mut dyn NotificationLookup;
     /// Uploads.
     fn uploads(&mut self) -> &mut dyn UploadLookup;
+    /// Campaigns.
+    fn campaigns(&mut self) -> &mut dyn CampaignLookup;
 }
 
 /// One unit of work. Dropped without [`Work::commit`], it changes nothing.
@@ -92,6 +96,8 @@ pub trait Work {
     fn notifications(&mut self) -> &mut dyn Notifications;
     /// Uploads.
     fn uploads(&mut self) -> &mut dyn Uploads;
+    /// Campaigns.
+    fn campaigns(&mut self) -> &mut dyn Campaigns;
     /// Push subscriptions.
     fn push_subscriptions(&mut self) -> &mut dyn PushSubscriptions;
     /// Steps that are done at most once.

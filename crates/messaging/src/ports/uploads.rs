@@ -19,6 +19,9 @@ pub trait Uploads: UploadLookup {
     /// removed, if it is not this account's or has no file yet.
     fn take(&mut self, account: AccountId, token: &str) -> Result<Option<StoredFile>, StoreError>;
     /// Removes the upload, and answers its file, if it has one.
-    fn remove(&mut self, account: AccountId, id: UploadId)
-    -> Result<Option<StoredFile>, StoreError>;
+    fn remove(
+        &mut self,
+        account: AccountId,
+        id: UploadId,
+    ) -> Result<Option<StoredFile>, StoreError>;
 }

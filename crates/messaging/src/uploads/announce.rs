@@ -28,12 +28,11 @@ impl UploadService {
     ) -> Result<Upload, MessagingError> {
         let mut violations = Violations::new();
         let filename = command.filename.filter(|name| !name.trim().is_empty());
-        let name = match filename {
-            Some(name) => violations.check(FileName::parse("filename", &name)),
-            None => {
-                violations.add("filename", "can't be blank");
-                None
-            }
+        let name = if let Some(name) = filename {
+            violations.check(FileName::parse("filename", &name))
+        } else {
+            violations.add("filename", "can't be blank");
+            None
         };
         let size = command.byte_size.unwrap_or_default();
         if size == 0 {

@@ -49,7 +49,11 @@ impl UploadService {
         self.store(work, new)
     }
 
-    fn store(&self, mut work: Box<dyn Work + '_>, new: NewUpload) -> Result<Upload, MessagingError> {
+    fn store(
+        &self,
+        mut work: Box<dyn Work + '_>,
+        new: NewUpload,
+    ) -> Result<Upload, MessagingError> {
         let upload = work.uploads().add(new)?;
         let remove = RemoveUpload {
             account: upload.account_id,

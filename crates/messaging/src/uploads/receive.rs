@@ -21,9 +21,8 @@ impl UploadService {
     /// Stores the content of an announced upload, which must be what was announced. It is taken once.
     pub fn receive(&self, token: &str, content: &mut dyn Content) -> Result<(), MessagingError> {
         let upload = self.awaited(token)?;
-        let (size, checksum) = measured(content).map_err(|error| {
-            MessagingError::Store(StoreError::Backend(Box::new(error)))
-        })?;
+        let (size, checksum) = measured(content)
+            .map_err(|error| MessagingError::Store(StoreError::Backend(Box::new(error))))?;
         if size != upload.size || Some(checksum) != upload.checksum {
             return Err(Violations::one("base", "The content is not what was announced").into());
         }

@@ -5,8 +5,8 @@ use super::{Visitor, VisitorService};
 use crate::conversations::{AssignmentContext, Conversation, ConversationChange, Draft, Status};
 use crate::error::MessagingError;
 use crate::messages::{
-    ContentType, MessageType, MessageView, NewAttachment, Sender, SenderView, check_attachments, check_content,
-    view_messages,
+    ContentType, MessageType, MessageView, NewAttachment, Sender, SenderView, check_attachments,
+    check_content, view_messages,
 };
 use crate::ports::Work;
 use nimchat_accounts::Visibility;

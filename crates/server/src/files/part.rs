@@ -43,7 +43,10 @@ mod tests {
         if let Some(tag) = if_range {
             request = request.insert_header(("if-range", tag));
         }
-        Asked::by(&request.to_http_request(), &EntityTag::new_strong("key".to_owned()))
+        Asked::by(
+            &request.to_http_request(),
+            &EntityTag::new_strong("key".to_owned()),
+        )
     }
 
     fn within(range: &str) -> Option<std::ops::Range<u64>> {
@@ -58,7 +61,10 @@ mod tests {
         assert_eq!(within("bytes=-3"), Some(7..10));
         assert_eq!(within("bytes=-99"), Some(0..10));
         for beyond in ["bytes=10-", "bytes=-0", "bytes=99-100"] {
-            assert!(asked(beyond, None).is_some_and(|asked| asked.within(10).is_none()), "{beyond}");
+            assert!(
+                asked(beyond, None).is_some_and(|asked| asked.within(10).is_none()),
+                "{beyond}"
+            );
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::conn::AnyConn;
 use crate::jobs;
-use crate::rows::corrupt;
+use crate::rows::{corrupt, json};
 use crate::schema::messages;
 use chrono::NaiveDateTime;
 use diesel::dsl::{sql, sum};
@@ -26,9 +26,7 @@ pub(super) fn value(files: &[StoredFile]) -> Result<Option<Value>, StoreError> {
     if files.is_empty() {
         return Ok(None);
     }
-    serde_json::to_value(files)
-        .map(Some)
-        .map_err(|error| StoreError::Backend(Box::new(error)))
+    json(&files).map(Some)
 }
 
 /// How many there are.
@@ -64,7 +62,10 @@ pub(super) fn places(
         (0..usize::try_from(count).unwrap_or_default()).map(move |place| (id, place))
     });
     let total = total.and_then(|total| u64::try_from(total).ok());
-    Ok((each.skip(offset).take(limit).collect(), total.unwrap_or_default()))
+    Ok((
+        each.skip(offset).take(limit).collect(),
+        total.unwrap_or_default(),
+    ))
 }
 
 /// Deletes these messages, and enqueues the deletion of their files.

@@ -281,11 +281,7 @@ fn append(c: &mut AnyConn, row: &NewMessageRow) -> QueryResult<i64> {
     on_each!(c, insert.get_result(c))
 }
 
-fn update(
-    c: &mut AnyConn,
-    message: &Message,
-    attachments: Option<&Value>,
-) -> QueryResult<usize> {
+fn update(c: &mut AnyConn, message: &Message, attachments: Option<&Value>) -> QueryResult<usize> {
     diesel::update(
         messages::table
             .filter(messages::id.eq(message.id.get()))

@@ -5,6 +5,7 @@
 
 pub(crate) mod attachments;
 mod attribute_definitions;
+mod campaigns;
 mod canned_responses;
 mod contact_list;
 mod contact_search;
@@ -93,6 +94,10 @@ impl ports::View for UnitOfWork<'_> {
         self
     }
 
+    fn campaigns(&mut self) -> &mut dyn ports::CampaignLookup {
+        self
+    }
+
     fn uploads(&mut self) -> &mut dyn ports::UploadLookup {
         self
     }
@@ -144,6 +149,10 @@ impl ports::Work for UnitOfWork<'_> {
     }
 
     fn labels(&mut self) -> &mut dyn ports::Labels {
+        self
+    }
+
+    fn campaigns(&mut self) -> &mut dyn ports::Campaigns {
         self
     }
 

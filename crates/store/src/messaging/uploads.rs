@@ -50,9 +50,9 @@ impl TryFrom<UploadRow> for Upload {
     }
 }
 
-/// The files of the deleted rows that the statement returns.
-fn file_of(column: Option<Option<Value>>) -> Result<Option<StoredFile>, StoreError> {
-    Ok(files(column.flatten())?.pop())
+/// The file of the deleted row, if there was one.
+fn file_of(columns: Vec<Option<Value>>) -> Result<Option<StoredFile>, StoreError> {
+    Ok(files(columns.into_iter().next().flatten())?.pop())
 }
 
 /// Deletes some of the account's uploads, and enqueues the deletion of their files.
@@ -123,17 +123,14 @@ impl Uploads for UnitOfWork<'_> {
     }
 
     fn take(&mut self, account: AccountId, token: &str) -> Result<Option<StoredFile>, StoreError> {
-        let taken: Option<Option<Value>> = self.run(|c| {
+        let columns: Vec<Option<Value>> = self.run(|c| {
             let own = uploads::table
                 .filter(uploads::token.eq(token))
                 .filter(uploads::account_id.eq(account.get()))
                 .filter(uploads::file.is_not_null());
-            diesel::delete(own)
-                .returning(uploads::file)
-                .get_result(c)
-                .optional()
+            diesel::delete(own).returning(uploads::file).get_results(c)
         })?;
-        file_of(taken)
+        file_of(columns)
     }
 
     fn remove(
@@ -141,15 +138,12 @@ impl Uploads for UnitOfWork<'_> {
         account: AccountId,
         id: UploadId,
     ) -> Result<Option<StoredFile>, StoreError> {
-        let removed: Option<Option<Value>> = self.run(|c| {
+        let columns: Vec<Option<Value>> = self.run(|c| {
             let own = uploads::table
                 .filter(uploads::id.eq(id.get()))
                 .filter(uploads::account_id.eq(account.get()));
-            diesel::delete(own)
-                .returning(uploads::file)
-                .get_result(c)
-                .optional()
+            diesel::delete(own).returning(uploads::file).get_results(c)
         })?;
-        file_of(removed)
+        file_of(columns)
     }
 }
