@@ -1,6 +1,6 @@
 //! The actions of rules and macros, parsed (docs/rules/automation.md §1.7, §2).
 
-use nimchat_core_model::{TeamId, UserId, WebUrl};
+use nimchat_core_model::{Email, TeamId, UserId, WebUrl};
 use nimchat_messaging::{ConversationAction, Priority, Status};
 use serde_json::Value;
 
@@ -27,9 +27,6 @@ pub enum ActionFault {
     /// Messages have no attachments.
     #[error("Messages with attachments are not available")]
     Attachments,
-    /// There are no transcripts.
-    #[error("E-mail transcripts are not available")]
-    Transcript,
     /// There are no e-mails to teams.
     #[error("E-mails to teams are not available")]
     TeamMail,
@@ -76,7 +73,7 @@ impl Action {
                     .map_err(|_| ActionFault::Parameters);
             }
             "send_attachment" => return Err(ActionFault::Attachments),
-            "send_email_transcript" => return Err(ActionFault::Transcript),
+            "send_email_transcript" => ConversationAction::SendTranscript(parameters.addresses()?),
             "send_email_to_team" => return Err(ActionFault::TeamMail),
             _ => return Err(ActionFault::Unavailable),
         };
@@ -113,6 +110,12 @@ impl<'a> Parameters<'a> {
             _ => Err(ActionFault::Parameters),
         };
         self.list().iter().map(text).collect()
+    }
+
+    /// The addresses in a text, which are separated by commas.
+    fn addresses(&self) -> Result<Vec<Email>, ActionFault> {
+        let one = |text: &str| Email::parse(text, "is invalid").map_err(|_| ActionFault::Parameters);
+        self.text()?.split(',').map(one).collect()
     }
 
     /// An id, or none for `"nil"`.
@@ -211,6 +214,15 @@ mod tests {
             ),
             ("change_priority", json!(["nil"]), Act::SetPriority(None)),
             ("mute_conversation", json!([]), Act::Mute),
+            (
+                "send_email_transcript",
+                json!(["Ada@x.example, bob@x.example"]),
+                Act::SendTranscript(
+                    ["ada@x.example", "bob@x.example"]
+                        .map(|address| Email::stored(address.to_owned()))
+                        .to_vec(),
+                ),
+            ),
         ] {
             let read = read(name, &parameters);
             assert_eq!(read, Ok(Action::Conversation(expected)), "{name}");
@@ -231,6 +243,11 @@ mod tests {
                 ActionFault::Parameters,
             ),
             ("send_message", json!([]), ActionFault::Parameters),
+            (
+                "send_email_transcript",
+                json!(["ada"]),
+                ActionFault::Parameters,
+            ),
             (
                 "send_webhook_event",
                 json!(["ftp://x.example"]),

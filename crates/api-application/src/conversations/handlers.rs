@@ -58,7 +58,7 @@ pub(super) fn number<C, I>(call: &In<C, I>) -> ConversationNumber {
     call.id("conversation_id")
 }
 
-fn as_caller<I>(call: &In<Agent, I>) -> Caller {
+pub(super) fn as_caller<I>(call: &In<Agent, I>) -> Caller {
     Caller::Agent(Box::new(call.caller.clone()))
 }
 

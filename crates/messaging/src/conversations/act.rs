@@ -5,7 +5,7 @@ use super::change::distinct_labels;
 use super::label::without_labels;
 use super::{
     Conversation, ConversationChange, ConversationService, Draft, Number, Priority, Status,
-    checked_labels, seen,
+    checked_labels, seen, transcript,
 };
 use crate::contacts::differences;
 use crate::error::MessagingError;
@@ -15,7 +15,8 @@ use crate::ports::Work;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Agent, Role, Team, Visibility};
 use nimchat_core_model::{
-    AccountId, Actor, AutomationRuleId, EventName, NewEvent, Subject, TeamId, UserId, Violations,
+    AccountId, Actor, AutomationRuleId, Email, EventName, NewEvent, Subject, TeamId, UserId,
+    Violations,
 };
 use serde_json::json;
 
@@ -36,6 +37,8 @@ pub enum ConversationAction {
     SetPriority(Option<Priority>),
     /// Resolve it and block its contact.
     Mute,
+    /// Send the transcript to these addresses.
+    SendTranscript(Vec<Email>),
     /// Write a message to the customer, or a private note.
     Post {
         /// The text.
@@ -192,7 +195,7 @@ impl ConversationService {
         let agent = found
             .first()
             .filter(|agent| context.has_member(id) || agent.membership.role == Role::Administrator);
-        Ok(agent.map(|agent| AgentRef::from(&agent.user)))
+        Ok(agent.map(AgentRef::from))
     }
 }
 
@@ -236,6 +239,10 @@ fn perform(
         }
         ConversationAction::SetPriority(priority) => change.set_priority(work, *priority),
         ConversationAction::Mute => change.set_status(work, Status::Resolved, None),
+        ConversationAction::SendTranscript(to) => {
+            let conversation = change.conversation().clone();
+            transcript::enqueue(work, &conversation, to.iter().cloned(), change.at())
+        }
         ConversationAction::Post { content, private } => {
             let mut draft = Draft::text(MessageType::Outgoing, content.clone(), performer.sender);
             draft.private = *private;

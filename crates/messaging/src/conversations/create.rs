@@ -185,7 +185,7 @@ impl ConversationService {
             .directory
             .agents(account, &assignees)?
             .first()
-            .map(|agent| AgentRef::from(&agent.user));
+            .map(AgentRef::from);
         let (team, members) = self.team_of(account, command.team_id)?;
         Ok(Ground {
             contact,

@@ -23,6 +23,8 @@ mod reply_window;
 mod show;
 mod toggle_priority;
 mod toggle_status;
+mod transcript;
+mod typing;
 mod view;
 
 pub use act::{Acted, ConversationAction, Performer};
@@ -38,6 +40,8 @@ pub use query::{
     Counts, StatusFilter,
 };
 pub use toggle_status::{ToggleStatus, ToggledStatus};
+pub use transcript::Transcript;
+pub use typing::Typing;
 pub use view::ConversationView;
 
 pub(crate) use assignment_context::AssignmentContext;
@@ -45,6 +49,7 @@ pub(crate) use change::{ConversationChange, Draft};
 pub(crate) use create::{Opening, check_attributes};
 pub(crate) use label::checked_labels;
 pub(crate) use reply_window::closed;
+pub(crate) use typing::tell as tell_typing;
 pub(crate) use view::{assemble_remaining, distinct};
 
 use crate::Deps;

@@ -16,7 +16,7 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Timestamp};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, AgentBotId, InboxId, Progress, StoreError, UserId};
+use nimchat_core_model::{AccountId, AgentBotId, InboxId, Locale, Progress, StoreError, UserId};
 use nimchat_messaging::messages::BotFace;
 use nimchat_messaging::ports::{InboxLookup, Inboxes};
 use nimchat_messaging::{ApiChannel, Channel, Inbox, NewInbox, WebWidgetChannel};
@@ -317,6 +317,17 @@ impl InboxLookup for UnitOfWork<'_> {
         self.run(|c| by_token(c, token))?
             .map(|(account, inbox)| Ok((account.try_into()?, inbox.try_into()?)))
             .transpose()
+    }
+
+    fn language_of(&mut self, account: AccountId) -> Result<Option<Locale>, StoreError> {
+        let code: Option<String> = self.run(|c| {
+            accounts::table
+                .find(account.get())
+                .select(accounts::locale)
+                .first(c)
+                .optional()
+        })?;
+        Ok(code.map(Locale::stored))
     }
 
     fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {

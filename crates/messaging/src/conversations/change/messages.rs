@@ -3,6 +3,7 @@
 use super::{ConversationChange, change};
 use crate::contacts::Contact;
 use crate::conversations::Conversation;
+use crate::conversations::activity::Phrase;
 use crate::conversations::assignment_context::AssignmentContext;
 use crate::error::MessagingError;
 use crate::messages::{ContentType, Message, MessageType, NewMessage, Sender, is_human_reply};
@@ -79,8 +80,8 @@ impl ConversationChange {
         let activities = self.held.take().unwrap_or_default();
         let touched = self.touch(work, contact)?;
         let message = self.write(work, draft)?;
-        for text in activities {
-            self.note(work, Some(text))?;
+        for phrase in activities {
+            self.note(work, Some(phrase))?;
         }
         self.events.push(touched);
         self.greet(work, context)?;
@@ -127,7 +128,11 @@ impl ConversationChange {
         Ok(())
     }
 
-    fn write(&mut self, work: &mut dyn Work, draft: Draft) -> Result<Message, MessagingError> {
+    pub(super) fn write(
+        &mut self,
+        work: &mut dyn Work,
+        draft: Draft,
+    ) -> Result<Message, MessagingError> {
         let answers = draft.is_human_reply();
         let echo_id = draft
             .echo_id
@@ -244,17 +249,28 @@ impl ConversationChange {
     pub fn note(
         &mut self,
         work: &mut dyn Work,
-        text: Option<String>,
+        phrase: Option<Phrase>,
     ) -> Result<(), MessagingError> {
-        let Some(text) = text else {
+        let Some(phrase) = phrase else {
             return Ok(());
         };
         if let Some(held) = &mut self.held {
-            held.push(text);
+            held.push(phrase);
         } else {
+            let text = self.say(work, &phrase)?;
             self.write(work, Draft::text(MessageType::Activity, text, None))?;
         }
         Ok(())
+    }
+
+    /// The text in the account's language.
+    pub(super) fn say(
+        &self,
+        work: &mut dyn Work,
+        phrase: &Phrase,
+    ) -> Result<String, MessagingError> {
+        let locale = work.inboxes().language_of(self.after.account_id)?;
+        phrase.text(locale.as_ref())
     }
 
     /// Sends the greeting after the first message of a conversation (docs/rules/messaging.md §7.2).
