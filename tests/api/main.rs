@@ -55,6 +55,7 @@ mod typing;
 mod upgrade;
 mod validation;
 mod values;
+mod variables;
 mod webhook_deliveries;
 mod webhooks;
 mod whole_answers;

@@ -31,7 +31,11 @@ fn a_resolved_conversation_is_rated_once() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         let config = json!({"display_type": "star", "message": "How was it?"});
-        set(&desk, json!({"csat_survey_enabled": true, "csat_config": config})).await;
+        set(
+            &desk,
+            json!({"csat_survey_enabled": true, "csat_config": config}),
+        )
+        .await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         turn(&desk, number, "resolved").await;
@@ -43,12 +47,26 @@ fn a_resolved_conversation_is_rated_once() {
             (&json!("How was it?"), &json!("input_csat"))
         );
         let stored = list(&nimchat, desk.agent.get(&path).await.ok())[2].clone();
-        assert_eq!(stored["content_attributes"], json!({"display_type": "star"}));
-        assert_eq!(stored["message_type"], nimchat.choose(json!("template"), json!(3)));
+        assert_eq!(
+            stored["content_attributes"],
+            json!({"display_type": "star"})
+        );
+        assert_eq!(
+            stored["message_type"],
+            nimchat.choose(json!("template"), json!(3))
+        );
         let activity = "Conversation was marked resolved by Ada Lovelace";
-        assert_eq!(said(&desk, number).await, ["Hello", activity, "How was it?"]);
+        assert_eq!(
+            said(&desk, number).await,
+            ["Hello", activity, "How was it?"]
+        );
         let rating = json!({"submitted_values": {"csat_survey_response": {"rating": 4}}});
-        let one = format!("{path}/{}", survey["id"].as_str().map_or_else(|| id(survey).to_string(), str::to_owned));
+        let one = format!(
+            "{path}/{}",
+            survey["id"]
+                .as_str()
+                .map_or_else(|| id(survey).to_string(), str::to_owned)
+        );
         customer.patch(one, rating).await.ok();
         // never a second time
         customer.post(&path, json!({"content": "Still"})).await.ok();
@@ -64,12 +82,19 @@ fn labels_and_the_reply_window_decide_who_is_asked() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         let rules = json!({"operator": "contains", "values": ["billing"]});
-        set(&desk, json!({"csat_survey_enabled": true, "csat_config": {"survey_rules": rules}})).await;
+        set(
+            &desk,
+            json!({"csat_survey_enabled": true, "csat_config": {"survey_rules": rules}}),
+        )
+        .await;
         let customer = desk.customer("Linus").await;
         let without = desk.conversation(&customer, "Hello").await;
         let with = desk.conversation(&customer, "The bill").await;
         let path = format!("/conversations/{with}/labels");
-        desk.agent.post(path, json!({"labels": ["billing"]})).await.ok();
+        desk.agent
+            .post(path, json!({"labels": ["billing"]}))
+            .await
+            .ok();
         turn(&desk, without, "resolved").await;
         customer
             .post(format!("/conversations/{with}/toggle_status"), json!({}))
@@ -88,7 +113,9 @@ fn labels_and_the_reply_window_decide_who_is_asked() {
         turn(&desk, late, "resolved").await;
         assert_eq!(
             said(&desk, late).await.last(),
-            Some(&json!("CSAT survey not sent due to outgoing message restrictions"))
+            Some(&json!(
+                "CSAT survey not sent due to outgoing message restrictions"
+            ))
         );
     });
 }
@@ -97,13 +124,21 @@ fn labels_and_the_reply_window_decide_who_is_asked() {
 fn what_happened_is_told_in_the_accounts_language() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
-        desk.administrator.patch("", json!({"locale": "es"})).await.ok();
+        desk.administrator
+            .patch("", json!({"locale": "es"}))
+            .await
+            .ok();
         set(&desk, json!({"csat_survey_enabled": true})).await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hola").await;
         let path = |what: &str| format!("/conversations/{number}/{what}");
-        desk.agent.post(path("toggle_priority"), json!({"priority": "high"})).await;
-        desk.agent.post(path("labels"), json!({"labels": ["vip"]})).await.ok();
+        desk.agent
+            .post(path("toggle_priority"), json!({"priority": "high"}))
+            .await;
+        desk.agent
+            .post(path("labels"), json!({"labels": ["vip"]}))
+            .await
+            .ok();
         desk.administrator
             .post(path("assignments"), json!({"assignee_id": desk.agent.id}))
             .await
@@ -137,13 +172,19 @@ fn a_new_assignee_takes_part_and_hears_of_messages_later() {
         }
         let path = format!("/conversations/{number}/participants");
         let shown = desk.administrator.get(&path).await.ok();
-        let mut ids: Vec<i64> = each(&shown, "id").iter().filter_map(|id| id.as_i64()).collect();
+        let mut ids: Vec<i64> = each(&shown, "id")
+            .iter()
+            .filter_map(|id| id.as_i64())
+            .collect();
         ids.sort_unstable();
         let mut expected = vec![desk.agent.id, desk.administrator.id];
         expected.sort_unstable();
         assert_eq!(ids, expected, "who may not see the inbox takes no part");
         customer
-            .post(format!("/conversations/{number}/messages"), json!({"content": "More"}))
+            .post(
+                format!("/conversations/{number}/messages"),
+                json!({"content": "More"}),
+            )
             .await
             .ok();
         let kinds = |user: i64| {
@@ -169,7 +210,12 @@ fn the_removal_of_a_conversation_is_told_once() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
         let receiver = Receiver::start();
         let desk = TestAccount::open(&nimchat).await;
-        subscribe(&desk, receiver.url(), &["conversation_deleted", "contact_created"]).await;
+        subscribe(
+            &desk,
+            receiver.url(),
+            &["conversation_deleted", "contact_created"],
+        )
+        .await;
         let customer = desk.customer("Linus").await;
         let number = desk.conversation(&customer, "Hello").await;
         let path = format!("/conversations/{number}");
@@ -185,13 +231,47 @@ fn the_removal_of_a_conversation_is_told_once() {
         let calls = receiver.calls(3).await;
         let mut events: Vec<String> = calls.iter().map(|call| call.event()).collect();
         events.sort();
-        assert_eq!(events, ["contact_created", "contact_created", "conversation_deleted"]);
-        let told = calls.iter().find(|call| call.event() == "conversation_deleted").unwrap();
+        assert_eq!(
+            events,
+            ["contact_created", "contact_created", "conversation_deleted"]
+        );
+        let told = calls
+            .iter()
+            .find(|call| call.event() == "conversation_deleted")
+            .unwrap();
         let body = told.json();
-        assert_eq!((&body["id"], &body["account"]["id"]), (&json!(number), &json!(desk.account)));
+        assert_eq!(
+            (&body["id"], &body["account"]["id"]),
+            (&json!(number), &json!(desk.account))
+        );
         assert_eq!(body["meta"]["sender"]["id"], customer.id);
         let deleted = nimchat.database().events();
-        let deleted = deleted.iter().filter(|name| *name == "conversation.deleted");
+        let deleted = deleted
+            .iter()
+            .filter(|name| *name == "conversation.deleted");
         assert_eq!(deleted.count(), 1);
+    });
+}
+
+#[test]
+fn a_snooze_ends_by_itself() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        let until = nimchat.now().timestamp() + 1;
+        let body = json!({"status": "snoozed", "snoozed_until": until});
+        let path = format!("/conversations/{number}/toggle_status");
+        desk.agent.post(path, body).await.ok();
+        eventually("the conversation open again", || {
+            let open = "SELECT COUNT(*) AS number FROM conversations WHERE status = 0";
+            (nimchat.database().number(open) == 1).then_some(())
+        })
+        .await;
+        let told = nimchat.database().events();
+        let changes = told
+            .iter()
+            .filter(|name| *name == "conversation.status_changed");
+        assert_eq!(changes.count(), 2);
     });
 }

@@ -47,20 +47,34 @@ fn a_customer_who_types_is_shown_to_the_agents() {
             (&body["conversation"]["id"], &body["is_private"]),
             (&json!(number), &json!(false))
         );
-        assert_eq!(body["conversation"]["contact_inbox"]["pubsub_token"], json!(null));
+        assert_eq!(
+            body["conversation"]["contact_inbox"]["pubsub_token"],
+            json!(null)
+        );
 
         let recorded = nimchat.database().events().len();
-        done(&customer.post(&path, json!({"typing_status": "perhaps"})).await);
+        done(
+            &customer
+                .post(&path, json!({"typing_status": "perhaps"}))
+                .await,
+        );
         done(&customer.post(&path, json!({})).await);
         assert_eq!(nimchat.database().events().len(), recorded);
         let other = desk.customer("Mary").await;
-        other.post(&path, json!({"typing_status": "on"})).await.refused(404);
+        other
+            .post(&path, json!({"typing_status": "on"}))
+            .await
+            .refused(404);
         // the customer's own socket has heard nothing of it: the next it hears is the agent
         let path = format!("/conversations/{number}/toggle_typing_status");
         done(&desk.agent.post(&path, json!({"typing_status": "on"})).await);
         let told = own.event("conversation.typing_on").await;
         assert_eq!(told["user"]["type"], "user");
-        assert!(own.others().iter().all(|name| !name.contains("typing")), "{:?}", own.others());
+        assert!(
+            own.others().iter().all(|name| !name.contains("typing")),
+            "{:?}",
+            own.others()
+        );
     });
 }
 
@@ -82,13 +96,27 @@ fn an_agent_who_types_is_shown_to_the_others() {
         assert_eq!(told["is_private"], true);
         assert_eq!(told["user"]["id"], desk.agent.id);
         assert_eq!(told["performer"]["id"], desk.agent.id);
-        done(&desk.agent.post(&path, json!({"typing_status": "off"})).await);
+        done(
+            &desk
+                .agent
+                .post(&path, json!({"typing_status": "off"}))
+                .await,
+        );
         let told = visitor.event("conversation.typing_off").await;
-        assert_eq!((&told["user"]["id"], &told["is_private"]), (&json!(desk.agent.id), &json!(false)));
-        assert!(visitor.others().iter().all(|name| !name.contains("typing")), "a note is no news");
+        assert_eq!(
+            (&told["user"]["id"], &told["is_private"]),
+            (&json!(desk.agent.id), &json!(false))
+        );
+        assert!(
+            visitor.others().iter().all(|name| !name.contains("typing")),
+            "a note is no news"
+        );
         let calls = receiver.calls(2).await;
         let user = &calls[0].json()["user"];
-        assert_eq!((&user["id"], &user["type"]), (&json!(desk.agent.id), &json!("user")));
+        assert_eq!(
+            (&user["id"], &user["type"]),
+            (&json!(desk.agent.id), &json!("user"))
+        );
         // who types is not told so
         let body = json!({"content": "Done"});
         let messages = format!("/conversations/{number}/messages");

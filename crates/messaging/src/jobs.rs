@@ -208,6 +208,29 @@ impl Job for EndSnooze {
     }
 }
 
+/// Open a conversation whose snooze is over, unless it was changed by then (docs/rules/messaging.md §8.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndConversationSnooze {
+    /// The account.
+    pub account: AccountId,
+    /// The conversation.
+    pub conversation: ConversationId,
+}
+
+impl Job for EndConversationSnooze {
+    const KIND: &'static str = "end_conversation_snooze";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+
+    fn topic(&self) -> Option<String> {
+        let id = self.conversation;
+        Some(Subject::Conversation { id }.topic())
+    }
+}
+
 /// Send a user a notification by e-mail (docs/rules/accounts.md §7), unless it is read or replaced by then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotificationMail {

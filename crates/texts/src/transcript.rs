@@ -95,7 +95,10 @@ mod tests {
         let (mail, from) = write("en", &words());
         assert_eq!(mail.subject, "[#7] Conversation Transcript");
         assert_eq!(from, "Ada from Shop");
-        assert!(mail.text.contains("Eve <b>, 2026-11-29 14:05 CET:\nOne\n<script>two</script>"));
+        assert!(
+            mail.text
+                .contains("Eve <b>, 2026-11-29 14:05 CET:\nOne\n<script>two</script>")
+        );
         assert!(mail.html.contains("&lt;script&gt;two&lt;/script&gt;"));
         assert!(!mail.html.contains("<script"));
         assert!(!mail.text.contains("left out"));

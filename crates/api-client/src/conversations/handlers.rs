@@ -104,7 +104,9 @@ pub(super) fn toggle_typing(
     let contact = call.segment("contact_identifier");
     let number = call.id("conversation_id");
     let typing = Typing::read(call.read()?.typing_status.as_deref(), false);
-    Ok(services.visitors.type_in(&inbox, &contact, number, typing)?)
+    Ok(services
+        .visitors
+        .type_in(&inbox, &contact, number, typing)?)
 }
 
 pub(super) fn update_last_seen(call: &In<Anyone>, services: &Services) -> Result<(), ApiError> {

@@ -4,7 +4,7 @@ use super::assignment_context::{AgentRef, AssignmentContext};
 use super::change::distinct_labels;
 use super::label::without_labels;
 use super::{
-    Conversation, ConversationChange, ConversationService, Draft, Number, Priority, Status,
+    Conversation, ConversationChange, ConversationService, Draft, Number, Priority, Status, Writer,
     checked_labels, seen, transcript,
 };
 use crate::contacts::differences;
@@ -37,8 +37,8 @@ pub enum ConversationAction {
     SetPriority(Option<Priority>),
     /// Resolve it and block its contact.
     Mute,
-    /// Send the transcript to these addresses.
-    SendTranscript(Vec<Email>),
+    /// Send the transcript to these addresses, which may be variables.
+    SendTranscript(Vec<String>),
     /// Write a message to the customer, or a private note.
     Post {
         /// The text.
@@ -54,6 +54,7 @@ pub struct Performer {
     account: AccountId,
     actor: Actor,
     sender: Option<Sender>,
+    writer: Option<Writer>,
     visibility: Visibility,
     /// The key and the value that its messages are marked with.
     mark: (&'static str, i64),
@@ -66,6 +67,7 @@ impl Performer {
             account,
             actor: Actor::AutomationRule { id },
             sender: None,
+            writer: None,
             visibility: Visibility::Everything,
             mark: ("automation_rule_id", id.get()),
         }
@@ -77,6 +79,7 @@ impl Performer {
             account: agent.account_id(),
             actor: agent.actor(),
             sender: Some(Sender::User(agent.user.id)),
+            writer: Some(Writer::from(&agent.user)),
             visibility: agent.visibility(),
             mark: ("macro_id", macro_id),
         }
@@ -241,11 +244,17 @@ fn perform(
         ConversationAction::Mute => change.set_status(work, Status::Resolved, None),
         ConversationAction::SendTranscript(to) => {
             let conversation = change.conversation().clone();
-            transcript::enqueue(work, &conversation, to.iter().cloned(), change.at())
+            let mut addresses = Vec::new();
+            for address in to {
+                let address = change.filled(work, address)?;
+                addresses.push(Email::parse(&address, "is invalid")?);
+            }
+            transcript::enqueue(work, &conversation, addresses, change.at())
         }
         ConversationAction::Post { content, private } => {
             let mut draft = Draft::text(MessageType::Outgoing, content.clone(), performer.sender);
             draft.private = *private;
+            draft.writer.clone_from(&performer.writer);
             let (key, id) = performer.mark;
             draft.content_attributes.0.insert(key.to_owned(), json!(id));
             let text = Some(content.as_str()).filter(|text| !text.trim().is_empty());

@@ -155,8 +155,9 @@ pub(super) fn team(
             .with_text("assignee", &agent.name)
             .with_text("team", team),
         (Some(team), None) => Phrase::by("activity.team_assigned", by).with_text("team", team),
-        (None, _) => Phrase::by("activity.team_removed", by)
-            .with_text("team", previous.unwrap_or_default()),
+        (None, _) => {
+            Phrase::by("activity.team_removed", by).with_text("team", previous.unwrap_or_default())
+        }
     })
 }
 
@@ -243,6 +244,9 @@ mod tests {
             let text = status(&actor, known).unwrap().text(None).unwrap();
             assert_eq!(status_told_by(&text), Some(known));
         }
-        assert_eq!(status_told_by(&reopened().text(None).unwrap()), Some(Status::Open));
+        assert_eq!(
+            status_told_by(&reopened().text(None).unwrap()),
+            Some(Status::Open)
+        );
     }
 }

@@ -4,13 +4,16 @@
 //! differences together with the events. Each event carries the state that is committed.
 
 mod assignment;
+mod fill;
 mod messages;
 mod survey;
 
+pub(crate) use fill::Writer;
 pub(crate) use messages::Draft;
 
 use super::activity::{self, Phrase};
 use super::assignment_context::AssignmentContext;
+use super::end_snooze::wake_later;
 use super::{Conversation, Priority, Status};
 use crate::contacts::{Contact, differences as differences_of_contact};
 use crate::error::MessagingError;
@@ -221,7 +224,10 @@ impl ConversationChange {
         text: Option<Phrase>,
     ) -> Result<(), MessagingError> {
         let snoozed_until = snoozed_until.filter(|_| status == Status::Snoozed);
-        self.after.snoozed_until = snoozed_until;
+        if self.after.snoozed_until != snoozed_until {
+            self.after.snoozed_until = snoozed_until;
+            wake_later(work, &self.after)?;
+        }
         let previous = self.after.status;
         if previous == status {
             return Ok(());

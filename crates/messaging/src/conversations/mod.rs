@@ -10,6 +10,7 @@ mod change;
 mod create;
 mod delete;
 mod drafts;
+mod end_snooze;
 mod filter;
 mod label;
 mod last_seen;
@@ -45,7 +46,7 @@ pub use typing::Typing;
 pub use view::ConversationView;
 
 pub(crate) use assignment_context::AssignmentContext;
-pub(crate) use change::{ConversationChange, Draft};
+pub(crate) use change::{ConversationChange, Draft, Writer};
 pub(crate) use create::{Opening, check_attributes};
 pub(crate) use label::checked_labels;
 pub(crate) use reply_window::closed;

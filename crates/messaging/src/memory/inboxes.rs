@@ -8,7 +8,7 @@ use crate::ports::{InboxLookup, Inboxes};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
-    AccountId, AgentBotId, InboxId, Locale, Progress, StoreError, Subject, UserId, files,
+    AccountId, AgentBotId, InboxId, Progress, StoreError, Subject, UserId, files,
 };
 use std::collections::HashSet;
 
@@ -48,9 +48,8 @@ impl InboxLookup for State {
         Ok(Some((account, inbox.clone())))
     }
 
-    fn language_of(&mut self, account: AccountId) -> Result<Option<Locale>, StoreError> {
-        let account = self.accounts.get(&account);
-        Ok(account.map(|account| account.locale.clone()))
+    fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        Ok(self.accounts.get(&id).cloned())
     }
 
     fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {

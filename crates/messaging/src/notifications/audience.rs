@@ -87,10 +87,7 @@ impl Audience {
             let inboxes: Vec<InboxId> = joined.map(|(_, inbox)| *inbox).collect();
             let inboxes = [crowded.as_slice(), &inboxes].concat();
             let inboxes = distinct(&inboxes, |id| Some(*id));
-            (
-                participants,
-                view.inboxes().members_of(account, &inboxes)?,
-            )
+            (participants, view.inboxes().members_of(account, &inboxes)?)
         };
         let mentions = with_teams(deps, account, named)?;
         let candidates = members.iter().filter(|(inbox, _)| crowded.contains(inbox));
@@ -187,7 +184,11 @@ impl Audience {
         }
         let assignee = conversation.assignee_id.into_iter();
         let assignee = assignee.map(|id| (id, NotificationKind::AssignedConversationNewMessage));
-        let participants = self.participants.get(&conversation.id).into_iter().flatten();
+        let participants = self
+            .participants
+            .get(&conversation.id)
+            .into_iter()
+            .flatten();
         let participants = participants
             .filter(|user| self.works_in(**user, conversation.inbox_id))
             .map(|id| (*id, NotificationKind::ParticipatingConversationNewMessage));

@@ -4,7 +4,7 @@ use crate::inboxes::{Inbox, NewInbox};
 use crate::messages::BotFace;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
-use nimchat_core_model::{AccountId, AgentBotId, InboxId, Locale, Progress, StoreError, UserId};
+use nimchat_core_model::{AccountId, AgentBotId, InboxId, Progress, StoreError, UserId};
 use std::collections::HashSet;
 
 /// Reads inboxes and their members.
@@ -24,8 +24,8 @@ pub trait InboxLookup {
     ) -> Result<bool, StoreError>;
     /// The inbox whose channel has this public token, with its account, in one read.
     fn by_token(&mut self, token: &str) -> Result<Option<(Account, Inbox)>, StoreError>;
-    /// The language of the account; none if it does not exist.
-    fn language_of(&mut self, account: AccountId) -> Result<Option<Locale>, StoreError>;
+    /// The account itself; none if it does not exist.
+    fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError>;
     /// The number of the account's inboxes.
     fn count(&mut self, account: AccountId) -> Result<u64, StoreError>;
     /// The members of the inbox.

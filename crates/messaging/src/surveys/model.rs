@@ -159,11 +159,12 @@ mod tests {
             let labels: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
             SurveyConfig(&Attributes::from(config)).asks_about(&labels)
         };
-        let rules = |operator: &str| {
-            json!({"survey_rules": {"operator": operator, "values": ["Billing", "vip"]}})
-        };
+        let rules = |operator: &str| json!({"survey_rules": {"operator": operator, "values": ["Billing", "vip"]}});
         assert!(asks(json!({}), &[]));
-        assert!(asks(json!({"survey_rules": {"operator": "contains", "values": []}}), &[]));
+        assert!(asks(
+            json!({"survey_rules": {"operator": "contains", "values": []}}),
+            &[]
+        ));
         assert!(asks(rules("contains"), &["bug", "billing"]));
         assert!(!asks(rules("contains"), &["bug"]));
         assert!(asks(rules("does_not_contain"), &["bug"]));

@@ -6,8 +6,8 @@ use nimchat_automation::{ExecuteMacro, MacroRunner};
 use nimchat_core_model::job::{Handler, Outcome, Progress, each};
 use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileService};
 use nimchat_messaging::jobs::{
-    ChangeConversation, EndSnooze, EraseContact, EraseConversation, EraseInbox, IndexContacts,
-    MarkRead, RenameLabel,
+    ChangeConversation, EndConversationSnooze, EndSnooze, EraseContact, EraseConversation,
+    EraseInbox, IndexContacts, MarkRead, RenameLabel,
 };
 use nimchat_messaging::{
     ContactService, ConversationService, InboxService, LabelService, NotificationService,
@@ -101,6 +101,7 @@ pub fn handlers(
     let (accounts, users, teams, members) = (erase.clone(), erase.clone(), erase.clone(), erase);
     let (kept, changed) = (files.clone(), conversations.clone());
     let indexed = contacts.clone();
+    let woken = conversations.clone();
     let [user_mail, notification_mail, transcript_mail] = mail;
     Handlers::default()
         .register(each(patient(), move |job: &EraseAccount, _| {
@@ -130,6 +131,9 @@ pub fn handlers(
         }))
         .register(each(patient(), move |job: &EraseConversation, _| {
             step(conversations.erase(job))
+        }))
+        .register(each(patient(), move |job: &EndConversationSnooze, _| {
+            step(woken.end_snooze(job))
         }))
         .register(each(patient(), move |job: &ChangeConversation, _| {
             step(changed.change(job))

@@ -16,7 +16,7 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Timestamp};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, AgentBotId, InboxId, Locale, Progress, StoreError, UserId};
+use nimchat_core_model::{AccountId, AgentBotId, InboxId, Progress, StoreError, UserId};
 use nimchat_messaging::messages::BotFace;
 use nimchat_messaging::ports::{InboxLookup, Inboxes};
 use nimchat_messaging::{ApiChannel, Channel, Inbox, NewInbox, WebWidgetChannel};
@@ -319,15 +319,15 @@ impl InboxLookup for UnitOfWork<'_> {
             .transpose()
     }
 
-    fn language_of(&mut self, account: AccountId) -> Result<Option<Locale>, StoreError> {
-        let code: Option<String> = self.run(|c| {
+    fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        model(self.run(|c| {
             accounts::table
-                .find(account.get())
-                .select(accounts::locale)
+                .find(id.get())
+                .filter(accounts::deleted_at.is_null())
+                .select(AccountRow::as_select())
                 .first(c)
                 .optional()
-        })?;
-        Ok(code.map(Locale::stored))
+        })?)
     }
 
     fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {

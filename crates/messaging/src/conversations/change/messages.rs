@@ -1,5 +1,6 @@
 //! What the messages of a conversation change (docs/rules/messaging.md §8).
 
+use super::fill::Writer;
 use super::{ConversationChange, change};
 use crate::contacts::Contact;
 use crate::conversations::Conversation;
@@ -24,6 +25,8 @@ pub(crate) struct Draft {
     pub source_id: Option<String>,
     pub sender: Option<Sender>,
     pub additional_attributes: Attributes,
+    /// The agent whom the text's variables mean.
+    pub writer: Option<Writer>,
     /// The id that the client gave the message; not stored, but sent with the event, so that the client recognizes its
     /// message.
     pub echo_id: Option<Value>,
@@ -41,6 +44,7 @@ impl Draft {
             source_id: None,
             sender,
             additional_attributes: Attributes::new(),
+            writer: None,
             echo_id: None,
         }
     }
@@ -131,8 +135,9 @@ impl ConversationChange {
     pub(super) fn write(
         &mut self,
         work: &mut dyn Work,
-        draft: Draft,
+        mut draft: Draft,
     ) -> Result<Message, MessagingError> {
+        self.fill(work, &mut draft)?;
         let answers = draft.is_human_reply();
         let echo_id = draft
             .echo_id
@@ -269,8 +274,8 @@ impl ConversationChange {
         work: &mut dyn Work,
         phrase: &Phrase,
     ) -> Result<String, MessagingError> {
-        let locale = work.inboxes().language_of(self.after.account_id)?;
-        phrase.text(locale.as_ref())
+        let account = work.inboxes().account(self.after.account_id)?;
+        phrase.text(account.as_ref().map(|account| &account.locale))
     }
 
     /// Sends the greeting after the first message of a conversation (docs/rules/messaging.md §7.2).

@@ -1,7 +1,7 @@
 //! The survey that is sent when a conversation is resolved (docs/rules/messaging.md §7.4).
 
-use super::messages::Draft;
 use super::ConversationChange;
+use super::messages::Draft;
 use crate::conversations::Status;
 use crate::conversations::activity::Phrase;
 use crate::conversations::reply_window::reply_window;
