@@ -39,7 +39,7 @@ const IO: &[&str] = &[
 const TABLE: &[(&str, &[&str])] = &[
     ("core-model", &[]),
     ("accounts", &["core-model"]),
-    ("messaging", &["core-model", "accounts"]),
+    ("messaging", &["core-model", "accounts", "texts"]),
     ("automation", &["core-model", "accounts", "messaging"]),
     ("helpcenter", &["core-model", "accounts"]),
     ("reporting", &["core-model", "accounts", "messaging"]),

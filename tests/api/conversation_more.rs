@@ -344,3 +344,17 @@ fn a_list_is_limited_by_what_the_reference_does_not_print() {
         );
     });
 }
+
+#[test]
+fn what_changed_lately_comes_on_one_page() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let new = json!({"source_id": customer.source_id, "inbox_id": desk.inbox.id});
+        for _ in 0..27 {
+            desk.agent.post("/conversations", new.clone()).await.ok();
+        }
+        assert_eq!(listed(&desk, "updated_within=3600").await.len(), 27);
+        assert_eq!(listed(&desk, "").await.len(), 25);
+    });
+}

@@ -8,7 +8,7 @@ use nimchat_tests::{
 use reqwest::Method;
 use serde_json::{Value, json};
 
-const SENDER: &str = "desk@nimchat.example";
+pub(crate) const SENDER: &str = "desk@nimchat.example";
 const PASSWORD: &str = "Secret1!";
 
 /// With the background workers, which send e-mails to this server and retry after a second.
@@ -21,7 +21,7 @@ fn mailing(server: &MailServer) -> Options {
 
 /// On every database, in both profiles, each with its own mail server.
 #[expect(clippy::needless_pass_by_value, reason = "reads better with a closure")]
-fn everywhere_with_mail(test: impl AsyncFn(Running, &MailServer)) {
+pub(crate) fn everywhere_with_mail(test: impl AsyncFn(Running, &MailServer)) {
     for profile in [Profile::Reference, Profile::Chatwoot] {
         for engine in Engine::available() {
             // shown when the test fails

@@ -20,6 +20,8 @@ pub struct ReceivedMail {
     pub to: String,
     /// The sender in its header.
     pub from: String,
+    /// The sender's name there.
+    pub from_name: String,
     /// Its Message-ID.
     pub message_id: String,
     /// Its subject, decoded.
@@ -43,6 +45,7 @@ impl ReceivedMail {
         Self {
             to,
             from: from.address().unwrap().to_owned(),
+            from_name: from.name().unwrap_or_default().to_owned(),
             message_id: message.message_id().unwrap().to_owned(),
             subject: message.subject().unwrap().to_owned(),
             text: message.body_text(0).unwrap().into_owned(),

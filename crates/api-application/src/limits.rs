@@ -1,6 +1,6 @@
 //! Limits on attempts to guess a credential or to have e-mails sent (docs/rules/accounts.md §1.7).
 
-use nimchat_api_kit::AttemptLimit;
+use nimchat_api_kit::{AttemptLimit, Throttle};
 
 /// One limit for each kind of attempt.
 #[derive(Clone, Default)]
@@ -13,4 +13,6 @@ pub struct Limits {
     pub resend_confirmation: AttemptLimit,
     /// Signing up.
     pub sign_up: AttemptLimit,
+    /// Sending transcripts, for each account.
+    pub transcripts: Throttle,
 }

@@ -1,6 +1,6 @@
 //! The actions of rules and macros, parsed (docs/rules/automation.md §1.7, §2).
 
-use nimchat_core_model::{TeamId, UserId, WebUrl};
+use nimchat_core_model::{Email, TeamId, UserId, WebUrl};
 use nimchat_messaging::{ConversationAction, Priority, Status};
 use serde_json::Value;
 
@@ -27,9 +27,6 @@ pub enum ActionFault {
     /// Messages have no attachments.
     #[error("Messages with attachments are not available")]
     Attachments,
-    /// There are no transcripts.
-    #[error("E-mail transcripts are not available")]
-    Transcript,
     /// There are no e-mails to teams.
     #[error("E-mails to teams are not available")]
     TeamMail,
@@ -76,7 +73,7 @@ impl Action {
                     .map_err(|_| ActionFault::Parameters);
             }
             "send_attachment" => return Err(ActionFault::Attachments),
-            "send_email_transcript" => return Err(ActionFault::Transcript),
+            "send_email_transcript" => ConversationAction::SendTranscript(parameters.addresses()?),
             "send_email_to_team" => return Err(ActionFault::TeamMail),
             _ => return Err(ActionFault::Unavailable),
         };
@@ -113,6 +110,18 @@ impl<'a> Parameters<'a> {
             _ => Err(ActionFault::Parameters),
         };
         self.list().iter().map(text).collect()
+    }
+
+    /// The addresses in a text, which are separated by commas. Variables among them are filled in later.
+    fn addresses(&self) -> Result<Vec<String>, ActionFault> {
+        let addresses = self.text()?.split(',').map(str::trim);
+        let one = |text: &str| {
+            let known = text.contains("{{") || Email::parse(text, "is invalid").is_ok();
+            known.then(|| text.to_owned())
+        };
+        addresses
+            .map(|text| one(text).ok_or(ActionFault::Parameters))
+            .collect()
     }
 
     /// An id, or none for `"nil"`.
@@ -211,6 +220,11 @@ mod tests {
             ),
             ("change_priority", json!(["nil"]), Act::SetPriority(None)),
             ("mute_conversation", json!([]), Act::Mute),
+            (
+                "send_email_transcript",
+                json!(["ada@x.example, {{contact.email}}"]),
+                Act::SendTranscript(texts(&["ada@x.example", "{{contact.email}}"])),
+            ),
         ] {
             let read = read(name, &parameters);
             assert_eq!(read, Ok(Action::Conversation(expected)), "{name}");
@@ -231,6 +245,11 @@ mod tests {
                 ActionFault::Parameters,
             ),
             ("send_message", json!([]), ActionFault::Parameters),
+            (
+                "send_email_transcript",
+                json!(["ada"]),
+                ActionFault::Parameters,
+            ),
             (
                 "send_webhook_event",
                 json!(["ftp://x.example"]),

@@ -87,6 +87,12 @@ event_names! {
     ConversationResolved = "conversation.resolved",
     /// A bot handed a pending conversation over to people.
     ConversationBotHandoff = "conversation.bot_handoff",
+    /// A conversation was removed.
+    ConversationDeleted = "conversation.deleted",
+    /// Somebody started to type in a conversation.
+    ConversationTypingOn = "conversation.typing_on",
+    /// Somebody stopped typing in a conversation.
+    ConversationTypingOff = "conversation.typing_off",
     /// A conversation moved to another contact, because the two were merged.
     ConversationContactChanged = "conversation.contact_changed",
     /// A conversation's assignee changed or was removed.
@@ -191,6 +197,11 @@ pub enum Subject {
         /// Its id.
         id: ConversationId,
     },
+    /// A conversation that is removed. The event outlives it: erasing it leaves the event in the log until it is old.
+    RemovedConversation {
+        /// Its id.
+        id: ConversationId,
+    },
     /// A message of a conversation.
     Message {
         /// Its id.
@@ -216,6 +227,7 @@ impl Subject {
             Self::Team { id } => format!("team:{id}"),
             Self::Contact { id } => format!("contact:{id}"),
             Self::RemovedContact { id } => format!("removed_contact:{id}"),
+            Self::RemovedConversation { id } => format!("removed_conversation:{id}"),
             Self::Inbox { id } => format!("inbox:{id}"),
             Self::Conversation { id }
             | Self::Message {

@@ -3,6 +3,7 @@
 use nimchat_accounts::AccountsError;
 use nimchat_core_model::filter::FilterFault;
 use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
+use nimchat_texts::TextsError;
 
 /// An error of the messaging domain. The texts are the contract's (docs/rules/messaging.md §0.2).
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +38,9 @@ pub enum MessagingError {
     /// A survey that takes no answers any more.
     #[error("You cannot update the CSAT survey after 14 days")]
     SurveyClosed,
+    /// A text cannot be written.
+    #[error(transparent)]
+    Texts(#[from] TextsError),
     /// Values that break rules.
     #[error(transparent)]
     Invalid(#[from] Violations),
@@ -63,6 +67,7 @@ impl MessagingError {
             | Self::SurveyClosed
             | Self::Filter(_)
             | Self::Invalid(_) => ErrorKind::Invalid,
+            Self::Texts(_) => ErrorKind::Internal,
             Self::Accounts(error) => error.kind(),
             Self::Store(error) => error.kind(),
         }

@@ -97,12 +97,20 @@ impl Job for EraseInbox {
 }
 
 /// Erase a conversation with its messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EraseConversation {
     /// The account.
     pub account: AccountId,
     /// The conversation.
     pub conversation: ConversationId,
+    /// The administrator who removed it.
+    #[serde(default = "unknown")]
+    pub actor: Actor,
+}
+
+/// Jobs of older versions name nobody.
+const fn unknown() -> Actor {
+    Actor::System
 }
 
 impl Job for EraseConversation {
@@ -218,6 +226,29 @@ impl Job for EndSnooze {
     }
 }
 
+/// Open a conversation whose snooze is over, unless it was changed by then (docs/rules/messaging.md §8.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndConversationSnooze {
+    /// The account.
+    pub account: AccountId,
+    /// The conversation.
+    pub conversation: ConversationId,
+}
+
+impl Job for EndConversationSnooze {
+    const KIND: &'static str = "end_conversation_snooze";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+
+    fn topic(&self) -> Option<String> {
+        let id = self.conversation;
+        Some(Subject::Conversation { id }.topic())
+    }
+}
+
 /// Send a user a notification by e-mail (docs/rules/accounts.md §7), unless it is read or replaced by then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotificationMail {
@@ -249,6 +280,37 @@ impl Job for NotificationMail {
     }
 
     /// The account, so that the e-mails of one account do not delay the invitations of another.
+    fn fairness_key(&self) -> String {
+        format!("account:{}", self.account)
+    }
+}
+
+/// Send the transcript of a conversation to an address (docs/rules/messaging.md §1). The address is anybody's, so the
+/// job itself names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TranscriptMail {
+    /// The account, which also decides the language.
+    pub account: AccountId,
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The address, which was checked.
+    pub to: String,
+}
+
+impl Job for TranscriptMail {
+    const KIND: &'static str = "transcript_mail";
+    const QUEUE: Queue = Queue::Mail;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+
+    fn topic(&self) -> Option<String> {
+        let id = self.conversation;
+        Some(Subject::Conversation { id }.topic())
+    }
+
+    /// As [`NotificationMail::fairness_key`].
     fn fairness_key(&self) -> String {
         format!("account:{}", self.account)
     }

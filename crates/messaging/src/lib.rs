@@ -63,6 +63,7 @@ pub mod event_context;
 pub mod inboxes;
 pub mod jobs;
 pub mod labels;
+mod liquid;
 pub mod listeners;
 pub mod messages;
 pub mod moments;

@@ -43,7 +43,7 @@ impl EventState {
     /// Reads the state of the event; none for an event about another subject.
     pub fn of(event: &NewEvent) -> Result<Option<Self>, StoreError> {
         Ok(Some(match event.subject {
-            Subject::Conversation { .. } => {
+            Subject::Conversation { .. } | Subject::RemovedConversation { .. } => {
                 let OfConversation { conversation } = carried(event)?.read()?;
                 Self::Conversation(conversation)
             }
@@ -83,7 +83,9 @@ pub fn inbox_of(event: &NewEvent) -> Result<Option<InboxId>, StoreError> {
         inbox_id: InboxId,
     }
     match event.subject {
-        Subject::Conversation { .. } | Subject::Message { .. } => {
+        Subject::Conversation { .. }
+        | Subject::RemovedConversation { .. }
+        | Subject::Message { .. } => {
             let place: OfConversation<Place> = carried(event)?.read()?;
             Ok(Some(place.conversation.inbox_id))
         }
@@ -101,6 +103,11 @@ pub fn waited_since(event: &NewEvent) -> Result<Option<DateTime<Utc>>, StoreErro
         Subject::Message { .. } => Ok(carried(event)?.read::<Reply>()?.waited_since),
         _ => Ok(None),
     }
+}
+
+/// The moment of an event about this conversation.
+pub(crate) fn of_conversation(conversation: &Conversation) -> Result<Moment, StoreError> {
+    Moment::of(&OfConversation { conversation })
 }
 
 /// The moment of an event about this contact.

@@ -51,7 +51,7 @@ struct World {
     grace: Administrator,
     tokens: LinkTokens,
     mailer: Arc<FakeMailer>,
-    handlers: [Arc<dyn Handler>; 2],
+    handlers: [Arc<dyn Handler>; 3],
 }
 
 impl World {

@@ -106,10 +106,10 @@ impl SurveyPages {
             .map(|reference| format!("{}{reference}", self.root));
         let response = view.and_then(|view| view.response.as_ref());
         let page = SurveyPage {
-            question: view.and_then(SurveyView::question),
+            question: view.and_then(|view| view.config().question()),
             inbox: view.map(|view| view.inbox.name.as_str()),
             picture: picture.as_deref(),
-            stars: view.is_some_and(|view| view.display_type() == "star"),
+            stars: view.is_some_and(|view| view.config().display_type() == "star"),
             open: view.is_some_and(|view| view.open),
             rating: response.map(|response| response.rating.get()),
             feedback: response.and_then(|response| response.feedback_message.as_deref()),

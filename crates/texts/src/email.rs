@@ -69,9 +69,7 @@ impl Texts {
         };
         let lines = language.lines(&format!("letter.{kind}.lines"))?;
         let lines = lines.into_iter().map(fill).collect::<Result<Vec<_>, _>>()?;
-        // a line break in a name would begin another header
-        let subject = text("subject")?;
-        let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+        let subject = in_one_line(&text("subject")?);
         let wrote = match &words.quote {
             Some(quote) => {
                 let wrote = language.text(&format!("letter.{kind}.wrote"))?;
@@ -103,6 +101,11 @@ impl Texts {
             subject,
         })
     }
+}
+
+/// For a header of an e-mail: a line break in a name would begin another one.
+pub(crate) fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod names;
 mod page;
 mod survey_page;
 mod templates;
+mod transcript;
 
 pub use console_page::ConsolePage;
 pub use email::{EmailWords, Quote, WrittenEmail};
@@ -21,9 +22,12 @@ pub use language::Language;
 pub use names::{language_direction, language_name, language_tag};
 pub use page::{PageKind, SCRIPT, STYLE};
 pub use survey_page::{SurveyNotice, SurveyPage};
+pub use transcript::{Said, TranscriptWords};
 
 use minijinja::Environment;
 use nimchat_core_model::Locale;
+use serde::Serialize;
+use std::sync::OnceLock;
 
 /// Every text, ready to be filled in.
 #[derive(Debug)]
@@ -42,6 +46,26 @@ impl Texts {
             languages: language::embedded()?,
             templates: templates::embedded()?,
         })
+    }
+
+    /// The embedded texts, read when they are first needed.
+    pub fn shared() -> Result<&'static Self, TextsError> {
+        static SHARED: OnceLock<Texts> = OnceLock::new();
+        if let Some(texts) = SHARED.get() {
+            return Ok(texts);
+        }
+        let texts = Self::embedded()?;
+        Ok(SHARED.get_or_init(|| texts))
+    }
+
+    /// The text with this key (`activity.resolved`), with its placeholders filled in.
+    pub fn phrase(
+        &self,
+        language: &Language,
+        key: &str,
+        words: &impl Serialize,
+    ) -> Result<String, TextsError> {
+        Ok(self.templates.render_str(language.text(key)?, words)?)
     }
 
     /// Every language, by its code.

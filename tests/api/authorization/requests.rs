@@ -249,6 +249,7 @@ impl Cast<'_> {
             "/conversations/{conversation_id}/assignments" => {
                 json!({"assignee_id": self.desk.agent.id})
             }
+            "/conversations/{conversation_id}/transcript" => json!({"email": "eve@acme.example"}),
             "/conversations/{conversation_id}/labels" => json!({"labels": [name]}),
             "/conversations/{conversation_id}/direct_uploads"
             | "/contacts/{contact_identifier}/conversations/{conversation_id}/direct_uploads" => {

@@ -12,8 +12,8 @@ use crate::conditions_body::ConditionsBody;
 use crate::messages::{keep_attachments, with_older};
 use nimchat_accounts::{Agent, Caller};
 use nimchat_api_kit::{Answer, ApiError, In, made_id};
-use nimchat_core_model::ConversationNumber;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_core_model::{ConversationNumber, Page};
 use nimchat_messaging::conversations::{
     Assigned, ConversationList, Counts, CreateConversation, ToggledStatus,
 };
@@ -60,7 +60,7 @@ pub(super) fn number<C, I>(call: &In<C, I>) -> ConversationNumber {
     call.id("conversation_id")
 }
 
-fn as_caller<I>(call: &In<Agent, I>) -> Caller {
+pub(super) fn as_caller<I>(call: &In<Agent, I>) -> Caller {
     Caller::Agent(Box::new(call.caller.clone()))
 }
 
@@ -69,7 +69,11 @@ pub(super) fn list(
     services: &Services,
 ) -> Result<Answer, ApiError> {
     let query = call.read()?.of(&call.caller, &services.conversations)?;
-    let page = call.page(PER_PAGE);
+    // who asks for what changed lately wants all of it (docs/rules/messaging.md §1)
+    let page = call.page(match query.updated_since {
+        Some(_) => Page::MAX_PER_PAGE,
+        None => PER_PAGE,
+    });
     let list = services.conversations.list(&call.caller, &query, page)?;
     let around = ViewerContext::read(services, &as_caller(call), &list.page.items)?;
     let listed = ListedConversations { list, around };

@@ -11,6 +11,8 @@ mod participants;
 mod present;
 mod query;
 mod time;
+mod transcript;
+mod typing;
 mod viewer_context;
 
 use crate::conditions_body::ConditionsBody;
@@ -36,6 +38,8 @@ pub fn routes() -> Vec<Route> {
         changes::routes(),
         participants::routes(),
         drafts::routes(),
+        typing::routes(),
+        transcript::routes(),
         bulk::routes(),
     ]
     .concat()

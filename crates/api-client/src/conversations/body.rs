@@ -25,3 +25,12 @@ pub(super) struct ConversationsQuery {
     #[param(value_type = Option<i64>)]
     pub(super) before: Option<ConversationNumber>,
 }
+
+/// Whether the customer types. Other words than `on` and `off` change nothing.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct ClientTypingBody {
+    /// `on` or `off`
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(super) typing_status: Option<String>,
+}

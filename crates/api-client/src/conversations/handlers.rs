@@ -1,6 +1,6 @@
 //! The handlers.
 
-use super::body::{ClientConversationBody, ConversationsQuery};
+use super::body::{ClientConversationBody, ClientTypingBody, ConversationsQuery};
 use super::present::ClientConversationJson;
 use crate::Services;
 use actix_web::http::header::{HeaderValue, LINK};
@@ -8,6 +8,7 @@ use nimchat_api_kit::{Answer, Anyone, ApiError, In, made_id};
 use nimchat_core_model::ConversationNumber;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::VisitorService;
+use nimchat_messaging::conversations::Typing;
 use nimchat_messaging::visitors::VisitorConversation;
 
 pub(super) fn create(
@@ -93,6 +94,19 @@ pub(super) fn toggle_status(
     Ok(services
         .visitors
         .resolve(&inbox, &contact, call.id("conversation_id"))?)
+}
+
+pub(super) fn toggle_typing(
+    call: &In<Anyone, ClientTypingBody>,
+    services: &Services,
+) -> Result<(), ApiError> {
+    let inbox = call.segment("inbox_identifier");
+    let contact = call.segment("contact_identifier");
+    let number = call.id("conversation_id");
+    let typing = Typing::read(call.read()?.typing_status.as_deref(), false);
+    Ok(services
+        .visitors
+        .type_in(&inbox, &contact, number, typing)?)
 }
 
 pub(super) fn update_last_seen(call: &In<Anyone>, services: &Services) -> Result<(), ApiError> {

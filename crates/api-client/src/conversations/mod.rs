@@ -4,7 +4,7 @@ mod body;
 mod handlers;
 mod present;
 
-use body::{ClientConversationBody, ConversationsQuery};
+use body::{ClientConversationBody, ClientTypingBody, ConversationsQuery};
 use nimchat_api_kit::{Nothing, Route};
 use present::ClientConversationJson;
 
@@ -15,6 +15,8 @@ pub(crate) fn routes() -> Vec<Route> {
         /conversations/{conversation_id}";
     const TOGGLE_STATUS: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}\
         /conversations/{conversation_id}/toggle_status";
+    const TOGGLE_TYPING: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}\
+        /conversations/{conversation_id}/toggle_typing";
     const UPDATE_LAST_SEEN: &str = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}\
         /conversations/{conversation_id}/update_last_seen";
     vec![
@@ -38,6 +40,11 @@ pub(crate) fn routes() -> Vec<Route> {
             .summary("Resolve a conversation")
             .answers::<ClientConversationJson>()
             .to(handlers::toggle_status),
+        Route::post(TOGGLE_TYPING)
+            .summary("Tell the agents that the contact types")
+            .body::<ClientTypingBody>()
+            .answers::<Nothing>()
+            .to(handlers::toggle_typing),
         Route::post(UPDATE_LAST_SEEN)
             .summary("Note that the contact has read the conversation")
             .answers::<Nothing>()

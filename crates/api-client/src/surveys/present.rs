@@ -63,8 +63,8 @@ impl Present<SurveyView> for SurveyJson {
                 .response
                 .as_ref()
                 .map(|response| Present::present(response, context)),
-            display_type: view.display_type().to_owned(),
-            content: view.question().map(str::to_owned),
+            display_type: view.config().display_type().to_owned(),
+            content: view.config().question().map(str::to_owned),
             inbox_avatar_url: context.picture(inbox.settings.avatar_url.as_deref()),
             inbox_name: inbox.name.clone(),
             locale: view.locale.as_str().to_owned(),

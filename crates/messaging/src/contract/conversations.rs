@@ -373,6 +373,10 @@ pub fn users_take_part_once(adapter: &dyn Adapter) {
     let of = |id| look(store, |view| view.conversations().participants(id));
     assert_eq!(of(one.id), users);
     assert_eq!(of(other.id), []);
+    let of_both = look(store, |view| {
+        view.conversations().participants_of(&[other.id, one.id])
+    });
+    assert_eq!(of_both, users.map(|user| (one.id, user)));
     change(store, |work| {
         work.conversations().remove_participants(one.id, &[first])?;
         work.conversations()

@@ -87,6 +87,9 @@ fn unusual() -> InboxSettings {
 /// One by one, many at once, counted, and as far as visible.
 pub fn an_inbox_is_found_in_its_own_account_only(adapter: &dyn Adapter) {
     let store = adapter.store();
+    let account = adapter.add_account("mills");
+    let found = look(store, |view| view.inboxes().account(account.id));
+    assert_eq!(found.map(|found| found.name), Some(account.name));
     let account = adapter.add_account("engines").id;
     let elsewhere = adapter.add_account("looms").id;
     let one = add_inbox(store, account, "One");

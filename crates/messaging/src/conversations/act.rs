@@ -4,8 +4,8 @@ use super::assignment_context::{AgentRef, AssignmentContext};
 use super::change::distinct_labels;
 use super::label::without_labels;
 use super::{
-    Conversation, ConversationChange, ConversationService, Draft, Number, Priority, Status,
-    checked_labels, seen,
+    Conversation, ConversationChange, ConversationService, Draft, Number, Priority, Status, Writer,
+    checked_labels, seen, transcript,
 };
 use crate::contacts::differences;
 use crate::error::MessagingError;
@@ -15,7 +15,8 @@ use crate::ports::Work;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Agent, Role, Team, Visibility};
 use nimchat_core_model::{
-    AccountId, Actor, AutomationRuleId, EventName, NewEvent, Subject, TeamId, UserId, Violations,
+    AccountId, Actor, AutomationRuleId, Email, EventName, NewEvent, Subject, TeamId, UserId,
+    Violations,
 };
 use serde_json::json;
 
@@ -36,6 +37,8 @@ pub enum ConversationAction {
     SetPriority(Option<Priority>),
     /// Resolve it and block its contact.
     Mute,
+    /// Send the transcript to these addresses, which may be variables.
+    SendTranscript(Vec<String>),
     /// Write a message to the customer, or a private note.
     Post {
         /// The text.
@@ -51,6 +54,7 @@ pub struct Performer {
     account: AccountId,
     actor: Actor,
     sender: Option<Sender>,
+    writer: Option<Writer>,
     visibility: Visibility,
     /// The key and the value that its messages are marked with.
     mark: (&'static str, i64),
@@ -63,6 +67,7 @@ impl Performer {
             account,
             actor: Actor::AutomationRule { id },
             sender: None,
+            writer: None,
             visibility: Visibility::Everything,
             mark: ("automation_rule_id", id.get()),
         }
@@ -74,6 +79,7 @@ impl Performer {
             account: agent.account_id(),
             actor: agent.actor(),
             sender: Some(Sender::User(agent.user.id)),
+            writer: Some(Writer::from(&agent.user)),
             visibility: agent.visibility(),
             mark: ("macro_id", macro_id),
         }
@@ -192,7 +198,7 @@ impl ConversationService {
         let agent = found
             .first()
             .filter(|agent| context.has_member(id) || agent.membership.role == Role::Administrator);
-        Ok(agent.map(|agent| AgentRef::from(&agent.user)))
+        Ok(agent.map(AgentRef::from))
     }
 }
 
@@ -236,9 +242,19 @@ fn perform(
         }
         ConversationAction::SetPriority(priority) => change.set_priority(work, *priority),
         ConversationAction::Mute => change.set_status(work, Status::Resolved, None),
+        ConversationAction::SendTranscript(to) => {
+            let conversation = change.conversation().clone();
+            let mut addresses = Vec::new();
+            for address in to {
+                let address = change.filled(work, address)?;
+                addresses.push(Email::parse(&address, "is invalid")?);
+            }
+            transcript::enqueue(work, &conversation, addresses, change.at())
+        }
         ConversationAction::Post { content, private } => {
             let mut draft = Draft::text(MessageType::Outgoing, content.clone(), performer.sender);
             draft.private = *private;
+            draft.writer.clone_from(&performer.writer);
             let (key, id) = performer.mark;
             draft.content_attributes.0.insert(key.to_owned(), json!(id));
             let text = Some(content.as_str()).filter(|text| !text.trim().is_empty());

@@ -1,44 +1,99 @@
-//! The texts of activity messages (docs/rules/messaging.md §7.6).
+//! The texts of activity messages (docs/rules/messaging.md §7.6), as phrases of `nimchat-texts`.
 
 use super::assignment_context::AgentRef;
 use super::{Priority, Status};
-use nimchat_core_model::Actor;
+use crate::error::MessagingError;
+use nimchat_core_model::{Actor, Locale};
+use nimchat_texts::Texts;
+use std::collections::BTreeMap;
 
-/// The name of automation rules.
-const AUTOMATION: &str = "Automation System";
+/// A text of an activity or automatic message, before its language is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Phrase {
+    key: &'static str,
+    words: BTreeMap<&'static str, Word>,
+}
 
-pub(super) const REOPENED_BY_CUSTOMER: &str =
-    "System reopened the conversation due to a new incoming message.";
+/// What is filled into a phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Word {
+    Text(String),
+    /// A text of the language itself, by its key.
+    Named(&'static str),
+}
+
+impl Phrase {
+    pub const fn plain(key: &'static str) -> Self {
+        Self {
+            key,
+            words: BTreeMap::new(),
+        }
+    }
+
+    fn by(key: &'static str, performer: Word) -> Self {
+        Self::plain(key).with("user", performer)
+    }
+
+    fn with(mut self, name: &'static str, word: Word) -> Self {
+        self.words.insert(name, word);
+        self
+    }
+
+    fn with_text(self, name: &'static str, text: impl Into<String>) -> Self {
+        self.with(name, Word::Text(text.into()))
+    }
+
+    /// The text in the language of an account.
+    pub fn text(&self, locale: Option<&Locale>) -> Result<String, MessagingError> {
+        let texts = Texts::shared()?;
+        let language = texts.of_locale(locale)?;
+        let words = self.words.iter().map(|(name, word)| {
+            let text = match word {
+                Word::Text(text) => text.clone(),
+                Word::Named(key) => texts.phrase(language, key, &())?,
+            };
+            Ok((*name, text))
+        });
+        let words = words.collect::<Result<BTreeMap<_, _>, MessagingError>>()?;
+        Ok(texts.phrase(language, self.key, &words)?)
+    }
+}
 
 /// The name of the acting user, bot or rule; changes by others have no activity message.
-fn name(actor: &Actor) -> Option<&str> {
+fn performer(actor: &Actor) -> Option<Word> {
     match actor {
-        Actor::User { name, .. } | Actor::AgentBot { name, .. } => Some(name),
-        Actor::AutomationRule { .. } => Some(AUTOMATION),
+        Actor::User { name, .. } | Actor::AgentBot { name, .. } => Some(Word::Text(name.clone())),
+        Actor::AutomationRule { .. } => Some(Word::Named("activity.automation")),
         Actor::Contact { .. } | Actor::System => None,
     }
 }
 
-pub(super) fn status(actor: &Actor, status: Status) -> Option<String> {
-    if let (Actor::Contact { name, .. }, Status::Resolved) = (actor, status) {
-        return Some(format!("Conversation was resolved by {name}"));
-    }
-    let actor = name(actor)?;
-    Some(match status {
-        Status::Resolved => format!("Conversation was marked resolved by {actor}"),
-        Status::Open => format!("Conversation was reopened by {actor}"),
-        Status::Pending => format!("Conversation was marked as pending by {actor}"),
-        Status::Snoozed => format!("Conversation was snoozed by {actor}"),
-    })
+/// A customer's message has opened the conversation again.
+pub(super) const fn reopened() -> Phrase {
+    Phrase::plain("activity.reopened")
 }
 
-/// The status that an activity message of this text reports; none if it reports something else.
+pub(super) fn status(actor: &Actor, status: Status) -> Option<Phrase> {
+    if let (Actor::Contact { name, .. }, Status::Resolved) = (actor, status) {
+        return Some(Phrase::plain("activity.resolved_by_customer").with_text("user", name));
+    }
+    let key = match status {
+        Status::Resolved => "activity.resolved",
+        Status::Open => "activity.opened",
+        Status::Pending => "activity.pending",
+        Status::Snoozed => "activity.snoozed",
+    };
+    Some(Phrase::by(key, performer(actor)?))
+}
+
+/// The status that an activity message of this text reports; none if it reports something else. Only English: versions
+/// before reports wrote no other language.
 pub fn status_told_by(text: &str) -> Option<Status> {
     const BEGINNINGS: [(&str, Status); 6] = [
         ("Conversation was resolved by ", Status::Resolved),
         ("Conversation was marked resolved by ", Status::Resolved),
         ("Conversation was reopened by ", Status::Open),
-        (REOPENED_BY_CUSTOMER, Status::Open),
+        ("System reopened the conversation ", Status::Open),
         ("Conversation was marked as pending by ", Status::Pending),
         ("Conversation was snoozed by ", Status::Snoozed),
     ];
@@ -52,28 +107,39 @@ pub(super) fn priority(
     actor: &Actor,
     before: Option<Priority>,
     after: Option<Priority>,
-) -> Option<String> {
-    let actor = name(actor)?;
+) -> Option<Phrase> {
+    let actor = performer(actor)?;
     match (before, after) {
         (None, None) => None,
-        (None, Some(after)) => Some(format!("{actor} set the priority to {}", after.as_str())),
-        (Some(before), Some(after)) => Some(format!(
-            "{actor} changed the priority from {} to {}",
-            before.as_str(),
-            after.as_str()
-        )),
-        (Some(_), None) => Some(format!("{actor} removed the priority")),
+        (None, Some(after)) => {
+            Some(Phrase::by("activity.priority_set", actor).with("after", named(after)))
+        }
+        (Some(before), Some(after)) => Some(
+            Phrase::by("activity.priority_changed", actor)
+                .with("before", named(before))
+                .with("after", named(after)),
+        ),
+        (Some(_), None) => Some(Phrase::by("activity.priority_removed", actor)),
     }
 }
 
-pub(super) fn assignee(actor: &Actor, assignee: Option<&AgentRef>) -> Option<String> {
-    let by = name(actor)?;
+const fn named(priority: Priority) -> Word {
+    Word::Named(match priority {
+        Priority::Low => "activity.low",
+        Priority::Medium => "activity.medium",
+        Priority::High => "activity.high",
+        Priority::Urgent => "activity.urgent",
+    })
+}
+
+pub(super) fn assignee(actor: &Actor, assignee: Option<&AgentRef>) -> Option<Phrase> {
+    let by = performer(actor)?;
     Some(match (actor, assignee) {
         (Actor::User { id, .. }, Some(agent)) if *id == agent.id => {
-            format!("{by} self-assigned this conversation")
+            Phrase::by("activity.self_assigned", by)
         }
-        (_, Some(agent)) => format!("Assigned to {} by {by}", agent.name),
-        (_, None) => format!("Conversation unassigned by {by}"),
+        (_, Some(agent)) => Phrase::by("activity.assigned", by).with_text("assignee", &agent.name),
+        (_, None) => Phrase::by("activity.unassigned", by),
     })
 }
 
@@ -82,33 +148,105 @@ pub(super) fn team(
     team: Option<&str>,
     previous: Option<&str>,
     assignee: Option<&AgentRef>,
-) -> Option<String> {
-    let by = name(actor)?;
+) -> Option<Phrase> {
+    let by = performer(actor)?;
     Some(match (team, assignee) {
-        (Some(team), Some(agent)) => {
-            format!("Assigned to {} via {team} by {by}", agent.name)
+        (Some(team), Some(agent)) => Phrase::by("activity.assigned_via_team", by)
+            .with_text("assignee", &agent.name)
+            .with_text("team", team),
+        (Some(team), None) => Phrase::by("activity.team_assigned", by).with_text("team", team),
+        (None, _) => {
+            Phrase::by("activity.team_removed", by).with_text("team", previous.unwrap_or_default())
         }
-        (Some(team), None) => format!("Assigned to {team} by {by}"),
-        (None, _) => format!("Unassigned from {} by {by}", previous.unwrap_or_default()),
     })
 }
 
-pub(super) fn labels(actor: &Actor, added: &[String], removed: &[String]) -> Vec<String> {
-    let Some(actor) = name(actor) else {
+pub(super) fn labels(actor: &Actor, added: &[String], removed: &[String]) -> Vec<Phrase> {
+    let Some(actor) = performer(actor) else {
         return Vec::new();
     };
-    let mut texts = Vec::new();
-    if !added.is_empty() {
-        texts.push(format!("{actor} added {}", added.join(", ")));
-    }
-    if !removed.is_empty() {
-        texts.push(format!("{actor} removed {}", removed.join(", ")));
-    }
-    texts
+    let changes = [
+        ("activity.labels_added", added),
+        ("activity.labels_removed", removed),
+    ];
+    let changes = changes.into_iter().filter(|(_, labels)| !labels.is_empty());
+    changes
+        .map(|(key, labels)| Phrase::by(key, actor.clone()).with_text("labels", labels.join(", ")))
+        .collect()
 }
 
-pub(super) fn muted(actor: &Actor, muted: bool) -> Option<String> {
-    let actor = name(actor)?;
-    let done = if muted { "muted" } else { "unmuted" };
-    Some(format!("{actor} has {done} the conversation"))
+pub(super) fn muted(actor: &Actor, muted: bool) -> Option<Phrase> {
+    let key = if muted {
+        "activity.muted"
+    } else {
+        "activity.unmuted"
+    };
+    Some(Phrase::by(key, performer(actor)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ada() -> Actor {
+        Actor::User {
+            id: 1.into(),
+            name: "Ada".to_owned(),
+        }
+    }
+
+    fn in_language(phrase: &Phrase, code: &str) -> String {
+        phrase.text(Some(&Locale::parse(code).unwrap())).unwrap()
+    }
+
+    #[test]
+    fn a_text_is_in_the_accounts_language_or_in_english() {
+        let phrase = status(&ada(), Status::Resolved).unwrap();
+        let english = "Conversation was marked resolved by Ada";
+        assert_eq!(phrase.text(None).unwrap(), english);
+        assert_eq!(in_language(&phrase, "sk"), english);
+        assert_eq!(
+            in_language(&phrase, "es"),
+            "Ada marcó la conversación como resuelta"
+        );
+        let rule = Actor::AutomationRule { id: 1.into() };
+        let phrase = priority(&rule, Some(Priority::Low), Some(Priority::High)).unwrap();
+        assert_eq!(
+            in_language(&phrase, "en"),
+            "Automation System changed the priority from low to high"
+        );
+        assert_eq!(
+            in_language(&phrase, "es"),
+            "Sistema de automatización cambió la prioridad de baja a alta"
+        );
+    }
+
+    #[test]
+    fn a_name_is_no_template() {
+        let actor = Actor::User {
+            id: 1.into(),
+            name: "{{ labels }} <b>".to_owned(),
+        };
+        let phrase = muted(&actor, true).unwrap();
+        let text = phrase.text(None).unwrap();
+        assert_eq!(text, "{{ labels }} <b> has muted the conversation");
+    }
+
+    #[test]
+    fn english_texts_tell_the_status() {
+        let actor = ada();
+        for known in [
+            Status::Open,
+            Status::Resolved,
+            Status::Pending,
+            Status::Snoozed,
+        ] {
+            let text = status(&actor, known).unwrap().text(None).unwrap();
+            assert_eq!(status_told_by(&text), Some(known));
+        }
+        assert_eq!(
+            status_told_by(&reopened().text(None).unwrap()),
+            Some(Status::Open)
+        );
+    }
 }

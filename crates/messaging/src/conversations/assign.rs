@@ -71,7 +71,7 @@ impl ConversationService {
         };
         let agent = profile
             .as_ref()
-            .map(|profile| AgentRef::from(&profile.agent.user));
+            .map(|profile| AgentRef::from(&profile.agent));
         let mut work = self.deps.store.begin()?;
         let found = work
             .conversations()
@@ -124,7 +124,7 @@ impl ConversationService {
             return Ok((None, Vec::new()));
         };
         let members = self.deps.directory.agents(account, &ids)?;
-        let members = members.iter().map(|agent| AgentRef::from(&agent.user));
+        let members = members.iter().map(AgentRef::from);
         Ok((Some(team), members.collect()))
     }
 }

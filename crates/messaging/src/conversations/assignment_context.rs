@@ -3,7 +3,7 @@
 use crate::Deps;
 use crate::error::MessagingError;
 use crate::inboxes::{Channel, Inbox};
-use nimchat_accounts::{Availability, User};
+use nimchat_accounts::{AgentView, Availability, Role, User};
 use nimchat_core_model::{AccountId, InboxId, UserId};
 
 /// A user, as far as assignment needs them.
@@ -13,14 +13,24 @@ pub struct AgentRef {
     pub id: UserId,
     /// The name that activity messages use.
     pub name: String,
+    /// May they see every inbox?
+    pub is_administrator: bool,
 }
 
-impl From<&User> for AgentRef {
-    fn from(user: &User) -> Self {
+impl AgentRef {
+    /// A member of the account.
+    pub fn new(user: &User, role: Role) -> Self {
         Self {
             id: user.id,
             name: user.name.clone(),
+            is_administrator: role == Role::Administrator,
         }
+    }
+}
+
+impl From<&AgentView> for AgentRef {
+    fn from(agent: &AgentView) -> Self {
+        Self::new(&agent.user, agent.membership.role)
     }
 }
 
@@ -61,7 +71,7 @@ impl AssignmentContext {
             .iter()
             .map(|agent| {
                 let available = agent.availability_status() == Availability::Online;
-                (AgentRef::from(&agent.user), available)
+                (AgentRef::from(agent), available)
             })
             .collect();
         Ok(Self {

@@ -166,7 +166,7 @@ impl ConversationService {
             Some(id) => {
                 let ids: Vec<UserId> = id.into_iter().collect();
                 let found = self.deps.directory.agents(account, &ids)?;
-                Some(found.first().map(|agent| AgentRef::from(&agent.user)))
+                Some(found.first().map(AgentRef::from))
             }
         };
         let previous = match conversation.team_id {

@@ -4,12 +4,16 @@
 //! differences together with the events. Each event carries the state that is committed.
 
 mod assignment;
+mod fill;
 mod messages;
+mod survey;
 
+pub(crate) use fill::Writer;
 pub(crate) use messages::Draft;
 
-use super::activity;
+use super::activity::{self, Phrase};
 use super::assignment_context::AssignmentContext;
+use super::end_snooze::wake_later;
 use super::{Conversation, Priority, Status};
 use crate::contacts::{Contact, differences as differences_of_contact};
 use crate::error::MessagingError;
@@ -33,7 +37,7 @@ pub(crate) struct ConversationChange {
     /// The names of what was assigned, for the activity message.
     names: AssignedNames,
     /// Activity messages that wait for the message that causes them.
-    held: Option<Vec<String>>,
+    held: Option<Vec<Phrase>>,
 }
 
 impl ConversationChange {
@@ -196,7 +200,7 @@ impl ConversationChange {
         };
         let is_told =
             context.is_api() && self.after.status == Status::Resolved && status == Status::Open;
-        let text = is_told.then(|| activity::REOPENED_BY_CUSTOMER.to_owned());
+        let text = is_told.then(activity::reopened);
         self.turn(work, status, None, text)?;
         self.auto_assign(work, context)
     }
@@ -217,10 +221,13 @@ impl ConversationChange {
         work: &mut dyn Work,
         status: Status,
         snoozed_until: Option<DateTime<Utc>>,
-        text: Option<String>,
+        text: Option<Phrase>,
     ) -> Result<(), MessagingError> {
         let snoozed_until = snoozed_until.filter(|_| status == Status::Snoozed);
-        self.after.snoozed_until = snoozed_until;
+        if self.after.snoozed_until != snoozed_until {
+            self.after.snoozed_until = snoozed_until;
+            wake_later(work, &self.after)?;
+        }
         let previous = self.after.status;
         if previous == status {
             return Ok(());
@@ -258,6 +265,7 @@ impl ConversationChange {
     /// contract names changed (docs/rules/messaging.md §4.4).
     pub fn finish(mut self, work: &mut dyn Work) -> Result<Conversation, MessagingError> {
         self.note_assignment(work)?;
+        self.ask_for_rating(work)?;
         if self.after != self.before {
             self.after.updated_at = self.at;
             let mut changes = differences(&self.before, &self.after);

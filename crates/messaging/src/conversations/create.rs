@@ -1,6 +1,7 @@
 //! Begins a conversation for a customer (`operations.json #32`).
 
 use super::assignment_context::{AgentRef, AssignmentContext};
+use super::end_snooze::wake_later;
 use super::{
     ConversationChange, ConversationService, ConversationView, Draft, NewConversation, Status, seen,
 };
@@ -131,6 +132,7 @@ impl ConversationService {
                 self.deps.tokens.uuid(),
                 now,
             ))?;
+            wake_later(&mut *work, &conversation)?;
             let mut change = ConversationChange::begun(conversation, caller.actor(), now);
             if let Some(assignee) = &ground.assignee {
                 change.assign(Some(assignee));
@@ -191,7 +193,7 @@ impl ConversationService {
             .directory
             .agents(account, &assignees)?
             .first()
-            .map(|agent| AgentRef::from(&agent.user));
+            .map(AgentRef::from);
         let (team, members) = self.team_of(account, command.team_id)?;
         Ok(Ground {
             contact,

@@ -10,6 +10,7 @@ mod change;
 mod create;
 mod delete;
 mod drafts;
+mod end_snooze;
 mod filter;
 mod label;
 mod last_seen;
@@ -23,6 +24,8 @@ mod reply_window;
 mod show;
 mod toggle_priority;
 mod toggle_status;
+mod transcript;
+mod typing;
 mod view;
 
 pub use act::{Acted, ConversationAction, Performer};
@@ -38,13 +41,16 @@ pub use query::{
     Counts, StatusFilter,
 };
 pub use toggle_status::{ToggleStatus, ToggledStatus};
+pub use transcript::Transcript;
+pub use typing::Typing;
 pub use view::ConversationView;
 
 pub(crate) use assignment_context::AssignmentContext;
-pub(crate) use change::{ConversationChange, Draft};
+pub(crate) use change::{ConversationChange, Draft, Writer};
 pub(crate) use create::{Opening, check_attributes};
 pub(crate) use label::checked_labels;
 pub(crate) use reply_window::closed;
+pub(crate) use typing::tell as tell_typing;
 pub(crate) use view::{assemble_remaining, distinct};
 
 use crate::Deps;

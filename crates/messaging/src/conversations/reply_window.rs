@@ -47,7 +47,7 @@ pub(crate) fn closed<'v>(
         .collect())
 }
 
-fn reply_window(channel: &Channel) -> Option<TimeDelta> {
+pub(super) fn reply_window(channel: &Channel) -> Option<TimeDelta> {
     let Channel::Api(channel) = channel else {
         return None;
     };

@@ -64,7 +64,7 @@ impl ConversationService {
         if status == Status::Open {
             match caller {
                 Caller::Agent(agent) if agent.membership.role == Role::Agent => {
-                    change.assign(Some(&AgentRef::from(&agent.user)));
+                    change.assign(Some(&AgentRef::new(&agent.user, agent.membership.role)));
                 }
                 _ if previous != Status::Open => change.auto_assign(&mut *work, &context)?,
                 _ => {}

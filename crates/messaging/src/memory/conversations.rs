@@ -119,6 +119,15 @@ impl ConversationLookup for State {
         Ok(of_it.map(|(_, user)| *user).collect())
     }
 
+    fn participants_of(
+        &mut self,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, UserId)>, StoreError> {
+        let all = self.participants.iter();
+        let asked = all.filter(|(id, _)| conversations.contains(id));
+        Ok(asked.copied().collect())
+    }
+
     fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError> {
         Ok(self.drafts.get(&conversation).cloned())
     }

@@ -48,6 +48,10 @@ impl InboxLookup for State {
         Ok(Some((account, inbox.clone())))
     }
 
+    fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        Ok(self.accounts.get(&id).cloned())
+    }
+
     fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {
         let mine = self.inboxes.values().filter(|i| i.account_id == account);
         Ok(mine.count() as u64)

@@ -5,7 +5,7 @@ use super::{
     SenderView, check_attachments, check_content, named_bot,
 };
 use crate::contacts::Contact;
-use crate::conversations::{AssignmentContext, ConversationChange, Draft, distinct, seen};
+use crate::conversations::{AssignmentContext, ConversationChange, Draft, Writer, distinct, seen};
 use crate::error::MessagingError;
 use crate::inboxes::Channel;
 use crate::notifications::mention::Mentions;
@@ -130,6 +130,10 @@ impl PostMessage {
                 _ => None,
             },
             additional_attributes,
+            writer: match (caller, bot) {
+                (Caller::Agent(agent), None) => Some(Writer::from(&agent.user)),
+                _ => None,
+            },
             attachments: self.attachments,
             echo_id: self.echo_id,
         })

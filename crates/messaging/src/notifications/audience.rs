@@ -28,6 +28,7 @@ pub(super) struct Notice {
 pub(super) struct Audience {
     context: EventContext,
     mentions: HashMap<MessageId, Vec<UserId>>,
+    participants: HashMap<ConversationId, Vec<UserId>>,
     members: HashSet<(InboxId, UserId)>,
     people: HashMap<UserId, AgentView>,
     settings: HashMap<UserId, NotificationSettings>,
@@ -72,10 +73,27 @@ impl Audience {
             };
             crowded.then_some(conversation.conversation.inbox_id)
         });
-        let members = deps.store.read()?.inboxes().members_of(account, &crowded)?;
+        let talked = distinct(events, |event| {
+            let (conversation, message) = told(&context, event)?;
+            is_talk(message?).then_some((conversation.conversation.id, conversation.inbox.id))
+        });
+        let (participants, members) = {
+            let mut view = deps.store.read()?;
+            let ids = distinct(&talked, |(id, _)| Some(*id));
+            let participants = view.conversations().participants_of(&ids)?;
+            let joined = talked
+                .iter()
+                .filter(|(id, _)| participants.iter().any(|(of, _)| of == id));
+            let inboxes: Vec<InboxId> = joined.map(|(_, inbox)| *inbox).collect();
+            let inboxes = [crowded.as_slice(), &inboxes].concat();
+            let inboxes = distinct(&inboxes, |id| Some(*id));
+            (participants, view.inboxes().members_of(account, &inboxes)?)
+        };
         let mentions = with_teams(deps, account, named)?;
-        let mut candidates: Vec<UserId> = members.iter().map(|(_, user)| *user).collect();
+        let candidates = members.iter().filter(|(inbox, _)| crowded.contains(inbox));
+        let mut candidates: Vec<UserId> = candidates.map(|(_, user)| *user).collect();
         candidates.extend(mentions.values().flatten());
+        candidates.extend(participants.iter().map(|(_, user)| user));
         let told = events.iter().filter_map(|event| told(&context, event));
         candidates.extend(told.filter_map(|(view, _)| view.conversation.assignee_id));
         let candidates = distinct(&candidates, |id| Some(*id));
@@ -87,6 +105,7 @@ impl Audience {
         Ok(Self {
             context,
             mentions,
+            participants: grouped(participants),
             members,
             people: people.into_iter().map(|a| (a.user.id, a)).collect(),
             settings: settings.into_iter().collect(),
@@ -142,7 +161,7 @@ impl Audience {
             .collect()
     }
 
-    /// The mentioned users, and the assignee unless they wrote the message; each once.
+    /// The mentioned users, the assignee, and those who take part; each once, and not who wrote the message.
     fn of_message(
         &self,
         message: &Message,
@@ -160,18 +179,24 @@ impl Audience {
                 notice(*user, kind, conversation, Some(message.id))
             })
             .collect();
-        let talk = matches!(
-            message.message_type,
-            MessageType::Incoming | MessageType::Outgoing
-        );
-        if talk
-            && !blocked
-            && let Some(assignee) = conversation.assignee_id
-            && message.sender != Some(Sender::User(assignee))
-            && !notices.iter().any(|notice| notice.user == assignee)
-        {
-            let kind = NotificationKind::AssignedConversationNewMessage;
-            notices.push(notice(assignee, kind, conversation, Some(message.id)));
+        if blocked || !is_talk(message) {
+            return notices;
+        }
+        let assignee = conversation.assignee_id.into_iter();
+        let assignee = assignee.map(|id| (id, NotificationKind::AssignedConversationNewMessage));
+        let participants = self
+            .participants
+            .get(&conversation.id)
+            .into_iter()
+            .flatten();
+        let participants = participants
+            .filter(|user| self.works_in(**user, conversation.inbox_id))
+            .map(|id| (*id, NotificationKind::ParticipatingConversationNewMessage));
+        for (user, kind) in assignee.chain(participants) {
+            let wrote = message.sender == Some(Sender::User(user));
+            if !wrote && !notices.iter().any(|notice| notice.user == user) {
+                notices.push(notice(user, kind, conversation, Some(message.id)));
+            }
         }
         notices
     }
@@ -181,6 +206,22 @@ impl Audience {
         let runs = |agent: &AgentView| agent.membership.role == Role::Administrator;
         self.members.contains(&(inbox, user)) || self.people.get(&user).is_some_and(runs)
     }
+}
+
+/// Is it said by or to the customer, or among agents?
+fn is_talk(message: &Message) -> bool {
+    matches!(
+        message.message_type,
+        MessageType::Incoming | MessageType::Outgoing
+    )
+}
+
+fn grouped(participants: Vec<(ConversationId, UserId)>) -> HashMap<ConversationId, Vec<UserId>> {
+    let mut groups: HashMap<ConversationId, Vec<UserId>> = HashMap::new();
+    for (conversation, user) in participants {
+        groups.entry(conversation).or_default().push(user);
+    }
+    groups
 }
 
 /// The new assignee, unless they assigned themselves.

@@ -13,7 +13,7 @@ use nimchat_core_model::{
 };
 use std::collections::{BTreeMap, HashMap};
 
-/// Creates notifications from events. Conversations have no participants yet, so none are notified as such.
+/// Creates notifications from events.
 pub struct Notifier {
     deps: Deps,
 }

@@ -82,6 +82,11 @@ pub trait ConversationLookup {
     ) -> Result<Vec<Conversation>, StoreError>;
     /// The users who take part besides the assignee, by id.
     fn participants(&mut self, conversation: ConversationId) -> Result<Vec<UserId>, StoreError>;
+    /// Those of several conversations, by conversation and user.
+    fn participants_of(
+        &mut self,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, UserId)>, StoreError>;
     /// What agents have begun to write.
     fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError>;
     /// The session's newest conversation.

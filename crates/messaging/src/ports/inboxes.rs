@@ -24,6 +24,8 @@ pub trait InboxLookup {
     ) -> Result<bool, StoreError>;
     /// The inbox whose channel has this public token, with its account, in one read.
     fn by_token(&mut self, token: &str) -> Result<Option<(Account, Inbox)>, StoreError>;
+    /// The account itself; none if it does not exist.
+    fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError>;
     /// The number of the account's inboxes.
     fn count(&mut self, account: AccountId) -> Result<u64, StoreError>;
     /// The members of the inbox.

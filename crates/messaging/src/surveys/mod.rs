@@ -4,7 +4,9 @@ mod answer;
 mod model;
 mod show;
 
-pub use model::{NewSurveyResponse, Rating, SurveyAnswer, SurveyResponse, SurveyView};
+pub use model::{
+    NewSurveyResponse, Rating, SurveyAnswer, SurveyConfig, SurveyResponse, SurveyView,
+};
 
 pub(crate) use answer::record_answer;
 

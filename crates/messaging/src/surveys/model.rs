@@ -4,8 +4,10 @@ use crate::inboxes::Inbox;
 use crate::messages::Message;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, ContactId, ConversationId, Locale, MessageId, SurveyResponseId, UserId, Violation,
+    AccountId, Attributes, ContactId, ConversationId, Locale, MessageId, SurveyResponseId, UserId,
+    Violation,
 };
+use serde_json::Value;
 
 /// How much a customer liked the conversation, from 1 to 5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,25 +106,70 @@ pub struct SurveyView {
     pub open: bool,
 }
 
-impl SurveyView {
+/// How an inbox asks for ratings: its `csat_config`.
+#[derive(Debug, Clone, Copy)]
+pub struct SurveyConfig<'a>(pub &'a Attributes);
+
+impl<'a> SurveyConfig<'a> {
     /// How the rating is asked for: `emoji` or `star`.
-    pub fn display_type(&self) -> &str {
-        let own = self.inbox.settings.csat_config.0.get("display_type");
-        let own = own.and_then(|text| text.as_str());
+    pub fn display_type(self) -> &'a str {
+        let own = self.text("display_type");
         own.filter(|text| !text.is_empty()).unwrap_or("emoji")
     }
 
     /// The account's own question, if it has one.
-    pub fn question(&self) -> Option<&str> {
-        let own = self.inbox.settings.csat_config.0.get("message");
-        let own = own.and_then(|text| text.as_str());
-        own.filter(|text| !text.trim().is_empty())
+    pub fn question(self) -> Option<&'a str> {
+        self.text("message").filter(|text| !text.trim().is_empty())
+    }
+
+    /// Is the rating of a conversation with these labels asked for (docs/rules/messaging.md §7)?
+    pub fn asks_about(self, labels: &[String]) -> bool {
+        let rules = self.0.0.get("survey_rules").and_then(Value::as_object);
+        let values = rules.and_then(|rules| rules.get("values")?.as_array());
+        let Some(values) = values.filter(|values| !values.is_empty()) else {
+            return true;
+        };
+        let has = |title: &str| labels.iter().any(|label| label.to_lowercase() == title);
+        let titles = values.iter().filter_map(Value::as_str);
+        let any = titles.map(str::to_lowercase).any(|title| has(&title));
+        let operator = rules.and_then(|rules| rules.get("operator")?.as_str());
+        any != (operator == Some("does_not_contain"))
+    }
+
+    fn text(self, key: &str) -> Option<&'a str> {
+        self.0.0.get(key)?.as_str()
+    }
+}
+
+impl SurveyView {
+    /// How the survey is asked.
+    pub fn config(&self) -> SurveyConfig<'_> {
+        SurveyConfig(&self.inbox.settings.csat_config)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn labels_decide_who_is_asked() {
+        let asks = |config: Value, labels: &[&str]| {
+            let labels: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
+            SurveyConfig(&Attributes::from(config)).asks_about(&labels)
+        };
+        let rules = |operator: &str| json!({"survey_rules": {"operator": operator, "values": ["Billing", "vip"]}});
+        assert!(asks(json!({}), &[]));
+        assert!(asks(
+            json!({"survey_rules": {"operator": "contains", "values": []}}),
+            &[]
+        ));
+        assert!(asks(rules("contains"), &["bug", "billing"]));
+        assert!(!asks(rules("contains"), &["bug"]));
+        assert!(asks(rules("does_not_contain"), &["bug"]));
+        assert!(!asks(rules("does_not_contain"), &["VIP"]));
+    }
 
     #[test]
     fn a_rating_is_from_one_to_five() {

@@ -1,7 +1,7 @@
-//! A customer ends a conversation, or looks at one (docs/rules/messaging.md §3).
+//! A customer ends a conversation, looks at one, or types in it (docs/rules/messaging.md §3).
 
 use super::{VisitorConversation, VisitorService};
-use crate::conversations::{ConversationChange, Status};
+use crate::conversations::{ConversationChange, Status, Typing, tell_typing};
 use crate::error::MessagingError;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{Actor, ConversationNumber};
@@ -19,6 +19,23 @@ impl VisitorService {
         self.shown(&visitor, vec![conversation])?
             .pop()
             .ok_or(MessagingError::NotFound)
+    }
+
+    /// Tells the agents that the customer types, or no longer types.
+    pub fn type_in(
+        &self,
+        inbox_identifier: &str,
+        source_id: &str,
+        number: ConversationNumber,
+        typing: Option<Typing>,
+    ) -> Result<(), MessagingError> {
+        let visitor = self.visitor(inbox_identifier, source_id)?;
+        let conversation = self.own(&visitor, number)?;
+        let actor = Actor::from(&visitor.contact);
+        match typing {
+            Some(typing) => tell_typing(&self.deps, &conversation, actor, typing),
+            None => Ok(()),
+        }
     }
 
     /// Resolves one of the customer's conversations. One that is resolved stays so: only a message opens it.

@@ -10,6 +10,7 @@ mod contacts;
 mod conversations;
 mod custom_attributes;
 mod custom_filters;
+mod delivery;
 mod identity;
 mod inboxes;
 mod labels;

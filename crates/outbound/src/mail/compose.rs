@@ -96,12 +96,12 @@ impl From<MessagingError> for ComposeError {
 /// Composes e-mails.
 #[derive(Clone)]
 pub struct Composer {
-    accounts: Arc<dyn nimchat_accounts::ports::Store>,
+    pub(super) accounts: Arc<dyn nimchat_accounts::ports::Store>,
     messaging: Arc<dyn nimchat_messaging::ports::Store>,
-    conversations: ConversationService,
+    pub(super) conversations: ConversationService,
     messages: MessageService,
     clock: Arc<dyn Clock>,
-    texts: Arc<Texts>,
+    pub(super) texts: Arc<Texts>,
     links: Links,
 }
 
@@ -161,6 +161,7 @@ impl Composer {
         Ok(Some(Mail {
             id,
             kind: mail.name(),
+            from: None,
             written: self.texts.email(language, &kind, &words)?,
             name: words.name,
             link: words.link,

@@ -10,7 +10,9 @@ pub struct Mail {
     pub id: JobId,
     /// The kind of e-mail.
     pub kind: &'static str,
-    /// The reader's name.
+    /// The sender's name, if it is not that of the settings.
+    pub from: Option<String>,
+    /// The reader's name; blank if it is not known.
     pub name: String,
     /// The reader's address.
     pub address: Email,

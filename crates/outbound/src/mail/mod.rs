@@ -8,6 +8,7 @@ mod handlers;
 mod links;
 mod mailer;
 mod smtp;
+mod transcript;
 
 pub use compose::{ComposeError, Composer, MailJob};
 pub use handlers::handlers;

@@ -102,6 +102,14 @@ impl SmtpMailer {
         format!("<letter-{}@{}>", mail.id, self.from.email.domain())
     }
 
+    fn sender(&self, mail: &Mail) -> Mailbox {
+        let name = mail.from.as_deref().map(in_one_line);
+        Mailbox::new(
+            name.or_else(|| self.from.name.clone()),
+            self.from.email.clone(),
+        )
+    }
+
     fn message(&self, mail: &Mail) -> Result<Message, Refusal> {
         let unsendable = |error: &dyn fmt::Display| Refusal::ForGood(shortened(error.to_string()));
         let address = mail
@@ -113,7 +121,7 @@ impl SmtpMailer {
         let name = Some(in_one_line(&mail.name)).filter(|name| !name.trim().is_empty());
         Message::builder()
             .message_id(Some(self.message_id(mail)))
-            .from(self.from.clone())
+            .from(self.sender(mail))
             .to(Mailbox::new(name, address))
             .subject(in_one_line(&mail.written.subject))
             .multipart(MultiPart::alternative_plain_html(
@@ -229,6 +237,7 @@ mod tests {
         let message = mailer.message(&Mail {
             id: JobId::new(1),
             kind: "invitation",
+            from: None,
             name: name.to_owned(),
             address: Email::stored(address.to_owned()),
             written: WrittenEmail {

@@ -1,16 +1,22 @@
 //! Makes the bodies of webhook calls from events.
 
 use super::{
-    Changed, ConversationBody, Envelope, InboxBody, MessageBody, UpdatedMessage, WContact,
+    Changed, ConversationBody, Envelope, InboxBody, MessageBody, TypingBody, UpdatedMessage,
+    WContact,
 };
+use nimchat_accounts::User;
 use nimchat_automation::{ActionPayloads, InboxEndpoint, Payloads, Subscription};
-use nimchat_core_model::{AccountId, ConversationId, Event, InboxId, StoreError, WebUrl};
+use nimchat_core_model::{
+    AccountId, Actor, ConversationId, Event, InboxId, StoreError, UserId, WebUrl,
+};
+use nimchat_messaging::conversations::Typing;
 use nimchat_messaging::{
     Contact, ConversationService, ConversationView, Deps, EventContext, EventSubject, InboxService,
-    MessageType, MessageView, MessagingError, moments,
+    MessageType, MessageView, MessagingError, SenderView, moments,
 };
 use nimchat_wire::Context;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// Makes bodies from the events' stored states and related data of the messaging domain.
 #[derive(Clone)]
@@ -30,8 +36,12 @@ impl EventPayloads {
         }
     }
 
-    fn body(&self, context: &EventContext, event: &Event, name: Subscription) -> Made {
+    fn body(&self, known: &Known, event: &Event, name: Subscription) -> Made {
+        let context = &known.context;
         match context.subject(event) {
+            Some(EventSubject::Conversation(view)) if is_typing(name) => {
+                self.typing(known, event, name, view)
+            }
             Some(EventSubject::Message(message, conversation)) => {
                 self.message(context, event, name, (message, conversation))
             }
@@ -87,6 +97,43 @@ impl EventPayloads {
         }
     }
 
+    fn typing(
+        &self,
+        known: &Known,
+        event: &Event,
+        name: Subscription,
+        view: &ConversationView,
+    ) -> Made {
+        let Some(account) = known.context.account(event) else {
+            return Ok(None);
+        };
+        let typist = match event.event.actor {
+            Actor::User { id, .. } => known.users.get(&id).map(|user| SenderView::User {
+                user: Box::new(user.clone()),
+                availability: None,
+            }),
+            Actor::Contact { .. } => Some(SenderView::Contact(Box::new(view.contact.clone()))),
+            _ => None,
+        };
+        let can_reply = known.context.can_reply(view.conversation.id);
+        let typist = (typist.as_ref(), Typing::is_private(&event.event.changes));
+        let body = TypingBody::new(view, can_reply, typist, account, &self.wire);
+        json(&Envelope::new(name, body))
+    }
+
+    /// What the bodies need: a fixed number of reads, however many events there are.
+    fn known(&self, events: &[(&Event, Subscription)]) -> Result<Known, MessagingError> {
+        let context = EventContext::read(&self.deps, events.iter().map(|(event, _)| *event))?;
+        let typing = events.iter().filter(|(_, name)| is_typing(*name));
+        let typists = typing.filter_map(|(event, _)| match event.event.actor {
+            Actor::User { id, .. } => Some(id),
+            _ => None,
+        });
+        let typists: Vec<UserId> = typists.collect();
+        let users = self.deps.directory.users(&typists)?;
+        Ok(Known { context, users })
+    }
+
     fn contact(
         &self,
         context: &EventContext,
@@ -118,11 +165,12 @@ impl EventPayloads {
 
 impl Payloads for EventPayloads {
     fn bodies(&self, events: &[(&Event, Subscription)]) -> Result<Vec<Option<String>>, StoreError> {
-        let context = EventContext::read(&self.deps, events.iter().map(|(event, _)| *event))
+        let known = self
+            .known(events)
             .map_err(MessagingError::into_store_error)?;
         let bodies = events.iter();
         bodies
-            .map(|(event, name)| self.body(&context, event, *name))
+            .map(|(event, name)| self.body(&known, event, *name))
             .collect()
     }
 
@@ -159,6 +207,19 @@ impl ActionPayloads for EventPayloads {
         let body = ConversationBody::new(&view, can_reply, &owner, &self.wire);
         json(&Envelope::named(event.to_owned(), body))
     }
+}
+
+/// The subjects of some events, and the users who type.
+struct Known {
+    context: EventContext,
+    users: HashMap<UserId, User>,
+}
+
+const fn is_typing(name: Subscription) -> bool {
+    matches!(
+        name,
+        Subscription::ConversationTypingOn | Subscription::ConversationTypingOff
+    )
 }
 
 type Made = Result<Option<String>, StoreError>;

@@ -4,6 +4,7 @@ use super::account::{AccountJson, InboxJson};
 use super::sender::WSender;
 use nimchat_accounts::Account;
 use nimchat_core_model::{Attributes, MessageId};
+use nimchat_messaging::surveys::SurveyConfig;
 use nimchat_messaging::{Channel, ContentType, ConversationView, MessageView};
 use nimchat_wire::Context;
 use nimchat_wire::push::{PushAttachmentJson, PushConversationJson};
@@ -92,12 +93,9 @@ fn told_content<'a>(
     }
     let uuid = conversation.conversation.uuid;
     let link = context.url(&format!("/survey/responses/{uuid}"));
-    let own = conversation.inbox.settings.csat_config.0.get("message");
-    let own = own.and_then(|text| text.as_str());
-    Some(Cow::Owned(
-        match own.filter(|text| !text.trim().is_empty()) {
-            Some(text) => format!("{text} {link}"),
-            None => format!("Please rate this conversation, {link}"),
-        },
-    ))
+    let config = SurveyConfig(&conversation.inbox.settings.csat_config);
+    Some(Cow::Owned(match config.question() {
+        Some(text) => format!("{text} {link}"),
+        None => format!("Please rate this conversation, {link}"),
+    }))
 }

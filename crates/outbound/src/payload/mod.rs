@@ -16,7 +16,7 @@ mod tests;
 
 pub use account::{AccountJson, InboxJson};
 pub use contact::WContact;
-pub use conversation::ConversationBody;
+pub use conversation::{ConversationBody, TypingBody};
 pub(crate) use envelope::value;
 pub use envelope::{Changed, Envelope};
 pub use event_payloads::EventPayloads;

@@ -9,12 +9,13 @@ use nimchat_core_model::{
     Actor, Event, EventName, NotificationId, NotificationKind, StoreError, Subject, Subscriber,
     UserId,
 };
+use nimchat_messaging::conversations::Typing;
 use nimchat_messaging::listeners::{Listener, ListenerService};
 use nimchat_messaging::{
     Contact, ConversationView, Deps, EventSubject, MessageType, MessageView, MessagingError,
 };
 use nimchat_wire::push::{
-    NotificationJson, PushContactJson, PushConversationJson, PushMessageJson,
+    NotificationJson, PushContactJson, PushConversationJson, PushMessageJson, PushSenderJson,
 };
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
@@ -122,6 +123,9 @@ impl RealTime {
             EventName::ConversationUpdated | EventName::ConversationStatusChanged => (true, false),
             EventName::AssigneeChanged | EventName::TeamChanged => (false, false),
             EventName::ConversationContactChanged => (false, true),
+            EventName::ConversationTypingOn | EventName::ConversationTypingOff => {
+                return self.typing(event, batch, own, view);
+            }
             _ => return Ok(()),
         };
         let can_reply = batch.context.can_reply(view.conversation.id);
@@ -142,6 +146,46 @@ impl RealTime {
             } else {
                 to.extend(customer);
             }
+        }
+        self.publish(&to, name, data(view))
+    }
+
+    /// To the others: who types knows it. A customer does not learn that agents write notes.
+    fn typing(
+        &self,
+        event: &Event,
+        batch: &Batch,
+        own: &OfAccount,
+        view: &ConversationView,
+    ) -> Done {
+        let account = event.event.account_id;
+        let can_reply = batch.context.can_reply(view.conversation.id);
+        let is_private = Typing::is_private(&event.event.changes);
+        let is_customer = matches!(event.event.actor, Actor::Contact { .. });
+        let data = |view: &ConversationView| {
+            let customer = || Box::new(PushContactJson::present(&view.contact, &self.wire));
+            let typed = TypingJson {
+                conversation: PushConversationJson::new(view, can_reply, &self.wire),
+                user: if is_customer {
+                    Some(PushSenderJson::Contact(customer()))
+                } else {
+                    batch.performer(event, &self.wire)
+                },
+                is_private,
+            };
+            Data {
+                performer: batch.performer(event, &self.wire),
+                ..Data::of(account, typed)
+            }
+        };
+        let name = event.event.name.as_str();
+        let mut to = own.audience.people_of(view.conversation.inbox_id);
+        if let Actor::User { id, .. } = event.event.actor {
+            to.retain(|listener| *listener != Listener::User(account, id));
+        }
+        if !is_customer && !is_private {
+            let customer = [Listener::Session(account, view.session.id)];
+            self.publish(&customer, name, data(&view.shown()))?;
         }
         self.publish(&to, name, data(view))
     }
@@ -231,6 +275,14 @@ impl RealTime {
         self.broadcast.publish(to, &json(event, data)?);
         Ok(())
     }
+}
+
+/// Who types where.
+#[derive(Serialize)]
+struct TypingJson {
+    conversation: PushConversationJson,
+    user: Option<PushSenderJson>,
+    is_private: bool,
 }
 
 /// The temporary id that the sender gave the message; sent once.

@@ -6,8 +6,8 @@ use nimchat_automation::{ExecuteMacro, MacroRunner};
 use nimchat_core_model::job::{Handler, Outcome, Progress, each};
 use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileService};
 use nimchat_messaging::jobs::{
-    ChangeConversation, EndSnooze, EraseContact, EraseConversation, EraseInbox, IndexContacts,
-    MarkRead, RemoveUpload, RenameLabel,
+    ChangeConversation, EndConversationSnooze, EndSnooze, EraseContact, EraseConversation,
+    EraseInbox, IndexContacts, MarkRead, RemoveUpload, RenameLabel,
 };
 use nimchat_messaging::{
     ContactService, ConversationService, InboxService, LabelService, NotificationService,
@@ -82,7 +82,7 @@ impl Handlers {
 pub fn handlers(
     services: JobServices,
     avatars: AvatarFetch,
-    mail: [Arc<dyn Handler>; 2],
+    mail: [Arc<dyn Handler>; 3],
     webhooks: Arc<dyn Handler>,
     macros: MacroRunner,
 ) -> Handlers {
@@ -104,7 +104,8 @@ pub fn handlers(
     let (accounts, users, teams, members) = (erase.clone(), erase.clone(), erase.clone(), erase);
     let (kept, changed) = (files.clone(), conversations.clone());
     let indexed = contacts.clone();
-    let [user_mail, notification_mail] = mail;
+    let woken = conversations.clone();
+    let [user_mail, notification_mail, transcript_mail] = mail;
     Handlers::default()
         .register(each(patient(), move |job: &EraseAccount, _| {
             accounts(Removed::Account(job.account))
@@ -133,6 +134,9 @@ pub fn handlers(
         }))
         .register(each(patient(), move |job: &EraseConversation, _| {
             step(conversations.erase(job))
+        }))
+        .register(each(patient(), move |job: &EndConversationSnooze, _| {
+            step(woken.end_snooze(job))
         }))
         .register(each(patient(), move |job: &ChangeConversation, _| {
             step(changed.change(job))
@@ -170,6 +174,7 @@ pub fn handlers(
         }))
         .register(user_mail)
         .register(notification_mail)
+        .register(transcript_mail)
         .register(webhooks)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::conn::{AnyConn, on_each};
 use crate::schema::{conversation_drafts, conversation_participants, mentions};
+use crate::types::Both;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_core_model::{ConversationId, UserId};
@@ -21,18 +22,37 @@ pub(super) fn add_participants(
     users: &[UserId],
     at: NaiveDateTime,
 ) -> QueryResult<()> {
-    let present = participants(c, conversation.id)?;
-    for user in users.iter().filter(|user| !present.contains(&user.get())) {
-        diesel::insert_into(conversation_participants::table)
+    for user in users {
+        let insert = diesel::insert_into(conversation_participants::table)
             .values((
                 conversation_participants::conversation_id.eq(conversation.id.get()),
                 conversation_participants::user_id.eq(user.get()),
                 conversation_participants::account_id.eq(conversation.account_id.get()),
                 conversation_participants::created_at.eq(at),
             ))
-            .execute(c)?;
+            .on_conflict_do_nothing();
+        Both(insert).execute(c)?;
     }
     Ok(())
+}
+
+/// Conversation and user.
+pub(super) fn participants_of(
+    c: &mut AnyConn,
+    conversations: &[ConversationId],
+) -> QueryResult<Vec<(i64, i64)>> {
+    let ids = conversations.iter().map(|id| id.get());
+    conversation_participants::table
+        .filter(conversation_participants::conversation_id.eq_any(ids))
+        .order((
+            conversation_participants::conversation_id,
+            conversation_participants::user_id,
+        ))
+        .select((
+            conversation_participants::conversation_id,
+            conversation_participants::user_id,
+        ))
+        .load(c)
 }
 
 pub(super) fn remove_participants(

@@ -430,6 +430,18 @@ impl ConversationLookup for UnitOfWork<'_> {
         Ok(ids(self.run(|c| people::participants(c, conversation))?))
     }
 
+    fn participants_of(
+        &mut self,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, UserId)>, StoreError> {
+        if conversations.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = self.run(|c| people::participants_of(c, conversations))?;
+        let rows = rows.into_iter();
+        Ok(rows.map(|(id, user)| (id.into(), user.into())).collect())
+    }
+
     fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError> {
         self.run(|c| people::draft(c, conversation))
     }

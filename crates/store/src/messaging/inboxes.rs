@@ -319,6 +319,17 @@ impl InboxLookup for UnitOfWork<'_> {
             .transpose()
     }
 
+    fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        model(self.run(|c| {
+            accounts::table
+                .find(id.get())
+                .filter(accounts::deleted_at.is_null())
+                .select(AccountRow::as_select())
+                .first(c)
+                .optional()
+        })?)
+    }
+
     fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {
         let count: i64 = self.run(|c| {
             inboxes::table

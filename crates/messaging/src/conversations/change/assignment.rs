@@ -6,7 +6,7 @@ use crate::conversations::activity;
 use crate::conversations::assignment_context::{AgentRef, AssignmentContext};
 use crate::error::MessagingError;
 use crate::ports::Work;
-use nimchat_accounts::Team;
+use nimchat_accounts::{Team, Visibility};
 use nimchat_core_model::EventName;
 use serde_json::json;
 
@@ -71,6 +71,9 @@ impl ConversationChange {
         let names = std::mem::take(&mut self.names);
         let assignee = names.assignee.as_ref();
         let assignee_changed = self.before.assignee_id != self.after.assignee_id;
+        if let Some(agent) = assignee.filter(|_| assignee_changed) {
+            self.let_take_part(work, agent)?;
+        }
         let text = if self.before.team_id != self.after.team_id {
             let assignee = assignee.filter(|_| assignee_changed);
             let (team, previous) = (names.team.as_deref(), names.previous_team.as_deref());
@@ -81,6 +84,17 @@ impl ConversationChange {
             None
         };
         self.note(work, text)
+    }
+
+    /// A new assignee takes part from then on, unless they may not see the inbox (docs/rules/messaging.md §8.3).
+    fn let_take_part(&self, work: &mut dyn Work, agent: &AgentRef) -> Result<(), MessagingError> {
+        let (account, inbox) = (self.after.account_id, self.after.inbox_id);
+        let sees = Visibility::InboxesOf(agent.id);
+        if agent.is_administrator || work.inboxes().is_visible(account, inbox, sees)? {
+            let conversations = work.conversations();
+            conversations.add_participants(&self.after, &[agent.id], self.at)?;
+        }
+        Ok(())
     }
 
     /// Assigns the conversation to a team, or to none. An assignee who is not in the team is removed; if the team has

@@ -1,8 +1,10 @@
 //! What the messages of a conversation change (docs/rules/messaging.md §8).
 
+use super::fill::Writer;
 use super::{ConversationChange, change};
 use crate::contacts::Contact;
 use crate::conversations::Conversation;
+use crate::conversations::activity::Phrase;
 use crate::conversations::assignment_context::AssignmentContext;
 use crate::error::MessagingError;
 use crate::messages::{
@@ -27,6 +29,8 @@ pub(crate) struct Draft {
     pub source_id: Option<String>,
     pub sender: Option<Sender>,
     pub additional_attributes: Attributes,
+    /// The agent whom the text's variables mean.
+    pub writer: Option<Writer>,
     pub attachments: Vec<NewAttachment>,
     /// The id that the client gave the message; not stored, but sent with the event, so that the client recognizes its
     /// message.
@@ -45,6 +49,7 @@ impl Draft {
             source_id: None,
             sender,
             additional_attributes: Attributes::new(),
+            writer: None,
             attachments: Vec::new(),
             echo_id: None,
         }
@@ -85,8 +90,8 @@ impl ConversationChange {
         let activities = self.held.take().unwrap_or_default();
         let touched = self.touch(work, contact)?;
         let message = self.write(work, draft)?;
-        for text in activities {
-            self.note(work, Some(text))?;
+        for phrase in activities {
+            self.note(work, Some(phrase))?;
         }
         self.events.push(touched);
         self.greet(work, context)?;
@@ -133,7 +138,12 @@ impl ConversationChange {
         Ok(())
     }
 
-    fn write(&mut self, work: &mut dyn Work, draft: Draft) -> Result<Message, MessagingError> {
+    pub(super) fn write(
+        &mut self,
+        work: &mut dyn Work,
+        mut draft: Draft,
+    ) -> Result<Message, MessagingError> {
+        self.fill(work, &mut draft)?;
         let answers = draft.is_human_reply();
         let echo_id = draft
             .echo_id
@@ -258,17 +268,28 @@ impl ConversationChange {
     pub fn note(
         &mut self,
         work: &mut dyn Work,
-        text: Option<String>,
+        phrase: Option<Phrase>,
     ) -> Result<(), MessagingError> {
-        let Some(text) = text else {
+        let Some(phrase) = phrase else {
             return Ok(());
         };
         if let Some(held) = &mut self.held {
-            held.push(text);
+            held.push(phrase);
         } else {
+            let text = self.say(work, &phrase)?;
             self.write(work, Draft::text(MessageType::Activity, text, None))?;
         }
         Ok(())
+    }
+
+    /// The text in the account's language.
+    pub(super) fn say(
+        &self,
+        work: &mut dyn Work,
+        phrase: &Phrase,
+    ) -> Result<String, MessagingError> {
+        let account = work.inboxes().account(self.after.account_id)?;
+        phrase.text(account.as_ref().map(|account| &account.locale))
     }
 
     /// Sends the greeting after the first message of a conversation (docs/rules/messaging.md §7.2).

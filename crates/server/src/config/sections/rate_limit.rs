@@ -23,6 +23,8 @@ pub struct RateLimitSettings {
     pub resend_confirmation: u32,
     /// Sign-ups from one address in 30 minutes.
     pub sign_up: u32,
+    /// Transcripts that one account sends in an hour.
+    pub transcripts: u32,
 }
 
 impl RateLimitSettings {
@@ -45,6 +47,7 @@ impl RateLimitSettings {
             ),
             resend_confirmation: half_an_hour(self.resend_confirmation),
             sign_up: half_an_hour(self.sign_up),
+            transcripts: Throttle::new(self.transcripts, Duration::from_hours(1)),
         }
     }
 }

@@ -1,0 +1,47 @@
+//! The transcript of a conversation by e-mail, beyond the reference (docs/rules/messaging.md §1).
+
+use super::handlers::{as_caller, number};
+use crate::Services;
+use nimchat_accounts::Agent;
+use nimchat_api_kit::{ApiError, In, Nothing, Route, lenient};
+use nimchat_core_model::{Email, ErrorKind};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/transcript")
+            .summary("Send the transcript of a conversation by e-mail")
+            .body::<TranscriptBody>()
+            .answers::<Nothing>()
+            .to(send),
+    ]
+}
+
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+struct TranscriptBody {
+    /// Where to
+    #[serde(deserialize_with = "lenient::optional_text")]
+    email: Option<String>,
+}
+
+fn send(call: &In<Agent, TranscriptBody>, services: &Services) -> Result<(), ApiError> {
+    let conversations = &services.conversations;
+    let address = || -> Result<Email, ApiError> {
+        let email = call.read()?.email.unwrap_or_default();
+        if email.trim().is_empty() {
+            let text = "email param missing";
+            return Err(ApiError::refused(ErrorKind::Invalid, text));
+        }
+        Email::parse(&email, "is invalid").map_err(ApiError::invalid)
+    };
+    let found = || conversations.find(&as_caller(call), number(call));
+    let to = address().map_err(|fault| fault.behind(found()))?;
+    let account = call.caller.account_id();
+    if let Some(wait) = services.limits.transcripts.wait(&account.to_string()) {
+        return Err(ApiError::too_many(wait));
+    }
+    Ok(conversations.send_transcript(&call.caller, number(call), to)?)
+}

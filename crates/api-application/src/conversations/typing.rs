@@ -1,0 +1,42 @@
+//! Who types in a conversation, beyond the reference (docs/rules/messaging.md §1).
+
+use super::handlers::number;
+use crate::Services;
+use nimchat_accounts::Agent;
+use nimchat_api_kit::{ApiError, In, Nothing, Route, lenient};
+use nimchat_messaging::conversations::Typing;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::post(
+            "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_typing_status",
+        )
+        .summary("Tell the others that you type in a conversation")
+        .body::<TypingBody>()
+        .answers::<Nothing>()
+        .to(toggle),
+    ]
+}
+
+/// Other words than `on` and `off` change nothing.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+struct TypingBody {
+    /// `on` or `off`
+    #[serde(deserialize_with = "lenient::optional_text")]
+    typing_status: Option<String>,
+    /// Is it a private note?
+    #[serde(deserialize_with = "lenient::optional_boolean")]
+    is_private: Option<bool>,
+}
+
+fn toggle(call: &In<Agent, TypingBody>, services: &Services) -> Result<(), ApiError> {
+    let body = call.read()?;
+    let private = body.is_private.unwrap_or_default();
+    let typing = Typing::read(body.typing_status.as_deref(), private);
+    let conversations = &services.conversations;
+    Ok(conversations.type_in(&call.caller, number(call), typing)?)
+}
