@@ -85,6 +85,13 @@ pub trait ArticleLookup {
         query: &ArticleQuery,
         page: Page,
     ) -> Result<Vec<Article>, StoreError>;
+    /// A page of the articles of these portals in which each of the words begins a word, those that changed last first.
+    fn search(
+        &mut self,
+        portals: &[PortalId],
+        words: &[String],
+        page: Page,
+    ) -> Result<Vec<Article>, StoreError>;
     /// How many articles there are, and how many the filter matches; [`ArticleTally::own`] counts those of `own`.
     fn tally(
         &mut self,

@@ -29,7 +29,7 @@ pub struct ArticleList {
 /// Reads and manages the articles of a portal.
 #[derive(Clone)]
 pub struct ArticleService {
-    deps: Deps,
+    pub(super) deps: Deps,
 }
 
 impl ArticleService {

@@ -280,3 +280,34 @@ pub fn translations_outlive_their_root(adapter: &dyn Adapter) {
     assert_eq!(slugs(&read), ["raiz"]);
     assert_eq!(read[0].attributes.associated_id, None);
 }
+
+/// Of several portals, the last changed first.
+pub fn articles_are_found_in_several_portals(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account();
+    let [one, two, other] = ["a", "b", "c"].map(|slug| add_portal(store, account, slug));
+    let titled = |portal, slug: &str, title: &str| {
+        let new = ArticleAttributes {
+            title: title.to_owned(),
+            ..article(slug)
+        };
+        add_article(store, portal, &new)
+    };
+    let first = titled(&one, "first", "Getting started quickly");
+    titled(&one, "second", "Ending");
+    let third = titled(&two, "third", "Start to get going");
+    titled(&other, "fourth", "Getting started");
+    let changed = Article {
+        updated_at: later(5),
+        ..first
+    };
+    change(store, |work| work.articles().update(&changed));
+    let words = ["get".to_owned(), "start".to_owned()];
+    let found = |page| {
+        look(store, |view| {
+            view.articles().search(&[one.id, two.id], &words, page)
+        })
+    };
+    assert_eq!(slugs(&found(Page::new(1, 10))), ["first", "third"]);
+    assert_eq!(slugs(&found(Page::new(2, 1))), slugs(from_ref(&third)));
+}

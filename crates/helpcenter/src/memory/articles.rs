@@ -49,6 +49,12 @@ impl State {
     }
 }
 
+fn on_page(found: Vec<Article>, page: Page) -> Vec<Article> {
+    let before = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+    let rest = found.into_iter().skip(before);
+    rest.take(page.per_page() as usize).collect()
+}
+
 impl ArticleLookup for State {
     fn many(&mut self, portal: PortalId, ids: &[ArticleId]) -> Result<Vec<Article>, StoreError> {
         let all = self.articles_of(portal);
@@ -73,12 +79,25 @@ impl ArticleLookup for State {
         } else {
             found.sort_by_key(|one| Reverse((one.updated_at, one.id)));
         }
-        let before = usize::try_from(page.offset()).unwrap_or(usize::MAX);
-        Ok(found
-            .into_iter()
-            .skip(before)
-            .take(page.per_page() as usize)
-            .collect())
+        Ok(on_page(found, page))
+    }
+
+    fn search(
+        &mut self,
+        portals: &[PortalId],
+        words: &[String],
+        page: Page,
+    ) -> Result<Vec<Article>, StoreError> {
+        let filter = ArticleFilter {
+            words: words.to_vec(),
+            ..ArticleFilter::default()
+        };
+        let each = portals.iter();
+        let mut found: Vec<Article> = each
+            .flat_map(|portal| self.matching(*portal, &filter))
+            .collect();
+        found.sort_by_key(|one| Reverse((one.updated_at, one.id)));
+        Ok(on_page(found, page))
     }
 
     fn tally(

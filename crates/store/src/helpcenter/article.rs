@@ -159,11 +159,20 @@ pub(super) fn matching(
             .select(categories::id.nullable());
         rows = rows.filter(articles::category_id.eq_any(named));
     }
-    for word in &filter.words {
+    having(rows, &[portal], &filter.words)
+}
+
+/// Those of the articles of these portals in which each of the words begins a word.
+fn having(
+    mut rows: articles::BoxedQuery<'static, MultiBackend>,
+    portals: &[PortalId],
+    words: &[String],
+) -> articles::BoxedQuery<'static, MultiBackend> {
+    for word in words {
         // every word that begins so lies between these two
         let beyond = format!("{word}{}", char::MAX);
         let with_word = article_words::table
-            .filter(article_words::portal_id.eq(portal.get()))
+            .filter(article_words::portal_id.eq_any(numbers(portals, PortalId::get)))
             .filter(article_words::word.ge(word.clone()))
             .filter(article_words::word.lt(beyond))
             .select(article_words::article_id);
@@ -204,6 +213,26 @@ impl ArticleLookup for UnitOfWork<'_> {
         } else {
             rows.order((articles::updated_at.desc(), articles::id.desc()))
         };
+        let before = i64::try_from(page.offset()).unwrap_or(i64::MAX);
+        models(self.run(|c| {
+            rows.limit(page.per_page().into())
+                .offset(before)
+                .select(ArticleRow::as_select())
+                .load(c)
+        })?)
+    }
+
+    fn search(
+        &mut self,
+        portals: &[PortalId],
+        words: &[String],
+        page: Page,
+    ) -> Result<Vec<Article>, StoreError> {
+        let rows = articles::table
+            .filter(articles::portal_id.eq_any(numbers(portals, PortalId::get)))
+            .into_boxed();
+        let rows =
+            having(rows, portals, words).order((articles::updated_at.desc(), articles::id.desc()));
         let before = i64::try_from(page.offset()).unwrap_or(i64::MAX);
         models(self.run(|c| {
             rows.limit(page.per_page().into())
