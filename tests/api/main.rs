@@ -46,6 +46,7 @@ mod property;
 mod removals;
 mod reports;
 mod rule_runs;
+mod search;
 mod second_factor;
 mod surroundings;
 mod teams;

@@ -262,8 +262,10 @@ fn unfilled(table: &str) -> bool {
         "jobs",
         "keyed_calls",
         "push_subscriptions",
+        "search_progress",
         "second_factors",
         "sign_in_links",
+        "unindexed_messages",
         "user_sessions",
     ]
     .contains(&table)

@@ -34,6 +34,7 @@ pub const TABLES: &[&str] = &[
     "contact_inboxes",
     "contact_labels",
     "contact_notes",
+    "contact_texts",
     "contacts",
     "conversation_counts",
     "conversation_drafts",
@@ -58,6 +59,7 @@ pub const TABLES: &[&str] = &[
     "macros",
     "mentions",
     "message_sources",
+    "message_texts",
     "messages",
     "notification_settings",
     "notifications",
@@ -68,10 +70,12 @@ pub const TABLES: &[&str] = &[
     "push_subscriptions",
     "report_days",
     "reporting_events",
+    "search_progress",
     "second_factors",
     "sign_in_links",
     "team_members",
     "teams",
+    "unindexed_messages",
     "user_sessions",
     "users",
     "webhook_attempts",
@@ -205,7 +209,7 @@ impl Database {
             Engine::Sqlite => {
                 "SELECT name AS text FROM sqlite_master WHERE type = 'table' \
                  AND substr(name, 1, 7) <> 'sqlite_' AND substr(name, 1, 2) <> '__' \
-                 AND substr(name, 1, 14) <> 'contact_grams_'"
+                 AND name NOT LIKE '%\\_grams\\_%' ESCAPE '\\'"
             }
             Engine::Postgres => {
                 "SELECT table_name::text AS text FROM information_schema.tables \

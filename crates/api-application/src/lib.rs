@@ -28,6 +28,7 @@ pub mod notifications;
 pub mod portals;
 pub mod profile;
 pub mod reports;
+pub mod search;
 pub mod second_factor;
 pub mod team_members;
 pub mod teams;
@@ -50,6 +51,7 @@ use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
+    SearchService,
 };
 use nimchat_reporting::ReportService;
 
@@ -100,6 +102,8 @@ pub struct Services {
     pub profiles: ProfileService,
     /// Reports.
     pub reports: ReportService,
+    /// Searches of messages and conversations.
+    pub search: SearchService,
     /// Second factors.
     pub second_factors: SecondFactorService,
     /// Signing in.

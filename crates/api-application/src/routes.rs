@@ -4,7 +4,7 @@ use crate::{
     account, agent_bots, agents, auth, automation_rules, canned_responses, contacts, conversations,
     custom_attribute_definitions, custom_filters, dashboard_apps, inbox_members, inboxes,
     integrations, labels, macros, messages, notification_settings, notification_subscriptions,
-    notifications, portals, profile, reports, second_factor, team_members, teams, webhooks,
+    notifications, portals, profile, reports, search, second_factor, team_members, teams, webhooks,
 };
 use nimchat_api_kit::Route;
 
@@ -34,6 +34,7 @@ pub fn routes() -> Vec<Route> {
         portals::routes(),
         profile::routes(),
         reports::routes(),
+        search::routes(),
         second_factor::routes(),
         team_members::routes(),
         teams::routes(),

@@ -74,6 +74,40 @@ impl Job for IndexContacts {
     }
 }
 
+/// Make what searches look up of the messages of older versions. Migrations enqueue it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexMessages {}
+
+impl Job for IndexMessages {
+    const KIND: &'static str = "index_messages";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        None
+    }
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((Self::KIND.to_owned(), JobOrder::Strict))
+    }
+}
+
+/// Fold the short codes of older versions. Migrations enqueue it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoldShortCodes {}
+
+impl Job for FoldShortCodes {
+    const KIND: &'static str = "fold_short_codes";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        None
+    }
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((Self::KIND.to_owned(), JobOrder::Strict))
+    }
+}
+
 /// Erase an inbox with its conversations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EraseInbox {

@@ -67,6 +67,7 @@ pub mod messages;
 pub mod moments;
 pub mod notifications;
 pub mod ports;
+pub mod search;
 pub mod surveys;
 pub mod visitors;
 
@@ -103,6 +104,7 @@ pub use notifications::{
     Notification, NotificationService, NotificationSettings, NotificationView, Notifier,
     PushSubscription,
 };
+pub use search::{SearchIndexer, SearchService};
 pub use surveys::{
     NewSurveyResponse, Rating, SurveyAnswer, SurveyResponse, SurveyService, SurveyView,
 };

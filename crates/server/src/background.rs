@@ -18,7 +18,7 @@ use nimchat_automation::{Executor, MacroRunner, RuleRunner, WebhookFanOut, Webho
 use nimchat_core_model::idempotency::{KEPT_FOR, KeyedCalls};
 use nimchat_core_model::job::Handler;
 use nimchat_core_model::{Backoff, EventLog, JobQueue, NodeId, Queue};
-use nimchat_messaging::Notifier;
+use nimchat_messaging::{Notifier, SearchIndexer};
 use nimchat_outbound::mail::{self, Composer, LogMailer, Mailer, SmtpMailer};
 use nimchat_outbound::realtime::{Broadcast, RealTime};
 use nimchat_outbound::{CallSettings, EventPayloads, PictureFetcher, StoredFiles, WebhookSender};
@@ -71,7 +71,7 @@ fn node_id(nimchat: &Nimchat) -> NodeId {
     NodeId::new(i32::from_be_bytes([a, b, c, d]))
 }
 
-/// Dispatches events to their subscribers: notifications, real time, webhooks, reports, and automation rules.
+/// Dispatches events to their subscribers: notifications, real time, webhooks, reports, searches, and automation rules.
 fn hand_out_events(
     nimchat: &Nimchat,
     hub: Arc<Hub>,
@@ -109,6 +109,7 @@ fn hand_out_events(
         .to(real_time)
         .to(webhooks)
         .to(Recorder::new(nimchat.reporting.clone()))
+        .to(SearchIndexer::new(nimchat.messaging.clone()))
         .to(rules);
     workers.start("events", |stop| {
         events::dispatch(dispatcher, recorded, stop)

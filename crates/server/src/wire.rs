@@ -21,7 +21,7 @@ use nimchat_helpcenter::{ArticleService, CategoryService, PortalService, PublicS
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, ListenerService, MessageService,
-    NotificationService, SurveyService, VisitorService,
+    NotificationService, SearchService, SurveyService, VisitorService,
 };
 use nimchat_outbound::{AddressGuard, StorageError, StoredFiles};
 use nimchat_reporting::{HistoryService, ReportService, WithdrawalService};
@@ -179,6 +179,7 @@ impl Nimchat {
                 portals: PortalService::new(help_centers),
                 profiles: ProfileService::new(accounts.clone()),
                 reports: ReportService::new(reporting.clone()),
+                search: SearchService::new(messaging.clone()),
                 second_factors: SecondFactorService::new(accounts.clone(), &secret),
                 sign_in: SignInService::new(accounts.clone(), &secret),
                 sign_up_is_open: settings.accounts.sign_up,
@@ -302,6 +303,8 @@ fn job_services(
         withdrawals: WithdrawalService::new(reporting.clone()),
         notifications: NotificationService::new(messaging.clone()),
         files: files.clone(),
+        search: SearchService::new(messaging.clone()),
+        canned_responses: CannedResponseService::new(messaging.clone()),
     }
 }
 

@@ -226,7 +226,6 @@ diesel::table! {
         labels -> Jsonb,
         removed -> Bool,
         folded_name -> Nullable<Text>,
-        search_text -> Nullable<Text>,
         company -> Nullable<Text>,
         city -> Nullable<Text>,
         country -> Nullable<Text>,
@@ -349,6 +348,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    contact_texts (account_id, contact_id) {
+        account_id -> BigInt,
+        contact_id -> BigInt,
+        resolved -> Bool,
+        folded -> Text,
+    }
+}
+
+diesel::table! {
+    message_texts (message_id) {
+        message_id -> BigInt,
+        account_id -> BigInt,
+        inbox_id -> BigInt,
+        conversation_id -> BigInt,
+        message_type -> SmallInt,
+        created_at -> Timestamp,
+        folded -> Text,
+    }
+}
+
+diesel::table! {
+    unindexed_messages (account_id, message_id) {
+        account_id -> BigInt,
+        message_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    search_progress (name) {
+        name -> Text,
+        below -> BigInt,
+    }
+}
+
+diesel::table! {
     conversation_participants (conversation_id, user_id) {
         conversation_id -> BigInt,
         user_id -> BigInt,
@@ -398,6 +432,7 @@ diesel::table! {
         content -> Text,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        folded_short_code -> Nullable<Text>,
     }
 }
 
@@ -921,4 +956,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     reporting_events,
     counted_conversations,
     report_days,
+    contact_texts,
+    message_texts,
+    unindexed_messages,
+    search_progress,
 );

@@ -15,7 +15,7 @@ impl Cast<'_> {
     pub async fn request(&self, method: &str, route: &str, kind: Kind) -> Request {
         Request {
             path: match route {
-                "/api/v1/accounts/{account_id}/contacts/search" => {
+                _ if route.contains("/search") => {
                     format!("{}?q=customer", self.path(method, route).await)
                 }
                 _ if route.starts_with("/api/v2/accounts/{account_id}/reports") => format!(

@@ -199,6 +199,13 @@ pub const TABLE: &[Row] = &[
     (UPDATE, "/api/v1/accounts/{account_id}/labels/{id}",                                               Administrator),
     (DELETE, "/api/v1/accounts/{account_id}/labels/{id}",                                               Administrator),
 
+    // Search
+    (GET,    "/api/v1/accounts/{account_id}/search",                                                    Agent),
+    (GET,    "/api/v1/accounts/{account_id}/search/conversations",                                      Agent),
+    (GET,    "/api/v1/accounts/{account_id}/search/contacts",                                           Agent),
+    (GET,    "/api/v1/accounts/{account_id}/search/messages",                                           Agent),
+    (GET,    "/api/v1/accounts/{account_id}/search/articles",                                           Agent),
+
     // Contacts
     (GET,    "/api/v1/accounts/{account_id}/contacts",                                                  Agent),
     (POST,   "/api/v1/accounts/{account_id}/contacts",                                                  Agent),
@@ -225,6 +232,7 @@ pub const TABLE: &[Row] = &[
     (POST,   "/api/v1/accounts/{account_id}/contact_inboxes/filter",                                    AgentOfInbox),
     (DELETE, "/api/v1/accounts/{account_id}/contacts/{id}/avatar",                                      Agent),
     (POST,   "/api/v1/accounts/{account_id}/conversations/filter",                                      Agent),
+    (GET,    "/api/v1/accounts/{account_id}/conversations/search",                                      Agent),
 
     // Conversations
     (GET,    "/api/v1/accounts/{account_id}/conversations",                                             Agent),

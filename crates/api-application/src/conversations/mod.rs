@@ -19,13 +19,12 @@ pub(crate) use body::ConversationLabelsBody;
 use body::{AssignBody, NewConversationBody, TogglePriorityBody, ToggleStatusBody};
 use nimchat_api_kit::route::Kind;
 use nimchat_api_kit::{Nothing, Route};
-pub(crate) use present::ConversationLabelsJson;
 use present::{
     ContactConversationsJson, ConversationCountsJson, ConversationJson, ConversationsJson,
     FilteredConversationsJson, ToggledJson,
 };
-use query::ConversationsQuery;
-pub(crate) use query::titles;
+pub(crate) use present::{ConversationLabelsJson, MatchingCountsJson};
+pub(crate) use query::{ConversationsQuery, titles};
 pub(crate) use time::optional_time;
 
 /// The operations on this resource.

@@ -25,6 +25,7 @@ use nimchat_messaging::memory::MemoryStore as Messaging;
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
+    SearchService,
 };
 use nimchat_reporting::ReportService;
 use serde_json::{Value, json};
@@ -105,6 +106,7 @@ impl ConversationFixture {
             articles: ArticleService::new(help),
             reports,
             sign_in: SignInService::new(people.deps(), &secret),
+            search: SearchService::new(deps.clone()),
             second_factors: SecondFactorService::new(people.deps(), &secret),
             sign_up_is_open: false,
             tells_unknown_addresses: false,

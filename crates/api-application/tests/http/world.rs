@@ -20,6 +20,7 @@ use nimchat_messaging::memory::MemoryStore as Messaging;
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
+    SearchService,
 };
 use nimchat_reporting::ReportService;
 use serde_json::{Value, json};
@@ -86,6 +87,7 @@ impl World {
             articles: ArticleService::new(help),
             reports,
             sign_in: SignInService::new(deps.clone(), &secret),
+            search: SearchService::new(talk.clone()),
             second_factors: SecondFactorService::new(deps.clone(), &secret),
             sign_up_is_open: false,
             tells_unknown_addresses: false,

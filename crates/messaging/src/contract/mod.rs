@@ -21,6 +21,7 @@ pub mod messages;
 pub mod notes;
 pub mod notifications;
 pub mod orders;
+pub mod search;
 pub mod sessions;
 pub mod surveys;
 pub mod work;
@@ -162,6 +163,11 @@ behaviours! {
     lists::filters_are_combined,
     lists::a_list_is_limited_to_those_that_mention_the_caller_or_that_they_take_part_in,
     lists::a_list_is_limited_to_those_nobody_attends_to,
+    search::messages_are_found_by_any_part_of_their_text,
+    search::messages_are_found_where_the_caller_sees_them,
+    search::a_changed_message_is_found_by_its_new_text,
+    search::conversations_are_found_by_customer_and_number,
+    search::the_messages_that_say_it_are_shown,
     lists::a_list_is_filtered_by_the_source_id_of_the_session,
     lists::a_list_is_filtered_by_the_time_of_the_last_change,
     counts::counts_are_taken_before_who_is_in_charge,

@@ -72,7 +72,10 @@ impl ContactLookup for State {
                 && !self.removed_contacts.contains(&c.id)
                 && (query.labels.is_empty() || labels.any(labelled))
                 && query.filter.matches(*c)
-                && query.text.as_deref().is_none_or(|text| says(c, text))
+                && query
+                    .text
+                    .as_deref()
+                    .is_none_or(|text| c.search_text().contains(&folded(text)))
         };
         let mut contacts: Vec<&Contact> = self.contacts.values().filter(shown).collect();
         contacts.sort_by(|one, other| compare(&query.sort, one, other));
@@ -94,22 +97,6 @@ impl ContactLookup for State {
             page,
         })
     }
-}
-
-/// Is the text in what the contact is known by?
-fn says(contact: &Contact, text: &str) -> bool {
-    let text = folded(text);
-    let company = contact.additional_text("company_name");
-    [
-        Some(contact.name.as_str()),
-        contact.email.as_ref().map(Email::as_str),
-        contact.phone_number.as_ref().map(PhoneNumber::as_str),
-        contact.identifier.as_deref(),
-        company.as_deref(),
-    ]
-    .into_iter()
-    .flatten()
-    .any(|value| folded(value).contains(&text))
 }
 
 /// A missing value is the largest: last ascending, first descending.
@@ -207,7 +194,7 @@ impl Contacts for State {
     }
 
     /// Nothing is from an older version.
-    fn index(&mut self, _limit: u32) -> Result<(Progress, u64), StoreError> {
+    fn index(&mut self, _limit: u32) -> Result<(Progress, i64), StoreError> {
         Ok((Progress::Done, 0))
     }
 

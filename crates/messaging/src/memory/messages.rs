@@ -242,7 +242,10 @@ impl State {
         Ok(WrittenMessages { messages, bots })
     }
 
-    fn newest_first(&self, conversation: ConversationId) -> impl Iterator<Item = &Message> {
+    pub(super) fn newest_first(
+        &self,
+        conversation: ConversationId,
+    ) -> impl Iterator<Item = &Message> {
         let messages = self.messages.values().rev();
         messages.filter(move |message| message.conversation_id == conversation)
     }

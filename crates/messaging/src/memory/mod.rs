@@ -14,6 +14,7 @@ mod lists;
 mod messages;
 mod notes;
 mod notifications;
+mod search;
 mod sessions;
 mod state;
 mod surveys;
@@ -151,6 +152,10 @@ impl Work for MemoryWork<'_> {
     }
 
     fn messages(&mut self) -> &mut dyn ports::Messages {
+        &mut self.draft
+    }
+
+    fn search(&mut self) -> &mut dyn ports::SearchIndex {
         &mut self.draft
     }
 

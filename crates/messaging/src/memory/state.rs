@@ -182,6 +182,10 @@ impl View for State {
         self
     }
 
+    fn search(&mut self) -> &mut dyn ports::SearchLookup {
+        self
+    }
+
     fn surveys(&mut self) -> &mut dyn ports::SurveyLookup {
         self
     }

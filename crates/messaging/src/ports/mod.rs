@@ -14,6 +14,7 @@ mod labels;
 mod messages;
 mod notes;
 mod notifications;
+mod search;
 mod sessions;
 mod surveys;
 
@@ -27,6 +28,7 @@ pub use labels::{LabelLookup, Labels};
 pub use messages::{MessageEnds, MessageLookup, Messages, WrittenMessages};
 pub use notes::{NoteLookup, Notes};
 pub use notifications::{Added, NotificationLookup, Notifications, PushSubscriptions};
+pub use search::{SearchIndex, SearchLookup};
 pub use sessions::{PublicSession, SessionLookup, Sessions};
 pub use surveys::{SurveyLookup, Surveys};
 
@@ -44,6 +46,8 @@ pub trait View {
     fn conversations(&mut self) -> &mut dyn ConversationLookup;
     /// Messages.
     fn messages(&mut self) -> &mut dyn MessageLookup;
+    /// Searches.
+    fn search(&mut self) -> &mut dyn SearchLookup;
     /// Answers to surveys.
     fn surveys(&mut self) -> &mut dyn SurveyLookup;
     /// Canned responses.
@@ -72,6 +76,8 @@ pub trait Work {
     fn conversations(&mut self) -> &mut dyn Conversations;
     /// Messages.
     fn messages(&mut self) -> &mut dyn Messages;
+    /// What searches look up.
+    fn search(&mut self) -> &mut dyn SearchIndex;
     /// Answers to surveys.
     fn surveys(&mut self) -> &mut dyn Surveys;
     /// Canned responses.

@@ -11,6 +11,7 @@ mod openapi;
 mod password;
 mod platform_app;
 mod serve;
+mod twins;
 mod user;
 
 pub use failure::Failure;
@@ -58,6 +59,8 @@ enum Command {
     /// Look at events that could not be handled
     #[command(subcommand)]
     Events(events::Command),
+    /// Print the canned responses whose short codes differ in case alone, one JSON line each
+    Twins,
     /// Print the API reference as an OpenAPI document
     Openapi,
     /// Look at the settings
@@ -94,6 +97,7 @@ impl Cli {
             Command::PlatformApp(command) => platform_app::run(settings, &command),
             Command::User(command) => user::run(settings, &command),
             Command::Events(command) => events::run(settings, &command),
+            Command::Twins => twins::run(settings),
             Command::Openapi => openapi::run(settings),
             Command::Config(ConfigCommand::Check) => config_check::run(&loaded),
         }

@@ -6,12 +6,12 @@ use nimchat_automation::{ExecuteMacro, MacroRunner};
 use nimchat_core_model::job::{Handler, Outcome, Progress, each};
 use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileService};
 use nimchat_messaging::jobs::{
-    ChangeConversation, EndSnooze, EraseContact, EraseConversation, EraseInbox, IndexContacts,
-    MarkRead, RenameLabel,
+    ChangeConversation, EndSnooze, EraseContact, EraseConversation, EraseInbox, FoldShortCodes,
+    IndexContacts, IndexMessages, MarkRead, RenameLabel,
 };
 use nimchat_messaging::{
-    ContactService, ConversationService, InboxService, LabelService, NotificationService,
-    VisitorService,
+    CannedResponseService, ContactService, ConversationService, InboxService, LabelService,
+    NotificationService, SearchService, VisitorService,
 };
 use nimchat_outbound::{FetchError, PictureFetcher};
 use nimchat_reporting::ports::Erased;
@@ -47,6 +47,10 @@ pub struct JobServices {
     pub notifications: NotificationService,
     /// Stores and deletes files.
     pub files: FileService,
+    /// Indexes what searches look up.
+    pub search: SearchService,
+    /// Folds short codes.
+    pub canned_responses: CannedResponseService,
 }
 
 /// Fetches remote pictures.
@@ -76,6 +80,33 @@ impl Handlers {
     }
 }
 
+/// The jobs that bring what older versions stored up to date. Migrations enqueue them.
+fn of_older_versions(
+    contacts: ContactService,
+    search: SearchService,
+    canned_responses: CannedResponseService,
+) -> Handlers {
+    Handlers::default()
+        .register(each(patient(), move |_: &IndexContacts, _| {
+            step(contacts.index().map(|(progress, below)| {
+                tracing::info!(below, "contacts of an older version are indexed");
+                progress
+            }))
+        }))
+        .register(each(patient(), move |_: &IndexMessages, _| {
+            step(search.index_old().map(|(progress, below)| {
+                tracing::info!(below, "messages of an older version are indexed");
+                progress
+            }))
+        }))
+        .register(each(patient(), move |_: &FoldShortCodes, _| {
+            step(canned_responses.fold().map(|(progress, below)| {
+                tracing::info!(below, "short codes of an older version are folded");
+                progress
+            }))
+        }))
+}
+
 /// Every handler of nimchat.
 pub fn handlers(
     services: JobServices,
@@ -95,14 +126,16 @@ pub fn handlers(
         notifications,
         withdrawals,
         files,
+        search,
+        canned_responses,
     } = services;
     let of_inboxes = withdrawals.clone();
     let erase = move |removed| step(removals.step(removed));
     let (accounts, users, teams, members) = (erase.clone(), erase.clone(), erase.clone(), erase);
     let (kept, changed) = (files.clone(), conversations.clone());
-    let indexed = contacts.clone();
+    let older = of_older_versions(contacts.clone(), search, canned_responses);
     let [user_mail, notification_mail] = mail;
-    Handlers::default()
+    older
         .register(each(patient(), move |job: &EraseAccount, _| {
             accounts(Removed::Account(job.account))
         }))
@@ -121,12 +154,6 @@ pub fn handlers(
                 Ok(Progress::Done) => step(contacts.erase(job)),
                 unfinished => step(unfinished),
             }
-        }))
-        .register(each(patient(), move |_: &IndexContacts, _| {
-            step(indexed.index().map(|(progress, left)| {
-                tracing::info!(left, "contacts of an older version are indexed");
-                progress
-            }))
         }))
         .register(each(patient(), move |job: &EraseConversation, _| {
             step(conversations.erase(job))

@@ -20,6 +20,7 @@ mod erasure;
 mod filter;
 mod inboxes;
 mod labels;
+mod message_index;
 mod message_sources;
 mod message_window;
 mod messages;
@@ -29,6 +30,8 @@ mod parts;
 pub(crate) mod posting;
 mod push_subscriptions;
 mod redaction;
+mod search;
+mod search_progress;
 mod sessions;
 mod surveys;
 
@@ -68,6 +71,10 @@ impl ports::View for UnitOfWork<'_> {
     }
 
     fn messages(&mut self) -> &mut dyn ports::MessageLookup {
+        self
+    }
+
+    fn search(&mut self) -> &mut dyn ports::SearchLookup {
         self
     }
 
@@ -118,6 +125,10 @@ impl ports::Work for UnitOfWork<'_> {
     }
 
     fn messages(&mut self) -> &mut dyn ports::Messages {
+        self
+    }
+
+    fn search(&mut self) -> &mut dyn ports::SearchIndex {
         self
     }
 
