@@ -43,6 +43,11 @@ impl Fixture {
         })
     }
 
+    /// Brings the database into the state of one in use, after more rows were written.
+    pub fn settle(&self) -> Result<(), BenchError> {
+        Ok(dataset::settle(&mut self.store.connect()?)?)
+    }
+
     /// An authenticated agent.
     pub fn agent(&self) -> Result<Agent, BenchError> {
         let token = &self.company.agent().token;

@@ -5,7 +5,9 @@ use nimchat_accounts::{
     AccountService, Authenticator, Directory, LocalPresence, Presence, UserService,
 };
 use nimchat_core_model::{Clock, RandomTokens, SystemClock, Tokens};
-use nimchat_messaging::{ContactService, ConversationService, InboxService, MessageService};
+use nimchat_messaging::{
+    ContactService, ConversationService, InboxService, MessageService, SearchService,
+};
 use nimchat_store::DieselStore;
 use std::sync::Arc;
 
@@ -26,6 +28,8 @@ pub struct Services {
     pub conversations: ConversationService,
     /// Messages.
     pub messages: MessageService,
+    /// Searches of messages and conversations.
+    pub search: SearchService,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The random generator.
@@ -58,7 +62,8 @@ impl Services {
             inboxes: InboxService::new(messaging.clone()),
             contacts: ContactService::new(messaging.clone()),
             conversations: ConversationService::new(messaging.clone()),
-            messages: MessageService::new(messaging),
+            messages: MessageService::new(messaging.clone()),
+            search: SearchService::new(messaging),
             clock,
             tokens,
         }

@@ -12,6 +12,8 @@ pub use words::text;
 
 use crate::BenchError;
 use crate::services::Services;
+use diesel::result::QueryResult;
+use nimchat_store::conn::AnyConn;
 use nimchat_store::{DieselStore, StoreSettings};
 use serde::Serialize;
 
@@ -150,6 +152,11 @@ pub fn prepare(
         .collect::<Result<_, BenchError>>()?;
     bulk::settle(&mut conn)?;
     Ok(companies)
+}
+
+/// Brings the database into the state of one in use.
+pub(crate) fn settle(conn: &mut AnyConn) -> QueryResult<()> {
+    bulk::settle(conn)
 }
 
 #[cfg(test)]
