@@ -32,6 +32,9 @@ use tokio::runtime::Handle;
 /// others.
 const CONCURRENCY: usize = 4;
 
+/// Webhook calls that wait for a slow endpoint, for each that need not.
+const SLOW_CALLS: usize = 4;
+
 /// Extra time for other slow parts of a job, such as a busy store.
 const MARGIN: Duration = Duration::from_secs(15);
 
@@ -215,22 +218,26 @@ fn queues(settings: &Settings) -> [QueueSettings; 4] {
         QueueSettings {
             queue: Queue::Internal,
             concurrency: CONCURRENCY,
+            slow: 0,
             lease: lease(jobs::SLICE + StoredFiles::PATIENCE + MARGIN),
         },
         QueueSettings {
             queue: Queue::External,
             concurrency: CONCURRENCY,
+            slow: 0,
             lease: lease(jobs::SLICE + jobs::FETCH + StoredFiles::PATIENCE + MARGIN),
         },
         QueueSettings {
             queue: Queue::Mail,
             concurrency: usize::try_from(settings.smtp.connections).unwrap_or(1),
+            slow: 0,
             // sending an e-mail needs up to eight answers of the mail server
             lease: lease(answer * 8 + Duration::from_secs(5)),
         },
         QueueSettings {
             queue: Queue::Webhooks,
             concurrency: settings.webhooks.concurrency,
+            slow: settings.webhooks.concurrency * SLOW_CALLS,
             lease: lease(call * 2 + Duration::from_secs(5)),
         },
     ]

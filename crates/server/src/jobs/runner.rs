@@ -7,7 +7,7 @@ use crate::shutdown::StopSignal;
 use crate::wake::WakeSignal;
 use chrono::TimeDelta;
 use nimchat_core_model::job::{Claim, ClaimedJob, Handler, Outcome, Settlement, Slots, Task};
-use nimchat_core_model::{Backoff, Clock, JobQueue, NodeId, Queue, StoreError, Tokens};
+use nimchat_core_model::{Backoff, Clock, JobId, JobQueue, NodeId, Queue, StoreError, Tokens};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -39,6 +39,8 @@ pub struct QueueSettings {
     pub queue: Queue,
     /// Jobs that run at the same time.
     pub concurrency: usize,
+    /// Slow jobs that run at the same time beside them ([`Slots`]).
+    pub slow: usize,
     /// How long a claim lasts. It outlasts [`SLICE`] and the longest step; otherwise another worker would begin the
     /// same job.
     pub lease: TimeDelta,
@@ -82,22 +84,23 @@ impl JobRunner {
 
     /// The worker: runs until stopped, then until running jobs have ended.
     pub async fn run(self, wake: WakeSignal, stop: StopSignal) {
-        let mut slots = Slots::new(self.settings.concurrency);
+        let mut slots = Slots::with_slow(self.settings.concurrency, self.settings.slow);
         let mut running = JoinSet::new();
         while !stop.is_given() {
             while let Some(ended) = running.try_join_next() {
-                give_back(&mut slots, ended);
+                self.give_back(&mut slots, ended);
             }
+            slots.sort_out(self.context.clock.now());
             let found = self.look(&slots).await;
             if found.ready.is_empty() {
                 tokio::select! {
                     () = wake.notified(found.rest) => {}
-                    Some(ended) = running.join_next() => give_back(&mut slots, ended),
+                    Some(ended) = running.join_next() => self.give_back(&mut slots, ended),
                     () = stop.given() => {}
                 }
             }
             for ready in found.ready {
-                slots.take(&ready.job.fairness_key);
+                slots.begin(&ready.job, self.context.clock.now());
                 running.spawn(self.clone().process_apart(ready, stop.clone()));
             }
         }
@@ -125,13 +128,20 @@ impl JobRunner {
         }
     }
 
-    /// Runs a job off the async threads, and returns its fairness key in any case.
-    async fn process_apart(self, ready: Ready, stop: StopSignal) -> String {
-        let (key, id) = (ready.job.fairness_key.clone(), ready.job.id.get());
+    /// Runs a job off the async threads, and returns its id in any case.
+    async fn process_apart(self, ready: Ready, stop: StopSignal) -> JobId {
+        let id = ready.job.id;
         if let Err(error) = spawn_blocking(move || self.process(ready, &stop)).await {
-            tracing::error!(job = id, %error, "settling a job panicked");
+            tracing::error!(job = id.get(), %error, "settling a job panicked");
         }
-        key
+        id
+    }
+
+    fn give_back(&self, slots: &mut Slots, ended: Result<JobId, tokio::task::JoinError>) {
+        match ended {
+            Ok(job) => slots.end(job, self.context.clock.now()),
+            Err(error) => tracing::error!(%error, "a job was cancelled"),
+        }
     }
 
     fn claim(&self, slots: &Slots) -> Result<Found, StoreError> {
@@ -288,13 +298,6 @@ impl JobRunner {
                 tracing::warn!(queue = name, kind, job = id, attempt, error, "job given up");
             }
         }
-    }
-}
-
-fn give_back(slots: &mut Slots, ended: Result<String, tokio::task::JoinError>) {
-    match ended {
-        Ok(key) => slots.give_back(&key),
-        Err(error) => tracing::error!(%error, "a job was cancelled"),
     }
 }
 
