@@ -7,7 +7,7 @@ use nimchat_accounts::{
     AccountService, AccountsError, AgentService, Authenticator, Directory, InstallationSecret,
     LinkTokens, LocalPresence, MembershipService, OverviewService, PlatformAppService, Presence,
     ProfileService, RemovalService, Seal, SecondFactorService, SignInService, TeamService,
-    UserService,
+    UserService, installation_id,
 };
 use nimchat_api_kit::{ApiContext, KeptCalls, Profile};
 use nimchat_automation::{
@@ -102,21 +102,25 @@ impl Nimchat {
         clock: Arc<dyn Clock>,
         tokens: Arc<dyn Tokens>,
     ) -> Result<Self, AccountsError> {
-        let redis = settings.redis.url().map(Redis::at).transpose();
-        let redis = redis.map_err(|error| StoreError::Unavailable(Box::new(error)))?;
-        let presence = presence(redis.as_ref(), &clock, settings);
         let files_service = FileService::new(
             Arc::new(files.clone()),
             Arc::new(store.clone()),
             Arc::clone(&clock),
             Arc::clone(&tokens),
         );
-        let accounts = nimchat_accounts::Deps {
+        let window = settings.realtime.presence();
+        let mut accounts = nimchat_accounts::Deps {
             store: Arc::new(store.clone()),
-            presence: Arc::clone(&presence),
+            presence: Arc::new(LocalPresence::new(Arc::clone(&clock), window)),
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
         };
+        let redis = redis(settings, &accounts)?;
+        if let Some(redis) = redis.clone() {
+            let presence = RedisPresence::new(redis, Arc::clone(&clock), window);
+            accounts.presence = Arc::new(presence);
+        }
+        let presence = Arc::clone(&accounts.presence);
         let secret = InstallationSecret::load(&accounts, settings.security.secret_key.reveal())?;
         let directory = Directory::new(Arc::clone(&accounts.store), Arc::clone(&presence));
         let authenticator =
@@ -227,17 +231,18 @@ impl Nimchat {
     }
 }
 
-/// Who is connected: known to this process alone, or to all nodes over Redis.
-fn presence(
-    redis: Option<&Redis>,
-    clock: &Arc<dyn Clock>,
+/// Redis, over which the nodes of this installation share who is connected, if it is set.
+fn redis(
     settings: &Settings,
-) -> Arc<dyn Presence> {
-    let (clock, window) = (Arc::clone(clock), settings.realtime.presence());
-    match redis {
-        Some(redis) => Arc::new(RedisPresence::new(redis.clone(), clock, window)),
-        None => Arc::new(LocalPresence::new(clock, window)),
-    }
+    accounts: &nimchat_accounts::Deps,
+) -> Result<Option<Redis>, AccountsError> {
+    let Some(url) = settings.redis.url() else {
+        return Ok(None);
+    };
+    let redis = Redis::at(url, &installation_id(accounts)?);
+    Ok(Some(redis.map_err(|error| {
+        StoreError::Unavailable(Box::new(error))
+    })?))
 }
 
 fn help_centers(
