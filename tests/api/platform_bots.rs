@@ -20,10 +20,12 @@ fn a_bot_is_made_listed_shown_and_changed() {
         let token = nimchat.database().text(&format!(
             "SELECT token AS text FROM access_tokens WHERE owner_type = 'AgentBot' AND owner_id = {bot}"
         ));
+        let secret = format!("SELECT secret AS text FROM agent_bots WHERE id = {bot}");
+        let secret = nimchat.database().text(&secret);
         // in `chatwoot` the address too, where Chatwoot itself shows the name
         let expected = json!({
             "id": bot, "name": "Greeter", "description": "Says hello", "account_id": desk.account,
-            "outgoing_url": "https://bots.example/hook", "access_token": token,
+            "outgoing_url": "https://bots.example/hook", "access_token": token, "secret": secret,
         });
         assert_eq!(made, expected);
         let path = format!("/agent_bots/{bot}");

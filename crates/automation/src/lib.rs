@@ -56,8 +56,8 @@ pub use agent_bots::{
 };
 pub use dashboard_apps::{DashboardApp, DashboardAppService};
 pub use deliveries::{
-    Attempt, DeliverWebhook, Delivery, DeliveryStatus, Endpoint, EndpointStanding, InboxEndpoint,
-    NewDelivery, Payloads, Sender, Sent, WebhookFanOut, WebhookHandler,
+    Attempt, DeliverWebhook, Delivery, DeliveryStatus, Endpoint, EndpointEvent, EndpointStanding,
+    InboxEndpoint, NewDelivery, Payloads, Sender, Sent, WebhookFanOut, WebhookHandler,
 };
 pub use error::AutomationError;
 pub use executor::{ActionPayloads, Executor};

@@ -242,6 +242,8 @@ pub trait AgentBotLookup {
         account: AccountId,
         inbox: InboxId,
     ) -> Result<Option<AgentBot>, StoreError>;
+    /// Every inbox of the account in which a bot answers, by id, with the bot.
+    fn answering(&mut self, account: AccountId) -> Result<Vec<(InboxId, AgentBot)>, StoreError>;
 }
 
 /// Stores agent bots and the inboxes that they answer in.

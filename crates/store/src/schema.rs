@@ -196,6 +196,7 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         avatar_url -> Nullable<Text>,
+        secret -> Text,
     }
 }
 

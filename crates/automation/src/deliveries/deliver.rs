@@ -1,9 +1,10 @@
 //! Sends deliveries to their endpoints: the handler of the job behind each pending delivery.
 
 use super::outcome::Outcomes;
-use super::{Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery};
+use super::{
+    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointEvent, EndpointStanding, NewDelivery,
+};
 use crate::ports::Store;
-use crate::webhooks::Subscription;
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::job::{ClaimedJob, Handler, JobOrder, Outcome, Settlement, Task};
 use nimchat_core_model::{
@@ -18,7 +19,8 @@ use std::sync::Arc;
 pub trait Payloads: Send + Sync {
     /// The JSON to post for each of these events, in their order; none if the event's subject is gone, or the event is
     /// not delivered. What the events have in common is read once.
-    fn bodies(&self, events: &[(&Event, Subscription)]) -> Result<Vec<Option<String>>, StoreError>;
+    fn bodies(&self, events: &[(&Event, EndpointEvent)])
+    -> Result<Vec<Option<String>>, StoreError>;
     /// The account's API inboxes that have an address.
     fn inbox_endpoints(&self, account: AccountId) -> Result<Vec<InboxEndpoint>, StoreError>;
     /// The inbox of the event's conversation or message, if it is about one.
@@ -257,7 +259,7 @@ impl Task for DeliveryTask {
             error: failure.cloned(),
             answer: sent.and_then(|sent| sent.answer.clone()),
         };
-        self.outcomes.tell_message(&self.delivery, &attempt)?;
+        self.outcomes.change_subject(&self.delivery, &attempt)?;
         let mut work = self.outcomes.store.begin()?;
         if !work.jobs().settle(job, settlement, at)? {
             return Ok(false);

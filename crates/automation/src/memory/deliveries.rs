@@ -65,10 +65,11 @@ impl DeliveryLookup for State {
                     enabled: webhook.is_enabled(),
                 })
             }
-            Endpoint::Inbox(id) => Some(EndpointStanding {
-                secrets: vec![self.inboxes.get(&id)?.webhook_secret.clone()],
-                enabled: true,
-            }),
+            Endpoint::Inbox(id) => {
+                let inbox = self.inboxes.get(&id)?;
+                Some(EndpointStanding::of(inbox.webhook_secret.clone()))
+            }
+            Endpoint::Bot(id) => Some(EndpointStanding::of(self.bots.get(&id)?.secret.clone())),
             Endpoint::Action(_) => Some(EndpointStanding::of_action()),
         };
         let known = endpoints.iter().copied();

@@ -11,9 +11,9 @@ use nimchat_accounts::{
 use nimchat_automation::memory::MemoryStore;
 use nimchat_automation::ports::Store;
 use nimchat_automation::{
-    AgentBotService, Attempt, AutomationError, CreateWebhook, Delivery, InboxEndpoint, Payloads,
-    PlatformBotService, Sender, Sent, Subscription, Webhook, WebhookFanOut, WebhookHandler,
-    WebhookService,
+    AgentBotService, Attempt, AutomationError, CreateWebhook, Delivery, EndpointEvent,
+    InboxEndpoint, Payloads, PlatformBotService, Sender, Sent, Webhook, WebhookFanOut,
+    WebhookHandler, WebhookService,
 };
 use nimchat_core_model::{
     AccountId, Actor, Backoff, Clock, Event, EventId, EventName, FixedClock, InboxId, NewEvent,
@@ -233,10 +233,13 @@ pub(crate) struct FakePayloads {
 }
 
 impl Payloads for FakePayloads {
-    fn bodies(&self, events: &[(&Event, Subscription)]) -> Result<Vec<Option<String>>, StoreError> {
-        let bodies = events.iter().map(|(event, subscription)| {
+    fn bodies(
+        &self,
+        events: &[(&Event, EndpointEvent)],
+    ) -> Result<Vec<Option<String>>, StoreError> {
+        let bodies = events.iter().map(|(event, name)| {
             let there = !self.gone.contains(&event.id.get());
-            there.then(|| format!("{} {}", event.id, subscription.as_str()))
+            there.then(|| format!("{} {}", event.id, name.as_str()))
         });
         Ok(bodies.collect())
     }

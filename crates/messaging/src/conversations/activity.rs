@@ -10,6 +10,9 @@ const AUTOMATION: &str = "Automation System";
 pub(super) const REOPENED_BY_CUSTOMER: &str =
     "System reopened the conversation due to a new incoming message.";
 
+pub(super) const OPENED_WITHOUT_BOT: &str =
+    "Conversation was marked open by system due to an error with the agent bot.";
+
 /// The name of the acting user, bot or rule; changes by others have no activity message.
 fn name(actor: &Actor) -> Option<&str> {
     match actor {
@@ -34,11 +37,12 @@ pub(super) fn status(actor: &Actor, status: Status) -> Option<String> {
 
 /// The status that an activity message of this text reports; none if it reports something else.
 pub fn status_told_by(text: &str) -> Option<Status> {
-    const BEGINNINGS: [(&str, Status); 6] = [
+    const BEGINNINGS: [(&str, Status); 7] = [
         ("Conversation was resolved by ", Status::Resolved),
         ("Conversation was marked resolved by ", Status::Resolved),
         ("Conversation was reopened by ", Status::Open),
         (REOPENED_BY_CUSTOMER, Status::Open),
+        (OPENED_WITHOUT_BOT, Status::Open),
         ("Conversation was marked as pending by ", Status::Pending),
         ("Conversation was snoozed by ", Status::Snoozed),
     ];

@@ -212,6 +212,12 @@ impl ConversationChange {
         self.turn(work, status, snoozed_until, text)
     }
 
+    /// Opens the conversation since its bot cannot be reached.
+    pub fn open_without_bot(&mut self, work: &mut dyn Work) -> Result<(), MessagingError> {
+        let text = activity::OPENED_WITHOUT_BOT.to_owned();
+        self.turn(work, Status::Open, None, Some(text))
+    }
+
     fn turn(
         &mut self,
         work: &mut dyn Work,

@@ -16,6 +16,7 @@ mod last_seen;
 mod list;
 mod model;
 mod mute;
+mod open_without_bot;
 mod own_teams;
 mod participants;
 mod query;

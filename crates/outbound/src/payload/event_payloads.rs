@@ -3,7 +3,7 @@
 use super::{
     Changed, ConversationBody, Envelope, InboxBody, MessageBody, UpdatedMessage, WContact,
 };
-use nimchat_automation::{ActionPayloads, InboxEndpoint, Payloads, Subscription};
+use nimchat_automation::{ActionPayloads, EndpointEvent, InboxEndpoint, Payloads, Subscription};
 use nimchat_core_model::{AccountId, ConversationId, Event, InboxId, StoreError, WebUrl};
 use nimchat_messaging::{
     Contact, ConversationService, ConversationView, Deps, EventContext, EventSubject, InboxService,
@@ -30,7 +30,7 @@ impl EventPayloads {
         }
     }
 
-    fn body(&self, context: &EventContext, event: &Event, name: Subscription) -> Made {
+    fn body(&self, context: &EventContext, event: &Event, name: EndpointEvent) -> Made {
         match context.subject(event) {
             Some(EventSubject::Message(message, conversation)) => {
                 self.message(context, event, name, (message, conversation))
@@ -49,7 +49,7 @@ impl EventPayloads {
         &self,
         context: &EventContext,
         event: &Event,
-        name: Subscription,
+        name: EndpointEvent,
         (message, conversation): (&MessageView, &ConversationView),
     ) -> Made {
         // activity messages are only for agents
@@ -59,7 +59,7 @@ impl EventPayloads {
         };
         let can_reply = context.can_reply(conversation.conversation.id);
         let body = MessageBody::new(message, conversation, can_reply, account, &self.wire);
-        if name != Subscription::MessageUpdated {
+        if name != Subscription::MessageUpdated.into() {
             return json(&Envelope::new(name, body));
         }
         let updated = UpdatedMessage::of(message, body);
@@ -71,7 +71,7 @@ impl EventPayloads {
         &self,
         context: &EventContext,
         event: &Event,
-        name: Subscription,
+        name: EndpointEvent,
         view: &ConversationView,
     ) -> Made {
         let Some(account) = context.account(event) else {
@@ -80,9 +80,12 @@ impl EventPayloads {
         let can_reply = context.can_reply(view.conversation.id);
         let body = ConversationBody::new(view, can_reply, account, &self.wire);
         match name {
-            Subscription::ConversationUpdated | Subscription::ConversationStatusChanged => json(
-                &Envelope::new(name, Changed::by(body, &event.event.changes)),
-            ),
+            EndpointEvent::Subscribable(
+                Subscription::ConversationUpdated | Subscription::ConversationStatusChanged,
+            ) => json(&Envelope::new(
+                name,
+                Changed::by(body, &event.event.changes),
+            )),
             _ => json(&Envelope::new(name, body)),
         }
     }
@@ -91,7 +94,7 @@ impl EventPayloads {
         &self,
         context: &EventContext,
         event: &Event,
-        name: Subscription,
+        name: EndpointEvent,
         contact: &Contact,
     ) -> Made {
         let Some(account) = context.account(event) else {
@@ -117,7 +120,10 @@ impl EventPayloads {
 }
 
 impl Payloads for EventPayloads {
-    fn bodies(&self, events: &[(&Event, Subscription)]) -> Result<Vec<Option<String>>, StoreError> {
+    fn bodies(
+        &self,
+        events: &[(&Event, EndpointEvent)],
+    ) -> Result<Vec<Option<String>>, StoreError> {
         let context = EventContext::read(&self.deps, events.iter().map(|(event, _)| *event))
             .map_err(MessagingError::into_store_error)?;
         let bodies = events.iter();
@@ -165,12 +171,12 @@ type Made = Result<Option<String>, StoreError>;
 
 /// An update shows what changed, and makes no body if nothing did; every other event makes a body.
 fn changed_or_new<T: Serialize>(
-    name: Subscription,
+    name: EndpointEvent,
     update: Subscription,
     event: &Event,
     body: T,
 ) -> Made {
-    if name != update {
+    if name != update.into() {
         json(&Envelope::new(name, body))
     } else if event.event.changes.is_empty() {
         Ok(None)

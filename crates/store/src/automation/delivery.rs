@@ -4,7 +4,9 @@ use super::webhook;
 use crate::conn::MultiBackend;
 use crate::dialect::{InsertMany, ReturningRow, Row};
 use crate::rows::{corrupt, integer};
-use crate::schema::{inboxes, webhook_attempts as attempts, webhook_deliveries as deliveries};
+use crate::schema::{
+    agent_bots, inboxes, webhook_attempts as attempts, webhook_deliveries as deliveries,
+};
 use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -17,7 +19,7 @@ use nimchat_automation::deliveries::{
 };
 use nimchat_automation::ports::{Deliveries, DeliveryLookup};
 use nimchat_core_model::{
-    AccountId, DeliveryId, InboxId, MessageId, StepId, StoreError, WebUrl, WebhookId,
+    AccountId, AgentBotId, DeliveryId, InboxId, MessageId, StepId, StoreError, WebUrl, WebhookId,
 };
 use std::collections::HashMap;
 
@@ -46,6 +48,7 @@ impl TryFrom<DeliveryRow> for Delivery {
         let endpoint = match row.endpoint_type.as_str() {
             "Webhook" => Endpoint::Webhook(WebhookId::new(row.endpoint_id)),
             "Inbox" => Endpoint::Inbox(InboxId::new(row.endpoint_id)),
+            "Bot" => Endpoint::Bot(AgentBotId::new(row.endpoint_id)),
             "Action" => Endpoint::Action(StepId::new(row.endpoint_id)),
             other => return Err(corrupt("webhook_deliveries.endpoint_type", other)),
         };
@@ -227,12 +230,13 @@ impl DeliveryLookup for UnitOfWork<'_> {
         endpoints: &[Endpoint],
         at: DateTime<Utc>,
     ) -> Result<HashMap<Endpoint, EndpointStanding>, StoreError> {
-        let (mut hooks, mut within) = (Vec::new(), Vec::new());
+        let (mut hooks, mut within, mut bots) = (Vec::new(), Vec::new(), Vec::new());
         let mut standing = HashMap::new();
         for endpoint in endpoints {
             match endpoint {
                 Endpoint::Webhook(id) => hooks.push(id.get()),
                 Endpoint::Inbox(id) => within.push(id.get()),
+                Endpoint::Bot(id) => bots.push(id.get()),
                 Endpoint::Action(_) => {
                     standing.insert(*endpoint, EndpointStanding::of_action());
                 }
@@ -256,13 +260,23 @@ impl DeliveryLookup for UnitOfWork<'_> {
                     .load(c)
             })?;
             let found = found.into_iter();
-            standing.extend(found.map(|(id, secret)| {
-                let standing = EndpointStanding {
-                    secrets: vec![secret],
-                    enabled: true,
-                };
-                (Endpoint::Inbox(id.into()), standing)
-            }));
+            let inbox = |(id, secret): (i64, String)| {
+                (Endpoint::Inbox(id.into()), EndpointStanding::of(secret))
+            };
+            standing.extend(found.map(inbox));
+        }
+        if !bots.is_empty() {
+            let found: Vec<(i64, String)> = self.run(|c| {
+                agent_bots::table
+                    .filter(agent_bots::id.eq_any(bots))
+                    .select((agent_bots::id, agent_bots::secret))
+                    .load(c)
+            })?;
+            let found = found.into_iter();
+            let bot = |(id, secret): (i64, String)| {
+                (Endpoint::Bot(id.into()), EndpointStanding::of(secret))
+            };
+            standing.extend(found.map(bot));
         }
         Ok(standing)
     }
