@@ -108,18 +108,7 @@ impl Nimchat {
             Arc::clone(&clock),
             Arc::clone(&tokens),
         );
-        let window = settings.realtime.presence();
-        let mut accounts = nimchat_accounts::Deps {
-            store: Arc::new(store.clone()),
-            presence: Arc::new(LocalPresence::new(Arc::clone(&clock), window)),
-            clock: Arc::clone(&clock),
-            tokens: Arc::clone(&tokens),
-        };
-        let redis = redis(settings, &accounts)?;
-        if let Some(redis) = redis.clone() {
-            let presence = RedisPresence::new(redis, Arc::clone(&clock), window);
-            accounts.presence = Arc::new(presence);
-        }
+        let (accounts, redis) = accounts(settings, &store, &clock, &tokens)?;
         let presence = Arc::clone(&accounts.presence);
         let secret = InstallationSecret::load(&accounts, settings.security.secret_key.reveal())?;
         let directory = Directory::new(Arc::clone(&accounts.store), Arc::clone(&presence));
@@ -231,18 +220,29 @@ impl Nimchat {
     }
 }
 
-/// Redis, over which the nodes of this installation share who is connected, if it is set.
-fn redis(
+/// The accounts domain's adapters. Who is connected is known to this process alone, or, where Redis is set, to all nodes
+/// of the installation.
+fn accounts(
     settings: &Settings,
-    accounts: &nimchat_accounts::Deps,
-) -> Result<Option<Redis>, AccountsError> {
-    let Some(url) = settings.redis.url() else {
-        return Ok(None);
+    store: &DieselStore,
+    clock: &Arc<dyn Clock>,
+    tokens: &Arc<dyn Tokens>,
+) -> Result<(nimchat_accounts::Deps, Option<Redis>), AccountsError> {
+    let window = settings.realtime.presence();
+    let mut accounts = nimchat_accounts::Deps {
+        store: Arc::new(store.clone()),
+        presence: Arc::new(LocalPresence::new(Arc::clone(clock), window)),
+        clock: Arc::clone(clock),
+        tokens: Arc::clone(tokens),
     };
-    let redis = Redis::at(url, &installation_id(accounts)?);
-    Ok(Some(redis.map_err(|error| {
-        StoreError::Unavailable(Box::new(error))
-    })?))
+    let Some(url) = settings.redis.url() else {
+        return Ok((accounts, None));
+    };
+    let redis = Redis::at(url, &installation_id(&accounts)?)
+        .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
+    let presence = RedisPresence::new(redis.clone(), Arc::clone(clock), window);
+    accounts.presence = Arc::new(presence);
+    Ok((accounts, Some(redis)))
 }
 
 fn help_centers(

@@ -31,12 +31,21 @@ pub struct Bus {
     redis: Redis,
     /// The sender of messages: a node ignores its own.
     node: String,
-    /// The number of messages that this node has published. Held while a message is sent, so that they arrive in order.
-    published: Mutex<u64>,
+    /// Held while a message is sent, so that they arrive in order.
+    published: Mutex<Published>,
     /// The number of the last message of each other node that was received.
     received: Mutex<HashMap<String, u64>>,
     /// Wakes the dispatcher when another node has written events.
     recorded: WakeSignal,
+}
+
+/// What this node has published.
+#[derive(Default)]
+struct Published {
+    /// The number of messages.
+    count: u64,
+    /// The last one was not sent.
+    is_unsent: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,6 +76,28 @@ impl Bus {
         let _missed = self.send(EVENTS, &self.node);
     }
 
+    /// Sends a message to the other nodes. If it fails, which is logged where it happens, they notice later that the number
+    /// is missing.
+    fn speak(&self, published: &mut Published, to: &[Listener], message: &str) {
+        published.count += 1;
+        let spoken = Spoken {
+            node: Cow::Borrowed(&self.node),
+            number: published.count,
+            to: Cow::Borrowed(to),
+            message: Cow::Borrowed(message),
+        };
+        let sent = serde_json::to_string(&spoken).map(|spoken| self.send(CHANNEL, &spoken));
+        published.is_unsent = !matches!(sent, Ok(Ok(_)));
+    }
+
+    /// Lets the other nodes notice that a message was not sent, as soon as Redis works again.
+    fn tell_of_unsent(&self) {
+        let mut published = self.published.lock();
+        if published.is_unsent {
+            self.speak(&mut published, &[], "");
+        }
+    }
+
     fn send(&self, channel: &str, message: &str) -> Result<i64, Failed> {
         self.redis.run(|c| {
             let mut command = redis::cmd("PUBLISH");
@@ -84,19 +115,7 @@ impl Broadcast for Bus {
 
     fn publish(&self, to: &[Listener], message: &str) {
         self.hub.publish(to, message);
-        let mut published = self.published.lock();
-        *published += 1;
-        let spoken = Spoken {
-            node: Cow::Borrowed(&self.node),
-            number: *published,
-            to: Cow::Borrowed(to),
-            message: Cow::Borrowed(message),
-        };
-        let Ok(spoken) = serde_json::to_string(&spoken) else {
-            return;
-        };
-        // a failure is logged where it happens; the other nodes notice that the number is missing
-        let _missed = self.send(CHANNEL, &spoken);
+        self.speak(&mut self.published.lock(), to, message);
     }
 }
 
@@ -140,6 +159,7 @@ impl Bus {
         begins();
         let mut last = Instant::now();
         while !stop.is_given() {
+            self.tell_of_unsent();
             let received = channel.get_message();
             if received.is_ok() {
                 last = Instant::now();
@@ -168,17 +188,8 @@ impl Bus {
     /// Did messages of this node between the last one and this one not arrive?
     fn misses_before(&self, spoken: &Spoken<'_>) -> bool {
         let mut received = self.received.lock();
-        match received.get_mut(&*spoken.node) {
-            Some(last) => {
-                let expected = *last + 1;
-                *last = spoken.number;
-                spoken.number > expected
-            }
-            None => {
-                received.insert(spoken.node.to_string(), spoken.number);
-                false
-            }
-        }
+        let last = received.insert(spoken.node.to_string(), spoken.number);
+        last.is_some_and(|last| spoken.number > last + 1)
     }
 
     fn pass_on(&self, spoken: &[u8]) {
