@@ -14,6 +14,10 @@ test *args:
 test-pg url *args:
     NIMCHAT_TEST_POSTGRES_URL={{quote(url)}} cargo test --workspace --locked {{args}}
 
+# Thousands of messages while servers are killed and the receiver fails; the suite runs a short form
+faults:
+    cargo test --workspace --locked --test api -- --ignored faults::
+
 # Formatting, clippy, documentation links
 lint: && doc
     cargo fmt --all --check

@@ -25,6 +25,7 @@ mod dashboard_apps;
 mod deliveries;
 mod event_log;
 mod events;
+mod faults;
 mod filters;
 mod help_center;
 mod help_center_pages;
