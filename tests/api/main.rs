@@ -48,6 +48,7 @@ mod profile_of_a_call;
 mod property;
 mod removals;
 mod reports;
+mod rule_mails;
 mod rule_runs;
 mod second_factor;
 mod surroundings;

@@ -1,5 +1,6 @@
 //! The actions of rules and macros, parsed (docs/rules/automation.md §1.7, §2).
 
+use crate::rules::TeamMessage;
 use nimchat_core_model::{TeamId, UserId, WebUrl};
 use nimchat_messaging::{ConversationAction, Priority, Status};
 use serde_json::Value;
@@ -11,6 +12,8 @@ pub enum Action {
     Conversation(ConversationAction),
     /// The conversation is posted to this address.
     CallWebhook(WebUrl),
+    /// The members of teams get an e-mail.
+    MailTeams(TeamMessage),
     /// There is nothing to do.
     Nothing,
 }
@@ -30,9 +33,6 @@ pub enum ActionFault {
     /// There are no transcripts.
     #[error("E-mail transcripts are not available")]
     Transcript,
-    /// There are no e-mails to teams.
-    #[error("E-mails to teams are not available")]
-    TeamMail,
 }
 
 /// The name of an action.
@@ -77,7 +77,10 @@ impl Action {
             }
             "send_attachment" => return Err(ActionFault::Attachments),
             "send_email_transcript" => return Err(ActionFault::Transcript),
-            "send_email_to_team" => return Err(ActionFault::TeamMail),
+            "send_email_to_team" => {
+                let message = parameters.first().and_then(TeamMessage::read);
+                return message.map(Self::MailTeams).ok_or(ActionFault::Parameters);
+            }
             _ => return Err(ActionFault::Unavailable),
         };
         Ok(Self::Conversation(act))
@@ -216,6 +219,13 @@ mod tests {
             assert_eq!(read, Ok(Action::Conversation(expected)), "{name}");
         }
         assert_eq!(read("add_label", &json!([])), Ok(Action::Nothing));
+        let message = TeamMessage {
+            teams: vec![3.into(), 4.into()],
+            text: "Look".to_owned(),
+        };
+        let parameters = json!([{"team_ids": [3, 4], "message": "Look"}]);
+        let expected = Ok(Action::MailTeams(message));
+        assert_eq!(read("send_email_to_team", &parameters), expected);
     }
 
     #[test]
@@ -231,6 +241,16 @@ mod tests {
                 ActionFault::Parameters,
             ),
             ("send_message", json!([]), ActionFault::Parameters),
+            (
+                "send_email_to_team",
+                json!([{"team_ids": ["3"], "message": "Look"}]),
+                ActionFault::Parameters,
+            ),
+            (
+                "send_email_to_team",
+                json!([{"team_ids": [3], "message": " "}]),
+                ActionFault::Parameters,
+            ),
             (
                 "send_webhook_event",
                 json!(["ftp://x.example"]),

@@ -34,6 +34,7 @@
 //! ```
 
 pub mod actions;
+mod administrators;
 pub mod agent_bots;
 pub mod dashboard_apps;
 pub mod deliveries;

@@ -168,7 +168,13 @@ fn composer(
         links = links.without_front_end();
     }
     let accounts = Arc::new(nimchat.store.clone());
-    Composer::new(accounts, nimchat.messaging.clone(), texts, links)
+    Composer::new(
+        accounts,
+        nimchat.messaging.clone(),
+        Arc::new(nimchat.store.clone()),
+        texts,
+        links,
+    )
 }
 
 /// Any page may call the Client API; only the configured origins may call the others. Pages receive sessions in

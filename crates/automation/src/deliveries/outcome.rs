@@ -2,11 +2,11 @@
 //! conversation in which a bot answers, and the health of a webhook.
 
 use super::{Attempt, Delivery, Endpoint};
+use crate::administrators;
 use crate::ports::{Store, Work};
 use chrono::{DateTime, Utc};
-use nimchat_accounts::Role;
 use nimchat_accounts::jobs::UserMail;
-use nimchat_core_model::{Job, NewJob, StoreError};
+use nimchat_core_model::StoreError;
 use nimchat_messaging::{ConversationService, Deps, MessageService, MessagingError};
 use std::sync::Arc;
 
@@ -77,21 +77,12 @@ impl Outcomes {
             return Ok(());
         }
         let account = delivery.account_id;
-        let members = self.messaging.directory.members(account);
-        let mails: Vec<NewJob> = members
-            .map_err(|error| MessagingError::from(error).into_store_error())?
-            .into_iter()
-            .filter(|member| member.membership.role == Role::Administrator)
-            .map(|member| {
-                let user = member.user.id;
-                let mail = UserMail::WebhookDisabled {
-                    user,
-                    account,
-                    webhook,
-                };
-                mail.due(attempt.at)
-            })
-            .collect::<Result<_, _>>()?;
+        let mail = |user| UserMail::WebhookDisabled {
+            user,
+            account,
+            webhook,
+        };
+        let mails = administrators::mails(&self.messaging, account, attempt.at, mail)?;
         work.jobs().enqueue(&mails)?;
         Ok(())
     }

@@ -3,26 +3,30 @@
 use super::compose::{ComposeError, Composer, MailJob};
 use super::mailer::{Mailer, Refusal};
 use nimchat_accounts::jobs::UserMail;
+use nimchat_automation::rules::TeamMail;
 use nimchat_core_model::job::{ClaimedJob, Handler, Outcome, each};
 use nimchat_core_model::{Backoff, StoreError};
 use nimchat_messaging::jobs::NotificationMail;
 use std::sync::Arc;
 
-/// Handlers of e-mails to users and of notifications by e-mail. An e-mail that the mail server rejects permanently is
+/// Handlers of e-mails to users, of notifications by e-mail, and of rules' messages to teams. An e-mail that the mail server rejects permanently is
 /// given up at once.
 pub fn handlers(
     composer: Composer,
     mailer: Arc<dyn Mailer>,
     backoff: &Backoff,
-) -> [Arc<dyn Handler>; 2] {
+) -> [Arc<dyn Handler>; 3] {
     let sender = MailSender { composer, mailer };
-    let of_notifications = sender.clone();
+    let (of_notifications, of_teams) = (sender.clone(), sender.clone());
     [
         each(backoff.clone(), move |mail: &UserMail, job| {
             sender.send(&MailJob::User(*mail), job)
         }),
         each(backoff.clone(), move |mail: &NotificationMail, job| {
             of_notifications.send(&MailJob::Notification(*mail), job)
+        }),
+        each(backoff.clone(), move |mail: &TeamMail, job| {
+            of_teams.send(&MailJob::Team(*mail), job)
         }),
     ]
 }

@@ -80,7 +80,7 @@ impl Handlers {
 pub fn handlers(
     services: JobServices,
     avatars: AvatarFetch,
-    mail: [Arc<dyn Handler>; 2],
+    mail: [Arc<dyn Handler>; 3],
     webhooks: Arc<dyn Handler>,
     macros: MacroRunner,
 ) -> Handlers {
@@ -101,7 +101,7 @@ pub fn handlers(
     let (accounts, users, teams, members) = (erase.clone(), erase.clone(), erase.clone(), erase);
     let (kept, changed) = (files.clone(), conversations.clone());
     let indexed = contacts.clone();
-    let [user_mail, notification_mail] = mail;
+    let [user_mail, notification_mail, team_mail] = mail;
     Handlers::default()
         .register(each(patient(), move |job: &EraseAccount, _| {
             accounts(Removed::Account(job.account))
@@ -164,6 +164,7 @@ pub fn handlers(
         }))
         .register(user_mail)
         .register(notification_mail)
+        .register(team_mail)
         .register(webhooks)
 }
 
