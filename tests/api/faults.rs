@@ -147,8 +147,13 @@ async fn all_is_well(database: &Database, receiver: &Receiver, messages: usize) 
 
 /// A repeated call waits a minute for the first one, which was under way when its server was killed.
 fn a_minute_passes(database: &Database) {
-    let began = "UPDATE keyed_calls SET begun_at = '2025-01-01 00:00:00' WHERE answer IS NULL";
-    database.execute(began);
+    let earlier = match database.engine() {
+        Engine::Sqlite => "datetime('now', '-2 minutes')",
+        Engine::Postgres => "now() AT TIME ZONE 'UTC' - interval '2 minutes'",
+    };
+    database.execute(&format!(
+        "UPDATE keyed_calls SET begun_at = {earlier} WHERE answer IS NULL"
+    ));
 }
 
 fn block_on(test: impl Future<Output = ()>) {

@@ -1,9 +1,7 @@
 //! Several servers on one PostgreSQL and one Redis.
 
 use nimchat_tests::process::{Process, ProcessAccount};
-use nimchat_tests::{
-    Client, Database, Engine, Proxy, Receiver, Reply, Socket, redis_for_tests,
-};
+use nimchat_tests::{Client, Database, Engine, Proxy, Receiver, Reply, Socket, redis_for_tests};
 use serde_json::json;
 use std::collections::HashSet;
 use std::path::Path;

@@ -11,7 +11,6 @@ use parking_lot::Mutex;
 use redis::RedisError;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -31,28 +30,17 @@ pub struct Bus {
     redis: Redis,
     /// The sender of messages: a node ignores its own.
     node: String,
-    /// Held while a message is sent, so that they arrive in order.
-    published: Mutex<Published>,
-    /// The number of the last message of each other node that was received.
-    received: Mutex<HashMap<String, u64>>,
+    /// The last message was not sent. Held while a message is sent, so that they arrive in order.
+    is_unsent: Mutex<bool>,
     /// Wakes the dispatcher when another node has written events.
     recorded: WakeSignal,
-}
-
-/// What this node has published.
-#[derive(Default)]
-struct Published {
-    /// The number of messages.
-    count: u64,
-    /// The last one was not sent.
-    is_unsent: bool,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Spoken<'a> {
     node: Cow<'a, str>,
-    /// The message's number among those of its node, from 1.
-    number: u64,
+    /// The node could not send its messages before this one.
+    after_unsent: bool,
     to: Cow<'a, [Listener]>,
     message: Cow<'a, str>,
 }
@@ -64,8 +52,7 @@ impl Bus {
             hub,
             redis,
             node,
-            published: Mutex::default(),
-            received: Mutex::default(),
+            is_unsent: Mutex::default(),
             recorded,
         }
     }
@@ -76,25 +63,23 @@ impl Bus {
         let _missed = self.send(EVENTS, &self.node);
     }
 
-    /// Sends a message to the other nodes. If it fails, which is logged where it happens, they notice later that the number
-    /// is missing.
-    fn speak(&self, published: &mut Published, to: &[Listener], message: &str) {
-        published.count += 1;
+    /// Sends a message to the other nodes. If it fails, which is logged where it happens, the next one tells them.
+    fn speak(&self, is_unsent: &mut bool, to: &[Listener], message: &str) {
         let spoken = Spoken {
             node: Cow::Borrowed(&self.node),
-            number: published.count,
+            after_unsent: *is_unsent,
             to: Cow::Borrowed(to),
             message: Cow::Borrowed(message),
         };
         let sent = serde_json::to_string(&spoken).map(|spoken| self.send(CHANNEL, &spoken));
-        published.is_unsent = !matches!(sent, Ok(Ok(_)));
+        *is_unsent = !matches!(sent, Ok(Ok(_)));
     }
 
-    /// Lets the other nodes notice that a message was not sent, as soon as Redis works again.
+    /// Tells the other nodes that a message was not sent, as soon as Redis works again.
     fn tell_of_unsent(&self) {
-        let mut published = self.published.lock();
-        if published.is_unsent {
-            self.speak(&mut published, &[], "");
+        let mut is_unsent = self.is_unsent.lock();
+        if *is_unsent {
+            self.speak(&mut is_unsent, &[], "");
         }
     }
 
@@ -115,7 +100,7 @@ impl Broadcast for Bus {
 
     fn publish(&self, to: &[Listener], message: &str) {
         self.hub.publish(to, message);
-        self.speak(&mut self.published.lock(), to, message);
+        self.speak(&mut self.is_unsent.lock(), to, message);
     }
 }
 
@@ -180,23 +165,15 @@ impl Bus {
 
     /// What was published before this moment was not received: clients that are connected already read it anew.
     fn begin_anew(&self) {
-        self.received.lock().clear();
         self.recorded.notify();
         self.hub.tell_of_missed();
-    }
-
-    /// Did messages of this node between the last one and this one not arrive?
-    fn misses_before(&self, spoken: &Spoken<'_>) -> bool {
-        let mut received = self.received.lock();
-        let last = received.insert(spoken.node.to_string(), spoken.number);
-        last.is_some_and(|last| spoken.number > last + 1)
     }
 
     fn pass_on(&self, spoken: &[u8]) {
         match serde_json::from_slice::<Spoken<'_>>(spoken) {
             Ok(spoken) if spoken.node == self.node => {}
             Ok(spoken) => {
-                if self.misses_before(&spoken) {
+                if spoken.after_unsent {
                     tracing::warn!("messages of another node were missed; clients reconnect");
                     self.hub.tell_of_missed();
                 }
@@ -260,7 +237,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_number_that_is_missing_tells_clients_to_reconnect() {
+    async fn what_another_node_could_not_send_makes_clients_reconnect() {
         let hub = Arc::new(Hub::default());
         let redis = Redis::at("redis://127.0.0.1:1/0", "tests").unwrap();
         let recorded = WakeSignal::default();
@@ -268,10 +245,10 @@ mod tests {
         let listener = Listener::User(AccountId::new(unique()), UserId::new(7));
         let (send_queue, mut queue) = SendQueue::new();
         let _seat = hub.subscribe(listener, "x".into(), send_queue.clone());
-        let mut say = |node: &'static str, number| {
+        let mut say = |node: &'static str, after_unsent| {
             let spoken = Spoken {
                 node: Cow::Borrowed(node),
-                number,
+                after_unsent,
                 to: Cow::Owned(vec![listener]),
                 message: Cow::Borrowed("hello"),
             };
@@ -279,15 +256,13 @@ mod tests {
             queue.try_recv().is_ok()
         };
         let moment = Duration::from_millis(1);
-        // a node that was started later is heard from any number on
-        for (node, number) in [("other", 7), ("other", 8), ("third", 1), ("other", 9)] {
-            assert!(say(node, number));
-        }
+        assert!(say("other", false));
         assert!(timeout(moment, send_queue.missed()).await.is_err());
-        assert!(say("other", 11));
+        assert!(say("other", true));
         send_queue.missed().await;
-        assert!(say("other", 12));
+        assert!(!say("one", true), "its own messages are heard already");
         assert!(timeout(moment, send_queue.missed()).await.is_err());
-        assert!(!say("one", 1), "its own messages are heard already");
+        bus.publish(&[listener], "hello");
+        assert!(*bus.is_unsent.lock(), "there is no Redis");
     }
 }
