@@ -129,7 +129,7 @@ impl Nimchat {
         let rule: Arc<dyn CallRule> =
             Arc::new(AddressGuard::new(settings.security.private_hosts()));
         let webhooks = webhooks(&store, &clock, &tokens, &rule);
-        let inboxes = InboxService::new(messaging.clone()).with_rule(rule);
+        let inboxes = InboxService::new(messaging.clone()).with_rule(Arc::clone(&rule));
         let (agent_bots, platform_bots) = bots(&store, &clock, &tokens, &inboxes);
         Ok(Self {
             authenticator: authenticator.clone(),
@@ -164,7 +164,7 @@ impl Nimchat {
                 dashboard_apps: DashboardAppService::new(Arc::new(store.clone()), clock.clone()),
                 files: files_service.clone(),
                 inboxes,
-                integrations: IntegrationService::new(Arc::new(store.clone()), clock.clone()),
+                integrations: integrations(&store, &clock, &tokens, &rule),
                 labels: LabelService::new(messaging.clone()),
                 macros: MacroService::new(Arc::new(store.clone()), messaging.clone()),
                 messages: MessageService::new(messaging.clone()),
@@ -255,6 +255,20 @@ fn help_centers(
         directory: directory.clone(),
         clock: Arc::clone(clock),
     }
+}
+
+fn integrations(
+    store: &DieselStore,
+    clock: &Arc<dyn Clock>,
+    tokens: &Arc<dyn Tokens>,
+    rule: &Arc<dyn CallRule>,
+) -> IntegrationService {
+    let service = IntegrationService::new(
+        Arc::new(store.clone()),
+        Arc::clone(clock),
+        Arc::clone(tokens),
+    );
+    service.with_rule(Arc::clone(rule))
 }
 
 fn webhooks(

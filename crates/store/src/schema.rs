@@ -594,6 +594,7 @@ diesel::table! {
         settings -> Jsonb,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        secret -> Text,
     }
 }
 

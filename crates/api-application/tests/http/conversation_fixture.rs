@@ -130,6 +130,7 @@ impl ConversationFixture {
             integrations: nimchat_automation::IntegrationService::new(
                 automation.clone(),
                 clock.clone(),
+                Arc::new(nimchat_core_model::SequentialTokens::default()),
             ),
             webhooks: automation.webhooks(),
         };

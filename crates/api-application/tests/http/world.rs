@@ -114,6 +114,7 @@ impl World {
             integrations: nimchat_automation::IntegrationService::new(
                 automation.clone(),
                 Arc::new(FixedClock::default()),
+                Arc::new(nimchat_core_model::SequentialTokens::default()),
             ),
             webhooks: automation.webhooks(),
         };

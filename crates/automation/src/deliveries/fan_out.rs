@@ -3,6 +3,7 @@
 use super::deliver::{DeliverWebhook, InboxEndpoint, Payloads};
 use super::{Endpoint, EndpointEvent, NewDelivery};
 use crate::agent_bots::AgentBot;
+use crate::integrations::{HookTarget, IntegrationHook};
 use crate::ports::Store;
 use crate::webhooks::{Subscription, Webhook};
 use nimchat_core_model::{
@@ -25,6 +26,8 @@ struct Audience {
     inboxes: Vec<InboxEndpoint>,
     /// The bots of inboxes.
     bots: Vec<(InboxId, AgentBot)>,
+    /// The integration hooks that are called.
+    hooks: Vec<(IntegrationHook, HookTarget)>,
 }
 
 /// The destination of an event: the endpoint and its address.
@@ -51,6 +54,7 @@ impl WebhookFanOut {
                 entry.insert(Audience {
                     webhooks: view.webhooks().of_account(account)?,
                     bots: view.agent_bots().answering(account)?,
+                    hooks: called(view.integration_hooks().of_account(account)?),
                     inboxes: self.payloads.inbox_endpoints(account)?,
                 });
             }
@@ -58,8 +62,9 @@ impl WebhookFanOut {
         Ok(audiences)
     }
 
-    /// The endpoints that get this event: the account's webhooks that subscribe to it, the API inbox that it happened
-    /// in, and that inbox's bot, if these have an address (docs/rules/messaging.md §5.4, §6.2).
+    /// The endpoints that get this event: the account's webhooks and hooks that subscribe to it, the API inbox that it
+    /// happened in, and that inbox's bot, if these have an address (docs/rules/messaging.md §5.4, §6.2). A hook of an
+    /// inbox gets that inbox's events alone.
     fn destinations(
         &self,
         event: &Event,
@@ -78,7 +83,7 @@ impl WebhookFanOut {
             .collect();
         let to_inbox = name.reaches_api_inbox() && !audience.inboxes.is_empty();
         let to_bot = name.reaches_bot() && !audience.bots.is_empty();
-        if to_inbox || to_bot {
+        if to_inbox || to_bot || !audience.hooks.is_empty() {
             let within = self.payloads.inbox_of(event)?;
             let inboxes = audience.inboxes.iter().filter(|_| to_inbox);
             let own = inboxes.filter(|own| Some(own.id) == within);
@@ -87,6 +92,15 @@ impl WebhookFanOut {
             let own = bots.filter(|(inbox, _)| Some(*inbox) == within);
             let own = own.filter_map(|(_, bot)| Some((Endpoint::Bot(bot.id), bot.address()?)));
             destinations.extend(own);
+            let hooks = audience.hooks.iter().filter(|(hook, target)| {
+                let wanted = |own: Subscription| target.subscriptions.contains(&own);
+                let elsewhere = hook.inbox_id.is_some() && hook.inbox_id != within;
+                name.subscription().is_some_and(wanted) && !elsewhere
+            });
+            let hook = |(hook, target): &(IntegrationHook, HookTarget)| {
+                (Endpoint::Hook(hook.id), target.url.clone())
+            };
+            destinations.extend(hooks.map(hook));
         }
         Ok(destinations)
     }
@@ -137,6 +151,17 @@ impl WebhookFanOut {
         }
         Ok(deliveries)
     }
+}
+
+/// The hooks that are called, with their targets.
+fn called(hooks: Vec<IntegrationHook>) -> Vec<(IntegrationHook, HookTarget)> {
+    let hooks = hooks.into_iter();
+    hooks
+        .filter_map(|hook| {
+            let target = hook.target()?;
+            Some((hook, target))
+        })
+        .collect()
 }
 
 /// A contact who did nothing but speak is not told: their message is (docs/rules/messaging.md §5.3).

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, AgentBotId, DeliveryId, EventId, InboxId, MessageId, StepId, WebUrl, WebhookId,
+    AccountId, AgentBotId, DeliveryId, EventId, InboxId, IntegrationHookId, MessageId, StepId,
+    WebUrl, WebhookId,
 };
 
 /// The recipient of an event.
@@ -14,6 +15,8 @@ pub enum Endpoint {
     Inbox(InboxId),
     /// The address of an agent bot.
     Bot(AgentBotId),
+    /// The address of an integration hook.
+    Hook(IntegrationHookId),
     /// The address that an action of a rule or macro names. Such calls are not signed.
     Action(StepId),
 }
@@ -25,6 +28,7 @@ impl Endpoint {
             Self::Webhook(_) => "Webhook",
             Self::Inbox(_) => "Inbox",
             Self::Bot(_) => "Bot",
+            Self::Hook(_) => "Hook",
             Self::Action(_) => "Action",
         }
     }
@@ -35,6 +39,7 @@ impl Endpoint {
             Self::Webhook(id) => format!("webhook:{id}"),
             Self::Inbox(id) => format!("inbox:{id}"),
             Self::Bot(id) => format!("bot:{id}"),
+            Self::Hook(id) => format!("hook:{id}"),
             Self::Action(id) => format!("action:{id}"),
         }
     }
@@ -45,6 +50,7 @@ impl Endpoint {
             Self::Webhook(id) => id.get(),
             Self::Inbox(id) => id.get(),
             Self::Bot(id) => id.get(),
+            Self::Hook(id) => id.get(),
             Self::Action(id) => id.get(),
         }
     }
@@ -133,7 +139,7 @@ impl Delivery {
     pub fn webhook_id(&self) -> String {
         match self.endpoint {
             Endpoint::Action(step) => format!("act_{step}"),
-            Endpoint::Webhook(_) | Endpoint::Inbox(_) | Endpoint::Bot(_) => {
+            Endpoint::Webhook(_) | Endpoint::Inbox(_) | Endpoint::Bot(_) | Endpoint::Hook(_) => {
                 format!("evt_{}", self.event_id)
             }
         }

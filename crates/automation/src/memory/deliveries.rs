@@ -70,6 +70,13 @@ impl DeliveryLookup for State {
                 Some(EndpointStanding::of(inbox.webhook_secret.clone()))
             }
             Endpoint::Bot(id) => Some(EndpointStanding::of(self.bots.get(&id)?.secret.clone())),
+            Endpoint::Hook(id) => {
+                let (hook, _) = self.integration_hooks.get(&id)?;
+                Some(EndpointStanding {
+                    enabled: hook.enabled,
+                    ..EndpointStanding::of(hook.secret.clone())
+                })
+            }
             Endpoint::Action(_) => Some(EndpointStanding::of_action()),
         };
         let known = endpoints.iter().copied();

@@ -5,7 +5,8 @@ use crate::conn::MultiBackend;
 use crate::dialect::{InsertMany, ReturningRow, Row};
 use crate::rows::{corrupt, integer};
 use crate::schema::{
-    agent_bots, inboxes, webhook_attempts as attempts, webhook_deliveries as deliveries,
+    agent_bots, inboxes, integration_hooks, webhook_attempts as attempts,
+    webhook_deliveries as deliveries,
 };
 use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
@@ -19,7 +20,8 @@ use nimchat_automation::deliveries::{
 };
 use nimchat_automation::ports::{Deliveries, DeliveryLookup};
 use nimchat_core_model::{
-    AccountId, AgentBotId, DeliveryId, InboxId, MessageId, StepId, StoreError, WebUrl, WebhookId,
+    AccountId, AgentBotId, DeliveryId, InboxId, IntegrationHookId, MessageId, StepId, StoreError,
+    WebUrl, WebhookId,
 };
 use std::collections::HashMap;
 
@@ -49,6 +51,7 @@ impl TryFrom<DeliveryRow> for Delivery {
             "Webhook" => Endpoint::Webhook(WebhookId::new(row.endpoint_id)),
             "Inbox" => Endpoint::Inbox(InboxId::new(row.endpoint_id)),
             "Bot" => Endpoint::Bot(AgentBotId::new(row.endpoint_id)),
+            "Hook" => Endpoint::Hook(IntegrationHookId::new(row.endpoint_id)),
             "Action" => Endpoint::Action(StepId::new(row.endpoint_id)),
             other => return Err(corrupt("webhook_deliveries.endpoint_type", other)),
         };
@@ -230,20 +233,22 @@ impl DeliveryLookup for UnitOfWork<'_> {
         endpoints: &[Endpoint],
         at: DateTime<Utc>,
     ) -> Result<HashMap<Endpoint, EndpointStanding>, StoreError> {
-        let (mut hooks, mut within, mut bots) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut webhooks, mut within) = (Vec::new(), Vec::new());
+        let (mut bots, mut hooks) = (Vec::new(), Vec::new());
         let mut standing = HashMap::new();
         for endpoint in endpoints {
             match endpoint {
-                Endpoint::Webhook(id) => hooks.push(id.get()),
+                Endpoint::Webhook(id) => webhooks.push(id.get()),
                 Endpoint::Inbox(id) => within.push(id.get()),
                 Endpoint::Bot(id) => bots.push(id.get()),
+                Endpoint::Hook(id) => hooks.push(id.get()),
                 Endpoint::Action(_) => {
                     standing.insert(*endpoint, EndpointStanding::of_action());
                 }
             }
         }
-        if !hooks.is_empty() {
-            let found = webhook::many(self, &hooks)?.into_iter();
+        if !webhooks.is_empty() {
+            let found = webhook::many(self, &webhooks)?.into_iter();
             standing.extend(found.map(|webhook| {
                 let standing = EndpointStanding {
                     secrets: webhook.signing_secrets(at),
@@ -277,6 +282,26 @@ impl DeliveryLookup for UnitOfWork<'_> {
                 (Endpoint::Bot(id.into()), EndpointStanding::of(secret))
             };
             standing.extend(found.map(bot));
+        }
+        if !hooks.is_empty() {
+            let found: Vec<(i64, String, bool)> = self.run(|c| {
+                integration_hooks::table
+                    .filter(integration_hooks::id.eq_any(hooks))
+                    .select((
+                        integration_hooks::id,
+                        integration_hooks::secret,
+                        integration_hooks::enabled,
+                    ))
+                    .load(c)
+            })?;
+            let hook = |(id, secret, enabled): (i64, String, bool)| {
+                let standing = EndpointStanding {
+                    enabled,
+                    ..EndpointStanding::of(secret)
+                };
+                (Endpoint::Hook(id.into()), standing)
+            };
+            standing.extend(found.into_iter().map(hook));
         }
         Ok(standing)
     }
