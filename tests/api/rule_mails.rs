@@ -13,7 +13,8 @@ fn with_mail(test: &impl AsyncFn(&Running, &Mails<'_>)) {
     let server = MailServer::start();
     let options = Options::with_workers()
         .set("SMTP__URL", server.url())
-        .set("SMTP__FROM", "nimchat@nimchat.example");
+        .set("SMTP__FROM", "nimchat@nimchat.example")
+        .set("SERVER__APP_URL", "https://desk.example");
     let mails = Mails {
         server: &server,
         seen: Cell::new(0),
