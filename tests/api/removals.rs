@@ -84,6 +84,11 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
     ] {
         desk.administrator.post(path, body).await.ok();
     }
+    let guides = "SELECT id AS number FROM categories";
+    let guides = desk.nimchat.database().number(guides);
+    let more = json!({"name": "More", "slug": "more", "related_category_ids": [guides]});
+    let categories = "/portals/help/categories";
+    desk.administrator.post(categories, more).await.ok();
     let told =
         json!({"notification_settings": {"selected_email_flags": ["email_conversation_creation"]}});
     administrator

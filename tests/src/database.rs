@@ -66,6 +66,7 @@ pub const TABLES: &[&str] = &[
     "platform_apps",
     "portals",
     "push_subscriptions",
+    "related_categories",
     "report_days",
     "reporting_events",
     "second_factors",

@@ -700,6 +700,7 @@ diesel::table! {
         default_locale -> Text,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        inbox_id -> Nullable<BigInt>,
     }
 }
 
@@ -718,6 +719,13 @@ diesel::table! {
         associated_id -> Nullable<BigInt>,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    related_categories (category_id, related_id) {
+        category_id -> BigInt,
+        related_id -> BigInt,
     }
 }
 
@@ -916,6 +924,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     keyed_calls,
     portals,
     categories,
+    related_categories,
     articles,
     article_words,
     reporting_events,

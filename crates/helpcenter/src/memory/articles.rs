@@ -201,17 +201,19 @@ impl Articles for State {
     fn place(
         &mut self,
         portal: PortalId,
-        id: ArticleId,
-        position: i32,
+        positions: &[(ArticleId, i32)],
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let found = self.articles.get_mut(&id);
-        let Some(article) = found.filter(|article| article.portal_id == portal) else {
-            return Ok(false);
-        };
-        article.attributes.position = position;
-        article.updated_at = at;
-        Ok(true)
+    ) -> Result<usize, StoreError> {
+        let mut placed = 0;
+        for (id, position) in positions {
+            let found = self.articles.get_mut(id);
+            if let Some(article) = found.filter(|article| article.portal_id == portal) {
+                article.attributes.position = *position;
+                article.updated_at = at;
+                placed += 1;
+            }
+        }
+        Ok(placed)
     }
 
     fn count_view(&mut self, portal: PortalId, slug: &str) -> Result<bool, StoreError> {
