@@ -179,7 +179,12 @@ impl Runner {
             answer.status,
             answer.text
         );
-        let json = answer.json();
+        let is_table = answer.header("content-type") == Some("text/csv");
+        let json = if is_table {
+            json!(answer.text)
+        } else {
+            answer.json()
+        };
         self.answers
             .entry(operation)
             .or_default()

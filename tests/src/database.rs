@@ -68,6 +68,7 @@ pub const TABLES: &[&str] = &[
     "push_subscriptions",
     "related_categories",
     "report_days",
+    "report_spans",
     "reporting_events",
     "second_factors",
     "sign_in_links",

@@ -12,6 +12,7 @@ pub mod canned_responses;
 mod conditions_body;
 pub mod contacts;
 pub mod conversations;
+pub mod csat_survey_responses;
 pub mod custom_attribute_definitions;
 pub mod custom_filters;
 pub mod dashboard_apps;
@@ -51,7 +52,7 @@ use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
 };
-use nimchat_reporting::ReportService;
+use nimchat_reporting::{ReportService, SatisfactionService};
 
 /// The services that the handlers of this API call.
 #[derive(Clone)]
@@ -100,6 +101,8 @@ pub struct Services {
     pub profiles: ProfileService,
     /// Reports.
     pub reports: ReportService,
+    /// Answers to surveys.
+    pub satisfaction: SatisfactionService,
     /// Second factors.
     pub second_factors: SecondFactorService,
     /// Signing in.

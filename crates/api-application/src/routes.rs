@@ -2,9 +2,10 @@
 
 use crate::{
     account, agent_bots, agents, auth, automation_rules, canned_responses, contacts, conversations,
-    custom_attribute_definitions, custom_filters, dashboard_apps, inbox_members, inboxes,
-    integrations, labels, macros, messages, notification_settings, notification_subscriptions,
-    notifications, portals, profile, reports, second_factor, team_members, teams, webhooks,
+    csat_survey_responses, custom_attribute_definitions, custom_filters, dashboard_apps,
+    inbox_members, inboxes, integrations, labels, macros, messages, notification_settings,
+    notification_subscriptions, notifications, portals, profile, reports, second_factor,
+    team_members, teams, webhooks,
 };
 use nimchat_api_kit::Route;
 
@@ -19,6 +20,7 @@ pub fn routes() -> Vec<Route> {
         canned_responses::routes(),
         contacts::routes(),
         conversations::routes(),
+        csat_survey_responses::routes(),
         custom_attribute_definitions::routes(),
         custom_filters::routes(),
         dashboard_apps::routes(),

@@ -66,13 +66,15 @@
 //!
 //! Lists: `call.page(25)` returns the requested [`nimchat_core_model::Page`], and [`route::Draft::to_page`] adds `Link`
 //! and `X-Total-Count`. Where one profile has a bare array and the other an envelope, the answer is
-//! `ByProfile<Vec<ItemJson>, ItemsJson>`. An answer without a body is [`Nothing`] or [`NoContent`].
+//! `ByProfile<Vec<ItemJson>, ItemsJson>`. An answer without a body is [`Nothing`] or [`NoContent`]; a table that is saved
+//! as a file is a [`CsvFile`].
 
 pub mod access;
 pub mod address;
 pub mod answer;
 mod call;
 pub mod context;
+pub mod csv;
 pub mod error;
 pub mod idempotency;
 pub mod input;
@@ -89,6 +91,7 @@ pub use address::{ClientAddress, TrustedProxies};
 pub use answer::Answer;
 pub use call::{In, blocking};
 pub use context::{Api, ApiContext, KeptCalls};
+pub use csv::CsvFile;
 pub use error::ApiError;
 pub use idempotency::made_id;
 pub use input::{Input, InputLimit, Upload};

@@ -24,7 +24,7 @@ use nimchat_messaging::{
     NotificationService, SurveyService, VisitorService,
 };
 use nimchat_outbound::{AddressGuard, StorageError, StoredFiles};
-use nimchat_reporting::{HistoryService, ReportService, WithdrawalService};
+use nimchat_reporting::{HistoryService, ReportService, SatisfactionService, WithdrawalService};
 use nimchat_store::{DieselStore, Durability, OpenError, StoreSettings};
 use std::sync::Arc;
 
@@ -127,10 +127,7 @@ impl Nimchat {
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
         };
-        let reporting = nimchat_reporting::Deps {
-            store: Arc::new(store.clone()),
-            messaging: messaging.clone(),
-        };
+        let reporting = reporting(&store, &messaging);
         let help_centers = help_centers(&store, &directory, &clock);
         let readers = PublicService::new(help_centers.clone());
         let rule: Arc<dyn CallRule> =
@@ -179,6 +176,7 @@ impl Nimchat {
                 portals: PortalService::new(help_centers),
                 profiles: ProfileService::new(accounts.clone()),
                 reports: ReportService::new(reporting.clone()),
+                satisfaction: SatisfactionService::new(reporting.clone()),
                 second_factors: SecondFactorService::new(accounts.clone(), &secret),
                 sign_in: SignInService::new(accounts.clone(), &secret),
                 sign_up_is_open: settings.accounts.sign_up,
@@ -237,6 +235,13 @@ fn presence(
     match redis {
         Some(redis) => Arc::new(RedisPresence::new(redis.clone(), clock, window)),
         None => Arc::new(LocalPresence::new(clock, window)),
+    }
+}
+
+fn reporting(store: &DieselStore, messaging: &nimchat_messaging::Deps) -> nimchat_reporting::Deps {
+    nimchat_reporting::Deps {
+        store: Arc::new(store.clone()),
+        messaging: messaging.clone(),
     }
 }
 

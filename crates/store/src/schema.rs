@@ -803,6 +803,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    report_spans (account_id, scope, metric, span) {
+        account_id -> BigInt,
+        scope -> Text,
+        metric -> SmallInt,
+        span -> Integer,
+        total -> BigInt,
+        seconds -> BigInt,
+        business_seconds -> BigInt,
+    }
+}
+
 diesel::joinable!(account_counters -> accounts (account_id));
 diesel::joinable!(account_users -> accounts (account_id));
 diesel::joinable!(account_users -> users (user_id));
@@ -862,6 +874,7 @@ diesel::joinable!(article_words -> articles (article_id));
 diesel::joinable!(reporting_events -> conversations (conversation_id));
 diesel::joinable!(counted_conversations -> conversations (conversation_id));
 diesel::joinable!(report_days -> accounts (account_id));
+diesel::joinable!(report_spans -> accounts (account_id));
 diesel::joinable!(webhooks -> accounts (account_id));
 diesel::joinable!(webhooks -> inboxes (inbox_id));
 diesel::joinable!(integration_hooks -> accounts (account_id));
@@ -930,4 +943,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     reporting_events,
     counted_conversations,
     report_days,
+    report_spans,
 );

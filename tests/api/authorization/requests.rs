@@ -18,10 +18,18 @@ impl Cast<'_> {
                 "/api/v1/accounts/{account_id}/contacts/search" => {
                     format!("{}?q=customer", self.path(method, route).await)
                 }
-                _ if route.starts_with("/api/v2/accounts/{account_id}/reports") => format!(
-                    "{}?type=account&metric=conversations_count",
-                    self.path(method, route).await
-                ),
+                _ if route.starts_with("/api/v2/accounts/{account_id}/")
+                    || route.ends_with("/download") =>
+                {
+                    let path = self.path(method, route).await;
+                    let query = "type=account&metric=conversations_count&since=0&until=86400";
+                    let group = if route.contains("/live_reports/") {
+                        "team_id"
+                    } else {
+                        "day"
+                    };
+                    format!("{path}?{query}&group_by={group}")
+                }
                 _ => self.path(method, route).await,
             },
             body: self.body(method, route, kind).await,

@@ -315,10 +315,28 @@ pub const TABLE: &[Row] = &[
     (UPDATE, "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}",                              Administrator),
     (DELETE, "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}",                              Administrator),
 
-    // Help centres
+    // Reports
     (GET,    "/api/v2/accounts/{account_id}/reports",                                                   Administrator),
     (GET,    "/api/v2/accounts/{account_id}/reports/summary",                                           Administrator),
     (GET,    "/api/v2/accounts/{account_id}/reports/conversations",                                     Administrator),
+    (GET,    "/api/v2/accounts/{account_id}/reports/bot_summary",                                       Administrator),
+    (GET,    "/api/v2/accounts/{account_id}/reports/bot_metrics",                                       Administrator),
+    (GET,    "/api/v2/accounts/{account_id}/reports/agents",                                            Administrator),
+    (GET,    "/api/v2/accounts/{account_id}/reports/inboxes",                                           Administrator),
+    (GET,    "/api/v2/accounts/{account_id}/reports/labels",                                            Administrator),
+    (GET,    "/api/v2/accounts/{account_id}/reports/teams",                                             Administrator),
+    (GET,    "/api/v2/accounts/{account_id}/reports/conversation_traffic",                              Administrator),
+    (GET,    "/api/v2/accounts/{account_id}/summary_reports/agent",                                     Administrator),
+    (GET,    "/api/v2/accounts/{account_id}/summary_reports/inbox",                                     Administrator),
+    (GET,    "/api/v2/accounts/{account_id}/summary_reports/label",                                     Administrator),
+    (GET,    "/api/v2/accounts/{account_id}/summary_reports/team",                                      Administrator),
+    (GET,    "/api/v2/accounts/{account_id}/live_reports/conversation_metrics",                         Administrator),
+    (GET,    "/api/v2/accounts/{account_id}/live_reports/grouped_conversation_metrics",                 Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/csat_survey_responses",                                     Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/csat_survey_responses/metrics",                             Administrator),
+    (GET,    "/api/v1/accounts/{account_id}/csat_survey_responses/download",                            Administrator),
+
+    // Help centres
     (GET,    "/api/v1/accounts/{account_id}/portals",                                                   Agent),
     (POST,   "/api/v1/accounts/{account_id}/portals",                                                   Administrator),
     (GET,    "/api/v1/accounts/{account_id}/portals/{portal}",                                          Agent),

@@ -26,7 +26,7 @@ use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
 };
-use nimchat_reporting::ReportService;
+use nimchat_reporting::{ReportService, SatisfactionService};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -96,14 +96,15 @@ impl ConversationFixture {
         let automation = Arc::new(Automation::new());
         let secret = InstallationSecret::load(&people.deps(), "").unwrap();
         let reports = nimchat_reporting::memory::MemoryStore::beside(messaging.clone());
-        let reports = ReportService::new(Arc::new(reports).deps(deps.clone()));
+        let reporting = Arc::new(reports).deps(deps.clone());
         let help =
             Arc::new(nimchat_helpcenter::memory::MemoryStore::new()).deps(deps.directory.clone());
         let services = Services {
             portals: PortalService::new(help.clone()),
             categories: CategoryService::new(help.clone()),
             articles: ArticleService::new(help),
-            reports,
+            reports: ReportService::new(reporting.clone()),
+            satisfaction: SatisfactionService::new(reporting),
             sign_in: SignInService::new(people.deps(), &secret),
             second_factors: SecondFactorService::new(people.deps(), &secret),
             sign_up_is_open: false,

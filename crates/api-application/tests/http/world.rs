@@ -21,7 +21,7 @@ use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
 };
-use nimchat_reporting::ReportService;
+use nimchat_reporting::{ReportService, SatisfactionService};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -78,13 +78,14 @@ impl World {
         let secret = InstallationSecret::load(&deps.clone(), "").unwrap();
         let directory = Directory::new(deps.store.clone(), deps.presence.clone());
         let reports = nimchat_reporting::memory::MemoryStore::beside(messaging.clone());
-        let reports = ReportService::new(Arc::new(reports).deps(talk.clone()));
+        let reporting = Arc::new(reports).deps(talk.clone());
         let help = Arc::new(nimchat_helpcenter::memory::MemoryStore::new()).deps(directory);
         let services = Services {
             portals: PortalService::new(help.clone()),
             categories: CategoryService::new(help.clone()),
             articles: ArticleService::new(help),
-            reports,
+            reports: ReportService::new(reporting.clone()),
+            satisfaction: SatisfactionService::new(reporting),
             sign_in: SignInService::new(deps.clone(), &secret),
             second_factors: SecondFactorService::new(deps.clone(), &secret),
             sign_up_is_open: false,

@@ -10,7 +10,7 @@ use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
     AccountId, AgentBotId, InboxId, Progress, StoreError, Subject, UserId, files,
 };
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 impl InboxLookup for State {
     fn find(&mut self, account: AccountId, id: InboxId) -> Result<Option<Inbox>, StoreError> {
@@ -78,6 +78,15 @@ impl InboxLookup for State {
 
     fn bot(&mut self, _account: AccountId, id: AgentBotId) -> Result<Option<BotFace>, StoreError> {
         Ok(self.bots(&[id])?.pop())
+    }
+
+    fn with_active_bots(&mut self, account: AccountId) -> Result<Vec<InboxId>, StoreError> {
+        let active = self.connections.iter().filter(|(_, active)| **active);
+        let inboxes = active.map(|((inbox, _), _)| *inbox);
+        let own: BTreeSet<InboxId> = inboxes
+            .filter(|inbox| self.inbox_of(account, *inbox).is_some())
+            .collect();
+        Ok(own.into_iter().collect())
     }
 
     fn bots(&mut self, ids: &[AgentBotId]) -> Result<Vec<BotFace>, StoreError> {

@@ -22,6 +22,7 @@ use crate::Deps;
 use crate::conversations::Conversation;
 use crate::messages::Message;
 use crate::ports::{self, Store, View, Work};
+use crate::surveys::SurveyResponse;
 use chrono::TimeDelta;
 use nimchat_accounts::{Account, Directory, LocalPresence};
 use nimchat_core_model::job::JobStore;
@@ -96,6 +97,12 @@ impl MemoryStore {
     /// Every message, by id.
     pub fn messages(&self) -> Vec<Message> {
         self.committed.lock().messages.values().cloned().collect()
+    }
+
+    /// Every answer to a survey, by the survey's id.
+    pub fn survey_responses(&self) -> Vec<SurveyResponse> {
+        let committed = self.committed.lock();
+        committed.survey_responses.values().cloned().collect()
     }
 
     /// Every waiting job, oldest first.

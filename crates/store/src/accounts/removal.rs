@@ -6,8 +6,8 @@ use crate::counts::{self, CountKey};
 use crate::jobs;
 use crate::schema::{
     account_users, accounts, articles, contacts, conversations, events, held_events, inboxes,
-    jobs as job_rows, messages, notified_events, report_days, reporting_events, teams, users,
-    webhook_deliveries,
+    jobs as job_rows, messages, notified_events, report_days, report_spans, reporting_events,
+    teams, users, webhook_deliveries,
 };
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -185,13 +185,18 @@ fn delete_events(c: &mut AnyConn, account: i64, limit: u32) -> QueryResult<usize
     diesel::delete(events::table.filter(events::id.eq_any(some))).execute(c)
 }
 
-/// Deletes what is counted of one series, which has a row a day.
+/// Deletes what is counted of one series, which has a row a day. A span in which nothing is left goes with the account.
 fn delete_report_days(c: &mut AnyConn, account: i64, _: u32) -> QueryResult<usize> {
     let all = report_days::table.filter(report_days::account_id.eq(account));
     let series = all.select((report_days::scope, report_days::metric));
     let Some((scope, metric)) = series.first::<(String, i16)>(c).optional()? else {
         return Ok(0);
     };
+    let spans = report_spans::table
+        .filter(report_spans::account_id.eq(account))
+        .filter(report_spans::scope.eq(&scope))
+        .filter(report_spans::metric.eq(metric));
+    diesel::delete(spans).execute(c)?;
     let one = report_days::table
         .filter(report_days::account_id.eq(account))
         .filter(report_days::scope.eq(scope))

@@ -34,6 +34,7 @@ mod surveys;
 
 pub(crate) use conversation_row::ConversationRow;
 pub(crate) use messages::MessageRow;
+pub(crate) use surveys::SurveyResponseRow;
 
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
