@@ -24,6 +24,7 @@ mod negotiation;
 pub mod nodes;
 pub mod pages;
 pub mod rate_limit;
+pub mod reports_page;
 pub mod request_log;
 pub mod schema_watch;
 pub mod serve;

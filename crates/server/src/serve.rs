@@ -14,6 +14,7 @@ use crate::metrics::Metrics;
 use crate::metrics_source::StoreMetrics;
 use crate::pages::Pages;
 use crate::rate_limit::RateLimit;
+use crate::reports_page::ReportsPage;
 use crate::request_log::RequestLog;
 use crate::shutdown::{StopSignal, Workers};
 use crate::survey_page::SurveyPages;
@@ -111,6 +112,7 @@ pub fn start(
         Arc::clone(&texts),
         context.public_url(),
     );
+    let reports = ReportsPage::new(Arc::clone(&texts), context.public_url());
     let help_center = HelpCenter::new(nimchat.readers.clone(), Arc::clone(&texts), context.clone());
     let documents = Documents::new(context.clone());
     let log = RequestLog::new(Arc::clone(&nimchat.tokens), metrics);
@@ -123,6 +125,7 @@ pub fn start(
             .configure(|config| state.configure(&documents, config))
             .configure(|config| pages.configure(has_console, config))
             .configure(|config| surveys.configure(config))
+            .configure(|config| reports.configure(config))
             .configure(|config| help_center.configure(config))
             .configure(|config| {
                 if let Some(console) = &console {
