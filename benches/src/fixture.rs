@@ -4,7 +4,7 @@ use crate::BenchError;
 use crate::dataset::{self, Company, Size};
 use crate::postgres::OwnDatabase;
 use crate::services::Services;
-use nimchat_accounts::{Agent, Caller};
+use nimchat_accounts::{Administrator, Agent, Caller};
 use nimchat_core_model::AccountId;
 use nimchat_store::{DieselStore, StoreSettings};
 use tempfile::TempDir;
@@ -50,6 +50,15 @@ impl Fixture {
             .services
             .authenticator
             .agent(Some(token), self.account())?)
+    }
+
+    /// An authenticated administrator.
+    pub fn administrator(&self) -> Result<Administrator, BenchError> {
+        let token = &self.company.administrator.token;
+        Ok(self
+            .services
+            .authenticator
+            .administrator(Some(token), self.account())?)
     }
 
     /// The same, for operations that bots may call too.

@@ -6,6 +6,7 @@ use nimchat_accounts::{
 };
 use nimchat_core_model::{Clock, RandomTokens, SystemClock, Tokens};
 use nimchat_messaging::{ContactService, ConversationService, InboxService, MessageService};
+use nimchat_reporting::{HistoryService, ReportService, SatisfactionService};
 use nimchat_store::DieselStore;
 use std::sync::Arc;
 
@@ -26,6 +27,12 @@ pub struct Services {
     pub conversations: ConversationService,
     /// Messages.
     pub messages: MessageService,
+    /// Reports.
+    pub reports: ReportService,
+    /// Answers to surveys.
+    pub satisfaction: SatisfactionService,
+    /// Counts for reports what the data set tells.
+    pub history: HistoryService,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The random generator.
@@ -51,7 +58,14 @@ impl Services {
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
         };
+        let reporting = nimchat_reporting::Deps {
+            store: Arc::new(store.clone()),
+            messaging: messaging.clone(),
+        };
         Self {
+            reports: ReportService::new(reporting.clone()),
+            satisfaction: SatisfactionService::new(reporting.clone()),
+            history: HistoryService::new(reporting),
             authenticator: Authenticator::new(Arc::clone(&accounts.store)),
             accounts: AccountService::new(accounts.clone()),
             users: UserService::new(accounts),
