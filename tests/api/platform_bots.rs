@@ -108,6 +108,23 @@ fn a_bot_without_an_account_is_every_accounts() {
 }
 
 #[test]
+fn an_app_puts_its_bots_only_into_accounts_that_it_may_manage() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let other = nimchat.operator();
+        let own = other.post("/agent_bots", json!({"name": "Spy"})).await.ok();
+        let before = nimchat.database().census();
+        let body = json!({"name": "Spy", "account_id": desk.account});
+        let made = other.post("/agent_bots", body.clone()).await;
+        made.refused(nimchat.choose(403, 401));
+        let path = format!("/agent_bots/{}", id(&own));
+        let moved = other.patch(path, body).await;
+        moved.refused(nimchat.choose(403, 401));
+        assert_eq!(nimchat.database().census(), before);
+    });
+}
+
+#[test]
 fn a_bot_of_bad_values_is_refused_and_nothing_is_left() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;

@@ -102,6 +102,8 @@ impl ConversationService {
         };
         let locked = ground.context.inbox.settings.lock_to_single_conversation;
         let existing = if locked {
+            // two calls at once must not both find none
+            work.sessions().lock(session.id)?;
             work.conversations().latest_of_session(session.id)?
         } else {
             None

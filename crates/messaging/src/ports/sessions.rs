@@ -64,6 +64,8 @@ pub trait SessionLookup {
 pub trait Sessions: SessionLookup {
     /// Adds one. A taken source id is a conflict on `contact_inboxes_inbox_id_source_id_key`.
     fn add(&mut self, session: NewContactInbox) -> Result<ContactInbox, StoreError>;
+    /// Locks the session: others that lock it wait until this unit of work has ended.
+    fn lock(&mut self, id: ContactInboxId) -> Result<(), StoreError>;
     /// Changes what the session claims.
     fn claim(
         &mut self,

@@ -285,6 +285,13 @@ impl Sessions for UnitOfWork<'_> {
         })
     }
 
+    fn lock(&mut self, id: ContactInboxId) -> Result<(), StoreError> {
+        let row = contact_inboxes::table.find(id.get());
+        let _held: Vec<i64> =
+            self.run(|c| crate::dialect::locked!(c, row.select(contact_inboxes::id), load))?;
+        Ok(())
+    }
+
     fn claim(
         &mut self,
         id: ContactInboxId,

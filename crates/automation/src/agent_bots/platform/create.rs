@@ -8,7 +8,8 @@ use nimchat_core_model::{AccountId, AvatarHolder};
 
 impl PlatformBotService {
     /// Creates a bot that the operator's app may manage from then on, with an access token of its own. Without an
-    /// account it belongs to the installation and is visible to every account. The app need not manage the account.
+    /// account it belongs to the installation and is visible to every account. The caller has checked that the app may
+    /// manage the account.
     pub fn create(
         &self,
         operator: &Operator,
