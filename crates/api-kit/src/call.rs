@@ -10,8 +10,9 @@ use crate::address::ClientAddress;
 use crate::answer::{Answer, RequestUrl};
 use crate::context::{Api, ApiContext};
 use crate::error::{ApiError, ErrorFormat};
+use crate::hop::{PATIENCE, PATIENCE_WITH_FILES, blocking_for};
 use crate::idempotency::Keyed;
-use crate::input::{Admission, Input, TakesFiles};
+use crate::input::{Admission, FromAnyone, Input, is_multipart, may_be_large};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use credential::Credential;
@@ -25,7 +26,7 @@ use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::sync::Arc;
-use tracing::Span;
+use std::time::Duration;
 use validator::Validate;
 
 /// Where an operation's input is found.
@@ -128,6 +129,7 @@ pub(crate) struct Call<C> {
     url: RequestUrl,
     keyed: Option<Keyed>,
     surface: Api,
+    patience: Duration,
     caller: PhantomData<fn() -> C>,
 }
 
@@ -177,10 +179,11 @@ impl<C: Resolve> Call<C> {
             url,
             keyed,
             surface,
+            patience,
             ..
         } = self;
         let format = ErrorFormat { profile, surface };
-        let answered = blocking(move || {
+        let answered = blocking_for(patience, move || {
             let account = id::<AccountId>(&segments, "account_id");
             let Authenticated { caller, session } =
                 C::resolve(&api.authenticator, credential.shown(), account)?;
@@ -237,7 +240,9 @@ impl<C: Resolve> FromRequest for Call<C> {
             .map(|(name, text)| (name.to_owned(), text.to_owned()))
             .collect();
         // before the body, which the next extractor reads
-        if request.extensions().get::<TakesFiles>().is_some() && C::ACCESS != Access::Anyone {
+        if C::ACCESS == Access::Anyone {
+            request.extensions_mut().insert(FromAnyone);
+        } else if may_be_large(request.headers()) {
             let (api, credential) = (api.clone(), credential());
             let account = id::<AccountId>(&segments, "account_id");
             let may_call = move || {
@@ -255,20 +260,12 @@ impl<C: Resolve> FromRequest for Call<C> {
             url: RequestUrl::of(request.uri()),
             keyed: Keyed::of(request),
             surface,
+            patience: if is_multipart(request.headers()) {
+                PATIENCE_WITH_FILES
+            } else {
+                PATIENCE
+            },
             caller: PhantomData,
         }))
-    }
-}
-
-/// Runs blocking work off the async threads, within the current tracing span. All blocking work goes through here.
-pub async fn blocking<T, F>(work: F) -> Result<T, ApiError>
-where
-    F: FnOnce() -> Result<T, ApiError> + Send + 'static,
-    T: Send + 'static,
-{
-    let span = Span::current();
-    match web::block(move || span.in_scope(work)).await {
-        Ok(result) => result,
-        Err(cancelled) => Err(ApiError::internal(cancelled)),
     }
 }

@@ -10,7 +10,6 @@ use multer::Multipart;
 use nimchat_core_model::Violations;
 use serde_json::{Map, Value};
 use std::convert::Infallible;
-use std::fmt::Display;
 use tokio::sync::mpsc;
 use url::form_urlencoded;
 
@@ -65,6 +64,8 @@ impl Encoding {
 #[derive(Debug, Clone)]
 pub(super) enum Refused {
     TooLarge(usize),
+    /// It arrived below the minimum pace.
+    TooSlow,
     UnknownType(String),
     Malformed(String),
     /// The body was not read, since the caller may not call. The call is refused without it.
@@ -75,6 +76,7 @@ impl From<Refused> for ApiError {
     fn from(refused: Refused) -> Self {
         Self::new(match refused {
             Refused::TooLarge(limit) => Fault::TooLarge(limit),
+            Refused::TooSlow => Fault::TooSlow,
             Refused::UnknownType(name) => Fault::UnknownType(name),
             Refused::Malformed(why) => Fault::Malformed(why),
             Refused::Unread => Fault::Malformed("the body was not read".to_owned()),
@@ -112,8 +114,8 @@ impl Body {
 
     /// A multipart body, parsed as it arrives, so that its files are held in memory once. The parser needs a stream
     /// that may move between threads, which a payload may not: the payload is passed on chunk by chunk.
-    pub(super) async fn of_parts<E: Display>(
-        mut payload: impl Stream<Item = Result<Bytes, E>> + Unpin,
+    pub(super) async fn of_parts(
+        mut payload: impl Stream<Item = Result<Bytes, Refused>> + Unpin,
         boundary: String,
         limit: usize,
     ) -> Self {
@@ -121,7 +123,7 @@ impl Body {
         let hand_over = async move {
             let mut taken = 0;
             while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|error| Refused::Malformed(error.to_string()))?;
+                let chunk = chunk?;
                 taken += chunk.len();
                 if taken > limit {
                     return Err(Refused::TooLarge(limit));
