@@ -35,9 +35,13 @@ bench *args:
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
 
-# Licences, advisories, sources, and who may depend on what
+# Licences, sources, and who may depend on what
 deny:
-    cargo deny check
+    cargo deny check bans licenses sources
+
+# Known vulnerabilities in what is depended upon; needs the network
+advisories:
+    cargo deny check advisories
 
 # What a push must pass
 ci:

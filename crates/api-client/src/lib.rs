@@ -16,22 +16,34 @@ mod messages;
 mod sender;
 mod surveys;
 
-use nimchat_api_kit::Route;
+use nimchat_api_kit::{Route, StrangerLimit};
 use nimchat_messaging::{Deps, SurveyService, VisitorService};
 
 /// The services that handlers call; held as `web::Data`.
 #[derive(Clone)]
 pub struct Services {
+    /// Limits on what customers make.
+    pub limits: Limits,
     /// Surveys.
     pub surveys: SurveyService,
     /// Customers.
     pub visitors: VisitorService,
 }
 
+/// Limits on what customers make, who need no credential.
+#[derive(Clone, Default)]
+pub struct Limits {
+    /// Sessions.
+    pub sessions: StrangerLimit,
+    /// Conversations and messages.
+    pub messages: StrangerLimit,
+}
+
 impl Services {
-    /// The services over these ports.
+    /// The services over these ports, without limits.
     pub fn new(deps: &Deps) -> Self {
         Self {
+            limits: Limits::default(),
             surveys: SurveyService::new(deps.clone()),
             visitors: VisitorService::new(deps.clone()),
         }

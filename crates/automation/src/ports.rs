@@ -201,8 +201,6 @@ pub trait DeliveryLookup {
         endpoints: &[Endpoint],
         at: DateTime<Utc>,
     ) -> Result<HashMap<Endpoint, EndpointStanding>, StoreError>;
-    /// The number of deliveries in each status. A status without deliveries may be omitted.
-    fn counts(&mut self) -> Result<Vec<(DeliveryStatus, u64)>, StoreError>;
     /// Every attempt at these deliveries; those at one delivery are in order.
     fn attempts(&mut self, ids: &[DeliveryId]) -> Result<Vec<(DeliveryId, Attempt)>, StoreError>;
 }

@@ -170,6 +170,12 @@ impl WebUrl {
         Self(text)
     }
 
+    /// The name or the address of the server.
+    pub fn host(&self) -> Option<String> {
+        let url = url::Url::parse(&self.0).ok()?;
+        url.host_str().map(str::to_owned)
+    }
+
     /// The address.
     pub fn as_str(&self) -> &str {
         &self.0

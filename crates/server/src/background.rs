@@ -2,8 +2,10 @@
 
 use crate::cable::Hub;
 use crate::config::{Profile, Settings};
+use crate::counted::Counted;
 use crate::events::{self, Dispatcher, Relay};
 use crate::jobs::{self, AvatarFetch, JobContext, JobRunner, QueueSettings};
+use crate::metrics::Metrics;
 use crate::nodes::{self, Bus};
 use crate::schema_watch::newer_schema;
 use crate::serve::StartError;
@@ -45,6 +47,7 @@ pub fn start(
     hub: Arc<Hub>,
     context: &Context,
     composer: Composer,
+    metrics: &Metrics,
 ) -> Result<Workers, StartError> {
     let mut workers = Workers::default();
     let node = Arc::new(nimchat.store.join(node_id(nimchat))?);
@@ -59,7 +62,8 @@ pub fn start(
     let store = nimchat.store.clone();
     workers.watch("schema watch", |stop| newer_schema(store, stop));
     let macros = macros(nimchat, context);
-    run_jobs(settings, nimchat, (composer, macros), &node, &mut workers)?;
+    let parts = (composer, macros, metrics);
+    run_jobs(settings, nimchat, parts, &node, &mut workers)?;
     free_lost_claims(nimchat, node, &mut workers);
     sweeps(settings, nimchat, &mut workers);
     Ok(workers)
@@ -157,7 +161,7 @@ fn bus(
 fn run_jobs(
     settings: &Settings,
     nimchat: &Nimchat,
-    (composer, macros): (Composer, MacroRunner),
+    (composer, macros, metrics): (Composer, MacroRunner, &Metrics),
     node: &Node,
     workers: &mut Workers,
 ) -> Result<(), StartError> {
@@ -171,8 +175,8 @@ fn run_jobs(
         avatars: Arc::new(nimchat.store.clone()),
     };
     let backoff = Backoff::seconds(&settings.smtp.backoff_seconds);
-    let mail = mail::handlers(composer, mailer(settings)?, &backoff);
-    let webhooks = webhook_handler(settings, nimchat)?;
+    let mail = mail::handlers(composer, mailer(settings, nimchat, metrics)?, &backoff);
+    let webhooks = webhook_handler(settings, nimchat, metrics)?;
     let context = JobContext {
         jobs: Arc::new(nimchat.store.clone()),
         handlers: jobs::handlers(
@@ -237,22 +241,36 @@ fn queues(settings: &Settings) -> [QueueSettings; 4] {
 }
 
 /// The mailer: sends e-mails, or logs them if there is no mail server.
-fn mailer(settings: &Settings) -> Result<Arc<dyn Mailer>, StartError> {
-    let smtp = &settings.smtp;
-    if smtp.url.is_empty() {
+fn mailer(
+    settings: &Settings,
+    nimchat: &Nimchat,
+    metrics: &Metrics,
+) -> Result<Arc<dyn Mailer>, StartError> {
+    let Some(server) = mail_server(settings) else {
         return Ok(Arc::new(LogMailer));
-    }
-    Ok(Arc::new(SmtpMailer::new(&mail::SmtpSettings {
+    };
+    let mailer = SmtpMailer::new(&server, &nimchat.installation)?;
+    Ok(Arc::new(Counted::new(mailer, metrics.clone())))
+}
+
+/// The mail server of the settings, if there is one.
+pub(crate) fn mail_server(settings: &Settings) -> Option<mail::SmtpSettings> {
+    let smtp = &settings.smtp;
+    (!smtp.url.is_empty()).then(|| mail::SmtpSettings {
         url: smtp.url.reveal().to_owned(),
         ca_file: smtp.ca_file(),
         from: smtp.from.clone(),
         timeout: smtp.timeout(),
         connections: smtp.connections,
-    })?))
+    })
 }
 
 /// Calls webhooks.
-fn webhook_handler(settings: &Settings, nimchat: &Nimchat) -> Result<Arc<dyn Handler>, StartError> {
+fn webhook_handler(
+    settings: &Settings,
+    nimchat: &Nimchat,
+    metrics: &Metrics,
+) -> Result<Arc<dyn Handler>, StartError> {
     let calls = CallSettings {
         timeout: settings.webhooks.timeout(),
         private: settings.security.private_hosts(),
@@ -261,7 +279,7 @@ fn webhook_handler(settings: &Settings, nimchat: &Nimchat) -> Result<Arc<dyn Han
     let sender = WebhookSender::new(&calls, Handle::current())?;
     Ok(Arc::new(WebhookHandler::new(
         Arc::new(nimchat.store.clone()),
-        Arc::new(sender),
+        Arc::new(Counted::new(sender, metrics.clone())),
         nimchat.messaging.clone(),
         Backoff::seconds(&settings.webhooks.backoff_seconds),
     )))

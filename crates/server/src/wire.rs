@@ -7,7 +7,7 @@ use nimchat_accounts::{
     AccountService, AccountsError, AgentService, Authenticator, Directory, InstallationSecret,
     LinkTokens, LocalPresence, MembershipService, OverviewService, PlatformAppService, Presence,
     ProfileService, RemovalService, Seal, SecondFactorService, SignInService, TeamService,
-    UserService,
+    UserService, installation_id,
 };
 use nimchat_api_kit::{ApiContext, KeptCalls, Profile};
 use nimchat_automation::{
@@ -21,7 +21,7 @@ use nimchat_helpcenter::{ArticleService, CategoryService, PortalService, PublicS
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, ListenerService, MessageService,
-    NotificationService, SurveyService, VisitorService,
+    NotificationService, VisitorService,
 };
 use nimchat_outbound::{AddressGuard, StorageError, StoredFiles};
 use nimchat_reporting::{HistoryService, ReportService, WithdrawalService};
@@ -45,6 +45,8 @@ pub struct Nimchat {
     pub links: LinkTokens,
     /// Encrypts the stored answers of calls with an idempotency key.
     pub seal: Seal,
+    /// Tells this installation's e-mails from another's.
+    pub installation: String,
     /// Looks up users, accounts and memberships.
     pub directory: Directory,
     /// Who is connected.
@@ -140,19 +142,14 @@ impl Nimchat {
         let (agent_bots, platform_bots) = bots(&store, &clock, &tokens, &inboxes);
         Ok(Self {
             authenticator: authenticator.clone(),
+            installation: installation_id(&accounts)?,
             listeners: ListenerService::new(messaging.clone(), authenticator),
             links: LinkTokens::new(&secret),
             seal: Seal::new(&secret, "kept answers"),
             platform_apps: PlatformAppService::new(accounts.clone()),
             overview: OverviewService::new(accounts.clone()),
             job_services: job_services(&accounts, &reporting, &files_service),
-            platform: nimchat_api_platform::Services {
-                accounts: AccountService::new(accounts.clone()),
-                memberships: MembershipService::new(accounts.clone()),
-                users: UserService::new(accounts.clone()),
-                agent_bots: platform_bots,
-                files: files_service.clone(),
-            },
+            platform: platform(&accounts, platform_bots, &files_service),
             application: nimchat_api_application::Services {
                 accounts: AccountService::new(accounts.clone()),
                 agent_bots,
@@ -188,8 +185,8 @@ impl Nimchat {
                 webhooks,
             },
             client: nimchat_api_client::Services {
-                surveys: SurveyService::new(messaging.clone()),
-                visitors: VisitorService::new(messaging.clone()),
+                limits: settings.rate_limit.customers(),
+                ..nimchat_api_client::Services::new(&messaging)
             },
             readers,
             messaging,
@@ -283,6 +280,20 @@ fn bots(
         ),
         PlatformBotService::new(store, clock, tokens),
     )
+}
+
+fn platform(
+    accounts: &nimchat_accounts::Deps,
+    agent_bots: PlatformBotService,
+    files: &FileService,
+) -> nimchat_api_platform::Services {
+    nimchat_api_platform::Services {
+        accounts: AccountService::new(accounts.clone()),
+        memberships: MembershipService::new(accounts.clone()),
+        users: UserService::new(accounts.clone()),
+        agent_bots,
+        files: files.clone(),
+    }
 }
 
 fn job_services(

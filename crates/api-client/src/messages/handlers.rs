@@ -15,6 +15,8 @@ pub(super) fn create(
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     let number = call.id("conversation_id");
+    let limit = &services.limits.messages;
+    limit.check(call.address, Some(&contact))?;
     let body = call.read();
     let files = call.input().uploads_of("attachments").next();
     let body = body.and_then(|body| match files {

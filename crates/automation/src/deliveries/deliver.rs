@@ -5,7 +5,7 @@ use super::{Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDe
 use crate::ports::Store;
 use crate::webhooks::Subscription;
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_core_model::job::{ClaimedJob, Handler, JobOrder, Outcome, Settlement, Task};
+use nimchat_core_model::job::{Called, ClaimedJob, Handler, JobOrder, Outcome, Settlement, Task};
 use nimchat_core_model::{
     AccountId, Backoff, DeliveryId, Event, InboxId, Job, JobQueue, NewJob, Queue, StoreError,
     WebUrl,
@@ -228,6 +228,17 @@ impl Task for DeliveryTask {
         };
         self.sent = Some(sent);
         outcome
+    }
+
+    fn called(&self) -> Option<Called> {
+        let sent = self.sent.as_ref()?;
+        // the address may contain a secret
+        let host = self.delivery.url.host()?;
+        Some(Called {
+            host,
+            status: sent.status_code,
+            id: self.delivery.id.get(),
+        })
     }
 
     /// Records the attempt, and what follows from it, in the same transaction. An attempt that panicked has no answer.

@@ -77,15 +77,6 @@ impl DeliveryLookup for State {
             .collect())
     }
 
-    fn counts(&mut self) -> Result<Vec<(DeliveryStatus, u64)>, StoreError> {
-        let count = |status| {
-            let records = self.deliveries.values();
-            let counted = records.filter(|record| record.delivery.status == status);
-            (status, counted.fold(0, |count, _| count + 1))
-        };
-        Ok(DeliveryStatus::ALL.map(count).to_vec())
-    }
-
     fn attempts(&mut self, ids: &[DeliveryId]) -> Result<Vec<(DeliveryId, Attempt)>, StoreError> {
         let of = |&id: &DeliveryId| {
             let record = self.deliveries.get(&id);

@@ -134,6 +134,19 @@ impl Hub {
         }
     }
 
+    /// The numbers of subscriptions of agents and of customers.
+    pub fn by_kind(&self) -> (usize, usize) {
+        let subscriptions = self.subscriptions.read();
+        let all = subscriptions.subscribers.iter();
+        all.fold(
+            (0, 0),
+            |(agents, customers), (listener, own)| match listener {
+                Listener::User(..) => (agents + own.len(), customers),
+                Listener::Session(..) => (agents, customers + own.len()),
+            },
+        )
+    }
+
     /// The number of subscriptions.
     pub fn listening(&self) -> usize {
         self.subscriptions.read().accounts.values().sum()
@@ -206,6 +219,7 @@ mod tests {
         let seat = hub.subscribe(grace(), "one".into(), send_queue);
         assert!(hub.is_heard(ENGINES));
         assert_eq!(hub.listening(), 1);
+        assert_eq!(hub.by_kind(), (1, 0));
         drop(seat);
         assert!(!hub.is_heard(ENGINES));
         hub.publish(&[grace()], "hello");

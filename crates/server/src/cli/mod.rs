@@ -4,6 +4,7 @@
 mod account;
 mod backup;
 mod config_check;
+mod doctor;
 mod events;
 mod failure;
 mod migrate;
@@ -46,6 +47,8 @@ enum Command {
     Migrate,
     /// Copy the SQLite database to a new file, also while it is served
     Backup(backup::Args),
+    /// Check what a server needs: database, storage, mail server, clock, addresses
+    Doctor,
     /// Manage accounts
     #[command(subcommand)]
     Account(account::Command),
@@ -90,6 +93,7 @@ impl Cli {
             Command::Serve(args) => serve::run(settings, &args),
             Command::Migrate => migrate::run(settings),
             Command::Backup(args) => backup::run(settings, &args),
+            Command::Doctor => doctor::run(settings),
             Command::Account(command) => account::run(settings, &command),
             Command::PlatformApp(command) => platform_app::run(settings, &command),
             Command::User(command) => user::run(settings, &command),

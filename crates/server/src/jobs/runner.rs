@@ -6,7 +6,9 @@ use crate::log::chain;
 use crate::shutdown::StopSignal;
 use crate::wake::WakeSignal;
 use chrono::TimeDelta;
-use nimchat_core_model::job::{Claim, ClaimedJob, Handler, Outcome, Settlement, Slots, Task};
+use nimchat_core_model::job::{
+    Called, Claim, ClaimedJob, Handler, Outcome, Settlement, Slots, Task,
+};
 use nimchat_core_model::{Backoff, Clock, JobQueue, NodeId, Queue, StoreError, Tokens};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -222,7 +224,7 @@ impl JobRunner {
             Some(backoff) => self.settlement(job, outcome, backoff),
             None => self.settlement(job, outcome, &patient()),
         };
-        self.report(job, &settlement);
+        self.report(job, &settlement, task.called().as_ref());
         let settled = task.settle(&*self.context.jobs, job, &settlement, clock.now());
         match settled {
             Ok(true) => {}
@@ -252,41 +254,40 @@ impl JobRunner {
         }
     }
 
-    /// The failure of another server is not logged as an error.
-    fn report(&self, job: &ClaimedJob, settlement: &Settlement) {
-        let (queue, kind, id) = (self.settings.queue, job.kind.as_str(), job.id.get());
-        let attempt = job.attempt();
-        let name = queue.as_str();
+    /// The failure of another server is no error of nimchat's: its beginning and its end are warnings.
+    fn report(&self, job: &ClaimedJob, settlement: &Settlement, called: Option<&Called>) {
+        let (kind, id, attempt) = (job.kind.as_str(), job.id.get(), job.attempt());
+        let queue = self.settings.queue.as_str();
+        let host = called.map(|called| called.host.as_str());
+        let status = called.and_then(|called| called.status);
+        let sent = called.map(|called| called.id);
+        let is_own = self.settings.queue == Queue::Internal;
+        macro_rules! tell {
+            ($level:ident, $error:expr, $text:literal) => {
+                tracing::$level!(
+                    queue,
+                    kind,
+                    job = id,
+                    attempt,
+                    host,
+                    status,
+                    delivery = sent,
+                    error = $error,
+                    $text
+                )
+            };
+        }
         match settlement {
             Settlement::Done | Settlement::More => {
-                tracing::debug!(queue = name, kind, job = id, attempt, "attempt made");
+                tracing::debug!(queue, kind, job = id, attempt, "attempt made");
             }
-            Settlement::Retry { error, .. } if queue == Queue::Internal => {
-                tracing::error!(
-                    queue = name,
-                    kind,
-                    job = id,
-                    attempt,
-                    error,
-                    "attempt failed"
-                );
+            Settlement::Retry { error, .. } if is_own => tell!(error, error, "attempt failed"),
+            Settlement::Retry { error, .. } if attempt == 1 => {
+                tell!(warn, error, "first attempt failed");
             }
-            Settlement::Retry { error, .. } => {
-                tracing::info!(
-                    queue = name,
-                    kind,
-                    job = id,
-                    attempt,
-                    error,
-                    "attempt failed"
-                );
-            }
-            Settlement::GiveUp { error } if matches!(queue, Queue::Internal | Queue::Mail) => {
-                tracing::error!(queue = name, kind, job = id, attempt, error, "job given up");
-            }
-            Settlement::GiveUp { error } => {
-                tracing::warn!(queue = name, kind, job = id, attempt, error, "job given up");
-            }
+            Settlement::Retry { error, .. } => tell!(info, error, "attempt failed"),
+            Settlement::GiveUp { error } if is_own => tell!(error, error, "job given up"),
+            Settlement::GiveUp { error } => tell!(warn, error, "job given up"),
         }
     }
 }

@@ -8,10 +8,9 @@ use crate::schema::{inboxes, webhook_attempts as attempts, webhook_deliveries as
 use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use nimchat_automation::deliveries::{
     Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
 };
@@ -265,28 +264,6 @@ impl DeliveryLookup for UnitOfWork<'_> {
             }));
         }
         Ok(standing)
-    }
-
-    /// The conditions repeat those of the partial indexes literally, which bound values would not match.
-    fn counts(&mut self) -> Result<Vec<(DeliveryStatus, u64)>, StoreError> {
-        let (pending, settled) = self.run(|c| {
-            let pending: i64 = deliveries::table
-                .filter(sql::<Bool>("status = 'pending'"))
-                .count()
-                .get_result(c)?;
-            let settled: Vec<(String, i64)> = deliveries::table
-                .filter(sql::<Bool>("status <> 'pending'"))
-                .group_by(deliveries::status)
-                .select((deliveries::status, count_star()))
-                .load(c)?;
-            Ok((pending, settled))
-        })?;
-        let settled = settled
-            .into_iter()
-            .map(|(name, total)| Ok((status(&name)?, total.unsigned_abs())));
-        std::iter::once(Ok((DeliveryStatus::Pending, pending.unsigned_abs())))
-            .chain(settled)
-            .collect()
     }
 
     fn attempts(&mut self, ids: &[DeliveryId]) -> Result<Vec<(DeliveryId, Attempt)>, StoreError> {
