@@ -55,3 +55,4 @@ mod values;
 mod webhook_deliveries;
 mod webhooks;
 mod whole_answers;
+mod widget;

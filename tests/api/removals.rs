@@ -2,8 +2,10 @@
 
 use nimchat_tests::test_account::{hire, id, token_of};
 use nimchat_tests::{
-    Customer, Options, Receiver, Running, TestAccount, eventually, everywhere, everywhere_with,
+    Answer, Customer, Options, Receiver, Running, TestAccount, eventually, everywhere,
+    everywhere_with,
 };
+use reqwest::Method;
 use serde_json::{Value, json};
 
 /// An account with at least one of every record that an account may have.
@@ -146,12 +148,31 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
         )
         .await
         .ok();
+    visit(&desk).await;
     eventually("a message delivered", || {
         let database = nimchat.database();
         (database.waiting_events() == 0 && database.rows("webhook_attempts") > 0).then_some(())
     })
     .await;
     (desk, customer)
+}
+
+/// A visitor of a website of the account writes.
+async fn visit(desk: &TestAccount<'_>) {
+    let site = json!({"type": "web_widget", "website_url": "https://acme.example"});
+    let site = json!({"name": "Site", "channel": site});
+    let site = desk.administrator.post("/inboxes", site).await.ok();
+    let widget = desk.nimchat.anyone().below("/api/v1/widget");
+    let website = site["website_token"].as_str().unwrap();
+    let opened = widget.post("/config", json!({"website_token": website}));
+    let opened = opened.await.ok();
+    let token = &opened["website_channel_config"]["auth_token"];
+    let said = json!({"message": {"content": "Hello", "echo_id": "1"}});
+    let said = widget
+        .request(Method::POST, format!("/messages?website_token={website}"))
+        .header("x-auth-token", token.as_str().unwrap())
+        .json(&said);
+    Answer::of(said).await.ok();
 }
 
 /// Waits until the background work is idle.

@@ -69,6 +69,7 @@ pub const TABLES: &[&str] = &[
     "report_days",
     "reporting_events",
     "second_factors",
+    "sent_messages",
     "sign_in_links",
     "team_members",
     "teams",

@@ -13,6 +13,7 @@ use crate::error::{ApiError, ErrorFormat};
 use crate::idempotency::Keyed;
 use crate::input::{Admission, Input, TakesFiles};
 use actix_web::dev::Payload;
+use actix_web::http::header::HeaderMap;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use credential::Credential;
 use nimchat_accounts::Authenticated;
@@ -46,6 +47,7 @@ pub struct In<C, I = ()> {
     pub context: Context,
     /// The address of the caller.
     pub address: ClientAddress,
+    headers: HeaderMap,
     segments: Vec<(String, String)>,
     input: Input,
     reading: Reading,
@@ -65,6 +67,12 @@ impl<C, I> In<C, I> {
             .map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned())
             .filter(|text| !text.contains('\0'))
             .unwrap_or_default()
+    }
+
+    /// The header `name`, in lower case, of a call that anyone may make; such a call may be identified by a header of its
+    /// own.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
     }
 
     /// The page that the query requests, in a list with `per_page` rows a page by default.
@@ -124,6 +132,7 @@ pub(crate) struct Call<C> {
     api: web::Data<ApiContext>,
     profile: Profile,
     credential: Credential,
+    headers: HeaderMap,
     segments: Vec<(String, String)>,
     url: RequestUrl,
     keyed: Option<Keyed>,
@@ -141,7 +150,7 @@ impl<C: Resolve> Call<C> {
     /// Answers the call in one hop to the blocking pool: resolves the caller, then runs the handler, which parses the
     /// input, calls the service and returns a view, which is then presented. Errors get the format of the call.
     pub(crate) async fn answer<I, H>(
-        self,
+        mut self,
         address: ClientAddress,
         input: Input,
         reading: Reading,
@@ -151,11 +160,13 @@ impl<C: Resolve> Call<C> {
         I: 'static,
         H: FnOnce(&In<C, I>, Option<&MadeRecords>) -> Result<Answer, ApiError> + Send + 'static,
     {
+        let headers = std::mem::take(&mut self.headers);
         self.run(Box::new(move |caller, context, segments, made| {
             let call = In {
                 caller,
                 context,
                 address,
+                headers,
                 segments,
                 input,
                 reading,
@@ -251,6 +262,10 @@ impl<C: Resolve> FromRequest for Call<C> {
             api: api.clone(),
             profile,
             credential: credential(),
+            headers: match C::ACCESS {
+                Access::Anyone => request.headers().clone(),
+                _ => HeaderMap::new(),
+            },
             segments,
             url: RequestUrl::of(request.uri()),
             keyed: Keyed::of(request),

@@ -228,6 +228,11 @@ impl Attributes {
         merge_maps(&mut self.0, other.0);
     }
 
+    /// Removes these keys.
+    pub fn remove(&mut self, keys: &[String]) {
+        self.0.retain(|key, _| !keys.contains(key));
+    }
+
     /// Refuses texts and numbers beyond the limits, naming each key under `attribute`.
     pub fn check_sizes(&self, attribute: &'static str) -> Result<(), Violations> {
         let mut violations = Violations::new();

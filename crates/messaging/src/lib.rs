@@ -69,6 +69,7 @@ pub mod notifications;
 pub mod ports;
 pub mod surveys;
 pub mod visitors;
+pub mod widget;
 
 #[cfg(feature = "memory")]
 pub mod contract;
@@ -91,7 +92,7 @@ pub use custom_attributes::{
 };
 pub use custom_filters::{CustomFilter, CustomFilterService, FilterType, NewCustomFilter};
 pub use error::MessagingError;
-pub use event_context::{EventContext, EventSubject};
+pub use event_context::{EventContext, EventSubject, VisitView};
 pub use inboxes::{ApiChannel, Channel, Inbox, InboxService, NewInbox, WebWidgetChannel};
 pub use labels::{Label, LabelService, NewLabel};
 pub use listeners::{Listener, ListenerService};
@@ -107,6 +108,7 @@ pub use surveys::{
     NewSurveyResponse, Rating, SurveyAnswer, SurveyResponse, SurveyService, SurveyView,
 };
 pub use visitors::{Visitor, VisitorService};
+pub use widget::WidgetService;
 
 use nimchat_accounts::Directory;
 use nimchat_core_model::{Clock, Tokens};

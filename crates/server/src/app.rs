@@ -36,6 +36,7 @@ pub fn routes() -> Vec<Route> {
         nimchat_api_platform::routes(),
         nimchat_api_application::routes(),
         nimchat_api_client::routes(),
+        nimchat_api_widget::routes(),
     ]
     .into_iter()
     .flatten()
@@ -51,6 +52,7 @@ impl AppState {
             .app_data(Data::new(self.nimchat.platform.clone()))
             .app_data(Data::new(self.nimchat.application.clone()))
             .app_data(Data::new(self.nimchat.client.clone()))
+            .app_data(Data::new(self.nimchat.widget.clone()))
             .app_data(Data::new(self.metrics.clone()))
             .app_data(Data::new(self.cable.clone()))
             .app_data(Data::new(self.health.clone()))

@@ -7,7 +7,7 @@ use nimchat_accounts::{
     AccountService, AccountsError, AgentService, Authenticator, Directory, InstallationSecret,
     LinkTokens, LocalPresence, MembershipService, OverviewService, PlatformAppService, Presence,
     ProfileService, RemovalService, Seal, SecondFactorService, SignInService, TeamService,
-    UserService,
+    UserService, VisitorTokens,
 };
 use nimchat_api_kit::{ApiContext, KeptCalls, Profile};
 use nimchat_automation::{
@@ -21,7 +21,7 @@ use nimchat_helpcenter::{ArticleService, CategoryService, PortalService, PublicS
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, ListenerService, MessageService,
-    NotificationService, SurveyService, VisitorService,
+    NotificationService, SurveyService, VisitorService, WidgetService,
 };
 use nimchat_outbound::{AddressGuard, StorageError, StoredFiles};
 use nimchat_reporting::{HistoryService, ReportService, WithdrawalService};
@@ -69,6 +69,8 @@ pub struct Nimchat {
     pub application: nimchat_api_application::Services,
     /// The services of the Client API.
     pub client: nimchat_api_client::Services,
+    /// The services of the website widget.
+    pub widget: nimchat_api_widget::Services,
     /// What readers see of help centres.
     pub readers: PublicService,
 }
@@ -190,6 +192,9 @@ impl Nimchat {
             client: nimchat_api_client::Services {
                 surveys: SurveyService::new(messaging.clone()),
                 visitors: VisitorService::new(messaging.clone()),
+            },
+            widget: nimchat_api_widget::Services {
+                widget: WidgetService::new(messaging.clone(), VisitorTokens::new(&secret)),
             },
             readers,
             messaging,

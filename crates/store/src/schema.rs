@@ -268,6 +268,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    sent_messages (contact_inbox_id, echo_id) {
+        contact_inbox_id -> BigInt,
+        echo_id -> Text,
+        message_id -> BigInt,
+    }
+}
+
+diesel::table! {
     conversations (id) {
         id -> BigInt,
         account_id -> BigInt,

@@ -5,6 +5,7 @@
 //! the field has the type [`ByProfile`] or an alias that is named by what differs: [`NameOrNumber`], [`DefaultOrNull`].
 
 mod by_profile;
+mod contact_row;
 mod context;
 mod present;
 mod profile;
@@ -15,6 +16,7 @@ pub use by_profile::{
     BY_PROFILE, ByProfile, DefaultOrNull, Empty, INLINE, LongOrShort, NameOrNumber, ObjectOrAbsent,
     ObjectOrEmpty, ObjectOrNull, TextOrNumber,
 };
+pub use contact_row::ContactRowJson;
 pub use context::{Context, Server};
 pub use present::Present;
 pub use profile::{Profile, UnknownProfile};

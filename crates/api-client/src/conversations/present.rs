@@ -1,6 +1,5 @@
 //! A conversation as its customer sees it (docs/rules/messaging.md §3, `PubConversation`).
 
-use crate::contacts::ClientContactRecordJson;
 use crate::sender::sender;
 use nimchat_core_model::{Attributes, ConversationNumber, MessageId};
 use nimchat_messaging::MessageView;
@@ -8,7 +7,8 @@ use nimchat_messaging::visitors::VisitorConversation;
 use nimchat_wire::push::PushSenderJson;
 use nimchat_wire::time::{epoch, epoch_or_zero};
 use nimchat_wire::{
-    Context, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, Present, TextOrNumber,
+    ContactRowJson, Context, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, Present,
+    TextOrNumber,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -25,7 +25,7 @@ pub(super) struct ClientConversationJson {
     agent_last_seen_at: i64,
     /// The messages that the customer sees, oldest first
     messages: Vec<ClientConversationMessageJson>,
-    contact: ClientContactRecordJson,
+    contact: ContactRowJson,
 }
 
 /// A message within a conversation, where the reference prints numbers as numbers.

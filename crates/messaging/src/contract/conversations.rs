@@ -299,7 +299,7 @@ pub fn a_sessions_newest_conversation_is_found(adapter: &dyn Adapter) {
     let newest = scene.begin(store);
     let newest = revise(store, &newest, |c| c.status = Status::Resolved);
     scene.elsewhere(store, "Sales").begin(store);
-    let of = |id| look(store, |view| view.conversations().latest_of_session(id));
+    let of = |id| look(store, |view| view.conversations().latest_of_sessions(&[id]));
     assert_eq!(of(scene.session.id), Some(newest));
     assert_eq!(of(silent.id), None);
 }

@@ -124,6 +124,7 @@ behaviours! {
     sessions::a_session_reads_back_as_it_was_added,
     sessions::a_session_is_found_by_its_source_id_in_its_inbox,
     sessions::a_session_is_found_by_its_real_time_token,
+    sessions::a_session_sends_one_message_under_an_id,
     sessions::a_taken_source_id_is_a_conflict_within_the_inbox,
     sessions::the_newest_session_with_a_source_id_is_found_in_the_account,
     sessions::a_contacts_newest_session_is_found,

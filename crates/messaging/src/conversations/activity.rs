@@ -94,8 +94,13 @@ pub(super) fn team(
 }
 
 pub(super) fn labels(actor: &Actor, added: &[String], removed: &[String]) -> Vec<String> {
-    let Some(actor) = name(actor) else {
-        return Vec::new();
+    let actor = match actor {
+        // a website may label its visitor's conversation
+        Actor::Contact { name, .. } => name,
+        actor => match name(actor) {
+            Some(name) => name,
+            None => return Vec::new(),
+        },
     };
     let mut texts = Vec::new();
     if !added.is_empty() {

@@ -293,7 +293,7 @@ impl ConversationChange {
 }
 
 /// The labels in their order, each once in any case; the first spelling stays.
-pub(super) fn distinct_labels(titles: impl Iterator<Item = String>) -> Vec<String> {
+pub(crate) fn distinct_labels(titles: impl Iterator<Item = String>) -> Vec<String> {
     let mut known = HashSet::new();
     titles
         .filter(|title| known.insert(title.to_lowercase()))

@@ -102,7 +102,7 @@ impl ConversationService {
         };
         let locked = ground.context.inbox.settings.lock_to_single_conversation;
         let existing = if locked {
-            work.conversations().latest_of_session(session.id)?
+            work.conversations().latest_of_sessions(&[session.id])?
         } else {
             None
         };
@@ -319,7 +319,7 @@ pub(crate) fn check_attributes(
 }
 
 /// A referer that is not a web address is stored as null (docs/rules/messaging.md §1).
-fn without_bad_referer(mut attributes: Attributes) -> Attributes {
+pub(crate) fn without_bad_referer(mut attributes: Attributes) -> Attributes {
     if let Some(referer) = attributes.0.get_mut("referer") {
         let good = referer
             .as_str()

@@ -41,9 +41,10 @@ pub use toggle_status::{ToggleStatus, ToggledStatus};
 pub use view::ConversationView;
 
 pub(crate) use assignment_context::AssignmentContext;
+pub(crate) use change::distinct_labels;
 pub(crate) use change::{ConversationChange, Draft};
-pub(crate) use create::{Opening, check_attributes};
-pub(crate) use label::checked_labels;
+pub(crate) use create::{Opening, check_attributes, without_bad_referer};
+pub(crate) use label::{checked_labels, without_labels};
 pub(crate) use reply_window::closed;
 pub(crate) use view::{assemble_remaining, distinct};
 

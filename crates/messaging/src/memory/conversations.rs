@@ -123,13 +123,13 @@ impl ConversationLookup for State {
         Ok(self.drafts.get(&conversation).cloned())
     }
 
-    fn latest_of_session(
+    fn latest_of_sessions(
         &mut self,
-        session: ContactInboxId,
+        sessions: &[ContactInboxId],
     ) -> Result<Option<Conversation>, StoreError> {
         let mut newest_first = self.conversations.values().rev();
         Ok(newest_first
-            .find(|c| c.contact_inbox_id == session)
+            .find(|c| sessions.contains(&c.contact_inbox_id))
             .cloned())
     }
 }

@@ -59,6 +59,8 @@ pub(super) struct State {
     pub(super) notes: BTreeMap<ContactNoteId, ContactNote>,
     pub(super) resolved_contacts: HashMap<AccountId, u64>,
     pub(super) sessions: BTreeMap<ContactInboxId, ContactInbox>,
+    /// By the session and its own id of the message.
+    pub(super) sent_messages: BTreeMap<(ContactInboxId, String), MessageId>,
     pub(super) conversations: BTreeMap<ConversationId, Conversation>,
     pub(super) participants: BTreeSet<(ConversationId, UserId)>,
     pub(super) mentions: BTreeSet<(ConversationId, UserId)>,
@@ -99,6 +101,7 @@ impl Default for State {
             notes: BTreeMap::new(),
             resolved_contacts: HashMap::new(),
             sessions: BTreeMap::new(),
+            sent_messages: BTreeMap::new(),
             conversations: BTreeMap::new(),
             participants: BTreeSet::new(),
             mentions: BTreeSet::new(),

@@ -84,10 +84,10 @@ pub trait ConversationLookup {
     fn participants(&mut self, conversation: ConversationId) -> Result<Vec<UserId>, StoreError>;
     /// What agents have begun to write.
     fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError>;
-    /// The session's newest conversation.
-    fn latest_of_session(
+    /// The newest conversation of these sessions.
+    fn latest_of_sessions(
         &mut self,
-        session: ContactInboxId,
+        sessions: &[ContactInboxId],
     ) -> Result<Option<Conversation>, StoreError>;
 }
 

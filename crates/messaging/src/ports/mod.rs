@@ -27,7 +27,7 @@ pub use labels::{LabelLookup, Labels};
 pub use messages::{MessageEnds, MessageLookup, Messages, WrittenMessages};
 pub use notes::{NoteLookup, Notes};
 pub use notifications::{Added, NotificationLookup, Notifications, PushSubscriptions};
-pub use sessions::{PublicSession, SessionLookup, Sessions};
+pub use sessions::{PublicSession, SENT_MESSAGES_KEY, SessionLookup, Sessions};
 pub use surveys::{SurveyLookup, Surveys};
 
 use nimchat_core_model::{DoneSteps, Jobs, Outbox, StoreError};

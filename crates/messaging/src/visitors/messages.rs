@@ -94,6 +94,19 @@ impl VisitorService {
         view_messages(&self.deps, account, messages, &contacts, |_| Some(number))
     }
 
+    /// What a message needs to know of the conversation's inbox: its members only if it may reopen the conversation.
+    pub(crate) fn context(
+        &self,
+        visitor: &Visitor,
+        conversation: &Conversation,
+    ) -> Result<AssignmentContext, MessagingError> {
+        if is_answered_as_is(visitor, conversation) {
+            Ok(AssignmentContext::unmanned(visitor.inbox.clone()))
+        } else {
+            self.assignment(visitor, conversation)
+        }
+    }
+
     /// Who may be assigned to the conversation when the message reopens it.
     fn assignment(
         &self,

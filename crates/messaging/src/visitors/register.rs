@@ -5,7 +5,9 @@ use crate::contacts::{
     Claim, ContactInbox, NewContact, NewContactInbox, Values, event, taken, with_attributes,
 };
 use crate::error::MessagingError;
+use crate::inboxes::Inbox;
 use crate::ports::Work;
+use nimchat_accounts::Account;
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
 use nimchat_core_model::{AccountId, Actor, Attributes, AvatarChange, AvatarHolder, EventName};
 
@@ -39,6 +41,20 @@ impl VisitorService {
     ) -> Result<Visitor, MessagingError> {
         let (account, inbox) = self.inbox(inbox_identifier)?;
         let proven = command.proof.check(&inbox)?;
+        let (visitor, _) = self.admit(&account, &inbox, command, proven)?;
+        Ok(visitor.shown())
+    }
+
+    /// As [`VisitorService::register`] in this inbox, with an identifier whose proof was checked. Answers also whether the
+    /// session was made.
+    pub(crate) fn admit(
+        &self,
+        account: &Account,
+        inbox: &Inbox,
+        command: RegisterVisitor,
+        proven: bool,
+    ) -> Result<(Visitor, bool), MessagingError> {
+        let inbox = inbox.clone();
         let source_id = present(command.source_id);
         if let Some(source_id) = &source_id {
             check_length("source_id", source_id, MAX_STRING)?;
@@ -65,7 +81,7 @@ impl VisitorService {
                 session,
                 inbox,
             };
-            return Ok(visitor.shown());
+            return Ok((visitor, false));
         }
         let mut claim = None;
         let contact = if let Some(known) = known(&mut *work, account.id, &values, proven)? {
@@ -106,7 +122,7 @@ impl VisitorService {
             session,
             contact,
         };
-        Ok(visitor.shown())
+        Ok((visitor, true))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Makes the bodies of webhook calls from events.
 
 use super::{
-    Changed, ConversationBody, Envelope, InboxBody, MessageBody, UpdatedMessage, WContact,
+    Changed, ConversationBody, Envelope, InboxBody, MessageBody, UpdatedMessage, VisitBody,
+    WContact,
 };
 use nimchat_automation::{ActionPayloads, InboxEndpoint, Payloads, Subscription};
 use nimchat_core_model::{AccountId, ConversationId, Event, InboxId, StoreError, WebUrl};
@@ -98,6 +99,14 @@ impl EventPayloads {
             return Ok(None);
         };
         let body = WContact::new(contact, account, &self.wire);
+        if name == Subscription::WebwidgetTriggered {
+            let Some(visit) = context.visit(event) else {
+                return Ok(None);
+            };
+            let can_reply = |id| context.can_reply(id);
+            let body = VisitBody::new(visit, body, account, can_reply, &self.wire);
+            return json(&Envelope::new(name, body));
+        }
         changed_or_new(name, Subscription::ContactUpdated, event, body)
     }
 
