@@ -39,6 +39,10 @@ doc:
 deny:
     cargo deny check
 
+# The widget's page and script, made anew of crates/api-widget/frontend
+widget:
+    cd crates/api-widget/frontend && npm ci --no-audit --no-fund && npm run --silent build
+
 # What a push must pass
 ci:
     bash .ci/run

@@ -10,6 +10,7 @@ mod conversations;
 mod domains;
 mod guest;
 mod messages;
+pub mod page;
 mod site;
 
 use nimchat_api_kit::Route;

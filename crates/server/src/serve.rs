@@ -24,6 +24,7 @@ use actix_web::web::Data;
 use actix_web::{App, HttpServer, middleware};
 use nimchat_api_client::help_center::HelpCenter;
 use nimchat_api_kit::{Api, InputLimit};
+use nimchat_api_widget::page::WidgetPages;
 use nimchat_outbound::OutboundError;
 use nimchat_outbound::mail::{Composer, Links};
 use nimchat_store::JoinError;
@@ -112,6 +113,7 @@ pub fn start(
         context.public_url(),
     );
     let help_center = HelpCenter::new(nimchat.readers.clone(), Arc::clone(&texts), context.clone());
+    let widget = WidgetPages::new(nimchat.widget.widget.clone(), context.clone());
     let documents = Documents::new(context.clone());
     let log = RequestLog::new(Arc::clone(&nimchat.tokens), metrics);
     let limit = RateLimit::per_minute(settings.rate_limit.per_minute);
@@ -123,6 +125,7 @@ pub fn start(
             .configure(|config| state.configure(&documents, config))
             .configure(|config| pages.configure(has_console, config))
             .configure(|config| surveys.configure(config))
+            .configure(|config| widget.configure(config))
             .configure(|config| help_center.configure(config))
             .configure(|config| {
                 if let Some(console) = &console {
@@ -171,14 +174,16 @@ fn composer(
     Composer::new(accounts, nimchat.messaging.clone(), texts, links)
 }
 
-/// Any page may call the Client API; only the configured origins may call the others. Pages receive sessions in
-/// headers, never in cookies.
+/// Any page may call the Client API and load what websites embed; only the configured origins may call the others. Pages
+/// receive sessions in headers, never in cookies.
 fn cors(origins: &Arc<[String]>) -> Cors {
     let allowed = Arc::clone(origins);
     let cors = Cors::default()
         .allowed_origin_fn(move |origin, request| {
             let is_named = |named: &String| named == "*" || named.as_bytes() == origin.as_bytes();
-            Api::of(request.uri.path()) == Api::Client || allowed.iter().any(is_named)
+            let path = request.uri.path();
+            let is_public = Api::of(path) == Api::Client || path.starts_with("/packs/");
+            is_public || allowed.iter().any(is_named)
         })
         .allow_any_method()
         .allow_any_header()
