@@ -130,7 +130,8 @@ async function desktop() {
   await picture('asked');
   const number = await conversation();
 
-  await agent('POST', `/conversations/${number}/toggle_typing_status`, { typing_status: 'on' }).catch(() => {});
+  await agent('POST', `/conversations/${number}/toggle_typing_status`, { typing_status: 'on' });
+  await frame.locator('.typing').waitFor();
   await agent('POST', `/conversations/${number}/messages`, { content: 'It **is**: https://acme.example/hammer' });
   await frame.locator('.message.theirs').getByText('is').first().waitFor();
   assert.equal(await frame.locator('.message.theirs a').getAttribute('href'), 'https://acme.example/hammer');

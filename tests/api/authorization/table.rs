@@ -362,6 +362,8 @@ pub const TABLE: &[Row] = &[
     (GET,    "/api/v1/widget/conversations",                                                                ByProof),
     (POST,   "/api/v1/widget/conversations",                                                                ByProof),
     (POST,   "/api/v1/widget/conversations/update_last_seen",                                               ByProof),
+    (POST,   "/api/v1/widget/conversations/toggle_typing",                                                  ByProof),
+    (POST,   "/api/v1/widget/conversations/transcript",                                                     ByProof),
     (GET,    "/api/v1/widget/conversations/toggle_status",                                                  ByProof),
     (POST,   "/api/v1/widget/conversations/set_custom_attributes",                                          ByProof),
     (POST,   "/api/v1/widget/conversations/destroy_custom_attributes",                                      ByProof),

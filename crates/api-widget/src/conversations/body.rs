@@ -41,3 +41,12 @@ pub(super) struct AttributeKey {
     #[serde(deserialize_with = "lenient::optional_texts")]
     pub(super) custom_attribute: Option<Vec<String>>,
 }
+
+/// What the visitor does.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct TypingBody {
+    /// `on` or `off`
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(super) typing_status: Option<String>,
+}

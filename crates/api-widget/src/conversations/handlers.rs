@@ -1,12 +1,13 @@
 //! The handlers.
 
-use super::body::{AttributeKey, AttributesBody, StartBody};
+use super::body::{AttributeKey, AttributesBody, StartBody, TypingBody};
 use super::present::{ConversationRowJson, CurrentJson};
 use crate::Services;
 use crate::guest::guest;
 use actix_web::http::StatusCode;
 use nimchat_api_kit::{Answer, Anyone, ApiError, In};
 use nimchat_messaging::MessagingError;
+use nimchat_messaging::conversations::Typing;
 use nimchat_messaging::widget::{StartWidgetConversation, WidgetConversation};
 use serde_json::json;
 
@@ -39,6 +40,21 @@ pub(super) fn update_last_seen(call: &In<Anyone>, services: &Services) -> Result
     } else {
         Answer::no_content()
     })
+}
+
+pub(super) fn toggle_typing(
+    call: &In<Anyone, TypingBody>,
+    services: &Services,
+) -> Result<Answer, ApiError> {
+    let guest = guest(call, services)?;
+    let typing = Typing::read(call.read()?.typing_status.as_deref(), false);
+    let told = services.widget.type_in(&guest, typing);
+    or_absent(told.map(|()| Answer::empty()))
+}
+
+pub(super) fn transcript(call: &In<Anyone>, services: &Services) -> Result<(), ApiError> {
+    let guest = guest(call, services)?;
+    Ok(services.widget.send_transcript(&guest)?)
 }
 
 pub(super) fn toggle_status(call: &In<Anyone>, services: &Services) -> Result<Answer, ApiError> {

@@ -4,7 +4,7 @@ mod body;
 mod handlers;
 mod present;
 
-use body::{AttributeKey, AttributesBody, StartBody};
+use body::{AttributeKey, AttributesBody, StartBody, TypingBody};
 use nimchat_api_kit::{NoContent, Route};
 use present::{ConversationRowJson, CurrentJson, StartedJson};
 
@@ -24,6 +24,13 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/api/v1/widget/conversations/update_last_seen")
             .summary("Note that the visitor has read the conversation")
             .to_answer(handlers::update_last_seen),
+        Route::post("/api/v1/widget/conversations/toggle_typing")
+            .summary("Tell the agents that the visitor types")
+            .body::<TypingBody>()
+            .to_answer(handlers::toggle_typing),
+        Route::post("/api/v1/widget/conversations/transcript")
+            .summary("Send the conversation to the visitor's address")
+            .to(handlers::transcript),
         // Chatwoot's clients end conversations with a GET
         Route::get("/api/v1/widget/conversations/toggle_status")
             .summary("Resolve the conversation")

@@ -3,15 +3,16 @@
 use super::{Guest, Introduction, WidgetMessage, WidgetService};
 use crate::contacts::Contact;
 use crate::conversations::{
-    Conversation, ConversationChange, check_attributes, checked_labels, distinct_labels,
-    without_labels,
+    Conversation, ConversationChange, Typing, check_attributes, checked_labels, distinct_labels,
+    tell_typing, without_labels,
 };
 use crate::error::MessagingError;
+use crate::jobs::TranscriptMail;
 use crate::messages::MessageView;
 use crate::visitors::Visitor;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::values::present;
-use nimchat_core_model::{Actor, Attributes};
+use nimchat_core_model::{Actor, Attributes, Job};
 
 /// The feature without which visitors cannot end conversations.
 const END_CONVERSATION: &str = "end_conversation";
@@ -106,6 +107,34 @@ impl WidgetService {
             return Err(MessagingError::NotVisible);
         }
         self.visitors.end(visitor, conversation.number).map(drop)
+    }
+
+    /// Tells the agents that the guest types, or no longer types.
+    pub fn type_in(&self, guest: &Guest, typing: Option<Typing>) -> Result<(), MessagingError> {
+        let (visitor, conversation) = self.own(guest)?;
+        let actor = Actor::from(&visitor.contact);
+        match typing {
+            Some(typing) => tell_typing(&self.deps, &conversation, actor, typing),
+            None => Ok(()),
+        }
+    }
+
+    /// Enqueues the e-mail with the transcript of the guest's conversation to the address that they gave. Without one,
+    /// or without a conversation, nothing is sent.
+    pub fn send_transcript(&self, guest: &Guest) -> Result<(), MessagingError> {
+        let address = guest.contact().and_then(|contact| contact.email);
+        let (Some(address), Some(conversation)) = (address, self.conversation(guest)?) else {
+            return Ok(());
+        };
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        let mail = TranscriptMail {
+            account: conversation.account_id,
+            conversation: conversation.id,
+            to: address.as_str().to_owned(),
+        };
+        work.jobs().enqueue(&[mail.due(now)?])?;
+        Ok(work.commit()?)
     }
 
     /// Replaces the account's own attributes of the guest's conversation.
