@@ -154,6 +154,10 @@ async function desktop() {
   await frame.locator('.composer textarea').press('Enter');
   await frame.locator(`${own}:not(.waiting)`).getByText('😀').waitFor();
 
+  const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+  await frame.locator('.composer input[type=file]').setInputFiles({ name: 'dot.png', mimeType: 'image/png', buffer: dot });
+  await frame.locator(`${own} .files img`).waitFor();
+
   // what is written without a network is sent once, when it is back
   await context.setOffline(true);
   await write(visitor, 'Written in a tunnel');

@@ -14,11 +14,16 @@ pub mod page;
 mod site;
 
 use nimchat_api_kit::Route;
-use nimchat_messaging::WidgetService;
+use nimchat_core_model::FileService;
+use nimchat_messaging::{UploadService, WidgetService};
 
 /// The services that handlers call; held as `web::Data`.
 #[derive(Clone)]
 pub struct Services {
+    /// Stores files.
+    pub files: FileService,
+    /// Uploads that no message has taken.
+    pub uploads: UploadService,
     /// Websites' visitors.
     pub widget: WidgetService,
 }

@@ -189,12 +189,14 @@ impl Nimchat {
                 teams: TeamService::new(accounts),
                 webhooks,
             },
+            widget: nimchat_api_widget::Services {
+                files: files_service.clone(),
+                uploads: uploads.clone(),
+                widget: WidgetService::new(messaging.clone(), VisitorTokens::new(&secret)),
+            },
             client: nimchat_api_client::Services {
                 surveys: SurveyService::new(messaging.clone()),
                 visitors: VisitorService::new(messaging.clone()),
-            },
-            widget: nimchat_api_widget::Services {
-                widget: WidgetService::new(messaging.clone(), VisitorTokens::new(&secret)),
             },
             readers,
             messaging,

@@ -369,6 +369,7 @@ pub const TABLE: &[Row] = &[
     (POST,   "/api/v1/widget/conversations/destroy_custom_attributes",                                      ByProof),
     (GET,    "/api/v1/widget/messages",                                                                     ByProof),
     (POST,   "/api/v1/widget/messages",                                                                     ByProof),
+    (POST,   "/api/v1/widget/direct_uploads",                                                               ByProof),
     (UPDATE, "/api/v1/widget/messages/{message_id}",                                                        ByProof),
     (GET,    "/api/v1/widget/inbox_members",                                                                ByProof),
     (POST,   "/api/v1/widget/events",                                                                       ByProof),

@@ -399,12 +399,13 @@ export class Store {
   async deliver(next) {
     const { files = [], starts, failed, ...message } = next;
     try {
-      if (starts && !this.state.conversation) {
+      if (starts && !this.state.conversation && !files.length) {
         const begun = await this.api.post('/conversations', { ...starts, message });
         const { id, inbox_id, status, contact_last_seen_at } = begun;
         this.set({ conversation: { id, inbox_id, status, contact_last_seen_at } });
         for (const one of begun.messages) this.add(normal({ ...one, echo_id: one.message_type === 0 ? message.echo_id : undefined }));
       } else if (files.length) {
+        if (starts?.contact && !this.state.conversation) await this.api.patch('/contact', starts.contact);
         const form = new FormData();
         for (const [name, value] of Object.entries(message)) if (value) form.append(`message[${name}]`, value);
         for (const file of files) form.append('message[attachments][]', file);

@@ -27,7 +27,7 @@ pub(super) fn start(
     let body = call.read()?;
     let command = StartWidgetConversation {
         introduction: body.contact.unwrap_or_default().introduction(),
-        message: body.message.unwrap_or_default().message(call),
+        message: body.message.unwrap_or_default().message(call, Vec::new()),
         custom_attributes: body.custom_attributes.unwrap_or_default(),
     };
     Ok(services.widget.start(guest, command)?)

@@ -2,9 +2,9 @@
 
 use crate::browser;
 use nimchat_api_kit::{Anyone, ApiError, In, lenient};
-use nimchat_core_model::{Attributes, MessageId};
+use nimchat_core_model::{Attributes, KeptUpload, MessageId};
 use nimchat_messaging::MessagingError;
-use nimchat_messaging::messages::Submission;
+use nimchat_messaging::messages::{NewAttachment, Submission};
 use nimchat_messaging::widget::WidgetMessage;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -33,15 +33,15 @@ pub(crate) struct WidgetMessageBody {
     #[serde(deserialize_with = "lenient::optional_scalar")]
     #[schema(value_type = Option<i64>)]
     reply_to: Option<Value>,
-    /// Refused: nimchat stores no attachments, and a message must not be sent without them
+    /// Files, in a multipart body, or the signed ids of uploads
     #[serde(deserialize_with = "lenient::optional_texts")]
-    #[validate(length(max = 0, message = "are not accepted"))]
     attachments: Option<Vec<String>>,
 }
 
 impl WidgetMessageBody {
-    /// The message, with where it comes from.
-    pub(crate) fn message<I>(self, call: &In<Anyone, I>) -> WidgetMessage {
+    /// The message with these files, and with where it comes from.
+    pub(crate) fn message<I>(self, call: &In<Anyone, I>, files: Vec<KeptUpload>) -> WidgetMessage {
+        let uploads = self.attachments.unwrap_or_default().into_iter();
         let opening = json!({
             "browser_language": browser::language(call),
             "browser": browser::browser(call),
@@ -50,6 +50,11 @@ impl WidgetMessageBody {
         });
         WidgetMessage {
             content: self.content,
+            attachments: files
+                .into_iter()
+                .map(NewAttachment::Sent)
+                .chain(uploads.map(NewAttachment::Uploaded))
+                .collect(),
             reply_to: self.reply_to,
             echo_id: self.echo_id,
             opening: Attributes::from(opening),

@@ -4,10 +4,13 @@ use super::body::{AnswerBody, MessagesQuery, WidgetMessageBody};
 use crate::Services;
 use crate::guest::guest;
 use nimchat_api_kit::{Anyone, ApiError, In};
-use nimchat_core_model::Violations;
 use nimchat_messaging::conversations::Conversation;
 use nimchat_messaging::messages::MessageWindow;
-use nimchat_messaging::{Contact, MessageView};
+use nimchat_messaging::{Contact, Message, MessageView, Upload};
+use nimchat_wire::direct_upload::DirectUploadBody;
+
+/// The field that has the files.
+const ATTACHMENTS: &str = "message[attachments]";
 
 /// The messages, with their conversation.
 pub(super) type Shown = Option<(Conversation, Vec<MessageView>)>;
@@ -27,10 +30,12 @@ pub(super) fn create(
     services: &Services,
 ) -> Result<MessageView, ApiError> {
     let guest = guest(call, services)?;
-    if call.input().uploads().iter().next().is_some() {
-        return Err(Violations::one("attachments", "are not accepted").into());
-    }
-    let message = call.read()?.message(call);
+    let body = call.read()?;
+    let max = Message::MAX_ATTACHMENTS;
+    let files = call
+        .input()
+        .keep_uploads(ATTACHMENTS, "attachments", max, &services.files)?;
+    let message = body.message(call, files);
     Ok(services.widget.post_message(guest, message)?)
 }
 
@@ -44,4 +49,14 @@ pub(super) fn answer(
     Ok(services
         .widget
         .submit(&guest, id, email, submission.as_ref())?)
+}
+
+pub(super) fn announce(
+    call: &In<Anyone, DirectUploadBody>,
+    services: &Services,
+) -> Result<Upload, ApiError> {
+    let guest = guest(call, services)?;
+    let body = call.read()?;
+    let account = guest.site.account.id;
+    Ok(services.uploads.announce(account, body.into())?)
 }

@@ -3,7 +3,7 @@
 use super::handlers::Shown;
 use nimchat_core_model::{Attributes, ConversationNumber, InboxId, MessageId};
 use nimchat_messaging::{Contact, MessageView};
-use nimchat_wire::push::PushSenderJson;
+use nimchat_wire::push::{PushAttachmentJson, PushSenderJson};
 use nimchat_wire::time::{epoch, epoch_or_zero};
 use nimchat_wire::{ContactRowJson, Context, Present};
 use serde::Serialize;
@@ -23,6 +23,10 @@ pub(crate) struct ListedMessageJson {
     created_at: i64,
     #[schema(value_type = i64)]
     conversation_id: ConversationNumber,
+    /// Omitted without any
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    attachments: Option<Vec<PushAttachmentJson>>,
     /// Automatic messages have none
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -45,6 +49,10 @@ pub(super) struct WrittenMessageJson {
     source_id: Option<String>,
     #[schema(value_type = Object)]
     content_attributes: Attributes,
+    /// Omitted without any
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    attachments: Option<Vec<PushAttachmentJson>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     sender: Option<PushSenderJson>,
@@ -83,6 +91,7 @@ impl Present<MessageView> for ListedMessageJson {
             content_attributes: message.content_attributes.clone(),
             created_at: epoch(message.created_at),
             conversation_id: view.number,
+            attachments: PushAttachmentJson::some(message, context),
             sender: sender(view, context),
         }
     }
@@ -101,6 +110,7 @@ impl Present<MessageView> for WrittenMessageJson {
             private: message.private,
             source_id: message.source_id.clone(),
             content_attributes: message.content_attributes.clone(),
+            attachments: PushAttachmentJson::some(message, context),
             sender: sender(view, context),
         }
     }

@@ -7,8 +7,8 @@ use crate::conversations::{
 };
 use crate::error::MessagingError;
 use crate::messages::{
-    ContentType, Message, MessageType, MessageView, MessageWindow, Sender, SenderView,
-    check_content, resolve_reply, view_messages,
+    ContentType, Message, MessageType, MessageView, MessageWindow, NewAttachment, Sender,
+    SenderView, check_attachments, check_content, resolve_reply, view_messages,
 };
 use crate::ports::{SENT_MESSAGES_KEY, Work};
 use crate::visitors::Visitor;
@@ -23,6 +23,8 @@ use std::collections::HashMap;
 pub struct WidgetMessage {
     /// The text.
     pub content: Option<String>,
+    /// The files that are sent with it.
+    pub attachments: Vec<NewAttachment>,
     /// The message that it answers.
     pub reply_to: Option<Value>,
     /// The visitor's own id of the message. A session sends one message under an id, however often it is sent.
@@ -179,6 +181,12 @@ impl WidgetService {
             Some(conversation) => self.visitors.context(visitor, conversation)?,
             None => AssignmentContext::of(&self.deps, visitor.inbox.clone())?,
         };
+        check_attachments(
+            &*self.deps.store,
+            visitor.contact.account_id,
+            &visitor.inbox.channel,
+            &message.attachments,
+        )?;
         let actor = Actor::from(&visitor.contact);
         let uuid = self.deps.tokens.uuid();
         let now = self.deps.clock.now();
@@ -239,6 +247,7 @@ impl WidgetService {
         let sender = Sender::Contact(visitor.contact.id);
         Ok(Draft {
             content: present(message.content),
+            attachments: message.attachments,
             content_attributes,
             echo_id: message.echo_id,
             ..Draft::text(MessageType::Incoming, String::new(), Some(sender))
