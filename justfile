@@ -14,6 +14,10 @@ test *args:
 test-pg url *args:
     NIMCHAT_TEST_POSTGRES_URL={{quote(url)}} cargo test --workspace --locked {{args}}
 
+# Thousands of messages while servers are killed and the receiver fails; .ci/run runs a short form
+faults:
+    cargo test --workspace --locked --test api -- --ignored faults::
+
 # Formatting, clippy, documentation links
 lint: && doc
     cargo fmt --all --check
@@ -35,9 +39,17 @@ bench *args:
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
 
-# Licences, advisories, sources, and who may depend on what
+# Licences, sources, and who may depend on what
 deny:
-    cargo deny check
+    cargo deny check bans licenses sources
+
+# Known vulnerabilities in what is depended upon; needs the network
+advisories:
+    cargo deny check advisories
+
+# The widget's page and script, made anew of crates/api-widget/frontend
+widget:
+    cd crates/api-widget/frontend && npm ci --no-audit --no-fund && npm run --silent build
 
 # What a push must pass
 ci:

@@ -88,6 +88,18 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "api-widget",
+        &[
+            "api-kit",
+            "wire",
+            "core-model",
+            "accounts",
+            "messaging",
+            "automation",
+            "texts",
+        ],
+    ),
+    (
         "outbound",
         &[
             "core-model",
@@ -113,6 +125,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "api-platform",
             "api-application",
             "api-client",
+            "api-widget",
             "outbound",
             "texts",
         ],
@@ -128,6 +141,7 @@ const WRAPPERS: &[(&str, &[&str])] = &[
             "api-platform",
             "api-application",
             "api-client",
+            "api-widget",
             "server",
         ],
     ),
@@ -152,6 +166,7 @@ const WRAPPERS: &[(&str, &[&str])] = &[
             "api-platform",
             "api-application",
             "api-client",
+            "api-widget",
             "server",
         ],
     ),

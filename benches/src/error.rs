@@ -3,6 +3,7 @@
 use nimchat_accounts::AccountsError;
 use nimchat_core_model::StoreError;
 use nimchat_messaging::MessagingError;
+use nimchat_reporting::ReportingError;
 use nimchat_store::OpenError;
 use std::io;
 
@@ -27,6 +28,9 @@ pub enum BenchError {
     /// The messaging domain refused or failed.
     #[error("{}", chain(.0))]
     Messaging(#[from] MessagingError),
+    /// The reporting domain refused or failed.
+    #[error("{}", chain(.0))]
+    Reporting(#[from] ReportingError),
     /// A file, a socket or a process.
     #[error("{doing}: {source}")]
     Io {

@@ -4,7 +4,7 @@ use crate::BenchError;
 use crate::dataset::{self, Company, Size};
 use crate::postgres::OwnDatabase;
 use crate::services::Services;
-use nimchat_accounts::{Agent, Caller};
+use nimchat_accounts::{Administrator, Agent, Caller};
 use nimchat_core_model::AccountId;
 use nimchat_store::{DieselStore, StoreSettings};
 use tempfile::TempDir;
@@ -43,6 +43,11 @@ impl Fixture {
         })
     }
 
+    /// Brings the database into the state of one in use, after more rows were written.
+    pub fn settle(&self) -> Result<(), BenchError> {
+        Ok(dataset::settle(&mut self.store.connect()?)?)
+    }
+
     /// An authenticated agent.
     pub fn agent(&self) -> Result<Agent, BenchError> {
         let token = &self.company.agent().token;
@@ -50,6 +55,15 @@ impl Fixture {
             .services
             .authenticator
             .agent(Some(token), self.account())?)
+    }
+
+    /// An authenticated administrator.
+    pub fn administrator(&self) -> Result<Administrator, BenchError> {
+        let token = &self.company.administrator.token;
+        Ok(self
+            .services
+            .authenticator
+            .administrator(Some(token), self.account())?)
     }
 
     /// The same, for operations that bots may call too.

@@ -5,7 +5,10 @@ use nimchat_accounts::{
     AccountService, Authenticator, Directory, LocalPresence, Presence, UserService,
 };
 use nimchat_core_model::{Clock, RandomTokens, SystemClock, Tokens};
-use nimchat_messaging::{ContactService, ConversationService, InboxService, MessageService};
+use nimchat_messaging::{
+    ContactService, ConversationService, InboxService, MessageService, SearchService,
+};
+use nimchat_reporting::{HistoryService, ReportService, SatisfactionService};
 use nimchat_store::DieselStore;
 use std::sync::Arc;
 
@@ -26,6 +29,14 @@ pub struct Services {
     pub conversations: ConversationService,
     /// Messages.
     pub messages: MessageService,
+    /// Searches of messages and conversations.
+    pub search: SearchService,
+    /// Reports.
+    pub reports: ReportService,
+    /// Answers to surveys.
+    pub satisfaction: SatisfactionService,
+    /// Counts for reports what the data set tells.
+    pub history: HistoryService,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The random generator.
@@ -51,14 +62,22 @@ impl Services {
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
         };
+        let reporting = nimchat_reporting::Deps {
+            store: Arc::new(store.clone()),
+            messaging: messaging.clone(),
+        };
         Self {
+            reports: ReportService::new(reporting.clone()),
+            satisfaction: SatisfactionService::new(reporting.clone()),
+            history: HistoryService::new(reporting),
             authenticator: Authenticator::new(Arc::clone(&accounts.store)),
             accounts: AccountService::new(accounts.clone()),
             users: UserService::new(accounts),
             inboxes: InboxService::new(messaging.clone()),
             contacts: ContactService::new(messaging.clone()),
             conversations: ConversationService::new(messaging.clone()),
-            messages: MessageService::new(messaging),
+            messages: MessageService::new(messaging.clone()),
+            search: SearchService::new(messaging),
             clock,
             tokens,
         }

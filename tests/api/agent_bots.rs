@@ -24,6 +24,12 @@ async fn bot(desk: &TestAccount<'_>) -> (i64, Client) {
     )
 }
 
+fn secret_of(nimchat: &Running, bot: i64) -> String {
+    nimchat.database().text(&format!(
+        "SELECT secret AS text FROM agent_bots WHERE id = {bot}"
+    ))
+}
+
 fn token_of(nimchat: &Running, bot: i64) -> String {
     nimchat.database().text(&format!(
         "SELECT token AS text FROM access_tokens WHERE owner_type = 'AgentBot' AND owner_id = {bot}"
@@ -59,9 +65,9 @@ fn a_bot_is_made_listed_shown_and_changed() {
         let bot = id(&made);
         let mut expected = json!({
             "id": bot, "name": "Greeter", "description": "Says hello", "account_id": desk.account,
-            "outgoing_url": "https://bots.example/hook", "thumbnail": "https://bots.example/a.png",
+            "outgoing_url": "https://bots.example/hook", "thumbnail": "",
             "bot_type": "webhook", "bot_config": {"steps": [1]}, "access_token": token_of(&nimchat, bot),
-            "system_bot": false,
+            "secret": secret_of(&nimchat, bot), "system_bot": false,
         });
         assert_eq!(made, expected);
         assert_token(&json!(token_of(&nimchat, bot)));
@@ -98,7 +104,7 @@ fn a_bot_is_made_listed_shown_and_changed() {
         let expected = json!({
             "id": bot, "name": unset, "description": unset, "account_id": desk.account, "outgoing_url": unset,
             "thumbnail": "", "bot_type": "webhook", "bot_config": {}, "system_bot": false,
-            "access_token": token_of(&nimchat, bot),
+            "access_token": token_of(&nimchat, bot), "secret": secret_of(&nimchat, bot),
         });
         assert_eq!(nameless, expected);
         let unset = "SELECT count(*) AS number FROM agent_bots WHERE name IS NULL AND description IS NULL \
@@ -260,7 +266,9 @@ fn an_inbox_shows_its_bot() {
             let shown = of_inbox(&desk, &desk.agent).await;
             let mut expected = desk.agent.get(format!("/agent_bots/{bot}")).await.ok();
             // an inbox's bot is shown without its token
-            expected.as_object_mut().unwrap().remove("access_token");
+            for secret in ["access_token", "secret"] {
+                expected.as_object_mut().unwrap().remove(secret);
+            }
             if !nimchat.is_reference() {
                 expected = json!({ "agent_bot": expected });
             }

@@ -3,7 +3,7 @@
 
 use nimchat_tests::test_account::id;
 use nimchat_tests::{
-    Answer, Client, Database, Options, Profile, Running, TestAccount, eventually, everywhere,
+    Answer, Client, Database, Form, Options, Profile, Running, TestAccount, eventually, everywhere,
     everywhere_with, on_every_store,
 };
 use reqwest::Method;
@@ -15,30 +15,15 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR picture";
 const GIF: &[u8] = b"GIF89a picture";
 
 /// A multipart form with these texts and one file.
-fn form(texts: &[(&str, &str)], name: &str, filename: &str, bytes: &[u8]) -> Vec<u8> {
-    let mut body = Vec::new();
-    for (name, text) in texts {
-        body.extend_from_slice(
-            format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
-                .as_bytes(),
-        );
-    }
-    body.extend_from_slice(
-        format!(
-            "--x\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{filename}\"\r\n\
-             Content-Type: text/html\r\n\r\n"
-        )
-        .as_bytes(),
-    );
-    body.extend_from_slice(bytes);
-    body.extend_from_slice(b"\r\n--x--\r\n");
-    body
+fn form(texts: &[(&str, &str)], name: &str, filename: &str, bytes: &[u8]) -> Form {
+    let texts = texts
+        .iter()
+        .fold(Form::default(), |form, (name, text)| form.text(name, text));
+    texts.file(name, filename, "text/html", bytes)
 }
 
-async fn send(client: &Client, method: Method, path: &str, body: Vec<u8>) -> Answer {
-    client
-        .send_raw(method, path, "multipart/form-data; boundary=x", body)
-        .await
+async fn send(client: &Client, method: Method, path: &str, form: Form) -> Answer {
+    client.send_form(method, path, form).await
 }
 
 /// Fetches the file at this address.

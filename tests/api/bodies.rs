@@ -57,8 +57,9 @@ async fn places(nimchat: &Running) -> Vec<Place> {
             Access::Anyone => root.clone(),
             _ => root.with_token(desk.administrator.token().unwrap()),
         };
-        // sign-up is off
-        let mut found = !matches!(route.path(), "/api/v1/accounts" | "/api/v2/accounts");
+        // sign-up is off, and a widget's visitor is known before the body is read
+        let mut found = !matches!(route.path(), "/api/v1/accounts" | "/api/v2/accounts")
+            && !route.path().starts_with("/api/v1/widget");
         let segments = route.path().split('/').map(|segment| match segment {
             "{account_id}" => desk.account.to_string(),
             "{inbox_identifier}" => desk.inbox.identifier.clone(),

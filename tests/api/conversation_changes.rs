@@ -167,6 +167,36 @@ fn labels_replace_each_other() {
 }
 
 #[test]
+fn an_assignee_is_shown_as_a_member_of_this_account_alone() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let operator = desk.operator.clone();
+        let other = TestAccount::open_as(&nimchat, operator, "Secret", "secret.example").await;
+        let membership = json!({"user_id": desk.agent.id, "role": "administrator"});
+        let path = format!("/accounts/{}/account_users", other.account);
+        desk.operator.post(path, membership).await.ok();
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        let path = format!("/conversations/{number}");
+        let assign = json!({"assignee_id": desk.agent.id});
+        let assigned = desk
+            .administrator
+            .post(format!("{path}/assignments"), assign)
+            .await;
+        let shown = desk.administrator.get(&path).await;
+        for answer in [&assigned, &shown] {
+            assert!(answer.ok().is_object());
+            assert!(!answer.text.contains("Secret"), "{}", answer.text);
+        }
+        if nimchat.is_reference() {
+            let own = json!([{"id": desk.account, "name": "Acme", "role": "agent"}]);
+            assert_eq!(assigned.json()["accounts"], own);
+            assert_eq!(shown.json()["meta"]["assignee"]["accounts"], own);
+        }
+    });
+}
+
+#[test]
 fn a_conversation_is_assigned_and_given_back() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;

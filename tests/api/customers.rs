@@ -4,9 +4,7 @@ use crate::contacts::contact;
 use crate::values::{assert_epoch, assert_iso, assert_token, each, keys};
 use nimchat_tests::receiver::mac;
 use nimchat_tests::test_account::id;
-use nimchat_tests::{Answer, TestAccount, everywhere};
-use reqwest::Method;
-use reqwest::multipart::{Form, Part};
+use nimchat_tests::{TestAccount, everywhere};
 use serde_json::{Value, json};
 
 fn new() -> Value {
@@ -323,26 +321,6 @@ fn a_customer_writes_and_reads() {
             .database()
             .number("SELECT count(*) AS number FROM messages WHERE NOT private");
         assert_eq!(stored, 1, "customers write no private notes");
-    });
-}
-
-#[test]
-fn an_attachment_of_a_customer_is_refused_and_nothing_is_left() {
-    everywhere(async |nimchat| {
-        let desk = TestAccount::open(&nimchat).await;
-        let customer = desk.customer("Linus").await;
-        let number = desk.conversation(&customer, "Hello").await;
-        let path = format!("/conversations/{number}/messages");
-        let before = nimchat.database().census();
-        let form = Form::new().text("content", "Look").part(
-            "attachments[]",
-            Part::bytes(b"x".to_vec()).file_name("a.png"),
-        );
-        let request = customer.request(Method::POST, &path).multipart(form);
-        Answer::of(request).await.invalid(&["attachments"]);
-        let named = json!({"content": "Look", "attachments": ["signed"]});
-        customer.post(&path, named).await.invalid(&["attachments"]);
-        assert_eq!(nimchat.database().census(), before);
     });
 }
 

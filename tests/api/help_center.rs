@@ -57,6 +57,9 @@ fn a_portal_lasts() {
             nimchat.choose(Some(&json!([])), None)
         );
 
+        let listed = desk.agent.get(format!("{PORTALS}?page=2")).await.ok();
+        let page = listed.pointer("/meta/current_page");
+        assert_eq!(page, nimchat.choose(None, Some(&json!("2"))));
         // by slug or by id, for every member
         for key in ["help".to_owned(), id(&made).to_string()] {
             let shown = desk.agent.get(format!("{PORTALS}/{key}")).await.ok();
@@ -98,6 +101,47 @@ fn a_portal_lasts() {
         assert_eq!((removed.status, removed.text.as_str()), (200, ""));
         desk.agent.get("/portals/help").await.refused(404);
         assert_eq!(nimchat.database().rows("portals"), 0);
+    });
+}
+
+#[test]
+fn readers_of_a_portal_chat_in_its_inbox() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let website = json!({"name": "Site", "channel": {
+            "type": "web_widget", "website_url": "https://acme.example",
+        }});
+        let website = id(&desk.administrator.post("/inboxes", website).await.ok());
+        let body = json!({"portal": {"name": "Help", "slug": "help"}, "inbox_id": website});
+        let made = desk.administrator.post(PORTALS, body).await.ok();
+        assert_eq!(made["inbox"]["id"], website);
+        assert_eq!(made["inbox"]["name"], "Site");
+        let one = format!("{PORTALS}/help");
+        let listed = desk.administrator.get(PORTALS).await.ok();
+        let listed = listed.get("payload").unwrap_or(&listed).clone();
+        assert_eq!(listed[0]["inbox"]["id"], website);
+        // an agent outside of the inbox does not see it
+        let hidden = desk.agent.get(&one).await.ok();
+        assert!(!keys(&hidden).contains(&"inbox"), "{hidden}");
+        // another channel is ignored, an unknown inbox refused
+        let api = json!({"inbox_id": desk.inbox.id, "name": "Help!"});
+        let kept = desk.administrator.patch(&one, api).await.ok();
+        assert_eq!(
+            (&kept["inbox"]["id"], &kept["name"]),
+            (&json!(website), &json!("Help!"))
+        );
+        let other =
+            TestAccount::open_as(&nimchat, desk.operator.clone(), "Other", "other.example").await;
+        for unknown in [999, other.inbox.id] {
+            let body = json!({"portal": {"name": "x"}, "inbox_id": unknown});
+            let refused = desk.administrator.patch(&one, body).await;
+            refused.invalid(&["inbox_id"]);
+        }
+        let cleared = json!({"portal": {"name": "Help"}, "inbox_id": ""});
+        let cleared = desk.administrator.patch(&one, cleared).await.ok();
+        assert!(!keys(&cleared).contains(&"inbox"), "{cleared}");
+        let stored = "SELECT count(inbox_id) AS number FROM portals";
+        assert_eq!(nimchat.database().number(stored), 0);
     });
 }
 
@@ -202,6 +246,25 @@ fn a_category_lasts() {
         let spanish = desk.agent.get(format!("{path}?locale=es")).await.ok();
         assert_eq!(each(&spanish["payload"], "name"), ["Guías"]);
 
+        let spanish = id(translated);
+        let link = json!({"category": {"related_category_ids": [spanish, 999, root]}});
+        let pointing = desk.administrator.patch(format!("{path}/{root}"), link);
+        let pointing = pointing.await.ok();
+        let related = &within(&nimchat, &pointing)["related_categories"];
+        assert_eq!(each(related, "id"), [spanish]);
+        assert_eq!(related[0]["description"], "Todo");
+        let kept = json!({"category": {"related_category_ids": []}});
+        let kept = desk.administrator.patch(format!("{path}/{root}"), kept);
+        assert_eq!(kept.await.ok(), pointing);
+        let back = desk
+            .administrator
+            .get(format!("{path}/{spanish}"))
+            .await
+            .ok();
+        let back = keys(within(&nimchat, &back)).contains(&"related_categories");
+        assert!(!back, "it does not point back");
+        assert_eq!(nimchat.database().rows("related_categories"), 1);
+
         let one = format!("{path}/{root}");
         let changed = desk
             .administrator
@@ -220,6 +283,7 @@ fn a_category_lasts() {
             "{left}"
         );
         assert_eq!(nimchat.database().rows("categories"), 1);
+        assert_eq!(nimchat.database().rows("related_categories"), 0);
     });
 }
 

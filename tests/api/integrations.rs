@@ -1,6 +1,8 @@
 //! Integrations: the apps that an account can use, and its hooks (docs/rules/contacts-and-inboxes.md §6).
 
-use nimchat_tests::{Running, TestAccount, everywhere};
+use nimchat_tests::{
+    Options, Receiver, Running, TestAccount, everywhere, everywhere_with, settled,
+};
 use serde_json::{Value, json};
 
 const APPS: &str = "/integrations/apps";
@@ -187,7 +189,11 @@ fn a_hook_that_breaks_a_rule_is_refused_and_nothing_is_left() {
                 &["settings"],
             ),
             (json!({"app_id": "slack"}), &["app_id"]),
-            (json!({"app_id": "webhook"}), &["app_id"]),
+            (json!({"app_id": "webhook"}), &["settings"]),
+            (
+                json!({"app_id": "webhook", "settings": {"url": "ftp://hooks.example"}}),
+                &["settings"],
+            ),
             (json!({"app_id": "own2", "status": "maybe"}), &["status"]),
         ] {
             desk.administrator
@@ -196,5 +202,43 @@ fn a_hook_that_breaks_a_rule_is_refused_and_nothing_is_left() {
                 .invalid(attributes);
         }
         assert_eq!(nimchat.database().census(), before);
+    });
+}
+
+#[test]
+fn a_webhook_hook_is_sent_what_it_subscribes_to() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let receiver = Receiver::start();
+        let desk = TestAccount::open(&nimchat).await;
+        let elsewhere = desk.api_inbox(json!({})).await;
+        let settings = json!({"url": receiver.url(), "subscriptions": ["message_created"]});
+        let hook = json!({"app_id": "webhook", "inbox_id": elsewhere.id, "settings": settings});
+        let made = desk.administrator.post(HOOKS, hook).await.ok();
+        assert_eq!(made["settings"], settings);
+        let secret = made["secret"].as_str().unwrap();
+        let one = path(&nimchat, &made);
+        let listed = app(&nimchat, &desk.agent.get(APPS).await.ok(), "webhook");
+        assert_eq!(listed["enabled"], true);
+        assert_eq!(listed["hooks"][0].get("secret"), None);
+
+        let customer = desk.customer("Linus").await;
+        desk.conversation(&customer, "Not here").await;
+        let customer = desk.customer_of(&elsewhere, "Ken").await;
+        desk.conversation(&customer, "Here").await;
+        let call = receiver.calls(1).await.remove(0);
+        settled(&nimchat).await;
+        assert_eq!(
+            (call.event().as_str(), &call.json()["content"]),
+            ("message_created", &json!("Here"))
+        );
+        call.assert_signed(secret);
+        let disabled = json!({"status": "disabled"});
+        desk.administrator.patch(&one, disabled).await.ok();
+        desk.conversation(&customer, "Nobody listens").await;
+        settled(&nimchat).await;
+        let recorded =
+            "SELECT count(*) AS number FROM webhook_deliveries WHERE endpoint_type = 'Hook'";
+        assert_eq!(nimchat.database().number(recorded), 1);
+        assert_eq!(receiver.so_far().len(), 1);
     });
 }

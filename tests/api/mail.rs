@@ -205,7 +205,11 @@ fn a_letter_that_is_refused_for_now_is_tried_again_as_the_same_message() {
         })
         .await;
         let mail = server.mails(1).await.remove(0);
-        assert_eq!(mail.message_id, format!("letter-{job}@nimchat.example"));
+        let installation = "SELECT secret AS text FROM installation_secrets WHERE name = 'id'";
+        let installation = nimchat.database().text(installation);
+        let id = format!("letter-{job}.{installation}@nimchat.example");
+        assert_eq!(mail.message_id, id);
+        assert_eq!(mail.auto_submitted.as_deref(), Some("auto-generated"));
         done(&nimchat).await;
     });
 }

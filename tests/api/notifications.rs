@@ -62,6 +62,32 @@ fn an_agent_is_told_of_a_conversation_that_is_theirs() {
 }
 
 #[test]
+fn who_left_the_inbox_is_told_nothing_more_of_it() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "My engine stopped.").await;
+        let body = json!({"assignee_id": desk.agent.id});
+        let path = format!("/conversations/{number}/assignments");
+        desk.administrator.post(path, body).await.ok();
+        settled(&nimchat).await;
+        let before = listed(&desk.agent, "").await["payload"][0]["id"].clone();
+        let members = json!({"inbox_id": desk.inbox.id, "user_ids": [desk.agent.id]});
+        let left = desk
+            .administrator
+            .send(Method::DELETE, "/inbox_members", members);
+        left.await.ok();
+        let messages = format!("/conversations/{number}/messages");
+        let again = json!({"content": "Are you there?"});
+        customer.post(messages, again).await.ok();
+        settled(&nimchat).await;
+        let told = listed(&desk.agent, "").await;
+        assert_eq!(told["payload"][0]["id"], before, "{told}");
+        assert_eq!(told["meta"]["count"], 1);
+    });
+}
+
+#[test]
 fn a_message_takes_the_place_of_what_was_told_before() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;

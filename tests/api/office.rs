@@ -23,6 +23,8 @@ fn canned_responses_last() {
         let found = desk.agent.get(format!("{path}?search=gr%C3%B6%C3%9F"));
         assert_eq!(found.await.ok(), listed);
         desk.agent.post(path, body).await.invalid(&["short_code"]);
+        let same = json!({"short_code": "GRÖßE", "content": "x"});
+        desk.agent.post(path, same).await.invalid(&["short_code"]);
         desk.agent
             .post(path, json!({"short_code": "x"}))
             .await

@@ -20,10 +20,12 @@ fn a_bot_is_made_listed_shown_and_changed() {
         let token = nimchat.database().text(&format!(
             "SELECT token AS text FROM access_tokens WHERE owner_type = 'AgentBot' AND owner_id = {bot}"
         ));
+        let secret = format!("SELECT secret AS text FROM agent_bots WHERE id = {bot}");
+        let secret = nimchat.database().text(&secret);
         // in `chatwoot` the address too, where Chatwoot itself shows the name
         let expected = json!({
             "id": bot, "name": "Greeter", "description": "Says hello", "account_id": desk.account,
-            "outgoing_url": "https://bots.example/hook", "access_token": token,
+            "outgoing_url": "https://bots.example/hook", "access_token": token, "secret": secret,
         });
         assert_eq!(made, expected);
         let path = format!("/agent_bots/{bot}");
@@ -104,6 +106,23 @@ fn a_bot_without_an_account_is_every_accounts() {
             .ok();
         assert_eq!(nimchat.database().rows("agent_bot_inboxes"), 1);
         assert_eq!(other.agent.get("/agent_bots").await.ok(), json!([]));
+    });
+}
+
+#[test]
+fn an_app_puts_its_bots_only_into_accounts_that_it_may_manage() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let other = nimchat.operator();
+        let own = other.post("/agent_bots", json!({"name": "Spy"})).await.ok();
+        let before = nimchat.database().census();
+        let body = json!({"name": "Spy", "account_id": desk.account});
+        let made = other.post("/agent_bots", body.clone()).await;
+        made.refused(nimchat.choose(403, 401));
+        let path = format!("/agent_bots/{}", id(&own));
+        let moved = other.patch(path, body).await;
+        moved.refused(nimchat.choose(403, 401));
+        assert_eq!(nimchat.database().census(), before);
     });
 }
 

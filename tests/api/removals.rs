@@ -2,8 +2,10 @@
 
 use nimchat_tests::test_account::{hire, id, token_of};
 use nimchat_tests::{
-    Customer, Options, Receiver, Running, TestAccount, eventually, everywhere, everywhere_with,
+    Answer, Customer, Form, Options, Receiver, Running, TestAccount, eventually, everywhere,
+    everywhere_with,
 };
+use reqwest::Method;
 use serde_json::{Value, json};
 
 /// An account with at least one of every record that an account may have.
@@ -42,6 +44,13 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
         )
         .await
         .ok();
+    let site = json!({"name": "Site", "channel": {
+        "type": "web_widget", "website_url": "https://acme.example",
+    }});
+    let site = administrator.post("/inboxes", site).await.ok();
+    let form = Form::default().file("attachment", "a.txt", "text/plain", b"text");
+    let upload = administrator.send_form(Method::POST, "/upload", form).await;
+    upload.ok();
     for (path, body) in [
         ("/labels", json!({"title": "billing"})),
         (
@@ -56,6 +65,10 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
             }),
         ),
         ("/macros", json!({"name": "Close", "actions": []})),
+        (
+            "/campaigns",
+            json!({"title": "Hello", "message": "Hi", "inbox_id": id(&site)}),
+        ),
         (
             "/integrations/hooks",
             json!({"app_id": "openai", "settings": {"api_key": "sk-1"}}),
@@ -84,6 +97,11 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
     ] {
         desk.administrator.post(path, body).await.ok();
     }
+    let guides = "SELECT id AS number FROM categories";
+    let guides = desk.nimchat.database().number(guides);
+    let more = json!({"name": "More", "slug": "more", "related_category_ids": [guides]});
+    let categories = "/portals/help/categories";
+    desk.administrator.post(categories, more).await.ok();
     let told =
         json!({"notification_settings": {"selected_email_flags": ["email_conversation_creation"]}});
     administrator
@@ -146,12 +164,31 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
         )
         .await
         .ok();
+    visit(&desk).await;
     eventually("a message delivered", || {
         let database = nimchat.database();
         (database.waiting_events() == 0 && database.rows("webhook_attempts") > 0).then_some(())
     })
     .await;
     (desk, customer)
+}
+
+/// A visitor of a website of the account writes.
+async fn visit(desk: &TestAccount<'_>) {
+    let site = json!({"type": "web_widget", "website_url": "https://acme.example"});
+    let site = json!({"name": "Site", "channel": site});
+    let site = desk.administrator.post("/inboxes", site).await.ok();
+    let widget = desk.nimchat.anyone().below("/api/v1/widget");
+    let website = site["website_token"].as_str().unwrap();
+    let opened = widget.post("/config", json!({"website_token": website}));
+    let opened = opened.await.ok();
+    let token = &opened["website_channel_config"]["auth_token"];
+    let said = json!({"message": {"content": "Hello", "echo_id": "1"}});
+    let said = widget
+        .request(Method::POST, format!("/messages?website_token={website}"))
+        .header("x-auth-token", token.as_str().unwrap())
+        .json(&said);
+    Answer::of(said).await.ok();
 }
 
 /// Waits until the background work is idle.
@@ -262,8 +299,10 @@ fn unfilled(table: &str) -> bool {
         "jobs",
         "keyed_calls",
         "push_subscriptions",
+        "search_progress",
         "second_factors",
         "sign_in_links",
+        "unindexed_messages",
         "user_sessions",
     ]
     .contains(&table)

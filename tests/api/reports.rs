@@ -1,4 +1,4 @@
-//! Reports (61 to 64).
+//! Reports over time, sums, and what is open (61 to 64).
 
 use nimchat_tests::test_account::id;
 use nimchat_tests::{
@@ -7,7 +7,7 @@ use nimchat_tests::{
 use serde_json::{Value, json};
 
 /// An hour around now, as query parameters.
-fn around_now(nimchat: &Running) -> String {
+pub fn around_now(nimchat: &Running) -> String {
     let hour = nimchat.now().timestamp() / 3_600 * 3_600;
     format!("since={hour}&until={}&group_by=hour", hour + 3_600)
 }
@@ -25,7 +25,7 @@ async fn report(desk: &TestAccount<'_>, rest: &str) -> Value {
 }
 
 /// Two conversations: one answered, labelled, in a team and resolved, one that waits.
-async fn talk(desk: &TestAccount<'_>) -> (i64, i64) {
+pub async fn talk(desk: &TestAccount<'_>) -> (i64, i64) {
     let team = json!({"name": "sales"});
     let team = id(&desk.administrator.post("/teams", team).await.ok());
     let members = json!({"user_ids": [desk.agent.id]});

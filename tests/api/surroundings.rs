@@ -15,6 +15,22 @@ fn health_asks_the_store() {
 }
 
 #[test]
+fn answers_are_kept_by_nobody() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let me = desk.agent.get("/agents").await;
+        assert_eq!(me.header("cache-control"), Some("no-store"));
+        let body = json!({"email": desk.agent.email, "password": "wrong"});
+        let refused = nimchat.anyone().post("/auth/sign_in", body).await;
+        assert_eq!(refused.header("cache-control"), Some("no-store"));
+        let visitor = json!({"name": "Linus"});
+        let visitor = desk.visitors().post("/contacts", visitor).await;
+        assert!(visitor.json()["pubsub_token"].is_string());
+        assert_eq!(visitor.header("cache-control"), Some("no-store"));
+    });
+}
+
+#[test]
 fn every_answer_has_a_request_id() {
     everywhere(async |nimchat| {
         let client = nimchat.anyone();
@@ -94,6 +110,11 @@ fn the_document_describes_every_route_in_its_profile() {
                 assert_eq!(distinct.len(), names.len(), "{method} {}", route.path());
             }
         }
+        let webhooks = json["webhooks"].as_object().unwrap();
+        assert_eq!(webhooks.len(), 15);
+        let body = &webhooks["message_created"]["post"]["requestBody"];
+        let schema = &body["content"]["application/json"]["schema"];
+        assert_eq!(schema["properties"]["event"]["const"], "message_created");
         let text = json.to_string();
         assert!(
             !text.contains("\"default\":null"),

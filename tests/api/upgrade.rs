@@ -31,7 +31,7 @@ const ROWS: &[(&str, i64, i64)] = &[
     ("custom_filters", 2, 2),
     ("inbox_members", 4, 4),
     ("inboxes", 3, 2),
-    ("installation_secrets", 1, 1),
+    ("installation_secrets", 1, 2),
     ("labels", 3, 2),
     ("messages", 29, 28),
     ("notification_settings", 2, 2),

@@ -5,7 +5,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
@@ -86,8 +86,10 @@ impl Socket {
     }
 
     async fn receive(&mut self) -> Option<Value> {
+        let deadline = Instant::now() + PATIENCE;
         loop {
-            let received = timeout(PATIENCE, self.stream.next()).await;
+            // keep-alive frames do not count
+            let received = timeout_at(deadline, self.stream.next()).await;
             match received.expect("something comes in time")? {
                 Ok(Message::Text(text)) => {
                     let frame: Value = serde_json::from_str(&text).expect("frames are JSON");

@@ -29,11 +29,13 @@ pub const TABLES: &[&str] = &[
     "automation_rule_runs",
     "automation_rules",
     "backup_codes",
+    "campaigns",
     "canned_responses",
     "categories",
     "contact_inboxes",
     "contact_labels",
     "contact_notes",
+    "contact_texts",
     "contacts",
     "conversation_counts",
     "conversation_drafts",
@@ -58,6 +60,7 @@ pub const TABLES: &[&str] = &[
     "macros",
     "mentions",
     "message_sources",
+    "message_texts",
     "messages",
     "notification_settings",
     "notifications",
@@ -66,12 +69,18 @@ pub const TABLES: &[&str] = &[
     "platform_apps",
     "portals",
     "push_subscriptions",
+    "related_categories",
     "report_days",
+    "report_spans",
     "reporting_events",
+    "search_progress",
     "second_factors",
+    "sent_messages",
     "sign_in_links",
     "team_members",
     "teams",
+    "unindexed_messages",
+    "uploads",
     "user_sessions",
     "users",
     "webhook_attempts",
@@ -205,7 +214,7 @@ impl Database {
             Engine::Sqlite => {
                 "SELECT name AS text FROM sqlite_master WHERE type = 'table' \
                  AND substr(name, 1, 7) <> 'sqlite_' AND substr(name, 1, 2) <> '__' \
-                 AND substr(name, 1, 14) <> 'contact_grams_'"
+                 AND name NOT LIKE '%\\_grams\\_%' ESCAPE '\\'"
             }
             Engine::Postgres => {
                 "SELECT table_name::text AS text FROM information_schema.tables \

@@ -24,6 +24,8 @@ pub struct ReceivedMail {
     pub from_name: String,
     /// Its Message-ID.
     pub message_id: String,
+    /// Its header Auto-Submitted.
+    pub auto_submitted: Option<String>,
     /// Its subject, decoded.
     pub subject: String,
     /// The plain part, decoded.
@@ -47,6 +49,10 @@ impl ReceivedMail {
             from: from.address().unwrap().to_owned(),
             from_name: from.name().unwrap_or_default().to_owned(),
             message_id: message.message_id().unwrap().to_owned(),
+            auto_submitted: message
+                .header("Auto-Submitted")
+                .and_then(|value| value.as_text())
+                .map(str::to_owned),
             subject: message.subject().unwrap().to_owned(),
             text: message.body_text(0).unwrap().into_owned(),
             html: message.body_html(0).unwrap().into_owned(),

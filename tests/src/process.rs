@@ -52,6 +52,11 @@ impl Process {
         }
     }
 
+    /// The server's address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// A caller without credentials, with an empty base path.
     pub fn anyone(&self) -> Client {
         Client::new(&self.url)
@@ -151,6 +156,12 @@ impl ProcessAccount {
     /// The administrator on another server of the same database.
     pub fn on(&self, server: &Process) -> Client {
         server.anyone().below(&self.path).with_token(&self.token)
+    }
+
+    /// The administrator's profile, which has the token of their sockets.
+    pub async fn profile(&self, server: &Process) -> Value {
+        let me = server.anyone().below("/api/v1").with_token(&self.token);
+        me.get("/profile").await.ok()
     }
 
     /// A new conversation. Returns its number.

@@ -12,6 +12,8 @@ pub use words::text;
 
 use crate::BenchError;
 use crate::services::Services;
+use diesel::QueryResult;
+use nimchat_store::conn::AnyConn;
 use nimchat_store::{DieselStore, StoreSettings};
 use serde::Serialize;
 
@@ -34,9 +36,17 @@ pub struct Size {
     pub(crate) agents: u32,
     #[arg(long, default_value_t = 3, help = "Inboxes of each account")]
     pub(crate) inboxes: u32,
+    #[arg(
+        long,
+        default_value_t = Size::DAYS,
+        help = "How many days the messages are spread over, until now"
+    )]
+    pub(crate) days: u16,
 }
 
 impl Size {
+    const DAYS: u16 = 90;
+
     /// An account with this many conversations and messages, ten agents and three inboxes.
     pub const fn of(conversations: u32, messages: u32) -> Self {
         Self {
@@ -44,7 +54,15 @@ impl Size {
             messages,
             agents: 10,
             inboxes: 3,
+            days: Self::DAYS,
         }
+    }
+
+    /// The same over this many days.
+    #[must_use]
+    pub const fn over(mut self, days: u16) -> Self {
+        self.days = days;
+        self
     }
 
     pub(crate) fn check(self) -> Result<Self, BenchError> {
@@ -150,6 +168,11 @@ pub fn prepare(
         .collect::<Result<_, BenchError>>()?;
     bulk::settle(&mut conn)?;
     Ok(companies)
+}
+
+/// Brings the database into the state of one in use.
+pub(crate) fn settle(conn: &mut AnyConn) -> QueryResult<()> {
+    bulk::settle(conn)
 }
 
 #[cfg(test)]

@@ -58,10 +58,10 @@ pub(super) struct Outcome {
 }
 
 impl Story {
-    /// Ninety days that end a minute before `now`.
+    /// The days of the size, which end a minute before `now`.
     pub(super) fn of(company: &Company, size: Size, now: DateTime<Utc>) -> Self {
         let conversations = u64::from(size.conversations);
-        let span = TimeDelta::days(90);
+        let span = TimeDelta::days(i64::from(size.days));
         let stride = STRIDES.into_iter().find(|prime| conversations % prime != 0);
         // databases keep microseconds
         let step = span.num_microseconds().unwrap_or(0) / i64::from(size.messages.max(1));

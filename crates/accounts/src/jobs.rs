@@ -1,7 +1,9 @@
 //! The jobs of this domain.
 
 use nimchat_core_model::job::JobOrder;
-use nimchat_core_model::{AccountId, Job, Queue, Subject, TeamId, UserId, WebhookId};
+use nimchat_core_model::{
+    AccountId, AutomationRuleId, Job, Queue, Subject, TeamId, UserId, WebhookId,
+};
 use serde::{Deserialize, Serialize};
 
 /// Erase a removed account with its contents. The job belongs to no account, or it would erase itself.
@@ -127,6 +129,15 @@ pub enum UserMail {
         /// The webhook.
         webhook: WebhookId,
     },
+    /// An automation rule of the account was turned off, since its conditions cannot be evaluated.
+    RuleDisabled {
+        /// An administrator.
+        user: UserId,
+        /// The account.
+        account: AccountId,
+        /// The rule.
+        rule: AutomationRuleId,
+    },
 }
 
 impl UserMail {
@@ -138,6 +149,7 @@ impl UserMail {
             Self::EmailChange { .. } => "email_change",
             Self::PasswordReset { .. } => "password_reset",
             Self::WebhookDisabled { .. } => "webhook_disabled",
+            Self::RuleDisabled { .. } => "rule_disabled",
         }
     }
 
@@ -148,16 +160,17 @@ impl UserMail {
             | Self::Confirmation { user, .. }
             | Self::EmailChange { user }
             | Self::PasswordReset { user }
-            | Self::WebhookDisabled { user, .. } => *user,
+            | Self::WebhookDisabled { user, .. }
+            | Self::RuleDisabled { user, .. } => *user,
         }
     }
 
     /// The account that decides the language.
     pub const fn language_of(&self) -> Option<AccountId> {
         match self {
-            Self::Invitation { account, .. } | Self::WebhookDisabled { account, .. } => {
-                Some(*account)
-            }
+            Self::Invitation { account, .. }
+            | Self::WebhookDisabled { account, .. }
+            | Self::RuleDisabled { account, .. } => Some(*account),
             Self::Confirmation { account, .. } => *account,
             Self::EmailChange { .. } | Self::PasswordReset { .. } => None,
         }
@@ -202,6 +215,11 @@ mod tests {
                 user,
                 account,
                 webhook: 3.into(),
+            },
+            UserMail::RuleDisabled {
+                user,
+                account,
+                rule: 3.into(),
             },
         ];
         for mail in mails {

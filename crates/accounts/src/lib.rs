@@ -50,6 +50,7 @@ pub mod second_factor;
 pub mod sign_in;
 pub mod teams;
 pub mod users;
+pub mod visitor_tokens;
 
 #[cfg(feature = "memory")]
 pub mod contract;
@@ -78,6 +79,7 @@ pub use second_factor::SecondFactorService;
 pub use sign_in::{SignInService, SignedIn};
 pub use teams::{NewTeam, Team, TeamService, TeamView};
 pub use users::{NewUser, User, UserService, UserView};
+pub use visitor_tokens::VisitorTokens;
 
 use nimchat_core_model::{Clock, Tokens};
 use std::sync::Arc;

@@ -8,10 +8,12 @@ pub mod agent_bots;
 pub mod agents;
 pub mod auth;
 pub mod automation_rules;
-pub mod canned_responses;
+pub mod campaigns;
+mod canned_responses;
 mod conditions_body;
 pub mod contacts;
 pub mod conversations;
+pub mod csat_survey_responses;
 pub mod custom_attribute_definitions;
 pub mod custom_filters;
 pub mod dashboard_apps;
@@ -28,9 +30,11 @@ pub mod notifications;
 pub mod portals;
 pub mod profile;
 pub mod reports;
+pub mod search;
 pub mod second_factor;
 pub mod team_members;
 pub mod teams;
+mod uploads;
 pub mod webhooks;
 
 mod routes;
@@ -48,10 +52,11 @@ use nimchat_automation::{
 use nimchat_core_model::FileService;
 use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
 use nimchat_messaging::{
-    AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
-    CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
+    AttributeDefinitionService, CampaignService, CannedResponseService, ContactService,
+    ConversationService, CustomFilterService, InboxService, LabelService, MessageService,
+    NotificationService, SearchService, UploadService,
 };
-use nimchat_reporting::ReportService;
+use nimchat_reporting::{ReportService, SatisfactionService};
 
 /// The services that the handlers of this API call.
 #[derive(Clone)]
@@ -68,6 +73,8 @@ pub struct Services {
     pub attribute_definitions: AttributeDefinitionService,
     /// Automation rules.
     pub automation_rules: AutomationRuleService,
+    /// Campaigns.
+    pub campaigns: CampaignService,
     /// Canned responses.
     pub canned_responses: CannedResponseService,
     /// Categories of help centres.
@@ -100,6 +107,10 @@ pub struct Services {
     pub profiles: ProfileService,
     /// Reports.
     pub reports: ReportService,
+    /// Searches of messages and conversations.
+    pub search: SearchService,
+    /// Answers to surveys.
+    pub satisfaction: SatisfactionService,
     /// Second factors.
     pub second_factors: SecondFactorService,
     /// Signing in.
@@ -112,6 +123,8 @@ pub struct Services {
     pub limits: Limits,
     /// Teams and their members.
     pub teams: TeamService,
+    /// Uploads that no message has taken.
+    pub uploads: UploadService,
     /// Webhooks.
     pub webhooks: WebhookService,
 }

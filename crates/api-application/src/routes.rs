@@ -1,10 +1,11 @@
 //! The table of all operations.
 
 use crate::{
-    account, agent_bots, agents, auth, automation_rules, canned_responses, contacts, conversations,
-    custom_attribute_definitions, custom_filters, dashboard_apps, inbox_members, inboxes,
-    integrations, labels, macros, messages, notification_settings, notification_subscriptions,
-    notifications, portals, profile, reports, second_factor, team_members, teams, webhooks,
+    account, agent_bots, agents, auth, automation_rules, campaigns, canned_responses, contacts,
+    conversations, csat_survey_responses, custom_attribute_definitions, custom_filters,
+    dashboard_apps, inbox_members, inboxes, integrations, labels, macros, messages,
+    notification_settings, notification_subscriptions, notifications, portals, profile, reports,
+    search, second_factor, team_members, teams, uploads, webhooks,
 };
 use nimchat_api_kit::Route;
 
@@ -16,9 +17,11 @@ pub fn routes() -> Vec<Route> {
         agents::routes(),
         auth::routes(),
         automation_rules::routes(),
+        campaigns::routes(),
         canned_responses::routes(),
         contacts::routes(),
         conversations::routes(),
+        csat_survey_responses::routes(),
         custom_attribute_definitions::routes(),
         custom_filters::routes(),
         dashboard_apps::routes(),
@@ -34,9 +37,11 @@ pub fn routes() -> Vec<Route> {
         portals::routes(),
         profile::routes(),
         reports::routes(),
+        search::routes(),
         second_factor::routes(),
         team_members::routes(),
         teams::routes(),
+        uploads::routes(),
         webhooks::routes(),
     ]
     .into_iter()

@@ -16,22 +16,41 @@ mod messages;
 mod sender;
 mod surveys;
 
-use nimchat_api_kit::Route;
-use nimchat_messaging::{Deps, SurveyService, VisitorService};
+use nimchat_api_kit::{Route, StrangerLimit};
+use nimchat_core_model::FileService;
+use nimchat_messaging::{Deps, SurveyService, UploadService, VisitorService};
 
 /// The services that handlers call; held as `web::Data`.
 #[derive(Clone)]
 pub struct Services {
+    /// Stores files.
+    pub files: FileService,
+    /// Limits on what customers make.
+    pub limits: Limits,
     /// Surveys.
     pub surveys: SurveyService,
+    /// Uploads that no message has taken.
+    pub uploads: UploadService,
     /// Customers.
     pub visitors: VisitorService,
 }
 
+/// Limits on what customers make, who need no credential.
+#[derive(Clone, Default)]
+pub struct Limits {
+    /// Sessions.
+    pub sessions: StrangerLimit,
+    /// Conversations and messages.
+    pub messages: StrangerLimit,
+}
+
 impl Services {
-    /// The services over these ports.
-    pub fn new(deps: &Deps) -> Self {
+    /// The services over these ports, without limits.
+    pub fn new(deps: &Deps, files: FileService, uploads: UploadService) -> Self {
         Self {
+            files,
+            uploads,
+            limits: Limits::default(),
             surveys: SurveyService::new(deps.clone()),
             visitors: VisitorService::new(deps.clone()),
         }

@@ -4,7 +4,7 @@ use crate::error::ApiError;
 use crate::page::turned_to;
 use crate::session;
 use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LINK};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, LINK};
 use actix_web::http::{StatusCode, Uri};
 use nimchat_accounts::UserSession;
 use nimchat_core_model::Paged;
@@ -194,6 +194,10 @@ impl PageOf {
 impl From<Answer> for HttpResponse {
     fn from(answer: Answer) -> Self {
         let mut response = HttpResponse::build(answer.status);
+        // many answers carry tokens, and each is for its caller alone
+        if !answer.headers.iter().any(|(name, _)| name == CACHE_CONTROL) {
+            response.insert_header((CACHE_CONTROL, "no-store"));
+        }
         for header in answer.headers {
             response.append_header(header);
         }

@@ -10,9 +10,11 @@ use crate::address::ClientAddress;
 use crate::answer::{Answer, RequestUrl};
 use crate::context::{Api, ApiContext};
 use crate::error::{ApiError, ErrorFormat};
+use crate::hop::{PATIENCE, PATIENCE_WITH_FILES, blocking_for};
 use crate::idempotency::Keyed;
-use crate::input::{Admission, Input, TakesFiles};
+use crate::input::{Admission, FromAnyone, Input, is_multipart, may_be_large};
 use actix_web::dev::Payload;
+use actix_web::http::header::HeaderMap;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use credential::Credential;
 use nimchat_accounts::Authenticated;
@@ -25,7 +27,7 @@ use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::sync::Arc;
-use tracing::Span;
+use std::time::Duration;
 use validator::Validate;
 
 /// Where an operation's input is found.
@@ -46,6 +48,7 @@ pub struct In<C, I = ()> {
     pub context: Context,
     /// The address of the caller.
     pub address: ClientAddress,
+    headers: HeaderMap,
     segments: Vec<(String, String)>,
     input: Input,
     reading: Reading,
@@ -65,6 +68,12 @@ impl<C, I> In<C, I> {
             .map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned())
             .filter(|text| !text.contains('\0'))
             .unwrap_or_default()
+    }
+
+    /// The header `name`, in lower case, of a call that anyone may make; such a call may be identified by a header of its
+    /// own.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
     }
 
     /// The page that the query requests, in a list with `per_page` rows a page by default.
@@ -124,10 +133,12 @@ pub(crate) struct Call<C> {
     api: web::Data<ApiContext>,
     profile: Profile,
     credential: Credential,
+    headers: HeaderMap,
     segments: Vec<(String, String)>,
     url: RequestUrl,
     keyed: Option<Keyed>,
     surface: Api,
+    patience: Duration,
     caller: PhantomData<fn() -> C>,
 }
 
@@ -141,7 +152,7 @@ impl<C: Resolve> Call<C> {
     /// Answers the call in one hop to the blocking pool: resolves the caller, then runs the handler, which parses the
     /// input, calls the service and returns a view, which is then presented. Errors get the format of the call.
     pub(crate) async fn answer<I, H>(
-        self,
+        mut self,
         address: ClientAddress,
         input: Input,
         reading: Reading,
@@ -151,11 +162,13 @@ impl<C: Resolve> Call<C> {
         I: 'static,
         H: FnOnce(&In<C, I>, Option<&MadeRecords>) -> Result<Answer, ApiError> + Send + 'static,
     {
+        let headers = std::mem::take(&mut self.headers);
         self.run(Box::new(move |caller, context, segments, made| {
             let call = In {
                 caller,
                 context,
                 address,
+                headers,
                 segments,
                 input,
                 reading,
@@ -177,10 +190,11 @@ impl<C: Resolve> Call<C> {
             url,
             keyed,
             surface,
+            patience,
             ..
         } = self;
         let format = ErrorFormat { profile, surface };
-        let answered = blocking(move || {
+        let answered = blocking_for(patience, move || {
             let account = id::<AccountId>(&segments, "account_id");
             let Authenticated { caller, session } =
                 C::resolve(&api.authenticator, credential.shown(), account)?;
@@ -237,7 +251,9 @@ impl<C: Resolve> FromRequest for Call<C> {
             .map(|(name, text)| (name.to_owned(), text.to_owned()))
             .collect();
         // before the body, which the next extractor reads
-        if request.extensions().get::<TakesFiles>().is_some() && C::ACCESS != Access::Anyone {
+        if C::ACCESS == Access::Anyone {
+            request.extensions_mut().insert(FromAnyone);
+        } else if may_be_large(request.headers()) {
             let (api, credential) = (api.clone(), credential());
             let account = id::<AccountId>(&segments, "account_id");
             let may_call = move || {
@@ -251,24 +267,20 @@ impl<C: Resolve> FromRequest for Call<C> {
             api: api.clone(),
             profile,
             credential: credential(),
+            headers: match C::ACCESS {
+                Access::Anyone => request.headers().clone(),
+                _ => HeaderMap::new(),
+            },
             segments,
             url: RequestUrl::of(request.uri()),
             keyed: Keyed::of(request),
             surface,
+            patience: if is_multipart(request.headers()) {
+                PATIENCE_WITH_FILES
+            } else {
+                PATIENCE
+            },
             caller: PhantomData,
         }))
-    }
-}
-
-/// Runs blocking work off the async threads, within the current tracing span. All blocking work goes through here.
-pub async fn blocking<T, F>(work: F) -> Result<T, ApiError>
-where
-    F: FnOnce() -> Result<T, ApiError> + Send + 'static,
-    T: Send + 'static,
-{
-    let span = Span::current();
-    match web::block(move || span.in_scope(work)).await {
-        Ok(result) => result,
-        Err(cancelled) => Err(ApiError::internal(cancelled)),
     }
 }

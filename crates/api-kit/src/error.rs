@@ -52,6 +52,8 @@ pub(crate) enum Fault {
     Malformed(String),
     #[error("The body is longer than {0} bytes")]
     TooLarge(usize),
+    #[error("The body arrives too slowly")]
+    TooSlow,
     #[error(
         "Send JSON, a form or multipart/form-data and say so in Content-Type; {0:?} is not taken"
     )]

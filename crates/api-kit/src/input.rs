@@ -1,29 +1,34 @@
 //! The input of a request: body and query, in any of the encodings that callers use (docs/rules/accounts.md §1.5).
 //!
 //! The extractor only reads bytes and refuses nothing; parsing, and so every refusal, happens inside the hop, after the
-//! caller was checked. For bodies that may contain files, which are held in memory, the caller is checked before the
-//! body is read.
+//! caller was checked. The caller of a body that is or may become large is checked before the body is read.
 
+mod arriving;
 mod body;
 mod lists;
 mod refusal;
 mod typed;
 mod upload;
 
+pub use arriving::BodyGrace;
 pub use upload::Upload;
 
-use crate::call::blocking;
 use crate::error::ApiError;
+use crate::hop::blocking;
 use crate::idempotency::BodyDigest;
 use crate::page;
-use actix_web::dev::{Decompress, Payload};
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::dev::Payload;
+use actix_web::http::header::{
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, TRANSFER_ENCODING,
+};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use arriving::arriving;
 use body::{Body, Encoding, Refused};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
-use nimchat_core_model::{Page, Picture, Violations};
+use futures_util::stream::LocalBoxStream;
+use nimchat_core_model::{FileService, KeptUpload, Page, Picture, Violations};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -58,10 +63,39 @@ pub(crate) struct TakesFiles;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TakesLongText;
 
+/// Marks a request that anyone may send, in its extensions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FromAnyone;
+
+/// The largest body without files of a caller without a credential.
+const STRANGER: usize = 1024 * 1024;
+
+/// The largest announced body that is read before its caller is known.
+const SMALL: usize = 64 * 1024;
+
+/// May the body of this request be large, or become large? Then its caller is checked before it is read.
+pub(crate) fn may_be_large(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let length = text(CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    length.is_some_and(|length| length > SMALL)
+        || (length.is_none() && headers.contains_key(TRANSFER_ENCODING))
+        || headers.contains_key(CONTENT_ENCODING)
+        || is_multipart(headers)
+}
+
+/// Are the parts of a body separate, so that some may be files?
+pub(crate) fn is_multipart(headers: &HeaderMap) -> bool {
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.trim_start().starts_with("multipart/"))
+}
+
 /// The largest size of such a body, if that of others is smaller.
 const LONG_TEXT: usize = 4 * 1024 * 1024;
 
-/// Checks the caller, in the request's extensions where access is restricted. It reads the store.
+/// Checks the caller of a body that may be large, in the request's extensions where access is restricted. It reads the
+/// store.
 #[derive(Clone)]
 pub(crate) struct Admission(pub(crate) Arc<dyn Fn() -> bool + Send + Sync>);
 
@@ -133,11 +167,35 @@ impl Input {
     /// The picture sent as the file `name`, if any. A text there names a file uploaded before, which nimchat does not
     /// support; it is ignored like an unknown field.
     pub fn picture(&self, name: &str) -> Result<Option<Picture>, ApiError> {
-        let upload = self.uploads_of(name).next();
-        let picture = upload.map(|upload| Picture::read(upload.bytes.clone()));
-        picture
-            .transpose()
-            .map_err(|refused| Violations::from(refused).into())
+        // one byte more than a picture may have shows that it is too big
+        let limit = Picture::MAX_BYTES as u64 + 1;
+        let Some(upload) = self.uploads_of(name).next() else {
+            return Ok(None);
+        };
+        match Picture::read(upload.read(limit)?) {
+            Ok(picture) => Ok(Some(picture)),
+            Err(refused) => Err(Violations::from(refused).into()),
+        }
+    }
+
+    /// Stores the files sent as `name`, at the most `max`, in order. A refusal names `attribute`.
+    pub fn keep_uploads(
+        &self,
+        name: &str,
+        attribute: &'static str,
+        max: usize,
+        files: &FileService,
+    ) -> Result<Vec<KeptUpload>, ApiError> {
+        if self.uploads_of(name).count() > max {
+            let text = format!("are too many (maximum is {max})");
+            return Err(Violations::one(attribute, text).into());
+        }
+        let keep = |upload: &Upload| {
+            let (filename, declared) = (&upload.filename, upload.content_type.as_deref());
+            let mut content = upload.open()?;
+            Ok(files.keep_upload(attribute, filename, declared, &mut *content)?)
+        };
+        self.uploads_of(name).map(keep).collect()
     }
 
     /// The page that the query requests, in a list with `per_page` rows a page by default.
@@ -202,23 +260,31 @@ impl FromRequest for Input {
         let extensions = request.extensions();
         let digest = extensions.get::<BodyDigest>().cloned();
         let files = extensions.get::<TakesFiles>().is_some();
+        if extensions.get::<FromAnyone>().is_some() {
+            limit.text = limit.text.min(STRANGER);
+        }
         if extensions.get::<TakesLongText>().is_some() {
             limit.text = limit.text.max(LONG_TEXT);
         }
+        let texts = limit.text.max(LONG_TEXT);
         let admission = extensions.get::<Admission>().cloned();
-        let payload = Decompress::from_headers(payload.take(), request.headers());
+        let grace = request.app_data::<web::Data<BodyGrace>>();
+        let grace = grace.map(|grace| ***grace).unwrap_or_default();
+        let payload = arriving(payload.take(), request.headers(), grace);
         Box::pin(async move {
+            let is_known = match admission {
+                Some(admission) => admission.granted().await,
+                None => true,
+            };
             let body = match encoding {
+                _ if !is_known => Body::Refused(Refused::Unread),
                 Encoding::Parts { boundary } => {
                     let limit = if files { limit.files } else { limit.text };
-                    if let Some(admission) = admission.filter(|_| files)
-                        && !admission.granted().await
-                    {
-                        Body::Refused(Refused::Unread)
-                    } else if is_beyond(limit) {
+                    if is_beyond(limit) {
                         Body::Refused(Refused::TooLarge(limit))
                     } else {
-                        Body::of_parts(payload, boundary, limit).await
+                        let texts = limit.min(texts);
+                        Body::of_parts(payload, boundary, limit, texts).await
                     }
                 }
                 Encoding::Whole(_) if is_beyond(limit.text) => {
@@ -239,10 +305,13 @@ impl FromRequest for Input {
 }
 
 /// Reads the whole body, up to the limit.
-async fn gather(mut payload: Decompress<Payload>, limit: usize) -> Result<Bytes, Refused> {
+async fn gather(
+    mut payload: LocalBoxStream<'static, Result<Bytes, Refused>>,
+    limit: usize,
+) -> Result<Bytes, Refused> {
     let mut gathered = BytesMut::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| Refused::Malformed(error.to_string()))?;
+        let chunk = chunk?;
         if gathered.len() + chunk.len() > limit {
             return Err(Refused::TooLarge(limit));
         }

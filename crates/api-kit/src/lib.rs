@@ -66,14 +66,17 @@
 //!
 //! Lists: `call.page(25)` returns the requested [`nimchat_core_model::Page`], and [`route::Draft::to_page`] adds `Link`
 //! and `X-Total-Count`. Where one profile has a bare array and the other an envelope, the answer is
-//! `ByProfile<Vec<ItemJson>, ItemsJson>`. An answer without a body is [`Nothing`] or [`NoContent`].
+//! `ByProfile<Vec<ItemJson>, ItemsJson>`. An answer without a body is [`Nothing`] or [`NoContent`]; a table that is saved
+//! as a file is a [`CsvFile`].
 
 pub mod access;
 pub mod address;
 pub mod answer;
 mod call;
 pub mod context;
+pub mod csv;
 pub mod error;
+mod hop;
 pub mod idempotency;
 pub mod input;
 pub mod lenient;
@@ -87,12 +90,14 @@ pub mod throttle;
 pub use access::{Access, Anyone, PersonAt, RecordAdministrator, Resolve, SessionHolder};
 pub use address::{ClientAddress, TrustedProxies};
 pub use answer::Answer;
-pub use call::{In, blocking};
+pub use call::In;
 pub use context::{Api, ApiContext, KeptCalls};
+pub use csv::CsvFile;
 pub use error::ApiError;
+pub use hop::blocking;
 pub use idempotency::made_id;
-pub use input::{Input, InputLimit, Upload};
+pub use input::{BodyGrace, Input, InputLimit, Upload};
 pub use lenient::Field;
 pub use nimchat_wire::{Context, Present, Profile};
 pub use route::{NoContent, Nothing, Route};
-pub use throttle::{AttemptLimit, Throttle};
+pub use throttle::{AttemptLimit, StrangerLimit, Throttle};

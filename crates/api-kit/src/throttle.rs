@@ -93,6 +93,40 @@ impl AttemptLimit {
     }
 }
 
+/// A limit on what strangers make, by their address and by their session.
+#[derive(Clone, Default)]
+pub struct StrangerLimit {
+    by_address: Throttle,
+    by_session: Throttle,
+}
+
+impl StrangerLimit {
+    /// With these limits for one address and for one session.
+    pub fn new(by_address: Throttle, by_session: Throttle) -> Self {
+        Self {
+            by_address,
+            by_session,
+        }
+    }
+
+    /// Counts something that a stranger at this address makes, in this session if there is one. Refuses with 429 after
+    /// too many. Calls from this machine are not counted: they come from a program of the operator's.
+    pub fn check(&self, address: ClientAddress, session: Option<&str>) -> Result<(), ApiError> {
+        let Some(address) = address.counted() else {
+            return Ok(());
+        };
+        let wait = self.by_address.wait(&address.to_string());
+        let wait = wait.or_else(|| {
+            let session = session?;
+            self.by_session.wait_for(|| digest(session))
+        });
+        match wait {
+            Some(seconds) => Err(ApiError::too_many(seconds)),
+            None => Ok(()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +168,18 @@ mod tests {
         limit.check(from, Some(&long)).unwrap_err();
         // the key is not the text itself
         assert_eq!(throttle.wait(&long), None);
+    }
+
+    #[test]
+    fn strangers_are_counted_by_address_and_by_session_but_not_on_this_machine() {
+        let limit = StrangerLimit::new(Throttle::new(3, HOUR), Throttle::new(1, HOUR));
+        let from = |text: &str| ClientAddress::from(text.parse::<std::net::IpAddr>().unwrap());
+        limit.check(from("203.0.113.1"), Some("one")).unwrap();
+        limit.check(from("203.0.113.1"), Some("one")).unwrap_err();
+        limit.check(from("203.0.113.2"), Some("one")).unwrap_err();
+        limit.check(from("203.0.113.1"), Some("two")).unwrap();
+        limit.check(from("203.0.113.1"), None).unwrap_err();
+        limit.check(from("127.0.0.1"), Some("one")).unwrap();
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The actions of rules and macros, parsed (docs/rules/automation.md §1.7, §2).
 
+use crate::rules::TeamMessage;
 use nimchat_core_model::{Email, TeamId, UserId, WebUrl};
 use nimchat_messaging::{ConversationAction, Priority, Status};
 use serde_json::Value;
@@ -11,6 +12,8 @@ pub enum Action {
     Conversation(ConversationAction),
     /// The conversation is posted to this address.
     CallWebhook(WebUrl),
+    /// The members of teams get an e-mail.
+    MailTeams(TeamMessage),
     /// There is nothing to do.
     Nothing,
 }
@@ -27,9 +30,6 @@ pub enum ActionFault {
     /// Messages have no attachments.
     #[error("Messages with attachments are not available")]
     Attachments,
-    /// There are no e-mails to teams.
-    #[error("E-mails to teams are not available")]
-    TeamMail,
 }
 
 /// The name of an action.
@@ -74,7 +74,10 @@ impl Action {
             }
             "send_attachment" => return Err(ActionFault::Attachments),
             "send_email_transcript" => ConversationAction::SendTranscript(parameters.addresses()?),
-            "send_email_to_team" => return Err(ActionFault::TeamMail),
+            "send_email_to_team" => {
+                let message = parameters.first().and_then(TeamMessage::read);
+                return message.map(Self::MailTeams).ok_or(ActionFault::Parameters);
+            }
             _ => return Err(ActionFault::Unavailable),
         };
         Ok(Self::Conversation(act))
@@ -230,6 +233,13 @@ mod tests {
             assert_eq!(read, Ok(Action::Conversation(expected)), "{name}");
         }
         assert_eq!(read("add_label", &json!([])), Ok(Action::Nothing));
+        let message = TeamMessage {
+            teams: vec![3.into(), 4.into()],
+            text: "Look".to_owned(),
+        };
+        let parameters = json!([{"team_ids": [3, 4], "message": "Look"}]);
+        let expected = Ok(Action::MailTeams(message));
+        assert_eq!(read("send_email_to_team", &parameters), expected);
     }
 
     #[test]
@@ -245,6 +255,16 @@ mod tests {
                 ActionFault::Parameters,
             ),
             ("send_message", json!([]), ActionFault::Parameters),
+            (
+                "send_email_to_team",
+                json!([{"team_ids": ["3"], "message": "Look"}]),
+                ActionFault::Parameters,
+            ),
+            (
+                "send_email_to_team",
+                json!([{"team_ids": [3], "message": " "}]),
+                ActionFault::Parameters,
+            ),
             (
                 "send_email_transcript",
                 json!(["ada"]),

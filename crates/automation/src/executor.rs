@@ -3,15 +3,16 @@
 use crate::actions::{Action, name_of};
 use crate::deliveries::{DeliverWebhook, Endpoint, NewDelivery};
 use crate::ports::Store;
-use crate::rules::ActionResult;
+use crate::rules::{ActionResult, TeamMail, TeamMessage};
 use nimchat_core_model::{
-    AccountId, ConversationId, ConversationNumber, ErrorKind, EventId, StoreError, Subject, UserId,
-    WebUrl,
+    AccountId, AutomationRuleId, ConversationId, ConversationNumber, ErrorKind, EventId, Job,
+    StoreError, Subject, UserId, WebUrl,
 };
 use nimchat_messaging::{
     Acted, ConversationAction, ConversationService, Deps, MessagingError, Performer,
 };
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The payloads of `send_webhook_event`. Another crate defines their shape.
@@ -32,6 +33,8 @@ pub struct Occasion {
     pub performer: Performer,
     /// The user whom `"self"` means.
     pub me: Option<UserId>,
+    /// The rule whose actions they are, if they are a rule's.
+    pub rule: Option<AutomationRuleId>,
     /// The conversation.
     pub number: ConversationNumber,
     /// Its key.
@@ -93,7 +96,7 @@ impl Executor {
         mut acted: impl FnMut(&Acted),
     ) -> Result<Vec<ActionResult>, StoreError> {
         let one = |(place, action): (usize, &Value)| {
-            let done = self.perform_one(occasion, action, &format!("{name}:{place}"));
+            let done = self.perform_one(occasion, (place, action), &format!("{name}:{place}"));
             let error = match done {
                 Ok(Some(change)) => {
                     acted(&change);
@@ -114,12 +117,14 @@ impl Executor {
     fn perform_one(
         &self,
         occasion: &Occasion,
-        action: &Value,
+        (place, action): (usize, &Value),
         step: &str,
     ) -> Result<Option<Acted>, Failure> {
         let action = Action::read(action, occasion.me);
         match action.map_err(|fault| Failure::Refused(fault.to_string()))? {
-            Action::Conversation(ConversationAction::Post { .. }) if occasion.in_public => {
+            Action::Conversation(ConversationAction::Post { .. }) | Action::MailTeams(_)
+                if occasion.in_public =>
+            {
                 let reason = "No message is written in a public conversation";
                 Err(Failure::Refused(reason.to_owned()))
             }
@@ -133,8 +138,52 @@ impl Executor {
                 self.call(occasion, url, step)?;
                 Ok(None)
             }
+            Action::MailTeams(message) => {
+                self.mail_teams(occasion, place, &message, step)?;
+                Ok(None)
+            }
             Action::Nothing => Ok(None),
         }
+    }
+
+    /// An e-mail to each member of the teams, once, though they may be in several of them.
+    fn mail_teams(
+        &self,
+        occasion: &Occasion,
+        place: usize,
+        message: &TeamMessage,
+        step: &str,
+    ) -> Result<(), Failure> {
+        let account = occasion.performer.account();
+        let Some(rule) = occasion.rule else {
+            return Err(Failure::Refused("It is an action of rules".to_owned()));
+        };
+        let mut members = BTreeSet::new();
+        for team in &message.teams {
+            let found = self.messaging.directory.team(account, *team);
+            let found = found.map_err(MessagingError::from)?;
+            members.extend(found.into_iter().flat_map(|(_, members)| members));
+        }
+        if members.is_empty() {
+            let reason = "The teams do not exist or have no members";
+            return Err(Failure::Refused(reason.to_owned()));
+        }
+        let now = self.messaging.clock.now();
+        let mut work = self.store.begin()?;
+        if work.steps().record(account, step, now)?.is_none() {
+            return Ok(());
+        }
+        let mail = |user| TeamMail {
+            user,
+            account,
+            rule,
+            place,
+            conversation: occasion.conversation,
+        };
+        let mails = members.into_iter().map(|user| mail(user).due(now));
+        let mails = mails.collect::<Result<Vec<_>, _>>()?;
+        work.jobs().enqueue(&mails)?;
+        Ok(work.commit()?)
     }
 
     fn call(&self, occasion: &Occasion, url: WebUrl, step: &str) -> Result<(), Failure> {

@@ -34,6 +34,7 @@
 //! ```
 
 pub mod actions;
+mod administrators;
 pub mod agent_bots;
 pub mod dashboard_apps;
 pub mod deliveries;
@@ -56,8 +57,8 @@ pub use agent_bots::{
 };
 pub use dashboard_apps::{DashboardApp, DashboardAppService};
 pub use deliveries::{
-    Attempt, DeliverWebhook, Delivery, DeliveryStatus, Endpoint, EndpointStanding, InboxEndpoint,
-    NewDelivery, Payloads, Sender, Sent, WebhookFanOut, WebhookHandler,
+    Attempt, DeliverWebhook, Delivery, DeliveryStatus, Endpoint, EndpointEvent, EndpointStanding,
+    InboxEndpoint, NewDelivery, Payloads, Sender, Sent, WebhookFanOut, WebhookHandler,
 };
 pub use error::AutomationError;
 pub use executor::{ActionPayloads, Executor};

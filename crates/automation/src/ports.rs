@@ -201,8 +201,6 @@ pub trait DeliveryLookup {
         endpoints: &[Endpoint],
         at: DateTime<Utc>,
     ) -> Result<HashMap<Endpoint, EndpointStanding>, StoreError>;
-    /// The number of deliveries in each status. A status without deliveries may be omitted.
-    fn counts(&mut self) -> Result<Vec<(DeliveryStatus, u64)>, StoreError>;
     /// Every attempt at these deliveries; those at one delivery are in order.
     fn attempts(&mut self, ids: &[DeliveryId]) -> Result<Vec<(DeliveryId, Attempt)>, StoreError>;
 }
@@ -242,6 +240,8 @@ pub trait AgentBotLookup {
         account: AccountId,
         inbox: InboxId,
     ) -> Result<Option<AgentBot>, StoreError>;
+    /// Every inbox of the account in which a bot answers, by id, with the bot.
+    fn answering(&mut self, account: AccountId) -> Result<Vec<(InboxId, AgentBot)>, StoreError>;
 }
 
 /// Stores agent bots and the inboxes that they answer in.

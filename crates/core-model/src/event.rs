@@ -111,6 +111,8 @@ event_names! {
     NotificationUpdated = "notification.updated",
     /// A notification was deleted.
     NotificationDeleted = "notification.deleted",
+    /// A visitor opened a website's widget.
+    WebwidgetTriggered = "webwidget.triggered",
     /// A webhook was added.
     WebhookCreated = "webhook.created",
     /// A webhook changed.

@@ -51,6 +51,8 @@ pub enum RecordKind {
     Article,
     /// An automation rule.
     AutomationRule,
+    /// A campaign, by its number.
+    Campaign,
     /// A canned response.
     CannedResponse,
     /// A category.

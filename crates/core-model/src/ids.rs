@@ -55,6 +55,12 @@ ids! {
     ContactId,
     /// A customer's session in one inbox.
     ContactInboxId,
+    /// A campaign's own key; never on the wire, where [`CampaignNumber`] stands for it.
+    CampaignId,
+    /// A campaign's number in its account.
+    CampaignNumber,
+    /// A file that is not sent with a message yet.
+    UploadId,
     /// A note about a contact.
     ContactNoteId,
     /// A conversation's own key; never on the wire, where [`ConversationNumber`] stands for it.

@@ -29,15 +29,16 @@ pub use event_log::{
     Subscriptions, Unreadable,
 };
 pub use files::{
-    AvatarChange, AvatarHolder, AvatarStore, DeleteFile, FetchAvatar, FileService, Files, KeptFile,
-    Picture,
+    AvatarChange, AvatarHolder, AvatarStore, DeleteFile, FetchAvatar, FileError, FileService,
+    Files, KeptFile, KeptUpload, Picture, StoredFile,
 };
 pub use ids::{
-    AccountId, AgentBotId, ArticleId, AttributeDefinitionId, AutomationRuleId, CannedResponseId,
-    CategoryId, ContactId, ContactInboxId, ContactNoteId, ConversationId, ConversationNumber,
-    CustomFilterId, DashboardAppId, DeliveryId, EventId, InboxId, IntegrationHookId, JobId,
-    LabelId, MacroId, MembershipId, MessageId, NodeId, NotificationId, PlatformAppId, PortalId,
-    PushSubscriptionId, RuleRunId, StepId, SurveyResponseId, TeamId, UserId, WebhookId,
+    AccountId, AgentBotId, ArticleId, AttributeDefinitionId, AutomationRuleId, CampaignId,
+    CampaignNumber, CannedResponseId, CategoryId, ContactId, ContactInboxId, ContactNoteId,
+    ConversationId, ConversationNumber, CustomFilterId, DashboardAppId, DeliveryId, EventId,
+    InboxId, IntegrationHookId, JobId, LabelId, MacroId, MembershipId, MessageId, NodeId,
+    NotificationId, PlatformAppId, PortalId, PushSubscriptionId, RuleRunId, StepId,
+    SurveyResponseId, TeamId, UploadId, UserId, WebhookId,
 };
 pub use job::{Job, JobQueue, Jobs, NewJob, Progress, Queue};
 pub use notification::NotificationKind;

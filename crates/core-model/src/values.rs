@@ -170,6 +170,12 @@ impl WebUrl {
         Self(text)
     }
 
+    /// The name or the address of the server.
+    pub fn host(&self) -> Option<String> {
+        let url = url::Url::parse(&self.0).ok()?;
+        url.host_str().map(str::to_owned)
+    }
+
     /// The address.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -226,6 +232,11 @@ impl Attributes {
             }
         }
         merge_maps(&mut self.0, other.0);
+    }
+
+    /// Removes these keys.
+    pub fn remove(&mut self, keys: &[String]) {
+        self.0.retain(|key, _| !keys.contains(key));
     }
 
     /// Refuses texts and numbers beyond the limits, naming each key under `attribute`.

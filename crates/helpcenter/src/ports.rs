@@ -56,6 +56,9 @@ pub trait CategoryLookup {
     fn first(&mut self, portals: &[PortalId], limit: u32) -> Result<Vec<Category>, StoreError>;
     /// How many categories each portal has in each language, where it has any.
     fn counts(&mut self, portals: &[PortalId]) -> Result<Vec<(PortalId, String, u64)>, StoreError>;
+    /// The categories that these point to, each pair as from and to, by both ids.
+    fn related(&mut self, from: &[CategoryId])
+    -> Result<Vec<(CategoryId, CategoryId)>, StoreError>;
 }
 
 /// Stores categories.
@@ -69,6 +72,8 @@ pub trait Categories: CategoryLookup {
     ) -> Result<Category, StoreError>;
     /// Writes the attributes of an existing one; its articles get its language. Conflicts as [`Categories::add`].
     fn update(&mut self, category: &Category) -> Result<(), StoreError>;
+    /// The category points to these from now on, and to no others.
+    fn relate(&mut self, id: CategoryId, to: &[CategoryId]) -> Result<(), StoreError>;
     /// Removes one; what refers to it refers to nothing then. False if there was none.
     fn remove(&mut self, portal: PortalId, id: CategoryId) -> Result<bool, StoreError>;
 }
@@ -83,6 +88,13 @@ pub trait ArticleLookup {
         &mut self,
         portal: PortalId,
         query: &ArticleQuery,
+        page: Page,
+    ) -> Result<Vec<Article>, StoreError>;
+    /// A page of the articles of these portals in which each of the words begins a word, those that changed last first.
+    fn search(
+        &mut self,
+        portals: &[PortalId],
+        words: &[String],
         page: Page,
     ) -> Result<Vec<Article>, StoreError>;
     /// How many articles there are, and how many the filter matches; [`ArticleTally::own`] counts those of `own`.
@@ -160,14 +172,13 @@ pub trait Articles: ArticleLookup {
     ) -> Result<Article, StoreError>;
     /// Writes the attributes of an existing one. Conflicts as [`Articles::add`].
     fn update(&mut self, article: &Article) -> Result<(), StoreError>;
-    /// Writes the position. False if there is no such article.
+    /// Writes the position of each article. Returns how many the portal has of them.
     fn place(
         &mut self,
         portal: PortalId,
-        id: ArticleId,
-        position: i32,
+        positions: &[(ArticleId, i32)],
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError>;
+    ) -> Result<usize, StoreError>;
     /// Counts one more view of a published article. False if there is none with this slug.
     fn count_view(&mut self, portal: PortalId, slug: &str) -> Result<bool, StoreError>;
     /// Removes one; its translations refer to nothing then. False if there was none.

@@ -29,6 +29,9 @@ pub enum MessagingError {
     /// The message to retry does not exist.
     #[error("The message does not exist")]
     NoMessage,
+    /// An identifier whose hash is missing or wrong.
+    #[error("HMAC failed: Invalid Identifier Hash Provided")]
+    WrongProof,
     /// A search without a text.
     #[error("Specify search string with parameter q")]
     NoSearchText,
@@ -59,6 +62,7 @@ impl MessagingError {
             Self::NotFound => ErrorKind::NotFound,
             Self::NotVisible => ErrorKind::Forbidden,
             Self::StatusOfOthers => ErrorKind::Prohibited,
+            Self::WrongProof => ErrorKind::BadCredential,
             Self::InboxLimit => ErrorKind::LimitReached,
             Self::SourceIdTaken
             | Self::IncomingNotAllowed

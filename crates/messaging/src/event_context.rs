@@ -11,8 +11,9 @@ use crate::conversations::{Conversation, ConversationView, assemble_remaining, c
 use crate::error::MessagingError;
 use crate::inboxes::Inbox;
 use crate::messages::{Message, MessageView, view_messages};
-use crate::moments::EventState;
+use crate::moments::{self, EventState};
 use crate::ports::WrittenMessages;
+use crate::widget::Visit;
 use nimchat_accounts::Account;
 use nimchat_core_model::{
     AccountId, ContactId, ConversationId, Event, EventId, InboxId, MessageId, Subject,
@@ -38,6 +39,18 @@ pub struct EventContext {
     accounts: HashMap<AccountId, Account>,
     subjects: HashMap<EventId, EventSubject>,
     closed: HashSet<ConversationId>,
+    visits: HashMap<EventId, VisitView>,
+}
+
+/// A visit of a website, with what its wire form contains.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VisitView {
+    /// The visit.
+    pub visit: Visit,
+    /// The website's inbox, as it is now.
+    pub inbox: Inbox,
+    /// The visitor's conversation at the event.
+    pub conversation: Option<ConversationView>,
 }
 
 impl EventContext {
@@ -64,6 +77,11 @@ impl EventContext {
     /// The subject of the event; none if it no longer exists, or is not a conversation, message, contact or inbox.
     pub fn subject(&self, event: &Event) -> Option<&EventSubject> {
         self.subjects.get(&event.id)
+    }
+
+    /// The visit that the event tells of, if it tells of one and the visitor still exists.
+    pub fn visit(&self, event: &Event) -> Option<&VisitView> {
+        self.visits.get(&event.id)
     }
 
     /// The account of the event; none if it no longer exists.
@@ -97,6 +115,7 @@ impl EventContext {
                 subjects.push((event, EventSubject::Inbox(Box::new(inbox.clone()))));
             }
         }
+        self.add_visits(deps, account, states.visits, &remaining)?;
         let (places, conversations): (Vec<_>, Vec<_>) = states
             .conversations
             .into_iter()
@@ -120,6 +139,38 @@ impl EventContext {
         }
         subjects.extend(message_subjects(deps, account, messages)?);
         self.subjects.extend(subjects);
+        Ok(())
+    }
+}
+
+impl EventContext {
+    fn add_visits(
+        &mut self,
+        deps: &Deps,
+        account: AccountId,
+        visits: Vec<(EventId, Visit)>,
+        remaining: &Remaining,
+    ) -> Result<(), MessagingError> {
+        let conversations = visits
+            .iter()
+            .filter_map(|(_, visit)| visit.conversation.as_deref().cloned());
+        let views = assemble_remaining(deps, account, conversations.collect())?;
+        self.closed.extend(closed(deps, views.iter().flatten())?);
+        let mut views = views.into_iter();
+        for (event, visit) in visits {
+            let conversation = match visit.conversation {
+                Some(_) => views.next().flatten(),
+                None => None,
+            };
+            if let Some(inbox) = remaining.inboxes.get(&visit.inbox_id) {
+                let view = VisitView {
+                    inbox: inbox.clone(),
+                    visit,
+                    conversation,
+                };
+                self.visits.insert(event, view);
+            }
+        }
         Ok(())
     }
 }
@@ -159,10 +210,14 @@ struct States {
     contacts: Vec<(EventId, Box<Contact>)>,
     removed_contacts: Vec<(EventId, Box<Contact>)>,
     inboxes: Vec<(EventId, InboxId)>,
+    visits: Vec<(EventId, Visit)>,
 }
 
 impl States {
     fn add(&mut self, event: &Event) -> Result<(), MessagingError> {
+        if let Some(visit) = moments::visit_of(&event.event)? {
+            self.visits.push((event.id, visit));
+        }
         if let Subject::Inbox { id } = event.event.subject {
             self.inboxes.push((event.id, id));
         }
@@ -201,7 +256,10 @@ impl Remaining {
         let mut view = deps.store.read()?;
         let contacts = distinct(&states.contacts, |(_, contact)| Some(contact.id));
         let contacts = view.contacts().many(account, &contacts)?;
-        let inboxes = distinct(&states.inboxes, |(_, id)| Some(*id));
+        let visited = states.visits.iter().map(|(_, visit)| visit.inbox_id);
+        let named: Vec<InboxId> = states.inboxes.iter().map(|(_, id)| *id).collect();
+        let inboxes: Vec<InboxId> = named.into_iter().chain(visited).collect();
+        let inboxes = distinct(&inboxes, |id| Some(*id));
         let inboxes = view.inboxes().many(account, &inboxes)?;
         let messages = distinct(&states.conversations, |(_, _, message)| {
             message.as_ref().map(|message| message.id)

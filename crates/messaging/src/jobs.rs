@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::job::JobOrder;
 use nimchat_core_model::{
     AccountId, Actor, ContactId, ConversationId, ConversationNumber, InboxId, Job, MessageId,
-    NotificationId, NotificationKind, Queue, Subject, UserId,
+    NotificationId, NotificationKind, Queue, Subject, UploadId, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +74,40 @@ impl Job for IndexContacts {
     }
 }
 
+/// Make what searches look up of the messages of older versions. Migrations enqueue it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexMessages {}
+
+impl Job for IndexMessages {
+    const KIND: &'static str = "index_messages";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        None
+    }
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((Self::KIND.to_owned(), JobOrder::Strict))
+    }
+}
+
+/// Fold the short codes of older versions. Migrations enqueue it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoldShortCodes {}
+
+impl Job for FoldShortCodes {
+    const KIND: &'static str = "fold_short_codes";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        None
+    }
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((Self::KIND.to_owned(), JobOrder::Strict))
+    }
+}
+
 /// Erase an inbox with its conversations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EraseInbox {
@@ -126,6 +160,24 @@ impl Job for EraseConversation {
             format!("conversation:{}", self.conversation),
             JobOrder::Strict,
         ))
+    }
+}
+
+/// Remove an upload that no message has taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoveUpload {
+    /// The account.
+    pub account: AccountId,
+    /// The upload.
+    pub upload: UploadId,
+}
+
+impl Job for RemoveUpload {
+    const KIND: &'static str = "remove_upload";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
     }
 }
 

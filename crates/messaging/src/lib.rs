@@ -52,6 +52,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod campaigns;
 pub mod canned_responses;
 pub mod contacts;
 pub mod conversations;
@@ -68,14 +69,18 @@ pub mod messages;
 pub mod moments;
 pub mod notifications;
 pub mod ports;
+pub mod search;
 pub mod surveys;
+pub mod uploads;
 pub mod visitors;
+pub mod widget;
 
 #[cfg(feature = "memory")]
 pub mod contract;
 #[cfg(feature = "memory")]
 pub mod memory;
 
+pub use campaigns::{Campaign, CampaignService, CampaignView, NewCampaign};
 pub use canned_responses::{CannedResponse, CannedResponseService, NewCannedResponse};
 pub use contacts::{
     Claim, Contact, ContactInbox, ContactQuery, ContactService, ContactSort, ContactType,
@@ -92,22 +97,25 @@ pub use custom_attributes::{
 };
 pub use custom_filters::{CustomFilter, CustomFilterService, FilterType, NewCustomFilter};
 pub use error::MessagingError;
-pub use event_context::{EventContext, EventSubject};
+pub use event_context::{EventContext, EventSubject, VisitView};
 pub use inboxes::{ApiChannel, Channel, Inbox, InboxService, NewInbox, WebWidgetChannel};
 pub use labels::{Label, LabelService, NewLabel};
 pub use listeners::{Listener, ListenerService};
 pub use messages::{
     ContentType, DeliveryStatus, Message, MessageService, MessageType, MessageView, MessageWindow,
-    NewMessage, Sender, SenderView,
+    NewAttachment, NewMessage, Sender, SenderView,
 };
 pub use notifications::{
     Notification, NotificationService, NotificationSettings, NotificationView, Notifier,
     PushSubscription,
 };
+pub use search::{SearchIndexer, SearchService};
 pub use surveys::{
     NewSurveyResponse, Rating, SurveyAnswer, SurveyResponse, SurveyService, SurveyView,
 };
+pub use uploads::{AnnounceUpload, NewUpload, Upload, UploadService};
 pub use visitors::{Visitor, VisitorService};
+pub use widget::WidgetService;
 
 use nimchat_accounts::Directory;
 use nimchat_core_model::{Clock, Tokens};

@@ -6,8 +6,9 @@
 use crate::contacts::Contact;
 use crate::conversations::Conversation;
 use crate::messages::Message;
+use crate::widget::Visit;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{InboxId, MessageId, Moment, NewEvent, StoreError, Subject};
+use nimchat_core_model::{EventName, InboxId, MessageId, Moment, NewEvent, StoreError, Subject};
 use serde::{Deserialize, Serialize};
 
 /// The subject of an event with its state at the event.
@@ -37,6 +38,12 @@ struct OfMessage<C, M> {
 #[derive(Serialize, Deserialize)]
 struct OfContact<C> {
     contact: C,
+}
+
+#[derive(Serialize)]
+struct OfVisit<'a> {
+    contact: &'a Contact,
+    visit: &'a Visit,
 }
 
 impl EventState {
@@ -76,7 +83,7 @@ impl EventState {
     }
 }
 
-/// The inbox of the event's conversation. Reads no more of the moment than that.
+/// The inbox of the event's conversation or visit. Reads no more of a conversation's moment than that.
 pub fn inbox_of(event: &NewEvent) -> Result<Option<InboxId>, StoreError> {
     #[derive(Deserialize)]
     struct Place {
@@ -89,7 +96,7 @@ pub fn inbox_of(event: &NewEvent) -> Result<Option<InboxId>, StoreError> {
             let place: OfConversation<Place> = carried(event)?.read()?;
             Ok(Some(place.conversation.inbox_id))
         }
-        _ => Ok(None),
+        _ => Ok(visit_of(event)?.map(|visit| visit.inbox_id)),
     }
 }
 
@@ -113,6 +120,23 @@ pub(crate) fn of_conversation(conversation: &Conversation) -> Result<Moment, Sto
 /// The moment of an event about this contact.
 pub(crate) fn of_contact(contact: &Contact) -> Result<Moment, StoreError> {
     Moment::of(&OfContact { contact })
+}
+
+/// The moment of a visit.
+pub(crate) fn of_visit(contact: &Contact, visit: &Visit) -> Result<Moment, StoreError> {
+    Moment::of(&OfVisit { contact, visit })
+}
+
+/// The visit that the event tells of, if it tells of one.
+pub fn visit_of(event: &NewEvent) -> Result<Option<Visit>, StoreError> {
+    #[derive(Deserialize)]
+    struct Told {
+        visit: Visit,
+    }
+    if event.name != EventName::WebwidgetTriggered {
+        return Ok(None);
+    }
+    Ok(Some(carried(event)?.read::<Told>()?.visit))
 }
 
 /// The same moment with the tombstone of the deleted message; none if the moment is another message's.

@@ -4,13 +4,17 @@ use crate::s3_crypto::Sha256Provider;
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
+use nimchat_core_model::files::Content;
 use nimchat_core_model::{Files, StoreError};
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
-use object_store::{ClientConfigKey, ObjectStore, ObjectStoreExt, RetryConfig};
+use object_store::{
+    ClientConfigKey, GetOptions, GetRange, ObjectStore, ObjectStoreExt, RetryConfig, WriteMultipart,
+};
 use std::fs;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -54,10 +58,15 @@ pub struct StoredFiles {
     runtime: Arc<OnceLock<Handle>>,
 }
 
-/// A file that is being read.
+/// How much of a file is in memory while it is stored. A bucket takes no smaller parts.
+const PART: usize = 5 * 1024 * 1024;
+
+/// A file that is being read, whole or in part.
 pub struct OpenFile {
-    /// How long it is.
+    /// How long the whole file is.
     pub length: u64,
+    /// Which bytes are read.
+    pub range: Range<u64>,
     /// What is in it.
     pub content: BoxStream<'static, Result<Bytes, StoreError>>,
 }
@@ -112,20 +121,91 @@ impl StoredFiles {
         }
     }
 
-    /// Opens the file at this path for reading; none if it does not exist.
-    pub async fn open_file(&self, path: &str) -> Result<Option<OpenFile>, StoreError> {
+    /// Opens the file at this path for reading, or a part of it; none if it does not exist.
+    pub async fn open_file(
+        &self,
+        path: &str,
+        range: Option<Range<u64>>,
+    ) -> Result<Option<OpenFile>, StoreError> {
         let Ok(path) = Path::parse(path) else {
             return Ok(None);
         };
-        match self.store.get(&path).await {
+        let options = GetOptions {
+            range: range.map(GetRange::Bounded),
+            ..GetOptions::default()
+        };
+        match self.store.get_opts(&path, options).await {
             Ok(found) => Ok(Some(OpenFile {
                 length: found.meta.size,
+                range: found.range.clone(),
                 content: found.into_stream().map_err(failed).boxed(),
             })),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(error)),
         }
     }
+
+    /// How long the file at this path is; none if it does not exist.
+    pub async fn length_of(&self, path: &str) -> Result<Option<u64>, StoreError> {
+        let Ok(path) = Path::parse(path) else {
+            return Ok(None);
+        };
+        match self.store.head(&path).await {
+            Ok(found) => Ok(Some(found.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// Stores the content part by part.
+    async fn put_parts(
+        &self,
+        path: &Path,
+        content: &mut dyn Content,
+    ) -> Result<(), object_store::Error> {
+        let unreadable = |source: std::io::Error| object_store::Error::Generic {
+            store: "files",
+            source: source.into(),
+        };
+        let mut part = vec![0; PART];
+        let mut filled = fill(content, &mut part).map_err(unreadable)?;
+        if filled < PART {
+            part.truncate(filled);
+            return self.store.put(path, part.into()).await.map(drop);
+        }
+        let upload = self.store.put_multipart(path).await?;
+        let mut writer = WriteMultipart::new_with_chunk_size(upload, PART);
+        let written = loop {
+            if let Err(error) = writer.wait_for_capacity(1).await {
+                break Err(error);
+            }
+            writer.write(&part[..filled]);
+            filled = match fill(content, &mut part) {
+                Ok(0) => break Ok(()),
+                Ok(filled) => filled,
+                Err(error) => break Err(unreadable(error)),
+            };
+        };
+        match written {
+            Ok(()) => writer.finish().await.map(drop),
+            Err(error) => {
+                writer.abort().await?;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Reads until the buffer is full or the content ends.
+fn fill(content: &mut dyn Content, buffer: &mut [u8]) -> std::io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match content.read(&mut buffer[filled..])? {
+            0 => break,
+            read => filled += read,
+        }
+    }
+    Ok(filled)
 }
 
 fn folder_store(folder: PathBuf) -> Result<Arc<dyn ObjectStore>, StorageError> {
@@ -167,6 +247,11 @@ impl Files for StoredFiles {
             .map_err(failed)
     }
 
+    fn put_all(&self, path: &str, content: &mut dyn Content) -> Result<(), StoreError> {
+        let path = Path::parse(path).map_err(|error| StoreError::Backend(Box::new(error)))?;
+        self.wait(self.put_parts(&path, content)).map_err(failed)
+    }
+
     fn remove(&self, path: &str) -> Result<(), StoreError> {
         let Ok(path) = Path::parse(path) else {
             return Ok(());
@@ -191,7 +276,7 @@ mod tests {
     }
 
     async fn read(files: &StoredFiles, path: &str) -> Option<Vec<u8>> {
-        let file = files.open_file(path).await.unwrap()?;
+        let file = files.open_file(path, None).await.unwrap()?;
         let parts: Vec<Bytes> = file.content.try_collect().await.unwrap();
         let bytes = parts.concat();
         assert_eq!(bytes.len() as u64, file.length);
@@ -220,6 +305,30 @@ mod tests {
         .unwrap();
         assert_eq!(read(&files, "key/avatar.png").await, None);
         assert!(!base.path().join("some/folder/key").exists());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_large_file_is_stored_in_parts_and_read_in_ranges() {
+        let base = tempfile::tempdir().unwrap();
+        let files = folder(base.path(), "files").unwrap();
+        files.run_on(Handle::current());
+        let bytes: Vec<u8> = (0..251).cycle().take(PART * 2 + 3).collect();
+        let (blocking, content) = (files.clone(), bytes.clone());
+        let put = move || blocking.put_all("key/file.bin", &mut std::io::Cursor::new(content));
+        tokio::task::spawn_blocking(put).await.unwrap().unwrap();
+        assert!(read(&files, "key/file.bin").await.unwrap() == bytes);
+        let length = bytes.len() as u64;
+        let range = Some(length - 5..length);
+        let part = files
+            .open_file("key/file.bin", range)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!((part.length, part.range), (length, length - 5..length));
+        let read: Vec<Bytes> = part.content.try_collect().await.unwrap();
+        assert_eq!(read.concat(), bytes[bytes.len() - 5..]);
+        assert_eq!(files.length_of("key/file.bin").await.unwrap(), Some(length));
+        assert_eq!(files.length_of("key/other.bin").await.unwrap(), None);
     }
 
     #[tokio::test]

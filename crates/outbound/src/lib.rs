@@ -1,7 +1,8 @@
 //! What leaves the process: webhook calls with their payloads and the guard on addresses, real-time messages, and
 //! e-mails.
 //!
-//! [`StoredFiles`] keeps files in a folder or a bucket, [`PictureFetcher`] fetches remote pictures.
+//! [`StoredFiles`] keeps files in a folder or a bucket, [`Thumbnails`] makes small versions of pictures,
+//! [`PictureFetcher`] fetches remote ones.
 //!
 //! The crate implements two ports of `nimchat-automation`: [`EventPayloads`] makes the bodies of webhook calls,
 //! [`WebhookSender`] sends them. `nimchat-automation` decides what is sent to which endpoint, and when a call is
@@ -17,6 +18,7 @@ pub mod pictures;
 pub mod realtime;
 mod s3_crypto;
 mod signing;
+mod thumbnails;
 pub mod webhook;
 
 pub use address::{AddressGuard, PrivateHosts};
@@ -24,4 +26,5 @@ pub use error::OutboundError;
 pub use files::{OpenFile, StorageError, StoredFiles};
 pub use payload::EventPayloads;
 pub use pictures::{FetchError, PictureFetcher};
+pub use thumbnails::Thumbnails;
 pub use webhook::{CallSettings, WebhookSender};

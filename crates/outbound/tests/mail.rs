@@ -10,6 +10,7 @@ use nimchat_accounts::{
     AccountService, Administrator, AgentService, Authenticator, Directory, InstallationSecret,
     LinkPurpose, LinkTokens, User,
 };
+use nimchat_automation::memory::MemoryStore as Automation;
 use nimchat_core_model::job::{
     Claim, Handler, Job, JobQueue, JobStore, Outcome, Settlement, Slots,
 };
@@ -51,7 +52,7 @@ struct World {
     grace: Administrator,
     tokens: LinkTokens,
     mailer: Arc<FakeMailer>,
-    handlers: [Arc<dyn Handler>; 3],
+    handlers: [Arc<dyn Handler>; 4],
 }
 
 impl World {
@@ -86,6 +87,7 @@ impl World {
         let composer = Composer::new(
             people.clone(),
             messaging.clone(),
+            Arc::new(Automation::new()),
             Arc::new(Texts::embedded().unwrap()),
             Links::new(BASE, tokens.clone()),
         );
@@ -471,6 +473,7 @@ fn mail_whose_words_cannot_be_read_is_not_tried_for_ever() {
         let composer = Composer::new(
             Arc::new(Broken(broken)),
             world.messaging.clone(),
+            Arc::new(Automation::new()),
             Arc::new(Texts::embedded().unwrap()),
             Links::new(BASE, world.tokens.clone()),
         );

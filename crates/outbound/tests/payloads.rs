@@ -6,8 +6,8 @@ use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::{
     AccountService, Administrator, Authenticator, Caller, Directory, LocalPresence,
 };
-use nimchat_automation::Subscription;
 use nimchat_automation::deliveries::{InboxEndpoint, Payloads};
+use nimchat_automation::{EndpointEvent, Subscription};
 use nimchat_core_model::{
     AccountId, Attributes, Clock, Event, EventId, EventName, FixedClock, NewEvent,
     SequentialTokens, Subject, WebUrl,
@@ -143,7 +143,7 @@ impl World {
     fn bodies(&self, events: &[Event]) -> Vec<Option<Value>> {
         let wanted: Vec<_> = events
             .iter()
-            .map(|event| (event, Subscription::of(event.event.name).unwrap()))
+            .map(|event| (event, EndpointEvent::of(event.event.name).unwrap()))
             .collect();
         let bodies = self.payloads.bodies(&wanted).unwrap().into_iter();
         bodies

@@ -1,8 +1,8 @@
 //! Reporting: what happened in an account's conversations, counted and averaged over time.
 //!
 //! The crate owns the reporting events, which are recorded from the event log ([`Recorder`]), the counts by quarter of
-//! an hour that are kept with them ([`rollups`]), and the reports that are read from these ([`ReportService`];
-//! docs/rules/reporting.md). Storage comes in through [`ports`].
+//! an hour that are kept with them ([`rollups`]), the reports that are read from these ([`ReportService`];
+//! docs/rules/reporting.md), and those on customers' answers to surveys ([`SatisfactionService`]). Storage comes in through [`ports`].
 
 pub mod error;
 pub mod events;
@@ -11,6 +11,7 @@ pub mod ports;
 pub mod recorder;
 pub mod reports;
 pub mod rollups;
+pub mod satisfaction;
 
 #[cfg(feature = "memory")]
 pub mod contract;
@@ -22,6 +23,7 @@ pub use events::{EventKind, ReportingEvent};
 pub use jobs::CountHistory;
 pub use recorder::{HistoryService, Recorder, WithdrawalService};
 pub use reports::ReportService;
+pub use satisfaction::SatisfactionService;
 
 use std::sync::Arc;
 

@@ -3,14 +3,16 @@
 //! A work is a copy of the whole state, which replaces the original on commit. Only one work runs at a time, as on
 //! SQLite. Conversations and messages are read from the messaging domain's store.
 
+mod surveys;
+
 use crate::Deps;
-use crate::events::ReportingEvent;
+use crate::events::{EventKind, ReportingEvent};
 use crate::ports::{
-    CountedConversation, CountedConversations, Erased, LiveLookup, ReportingEvents, Store,
-    StoredMessage, Tallies, TallyLookup, View, Work,
+    CountedConversation, CountedConversations, Erased, LiveLookup, ReportingEventLookup,
+    ReportingEvents, Store, StoredMessage, SurveyResponseLookup, Tallies, TallyLookup, View, Work,
 };
-use crate::reports::{AgentLoad, LiveCounts};
-use crate::rollups::{Day, DayTallies, Metric, Scope, Tally, TallyChanges};
+use crate::reports::{AgentLoad, LiveCounts, OpenGroup, OpenGroups};
+use crate::rollups::{Day, DayTallies, Metric, Scope, Series, Tally, TallyChanges};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, ConversationId, Jobs, MemoryJobs, MessageId, NewJob, StoreError, TeamId, UserId,
@@ -94,7 +96,15 @@ impl View for State {
         self
     }
 
+    fn events(&mut self) -> &mut dyn ReportingEventLookup {
+        self
+    }
+
     fn live(&mut self) -> &mut dyn LiveLookup {
+        self
+    }
+
+    fn surveys(&mut self) -> &mut dyn SurveyResponseLookup {
         self
     }
 }
@@ -132,13 +142,13 @@ impl TallyLookup for State {
     fn totals(
         &mut self,
         account: AccountId,
-        scope: &Scope,
+        scopes: &[Scope],
         metrics: &[Metric],
         days: Range<Day>,
-    ) -> Result<Vec<(Metric, Tally)>, StoreError> {
-        let mut totals: BTreeMap<Metric, Tally> = BTreeMap::new();
-        for (metric, _, quarters) in self.quarters(account, scope, metrics, days)? {
-            *totals.entry(metric).or_default() += quarters.total();
+    ) -> Result<Vec<(Series, Tally)>, StoreError> {
+        let mut totals: BTreeMap<Series, Tally> = BTreeMap::new();
+        for (series, _, quarters) in self.quarters(account, scopes, metrics, days)? {
+            *totals.entry(series).or_default() += quarters.total();
         }
         Ok(totals.into_iter().collect())
     }
@@ -146,15 +156,22 @@ impl TallyLookup for State {
     fn quarters(
         &mut self,
         account: AccountId,
-        scope: &Scope,
+        scopes: &[Scope],
         metrics: &[Metric],
         days: Range<Day>,
-    ) -> Result<Vec<(Metric, Day, DayTallies)>, StoreError> {
+    ) -> Result<Vec<(Series, Day, DayTallies)>, StoreError> {
         let found = self.tallies.iter().filter(|((of, whose, what, day), _)| {
-            *of == account && whose == scope && metrics.contains(what) && days.contains(day)
+            let is_asked = scopes.contains(whose) && metrics.contains(what);
+            *of == account && is_asked && days.contains(day)
         });
+        let series = |scope: &Scope, metric: Metric| Series {
+            scope: scope.clone(),
+            metric,
+        };
         Ok(found
-            .map(|((.., metric, day), quarters)| (*metric, *day, quarters.clone()))
+            .map(|((_, scope, metric, day), quarters)| {
+                (series(scope, *metric), *day, quarters.clone())
+            })
             .collect())
     }
 }
@@ -176,6 +193,23 @@ impl Tallies for State {
             }
         }
         Ok(())
+    }
+}
+
+impl ReportingEventLookup for State {
+    fn conversations_with(
+        &mut self,
+        account: AccountId,
+        kind: EventKind,
+        time: Range<DateTime<Utc>>,
+    ) -> Result<u64, StoreError> {
+        let fitting = self.events.iter().filter(|event| {
+            let fits = event.account_id == account && event.kind == kind;
+            fits && time.contains(&event.span.ended_at)
+        });
+        let conversations: HashSet<ConversationId> =
+            fitting.map(|event| event.conversation_id).collect();
+        Ok(conversations.len() as u64)
     }
 }
 
@@ -298,6 +332,33 @@ impl LiveLookup for State {
             counts.pending += u64::from(row.status == Status::Pending);
         }
         Ok(counts)
+    }
+
+    fn open_by(
+        &mut self,
+        account: AccountId,
+        groups: OpenGroups,
+    ) -> Result<Vec<OpenGroup>, StoreError> {
+        let mut counts: BTreeMap<Option<i64>, OpenGroup> = BTreeMap::new();
+        for row in self.rows.conversations() {
+            if row.account_id != account || row.status != Status::Open {
+                continue;
+            }
+            let id = match groups {
+                OpenGroups::Teams => row.team_id.map(TeamId::get),
+                OpenGroups::Assignees => row.assignee_id.map(UserId::get),
+            };
+            let group = counts.entry(id).or_insert(OpenGroup {
+                id,
+                open: 0,
+                unattended: 0,
+                unassigned: 0,
+            });
+            group.open += 1;
+            group.unattended += u64::from(is_unattended(&row));
+            group.unassigned += u64::from(row.assignee_id.is_none());
+        }
+        Ok(counts.into_values().collect())
     }
 
     fn loads(

@@ -1,15 +1,18 @@
 //! The storage ports of this domain.
 
-use crate::events::ReportingEvent;
-use crate::reports::{AgentLoad, LiveCounts};
-use crate::rollups::{Day, DayTallies, Metric, Scope, Tally, TallyChanges};
+use crate::events::{EventKind, ReportingEvent};
+use crate::reports::{AgentLoad, LiveCounts, OpenGroup, OpenGroups, Period};
+use crate::rollups::{Day, DayTallies, Metric, Scope, Series, Tally, TallyChanges};
+use crate::satisfaction::{SurveyFilter, SurveyOrder};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, ContactId, ConversationId, EventId, InboxId, Jobs, MessageId, StoreError, TeamId,
-    UserId,
+    AccountId, ContactId, ConversationId, ConversationNumber, EventId, InboxId, Jobs, MessageId,
+    StoreError, TeamId, UserId,
 };
 use nimchat_messaging::conversations::status_told_by;
-use nimchat_messaging::{Conversation, Message, MessageType, Sender, Status};
+use nimchat_messaging::{
+    Conversation, Message, MessageType, Rating, Sender, Status, SurveyResponse,
+};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -105,22 +108,22 @@ pub enum Erased {
 
 /// Reads tallies. Quarters without anything are left out.
 pub trait TallyLookup {
-    /// The sums of these days, by metric.
+    /// The sums of these days, by series.
     fn totals(
         &mut self,
         account: AccountId,
-        scope: &Scope,
+        scopes: &[Scope],
         metrics: &[Metric],
         days: Range<Day>,
-    ) -> Result<Vec<(Metric, Tally)>, StoreError>;
-    /// The quarters of these days, by metric and day.
+    ) -> Result<Vec<(Series, Tally)>, StoreError>;
+    /// The quarters of these days, by series and day.
     fn quarters(
         &mut self,
         account: AccountId,
-        scope: &Scope,
+        scopes: &[Scope],
         metrics: &[Metric],
         days: Range<Day>,
-    ) -> Result<Vec<(Metric, Day, DayTallies)>, StoreError>;
+    ) -> Result<Vec<(Series, Day, DayTallies)>, StoreError>;
 }
 
 /// Stores tallies.
@@ -129,6 +132,17 @@ pub trait Tallies: TallyLookup {
     fn lock(&mut self, account: AccountId) -> Result<(), StoreError>;
     /// Adds to the account's series, which are locked.
     fn add(&mut self, account: AccountId, changes: &TallyChanges) -> Result<(), StoreError>;
+}
+
+/// Counts in reporting events what series do not tell.
+pub trait ReportingEventLookup {
+    /// How many conversations of the account have an event of the kind that happened in this time.
+    fn conversations_with(
+        &mut self,
+        account: AccountId,
+        kind: EventKind,
+        time: Range<DateTime<Utc>>,
+    ) -> Result<u64, StoreError>;
 }
 
 /// Stores reporting events.
@@ -184,6 +198,12 @@ pub trait CountedConversations {
 pub trait LiveLookup {
     /// Those of the account, or of one of its teams.
     fn live(&mut self, account: AccountId, team: Option<TeamId>) -> Result<LiveCounts, StoreError>;
+    /// The open ones of the account by team or assignee, those of none first; groups without any are left out.
+    fn open_by(
+        &mut self,
+        account: AccountId,
+        groups: OpenGroups,
+    ) -> Result<Vec<OpenGroup>, StoreError>;
     /// Those assigned to these users; users without any are left out.
     fn loads(
         &mut self,
@@ -192,12 +212,38 @@ pub trait LiveLookup {
     ) -> Result<Vec<(UserId, AgentLoad)>, StoreError>;
 }
 
+/// Reads customers' answers to surveys.
+pub trait SurveyResponseLookup {
+    /// At most `limit` of the answers that the filter matches, after the first `skipped`, each with the number of its
+    /// conversation.
+    fn list(
+        &mut self,
+        account: AccountId,
+        filter: &SurveyFilter,
+        order: SurveyOrder,
+        skipped: u64,
+        limit: u32,
+    ) -> Result<Vec<(SurveyResponse, ConversationNumber)>, StoreError>;
+    /// How many of the answers that the filter matches have each rating, where there are any; the worst first.
+    fn ratings(
+        &mut self,
+        account: AccountId,
+        filter: &SurveyFilter,
+    ) -> Result<Vec<(Rating, u64)>, StoreError>;
+    /// How many surveys were sent, in this time or ever.
+    fn sent(&mut self, account: AccountId, period: Option<Period>) -> Result<u64, StoreError>;
+}
+
 /// A read of the stored state. On SQLite all reads are from one snapshot; on PostgreSQL each read has its own.
 pub trait View {
     /// Tallies.
     fn tallies(&mut self) -> &mut dyn TallyLookup;
+    /// Reporting events.
+    fn events(&mut self) -> &mut dyn ReportingEventLookup;
     /// What is open now.
     fn live(&mut self) -> &mut dyn LiveLookup;
+    /// Answers to surveys.
+    fn surveys(&mut self) -> &mut dyn SurveyResponseLookup;
 }
 
 /// One unit of work. Dropped without [`Work::commit`], it changes nothing.

@@ -2,6 +2,7 @@
 
 use crate::health::Check;
 use actix_web::{HttpResponse, web};
+use nimchat_api_kit::blocking;
 use nimchat_core_model::Clock;
 use serde_json::json;
 use std::sync::Arc;
@@ -26,7 +27,7 @@ impl ApiInfo {
 /// The answer. Queues are in the store, so both are healthy or neither is.
 pub async fn api_info(api_info: web::Data<ApiInfo>) -> HttpResponse {
     let check = api_info.check.clone();
-    let well = web::block(move || check().is_ok()).await.unwrap_or(false);
+    let well = blocking(move || Ok(check().is_ok())).await.unwrap_or(false);
     let word = if well { "ok" } else { "failing" };
     let now = api_info.clock.now().format("%Y-%m-%d %H:%M:%S");
     HttpResponse::Ok().json(json!({

@@ -7,9 +7,11 @@ use crate::files;
 use crate::front;
 use crate::health::{self, Health};
 use crate::metrics::{self, Metrics};
+use crate::uploads;
 use crate::wire::Nimchat;
 use actix_web::web::{self, Data, ServiceConfig};
-use nimchat_api_kit::{ApiContext, InputLimit, Route, route};
+use nimchat_api_kit::{ApiContext, BodyGrace, InputLimit, Route, route};
+use nimchat_wire::direct_upload::upload_path;
 
 /// The state that each worker thread serves with.
 #[derive(Clone)]
@@ -20,8 +22,10 @@ pub struct AppState {
     pub api: ApiContext,
     /// The largest body.
     pub input_limit: InputLimit,
-    /// Counters.
-    pub metrics: Metrics,
+    /// How long a body may take before its pace counts.
+    pub body_grace: BodyGrace,
+    /// Counters, unless they are served at an address of their own.
+    pub metrics: Option<Metrics>,
     /// The state of `/cable`.
     pub cable: Cable,
     /// The state of `/health`.
@@ -36,6 +40,7 @@ pub fn routes() -> Vec<Route> {
         nimchat_api_platform::routes(),
         nimchat_api_application::routes(),
         nimchat_api_client::routes(),
+        nimchat_api_widget::routes(),
     ]
     .into_iter()
     .flatten()
@@ -48,10 +53,11 @@ impl AppState {
         config
             .app_data(Data::new(self.api.clone()))
             .app_data(Data::new(self.input_limit))
+            .app_data(Data::new(self.body_grace))
             .app_data(Data::new(self.nimchat.platform.clone()))
             .app_data(Data::new(self.nimchat.application.clone()))
             .app_data(Data::new(self.nimchat.client.clone()))
-            .app_data(Data::new(self.metrics.clone()))
+            .app_data(Data::new(self.nimchat.widget.clone()))
             .app_data(Data::new(self.cable.clone()))
             .app_data(Data::new(self.health.clone()))
             .app_data(Data::new(self.api_info.clone()))
@@ -60,10 +66,19 @@ impl AppState {
             .route("/cable", web::get().to(cable::cable))
             .route("/health", web::get().to(health::health))
             .app_data(Data::new(self.nimchat.files.clone()))
-            .route("/files/{key}/{name}", web::get().to(files::file))
+            .route("/files/{key}/{file}", web::get().to(files::file))
+            .route(
+                "/files/{key}/{file}/{name}",
+                web::get().to(files::named_file),
+            )
+            .route(&upload_path("{token}"), web::put().to(uploads::receive))
             .route("/api", web::get().to(api_info::api_info))
-            .route("/metrics", web::get().to(metrics::metrics))
             .configure(docs::configure);
+        if let Some(metrics) = &self.metrics {
+            config
+                .app_data(Data::new(metrics.clone()))
+                .route("/metrics", web::get().to(metrics::metrics));
+        }
         route::configure(&routes(), config);
     }
 }

@@ -2,8 +2,10 @@
 
 use crate::cable::Hub;
 use crate::config::{Profile, Settings};
+use crate::counted::Counted;
 use crate::events::{self, Dispatcher, Relay};
 use crate::jobs::{self, AvatarFetch, JobContext, JobRunner, QueueSettings};
+use crate::metrics::Metrics;
 use crate::nodes::{self, Bus};
 use crate::schema_watch::newer_schema;
 use crate::serve::StartError;
@@ -18,7 +20,7 @@ use nimchat_automation::{Executor, MacroRunner, RuleRunner, WebhookFanOut, Webho
 use nimchat_core_model::idempotency::{KEPT_FOR, KeyedCalls};
 use nimchat_core_model::job::Handler;
 use nimchat_core_model::{Backoff, EventLog, JobQueue, NodeId, Queue};
-use nimchat_messaging::Notifier;
+use nimchat_messaging::{Notifier, SearchIndexer};
 use nimchat_outbound::mail::{self, Composer, LogMailer, Mailer, SmtpMailer};
 use nimchat_outbound::realtime::{Broadcast, RealTime};
 use nimchat_outbound::{CallSettings, EventPayloads, PictureFetcher, StoredFiles, WebhookSender};
@@ -31,6 +33,9 @@ use tokio::runtime::Handle;
 /// Jobs of the queues `internal` and `external` that run at the same time, so that a slow one does not delay the
 /// others.
 const CONCURRENCY: usize = 4;
+
+/// Webhook calls that wait for a slow endpoint, for each that need not.
+const SLOW_CALLS: usize = 4;
 
 /// Extra time for other slow parts of a job, such as a busy store.
 const MARGIN: Duration = Duration::from_secs(15);
@@ -45,6 +50,7 @@ pub fn start(
     hub: Arc<Hub>,
     context: &Context,
     composer: Composer,
+    metrics: &Metrics,
 ) -> Result<Workers, StartError> {
     let mut workers = Workers::default();
     let node = Arc::new(nimchat.store.join(node_id(nimchat))?);
@@ -59,7 +65,8 @@ pub fn start(
     let store = nimchat.store.clone();
     workers.watch("schema watch", |stop| newer_schema(store, stop));
     let macros = macros(nimchat, context);
-    run_jobs(settings, nimchat, (composer, macros), &node, &mut workers)?;
+    let parts = (composer, macros, metrics);
+    run_jobs(settings, nimchat, parts, &node, &mut workers)?;
     free_lost_claims(nimchat, node, &mut workers);
     sweeps(settings, nimchat, &mut workers);
     Ok(workers)
@@ -71,7 +78,7 @@ fn node_id(nimchat: &Nimchat) -> NodeId {
     NodeId::new(i32::from_be_bytes([a, b, c, d]))
 }
 
-/// Dispatches events to their subscribers: notifications, real time, webhooks, reports, and automation rules.
+/// Dispatches events to their subscribers: notifications, real time, webhooks, reports, searches, and automation rules.
 fn hand_out_events(
     nimchat: &Nimchat,
     hub: Arc<Hub>,
@@ -109,6 +116,7 @@ fn hand_out_events(
         .to(real_time)
         .to(webhooks)
         .to(Recorder::new(nimchat.reporting.clone()))
+        .to(SearchIndexer::new(nimchat.messaging.clone()))
         .to(rules);
     workers.start("events", |stop| {
         events::dispatch(dispatcher, recorded, stop)
@@ -157,7 +165,7 @@ fn bus(
 fn run_jobs(
     settings: &Settings,
     nimchat: &Nimchat,
-    (composer, macros): (Composer, MacroRunner),
+    (composer, macros, metrics): (Composer, MacroRunner, &Metrics),
     node: &Node,
     workers: &mut Workers,
 ) -> Result<(), StartError> {
@@ -171,8 +179,8 @@ fn run_jobs(
         avatars: Arc::new(nimchat.store.clone()),
     };
     let backoff = Backoff::seconds(&settings.smtp.backoff_seconds);
-    let mail = mail::handlers(composer, mailer(settings)?, &backoff);
-    let webhooks = webhook_handler(settings, nimchat)?;
+    let mail = mail::handlers(composer, mailer(settings, nimchat, metrics)?, &backoff);
+    let webhooks = webhook_handler(settings, nimchat, metrics)?;
     let context = JobContext {
         jobs: Arc::new(nimchat.store.clone()),
         handlers: jobs::handlers(
@@ -215,44 +223,62 @@ fn queues(settings: &Settings) -> [QueueSettings; 4] {
         QueueSettings {
             queue: Queue::Internal,
             concurrency: CONCURRENCY,
+            slow: 0,
             lease: lease(jobs::SLICE + StoredFiles::PATIENCE + MARGIN),
         },
         QueueSettings {
             queue: Queue::External,
             concurrency: CONCURRENCY,
+            slow: 0,
             lease: lease(jobs::SLICE + jobs::FETCH + StoredFiles::PATIENCE + MARGIN),
         },
         QueueSettings {
             queue: Queue::Mail,
             concurrency: usize::try_from(settings.smtp.connections).unwrap_or(1),
+            slow: 0,
             // sending an e-mail needs up to eight answers of the mail server
             lease: lease(answer * 8 + Duration::from_secs(5)),
         },
         QueueSettings {
             queue: Queue::Webhooks,
             concurrency: settings.webhooks.concurrency,
+            slow: settings.webhooks.concurrency * SLOW_CALLS,
             lease: lease(call * 2 + Duration::from_secs(5)),
         },
     ]
 }
 
 /// The mailer: sends e-mails, or logs them if there is no mail server.
-fn mailer(settings: &Settings) -> Result<Arc<dyn Mailer>, StartError> {
-    let smtp = &settings.smtp;
-    if smtp.url.is_empty() {
+fn mailer(
+    settings: &Settings,
+    nimchat: &Nimchat,
+    metrics: &Metrics,
+) -> Result<Arc<dyn Mailer>, StartError> {
+    let Some(server) = mail_server(settings) else {
         return Ok(Arc::new(LogMailer));
-    }
-    Ok(Arc::new(SmtpMailer::new(&mail::SmtpSettings {
+    };
+    let mailer = SmtpMailer::new(&server, &nimchat.installation)?;
+    Ok(Arc::new(Counted::new(mailer, metrics.clone())))
+}
+
+/// The mail server of the settings, if there is one.
+pub(crate) fn mail_server(settings: &Settings) -> Option<mail::SmtpSettings> {
+    let smtp = &settings.smtp;
+    (!smtp.url.is_empty()).then(|| mail::SmtpSettings {
         url: smtp.url.reveal().to_owned(),
         ca_file: smtp.ca_file(),
         from: smtp.from.clone(),
         timeout: smtp.timeout(),
         connections: smtp.connections,
-    })?))
+    })
 }
 
 /// Calls webhooks.
-fn webhook_handler(settings: &Settings, nimchat: &Nimchat) -> Result<Arc<dyn Handler>, StartError> {
+fn webhook_handler(
+    settings: &Settings,
+    nimchat: &Nimchat,
+    metrics: &Metrics,
+) -> Result<Arc<dyn Handler>, StartError> {
     let calls = CallSettings {
         timeout: settings.webhooks.timeout(),
         private: settings.security.private_hosts(),
@@ -261,7 +287,7 @@ fn webhook_handler(settings: &Settings, nimchat: &Nimchat) -> Result<Arc<dyn Han
     let sender = WebhookSender::new(&calls, Handle::current())?;
     Ok(Arc::new(WebhookHandler::new(
         Arc::new(nimchat.store.clone()),
-        Arc::new(sender),
+        Arc::new(Counted::new(sender, metrics.clone())),
         nimchat.messaging.clone(),
         Backoff::seconds(&settings.webhooks.backoff_seconds),
     )))

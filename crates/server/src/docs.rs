@@ -4,6 +4,7 @@
 use crate::app;
 use crate::negotiation::accepted_encoding;
 use crate::pages::{redirect, root};
+use crate::webhook_docs::webhooks;
 use actix_web::http::header::{self, ContentEncoding};
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -25,13 +26,15 @@ pub struct Documents {
 
 /// The OpenAPI 3.1 document of every operation, in the context's profile.
 pub fn openapi(context: &Context) -> serde_json::Result<Value> {
-    route::openapi(
+    let mut document = route::openapi(
         &app::routes(),
         context.profile,
         // relative to the document, wherever it is opened: at another name, through a tunnel, under a path
         ".",
         env!("CARGO_PKG_VERSION"),
-    )
+    )?;
+    document["webhooks"] = webhooks();
+    Ok(document)
 }
 
 impl Documents {

@@ -5,6 +5,7 @@ use crate::shutdown::StopSignal;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
+use nimchat_api_kit::blocking;
 use nimchat_core_model::StoreError;
 use serde_json::json;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ pub async fn health(health: web::Data<Health>) -> HttpResponse {
         return answer(StatusCode::SERVICE_UNAVAILABLE, "stopping");
     }
     let check = health.check.clone();
-    match web::block(move || check()).await {
+    match blocking(move || Ok(check())).await {
         Ok(Ok(())) => answer(StatusCode::OK, "ok"),
         Ok(Err(error)) => unavailable(&error),
         Err(error) => unavailable(&error),

@@ -1,11 +1,15 @@
-//! The metrics of `/metrics` for Prometheus: requests are counted as they end; pools, outbox, webhook deliveries and
-//! jobs are read at each scrape, so that no gauges need updating.
+//! The metrics of `/metrics` for Prometheus: requests, webhook calls and e-mails are counted as they end; pools, sockets,
+//! outbox and jobs are read at each scrape, so that no gauges need updating. Nothing is read whose size grows with what
+//! is kept.
 
 use crate::log::chain;
 use actix_web::http::Method;
 use actix_web::{HttpResponse, web};
 use nimchat_core_model::StoreError;
 use nimchat_core_model::job::JobCount;
+use nimchat_outbound::mail::Refusal;
+#[cfg(target_os = "linux")]
+use prometheus::process_collector::ProcessCollector;
 use prometheus::{
     Encoder, Gauge, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts,
     Registry, TextEncoder,
@@ -32,15 +36,22 @@ pub struct PoolReading {
     pub idle: u32,
 }
 
-/// The waiting events, webhook deliveries and jobs.
+/// The open subscriptions to `/cable`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SocketReading {
+    /// Of agents.
+    pub agents: usize,
+    /// Of customers.
+    pub customers: usize,
+}
+
+/// The waiting events and jobs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OutboxReading {
     /// Events that some subscriber has not handled.
     pub depth: u64,
     /// The age of the oldest of them; zero when there is none.
     pub oldest: Duration,
-    /// Webhook deliveries by state: `pending`, `delivered`, `dead`.
-    pub deliveries: Vec<(String, u64)>,
     /// Events that were set aside, by subscriber.
     pub set_aside: Vec<(String, u64)>,
     /// Jobs by queue.
@@ -51,7 +62,9 @@ pub struct OutboxReading {
 pub trait MetricsSource: Send + Sync {
     /// Each pool's connections; must not use a connection.
     fn pools(&self) -> Vec<PoolReading>;
-    /// The outbox and the deliveries. Blocks: it is called off the async threads.
+    /// The open subscriptions on this node.
+    fn sockets(&self) -> SocketReading;
+    /// The outbox and the jobs. Blocks: it is called off the async threads.
     fn outbox(&self) -> Result<OutboxReading, StoreError>;
 }
 
@@ -61,6 +74,8 @@ pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     seconds: HistogramVec,
+    webhook_calls: IntCounterVec,
+    mails: IntCounterVec,
     readings: Arc<dyn MetricsSource>,
 }
 
@@ -83,12 +98,41 @@ impl Metrics {
             .buckets(SECONDS.to_vec()),
             &["method", "route"],
         )?;
+        let webhook_calls = IntCounterVec::new(
+            Opts::new(
+                "nimchat_webhook_attempts_total",
+                "Attempts at webhook calls, by result: the class of the answer's status, or no_answer.",
+            ),
+            &["result"],
+        )?;
+        let mails = IntCounterVec::new(
+            Opts::new(
+                "nimchat_mails_total",
+                "Attempts at e-mails, by result: sent, failed (tried again), refused (given up).",
+            ),
+            &["result"],
+        )?;
+        let build = IntGaugeVec::new(
+            Opts::new(
+                "nimchat_build_info",
+                "The version, as a label of the number 1.",
+            ),
+            &["version"],
+        )?;
+        build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
+        registry.register(Box::new(webhook_calls.clone()))?;
+        registry.register(Box::new(mails.clone()))?;
+        registry.register(Box::new(build))?;
+        #[cfg(target_os = "linux")]
+        registry.register(Box::new(ProcessCollector::for_self()))?;
         Ok(Self {
             registry,
             requests,
             seconds,
+            webhook_calls,
+            mails,
             readings,
         })
     }
@@ -104,11 +148,34 @@ impl Metrics {
             .observe(took.as_secs_f64());
     }
 
+    /// Counts one attempt at a webhook call. Without a status there was no answer.
+    pub fn count_webhook_call(&self, status: Option<u16>) {
+        let result = match status {
+            None => "no_answer",
+            Some(200..=299) => "2xx",
+            Some(300..=399) => "3xx",
+            Some(400..=499) => "4xx",
+            Some(_) => "5xx",
+        };
+        self.webhook_calls.with_label_values(&[result]).inc();
+    }
+
+    /// Counts one attempt at an e-mail.
+    pub fn count_mail(&self, outcome: &Result<(), Refusal>) {
+        let result = match outcome {
+            Ok(()) => "sent",
+            Err(Refusal::ForNow(_)) => "failed",
+            Err(Refusal::ForGood(_)) => "refused",
+        };
+        self.mails.with_label_values(&[result]).inc();
+    }
+
     /// All metrics in Prometheus' text format. Blocks on the store; if that fails, the store's numbers are omitted,
     /// since an operator needs the others then.
     pub fn expose(&self) -> prometheus::Result<String> {
         let mut families = self.registry.gather();
         families.extend(pools(&self.readings.pools())?);
+        families.extend(sockets(self.readings.sockets())?);
         match self.readings.outbox() {
             Ok(reading) => families.extend(outbox(&reading)?),
             Err(error) => tracing::warn!(error = chain(&error), "the outbox could not be measured"),
@@ -171,6 +238,23 @@ fn pools(readings: &[PoolReading]) -> prometheus::Result<Families> {
     Ok(registry.gather())
 }
 
+fn sockets(reading: SocketReading) -> prometheus::Result<Families> {
+    let gauge = IntGaugeVec::new(
+        Opts::new(
+            "nimchat_sockets",
+            "Subscriptions to /cable on this node, by who listens.",
+        ),
+        &["kind"],
+    )?;
+    for (kind, count) in [("agent", reading.agents), ("customer", reading.customers)] {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        gauge.with_label_values(&[kind]).set(count);
+    }
+    let registry = Registry::new();
+    registry.register(Box::new(gauge))?;
+    Ok(registry.gather())
+}
+
 fn outbox(reading: &OutboxReading) -> prometheus::Result<Families> {
     let depth = IntGauge::new(
         "nimchat_outbox_depth",
@@ -182,16 +266,6 @@ fn outbox(reading: &OutboxReading) -> prometheus::Result<Families> {
         "Age of the oldest event in the outbox.",
     )?;
     oldest.set(reading.oldest.as_secs_f64());
-    let deliveries = IntGaugeVec::new(
-        Opts::new(
-            "nimchat_webhook_deliveries",
-            "Webhook deliveries, by state.",
-        ),
-        &["state"],
-    )?;
-    for (state, count) in &reading.deliveries {
-        deliveries.with_label_values(&[state]).set(signed(*count));
-    }
     let set_aside = IntGaugeVec::new(
         Opts::new(
             "nimchat_events_set_aside",
@@ -220,7 +294,6 @@ fn outbox(reading: &OutboxReading) -> prometheus::Result<Families> {
     let registry = Registry::new();
     registry.register(Box::new(depth))?;
     registry.register(Box::new(oldest))?;
-    registry.register(Box::new(deliveries))?;
     registry.register(Box::new(set_aside))?;
     registry.register(Box::new(jobs))?;
     Ok(registry.gather())
@@ -247,6 +320,13 @@ pub(crate) mod tests {
             }]
         }
 
+        fn sockets(&self) -> SocketReading {
+            SocketReading {
+                agents: 2,
+                customers: 5,
+            }
+        }
+
         fn outbox(&self) -> Result<OutboxReading, StoreError> {
             self.0
                 .clone()
@@ -258,7 +338,6 @@ pub(crate) mod tests {
         OutboxReading {
             depth: 3,
             oldest: Duration::from_millis(1500),
-            deliveries: vec![("pending".to_owned(), 2), ("dead".to_owned(), 1)],
             set_aside: vec![("webhooks".to_owned(), 1)],
             jobs: vec![JobCount {
                 queue: Queue::Mail,
@@ -277,7 +356,12 @@ pub(crate) mod tests {
             200,
             Duration::from_millis(2),
         );
+        metrics.count_webhook_call(Some(204));
+        metrics.count_webhook_call(None);
+        metrics.count_mail(&Ok(()));
+        metrics.count_mail(&Err(Refusal::ForNow("450".to_owned())));
         let text = metrics.expose().unwrap();
+        assert!(text.contains("process_resident_memory_bytes"), "{text}");
         for line in [
             r#"nimchat_http_requests_total{method="GET",route="/api/v1/accounts/{account_id}",status="200"} 1"#,
             r#"nimchat_http_request_seconds_count{method="GET",route="/api/v1/accounts/{account_id}"} 1"#,
@@ -285,8 +369,17 @@ pub(crate) mod tests {
             r#"nimchat_pool_connections{pool="reader",state="idle"} 7"#,
             "nimchat_outbox_depth 3",
             "nimchat_outbox_oldest_seconds 1.5",
-            r#"nimchat_webhook_deliveries{state="dead"} 1"#,
-            r#"nimchat_webhook_deliveries{state="pending"} 2"#,
+            r#"nimchat_sockets{kind="agent"} 2"#,
+            r#"nimchat_sockets{kind="customer"} 5"#,
+            r#"nimchat_webhook_attempts_total{result="2xx"} 1"#,
+            r#"nimchat_webhook_attempts_total{result="no_answer"} 1"#,
+            r#"nimchat_mails_total{result="sent"} 1"#,
+            r#"nimchat_mails_total{result="failed"} 1"#,
+            concat!(
+                "nimchat_build_info{version=\"",
+                env!("CARGO_PKG_VERSION"),
+                "\"} 1"
+            ),
             r#"nimchat_events_set_aside{subscriber="webhooks"} 1"#,
             r#"nimchat_jobs{queue="mail",state="waiting"} 4"#,
             r#"nimchat_jobs{queue="mail",state="failed"} 1"#,

@@ -1,9 +1,9 @@
 //! The numbers that a scrape of `/metrics` reads from the store.
 
-use crate::metrics::{MetricsSource, OutboxReading, PoolReading};
+use crate::cable::Hub;
+use crate::metrics::{MetricsSource, OutboxReading, PoolReading, SocketReading};
 use crate::wire::Nimchat;
 use chrono::{DateTime, Utc};
-use nimchat_automation::ports::Store;
 use nimchat_core_model::{Clock, EventLog, JobQueue, StoreError};
 use nimchat_store::DieselStore;
 use std::sync::Arc;
@@ -12,14 +12,16 @@ use std::time::Duration;
 /// Reads them.
 pub struct StoreMetrics {
     store: DieselStore,
+    hub: Arc<Hub>,
     clock: Arc<dyn Clock>,
 }
 
 impl StoreMetrics {
-    /// Reads this nimchat's store.
-    pub fn new(nimchat: &Nimchat) -> Self {
+    /// Reads this nimchat's store, and the sockets of this node.
+    pub fn new(nimchat: &Nimchat, hub: Arc<Hub>) -> Self {
         Self {
             store: nimchat.store.clone(),
+            hub,
             clock: Arc::clone(&nimchat.clock),
         }
     }
@@ -35,17 +37,17 @@ impl MetricsSource for StoreMetrics {
         }]
     }
 
+    fn sockets(&self) -> SocketReading {
+        let (agents, customers) = self.hub.by_kind();
+        SocketReading { agents, customers }
+    }
+
     fn outbox(&self) -> Result<OutboxReading, StoreError> {
         let backlog = self.store.backlog()?;
         let age = |at: DateTime<Utc>| (self.clock.now() - at).to_std().unwrap_or(Duration::ZERO);
-        let deliveries = Store::read(&self.store)?.deliveries().counts()?;
         Ok(OutboxReading {
             depth: backlog.depth,
             oldest: backlog.oldest.map(age).unwrap_or_default(),
-            deliveries: deliveries
-                .into_iter()
-                .map(|(status, count)| (status.as_str().to_owned(), count))
-                .collect(),
             set_aside: backlog.set_aside,
             jobs: self.store.counts()?,
         })

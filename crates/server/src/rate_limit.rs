@@ -15,6 +15,14 @@ use std::time::Duration;
 #[derive(Clone)]
 pub struct RateLimit(Throttle);
 
+/// The address of a request, behind the trusted proxies.
+pub(crate) fn address_of(request: &ServiceRequest) -> ClientAddress {
+    let proxies = request.app_data::<Data<TrustedProxies>>();
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let proxies = proxies.map(|proxies| &***proxies);
+    ClientAddress::of(peer, request.headers(), proxies)
+}
+
 type Answer<B> = Pin<Box<dyn Future<Output = Result<ServiceResponse<EitherBody<B>>, Error>>>>;
 
 impl RateLimit {
@@ -46,10 +54,7 @@ impl RateLimit {
         if self.0.is_none() {
             return None;
         }
-        let proxies = request.app_data::<Data<TrustedProxies>>();
-        let peer = request.peer_addr().map(|peer| peer.ip());
-        let proxies = proxies.map(|proxies| &***proxies);
-        let address = ClientAddress::of(peer, request.headers(), proxies).counted()?;
+        let address = address_of(request).counted()?;
         self.0.wait_for(|| address.to_string())
     }
 }

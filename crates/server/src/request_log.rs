@@ -1,7 +1,10 @@
-//! One log line for each request, with an id that the answer repeats. The line names the route's pattern, since paths
-//! contain inbox identifiers and queries contain tokens. The middleware also updates [`Metrics`].
+//! One log line for each request, with an id that the answer repeats, the client's address and the account. The line
+//! names the route's pattern, since paths contain inbox identifiers and queries contain tokens. The middleware also
+//! updates [`Metrics`].
 
 use crate::metrics::{Metrics, UNMATCHED};
+use crate::rate_limit::address_of;
+use actix_web::HttpRequest;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::error::InternalError;
@@ -10,12 +13,16 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use futures_util::future::LocalBoxFuture;
 use nimchat_core_model::Tokens;
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 use tracing::Instrument;
 
 /// The header of a request's id, in requests and answers.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Routes that are asked for by monitoring.
+const WATCHERS: [&str; 2] = ["/health", "/metrics"];
 
 /// The status that nginx logs when a client disconnects before the answer.
 const CLIENT_LEFT: u16 = 499;
@@ -84,6 +91,11 @@ where
     }
 }
 
+/// The account in the path.
+fn account_of(request: &HttpRequest) -> Option<i64> {
+    request.match_info().get("account_id")?.parse().ok()
+}
+
 fn without_suffix(pattern: &str) -> &str {
     pattern.strip_suffix(".json").unwrap_or(pattern)
 }
@@ -112,6 +124,8 @@ where
         let mut watched = Watched {
             id,
             method: request.method().clone(),
+            client: address_of(&request).ip(),
+            account: None,
             started: Instant::now(),
             metrics: self.log.metrics.clone(),
             answered: false,
@@ -124,6 +138,7 @@ where
                     // a path with and without `.json` is one route
                     let pattern = response.request().match_pattern();
                     let route = pattern.as_deref().map(without_suffix);
+                    watched.account = account_of(response.request());
                     watched.answered(route, response.status().as_u16());
                     let id = watched.id.0.clone();
                     response.headers_mut().insert(REQUEST_ID, id);
@@ -146,6 +161,8 @@ where
 struct Watched {
     id: RequestId,
     method: Method,
+    client: Option<IpAddr>,
+    account: Option<i64>,
     started: Instant,
     metrics: Metrics,
     answered: bool,
@@ -161,14 +178,27 @@ impl Watched {
     }
 
     fn write(&self, route: &str, status: u16) {
-        tracing::info!(
-            request_id = self.id.as_str(),
-            method = %self.method,
-            route,
-            status,
-            ms = milliseconds(self.started),
-            "request"
-        );
+        let client = self.client.map(tracing::field::display);
+        macro_rules! tell {
+            ($level:ident) => {
+                tracing::$level!(
+                    request_id = self.id.as_str(),
+                    method = %self.method,
+                    route,
+                    status,
+                    client,
+                    account = self.account,
+                    ms = milliseconds(self.started),
+                    "request"
+                )
+            };
+        }
+        // asked every few seconds, by machines
+        if WATCHERS.contains(&route) {
+            tell!(debug);
+        } else {
+            tell!(info);
+        }
     }
 }
 

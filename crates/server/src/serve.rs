@@ -10,20 +10,22 @@ use crate::descriptors;
 use crate::docs::Documents;
 use crate::head;
 use crate::health::{Check, Health};
-use crate::metrics::Metrics;
+use crate::metrics::{self, Metrics};
 use crate::metrics_source::StoreMetrics;
 use crate::pages::Pages;
 use crate::rate_limit::RateLimit;
+use crate::reports_page::ReportsPage;
 use crate::request_log::RequestLog;
 use crate::shutdown::{StopSignal, Workers};
 use crate::survey_page::SurveyPages;
 use crate::wire::Nimchat;
 use actix_cors::Cors;
 use actix_web::dev::Server;
-use actix_web::web::Data;
+use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer, middleware};
 use nimchat_api_client::help_center::HelpCenter;
-use nimchat_api_kit::{Api, InputLimit};
+use nimchat_api_kit::{Api, BodyGrace, InputLimit};
+use nimchat_api_widget::page::WidgetPages;
 use nimchat_outbound::OutboundError;
 use nimchat_outbound::mail::{Composer, Links};
 use nimchat_store::JoinError;
@@ -80,11 +82,11 @@ pub fn start(
     let context = api.by_settings();
     nimchat.files.run_on(Handle::current());
     let stopping = StopSignal::default();
-    let readings = StoreMetrics::new(nimchat);
-    let metrics = Metrics::new(Arc::new(readings))?;
     let store = nimchat.store.clone();
     let check: Check = Arc::new(move || store.ping());
     let hub = Arc::new(Hub::default());
+    let metrics = Metrics::new(Arc::new(StoreMetrics::new(nimchat, Arc::clone(&hub))))?;
+    let metrics_server = metrics_server(settings, &metrics)?;
     let state = AppState {
         cable: Cable::new(
             nimchat,
@@ -94,12 +96,13 @@ pub fn start(
         ),
         health: Health::new(Arc::clone(&check), stopping.clone()),
         api_info: ApiInfo::new(check, Arc::clone(&nimchat.clock)),
+        body_grace: BodyGrace(settings.server.body_grace()),
         input_limit: InputLimit {
             text: settings.server.max_body_bytes,
             files: settings.storage.max_body_bytes,
         },
         api,
-        metrics: metrics.clone(),
+        metrics: metrics_server.is_none().then(|| metrics.clone()),
         nimchat: nimchat.clone(),
     };
     let texts = Arc::new(Texts::embedded()?);
@@ -111,9 +114,11 @@ pub fn start(
         Arc::clone(&texts),
         context.public_url(),
     );
+    let reports = ReportsPage::new(Arc::clone(&texts), context.public_url());
     let help_center = HelpCenter::new(nimchat.readers.clone(), Arc::clone(&texts), context.clone());
+    let widget = WidgetPages::new(nimchat.widget.widget.clone(), context.clone());
     let documents = Documents::new(context.clone());
-    let log = RequestLog::new(Arc::clone(&nimchat.tokens), metrics);
+    let log = RequestLog::new(Arc::clone(&nimchat.tokens), metrics.clone());
     let limit = RateLimit::per_minute(settings.rate_limit.per_minute);
     let proxies = settings.server.trusted_proxies();
     let origins: Arc<[String]> = settings.api.allowed_origins.clone().into();
@@ -123,6 +128,8 @@ pub fn start(
             .configure(|config| state.configure(&documents, config))
             .configure(|config| pages.configure(has_console, config))
             .configure(|config| surveys.configure(config))
+            .configure(|config| reports.configure(config))
+            .configure(|config| widget.configure(config))
             .configure(|config| help_center.configure(config))
             .configure(|config| {
                 if let Some(console) = &console {
@@ -147,12 +154,45 @@ pub fn start(
     .listen(listener)?
     .run();
     let composer = composer(settings, nimchat, texts, port, has_console);
-    let workers = background::start(settings, nimchat, hub, &context, composer)?;
+    let mut workers = background::start(settings, nimchat, hub, &context, composer, &metrics)?;
+    if let Some(server) = metrics_server {
+        workers.start("metrics", |stop| serve_until(server, stop));
+    }
     Ok(Started {
         server,
         workers,
         stopping,
     })
+}
+
+/// The server of `/metrics` alone, if it has an address of its own.
+fn metrics_server(settings: &Settings, metrics: &Metrics) -> io::Result<Option<Server>> {
+    let Some(address) = settings.metrics.listen() else {
+        return Ok(None);
+    };
+    let metrics = metrics.clone();
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(Data::new(metrics.clone()))
+            .route("/metrics", web::get().to(metrics::metrics))
+    });
+    let server = server.workers(1).disable_signals().bind(address);
+    let named = |error: io::Error| {
+        io::Error::new(error.kind(), format!("metrics.listen, {address}: {error}"))
+    };
+    Ok(Some(server.map_err(named)?.run()))
+}
+
+async fn serve_until(server: Server, stop: StopSignal) {
+    let handle = server.handle();
+    let serving = tokio::spawn(server);
+    stop.given().await;
+    handle.stop(true).await;
+    match serving.await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "the server of metrics failed"),
+        Err(error) => tracing::error!(%error, "the server of metrics failed"),
+    }
 }
 
 /// Writes the e-mails. Their links lead to the front end: the console, or what `server.app_url` names.
@@ -168,17 +208,25 @@ fn composer(
         links = links.without_front_end();
     }
     let accounts = Arc::new(nimchat.store.clone());
-    Composer::new(accounts, nimchat.messaging.clone(), texts, links)
+    Composer::new(
+        accounts,
+        nimchat.messaging.clone(),
+        Arc::new(nimchat.store.clone()),
+        texts,
+        links,
+    )
 }
 
-/// Any page may call the Client API; only the configured origins may call the others. Pages receive sessions in
-/// headers, never in cookies.
+/// Any page may call the Client API and load what websites embed; only the configured origins may call the others. Pages
+/// receive sessions in headers, never in cookies.
 fn cors(origins: &Arc<[String]>) -> Cors {
     let allowed = Arc::clone(origins);
     let cors = Cors::default()
         .allowed_origin_fn(move |origin, request| {
             let is_named = |named: &String| named == "*" || named.as_bytes() == origin.as_bytes();
-            Api::of(request.uri.path()) == Api::Client || allowed.iter().any(is_named)
+            let path = request.uri.path();
+            let is_public = Api::of(path) == Api::Client || path.starts_with("/packs/");
+            is_public || allowed.iter().any(is_named)
         })
         .allow_any_method()
         .allow_any_header()

@@ -7,7 +7,7 @@ use nimchat_accounts::{
     AccountService, AccountsError, AgentService, Authenticator, Directory, InstallationSecret,
     LinkTokens, LocalPresence, MembershipService, OverviewService, PlatformAppService, Presence,
     ProfileService, RemovalService, Seal, SecondFactorService, SignInService, TeamService,
-    UserService,
+    UserService, VisitorTokens, installation_id,
 };
 use nimchat_api_kit::{ApiContext, KeptCalls, Profile};
 use nimchat_automation::{
@@ -19,12 +19,13 @@ use nimchat_core_model::{
 };
 use nimchat_helpcenter::{ArticleService, CategoryService, PortalService, PublicService};
 use nimchat_messaging::{
-    AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
-    CustomFilterService, InboxService, LabelService, ListenerService, MessageService,
-    NotificationService, SurveyService, VisitorService,
+    AttributeDefinitionService, CampaignService, CannedResponseService, ContactService,
+    ConversationService, CustomFilterService, InboxService, LabelService, ListenerService,
+    MessageService, NotificationService, SearchService, UploadService, VisitorService,
+    WidgetService,
 };
-use nimchat_outbound::{AddressGuard, StorageError, StoredFiles};
-use nimchat_reporting::{HistoryService, ReportService, WithdrawalService};
+use nimchat_outbound::{AddressGuard, StorageError, StoredFiles, Thumbnails};
+use nimchat_reporting::{HistoryService, ReportService, SatisfactionService, WithdrawalService};
 use nimchat_store::{DieselStore, Durability, OpenError, StoreSettings};
 use std::sync::Arc;
 
@@ -45,6 +46,8 @@ pub struct Nimchat {
     pub links: LinkTokens,
     /// Encrypts the stored answers of calls with an idempotency key.
     pub seal: Seal,
+    /// Tells this installation's e-mails from another's.
+    pub installation: String,
     /// Looks up users, accounts and memberships.
     pub directory: Directory,
     /// Who is connected.
@@ -69,6 +72,8 @@ pub struct Nimchat {
     pub application: nimchat_api_application::Services,
     /// The services of the Client API.
     pub client: nimchat_api_client::Services,
+    /// The services of the website widget.
+    pub widget: nimchat_api_widget::Services,
     /// What readers see of help centres.
     pub readers: PublicService,
 }
@@ -102,21 +107,9 @@ impl Nimchat {
         clock: Arc<dyn Clock>,
         tokens: Arc<dyn Tokens>,
     ) -> Result<Self, AccountsError> {
-        let redis = settings.redis.url().map(Redis::at).transpose();
-        let redis = redis.map_err(|error| StoreError::Unavailable(Box::new(error)))?;
-        let presence = presence(redis.as_ref(), &clock, settings);
-        let files_service = FileService::new(
-            Arc::new(files.clone()),
-            Arc::new(store.clone()),
-            Arc::clone(&clock),
-            Arc::clone(&tokens),
-        );
-        let accounts = nimchat_accounts::Deps {
-            store: Arc::new(store.clone()),
-            presence: Arc::clone(&presence),
-            clock: Arc::clone(&clock),
-            tokens: Arc::clone(&tokens),
-        };
+        let files_service = file_service(settings, &store, &files, &clock, &tokens);
+        let (accounts, redis) = accounts(settings, &store, &clock, &tokens)?;
+        let presence = Arc::clone(&accounts.presence);
         let secret = InstallationSecret::load(&accounts, settings.security.secret_key.reveal())?;
         let directory = Directory::new(Arc::clone(&accounts.store), Arc::clone(&presence));
         let authenticator =
@@ -127,32 +120,29 @@ impl Nimchat {
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
         };
-        let reporting = nimchat_reporting::Deps {
-            store: Arc::new(store.clone()),
-            messaging: messaging.clone(),
-        };
+        let uploads = UploadService::new(
+            messaging.clone(),
+            files_service.clone(),
+            settings.storage.keep_uploads(),
+        );
+        let reporting = reporting(&store, &messaging);
         let help_centers = help_centers(&store, &directory, &clock);
         let readers = PublicService::new(help_centers.clone());
         let rule: Arc<dyn CallRule> =
             Arc::new(AddressGuard::new(settings.security.private_hosts()));
         let webhooks = webhooks(&store, &clock, &tokens, &rule);
-        let inboxes = InboxService::new(messaging.clone()).with_rule(rule);
+        let inboxes = InboxService::new(messaging.clone()).with_rule(Arc::clone(&rule));
         let (agent_bots, platform_bots) = bots(&store, &clock, &tokens, &inboxes);
         Ok(Self {
             authenticator: authenticator.clone(),
+            installation: installation_id(&accounts)?,
             listeners: ListenerService::new(messaging.clone(), authenticator),
             links: LinkTokens::new(&secret),
             seal: Seal::new(&secret, "kept answers"),
             platform_apps: PlatformAppService::new(accounts.clone()),
             overview: OverviewService::new(accounts.clone()),
-            job_services: job_services(&accounts, &reporting, &files_service),
-            platform: nimchat_api_platform::Services {
-                accounts: AccountService::new(accounts.clone()),
-                memberships: MembershipService::new(accounts.clone()),
-                users: UserService::new(accounts.clone()),
-                agent_bots: platform_bots,
-                files: files_service.clone(),
-            },
+            job_services: job_services(&accounts, &reporting, &files_service, &uploads),
+            platform: platform(&accounts, platform_bots, &files_service),
             application: nimchat_api_application::Services {
                 accounts: AccountService::new(accounts.clone()),
                 agent_bots,
@@ -163,6 +153,7 @@ impl Nimchat {
                 ),
                 articles: ArticleService::new(help_centers.clone()),
                 attribute_definitions: AttributeDefinitionService::new(messaging.clone()),
+                campaigns: CampaignService::new(messaging.clone()),
                 canned_responses: CannedResponseService::new(messaging.clone()),
                 categories: CategoryService::new(help_centers.clone()),
                 contacts: ContactService::new(messaging.clone()),
@@ -171,7 +162,7 @@ impl Nimchat {
                 dashboard_apps: DashboardAppService::new(Arc::new(store.clone()), clock.clone()),
                 files: files_service.clone(),
                 inboxes,
-                integrations: IntegrationService::new(Arc::new(store.clone()), clock.clone()),
+                integrations: integrations(&store, &clock, &tokens, &rule),
                 labels: LabelService::new(messaging.clone()),
                 macros: MacroService::new(Arc::new(store.clone()), messaging.clone()),
                 messages: MessageService::new(messaging.clone()),
@@ -179,17 +170,25 @@ impl Nimchat {
                 portals: PortalService::new(help_centers),
                 profiles: ProfileService::new(accounts.clone()),
                 reports: ReportService::new(reporting.clone()),
+                satisfaction: SatisfactionService::new(reporting.clone()),
+                search: SearchService::new(messaging.clone()),
                 second_factors: SecondFactorService::new(accounts.clone(), &secret),
                 sign_in: SignInService::new(accounts.clone(), &secret),
                 sign_up_is_open: settings.accounts.sign_up,
                 tells_unknown_addresses: settings.api.profile == config::Profile::Chatwoot,
                 limits: settings.rate_limit.attempts(),
                 teams: TeamService::new(accounts),
+                uploads: uploads.clone(),
                 webhooks,
             },
+            widget: nimchat_api_widget::Services {
+                files: files_service.clone(),
+                uploads: uploads.clone(),
+                widget: WidgetService::new(messaging.clone(), VisitorTokens::new(&secret)),
+            },
             client: nimchat_api_client::Services {
-                surveys: SurveyService::new(messaging.clone()),
-                visitors: VisitorService::new(messaging.clone()),
+                limits: settings.rate_limit.customers(),
+                ..nimchat_api_client::Services::new(&messaging, files_service, uploads)
             },
             readers,
             messaging,
@@ -227,16 +226,35 @@ impl Nimchat {
     }
 }
 
-/// Who is connected: known to this process alone, or to all nodes over Redis.
-fn presence(
-    redis: Option<&Redis>,
-    clock: &Arc<dyn Clock>,
+/// The accounts domain's adapters. Who is connected is known to this process alone, or, where Redis is set, to all nodes
+/// of the installation.
+fn accounts(
     settings: &Settings,
-) -> Arc<dyn Presence> {
-    let (clock, window) = (Arc::clone(clock), settings.realtime.presence());
-    match redis {
-        Some(redis) => Arc::new(RedisPresence::new(redis.clone(), clock, window)),
-        None => Arc::new(LocalPresence::new(clock, window)),
+    store: &DieselStore,
+    clock: &Arc<dyn Clock>,
+    tokens: &Arc<dyn Tokens>,
+) -> Result<(nimchat_accounts::Deps, Option<Redis>), AccountsError> {
+    let window = settings.realtime.presence();
+    let mut accounts = nimchat_accounts::Deps {
+        store: Arc::new(store.clone()),
+        presence: Arc::new(LocalPresence::new(Arc::clone(clock), window)),
+        clock: Arc::clone(clock),
+        tokens: Arc::clone(tokens),
+    };
+    let Some(url) = settings.redis.url() else {
+        return Ok((accounts, None));
+    };
+    let redis = Redis::at(url, &installation_id(&accounts)?)
+        .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
+    let presence = RedisPresence::new(redis.clone(), Arc::clone(clock), window);
+    accounts.presence = Arc::new(presence);
+    Ok((accounts, Some(redis)))
+}
+
+fn reporting(store: &DieselStore, messaging: &nimchat_messaging::Deps) -> nimchat_reporting::Deps {
+    nimchat_reporting::Deps {
+        store: Arc::new(store.clone()),
+        messaging: messaging.clone(),
     }
 }
 
@@ -250,6 +268,20 @@ fn help_centers(
         directory: directory.clone(),
         clock: Arc::clone(clock),
     }
+}
+
+fn integrations(
+    store: &DieselStore,
+    clock: &Arc<dyn Clock>,
+    tokens: &Arc<dyn Tokens>,
+    rule: &Arc<dyn CallRule>,
+) -> IntegrationService {
+    let service = IntegrationService::new(
+        Arc::new(store.clone()),
+        Arc::clone(clock),
+        Arc::clone(tokens),
+    );
+    service.with_rule(Arc::clone(rule))
 }
 
 fn webhooks(
@@ -285,10 +317,42 @@ fn bots(
     )
 }
 
+fn file_service(
+    settings: &Settings,
+    store: &DieselStore,
+    files: &StoredFiles,
+    clock: &Arc<dyn Clock>,
+    tokens: &Arc<dyn Tokens>,
+) -> FileService {
+    let service = FileService::new(
+        Arc::new(files.clone()),
+        Arc::new(Thumbnails::default()),
+        Arc::new(store.clone()),
+        Arc::clone(clock),
+        Arc::clone(tokens),
+    );
+    service.with_max_bytes(settings.storage.max_attachment_bytes)
+}
+
+fn platform(
+    accounts: &nimchat_accounts::Deps,
+    agent_bots: PlatformBotService,
+    files: &FileService,
+) -> nimchat_api_platform::Services {
+    nimchat_api_platform::Services {
+        accounts: AccountService::new(accounts.clone()),
+        memberships: MembershipService::new(accounts.clone()),
+        users: UserService::new(accounts.clone()),
+        agent_bots,
+        files: files.clone(),
+    }
+}
+
 fn job_services(
     accounts: &nimchat_accounts::Deps,
     reporting: &nimchat_reporting::Deps,
     files: &FileService,
+    uploads: &UploadService,
 ) -> JobServices {
     let messaging = &reporting.messaging;
     JobServices {
@@ -302,6 +366,9 @@ fn job_services(
         withdrawals: WithdrawalService::new(reporting.clone()),
         notifications: NotificationService::new(messaging.clone()),
         files: files.clone(),
+        search: SearchService::new(messaging.clone()),
+        canned_responses: CannedResponseService::new(messaging.clone()),
+        uploads: uploads.clone(),
     }
 }
 

@@ -18,6 +18,46 @@ fn run(folder: &TempDir, line: &str) -> std::process::Output {
 }
 
 #[test]
+fn the_doctor_names_what_is_missing() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let found = |settings: &[(&str, &str)]| {
+        let output = nimchat(folder.path(), &["doctor"], settings);
+        let printed = text(&output.stdout);
+        let checks: Vec<(String, bool)> = printed
+            .lines()
+            .map(|line| {
+                let told: serde_json::Value = serde_json::from_str(line).unwrap();
+                let name = told["check"].as_str().unwrap().to_owned();
+                assert!(told["found"].is_string(), "{line}");
+                (name, told["ok"].as_bool().unwrap())
+            })
+            .collect();
+        assert_eq!(checks.len(), 9, "{printed}");
+        let failed: Vec<String> = checks
+            .into_iter()
+            .filter(|(_, ok)| !ok)
+            .map(|(name, _)| name)
+            .collect();
+        let code = output.status.code();
+        assert_eq!(code, Some(i32::from(!failed.is_empty())), "{printed}");
+        failed
+    };
+    assert_eq!(found(&[]), ["database", "migrations", "clock"]);
+    let migrated = nimchat(folder.path(), &["migrate"], &[]);
+    assert!(migrated.status.success());
+    assert_eq!(found(&[]), [""; 0]);
+    let settings = [
+        ("NIMCHAT_SMTP__URL", "smtp://127.0.0.1:1"),
+        ("NIMCHAT_REDIS__URL", "redis://127.0.0.1:1/0"),
+        ("NIMCHAT_SERVER__PUBLIC_URL", "https://chat.example.org"),
+        ("NIMCHAT_CONSOLE__PATH", "nowhere"),
+    ];
+    assert_eq!(found(&settings), ["mail", "redis", "proxies", "console"]);
+    let storage = [("NIMCHAT_STORAGE__URL", "file:///proc/nowhere")];
+    assert_eq!(found(&storage), ["storage"]);
+}
+
+#[test]
 fn platform_apps_and_users_are_made_and_printed_once() {
     let folder = migrated();
     let create = ["platform-app", "create", "--name", "Back office"];

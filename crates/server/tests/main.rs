@@ -4,4 +4,7 @@
 mod administration;
 mod binary;
 mod command_line;
+mod deploy;
+mod log;
+mod readme;
 mod start;

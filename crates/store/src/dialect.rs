@@ -9,6 +9,9 @@ pub(crate) use insert_many::{InsertMany, ReturningRow, Row};
 pub(crate) use json::{JsonValue, register};
 
 use crate::conn::AnyConn;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::Timestamp;
 
 /// The database whose texts a statement is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +36,24 @@ impl Dialect {
             Self::Postgres => ("lower((", ") COLLATE \"und-x-icu\")"),
             Self::Sqlite => ("fold(", ")"),
         }
+    }
+}
+
+#[derive(QueryableByName)]
+struct ServerTime {
+    #[diesel(sql_type = Timestamp)]
+    now: NaiveDateTime,
+}
+
+/// The time of the database's server, if there is a server.
+pub(crate) fn server_time(c: &mut AnyConn) -> QueryResult<Option<DateTime<Utc>>> {
+    match c {
+        AnyConn::Pg(c) => {
+            let asked = diesel::sql_query("SELECT now() AT TIME ZONE 'UTC' AS now");
+            let told: ServerTime = asked.get_result(c)?;
+            Ok(Some(told.now.and_utc()))
+        }
+        AnyConn::Sqlite(_) => Ok(None),
     }
 }
 

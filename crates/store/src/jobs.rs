@@ -285,8 +285,10 @@ fn claimable(c: &mut AnyConn, claim: &Claim<'_>) -> QueryResult<Vec<i64>> {
     }
     let due = due_jobs(c, claim.queue.as_str(), claim.now.naive_utc(), free)?;
     let mut slots = Slots::clone(claim.slots);
-    let taken = due.into_iter().filter(|(_, key)| slots.take(key));
-    Ok(taken.map(|(id, _)| id).collect())
+    let taken = due
+        .into_iter()
+        .filter(|(_, account, key)| slots.take(account.map(AccountId::new), key));
+    Ok(taken.map(|(id, ..)| id).collect())
 }
 
 fn claim(c: &mut AnyConn, claim: &Claim<'_>) -> QueryResult<Vec<ClaimedRow>> {

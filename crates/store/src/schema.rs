@@ -35,6 +35,7 @@ diesel::table! {
         labels_changed_at -> Nullable<Timestamp>,
         inboxes_changed_at -> Nullable<Timestamp>,
         teams_changed_at -> Nullable<Timestamp>,
+        campaigns -> BigInt,
     }
 }
 
@@ -196,6 +197,7 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         avatar_url -> Nullable<Text>,
+        secret -> Text,
     }
 }
 
@@ -226,7 +228,6 @@ diesel::table! {
         labels -> Jsonb,
         removed -> Bool,
         folded_name -> Nullable<Text>,
-        search_text -> Nullable<Text>,
         company -> Nullable<Text>,
         city -> Nullable<Text>,
         country -> Nullable<Text>,
@@ -264,6 +265,14 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         claim -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sent_messages (contact_inbox_id, echo_id) {
+        contact_inbox_id -> BigInt,
+        echo_id -> Text,
+        message_id -> BigInt,
     }
 }
 
@@ -337,6 +346,8 @@ diesel::table! {
         additional_attributes -> Jsonb,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        attachments -> Nullable<Jsonb>,
+        attachment_count -> SmallInt,
     }
 }
 
@@ -345,6 +356,41 @@ diesel::table! {
         inbox_id -> BigInt,
         source_id -> Text,
         message_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    contact_texts (account_id, contact_id) {
+        account_id -> BigInt,
+        contact_id -> BigInt,
+        resolved -> Bool,
+        folded -> Text,
+    }
+}
+
+diesel::table! {
+    message_texts (message_id) {
+        message_id -> BigInt,
+        account_id -> BigInt,
+        inbox_id -> BigInt,
+        conversation_id -> BigInt,
+        message_type -> SmallInt,
+        created_at -> Timestamp,
+        folded -> Text,
+    }
+}
+
+diesel::table! {
+    unindexed_messages (account_id, message_id) {
+        account_id -> BigInt,
+        message_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    search_progress (name) {
+        name -> Text,
+        below -> BigInt,
     }
 }
 
@@ -398,6 +444,7 @@ diesel::table! {
         content -> Text,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        folded_short_code -> Nullable<Text>,
     }
 }
 
@@ -593,6 +640,7 @@ diesel::table! {
         settings -> Jsonb,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        secret -> Text,
     }
 }
 
@@ -700,6 +748,7 @@ diesel::table! {
         default_locale -> Text,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        inbox_id -> Nullable<BigInt>,
     }
 }
 
@@ -718,6 +767,13 @@ diesel::table! {
         associated_id -> Nullable<BigInt>,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    related_categories (category_id, related_id) {
+        category_id -> BigInt,
+        related_id -> BigInt,
     }
 }
 
@@ -795,6 +851,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    report_spans (account_id, scope, metric, span) {
+        account_id -> BigInt,
+        scope -> Text,
+        metric -> SmallInt,
+        span -> Integer,
+        total -> BigInt,
+        seconds -> BigInt,
+        business_seconds -> BigInt,
+    }
+}
+
 diesel::joinable!(account_counters -> accounts (account_id));
 diesel::joinable!(account_users -> accounts (account_id));
 diesel::joinable!(account_users -> users (user_id));
@@ -816,6 +884,44 @@ diesel::joinable!(contacts -> accounts (account_id));
 diesel::joinable!(contact_labels -> contacts (contact_id));
 diesel::joinable!(contact_labels -> accounts (account_id));
 diesel::joinable!(contact_notes -> contacts (contact_id));
+diesel::table! {
+    campaigns (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        number -> BigInt,
+        inbox_id -> BigInt,
+        sender_id -> Nullable<BigInt>,
+        title -> Text,
+        description -> Nullable<Text>,
+        message -> Text,
+        enabled -> Bool,
+        only_in_business_hours -> Bool,
+        trigger_rules -> Jsonb,
+        template_params -> Nullable<Jsonb>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(campaigns -> accounts (account_id));
+diesel::joinable!(campaigns -> inboxes (inbox_id));
+diesel::joinable!(campaigns -> users (sender_id));
+
+diesel::table! {
+    uploads (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        token -> Text,
+        name -> Text,
+        content_type -> Text,
+        byte_size -> BigInt,
+        checksum -> Nullable<Text>,
+        file -> Nullable<Jsonb>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(uploads -> accounts (account_id));
 diesel::joinable!(contact_notes -> accounts (account_id));
 diesel::joinable!(contact_inboxes -> contacts (contact_id));
 diesel::joinable!(contact_inboxes -> inboxes (inbox_id));
@@ -854,6 +960,7 @@ diesel::joinable!(article_words -> articles (article_id));
 diesel::joinable!(reporting_events -> conversations (conversation_id));
 diesel::joinable!(counted_conversations -> conversations (conversation_id));
 diesel::joinable!(report_days -> accounts (account_id));
+diesel::joinable!(report_spans -> accounts (account_id));
 diesel::joinable!(webhooks -> accounts (account_id));
 diesel::joinable!(webhooks -> inboxes (inbox_id));
 diesel::joinable!(integration_hooks -> accounts (account_id));
@@ -864,6 +971,8 @@ diesel::joinable!(webhook_attempts -> webhook_deliveries (delivery_id));
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     account_counters,
+    uploads,
+    campaigns,
     users,
     account_users,
     access_tokens,
@@ -916,9 +1025,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     keyed_calls,
     portals,
     categories,
+    related_categories,
     articles,
     article_words,
     reporting_events,
     counted_conversations,
     report_days,
+    contact_texts,
+    message_texts,
+    unindexed_messages,
+    search_progress,
+    report_spans,
 );

@@ -69,20 +69,33 @@ impl Target {
             Some(("sqlite", _)) => Err(OpenError::NoFile),
             Some(("postgres" | "postgresql", _)) => {
                 let seconds = settings.connect_timeout.as_secs().max(1);
-                Ok(Self::Postgres(with_connect_timeout(&settings.url, seconds)))
+                Ok(Self::Postgres(with_timeouts(&settings.url, seconds)))
             }
             _ => Err(OpenError::UnknownScheme),
         }
     }
 }
 
-/// Sets a timeout, without which libpq would wait for minutes.
-fn with_connect_timeout(url: &str, seconds: u64) -> String {
-    if url.contains("connect_timeout=") {
-        return url.to_owned();
-    }
-    let separator = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{separator}connect_timeout={seconds}")
+/// Sets what the address leaves open: how long to wait for a connection, and when one that nobody acknowledges counts
+/// as broken. Without them libpq would wait for minutes, and a broken connection for hours.
+fn with_timeouts(url: &str, connect_seconds: u64) -> String {
+    let timeouts = [
+        ("connect_timeout", connect_seconds),
+        ("keepalives_idle", 10),
+        ("keepalives_interval", 5),
+        ("keepalives_count", 3),
+        // in milliseconds
+        ("tcp_user_timeout", 15_000),
+    ];
+    timeouts
+        .into_iter()
+        .fold(url.to_owned(), |url, (name, value)| {
+            if url.contains(&format!("{name}=")) {
+                return url;
+            }
+            let separator = if url.contains('?') { '&' } else { '?' };
+            format!("{url}{separator}{name}={value}")
+        })
 }
 
 #[cfg(test)]
@@ -112,10 +125,11 @@ mod tests {
     }
 
     #[test]
-    fn the_connect_timeout_joins_other_parameters() {
+    fn timeouts_join_other_parameters_and_leave_those_that_are_set() {
         assert_eq!(
-            with_connect_timeout("postgres://h/d?sslmode=require", 5),
-            "postgres://h/d?sslmode=require&connect_timeout=5"
+            with_timeouts("postgres://h/d?keepalives_idle=60", 5),
+            "postgres://h/d?keepalives_idle=60&connect_timeout=5&keepalives_interval=5&keepalives_count=3\
+             &tcp_user_timeout=15000"
         );
     }
 

@@ -2,11 +2,13 @@
 
 use crate::commit_effects::{Effect, Listeners, OnCommit};
 use crate::conn::{self, Opener, PoolBackend, Purpose};
+use crate::dialect;
 use crate::error::{OpenError, store_error};
 use crate::migrate::{self, Migrations};
 use crate::settings::{StoreSettings, Target};
 use crate::unit_of_work::{PooledTransaction, UnitOfWork};
 use crate::writer::{GroupLimits, Writer};
+use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{Pool, PooledConnection};
@@ -109,6 +111,11 @@ impl DieselStore {
         let result = lease.conn.batch_execute("SELECT 1");
         lease.broken = result.is_err();
         result.map_err(store_error)
+    }
+
+    /// The time of the database's server; none on `SQLite`, which has none.
+    pub fn server_time(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.reader()?.run(dialect::server_time)
     }
 
     /// How busy the store is.

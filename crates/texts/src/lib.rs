@@ -10,6 +10,7 @@ mod help_center;
 mod language;
 mod names;
 mod page;
+mod reports_page;
 mod survey_page;
 mod templates;
 mod transcript;
@@ -21,6 +22,7 @@ pub use help_center::{HELP_CENTER_SCRIPT, HELP_CENTER_STYLE, HelpCenterDocument}
 pub use language::Language;
 pub use names::{language_direction, language_name, language_tag};
 pub use page::{PageKind, SCRIPT, STYLE};
+pub use reports_page::REPORTS_FILES;
 pub use survey_page::{SurveyNotice, SurveyPage};
 pub use transcript::{Said, TranscriptWords};
 

@@ -45,7 +45,7 @@ impl Context {
         self.is_reference().then(value)
     }
 
-    /// The address of a picture with this reference; empty if there is none.
+    /// The address of the stored picture with this reference; empty if there is none.
     pub fn picture(&self, reference: Option<&str>) -> String {
         files::address(reference, &self.server.public_url)
     }

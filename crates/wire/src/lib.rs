@@ -5,7 +5,9 @@
 //! the field has the type [`ByProfile`] or an alias that is named by what differs: [`NameOrNumber`], [`DefaultOrNull`].
 
 mod by_profile;
+mod contact_row;
 mod context;
+pub mod direct_upload;
 mod present;
 mod profile;
 pub mod push;
@@ -15,6 +17,7 @@ pub use by_profile::{
     BY_PROFILE, ByProfile, DefaultOrNull, Empty, INLINE, LongOrShort, NameOrNumber, ObjectOrAbsent,
     ObjectOrEmpty, ObjectOrNull, TextOrNumber,
 };
+pub use contact_row::ContactRowJson;
 pub use context::{Context, Server};
 pub use present::Present;
 pub use profile::{Profile, UnknownProfile};

@@ -107,6 +107,23 @@ impl<'a> Cast<'a> {
         id(&self.desk.operator.post("/accounts", body).await.ok())
     }
 
+    /// A website's inbox.
+    pub async fn website(&self) -> i64 {
+        let body = json!({"name": self.new_name(), "channel": {
+            "type": "web_widget", "website_url": "https://acme.example",
+        }});
+        let administrator = self.of_account(Kind::Administrator);
+        id(&administrator.post("/inboxes", body).await.ok())
+    }
+
+    /// A campaign of a website.
+    pub async fn campaign(&self) -> i64 {
+        let site = self.website().await;
+        let body = json!({"title": self.new_name(), "message": "Hi", "inbox_id": site});
+        let administrator = self.of_account(Kind::Administrator);
+        id(&administrator.post("/campaigns", body).await.ok())
+    }
+
     /// A user whom the platform app created.
     pub async fn user(&self) -> i64 {
         let body = json!({"name": "Ada", "email": self.new_email()});

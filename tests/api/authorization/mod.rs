@@ -36,10 +36,7 @@ fn operations(rows: &[Row]) -> Vec<Operation> {
 
 async fn send(cast: &Cast<'_>, operation: Operation, kind: Kind, request: &Request) -> Answer {
     let method = operation.method.parse().unwrap();
-    let caller = cast.client(kind);
-    caller
-        .send(method, &request.path, request.body.clone())
-        .await
+    request.send(&cast.client(kind), method).await
 }
 
 /// Is the answer the expected one?
@@ -208,7 +205,7 @@ fn a_customer_is_known_by_the_path_alone() {
             let before = nimchat.database().census();
             for path in wrong {
                 let body = request.body.clone();
-                let request = Request { path, body };
+                let request = Request::of(path, body);
                 let answer = send(&cast, operation, Kind::Administrator, &request).await;
                 assert_eq!(
                     answer.status, 404,

@@ -2,12 +2,35 @@
 
 use super::cast::Cast;
 use super::verdict::Kind;
-use nimchat_tests::Customer;
+use nimchat_tests::{Answer, Client, Customer, Form};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 pub struct Request {
     pub path: String,
     pub body: Value,
+    /// The field that a file is sent as, in place of the body.
+    file: Option<&'static str>,
+}
+
+impl Request {
+    pub fn of(path: String, body: Value) -> Self {
+        Self {
+            path,
+            body,
+            file: None,
+        }
+    }
+
+    pub async fn send(&self, client: &Client, method: Method) -> Answer {
+        match self.file {
+            Some(name) => {
+                let form = Form::default().file(name, "a.txt", "text/plain", b"text");
+                client.send_form(method, &self.path, form).await
+            }
+            None => client.send(method, &self.path, self.body.clone()).await,
+        }
+    }
 }
 
 impl Cast<'_> {
@@ -15,16 +38,25 @@ impl Cast<'_> {
     pub async fn request(&self, method: &str, route: &str, kind: Kind) -> Request {
         Request {
             path: match route {
-                "/api/v1/accounts/{account_id}/contacts/search" => {
+                _ if route.contains("/search") => {
                     format!("{}?q=customer", self.path(method, route).await)
                 }
-                _ if route.starts_with("/api/v2/accounts/{account_id}/reports") => format!(
-                    "{}?type=account&metric=conversations_count",
-                    self.path(method, route).await
-                ),
+                _ if route.starts_with("/api/v2/accounts/{account_id}/")
+                    || route.ends_with("/download") =>
+                {
+                    let path = self.path(method, route).await;
+                    let query = "type=account&metric=conversations_count&since=0&until=86400";
+                    let group = if route.contains("/live_reports/") {
+                        "team_id"
+                    } else {
+                        "day"
+                    };
+                    format!("{path}?{query}&group_by={group}")
+                }
                 _ => self.path(method, route).await,
             },
             body: self.body(method, route, kind).await,
+            file: route.ends_with("/upload").then_some("attachment"),
         }
     }
 
@@ -73,6 +105,7 @@ impl Cast<'_> {
                 ("messages", _) => self.message(conversation.unwrap()).await.to_string(),
                 ("csat_survey", _) => self.survey().await,
                 ("teams", _) => self.team().await.to_string(),
+                ("campaigns", _) => self.campaign().await.to_string(),
                 ("labels", _) => self.label().await.to_string(),
                 ("canned_responses", _) => self.canned_response().await.to_string(),
                 ("custom_attribute_definitions", _) => {
@@ -185,6 +218,9 @@ impl Cast<'_> {
                 json!({"subscription_type": "fcm", "subscription_attributes": {"device_id": name}})
             }
             (_, "/labels" | "/labels/{id}") => json!({ "title": name }),
+            (_, "/campaigns" | "/campaigns/{id}") => {
+                json!({"title": name, "message": "Hi", "inbox_id": self.website().await})
+            }
             ("POST", "/conversations") | (_, "/contact_inboxes/filter") => {
                 let source_id = self.customer().await.source_id;
                 json!({"inbox_id": self.desk.inbox.id, "source_id": source_id})
@@ -223,6 +259,13 @@ impl Cast<'_> {
             }
             "/conversations/{conversation_id}/transcript" => json!({"email": "eve@acme.example"}),
             "/conversations/{conversation_id}/labels" => json!({"labels": [name]}),
+            "/conversations/{conversation_id}/direct_uploads"
+            | "/contacts/{contact_identifier}/conversations/{conversation_id}/direct_uploads" => {
+                json!({"blob": {
+                    "filename": "a.txt", "byte_size": 4, "content_type": "text/plain",
+                    "checksum": "HLJR7A1WjeapKbUgxK7Y0Q==",
+                }})
+            }
             "/conversations/{conversation_id}/messages"
             | "/contacts/{contact_identifier}/conversations/{conversation_id}/messages" => {
                 json!({"content": "x"})

@@ -145,6 +145,11 @@ impl Directory {
         Ok(teams.into_iter().map(|team| (team.id, team)).collect())
     }
 
+    /// Every team of the account, by id.
+    pub fn all_teams(&self, account: AccountId) -> Result<Vec<Team>, AccountsError> {
+        Ok(self.store.read()?.teams().all(account)?)
+    }
+
     /// A team of the account and its members.
     pub fn team(
         &self,

@@ -28,6 +28,10 @@ pub(super) struct AgentBotJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     access_token: Option<String>,
+    /// The secret with which the bot verifies calls (Standard Webhooks); omitted unless the bot is the account's own
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    secret: Option<String>,
     /// Does the bot belong to all accounts?
     system_bot: bool,
 }
@@ -46,6 +50,7 @@ impl Present<AgentBotView> for AgentBotJson {
             bot_type: bot.bot_type.as_str(),
             bot_config: bot.bot_config.clone(),
             account_id: bot.account_id,
+            secret: view.access_token.is_some().then(|| bot.secret.clone()),
             access_token: view.access_token.clone(),
             system_bot: bot.is_system(),
         }

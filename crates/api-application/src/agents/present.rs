@@ -77,7 +77,7 @@ pub(crate) fn reference_availability(availability: Availability) -> &'static str
 
 /// Agents in an envelope.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct AssignableJson {
+pub(crate) struct AssignableJson {
     payload: Vec<AgentJson>,
 }
 

@@ -9,12 +9,14 @@ use super::query::{ConversationsQuery, titles};
 use super::viewer_context::ViewerContext;
 use crate::Services;
 use crate::conditions_body::ConditionsBody;
-use crate::messages::with_older;
+use crate::messages::{keep_attachments, with_older};
 use nimchat_accounts::{Agent, Caller};
 use nimchat_api_kit::{Answer, ApiError, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{ConversationNumber, Page};
-use nimchat_messaging::conversations::{Assigned, ConversationList, Counts, ToggledStatus};
+use nimchat_messaging::conversations::{
+    Assigned, ConversationList, Counts, CreateConversation, ToggledStatus,
+};
 use nimchat_messaging::{ConversationView, MessageView};
 
 /// The default number of conversations on a page.
@@ -117,7 +119,13 @@ pub(super) fn create(
     call: &In<Caller, NewConversationBody>,
     services: &Services,
 ) -> Result<ShownConversation, ApiError> {
-    let command = call.read()?.into();
+    let mut command: CreateConversation = call.read()?.into();
+    let mut attachments = keep_attachments(call, "message[attachments]", services)?;
+    if !attachments.is_empty() {
+        let message = command.message.get_or_insert_default();
+        attachments.append(&mut message.attachments);
+        message.attachments = attachments;
+    }
     let view = services.conversations.create(&call.caller, command)?;
     ShownConversation::read(services, &call.caller, view)
 }

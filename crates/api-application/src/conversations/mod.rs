@@ -21,13 +21,12 @@ pub(crate) use body::ConversationLabelsBody;
 use body::{AssignBody, NewConversationBody, TogglePriorityBody, ToggleStatusBody};
 use nimchat_api_kit::route::Kind;
 use nimchat_api_kit::{Nothing, Route};
-pub(crate) use present::ConversationLabelsJson;
 use present::{
     ContactConversationsJson, ConversationCountsJson, ConversationJson, ConversationsJson,
     FilteredConversationsJson, ToggledJson,
 };
-use query::ConversationsQuery;
-pub(crate) use query::titles;
+pub(crate) use present::{ConversationLabelsJson, MatchingCountsJson};
+pub(crate) use query::{ConversationsQuery, titles};
 pub(crate) use time::optional_time;
 
 /// The operations on this resource.
@@ -76,6 +75,7 @@ fn lists() -> Vec<Route> {
             .operation(32)
             .summary("Creating a conversation in nimchat requires a source id.")
             .body::<NewConversationBody>()
+            .takes_files()
             .answers::<ConversationJson>()
             .to_repeatable(handlers::create, handlers::created),
         Route::post("/api/v1/accounts/{account_id}/conversations/filter")

@@ -210,23 +210,27 @@ pub(super) struct MatchingConversationsJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_field_names, reason = "the wire has these names")]
-struct MatchingCountsJson {
+pub(crate) struct MatchingCountsJson {
     mine_count: u64,
     unassigned_count: u64,
     all_count: u64,
 }
 
+impl From<Counts> for MatchingCountsJson {
+    fn from(counts: Counts) -> Self {
+        Self {
+            mine_count: counts.mine,
+            unassigned_count: counts.unassigned,
+            all_count: counts.all,
+        }
+    }
+}
+
 impl Present<ListedConversations> for MatchingConversationsJson {
     fn present(listed: &ListedConversations, context: &Context) -> Self {
-        let ConversationsDataJson { meta, payload } =
-            ConversationsJson::present(listed, context).data;
         Self {
-            meta: MatchingCountsJson {
-                mine_count: meta.mine_count,
-                unassigned_count: meta.unassigned_count,
-                all_count: meta.all_count,
-            },
-            payload,
+            meta: listed.list.counts.into(),
+            payload: ConversationsJson::present(listed, context).data.payload,
         }
     }
 }

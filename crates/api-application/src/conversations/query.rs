@@ -15,7 +15,7 @@ use validator::Validate;
 
 #[derive(Debug, Default, Deserialize, Validate)]
 #[serde(default)]
-pub(super) struct ConversationsQuery {
+pub(crate) struct ConversationsQuery {
     #[serde(deserialize_with = "lenient::optional_text")]
     assignee_type: Option<String>,
     #[serde(deserialize_with = "lenient::optional_text")]
@@ -40,7 +40,7 @@ pub(super) struct ConversationsQuery {
 
 impl ConversationsQuery {
     /// The query of `caller`: open conversations, unless a status or a text is given.
-    pub(super) fn of(
+    pub(crate) fn of(
         self,
         caller: &Agent,
         conversations: &ConversationService,
@@ -78,7 +78,7 @@ impl ConversationsQuery {
     }
 
     /// Describes the filters that a list and its counts share.
-    pub(super) fn describe(draft: Draft) -> Draft<Self> {
+    pub(crate) fn describe(draft: Draft) -> Draft<Self> {
         draft
             .reads::<Self>()
             .parameter(

@@ -3,7 +3,7 @@
 use super::body::InboxBody;
 use super::present::ShownInbox;
 use crate::Services;
-use nimchat_accounts::{Administrator, Agent};
+use nimchat_accounts::{Administrator, Agent, AgentView};
 use nimchat_api_kit::{ApiError, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_messaging::inboxes::SaveInbox;
@@ -65,6 +65,14 @@ fn command(
 
 pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
     Ok(services.inboxes.delete(&call.caller, call.id("id"))?)
+}
+
+pub(super) fn assignable_agents(
+    call: &In<Agent>,
+    services: &Services,
+) -> Result<Vec<AgentView>, ApiError> {
+    let id = call.id("id");
+    Ok(services.inboxes.assignable_agents(&call.caller, &[id])?)
 }
 
 pub(super) fn delete_avatar(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {

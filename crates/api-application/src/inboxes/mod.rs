@@ -7,6 +7,7 @@ pub(crate) mod raw;
 pub(crate) mod read_null;
 mod widget_script;
 
+use crate::agents::present::AssignableJson;
 use body::InboxBody;
 use nimchat_api_kit::{Nothing, Route};
 use nimchat_wire::ByProfile;
@@ -45,6 +46,10 @@ pub fn routes() -> Vec<Route> {
             .summary("Delete an inbox with its conversations")
             .answers::<InboxDeletionJson>()
             .to(handlers::delete),
+        Route::get("/api/v1/accounts/{account_id}/inboxes/{id}/assignable_agents")
+            .summary("List the agents who may be put in charge in an inbox")
+            .answers::<AssignableJson>()
+            .to(handlers::assignable_agents),
         Route::delete("/api/v1/accounts/{account_id}/inboxes/{id}/avatar")
             .summary("Delete the avatar of an inbox")
             .answers::<Nothing>()

@@ -16,13 +16,13 @@ pub(crate) fn sees_secrets(caller: &Agent) -> bool {
 }
 
 /// An inbox, and whether its secrets are shown.
-pub(super) struct ShownInbox {
+pub(crate) struct ShownInbox {
     inbox: Inbox,
     secrets: bool,
 }
 
 impl ShownInbox {
-    pub(super) fn to(caller: &Agent, inbox: Inbox) -> Self {
+    pub(crate) fn to(caller: &Agent, inbox: Inbox) -> Self {
         Self {
             inbox,
             secrets: sees_secrets(caller),

@@ -46,6 +46,11 @@ pub(super) struct HookJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Object, nullable = false)]
     settings: Option<Attributes>,
+    /// The secret with which receivers verify calls (Standard Webhooks), of a hook that is called. Only administrators see
+    /// it
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    secret: Option<String>,
     /// Always null: only services that nimchat is no client of use it. Only administrators see it
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -82,6 +87,7 @@ impl Present<ShownHook> for HookJson {
             status: hook.enabled,
             hook_type: ByProfile::of(context, hook_type == HookType::Inbox, hook_type.as_str()),
             settings: secrets.then(|| hook.settings.clone()),
+            secret: (*secrets && hook.is_called()).then(|| hook.secret.clone()),
             reference_id: secrets.then_some(None),
         }
     }

@@ -3,7 +3,7 @@
 use nimchat_api_kit::lenient;
 use nimchat_api_kit::lenient::named;
 use nimchat_core_model::{Attributes, MessageId};
-use nimchat_messaging::messages::PostMessage;
+use nimchat_messaging::messages::{NewAttachment, PostMessage};
 use nimchat_messaging::{ContentType, MessageType};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -53,9 +53,8 @@ pub(crate) struct NewMessageBody {
     #[serde(deserialize_with = "lenient::optional_scalar")]
     #[schema(value_type = Option<String>)]
     echo_id: Option<Value>,
-    /// Refused: nimchat stores no attachments, and a message must not be sent without them
+    /// Files, in a multipart body, or the signed ids of uploads
     #[serde(deserialize_with = "lenient::optional_texts")]
-    #[validate(length(max = 0, message = "are not accepted"))]
     attachments: Option<Vec<String>>,
 }
 
@@ -89,6 +88,12 @@ impl From<NewMessageBody> for PostMessage {
             source_id: body.source_id.filter(|text| !text.is_empty()),
             external_created_at: body.external_created_at,
             campaign_id: body.campaign_id,
+            attachments: body
+                .attachments
+                .unwrap_or_default()
+                .into_iter()
+                .map(NewAttachment::Uploaded)
+                .collect(),
             echo_id: body.echo_id,
         }
     }

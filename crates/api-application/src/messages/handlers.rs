@@ -7,9 +7,9 @@ use actix_web::http::header::{HeaderValue, LINK};
 use nimchat_accounts::{Agent, Caller, ProfileView};
 use nimchat_api_kit::{Answer, ApiError, Context, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
-use nimchat_core_model::{ErrorKind, MessageId, Violations};
-use nimchat_messaging::messages::{PostMessage, Thread};
-use nimchat_messaging::{Conversation, MessageView, MessageWindow};
+use nimchat_core_model::{ErrorKind, MessageId};
+use nimchat_messaging::messages::{NewAttachment, PostMessage, Thread};
+use nimchat_messaging::{Conversation, Message, MessageView, MessageWindow};
 
 /// A range of a conversation's messages.
 pub(super) struct ShownMessages(pub(super) Thread);
@@ -48,6 +48,12 @@ pub(super) fn create(
 ) -> Result<MessageView, ApiError> {
     let number = call.id("conversation_id");
     command(call)
+        .and_then(|mut command| {
+            let mut attachments = keep_attachments(call, "attachments", services)?;
+            attachments.append(&mut command.attachments);
+            command.attachments = attachments;
+            Ok(command)
+        })
         .and_then(|command| Ok(services.messages.post(&call.caller, number, command)?))
         .map_err(ApiError::as_record_refusal)
         .map_err(|fault| fault.behind(services.conversations.find(&call.caller, number)))
@@ -70,9 +76,6 @@ fn command(call: &In<Caller, NewMessageBody>) -> Result<PostMessage, ApiError> {
         may_be_empty: !call.is_reference(),
         ..call.read()?.into()
     };
-    if call.input().uploads_of("attachments").next().is_some() {
-        return Err(Violations::one("attachments", "are not accepted").into());
-    }
     if !call.is_reference()
         && let Some(text) = unknown_name(&command)
     {
@@ -101,6 +104,19 @@ pub(super) fn set_status(
 pub(super) fn retry(call: &In<Agent>, services: &Services) -> Result<MessageView, ApiError> {
     let (number, id) = (call.id("conversation_id"), call.id("message_id"));
     Ok(services.messages.retry(&call.caller, number, id)?)
+}
+
+/// Stores the files that were sent as `name` with the message.
+pub(crate) fn keep_attachments<C, I>(
+    call: &In<C, I>,
+    name: &str,
+    services: &Services,
+) -> Result<Vec<NewAttachment>, ApiError> {
+    let max = Message::MAX_ATTACHMENTS;
+    let kept = call
+        .input()
+        .keep_uploads(name, "attachments", max, &services.files)?;
+    Ok(kept.into_iter().map(NewAttachment::Sent).collect())
 }
 
 pub(super) fn delete(call: &In<Agent>, services: &Services) -> Result<Deleted, ApiError> {

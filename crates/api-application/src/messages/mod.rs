@@ -1,11 +1,12 @@
 //! The messages of a conversation.
 
+mod attachments;
 mod body;
 mod handlers;
 mod present;
 
 pub(crate) use body::NewMessageBody;
-pub(crate) use handlers::with_older;
+pub(crate) use handlers::{keep_attachments, with_older};
 pub(crate) use present::{MessageJson, NewestMessageJson};
 
 use body::{DeliveryBody, MessagesQuery};
@@ -21,6 +22,7 @@ pub fn routes() -> Vec<Route> {
     const RETRY: &str =
         "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}/retry";
     vec![
+        attachments::route(),
         Route::get(ALL)
             .operation(58)
             .summary("List all messages of a conversation")

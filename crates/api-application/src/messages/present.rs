@@ -5,11 +5,11 @@ use crate::conversations::assignee::AssigneeJson;
 use nimchat_core_model::{AccountId, Attributes, ConversationNumber, InboxId, MessageId};
 use nimchat_messaging::{ConversationView, MessageView, Sender};
 use nimchat_wire::push::{
-    PushContactJson, PushMessageConversationJson, PushSenderJson, PushUserJson,
+    PushAttachmentJson, PushContactJson, PushMessageConversationJson, PushSenderJson, PushUserJson,
 };
 use nimchat_wire::time::{epoch, iso};
 use nimchat_wire::{
-    ByProfile, Context, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, Present,
+    ByProfile, Context, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, ObjectOrEmpty, Present,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -40,7 +40,11 @@ pub(crate) struct MessageJson {
     source_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    attachment: Option<Empty>,
+    attachment: Option<ObjectOrEmpty<PushAttachmentJson>>,
+    /// Omitted if there are none; `reference` shows the first as `attachment` too
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    attachments: Option<Vec<PushAttachmentJson>>,
     /// The agent, the customer or the bot that wrote it; system messages have none
     #[serde(skip_serializing_if = "ObjectOrAbsent::is_absent")]
     #[schema(required = false)]
@@ -72,7 +76,8 @@ impl Present<MessageView> for MessageJson {
             created_at: epoch(message.created_at),
             private: message.private,
             source_id: message.source_id.clone(),
-            attachment: context.in_reference(Empty::default),
+            attachment: context.in_reference(|| PushAttachmentJson::first(message, context).into()),
+            attachments: PushAttachmentJson::some(message, context),
             sender: ObjectOrAbsent::or_empty(context, Present::present(&view.sender, context)),
         }
     }

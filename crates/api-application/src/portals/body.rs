@@ -1,7 +1,7 @@
 //! The request bodies of portals.
 
 use nimchat_api_kit::{Field, lenient};
-use nimchat_core_model::Attributes;
+use nimchat_core_model::{Attributes, InboxId};
 use nimchat_helpcenter::SavePortal;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -45,6 +45,19 @@ pub(super) struct PortalBody {
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
     page_title: Field<String>,
+    /// The website inbox in which readers chat; may be beside the key `portal`. Null or empty is none, and an inbox of
+    /// another channel is ignored
+    #[serde(default, deserialize_with = "lenient::field_integer")]
+    #[schema(value_type = Option<i64>)]
+    pub(super) inbox_id: Field<InboxId>,
+}
+
+/// What may be beside the key `portal`.
+#[derive(Debug, Default, Deserialize, Validate)]
+#[serde(default)]
+pub(super) struct BesidePortal {
+    #[serde(deserialize_with = "lenient::field_integer")]
+    pub(super) inbox_id: Field<InboxId>,
 }
 
 impl From<PortalBody> for SavePortal {
@@ -59,9 +72,20 @@ impl From<PortalBody> for SavePortal {
             homepage_link: body.homepage_link.change(),
             page_title: body.page_title.change(),
             archived: body.archived,
+            // the handler looks it up
+            inbox_id: None,
             config: body.config,
         }
     }
+}
+
+/// The list has one page, whose number is shown as it is sent.
+#[derive(Debug, Default, Deserialize, Validate, IntoParams)]
+#[serde(default)]
+pub(super) struct PortalsQuery {
+    /// Without effect
+    #[serde(deserialize_with = "lenient::optional_text")]
+    pub(super) page: Option<String>,
 }
 
 /// What is counted of a portal.

@@ -7,7 +7,7 @@ mod body;
 mod handlers;
 mod present;
 
-use body::{PortalBody, PortalQuery};
+use body::{PortalBody, PortalQuery, PortalsQuery};
 use nimchat_api_kit::{Nothing, Route};
 use nimchat_wire::ByProfile;
 use present::{EnvelopedPortalsJson, PortalJson};
@@ -21,6 +21,7 @@ pub fn routes() -> Vec<Route> {
         Route::get(PORTALS)
             .operation(81)
             .summary("Get details of portals in an Account")
+            .query::<PortalsQuery>()
             .answers::<ByProfile<Vec<PortalJson>, EnvelopedPortalsJson>>()
             .to(handlers::list),
         Route::post(PORTALS)

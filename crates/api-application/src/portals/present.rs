@@ -2,10 +2,13 @@
 
 use super::articles::ListedArticleJson;
 use super::categories::ListedCategoryJson;
+use crate::contacts::CurrentPageJson;
+use crate::inboxes::present::InboxJson;
 use nimchat_core_model::{AccountId, PortalId};
 use nimchat_helpcenter::PortalView;
 use nimchat_helpcenter::articles::ArticleTally;
 use nimchat_helpcenter::portals::LocaleCounts;
+use nimchat_messaging::Inbox;
 use nimchat_wire::{ByProfile, Context, DefaultOrNull, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,6 +29,10 @@ pub(super) struct PortalJson {
     #[schema(value_type = i64)]
     account_id: AccountId,
     meta: PortalMetaJson,
+    /// The inbox in which readers chat; omitted if there is none, and where the caller does not see it
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    inbox: Option<InboxJson>,
     /// Its first hundred categories
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -69,8 +76,16 @@ struct PortalMetaJson {
     default_locale: String,
 }
 
-impl Present<PortalView> for PortalJson {
-    fn present(view: &PortalView, context: &Context) -> Self {
+/// A portal, its inbox, and whether that one's secrets are shown.
+pub(super) struct ShownPortal {
+    pub(super) view: PortalView,
+    pub(super) inbox: Option<Inbox>,
+    pub(super) secrets: bool,
+}
+
+impl Present<ShownPortal> for PortalJson {
+    fn present(portal: &ShownPortal, context: &Context) -> Self {
+        let view = &portal.view;
         let shown = &view.portal.attributes;
         let text = |text: &Option<String>| DefaultOrNull::or_default(context, text.clone());
         let config = &shown.config;
@@ -96,6 +111,8 @@ impl Present<PortalView> for PortalJson {
             page_title: text(&shown.page_title),
             account_id: view.portal.account_id,
             meta: PortalMetaJson::of(view),
+            inbox: (portal.inbox.as_ref())
+                .map(|inbox| InboxJson::new(inbox, portal.secrets, context)),
             categories: context
                 .in_reference(|| Present::present(&view.contents.categories, context)),
             articles: context.in_reference(|| Present::present(&view.contents.articles, context)),
@@ -138,18 +155,30 @@ pub(super) struct EnvelopedPortalsJson {
 
 #[derive(Debug, Serialize, ToSchema)]
 struct PortalsMetaJson {
-    /// All portals are on the first page
-    current_page: u32,
+    /// All portals are on every page
+    current_page: CurrentPageJson,
     portals_count: usize,
 }
 
-impl Present<Vec<PortalView>> for EnvelopedPortalsJson {
-    fn present(portals: &Vec<PortalView>, context: &Context) -> Self {
+/// All portals, and the page as the caller sent it.
+pub(super) struct PortalList {
+    pub(super) portals: Vec<ShownPortal>,
+    pub(super) page_sent: Option<String>,
+}
+
+impl Present<PortalList> for Vec<PortalJson> {
+    fn present(list: &PortalList, context: &Context) -> Self {
+        Present::present(&list.portals, context)
+    }
+}
+
+impl Present<PortalList> for EnvelopedPortalsJson {
+    fn present(list: &PortalList, context: &Context) -> Self {
         Self {
-            payload: Present::present(portals, context),
+            payload: Present::present(&list.portals, context),
             meta: PortalsMetaJson {
-                current_page: 1,
-                portals_count: portals.len(),
+                current_page: CurrentPageJson::of(list.page_sent.as_deref()),
+                portals_count: list.portals.len(),
             },
         }
     }

@@ -49,7 +49,7 @@ pub(super) fn conversations(
     let kind = query.kind().map_err(ApiError::invalid)?;
     match kind {
         ScopeKind::Account => Ok(ConversationMetrics::Account(
-            services.reports.live(&call.caller)?,
+            services.reports.live(&call.caller, None)?,
         )),
         ScopeKind::Agent => {
             let only = query.user_id.filter(|_| call.is_reference());
@@ -66,7 +66,7 @@ pub(super) fn conversations(
 }
 
 /// An unknown object is not found; in `reference` the parameter that names it is refused.
-fn refused<I>(
+pub(super) fn refused<I>(
     call: &In<Administrator, I>,
     error: ReportingError,
     parameter: &'static str,

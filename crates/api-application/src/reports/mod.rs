@@ -1,8 +1,15 @@
 //! Reports over an account's conversations, messages and reporting events (docs/rules/reporting.md §5).
 
+mod bots;
 mod handlers;
+mod live;
 mod present;
 mod query;
+mod subjects;
+mod tables;
+
+pub(crate) use query::{bounded, required};
+pub(crate) use tables::covered;
 
 use handlers::{conversations, summary, time_series};
 use nimchat_api_kit::Route;
@@ -12,7 +19,7 @@ use query::{ConversationMetricsQuery, ReportParameters};
 
 /// The operations on this resource.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         ReportParameters::describe(
             Route::get("/api/v2/accounts/{account_id}/reports")
                 .operation(61)
@@ -48,5 +55,10 @@ pub fn routes() -> Vec<Route> {
             .reads::<ConversationMetricsQuery>()
             .answers::<ConversationMetricsJson>()
             .to(conversations),
-    ]
+    ];
+    routes.extend(bots::routes());
+    routes.extend(subjects::routes());
+    routes.extend(tables::routes());
+    routes.extend(live::routes());
+    routes
 }

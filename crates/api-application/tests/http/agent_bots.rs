@@ -16,9 +16,10 @@ async fn the_reference_prints_five_keys_and_chatwoots_beside_them() {
         "id": id_of(&made), "name": "Greeter", "description": "Says hello",
         "account_id": world.account, "outgoing_url": HOOK, "thumbnail": "",
         "bot_type": "webhook", "bot_config": {}, "access_token": made["access_token"],
-        "system_bot": false,
+        "secret": made["secret"], "system_bot": false,
     });
     assert!(made["access_token"].is_string());
+    assert!(made["secret"].as_str().unwrap().starts_with("whsec_"));
     assert_eq!(made, expected);
     assert_eq!(world.get("/agent_bots").await.ok(), json!([expected]));
     let path = format!("/agent_bots/{}", id_of(&made));
@@ -40,9 +41,9 @@ async fn chatwoot_shows_the_token_to_the_bots_own_account() {
     let made = world.post("/agent_bots", request).await.ok();
     let mut expected = json!({
         "id": id_of(&made), "name": "Greeter", "description": null,
-        "thumbnail": "https://bots.example/a.png", "outgoing_url": null, "bot_type": "webhook",
+        "thumbnail": "", "outgoing_url": null, "bot_type": "webhook",
         "bot_config": {"a": 1}, "account_id": world.account,
-        "access_token": made["access_token"], "system_bot": false,
+        "access_token": made["access_token"], "secret": made["secret"], "system_bot": false,
     });
     assert_eq!(made, expected);
     let path = format!("/agent_bots/{}", id_of(&made));
@@ -75,7 +76,9 @@ async fn an_inbox_shows_its_bot_in_the_profiles_way() {
         let connected = world.post(&set, json!({"agent_bot": id_of(&bot)})).await;
         assert_eq!((connected.status, &connected.body), (200, &Value::Null));
         let mut expected = bot.clone();
-        expected.as_object_mut().unwrap().remove("access_token");
+        for secret in ["access_token", "secret"] {
+            expected.as_object_mut().unwrap().remove(secret);
+        }
         if profile == Profile::Chatwoot {
             expected = json!({"agent_bot": expected});
         }

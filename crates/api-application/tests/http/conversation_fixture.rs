@@ -25,8 +25,9 @@ use nimchat_messaging::memory::MemoryStore as Messaging;
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
+    SearchService,
 };
-use nimchat_reporting::ReportService;
+use nimchat_reporting::{ReportService, SatisfactionService};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -96,15 +97,17 @@ impl ConversationFixture {
         let automation = Arc::new(Automation::new());
         let secret = InstallationSecret::load(&people.deps(), "").unwrap();
         let reports = nimchat_reporting::memory::MemoryStore::beside(messaging.clone());
-        let reports = ReportService::new(Arc::new(reports).deps(deps.clone()));
+        let reporting = Arc::new(reports).deps(deps.clone());
         let help =
             Arc::new(nimchat_helpcenter::memory::MemoryStore::new()).deps(deps.directory.clone());
         let services = Services {
             portals: PortalService::new(help.clone()),
             categories: CategoryService::new(help.clone()),
             articles: ArticleService::new(help),
-            reports,
+            reports: ReportService::new(reporting.clone()),
+            satisfaction: SatisfactionService::new(reporting),
             sign_in: SignInService::new(people.deps(), &secret),
+            search: SearchService::new(deps.clone()),
             second_factors: SecondFactorService::new(people.deps(), &secret),
             sign_up_is_open: false,
             tells_unknown_addresses: false,
@@ -116,6 +119,7 @@ impl ConversationFixture {
             agent_bots: automation.agent_bots(inboxes.clone()),
             agents: AgentService::new(people.deps()),
             attribute_definitions: AttributeDefinitionService::new(deps.clone()),
+            campaigns: nimchat_messaging::CampaignService::new(deps.clone()),
             canned_responses: CannedResponseService::new(deps.clone()),
             contacts: ContactService::new(deps.clone()),
             custom_filters: CustomFilterService::new(deps.clone()),
@@ -123,6 +127,11 @@ impl ConversationFixture {
             conversations: ConversationService::new(deps.clone()),
             inboxes,
             messages: MessageService::new(deps.clone()),
+            uploads: nimchat_messaging::UploadService::new(
+                deps.clone(),
+                nimchat_core_model::FileService::in_memory(),
+                chrono::TimeDelta::days(1),
+            ),
             automation_rules: automation.rules(deps.clone()),
             macros: automation.macros(deps),
             teams: TeamService::new(people.deps()),
@@ -130,6 +139,7 @@ impl ConversationFixture {
             integrations: nimchat_automation::IntegrationService::new(
                 automation.clone(),
                 clock.clone(),
+                Arc::new(nimchat_core_model::SequentialTokens::default()),
             ),
             webhooks: automation.webhooks(),
         };

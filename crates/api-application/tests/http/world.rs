@@ -20,8 +20,9 @@ use nimchat_messaging::memory::MemoryStore as Messaging;
 use nimchat_messaging::{
     AttributeDefinitionService, CannedResponseService, ContactService, ConversationService,
     CustomFilterService, InboxService, LabelService, MessageService, NotificationService,
+    SearchService,
 };
-use nimchat_reporting::ReportService;
+use nimchat_reporting::{ReportService, SatisfactionService};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -78,14 +79,16 @@ impl World {
         let secret = InstallationSecret::load(&deps.clone(), "").unwrap();
         let directory = Directory::new(deps.store.clone(), deps.presence.clone());
         let reports = nimchat_reporting::memory::MemoryStore::beside(messaging.clone());
-        let reports = ReportService::new(Arc::new(reports).deps(talk.clone()));
+        let reporting = Arc::new(reports).deps(talk.clone());
         let help = Arc::new(nimchat_helpcenter::memory::MemoryStore::new()).deps(directory);
         let services = Services {
             portals: PortalService::new(help.clone()),
             categories: CategoryService::new(help.clone()),
             articles: ArticleService::new(help),
-            reports,
+            reports: ReportService::new(reporting.clone()),
+            satisfaction: SatisfactionService::new(reporting),
             sign_in: SignInService::new(deps.clone(), &secret),
+            search: SearchService::new(talk.clone()),
             second_factors: SecondFactorService::new(deps.clone(), &secret),
             sign_up_is_open: false,
             tells_unknown_addresses: false,
@@ -97,6 +100,7 @@ impl World {
             agent_bots: automation.agent_bots(InboxService::new(talk.clone())),
             agents: AgentService::new(deps.clone()),
             attribute_definitions: AttributeDefinitionService::new(talk.clone()),
+            campaigns: nimchat_messaging::CampaignService::new(talk.clone()),
             canned_responses: CannedResponseService::new(talk.clone()),
             contacts: ContactService::new(talk.clone()),
             custom_filters: CustomFilterService::new(talk.clone()),
@@ -104,6 +108,11 @@ impl World {
             conversations: ConversationService::new(talk.clone()),
             inboxes: InboxService::new(talk.clone()),
             messages: MessageService::new(talk.clone()),
+            uploads: nimchat_messaging::UploadService::new(
+                talk.clone(),
+                nimchat_core_model::FileService::in_memory(),
+                chrono::TimeDelta::days(1),
+            ),
             automation_rules: automation.rules(talk.clone()),
             macros: automation.macros(talk),
             teams: TeamService::new(deps),
@@ -114,6 +123,7 @@ impl World {
             integrations: nimchat_automation::IntegrationService::new(
                 automation.clone(),
                 Arc::new(FixedClock::default()),
+                Arc::new(nimchat_core_model::SequentialTokens::default()),
             ),
             webhooks: automation.webhooks(),
         };

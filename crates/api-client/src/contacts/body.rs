@@ -67,6 +67,7 @@ impl From<ClientContactBody> for UpdateVisitor {
             phone_number: body.phone_number,
             avatar_url: body.avatar_url,
             custom_attributes: body.custom_attributes,
+            ..Self::default()
         }
     }
 }

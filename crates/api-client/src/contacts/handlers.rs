@@ -8,6 +8,7 @@ use nimchat_messaging::Visitor;
 type Answered = Result<Visitor, ApiError>;
 
 pub(super) fn create(call: &In<Anyone, ClientContactBody>, services: &Services) -> Answered {
+    services.limits.sessions.check(call.address, None)?;
     let inbox = call.segment("inbox_identifier");
     let command = call.read()?.into();
     Ok(services.visitors.register(&inbox, command)?)

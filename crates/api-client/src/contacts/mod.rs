@@ -4,10 +4,9 @@ mod body;
 mod handlers;
 mod present;
 
-pub(crate) use present::ClientContactRecordJson;
-
 use body::{ClientContactBody, ProofQuery};
 use nimchat_api_kit::Route;
+use nimchat_wire::ContactRowJson;
 use present::ClientContactJson;
 
 pub(crate) fn routes() -> Vec<Route> {
@@ -30,7 +29,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .operation(87)
             .summary("Update a contact's attributes")
             .body::<ClientContactBody>()
-            .answers::<ClientContactRecordJson>()
+            .answers::<ContactRowJson>()
             .to(handlers::update),
     ]
 }

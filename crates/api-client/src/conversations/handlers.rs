@@ -17,6 +17,8 @@ pub(super) fn create(
 ) -> Result<VisitorConversation, ApiError> {
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
+    let limit = &services.limits.messages;
+    limit.check(call.address, Some(&contact))?;
     let attributes = call.read()?.custom_attributes;
     Ok(services
         .visitors

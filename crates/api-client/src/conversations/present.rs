@@ -1,14 +1,14 @@
 //! A conversation as its customer sees it (docs/rules/messaging.md §3, `PubConversation`).
 
-use crate::contacts::ClientContactRecordJson;
 use crate::sender::sender;
 use nimchat_core_model::{Attributes, ConversationNumber, MessageId};
 use nimchat_messaging::MessageView;
 use nimchat_messaging::visitors::VisitorConversation;
-use nimchat_wire::push::PushSenderJson;
+use nimchat_wire::push::{PushAttachmentJson, PushSenderJson};
 use nimchat_wire::time::{epoch, epoch_or_zero};
 use nimchat_wire::{
-    Context, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, Present, TextOrNumber,
+    ContactRowJson, Context, DefaultOrNull, NameOrNumber, ObjectOrAbsent, ObjectOrEmpty, Present,
+    TextOrNumber,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -25,7 +25,7 @@ pub(super) struct ClientConversationJson {
     agent_last_seen_at: i64,
     /// The messages that the customer sees, oldest first
     messages: Vec<ClientConversationMessageJson>,
-    contact: ClientContactRecordJson,
+    contact: ContactRowJson,
 }
 
 /// A message within a conversation, where the reference prints numbers as numbers.
@@ -47,7 +47,11 @@ struct ClientConversationMessageJson {
     private: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    attachment: Option<Empty>,
+    attachment: Option<ObjectOrEmpty<PushAttachmentJson>>,
+    /// Omitted if there are none; `reference` shows the first as `attachment` too
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    attachments: Option<Vec<PushAttachmentJson>>,
     /// System messages have none
     #[serde(skip_serializing_if = "ObjectOrAbsent::is_absent")]
     sender: ObjectOrAbsent<PushSenderJson>,
@@ -82,7 +86,8 @@ impl Present<MessageView> for ClientConversationMessageJson {
             created_at: epoch(message.created_at),
             conversation_id: view.number,
             private: context.in_reference(|| message.private),
-            attachment: context.in_reference(|| Empty {}),
+            attachment: context.in_reference(|| PushAttachmentJson::first(message, context).into()),
+            attachments: PushAttachmentJson::some(message, context),
             sender: sender(view, context),
         }
     }

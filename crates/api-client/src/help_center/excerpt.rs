@@ -1,13 +1,8 @@
 //! What lists show of an article's text.
 
 use super::markdown;
-use nimchat_helpcenter::articles::{ArticleAttributes, marked, searched};
+use nimchat_helpcenter::articles::{ArticleAttributes, marked, passage, searched};
 use serde::Serialize;
-
-/// How many letters an excerpt has.
-const LETTERS: usize = 180;
-/// How many of them come before the first word that was searched for.
-const BEFORE: usize = 60;
 
 /// A part of a text.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -37,36 +32,7 @@ pub(super) fn of(article: &ArticleAttributes, search: &str) -> Vec<Part> {
         return of_description;
     }
     let text = markdown::plain(&article.content);
-    let words = searched(search);
-    let found = marked(&text, &words).into_iter();
-    let before: usize = found
-        .take_while(|(_, marked)| !marked)
-        .map(|(part, _)| part.len())
-        .sum();
-    let start = if searches && before < text.len() {
-        before
-    } else {
-        0
-    };
-    parts(&around(&text, start), search)
-}
-
-/// At most [`LETTERS`] letters around the one at this byte, from the beginning of a word to the end of one.
-fn around(text: &str, at: usize) -> String {
-    let ahead = text[..at].char_indices().rev().nth(BEFORE);
-    let start = ahead.map_or(0, |(start, _)| {
-        text[start..at]
-            .find(' ')
-            .map_or(at, |space| start + space + 1)
-    });
-    let rest = &text[start..];
-    let (end, cut) = match rest.char_indices().nth(LETTERS) {
-        Some((end, _)) => (rest[..end].rfind(' ').unwrap_or(end), true),
-        None => (rest.len(), false),
-    };
-    let lead = if start > 0 { "… " } else { "" };
-    let tail = if cut { " …" } else { "" };
-    format!("{lead}{}{tail}", &rest[..end])
+    parts(&passage(&text, &searched(search)), search)
 }
 
 /// The first sentences of an article, for what is not a page: feeds and descriptions.
@@ -93,7 +59,7 @@ mod tests {
         assert_eq!(plain(&article(None, "# Title\n\nText")), "Title Text");
         let long = plain(&article(None, &"Größe ".repeat(100)));
         assert!(
-            long.ends_with("Größe …") && long.chars().count() <= LETTERS + 2,
+            long.ends_with("Größe …") && long.chars().count() <= 182,
             "{long}"
         );
     }

@@ -1,9 +1,9 @@
 //! The request body of a customer's message, and the query of a list.
 
 use nimchat_api_kit::{ApiError, lenient};
-use nimchat_core_model::MessageId;
+use nimchat_core_model::{KeptUpload, MessageId};
 use nimchat_messaging::MessagingError;
-use nimchat_messaging::messages::Submission;
+use nimchat_messaging::messages::{NewAttachment, Submission};
 use nimchat_messaging::visitors::PostVisitorMessage;
 use serde::Deserialize;
 use serde_json::Value;
@@ -21,18 +21,23 @@ pub(super) struct ClientMessageBody {
     #[serde(deserialize_with = "lenient::optional_scalar")]
     #[schema(value_type = Option<String>)]
     echo_id: Option<Value>,
-    /// Refused: nimchat stores no attachments, and a message must not be sent without them
+    /// Files, in a multipart body, or the signed ids of uploads
     #[serde(deserialize_with = "lenient::optional_texts")]
-    #[validate(length(max = 0, message = "are not accepted"))]
     attachments: Option<Vec<String>>,
 }
 
 impl ClientMessageBody {
-    /// The message. The reference demands a content.
-    pub(super) fn message(self, in_reference: bool) -> PostVisitorMessage {
+    /// The message with these files. The reference demands a content where there are none.
+    pub(super) fn message(self, in_reference: bool, files: Vec<KeptUpload>) -> PostVisitorMessage {
+        let uploads = self.attachments.unwrap_or_default().into_iter();
         PostVisitorMessage {
             content: self.content,
             may_be_empty: !in_reference,
+            attachments: files
+                .into_iter()
+                .map(NewAttachment::Sent)
+                .chain(uploads.map(NewAttachment::Uploaded))
+                .collect(),
             echo_id: self.echo_id,
         }
     }

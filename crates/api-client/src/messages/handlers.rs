@@ -3,10 +3,14 @@
 use super::body::{ClientMessageBody, MessagesQuery, SubmittedValuesBody};
 use crate::Services;
 use nimchat_api_kit::{Anyone, ApiError, In, made_id};
+use nimchat_core_model::MessageId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
-use nimchat_core_model::{MessageId, Violations};
-use nimchat_messaging::MessageView;
 use nimchat_messaging::messages::Submission;
+use nimchat_messaging::{Message, MessageView, Upload};
+use nimchat_wire::direct_upload::DirectUploadBody;
+
+/// The field that has the files.
+const ATTACHMENTS: &str = "attachments";
 
 pub(super) fn create(
     call: &In<Anyone, ClientMessageBody>,
@@ -15,17 +19,20 @@ pub(super) fn create(
     let inbox = call.segment("inbox_identifier");
     let contact = call.segment("contact_identifier");
     let number = call.id("conversation_id");
-    let body = call.read();
-    let files = call.input().uploads_of("attachments").next();
-    let body = body.and_then(|body| match files {
-        Some(_) => Err(Violations::one("attachments", "are not accepted").into()),
-        None => Ok(body),
-    });
-    let body = body.map_err(|fault| {
-        let found = services.visitors.conversation(&inbox, &contact, number);
-        fault.behind(found)
-    })?;
-    let command = body.message(call.is_reference());
+    let limit = &services.limits.messages;
+    limit.check(call.address, Some(&contact))?;
+    let find = || services.visitors.conversation(&inbox, &contact, number);
+    let body = call.read().map_err(|fault| fault.behind(find()))?;
+    let files = call.input().uploads_of(ATTACHMENTS).next();
+    if files.is_some() {
+        // nobody stores files who has no conversation
+        find()?;
+    }
+    let max = Message::MAX_ATTACHMENTS;
+    let attachments = call
+        .input()
+        .keep_uploads(ATTACHMENTS, ATTACHMENTS, max, &services.files)?;
+    let command = body.message(call.is_reference(), attachments);
     Ok(services
         .visitors
         .post_message(&inbox, &contact, number, command)?)
@@ -47,6 +54,22 @@ pub(super) fn created(
         .messages(&inbox, &contact, number, newer)?;
     let made = shown.into_iter().find(|shown| shown.message.id == id);
     made.ok_or_else(ApiError::not_found)
+}
+
+pub(super) fn announce(
+    call: &In<Anyone, DirectUploadBody>,
+    services: &Services,
+) -> Result<Upload, ApiError> {
+    let inbox = call.segment("inbox_identifier");
+    let contact = call.segment("contact_identifier");
+    let number = call.id("conversation_id");
+    let within = services.visitors.conversation(&inbox, &contact, number);
+    let body = match call.read() {
+        Ok(body) => body,
+        Err(fault) => return Err(fault.behind(within)),
+    };
+    let account = within?.conversation.account_id;
+    Ok(services.uploads.announce(account, body.into())?)
 }
 
 pub(super) fn list(

@@ -8,6 +8,7 @@ pub(crate) use body::SubmittedValuesBody;
 
 use body::{ClientMessageBody, MessagesQuery};
 use nimchat_api_kit::Route;
+use nimchat_wire::direct_upload::{DirectUploadBody, DirectUploadJson};
 use present::ClientMessageJson;
 
 pub(crate) fn routes() -> Vec<Route> {
@@ -20,8 +21,17 @@ pub(crate) fn routes() -> Vec<Route> {
             .operation(90)
             .summary("Create a message")
             .body::<ClientMessageBody>()
+            .takes_files()
             .answers::<ClientMessageJson>()
             .to_repeatable(handlers::create, handlers::created),
+        Route::post(
+            "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}\
+            /conversations/{conversation_id}/direct_uploads",
+        )
+        .summary("Announce a file, whose content is then sent to the address of the answer")
+        .body_under::<DirectUploadBody>("blob")
+        .answers::<DirectUploadJson>()
+        .to(handlers::announce),
         Route::get(ALL)
             .operation(91)
             .summary("List all messages in the conversation")

@@ -3,10 +3,10 @@
 use crate::sender::sender;
 use nimchat_core_model::Attributes;
 use nimchat_messaging::MessageView;
-use nimchat_wire::push::PushSenderJson;
+use nimchat_wire::push::{PushAttachmentJson, PushSenderJson};
 use nimchat_wire::time::{epoch, iso};
 use nimchat_wire::{
-    ByProfile, Context, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, Present, TextOrNumber,
+    ByProfile, Context, DefaultOrNull, NameOrNumber, ObjectOrAbsent, Present, TextOrNumber,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,7 +26,7 @@ pub(super) struct ClientMessageJson {
     conversation_id: TextOrNumber,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    attachments: Option<Vec<Empty>>,
+    attachments: Option<Vec<PushAttachmentJson>>,
     /// System messages have none
     #[serde(skip_serializing_if = "ObjectOrAbsent::is_absent")]
     sender: ObjectOrAbsent<PushSenderJson>,
@@ -57,7 +57,8 @@ impl Present<MessageView> for ClientMessageJson {
                 || epoch(message.created_at),
             ),
             conversation_id: TextOrNumber::number(context, view.number.get()),
-            attachments: context.in_reference(Vec::new),
+            attachments: PushAttachmentJson::some(message, context)
+                .or_else(|| context.in_reference(Vec::new)),
             sender: sender(view, context),
         }
     }

@@ -404,6 +404,6 @@ fn the_table_has_every_operation_and_anyone_may_call_them() {
     for profile in [Profile::Reference, Profile::Chatwoot] {
         let document = route::openapi(&routes, profile, "https://chat.example", "1").unwrap();
         let paths = document["paths"].as_object().unwrap();
-        assert_eq!(paths.len(), 10);
+        assert_eq!(paths.len(), 12);
     }
 }

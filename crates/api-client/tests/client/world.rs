@@ -3,16 +3,18 @@
 use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
+use chrono::TimeDelta;
 use hmac::{Hmac, KeyInit, Mac};
 use nimchat_accounts::accounts::NewOwner;
 use nimchat_accounts::memory::MemoryStore as People;
 use nimchat_accounts::{AccountService, Administrator, Authenticator, Caller};
 use nimchat_api_client::{Services, routes};
 use nimchat_api_kit::{ApiContext, Profile, route};
+use nimchat_core_model::FileService;
 use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use nimchat_messaging::memory::MemoryStore;
 use nimchat_messaging::messages::PostMessage;
-use nimchat_messaging::{Deps, Inbox, InboxService, MessageService};
+use nimchat_messaging::{Deps, Inbox, InboxService, MessageService, UploadService};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use std::sync::Arc;
@@ -67,13 +69,19 @@ impl World {
         }
     }
 
+    fn services(&self) -> Services {
+        let files = FileService::in_memory();
+        let uploads = UploadService::new(self.deps.clone(), files.clone(), TimeDelta::days(1));
+        Services::new(&self.deps, files, uploads)
+    }
+
     pub(crate) async fn send(&self, request: TestRequest) -> (u16, Value) {
         let authenticator = Authenticator::new(self.people.clone());
         let context = ApiContext::new(self.profile, "https://chat.example", authenticator);
         let routes = routes();
         let app = App::new()
             .app_data(web::Data::new(context))
-            .app_data(web::Data::new(Services::new(&self.deps)))
+            .app_data(web::Data::new(self.services()))
             .configure(|config| route::configure(&routes, config));
         let service = init_service(app).await;
         let response = call_service(&service, request.to_request()).await;

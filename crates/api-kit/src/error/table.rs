@@ -67,6 +67,7 @@ pub(super) fn status(fault: &Fault, profile: Profile) -> StatusCode {
         | Fault::Missing(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Fault::Malformed(_) => StatusCode::BAD_REQUEST,
         Fault::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Fault::TooSlow => StatusCode::REQUEST_TIMEOUT,
         Fault::UnknownType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Fault::NoRoute => StatusCode::NOT_FOUND,
         Fault::NoMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,

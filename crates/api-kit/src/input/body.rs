@@ -1,16 +1,15 @@
 //! Bodies and queries as fields, in every encoding.
 
-use super::Upload;
 use super::lists;
+use super::upload::{Arriving, Upload};
 use crate::error::{ApiError, Fault};
 use crate::idempotency::sha256;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt, future, stream};
 use multer::Multipart;
 use nimchat_core_model::Violations;
 use serde_json::{Map, Value};
 use std::convert::Infallible;
-use std::fmt::Display;
 use tokio::sync::mpsc;
 use url::form_urlencoded;
 
@@ -65,16 +64,22 @@ impl Encoding {
 #[derive(Debug, Clone)]
 pub(super) enum Refused {
     TooLarge(usize),
+    /// It arrived below the minimum pace.
+    TooSlow,
     UnknownType(String),
     Malformed(String),
     /// The body was not read, since the caller may not call. The call is refused without it.
     Unread,
+    /// A file of the body could not be held.
+    NotHeld(String),
 }
 
 impl From<Refused> for ApiError {
     fn from(refused: Refused) -> Self {
         Self::new(match refused {
+            Refused::NotHeld(why) => return Self::internal(why),
             Refused::TooLarge(limit) => Fault::TooLarge(limit),
+            Refused::TooSlow => Fault::TooSlow,
             Refused::UnknownType(name) => Fault::UnknownType(name),
             Refused::Malformed(why) => Fault::Malformed(why),
             Refused::Unread => Fault::Malformed("the body was not read".to_owned()),
@@ -110,18 +115,19 @@ impl Body {
         }
     }
 
-    /// A multipart body, parsed as it arrives, so that its files are held in memory once. The parser needs a stream
+    /// A multipart body, parsed as it arrives, so that little of its files is held in memory. The parser needs a stream
     /// that may move between threads, which a payload may not: the payload is passed on chunk by chunk.
-    pub(super) async fn of_parts<E: Display>(
-        mut payload: impl Stream<Item = Result<Bytes, E>> + Unpin,
+    pub(super) async fn of_parts(
+        mut payload: impl Stream<Item = Result<Bytes, Refused>> + Unpin,
         boundary: String,
         limit: usize,
+        texts: usize,
     ) -> Self {
         let (sender, receiver) = mpsc::channel(1);
         let hand_over = async move {
             let mut taken = 0;
             while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|error| Refused::Malformed(error.to_string()))?;
+                let chunk = chunk?;
                 taken += chunk.len();
                 if taken > limit {
                     return Err(Refused::TooLarge(limit));
@@ -137,14 +143,13 @@ impl Body {
             let chunk = receiver.recv().await?;
             Some((chunk, receiver))
         });
-        match future::join(hand_over, parts(chunks, boundary)).await {
-            (Err(refused), _) => Self::Refused(refused),
+        match future::join(hand_over, parts(chunks, boundary, texts)).await {
             (Ok(0), _) => Self::Empty,
             (Ok(_), Ok((pairs, uploads))) => Self::Form {
                 pairs: pairs.into(),
                 uploads,
             },
-            (Ok(_), Err(error)) => Self::Refused(Refused::Malformed(error.to_string())),
+            (Err(refused), _) | (Ok(_), Err(refused)) => Self::Refused(refused),
         }
     }
 
@@ -158,9 +163,13 @@ impl Body {
             Self::Empty | Self::Refused(_) => sha256([]),
             Self::Json(bytes) => sha256([&b"json"[..], bytes]),
             Self::Form { pairs, uploads } => {
-                let files = uploads
-                    .iter()
-                    .flat_map(|file| [file.name.as_bytes(), file.filename.as_bytes(), &file.bytes]);
+                let files = uploads.iter().flat_map(|file| {
+                    [
+                        file.name.as_bytes(),
+                        file.filename.as_bytes(),
+                        file.digest(),
+                    ]
+                });
                 sha256([&b"form"[..], pairs].into_iter().chain(files))
             }
         }
@@ -206,30 +215,41 @@ pub(super) fn form(pairs: &[u8]) -> Result<Map<String, Value>, ApiError> {
     }
 }
 
-/// The text parts as a form, and the files.
+/// The text parts, of `limit` bytes together, as a form, and the files.
 async fn parts(
     chunks: impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static,
     boundary: String,
-) -> Result<(String, Vec<Upload>), multer::Error> {
+    limit: usize,
+) -> Result<(String, Vec<Upload>), Refused> {
+    let malformed = |error: multer::Error| Refused::Malformed(error.to_string());
+    let not_held = |error: ApiError| Refused::NotHeld(error.to_string());
     let mut multipart = Multipart::new(chunks, boundary);
     let mut pairs = form_urlencoded::Serializer::new(String::new());
     let mut uploads = Vec::new();
-    while let Some(field) = multipart.next_field().await? {
+    let mut texts = 0;
+    while let Some(mut field) = multipart.next_field().await.map_err(malformed)? {
         let name = field.name().unwrap_or_default().to_owned();
         let Some(filename) = field.file_name().map(str::to_owned) else {
-            pairs.append_pair(&name, &field.text().await?);
+            let mut bytes = BytesMut::new();
+            while let Some(chunk) = field.chunk().await.map_err(malformed)? {
+                texts += chunk.len();
+                if texts > limit {
+                    return Err(Refused::TooLarge(limit));
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            pairs.append_pair(&name, &String::from_utf8_lossy(&bytes));
             continue;
         };
         let content_type = field.content_type().map(ToString::to_string);
-        let bytes = field.bytes().await?;
+        let mut arriving = Arriving::default();
+        while let Some(chunk) = field.chunk().await.map_err(malformed)? {
+            arriving.push(&chunk).await.map_err(not_held)?;
+        }
         // a browser sends an empty file field as a file without name and content
-        if !(filename.is_empty() && bytes.is_empty()) {
-            uploads.push(Upload {
-                name,
-                filename,
-                content_type,
-                bytes,
-            });
+        if !(filename.is_empty() && arriving.is_empty()) {
+            let upload = arriving.finish(name, filename, content_type).await;
+            uploads.push(upload.map_err(not_held)?);
         }
     }
     Ok((pairs.finish(), uploads))

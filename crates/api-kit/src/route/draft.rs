@@ -64,6 +64,8 @@ pub enum Answers {
     NoContent,
     /// 200 with JSON.
     Json(Shape),
+    /// 200 with a table in CSV.
+    Csv,
 }
 
 /// 200 without a body.

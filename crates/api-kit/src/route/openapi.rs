@@ -169,6 +169,13 @@ impl Document {
                     .description("Done; the body is empty")
                     .build();
             }
+            Answers::Csv => {
+                let text = ObjectBuilder::new().schema_type(Type::String).build();
+                return ResponseBuilder::new()
+                    .description("A table to be saved as a file")
+                    .content("text/csv", Content::new(Some(Schema::from(text))))
+                    .build();
+            }
             Answers::Json(shape) => shape,
         };
         let schema = self.add(shape);

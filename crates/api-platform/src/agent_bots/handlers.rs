@@ -2,9 +2,10 @@
 
 use super::body::PlatformBotBody;
 use crate::Services;
-use nimchat_accounts::Operator;
+use nimchat_accounts::{AccountsError, Operator};
 use nimchat_api_kit::{ApiError, In};
 use nimchat_automation::{AgentBotDraft, AgentBotView};
+use nimchat_core_model::AccountId;
 
 type Answered = Result<AgentBotView, ApiError>;
 
@@ -18,6 +19,7 @@ pub(super) fn list(
 pub(super) fn create(call: &In<Operator, PlatformBotBody>, services: &Services) -> Answered {
     let body = call.read()?;
     let account = body.account_id.value();
+    check_managed(call, services, account)?;
     let draft = draft(call, services, body)?;
     Ok(services.agent_bots.create(&call.caller, account, draft)?)
 }
@@ -32,10 +34,27 @@ pub(super) fn update(call: &In<Operator, PlatformBotBody>, services: &Services) 
     services.agent_bots.show(&call.caller, id)?;
     let body = call.read()?;
     let account = body.account_id.change();
+    check_managed(call, services, account.flatten())?;
     let draft = draft(call, services, body)?;
     Ok(services
         .agent_bots
         .update(&call.caller, id, account, draft)?)
+}
+
+/// Refuses an account that the caller's app may not manage: a bot in it could act there. An unknown one is left to the
+/// service, which names the attribute.
+fn check_managed(
+    call: &In<Operator, PlatformBotBody>,
+    services: &Services,
+    account: Option<AccountId>,
+) -> Result<(), ApiError> {
+    let Some(account) = account else {
+        return Ok(());
+    };
+    match services.accounts.find(&call.caller, account) {
+        Ok(_) | Err(AccountsError::NotFound) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub(super) fn delete(call: &In<Operator>, services: &Services) -> Result<(), ApiError> {

@@ -18,6 +18,8 @@ pub(super) struct PlatformBotJson {
     #[schema(value_type = Option<i64>)]
     account_id: Option<AccountId>,
     access_token: String,
+    /// The secret with which the bot verifies calls (Standard Webhooks)
+    secret: String,
 }
 
 impl Present<AgentBotView> for PlatformBotJson {
@@ -31,6 +33,7 @@ impl Present<AgentBotView> for PlatformBotJson {
             outgoing_url: text(bot.outgoing_url.as_ref()),
             account_id: bot.account_id,
             access_token: view.access_token.clone().unwrap_or_default(),
+            secret: bot.secret.clone(),
         }
     }
 }

@@ -24,6 +24,7 @@ async fn a_bot_is_made_shown_and_changed() {
             "outgoing_url": "https://bots.example",
             "account_id": account,
             "access_token": made["access_token"],
+            "secret": made["secret"],
         });
         assert_eq!(made, expected, "the address is no name");
         let path = format!("/agent_bots/{}", made["id"]);

@@ -3,7 +3,7 @@
 use super::{AgentBot, BotType, NewAgentBot};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{MAX_STRING, check_length, check_line};
-use nimchat_core_model::{AccountId, Attributes, AvatarChange, Violations};
+use nimchat_core_model::{AccountId, Attributes, AvatarChange, Tokens, Violations, signing_secret};
 
 /// The attributes to set; `None` keeps a value, `Some(None)` clears it. A new bot needs none of them.
 #[derive(Debug, Clone, Default)]
@@ -31,10 +31,11 @@ impl AgentBotDraft {
         }
     }
 
-    /// A new bot with these attributes.
+    /// A new bot with these attributes, and a signing secret of its own.
     pub(super) fn into_new(
         self,
         account_id: Option<AccountId>,
+        tokens: &dyn Tokens,
         now: DateTime<Utc>,
     ) -> Result<NewAgentBot, Violations> {
         let bot_type = self.checked()?;
@@ -46,6 +47,7 @@ impl AgentBotDraft {
             avatar_url: self.avatar.reference().flatten(),
             bot_type: bot_type.unwrap_or_default(),
             bot_config: self.bot_config.unwrap_or_default(),
+            secret: signing_secret(tokens),
             created_at: now,
         })
     }

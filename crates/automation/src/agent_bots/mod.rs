@@ -1,7 +1,7 @@
 //! Agent bots: programs that answer in inboxes, each with an access token of its own.
 //!
-//! A bot belongs to one account, or to the installation and so to every account. How it receives events is not part of
-//! this module.
+//! A bot belongs to one account, or to the installation and so to every account. Its events are deliveries like those of
+//! webhooks ([`crate::deliveries`]).
 
 mod clear_avatar;
 mod connect;

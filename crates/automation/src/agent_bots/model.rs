@@ -1,7 +1,7 @@
 //! The agent bot model.
 
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, AgentBotId, Attributes, Violation};
+use nimchat_core_model::{AccountId, AgentBotId, Attributes, Violation, WebUrl};
 
 /// How a bot is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,6 +47,8 @@ pub struct AgentBot {
     pub bot_type: BotType,
     /// Its own configuration.
     pub bot_config: Attributes,
+    /// The secret that signs the calls of its address: `whsec_` and 32 bytes in base 64 (Standard Webhooks).
+    pub secret: String,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -56,6 +58,12 @@ pub struct AgentBot {
 impl AgentBot {
     /// The longest address that events are posted to.
     pub const MAX_URL: usize = 2048;
+
+    /// The address that its events are posted to, if it has one.
+    pub fn address(&self) -> Option<WebUrl> {
+        let url = self.outgoing_url.as_deref()?;
+        (!url.trim().is_empty()).then(|| WebUrl::stored(url.to_owned()))
+    }
 
     /// Does it belong to the installation, and so to every account?
     pub const fn is_system(&self) -> bool {
@@ -80,6 +88,8 @@ pub struct NewAgentBot {
     pub bot_type: BotType,
     /// As [`AgentBot::bot_config`].
     pub bot_config: Attributes,
+    /// As [`AgentBot::secret`].
+    pub secret: String,
     /// When it is created.
     pub created_at: DateTime<Utc>,
 }

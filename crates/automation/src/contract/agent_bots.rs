@@ -15,6 +15,7 @@ fn bare(account_id: Option<AccountId>) -> NewAgentBot {
         avatar_url: None,
         bot_type: BotType::Webhook,
         bot_config: Attributes::new(),
+        secret: "whsec_bot".to_owned(),
         created_at: at(),
     }
 }
@@ -66,6 +67,7 @@ pub fn a_bot_reads_back_as_it_was_added(adapter: &dyn Adapter) {
         avatar_url: new.avatar_url,
         bot_type: new.bot_type,
         bot_config: new.bot_config,
+        secret: new.secret,
         created_at: at(),
         updated_at: at(),
     };

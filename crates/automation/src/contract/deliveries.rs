@@ -206,32 +206,6 @@ pub fn recording_what_is_gone_changes_nothing(adapter: &dyn Adapter) {
     assert_eq!(newest, []);
 }
 
-/// A status without deliveries may be omitted.
-pub fn deliveries_are_counted_by_where_they_stand(adapter: &dyn Adapter) {
-    let store = adapter.store();
-    let counted = || {
-        let counts = look(store, |view| view.deliveries().counts());
-        DeliveryStatus::ALL.map(|status| {
-            let found = counts.iter().find(|(counted, _)| *counted == status);
-            found.map_or(0, |(_, count)| *count)
-        })
-    };
-    assert_eq!(counted(), [0, 0, 0]);
-    let (_, _, ids) = on_their_way(adapter, 3);
-    assert_eq!(counted(), [3, 0, 0]);
-    let statuses = [
-        DeliveryStatus::Delivered,
-        DeliveryStatus::Failed,
-        DeliveryStatus::Pending,
-    ];
-    for (id, status) in ids.into_iter().zip(statuses) {
-        change(store, |work| {
-            work.deliveries().record(id, &attempt(1, at()), status)
-        });
-    }
-    assert_eq!(counted(), [1, 1, 1]);
-}
-
 /// Newest first, and those of other endpoints and accounts not.
 pub fn deliveries_of_an_endpoint_are_read_in_pages(adapter: &dyn Adapter) {
     let store = adapter.store();

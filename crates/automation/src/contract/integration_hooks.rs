@@ -13,6 +13,7 @@ fn new(account_id: AccountId, app: &str, single: bool) -> NewIntegrationHook {
         single,
         enabled: false,
         settings: Attributes::from(json!({"api_key": "Schlüssel", "deep": {"list": [null, 1.5]}})),
+        secret: "whsec_hook".to_owned(),
         created_at: at(),
     }
 }
@@ -34,6 +35,7 @@ pub fn a_hook_reads_back_as_it_was_added(adapter: &dyn Adapter) {
         app_id: new.app_id.clone(),
         enabled: false,
         settings: new.settings.clone(),
+        secret: new.secret.clone(),
         created_at: at(),
         updated_at: at(),
     };

@@ -88,7 +88,6 @@ behaviours! {
     deliveries::attempts_read_back_in_order,
     deliveries::an_endpoint_signs_with_what_it_has_at_the_time,
     deliveries::recording_what_is_gone_changes_nothing,
-    deliveries::deliveries_are_counted_by_where_they_stand,
     deliveries::deliveries_of_an_endpoint_are_read_in_pages,
     deliveries::a_settled_delivery_is_reopened,
     deliveries::old_deliveries_are_forgotten,

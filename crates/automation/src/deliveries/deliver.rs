@@ -1,11 +1,12 @@
 //! Sends deliveries to their endpoints: the handler of the job behind each pending delivery.
 
 use super::outcome::Outcomes;
-use super::{Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery};
+use super::{
+    Attempt, Delivery, DeliveryStatus, Endpoint, EndpointEvent, EndpointStanding, NewDelivery,
+};
 use crate::ports::Store;
-use crate::webhooks::Subscription;
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_core_model::job::{ClaimedJob, Handler, JobOrder, Outcome, Settlement, Task};
+use nimchat_core_model::job::{Called, ClaimedJob, Handler, JobOrder, Outcome, Settlement, Task};
 use nimchat_core_model::{
     AccountId, Backoff, DeliveryId, Event, InboxId, Job, JobQueue, NewJob, Queue, StoreError,
     WebUrl,
@@ -18,7 +19,8 @@ use std::sync::Arc;
 pub trait Payloads: Send + Sync {
     /// The JSON to post for each of these events, in their order; none if the event's subject is gone, or the event is
     /// not delivered. What the events have in common is read once.
-    fn bodies(&self, events: &[(&Event, Subscription)]) -> Result<Vec<Option<String>>, StoreError>;
+    fn bodies(&self, events: &[(&Event, EndpointEvent)])
+    -> Result<Vec<Option<String>>, StoreError>;
     /// The account's API inboxes that have an address.
     fn inbox_endpoints(&self, account: AccountId) -> Result<Vec<InboxEndpoint>, StoreError>;
     /// The inbox of the event's conversation or message, if it is about one.
@@ -230,6 +232,17 @@ impl Task for DeliveryTask {
         outcome
     }
 
+    fn called(&self) -> Option<Called> {
+        let sent = self.sent.as_ref()?;
+        // the address may contain a secret
+        let host = self.delivery.url.host()?;
+        Some(Called {
+            host,
+            status: sent.status_code,
+            id: self.delivery.id.get(),
+        })
+    }
+
     /// Records the attempt, and what follows from it, in the same transaction. An attempt that panicked has no answer.
     fn settle(
         &mut self,
@@ -257,7 +270,7 @@ impl Task for DeliveryTask {
             error: failure.cloned(),
             answer: sent.and_then(|sent| sent.answer.clone()),
         };
-        self.outcomes.tell_message(&self.delivery, &attempt)?;
+        self.outcomes.change_subject(&self.delivery, &attempt)?;
         let mut work = self.outcomes.store.begin()?;
         if !work.jobs().settle(job, settlement, at)? {
             return Ok(false);

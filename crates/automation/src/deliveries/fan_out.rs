@@ -1,15 +1,19 @@
 //! Turns events into deliveries.
 
 use super::deliver::{DeliverWebhook, InboxEndpoint, Payloads};
-use super::{Endpoint, NewDelivery};
+use super::{Endpoint, EndpointEvent, NewDelivery};
+use crate::agent_bots::AgentBot;
+use crate::integrations::{HookTarget, IntegrationHook};
 use crate::ports::Store;
 use crate::webhooks::{Subscription, Webhook};
-use nimchat_core_model::{AccountId, Clock, Event, StoreError, Subject, Subscriber, WebUrl};
+use nimchat_core_model::{
+    AccountId, Clock, Event, InboxId, StoreError, Subject, Subscriber, WebUrl,
+};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-/// The event subscriber of webhooks: for each event, one delivery to each endpoint that subscribes to it.
+/// The event subscriber of webhooks and bots: for each event, one delivery to each endpoint that gets it.
 pub struct WebhookFanOut {
     store: Arc<dyn Store>,
     payloads: Arc<dyn Payloads>,
@@ -20,6 +24,10 @@ pub struct WebhookFanOut {
 struct Audience {
     webhooks: Vec<Webhook>,
     inboxes: Vec<InboxEndpoint>,
+    /// The bots of inboxes.
+    bots: Vec<(InboxId, AgentBot)>,
+    /// The integration hooks that are called.
+    hooks: Vec<(IntegrationHook, HookTarget)>,
 }
 
 /// The destination of an event: the endpoint and its address.
@@ -42,8 +50,11 @@ impl WebhookFanOut {
         let mut audiences = HashMap::new();
         for account in accounts {
             if let Entry::Vacant(entry) = audiences.entry(account) {
+                let mut view = self.store.read()?;
                 entry.insert(Audience {
-                    webhooks: self.store.read()?.webhooks().of_account(account)?,
+                    webhooks: view.webhooks().of_account(account)?,
+                    bots: view.agent_bots().answering(account)?,
+                    hooks: called(view.integration_hooks().of_account(account)?),
                     inboxes: self.payloads.inbox_endpoints(account)?,
                 });
             }
@@ -51,44 +62,65 @@ impl WebhookFanOut {
         Ok(audiences)
     }
 
-    /// The endpoints that get this event: the account's webhooks that subscribe to it, and the API inbox that it
-    /// happened in, if that has an address (docs/rules/messaging.md §5.4).
+    /// The endpoints that get this event: the account's webhooks and hooks that subscribe to it, the API inbox that it
+    /// happened in, and that inbox's bot, if these have an address (docs/rules/messaging.md §5.4, §6.2). A hook of an
+    /// inbox gets that inbox's events alone.
     fn destinations(
         &self,
         event: &Event,
-        subscription: Subscription,
+        name: EndpointEvent,
         audience: &Audience,
     ) -> Result<Vec<Destination>, StoreError> {
+        let subscribes = |webhook: &&Webhook| {
+            let wanted = |own: Subscription| webhook.subscriptions.contains(&own);
+            webhook.is_enabled() && name.subscription().is_some_and(wanted)
+        };
         let mut destinations: Vec<Destination> = audience
             .webhooks
             .iter()
-            .filter(|webhook| webhook.is_enabled() && webhook.subscriptions.contains(&subscription))
+            .filter(subscribes)
             .map(|webhook| (Endpoint::Webhook(webhook.id), webhook.url.clone()))
             .collect();
-        if !audience.inboxes.is_empty() && subscription.reaches_api_inbox() {
+        let to_inbox = name.reaches_api_inbox() && !audience.inboxes.is_empty();
+        let to_bot = name.reaches_bot() && !audience.bots.is_empty();
+        if to_inbox || to_bot || !audience.hooks.is_empty() {
             let within = self.payloads.inbox_of(event)?;
-            let own = audience.inboxes.iter().find(|own| Some(own.id) == within);
+            let inboxes = audience.inboxes.iter().filter(|_| to_inbox);
+            let own = inboxes.filter(|own| Some(own.id) == within);
             destinations.extend(own.map(|own| (Endpoint::Inbox(own.id), own.url.clone())));
+            let bots = audience.bots.iter().filter(|_| to_bot);
+            let own = bots.filter(|(inbox, _)| Some(*inbox) == within);
+            let own = own.filter_map(|(_, bot)| Some((Endpoint::Bot(bot.id), bot.address()?)));
+            destinations.extend(own);
+            let hooks = audience.hooks.iter().filter(|(hook, target)| {
+                let wanted = |own: Subscription| target.subscriptions.contains(&own);
+                let elsewhere = hook.inbox_id.is_some() && hook.inbox_id != within;
+                name.subscription().is_some_and(wanted) && !elsewhere
+            });
+            let hook = |(hook, target): &(IntegrationHook, HookTarget)| {
+                (Endpoint::Hook(hook.id), target.url.clone())
+            };
+            destinations.extend(hooks.map(hook));
         }
         Ok(destinations)
     }
 
     fn deliveries(&self, events: &[Event]) -> Result<Vec<NewDelivery>, StoreError> {
-        let subscribable: Vec<(&Event, Subscription)> = events
+        let told: Vec<(&Event, EndpointEvent)> = events
             .iter()
-            .filter_map(|event| Some((event, Subscription::of(event.event.name)?)))
-            .filter(|(event, subscription)| is_told(event, *subscription))
+            .filter_map(|event| Some((event, EndpointEvent::of(event.event.name)?)))
+            .filter(|(event, name)| is_told(event, *name))
             .collect();
-        let accounts = subscribable.iter().map(|(event, _)| event.event.account_id);
+        let accounts = told.iter().map(|(event, _)| event.event.account_id);
         let audiences = self.audiences(accounts)?;
         let (mut wanted, mut destinations) = (Vec::new(), Vec::new());
-        for (event, subscription) in subscribable {
+        for (event, name) in told {
             let Some(audience) = audiences.get(&event.event.account_id) else {
                 continue;
             };
-            let own = self.destinations(event, subscription, audience)?;
+            let own = self.destinations(event, name, audience)?;
             if !own.is_empty() {
-                wanted.push((event, subscription));
+                wanted.push((event, name));
                 destinations.push(own);
             }
         }
@@ -98,9 +130,7 @@ impl WebhookFanOut {
         let bodies = self.payloads.bodies(&wanted)?;
         let created_at = self.clock.now();
         let mut deliveries = Vec::new();
-        for (((event, subscription), body), destinations) in
-            wanted.iter().zip(bodies).zip(destinations)
-        {
+        for (((event, name), body), destinations) in wanted.iter().zip(bodies).zip(destinations) {
             let Some(body) = body else {
                 continue;
             };
@@ -109,7 +139,7 @@ impl WebhookFanOut {
                 endpoint,
                 url,
                 event_id: event.id,
-                event: Some(subscription.as_str().to_owned()),
+                event: Some(name.as_str().to_owned()),
                 message_id: match event.event.subject {
                     Subject::Message { id, .. } => Some(id),
                     _ => None,
@@ -123,11 +153,22 @@ impl WebhookFanOut {
     }
 }
 
+/// The hooks that are called, with their targets.
+fn called(hooks: Vec<IntegrationHook>) -> Vec<(IntegrationHook, HookTarget)> {
+    let hooks = hooks.into_iter();
+    hooks
+        .filter_map(|hook| {
+            let target = hook.target()?;
+            Some((hook, target))
+        })
+        .collect()
+}
+
 /// A contact who did nothing but speak is not told: their message is (docs/rules/messaging.md §5.3).
-fn is_told(event: &Event, subscription: Subscription) -> bool {
+fn is_told(event: &Event, name: EndpointEvent) -> bool {
     let changes = &event.event.changes;
     let only_spoke = !changes.is_empty() && changes.keys().all(|name| name == "last_activity_at");
-    subscription != Subscription::ContactUpdated || !only_spoke
+    name != Subscription::ContactUpdated.into() || !only_spoke
 }
 
 impl Subscriber for WebhookFanOut {

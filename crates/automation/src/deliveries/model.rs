@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, DeliveryId, EventId, InboxId, MessageId, StepId, WebUrl, WebhookId,
+    AccountId, AgentBotId, DeliveryId, EventId, InboxId, IntegrationHookId, MessageId, StepId,
+    WebUrl, WebhookId,
 };
 
 /// The recipient of an event.
@@ -12,6 +13,10 @@ pub enum Endpoint {
     Webhook(WebhookId),
     /// The address of an API inbox.
     Inbox(InboxId),
+    /// The address of an agent bot.
+    Bot(AgentBotId),
+    /// The address of an integration hook.
+    Hook(IntegrationHookId),
     /// The address that an action of a rule or macro names. Such calls are not signed.
     Action(StepId),
 }
@@ -22,6 +27,8 @@ impl Endpoint {
         match self {
             Self::Webhook(_) => "Webhook",
             Self::Inbox(_) => "Inbox",
+            Self::Bot(_) => "Bot",
+            Self::Hook(_) => "Hook",
             Self::Action(_) => "Action",
         }
     }
@@ -31,6 +38,8 @@ impl Endpoint {
         match self {
             Self::Webhook(id) => format!("webhook:{id}"),
             Self::Inbox(id) => format!("inbox:{id}"),
+            Self::Bot(id) => format!("bot:{id}"),
+            Self::Hook(id) => format!("hook:{id}"),
             Self::Action(id) => format!("action:{id}"),
         }
     }
@@ -40,6 +49,8 @@ impl Endpoint {
         match self {
             Self::Webhook(id) => id.get(),
             Self::Inbox(id) => id.get(),
+            Self::Bot(id) => id.get(),
+            Self::Hook(id) => id.get(),
             Self::Action(id) => id.get(),
         }
     }
@@ -128,7 +139,9 @@ impl Delivery {
     pub fn webhook_id(&self) -> String {
         match self.endpoint {
             Endpoint::Action(step) => format!("act_{step}"),
-            Endpoint::Webhook(_) | Endpoint::Inbox(_) => format!("evt_{}", self.event_id),
+            Endpoint::Webhook(_) | Endpoint::Inbox(_) | Endpoint::Bot(_) | Endpoint::Hook(_) => {
+                format!("evt_{}", self.event_id)
+            }
         }
     }
 }
@@ -163,6 +176,14 @@ pub struct EndpointStanding {
 }
 
 impl EndpointStanding {
+    /// An endpoint with this one secret.
+    pub fn of(secret: String) -> Self {
+        Self {
+            secrets: vec![secret],
+            enabled: true,
+        }
+    }
+
     /// What an action calls has no secret.
     pub const fn of_action() -> Self {
         Self {

@@ -1,13 +1,13 @@
-//! What follows from an attempt, beside its record: the state of the message that an API inbox was told of, and the
-//! health of a webhook.
+//! What follows from an attempt, beside its record: the state of the message that an API inbox was told of, that of the
+//! conversation in which a bot answers, and the health of a webhook.
 
 use super::{Attempt, Delivery, Endpoint};
+use crate::administrators;
 use crate::ports::{Store, Work};
 use chrono::{DateTime, Utc};
-use nimchat_accounts::Role;
 use nimchat_accounts::jobs::UserMail;
-use nimchat_core_model::{Job, NewJob, StoreError};
-use nimchat_messaging::{Deps, MessageService, MessagingError};
+use nimchat_core_model::StoreError;
+use nimchat_messaging::{ConversationService, Deps, MessageService, MessagingError};
 use std::sync::Arc;
 
 #[derive(Clone)]
@@ -15,6 +15,7 @@ pub(super) struct Outcomes {
     pub(super) store: Arc<dyn Store>,
     messaging: Deps,
     messages: MessageService,
+    conversations: ConversationService,
 }
 
 impl Outcomes {
@@ -22,6 +23,7 @@ impl Outcomes {
         Self {
             store,
             messages: MessageService::new(messaging.clone()),
+            conversations: ConversationService::new(messaging.clone()),
             messaging,
         }
     }
@@ -31,21 +33,27 @@ impl Outcomes {
     }
 
     /// Marks the message that an API inbox was told of as failed, or, after a failure, as sent
-    /// (docs/rules/messaging.md §5.4). A first attempt that succeeds changes nothing.
-    pub(super) fn tell_message(
+    /// (docs/rules/messaging.md §5.4). A first attempt that succeeds changes nothing. Opens the conversation of a
+    /// message that its bot could not be told of (docs/rules/messaging.md §6.2).
+    pub(super) fn change_subject(
         &self,
         delivery: &Delivery,
         attempt: &Attempt,
     ) -> Result<(), StoreError> {
-        let (Endpoint::Inbox(_), Some(message)) = (delivery.endpoint, delivery.message_id) else {
+        let Some(message) = delivery.message_id else {
             return Ok(());
         };
-        if attempt.error.is_none() && delivery.attempts == 0 {
-            return Ok(());
-        }
-        self.messages
-            .note_delivery(delivery.account_id, message, attempt.error.as_deref())
-            .map_err(MessagingError::into_store_error)
+        let (account, error) = (delivery.account_id, attempt.error.as_deref());
+        let changed = match delivery.endpoint {
+            Endpoint::Inbox(_) if error.is_some() || delivery.attempts > 0 => {
+                self.messages.note_delivery(account, message, error)
+            }
+            Endpoint::Bot(_) if error.is_some() => {
+                self.conversations.open_without_bot(account, message)
+            }
+            _ => return Ok(()),
+        };
+        changed.map_err(MessagingError::into_store_error)
     }
 
     /// Counts the attempt. A webhook whose address failed for too long is disabled, and each administrator is sent an
@@ -69,21 +77,12 @@ impl Outcomes {
             return Ok(());
         }
         let account = delivery.account_id;
-        let members = self.messaging.directory.members(account);
-        let mails: Vec<NewJob> = members
-            .map_err(|error| MessagingError::from(error).into_store_error())?
-            .into_iter()
-            .filter(|member| member.membership.role == Role::Administrator)
-            .map(|member| {
-                let user = member.user.id;
-                let mail = UserMail::WebhookDisabled {
-                    user,
-                    account,
-                    webhook,
-                };
-                mail.due(attempt.at)
-            })
-            .collect::<Result<_, _>>()?;
+        let mail = |user| UserMail::WebhookDisabled {
+            user,
+            account,
+            webhook,
+        };
+        let mails = administrators::mails(&self.messaging, account, attempt.at, mail)?;
         work.jobs().enqueue(&mails)?;
         Ok(())
     }

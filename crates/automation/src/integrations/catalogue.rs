@@ -29,7 +29,7 @@ impl HookType {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeptAs {
-    /// By records of their own kind, which nimchat acts on.
+    /// By records of their own kind, which nimchat acts on; webhooks by hooks as well.
     Records,
     /// By a hook with settings. nimchat keeps them and does not call the service.
     Settings,

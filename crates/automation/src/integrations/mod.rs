@@ -3,9 +3,11 @@
 
 mod catalogue;
 mod service;
+mod target;
 
 pub use catalogue::{App, HookType, KeptAs, Setting, SettingKind};
 pub use service::{AppView, IntegrationService, SaveHook};
+pub use target::HookTarget;
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{AccountId, Attributes, InboxId, IntegrationHookId};
@@ -25,6 +27,8 @@ pub struct IntegrationHook {
     pub enabled: bool,
     /// The settings.
     pub settings: Attributes,
+    /// The secret that signs the calls of a hook that is called: `whsec_` and 32 bytes in base 64 (Standard Webhooks).
+    pub secret: String,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -35,6 +39,18 @@ impl IntegrationHook {
     /// Its app, if the catalogue has it.
     pub fn app(&self) -> Option<&'static App> {
         App::find(&self.app_id)
+    }
+
+    /// The address that it is called at, and the events, if it is a hook that is called and in use.
+    pub fn target(&self) -> Option<HookTarget> {
+        (self.enabled && self.is_called())
+            .then(|| HookTarget::read(&self.settings).ok())
+            .flatten()
+    }
+
+    /// Are events posted to an address of its settings?
+    pub fn is_called(&self) -> bool {
+        self.app_id == HookTarget::APP
     }
 
     /// Whose settings it holds.
@@ -58,6 +74,8 @@ pub struct NewIntegrationHook {
     pub enabled: bool,
     /// As [`IntegrationHook::settings`].
     pub settings: Attributes,
+    /// As [`IntegrationHook::secret`].
+    pub secret: String,
     /// When it is created.
     pub created_at: DateTime<Utc>,
 }

@@ -1,12 +1,13 @@
 //! Reads apps for members, and manages hooks for administrators.
 
-use super::{App, HookType, IntegrationHook, KeptAs, NewIntegrationHook};
+use super::{App, HookTarget, HookType, IntegrationHook, KeptAs, NewIntegrationHook};
 use crate::error::AutomationError;
 use crate::ports::Store;
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_core_model::values::{MAX_STRING, check_required};
 use nimchat_core_model::{
-    Attributes, Clock, InboxId, IntegrationHookId, StoreError, Violation, Violations,
+    Attributes, CallAny, CallRule, Clock, InboxId, IntegrationHookId, StoreError, Tokens,
+    Violation, Violations, signing_secret,
 };
 use std::sync::Arc;
 
@@ -39,12 +40,25 @@ pub struct SaveHook {
 pub struct IntegrationService {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
+    tokens: Arc<dyn Tokens>,
+    rule: Arc<dyn CallRule>,
 }
 
 impl IntegrationService {
     /// A service over these ports.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, tokens: Arc<dyn Tokens>) -> Self {
+        Self {
+            store,
+            clock,
+            tokens,
+            rule: Arc::new(CallAny),
+        }
+    }
+
+    /// The same, with a rule on the addresses that may be called.
+    #[must_use]
+    pub fn with_rule(self, rule: Arc<dyn CallRule>) -> Self {
+        Self { rule, ..self }
     }
 
     /// Every app of the catalogue.
@@ -59,7 +73,7 @@ impl IntegrationService {
             let hooks: Vec<IntegrationHook> = own.cloned().collect();
             AppView {
                 enabled: match app.id.as_str() {
-                    "webhook" => webhooks,
+                    HookTarget::APP => webhooks || !hooks.is_empty(),
                     "dashboard_apps" => dashboard_apps,
                     _ => !hooks.is_empty(),
                 },
@@ -103,6 +117,10 @@ impl IntegrationService {
         violations.check(check_required("app_id", &app_id, MAX_STRING));
         if let Some(app) = app {
             match app.kept_as {
+                KeptAs::Records if app_id == HookTarget::APP => {
+                    let target = HookTarget::checked(&settings, &*self.rule);
+                    violations.check(target.map(drop))
+                }
                 KeptAs::Settings => violations.check(app.check(&settings)),
                 KeptAs::Records => {
                     violations.check(Err(Violation::new("app_id", "is used without a hook")))
@@ -124,6 +142,7 @@ impl IntegrationService {
             single: app.is_none_or(|app| !app.allow_multiple_hooks),
             enabled: command.enabled.unwrap_or(true),
             settings,
+            secret: signing_secret(&*self.tokens),
             created_at: self.clock.now(),
         });
         let hook = hook.map_err(refused)?;
@@ -143,7 +162,9 @@ impl IntegrationService {
         let found = work.integration_hooks().find(caller.account_id(), id)?;
         let mut hook = found.ok_or(AutomationError::NotFound)?;
         if let Some(settings) = command.settings {
-            if let Some(app) = hook.app() {
+            if hook.is_called() {
+                HookTarget::checked(&settings, &*self.rule)?;
+            } else if let Some(app) = hook.app() {
                 app.check(&settings)?;
             }
             hook.settings = settings;

@@ -95,6 +95,7 @@ impl MacroRunner {
             let occasion = Occasion {
                 performer: Performer::user(&agent, found.id.get()),
                 me: Some(job.user),
+                rule: None,
                 number: *number,
                 conversation: seen.conversation.id,
                 event: EventId::new(0),

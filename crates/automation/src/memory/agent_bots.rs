@@ -51,6 +51,17 @@ impl AgentBotLookup for State {
         let bot = self.answering.get(&inbox);
         Ok(bot.and_then(|id| self.bots.get(id)).cloned())
     }
+
+    fn answering(&mut self, account: AccountId) -> Result<Vec<(InboxId, AgentBot)>, StoreError> {
+        let mut found: Vec<(InboxId, AgentBot)> = self
+            .answering
+            .iter()
+            .filter(|(inbox, _)| self.has_inbox(account, **inbox))
+            .filter_map(|(inbox, bot)| Some((*inbox, self.bots.get(bot)?.clone())))
+            .collect();
+        found.sort_by_key(|(inbox, _)| *inbox);
+        Ok(found)
+    }
 }
 
 impl AgentBots for State {
@@ -64,6 +75,7 @@ impl AgentBots for State {
             avatar_url: new.avatar_url,
             bot_type: new.bot_type,
             bot_config: new.bot_config,
+            secret: new.secret,
             created_at: new.created_at,
             updated_at: new.created_at,
         };

@@ -65,25 +65,24 @@ impl DeliveryLookup for State {
                     enabled: webhook.is_enabled(),
                 })
             }
-            Endpoint::Inbox(id) => Some(EndpointStanding {
-                secrets: vec![self.inboxes.get(&id)?.webhook_secret.clone()],
-                enabled: true,
-            }),
+            Endpoint::Inbox(id) => {
+                let inbox = self.inboxes.get(&id)?;
+                Some(EndpointStanding::of(inbox.webhook_secret.clone()))
+            }
+            Endpoint::Bot(id) => Some(EndpointStanding::of(self.bots.get(&id)?.secret.clone())),
+            Endpoint::Hook(id) => {
+                let (hook, _) = self.integration_hooks.get(&id)?;
+                Some(EndpointStanding {
+                    enabled: hook.enabled,
+                    ..EndpointStanding::of(hook.secret.clone())
+                })
+            }
             Endpoint::Action(_) => Some(EndpointStanding::of_action()),
         };
         let known = endpoints.iter().copied();
         Ok(known
             .filter_map(|endpoint| Some((endpoint, standing(endpoint)?)))
             .collect())
-    }
-
-    fn counts(&mut self) -> Result<Vec<(DeliveryStatus, u64)>, StoreError> {
-        let count = |status| {
-            let records = self.deliveries.values();
-            let counted = records.filter(|record| record.delivery.status == status);
-            (status, counted.fold(0, |count, _| count + 1))
-        };
-        Ok(DeliveryStatus::ALL.map(count).to_vec())
     }
 
     fn attempts(&mut self, ids: &[DeliveryId]) -> Result<Vec<(DeliveryId, Attempt)>, StoreError> {

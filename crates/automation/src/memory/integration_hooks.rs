@@ -44,6 +44,7 @@ impl IntegrationHooks for State {
             app_id: new.app_id,
             enabled: new.enabled,
             settings: new.settings,
+            secret: new.secret,
             created_at: new.created_at,
             updated_at: new.created_at,
         };

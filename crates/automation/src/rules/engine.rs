@@ -3,11 +3,13 @@
 use super::conditions::{RuleFilter, RuleRow, parse_conditions};
 use super::evaluation::failure;
 use super::{AutomationRule, NewRuleRun, RuleEvent};
+use crate::administrators;
 use crate::executor::{Executor, Occasion};
 use crate::ports::Store;
+use nimchat_accounts::jobs::UserMail;
 use nimchat_core_model::filter::{FilterFault, Reading};
 use nimchat_core_model::{
-    AccountId, Actor, AutomationRuleId, ContactId, Event, EventId, StoreError, Subscriber,
+    AccountId, Actor, AutomationRuleId, ContactId, Event, EventId, NewJob, StoreError, Subscriber,
 };
 use nimchat_messaging::moments::EventState;
 use nimchat_messaging::{
@@ -191,6 +193,7 @@ impl RuleRunner {
         let occasion = Occasion {
             performer: Performer::rule(rule.account_id, rule.id),
             me: None,
+            rule: Some(rule.id),
             number: start.conversation.number,
             conversation: start.conversation.id,
             event: event.id,
@@ -206,10 +209,25 @@ impl RuleRunner {
             })
     }
 
-    /// Records the runs, and turns rules off that cannot be run.
+    /// Records the runs, and turns rules off that cannot be run, of which administrators get an e-mail.
     fn record(&self, batch: &Batch) -> Result<(), StoreError> {
         if batch.runs.is_empty() {
             return Ok(());
+        }
+        let now = self.messaging.clock.now();
+        // read before the unit of work begins
+        let mut mails: HashMap<AutomationRuleId, Vec<NewJob>> = HashMap::new();
+        for (account, id, _) in &batch.faults {
+            let (account, rule) = (*account, *id);
+            let mail = |user| UserMail::RuleDisabled {
+                user,
+                account,
+                rule,
+            };
+            mails.insert(
+                rule,
+                administrators::mails(&self.messaging, account, now, mail)?,
+            );
         }
         let mut work = self.store.begin()?;
         let new: HashSet<_> = work.rule_runs().add(&batch.runs)?.into_iter().collect();
@@ -219,8 +237,10 @@ impl RuleRunner {
                 continue;
             };
             rule.faults = rule.faults.saturating_add(1);
-            if rule.faults >= MOST_FAULTS {
+            if rule.active && rule.faults >= MOST_FAULTS {
                 rule.active = false;
+                let mails = mails.remove(id).unwrap_or_default();
+                work.jobs().enqueue(&mails)?;
             }
             work.rules().update(&rule)?;
         }

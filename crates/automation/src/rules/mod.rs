@@ -7,6 +7,7 @@ mod engine;
 mod evaluation;
 mod model;
 mod run;
+mod team_mail;
 
 pub use draft::SaveAutomationRule;
 pub(crate) use draft::check_actions;
@@ -14,6 +15,7 @@ pub use dry_run::{DryRun, TryRule};
 pub use engine::RuleRunner;
 pub use model::{AutomationRule, NewAutomationRule, RuleEvent};
 pub use run::{ActionResult, NewRuleRun, RuleRun};
+pub use team_mail::{TeamMail, TeamMessage};
 
 use crate::error::AutomationError;
 use crate::ports::Store;

@@ -64,7 +64,7 @@ impl WebhookService {
 }
 
 /// Reads event names; at least one is required, a repeated one counts once.
-pub(super) fn subscriptions(names: &[String]) -> Result<Vec<Subscription>, Violation> {
+pub(crate) fn subscriptions(names: &[String]) -> Result<Vec<Subscription>, Violation> {
     let mut subscriptions = Vec::new();
     for name in names {
         let subscription = Subscription::parse(name)?;

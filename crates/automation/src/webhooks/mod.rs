@@ -12,6 +12,7 @@ mod rotate_secret;
 mod update;
 
 pub use create::CreateWebhook;
+pub(crate) use create::subscriptions;
 pub use deliveries::DeliveryView;
 pub use health::Health;
 pub use model::{NewWebhook, RetiredSecret, Subscription, Webhook};

@@ -87,6 +87,7 @@ impl Subscription {
             EventName::ContactMerged => Some(Self::ContactMerged),
             EventName::MessageCreated => Some(Self::MessageCreated),
             EventName::MessageUpdated => Some(Self::MessageUpdated),
+            EventName::WebwidgetTriggered => Some(Self::WebwidgetTriggered),
             EventName::InboxCreated => Some(Self::InboxCreated),
             EventName::InboxUpdated => Some(Self::InboxUpdated),
             _ => None,

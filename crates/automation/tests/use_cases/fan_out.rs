@@ -1,7 +1,7 @@
 //! The endpoints that get an event.
 
 use crate::world::{FakePayloads, World};
-use nimchat_automation::{DeliverWebhook, Endpoint, InboxEndpoint};
+use nimchat_automation::{AgentBotDraft, DeliverWebhook, Endpoint, InboxEndpoint};
 use nimchat_core_model::job::JobStore;
 use nimchat_core_model::{
     ContactId, ConversationId, Event, EventName, InboxId, MessageId, Subject, Subscriber, WebUrl,
@@ -156,4 +156,49 @@ fn what_is_on_its_way_goes_where_it_was_to_go() {
         .update(&world.administrator, webhook.id, moved)
         .unwrap();
     assert_eq!(world.deliveries()[0].url, webhook.url);
+}
+
+#[test]
+fn the_bot_of_an_inbox_is_told_of_messages_and_ends() {
+    let world = World::new();
+    let inbox = world.inbox(&world.administrator);
+    let service = world.agent_bots();
+    let draft = AgentBotDraft {
+        outgoing_url: Some(Some("https://bots.example".to_owned())),
+        ..AgentBotDraft::default()
+    };
+    let view = service.create(&world.administrator, draft).unwrap();
+    let bot = view.bot.id;
+    service
+        .connect(&world.administrator, inbox, Some(bot))
+        .unwrap();
+    let conversation = Subject::Conversation {
+        id: ConversationId::new(7),
+    };
+    let events = [
+        world.event(1, EventName::MessageCreated, MESSAGE),
+        world.event(2, EventName::ConversationOpened, conversation),
+        world.event(3, EventName::ConversationUpdated, conversation),
+        world.event(4, EventName::ConversationResolved, conversation),
+        world.event(5, EventName::MessageUpdated, MESSAGE),
+    ];
+    let within = |id| FakePayloads {
+        inbox: Some(InboxEndpoint { id, ..api_inbox() }),
+        ..FakePayloads::default()
+    };
+    let told = handed_over(&world, within(inbox), &events);
+    let mut to_bot = told;
+    to_bot.retain(|(endpoint, _)| *endpoint == Endpoint::Bot(bot));
+    let bodies: Vec<&str> = to_bot.iter().map(|(_, body)| body.as_str()).collect();
+    let expected = [
+        "1 message_created",
+        "2 conversation_opened",
+        "4 conversation_resolved",
+        "5 message_updated",
+    ];
+    assert_eq!(bodies, expected);
+    let elsewhere = [world.event(6, EventName::MessageCreated, MESSAGE)];
+    let told = handed_over(&world, within(InboxId::new(999)), &elsewhere);
+    let sixth = (Endpoint::Bot(bot), "6 message_created".to_owned());
+    assert!(!told.contains(&sixth), "it is another inbox's");
 }

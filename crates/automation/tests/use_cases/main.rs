@@ -4,6 +4,7 @@
 mod agent_bots;
 mod fan_out;
 mod platform_bots;
+mod rule_runner;
 mod webhook_jobs;
 mod webhooks;
 mod world;

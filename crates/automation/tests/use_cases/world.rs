@@ -11,9 +11,9 @@ use nimchat_accounts::{
 use nimchat_automation::memory::MemoryStore;
 use nimchat_automation::ports::Store;
 use nimchat_automation::{
-    AgentBotService, Attempt, AutomationError, CreateWebhook, Delivery, InboxEndpoint, Payloads,
-    PlatformBotService, Sender, Sent, Subscription, Webhook, WebhookFanOut, WebhookHandler,
-    WebhookService,
+    AgentBotService, Attempt, AutomationError, CreateWebhook, Delivery, EndpointEvent,
+    InboxEndpoint, Payloads, PlatformBotService, Sender, Sent, Webhook, WebhookFanOut,
+    WebhookHandler, WebhookService,
 };
 use nimchat_core_model::{
     AccountId, Actor, Backoff, Clock, Event, EventId, EventName, FixedClock, InboxId, NewEvent,
@@ -28,6 +28,7 @@ use std::sync::{Arc, Mutex};
 pub(crate) struct World {
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) administrator: Administrator,
+    pub(crate) talk: Arc<Messaging>,
     clock: Arc<FixedClock>,
     people: AccountService,
     authenticator: Authenticator,
@@ -38,7 +39,8 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new() -> Self {
         let members = Arc::new(People::new());
-        let messaging = Arc::new(Messaging::new()).deps(members.clone());
+        let talk = Arc::new(Messaging::new());
+        let messaging = talk.deps(members.clone());
         let deps = members.deps();
         let people = AccountService::new(deps.clone());
         let authenticator = Authenticator::new(deps.store.clone());
@@ -46,6 +48,7 @@ impl World {
         Self {
             store: Arc::new(MemoryStore::new()),
             administrator,
+            talk,
             clock: Arc::new(FixedClock::default()),
             people,
             authenticator,
@@ -57,6 +60,10 @@ impl World {
     /// The administrator of another account.
     pub(crate) fn other_administrator(&self) -> Administrator {
         owned_account(&self.people, &self.authenticator, "Another")
+    }
+
+    pub(crate) fn messaging(&self) -> nimchat_messaging::Deps {
+        self.messaging.clone()
     }
 
     pub(crate) fn account(&self) -> AccountId {
@@ -233,10 +240,13 @@ pub(crate) struct FakePayloads {
 }
 
 impl Payloads for FakePayloads {
-    fn bodies(&self, events: &[(&Event, Subscription)]) -> Result<Vec<Option<String>>, StoreError> {
-        let bodies = events.iter().map(|(event, subscription)| {
+    fn bodies(
+        &self,
+        events: &[(&Event, EndpointEvent)],
+    ) -> Result<Vec<Option<String>>, StoreError> {
+        let bodies = events.iter().map(|(event, name)| {
             let there = !self.gone.contains(&event.id.get());
-            there.then(|| format!("{} {}", event.id, subscription.as_str()))
+            there.then(|| format!("{} {}", event.id, name.as_str()))
         });
         Ok(bodies.collect())
     }

@@ -46,13 +46,12 @@ impl AvatarHolder {
     }
 }
 
-/// The address of a reference: a path refers to the server that is reached under `public_url`. Empty without a
-/// reference.
+/// The address of a stored picture on the server that is reached under `public_url`. Empty without a reference, and
+/// for a picture that is not fetched: its address was merely given.
 pub fn address(reference: Option<&str>, public_url: &str) -> String {
-    match reference {
+    match reference.filter(|reference| reference.starts_with(REFERENCE_PREFIX)) {
+        Some(path) => format!("{public_url}{path}"),
         None => String::new(),
-        Some(path) if path.starts_with('/') => format!("{public_url}{path}"),
-        Some(elsewhere) => elsewhere.to_owned(),
     }
 }
 
@@ -190,13 +189,12 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_relative_to_the_server_or_elsewhere() {
+    fn only_stored_pictures_have_an_address() {
         let url = "https://chat.example";
         assert_eq!(address(None, url), "");
         let here = address(Some("/files/key/avatar.png"), url);
         assert_eq!(here, "https://chat.example/files/key/avatar.png");
-        let there = "https://example.com/a.png";
-        assert_eq!(address(Some(there), url), there);
+        assert_eq!(address(Some("https://example.com/a.png"), url), "");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Files in memory, for tests.
 
-use super::{FileService, Files};
+use super::{Content, FileService, Files, PictureFacts, Pictures};
 use crate::clock::FixedClock;
 use crate::error::StoreError;
 use crate::job::MemoryJobQueue;
@@ -13,6 +13,7 @@ impl FileService {
     pub fn in_memory() -> Self {
         Self::new(
             Arc::new(MemoryFiles::default()),
+            Arc::new(NoPictures),
             Arc::new(MemoryJobQueue::default()),
             Arc::new(FixedClock::default()),
             Arc::new(SequentialTokens::default()),
@@ -41,8 +42,26 @@ impl Files for MemoryFiles {
         Ok(())
     }
 
+    fn put_all(&self, path: &str, content: &mut dyn Content) -> Result<(), StoreError> {
+        let mut bytes = Vec::new();
+        content
+            .read_to_end(&mut bytes)
+            .map_err(|error| StoreError::Backend(Box::new(error)))?;
+        self.put(path, bytes)
+    }
+
     fn remove(&self, path: &str) -> Result<(), StoreError> {
         self.lock().remove(path);
         Ok(())
+    }
+}
+
+/// Reads no picture, for tests.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoPictures;
+
+impl Pictures for NoPictures {
+    fn read(&self, _: &mut dyn Content) -> Option<PictureFacts> {
+        None
     }
 }

@@ -6,19 +6,24 @@
 
 mod avatar;
 mod jobs;
+mod media;
 #[cfg(feature = "memory")]
 mod memory;
 mod picture;
 mod service;
+mod stored;
 
 pub use avatar::{AvatarChange, AvatarHolder, AvatarStore, address, delete_later};
 pub use jobs::{DeleteFile, FetchAvatar};
+pub use media::{FileKind, MediaType};
 #[cfg(feature = "memory")]
-pub use memory::MemoryFiles;
+pub use memory::{MemoryFiles, NoPictures};
 pub use picture::{Picture, PictureKind};
-pub use service::{FileService, KeptFile};
+pub use service::{FileError, FileService, KeptFile, KeptUpload};
+pub use stored::{Dimensions, FileName, StoredFile};
 
 use crate::error::StoreError;
+use std::io::{Read, Seek};
 
 /// The prefix of every reference to a stored file: the path under which files are served.
 pub const REFERENCE_PREFIX: &str = "/files/";
@@ -27,6 +32,40 @@ pub const REFERENCE_PREFIX: &str = "/files/";
 pub trait Files: Send + Sync {
     /// Stores the file under this path. Returns once the file is durable.
     fn put(&self, path: &str, bytes: Vec<u8>) -> Result<(), StoreError>;
+    /// Stores what `content` gives from its present position to its end, without holding all of it in memory. Returns
+    /// once the file is durable; after a failure nothing is stored.
+    fn put_all(&self, path: &str, content: &mut dyn Content) -> Result<(), StoreError>;
     /// Removes the file; a missing one is ignored.
     fn remove(&self, path: &str) -> Result<(), StoreError>;
+}
+
+/// The content of a file, which may be larger than memory.
+pub trait Content: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> Content for T {}
+
+/// What is known of a picture once it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureFacts {
+    /// Its size as it is shown.
+    pub dimensions: Dimensions,
+    /// A small version of it.
+    pub small: SmallVersion,
+}
+
+/// The small version of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SmallVersion {
+    /// The picture itself is small.
+    Itself,
+    /// This picture.
+    Made(PictureKind, Vec<u8>),
+    /// The picture is too large to make one.
+    None,
+}
+
+/// Reads pictures.
+pub trait Pictures: Send + Sync {
+    /// What is known of the picture; none for what cannot be read as one.
+    fn read(&self, content: &mut dyn Content) -> Option<PictureFacts>;
 }

@@ -279,7 +279,7 @@ pub fn queues_are_apart(adapter: &dyn Adapter) {
 pub fn no_more_is_given_out_than_there_are_slots(adapter: &dyn Adapter) {
     enqueue(adapter, &[job(1), job(2), job(3)]);
     let mut slots = Slots::new(3);
-    assert!(slots.take(""));
+    assert!(slots.take(None, ""));
     let some = claim_with(adapter, NODE, 0, &slots);
     let rest = claim_with(adapter, OTHER_NODE, 0, &slots);
     assert_eq!((numbers(&some), numbers(&rest)), (vec![1, 2], vec![3]));
@@ -391,10 +391,10 @@ pub fn a_fairness_key_leaves_slots_for_others(adapter: &dyn Adapter) {
     let claimed = claim_with(adapter, NODE, 0, &slots);
     assert_eq!(numbers(&claimed), [0, 1, 2, 3, 20, 21]);
     for job in &claimed {
-        assert!(slots.take(&job.fairness_key));
+        slots.begin(job, at(0));
     }
     assert_eq!(claim_with(adapter, NODE, 0, &slots), []);
-    slots.give_back("answers");
+    slots.end(claimed[4].id, at(0));
     let next = claim_with(adapter, NODE, 0, &slots);
     assert_eq!(numbers(&next), [22], "the one that hangs has its share");
 }
@@ -415,7 +415,7 @@ pub fn a_long_line_of_one_key_hides_no_other(adapter: &dyn Adapter) {
     let claimed = claim_with(adapter, NODE, 10, &slots);
     assert_eq!(numbers(&claimed), [0, 1, 500, 501]);
     for _ in 0..2 {
-        assert!(slots.take("hangs"));
+        assert!(slots.take(None, "hangs"));
     }
     assert_eq!(claim_with(adapter, NODE, 10, &slots), []);
 }

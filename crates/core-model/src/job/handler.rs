@@ -53,10 +53,26 @@ impl From<Progress> for Outcome {
     }
 }
 
+/// The other server that an attempt called, for the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Called {
+    /// Its name or address.
+    pub host: String,
+    /// Its answer's status, if there was one.
+    pub status: Option<u16>,
+    /// The id of what was sent to it.
+    pub id: i64,
+}
+
 /// One claimed job, ready to run. Both steps block.
 pub trait Task: Send {
     /// Makes the attempt, or a part of it.
     fn run(&mut self) -> Outcome;
+
+    /// The other server that the last attempt called, if it called one.
+    fn called(&self) -> Option<Called> {
+        None
+    }
 
     /// Settles the job. A task that records its attempts writes the record in the same transaction; `settlement` then
     /// says what to write, also after a panic.

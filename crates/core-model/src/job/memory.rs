@@ -92,7 +92,7 @@ impl MemoryJobs {
             let Some(row) = self.rows.get_mut(&id) else {
                 continue;
             };
-            if slots.take(&row.job.fairness_key) {
+            if slots.take(row.job.account_id, &row.job.fairness_key) {
                 row.claimed = Some((claim.node, claim.now + claim.lease));
                 claimed.push(ClaimedJob {
                     id,

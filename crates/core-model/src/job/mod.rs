@@ -12,7 +12,7 @@ mod memory;
 mod queue;
 mod slots;
 
-pub use handler::{Handler, Outcome, Task, each};
+pub use handler::{Called, Handler, Outcome, Task, each};
 #[cfg(feature = "memory")]
 pub use memory::{JobStore, MemoryJobQueue, MemoryJobs};
 pub use queue::{Claim, ClaimedJob, FailedJob, JobCount, JobQueue, Settlement};

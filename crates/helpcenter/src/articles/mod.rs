@@ -2,6 +2,7 @@
 
 mod model;
 mod query;
+mod search;
 mod service;
 mod view;
 mod words;
@@ -10,8 +11,9 @@ pub use model::{Article, ArticleAttributes, ArticleStatus, SaveArticle};
 pub use query::{
     ArticleFilter, ArticleQuery, ArticleTally, PublishedCount, PublishedOrder, PublishedQuery,
 };
+pub use search::FoundArticle;
 pub use service::{ArticleList, ArticleService};
 pub use view::ArticleView;
-pub use words::{marked, searched, words};
+pub use words::{marked, passage, searched, words};
 
 pub(crate) use view::viewed;

@@ -29,7 +29,7 @@ pub struct ArticleList {
 /// Reads and manages the articles of a portal.
 #[derive(Clone)]
 pub struct ArticleService {
-    deps: Deps,
+    pub(super) deps: Deps,
 }
 
 impl ArticleService {
@@ -159,10 +159,8 @@ impl ArticleService {
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let portal = portals::locked(&mut *work, caller, portal)?;
-        for (id, position) in positions {
-            if !work.articles().place(portal.id, *id, *position, now)? {
-                return Err(HelpCenterError::NotFound);
-            }
+        if work.articles().place(portal.id, positions, now)? < positions.len() {
+            return Err(HelpCenterError::NotFound);
         }
         Ok(work.commit()?)
     }

@@ -78,6 +78,8 @@ pub struct SaveCategory {
     pub parent_id: Option<Option<CategoryId>>,
     /// As [`CategoryAttributes::associated_id`].
     pub associated_id: Option<Option<CategoryId>>,
+    /// The categories that it points to; none of them keeps those that it has. Those of other portals are ignored.
+    pub related_ids: Vec<CategoryId>,
 }
 
 impl CategoryAttributes {

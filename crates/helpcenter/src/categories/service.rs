@@ -21,6 +21,8 @@ pub struct CategoryView {
     pub parent: Option<Category>,
     /// The one that it translates.
     pub root: Option<Category>,
+    /// Those that it points to.
+    pub related: Vec<Category>,
     /// How many articles it has, of any status.
     pub articles_count: u64,
 }
@@ -94,11 +96,13 @@ impl CategoryService {
     ) -> Result<CategoryView, HelpCenterError> {
         let mut work = self.deps.store.begin()?;
         let portal = portals::locked(&mut *work, caller, portal)?;
+        let related = command.related_ids.clone();
         let changed = CategoryAttributes::default().changed(command, &portal);
         let attributes = checked(&mut *work, &portal, None, changed)?;
         let now = self.deps.clock.now();
         let added = work.categories().add(&portal, &attributes, now);
         let id = added.map_err(taken)?.id;
+        relate(&mut *work, &portal, id, &related)?;
         work.commit()?;
         self.show(caller, &portal.attributes.slug, id)
     }
@@ -115,10 +119,12 @@ impl CategoryService {
         let portal = portals::locked(&mut *work, caller, portal)?;
         let found = work.categories().many(portal.id, &[id])?.pop();
         let mut category = found.ok_or(HelpCenterError::NotFound)?;
+        let related = command.related_ids.clone();
         let changed = category.attributes.changed(command, &portal);
         category.attributes = checked(&mut *work, &portal, Some(id), changed)?;
         category.updated_at = self.deps.clock.now();
         work.categories().update(&category).map_err(taken)?;
+        relate(&mut *work, &portal, id, &related)?;
         work.commit()?;
         self.show(caller, &portal.attributes.slug, id)
     }
@@ -175,22 +181,37 @@ fn checked(
     Ok(attributes)
 }
 
+/// Has the category point to those of these that are the portal's, unless none is named.
+fn relate(
+    work: &mut dyn Work,
+    portal: &Portal,
+    id: CategoryId,
+    related: &[CategoryId],
+) -> Result<(), HelpCenterError> {
+    if related.is_empty() {
+        return Ok(());
+    }
+    let own = work.categories().many(portal.id, related)?.into_iter();
+    let own = own.map(|category| category.id).filter(|other| *other != id);
+    let own: Vec<CategoryId> = own.collect();
+    Ok(work.categories().relate(id, &own)?)
+}
+
 fn viewed(
     view: &mut dyn View,
     portal: &Portal,
     categories: Vec<Category>,
 ) -> Result<Vec<CategoryView>, HelpCenterError> {
     let ids: Vec<CategoryId> = categories.iter().map(|category| category.id).collect();
-    let linked: Vec<CategoryId> = categories
-        .iter()
-        .flat_map(|category| {
-            [
-                category.attributes.parent_id,
-                category.attributes.associated_id,
-            ]
-        })
-        .flatten()
-        .collect();
+    let related = view.categories().related(&ids)?;
+    let linked = categories.iter().flat_map(|category| {
+        [
+            category.attributes.parent_id,
+            category.attributes.associated_id,
+        ]
+    });
+    let mut linked: Vec<CategoryId> = linked.flatten().collect();
+    linked.extend(related.iter().map(|(_, to)| to));
     let linked = view.categories().many(portal.id, &linked)?;
     let linked: HashMap<CategoryId, Category> = linked
         .into_iter()
@@ -202,6 +223,10 @@ fn viewed(
         CategoryView {
             parent: linked(category.attributes.parent_id),
             root: linked(category.attributes.associated_id),
+            related: (related.iter())
+                .filter(|(from, _)| *from == category.id)
+                .filter_map(|(_, to)| linked(Some(*to)))
+                .collect(),
             articles_count: counts.get(&category.id).copied().unwrap_or_default(),
             category,
         }

@@ -7,7 +7,7 @@ use super::{
 use crate::articles::{
     Article, ArticleAttributes, ArticleFilter, ArticleQuery, ArticleStatus, ArticleTally,
 };
-use nimchat_core_model::{Attributes, Page, UserId};
+use nimchat_core_model::{ArticleId, Attributes, Page, UserId};
 use serde_json::json;
 use std::slice::from_ref;
 
@@ -234,24 +234,32 @@ pub fn articles_are_counted(adapter: &dyn Adapter) {
     assert_eq!(last(Some((guide.get() + 1_000).into())), None);
 }
 
-/// The time of the change is written too.
+/// The time of the change is written too; another portal's articles stay where they are.
 pub fn an_article_is_placed_within_its_portal(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account();
     let [portal, other] = ["a", "b"].map(|slug| add_portal(store, account, slug));
-    let id = add_article(store, &portal, &article("one")).id;
-    let place = |portal, position| {
+    let [one, two, theirs] = [
+        add_article(store, &portal, &article("one")).id,
+        add_article(store, &portal, &article("two")).id,
+        add_article(store, &other, &article("theirs")).id,
+    ];
+    let place = |positions: &[(ArticleId, i32)]| {
         change(store, |work| {
-            work.articles().place(portal, id, position, later(7))
+            work.articles().place(portal.id, positions, later(7))
         })
     };
-    assert!(place(portal.id, 70));
-    assert!(!place(other.id, 80));
-    let read = look(store, |view| view.articles().many(portal.id, &[id]));
-    assert_eq!(
-        (read[0].attributes.position, read[0].updated_at),
-        (70, later(7))
-    );
+    assert_eq!(place(&[]), 0);
+    assert_eq!(place(&[(two, 70), (theirs, 80), (one, -5)]), 2);
+    let mut read = look(store, |view| view.articles().many(portal.id, &[one, two]));
+    read.sort_by_key(|article| article.id);
+    let placed = read.iter().map(|article| {
+        assert_eq!(article.updated_at, later(7));
+        article.attributes.position
+    });
+    assert_eq!(placed.collect::<Vec<_>>(), [-5, 70]);
+    let foreign = look(store, |view| view.articles().many(other.id, &[theirs]));
+    assert_ne!(foreign[0].attributes.position, 80);
 }
 
 /// They lose the reference only.
@@ -279,4 +287,35 @@ pub fn translations_outlive_their_root(adapter: &dyn Adapter) {
     });
     assert_eq!(slugs(&read), ["raiz"]);
     assert_eq!(read[0].attributes.associated_id, None);
+}
+
+/// Of several portals, the last changed first.
+pub fn articles_are_found_in_several_portals(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let account = adapter.add_account();
+    let [one, two, other] = ["a", "b", "c"].map(|slug| add_portal(store, account, slug));
+    let titled = |portal, slug: &str, title: &str| {
+        let new = ArticleAttributes {
+            title: title.to_owned(),
+            ..article(slug)
+        };
+        add_article(store, portal, &new)
+    };
+    let first = titled(&one, "first", "Getting started quickly");
+    titled(&one, "second", "Ending");
+    let third = titled(&two, "third", "Start to get going");
+    titled(&other, "fourth", "Getting started");
+    let changed = Article {
+        updated_at: later(5),
+        ..first
+    };
+    change(store, |work| work.articles().update(&changed));
+    let words = ["get".to_owned(), "start".to_owned()];
+    let found = |page| {
+        look(store, |view| {
+            view.articles().search(&[one.id, two.id], &words, page)
+        })
+    };
+    assert_eq!(slugs(&found(Page::new(1, 10))), ["first", "third"]);
+    assert_eq!(slugs(&found(Page::new(2, 1))), slugs(from_ref(&third)));
 }

@@ -115,6 +115,26 @@ pub fn categories_come_by_position_and_are_counted(adapter: &dyn Adapter) {
     );
 }
 
+/// In one direction, until it points elsewhere or one of both is removed.
+pub fn a_category_points_to_others(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let portal = add_portal(store, adapter.add_account(), "a");
+    let [one, two, three] = ["one", "two", "three"]
+        .map(|slug| add_category(store, &portal, &category(slug, "en", None)).id);
+    let relate = |to: &[CategoryId]| change(store, |work| work.categories().relate(one, to));
+    let related = || look(store, |view| view.categories().related(&[one, two, three]));
+    relate(&[two, three]);
+    assert_eq!(related(), [(one, two), (one, three)]);
+    assert_eq!(look(store, |view| view.categories().related(&[])), []);
+    relate(&[three]);
+    assert_eq!(related(), [(one, three)]);
+    change(store, |work| work.categories().relate(three, &[two]));
+    assert!(change(store, |work| work
+        .categories()
+        .remove(portal.id, three)));
+    assert_eq!(related(), []);
+}
+
 /// Articles, categories below it and translations lose the reference only.
 pub fn what_refers_to_a_removed_category_stays(adapter: &dyn Adapter) {
     let store = adapter.store();

@@ -50,6 +50,8 @@ behaviours! {
     categories::a_slug_is_unique_in_the_portal_and_language,
     categories::categories_come_by_position_and_are_counted,
     categories::what_refers_to_a_removed_category_stays,
+    categories::a_category_points_to_others,
+    articles::articles_are_found_in_several_portals,
     articles::an_article_reads_back_as_it_was_written,
     articles::a_slug_of_an_article_is_unique_in_the_installation,
     articles::a_list_filters_orders_and_pages,
@@ -114,6 +116,7 @@ fn portal(slug: &str) -> PortalAttributes {
         homepage_link: Some("https://acme.example".to_owned()),
         page_title: Some("Help".to_owned()),
         archived: true,
+        inbox_id: None,
         config: PortalConfig {
             allowed_locales: vec!["es".to_owned(), "en".to_owned()],
             default_locale: "es".to_owned(),

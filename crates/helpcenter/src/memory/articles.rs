@@ -49,6 +49,12 @@ impl State {
     }
 }
 
+fn on_page(found: Vec<Article>, page: Page) -> Vec<Article> {
+    let before = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+    let rest = found.into_iter().skip(before);
+    rest.take(page.per_page() as usize).collect()
+}
+
 impl ArticleLookup for State {
     fn many(&mut self, portal: PortalId, ids: &[ArticleId]) -> Result<Vec<Article>, StoreError> {
         let all = self.articles_of(portal);
@@ -73,12 +79,25 @@ impl ArticleLookup for State {
         } else {
             found.sort_by_key(|one| Reverse((one.updated_at, one.id)));
         }
-        let before = usize::try_from(page.offset()).unwrap_or(usize::MAX);
-        Ok(found
-            .into_iter()
-            .skip(before)
-            .take(page.per_page() as usize)
-            .collect())
+        Ok(on_page(found, page))
+    }
+
+    fn search(
+        &mut self,
+        portals: &[PortalId],
+        words: &[String],
+        page: Page,
+    ) -> Result<Vec<Article>, StoreError> {
+        let filter = ArticleFilter {
+            words: words.to_vec(),
+            ..ArticleFilter::default()
+        };
+        let each = portals.iter();
+        let mut found: Vec<Article> = each
+            .flat_map(|portal| self.matching(*portal, &filter))
+            .collect();
+        found.sort_by_key(|one| Reverse((one.updated_at, one.id)));
+        Ok(on_page(found, page))
     }
 
     fn tally(
@@ -201,17 +220,19 @@ impl Articles for State {
     fn place(
         &mut self,
         portal: PortalId,
-        id: ArticleId,
-        position: i32,
+        positions: &[(ArticleId, i32)],
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let found = self.articles.get_mut(&id);
-        let Some(article) = found.filter(|article| article.portal_id == portal) else {
-            return Ok(false);
-        };
-        article.attributes.position = position;
-        article.updated_at = at;
-        Ok(true)
+    ) -> Result<usize, StoreError> {
+        let mut placed = 0;
+        for (id, position) in positions {
+            let found = self.articles.get_mut(id);
+            if let Some(article) = found.filter(|article| article.portal_id == portal) {
+                article.attributes.position = *position;
+                article.updated_at = at;
+                placed += 1;
+            }
+        }
+        Ok(placed)
     }
 
     fn count_view(&mut self, portal: PortalId, slug: &str) -> Result<bool, StoreError> {

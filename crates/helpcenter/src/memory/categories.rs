@@ -78,6 +78,14 @@ impl CategoryLookup for State {
             .map(|((portal, locale), count)| (portal, locale, count))
             .collect())
     }
+
+    fn related(
+        &mut self,
+        from: &[CategoryId],
+    ) -> Result<Vec<(CategoryId, CategoryId)>, StoreError> {
+        let all = self.related.iter().copied();
+        Ok(all.filter(|(id, _)| from.contains(id)).collect())
+    }
 }
 
 impl Categories for State {
@@ -117,11 +125,18 @@ impl Categories for State {
         Ok(())
     }
 
+    fn relate(&mut self, id: CategoryId, to: &[CategoryId]) -> Result<(), StoreError> {
+        self.related.retain(|(from, _)| *from != id);
+        self.related.extend(to.iter().map(|to| (id, *to)));
+        Ok(())
+    }
+
     fn remove(&mut self, portal: PortalId, id: CategoryId) -> Result<bool, StoreError> {
         if CategoryLookup::many(self, portal, &[id])?.is_empty() {
             return Ok(false);
         }
         self.categories.remove(&id);
+        self.related.retain(|(from, to)| *from != id && *to != id);
         for other in self.categories.values_mut() {
             let CategoryAttributes {
                 parent_id,

@@ -16,7 +16,7 @@ use crate::ports::{self, Store, View, Work};
 use nimchat_accounts::Directory;
 use nimchat_core_model::{ArticleId, CategoryId, FixedClock, PortalId, StoreError};
 use parking_lot::{Mutex, MutexGuard};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A small working store. All ids come from one sequence, so that an id of one kind never equals another's.
@@ -48,6 +48,7 @@ struct State {
     portals: BTreeMap<PortalId, Portal>,
     categories: BTreeMap<CategoryId, Category>,
     articles: BTreeMap<ArticleId, Article>,
+    related: BTreeSet<(CategoryId, CategoryId)>,
 }
 
 impl State {

@@ -94,6 +94,9 @@ impl Portals for State {
         self.portals.remove(&id);
         self.categories
             .retain(|_, category| category.portal_id != id);
+        let categories = &self.categories;
+        self.related
+            .retain(|(from, to)| categories.contains_key(from) && categories.contains_key(to));
         self.articles.retain(|_, article| article.portal_id != id);
         Ok(true)
     }

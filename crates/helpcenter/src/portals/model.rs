@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{
     MAX_STRING, MAX_TEXT, check_length, check_line, check_required, present,
 };
-use nimchat_core_model::{AccountId, Attributes, PortalId, Violation, Violations, WebUrl};
+use nimchat_core_model::{AccountId, Attributes, InboxId, PortalId, Violation, Violations, WebUrl};
 use serde_json::Value;
 
 /// A help centre.
@@ -42,6 +42,8 @@ pub struct PortalAttributes {
     pub page_title: Option<String>,
     /// Is it hidden from readers?
     pub archived: bool,
+    /// The website inbox in which its readers chat.
+    pub inbox_id: Option<InboxId>,
     /// Its languages.
     pub config: PortalConfig,
 }
@@ -140,6 +142,8 @@ pub struct SavePortal {
     pub page_title: Option<Option<String>>,
     /// As [`PortalAttributes::archived`].
     pub archived: Option<bool>,
+    /// As [`PortalAttributes::inbox_id`], which the caller has looked up: this domain knows no inboxes.
+    pub inbox_id: Option<Option<InboxId>>,
     /// As [`PortalAttributes::config`], with the keys `allowed_locales` and `default_locale`.
     pub config: Option<Attributes>,
 }
@@ -176,6 +180,7 @@ impl PortalAttributes {
             violations.check(check_line("page_title", title, MAX_STRING));
         }
         self.archived = command.archived.unwrap_or(self.archived);
+        self.inbox_id = command.inbox_id.unwrap_or(self.inbox_id);
         if let Some(config) = command.config
             && let Some(config) = violations.check(self.config.read(&config))
         {

@@ -2,6 +2,7 @@
 
 mod create;
 mod delete;
+mod fold;
 mod list;
 mod model;
 mod show;

@@ -47,7 +47,11 @@ pub(super) fn check(short_code: &str, content: &str) -> Result<(), Violations> {
 
 /// A taken short code is the caller's error.
 pub(super) fn taken(error: StoreError) -> MessagingError {
-    if error.is_conflict_on("canned_responses_account_id_short_code_key") {
+    let keys = [
+        "canned_responses_account_id_folded_short_code_key",
+        "canned_responses_account_id_short_code_key",
+    ];
+    if keys.iter().any(|key| error.is_conflict_on(key)) {
         Violation::new("short_code", "has already been taken").into()
     } else {
         error.into()

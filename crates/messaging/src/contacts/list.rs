@@ -4,8 +4,8 @@ use super::view::with_sessions;
 use super::{ContactQuery, ContactService, ContactView};
 use crate::error::MessagingError;
 use nimchat_accounts::Agent;
-use nimchat_core_model::values::{MAX_STRING, check_length};
-use nimchat_core_model::{Page, Paged, Violation};
+use nimchat_core_model::search::asked;
+use nimchat_core_model::{Page, Paged};
 
 impl ContactService {
     /// A page of the contacts that have an address, a telephone number or an identifier, and match the query.
@@ -49,16 +49,9 @@ impl ContactService {
         query: ContactQuery,
         page: Page,
     ) -> Result<Paged<ContactView>, MessagingError> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(MessagingError::NoSearchText);
-        }
-        check_length("q", text, MAX_STRING)?;
-        if text.chars().any(char::is_control) {
-            return Err(Violation::new("q", "is invalid").into());
-        }
+        let text = asked("q", text)?.ok_or(MessagingError::NoSearchText)?;
         let query = ContactQuery {
-            text: Some(text.to_owned()),
+            text: Some(text),
             ..query
         };
         self.list(caller, &query, page)

@@ -3,6 +3,7 @@
 use super::ContactField;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::filter::Filter;
+use nimchat_core_model::search::folded_parts;
 use nimchat_core_model::{
     AccountId, Attributes, ContactId, ContactInboxId, Email, InboxId, PhoneNumber,
 };
@@ -117,6 +118,19 @@ impl Contact {
     /// docs/rules/contacts-and-inboxes.md §2).
     pub fn is_resolved(&self) -> bool {
         self.email.is_some() || self.phone_number.is_some() || self.identifier.is_some()
+    }
+
+    /// What searches find the contact by, folded: name, address, telephone number, identifier and company.
+    pub fn search_text(&self) -> String {
+        let company = self.additional_text("company_name");
+        let parts = [
+            Some(self.name.as_str()),
+            self.email.as_ref().map(Email::as_str),
+            self.phone_number.as_ref().map(PhoneNumber::as_str),
+            self.identifier.as_deref(),
+            company.as_deref(),
+        ];
+        folded_parts(parts.into_iter().flatten())
     }
 
     /// An additional attribute as text; none if it is missing or not a single value.
@@ -280,10 +294,12 @@ impl From<ContactSort> for ContactQuery {
 impl ContactQuery {
     /// Does the list have every resolved contact, whose number is stored?
     pub fn is_everyone(&self) -> bool {
-        self.filter.is_everything()
-            && self.text.is_none()
-            && self.labels.is_empty()
-            && self.among.is_none()
+        self.text.is_none() && self.is_unrestricted()
+    }
+
+    /// Does nothing but the text restrict the list, if there is one?
+    pub fn is_unrestricted(&self) -> bool {
+        self.filter.is_everything() && self.labels.is_empty() && self.among.is_none()
     }
 }
 

@@ -50,7 +50,7 @@ impl ContactService {
                 (Channel::WebWidget(_), Some(session))
                     if view
                         .conversations()
-                        .latest_of_session(session.id)?
+                        .latest_of_sessions(&[session.id])?
                         .is_none() =>
                 {
                     session.source_id.clone()

@@ -85,10 +85,7 @@ impl ContactService {
         keys: &[String],
     ) -> Result<ContactView, MessagingError> {
         let contact = self.edit(caller, id, AvatarChange::Keep, |contact| {
-            contact
-                .custom_attributes
-                .0
-                .retain(|key, _| !keys.contains(key));
+            contact.custom_attributes.remove(keys);
         })?;
         self.view(caller, contact)
     }

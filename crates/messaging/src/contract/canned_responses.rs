@@ -38,19 +38,19 @@ pub fn a_canned_response_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     });
 }
 
-/// Codes that differ in case alone are different.
+/// In whatever case.
 pub fn a_taken_short_code_is_a_conflict_within_the_account(adapter: &dyn Adapter) {
     let store = adapter.store();
     let account = adapter.add_account("engines").id;
     add(store, account, "hello");
-    let other = add(store, account, "Hello");
+    let other = add(store, account, "größe");
     let error = refusal(store, |work| {
-        work.canned_responses().add(new(account, "hello"))
+        work.canned_responses().add(new(account, "GRÖßE"))
     });
-    let name = "canned_responses_account_id_short_code_key";
+    let name = "canned_responses_account_id_folded_short_code_key";
     assert!(error.is_conflict_on(name), "{error:?}");
     let changed = CannedResponse {
-        short_code: "hello".to_owned(),
+        short_code: "Hello".to_owned(),
         ..other
     };
     let error = refusal(store, |work| work.canned_responses().update(&changed));

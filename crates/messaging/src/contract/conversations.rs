@@ -299,7 +299,7 @@ pub fn a_sessions_newest_conversation_is_found(adapter: &dyn Adapter) {
     let newest = scene.begin(store);
     let newest = revise(store, &newest, |c| c.status = Status::Resolved);
     scene.elsewhere(store, "Sales").begin(store);
-    let of = |id| look(store, |view| view.conversations().latest_of_session(id));
+    let of = |id| look(store, |view| view.conversations().latest_of_sessions(&[id]));
     assert_eq!(of(scene.session.id), Some(newest));
     assert_eq!(of(silent.id), None);
 }
@@ -423,7 +423,7 @@ pub fn nothing_remains_of_an_erased_conversation(adapter: &dyn Adapter) {
     }
     let erase = |account| {
         change(store, |work| {
-            work.conversations().erase(account, gone.id, 1)
+            work.conversations().erase(account, gone.id, 1, later(9))
         })
     };
     assert_eq!(erase(elsewhere), Progress::Done);

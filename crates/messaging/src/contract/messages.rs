@@ -6,13 +6,28 @@ use crate::messages::{
     ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
 };
 use crate::ports::{MessageEnds, Store};
-use nimchat_core_model::{AgentBotId, Attributes, MessageId, UserId};
+use nimchat_core_model::files::{Dimensions, FileName, MediaType};
+use nimchat_core_model::{AgentBotId, Attributes, MessageId, StoredFile, UserId};
 use serde_json::json;
 
 fn stored(store: &dyn Store, message: &Message) -> Option<Message> {
     look(store, |view| {
         view.messages().find(message.conversation_id, message.id)
     })
+}
+
+pub(super) fn stored_file(name: &str) -> StoredFile {
+    StoredFile {
+        reference: format!("/files/{}/file.bin", name.len()),
+        name: FileName::parse("attachments", name).expect("a name"),
+        media_type: MediaType::of(b"text", name, None),
+        size: 4,
+        dimensions: Some(Dimensions {
+            width: 1,
+            height: 2,
+        }),
+        thumbnail: Some("/files/small/thumb.png".to_owned()),
+    }
 }
 
 fn check_read_back(store: &dyn Store, new: NewMessage) {
@@ -31,6 +46,7 @@ fn check_read_back(store: &dyn Store, new: NewMessage) {
         source_id: new.source_id,
         sender: new.sender,
         additional_attributes: new.additional_attributes,
+        attachments: new.attachments,
         created_at: new.created_at,
         updated_at: new.created_at,
     };
@@ -55,6 +71,7 @@ pub fn a_message_reads_back_as_it_was_added(adapter: &dyn Adapter) {
             source_id: Some("external-1".to_owned()),
             sender: Some(sender),
             additional_attributes: attributes(),
+            attachments: vec![stored_file("shot one.png"), stored_file("bericht.pdf")],
             created_at: later(3),
             ..new_message(&conversation, MessageType::Outgoing, "")
         };
@@ -142,7 +159,7 @@ pub fn messages_are_found_in_their_own_account_only(adapter: &dyn Adapter) {
     );
 }
 
-/// Content, content type, attributes and status; nothing else, and no other message.
+/// Content, content type, attributes, attachments and status; nothing else, and no other message.
 pub fn an_update_writes_what_may_change_of_a_message(adapter: &dyn Adapter) {
     let store = adapter.store();
     let scene = Scene::new(adapter, "engines");
@@ -154,6 +171,7 @@ pub fn an_update_writes_what_may_change_of_a_message(adapter: &dyn Adapter) {
         source_id: Some("external".to_owned()),
         sender: Some(Sender::Contact(scene.contact.id)),
         additional_attributes: attributes(),
+        attachments: vec![stored_file("a.txt")],
         ..new_message(&conversation, MessageType::Outgoing, "Hello")
     };
     let before = change(store, |work| work.messages().append(new));
@@ -161,6 +179,7 @@ pub fn an_update_writes_what_may_change_of_a_message(adapter: &dyn Adapter) {
         content: None,
         content_type: ContentType::Text,
         content_attributes: Attributes::from(json!({"deleted": true})),
+        attachments: Vec::new(),
         status: DeliveryStatus::Failed,
         updated_at: later(5),
         ..before.clone()

@@ -9,6 +9,7 @@
 )]
 
 pub mod attribute_definitions;
+pub mod campaigns;
 pub mod canned_responses;
 pub mod contacts;
 pub mod conversations;
@@ -21,8 +22,10 @@ pub mod messages;
 pub mod notes;
 pub mod notifications;
 pub mod orders;
+pub mod search;
 pub mod sessions;
 pub mod surveys;
+pub mod uploads;
 pub mod work;
 
 use crate::contacts::{Contact, ContactInbox, ContactType, NewContact, NewContactInbox};
@@ -124,6 +127,7 @@ behaviours! {
     sessions::a_session_reads_back_as_it_was_added,
     sessions::a_session_is_found_by_its_source_id_in_its_inbox,
     sessions::a_session_is_found_by_its_real_time_token,
+    sessions::a_session_sends_one_message_under_an_id,
     sessions::a_taken_source_id_is_a_conflict_within_the_inbox,
     sessions::the_newest_session_with_a_source_id_is_found_in_the_account,
     sessions::a_contacts_newest_session_is_found,
@@ -162,6 +166,11 @@ behaviours! {
     lists::filters_are_combined,
     lists::a_list_is_limited_to_those_that_mention_the_caller_or_that_they_take_part_in,
     lists::a_list_is_limited_to_those_nobody_attends_to,
+    search::messages_are_found_by_any_part_of_their_text,
+    search::messages_are_found_where_the_caller_sees_them,
+    search::a_changed_message_is_found_by_its_new_text,
+    search::conversations_are_found_by_customer_and_number,
+    search::the_messages_that_say_it_are_shown,
     lists::a_list_is_filtered_by_the_source_id_of_the_session,
     lists::a_list_is_filtered_by_the_time_of_the_last_change,
     counts::counts_are_taken_before_who_is_in_charge,
@@ -191,6 +200,10 @@ behaviours! {
     messages::messages_that_the_customer_has_not_read_come_newest_first,
     surveys::an_answer_is_found_by_its_survey,
     surveys::a_later_answer_replaces_rating_and_feedback,
+    uploads::an_upload_is_taken_once,
+    uploads::an_upload_is_removed_by_its_account,
+    campaigns::campaigns_are_numbered_in_their_account,
+    campaigns::an_update_writes_a_campaigns_values,
     canned_responses::a_canned_response_reads_back_as_it_was_added,
     canned_responses::a_taken_short_code_is_a_conflict_within_the_account,
     canned_responses::a_canned_response_is_changed_and_removed,
@@ -432,6 +445,7 @@ fn new_message(conversation: &Conversation, kind: MessageType, content: &str) ->
         source_id: None,
         sender: None,
         additional_attributes: Attributes::new(),
+        attachments: Vec::new(),
         created_at: at(),
     }
 }

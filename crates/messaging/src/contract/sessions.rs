@@ -1,10 +1,12 @@
 //! Conformance tests of [`crate::ports::Sessions`].
 
 use super::{
-    Adapter, Scene, add_contact, add_session, at, change, later, look, new_contact, new_session,
-    refusal,
+    Adapter, Scene, add_contact, add_session, at, change, later, look, new_contact, new_message,
+    new_session, refusal,
 };
 use crate::contacts::{Claim, ContactInbox, NewContactInbox};
+use crate::messages::MessageType;
+use crate::ports::SENT_MESSAGES_KEY;
 
 /// With a proven identifier and without one.
 pub fn a_session_reads_back_as_it_was_added(adapter: &dyn Adapter) {
@@ -168,4 +170,24 @@ pub fn a_verified_session_is_proven(adapter: &dyn Adapter) {
         view.sessions().of_contacts(&[scene.contact.id])
     });
     assert_eq!(found, [expected, other]);
+}
+
+/// Under an id of its own a session sends one message.
+pub fn a_session_sends_one_message_under_an_id(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let conversation = scene.begin(store);
+    let new = new_message(&conversation, MessageType::Incoming, "Hello");
+    let message = change(store, |work| work.messages().append(new)).id;
+    let session = scene.session.id;
+    change(store, |work| {
+        work.sessions().note_sent(session, "a", message)
+    });
+    let sent = |echo_id: &str| look(store, |view| view.sessions().sent(session, echo_id));
+    assert_eq!(sent("a"), Some(message));
+    assert_eq!(sent("A"), None);
+    let refused = refusal(store, |work| {
+        work.sessions().note_sent(session, "a", message)
+    });
+    assert!(refused.is_conflict_on(SENT_MESSAGES_KEY));
 }

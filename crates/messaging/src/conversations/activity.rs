@@ -73,6 +73,11 @@ pub(super) const fn reopened() -> Phrase {
     Phrase::plain("activity.reopened")
 }
 
+/// The conversation's bot could not be reached.
+pub(super) const fn opened_without_bot() -> Phrase {
+    Phrase::plain("activity.opened_without_bot")
+}
+
 pub(super) fn status(actor: &Actor, status: Status) -> Option<Phrase> {
     if let (Actor::Contact { name, .. }, Status::Resolved) = (actor, status) {
         return Some(Phrase::plain("activity.resolved_by_customer").with_text("user", name));
@@ -89,11 +94,12 @@ pub(super) fn status(actor: &Actor, status: Status) -> Option<Phrase> {
 /// The status that an activity message of this text reports; none if it reports something else. Only English: versions
 /// before reports wrote no other language.
 pub fn status_told_by(text: &str) -> Option<Status> {
-    const BEGINNINGS: [(&str, Status); 6] = [
+    const BEGINNINGS: [(&str, Status); 7] = [
         ("Conversation was resolved by ", Status::Resolved),
         ("Conversation was marked resolved by ", Status::Resolved),
         ("Conversation was reopened by ", Status::Open),
         ("System reopened the conversation ", Status::Open),
+        ("Conversation was marked open by system ", Status::Open),
         ("Conversation was marked as pending by ", Status::Pending),
         ("Conversation was snoozed by ", Status::Snoozed),
     ];
@@ -162,8 +168,13 @@ pub(super) fn team(
 }
 
 pub(super) fn labels(actor: &Actor, added: &[String], removed: &[String]) -> Vec<Phrase> {
-    let Some(actor) = performer(actor) else {
-        return Vec::new();
+    let actor = match actor {
+        // a website may label its visitor's conversation
+        Actor::Contact { name, .. } => Word::Text(name.clone()),
+        actor => match performer(actor) {
+            Some(performer) => performer,
+            None => return Vec::new(),
+        },
     };
     let changes = [
         ("activity.labels_added", added),

@@ -216,6 +216,16 @@ impl ConversationChange {
         self.turn(work, status, snoozed_until, text)
     }
 
+    /// Opens the conversation since its bot cannot be reached.
+    pub fn open_without_bot(&mut self, work: &mut dyn Work) -> Result<(), MessagingError> {
+        self.turn(
+            work,
+            Status::Open,
+            None,
+            Some(activity::opened_without_bot()),
+        )
+    }
+
     fn turn(
         &mut self,
         work: &mut dyn Work,
@@ -301,7 +311,7 @@ impl ConversationChange {
 }
 
 /// The labels in their order, each once in any case; the first spelling stays.
-pub(super) fn distinct_labels(titles: impl Iterator<Item = String>) -> Vec<String> {
+pub(crate) fn distinct_labels(titles: impl Iterator<Item = String>) -> Vec<String> {
     let mut known = HashSet::new();
     titles
         .filter(|title| known.insert(title.to_lowercase()))

@@ -9,7 +9,9 @@ use crate::Deps;
 use crate::contacts::{Contact, ContactInbox, NewContactInbox};
 use crate::custom_attributes::{self, AttributeModel};
 use crate::error::MessagingError;
-use crate::messages::{MessageType, PostMessage, SourceKey, named_bot, resolve_reply};
+use crate::messages::{
+    MessageType, PostMessage, SourceKey, check_attachments, named_bot, resolve_reply,
+};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Caller, Team};
 use nimchat_core_model::values::{MAX_STRING, check_length};
@@ -91,6 +93,10 @@ impl ConversationService {
         {
             return self.view(account, conversation);
         }
+        if let Some(draft) = &draft {
+            let channel = &ground.context.inbox.channel;
+            check_attachments(&*self.deps.store, account, channel, &draft.attachments)?;
+        }
         let incoming = |draft: &Draft| draft.message_type == MessageType::Incoming;
         if draft.as_ref().is_some_and(incoming) && !ground.context.is_api() {
             return Err(MessagingError::IncomingNotAllowed);
@@ -103,7 +109,9 @@ impl ConversationService {
         };
         let locked = ground.context.inbox.settings.lock_to_single_conversation;
         let existing = if locked {
-            work.conversations().latest_of_session(session.id)?
+            // two calls at once must not both find none
+            work.sessions().lock(session.id)?;
+            work.conversations().latest_of_sessions(&[session.id])?
         } else {
             None
         };
@@ -149,8 +157,7 @@ impl ConversationService {
                 && !work.messages().claim_source(&message)?
             {
                 drop(work);
-                let first = key.first(&self.deps)?;
-                let (_, conversation) = first.ok_or(MessagingError::NotFound)?;
+                let (_, conversation) = key.claimed(&self.deps)?;
                 return self.view(account, conversation);
             }
         }
@@ -321,7 +328,7 @@ pub(crate) fn check_attributes(
 }
 
 /// A referer that is not a web address is stored as null (docs/rules/messaging.md §1).
-fn without_bad_referer(mut attributes: Attributes) -> Attributes {
+pub(crate) fn without_bad_referer(mut attributes: Attributes) -> Attributes {
     if let Some(referer) = attributes.0.get_mut("referer") {
         let good = referer
             .as_str()

@@ -33,15 +33,16 @@ impl ConversationService {
     /// tells so. May be repeated.
     pub fn erase(&self, job: &EraseConversation) -> Result<Progress, MessagingError> {
         let (account, id) = (job.account, job.conversation);
+        let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let before = work.conversations().by_id(account, id)?;
-        let progress = work.conversations().erase(account, id, ROWS_A_STEP)?;
+        let progress = work.conversations().erase(account, id, ROWS_A_STEP, now)?;
         if let Some(gone) = before
             && work.conversations().by_id(account, id)?.is_none()
         {
             let subject = Subject::RemovedConversation { id };
             let (name, actor) = (EventName::ConversationDeleted, job.actor.clone());
-            let event = NewEvent::new(account, name, subject, actor, self.deps.clock.now());
+            let event = NewEvent::new(account, name, subject, actor, now);
             let event = event.with_moment(moments::of_conversation(&gone)?);
             work.outbox().record(&[event])?;
         }

@@ -82,7 +82,7 @@ impl ConversationService {
 }
 
 /// The labels that stay, in their order, without these in any case.
-pub(super) fn without_labels(present: &[String], removed: &[String]) -> Vec<String> {
+pub(crate) fn without_labels(present: &[String], removed: &[String]) -> Vec<String> {
     let removed: Vec<String> = removed
         .iter()
         .map(|title| title.trim().to_lowercase())

@@ -17,6 +17,7 @@ mod last_seen;
 mod list;
 mod model;
 mod mute;
+mod open_without_bot;
 mod own_teams;
 mod participants;
 mod query;
@@ -46,12 +47,13 @@ pub use typing::Typing;
 pub use view::ConversationView;
 
 pub(crate) use assignment_context::AssignmentContext;
+pub(crate) use change::distinct_labels;
 pub(crate) use change::{ConversationChange, Draft, Writer};
-pub(crate) use create::{Opening, check_attributes};
-pub(crate) use label::checked_labels;
+pub(crate) use create::{Opening, check_attributes, without_bad_referer};
+pub(crate) use label::{checked_labels, without_labels};
 pub(crate) use reply_window::closed;
 pub(crate) use typing::tell as tell_typing;
-pub(crate) use view::{assemble_remaining, distinct};
+pub(crate) use view::{assemble, assemble_remaining, distinct};
 
 use crate::Deps;
 use crate::error::MessagingError;

@@ -25,8 +25,7 @@ pub struct ConversationQuery {
     pub contact_id: Option<ContactId>,
     /// Filter by labels: any of these.
     pub labels: Vec<String>,
-    /// Filter by text, in any case: in an incoming or outgoing message among the account's newest
-    /// [`ConversationQuery::SEARCHED_MESSAGES`].
+    /// Filter by text, in any case: in an incoming or outgoing message.
     pub text: Option<String>,
     /// Filter by what the caller or the team has to do with it.
     pub group: Option<ConversationGroup>,
@@ -51,9 +50,6 @@ impl ConversationQuery {
             && self.updated_since.is_none()
             && self.filter.is_everything()
     }
-
-    /// How far back a text search goes, so that its cost does not grow with the account's age.
-    pub const SEARCHED_MESSAGES: i64 = 20_000;
 
     /// Every visible conversation in any status, the latest activity first.
     pub fn everything(visibility: Visibility) -> Self {

@@ -1,6 +1,7 @@
 //! The members of an inbox (`operations.json #51–#54`).
 
 use super::InboxService;
+use crate::Deps;
 use crate::error::MessagingError;
 use nimchat_accounts::{Administrator, Agent, AgentView};
 use nimchat_core_model::{AccountId, EventName, InboxId, NewEvent, Subject, UserId, Violations};
@@ -16,7 +17,7 @@ impl InboxService {
     /// The members, by lower-cased name; the inbox must be visible to the caller.
     pub fn members(&self, caller: &Agent, id: InboxId) -> Result<Vec<AgentView>, MessagingError> {
         self.show(caller, id)?;
-        self.members_of(caller.account_id(), id)
+        members_of(&self.deps, caller.account_id(), id)
     }
 
     /// Adds members of the account, and answers all members of the inbox. If one of the users is not in the account,
@@ -33,7 +34,7 @@ impl InboxService {
             join: without(&users, current),
             leave: Vec::new(),
         })?;
-        self.members_of(caller.0.account_id(), id)
+        members_of(&self.deps, caller.0.account_id(), id)
     }
 
     /// Replaces the inbox's members with these members of the account, and answers all of them. Present members keep
@@ -49,7 +50,7 @@ impl InboxService {
             join: without(&users, current),
             leave: without(current, &users),
         })?;
-        self.members_of(caller.0.account_id(), id)
+        members_of(&self.deps, caller.0.account_id(), id)
     }
 
     /// Removes users from the inbox; users who are not members are ignored. Their conversations stay assigned to them.
@@ -115,15 +116,16 @@ impl InboxService {
         work.commit()?;
         Ok(())
     }
+}
 
-    fn members_of(
-        &self,
-        account: AccountId,
-        id: InboxId,
-    ) -> Result<Vec<AgentView>, MessagingError> {
-        let ids = self.deps.store.read()?.inboxes().member_ids(account, id)?;
-        Ok(self.deps.directory.agents(account, &ids)?)
-    }
+/// The members of the inbox, by lower-cased name.
+pub(crate) fn members_of(
+    deps: &Deps,
+    account: AccountId,
+    id: InboxId,
+) -> Result<Vec<AgentView>, MessagingError> {
+    let ids = deps.store.read()?.inboxes().member_ids(account, id)?;
+    Ok(deps.directory.agents(account, &ids)?)
 }
 
 /// Those of `users` who are not among `others`.

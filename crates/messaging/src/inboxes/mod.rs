@@ -11,6 +11,8 @@ mod save;
 mod update;
 mod working_hours;
 
+pub(crate) use members::members_of;
+
 pub use channel::{ApiChannel, Channel, WebWidgetChannel};
 pub use model::{Inbox, InboxSettings, NewInbox, WorkingDay};
 pub use save::{SaveChannel, SaveInbox};

@@ -3,7 +3,8 @@
 use super::state::{State, conflict};
 use crate::canned_responses::{CannedResponse, NewCannedResponse};
 use crate::ports::{CannedResponseLookup, CannedResponses};
-use nimchat_core_model::{AccountId, CannedResponseId, StoreError};
+use nimchat_core_model::filter::folded;
+use nimchat_core_model::{AccountId, CannedResponseId, Progress, StoreError};
 
 impl CannedResponseLookup for State {
     fn find(
@@ -48,6 +49,11 @@ impl CannedResponses for State {
         Ok(())
     }
 
+    /// No row is older than the rule.
+    fn fold_short_codes(&mut self, _limit: u32) -> Result<(Progress, i64), StoreError> {
+        Ok((Progress::Done, 0))
+    }
+
     fn remove(&mut self, account: AccountId, id: CannedResponseId) -> Result<bool, StoreError> {
         let found = CannedResponseLookup::find(self, account, id)?;
         Ok(found.is_some_and(|row| self.canned_responses.remove(&row.id).is_some()))
@@ -57,11 +63,14 @@ impl CannedResponses for State {
 impl State {
     fn check_short_code(&self, canned: &CannedResponse) -> Result<(), StoreError> {
         let taken = self.canned_responses.values().any(|other| {
-            (other.account_id, &other.short_code) == (canned.account_id, &canned.short_code)
+            other.account_id == canned.account_id
+                && folded(&other.short_code) == folded(&canned.short_code)
                 && other.id != canned.id
         });
         if taken {
-            return Err(conflict("canned_responses_account_id_short_code_key"));
+            return Err(conflict(
+                "canned_responses_account_id_folded_short_code_key",
+            ));
         }
         Ok(())
     }

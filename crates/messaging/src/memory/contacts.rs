@@ -5,14 +5,12 @@ use crate::contacts::{
     Contact, ContactOrder, ContactQuery, ContactSort, ContactSortKey, NewContact,
 };
 use crate::conversations::Conversation;
-use crate::messages::Sender;
+use crate::messages::{Message, Sender};
 use crate::ports::{ContactLookup, Contacts};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::files::REFERENCE_PREFIX;
 use nimchat_core_model::filter::folded;
 use nimchat_core_model::{
-    AccountId, ContactId, DeleteFile, Email, Job, Jobs, Page, Paged, PhoneNumber, Progress,
-    StoreError, Subject,
+    AccountId, ContactId, Email, Page, Paged, PhoneNumber, Progress, StoreError, Subject, files,
 };
 use std::cmp::Ordering;
 
@@ -72,7 +70,10 @@ impl ContactLookup for State {
                 && !self.removed_contacts.contains(&c.id)
                 && (query.labels.is_empty() || labels.any(labelled))
                 && query.filter.matches(*c)
-                && query.text.as_deref().is_none_or(|text| says(c, text))
+                && query
+                    .text
+                    .as_deref()
+                    .is_none_or(|text| c.search_text().contains(&folded(text)))
         };
         let mut contacts: Vec<&Contact> = self.contacts.values().filter(shown).collect();
         contacts.sort_by(|one, other| compare(&query.sort, one, other));
@@ -94,22 +95,6 @@ impl ContactLookup for State {
             page,
         })
     }
-}
-
-/// Is the text in what the contact is known by?
-fn says(contact: &Contact, text: &str) -> bool {
-    let text = folded(text);
-    let company = contact.additional_text("company_name");
-    [
-        Some(contact.name.as_str()),
-        contact.email.as_ref().map(Email::as_str),
-        contact.phone_number.as_ref().map(PhoneNumber::as_str),
-        contact.identifier.as_deref(),
-        company.as_deref(),
-    ]
-    .into_iter()
-    .flatten()
-    .any(|value| folded(value).contains(&text))
 }
 
 /// A missing value is the largest: last ascending, first descending.
@@ -207,7 +192,7 @@ impl Contacts for State {
     }
 
     /// Nothing is from an older version.
-    fn index(&mut self, _limit: u32) -> Result<(Progress, u64), StoreError> {
+    fn index(&mut self, _limit: u32) -> Result<(Progress, i64), StoreError> {
         Ok((Progress::Done, 0))
     }
 
@@ -278,14 +263,11 @@ impl Contacts for State {
             .filter(|conversation| conversation.contact_id == id)
             .cloned()
             .collect();
-        self.forget_conversations(account, &theirs, Subject::Contact { id });
+        self.forget_conversations(account, &theirs, Subject::Contact { id }, at)?;
         self.sessions.retain(|_, session| session.contact_id != id);
         self.notes.retain(|_, note| note.contact_id != id);
         self.forget(id);
-        let ours = |reference: &String| reference.starts_with(REFERENCE_PREFIX);
-        if let Some(reference) = contact.avatar_url.filter(ours) {
-            self.jobs.enqueue(&[DeleteFile { reference }.due(at)?])?;
-        }
+        files::delete_later(contact.avatar_url, &mut self.jobs, at)?;
         Ok(Progress::Done)
     }
 }
@@ -333,21 +315,34 @@ impl State {
         account: AccountId,
         gone: &[Conversation],
         subject: Subject,
-    ) {
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let mut topics = vec![subject.topic()];
         for conversation in gone {
             let id = conversation.id;
             topics.push(Subject::Conversation { id }.topic());
-            self.forget_conversation(conversation);
+            self.forget_conversation(conversation, at)?;
         }
         self.events.retain(|event| {
             event.account_id != account || !topics.contains(&event.subject.topic())
         });
         self.jobs.delete_about(account, &topics);
+        Ok(())
     }
 
-    fn forget_conversation(&mut self, gone: &Conversation) {
+    fn forget_conversation(
+        &mut self,
+        gone: &Conversation,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         self.conversations.remove(&gone.id);
+        let its = |message: &&Message| message.conversation_id == gone.id;
+        let its = self.messages.values().filter(its);
+        for file in its.flat_map(|message| &message.attachments) {
+            for reference in file.references() {
+                files::delete_later(Some(reference.to_owned()), &mut self.jobs, at)?;
+            }
+        }
         self.messages
             .retain(|_, message| message.conversation_id != gone.id);
         self.notifications
@@ -356,6 +351,7 @@ impl State {
         self.mentions.retain(|(id, _)| *id != gone.id);
         self.drafts.remove(&gone.id);
         *self.piles.entry(Pile::from(gone)).or_default() -= 1;
+        Ok(())
     }
 
     fn forget(&mut self, id: ContactId) {

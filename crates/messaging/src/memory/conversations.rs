@@ -132,13 +132,13 @@ impl ConversationLookup for State {
         Ok(self.drafts.get(&conversation).cloned())
     }
 
-    fn latest_of_session(
+    fn latest_of_sessions(
         &mut self,
-        session: ContactInboxId,
+        sessions: &[ContactInboxId],
     ) -> Result<Option<Conversation>, StoreError> {
         let mut newest_first = self.conversations.values().rev();
         Ok(newest_first
-            .find(|c| c.contact_inbox_id == session)
+            .find(|c| sessions.contains(&c.contact_inbox_id))
             .cloned())
     }
 }
@@ -258,13 +258,14 @@ impl Conversations for State {
         account: AccountId,
         id: ConversationId,
         _: u32,
+        at: DateTime<Utc>,
     ) -> Result<Progress, StoreError> {
         let of_it = self.conversations.get(&id);
         let Some(gone) = of_it.filter(|row| row.account_id == account).cloned() else {
             return Ok(Progress::Done);
         };
         let subject = Subject::Conversation { id };
-        self.forget_conversations(account, &[gone], subject);
+        self.forget_conversations(account, &[gone], subject, at)?;
         Ok(Progress::Done)
     }
 

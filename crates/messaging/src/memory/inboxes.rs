@@ -10,7 +10,7 @@ use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
     AccountId, AgentBotId, InboxId, Progress, StoreError, Subject, UserId, files,
 };
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 impl InboxLookup for State {
     fn find(&mut self, account: AccountId, id: InboxId) -> Result<Option<Inbox>, StoreError> {
@@ -84,6 +84,15 @@ impl InboxLookup for State {
         Ok(self.bots(&[id])?.pop())
     }
 
+    fn with_active_bots(&mut self, account: AccountId) -> Result<Vec<InboxId>, StoreError> {
+        let active = self.connections.iter().filter(|(_, active)| **active);
+        let inboxes = active.map(|((inbox, _), _)| *inbox);
+        let own: BTreeSet<InboxId> = inboxes
+            .filter(|inbox| self.inbox_of(account, *inbox).is_some())
+            .collect();
+        Ok(own.into_iter().collect())
+    }
+
     fn bots(&mut self, ids: &[AgentBotId]) -> Result<Vec<BotFace>, StoreError> {
         let asked = self.bots.iter().filter(|(id, _)| ids.contains(id));
         let faces = asked.map(|(id, name)| BotFace {
@@ -135,12 +144,13 @@ impl Inboxes for State {
         };
         let its = |conversation: &&Conversation| conversation.inbox_id == id;
         let its: Vec<Conversation> = self.conversations.values().filter(its).cloned().collect();
-        self.forget_conversations(account, &its, Subject::Inbox { id });
+        self.forget_conversations(account, &its, Subject::Inbox { id }, at)?;
         self.sessions.retain(|_, session| session.inbox_id != id);
         self.members.retain(|(member_of, _), _| *member_of != id);
         self.connections
             .retain(|(connected, _), _| *connected != id);
         self.inboxes.remove(&id);
+        self.campaigns.retain(|_, campaign| campaign.inbox_id != id);
         files::delete_later(inbox.settings.avatar_url, &mut self.jobs, at)?;
         Ok(Progress::Done)
     }

@@ -6,6 +6,7 @@ use crate::conversations::{
     ConversationSortKey, Counts, StatusFilter,
 };
 use crate::messages::{Message, MessageType};
+use nimchat_core_model::filter::folded;
 use nimchat_core_model::{AccountId, ConversationId, UserId};
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashSet};
@@ -101,22 +102,20 @@ impl State {
     }
 
     fn saying(&self, account: AccountId, text: &str) -> HashSet<ConversationId> {
-        let text = text.to_lowercase();
-        let says = |message: &&Message| {
-            let spoken = [MessageType::Incoming, MessageType::Outgoing];
-            let content = message.content.as_ref();
-            spoken.contains(&message.message_type)
-                && content.is_some_and(|content| content.to_lowercase().contains(&text))
-        };
-        let searched = usize::try_from(ConversationQuery::SEARCHED_MESSAGES).unwrap_or(usize::MAX);
-        let newest_first = self.messages.values().rev();
-        newest_first
+        let spoken = [MessageType::Incoming, MessageType::Outgoing];
+        self.messages
+            .values()
             .filter(|message| message.account_id == account)
-            .take(searched)
-            .filter(says)
+            .filter(|message| spoken.contains(&message.message_type) && says(message, text))
             .map(|message| message.conversation_id)
             .collect()
     }
+}
+
+/// Is the text in the message, in any case?
+pub(super) fn says(message: &Message, text: &str) -> bool {
+    let content = message.content.as_deref();
+    content.is_some_and(|content| folded(content).contains(&folded(text)))
 }
 
 fn fits_status(filter: StatusFilter, status: crate::conversations::Status) -> bool {

@@ -7,7 +7,9 @@ use crate::messages::{
 use crate::moments;
 use crate::ports::{InboxLookup, MessageEnds, MessageLookup, Messages, WrittenMessages};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ConversationId, InboxId, MessageId, StoreError, Subject};
+use nimchat_core_model::{
+    AccountId, ConversationId, InboxId, MessageId, Page, Paged, StoreError, Subject,
+};
 
 impl MessageLookup for State {
     fn find(
@@ -166,6 +168,26 @@ impl MessageLookup for State {
         Ok(ends.collect())
     }
 
+    fn attachments(
+        &mut self,
+        conversation: ConversationId,
+        page: Page,
+    ) -> Result<Paged<(MessageId, usize)>, StoreError> {
+        let each = self.newest_first(conversation).flat_map(|message| {
+            let places = 0..message.attachments.len();
+            places.map(|place| (message.id, place))
+        });
+        let all: Vec<(MessageId, usize)> = each.collect();
+        let total = all.len() as u64;
+        let offset = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+        let items = all.into_iter().skip(offset).take(size(page.per_page()));
+        Ok(Paged {
+            items: items.collect(),
+            total,
+            page,
+        })
+    }
+
     fn any_of_type(
         &mut self,
         conversation: ConversationId,
@@ -195,6 +217,7 @@ impl Messages for State {
             source_id: new.source_id,
             sender: new.sender,
             additional_attributes: new.additional_attributes,
+            attachments: new.attachments,
             created_at: new.created_at,
             updated_at: new.created_at,
         };
@@ -219,6 +242,7 @@ impl Messages for State {
         kept.content_attributes
             .clone_from(&message.content_attributes);
         kept.status = message.status;
+        kept.attachments.clone_from(&message.attachments);
         kept.updated_at = message.updated_at;
         Ok(())
     }
@@ -242,7 +266,10 @@ impl State {
         Ok(WrittenMessages { messages, bots })
     }
 
-    fn newest_first(&self, conversation: ConversationId) -> impl Iterator<Item = &Message> {
+    pub(super) fn newest_first(
+        &self,
+        conversation: ConversationId,
+    ) -> impl Iterator<Item = &Message> {
         let messages = self.messages.values().rev();
         messages.filter(move |message| message.conversation_id == conversation)
     }

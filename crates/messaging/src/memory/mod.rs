@@ -4,6 +4,7 @@
 //! SQLite. A view reads the state that was committed when it began, and never waits.
 
 mod attribute_definitions;
+mod campaigns;
 mod canned_responses;
 mod contacts;
 mod conversations;
@@ -14,14 +15,17 @@ mod lists;
 mod messages;
 mod notes;
 mod notifications;
+mod search;
 mod sessions;
 mod state;
 mod surveys;
+mod uploads;
 
 use crate::Deps;
 use crate::conversations::Conversation;
 use crate::messages::Message;
 use crate::ports::{self, Store, View, Work};
+use crate::surveys::SurveyResponse;
 use chrono::TimeDelta;
 use nimchat_accounts::{Account, Directory, LocalPresence};
 use nimchat_core_model::job::JobStore;
@@ -98,6 +102,12 @@ impl MemoryStore {
         self.committed.lock().messages.values().cloned().collect()
     }
 
+    /// Every answer to a survey, by the survey's id.
+    pub fn survey_responses(&self) -> Vec<SurveyResponse> {
+        let committed = self.committed.lock();
+        committed.survey_responses.values().cloned().collect()
+    }
+
     /// Every waiting job, oldest first.
     pub fn jobs(&self) -> Vec<NewJob> {
         self.committed.lock().jobs.all()
@@ -154,6 +164,10 @@ impl Work for MemoryWork<'_> {
         &mut self.draft
     }
 
+    fn search(&mut self) -> &mut dyn ports::SearchIndex {
+        &mut self.draft
+    }
+
     fn surveys(&mut self) -> &mut dyn ports::Surveys {
         &mut self.draft
     }
@@ -171,6 +185,14 @@ impl Work for MemoryWork<'_> {
     }
 
     fn labels(&mut self) -> &mut dyn ports::Labels {
+        &mut self.draft
+    }
+
+    fn campaigns(&mut self) -> &mut dyn ports::Campaigns {
+        &mut self.draft
+    }
+
+    fn uploads(&mut self) -> &mut dyn ports::Uploads {
         &mut self.draft
     }
 

@@ -2,9 +2,9 @@
 
 use super::state::{State, conflict};
 use crate::contacts::{Claim, Contact, ContactInbox, NewContactInbox};
-use crate::ports::{InboxLookup, PublicSession, SessionLookup, Sessions};
+use crate::ports::{InboxLookup, PublicSession, SENT_MESSAGES_KEY, SessionLookup, Sessions};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, StoreError};
+use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, MessageId, StoreError};
 
 impl SessionLookup for State {
     fn by_source(
@@ -75,6 +75,16 @@ impl SessionLookup for State {
         Ok(found.collect())
     }
 
+    fn sent(
+        &mut self,
+        session: ContactInboxId,
+        echo_id: &str,
+    ) -> Result<Option<MessageId>, StoreError> {
+        let key = (session, echo_id.to_owned());
+        let sent = self.sent_messages.get(&key).copied();
+        Ok(sent.filter(|id| self.messages.contains_key(id)))
+    }
+
     fn of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<ContactInbox>, StoreError> {
         let asked = |session: &&ContactInbox| contacts.contains(&session.contact_id);
         Ok(self.sessions.values().filter(asked).cloned().collect())
@@ -104,6 +114,25 @@ impl Sessions for State {
         };
         self.sessions.insert(session.id, session.clone());
         Ok(session)
+    }
+
+    /// Units of work run one after another here.
+    fn lock(&mut self, _id: ContactInboxId) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn note_sent(
+        &mut self,
+        session: ContactInboxId,
+        echo_id: &str,
+        message: MessageId,
+    ) -> Result<(), StoreError> {
+        if self.sent(session, echo_id)?.is_some() {
+            return Err(conflict(SENT_MESSAGES_KEY));
+        }
+        let key = (session, echo_id.to_owned());
+        self.sent_messages.insert(key, message);
+        Ok(())
     }
 
     fn claim(

@@ -1,5 +1,6 @@
 //! The state of a memory store.
 
+use crate::campaigns::Campaign;
 use crate::canned_responses::CannedResponse;
 use crate::contacts::notes::ContactNote;
 use crate::contacts::{Contact, ContactInbox};
@@ -12,12 +13,14 @@ use crate::messages::Message;
 use crate::notifications::{Notification, NotificationSettings, PushSubscription};
 use crate::ports::{self, View};
 use crate::surveys::SurveyResponse;
+use crate::uploads::Upload;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
-    AccountId, AgentBotId, AttributeDefinitionId, CannedResponseId, ContactId, ContactInboxId,
-    ContactNoteId, ConversationId, CustomFilterId, DoneSteps, EventId, InboxId, LabelId,
-    MemoryJobs, MessageId, NewEvent, NotificationId, Outbox, StepId, StoreError, TeamId, UserId,
+    AccountId, AgentBotId, AttributeDefinitionId, CampaignNumber, CannedResponseId, ContactId,
+    ContactInboxId, ContactNoteId, ConversationId, CustomFilterId, DoneSteps, EventId, InboxId,
+    LabelId, MemoryJobs, MessageId, NewEvent, NotificationId, Outbox, StepId, StoreError, TeamId,
+    UploadId, UserId,
 };
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -59,6 +62,8 @@ pub(super) struct State {
     pub(super) notes: BTreeMap<ContactNoteId, ContactNote>,
     pub(super) resolved_contacts: HashMap<AccountId, u64>,
     pub(super) sessions: BTreeMap<ContactInboxId, ContactInbox>,
+    /// By the session and its own id of the message.
+    pub(super) sent_messages: BTreeMap<(ContactInboxId, String), MessageId>,
     pub(super) conversations: BTreeMap<ConversationId, Conversation>,
     pub(super) participants: BTreeSet<(ConversationId, UserId)>,
     pub(super) mentions: BTreeSet<(ConversationId, UserId)>,
@@ -79,6 +84,9 @@ pub(super) struct State {
     pub(super) notified_events: BTreeSet<EventId>,
     /// By identifier, each with its push token.
     pub(super) push_subscriptions: BTreeMap<String, (PushSubscription, Option<String>)>,
+    pub(super) campaigns: BTreeMap<(AccountId, CampaignNumber), Campaign>,
+    pub(super) last_campaigns: HashMap<AccountId, i64>,
+    pub(super) uploads: BTreeMap<UploadId, Upload>,
     pub(super) steps: BTreeSet<(AccountId, String)>,
     pub(super) events: Vec<NewEvent>,
     pub(super) jobs: MemoryJobs,
@@ -99,6 +107,7 @@ impl Default for State {
             notes: BTreeMap::new(),
             resolved_contacts: HashMap::new(),
             sessions: BTreeMap::new(),
+            sent_messages: BTreeMap::new(),
             conversations: BTreeMap::new(),
             participants: BTreeSet::new(),
             mentions: BTreeSet::new(),
@@ -116,6 +125,9 @@ impl Default for State {
             notification_settings: HashMap::new(),
             notified_events: BTreeSet::new(),
             push_subscriptions: BTreeMap::new(),
+            campaigns: BTreeMap::new(),
+            last_campaigns: HashMap::new(),
+            uploads: BTreeMap::new(),
             steps: BTreeSet::new(),
             events: Vec::new(),
             jobs: MemoryJobs::default(),
@@ -182,6 +194,10 @@ impl View for State {
         self
     }
 
+    fn search(&mut self) -> &mut dyn ports::SearchLookup {
+        self
+    }
+
     fn surveys(&mut self) -> &mut dyn ports::SurveyLookup {
         self
     }
@@ -199,6 +215,14 @@ impl View for State {
     }
 
     fn labels(&mut self) -> &mut dyn ports::LabelLookup {
+        self
+    }
+
+    fn campaigns(&mut self) -> &mut dyn ports::CampaignLookup {
+        self
+    }
+
+    fn uploads(&mut self) -> &mut dyn ports::UploadLookup {
         self
     }
 

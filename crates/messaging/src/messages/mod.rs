@@ -1,9 +1,11 @@
 //! Messages: those of customers, agents and bots, and private notes among agents.
 
+mod attachments;
 mod author;
 mod content;
 mod delete;
 mod list;
+mod list_attachments;
 mod model;
 mod note_delivery;
 mod post;
@@ -12,7 +14,9 @@ mod source;
 mod submit;
 mod view;
 
+pub use attachments::NewAttachment;
 pub use list::Thread;
+pub use list_attachments::AttachmentView;
 pub use model::{
     ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
 };
@@ -20,6 +24,7 @@ pub use post::PostMessage;
 pub use submit::Submission;
 pub use view::{BotFace, MessageView, SenderView};
 
+pub(crate) use attachments::check_attachments;
 pub(crate) use author::named_bot;
 pub(crate) use content::check_content;
 pub(crate) use model::{is_human_reply, named};

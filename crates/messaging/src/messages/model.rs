@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, AgentBotId, Attributes, ContactId, ConversationId, InboxId, MessageId, UserId,
+    AccountId, AgentBotId, Attributes, ContactId, ConversationId, InboxId, MessageId, StoredFile,
+    UserId,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -175,6 +176,9 @@ pub struct Message {
     pub sender: Option<Sender>,
     /// Template parameters and the like.
     pub additional_attributes: Attributes,
+    /// The files that were sent with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<StoredFile>,
     /// When it was written.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -203,6 +207,16 @@ impl Message {
             Some(Sender::User(id)) => Some(id),
             _ => None,
         }
+    }
+
+    /// The most attachments of one (docs/rules/messaging.md §2).
+    pub const MAX_ATTACHMENTS: usize = 15;
+
+    /// The attachments, each with its id, which is the installation's own: a message has fewer of them than ids between
+    /// its own sixteenfold and the next message's.
+    pub fn attachments(&self) -> impl Iterator<Item = (i64, &StoredFile)> {
+        let first = self.id.get() * 16;
+        (first..).zip(&self.attachments)
     }
 
     /// Is it visible to the customer?
@@ -239,6 +253,7 @@ impl Message {
             content: Some("This message was deleted".to_owned()),
             content_type: ContentType::Text,
             content_attributes: Attributes::from(json!({"deleted": true})),
+            attachments: Vec::new(),
             updated_at: at,
             ..self
         }
@@ -285,6 +300,8 @@ pub struct NewMessage {
     pub sender: Option<Sender>,
     /// As [`Message::additional_attributes`].
     pub additional_attributes: Attributes,
+    /// As [`Message::attachments`].
+    pub attachments: Vec<StoredFile>,
     /// When it is created.
     pub created_at: DateTime<Utc>,
 }

@@ -1,8 +1,8 @@
 //! An agent or a bot writes a message (`operations.json #59`).
 
 use super::{
-    BotFace, ContentType, MessageService, MessageType, MessageView, Sender, SenderView,
-    check_content, named_bot,
+    BotFace, ContentType, MessageService, MessageType, MessageView, NewAttachment, Sender,
+    SenderView, check_attachments, check_content, named_bot, view_one,
 };
 use crate::contacts::Contact;
 use crate::conversations::{AssignmentContext, ConversationChange, Draft, Writer, distinct, seen};
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 /// The message.
 #[derive(Debug, Clone, Default)]
 pub struct PostMessage {
-    /// Its text; required for plain text, unless [`PostMessage::may_be_empty`].
+    /// Its text; required for plain text without attachments, unless [`PostMessage::may_be_empty`].
     pub content: Option<String>,
     /// May a plain text be without content?
     pub may_be_empty: bool,
@@ -44,6 +44,8 @@ pub struct PostMessage {
     pub external_created_at: Option<Value>,
     /// The campaign it belongs to.
     pub campaign_id: Option<i64>,
+    /// The files that are sent with it.
+    pub attachments: Vec<NewAttachment>,
     /// The client's own id of the message, until it has an id.
     pub echo_id: Option<Value>,
 }
@@ -97,9 +99,9 @@ impl PostMessage {
         }
         let content = present(self.content);
         // a channel's template gets its text from its parameters
-        let says = content
-            .as_deref()
-            .or((template_params.is_some() || self.may_be_empty).then_some(""));
+        let may_be_empty =
+            template_params.is_some() || self.may_be_empty || !self.attachments.is_empty();
+        let says = content.as_deref().or(may_be_empty.then_some(""));
         check_content(says, content_type, &content_attributes)?;
         let mut additional_attributes = Attributes::new();
         if let Some(params) = template_params {
@@ -128,6 +130,7 @@ impl PostMessage {
                 _ => None,
             },
             additional_attributes,
+            attachments: self.attachments,
             writer: match (caller, bot) {
                 (Caller::Agent(agent), None) => Some(Writer::from(&agent.user)),
                 _ => None,
@@ -156,6 +159,7 @@ impl MessageService {
         {
             return Ok(first);
         }
+        self.check_attachments(caller, number, &draft.attachments)?;
         let customer = match draft.message_type {
             MessageType::Incoming => Some(self.customer(caller, number)?),
             _ => None,
@@ -202,7 +206,8 @@ impl MessageService {
         {
             // another call with this source id has ended meanwhile
             drop(work);
-            return self.first_of(key)?.ok_or(MessagingError::NotFound);
+            let (first, within) = key.claimed(&self.deps)?;
+            return view_one(&self.deps, account, first, within.number);
         }
         change.finish(&mut *work)?;
         work.commit()?;
@@ -220,6 +225,27 @@ impl MessageService {
             sender,
             echo_id,
         })
+    }
+
+    /// Checks the attachments against what their inbox takes.
+    fn check_attachments(
+        &self,
+        caller: &Caller,
+        number: ConversationNumber,
+        attachments: &[NewAttachment],
+    ) -> Result<(), MessagingError> {
+        if attachments.is_empty() {
+            return Ok(());
+        }
+        let account = caller.account_id();
+        let mut view = self.deps.store.read()?;
+        let found = view
+            .conversations()
+            .find(account, number, caller.visibility())?;
+        let inbox = view.inboxes().find(account, seen(found)?.inbox_id)?;
+        let inbox = inbox.ok_or(MessagingError::NotFound)?;
+        drop(view);
+        check_attachments(&*self.deps.store, account, &inbox.channel, attachments)
     }
 
     /// The users whom a note mentions, by themselves or with their team: members of the inbox and administrators.

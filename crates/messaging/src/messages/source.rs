@@ -42,6 +42,17 @@ impl SourceKey {
             .by_id(self.account, message.conversation_id)?;
         Ok(conversation.map(|conversation| (message, conversation)))
     }
+
+    /// The same where another unit of work has claimed it, which may not be committed yet: waits until it is.
+    pub fn claimed(&self, deps: &Deps) -> Result<(super::Message, Conversation), MessagingError> {
+        let mut work = deps.store.begin()?;
+        let message = work.messages().by_source(self.inbox, &self.source_id)?;
+        let message = message.ok_or(MessagingError::NotFound)?;
+        let within = message.conversation_id;
+        let conversation = work.conversations().by_id(self.account, within)?;
+        work.commit()?;
+        Ok((message, conversation.ok_or(MessagingError::NotFound)?))
+    }
 }
 
 impl MessageService {

@@ -41,6 +41,17 @@ pub enum SenderView {
     AgentBot(BotFace),
 }
 
+impl SenderView {
+    /// Their name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::User { user, .. } => &user.name,
+            Self::Contact(contact) => &contact.name,
+            Self::AgentBot(bot) => &bot.name,
+        }
+    }
+}
+
 impl MessageView {
     /// Where its sender is the customer, shows this contact for them.
     pub(crate) fn show_as(&mut self, contact: &Contact) {

@@ -64,29 +64,28 @@ impl Audience {
             })
             .filter(|(_, mentions)| !mentions.is_empty())
             .collect();
-        // the inboxes whose members matter: those of new conversations, and those with mentions
-        let crowded = distinct(events, |event| {
+        // the inboxes of which each member may be told: those of new conversations, and those with mentions
+        let crowded: HashSet<InboxId> = distinct(events, |event| {
             let (conversation, message) = told(&context, event)?;
             let crowded = match message {
                 Some(message) => named.contains_key(&message.id),
                 None => event.event.name != EventName::AssigneeChanged,
             };
             crowded.then_some(conversation.conversation.inbox_id)
+        })
+        .into_iter()
+        .collect();
+        let inboxes = distinct(events, |event| {
+            let (conversation, _) = told(&context, event)?;
+            Some(conversation.conversation.inbox_id)
         });
         let talked = distinct(events, |event| {
             let (conversation, message) = told(&context, event)?;
-            is_talk(message?).then_some((conversation.conversation.id, conversation.inbox.id))
+            is_talk(message?).then_some(conversation.conversation.id)
         });
         let (participants, members) = {
             let mut view = deps.store.read()?;
-            let ids = distinct(&talked, |(id, _)| Some(*id));
-            let participants = view.conversations().participants_of(&ids)?;
-            let joined = talked
-                .iter()
-                .filter(|(id, _)| participants.iter().any(|(of, _)| of == id));
-            let inboxes: Vec<InboxId> = joined.map(|(_, inbox)| *inbox).collect();
-            let inboxes = [crowded.as_slice(), &inboxes].concat();
-            let inboxes = distinct(&inboxes, |id| Some(*id));
+            let participants = view.conversations().participants_of(&talked)?;
             (participants, view.inboxes().members_of(account, &inboxes)?)
         };
         let mentions = with_teams(deps, account, named)?;
@@ -112,7 +111,8 @@ impl Audience {
         })
     }
 
-    /// The notifications of the event. Messages of a blocked customer cause none except mentions.
+    /// The notifications of the event, for those who may open its conversation. Messages of a blocked customer cause none
+    /// except mentions.
     pub fn notices(&self, event: &Event) -> Vec<Notice> {
         let Some((view, message)) = told(&self.context, event) else {
             return Vec::new();
@@ -132,7 +132,7 @@ impl Audience {
         };
         notices
             .into_iter()
-            .filter(|notice| self.people.contains_key(&notice.user))
+            .filter(|notice| self.works_in(notice.user, conversation.inbox_id))
             .collect()
     }
 
@@ -173,7 +173,6 @@ impl Audience {
             .get(&message.id)
             .into_iter()
             .flatten()
-            .filter(|user| self.works_in(**user, conversation.inbox_id))
             .map(|user| {
                 let kind = NotificationKind::ConversationMention;
                 notice(*user, kind, conversation, Some(message.id))
@@ -201,10 +200,13 @@ impl Audience {
         notices
     }
 
-    /// Is the user a member of the inbox or an administrator?
+    /// Is the user, of this account, a member of the inbox or an administrator?
     fn works_in(&self, user: UserId, inbox: InboxId) -> bool {
-        let runs = |agent: &AgentView| agent.membership.role == Role::Administrator;
-        self.members.contains(&(inbox, user)) || self.people.get(&user).is_some_and(runs)
+        let Some(agent) = self.people.get(&user) else {
+            return false;
+        };
+        let is_member = self.members.contains(&(inbox, user));
+        is_member || agent.membership.role == Role::Administrator
     }
 }
 

@@ -1,7 +1,7 @@
 //! The storage port of canned responses.
 
 use crate::canned_responses::{CannedResponse, NewCannedResponse};
-use nimchat_core_model::{AccountId, CannedResponseId, StoreError};
+use nimchat_core_model::{AccountId, CannedResponseId, Progress, StoreError};
 
 /// Reads canned responses.
 pub trait CannedResponseLookup {
@@ -17,10 +17,14 @@ pub trait CannedResponseLookup {
 
 /// Stores canned responses.
 pub trait CannedResponses: CannedResponseLookup {
-    /// Adds one. A taken short code is a conflict on `canned_responses_account_id_short_code_key`.
+    /// Adds one. A short code that is taken in whatever case is a conflict on
+    /// `canned_responses_account_id_folded_short_code_key`, or on `canned_responses_account_id_short_code_key`.
     fn add(&mut self, canned: NewCannedResponse) -> Result<CannedResponse, StoreError>;
     /// Writes every attribute of an existing one. Conflicts as [`CannedResponses::add`].
     fn update(&mut self, canned: &CannedResponse) -> Result<(), StoreError>;
+    /// Folds up to `limit` short codes of older versions, the newest first, and answers whether more remain, and the id
+    /// below which they are. Of codes that differ in case alone one is folded.
+    fn fold_short_codes(&mut self, limit: u32) -> Result<(Progress, i64), StoreError>;
     /// Removes it. False if there was none.
     fn remove(&mut self, account: AccountId, id: CannedResponseId) -> Result<bool, StoreError>;
 }

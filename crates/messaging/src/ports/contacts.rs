@@ -53,9 +53,9 @@ pub trait Contacts: ContactLookup {
     fn remove(&mut self, account: AccountId, id: ContactId) -> Result<(), StoreError>;
     /// Writes every attribute of an existing one. Conflicts as [`Contacts::add`].
     fn update(&mut self, contact: &Contact) -> Result<(), StoreError>;
-    /// Makes what lists and searches look up of `limit` contacts that do not have it yet: those of older versions.
-    /// Answers whether more remain, and how many.
-    fn index(&mut self, limit: u32) -> Result<(Progress, u64), StoreError>;
+    /// Makes what lists and searches look up of the newest `limit` contacts that do not have it yet: those of older
+    /// versions. Answers whether more remain, and the id below which they are.
+    fn index(&mut self, limit: u32) -> Result<(Progress, i64), StoreError>;
     /// Records that the contact wrote just now, and answers their new state. An unknown contact is a missing reference.
     fn touch(
         &mut self,

@@ -89,10 +89,10 @@ pub trait ConversationLookup {
     ) -> Result<Vec<(ConversationId, UserId)>, StoreError>;
     /// What agents have begun to write.
     fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError>;
-    /// The session's newest conversation.
-    fn latest_of_session(
+    /// The newest conversation of these sessions.
+    fn latest_of_sessions(
         &mut self,
-        session: ContactInboxId,
+        sessions: &[ContactInboxId],
     ) -> Result<Option<Conversation>, StoreError>;
 }
 
@@ -141,13 +141,14 @@ pub trait Conversations: ConversationLookup {
         draft: Option<&str>,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError>;
-    /// Erases part of the conversation, at most `limit` rows of a kind: what is about it, its messages, and, last of
-    /// all, itself.
+    /// Erases part of the conversation, at most `limit` rows of a kind: what is about it, its messages with their
+    /// files, and, last of all, itself.
     fn erase(
         &mut self,
         account: AccountId,
         id: ConversationId,
         limit: u32,
+        at: DateTime<Utc>,
     ) -> Result<Progress, StoreError>;
     /// Writes the differences between the two, labels included, records the events, and updates the counts. `before`
     /// was read in this work.

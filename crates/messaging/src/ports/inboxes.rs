@@ -40,6 +40,8 @@ pub trait InboxLookup {
     fn has_active_bot(&mut self, id: InboxId) -> Result<bool, StoreError>;
     /// The bot, if it is this account's or every account's.
     fn bot(&mut self, account: AccountId, id: AgentBotId) -> Result<Option<BotFace>, StoreError>;
+    /// The account's inboxes in which an active bot answers, by id.
+    fn with_active_bots(&mut self, account: AccountId) -> Result<Vec<InboxId>, StoreError>;
     /// The bots of these that exist, by id.
     fn bots(&mut self, ids: &[AgentBotId]) -> Result<Vec<BotFace>, StoreError>;
 }

@@ -2,7 +2,7 @@
 
 use crate::messages::{BotFace, Message, MessageWindow, NewMessage};
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ConversationId, InboxId, MessageId, StoreError};
+use nimchat_core_model::{AccountId, ConversationId, InboxId, MessageId, Page, Paged, StoreError};
 
 /// The first and the newest messages of a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -90,6 +90,12 @@ pub trait MessageLookup {
         &mut self,
         conversations: &[ConversationId],
     ) -> Result<Vec<(ConversationId, MessageEnds)>, StoreError>;
+    /// The attachments of a conversation, the newest message's first: each as its message and its place there.
+    fn attachments(
+        &mut self,
+        conversation: ConversationId,
+        page: Page,
+    ) -> Result<Paged<(MessageId, usize)>, StoreError>;
     /// Does the conversation have a message of one of these types?
     fn any_of_type(
         &mut self,

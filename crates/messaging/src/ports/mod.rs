@@ -5,6 +5,7 @@
 //! is scoped to, except those that begin with a public token or with a row of that account.
 
 mod attribute_definitions;
+mod campaigns;
 mod canned_responses;
 mod contacts;
 mod conversations;
@@ -14,10 +15,13 @@ mod labels;
 mod messages;
 mod notes;
 mod notifications;
+mod search;
 mod sessions;
 mod surveys;
+mod uploads;
 
 pub use attribute_definitions::{AttributeDefinitionLookup, AttributeDefinitions};
+pub use campaigns::{CampaignLookup, Campaigns};
 pub use canned_responses::{CannedResponseLookup, CannedResponses};
 pub use contacts::{ContactLookup, Contacts};
 pub use conversations::{ConversationLookup, Conversations, CustomerScope, Visible};
@@ -27,8 +31,10 @@ pub use labels::{LabelLookup, Labels};
 pub use messages::{MessageEnds, MessageLookup, Messages, WrittenMessages};
 pub use notes::{NoteLookup, Notes};
 pub use notifications::{Added, NotificationLookup, Notifications, PushSubscriptions};
-pub use sessions::{PublicSession, SessionLookup, Sessions};
+pub use search::{SearchIndex, SearchLookup};
+pub use sessions::{PublicSession, SENT_MESSAGES_KEY, SessionLookup, Sessions};
 pub use surveys::{SurveyLookup, Surveys};
+pub use uploads::{UploadLookup, Uploads};
 
 use nimchat_core_model::{DoneSteps, Jobs, Outbox, StoreError};
 
@@ -44,6 +50,8 @@ pub trait View {
     fn conversations(&mut self) -> &mut dyn ConversationLookup;
     /// Messages.
     fn messages(&mut self) -> &mut dyn MessageLookup;
+    /// Searches.
+    fn search(&mut self) -> &mut dyn SearchLookup;
     /// Answers to surveys.
     fn surveys(&mut self) -> &mut dyn SurveyLookup;
     /// Canned responses.
@@ -58,6 +66,10 @@ pub trait View {
     fn notes(&mut self) -> &mut dyn NoteLookup;
     /// Notifications.
     fn notifications(&mut self) -> &mut dyn NotificationLookup;
+    /// Uploads.
+    fn uploads(&mut self) -> &mut dyn UploadLookup;
+    /// Campaigns.
+    fn campaigns(&mut self) -> &mut dyn CampaignLookup;
 }
 
 /// One unit of work. Dropped without [`Work::commit`], it changes nothing.
@@ -72,6 +84,8 @@ pub trait Work {
     fn conversations(&mut self) -> &mut dyn Conversations;
     /// Messages.
     fn messages(&mut self) -> &mut dyn Messages;
+    /// What searches look up.
+    fn search(&mut self) -> &mut dyn SearchIndex;
     /// Answers to surveys.
     fn surveys(&mut self) -> &mut dyn Surveys;
     /// Canned responses.
@@ -86,6 +100,10 @@ pub trait Work {
     fn notes(&mut self) -> &mut dyn Notes;
     /// Notifications.
     fn notifications(&mut self) -> &mut dyn Notifications;
+    /// Uploads.
+    fn uploads(&mut self) -> &mut dyn Uploads;
+    /// Campaigns.
+    fn campaigns(&mut self) -> &mut dyn Campaigns;
     /// Push subscriptions.
     fn push_subscriptions(&mut self) -> &mut dyn PushSubscriptions;
     /// Steps that are done at most once.

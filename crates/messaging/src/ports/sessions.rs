@@ -4,7 +4,10 @@ use crate::contacts::{Claim, Contact, ContactInbox, NewContactInbox};
 use crate::inboxes::Inbox;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Account;
-use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, StoreError};
+use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, MessageId, StoreError};
+
+/// The constraint that a session sends no two messages under one id.
+pub const SENT_MESSAGES_KEY: &str = "sent_messages_contact_inbox_id_echo_id_key";
 
 /// A session, and everything that it belongs to.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +59,12 @@ pub trait SessionLookup {
         &mut self,
         ids: &[ContactInboxId],
     ) -> Result<Vec<(ContactInbox, Contact)>, StoreError>;
+    /// The message that the session sent under this id of its own.
+    fn sent(
+        &mut self,
+        session: ContactInboxId,
+        echo_id: &str,
+    ) -> Result<Option<MessageId>, StoreError>;
     /// The sessions of these contacts, by id.
     fn of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<ContactInbox>, StoreError>;
 }
@@ -64,6 +73,16 @@ pub trait SessionLookup {
 pub trait Sessions: SessionLookup {
     /// Adds one. A taken source id is a conflict on `contact_inboxes_inbox_id_source_id_key`.
     fn add(&mut self, session: NewContactInbox) -> Result<ContactInbox, StoreError>;
+    /// Locks the session: others that lock it wait until this unit of work has ended.
+    fn lock(&mut self, id: ContactInboxId) -> Result<(), StoreError>;
+    /// Notes that the session sent the message under this id of its own. A taken id is a conflict on
+    /// [`SENT_MESSAGES_KEY`].
+    fn note_sent(
+        &mut self,
+        session: ContactInboxId,
+        echo_id: &str,
+        message: MessageId,
+    ) -> Result<(), StoreError>;
     /// Changes what the session claims.
     fn claim(
         &mut self,

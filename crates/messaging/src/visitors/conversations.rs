@@ -31,7 +31,10 @@ impl VisitorService {
 
         let mut work = self.deps.store.begin()?;
         let existing = if visitor.inbox.settings.lock_to_single_conversation {
-            work.conversations().latest_of_session(visitor.session.id)?
+            // two calls at once must not both find none
+            work.sessions().lock(visitor.session.id)?;
+            work.conversations()
+                .latest_of_sessions(&[visitor.session.id])?
         } else {
             None
         };

@@ -25,6 +25,10 @@ pub struct UpdateVisitor {
     pub avatar_url: Option<String>,
     /// Merged into the stored ones, nested objects too.
     pub custom_attributes: Option<Attributes>,
+    /// City, company and the like, merged into the stored ones, nested objects too.
+    pub additional_attributes: Option<Attributes>,
+    /// An identifier without proof, which a contact without one gets if nobody else has it.
+    pub claimed_identifier: Option<String>,
 }
 
 impl VisitorService {
@@ -58,15 +62,29 @@ impl VisitorService {
     ) -> Result<Visitor, MessagingError> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         let proven = command.proof.check(&visitor.inbox)?;
+        Ok(self.change(visitor, command, proven)?.shown())
+    }
+
+    /// As [`VisitorService::update`], with an identifier whose proof was checked.
+    pub(crate) fn change(
+        &self,
+        visitor: Visitor,
+        command: UpdateVisitor,
+        proven: bool,
+    ) -> Result<Visitor, MessagingError> {
         let values = Values::check(
             command.name,
             command.email,
             command.phone_number,
-            None,
+            command.claimed_identifier,
             command.avatar_url,
         );
         let account = visitor.contact.account_id;
         let custom = command.custom_attributes;
+        let additional = command.additional_attributes;
+        if let Some(additional) = &additional {
+            additional.check_sizes("additional_attributes")?;
+        }
         let values = with_attributes(&self.deps, account, values, custom.as_ref())?;
         let now = self.deps.clock.now();
 
@@ -80,7 +98,7 @@ impl VisitorService {
             claim.add(&values, custom.as_ref());
             work.sessions().claim(visitor.session.id, claim, now)?;
             work.commit()?;
-            return Ok(visitor.shown());
+            return Ok(visitor);
         }
         let before = work.contacts().find(account, visitor.contact.id)?;
         let before = before.ok_or(MessagingError::NotFound)?;
@@ -105,10 +123,10 @@ impl VisitorService {
             visitor.session.contact_id = owner.id;
             visitor.session.claim = Some(claim);
             visitor.contact = owner;
-            return Ok(visitor.shown());
+            return Ok(visitor);
         }
         let mut after = before.clone();
-        apply(&mut after, values, custom);
+        apply(&mut after, values, custom, additional);
         after.updated_at = now;
         work.contacts().update(&after).map_err(taken)?;
         if after.avatar_url != before.avatar_url {
@@ -122,6 +140,35 @@ impl VisitorService {
             contact: after,
             ..visitor
         })
+    }
+
+    /// Removes these of the account's own attributes: of the contact, or of what the session claims.
+    pub(crate) fn destroy_attributes(
+        &self,
+        mut visitor: Visitor,
+        keys: &[String],
+    ) -> Result<Visitor, MessagingError> {
+        let now = self.deps.clock.now();
+        let account = visitor.contact.account_id;
+        let mut work = self.deps.store.begin()?;
+        if let Some(claim) = &mut visitor.session.claim {
+            claim.custom_attributes.remove(keys);
+            work.sessions().claim(visitor.session.id, claim, now)?;
+            work.commit()?;
+            return Ok(visitor);
+        }
+        let before = work.contacts().lock(account, &[visitor.contact.id])?.pop();
+        let before = before.ok_or(MessagingError::NotFound)?;
+        let mut after = before.clone();
+        after.custom_attributes.remove(keys);
+        if after != before {
+            after.updated_at = now;
+            work.contacts().update(&after)?;
+            record(&mut *work, &before, &after, now)?;
+            work.commit()?;
+        }
+        visitor.contact = after;
+        Ok(visitor)
     }
 
     /// The visitor after a valid proof: the session is proven if it is its contact's identifier that was. A contact
@@ -181,13 +228,21 @@ fn record(
     Ok(work.outbox().record(&[updated])?)
 }
 
-/// The other contact who has the address or the telephone number, and which of the two.
+/// The other contact who has the identifier, the address or the telephone number, and which of these.
 fn owner(
     work: &mut dyn Work,
     contact: &Contact,
     values: &Values,
 ) -> Result<Option<(&'static str, Contact)>, MessagingError> {
     let other = |owner: Option<Contact>| owner.filter(|owner| owner.id != contact.id);
+    if let Some(identifier) = &values.identifier {
+        let owner = work
+            .contacts()
+            .by_identifier(contact.account_id, identifier)?;
+        if let Some(owner) = other(owner) {
+            return Ok(Some(("identifier", owner)));
+        }
+    }
     if let Some(email) = &values.email {
         let owner = work.contacts().by_email(contact.account_id, email)?;
         if let Some(owner) = other(owner) {
@@ -203,7 +258,12 @@ fn owner(
     Ok(None)
 }
 
-fn apply(contact: &mut Contact, values: Values, attributes: Option<Attributes>) {
+fn apply(
+    contact: &mut Contact,
+    values: Values,
+    attributes: Option<Attributes>,
+    additional: Option<Attributes>,
+) {
     if let Some(name) = values.name {
         contact.name = name;
     }
@@ -213,5 +273,9 @@ fn apply(contact: &mut Contact, values: Values, attributes: Option<Attributes>) 
     if let Some(attributes) = attributes {
         contact.custom_attributes.deep_merge(attributes);
     }
+    if let Some(additional) = additional {
+        contact.additional_attributes.deep_merge(additional);
+    }
+    contact.identifier = contact.identifier.take().or(values.identifier);
     contact.settle_type();
 }

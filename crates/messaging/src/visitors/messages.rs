@@ -5,7 +5,8 @@ use super::{Visitor, VisitorService};
 use crate::conversations::{AssignmentContext, Conversation, ConversationChange, Draft, Status};
 use crate::error::MessagingError;
 use crate::messages::{
-    ContentType, MessageType, MessageView, Sender, SenderView, check_content, view_messages,
+    ContentType, MessageType, MessageView, NewAttachment, Sender, SenderView, check_attachments,
+    check_content, view_messages,
 };
 use crate::ports::Work;
 use nimchat_accounts::Visibility;
@@ -17,10 +18,12 @@ use std::collections::HashMap;
 /// The customer's message.
 #[derive(Debug, Clone, Default)]
 pub struct PostVisitorMessage {
-    /// The text; required, unless [`PostVisitorMessage::may_be_empty`].
+    /// The text; required without attachments, unless [`PostVisitorMessage::may_be_empty`].
     pub content: Option<String>,
     /// May it be without content?
     pub may_be_empty: bool,
+    /// The files that are sent with it.
+    pub attachments: Vec<NewAttachment>,
     /// The client's own id of the message, until it has an id.
     pub echo_id: Option<Value>,
 }
@@ -37,11 +40,19 @@ impl VisitorService {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         let content = present(command.content);
         let attributes = Attributes::new();
-        let says = content.as_deref().or(command.may_be_empty.then_some(""));
+        let may_be_empty = command.may_be_empty || !command.attachments.is_empty();
+        let says = content.as_deref().or(may_be_empty.then_some(""));
         check_content(says, ContentType::Text, &attributes)?;
+        check_attachments(
+            &*self.deps.store,
+            visitor.contact.account_id,
+            &visitor.inbox.channel,
+            &command.attachments,
+        )?;
         let sender = Sender::Contact(visitor.contact.id);
         let draft = Draft {
             content,
+            attachments: command.attachments,
             echo_id: command.echo_id.clone(),
             ..Draft::text(MessageType::Incoming, String::new(), Some(sender))
         };
@@ -92,6 +103,19 @@ impl VisitorService {
         let contact = visitor.shown().contact;
         let contacts = HashMap::from([(contact.id, contact)]);
         view_messages(&self.deps, account, messages, &contacts, |_| Some(number))
+    }
+
+    /// What a message needs to know of the conversation's inbox: its members only if it may reopen the conversation.
+    pub(crate) fn context(
+        &self,
+        visitor: &Visitor,
+        conversation: &Conversation,
+    ) -> Result<AssignmentContext, MessagingError> {
+        if is_answered_as_is(visitor, conversation) {
+            Ok(AssignmentContext::unmanned(visitor.inbox.clone()))
+        } else {
+            self.assignment(visitor, conversation)
+        }
     }
 
     /// Who may be assigned to the conversation when the message reopens it.

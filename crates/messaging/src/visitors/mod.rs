@@ -41,7 +41,7 @@ pub struct Visitor {
 
 impl Visitor {
     /// Is it one of the session's conversations, or of the contact's once they proved who they are?
-    fn owns(&self, conversation: &Conversation) -> bool {
+    pub(crate) fn owns(&self, conversation: &Conversation) -> bool {
         let session = &self.session;
         let proven = session.hmac_verified && conversation.contact_id == self.contact.id;
         proven || conversation.contact_inbox_id == session.id
@@ -49,7 +49,7 @@ impl Visitor {
 
     /// As the customer sees themselves.
     #[must_use]
-    fn shown(self) -> Self {
+    pub(crate) fn shown(self) -> Self {
         Self {
             contact: self.session.shown(&self.contact),
             ..self

@@ -1,6 +1,6 @@
 //! A customer reads a conversation (docs/rules/messaging.md §3).
 
-use super::VisitorService;
+use super::{Visitor, VisitorService};
 use crate::conversations::{Conversation, ConversationChange};
 use crate::error::MessagingError;
 use crate::jobs::MarkRead;
@@ -22,6 +22,15 @@ impl VisitorService {
     ) -> Result<(), MessagingError> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         self.own(&visitor, number)?;
+        self.see(&visitor, number)
+    }
+
+    /// As [`VisitorService::update_last_seen`], in a conversation that is known to be the visitor's.
+    pub(crate) fn see(
+        &self,
+        visitor: &Visitor,
+        number: ConversationNumber,
+    ) -> Result<(), MessagingError> {
         let account = visitor.contact.account_id;
         let now = self.deps.clock.now();
 

@@ -5,9 +5,13 @@ use crate::contacts::{
     Claim, ContactInbox, NewContact, NewContactInbox, Values, event, taken, with_attributes,
 };
 use crate::error::MessagingError;
+use crate::inboxes::Inbox;
 use crate::ports::Work;
+use nimchat_accounts::Account;
 use nimchat_core_model::values::{MAX_STRING, check_length, present};
-use nimchat_core_model::{AccountId, Actor, Attributes, AvatarChange, AvatarHolder, EventName};
+use nimchat_core_model::{
+    AccountId, Actor, Attributes, AvatarChange, AvatarHolder, EventName, StoreError,
+};
 
 /// The customer's own details.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +33,9 @@ pub struct RegisterVisitor {
 }
 
 impl VisitorService {
+    /// How often a registration is begun again, because another one made the same contact or session meanwhile.
+    const REPEATS: usize = 3;
+
     /// Gives the customer a session. A source id that is there already answers its customer, unchanged. A proven
     /// identifier links its contact; an identifier, an address or a telephone number without proof claims to be the contact
     /// who has it, unchanged; else a contact is made.
@@ -39,6 +46,39 @@ impl VisitorService {
     ) -> Result<Visitor, MessagingError> {
         let (account, inbox) = self.inbox(inbox_identifier)?;
         let proven = command.proof.check(&inbox)?;
+        let (visitor, _) = self.register_in(&account, &inbox, command, proven)?;
+        Ok(visitor.shown())
+    }
+
+    /// As [`VisitorService::register`] in this inbox, with an identifier whose proof was checked. Answers also whether the
+    /// session was made.
+    pub(crate) fn register_in(
+        &self,
+        account: &Account,
+        inbox: &Inbox,
+        command: RegisterVisitor,
+        proven: bool,
+    ) -> Result<(Visitor, bool), MessagingError> {
+        for _ in 0..Self::REPEATS {
+            let admitted = self.try_register_in(account, inbox, command.clone(), proven, true)?;
+            if let Some(admitted) = admitted {
+                return Ok(admitted);
+            }
+        }
+        let admitted = self.try_register_in(account, inbox, command, proven, false)?;
+        admitted.ok_or(MessagingError::NotFound)
+    }
+
+    /// The same, or none if another registration was in the way and `may_repeat`.
+    fn try_register_in(
+        &self,
+        account: &Account,
+        inbox: &Inbox,
+        command: RegisterVisitor,
+        proven: bool,
+        may_repeat: bool,
+    ) -> Result<Option<(Visitor, bool)>, MessagingError> {
+        let inbox = inbox.clone();
         let source_id = present(command.source_id);
         if let Some(source_id) = &source_id {
             check_length("source_id", source_id, MAX_STRING)?;
@@ -65,7 +105,7 @@ impl VisitorService {
                 session,
                 inbox,
             };
-            return Ok(visitor.shown());
+            return Ok(Some((visitor, false)));
         }
         let mut claim = None;
         let contact = if let Some(known) = known(&mut *work, account.id, &values, proven)? {
@@ -82,7 +122,10 @@ impl VisitorService {
                 custom_attributes: custom.unwrap_or_default(),
                 ..new
             });
-            let contact = contact.map_err(taken)?;
+            let contact = match contact {
+                Err(StoreError::Conflict { .. }) if may_repeat => return Ok(None),
+                contact => contact.map_err(taken)?,
+            };
             let avatar = AvatarChange::asked(Some(contact.avatar_url.clone()));
             let holder = AvatarHolder::Contact(contact.id);
             avatar.enqueue_jobs(holder, None, work.jobs(), now)?;
@@ -91,7 +134,7 @@ impl VisitorService {
             work.outbox().record(&[created])?;
             contact
         };
-        let session: ContactInbox = work.sessions().add(NewContactInbox {
+        let session = work.sessions().add(NewContactInbox {
             contact_id: contact.id,
             inbox_id: inbox.id,
             source_id,
@@ -99,14 +142,18 @@ impl VisitorService {
             claim,
             pubsub_token,
             created_at: now,
-        })?;
+        });
+        let session: ContactInbox = match session {
+            Err(StoreError::Conflict { .. }) if may_repeat => return Ok(None),
+            session => session?,
+        };
         work.commit()?;
         let visitor = Visitor {
             inbox,
             session,
             contact,
         };
-        Ok(visitor.shown())
+        Ok(Some((visitor, true)))
     }
 }
 

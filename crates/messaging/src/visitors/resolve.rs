@@ -1,7 +1,7 @@
 //! A customer ends a conversation, looks at one, or types in it (docs/rules/messaging.md §3).
 
-use super::{VisitorConversation, VisitorService};
-use crate::conversations::{ConversationChange, Status, Typing, tell_typing};
+use super::{Visitor, VisitorConversation, VisitorService};
+use crate::conversations::{Conversation, ConversationChange, Status, Typing, tell_typing};
 use crate::error::MessagingError;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{Actor, ConversationNumber};
@@ -47,6 +47,18 @@ impl VisitorService {
     ) -> Result<VisitorConversation, MessagingError> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         self.own(&visitor, number)?;
+        let conversation = self.end(&visitor, number)?;
+        self.shown(&visitor, vec![conversation])?
+            .pop()
+            .ok_or(MessagingError::NotFound)
+    }
+
+    /// As [`VisitorService::resolve`], in a conversation that is known to be the visitor's.
+    pub(crate) fn end(
+        &self,
+        visitor: &Visitor,
+        number: ConversationNumber,
+    ) -> Result<Conversation, MessagingError> {
         let account = visitor.contact.account_id;
         let now = self.deps.clock.now();
         let actor = Actor::from(&visitor.contact);
@@ -60,8 +72,6 @@ impl VisitorService {
         change.set_status(&mut *work, Status::Resolved, None)?;
         let conversation = change.finish(&mut *work)?;
         work.commit()?;
-        self.shown(&visitor, vec![conversation])?
-            .pop()
-            .ok_or(MessagingError::NotFound)
+        Ok(conversation)
     }
 }

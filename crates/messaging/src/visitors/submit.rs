@@ -1,6 +1,6 @@
 //! A customer answers a message that asks for something (`operations.json #92`).
 
-use super::VisitorService;
+use super::{Visitor, VisitorService};
 use crate::conversations::ConversationChange;
 use crate::error::MessagingError;
 use crate::messages::{MessageView, Submission, view_messages};
@@ -22,6 +22,17 @@ impl VisitorService {
     ) -> Result<MessageView, MessagingError> {
         let visitor = self.visitor(inbox_identifier, source_id)?;
         self.own(&visitor, number)?;
+        self.answer(visitor, number, id, submission)
+    }
+
+    /// As [`VisitorService::submit`], in a conversation that is known to be the visitor's.
+    pub(crate) fn answer(
+        &self,
+        visitor: Visitor,
+        number: ConversationNumber,
+        id: MessageId,
+        submission: Option<&Submission>,
+    ) -> Result<MessageView, MessagingError> {
         let account = visitor.contact.account_id;
         let now = self.deps.clock.now();
 

@@ -206,6 +206,7 @@ fn fill(store: &MemoryStore, rows: &[Row]) -> Vec<(Conversation, Row)> {
                 source_id: None,
                 sender: None,
                 additional_attributes: Attributes::new(),
+                attachments: Vec::new(),
                 created_at: at(row.activity),
             })
             .unwrap();

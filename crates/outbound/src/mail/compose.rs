@@ -5,7 +5,8 @@ use super::mailer::Mail;
 use nimchat_accounts::jobs::UserMail;
 use nimchat_accounts::users::active;
 use nimchat_accounts::{Account, AccountsError, LinkPurpose, Role, User};
-use nimchat_core_model::{AccountId, Clock, Email, JobId, StoreError, UserId, WebhookId};
+use nimchat_automation::rules::TeamMail;
+use nimchat_core_model::{AccountId, Clock, Email, JobId, StoreError, UserId};
 use nimchat_messaging::jobs::NotificationMail;
 use nimchat_messaging::{
     ConversationService, Deps, MessageService, MessageView, MessagingError, SenderView,
@@ -20,6 +21,8 @@ pub enum MailJob {
     User(UserMail),
     /// A notification.
     Notification(NotificationMail),
+    /// A rule's message to a team.
+    Team(TeamMail),
 }
 
 impl MailJob {
@@ -27,6 +30,7 @@ impl MailJob {
         match self {
             Self::User(mail) => mail.recipient(),
             Self::Notification(mail) => mail.user,
+            Self::Team(mail) => mail.user,
         }
     }
 
@@ -35,6 +39,7 @@ impl MailJob {
         match self {
             Self::User(mail) => mail.language_of(),
             Self::Notification(mail) => Some(mail.account),
+            Self::Team(mail) => Some(mail.account),
         }
     }
 
@@ -42,10 +47,13 @@ impl MailJob {
     const fn account(&self) -> Option<AccountId> {
         match self {
             Self::User(
-                UserMail::Invitation { account, .. } | UserMail::WebhookDisabled { account, .. },
+                UserMail::Invitation { account, .. }
+                | UserMail::WebhookDisabled { account, .. }
+                | UserMail::RuleDisabled { account, .. },
             ) => Some(*account),
             Self::User(_) => None,
             Self::Notification(mail) => Some(mail.account),
+            Self::Team(mail) => Some(mail.account),
         }
     }
 
@@ -53,6 +61,7 @@ impl MailJob {
         match self {
             Self::User(mail) => mail.name(),
             Self::Notification(_) => "notification",
+            Self::Team(_) => "team",
         }
     }
 }
@@ -98,6 +107,7 @@ impl From<MessagingError> for ComposeError {
 pub struct Composer {
     pub(super) accounts: Arc<dyn nimchat_accounts::ports::Store>,
     messaging: Arc<dyn nimchat_messaging::ports::Store>,
+    automation: Arc<dyn nimchat_automation::ports::Store>,
     pub(super) conversations: ConversationService,
     messages: MessageService,
     clock: Arc<dyn Clock>,
@@ -129,11 +139,13 @@ impl Composer {
     pub fn new(
         accounts: Arc<dyn nimchat_accounts::ports::Store>,
         messaging: Deps,
+        automation: Arc<dyn nimchat_automation::ports::Store>,
         texts: Arc<Texts>,
         links: Links,
     ) -> Self {
         Self {
             accounts,
+            automation,
             clock: Arc::clone(&messaging.clock),
             messaging: Arc::clone(&messaging.store),
             conversations: ConversationService::new(messaging.clone()),
@@ -215,14 +227,22 @@ impl Composer {
     fn content(&self, mail: &MailJob, people: &People) -> Result<Option<Content>, ComposeError> {
         let confirmed = people.reader.confirmed();
         let mail = match mail {
-            MailJob::Notification(_) if !confirmed => return Ok(None),
+            MailJob::Notification(_) | MailJob::Team(_) if !confirmed => return Ok(None),
             MailJob::Notification(mail) => return self.notification(people, *mail),
+            MailJob::Team(mail) => return self.team(people, *mail),
             MailJob::User(mail) => mail,
         };
         let (page, purpose) = match mail {
             UserMail::WebhookDisabled {
                 account, webhook, ..
-            } => return Ok(self.webhook_disabled(people, *account, *webhook)),
+            } => {
+                let link = self.links.to_webhooks(*account);
+                return Ok(disabled(people, mail, webhook.get(), link));
+            }
+            UserMail::RuleDisabled { account, rule, .. } => {
+                let link = self.links.to_rules(*account);
+                return Ok(disabled(people, mail, rule.get(), link));
+            }
             // they can already sign in
             UserMail::Invitation { .. } | UserMail::Confirmation { .. } if confirmed => {
                 return Ok(None);
@@ -255,23 +275,35 @@ impl Composer {
         }))
     }
 
-    /// None if the reader is no longer an administrator.
-    fn webhook_disabled(
-        &self,
-        people: &People,
-        account: AccountId,
-        webhook: WebhookId,
-    ) -> Option<Content> {
+    /// None if the rule no longer has the action, or if the conversation no longer exists.
+    fn team(&self, people: &People, mail: TeamMail) -> Result<Option<Content>, ComposeError> {
+        let account = mail.account;
+        let rule = self.automation.read()?.rules().find(account, mail.rule)?;
+        let Some(text) = rule.and_then(|rule| mail.text(&rule)) else {
+            return Ok(None);
+        };
+        let found = match self.conversations.by_id(account, mail.conversation) {
+            Err(MessagingError::NotFound) => None,
+            found => found?,
+        };
+        let Some(view) = found else {
+            return Ok(None);
+        };
+        let number = view.conversation.number;
         let address = &people.reader.email;
-        (people.role == Some(Role::Administrator)).then(|| Content {
-            kind: "webhook_disabled".to_owned(),
+        Ok(Some(Content {
+            kind: "team".to_owned(),
             address: address.clone(),
             words: EmailWords {
-                number: Some(webhook.get()),
-                link: self.links.to_webhooks(account),
+                number: Some(number.get()),
+                quote: Some(Quote {
+                    author: "Automation System".to_owned(),
+                    text,
+                }),
+                link: self.links.to_conversation(account, number),
                 ..people.words(address)
             },
-        })
+        }))
     }
 
     /// None if the notification was read or replaced meanwhile, or if the conversation no longer exists or the reader
@@ -346,6 +378,25 @@ impl People {
             ..EmailWords::default()
         }
     }
+}
+
+/// The e-mail on what was disabled; none if the reader is no longer an administrator.
+fn disabled(
+    people: &People,
+    mail: &UserMail,
+    number: i64,
+    link: Option<String>,
+) -> Option<Content> {
+    let address = &people.reader.email;
+    (people.role == Some(Role::Administrator)).then(|| Content {
+        kind: mail.name().to_owned(),
+        address: address.clone(),
+        words: EmailWords {
+            number: Some(number),
+            link,
+            ..people.words(address)
+        },
+    })
 }
 
 /// A message without text, such as a picture, or without a sender is not quoted.

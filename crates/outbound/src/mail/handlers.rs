@@ -3,33 +3,40 @@
 use super::compose::{ComposeError, Composer, MailJob};
 use super::mailer::{Mail, Mailer, Refusal};
 use nimchat_accounts::jobs::UserMail;
+use nimchat_automation::rules::TeamMail;
 use nimchat_core_model::job::{Handler, Outcome, each};
 use nimchat_core_model::{Backoff, StoreError};
 use nimchat_messaging::jobs::{NotificationMail, TranscriptMail};
 use std::sync::Arc;
 
-/// Handlers of e-mails to users, of notifications by e-mail, and of transcripts. An e-mail that the mail server rejects permanently is
+/// Handlers of e-mails to users, of notifications by e-mail, of transcripts, and of rules' messages to teams. An e-mail
+/// that the mail server rejects permanently is
 /// given up at once.
 pub fn handlers(
     composer: Composer,
     mailer: Arc<dyn Mailer>,
     backoff: &Backoff,
-) -> [Arc<dyn Handler>; 3] {
+) -> [Arc<dyn Handler>; 4] {
     let sender = MailSender { composer, mailer };
     let (of_notifications, of_transcripts) = (sender.clone(), sender.clone());
+    let of_teams = sender.clone();
     [
         each(backoff.clone(), move |mail: &UserMail, job| {
-            let composed = sender.composer.compose(job.id, &MailJob::User(*mail));
-            sender.send(composed)
+            let mail = sender.composer.compose(job.id, &MailJob::User(*mail));
+            sender.send(mail)
         }),
         each(backoff.clone(), move |mail: &NotificationMail, job| {
             let mail = MailJob::Notification(*mail);
-            let composed = of_notifications.composer.compose(job.id, &mail);
-            of_notifications.send(composed)
+            let mail = of_notifications.composer.compose(job.id, &mail);
+            of_notifications.send(mail)
         }),
         each(backoff.clone(), move |mail: &TranscriptMail, job| {
-            let composed = of_transcripts.composer.compose_transcript(job.id, mail);
-            of_transcripts.send(composed)
+            let mail = of_transcripts.composer.compose_transcript(job.id, mail);
+            of_transcripts.send(mail)
+        }),
+        each(backoff.clone(), move |mail: &TeamMail, job| {
+            let mail = of_teams.composer.compose(job.id, &MailJob::Team(*mail));
+            of_teams.send(mail)
         }),
     ]
 }
@@ -42,8 +49,8 @@ struct MailSender {
 
 impl MailSender {
     /// A job whose e-mail is no longer needed is done.
-    fn send(&self, composed: Result<Option<Mail>, ComposeError>) -> Outcome {
-        match composed {
+    fn send(&self, mail: Result<Option<Mail>, ComposeError>) -> Outcome {
+        match mail {
             Ok(Some(mail)) => match self.mailer.send(&mail) {
                 Ok(()) => Outcome::Done,
                 Err(Refusal::ForNow(reason)) => Outcome::retry(reason),

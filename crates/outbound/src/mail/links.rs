@@ -68,6 +68,11 @@ impl Links {
         self.to_front_end(&format!("{account}/settings/integrations/webhook"))
     }
 
+    /// A link to the automation rules of an account, if anything shows them.
+    pub(super) fn to_rules(&self, account: AccountId) -> Option<String> {
+        self.to_front_end(&format!("{account}/settings/automation/list"))
+    }
+
     /// A link to a conversation, if anything shows it.
     pub(super) fn to_conversation(
         &self,

@@ -2,11 +2,13 @@
 
 use super::mailer::{Mail, Mailer, Refusal};
 use crate::error::OutboundError;
+use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart};
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::{Error, PoolConfig, SmtpTransport, SmtpTransportBuilder};
 use lettre::{Address, Transport};
 use nimchat_core_model::values::in_one_line;
+use percent_encoding::percent_decode_str;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use std::fmt;
@@ -48,9 +50,39 @@ impl fmt::Debug for SmtpSettings {
 impl SmtpSettings {
     /// Why the server's address is invalid, without repeating it.
     pub fn check_url(url: &str) -> Result<(), String> {
-        match SmtpTransport::from_url(url) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(innermost(&error)),
+        let Ok(url) = Url::parse(url) else {
+            return Err(
+                "is not an address such as smtps://USER:PASSWORD@mail.example.org".to_owned(),
+            );
+        };
+        let problem = match (url.scheme(), tls_of(&url).as_deref()) {
+            _ if url.host_str().is_none_or(str::is_empty) => "names no mail server",
+            ("smtps", _) | ("smtp", None | Some("required" | "opportunistic")) => {
+                return if has_readable_credentials(&url) {
+                    Ok(())
+                } else {
+                    Err(
+                        "has a user or a password that is not text once its %XX are read"
+                            .to_owned(),
+                    )
+                };
+            }
+            ("smtp", Some(_)) => "has a value of tls other than required and opportunistic",
+            _ => "must begin with smtps:// or smtp://",
+        };
+        Err(problem.to_owned())
+    }
+
+    /// Does the server take connections from here? Sends nothing.
+    pub fn test(&self) -> Result<(), OutboundError> {
+        let mailer = SmtpMailer::new(self, "")?;
+        match mailer.transport.test_connection() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(OutboundError::Smtp(format!(
+                "{} does not answer",
+                mailer.host
+            ))),
+            Err(error) => Err(OutboundError::Smtp(mailer.reason(&error))),
         }
     }
 
@@ -71,11 +103,32 @@ impl SmtpSettings {
 pub struct SmtpMailer {
     transport: SmtpTransport,
     from: Mailbox,
+    /// The name of the mail server, for errors.
+    host: String,
+    installation: String,
+}
+
+/// Tells programs that answer mail not to answer this one (RFC 3834).
+#[derive(Clone)]
+struct AutoSubmitted(String);
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.clone())
+    }
 }
 
 impl SmtpMailer {
-    /// Connects when it is first used.
-    pub fn new(settings: &SmtpSettings) -> Result<Self, OutboundError> {
+    /// Connects when it is first used. `installation` tells its e-mails from those of others at the sender's domain.
+    pub fn new(settings: &SmtpSettings, installation: &str) -> Result<Self, OutboundError> {
         let mut builder = SmtpTransport::from_url(&settings.url)
             .map_err(|error| OutboundError::Smtp(innermost(&error)))?;
         if let Some(file) = &settings.ca_file {
@@ -93,13 +146,31 @@ impl SmtpMailer {
             .from
             .parse::<Mailbox>()
             .map_err(OutboundError::From)?;
-        Ok(Self { transport, from })
+        let url =
+            Url::parse(&settings.url).map_err(|error| OutboundError::Smtp(error.to_string()))?;
+        Ok(Self {
+            transport,
+            from,
+            host: url.host_str().unwrap_or_default().to_owned(),
+            installation: installation.to_owned(),
+        })
     }
 
     /// The e-mail's id at the sender's domain: each attempt has the same id, by which mail servers and mail clients
     /// recognise repeated e-mails.
     fn message_id(&self, mail: &Mail) -> String {
-        format!("<letter-{}@{}>", mail.id, self.from.email.domain())
+        let (installation, domain) = (&self.installation, self.from.email.domain());
+        format!("<letter-{}.{installation}@{domain}>", mail.id)
+    }
+
+    /// The server's answer, or why there is none.
+    fn reason(&self, error: &Error) -> String {
+        let what = match error.status() {
+            Some(code) => format!("{code} {}", innermost(error)),
+            None if error.is_timeout() => "timed out".to_owned(),
+            None => innermost(error),
+        };
+        shortened(format!("{}: {what}", self.host))
     }
 
     fn sender(&self, mail: &Mail) -> Mailbox {
@@ -121,6 +192,7 @@ impl SmtpMailer {
         let name = Some(in_one_line(&mail.name)).filter(|name| !name.trim().is_empty());
         Message::builder()
             .message_id(Some(self.message_id(mail)))
+            .header(AutoSubmitted("auto-generated".to_owned()))
             .from(self.sender(mail))
             .to(Mailbox::new(name, address))
             .subject(in_one_line(&mail.written.subject))
@@ -138,9 +210,9 @@ impl Mailer for SmtpMailer {
         match self.transport.send(&message) {
             Ok(_) => Ok(()),
             Err(error) if error.is_permanent() && !concerns_us(&error) => {
-                Err(Refusal::ForGood(reason(&error)))
+                Err(Refusal::ForGood(self.reason(&error)))
             }
-            Err(error) => Err(Refusal::ForNow(reason(&error))),
+            Err(error) => Err(Refusal::ForNow(self.reason(&error))),
         }
     }
 }
@@ -181,6 +253,11 @@ fn trusting(
     Ok(builder.tls(encrypted(parameters)))
 }
 
+fn has_readable_credentials(url: &Url) -> bool {
+    let is_text = |part: &str| percent_decode_str(part).decode_utf8().is_ok();
+    is_text(url.username()) && url.password().is_none_or(is_text)
+}
+
 fn tls_of(url: &Url) -> Option<String> {
     let mut pairs = url.query_pairs();
     pairs.find_map(|(key, value)| (key == "tls").then(|| value.into_owned()))
@@ -191,16 +268,6 @@ fn tls_of(url: &Url) -> Option<String> {
 fn concerns_us(error: &Error) -> bool {
     let code = error.status().map(u16::from);
     code.is_some_and(|code| [530, 534, 535, 538].contains(&code))
-}
-
-/// The server's answer, or why there is none.
-fn reason(error: &Error) -> String {
-    let what = match error.status() {
-        Some(code) => format!("{code} {}", innermost(error)),
-        None if error.is_timeout() => "timed out".to_owned(),
-        None => innermost(error),
-    };
-    shortened(what)
 }
 
 fn innermost(error: &Error) -> String {
@@ -232,8 +299,8 @@ mod tests {
             timeout: Duration::from_secs(1),
             connections: 1,
         };
-        let mailer =
-            SmtpMailer::new(&settings).map_err(|error| Refusal::ForGood(error.to_string()))?;
+        let mailer = SmtpMailer::new(&settings, "0a1b")
+            .map_err(|error| Refusal::ForGood(error.to_string()))?;
         let message = mailer.message(&Mail {
             id: JobId::new(1),
             kind: "invitation",
@@ -259,6 +326,43 @@ mod tests {
         let headers = mail.split("\r\n\r\n").next().unwrap_or_default();
         let mut lines = headers.lines();
         assert!(!lines.any(|line| line.starts_with("Bcc") || line.starts_with("X-Mine")));
+    }
+
+    #[test]
+    fn a_mail_names_its_installation_and_wants_no_answer_of_a_machine() {
+        let mail = sent("Ada", "ada@acme.example", "Hello").unwrap_or_default();
+        assert!(
+            mail.contains("Message-ID: <letter-1.0a1b@acme.example>"),
+            "{mail}"
+        );
+        assert!(mail.contains("Auto-Submitted: auto-generated"), "{mail}");
+    }
+
+    #[test]
+    fn a_fault_in_the_address_is_told_in_words() {
+        for (url, problem) in [
+            ("mail.example.org", "is not an address"),
+            ("smtp://", "names no mail server"),
+            (
+                "ftp://mail.example.org",
+                "must begin with smtps:// or smtp://",
+            ),
+            (
+                "smtp://mail.example.org?tls=yes",
+                "has a value of tls other than",
+            ),
+            ("smtps://ada:%ff@mail.example.org", "is not text"),
+        ] {
+            let told = SmtpSettings::check_url(url).err().unwrap_or_default();
+            assert!(told.contains(problem), "{url}: {told}");
+        }
+        for good in [
+            "smtps://ada%40acme.example:se%2Fcret@mail.example.org",
+            "smtp://mail.example.org:587?tls=required",
+            "smtp://127.0.0.1",
+        ] {
+            assert_eq!(SmtpSettings::check_url(good), Ok(()), "{good}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The envelope of a webhook's body: the event's name, and what changed.
 
 use chrono::{DateTime, Utc};
-use nimchat_automation::Subscription;
+use nimchat_automation::EndpointEvent;
 use nimchat_core_model::Changes;
 use nimchat_wire::time::iso;
 use serde::Serialize;
@@ -19,14 +19,14 @@ pub struct Envelope<T> {
 
 impl<T> Envelope<T> {
     /// A body of this event.
-    pub fn new(event: Subscription, body: T) -> Self {
+    pub fn new(event: impl Into<EndpointEvent>, body: T) -> Self {
         Self {
-            event: Cow::Borrowed(event.as_str()),
+            event: Cow::Borrowed(event.into().as_str()),
             body,
         }
     }
 
-    /// A body of an event that no webhook subscribes to.
+    /// A body of an event with this name, of which an action tells.
     pub fn named(event: String, body: T) -> Self {
         Self {
             event: Cow::Owned(event),

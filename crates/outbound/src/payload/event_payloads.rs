@@ -2,10 +2,10 @@
 
 use super::{
     Changed, ConversationBody, Envelope, InboxBody, MessageBody, TypingBody, UpdatedMessage,
-    WContact,
+    VisitBody, WContact,
 };
 use nimchat_accounts::User;
-use nimchat_automation::{ActionPayloads, InboxEndpoint, Payloads, Subscription};
+use nimchat_automation::{ActionPayloads, EndpointEvent, InboxEndpoint, Payloads, Subscription};
 use nimchat_core_model::{
     AccountId, Actor, ConversationId, Event, InboxId, StoreError, UserId, WebUrl,
 };
@@ -36,7 +36,7 @@ impl EventPayloads {
         }
     }
 
-    fn body(&self, known: &Known, event: &Event, name: Subscription) -> Made {
+    fn body(&self, known: &Known, event: &Event, name: EndpointEvent) -> Made {
         let context = &known.context;
         match context.subject(event) {
             Some(EventSubject::Conversation(view)) if is_typing(name) => {
@@ -59,7 +59,7 @@ impl EventPayloads {
         &self,
         context: &EventContext,
         event: &Event,
-        name: Subscription,
+        name: EndpointEvent,
         (message, conversation): (&MessageView, &ConversationView),
     ) -> Made {
         // activity messages are only for agents
@@ -69,7 +69,7 @@ impl EventPayloads {
         };
         let can_reply = context.can_reply(conversation.conversation.id);
         let body = MessageBody::new(message, conversation, can_reply, account, &self.wire);
-        if name != Subscription::MessageUpdated {
+        if name != Subscription::MessageUpdated.into() {
             return json(&Envelope::new(name, body));
         }
         let updated = UpdatedMessage::of(message, body);
@@ -81,7 +81,7 @@ impl EventPayloads {
         &self,
         context: &EventContext,
         event: &Event,
-        name: Subscription,
+        name: EndpointEvent,
         view: &ConversationView,
     ) -> Made {
         let Some(account) = context.account(event) else {
@@ -90,9 +90,12 @@ impl EventPayloads {
         let can_reply = context.can_reply(view.conversation.id);
         let body = ConversationBody::new(view, can_reply, account, &self.wire);
         match name {
-            Subscription::ConversationUpdated | Subscription::ConversationStatusChanged => json(
-                &Envelope::new(name, Changed::by(body, &event.event.changes)),
-            ),
+            EndpointEvent::Subscribable(
+                Subscription::ConversationUpdated | Subscription::ConversationStatusChanged,
+            ) => json(&Envelope::new(
+                name,
+                Changed::by(body, &event.event.changes),
+            )),
             _ => json(&Envelope::new(name, body)),
         }
     }
@@ -101,7 +104,7 @@ impl EventPayloads {
         &self,
         known: &Known,
         event: &Event,
-        name: Subscription,
+        name: EndpointEvent,
         view: &ConversationView,
     ) -> Made {
         let Some(account) = known.context.account(event) else {
@@ -122,7 +125,7 @@ impl EventPayloads {
     }
 
     /// What the bodies need: a fixed number of reads, however many events there are.
-    fn known(&self, events: &[(&Event, Subscription)]) -> Result<Known, MessagingError> {
+    fn known(&self, events: &[(&Event, EndpointEvent)]) -> Result<Known, MessagingError> {
         let context = EventContext::read(&self.deps, events.iter().map(|(event, _)| *event))?;
         let typing = events.iter().filter(|(_, name)| is_typing(*name));
         let typists = typing.filter_map(|(event, _)| match event.event.actor {
@@ -138,13 +141,21 @@ impl EventPayloads {
         &self,
         context: &EventContext,
         event: &Event,
-        name: Subscription,
+        name: EndpointEvent,
         contact: &Contact,
     ) -> Made {
         let Some(account) = context.account(event) else {
             return Ok(None);
         };
         let body = WContact::new(contact, account, &self.wire);
+        if name == EndpointEvent::Subscribable(Subscription::WebwidgetTriggered) {
+            let Some(visit) = context.visit(event) else {
+                return Ok(None);
+            };
+            let can_reply = |id| context.can_reply(id);
+            let body = VisitBody::new(visit, body, account, can_reply, &self.wire);
+            return json(&Envelope::new(name, body));
+        }
         changed_or_new(name, Subscription::ContactUpdated, event, body)
     }
 
@@ -164,7 +175,10 @@ impl EventPayloads {
 }
 
 impl Payloads for EventPayloads {
-    fn bodies(&self, events: &[(&Event, Subscription)]) -> Result<Vec<Option<String>>, StoreError> {
+    fn bodies(
+        &self,
+        events: &[(&Event, EndpointEvent)],
+    ) -> Result<Vec<Option<String>>, StoreError> {
         let known = self
             .known(events)
             .map_err(MessagingError::into_store_error)?;
@@ -215,10 +229,12 @@ struct Known {
     users: HashMap<UserId, User>,
 }
 
-const fn is_typing(name: Subscription) -> bool {
+const fn is_typing(name: EndpointEvent) -> bool {
     matches!(
         name,
-        Subscription::ConversationTypingOn | Subscription::ConversationTypingOff
+        EndpointEvent::Subscribable(
+            Subscription::ConversationTypingOn | Subscription::ConversationTypingOff
+        )
     )
 }
 
@@ -226,12 +242,12 @@ type Made = Result<Option<String>, StoreError>;
 
 /// An update shows what changed, and makes no body if nothing did; every other event makes a body.
 fn changed_or_new<T: Serialize>(
-    name: Subscription,
+    name: EndpointEvent,
     update: Subscription,
     event: &Event,
     body: T,
 ) -> Made {
-    if name != update {
+    if name != update.into() {
         json(&Envelope::new(name, body))
     } else if event.event.changes.is_empty() {
         Ok(None)

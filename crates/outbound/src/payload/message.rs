@@ -7,7 +7,7 @@ use nimchat_core_model::{Attributes, MessageId};
 use nimchat_messaging::surveys::SurveyConfig;
 use nimchat_messaging::{Channel, ContentType, ConversationView, MessageView};
 use nimchat_wire::Context;
-use nimchat_wire::push::PushConversationJson;
+use nimchat_wire::push::{PushAttachmentJson, PushConversationJson};
 use nimchat_wire::time::iso;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -28,6 +28,8 @@ pub struct MessageBody<'a> {
     private: bool,
     sender: Option<WSender<'a>>,
     source_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attachments: Option<Vec<PushAttachmentJson>>,
 }
 
 impl<'a> MessageBody<'a> {
@@ -58,6 +60,7 @@ impl<'a> MessageBody<'a> {
                 .as_ref()
                 .map(|sender| WSender::new(sender, account, context)),
             source_id: message.source_id.as_deref(),
+            attachments: PushAttachmentJson::some(message, context),
         }
     }
 }

@@ -13,6 +13,7 @@ mod message;
 mod sender;
 #[cfg(test)]
 mod tests;
+mod visit;
 
 pub use account::{AccountJson, InboxJson};
 pub use contact::WContact;
@@ -23,3 +24,4 @@ pub use event_payloads::EventPayloads;
 pub use inbox::InboxBody;
 pub use message::{MessageBody, UpdatedMessage};
 pub use sender::WSender;
+pub use visit::VisitBody;

@@ -191,6 +191,9 @@ impl RealTime {
     }
 
     fn contact(&self, event: &Event, batch: &Batch, own: &OfAccount, contact: &Contact) -> Done {
+        if event.event.name == EventName::WebwidgetTriggered {
+            return Ok(());
+        }
         let body = PushContactJson::present(contact, &self.wire);
         let data = Data {
             performer: batch.performer(event, &self.wire),

@@ -293,7 +293,7 @@ fn many_events_are_told_with_as_many_looks_as_one() {
     let posted = |events: &[Event]| {
         let wanted: Vec<_> = events
             .iter()
-            .map(|event| (event, Subscription::MessageCreated))
+            .map(|event| (event, Subscription::MessageCreated.into()))
             .collect();
         looks(&|| {
             let bodies = payloads.bodies(&wanted).unwrap();

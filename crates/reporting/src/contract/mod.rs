@@ -8,7 +8,9 @@
 )]
 
 mod recording;
+mod satisfaction;
 mod storage;
+mod sums;
 mod world;
 
 use crate::ports::{Store, View, Work};
@@ -54,7 +56,9 @@ macro_rules! behaviours {
 
 behaviours! {
     storage::tallies_add_up_by_quarter_and_day,
+    storage::tallies_of_years_add_up,
     storage::an_event_of_the_log_is_recorded_once_in_each_kind,
+    storage::conversations_with_an_event_are_counted_once,
     storage::events_of_other_conversations_stay,
     storage::what_is_counted_of_a_conversation_reads_back,
     storage::messages_count_by_what_they_are,
@@ -64,6 +68,10 @@ behaviours! {
     storage::a_dropped_work_changes_nothing,
     recording::the_worked_example_gives_its_reports,
     recording::a_bot_that_hands_over_and_one_that_resolves,
+    satisfaction::answers_are_found_by_what_they_are_about,
+    satisfaction::surveys_are_counted_by_when_they_were_sent,
+    sums::each_agent_inbox_label_and_team_has_its_sums,
+    sums::traffic_is_counted_by_hour_in_the_asked_zone,
     recording::a_repeated_event_changes_nothing,
     recording::what_moves_takes_its_past_along,
     recording::history_is_counted_from_the_rows_once,

@@ -7,7 +7,7 @@ use crate::jobs::CountHistory;
 use crate::ports::Erased;
 use crate::recorder::{HistoryService, WithdrawalService};
 use crate::reports::{
-    AgentLoad, GroupBy, LiveCounts, Period, ReportQuery, ScopeKind, ScopeRef, UtcOffset,
+    AgentLoad, BotMetrics, GroupBy, LiveCounts, Period, ReportQuery, ScopeKind, ScopeRef, UtcOffset,
 };
 use crate::rollups::Metric;
 use nimchat_accounts::Agent;
@@ -27,16 +27,16 @@ const COUNTS: [&str; 9] = [
 ];
 
 /// The scopes and people of the worked example.
-struct Example {
-    ann: Agent,
-    bob: Agent,
-    label: ScopeRef,
-    team: ScopeRef,
+pub(super) struct Example {
+    pub(super) ann: Agent,
+    pub(super) bob: Agent,
+    pub(super) label: ScopeRef,
+    pub(super) team: ScopeRef,
     second: ConversationNumber,
 }
 
 /// Tells the worked example; `told` is called after each day.
-fn tell(world: &World<'_>, told: impl Fn()) -> Example {
+pub(super) fn tell(world: &World<'_>, told: impl Fn()) -> Example {
     let (ann, bob) = (world.member("Ann"), world.member("Bob"));
     let (team, label) = (world.team(), world.label("billing"));
     let (inbox, without_hours) = (world.inbox(true), world.inbox(false));
@@ -98,7 +98,7 @@ pub fn the_worked_example_gives_its_reports(adapter: &dyn Adapter) {
 
     let live = world
         .reports()
-        .live(&world.caller())
+        .live(&world.caller(), None)
         .expect("it is counted");
     let expected = LiveCounts {
         open: 2,
@@ -311,6 +311,20 @@ pub fn a_bot_that_hands_over_and_one_that_resolves(adapter: &dyn Adapter) {
     );
     assert_eq!(world.values("bot_handoffs_count", ACCOUNT), [1.0, 0.0]);
     assert_eq!(world.values("bot_resolutions_count", ACCOUNT), [1.0, 0.0]);
+    let metrics = |period| {
+        let metrics = world.reports().bot_metrics(&world.caller(), period);
+        metrics.expect("they are counted")
+    };
+    let expected = BotMetrics {
+        conversations: 2,
+        messages: 2,
+        resolution_rate: 50,
+        handoff_rate: 50,
+    };
+    assert_eq!(metrics(of(ACCOUNT).period), expected);
+    assert_eq!(metrics(None), BotMetrics::default());
+    let before = Period::new(MONDAY - DAY, MONDAY).ok();
+    assert_eq!(metrics(before), BotMetrics::default());
 }
 
 /// The kinds and seconds of what was recorded of these conversations.

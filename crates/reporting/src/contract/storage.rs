@@ -4,7 +4,7 @@ use super::{Adapter, at, change, conversation, look, row};
 use crate::events::{EventKind, ReportingEvent, Span};
 use crate::jobs::CountHistory;
 use crate::ports::{CountedConversation, Erased, MessageKind, StoredMessage};
-use crate::reports::{AgentLoad, LiveCounts};
+use crate::reports::{AgentLoad, LiveCounts, OpenGroup, OpenGroups};
 use crate::rollups::{Day, DayTallies, Metric, Quarter, Scope, Series, Tally, TallyChanges};
 use chrono::TimeDelta;
 use nimchat_core_model::{Attributes, ConversationId, Job};
@@ -77,11 +77,12 @@ pub fn tallies_add_up_by_quarter_and_day(adapter: &dyn Adapter) {
         });
     }
     let both = [resolved, Metric::Conversations];
+    let scopes = [label.clone(), Scope::Inbox(1.into())];
     let mut totals = look(&*adapter.store(), |view| {
         view.tallies()
-            .totals(account, &label, &both, monday..tuesday.next())
+            .totals(account, &scopes, &both, monday..tuesday.next())
     });
-    totals.sort_by_key(|(metric, _)| *metric);
+    totals.sort_by_key(|(series, _)| series.clone());
     let sum = Tally {
         count: 4,
         seconds: 1_260,
@@ -93,11 +94,14 @@ pub fn tallies_add_up_by_quarter_and_day(adapter: &dyn Adapter) {
     };
     assert_eq!(
         totals,
-        [(Metric::Conversations, conversations), (resolved, sum)]
+        [
+            (series(&label, Metric::Conversations), conversations),
+            (series(&label, resolved), sum)
+        ]
     );
     let quarters = |account, days| {
         look(&*adapter.store(), |view| {
-            view.tallies().quarters(account, &label, &[resolved], days)
+            view.tallies().quarters(account, &scopes, &[resolved], days)
         })
     };
     let mut last = DayTallies::default();
@@ -105,7 +109,7 @@ pub fn tallies_add_up_by_quarter_and_day(adapter: &dyn Adapter) {
     last.add(95, took(600));
     assert_eq!(
         quarters(account, monday..tuesday),
-        [(resolved, monday, last)]
+        [(series(&label, resolved), monday, last)]
     );
     assert_eq!(quarters(account, monday..tuesday.next()).len(), 2);
     assert!(quarters(other, monday..tuesday.next()).is_empty());
@@ -122,6 +126,45 @@ pub fn tallies_add_up_by_quarter_and_day(adapter: &dyn Adapter) {
     assert!(quarters(account, monday..tuesday).is_empty());
 }
 
+/// Long times too, whatever days they begin and end on; what is taken away again is not in them.
+pub fn tallies_of_years_add_up(adapter: &dyn Adapter) {
+    let account = adapter.add_account();
+    let series = || Series {
+        scope: Scope::Account,
+        metric: Metric::IncomingMessages,
+    };
+    let first = 19_337;
+    let mut long = TallyChanges::default();
+    let mut taken = TallyChanges::default();
+    for day in first..first + 700 {
+        let quarter = Quarter::at(Day::new(day), 50);
+        long.add(series(), quarter, Tally::ONE);
+        taken.add(series(), quarter, -Tally::ONE);
+    }
+    change(&*adapter.store(), |work| work.tallies().add(account, &long));
+    let counted = |from: i32, to: i32| {
+        let days = Day::new(from)..Day::new(to);
+        let found = look(&*adapter.store(), |view| {
+            let (scopes, metrics) = ([Scope::Account], [Metric::IncomingMessages]);
+            view.tallies().totals(account, &scopes, &metrics, days)
+        });
+        found.iter().map(|(_, tally)| tally.count).sum::<i64>()
+    };
+    for (from, to, expected) in [
+        (first - 100, first + 900, 700),
+        (first, first + 365, 365),
+        (first + 3, first + 40, 37),
+        (first + 690, first + 900, 10),
+        (first - 9, first, 0),
+    ] {
+        assert_eq!(counted(from, to), expected, "{from}..{to}");
+    }
+    change(&*adapter.store(), |work| {
+        work.tallies().add(account, &taken)
+    });
+    assert_eq!(counted(first, first + 700), 0);
+}
+
 /// The source and the kind are a key.
 pub fn an_event_of_the_log_is_recorded_once_in_each_kind(adapter: &dyn Adapter) {
     let account = adapter.add_account();
@@ -136,6 +179,35 @@ pub fn an_event_of_the_log_is_recorded_once_in_each_kind(adapter: &dyn Adapter) 
     change(&*adapter.store(), |work| work.events().add(&events[..2]));
     let stored = change(&*adapter.store(), |work| work.events().of(&[of.id]));
     assert_eq!(stored, events);
+}
+
+/// Conversations are counted once for a kind, by when it happened.
+pub fn conversations_with_an_event_are_counted_once(adapter: &dyn Adapter) {
+    let (account, other) = (adapter.add_account(), adapter.add_account());
+    let (first, second) = (
+        conversation(adapter, account, 0),
+        conversation(adapter, account, 0),
+    );
+    let kind = EventKind::ConversationBotResolved;
+    let events = [
+        event(&first, Some(1), kind),
+        event(&first, Some(2), kind),
+        event(&second, Some(3), kind),
+        event(&second, Some(4), EventKind::ReplyTime),
+    ];
+    change(&*adapter.store(), |work| work.events().add(&events));
+    let count = |account, kind, time| {
+        look(&*adapter.store(), |view| {
+            view.events().conversations_with(account, kind, time)
+        })
+    };
+    let ended = at() + TimeDelta::hours(1);
+    let after = ended + TimeDelta::seconds(1);
+    assert_eq!(count(account, kind, ended..after), 2);
+    assert_eq!(count(account, EventKind::ReplyTime, ended..after), 1);
+    assert_eq!(count(account, kind, at()..ended), 0);
+    assert_eq!(count(account, kind, after..after + TimeDelta::hours(1)), 0);
+    assert_eq!(count(other, kind, ended..after), 0);
 }
 
 /// Events are removed with their conversation alone.
@@ -226,6 +298,7 @@ pub fn messages_count_by_what_they_are(adapter: &dyn Adapter) {
                 source_id: None,
                 sender,
                 additional_attributes: Attributes::new(),
+                attachments: Vec::new(),
                 created_at: at(),
             })
         })
@@ -350,6 +423,23 @@ pub fn open_conversations_are_counted_as_they_are_now(adapter: &dyn Adapter) {
     let loads = look(&*adapter.store(), |view| {
         view.live().loads(account, &[grace, linus])
     });
+    let open_by = |account, groups| {
+        look(&*adapter.store(), |view| {
+            view.live().open_by(account, groups)
+        })
+    };
+    let group = |id, open, unattended, unassigned| OpenGroup {
+        id,
+        open,
+        unattended,
+        unassigned,
+    };
+    assert_eq!(open_by(account, OpenGroups::Teams), [group(None, 3, 2, 1)]);
+    assert_eq!(
+        open_by(account, OpenGroups::Assignees),
+        [group(None, 1, 1, 1), group(Some(grace.get()), 2, 1, 0)]
+    );
+    assert!(open_by(adapter.add_account(), OpenGroups::Teams).is_empty());
     let load = AgentLoad {
         open: 2,
         unattended: 1,

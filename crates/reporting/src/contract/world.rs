@@ -151,8 +151,7 @@ impl<'a> World<'a> {
     pub(super) fn says(&self, visitor: &Visitor, number: ConversationNumber) {
         let command = PostVisitorMessage {
             content: Some("My engine stopped.".to_owned()),
-            may_be_empty: false,
-            echo_id: None,
+            ..PostVisitorMessage::default()
         };
         VisitorService::new(self.deps.messaging.clone())
             .post_message(

@@ -21,7 +21,7 @@ pub struct HistoryService {
 
 impl HistoryService {
     /// How many conversations one step counts.
-    const STEP: u32 = 100;
+    pub const STEP: u32 = 100;
 
     /// A service over these ports.
     pub fn new(deps: Deps) -> Self {

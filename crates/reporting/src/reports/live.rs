@@ -1,6 +1,7 @@
-//! What is open now (docs/rules/reporting.md §5.4, §5.5).
+//! What is open now (docs/rules/reporting.md §5.4, §5.5, §5.9).
 
 use nimchat_accounts::AgentView;
+use nimchat_core_model::Violation;
 
 /// Conversations by what they wait for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,4 +32,37 @@ pub struct AgentReport {
     pub agent: AgentView,
     /// Their conversations.
     pub load: AgentLoad,
+}
+
+/// Whose open conversations are counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenGroups {
+    /// Those of one team.
+    Teams,
+    /// Those of one assignee.
+    Assignees,
+}
+
+impl OpenGroups {
+    /// Reads the parameter `group_by`.
+    pub fn parse(name: &str) -> Result<Self, Violation> {
+        match name {
+            "team_id" => Ok(Self::Teams),
+            "assignee_id" => Ok(Self::Assignees),
+            _ => Err(Violation::new("group_by", "is not included in the list")),
+        }
+    }
+}
+
+/// The open conversations of one team or one assignee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenGroup {
+    /// The id of the team or the assignee; none for those without one.
+    pub id: Option<i64>,
+    /// Open ones.
+    pub open: u64,
+    /// Open ones whose customer waits for a reply.
+    pub unattended: u64,
+    /// Open ones without an assignee.
+    pub unassigned: u64,
 }

@@ -1,11 +1,19 @@
 //! Reports (docs/rules/reporting.md §5).
 
+mod bots;
 mod live;
 mod period;
 mod query;
 mod service;
+mod subjects;
+mod sums;
+mod traffic;
 
-pub use live::{AgentLoad, AgentReport, LiveCounts};
+pub use bots::BotMetrics;
+pub use live::{AgentLoad, AgentReport, LiveCounts, OpenGroup, OpenGroups};
 pub use period::{Buckets, GroupBy, Period, UtcOffset};
 pub use query::{Measure, ReportQuery, ScopeKind, ScopeRef};
-pub use service::{Point, ReportService, Summaries, Summary, TimeSeries};
+pub use service::{Point, ReportService, Summaries, TimeSeries};
+pub use subjects::{Subject, SubjectSummary, Subjects};
+pub use sums::Summary;
+pub use traffic::Traffic;

@@ -1,20 +1,22 @@
 //! The reports.
 
-use super::{AgentReport, Buckets, LiveCounts, Measure, Period, ReportQuery, ScopeKind, ScopeRef};
+use super::sums::{Summary, average, sums, totals};
+use super::{
+    AgentReport, Buckets, LiveCounts, Measure, OpenGroup, OpenGroups, ReportQuery, ScopeKind,
+    ScopeRef,
+};
 use crate::Deps;
 use crate::error::ReportingError;
-use crate::events::EventKind;
-use crate::ports::View;
-use crate::rollups::{Day, Metric, Quarter, Scope, Tally};
+use crate::rollups::{Metric, Scope};
 use nimchat_accounts::Administrator;
-use nimchat_core_model::{AccountId, Page, StoreError, UserId};
+use nimchat_core_model::{AccountId, Page, StoreError, TeamId, UserId};
 use std::collections::HashMap;
-use std::ops::Range;
+use std::slice;
 
 /// Makes reports.
 #[derive(Clone)]
 pub struct ReportService {
-    deps: Deps,
+    pub(super) deps: Deps,
 }
 
 /// The value of one part of a report.
@@ -35,23 +37,6 @@ pub struct TimeSeries {
     pub measure: Measure,
     /// The parts of the period, in order.
     pub points: Vec<Point>,
-}
-
-/// The sums of a period.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Summary(HashMap<Metric, Tally>, bool);
-
-impl Summary {
-    /// How many there were.
-    pub fn count(&self, metric: Metric) -> i64 {
-        self.0.get(&metric).map_or(0, |tally| tally.count)
-    }
-
-    /// The mean of the seconds; none without any.
-    pub fn average(&self, kind: EventKind) -> Option<f64> {
-        let tally = self.0.get(&Metric::Events(kind))?;
-        (tally.count > 0).then(|| average(*tally, self.1))
-    }
 }
 
 /// The sums of a period, and of the one before it.
@@ -116,8 +101,10 @@ impl ReportService {
         };
         let mut view = self.deps.store.read()?;
         let mut of = |period| -> Result<Summary, StoreError> {
-            let totals = totals(&mut *view, account, &scope, period)?;
-            Ok(Summary(totals, query.business_hours))
+            let scope = slice::from_ref(&scope);
+            let mut totals = totals(&mut *view, account, scope, &Metric::ALL, period)?;
+            let of_scope = totals.drain().map(|(series, tally)| (series.metric, tally));
+            Ok(Summary::new(of_scope.collect(), query.business_hours))
         };
         Ok(Summaries {
             current: of(period)?,
@@ -125,10 +112,35 @@ impl ReportService {
         })
     }
 
-    /// What is open now (`operations.json #63`).
-    pub fn live(&self, caller: &Administrator) -> Result<LiveCounts, ReportingError> {
+    /// What is open now (`operations.json #63`), in the account or in one of its teams (docs/rules/reporting.md §5.9).
+    pub fn live(
+        &self,
+        caller: &Administrator,
+        team: Option<TeamId>,
+    ) -> Result<LiveCounts, ReportingError> {
+        let account = caller.0.account_id();
+        if let Some(team) = team {
+            let id = Some(team.get());
+            self.scope(
+                account,
+                ScopeRef {
+                    kind: ScopeKind::Team,
+                    id,
+                },
+            )?;
+        }
         let mut view = self.deps.store.read()?;
-        Ok(view.live().live(caller.0.account_id(), None)?)
+        Ok(view.live().live(account, team)?)
+    }
+
+    /// What is open now, by team or assignee (docs/rules/reporting.md §5.9).
+    pub fn open_by(
+        &self,
+        caller: &Administrator,
+        groups: OpenGroups,
+    ) -> Result<Vec<OpenGroup>, ReportingError> {
+        let mut view = self.deps.store.read()?;
+        Ok(view.live().open_by(caller.0.account_id(), groups)?)
     }
 
     /// A page of the account's agents, or this one alone, with the conversations that are assigned to them: those with
@@ -194,99 +206,4 @@ impl ReportService {
         };
         scope.ok_or_else(unknown)
     }
-}
-
-fn average(tally: Tally, business_hours: bool) -> f64 {
-    let sum = if business_hours {
-        tally.business_seconds
-    } else {
-        tally.seconds
-    };
-    if tally.count <= 0 {
-        return 0.0;
-    }
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "the sums are far below what a double holds exactly"
-    )]
-    let average = sum as f64 / tally.count as f64;
-    average
-}
-
-/// The sum of each part.
-fn sums(
-    view: &mut dyn View,
-    account: AccountId,
-    scope: &Scope,
-    metric: Metric,
-    period: Period,
-    buckets: &Buckets,
-) -> Result<Vec<Tally>, StoreError> {
-    let mut sums = vec![Tally::default(); buckets.starts().len()];
-    let (first, after) = period.quarters();
-    if first < after {
-        let days = first.day()..Quarter::containing(after.start() - 1).day().next();
-        let found = view.tallies().quarters(account, scope, &[metric], days)?;
-        for (_, day, quarters) in found {
-            for (slot, tally) in quarters.iter() {
-                let quarter = Quarter::at(day, slot);
-                if (first..after).contains(&quarter)
-                    && let Some(sum) = sums.get_mut(buckets.place(quarter.start()))
-                {
-                    *sum += tally;
-                }
-            }
-        }
-    }
-    Ok(sums)
-}
-
-/// The sum of the whole period, by metric: whole days have their sums, only the days at its ends are added up.
-fn totals(
-    view: &mut dyn View,
-    account: AccountId,
-    scope: &Scope,
-    period: Period,
-) -> Result<HashMap<Metric, Tally>, StoreError> {
-    let (first, after) = period.quarters();
-    let mut totals: HashMap<Metric, Tally> = HashMap::new();
-    if first >= after {
-        return Ok(totals);
-    }
-    let starts_whole = first.slot() == 0;
-    let whole = if starts_whole {
-        first.day()
-    } else {
-        first.day().next()
-    };
-    let whole: Range<Day> = whole..after.day();
-    if whole.start < whole.end {
-        let found = view
-            .tallies()
-            .totals(account, scope, &Metric::ALL, whole.clone())?;
-        for (metric, tally) in found {
-            *totals.entry(metric).or_default() += tally;
-        }
-    }
-    let mut ends = Vec::new();
-    if !starts_whole {
-        ends.push(first.day());
-    }
-    if after.slot() != 0 && (starts_whole || after.day() != first.day()) {
-        ends.push(after.day());
-    }
-    for day in ends {
-        let days = day..day.next();
-        let found = view
-            .tallies()
-            .quarters(account, scope, &Metric::ALL, days)?;
-        for (metric, day, quarters) in found {
-            for (slot, tally) in quarters.iter() {
-                if (first..after).contains(&Quarter::at(day, slot)) {
-                    *totals.entry(metric).or_default() += tally;
-                }
-            }
-        }
-    }
-    Ok(totals)
 }

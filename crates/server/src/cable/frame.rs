@@ -82,7 +82,7 @@ pub fn request(identifier: &str) -> Option<SubscribeRequest> {
 /// Why a connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
-    /// The server stops or restarts: reconnect.
+    /// The server stops or restarts, or may have missed messages: reconnect.
     ServerRestart,
     /// The client may no longer listen.
     Unauthorized,

@@ -28,19 +28,30 @@ pub struct Delivery {
 pub struct SendQueue {
     queue: mpsc::Sender<Delivery>,
     overflown: Arc<Notify>,
+    missed: Arc<Notify>,
 }
 
 impl SendQueue {
     /// An empty queue, and its reading end.
     pub fn new() -> (Self, mpsc::Receiver<Delivery>) {
         let (queue, receiver) = mpsc::channel(QUEUE);
-        let overflown = Arc::new(Notify::new());
-        (Self { queue, overflown }, receiver)
+        let (overflown, missed) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let sending = Self {
+            queue,
+            overflown,
+            missed,
+        };
+        (sending, receiver)
     }
 
     /// Waits until the queue had no room for a message.
     pub async fn overflown(&self) {
         self.overflown.notified().await;
+    }
+
+    /// Waits until messages of other nodes may have been missed.
+    pub async fn missed(&self) {
+        self.missed.notified().await;
     }
 
     fn put(&self, delivery: Delivery) {
@@ -134,6 +145,27 @@ impl Hub {
         }
     }
 
+    /// Tells every connection with a subscription that messages of other nodes may have been missed.
+    pub fn tell_of_missed(&self) {
+        let subscriptions = self.subscriptions.read();
+        for subscriber in subscriptions.subscribers.values().flatten() {
+            subscriber.send_queue.missed.notify_one();
+        }
+    }
+
+    /// The numbers of subscriptions of agents and of customers.
+    pub fn by_kind(&self) -> (usize, usize) {
+        let subscriptions = self.subscriptions.read();
+        let all = subscriptions.subscribers.iter();
+        all.fold(
+            (0, 0),
+            |(agents, customers), (listener, own)| match listener {
+                Listener::User(..) => (agents + own.len(), customers),
+                Listener::Session(..) => (agents, customers + own.len()),
+            },
+        )
+    }
+
     /// The number of subscriptions.
     pub fn listening(&self) -> usize {
         self.subscriptions.read().accounts.values().sum()
@@ -206,10 +238,23 @@ mod tests {
         let seat = hub.subscribe(grace(), "one".into(), send_queue);
         assert!(hub.is_heard(ENGINES));
         assert_eq!(hub.listening(), 1);
+        assert_eq!(hub.by_kind(), (1, 0));
         drop(seat);
         assert!(!hub.is_heard(ENGINES));
         hub.publish(&[grace()], "hello");
         assert!(queue.recv().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn who_may_have_missed_something_is_told() {
+        let hub = Arc::new(Hub::default());
+        let (listening, _queue) = SendQueue::new();
+        let (idle, _nothing) = SendQueue::new();
+        let _seat = hub.subscribe(grace(), "one".into(), listening.clone());
+        hub.tell_of_missed();
+        listening.missed().await;
+        let moment = Duration::from_millis(1);
+        assert!(timeout(moment, idle.missed()).await.is_err());
     }
 
     #[tokio::test]

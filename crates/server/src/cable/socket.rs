@@ -76,11 +76,14 @@ impl Socket {
     async fn run(mut self, messages: AggregatedMessageStream, queue: Receiver<Delivery>) {
         let send_queue = self.send_queue.clone();
         let stopping = self.cable.stopping.clone();
-        // a client that falls behind or a server that stops ends the connection at any time
+        // a client that falls behind, a server that stops or missed messages end the connection at any time
         tokio::select! {
             _ended = self.serve(messages, queue) => {}
             () = send_queue.overflown() => tracing::debug!("a client that fell behind is disconnected"),
             () = stopping.given() => {
+                let _gone_already = self.send(frame::disconnect(Reason::ServerRestart)).await;
+            }
+            () = send_queue.missed() => {
                 let _gone_already = self.send(frame::disconnect(Reason::ServerRestart)).await;
             }
         }

@@ -65,6 +65,9 @@ pub enum Failure {
         /// The cause.
         source: StoreError,
     },
+    /// Something that a server needs is not there.
+    #[error("{0} of the checks failed")]
+    Unwell(usize),
     /// Standard input cannot be read.
     #[error("cannot read the input: {0}")]
     Input(#[source] io::Error),
@@ -93,6 +96,7 @@ impl Failure {
             | Self::Runtime(_)
             | Self::Backup(_)
             | Self::Storage { .. }
+            | Self::Unwell(_)
             | Self::Input(_)
             | Self::Output(_) => 1,
         }

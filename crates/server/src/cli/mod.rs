@@ -4,6 +4,7 @@
 mod account;
 mod backup;
 mod config_check;
+mod doctor;
 mod events;
 mod failure;
 mod migrate;
@@ -11,6 +12,7 @@ mod openapi;
 mod password;
 mod platform_app;
 mod serve;
+mod twins;
 mod user;
 
 pub use failure::Failure;
@@ -46,6 +48,8 @@ enum Command {
     Migrate,
     /// Copy the SQLite database to a new file, also while it is served
     Backup(backup::Args),
+    /// Check what a server needs: database, storage, mail server, clock, addresses
+    Doctor,
     /// Manage accounts
     #[command(subcommand)]
     Account(account::Command),
@@ -58,6 +62,8 @@ enum Command {
     /// Look at events that could not be handled
     #[command(subcommand)]
     Events(events::Command),
+    /// Print the canned responses whose short codes differ in case alone, one JSON line each
+    Twins,
     /// Print the API reference as an OpenAPI document
     Openapi,
     /// Look at the settings
@@ -90,10 +96,12 @@ impl Cli {
             Command::Serve(args) => serve::run(settings, &args),
             Command::Migrate => migrate::run(settings),
             Command::Backup(args) => backup::run(settings, &args),
+            Command::Doctor => doctor::run(settings),
             Command::Account(command) => account::run(settings, &command),
             Command::PlatformApp(command) => platform_app::run(settings, &command),
             Command::User(command) => user::run(settings, &command),
             Command::Events(command) => events::run(settings, &command),
+            Command::Twins => twins::run(settings),
             Command::Openapi => openapi::run(settings),
             Command::Config(ConfigCommand::Check) => config_check::run(&loaded),
         }

@@ -13,9 +13,9 @@ pub use error::{Origin, SettingsError};
 pub use secret::{DatabaseUrl, Secret, SmtpUrl};
 pub use sections::{
     AccountSettings, ApiSettings, ConsoleSettings, DatabaseSettings, Durability, EventSettings,
-    JobSettings, LogFormat, LogLevel, LogSettings, Profile, RateLimitSettings, RealtimeSettings,
-    RedisSettings, SecuritySettings, ServerSettings, SmtpSettings, StorageSettings,
-    WebhookSettings,
+    JobSettings, LogFormat, LogLevel, LogSettings, MetricsSettings, Profile, RateLimitSettings,
+    RealtimeSettings, RedisSettings, SecuritySettings, ServerSettings, SmtpSettings,
+    StorageSettings, WebhookSettings,
 };
 pub use sources::{Loaded, Sources};
 
@@ -55,4 +55,6 @@ pub struct Settings {
     pub smtp: SmtpSettings,
     /// Logging.
     pub log: LogSettings,
+    /// Metrics.
+    pub metrics: MetricsSettings,
 }

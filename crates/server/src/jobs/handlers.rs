@@ -7,11 +7,11 @@ use nimchat_core_model::job::{Handler, Outcome, Progress, each};
 use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileService};
 use nimchat_messaging::jobs::{
     ChangeConversation, EndConversationSnooze, EndSnooze, EraseContact, EraseConversation,
-    EraseInbox, IndexContacts, MarkRead, RenameLabel,
+    EraseInbox, FoldShortCodes, IndexContacts, IndexMessages, MarkRead, RemoveUpload, RenameLabel,
 };
 use nimchat_messaging::{
-    ContactService, ConversationService, InboxService, LabelService, NotificationService,
-    VisitorService,
+    CannedResponseService, ContactService, ConversationService, InboxService, LabelService,
+    NotificationService, SearchService, UploadService, VisitorService,
 };
 use nimchat_outbound::{FetchError, PictureFetcher};
 use nimchat_reporting::ports::Erased;
@@ -47,6 +47,12 @@ pub struct JobServices {
     pub notifications: NotificationService,
     /// Stores and deletes files.
     pub files: FileService,
+    /// Indexes what searches look up.
+    pub search: SearchService,
+    /// Folds short codes.
+    pub canned_responses: CannedResponseService,
+    /// Removes uploads that nothing uses.
+    pub uploads: UploadService,
 }
 
 /// Fetches remote pictures.
@@ -76,11 +82,38 @@ impl Handlers {
     }
 }
 
+/// The jobs that bring what older versions stored up to date. Migrations enqueue them.
+fn of_older_versions(
+    contacts: ContactService,
+    search: SearchService,
+    canned_responses: CannedResponseService,
+) -> Handlers {
+    Handlers::default()
+        .register(each(patient(), move |_: &IndexContacts, _| {
+            step(contacts.index().map(|(progress, below)| {
+                tracing::info!(below, "contacts of an older version are indexed");
+                progress
+            }))
+        }))
+        .register(each(patient(), move |_: &IndexMessages, _| {
+            step(search.index_old().map(|(progress, below)| {
+                tracing::info!(below, "messages of an older version are indexed");
+                progress
+            }))
+        }))
+        .register(each(patient(), move |_: &FoldShortCodes, _| {
+            step(canned_responses.fold().map(|(progress, below)| {
+                tracing::info!(below, "short codes of an older version are folded");
+                progress
+            }))
+        }))
+}
+
 /// Every handler of nimchat.
 pub fn handlers(
     services: JobServices,
     avatars: AvatarFetch,
-    mail: [Arc<dyn Handler>; 3],
+    mail: [Arc<dyn Handler>; 4],
     webhooks: Arc<dyn Handler>,
     macros: MacroRunner,
 ) -> Handlers {
@@ -95,15 +128,18 @@ pub fn handlers(
         notifications,
         withdrawals,
         files,
+        search,
+        canned_responses,
+        uploads,
     } = services;
     let of_inboxes = withdrawals.clone();
     let erase = move |removed| step(removals.step(removed));
     let (accounts, users, teams, members) = (erase.clone(), erase.clone(), erase.clone(), erase);
     let (kept, changed) = (files.clone(), conversations.clone());
-    let indexed = contacts.clone();
+    let older = of_older_versions(contacts.clone(), search, canned_responses);
     let woken = conversations.clone();
-    let [user_mail, notification_mail, transcript_mail] = mail;
-    Handlers::default()
+    let [user_mail, notification_mail, transcript_mail, team_mail] = mail;
+    older
         .register(each(patient(), move |job: &EraseAccount, _| {
             accounts(Removed::Account(job.account))
         }))
@@ -122,12 +158,6 @@ pub fn handlers(
                 Ok(Progress::Done) => step(contacts.erase(job)),
                 unfinished => step(unfinished),
             }
-        }))
-        .register(each(patient(), move |_: &IndexContacts, _| {
-            step(indexed.index().map(|(progress, left)| {
-                tracing::info!(left, "contacts of an older version are indexed");
-                progress
-            }))
         }))
         .register(each(patient(), move |job: &EraseConversation, _| {
             step(conversations.erase(job))
@@ -160,6 +190,9 @@ pub fn handlers(
         .register(each(patient(), move |job: &DeleteFile, _| {
             step(files.delete(&job.reference).map(|()| Progress::Done))
         }))
+        .register(each(patient(), move |job: &RemoveUpload, _| {
+            step(uploads.remove(job))
+        }))
         .register(each(brief(), move |job: &FetchAvatar, _| {
             avatars.fetch(&kept, job)
         }))
@@ -169,6 +202,7 @@ pub fn handlers(
         .register(user_mail)
         .register(notification_mail)
         .register(transcript_mail)
+        .register(team_mail)
         .register(webhooks)
 }
 

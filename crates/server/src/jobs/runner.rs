@@ -6,8 +6,10 @@ use crate::log::chain;
 use crate::shutdown::StopSignal;
 use crate::wake::WakeSignal;
 use chrono::TimeDelta;
-use nimchat_core_model::job::{Claim, ClaimedJob, Handler, Outcome, Settlement, Slots, Task};
-use nimchat_core_model::{Backoff, Clock, JobQueue, NodeId, Queue, StoreError, Tokens};
+use nimchat_core_model::job::{
+    Called, Claim, ClaimedJob, Handler, Outcome, Settlement, Slots, Task,
+};
+use nimchat_core_model::{Backoff, Clock, JobId, JobQueue, NodeId, Queue, StoreError, Tokens};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -39,6 +41,8 @@ pub struct QueueSettings {
     pub queue: Queue,
     /// Jobs that run at the same time.
     pub concurrency: usize,
+    /// Slow jobs that run at the same time beside them ([`Slots`]).
+    pub slow: usize,
     /// How long a claim lasts. It outlasts [`SLICE`] and the longest step; otherwise another worker would begin the
     /// same job.
     pub lease: TimeDelta,
@@ -82,22 +86,23 @@ impl JobRunner {
 
     /// The worker: runs until stopped, then until running jobs have ended.
     pub async fn run(self, wake: WakeSignal, stop: StopSignal) {
-        let mut slots = Slots::new(self.settings.concurrency);
+        let mut slots = Slots::with_slow(self.settings.concurrency, self.settings.slow);
         let mut running = JoinSet::new();
         while !stop.is_given() {
             while let Some(ended) = running.try_join_next() {
-                give_back(&mut slots, ended);
+                self.give_back(&mut slots, ended);
             }
+            slots.sort_out(self.context.clock.now());
             let found = self.look(&slots).await;
             if found.ready.is_empty() {
                 tokio::select! {
                     () = wake.notified(found.rest) => {}
-                    Some(ended) = running.join_next() => give_back(&mut slots, ended),
+                    Some(ended) = running.join_next() => self.give_back(&mut slots, ended),
                     () = stop.given() => {}
                 }
             }
             for ready in found.ready {
-                slots.take(&ready.job.fairness_key);
+                slots.begin(&ready.job, self.context.clock.now());
                 running.spawn(self.clone().process_apart(ready, stop.clone()));
             }
         }
@@ -125,13 +130,20 @@ impl JobRunner {
         }
     }
 
-    /// Runs a job off the async threads, and returns its fairness key in any case.
-    async fn process_apart(self, ready: Ready, stop: StopSignal) -> String {
-        let (key, id) = (ready.job.fairness_key.clone(), ready.job.id.get());
+    /// Runs a job off the async threads, and returns its id in any case.
+    async fn process_apart(self, ready: Ready, stop: StopSignal) -> JobId {
+        let id = ready.job.id;
         if let Err(error) = spawn_blocking(move || self.process(ready, &stop)).await {
-            tracing::error!(job = id, %error, "settling a job panicked");
+            tracing::error!(job = id.get(), %error, "settling a job panicked");
         }
-        key
+        id
+    }
+
+    fn give_back(&self, slots: &mut Slots, ended: Result<JobId, tokio::task::JoinError>) {
+        match ended {
+            Ok(job) => slots.end(job, self.context.clock.now()),
+            Err(error) => tracing::error!(%error, "a job was cancelled"),
+        }
     }
 
     fn claim(&self, slots: &Slots) -> Result<Found, StoreError> {
@@ -222,7 +234,7 @@ impl JobRunner {
             Some(backoff) => self.settlement(job, outcome, backoff),
             None => self.settlement(job, outcome, &patient()),
         };
-        self.report(job, &settlement);
+        self.report(job, &settlement, task.called().as_ref());
         let settled = task.settle(&*self.context.jobs, job, &settlement, clock.now());
         match settled {
             Ok(true) => {}
@@ -252,49 +264,41 @@ impl JobRunner {
         }
     }
 
-    /// The failure of another server is not logged as an error.
-    fn report(&self, job: &ClaimedJob, settlement: &Settlement) {
-        let (queue, kind, id) = (self.settings.queue, job.kind.as_str(), job.id.get());
-        let attempt = job.attempt();
-        let name = queue.as_str();
+    /// The failure of another server is no error of nimchat's: its beginning and its end are warnings.
+    fn report(&self, job: &ClaimedJob, settlement: &Settlement, called: Option<&Called>) {
+        let (kind, id, attempt) = (job.kind.as_str(), job.id.get(), job.attempt());
+        let queue = self.settings.queue.as_str();
+        let host = called.map(|called| called.host.as_str());
+        let status = called.and_then(|called| called.status);
+        let sent = called.map(|called| called.id);
+        let is_own = self.settings.queue == Queue::Internal;
+        macro_rules! tell {
+            ($level:ident, $error:expr, $text:literal) => {
+                tracing::$level!(
+                    queue,
+                    kind,
+                    job = id,
+                    attempt,
+                    host,
+                    status,
+                    delivery = sent,
+                    error = $error,
+                    $text
+                )
+            };
+        }
         match settlement {
             Settlement::Done | Settlement::More => {
-                tracing::debug!(queue = name, kind, job = id, attempt, "attempt made");
+                tracing::debug!(queue, kind, job = id, attempt, "attempt made");
             }
-            Settlement::Retry { error, .. } if queue == Queue::Internal => {
-                tracing::error!(
-                    queue = name,
-                    kind,
-                    job = id,
-                    attempt,
-                    error,
-                    "attempt failed"
-                );
+            Settlement::Retry { error, .. } if is_own => tell!(error, error, "attempt failed"),
+            Settlement::Retry { error, .. } if attempt == 1 => {
+                tell!(warn, error, "first attempt failed");
             }
-            Settlement::Retry { error, .. } => {
-                tracing::info!(
-                    queue = name,
-                    kind,
-                    job = id,
-                    attempt,
-                    error,
-                    "attempt failed"
-                );
-            }
-            Settlement::GiveUp { error } if matches!(queue, Queue::Internal | Queue::Mail) => {
-                tracing::error!(queue = name, kind, job = id, attempt, error, "job given up");
-            }
-            Settlement::GiveUp { error } => {
-                tracing::warn!(queue = name, kind, job = id, attempt, error, "job given up");
-            }
+            Settlement::Retry { error, .. } => tell!(info, error, "attempt failed"),
+            Settlement::GiveUp { error } if is_own => tell!(error, error, "job given up"),
+            Settlement::GiveUp { error } => tell!(warn, error, "job given up"),
         }
-    }
-}
-
-fn give_back(slots: &mut Slots, ended: Result<String, tokio::task::JoinError>) {
-    match ended {
-        Ok(key) => slots.give_back(&key),
-        Err(error) => tracing::error!(%error, "a job was cancelled"),
     }
 }
 

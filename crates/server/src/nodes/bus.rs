@@ -7,17 +7,22 @@ use crate::wake::WakeSignal;
 use nimchat_core_model::AccountId;
 use nimchat_messaging::listeners::Listener;
 use nimchat_outbound::realtime::Broadcast;
+use parking_lot::Mutex;
 use redis::RedisError;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The channel of messages.
-const CHANNEL: &str = "nimchat:cable";
+const CHANNEL: &str = "cable";
 
 /// The channel that signals new events.
-const EVENTS: &str = "nimchat:events";
+const EVENTS: &str = "events";
+
+/// A connection on which nothing is received for so long is broken. Half of it after the last message, the node sends
+/// itself a signal.
+const SILENCE: Duration = Duration::from_secs(10);
 
 /// Publishes on this node and to the other nodes.
 pub struct Bus {
@@ -25,6 +30,8 @@ pub struct Bus {
     redis: Redis,
     /// The sender of messages: a node ignores its own.
     node: String,
+    /// The last message was not sent. Held while a message is sent, so that they arrive in order.
+    is_unsent: Mutex<bool>,
     /// Wakes the dispatcher when another node has written events.
     recorded: WakeSignal,
 }
@@ -32,6 +39,8 @@ pub struct Bus {
 #[derive(Serialize, Deserialize)]
 struct Spoken<'a> {
     node: Cow<'a, str>,
+    /// The node could not send its messages before this one.
+    after_unsent: bool,
     to: Cow<'a, [Listener]>,
     message: Cow<'a, str>,
 }
@@ -43,6 +52,7 @@ impl Bus {
             hub,
             redis,
             node,
+            is_unsent: Mutex::default(),
             recorded,
         }
     }
@@ -53,10 +63,30 @@ impl Bus {
         let _missed = self.send(EVENTS, &self.node);
     }
 
+    /// Sends a message to the other nodes. If it fails, which is logged where it happens, the next one tells them.
+    fn speak(&self, is_unsent: &mut bool, to: &[Listener], message: &str) {
+        let spoken = Spoken {
+            node: Cow::Borrowed(&self.node),
+            after_unsent: *is_unsent,
+            to: Cow::Borrowed(to),
+            message: Cow::Borrowed(message),
+        };
+        let sent = serde_json::to_string(&spoken).map(|spoken| self.send(CHANNEL, &spoken));
+        *is_unsent = !matches!(sent, Ok(Ok(_)));
+    }
+
+    /// Tells the other nodes that a message was not sent, as soon as Redis works again.
+    fn tell_of_unsent(&self) {
+        let mut is_unsent = self.is_unsent.lock();
+        if *is_unsent {
+            self.speak(&mut is_unsent, &[], "");
+        }
+    }
+
     fn send(&self, channel: &str, message: &str) -> Result<i64, Failed> {
         self.redis.run(|c| {
             let mut command = redis::cmd("PUBLISH");
-            command.arg(channel).arg(message);
+            command.arg(self.redis.name(channel)).arg(message);
             command.query::<i64>(c)
         })
     }
@@ -70,16 +100,7 @@ impl Broadcast for Bus {
 
     fn publish(&self, to: &[Listener], message: &str) {
         self.hub.publish(to, message);
-        let spoken = Spoken {
-            node: Cow::Borrowed(&self.node),
-            to: Cow::Borrowed(to),
-            message: Cow::Borrowed(message),
-        };
-        let Ok(spoken) = serde_json::to_string(&spoken) else {
-            return;
-        };
-        // a failure is logged where it happens; listeners that miss the message read the data later
-        let _missed = self.send(CHANNEL, &spoken);
+        self.speak(&mut self.is_unsent.lock(), to, message);
     }
 }
 
@@ -94,6 +115,7 @@ pub async fn listen(bus: Arc<Bus>, stop: StopSignal) {
                     tracing::info!("messages of other nodes are received again");
                 }
                 hears = true;
+                bus.begin_anew();
             });
             if let Err(error) = ended {
                 if hears {
@@ -117,23 +139,46 @@ impl Bus {
         let mut connection = self.redis.client.get_connection_with_timeout(PATIENCE)?;
         let mut channel = connection.as_pubsub();
         channel.set_read_timeout(Some(LOOK_UP))?;
-        channel.subscribe(&[CHANNEL, EVENTS])?;
+        let events = self.redis.name(EVENTS);
+        channel.subscribe(&[&self.redis.name(CHANNEL), &events])?;
         begins();
+        let mut last = Instant::now();
         while !stop.is_given() {
-            match channel.get_message() {
-                Ok(message) if message.get_channel_name() == EVENTS => self.recorded.notify(),
+            self.tell_of_unsent();
+            let received = channel.get_message();
+            if received.is_ok() {
+                last = Instant::now();
+            }
+            match received {
+                Ok(message) if message.get_channel_name() == events => self.recorded.notify(),
                 Ok(message) => self.pass_on(message.get_payload_bytes()),
-                Err(error) if error.is_timeout() => {}
+                Err(error) if error.is_timeout() && last.elapsed() < SILENCE => {
+                    if last.elapsed() > SILENCE / 2 {
+                        self.tell_of_events();
+                    }
+                }
                 Err(error) => return Err(error),
             }
         }
         Ok(())
     }
 
+    /// What was published before this moment was not received: clients that are connected already read it anew.
+    fn begin_anew(&self) {
+        self.recorded.notify();
+        self.hub.tell_of_missed();
+    }
+
     fn pass_on(&self, spoken: &[u8]) {
         match serde_json::from_slice::<Spoken<'_>>(spoken) {
             Ok(spoken) if spoken.node == self.node => {}
-            Ok(spoken) => self.hub.publish(&spoken.to, &spoken.message),
+            Ok(spoken) => {
+                if spoken.after_unsent {
+                    tracing::warn!("messages of another node were missed; clients reconnect");
+                    self.hub.tell_of_missed();
+                }
+                self.hub.publish(&spoken.to, &spoken.message);
+            }
             Err(error) => tracing::warn!(%error, "another node sent an invalid message"),
         }
     }
@@ -145,7 +190,7 @@ mod tests {
     use crate::cable::SendQueue;
     use crate::nodes::tests::{of_tests, unique};
     use nimchat_core_model::UserId;
-    use tokio::time::{Instant, timeout};
+    use tokio::time::timeout;
 
     #[tokio::test]
     async fn what_one_node_says_is_heard_on_the_others_and_once_on_its_own() {
@@ -189,5 +234,35 @@ mod tests {
         }
         assert_eq!(here_count, said);
         stop.give();
+    }
+
+    #[tokio::test]
+    async fn what_another_node_could_not_send_makes_clients_reconnect() {
+        let hub = Arc::new(Hub::default());
+        let redis = Redis::at("redis://127.0.0.1:1/0", "tests").unwrap();
+        let recorded = WakeSignal::default();
+        let bus = Bus::new(Arc::clone(&hub), redis, "one".to_owned(), recorded);
+        let listener = Listener::User(AccountId::new(unique()), UserId::new(7));
+        let (send_queue, mut queue) = SendQueue::new();
+        let _seat = hub.subscribe(listener, "x".into(), send_queue.clone());
+        let mut say = |node: &'static str, after_unsent| {
+            let spoken = Spoken {
+                node: Cow::Borrowed(node),
+                after_unsent,
+                to: Cow::Owned(vec![listener]),
+                message: Cow::Borrowed("hello"),
+            };
+            bus.pass_on(&serde_json::to_vec(&spoken).unwrap());
+            queue.try_recv().is_ok()
+        };
+        let moment = Duration::from_millis(1);
+        assert!(say("other", false));
+        assert!(timeout(moment, send_queue.missed()).await.is_err());
+        assert!(say("other", true));
+        send_queue.missed().await;
+        assert!(!say("one", true), "its own messages are heard already");
+        assert!(timeout(moment, send_queue.missed()).await.is_err());
+        bus.publish(&[listener], "hello");
+        assert!(*bus.is_unsent.lock(), "there is no Redis");
     }
 }

@@ -37,6 +37,8 @@ pub enum Failed {
 /// Connections to one Redis. Clones share them.
 #[derive(Clone)]
 pub struct Redis {
+    /// The beginning of the names of all keys and channels: several installations may share one Redis.
+    prefix: Arc<str>,
     client: Client,
     pool: Pool<Client>,
     health: Arc<Mutex<Health>>,
@@ -52,8 +54,8 @@ struct Health {
 }
 
 impl Redis {
-    /// Connects when it is first needed. Fails only if the address is invalid.
-    pub fn at(url: &str) -> Result<Self, Failed> {
+    /// Connects when it is first needed, for the installation with this id. Fails only if the address is invalid.
+    pub fn at(url: &str, installation: &str) -> Result<Self, Failed> {
         let client = Client::open(url)?;
         let pool = Pool::builder()
             .max_size(8)
@@ -63,10 +65,16 @@ impl Redis {
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build_unchecked(client.clone());
         Ok(Self {
+            prefix: format!("nimchat:{installation}:").into(),
             client,
             pool,
             health: Arc::default(),
         })
+    }
+
+    /// The installation's own key or channel of this name.
+    fn name(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
     }
 
     /// Runs commands, a second time if the connection turns out to be dead: they must be repeatable. The beginning and
@@ -147,7 +155,7 @@ mod tests {
     )]
     pub(super) fn of_tests() -> Option<Redis> {
         let url = std::env::var("NIMCHAT_TEST_REDIS_URL").ok()?;
-        Some(Redis::at(&url).unwrap())
+        Some(Redis::at(&url, "tests").unwrap())
     }
 
     /// A number that no other test or earlier run uses.
@@ -180,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_redis_that_cannot_be_reached_is_left_alone_for_a_moment() {
-        let nowhere = Redis::at("redis://127.0.0.1:1/0").unwrap();
+        let nowhere = Redis::at("redis://127.0.0.1:1/0", "tests").unwrap();
         let ping = |c: &mut Connection| redis::cmd("PING").query::<()>(c);
         assert!(matches!(nowhere.run(ping), Err(Failed::Unreachable(_))));
         assert!(matches!(nowhere.run(ping), Err(Failed::Paused)));

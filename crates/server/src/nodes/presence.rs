@@ -46,6 +46,22 @@ impl RedisPresence {
         noted.map(|at| at.is_some_and(|at| at > since)).collect()
     }
 
+    fn users_key(&self, account: AccountId) -> String {
+        self.redis.name(&format!("presence:{account}:users"))
+    }
+
+    fn contacts_key(&self, account: AccountId) -> String {
+        self.redis.name(&format!("presence:{account}:contacts"))
+    }
+
+    /// The set that they are in, and their id there.
+    fn place(&self, account: AccountId, who: Connected) -> (String, i64) {
+        match who {
+            Connected::User(id) => (self.users_key(account), id.get()),
+            Connected::Contact(id) => (self.contacts_key(account), id.get()),
+        }
+    }
+
     fn there<Id: From<i64> + Eq + Hash>(&self, key: &str) -> HashSet<Id> {
         let since = format!("({}", self.since());
         let ids = self.redis.run(|c| {
@@ -58,25 +74,9 @@ impl RedisPresence {
     }
 }
 
-fn users(account: AccountId) -> String {
-    format!("nimchat:presence:{account}:users")
-}
-
-fn contacts(account: AccountId) -> String {
-    format!("nimchat:presence:{account}:contacts")
-}
-
-/// The set that they are in, and their id there.
-fn place(account: AccountId, who: Connected) -> (String, i64) {
-    match who {
-        Connected::User(id) => (users(account), id.get()),
-        Connected::Contact(id) => (contacts(account), id.get()),
-    }
-}
-
 impl Presence for RedisPresence {
     fn note(&self, account: AccountId, who: Connected) {
-        let (key, id) = place(account, who);
+        let (key, id) = self.place(account, who);
         let now = self.clock.now().timestamp_millis();
         let since = self.since();
         let kept = self.window.num_seconds() + 60;
@@ -102,11 +102,11 @@ impl Presence for RedisPresence {
     }
 
     fn users(&self, account: AccountId) -> HashSet<UserId> {
-        self.there(&users(account))
+        self.there(&self.users_key(account))
     }
 
     fn contacts(&self, account: AccountId) -> HashSet<ContactId> {
-        self.there(&contacts(account))
+        self.there(&self.contacts_key(account))
     }
 
     /// In one exchange, for any number of them.
@@ -114,7 +114,7 @@ impl Presence for RedisPresence {
         if asked.is_empty() {
             return HashSet::new();
         }
-        let places = asked.iter().map(|who| place(account, *who));
+        let places = asked.iter().map(|who| self.place(account, *who));
         let there = asked.iter().zip(self.noted(places));
         there
             .filter_map(|(who, there)| there.then_some(*who))
@@ -130,7 +130,7 @@ impl Presence for RedisPresence {
         if accounts.is_empty() {
             return Vec::new();
         }
-        let places = accounts.iter().map(|id| (users(*id), user.get()));
+        let places = accounts.iter().map(|id| (self.users_key(*id), user.get()));
         let there = accounts.iter().zip(self.noted(places));
         there
             .filter_map(|(account, there)| there.then_some(*account))
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn without_redis_nobody_is_there_and_nobody_waits_long() {
-        let nowhere = Redis::at("redis://127.0.0.1:1/0").unwrap();
+        let nowhere = Redis::at("redis://127.0.0.1:1/0", "tests").unwrap();
         let presence = RedisPresence::new(nowhere, Arc::new(SystemClock), TimeDelta::seconds(20));
         let account = AccountId::new(1);
         presence.note(account, Connected::User(UserId::new(7)));

@@ -4,10 +4,12 @@ use super::drop_permissions;
 use crate::conn::AnyConn;
 use crate::counts::{self, CountKey};
 use crate::jobs;
+use crate::messaging::attachments::delete_messages;
+use crate::messaging::uploads;
 use crate::schema::{
     account_users, accounts, articles, contacts, conversations, events, held_events, inboxes,
-    jobs as job_rows, messages, notified_events, report_days, reporting_events, teams, users,
-    webhook_deliveries,
+    jobs as job_rows, messages, notified_events, report_days, report_spans, reporting_events,
+    teams, users, webhook_deliveries,
 };
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -140,20 +142,24 @@ fn erase_account(
     if !gone {
         return Ok(Progress::Done);
     }
-    let steps: [DeleteSome; 8] = [
+    let steps: [DeleteSome; 5] = [
         delete_events,
         |c, account, limit| delete_some!(c, job_rows, account, limit),
         |c, account, limit| delete_some!(c, webhook_deliveries, account, limit),
         delete_report_days,
         |c, account, limit| delete_some!(c, reporting_events, account, limit),
-        |c, account, limit| delete_some!(c, messages, account, limit),
-        |c, account, limit| delete_some!(c, conversations, account, limit),
-        |c, account, limit| delete_some!(c, articles, account, limit),
     ];
     for step in steps {
         if step(c, account, limit)? > 0 {
             return Ok(Progress::More);
         }
+    }
+    if delete_messages_of(c, account, limit, at)? > 0
+        || uploads::delete_some(c, account, limit, at)? > 0
+        || delete_some!(c, conversations, account, limit)? > 0
+        || delete_some!(c, articles, account, limit)? > 0
+    {
+        return Ok(Progress::More);
     }
     if delete_contacts(c, account, limit, at)? == Progress::More {
         return Ok(Progress::More);
@@ -185,13 +191,35 @@ fn delete_events(c: &mut AnyConn, account: i64, limit: u32) -> QueryResult<usize
     diesel::delete(events::table.filter(events::id.eq_any(some))).execute(c)
 }
 
-/// Deletes what is counted of one series, which has a row a day.
+/// Deletes some of the account's messages, and enqueues the deletion of their files.
+fn delete_messages_of(
+    c: &mut AnyConn,
+    account: i64,
+    limit: u32,
+    at: NaiveDateTime,
+) -> QueryResult<usize> {
+    let some: Vec<(i64, Option<Value>)> = messages::table
+        .filter(messages::account_id.eq(account))
+        .limit(i64::from(limit))
+        .select((messages::id, messages::attachments))
+        .load(c)?;
+    let found = some.len();
+    delete_messages(c, some, at)?;
+    Ok(found)
+}
+
+/// Deletes what is counted of one series, which has a row a day. A span in which nothing is left goes with the account.
 fn delete_report_days(c: &mut AnyConn, account: i64, _: u32) -> QueryResult<usize> {
     let all = report_days::table.filter(report_days::account_id.eq(account));
     let series = all.select((report_days::scope, report_days::metric));
     let Some((scope, metric)) = series.first::<(String, i16)>(c).optional()? else {
         return Ok(0);
     };
+    let spans = report_spans::table
+        .filter(report_spans::account_id.eq(account))
+        .filter(report_spans::scope.eq(&scope))
+        .filter(report_spans::metric.eq(metric));
+    diesel::delete(spans).execute(c)?;
     let one = report_days::table
         .filter(report_days::account_id.eq(account))
         .filter(report_days::scope.eq(scope))

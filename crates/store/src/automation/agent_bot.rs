@@ -34,6 +34,7 @@ struct AgentBotRow {
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
     avatar_url: Option<String>,
+    secret: String,
 }
 
 impl TryFrom<AgentBotRow> for AgentBot {
@@ -50,6 +51,7 @@ impl TryFrom<AgentBotRow> for AgentBot {
             bot_type: BotType::parse(&row.bot_type)
                 .map_err(|_| corrupt("agent_bots.bot_type", &row.bot_type))?,
             bot_config: row.bot_config.into(),
+            secret: row.secret,
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
         })
@@ -157,6 +159,22 @@ impl AgentBotLookup for UnitOfWork<'_> {
                 .optional()
         })?)
     }
+
+    fn answering(&mut self, account: AccountId) -> Result<Vec<(InboxId, AgentBot)>, StoreError> {
+        let rows: Vec<(i64, AgentBotRow)> = self.run(|c| {
+            agent_bot_inboxes::table
+                .inner_join(agent_bots::table)
+                .inner_join(inboxes::table)
+                .filter(agent_bot_inboxes::active.eq(true))
+                .filter(inboxes::account_id.eq(account.get()))
+                .order(agent_bot_inboxes::inbox_id)
+                .select((agent_bot_inboxes::inbox_id, AgentBotRow::as_select()))
+                .load(c)
+        })?;
+        let rows = rows.into_iter();
+        rows.map(|(inbox, row)| Ok((inbox.into(), row.try_into()?)))
+            .collect()
+    }
 }
 
 impl AgentBots for UnitOfWork<'_> {
@@ -171,6 +189,7 @@ impl AgentBots for UnitOfWork<'_> {
                     agent_bots::avatar_url.eq(new.avatar_url),
                     agent_bots::bot_type.eq(new.bot_type.as_str()),
                     agent_bots::bot_config.eq(object(new.bot_config)),
+                    agent_bots::secret.eq(new.secret),
                     agent_bots::created_at.eq(new.created_at.naive_utc()),
                     agent_bots::updated_at.eq(new.created_at.naive_utc()),
                 ))

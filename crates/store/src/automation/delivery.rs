@@ -4,20 +4,23 @@ use super::webhook;
 use crate::conn::MultiBackend;
 use crate::dialect::{InsertMany, ReturningRow, Row};
 use crate::rows::{corrupt, integer};
-use crate::schema::{inboxes, webhook_attempts as attempts, webhook_deliveries as deliveries};
+use crate::schema::{
+    agent_bots, inboxes, integration_hooks, webhook_attempts as attempts,
+    webhook_deliveries as deliveries,
+};
 use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use nimchat_automation::deliveries::{
     Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStanding, NewDelivery,
 };
 use nimchat_automation::ports::{Deliveries, DeliveryLookup};
 use nimchat_core_model::{
-    AccountId, DeliveryId, InboxId, MessageId, StepId, StoreError, WebUrl, WebhookId,
+    AccountId, AgentBotId, DeliveryId, InboxId, IntegrationHookId, MessageId, StepId, StoreError,
+    WebUrl, WebhookId,
 };
 use std::collections::HashMap;
 
@@ -46,6 +49,8 @@ impl TryFrom<DeliveryRow> for Delivery {
         let endpoint = match row.endpoint_type.as_str() {
             "Webhook" => Endpoint::Webhook(WebhookId::new(row.endpoint_id)),
             "Inbox" => Endpoint::Inbox(InboxId::new(row.endpoint_id)),
+            "Bot" => Endpoint::Bot(AgentBotId::new(row.endpoint_id)),
+            "Hook" => Endpoint::Hook(IntegrationHookId::new(row.endpoint_id)),
             "Action" => Endpoint::Action(StepId::new(row.endpoint_id)),
             other => return Err(corrupt("webhook_deliveries.endpoint_type", other)),
         };
@@ -227,19 +232,22 @@ impl DeliveryLookup for UnitOfWork<'_> {
         endpoints: &[Endpoint],
         at: DateTime<Utc>,
     ) -> Result<HashMap<Endpoint, EndpointStanding>, StoreError> {
-        let (mut hooks, mut within) = (Vec::new(), Vec::new());
+        let (mut webhooks, mut within) = (Vec::new(), Vec::new());
+        let (mut bots, mut hooks) = (Vec::new(), Vec::new());
         let mut standing = HashMap::new();
         for endpoint in endpoints {
             match endpoint {
-                Endpoint::Webhook(id) => hooks.push(id.get()),
+                Endpoint::Webhook(id) => webhooks.push(id.get()),
                 Endpoint::Inbox(id) => within.push(id.get()),
+                Endpoint::Bot(id) => bots.push(id.get()),
+                Endpoint::Hook(id) => hooks.push(id.get()),
                 Endpoint::Action(_) => {
                     standing.insert(*endpoint, EndpointStanding::of_action());
                 }
             }
         }
-        if !hooks.is_empty() {
-            let found = webhook::many(self, &hooks)?.into_iter();
+        if !webhooks.is_empty() {
+            let found = webhook::many(self, &webhooks)?.into_iter();
             standing.extend(found.map(|webhook| {
                 let standing = EndpointStanding {
                     secrets: webhook.signing_secrets(at),
@@ -256,37 +264,45 @@ impl DeliveryLookup for UnitOfWork<'_> {
                     .load(c)
             })?;
             let found = found.into_iter();
-            standing.extend(found.map(|(id, secret)| {
+            let inbox = |(id, secret): (i64, String)| {
+                (Endpoint::Inbox(id.into()), EndpointStanding::of(secret))
+            };
+            standing.extend(found.map(inbox));
+        }
+        if !bots.is_empty() {
+            let found: Vec<(i64, String)> = self.run(|c| {
+                agent_bots::table
+                    .filter(agent_bots::id.eq_any(bots))
+                    .select((agent_bots::id, agent_bots::secret))
+                    .load(c)
+            })?;
+            let found = found.into_iter();
+            let bot = |(id, secret): (i64, String)| {
+                (Endpoint::Bot(id.into()), EndpointStanding::of(secret))
+            };
+            standing.extend(found.map(bot));
+        }
+        if !hooks.is_empty() {
+            let found: Vec<(i64, String, bool)> = self.run(|c| {
+                integration_hooks::table
+                    .filter(integration_hooks::id.eq_any(hooks))
+                    .select((
+                        integration_hooks::id,
+                        integration_hooks::secret,
+                        integration_hooks::enabled,
+                    ))
+                    .load(c)
+            })?;
+            let hook = |(id, secret, enabled): (i64, String, bool)| {
                 let standing = EndpointStanding {
-                    secrets: vec![secret],
-                    enabled: true,
+                    enabled,
+                    ..EndpointStanding::of(secret)
                 };
-                (Endpoint::Inbox(id.into()), standing)
-            }));
+                (Endpoint::Hook(id.into()), standing)
+            };
+            standing.extend(found.into_iter().map(hook));
         }
         Ok(standing)
-    }
-
-    /// The conditions repeat those of the partial indexes literally, which bound values would not match.
-    fn counts(&mut self) -> Result<Vec<(DeliveryStatus, u64)>, StoreError> {
-        let (pending, settled) = self.run(|c| {
-            let pending: i64 = deliveries::table
-                .filter(sql::<Bool>("status = 'pending'"))
-                .count()
-                .get_result(c)?;
-            let settled: Vec<(String, i64)> = deliveries::table
-                .filter(sql::<Bool>("status <> 'pending'"))
-                .group_by(deliveries::status)
-                .select((deliveries::status, count_star()))
-                .load(c)?;
-            Ok((pending, settled))
-        })?;
-        let settled = settled
-            .into_iter()
-            .map(|(name, total)| Ok((status(&name)?, total.unsigned_abs())));
-        std::iter::once(Ok((DeliveryStatus::Pending, pending.unsigned_abs())))
-            .chain(settled)
-            .collect()
     }
 
     fn attempts(&mut self, ids: &[DeliveryId]) -> Result<Vec<(DeliveryId, Attempt)>, StoreError> {

@@ -24,6 +24,7 @@ struct IntegrationHookRow {
     settings: Value,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    secret: String,
 }
 
 impl From<IntegrationHookRow> for IntegrationHook {
@@ -35,6 +36,7 @@ impl From<IntegrationHookRow> for IntegrationHook {
             app_id: row.app_id,
             enabled: row.enabled,
             settings: row.settings.into(),
+            secret: row.secret,
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
         }
@@ -85,6 +87,7 @@ impl IntegrationHooks for UnitOfWork<'_> {
                     integration_hooks::single_app_id.eq(new.single.then_some(&new.app_id)),
                     integration_hooks::enabled.eq(new.enabled),
                     integration_hooks::settings.eq(settings),
+                    integration_hooks::secret.eq(&new.secret),
                     integration_hooks::created_at.eq(new.created_at.naive_utc()),
                     integration_hooks::updated_at.eq(new.created_at.naive_utc()),
                 ))

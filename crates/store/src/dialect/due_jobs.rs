@@ -23,11 +23,11 @@ ORDER BY j.fairness_key LIMIT 1) FROM keys WHERE keys.fairness_key IS NOT NULL) 
 
 /// `SQLite` has no `LATERAL`, but uses the index for the ids of a subquery.
 const OF_EACH_ON_SQLITE: &str = "\
-SELECT d.id, d.fairness_key FROM keys CROSS JOIN jobs AS d ON d.id IN (\
+SELECT d.id, d.account_id, d.fairness_key FROM keys CROSS JOIN jobs AS d ON d.id IN (\
 SELECT q.id FROM jobs AS q ";
 const OF_EACH_ON_POSTGRES: &str = "\
-SELECT d.id, d.fairness_key FROM keys CROSS JOIN LATERAL (\
-SELECT q.id, q.fairness_key, q.run_at FROM jobs AS q ";
+SELECT d.id, d.account_id, d.fairness_key FROM keys CROSS JOIN LATERAL (\
+SELECT q.id, q.account_id, q.fairness_key, q.run_at FROM jobs AS q ";
 
 const OF_KEY: &str = "\
 WHERE q.failed_at IS NULL AND q.fairness_key = keys.fairness_key AND q.queue = ";
@@ -100,19 +100,19 @@ impl QueryId for DueJobs {
 }
 
 impl Query for DueJobs {
-    type SqlType = (BigInt, Text);
+    type SqlType = (BigInt, Nullable<BigInt>, Text);
 }
 
 impl RunQueryDsl<AnyConn> for DueJobs {}
 
-/// Id and fairness key of jobs that are due, free and not blocked by their order, at most `of_each` of a key, the
+/// Id, account and fairness key of jobs that are due, free and not blocked by their order, at most `of_each` of a key, the
 /// longest due first. On `PostgreSQL` they are locked until the transaction ends.
 pub(crate) fn due_jobs(
     conn: &mut AnyConn,
     queue: &'static str,
     now: NaiveDateTime,
     of_each: usize,
-) -> QueryResult<Vec<(i64, String)>> {
+) -> QueryResult<Vec<(i64, Option<i64>, String)>> {
     let due = DueJobs {
         queue,
         now,

@@ -11,8 +11,8 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{count_star, exists, max, sql};
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::query_builder::AstPass;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Bool, Integer, Text, Timestamp};
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{ArticleId, CategoryId, Page, PortalId, StoreError, UserId};
 use nimchat_helpcenter::articles::{
@@ -159,11 +159,20 @@ pub(super) fn matching(
             .select(categories::id.nullable());
         rows = rows.filter(articles::category_id.eq_any(named));
     }
-    for word in &filter.words {
+    having(rows, &[portal], &filter.words)
+}
+
+/// Those of the articles of these portals in which each of the words begins a word.
+fn having(
+    mut rows: articles::BoxedQuery<'static, MultiBackend>,
+    portals: &[PortalId],
+    words: &[String],
+) -> articles::BoxedQuery<'static, MultiBackend> {
+    for word in words {
         // every word that begins so lies between these two
         let beyond = format!("{word}{}", char::MAX);
         let with_word = article_words::table
-            .filter(article_words::portal_id.eq(portal.get()))
+            .filter(article_words::portal_id.eq_any(numbers(portals, PortalId::get)))
             .filter(article_words::word.ge(word.clone()))
             .filter(article_words::word.lt(beyond))
             .select(article_words::article_id);
@@ -171,6 +180,44 @@ pub(super) fn matching(
     }
     rows
 }
+
+/// Writes the positions of many articles in one statement. Its text depends on their number, so that it does
+/// not stay prepared.
+struct Placing {
+    portal: i64,
+    at: NaiveDateTime,
+    positions: Vec<(i64, i32)>,
+}
+
+impl Placing {
+    /// Databases accept a limited number of values.
+    const MOST: usize = 5_000;
+}
+
+impl QueryFragment<MultiBackend> for Placing {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.unsafe_to_cache_prepared();
+        pass.push_sql("UPDATE articles SET updated_at = ");
+        pass.push_bind_param::<Timestamp, _>(&self.at)?;
+        pass.push_sql(", position = placed.column2 FROM (VALUES ");
+        for (place, (id, position)) in self.positions.iter().enumerate() {
+            pass.push_sql(if place == 0 { "(" } else { ", (" });
+            pass.push_bind_param::<BigInt, _>(id)?;
+            pass.push_sql(", ");
+            pass.push_bind_param::<Integer, _>(position)?;
+            pass.push_sql(")");
+        }
+        pass.push_sql(") AS placed WHERE articles.id = placed.column1 AND articles.portal_id = ");
+        pass.push_bind_param::<BigInt, _>(&self.portal)
+    }
+}
+
+impl QueryId for Placing {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl RunQueryDsl<AnyConn> for Placing {}
 
 impl ArticleLookup for UnitOfWork<'_> {
     fn many(&mut self, portal: PortalId, ids: &[ArticleId]) -> Result<Vec<Article>, StoreError> {
@@ -204,6 +251,26 @@ impl ArticleLookup for UnitOfWork<'_> {
         } else {
             rows.order((articles::updated_at.desc(), articles::id.desc()))
         };
+        let before = i64::try_from(page.offset()).unwrap_or(i64::MAX);
+        models(self.run(|c| {
+            rows.limit(page.per_page().into())
+                .offset(before)
+                .select(ArticleRow::as_select())
+                .load(c)
+        })?)
+    }
+
+    fn search(
+        &mut self,
+        portals: &[PortalId],
+        words: &[String],
+        page: Page,
+    ) -> Result<Vec<Article>, StoreError> {
+        let rows = articles::table
+            .filter(articles::portal_id.eq_any(numbers(portals, PortalId::get)))
+            .into_boxed();
+        let rows =
+            having(rows, portals, words).order((articles::updated_at.desc(), articles::id.desc()));
         let before = i64::try_from(page.offset()).unwrap_or(i64::MAX);
         models(self.run(|c| {
             rows.limit(page.per_page().into())
@@ -379,23 +446,21 @@ impl Articles for UnitOfWork<'_> {
     fn place(
         &mut self,
         portal: PortalId,
-        id: ArticleId,
-        position: i32,
+        positions: &[(ArticleId, i32)],
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let placed = self.run(|c| {
-            diesel::update(
-                articles::table
-                    .filter(articles::id.eq(id.get()))
-                    .filter(articles::portal_id.eq(portal.get())),
-            )
-            .set((
-                articles::position.eq(position),
-                articles::updated_at.eq(at.naive_utc()),
-            ))
-            .execute(c)
-        })?;
-        Ok(placed > 0)
+    ) -> Result<usize, StoreError> {
+        let mut placed = 0;
+        for some in positions.chunks(Placing::MOST) {
+            let placing = Placing {
+                portal: portal.get(),
+                at: at.naive_utc(),
+                positions: (some.iter())
+                    .map(|(id, position)| (id.get(), *position))
+                    .collect(),
+            };
+            placed += self.run(|c| placing.execute(c))?;
+        }
+        Ok(placed)
     }
 
     fn count_view(&mut self, portal: PortalId, slug: &str) -> Result<bool, StoreError> {

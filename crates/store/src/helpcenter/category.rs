@@ -2,13 +2,15 @@
 
 use super::{count, list, numbers};
 use crate::conn::MultiBackend;
+use crate::dialect::{InsertMany, Row};
 use crate::rows::changed;
-use crate::schema::{articles, categories};
+use crate::schema::{articles, categories, related_categories};
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
+use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bool};
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{CategoryId, PortalId, StoreError};
@@ -53,6 +55,19 @@ impl From<CategoryRow> for Category {
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
         }
+    }
+}
+
+/// From and to.
+struct RelatedRow(i64, i64);
+
+impl Row for RelatedRow {
+    const INTO: &'static str = "related_categories (category_id, related_id)";
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<BigInt, _>(&self.0)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<BigInt, _>(&self.1)
     }
 }
 
@@ -163,6 +178,26 @@ impl CategoryLookup for UnitOfWork<'_> {
             .map(|(portal, locale, rows)| (portal.into(), locale, count(rows)))
             .collect())
     }
+
+    fn related(
+        &mut self,
+        from: &[CategoryId],
+    ) -> Result<Vec<(CategoryId, CategoryId)>, StoreError> {
+        if from.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<(i64, i64)> = self.run(|c| {
+            related_categories::table
+                .filter(related_categories::category_id.eq_any(numbers(from, CategoryId::get)))
+                .order((
+                    related_categories::category_id,
+                    related_categories::related_id,
+                ))
+                .load(c)
+        })?;
+        let pairs = rows.into_iter();
+        Ok(pairs.map(|(from, to)| (from.into(), to.into())).collect())
+    }
 }
 
 impl Categories for UnitOfWork<'_> {
@@ -204,6 +239,16 @@ impl Categories for UnitOfWork<'_> {
                 ))
                 .execute(c)
         })?)
+    }
+
+    fn relate(&mut self, id: CategoryId, to: &[CategoryId]) -> Result<(), StoreError> {
+        let rows: Vec<RelatedRow> = to.iter().map(|to| RelatedRow(id.get(), to.get())).collect();
+        self.run(|c| {
+            let former = related_categories::category_id.eq(id.get());
+            diesel::delete(related_categories::table.filter(former)).execute(c)?;
+            InsertMany::all(&rows).execute(c)
+        })?;
+        Ok(())
     }
 
     fn remove(&mut self, portal: PortalId, id: CategoryId) -> Result<bool, StoreError> {

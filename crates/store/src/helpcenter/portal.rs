@@ -9,7 +9,7 @@ use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, PortalId, StoreError};
+use nimchat_core_model::{AccountId, InboxId, PortalId, StoreError};
 use nimchat_helpcenter::portals::{Portal, PortalAttributes, PortalConfig};
 use nimchat_helpcenter::ports::{PortalLookup, Portals};
 use nimchat_helpcenter::public::PortalAddress;
@@ -32,6 +32,7 @@ struct PortalRow {
     default_locale: String,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    inbox_id: Option<i64>,
 }
 
 impl TryFrom<PortalRow> for Portal {
@@ -50,6 +51,7 @@ impl TryFrom<PortalRow> for Portal {
                 homepage_link: row.homepage_link,
                 page_title: row.page_title,
                 archived: row.archived,
+                inbox_id: row.inbox_id.map(InboxId::new),
                 config: PortalConfig {
                     allowed_locales: serde_json::from_value(row.allowed_locales)
                         .map_err(|error| corrupt("portals.allowed_locales", error.to_string()))?,
@@ -74,6 +76,7 @@ macro_rules! values {
             portals::homepage_link.eq(&$attributes.homepage_link),
             portals::page_title.eq(&$attributes.page_title),
             portals::archived.eq($attributes.archived),
+            portals::inbox_id.eq($attributes.inbox_id.map(InboxId::get)),
             portals::allowed_locales.eq($locales),
             portals::default_locale.eq(&$attributes.config.default_locale),
         )

@@ -1,16 +1,22 @@
 //! Canned responses.
 
-use crate::conn::MultiBackend;
+use super::search_progress::Indexed;
+use crate::conn::{AnyConn, MultiBackend};
+use crate::dialect::locked;
 use crate::rows::changed;
 use crate::schema::canned_responses;
+use crate::store::DieselStore;
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
+use diesel::dsl::exists;
 use diesel::prelude::*;
+use nimchat_core_model::filter::folded;
 use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, CannedResponseId, StoreError};
+use nimchat_core_model::{AccountId, CannedResponseId, Progress, StoreError};
 use nimchat_messaging::ports::{CannedResponseLookup, CannedResponses};
 use nimchat_messaging::{CannedResponse, NewCannedResponse};
+use std::collections::BTreeMap;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = canned_responses, check_for_backend(MultiBackend))]
@@ -65,6 +71,66 @@ impl CannedResponseLookup for UnitOfWork<'_> {
     }
 }
 
+fn write_folded(c: &mut AnyConn, id: i64, folded: &str) -> QueryResult<usize> {
+    diesel::update(canned_responses::table.find(id))
+        .set(canned_responses::folded_short_code.eq(folded))
+        .execute(c)
+}
+
+/// Folds some short codes of older versions, and answers the id below which the others are.
+fn fold(c: &mut AnyConn, limit: u32) -> QueryResult<(Progress, i64)> {
+    let Some(below) = Indexed::ShortCodes.below(c)? else {
+        return Ok((Progress::Done, 0));
+    };
+    let rows: Vec<(i64, i64, String)> = locked!(
+        c,
+        canned_responses::table
+            .filter(canned_responses::id.lt(below))
+            .order(canned_responses::id.desc())
+            .limit(i64::from(limit))
+            .select((
+                canned_responses::id,
+                canned_responses::account_id,
+                canned_responses::short_code,
+            )),
+        load
+    )?;
+    for (id, account, short_code) in &rows {
+        let folded = folded(short_code);
+        let taken: bool = diesel::select(exists(
+            canned_responses::table
+                .filter(canned_responses::account_id.eq(*account))
+                .filter(canned_responses::folded_short_code.eq(&folded)),
+        ))
+        .get_result(c)?;
+        if !taken {
+            write_folded(c, *id, &folded)?;
+        }
+    }
+    Indexed::ShortCodes.reached(c, rows.last().map(|(id, ..)| *id))
+}
+
+impl DieselStore {
+    /// The canned responses whose short codes differ in case alone from another one's of their account, by account and
+    /// short code: from before they were refused.
+    pub fn short_code_twins(&self) -> Result<Vec<CannedResponse>, StoreError> {
+        let mut reader = self.reader()?;
+        let rows: Vec<CannedResponseRow> = reader.run(|c| {
+            canned_responses::table
+                .order((canned_responses::account_id, canned_responses::id))
+                .select(CannedResponseRow::as_select())
+                .load(c)
+        })?;
+        let mut by_form = BTreeMap::<(i64, String), Vec<CannedResponseRow>>::new();
+        for row in rows {
+            let form = (row.account_id, folded(&row.short_code));
+            by_form.entry(form).or_default().push(row);
+        }
+        let twins = by_form.into_values().filter(|rows| rows.len() > 1);
+        Ok(twins.flatten().map(CannedResponse::from).collect())
+    }
+}
+
 impl CannedResponses for UnitOfWork<'_> {
     fn add(&mut self, new: NewCannedResponse) -> Result<CannedResponse, StoreError> {
         let added: CannedResponseRow = self.run(|c| {
@@ -75,6 +141,7 @@ impl CannedResponses for UnitOfWork<'_> {
                     canned_responses::content.eq(&new.content),
                     canned_responses::created_at.eq(new.created_at.naive_utc()),
                     canned_responses::updated_at.eq(new.created_at.naive_utc()),
+                    canned_responses::folded_short_code.eq(folded(&new.short_code)),
                 ))
                 .returning(cols::<CannedResponseRow>())
                 .get_result(c)
@@ -83,7 +150,12 @@ impl CannedResponses for UnitOfWork<'_> {
         Ok(added.into())
     }
 
+    /// A short code that stays is not folded: it may be a twin from before twins were refused.
     fn update(&mut self, canned: &CannedResponse) -> Result<(), StoreError> {
+        let known = CannedResponseLookup::find(self, canned.account_id, canned.id)?;
+        if known.is_some_and(|known| known.short_code != canned.short_code) {
+            self.run(|c| write_folded(c, canned.id.get(), &folded(&canned.short_code)))?;
+        }
         changed(self.run(|c| {
             diesel::update(
                 canned_responses::table
@@ -97,6 +169,10 @@ impl CannedResponses for UnitOfWork<'_> {
             ))
             .execute(c)
         })?)
+    }
+
+    fn fold_short_codes(&mut self, limit: u32) -> Result<(Progress, i64), StoreError> {
+        self.run(|c| fold(c, limit))
     }
 
     fn remove(&mut self, account: AccountId, id: CannedResponseId) -> Result<bool, StoreError> {

@@ -1,9 +1,10 @@
 //! The list of resolved contacts.
 
+use super::contact_search::{Said, Whose};
 use super::contacts::ContactRow;
 use super::counters::resolved_contacts;
+use super::filter;
 use super::parts::{self, Part, Slice};
-use super::{contact_search, filter};
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::Dialect;
 use crate::schema::{contact_labels, contacts};
@@ -25,20 +26,33 @@ pub(super) fn resolved(
     page: Page,
 ) -> QueryResult<(Vec<ContactRow>, u64)> {
     let dialect = Dialect::of(c);
+    let text = query.text.as_deref().map(folded);
+    let whose = match query.among {
+        Some(_) => Whose::Everyone,
+        None => Whose::Resolved,
+    };
+    let said = text
+        .as_deref()
+        .map(|text| Said::read(c, account, text, whose));
+    let said = said.transpose()?;
+    let said = said.as_ref();
     let list: Vec<_> = parts_of(&query.sort)
         .iter()
         .map(|rows| ListPart {
             account,
             query,
+            said,
             dialect,
             rows: *rows,
         })
         .collect();
     let rows = parts::read(c, &list, page)?;
-    let total = if query.is_everyone() {
-        resolved_contacts(c, account)?
-    } else {
-        fitting(account, query, dialect).count().get_result(c)?
+    let total = match said {
+        None if query.is_everyone() => resolved_contacts(c, account)?,
+        Some(said) if query.is_unrestricted() => said.count(c)?,
+        _ => fitting(account, query, said, dialect)
+            .count()
+            .get_result(c)?,
     };
     Ok((rows, u64::try_from(total).unwrap_or(0)))
 }
@@ -47,6 +61,7 @@ pub(super) fn resolved(
 struct ListPart<'a> {
     account: AccountId,
     query: &'a ContactQuery,
+    said: Option<&'a Said<'a>>,
     dialect: Dialect,
     rows: Rows,
 }
@@ -70,12 +85,17 @@ fn parts_of(sort: &ContactSort) -> &'static [Rows] {
     }
 }
 
-/// The contacts that match.
-fn fitting(account: AccountId, query: &ContactQuery, dialect: Dialect) -> Boxed {
+/// The contacts that match. `said` is read for the query's text.
+fn fitting(
+    account: AccountId,
+    query: &ContactQuery,
+    said: Option<&Said<'_>>,
+    dialect: Dialect,
+) -> Boxed {
     let mut rows = contacts::table.into_boxed();
-    rows = match (&query.text, dialect) {
+    rows = match (said, dialect) {
         // the index of words has the account: it is not to be scanned for those that the index gives
-        (Some(_), Dialect::Sqlite) => {
+        (Some(said), Dialect::Sqlite) if !said.is_common() => {
             rows.filter(sql::<Bool>("+contacts.account_id = ").bind::<BigInt, _>(account.get()))
         }
         _ => rows.filter(contacts::account_id.eq(account.get())),
@@ -92,8 +112,8 @@ fn fitting(account: AccountId, query: &ContactQuery, dialect: Dialect) -> Boxed 
                 .or(contacts::identifier.is_not_null()),
         ),
     };
-    if let Some(text) = &query.text {
-        rows = rows.filter(contact_search::says(account, text, dialect));
+    if let Some(said) = said {
+        rows = rows.filter(said.condition());
     }
     if !query.labels.is_empty() {
         let titles: Vec<String> = query.labels.iter().map(|title| folded(title)).collect();
@@ -111,7 +131,7 @@ fn fitting(account: AccountId, query: &ContactQuery, dialect: Dialect) -> Boxed 
 
 impl ListPart<'_> {
     fn fitting(&self) -> Boxed {
-        let rows = fitting(self.account, self.query, self.dialect);
+        let rows = fitting(self.account, self.query, self.said, self.dialect);
         let [order] = self.query.sort.keys() else {
             return rows;
         };

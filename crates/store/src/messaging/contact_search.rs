@@ -2,16 +2,16 @@
 
 use super::conversation_list::containing;
 use crate::conn::{AnyConn, MultiBackend};
-use crate::dialect::Dialect;
-use crate::schema::contacts;
+use crate::dialect::{Dialect, InsertMany, Row};
+use crate::schema::{contact_texts, contacts};
 use diesel::dsl::sql;
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
+use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use nimchat_core_model::AccountId;
 use nimchat_core_model::filter::folded;
-use nimchat_core_model::search::{folded_parts, index_words, search_words};
-use nimchat_core_model::{Email, PhoneNumber};
+use nimchat_core_model::search::{LONGEST_RUN, index_words, search_words};
 use nimchat_messaging::Contact;
 
 /// The columns that are made from others.
@@ -19,8 +19,6 @@ use nimchat_messaging::Contact;
 #[diesel(table_name = contacts, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub(super) struct LookedUp {
     folded_name: String,
-    /// None for a contact that no list shows.
-    pub(super) search_text: Option<String>,
     company: Option<String>,
     city: Option<String>,
     country: Option<String>,
@@ -28,49 +26,74 @@ pub(super) struct LookedUp {
 
 impl From<&Contact> for LookedUp {
     fn from(contact: &Contact) -> Self {
-        let company = contact.additional_text("company_name");
-        let parts = [
-            Some(contact.name.as_str()),
-            contact.email.as_ref().map(Email::as_str),
-            contact.phone_number.as_ref().map(PhoneNumber::as_str),
-            contact.identifier.as_deref(),
-            company.as_deref(),
-        ];
-        let text = || folded_parts(parts.into_iter().flatten());
         Self {
             folded_name: folded(&contact.name),
-            search_text: contact.is_resolved().then(text),
+            company: contact.additional_text("company_name"),
             city: contact.additional_text("city"),
             country: contact.additional_text("country"),
-            company,
         }
     }
 }
 
-/// Writes the words of the contact's text, or removes them if there is none.
-pub(super) fn write_words(
-    c: &mut AnyConn,
-    account: i64,
-    id: i64,
-    text: Option<&str>,
-) -> QueryResult<()> {
-    let Some(text) = text else {
-        return remove_words(c, id);
+/// What searches find a contact by.
+#[derive(Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = contact_texts, check_for_backend(MultiBackend))]
+struct ContactText {
+    account_id: i64,
+    contact_id: i64,
+    /// Do lists show the contact?
+    resolved: bool,
+    folded: String,
+}
+
+impl Row for ContactText {
+    const INTO: &'static str = "contact_texts (account_id, contact_id, resolved, folded)";
+    const ON_CONFLICT: &'static str = " ON CONFLICT (account_id, contact_id) \
+         DO UPDATE SET resolved = excluded.resolved, folded = excluded.folded";
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<BigInt, _>(&self.contact_id)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Bool, _>(&self.resolved)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Text, _>(&self.folded)
+    }
+}
+
+/// Writes what searches find the contact by, unless it is there already. The row of a removed contact is deleted with
+/// theirs, or by [`remove`].
+pub(super) fn write(c: &mut AnyConn, contact: &Contact) -> QueryResult<()> {
+    let row = ContactText {
+        account_id: contact.account_id.get(),
+        contact_id: contact.id.get(),
+        resolved: contact.is_resolved(),
+        folded: contact.search_text(),
     };
-    let words: Vec<String> = index_words(account, text).into_iter().collect();
-    let words = words.join(" ");
+    let before = contact_texts::table
+        .find((row.account_id, row.contact_id))
+        .select(ContactText::as_select())
+        .get_result(c)
+        .optional()?;
+    if before.as_ref() == Some(&row) {
+        return Ok(());
+    }
+    InsertMany::all(std::slice::from_ref(&row)).execute(c)?;
+    let words = index_words(scope(row.account_id, row.resolved), &row.folded);
+    let words = words.into_iter().collect::<Vec<_>>().join(" ");
     match c {
         AnyConn::Pg(c) => diesel::sql_query(
             "INSERT INTO contact_grams (contact_id, grams) \
              VALUES ($1, array_to_tsvector(string_to_array($2, ' '))) \
              ON CONFLICT (contact_id) DO UPDATE SET grams = EXCLUDED.grams",
         )
-        .bind::<BigInt, _>(id)
+        .bind::<BigInt, _>(row.contact_id)
         .bind::<Text, _>(words)
         .execute(c),
         AnyConn::Sqlite(c) => {
             diesel::sql_query("INSERT OR REPLACE INTO contact_grams (rowid, grams) VALUES (?, ?)")
-                .bind::<BigInt, _>(id)
+                .bind::<BigInt, _>(row.contact_id)
                 .bind::<Text, _>(words)
                 .execute(c)
         }
@@ -78,44 +101,173 @@ pub(super) fn write_words(
     .map(drop)
 }
 
-fn remove_words(c: &mut AnyConn, id: i64) -> QueryResult<()> {
-    match c {
-        AnyConn::Pg(c) => diesel::sql_query("DELETE FROM contact_grams WHERE contact_id = $1")
-            .bind::<BigInt, _>(id)
-            .execute(c),
-        AnyConn::Sqlite(c) => diesel::sql_query("DELETE FROM contact_grams WHERE rowid = ?")
-            .bind::<BigInt, _>(id)
-            .execute(c),
-    }
-    .map(drop)
+/// Searches no longer find the contact.
+pub(super) fn remove(c: &mut AnyConn, account: i64, id: i64) -> QueryResult<()> {
+    diesel::delete(contact_texts::table.find((account, id))).execute(c)?;
+    let statement = match Dialect::of(c) {
+        Dialect::Postgres => "DELETE FROM contact_grams WHERE contact_id = ",
+        Dialect::Sqlite => "DELETE FROM contact_grams WHERE rowid = ",
+    };
+    sql::<Bool>(statement)
+        .bind::<BigInt, _>(id)
+        .execute(c)
+        .map(drop)
 }
+
+/// Words separate the contacts that lists show from the others.
+fn scope(account: i64, resolved: bool) -> String {
+    if resolved {
+        account.to_string()
+    } else {
+        format!("{account}u")
+    }
+}
+
+/// Whose words are searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// Of the contacts that lists show.
+    Resolved,
+    /// Of all contacts.
+    Everyone,
+}
+
+/// The words to search for, as `contact_grams` is asked.
+pub(super) fn asked(account: AccountId, text: &str, whose: Whose, dialect: Dialect) -> String {
+    let between = match dialect {
+        Dialect::Postgres => " & ",
+        Dialect::Sqlite => " AND ",
+    };
+    let all = |resolved| {
+        let words = search_words(scope(account.get(), resolved), text);
+        words.into_iter().collect::<Vec<_>>().join(between)
+    };
+    match (whose, dialect) {
+        (Whose::Resolved, _) => all(true),
+        (Whose::Everyone, Dialect::Postgres) => format!("({}) | ({})", all(true), all(false)),
+        (Whose::Everyone, Dialect::Sqlite) => format!("({}) OR ({})", all(true), all(false)),
+    }
+}
+
+/// What stands before and after the asked words for the ids of the contacts that have them.
+pub(super) fn with_words(dialect: Dialect) -> (&'static str, &'static str) {
+    match dialect {
+        Dialect::Postgres => (
+            "SELECT contact_id FROM contact_grams WHERE grams @@ CAST(",
+            " AS tsquery)",
+        ),
+        Dialect::Sqlite => (
+            "SELECT rowid FROM contact_grams WHERE contact_grams MATCH ",
+            "",
+        ),
+    }
+}
+
+/// The text of a search of contacts.
+pub(super) struct Said<'a> {
+    account: AccountId,
+    text: &'a str,
+    whose: Whose,
+    /// Is the text in so many contacts that their texts are better compared one by one than looked up?
+    common: bool,
+    dialect: Dialect,
+}
+
+/// So many contacts tell whether a text is common.
+const SAMPLE: i64 = 400;
+/// If so many of them have it.
+const COMMON: i64 = 20;
 
 type Condition =
     Box<dyn BoxableExpression<contacts::table, MultiBackend, SqlType = Nullable<Bool>>>;
 
-/// Is the text in what the contact is known by? The index of words gives the candidates, and their texts decide; a
-/// single ASCII letter has no words, and all texts are compared.
-pub(super) fn says(account: AccountId, text: &str, dialect: Dialect) -> Condition {
-    let text = folded(text);
-    let said = contacts::search_text.like(containing(&text)).escape('\\');
-    let words: Vec<String> = search_words(account.get(), &text).into_iter().collect();
-    if words.is_empty() {
-        return Box::new(said);
+impl<'a> Said<'a> {
+    /// `text` is folded.
+    pub(super) fn read(
+        c: &mut AnyConn,
+        account: AccountId,
+        text: &'a str,
+        whose: Whose,
+    ) -> QueryResult<Self> {
+        let with_text: i64 = sql::<BigInt>(
+            "SELECT COUNT(*) FROM (SELECT folded FROM contact_texts WHERE account_id = ",
+        )
+        .bind::<BigInt, _>(account.get())
+        .sql(" ORDER BY contact_id DESC LIMIT ")
+        .bind::<BigInt, _>(SAMPLE)
+        .sql(") newest WHERE folded LIKE ")
+        .bind::<Text, _>(containing(text))
+        .sql(" ESCAPE '\\'")
+        .get_result(c)?;
+        Ok(Self {
+            account,
+            text,
+            whose,
+            common: with_text >= COMMON,
+            dialect: Dialect::of(c),
+        })
     }
-    let (before, after, words) = match dialect {
-        Dialect::Postgres => (
-            "contacts.id IN (SELECT contact_id FROM contact_grams WHERE grams @@ CAST(",
-            " AS tsquery))",
-            words.join(" & "),
-        ),
-        Dialect::Sqlite => (
-            "contacts.id IN (SELECT rowid FROM contact_grams WHERE contact_grams MATCH ",
-            ")",
-            words.join(" "),
-        ),
-    };
-    let candidate = sql::<Nullable<Bool>>(before)
-        .bind::<Text, _>(words)
-        .sql(after);
-    Box::new(candidate.and(said))
+
+    /// Are the contacts read in the order of the list?
+    pub(super) fn is_common(&self) -> bool {
+        self.common
+    }
+
+    /// Does the index alone decide?
+    fn is_exact(&self) -> bool {
+        self.text.chars().count() <= LONGEST_RUN
+    }
+
+    /// Is the text in what the contact is known by?
+    pub(super) fn condition(&self) -> Condition {
+        // a value, not a join: the contacts may be read in the order of the list until the page is full
+        let says = sql::<Nullable<Bool>>(
+            "(SELECT t.folded FROM contact_texts t WHERE t.account_id = contacts.account_id \
+             AND t.contact_id = contacts.id) LIKE ",
+        )
+        .bind::<Text, _>(containing(self.text))
+        .sql(" ESCAPE '\\'");
+        if self.common {
+            return Box::new(says);
+        }
+        let (before, after) = with_words(self.dialect);
+        let candidate = sql::<Nullable<Bool>>("contacts.id IN (")
+            .sql(before)
+            .bind::<Text, _>(asked(self.account, self.text, self.whose, self.dialect))
+            .sql(after)
+            .sql(")");
+        if self.is_exact() {
+            Box::new(candidate)
+        } else {
+            Box::new(candidate.and(says))
+        }
+    }
+
+    /// How many contacts that lists show have the text.
+    pub(super) fn count(&self, c: &mut AnyConn) -> QueryResult<i64> {
+        let all = sql::<BigInt>("SELECT COUNT(*) FROM contact_texts WHERE account_id = ")
+            .bind::<BigInt, _>(self.account.get())
+            .sql(" AND resolved AND folded LIKE ")
+            .bind::<Text, _>(containing(self.text))
+            .sql(" ESCAPE '\\'");
+        if self.common {
+            return all.get_result(c);
+        }
+        let (before, after) = with_words(self.dialect);
+        let words = asked(self.account, self.text, self.whose, self.dialect);
+        if self.is_exact() {
+            return sql::<BigInt>("SELECT COUNT(*) FROM (")
+                .sql(before)
+                .bind::<Text, _>(words)
+                .sql(after)
+                .sql(") found")
+                .get_result(c);
+        }
+        all.sql(" AND contact_id IN (")
+            .sql(before)
+            .bind::<Text, _>(words)
+            .sql(after)
+            .sql(")")
+            .get_result(c)
+    }
 }

@@ -1,9 +1,10 @@
 //! Contacts.
 
-use super::contact_search::{LookedUp, write_words};
+use super::contact_search::{self, LookedUp};
 use super::conversation_row::ConversationRow;
 use super::counters::shift_resolved_contacts;
 use super::erasure;
+use super::search_progress::Indexed;
 use super::{contact_list, model, models};
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::{InsertMany, Row, locked};
@@ -184,22 +185,23 @@ macro_rules! the_one {
     };
 }
 
-/// Returns the id, which the contact does not have yet.
-fn add(c: &mut AnyConn, contact: &Contact) -> QueryResult<i64> {
+/// Writes the id, which the contact does not have yet.
+fn add(c: &mut AnyConn, contact: &mut Contact) -> QueryResult<()> {
     let row = NewContactRow {
         account_id: contact.account_id.get(),
         created_at: contact.created_at.naive_utc(),
-        values: ContactValues::from(contact),
+        values: ContactValues::from(&*contact),
     };
-    let id = diesel::insert_into(contacts::table)
+    let id: i64 = diesel::insert_into(contacts::table)
         .values(&row)
         .returning(contacts::id)
         .get_result(c)?;
-    if let Some(text) = &row.values.looked_up.search_text {
-        write_words(c, row.account_id, id, Some(text))?;
+    contact.id = id.into();
+    contact_search::write(c, contact)?;
+    if contact.is_resolved() {
         shift_resolved_contacts(c, contact.account_id, 1)?;
     }
-    Ok(id)
+    Ok(())
 }
 
 /// Locks those of the contacts that exist, and returns whether they are resolved.
@@ -257,32 +259,19 @@ fn remove(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<usi
             contacts::email.eq(None::<String>),
             contacts::phone_number.eq(None::<String>),
             contacts::identifier.eq(None::<String>),
-            contacts::search_text.eq(None::<String>),
         ))
         .execute(c)?;
-    write_words(c, account.get(), id.get(), None)?;
+    contact_search::remove(c, account.get(), id.get())?;
     Ok(removed)
 }
 
-/// Those that lists show, but that have no text yet.
-macro_rules! unindexed {
-    () => {
-        contacts::table
-            .filter(contacts::search_text.is_null())
-            .filter(
-                contacts::email
-                    .is_not_null()
-                    .or(contacts::phone_number.is_not_null())
-                    .or(contacts::identifier.is_not_null()),
-            )
-    };
-}
-
-fn lock_unindexed(c: &mut AnyConn, limit: u32) -> QueryResult<Vec<ContactRow>> {
+fn lock_below(c: &mut AnyConn, below: i64, limit: u32) -> QueryResult<Vec<ContactRow>> {
     locked!(
         c,
-        unindexed!()
-            .order(contacts::id)
+        contacts::table
+            .filter(contacts::id.lt(below))
+            .filter(contacts::removed.eq(false))
+            .order(contacts::id.desc())
             .limit(i64::from(limit))
             .select(ContactRow::as_select()),
         load
@@ -290,24 +279,23 @@ fn lock_unindexed(c: &mut AnyConn, limit: u32) -> QueryResult<Vec<ContactRow>> {
 }
 
 fn write_looked_up(c: &mut AnyConn, contact: &Contact) -> QueryResult<()> {
+    contact_search::write(c, contact)?;
     let looked_up = LookedUp::from(contact);
-    let (account, id) = (contact.account_id.get(), contact.id.get());
-    write_words(c, account, id, looked_up.search_text.as_deref())?;
-    Prepared(diesel::update(contacts::table.find(id)).set(looked_up)).rows(c)?;
+    Prepared(diesel::update(contacts::table.find(contact.id.get())).set(looked_up)).rows(c)?;
     Ok(())
 }
 
 fn update(c: &mut AnyConn, contact: &Contact) -> QueryResult<usize> {
-    let before: Option<(ContactRow, Option<String>)> = locked!(
+    let before: Option<ContactRow> = locked!(
         c,
         contacts::table
             .filter(contacts::account_id.eq(contact.account_id.get()))
             .filter(contacts::id.eq(contact.id.get()))
-            .select((ContactRow::as_select(), contacts::search_text)),
+            .select(ContactRow::as_select()),
         get_result
     )
     .optional()?;
-    let Some((before, text_before)) = before else {
+    let Some(before) = before else {
         return Ok(0);
     };
     let was_resolved =
@@ -316,12 +304,9 @@ fn update(c: &mut AnyConn, contact: &Contact) -> QueryResult<usize> {
         write_labels(c, contact)?;
     }
     let values = ContactValues::from(contact);
-    let text = values.looked_up.search_text.clone();
     let written =
         Prepared(diesel::update(contacts::table.find(contact.id.get())).set(values)).rows(c)?;
-    if text != text_before {
-        write_words(c, before.account_id, before.id, text.as_deref())?;
-    }
+    contact_search::write(c, contact)?;
     match (was_resolved, contact.is_resolved()) {
         (false, true) => shift_resolved_contacts(c, contact.account_id, 1)?,
         (true, false) => shift_resolved_contacts(c, contact.account_id, -1)?,
@@ -484,9 +469,8 @@ impl Contacts for UnitOfWork<'_> {
             created_at: new.created_at,
             updated_at: new.created_at,
         };
-        let id = self.run(|c| add(c, &contact))?;
-        self.note_made(RecordKind::Contact, id);
-        contact.id = id.into();
+        self.run(|c| add(c, &mut contact))?;
+        self.note_made(RecordKind::Contact, contact.id.get());
         Ok(contact)
     }
 
@@ -498,17 +482,17 @@ impl Contacts for UnitOfWork<'_> {
         changed(self.run(|c| remove(c, account, id))?)
     }
 
-    fn index(&mut self, limit: u32) -> Result<(Progress, u64), StoreError> {
-        let some: Vec<Contact> = models(self.run(|c| lock_unindexed(c, limit))?)?;
+    fn index(&mut self, limit: u32) -> Result<(Progress, i64), StoreError> {
+        let Some(below) = self.run(|c| Indexed::Contacts.below(c))? else {
+            return Ok((Progress::Done, 0));
+        };
+        let some: Vec<Contact> = models(self.run(|c| lock_below(c, below, limit))?)?;
         self.run(|c| {
             some.iter()
                 .try_for_each(|contact| write_looked_up(c, contact))
         })?;
-        let left: i64 = self.run(|c| unindexed!().count().get_result(c))?;
-        Ok((
-            Progress::of(some.len(), limit),
-            u64::try_from(left).unwrap_or(0),
-        ))
+        let lowest = some.last().map(|contact| contact.id.get());
+        self.run(|c| Indexed::Contacts.reached(c, lowest))
     }
 
     fn update(&mut self, contact: &Contact) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 //! How many conversations the tabs of a list have: summed from stored counts, or counted where that is not possible.
 
-use super::conversation_list::fitting;
+use super::conversation_list::{fitting, said};
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::Dialect;
 use crate::schema::{conversation_counts, inbox_members};
@@ -82,7 +82,8 @@ fn counted(
     query: &ConversationQuery,
     me: i64,
 ) -> QueryResult<(i64, i64, i64)> {
-    fitting(account, query, Dialect::of(c))
+    let said = said(c, account, query)?;
+    fitting(account, query, said.as_ref(), Dialect::of(c))
         .select((
             sql::<BigInt>("COUNT(*) FILTER (WHERE conversations.assignee_id = ")
                 .bind::<BigInt, _>(me)

@@ -4,15 +4,14 @@ use super::conversation_counts::NO_CALLER;
 use super::conversation_row::ConversationRow;
 use super::filter;
 use super::parts::{self, Part, Slice};
+use super::search::SaidIn;
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::Dialect;
 use crate::schema::{
     contact_inboxes, conversation_labels, conversation_participants, conversations, inbox_members,
     mentions,
 };
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::{AccountId, Page, UserId};
 use nimchat_messaging::conversations::{ConversationGroup, ConversationSortKey};
@@ -20,8 +19,13 @@ use nimchat_messaging::{AssigneeFilter, ConversationQuery, Priority, StatusFilte
 
 type Boxed = conversations::BoxedQuery<'static, MultiBackend>;
 
-/// The conversations that match the query, apart from the assignee.
-pub(super) fn fitting(account: AccountId, query: &ConversationQuery, dialect: Dialect) -> Boxed {
+/// The conversations that match the query, apart from the assignee. `said` is read for the query's text.
+pub(super) fn fitting(
+    account: AccountId,
+    query: &ConversationQuery,
+    said: Option<&SaidIn>,
+    dialect: Dialect,
+) -> Boxed {
     let mut rows = conversations::table
         .filter(conversations::account_id.eq(account.get()))
         .into_boxed();
@@ -72,21 +76,8 @@ pub(super) fn fitting(account: AccountId, query: &ConversationQuery, dialect: Di
     if let Some(since) = query.updated_since {
         rows = rows.filter(conversations::updated_at.ge(since.naive_utc()));
     }
-    if let Some(text) = &query.text {
-        // looked up once, not for each conversation
-        rows = rows.filter(
-            sql::<Bool>(
-                "conversations.id IN (SELECT recent.conversation_id FROM (SELECT \
-                 m.conversation_id, m.message_type, m.content FROM messages m \
-                 WHERE m.account_id = ",
-            )
-            .bind::<BigInt, _>(account.get())
-            .sql(" ORDER BY m.id DESC LIMIT ")
-            .bind::<BigInt, _>(ConversationQuery::SEARCHED_MESSAGES)
-            .sql(") recent WHERE recent.message_type IN (0, 1) AND lower(recent.content) LIKE lower(")
-            .bind::<Text, _>(containing(text))
-            .sql(") ESCAPE '\\')"),
-        );
+    if let Some(said) = said {
+        rows = rows.filter(said.condition());
     }
     match filter::of_conversations(&query.filter, account, dialect) {
         Some(condition) => rows.filter(condition),
@@ -136,6 +127,7 @@ pub(super) fn containing(text: &str) -> String {
 struct ListPart<'a> {
     account: AccountId,
     query: &'a ConversationQuery,
+    said: Option<&'a SaidIn>,
     dialect: Dialect,
     rows: Rows,
 }
@@ -152,7 +144,7 @@ enum Rows {
 
 impl ListPart<'_> {
     fn fitting(&self) -> Boxed {
-        let rows = fitting(self.account, self.query, self.dialect);
+        let rows = fitting(self.account, self.query, self.said, self.dialect);
         let rows = match (self.query.assignee, self.query.me) {
             (AssigneeFilter::All, _) => rows,
             (AssigneeFilter::Me, Some(me)) => rows.filter(conversations::assignee_id.eq(me.get())),
@@ -246,16 +238,28 @@ pub(super) fn list(
         return Ok(Vec::new());
     }
     let dialect = Dialect::of(c);
+    let said = said(c, account, query)?;
     let list: Vec<_> = parts_of(query)
         .into_iter()
         .map(|rows| ListPart {
             account,
             query,
+            said: said.as_ref(),
             dialect,
             rows,
         })
         .collect();
     parts::read(c, &list, page)
+}
+
+/// What the query's text asks for.
+pub(super) fn said(
+    c: &mut AnyConn,
+    account: AccountId,
+    query: &ConversationQuery,
+) -> QueryResult<Option<SaidIn>> {
+    let text = query.text.as_deref();
+    text.map(|text| SaidIn::read(c, account, text)).transpose()
 }
 
 #[cfg(test)]

@@ -242,12 +242,12 @@ fn of_customer(
     Ok(rows)
 }
 
-fn latest_of_session(
+fn latest_of_sessions(
     c: &mut AnyConn,
-    session: ContactInboxId,
+    sessions: &[ContactInboxId],
 ) -> QueryResult<Option<ConversationRow>> {
     conversations::table
-        .filter(conversations::contact_inbox_id.eq(session.get()))
+        .filter(conversations::contact_inbox_id.eq_any(sessions.iter().map(|id| id.get())))
         .order(conversations::id.desc())
         .select(ConversationRow::as_select())
         .first(c)
@@ -446,11 +446,11 @@ impl ConversationLookup for UnitOfWork<'_> {
         self.run(|c| people::draft(c, conversation))
     }
 
-    fn latest_of_session(
+    fn latest_of_sessions(
         &mut self,
-        session: ContactInboxId,
+        sessions: &[ContactInboxId],
     ) -> Result<Option<Conversation>, StoreError> {
-        model(self.run(|c| latest_of_session(c, session))?)
+        model(self.run(|c| latest_of_sessions(c, sessions))?)
     }
 }
 
@@ -583,8 +583,9 @@ impl Conversations for UnitOfWork<'_> {
         account: AccountId,
         id: ConversationId,
         limit: u32,
+        at: DateTime<Utc>,
     ) -> Result<Progress, StoreError> {
-        self.run(|c| erase_conversation(c, account, id, limit))
+        self.run(|c| erase_conversation(c, account, id, limit, at.naive_utc()))
     }
 
     fn update(

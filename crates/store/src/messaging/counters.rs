@@ -1,4 +1,4 @@
-//! An account's counters: the last conversation number, and the number of resolved contacts.
+//! An account's counters: the last numbers of conversations and campaigns, and the number of resolved contacts.
 
 use crate::conn::AnyConn;
 use crate::schema::account_counters;
@@ -19,6 +19,24 @@ pub(super) fn next_number(c: &mut AnyConn, account: AccountId) -> QueryResult<i6
             .do_update()
             .set(account_counters::conversations.eq(account_counters::conversations + 1_i64))
             .returning(account_counters::conversations),
+    ))
+    .get_result(c)
+}
+
+/// The same for campaigns.
+pub(super) fn next_campaign_number(c: &mut AnyConn, account: AccountId) -> QueryResult<i64> {
+    Prepared(Both(
+        diesel::insert_into(account_counters::table)
+            .values((
+                account_counters::account_id.eq(account.get()),
+                account_counters::conversations.eq(0_i64),
+                account_counters::resolved_contacts.eq(0_i64),
+                account_counters::campaigns.eq(1_i64),
+            ))
+            .on_conflict(account_counters::account_id)
+            .do_update()
+            .set(account_counters::campaigns.eq(account_counters::campaigns + 1_i64))
+            .returning(account_counters::campaigns),
     ))
     .get_result(c)
 }

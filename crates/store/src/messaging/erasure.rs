@@ -1,6 +1,7 @@
 //! Erases a contact with all records that name them, or an inbox with its conversations, a bounded number of rows at a
 //! time.
 
+use super::attachments::delete_messages;
 use super::contacts::lock;
 use super::conversation_row::ConversationRow;
 use super::counters::shift_resolved_contacts;
@@ -63,7 +64,7 @@ pub(super) fn erase(
     let theirs: Vec<(ConversationId, ConversationRow)> =
         conversations_where!(c, account, conversations::contact_id.eq(id.get()), limit);
     if !theirs.is_empty() {
-        erase_with_events(c, account, &theirs, limit)?;
+        erase_with_events(c, account, &theirs, limit, at)?;
         return Ok(Progress::More);
     }
     let topics = [Subject::Contact { id }.topic()];
@@ -101,7 +102,7 @@ pub(super) fn erase_inbox(
     let its: Vec<(ConversationId, ConversationRow)> =
         conversations_where!(c, account, conversations::inbox_id.eq(id.get()), limit);
     if !its.is_empty() {
-        erase_with_events(c, account, &its, limit)?;
+        erase_with_events(c, account, &its, limit, at)?;
         return Ok(Progress::More);
     }
     let topics = [Subject::Inbox { id }.topic()];
@@ -137,13 +138,14 @@ pub(super) fn erase_conversation(
     account: AccountId,
     id: ConversationId,
     limit: u32,
+    at: NaiveDateTime,
 ) -> QueryResult<Progress> {
     let it: Vec<(ConversationId, ConversationRow)> =
         conversations_where!(c, account, conversations::id.eq(id.get()), limit);
     if it.is_empty() {
         return Ok(Progress::Done);
     }
-    erase_with_events(c, account, &it, limit)?;
+    erase_with_events(c, account, &it, limit, at)?;
     Ok(Progress::More)
 }
 
@@ -153,13 +155,14 @@ fn erase_with_events(
     account: AccountId,
     theirs: &[(ConversationId, ConversationRow)],
     limit: u32,
+    at: NaiveDateTime,
 ) -> QueryResult<()> {
     let subjects = theirs
         .iter()
         .map(|(id, _)| Subject::Conversation { id: *id });
     let topics: Vec<String> = subjects.map(|subject| subject.topic()).collect();
     if erase_about(c, account, &topics, limit)? == 0 {
-        erase_conversations(c, theirs, limit)?;
+        erase_conversations(c, theirs, limit, at)?;
     }
     Ok(())
 }
@@ -185,21 +188,21 @@ fn erase_about(
     Ok(found)
 }
 
-/// Erases some of their messages and, when none remains, the conversations.
+/// Erases some of their messages, with the files, and, when none remains, the conversations.
 fn erase_conversations(
     c: &mut AnyConn,
     theirs: &[(ConversationId, ConversationRow)],
     limit: u32,
+    at: NaiveDateTime,
 ) -> QueryResult<()> {
     let ids: Vec<i64> = theirs.iter().map(|(id, _)| id.get()).collect();
-    let said: Vec<i64> = messages::table
+    let said: Vec<(i64, Option<Value>)> = messages::table
         .filter(messages::conversation_id.eq_any(&ids))
         .limit(i64::from(limit))
-        .select(messages::id)
+        .select((messages::id, messages::attachments))
         .load(c)?;
     if !said.is_empty() {
-        diesel::delete(messages::table.filter(messages::id.eq_any(said))).execute(c)?;
-        return Ok(());
+        return delete_messages(c, said, at);
     }
     diesel::delete(conversations::table.filter(conversations::id.eq_any(ids))).execute(c)?;
     let mut changes = BTreeMap::new();

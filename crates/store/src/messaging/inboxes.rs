@@ -216,6 +216,17 @@ impl From<BotFaceRow> for BotFace {
     }
 }
 
+fn with_active_bots(c: &mut AnyConn, account: AccountId) -> QueryResult<Vec<i64>> {
+    agent_bot_inboxes::table
+        .inner_join(inboxes::table)
+        .filter(inboxes::account_id.eq(account.get()))
+        .filter(agent_bot_inboxes::active.eq(true))
+        .order(inboxes::id)
+        .select(inboxes::id)
+        .distinct()
+        .load(c)
+}
+
 fn bots(c: &mut AnyConn, ids: &[AgentBotId]) -> QueryResult<Vec<BotFaceRow>> {
     agent_bots::table
         .filter(agent_bots::id.eq_any(ids.iter().map(|id| id.get())))
@@ -373,6 +384,11 @@ impl InboxLookup for UnitOfWork<'_> {
 
     fn bot(&mut self, account: AccountId, id: AgentBotId) -> Result<Option<BotFace>, StoreError> {
         Ok(self.run(|c| bot(c, account, id))?.map(BotFace::from))
+    }
+
+    fn with_active_bots(&mut self, account: AccountId) -> Result<Vec<InboxId>, StoreError> {
+        let ids = self.run(|c| with_active_bots(c, account))?;
+        Ok(ids.into_iter().map(InboxId::from).collect())
     }
 
     fn bots(&mut self, ids: &[AgentBotId]) -> Result<Vec<BotFace>, StoreError> {

@@ -2,7 +2,7 @@
 
 use super::message_window::{many, public_of, window, written};
 use super::posting::KeptMessage;
-use super::{message_sources, model, models, redaction};
+use super::{attachments, message_sources, model, models, redaction};
 use crate::conn::{AnyConn, MultiBackend, on_each};
 use crate::rows::{changed, corrupt, object};
 use crate::schema::{conversations, messages};
@@ -12,7 +12,9 @@ use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, Attributes, ConversationId, InboxId, MessageId, StoreError};
+use nimchat_core_model::{
+    AccountId, Attributes, ConversationId, InboxId, MessageId, Page, Paged, StoreError,
+};
 use nimchat_messaging::ports::{MessageEnds, MessageLookup, Messages, WrittenMessages};
 use nimchat_messaging::{
     ContentType, DeliveryStatus, Message, MessageType, MessageWindow, NewMessage, Sender,
@@ -38,6 +40,7 @@ pub(crate) struct MessageRow {
     additional_attributes: Value,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    attachments: Option<Value>,
 }
 
 impl TryFrom<MessageRow> for Message {
@@ -61,6 +64,7 @@ impl TryFrom<MessageRow> for Message {
             source_id: row.source_id,
             sender: sender(row.sender_type.as_deref(), row.sender_id)?,
             additional_attributes: Attributes::from(row.additional_attributes),
+            attachments: attachments::files(row.attachments)?,
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
         })
@@ -96,6 +100,8 @@ pub(crate) struct NewMessageRow {
     sender_type: Option<String>,
     sender_id: Option<i64>,
     additional_attributes: Value,
+    attachments: Option<Value>,
+    attachment_count: i16,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
 }
@@ -119,6 +125,8 @@ impl NewMessageRow {
             sender_type: None,
             sender_id: None,
             additional_attributes: Value::Null,
+            attachments: None,
+            attachment_count: 0,
             created_at: at,
             updated_at: at,
         }
@@ -273,7 +281,7 @@ fn append(c: &mut AnyConn, row: &NewMessageRow) -> QueryResult<i64> {
     on_each!(c, insert.get_result(c))
 }
 
-fn update(c: &mut AnyConn, message: &Message) -> QueryResult<usize> {
+fn update(c: &mut AnyConn, message: &Message, attachments: Option<&Value>) -> QueryResult<usize> {
     diesel::update(
         messages::table
             .filter(messages::id.eq(message.id.get()))
@@ -284,6 +292,8 @@ fn update(c: &mut AnyConn, message: &Message) -> QueryResult<usize> {
         messages::content_type.eq(message.content_type.code()),
         messages::content_attributes.eq(object(message.content_attributes.clone())),
         messages::status.eq(message.status.code()),
+        messages::attachments.eq(attachments),
+        messages::attachment_count.eq(attachments::count(&message.attachments)),
         messages::updated_at.eq(message.updated_at.naive_utc()),
     ))
     .execute(c)
@@ -405,6 +415,20 @@ impl MessageLookup for UnitOfWork<'_> {
         Ok(ends.collect())
     }
 
+    fn attachments(
+        &mut self,
+        conversation: ConversationId,
+        page: Page,
+    ) -> Result<Paged<(MessageId, usize)>, StoreError> {
+        let (places, total) = self.run(|c| attachments::places(c, conversation, page))?;
+        let places = places.into_iter().map(|(id, place)| (id.into(), place));
+        Ok(Paged {
+            items: places.collect(),
+            total,
+            page,
+        })
+    }
+
     fn any_of_type(
         &mut self,
         conversation: ConversationId,
@@ -431,6 +455,8 @@ impl Messages for UnitOfWork<'_> {
             sender_type: new.sender.map(|sender| sender.kind().to_owned()),
             sender_id: new.sender.map(Sender::id),
             additional_attributes: object(new.additional_attributes),
+            attachments: attachments::value(&new.attachments)?,
+            attachment_count: attachments::count(&new.attachments),
             created_at: new.created_at.naive_utc(),
             updated_at: new.created_at.naive_utc(),
         };
@@ -458,6 +484,7 @@ impl Messages for UnitOfWork<'_> {
             source_id: row.source_id,
             sender: new.sender,
             additional_attributes: Attributes::from(row.additional_attributes),
+            attachments: new.attachments,
             created_at: new.created_at,
             updated_at: new.created_at,
         })
@@ -471,7 +498,8 @@ impl Messages for UnitOfWork<'_> {
     }
 
     fn update(&mut self, message: &Message) -> Result<(), StoreError> {
-        changed(self.run(|c| update(c, message))?)
+        let attachments = attachments::value(&message.attachments)?;
+        changed(self.run(|c| update(c, message, attachments.as_ref()))?)
     }
 
     fn redact_events(&mut self, tombstone: &Message) -> Result<(), StoreError> {

@@ -3,7 +3,9 @@
 //! One file for each aggregate: its row, its statements, and its ports. Texts that differ between the databases are in
 //! `dialect`.
 
+pub(crate) mod attachments;
 mod attribute_definitions;
+mod campaigns;
 mod canned_responses;
 mod contact_list;
 mod contact_search;
@@ -20,6 +22,7 @@ mod erasure;
 mod filter;
 mod inboxes;
 mod labels;
+mod message_index;
 mod message_sources;
 mod message_window;
 mod messages;
@@ -29,11 +32,15 @@ mod parts;
 pub(crate) mod posting;
 mod push_subscriptions;
 mod redaction;
+mod search;
+mod search_progress;
 mod sessions;
 mod surveys;
+pub(crate) mod uploads;
 
 pub(crate) use conversation_row::ConversationRow;
 pub(crate) use messages::MessageRow;
+pub(crate) use surveys::SurveyResponseRow;
 
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
@@ -71,6 +78,10 @@ impl ports::View for UnitOfWork<'_> {
         self
     }
 
+    fn search(&mut self) -> &mut dyn ports::SearchLookup {
+        self
+    }
+
     fn surveys(&mut self) -> &mut dyn ports::SurveyLookup {
         self
     }
@@ -88,6 +99,14 @@ impl ports::View for UnitOfWork<'_> {
     }
 
     fn labels(&mut self) -> &mut dyn ports::LabelLookup {
+        self
+    }
+
+    fn campaigns(&mut self) -> &mut dyn ports::CampaignLookup {
+        self
+    }
+
+    fn uploads(&mut self) -> &mut dyn ports::UploadLookup {
         self
     }
 
@@ -121,6 +140,10 @@ impl ports::Work for UnitOfWork<'_> {
         self
     }
 
+    fn search(&mut self) -> &mut dyn ports::SearchIndex {
+        self
+    }
+
     fn surveys(&mut self) -> &mut dyn ports::Surveys {
         self
     }
@@ -138,6 +161,14 @@ impl ports::Work for UnitOfWork<'_> {
     }
 
     fn labels(&mut self) -> &mut dyn ports::Labels {
+        self
+    }
+
+    fn campaigns(&mut self) -> &mut dyn ports::Campaigns {
+        self
+    }
+
+    fn uploads(&mut self) -> &mut dyn ports::Uploads {
         self
     }
 

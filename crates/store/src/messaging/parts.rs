@@ -14,6 +14,16 @@ pub(super) struct Slice {
     pub(super) offset: i64,
 }
 
+impl Slice {
+    /// The rows of a page.
+    pub(super) fn of(page: Page) -> Self {
+        Self {
+            limit: i64::from(page.per_page()),
+            offset: i64::try_from(page.offset()).unwrap_or(i64::MAX),
+        }
+    }
+}
+
 /// A part of a list.
 pub(super) trait Part {
     type Row;
@@ -23,10 +33,7 @@ pub(super) trait Part {
 
 /// The page's rows. A part is counted only if the page begins after it.
 pub(super) fn read<P: Part>(c: &mut AnyConn, parts: &[P], page: Page) -> QueryResult<Vec<P::Row>> {
-    let mut slice = Slice {
-        limit: i64::from(page.per_page()),
-        offset: i64::try_from(page.offset()).unwrap_or(i64::MAX),
-    };
+    let mut slice = Slice::of(page);
     let mut rows = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         let found = part.load(c, slice)?;

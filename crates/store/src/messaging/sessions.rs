@@ -6,11 +6,11 @@ use super::{model, models};
 use crate::accounts::account::AccountRow;
 use crate::conn::{AnyConn, MultiBackend, on_each};
 use crate::rows::changed;
-use crate::schema::{accounts, contact_inboxes, contacts, inboxes};
+use crate::schema::{accounts, contact_inboxes, contacts, inboxes, sent_messages};
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, StoreError};
+use nimchat_core_model::{AccountId, ContactId, ContactInboxId, InboxId, MessageId, StoreError};
 use nimchat_messaging::ports::{PublicSession, SessionLookup, Sessions};
 use nimchat_messaging::{Claim, Contact, ContactInbox, NewContactInbox};
 
@@ -184,6 +184,14 @@ fn add(c: &mut AnyConn, new: &NewContactInbox, claim: Option<String>) -> QueryRe
         .get_result(c)
 }
 
+fn sent(c: &mut AnyConn, session: ContactInboxId, echo_id: &str) -> QueryResult<Option<i64>> {
+    sent_messages::table
+        .find((session.get(), echo_id))
+        .select(sent_messages::message_id)
+        .first(c)
+        .optional()
+}
+
 fn verify(c: &mut AnyConn, id: ContactInboxId, at: DateTime<Utc>) -> QueryResult<usize> {
     diesel::update(contact_inboxes::table.find(id.get()))
         .set((
@@ -260,6 +268,15 @@ impl SessionLookup for UnitOfWork<'_> {
             .collect()
     }
 
+    fn sent(
+        &mut self,
+        session: ContactInboxId,
+        echo_id: &str,
+    ) -> Result<Option<MessageId>, StoreError> {
+        let found = self.run(|c| sent(c, session, echo_id))?;
+        Ok(found.map(MessageId::new))
+    }
+
     fn of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<ContactInbox>, StoreError> {
         if contacts.is_empty() {
             return Ok(Vec::new());
@@ -283,6 +300,31 @@ impl Sessions for UnitOfWork<'_> {
             created_at: new.created_at,
             updated_at: new.created_at,
         })
+    }
+
+    fn lock(&mut self, id: ContactInboxId) -> Result<(), StoreError> {
+        let row = contact_inboxes::table.find(id.get());
+        let _held: Vec<i64> =
+            self.run(|c| crate::dialect::locked!(c, row.select(contact_inboxes::id), load))?;
+        Ok(())
+    }
+
+    fn note_sent(
+        &mut self,
+        session: ContactInboxId,
+        echo_id: &str,
+        message: MessageId,
+    ) -> Result<(), StoreError> {
+        self.run(|c| {
+            diesel::insert_into(sent_messages::table)
+                .values((
+                    sent_messages::contact_inbox_id.eq(session.get()),
+                    sent_messages::echo_id.eq(echo_id),
+                    sent_messages::message_id.eq(message.get()),
+                ))
+                .execute(c)
+        })
+        .map(drop)
     }
 
     fn claim(

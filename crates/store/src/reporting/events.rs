@@ -5,14 +5,16 @@ use crate::dialect::{InsertMany, Row};
 use crate::rows::corrupt;
 use crate::schema::reporting_events as events;
 use crate::unit_of_work::UnitOfWork;
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::count;
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
-use nimchat_core_model::{ConversationId, EventId, StoreError, UserId};
+use nimchat_core_model::{AccountId, ConversationId, EventId, StoreError, UserId};
 use nimchat_reporting::events::Span;
-use nimchat_reporting::ports::ReportingEvents;
+use nimchat_reporting::ports::{ReportingEventLookup, ReportingEvents};
 use nimchat_reporting::{EventKind, ReportingEvent};
+use std::ops::Range;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = events, check_for_backend(MultiBackend))]
@@ -97,6 +99,26 @@ impl Row for EventRow {
 
 fn numbers(ids: &[ConversationId]) -> Vec<i64> {
     ids.iter().map(|id| id.get()).collect()
+}
+
+impl ReportingEventLookup for UnitOfWork<'_> {
+    fn conversations_with(
+        &mut self,
+        account: AccountId,
+        kind: EventKind,
+        time: Range<DateTime<Utc>>,
+    ) -> Result<u64, StoreError> {
+        let found: i64 = self.run(|c| {
+            events::table
+                .filter(events::account_id.eq(account.get()))
+                .filter(events::kind.eq(kind.as_str()))
+                .filter(events::ended_at.ge(time.start.naive_utc()))
+                .filter(events::ended_at.lt(time.end.naive_utc()))
+                .select(count(events::conversation_id).aggregate_distinct())
+                .first(c)
+        })?;
+        Ok(u64::try_from(found).unwrap_or_default())
+    }
 }
 
 impl ReportingEvents for UnitOfWork<'_> {

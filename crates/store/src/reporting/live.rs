@@ -9,7 +9,7 @@ use diesel::sql_types::{BigInt, Bool};
 use nimchat_core_model::{AccountId, StoreError, TeamId, UserId};
 use nimchat_messaging::Status;
 use nimchat_reporting::ports::LiveLookup;
-use nimchat_reporting::reports::{AgentLoad, LiveCounts};
+use nimchat_reporting::reports::{AgentLoad, LiveCounts, OpenGroup, OpenGroups};
 use std::collections::BTreeMap;
 
 /// The condition of the index, word for word, so that both databases use it.
@@ -40,6 +40,46 @@ fn by_status(
         rows = rows.filter(counts::team_id.eq(team.get()));
     }
     rows.load(c)
+}
+
+/// An id, 0 for none; how many are open, and how many of them are unassigned.
+type OpenRow = (i64, i64, i64);
+
+/// By team or assignee.
+fn open_by(
+    c: &mut AnyConn,
+    account: AccountId,
+    groups: OpenGroups,
+) -> QueryResult<(Vec<OpenRow>, WaitingOfUsers)> {
+    let total = || sql::<BigInt>("CAST(SUM(total) AS BIGINT)");
+    let unassigned =
+        || sql::<BigInt>("CAST(COALESCE(SUM(total) FILTER (WHERE assignee_id = 0), 0) AS BIGINT)");
+    let open = counts::table
+        .filter(counts::account_id.eq(account.get()))
+        .filter(counts::status.eq(Status::Open.code()));
+    let waiting = conversations::table
+        .filter(conversations::account_id.eq(account.get()))
+        .filter(sql::<Bool>(UNATTENDED));
+    Ok(match groups {
+        OpenGroups::Teams => (
+            open.group_by(counts::team_id)
+                .select((counts::team_id, total(), unassigned()))
+                .load(c)?,
+            waiting
+                .group_by(conversations::team_id)
+                .select((conversations::team_id, count_star()))
+                .load(c)?,
+        ),
+        OpenGroups::Assignees => (
+            open.group_by(counts::assignee_id)
+                .select((counts::assignee_id, total(), unassigned()))
+                .load(c)?,
+            waiting
+                .group_by(conversations::assignee_id)
+                .select((conversations::assignee_id, count_star()))
+                .load(c)?,
+        ),
+    })
 }
 
 /// Users and how many open conversations they have.
@@ -75,6 +115,31 @@ impl LiveLookup for UnitOfWork<'_> {
             }
         }
         Ok(live)
+    }
+
+    fn open_by(
+        &mut self,
+        account: AccountId,
+        groups: OpenGroups,
+    ) -> Result<Vec<OpenGroup>, StoreError> {
+        let (open, waiting) = self.run(|c| open_by(c, account, groups))?;
+        let waiting: BTreeMap<i64, i64> = waiting
+            .into_iter()
+            .map(|(id, total)| (id.unwrap_or_default(), total))
+            .collect();
+        let open: BTreeMap<i64, (i64, i64)> = open
+            .into_iter()
+            .map(|(id, total, unassigned)| (id, (total, unassigned)))
+            .collect();
+        let some = open.into_iter().filter(|(_, (total, _))| *total > 0);
+        Ok(some
+            .map(|(id, (total, unassigned))| OpenGroup {
+                id: (id != 0).then_some(id),
+                open: count(total),
+                unattended: count(waiting.get(&id).copied().unwrap_or_default()),
+                unassigned: count(unassigned),
+            })
+            .collect())
     }
 
     fn loads(

@@ -3,13 +3,15 @@
 mod conversations;
 mod events;
 mod live;
+mod surveys;
 mod tallies;
 
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
 use nimchat_core_model::{Jobs, StoreError};
 use nimchat_reporting::ports::{
-    CountedConversations, LiveLookup, ReportingEvents, Store, Tallies, TallyLookup, View, Work,
+    CountedConversations, LiveLookup, ReportingEventLookup, ReportingEvents, Store,
+    SurveyResponseLookup, Tallies, TallyLookup, View, Work,
 };
 
 impl Store for DieselStore {
@@ -27,7 +29,15 @@ impl View for UnitOfWork<'_> {
         self
     }
 
+    fn events(&mut self) -> &mut dyn ReportingEventLookup {
+        self
+    }
+
     fn live(&mut self) -> &mut dyn LiveLookup {
+        self
+    }
+
+    fn surveys(&mut self) -> &mut dyn SurveyResponseLookup {
         self
     }
 }

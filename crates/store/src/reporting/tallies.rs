@@ -3,7 +3,7 @@
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::{InsertMany, Row};
 use crate::rows::corrupt;
-use crate::schema::report_days as days;
+use crate::schema::{report_days as days, report_spans as spans};
 use crate::unit_of_work::UnitOfWork;
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -103,63 +103,144 @@ fn metric(code: i16) -> Result<Metric, StoreError> {
     Metric::from_code(code).ok_or_else(|| corrupt("report_days.metric", code))
 }
 
+fn keys(scopes: &[Scope]) -> Vec<String> {
+    scopes.iter().map(Scope::key).collect()
+}
+
+fn series(key: &str, code: i16) -> Result<Series, StoreError> {
+    Ok(Series {
+        scope: Scope::from_key(key).ok_or_else(|| corrupt("report_days.scope", key))?,
+        metric: metric(code)?,
+    })
+}
+
+/// How many days a span has.
+const SPAN: i32 = 32;
+
+/// The whole spans of these days, and the days before and after them.
+fn split(days: &Range<Day>) -> (Range<i32>, [Range<i32>; 2]) {
+    let (start, end) = (days.start.number(), days.end.number());
+    let first = start.div_euclid(SPAN) + i32::from(start.rem_euclid(SPAN) != 0);
+    let last = end.div_euclid(SPAN);
+    if first >= last {
+        return (0..0, [start..end, 0..0]);
+    }
+    (first..last, [start..first * SPAN, last * SPAN..end])
+}
+
+struct SpanRow {
+    account_id: i64,
+    scope: String,
+    metric: i16,
+    span: i32,
+    added: Tally,
+}
+
+impl Row for SpanRow {
+    const INTO: &'static str =
+        "report_spans (account_id, scope, metric, span, total, seconds, business_seconds)";
+    const ON_CONFLICT: &'static str = " ON CONFLICT (account_id, scope, metric, span) \
+         DO UPDATE SET total = report_spans.total + excluded.total, \
+         seconds = report_spans.seconds + excluded.seconds, \
+         business_seconds = report_spans.business_seconds + excluded.business_seconds";
+
+    fn bind<'b>(&'b self, pass: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_bind_param::<BigInt, _>(&self.account_id)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Text, str>(&self.scope)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<SmallInt, _>(&self.metric)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Integer, _>(&self.span)?;
+        for number in [
+            &self.added.count,
+            &self.added.seconds,
+            &self.added.business_seconds,
+        ] {
+            pass.push_sql(", ");
+            pass.push_bind_param::<BigInt, _>(number)?;
+        }
+        Ok(())
+    }
+}
+
+/// The columns of a sum by series. Sums of bigint are numeric on PostgreSQL.
+macro_rules! summed {
+    ($table:ident, $account:expr, $scopes:expr, $metrics:expr, $place:expr, $range:expr) => {
+        $table::table
+            .filter($table::account_id.eq($account.get()))
+            .filter($table::scope.eq_any(keys($scopes)))
+            .filter($table::metric.eq_any(codes($metrics)))
+            .filter($place.ge($range.start))
+            .filter($place.lt($range.end))
+            .group_by(($table::scope, $table::metric))
+            .select((
+                $table::scope,
+                $table::metric,
+                sql::<BigInt>("CAST(SUM(total) AS BIGINT)"),
+                sql::<BigInt>("CAST(SUM(seconds) AS BIGINT)"),
+                sql::<BigInt>("CAST(SUM(business_seconds) AS BIGINT)"),
+            ))
+    };
+}
+
+/// Scope, metric, and their sums.
+type SumRow = (String, i16, i64, i64, i64);
+
 impl TallyLookup for UnitOfWork<'_> {
     fn totals(
         &mut self,
         account: AccountId,
-        scope: &Scope,
+        scopes: &[Scope],
         metrics: &[Metric],
         range: Range<Day>,
-    ) -> Result<Vec<(Metric, Tally)>, StoreError> {
-        let rows: Vec<(i16, i64, i64, i64)> = self.run(|c| {
-            days::table
-                .filter(days::account_id.eq(account.get()))
-                .filter(days::scope.eq(scope.key()))
-                .filter(days::metric.eq_any(codes(metrics)))
-                .filter(days::day.ge(range.start.number()))
-                .filter(days::day.lt(range.end.number()))
-                .group_by(days::metric)
-                // sums of bigint are numeric on PostgreSQL
-                .select((
-                    days::metric,
-                    sql::<BigInt>("CAST(SUM(total) AS BIGINT)"),
-                    sql::<BigInt>("CAST(SUM(seconds) AS BIGINT)"),
-                    sql::<BigInt>("CAST(SUM(business_seconds) AS BIGINT)"),
-                ))
-                .load(c)
-        })?;
-        rows.into_iter()
-            .map(|(code, count, seconds, business_seconds)| {
-                let tally = Tally {
-                    count,
-                    seconds,
-                    business_seconds,
-                };
-                Ok((metric(code)?, tally))
-            })
-            .collect()
+    ) -> Result<Vec<(Series, Tally)>, StoreError> {
+        let (whole, ends) = split(&range);
+        let mut rows: Vec<SumRow> = Vec::new();
+        for end in ends.into_iter().filter(|end| !end.is_empty()) {
+            let found: Vec<SumRow> =
+                self.run(|c| summed!(days, account, scopes, metrics, days::day, end).load(c))?;
+            rows.extend(found);
+        }
+        if !whole.is_empty() {
+            let found: Vec<SumRow> =
+                self.run(|c| summed!(spans, account, scopes, metrics, spans::span, whole).load(c))?;
+            rows.extend(found);
+        }
+        let mut totals: BTreeMap<Series, Tally> = BTreeMap::new();
+        for (key, code, count, seconds, business_seconds) in rows {
+            *totals.entry(series(&key, code)?).or_default() += Tally {
+                count,
+                seconds,
+                business_seconds,
+            };
+        }
+        let some = totals.into_iter().filter(|(_, tally)| !tally.is_zero());
+        Ok(some.collect())
     }
 
     fn quarters(
         &mut self,
         account: AccountId,
-        scope: &Scope,
+        scopes: &[Scope],
         metrics: &[Metric],
         range: Range<Day>,
-    ) -> Result<Vec<(Metric, Day, DayTallies)>, StoreError> {
-        let rows: Vec<(i16, i32, String)> = self.run(|c| {
+    ) -> Result<Vec<(Series, Day, DayTallies)>, StoreError> {
+        let rows: Vec<(String, i16, i32, String)> = self.run(|c| {
             days::table
                 .filter(days::account_id.eq(account.get()))
-                .filter(days::scope.eq(scope.key()))
+                .filter(days::scope.eq_any(keys(scopes)))
                 .filter(days::metric.eq_any(codes(metrics)))
                 .filter(days::day.ge(range.start.number()))
                 .filter(days::day.lt(range.end.number()))
-                .order((days::metric, days::day))
-                .select((days::metric, days::day, days::quarters))
+                .order((days::scope, days::metric, days::day))
+                .select((days::scope, days::metric, days::day, days::quarters))
                 .load(c)
         })?;
         rows.into_iter()
-            .map(|(code, day, text)| Ok((metric(code)?, Day::new(day), quarters(&text)?)))
+            .map(|(key, code, day, text)| {
+                Ok((series(&key, code)?, Day::new(day), quarters(&text)?))
+            })
             .collect()
     }
 }
@@ -178,6 +259,7 @@ impl Tallies for UnitOfWork<'_> {
     }
 
     fn add(&mut self, account: AccountId, changes: &TallyChanges) -> Result<(), StoreError> {
+        self.add_to_spans(account, changes)?;
         for (day, series) in changes.days() {
             let mut sums = self.stored(account, day, series)?;
             let mut rows = Vec::with_capacity(series.len());
@@ -210,6 +292,33 @@ impl Tallies for UnitOfWork<'_> {
 }
 
 impl UnitOfWork<'_> {
+    fn add_to_spans(
+        &mut self,
+        account: AccountId,
+        changes: &TallyChanges,
+    ) -> Result<(), StoreError> {
+        let mut added: BTreeMap<(i32, &Series), Tally> = BTreeMap::new();
+        for (day, series) in changes.days() {
+            let span = day.number().div_euclid(SPAN);
+            for (series, quarters) in series {
+                *added.entry((span, series)).or_default() += quarters.total();
+            }
+        }
+        let rows: Vec<SpanRow> = added
+            .into_iter()
+            .filter(|(_, added)| !added.is_zero())
+            .map(|((span, series), added)| SpanRow {
+                account_id: account.get(),
+                scope: series.scope.key(),
+                metric: series.metric.code(),
+                span,
+                added,
+            })
+            .collect();
+        self.run(|c| InsertMany::all(&rows).execute(c))?;
+        Ok(())
+    }
+
     /// What is stored of these series on this day, and of some others.
     fn stored(
         &mut self,
@@ -237,6 +346,16 @@ impl UnitOfWork<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_whole_spans_and_what_is_left() {
+        let split = |from, to| split(&(Day::new(from)..Day::new(to)));
+        assert_eq!(split(0, 64), (0..2, [0..0, 64..64]));
+        assert_eq!(split(1, 100), (1..3, [1..32, 96..100]));
+        assert_eq!(split(5, 31), (0..0, [5..31, 0..0]));
+        assert_eq!(split(5, 63), (0..0, [5..63, 0..0]));
+        assert_eq!(split(-33, 1), (-1..0, [-33..-32, 0..1]));
+    }
 
     #[test]
     fn quarters_read_back() {

@@ -23,6 +23,7 @@ fn new(account_id: Option<AccountId>) -> NewAgentBot {
         avatar_url: None,
         bot_type: BotType::Webhook,
         bot_config: Attributes::new(),
+        secret: "whsec_bot".to_owned(),
         created_at: at(),
     }
 }

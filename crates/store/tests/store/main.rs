@@ -22,3 +22,4 @@ mod reporting;
 mod schema;
 mod sessions;
 mod statements;
+mod twins;

@@ -195,6 +195,7 @@ fn write_and_turn(work: &mut dyn Work, turn: usize) {
             private: false,
             source_id: None,
             sender: None,
+            attachments: Vec::new(),
             additional_attributes: Attributes::new(),
             created_at: at(),
         })

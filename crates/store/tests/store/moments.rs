@@ -76,6 +76,7 @@ fn new_message(content: Option<&str>) -> NewMessage {
         private: false,
         source_id: None,
         sender: None,
+        attachments: Vec::new(),
         additional_attributes: Attributes::new(),
         created_at: at(1),
     }

@@ -157,6 +157,7 @@ fn bot(store: &DieselStore) -> AgentBotId {
         avatar_url: None,
         bot_type: BotType::Webhook,
         bot_config: Attributes::new(),
+        secret: "whsec_bot".to_owned(),
         created_at: DateTime::UNIX_EPOCH,
     };
     let bot = work.agent_bots().add(new).unwrap();

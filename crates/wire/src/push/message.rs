@@ -1,5 +1,6 @@
 //! A message within its conversation.
 
+use super::attachment::PushAttachmentJson;
 use super::sender::PushSenderJson;
 use crate::time::{epoch, iso};
 use crate::{Context, Empty, Present};
@@ -43,6 +44,10 @@ pub struct PushMessageJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = String)]
     echo_id: Option<Value>,
+    /// Omitted if there are none
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    attachments: Option<Vec<PushAttachmentJson>>,
     /// Omitted for system messages
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -104,6 +109,7 @@ impl PushMessageJson {
             sentiment: Empty {},
             conversation: within.into(),
             echo_id: view.echo_id.clone(),
+            attachments: PushAttachmentJson::some(message, context),
             sender: view
                 .sender
                 .as_ref()

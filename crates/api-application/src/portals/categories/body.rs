@@ -43,6 +43,10 @@ pub(super) struct CategoryBody {
     #[serde(default, deserialize_with = "lenient::field_integer")]
     #[schema(value_type = Option<i64>)]
     parent_category_id: Field<CategoryId>,
+    /// The categories that it points readers to; none of them keeps those that it has
+    #[serde(default, deserialize_with = "lenient::optional_integers")]
+    #[schema(value_type = Option<Vec<i64>>)]
+    related_category_ids: Option<Vec<CategoryId>>,
 }
 
 impl From<CategoryBody> for SaveCategory {
@@ -62,6 +66,7 @@ impl From<CategoryBody> for SaveCategory {
             icon: body.icon.change().map(Option::unwrap_or_default),
             parent_id: link(body.parent_category_id),
             associated_id: link(body.associated_category_id),
+            related_ids: body.related_category_ids.unwrap_or_default(),
         }
     }
 }

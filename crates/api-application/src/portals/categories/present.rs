@@ -58,6 +58,10 @@ pub(super) struct CategoryJson {
     #[serde(flatten)]
     category: ListedCategoryJson,
     icon: String,
+    /// The categories that it points to; omitted if there are none
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    related_categories: Vec<ListedCategoryJson>,
     /// Omitted if it has none
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -79,6 +83,7 @@ impl Present<CategoryView> for CategoryJson {
         Self {
             category: Present::present(&view.category, context),
             icon: view.category.attributes.icon.clone(),
+            related_categories: Present::present(&view.related, context),
             parent_category: Present::present(&view.parent, context),
             root_category: Present::present(&view.root, context),
             meta: CategoryMetaJson {

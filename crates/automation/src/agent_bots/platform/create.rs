@@ -8,7 +8,8 @@ use nimchat_core_model::{AccountId, AvatarHolder};
 
 impl PlatformBotService {
     /// Creates a bot that the operator's app may manage from then on, with an access token of its own. Without an
-    /// account it belongs to the installation and is visible to every account. The app need not manage the account.
+    /// account it belongs to the installation and is visible to every account. The caller has checked that the app may
+    /// manage the account.
     pub fn create(
         &self,
         operator: &Operator,
@@ -17,7 +18,7 @@ impl PlatformBotService {
     ) -> Result<AgentBotView, AutomationError> {
         let now = self.clock.now();
         let avatar = draft.avatar.clone();
-        let new = draft.into_new(account, now)?;
+        let new = draft.into_new(account, &*self.tokens, now)?;
         let token = self.tokens.token();
         let mut work = self.store.begin()?;
         let bot = work.agent_bots().add(new).map_err(homeless)?;

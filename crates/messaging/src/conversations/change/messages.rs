@@ -7,11 +7,15 @@ use crate::conversations::Conversation;
 use crate::conversations::activity::Phrase;
 use crate::conversations::assignment_context::AssignmentContext;
 use crate::error::MessagingError;
-use crate::messages::{ContentType, Message, MessageType, NewMessage, Sender, is_human_reply};
+use crate::messages::{
+    ContentType, Message, MessageType, NewAttachment, NewMessage, Sender, is_human_reply,
+};
 use crate::moments;
 use crate::ports::Work;
 use chrono::TimeDelta;
-use nimchat_core_model::{Attributes, Changes, EventName, NewEvent, Subject, Violations};
+use nimchat_core_model::{
+    Attributes, Changes, EventName, NewEvent, StoredFile, Subject, Violations, files,
+};
 use serde_json::{Value, json};
 
 /// A message that is not in a conversation yet.
@@ -25,6 +29,7 @@ pub(crate) struct Draft {
     pub source_id: Option<String>,
     pub sender: Option<Sender>,
     pub additional_attributes: Attributes,
+    pub attachments: Vec<NewAttachment>,
     /// The agent whom the text's variables mean.
     pub writer: Option<Writer>,
     /// The id that the client gave the message; not stored, but sent with the event, so that the client recognizes its
@@ -44,6 +49,7 @@ impl Draft {
             source_id: None,
             sender,
             additional_attributes: Attributes::new(),
+            attachments: Vec::new(),
             writer: None,
             echo_id: None,
         }
@@ -142,6 +148,10 @@ impl ConversationChange {
         let echo_id = draft
             .echo_id
             .map(|id| change("echo_id", Value::Null, json!(id)));
+        let attachments = draft.attachments.into_iter();
+        let attachments = attachments
+            .map(|new| new.take(work, self.after.account_id))
+            .collect::<Result<_, _>>()?;
         let message = work.messages().append(NewMessage {
             account_id: self.after.account_id,
             inbox_id: self.after.inbox_id,
@@ -154,6 +164,7 @@ impl ConversationChange {
             source_id: draft.source_id,
             sender: draft.sender,
             additional_attributes: draft.additional_attributes,
+            attachments,
             created_at: self.at,
         })?;
         let subject = self.subject_of(&message)?;
@@ -217,13 +228,16 @@ impl ConversationChange {
         Ok(after)
     }
 
-    /// Replaces a message with a tombstone. No event repeats the deleted content.
+    /// Replaces a message with a tombstone, and deletes its files. No event repeats the deleted content.
     pub fn delete_message(
         &mut self,
         work: &mut dyn Work,
         message: Message,
     ) -> Result<Message, MessagingError> {
         let before = message.updated_at;
+        for file in message.attachments.iter().flat_map(StoredFile::references) {
+            files::delete_later(Some(file.to_owned()), work.jobs(), self.at)?;
+        }
         let tombstone = message.into_tombstone(self.at);
         work.messages().update(&tombstone)?;
         work.messages().redact_events(&tombstone)?;

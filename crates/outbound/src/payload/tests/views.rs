@@ -141,6 +141,7 @@ pub(super) fn message(
 ) -> MessageView {
     MessageView {
         message: Message {
+            attachments: Vec::new(),
             id: MessageId::new(11),
             account_id: AccountId::new(1),
             inbox_id: InboxId::new(2),

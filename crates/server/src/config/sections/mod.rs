@@ -7,6 +7,7 @@ mod database;
 mod events;
 mod jobs;
 mod log;
+mod metrics;
 mod rate_limit;
 mod realtime;
 mod redis;
@@ -23,6 +24,7 @@ pub use database::{DatabaseSettings, Durability};
 pub use events::EventSettings;
 pub use jobs::JobSettings;
 pub use log::{LogFormat, LogLevel, LogSettings};
+pub use metrics::MetricsSettings;
 pub use rate_limit::RateLimitSettings;
 pub use realtime::RealtimeSettings;
 pub use redis::RedisSettings;
@@ -76,6 +78,7 @@ impl Settings {
         self.realtime.check()?;
         self.events.check()?;
         self.jobs.check()?;
+        self.metrics.check()?;
         self.webhooks.check()?;
         self.smtp.check()
     }

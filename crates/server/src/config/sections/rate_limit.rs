@@ -1,7 +1,7 @@
 //! Rate limits.
 
 use nimchat_api_application::Limits;
-use nimchat_api_kit::{AttemptLimit, Throttle};
+use nimchat_api_kit::{AttemptLimit, StrangerLimit, Throttle};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -23,11 +23,32 @@ pub struct RateLimitSettings {
     pub resend_confirmation: u32,
     /// Sign-ups from one address in 30 minutes.
     pub sign_up: u32,
+    /// Customers' sessions from one address in 10 minutes.
+    pub sessions_by_address: u32,
+    /// Customers' messages and conversations from one address in a minute.
+    pub messages_by_address: u32,
+    /// Messages and conversations of one session in a minute.
+    pub messages_by_session: u32,
     /// Transcripts that one account sends in an hour.
     pub transcripts: u32,
 }
 
 impl RateLimitSettings {
+    /// The limits on what customers make.
+    pub fn customers(&self) -> nimchat_api_client::Limits {
+        let minute = Duration::from_mins(1);
+        nimchat_api_client::Limits {
+            sessions: StrangerLimit::new(
+                Throttle::new(self.sessions_by_address, Duration::from_mins(10)),
+                Throttle::default(),
+            ),
+            messages: StrangerLimit::new(
+                Throttle::new(self.messages_by_address, minute),
+                Throttle::new(self.messages_by_session, minute),
+            ),
+        }
+    }
+
     /// The limits on attempts by unauthenticated callers.
     pub fn attempts(&self) -> Limits {
         let half_an_hour = |tries| {

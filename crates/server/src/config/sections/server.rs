@@ -27,6 +27,8 @@ pub struct ServerSettings {
     pub workers: usize,
     /// The largest request body.
     pub max_body_bytes: usize,
+    /// As set, in seconds: see [`ServerSettings::body_grace`].
+    pub body_grace_seconds: u64,
     /// As set, in seconds: see [`ServerSettings::drain`].
     pub drain_seconds: u64,
     /// As set, in seconds: see [`ServerSettings::shutdown`].
@@ -63,6 +65,11 @@ impl ServerSettings {
             "server.max_body_bytes",
             self.max_body_bytes as u64,
             &(1024..=1 << 30),
+        )?;
+        within(
+            "server.body_grace_seconds",
+            self.body_grace_seconds,
+            &(1..=3600),
         )?;
         within("server.drain_seconds", self.drain_seconds, &(0..=3600))?;
         within(
@@ -107,6 +114,11 @@ impl ServerSettings {
             0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
             n => n,
         }
+    }
+
+    /// How long a body may take to arrive before its pace counts.
+    pub fn body_grace(&self) -> Duration {
+        Duration::from_secs(self.body_grace_seconds)
     }
 
     /// How long to accept connections after the signal to stop.
@@ -156,6 +168,7 @@ mod tests {
             app_url: String::new(),
             workers: 0,
             max_body_bytes: 1024,
+            body_grace_seconds: 20,
             drain_seconds: 0,
             shutdown_seconds: 1,
         }

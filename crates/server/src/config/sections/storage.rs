@@ -1,6 +1,7 @@
 //! The storage of files.
 
 use super::{Unusable, unusable, within};
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 /// `[storage]`
@@ -11,11 +12,20 @@ pub struct StorageSettings {
     pub url: String,
     /// The largest request body that carries files.
     pub max_body_bytes: usize,
+    /// The largest attachment.
+    pub max_attachment_bytes: u64,
+    /// How long an upload that no message takes is kept.
+    pub keep_uploads_hours: u32,
     /// May pictures be fetched from private addresses?
     pub allow_private_sources: bool,
 }
 
 impl StorageSettings {
+    /// How long an upload that no message takes is kept.
+    pub fn keep_uploads(&self) -> TimeDelta {
+        TimeDelta::hours(i64::from(self.keep_uploads_hours))
+    }
+
     pub(super) fn check(&self) -> Result<(), Unusable> {
         let named = ["file://", "s3://"]
             .iter()
@@ -30,6 +40,16 @@ impl StorageSettings {
             "storage.max_body_bytes",
             self.max_body_bytes as u64,
             &(1024..=1 << 30),
+        )?;
+        within(
+            "storage.max_attachment_bytes",
+            self.max_attachment_bytes,
+            &(1..=1 << 30),
+        )?;
+        within(
+            "storage.keep_uploads_hours",
+            u64::from(self.keep_uploads_hours),
+            &(1..=24 * 365),
         )
     }
 }

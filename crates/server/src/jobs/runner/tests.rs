@@ -57,7 +57,7 @@ impl World {
         }
     }
 
-    /// Starts a runner with four slots, until the world's signal.
+    /// Starts a runner with four slots, and sixteen for slow jobs, until the world's signal.
     fn run(&self, handler: Arc<dyn Handler>) -> tokio::task::JoinHandle<()> {
         let context = JobContext {
             jobs: Arc::clone(&self.queue) as Arc<dyn JobQueue>,
@@ -69,6 +69,7 @@ impl World {
         let settings = QueueSettings {
             queue: Queue::Webhooks,
             concurrency: 4,
+            slow: 16,
             lease: TimeDelta::seconds(60),
         };
         let runner = JobRunner::new(context, settings);
@@ -171,6 +172,36 @@ async fn a_key_that_hangs_holds_up_no_other() {
     }));
     let answered = numbers(&mut told, 10).await;
     assert_eq!(answered.len(), 10);
+    world.stop.give();
+    drop(hanging);
+    world.stop(runner).await;
+}
+
+#[tokio::test]
+async fn keys_that_hang_hold_up_no_other_however_many_they_are() {
+    let mut jobs: Vec<_> = (0..12)
+        .map(|number| fair(number, &format!("hangs {number}")))
+        .collect();
+    jobs.push(fair(100, "answers"));
+    let world = World::with(&jobs);
+    let (tell, mut told) = mpsc::unbounded_channel();
+    // receives nothing until the sender is dropped
+    let (hanging, endpoint) = std::sync::mpsc::channel::<()>();
+    let endpoint = Mutex::new(endpoint);
+    let runner = world.run(each(Backoff::seconds(&[]), move |job: &Count, _| {
+        tell.send(job.number).unwrap();
+        if job.number < 100 {
+            assert!(endpoint.lock().unwrap().recv().is_err());
+        }
+        Outcome::Done
+    }));
+    for _ in 0..3 {
+        let begun = numbers(&mut told, 4).await;
+        assert!(begun.iter().all(|number| *number < 100), "{begun:?}");
+        world.clock.advance(TimeDelta::seconds(1));
+        world.wake.notify();
+    }
+    assert_eq!(numbers(&mut told, 1).await, [100]);
     world.stop.give();
     drop(hanging);
     world.stop(runner).await;

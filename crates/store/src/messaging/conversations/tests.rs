@@ -18,7 +18,8 @@ CREATE TEMPORARY TABLE events \
 CREATE TEMPORARY TABLE messages (id BIGINT, account_id BIGINT, inbox_id BIGINT, conversation_id BIGINT, \
 message_type SMALLINT, content TEXT, content_type SMALLINT, content_attributes JSONB, private BOOLEAN, \
 status SMALLINT, source_id TEXT, sender_type TEXT, sender_id BIGINT, additional_attributes JSONB, \
-created_at TIMESTAMP, updated_at TIMESTAMP); \
+created_at TIMESTAMP, updated_at TIMESTAMP, attachments JSONB, \
+attachment_count SMALLINT); \
 INSERT INTO conversations VALUES (1, 1, 0)";
 
 #[derive(QueryableByName)]

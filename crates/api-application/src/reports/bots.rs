@@ -1,0 +1,94 @@
+//! Reports on bots (docs/rules/reporting.md §5.3, §5.6).
+
+use super::handlers::summary;
+use super::query::{PeriodQuery, ReportParameters};
+use crate::Services;
+use nimchat_accounts::Administrator;
+use nimchat_api_kit::{ApiError, In, Route};
+use nimchat_reporting::EventKind;
+use nimchat_reporting::reports::{BotMetrics, Summaries, Summary};
+use nimchat_reporting::rollups::Metric;
+use nimchat_wire::{Context, Present};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        ReportParameters::describe(
+            Route::get("/api/v2/accounts/{account_id}/reports/bot_summary")
+                .summary("Sum up what bots resolved and handed over"),
+        )
+        .answers::<BotSummariesJson>()
+        .to(summary),
+        Route::get("/api/v2/accounts/{account_id}/reports/bot_metrics")
+            .summary("Get how the conversations of inboxes with a bot went")
+            .query::<PeriodQuery>()
+            .answers::<BotMetricsJson>()
+            .to(metrics),
+    ]
+}
+
+fn metrics(
+    call: &In<Administrator, PeriodQuery>,
+    services: &Services,
+) -> Result<BotMetrics, ApiError> {
+    let period = call.read()?.period(call.is_reference());
+    let period = period.map_err(ApiError::invalid)?;
+    Ok(services.reports.bot_metrics(&call.caller, period)?)
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct BotSummariesJson {
+    #[serde(flatten)]
+    current: BotSummaryJson,
+    /// The period of the same length before
+    previous: BotSummaryJson,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct BotSummaryJson {
+    bot_resolutions_count: i64,
+    bot_handoffs_count: i64,
+}
+
+impl Present<Summary> for BotSummaryJson {
+    fn present(summary: &Summary, _: &Context) -> Self {
+        let count = |kind| summary.count(Metric::Events(kind));
+        Self {
+            bot_resolutions_count: count(EventKind::ConversationBotResolved),
+            bot_handoffs_count: count(EventKind::ConversationBotHandoff),
+        }
+    }
+}
+
+impl Present<Summaries> for BotSummariesJson {
+    fn present(summaries: &Summaries, context: &Context) -> Self {
+        Self {
+            current: Present::present(&summaries.current, context),
+            previous: Present::present(&summaries.previous, context),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct BotMetricsJson {
+    /// Conversations that began in inboxes that have an active bot now
+    conversation_count: i64,
+    /// Messages to customers in these inboxes
+    message_count: i64,
+    /// How many of a hundred conversations a bot resolved
+    resolution_rate: i64,
+    /// How many of a hundred conversations a bot handed over
+    handoff_rate: i64,
+}
+
+impl Present<BotMetrics> for BotMetricsJson {
+    fn present(metrics: &BotMetrics, _: &Context) -> Self {
+        Self {
+            conversation_count: metrics.conversations,
+            message_count: metrics.messages,
+            resolution_rate: metrics.resolution_rate,
+            handoff_rate: metrics.handoff_rate,
+        }
+    }
+}

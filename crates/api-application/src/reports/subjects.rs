@@ -1,0 +1,101 @@
+//! The sums of each agent, inbox, label or team (docs/rules/reporting.md §5.8).
+
+use super::query::PeriodQuery;
+use crate::Services;
+use nimchat_accounts::Administrator;
+use nimchat_api_kit::{ApiError, In, Route};
+use nimchat_reporting::EventKind;
+use nimchat_reporting::reports::{Subject, SubjectSummary, Subjects};
+use nimchat_reporting::rollups::Metric;
+use nimchat_wire::{Context, Present};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub(super) fn routes() -> Vec<Route> {
+    [
+        (
+            "/api/v2/accounts/{account_id}/summary_reports/agent",
+            "Sum up each agent",
+            Subjects::Agents,
+        ),
+        (
+            "/api/v2/accounts/{account_id}/summary_reports/inbox",
+            "Sum up each inbox",
+            Subjects::Inboxes,
+        ),
+        (
+            "/api/v2/accounts/{account_id}/summary_reports/label",
+            "Sum up each label",
+            Subjects::Labels,
+        ),
+        (
+            "/api/v2/accounts/{account_id}/summary_reports/team",
+            "Sum up each team",
+            Subjects::Teams,
+        ),
+    ]
+    .map(|(path, summary, subjects)| {
+        Route::get(path)
+            .summary(summary)
+            .query::<PeriodQuery>()
+            .answers::<Vec<SubjectSummaryJson>>()
+            .to_answer(move |call: &In<Administrator, PeriodQuery>, services| {
+                let rows = rows(call, services, subjects)?;
+                call.present::<Vec<SubjectSummaryJson>, _>(&rows)
+            })
+    })
+    .into()
+}
+
+fn rows(
+    call: &In<Administrator, PeriodQuery>,
+    services: &Services,
+    subjects: Subjects,
+) -> Result<Vec<SubjectSummary>, ApiError> {
+    let query = call.read()?;
+    let period = query.period(call.is_reference());
+    let period = period.map_err(ApiError::invalid)?;
+    let hours = query.business_hours();
+    Ok(services
+        .reports
+        .by_subject(&call.caller, subjects, period, hours)?)
+}
+
+/// The averages are null without events; for a label, 0.
+#[derive(Debug, Serialize, ToSchema)]
+struct SubjectSummaryJson {
+    id: i64,
+    /// The title of a label; other objects have no name here
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    name: Option<String>,
+    conversations_count: i64,
+    resolved_conversations_count: i64,
+    avg_resolution_time: Option<f64>,
+    avg_first_response_time: Option<f64>,
+    avg_reply_time: Option<f64>,
+}
+
+impl Present<SubjectSummary> for SubjectSummaryJson {
+    fn present(row: &SubjectSummary, _: &Context) -> Self {
+        let is_label = matches!(row.subject, Subject::Label(_));
+        let average = |kind| {
+            let average = row.summary.average(kind);
+            if is_label {
+                average.or(Some(0.0))
+            } else {
+                average
+            }
+        };
+        let resolved = EventKind::ConversationResolved;
+        Self {
+            id: row.subject.id(),
+            name: is_label.then(|| row.subject.name().to_owned()),
+            conversations_count: row.summary.count(Metric::Conversations),
+            resolved_conversations_count: row.summary.count(Metric::Events(resolved)),
+            avg_resolution_time: average(resolved),
+            avg_first_response_time: average(EventKind::FirstResponse),
+            avg_reply_time: average(EventKind::ReplyTime),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The handlers.
+
+use super::SearchQuery;
+use super::present::WithinJson;
+use crate::Services;
+use crate::conversations::ConversationsQuery;
+use nimchat_accounts::Agent;
+use nimchat_api_kit::{Answer, ApiError, In};
+use nimchat_helpcenter::articles::FoundArticle;
+use nimchat_messaging::search::FoundConversation;
+use nimchat_messaging::{ContactSort, ContactView, MessageView};
+
+/// How many of a kind a page has by default.
+const PER_PAGE: u32 = 15;
+/// How many conversations a page of a list has by default.
+const CONVERSATIONS: u32 = 25;
+
+type Search = In<Agent, SearchQuery>;
+
+/// The found ones of every kind.
+pub(super) struct Everything {
+    pub(super) conversations: Vec<FoundConversation>,
+    pub(super) contacts: Vec<ContactView>,
+    pub(super) messages: Vec<MessageView>,
+    pub(super) articles: Vec<FoundArticle>,
+}
+
+/// One kind of what is found.
+pub(super) struct Found<T>(pub(super) Vec<T>);
+
+fn text(call: &Search) -> Result<String, ApiError> {
+    Ok(call.read()?.q.unwrap_or_default())
+}
+
+pub(super) fn everything(call: &Search, services: &Services) -> Result<Everything, ApiError> {
+    Ok(Everything {
+        conversations: conversations(call, services)?.0,
+        contacts: contacts(call, services)?.0,
+        messages: messages(call, services)?.0,
+        articles: articles(call, services)?.0,
+    })
+}
+
+pub(super) fn conversations(
+    call: &Search,
+    services: &Services,
+) -> Result<Found<FoundConversation>, ApiError> {
+    let (text, page) = (text(call)?, call.page(PER_PAGE));
+    let found = services.search.conversations(&call.caller, &text, page)?;
+    Ok(Found(found))
+}
+
+/// Those who wrote last first.
+pub(super) fn contacts(call: &Search, services: &Services) -> Result<Found<ContactView>, ApiError> {
+    let (text, page) = (text(call)?, call.page(PER_PAGE));
+    let query = ContactSort::parse("-last_activity_at").into();
+    let found = services.contacts.search(&call.caller, &text, query, page)?;
+    Ok(Found(found.items))
+}
+
+pub(super) fn messages(call: &Search, services: &Services) -> Result<Found<MessageView>, ApiError> {
+    let (text, page) = (text(call)?, call.page(PER_PAGE));
+    let found = services.search.messages(&call.caller, &text, page)?;
+    Ok(Found(found))
+}
+
+pub(super) fn articles(
+    call: &Search,
+    services: &Services,
+) -> Result<Found<FoundArticle>, ApiError> {
+    let (text, page) = (text(call)?, call.page(PER_PAGE));
+    let found = services.articles.search(&call.caller, &text, page)?;
+    Ok(Found(found))
+}
+
+pub(super) fn within(
+    call: &In<Agent, ConversationsQuery>,
+    services: &Services,
+) -> Result<Answer, ApiError> {
+    let query = call.read()?.of(&call.caller, &services.conversations)?;
+    let page = call.page(CONVERSATIONS);
+    let found = services.search.within(&call.caller, query, page)?;
+    let answer = call.present::<WithinJson, _>(&found)?;
+    Ok(answer.with_page(&found.list.page))
+}

@@ -1,0 +1,62 @@
+//! Search of conversations, contacts, messages and articles (docs/rules/messaging.md §1).
+
+mod handlers;
+mod present;
+
+use crate::conversations::ConversationsQuery;
+use nimchat_api_kit::route::Draft;
+use nimchat_api_kit::{Route, lenient};
+use present::{
+    ArticlesFoundJson, ContactsFoundJson, ConversationsFoundJson, EverythingFoundJson,
+    MessagesFoundJson, WithinJson,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use validator::Validate;
+
+/// What is searched for.
+#[derive(Debug, Default, Deserialize, Validate, IntoParams)]
+#[serde(default)]
+struct SearchQuery {
+    /// The text, anywhere and in any case
+    #[serde(deserialize_with = "lenient::optional_text")]
+    #[param(required = true)]
+    q: Option<String>,
+}
+
+/// The operations on this resource.
+pub fn routes() -> Vec<Route> {
+    vec![
+        search("/api/v1/accounts/{account_id}/search")
+            .summary("Searches conversations, contacts, messages and articles")
+            .answers::<EverythingFoundJson>()
+            .to(handlers::everything),
+        search("/api/v1/accounts/{account_id}/search/conversations")
+            .summary("Finds conversations by their number or customer, newest first")
+            .answers::<ConversationsFoundJson>()
+            .to(handlers::conversations),
+        search("/api/v1/accounts/{account_id}/search/contacts")
+            .summary("Finds contacts by name, address, telephone number, identifier or company")
+            .answers::<ContactsFoundJson>()
+            .to(handlers::contacts),
+        search("/api/v1/accounts/{account_id}/search/messages")
+            .summary("Finds messages of the last three months by their text, newest first")
+            .answers::<MessagesFoundJson>()
+            .to(handlers::messages),
+        search("/api/v1/accounts/{account_id}/search/articles")
+            .summary("Finds articles of every help center by their words, the last changed first")
+            .answers::<ArticlesFoundJson>()
+            .to(handlers::articles),
+        ConversationsQuery::describe(
+            Route::get("/api/v1/accounts/{account_id}/conversations/search")
+                .summary("Finds conversations by the text of their messages"),
+        )
+        .paged()
+        .answers::<WithinJson>()
+        .to_answer(handlers::within),
+    ]
+}
+
+fn search(path: &'static str) -> Draft<SearchQuery> {
+    Route::get(path).query::<SearchQuery>().paged()
+}

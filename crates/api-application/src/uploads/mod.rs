@@ -1,0 +1,76 @@
+//! Files that are uploaded before they are used, beyond the reference (docs/rules/contacts-and-inboxes.md §7).
+
+use crate::Services;
+use nimchat_accounts::{Agent, Caller};
+use nimchat_api_kit::{ApiError, In, Route};
+use nimchat_core_model::ErrorKind;
+use nimchat_messaging::Upload;
+use nimchat_wire::direct_upload::{DirectUploadBody, DirectUploadJson};
+use nimchat_wire::{Context, Present};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/api/v1/accounts/{account_id}/upload")
+            .summary("Upload a file, sent as `attachment`")
+            .takes_files()
+            .answers::<UploadJson>()
+            .to(upload),
+        Route::post("/api/v1/accounts/{account_id}/conversations/{conversation_id}/direct_uploads")
+            .summary("Announce a file, whose content is then sent to the address of the answer")
+            .body_under::<DirectUploadBody>("blob")
+            .answers::<DirectUploadJson>()
+            .to(announce),
+    ]
+}
+
+/// An uploaded file
+#[derive(Debug, Serialize, ToSchema)]
+struct UploadJson {
+    /// Where the file is; needs no credential
+    file_url: String,
+    blob_key: String,
+    blob_id: i64,
+    /// What `attachments[]` of a message names the file by
+    signed_id: String,
+}
+
+impl Present<Upload> for UploadJson {
+    fn present(upload: &Upload, context: &Context) -> Self {
+        let file = upload.file.as_ref();
+        Self {
+            file_url: file
+                .map(|file| context.url(&file.path()))
+                .unwrap_or_default(),
+            blob_key: upload.token.clone(),
+            blob_id: upload.id.get(),
+            signed_id: upload.token.clone(),
+        }
+    }
+}
+
+fn upload(call: &In<Agent>, services: &Services) -> Result<Upload, ApiError> {
+    let kept = call
+        .input()
+        .keep_uploads("attachment", "attachment", 1, &services.files)?;
+    let Some(kept) = kept.into_iter().next() else {
+        let text = "No file or URL provided".to_owned();
+        return Err(ApiError::refused(ErrorKind::Invalid, text));
+    };
+    Ok(services.uploads.add(call.caller.account_id(), kept)?)
+}
+
+fn announce(call: &In<Agent, DirectUploadBody>, services: &Services) -> Result<Upload, ApiError> {
+    let caller = Caller::Agent(Box::new(call.caller.clone()));
+    let conversation = services
+        .conversations
+        .find(&caller, call.id("conversation_id"));
+    let body = match call.read() {
+        Ok(body) => body,
+        Err(fault) => return Err(fault.behind(conversation)),
+    };
+    conversation?;
+    let account = call.caller.account_id();
+    Ok(services.uploads.announce(account, body.into())?)
+}

@@ -1,0 +1,28 @@
+//! What the widget's page needs at its start.
+
+mod present;
+
+pub(crate) use present::{ConfigJson, LANGUAGES, Opened};
+
+use crate::Services;
+use crate::guest::opener;
+use nimchat_api_kit::{Anyone, ApiError, In, Route};
+
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/api/v1/widget/config")
+            .summary("Open the widget: its settings, and a token for the visitor")
+            .answers::<ConfigJson>()
+            .to(open),
+    ]
+}
+
+fn open(call: &In<Anyone>, services: &Services) -> Result<Opened, ApiError> {
+    let (guest, auth_token) = opener(call, services)?;
+    let at = services.widget.now();
+    Ok(Opened {
+        guest,
+        at,
+        auth_token,
+    })
+}

@@ -1,0 +1,96 @@
+//! The handlers.
+
+use super::body::{AttributeKey, AttributesBody, StartBody, WidgetTypingBody};
+use super::present::{ConversationRowJson, CurrentJson};
+use crate::Services;
+use crate::guest::guest;
+use actix_web::http::StatusCode;
+use nimchat_api_kit::{Answer, Anyone, ApiError, In};
+use nimchat_messaging::MessagingError;
+use nimchat_messaging::conversations::Typing;
+use nimchat_messaging::widget::{StartWidgetConversation, WidgetConversation};
+use serde_json::json;
+
+pub(super) fn show(call: &In<Anyone>, services: &Services) -> Result<Answer, ApiError> {
+    let guest = guest(call, services)?;
+    match services.widget.conversation(&guest)? {
+        Some(conversation) => call.present::<CurrentJson, _>(&conversation),
+        None => Answer::json(&json!({})),
+    }
+}
+
+pub(super) fn start(
+    call: &In<Anyone, StartBody>,
+    services: &Services,
+) -> Result<WidgetConversation, ApiError> {
+    let guest = guest(call, services)?;
+    let body = call.read()?;
+    let command = StartWidgetConversation {
+        introduction: body.contact.unwrap_or_default().introduction(),
+        message: body.message.unwrap_or_default().message(call, Vec::new()),
+        custom_attributes: body.custom_attributes.unwrap_or_default(),
+    };
+    Ok(services.widget.start(guest, command)?)
+}
+
+pub(super) fn update_last_seen(call: &In<Anyone>, services: &Services) -> Result<Answer, ApiError> {
+    let guest = guest(call, services)?;
+    Ok(if services.widget.update_last_seen(&guest)? {
+        Answer::empty()
+    } else {
+        Answer::no_content()
+    })
+}
+
+pub(super) fn toggle_typing(
+    call: &In<Anyone, WidgetTypingBody>,
+    services: &Services,
+) -> Result<Answer, ApiError> {
+    let guest = guest(call, services)?;
+    let typing = Typing::read(call.read()?.typing_status.as_deref(), false);
+    let told = services.widget.type_in(&guest, typing);
+    or_absent(told.map(|()| Answer::empty()))
+}
+
+pub(super) fn transcript(call: &In<Anyone>, services: &Services) -> Result<(), ApiError> {
+    let guest = guest(call, services)?;
+    Ok(services.widget.send_transcript(&guest)?)
+}
+
+pub(super) fn toggle_status(call: &In<Anyone>, services: &Services) -> Result<Answer, ApiError> {
+    let guest = guest(call, services)?;
+    match services.widget.resolve(&guest) {
+        Err(MessagingError::NotVisible) => Ok(Answer::empty().with_status(StatusCode::FORBIDDEN)),
+        resolved => or_absent(resolved.map(|()| Answer::empty())),
+    }
+}
+
+pub(super) fn set_custom_attributes(
+    call: &In<Anyone, AttributesBody>,
+    services: &Services,
+) -> Result<Answer, ApiError> {
+    let guest = guest(call, services)?;
+    let attributes = call.read()?.custom_attributes.unwrap_or_default();
+    let changed = services.widget.set_custom_attributes(&guest, attributes);
+    or_absent(changed.map(|_| Answer::no_content()))
+}
+
+pub(super) fn destroy_custom_attributes(
+    call: &In<Anyone, AttributeKey>,
+    services: &Services,
+) -> Result<Answer, ApiError> {
+    let guest = guest(call, services)?;
+    let keys = call.read()?.custom_attribute.unwrap_or_default();
+    match services.widget.destroy_custom_attributes(&guest, &keys) {
+        Ok(conversation) => call.present::<ConversationRowJson, _>(&conversation),
+        Err(fault) => or_absent(Err(fault)),
+    }
+}
+
+/// Without a conversation the answer is 404 without a body.
+fn or_absent(done: Result<Answer, MessagingError>) -> Result<Answer, ApiError> {
+    match done {
+        Err(MessagingError::NotFound) => Ok(Answer::empty().with_status(StatusCode::NOT_FOUND)),
+        done => Ok(done?),
+    }
+}

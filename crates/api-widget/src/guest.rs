@@ -1,0 +1,58 @@
+//! Who calls: the website and its visitor.
+
+use crate::Services;
+use crate::domains::Domains;
+use nimchat_api_kit::{Anyone, ApiError, In};
+use nimchat_messaging::MessagingError;
+use nimchat_messaging::widget::{Guest, Site};
+use serde_json::Value;
+
+/// The header of the visitor's token.
+const TOKEN: &str = "x-auth-token";
+
+/// The website that the call names, if the page that calls may use it.
+pub(crate) fn site<I>(call: &In<Anyone, I>, services: &Services) -> Result<Site, ApiError> {
+    let site = services.widget.site(&website_token(call)?)?;
+    check_origin(call, &site)?;
+    Ok(site)
+}
+
+/// The visitor with the call's token.
+pub(crate) fn guest<I>(call: &In<Anyone, I>, services: &Services) -> Result<Guest, ApiError> {
+    let token = call.header(TOKEN).unwrap_or_default();
+    let guest = services.widget.guest(&website_token(call)?, token)?;
+    check_origin(call, &guest.site)?;
+    Ok(guest)
+}
+
+/// The visitor who opens the page, and their new token.
+pub(crate) fn opener<I>(
+    call: &In<Anyone, I>,
+    services: &Services,
+) -> Result<(Guest, String), ApiError> {
+    let (guest, token) = services
+        .widget
+        .open(&website_token(call)?, call.header(TOKEN))?;
+    check_origin(call, &guest.site)?;
+    Ok((guest, token))
+}
+
+fn website_token<I>(call: &In<Anyone, I>) -> Result<String, ApiError> {
+    let fields = call.input().object()?;
+    match fields.get("website_token") {
+        Some(Value::String(token)) => Ok(token.clone()),
+        _ => Err(ApiError::not_found()),
+    }
+}
+
+/// Refuses a page of another site than the inbox lists. The widget's own page is this server's.
+fn check_origin<I>(call: &In<Anyone, I>, site: &Site) -> Result<(), ApiError> {
+    let Some(origin) = call.header("origin") else {
+        return Ok(());
+    };
+    let domains = Domains::of(site);
+    if domains.allow(origin, call.context.public_url()) {
+        return Ok(());
+    }
+    Err(MessagingError::NotVisible.into())
+}

@@ -1,0 +1,111 @@
+//! Campaigns: messages that a website shows its visitors by itself. Administrators manage them
+//! (docs/rules/contacts-and-inboxes.md §8).
+
+mod model;
+mod save;
+
+pub use model::{Campaign, CampaignValues, NewCampaign};
+pub use save::SaveCampaign;
+
+use crate::Deps;
+use crate::error::MessagingError;
+use nimchat_accounts::{Administrator, AgentView};
+use nimchat_core_model::{CampaignNumber, InboxId};
+use std::collections::HashMap;
+
+/// A campaign with its sender, unless they are no longer in the account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CampaignView {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// The sender.
+    pub sender: Option<AgentView>,
+}
+
+/// Reads and manages campaigns.
+#[derive(Clone)]
+pub struct CampaignService {
+    deps: Deps,
+}
+
+impl CampaignService {
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+
+    /// The account's campaigns, or those of one inbox, in the order of their numbers.
+    pub fn list(
+        &self,
+        Administrator(caller): &Administrator,
+        inbox: Option<InboxId>,
+    ) -> Result<Vec<CampaignView>, MessagingError> {
+        let account = caller.account_id();
+        let mut view = self.deps.store.read()?;
+        if let Some(inbox) = inbox
+            && view.inboxes().find(account, inbox)?.is_none()
+        {
+            return Err(MessagingError::NotFound);
+        }
+        let campaigns = view.campaigns().list(account, inbox)?;
+        drop(view);
+        self.shown(caller, campaigns)
+    }
+
+    /// One campaign.
+    pub fn show(
+        &self,
+        Administrator(caller): &Administrator,
+        number: CampaignNumber,
+    ) -> Result<CampaignView, MessagingError> {
+        let account = caller.account_id();
+        let found = self.deps.store.read()?.campaigns().find(account, number)?;
+        self.one(caller, found.ok_or(MessagingError::NotFound)?)
+    }
+
+    /// Removes a campaign.
+    pub fn delete(
+        &self,
+        Administrator(caller): &Administrator,
+        number: CampaignNumber,
+    ) -> Result<(), MessagingError> {
+        let mut work = self.deps.store.begin()?;
+        if !work.campaigns().remove(caller.account_id(), number)? {
+            return Err(MessagingError::NotFound);
+        }
+        Ok(work.commit()?)
+    }
+
+    fn one(
+        &self,
+        caller: &nimchat_accounts::Agent,
+        campaign: Campaign,
+    ) -> Result<CampaignView, MessagingError> {
+        let mut views = self.shown(caller, vec![campaign])?;
+        views.pop().ok_or(MessagingError::NotFound)
+    }
+
+    fn shown(
+        &self,
+        caller: &nimchat_accounts::Agent,
+        campaigns: Vec<Campaign>,
+    ) -> Result<Vec<CampaignView>, MessagingError> {
+        let senders = campaigns
+            .iter()
+            .filter_map(|campaign| campaign.values.sender_id);
+        let senders: Vec<_> = senders.collect();
+        let agents = self.deps.directory.agents(caller.account_id(), &senders)?;
+        let agents: HashMap<_, _> = agents
+            .into_iter()
+            .map(|agent| (agent.user.id, agent))
+            .collect();
+        let shown = campaigns.into_iter().map(|campaign| {
+            let sender = campaign.values.sender_id.and_then(|id| agents.get(&id));
+            CampaignView {
+                sender: sender.cloned(),
+                campaign,
+            }
+        });
+        Ok(shown.collect())
+    }
+}

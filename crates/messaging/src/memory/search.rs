@@ -1,0 +1,86 @@
+//! Searches in memory.
+
+use super::lists::says;
+use super::state::{State, size};
+use crate::conversations::Conversation;
+use crate::messages::{Message, MessageType};
+use crate::ports::{SearchIndex, SearchLookup};
+use crate::search::TextSearch;
+use chrono::{DateTime, Utc};
+use nimchat_core_model::filter::folded;
+use nimchat_core_model::{AccountId, ConversationId, Page, Progress, StoreError};
+
+impl SearchLookup for State {
+    fn found_messages(
+        &mut self,
+        account: AccountId,
+        search: &TextSearch,
+        since: DateTime<Utc>,
+        page: Page,
+    ) -> Result<Vec<Message>, StoreError> {
+        let newest_first = self.messages.values().rev();
+        let found = newest_first.filter(|message| {
+            message.account_id == account
+                && message.created_at >= since
+                && self.sees(search.visibility, message.inbox_id)
+                && says(message, &search.text)
+        });
+        Ok(on_page(found, page))
+    }
+
+    fn found_conversations(
+        &mut self,
+        account: AccountId,
+        search: &TextSearch,
+        page: Page,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        let text = folded(&search.text);
+        let newest_first = self.conversations.values().rev();
+        let found = newest_first.filter(|conversation| {
+            let contact = self.contacts.get(&conversation.contact_id);
+            conversation.account_id == account
+                && self.sees(search.visibility, conversation.inbox_id)
+                && (conversation.number.to_string().contains(&text)
+                    || contact.is_some_and(|contact| contact.search_text().contains(&text)))
+        });
+        Ok(on_page(found, page))
+    }
+
+    fn said_in(
+        &mut self,
+        _account: AccountId,
+        text: &str,
+        conversations: &[ConversationId],
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreError> {
+        let spoken = [MessageType::Incoming, MessageType::Outgoing];
+        let mut found: Vec<Message> = Vec::new();
+        for conversation in conversations {
+            let newest_first = self.newest_first(*conversation);
+            let saying = newest_first
+                .filter(|message| spoken.contains(&message.message_type) && says(message, text));
+            found.extend(saying.take(size(limit)).cloned());
+        }
+        found.sort_by_key(|message| message.id);
+        Ok(found)
+    }
+}
+
+impl SearchIndex for State {
+    /// Searches read the rows themselves.
+    fn index_new(&mut self, _limit: u32) -> Result<Progress, StoreError> {
+        Ok(Progress::Done)
+    }
+
+    fn index_old(&mut self, _limit: u32) -> Result<(Progress, i64), StoreError> {
+        Ok((Progress::Done, 0))
+    }
+}
+
+fn on_page<'r, T: Clone + 'r>(rows: impl Iterator<Item = &'r T>, page: Page) -> Vec<T> {
+    let before = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+    rows.skip(before)
+        .take(size(page.per_page()))
+        .cloned()
+        .collect()
+}

@@ -1,0 +1,45 @@
+//! The storage port of searches.
+
+use crate::conversations::Conversation;
+use crate::messages::Message;
+use crate::search::TextSearch;
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, ConversationId, Page, Progress, StoreError};
+
+/// Finds messages and conversations by text, whether or not they are indexed yet; those of older versions once they are
+/// indexed.
+pub trait SearchLookup {
+    /// A page of the visible messages since then in which the text is, newest first.
+    fn found_messages(
+        &mut self,
+        account: AccountId,
+        search: &TextSearch,
+        since: DateTime<Utc>,
+        page: Page,
+    ) -> Result<Vec<Message>, StoreError>;
+    /// A page of the visible conversations in whose number or customer the text is, newest first.
+    fn found_conversations(
+        &mut self,
+        account: AccountId,
+        search: &TextSearch,
+        page: Page,
+    ) -> Result<Vec<Conversation>, StoreError>;
+    /// The incoming and outgoing messages of these conversations in which the text is, by id; of each conversation the
+    /// newest `limit`.
+    fn said_in(
+        &mut self,
+        account: AccountId,
+        text: &str,
+        conversations: &[ConversationId],
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreError>;
+}
+
+/// Stores what searches look up.
+pub trait SearchIndex: SearchLookup {
+    /// Indexes up to `limit` messages that were written or changed, and answers whether more wait.
+    fn index_new(&mut self, limit: u32) -> Result<Progress, StoreError>;
+    /// Indexes the newest `limit` messages of older versions that are not indexed yet, and answers whether more remain,
+    /// and the id below which they are.
+    fn index_old(&mut self, limit: u32) -> Result<(Progress, i64), StoreError>;
+}

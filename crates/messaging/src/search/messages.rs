@@ -1,0 +1,51 @@
+//! Messages by their text.
+
+use super::{SearchService, TextSearch};
+use crate::conversations::distinct;
+use crate::error::MessagingError;
+use crate::messages::{MessageView, view_messages};
+use crate::ports::WrittenMessages;
+use chrono::{DateTime, Months, Utc};
+use nimchat_accounts::Agent;
+use nimchat_core_model::{AccountId, Page};
+use std::collections::HashMap;
+
+/// Older messages are not found.
+const SEARCHED: Months = Months::new(3);
+
+impl SearchService {
+    /// A page of the messages of the last three months in which the text is, newest first, of every kind.
+    pub fn messages(
+        &self,
+        caller: &Agent,
+        text: &str,
+        page: Page,
+    ) -> Result<Vec<MessageView>, MessagingError> {
+        let (account, search) = (caller.account_id(), TextSearch::of(caller, text)?);
+        let since = self.deps.clock.now().checked_sub_months(SEARCHED);
+        let since = since.unwrap_or(DateTime::<Utc>::UNIX_EPOCH);
+        let found = {
+            let mut view = self.deps.store.read()?;
+            view.search()
+                .found_messages(account, &search, since, page)?
+        };
+        self.viewed(account, WrittenMessages::of(&self.deps, found)?)
+    }
+
+    /// The messages with their senders and the numbers of their conversations.
+    pub(super) fn viewed(
+        &self,
+        account: AccountId,
+        written: WrittenMessages,
+    ) -> Result<Vec<MessageView>, MessagingError> {
+        let ids = distinct(&written.messages, |message| Some(message.conversation_id));
+        let conversations = {
+            let mut view = self.deps.store.read()?;
+            view.conversations().many(account, &ids)?
+        };
+        let numbers: HashMap<_, _> = conversations.iter().map(|c| (c.id, c.number)).collect();
+        view_messages(&self.deps, account, written, &HashMap::new(), |message| {
+            numbers.get(&message.conversation_id).copied()
+        })
+    }
+}

@@ -1,0 +1,51 @@
+//! Search of messages and conversations (docs/rules/messaging.md §1).
+//!
+//! A text is found wherever it stands, in any case. What is searched is indexed after it is written, by
+//! [`SearchIndexer`]; a search reads what is not indexed yet.
+
+mod conversations;
+mod index;
+mod messages;
+mod numbers;
+mod within;
+
+pub use conversations::FoundConversation;
+pub use index::SearchIndexer;
+pub use numbers::numbers_with;
+pub use within::{MESSAGES_SHOWN, MatchingMessages};
+
+use crate::Deps;
+use crate::error::MessagingError;
+use nimchat_accounts::{Agent, Visibility};
+use nimchat_core_model::search::asked;
+
+/// What is searched for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextSearch {
+    /// The text, which is not blank.
+    pub text: String,
+    /// The visibility of the caller.
+    pub visibility: Visibility,
+}
+
+impl TextSearch {
+    fn of(caller: &Agent, text: &str) -> Result<Self, MessagingError> {
+        Ok(Self {
+            text: asked("q", text)?.ok_or(MessagingError::NoSearchText)?,
+            visibility: caller.visibility(),
+        })
+    }
+}
+
+/// Searches messages and conversations.
+#[derive(Clone)]
+pub struct SearchService {
+    deps: Deps,
+}
+
+impl SearchService {
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+}

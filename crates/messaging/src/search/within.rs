@@ -1,0 +1,50 @@
+//! Conversations by the text of their messages.
+
+use super::{SearchService, TextSearch};
+use crate::conversations::{ConversationList, ConversationQuery, ConversationService};
+use crate::error::MessagingError;
+use crate::messages::MessageView;
+use crate::ports::WrittenMessages;
+use nimchat_accounts::Agent;
+use nimchat_core_model::{ConversationId, Page};
+
+/// The most messages of one conversation that are shown.
+pub const MESSAGES_SHOWN: u32 = 20;
+
+/// A page of conversations, and those of their messages in which the text is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchingMessages {
+    /// The conversations.
+    pub list: ConversationList,
+    /// The newest of the messages, oldest first within each conversation.
+    pub messages: Vec<MessageView>,
+}
+
+impl SearchService {
+    /// A page of the conversations that match the query, whose text is required, with the messages that have the text.
+    pub fn within(
+        &self,
+        caller: &Agent,
+        query: ConversationQuery,
+        page: Page,
+    ) -> Result<MatchingMessages, MessagingError> {
+        let account = caller.account_id();
+        let search = TextSearch::of(caller, query.text.as_deref().unwrap_or_default())?;
+        let query = ConversationQuery {
+            text: Some(search.text.clone()),
+            ..query
+        };
+        let list = ConversationService::new(self.deps.clone()).list(caller, &query, page)?;
+        let conversations = list.page.items.iter();
+        let ids: Vec<ConversationId> = conversations.map(|view| view.conversation.id).collect();
+        let said = {
+            let mut view = self.deps.store.read()?;
+            view.search()
+                .said_in(account, &search.text, &ids, MESSAGES_SHOWN)?
+        };
+        Ok(MatchingMessages {
+            messages: self.viewed(account, WrittenMessages::of(&self.deps, said)?)?,
+            list,
+        })
+    }
+}

@@ -1,0 +1,67 @@
+//! Files that were uploaded and are not sent with a message yet.
+//!
+//! An upload has a token that cannot be guessed: who knows it may send the file with a message, once. A direct upload
+//! is announced first, and its content comes in a call of its own. What is not used in time is removed.
+
+mod announce;
+mod model;
+mod receive;
+mod remove;
+
+pub use announce::AnnounceUpload;
+pub use model::{NewUpload, Upload};
+
+use crate::Deps;
+use crate::error::MessagingError;
+use crate::jobs::RemoveUpload;
+use crate::ports::Work;
+use chrono::TimeDelta;
+use nimchat_core_model::{AccountId, FileService, Job, KeptUpload};
+
+/// Takes uploads and removes those that are not used.
+#[derive(Clone)]
+pub struct UploadService {
+    deps: Deps,
+    files: FileService,
+    kept: TimeDelta,
+}
+
+impl UploadService {
+    /// A service over these ports. Unused uploads are removed after `kept`.
+    pub fn new(deps: Deps, files: FileService, kept: TimeDelta) -> Self {
+        Self { deps, files, kept }
+    }
+
+    /// Adds a file that is stored.
+    pub fn add(&self, account: AccountId, kept: KeptUpload) -> Result<Upload, MessagingError> {
+        let mut work = self.deps.store.begin()?;
+        let file = kept.take(work.jobs())?;
+        let new = NewUpload {
+            account_id: account,
+            token: self.deps.tokens.token(),
+            name: file.name.clone(),
+            content_type: file.media_type.as_str().to_owned(),
+            size: file.size,
+            checksum: None,
+            file: Some(file),
+            created_at: self.deps.clock.now(),
+        };
+        self.store(work, new)
+    }
+
+    fn store(
+        &self,
+        mut work: Box<dyn Work + '_>,
+        new: NewUpload,
+    ) -> Result<Upload, MessagingError> {
+        let upload = work.uploads().add(new)?;
+        let remove = RemoveUpload {
+            account: upload.account_id,
+            upload: upload.id,
+        };
+        let due = upload.created_at + self.kept;
+        work.jobs().enqueue(&[remove.due(due)?])?;
+        work.commit()?;
+        Ok(upload)
+    }
+}

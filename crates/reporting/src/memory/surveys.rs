@@ -1,0 +1,85 @@
+//! Answers to surveys in memory.
+
+use super::State;
+use crate::ports::SurveyResponseLookup;
+use crate::reports::Period;
+use crate::satisfaction::{SurveyFilter, SurveyOrder};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, ConversationNumber, StoreError};
+use nimchat_messaging::{ContentType, Rating, SurveyResponse};
+use std::collections::BTreeMap;
+
+impl State {
+    fn answers(
+        &self,
+        account: AccountId,
+        filter: &SurveyFilter,
+    ) -> Vec<(SurveyResponse, ConversationNumber)> {
+        let conversations: BTreeMap<_, _> = self
+            .rows
+            .conversations()
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect();
+        let fits = |response: SurveyResponse| {
+            let conversation = conversations.get(&response.conversation_id)?;
+            let about = response.assigned_agent_id;
+            let fits = response.account_id == account
+                && within(filter.period, response.created_at)
+                && (filter.users.is_empty() || about.is_some_and(|id| filter.users.contains(&id)))
+                && filter.inbox.is_none_or(|id| conversation.inbox_id == id)
+                && filter
+                    .team
+                    .is_none_or(|id| conversation.team_id == Some(id))
+                && filter.rating.is_none_or(|rating| response.rating == rating);
+            fits.then_some((response, conversation.number))
+        };
+        let responses = self.rows.survey_responses().into_iter();
+        responses.filter_map(fits).collect()
+    }
+}
+
+fn within(period: Option<Period>, at: DateTime<Utc>) -> bool {
+    period.is_none_or(|period| (period.since..period.until).contains(&at.timestamp()))
+}
+
+impl SurveyResponseLookup for State {
+    fn list(
+        &mut self,
+        account: AccountId,
+        filter: &SurveyFilter,
+        order: SurveyOrder,
+        skipped: u64,
+        limit: u32,
+    ) -> Result<Vec<(SurveyResponse, ConversationNumber)>, StoreError> {
+        let mut found = self.answers(account, filter);
+        found.sort_by_key(|(response, _)| (response.created_at, response.id));
+        if order == SurveyOrder::Newest {
+            found.reverse();
+        }
+        let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
+        let shown = found.into_iter().skip(skipped);
+        Ok(shown.take(limit as usize).collect())
+    }
+
+    fn ratings(
+        &mut self,
+        account: AccountId,
+        filter: &SurveyFilter,
+    ) -> Result<Vec<(Rating, u64)>, StoreError> {
+        let mut counts: BTreeMap<Rating, u64> = BTreeMap::new();
+        for (response, _) in self.answers(account, filter) {
+            *counts.entry(response.rating).or_default() += 1;
+        }
+        Ok(counts.into_iter().collect())
+    }
+
+    fn sent(&mut self, account: AccountId, period: Option<Period>) -> Result<u64, StoreError> {
+        let messages = self.rows.messages();
+        let sent = messages.iter().filter(|message| {
+            let is_survey = message.content_type == ContentType::InputCsat;
+            message.account_id == account && is_survey && within(period, message.created_at)
+        });
+        Ok(sent.count() as u64)
+    }
+}

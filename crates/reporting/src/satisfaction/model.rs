@@ -1,0 +1,73 @@
+//! The models of answers to surveys.
+
+use crate::reports::Period;
+use nimchat_accounts::AgentView;
+use nimchat_core_model::{ConversationNumber, InboxId, TeamId, UserId, Violation};
+use nimchat_messaging::{Contact, Rating, SurveyResponse};
+
+/// Which answers are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SurveyFilter {
+    /// Those first given in this time; of any time if there is none.
+    pub period: Option<Period>,
+    /// Those about one of these assignees; about anybody if it is empty.
+    pub users: Vec<UserId>,
+    /// Those in this inbox.
+    pub inbox: Option<InboxId>,
+    /// Those in conversations that are in this team now.
+    pub team: Option<TeamId>,
+    /// Those with this rating.
+    pub rating: Option<Rating>,
+}
+
+/// The order of a list of answers; equal times come by id.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SurveyOrder {
+    /// The oldest first.
+    #[default]
+    Oldest,
+    /// The newest first.
+    Newest,
+}
+
+impl SurveyOrder {
+    /// Reads the parameter `sort`.
+    pub fn parse(name: &str) -> Result<Self, Violation> {
+        match name {
+            "created_at" => Ok(Self::Oldest),
+            "-created_at" => Ok(Self::Newest),
+            _ => Err(Violation::new("sort", "is not included in the list")),
+        }
+    }
+}
+
+/// An answer, with whom it is from and about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurveyResult {
+    /// The answer.
+    pub response: SurveyResponse,
+    /// The number of the conversation in its account.
+    pub conversation: ConversationNumber,
+    /// The customer.
+    pub contact: Contact,
+    /// Is the customer connected?
+    pub present: bool,
+    /// The assignee at the first answer, if they are still a member of the account.
+    pub agent: Option<AgentView>,
+}
+
+/// How customers rated, and how many were asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SurveyMetrics {
+    /// How many answers have each rating, where there are any; the worst first.
+    pub ratings: Vec<(Rating, u64)>,
+    /// How many surveys the account sent in the time, whatever else the filter says.
+    pub sent: u64,
+}
+
+impl SurveyMetrics {
+    /// How many answers there are.
+    pub fn total(&self) -> u64 {
+        self.ratings.iter().map(|(_, count)| count).sum()
+    }
+}

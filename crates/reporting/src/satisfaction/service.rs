@@ -1,0 +1,135 @@
+//! Lists, counts and tables of answers to surveys.
+
+use super::{SurveyFilter, SurveyMetrics, SurveyOrder, SurveyResult};
+use crate::Deps;
+use crate::error::ReportingError;
+use nimchat_accounts::Administrator;
+use nimchat_core_model::{
+    AccountId, ContactId, ConversationNumber, Page, Paged, UserId, Violation,
+};
+use nimchat_messaging::SurveyResponse;
+use std::collections::HashMap;
+
+/// Reports what customers answer to surveys.
+#[derive(Clone)]
+pub struct SatisfactionService {
+    deps: Deps,
+}
+
+impl SatisfactionService {
+    /// How many answers a page has.
+    pub const PER_PAGE: u32 = 25;
+    /// The most answers of one table.
+    pub const MAX_ROWS: u32 = 10_000;
+
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+
+    /// A page of the answers that the filter matches.
+    pub fn list(
+        &self,
+        caller: &Administrator,
+        filter: &SurveyFilter,
+        order: SurveyOrder,
+        page: Page,
+    ) -> Result<Paged<SurveyResult>, ReportingError> {
+        let account = caller.0.account_id();
+        let (found, ratings) = {
+            let mut view = self.deps.store.read()?;
+            let (offset, limit) = (page.offset(), page.per_page());
+            let found = view.surveys().list(account, filter, order, offset, limit)?;
+            (found, view.surveys().ratings(account, filter)?)
+        };
+        Ok(Paged {
+            items: self.results(account, found)?,
+            total: ratings.iter().map(|(_, count)| count).sum(),
+            page,
+        })
+    }
+
+    /// Every answer that the filter matches, oldest first. More than [`Self::MAX_ROWS`] are refused.
+    pub fn table(
+        &self,
+        caller: &Administrator,
+        filter: &SurveyFilter,
+    ) -> Result<Vec<SurveyResult>, ReportingError> {
+        let account = caller.0.account_id();
+        let limit = Self::MAX_ROWS + 1;
+        let found = self.deps.store.read()?.surveys().list(
+            account,
+            filter,
+            SurveyOrder::Oldest,
+            0,
+            limit,
+        )?;
+        if found.len() >= limit as usize {
+            let message = "is too long after since: there are more than 10000 answers";
+            return Err(Violation::new("until", message).into());
+        }
+        self.results(account, found)
+    }
+
+    /// How customers rated in the answers that the filter matches, and how many surveys were sent.
+    pub fn metrics(
+        &self,
+        caller: &Administrator,
+        filter: &SurveyFilter,
+    ) -> Result<SurveyMetrics, ReportingError> {
+        let account = caller.0.account_id();
+        let mut view = self.deps.store.read()?;
+        Ok(SurveyMetrics {
+            ratings: view.surveys().ratings(account, filter)?,
+            sent: view.surveys().sent(account, filter.period)?,
+        })
+    }
+
+    /// The answers with their people, in a fixed number of reads.
+    fn results(
+        &self,
+        account: AccountId,
+        found: Vec<(SurveyResponse, ConversationNumber)>,
+    ) -> Result<Vec<SurveyResult>, ReportingError> {
+        let messaging = &self.deps.messaging;
+        let agents = found.iter();
+        let mut agents: Vec<UserId> = agents
+            .filter_map(|(response, _)| response.assigned_agent_id)
+            .collect();
+        agents.sort_unstable();
+        agents.dedup();
+        let agents = messaging.directory.agents(account, &agents)?;
+        let agents: HashMap<UserId, _> = agents
+            .into_iter()
+            .map(|agent| (agent.user.id, agent))
+            .collect();
+        let mut contacts: Vec<ContactId> = found
+            .iter()
+            .map(|(response, _)| response.contact_id)
+            .collect();
+        contacts.sort_unstable();
+        contacts.dedup();
+        let mut view = messaging.store.read()?;
+        let contacts = view.contacts().many(account, &contacts)?;
+        let contacts: HashMap<ContactId, _> = contacts
+            .into_iter()
+            .map(|contact| (contact.id, contact))
+            .collect();
+        let present = messaging
+            .directory
+            .present_contacts(account, contacts.keys().copied());
+        // an answer whose customer was erased since it was read is gone too
+        let results = found.into_iter().filter_map(|(response, conversation)| {
+            Some(SurveyResult {
+                conversation,
+                contact: contacts.get(&response.contact_id)?.clone(),
+                present: present.contains(&response.contact_id),
+                agent: response
+                    .assigned_agent_id
+                    .and_then(|id| agents.get(&id).cloned()),
+                response,
+            })
+        });
+        Ok(results.collect())
+    }
+}

@@ -1,0 +1,442 @@
+//! Searches of messages and conversations.
+
+use super::contact_search::{self, Whose, with_words};
+use super::conversation_list::containing;
+use super::conversation_row::ConversationRow;
+use super::message_index::{self, asked};
+use super::messages::MessageRow;
+use super::models;
+use super::parts::Slice;
+use crate::conn::{AnyConn, MultiBackend};
+use crate::dialect::Dialect;
+use crate::schema::{conversations, messages, unindexed_messages};
+use crate::unit_of_work::UnitOfWork;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::sql;
+use diesel::expression::BoxableExpression;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Text, Timestamp};
+use nimchat_accounts::Visibility;
+use nimchat_core_model::filter::folded;
+use nimchat_core_model::{AccountId, ConversationId, Page, Progress, StoreError};
+use nimchat_messaging::ports::{SearchIndex, SearchLookup};
+use nimchat_messaging::search::{TextSearch, numbers_with};
+use nimchat_messaging::{Conversation, Message, MessageType};
+
+/// So many of the newest rows are compared before the index is asked: a text that many rows have is found there.
+const NEWEST: i64 = 1_000;
+/// The most messages that are not indexed yet and are compared.
+const UNINDEXED: i64 = 1_000;
+
+/// A message that is not indexed yet.
+struct Unindexed {
+    id: i64,
+    conversation_id: i64,
+    message_type: i16,
+}
+
+/// The messages with the folded text that are not indexed yet, newest first.
+fn unindexed(c: &mut AnyConn, account: AccountId, text: &str) -> QueryResult<Vec<Unindexed>> {
+    let rows: Vec<(i64, i64, i16, Option<String>)> = messages::table
+        .inner_join(unindexed_messages::table.on(unindexed_messages::message_id.eq(messages::id)))
+        .filter(unindexed_messages::account_id.eq(account.get()))
+        .order(unindexed_messages::message_id.desc())
+        .limit(UNINDEXED)
+        .select((
+            messages::id,
+            messages::conversation_id,
+            messages::message_type,
+            messages::content,
+        ))
+        .load(c)?;
+    let says = |content: Option<String>| content.is_some_and(|it| folded(&it).contains(text));
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, conversation_id, message_type, content)| {
+            says(content).then_some(Unindexed {
+                id,
+                conversation_id,
+                message_type,
+            })
+        })
+        .collect())
+}
+
+fn is_spoken(message_type: i16) -> bool {
+    [MessageType::Incoming.code(), MessageType::Outgoing.code()].contains(&message_type)
+}
+
+/// The conversations in which an incoming or outgoing message says the text.
+pub(super) struct SaidIn {
+    account: AccountId,
+    text: String,
+    unindexed: Vec<i64>,
+    dialect: Dialect,
+}
+
+impl SaidIn {
+    pub(super) fn read(c: &mut AnyConn, account: AccountId, text: &str) -> QueryResult<Self> {
+        let text = folded(text);
+        let waiting = unindexed(c, account, &text)?.into_iter();
+        let spoken = waiting.filter(|message| is_spoken(message.message_type));
+        Ok(Self {
+            unindexed: spoken.map(|message| message.conversation_id).collect(),
+            account,
+            text,
+            dialect: Dialect::of(c),
+        })
+    }
+
+    /// The index is asked once, not for each conversation.
+    pub(super) fn condition(
+        &self,
+    ) -> Box<dyn BoxableExpression<conversations::table, MultiBackend, SqlType = Bool>> {
+        let said = sql::<Bool>("conversations.id IN (SELECT t.conversation_id FROM ")
+            .sql(matching(self.dialect).0)
+            .bind::<Text, _>(asked(
+                self.account.get(),
+                &self.text,
+                self.dialect == Dialect::Postgres,
+            ))
+            .sql(matching(self.dialect).1)
+            .sql(" AND t.message_type IN (0, 1) AND t.account_id = ")
+            .bind::<BigInt, _>(self.account.get())
+            .sql(" AND t.folded LIKE ")
+            .bind::<Text, _>(containing(&self.text))
+            .sql(" ESCAPE '\\')");
+        if self.unindexed.is_empty() {
+            return Box::new(said);
+        }
+        Box::new(said.or(conversations::id.eq_any(self.unindexed.clone())))
+    }
+}
+
+/// What stands before and after the asked numbers for the texts `t` that have them.
+fn matching(dialect: Dialect) -> (&'static str, &'static str) {
+    match dialect {
+        Dialect::Postgres => ("message_texts t WHERE t.grams @> CAST(", " AS INTEGER[])"),
+        Dialect::Sqlite => (
+            "message_grams JOIN message_texts t ON t.message_id = message_grams.rowid \
+             WHERE message_grams MATCH ",
+            "",
+        ),
+    }
+}
+
+/// Is the row's inbox visible?
+macro_rules! visible {
+    ($sql:expr, $inbox:literal, $to:expr) => {{
+        let (everything, user) = match $to {
+            Visibility::Everything => (true, 0),
+            Visibility::InboxesOf(user) => (false, user.get()),
+        };
+        $sql.sql(" AND (")
+            .bind::<Bool, _>(everything)
+            .sql(concat!(
+                " OR ",
+                $inbox,
+                " IN (SELECT inbox_id FROM inbox_members WHERE user_id = "
+            ))
+            .bind::<BigInt, _>(user)
+            .sql("))")
+    }};
+}
+
+fn found_messages(
+    c: &mut AnyConn,
+    account: AccountId,
+    search: &TextSearch,
+    since: NaiveDateTime,
+    page: Page,
+) -> QueryResult<Vec<MessageRow>> {
+    let text = folded(&search.text);
+    let waiting = unindexed(c, account, &text)?.into_iter();
+    let waiting: Vec<i64> = visible!(
+        sql::<BigInt>("SELECT id FROM messages WHERE id IN (")
+            .sql(&list(waiting.map(|message| message.id)))
+            .sql(") AND created_at >= ")
+            .bind::<Timestamp, _>(since),
+        "inbox_id",
+        search.visibility
+    )
+    .sql(" ORDER BY id DESC")
+    .load(c)?;
+    let slice = Slice::of(page);
+    let mut ids: Vec<i64> = waiting
+        .iter()
+        .skip(usize::try_from(slice.offset).unwrap_or(usize::MAX))
+        .take(usize::try_from(slice.limit).unwrap_or(0))
+        .copied()
+        .collect();
+    let rest = Slice {
+        limit: slice.limit - count(ids.len()),
+        offset: (slice.offset - count(waiting.len())).max(0),
+    };
+    let asked = Asked {
+        account,
+        search,
+        text: &text,
+    };
+    if rest.limit > 0 {
+        let newest = asked.newest_messages(c, since, rest)?;
+        if count(newest.len()) == rest.limit {
+            ids.extend(newest);
+        } else {
+            ids.extend(asked.indexed_messages(c, since, rest)?);
+        }
+    }
+    messages::table
+        .filter(messages::id.eq_any(ids))
+        .order(messages::id.desc())
+        .select(MessageRow::as_select())
+        .load(c)
+}
+
+fn count(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+/// Numbers as SQL lists them.
+fn list(ids: impl Iterator<Item = i64>) -> String {
+    let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
+    if ids.is_empty() {
+        "NULL".to_owned()
+    } else {
+        ids.join(", ")
+    }
+}
+
+/// A search, with the folded text.
+struct Asked<'a> {
+    account: AccountId,
+    search: &'a TextSearch,
+    text: &'a str,
+}
+
+impl Asked<'_> {
+    /// Those among the newest messages.
+    fn newest_messages(
+        &self,
+        c: &mut AnyConn,
+        since: NaiveDateTime,
+        slice: Slice,
+    ) -> QueryResult<Vec<i64>> {
+        let newest = sql::<BigInt>(
+            "SELECT message_id FROM (SELECT message_id, inbox_id, created_at, folded FROM message_texts \
+             WHERE account_id = ",
+        )
+        .bind::<BigInt, _>(self.account.get())
+        .sql(" ORDER BY message_id DESC LIMIT ")
+        .bind::<BigInt, _>(NEWEST)
+        .sql(") newest WHERE folded LIKE ")
+        .bind::<Text, _>(containing(self.text))
+        .sql(" ESCAPE '\\' AND created_at >= ")
+        .bind::<Timestamp, _>(since);
+        visible!(newest, "inbox_id", self.search.visibility)
+            .sql(" ORDER BY message_id DESC LIMIT ")
+            .bind::<BigInt, _>(slice.limit)
+            .sql(" OFFSET ")
+            .bind::<BigInt, _>(slice.offset)
+            .load(c)
+    }
+
+    /// Those that the index gives.
+    fn indexed_messages(
+        &self,
+        c: &mut AnyConn,
+        since: NaiveDateTime,
+        slice: Slice,
+    ) -> QueryResult<Vec<i64>> {
+        let dialect = Dialect::of(c);
+        let (before, after) = matching(dialect);
+        let found = sql::<BigInt>("SELECT t.message_id FROM ")
+            .sql(before)
+            .bind::<Text, _>(asked(
+                self.account.get(),
+                self.text,
+                dialect == Dialect::Postgres,
+            ))
+            .sql(after)
+            .sql(" AND t.account_id = ")
+            .bind::<BigInt, _>(self.account.get())
+            .sql(" AND t.folded LIKE ")
+            .bind::<Text, _>(containing(self.text))
+            .sql(" ESCAPE '\\' AND t.created_at >= ")
+            .bind::<Timestamp, _>(since);
+        visible!(found, "t.inbox_id", self.search.visibility)
+            .sql(match dialect {
+                Dialect::Postgres => " ORDER BY t.message_id DESC LIMIT ",
+                // in this order the virtual table gives one after the other
+                Dialect::Sqlite => " ORDER BY message_grams.rowid DESC LIMIT ",
+            })
+            .bind::<BigInt, _>(slice.limit)
+            .sql(" OFFSET ")
+            .bind::<BigInt, _>(slice.offset)
+            .load(c)
+    }
+
+    /// Those among the newest conversations.
+    fn newest_conversations(&self, c: &mut AnyConn, slice: Slice) -> QueryResult<Vec<i64>> {
+        let newest = sql::<BigInt>(
+            "SELECT number FROM (SELECT account_id, contact_id, inbox_id, number FROM conversations \
+             WHERE account_id = ",
+        )
+        .bind::<BigInt, _>(self.account.get())
+        .sql(" ORDER BY number DESC LIMIT ")
+        .bind::<BigInt, _>(NEWEST)
+        .sql(
+            ") newest WHERE (CAST(number AS TEXT) LIKE ",
+        )
+        .bind::<Text, _>(containing(self.text))
+        .sql(
+            " ESCAPE '\\' OR (SELECT t.folded FROM contact_texts t WHERE t.account_id = newest.account_id \
+             AND t.contact_id = newest.contact_id) LIKE ",
+        )
+        .bind::<Text, _>(containing(self.text))
+        .sql(" ESCAPE '\\')");
+        visible!(newest, "inbox_id", self.search.visibility)
+            .sql(" ORDER BY number DESC LIMIT ")
+            .bind::<BigInt, _>(slice.limit)
+            .sql(" OFFSET ")
+            .bind::<BigInt, _>(slice.offset)
+            .load(c)
+    }
+
+    /// Those of the customers that the index gives, and those whose number has the text.
+    fn indexed_conversations(&self, c: &mut AnyConn, slice: Slice) -> QueryResult<Vec<i64>> {
+        let dialect = Dialect::of(c);
+        let last: Option<i64> = conversations::table
+            .filter(conversations::account_id.eq(self.account.get()))
+            .select(diesel::dsl::max(conversations::number))
+            .get_result(c)?;
+        let numbers = numbers_with(self.text, last.unwrap_or_default());
+        let (before, after) = with_words(dialect);
+        let customers = contact_search::asked(self.account, self.text, Whose::Everyone, dialect);
+        let found = sql::<BigInt>("SELECT number FROM conversations WHERE account_id = ")
+            .bind::<BigInt, _>(self.account.get())
+            .sql(
+                " AND contact_id IN (SELECT t.contact_id FROM contact_texts t WHERE t.account_id = ",
+            )
+            .bind::<BigInt, _>(self.account.get())
+            .sql(" AND t.contact_id IN (")
+            .sql(before)
+            .bind::<Text, _>(customers)
+            .sql(after)
+            .sql(") AND t.folded LIKE ")
+            .bind::<Text, _>(containing(self.text))
+            .sql(" ESCAPE '\\')");
+        let found = visible!(found, "inbox_id", self.search.visibility)
+            .sql(" UNION SELECT number FROM conversations WHERE account_id = ")
+            .bind::<BigInt, _>(self.account.get())
+            .sql(" AND number IN (")
+            .sql(&list(numbers.into_iter()))
+            .sql(")");
+        visible!(found, "inbox_id", self.search.visibility)
+            .sql(" ORDER BY number DESC LIMIT ")
+            .bind::<BigInt, _>(slice.limit)
+            .sql(" OFFSET ")
+            .bind::<BigInt, _>(slice.offset)
+            .load(c)
+    }
+}
+
+fn found_conversations(
+    c: &mut AnyConn,
+    account: AccountId,
+    search: &TextSearch,
+    page: Page,
+) -> QueryResult<Vec<ConversationRow>> {
+    let text = folded(&search.text);
+    let asked = Asked {
+        account,
+        search,
+        text: &text,
+    };
+    let slice = Slice::of(page);
+    let mut numbers = asked.newest_conversations(c, slice)?;
+    if count(numbers.len()) < slice.limit {
+        numbers = asked.indexed_conversations(c, slice)?;
+    }
+    conversations::table
+        .filter(conversations::account_id.eq(account.get()))
+        .filter(conversations::number.eq_any(numbers))
+        .order(conversations::number.desc())
+        .select(ConversationRow::as_select())
+        .load(c)
+}
+
+fn said_in(
+    c: &mut AnyConn,
+    account: AccountId,
+    text: &str,
+    within: &[ConversationId],
+    limit: u32,
+) -> QueryResult<Vec<MessageRow>> {
+    let text = folded(text);
+    let waiting = unindexed(c, account, &text)?.into_iter();
+    let spoken = waiting.filter(|message| is_spoken(message.message_type));
+    let waiting = list(spoken.map(|message| message.id));
+    let newest = sql::<Bool>(
+        "messages.id IN (SELECT id FROM (SELECT m.id, row_number() OVER (PARTITION BY m.conversation_id \
+         ORDER BY m.id DESC) AS place FROM messages m LEFT JOIN message_texts t ON t.message_id = m.id \
+         WHERE m.message_type IN (0, 1) AND m.conversation_id IN (",
+    )
+    .sql(&list(within.iter().map(|id| id.get())))
+    .sql(") AND (m.id IN (")
+    .sql(&waiting)
+    .sql(") OR t.folded LIKE ")
+    .bind::<Text, _>(containing(&text))
+    .sql(" ESCAPE '\\')) ranked WHERE place <= ")
+    .bind::<BigInt, _>(i64::from(limit))
+    .sql(")");
+    messages::table
+        .filter(newest)
+        .order(messages::id)
+        .select(MessageRow::as_select())
+        .load(c)
+}
+
+impl SearchLookup for UnitOfWork<'_> {
+    fn found_messages(
+        &mut self,
+        account: AccountId,
+        search: &TextSearch,
+        since: DateTime<Utc>,
+        page: Page,
+    ) -> Result<Vec<Message>, StoreError> {
+        models(self.run(|c| found_messages(c, account, search, since.naive_utc(), page))?)
+    }
+
+    fn found_conversations(
+        &mut self,
+        account: AccountId,
+        search: &TextSearch,
+        page: Page,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        models(self.run(|c| found_conversations(c, account, search, page))?)
+    }
+
+    fn said_in(
+        &mut self,
+        account: AccountId,
+        text: &str,
+        conversations: &[ConversationId],
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreError> {
+        if conversations.is_empty() {
+            return Ok(Vec::new());
+        }
+        models(self.run(|c| said_in(c, account, text, conversations, limit))?)
+    }
+}
+
+impl SearchIndex for UnitOfWork<'_> {
+    fn index_new(&mut self, limit: u32) -> Result<Progress, StoreError> {
+        let indexed = self.run(|c| message_index::index_new(c, limit))?;
+        Ok(Progress::of(indexed, limit))
+    }
+
+    fn index_old(&mut self, limit: u32) -> Result<(Progress, i64), StoreError> {
+        self.run(|c| message_index::index_old(c, limit))
+    }
+}

@@ -1,0 +1,2 @@
+ALTER TABLE account_counters DROP COLUMN campaigns;
+DROP TABLE campaigns;

@@ -1,0 +1,10 @@
+DELETE FROM jobs WHERE kind = 'index_messages';
+DROP TABLE search_progress;
+DROP TRIGGER message_texts_of_deleted ON messages;
+DROP TRIGGER messages_to_index_again ON messages;
+DROP TRIGGER messages_to_index ON messages;
+DROP FUNCTION delete_message_text;
+DROP FUNCTION message_to_index_again;
+DROP FUNCTION message_to_index;
+DROP TABLE unindexed_messages;
+DROP TABLE message_texts;

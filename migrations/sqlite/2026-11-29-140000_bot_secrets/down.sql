@@ -1,0 +1,1 @@
+ALTER TABLE agent_bots DROP COLUMN secret;

@@ -1,0 +1,1 @@
+ALTER TABLE integration_hooks DROP COLUMN secret;

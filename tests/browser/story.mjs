@@ -1,0 +1,235 @@
+// A visitor's story in Chromium, on a page of another origin than the server's: wide and light, then narrow, dark, in
+// Spanish and in Arabic. With NIMCHAT_SCREENSHOTS set, pictures of each scene are written to that folder.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const { NIMCHAT_URL, NIMCHAT_BROWSER, NIMCHAT_WEBSITE, NIMCHAT_ACCOUNT, NIMCHAT_TOKEN, NIMCHAT_SCREENSHOTS } = process.env;
+
+/// A website of another origin, whose own policy is strict.
+function website(settings) {
+  const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Acme</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body><h1>Acme</h1><p>Tools for everybody.</p><script nonce="n">
+window.chatwootSettings = ${JSON.stringify(settings)};
+window.told = [];
+for (const name of ['ready', 'opened', 'closed', 'on-message', 'error', 'on-start-conversation']) {
+  window.addEventListener('chatwoot:' + name, (event) => window.told.push([name, event.detail]));
+}
+(function (d, t) {
+  var g = d.createElement(t), s = d.getElementsByTagName(t)[0];
+  g.src = '${NIMCHAT_URL}/packs/js/sdk.js'; g.async = true; s.parentNode.insertBefore(g, s);
+  g.onload = function () { window.chatwootSDK.run({ websiteToken: '${NIMCHAT_WEBSITE}', baseUrl: '${NIMCHAT_URL}' }); };
+})(document, 'script');
+</script></body></html>`;
+  const policy = `default-src 'none'; script-src 'nonce-n' ${NIMCHAT_URL}; frame-src ${NIMCHAT_URL}; style-src 'none'`;
+  const server = createServer((_, answer) => {
+    answer.writeHead(200, { 'Content-Type': 'text/html', 'Content-Security-Policy': policy });
+    answer.end(page);
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve({ address: `http://localhost:${server.address().port}/shop`, server }));
+  });
+}
+
+/// A call of the agent.
+async function agent(method, path, body) {
+  const answer = await fetch(`${NIMCHAT_URL}/api/v1/accounts/${NIMCHAT_ACCOUNT}${path}`, {
+    method,
+    headers: { api_access_token: NIMCHAT_TOKEN, 'Content-Type': 'application/json' },
+    body: body && JSON.stringify(body),
+  });
+  const text = await answer.text();
+  assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
+  return text ? JSON.parse(text) : undefined;
+}
+
+/// The conversations, the newest first, in either profile.
+async function conversations() {
+  const list = await agent('GET', '/conversations');
+  return list.data?.payload ?? list.payload ?? list;
+}
+
+async function conversation() {
+  const [newest] = await conversations();
+  return newest.id;
+}
+
+const browser = await chromium.launch({ executablePath: NIMCHAT_BROWSER, args: ['--no-sandbox'] });
+if (NIMCHAT_SCREENSHOTS) mkdirSync(NIMCHAT_SCREENSHOTS, { recursive: true });
+
+/// A visitor with a browser of their own, on the website.
+async function visit(name, settings, options = {}) {
+  const { address, server } = await website(settings);
+  const context = await browser.newContext({ viewport: { width: 1100, height: 760 }, ...options });
+  const page = await context.newPage();
+  const faults = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    const text = message.text();
+    if (message.type() === 'error' && !/Failed to load resource|net::ERR|WebSocket/.test(text)) faults.push(text);
+  });
+  const strange = [];
+  page.on('request', (request) => {
+    const url = request.url();
+    if (/^https?:/.test(url) && !url.startsWith(NIMCHAT_URL) && !url.startsWith(new URL(address).origin)) strange.push(url);
+  });
+  await page.goto(address);
+  await page.waitForFunction(() => window.told.some(([event]) => event === 'ready'));
+  const frame = page.frameLocator('#chatwoot_live_chat_widget');
+  let scene = 0;
+  const picture = async (what) => {
+    scene += 1;
+    if (!NIMCHAT_SCREENSHOTS) return;
+    await page.waitForTimeout(250);
+    await page.screenshot({ path: join(NIMCHAT_SCREENSHOTS, `${name}-${scene}-${what}.png`) });
+  };
+  const end = async () => {
+    assert.deepEqual(faults, [], `${name}: no error is logged`);
+    assert.deepEqual(strange, [], `${name}: no other host is asked`);
+    await context.close();
+    server.close();
+  };
+  return { page, context, frame, picture, end };
+}
+
+async function open({ page }) {
+  await page.locator('.woot-widget-bubble').click();
+  await page.waitForFunction(() => window.told.some(([event]) => event === 'opened'));
+}
+
+async function fillForm({ frame }, { start, email, first }) {
+  await frame.getByRole('button', { name: start }).click();
+  await frame.locator('[name=emailAddress]').fill('nonsense');
+  await frame.locator('[name=message]').fill(first);
+  await frame.locator('form button[type=submit]').click();
+  await frame.locator('[role=alert]').waitFor();
+  await frame.locator('[name=emailAddress]').fill(email);
+  await frame.locator('form button[type=submit]').click();
+  await frame.locator('.message.own:not(.waiting)').getByText(first).waitFor();
+}
+
+async function write({ frame }, text) {
+  await frame.locator('.composer textarea').fill(text);
+  await frame.locator('.composer textarea').press('Enter');
+}
+
+const own = '.message.own';
+
+async function desktop() {
+  const visitor = await visit('desktop', {});
+  const { page, context, frame, picture, end } = visitor;
+  assert.equal((await conversations()).length, 0, 'a page view makes nothing');
+  await picture('closed');
+  await open(visitor);
+  await frame.getByRole('heading', { name: 'Welcome to Acme' }).waitFor();
+  await picture('home');
+  await fillForm(visitor, { start: 'Start conversation', email: 'vic@example.com', first: 'Hello, is the hammer in stock?' });
+  await picture('asked');
+  const number = await conversation();
+
+  await agent('POST', `/conversations/${number}/toggle_typing_status`, { typing_status: 'on' });
+  await frame.locator('.typing').waitFor();
+  await agent('POST', `/conversations/${number}/messages`, { content: 'It **is**: https://acme.example/hammer' });
+  await frame.locator('.message.theirs').getByText('is').first().waitFor();
+  assert.equal(await frame.locator('.message.theirs a').getAttribute('href'), 'https://acme.example/hammer');
+  await agent('POST', `/conversations/${number}/messages`, {
+    content: 'Which size?', content_type: 'input_select',
+    content_attributes: { items: [{ title: 'Small', value: 's' }, { title: 'Large', value: 'l' }] },
+  });
+  await frame.getByRole('button', { name: 'Large' }).click();
+  await frame.locator('.choice.chosen').getByText('Large').waitFor();
+  await agent('POST', `/conversations/${number}/messages`, {
+    content: 'Offers', content_type: 'cards',
+    content_attributes: {
+      items: [{ title: 'Hammer', description: 'Strong', media_url: '', actions: [{ type: 'link', text: 'Buy', uri: 'https://acme.example/buy' }] }],
+    },
+  });
+  await frame.getByRole('link', { name: 'Buy' }).waitFor();
+  await frame.getByRole('button', { name: 'Emoji' }).click();
+  await picture('answered');
+  await frame.locator('.emoji button').first().click();
+  await frame.locator('.composer textarea').press('Enter');
+  await frame.locator(`${own}:not(.waiting)`).getByText('😀').waitFor();
+
+  const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+  await frame.locator('.composer input[type=file]').setInputFiles({ name: 'dot.png', mimeType: 'image/png', buffer: dot });
+  await frame.locator(`${own} .files img`).waitFor();
+
+  // what is written without a network is sent once, when it is back
+  await context.setOffline(true);
+  await write(visitor, 'Written in a tunnel');
+  await frame.locator(`${own}.waiting`).getByText('Written in a tunnel').waitFor();
+  await write(visitor, 'And a second one');
+  await picture('offline');
+  await context.setOffline(false);
+  await frame.locator(`${own}.waiting`).first().waitFor({ state: 'detached' });
+  await frame.locator(`${own}:not(.waiting)`).getByText('And a second one').waitFor();
+  const listed = await agent('GET', `/conversations/${number}/messages`);
+  const all = (listed.payload ?? listed).map(({ content }) => content);
+  for (const text of ['Written in a tunnel', 'And a second one']) {
+    assert.equal(all.filter((content) => content === text).length, 1, `${text} is stored once`);
+  }
+
+  // closed, the visitor is told; opened again, the conversation is there
+  await page.locator('.woot-widget-bubble').click();
+  await agent('POST', `/conversations/${number}/messages`, { content: 'Anything else?' });
+  await page.locator('.woot-widget-holder.woot-unread').waitFor();
+  await frame.getByText('Anything else?').waitFor();
+  await picture('unread');
+  await page.reload();
+  await page.waitForFunction(() => window.told.some(([event]) => event === 'ready'));
+  await frame.getByText('Anything else?').waitFor();
+  await page.evaluate(() => window.$chatwoot.toggle('open'));
+  await frame.locator('.message').getByText('Anything else?').waitFor();
+
+  // the end, and a rating
+  await agent('POST', `/conversations/${number}/messages`, { content: 'How was it?', content_type: 'input_csat' });
+  await frame.getByRole('button', { name: 'Rate 5 of 5' }).click();
+  await frame.locator('.rating textarea').fill('Quick and kind');
+  await frame.locator('.rating form button').click();
+  await frame.getByText('Thank you for your rating!').waitFor();
+  await frame.locator('.rating .answered').getByText('Quick and kind').waitFor();
+  await agent('POST', `/conversations/${number}/toggle_status`, { status: 'resolved' });
+  await frame.getByRole('button', { name: 'End conversation' }).waitFor({ state: 'detached' });
+  await picture('rated');
+  await frame.getByRole('button', { name: 'Back' }).click();
+  await page.keyboard.press('Escape');
+  await page.evaluate(() => window.$chatwoot.reset());
+  await page.waitForFunction(() => !document.cookie.includes('cw_conversation=e'));
+  await end();
+}
+
+async function inLanguage(name, locale, { start, direction, settings = {}, options = {} }) {
+  const visitor = await visit(name, { locale, ...settings }, options);
+  const { page, frame, picture, end } = visitor;
+  await open(visitor);
+  await picture('home');
+  assert.equal(await frame.locator('html').getAttribute('dir'), direction);
+  await fillForm(visitor, { start, email: `${name}@example.com`, first: 'Hola' });
+  const number = await conversation();
+  await agent('POST', `/conversations/${number}/messages`, { content: 'Buenos días' });
+  await frame.locator('.message.theirs').getByText('Buenos días').waitFor();
+  await picture('chat');
+  const wide = await frame.locator('html').evaluate((root) => root.scrollWidth <= root.clientWidth);
+  assert.ok(wide, `${name}: nothing is wider than the frame`);
+  if (options.viewport) {
+    const box = await page.locator('.woot-widget-holder').boundingBox();
+    assert.equal(box.width, options.viewport.width, 'the widget fills a narrow screen');
+    await frame.locator('header').getByRole('button').last().click();
+    await page.locator('.woot-widget-holder.woot-open').waitFor({ state: 'detached' });
+  }
+  await end();
+}
+
+try {
+  await desktop();
+  const phone = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
+  await inLanguage('phone', 'en', { start: 'Start conversation', direction: 'ltr', options: phone });
+  await inLanguage('dark', 'es', { start: 'Iniciar conversación', direction: 'ltr', settings: { darkMode: 'dark' } });
+  await inLanguage('arabic', 'ar', { start: 'ابدأ محادثة', direction: 'rtl', options: phone });
+} finally {
+  await browser.close();
+}
