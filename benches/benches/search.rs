@@ -20,7 +20,7 @@ fn main() -> Result<(), BenchError> {
             let services = &fixture.services;
             // the data set is written without what searches look up
             while services.contacts.index()?.0 == Progress::More {}
-            services.search.index_new()?;
+            while services.search.index_new()? == Progress::More {}
             fixture.settle()?;
             let mut failure = Failure::default();
             let page = Page::new(1, 15);

@@ -109,7 +109,7 @@ pub use notifications::{
     Notification, NotificationService, NotificationSettings, NotificationView, Notifier,
     PushSubscription,
 };
-pub use search::{SearchIndexer, SearchService};
+pub use search::SearchService;
 pub use surveys::{
     NewSurveyResponse, Rating, SurveyAnswer, SurveyResponse, SurveyService, SurveyView,
 };

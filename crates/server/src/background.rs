@@ -20,7 +20,7 @@ use nimchat_automation::{Executor, MacroRunner, RuleRunner, WebhookFanOut, Webho
 use nimchat_core_model::idempotency::{KEPT_FOR, KeyedCalls};
 use nimchat_core_model::job::Handler;
 use nimchat_core_model::{Backoff, EventLog, JobQueue, NodeId, Queue};
-use nimchat_messaging::{Notifier, SearchIndexer};
+use nimchat_messaging::{Notifier, SearchService};
 use nimchat_outbound::mail::{self, Composer, LogMailer, Mailer, SmtpMailer};
 use nimchat_outbound::realtime::{Broadcast, RealTime};
 use nimchat_outbound::{CallSettings, EventPayloads, PictureFetcher, StoredFiles, WebhookSender};
@@ -62,6 +62,10 @@ pub fn start(
     let events = (Arc::clone(&node), recorded);
     hand_out_events(nimchat, hub, context, events, &mut workers);
     trim_events(settings, nimchat, &mut workers);
+    let search = SearchService::new(nimchat.messaging.clone());
+    workers.start("search index", |stop| {
+        jobs::paced("search index", move || search.index_new(), stop)
+    });
     let store = nimchat.store.clone();
     workers.watch("schema watch", |stop| newer_schema(store, stop));
     let macros = macros(nimchat, context);
@@ -116,7 +120,6 @@ fn hand_out_events(
         .to(real_time)
         .to(webhooks)
         .to(Recorder::new(nimchat.reporting.clone()))
-        .to(SearchIndexer::new(nimchat.messaging.clone()))
         .to(rules);
     workers.start("events", |stop| {
         events::dispatch(dispatcher, recorded, stop)

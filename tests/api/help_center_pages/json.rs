@@ -2,6 +2,7 @@
 
 use super::Center;
 use nimchat_tests::everywhere;
+use nimchat_tests::test_account::id;
 use serde_json::{Value, json};
 
 #[test]

@@ -6,7 +6,7 @@ mod pages;
 
 use nimchat_tests::http::Answer;
 use nimchat_tests::test_account::id;
-use nimchat_tests::{Running, TestAccount, everywhere};
+use nimchat_tests::{Running, TestAccount};
 use reqwest::Method;
 use serde_json::{Value, json};
 

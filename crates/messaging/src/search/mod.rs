@@ -1,7 +1,7 @@
 //! Search of messages and conversations (docs/rules/messaging.md §1).
 //!
-//! A text is found wherever it stands, in any case. What is searched is indexed after it is written, by
-//! [`SearchIndexer`]; a search reads what is not indexed yet.
+//! A text is found wherever it stands, in any case. What is searched is indexed after it is written
+//! ([`SearchService::index_new`]); a search reads what is not indexed yet.
 
 mod conversations;
 mod index;
@@ -10,7 +10,6 @@ mod numbers;
 mod within;
 
 pub use conversations::FoundConversation;
-pub use index::SearchIndexer;
 pub use numbers::numbers_with;
 pub use within::{MESSAGES_SHOWN, MatchingMessages};
 

@@ -1,5 +1,6 @@
 //! The handler of every kind of job.
 
+use super::paced::REST;
 use nimchat_accounts::jobs::{EraseAccount, EraseTeam, EraseUser, Unassign};
 use nimchat_accounts::{RemovalService, Removed};
 use nimchat_automation::{ExecuteMacro, MacroRunner};
@@ -20,6 +21,7 @@ use std::collections::HashMap;
 use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
+use std::time::Instant;
 
 /// How long fetching a picture may take.
 pub const FETCH: Duration = Duration::from_secs(10);
@@ -82,7 +84,8 @@ impl Handlers {
     }
 }
 
-/// The jobs that bring what older versions stored up to date. Migrations enqueue them.
+/// The jobs that bring what older versions stored up to date. Migrations enqueue them. They rest between their steps,
+/// since nobody waits for them.
 fn of_older_versions(
     contacts: ContactService,
     search: SearchService,
@@ -90,22 +93,28 @@ fn of_older_versions(
 ) -> Handlers {
     Handlers::default()
         .register(each(patient(), move |_: &IndexContacts, _| {
-            step(contacts.index().map(|(progress, below)| {
-                tracing::info!(below, "contacts of an older version are indexed");
-                progress
-            }))
+            unhurried(|| {
+                contacts.index().map(|(progress, below)| {
+                    tracing::info!(below, "contacts of an older version are indexed");
+                    progress
+                })
+            })
         }))
         .register(each(patient(), move |_: &IndexMessages, _| {
-            step(search.index_old().map(|(progress, below)| {
-                tracing::info!(below, "messages of an older version are indexed");
-                progress
-            }))
+            unhurried(|| {
+                search.index_old().map(|(progress, below)| {
+                    tracing::info!(below, "messages of an older version are indexed");
+                    progress
+                })
+            })
         }))
         .register(each(patient(), move |_: &FoldShortCodes, _| {
-            step(canned_responses.fold().map(|(progress, below)| {
-                tracing::info!(below, "short codes of an older version are folded");
-                progress
-            }))
+            unhurried(|| {
+                canned_responses.fold().map(|(progress, below)| {
+                    tracing::info!(below, "short codes of an older version are folded");
+                    progress
+                })
+            })
         }))
 }
 
@@ -217,6 +226,14 @@ pub(super) fn patient() -> Backoff {
 /// About a minute: a user waits to see the picture.
 fn brief() -> Backoff {
     Backoff::seconds(&[1, 2, 4, 8, 16, 32])
+}
+
+/// A step, and then a rest.
+fn unhurried<E: Display>(act: impl FnOnce() -> Result<Progress, E>) -> Outcome {
+    let began = Instant::now();
+    let result = act();
+    std::thread::sleep(began.elapsed() * REST);
+    step(result)
 }
 
 fn step<E: Display>(result: Result<Progress, E>) -> Outcome {

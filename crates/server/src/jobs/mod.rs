@@ -4,10 +4,12 @@
 //! to time for jobs of other nodes and for claims of nodes that no longer run.
 
 mod handlers;
+mod paced;
 mod runner;
 mod sweep;
 
 pub use handlers::{AvatarFetch, FETCH, Handlers, JobServices, handlers};
+pub use paced::paced;
 pub use runner::{JobContext, JobRunner, QueueSettings, SLICE};
 pub use sweep::{BATCH, sweep, sweep_every};
 
