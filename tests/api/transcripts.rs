@@ -2,7 +2,8 @@
 
 use crate::mail::{SENDER, everywhere_with_mail};
 use nimchat_tests::test_account::id;
-use nimchat_tests::{TestAccount, eventually, everywhere};
+use nimchat_tests::{Form, TestAccount, eventually, everywhere};
+use reqwest::Method;
 use serde_json::json;
 
 #[test]
@@ -18,6 +19,11 @@ fn an_agent_sends_the_transcript() {
         ] {
             desk.agent.post(path("messages"), body).await.ok();
         }
+        let form = Form::default().file("attachments[]", "manual.txt", "text/plain", b"Turn it");
+        desk.agent
+            .send_form(Method::POST, path("messages"), form)
+            .await
+            .ok();
         let body = json!({"assignee_id": desk.agent.id});
         desk.agent.post(path("assignments"), body).await.ok();
         let body = json!({"email": " Eve@Else.example "});
@@ -31,7 +37,7 @@ fn an_agent_sends_the_transcript() {
         assert_eq!(mail.from_name, "Grace from Support");
         assert_eq!(mail.subject, format!("[#{number}] Conversation Transcript"));
         for part in [&mail.text, &mail.html] {
-            for said in ["Linus", "Grace", "Turn the crank.", "UTC"] {
+            for said in ["Linus", "Grace", "Turn the crank.", "manual.txt", "UTC"] {
                 assert!(part.contains(said), "{said}: {part}");
             }
             assert!(

@@ -33,6 +33,8 @@ pub struct Said {
     pub text: String,
     /// When, as it is shown.
     pub at: String,
+    /// The names of its files.
+    pub files: Vec<String>,
 }
 
 impl Texts {
@@ -79,6 +81,7 @@ mod tests {
                 author: "Eve <b>".to_owned(),
                 text: "One\n<script>two</script>".to_owned(),
                 at: "2026-11-29 14:05 CET".to_owned(),
+                files: vec!["manual.pdf".to_owned()],
             }],
             shortened: false,
         }

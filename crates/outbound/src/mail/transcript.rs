@@ -61,9 +61,11 @@ fn said(view: &MessageView, zone: Tz) -> Said {
         None => "",
     };
     let at = view.message.created_at.with_timezone(&zone);
+    let files = view.message.attachments.iter();
     Said {
         author: author.to_owned(),
         text: view.message.content.clone().unwrap_or_default(),
         at: at.format("%Y-%m-%d %H:%M %Z").to_string(),
+        files: files.map(|file| file.name.as_str().to_owned()).collect(),
     }
 }

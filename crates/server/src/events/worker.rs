@@ -84,10 +84,13 @@ impl Worker {
         while !stop.is_given() {
             let batch = tokio::select! {
                 batch = queue.recv(), if fed => batch.map_or_else(|| {
-                    tracing::warn!(
-                        subscriber = self.subscriber.name(),
-                        "a subscriber is far behind and reads the log by itself"
-                    );
+                    // it is closed at the end of the process too
+                    if !stop.is_given() {
+                        tracing::warn!(
+                            subscriber = self.subscriber.name(),
+                            "a subscriber is far behind and reads the log by itself"
+                        );
+                    }
                     fed = false;
                     None
                 }, Some),
