@@ -86,6 +86,7 @@ export class Store {
     });
     window.addEventListener('offline', () => this.set({ isOnline: false }));
     window.addEventListener('focus', () => this.see());
+    document.addEventListener('visibilitychange', () => this.see());
     setInterval(() => {
       if (!this.state.isLive && this.state.contact.id && !document.hidden) {
         this.refresh().catch(() => {});
@@ -260,11 +261,7 @@ export class Store {
   }
 
   count() {
-    const seen = this.state.conversation?.contact_last_seen_at ?? 0;
-    const fresh = this.state.messages.filter(
-      ({ message_type: type, created_at: at }) => type !== TYPES.incoming && at > seen,
-    );
-    const unread = this.isRead() ? 0 : fresh.length;
+    const unread = this.isRead() ? 0 : this.state.messages.filter((message) => this.isFresh(message)).length;
     this.set({ unread });
     if (this.isRead()) this.see();
     tell('handleNotificationDot', { unreadMessageCount: unread });
@@ -274,19 +271,31 @@ export class Store {
     }
   }
 
+  /// The last message that was looked at here, as far as the browser remembers.
+  lastSeen() {
+    return Math.max(this.seen ?? 0, this.kept.read('seen', 0));
+  }
+
+  /// The server tells when the visitor last looked, here or elsewhere, in whole seconds: what was written within that
+  /// second is told apart by what was looked at here.
+  isFresh({ id, message_type: type, created_at: at }) {
+    const last = this.lastSeen();
+    const looked = this.state.conversation?.contact_last_seen_at ?? 0;
+    return type !== TYPES.incoming && id > last && (last ? at >= looked : at > looked);
+  }
+
   isRead() {
     return this.state.isShown && this.state.view === 'chat' && !document.hidden;
   }
 
   see() {
     const { conversation, messages } = this.state;
-    const last = messages.at(-1);
-    if (!conversation || !last || !this.isRead()) return;
-    if (last.message_type === TYPES.incoming || last.created_at <= (conversation.contact_last_seen_at ?? 0)) return;
-    const seen = Math.max(last.created_at, Math.floor(Date.now() / 1000));
-    this.set({ unread: 0, conversation: { ...conversation, contact_last_seen_at: seen } });
+    const last = messages.filter(({ message_type: type }) => type !== TYPES.incoming).at(-1);
+    if (!conversation || !last || !this.isRead() || last.id <= this.lastSeen()) return;
+    this.seen = last.id;
+    this.set({ unread: 0 });
     tell('handleNotificationDot', { unreadMessageCount: 0 });
-    this.api.post('/conversations/update_last_seen').catch(() => {});
+    this.api.post('/conversations/update_last_seen').then(() => this.kept.write('seen', last.id), () => {});
   }
 
   show(isShown) {
