@@ -188,6 +188,11 @@ export class Store {
     this.cable.listen(token);
   }
 
+  /// The visitor said who they are.
+  learn({ email, name, phone_number, identifier }) {
+    this.set({ contact: { ...this.state.contact, email, name, phone_number, identifier } });
+  }
+
   async meetTeam() {
     const { payload } = await this.api.get('/inbox_members');
     this.set({ members: payload });
@@ -412,6 +417,7 @@ export class Store {
         const begun = await this.api.post('/conversations', { ...starts, message });
         const { id, inbox_id, status, contact_last_seen_at } = begun;
         this.set({ conversation: { id, inbox_id, status, contact_last_seen_at } });
+        this.learn(begun.contact);
         for (const one of begun.messages) this.add(normal({ ...one, echo_id: one.message_type === 0 ? message.echo_id : undefined }));
       } else if (files.length) {
         if (starts?.contact && !this.state.conversation) await this.api.patch('/contact', starts.contact);
@@ -459,7 +465,8 @@ export class Store {
 
   /// Answers a message that asks. The answer is shown at once.
   async answer(message, body) {
-    await this.api.patch(`/messages/${message.id}`, body);
+    const { contact } = await this.api.patch(`/messages/${message.id}`, body);
+    if (body.contact) this.learn(contact);
     const { payload } = await this.api.get('/messages');
     const fresh = new Map(payload.map((one) => [one.id, normal(one)]));
     this.set({ messages: this.state.messages.map((kept) => fresh.get(kept.id) ?? kept) });
