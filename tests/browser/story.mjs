@@ -116,6 +116,11 @@ async function write({ frame }, text) {
   await frame.locator('.composer textarea').press('Enter');
 }
 
+/// The server tells times in whole seconds.
+async function nextSecond() {
+  await new Promise((resolve) => setTimeout(resolve, 1000 - (Date.now() % 1000)));
+}
+
 const own = '.message.own';
 
 async function desktop() {
@@ -127,6 +132,7 @@ async function desktop() {
   await frame.getByRole('heading', { name: 'Welcome to Acme' }).waitFor();
   await picture('home');
   await fillForm(visitor, { start: 'Start conversation', email: 'vic@example.com', first: 'Hello, is the hammer in stock?' });
+  await frame.getByRole('button', { name: 'E-mail transcript' }).waitFor();
   await picture('asked');
   const number = await conversation();
 
@@ -173,15 +179,27 @@ async function desktop() {
     assert.equal(all.filter((content) => content === text).length, 1, `${text} is stored once`);
   }
 
-  // closed, the visitor is told; opened again, the conversation is there
+  // closed, the visitor is told, even of what is written in the second of the last look
+  await nextSecond();
+  const look = page.waitForResponse((answer) => answer.url().includes('/update_last_seen'));
+  await agent('POST', `/conversations/${number}/messages`, { content: 'Five are left' });
+  await frame.getByText('Five are left').waitFor();
   await page.locator('.woot-widget-bubble').click();
-  await agent('POST', `/conversations/${number}/messages`, { content: 'Anything else?' });
+  await agent('POST', `/conversations/${number}/messages`, { content: 'Shall I keep one?' });
   await page.locator('.woot-widget-holder.woot-unread').waitFor();
-  await frame.getByText('Anything else?').waitFor();
+  await frame.locator('.said').getByText('Shall I keep one?').waitFor();
+  assert.equal(await frame.locator('.said').count(), 1, 'what was read is not told again');
+
+  // after a reload too; opened again, the conversation is there
+  await look;
+  await nextSecond();
+  await agent('POST', `/conversations/${number}/messages`, { content: 'Anything else?' });
+  await frame.locator('.said').getByText('Anything else?').waitFor();
   await picture('unread');
   await page.reload();
   await page.waitForFunction(() => window.told.some(([event]) => event === 'ready'));
-  await frame.getByText('Anything else?').waitFor();
+  await page.locator('.woot-widget-holder.woot-unread').waitFor();
+  await frame.locator('.said').getByText('Anything else?').waitFor();
   await page.evaluate(() => window.$chatwoot.toggle('open'));
   await frame.locator('.message').getByText('Anything else?').waitFor();
 
