@@ -47,6 +47,11 @@ deny:
 advisories:
     cargo deny check advisories
 
+# A visitor's story in headless Chromium, on the widget's page; needs Node, npm and Chromium
+browser:
+    cd tests/browser && npm ci --no-audit --no-fund
+    NIMCHAT_TEST_BROWSER="$(command -v chromium)" cargo test --workspace --locked --test browser
+
 # The widget's page and script, made anew of crates/api-widget/frontend
 widget:
     cd crates/api-widget/frontend && npm ci --no-audit --no-fund && npm run --silent build

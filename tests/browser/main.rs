@@ -1,7 +1,7 @@
 //! The widget in a browser: a visitor's story on a page of another origin (`story.mjs`).
 //!
 //! Needs Node with this folder's packages (`npm ci`) and Chromium; runs where `NIMCHAT_TEST_BROWSER` names the browser's
-//! program. `.ci/run` installs all of them.
+//! program: `just browser`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use nimchat_tests::{Engine, Options, Profile, Running, TestAccount};
