@@ -14,14 +14,14 @@ pub(super) const REST: u32 = 4;
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Does one step after another, with rests.
-pub async fn paced<S, E>(what: &'static str, step: S, stop: StopSignal)
+pub async fn paced<S, E>(what: &'static str, act: S, stop: StopSignal)
 where
     S: Fn() -> Result<Progress, E> + Clone + Send + 'static,
     E: Error + Send + 'static,
 {
     while !stop.is_given() {
         let began = Instant::now();
-        let rest = match tokio::task::spawn_blocking(step.clone()).await {
+        let rest = match tokio::task::spawn_blocking(act.clone()).await {
             Ok(Ok(Progress::More)) => began.elapsed() * REST,
             Ok(Ok(Progress::Done)) => LOOK_AGAIN,
             Ok(Err(error)) => {
