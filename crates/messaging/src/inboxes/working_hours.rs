@@ -1,7 +1,47 @@
-//! The change of an inbox's working hours (docs/rules/contacts-and-inboxes.md §4).
+//! An inbox's working hours and their change (docs/rules/contacts-and-inboxes.md §4).
 
-use super::WorkingDay;
+use super::{InboxSettings, WorkingDay};
+use chrono::{DateTime, Datelike, NaiveTime, Utc};
+use chrono_tz::Tz;
 use nimchat_core_model::Violations;
+
+impl InboxSettings {
+    /// Is the time outside the working hours, in their time zone? Never if the hours do not apply.
+    pub fn is_closed_at(&self, at: DateTime<Utc>) -> bool {
+        let Ok(zone) = self.timezone.parse::<Tz>() else {
+            return false;
+        };
+        let local = at.with_timezone(&zone);
+        let weekday = local.weekday().num_days_from_sunday();
+        let mut days = self.working_hours.iter();
+        let today = days.find(|day| u32::from(day.day_of_week) == weekday);
+        self.working_hours_enabled && today.is_some_and(|day| !day.is_open_at(local.time()))
+    }
+}
+
+impl WorkingDay {
+    /// Opening and closing; none if it is closed all day. A day that is open all day closes at 23:59.
+    pub fn hours(&self) -> Option<(NaiveTime, NaiveTime)> {
+        let time = |hour: Option<u8>, minute: Option<u8>| {
+            NaiveTime::from_hms_opt(hour?.into(), minute.unwrap_or_default().into(), 0)
+        };
+        if self.closed_all_day {
+            None
+        } else if self.open_all_day {
+            time(Some(0), None).zip(time(Some(23), Some(59)))
+        } else {
+            let opens = time(self.open_hour, self.open_minutes);
+            opens.zip(time(self.close_hour, self.close_minutes))
+        }
+    }
+
+    /// Both bounds are within the hours; a day that is open all day is open in its last minute too.
+    fn is_open_at(&self, time: NaiveTime) -> bool {
+        let within = |(opens, closes)| opens <= time && time <= closes;
+        self.hours()
+            .is_some_and(|hours| self.open_all_day || within(hours))
+    }
+}
 
 /// The values of one day to set; `None` keeps a value.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -70,6 +110,35 @@ impl ChangeDay {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_inbox_is_closed_outside_its_hours_in_its_time_zone() {
+        let mut settings = InboxSettings {
+            working_hours_enabled: true,
+            timezone: "America/New_York".to_owned(),
+            ..InboxSettings::default()
+        };
+        // a Sunday, then Mondays in winter and in summer
+        for (at, closed) in [
+            ("2024-01-14T15:00:00Z", true),
+            ("2024-01-15T13:59:59Z", true),
+            ("2024-01-15T14:00:00Z", false),
+            ("2024-01-15T22:00:00Z", false),
+            ("2024-01-15T22:00:01Z", true),
+            ("2024-07-15T13:00:00Z", false),
+        ] {
+            assert_eq!(settings.is_closed_at(at.parse().unwrap()), closed, "{at}");
+        }
+        settings.working_hours[0] = WorkingDay {
+            closed_all_day: false,
+            open_all_day: true,
+            ..WorkingDay::usual(0)
+        };
+        let last = "2024-01-15T04:59:59Z".parse().unwrap();
+        assert!(!settings.is_closed_at(last), "open all Sunday");
+        settings.working_hours_enabled = false;
+        assert!(!settings.is_closed_at("2024-01-15T23:00:00Z".parse().unwrap()));
+    }
 
     /// Monday is open from nine to five before.
     #[test]

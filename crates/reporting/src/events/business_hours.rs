@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
-use nimchat_messaging::inboxes::{InboxSettings, WorkingDay};
+use nimchat_messaging::inboxes::InboxSettings;
 
 /// The weekly hours of an inbox in its time zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,8 @@ impl BusinessHours {
         let mut days = [None; 7];
         for day in &settings.working_hours {
             if let Some(place) = days.get_mut(usize::from(day.day_of_week)) {
-                *place = range(day);
+                // of a day that is open all day the last minute does not count
+                *place = day.hours();
             }
         }
         Self { zone, days }
@@ -79,23 +80,10 @@ impl BusinessHours {
     }
 }
 
-fn range(day: &WorkingDay) -> Option<(NaiveTime, NaiveTime)> {
-    let time = |hour: Option<u8>, minute: Option<u8>| {
-        NaiveTime::from_hms_opt(hour?.into(), minute.unwrap_or_default().into(), 0)
-    };
-    if day.closed_all_day {
-        None
-    } else if day.open_all_day {
-        // the last minute of the day does not count
-        time(Some(0), None).zip(time(Some(23), Some(59)))
-    } else {
-        time(day.open_hour, day.open_minutes).zip(time(day.close_hour, day.close_minutes))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nimchat_messaging::inboxes::WorkingDay;
 
     fn hours(zone: &str, change: impl Fn(&mut WorkingDay)) -> BusinessHours {
         let mut settings = InboxSettings {
