@@ -283,6 +283,34 @@ impl Job for EndConversationSnooze {
     }
 }
 
+/// Resolve an account's conversations in which nothing happens (docs/rules/messaging.md §8.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResolveInactive {
+    /// The account.
+    pub account: AccountId,
+}
+
+impl Job for ResolveInactive {
+    const KIND: &'static str = "resolve_inactive";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((
+            format!("resolve_inactive:{}", self.account),
+            JobOrder::Strict,
+        ))
+    }
+
+    /// However many nodes enqueue it.
+    fn unique_key(&self) -> Option<String> {
+        Some(format!("resolve_inactive:{}", self.account))
+    }
+}
+
 /// Send a user a notification by e-mail (docs/rules/accounts.md §7), unless it is read or replaced by then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotificationMail {

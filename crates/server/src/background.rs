@@ -43,6 +43,9 @@ const MARGIN: Duration = Duration::from_secs(15);
 /// How often claims of nodes that no longer run are freed.
 const LOST_CLAIMS: Duration = Duration::from_secs(5);
 
+/// How often conversations in which nothing happens are looked for (docs/rules/messaging.md §8.4).
+const RESOLVING: Duration = Duration::from_mins(5);
+
 /// Starts all background work.
 pub fn start(
     settings: &Settings,
@@ -73,7 +76,17 @@ pub fn start(
     run_jobs(settings, nimchat, parts, &node, &mut workers)?;
     free_lost_claims(nimchat, node, &mut workers);
     sweeps(settings, nimchat, &mut workers);
+    resolve_inactive(nimchat, &mut workers);
     Ok(workers)
+}
+
+/// Has conversations resolved in which nothing happens. Every node enqueues the jobs, which are there once.
+fn resolve_inactive(nimchat: &Nimchat, workers: &mut Workers) {
+    let conversations = nimchat.job_services.conversations.clone();
+    let order = move || conversations.order_resolving();
+    workers.start("auto-resolve", |stop| {
+        jobs::every(RESOLVING, "auto-resolve", order, stop)
+    });
 }
 
 /// A new id for each start.

@@ -22,7 +22,7 @@ impl Page {
     async fn open(desk: &TestAccount<'_>, channel: Value, settings: Value) -> Self {
         let mut site = json!({"type": "web_widget", "website_url": "https://acme.example"});
         merge(&mut site, &channel);
-        let mut inbox = json!({"name": "Site", "channel": site});
+        let mut inbox = json!({"name": "Site", "channel": site, "enable_email_collect": false});
         merge(&mut inbox, &settings);
         let made = desk.administrator.post("/inboxes", inbox).await.ok();
         let members = json!({"inbox_id": id(&made), "user_ids": [desk.agent.id]});

@@ -78,6 +78,16 @@ pub(super) const fn opened_without_bot() -> Phrase {
     Phrase::plain("activity.opened_without_bot")
 }
 
+/// Nothing happened in the conversation for so many minutes; told in the largest unit that divides them.
+pub(super) fn resolved_inactive(minutes: i64) -> Phrase {
+    let (key, count) = match minutes {
+        _ if minutes % 1_440 == 0 => ("activity.resolved_after_days", minutes / 1_440),
+        _ if minutes % 60 == 0 => ("activity.resolved_after_hours", minutes / 60),
+        _ => ("activity.resolved_after_minutes", minutes),
+    };
+    Phrase::plain(key).with_text("count", count.to_string())
+}
+
 pub(super) fn status(actor: &Actor, status: Status) -> Option<Phrase> {
     if let (Actor::Contact { name, .. }, Status::Resolved) = (actor, status) {
         return Some(Phrase::plain("activity.resolved_by_customer").with_text("user", name));
@@ -259,5 +269,12 @@ mod tests {
             status_told_by(&reopened().text(None).unwrap()),
             Some(Status::Open)
         );
+        for (minutes, time) in [(2_880, "2 days"), (120, "2 hours"), (90, "90 minutes")] {
+            let text = resolved_inactive(minutes).text(None).unwrap();
+            let expected =
+                format!("Conversation was marked resolved by system due to {time} of inactivity");
+            assert_eq!(text, expected);
+            assert_eq!(status_told_by(&text), Some(Status::Resolved));
+        }
     }
 }

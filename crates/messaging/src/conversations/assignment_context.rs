@@ -3,6 +3,7 @@
 use crate::Deps;
 use crate::error::MessagingError;
 use crate::inboxes::{Channel, Inbox};
+use chrono::{DateTime, Utc};
 use nimchat_accounts::{AgentView, Availability, Role, User};
 use nimchat_core_model::{AccountId, InboxId, UserId};
 
@@ -116,5 +117,19 @@ impl AssignmentContext {
             .greeting_message
             .as_deref()
             .filter(|text| settings.greeting_enabled && !text.trim().is_empty())
+    }
+
+    /// The answer to a message of this time, if the inbox is closed then.
+    pub fn out_of_office(&self, at: DateTime<Utc>) -> Option<&str> {
+        let settings = &self.inbox.settings;
+        settings
+            .out_of_office_message
+            .as_deref()
+            .filter(|text| !text.trim().is_empty() && settings.is_closed_at(at))
+    }
+
+    pub fn collects_addresses(&self) -> bool {
+        matches!(self.inbox.channel, Channel::WebWidget(_))
+            && self.inbox.settings.enable_email_collect
     }
 }

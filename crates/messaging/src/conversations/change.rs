@@ -4,6 +4,7 @@
 //! differences together with the events. Each event carries the state that is committed.
 
 mod assignment;
+mod automatic;
 mod fill;
 mod messages;
 mod survey;

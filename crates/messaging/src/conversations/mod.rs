@@ -5,6 +5,7 @@ mod activity;
 mod assign;
 mod assignment_context;
 mod attributes;
+mod auto_resolve;
 mod bulk;
 mod change;
 mod create;

@@ -2,7 +2,7 @@
 
 use super::state::{Pile, State, conflict, size};
 use crate::contacts::Contact;
-use crate::conversations::{Conversation, ConversationQuery, Counts, NewConversation};
+use crate::conversations::{Conversation, ConversationQuery, Counts, NewConversation, Status};
 use crate::ports::{ConversationLookup, Conversations, CustomerScope, Visible};
 use chrono::{DateTime, Utc};
 use nimchat_accounts::Visibility;
@@ -130,6 +130,28 @@ impl ConversationLookup for State {
 
     fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError> {
         Ok(self.drafts.get(&conversation).cloned())
+    }
+
+    fn inactive(
+        &mut self,
+        account: AccountId,
+        before: DateTime<Utc>,
+        ignores_waiting: bool,
+        limit: u32,
+    ) -> Result<Vec<ConversationNumber>, StoreError> {
+        let mut rows: Vec<&Conversation> = self
+            .conversations
+            .values()
+            .filter(|row| {
+                row.account_id == account
+                    && row.status == Status::Open
+                    && row.last_activity_at < before
+                    && !(ignores_waiting && row.waiting_since.is_some())
+            })
+            .collect();
+        rows.sort_by_key(|row| (row.last_activity_at, row.id));
+        let numbers = rows.into_iter().take(size(limit)).map(|row| row.number);
+        Ok(numbers.collect())
     }
 
     fn latest_of_sessions(

@@ -1,6 +1,6 @@
 //! Inboxes in memory.
 
-use super::state::{State, conflict};
+use super::state::{State, conflict, size};
 use crate::conversations::Conversation;
 use crate::inboxes::{Inbox, NewInbox};
 use crate::messages::BotFace;
@@ -50,6 +50,21 @@ impl InboxLookup for State {
 
     fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
         Ok(self.accounts.get(&id).cloned())
+    }
+
+    fn auto_resolving(
+        &mut self,
+        after: AccountId,
+        limit: u32,
+    ) -> Result<Vec<AccountId>, StoreError> {
+        let resolving = self.accounts.values().filter(|account| {
+            let time = account.settings.0.get("auto_resolve_after");
+            account.id > after && time.is_some_and(|time| !time.is_null())
+        });
+        let mut ids: Vec<AccountId> = resolving.map(|account| account.id).collect();
+        ids.sort_unstable();
+        ids.truncate(size(limit));
+        Ok(ids)
     }
 
     fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {

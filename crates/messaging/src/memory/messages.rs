@@ -120,6 +120,22 @@ impl MessageLookup for State {
         Ok(survey.cloned())
     }
 
+    fn asks_for_address(&mut self, conversation: ConversationId) -> Result<bool, StoreError> {
+        let mut messages = self.newest_first(conversation);
+        Ok(messages.any(|message| message.content_type == ContentType::InputEmail))
+    }
+
+    fn newest_public_at(
+        &mut self,
+        conversation: ConversationId,
+        message_type: MessageType,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let mut messages = self.newest_first(conversation);
+        let newest =
+            messages.find(|message| message.message_type == message_type && !message.private);
+        Ok(newest.map(|message| message.created_at))
+    }
+
     fn by_source(
         &mut self,
         inbox: InboxId,

@@ -89,6 +89,15 @@ pub trait ConversationLookup {
     ) -> Result<Vec<(ConversationId, UserId)>, StoreError>;
     /// What agents have begun to write.
     fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError>;
+    /// The account's open conversations whose last activity was before this time, the longest inactive first, at the most
+    /// `limit`; those in which somebody waits are left out if `ignores_waiting`.
+    fn inactive(
+        &mut self,
+        account: AccountId,
+        before: DateTime<Utc>,
+        ignores_waiting: bool,
+        limit: u32,
+    ) -> Result<Vec<ConversationNumber>, StoreError>;
     /// The newest conversation of these sessions.
     fn latest_of_sessions(
         &mut self,

@@ -26,6 +26,12 @@ pub trait InboxLookup {
     fn by_token(&mut self, token: &str) -> Result<Option<(Account, Inbox)>, StoreError>;
     /// The account itself; none if it does not exist.
     fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError>;
+    /// The accounts that have their conversations resolved after some time, by id: the first `limit` above `after`.
+    fn auto_resolving(
+        &mut self,
+        after: AccountId,
+        limit: u32,
+    ) -> Result<Vec<AccountId>, StoreError>;
     /// The number of the account's inboxes.
     fn count(&mut self, account: AccountId) -> Result<u64, StoreError>;
     /// The members of the inbox.

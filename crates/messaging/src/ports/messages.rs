@@ -72,6 +72,14 @@ pub trait MessageLookup {
     /// The conversation's oldest survey.
     fn first_survey(&mut self, conversation: ConversationId)
     -> Result<Option<Message>, StoreError>;
+    /// Was the customer asked for an e-mail address in this conversation?
+    fn asks_for_address(&mut self, conversation: ConversationId) -> Result<bool, StoreError>;
+    /// When the newest message of this type that is not among agents was written.
+    fn newest_public_at(
+        &mut self,
+        conversation: ConversationId,
+        message_type: crate::messages::MessageType,
+    ) -> Result<Option<DateTime<Utc>>, StoreError>;
     /// The newest messages to the customer (not from them, not among agents, no change of the conversation) that were
     /// written after `after` and up to `until`, and that count neither as read nor as failed; at the most `limit`, newest
     /// first.

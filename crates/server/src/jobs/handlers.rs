@@ -9,6 +9,7 @@ use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileServ
 use nimchat_messaging::jobs::{
     ChangeConversation, EndConversationSnooze, EndSnooze, EraseContact, EraseConversation,
     EraseInbox, FoldShortCodes, IndexContacts, IndexMessages, MarkRead, RemoveUpload, RenameLabel,
+    ResolveInactive,
 };
 use nimchat_messaging::{
     CannedResponseService, ContactService, ConversationService, InboxService, LabelService,
@@ -146,7 +147,7 @@ pub fn handlers(
     let (accounts, users, teams, members) = (erase.clone(), erase.clone(), erase.clone(), erase);
     let (kept, changed) = (files.clone(), conversations.clone());
     let older = of_older_versions(contacts.clone(), search, canned_responses);
-    let woken = conversations.clone();
+    let (woken, resolving) = (conversations.clone(), conversations.clone());
     let [user_mail, notification_mail, transcript_mail, team_mail] = mail;
     older
         .register(each(patient(), move |job: &EraseAccount, _| {
@@ -173,6 +174,9 @@ pub fn handlers(
         }))
         .register(each(patient(), move |job: &EndConversationSnooze, _| {
             step(woken.end_snooze(job))
+        }))
+        .register(each(patient(), move |job: &ResolveInactive, _| {
+            step(resolving.resolve_inactive(job))
         }))
         .register(each(patient(), move |job: &ChangeConversation, _| {
             step(changed.change(job))

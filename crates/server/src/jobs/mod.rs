@@ -7,11 +7,13 @@ mod handlers;
 mod paced;
 mod runner;
 mod sweep;
+mod timer;
 
 pub use handlers::{AvatarFetch, FETCH, Handlers, JobServices, handlers};
 pub use paced::paced;
 pub use runner::{JobContext, JobRunner, QueueSettings, SLICE};
 pub use sweep::{BATCH, sweep, sweep_every};
+pub use timer::every;
 
 use std::time::Duration;
 

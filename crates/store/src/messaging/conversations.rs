@@ -19,8 +19,8 @@ use crate::rows::{changed, ids, object};
 use crate::schema::{contacts, conversation_labels, conversations, inbox_members};
 use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, Utc};
-use diesel::dsl::exists;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bool, Text};
@@ -254,6 +254,28 @@ fn latest_of_sessions(
         .optional()
 }
 
+/// The conditions are literals, as in `conversations_answered_idx`.
+fn inactive(
+    c: &mut AnyConn,
+    account: AccountId,
+    before: NaiveDateTime,
+    ignores_waiting: bool,
+    limit: u32,
+) -> QueryResult<Vec<i64>> {
+    let open = conversations::table
+        .filter(conversations::account_id.eq(account.get()))
+        .filter(sql::<Bool>("status = 0"))
+        .filter(conversations::last_activity_at.lt(before))
+        .order((conversations::last_activity_at, conversations::id))
+        .limit(i64::from(limit))
+        .select(conversations::number);
+    if ignores_waiting {
+        open.filter(conversations::waiting_since.is_null()).load(c)
+    } else {
+        open.load(c)
+    }
+}
+
 /// Stores the titles of labels in lower case, for lookups.
 fn write_labels(c: &mut AnyConn, conversation: &Conversation) -> QueryResult<()> {
     let (id, account) = (conversation.id.get(), conversation.account_id.get());
@@ -444,6 +466,18 @@ impl ConversationLookup for UnitOfWork<'_> {
 
     fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError> {
         self.run(|c| people::draft(c, conversation))
+    }
+
+    fn inactive(
+        &mut self,
+        account: AccountId,
+        before: DateTime<Utc>,
+        ignores_waiting: bool,
+        limit: u32,
+    ) -> Result<Vec<ConversationNumber>, StoreError> {
+        let before = before.naive_utc();
+        let numbers = self.run(|c| inactive(c, account, before, ignores_waiting, limit))?;
+        Ok(numbers.into_iter().map(ConversationNumber::new).collect())
     }
 
     fn latest_of_sessions(

@@ -10,10 +10,10 @@ use crate::schema::{accounts, agent_bot_inboxes, agent_bots, inbox_members, inbo
 use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::exists;
+use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{BigInt, Timestamp};
+use diesel::sql_types::{BigInt, Bool, Timestamp};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, AgentBotId, InboxId, Progress, StoreError, UserId};
@@ -188,6 +188,20 @@ fn member_ids(c: &mut AnyConn, account: AccountId, id: InboxId) -> QueryResult<V
         .load(c)
 }
 
+/// The condition is that of `accounts_auto_resolve_idx`.
+fn auto_resolving(c: &mut AnyConn, after: AccountId, limit: u32) -> QueryResult<Vec<i64>> {
+    accounts::table
+        .filter(accounts::id.gt(after.get()))
+        .filter(accounts::deleted_at.is_null())
+        .filter(sql::<Bool>(
+            "(settings ->> 'auto_resolve_after') IS NOT NULL",
+        ))
+        .order(accounts::id)
+        .limit(i64::from(limit))
+        .select(accounts::id)
+        .load(c)
+}
+
 fn has_active_bot(c: &mut AnyConn, id: InboxId) -> QueryResult<bool> {
     diesel::select(exists(
         agent_bot_inboxes::table
@@ -339,6 +353,15 @@ impl InboxLookup for UnitOfWork<'_> {
                 .first(c)
                 .optional()
         })?)
+    }
+
+    fn auto_resolving(
+        &mut self,
+        after: AccountId,
+        limit: u32,
+    ) -> Result<Vec<AccountId>, StoreError> {
+        let ids: Vec<i64> = self.run(|c| auto_resolving(c, after, limit))?;
+        Ok(ids.into_iter().map(AccountId::new).collect())
     }
 
     fn count(&mut self, account: AccountId) -> Result<u64, StoreError> {

@@ -203,6 +203,31 @@ fn first_survey(c: &mut AnyConn, conversation: ConversationId) -> QueryResult<Op
         .optional()
 }
 
+/// The type is a literal, as in `messages_address_idx`.
+fn asks_for_address(c: &mut AnyConn, conversation: ConversationId) -> QueryResult<bool> {
+    diesel::select(exists(
+        messages::table
+            .filter(messages::conversation_id.eq(conversation.get()))
+            .filter(sql::<Bool>("content_type = 3")),
+    ))
+    .get_result(c)
+}
+
+fn newest_public_at(
+    c: &mut AnyConn,
+    conversation: ConversationId,
+    message_type: MessageType,
+) -> QueryResult<Option<NaiveDateTime>> {
+    messages::table
+        .filter(messages::conversation_id.eq(conversation.get()))
+        .filter(messages::message_type.eq(message_type.code()))
+        .filter(messages::private.eq(false))
+        .order(messages::id.desc())
+        .select(messages::created_at)
+        .first(c)
+        .optional()
+}
+
 fn unread_by_customer(
     c: &mut AnyConn,
     conversation: ConversationId,
@@ -374,6 +399,19 @@ impl MessageLookup for UnitOfWork<'_> {
         conversation: ConversationId,
     ) -> Result<Option<Message>, StoreError> {
         model(self.run(|c| first_survey(c, conversation))?)
+    }
+
+    fn asks_for_address(&mut self, conversation: ConversationId) -> Result<bool, StoreError> {
+        self.run(|c| asks_for_address(c, conversation))
+    }
+
+    fn newest_public_at(
+        &mut self,
+        conversation: ConversationId,
+        message_type: MessageType,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let at = self.run(|c| newest_public_at(c, conversation, message_type))?;
+        Ok(at.map(|at| at.and_utc()))
     }
 
     fn by_source(

@@ -74,7 +74,7 @@ impl ConversationChange {
     }
 
     /// Adds a message from the customer, with its consequences: it may reopen the conversation, starts the customer's
-    /// waiting time, counts as unread, and may be answered by the greeting.
+    /// waiting time, counts as unread, and may be answered automatically.
     pub fn append_incoming(
         &mut self,
         work: &mut dyn Work,
@@ -94,7 +94,7 @@ impl ConversationChange {
             self.note(work, Some(phrase))?;
         }
         self.events.push(touched);
-        self.greet(work, context)?;
+        self.answer(work, contact, context)?;
         Ok(message)
     }
 
@@ -290,23 +290,5 @@ impl ConversationChange {
     ) -> Result<String, MessagingError> {
         let account = work.inboxes().account(self.after.account_id)?;
         phrase.text(account.as_ref().map(|account| &account.locale))
-    }
-
-    /// Sends the greeting after the first message of a conversation (docs/rules/messaging.md §7.2).
-    fn greet(
-        &mut self,
-        work: &mut dyn Work,
-        context: &AssignmentContext,
-    ) -> Result<(), MessagingError> {
-        let Some(greeting) = context.greeting() else {
-            return Ok(());
-        };
-        let answered = [MessageType::Outgoing, MessageType::Template];
-        if work.messages().any_of_type(self.after.id, &answered)? {
-            return Ok(());
-        }
-        let greeting = Draft::text(MessageType::Template, greeting.to_owned(), None);
-        self.write(work, greeting)?;
-        Ok(())
     }
 }

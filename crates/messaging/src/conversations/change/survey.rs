@@ -49,7 +49,12 @@ impl ConversationChange {
         Ok(())
     }
 
-    fn can_reply(&self, work: &mut dyn Work, inbox: &Inbox) -> Result<bool, MessagingError> {
+    /// Does the channel still take messages to the customer?
+    pub(super) fn can_reply(
+        &self,
+        work: &mut dyn Work,
+        inbox: &Inbox,
+    ) -> Result<bool, MessagingError> {
         let Some(window) = reply_window(&inbox.channel) else {
             return Ok(true);
         };
