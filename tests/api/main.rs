@@ -6,6 +6,7 @@ mod agents;
 mod attachments;
 mod auth;
 mod authorization;
+mod automatic;
 mod automation_rules;
 mod avatars;
 mod bodies;

@@ -181,6 +181,27 @@ fn a_message_that_is_sent_again_is_taken_once() {
 }
 
 #[test]
+fn a_visitor_is_asked_for_an_address_once() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let collecting = json!({"enable_email_collect": true});
+        let page = Page::open(&desk, json!({}), collecting).await;
+        page.say("Hello").await;
+        page.say("More").await;
+        let shown = page.get("/messages").await.ok();
+        let (reason, question) = ("Give the team a way to reach you.", "Get notified by email");
+        assert_eq!(contents(&shown), ["Hello", reason, question, "More"]);
+        let question = &shown["payload"][2];
+        assert_eq!(question["content_type"], "input_email");
+        assert_eq!(question["message_type"], 3);
+        let answer = format!("/messages/{}", id(question));
+        let given = json!({"contact": {"email": "vic@example.com"}});
+        let given = page.patch(&answer, given).await.ok();
+        assert_eq!(given["contact"]["email"], "vic@example.com");
+    });
+}
+
+#[test]
 fn messages_that_ask_are_answered() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;

@@ -347,6 +347,35 @@ pub fn conversations_are_locked_by_label(adapter: &dyn Adapter) {
     assert_eq!(locked(9), [two]);
 }
 
+/// Of the account itself, up to the limit.
+pub fn open_conversations_without_activity_come_the_longest_first(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let since = |seconds, status, waits: bool| {
+        revise(store, &scene.begin(store), |conversation| {
+            conversation.status = status;
+            conversation.last_activity_at = later(seconds);
+            conversation.waiting_since = waits.then(|| later(seconds));
+        })
+    };
+    let second = since(2, Status::Open, true).number;
+    let first = since(1, Status::Open, false).number;
+    since(5, Status::Open, false);
+    for status in [Status::Resolved, Status::Pending, Status::Snoozed] {
+        since(0, status, false);
+    }
+    Scene::new(adapter, "looms").begin(store);
+    let inactive = |ignores_waiting, limit| {
+        look(store, |view| {
+            view.conversations()
+                .inactive(scene.account, later(5), ignores_waiting, limit)
+        })
+    };
+    assert_eq!(inactive(false, 9), [first, second]);
+    assert_eq!(inactive(false, 1), [first]);
+    assert_eq!(inactive(true, 9), [first]);
+}
+
 /// In whatever account.
 pub fn a_conversation_is_found_by_its_name_for_links(adapter: &dyn Adapter) {
     let store = adapter.store();

@@ -493,6 +493,44 @@ pub fn the_oldest_survey_of_a_conversation_is_found(adapter: &dyn Adapter) {
     assert_eq!(find(other.id), None);
 }
 
+/// Of the conversation itself.
+pub fn a_conversation_knows_whether_it_asked_for_an_address(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [one, other] = [0, 1].map(|_| scene.begin(store));
+    for (within, content_type) in [
+        (&one, ContentType::InputEmail),
+        (&other, ContentType::InputCsat),
+    ] {
+        let new = NewMessage {
+            content_type,
+            ..new_message(within, MessageType::Template, "?")
+        };
+        change(store, |work| work.messages().append(new));
+    }
+    let asks = |id| look(store, |view| view.messages().asks_for_address(id));
+    assert_eq!((asks(one.id), asks(other.id)), (true, false));
+}
+
+/// Not that of a note.
+pub fn the_newest_public_message_of_a_type_tells_its_time(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let [one, other] = [0, 1].map(|_| scene.begin(store));
+    for (seconds, private) in [(1, false), (2, false), (3, true)] {
+        let new = NewMessage {
+            private,
+            created_at: later(seconds),
+            ..new_message(&one, MessageType::Outgoing, "Hello")
+        };
+        change(store, |work| work.messages().append(new));
+    }
+    let newest = |id, kind| look(store, |view| view.messages().newest_public_at(id, kind));
+    assert_eq!(newest(one.id, MessageType::Outgoing), Some(later(2)));
+    assert_eq!(newest(one.id, MessageType::Template), None);
+    assert_eq!(newest(other.id, MessageType::Outgoing), None);
+}
+
 /// Those to the customer, of the given time, that are neither read nor failed.
 pub fn messages_that_the_customer_has_not_read_come_newest_first(adapter: &dyn Adapter) {
     let store = adapter.store();

@@ -5,6 +5,7 @@
 )]
 
 mod assignment;
+mod automatic;
 mod canned_responses;
 mod contacts;
 mod conversations;
