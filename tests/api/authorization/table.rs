@@ -412,6 +412,7 @@ pub const TABLE: &[Row] = &[
     (POST,   "/api/v1/widget/direct_uploads",                                                               ByProof),
     (UPDATE, "/api/v1/widget/messages/{message_id}",                                                        ByProof),
     (GET,    "/api/v1/widget/inbox_members",                                                                ByProof),
+    (GET,    "/api/v1/widget/campaigns",                                                                    ByProof),
     (POST,   "/api/v1/widget/events",                                                                       ByProof),
     (POST,   "/api/v1/widget/labels",                                                                       ByProof),
     (DELETE, "/api/v1/widget/labels/{label}",                                                               ByProof),

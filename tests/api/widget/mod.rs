@@ -1,5 +1,6 @@
 //! The website widget (docs/rules/contacts-and-inboxes.md §9).
 
+mod campaigns;
 mod identity;
 mod opening;
 mod talking;

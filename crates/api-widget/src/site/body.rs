@@ -10,10 +10,10 @@ use validator::Validate;
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct EventBody {
-    /// `webwidget.triggered`
+    /// `webwidget.triggered` or `campaign.triggered`
     #[serde(deserialize_with = "lenient::optional_text")]
     pub(super) name: Option<String>,
-    /// Where the visitor is
+    /// Where the visitor is; of a campaign its `campaign_id` and the conversation's `custom_attributes`
     #[serde(deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     pub(super) event_info: Option<Attributes>,

@@ -1,4 +1,4 @@
-//! The website: who answers, what happens there, and the labels of the visitor's conversation.
+//! The website: who answers, what it says first, what happens there, and the labels of the visitor's conversation.
 
 mod body;
 mod present;
@@ -9,7 +9,8 @@ use body::{EventBody, WidgetLabelBody};
 use nimchat_accounts::AgentView;
 use nimchat_api_kit::{Anyone, ApiError, In, NoContent, Route};
 use nimchat_core_model::Attributes;
-use present::MembersJson;
+use nimchat_messaging::campaigns::CampaignView;
+use present::{MembersJson, WidgetCampaignJson};
 use serde_json::{Value, json};
 
 pub(crate) fn routes() -> Vec<Route> {
@@ -18,8 +19,12 @@ pub(crate) fn routes() -> Vec<Route> {
             .summary("Those who answer on the website")
             .answers::<MembersJson>()
             .to(members),
+        Route::get("/api/v1/widget/campaigns")
+            .summary("What the website says first")
+            .answers::<Vec<WidgetCampaignJson>>()
+            .to(campaigns),
         Route::post("/api/v1/widget/events")
-            .summary("Tell that the visitor opened the widget")
+            .summary("Tell that the visitor opened the widget, or answers a campaign")
             .body::<EventBody>()
             .answers::<NoContent>()
             .to(trigger),
@@ -39,6 +44,11 @@ pub(crate) fn routes() -> Vec<Route> {
 fn members(call: &In<Anyone>, services: &Services) -> Result<Vec<AgentView>, ApiError> {
     let site = site(call, services)?;
     Ok(services.widget.members(&site)?)
+}
+
+fn campaigns(call: &In<Anyone>, services: &Services) -> Result<Vec<CampaignView>, ApiError> {
+    let site = site(call, services)?;
+    Ok(services.widget.campaigns(&site)?)
 }
 
 fn trigger(call: &In<Anyone, EventBody>, services: &Services) -> Result<(), ApiError> {

@@ -1,7 +1,9 @@
-//! Those who answer, as visitors see them.
+//! Those who answer and what the website says first, as visitors see them.
 
 use nimchat_accounts::AgentView;
-use nimchat_core_model::UserId;
+use nimchat_core_model::{Attributes, CampaignNumber, UserId};
+use nimchat_messaging::campaigns::CampaignView;
+use nimchat_wire::push::PushUserJson;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,6 +23,35 @@ struct MemberJson {
     avatar_url: String,
     /// `online`, `busy` or `offline`
     availability_status: &'static str,
+}
+
+/// A campaign as visitors see it
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct WidgetCampaignJson {
+    /// The campaign's number in the account
+    #[schema(value_type = i64)]
+    id: CampaignNumber,
+    /// `url`, the page that it is shown on, and `time_on_page`, after how many seconds
+    #[schema(value_type = Object)]
+    trigger_rules: Attributes,
+    trigger_only_during_business_hours: bool,
+    message: String,
+    /// In whose name it is shown
+    sender: Option<PushUserJson>,
+}
+
+impl Present<CampaignView> for WidgetCampaignJson {
+    fn present(view: &CampaignView, context: &Context) -> Self {
+        let values = &view.campaign.values;
+        let sender = view.sender.as_ref();
+        Self {
+            id: view.campaign.number,
+            trigger_rules: values.trigger_rules.clone(),
+            trigger_only_during_business_hours: values.only_in_business_hours,
+            message: values.message.clone(),
+            sender: sender.map(|agent| PushUserJson::new(&agent.user, None, context)),
+        }
+    }
 }
 
 impl Present<Vec<AgentView>> for MembersJson {

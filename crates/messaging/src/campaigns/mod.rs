@@ -10,7 +10,7 @@ pub use save::SaveCampaign;
 use crate::Deps;
 use crate::error::MessagingError;
 use nimchat_accounts::{Administrator, AgentView};
-use nimchat_core_model::{CampaignNumber, InboxId};
+use nimchat_core_model::{AccountId, CampaignNumber, InboxId};
 use std::collections::HashMap;
 
 /// A campaign with its sender, unless they are no longer in the account.
@@ -49,7 +49,7 @@ impl CampaignService {
         }
         let campaigns = view.campaigns().list(account, inbox)?;
         drop(view);
-        self.shown(caller, campaigns)
+        with_senders(&self.deps, account, campaigns)
     }
 
     /// One campaign.
@@ -81,31 +81,32 @@ impl CampaignService {
         caller: &nimchat_accounts::Agent,
         campaign: Campaign,
     ) -> Result<CampaignView, MessagingError> {
-        let mut views = self.shown(caller, vec![campaign])?;
+        let mut views = with_senders(&self.deps, caller.account_id(), vec![campaign])?;
         views.pop().ok_or(MessagingError::NotFound)
     }
+}
 
-    fn shown(
-        &self,
-        caller: &nimchat_accounts::Agent,
-        campaigns: Vec<Campaign>,
-    ) -> Result<Vec<CampaignView>, MessagingError> {
-        let senders = campaigns
-            .iter()
-            .filter_map(|campaign| campaign.values.sender_id);
-        let senders: Vec<_> = senders.collect();
-        let agents = self.deps.directory.agents(caller.account_id(), &senders)?;
-        let agents: HashMap<_, _> = agents
-            .into_iter()
-            .map(|agent| (agent.user.id, agent))
-            .collect();
-        let shown = campaigns.into_iter().map(|campaign| {
-            let sender = campaign.values.sender_id.and_then(|id| agents.get(&id));
-            CampaignView {
-                sender: sender.cloned(),
-                campaign,
-            }
-        });
-        Ok(shown.collect())
-    }
+/// The account's campaigns with their senders, read at once.
+pub(crate) fn with_senders(
+    deps: &Deps,
+    account: AccountId,
+    campaigns: Vec<Campaign>,
+) -> Result<Vec<CampaignView>, MessagingError> {
+    let senders = campaigns
+        .iter()
+        .filter_map(|campaign| campaign.values.sender_id);
+    let senders: Vec<_> = senders.collect();
+    let agents = deps.directory.agents(account, &senders)?;
+    let agents: HashMap<_, _> = agents
+        .into_iter()
+        .map(|agent| (agent.user.id, agent))
+        .collect();
+    let shown = campaigns.into_iter().map(|campaign| {
+        let sender = campaign.values.sender_id.and_then(|id| agents.get(&id));
+        CampaignView {
+            sender: sender.cloned(),
+            campaign,
+        }
+    });
+    Ok(shown.collect())
 }

@@ -23,7 +23,7 @@ pub enum ConversationField {
     Inbox,
     /// The team.
     Team,
-    /// The campaign that began it. No conversation has one.
+    /// The campaign that began it, which no conversation stores (docs/decisions/0035).
     Campaign,
     /// The number in the account.
     Number,

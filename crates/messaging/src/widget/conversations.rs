@@ -3,16 +3,17 @@
 use super::{Guest, Introduction, WidgetMessage, WidgetService};
 use crate::contacts::Contact;
 use crate::conversations::{
-    Conversation, ConversationChange, Typing, check_attributes, checked_labels, distinct_labels,
-    tell_typing, without_labels,
+    AssignmentContext, Conversation, ConversationChange, Opening, Status, Typing, check_attributes,
+    checked_labels, distinct_labels, tell_typing, without_bad_referer, without_labels,
 };
 use crate::error::MessagingError;
 use crate::jobs::TranscriptMail;
 use crate::messages::MessageView;
+use crate::ports::Work;
 use crate::visitors::Visitor;
 use nimchat_accounts::Visibility;
 use nimchat_core_model::values::present;
-use nimchat_core_model::{Actor, Attributes, Job};
+use nimchat_core_model::{Actor, Attributes, ContactInboxId, Job};
 
 /// The feature without which visitors cannot end conversations.
 const END_CONVERSATION: &str = "end_conversation";
@@ -204,10 +205,7 @@ impl WidgetService {
     fn edit(
         &self,
         guest: &Guest,
-        edit: impl FnOnce(
-            &mut ConversationChange,
-            &mut dyn crate::ports::Work,
-        ) -> Result<(), MessagingError>,
+        edit: impl FnOnce(&mut ConversationChange, &mut dyn Work) -> Result<(), MessagingError>,
     ) -> Result<Conversation, MessagingError> {
         let (visitor, conversation) = self.own(guest)?;
         let mut work = self.deps.store.begin()?;
@@ -239,16 +237,50 @@ impl WidgetService {
         &self,
         visitor: &Visitor,
     ) -> Result<Option<Conversation>, MessagingError> {
+        let sessions = self.sessions_of(visitor)?;
         let mut view = self.deps.store.read()?;
+        Ok(view.conversations().latest_of_sessions(&sessions)?)
+    }
+
+    /// The sessions whose newest conversation is the visitor's.
+    pub(super) fn sessions_of(
+        &self,
+        visitor: &Visitor,
+    ) -> Result<Vec<ContactInboxId>, MessagingError> {
         let mut sessions = vec![visitor.session.id];
         if visitor.session.hmac_verified {
+            let mut view = self.deps.store.read()?;
             let all = view.sessions().of_contacts(&[visitor.contact.id])?;
             let proven = all
                 .iter()
                 .filter(|session| session.inbox_id == visitor.inbox.id && session.hmac_verified);
             sessions.extend(proven.map(|session| session.id));
         }
-        Ok(view.conversations().latest_of_sessions(&sessions)?)
+        Ok(sessions)
+    }
+
+    /// Begins a conversation of the visitor.
+    pub(super) fn begin(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        context: &AssignmentContext,
+        additional_attributes: Attributes,
+        custom_attributes: Attributes,
+    ) -> Result<ConversationChange, MessagingError> {
+        let opening = Opening {
+            status: Status::Open,
+            snoozed_until: None,
+            additional_attributes: without_bad_referer(additional_attributes),
+            custom_attributes,
+        };
+        let (contact, session) = (&visitor.contact, &visitor.session);
+        let (uuid, now) = (self.deps.tokens.uuid(), self.deps.clock.now());
+        let new = opening.conversation(contact, session, context, uuid, now);
+        let conversation = work.conversations().add(new)?;
+        let mut change = ConversationChange::begun(conversation, Actor::from(contact), now);
+        change.auto_assign(work, context)?;
+        Ok(change)
     }
 
     fn view(

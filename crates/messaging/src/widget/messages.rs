@@ -1,10 +1,7 @@
 //! A visitor's messages (docs/rules/contacts-and-inboxes.md §9, "Messages").
 
 use super::{Guest, WidgetService};
-use crate::conversations::{
-    AssignmentContext, Conversation, ConversationChange, Draft, Opening, Status,
-    without_bad_referer,
-};
+use crate::conversations::{AssignmentContext, Conversation, ConversationChange, Draft};
 use crate::error::MessagingError;
 use crate::messages::{
     ContentType, Message, MessageType, MessageView, MessageWindow, NewAttachment, Sender,
@@ -186,10 +183,6 @@ impl WidgetService {
             &visitor.inbox.channel,
             &message.attachments,
         )?;
-        let actor = Actor::from(&visitor.contact);
-        let uuid = self.deps.tokens.uuid();
-        let now = self.deps.clock.now();
-
         let mut work = self.deps.store.begin()?;
         let mut change = if let Some(conversation) = within {
             let found = work.conversations().lock(
@@ -198,20 +191,11 @@ impl WidgetService {
                 Visibility::Everything,
             )?;
             let conversation = found.ok_or(MessagingError::NotFound)?.conversation;
-            ConversationChange::of(conversation, actor, now)
+            let actor = Actor::from(&visitor.contact);
+            ConversationChange::of(conversation, actor, self.deps.clock.now())
         } else {
-            let opening = Opening {
-                status: Status::Open,
-                snoozed_until: None,
-                additional_attributes: without_bad_referer(message.opening.clone()),
-                custom_attributes,
-            };
-            let (contact, session) = (&visitor.contact, &visitor.session);
-            let new = opening.conversation(contact, session, &context, uuid, now);
-            let conversation = work.conversations().add(new)?;
-            let mut change = ConversationChange::begun(conversation, actor, now);
-            change.auto_assign(&mut *work, &context)?;
-            change
+            let opening = message.opening.clone();
+            self.begin(&mut *work, visitor, &context, opening, custom_attributes)?
         };
         let draft = Self::draft(&mut *work, &change, visitor, message)?;
         let said = change.append_incoming(&mut *work, draft, &visitor.contact, &context)?;

@@ -4,6 +4,7 @@
 //! session and its contact are made with the first thing that the visitor does or says (`docs/decisions/0035`). What a
 //! visitor says of themselves without proof opens nothing (`docs/decisions/0025`).
 
+mod campaigns;
 mod conversations;
 mod forms;
 mod identify;

@@ -9,6 +9,9 @@ use nimchat_core_model::{
 };
 use serde::{Deserialize, Serialize};
 
+/// The page's name of the event that a visitor answers a campaign.
+const CAMPAIGN_TRIGGERED: &str = "campaign.triggered";
+
 /// A visit of a website, as its event carries it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Visit {
@@ -25,16 +28,24 @@ pub struct Visit {
 }
 
 impl WidgetService {
-    /// Tells the account's webhooks that the guest opened the widget.
+    /// Does what follows from an event of the page: the account's webhooks are told that the guest opened the widget,
+    /// or a campaign begins a conversation.
     pub fn trigger(
         &self,
         guest: Guest,
         name: &str,
         event_info: Attributes,
     ) -> Result<(), MessagingError> {
+        if name == CAMPAIGN_TRIGGERED {
+            return self.begin_with_campaign(guest, event_info);
+        }
         if name != EventName::WebwidgetTriggered.as_str() {
             return Err(Violations::one("name", "is not included in the list").into());
         }
+        self.tell_visit(guest, event_info)
+    }
+
+    fn tell_visit(&self, guest: Guest, event_info: Attributes) -> Result<(), MessagingError> {
         event_info.check_sizes("event_info")?;
         let visitor = self.settle(guest)?;
         let visit = Visit {
