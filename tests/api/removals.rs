@@ -198,6 +198,15 @@ async fn at_rest(nimchat: &Running) {
         (database.rows("jobs") == 0 && database.waiting_events() == 0).then_some(())
     })
     .await;
+    indexed(nimchat).await;
+}
+
+/// Waits until what was said is indexed for searches.
+async fn indexed(nimchat: &Running) {
+    eventually("indexed", || {
+        (nimchat.database().rows("unindexed_messages") == 0).then_some(())
+    })
+    .await;
 }
 
 #[test]
@@ -215,6 +224,7 @@ fn a_removed_account_leaves_nothing_but_its_people() {
         drop(other);
 
         let (desk, customer) = full(&nimchat, &receiver).await;
+        indexed(&nimchat).await;
         let filled = nimchat.database().every_table();
         let empty: Vec<&String> = filled
             .iter()

@@ -3,7 +3,7 @@
 use crate::contacts::contact;
 use crate::values::{assert_epoch, keys};
 use nimchat_tests::test_account::id;
-use nimchat_tests::{Options, Running, TestAccount, everywhere, everywhere_with, settled};
+use nimchat_tests::{Options, Running, TestAccount, eventually, everywhere, everywhere_with};
 use serde_json::{Value, json};
 
 /// The ids of what is found under this key.
@@ -275,9 +275,12 @@ fn conversations_are_found_by_what_was_said() {
     });
 }
 
-/// The messages that wait to be indexed.
-fn waiting(nimchat: &Running) -> i64 {
-    nimchat.database().rows("unindexed_messages")
+/// Waits until no message waits to be indexed.
+async fn indexed(nimchat: &Running) {
+    eventually("indexed", || {
+        (nimchat.database().rows("unindexed_messages") == 0).then_some(())
+    })
+    .await;
 }
 
 #[test]
@@ -285,8 +288,7 @@ fn messages_are_indexed_after_they_are_posted() {
     everywhere_with(&Options::with_workers(), async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
         fill(&desk).await;
-        settled(&nimchat).await;
-        assert_eq!(waiting(&nimchat), 0);
+        indexed(&nimchat).await;
         let texts = nimchat.database().rows("message_texts");
         assert!(texts >= 2, "{texts}");
         let found = desk.agent.get("/search/messages?q=ANYONE+there").await.ok();
@@ -297,9 +299,8 @@ fn messages_are_indexed_after_they_are_posted() {
         desk.agent.delete(path).await.ok();
         let found = desk.agent.get("/search/messages?q=ANYONE").await.ok();
         assert_eq!(ids(&found, "messages"), [] as [i64; 0]);
-        settled(&nimchat).await;
+        indexed(&nimchat).await;
         let kept = "SELECT count(*) AS number FROM message_texts WHERE folded LIKE '%anyone%'";
         assert_eq!(nimchat.database().number(kept), 0);
-        assert_eq!(waiting(&nimchat), 0);
     });
 }
