@@ -1,7 +1,7 @@
 //! The console: a built Chatwoot dashboard, which the operator puts beside nimchat and names in `console.path`.
 //!
-//! Everything at `/app` and below is one page ([`page`]), which loads what the front end's manifest lists ([`manifest`]).
-//! The folder's files ([`folder`]) are served where no route of nimchat's own has the path.
+//! Everything at `/app` and below is one page (`page.rs`), which loads what the front end's manifest lists (`manifest.rs`).
+//! The folder's files (`folder.rs`) are served where no route of nimchat's own has the path.
 
 mod folder;
 mod manifest;
