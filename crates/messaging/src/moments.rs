@@ -130,13 +130,13 @@ pub(crate) fn of_visit(contact: &Contact, visit: &Visit) -> Result<Moment, Store
 /// The visit that the event tells of, if it tells of one.
 pub fn visit_of(event: &NewEvent) -> Result<Option<Visit>, StoreError> {
     #[derive(Deserialize)]
-    struct Told {
+    struct Triggered {
         visit: Visit,
     }
     if event.name != EventName::WebwidgetTriggered {
         return Ok(None);
     }
-    Ok(Some(carried(event)?.read::<Told>()?.visit))
+    Ok(Some(carried(event)?.read::<Triggered>()?.visit))
 }
 
 /// The same moment with the tombstone of the deleted message; none if the moment is another message's.

@@ -24,7 +24,7 @@ pub use names::{language_direction, language_name, language_tag};
 pub use page::{PageKind, SCRIPT, STYLE};
 pub use reports_page::REPORTS_FILES;
 pub use survey_page::{SurveyNotice, SurveyPage};
-pub use transcript::{Said, TranscriptWords};
+pub use transcript::{TranscriptMessage, TranscriptWords};
 
 use minijinja::Environment;
 use nimchat_core_model::Locale;

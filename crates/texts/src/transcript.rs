@@ -18,7 +18,7 @@ pub struct TranscriptWords {
     pub assignee: Option<String>,
     /// What was said, oldest first.
     #[serde(skip)]
-    pub messages: Vec<Said>,
+    pub messages: Vec<TranscriptMessage>,
     /// Are older messages left out?
     #[serde(skip)]
     pub shortened: bool,
@@ -26,7 +26,7 @@ pub struct TranscriptWords {
 
 /// A message of a transcript.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Said {
+pub struct TranscriptMessage {
     /// Who wrote it.
     pub author: String,
     /// The text.
@@ -77,7 +77,7 @@ mod tests {
             number: 7,
             inbox: "Shop".to_owned(),
             assignee: Some("Ada".to_owned()),
-            messages: vec![Said {
+            messages: vec![TranscriptMessage {
                 author: "Eve <b>".to_owned(),
                 text: "One\n<script>two</script>".to_owned(),
                 at: "2026-11-29 14:05 CET".to_owned(),

@@ -50,7 +50,7 @@ impl WidgetMessage {
 }
 
 /// What was written, and in which conversation.
-pub(super) type Said = (Conversation, Message);
+pub(super) type StoredMessage = (Conversation, Message);
 
 impl WidgetService {
     /// Writes into the guest's conversation; without one the message begins it. A message that was sent before is
@@ -124,14 +124,18 @@ impl WidgetService {
         &self,
         guest: &Guest,
         message: &WidgetMessage,
-    ) -> Result<Option<Said>, MessagingError> {
+    ) -> Result<Option<StoredMessage>, MessagingError> {
         let (Some(visitor), Some(key)) = (&guest.visitor, message.key()) else {
             return Ok(None);
         };
         self.sent_under(visitor, &key)
     }
 
-    fn sent_under(&self, visitor: &Visitor, key: &str) -> Result<Option<Said>, MessagingError> {
+    fn sent_under(
+        &self,
+        visitor: &Visitor,
+        key: &str,
+    ) -> Result<Option<StoredMessage>, MessagingError> {
         let account = visitor.contact.account_id;
         let mut view = self.deps.store.read()?;
         let Some(id) = view.sessions().sent(visitor.session.id, key)? else {
@@ -152,7 +156,7 @@ impl WidgetService {
         within: Option<Conversation>,
         message: WidgetMessage,
         custom_attributes: Attributes,
-    ) -> Result<Said, MessagingError> {
+    ) -> Result<StoredMessage, MessagingError> {
         let key = message.key();
         match self.write(visitor, within, message, custom_attributes, key.as_deref()) {
             // the same message came twice at once
@@ -172,7 +176,7 @@ impl WidgetService {
         message: WidgetMessage,
         custom_attributes: Attributes,
         key: Option<&str>,
-    ) -> Result<Said, MessagingError> {
+    ) -> Result<StoredMessage, MessagingError> {
         let context = match &within {
             Some(conversation) => self.visitors.context(visitor, conversation)?,
             None => AssignmentContext::of(&self.deps, visitor.inbox.clone())?,

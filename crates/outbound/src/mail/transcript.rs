@@ -7,7 +7,7 @@ use nimchat_core_model::{Email, JobId};
 use nimchat_messaging::conversations::Transcript;
 use nimchat_messaging::jobs::TranscriptMail;
 use nimchat_messaging::{MessageView, SenderView};
-use nimchat_texts::{Said, TranscriptWords};
+use nimchat_texts::{TranscriptMessage, TranscriptWords};
 
 impl Composer {
     /// The e-mail; none if the conversation or its account no longer exists.
@@ -53,7 +53,7 @@ fn words(transcript: &Transcript) -> TranscriptWords {
     }
 }
 
-fn said(view: &MessageView, zone: Tz) -> Said {
+fn said(view: &MessageView, zone: Tz) -> TranscriptMessage {
     let author = match &view.sender {
         Some(SenderView::User { user, .. }) => user.available_name(),
         Some(SenderView::Contact(contact)) => &contact.name,
@@ -62,7 +62,7 @@ fn said(view: &MessageView, zone: Tz) -> Said {
     };
     let at = view.message.created_at.with_timezone(&zone);
     let files = view.message.attachments.iter();
-    Said {
+    TranscriptMessage {
         author: author.to_owned(),
         text: view.message.content.clone().unwrap_or_default(),
         at: at.format("%Y-%m-%d %H:%M %Z").to_string(),

@@ -1,6 +1,6 @@
 //! The list of resolved contacts.
 
-use super::contact_search::{Said, Whose};
+use super::contact_search::{SearchedText, Whose};
 use super::contacts::ContactRow;
 use super::counters::resolved_contacts;
 use super::filter;
@@ -33,7 +33,7 @@ pub(super) fn resolved(
     };
     let said = text
         .as_deref()
-        .map(|text| Said::read(c, account, text, whose));
+        .map(|text| SearchedText::read(c, account, text, whose));
     let said = said.transpose()?;
     let said = said.as_ref();
     let list: Vec<_> = parts_of(&query.sort)
@@ -61,7 +61,7 @@ pub(super) fn resolved(
 struct ListPart<'a> {
     account: AccountId,
     query: &'a ContactQuery,
-    said: Option<&'a Said<'a>>,
+    said: Option<&'a SearchedText<'a>>,
     dialect: Dialect,
     rows: Rows,
 }
@@ -89,7 +89,7 @@ fn parts_of(sort: &ContactSort) -> &'static [Rows] {
 fn fitting(
     account: AccountId,
     query: &ContactQuery,
-    said: Option<&Said<'_>>,
+    said: Option<&SearchedText<'_>>,
     dialect: Dialect,
 ) -> Boxed {
     let mut rows = contacts::table.into_boxed();

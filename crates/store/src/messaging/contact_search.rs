@@ -164,7 +164,7 @@ pub(super) fn with_words(dialect: Dialect) -> (&'static str, &'static str) {
 }
 
 /// The text of a search of contacts.
-pub(super) struct Said<'a> {
+pub(super) struct SearchedText<'a> {
     account: AccountId,
     text: &'a str,
     whose: Whose,
@@ -181,7 +181,7 @@ const COMMON: i64 = 20;
 type Condition =
     Box<dyn BoxableExpression<contacts::table, MultiBackend, SqlType = Nullable<Bool>>>;
 
-impl<'a> Said<'a> {
+impl<'a> SearchedText<'a> {
     /// `text` is folded.
     pub(super) fn read(
         c: &mut AnyConn,
