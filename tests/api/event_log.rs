@@ -327,6 +327,35 @@ fn an_event_that_commits_late_reaches_every_subscriber() {
     });
 }
 
+/// A transaction that is rolled back leaves an id that never appears.
+#[test]
+fn positions_pass_an_id_that_never_appears_without_waiting_for_the_next_event() {
+    if !Engine::available().contains(&Engine::Postgres) {
+        return;
+    }
+    on_every_database(async |database| {
+        if database.engine() == Engine::Sqlite {
+            return;
+        }
+        let fake = Fake::new("webhooks", How::Error, &[]);
+        let handing = Handing::start(&database, 1, &[&fake]);
+        let store = handing.store.clone();
+        let domain: &dyn Store = &store;
+        let mut rolled_back = domain.begin().unwrap();
+        rolled_back.outbox().record(&[contact_updated(1)]).unwrap();
+        let later = handing.record(&[2]);
+        handles(&fake, "the later one", &later).await;
+        drop(rolled_back);
+        let position =
+            "SELECT position AS number FROM event_positions WHERE subscriber = 'webhooks'";
+        eventually("the later one's position", || {
+            (database.number(position) == later[0].get()).then_some(())
+        })
+        .await;
+        handing.stop().await;
+    });
+}
+
 #[test]
 fn another_node_takes_over_when_the_one_that_hands_events_out_is_gone() {
     if !Engine::available().contains(&Engine::Postgres) {

@@ -54,9 +54,11 @@ pub async fn feed(
         let began = Instant::now();
         let pause = match source.read(reader.clone()).await {
             Ok(batch) => {
-                reader = batch.next.clone();
                 let read = batch.len();
-                if read > 0 {
+                // the position moves without new events once a missing id is known never to appear
+                let has_moved = batch.next.position() != reader.position();
+                reader = batch.next.clone();
+                if read > 0 || has_moved {
                     queues.retain(|queue| queue.try_send(batch.clone()).is_ok());
                 }
                 if read == BATCH as usize {

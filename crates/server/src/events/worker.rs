@@ -114,8 +114,12 @@ impl Worker {
 
     async fn read(&self) -> Option<LogBatch> {
         match self.source.read(self.reader.clone()).await {
-            Ok(batch) if !batch.is_empty() => return Some(batch),
-            Ok(_) => tokio::time::sleep(READ_AGAIN).await,
+            Ok(batch) => {
+                if batch.is_empty() {
+                    tokio::time::sleep(READ_AGAIN).await;
+                }
+                return Some(batch);
+            }
             Err(error) => {
                 tracing::error!(error = chain(&error), "the event log could not be read");
                 tokio::time::sleep(STORE_PAUSE).await;
@@ -139,12 +143,14 @@ impl Worker {
             return;
         }
         if let Some(batch) = batch
-            && self.process(&batch).is_ok()
+            && (batch.is_empty() || self.process(&batch).is_ok())
         {
+            let (before, position) = (self.reader.position(), batch.next.position());
             self.reader = batch.next;
-            let position = self.reader.position();
-            self.settled.retain(|id| *id > position);
-            self.positions.moved(self.subscriber.name(), position);
+            if position != before {
+                self.settled.retain(|id| *id > position);
+                self.positions.moved(self.subscriber.name(), position);
+            }
         }
         self.retry();
     }
