@@ -64,6 +64,7 @@ mod surroundings;
 mod surveys;
 mod teams;
 mod transcripts;
+mod transfers;
 mod typing;
 mod upgrade;
 mod uploads;

@@ -51,6 +51,9 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
     let form = Form::default().file("attachment", "a.txt", "text/plain", b"text");
     let upload = administrator.send_form(Method::POST, "/upload", form).await;
     upload.ok();
+    let form = Form::default().file("import_file", "a.csv", "text/csv", b"email\nx");
+    let imported = administrator.send_form(Method::POST, "/contacts/import", form);
+    imported.await.ok();
     for (path, body) in [
         ("/labels", json!({"title": "billing"})),
         (
@@ -312,6 +315,7 @@ fn unfilled(table: &str) -> bool {
         "search_progress",
         "second_factors",
         "sign_in_links",
+        "transfer_parts",
         "unindexed_messages",
         "user_sessions",
     ]

@@ -79,6 +79,8 @@ pub const TABLES: &[&str] = &[
     "sign_in_links",
     "team_members",
     "teams",
+    "transfer_parts",
+    "transfers",
     "unindexed_messages",
     "uploads",
     "user_sessions",

@@ -54,7 +54,7 @@ use nimchat_helpcenter::{ArticleService, CategoryService, PortalService};
 use nimchat_messaging::{
     AttributeDefinitionService, CampaignService, CannedResponseService, ContactService,
     ConversationService, CustomFilterService, InboxService, LabelService, MessageService,
-    NotificationService, SearchService, UploadService,
+    NotificationService, SearchService, TransferService, UploadService,
 };
 use nimchat_reporting::{ReportService, SatisfactionService};
 
@@ -123,6 +123,8 @@ pub struct Services {
     pub limits: Limits,
     /// Teams and their members.
     pub teams: TeamService,
+    /// Imports and exports of contacts.
+    pub transfers: TransferService,
     /// Uploads that no message has taken.
     pub uploads: UploadService,
     /// Webhooks.

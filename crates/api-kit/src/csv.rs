@@ -4,16 +4,14 @@ use crate::answer::Answer;
 use crate::error::ApiError;
 use crate::route::{AnswerFor, Answers, Described};
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
-use csv::{Terminator, WriterBuilder};
+use nimchat_core_model::csv::append_rows;
 use nimchat_wire::Context;
 
-/// A table in CSV: lines that end with a line feed, without a byte-order mark.
-///
-/// A cell that a spreadsheet would take for a formula begins with an apostrophe.
+/// A table in CSV, as [`append_rows`] writes it.
 #[derive(Debug)]
 pub struct CsvFile {
     name: &'static str,
-    bytes: Vec<u8>,
+    text: String,
 }
 
 impl CsvFile {
@@ -21,14 +19,14 @@ impl CsvFile {
     pub const fn new(name: &'static str) -> Self {
         Self {
             name,
-            bytes: Vec::new(),
+            text: String::new(),
         }
     }
 
     /// The same with two empty lines, which set a title apart.
     #[must_use]
     pub fn gap(mut self) -> Self {
-        self.bytes.extend(b"\n\n");
+        self.text.push_str("\n\n");
         self
     }
 
@@ -42,17 +40,7 @@ impl CsvFile {
         mut self,
         rows: impl IntoIterator<Item = R>,
     ) -> Result<Self, ApiError> {
-        let mut writer = WriterBuilder::new()
-            .flexible(true)
-            .terminator(Terminator::Any(b'\n'))
-            .from_writer(self.bytes);
-        for row in rows {
-            let cells = row.into_iter().map(|cell| harmless(cell.as_ref()));
-            let cells: Vec<String> = cells.collect();
-            writer.write_record(cells).map_err(ApiError::internal)?;
-        }
-        let written = writer.into_inner();
-        self.bytes = written.map_err(|error| ApiError::internal(error.into_error()))?;
+        self.text = append_rows(self.text, rows)?;
         Ok(self)
     }
 
@@ -60,17 +48,8 @@ impl CsvFile {
     pub fn answer(&self) -> Result<Answer, ApiError> {
         let disposition = format!("attachment; filename={}", self.name);
         let disposition = HeaderValue::try_from(disposition).map_err(ApiError::internal)?;
-        let answer = Answer::bytes("text/csv", self.bytes.clone());
+        let answer = Answer::bytes("text/csv", self.text.clone().into_bytes());
         Ok(answer.with_header(CONTENT_DISPOSITION, disposition))
-    }
-}
-
-fn harmless(cell: &str) -> String {
-    let is_formula = cell.starts_with(['-', '=', '+', '@', '%', '|', '\r', '\t']);
-    if is_formula {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
     }
 }
 
@@ -102,7 +81,7 @@ mod tests {
             })
             .unwrap();
         assert_eq!(
-            String::from_utf8(file.bytes).unwrap(),
+            file.text,
             "Period\n\n\n\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\"\n'=1+1,,'-5,6\n"
         );
     }

@@ -212,6 +212,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// An error of a kind of its own.
+    pub fn backend(error: impl Error + Send + Sync + 'static) -> Self {
+        Self::Backend(Box::new(error))
+    }
+
     /// Did this unique rule refuse the row?
     pub fn is_conflict_on(&self, name: &str) -> bool {
         matches!(self, Self::Conflict { constraint } if constraint == name)

@@ -69,6 +69,8 @@ event_names! {
     ContactDeleted = "contact.deleted",
     /// A contact took over another one, which is removed.
     ContactMerged = "contact.merged",
+    /// An import of contacts ended.
+    ContactsImported = "contacts.imported",
     /// An inbox was made.
     InboxCreated = "inbox.created",
     /// An inbox's members or attributes changed.

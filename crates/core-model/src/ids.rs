@@ -61,6 +61,8 @@ ids! {
     CampaignNumber,
     /// A file that is not sent with a message yet.
     UploadId,
+    /// An import or export of contacts.
+    TransferId,
     /// A note about a contact.
     ContactNoteId,
     /// A conversation's own key; never on the wire, where [`ConversationNumber`] stands for it.

@@ -5,6 +5,7 @@
 
 pub mod backoff;
 pub mod clock;
+pub mod csv;
 pub mod error;
 pub mod event;
 pub mod event_log;
@@ -38,7 +39,7 @@ pub use ids::{
     ConversationId, ConversationNumber, CustomFilterId, DashboardAppId, DeliveryId, EventId,
     InboxId, IntegrationHookId, JobId, LabelId, MacroId, MembershipId, MessageId, NodeId,
     NotificationId, PlatformAppId, PortalId, PushSubscriptionId, RuleRunId, StepId,
-    SurveyResponseId, TeamId, UploadId, UserId, WebhookId,
+    SurveyResponseId, TeamId, TransferId, UploadId, UserId, WebhookId,
 };
 pub use job::{Job, JobQueue, Jobs, NewJob, Progress, Queue};
 pub use notification::NotificationKind;

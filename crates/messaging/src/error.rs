@@ -1,6 +1,7 @@
 //! The errors of this domain.
 
 use nimchat_accounts::AccountsError;
+use nimchat_core_model::files::FetchError;
 use nimchat_core_model::filter::FilterFault;
 use nimchat_core_model::{DomainError, ErrorKind, StoreError, Violation, Violations};
 use nimchat_texts::TextsError;
@@ -38,6 +39,12 @@ pub enum MessagingError {
     /// A query of a filter that cannot be read.
     #[error(transparent)]
     Filter(#[from] FilterFault),
+    /// The address of a file that is no web address.
+    #[error("Invalid URL provided")]
+    NoWebUrl,
+    /// A file of another server that could not be fetched.
+    #[error("Failed to fetch file from URL: {0}")]
+    NotFetched(FetchError),
     /// A survey that takes no answers any more.
     #[error("You cannot update the CSAT survey after 14 days")]
     SurveyClosed,
@@ -69,6 +76,8 @@ impl MessagingError {
             | Self::NoMessage
             | Self::NoSearchText
             | Self::SurveyClosed
+            | Self::NoWebUrl
+            | Self::NotFetched(_)
             | Self::Filter(_)
             | Self::Invalid(_) => ErrorKind::Invalid,
             Self::Texts(_) => ErrorKind::Internal,

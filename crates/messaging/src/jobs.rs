@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::job::JobOrder;
 use nimchat_core_model::{
     AccountId, Actor, ContactId, ConversationId, ConversationNumber, InboxId, Job, MessageId,
-    NotificationId, NotificationKind, Queue, Subject, UploadId, UserId,
+    NotificationId, NotificationKind, Queue, Subject, TransferId, UploadId, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -178,6 +178,72 @@ impl Job for RemoveUpload {
 
     fn account(&self) -> Option<AccountId> {
         Some(self.account)
+    }
+}
+
+/// Do the next steps of an import or export of contacts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunTransfer {
+    /// The account.
+    pub account: AccountId,
+    /// The import or export.
+    pub transfer: TransferId,
+}
+
+impl Job for RunTransfer {
+    const KIND: &'static str = "run_transfer";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+
+    /// One at a time, so that imports find what earlier ones made.
+    fn ordering(&self) -> Option<(String, JobOrder)> {
+        Some((format!("transfers:{}", self.account), JobOrder::Strict))
+    }
+}
+
+/// Remove an import or export with its files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoveTransfer {
+    /// The account.
+    pub account: AccountId,
+    /// The import or export.
+    pub transfer: TransferId,
+}
+
+impl Job for RemoveTransfer {
+    const KIND: &'static str = "remove_transfer";
+    const QUEUE: Queue = Queue::Internal;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+}
+
+/// Tell a user by e-mail that an import or export ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransferMail {
+    /// The user.
+    pub user: UserId,
+    /// The account, which also decides the language.
+    pub account: AccountId,
+    /// The import or export.
+    pub transfer: TransferId,
+}
+
+impl Job for TransferMail {
+    const KIND: &'static str = "transfer_mail";
+    const QUEUE: Queue = Queue::Mail;
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+
+    /// As [`NotificationMail::fairness_key`].
+    fn fairness_key(&self) -> String {
+        format!("account:{}", self.account)
     }
 }
 

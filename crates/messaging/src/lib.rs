@@ -71,6 +71,7 @@ pub mod notifications;
 pub mod ports;
 pub mod search;
 pub mod surveys;
+pub mod transfers;
 pub mod uploads;
 pub mod visitors;
 pub mod widget;
@@ -113,6 +114,7 @@ pub use search::SearchService;
 pub use surveys::{
     NewSurveyResponse, Rating, SurveyAnswer, SurveyResponse, SurveyService, SurveyView,
 };
+pub use transfers::{ExportContacts, Transfer, TransferKind, TransferService};
 pub use uploads::{AnnounceUpload, NewUpload, Upload, UploadService};
 pub use visitors::{Visitor, VisitorService};
 pub use widget::WidgetService;

@@ -4,7 +4,6 @@ use crate::s3_crypto::Sha256Provider;
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
-use nimchat_core_model::files::Content;
 use nimchat_core_model::{Files, StoreError};
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::local::LocalFileSystem;
@@ -14,6 +13,7 @@ use object_store::{
     ClientConfigKey, GetOptions, GetRange, ObjectStore, ObjectStoreExt, RetryConfig, WriteMultipart,
 };
 use std::fs;
+use std::io::Read;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -161,7 +161,7 @@ impl StoredFiles {
     async fn put_parts(
         &self,
         path: &Path,
-        content: &mut dyn Content,
+        content: &mut dyn Read,
     ) -> Result<(), object_store::Error> {
         let unreadable = |source: std::io::Error| object_store::Error::Generic {
             store: "files",
@@ -197,7 +197,7 @@ impl StoredFiles {
 }
 
 /// Reads until the buffer is full or the content ends.
-fn fill(content: &mut dyn Content, buffer: &mut [u8]) -> std::io::Result<usize> {
+fn fill(content: &mut dyn Read, buffer: &mut [u8]) -> std::io::Result<usize> {
     let mut filled = 0;
     while filled < buffer.len() {
         match content.read(&mut buffer[filled..])? {
@@ -247,9 +247,31 @@ impl Files for StoredFiles {
             .map_err(failed)
     }
 
-    fn put_all(&self, path: &str, content: &mut dyn Content) -> Result<(), StoreError> {
+    fn put_all(&self, path: &str, content: &mut dyn Read) -> Result<(), StoreError> {
         let path = Path::parse(path).map_err(|error| StoreError::Backend(Box::new(error)))?;
         self.wait(self.put_parts(&path, content)).map_err(failed)
+    }
+
+    fn read_part(
+        &self,
+        path: &str,
+        start: u64,
+        length: u64,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let path = Path::parse(path).map_err(|error| StoreError::Backend(Box::new(error)))?;
+        let read = async {
+            let size = self.store.head(&path).await?.size;
+            let (start, end) = (start.min(size), start.saturating_add(length).min(size));
+            if start == end {
+                return Ok(Bytes::new());
+            }
+            self.store.get_range(&path, start..end).await
+        };
+        match self.wait(read) {
+            Ok(bytes) => Ok(Some(bytes.into())),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
     }
 
     fn remove(&self, path: &str) -> Result<(), StoreError> {

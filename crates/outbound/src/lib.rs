@@ -2,7 +2,7 @@
 //! e-mails.
 //!
 //! [`StoredFiles`] keeps files in a folder or a bucket, [`Thumbnails`] makes small versions of pictures,
-//! [`PictureFetcher`] fetches remote ones.
+//! [`RemoteFetcher`] fetches files of other servers, and [`PictureFetcher`] pictures.
 //!
 //! The crate implements two ports of `nimchat-automation`: [`EventPayloads`] makes the bodies of webhook calls,
 //! [`WebhookSender`] sends them. `nimchat-automation` decides what is sent to which endpoint, and when a call is
@@ -16,6 +16,7 @@ pub mod mail;
 pub mod payload;
 pub mod pictures;
 pub mod realtime;
+pub mod remote;
 mod s3_crypto;
 mod signing;
 mod thumbnails;
@@ -25,6 +26,7 @@ pub use address::{AddressGuard, PrivateHosts};
 pub use error::OutboundError;
 pub use files::{OpenFile, StorageError, StoredFiles};
 pub use payload::EventPayloads;
-pub use pictures::{FetchError, PictureFetcher};
+pub use pictures::PictureFetcher;
+pub use remote::RemoteFetcher;
 pub use thumbnails::Thumbnails;
 pub use webhook::{CallSettings, WebhookSender};

@@ -52,7 +52,7 @@ struct World {
     grace: Administrator,
     tokens: LinkTokens,
     mailer: Arc<FakeMailer>,
-    handlers: [Arc<dyn Handler>; 4],
+    handlers: [Arc<dyn Handler>; 5],
 }
 
 impl World {

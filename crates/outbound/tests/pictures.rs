@@ -1,6 +1,7 @@
 //! Remote pictures.
 
-use nimchat_outbound::{FetchError, PictureFetcher};
+use nimchat_core_model::files::FetchError;
+use nimchat_outbound::PictureFetcher;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::thread;

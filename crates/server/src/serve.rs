@@ -203,7 +203,8 @@ fn composer(
     port: u16,
     has_console: bool,
 ) -> Composer {
-    let mut links = Links::new(settings.server.app_url(port), nimchat.links.clone());
+    let mut links = Links::new(settings.server.app_url(port), nimchat.links.clone())
+        .with_files(settings.server.public_url(port));
     if !has_console && settings.server.app_url.is_empty() {
         links = links.without_front_end();
     }
@@ -230,7 +231,13 @@ fn cors(origins: &Arc<[String]>) -> Cors {
         })
         .allow_any_method()
         .allow_any_header()
-        .expose_headers(["link", "x-total-count", "x-request-id", "retry-after"])
+        .expose_headers([
+            "link",
+            "location",
+            "x-total-count",
+            "x-request-id",
+            "retry-after",
+        ])
         .max_age(3600);
     if origins.is_empty() {
         return cors;

@@ -1,7 +1,7 @@
 //! The composition root: the adapter of each port.
 
 use crate::config::{self, Settings};
-use crate::jobs::JobServices;
+use crate::jobs::{self, JobServices};
 use crate::nodes::{Redis, RedisPresence};
 use nimchat_accounts::{
     AccountService, AccountsError, AgentService, Authenticator, Directory, InstallationSecret,
@@ -21,10 +21,12 @@ use nimchat_helpcenter::{ArticleService, CategoryService, PortalService, PublicS
 use nimchat_messaging::{
     AttributeDefinitionService, CampaignService, CannedResponseService, ContactService,
     ConversationService, CustomFilterService, InboxService, LabelService, ListenerService,
-    MessageService, NotificationService, SearchService, UploadService, VisitorService,
-    WidgetService,
+    MessageService, NotificationService, SearchService, TransferService, UploadService,
+    VisitorService, WidgetService,
 };
-use nimchat_outbound::{AddressGuard, StorageError, StoredFiles, Thumbnails};
+use nimchat_outbound::{
+    AddressGuard, OutboundError, RemoteFetcher, StorageError, StoredFiles, Thumbnails,
+};
 use nimchat_reporting::{HistoryService, ReportService, SatisfactionService, WithdrawalService};
 use nimchat_store::{DieselStore, Durability, OpenError, StoreSettings};
 use std::sync::Arc;
@@ -96,7 +98,7 @@ impl Nimchat {
     fn on(store: DieselStore, settings: &Settings) -> Result<Self, SetUpError> {
         let files = StoredFiles::open(&settings.storage.url)?;
         let (clock, tokens) = (Arc::new(SystemClock), Arc::new(RandomTokens));
-        Ok(Self::with(store, files, settings, clock, tokens)?)
+        Self::with(store, files, settings, clock, tokens)
     }
 
     /// Composes all services over these adapters.
@@ -106,7 +108,7 @@ impl Nimchat {
         settings: &Settings,
         clock: Arc<dyn Clock>,
         tokens: Arc<dyn Tokens>,
-    ) -> Result<Self, AccountsError> {
+    ) -> Result<Self, SetUpError> {
         let files_service = file_service(settings, &store, &files, &clock, &tokens);
         let (accounts, redis) = accounts(settings, &store, &clock, &tokens)?;
         let presence = Arc::clone(&accounts.presence);
@@ -120,11 +122,7 @@ impl Nimchat {
             clock: Arc::clone(&clock),
             tokens: Arc::clone(&tokens),
         };
-        let uploads = UploadService::new(
-            messaging.clone(),
-            files_service.clone(),
-            settings.storage.keep_uploads(),
-        );
+        let (uploads, transfers) = of_files(settings, &messaging, &files_service)?;
         let reporting = reporting(&store, &messaging);
         let help_centers = help_centers(&store, &directory, &clock);
         let readers = PublicService::new(help_centers.clone());
@@ -141,7 +139,7 @@ impl Nimchat {
             seal: Seal::new(&secret, "kept answers"),
             platform_apps: PlatformAppService::new(accounts.clone()),
             overview: OverviewService::new(accounts.clone()),
-            job_services: job_services(&accounts, &reporting, &files_service, &uploads),
+            job_services: job_services(&accounts, &reporting, &files_service, &uploads, &transfers),
             platform: platform(&accounts, platform_bots, &files_service),
             application: nimchat_api_application::Services {
                 accounts: AccountService::new(accounts.clone()),
@@ -178,6 +176,7 @@ impl Nimchat {
                 tells_unknown_addresses: settings.api.profile == config::Profile::Chatwoot,
                 limits: settings.rate_limit.attempts(),
                 teams: TeamService::new(accounts),
+                transfers,
                 uploads: uploads.clone(),
                 webhooks,
             },
@@ -334,6 +333,21 @@ fn file_service(
     service.with_max_bytes(settings.storage.max_attachment_bytes)
 }
 
+/// The services whose files are kept for a time.
+fn of_files(
+    settings: &Settings,
+    messaging: &nimchat_messaging::Deps,
+    files: &FileService,
+) -> Result<(UploadService, TransferService), OutboundError> {
+    let storage = &settings.storage;
+    let remote = RemoteFetcher::new(jobs::FETCH, storage.allow_private_sources)?;
+    Ok((
+        UploadService::new(messaging.clone(), files.clone(), storage.keep_uploads())
+            .with_remote(Arc::new(remote)),
+        TransferService::new(messaging.clone(), files.clone(), storage.keep_transfers()),
+    ))
+}
+
 fn platform(
     accounts: &nimchat_accounts::Deps,
     agent_bots: PlatformBotService,
@@ -353,6 +367,7 @@ fn job_services(
     reporting: &nimchat_reporting::Deps,
     files: &FileService,
     uploads: &UploadService,
+    transfers: &TransferService,
 ) -> JobServices {
     let messaging = &reporting.messaging;
     JobServices {
@@ -369,6 +384,7 @@ fn job_services(
         search: SearchService::new(messaging.clone()),
         canned_responses: CannedResponseService::new(messaging.clone()),
         uploads: uploads.clone(),
+        transfers: transfers.clone(),
     }
 }
 
@@ -384,6 +400,9 @@ pub enum SetUpError {
     /// The signing key.
     #[error(transparent)]
     Accounts(#[from] AccountsError),
+    /// The client that calls other servers.
+    #[error(transparent)]
+    Outbound(#[from] OutboundError),
 }
 
 /// Opens and migrates the configured store. Makes the database if there is none.

@@ -921,7 +921,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    transfers (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        kind -> Text,
+        state -> Jsonb,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    transfer_parts (transfer_id, number) {
+        transfer_id -> BigInt,
+        number -> Integer,
+        content -> Text,
+    }
+}
+
 diesel::joinable!(uploads -> accounts (account_id));
+diesel::joinable!(transfers -> accounts (account_id));
+diesel::joinable!(transfers -> users (user_id));
+diesel::joinable!(transfer_parts -> transfers (transfer_id));
 diesel::joinable!(contact_notes -> accounts (account_id));
 diesel::joinable!(contact_inboxes -> contacts (contact_id));
 diesel::joinable!(contact_inboxes -> inboxes (inbox_id));
@@ -972,6 +995,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     account_counters,
     uploads,
+    transfers,
+    transfer_parts,
     campaigns,
     users,
     account_users,

@@ -27,6 +27,12 @@ pub struct EmailWords {
     pub inbox: Option<String>,
     /// The customer in the conversation.
     pub contact: Option<String>,
+    /// The rows of a file that were imported or exported.
+    pub rows: Option<u64>,
+    /// The rows that were left out.
+    pub left_out: Option<u64>,
+    /// Why something failed.
+    pub reason: Option<String>,
     /// The message that it is about, with its author.
     #[serde(skip)]
     pub quote: Option<Quote>,
@@ -123,6 +129,9 @@ mod tests {
             number: Some(12),
             inbox: Some("Site".to_owned()),
             contact: Some("Eve".to_owned()),
+            rows: Some(12),
+            left_out: Some(3),
+            reason: Some("No rows".to_owned()),
             quote: Some(Quote {
                 author: "Eve".to_owned(),
                 text: "One\n<script>two</script>\n".to_owned(),
@@ -148,6 +157,10 @@ mod tests {
             "confirmation",
             "email_change",
             "password_reset",
+            "contact_import",
+            "contact_import_failed",
+            "contact_export",
+            "contact_export_failed",
         ]
         .map(str::to_owned)
         .into_iter()

@@ -2,7 +2,8 @@
 
 use super::verdict::Kind;
 use nimchat_tests::test_account::{hire, id, token_of};
-use nimchat_tests::{Client, Customer, Person, Running, TestAccount};
+use nimchat_tests::{Answer, Client, Customer, Form, Person, Running, TestAccount};
+use reqwest::Method;
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::fmt::Display;
@@ -332,6 +333,20 @@ impl<'a> Cast<'a> {
         made
     }
 
+    /// The id of an import of contacts.
+    pub async fn import(&self) -> String {
+        let form = Form::default().file("import_file", "a.csv", "text/csv", b"email\na@b.example");
+        let administrator = self.of_account(Kind::Administrator);
+        let path = "/contacts/import";
+        begun(&administrator.send_form(Method::POST, path, form).await)
+    }
+
+    /// The id of an export of contacts.
+    pub async fn export(&self) -> String {
+        let administrator = self.of_account(Kind::Administrator);
+        begun(&administrator.post("/contacts/export", json!({})).await)
+    }
+
     pub fn new_webhook(&self) -> Value {
         json!({"url": format!("https://hooks.example/{}", self.new_name())})
     }
@@ -343,6 +358,12 @@ impl<'a> Cast<'a> {
     async fn made_by(&self, kind: Kind, path: impl Display, body: Value) -> i64 {
         id(&self.of_account(kind).post(path, body).await.ok())
     }
+}
+
+fn begun(answer: &Answer) -> String {
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let address = answer.header("location").unwrap();
+    address.rsplit('/').next().unwrap().to_owned()
 }
 
 fn held(client: &Client) -> String {

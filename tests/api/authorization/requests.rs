@@ -56,7 +56,11 @@ impl Cast<'_> {
                 _ => self.path(method, route).await,
             },
             body: self.body(method, route, kind).await,
-            file: route.ends_with("/upload").then_some("attachment"),
+            file: match route {
+                _ if route.ends_with("/upload") => Some("attachment"),
+                _ if route.ends_with("/contacts/import") => Some("import_file"),
+                _ => None,
+            },
         }
     }
 
@@ -128,6 +132,8 @@ impl Cast<'_> {
                 }
                 ("apps", _) => "webhook".to_owned(),
                 ("hooks", _) => self.hook().await,
+                ("data_imports", _) => self.import().await,
+                ("data_exports", _) => self.export().await,
                 ("deliveries", _) => self.delivery(webhook).await.to_string(),
                 _ => panic!(
                     "{method} {route}: {collection}/{segment} names something that Cast::path in \

@@ -5,6 +5,7 @@ mod handlers;
 mod notes;
 mod present;
 mod sessions;
+mod transfers;
 
 pub(crate) use present::CurrentPageJson;
 
@@ -112,5 +113,6 @@ pub fn routes() -> Vec<Route> {
     ];
     routes.extend(notes::routes());
     routes.extend(sessions::routes());
+    routes.extend(transfers::routes());
     routes
 }

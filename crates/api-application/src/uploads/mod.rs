@@ -2,18 +2,21 @@
 
 use crate::Services;
 use nimchat_accounts::{Agent, Caller};
-use nimchat_api_kit::{ApiError, In, Route};
+use nimchat_api_kit::{ApiError, In, Route, lenient};
 use nimchat_core_model::ErrorKind;
+use nimchat_core_model::values::present;
 use nimchat_messaging::Upload;
 use nimchat_wire::direct_upload::{DirectUploadBody, DirectUploadJson};
 use nimchat_wire::{Context, Present};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/accounts/{account_id}/upload")
-            .summary("Upload a file, sent as `attachment`")
+            .summary("Upload a file, sent as `attachment`, or at the address of another server")
+            .body::<UploadBody>()
             .takes_files()
             .answers::<UploadJson>()
             .to(upload),
@@ -23,6 +26,15 @@ pub(crate) fn routes() -> Vec<Route> {
             .answers::<DirectUploadJson>()
             .to(announce),
     ]
+}
+
+/// A file of another server, where no file is sent.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+struct UploadBody {
+    /// Its address
+    #[serde(deserialize_with = "lenient::optional_text")]
+    external_url: Option<String>,
 }
 
 /// An uploaded file
@@ -50,15 +62,19 @@ impl Present<Upload> for UploadJson {
     }
 }
 
-fn upload(call: &In<Agent>, services: &Services) -> Result<Upload, ApiError> {
+fn upload(call: &In<Agent, UploadBody>, services: &Services) -> Result<Upload, ApiError> {
+    let account = call.caller.account_id();
     let kept = call
         .input()
         .keep_uploads("attachment", "attachment", 1, &services.files)?;
-    let Some(kept) = kept.into_iter().next() else {
+    if let Some(kept) = kept.into_iter().next() {
+        return Ok(services.uploads.add(account, kept)?);
+    }
+    let Some(address) = present(call.read()?.external_url) else {
         let text = "No file or URL provided".to_owned();
         return Err(ApiError::refused(ErrorKind::Invalid, text));
     };
-    Ok(services.uploads.add(call.caller.account_id(), kept)?)
+    Ok(services.uploads.fetch(account, &address)?)
 }
 
 fn announce(call: &In<Agent, DirectUploadBody>, services: &Services) -> Result<Upload, ApiError> {

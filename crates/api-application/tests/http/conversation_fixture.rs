@@ -132,6 +132,11 @@ impl ConversationFixture {
                 nimchat_core_model::FileService::in_memory(),
                 chrono::TimeDelta::days(1),
             ),
+            transfers: nimchat_messaging::TransferService::new(
+                deps.clone(),
+                nimchat_core_model::FileService::in_memory(),
+                chrono::TimeDelta::days(1),
+            ),
             automation_rules: automation.rules(deps.clone()),
             macros: automation.macros(deps),
             teams: TeamService::new(people.deps()),

@@ -113,6 +113,11 @@ impl World {
                 nimchat_core_model::FileService::in_memory(),
                 chrono::TimeDelta::days(1),
             ),
+            transfers: nimchat_messaging::TransferService::new(
+                talk.clone(),
+                nimchat_core_model::FileService::in_memory(),
+                chrono::TimeDelta::days(1),
+            ),
             automation_rules: automation.rules(talk.clone()),
             macros: automation.macros(talk),
             teams: TeamService::new(deps),

@@ -86,6 +86,11 @@ impl MediaType {
         }))
     }
 
+    /// A table in CSV.
+    pub const fn csv() -> Self {
+        Self(Cow::Borrowed("text/csv"))
+    }
+
     /// Its name: `image/png`.
     pub fn as_str(&self) -> &str {
         &self.0

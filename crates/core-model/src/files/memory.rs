@@ -6,6 +6,7 @@ use crate::error::StoreError;
 use crate::job::MemoryJobQueue;
 use crate::tokens::SequentialTokens;
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 impl FileService {
@@ -42,12 +43,26 @@ impl Files for MemoryFiles {
         Ok(())
     }
 
-    fn put_all(&self, path: &str, content: &mut dyn Content) -> Result<(), StoreError> {
+    fn put_all(&self, path: &str, content: &mut dyn Read) -> Result<(), StoreError> {
         let mut bytes = Vec::new();
         content
             .read_to_end(&mut bytes)
             .map_err(|error| StoreError::Backend(Box::new(error)))?;
         self.put(path, bytes)
+    }
+
+    fn read_part(
+        &self,
+        path: &str,
+        start: u64,
+        length: u64,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let size = |number| usize::try_from(number).unwrap_or(usize::MAX);
+        let part = |bytes: &Vec<u8>| {
+            let rest = bytes.iter().skip(size(start));
+            rest.take(size(length)).copied().collect()
+        };
+        Ok(self.lock().get(path).map(part))
     }
 
     fn remove(&self, path: &str) -> Result<(), StoreError> {

@@ -10,6 +10,7 @@ mod media;
 #[cfg(feature = "memory")]
 mod memory;
 mod picture;
+mod remote;
 mod service;
 mod stored;
 
@@ -19,6 +20,7 @@ pub use media::{FileKind, MediaType};
 #[cfg(feature = "memory")]
 pub use memory::{MemoryFiles, NoPictures};
 pub use picture::{Picture, PictureKind};
+pub use remote::{FetchError, NoRemoteFiles, RemoteFile, RemoteFiles};
 pub use service::{FileError, FileService, KeptFile, KeptUpload};
 pub use stored::{Dimensions, FileName, StoredFile};
 
@@ -34,7 +36,10 @@ pub trait Files: Send + Sync {
     fn put(&self, path: &str, bytes: Vec<u8>) -> Result<(), StoreError>;
     /// Stores what `content` gives from its present position to its end, without holding all of it in memory. Returns
     /// once the file is durable; after a failure nothing is stored.
-    fn put_all(&self, path: &str, content: &mut dyn Content) -> Result<(), StoreError>;
+    fn put_all(&self, path: &str, content: &mut dyn Read) -> Result<(), StoreError>;
+    /// The bytes of the file from `start` on, at the most `length` and fewer only at its end; none if it does not exist.
+    fn read_part(&self, path: &str, start: u64, length: u64)
+    -> Result<Option<Vec<u8>>, StoreError>;
     /// Removes the file; a missing one is ignored.
     fn remove(&self, path: &str) -> Result<(), StoreError>;
 }

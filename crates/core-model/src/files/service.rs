@@ -11,7 +11,7 @@ use crate::ids::JobId;
 use crate::job::{Job, JobQueue, Jobs};
 use crate::tokens::Tokens;
 use chrono::TimeDelta;
-use std::io::{Read as _, SeekFrom};
+use std::io::{Read, SeekFrom};
 use std::sync::Arc;
 
 /// How long a stored file may be without a holder: longer than any request.
@@ -174,7 +174,7 @@ impl FileService {
         let path = format!("{key}/file.{}", media_type.ending());
         let (reference, job) = self.announce(&path)?;
         content.rewind()?;
-        self.files.put_all(&path, content)?;
+        self.files.put_all(&path, &mut *content)?;
         let mut kept = KeptUpload {
             file: StoredFile {
                 thumbnail: None,
@@ -210,6 +210,43 @@ impl FileService {
         Ok(())
     }
 
+    /// Stores a text that is made while it is stored. Do not call it within a unit of work: it begins one of its own.
+    pub fn keep_text(
+        &self,
+        name: FileName,
+        media_type: MediaType,
+        text: &mut dyn Read,
+    ) -> Result<KeptUpload, StoreError> {
+        let path = format!("{}/file.{}", self.tokens.token(), media_type.ending());
+        let (reference, job) = self.announce(&path)?;
+        let mut text = Measured { text, size: 0 };
+        self.files.put_all(&path, &mut text)?;
+        Ok(KeptUpload {
+            file: StoredFile {
+                reference,
+                name,
+                media_type,
+                size: text.size,
+                dimensions: None,
+                thumbnail: None,
+            },
+            cleanup_jobs: vec![job],
+        })
+    }
+
+    /// As [`Files::read_part`], of the file behind the reference.
+    pub fn read_part(
+        &self,
+        reference: &str,
+        start: u64,
+        length: u64,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        match reference.strip_prefix(REFERENCE_PREFIX) {
+            Some(path) => self.files.read_part(path, start, length),
+            None => Ok(None),
+        }
+    }
+
     /// Enqueues the deletion of a file that is about to be stored, and answers the reference to it.
     fn announce(&self, path: &str) -> Result<(String, JobId), StoreError> {
         let reference = format!("{REFERENCE_PREFIX}{path}");
@@ -233,6 +270,20 @@ impl FileService {
             Some(path) => self.files.remove(path),
             None => Ok(()),
         }
+    }
+}
+
+/// Counts the bytes that are read.
+struct Measured<'a> {
+    text: &'a mut dyn Read,
+    size: u64,
+}
+
+impl Read for Measured<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.text.read(buffer)?;
+        self.size += read as u64;
+        Ok(read)
     }
 }
 

@@ -39,6 +39,15 @@ impl FileName {
         Ok(Self(name.to_owned()))
     }
 
+    /// The name without what [`FileName::parse`] refuses, for a name that is made of other texts.
+    pub fn made(name: &str) -> Self {
+        let shown = |letter: &char| !matches!(letter, '/' | '\\') && !is_invisible(*letter);
+        let name: String = name.chars().filter(shown).collect();
+        // the end tells most: it has the ending
+        let start = name.chars().count().saturating_sub(Self::MAX);
+        Self(name.chars().skip(start).collect())
+    }
+
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -520,7 +520,18 @@ pub fn the_list_shows_labelled_and_named_contacts(adapter: &dyn Adapter) {
         });
         assert_eq!(listed.total, listed.items.len() as u64);
         let ids = listed.items.into_iter().map(|contact| contact.id);
-        ids.collect::<Vec<_>>()
+        let ids = ids.collect::<Vec<_>>();
+        let (mut after, mut walked) = (ContactId::new(0), Vec::new());
+        while let Some(next) = look(store, |view| {
+            view.contacts().resolved_after(account, &query, after, 1)
+        })
+        .pop()
+        {
+            after = next.id;
+            walked.push(after);
+        }
+        assert_eq!(walked, ids);
+        ids
     };
     let with = |labels: &[&str]| {
         listed(ContactQuery {

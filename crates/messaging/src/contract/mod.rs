@@ -25,6 +25,7 @@ pub mod orders;
 pub mod search;
 pub mod sessions;
 pub mod surveys;
+pub mod transfers;
 pub mod uploads;
 pub mod work;
 
@@ -203,6 +204,9 @@ behaviours! {
     messages::messages_that_the_customer_has_not_read_come_newest_first,
     surveys::an_answer_is_found_by_its_survey,
     surveys::a_later_answer_replaces_rating_and_feedback,
+    transfers::a_transfer_reads_back_as_it_was_written,
+    transfers::transfers_are_listed_by_kind,
+    transfers::parts_of_a_result_are_kept_with_the_transfer,
     uploads::an_upload_is_taken_once,
     uploads::an_upload_is_removed_by_its_account,
     campaigns::campaigns_are_numbered_in_their_account,

@@ -18,7 +18,7 @@ pub use model::{
 };
 pub use update::SaveAttributeDefinition;
 
-pub(crate) use value::faults;
+pub(crate) use value::{faults, faults_among};
 
 use crate::Deps;
 

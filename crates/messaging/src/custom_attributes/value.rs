@@ -15,12 +15,21 @@ pub(crate) fn faults(
     model: AttributeModel,
     values: &Attributes,
 ) -> Result<Result<(), Violations>, StoreError> {
-    let mut violations = Violations::new();
     if values.is_empty() {
         return Ok(Ok(()));
     }
     let mut view = deps.store.read()?;
-    for definition in view.attribute_definitions().all(account, Some(model))? {
+    let definitions = view.attribute_definitions().all(account, Some(model))?;
+    faults_among(&definitions, values)
+}
+
+/// As [`faults`], by these definitions.
+pub(crate) fn faults_among(
+    definitions: &[AttributeDefinition],
+    values: &Attributes,
+) -> Result<Result<(), Violations>, StoreError> {
+    let mut violations = Violations::new();
+    for definition in definitions {
         if let Some(value) = values.0.get(&definition.key)
             && let Some(fault) = definition.fault(value)?
         {

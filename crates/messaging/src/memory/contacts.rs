@@ -55,6 +55,43 @@ impl ContactLookup for State {
         query: &ContactQuery,
         page: Page,
     ) -> Result<Paged<Contact>, StoreError> {
+        let mut contacts = self.listed_contacts(account, query);
+        contacts.sort_by(|one, other| compare(&query.sort, one, other));
+        let found = u64::try_from(contacts.len()).unwrap_or(u64::MAX);
+        let items = contacts
+            .into_iter()
+            .skip(size(page.offset()))
+            .take(size(page.per_page()))
+            .cloned()
+            .collect();
+        let total = self.resolved_contacts.get(&account);
+        Ok(Paged {
+            items,
+            total: if query.is_everyone() {
+                total.copied().unwrap_or_default()
+            } else {
+                found
+            },
+            page,
+        })
+    }
+
+    fn resolved_after(
+        &mut self,
+        account: AccountId,
+        query: &ContactQuery,
+        after: ContactId,
+        limit: u32,
+    ) -> Result<Vec<Contact>, StoreError> {
+        let listed = self.listed_contacts(account, query).into_iter();
+        let later = listed.filter(|contact| contact.id > after);
+        Ok(later.take(size(limit)).cloned().collect())
+    }
+}
+
+impl State {
+    /// The contacts that the query lists, by id.
+    fn listed_contacts(&self, account: AccountId, query: &ContactQuery) -> Vec<&Contact> {
         let shown = |c: &&Contact| {
             let asked = match &query.among {
                 Some(ids) => ids.contains(&c.id),
@@ -75,25 +112,7 @@ impl ContactLookup for State {
                     .as_deref()
                     .is_none_or(|text| c.search_text().contains(&folded(text)))
         };
-        let mut contacts: Vec<&Contact> = self.contacts.values().filter(shown).collect();
-        contacts.sort_by(|one, other| compare(&query.sort, one, other));
-        let found = u64::try_from(contacts.len()).unwrap_or(u64::MAX);
-        let items = contacts
-            .into_iter()
-            .skip(size(page.offset()))
-            .take(size(page.per_page()))
-            .cloned()
-            .collect();
-        let total = self.resolved_contacts.get(&account);
-        Ok(Paged {
-            items,
-            total: if query.is_everyone() {
-                total.copied().unwrap_or_default()
-            } else {
-                found
-            },
-            page,
-        })
+        self.contacts.values().filter(shown).collect()
     }
 }
 

@@ -19,6 +19,7 @@ mod search;
 mod sessions;
 mod state;
 mod surveys;
+mod transfers;
 mod uploads;
 
 use crate::Deps;
@@ -193,6 +194,10 @@ impl Work for MemoryWork<'_> {
     }
 
     fn uploads(&mut self) -> &mut dyn ports::Uploads {
+        &mut self.draft
+    }
+
+    fn transfers(&mut self) -> &mut dyn ports::Transfers {
         &mut self.draft
     }
 

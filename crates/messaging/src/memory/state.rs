@@ -13,6 +13,7 @@ use crate::messages::Message;
 use crate::notifications::{Notification, NotificationSettings, PushSubscription};
 use crate::ports::{self, View};
 use crate::surveys::SurveyResponse;
+use crate::transfers::Transfer;
 use crate::uploads::Upload;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Account, Visibility};
@@ -20,7 +21,7 @@ use nimchat_core_model::{
     AccountId, AgentBotId, AttributeDefinitionId, CampaignNumber, CannedResponseId, ContactId,
     ContactInboxId, ContactNoteId, ConversationId, CustomFilterId, DoneSteps, EventId, InboxId,
     LabelId, MemoryJobs, MessageId, NewEvent, NotificationId, Outbox, StepId, StoreError, TeamId,
-    UploadId, UserId,
+    TransferId, UploadId, UserId,
 };
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -87,6 +88,8 @@ pub(super) struct State {
     pub(super) campaigns: BTreeMap<(AccountId, CampaignNumber), Campaign>,
     pub(super) last_campaigns: HashMap<AccountId, i64>,
     pub(super) uploads: BTreeMap<UploadId, Upload>,
+    pub(super) transfers: BTreeMap<TransferId, Transfer>,
+    pub(super) transfer_parts: BTreeMap<(TransferId, u32), String>,
     pub(super) steps: BTreeSet<(AccountId, String)>,
     pub(super) events: Vec<NewEvent>,
     pub(super) jobs: MemoryJobs,
@@ -128,6 +131,8 @@ impl Default for State {
             campaigns: BTreeMap::new(),
             last_campaigns: HashMap::new(),
             uploads: BTreeMap::new(),
+            transfers: BTreeMap::new(),
+            transfer_parts: BTreeMap::new(),
             steps: BTreeSet::new(),
             events: Vec::new(),
             jobs: MemoryJobs::default(),
@@ -223,6 +228,10 @@ impl View for State {
     }
 
     fn uploads(&mut self) -> &mut dyn ports::UploadLookup {
+        self
+    }
+
+    fn transfers(&mut self) -> &mut dyn ports::TransferLookup {
         self
     }
 

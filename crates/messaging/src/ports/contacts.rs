@@ -39,6 +39,15 @@ pub trait ContactLookup {
         query: &ContactQuery,
         page: Page,
     ) -> Result<Paged<Contact>, StoreError>;
+    /// At the most `limit` of the same contacts, those whose ids are higher than `after`, by id, in whatever order the
+    /// query asks for.
+    fn resolved_after(
+        &mut self,
+        account: AccountId,
+        query: &ContactQuery,
+        after: ContactId,
+        limit: u32,
+    ) -> Result<Vec<Contact>, StoreError>;
 }
 
 /// Stores contacts.

@@ -18,6 +18,7 @@ mod notifications;
 mod search;
 mod sessions;
 mod surveys;
+mod transfers;
 mod uploads;
 
 pub use attribute_definitions::{AttributeDefinitionLookup, AttributeDefinitions};
@@ -34,6 +35,7 @@ pub use notifications::{Added, NotificationLookup, Notifications, PushSubscripti
 pub use search::{SearchIndex, SearchLookup};
 pub use sessions::{PublicSession, SENT_MESSAGES_KEY, SessionLookup, Sessions};
 pub use surveys::{SurveyLookup, Surveys};
+pub use transfers::{TransferLookup, Transfers};
 pub use uploads::{UploadLookup, Uploads};
 
 use nimchat_core_model::{DoneSteps, Jobs, Outbox, StoreError};
@@ -70,6 +72,8 @@ pub trait View {
     fn uploads(&mut self) -> &mut dyn UploadLookup;
     /// Campaigns.
     fn campaigns(&mut self) -> &mut dyn CampaignLookup;
+    /// Imports and exports.
+    fn transfers(&mut self) -> &mut dyn TransferLookup;
 }
 
 /// One unit of work. Dropped without [`Work::commit`], it changes nothing.
@@ -104,6 +108,8 @@ pub trait Work {
     fn uploads(&mut self) -> &mut dyn Uploads;
     /// Campaigns.
     fn campaigns(&mut self) -> &mut dyn Campaigns;
+    /// Imports and exports.
+    fn transfers(&mut self) -> &mut dyn Transfers;
     /// Push subscriptions.
     fn push_subscriptions(&mut self) -> &mut dyn PushSubscriptions;
     /// Steps that are done at most once.

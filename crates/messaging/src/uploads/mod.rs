@@ -16,7 +16,9 @@ use crate::error::MessagingError;
 use crate::jobs::RemoveUpload;
 use crate::ports::Work;
 use chrono::TimeDelta;
-use nimchat_core_model::{AccountId, FileService, Job, KeptUpload};
+use nimchat_core_model::files::{FileName, NoRemoteFiles, RemoteFiles};
+use nimchat_core_model::{AccountId, FileService, Job, KeptUpload, WebUrl};
+use std::sync::Arc;
 
 /// Takes uploads and removes those that are not used.
 #[derive(Clone)]
@@ -24,12 +26,36 @@ pub struct UploadService {
     deps: Deps,
     files: FileService,
     kept: TimeDelta,
+    remote: Arc<dyn RemoteFiles>,
 }
 
 impl UploadService {
     /// A service over these ports. Unused uploads are removed after `kept`.
     pub fn new(deps: Deps, files: FileService, kept: TimeDelta) -> Self {
-        Self { deps, files, kept }
+        Self {
+            deps,
+            files,
+            kept,
+            remote: Arc::new(NoRemoteFiles),
+        }
+    }
+
+    /// The same with files of other servers.
+    #[must_use]
+    pub fn with_remote(self, remote: Arc<dyn RemoteFiles>) -> Self {
+        Self { remote, ..self }
+    }
+
+    /// Adds the file at this address of another server.
+    pub fn fetch(&self, account: AccountId, address: &str) -> Result<Upload, MessagingError> {
+        let url = WebUrl::parse("external_url", address).map_err(|_| MessagingError::NoWebUrl)?;
+        let fetched = self.remote.fetch(&url, self.files.max_bytes());
+        let mut file = fetched.map_err(MessagingError::NotFetched)?;
+        let (name, declared) = (FileName::made(&file.name), file.media_type.as_deref());
+        let kept =
+            self.files
+                .keep_upload("external_url", name.as_str(), declared, &mut *file.content)?;
+        self.add(account, kept)
     }
 
     /// Adds a file that is stored.

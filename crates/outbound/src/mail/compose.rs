@@ -7,7 +7,8 @@ use nimchat_accounts::users::active;
 use nimchat_accounts::{Account, AccountsError, LinkPurpose, Role, User};
 use nimchat_automation::rules::TeamMail;
 use nimchat_core_model::{AccountId, Clock, Email, JobId, StoreError, UserId};
-use nimchat_messaging::jobs::NotificationMail;
+use nimchat_messaging::jobs::{NotificationMail, TransferMail};
+use nimchat_messaging::transfers::TransferStatus;
 use nimchat_messaging::{
     ConversationService, Deps, MessageService, MessageView, MessagingError, SenderView,
 };
@@ -23,6 +24,8 @@ pub enum MailJob {
     Notification(NotificationMail),
     /// A rule's message to a team.
     Team(TeamMail),
+    /// The end of an import or export.
+    Transfer(TransferMail),
 }
 
 impl MailJob {
@@ -31,6 +34,7 @@ impl MailJob {
             Self::User(mail) => mail.recipient(),
             Self::Notification(mail) => mail.user,
             Self::Team(mail) => mail.user,
+            Self::Transfer(mail) => mail.user,
         }
     }
 
@@ -40,6 +44,7 @@ impl MailJob {
             Self::User(mail) => mail.language_of(),
             Self::Notification(mail) => Some(mail.account),
             Self::Team(mail) => Some(mail.account),
+            Self::Transfer(mail) => Some(mail.account),
         }
     }
 
@@ -54,6 +59,7 @@ impl MailJob {
             Self::User(_) => None,
             Self::Notification(mail) => Some(mail.account),
             Self::Team(mail) => Some(mail.account),
+            Self::Transfer(mail) => Some(mail.account),
         }
     }
 
@@ -62,6 +68,7 @@ impl MailJob {
             Self::User(mail) => mail.name(),
             Self::Notification(_) => "notification",
             Self::Team(_) => "team",
+            Self::Transfer(_) => "transfer",
         }
     }
 }
@@ -227,9 +234,12 @@ impl Composer {
     fn content(&self, mail: &MailJob, people: &People) -> Result<Option<Content>, ComposeError> {
         let confirmed = people.reader.confirmed();
         let mail = match mail {
-            MailJob::Notification(_) | MailJob::Team(_) if !confirmed => return Ok(None),
+            MailJob::Notification(_) | MailJob::Team(_) | MailJob::Transfer(_) if !confirmed => {
+                return Ok(None);
+            }
             MailJob::Notification(mail) => return self.notification(people, *mail),
             MailJob::Team(mail) => return self.team(people, *mail),
+            MailJob::Transfer(mail) => return self.transfer(people, *mail),
             MailJob::User(mail) => mail,
         };
         let (page, purpose) = match mail {
@@ -272,6 +282,40 @@ impl Composer {
             kind: mail.name().to_owned(),
             address: address.clone(),
             words,
+        }))
+    }
+
+    /// None if nothing is left of the import or export, or if the reader is no longer an administrator.
+    fn transfer(
+        &self,
+        people: &People,
+        mail: TransferMail,
+    ) -> Result<Option<Content>, ComposeError> {
+        let found = self
+            .messaging
+            .read()?
+            .transfers()
+            .find(mail.account, mail.transfer)?;
+        let is_reader = people.role == Some(Role::Administrator);
+        let Some(transfer) = found.filter(|_| is_reader) else {
+            return Ok(None);
+        };
+        let ending = match transfer.state.status {
+            TransferStatus::Failed => "_failed",
+            _ => "",
+        };
+        let address = &people.reader.email;
+        let result = transfer.state.result.as_ref();
+        Ok(Some(Content {
+            kind: format!("contact_{}{ending}", transfer.kind.as_str()),
+            address: address.clone(),
+            words: EmailWords {
+                rows: Some(transfer.state.processed),
+                left_out: Some(transfer.state.failed),
+                link: result.map(|file| self.links.to_file(file)),
+                reason: transfer.state.error,
+                ..people.words(address)
+            },
         }))
     }
 

@@ -6,20 +6,19 @@ use nimchat_accounts::jobs::UserMail;
 use nimchat_automation::rules::TeamMail;
 use nimchat_core_model::job::{Handler, Outcome, each};
 use nimchat_core_model::{Backoff, StoreError};
-use nimchat_messaging::jobs::{NotificationMail, TranscriptMail};
+use nimchat_messaging::jobs::{NotificationMail, TranscriptMail, TransferMail};
 use std::sync::Arc;
 
-/// Handlers of e-mails to users, of notifications by e-mail, of transcripts, and of rules' messages to teams. An e-mail
-/// that the mail server rejects permanently is
-/// given up at once.
+/// Handlers of e-mails to users, of notifications by e-mail, of transcripts, of rules' messages to teams, and of the
+/// ends of imports and exports. An e-mail that the mail server rejects permanently is given up at once.
 pub fn handlers(
     composer: Composer,
     mailer: Arc<dyn Mailer>,
     backoff: &Backoff,
-) -> [Arc<dyn Handler>; 4] {
+) -> [Arc<dyn Handler>; 5] {
     let sender = MailSender { composer, mailer };
     let (of_notifications, of_transcripts) = (sender.clone(), sender.clone());
-    let of_teams = sender.clone();
+    let (of_teams, of_transfers) = (sender.clone(), sender.clone());
     [
         each(backoff.clone(), move |mail: &UserMail, job| {
             let mail = sender.composer.compose(job.id, &MailJob::User(*mail));
@@ -37,6 +36,11 @@ pub fn handlers(
         each(backoff.clone(), move |mail: &TeamMail, job| {
             let mail = of_teams.composer.compose(job.id, &MailJob::Team(*mail));
             of_teams.send(mail)
+        }),
+        each(backoff.clone(), move |mail: &TransferMail, job| {
+            let mail = MailJob::Transfer(*mail);
+            let mail = of_transfers.composer.compose(job.id, &mail);
+            of_transfers.send(mail)
         }),
     ]
 }

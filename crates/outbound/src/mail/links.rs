@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{AccountsError, LinkPurpose, LinkTokens, User};
-use nimchat_core_model::{AccountId, ConversationNumber};
+use nimchat_core_model::{AccountId, ConversationNumber, StoredFile};
 
 /// The page that a link leads to.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +27,7 @@ impl Page {
 #[derive(Debug, Clone)]
 pub struct Links {
     base: String,
+    files: String,
     tokens: LinkTokens,
     has_front_end: bool,
 }
@@ -34,8 +35,10 @@ pub struct Links {
 impl Links {
     /// Links below this address, which has no trailing slash.
     pub fn new(base: impl Into<String>, tokens: LinkTokens) -> Self {
+        let base = base.into();
         Self {
-            base: base.into(),
+            files: base.clone(),
+            base,
             tokens,
             has_front_end: true,
         }
@@ -48,6 +51,20 @@ impl Links {
             has_front_end: false,
             ..self
         }
+    }
+
+    /// The same with files at another address: that of this server.
+    #[must_use]
+    pub fn with_files(self, files: impl Into<String>) -> Self {
+        Self {
+            files: files.into(),
+            ..self
+        }
+    }
+
+    /// A link to a file.
+    pub(super) fn to_file(&self, file: &StoredFile) -> String {
+        format!("{}{}", self.files, file.path())
     }
 
     /// A link to this page, with a token that is made for the user in their present state.

@@ -11,6 +11,7 @@ use nimchat_core_model::{
 };
 use nimchat_messaging::conversations::Typing;
 use nimchat_messaging::listeners::{Listener, ListenerService};
+use nimchat_messaging::transfers::ImportEnd;
 use nimchat_messaging::{
     Contact, ConversationView, Deps, EventSubject, MessageType, MessageView, MessagingError,
 };
@@ -62,6 +63,9 @@ impl RealTime {
         }
         if let Subject::Notification { id, user_id } = event.event.subject {
             return self.notification(event, batch, own, (id, user_id));
+        }
+        if event.event.name == EventName::ContactsImported {
+            return self.imported(event, batch, own);
         }
         match batch.context.subject(event) {
             Some(EventSubject::Message(message, conversation)) => {
@@ -198,6 +202,18 @@ impl RealTime {
         let data = Data {
             performer: batch.performer(event, &self.wire),
             ..Data::of(event.event.account_id, body)
+        };
+        self.publish(&own.audience.people(), event.event.name.as_str(), data)
+    }
+
+    /// Lists of contacts are to be read again.
+    fn imported(&self, event: &Event, batch: &Batch, own: &OfAccount) -> Done {
+        let Some(moment) = &event.event.moment else {
+            return Ok(());
+        };
+        let data = Data {
+            performer: batch.performer(event, &self.wire),
+            ..Data::of(event.event.account_id, moment.read::<ImportEnd>()?)
         };
         self.publish(&own.audience.people(), event.event.name.as_str(), data)
     }

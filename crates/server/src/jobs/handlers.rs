@@ -4,18 +4,19 @@ use super::paced::REST;
 use nimchat_accounts::jobs::{EraseAccount, EraseTeam, EraseUser, Unassign};
 use nimchat_accounts::{RemovalService, Removed};
 use nimchat_automation::{ExecuteMacro, MacroRunner};
+use nimchat_core_model::files::FetchError;
 use nimchat_core_model::job::{Handler, Outcome, Progress, each};
 use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileService};
 use nimchat_messaging::jobs::{
     ChangeConversation, EndConversationSnooze, EndSnooze, EraseContact, EraseConversation,
-    EraseInbox, FoldShortCodes, IndexContacts, IndexMessages, MarkRead, RemoveUpload, RenameLabel,
-    ResolveInactive,
+    EraseInbox, FoldShortCodes, IndexContacts, IndexMessages, MarkRead, RemoveTransfer,
+    RemoveUpload, RenameLabel, ResolveInactive, RunTransfer,
 };
 use nimchat_messaging::{
     CannedResponseService, ContactService, ConversationService, InboxService, LabelService,
-    NotificationService, SearchService, UploadService, VisitorService,
+    NotificationService, SearchService, TransferService, UploadService, VisitorService,
 };
-use nimchat_outbound::{FetchError, PictureFetcher};
+use nimchat_outbound::PictureFetcher;
 use nimchat_reporting::ports::Erased;
 use nimchat_reporting::{CountHistory, HistoryService, WithdrawalService};
 use std::collections::HashMap;
@@ -56,6 +57,8 @@ pub struct JobServices {
     pub canned_responses: CannedResponseService,
     /// Removes uploads that nothing uses.
     pub uploads: UploadService,
+    /// Imports and exports contacts.
+    pub transfers: TransferService,
 }
 
 /// Fetches remote pictures.
@@ -119,11 +122,23 @@ fn of_older_versions(
         }))
 }
 
+/// The jobs of imports and exports. They rest between their steps, so that they delay nobody.
+fn of_transfers(handlers: Handlers, transfers: TransferService) -> Handlers {
+    let removing = transfers.clone();
+    handlers
+        .register(each(patient(), move |job: &RunTransfer, _| {
+            unhurried(|| transfers.run(job))
+        }))
+        .register(each(patient(), move |job: &RemoveTransfer, _| {
+            step(removing.remove(job))
+        }))
+}
+
 /// Every handler of nimchat.
 pub fn handlers(
     services: JobServices,
     avatars: AvatarFetch,
-    mail: [Arc<dyn Handler>; 4],
+    mail: [Arc<dyn Handler>; 5],
     webhooks: Arc<dyn Handler>,
     macros: MacroRunner,
 ) -> Handlers {
@@ -141,6 +156,7 @@ pub fn handlers(
         search,
         canned_responses,
         uploads,
+        transfers,
     } = services;
     let of_inboxes = withdrawals.clone();
     let erase = move |removed| step(removals.step(removed));
@@ -148,8 +164,14 @@ pub fn handlers(
     let (kept, changed) = (files.clone(), conversations.clone());
     let older = of_older_versions(contacts.clone(), search, canned_responses);
     let (woken, resolving) = (conversations.clone(), conversations.clone());
-    let [user_mail, notification_mail, transcript_mail, team_mail] = mail;
-    older
+    let [
+        user_mail,
+        notification_mail,
+        transcript_mail,
+        team_mail,
+        transfer_mail,
+    ] = mail;
+    of_transfers(older, transfers)
         .register(each(patient(), move |job: &EraseAccount, _| {
             accounts(Removed::Account(job.account))
         }))
@@ -216,6 +238,7 @@ pub fn handlers(
         .register(notification_mail)
         .register(transcript_mail)
         .register(team_mail)
+        .register(transfer_mail)
         .register(webhooks)
 }
 

@@ -5,7 +5,7 @@ use crate::conn::AnyConn;
 use crate::counts::{self, CountKey};
 use crate::jobs;
 use crate::messaging::attachments::delete_messages;
-use crate::messaging::uploads;
+use crate::messaging::{transfers, uploads};
 use crate::schema::{
     account_users, accounts, articles, contacts, conversations, events, held_events, inboxes,
     jobs as job_rows, messages, notified_events, report_days, report_spans, reporting_events,
@@ -156,6 +156,7 @@ fn erase_account(
     }
     if delete_messages_of(c, account, limit, at)? > 0
         || uploads::delete_some(c, account, limit, at)? > 0
+        || transfers::delete_some(c, account, limit, at)? > 0
         || delete_some!(c, conversations, account, limit)? > 0
         || delete_some!(c, articles, account, limit)? > 0
     {

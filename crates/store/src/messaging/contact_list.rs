@@ -12,7 +12,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 use nimchat_core_model::filter::folded;
-use nimchat_core_model::{AccountId, Page};
+use nimchat_core_model::{AccountId, ContactId, Page};
 use nimchat_messaging::contacts::{ContactOrder, ContactSortKey};
 use nimchat_messaging::{ContactQuery, ContactSort};
 
@@ -27,13 +27,9 @@ pub(super) fn resolved(
 ) -> QueryResult<(Vec<ContactRow>, u64)> {
     let dialect = Dialect::of(c);
     let text = query.text.as_deref().map(folded);
-    let whose = match query.among {
-        Some(_) => Whose::Everyone,
-        None => Whose::Resolved,
-    };
     let said = text
         .as_deref()
-        .map(|text| SearchedText::read(c, account, text, whose));
+        .map(|text| SearchedText::read(c, account, text, whose(query)));
     let said = said.transpose()?;
     let said = said.as_ref();
     let list: Vec<_> = parts_of(&query.sort)
@@ -55,6 +51,35 @@ pub(super) fn resolved(
             .get_result(c)?,
     };
     Ok((rows, u64::try_from(total).unwrap_or(0)))
+}
+
+/// At the most `limit` of the listed contacts, those after an id, by id.
+pub(super) fn resolved_after(
+    c: &mut AnyConn,
+    account: AccountId,
+    query: &ContactQuery,
+    after: ContactId,
+    limit: u32,
+) -> QueryResult<Vec<ContactRow>> {
+    let dialect = Dialect::of(c);
+    let text = query.text.as_deref().map(folded);
+    let said = text
+        .as_deref()
+        .map(|text| SearchedText::read(c, account, text, whose(query)));
+    let said = said.transpose()?;
+    fitting(account, query, said.as_ref(), dialect)
+        .filter(contacts::id.gt(after.get()))
+        .order(contacts::id)
+        .limit(i64::from(limit))
+        .select(ContactRow::as_select())
+        .load(c)
+}
+
+const fn whose(query: &ContactQuery) -> Whose {
+    match query.among {
+        Some(_) => Whose::Everyone,
+        None => Whose::Resolved,
+    }
 }
 
 /// A part of the list: see [`parts`].

@@ -448,6 +448,16 @@ impl ContactLookup for UnitOfWork<'_> {
             page,
         })
     }
+
+    fn resolved_after(
+        &mut self,
+        account: AccountId,
+        query: &ContactQuery,
+        after: ContactId,
+        limit: u32,
+    ) -> Result<Vec<Contact>, StoreError> {
+        models(self.run(|c| contact_list::resolved_after(c, account, query, after, limit))?)
+    }
 }
 
 impl Contacts for UnitOfWork<'_> {

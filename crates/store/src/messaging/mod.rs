@@ -36,6 +36,7 @@ mod search;
 mod search_progress;
 mod sessions;
 mod surveys;
+pub(crate) mod transfers;
 pub(crate) mod uploads;
 
 pub(crate) use conversation_row::ConversationRow;
@@ -110,6 +111,10 @@ impl ports::View for UnitOfWork<'_> {
         self
     }
 
+    fn transfers(&mut self) -> &mut dyn ports::TransferLookup {
+        self
+    }
+
     fn notes(&mut self) -> &mut dyn ports::NoteLookup {
         self
     }
@@ -169,6 +174,10 @@ impl ports::Work for UnitOfWork<'_> {
     }
 
     fn uploads(&mut self) -> &mut dyn ports::Uploads {
+        self
+    }
+
+    fn transfers(&mut self) -> &mut dyn ports::Transfers {
         self
     }
 

@@ -16,6 +16,8 @@ pub struct StorageSettings {
     pub max_attachment_bytes: u64,
     /// How long an upload that no message takes is kept.
     pub keep_uploads_hours: u32,
+    /// How long an import or export of contacts is kept with its files.
+    pub keep_transfers_days: u32,
     /// May pictures be fetched from private addresses?
     pub allow_private_sources: bool,
 }
@@ -24,6 +26,11 @@ impl StorageSettings {
     /// How long an upload that no message takes is kept.
     pub fn keep_uploads(&self) -> TimeDelta {
         TimeDelta::hours(i64::from(self.keep_uploads_hours))
+    }
+
+    /// How long an import or export of contacts is kept.
+    pub fn keep_transfers(&self) -> TimeDelta {
+        TimeDelta::days(i64::from(self.keep_transfers_days))
     }
 
     pub(super) fn check(&self) -> Result<(), Unusable> {
@@ -50,6 +57,11 @@ impl StorageSettings {
             "storage.keep_uploads_hours",
             u64::from(self.keep_uploads_hours),
             &(1..=24 * 365),
+        )?;
+        within(
+            "storage.keep_transfers_days",
+            u64::from(self.keep_transfers_days),
+            &(1..=365),
         )
     }
 }
