@@ -51,3 +51,163 @@ fn those_who_register_with_one_address_are_one_contact() {
         );
     });
 }
+
+#[test]
+fn who_names_one_address_at_once_is_one_contact() {
+    on_every_store(Profile::Reference, &options(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let visitors = desk.visitors();
+        let mut sessions = Vec::new();
+        for _ in 0..CROWD {
+            let made = visitors.post("/contacts", json!({})).await.ok();
+            sessions.push(made["source_id"].as_str().unwrap().to_owned());
+        }
+        // each session twice, whose contact is gone the second time
+        let body = json!({"email": "linus@customers.example"});
+        let named = sessions.iter().chain(&sessions).map(|session| {
+            let path = format!("/contacts/{session}");
+            visitors.patch(path, body.clone())
+        });
+        for answer in join_all(named).await {
+            answer.ok();
+        }
+        assert_eq!(nimchat.database().rows("contacts"), 1);
+    });
+}
+
+#[test]
+fn contacts_become_one_while_they_write() {
+    on_every_store(Profile::Reference, &options(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let base = desk.customer("Linus").await;
+        let mut others = Vec::new();
+        for number in 0..CROWD / 4 {
+            let customer = desk.customer(&format!("Other{number}")).await;
+            let conversation = desk.conversation(&customer, "Hello").await;
+            others.push((customer, conversation));
+        }
+        let merged = others.iter().map(|(other, _)| {
+            let merge = json!({"base_contact_id": base.id, "mergee_contact_id": other.id});
+            desk.agent.post("/actions/contact_merge", merge)
+        });
+        let said = others.iter().map(|(other, conversation)| {
+            let path = format!("/conversations/{conversation}/messages");
+            other.post(path, json!({"content": "Hm"}))
+        });
+        let begun = others
+            .iter()
+            .map(|(other, _)| other.post("/conversations", json!({})));
+        let replied = others.iter().map(|(_, conversation)| {
+            let path = format!("/conversations/{conversation}/messages");
+            desk.agent.post(path, json!({"content": "Hi"}))
+        });
+        let (merged, said, begun, replied) = tokio::join!(
+            join_all(merged),
+            join_all(said),
+            join_all(begun),
+            join_all(replied)
+        );
+        for answer in merged.iter().chain(&said).chain(&begun).chain(&replied) {
+            answer.ok();
+        }
+        let database = nimchat.database();
+        assert_eq!(database.rows("contacts"), 1);
+        let of_base = format!(
+            "SELECT count(*) AS number FROM conversations WHERE contact_id = {}",
+            base.id
+        );
+        let conversations = i64::try_from(2 * others.len()).unwrap();
+        assert_eq!(database.number(&of_base), conversations);
+    });
+}
+
+#[test]
+fn of_those_who_merge_one_contact_at_once_one_wins() {
+    on_every_store(Profile::Reference, &options(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let (one, other) = (desk.customer("One").await, desk.customer("Other").await);
+        let merged = (0..CROWD).map(|number| {
+            let [base, other] = match number % 2 {
+                0 => [one.id, other.id],
+                _ => [other.id, one.id],
+            };
+            let merge = json!({"base_contact_id": base, "mergee_contact_id": other});
+            desk.agent.post("/actions/contact_merge", merge)
+        });
+        let answers = join_all(merged).await;
+        let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
+        assert_eq!(won.len(), 1);
+        for answer in lost {
+            answer.refused(404);
+        }
+        assert_eq!(nimchat.database().rows("contacts"), 1);
+    });
+}
+
+#[test]
+fn conversations_are_shared_out_evenly() {
+    on_every_store(Profile::Reference, &options(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let inbox = format!("/inboxes/{}", desk.inbox.id);
+        let assigns = json!({"enable_auto_assignment": true});
+        desk.administrator.patch(inbox, assigns).await.ok();
+        let mut agents = vec![desk.agent.id];
+        for name in ["Gus", "Ida"] {
+            let email = format!("{}@acme.example", name.to_lowercase());
+            agents.push(desk.hire(name, &email, "agent").await.id);
+        }
+        let members = json!({"inbox_id": desk.inbox.id, "user_ids": agents});
+        desk.administrator
+            .post("/inbox_members", members)
+            .await
+            .ok();
+        nimchat
+            .database()
+            .execute("UPDATE account_users SET auto_offline = false, availability = 'online'");
+        let customer = desk.customer("Linus").await;
+        let begun = (0..CROWD).map(|_| customer.post("/conversations", json!({})));
+        for answer in join_all(begun).await {
+            answer.ok();
+        }
+        let shares: Vec<i64> = agents
+            .iter()
+            .map(|agent| {
+                nimchat.database().number(&format!(
+                    "SELECT count(*) AS number FROM conversations WHERE assignee_id = {agent}"
+                ))
+            })
+            .collect();
+        let (least, most) = (shares.iter().min().unwrap(), shares.iter().max().unwrap());
+        assert_eq!(shares.iter().sum::<i64>(), i64::try_from(CROWD).unwrap());
+        assert!(most - least <= 1, "{shares:?}");
+    });
+}
+
+#[test]
+fn what_is_written_after_an_agent_read_counts_as_unread() {
+    on_every_store(Profile::Reference, &options(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        let conversation = format!("/conversations/{number}");
+        let said = (0..CROWD).map(|turn| {
+            let path = format!("{conversation}/messages");
+            customer.post(path, json!({"content": turn.to_string()}))
+        });
+        let read = (0..8).map(|_| {
+            desk.agent
+                .post(format!("{conversation}/update_last_seen"), json!({}))
+        });
+        let (said, read) = tokio::join!(join_all(said), join_all(read));
+        for answer in said.iter().chain(&read) {
+            answer.ok();
+        }
+        let newer = nimchat.database().number(
+            "SELECT count(*) AS number FROM messages JOIN conversations \
+             ON conversations.id = messages.conversation_id \
+             WHERE message_type = 0 AND messages.created_at > agent_last_seen_at",
+        );
+        let shown = desk.agent.get(&conversation).await.ok();
+        assert_eq!(shown["unread_count"], newer.min(10));
+    });
+}

@@ -43,7 +43,7 @@ pub struct CreateContact {
 }
 
 /// Checked values of a contact; blank ones become none.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Values {
     pub name: Option<String>,
     pub email: Option<Email>,

@@ -22,7 +22,9 @@ impl ContactService {
         }
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let found = work.contacts().lock(caller.account_id(), &[base, other])?;
+        let found = work
+            .contacts()
+            .lock_to_merge(caller.account_id(), base, other)?;
         let contact = |id| found.iter().find(|contact| contact.id == id);
         let (Some(base), Some(other)) = (contact(base), contact(other)) else {
             return Err(MessagingError::NotFound);

@@ -295,6 +295,14 @@ pub fn the_member_picked_longest_ago_is_next(adapter: &dyn Adapter) {
     assert_eq!(pick(&[a, b, c]), Some(b));
     assert_eq!(pick(&[a, b, c]), Some(c));
     assert_eq!(pick(&[a, b, c]), Some(a));
+    // calls that waited for their turn, and read their time before
+    for expected in [b, c, a] {
+        let picked = change(store, |work| {
+            work.inboxes()
+                .pick_member(account, inbox, &[a, b, c], later(1))
+        });
+        assert_eq!(picked, Some(expected));
+    }
 }
 
 /// None, if none of them is a member.

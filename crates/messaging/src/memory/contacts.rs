@@ -196,6 +196,15 @@ impl Contacts for State {
         Ok(found)
     }
 
+    fn lock_to_merge(
+        &mut self,
+        account: AccountId,
+        base: ContactId,
+        other: ContactId,
+    ) -> Result<Vec<Contact>, StoreError> {
+        Contacts::lock(self, account, &[base, other])
+    }
+
     fn remove(&mut self, account: AccountId, id: ContactId) -> Result<(), StoreError> {
         let found = ContactLookup::find(self, account, id)?;
         let contact = found.ok_or(StoreError::MissingReference)?;

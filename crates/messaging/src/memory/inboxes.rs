@@ -5,7 +5,7 @@ use crate::conversations::Conversation;
 use crate::inboxes::{Inbox, NewInbox};
 use crate::messages::BotFace;
 use crate::ports::{InboxLookup, Inboxes};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::{
     AccountId, AgentBotId, InboxId, Progress, StoreError, Subject, UserId, files,
@@ -209,14 +209,21 @@ impl Inboxes for State {
         if self.inbox_of(account, id).is_none() {
             return Ok(None);
         }
-        // none is less than any time, so a member who was never picked comes first
-        let picked = self
+        let mut candidates: Vec<_> = self
             .members
             .iter_mut()
             .filter(|((inbox, user), _)| *inbox == id && among.contains(user))
+            .collect();
+        let newest = candidates.iter().filter_map(|(_, picked_at)| **picked_at);
+        let at = newest
+            .max()
+            .map_or(at, |newest| at.max(newest + TimeDelta::microseconds(1)));
+        // none is less than any time, so a member who was never picked comes first
+        let picked = candidates
+            .iter_mut()
             .min_by_key(|((_, user), picked_at)| (**picked_at, *user));
         Ok(picked.map(|((_, user), picked_at)| {
-            *picked_at = Some(at);
+            **picked_at = Some(at);
             *user
         }))
     }

@@ -57,6 +57,14 @@ pub trait Contacts: ContactLookup {
     fn add(&mut self, contact: NewContact) -> Result<Contact, StoreError>;
     /// Those of the ids that are this account's, by id; no other work changes them until this work ends.
     fn lock(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError>;
+    /// As [`Contacts::lock`] of both, after the conversations of `other`: who writes in one holds it already when they
+    /// come to its contact.
+    fn lock_to_merge(
+        &mut self,
+        account: AccountId,
+        base: ContactId,
+        other: ContactId,
+    ) -> Result<Vec<Contact>, StoreError>;
     /// Takes the contact out of every look-up but [`ContactLookup::many`], and sets free the values that are unique.
     /// [`Contacts::erase`] does the rest. An unknown contact is a missing reference.
     fn remove(&mut self, account: AccountId, id: ContactId) -> Result<(), StoreError>;

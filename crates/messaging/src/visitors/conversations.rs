@@ -26,9 +26,19 @@ impl VisitorService {
         let account = visitor.contact.account_id;
         check_attributes(&self.deps, account, &Attributes::new(), &custom_attributes)?;
         let context = AssignmentContext::of(&self.deps, visitor.inbox.clone())?;
+        self.act_for(visitor, |visitor| {
+            self.start(visitor, &context, custom_attributes.clone())
+        })
+    }
+
+    fn start(
+        &self,
+        visitor: &Visitor,
+        context: &AssignmentContext,
+        custom_attributes: Attributes,
+    ) -> Result<VisitorConversation, MessagingError> {
         let uuid = self.deps.tokens.uuid();
         let now = self.deps.clock.now();
-
         let mut work = self.deps.store.begin()?;
         let existing = if visitor.inbox.settings.lock_to_single_conversation {
             // two calls at once must not both find none
@@ -48,16 +58,16 @@ impl VisitorService {
                 additional_attributes: Attributes::new(),
                 custom_attributes,
             };
-            let new = opening.conversation(&visitor.contact, &visitor.session, &context, uuid, now);
+            let new = opening.conversation(&visitor.contact, &visitor.session, context, uuid, now);
             let conversation = work.conversations().add(new)?;
             let actor = Actor::from(&visitor.contact);
             let mut change = ConversationChange::begun(conversation, actor, now);
-            change.auto_assign(&mut *work, &context)?;
+            change.auto_assign(&mut *work, context)?;
             let conversation = change.finish(&mut *work)?;
             work.commit()?;
             conversation
         };
-        self.shown(&visitor, vec![conversation])?
+        self.shown(visitor, vec![conversation])?
             .pop()
             .ok_or(MessagingError::NotFound)
     }

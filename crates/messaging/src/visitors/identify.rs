@@ -43,12 +43,15 @@ impl VisitorService {
         if !proof.check(&visitor.inbox)? || visitor.session.hmac_verified {
             return Ok(visitor.shown());
         }
-        let mut work = self.deps.store.begin()?;
-        let visitor = self.prove(&mut *work, visitor, proof)?;
-        if visitor.session.hmac_verified {
-            work.commit()?;
-        }
-        Ok(visitor.shown())
+        let visitor = self.act_for(visitor, |visitor| {
+            let mut work = self.deps.store.begin()?;
+            let visitor = self.prove(&mut *work, visitor.clone(), proof)?;
+            if visitor.session.hmac_verified {
+                work.commit()?;
+            }
+            Ok(visitor)
+        });
+        Ok(visitor.map_err(values_taken)?.shown())
     }
 
     /// Changes the customer. A session that only claims to be its contact changes what it says of itself. An address or a
@@ -86,13 +89,35 @@ impl VisitorService {
             additional.check_sizes("additional_attributes")?;
         }
         let values = with_attributes(&self.deps, account, values, custom.as_ref())?;
-        let now = self.deps.clock.now();
+        let statement = Statement {
+            values,
+            custom,
+            additional,
+            proof: proven.then_some(command.proof),
+        };
+        let changed = self.act_for(visitor, |visitor| {
+            self.try_change(visitor.clone(), &statement)
+        });
+        changed.map_err(values_taken)
+    }
 
+    fn try_change(
+        &self,
+        visitor: Visitor,
+        statement: &Statement,
+    ) -> Result<Visitor, MessagingError> {
+        let Statement {
+            values,
+            custom,
+            additional,
+            proof,
+        } = statement.clone();
+        let account = visitor.contact.account_id;
+        let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
-        let mut visitor = if proven {
-            self.prove(&mut *work, visitor, &command.proof)?
-        } else {
-            visitor
+        let mut visitor = match &proof {
+            Some(proof) => self.prove(&mut *work, visitor, proof)?,
+            None => visitor,
         };
         if let Some(claim) = &mut visitor.session.claim {
             claim.add(&values, custom.as_ref());
@@ -100,7 +125,7 @@ impl VisitorService {
             work.commit()?;
             return Ok(visitor);
         }
-        let before = work.contacts().find(account, visitor.contact.id)?;
+        let before = work.contacts().lock(account, &[visitor.contact.id])?.pop();
         let before = before.ok_or(MessagingError::NotFound)?;
         if let Some((attribute, owner)) = owner(&mut *work, &before, &values)? {
             let inbox = &visitor.inbox;
@@ -128,7 +153,7 @@ impl VisitorService {
         let mut after = before.clone();
         apply(&mut after, values, custom, additional);
         after.updated_at = now;
-        work.contacts().update(&after).map_err(taken)?;
+        work.contacts().update(&after)?;
         if after.avatar_url != before.avatar_url {
             let avatar = AvatarChange::asked(Some(after.avatar_url.clone()));
             let holder = AvatarHolder::Contact(after.id);
@@ -203,7 +228,7 @@ impl VisitorService {
                         updated_at: now,
                         ..before.clone()
                     };
-                    work.contacts().update(&after).map_err(taken)?;
+                    work.contacts().update(&after)?;
                     record(work, &before, &after, now)?;
                     after
                 };
@@ -214,6 +239,24 @@ impl VisitorService {
         visitor.session.hmac_verified = true;
         visitor.session.claim = None;
         Ok(visitor)
+    }
+}
+
+/// What a customer says of themselves, checked.
+#[derive(Clone)]
+struct Statement {
+    values: Values,
+    custom: Option<Attributes>,
+    additional: Option<Attributes>,
+    /// The proof of their identifier, if it is valid.
+    proof: Option<Proof>,
+}
+
+/// A value that another contact has, if that is the fault.
+fn values_taken(fault: MessagingError) -> MessagingError {
+    match fault {
+        MessagingError::Store(fault) => taken(fault),
+        fault => fault,
     }
 }
 

@@ -49,24 +49,36 @@ impl VisitorService {
             &visitor.inbox.channel,
             &command.attachments,
         )?;
-        let sender = Sender::Contact(visitor.contact.id);
         let draft = Draft {
             content,
             attachments: command.attachments,
-            echo_id: command.echo_id.clone(),
-            ..Draft::text(MessageType::Incoming, String::new(), Some(sender))
+            echo_id: command.echo_id,
+            ..Draft::text(MessageType::Incoming, String::new(), None)
         };
+        self.act_for(visitor, |visitor| self.post(visitor, number, draft.clone()))
+    }
 
+    fn post(
+        &self,
+        visitor: &Visitor,
+        number: ConversationNumber,
+        draft: Draft,
+    ) -> Result<MessageView, MessagingError> {
+        let echo_id = draft.echo_id.clone();
+        let draft = Draft {
+            sender: Some(Sender::Contact(visitor.contact.id)),
+            ..draft
+        };
         let mut work = self.deps.store.begin()?;
-        let mut conversation = lock_own(&mut *work, &visitor, number)?;
-        let assignment = if is_answered_as_is(&visitor, &conversation) {
+        let mut conversation = lock_own(&mut *work, visitor, number)?;
+        let assignment = if is_answered_as_is(visitor, &conversation) {
             AssignmentContext::unmanned(visitor.inbox.clone())
         } else {
             // who may be assigned is read before the work begins
             drop(work);
-            let assignment = self.assignment(&visitor, &conversation)?;
+            let assignment = self.assignment(visitor, &conversation)?;
             work = self.deps.store.begin()?;
-            conversation = lock_own(&mut *work, &visitor, number)?;
+            conversation = lock_own(&mut *work, visitor, number)?;
             assignment
         };
         let actor = Actor::from(&visitor.contact);
@@ -77,8 +89,10 @@ impl VisitorService {
         Ok(MessageView {
             message,
             number,
-            sender: Some(SenderView::Contact(Box::new(visitor.shown().contact))),
-            echo_id: command.echo_id,
+            sender: Some(SenderView::Contact(Box::new(
+                visitor.clone().shown().contact,
+            ))),
+            echo_id,
         })
     }
 

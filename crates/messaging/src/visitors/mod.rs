@@ -27,6 +27,7 @@ use crate::error::MessagingError;
 use crate::inboxes::{Channel, Inbox};
 use crate::messages::MessageView;
 use nimchat_accounts::{Account, AccountStatus};
+use nimchat_core_model::StoreError;
 
 /// A customer in an inbox.
 #[derive(Debug, Clone)]
@@ -100,6 +101,53 @@ impl VisitorService {
             inbox: found.inbox,
         })
     }
+
+    /// Acts for the customer; again, for the contact that the session has by then, if another call was faster.
+    fn act_for<T>(
+        &self,
+        mut visitor: Visitor,
+        act: impl Fn(&Visitor) -> Result<T, MessagingError>,
+    ) -> Result<T, MessagingError> {
+        for _ in 0..REPEATS {
+            let fault = match act(&visitor) {
+                Err(fault) if is_overtaken(&fault) => fault,
+                done => return done,
+            };
+            let before = visitor.contact.id;
+            visitor = self.current(visitor)?;
+            if matches!(fault, MessagingError::NotFound) && visitor.contact.id == before {
+                return Err(fault);
+            }
+        }
+        act(&visitor)
+    }
+
+    /// The customer as they are now.
+    fn current(&self, visitor: Visitor) -> Result<Visitor, MessagingError> {
+        let mut view = self.deps.store.read()?;
+        let source_id = &visitor.session.source_id;
+        let session = view.sessions().by_source(visitor.inbox.id, source_id)?;
+        let session = session.ok_or(MessagingError::NotFound)?;
+        let account = visitor.contact.account_id;
+        let contact = view.contacts().find(account, session.contact_id)?;
+        Ok(Visitor {
+            contact: contact.ok_or(MessagingError::NotFound)?,
+            session,
+            ..visitor
+        })
+    }
+}
+
+/// How often a call is begun again, because another one changed the same contact or session meanwhile.
+const REPEATS: usize = 3;
+
+/// Did another call change the contact meanwhile: take a value, or join it with another contact?
+fn is_overtaken(fault: &MessagingError) -> bool {
+    matches!(
+        fault,
+        MessagingError::NotFound
+            | MessagingError::Store(StoreError::Conflict { .. } | StoreError::MissingReference)
+    )
 }
 
 /// Do customers reach the inbox by its identifier?

@@ -1,6 +1,6 @@
 //! A customer registers in an inbox (`operations.json #85`).
 
-use super::{Proof, Visitor, VisitorService, names};
+use super::{Proof, REPEATS, Visitor, VisitorService, names};
 use crate::contacts::{
     Claim, ContactInbox, NewContact, NewContactInbox, Values, event, taken, with_attributes,
 };
@@ -33,9 +33,6 @@ pub struct RegisterVisitor {
 }
 
 impl VisitorService {
-    /// How often a registration is begun again, because another one made the same contact or session meanwhile.
-    const REPEATS: usize = 3;
-
     /// Gives the customer a session. A source id that is there already answers its customer, unchanged. A proven
     /// identifier links its contact; an identifier, an address or a telephone number without proof claims to be the contact
     /// who has it, unchanged; else a contact is made.
@@ -59,7 +56,7 @@ impl VisitorService {
         command: RegisterVisitor,
         proven: bool,
     ) -> Result<(Visitor, bool), MessagingError> {
-        for _ in 0..Self::REPEATS {
+        for _ in 0..REPEATS {
             let admitted = self.try_register_in(account, inbox, command.clone(), proven, true)?;
             if let Some(admitted) = admitted {
                 return Ok(admitted);

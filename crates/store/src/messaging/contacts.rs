@@ -227,6 +227,17 @@ pub(super) fn lock(
     )
 }
 
+/// In the order of their ids.
+fn lock_conversations(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<()> {
+    let of_contact = conversations::table
+        .filter(conversations::account_id.eq(account.get()))
+        .filter(conversations::contact_id.eq(id.get()))
+        .order(conversations::id)
+        .select(conversations::id);
+    let _ids: Vec<i64> = locked!(c, of_contact, load)?;
+    Ok(())
+}
+
 fn lock_rows(
     c: &mut AnyConn,
     account: AccountId,
@@ -361,6 +372,7 @@ fn merge(
     base: ContactId,
     other: ContactId,
 ) -> QueryResult<Option<Vec<ConversationRow>>> {
+    lock_conversations(c, account, other)?;
     let found = lock(c, account, [base, other])?;
     let resolved = |id: ContactId| found.iter().find(|(known, _)| *known == id.get());
     let (Some(_), Some((_, other_resolved))) = (resolved(base), resolved(other)) else {
@@ -486,6 +498,18 @@ impl Contacts for UnitOfWork<'_> {
 
     fn lock(&mut self, account: AccountId, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError> {
         models(self.run(|c| lock_rows(c, account, ids))?)
+    }
+
+    fn lock_to_merge(
+        &mut self,
+        account: AccountId,
+        base: ContactId,
+        other: ContactId,
+    ) -> Result<Vec<Contact>, StoreError> {
+        models(self.run(|c| {
+            lock_conversations(c, account, other)?;
+            lock_rows(c, account, &[base, other])
+        })?)
     }
 
     fn remove(&mut self, account: AccountId, id: ContactId) -> Result<(), StoreError> {

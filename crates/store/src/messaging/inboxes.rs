@@ -9,7 +9,7 @@ use crate::rows::{changed, corrupt, json};
 use crate::schema::{accounts, agent_bot_inboxes, agent_bots, inbox_members, inboxes};
 use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
@@ -260,7 +260,7 @@ fn bot(c: &mut AnyConn, account: AccountId, id: AgentBotId) -> QueryResult<Optio
 }
 
 /// The member picked longest ago. All members are locked in the order of their ids: a concurrent call waits and then
-/// picks the next one.
+/// picks the next one. A call that read its time before it waited is still the later one.
 fn pick(
     c: &mut AnyConn,
     account: AccountId,
@@ -281,6 +281,8 @@ fn pick(
             .select((inbox_members::user_id, inbox_members::picked_at)),
         load
     )?;
+    let newest = members.iter().filter_map(|(_, picked_at)| *picked_at).max();
+    let at = newest.map_or(at, |newest| at.max(newest + TimeDelta::microseconds(1)));
     let Some((picked, _)) = members
         .into_iter()
         .min_by_key(|(user, picked_at)| (*picked_at, *user))
