@@ -223,6 +223,7 @@ behaviours! {
     labels::a_taken_title_is_a_conflict,
     labels::a_label_is_changed_and_removed,
     notifications::a_notification_reads_back_for_its_user,
+    notifications::those_of_an_inbox_are_removed_for_some_users,
     notifications::a_newer_notification_replaces_older_ones,
     notifications::a_user_keeps_so_many_notifications,
     notifications::notifications_are_listed_as_they_are_asked_for,

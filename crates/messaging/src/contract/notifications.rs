@@ -99,6 +99,32 @@ pub fn a_notification_reads_back_for_its_user(adapter: &dyn Adapter) {
     assert!(!remove(grace));
 }
 
+/// Of these users alone, in this account.
+pub fn those_of_an_inbox_are_removed_for_some_users(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let (sales, other) = (
+        scene.elsewhere(store, "Sales"),
+        adapter.add_account("looms").id,
+    );
+    let [grace, linus] = ["grace", "linus"].map(|name| adapter.add_member(scene.account, name));
+    let [here, there] = [scene.begin(store).id, sales.begin(store).id];
+    let [gone, kept, of_linus] = [(grace, here), (grace, there), (linus, here)]
+        .map(|(user, conversation)| add(store, new(scene.account, user, conversation)));
+    let inbox = scene.inbox.id;
+    let remove = |account| {
+        change(store, |work| {
+            work.notifications()
+                .remove_of_inbox(account, inbox, &[grace])
+        })
+    };
+    assert_eq!(remove(other), []);
+    assert_eq!(remove(scene.account), [(grace, gone.id)]);
+    for left in [&kept, &of_linus] {
+        assert_eq!(listed(store, left, everything(at())), [left.id]);
+    }
+}
+
 /// Within one account. Notifications that are read or snoozed are not counted.
 pub fn notifications_of_many_users_come_at_once(adapter: &dyn Adapter) {
     let store = adapter.store();

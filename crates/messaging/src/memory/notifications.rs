@@ -8,7 +8,8 @@ use crate::notifications::{
 use crate::ports::{Added, NotificationLookup, Notifications, PushSubscriptions};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, ConversationId, EventId, MembershipId, NotificationId, Page, StoreError, UserId,
+    AccountId, ConversationId, EventId, InboxId, MembershipId, NotificationId, Page, StoreError,
+    UserId,
 };
 use std::collections::HashSet;
 
@@ -180,6 +181,30 @@ impl Notifications for State {
             }
         }
         Ok(())
+    }
+
+    fn remove_of_inbox(
+        &mut self,
+        account: AccountId,
+        inbox: InboxId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, NotificationId)>, StoreError> {
+        let is_meant = |row: &&Notification| {
+            let about = self.conversations.get(&row.conversation_id);
+            row.account_id == account
+                && users.contains(&row.user_id)
+                && about.is_some_and(|about| about.inbox_id == inbox)
+        };
+        let gone: Vec<_> = self
+            .notifications
+            .values()
+            .filter(is_meant)
+            .map(|row| (row.user_id, row.id))
+            .collect();
+        for (_, id) in &gone {
+            self.notifications.remove(id);
+        }
+        Ok(gone)
     }
 
     fn clear(

@@ -13,6 +13,8 @@ mod settings;
 mod subscribe;
 mod view;
 
+pub(crate) use model::about;
+
 pub use list::{ListNotifications, NotificationList};
 pub use model::{NewNotification, Notification, NotificationCounts, NotificationQuery};
 pub use notifier::Notifier;

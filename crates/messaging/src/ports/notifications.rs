@@ -6,7 +6,8 @@ use crate::notifications::{
 };
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, ConversationId, EventId, MembershipId, NotificationId, Page, StoreError, UserId,
+    AccountId, ConversationId, EventId, InboxId, MembershipId, NotificationId, Page, StoreError,
+    UserId,
 };
 use std::collections::HashSet;
 
@@ -84,6 +85,13 @@ pub trait Notifications: NotificationLookup {
         user: UserId,
         id: NotificationId,
     ) -> Result<bool, StoreError>;
+    /// Removes these users' notifications about conversations of the inbox. Answers the removed ones.
+    fn remove_of_inbox(
+        &mut self,
+        account: AccountId,
+        inbox: InboxId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, NotificationId)>, StoreError>;
     /// Marks the user's unread ones as read: those about one conversation, or all.
     fn read_all(
         &mut self,

@@ -4,7 +4,7 @@ use super::{model, models};
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::{InsertMany, ReturningRow, Row, locked};
 use crate::rows::{changed, corrupt};
-use crate::schema::{notification_settings, notifications, users};
+use crate::schema::{conversations, notification_settings, notifications, users};
 use crate::types::Both;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -12,8 +12,8 @@ use diesel::prelude::*;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Nullable, SmallInt, Timestamp};
 use nimchat_core_model::{
-    AccountId, ConversationId, EventId, MembershipId, MessageId, NotificationId, NotificationKind,
-    Page, StoreError, UserId,
+    AccountId, ConversationId, EventId, InboxId, MembershipId, MessageId, NotificationId,
+    NotificationKind, Page, StoreError, UserId,
 };
 use nimchat_messaging::notifications::{
     KindSet, NewNotification, NotificationCounts, NotificationQuery,
@@ -450,6 +450,29 @@ impl Notifications for UnitOfWork<'_> {
             diesel::delete(own!(account, user).filter(notifications::id.eq(id.get()))).execute(c)
         })?;
         Ok(removed > 0)
+    }
+
+    fn remove_of_inbox(
+        &mut self,
+        account: AccountId,
+        inbox: InboxId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, NotificationId)>, StoreError> {
+        let about = conversations::table
+            .filter(conversations::account_id.eq(account.get()))
+            .filter(conversations::inbox_id.eq(inbox.get()))
+            .select(conversations::id);
+        let gone = self.run(|c| {
+            let gone: Vec<Removed> = notifications::table
+                .filter(notifications::account_id.eq(account.get()))
+                .filter(notifications::user_id.eq_any(users.iter().map(|user| user.get())))
+                .filter(notifications::conversation_id.eq_any(about))
+                .select((notifications::user_id, notifications::id))
+                .load(c)?;
+            remove(c, gone)
+        })?;
+        let gone = gone.into_iter();
+        Ok(gone.map(|(user, id)| (user.into(), id.into())).collect())
     }
 
     fn read_all(
