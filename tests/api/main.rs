@@ -59,6 +59,7 @@ mod rule_runs;
 mod satisfaction;
 mod search;
 mod second_factor;
+mod silent_database;
 mod strangers;
 mod surroundings;
 mod surveys;

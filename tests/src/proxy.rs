@@ -1,7 +1,8 @@
-//! A connection to another server that a test can cut.
+//! A connection to another server that a test can cut or silence.
 
 use crate::background::Background;
-use tokio::io::copy_bidirectional;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
@@ -14,10 +15,19 @@ pub fn redis_for_tests() -> Option<String> {
     std::env::var("NIMCHAT_TEST_REDIS_URL").ok()
 }
 
-/// Passes connections on to an address until it is cut. Listens on a free port until it is dropped.
+/// What a proxy does with its connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Passage {
+    Open,
+    /// They stay open, and nothing passes.
+    Silent,
+    Cut,
+}
+
+/// Passes connections on to an address until it is cut or silenced. Listens on a free port until it is dropped.
 pub struct Proxy {
     port: u16,
-    cut: watch::Sender<bool>,
+    passage: watch::Sender<Passage>,
     _server: Background,
 }
 
@@ -27,19 +37,19 @@ impl Proxy {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
-        let cut = watch::Sender::new(false);
-        let is_cut = cut.subscribe();
+        let passage = watch::Sender::new(Passage::Open);
+        let watched = passage.subscribe();
         let server = Background::start(async move |up, stopped| {
             let listener = TcpListener::from_std(listener).unwrap();
             up.tell();
             tokio::select! {
-                () = accept(listener, to, is_cut) => {}
+                () = accept(listener, to, watched) => {}
                 _either_way = stopped => {}
             }
         });
         Self {
             port,
-            cut,
+            passage,
             _server: server,
         }
     }
@@ -51,33 +61,58 @@ impl Proxy {
 
     /// Ends every connection, and those that are tried later.
     pub fn cut(&self) {
-        self.cut.send_replace(true);
+        self.passage.send_replace(Passage::Cut);
     }
 
-    /// Passes connections on again.
+    /// Keeps every connection, takes new ones, and passes nothing on: as a server that is frozen.
+    pub fn silence(&self) {
+        self.passage.send_replace(Passage::Silent);
+    }
+
+    /// Passes connections on again, and what was sent meanwhile.
     pub fn mend(&self) {
-        self.cut.send_replace(false);
+        self.passage.send_replace(Passage::Open);
     }
 }
 
-async fn accept(listener: TcpListener, to: String, is_cut: watch::Receiver<bool>) {
+async fn accept(listener: TcpListener, to: String, passage: watch::Receiver<Passage>) {
     loop {
-        let Ok((mut near, _)) = listener.accept().await else {
+        let Ok((near, _)) = listener.accept().await else {
             continue;
         };
-        let (to, mut is_cut) = (to.clone(), is_cut.clone());
-        if *is_cut.borrow_and_update() {
-            continue;
+        if *passage.borrow() != Passage::Cut {
+            tokio::task::spawn_local(connect(near, to.clone(), passage.clone()));
         }
-        tokio::task::spawn_local(async move {
-            let Ok(mut far) = TcpStream::connect(to).await else {
-                return;
-            };
-            tokio::select! {
-                // either side may end it at any time
-                _ended = copy_bidirectional(&mut near, &mut far) => {}
-                _cut = is_cut.changed() => {}
-            }
-        });
+    }
+}
+
+async fn connect(near: TcpStream, to: String, passage: watch::Receiver<Passage>) {
+    let Ok(far) = TcpStream::connect(to).await else {
+        return;
+    };
+    let ((from_near, to_near), (from_far, to_far)) = (near.into_split(), far.into_split());
+    let mut ended = passage.clone();
+    tokio::select! {
+        // either side may end it at any time
+        () = pass(from_near, to_far, passage.clone()) => {}
+        () = pass(from_far, to_near, passage) => {}
+        _cut = ended.wait_for(|passage| *passage == Passage::Cut) => {}
+    }
+}
+
+async fn pass(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    mut passage: watch::Receiver<Passage>,
+) {
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let Ok(length @ 1..) = from.read(&mut buffer).await else {
+            return;
+        };
+        let open = passage.wait_for(|passage| *passage == Passage::Open);
+        if open.await.is_err() || to.write_all(&buffer[..length]).await.is_err() {
+            return;
+        }
     }
 }

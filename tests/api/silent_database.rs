@@ -1,0 +1,83 @@
+//! A database that falls silent: refusals within five seconds, and service again without a restart.
+
+use futures_util::future::join_all;
+use nimchat_tests::process::{Process, ProcessAccount};
+use nimchat_tests::{Answer, Database, Engine, Proxy};
+use reqwest::Method;
+use serde_json::json;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_nimchat-under-test");
+
+/// The promise (`docs/decisions/0037`), and a little for a busy machine.
+const WITHIN: Duration = Duration::from_millis(5_500);
+
+/// More than the threads that may be blocked.
+const CROWD: usize = 40;
+
+#[test]
+fn a_silent_database_is_a_503_within_five_seconds_and_nothing_has_to_be_restarted() {
+    if !Engine::available().contains(&Engine::Postgres) {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let (database, binary) = (Database::new(Engine::Postgres), Path::new(BINARY));
+        let (proxy, url) = through_proxy(database.url());
+        let settings = [("DATABASE__URL", url.as_str())];
+        let server = Process::start(binary, &database, &settings).await;
+        let office = ProcessAccount::open(binary, &database, &server).await;
+        let number = office.conversation(&office.administrator).await;
+        let messages = format!("/conversations/{number}/messages");
+        let anyone = server.anyone();
+
+        proxy.silence();
+        for _ in 0..2 {
+            let calls = (0..CROWD).map(|_| async {
+                let began = Instant::now();
+                let listed = office.administrator.get(&messages).await;
+                (listed, began.elapsed())
+            });
+            let written = async {
+                let began = Instant::now();
+                let body = json!({"content": "Hi"});
+                let written = office.administrator.post(&messages, body).await;
+                (written, began.elapsed())
+            };
+            let health = async {
+                let began = Instant::now();
+                let health = Answer::of(anyone.request(Method::GET, "/health")).await;
+                (health, began.elapsed())
+            };
+            let (calls, written, health) = tokio::join!(join_all(calls), written, health);
+            for (answer, took) in calls.into_iter().chain([written, health]) {
+                assert_eq!(answer.status, 503, "{answer:?}");
+                assert!(took < WITHIN, "{took:?}");
+            }
+        }
+
+        proxy.mend();
+        let began = Instant::now();
+        while office.administrator.get(&messages).await.status != 200 {
+            assert!(began.elapsed() < Duration::from_secs(10), "well again");
+        }
+        let body = json!({"content": "Hello again"});
+        office.administrator.post(&messages, body).await.ok();
+        let health = Answer::of(anyone.request(Method::GET, "/health")).await;
+        assert_eq!(health.status, 200);
+    });
+}
+
+/// A proxy to the database at this address, and the address that leads through it.
+fn through_proxy(database: &str) -> (Proxy, String) {
+    let mut url = url::Url::parse(database).unwrap();
+    let (host, port) = (url.host_str().unwrap(), url.port().unwrap_or(5432));
+    let proxy = Proxy::start(format!("{host}:{port}"));
+    url.set_host(Some("127.0.0.1")).unwrap();
+    url.set_port(Some(proxy.port())).unwrap();
+    (proxy, url.into())
+}
