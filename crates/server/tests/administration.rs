@@ -43,6 +43,7 @@ fn the_doctor_names_what_is_missing() {
         failed
     };
     assert_eq!(found(&[]), ["database", "migrations", "clock"]);
+    assert_eq!(files(folder.path()), [""; 0], "it makes nothing");
     let migrated = nimchat(folder.path(), &["migrate"], &[]);
     assert!(migrated.status.success());
     assert_eq!(found(&[]), [""; 0]);
@@ -222,7 +223,14 @@ fn a_users_token_is_shown_and_replaced() {
     assert_ne!(replaced["access_token"], made["access_token"]);
     let shown = answered(&run(&folder, "user token --email ada@acme.example"));
     assert_eq!(shown, replaced);
-    refused(&run(&folder, "user token --email bob@acme.example"), 1);
+    for command in ["token", "password"] {
+        let refusal = refused(
+            &run(&folder, &format!("user {command} --email bob@acme.example")),
+            1,
+        );
+        let expected = "no user has the e-mail address bob@acme.example";
+        assert!(refusal.contains(expected), "{refusal}");
+    }
 }
 
 #[test]

@@ -10,7 +10,9 @@ use nimchat_core_model::{Clock, SystemClock};
 use nimchat_outbound::StoredFiles;
 use nimchat_store::DieselStore;
 use serde::Serialize;
+use std::fs;
 use std::net::IpAddr;
+use std::path::Path;
 use std::time::Duration;
 
 /// How far the clocks of this machine and of the database may differ.
@@ -28,7 +30,7 @@ struct Report {
     found: String,
 }
 
-/// Checks what a server needs, one line each. Changes nothing but a small file in the storage, which it deletes again.
+/// Checks what a server needs, one line each. Leaves nothing behind.
 pub(super) fn run(settings: &Settings) -> Result<(), Failure> {
     let mut failed = 0;
     for (check, found) in checks(settings) {
@@ -94,8 +96,21 @@ fn clock(store: &Result<DieselStore, String>) -> Found {
     Ok(format!("{}", here.format("%Y-%m-%d %H:%M:%S UTC")))
 }
 
+/// The first start makes the folder: what is made here to try it is removed again.
 fn storage(settings: &Settings) -> Found {
     let url = &settings.storage.url;
+    let folder = Path::new(url.strip_prefix("file://").unwrap_or_default());
+    let missing: Vec<&Path> = folder
+        .ancestors()
+        .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+        .collect();
+    let takes = takes_files(url);
+    // a folder that is not empty has got a file from elsewhere meanwhile, and stays
+    let _stays = missing.into_iter().try_for_each(fs::remove_dir);
+    takes
+}
+
+fn takes_files(url: &str) -> Found {
     let files = StoredFiles::open(url).map_err(|error| chain(&error))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

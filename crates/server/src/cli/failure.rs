@@ -45,6 +45,9 @@ pub enum Failure {
     /// The request of the command was refused, or failed.
     #[error("{}", chain(.0))]
     Accounts(#[from] AccountsError),
+    /// No user has the address.
+    #[error("no user has the e-mail address {0}; `nimchat user list` shows all users")]
+    NoUser(String),
     /// The first start could not create its account.
     #[error("{}", chain(.0))]
     Bootstrap(#[from] BootstrapError),
@@ -91,6 +94,7 @@ impl Failure {
             | Self::Query(_)
             | Self::SetUp(_)
             | Self::Accounts(_)
+            | Self::NoUser(_)
             | Self::Bootstrap(_)
             | Self::Start(_)
             | Self::Runtime(_)

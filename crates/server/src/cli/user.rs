@@ -5,7 +5,7 @@ use crate::config::Settings;
 use crate::wire::Nimchat;
 use clap::Subcommand;
 use nimchat_accounts::users::AddToAccount;
-use nimchat_accounts::{AccountRole, Role, User, UserView};
+use nimchat_accounts::{AccountRole, AccountsError, Role, User, UserView};
 use nimchat_core_model::{AccountId, UserId};
 use serde::Serialize;
 
@@ -111,14 +111,14 @@ pub(super) fn run(settings: &Settings, command: &Command) -> Result<(), Failure>
         }
         Command::List => list(&nimchat),
         Command::Token { email, replace } => {
-            let mut view = nimchat.overview.user(email)?;
+            let mut view = find(&nimchat, email)?;
             if *replace {
                 view.access_token = nimchat.platform.users.replace_token(view.user.id)?;
             }
             super::print(&Report::with_token(view))
         }
         Command::Password { email } => {
-            let view = nimchat.overview.user(email)?;
+            let view = find(&nimchat, email)?;
             let password = super::password::read()?;
             nimchat
                 .platform
@@ -145,6 +145,13 @@ impl Create {
                 .map(|id| (AccountId::new(id), self.role.unwrap_or(Role::Agent))),
         })
     }
+}
+
+fn find(nimchat: &Nimchat, email: &str) -> Result<UserView, Failure> {
+    nimchat.overview.user(email).map_err(|error| match error {
+        AccountsError::NotFound => Failure::NoUser(email.to_owned()),
+        error => error.into(),
+    })
 }
 
 fn list(nimchat: &Nimchat) -> Result<(), Failure> {
