@@ -232,9 +232,13 @@ fn many_agents_are_added_by_their_addresses() {
         let other =
             TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example").await;
         let database = nimchat.database();
-        let onboarding = json!({"custom_attributes": {"onboarding_step": "invite_team"}});
+        let onboarding = json!({"custom_attributes": {"onboarding_step": "account_update"}});
         let path = format!("/accounts/{}", desk.account);
         desk.operator.patch(path, onboarding).await.ok();
+        let name = json!({"name": "Acme"});
+        let updated = desk.administrator.patch("", name).await.ok();
+        let step = &updated["custom_attributes"]["onboarding_step"];
+        assert_eq!(step, "invite_team", "the step after the account's details");
         let (users, before) = (database.rows("users"), database.events().len());
         let emails = [
             "new@acme.example",

@@ -145,17 +145,6 @@ async fn all_is_well(database: &Database, receiver: &Receiver, messages: usize) 
     assert_eq!(database.number(failed), 0);
 }
 
-/// A repeated call waits a minute for the first one, which was under way when its server was killed.
-fn a_minute_passes(database: &Database) {
-    let earlier = match database.engine() {
-        Engine::Sqlite => "datetime('now', '-2 minutes')",
-        Engine::Postgres => "now() AT TIME ZONE 'UTC' - interval '2 minutes'",
-    };
-    database.execute(&format!(
-        "UPDATE keyed_calls SET begun_at = {earlier} WHERE answer IS NULL"
-    ));
-}
-
 fn block_on(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -177,7 +166,6 @@ async fn killed_again_and_again(engine: Engine, messages: usize, kills: usize) {
         for kill in 1..=kills {
             load.reached(kill, kills + 1).await;
             server.kill();
-            a_minute_passes(&database);
             server = Process::start(binary, &database, &SETTINGS).await;
             *load.client.lock().unwrap() = office.on(&server);
         }
@@ -204,7 +192,6 @@ async fn one_of_two_killed(messages: usize) {
         *load.client.lock().unwrap() = office.on(&first);
         load.reached(3, 4).await;
         first.kill();
-        a_minute_passes(&database);
         *load.client.lock().unwrap() = office.on(&second);
     };
     tokio::join!(load.send_all(), killer);

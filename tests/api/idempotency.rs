@@ -271,7 +271,7 @@ fn old_calls_are_forgotten() {
 fn a_key_counts_for_operators_and_on_the_profile_and_secrets_are_not_stored_as_they_are() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
-        let user = json!({"name": "Ida", "email": "ida@acme.example"});
+        let user = json!({"name": "Ida", "email": "ida@acme.example", "password": "Passw0rd!x"});
         let person = nimchat
             .anyone()
             .below("/api/v1")

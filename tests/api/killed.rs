@@ -1,7 +1,8 @@
 //! Killed servers: accepted changes are delivered, with their states.
 
 use nimchat_tests::process::{Process, ProcessAccount};
-use nimchat_tests::{Client, Database, Engine, Receiver, Reply, eventually};
+use nimchat_tests::{Answer, Client, Database, Engine, Receiver, Reply, eventually};
+use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -186,4 +187,128 @@ fn of_two_nodes_the_one_that_lives_tells_what_the_killed_one_had_in_hand() {
         numbers.push(story(&office, &office.on(&second)).await);
         all_told(&receiver, &numbers).await;
     });
+}
+
+async fn keyed(caller: &Client, path: &str, body: &Value) -> Answer {
+    let request = caller.request(Method::POST, path).json(body);
+    Answer::of(request.header("Idempotency-Key", "key")).await
+}
+
+/// As if the server had been killed before it stored the answers of the calls.
+fn lose_answers(database: &Database, changed: bool) {
+    database.execute(&format!(
+        "UPDATE keyed_calls SET answer = NULL, changed = {changed}"
+    ));
+}
+
+#[test]
+fn a_repeated_call_does_not_wait_for_a_server_that_was_killed() {
+    on_every_database(async |database| {
+        let binary = Path::new(BINARY);
+        let server = Process::start(binary, &database, &SETTINGS).await;
+        let office = ProcessAccount::open(binary, &database, &server).await;
+        let number = office.conversation(&office.administrator).await;
+        let conversation = format!("/conversations/{number}");
+        let label = json!({"title": "vip"});
+        office.administrator.post("/labels", label).await.ok();
+        let calls = [
+            (format!("{conversation}/messages"), json!({"content": "Hi"})),
+            ("/contacts".to_owned(), json!({"name": "Grace"})),
+            ("/conversations".to_owned(), office.conversation_body()),
+            (
+                "/agents".to_owned(),
+                json!({"name": "Gus", "email": "gus@engines.example"}),
+            ),
+            (format!("{conversation}/labels"), json!({"labels": ["vip"]})),
+            (
+                format!("{conversation}/toggle_status"),
+                json!({"status": "resolved"}),
+            ),
+            (
+                format!("{conversation}/toggle_priority"),
+                json!({"priority": "high"}),
+            ),
+        ];
+        let mut first = Vec::new();
+        for (path, body) in &calls {
+            first.push(keyed(&office.administrator, path, body).await);
+        }
+        lose_answers(&database, true);
+        // the server lives: the answer may still come
+        let (path, body) = &calls[0];
+        keyed(&office.administrator, path, body).await.refused(409);
+        server.kill();
+        let server = Process::start(binary, &database, &SETTINGS).await;
+        let administrator = office.on(&server);
+        let before = database.rows("messages");
+        for ((path, body), first) in calls.iter().zip(&first) {
+            let again = keyed(&administrator, path, body).await;
+            assert_eq!(again.header("idempotent-replayed"), Some("true"), "{path}");
+            assert_eq!(again.status, first.status, "{path}");
+            if !first.text.is_empty() {
+                for key in ["id", "payload"] {
+                    let (of_first, now) = (&first.ok()[key], &again.ok()[key]);
+                    let known = |value: &Value| match &value["contact"]["id"] {
+                        Value::Null => value.clone(),
+                        id => id.clone(),
+                    };
+                    assert_eq!(known(now), known(of_first), "{path}");
+                }
+            }
+        }
+        assert_eq!(database.rows("messages"), before);
+        // what changed nothing is carried out now
+        lose_answers(&database, false);
+        server.kill();
+        let server = Process::start(binary, &database, &SETTINGS).await;
+        let (path, body) = &calls[1];
+        let (contacts, again) = (
+            database.rows("contacts"),
+            keyed(&office.on(&server), path, body).await,
+        );
+        again.ok();
+        assert_eq!(again.header("idempotent-replayed"), None);
+        assert_eq!(database.rows("contacts"), contacts + 1);
+    });
+}
+
+#[test]
+fn of_two_nodes_the_one_that_lives_answers_what_the_killed_one_began() {
+    if !Engine::available().contains(&Engine::Postgres) {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let (database, binary) = (Database::new(Engine::Postgres), Path::new(BINARY));
+        let first = Process::start(binary, &database, &SETTINGS).await;
+        let office = ProcessAccount::open(binary, &database, &first).await;
+        let second = Process::start(binary, &database, &SETTINGS).await;
+        let body = json!({"name": "Grace"});
+        let made = keyed(&office.administrator, "/contacts", &body).await.ok();
+        lose_answers(&database, true);
+        let elsewhere = office.on(&second);
+        keyed(&elsewhere, "/contacts", &body).await.refused(409);
+        first.kill();
+        // the database notices at once that the node is gone
+        let again = eventually_answered(&elsewhere, "/contacts", &body).await;
+        assert_eq!(
+            again["payload"]["contact"]["id"],
+            made["payload"]["contact"]["id"]
+        );
+    });
+}
+
+/// Repeats the call until it is no longer refused as running, for as long as a database takes to notice a lost client.
+async fn eventually_answered(caller: &Client, path: &str, body: &Value) -> Value {
+    let began = std::time::Instant::now();
+    loop {
+        let answer = keyed(caller, path, body).await;
+        if answer.status != 409 {
+            return answer.ok();
+        }
+        assert!(began.elapsed() < Duration::from_secs(5), "{answer:?}");
+    }
 }

@@ -132,7 +132,7 @@ fn a_user_is_made_shown_and_changed() {
 fn a_known_address_answers_its_user_unchanged_to_who_may_touch_them() {
     everywhere(async |nimchat| {
         let operator = nimchat.operator();
-        let body = json!({"name": "Ada", "email": "ada@acme.example"});
+        let body = json!({"name": "Ada", "email": "ada@acme.example", "password": "Passw0rd!x"});
         let first = operator.post("/users", body).await.ok();
         let again =
             json!({"name": "Somebody", "email": "ADA@acme.example", "password": "Other-1!"});
@@ -169,27 +169,36 @@ fn a_user_of_bad_values_is_refused_and_nothing_is_left() {
         operator
             .post(
                 "/users",
-                json!({"name": "Grace", "email": "grace@acme.example"}),
+                json!({"name": "Grace", "email": "grace@acme.example", "password": "Passw0rd!x"}),
             )
             .await
             .ok();
-        let made = json!({"name": "Ada", "email": "ada@acme.example"});
+        let made = json!({"name": "Ada", "email": "ada@acme.example", "password": "Passw0rd!x"});
         let user = id(&operator.post("/users", made).await.ok());
         let before = nimchat.database().census();
         for (body, attributes) in [
-            (json!({"name": "Ada"}), &["email"][..]),
-            (json!({"name": "Ada", "email": "nobody"}), &["email"]),
-            (json!({"email": "new@acme.example"}), &["name"]),
+            (
+                json!({"name": "Ada", "password": "Passw0rd!x"}),
+                &["email"][..],
+            ),
+            (
+                json!({"name": "Ada", "email": "nobody", "password": "Passw0rd!x"}),
+                &["email"],
+            ),
+            (
+                json!({"email": "new@acme.example", "password": "Passw0rd!x"}),
+                &["name"],
+            ),
             (
                 json!({"name": "Ada", "email": "new@acme.example", "password": "weak"}),
                 &["password"],
             ),
             (
-                json!({"name": {"first": "Ada"}, "email": "new@acme.example"}),
+                json!({"name": {"first": "Ada"}, "email": "new@acme.example", "password": "Passw0rd!x"}),
                 &["name"],
             ),
             (
-                json!({"name": "Ada", "email": "new@acme.example", "custom_attributes": 1}),
+                json!({"name": "Ada", "email": "new@acme.example", "custom_attributes": 1, "password": "Passw0rd!x"}),
                 &["custom_attributes"],
             ),
         ] {
@@ -215,6 +224,23 @@ fn a_user_of_bad_values_is_refused_and_nothing_is_left() {
 }
 
 #[test]
+fn a_new_user_needs_a_password_in_chatwoot() {
+    everywhere(async |nimchat| {
+        let operator = nimchat.operator();
+        for (name, blank) in [("ada", json!(null)), ("grace", json!(""))] {
+            let email = format!("{name}@acme.example");
+            let body = json!({"name": name, "email": email, "password": blank});
+            let made = operator.post("/users", body).await;
+            if nimchat.is_reference() && blank.is_null() {
+                made.ok();
+            } else {
+                made.invalid(&["password"]);
+            }
+        }
+    });
+}
+
+#[test]
 fn a_member_comes_changes_role_and_goes() {
     everywhere(async |nimchat| {
         let operator = nimchat.operator();
@@ -222,7 +248,7 @@ fn a_member_comes_changes_role_and_goes() {
             .post("/accounts", json!({"name": "Acme"}))
             .await
             .ok());
-        let body = json!({"name": "Ada", "email": "ada@acme.example"});
+        let body = json!({"name": "Ada", "email": "ada@acme.example", "password": "Passw0rd!x"});
         let user = id(&operator.post("/users", body).await.ok());
         let path = format!("/accounts/{account}/account_users");
         for role in ["agent", "administrator"] {
@@ -268,7 +294,7 @@ fn a_membership_of_bad_values_is_refused() {
             .await
             .ok());
         let path = format!("/accounts/{account}/account_users");
-        let body = json!({"name": "Ada", "email": "ada@acme.example"});
+        let body = json!({"name": "Ada", "email": "ada@acme.example", "password": "Passw0rd!x"});
         let user = id(&operator.post("/users", body).await.ok());
         let before = nimchat.database().census();
         for body in [

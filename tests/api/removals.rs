@@ -368,7 +368,7 @@ fn a_removed_user_is_nobody_and_what_they_wrote_stays() {
             assert!(!agents.iter().any(|agent| agent["id"] == gone));
         }
         // their address is free again at once
-        let again = json!({"name": "Grace", "email": desk.agent.email});
+        let again = json!({"name": "Grace", "email": desk.agent.email, "password": "Passw0rd!x"});
         let again = desk.operator.post("/users", again).await.ok();
         assert_ne!(id(&again), desk.agent.id);
         at_rest(&nimchat).await;

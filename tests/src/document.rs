@@ -50,6 +50,28 @@ impl Document {
             .collect()
     }
 
+    /// The fields that an operation's body must have.
+    pub fn required(&self, method: &str, path: &str) -> Vec<String> {
+        let body = "/requestBody/content/application~1json/schema";
+        let operation = self.operation(method, path);
+        let schema = operation.and_then(|operation| operation.pointer(body));
+        schema.map_or_else(Vec::new, |schema| self.required_by(schema))
+    }
+
+    fn required_by(&self, schema: &Value) -> Vec<String> {
+        let named = schema["$ref"].as_str();
+        let named = named.and_then(|name| self.0.pointer(name.strip_prefix('#')?));
+        let parts = schema["allOf"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .chain(named);
+        let mut required: Vec<String> = parts.flat_map(|part| self.required_by(part)).collect();
+        let own = schema["required"].as_array().into_iter().flatten();
+        required.extend(own.map(|name| name.as_str().unwrap().to_owned()));
+        required
+    }
+
     fn operation(&self, method: &str, path: &str) -> Option<&Value> {
         let paths = self.0["paths"].as_object()?;
         let (_, item) = paths

@@ -166,12 +166,17 @@ impl ProcessAccount {
 
     /// A new conversation. Returns its number.
     pub async fn conversation(&self, administrator: &Client) -> i64 {
-        let body = json!({
+        let body = self.conversation_body();
+        let made = administrator.post("/conversations", body).await.ok();
+        made["id"].as_i64().unwrap()
+    }
+
+    /// What creates a conversation.
+    pub fn conversation_body(&self) -> Value {
+        json!({
             "source_id": self.source,
             "inbox_id": self.inbox,
             "contact_id": self.contact,
-        });
-        let made = administrator.post("/conversations", body).await.ok();
-        made["id"].as_i64().unwrap()
+        })
     }
 }

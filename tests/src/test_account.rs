@@ -207,7 +207,11 @@ pub async fn hire(
     role: &str,
 ) -> Person {
     let display_name = name.split(' ').next();
-    let user = json!({"name": name, "display_name": display_name, "email": email});
+    let mut user = json!({"name": name, "display_name": display_name, "email": email});
+    // hashing one is slow, and not required in the other profile
+    if !nimchat.is_reference() {
+        user["password"] = json!("Passw0rd!x");
+    }
     let made = operator.post("/users", user).await.ok();
     let user = id(&made);
     let membership = json!({"user_id": user, "role": role});

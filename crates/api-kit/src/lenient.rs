@@ -167,23 +167,27 @@ where
     })
 }
 
-/// An object of flags, or its JSON text: each flag is read like [`optional_boolean`]. A value without a meaning is
-/// kept, for the domain to refuse.
-pub fn optional_flags<'de, D>(deserializer: D) -> Result<Option<Attributes>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    let flags = optional_object(deserializer)?;
-    let read = |value: Value| {
+/// The values as flags: each is read like [`optional_boolean`]. A value without a meaning is kept, for the domain to
+/// refuse.
+pub fn flags(sent: Attributes) -> Attributes {
+    sent_as(sent, |value| {
         if is_blank(&value) {
             return Value::Null;
         }
         to_boolean(value.clone()).map_or(value, Value::Bool)
-    };
-    Ok(flags.map(|Attributes(flags)| {
-        let flags = flags.into_iter().map(|(name, value)| (name, read(value)));
-        Attributes(flags.collect())
-    }))
+    })
+}
+
+/// The values as Chatwoot reads switches: false and what is blank are off, anything else is on.
+pub fn switches(sent: Attributes) -> Attributes {
+    sent_as(sent, |value| {
+        Value::Bool(value != Value::Bool(false) && !is_blank(&value))
+    })
+}
+
+fn sent_as(Attributes(sent): Attributes, read: impl Fn(Value) -> Value) -> Attributes {
+    let read = sent.into_iter().map(|(name, value)| (name, read(value)));
+    Attributes(read.collect())
 }
 
 /// The name of a fixed set that was sent, or the name of the number that was sent (docs/rules/accounts.md §1.5). Any

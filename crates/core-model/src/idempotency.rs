@@ -77,6 +77,8 @@ pub enum RecordKind {
     Label,
     /// A macro.
     Macro,
+    /// A membership, by its user.
+    Membership,
     /// A message.
     Message,
     /// A portal.
@@ -148,13 +150,14 @@ pub enum Arrival {
 /// How long a call is stored.
 pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 
-/// How long an attempt without an answer counts as running: longer than a request may take.
+/// How long an attempt without an answer counts as running while its node runs, or where that is not known: longer than
+/// a request may take.
 pub const RUNNING_FOR: TimeDelta = TimeDelta::seconds(60);
 
 impl KeptCall {
     /// How the arriving call is handled; none if it may replace this one, because this one has expired or its attempt
-    /// ended without a change.
-    pub fn meet(self, call: &KeyedCall) -> Option<Arrival> {
+    /// ended without a change. `ended`: the node that ran the attempt runs no more.
+    pub fn meet(self, call: &KeyedCall, ended: bool) -> Option<Arrival> {
         let age = call.at - self.begun_at;
         if age >= KEPT_FOR {
             return None;
@@ -164,7 +167,7 @@ impl KeptCall {
         }
         match self.answer {
             Some(answer) => Some(Arrival::Answered(answer)),
-            None if age < RUNNING_FOR => Some(Arrival::Running),
+            None if !ended && age < RUNNING_FOR => Some(Arrival::Running),
             None if self.changed => Some(Arrival::Unanswered(self.made)),
             None => None,
         }
@@ -224,19 +227,28 @@ mod tests {
             changed: true,
             ..kept(3600)
         };
-        assert_eq!(kept.meet(&call("same")), Some(Arrival::Answered(answer)));
+        assert_eq!(
+            kept.meet(&call("same"), false),
+            Some(Arrival::Answered(answer))
+        );
     }
 
     #[test]
     fn another_request_is_told_whatever_became_of_the_first() {
-        assert_eq!(kept(1).meet(&call("other")), Some(Arrival::AnotherRequest));
-        assert_eq!(kept(90).meet(&call("other")), Some(Arrival::AnotherRequest));
+        assert_eq!(
+            kept(1).meet(&call("other"), false),
+            Some(Arrival::AnotherRequest)
+        );
+        assert_eq!(
+            kept(90).meet(&call("other"), false),
+            Some(Arrival::AnotherRequest)
+        );
     }
 
     #[test]
     fn an_attempt_runs_until_its_time_is_up() {
-        assert_eq!(kept(59).meet(&call("same")), Some(Arrival::Running));
-        assert_eq!(kept(60).meet(&call("same")), None);
+        assert_eq!(kept(59).meet(&call("same"), false), Some(Arrival::Running));
+        assert_eq!(kept(60).meet(&call("same"), false), None);
     }
 
     #[test]
@@ -245,13 +257,29 @@ mod tests {
             changed: true,
             ..kept(seconds)
         };
-        assert_eq!(changed(59).meet(&call("same")), Some(Arrival::Running));
+        assert_eq!(
+            changed(59).meet(&call("same"), false),
+            Some(Arrival::Running)
+        );
         let unanswered = Arrival::Unanswered(MadeRecords::default());
-        assert_eq!(changed(60).meet(&call("same")), Some(unanswered));
+        assert_eq!(changed(60).meet(&call("same"), false), Some(unanswered));
+    }
+
+    #[test]
+    fn nobody_waits_for_a_node_that_has_ended() {
+        assert_eq!(kept(1).meet(&call("same"), true), None);
+        let changed = KeptCall {
+            changed: true,
+            ..kept(1)
+        };
+        let unanswered = Arrival::Unanswered(MadeRecords::default());
+        assert_eq!(changed.meet(&call("same"), true), Some(unanswered));
+        let other = kept(1).meet(&call("other"), true);
+        assert_eq!(other, Some(Arrival::AnotherRequest));
     }
 
     #[test]
     fn after_a_day_the_key_is_free() {
-        assert_eq!(kept(24 * 3600).meet(&call("other")), None);
+        assert_eq!(kept(24 * 3600).meet(&call("other"), false), None);
     }
 }

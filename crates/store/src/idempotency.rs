@@ -7,10 +7,10 @@ use crate::types::Both;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use nimchat_core_model::StoreError;
 use nimchat_core_model::idempotency::{
     Arrival, KEPT_FOR, KeptAnswer, KeptCall, KeyedCall, KeyedCalls, MadeRecords, RecordKind, Ticket,
 };
+use nimchat_core_model::{NodeId, StoreError};
 use std::cell::RefCell;
 
 /// The error of a unit of work whose ticket was taken over.
@@ -30,6 +30,7 @@ struct KeptCallRow {
     changed: bool,
     made: Option<String>,
     answer: Option<String>,
+    node: Option<i32>,
 }
 
 impl TryFrom<KeptCallRow> for KeptCall {
@@ -95,7 +96,8 @@ impl UnitOfWork<'_> {
 impl KeyedCalls for DieselStore {
     fn arrive(&self, call: &KeyedCall) -> Result<Arrival, StoreError> {
         let mut work = self.work()?;
-        if work.run(|c| add(c, call))? {
+        let node = self.node();
+        if work.run(|c| add(c, call, node))? {
             work.finish()?;
             return Ok(Arrival::First(Ticket {
                 key: call.key.clone(),
@@ -114,14 +116,20 @@ impl KeyedCalls for DieselStore {
             return Ok(Arrival::Running);
         };
         let attempt = row.attempt;
-        if let Some(arrival) = KeptCall::try_from(row)?.meet(call) {
+        let ended = match row.node {
+            Some(node) if row.answer.is_none() => {
+                !work.run(|c| self.is_alive(c, NodeId::new(node)))?
+            }
+            _ => false,
+        };
+        if let Some(arrival) = KeptCall::try_from(row)?.meet(call, ended) {
             return Ok(arrival);
         }
         let ticket = Ticket {
             key: call.key.clone(),
             attempt: attempt + 1,
         };
-        let taken = work.run(|c| take_over(c, call, &ticket, attempt))?;
+        let taken = work.run(|c| take_over(c, call, &ticket, attempt, node))?;
         work.finish()?;
         Ok(if taken {
             Arrival::First(ticket)
@@ -189,7 +197,7 @@ impl KeyedCalls for DieselStore {
 }
 
 /// Adds the call, unless one is kept under its key.
-fn add(conn: &mut AnyConn, call: &KeyedCall) -> QueryResult<bool> {
+fn add(conn: &mut AnyConn, call: &KeyedCall, node: Option<NodeId>) -> QueryResult<bool> {
     let added = Both(
         diesel::insert_into(dsl::keyed_calls)
             .values((
@@ -198,6 +206,7 @@ fn add(conn: &mut AnyConn, call: &KeyedCall) -> QueryResult<bool> {
                 dsl::attempt.eq(1_i64),
                 dsl::begun_at.eq(call.at.naive_utc()),
                 dsl::changed.eq(false),
+                dsl::node.eq(node.map(NodeId::get)),
             ))
             .on_conflict_do_nothing(),
     )
@@ -211,6 +220,7 @@ fn take_over(
     call: &KeyedCall,
     ticket: &Ticket,
     after: i64,
+    node: Option<NodeId>,
 ) -> QueryResult<bool> {
     let taken = diesel::update(dsl::keyed_calls)
         .filter(dsl::call_key.eq(&call.key))
@@ -228,6 +238,7 @@ fn take_over(
             dsl::changed.eq(false),
             dsl::made.eq(None::<String>),
             dsl::answer.eq(None::<String>),
+            dsl::node.eq(node.map(NodeId::get)),
         ))
         .execute(conn)?;
     Ok(taken == 1)

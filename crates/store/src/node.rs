@@ -48,6 +48,12 @@ enum Membership {
     Session(Mutex<Option<AnyConn>>),
 }
 
+impl Drop for Node {
+    fn drop(&mut self) {
+        self.store.set_node(None);
+    }
+}
+
 impl std::fmt::Debug for Node {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Node")
@@ -83,11 +89,21 @@ impl DieselStore {
             }
             Target::Postgres(_) => Membership::Session(Mutex::new(Some(self.enter(id)?))),
         };
+        self.set_node(Some(id));
         Ok(Node {
             id,
             store: self.clone(),
             membership,
         })
+    }
+
+    /// Does this node run? Where this process has not joined, every node may.
+    pub(crate) fn is_alive(&self, conn: &mut AnyConn, node: NodeId) -> QueryResult<bool> {
+        match (self.opener().target(), self.node()) {
+            (_, None) => Ok(true),
+            (Target::Sqlite(_), Some(own)) => Ok(own == node),
+            (Target::Postgres(_), Some(own)) => Ok(own == node || alive(conn)?.contains(&node)),
+        }
     }
 
     fn enter(&self, id: NodeId) -> Result<AnyConn, StoreError> {
@@ -126,6 +142,18 @@ fn advisory(conn: &mut AnyConn, lock: &str) -> Result<bool, StoreError> {
         .map_err(store_error)
 }
 
+/// The nodes that hold their locks.
+fn alive(conn: &mut AnyConn) -> QueryResult<Vec<NodeId>> {
+    let alive: Vec<Alive> = diesel::sql_query(format!(
+        "SELECT objid::bigint::bit(32)::integer AS node FROM pg_locks \
+         WHERE locktype = 'advisory' AND objsubid = 2 AND granted \
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+         AND classid::bigint::bit(32)::integer = {NODES}"
+    ))
+    .load(conn)?;
+    Ok(alive.into_iter().map(|row| NodeId::new(row.node)).collect())
+}
+
 impl Node {
     /// Its id.
     pub fn id(&self) -> NodeId {
@@ -157,17 +185,7 @@ impl Node {
         let Membership::Session(session) = &self.membership else {
             return Ok(vec![self.id]);
         };
-        self.on_session(session, |conn| {
-            let alive: Vec<Alive> = diesel::sql_query(format!(
-                "SELECT objid::bigint::bit(32)::integer AS node FROM pg_locks \
-                 WHERE locktype = 'advisory' AND objsubid = 2 AND granted \
-                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
-                 AND classid::bigint::bit(32)::integer = {NODES}"
-            ))
-            .load(conn)
-            .map_err(store_error)?;
-            Ok(alive.into_iter().map(|row| NodeId::new(row.node)).collect())
-        })
+        self.on_session(session, |conn| alive(conn).map_err(store_error))
     }
 
     /// Runs on the node's session; if that was lost, the node joins again. The others may have considered it dead

@@ -683,6 +683,7 @@ diesel::table! {
         changed -> Bool,
         answer -> Nullable<Text>,
         made -> Nullable<Text>,
+        node -> Nullable<Integer>,
     }
 }
 

@@ -12,7 +12,8 @@ use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{Pool, PooledConnection};
-use nimchat_core_model::{Queue, StoreError};
+use nimchat_core_model::{NodeId, Queue, StoreError};
+use parking_lot::RwLock;
 use std::fmt;
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ struct Inner {
     /// On `SQLite` only.
     writer: Option<Writer>,
     listeners: Listeners,
+    /// The node that this process is, once it has joined.
+    node: RwLock<Option<NodeId>>,
 }
 
 /// How busy the store is.
@@ -76,6 +79,7 @@ impl DieselStore {
                 opener,
                 writer,
                 listeners: Listeners::default(),
+                node: RwLock::new(None),
             }),
         })
     }
@@ -147,6 +151,15 @@ impl DieselStore {
     }
 
     /// Is there only one writer, so that avoiding a write is worthwhile?
+    /// The node that this process is, if it has joined.
+    pub(crate) fn node(&self) -> Option<NodeId> {
+        *self.inner.node.read()
+    }
+
+    pub(crate) fn set_node(&self, id: Option<NodeId>) {
+        *self.inner.node.write() = id;
+    }
+
     pub(crate) fn writes_take_turns(&self) -> bool {
         self.inner.writer.is_some()
     }

@@ -12,6 +12,7 @@ mod present;
 mod profile;
 pub mod push;
 pub mod time;
+pub mod words;
 
 pub use by_profile::{
     BY_PROFILE, ByProfile, DefaultOrNull, Empty, INLINE, LongOrShort, NameOrNumber, ObjectOrAbsent,

@@ -74,7 +74,11 @@ fn who_signs_up_runs_an_account_and_confirms_their_address() {
         let weak = json!({"email": "eve@example.com", "password": "weak", "account_name": "Looms"});
         anyone.post(path, weak).await.invalid(&["password"]);
         let brief = anyone.post("/api/v2/accounts", nameless).await.ok();
-        assert_eq!(brief["data"]["name"], "eve");
+        assert_eq!(brief["data"]["name"], nimchat.choose("eve", ""));
+        let eve =
+            json!({"account_name": "Eves", "email": "eve2@example.com", "password": PASSWORD});
+        let named = anyone.post(path, eve).await.ok();
+        assert_eq!(named["data"]["name"], nimchat.choose("Eves", ""));
 
         let further = json!({"account_name": "Mills"});
         let further = session
@@ -92,7 +96,15 @@ fn who_signs_up_runs_an_account_and_confirms_their_address() {
             id,
             "who is signed in stays who they are"
         );
-        assert_eq!(third.ok()["data"]["accounts"][2]["name"], "example.com");
+        // a session speaks the profile of Chatwoot, whose dashboard asks for the name
+        let account = third.ok()["data"]["accounts"][2].clone();
+        assert_eq!(account["name"], "");
+        let account = format!("/api/v1/accounts/{}", account["id"]);
+        let step = async || {
+            let shown = session.get(&nimchat, &account).await.ok();
+            shown["custom_attributes"]["onboarding_step"].clone()
+        };
+        assert_eq!(step().await, "profile_update");
         assert_eq!(third.header("client"), Some(session.part("client")));
         assert_eq!(third.headers.get_all("client").iter().count(), 1);
     });

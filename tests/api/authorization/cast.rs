@@ -127,7 +127,7 @@ impl<'a> Cast<'a> {
 
     /// A user whom the platform app created.
     pub async fn user(&self) -> i64 {
-        let body = json!({"name": "Ada", "email": self.new_email()});
+        let body = json!({"name": "Ada", "email": self.new_email(), "password": "Passw0rd!x"});
         id(&self.desk.operator.post("/users", body).await.ok())
     }
 

@@ -10,9 +10,9 @@ pub mod verdict;
 
 use cast::Cast;
 use nimchat_server::app;
-use nimchat_tests::{Answer, Running, everywhere};
+use nimchat_tests::{Answer, Document, Running, everywhere};
 use requests::Request;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use table::{BESIDES, Row, TABLE, Who};
 use verdict::{Kind, Verdict, verdict, verdict_while_suspended};
@@ -96,6 +96,43 @@ fn every_route_has_its_row_and_every_row_its_route() {
         "tests/api/authorization/table.rs says who may call what:\n{}",
         faults.join("\n")
     );
+}
+
+#[test]
+fn what_the_document_requires_may_not_be_left_out() {
+    everywhere(async |nimchat| {
+        let cast = Cast::new(&nimchat).await;
+        let document = Document::of(&nimchat).await;
+        let (mut left_out, mut faults) = (0, Vec::new());
+        for operation in operations(TABLE) {
+            let Operation { method, route, who } = operation;
+            // its own tests send what proves who calls
+            if matches!(who, Who::ByProof | Who::UserByProof) {
+                continue;
+            }
+            let mut kinds = Kind::ALL.into_iter();
+            let Some(kind) = kinds.find(|kind| verdict(who, *kind) == Verdict::Passes) else {
+                continue;
+            };
+            for field in document.required(method, route) {
+                let mut request = cast.request(method, route, kind).await;
+                let body = request.body.as_object_mut().unwrap();
+                if body.remove(&field).is_none() {
+                    let nested = body.values_mut().filter_map(Value::as_object_mut);
+                    let removed = nested.filter_map(|part| part.remove(&field)).count();
+                    assert!(removed > 0, "{method} {route}: no {field} in the request");
+                }
+                let answer = send(&cast, operation, kind, &request).await;
+                left_out += 1;
+                if !(400..500).contains(&answer.status) {
+                    let told = format!("{} {}", answer.status, answer.text);
+                    faults.push(format!("{method} {route} without {field}: {told}"));
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+        assert!(left_out > 50, "{left_out}");
+    });
 }
 
 #[test]

@@ -181,7 +181,7 @@ impl Cast<'_> {
             }
             (_, "/contacts/filter" | "/conversations/filter") => json!({"payload": []}),
             ("POST", "/platform/api/v1/users" | "/agents") => {
-                json!({"name": name, "email": self.new_email()})
+                json!({"name": name, "email": self.new_email(), "password": "Passw0rd!x"})
             }
             (_, "/api/v1/profile/availability") => {
                 json!({"account_id": self.own_account(kind), "availability": "busy"})

@@ -317,7 +317,8 @@ fn a_line_of_text_has_no_control_characters() {
             }
             let account = json!({ "name": strange });
             administrator.patch("", account).await.invalid(&["name"]);
-            let user = json!({"name": strange, "email": "new@acme.example"});
+            let user =
+                json!({"name": strange, "email": "new@acme.example", "password": "Passw0rd!x"});
             desk.operator.post("/users", user).await.invalid(&["name"]);
             let visitors = desk.visitors();
             let visitor = visitors.post("/contacts", json!({"name": strange}));

@@ -57,6 +57,12 @@ impl AccountService {
             violations.check(set(&mut account, key, value));
         }
         violations.into_result()?;
+        // the account's details were the step before
+        if let Some(step) = account.custom_attributes.0.get_mut(Account::ONBOARDING)
+            && *step == "account_update"
+        {
+            *step = "invite_team".into();
+        }
 
         account.updated_at = now;
         work.accounts().update(&account)?;

@@ -64,6 +64,9 @@ pub struct Account {
 }
 
 impl Account {
+    /// The attribute that an account has during its onboarding: the step of Chatwoot's dashboard that comes next.
+    pub const ONBOARDING: &str = "onboarding_step";
+
     /// The features of a new account (docs/rules/accounts.md §6).
     pub const DEFAULT_FEATURES: &[&str] = &[
         "inbound_emails",

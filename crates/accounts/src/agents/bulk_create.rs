@@ -3,6 +3,7 @@
 use super::AgentService;
 use super::agent_limit::check_agent_limit;
 use crate::access::{Administrator, Agent};
+use crate::accounts::Account;
 use crate::error::AccountsError;
 use crate::memberships::{Availability, NewMembership, Role, join};
 use crate::ports::Work;
@@ -10,9 +11,6 @@ use crate::users;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{Email, EventName, NewEvent, Subject};
 use std::collections::BTreeMap;
-
-/// The attribute that an account has during its onboarding.
-const ONBOARDING: &str = "onboarding_step";
 
 impl AgentService {
     /// Adds the users with these addresses, all in one step. An unknown address becomes an unconfirmed user, named by
@@ -72,7 +70,12 @@ fn end_onboarding(
 ) -> Result<(), AccountsError> {
     let id = administrator.account_id();
     let mut account = work.accounts().lock(id)?.ok_or(AccountsError::NotFound)?;
-    if account.custom_attributes.0.remove(ONBOARDING).is_none() {
+    if account
+        .custom_attributes
+        .0
+        .remove(Account::ONBOARDING)
+        .is_none()
+    {
         return Ok(());
     }
     account.updated_at = now;

@@ -2,7 +2,7 @@
 
 use super::{SignInService, SignedIn};
 use crate::access::{Person, UserSession};
-use crate::accounts::NewAccount;
+use crate::accounts::{Account, NewAccount};
 use crate::error::AccountsError;
 use crate::jobs::UserMail;
 use crate::memberships::{self, NewMembership, Role};
@@ -15,10 +15,12 @@ use nimchat_core_model::{AccountId, Email, EventName, Job, Locale, NewEvent, Sub
 /// A new account and its administrator.
 #[derive(Clone, Default)]
 pub struct SignUp {
-    /// The account's name; the person's if absent.
+    /// The account's name; if absent, as [`SignUp::missing_names_stay_empty`] says.
     pub account_name: Option<String>,
-    /// The person's name; the account's if absent.
+    /// The person's name; if absent, as above.
     pub full_name: Option<String>,
+    /// Are missing names empty, as on Chatwoot? Otherwise one name stands for both, or they are made from the address.
+    pub missing_names_stay_empty: bool,
     /// Their address.
     pub email: Option<String>,
     /// Their password.
@@ -43,15 +45,15 @@ impl SignInService {
     /// Refuses a command that names neither account nor person, an invalid address, and a taken one.
     pub fn sign_up(&self, command: SignUp) -> Result<SignedUp, AccountsError> {
         let (account_name, full_name) = names(&command)?;
-        self.create_with_owner(command, account_name, full_name)
+        self.create_with_owner(command, account_name, full_name, false)
     }
 
     /// The same with an address and a password alone: the user is named by the part before the `@`, and the account by
-    /// the part after it.
+    /// the part after it. The account's onboarding begins.
     pub fn sign_up_briefly(&self, command: SignUp) -> Result<SignedUp, AccountsError> {
         let email = address(&command)?;
-        let (full_name, account_name) = parts(&email);
-        self.create_with_owner(command, account_name, full_name)
+        let (full_name, account_name) = parts(&command, &email);
+        self.create_with_owner(command, account_name, full_name, true)
     }
 
     /// Creates a further account, with the caller as its administrator.
@@ -61,7 +63,7 @@ impl SignInService {
         command: &SignUp,
     ) -> Result<SignedUp, AccountsError> {
         let (account_name, _) = names(command)?;
-        self.found_another(caller, command, account_name)
+        self.found_another(caller, command, account_name, false)
     }
 
     /// The same without a name: the account is named by the part after the `@` of the caller's address.
@@ -70,8 +72,8 @@ impl SignInService {
         caller: &Person,
         command: &SignUp,
     ) -> Result<SignedUp, AccountsError> {
-        let (_, account_name) = parts(&caller.0.email);
-        self.found_another(caller, command, account_name)
+        let (_, account_name) = parts(command, &caller.0.email);
+        self.found_another(caller, command, account_name, true)
     }
 
     fn found_another(
@@ -79,15 +81,15 @@ impl SignInService {
         caller: &Person,
         command: &SignUp,
         account_name: String,
+        begins_onboarding: bool,
     ) -> Result<SignedUp, AccountsError> {
         let mut violations = Violations::new();
-        let account = new_account(
-            command,
-            account_name,
-            self.deps.clock.now(),
-            &mut violations,
-        );
+        let now = self.deps.clock.now();
+        let mut account = new_account(command, account_name, now, &mut violations);
         violations.into_result()?;
+        if begins_onboarding {
+            begin_onboarding(&mut account);
+        }
         let mut work = self.deps.store.begin()?;
         let account = add_account(&mut *work, account, &caller.0)?;
         work.commit()?;
@@ -103,6 +105,7 @@ impl SignInService {
         command: SignUp,
         account_name: String,
         full_name: String,
+        begins_onboarding: bool,
     ) -> Result<SignedUp, AccountsError> {
         let email = address(&command)?;
         if self.deps.store.read()?.users().by_email(&email)?.is_some() {
@@ -110,9 +113,13 @@ impl SignInService {
         }
         let now = self.deps.clock.now();
         let mut violations = Violations::new();
-        let account = new_account(&command, account_name, now, &mut violations);
+        let mut account = new_account(&command, account_name, now, &mut violations);
+        if begins_onboarding {
+            begin_onboarding(&mut account);
+        }
         let person = CreateUser {
             name: Some(full_name),
+            may_be_nameless: command.missing_names_stay_empty,
             email: Some(email.as_str().to_owned()),
             // an empty password breaks the rules of passwords, and is refused
             password: Some(command.password.unwrap_or_default()),
@@ -141,8 +148,11 @@ fn address(command: &SignUp) -> Result<Email, AccountsError> {
     check_email(command.email.as_deref()).map_err(|_| AccountsError::NoEmail)
 }
 
-/// The parts before and after the `@`.
-fn parts(email: &Email) -> (String, String) {
+/// The names of person and account: the parts before and after the `@`.
+fn parts(command: &SignUp, email: &Email) -> (String, String) {
+    if command.missing_names_stay_empty {
+        return (String::new(), String::new());
+    }
     let (local, domain) = email.as_str().split_once('@').unwrap_or_default();
     (local.to_owned(), domain.to_owned())
 }
@@ -153,6 +163,9 @@ fn names(command: &SignUp) -> Result<(String, String), AccountsError> {
     let person = present(command.full_name.clone());
     match (account, person) {
         (None, None) => Err(AccountsError::IncompleteSignUp),
+        (account, person) if command.missing_names_stay_empty => {
+            Ok((account.unwrap_or_default(), person.unwrap_or_default()))
+        }
         (Some(name), None) | (None, Some(name)) => Ok((name.clone(), name)),
         (Some(account), Some(person)) => Ok((account, person)),
     }
@@ -172,6 +185,11 @@ fn new_account(
         account.locale = locale;
     }
     account
+}
+
+fn begin_onboarding(account: &mut NewAccount) {
+    let step = (Account::ONBOARDING.to_owned(), "profile_update".into());
+    account.custom_attributes.0.extend([step]);
 }
 
 fn add_account(

@@ -11,14 +11,18 @@ use nimchat_core_model::{Attributes, StoreError, UserId, Violations};
 /// The new user's attributes.
 #[derive(Debug, Clone, Default)]
 pub struct CreateUser {
-    /// Full name; required.
+    /// Full name; required, unless [`CreateUser::may_be_nameless`].
     pub name: Option<String>,
+    /// May the name be missing?
+    pub may_be_nameless: bool,
     /// The name that customers see.
     pub display_name: Option<String>,
     /// Address; required.
     pub email: Option<String>,
     /// Password; without one the user cannot sign in until they set one.
     pub password: Option<String>,
+    /// Is the password required?
+    pub password_required: bool,
     /// Free attributes.
     pub custom_attributes: Option<Attributes>,
 }

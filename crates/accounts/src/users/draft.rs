@@ -23,11 +23,18 @@ impl Draft {
         command: CreateUser,
         mut violations: Violations,
     ) -> Result<Self, AccountsError> {
-        violations.check(check_name(command.name.as_deref()));
+        let name = command.name.as_deref().filter(|name| !name.is_empty());
+        if name.is_some() || !command.may_be_nameless {
+            violations.check(check_name(name));
+        }
         violations.check(check_display_name(command.display_name.as_deref()));
         let email = violations.check(check_email(command.email.as_deref()));
-        let password = command
-            .password
+        let password = command.password;
+        if command.password_required && password.as_deref().is_none_or(str::is_empty) {
+            violations.add("password", "can't be blank");
+        }
+        let password = password
+            .filter(|password| !command.password_required || !password.is_empty())
             .and_then(|password| violations.check(Password::parse(password)));
         let (Some(email), true) = (email, violations.is_empty()) else {
             return Err(violations.into());

@@ -270,6 +270,7 @@ fn engines(email: &str) -> SignUp {
         email: Some(email.to_owned()),
         password: Some(PASSWORD.to_owned()),
         locale: Some("de".to_owned()),
+        ..SignUp::default()
     }
 }
 

@@ -5,6 +5,7 @@ use nimchat_accounts::Account;
 use nimchat_accounts::accounts::{AccountView, CacheKeys};
 use nimchat_core_model::{AccountId, Attributes};
 use nimchat_wire::time::iso;
+use nimchat_wire::words::AccountStatusWord;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -49,6 +50,7 @@ pub(super) struct AccountJson {
     name: String,
     support_email: Option<String>,
     /// `active` or `suspended`
+    #[schema(value_type = AccountStatusWord)]
     status: &'static str,
     cache_keys: CacheKeysJson,
 }

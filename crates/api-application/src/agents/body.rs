@@ -3,6 +3,7 @@
 use nimchat_accounts::agents::{CreateAgent, UpdateAgent};
 use nimchat_api_kit::lenient::{self, named, numbered};
 use nimchat_core_model::InboxId;
+use nimchat_wire::words::{AvailabilitySettingWord, RoleWord};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -20,14 +21,15 @@ pub(super) struct CreateAgentBody {
     email: Option<String>,
     /// Whether its administrator or agent
     #[serde(deserialize_with = "lenient::optional_text")]
-    #[schema(example = "agent")]
+    #[schema(value_type = Option<RoleWord>, example = "agent")]
     role: Option<String>,
     /// The availability setting of the agent: available, busy or offline
     #[serde(deserialize_with = "lenient::optional_text")]
-    #[schema(example = "available")]
+    #[schema(value_type = Option<AvailabilitySettingWord>, example = "available")]
     availability_status: Option<String>,
     /// The same with Chatwoot's name
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<AvailabilitySettingWord>)]
     availability: Option<String>,
     /// Whether the availability status of agent is configured to go offline automatically when away.
     #[serde(deserialize_with = "lenient::optional_boolean")]
@@ -58,14 +60,15 @@ pub(super) struct UpdateAgentBody {
     name: Option<String>,
     /// Whether its administrator or agent
     #[serde(deserialize_with = "lenient::optional_text")]
-    #[schema(example = "agent")]
+    #[schema(value_type = Option<RoleWord>, example = "agent")]
     role: Option<String>,
     /// The availability setting of the agent: available, busy or offline
     #[serde(deserialize_with = "lenient::optional_text")]
-    #[schema(example = "available")]
+    #[schema(value_type = Option<AvailabilitySettingWord>, example = "available")]
     availability: Option<String>,
     /// The same with the name that creating an agent uses
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<AvailabilitySettingWord>)]
     availability_status: Option<String>,
     /// Whether the availability status of agent is configured to go offline automatically when away.
     #[serde(deserialize_with = "lenient::optional_boolean")]

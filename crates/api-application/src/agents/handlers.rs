@@ -3,7 +3,8 @@
 use super::body::{AssignableQuery, BulkAgentsBody, CreateAgentBody, UpdateAgentBody};
 use crate::Services;
 use nimchat_accounts::{Administrator, Agent, AgentView};
-use nimchat_api_kit::{ApiError, In, RecordAdministrator};
+use nimchat_api_kit::{ApiError, In, RecordAdministrator, made_id};
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
 pub(super) fn assignable(
     call: &In<Agent, AssignableQuery>,
@@ -23,6 +24,16 @@ pub(super) fn create(
 ) -> Result<AgentView, ApiError> {
     let command = call.read()?.into();
     Ok(services.agents.create(&call.caller, command)?)
+}
+
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn created(
+    call: &In<Administrator, CreateAgentBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Result<AgentView, ApiError> {
+    let id = made_id(made, RecordKind::Membership)?;
+    Ok(services.agents.find(&call.caller.0, id)?)
 }
 
 pub(super) fn update(

@@ -28,7 +28,7 @@ pub fn routes() -> Vec<Route> {
             .summary("Add a new Agent to Account")
             .body_under::<CreateAgentBody>("agent")
             .answers::<AgentJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::update(ONE)
             .operation(17)
             .summary("Update an Agent in Account")

@@ -3,6 +3,7 @@
 
 use nimchat_accounts::{AgentView, Availability};
 use nimchat_core_model::{AccountId, Attributes, UserId};
+use nimchat_wire::words::{AvailabilitySettingWord, RoleWord};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -24,9 +25,11 @@ pub(crate) struct AgentJson {
     #[schema(value_type = i64)]
     account_id: AccountId,
     /// `agent` or `administrator`
+    #[schema(value_type = RoleWord)]
     role: &'static str,
     confirmed: bool,
     /// `available` (in `chatwoot`: `online`), `busy` or `offline`
+    #[schema(value_type = AvailabilitySettingWord)]
     availability_status: &'static str,
     auto_offline: bool,
     provider: &'static str,

@@ -96,10 +96,10 @@ pub(super) struct ConfirmationBody {
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
 pub(super) struct SignUpBody {
-    /// The name of the account; the user's if absent
+    /// The name of the account; if absent, the user's in `reference`, none in `chatwoot`
     #[serde(deserialize_with = "lenient::optional_text")]
     account_name: Option<String>,
-    /// The name of the user; the account's if absent
+    /// The name of the user; if absent, as above
     #[serde(deserialize_with = "lenient::optional_text")]
     user_full_name: Option<String>,
     /// The address
@@ -122,6 +122,7 @@ impl From<SignUpBody> for SignUp {
             email: body.email,
             password: body.password,
             locale: body.locale,
+            ..Self::default()
         }
     }
 }

@@ -5,7 +5,7 @@ use super::present::{AuthMessageJson, SignUpJson, SignedInJson, SuccessJson, Val
 use super::refusal::{answered, not_signed_in, refused};
 use crate::Services;
 use actix_web::http::StatusCode;
-use nimchat_accounts::sign_in::{SignInStep, SignedUp};
+use nimchat_accounts::sign_in::{SignInStep, SignUp, SignedUp};
 use nimchat_accounts::{AccountsError, Person, SignedIn};
 use nimchat_api_kit::{Answer, Anyone, ApiError, In, SessionHolder};
 use serde_json::json;
@@ -118,7 +118,7 @@ pub(super) fn request_reset(call: &In<Anyone, EmailBody>, services: &Services) -
 
 pub(super) fn sign_up(call: &In<Option<Person>, SignUpBody>, services: &Services) -> Answered {
     check_open(call, services)?;
-    let command = call.read()?.into();
+    let command = command(call)?;
     let result = match &call.caller {
         Some(caller) => services.sign_in.sign_up_again(caller, &command),
         None => services.sign_in.sign_up(command),
@@ -131,12 +131,19 @@ pub(super) fn sign_up_briefly(
     services: &Services,
 ) -> Answered {
     check_open(call, services)?;
-    let command = call.read()?.into();
+    let command = command(call)?;
     let result = match &call.caller {
         Some(caller) => services.sign_in.sign_up_briefly_again(caller, &command),
         None => services.sign_in.sign_up_briefly(command),
     };
     signed_up(call, result)
+}
+
+fn command(call: &In<Option<Person>, SignUpBody>) -> Result<SignUp, ApiError> {
+    Ok(SignUp {
+        missing_names_stay_empty: !call.is_reference(),
+        ..call.read()?.into()
+    })
 }
 
 /// Where sign-up is closed, the operation does not exist.

@@ -5,6 +5,7 @@ use nimchat_accounts::sign_in::SignedUp;
 use nimchat_accounts::{AccountRole, SignedIn, UserView};
 use nimchat_core_model::{AccountId, UserId};
 use nimchat_wire::time::iso;
+use nimchat_wire::words::RoleWord;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -89,6 +90,7 @@ struct SignUpUserJson {
     created_at: String,
     pubsub_token: String,
     /// `administrator`
+    #[schema(value_type = Option<RoleWord>)]
     role: Option<&'static str>,
     #[schema(value_type = Option<i64>)]
     inviter_id: Option<UserId>,
@@ -105,6 +107,7 @@ struct SignUpAccountJson {
     name: String,
     active_at: Option<String>,
     /// `agent` or `administrator`
+    #[schema(value_type = RoleWord)]
     role: &'static str,
     locale: String,
 }

@@ -29,6 +29,7 @@ pub fn routes() -> Vec<Route> {
             .operation(77)
             .summary("Add a new automation rule to account")
             .body::<RuleBody>()
+            .requires(&["name", "event_name", "conditions", "actions"])
             .answers::<RuleJson>()
             .to_repeatable(handlers::create, handlers::created),
         Route::get(ONE)

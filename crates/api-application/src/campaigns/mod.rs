@@ -35,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         Route::post(ALL)
             .summary("Add a campaign to a website")
             .body_under::<CampaignBody>("campaign")
+            .requires(&["title", "message", "inbox_id"])
             .answers::<CampaignJson>()
             .to_repeatable(create, created),
         Route::get(ONE)

@@ -23,6 +23,7 @@ pub fn routes() -> Vec<Route> {
             .operation(19)
             .summary("Add a new Canned Response to Account")
             .body_under::<CannedResponseBody>("canned_response")
+            .requires(&["short_code", "content"])
             .answers::<CannedResponseJson>()
             .to_repeatable(handlers::create, handlers::created),
         Route::update(ONE)

@@ -159,7 +159,7 @@ pub(super) fn delete_avatar(
     Ok(Shown::to(call, contact, Some("false")))
 }
 
-pub(super) fn labels(call: &In<Agent>, services: &Services) -> Result<Vec<String>, ApiError> {
+pub(super) fn labels<I>(call: &In<Agent, I>, services: &Services) -> Result<Vec<String>, ApiError> {
     Ok(services.contacts.labels(&call.caller, call.id("id"))?)
 }
 

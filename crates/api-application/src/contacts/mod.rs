@@ -87,11 +87,11 @@ pub fn routes() -> Vec<Route> {
             .summary("Replaces the labels of a contact")
             .body::<ConversationLabelsBody>()
             .answers::<ConversationLabelsJson>()
-            .to(handlers::set_labels),
+            .to_repeatable(handlers::set_labels, |call, services, _| handlers::labels(call, services)),
         Route::post("/api/v1/accounts/{account_id}/contacts/{id}/labels/{title}")
             .summary("Adds one label to a contact")
             .answers::<ConversationLabelsJson>()
-            .to(handlers::add_label),
+            .to_repeatable(handlers::add_label, |call, services, _| handlers::labels(call, services)),
         Route::delete("/api/v1/accounts/{account_id}/contacts/{id}/labels/{title}")
             .summary("Removes one label of a contact")
             .answers::<ConversationLabelsJson>()

@@ -25,6 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post(ALL)
             .summary("Adds a note about a contact")
             .body_under::<ContactNoteBody>("note")
+            .requires(&["content"])
             .answers::<NoteJson>()
             .to_repeatable(create, created),
         Route::get(ONE)

@@ -8,6 +8,7 @@ use nimchat_api_kit::In;
 use nimchat_core_model::{ContactId, Paged};
 use nimchat_messaging::contacts::CreatedContact;
 use nimchat_messaging::{ContactInbox, ContactView, Inbox};
+use nimchat_wire::words::AvailabilityWord;
 use nimchat_wire::{ByProfile, Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -81,7 +82,7 @@ pub(super) struct ContactItemJson {
     payload: ContactPayloadJson,
     /// Omitted in lists
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[schema(value_type = Option<AvailabilityWord>, nullable = false)]
     availability_status: Option<&'static str>,
 }
 
@@ -212,7 +213,7 @@ pub(super) struct CreatedContactJson {
     #[schema(value_type = Option<i64>, nullable = false)]
     id: Option<ContactId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[schema(value_type = Option<AvailabilityWord>, nullable = false)]
     availability_status: Option<&'static str>,
 }
 

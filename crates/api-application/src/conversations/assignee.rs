@@ -6,6 +6,7 @@ use nimchat_accounts::{AccountRole, ProfileView, Team};
 use nimchat_core_model::{AccountId, TeamId};
 use nimchat_messaging::conversations::Assigned;
 use nimchat_wire::time::iso;
+use nimchat_wire::words::RoleWord;
 use nimchat_wire::{Context, DefaultOrNull, ObjectOrNull, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,6 +27,7 @@ struct AssigneeAccountJson {
     id: AccountId,
     name: String,
     /// `agent` or `administrator`
+    #[schema(value_type = RoleWord)]
     role: &'static str,
 }
 

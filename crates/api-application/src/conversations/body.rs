@@ -9,6 +9,7 @@ use nimchat_core_model::{Attributes, ContactId, InboxId, TeamId, UserId};
 use nimchat_messaging::conversations::{Assign, CreateConversation, ToggleStatus};
 use nimchat_messaging::{Priority, Status};
 use nimchat_wire::Context;
+use nimchat_wire::words::StatusWord;
 use serde::de::IntoDeserializer;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -43,6 +44,7 @@ pub(super) struct NewConversationBody {
     custom_attributes: Option<Attributes>,
     /// Specify the conversation whether it's pending, open, closed
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<StatusWord>)]
     status: Option<String>,
     /// If it begins snoozed, the end of the snooze: ISO 8601 or Unix seconds
     #[serde(deserialize_with = "optional_time")]
@@ -123,6 +125,7 @@ pub(super) struct ToggleStatusBody {
     /// The status of the conversation. Chatwoot's clients may omit it: open then becomes resolved, and any other status
     /// open
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<StatusWord>)]
     status: Option<String>,
     /// If it is snoozed, the end of the snooze: Unix seconds
     #[serde(deserialize_with = "optional_time")]

@@ -9,6 +9,7 @@ use nimchat_api_kit::{ApiError, Field, In, Nothing, Route, lenient};
 use nimchat_core_model::{ConversationNumber, TeamId, UserId, Violation};
 use nimchat_messaging::conversations::ConversationChanges;
 use nimchat_messaging::{MessagingError, Status};
+use nimchat_wire::words::StatusWord;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -18,6 +19,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/v1/accounts/{account_id}/bulk_actions")
             .summary("Change many conversations in the background")
             .body::<BulkBody>()
+            .requires(&["type", "ids"])
             .answers::<Nothing>()
             .to(change),
     ]
@@ -49,6 +51,7 @@ struct BulkBody {
 struct BulkFieldsBody {
     /// `open`, `resolved`, `pending` or `snoozed`
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<StatusWord>)]
     status: Option<String>,
     /// 0 or null unassigns
     #[serde(deserialize_with = "lenient::field_integer")]

@@ -1,7 +1,7 @@
 //! Changes of one conversation beyond the reference (docs/rules/messaging.md §1).
 
 use super::body::ConversationPriorityBody;
-use super::handlers::{ShownConversation, number};
+use super::handlers::{ShownConversation, labels, number};
 use super::present::{ConversationJson, ConversationLabelsJson};
 use crate::Services;
 use nimchat_accounts::{Administrator, Agent, Caller};
@@ -45,7 +45,7 @@ pub(super) fn routes() -> Vec<Route> {
             .text_segment("title")
             .summary("Add one label to a conversation")
             .answers::<ConversationLabelsJson>()
-            .to(add_label),
+            .to_repeatable(add_label, |call, services, _| labels(call, services)),
         Route::delete(LABEL)
             .text_segment("title")
             .summary("Remove one label from a conversation")

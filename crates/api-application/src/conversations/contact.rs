@@ -5,6 +5,7 @@ use nimchat_api_kit::Context;
 use nimchat_core_model::{Attributes, ContactId};
 use nimchat_messaging::Contact;
 use nimchat_wire::time::epoch;
+use nimchat_wire::words::AvailabilityWord;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,6 +14,7 @@ pub(crate) struct ConversationContactJson {
     #[schema(value_type = Object)]
     additional_attributes: Attributes,
     /// `online` while one of their sessions is connected, else `offline`
+    #[schema(value_type = AvailabilityWord)]
     availability_status: &'static str,
     email: Option<String>,
     #[schema(value_type = i64)]

@@ -15,7 +15,7 @@ use nimchat_api_kit::{Answer, ApiError, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::{ConversationNumber, Page};
 use nimchat_messaging::conversations::{
-    Assigned, ConversationList, Counts, CreateConversation, ToggledStatus,
+    Assigned, ConversationList, Counts, CreateConversation, Status, ToggledStatus,
 };
 use nimchat_messaging::{ConversationView, MessageView};
 
@@ -207,6 +207,21 @@ pub(super) fn toggle_status(
         .toggle_status(caller, number, command)?)
 }
 
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn toggled_status(
+    call: &In<Caller, ToggleStatusBody>,
+    services: &Services,
+    _: &MadeRecords,
+) -> Result<ToggledStatus, ApiError> {
+    let view = services.conversations.find(&call.caller, number(call))?;
+    let conversation = view.conversation;
+    let is_bot = matches!(call.caller, Caller::Bot(_));
+    Ok(ToggledStatus {
+        handed_over: is_bot && conversation.status == Status::Open,
+        conversation,
+    })
+}
+
 pub(super) fn toggle_priority(
     call: &In<Caller, TogglePriorityBody>,
     services: &Services,
@@ -221,7 +236,7 @@ pub(super) fn toggle_priority(
     Ok(())
 }
 
-pub(super) fn labels(call: &In<Agent>, services: &Services) -> Result<Vec<String>, ApiError> {
+pub(super) fn labels<I>(call: &In<Agent, I>, services: &Services) -> Result<Vec<String>, ApiError> {
     Ok(services.conversations.labels(&call.caller, number(call))?)
 }
 

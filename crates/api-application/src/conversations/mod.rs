@@ -108,7 +108,7 @@ fn single() -> Vec<Route> {
         .summary("Toggles the status of the conversation between open and resolved")
         .body::<ToggleStatusBody>()
         .answers::<ToggledJson>()
-        .to(handlers::toggle_status),
+        .to_repeatable(handlers::toggle_status, handlers::toggled_status),
         Route::post(
             "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_priority",
         )
@@ -136,7 +136,7 @@ fn single() -> Vec<Route> {
             )
             .body::<ConversationLabelsBody>()
             .answers::<ConversationLabelsJson>()
-            .to(handlers::set_labels),
+            .to_repeatable(handlers::set_labels, |call, services, _| handlers::labels(call, services)),
         Route::post(
             "/api/v1/accounts/{account_id}/conversations/{conversation_id}/update_last_seen",
         )

@@ -20,8 +20,9 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post(ALL)
             .summary("Add participants to a conversation")
             .body::<ParticipantsBody>()
+            .requires(&["user_ids"])
             .answers::<Vec<AgentJson>>()
-            .to(add),
+            .to_repeatable(add, |call, services, _| list(call, services)),
         Route::update(ALL)
             .summary("Replace the participants of a conversation")
             .body::<ParticipantsBody>()
@@ -55,7 +56,7 @@ fn users(call: &Called, services: &Services) -> Result<Vec<UserId>, ApiError> {
     named.map_err(|fault| fault.behind(services.conversations.participants(&call.caller, number)))
 }
 
-fn list(call: &In<Agent>, services: &Services) -> Result<Vec<AgentView>, ApiError> {
+fn list<I>(call: &In<Agent, I>, services: &Services) -> Result<Vec<AgentView>, ApiError> {
     let number = call.id("conversation_id");
     Ok(services.conversations.participants(&call.caller, number)?)
 }

@@ -12,6 +12,7 @@ use nimchat_messaging::conversations::{Counts, Priority, ToggledStatus};
 use nimchat_messaging::{ConversationView, MessageView};
 use nimchat_wire::push::PushMessageJson;
 use nimchat_wire::time::{epoch, epoch_float, epoch_or_zero, iso};
+use nimchat_wire::words::{PriorityWord, StatusWord};
 use nimchat_wire::{ByProfile, Context, Empty, LongOrShort, ObjectOrAbsent, Present, TextOrNumber};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -37,8 +38,10 @@ pub(crate) struct ConversationJson {
     custom_attributes: Attributes,
     labels: Vec<String>,
     /// `open`, `resolved`, `pending` or `snoozed`
+    #[schema(value_type = StatusWord)]
     status: &'static str,
     /// `low`, `medium`, `high` or `urgent`
+    #[schema(value_type = Option<PriorityWord>)]
     priority: Option<&'static str>,
     snoozed_until: Option<String>,
     muted: bool,

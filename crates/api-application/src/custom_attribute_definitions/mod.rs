@@ -23,6 +23,7 @@ pub fn routes() -> Vec<Route> {
             .operation(38)
             .summary("Add a new custom attribute to account")
             .body_under::<DefinitionBody>("custom_attribute_definition")
+            .requires(&["attribute_display_name", "attribute_key"])
             .answers::<DefinitionJson>()
             .to_repeatable(handlers::create, handlers::created),
         Route::get(ONE)

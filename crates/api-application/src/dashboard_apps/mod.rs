@@ -21,6 +21,7 @@ pub fn routes() -> Vec<Route> {
         Route::post(ALL)
             .summary("Add a dashboard app")
             .body_under::<DashboardAppBody>("dashboard_app")
+            .requires(&["title", "content"])
             .answers::<DashboardAppJson>()
             .to_repeatable(create, created),
         Route::get(ONE)

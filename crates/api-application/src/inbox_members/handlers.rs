@@ -4,6 +4,7 @@ use super::body::{InboxMembersBody, LooseMembersBody, NamedInbox};
 use crate::Services;
 use nimchat_accounts::{Administrator, Agent, AgentView};
 use nimchat_api_kit::{ApiError, In, RecordAdministrator};
+use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_core_model::{InboxId, UserId};
 
 type Change = In<RecordAdministrator, InboxMembersBody>;
@@ -18,6 +19,12 @@ pub(super) fn list(call: &In<Agent>, services: &Services) -> Answered {
 pub(super) fn create(call: &Change, services: &Services) -> Answered {
     let (caller, inbox, users) = named(call, services)?;
     Ok(services.inboxes.add_members(&caller, inbox, users)?)
+}
+
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn created(call: &Change, services: &Services, _: &MadeRecords) -> Answered {
+    let (caller, inbox, _) = named(call, services)?;
+    Ok(services.inboxes.members(&caller.0, inbox)?)
 }
 
 pub(super) fn update(call: &Change, services: &Services) -> Answered {

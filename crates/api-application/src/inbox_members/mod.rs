@@ -22,7 +22,7 @@ pub fn routes() -> Vec<Route> {
             .summary("Add a new Agent to Inbox")
             .body::<InboxMembersBody>()
             .answers::<MembersJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::patch(PATH)
             .operation(53)
             .summary("All agents except the one passed in params will be removed")

@@ -32,6 +32,7 @@ pub fn routes() -> Vec<Route> {
             .operation(47)
             .summary("You can create more than one website inbox in each account")
             .body::<InboxBody>()
+            .requires(&["channel"])
             .takes_files()
             .answers::<InboxJson>()
             .to_repeatable(handlers::create, handlers::created),

@@ -29,6 +29,7 @@ pub fn routes() -> Vec<Route> {
             .operation(56)
             .summary("Create an integration hook")
             .body_under::<HookBody>("hook")
+            .requires(&["app_id"])
             .answers::<HookJson>()
             .to_repeatable(handlers::create, handlers::created),
         Route::update(HOOK)

@@ -20,6 +20,7 @@ pub fn routes() -> Vec<Route> {
         Route::post(LABELS)
             .summary("Create a label in the account")
             .body_under::<LabelBody>("label")
+            .requires(&["title"])
             .answers::<LabelJson>()
             .to_repeatable(handlers::create, handlers::created),
         Route::get(LABEL)

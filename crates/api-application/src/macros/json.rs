@@ -5,6 +5,7 @@ use nimchat_accounts::AgentView;
 use nimchat_api_kit::{Field, lenient};
 use nimchat_automation::{Macro, MacroVisibility, SaveMacro};
 use nimchat_core_model::{AccountId, ConversationNumber, MacroId};
+use nimchat_wire::words::VisibilityWord;
 use nimchat_wire::{Context, Present};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -21,6 +22,7 @@ pub(super) struct MacroBody {
     name: Field<String>,
     /// `personal` or `global`; agents' macros are personal
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<VisibilityWord>)]
     visibility: Option<String>,
     /// The actions, as automation rules have them
     #[schema(value_type = Option<Vec<Object>>)]
@@ -60,7 +62,7 @@ pub(super) struct MacroJson {
     id: MacroId,
     name: String,
     /// `personal`, `global`, or null
-    #[schema(required)]
+    #[schema(value_type = Option<VisibilityWord>, required)]
     visibility: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

@@ -18,6 +18,7 @@ pub fn routes() -> Vec<Route> {
         Route::post(ALL)
             .summary("Add a macro")
             .body::<MacroBody>()
+            .requires(&["name", "actions"])
             .answers::<EnvelopedMacroJson>()
             .to_repeatable(handlers::create, handlers::created),
         Route::get(ONE)

@@ -5,6 +5,7 @@ use nimchat_api_kit::lenient::named;
 use nimchat_core_model::{Attributes, MessageId};
 use nimchat_messaging::messages::{NewAttachment, PostMessage};
 use nimchat_messaging::{ContentType, MessageType};
+use nimchat_wire::words::{ContentTypeWord, DeliveryStatusWord, MessageTypeWord};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -19,12 +20,14 @@ pub(crate) struct NewMessageBody {
     content: Option<String>,
     /// `outgoing` if absent; `incoming` only in API inboxes
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<MessageTypeWord>)]
     message_type: Option<String>,
     /// Flag to identify if it is a private note
     #[serde(deserialize_with = "lenient::optional_boolean")]
     private: Option<bool>,
     /// `text` if absent
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<ContentTypeWord>)]
     content_type: Option<String>,
     /// Attributes based on the content type; an object, or its JSON text
     #[serde(deserialize_with = "lenient::optional_object")]
@@ -117,6 +120,7 @@ pub(super) fn unknown_name(command: &PostMessage) -> Option<String> {
 pub(super) struct DeliveryBody {
     /// `sent`, `delivered`, `read` or `failed`
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<DeliveryStatusWord>)]
     pub(super) status: Option<String>,
     /// Why it failed
     #[serde(deserialize_with = "lenient::optional_text")]

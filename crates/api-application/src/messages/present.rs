@@ -8,6 +8,7 @@ use nimchat_wire::push::{
     PushAttachmentJson, PushContactJson, PushMessageConversationJson, PushSenderJson, PushUserJson,
 };
 use nimchat_wire::time::{epoch, iso};
+use nimchat_wire::words::{ContentTypeWord, DeliveryStatusWord, MessageTypeWord};
 use nimchat_wire::{
     ByProfile, Context, DefaultOrNull, Empty, NameOrNumber, ObjectOrAbsent, ObjectOrEmpty, Present,
 };
@@ -29,9 +30,12 @@ pub(crate) struct MessageJson {
     #[schema(value_type = i64)]
     conversation_id: ConversationNumber,
     /// `incoming` (0), `outgoing` (1), `activity` (2) or `template` (3)
+    #[schema(value_type = ByProfile<MessageTypeWord, i16>)]
     message_type: NameOrNumber,
+    #[schema(value_type = ContentTypeWord)]
     content_type: &'static str,
     /// `sent`, `delivered`, `read` or `failed`
+    #[schema(value_type = DeliveryStatusWord)]
     status: &'static str,
     #[schema(value_type = Object)]
     content_attributes: Attributes,

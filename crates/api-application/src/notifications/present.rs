@@ -6,6 +6,7 @@ use nimchat_messaging::Notification;
 use nimchat_messaging::notifications::NotificationList;
 use nimchat_wire::push::{NotificationJson, NotificationMetaJson};
 use nimchat_wire::time::iso;
+use nimchat_wire::words::NotificationWord;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -66,6 +67,7 @@ pub(super) struct NotificationRowJson {
     account_id: AccountId,
     #[schema(value_type = i64)]
     user_id: UserId,
+    #[schema(value_type = NotificationWord)]
     notification_type: &'static str,
     primary_actor_type: &'static str,
     /// The conversation's database id, not its number

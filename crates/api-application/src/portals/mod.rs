@@ -28,6 +28,7 @@ pub fn routes() -> Vec<Route> {
             .operation(80)
             .summary("Add a new portal to account")
             .body_under::<PortalBody>("portal")
+            .requires(&["name", "slug"])
             .answers::<PortalJson>()
             .to_repeatable(handlers::create, handlers::created),
         Route::get(PORTAL)

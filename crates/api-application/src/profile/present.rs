@@ -4,6 +4,7 @@
 use nimchat_accounts::{AccountRole, Availability, UserView};
 use nimchat_core_model::{AccountId, Attributes, UserId};
 use nimchat_wire::time::iso;
+use nimchat_wire::words::{AccountStatusWord, AvailabilityWord, RoleWord};
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,6 +34,7 @@ pub(crate) struct ProfileJson {
     #[schema(value_type = Object, required = false)]
     custom_attributes: Attributes,
     /// `agent` or `administrator` of that account
+    #[schema(value_type = Option<RoleWord>)]
     role: Option<&'static str>,
     #[schema(value_type = Object)]
     ui_settings: Attributes,
@@ -49,14 +51,18 @@ pub(crate) struct ProfileAccountJson {
     id: AccountId,
     name: String,
     /// `active` or `suspended`
+    #[schema(value_type = AccountStatusWord)]
     status: &'static str,
     active_at: Option<String>,
     /// `agent` or `administrator`
+    #[schema(value_type = RoleWord)]
     role: &'static str,
     permissions: [&'static str; 1],
     /// `online`, `busy` or `offline`, as the user set it
+    #[schema(value_type = AvailabilityWord)]
     availability: &'static str,
     /// The same, as others see it
+    #[schema(value_type = AvailabilityWord)]
     availability_status: &'static str,
     auto_offline: bool,
 }

@@ -13,7 +13,8 @@ use nimchat_helpcenter::articles::{FoundArticle, marked, passage};
 use nimchat_messaging::search::{FoundConversation, MatchingMessages};
 use nimchat_messaging::{Contact, ContactView, ConversationView, Inbox, MessageView};
 use nimchat_wire::time::epoch;
-use nimchat_wire::{Context, NameOrNumber, Present};
+use nimchat_wire::words::{MessageTypeWord, RoleWord};
+use nimchat_wire::{ByProfile, Context, NameOrNumber, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -194,6 +195,7 @@ struct FoundAgentJson {
     email: String,
     name: String,
     /// `agent` or `administrator`
+    #[schema(value_type = RoleWord)]
     role: &'static str,
 }
 
@@ -325,6 +327,7 @@ struct MessageWithinJson {
     #[schema(nullable = false)]
     sender_name: Option<String>,
     /// `incoming` (0) or `outgoing` (1)
+    #[schema(value_type = ByProfile<MessageTypeWord, i16>)]
     message_type: NameOrNumber,
     created_at: i64,
 }

@@ -4,6 +4,7 @@ use super::body::TeamMembersBody;
 use crate::Services;
 use nimchat_accounts::{AccountsError, Administrator, Agent, AgentView};
 use nimchat_api_kit::{ApiError, In, RecordAdministrator};
+use nimchat_core_model::idempotency::MadeRecords;
 use nimchat_core_model::{TeamId, UserId, Violations};
 
 type Change = In<RecordAdministrator, TeamMembersBody>;
@@ -17,6 +18,12 @@ pub(super) fn create(call: &Change, services: &Services) -> Answered {
     let (caller, team, users) = named(call, services)?;
     let added = services.teams.add_members(&caller, team, &users);
     added.map_err(|error| refused(error, call))
+}
+
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn created(call: &Change, services: &Services, _: &MadeRecords) -> Answered {
+    let (caller, team, _) = named(call, services)?;
+    Ok(services.teams.members(&caller.0, team)?)
 }
 
 pub(super) fn update(call: &Change, services: &Services) -> Answered {

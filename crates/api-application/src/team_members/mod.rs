@@ -21,7 +21,7 @@ pub fn routes() -> Vec<Route> {
             .summary("Add a new Agent to Team")
             .body::<TeamMembersBody>()
             .answers::<Vec<AgentJson>>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::patch(PATH)
             .operation(71)
             .summary("All agents except the one passed in params will be removed")

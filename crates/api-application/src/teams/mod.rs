@@ -22,6 +22,7 @@ pub fn routes() -> Vec<Route> {
             .operation(66)
             .summary("Create a team in the account")
             .body_under::<TeamBody>("team")
+            .requires(&["name"])
             .answers::<TeamJson>()
             .to_repeatable(handlers::create, handlers::created),
         Route::get(TEAM)

@@ -3,6 +3,7 @@
 use nimchat_api_kit::{ApiError, Input, lenient};
 use nimchat_automation::{CreateWebhook, UpdateWebhook};
 use nimchat_core_model::{DeliveryId, InboxId, Page};
+use nimchat_wire::words::SubscriptionWord;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -17,6 +18,7 @@ pub(super) struct WebhookBody {
     url: Option<String>,
     /// The events you want to subscribe to.
     #[serde(deserialize_with = "lenient::optional_texts")]
+    #[schema(value_type = Option<Vec<SubscriptionWord>>)]
     subscriptions: Option<Vec<String>>,
     /// The inbox of the webhook; it does not filter the events, and cannot be changed
     #[serde(deserialize_with = "lenient::optional_integer")]

@@ -30,6 +30,7 @@ pub fn routes() -> Vec<Route> {
             .operation(74)
             .summary("Add a webhook subscription to the account")
             .body::<WebhookBody>()
+            .requires(&["url"])
             .answers::<ByProfile<WebhookJson, EnvelopedWebhookJson>>()
             .to_repeatable(handlers::create, handlers::created),
         Route::update(WEBHOOK)

@@ -4,6 +4,7 @@ use nimchat_automation::{Subscription, Webhook};
 use nimchat_core_model::{AccountId, InboxId, WebhookId};
 use nimchat_messaging::Inbox;
 use nimchat_wire::time::iso;
+use nimchat_wire::words::SubscriptionWord;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,6 +22,7 @@ pub(super) struct WebhookJson {
     url: String,
     #[schema(value_type = i64)]
     account_id: AccountId,
+    #[schema(value_type = Vec<SubscriptionWord>)]
     subscriptions: Vec<&'static str>,
     /// Omitted if it has no inbox
     #[serde(skip_serializing_if = "Option::is_none")]

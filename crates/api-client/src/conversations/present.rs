@@ -6,9 +6,10 @@ use nimchat_messaging::MessageView;
 use nimchat_messaging::visitors::VisitorConversation;
 use nimchat_wire::push::{PushAttachmentJson, PushSenderJson};
 use nimchat_wire::time::{epoch, epoch_or_zero};
+use nimchat_wire::words::{ContentTypeWord, MessageTypeWord, StatusWord};
 use nimchat_wire::{
-    ContactRowJson, Context, DefaultOrNull, NameOrNumber, ObjectOrAbsent, ObjectOrEmpty, Present,
-    TextOrNumber,
+    ByProfile, ContactRowJson, Context, DefaultOrNull, NameOrNumber, ObjectOrAbsent, ObjectOrEmpty,
+    Present, TextOrNumber,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,6 +22,7 @@ pub(super) struct ClientConversationJson {
     inbox_id: TextOrNumber,
     contact_last_seen_at: i64,
     /// `open`, `resolved`, `pending` or `snoozed`
+    #[schema(value_type = StatusWord)]
     status: &'static str,
     agent_last_seen_at: i64,
     /// The messages that the customer sees, oldest first
@@ -35,7 +37,9 @@ struct ClientConversationMessageJson {
     id: MessageId,
     content: DefaultOrNull<String>,
     /// `incoming` (0), `outgoing` (1) or `template` (3)
+    #[schema(value_type = ByProfile<MessageTypeWord, i16>)]
     message_type: NameOrNumber,
+    #[schema(value_type = ContentTypeWord)]
     content_type: &'static str,
     #[schema(value_type = Object)]
     content_attributes: Attributes,

@@ -5,6 +5,7 @@ use nimchat_core_model::Attributes;
 use nimchat_messaging::MessageView;
 use nimchat_wire::push::{PushAttachmentJson, PushSenderJson};
 use nimchat_wire::time::{epoch, iso};
+use nimchat_wire::words::{ContentTypeWord, MessageTypeWord};
 use nimchat_wire::{
     ByProfile, Context, DefaultOrNull, NameOrNumber, ObjectOrAbsent, Present, TextOrNumber,
 };
@@ -17,7 +18,9 @@ pub(super) struct ClientMessageJson {
     id: TextOrNumber,
     content: DefaultOrNull<String>,
     /// `incoming` (0), `outgoing` (1) or `template` (3)
+    #[schema(value_type = ByProfile<MessageTypeWord, i16>)]
     message_type: NameOrNumber,
+    #[schema(value_type = ContentTypeWord)]
     content_type: &'static str,
     /// An object, in `reference` as JSON text
     content_attributes: ByProfile<String, ContentAttributesJson>,

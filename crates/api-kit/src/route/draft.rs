@@ -132,6 +132,7 @@ pub(super) struct Description {
     pub(super) number: Option<u16>,
     pub(super) summary: &'static str,
     pub(super) body: Option<Shape>,
+    pub(super) required: &'static [&'static str],
     pub(super) takes_files: bool,
     pub(super) takes_long_text: bool,
     pub(super) answers: Answers,
@@ -163,6 +164,7 @@ impl Draft {
                 number: None,
                 summary: "",
                 body: None,
+                required: &[],
                 takes_files: false,
                 takes_long_text: false,
                 answers: Answers::Nothing,
@@ -206,6 +208,13 @@ impl<I, W> Draft<I, W> {
     pub fn body_under<B: ToSchema>(mut self, key: &'static str) -> Draft<B, W> {
         self.description.body = Some(Shape::of::<B>());
         Draft::of(self.description, Reading::Under(key))
+    }
+
+    /// Its body must have these fields; those that the body's type requires anyway need not be named. Types that several
+    /// operations share require what all of them do.
+    pub fn requires(mut self, fields: &'static [&'static str]) -> Self {
+        self.description.required = fields;
+        self
     }
 
     /// Its body may contain files.
@@ -319,10 +328,16 @@ impl<I: 'static, W: 'static> Draft<I, W> {
         C: Resolve,
         S: Send + Sync + 'static,
     {
-        self.complete(move |call: &In<C, I>, services: &S, made| match made {
-            None => handler(call, services),
-            Some(_) => Err(answer_lost()),
-        })
+        let answers = self.description.answers;
+        self.complete(
+            move |call: &In<C, I>, services: &S, made| match (made, answers) {
+                (None, _) => handler(call, services),
+                // nothing has to be found for these
+                (Some(_), Answers::Nothing) => Ok(Answer::empty()),
+                (Some(_), Answers::NoContent) => Ok(Answer::no_content()),
+                (Some(_), _) => Err(answer_lost()),
+            },
+        )
     }
 
     fn complete<C, S>(

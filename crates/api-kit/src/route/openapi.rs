@@ -3,7 +3,7 @@
 mod resolve;
 
 use super::Route;
-use super::draft::{Answers, Kind, Shape};
+use super::draft::{Answers, Description, Kind, Shape};
 use super::serve::documented;
 use crate::access::Access;
 use crate::error::ErrorJson;
@@ -18,7 +18,9 @@ use utoipa::openapi::path::{
     Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn,
 };
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
-use utoipa::openapi::schema::{Array, KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::schema::{
+    AllOfBuilder, Array, KnownFormat, ObjectBuilder, SchemaFormat, Type,
+};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, Content, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Paths, Ref,
@@ -116,7 +118,7 @@ impl Document {
     fn operation(&mut self, route: &Route, method: &str) -> Operation {
         let description = &route.description;
         let mut operation = OperationBuilder::new()
-            .tag(route.api().as_str())
+            .tag(tag(route))
             .summary(Some(description.summary))
             .description(Some(about(route)))
             .operation_id(Some(self.id(route, method)))
@@ -134,7 +136,8 @@ impl Document {
             operation = operation.parameter(parameter);
         }
         if let Some(body) = description.body {
-            operation = operation.request_body(Some(self.body(body, description.takes_files)));
+            let body = self.body(body, description);
+            operation = operation.request_body(Some(body));
         }
         if route.access() != Access::Anyone {
             operation = operation.security(SecurityRequirement::new(TOKEN, [""; 0]));
@@ -185,11 +188,19 @@ impl Document {
             .build()
     }
 
-    fn body(&mut self, shape: Shape, takes_files: bool) -> RequestBody {
-        let schema = self.add(shape);
+    fn body(&mut self, shape: Shape, description: &Description) -> RequestBody {
+        let mut schema = self.add(shape);
+        if !description.required.is_empty() {
+            let required = description.required.iter();
+            let required = required.fold(ObjectBuilder::new(), |object, field| {
+                object.required(*field)
+            });
+            let both = AllOfBuilder::new().item(schema).item(required);
+            schema = Schema::AllOf(both.build()).into();
+        }
         let mut body = RequestBodyBuilder::new()
             .content("application/json", Content::new(Some(schema.clone())));
-        if takes_files {
+        if description.takes_files {
             body = body.content("multipart/form-data", Content::new(Some(schema)));
         }
         body.build()
@@ -223,6 +234,24 @@ impl Document {
             }
         }
     }
+}
+
+/// The API and the resource: the first word of the path behind what leads to it.
+fn tag(route: &Route) -> String {
+    const LEADING: [&str; 7] = [
+        "api", "v1", "v2", "platform", "public", "accounts", "widget",
+    ];
+    const SESSION: &str = "/inboxes/{inbox_identifier}/contacts/{contact_identifier}/";
+    let path = route.path();
+    let path = path.split_once(SESSION).map_or(path, |(_, rest)| rest);
+    let mut words = path.split('/').filter(|word| !word.is_empty());
+    let resource = words
+        .clone()
+        .find(|word| !LEADING.contains(word) && !word.starts_with('{'));
+    // what leads may be all there is
+    let resource = resource.or_else(|| words.rfind(|word| !word.starts_with('{')));
+    let api = route.api().as_str();
+    format!("{api}: {}", resource.unwrap_or(api).replace('_', " "))
 }
 
 fn about(route: &Route) -> String {

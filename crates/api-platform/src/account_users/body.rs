@@ -4,6 +4,7 @@ use nimchat_accounts::memberships::AddMember;
 use nimchat_api_kit::ApiError;
 use nimchat_api_kit::lenient::{self, named, numbered};
 use nimchat_core_model::{UserId, Violations};
+use nimchat_wire::words::RoleWord;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -18,6 +19,7 @@ pub(super) struct AccountUserBody {
     user_id: Option<UserId>,
     /// `agent` or `administrator`; `agent` if omitted in the profile `chatwoot`
     #[serde(deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<RoleWord>)]
     role: Option<String>,
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .summary("Create an Account User")
             .body::<AccountUserBody>()
             .answers::<AccountUserJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::delete(PATH)
             .operation(4)
             .summary("Delete an Account User")

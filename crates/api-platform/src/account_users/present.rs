@@ -3,6 +3,7 @@
 use nimchat_accounts::Membership;
 use nimchat_core_model::{AccountId, MembershipId, UserId};
 use nimchat_wire::time::iso;
+use nimchat_wire::words::RoleWord;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,6 +16,7 @@ pub(super) struct AccountUserJson {
     account_id: AccountId,
     #[schema(value_type = i64)]
     user_id: UserId,
+    #[schema(value_type = RoleWord)]
     role: &'static str,
     #[schema(value_type = Option<i64>)]
     inviter_id: Option<UserId>,

@@ -4,6 +4,7 @@ use nimchat_accounts::accounts::UpdateAccount;
 use nimchat_api_kit::Field;
 use nimchat_api_kit::lenient::{self, named, numbered};
 use nimchat_core_model::{Attributes, Locale};
+use nimchat_wire::words::AccountStatusWord;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -27,9 +28,10 @@ pub(super) struct PlatformAccountBody {
     support_email: Field<String>,
     /// `active` or `suspended`
     #[serde(default, deserialize_with = "lenient::optional_text")]
+    #[schema(value_type = Option<AccountStatusWord>)]
     status: Option<String>,
-    /// Feature name to true or false
-    #[serde(default, deserialize_with = "lenient::optional_flags")]
+    /// Feature name to true or false; in `chatwoot` every value but false and a blank one is on
+    #[serde(default, deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
     features: Option<Attributes>,
     /// Limits; replaces the stored ones
@@ -42,19 +44,24 @@ pub(super) struct PlatformAccountBody {
     custom_attributes: Option<Attributes>,
 }
 
-impl From<PlatformAccountBody> for UpdateAccount {
-    fn from(body: PlatformAccountBody) -> Self {
-        Self {
-            name: body.name,
-            locale: body.locale.map(|sent| named(sent, language)),
-            domain: body.domain.change(),
-            support_email: body.support_email.change(),
-            status: body
+impl PlatformAccountBody {
+    pub(super) fn command(self, is_reference: bool) -> UpdateAccount {
+        let features = if is_reference {
+            lenient::flags
+        } else {
+            lenient::switches
+        };
+        UpdateAccount {
+            name: self.name,
+            locale: self.locale.map(|sent| named(sent, language)),
+            domain: self.domain.change(),
+            support_email: self.support_email.change(),
+            status: self
                 .status
                 .map(|sent| named(sent, numbered(&["active", "suspended"]))),
-            features: body.features,
-            limits: body.limits,
-            custom_attributes: body.custom_attributes,
+            features: self.features.map(features),
+            limits: self.limits,
+            custom_attributes: self.custom_attributes,
         }
     }
 }

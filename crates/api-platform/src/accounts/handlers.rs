@@ -3,13 +3,24 @@
 use super::body::PlatformAccountBody;
 use crate::Services;
 use nimchat_accounts::{Account, Operator};
-use nimchat_api_kit::{ApiError, In};
+use nimchat_api_kit::{ApiError, In, made_id};
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
 type Answered = Result<Account, ApiError>;
 
 pub(super) fn create(call: &In<Operator, PlatformAccountBody>, services: &Services) -> Answered {
-    let command = call.read()?.into();
+    let command = call.read()?.command(call.is_reference());
     Ok(services.accounts.create(&call.caller, command)?)
+}
+
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn created(
+    call: &In<Operator, PlatformAccountBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Answered {
+    let id = made_id(made, RecordKind::Account)?;
+    Ok(services.accounts.find(&call.caller, id)?)
 }
 
 pub(super) fn list(call: &In<Operator>, services: &Services) -> Result<Vec<Account>, ApiError> {
@@ -26,7 +37,7 @@ pub(super) fn update(call: &In<Operator, PlatformAccountBody>, services: &Servic
     let id = call.id("account_id");
     // the contract looks the account up before the input is checked
     services.accounts.find(&call.caller, id)?;
-    let command = call.read()?.into();
+    let command = call.read()?.command(call.is_reference());
     Ok(services.accounts.update(&call.caller, id, command)?)
 }
 

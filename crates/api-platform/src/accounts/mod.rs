@@ -16,8 +16,9 @@ pub(crate) fn routes() -> Vec<Route> {
             .operation(1)
             .summary("Create an Account")
             .body::<PlatformAccountBody>()
+            .requires(&["name"])
             .answers::<PlatformAccountJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::update(ONE)
             .operation(2)
             .summary("Update an account's attributes")

@@ -2,6 +2,7 @@
 
 use nimchat_accounts::Account;
 use nimchat_core_model::{AccountId, Attributes};
+use nimchat_wire::words::AccountStatusWord;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,6 +21,7 @@ pub(super) struct PlatformAccountJson {
     custom_attributes: Attributes,
     #[schema(value_type = Object)]
     limits: Attributes,
+    #[schema(value_type = AccountStatusWord)]
     status: &'static str,
 }
 

@@ -3,9 +3,10 @@
 use super::body::PlatformBotBody;
 use crate::Services;
 use nimchat_accounts::{AccountsError, Operator};
-use nimchat_api_kit::{ApiError, In};
+use nimchat_api_kit::{ApiError, In, made_id};
 use nimchat_automation::{AgentBotDraft, AgentBotView};
 use nimchat_core_model::AccountId;
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
 type Answered = Result<AgentBotView, ApiError>;
 
@@ -22,6 +23,16 @@ pub(super) fn create(call: &In<Operator, PlatformBotBody>, services: &Services) 
     check_managed(call, services, account)?;
     let draft = draft(call, services, body)?;
     Ok(services.agent_bots.create(&call.caller, account, draft)?)
+}
+
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn created(
+    call: &In<Operator, PlatformBotBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Answered {
+    let id = made_id(made, RecordKind::AgentBot)?;
+    Ok(services.agent_bots.show(&call.caller, id)?)
 }
 
 pub(super) fn show(call: &In<Operator>, services: &Services) -> Answered {

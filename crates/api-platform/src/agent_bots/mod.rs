@@ -18,7 +18,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .body::<PlatformBotBody>()
             .takes_files()
             .answers::<PlatformBotJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::get(ONE)
             .operation(6)
             .summary("Get the details of an agent bot")

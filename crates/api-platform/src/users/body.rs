@@ -38,6 +38,7 @@ impl From<UserBody> for CreateUser {
             email: body.email,
             password: body.password,
             custom_attributes: body.custom_attributes,
+            ..Self::default()
         }
     }
 }

@@ -3,14 +3,28 @@
 use super::body::UserBody;
 use crate::Services;
 use nimchat_accounts::Operator;
-use nimchat_accounts::users::{SignInLink, UserView};
-use nimchat_api_kit::{ApiError, In};
+use nimchat_accounts::users::{CreateUser, SignInLink, UserView};
+use nimchat_api_kit::{ApiError, In, made_id};
+use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 
 type Answered = Result<UserView, ApiError>;
 
 pub(super) fn create(call: &In<Operator, UserBody>, services: &Services) -> Answered {
-    let command = call.read()?.into();
+    let command = CreateUser {
+        password_required: !call.is_reference(),
+        ..call.read()?.into()
+    };
     Ok(services.users.create(&call.caller, command)?)
+}
+
+/// The answer to a repeated call with an idempotency key.
+pub(super) fn created(
+    call: &In<Operator, UserBody>,
+    services: &Services,
+    made: &MadeRecords,
+) -> Answered {
+    let id = made_id(made, RecordKind::User)?;
+    Ok(services.users.find(&call.caller, id)?)
 }
 
 /// The user and their token, which is unchanged.

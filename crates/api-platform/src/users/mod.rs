@@ -15,8 +15,9 @@ pub(crate) fn routes() -> Vec<Route> {
             .operation(8)
             .summary("Create a User")
             .body::<UserBody>()
+            .requires(&["email"])
             .answers::<UserJson>()
-            .to(handlers::create),
+            .to_repeatable(handlers::create, handlers::created),
         Route::get(ONE)
             .operation(9)
             .summary("Get the details of an user")

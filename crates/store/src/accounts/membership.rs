@@ -12,6 +12,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_accounts::ports::{MembershipLookup, Memberships, Place};
 use nimchat_accounts::{AccountRole, Availability, Membership, NewMembership, Role, User};
+use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, Locale, StoreError, UserId};
 
 #[derive(Queryable, Selectable)]
@@ -233,6 +234,7 @@ impl Memberships for UnitOfWork<'_> {
                 .returning(cols::<MembershipRow>())
                 .get_result(c)
         })?;
+        self.note_made(RecordKind::Membership, added.user_id);
         added.try_into()
     }
 

@@ -4,6 +4,7 @@ use super::contact::{ContactInboxJson, PushContactJson};
 use super::message::PushMessageJson;
 use super::sender::PushUserJson;
 use crate::time::{epoch, epoch_float, epoch_or_zero, iso};
+use crate::words::{PriorityWord, StatusWord};
 use crate::{Context, Present};
 use nimchat_core_model::{Attributes, ConversationNumber, InboxId, TeamId};
 use nimchat_messaging::{ConversationView, Priority};
@@ -28,6 +29,7 @@ pub struct PushConversationJson {
     labels: Vec<String>,
     meta: PushConversationMetaJson,
     /// `open`, `resolved`, `pending` or `snoozed`
+    #[schema(value_type = StatusWord)]
     status: &'static str,
     #[schema(value_type = Object)]
     custom_attributes: Attributes,
@@ -35,6 +37,7 @@ pub struct PushConversationJson {
     unread_count: i32,
     first_reply_created_at: Option<String>,
     /// `low`, `medium`, `high` or `urgent`
+    #[schema(value_type = Option<PriorityWord>)]
     priority: Option<&'static str>,
     waiting_since: i64,
     agent_last_seen_at: i64,

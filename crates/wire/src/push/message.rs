@@ -3,6 +3,7 @@
 use super::attachment::PushAttachmentJson;
 use super::sender::PushSenderJson;
 use crate::time::{epoch, iso};
+use crate::words::{ContentTypeWord, DeliveryStatusWord};
 use crate::{Context, Empty, Present};
 use nimchat_core_model::{AccountId, Attributes, ConversationNumber, InboxId, MessageId, UserId};
 use nimchat_messaging::{ConversationView, MessageView, Sender};
@@ -26,8 +27,10 @@ pub struct PushMessageJson {
     created_at: i64,
     updated_at: String,
     private: bool,
+    #[schema(value_type = DeliveryStatusWord)]
     status: &'static str,
     source_id: Option<String>,
+    #[schema(value_type = ContentTypeWord)]
     content_type: &'static str,
     #[schema(value_type = Object)]
     content_attributes: Attributes,

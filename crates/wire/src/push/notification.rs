@@ -4,6 +4,7 @@ use super::conversation::PushConversationJson;
 use super::message::PushMessageJson;
 use super::sender::PushUserJson;
 use crate::time::{epoch, iso};
+use crate::words::NotificationWord;
 use crate::{Context, Empty};
 use nimchat_accounts::Availability;
 use nimchat_core_model::{AccountId, ConversationId, NotificationId};
@@ -18,6 +19,7 @@ pub struct NotificationJson {
     id: NotificationId,
     /// `conversation_creation`, `conversation_assignment`, `assigned_conversation_new_message`,
     /// `conversation_mention`, `participating_conversation_new_message` or one of an SLA
+    #[schema(value_type = NotificationWord)]
     notification_type: &'static str,
     push_message_title: String,
     push_message_body: String,

@@ -1,6 +1,7 @@
 //! The sender of a message.
 
 use super::contact::PushContactJson;
+use crate::words::AvailabilityWord;
 use crate::{Context, Present};
 use nimchat_accounts::{Availability, ProfileView, User};
 use nimchat_core_model::{AgentBotId, UserId};
@@ -47,6 +48,7 @@ pub struct PushUserJson {
     #[serde(rename = "type")]
     kind: PushUserKind,
     /// `online`, `busy` or `offline`; null if unknown
+    #[schema(value_type = Option<AvailabilityWord>)]
     availability_status: Option<&'static str>,
     thumbnail: String,
 }

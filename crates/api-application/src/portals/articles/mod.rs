@@ -28,6 +28,7 @@ pub(super) fn routes() -> Vec<Route> {
             .operation(84)
             .summary("Add a new article to portal")
             .body_under::<ArticleBody>("article")
+            .requires(&["title"])
             .takes_long_text()
             .answers::<ByProfile<ArticleJson, EnvelopedArticleJson>>()
             .to_repeatable(handlers::create, handlers::created),

@@ -27,6 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
             .operation(83)
             .summary("Add a new category to portal")
             .body_under::<CategoryBody>("category")
+            .requires(&["name", "slug"])
             .answers::<ByProfile<CategoryJson, EnvelopedCategoryJson>>()
             .to_repeatable(handlers::create, handlers::created),
         Route::get(ONE)

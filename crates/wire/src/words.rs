@@ -1,0 +1,67 @@
+//! The words of fixed sets, as schemas of the OpenAPI document: a field of text that has one of them says so with
+//! `#[schema(value_type = …)]`. No value has these types.
+
+use nimchat_accounts::{AccountStatus, Availability, Role};
+use nimchat_automation::{MacroVisibility, Subscription};
+use nimchat_core_model::NotificationKind;
+use nimchat_messaging::conversations::{Priority, Status};
+use nimchat_messaging::messages::{ContentType, DeliveryStatus, MessageType};
+use std::borrow::Cow;
+use utoipa::__dev::ComposeSchema;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident = $words:expr;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub enum $name {}
+
+        impl ComposeSchema for $name {
+            fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+                let text = ObjectBuilder::new().schema_type(Type::String);
+                Schema::Object(text.enum_values(Some($words)).build()).into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+    )+};
+}
+
+fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().map(|value| name(*value)).collect()
+}
+
+words! {
+    /// The status of a conversation.
+    StatusWord = Status::ALL.map(Status::as_str);
+    /// The urgency of a conversation.
+    PriorityWord = Priority::ALL.map(Priority::as_str);
+    /// What a member may do.
+    RoleWord = [Role::Agent, Role::Administrator].map(Role::as_str);
+    /// Whether a person can answer.
+    AvailabilityWord = [Availability::Online, Availability::Busy, Availability::Offline]
+        .map(Availability::as_str);
+    /// The same with the reference's word, which either profile takes.
+    AvailabilitySettingWord = [Availability::Online, Availability::Busy, Availability::Offline]
+        .map(Availability::as_str).into_iter().chain(["available"]).collect::<Vec<_>>();
+    /// The state of an account.
+    AccountStatusWord = [AccountStatus::Active, AccountStatus::Suspended].map(AccountStatus::as_str);
+    /// The direction of a message.
+    MessageTypeWord = names(MessageType::ALL, MessageType::as_str);
+    /// What a message contains, or asks for.
+    ContentTypeWord = names(ContentType::ALL, ContentType::as_str);
+    /// How far a message has come.
+    DeliveryStatusWord = names(DeliveryStatus::ALL, DeliveryStatus::as_str);
+    /// What a notification is about.
+    NotificationWord = names(NotificationKind::ALL, NotificationKind::as_str);
+    /// An event that a webhook can subscribe to.
+    SubscriptionWord = names(Subscription::ALL, Subscription::as_str);
+    /// Who sees a macro.
+    VisibilityWord = [MacroVisibility::Personal, MacroVisibility::Global].map(MacroVisibility::as_str);
+}

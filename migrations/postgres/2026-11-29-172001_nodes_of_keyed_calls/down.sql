@@ -1,0 +1,1 @@
+ALTER TABLE keyed_calls DROP COLUMN node;
