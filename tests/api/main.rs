@@ -54,6 +54,7 @@ mod removals;
 mod report_groups;
 mod reports;
 mod reports_page;
+mod rule_files;
 mod rule_mails;
 mod rule_runs;
 mod satisfaction;

@@ -1,5 +1,6 @@
 //! Removed accounts, users and other records: invisible at once, erased by the background work afterwards.
 
+use crate::attachments::{bitmap, stored};
 use nimchat_tests::test_account::{hire, id, token_of};
 use nimchat_tests::{
     Answer, Customer, Form, Options, Receiver, Running, TestAccount, eventually, everywhere,
@@ -54,6 +55,19 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
     let form = Form::default().file("import_file", "a.csv", "text/csv", b"email\nx");
     let imported = administrator.send_form(Method::POST, "/contacts/import", form);
     imported.await.ok();
+    let mut uploads = Vec::new();
+    for name in ["a.txt", "b.txt", "c.bmp"] {
+        let content = if name == "c.bmp" {
+            bitmap(2, 2)
+        } else {
+            b"text".to_vec()
+        };
+        let form = Form::default().file("attachment", name, "text/plain", &content);
+        let upload = administrator.send_form(Method::POST, "/upload", form).await;
+        uploads.push(upload.ok()["blob_id"].clone());
+    }
+    let send =
+        |upload: &Value| json!({"action_name": "send_attachment", "action_params": [upload]});
     for (path, body) in [
         ("/labels", json!({"title": "billing"})),
         (
@@ -64,10 +78,16 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
             "/automation_rules",
             json!({
                 "name": "Greet", "event_name": "message_created", "conditions": [],
-                "actions": [{"action_name": "change_priority", "action_params": ["low"]}],
+                "actions": [
+                    {"action_name": "change_priority", "action_params": ["low"]},
+                    send(&uploads[0]),
+                ],
             }),
         ),
-        ("/macros", json!({"name": "Close", "actions": []})),
+        (
+            "/macros",
+            json!({"name": "Close", "actions": [send(&uploads[1])]}),
+        ),
         (
             "/campaigns",
             json!({"title": "Hello", "message": "Hi", "inbox_id": id(&site)}),
@@ -88,7 +108,10 @@ async fn full<'a>(nimchat: &'a Running, receiver: &Receiver) -> (TestAccount<'a>
             "/custom_filters",
             json!({"name": "Mine", "type": "conversation", "query": {}}),
         ),
-        ("/portals", json!({"name": "Help", "slug": "help"})),
+        (
+            "/portals",
+            json!({"name": "Help", "slug": "help", "blob_id": uploads[2]}),
+        ),
         (
             "/portals/help/categories",
             json!({"name": "Guides", "slug": "guides"}),
@@ -299,6 +322,7 @@ fn a_removed_account_leaves_nothing_but_its_people() {
             *expected.get_mut(table).unwrap() += more;
         }
         assert_eq!(nimchat.database().every_table(), expected);
+        assert_eq!(stored(&nimchat), 0);
     });
 }
 

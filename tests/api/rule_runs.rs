@@ -124,10 +124,7 @@ fn a_message_starts_rules_one_after_another() {
             results[1]["error"],
             "The parameters of the action are invalid"
         );
-        assert_eq!(
-            results[7]["error"],
-            "Messages with attachments are not available"
-        );
+        assert_eq!(results[7]["error"], "The file of the action does not exist");
         assert_eq!(runs(&desk, &second).await.as_array().unwrap().len(), 1);
     });
 }

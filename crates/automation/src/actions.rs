@@ -1,7 +1,7 @@
 //! The actions of rules and macros, parsed (docs/rules/automation.md §1.7, §2).
 
 use crate::rules::TeamMessage;
-use nimchat_core_model::{Email, TeamId, UserId, WebUrl};
+use nimchat_core_model::{Email, TeamId, UploadId, UserId, WebUrl};
 use nimchat_messaging::{ConversationAction, Priority, Status};
 use serde_json::Value;
 
@@ -12,6 +12,8 @@ pub enum Action {
     Conversation(ConversationAction),
     /// The conversation is posted to this address.
     CallWebhook(WebUrl),
+    /// The files of these uploads, which the rule or macro holds, are sent to the customer.
+    SendFiles(Vec<UploadId>),
     /// The members of teams get an e-mail.
     MailTeams(TeamMessage),
     /// There is nothing to do.
@@ -27,14 +29,25 @@ pub enum ActionFault {
     /// nimchat does not have it.
     #[error("The action is not available")]
     Unavailable,
-    /// Messages have no attachments.
-    #[error("Messages with attachments are not available")]
-    Attachments,
+    /// It names an upload that the rule or macro does not hold, or whose file is gone.
+    #[error("The file of the action does not exist")]
+    File,
 }
 
 /// The name of an action.
 pub fn name_of(action: &Value) -> &str {
     action["action_name"].as_str().unwrap_or_default()
+}
+
+/// The uploads whose files these actions send.
+pub fn named_uploads(actions: &[Value]) -> Vec<UploadId> {
+    let read = actions
+        .iter()
+        .filter_map(|action| match Action::read(action, None) {
+            Ok(Action::SendFiles(uploads)) => Some(uploads),
+            _ => None,
+        });
+    read.flatten().collect()
 }
 
 impl Action {
@@ -63,8 +76,9 @@ impl Action {
             "change_priority" => ConversationAction::SetPriority(parameters.priority()?),
             "mute_conversation" => ConversationAction::Mute,
             "send_message" | "add_private_note" => ConversationAction::Post {
-                content: parameters.text()?.to_owned(),
+                content: Some(parameters.text()?.to_owned()),
                 private: name_of(action) == "add_private_note",
+                files: Vec::new(),
             },
             "send_webhook_event" => {
                 let url = WebUrl::parse("url", parameters.text()?);
@@ -72,7 +86,10 @@ impl Action {
                     .map(Self::CallWebhook)
                     .map_err(|_| ActionFault::Parameters);
             }
-            "send_attachment" => return Err(ActionFault::Attachments),
+            "send_attachment" => match parameters.uploads()? {
+                uploads if uploads.is_empty() => return Ok(Self::Nothing),
+                uploads => return Ok(Self::SendFiles(uploads)),
+            },
             "send_email_transcript" => ConversationAction::SendTranscript(parameters.addresses()?),
             "send_email_to_team" => {
                 let message = parameters.first().and_then(TeamMessage::read);
@@ -113,6 +130,12 @@ impl<'a> Parameters<'a> {
             _ => Err(ActionFault::Parameters),
         };
         self.list().iter().map(text).collect()
+    }
+
+    fn uploads(&self) -> Result<Vec<UploadId>, ActionFault> {
+        let id = |value: &Value| value.as_i64().map(UploadId::new);
+        let ids = self.list().iter().map(id).collect::<Option<_>>();
+        ids.ok_or(ActionFault::Parameters)
     }
 
     /// The addresses in a text, which are separated by commas. Variables among them are filled in later.
@@ -233,6 +256,9 @@ mod tests {
             assert_eq!(read, Ok(Action::Conversation(expected)), "{name}");
         }
         assert_eq!(read("add_label", &json!([])), Ok(Action::Nothing));
+        let files = Action::SendFiles(vec![4.into(), 5.into()]);
+        assert_eq!(read("send_attachment", &json!([4, 5])), Ok(files));
+        assert_eq!(read("send_attachment", &json!([])), Ok(Action::Nothing));
         let message = TeamMessage {
             teams: vec![3.into(), 4.into()],
             text: "Look".to_owned(),
@@ -278,7 +304,7 @@ mod tests {
             ("add_label", json!([{}]), ActionFault::Parameters),
             ("add_sla", json!([1]), ActionFault::Unavailable),
             ("dance", json!([1]), ActionFault::Unavailable),
-            ("send_attachment", json!([1]), ActionFault::Attachments),
+            ("send_attachment", json!(["key"]), ActionFault::Parameters),
         ] {
             assert_eq!(read(name, &parameters), Err(expected), "{name}");
         }

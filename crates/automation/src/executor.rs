@@ -1,12 +1,12 @@
 //! Performs the actions of rules and macros.
 
-use crate::actions::{Action, name_of};
+use crate::actions::{Action, ActionFault, name_of};
 use crate::deliveries::{DeliverWebhook, Endpoint, NewDelivery};
 use crate::ports::Store;
 use crate::rules::{ActionResult, TeamMail, TeamMessage};
 use nimchat_core_model::{
-    AccountId, AutomationRuleId, ConversationId, ConversationNumber, ErrorKind, EventId, Job,
-    StoreError, Subject, UserId, WebUrl,
+    AccountId, AutomationRuleId, ConversationId, ConversationNumber, ErrorKind, EventId,
+    FileService, HeldFile, Job, KeptUpload, StoreError, Subject, UploadId, UserId, WebUrl,
 };
 use nimchat_messaging::{
     Acted, ConversationAction, ConversationService, Deps, MessagingError, Performer,
@@ -43,6 +43,8 @@ pub struct Occasion {
     pub event: EventId,
     /// The name of the event in the payloads of calls.
     pub event_name: String,
+    /// The files that its actions send.
+    pub files: Vec<HeldFile>,
     /// Is the conversation one in public, in which no message is written?
     pub in_public: bool,
 }
@@ -54,6 +56,7 @@ pub struct Executor {
     conversations: ConversationService,
     messaging: Deps,
     payloads: Arc<dyn ActionPayloads>,
+    files: FileService,
 }
 
 /// Why an action was not performed.
@@ -76,8 +79,14 @@ impl From<MessagingError> for Failure {
 
 impl Executor {
     /// An executor over these ports.
-    pub fn new(store: Arc<dyn Store>, messaging: Deps, payloads: Arc<dyn ActionPayloads>) -> Self {
+    pub fn new(
+        store: Arc<dyn Store>,
+        messaging: Deps,
+        payloads: Arc<dyn ActionPayloads>,
+        files: FileService,
+    ) -> Self {
         Self {
+            files,
             store,
             conversations: ConversationService::new(messaging.clone()),
             messaging,
@@ -122,17 +131,23 @@ impl Executor {
     ) -> Result<Option<Acted>, Failure> {
         let action = Action::read(action, occasion.me);
         match action.map_err(|fault| Failure::Refused(fault.to_string()))? {
-            Action::Conversation(ConversationAction::Post { .. }) | Action::MailTeams(_)
+            Action::Conversation(ConversationAction::Post { .. })
+            | Action::SendFiles(_)
+            | Action::MailTeams(_)
                 if occasion.in_public =>
             {
                 let reason = "No message is written in a public conversation";
                 Err(Failure::Refused(reason.to_owned()))
             }
-            Action::Conversation(action) => {
-                let performer = &occasion.performer;
-                Ok(self
-                    .conversations
-                    .act(performer, occasion.number, &action, step)?)
+            Action::Conversation(action) => self.act(occasion, &action, step),
+            Action::SendFiles(uploads) => {
+                let files = self.copies(&occasion.files, &uploads)?;
+                let post = ConversationAction::Post {
+                    content: None,
+                    private: false,
+                    files,
+                };
+                self.act(occasion, &post, step)
             }
             Action::CallWebhook(url) => {
                 self.call(occasion, url, step)?;
@@ -144,6 +159,27 @@ impl Executor {
             }
             Action::Nothing => Ok(None),
         }
+    }
+
+    fn act(
+        &self,
+        occasion: &Occasion,
+        action: &ConversationAction,
+        step: &str,
+    ) -> Result<Option<Acted>, Failure> {
+        let (performer, number) = (&occasion.performer, occasion.number);
+        Ok(self.conversations.act(performer, number, action, step)?)
+    }
+
+    /// A copy of each of these uploads' files: a message is the only holder of its files, which go with it.
+    fn copies(&self, held: &[HeldFile], uploads: &[UploadId]) -> Result<Vec<KeptUpload>, Failure> {
+        let gone = || Failure::Refused(ActionFault::File.to_string());
+        let copy = |upload: &UploadId| {
+            let file = held.iter().find(|file| file.upload == *upload);
+            let copy = self.files.copy(&file.ok_or_else(gone)?.file)?;
+            copy.ok_or_else(gone)
+        };
+        uploads.iter().map(copy).collect()
     }
 
     /// An e-mail to each member of the teams, once, though they may be in several of them.

@@ -40,6 +40,7 @@ pub mod dashboard_apps;
 pub mod deliveries;
 pub mod error;
 pub mod executor;
+mod files;
 pub mod integrations;
 pub mod macros;
 pub mod ports;

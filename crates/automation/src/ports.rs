@@ -12,8 +12,8 @@ use crate::webhooks::{Health, NewWebhook, Webhook};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, DoneSteps, EventId,
-    InboxId, IntegrationHookId, Jobs, MacroId, Outbox, Page, PlatformAppId, StoreError, UserId,
-    WebUrl, WebhookId,
+    InboxId, IntegrationHookId, Jobs, MacroId, Outbox, Page, PlatformAppId, StoreError,
+    UploadedFiles, UserId, WebUrl, WebhookId,
 };
 use std::collections::HashMap;
 
@@ -329,6 +329,8 @@ pub trait Work {
     fn rule_runs(&mut self) -> &mut dyn RuleRuns;
     /// Macros.
     fn macros(&mut self) -> &mut dyn Macros;
+    /// Files that were uploaded, which rules and macros take.
+    fn uploads(&mut self) -> &mut dyn UploadedFiles;
     /// Steps that are done at most once.
     fn steps(&mut self) -> &mut dyn DoneSteps;
     /// Deliveries.

@@ -31,7 +31,7 @@ pub use event_log::{
 };
 pub use files::{
     AvatarChange, AvatarHolder, AvatarStore, DeleteFile, FetchAvatar, FileError, FileService,
-    Files, KeptFile, KeptUpload, Picture, StoredFile,
+    Files, HeldFile, KeptFile, KeptUpload, Picture, StoredFile, UploadedFiles,
 };
 pub use ids::{
     AccountId, AgentBotId, ArticleId, AttributeDefinitionId, AutomationRuleId, CampaignId,
@@ -50,6 +50,6 @@ pub use values::{Attributes, CallAny, CallRule, Email, Locale, PhoneNumber, WebU
 
 #[cfg(feature = "memory")]
 pub use {
-    clock::FixedClock, files::MemoryFiles, job::MemoryJobQueue, job::MemoryJobs,
-    tokens::SequentialTokens,
+    clock::FixedClock, files::MemoryFiles, files::MemoryUploads, job::MemoryJobQueue,
+    job::MemoryJobs, tokens::SequentialTokens,
 };

@@ -274,6 +274,16 @@ impl Files for StoredFiles {
         }
     }
 
+    fn copy(&self, from: &str, to: &str) -> Result<bool, StoreError> {
+        let parse = |path| Path::parse(path).map_err(|error| StoreError::Backend(Box::new(error)));
+        let (from, to) = (parse(from)?, parse(to)?);
+        match self.wait(self.store.copy(&from, &to)) {
+            Ok(()) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
     fn remove(&self, path: &str) -> Result<(), StoreError> {
         let Ok(path) = Path::parse(path) else {
             return Ok(());

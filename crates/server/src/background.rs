@@ -143,7 +143,8 @@ fn hand_out_events(
 fn executor(nimchat: &Nimchat, context: &Context) -> Executor {
     let payloads = EventPayloads::new(nimchat.messaging.clone(), context.clone());
     let store = Arc::new(nimchat.store.clone());
-    Executor::new(store, nimchat.messaging.clone(), Arc::new(payloads))
+    let files = nimchat.application.files.clone();
+    Executor::new(store, nimchat.messaging.clone(), Arc::new(payloads), files)
 }
 
 fn macros(nimchat: &Nimchat, context: &Context) -> MacroRunner {

@@ -1,6 +1,6 @@
 //! What mappings between rows and models share.
 
-use nimchat_core_model::{Attributes, StoreError};
+use nimchat_core_model::{Attributes, HeldFile, StoreError};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -35,6 +35,17 @@ fn storable(value: Value) -> Value {
             .collect(),
         value => value,
     }
+}
+
+/// The files that a record's column holds.
+pub(crate) fn held_files(column: &str, value: Option<Value>) -> Result<Vec<HeldFile>, StoreError> {
+    let read = value.map_or_else(|| Ok(Vec::new()), serde_json::from_value);
+    read.map_err(|error| corrupt(column, error.to_string()))
+}
+
+/// The column of a record with these files.
+pub(crate) fn held_value(files: &[HeldFile]) -> Result<Option<Value>, StoreError> {
+    (!files.is_empty()).then(|| json(&files)).transpose()
 }
 
 /// A count as an integer column stores it.

@@ -461,6 +461,7 @@ diesel::table! {
         faults -> SmallInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        files -> Nullable<Jsonb>,
     }
 }
 
@@ -489,6 +490,7 @@ diesel::table! {
         actions -> Jsonb,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        files -> Nullable<Jsonb>,
     }
 }
 
@@ -750,6 +752,7 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         inbox_id -> Nullable<BigInt>,
+        logo -> Nullable<Jsonb>,
     }
 }
 

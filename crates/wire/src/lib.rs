@@ -8,6 +8,7 @@ mod by_profile;
 mod contact_row;
 mod context;
 pub mod direct_upload;
+mod held_file;
 mod present;
 mod profile;
 pub mod push;
@@ -20,5 +21,6 @@ pub use by_profile::{
 };
 pub use contact_row::ContactRowJson;
 pub use context::{Context, Server};
+pub use held_file::{HeldFileJson, HolderJson};
 pub use present::Present;
 pub use profile::{Profile, UnknownProfile};

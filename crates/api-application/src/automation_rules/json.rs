@@ -3,7 +3,7 @@
 use nimchat_api_kit::{Field, lenient};
 use nimchat_automation::{AutomationRule, SaveAutomationRule};
 use nimchat_core_model::{AccountId, AutomationRuleId};
-use nimchat_wire::{Context, Present};
+use nimchat_wire::{Context, HeldFileJson, HolderJson, Present};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -71,10 +71,15 @@ pub(super) struct RuleJson {
     /// Seconds since 1970
     created_on: i64,
     active: bool,
+    /// The files that its actions send; absent if there are none
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    files: Option<Vec<HeldFileJson>>,
 }
 
 impl Present<AutomationRule> for RuleJson {
-    fn present(rule: &AutomationRule, _: &Context) -> Self {
+    fn present(rule: &AutomationRule, context: &Context) -> Self {
+        let holder = HolderJson::AutomationRuleId(rule.id.get());
         Self {
             id: rule.id,
             account_id: rule.account_id,
@@ -85,6 +90,7 @@ impl Present<AutomationRule> for RuleJson {
             actions: rule.actions.clone(),
             created_on: rule.created_at.timestamp(),
             active: rule.active,
+            files: HeldFileJson::some(&rule.files, rule.account_id, holder, context),
         }
     }
 }

@@ -6,7 +6,7 @@ use nimchat_api_kit::{Field, lenient};
 use nimchat_automation::{Macro, MacroVisibility, SaveMacro};
 use nimchat_core_model::{AccountId, ConversationNumber, MacroId};
 use nimchat_wire::words::VisibilityWord;
-use nimchat_wire::{Context, Present};
+use nimchat_wire::{Context, HeldFileJson, HolderJson, Present};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -74,11 +74,16 @@ pub(super) struct MacroJson {
     account_id: AccountId,
     #[schema(value_type = Vec<Object>)]
     actions: Vec<Value>,
+    /// The files that its actions send; absent if there are none
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    files: Option<Vec<HeldFileJson>>,
 }
 
 impl Present<Shown> for MacroJson {
     fn present(shown: &Shown, context: &Context) -> Self {
         let own = &shown.own;
+        let holder = HolderJson::MacroId(own.id.get());
         Self {
             id: own.id,
             name: own.name.clone(),
@@ -87,6 +92,7 @@ impl Present<Shown> for MacroJson {
             updated_by: Present::present(&shown.updated_by, context),
             account_id: own.account_id,
             actions: own.actions.clone(),
+            files: HeldFileJson::some(&own.files, own.account_id, holder, context),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Adapter, at, change, later, look, refusal};
 use crate::macros::{Macro, MacroVisibility, NewMacro};
 use crate::ports::Store;
-use nimchat_core_model::{AccountId, UserId};
+use nimchat_core_model::{AccountId, HeldFile, UploadId, UserId};
 use serde_json::json;
 
 fn add(
@@ -18,6 +18,7 @@ fn add(
         visibility,
         created_by,
         actions: vec![json!({"action_name": "add_label", "action_params": ["größe", null]})],
+        files: Vec::new(),
         created_at: at(),
     };
     change(store, |work| work.macros().add(new))
@@ -43,12 +44,35 @@ pub fn a_user_sees_global_macros_and_their_own(adapter: &dyn Adapter) {
     });
 }
 
+/// An upload, and the file that was taken from it.
+pub(super) fn held(adapter: &dyn Adapter, account: AccountId) -> (UploadId, Vec<HeldFile>) {
+    let upload = adapter.add_upload(account);
+    let (held, _) = change(adapter.store(), |work| {
+        HeldFile::hold(account, &[upload], Vec::new(), work.uploads())
+    });
+    assert_eq!(held.len(), 1);
+    (upload, held)
+}
+
+/// Not by another one.
+pub fn an_upload_is_taken_once_by_its_account(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let [account, elsewhere] = [adapter.add_account(), adapter.add_account()];
+    let upload = adapter.add_upload(account);
+    let take = |account| change(store, |work| work.uploads().take_file(account, upload));
+    assert_eq!(take(elsewhere), None);
+    assert!(take(account).is_some());
+    assert_eq!(take(account), None);
+}
+
 /// Only through its own account.
 pub fn a_macro_is_changed_and_removed(adapter: &dyn Adapter) {
     let store = adapter.store();
     let [account, elsewhere] = [adapter.add_account(), adapter.add_account()];
     let [me, other] = [adapter.add_user(), adapter.add_user()];
+    let (_, files) = held(adapter, account);
     let changed = Macro {
+        files,
         name: "two".to_owned(),
         visibility: Some(MacroVisibility::Global),
         updated_by: Some(other),

@@ -24,7 +24,7 @@ use crate::webhooks::{NewWebhook, Subscription, Webhook};
 use chrono::{DateTime, TimeDelta, Utc};
 use nimchat_core_model::{
     AccountId, DeliveryId, EventId, InboxId, JobQueue, MessageId, NewEvent, PlatformAppId,
-    StoreError, UserId, WebUrl,
+    StoreError, UploadId, UserId, WebUrl,
 };
 
 /// The adapter under test, with what the suite cannot do through the ports.
@@ -41,6 +41,8 @@ pub trait Adapter {
     fn add_user(&self) -> UserId;
     /// Adds a platform app.
     fn add_app(&self) -> PlatformAppId;
+    /// Adds an uploaded file to the account.
+    fn add_upload(&self, account: AccountId) -> UploadId;
     /// Every committed event, oldest first.
     fn events(&self) -> Vec<NewEvent>;
 }
@@ -77,6 +79,7 @@ behaviours! {
     integration_hooks::a_hook_reads_back_as_it_was_added,
     integration_hooks::a_single_hook_is_the_only_one_of_its_app,
     macros::a_macro_is_changed_and_removed,
+    macros::an_upload_is_taken_once_by_its_account,
     macros::a_user_sees_global_macros_and_their_own,
     rule_runs::a_rule_has_one_run_for_an_event,
     rule_runs::a_step_is_done_once,

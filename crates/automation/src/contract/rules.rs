@@ -18,6 +18,7 @@ fn new(account_id: AccountId, name: &str) -> NewAutomationRule {
             json!({"action_name": "add_label", "action_params": ["größe"]}),
             json!({}),
         ],
+        files: Vec::new(),
         created_at: at(),
     }
 }
@@ -77,7 +78,9 @@ pub fn a_rule_is_changed_and_removed(adapter: &dyn Adapter) {
     let store = adapter.store();
     let [account, elsewhere] = [adapter.add_account(), adapter.add_account()];
     let rule = add(store, account, "one");
+    let (_, files) = super::macros::held(adapter, account);
     let changed = AutomationRule {
+        files,
         name: "two".to_owned(),
         description: None,
         event: RuleEvent::Other("moon_risen".to_owned()),

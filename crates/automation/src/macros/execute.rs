@@ -100,6 +100,7 @@ impl MacroRunner {
                 conversation: seen.conversation.id,
                 event: EventId::new(0),
                 event_name: "macro.executed".to_owned(),
+                files: found.files.clone(),
                 in_public: false,
             };
             let name = format!("macro:{}:{number}", job.execution);

@@ -7,11 +7,12 @@ pub use execute::{ExecuteMacro, MacroRunner};
 pub use model::{Macro, MacroVisibility, NewMacro};
 
 use crate::error::AutomationError;
+use crate::files;
 use crate::ports::Store;
 use crate::rules::check_actions;
 use nimchat_accounts::{Agent, AgentView, Role};
 use nimchat_core_model::values::{MAX_STRING, check_required};
-use nimchat_core_model::{ConversationNumber, Job, MacroId, UserId, Violations};
+use nimchat_core_model::{ConversationNumber, HeldFile, Job, MacroId, UserId, Violations};
 use nimchat_messaging::{Deps, MessagingError};
 use serde_json::Value;
 use std::sync::Arc;
@@ -115,14 +116,17 @@ impl MacroService {
     /// Adds a macro.
     pub fn create(&self, caller: &Agent, command: SaveMacro) -> Result<Macro, AutomationError> {
         let (name, visibility, actions) = command.checked(caller, None)?;
+        let (account, now) = (caller.account_id(), self.messaging.clock.now());
         let mut work = self.store.begin()?;
+        let files = files::hold(&mut *work, account, &actions, Vec::new(), now)?;
         let made = work.macros().add(NewMacro {
-            account_id: caller.account_id(),
+            account_id: account,
             name,
             visibility,
             created_by: caller.user.id,
             actions,
-            created_at: self.messaging.clock.now(),
+            files,
+            created_at: now,
         })?;
         work.commit()?;
         Ok(made)
@@ -148,7 +152,9 @@ impl MacroService {
         }
         let present = (before.name, before.actions);
         let (name, visibility, actions) = command.checked(caller, Some(present))?;
+        let files = files::hold(&mut *work, before.account_id, &actions, before.files, now)?;
         let changed = Macro {
+            files,
             name,
             visibility,
             actions,
@@ -177,6 +183,7 @@ impl MacroService {
             return Err(AutomationError::NotPermitted);
         }
         work.macros().remove(caller.account_id(), id)?;
+        HeldFile::release(&found.files, work.jobs(), self.messaging.clock.now())?;
         Ok(work.commit()?)
     }
 

@@ -1,8 +1,7 @@
 //! The model of macros.
 
 use chrono::{DateTime, Utc};
-use nimchat_core_model::Violation;
-use nimchat_core_model::{AccountId, MacroId, UserId};
+use nimchat_core_model::{AccountId, HeldFile, MacroId, UserId, Violation};
 use serde_json::Value;
 
 /// Who may use a macro.
@@ -49,6 +48,8 @@ pub struct Macro {
     pub updated_by: Option<UserId>,
     /// The actions, as they were written.
     pub actions: Vec<Value>,
+    /// The files that its actions send.
+    pub files: Vec<HeldFile>,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -68,6 +69,8 @@ pub struct NewMacro {
     pub created_by: UserId,
     /// As [`Macro::actions`].
     pub actions: Vec<Value>,
+    /// As [`Macro::files`].
+    pub files: Vec<HeldFile>,
     /// When it is created.
     pub created_at: DateTime<Utc>,
 }

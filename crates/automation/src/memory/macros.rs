@@ -27,6 +27,7 @@ impl Macros for State {
             created_by: Some(new.created_by),
             updated_by: Some(new.created_by),
             actions: new.actions,
+            files: new.files,
             created_at: new.created_at,
             updated_at: new.created_at,
         };

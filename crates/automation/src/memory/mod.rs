@@ -20,7 +20,7 @@ use crate::{
 use nimchat_core_model::job::JobStore;
 use nimchat_core_model::{
     AccountId, DoneSteps, FixedClock, InboxId, Jobs, MemoryJobs, NewEvent, NewJob, Outbox,
-    SequentialTokens, StoreError,
+    SequentialTokens, StoreError, UploadId, UploadedFiles,
 };
 use nimchat_messaging::{Deps, InboxService};
 use parking_lot::{Mutex, MutexGuard};
@@ -90,6 +90,15 @@ impl MemoryStore {
         self.change(|state| {
             state.inboxes.insert(inbox, known);
         });
+    }
+
+    /// Adds an uploaded text of this name to the account.
+    pub fn put_upload(&self, account: AccountId, name: &str) -> UploadId {
+        self.change(|state| {
+            let id = state.next_id();
+            state.uploads.add(account, id, name);
+            id
+        })
     }
 
     /// Every committed event, oldest first.
@@ -162,6 +171,10 @@ impl Work for MemoryWork<'_> {
         &mut self.draft
     }
 
+    fn uploads(&mut self) -> &mut dyn UploadedFiles {
+        &mut self.draft.uploads
+    }
+
     fn steps(&mut self) -> &mut dyn DoneSteps {
         &mut self.draft
     }
@@ -223,6 +236,10 @@ mod tests {
 
         fn add_app(&self) -> PlatformAppId {
             self.change(State::next_id)
+        }
+
+        fn add_upload(&self, account: AccountId) -> UploadId {
+            self.put_upload(account, "a.txt")
         }
 
         fn events(&self) -> Vec<NewEvent> {

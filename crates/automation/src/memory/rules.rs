@@ -51,6 +51,7 @@ impl Rules for State {
             active: new.active,
             conditions: new.conditions,
             actions: new.actions,
+            files: new.files,
             faults: 0,
             created_at: new.created_at,
             updated_at: new.created_at,

@@ -11,8 +11,8 @@ use crate::webhooks::Webhook;
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
     AccountId, AgentBotId, AutomationRuleId, DashboardAppId, DeliveryId, DoneSteps, InboxId,
-    IntegrationHookId, MacroId, MemoryJobs, NewEvent, Outbox, PlatformAppId, StepId, StoreError,
-    WebhookId,
+    IntegrationHookId, MacroId, MemoryJobs, MemoryUploads, NewEvent, Outbox, PlatformAppId, StepId,
+    StoreError, WebhookId,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -37,6 +37,7 @@ pub(super) struct State {
     pub(super) webhooks: BTreeMap<WebhookId, Webhook>,
     pub(super) dashboard_apps: BTreeMap<DashboardAppId, DashboardApp>,
     pub(super) rules: BTreeMap<AutomationRuleId, AutomationRule>,
+    pub(super) uploads: MemoryUploads,
     pub(super) macros: BTreeMap<MacroId, Macro>,
     pub(super) runs: Vec<RuleRun>,
     steps: HashSet<(AccountId, String)>,

@@ -198,6 +198,7 @@ impl RuleRunner {
             conversation: start.conversation.id,
             event: event.id,
             event_name: format!("automation_event.{}", rule.event.as_str()),
+            files: rule.files.clone(),
             in_public: start.conversation.additional_attributes.0.get("type")
                 == Some(&Value::from("tweet")),
         };

@@ -18,9 +18,10 @@ pub use run::{ActionResult, NewRuleRun, RuleRun};
 pub use team_mail::{TeamMail, TeamMessage};
 
 use crate::error::AutomationError;
+use crate::files;
 use crate::ports::Store;
 use nimchat_accounts::Administrator;
-use nimchat_core_model::{AccountId, AutomationRuleId, Page};
+use nimchat_core_model::{AccountId, AutomationRuleId, HeldFile, Page};
 use nimchat_messaging::{AttributeDefinition, Deps};
 use std::sync::Arc;
 
@@ -71,10 +72,18 @@ impl AutomationRuleService {
             active: true,
             conditions: Vec::new(),
             actions: Vec::new(),
+            files: Vec::new(),
             created_at: self.messaging.clock.now(),
         };
         command.apply(&mut rule, true, &self.definitions(caller.account_id())?)?;
         let mut work = self.store.begin()?;
+        rule.files = files::hold(
+            &mut *work,
+            rule.account_id,
+            &rule.actions,
+            Vec::new(),
+            rule.created_at,
+        )?;
         let made = work.rules().add(rule)?;
         work.commit()?;
         Ok(made)
@@ -94,6 +103,13 @@ impl AutomationRuleService {
         let before = found.ok_or(AutomationError::NotFound)?;
         let mut changed = NewAutomationRule::from(before.clone());
         command.apply(&mut changed, false, &definitions)?;
+        let files = files::hold(
+            &mut *work,
+            before.account_id,
+            &changed.actions,
+            before.files,
+            now,
+        )?;
         let rule = AutomationRule {
             id,
             account_id: before.account_id,
@@ -108,6 +124,7 @@ impl AutomationRuleService {
             active: changed.active,
             conditions: changed.conditions,
             actions: changed.actions,
+            files,
             created_at: before.created_at,
             updated_at: now,
         };
@@ -116,7 +133,7 @@ impl AutomationRuleService {
         Ok(rule)
     }
 
-    /// Adds a rule that does the same as this one, under the same name.
+    /// Adds a rule that does the same as this one, under the same name. It has no files (docs/rules/automation.md §1).
     pub fn duplicate(
         &self,
         Administrator(caller): &Administrator,
@@ -139,10 +156,12 @@ impl AutomationRuleService {
         Administrator(caller): &Administrator,
         id: AutomationRuleId,
     ) -> Result<(), AutomationError> {
+        let account = caller.account_id();
         let mut work = self.store.begin()?;
-        if !work.rules().remove(caller.account_id(), id)? {
-            return Err(AutomationError::NotFound);
-        }
+        let found = work.rules().lock(account, id)?;
+        let files = found.ok_or(AutomationError::NotFound)?.files;
+        work.rules().remove(account, id)?;
+        HeldFile::release(&files, work.jobs(), self.messaging.clock.now())?;
         Ok(work.commit()?)
     }
 

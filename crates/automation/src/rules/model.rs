@@ -1,7 +1,7 @@
 //! The model of automation rules.
 
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, AutomationRuleId, EventName};
+use nimchat_core_model::{AccountId, AutomationRuleId, EventName, HeldFile};
 use serde_json::Value;
 
 /// The event that starts a rule (docs/rules/automation.md §1.1).
@@ -81,6 +81,8 @@ pub struct AutomationRule {
     pub conditions: Vec<Value>,
     /// The actions, as they were written.
     pub actions: Vec<Value>,
+    /// The files that its actions send.
+    pub files: Vec<HeldFile>,
     /// How often it could not be run because its conditions do not make sense, since they last changed.
     pub faults: u16,
     /// When it was created.
@@ -106,12 +108,14 @@ pub struct NewAutomationRule {
     pub conditions: Vec<Value>,
     /// As [`AutomationRule::actions`].
     pub actions: Vec<Value>,
+    /// As [`AutomationRule::files`].
+    pub files: Vec<HeldFile>,
     /// When it is created.
     pub created_at: DateTime<Utc>,
 }
 
 impl From<AutomationRule> for NewAutomationRule {
-    /// The same rule as a new one.
+    /// The same rule as a new one. A file has one holder, so the new one has none.
     fn from(rule: AutomationRule) -> Self {
         Self {
             account_id: rule.account_id,
@@ -121,6 +125,7 @@ impl From<AutomationRule> for NewAutomationRule {
             active: rule.active,
             conditions: rule.conditions,
             actions: rule.actions,
+            files: Vec::new(),
             created_at: rule.created_at,
         }
     }

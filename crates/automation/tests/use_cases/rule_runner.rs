@@ -8,11 +8,12 @@ use nimchat_automation::{
     ActionPayloads, AutomationRule, Executor, RuleRun, RuleRunner, SaveAutomationRule,
 };
 use nimchat_core_model::{
-    AccountId, ConversationId, Event, EventId, Job, Page, StoreError, Subscriber,
+    AccountId, Attributes, ConversationId, DeleteFile, Event, EventId, Job, Page, StoreError,
+    Subscriber, UploadId,
 };
 use nimchat_messaging::contacts::CreateContact;
 use nimchat_messaging::conversations::CreateConversation;
-use nimchat_messaging::{ContactService, ConversationService, Priority};
+use nimchat_messaging::{ContactService, ConversationService, ConversationView, Priority};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -30,15 +31,24 @@ impl ActionPayloads for NoPayloads {
 }
 
 fn runner(world: &World) -> RuleRunner {
-    let executor = Executor::new(world.store.clone(), world.messaging(), Arc::new(NoPayloads));
+    let executor = Executor::new(
+        world.store.clone(),
+        world.messaging(),
+        Arc::new(NoPayloads),
+        world.files.clone(),
+    );
     RuleRunner::new(world.store.clone(), world.messaging(), executor)
 }
 
 fn rule(world: &World, conditions: Value, actions: Value) -> AutomationRule {
+    rule_on(world, "conversation_created", conditions, actions)
+}
+
+fn rule_on(world: &World, event: &str, conditions: Value, actions: Value) -> AutomationRule {
     let list = |value: Value| value.as_array().cloned();
     let command = SaveAutomationRule {
         name: Some("x".to_owned()),
-        event_name: Some("conversation_created".to_owned()),
+        event_name: Some(event.to_owned()),
         conditions: Some(list(conditions)),
         actions: Some(list(actions)),
         ..SaveAutomationRule::default()
@@ -57,6 +67,10 @@ fn action(name: &str, parameters: &[&str]) -> Value {
 
 /// Begins a conversation with a new contact.
 fn begin(world: &World) {
+    begin_as(world, CreateConversation::default());
+}
+
+fn begin_as(world: &World, command: CreateConversation) -> ConversationView {
     let inbox = world.inbox(&world.administrator);
     let contact = ContactService::new(world.messaging())
         .create(
@@ -71,12 +85,12 @@ fn begin(world: &World) {
     let command = CreateConversation {
         inbox_id: Some(inbox),
         contact_id: Some(contact.view.contact.id),
-        ..CreateConversation::default()
+        ..command
     };
     let caller = Caller::Agent(Box::new(world.administrator.0.clone()));
     ConversationService::new(world.messaging())
         .create(&caller, command)
-        .unwrap();
+        .unwrap()
 }
 
 /// Every event of the messaging domain, as the log hands it over.
@@ -170,4 +184,115 @@ fn a_rule_that_cannot_be_run_is_turned_off_the_second_time() {
     let shown = service.show(&world.administrator, rule.id).unwrap();
     assert!(!shown.active);
     assert_eq!(runs(&world, &rule).len(), 2);
+}
+
+#[test]
+fn conditions_are_evaluated_on_the_state_of_their_event() {
+    let world = World::new();
+    let high = condition("priority", "equal_to", &["high"]);
+    let begun = rule(
+        &world,
+        json!([high]),
+        json!([action("add_label", &["late"])]),
+    );
+    let mut raised = json!({"attribute_key": "priority", "filter_operator": "attribute_changed"});
+    raised["values"] = json!({"from": [null, "low"], "to": ["high"]});
+    let changed = rule_on(
+        &world,
+        "conversation_updated",
+        json!([raised]),
+        json!([action("add_label", &["raised"])]),
+    );
+    let number = begin_as(&world, CreateConversation::default())
+        .conversation
+        .number;
+    let caller = Caller::Agent(Box::new(world.administrator.0.clone()));
+    let conversations = ConversationService::new(world.messaging());
+    for priority in ["high", "urgent"] {
+        conversations
+            .toggle_priority(&caller, number, Some(priority))
+            .unwrap();
+    }
+    runner(&world).handle(&events(&world)).unwrap();
+    let matched = |rule: &AutomationRule| -> Vec<bool> {
+        let runs = runs(&world, rule).into_iter().rev();
+        runs.map(|run| run.run.matched).collect()
+    };
+    assert_eq!(matched(&begun), [false], "it was not high when it began");
+    assert_eq!(matched(&changed), [true, false], "once, as it became high");
+    let conversation = world.talk.conversations().remove(0);
+    assert_eq!(conversation.labels, ["raised"]);
+}
+
+#[test]
+fn what_is_automatic_starts_no_rule() {
+    let world = World::new();
+    let all = [
+        "conversation_created",
+        "conversation_opened",
+        "message_created",
+    ];
+    let rules = all.map(|event| {
+        let actions = json!([action("send_message", &["Hello"])]);
+        rule_on(&world, event, json!([]), actions)
+    });
+    let automatic = CreateConversation {
+        additional_attributes: Attributes(json!({"auto_reply": true}).as_object().unwrap().clone()),
+        ..CreateConversation::default()
+    };
+    begin_as(&world, automatic);
+    let runner = runner(&world);
+    runner.handle(&events(&world)).unwrap();
+    for rule in &rules {
+        assert_eq!(runs(&world, rule).len(), 0, "{:?}", rule.event);
+    }
+    // a rule's message is written without starting the third one, and the activity of its change neither
+    begin(&world);
+    for _ in 0..3 {
+        runner.handle(&events(&world)).unwrap();
+    }
+    assert_eq!(runs(&world, &rules[0]).len(), 1);
+    assert_eq!(runs(&world, &rules[2]).len(), 0);
+    assert_eq!(world.talk.messages().len(), 1);
+}
+
+#[test]
+fn a_rule_holds_the_files_that_it_names() {
+    let world = World::new();
+    let (account, service) = (world.account(), world.store.rules(world.messaging()));
+    let uploads = ["a.txt", "b.txt"].map(|name| world.store.put_upload(account, name));
+    let send = |uploads: &[UploadId]| {
+        vec![json!({"action_name": "send_attachment", "action_params": uploads})]
+    };
+    let made = rule(&world, json!([]), json!(send(&uploads)));
+    let held = |rule: &AutomationRule| -> Vec<UploadId> {
+        rule.files.iter().map(|file| file.upload).collect()
+    };
+    assert_eq!(held(&made), uploads);
+    // nothing is stored under the memory's uploads
+    begin(&world);
+    runner(&world).handle(&events(&world)).unwrap();
+    let error = runs(&world, &made)[0].run.actions[0].error.clone();
+    assert_eq!(
+        error.as_deref(),
+        Some("The file of the action does not exist")
+    );
+    let jobs = world.store.jobs().len();
+    let command = SaveAutomationRule {
+        actions: Some(Some(send(&uploads[1..]))),
+        ..SaveAutomationRule::default()
+    };
+    let changed = service.update(&world.administrator, made.id, command);
+    assert_eq!(held(&changed.unwrap()), uploads[1..]);
+    let deletions = || {
+        let jobs = world.store.jobs();
+        jobs.iter()
+            .filter(|job| job.kind == DeleteFile::KIND)
+            .count()
+    };
+    assert_eq!((deletions(), world.store.jobs().len()), (1, jobs + 1));
+    let cloned = service.duplicate(&world.administrator, made.id).unwrap();
+    assert_eq!(held(&cloned), []);
+    service.delete(&world.administrator, made.id).unwrap();
+    assert_eq!(deletions(), 2);
 }

@@ -16,8 +16,8 @@ use nimchat_automation::{
     WebhookHandler, WebhookService,
 };
 use nimchat_core_model::{
-    AccountId, Actor, Backoff, Clock, Event, EventId, EventName, FixedClock, InboxId, NewEvent,
-    SequentialTokens, StoreError, Subject,
+    AccountId, Actor, Backoff, Clock, Event, EventId, EventName, FileService, FixedClock, InboxId,
+    NewEvent, SequentialTokens, StoreError, Subject,
 };
 use nimchat_messaging::InboxService;
 use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
@@ -29,6 +29,7 @@ pub(crate) struct World {
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) administrator: Administrator,
     pub(crate) talk: Arc<Messaging>,
+    pub(crate) files: FileService,
     clock: Arc<FixedClock>,
     people: AccountService,
     authenticator: Authenticator,
@@ -49,6 +50,7 @@ impl World {
             store: Arc::new(MemoryStore::new()),
             administrator,
             talk,
+            files: FileService::in_memory(),
             clock: Arc::new(FixedClock::default()),
             people,
             authenticator,

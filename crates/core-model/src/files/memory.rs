@@ -1,8 +1,12 @@
 //! Files in memory, for tests.
 
-use super::{Content, FileService, Files, PictureFacts, Pictures};
+use super::{
+    Content, FileName, FileService, Files, MediaType, PictureFacts, Pictures, StoredFile,
+    UploadedFiles,
+};
 use crate::clock::FixedClock;
 use crate::error::StoreError;
+use crate::ids::{AccountId, UploadId};
 use crate::job::MemoryJobQueue;
 use crate::tokens::SequentialTokens;
 use std::collections::BTreeMap;
@@ -65,9 +69,52 @@ impl Files for MemoryFiles {
         Ok(self.lock().get(path).map(part))
     }
 
+    fn copy(&self, from: &str, to: &str) -> Result<bool, StoreError> {
+        let mut files = self.lock();
+        let Some(bytes) = files.get(from).cloned() else {
+            return Ok(false);
+        };
+        files.insert(to.to_owned(), bytes);
+        Ok(true)
+    }
+
     fn remove(&self, path: &str) -> Result<(), StoreError> {
         self.lock().remove(path);
         Ok(())
+    }
+}
+
+/// Uploads in memory, for tests.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryUploads(BTreeMap<(AccountId, UploadId), StoredFile>);
+
+impl MemoryUploads {
+    /// Adds a text of this name.
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "a test gives the name"
+    )]
+    pub fn add(&mut self, account: AccountId, upload: UploadId, name: &str) {
+        let file = StoredFile {
+            reference: format!("/files/upload{upload}/file.bin"),
+            name: FileName::parse("name", name).expect("the name is one of a file"),
+            media_type: MediaType::of(b"text", name, None),
+            size: 4,
+            dimensions: None,
+            thumbnail: None,
+        };
+        self.0.insert((account, upload), file);
+    }
+}
+
+impl UploadedFiles for MemoryUploads {
+    fn take_file(
+        &mut self,
+        account: AccountId,
+        upload: UploadId,
+    ) -> Result<Option<StoredFile>, StoreError> {
+        Ok(self.0.remove(&(account, upload)))
     }
 }
 

@@ -5,6 +5,7 @@
 //! ([`FileService::keep`]). The transaction that stores the reference cancels the job.
 
 mod avatar;
+mod held;
 mod jobs;
 mod media;
 #[cfg(feature = "memory")]
@@ -15,10 +16,11 @@ mod service;
 mod stored;
 
 pub use avatar::{AvatarChange, AvatarHolder, AvatarStore, address, delete_later};
+pub use held::{HeldFile, UploadedFiles};
 pub use jobs::{DeleteFile, FetchAvatar};
 pub use media::{FileKind, MediaType};
 #[cfg(feature = "memory")]
-pub use memory::{MemoryFiles, NoPictures};
+pub use memory::{MemoryFiles, MemoryUploads, NoPictures};
 pub use picture::{Picture, PictureKind};
 pub use remote::{FetchError, NoRemoteFiles, RemoteFile, RemoteFiles};
 pub use service::{FileError, FileService, KeptFile, KeptUpload};
@@ -40,6 +42,8 @@ pub trait Files: Send + Sync {
     /// The bytes of the file from `start` on, at the most `length` and fewer only at its end; none if it does not exist.
     fn read_part(&self, path: &str, start: u64, length: u64)
     -> Result<Option<Vec<u8>>, StoreError>;
+    /// Stores what is under `from` under `to` as well. Returns once the copy is durable; false if there is no such file.
+    fn copy(&self, from: &str, to: &str) -> Result<bool, StoreError>;
     /// Removes the file; a missing one is ignored.
     fn remove(&self, path: &str) -> Result<(), StoreError>;
 }

@@ -247,6 +247,37 @@ impl FileService {
         }
     }
 
+    /// Stores a copy of the file, with its small version, for another holder. None if the file is gone. Do not call it
+    /// within a unit of work: it begins units of its own.
+    pub fn copy(&self, file: &StoredFile) -> Result<Option<KeptUpload>, StoreError> {
+        let key = self.tokens.token();
+        let mut cleanup_jobs = Vec::new();
+        let mut copied = |reference: &String| {
+            let stored = reference.strip_prefix(REFERENCE_PREFIX).unwrap_or_default();
+            let name = stored.rsplit('/').next().unwrap_or_default();
+            let path = format!("{key}/{name}");
+            let (new, job) = self.announce(&path)?;
+            cleanup_jobs.push(job);
+            Ok::<_, StoreError>(self.files.copy(stored, &path)?.then_some(new))
+        };
+        let Some(reference) = copied(&file.reference)? else {
+            return Ok(None);
+        };
+        let thumbnail = match &file.thumbnail {
+            Some(small) if *small == file.reference => Some(reference.clone()),
+            Some(small) => copied(small)?,
+            None => None,
+        };
+        Ok(Some(KeptUpload {
+            file: StoredFile {
+                reference,
+                thumbnail,
+                ..file.clone()
+            },
+            cleanup_jobs,
+        }))
+    }
+
     /// Enqueues the deletion of a file that is about to be stored, and answers the reference to it.
     fn announce(&self, path: &str) -> Result<(String, JobId), StoreError> {
         let reference = format!("{REFERENCE_PREFIX}{path}");
@@ -368,6 +399,35 @@ mod tests {
         let left = jobs.all().len();
         jobs.with_jobs(|jobs| kept.take(jobs)).unwrap();
         assert_eq!(jobs.all().len(), left - 1);
+    }
+
+    #[test]
+    fn a_copy_lives_on_without_the_original() {
+        let World {
+            files,
+            jobs,
+            service,
+            ..
+        } = world();
+        let mut content = Cursor::new(PNG.to_vec());
+        let kept = service.keep_upload("attachments", "shot.png", None, &mut content);
+        let original = kept.unwrap().file;
+        let copy = service.copy(&original).unwrap().unwrap();
+        assert_eq!((copy.cleanup_jobs.len(), jobs.all().len()), (2, 4));
+        assert_eq!(copy.file.name, original.name);
+        for reference in original.references() {
+            service.delete(reference).unwrap();
+        }
+        let paths: Vec<String> = copy.file.references().map(str::to_owned).collect();
+        let stored = files
+            .paths()
+            .into_iter()
+            .map(|path| format!("/files/{path}"));
+        assert_eq!(
+            stored.collect::<std::collections::BTreeSet<_>>(),
+            paths.into_iter().collect()
+        );
+        assert_eq!(service.copy(&original).unwrap(), None);
     }
 
     #[test]

@@ -9,14 +9,14 @@ use super::{
 };
 use crate::contacts::differences;
 use crate::error::MessagingError;
-use crate::messages::{MessageType, Sender, check_content};
+use crate::messages::{MessageType, NewAttachment, Sender, check_attachments, check_content};
 use crate::moments;
 use crate::ports::Work;
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{Agent, Role, Team, Visibility};
 use nimchat_core_model::{
-    AccountId, Actor, AutomationRuleId, Email, EventName, NewEvent, Subject, TeamId, UserId,
-    Violations,
+    AccountId, Actor, AutomationRuleId, Email, EventName, KeptUpload, NewEvent, Subject, TeamId,
+    UserId, Violations,
 };
 use serde_json::json;
 
@@ -42,9 +42,11 @@ pub enum ConversationAction {
     /// Write a message to the customer, or a private note.
     Post {
         /// The text.
-        content: String,
+        content: Option<String>,
         /// Is it a note?
         private: bool,
+        /// The files that it is sent with.
+        files: Vec<KeptUpload>,
     },
 }
 
@@ -178,6 +180,12 @@ impl ConversationService {
                     conversation.inbox_id,
                 )?);
             }
+            ConversationAction::Post { files, .. } if !files.is_empty() => {
+                let inbox = conversation()?.inbox_id;
+                let inbox = self.deps.store.read()?.inboxes().find(account, inbox)?;
+                let channel = inbox.ok_or(MessagingError::NotFound)?.channel;
+                check_attachments(&*self.deps.store, account, &channel, &attached(files))?;
+            }
             ConversationAction::SetStatus(Status::Open) => {
                 let inbox = conversation()?.inbox_id;
                 needs.context = Some(AssignmentContext::read(&self.deps, account, inbox)?);
@@ -251,17 +259,30 @@ fn perform(
             }
             transcript::enqueue(work, &conversation, addresses, change.at())
         }
-        ConversationAction::Post { content, private } => {
-            let mut draft = Draft::text(MessageType::Outgoing, content.clone(), performer.sender);
+        ConversationAction::Post {
+            content,
+            private,
+            files,
+        } => {
+            let text = content.clone().unwrap_or_default();
+            let mut draft = Draft::text(MessageType::Outgoing, text, performer.sender);
+            draft.content.clone_from(content);
             draft.private = *private;
+            draft.attachments = attached(files);
             draft.writer.clone_from(&performer.writer);
             let (key, id) = performer.mark;
             draft.content_attributes.0.insert(key.to_owned(), json!(id));
-            let text = Some(content.as_str()).filter(|text| !text.trim().is_empty());
-            check_content(text, draft.content_type, &draft.content_attributes)?;
+            let text = content.as_deref().filter(|text| !text.trim().is_empty());
+            if files.is_empty() || text.is_some() {
+                check_content(text, draft.content_type, &draft.content_attributes)?;
+            }
             change.append(work, draft).map(drop)
         }
     }
+}
+
+fn attached(files: &[KeptUpload]) -> Vec<NewAttachment> {
+    files.iter().cloned().map(NewAttachment::Sent).collect()
 }
 
 fn block(

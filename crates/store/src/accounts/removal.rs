@@ -4,12 +4,12 @@ use super::drop_permissions;
 use crate::conn::AnyConn;
 use crate::counts::{self, CountKey};
 use crate::jobs;
-use crate::messaging::attachments::delete_messages;
+use crate::messaging::attachments::{delete_files_of, delete_messages};
 use crate::messaging::{transfers, uploads};
 use crate::schema::{
-    account_users, accounts, articles, contacts, conversations, events, held_events, inboxes,
-    jobs as job_rows, messages, notified_events, report_days, report_spans, reporting_events,
-    teams, users, webhook_deliveries,
+    account_users, accounts, articles, automation_rules, contacts, conversations, events,
+    held_events, inboxes, jobs as job_rows, macros, messages, notified_events, portals,
+    report_days, report_spans, reporting_events, teams, users, webhook_deliveries,
 };
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -174,9 +174,27 @@ fn erase_account(
         .map(|settings| settings["avatar_url"].as_str().map(str::to_owned))
         .collect();
     jobs::delete_files(c, pictures, at)?;
+    delete_held_files(c, account, at)?;
     drop_permissions(c, Permissible::Account(id))?;
     diesel::delete(accounts::table.find(account)).execute(c)?;
     Ok(Progress::Done)
+}
+
+/// Enqueues the deletion of the files that the account's rules, macros and portals hold.
+fn delete_held_files(c: &mut AnyConn, account: i64, at: NaiveDateTime) -> QueryResult<()> {
+    macro_rules! of {
+        ($table:ident, $column:ident) => {
+            $table::table
+                .filter($table::account_id.eq(account))
+                .filter($table::$column.is_not_null())
+                .select($table::$column)
+                .load::<Option<Value>>(c)?
+        };
+    }
+    let mut columns = of!(automation_rules, files);
+    columns.extend(of!(macros, files));
+    columns.extend(of!(portals, logo));
+    delete_files_of(c, columns, at)
 }
 
 /// Deletes some of the account's events, including held ones.

@@ -1,7 +1,7 @@
 //! Macros.
 
 use crate::conn::MultiBackend;
-use crate::rows::{changed, corrupt, json};
+use crate::rows::{changed, corrupt, held_files, held_value, json};
 use crate::schema::macros;
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
@@ -25,6 +25,7 @@ struct MacroRow {
     actions: Value,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    files: Option<Value>,
 }
 
 impl TryFrom<MacroRow> for Macro {
@@ -45,6 +46,7 @@ impl TryFrom<MacroRow> for Macro {
             created_by: row.created_by.map(UserId::new),
             updated_by: row.updated_by.map(UserId::new),
             actions,
+            files: held_files("macros.files", row.files)?,
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
         })
@@ -89,7 +91,7 @@ impl MacroLookup for UnitOfWork<'_> {
 
 impl Macros for UnitOfWork<'_> {
     fn add(&mut self, new: NewMacro) -> Result<Macro, StoreError> {
-        let actions = json(&new.actions)?;
+        let (actions, files) = (json(&new.actions)?, held_value(&new.files)?);
         let added: MacroRow = self.run(|c| {
             diesel::insert_into(macros::table)
                 .values((
@@ -99,6 +101,7 @@ impl Macros for UnitOfWork<'_> {
                     macros::created_by.eq(new.created_by.get()),
                     macros::updated_by.eq(new.created_by.get()),
                     macros::actions.eq(actions),
+                    macros::files.eq(files),
                     macros::created_at.eq(new.created_at.naive_utc()),
                     macros::updated_at.eq(new.created_at.naive_utc()),
                 ))
@@ -110,7 +113,7 @@ impl Macros for UnitOfWork<'_> {
     }
 
     fn update(&mut self, own: &Macro) -> Result<(), StoreError> {
-        let actions = json(&own.actions)?;
+        let (actions, files) = (json(&own.actions)?, held_value(&own.files)?);
         changed(self.run(|c| {
             diesel::update(one!(own.account_id, own.id))
                 .set((
@@ -118,6 +121,7 @@ impl Macros for UnitOfWork<'_> {
                     macros::visibility.eq(own.visibility.map(MacroVisibility::as_str)),
                     macros::updated_by.eq(own.updated_by.map(UserId::get)),
                     macros::actions.eq(actions),
+                    macros::files.eq(files),
                     macros::updated_at.eq(own.updated_at.naive_utc()),
                 ))
                 .execute(c)

@@ -16,7 +16,7 @@ use nimchat_automation::ports::{
     Deliveries, DeliveryLookup, IntegrationHookLookup, IntegrationHooks, MacroLookup, Macros,
     RuleLookup, RuleRunLookup, RuleRuns, Rules, Store, View, WebhookLookup, Webhooks, Work,
 };
-use nimchat_core_model::{DoneSteps, Jobs, Outbox, StoreError};
+use nimchat_core_model::{DoneSteps, Jobs, Outbox, StoreError, UploadedFiles};
 
 impl Store for DieselStore {
     fn read(&self) -> Result<Box<dyn View + '_>, StoreError> {
@@ -88,6 +88,10 @@ impl Work for UnitOfWork<'_> {
     }
 
     fn macros(&mut self) -> &mut dyn Macros {
+        self
+    }
+
+    fn uploads(&mut self) -> &mut dyn UploadedFiles {
         self
     }
 

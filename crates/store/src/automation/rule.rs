@@ -2,7 +2,7 @@
 
 use crate::conn::MultiBackend;
 use crate::dialect::locked;
-use crate::rows::{changed, corrupt, json};
+use crate::rows::{changed, corrupt, held_files, held_value, json};
 use crate::schema::automation_rules;
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
@@ -28,6 +28,7 @@ struct RuleRow {
     faults: i16,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    files: Option<Value>,
 }
 
 impl TryFrom<RuleRow> for AutomationRule {
@@ -47,6 +48,7 @@ impl TryFrom<RuleRow> for AutomationRule {
             active: row.active,
             conditions: list("automation_rules.conditions", row.conditions)?,
             actions: list("automation_rules.actions", row.actions)?,
+            files: held_files("automation_rules.files", row.files)?,
             faults: u16::try_from(row.faults)
                 .map_err(|_| corrupt("automation_rules.faults", row.faults))?,
             created_at: row.created_at.and_utc(),
@@ -57,7 +59,7 @@ impl TryFrom<RuleRow> for AutomationRule {
 
 /// The attributes that new and changed rules share.
 macro_rules! values {
-    ($rule:expr, $conditions:expr, $actions:expr) => {
+    ($rule:expr, $conditions:expr, $actions:expr, $files:expr) => {
         (
             automation_rules::name.eq(&$rule.name),
             automation_rules::description.eq(&$rule.description),
@@ -65,6 +67,7 @@ macro_rules! values {
             automation_rules::active.eq($rule.active),
             automation_rules::conditions.eq($conditions),
             automation_rules::actions.eq($actions),
+            automation_rules::files.eq($files),
         )
     };
 }
@@ -132,11 +135,12 @@ impl RuleLookup for UnitOfWork<'_> {
 impl Rules for UnitOfWork<'_> {
     fn add(&mut self, new: NewAutomationRule) -> Result<AutomationRule, StoreError> {
         let (conditions, actions) = (json(&new.conditions)?, json(&new.actions)?);
+        let files = held_value(&new.files)?;
         let added: RuleRow = self.run(|c| {
             diesel::insert_into(automation_rules::table)
                 .values((
                     automation_rules::account_id.eq(new.account_id.get()),
-                    values!(new, conditions, actions),
+                    values!(new, conditions, actions, files),
                     automation_rules::faults.eq(0_i16),
                     automation_rules::created_at.eq(new.created_at.naive_utc()),
                     automation_rules::updated_at.eq(new.created_at.naive_utc()),
@@ -161,11 +165,12 @@ impl Rules for UnitOfWork<'_> {
 
     fn update(&mut self, rule: &AutomationRule) -> Result<(), StoreError> {
         let (conditions, actions) = (json(&rule.conditions)?, json(&rule.actions)?);
+        let files = held_value(&rule.files)?;
         let faults = i16::try_from(rule.faults).unwrap_or(i16::MAX);
         changed(self.run(|c| {
             diesel::update(one!(rule.account_id, rule.id))
                 .set((
-                    values!(rule, conditions, actions),
+                    values!(rule, conditions, actions, files),
                     automation_rules::faults.eq(faults),
                     automation_rules::updated_at.eq(rule.updated_at.naive_utc()),
                 ))

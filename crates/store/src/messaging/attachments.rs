@@ -80,7 +80,7 @@ pub(crate) fn delete_messages(
 }
 
 /// Enqueues the deletion of the files that these columns hold.
-pub(super) fn delete_files_of(
+pub(crate) fn delete_files_of(
     c: &mut AnyConn,
     columns: Vec<Option<Value>>,
     at: NaiveDateTime,

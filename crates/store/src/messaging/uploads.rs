@@ -10,7 +10,7 @@ use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use nimchat_core_model::files::FileName;
-use nimchat_core_model::{AccountId, StoreError, StoredFile, UploadId};
+use nimchat_core_model::{AccountId, StoreError, StoredFile, UploadId, UploadedFiles};
 use nimchat_messaging::ports::{UploadLookup, Uploads};
 use nimchat_messaging::uploads::{NewUpload, Upload};
 use serde_json::Value;
@@ -53,6 +53,23 @@ impl TryFrom<UploadRow> for Upload {
 /// The file of the deleted row, if there was one.
 fn file_of(columns: Vec<Option<Value>>) -> Result<Option<StoredFile>, StoreError> {
     Ok(files(columns.into_iter().next().flatten())?.pop())
+}
+
+impl UploadedFiles for UnitOfWork<'_> {
+    fn take_file(
+        &mut self,
+        account: AccountId,
+        upload: UploadId,
+    ) -> Result<Option<StoredFile>, StoreError> {
+        let columns: Vec<Option<Value>> = self.run(|c| {
+            let own = uploads::table
+                .filter(uploads::id.eq(upload.get()))
+                .filter(uploads::account_id.eq(account.get()))
+                .filter(uploads::file.is_not_null());
+            diesel::delete(own).returning(uploads::file).get_results(c)
+        })?;
+        file_of(columns)
+    }
 }
 
 /// Deletes some of the account's uploads, and enqueues the deletion of their files.

@@ -4,7 +4,10 @@ use crate::postgres::{PostgresDatabase, is_tested};
 use chrono::DateTime;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use nimchat_core_model::{AccountId, Event, EventLog, InboxId};
+use nimchat_core_model::{
+    AccountId, Event, EventLog, InboxId, MemoryUploads, UploadId, UploadedFiles as _,
+};
+use nimchat_messaging::uploads::NewUpload;
 use nimchat_store::conn::AnyConn;
 use nimchat_store::schema::inboxes;
 use nimchat_store::{DieselStore, StoreSettings};
@@ -141,6 +144,29 @@ impl Database {
             .get_result(&mut self.conn())
             .unwrap();
         id.into()
+    }
+
+    pub fn add_upload_of(&self, account: AccountId) -> UploadId {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let mut files = MemoryUploads::default();
+        files.add(account, 1.into(), "größe.txt");
+        let file = files.take_file(account, 1.into()).unwrap().unwrap();
+        let new = NewUpload {
+            account_id: account,
+            token: format!("upload {count}"),
+            name: file.name.clone(),
+            content_type: "text/plain".to_owned(),
+            size: file.size,
+            checksum: None,
+            file: Some(file),
+            created_at: DateTime::UNIX_EPOCH,
+        };
+        let store: &dyn nimchat_messaging::ports::Store = &self.store;
+        let mut work = store.begin().unwrap();
+        let upload = work.uploads().add(new).unwrap();
+        work.commit().unwrap();
+        upload.id
     }
 
     pub fn name(&self) -> &'static str {

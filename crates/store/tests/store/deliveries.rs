@@ -5,7 +5,7 @@ use chrono::DateTime;
 use nimchat_accounts::NewAccount;
 use nimchat_automation::contract::{Adapter, BEHAVIOURS};
 use nimchat_automation::ports::Store;
-use nimchat_core_model::{AccountId, InboxId, JobQueue, NewEvent, PlatformAppId, UserId};
+use nimchat_core_model::{AccountId, InboxId, JobQueue, NewEvent, PlatformAppId, UploadId, UserId};
 
 impl Adapter for Database {
     fn store(&self) -> &dyn Store {
@@ -44,6 +44,10 @@ impl Adapter for Database {
             .unwrap();
         work.commit().unwrap();
         app.id
+    }
+
+    fn add_upload(&self, account: AccountId) -> UploadId {
+        self.add_upload_of(account)
     }
 
     fn events(&self) -> Vec<NewEvent> {

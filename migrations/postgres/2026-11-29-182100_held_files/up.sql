@@ -1,0 +1,4 @@
+-- Files that rules and macros send, and portals' logos: lists of uploads that the record has taken.
+ALTER TABLE automation_rules ADD COLUMN files JSONB;
+ALTER TABLE macros ADD COLUMN files JSONB;
+ALTER TABLE portals ADD COLUMN logo JSONB;
