@@ -76,7 +76,8 @@ fn a_rule_sends_an_email_to_each_member_of_its_teams() {
             .post("/teams", json!({"name": "theirs"}))
             .await;
         teams.push(id(&theirs.ok()));
-        let message = json!([{"team_ids": teams, "message": "A customer waits"}]);
+        let message =
+            json!([{"team_ids": teams, "message": "{{contact.name}} waits in {{ inbox.name }}"}]);
         let action = json!([{"action_name": "send_email_to_team", "action_params": message}]);
         let path = rule(&desk, json!([]), action).await;
         let customer = desk.customer("Linus").await;
@@ -93,7 +94,8 @@ fn a_rule_sends_an_email_to_each_member_of_its_teams() {
                 "{}",
                 mail.text
             );
-            assert!(mail.text.contains("A customer waits"), "{}", mail.text);
+            assert!(mail.text.contains("Linus waits in "), "{}", mail.text);
+            assert!(!mail.text.contains("{{"), "{}", mail.text);
             let page = format!("/app/accounts/{}/conversations/{number}", desk.account);
             assert!(mail.link().ends_with(&page), "{}", mail.link());
         }

@@ -115,11 +115,12 @@ pub struct Composer {
     pub(super) accounts: Arc<dyn nimchat_accounts::ports::Store>,
     messaging: Arc<dyn nimchat_messaging::ports::Store>,
     automation: Arc<dyn nimchat_automation::ports::Store>,
+    pub(super) portals: Arc<dyn nimchat_helpcenter::ports::Store>,
     pub(super) conversations: ConversationService,
     messages: MessageService,
     clock: Arc<dyn Clock>,
     pub(super) texts: Arc<Texts>,
-    links: Links,
+    pub(super) links: Links,
 }
 
 /// The users whom an e-mail concerns, in their present state.
@@ -147,12 +148,14 @@ impl Composer {
         accounts: Arc<dyn nimchat_accounts::ports::Store>,
         messaging: Deps,
         automation: Arc<dyn nimchat_automation::ports::Store>,
+        portals: Arc<dyn nimchat_helpcenter::ports::Store>,
         texts: Arc<Texts>,
         links: Links,
     ) -> Self {
         Self {
             accounts,
             automation,
+            portals,
             clock: Arc::clone(&messaging.clock),
             messaging: Arc::clone(&messaging.store),
             conversations: ConversationService::new(messaging.clone()),
@@ -333,6 +336,7 @@ impl Composer {
         let Some(view) = found else {
             return Ok(None);
         };
+        let text = self.conversations.filled(&view.conversation, &text)?;
         let number = view.conversation.number;
         let address = &people.reader.email;
         Ok(Some(Content {

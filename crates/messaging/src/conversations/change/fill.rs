@@ -2,7 +2,9 @@
 
 use super::ConversationChange;
 use super::messages::Draft;
+
 use crate::contacts::Contact;
+use crate::conversations::{Conversation, ConversationService};
 use crate::error::MessagingError;
 use crate::inboxes::Inbox;
 use crate::liquid::{first_name, full_name, has_variables, last_name, render};
@@ -36,7 +38,7 @@ struct Sources<'a> {
     inbox: Option<Inbox>,
     account: Option<Account>,
     writer: Option<&'a Writer>,
-    change: &'a ConversationChange,
+    conversation: &'a Conversation,
 }
 
 impl ConversationChange {
@@ -100,8 +102,32 @@ impl ConversationChange {
             inbox: work.inboxes().find(account, conversation.inbox_id)?,
             account: work.inboxes().account(account)?,
             writer,
-            change: self,
+            conversation,
         })
+    }
+}
+
+impl ConversationService {
+    /// The text with its variables filled in as of now; nobody is its agent.
+    pub fn filled(
+        &self,
+        conversation: &Conversation,
+        text: &str,
+    ) -> Result<String, MessagingError> {
+        if !has_variables(text) {
+            return Ok(text.to_owned());
+        }
+        let account = conversation.account_id;
+        let mut view = self.deps.store.read()?;
+        let sources = Sources {
+            contact: view.contacts().find(account, conversation.contact_id)?,
+            inbox: view.inboxes().find(account, conversation.inbox_id)?,
+            account: view.inboxes().account(account)?,
+            writer: None,
+            conversation,
+        };
+        let filled = render(text, |path| sources.value(path));
+        Ok(filled.unwrap_or_else(|| text.to_owned()))
     }
 }
 
@@ -118,7 +144,7 @@ impl Sources<'_> {
                 }
             }
             "conversation" => {
-                let conversation = &self.change.after;
+                let conversation = self.conversation;
                 match what {
                     "display_id" => Some(Cow::Owned(conversation.number.to_string())),
                     "contact_name" => self.of_contact("name"),
