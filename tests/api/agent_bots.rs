@@ -4,7 +4,9 @@ use crate::values::{assert_token, keys};
 use nimchat_api_kit::Access;
 use nimchat_server::app;
 use nimchat_tests::test_account::id;
-use nimchat_tests::{Answer, Client, Person, Running, TestAccount, everywhere};
+use nimchat_tests::{
+    Answer, Client, Options, Person, Running, TestAccount, everywhere, everywhere_with,
+};
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
@@ -175,6 +177,32 @@ fn a_bot_of_bad_values_is_refused_and_nothing_is_left() {
             Answer::of(request).await.invalid(&["avatar"]);
         }
         assert_eq!(nimchat.database().census(), before);
+    });
+}
+
+#[test]
+fn a_bot_at_a_private_address_is_refused() {
+    let options = Options::default().set("SECURITY__ALLOW_PRIVATE_WEBHOOKS", "false");
+    everywhere_with(&options, async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let private = json!({"name": "Greeter", "outgoing_url": "http://169.254.169.254/"});
+        let bots = "/agent_bots";
+        let refused = desk.administrator.post(bots, private.clone()).await;
+        refused.invalid(&["outgoing_url"]);
+        let refused = desk.operator.post(bots, private.clone()).await;
+        refused.invalid(&["outgoing_url"]);
+        assert_eq!(nimchat.database().rows("agent_bots"), 0);
+        let public = json!({"name": "Greeter", "outgoing_url": "https://bots.example/hook"});
+        let made = desk.administrator.post(bots, public.clone()).await.ok();
+        let path = format!("{bots}/{}", id(&made));
+        let refused = desk.administrator.patch(path, private.clone()).await;
+        refused.invalid(&["outgoing_url"]);
+        let made = desk.operator.post(bots, public).await.ok();
+        let path = format!("{bots}/{}", id(&made));
+        let refused = desk.operator.patch(path, private).await;
+        refused.invalid(&["outgoing_url"]);
+        let kept = "SELECT count(*) AS number FROM agent_bots WHERE outgoing_url LIKE 'https:%'";
+        assert_eq!(nimchat.database().number(kept), 2);
     });
 }
 

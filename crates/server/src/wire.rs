@@ -130,7 +130,7 @@ impl Nimchat {
             Arc::new(AddressGuard::new(settings.security.private_hosts()));
         let webhooks = webhooks(&store, &clock, &tokens, &rule);
         let inboxes = InboxService::new(messaging.clone()).with_rule(Arc::clone(&rule));
-        let (agent_bots, platform_bots) = bots(&store, &clock, &tokens, &inboxes);
+        let (agent_bots, platform_bots) = bots(&store, &clock, &tokens, &inboxes, &rule);
         Ok(Self {
             authenticator: authenticator.clone(),
             installation: installation_id(&accounts)?,
@@ -302,6 +302,7 @@ fn bots(
     clock: &Arc<dyn Clock>,
     tokens: &Arc<dyn Tokens>,
     inboxes: &InboxService,
+    rule: &Arc<dyn CallRule>,
 ) -> (AgentBotService, PlatformBotService) {
     let (clock, tokens) = (Arc::clone(clock), Arc::clone(tokens));
     let store = Arc::new(store.clone());
@@ -311,8 +312,9 @@ fn bots(
             Arc::clone(&clock),
             Arc::clone(&tokens),
             inboxes.clone(),
-        ),
-        PlatformBotService::new(store, clock, tokens),
+        )
+        .with_rule(Arc::clone(rule)),
+        PlatformBotService::new(store, clock, tokens).with_rule(Arc::clone(rule)),
     )
 }
 

@@ -14,7 +14,11 @@ impl AgentBotService {
     ) -> Result<AgentBotView, AutomationError> {
         let now = self.clock.now();
         let avatar = draft.avatar.clone();
-        let new = draft.into_new(Some(caller.0.account_id()), &*self.tokens, now)?;
+        let new = draft.into_new(
+            Some(caller.0.account_id()),
+            (&*self.tokens, &*self.rule),
+            now,
+        )?;
         let token = self.tokens.token();
         let mut work = self.store.begin()?;
         let bot = work.agent_bots().add(new)?;

@@ -3,7 +3,9 @@
 use super::{AgentBot, BotType, NewAgentBot};
 use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{MAX_STRING, check_length, check_line};
-use nimchat_core_model::{AccountId, Attributes, AvatarChange, Tokens, Violations, signing_secret};
+use nimchat_core_model::{
+    AccountId, Attributes, AvatarChange, CallRule, Tokens, Violations, WebUrl, signing_secret,
+};
 
 /// The attributes to set; `None` keeps a value, `Some(None)` clears it. A new bot needs none of them.
 #[derive(Debug, Clone, Default)]
@@ -35,10 +37,10 @@ impl AgentBotDraft {
     pub(super) fn into_new(
         self,
         account_id: Option<AccountId>,
-        tokens: &dyn Tokens,
+        (tokens, rule): (&dyn Tokens, &dyn CallRule),
         now: DateTime<Utc>,
     ) -> Result<NewAgentBot, Violations> {
-        let bot_type = self.checked()?;
+        let bot_type = self.checked(rule)?;
         Ok(NewAgentBot {
             account_id,
             name: self.name.flatten(),
@@ -56,9 +58,10 @@ impl AgentBotDraft {
     pub(super) fn apply(
         self,
         bot: &mut AgentBot,
+        rule: &dyn CallRule,
         now: DateTime<Utc>,
     ) -> Result<Option<String>, Violations> {
-        let bot_type = self.checked()?;
+        let bot_type = self.checked(rule)?;
         set(&mut bot.name, self.name);
         set(&mut bot.description, self.description);
         set(&mut bot.outgoing_url, self.outgoing_url);
@@ -70,7 +73,7 @@ impl AgentBotDraft {
     }
 
     /// Every violation at once; else the kind of bot that was asked for.
-    fn checked(&self) -> Result<Option<BotType>, Violations> {
+    fn checked(&self, rule: &dyn CallRule) -> Result<Option<BotType>, Violations> {
         let mut violations = Violations::new();
         if let Some(Some(name)) = &self.name {
             violations.check(check_line("name", name, MAX_STRING));
@@ -82,6 +85,12 @@ impl AgentBotDraft {
             if let Some(Some(text)) = text {
                 violations.check(check_length(attribute, text, max));
             }
+        }
+        // a text that is no web address is kept, as in Chatwoot, and never called
+        if let Some(Some(text)) = &self.outgoing_url
+            && WebUrl::parse("outgoing_url", text).is_ok()
+        {
+            violations.check(WebUrl::parse_callable("outgoing_url", text, rule));
         }
         violations.check(self.avatar.check());
         let bot_type = self.bot_type.as_deref().map(BotType::parse);

@@ -23,7 +23,7 @@ pub use platform::PlatformBotService;
 use crate::error::AutomationError;
 use crate::ports::{BotAccessLookup, Store, Work};
 use nimchat_accounts::Administrator;
-use nimchat_core_model::{AccountId, AgentBotId, Clock, StoreError, Tokens};
+use nimchat_core_model::{AccountId, AgentBotId, CallAny, CallRule, Clock, StoreError, Tokens};
 use nimchat_messaging::InboxService;
 use std::sync::Arc;
 
@@ -34,6 +34,7 @@ pub struct AgentBotService {
     clock: Arc<dyn Clock>,
     tokens: Arc<dyn Tokens>,
     inboxes: InboxService,
+    rule: Arc<dyn CallRule>,
 }
 
 impl AgentBotService {
@@ -49,7 +50,14 @@ impl AgentBotService {
             clock,
             tokens,
             inboxes,
+            rule: Arc::new(CallAny),
         }
+    }
+
+    /// The same, with a rule on the addresses that may be called.
+    #[must_use]
+    pub fn with_rule(self, rule: Arc<dyn CallRule>) -> Self {
+        Self { rule, ..self }
     }
 }
 

@@ -18,7 +18,7 @@ impl AgentBotService {
         let now = self.clock.now();
         draft.avatar = draft.avatar.over(bot.avatar_url.as_deref());
         let avatar = draft.avatar.clone();
-        let replaced = draft.apply(&mut bot, now)?;
+        let replaced = draft.apply(&mut bot, &*self.rule, now)?;
         work.agent_bots().update(&bot)?;
         let holder = AvatarHolder::AgentBot(id);
         avatar.enqueue_jobs(holder, replaced, work.jobs(), now)?;

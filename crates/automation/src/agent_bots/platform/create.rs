@@ -18,7 +18,7 @@ impl PlatformBotService {
     ) -> Result<AgentBotView, AutomationError> {
         let now = self.clock.now();
         let avatar = draft.avatar.clone();
-        let new = draft.into_new(account, &*self.tokens, now)?;
+        let new = draft.into_new(account, (&*self.tokens, &*self.rule), now)?;
         let token = self.tokens.token();
         let mut work = self.store.begin()?;
         let bot = work.agent_bots().add(new).map_err(homeless)?;

@@ -11,7 +11,7 @@ use super::{AgentBot, AgentBotView, with_tokens};
 use crate::error::AutomationError;
 use crate::ports::{BotAccessLookup, Store};
 use nimchat_accounts::Operator;
-use nimchat_core_model::{Clock, StoreError, Tokens, Violation};
+use nimchat_core_model::{CallAny, CallRule, Clock, StoreError, Tokens, Violation};
 use std::sync::Arc;
 
 /// Reads and manages the bots of an operator's app.
@@ -20,6 +20,7 @@ pub struct PlatformBotService {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     tokens: Arc<dyn Tokens>,
+    rule: Arc<dyn CallRule>,
 }
 
 impl PlatformBotService {
@@ -29,7 +30,14 @@ impl PlatformBotService {
             store,
             clock,
             tokens,
+            rule: Arc::new(CallAny),
         }
+    }
+
+    /// The same, with a rule on the addresses that may be called.
+    #[must_use]
+    pub fn with_rule(self, rule: Arc<dyn CallRule>) -> Self {
+        Self { rule, ..self }
     }
 }
 
