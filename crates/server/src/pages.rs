@@ -8,14 +8,14 @@ use actix_web::http::header::{
 };
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use nimchat_texts::{PageKind, SCRIPT, STYLE, Texts, TextsError};
+use nimchat_texts::{ICON, PageKind, SCRIPT, STYLE, Texts, TextsError};
 use std::future::ready;
 use std::sync::Arc;
 use url::Url;
 
 /// Only resources of this server, and no framing.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; \
-                      base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The pages.
 #[derive(Clone)]
@@ -37,12 +37,16 @@ impl Pages {
     pub fn configure(&self, has_console: bool, config: &mut ServiceConfig) {
         config
             .app_data(Data::new(self.clone()))
+            .route("/favicon.svg", web::get().to(icon))
             .route("/app/auth/page.css", web::get().to(style))
             .route("/app/auth/page.js", web::get().to(script));
         if has_console {
             return;
         }
-        config.route("/app", web::get().to(to_sign_in));
+        config
+            // what browsers ask for on pages that name no icon
+            .route("/favicon.ico", web::get().to(icon))
+            .route("/app", web::get().to(to_sign_in));
         for (path, kind) in [
             ("/app/login", PageKind::SignIn),
             ("/app/auth/reset/password", PageKind::Reset),
@@ -116,6 +120,13 @@ async fn style() -> HttpResponse {
     guarded(StatusCode::OK)
         .content_type("text/css; charset=utf-8")
         .body(STYLE)
+}
+
+async fn icon() -> HttpResponse {
+    guarded(StatusCode::OK)
+        .content_type("image/svg+xml")
+        .insert_header(header::CacheControl(vec![CacheDirective::MaxAge(86_400)]))
+        .body(ICON)
 }
 
 async fn script() -> HttpResponse {

@@ -9,8 +9,8 @@ use nimchat_texts::{REPORTS_FILES, Texts, TextsError};
 use std::sync::Arc;
 
 /// Only resources of this server, and no framing. Saving a table needs no permission.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; \
-                      base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+                      form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The page of reports.
 #[derive(Clone)]

@@ -21,7 +21,7 @@ pub use error::TextsError;
 pub use help_center::{HELP_CENTER_SCRIPT, HELP_CENTER_STYLE, HelpCenterDocument};
 pub use language::Language;
 pub use names::{language_direction, language_name, language_tag};
-pub use page::{PageKind, SCRIPT, STYLE};
+pub use page::{ICON, PageKind, SCRIPT, STYLE};
 pub use reports_page::REPORTS_FILES;
 pub use survey_page::{SurveyNotice, SurveyPage};
 pub use transcript::{TranscriptMessage, TranscriptWords};

@@ -6,6 +6,9 @@ use crate::error::TextsError;
 use crate::language::Language;
 use minijinja::context;
 
+/// The icon of every page, a drawing.
+pub const ICON: &str = include_str!("../templates/favicon.svg");
+
 /// The style of the pages.
 pub const STYLE: &str = include_str!("../templates/page.css");
 
