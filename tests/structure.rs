@@ -106,6 +106,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "accounts",
             "messaging",
             "automation",
+            "helpcenter",
             "texts",
             "wire",
         ],

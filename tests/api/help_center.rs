@@ -1,10 +1,14 @@
 //! The help centre: portals (80 to 82), categories (83) and articles (84).
 
+use crate::attachments::{bitmap, stored};
 use crate::values::{assert_epoch, each, keys};
 use nimchat_tests::test_account::id;
-use nimchat_tests::{Running, TestAccount, everywhere};
+use nimchat_tests::{
+    Form, MailServer, Options, Running, TestAccount, eventually, everywhere, everywhere_with,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::cell::Cell;
 
 const PORTALS: &str = "/portals";
 
@@ -101,6 +105,163 @@ fn a_portal_lasts() {
         assert_eq!((removed.status, removed.text.as_str()), (200, ""));
         desk.agent.get("/portals/help").await.refused(404);
         assert_eq!(nimchat.database().rows("portals"), 0);
+    });
+}
+
+#[test]
+fn a_portal_has_a_logo() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let upload = async |name: &str, content: &[u8]| {
+            let form = Form::default().file("attachment", name, "image/png", content);
+            let uploaded = desk.agent.send_form(Method::POST, "/upload", form).await;
+            uploaded.ok()
+        };
+        let first = upload("one.bmp", &bitmap(2, 2)).await;
+        let body = json!({"portal": {"name": "Help", "slug": "help"}, "blob_id": first["blob_id"]});
+        let made = desk.administrator.post(PORTALS, body).await.ok();
+        let logo = json!({
+            "id": first["blob_id"], "portal_id": id(&made), "file_type": "image/bmp",
+            "account_id": desk.account, "file_url": first["file_url"],
+            "blob_id": first["blob_id"], "filename": "one.bmp",
+        });
+        assert_eq!(made["logo"], logo);
+        let path = format!("{PORTALS}/help");
+        let change = json!({"name": "Aid", "blob_id": first["blob_id"]});
+        let changed = desk.administrator.patch(&path, change).await.ok();
+        assert_eq!((&changed["logo"], &changed["name"]), (&logo, &json!("Aid")));
+        let page = nimchat.anyone().get("/hc/help/en").await.text;
+        let address = first["file_url"].as_str().unwrap();
+        assert!(
+            page.contains(&format!("<link rel=\"icon\" href=\"{address}\">")),
+            "{page}"
+        );
+        assert!(page.contains(&format!("<img src=\"{address}\"")), "{page}");
+        let public = nimchat.anyone().get("/hc/help/en.json").await.ok();
+        assert_eq!(public["logo"], logo);
+
+        // what is no picture, or nobody's, changes nothing
+        let text = upload("a.txt", b"text").await;
+        for (blob, attribute) in [(&text["blob_id"], "logo"), (&json!(0), "blob_id")] {
+            let body = json!({"name": "No", "blob_id": blob});
+            let refused = desk.administrator.patch(&path, body).await;
+            refused.invalid(&[attribute]);
+        }
+        assert_eq!(desk.agent.get(&path).await.ok()["logo"], logo);
+
+        // another one, sent with the call, takes its place
+        let form = Form::default().text("portal[name]", "Help").file(
+            "logo",
+            "two.bmp",
+            "image/bmp",
+            &bitmap(3, 3),
+        );
+        let changed = desk
+            .administrator
+            .send_form(Method::PATCH, &path, form)
+            .await
+            .ok();
+        assert_eq!(changed["logo"]["filename"], "two.bmp");
+        let logos = || stored(&nimchat) - 1;
+        eventually("the first one deleted", || (logos() == 1).then_some(())).await;
+        for _ in 0..2 {
+            let removed = desk.administrator.delete(format!("{path}/logo")).await;
+            assert_eq!((removed.status, removed.text.as_str()), (200, ""));
+        }
+        eventually("the second one deleted", || (logos() == 0).then_some(())).await;
+        assert_eq!(desk.agent.get(&path).await.ok().get("logo"), None);
+
+        let last = upload("one.bmp", &bitmap(2, 2)).await;
+        let change = json!({"blob_id": last["blob_id"]});
+        desk.administrator.patch(&path, change).await.ok();
+        desk.administrator.delete(&path).await;
+        eventually("the last one deleted", || (logos() == 0).then_some(())).await;
+    });
+}
+
+#[test]
+fn a_list_within_a_portal_says_where_all_of_it_is() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let made = portal(&desk, "help").await;
+        let copies = |count: u32| {
+            let now = "'2026-01-01 00:00:00'";
+            format!(
+                "INSERT INTO categories (account_id, portal_id, name, slug, locale, icon, created_at, updated_at) \
+                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) \
+                 SELECT {}, {}, 'c', 'c' || i, 'en', '', {now}, {now} FROM n",
+                desk.account,
+                id(&made)
+            )
+        };
+        nimchat.database().execute(&copies(999));
+        let path = format!("{PORTALS}/help");
+        let shown = desk.agent.get(&path).await;
+        assert_eq!(shown.header("link"), None);
+        nimchat
+            .database()
+            .execute(&copies(1001).replace("SELECT 1 UNION", "SELECT 1000 UNION"));
+        let address = nimchat.url();
+        let all = format!(
+            "<{address}/api/v1/accounts/{}/portals/{}/categories>; rel=\"collection\"; title=\"categories\"",
+            desk.account,
+            id(&made)
+        );
+        for path in [&path, PORTALS] {
+            let shown = desk.agent.get(path).await;
+            let link = nimchat.choose(Some(all.as_str()), None);
+            assert_eq!(shown.header("link"), link);
+            let shown = shown.ok();
+            let one = if path == PORTALS { &shown[0] } else { &shown };
+            if nimchat.is_reference() {
+                assert_eq!(one["categories"].as_array().unwrap().len(), 1000);
+            }
+        }
+    });
+}
+
+#[test]
+fn instructions_for_a_domain_are_sent_by_email() {
+    let server = MailServer::start();
+    let options = Options::with_workers()
+        .set("SMTP__URL", server.url())
+        .set("SMTP__FROM", "nimchat@nimchat.example")
+        .set("SERVER__APP_URL", "https://desk.example:8443");
+    let count = Cell::new(0);
+    everywhere_with(&options, async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        portal(&desk, "help").await;
+        let path = format!("{PORTALS}/help/send_instructions");
+        let send = async |email: Value| {
+            desk.administrator
+                .post(&path, json!({"email": email}))
+                .await
+        };
+        for (email, error) in [
+            (Value::Null, "Email is required"),
+            (json!("dns"), "Invalid email format"),
+            (json!("dns@acme.example"), "Custom domain is not configured"),
+        ] {
+            assert_eq!(send(email).await.refused(422)["error"], error);
+        }
+        let domain = json!({"custom_domain": "help.acme.example"});
+        desk.administrator
+            .patch(format!("{PORTALS}/help"), domain)
+            .await
+            .ok();
+        assert_eq!(nimchat.database().rows("jobs"), 0);
+        let answer = send(json!("dns@acme.example")).await.ok();
+        assert_eq!(answer, json!({"message": "Instructions sent successfully"}));
+        count.set(count.get() + 1);
+        let mail = server.mails(count.get()).await.pop().unwrap();
+        assert_eq!(mail.to, "dns@acme.example");
+        assert_eq!(mail.subject, "Finish setting up help.acme.example");
+        let entry = "help.acme.example CNAME desk.example\n";
+        assert!(
+            mail.text.replace("\r\n", "\n").contains(entry),
+            "{}",
+            mail.text
+        );
     });
 }
 

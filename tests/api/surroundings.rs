@@ -110,6 +110,20 @@ fn the_document_describes_every_route_in_its_profile() {
                 assert_eq!(distinct.len(), names.len(), "{method} {}", route.path());
             }
         }
+        let public = "/hc/{slug}/{locale}/articles.json";
+        let listed = &json["paths"][public]["get"]["responses"]["200"]["content"];
+        let listed = &listed["application/json"]["schema"]["$ref"];
+        let name = listed.as_str().unwrap().rsplit('/').next().unwrap();
+        assert_eq!(name, "PublicArticlesJson");
+        let schemas = &json["components"]["schemas"];
+        for name in [
+            name,
+            "PublicArticleJson",
+            "PublicPortalJson",
+            "HeldFileJson",
+        ] {
+            assert!(schemas[name].is_object(), "{name}");
+        }
         let webhooks = json["webhooks"].as_object().unwrap();
         assert_eq!(webhooks.len(), 15);
         let body = &webhooks["message_created"]["post"]["requestBody"];
@@ -158,6 +172,24 @@ fn the_reference_is_a_page_that_needs_nobody_else() {
             assert_eq!(answer.status, 200, "{script}");
         }
         assert_eq!(client.get("/docs/nothing.js").await.status, 404);
+    });
+}
+
+#[test]
+fn pages_have_an_icon() {
+    everywhere(async |nimchat| {
+        let client = nimchat.anyone();
+        for path in ["/", "/reports", "/app/login"] {
+            let page = client.get(path).await;
+            assert!(page.text.contains("href=\"/favicon.svg\""), "{path}");
+            let policy = page.header("content-security-policy").unwrap();
+            assert!(policy.contains("img-src 'self'"), "{path}: {policy}");
+        }
+        for path in ["/favicon.svg", "/favicon.ico"] {
+            let icon = client.get(path).await;
+            assert_eq!(icon.header("content-type"), Some("image/svg+xml"));
+            assert!(icon.text.starts_with("<svg "), "{path}");
+        }
     });
 }
 

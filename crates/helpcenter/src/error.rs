@@ -12,6 +12,9 @@ pub enum HelpCenterError {
     /// No portal has this domain.
     #[error("Domain: {0} is not registered with us.")]
     UnknownDomain(String),
+    /// The portal has no domain of its own.
+    #[error("Custom domain is not configured")]
+    NoDomain,
     /// Values that break rules.
     #[error(transparent)]
     Invalid(#[from] Violations),
@@ -29,7 +32,7 @@ impl HelpCenterError {
         match self {
             Self::NotFound => ErrorKind::NotFound,
             Self::UnknownDomain(_) => ErrorKind::NoCredential,
-            Self::Invalid(_) => ErrorKind::Invalid,
+            Self::NoDomain | Self::Invalid(_) => ErrorKind::Invalid,
             Self::Accounts(error) => error.kind(),
             Self::Store(error) => error.kind(),
         }

@@ -7,6 +7,7 @@
 pub mod articles;
 pub mod categories;
 pub mod error;
+pub mod jobs;
 pub mod portals;
 pub mod ports;
 pub mod public;

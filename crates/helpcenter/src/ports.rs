@@ -8,7 +8,9 @@ use crate::categories::{Category, CategoryAttributes};
 use crate::portals::{Portal, PortalAttributes};
 use crate::public::PortalAddress;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, ArticleId, CategoryId, Page, PortalId, StoreError, UserId};
+use nimchat_core_model::{
+    AccountId, ArticleId, CategoryId, Jobs, Page, PortalId, StoreError, UploadedFiles, UserId,
+};
 use std::collections::HashMap;
 
 /// Reads portals.
@@ -205,6 +207,10 @@ pub trait Work {
     fn categories(&mut self) -> &mut dyn Categories;
     /// Articles.
     fn articles(&mut self) -> &mut dyn Articles;
+    /// Files that were uploaded, of which a portal takes its logo.
+    fn uploads(&mut self) -> &mut dyn UploadedFiles;
+    /// Jobs.
+    fn jobs(&mut self) -> &mut dyn Jobs;
     /// Commits the changes. Returns once they are durable.
     fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }

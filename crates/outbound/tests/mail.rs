@@ -18,6 +18,7 @@ use nimchat_core_model::{
     Backoff, Clock, Email, FixedClock, InboxId, Locale, NodeId, NotificationKind, Queue,
     SequentialTokens, StoreError, UserId,
 };
+use nimchat_helpcenter::memory::MemoryStore as Portals;
 use nimchat_messaging::inboxes::{SaveChannel, SaveInbox};
 use nimchat_messaging::jobs::NotificationMail;
 use nimchat_messaging::memory::MemoryStore;
@@ -52,7 +53,7 @@ struct World {
     grace: Administrator,
     tokens: LinkTokens,
     mailer: Arc<FakeMailer>,
-    handlers: [Arc<dyn Handler>; 5],
+    handlers: [Arc<dyn Handler>; 6],
 }
 
 impl World {
@@ -88,6 +89,7 @@ impl World {
             people.clone(),
             messaging.clone(),
             Arc::new(Automation::new()),
+            Arc::new(Portals::new()),
             Arc::new(Texts::embedded().unwrap()),
             Links::new(BASE, tokens.clone()),
         );
@@ -474,6 +476,7 @@ fn mail_whose_words_cannot_be_read_is_not_tried_for_ever() {
             Arc::new(Broken(broken)),
             world.messaging.clone(),
             Arc::new(Automation::new()),
+            Arc::new(Portals::new()),
             Arc::new(Texts::embedded().unwrap()),
             Links::new(BASE, world.tokens.clone()),
         );

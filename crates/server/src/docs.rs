@@ -9,8 +9,9 @@ use actix_web::http::header::{self, ContentEncoding};
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use flate2::read::GzDecoder;
+use nimchat_api_client::help_center::PublicPages;
 use nimchat_api_kit::{Context, route};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::io::{self, Read as _};
 use std::sync::{Arc, OnceLock};
 use utoipa_swagger_ui::{Config, SwaggerFile};
@@ -34,7 +35,16 @@ pub fn openapi(context: &Context) -> serde_json::Result<Value> {
         env!("CARGO_PKG_VERSION"),
     )?;
     document["webhooks"] = webhooks();
+    let mut pages = PublicPages::new();
+    merge(&mut document["paths"], std::mem::take(&mut pages.paths));
+    merge(&mut document["components"]["schemas"], pages.schemas()?);
     Ok(document)
+}
+
+fn merge(object: &mut Value, members: Map<String, Value>) {
+    if let Value::Object(object) = object {
+        object.extend(members);
+    }
 }
 
 impl Documents {

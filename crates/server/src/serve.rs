@@ -213,6 +213,7 @@ fn composer(
         accounts,
         nimchat.messaging.clone(),
         Arc::new(nimchat.store.clone()),
+        Arc::new(nimchat.store.clone()),
         texts,
         links,
     )

@@ -25,6 +25,10 @@ pub struct EmailWords {
     pub number: Option<i64>,
     /// The inbox of the conversation.
     pub inbox: Option<String>,
+    /// The domain that is to be set up.
+    pub domain: Option<String>,
+    /// The host that it is to lead to.
+    pub target: Option<String>,
     /// The customer in the conversation.
     pub contact: Option<String>,
     /// The rows of a file that were imported or exported.
@@ -120,6 +124,8 @@ mod tests {
 
     fn words() -> EmailWords {
         EmailWords {
+            domain: Some("help.example.com".to_owned()),
+            target: Some("desk.example.com".to_owned()),
             name: "Ada <b>".to_owned(),
             email: "ada@example.com".to_owned(),
             account: Some("Engines & Sons".to_owned()),

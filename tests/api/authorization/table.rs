@@ -368,6 +368,8 @@ pub const TABLE: &[Row] = &[
     (GET,    "/api/v1/accounts/{account_id}/portals/{portal}",                                          Agent),
     (UPDATE, "/api/v1/accounts/{account_id}/portals/{portal}",                                          Administrator),
     (DELETE, "/api/v1/accounts/{account_id}/portals/{portal}",                                          Administrator),
+    (DELETE, "/api/v1/accounts/{account_id}/portals/{portal}/logo",                                     Administrator),
+    (POST,   "/api/v1/accounts/{account_id}/portals/{portal}/send_instructions",                        Administrator),
     (PATCH,  "/api/v1/accounts/{account_id}/portals/{portal}/archive",                                  Administrator),
     (GET,    "/api/v1/accounts/{account_id}/portals/{portal}/categories",                               Agent),
     (POST,   "/api/v1/accounts/{account_id}/portals/{portal}/categories",                               Administrator),

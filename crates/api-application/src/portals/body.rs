@@ -1,7 +1,7 @@
 //! The request bodies of portals.
 
 use nimchat_api_kit::{Field, lenient};
-use nimchat_core_model::{Attributes, InboxId};
+use nimchat_core_model::{Attributes, InboxId, UploadId};
 use nimchat_helpcenter::SavePortal;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -50,6 +50,11 @@ pub(super) struct PortalBody {
     #[serde(default, deserialize_with = "lenient::field_integer")]
     #[schema(value_type = Option<i64>)]
     pub(super) inbox_id: Field<InboxId>,
+    /// The upload that becomes the logo (`blob_id` of its answer); may be beside the key `portal`. A picture may also be
+    /// sent as the file `logo`
+    #[serde(default, deserialize_with = "lenient::optional_integer")]
+    #[schema(value_type = Option<i64>)]
+    pub(super) blob_id: Option<UploadId>,
 }
 
 /// What may be beside the key `portal`.
@@ -58,6 +63,8 @@ pub(super) struct PortalBody {
 pub(super) struct BesidePortal {
     #[serde(deserialize_with = "lenient::field_integer")]
     pub(super) inbox_id: Field<InboxId>,
+    #[serde(deserialize_with = "lenient::optional_integer")]
+    pub(super) blob_id: Option<UploadId>,
 }
 
 impl From<PortalBody> for SavePortal {
@@ -75,6 +82,7 @@ impl From<PortalBody> for SavePortal {
             // the handler looks it up
             inbox_id: None,
             config: body.config,
+            logo: body.blob_id,
         }
     }
 }

@@ -1,17 +1,20 @@
 //! The handlers. Only `reference` shows a portal's contents within it, so that only it reads them.
 
 use super::body::{BesidePortal, PortalBody, PortalQuery, PortalsQuery};
-use super::present::{PortalList, ShownPortal};
+use super::present::{EnvelopedPortalsJson, PortalJson, PortalList, ShownPortal};
 use crate::Services;
 use crate::inboxes::present::sees_secrets;
+use actix_web::http::header::{HeaderValue, LINK};
 use nimchat_accounts::{Administrator, Agent};
-use nimchat_api_kit::{ApiError, Field, In, made_id};
-use nimchat_core_model::Violation;
+use nimchat_api_kit::{Answer, ApiError, Field, In, made_id};
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_core_model::{UploadId, Violation};
+use nimchat_helpcenter::portals::CONTENTS;
 use nimchat_helpcenter::{PortalView, SavePortal};
 use nimchat_messaging::{Channel, MessagingError};
+use nimchat_wire::ByProfile;
 
-type Answered = Result<ShownPortal, ApiError>;
+type Answered = Result<Answer, ApiError>;
 
 /// The portals with their inboxes, where the caller may see these: one read for all of them.
 fn shown(
@@ -38,9 +41,40 @@ fn shown(
     Ok(shown.collect())
 }
 
-fn one(caller: &Agent, services: &Services, view: PortalView) -> Answered {
+fn one(caller: &Agent, services: &Services, view: PortalView) -> Result<ShownPortal, ApiError> {
     let shown = shown(caller, services, vec![view])?.pop();
     shown.ok_or_else(ApiError::not_found)
+}
+
+fn answer<C, I>(call: &In<C, I>, portal: &ShownPortal) -> Answered {
+    let answer = call.present::<PortalJson, _>(portal)?;
+    Ok(linked(call, std::slice::from_ref(portal), answer))
+}
+
+/// The answer, with the addresses of the lists of which it may show a part.
+fn linked<C, I>(call: &In<C, I>, portals: &[ShownPortal], answer: Answer) -> Answer {
+    let is_full = |count: usize| count >= CONTENTS as usize;
+    let links = portals.iter().flat_map(|ShownPortal { view, .. }| {
+        let (portal, contents) = (&view.portal, &view.contents);
+        let lists = [
+            ("categories", is_full(contents.categories.len())),
+            ("articles", is_full(contents.articles.len())),
+        ];
+        let partial = lists.into_iter().filter(|(_, is_full)| *is_full);
+        partial.map(|(list, _)| {
+            let (account, portal) = (portal.account_id, portal.id);
+            let path = format!("/api/v1/accounts/{account}/portals/{portal}/{list}");
+            format!(
+                "<{}>; rel=\"collection\"; title=\"{list}\"",
+                call.context.url(&path)
+            )
+        })
+    });
+    let links: Vec<String> = links.collect();
+    match HeaderValue::try_from(links.join(", ")) {
+        Ok(header) if !links.is_empty() => answer.with_header(LINK, header),
+        _ => answer,
+    }
 }
 
 /// The command of the body, with the inbox that it names: a website inbox of the account.
@@ -49,11 +83,16 @@ fn command(
     services: &Services,
 ) -> Result<SavePortal, ApiError> {
     let body = call.read()?;
+    let beside = call.input().read::<BesidePortal>()?;
     let named = match body.inbox_id {
-        Field::Absent => call.input().read::<BesidePortal>()?.inbox_id,
+        Field::Absent => beside.inbox_id,
         named => named,
     };
     let mut command = SavePortal::from(body);
+    command.logo = match logo(call, services)? {
+        Some(sent) => Some(sent),
+        None => command.logo.or(beside.blob_id),
+    };
     command.inbox_id = match named {
         Field::Absent => None,
         Field::Null => Some(None),
@@ -70,22 +109,36 @@ fn command(
     Ok(command)
 }
 
-pub(super) fn list(
-    call: &In<Agent, PortalsQuery>,
+/// The upload that is made of the file `logo`, if one is sent.
+fn logo(
+    call: &In<Administrator, PortalBody>,
     services: &Services,
-) -> Result<PortalList, ApiError> {
-    let contents = call.is_reference();
-    Ok(PortalList {
-        page_sent: call.read()?.page,
-        portals: shown(
-            &call.caller,
-            services,
-            services.portals.list(&call.caller, contents)?,
-        )?,
-    })
+) -> Result<Option<UploadId>, ApiError> {
+    for name in ["logo", "portal[logo]"] {
+        let sent = call
+            .input()
+            .keep_uploads(name, "logo", 1, &services.files)?;
+        if let Some(kept) = sent.into_iter().next() {
+            let upload = services.uploads.add(call.caller.0.account_id(), kept)?;
+            return Ok(Some(upload.id));
+        }
+    }
+    Ok(None)
 }
 
-pub(super) fn create(call: &In<Administrator, PortalBody>, services: &Services) -> Answered {
+pub(super) fn list(call: &In<Agent, PortalsQuery>, services: &Services) -> Answered {
+    let page_sent = call.read()?.page;
+    let views = services.portals.list(&call.caller, call.is_reference())?;
+    let portals = shown(&call.caller, services, views)?;
+    let list = PortalList { portals, page_sent };
+    let answer = call.present::<ByProfile<Vec<PortalJson>, EnvelopedPortalsJson>, _>(&list)?;
+    Ok(linked(call, &list.portals, answer))
+}
+
+pub(super) fn create(
+    call: &In<Administrator, PortalBody>,
+    services: &Services,
+) -> Result<ShownPortal, ApiError> {
     let command = command(call, services)?;
     let contents = call.is_reference();
     let made = services.portals.create(&call.caller, command, contents)?;
@@ -97,7 +150,7 @@ pub(super) fn created(
     call: &In<Administrator, PortalBody>,
     services: &Services,
     made: &MadeRecords,
-) -> Answered {
+) -> Result<ShownPortal, ApiError> {
     let id = made_id(made, RecordKind::Portal)?;
     let contents = call.is_reference();
     let made = services.portals.created(&call.caller, id, contents)?;
@@ -110,7 +163,7 @@ pub(super) fn show(call: &In<Agent, PortalQuery>, services: &Services) -> Answer
     let view = services
         .portals
         .show(&call.caller, &portal(call), locale, contents)?;
-    one(&call.caller, services, view)
+    answer(call, &one(&call.caller, services, view)?)
 }
 
 pub(super) fn update(call: &In<Administrator, PortalBody>, services: &Services) -> Answered {
@@ -122,7 +175,7 @@ pub(super) fn update(call: &In<Administrator, PortalBody>, services: &Services) 
     let view = services
         .portals
         .update(&call.caller, &portal(call), command, contents)?;
-    one(&call.caller.0, services, view)
+    answer(call, &one(&call.caller.0, services, view)?)
 }
 
 pub(super) fn archive(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
@@ -134,6 +187,10 @@ pub(super) fn archive(call: &In<Administrator>, services: &Services) -> Result<(
         .portals
         .update(&call.caller, &portal(call), command, false)?;
     Ok(())
+}
+
+pub(super) fn delete_logo(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {
+    Ok(services.portals.delete_logo(&call.caller, &portal(call))?)
 }
 
 pub(super) fn delete(call: &In<Administrator>, services: &Services) -> Result<(), ApiError> {

@@ -5,9 +5,11 @@ pub mod categories;
 
 mod body;
 mod handlers;
+mod instructions;
 mod present;
 
 use body::{PortalBody, PortalQuery, PortalsQuery};
+use instructions::{InstructionsBody, InstructionsSentJson};
 use nimchat_api_kit::{Nothing, Route};
 use nimchat_wire::ByProfile;
 use present::{EnvelopedPortalsJson, PortalJson};
@@ -23,12 +25,13 @@ pub fn routes() -> Vec<Route> {
             .summary("Get details of portals in an Account")
             .query::<PortalsQuery>()
             .answers::<ByProfile<Vec<PortalJson>, EnvelopedPortalsJson>>()
-            .to(handlers::list),
+            .to_answer(handlers::list),
         Route::post(PORTALS)
             .operation(80)
             .summary("Add a new portal to account")
             .body_under::<PortalBody>("portal")
             .requires(&["name", "slug"])
+            .takes_files()
             .answers::<PortalJson>()
             .to_repeatable(handlers::create, handlers::created),
         Route::get(PORTAL)
@@ -36,19 +39,31 @@ pub fn routes() -> Vec<Route> {
             .summary("Get a portal")
             .query::<PortalQuery>()
             .answers::<PortalJson>()
-            .to(handlers::show),
+            .to_answer(handlers::show),
         Route::update(PORTAL)
             .text_segment("portal")
             .operation(82)
             .summary("update a new portal to account")
             .body_under::<PortalBody>("portal")
+            .takes_files()
             .answers::<PortalJson>()
-            .to(handlers::update),
+            .to_answer(handlers::update),
         Route::delete(PORTAL)
             .text_segment("portal")
             .summary("Delete a portal with its categories and articles")
             .answers::<Nothing>()
             .to(handlers::delete),
+        Route::delete("/api/v1/accounts/{account_id}/portals/{portal}/logo")
+            .text_segment("portal")
+            .summary("Delete the logo of a portal")
+            .answers::<Nothing>()
+            .to(handlers::delete_logo),
+        Route::post("/api/v1/accounts/{account_id}/portals/{portal}/send_instructions")
+            .text_segment("portal")
+            .summary("Send an e-mail about setting up the domain of a portal")
+            .body::<InstructionsBody>()
+            .answers::<InstructionsSentJson>()
+            .to(instructions::send),
         Route::patch(ARCHIVE)
             .text_segment("portal")
             .summary("Archive a portal")

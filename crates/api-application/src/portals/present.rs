@@ -9,7 +9,7 @@ use nimchat_helpcenter::PortalView;
 use nimchat_helpcenter::articles::ArticleTally;
 use nimchat_helpcenter::portals::LocaleCounts;
 use nimchat_messaging::Inbox;
-use nimchat_wire::{ByProfile, Context, DefaultOrNull, Present};
+use nimchat_wire::{ByProfile, Context, DefaultOrNull, HeldFileJson, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -33,11 +33,15 @@ pub(super) struct PortalJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     inbox: Option<InboxJson>,
-    /// Its first hundred categories
+    /// Omitted if there is none
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    logo: Option<HeldFileJson>,
+    /// Its first thousand categories; where there may be more, the header `Link` has the address of all
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     categories: Option<Vec<ListedCategoryJson>>,
-    /// Its first hundred articles
+    /// Its first thousand articles, as the categories
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     articles: Option<Vec<ListedArticleJson>>,
@@ -113,6 +117,12 @@ impl Present<ShownPortal> for PortalJson {
             meta: PortalMetaJson::of(view),
             inbox: (portal.inbox.as_ref())
                 .map(|inbox| InboxJson::new(inbox, portal.secrets, context)),
+            logo: HeldFileJson::logo(
+                shown.logo.as_ref(),
+                view.portal.account_id,
+                view.portal.id,
+                context,
+            ),
             categories: context
                 .in_reference(|| Present::present(&view.contents.categories, context)),
             articles: context.in_reference(|| Present::present(&view.contents.articles, context)),

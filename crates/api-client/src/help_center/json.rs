@@ -5,11 +5,12 @@ use nimchat_accounts::AgentView;
 use nimchat_core_model::{AccountId, ArticleId, CategoryId};
 use nimchat_helpcenter::public::{ArticlesPage, PublicPortal};
 use nimchat_helpcenter::{Article, ArticleView, Category};
-use nimchat_wire::Context;
 use nimchat_wire::time::iso;
+use nimchat_wire::{Context, HeldFileJson};
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PublicPortalJson {
     custom_domain: Option<String>,
     header_text: Option<String>,
@@ -17,20 +18,23 @@ pub(super) struct PublicPortalJson {
     name: String,
     page_title: Option<String>,
     slug: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    logo: Option<HeldFileJson>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     categories: Vec<PublicCategoryJson>,
-    meta: PortalMetaJson,
+    meta: PublicPortalMetaJson,
 }
 
-#[derive(Debug, Clone, Serialize)]
-struct PortalMetaJson {
+#[derive(Debug, Serialize, ToSchema)]
+struct PublicPortalMetaJson {
     articles_count: u64,
     categories_count: usize,
     default_locale: String,
 }
 
 impl PublicPortalJson {
-    pub(super) fn of(site: &PublicPortal) -> Self {
+    pub(super) fn of(site: &PublicPortal, context: &Context) -> Self {
         let shown = &site.portal.attributes;
         Self {
             custom_domain: shown.custom_domain.clone(),
@@ -39,8 +43,14 @@ impl PublicPortalJson {
             name: shown.name.clone(),
             page_title: shown.page_title.clone(),
             slug: shown.slug.clone(),
+            logo: HeldFileJson::logo(
+                shown.logo.as_ref(),
+                site.portal.account_id,
+                site.portal.id,
+                context,
+            ),
             categories: PublicCategoryJson::all(site),
-            meta: PortalMetaJson {
+            meta: PublicPortalMetaJson {
                 articles_count: site.articles_count(None),
                 categories_count: site.categories.len(),
                 default_locale: shown.config.default_locale.clone(),
@@ -49,18 +59,18 @@ impl PublicPortalJson {
     }
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PublicCategoryJson {
     name: String,
     slug: String,
     locale: String,
     description: Option<String>,
     position: Option<i32>,
-    meta: CategoryMetaJson,
+    meta: PublicCategoryMetaJson,
 }
 
-#[derive(Debug, Clone, Serialize)]
-struct CategoryMetaJson {
+#[derive(Debug, Serialize, ToSchema)]
+struct PublicCategoryMetaJson {
     articles_count: u64,
 }
 
@@ -73,7 +83,7 @@ impl PublicCategoryJson {
             locale: shown.locale.clone(),
             description: shown.description.clone(),
             position: shown.position,
-            meta: CategoryMetaJson {
+            meta: PublicCategoryMetaJson {
                 articles_count: site.articles_in(category.id),
             },
         }
@@ -87,7 +97,7 @@ impl PublicCategoryJson {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PublicCategoriesJson {
     payload: Vec<PublicCategoryJson>,
 }
@@ -100,14 +110,14 @@ impl PublicCategoriesJson {
     }
 }
 
-#[derive(Debug, Serialize)]
-struct AuthorJson {
+#[derive(Debug, Serialize, ToSchema)]
+struct PublicAuthorJson {
     available_name: String,
     name: String,
     thumbnail: String,
 }
 
-impl AuthorJson {
+impl PublicAuthorJson {
     fn of(agent: &AgentView, context: &Context) -> Self {
         Self {
             available_name: agent.user.available_name().to_owned(),
@@ -118,22 +128,26 @@ impl AuthorJson {
 }
 
 /// What an article and its translations have in common.
-#[derive(Debug, Serialize)]
-struct TranslationJson {
+#[derive(Debug, Serialize, ToSchema)]
+struct PublicTranslationJson {
+    #[schema(value_type = i64)]
     id: ArticleId,
+    #[schema(value_type = Option<i64>)]
     category_id: Option<CategoryId>,
     title: String,
     content: String,
     description: Option<String>,
     status: &'static str,
+    #[schema(value_type = i64)]
     account_id: AccountId,
     last_updated_at: String,
     views: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    author: Option<AuthorJson>,
+    #[schema(nullable = false)]
+    author: Option<PublicAuthorJson>,
 }
 
-impl TranslationJson {
+impl PublicTranslationJson {
     fn of(article: &Article, author: Option<&AgentView>, context: &Context) -> Self {
         let shown = &article.attributes;
         Self {
@@ -146,27 +160,30 @@ impl TranslationJson {
             account_id: article.account_id,
             last_updated_at: iso(article.updated_at),
             views: article.views,
-            author: author.map(|author| AuthorJson::of(author, context)),
+            author: author.map(|author| PublicAuthorJson::of(author, context)),
         }
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PublicArticleJson<'p> {
     #[serde(flatten)]
-    article: TranslationJson,
+    article: PublicTranslationJson,
     position: i32,
     slug: String,
+    #[schema(value_type = PublicPortalJson)]
     portal: &'p PublicPortalJson,
     #[serde(skip_serializing_if = "Option::is_none")]
-    category: Option<ArticleCategoryJson>,
+    #[schema(nullable = false)]
+    category: Option<PublicArticleCategoryJson>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    associated_articles: Vec<TranslationJson>,
+    associated_articles: Vec<PublicTranslationJson>,
     link: String,
 }
 
-#[derive(Debug, Serialize)]
-struct ArticleCategoryJson {
+#[derive(Debug, Serialize, ToSchema)]
+struct PublicArticleCategoryJson {
+    #[schema(value_type = i64)]
     id: CategoryId,
     slug: String,
     locale: String,
@@ -178,32 +195,37 @@ impl<'p> PublicArticleJson<'p> {
         let translations = view.translations.iter();
         let path = address::article(&portal.slug, &shown.slug);
         Self {
-            article: TranslationJson::of(&view.article, view.author.as_ref(), context),
+            article: PublicTranslationJson::of(&view.article, view.author.as_ref(), context),
             position: shown.position,
             slug: shown.slug.clone(),
             portal,
-            category: view.category.as_ref().map(|category| ArticleCategoryJson {
-                id: category.id,
-                slug: category.attributes.slug.clone(),
-                locale: category.attributes.locale.clone(),
-            }),
+            category: view
+                .category
+                .as_ref()
+                .map(|category| PublicArticleCategoryJson {
+                    id: category.id,
+                    slug: category.attributes.slug.clone(),
+                    locale: category.attributes.locale.clone(),
+                }),
             associated_articles: translations
-                .map(|(article, author)| TranslationJson::of(article, author.as_ref(), context))
+                .map(|(article, author)| {
+                    PublicTranslationJson::of(article, author.as_ref(), context)
+                })
                 .collect(),
             link: path.trim_start_matches('/').to_owned(),
         }
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PublicArticlesJson<'p> {
     payload: Vec<PublicArticleJson<'p>>,
-    meta: ArticlesMetaJson,
+    meta: PublicArticlesMetaJson,
 }
 
 /// Whatever the query, all published articles of the language are counted.
-#[derive(Debug, Serialize)]
-struct ArticlesMetaJson {
+#[derive(Debug, Serialize, ToSchema)]
+struct PublicArticlesMetaJson {
     articles_count: u64,
 }
 
@@ -219,7 +241,7 @@ impl<'p> PublicArticlesJson<'p> {
             payload: articles
                 .map(|view| PublicArticleJson::of(view, portal, context))
                 .collect(),
-            meta: ArticlesMetaJson {
+            meta: PublicArticlesMetaJson {
                 articles_count: page.site.articles_count(Some(locale)),
             },
         }

@@ -8,10 +8,13 @@ mod excerpt;
 mod frame;
 mod json;
 mod markdown;
+mod openapi;
 mod pages;
 mod palette;
 mod reply;
 mod visit;
+
+pub use openapi::PublicPages;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};

@@ -17,7 +17,7 @@ use crate::categories::{Category, CategoryAttributes};
 use crate::portals::{Portal, PortalAttributes, PortalConfig};
 use crate::ports::{Store, View, Work};
 use chrono::{DateTime, TimeDelta, Utc};
-use nimchat_core_model::{AccountId, StoreError, UserId};
+use nimchat_core_model::{AccountId, StoreError, UploadId, UserId};
 
 /// The adapter under test, with what the suite cannot do through the ports.
 pub trait Adapter {
@@ -25,6 +25,8 @@ pub trait Adapter {
     fn store(&self) -> &dyn Store;
     /// Adds an account.
     fn add_account(&self) -> AccountId;
+    /// Adds an uploaded file to the account.
+    fn add_upload(&self, account: AccountId) -> UploadId;
     /// Adds a user.
     fn add_user(&self) -> UserId;
 }
@@ -117,6 +119,7 @@ fn portal(slug: &str) -> PortalAttributes {
         page_title: Some("Help".to_owned()),
         archived: true,
         inbox_id: None,
+        logo: None,
         config: PortalConfig {
             allowed_locales: vec!["es".to_owned(), "en".to_owned()],
             default_locale: "es".to_owned(),

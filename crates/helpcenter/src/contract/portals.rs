@@ -6,7 +6,7 @@ use super::{
 };
 use crate::portals::{Portal, PortalAttributes};
 use crate::public::PortalAddress;
-use nimchat_core_model::PortalId;
+use nimchat_core_model::{HeldFile, PortalId};
 
 /// With every attribute, present or not, and the times to the microsecond.
 pub fn a_portal_reads_back_as_it_was_written(adapter: &dyn Adapter) {
@@ -21,10 +21,16 @@ pub fn a_portal_reads_back_as_it_was_written(adapter: &dyn Adapter) {
         updated_at: at(),
     };
     assert_eq!(added, expected);
+    let upload = adapter.add_upload(account);
+    let (mut held, _) = change(store, |work| {
+        HeldFile::hold(account, &[upload], Vec::new(), work.uploads())
+    });
+    assert_eq!(held.len(), 1);
     let changed = Portal {
         attributes: PortalAttributes {
             name: "Bare".to_owned(),
             slug: "bare".to_owned(),
+            logo: held.pop(),
             ..PortalAttributes::default()
         },
         updated_at: later(5),

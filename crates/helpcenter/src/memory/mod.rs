@@ -14,7 +14,10 @@ use crate::categories::Category;
 use crate::portals::Portal;
 use crate::ports::{self, Store, View, Work};
 use nimchat_accounts::Directory;
-use nimchat_core_model::{ArticleId, CategoryId, FixedClock, PortalId, StoreError};
+use nimchat_core_model::{
+    AccountId, ArticleId, CategoryId, FixedClock, Jobs, MemoryJobs, MemoryUploads, PortalId,
+    StoreError, UploadId, UploadedFiles,
+};
 use parking_lot::{Mutex, MutexGuard};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -30,6 +33,15 @@ impl MemoryStore {
     /// An empty store.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Adds an uploaded text of this name to the account.
+    pub fn put_upload(&self, account: AccountId, name: &str) -> UploadId {
+        let _turn = self.writer.lock();
+        let mut state = self.committed.lock();
+        let id = state.next_id();
+        state.uploads.add(account, id, name);
+        id
     }
 
     /// Services' dependencies over this store, for the people of this directory: a stopped clock.
@@ -49,6 +61,8 @@ struct State {
     categories: BTreeMap<CategoryId, Category>,
     articles: BTreeMap<ArticleId, Article>,
     related: BTreeSet<(CategoryId, CategoryId)>,
+    uploads: MemoryUploads,
+    jobs: MemoryJobs,
 }
 
 impl State {
@@ -117,6 +131,14 @@ impl Work for MemoryWork<'_> {
         &mut self.draft
     }
 
+    fn uploads(&mut self) -> &mut dyn UploadedFiles {
+        &mut self.draft.uploads
+    }
+
+    fn jobs(&mut self) -> &mut dyn Jobs {
+        &mut self.draft.jobs
+    }
+
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
         *self.committed.lock() = self.draft;
         Ok(())
@@ -127,7 +149,7 @@ impl Work for MemoryWork<'_> {
 mod tests {
     use super::*;
     use crate::contract::{self, Adapter};
-    use nimchat_core_model::{AccountId, UserId};
+    use nimchat_core_model::UserId;
 
     impl Adapter for MemoryStore {
         fn store(&self) -> &dyn Store {
@@ -136,6 +158,10 @@ mod tests {
 
         fn add_account(&self) -> AccountId {
             self.committed.lock().next_id()
+        }
+
+        fn add_upload(&self, account: AccountId) -> UploadId {
+            self.put_upload(account, "a.txt")
         }
 
         fn add_user(&self) -> UserId {

@@ -4,6 +4,6 @@ mod model;
 mod service;
 
 pub use model::{Portal, PortalAttributes, PortalConfig, SavePortal};
-pub use service::{LocaleCounts, PortalContents, PortalService, PortalView};
+pub use service::{CONTENTS, LocaleCounts, PortalContents, PortalService, PortalView};
 
 pub(crate) use service::{find, locked};

@@ -5,7 +5,9 @@ use chrono::{DateTime, Utc};
 use nimchat_core_model::values::{
     MAX_STRING, MAX_TEXT, check_length, check_line, check_required, present,
 };
-use nimchat_core_model::{AccountId, Attributes, InboxId, PortalId, Violation, Violations, WebUrl};
+use nimchat_core_model::{
+    AccountId, Attributes, HeldFile, InboxId, PortalId, UploadId, Violation, Violations, WebUrl,
+};
 use serde_json::Value;
 
 /// A help centre.
@@ -46,6 +48,8 @@ pub struct PortalAttributes {
     pub inbox_id: Option<InboxId>,
     /// Its languages.
     pub config: PortalConfig,
+    /// The picture that its pages show.
+    pub logo: Option<HeldFile>,
 }
 
 /// The languages of a portal.
@@ -146,6 +150,8 @@ pub struct SavePortal {
     pub inbox_id: Option<Option<InboxId>>,
     /// As [`PortalAttributes::config`], with the keys `allowed_locales` and `default_locale`.
     pub config: Option<Attributes>,
+    /// The upload whose picture becomes the logo.
+    pub logo: Option<UploadId>,
 }
 
 impl PortalAttributes {

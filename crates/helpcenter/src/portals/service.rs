@@ -5,12 +5,15 @@ use crate::Deps;
 use crate::articles::{Article, ArticleFilter, ArticleTally};
 use crate::categories::Category;
 use crate::error::{HelpCenterError, taken};
+use crate::jobs::DomainMail;
 use crate::ports::{View, Work};
+use chrono::{DateTime, Utc};
 use nimchat_accounts::{Administrator, Agent};
-use nimchat_core_model::{AccountId, PortalId};
+use nimchat_core_model::files::FileKind;
+use nimchat_core_model::{AccountId, Email, HeldFile, Job, PortalId, UploadId, Violation};
 
 /// How many categories, and how many articles, a portal shows within itself.
-const CONTENTS: u32 = 100;
+pub const CONTENTS: u32 = 1_000;
 
 /// A portal with what is counted of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,12 +117,13 @@ impl PortalService {
         command: SavePortal,
         contents: bool,
     ) -> Result<PortalView, HelpCenterError> {
-        let attributes = PortalAttributes::default().changed(command)?;
-        let now = self.deps.clock.now();
+        let (account, now, logo) = (caller.0.account_id(), self.deps.clock.now(), command.logo);
+        let mut attributes = PortalAttributes::default().changed(command)?;
         let mut work = self.deps.store.begin()?;
+        set_logo(&mut *work, account, &mut attributes, logo, now)?;
         let added = work
             .portals()
-            .add(caller.0.account_id(), &attributes, now)
+            .add(account, &attributes, now)
             .map_err(taken)?;
         work.commit()?;
         one(&mut *self.deps.store.read()?, added, contents)
@@ -135,8 +139,10 @@ impl PortalService {
     ) -> Result<PortalView, HelpCenterError> {
         let mut work = self.deps.store.begin()?;
         let mut portal = locked(&mut *work, caller, portal)?;
+        let (account, now, logo) = (portal.account_id, self.deps.clock.now(), command.logo);
         portal.attributes = portal.attributes.changed(command)?;
-        portal.updated_at = self.deps.clock.now();
+        set_logo(&mut *work, account, &mut portal.attributes, logo, now)?;
+        portal.updated_at = now;
         work.portals().update(&portal).map_err(taken)?;
         work.commit()?;
         one(&mut *self.deps.store.read()?, portal, contents)
@@ -147,8 +153,68 @@ impl PortalService {
         let mut work = self.deps.store.begin()?;
         let portal = locked(&mut *work, caller, portal)?;
         work.portals().remove(portal.account_id, portal.id)?;
+        let logo = portal.attributes.logo.as_slice();
+        HeldFile::release(logo, work.jobs(), self.deps.clock.now())?;
         Ok(work.commit()?)
     }
+
+    /// Enqueues the e-mail that says what to set up for the portal's own domain.
+    pub fn send_instructions(
+        &self,
+        caller: &Administrator,
+        portal: &str,
+        to: &Email,
+    ) -> Result<(), HelpCenterError> {
+        let mut work = self.deps.store.begin()?;
+        let portal = locked(&mut *work, caller, portal)?;
+        if portal.attributes.custom_domain.is_none() {
+            return Err(HelpCenterError::NoDomain);
+        }
+        let mail = DomainMail {
+            account: portal.account_id,
+            portal: portal.id,
+            to: to.as_str().to_owned(),
+        };
+        let mail = mail.due(self.deps.clock.now())?;
+        work.jobs().enqueue(&[mail])?;
+        Ok(work.commit()?)
+    }
+
+    /// Removes the portal's logo, if it has one.
+    pub fn delete_logo(&self, caller: &Administrator, portal: &str) -> Result<(), HelpCenterError> {
+        let mut work = self.deps.store.begin()?;
+        let mut portal = locked(&mut *work, caller, portal)?;
+        let Some(logo) = portal.attributes.logo.take() else {
+            return Ok(());
+        };
+        portal.updated_at = self.deps.clock.now();
+        work.portals().update(&portal)?;
+        HeldFile::release(&[logo], work.jobs(), portal.updated_at)?;
+        Ok(work.commit()?)
+    }
+}
+
+/// Makes the upload's picture the logo, if one is named; that of before is deleted.
+fn set_logo(
+    work: &mut dyn Work,
+    account: AccountId,
+    attributes: &mut PortalAttributes,
+    named: Option<UploadId>,
+    now: DateTime<Utc>,
+) -> Result<(), HelpCenterError> {
+    let Some(upload) = named else {
+        return Ok(());
+    };
+    let before = attributes.logo.take().into_iter().collect();
+    let (mut held, released) = HeldFile::hold(account, &[upload], before, work.uploads())?;
+    let unknown = || Violation::new("blob_id", "must exist");
+    let logo = held.pop().ok_or_else(unknown)?;
+    if logo.file.kind() != FileKind::Image {
+        return Err(Violation::new("logo", "filetype not supported").into());
+    }
+    HeldFile::release(&released, work.jobs(), now)?;
+    attributes.logo = Some(logo);
+    Ok(())
 }
 
 /// The portal with this slug or, if none has it, with this number as its id.

@@ -6,19 +6,22 @@ use nimchat_accounts::jobs::UserMail;
 use nimchat_automation::rules::TeamMail;
 use nimchat_core_model::job::{Handler, Outcome, each};
 use nimchat_core_model::{Backoff, StoreError};
+use nimchat_helpcenter::jobs::DomainMail;
 use nimchat_messaging::jobs::{NotificationMail, TranscriptMail, TransferMail};
 use std::sync::Arc;
 
-/// Handlers of e-mails to users, of notifications by e-mail, of transcripts, of rules' messages to teams, and of the
-/// ends of imports and exports. An e-mail that the mail server rejects permanently is given up at once.
+/// Handlers of e-mails to users, of notifications by e-mail, of transcripts, of rules' messages to teams, of the ends of
+/// imports and exports, and of what to set up for a portal's domain. An e-mail that the mail server rejects permanently
+/// is given up at once.
 pub fn handlers(
     composer: Composer,
     mailer: Arc<dyn Mailer>,
     backoff: &Backoff,
-) -> [Arc<dyn Handler>; 5] {
+) -> [Arc<dyn Handler>; 6] {
     let sender = MailSender { composer, mailer };
     let (of_notifications, of_transcripts) = (sender.clone(), sender.clone());
     let (of_teams, of_transfers) = (sender.clone(), sender.clone());
+    let of_domains = sender.clone();
     [
         each(backoff.clone(), move |mail: &UserMail, job| {
             let mail = sender.composer.compose(job.id, &MailJob::User(*mail));
@@ -41,6 +44,10 @@ pub fn handlers(
             let mail = MailJob::Transfer(*mail);
             let mail = of_transfers.composer.compose(job.id, &mail);
             of_transfers.send(mail)
+        }),
+        each(backoff.clone(), move |mail: &DomainMail, job| {
+            let mail = of_domains.composer.compose_domain(job.id, mail);
+            of_domains.send(mail)
         }),
     ]
 }

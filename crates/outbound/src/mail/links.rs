@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use nimchat_accounts::{AccountsError, LinkPurpose, LinkTokens, User};
-use nimchat_core_model::{AccountId, ConversationNumber, StoredFile};
+use nimchat_core_model::{AccountId, ConversationNumber, StoredFile, WebUrl};
 
 /// The page that a link leads to.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +42,12 @@ impl Links {
             tokens,
             has_front_end: true,
         }
+    }
+
+    /// The name of the host that they lead to.
+    pub(super) fn host(&self) -> String {
+        let address = WebUrl::stored(self.base.clone());
+        address.host().unwrap_or_default()
     }
 
     /// The same where nothing shows conversations and settings: there are no links to them.

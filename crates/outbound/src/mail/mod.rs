@@ -4,6 +4,7 @@
 //! e-mail; [`handlers`] settle the job.
 
 mod compose;
+mod domain;
 mod handlers;
 mod links;
 mod mailer;

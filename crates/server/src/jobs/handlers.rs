@@ -138,7 +138,7 @@ fn of_transfers(handlers: Handlers, transfers: TransferService) -> Handlers {
 pub fn handlers(
     services: JobServices,
     avatars: AvatarFetch,
-    mail: [Arc<dyn Handler>; 5],
+    mail: [Arc<dyn Handler>; 6],
     webhooks: Arc<dyn Handler>,
     macros: MacroRunner,
 ) -> Handlers {
@@ -164,13 +164,7 @@ pub fn handlers(
     let (kept, changed) = (files.clone(), conversations.clone());
     let older = of_older_versions(contacts.clone(), search, canned_responses);
     let (woken, resolving) = (conversations.clone(), conversations.clone());
-    let [
-        user_mail,
-        notification_mail,
-        transcript_mail,
-        team_mail,
-        transfer_mail,
-    ] = mail;
+    let older = mail.into_iter().fold(older, Handlers::register);
     of_transfers(older, transfers)
         .register(each(patient(), move |job: &EraseAccount, _| {
             accounts(Removed::Account(job.account))
@@ -234,11 +228,6 @@ pub fn handlers(
         .register(each(patient(), move |job: &ExecuteMacro, _| {
             macros.run(job)
         }))
-        .register(user_mail)
-        .register(notification_mail)
-        .register(transcript_mail)
-        .register(team_mail)
-        .register(transfer_mail)
         .register(webhooks)
 }
 

@@ -7,7 +7,7 @@ mod published;
 
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
-use nimchat_core_model::{PortalId, StoreError};
+use nimchat_core_model::{Jobs, PortalId, StoreError, UploadedFiles};
 use nimchat_helpcenter::ports::{
     ArticleLookup, Articles, Categories, CategoryLookup, PortalLookup, Portals, PublishedArticles,
     Store, View, Work,
@@ -51,6 +51,14 @@ impl Work for UnitOfWork<'_> {
     }
 
     fn articles(&mut self) -> &mut dyn Articles {
+        self
+    }
+
+    fn uploads(&mut self) -> &mut dyn UploadedFiles {
+        self
+    }
+
+    fn jobs(&mut self) -> &mut dyn Jobs {
         self
     }
 

@@ -2,7 +2,7 @@
 
 use crate::conn::MultiBackend;
 use crate::dialect::locked;
-use crate::rows::{changed, corrupt, json};
+use crate::rows::{changed, corrupt, held_files, held_value, json};
 use crate::schema::{accounts, portals};
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
@@ -33,6 +33,7 @@ struct PortalRow {
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
     inbox_id: Option<i64>,
+    logo: Option<Value>,
 }
 
 impl TryFrom<PortalRow> for Portal {
@@ -52,6 +53,7 @@ impl TryFrom<PortalRow> for Portal {
                 page_title: row.page_title,
                 archived: row.archived,
                 inbox_id: row.inbox_id.map(InboxId::new),
+                logo: held_files("portals.logo", row.logo)?.pop(),
                 config: PortalConfig {
                     allowed_locales: serde_json::from_value(row.allowed_locales)
                         .map_err(|error| corrupt("portals.allowed_locales", error.to_string()))?,
@@ -66,7 +68,7 @@ impl TryFrom<PortalRow> for Portal {
 
 /// The columns that people set.
 macro_rules! values {
-    ($attributes:expr, $locales:expr) => {
+    ($attributes:expr, $locales:expr, $logo:expr) => {
         (
             portals::name.eq(&$attributes.name),
             portals::slug.eq(&$attributes.slug),
@@ -77,6 +79,7 @@ macro_rules! values {
             portals::page_title.eq(&$attributes.page_title),
             portals::archived.eq($attributes.archived),
             portals::inbox_id.eq($attributes.inbox_id.map(InboxId::get)),
+            portals::logo.eq($logo),
             portals::allowed_locales.eq($locales),
             portals::default_locale.eq(&$attributes.config.default_locale),
         )
@@ -158,11 +161,12 @@ impl Portals for UnitOfWork<'_> {
         at: DateTime<Utc>,
     ) -> Result<Portal, StoreError> {
         let locales = json(&attributes.config.allowed_locales)?;
+        let logo = held_value(attributes.logo.as_slice())?;
         let added: PortalRow = self.run(|c| {
             diesel::insert_into(portals::table)
                 .values((
                     portals::account_id.eq(account.get()),
-                    values!(attributes, locales),
+                    values!(attributes, locales, logo),
                     portals::created_at.eq(at.naive_utc()),
                     portals::updated_at.eq(at.naive_utc()),
                 ))
@@ -176,10 +180,11 @@ impl Portals for UnitOfWork<'_> {
     fn update(&mut self, portal: &Portal) -> Result<(), StoreError> {
         let attributes = &portal.attributes;
         let locales = json(&attributes.config.allowed_locales)?;
+        let logo = held_value(attributes.logo.as_slice())?;
         changed(self.run(|c| {
             diesel::update(portals::table.find(portal.id.get()))
                 .set((
-                    values!(attributes, locales),
+                    values!(attributes, locales, logo),
                     portals::updated_at.eq(portal.updated_at.naive_utc()),
                 ))
                 .execute(c)

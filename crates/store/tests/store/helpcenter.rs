@@ -3,7 +3,7 @@
 use crate::databases::{self, Database};
 use chrono::DateTime;
 use nimchat_accounts::NewUser;
-use nimchat_core_model::{AccountId, Attributes, Email, RandomTokens, Tokens, UserId};
+use nimchat_core_model::{AccountId, Attributes, Email, RandomTokens, Tokens, UploadId, UserId};
 use nimchat_helpcenter::contract::{Adapter, BEHAVIOURS};
 use nimchat_helpcenter::ports::Store;
 
@@ -14,6 +14,10 @@ impl Adapter for Database {
 
     fn add_account(&self) -> AccountId {
         nimchat_automation::contract::Adapter::add_account(self)
+    }
+
+    fn add_upload(&self, account: AccountId) -> UploadId {
+        self.add_upload_of(account)
     }
 
     fn add_user(&self) -> UserId {

@@ -1,0 +1,54 @@
+//! What to set up for a portal's own domain, by e-mail, beyond the reference (docs/rules/helpcenter.md §1).
+
+use super::handlers::portal;
+use crate::Services;
+use nimchat_accounts::Administrator;
+use nimchat_api_kit::{ApiError, In, lenient};
+use nimchat_core_model::{Email, ErrorKind};
+use nimchat_wire::{Context, Present};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default)]
+pub(super) struct InstructionsBody {
+    /// Where to
+    #[serde(deserialize_with = "lenient::optional_text")]
+    email: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct InstructionsSentJson {
+    message: &'static str,
+}
+
+impl Present<()> for InstructionsSentJson {
+    fn present((): &(), _: &Context) -> Self {
+        Self {
+            message: "Instructions sent successfully",
+        }
+    }
+}
+
+pub(super) fn send(
+    call: &In<Administrator, InstructionsBody>,
+    services: &Services,
+) -> Result<(), ApiError> {
+    let address = || -> Result<Email, ApiError> {
+        let email = call.read()?.email.unwrap_or_default();
+        if email.trim().is_empty() {
+            return Err(ApiError::refused(ErrorKind::Invalid, "Email is required"));
+        }
+        Email::parse(&email, "is invalid")
+            .map_err(|_| ApiError::refused(ErrorKind::Invalid, "Invalid email format"))
+    };
+    let (caller, name) = (&call.caller, portal(call));
+    let known = || services.portals.known(&caller.0, &name);
+    let to = address().map_err(|fault| fault.behind(known()))?;
+    let account = caller.0.account_id();
+    if let Some(wait) = services.limits.transcripts.wait(&account.to_string()) {
+        return Err(ApiError::too_many(wait));
+    }
+    Ok(services.portals.send_instructions(caller, &name, &to)?)
+}
