@@ -279,8 +279,11 @@ impl<'a> Cast<'a> {
     /// The slug of a portal.
     pub async fn portal(&self) -> String {
         let name = self.new_name();
-        self.made("/portals", json!({"name": name, "slug": name}))
-            .await;
+        self.made(
+            "/portals",
+            json!({"name": name, "slug": name, "custom_domain": format!("{name}.example")}),
+        )
+        .await;
         name
     }
 

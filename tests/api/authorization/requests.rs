@@ -231,14 +231,7 @@ impl Cast<'_> {
                 let source_id = self.customer().await.source_id;
                 json!({"inbox_id": self.desk.inbox.id, "source_id": source_id})
             }
-            ("POST", "/portals" | "/portals/{portal}/categories") => {
-                json!({"name": name, "slug": name})
-            }
-            ("POST", "/portals/{portal}/articles") => self.new_article(),
-            ("POST", "/portals/{portal}/articles/reorder") => json!({"positions_hash": {}}),
-            ("PATCH" | "PUT", "/portals/{portal}/articles/{article_id}") => {
-                json!({ "title": name })
-            }
+            (_, route) if route.starts_with("/portals") => self.portal_body(method, route, &name),
             (_, "/webhooks" | "/webhooks/{webhook_id}") => self.new_webhook(),
             ("POST", "/integrations/hooks") => json!({ "app_id": name }),
             (_, "/integrations/hooks/{hook_id}") => json!({ "status": true }),
@@ -294,6 +287,19 @@ impl Cast<'_> {
 }
 
 impl Cast<'_> {
+    fn portal_body(&self, method: &str, route: &str, name: &str) -> Value {
+        match (method, route) {
+            ("POST", "/portals" | "/portals/{portal}/categories") => {
+                json!({"name": name, "slug": name})
+            }
+            ("POST", "/portals/{portal}/send_instructions") => json!({"email": self.new_email()}),
+            ("POST", "/portals/{portal}/articles") => self.new_article(),
+            ("POST", "/portals/{portal}/articles/reorder") => json!({"positions_hash": {}}),
+            ("PATCH" | "PUT", "/portals/{portal}/articles/{article_id}") => json!({"title": name}),
+            _ => json!({}),
+        }
+    }
+
     async fn automation_body(&self, route: &str, name: &str) -> Value {
         match route {
             "/automation_rules/test" => self.new_trial().await,
