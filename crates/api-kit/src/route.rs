@@ -7,7 +7,7 @@ mod serve;
 
 pub use draft::{AnswerFor, Answers, Described, Draft, Kind, NoContent, Nothing, Shape};
 pub use openapi::openapi;
-pub use serve::{configure, unknown};
+pub use serve::{configure, unknown, without_suffix};
 
 use crate::access::Access;
 use crate::context::Api;

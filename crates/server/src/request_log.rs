@@ -96,10 +96,6 @@ fn account_of(request: &HttpRequest) -> Option<i64> {
     request.match_info().get("account_id")?.parse().ok()
 }
 
-fn without_suffix(pattern: &str) -> &str {
-    pattern.strip_suffix(".json").unwrap_or(pattern)
-}
-
 /// [`RequestLog`] around a service.
 pub struct RequestLogService<S> {
     service: S,
@@ -135,11 +131,9 @@ where
         Box::pin(async move {
             match future.instrument(span).await {
                 Ok(mut response) => {
-                    // a path with and without `.json` is one route
-                    let pattern = response.request().match_pattern();
-                    let route = pattern.as_deref().map(without_suffix);
+                    let route = response.request().match_pattern();
                     watched.account = account_of(response.request());
-                    watched.answered(route, response.status().as_u16());
+                    watched.answered(route.as_deref(), response.status().as_u16());
                     let id = watched.id.0.clone();
                     response.headers_mut().insert(REQUEST_ID, id);
                     Ok(response)

@@ -24,7 +24,7 @@ use actix_web::dev::Server;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer, middleware};
 use nimchat_api_client::help_center::HelpCenter;
-use nimchat_api_kit::{Api, BodyGrace, InputLimit};
+use nimchat_api_kit::{Api, BodyGrace, InputLimit, route};
 use nimchat_api_widget::page::WidgetPages;
 use nimchat_outbound::OutboundError;
 use nimchat_outbound::mail::{Composer, Links};
@@ -141,6 +141,7 @@ pub fn start(
             .wrap(log.clone())
             // the outermost: everything else reads the path and the method that are routed
             .wrap(middleware::from_fn(head::as_get))
+            .wrap(middleware::from_fn(route::without_suffix))
             .wrap(middleware::NormalizePath::trim())
     })
     .workers(settings.server.workers())

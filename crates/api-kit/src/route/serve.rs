@@ -3,72 +3,107 @@
 use super::Route;
 use crate::error::{ApiError, Fault};
 use crate::input::{TakesFiles, TakesLongText};
+use actix_web::body::MessageBody;
+use actix_web::dev::{AppService, HttpServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::guard::fn_guard;
-use actix_web::http::Method;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::http::{Method, Uri};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpRequest, HttpResponse, Resource, Scope, web};
 use std::collections::BTreeMap;
 
-/// Serves the routes: one resource a path, with and without the suffix `.json`. A path that is known answers 405 to
-/// other methods; a path that is not answers 404; all as JSON.
+/// Serves the routes: one resource a path. A path that is known answers 405 to other methods; a path that is not answers
+/// 404; all as JSON.
 ///
-/// Paths are matched one after another, so they are grouped by their beginnings: a request is matched against the
-/// groups and the paths of one group, not against every path.
+/// Paths are matched one after another, so they are a tree of their segments: a request is matched against what follows
+/// each of its own segments, not against every path.
 pub fn configure(routes: &[Route], config: &mut web::ServiceConfig) {
-    let mut paths = BTreeMap::<_, Vec<&Route>>::new();
+    let mut root = Branch::default();
     for route in routes {
-        // a fixed segment precedes a variable one, so that `/conversations/meta` is not read as a number
-        let order: Vec<_> = route
-            .path()
-            .split('/')
-            .map(|segment| (segment.starts_with('{'), segment))
-            .collect();
-        paths.entry(order).or_default().push(route);
+        let segments = route.path().split('/').skip(1);
+        let place = segments.fold(&mut root, |branch, segment| {
+            // a fixed segment precedes a variable one, so that `/conversations/meta` is not read as a number
+            let order = (segment.starts_with('{'), segment);
+            branch.below.entry(order).or_default()
+        });
+        place.routes.push(route);
     }
-    let mut groups = BTreeMap::<&str, Vec<(&str, Vec<&Route>)>>::new();
-    for routes in paths.into_values() {
-        let path = routes.first().map_or("", |route| route.path());
-        let (group, rest) = path.split_at(group_length(path));
-        groups.entry(group).or_default().push((rest, routes));
-    }
-    for (group, paths) in groups {
-        if let [("", routes)] = paths.as_slice() {
-            // not a scope, which would also match every longer path
-            config.service(resource(with_suffix(group), routes));
-            continue;
-        }
-        let mut scope = web::scope(group);
-        for (rest, routes) in paths {
-            if rest.is_empty() {
-                config.service(resource(vec![format!("{group}.json")], &routes));
-                scope = scope.service(resource(vec![String::new()], &routes));
-            } else {
-                scope = scope.service(resource(with_suffix(rest), &routes));
-            }
-        }
-        config.service(scope);
+    for ((_, segment), branch) in root.below {
+        config.service(branch.serve(&format!("/{segment}")));
     }
     config.default_service(web::to(unknown));
 }
 
-fn with_suffix(path: &str) -> Vec<String> {
-    vec![format!("{path}.json"), path.to_owned()]
+/// The routes whose paths have the same beginning.
+#[derive(Default)]
+struct Branch<'r> {
+    /// Those that end here.
+    routes: Vec<&'r Route>,
+    /// Those that go on, by their next segment.
+    below: BTreeMap<(bool, &'r str), Branch<'r>>,
 }
 
-/// The end of the group's part of a path: after the resource, `/platform/api/v1/users` or
-/// `/api/v1/accounts/{account_id}/conversations`.
-fn group_length(path: &str) -> usize {
-    let segments = if path.starts_with("/api/v1/accounts/{account_id}/") {
-        5
-    } else {
-        4
+/// A branch as a service.
+enum Served {
+    One(Resource),
+    Several(Scope),
+}
+
+impl HttpServiceFactory for Served {
+    fn register(self, config: &mut AppService) {
+        match self {
+            Self::One(resource) => resource.register(config),
+            Self::Several(scope) => scope.register(config),
+        }
+    }
+}
+
+impl Branch<'_> {
+    /// The service of these routes, below `path`.
+    fn serve(mut self, path: &str) -> Served {
+        if self.below.is_empty() {
+            return Served::One(resource(path, &self.routes));
+        }
+        if self.routes.is_empty()
+            && self.below.len() == 1
+            && let Some(((_, segment), only)) = self.below.pop_first()
+        {
+            return only.serve(&format!("{path}/{segment}"));
+        }
+        let mut scope = web::scope(path);
+        if !self.routes.is_empty() {
+            scope = scope.service(resource("", &self.routes));
+        }
+        for ((_, segment), branch) in self.below {
+            scope = scope.service(branch.serve(&format!("/{segment}")));
+        }
+        Served::Several(scope)
+    }
+}
+
+/// Has a path of the API with the suffix `.json` served as the path without it, as Rails does.
+pub async fn without_suffix<B: MessageBody>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let is_of_the_api = ["/api/", "/platform/", "/public/", "/auth/"];
+    let shorter = match request.path().strip_suffix(".json") {
+        Some(path) if is_of_the_api.iter().any(|of| path.starts_with(of)) => {
+            Some(match request.uri().query() {
+                Some(query) => format!("{path}?{query}"),
+                None => path.to_owned(),
+            })
+        }
+        _ => None,
     };
-    path.match_indices('/')
-        .nth(segments)
-        .map_or(path.len(), |(end, _)| end)
+    if let Some(uri) = shorter.and_then(|path| Uri::try_from(path).ok()) {
+        request.match_info_mut().get_mut().update(&uri);
+        request.head_mut().uri = uri;
+    }
+    next.call(request).await
 }
 
-fn resource(paths: Vec<String>, routes: &[&Route]) -> actix_web::Resource {
-    let mut resource = web::resource(paths);
+fn resource(path: &str, routes: &[&Route]) -> Resource {
+    let mut resource = web::resource(path);
     let mut allow = Vec::new();
     for route in routes {
         for method in route.methods() {

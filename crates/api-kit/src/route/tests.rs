@@ -1,6 +1,7 @@
 use super::*;
 use crate::testing::api_context;
 use crate::{Anyone, ApiError, In};
+use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use nimchat_accounts::{Administrator, Agent, Operator};
@@ -104,7 +105,8 @@ async fn send(profile: Profile, request: TestRequest) -> (u16, Value) {
     let app = App::new()
         .app_data(web::Data::new(api_context(profile)))
         .app_data(web::Data::new(NoServices))
-        .configure(|config| configure(&routes, config));
+        .configure(|config| configure(&routes, config))
+        .wrap(from_fn(without_suffix));
     let service = init_service(app).await;
     let response = call_service(&service, request.to_request()).await;
     let status = response.status().as_u16();
