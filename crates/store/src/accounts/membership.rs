@@ -6,7 +6,7 @@ use crate::conn::{MultiBackend, on_each};
 use crate::dialect::locked;
 use crate::rows::{changed, corrupt};
 use crate::schema::{account_users, accounts, inbox_members, inboxes, team_members, teams, users};
-use crate::types::cols;
+use crate::types::{Prepared, cols};
 use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -160,25 +160,27 @@ impl MembershipLookup for UnitOfWork<'_> {
             // part of the most frequent requests: the combined backend would build the statement's text each time
             on_each!(
                 c,
-                users::table
-                    .left_join(
-                        account_users::table.on(account_users::user_id
-                            .eq(users::id)
-                            .and(account_users::account_id.eq(account.get()))),
-                    )
-                    .left_join(
-                        accounts::table.on(accounts::id
-                            .eq(account_users::account_id)
-                            .and(accounts::deleted_at.is_null())),
-                    )
-                    .filter(users::id.eq_any(&among))
-                    .filter(users::deleted_at.is_null())
-                    .select((
-                        UserRow::as_select(),
-                        Option::<MembershipRow>::as_select(),
-                        (accounts::name, accounts::locale, accounts::status).nullable(),
-                    ))
-                    .load(c)
+                Prepared(
+                    users::table
+                        .left_join(
+                            account_users::table.on(account_users::user_id
+                                .eq(users::id)
+                                .and(account_users::account_id.eq(account.get()))),
+                        )
+                        .left_join(
+                            accounts::table.on(accounts::id
+                                .eq(account_users::account_id)
+                                .and(accounts::deleted_at.is_null())),
+                        )
+                        .filter(users::id.eq_any(&among))
+                        .filter(users::deleted_at.is_null())
+                        .select((
+                            UserRow::as_select(),
+                            Option::<MembershipRow>::as_select(),
+                            (accounts::name, accounts::locale, accounts::status).nullable(),
+                        ))
+                )
+                .load(c)
             )
         })?;
         rows.into_iter()

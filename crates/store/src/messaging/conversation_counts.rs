@@ -4,6 +4,7 @@ use super::conversation_list::{fitting, said};
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::Dialect;
 use crate::schema::{conversation_counts, inbox_members};
+use crate::types::Prepared;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -66,13 +67,15 @@ fn kept(
         );
     }
     // sums of bigint are numeric on PostgreSQL
-    rows.select((
-        sql::<BigInt>("CAST(COALESCE(SUM(total) FILTER (WHERE assignee_id = ")
-            .bind::<BigInt, _>(me)
-            .sql("), 0) AS BIGINT)"),
-        sql::<BigInt>("CAST(COALESCE(SUM(total) FILTER (WHERE assignee_id = 0), 0) AS BIGINT)"),
-        sql::<BigInt>("CAST(COALESCE(SUM(total), 0) AS BIGINT)"),
-    ))
+    Prepared(
+        rows.select((
+            sql::<BigInt>("CAST(COALESCE(SUM(total) FILTER (WHERE assignee_id = ")
+                .bind::<BigInt, _>(me)
+                .sql("), 0) AS BIGINT)"),
+            sql::<BigInt>("CAST(COALESCE(SUM(total) FILTER (WHERE assignee_id = 0), 0) AS BIGINT)"),
+            sql::<BigInt>("CAST(COALESCE(SUM(total), 0) AS BIGINT)"),
+        )),
+    )
     .get_result(c)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{erasure, model, models};
 use crate::accounts::account::AccountRow;
-use crate::conn::{AnyConn, MultiBackend};
+use crate::conn::{AnyConn, MultiBackend, on_each};
 use crate::dialect::locked;
 use crate::dialect::{InsertMany, Row};
 use crate::rows::{changed, corrupt, json};
@@ -121,12 +121,18 @@ fn find(c: &mut AnyConn, account: AccountId, id: InboxId) -> QueryResult<Option<
 }
 
 fn many(c: &mut AnyConn, account: AccountId, ids: &[InboxId]) -> QueryResult<Vec<InboxRow>> {
-    inboxes::table
-        .filter(inboxes::id.eq_any(ids.iter().map(|id| id.get())))
-        .filter(inboxes::account_id.eq(account.get()))
-        .order(inboxes::id)
-        .select(InboxRow::as_select())
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    on_each!(
+        c,
+        Prepared(
+            inboxes::table
+                .filter(inboxes::id.eq_any(&ids))
+                .filter(inboxes::account_id.eq(account.get()))
+                .order(inboxes::id)
+                .select(InboxRow::as_select())
+        )
         .load(c)
+    )
 }
 
 fn visible(c: &mut AnyConn, account: AccountId, to: Visibility) -> QueryResult<Vec<InboxRow>> {

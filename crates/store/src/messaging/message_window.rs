@@ -5,6 +5,7 @@ use super::inboxes::BotFaceRow;
 use super::messages::MessageRow;
 use crate::conn::{AnyConn, on_each};
 use crate::schema::{agent_bots, messages};
+use crate::types::Prepared;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use nimchat_core_model::{AccountId, ConversationId, MessageId, StoreError};
@@ -77,11 +78,13 @@ pub(super) fn many(
     let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
     on_each!(
         c,
-        written!()
-            .filter(messages::id.eq_any(&ids))
-            .filter(messages::account_id.eq(account.get()))
-            .order(messages::id)
-            .load(c)
+        Prepared(
+            written!()
+                .filter(messages::id.eq_any(&ids))
+                .filter(messages::account_id.eq(account.get()))
+                .order(messages::id)
+        )
+        .load(c)
     )
 }
 

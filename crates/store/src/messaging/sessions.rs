@@ -7,6 +7,7 @@ use crate::accounts::account::AccountRow;
 use crate::conn::{AnyConn, MultiBackend, on_each};
 use crate::rows::changed;
 use crate::schema::{accounts, contact_inboxes, contacts, inboxes, sent_messages};
+use crate::types::Prepared;
 use crate::unit_of_work::UnitOfWork;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -151,12 +152,14 @@ fn with_contacts(
     let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
     on_each!(
         c,
-        contact_inboxes::table
-            .inner_join(contacts::table.on(contacts::id.eq(contact_inboxes::contact_id)))
-            .filter(contact_inboxes::id.eq_any(&ids))
-            .order(contact_inboxes::id)
-            .select((ContactInboxRow::as_select(), ContactRow::as_select()))
-            .load(c)
+        Prepared(
+            contact_inboxes::table
+                .inner_join(contacts::table.on(contacts::id.eq(contact_inboxes::contact_id)))
+                .filter(contact_inboxes::id.eq_any(&ids))
+                .order(contact_inboxes::id)
+                .select((ContactInboxRow::as_select(), ContactRow::as_select()))
+        )
+        .load(c)
     )
 }
 
