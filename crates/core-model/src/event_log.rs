@@ -150,4 +150,9 @@ pub trait Subscriber: Send + Sync {
     /// Acts on the events, in order. An event may arrive again after a crash or an error; a repeated event must change
     /// nothing.
     fn handle(&self, events: &[Event]) -> Result<(), StoreError>;
+    /// How long it rests after events, as a multiple of the time that they took. What comes meanwhile is handled together
+    /// afterwards, which costs less. Zero where somebody waits for the result.
+    fn rest(&self) -> u32 {
+        0
+    }
 }

@@ -54,6 +54,23 @@ impl LogBatch {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// This batch and the next one of the same reader, as one.
+    #[must_use]
+    pub fn followed_by(self, next: Self) -> Self {
+        fn joined<T: Clone>(one: Arc<[T]>, other: Arc<[T]>) -> Arc<[T]> {
+            match (one.is_empty(), other.is_empty()) {
+                (_, true) => one,
+                (true, false) => other,
+                (false, false) => one.iter().chain(&*other).cloned().collect(),
+            }
+        }
+        Self {
+            events: joined(self.events, next.events),
+            unreadable: joined(self.unreadable, next.unreadable),
+            next: next.next,
+        }
+    }
 }
 
 impl LogReader {

@@ -1,6 +1,6 @@
 //! The worker of one subscriber.
 
-use super::feed::Source;
+use super::feed::{BATCH, Source};
 use super::held::Held;
 use super::positions::Positions;
 use crate::log::chain;
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// The pause after a store did not answer.
@@ -25,6 +25,9 @@ const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(5);
 
 /// How often a subscriber that reads by itself reads the log.
 const READ_AGAIN: Duration = Duration::from_millis(250);
+
+/// The longest rest of a subscriber ([`Subscriber::rest`]).
+const LONGEST_REST: Duration = Duration::from_secs(1);
 
 /// Gives events to one subscriber. An event on which it fails is retried alone, then set aside; later events of the
 /// same topic wait until then, others do not.
@@ -93,20 +96,31 @@ impl Worker {
                     }
                     fed = false;
                     None
-                }, Some),
+                }, |first| Some(gather(first, &mut queue))),
                 batch = self.read(), if !fed => batch,
                 () = tokio::time::sleep(self.until_retry()) => None,
                 () = stop.given() => return,
             };
             let work = tokio::task::spawn_blocking(move || {
+                let began = Instant::now();
                 self.work(batch);
-                self
+                let rest = began.elapsed() * self.subscriber.rest();
+                (self, rest.min(LONGEST_REST))
             });
-            match work.await {
-                Ok(worker) => self = worker,
+            let rest = match work.await {
+                Ok((worker, rest)) => {
+                    self = worker;
+                    rest
+                }
                 Err(error) => {
                     tracing::error!(%error, "an event worker panicked");
                     return;
+                }
+            };
+            if !rest.is_zero() {
+                tokio::select! {
+                    () = tokio::time::sleep(rest) => {}
+                    () = stop.given() => return,
                 }
             }
         }
@@ -375,6 +389,17 @@ impl Worker {
             std::thread::sleep(STORE_PAUSE);
         }
     }
+}
+
+/// The batches that wait, as one of a bounded size.
+fn gather(first: LogBatch, queue: &mut mpsc::Receiver<LogBatch>) -> LogBatch {
+    let mut gathered = first;
+    while gathered.len() < BATCH as usize
+        && let Ok(next) = queue.try_recv()
+    {
+        gathered = gathered.followed_by(next);
+    }
+    gathered
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {

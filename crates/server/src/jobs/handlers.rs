@@ -1,6 +1,5 @@
 //! The handler of every kind of job.
 
-use super::paced::REST;
 use nimchat_accounts::jobs::{EraseAccount, EraseTeam, EraseUser, Unassign};
 use nimchat_accounts::{RemovalService, Removed};
 use nimchat_automation::{ExecuteMacro, MacroRunner};
@@ -24,6 +23,9 @@ use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
+
+/// How long a job that brings older rows up to date rests after a step, as a multiple of the time that the step took.
+const REST: u32 = 4;
 
 /// How long fetching a picture may take.
 pub const FETCH: Duration = Duration::from_secs(10);

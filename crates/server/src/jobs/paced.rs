@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// How long a worker rests after a step, as a multiple of the time that the step took: on `SQLite` nothing else is written
 /// during a step.
-pub(super) const REST: u32 = 4;
+const REST: u32 = 9;
 
 /// How often to look for new work.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
