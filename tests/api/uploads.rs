@@ -4,7 +4,9 @@ use crate::attachments::{attachments, bitmap, stored};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use nimchat_tests::test_account::id;
-use nimchat_tests::{Answer, Form, Person, Running, TestAccount, everywhere};
+use nimchat_tests::{
+    Answer, Form, Options, Person, Running, TestAccount, eventually, everywhere, everywhere_with,
+};
 use openssl::hash::{MessageDigest, hash};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -223,5 +225,98 @@ fn the_files_of_a_conversation_are_listed() {
             .get("/conversations/99/attachments")
             .await
             .refused(404);
+    });
+}
+
+/// The number of stored files.
+fn kept(nimchat: &Running) -> usize {
+    let folder = nimchat.database().folder().join("files");
+    std::fs::read_dir(folder).map_or(0, Iterator::count)
+}
+
+#[test]
+fn an_upload_that_no_message_takes_is_removed_after_its_time() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Look").await;
+        let messages = format!("/conversations/{number}/messages");
+        let sent = upload(&desk.agent, "sent.txt", TEXT).await;
+        let body = json!({"attachments": [sent["signed_id"]]});
+        desk.agent.post(&messages, body).await.ok();
+        let unused = upload(&desk.agent, "unused.txt", TEXT).await;
+        let direct = format!("/conversations/{number}/direct_uploads");
+        let announced = desk.agent.post(&direct, blob("a.txt", TEXT)).await.ok();
+        let database = nimchat.database();
+        assert_eq!((database.rows("uploads"), kept(&nimchat)), (2, 2));
+
+        let due = "UPDATE jobs SET run_at = '2020-01-01 00:00:00' WHERE kind = 'remove_upload'";
+        database.execute(due);
+        eventually("removed", || {
+            (database.rows("uploads") == 0 && kept(&nimchat) == 1).then_some(())
+        })
+        .await;
+        let status = async |file: &Value| {
+            let url = file["file_url"].as_str().unwrap();
+            let path = url.strip_prefix(nimchat.url()).unwrap();
+            nimchat.anyone().get(path).await.status
+        };
+        assert_eq!((status(&sent).await, status(&unused).await), (200, 404));
+        let body = json!({"attachments": [unused["signed_id"]]});
+        desk.agent.post(&messages, body).await.refused(422);
+        put(&nimchat, &announced, TEXT).await.refused(404);
+    });
+}
+
+#[test]
+fn a_file_of_another_server_is_fetched_at_once() {
+    // that other server is this one
+    let options = Options::default().set("STORAGE__ALLOW_PRIVATE_SOURCES", "true");
+    everywhere_with(&options, async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let elsewhere = upload(&desk.agent, "notes 1.txt", TEXT).await;
+        let before = nimchat.database().rows("uploads");
+        let fetch = |url: Value| desk.agent.post("/upload", json!({"external_url": url}));
+        let fetched = fetch(elsewhere["file_url"].clone()).await.ok();
+        let url = fetched["file_url"].as_str().unwrap();
+        assert!(url.ends_with("/notes%201.txt"), "{url}");
+        assert_ne!(fetched["file_url"], elsewhere["file_url"]);
+        let path = url.strip_prefix(nimchat.url()).unwrap();
+        assert_eq!(nimchat.anyone().get(path).await.text.as_bytes(), TEXT);
+
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Look").await;
+        let body = json!({"attachments": [fetched["signed_id"]]});
+        let messages = format!("/conversations/{number}/messages");
+        let sent = desk.agent.post(messages, body).await.ok();
+        assert_eq!(attachments(&sent)[0]["data_url"], fetched["file_url"]);
+
+        let missing = format!("{}/files/x/file.bin/a.txt", nimchat.url());
+        for (url, text) in [
+            (
+                json!(missing),
+                "Failed to fetch file from URL: there is no file: 404 Not Found",
+            ),
+            (json!("ftp://example.com/a"), "Invalid URL provided"),
+            (json!("nothing"), "Invalid URL provided"),
+            (json!(""), "No file or URL provided"),
+        ] {
+            assert_eq!(fetch(url).await.refused(422)["error"], text);
+        }
+        assert_eq!(nimchat.database().rows("uploads"), before);
+    });
+}
+
+#[test]
+fn a_file_is_not_fetched_from_a_private_address() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let elsewhere = upload(&desk.agent, "a.txt", TEXT).await;
+        let body = json!({"external_url": elsewhere["file_url"]});
+        let refused = desk.agent.post("/upload", body).await.refused(422);
+        let text =
+            "Failed to fetch file from URL: there is no file: the address is not a public one";
+        assert_eq!(refused["error"], text);
+        assert_eq!(kept(&nimchat), 1);
     });
 }

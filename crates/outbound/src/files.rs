@@ -81,7 +81,7 @@ impl StoredFiles {
         let store: Arc<dyn ObjectStore> = if let Some(folder) = address.strip_prefix("file://") {
             folder_store(PathBuf::from(folder))?
         } else if address.starts_with("s3://") {
-            bucket_store(address)?
+            bucket_store(address, AmazonS3Builder::from_env())?
         } else {
             return Err(StorageError::UnknownScheme);
         };
@@ -218,8 +218,11 @@ fn folder_store(folder: PathBuf) -> Result<Arc<dyn ObjectStore>, StorageError> {
     Ok(Arc::new(store))
 }
 
-fn bucket_store(address: &str) -> Result<Arc<dyn ObjectStore>, StorageError> {
-    let store = AmazonS3Builder::from_env()
+fn bucket_store(
+    address: &str,
+    builder: AmazonS3Builder,
+) -> Result<Arc<dyn ObjectStore>, StorageError> {
+    let store = builder
         .with_url(address)
         .with_crypto_provider(Arc::new(Sha256Provider))
         // only one key of the client's options: setting all of them would undo AWS_ALLOW_HTTP
@@ -298,6 +301,9 @@ impl Files for StoredFiles {
 fn failed(error: object_store::Error) -> StoreError {
     StoreError::Unavailable(Box::new(error))
 }
+
+#[cfg(test)]
+mod bucket_tests;
 
 #[cfg(test)]
 mod tests {
