@@ -289,6 +289,10 @@ fn a_picture_elsewhere_is_fetched() {
             assert!(database.text(&query).starts_with("/files/"), "{table}");
         }
 
+        // agents who look at the contact see it
+        let events = database.events();
+        assert_eq!(events.last().map(String::as_str), Some("contact.updated"));
+
         // clients send back what they were shown
         let path = format!("/agent_bots/{bot}");
         let query = "SELECT avatar_url AS text FROM agent_bots";

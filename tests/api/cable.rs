@@ -394,3 +394,19 @@ fn a_server_that_stops_says_goodbye() {
         stopped.await.unwrap();
     });
 }
+
+#[test]
+fn agents_hear_that_the_customer_has_read() {
+    everywhere_with(&Options::with_workers(), async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let customer = desk.customer("Linus").await;
+        let number = desk.conversation(&customer, "Hello").await;
+        let mut agent = agent_socket(&desk, &desk.agent).await;
+        let seen = format!("/conversations/{number}/update_last_seen");
+        customer.post(seen, json!({})).await.ok();
+        let told = agent.event("conversation.read").await;
+        assert_eq!(told["id"], number);
+        let at = told["contact_last_seen_at"].as_i64().unwrap();
+        assert!((nimchat.now().timestamp() - at).abs() < 60, "{told}");
+    });
+}

@@ -348,3 +348,58 @@ fn a_removed_inbox_takes_its_conversations_and_webhooks_with_it() {
             .ok();
     });
 }
+
+#[test]
+fn an_inbox_offers_a_help_centre_of_its_account() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let administrator = &desk.administrator;
+        let portal = json!({"name": "Handbook", "slug": "handbook"});
+        let portal = administrator.post("/portals", portal).await.ok();
+        let portal = id(portal.get("payload").unwrap_or(&portal));
+        let path = format!("/inboxes/{}", desk.inbox.id);
+        let change = |to: Value| {
+            let body = json!({"enable_auto_assignment": true, "portal_id": to});
+            administrator.patch(&path, body)
+        };
+        let help = json!({"name": "Handbook", "slug": "handbook"});
+        let shown = change(json!(portal)).await.ok();
+        let listed = list(&nimchat, desk.agent.get("/inboxes").await.ok());
+        for shown in [&shown, &desk.agent.get(&path).await.ok(), &listed[0]] {
+            assert_eq!(shown["help_center"], help);
+            let number = nimchat.choose(json!(portal), Value::Null);
+            assert_eq!(shown["portal_id"], number);
+        }
+        if !nimchat.is_reference() {
+            let contact = json!({"name": "Linus", "inbox_id": desk.inbox.id});
+            let made = administrator.post("/contacts", contact).await.ok();
+            assert_eq!(
+                made["payload"]["contact_inbox"]["inbox"]["portal_id"],
+                portal
+            );
+        }
+
+        // another account's, or none
+        let other = TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example");
+        let other = other.await;
+        let theirs = json!({"name": "Theirs", "slug": "theirs"});
+        let theirs = other.administrator.post("/portals", theirs).await.ok();
+        let theirs = id(theirs.get("payload").unwrap_or(&theirs));
+        for wrong in [json!(theirs), json!(999_999)] {
+            change(wrong).await.invalid(&["portal_id"]);
+        }
+        change(json!("x")).await.refused(422);
+        assert_eq!(desk.agent.get(&path).await.ok()["help_center"], help);
+        for none in [Value::Null, json!(0)] {
+            assert_eq!(change(json!(portal)).await.ok()["help_center"], help);
+            assert_eq!(change(none).await.ok().get("help_center"), None);
+        }
+
+        // a portal that is deleted is no longer offered
+        change(json!(portal)).await.ok();
+        administrator.delete("/portals/handbook").await.ok();
+        let left = "SELECT count(*) AS number FROM inboxes WHERE portal_id IS NOT NULL";
+        assert_eq!(nimchat.database().number(left), 0);
+        assert_eq!(desk.agent.get(&path).await.ok().get("help_center"), None);
+    });
+}

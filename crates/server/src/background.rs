@@ -194,6 +194,7 @@ fn run_jobs(
     let avatars = AvatarFetch {
         fetcher,
         avatars: Arc::new(nimchat.store.clone()),
+        clock: Arc::clone(&nimchat.clock),
     };
     let backoff = Backoff::seconds(&settings.smtp.backoff_seconds);
     let mail = mail::handlers(composer, mailer(settings, nimchat, metrics)?, &backoff);

@@ -1,10 +1,13 @@
 //! The pictures of users, bots, contacts and inboxes.
 
 use crate::conn::AnyConn;
+use crate::messaging;
 use crate::schema::{agent_bots, contacts, inboxes, users};
 use crate::store::DieselStore;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use nimchat_core_model::{AvatarHolder, AvatarStore, Jobs, KeptFile, StoreError};
+use nimchat_core_model::{AvatarHolder, AvatarStore, Jobs, KeptFile, Outbox, StoreError};
+use nimchat_messaging::contacts::picture_fetched;
 use serde_json::Value;
 
 impl AvatarStore for DieselStore {
@@ -13,11 +16,17 @@ impl AvatarStore for DieselStore {
         holder: AvatarHolder,
         address: &str,
         file: &KeptFile,
+        at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let mut work = self.work()?;
         let set = work.run(|c| set_picture(c, holder, address, &file.reference))?;
         if set {
             work.cancel(file.cleanup_job)?;
+            if let AvatarHolder::Contact(id) = holder
+                && let Some(contact) = messaging::contact(&mut work, id)?
+            {
+                Outbox::record(&mut work, &[picture_fetched(&contact, at)?])?;
+            }
             work.finish()?;
         }
         Ok(set)

@@ -173,6 +173,7 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         webhook_secret -> Text,
+        portal_id -> Nullable<BigInt>,
     }
 }
 
@@ -306,6 +307,7 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         labels -> Jsonb,
+        campaign_number -> Nullable<BigInt>,
     }
 }
 

@@ -113,6 +113,29 @@ fn answering_a_campaign_begins_one_conversation() {
         assert_eq!(additional["browser"]["platform_name"], "Unknown");
         assert_eq!(additional.get("campaign_id"), None);
         assert_eq!(additional.get("type"), None);
+        // by its number
+        let filter = async |operator: &str, value: i64| {
+            let condition = json!([{
+                "attribute_key": "campaign_id", "filter_operator": operator, "values": [value],
+            }]);
+            let body = json!({"payload": condition});
+            let found = desk
+                .administrator
+                .post("/conversations/filter", body)
+                .await
+                .ok();
+            let meta = found.pointer("/data/meta").unwrap_or(&found["meta"]);
+            meta["all_count"].clone()
+        };
+        assert_eq!(filter("equal_to", number).await, 1);
+        assert_eq!(filter("equal_to", number + 1).await, 0);
+        assert_eq!(filter("not_equal_to", number).await, 0);
+        let gone = json!({"custom_attribute": ["nothing"]});
+        let row = page
+            .post("/conversations/destroy_custom_attributes", gone)
+            .await
+            .ok();
+        assert_eq!(row["campaign_id"], number);
         let marked = "SELECT count(*) AS number FROM messages \
             WHERE additional_attributes ->> 'campaign_id' IS NOT NULL";
         assert_eq!(nimchat.database().number(marked), 1);

@@ -2,7 +2,7 @@
 
 use super::read_null;
 use nimchat_api_kit::{Field, lenient};
-use nimchat_core_model::Attributes;
+use nimchat_core_model::{Attributes, PortalId};
 use nimchat_messaging::inboxes::{ChangeDay, SaveChannel, SaveInbox};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -69,6 +69,10 @@ pub(super) struct InboxBody {
     #[serde(deserialize_with = "read_null::field_text")]
     #[schema(value_type = Option<String>)]
     business_name: Field<String>,
+    /// The help centre that the inbox offers; null or 0 is none
+    #[serde(deserialize_with = "read_null::field_integer")]
+    #[schema(value_type = Option<i64>)]
+    pub(super) portal_id: Field<PortalId>,
 }
 
 /// The values of one day to set.
@@ -195,6 +199,8 @@ impl From<InboxBody> for SaveInbox {
             lock_to_single_conversation: body.lock_to_single_conversation,
             sender_name_type: body.sender_name_type,
             business_name: body.business_name.change(),
+            // the handler looks it up
+            portal_id: None,
             avatar: None,
         }
     }

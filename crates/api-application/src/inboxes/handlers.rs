@@ -4,19 +4,21 @@ use super::body::InboxBody;
 use super::present::ShownInbox;
 use crate::Services;
 use nimchat_accounts::{Administrator, Agent, AgentView};
-use nimchat_api_kit::{ApiError, In, made_id};
+use nimchat_api_kit::{ApiError, Field, In, made_id};
+use nimchat_core_model::Violation;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
+use nimchat_helpcenter::HelpCenterError;
+use nimchat_messaging::Inbox;
 use nimchat_messaging::inboxes::SaveInbox;
 
 pub(super) fn list(call: &In<Agent>, services: &Services) -> Result<Vec<ShownInbox>, ApiError> {
-    let inboxes = services.inboxes.list(&call.caller)?.into_iter();
-    let shown = inboxes.map(|inbox| ShownInbox::to(&call.caller, inbox));
-    Ok(shown.collect())
+    let inboxes = services.inboxes.list(&call.caller)?;
+    ShownInbox::all(&call.caller, services, inboxes)
 }
 
 pub(super) fn show(call: &In<Agent>, services: &Services) -> Result<ShownInbox, ApiError> {
     let inbox = services.inboxes.show(&call.caller, call.id("id"))?;
-    Ok(ShownInbox::to(&call.caller, inbox))
+    one(&call.caller, services, inbox)
 }
 
 pub(super) fn create(
@@ -25,7 +27,7 @@ pub(super) fn create(
 ) -> Result<ShownInbox, ApiError> {
     let command = command(call, services)?;
     let inbox = services.inboxes.create(&call.caller, command)?;
-    Ok(ShownInbox::to(&call.caller.0, inbox))
+    one(&call.caller.0, services, inbox)
 }
 
 /// The answer to a repeated call with an idempotency key.
@@ -36,7 +38,7 @@ pub(super) fn created(
 ) -> Result<ShownInbox, ApiError> {
     let id = made_id(made, RecordKind::Inbox)?;
     let inbox = services.inboxes.show(&call.caller.0, id)?;
-    Ok(ShownInbox::to(&call.caller.0, inbox))
+    one(&call.caller.0, services, inbox)
 }
 
 pub(super) fn update(
@@ -48,17 +50,36 @@ pub(super) fn update(
     services.inboxes.known(&call.caller.0, id)?;
     let command = command(call, services)?;
     let inbox = services.inboxes.update(&call.caller, id, command)?;
-    Ok(ShownInbox::to(&call.caller.0, inbox))
+    one(&call.caller.0, services, inbox)
 }
 
+fn one(caller: &Agent, services: &Services, inbox: Inbox) -> Result<ShownInbox, ApiError> {
+    let shown = ShownInbox::all(caller, services, vec![inbox])?.pop();
+    shown.ok_or_else(ApiError::not_found)
+}
+
+/// The command of the body, with the portal that it names: one of the account.
 fn command(
     call: &In<Administrator, InboxBody>,
     services: &Services,
 ) -> Result<SaveInbox, ApiError> {
     let body = call.read()?;
+    let portal_id = match body.portal_id {
+        Field::Absent => None,
+        Field::Null => Some(None),
+        Field::Value(id) if id.get() == 0 => Some(None),
+        Field::Value(id) => match services.portals.created(&call.caller, id, false) {
+            Ok(_) => Some(Some(id)),
+            Err(HelpCenterError::NotFound) => {
+                return Err(ApiError::invalid(Violation::new("portal_id", "must exist")));
+            }
+            Err(error) => return Err(error.into()),
+        },
+    };
     let avatar = call.input().picture("avatar")?;
     Ok(SaveInbox {
         avatar: services.files.keep_some(avatar)?,
+        portal_id,
         ..SaveInbox::from(body)
     })
 }

@@ -1,8 +1,11 @@
 //! An inbox as its account sees it (docs/rules/contacts-and-inboxes.md §1.3).
 
 use super::widget_script::widget_script;
+use crate::Services;
 use nimchat_accounts::{Agent, Role};
-use nimchat_core_model::{Attributes, InboxId};
+use nimchat_api_kit::ApiError;
+use nimchat_core_model::{Attributes, InboxId, PortalId};
+use nimchat_helpcenter::Portal;
 use nimchat_messaging::inboxes::{InboxSettings, WorkingDay};
 use nimchat_messaging::{Channel, Inbox};
 use nimchat_wire::{Context, DefaultOrNull, Present};
@@ -15,10 +18,11 @@ pub(crate) fn sees_secrets(caller: &Agent) -> bool {
     caller.membership.role == Role::Administrator
 }
 
-/// An inbox, and whether its secrets are shown.
+/// An inbox, whether its secrets are shown, and the help centre that it offers.
 pub(crate) struct ShownInbox {
     inbox: Inbox,
     secrets: bool,
+    portal: Option<Portal>,
 }
 
 impl ShownInbox {
@@ -26,7 +30,31 @@ impl ShownInbox {
         Self {
             inbox,
             secrets: sees_secrets(caller),
+            portal: None,
         }
+    }
+
+    /// The inboxes with their portals: one read for all of them.
+    pub(super) fn all(
+        caller: &Agent,
+        services: &Services,
+        inboxes: Vec<Inbox>,
+    ) -> Result<Vec<Self>, ApiError> {
+        let have_portal = |inbox: &Inbox| inbox.settings.portal_id.is_some();
+        let portals = if inboxes.iter().any(have_portal) {
+            services.portals.list(caller, false)?
+        } else {
+            Vec::new()
+        };
+        let shown = inboxes.into_iter().map(|inbox| {
+            let id = inbox.settings.portal_id;
+            let portal = portals.iter().find(|view| Some(view.portal.id) == id);
+            Self {
+                portal: portal.map(|view| view.portal.clone()),
+                ..Self::to(caller, inbox)
+            }
+        });
+        Ok(shown.collect())
     }
 }
 
@@ -68,8 +96,23 @@ pub(crate) struct InboxJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     hmac_token: Option<String>,
+    /// The help centre that the inbox offers; omitted without one
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    help_center: Option<InboxPortalJson>,
+    /// The same by its id; omitted without one, and in `chatwoot`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>, nullable = false)]
+    portal_id: Option<PortalId>,
     #[serde(flatten)]
     channel: ChannelJson,
+}
+
+/// The help centre of an inbox.
+#[derive(Debug, Serialize, ToSchema)]
+struct InboxPortalJson {
+    name: String,
+    slug: String,
 }
 
 /// The settings that are independent of the channel.
@@ -186,6 +229,8 @@ impl InboxJson {
             selected_feature_flags: widget.map(|widget| widget.selected_feature_flags.clone()),
             reply_time: widget.map(|widget| widget.reply_time.clone()),
             hmac_token: secrets.then(|| inbox.channel.hmac_token().to_owned()),
+            help_center: None,
+            portal_id: context.in_reference(|| settings.portal_id).flatten(),
             channel,
         }
     }
@@ -193,7 +238,14 @@ impl InboxJson {
 
 impl Present<ShownInbox> for InboxJson {
     fn present(shown: &ShownInbox, context: &Context) -> Self {
-        Self::new(&shown.inbox, shown.secrets, context)
+        let portal = shown.portal.as_ref();
+        Self {
+            help_center: portal.map(|portal| InboxPortalJson {
+                name: portal.attributes.name.clone(),
+                slug: portal.attributes.slug.clone(),
+            }),
+            ..Self::new(&shown.inbox, shown.secrets, context)
+        }
     }
 }
 

@@ -1,14 +1,14 @@
 //! An inbox as its table's row, which the answer to creating a contact shows (docs/rules/contacts-and-inboxes.md §1.3).
 
 use super::present::InboxSettingsJson;
-use nimchat_core_model::{AccountId, InboxId};
+use nimchat_core_model::{AccountId, InboxId, PortalId};
 use nimchat_messaging::Inbox;
 use nimchat_wire::time::iso;
 use nimchat_wire::{Context, Present};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// There are no portals and no e-mail inboxes, so their keys are null.
+/// There are no e-mail inboxes, so their key is null.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RawInboxJson {
     #[schema(value_type = i64)]
@@ -25,7 +25,8 @@ pub(crate) struct RawInboxJson {
     email_address: Option<String>,
     #[serde(flatten)]
     settings: InboxSettingsJson,
-    portal_id: Option<i64>,
+    #[schema(value_type = Option<i64>)]
+    portal_id: Option<PortalId>,
 }
 
 impl Present<Inbox> for RawInboxJson {
@@ -41,7 +42,7 @@ impl Present<Inbox> for RawInboxJson {
             greeting_message: inbox.settings.greeting_message.clone(),
             email_address: None,
             settings: (&inbox.settings).into(),
-            portal_id: None,
+            portal_id: inbox.settings.portal_id,
         }
     }
 }

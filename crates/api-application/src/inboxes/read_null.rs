@@ -28,6 +28,15 @@ where
     unless_null(deserializer, lenient::optional_integer)
 }
 
+/// [`integer`] that distinguishes absent from null.
+pub(super) fn field_integer<'de, D, T>(deserializer: D) -> Result<Field<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64>,
+{
+    integer(deserializer).map(Field::from)
+}
+
 pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     unless_null(deserializer, lenient::optional_text)
 }

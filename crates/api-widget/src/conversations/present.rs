@@ -2,8 +2,8 @@
 
 use crate::messages::ListedMessageJson;
 use nimchat_core_model::{
-    AccountId, Attributes, ContactId, ContactInboxId, ConversationId, ConversationNumber, InboxId,
-    TeamId, UserId,
+    AccountId, Attributes, CampaignNumber, ContactId, ContactInboxId, ConversationId,
+    ConversationNumber, InboxId, TeamId, UserId,
 };
 use nimchat_messaging::conversations::Conversation;
 use nimchat_messaging::widget::WidgetConversation;
@@ -57,7 +57,9 @@ pub(super) struct ConversationRowJson {
     assignee_id: Option<UserId>,
     #[schema(value_type = Option<i64>)]
     team_id: Option<TeamId>,
-    campaign_id: Option<i64>,
+    /// The number of the campaign that began it
+    #[schema(value_type = Option<i64>)]
+    campaign_id: Option<CampaignNumber>,
     sla_policy_id: Option<i64>,
     status: &'static str,
     priority: Option<&'static str>,
@@ -115,7 +117,7 @@ impl Present<Conversation> for ConversationRowJson {
             contact_inbox_id: conversation.contact_inbox_id,
             assignee_id: conversation.assignee_id,
             team_id: conversation.team_id,
-            campaign_id: None,
+            campaign_id: conversation.campaign,
             sla_policy_id: None,
             status: conversation.status.as_str(),
             priority: conversation

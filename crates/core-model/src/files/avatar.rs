@@ -159,9 +159,14 @@ pub fn delete_later(
 /// Stores avatars that were fetched.
 pub trait AvatarStore: Send + Sync {
     /// Makes the file the holder's avatar and cancels its cleanup job, if the holder still exists and its avatar is
-    /// still `address`. False if the avatar was not changed.
-    fn set(&self, holder: AvatarHolder, address: &str, file: &KeptFile)
-    -> Result<bool, StoreError>;
+    /// still `address`. False if the avatar was not changed. A contact's new avatar is an event.
+    fn set(
+        &self,
+        holder: AvatarHolder,
+        address: &str,
+        file: &KeptFile,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError>;
 }
 
 #[cfg(test)]

@@ -94,9 +94,12 @@ impl CampaignService {
         command: SaveCampaign,
     ) -> Result<CampaignView, MessagingError> {
         let inbox = command.inbox_id;
+        if let Some(inbox) = inbox {
+            self.check_inbox(caller, inbox)?;
+        }
         let values = command.over(SaveCampaign::blank())?;
         let inbox_id = inbox.ok_or_else(|| Violation::new("inbox", "must exist"))?;
-        self.check_place(caller, inbox_id, values.sender_id)?;
+        self.check_sender(caller, values.sender_id)?;
         let mut work = self.deps.store.begin()?;
         let campaign = work.campaigns().add(NewCampaign {
             account_id: caller.account_id(),
@@ -119,8 +122,9 @@ impl CampaignService {
         let found = self.deps.store.read()?.campaigns().find(account, number)?;
         let before = found.ok_or(MessagingError::NotFound)?;
         let inbox_id = command.inbox_id.unwrap_or(before.inbox_id);
+        self.check_inbox(caller, inbox_id)?;
         let values = command.over(before.values)?;
-        self.check_place(caller, inbox_id, values.sender_id)?;
+        self.check_sender(caller, values.sender_id)?;
         let after = Campaign {
             inbox_id,
             values,
@@ -135,19 +139,20 @@ impl CampaignService {
         self.one(caller, after)
     }
 
-    /// The inbox is one of the account's websites, the sender one of its members.
-    fn check_place(
-        &self,
-        caller: &Agent,
-        inbox: InboxId,
-        sender: Option<UserId>,
-    ) -> Result<(), MessagingError> {
+    /// The inbox is one of the account's websites.
+    fn check_inbox(&self, caller: &Agent, inbox: InboxId) -> Result<(), MessagingError> {
         let account = caller.account_id();
         let found = self.deps.store.read()?.inboxes().find(account, inbox)?;
         let inbox = found.ok_or(MessagingError::NotFound)?;
         if !matches!(inbox.channel, Channel::WebWidget(_)) {
             return Err(Violation::new("inbox", "Unsupported Inbox type").into());
         }
+        Ok(())
+    }
+
+    /// The sender is a member of the account.
+    fn check_sender(&self, caller: &Agent, sender: Option<UserId>) -> Result<(), MessagingError> {
+        let account = caller.account_id();
         let Some(sender) = sender else {
             return Ok(());
         };

@@ -60,6 +60,11 @@ pub(crate) fn event(
     Ok(event.with_moment(moments::of_contact(contact)?))
 }
 
+/// The event of a picture that was fetched: lists show it, and webhooks, which tell of changed attributes, do not.
+pub fn picture_fetched(contact: &Contact, at: DateTime<Utc>) -> Result<NewEvent, StoreError> {
+    event(EventName::ContactUpdated, contact, Actor::System, at)
+}
+
 /// What differs between the two, as events tell it.
 pub(crate) fn differences(before: &Contact, after: &Contact) -> Changes {
     macro_rules! both {

@@ -16,6 +16,7 @@ mod show;
 mod update;
 mod view;
 
+pub use change::picture_fetched;
 pub use create::CreateContact;
 pub use filter::{ContactField, ContactVocabulary};
 pub use model::{

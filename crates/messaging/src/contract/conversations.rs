@@ -28,6 +28,7 @@ pub fn a_conversation_reads_back_as_it_was_added(adapter: &dyn Adapter) {
             team_id: full.then_some(team),
             additional_attributes: attributes(),
             custom_attributes: attributes(),
+            campaign: full.then(|| 7.into()),
             snoozed_until: full.then(|| later(60)),
             ..scene.new_conversation()
         };
@@ -47,6 +48,7 @@ pub fn a_conversation_reads_back_as_it_was_added(adapter: &dyn Adapter) {
             team_id: new.team_id,
             additional_attributes: new.additional_attributes,
             custom_attributes: new.custom_attributes,
+            campaign: new.campaign,
             snoozed_until: new.snoozed_until,
             waiting_since: Some(at()),
             first_reply_created_at: None,

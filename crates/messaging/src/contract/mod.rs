@@ -407,6 +407,7 @@ impl Scene {
             team_id: None,
             additional_attributes: Attributes::new(),
             custom_attributes: Attributes::new(),
+            campaign: None,
             snoozed_until: None,
             created_at: at(),
         }

@@ -129,8 +129,10 @@ impl ConversationService {
         };
         let now = self.deps.clock.now();
         let opened = found.conversation.status != Status::Open;
-        let labels = labelled(&found.conversation.labels, changes)?;
+        let left = without_labels(&found.conversation.labels, &changes.remove_labels);
+        let labels = labelled(left.clone(), changes)?;
         let mut change = ConversationChange::of(found.conversation, job.actor.clone(), now);
+        change.set_labels(&mut *work, left)?;
         change.set_labels(&mut *work, labels)?;
         if let Some(assignee) = &ground.assignee {
             change.assign(assignee.as_ref());
@@ -186,12 +188,11 @@ impl ConversationService {
     }
 }
 
-/// First without those to remove, then with those to add.
+/// The labels that are left, with those to add.
 fn labelled(
-    present: &[String],
+    mut titles: Vec<String>,
     changes: &ConversationChanges,
 ) -> Result<Vec<String>, MessagingError> {
-    let mut titles = without_labels(present, &changes.remove_labels);
     titles.extend_from_slice(&changes.add_labels);
     Ok(checked_labels(titles)?)
 }
@@ -222,9 +223,7 @@ mod tests {
             ..ConversationChanges::default()
         };
         let present = ["bug".to_owned(), "urgent".to_owned()];
-        assert_eq!(
-            labelled(&present, &changes).unwrap(),
-            ["urgent", "vip", "Bug"]
-        );
+        let left = without_labels(&present, &changes.remove_labels);
+        assert_eq!(labelled(left, &changes).unwrap(), ["urgent", "vip", "Bug"]);
     }
 }

@@ -16,7 +16,8 @@ use chrono::{DateTime, Utc};
 use nimchat_accounts::{Caller, Team};
 use nimchat_core_model::values::{MAX_STRING, check_length};
 use nimchat_core_model::{
-    AccountId, Attributes, ContactId, InboxId, StoreError, TeamId, UserId, Violations,
+    AccountId, Attributes, CampaignNumber, ContactId, InboxId, StoreError, TeamId, UserId,
+    Violations,
 };
 use serde_json::Value;
 
@@ -126,6 +127,7 @@ impl ConversationService {
                 snoozed_until: command.snoozed_until,
                 additional_attributes: without_bad_referer(command.additional_attributes),
                 custom_attributes: command.custom_attributes,
+                campaign: None,
             };
             let conversation = work.conversations().add(opening.conversation(
                 &ground.contact,
@@ -275,11 +277,12 @@ pub(crate) struct Opening {
     pub snoozed_until: Option<DateTime<Utc>>,
     pub additional_attributes: Attributes,
     pub custom_attributes: Attributes,
+    pub campaign: Option<CampaignNumber>,
 }
 
 impl Opening {
-    /// The status is the first that applies: resolved for a blocked customer, pending if a bot answers, else the
-    /// requested one (docs/rules/messaging.md §8.1).
+    /// The status is the first that applies: resolved for a blocked customer, the requested one if a campaign begins the
+    /// conversation, pending if a bot answers, else the requested one (docs/rules/messaging.md §8.1).
     pub fn conversation(
         self,
         contact: &Contact,
@@ -290,7 +293,7 @@ impl Opening {
     ) -> NewConversation {
         let status = if contact.blocked {
             Status::Resolved
-        } else if context.has_bot {
+        } else if context.has_bot && self.campaign.is_none() {
             Status::Pending
         } else {
             self.status
@@ -306,6 +309,7 @@ impl Opening {
             team_id: None,
             additional_attributes: self.additional_attributes,
             custom_attributes: self.custom_attributes,
+            campaign: self.campaign,
             snoozed_until: self.snoozed_until.filter(|_| status == Status::Snoozed),
             created_at: now,
         }

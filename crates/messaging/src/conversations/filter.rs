@@ -7,7 +7,7 @@ use nimchat_accounts::Agent;
 use nimchat_core_model::filter::{
     Attribute, Filter, Kind, Operator, Reading, Row, Value, Vocabulary, parse,
 };
-use nimchat_core_model::{Page, TeamId, UserId};
+use nimchat_core_model::{CampaignNumber, Page, TeamId, UserId};
 use serde_json::Value as Json;
 
 /// An attribute of conversations that filters know.
@@ -23,7 +23,7 @@ pub enum ConversationField {
     Inbox,
     /// The team.
     Team,
-    /// The campaign that began it, which no conversation stores (docs/decisions/0035).
+    /// The number of the campaign that began it.
     Campaign,
     /// The number in the account.
     Number,
@@ -110,7 +110,7 @@ impl Row<ConversationField> for Conversation {
             ConversationField::Assignee => Value::id(self.assignee_id.map(UserId::get)),
             ConversationField::Inbox => Value::Id(self.inbox_id.get()),
             ConversationField::Team => Value::id(self.team_id.map(TeamId::get)),
-            ConversationField::Campaign => Value::Absent,
+            ConversationField::Campaign => Value::id(self.campaign.map(CampaignNumber::get)),
             ConversationField::Number => Value::Id(self.number.get()),
             ConversationField::Labels => Value::Labels(self.labels.clone()),
             ConversationField::Additional(key) => {

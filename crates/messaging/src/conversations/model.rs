@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use nimchat_core_model::{
-    AccountId, Attributes, ContactId, ContactInboxId, ConversationId, ConversationNumber, InboxId,
-    MessageId, TeamId, UserId, Violation,
+    AccountId, Attributes, CampaignNumber, ContactId, ContactInboxId, ConversationId,
+    ConversationNumber, InboxId, MessageId, TeamId, UserId, Violation,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -153,6 +153,9 @@ pub struct Conversation {
     /// Its labels, in their order, each once in any case.
     #[serde(default)]
     pub labels: Vec<String>,
+    /// The campaign that began it, by its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<CampaignNumber>,
     /// When a snoozed conversation opens again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snoozed_until: Option<DateTime<Utc>>,
@@ -227,6 +230,8 @@ pub struct NewConversation {
     pub additional_attributes: Attributes,
     /// As [`Conversation::custom_attributes`].
     pub custom_attributes: Attributes,
+    /// As [`Conversation::campaign`].
+    pub campaign: Option<CampaignNumber>,
     /// As [`Conversation::snoozed_until`].
     pub snoozed_until: Option<DateTime<Utc>>,
     /// When it is created; the customer waits since then.

@@ -2,7 +2,7 @@
 
 use super::Channel;
 use chrono::{DateTime, Utc};
-use nimchat_core_model::{AccountId, Attributes, InboxId};
+use nimchat_core_model::{AccountId, Attributes, InboxId, PortalId};
 use serde::{Deserialize, Serialize};
 
 /// A channel with its settings; each conversation belongs to one.
@@ -84,6 +84,10 @@ pub struct InboxSettings {
     pub business_name: Option<String>,
     /// The reference of the inbox's avatar.
     pub avatar_url: Option<String>,
+    /// The help centre that it offers. The store keeps it beside the other settings, so that a portal that is deleted
+    /// is taken from its inboxes.
+    #[serde(skip)]
+    pub portal_id: Option<PortalId>,
 }
 
 impl InboxSettings {
@@ -110,6 +114,7 @@ impl Default for InboxSettings {
             sender_name_type: "friendly".to_owned(),
             business_name: None,
             avatar_url: None,
+            portal_id: None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::working_hours::{self, ChangeDay};
 use super::{ApiChannel, Channel, InboxSettings, WebWidgetChannel};
 use nimchat_core_model::values::{MAX_STRING, check_length, check_line, present};
-use nimchat_core_model::{Attributes, KeptFile, Violations, WebUrl};
+use nimchat_core_model::{Attributes, KeptFile, PortalId, Violations, WebUrl};
 use serde_json::{Value, json};
 
 /// The attributes to set; `None` keeps a value, which in a new inbox is the default, and `Some(None)` clears it.
@@ -43,6 +43,8 @@ pub struct SaveInbox {
     pub sender_name_type: Option<String>,
     /// As [`InboxSettings::business_name`].
     pub business_name: Option<Option<String>>,
+    /// As [`InboxSettings::portal_id`], which the caller has looked up: this domain knows no portals.
+    pub portal_id: Option<Option<PortalId>>,
     /// Its avatar.
     pub avatar: Option<KeptFile>,
 }
@@ -165,6 +167,7 @@ impl SaveInbox {
             self.lock_to_single_conversation,
         );
         set(&mut settings.business_name, self.business_name);
+        set(&mut settings.portal_id, self.portal_id);
     }
 }
 

@@ -188,6 +188,7 @@ impl Conversations for State {
             additional_attributes: new.additional_attributes,
             custom_attributes: new.custom_attributes,
             labels: Vec::new(),
+            campaign: new.campaign,
             snoozed_until: new.snoozed_until,
             waiting_since: Some(new.created_at),
             first_reply_created_at: None,

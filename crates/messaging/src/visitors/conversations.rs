@@ -57,6 +57,7 @@ impl VisitorService {
                 snoozed_until: None,
                 additional_attributes: Attributes::new(),
                 custom_attributes,
+                campaign: None,
             };
             let new = opening.conversation(&visitor.contact, &visitor.session, context, uuid, now);
             let conversation = work.conversations().add(new)?;

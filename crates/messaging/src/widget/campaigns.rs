@@ -2,7 +2,9 @@
 
 use super::{Guest, Site, WidgetService};
 use crate::campaigns::{CampaignView, with_senders};
-use crate::conversations::{AssignmentContext, Draft, Writer, check_attributes};
+use crate::conversations::{
+    AssignmentContext, Draft, Opening, Status, Writer, check_attributes, without_bad_referer,
+};
 use crate::error::MessagingError;
 use crate::messages::{MessageType, Sender};
 use nimchat_core_model::{Attributes, CampaignNumber};
@@ -49,7 +51,14 @@ impl WidgetService {
         if begun.is_some() {
             return Ok(());
         }
-        let mut change = self.begin(&mut *work, &visitor, &context, visit, custom)?;
+        let opening = Opening {
+            status: Status::Open,
+            snoozed_until: None,
+            additional_attributes: without_bad_referer(visit),
+            custom_attributes: custom,
+            campaign: Some(campaign.number),
+        };
+        let mut change = self.begin_by(&mut *work, &visitor, &context, opening)?;
         let sender = sender.as_ref().map(|agent| &agent.user);
         let draft = Draft {
             writer: sender.map(Writer::from),

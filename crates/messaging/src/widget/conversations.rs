@@ -268,12 +268,28 @@ impl WidgetService {
         additional_attributes: Attributes,
         custom_attributes: Attributes,
     ) -> Result<ConversationChange, MessagingError> {
-        let opening = Opening {
-            status: Status::Open,
-            snoozed_until: None,
-            additional_attributes: without_bad_referer(additional_attributes),
-            custom_attributes,
-        };
+        self.begin_by(
+            work,
+            visitor,
+            context,
+            Opening {
+                status: Status::Open,
+                snoozed_until: None,
+                additional_attributes: without_bad_referer(additional_attributes),
+                custom_attributes,
+                campaign: None,
+            },
+        )
+    }
+
+    /// The same, as the opening says.
+    pub(super) fn begin_by(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        context: &AssignmentContext,
+        opening: Opening,
+    ) -> Result<ConversationChange, MessagingError> {
         let (contact, session) = (&visitor.contact, &visitor.session);
         let (uuid, now) = (self.deps.tokens.uuid(), self.deps.clock.now());
         let new = opening.conversation(contact, session, context, uuid, now);

@@ -180,6 +180,7 @@ fn fill(store: &MemoryStore, rows: &[Row]) -> Vec<(Conversation, Row)> {
             team_id: None,
             additional_attributes: Attributes::new(),
             custom_attributes: Attributes::new(),
+            campaign: None,
             snoozed_until: None,
             created_at: at(row.activity % 3),
         };

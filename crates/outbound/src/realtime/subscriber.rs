@@ -125,7 +125,9 @@ impl RealTime {
         let (with_customer, with_performer) = match event.event.name {
             EventName::ConversationCreated => (true, true),
             EventName::ConversationUpdated | EventName::ConversationStatusChanged => (true, false),
-            EventName::AssigneeChanged | EventName::TeamChanged => (false, false),
+            EventName::AssigneeChanged | EventName::TeamChanged | EventName::ConversationRead => {
+                (false, false)
+            }
             EventName::ConversationContactChanged => (false, true),
             EventName::ConversationTypingOn | EventName::ConversationTypingOff => {
                 return self.typing(event, batch, own, view);

@@ -168,6 +168,7 @@ fn conversation(adapter: &dyn Adapter, account: AccountId, later: i64) -> Conver
             team_id: None,
             additional_attributes: Attributes::new(),
             custom_attributes: Attributes::new(),
+            campaign: None,
             snoozed_until: None,
             created_at,
         })

@@ -5,7 +5,7 @@ use nimchat_accounts::{RemovalService, Removed};
 use nimchat_automation::{ExecuteMacro, MacroRunner};
 use nimchat_core_model::files::FetchError;
 use nimchat_core_model::job::{Handler, Outcome, Progress, each};
-use nimchat_core_model::{AvatarStore, Backoff, DeleteFile, FetchAvatar, FileService};
+use nimchat_core_model::{AvatarStore, Backoff, Clock, DeleteFile, FetchAvatar, FileService};
 use nimchat_messaging::jobs::{
     ChangeConversation, EndConversationSnooze, EndSnooze, EraseContact, EraseConversation,
     EraseInbox, FoldShortCodes, IndexContacts, IndexMessages, MarkRead, RemoveTransfer,
@@ -70,6 +70,8 @@ pub struct AvatarFetch {
     pub fetcher: PictureFetcher,
     /// Sets them.
     pub avatars: Arc<dyn AvatarStore>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
 }
 
 /// Handlers by the kind of job.
@@ -267,9 +269,10 @@ impl AvatarFetch {
             Err(error @ FetchError::Never(_)) => return Outcome::give_up(error.to_string()),
         };
         // if it is not set, its cleanup job deletes it
-        let set = files
-            .keep(picture)
-            .and_then(|file| self.avatars.set(job.holder, &job.address, &file));
+        let set = files.keep(picture).and_then(|file| {
+            let now = self.clock.now();
+            self.avatars.set(job.holder, &job.address, &file, now)
+        });
         step(set.map(|_| Progress::Done))
     }
 }

@@ -138,6 +138,14 @@ fn find(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<Optio
         .optional()
 }
 
+pub(super) fn by_id(c: &mut AnyConn, id: ContactId) -> QueryResult<Option<ContactRow>> {
+    contacts::table
+        .find(id.get())
+        .select(ContactRow::as_select())
+        .get_result(c)
+        .optional()
+}
+
 /// Selects by key, and drops contacts of other accounts afterwards: given both conditions, SQLite would scan an index
 /// of the whole account rather than look up the keys.
 fn many(c: &mut AnyConn, account: AccountId, ids: &[ContactId]) -> QueryResult<Vec<ContactRow>> {

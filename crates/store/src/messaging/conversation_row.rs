@@ -41,6 +41,7 @@ pub(crate) struct ConversationRow {
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
     labels: Value,
+    campaign_number: Option<i64>,
 }
 
 impl ConversationRow {
@@ -85,6 +86,7 @@ impl TryFrom<ConversationRow> for Conversation {
             additional_attributes: Attributes::from(row.additional_attributes),
             custom_attributes: Attributes::from(row.custom_attributes),
             labels: labels(row.labels)?,
+            campaign: row.campaign_number.map(Into::into),
             snoozed_until: time(row.snoozed_until),
             waiting_since: time(row.waiting_since),
             first_reply_created_at: time(row.first_reply_created_at),
@@ -123,6 +125,7 @@ pub(super) struct NewConversationRow<'a> {
     pub(super) additional_attributes: &'a Value,
     pub(super) custom_attributes: &'a Value,
     pub(super) snoozed_until: Option<NaiveDateTime>,
+    pub(super) campaign_number: Option<i64>,
     pub(super) waiting_since: NaiveDateTime,
     pub(super) last_activity_at: NaiveDateTime,
     pub(super) unread_count: i32,

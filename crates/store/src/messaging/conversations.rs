@@ -27,8 +27,8 @@ use diesel::sql_types::{BigInt, Bool, Text};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
-    AccountId, Attributes, ContactInboxId, ConversationId, ConversationNumber, NewEvent, Outbox,
-    Page, Progress, StoreError, TeamId, UserId,
+    AccountId, Attributes, CampaignNumber, ContactInboxId, ConversationId, ConversationNumber,
+    NewEvent, Outbox, Page, Progress, StoreError, TeamId, UserId,
 };
 use nimchat_messaging::ports::{ConversationLookup, Conversations, CustomerScope, Visible};
 use nimchat_messaging::{Contact, Conversation, ConversationQuery, Counts, NewConversation};
@@ -509,6 +509,7 @@ impl Conversations for UnitOfWork<'_> {
                     additional_attributes: &additional_attributes,
                     custom_attributes: &custom_attributes,
                     snoozed_until: new.snoozed_until.map(|at| at.naive_utc()),
+                    campaign_number: new.campaign.map(CampaignNumber::get),
                     waiting_since: at,
                     last_activity_at: at,
                     unread_count: 0,
@@ -539,6 +540,7 @@ impl Conversations for UnitOfWork<'_> {
             snoozed_until: new.snoozed_until,
             waiting_since: Some(new.created_at),
             first_reply_created_at: None,
+            campaign: new.campaign,
             agent_last_seen_at: None,
             assignee_last_seen_at: None,
             contact_last_seen_at: None,

@@ -35,7 +35,7 @@ pub(super) fn of_conversations(
             ConversationField::Assignee => Column::Id("conversations.assignee_id"),
             ConversationField::Inbox => Column::Id("conversations.inbox_id"),
             ConversationField::Team => Column::Id("conversations.team_id"),
-            ConversationField::Campaign => Column::Id("CAST(NULL AS BIGINT)"),
+            ConversationField::Campaign => Column::Id("conversations.campaign_number"),
             ConversationField::Number => Column::Id("conversations.number"),
             ConversationField::CreatedAt => Column::Time("conversations.created_at"),
             ConversationField::LastActivityAt => Column::Time("conversations.last_activity_at"),

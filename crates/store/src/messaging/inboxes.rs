@@ -16,7 +16,8 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bool, Timestamp};
 use nimchat_accounts::{Account, Visibility};
 use nimchat_core_model::idempotency::RecordKind;
-use nimchat_core_model::{AccountId, AgentBotId, InboxId, Progress, StoreError, UserId};
+use nimchat_core_model::{AccountId, AgentBotId, InboxId, PortalId, Progress, StoreError, UserId};
+use nimchat_messaging::inboxes::InboxSettings;
 use nimchat_messaging::messages::BotFace;
 use nimchat_messaging::ports::{InboxLookup, Inboxes};
 use nimchat_messaging::{ApiChannel, Channel, Inbox, NewInbox, WebWidgetChannel};
@@ -37,6 +38,7 @@ pub(super) struct InboxRow {
     hmac_mandatory: bool,
     channel: Value,
     settings: Value,
+    portal_id: Option<i64>,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
 }
@@ -66,7 +68,10 @@ impl TryFrom<InboxRow> for Inbox {
             account_id: row.account_id.into(),
             name: row.name,
             channel,
-            settings: read("inboxes.settings", row.settings)?,
+            settings: InboxSettings {
+                portal_id: row.portal_id.map(PortalId::new),
+                ..read("inboxes.settings", row.settings)?
+            },
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
         })
@@ -89,6 +94,7 @@ struct NewInboxRow<'a> {
     hmac_mandatory: bool,
     channel: Value,
     settings: Value,
+    portal_id: Option<i64>,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
 }
@@ -446,6 +452,7 @@ impl Inboxes for UnitOfWork<'_> {
                 Channel::WebWidget(channel) => json(channel)?,
             },
             settings: json(&new.settings)?,
+            portal_id: new.settings.portal_id.map(PortalId::get),
             created_at: new.created_at.naive_utc(),
             updated_at: new.created_at.naive_utc(),
         };
@@ -483,6 +490,7 @@ impl Inboxes for UnitOfWork<'_> {
                 inboxes::name.eq(&inbox.name),
                 inboxes::channel.eq(channel),
                 inboxes::settings.eq(settings),
+                inboxes::portal_id.eq(inbox.settings.portal_id.map(PortalId::get)),
                 inboxes::hmac_mandatory.eq(inbox.channel.hmac_mandatory()),
                 inboxes::updated_at.eq(inbox.updated_at.naive_utc()),
             ))

@@ -45,8 +45,8 @@ pub(crate) use surveys::SurveyResponseRow;
 
 use crate::store::DieselStore;
 use crate::unit_of_work::UnitOfWork;
-use nimchat_core_model::{DoneSteps, Jobs, Outbox, StoreError};
-use nimchat_messaging::ports;
+use nimchat_core_model::{ContactId, DoneSteps, Jobs, Outbox, StoreError};
+use nimchat_messaging::{Contact, ports};
 
 impl ports::Store for DieselStore {
     fn read(&self) -> Result<Box<dyn ports::View + '_>, StoreError> {
@@ -208,6 +208,14 @@ impl ports::Work for UnitOfWork<'_> {
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.finish()
     }
+}
+
+/// The contact, of whatever account.
+pub(crate) fn contact(
+    work: &mut UnitOfWork<'_>,
+    id: ContactId,
+) -> Result<Option<Contact>, StoreError> {
+    model(work.run(|c| contacts::by_id(c, id))?)
 }
 
 /// Converts rows to models; a row that cannot be read fails all.

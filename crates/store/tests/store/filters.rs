@@ -183,6 +183,7 @@ fn scene(database: &Database) -> Scene {
                 team_id: (index % 4 == 0).then_some(team),
                 additional_attributes: attributes(index),
                 custom_attributes: attributes(index + 2),
+                campaign: (index % 5 == 0).then(|| 3.into()),
                 snoozed_until: None,
                 created_at: day,
             })

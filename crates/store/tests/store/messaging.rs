@@ -168,6 +168,7 @@ fn begin_conversation(work: &mut dyn Work, uuid: u128) -> Conversation {
         team_id: None,
         additional_attributes: Attributes::new(),
         custom_attributes: Attributes::new(),
+        campaign: None,
         snoozed_until: None,
         created_at: at(),
     };

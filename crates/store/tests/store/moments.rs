@@ -50,6 +50,7 @@ fn begin(work: &mut dyn Work, uuid: u128) -> Conversation {
         team_id: None,
         additional_attributes: Attributes::new(),
         custom_attributes: Attributes::new(),
+        campaign: None,
         snoozed_until: None,
         created_at: at(0),
     };

@@ -15,13 +15,16 @@ use chrono::TimeDelta;
 const ATTENDED: TimeDelta = TimeDelta::minutes(5);
 
 impl ConversationChange {
-    /// Answers a customer's message with what the inbox has set for it.
+    /// Answers a customer's message with what the inbox has set for it, unless a campaign began the conversation.
     pub(super) fn answer(
         &mut self,
         work: &mut dyn Work,
         contact: &Contact,
         context: &AssignmentContext,
     ) -> Result<(), MessagingError> {
+        if self.after.campaign.is_some() {
+            return Ok(());
+        }
         self.tell_absence(work, context)?;
         self.greet(work, context)?;
         self.ask_for_address(work, contact, context)

@@ -187,6 +187,7 @@ pub(super) fn conversation() -> ConversationView {
             additional_attributes: Attributes::new(),
             custom_attributes: json!({"order": 9}).into(),
             labels: vec!["vip".to_owned()],
+            campaign: None,
             snoozed_until: Some(now() + TimeDelta::hours(1)),
             waiting_since: Some(now()),
             first_reply_created_at: None,

@@ -55,6 +55,7 @@ fn with_messages(messages_count: i32) -> Conversation {
         snoozed_until: None,
         waiting_since: None,
         first_reply_created_at: None,
+        campaign: None,
         agent_last_seen_at: None,
         assignee_last_seen_at: None,
         contact_last_seen_at: None,

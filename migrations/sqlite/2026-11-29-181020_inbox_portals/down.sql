@@ -1,0 +1,2 @@
+DROP INDEX inboxes_portal_id_idx;
+ALTER TABLE inboxes DROP COLUMN portal_id;
