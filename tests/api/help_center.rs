@@ -660,6 +660,8 @@ fn articles_are_listed_by_what_is_asked() {
             "draft_articles_count": 2, "mine_articles_count": 1, "published_count": 1,
         });
         assert_eq!(listed["meta"], meta);
+        let listed = desk.agent.get(format!("{path}?page=2")).await.ok();
+        assert_eq!(listed["meta"]["current_page"], "2", "as it was sent");
         let portal = desk.agent.get("/portals/help").await.ok();
         assert_eq!(
             (

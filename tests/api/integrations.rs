@@ -53,10 +53,13 @@ fn the_catalogue_names_every_app_and_says_what_is_not_connected() {
                            "region": {"type": "string"}},
             "required": ["project_id", "credentials"]});
         assert_eq!(by("dialogflow")["settings_json_schema"], schema);
+        let form = &by("dialogflow")["settings_form_schema"];
+        assert_eq!(form[1]["validation"], "required|JSON");
         assert_eq!(
-            by("dialogflow")["settings_form_schema"][2]["name"],
-            "region"
+            (&form[2]["name"], &form[2]["type"]),
+            (&json!("region"), &json!("select"))
         );
+        assert_eq!(form[2]["options"].as_array().unwrap().len(), 5);
         for id in ["slack", "dialogflow", "openai"] {
             assert_eq!(by(id)["connected"], false);
             let description = by(id)["description"].as_str().unwrap();

@@ -14,7 +14,7 @@ fn articles_are_found_and_what_was_found_is_marked() {
         assert_has(
             &all,
             &[
-                "<title>Acme help</title>",
+                "<title>All articles | Handbook</title>",
                 "All articles",
                 "2 articles",
                 "Start right here",
@@ -25,6 +25,7 @@ fn articles_are_found_and_what_was_found_is_marked() {
         assert_has(
             &found,
             &[
+                "<title>Results for “ZEB” | Handbook</title>",
                 "Results for “ZEB”",
                 "1 article",
                 "<mark>zebras</mark>",
@@ -116,7 +117,9 @@ fn views_of_published_articles_are_counted() {
             );
             assert_eq!(
                 pixel.header("content-disposition"),
-                Some("inline; filename=\"tracking-pixel.png\"")
+                Some(
+                    "inline; filename=\"tracking-pixel.png\"; filename*=UTF-8''tracking-pixel.png"
+                )
             );
         }
         center.page("/hc/handbook/articles/start-here").await;
@@ -178,7 +181,7 @@ fn search_engines_and_feed_readers_find_the_articles() {
         assert_lacks(&feed.text, &["Empieza"]);
         let robots = center.get("/robots.txt").await;
         assert_eq!(robots.header("content-type"), Some("text/plain"));
-        assert_has(&robots.text, &["User-agent: *\nDisallow: /widget\n"]);
+        assert_has(&robots.text, &["User-agent: *\nDisallow: /widget\n\n"]);
         assert_eq!(
             robots.header("cache-control"),
             Some("public, max-age=31556952")

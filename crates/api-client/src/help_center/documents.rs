@@ -70,7 +70,7 @@ impl HelpCenter {
         let reply = Reply::new("image/png", PIXEL).cached("max-age=86400, private");
         Ok(reply.with_header(
             CONTENT_DISPOSITION,
-            "inline; filename=\"tracking-pixel.png\"",
+            "inline; filename=\"tracking-pixel.png\"; filename*=UTF-8''tracking-pixel.png",
         ))
     }
 

@@ -32,7 +32,7 @@ use visit::Visit;
 /// What is told to search engines, as Chatwoot tells it.
 const ROBOTS: &str = "\
 # See http://www.robotstxt.org/robotstxt.html for documentation on how to use the robots.txt file\n#\n\n\
-User-agent: *\nDisallow: /widget\n";
+User-agent: *\nDisallow: /widget\n\n";
 
 /// The public help centres of this server.
 #[derive(Clone)]

@@ -203,6 +203,7 @@ impl HelpCenter {
         };
         let page = PageOf {
             locale: locale.to_owned(),
+            title: Some(heading.clone()),
             heading,
             path: (search.is_empty() && query.page == 1).then(|| {
                 format!(
@@ -258,11 +259,13 @@ impl HelpCenter {
             }
         };
         let language = self.language(locale)?;
+        let heading = self
+            .texts
+            .help_center_text(language, "all_categories", ())?;
         let page = PageOf {
             locale: locale.to_owned(),
-            heading: self
-                .texts
-                .help_center_text(language, "all_categories", ())?,
+            title: Some(heading.clone()),
+            heading,
             path: Some(format!("{}/categories", address::home(slug, locale))),
             translations: in_others(&site, locale, "/categories"),
             ..PageOf::default()
@@ -383,8 +386,10 @@ impl HelpCenter {
             str::to_owned,
         );
         let language = self.language(&locale)?;
+        let heading = self.texts.help_center_text(language, "not_found", ())?;
         let page = PageOf {
-            heading: self.texts.help_center_text(language, "not_found", ())?,
+            title: Some(heading.clone()),
+            heading,
             locale,
             ..PageOf::default()
         };

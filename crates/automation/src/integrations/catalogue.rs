@@ -2,7 +2,7 @@
 
 use nimchat_core_model::{Attributes, Violation};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 
 /// Whose settings a hook holds.
@@ -84,6 +84,9 @@ pub struct Setting {
     /// Does a hook need it?
     #[serde(default)]
     pub required: bool,
+    /// What its field in a form has beside label, name, type and validation, or instead of these.
+    #[serde(default)]
+    pub form: Map<String, Value>,
 }
 
 /// An app.
@@ -183,8 +186,12 @@ impl App {
     pub fn settings_form(&self) -> Option<Value> {
         let field = |setting: &Setting| {
             let validation = if setting.required { "required" } else { "" };
-            json!({"label": setting.label, "type": setting.kind.names().1,
-                   "name": setting.name, "validation": validation})
+            let mut field = json!({"label": setting.label, "type": setting.kind.names().1,
+                                   "name": setting.name, "validation": validation});
+            if let Value::Object(members) = &mut field {
+                members.extend(setting.form.clone());
+            }
+            field
         };
         let fields: Vec<Value> = self.settings.iter().map(field).collect();
         (!fields.is_empty()).then_some(Value::Array(fields))

@@ -107,7 +107,7 @@ pub(super) struct ArticlesQuery {
     pub(super) author_id: Option<UserId>,
     /// Which page of 25 articles, from 1
     #[serde(deserialize_with = "lenient::optional_text")]
-    page: Option<String>,
+    pub(super) page: Option<String>,
 }
 
 /// New positions.

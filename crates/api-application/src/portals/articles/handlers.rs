@@ -1,6 +1,7 @@
 //! The handlers.
 
 use super::body::{ArticleBody, ArticlesQuery, ReorderBody, status};
+use super::present::ShownArticles;
 use crate::Services;
 use crate::portals::handlers::portal;
 use nimchat_accounts::{Administrator, Agent};
@@ -8,7 +9,7 @@ use nimchat_api_kit::{ApiError, In, made_id};
 use nimchat_core_model::ArticleId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
 use nimchat_core_model::values::present;
-use nimchat_helpcenter::{ArticleFilter, ArticleList, ArticleStatus, ArticleView, SaveArticle};
+use nimchat_helpcenter::{ArticleFilter, ArticleStatus, ArticleView, SaveArticle};
 
 type Answered = Result<ArticleView, ApiError>;
 
@@ -18,22 +19,24 @@ const PER_PAGE: u32 = 25;
 pub(super) fn list(
     call: &In<Agent, ArticlesQuery>,
     services: &Services,
-) -> Result<ArticleList, ApiError> {
+) -> Result<ShownArticles, ApiError> {
     let query = call.read()?;
+    let page_sent = query.page.clone();
     let filter = ArticleFilter {
         locale: present(query.locale),
         category_slug: present(query.category_slug),
         words: Vec::new(),
     };
     let status = present(query.status).map(status);
-    Ok(services.articles.list(
+    let list = services.articles.list(
         &call.caller,
         &portal(call),
         filter.searching(query.query.as_deref()),
         status.as_deref(),
         query.author_id,
         call.page(PER_PAGE),
-    )?)
+    )?;
+    Ok(ShownArticles { list, page_sent })
 }
 
 pub(super) fn create(call: &In<Administrator, ArticleBody>, services: &Services) -> Answered {

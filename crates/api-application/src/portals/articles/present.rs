@@ -1,6 +1,7 @@
 //! An article as the people of its account see it (docs/rules/helpcenter.md §3, `operations.json #84`).
 
 use crate::agents::present::AgentJson;
+use crate::contacts::CurrentPageJson;
 use nimchat_accounts::AgentView;
 use nimchat_core_model::{AccountId, ArticleId, Attributes, CategoryId, PortalId, UserId};
 use nimchat_helpcenter::{Article, ArticleList, ArticleView, Category};
@@ -180,14 +181,20 @@ struct ArticlesMetaJson {
     all_articles_count: u64,
     archived_articles_count: u64,
     articles_count: u64,
-    current_page: u32,
+    current_page: CurrentPageJson,
     draft_articles_count: u64,
     mine_articles_count: u64,
     published_count: u64,
 }
 
-impl Present<ArticleList> for ArticlesJson {
-    fn present(list: &ArticleList, context: &Context) -> Self {
+/// A page of articles, and its number as the caller sent it.
+pub(super) struct ShownArticles {
+    pub(super) list: ArticleList,
+    pub(super) page_sent: Option<String>,
+}
+
+impl Present<ShownArticles> for ArticlesJson {
+    fn present(ShownArticles { list, page_sent }: &ShownArticles, context: &Context) -> Self {
         let tally = &list.tally;
         Self {
             payload: Present::present(&list.articles, context),
@@ -195,7 +202,7 @@ impl Present<ArticleList> for ArticlesJson {
                 all_articles_count: tally.all,
                 archived_articles_count: tally.archived,
                 articles_count: tally.matching(),
-                current_page: list.page.number(),
+                current_page: CurrentPageJson::of(page_sent.as_deref()),
                 draft_articles_count: tally.drafts,
                 mine_articles_count: tally.own,
                 published_count: tally.published,
