@@ -73,6 +73,13 @@ fn an_uploaded_file_is_sent_with_one_message() {
 
         // nobody else's
         let uploaded = upload(&desk.agent, "a.txt", TEXT).await;
+        let url = uploaded["file_url"].as_str().unwrap();
+        let path = url.strip_prefix(nimchat.url()).unwrap();
+        let shown = nimchat.anyone().get(path).await;
+        assert_eq!(
+            (shown.header("content-type"), shown.text.as_bytes()),
+            (Some("text/plain; charset=utf-8"), TEXT)
+        );
         let body = json!({"attachments": [uploaded["signed_id"]]});
         let other = TestAccount::open_as(&nimchat, nimchat.operator(), "Other", "other.example");
         let other = other.await;

@@ -126,9 +126,13 @@ async fn answer(
     } else {
         SHOWN
     };
+    let content_type = match shown {
+        Some(text) if text.starts_with("text/") => format!("{text}; charset=utf-8"),
+        shown => shown.unwrap_or("application/octet-stream").to_owned(),
+    };
     Ok(Some(
         answer
-            .content_type(shown.unwrap_or("application/octet-stream"))
+            .content_type(content_type)
             .insert_header(disposition(shown.is_some(), name))
             .insert_header((header::CONTENT_SECURITY_POLICY, policy))
             .no_chunking(file.range.end - file.range.start)

@@ -47,6 +47,9 @@ const SHOWN: &[(&str, &str)] = &[
     ("audio/flac", "flac"),
     ("audio/aac", "aac"),
     ("application/pdf", "pdf"),
+    ("text/plain", "txt"),
+    ("text/csv", "csv"),
+    ("application/json", "json"),
 ];
 
 /// The ending of files that are only saved.
@@ -196,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn only_pictures_sounds_films_and_pdf_are_shown() {
+    fn pictures_sounds_films_pdf_and_plain_texts_are_shown_and_nothing_else() {
         for (name, ending) in SHOWN {
             assert_eq!(MediaType::shown_with(ending), Some(*name));
             assert_eq!(MediaType(Cow::Borrowed(name)).ending(), *ending);
