@@ -3,6 +3,7 @@
 use nimchat_core_model::{Attributes, HeldFile, StoreError};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// A stored value that the model does not know.
 pub(crate) fn corrupt(column: &str, value: impl std::fmt::Debug) -> StoreError {
@@ -65,6 +66,18 @@ pub(crate) fn changed(rows: usize) -> Result<(), StoreError> {
     } else {
         Ok(())
     }
+}
+
+/// The rows that share their form with another one, form by form.
+pub(crate) fn twins<R, F: Ord>(rows: Vec<R>, form: impl Fn(&R) -> F) -> impl Iterator<Item = R> {
+    let mut by_form = BTreeMap::<F, Vec<R>>::new();
+    for row in rows {
+        by_form.entry(form(&row)).or_default().push(row);
+    }
+    by_form
+        .into_values()
+        .filter(|rows| rows.len() > 1)
+        .flatten()
 }
 
 #[cfg(test)]

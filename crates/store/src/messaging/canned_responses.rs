@@ -3,7 +3,7 @@
 use super::search_progress::Indexed;
 use crate::conn::{AnyConn, MultiBackend};
 use crate::dialect::locked;
-use crate::rows::changed;
+use crate::rows::{changed, twins};
 use crate::schema::canned_responses;
 use crate::store::DieselStore;
 use crate::types::cols;
@@ -16,7 +16,6 @@ use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, CannedResponseId, Progress, StoreError};
 use nimchat_messaging::ports::{CannedResponseLookup, CannedResponses};
 use nimchat_messaging::{CannedResponse, NewCannedResponse};
-use std::collections::BTreeMap;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = canned_responses, check_for_backend(MultiBackend))]
@@ -121,13 +120,8 @@ impl DieselStore {
                 .select(CannedResponseRow::as_select())
                 .load(c)
         })?;
-        let mut by_form = BTreeMap::<(i64, String), Vec<CannedResponseRow>>::new();
-        for row in rows {
-            let form = (row.account_id, folded(&row.short_code));
-            by_form.entry(form).or_default().push(row);
-        }
-        let twins = by_form.into_values().filter(|rows| rows.len() > 1);
-        Ok(twins.flatten().map(CannedResponse::from).collect())
+        let twins = twins(rows, |row| (row.account_id, folded(&row.short_code)));
+        Ok(twins.map(CannedResponse::from).collect())
     }
 }
 

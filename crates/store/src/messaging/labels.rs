@@ -1,12 +1,14 @@
 //! The labels that accounts define. The labels of conversations are in `conversations`.
 
 use crate::conn::MultiBackend;
-use crate::rows::changed;
+use crate::rows::{changed, twins};
 use crate::schema::labels;
+use crate::store::DieselStore;
 use crate::types::cols;
 use crate::unit_of_work::UnitOfWork;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use nimchat_core_model::filter::folded;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{AccountId, LabelId, StoreError};
 use nimchat_messaging::ports::{LabelLookup, Labels};
@@ -37,6 +39,20 @@ impl From<LabelRow> for Label {
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
         }
+    }
+}
+
+impl DieselStore {
+    /// The labels whose titles differ in case alone from another one's of their account: from before they were refused.
+    pub fn label_twins(&self) -> Result<Vec<Label>, StoreError> {
+        let rows: Vec<LabelRow> = self.reader()?.run(|c| {
+            labels::table
+                .order((labels::account_id, labels::id))
+                .select(LabelRow::as_select())
+                .load(c)
+        })?;
+        let twins = twins(rows, |row| (row.account_id, folded(&row.title)));
+        Ok(twins.map(Label::from).collect())
     }
 }
 

@@ -58,3 +58,20 @@ fn short_codes_that_differ_in_case_stay_and_are_refused_from_then_on() {
         assert!(twins().is_empty());
     }
 }
+
+#[test]
+fn labels_that_differ_in_case_alone_are_listed() {
+    for database in databases::all() {
+        database.execute(&databases::BASICS.replace("'{}'", &database.json("{}")));
+        let row = |title: &str| {
+            format!(
+                "INSERT INTO labels (account_id, title, color, created_at, updated_at) \
+                 VALUES (1, '{title}', '#1f93ff', '2025-01-01 00:00:00', '2025-01-01 00:00:00');"
+            )
+        };
+        database.execute(&["größe", "other", "GRÖßE"].map(row).concat());
+        let twins = database.store.label_twins().unwrap().into_iter();
+        let titles: Vec<String> = twins.map(|label| label.title).collect();
+        assert_eq!(titles, ["größe", "GRÖßE"]);
+    }
+}
