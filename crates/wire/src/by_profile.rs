@@ -38,6 +38,9 @@ pub type ObjectOrNull<T> = ByProfile<ObjectOrEmpty<T>, Option<T>>;
 /// An object; if there is none, `{}` or, by `skip_serializing_if = "ObjectOrAbsent::is_absent"`, no key.
 pub type ObjectOrAbsent<T> = ByProfile<ObjectOrEmpty<T>, Option<T>>;
 
+/// Keys of an object that only the reference prints; the field is flattened.
+pub type ReferenceKeys<T> = ByProfile<T, NoKeys>;
+
 impl<R, C> ByProfile<R, C> {
     /// The value of the context's profile.
     pub fn of(context: &Context, reference: R, chatwoot: C) -> Self {
@@ -163,6 +166,10 @@ impl<R: ToSchema + ComposeSchema, C: ToSchema + ComposeSchema> ToSchema for ByPr
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Empty {}
+
+/// No keys beside those of the object that this is flattened into.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NoKeys {}
 
 /// An object, or `{}` if there is none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -16,8 +16,8 @@ pub mod time;
 pub mod words;
 
 pub use by_profile::{
-    BY_PROFILE, ByProfile, DefaultOrNull, Empty, INLINE, LongOrShort, NameOrNumber, ObjectOrAbsent,
-    ObjectOrEmpty, ObjectOrNull, TextOrNumber,
+    BY_PROFILE, ByProfile, DefaultOrNull, Empty, INLINE, LongOrShort, NameOrNumber, NoKeys,
+    ObjectOrAbsent, ObjectOrEmpty, ObjectOrNull, ReferenceKeys, TextOrNumber,
 };
 pub use contact_row::ContactRowJson;
 pub use context::{Context, Server};

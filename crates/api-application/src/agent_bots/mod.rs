@@ -22,7 +22,6 @@ pub fn routes() -> Vec<Route> {
             .operation(12)
             .summary("Create an agent bot in the account")
             .body::<AgentBotBody>()
-            .requires(&["name"])
             .takes_files()
             .answers::<AgentBotJson>()
             .to_repeatable(handlers::create, handlers::created),

@@ -19,7 +19,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/v1/accounts/{account_id}/bulk_actions")
             .summary("Change many conversations in the background")
             .body::<BulkBody>()
-            .requires(&["type", "ids"])
+            .requires(&["type"])
             .answers::<Nothing>()
             .to(change),
     ]

@@ -24,7 +24,7 @@ pub fn routes() -> Vec<Route> {
             .summary("Create a custom filter in the account")
             .query::<FiltersQuery>()
             .body_under::<FilterBody>("custom_filter")
-            .requires(&["name", "query"])
+            .requires(&["name"])
             .answers::<FilterJson>()
             .to_repeatable(handlers::create, handlers::created),
         Route::get(ONE)

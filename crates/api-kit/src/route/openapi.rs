@@ -6,6 +6,7 @@ use super::Route;
 use super::draft::{Answers, Description, Kind, Shape};
 use super::serve::documented;
 use crate::access::Access;
+use crate::context::Api;
 use crate::error::ErrorJson;
 use crate::idempotency::{self, IDEMPOTENCY_KEY};
 use actix_web::http::Method;
@@ -129,8 +130,11 @@ impl Document {
                 },
                 self.answer(description.answers),
             );
-        for (status, text) in refusals(route.access(), self.profile) {
-            operation = operation.response(*status, refusal(text));
+        // sessions speak the profile of Chatwoot on every server
+        let speaks_chatwoot =
+            self.profile == Profile::Chatwoot || route.path().starts_with("/auth/");
+        for (status, text) in refusals(route, self.profile) {
+            operation = operation.response(*status, refusal(status, text, speaks_chatwoot));
         }
         for parameter in parameters(route) {
             operation = operation.parameter(parameter);
@@ -331,10 +335,13 @@ fn schema(kind: Kind) -> Schema {
 }
 
 /// The statuses with which an operation refuses, in addition to those that every server has.
-fn refusals(access: Access, profile: Profile) -> &'static [(&'static str, &'static str)] {
-    const ANYONE: &[(&str, &str)] = &[
+fn refusals(
+    route: &Route,
+    profile: Profile,
+) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    const EVERYONE: &[(&str, &str)] = &[
         ("400", "The body does not follow its syntax"),
-        ("404", "No such record"),
+        ("404", "No such record, or none in this account"),
         ("409", "Somebody else was quicker"),
         ("413", "The body is too long"),
         ("415", "The content type is not taken"),
@@ -344,48 +351,36 @@ fn refusals(access: Access, profile: Profile) -> &'static [(&'static str, &'stat
         ),
         ("429", "Too many requests"),
     ];
+    const PROVEN: &[(&str, &str)] = &[
+        ("401", "No valid proof of who calls"),
+        ("403", "What is asked for is turned down"),
+    ];
     const CALLER: &[(&str, &str)] = &[
-        ("400", "The body does not follow its syntax"),
         ("401", "No valid credential"),
         ("402", "A limit of the account is reached"),
         ("403", "The caller may not do this"),
-        ("404", "No such record in this account"),
-        ("409", "Somebody else was quicker"),
-        ("413", "The body is too long"),
-        ("415", "The content type is not taken"),
-        (
-            "422",
-            "Values that break a rule, with the list of attributes",
-        ),
-        ("429", "Too many requests"),
     ];
     const CHATWOOT: &[(&str, &str)] = &[
-        ("400", "The body does not follow its syntax"),
         ("401", "No valid credential, or the caller may not do this"),
         ("402", "A limit of the account is reached"),
-        ("404", "No such record in this account"),
-        ("409", "Somebody else was quicker"),
-        ("413", "The body is too long"),
-        ("415", "The content type is not taken"),
-        (
-            "422",
-            "Values that break a rule, with the list of attributes",
-        ),
-        ("429", "Too many requests"),
     ];
-    match (access, profile) {
-        (Access::Anyone, _) => ANYONE,
-        (_, Profile::Reference) => CALLER,
-        (_, Profile::Chatwoot) => CHATWOOT,
-    }
+    let more = match (route.access(), route.api(), profile) {
+        (Access::Anyone, Api::Application, _) => PROVEN,
+        (Access::Anyone, ..) => &[],
+        (.., Profile::Reference) => CALLER,
+        (.., Profile::Chatwoot) => CHATWOOT,
+    };
+    EVERYONE.iter().chain(more)
 }
 
-fn refusal(text: &str) -> Response {
-    ResponseBuilder::new()
-        .description(text)
-        .content(
-            "application/json",
-            Content::new(Some(Ref::from_schema_name(ErrorJson::name()))),
-        )
-        .build()
+/// A refusal is JSON, but for the text that clients of Chatwoot are told to wait with.
+fn refusal(status: &str, text: &str, speaks_chatwoot: bool) -> Response {
+    let answer = ResponseBuilder::new().description(text);
+    if status == "429" && speaks_chatwoot {
+        let text = ObjectBuilder::new().schema_type(Type::String).build();
+        let text = Content::new(Some(Schema::from(text)));
+        return answer.content("text/plain", text).build();
+    }
+    let error = Content::new(Some(Ref::from_schema_name(ErrorJson::name())));
+    answer.content("application/json", error).build()
 }

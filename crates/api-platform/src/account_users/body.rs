@@ -42,7 +42,7 @@ impl AccountUserBody {
 pub(super) struct RemovedUserBody {
     /// The ID of the user
     #[serde(deserialize_with = "lenient::optional_integer")]
-    #[schema(value_type = i64, required = true)]
+    #[schema(value_type = Option<i64>)]
     user_id: Option<UserId>,
 }
 

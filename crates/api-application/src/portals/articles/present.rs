@@ -6,7 +6,7 @@ use nimchat_accounts::AgentView;
 use nimchat_core_model::{AccountId, ArticleId, Attributes, CategoryId, PortalId, UserId};
 use nimchat_helpcenter::{Article, ArticleList, ArticleView, Category};
 use nimchat_wire::time::epoch;
-use nimchat_wire::{Context, DefaultOrNull, Present};
+use nimchat_wire::{Context, DefaultOrNull, NoKeys, Present, ReferenceKeys};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,7 +29,7 @@ pub(in crate::portals) struct ListedArticleJson {
     account_id: AccountId,
     updated_at: i64,
     #[serde(flatten)]
-    links: Option<ArticleLinksJson>,
+    links: ReferenceKeys<ArticleLinksJson>,
 }
 
 /// What only the reference prints. 0 stands for none.
@@ -60,14 +60,18 @@ impl Present<Article> for ListedArticleJson {
             views: DefaultOrNull::or_default(context, article.views),
             account_id: article.account_id,
             updated_at: epoch(article.updated_at),
-            links: context.in_reference(|| ArticleLinksJson {
-                portal_id: article.portal_id,
-                locale: shown.locale.clone(),
-                author_id: shown.author_id.map_or(0, UserId::get),
-                category_id: shown.category_id.map_or(0, CategoryId::get),
-                folder_id: 0,
-                associated_article_id: shown.associated_id.map_or(0, ArticleId::get),
-            }),
+            links: ReferenceKeys::make(
+                context,
+                || ArticleLinksJson {
+                    portal_id: article.portal_id,
+                    locale: shown.locale.clone(),
+                    author_id: shown.author_id.map_or(0, UserId::get),
+                    category_id: shown.category_id.map_or(0, CategoryId::get),
+                    folder_id: 0,
+                    associated_article_id: shown.associated_id.map_or(0, ArticleId::get),
+                },
+                NoKeys::default,
+            ),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use nimchat_core_model::{AccountId, CategoryId, PortalId};
 use nimchat_helpcenter::{Category, CategoryList, CategoryView};
-use nimchat_wire::{Context, DefaultOrNull, Present};
+use nimchat_wire::{Context, DefaultOrNull, NoKeys, Present, ReferenceKeys};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,7 +19,7 @@ pub(in crate::portals) struct ListedCategoryJson {
     #[schema(value_type = i64)]
     account_id: AccountId,
     #[serde(flatten)]
-    links: Option<CategoryLinksJson>,
+    links: ReferenceKeys<CategoryLinksJson>,
 }
 
 /// What only the reference prints. 0 stands for none.
@@ -44,11 +44,15 @@ impl Present<Category> for ListedCategoryJson {
             description: DefaultOrNull::or_default(context, shown.description.clone()),
             position: DefaultOrNull::or_default(context, shown.position),
             account_id: category.account_id,
-            links: context.in_reference(|| CategoryLinksJson {
-                portal_id: category.portal_id,
-                associated_category_id: link(shown.associated_id),
-                parent_category_id: link(shown.parent_id),
-            }),
+            links: ReferenceKeys::make(
+                context,
+                || CategoryLinksJson {
+                    portal_id: category.portal_id,
+                    associated_category_id: link(shown.associated_id),
+                    parent_category_id: link(shown.parent_id),
+                },
+                NoKeys::default,
+            ),
         }
     }
 }
