@@ -29,12 +29,11 @@ impl Draft {
         }
         violations.check(check_display_name(command.display_name.as_deref()));
         let email = violations.check(check_email(command.email.as_deref()));
-        let password = command.password;
-        if command.password_required && password.as_deref().is_none_or(str::is_empty) {
-            violations.add("password", "can't be blank");
-        }
-        let password = password
-            .filter(|password| !command.password_required || !password.is_empty())
+        // an empty one breaks the rules of passwords
+        let required = command.password_required.then(String::new);
+        let password = command
+            .password
+            .or(required)
             .and_then(|password| violations.check(Password::parse(password)));
         let (Some(email), true) = (email, violations.is_empty()) else {
             return Err(violations.into());

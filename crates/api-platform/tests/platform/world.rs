@@ -89,7 +89,7 @@ impl Platform {
             .call(
                 Method::POST,
                 "/users",
-                json!({"name": "Ada", "email": email}),
+                json!({"name": "Ada", "email": email, "password": "Analytical-1"}),
             )
             .await;
         assert_eq!(status, 200, "{body}");
