@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_nimchat-under-test");
 
@@ -154,7 +154,9 @@ fn what_a_killed_server_had_in_hand_is_told_by_the_next_one_soon() {
         receiver.accept();
         let server = Process::start(binary, &database, &SETTINGS).await;
         // far less than the lease of the killed process
+        let began = Instant::now();
         all_told(&receiver, &[number]).await;
+        assert!(began.elapsed() < Duration::from_secs(5));
         drop(server);
     });
 }
@@ -184,8 +186,10 @@ fn of_two_nodes_the_one_that_lives_tells_what_the_killed_one_had_in_hand() {
         .await;
         first.kill();
         receiver.accept();
+        let began = Instant::now();
         numbers.push(story(&office, &office.on(&second)).await);
         all_told(&receiver, &numbers).await;
+        assert!(began.elapsed() < Duration::from_secs(15));
     });
 }
 
@@ -303,7 +307,7 @@ fn of_two_nodes_the_one_that_lives_answers_what_the_killed_one_began() {
 
 /// Repeats the call until it is no longer refused as running, for as long as a database takes to notice a lost client.
 async fn eventually_answered(caller: &Client, path: &str, body: &Value) -> Value {
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     loop {
         let answer = keyed(caller, path, body).await;
         if answer.status != 409 {

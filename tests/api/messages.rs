@@ -184,6 +184,18 @@ fn a_message_of_bad_values_is_refused_and_nothing_is_left() {
             desk.agent.post(&path, body).await.refused(422);
         }
         assert_eq!(nimchat.database().census(), before);
+        // Chatwoot takes a text that is no JSON for no attributes
+        let body = json!({"content": "x", "content_attributes": "invalid_json"});
+        let said = desk.agent.post(&path, body.clone()).await;
+        let begun = json!({"inbox_id": desk.inbox.id, "contact_id": customer.id, "message": body});
+        let begun = desk.agent.post("/conversations", begun).await;
+        if nimchat.is_reference() {
+            said.refused(422);
+            begun.refused(422);
+        } else {
+            assert_eq!(said.ok()["content_attributes"], json!({}));
+            begun.ok();
+        }
     });
 }
 

@@ -156,6 +156,20 @@ where
     read(deserializer, to_object)
 }
 
+/// An object, or its JSON text; a text that is none is kept, for the caller to judge.
+pub fn optional_object_or_text<'de, D>(deserializer: D) -> Result<Option<Value>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    read(deserializer, |value| {
+        match (to_object(value.clone()), value) {
+            (Ok(object), _) => Ok(object.to_value()),
+            (Err(_), text @ Value::String(_)) => Ok(text),
+            (Err(fault), _) => Err(fault),
+        }
+    })
+}
+
 /// A text or a number, as it was sent.
 pub fn optional_scalar<'de, D>(deserializer: D) -> Result<Option<Value>, D::Error>
 where

@@ -8,6 +8,9 @@ use tempfile::TempDir;
 
 const README: &str = include_str!("../../../README.md");
 
+/// What builds the server and starts it, without arguments.
+const RUN: &str = "cargo run --release";
+
 /// The blocks of this language.
 fn blocks(language: &str) -> Vec<&'static str> {
     let begin = format!("```{language}\n");
@@ -36,8 +39,9 @@ fn every_setting_of_a_command_is_one() {
     let commands: Vec<_> = lines.filter_map(|line| line.strip_prefix("$ ")).collect();
     assert!(commands.len() > 3, "{commands:?}");
     for line in commands {
-        // building and testing: this test runs in one of them
+        // testing: this test runs in one of them; what starts the server is run below
         if line.contains("cargo ") {
+            assert!(line == RUN || line.contains("cargo test "), "{line}");
             continue;
         }
         let settings = line.strip_suffix(" nimchat");
@@ -62,7 +66,9 @@ fn every_setting_of_a_command_is_one() {
 #[test]
 fn the_calls_work_as_they_stand_on_a_new_server() {
     let folder = TempDir::new().unwrap();
-    let mut serving = Serving::start(folder.path(), &["serve"]);
+    let run = format!("$ {RUN}\n");
+    assert!(blocks("console").contains(&run.as_str()));
+    let mut serving = Serving::start(folder.path(), &[]);
     let mut printed = String::new();
     while !printed.contains("/docs") {
         assert!(

@@ -60,7 +60,7 @@ pub(super) struct NewConversationBody {
     team_id: Option<TeamId>,
     /// The initial message to be sent to the conversation
     #[validate(nested)]
-    message: Option<NewMessageBody>,
+    pub(super) message: Option<NewMessageBody>,
 }
 
 impl From<NewConversationBody> for CreateConversation {

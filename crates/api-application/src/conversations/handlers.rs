@@ -119,7 +119,11 @@ pub(super) fn create(
     call: &In<Caller, NewConversationBody>,
     services: &Services,
 ) -> Result<ShownConversation, ApiError> {
-    let mut command: CreateConversation = call.read()?.into();
+    let body = call.read()?;
+    if let Some(message) = &body.message {
+        message.check_attributes(&call.context)?;
+    }
+    let mut command = CreateConversation::from(body);
     let mut attachments = keep_attachments(call, "message[attachments]", services)?;
     if !attachments.is_empty() {
         let message = command.message.get_or_insert_default();

@@ -1,10 +1,11 @@
 //! The request body of a message, and the query of a list.
 
-use nimchat_api_kit::lenient;
 use nimchat_api_kit::lenient::named;
-use nimchat_core_model::{Attributes, MessageId};
+use nimchat_api_kit::{ApiError, lenient};
+use nimchat_core_model::{Attributes, MessageId, Violations};
 use nimchat_messaging::messages::{NewAttachment, PostMessage};
 use nimchat_messaging::{ContentType, MessageType};
+use nimchat_wire::Context;
 use nimchat_wire::words::{ContentTypeWord, DeliveryStatusWord, MessageTypeWord};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -30,9 +31,9 @@ pub(crate) struct NewMessageBody {
     #[schema(value_type = Option<ContentTypeWord>)]
     content_type: Option<String>,
     /// Attributes based on the content type; an object, or its JSON text
-    #[serde(deserialize_with = "lenient::optional_object")]
+    #[serde(deserialize_with = "lenient::optional_object_or_text")]
     #[schema(value_type = Option<Object>)]
-    content_attributes: Option<Attributes>,
+    content_attributes: Option<Value>,
     /// The parameters of a channel's template
     #[serde(deserialize_with = "lenient::optional_object")]
     #[schema(value_type = Option<Object>)]
@@ -62,6 +63,17 @@ pub(crate) struct NewMessageBody {
 }
 
 impl NewMessageBody {
+    /// Refuses a text in place of an object, in `reference`. Chatwoot takes it for none.
+    pub(crate) fn check_attributes(&self, context: &Context) -> Result<(), ApiError> {
+        match self.content_attributes {
+            Some(Value::String(_)) if context.is_reference() => {
+                let refusal = Violations::one("content_attributes", "must be an object");
+                Err(ApiError::invalid(refusal))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Are all values absent?
     pub(crate) fn is_blank(&self) -> bool {
         *self == Self::default()
@@ -84,7 +96,10 @@ impl From<NewMessageBody> for PostMessage {
                     ContentType::from_code(code).map(ContentType::as_str)
                 })
             }),
-            content_attributes: body.content_attributes.unwrap_or_default(),
+            content_attributes: match body.content_attributes {
+                Some(Value::Object(attributes)) => Attributes(attributes),
+                _ => Attributes::new(),
+            },
             template_params: body.template_params.map(|params| Value::Object(params.0)),
             sender_type: body.sender_type,
             sender_id: body.sender_id,

@@ -71,10 +71,12 @@ pub(super) fn created(
 }
 
 fn command(call: &In<Caller, NewMessageBody>) -> Result<PostMessage, ApiError> {
+    let body = call.read()?;
+    body.check_attributes(&call.context)?;
     let command = PostMessage {
         // the reference demands a content
         may_be_empty: !call.is_reference(),
-        ..call.read()?.into()
+        ..body.into()
     };
     if !call.is_reference()
         && let Some(text) = unknown_name(&command)
