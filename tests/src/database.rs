@@ -50,6 +50,7 @@ pub const TABLES: &[&str] = &[
     "event_positions",
     "events",
     "held_events",
+    "imported_records",
     "inbox_members",
     "inboxes",
     "installation_secrets",

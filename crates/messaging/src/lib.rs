@@ -60,6 +60,7 @@ pub mod custom_attributes;
 pub mod custom_filters;
 pub mod error;
 pub mod event_context;
+pub mod import;
 pub mod inboxes;
 pub mod jobs;
 pub mod labels;
@@ -99,6 +100,7 @@ pub use custom_attributes::{
 pub use custom_filters::{CustomFilter, CustomFilterService, FilterType, NewCustomFilter};
 pub use error::MessagingError;
 pub use event_context::{EventContext, EventSubject, VisitView};
+pub use import::ImportService;
 pub use inboxes::{ApiChannel, Channel, Inbox, InboxService, NewInbox, WebWidgetChannel};
 pub use labels::{Label, LabelService, NewLabel};
 pub use listeners::{Listener, ListenerService};

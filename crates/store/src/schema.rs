@@ -278,6 +278,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    imported_records (source, kind, old_id) {
+        account_id -> BigInt,
+        source -> Text,
+        kind -> Text,
+        old_id -> BigInt,
+        new_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     conversations (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -961,6 +972,7 @@ diesel::joinable!(conversations -> contact_inboxes (contact_inbox_id));
 diesel::joinable!(conversations -> users (assignee_id));
 diesel::joinable!(conversations -> teams (team_id));
 diesel::joinable!(conversation_labels -> conversations (conversation_id));
+diesel::joinable!(imported_records -> accounts (account_id));
 diesel::joinable!(conversation_labels -> accounts (account_id));
 diesel::joinable!(conversation_counts -> accounts (account_id));
 diesel::joinable!(conversation_counts -> inboxes (inbox_id));
@@ -1067,4 +1079,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     unindexed_messages,
     search_progress,
     report_spans,
+    imported_records,
 );

@@ -69,6 +69,24 @@ pub fn a_conversation_reads_back_as_it_was_added(adapter: &dyn Adapter) {
     }
 }
 
+/// Numbers below it are skipped, and never used again.
+pub fn numbers_are_skipped(adapter: &dyn Adapter) {
+    let store = adapter.store();
+    let scene = Scene::new(adapter, "engines");
+    let skip_to = |number: i64| {
+        change(store, |work| {
+            work.conversations().skip_to(scene.account, number.into())
+        });
+    };
+    skip_to(5);
+    let first = scene.begin(store).number.get();
+    skip_to(2);
+    let second = scene.begin(store).number.get();
+    skip_to(9);
+    let third = scene.begin(store).number.get();
+    assert_eq!([first, second, third], [5, 6, 9]);
+}
+
 /// The numbers begin at 1.
 pub fn each_account_counts_its_own_conversations(adapter: &dyn Adapter) {
     let store = adapter.store();

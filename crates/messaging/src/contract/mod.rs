@@ -15,6 +15,7 @@ pub mod contacts;
 pub mod conversations;
 pub mod counts;
 pub mod custom_filters;
+pub mod imports;
 pub mod inboxes;
 pub mod labels;
 pub mod lists;
@@ -125,6 +126,9 @@ behaviours! {
     orders::conversations_without_a_priority_are_last_both_ways,
     orders::conversations_nobody_waits_in_are_last_both_ways,
     orders::every_conversation_is_on_one_page,
+    imports::a_record_is_found_by_what_it_was,
+    imports::a_record_here_is_known_to_be_moved_in,
+    imports::a_record_is_moved_in_once,
     sessions::a_session_reads_back_as_it_was_added,
     sessions::a_session_is_found_by_its_source_id_in_its_inbox,
     sessions::a_session_is_found_by_its_real_time_token,
@@ -135,6 +139,7 @@ behaviours! {
     sessions::sessions_of_contacts_come_by_id,
     sessions::a_verified_session_is_proven,
     sessions::a_claim_is_kept,
+    conversations::numbers_are_skipped,
     conversations::a_conversation_comes_with_its_contact,
     conversations::a_conversation_reads_back_as_it_was_added,
     conversations::each_account_counts_its_own_conversations,

@@ -43,7 +43,7 @@ fn is_over(conversation: &Conversation, now: DateTime<Utc>) -> bool {
 }
 
 /// Enqueues the end of the snooze, if it has one.
-pub(super) fn wake_later(
+pub(crate) fn wake_later(
     work: &mut dyn Work,
     conversation: &Conversation,
 ) -> Result<(), MessagingError> {

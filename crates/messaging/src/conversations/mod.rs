@@ -51,6 +51,7 @@ pub(crate) use assignment_context::AssignmentContext;
 pub(crate) use change::distinct_labels;
 pub(crate) use change::{ConversationChange, Draft, Writer};
 pub(crate) use create::{Opening, check_attributes, without_bad_referer};
+pub(crate) use end_snooze::wake_later;
 pub(crate) use label::{checked_labels, without_labels};
 pub(crate) use reply_window::closed;
 pub(crate) use typing::tell as tell_typing;

@@ -8,12 +8,47 @@ use nimchat_core_model::{
     AvatarChange, AvatarHolder, EventName, NewEvent, Subject, Tokens, Violations, signing_secret,
 };
 
+/// The tokens of an inbox.
+#[derive(Debug, Clone)]
+pub struct InboxTokens {
+    /// The token of the website, or the identifier of the API inbox.
+    pub public: String,
+    /// The key of customers' proofs.
+    pub hmac: String,
+}
+
+impl InboxTokens {
+    fn put(self, channel: &mut Channel) {
+        match channel {
+            Channel::WebWidget(widget) => {
+                widget.website_token = self.public;
+                widget.hmac_token = self.hmac;
+            }
+            Channel::Api(api) => {
+                api.identifier = self.public;
+                api.hmac_token = self.hmac;
+            }
+        }
+    }
+}
+
 impl InboxService {
     /// Creates the inbox with its channel and tokens; what the command omits has its default. It has no members yet.
     pub fn create(
         &self,
         caller: &Administrator,
+        command: SaveInbox,
+    ) -> Result<Inbox, MessagingError> {
+        self.create_with(caller, command, None)
+    }
+
+    /// The same with the tokens that the inbox had on another server, so that websites and programs go on with them. One
+    /// that an inbox here has already is made anew.
+    pub fn create_with(
+        &self,
+        caller: &Administrator,
         mut command: SaveInbox,
+        tokens: Option<InboxTokens>,
     ) -> Result<Inbox, MessagingError> {
         let Administrator(administrator) = caller;
         let account = administrator.account_id();
@@ -41,7 +76,18 @@ impl InboxService {
         command.apply_settings(&mut settings, &mut violations);
         settings.avatar_url = avatar.reference().flatten();
         violations.into_result()?;
-        let channel = channel.ok_or_else(|| Violations::one("channel", "must exist"))?;
+        let mut channel = channel.ok_or_else(|| Violations::one("channel", "must exist"))?;
+        if let Some(tokens) = tokens
+            && self
+                .deps
+                .store
+                .read()?
+                .inboxes()
+                .by_token(&tokens.public)?
+                .is_none()
+        {
+            tokens.put(&mut channel);
+        }
 
         let mut work = self.deps.store.begin()?;
         let inbox = work.inboxes().add(NewInbox {

@@ -14,6 +14,7 @@ mod working_hours;
 pub(crate) use members::members_of;
 
 pub use channel::{ApiChannel, Channel, WebWidgetChannel};
+pub use create::InboxTokens;
 pub use model::{Inbox, InboxSettings, NewInbox, WorkingDay};
 pub use save::{SaveChannel, SaveInbox};
 pub use working_hours::ChangeDay;

@@ -166,6 +166,16 @@ impl ConversationLookup for State {
 }
 
 impl Conversations for State {
+    fn skip_to(
+        &mut self,
+        account: AccountId,
+        number: ConversationNumber,
+    ) -> Result<(), StoreError> {
+        let last = self.last_numbers.entry(account).or_default();
+        *last = (*last).max(number.get() - 1);
+        Ok(())
+    }
+
     fn add(&mut self, new: NewConversation) -> Result<Conversation, StoreError> {
         if self.conversations.values().any(|c| c.uuid == new.uuid) {
             return Err(conflict("conversations_uuid_key"));

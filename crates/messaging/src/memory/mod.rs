@@ -9,6 +9,7 @@ mod canned_responses;
 mod contacts;
 mod conversations;
 mod custom_filters;
+mod imports;
 mod inboxes;
 mod labels;
 mod lists;
@@ -190,6 +191,10 @@ impl Work for MemoryWork<'_> {
     }
 
     fn campaigns(&mut self) -> &mut dyn ports::Campaigns {
+        &mut self.draft
+    }
+
+    fn imports(&mut self) -> &mut dyn ports::Imports {
         &mut self.draft
     }
 

@@ -7,6 +7,7 @@ use crate::contacts::{Contact, ContactInbox};
 use crate::conversations::{Conversation, Status};
 use crate::custom_attributes::AttributeDefinition;
 use crate::custom_filters::CustomFilter;
+use crate::import::Origin;
 use crate::inboxes::Inbox;
 use crate::labels::Label;
 use crate::messages::Message;
@@ -86,6 +87,7 @@ pub(super) struct State {
     /// By identifier, each with its push token.
     pub(super) push_subscriptions: BTreeMap<String, (PushSubscription, Option<String>)>,
     pub(super) campaigns: BTreeMap<(AccountId, CampaignNumber), Campaign>,
+    pub(super) imported: BTreeMap<Origin, i64>,
     pub(super) last_campaigns: HashMap<AccountId, i64>,
     pub(super) uploads: BTreeMap<UploadId, Upload>,
     pub(super) transfers: BTreeMap<TransferId, Transfer>,
@@ -129,6 +131,7 @@ impl Default for State {
             notified_events: BTreeSet::new(),
             push_subscriptions: BTreeMap::new(),
             campaigns: BTreeMap::new(),
+            imported: BTreeMap::new(),
             last_campaigns: HashMap::new(),
             uploads: BTreeMap::new(),
             transfers: BTreeMap::new(),
@@ -224,6 +227,10 @@ impl View for State {
     }
 
     fn campaigns(&mut self) -> &mut dyn ports::CampaignLookup {
+        self
+    }
+
+    fn imports(&mut self) -> &mut dyn ports::ImportLookup {
         self
     }
 

@@ -109,6 +109,9 @@ pub trait ConversationLookup {
 pub trait Conversations: ConversationLookup {
     /// Adds one, under the next number of its account.
     fn add(&mut self, conversation: NewConversation) -> Result<Conversation, StoreError>;
+    /// Lets the account's next conversation have at least this number.
+    fn skip_to(&mut self, account: AccountId, number: ConversationNumber)
+    -> Result<(), StoreError>;
     /// As [`ConversationLookup::find`]; no other work changes the conversation until this work ends.
     fn lock(
         &mut self,

@@ -10,6 +10,7 @@ mod canned_responses;
 mod contacts;
 mod conversations;
 mod custom_filters;
+mod imports;
 mod inboxes;
 mod labels;
 mod messages;
@@ -27,6 +28,7 @@ pub use canned_responses::{CannedResponseLookup, CannedResponses};
 pub use contacts::{ContactLookup, Contacts};
 pub use conversations::{ConversationLookup, Conversations, CustomerScope, Visible};
 pub use custom_filters::{CustomFilterLookup, CustomFilters};
+pub use imports::{ImportLookup, Imports};
 pub use inboxes::{InboxLookup, Inboxes};
 pub use labels::{LabelLookup, Labels};
 pub use messages::{MessageEnds, MessageLookup, Messages, WrittenMessages};
@@ -74,6 +76,8 @@ pub trait View {
     fn campaigns(&mut self) -> &mut dyn CampaignLookup;
     /// Imports and exports.
     fn transfers(&mut self) -> &mut dyn TransferLookup;
+    /// What was moved in.
+    fn imports(&mut self) -> &mut dyn ImportLookup;
 }
 
 /// One unit of work. Dropped without [`Work::commit`], it changes nothing.
@@ -110,6 +114,8 @@ pub trait Work {
     fn campaigns(&mut self) -> &mut dyn Campaigns;
     /// Imports and exports.
     fn transfers(&mut self) -> &mut dyn Transfers;
+    /// What was moved in.
+    fn imports(&mut self) -> &mut dyn Imports;
     /// Push subscriptions.
     fn push_subscriptions(&mut self) -> &mut dyn PushSubscriptions;
     /// Steps that are done at most once.

@@ -13,6 +13,7 @@ mod custom_attributes;
 mod custom_filters;
 mod delivery;
 mod identity;
+mod imports;
 mod inboxes;
 mod labels;
 mod listeners;

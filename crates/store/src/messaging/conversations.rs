@@ -489,6 +489,14 @@ impl ConversationLookup for UnitOfWork<'_> {
 }
 
 impl Conversations for UnitOfWork<'_> {
+    fn skip_to(
+        &mut self,
+        account: AccountId,
+        number: ConversationNumber,
+    ) -> Result<(), StoreError> {
+        self.run(|c| counters::skip_to(c, account, number.get()))
+    }
+
     fn add(&mut self, new: NewConversation) -> Result<Conversation, StoreError> {
         let at = new.created_at.naive_utc();
         let additional_attributes = object(new.additional_attributes);

@@ -23,7 +23,26 @@ pub(super) fn next_number(c: &mut AnyConn, account: AccountId) -> QueryResult<i6
     .get_result(c)
 }
 
-/// The same for campaigns.
+/// Lets the next number be at least this one.
+pub(super) fn skip_to(c: &mut AnyConn, account: AccountId, number: i64) -> QueryResult<()> {
+    let insert = diesel::insert_into(account_counters::table)
+        .values((
+            account_counters::account_id.eq(account.get()),
+            account_counters::conversations.eq(0_i64),
+            account_counters::resolved_contacts.eq(0_i64),
+        ))
+        .on_conflict_do_nothing();
+    Both(insert).execute(c)?;
+    let behind = account_counters::table
+        .find(account.get())
+        .filter(account_counters::conversations.lt(number - 1));
+    diesel::update(behind)
+        .set(account_counters::conversations.eq(number - 1))
+        .execute(c)
+        .map(drop)
+}
+
+/// Takes the next number of a campaign, as [`next_number`].
 pub(super) fn next_campaign_number(c: &mut AnyConn, account: AccountId) -> QueryResult<i64> {
     Prepared(Both(
         diesel::insert_into(account_counters::table)

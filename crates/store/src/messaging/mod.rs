@@ -20,6 +20,7 @@ mod custom_filters;
 mod dialect;
 mod erasure;
 mod filter;
+mod imports;
 mod inboxes;
 mod labels;
 mod message_index;
@@ -107,6 +108,10 @@ impl ports::View for UnitOfWork<'_> {
         self
     }
 
+    fn imports(&mut self) -> &mut dyn ports::ImportLookup {
+        self
+    }
+
     fn uploads(&mut self) -> &mut dyn ports::UploadLookup {
         self
     }
@@ -170,6 +175,10 @@ impl ports::Work for UnitOfWork<'_> {
     }
 
     fn campaigns(&mut self) -> &mut dyn ports::Campaigns {
+        self
+    }
+
+    fn imports(&mut self) -> &mut dyn ports::Imports {
         self
     }
 

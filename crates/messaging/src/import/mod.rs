@@ -1,0 +1,76 @@
+//! Moving records in from another server, with their own times, senders and states (`docs/decisions/0042`).
+//!
+//! Each record is stored together with what it was there ([`Origin`]), in one unit of work, so that an import which is
+//! begun again, or run twice, moves nothing twice. No event is recorded: webhooks, bots and rules have had them there.
+
+mod contact;
+mod conversation;
+
+pub use contact::{ImportedContact, ImportedNote, ImportedSession};
+pub use conversation::{ImportedConversation, ImportedMessage, ImportedRating};
+
+use crate::Deps;
+use crate::error::MessagingError;
+use nimchat_core_model::AccountId;
+
+/// The constraint that a record is moved in once.
+pub const ORIGIN_KEY: &str = "imported_records_source_kind_old_id_key";
+
+/// What a record was on the server that it comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// The server and the account there.
+    pub source: String,
+    /// The kind of record.
+    pub kind: &'static str,
+    /// Its id there.
+    pub id: i64,
+}
+
+impl Origin {
+    /// A record of this source.
+    pub fn new(source: &str, kind: &'static str, id: i64) -> Self {
+        Self {
+            source: source.to_owned(),
+            kind,
+            id,
+        }
+    }
+}
+
+/// The operations of an import.
+#[derive(Clone)]
+pub struct ImportService {
+    deps: Deps,
+}
+
+impl ImportService {
+    /// A service over these ports.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+
+    /// The id here of the record, if it was moved in.
+    pub fn known(&self, origin: &Origin) -> Result<Option<i64>, MessagingError> {
+        Ok(self.deps.store.read()?.imports().imported(origin)?)
+    }
+
+    /// Was the record of this kind that has this id here moved in from this source?
+    pub fn is_moved_in(
+        &self,
+        source: &str,
+        kind: &'static str,
+        id: i64,
+    ) -> Result<bool, MessagingError> {
+        let mut view = self.deps.store.read()?;
+        Ok(view.imports().is_imported(source, kind, id)?)
+    }
+
+    /// Notes that a record which another service stored is this one.
+    pub fn note(&self, account: AccountId, origin: &Origin, id: i64) -> Result<(), MessagingError> {
+        let now = self.deps.clock.now();
+        let mut work = self.deps.store.begin()?;
+        work.imports().note_import(account, origin, id, now)?;
+        Ok(work.commit()?)
+    }
+}

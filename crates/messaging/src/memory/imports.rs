@@ -1,0 +1,38 @@
+//! What was moved in, in memory.
+
+use super::state::{State, conflict};
+use crate::import::{ORIGIN_KEY, Origin};
+use crate::ports::{ImportLookup, Imports};
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, StoreError};
+use std::collections::btree_map::Entry;
+
+impl ImportLookup for State {
+    fn imported(&mut self, origin: &Origin) -> Result<Option<i64>, StoreError> {
+        Ok(self.imported.get(origin).copied())
+    }
+
+    fn is_imported(&mut self, source: &str, kind: &str, id: i64) -> Result<bool, StoreError> {
+        let mut imported = self.imported.iter();
+        Ok(imported
+            .any(|(origin, new)| *new == id && origin.source == source && origin.kind == kind))
+    }
+}
+
+impl Imports for State {
+    fn note_import(
+        &mut self,
+        _account: AccountId,
+        origin: &Origin,
+        id: i64,
+        _at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        match self.imported.entry(origin.clone()) {
+            Entry::Occupied(_) => Err(conflict(ORIGIN_KEY)),
+            Entry::Vacant(free) => {
+                free.insert(id);
+                Ok(())
+            }
+        }
+    }
+}

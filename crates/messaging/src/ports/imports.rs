@@ -1,0 +1,25 @@
+//! The storage port of what was moved in from another server.
+
+use crate::import::Origin;
+use chrono::{DateTime, Utc};
+use nimchat_core_model::{AccountId, StoreError};
+
+/// Reads which records were moved in.
+pub trait ImportLookup {
+    /// The id here of the record that this was.
+    fn imported(&mut self, origin: &Origin) -> Result<Option<i64>, StoreError>;
+    /// Was the record of this kind that has this id here moved in from this source?
+    fn is_imported(&mut self, source: &str, kind: &str, id: i64) -> Result<bool, StoreError>;
+}
+
+/// Stores which records were moved in.
+pub trait Imports: ImportLookup {
+    /// Notes that the record has this id here. A noted origin is a conflict on [`crate::import::ORIGIN_KEY`].
+    fn note_import(
+        &mut self,
+        account: AccountId,
+        origin: &Origin,
+        id: i64,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+}

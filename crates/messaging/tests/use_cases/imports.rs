@@ -1,0 +1,224 @@
+//! Records that are moved in from another server (`docs/decisions/0042`).
+
+use crate::world::World;
+use chrono::{DateTime, TimeDelta, Utc};
+use nimchat_core_model::{Attributes, ContactId};
+use nimchat_messaging::import::{
+    ImportService, ImportedContact, ImportedConversation, ImportedMessage, ImportedNote,
+    ImportedRating, ImportedSession, Origin,
+};
+use nimchat_messaging::{
+    ContentType, DeliveryStatus, Inbox, MessageType, Priority, Rating, Sender, Status,
+};
+use serde_json::json;
+
+const SOURCE: &str = "https://old.example/1";
+
+fn service(world: &World) -> ImportService {
+    ImportService::new(world.deps.clone())
+}
+
+fn long_ago() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_500_000_000, 0).unwrap()
+}
+
+fn session(inbox: &Inbox) -> ImportedSession {
+    ImportedSession {
+        inbox: inbox.id,
+        source_id: "ada-1".to_owned(),
+        hmac_verified: false,
+    }
+}
+
+fn ada(inbox: &Inbox) -> ImportedContact {
+    ImportedContact {
+        name: "Ada".to_owned(),
+        email: Some("ada@example.com".to_owned()),
+        phone_number: Some("no number".to_owned()),
+        identifier: Some(String::new()),
+        additional_attributes: Attributes::from(json!({"city": "London"})),
+        custom_attributes: Attributes::from(json!({"plan": "pro"})),
+        labels: vec!["vip".to_owned()],
+        blocked: false,
+        avatar: None,
+        sessions: vec![session(inbox)],
+        notes: vec![ImportedNote {
+            user: None,
+            content: "Called".to_owned(),
+            created_at: long_ago(),
+        }],
+        last_activity_at: Some(long_ago() + TimeDelta::days(1)),
+        created_at: long_ago(),
+    }
+}
+
+fn said(old_id: i64, message_type: MessageType, sender: Option<Sender>) -> ImportedMessage {
+    ImportedMessage {
+        old_id,
+        message_type,
+        content: Some(format!("Message {old_id}")),
+        content_type: ContentType::Text,
+        content_attributes: Attributes::new(),
+        private: false,
+        status: DeliveryStatus::Read,
+        source_id: None,
+        sender,
+        additional_attributes: Attributes::new(),
+        attachments: Vec::new(),
+        created_at: long_ago() + TimeDelta::minutes(old_id),
+    }
+}
+
+fn conversation(inbox: &Inbox, contact: ContactId) -> ImportedConversation {
+    let mut reply = said(8, MessageType::Outgoing, None);
+    reply.content_attributes = Attributes::from(json!({"in_reply_to": 7}));
+    let mut survey = said(9, MessageType::Template, None);
+    survey.content_type = ContentType::InputCsat;
+    ImportedConversation {
+        contact,
+        number: 40.into(),
+        inbox: inbox.id,
+        source_id: Some("ada-1".to_owned()),
+        hmac_verified: true,
+        uuid: None,
+        status: Status::Resolved,
+        priority: Some(Priority::High),
+        assignee: None,
+        team: None,
+        additional_attributes: Attributes::new(),
+        custom_attributes: Attributes::new(),
+        labels: vec!["bug".to_owned()],
+        participants: Vec::new(),
+        snoozed_until: None,
+        waiting_since: None,
+        first_reply_created_at: Some(long_ago() + TimeDelta::minutes(8)),
+        agent_last_seen_at: None,
+        assignee_last_seen_at: None,
+        contact_last_seen_at: None,
+        unread_count: 3,
+        messages: vec![
+            said(7, MessageType::Incoming, Some(Sender::Contact(contact))),
+            reply,
+            survey,
+        ],
+        ratings: vec![ImportedRating {
+            message: 9,
+            rating: Rating::new(4).unwrap(),
+            feedback_message: Some("Good".to_owned()),
+            assigned_agent: None,
+            at: long_ago() + TimeDelta::hours(1),
+        }],
+        last_activity_at: None,
+        created_at: long_ago(),
+        updated_at: long_ago() + TimeDelta::hours(2),
+    }
+}
+
+#[test]
+fn a_contact_keeps_times_sessions_labels_and_notes() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let origin = Origin::new(SOURCE, "contact", 5);
+    let events = world.news_names(|| {
+        let id = service(&world)
+            .contact(world.account.id, &origin, ada(&inbox))
+            .unwrap();
+        let view = world.contacts().show(&world.grace, id).unwrap();
+        let contact = &view.contact;
+        assert_eq!(
+            (contact.created_at, contact.phone_number.is_some()),
+            (long_ago(), false)
+        );
+        assert_eq!(
+            contact.last_activity_at,
+            Some(long_ago() + TimeDelta::days(1))
+        );
+        assert_eq!(contact.labels, ["vip"]);
+        assert_eq!(view.sessions[0].0.source_id, "ada-1");
+        let notes = world.contacts().notes(&world.grace, id).unwrap();
+        assert_eq!(notes[0].note.created_at, long_ago());
+        let again = service(&world).contact(world.account.id, &origin, ada(&inbox));
+        assert_eq!(again.unwrap(), id, "twice is once");
+        assert_eq!(world.contacts().notes(&world.grace, id).unwrap().len(), 1);
+    });
+    assert_eq!(events, [], "nobody is told");
+}
+
+#[test]
+fn somebody_with_the_same_address_is_taken_for_the_contact() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let known = service(&world)
+        .contact(
+            world.account.id,
+            &Origin::new(SOURCE, "contact", 5),
+            ada(&inbox),
+        )
+        .unwrap();
+    let other = ImportedContact {
+        name: "Ada again".to_owned(),
+        notes: Vec::new(),
+        ..ada(&inbox)
+    };
+    let elsewhere = Origin::new("https://older.example/1", "contact", 5);
+    let found = service(&world)
+        .contact(world.account.id, &elsewhere, other)
+        .unwrap();
+    assert_eq!(found, known);
+    let view = world.contacts().show(&world.grace, known).unwrap();
+    assert_eq!(
+        (view.contact.name.as_str(), view.sessions.len()),
+        ("Ada", 1)
+    );
+}
+
+#[test]
+fn a_conversation_keeps_what_it_was() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let imports = service(&world);
+    let contact = imports
+        .contact(
+            world.account.id,
+            &Origin::new(SOURCE, "contact", 5),
+            ada(&inbox),
+        )
+        .unwrap();
+    let origin = Origin::new(SOURCE, "conversation", 3);
+    let events = world.news_names(|| {
+        let moved = imports.conversation(world.account.id, &origin, conversation(&inbox, contact));
+        let number = moved.unwrap();
+        assert_eq!(number.get(), 40, "it is free");
+        let (view, messages) = world
+            .conversations()
+            .show(&world.administrator().0, number)
+            .unwrap();
+        let stored = &view.conversation;
+        assert_eq!(
+            (stored.status, stored.priority),
+            (Status::Resolved, Some(Priority::High))
+        );
+        assert_eq!(
+            (stored.created_at, stored.updated_at),
+            (long_ago(), long_ago() + TimeDelta::hours(2))
+        );
+        assert_eq!(stored.last_activity_at, long_ago() + TimeDelta::minutes(9));
+        assert_eq!((stored.unread_count, stored.messages_count), (3, 3));
+        assert_eq!(stored.waiting_since, None);
+        let ids: Vec<_> = messages.iter().map(|view| view.message.id).collect();
+        assert_eq!(
+            messages[1].message.content_attributes.0["in_reply_to"],
+            json!(ids[0])
+        );
+        assert_eq!(messages[0].message.status, DeliveryStatus::Read);
+        assert_eq!(messages[2].message.created_at, stored.last_activity_at);
+        let contact_view = world.contacts().show(&world.grace, contact).unwrap();
+        assert!(
+            contact_view.sessions[0].0.hmac_verified,
+            "the conversation tells it"
+        );
+        let again = imports.conversation(world.account.id, &origin, conversation(&inbox, contact));
+        assert_eq!(again.unwrap(), number, "twice is once");
+    });
+    assert_eq!(events, [], "nobody is told");
+}

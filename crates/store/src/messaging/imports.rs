@@ -1,0 +1,55 @@
+//! What was moved in from another server.
+
+use crate::schema::imported_records;
+use crate::unit_of_work::UnitOfWork;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use nimchat_core_model::{AccountId, StoreError};
+use nimchat_messaging::import::Origin;
+use nimchat_messaging::ports::{ImportLookup, Imports};
+
+impl ImportLookup for UnitOfWork<'_> {
+    fn imported(&mut self, origin: &Origin) -> Result<Option<i64>, StoreError> {
+        self.run(|c| {
+            imported_records::table
+                .filter(imported_records::source.eq(&origin.source))
+                .filter(imported_records::kind.eq(origin.kind))
+                .filter(imported_records::old_id.eq(origin.id))
+                .select(imported_records::new_id)
+                .first(c)
+                .optional()
+        })
+    }
+
+    fn is_imported(&mut self, source: &str, kind: &str, id: i64) -> Result<bool, StoreError> {
+        let found = imported_records::table
+            .filter(imported_records::source.eq(source))
+            .filter(imported_records::kind.eq(kind))
+            .filter(imported_records::new_id.eq(id));
+        self.run(|c| diesel::select(diesel::dsl::exists(found)).get_result(c))
+    }
+}
+
+impl Imports for UnitOfWork<'_> {
+    fn note_import(
+        &mut self,
+        account: AccountId,
+        origin: &Origin,
+        id: i64,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.run(|c| {
+            diesel::insert_into(imported_records::table)
+                .values((
+                    imported_records::account_id.eq(account.get()),
+                    imported_records::source.eq(&origin.source),
+                    imported_records::kind.eq(origin.kind),
+                    imported_records::old_id.eq(origin.id),
+                    imported_records::new_id.eq(id),
+                    imported_records::created_at.eq(at.naive_utc()),
+                ))
+                .execute(c)
+        })
+        .map(drop)
+    }
+}
