@@ -10,6 +10,7 @@ pub mod auth;
 pub mod automation_rules;
 pub mod campaigns;
 mod canned_responses;
+pub mod commands;
 mod conditions_body;
 pub mod contacts;
 pub mod conversations;

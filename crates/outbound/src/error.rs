@@ -15,6 +15,12 @@ pub enum OutboundError {
     /// The certificates that are trusted for the mail server cannot be read.
     #[error("the certificates in smtp.ca_file cannot be used: {0}")]
     Certificates(String),
+    /// The address of the server to import from is invalid.
+    #[error("{address} is not the address of a server")]
+    Source {
+        /// What was given.
+        address: String,
+    },
     /// The sender's address is invalid.
     #[error("mail cannot come from that address")]
     From(#[source] lettre::address::AddressError),

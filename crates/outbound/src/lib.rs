@@ -9,6 +9,7 @@
 //! retried.
 
 pub mod address;
+pub mod chatwoot;
 mod client;
 pub mod error;
 pub mod files;

@@ -2,6 +2,7 @@
 //! each binary links every dependency.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod chatwoot;
 mod mail;
 mod payloads;
 mod pictures;

@@ -10,7 +10,7 @@ use validator::Validate;
 
 /// Never nested. An absent value is unchanged; null removes a value. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-pub(super) struct AccountBody {
+pub(crate) struct AccountBody {
     /// Name of the account
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]

@@ -1,6 +1,6 @@
 //! The account itself, for its members (docs/rules/accounts.md §5.3).
 
-mod body;
+pub(crate) mod body;
 mod handlers;
 mod present;
 

@@ -10,7 +10,7 @@ use validator::Validate;
 
 /// Never nested, and nothing is required. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-pub(super) struct AgentBotBody {
+pub(crate) struct AgentBotBody {
     /// The name of the agent bot
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]

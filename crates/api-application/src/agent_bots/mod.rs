@@ -1,6 +1,6 @@
 //! Agent bots: programs that reply in inboxes.
 
-mod body;
+pub(crate) mod body;
 mod handlers;
 mod present;
 

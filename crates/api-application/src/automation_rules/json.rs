@@ -12,7 +12,7 @@ use validator::Validate;
 /// The service checks the values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
-pub(super) struct RuleBody {
+pub(crate) struct RuleBody {
     /// Rule name
     #[serde(deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
@@ -40,7 +40,7 @@ pub(super) struct RuleBody {
 
 impl RuleBody {
     /// In the reference, a condition's operator `"nil"` means that it is the last one.
-    pub(super) fn command(self, nil_is_none: bool) -> SaveAutomationRule {
+    pub(crate) fn command(self, nil_is_none: bool) -> SaveAutomationRule {
         SaveAutomationRule {
             // null is blank, which is refused
             name: self.name.change().map(Option::unwrap_or_default),

@@ -1,7 +1,7 @@
 //! Automation rules: what an account does by itself when something happens.
 
 mod handlers;
-mod json;
+pub(crate) mod json;
 mod runs;
 
 use json::{EnvelopedRuleJson, EnvelopedRulesJson, RuleBody, RuleJson};

@@ -14,7 +14,7 @@ use validator::Validate;
 
 /// May be nested under the key `campaign`. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-pub(super) struct CampaignBody {
+pub(crate) struct CampaignBody {
     /// The title
     #[serde(default, deserialize_with = "lenient::optional_text")]
     title: Option<String>,

@@ -1,6 +1,6 @@
 //! Campaigns, beyond the reference.
 
-mod json;
+pub(crate) mod json;
 
 use crate::Services;
 use crate::inboxes::present::ShownInbox;

@@ -8,7 +8,7 @@ use validator::Validate;
 
 /// May be nested under the key `canned_response`. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-pub(super) struct CannedResponseBody {
+pub(crate) struct CannedResponseBody {
     /// Message content for canned response
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]

@@ -1,6 +1,6 @@
 //! Canned responses: texts that agents insert by a short code.
 
-mod body;
+pub(crate) mod body;
 mod handlers;
 mod present;
 

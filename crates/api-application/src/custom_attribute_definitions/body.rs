@@ -10,7 +10,7 @@ use validator::Validate;
 
 /// May be nested under the key `custom_attribute_definition`. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-pub(super) struct DefinitionBody {
+pub(crate) struct DefinitionBody {
     /// Attribute display name
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]

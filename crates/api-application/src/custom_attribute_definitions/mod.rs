@@ -1,6 +1,6 @@
 //! Custom attribute definitions: the custom attributes of an account's contacts and conversations.
 
-mod body;
+pub(crate) mod body;
 mod handlers;
 mod present;
 

@@ -11,7 +11,7 @@ use validator::Validate;
 
 /// May be nested under the key `dashboard_app`. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-pub(super) struct DashboardAppBody {
+pub(crate) struct DashboardAppBody {
     /// The title of the app
     #[serde(default, deserialize_with = "lenient::optional_text")]
     title: Option<String>,

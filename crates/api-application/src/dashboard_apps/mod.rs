@@ -1,6 +1,6 @@
 //! Dashboard apps: pages of other systems that agents see beside a conversation.
 
-mod json;
+pub(crate) mod json;
 
 use crate::Services;
 use json::{DashboardAppBody, DashboardAppJson};

@@ -12,7 +12,7 @@ use validator::Validate;
 /// Never nested. The service checks the values; absent values keep theirs, which in a new inbox are the defaults.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
-pub(super) struct InboxBody {
+pub(crate) struct InboxBody {
     /// The name of the inbox
     #[serde(deserialize_with = "read_null::text")]
     name: Option<String>,

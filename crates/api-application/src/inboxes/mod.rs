@@ -1,6 +1,6 @@
 //! Inboxes: the channels through which customers write.
 
-mod body;
+pub(crate) mod body;
 mod handlers;
 pub(crate) mod present;
 pub(crate) mod raw;

@@ -8,7 +8,7 @@ use validator::Validate;
 
 /// May be nested under the key `label`. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-pub(super) struct LabelBody {
+pub(crate) struct LabelBody {
     /// The title: letters, digits, `_` and `-`, at least two, the first a letter or digit
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]

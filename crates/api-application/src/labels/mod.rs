@@ -1,6 +1,6 @@
 //! The labels of an account; the reference has none of these operations (docs/rules/accounts.md §5.8).
 
-mod body;
+pub(crate) mod body;
 mod handlers;
 mod present;
 

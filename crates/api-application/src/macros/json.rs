@@ -15,7 +15,7 @@ use validator::Validate;
 /// The service checks the values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
-pub(super) struct MacroBody {
+pub(crate) struct MacroBody {
     /// The name
     #[serde(deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]

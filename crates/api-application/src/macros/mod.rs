@@ -1,7 +1,7 @@
 //! Macros: actions that a user performs together.
 
 mod handlers;
-mod json;
+pub(crate) mod json;
 
 use json::{EnvelopedMacroJson, EnvelopedMacrosJson, ExecuteBody, MacroBody};
 use nimchat_api_kit::{Nothing, Route};

@@ -9,7 +9,7 @@ use validator::Validate;
 
 /// May be nested under the key `portal`. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-pub(super) struct PortalBody {
+pub(crate) struct PortalBody {
     /// Status to check if portal is live
     #[serde(default, deserialize_with = "lenient::optional_boolean")]
     archived: Option<bool>,

@@ -3,7 +3,7 @@
 pub mod articles;
 pub mod categories;
 
-mod body;
+pub(crate) mod body;
 mod handlers;
 mod instructions;
 mod present;

@@ -8,7 +8,7 @@ use validator::Validate;
 
 /// May be nested under the key `team`. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-pub(super) struct TeamBody {
+pub(crate) struct TeamBody {
     /// The name of the team
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]

@@ -1,6 +1,6 @@
 //! Teams: groups of agents that conversations can be assigned to.
 
-mod body;
+pub(crate) mod body;
 mod handlers;
 pub(crate) mod present;
 

@@ -12,7 +12,7 @@ use validator::Validate;
 /// values.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(default)]
-pub(super) struct WebhookBody {
+pub(crate) struct WebhookBody {
     /// The url where the events should be sent
     #[serde(deserialize_with = "lenient::optional_text")]
     url: Option<String>,

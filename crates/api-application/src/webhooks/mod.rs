@@ -1,6 +1,6 @@
 //! Webhooks: the addresses that receive an account's events.
 
-mod body;
+pub(crate) mod body;
 mod delivery_json;
 mod handlers;
 mod present;

@@ -9,7 +9,7 @@ use validator::Validate;
 
 /// May be nested under the key `article`. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-pub(super) struct ArticleBody {
+pub(crate) struct ArticleBody {
     /// The text content, in Markdown.
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]

@@ -1,6 +1,6 @@
 //! Articles of a portal.
 
-mod body;
+pub(crate) mod body;
 mod handlers;
 mod present;
 

@@ -9,7 +9,7 @@ use validator::Validate;
 
 /// May be nested under the key `category`. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-pub(super) struct CategoryBody {
+pub(crate) struct CategoryBody {
     /// Category description
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]

@@ -1,6 +1,6 @@
 //! Categories of a portal.
 
-mod body;
+pub(crate) mod body;
 mod handlers;
 mod present;
 
