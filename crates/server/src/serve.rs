@@ -6,6 +6,7 @@ use crate::background;
 use crate::cable::{Cable, Hub};
 use crate::config::Settings;
 use crate::console::{Console, ConsoleError};
+use crate::demo::DemoPages;
 use crate::descriptors;
 use crate::docs::Documents;
 use crate::head;
@@ -77,6 +78,16 @@ pub fn start(
     nimchat: &Nimchat,
     listener: TcpListener,
 ) -> Result<Started, StartError> {
+    start_with(settings, nimchat, listener, None)
+}
+
+/// The same, with the pages of the demonstration if it is one.
+pub fn start_with(
+    settings: &Settings,
+    nimchat: &Nimchat,
+    listener: TcpListener,
+    demo: Option<DemoPages>,
+) -> Result<Started, StartError> {
     let port = listener.local_addr()?.port();
     let api = nimchat.api_context(settings, port);
     let context = api.by_settings();
@@ -134,6 +145,9 @@ pub fn start(
             .configure(|config| {
                 if let Some(console) = &console {
                     console.configure(config);
+                }
+                if let Some(demo) = &demo {
+                    demo.configure(config);
                 }
             })
             .wrap(middleware::from_fn(limit.clone().middleware()))

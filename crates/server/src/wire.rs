@@ -78,6 +78,8 @@ pub struct Nimchat {
     pub widget: nimchat_api_widget::Services,
     /// What readers see of help centres.
     pub readers: PublicService,
+    /// Decides which addresses are called.
+    pub calls: Arc<dyn CallRule>,
 }
 
 impl Nimchat {
@@ -96,8 +98,17 @@ impl Nimchat {
     }
 
     fn on(store: DieselStore, settings: &Settings) -> Result<Self, SetUpError> {
+        Self::at(store, settings, Arc::new(SystemClock))
+    }
+
+    /// The services over a store, with this clock.
+    pub fn at(
+        store: DieselStore,
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, SetUpError> {
         let files = StoredFiles::open(&settings.storage.url)?;
-        let (clock, tokens) = (Arc::new(SystemClock), Arc::new(RandomTokens));
+        let tokens = Arc::new(RandomTokens);
         Self::with(store, files, settings, clock, tokens)
     }
 
@@ -190,6 +201,7 @@ impl Nimchat {
                 ..nimchat_api_client::Services::new(&messaging, files_service, uploads)
             },
             readers,
+            calls: rule,
             messaging,
             reporting,
             directory,

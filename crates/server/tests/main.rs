@@ -4,7 +4,9 @@
 mod administration;
 mod binary;
 mod command_line;
+mod demo;
 mod deploy;
+mod import;
 mod log;
 mod readme;
 mod start;

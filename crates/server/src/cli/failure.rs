@@ -2,6 +2,8 @@
 
 use crate::bootstrap::BootstrapError;
 use crate::config::SettingsError;
+use crate::demo::DemoError;
+use crate::import::ImportError;
 use crate::log::{LogError, chain};
 use crate::serve::StartError;
 use crate::shutdown::RunError;
@@ -51,6 +53,15 @@ pub enum Failure {
     /// The first start could not create its account.
     #[error("{}", chain(.0))]
     Bootstrap(#[from] BootstrapError),
+    /// An import stopped.
+    #[error("{}", chain(.0))]
+    Import(#[from] ImportError),
+    /// The demonstration could not be made.
+    #[error("{}", chain(.0))]
+    Demo(#[from] DemoError),
+    /// No folder for passing data can be made.
+    #[error("a folder for the data cannot be made: {0}")]
+    Folder(#[source] io::Error),
     /// The server could not be started.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -96,6 +107,9 @@ impl Failure {
             | Self::Accounts(_)
             | Self::NoUser(_)
             | Self::Bootstrap(_)
+            | Self::Demo(_)
+            | Self::Import(_)
+            | Self::Folder(_)
             | Self::Start(_)
             | Self::Runtime(_)
             | Self::Backup(_)

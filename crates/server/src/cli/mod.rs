@@ -4,9 +4,11 @@
 mod account;
 mod backup;
 mod config_check;
+mod demo;
 mod doctor;
 mod events;
 mod failure;
+mod import;
 mod migrate;
 mod openapi;
 mod password;
@@ -44,8 +46,13 @@ pub struct Cli {
 enum Command {
     /// Serve the API; what is done when no command is given
     Serve(serve::Args),
+    /// Serve a sample shop with weeks of conversations, whose data is removed at the end
+    Demo(demo::Args),
     /// Bring the database up to date
     Migrate,
+    /// Move data in from another server
+    #[command(subcommand)]
+    Import(import::Command),
     /// Copy the SQLite database to a new file, also while it is served
     Backup(backup::Args),
     /// Check what a server needs: database, storage, mail server, clock, addresses
@@ -94,6 +101,8 @@ impl Cli {
             .unwrap_or(Command::Serve(serve::Args::default()))
         {
             Command::Serve(args) => serve::run(settings, &args),
+            Command::Demo(args) => demo::run(settings, &args),
+            Command::Import(command) => import::run(settings, &command),
             Command::Migrate => migrate::run(settings),
             Command::Backup(args) => backup::run(settings, &args),
             Command::Doctor => doctor::run(settings),

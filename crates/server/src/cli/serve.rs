@@ -4,6 +4,7 @@ use super::Failure;
 use crate::bootstrap;
 use crate::config::Settings;
 use crate::console::Console;
+use crate::demo::DemoPages;
 use crate::log;
 use crate::serve::{self, StartError, Started};
 use crate::shutdown::{self, Grace, Signals};
@@ -58,33 +59,70 @@ impl Args {
 /// Serves until a signal.
 pub(super) fn run(settings: &Settings, args: &Args) -> Result<(), Failure> {
     log::start(&settings.log)?;
+    on_runtime(serve_stored(settings, args))
+}
+
+/// Runs this to its end.
+pub(super) fn on_runtime(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(Failure::Runtime)?;
     let tasks = tokio::task::LocalSet::new();
-    tasks.block_on(&runtime, serve(settings, args))
+    tasks.block_on(&runtime, work)
 }
 
-async fn serve(settings: &Settings, args: &Args) -> Result<(), Failure> {
+async fn serve_stored(settings: &Settings, args: &Args) -> Result<(), Failure> {
+    let ready = prepare(settings)?;
+    let administrator = args.administrator()?;
+    Console::check(settings, &ready.url).map_err(StartError::from)?;
+    let nimchat = Nimchat::open(settings)?;
+    check_storage(&nimchat, settings).await?;
+    if !args.no_bootstrap {
+        make_first(&nimchat, &ready.url, administrator)?;
+    }
+    serve(settings, &nimchat, ready, None).await
+}
+
+/// What a server has before its store is opened.
+pub(super) struct Ready {
+    signals: Signals,
+    listener: TcpListener,
+    /// The server's address for others.
+    pub url: String,
+}
+
+/// Takes signals and the port.
+pub(super) fn prepare(settings: &Settings) -> Result<Ready, Failure> {
     // first, so that a signal during the start is not lost
     let signals = Signals::take()?;
     // before the store is opened: with a busy port nothing is created
     let listener = bind(settings)?;
     let port = listener.local_addr().map_err(Failure::Runtime)?.port();
-    let url = settings.server.public_url(port);
-    let administrator = args.administrator()?;
-    Console::check(settings, &url).map_err(StartError::from)?;
-    let nimchat = Nimchat::open(settings)?;
-    check_storage(&nimchat, settings).await?;
-    if !args.no_bootstrap {
-        make_first(&nimchat, &url, administrator)?;
-    }
+    Ok(Ready {
+        signals,
+        listener,
+        url: settings.server.public_url(port),
+    })
+}
+
+/// Serves until a signal, with the pages of the demonstration if it is one.
+pub(super) async fn serve(
+    settings: &Settings,
+    nimchat: &Nimchat,
+    ready: Ready,
+    demo: Option<DemoPages>,
+) -> Result<(), Failure> {
+    let Ready {
+        signals,
+        listener,
+        url,
+    } = ready;
     let Started {
         server,
         workers,
         stopping,
-    } = serve::start(settings, &nimchat, listener)?;
+    } = serve::start_with(settings, nimchat, listener, demo)?;
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
         %url,

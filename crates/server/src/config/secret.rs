@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
+use std::path::Path;
 use url::Url;
 
 const HIDDEN: &str = "[hidden]";
 
 /// A text that only [`Secret::reveal`] shows.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
@@ -45,6 +46,11 @@ impl Serialize for Secret {
 pub struct DatabaseUrl(String);
 
 impl DatabaseUrl {
+    /// The address of an SQLite file.
+    pub fn of_file(path: &Path) -> Self {
+        Self(format!("sqlite://{}", path.display()))
+    }
+
     /// The address with its password, for connecting.
     pub fn reveal(&self) -> &str {
         &self.0
@@ -71,7 +77,7 @@ impl DatabaseUrl {
 }
 
 /// The address of the mail server. Shown without its password.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct SmtpUrl(String);
 
