@@ -1,7 +1,8 @@
 //! What the files in `deploy/` name exists.
 
-use crate::binary::nimchat;
+use crate::binary::{Serving, nimchat, text};
 use std::collections::BTreeSet;
+use std::process::Command;
 use tempfile::TempDir;
 
 const FILES: [&str; 4] = [
@@ -11,7 +12,7 @@ const FILES: [&str; 4] = [
     include_str!("../../../deploy/nginx.conf"),
 ];
 const ALERTS: &str = include_str!("../../../deploy/alerts.yaml");
-const METRICS: &str = include_str!("../src/metrics.rs");
+const DASHBOARD: &str = include_str!("../../../deploy/grafana.json");
 
 /// The words of the text that begin like this.
 fn words(text: &str, beginning: &str) -> BTreeSet<String> {
@@ -31,17 +32,55 @@ fn every_setting_exists() {
     for name in names {
         // a value of the wrong type is refused too, but as a value
         let checked = nimchat(folder.path(), &["config", "check"], &[(&name, "?")]);
-        let line = crate::binary::text(&checked.stderr);
+        let line = text(&checked.stderr);
         assert!(!line.contains("unknown setting"), "{line}");
     }
 }
 
+/// Served once something was counted.
+const COUNTED_LATER: [&str; 3] = [
+    "nimchat_webhook_attempts_total",
+    "nimchat_mails_total",
+    "nimchat_events_set_aside",
+];
+
 #[test]
-fn every_metric_exists() {
-    let names = words(ALERTS, "nimchat_");
-    assert!(names.len() > 4, "{names:?}");
-    for name in names {
-        let name = name.trim_end_matches("_bucket");
-        assert!(METRICS.contains(&format!("\"{name}\"")), "{name}");
+fn every_metric_of_the_rules_and_the_dashboard_is_served() {
+    let dashboard: serde_json::Value = serde_json::from_str(DASHBOARD).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap().iter();
+    let targets = panels.flat_map(|panel| panel["targets"].as_array().unwrap());
+    let shown: Vec<&str> = targets
+        .map(|target| target["expr"].as_str().unwrap())
+        .collect();
+    let shown = shown.join(" ");
+    let folder = TempDir::new().unwrap();
+    let serving = Serving::start(folder.path(), &["serve"]);
+    serving.curl("/api");
+    let served = Command::new("curl")
+        .args(["-sS", &format!("{}/metrics", serving.url)])
+        .output()
+        .unwrap();
+    let served = text(&served.stdout);
+    for (file, some) in [(ALERTS, 4), (&shown, 10)] {
+        let names = words(file, "nimchat_")
+            .into_iter()
+            .chain(words(file, "process_"));
+        let names: BTreeSet<String> = names.collect();
+        assert!(names.len() > some, "{names:?}");
+        for name in names {
+            let later = COUNTED_LATER.contains(&name.as_str());
+            assert!(
+                later || served.contains(&format!("\n{name}")),
+                "{name}: {served}"
+            );
+        }
+    }
+    for line in [
+        r#"nimchat_sockets{kind="agent"}"#,
+        r#"nimchat_jobs{queue="mail",state="waiting"}"#,
+        r#"state="idle""#,
+        r#"status="200""#,
+    ] {
+        assert!(served.contains(line), "{line}: {served}");
     }
 }
