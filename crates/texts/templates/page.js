@@ -52,8 +52,15 @@
     }
   };
 
+  // A link without its token leads to nothing: there is no form to send.
+  const hasToken = (name) => {
+    if (query.get(name)) return true;
+    complain(problem.dataset.invalid);
+    return false;
+  };
+
   const password = document.getElementById("password");
-  if (password) {
+  if (password && hasToken("reset_password_token")) {
     const [first, again] = [password.elements.password, password.elements.password_confirmation];
     document.getElementById("show").addEventListener("change", (event) => {
       first.type = again.type = event.target.checked ? "text" : "password";
@@ -66,7 +73,7 @@
         return;
       }
       send(password, "PUT", {
-        reset_password_token: query.get("reset_password_token") ?? "",
+        reset_password_token: query.get("reset_password_token"),
         password: first.value,
         password_confirmation: again.value,
       }, { problems: { 422: "invalid" } });
@@ -77,10 +84,10 @@
 
   // Opening the page does not confirm: programs that check the links in e-mails open them, but press no button.
   const confirmation = document.getElementById("confirmation");
-  if (confirmation) {
+  if (confirmation && hasToken("confirmation_token")) {
     confirmation.addEventListener("submit", (event) => {
       event.preventDefault();
-      const body = { confirmation_token: query.get("confirmation_token") ?? "" };
+      const body = { confirmation_token: query.get("confirmation_token") };
       send(confirmation, "POST", body, { problems: { 422: "invalid" } });
     });
     confirmation.hidden = false;

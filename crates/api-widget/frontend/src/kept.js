@@ -1,4 +1,7 @@
-// What stays in the browser over a reload: what is typed, and what is not sent yet.
+// What stays in the browser over a reload: what is typed, and what is not sent yet. Where the browser forbids storage to
+// frames, the website around the frame keeps it, for as long as its tab is open.
+import { tell } from './host.js';
+
 export class Kept {
   constructor(website) {
     this.prefix = `nimchat:${website}:`;
@@ -10,7 +13,7 @@ export class Kept {
       const text = localStorage.getItem(this.prefix + name);
       if (text !== null) return JSON.parse(text);
     } catch {
-      // a browser may forbid storage to frames
+      this.isForbidden = true;
     }
     return this.memory.has(name) ? this.memory.get(name) : otherwise;
   }
@@ -21,7 +24,14 @@ export class Kept {
       if (value === undefined) localStorage.removeItem(this.prefix + name);
       else localStorage.setItem(this.prefix + name, JSON.stringify(value));
     } catch {
-      // as above
+      tell('keep', { kept: Object.fromEntries(this.memory) });
     }
+  }
+
+  /// Takes what the website kept; answers it, if nothing is here yet.
+  take(kept) {
+    if (!this.isForbidden || this.memory.size || !kept) return undefined;
+    this.memory = new Map(Object.entries(kept));
+    return kept;
   }
 }

@@ -59,7 +59,7 @@ export function Availability() {
       <p>
         <strong>{says}</strong>
       </p>
-      {away && !isHere ? null : <p>{when[site.reply_time]}</p>}
+      {isHere ? <p>{when[site.reply_time]}</p> : null}
     </div>
   );
 }

@@ -156,7 +156,7 @@ class Widget {
       this.bubble.setAttribute('aria-label', config.channelConfig.launcher);
       this.frame.title = config.channelConfig.launcher;
     }
-    this.send('config-set', { settings: this.settings(), campaignsSnoozedTill: readCookie(SNOOZE) });
+    this.send('config-set', { settings: this.settings(), campaignsSnoozedTill: readCookie(SNOOZE), kept: this.kept() });
     this.send('toggle-close-button', { isMobile: this.narrow.matches });
     this.changeAddress();
     if (this.isOpen) this.send('toggle-open', { isOpen: true });
@@ -169,6 +169,27 @@ class Widget {
   'on-error'({ errorType, data }) {
     tell('chatwoot:error', data || { errorType });
     if (errorType === 'SET_USER_ERROR') removeCookie(this.userCookie(), this.baseDomain);
+  }
+
+  /// For a frame that may not keep what is typed.
+  'on-keep'({ kept }) {
+    try {
+      sessionStorage.setItem(this.keptName(), JSON.stringify(kept));
+    } catch {
+      // then it is lost with the page
+    }
+  }
+
+  kept() {
+    try {
+      return JSON.parse(sessionStorage.getItem(this.keptName())) ?? undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  keptName() {
+    return `cw_kept_${this.websiteToken}`;
   }
 
   'on-onEvent'({ eventIdentifier, data }) {

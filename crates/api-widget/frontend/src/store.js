@@ -94,8 +94,9 @@ export class Store {
       }
     }, POLL);
     onTold({
-      'config-set': ({ settings, campaignsSnoozedTill }) => {
+      'config-set': ({ settings, campaignsSnoozedTill, kept }) => {
         this.set({ settings: { ...this.state.settings, ...settings } });
+        this.restore(this.kept.take(kept));
         this.campaigns.snoozedTill = Number(campaignsSnoozedTill) || 0;
       },
       'toggle-open': ({ isOpen }) => this.show(isOpen),
@@ -332,6 +333,16 @@ export class Store {
     const known = { emailAddress: contact.email, fullName: this.hasName(contact), phoneNumber: contact.phone_number };
     const fields = this.state.site.pre_chat_form_options?.pre_chat_fields ?? [];
     return fields.filter((field) => field.enabled && !known[field.name]);
+  }
+
+  /// Goes on with what the website kept for a frame that may not keep anything.
+  restore(kept) {
+    if (!kept) return;
+    const { outbox = [], draft = '', answers = {} } = kept;
+    this.set({ outbox, draft, answers });
+    if (!outbox.length) return;
+    this.set({ view: 'chat' });
+    this.flush();
   }
 
   hasName({ email, identifier, name }) {
