@@ -1,20 +1,48 @@
-//! The widget in a browser: a visitor's story on a page of another origin (`story.mjs`).
+//! Stories in a browser: a website's visitor (`story.mjs`) and an agent in the console (`console.mjs`).
 //!
-//! Needs Node with this folder's packages (`npm ci`) and Chromium; runs where `NIMCHAT_TEST_BROWSER` names the browser's
-//! program: `just browser`.
+//! They need Node with this folder's packages (`npm ci`) and Chromium, and run where `NIMCHAT_TEST_BROWSER` names the
+//! browser's program: `just browser`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use nimchat_tests::test_account::id;
 use nimchat_tests::{Engine, Options, Profile, Running, TestAccount};
-use serde_json::json;
+use serde_json::{Value, json};
+use std::fs;
 use std::path::Path;
 use std::process::Command;
+use tempfile::TempDir;
 
 #[test]
+fn a_visitor_writes_and_is_answered_in_a_browser() {
+    for profile in [Profile::Chatwoot, Profile::Reference] {
+        on_server(
+            profile,
+            &Options::with_workers(),
+            async |nimchat, browser| {
+                visit(nimchat, browser).await;
+            },
+        );
+    }
+}
+
+#[test]
+fn an_agent_works_in_the_console_in_a_browser() {
+    let front_end = front_end();
+    let path = front_end.path().display().to_string();
+    let options = Options::with_workers()
+        .set("CONSOLE__PATH", path)
+        .set("CONSOLE__NAME", "Acme");
+    // a session speaks `chatwoot` whatever the settings say
+    on_server(Profile::Reference, &options, async |nimchat, browser| {
+        work(nimchat, browser).await;
+    });
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "tests have no settings of their own"
 )]
-fn a_visitor_writes_and_is_answered_in_a_browser() {
+fn on_server(profile: Profile, options: &Options, play: impl AsyncFnOnce(&Running, &str)) {
     let Ok(browser) = std::env::var("NIMCHAT_TEST_BROWSER") else {
         println!("skipped: NIMCHAT_TEST_BROWSER names no browser");
         return;
@@ -23,13 +51,72 @@ fn a_visitor_writes_and_is_answered_in_a_browser() {
         .enable_all()
         .build()
         .unwrap();
-    for profile in [Profile::Chatwoot, Profile::Reference] {
-        let nimchat = Running::start(Engine::Sqlite, profile, &Options::with_workers());
-        runtime.block_on(play(&nimchat, &browser));
-    }
+    let nimchat = Running::start(Engine::Sqlite, profile, options);
+    runtime.block_on(play(&nimchat, &browser));
 }
 
-async fn play(nimchat: &Running, browser: &str) {
+/// A built front end, as small as one can be.
+fn front_end() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let manifest = json!({
+        "entrypoints/dashboard.js": {
+            "file": "assets/dashboard-1a2b.js", "isEntry": true, "imports": ["_shared-3c4d.js"],
+            "css": ["assets/dashboard-5e6f.css"],
+        },
+        "entrypoints/v3app.js": {
+            "file": "assets/v3app-7a8b.js", "isEntry": true, "imports": ["_shared-3c4d.js"],
+        },
+        "_shared-3c4d.js": {"file": "assets/shared-3c4d.js"},
+    });
+    for (path, content) in [
+        (".vite/manifest.json", manifest.to_string().as_str()),
+        (
+            "assets/dashboard-1a2b.js",
+            include_str!("console/dashboard.js"),
+        ),
+        ("assets/v3app-7a8b.js", include_str!("console/v3app.js")),
+        ("assets/shared-3c4d.js", include_str!("console/shared.js")),
+        ("assets/dashboard-5e6f.css", "h1 { color: #0b6e4f; }"),
+    ] {
+        let path = folder.path().join("vite").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    folder
+}
+
+async fn work(nimchat: &Running, browser: &str) {
+    let desk = TestAccount::open(nimchat).await;
+    let (email, password) = ("carol@acme.example", "Passw0rd!x");
+    let carol = json!({"name": "Carol Shaw", "email": email, "password": password});
+    let carol = id(&desk.operator.post("/users", carol).await.ok());
+    let member = json!({"user_id": carol, "role": "agent"});
+    let path = format!("/accounts/{}/account_users", desk.account);
+    desk.operator.post(path, member).await.ok();
+    let members = json!({"inbox_id": desk.inbox.id, "user_ids": [carol]});
+    let administrator = &desk.administrator;
+    administrator.post("/inbox_members", members).await.ok();
+    let customer = desk.customer("Vic").await;
+    let conversation = desk.conversation(&customer, "Hello").await;
+    let of_customer = format!(
+        "/public/api/v1/inboxes/{}/contacts/{}",
+        desk.inbox.identifier, customer.source_id
+    );
+    let conversation = conversation.to_string();
+    run(
+        "console.mjs",
+        nimchat,
+        browser,
+        &[
+            ("NIMCHAT_CUSTOMER", &of_customer),
+            ("NIMCHAT_CONVERSATION", &conversation),
+            ("NIMCHAT_EMAIL", email),
+            ("NIMCHAT_PASSWORD", password),
+        ],
+    );
+}
+
+async fn visit(nimchat: &Running, browser: &str) {
     let desk = TestAccount::open(nimchat).await;
     let channel = json!({
         "type": "web_widget", "website_url": "https://acme.example", "welcome_title": "Welcome to Acme",
@@ -42,26 +129,39 @@ async fn play(nimchat: &Running, browser: &str) {
     let site = json!({
         "name": "Acme", "channel": channel, "enable_email_collect": false,
     });
-    let inbox = desk.administrator.post("/inboxes", site).await.ok();
+    let inbox: Value = desk.administrator.post("/inboxes", site).await.ok();
     let members = json!({"inbox_id": inbox["id"], "user_ids": [desk.agent.id]});
     desk.administrator
         .post("/inbox_members", members)
         .await
         .ok();
+    let account = desk.account.to_string();
+    run(
+        "story.mjs",
+        nimchat,
+        browser,
+        &[
+            ("NIMCHAT_WEBSITE", inbox["website_token"].as_str().unwrap()),
+            ("NIMCHAT_ACCOUNT", &account),
+            ("NIMCHAT_TOKEN", desk.agent.token().unwrap()),
+        ],
+    );
+}
+
+/// Plays a story of this folder.
+fn run(story: &str, nimchat: &Running, browser: &str, variables: &[(&str, &str)]) {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/browser");
     assert!(
         Path::new(folder).join("node_modules").is_dir(),
         "run `npm ci` in tests/browser"
     );
     let done = Command::new("node")
-        .arg("story.mjs")
+        .arg(story)
         .current_dir(folder)
         .env("NIMCHAT_URL", nimchat.url())
         .env("NIMCHAT_BROWSER", browser)
-        .env("NIMCHAT_WEBSITE", inbox["website_token"].as_str().unwrap())
-        .env("NIMCHAT_ACCOUNT", desk.account.to_string())
-        .env("NIMCHAT_TOKEN", desk.agent.token().unwrap())
+        .envs(variables.iter().copied())
         .status()
         .unwrap();
-    assert!(done.success(), "the story in the browser failed");
+    assert!(done.success(), "{story} failed");
 }

@@ -2,11 +2,13 @@
 // Spanish and in Arabic. With NIMCHAT_SCREENSHOTS set, pictures of each scene are written to that folder.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { LAUNCH } from './launch.mjs';
 
-const { NIMCHAT_URL, NIMCHAT_BROWSER, NIMCHAT_WEBSITE, NIMCHAT_ACCOUNT, NIMCHAT_TOKEN, NIMCHAT_SCREENSHOTS } = process.env;
+const { NIMCHAT_URL, NIMCHAT_WEBSITE, NIMCHAT_ACCOUNT, NIMCHAT_TOKEN, NIMCHAT_SCREENSHOTS } = process.env;
 
 /// A website of another origin, whose own policy is strict.
 function website(settings) {
@@ -57,7 +59,8 @@ async function conversation() {
   return newest.id;
 }
 
-const browser = await chromium.launch({ executablePath: NIMCHAT_BROWSER, args: ['--no-sandbox'] });
+const browser = await chromium.launch(LAUNCH);
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 if (NIMCHAT_SCREENSHOTS) mkdirSync(NIMCHAT_SCREENSHOTS, { recursive: true });
 
 /// A visitor with a browser of their own, on the website.
@@ -95,13 +98,26 @@ async function visit(name, settings, options = {}) {
   return { page, context, frame, picture, end };
 }
 
+/// Nobody is kept out: axe finds no serious fault on the widget's page.
+async function accessible({ page }, scene) {
+  const widget = page.frames().find((frame) => frame.url().includes('/widget'));
+  await widget.evaluate(`${axe}; undefined`);
+  const { violations } = await widget.evaluate(() => window.axe.run(document));
+  const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
+  const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  assert.deepEqual(told, [], `${scene} is accessible`);
+}
+
 async function open({ page }) {
   await page.locator('.woot-widget-bubble').click();
   await page.waitForFunction(() => window.told.some(([event]) => event === 'opened'));
 }
 
-async function fillForm({ frame }, { start, email, first }) {
+async function fillForm(visitor, { start, email, first }) {
+  const { frame } = visitor;
   await frame.getByRole('button', { name: start }).click();
+  await frame.locator('[name=emailAddress]').waitFor();
+  await accessible(visitor, 'the form');
   await frame.locator('[name=emailAddress]').fill('nonsense');
   await frame.locator('[name=message]').fill(first);
   await frame.locator('form button[type=submit]').click();
@@ -131,6 +147,7 @@ async function desktop() {
   await open(visitor);
   await frame.getByRole('heading', { name: 'Welcome to Acme' }).waitFor();
   await picture('home');
+  await accessible(visitor, 'the welcome');
   await fillForm(visitor, { start: 'Start conversation', email: 'vic@example.com', first: 'Hello, is the hammer in stock?' });
   await frame.getByRole('button', { name: 'E-mail transcript' }).waitFor();
   await picture('asked');
@@ -156,6 +173,7 @@ async function desktop() {
   await frame.getByRole('link', { name: 'Buy' }).waitFor();
   await frame.getByRole('button', { name: 'Emoji' }).click();
   await picture('answered');
+  await accessible(visitor, 'the conversation');
   await frame.locator('.emoji button').first().click();
   await frame.locator('.composer textarea').press('Enter');
   await frame.locator(`${own}:not(.waiting)`).getByText('😀').waitFor();
@@ -210,6 +228,7 @@ async function desktop() {
   await frame.locator('.rating form button').click();
   await frame.getByText('Thank you for your rating!').waitFor();
   await frame.locator('.rating .answered').getByText('Quick and kind').waitFor();
+  await accessible(visitor, 'the rating');
   await agent('POST', `/conversations/${number}/toggle_status`, { status: 'resolved' });
   await frame.getByRole('button', { name: 'End conversation' }).waitFor({ state: 'detached' });
   await picture('rated');
@@ -231,6 +250,7 @@ async function inLanguage(name, locale, { start, direction, settings = {}, optio
   await agent('POST', `/conversations/${number}/messages`, { content: 'Buenos días' });
   await frame.locator('.message.theirs').getByText('Buenos días').waitFor();
   await picture('chat');
+  await accessible(visitor, name);
   const wide = await frame.locator('html').evaluate((root) => root.scrollWidth <= root.clientWidth);
   assert.ok(wide, `${name}: nothing is wider than the frame`);
   if (options.viewport) {
@@ -242,8 +262,33 @@ async function inLanguage(name, locale, { start, direction, settings = {}, optio
   await end();
 }
 
+/// A browser that lets frames keep nothing: what is typed is there after a reload all the same.
+async function withoutStorage() {
+  const visitor = await visit('without storage', {});
+  const { page, context, frame, end } = visitor;
+  await context.addInitScript(() => {
+    if (window === window.top) return;
+    const denied = () => { throw new DOMException('denied', 'SecurityError'); };
+    Object.defineProperty(window, 'localStorage', { get: denied });
+  });
+  const again = async () => {
+    await page.reload();
+    await page.waitForFunction(() => window.told.some(([event]) => event === 'ready'));
+    await page.evaluate(() => window.$chatwoot.toggle('open'));
+  };
+  await again();
+  await fillForm(visitor, { start: 'Start conversation', email: 'kim@example.com', first: 'Hello' });
+  await frame.locator('.composer textarea').fill('Half a thought');
+  await again();
+  await frame.getByRole('button', { name: 'Continue conversation' }).click();
+  await frame.locator('.composer textarea').waitFor();
+  assert.equal(await frame.locator('.composer textarea').inputValue(), 'Half a thought');
+  await end();
+}
+
 try {
   await desktop();
+  await withoutStorage();
   const phone = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
   await inLanguage('phone', 'en', { start: 'Start conversation', direction: 'ltr', options: phone });
   await inLanguage('dark', 'es', { start: 'Iniciar conversación', direction: 'ltr', settings: { darkMode: 'dark' } });
