@@ -150,7 +150,6 @@ impl DieselStore {
         &self.inner.opener
     }
 
-    /// Is there only one writer, so that avoiding a write is worthwhile?
     /// The node that this process is, if it has joined.
     pub(crate) fn node(&self) -> Option<NodeId> {
         *self.inner.node.read()
@@ -160,6 +159,7 @@ impl DieselStore {
         *self.inner.node.write() = id;
     }
 
+    /// Is there only one writer, so that avoiding a write is worthwhile?
     pub(crate) fn writes_take_turns(&self) -> bool {
         self.inner.writer.is_some()
     }
