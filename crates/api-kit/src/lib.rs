@@ -62,6 +62,7 @@
 //! # let _ = routes;
 //! // in the App: .app_data(web::Data::new(api_context)).app_data(web::Data::new(services))
 //! //             .configure(|cfg| nimchat_api_kit::route::configure(&routes, cfg))
+//! //             .wrap(from_fn(nimchat_api_kit::route::without_suffix))
 //! ```
 //!
 //! Lists: `call.page(25)` returns the requested [`nimchat_core_model::Page`], and [`route::Draft::to_page`] adds `Link`

@@ -1,6 +1,7 @@
 //! An account with an API inbox, an administrator, an agent, a bot and a customer.
 
 use actix_web::http::Method;
+use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use nimchat_accounts::accounts::NewOwner;
@@ -229,7 +230,8 @@ impl ConversationFixture {
         let app = App::new()
             .app_data(web::Data::new(context))
             .app_data(web::Data::new(self.services.clone()))
-            .configure(|config| route::configure(&routes, config));
+            .configure(|config| route::configure(&routes, config))
+            .wrap(from_fn(route::without_suffix));
         let service = init_service(app).await;
         let response = call_service(&service, request.to_request()).await;
         let status = response.status().as_u16();

@@ -1,6 +1,7 @@
 //! The starting point of the tests.
 
 use actix_web::http::Method;
+use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use chrono::TimeDelta;
@@ -82,7 +83,8 @@ impl World {
         let app = App::new()
             .app_data(web::Data::new(context))
             .app_data(web::Data::new(self.services()))
-            .configure(|config| route::configure(&routes, config));
+            .configure(|config| route::configure(&routes, config))
+            .wrap(from_fn(route::without_suffix));
         let service = init_service(app).await;
         let response = call_service(&service, request.to_request()).await;
         let status = response.status().as_u16();
