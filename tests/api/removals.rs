@@ -250,6 +250,12 @@ fn a_removed_account_leaves_nothing_but_its_people() {
         drop(other);
 
         let (desk, customer) = full(&nimchat, &receiver).await;
+        // by a command alone
+        nimchat.database().execute(&format!(
+            "INSERT INTO imported_records (account_id, source, kind, old_id, new_id, created_at) \
+             VALUES ({}, 'https://old.example', 'contact', 1, 1, CURRENT_TIMESTAMP)",
+            desk.account
+        ));
         indexed(&nimchat).await;
         let filled = nimchat.database().every_table();
         let empty: Vec<&String> = filled
