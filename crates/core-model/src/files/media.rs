@@ -48,7 +48,6 @@ const SHOWN: &[(&str, &str)] = &[
     ("audio/aac", "aac"),
     ("application/pdf", "pdf"),
     ("text/plain", "txt"),
-    ("text/csv", "csv"),
     ("application/json", "json"),
 ];
 
