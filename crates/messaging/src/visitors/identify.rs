@@ -112,7 +112,6 @@ impl VisitorService {
             additional,
             proof,
         } = statement.clone();
-        let account = visitor.contact.account_id;
         let now = self.deps.clock.now();
         let mut work = self.deps.store.begin()?;
         let mut visitor = match &proof {
@@ -125,7 +124,7 @@ impl VisitorService {
             work.commit()?;
             return Ok(visitor);
         }
-        let before = work.contacts().lock(account, &[visitor.contact.id])?.pop();
+        let before = lock(&mut *work, &visitor.contact, &values)?;
         let before = before.ok_or(MessagingError::NotFound)?;
         if let Some((attribute, owner)) = owner(&mut *work, &before, &values)? {
             let inbox = &visitor.inbox;
@@ -269,6 +268,21 @@ fn record(
     let updated = event(EventName::ContactUpdated, after, Actor::from(after), at)?
         .with_changes(differences(before, after));
     Ok(work.outbox().record(&[updated])?)
+}
+
+/// The contact as it is now. If it is about to become one with another, both are locked in the order of every merge:
+/// conversations before contacts.
+fn lock(
+    work: &mut dyn Work,
+    contact: &Contact,
+    values: &Values,
+) -> Result<Option<Contact>, MessagingError> {
+    let (account, id) = (contact.account_id, contact.id);
+    let locked = match owner(work, contact, values)? {
+        Some((_, owner)) => work.contacts().lock_to_merge(account, owner.id, id)?,
+        None => work.contacts().lock(account, &[id])?,
+    };
+    Ok(locked.into_iter().find(|contact| contact.id == id))
 }
 
 /// The other contact who has the identifier, the address or the telephone number, and which of these.

@@ -122,17 +122,15 @@ impl VisitorService {
         act(&visitor)
     }
 
-    /// The customer as they are now.
+    /// The customer as they are now, also by what is about to be committed: the unit of work that was overtaken saw that
+    /// already, and a view of the committed state may not.
     fn current(&self, visitor: Visitor) -> Result<Visitor, MessagingError> {
-        let mut view = self.deps.store.read()?;
-        let source_id = &visitor.session.source_id;
-        let session = view.sessions().by_source(visitor.inbox.id, source_id)?;
-        let session = session.ok_or(MessagingError::NotFound)?;
-        let account = visitor.contact.account_id;
-        let contact = view.contacts().find(account, session.contact_id)?;
+        let ids = [visitor.session.id];
+        let found = self.deps.store.begin()?.sessions().with_contacts(&ids)?;
+        let (session, contact) = found.into_iter().next().ok_or(MessagingError::NotFound)?;
         Ok(Visitor {
-            contact: contact.ok_or(MessagingError::NotFound)?,
             session,
+            contact,
             ..visitor
         })
     }
