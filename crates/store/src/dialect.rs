@@ -68,3 +68,15 @@ macro_rules! locked {
     };
 }
 pub(crate) use locked;
+
+/// As [`locked!`], and no new foreign-key reference to the rows is possible: for rows that are about to be deleted, whose
+/// references would go with them.
+macro_rules! locked_to_delete {
+    ($c:ident, $query:expr, $load:ident) => {
+        match $c {
+            $crate::conn::AnyConn::Pg($c) => $query.for_update().$load($c),
+            $crate::conn::AnyConn::Sqlite($c) => $query.$load($c),
+        }
+    };
+}
+pub(crate) use locked_to_delete;

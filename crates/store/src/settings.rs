@@ -2,8 +2,10 @@
 
 use crate::error::OpenError;
 use std::fmt;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+use url::Url;
 
 /// What a committed write survives. `PostgreSQL` has settings of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -69,7 +71,7 @@ impl Target {
             Some(("sqlite", _)) => Err(OpenError::NoFile),
             Some(("postgres" | "postgresql", _)) => {
                 let seconds = settings.connect_timeout.as_secs().max(1);
-                Ok(Self::Postgres(with_timeouts(&settings.url, seconds)))
+                Ok(Self::Postgres(with_defaults(&settings.url, seconds)))
             }
             _ => Err(OpenError::UnknownScheme),
         }
@@ -77,17 +79,22 @@ impl Target {
 }
 
 /// Sets what the address leaves open: how long to wait for a connection, and when one that nobody acknowledges counts
-/// as broken. Without them libpq would wait for minutes, and a broken connection for hours.
-fn with_timeouts(url: &str, connect_seconds: u64) -> String {
-    let timeouts = [
-        ("connect_timeout", connect_seconds),
-        ("keepalives_idle", 10),
-        ("keepalives_interval", 5),
-        ("keepalives_count", 3),
+/// as broken. Without them libpq would wait for minutes, and a broken connection for hours. What never leaves this
+/// machine is encrypted only if the server asks for it.
+fn with_defaults(url: &str, connect_seconds: u64) -> String {
+    let connect_seconds = connect_seconds.to_string();
+    let mut defaults = vec![
+        ("connect_timeout", connect_seconds.as_str()),
+        ("keepalives_idle", "10"),
+        ("keepalives_interval", "5"),
+        ("keepalives_count", "3"),
         // in milliseconds
-        ("tcp_user_timeout", 15_000),
+        ("tcp_user_timeout", "15000"),
     ];
-    timeouts
+    if is_on_this_machine(url) && std::env::var_os("PGSSLMODE").is_none() {
+        defaults.push(("sslmode", "allow"));
+    }
+    defaults
         .into_iter()
         .fold(url.to_owned(), |url, (name, value)| {
             if url.contains(&format!("{name}=")) {
@@ -96,6 +103,18 @@ fn with_timeouts(url: &str, connect_seconds: u64) -> String {
             let separator = if url.contains('?') { '&' } else { '?' };
             format!("{url}{separator}{name}={value}")
         })
+}
+
+/// Is the server's host a loopback address?
+fn is_on_this_machine(url: &str) -> bool {
+    let host = Url::parse(url).ok().and_then(|url| {
+        let host = url.host_str()?.trim_matches(['[', ']']);
+        Some(host.to_owned())
+    });
+    host.is_some_and(|host| {
+        let address: Option<IpAddr> = host.parse().ok();
+        host == "localhost" || address.is_some_and(|address| address.is_loopback())
+    })
 }
 
 #[cfg(test)]
@@ -113,6 +132,20 @@ mod tests {
     }
 
     #[test]
+    fn only_what_leaves_this_machine_is_encrypted_by_default() {
+        let url = |url: &str| match Target::parse(&StoreSettings::new(url)) {
+            Ok(Target::Postgres(url)) => url,
+            _ => panic!("{url}"),
+        };
+        for host in ["localhost", "127.0.0.1", "[::1]"] {
+            let url = url(&format!("postgres://ann@{host}:5432/chat"));
+            assert!(url.contains("sslmode=allow"), "{url}");
+        }
+        assert!(!url("postgres://ann@db.local/chat").contains("sslmode"));
+        assert!(!url("postgres://ann@localhost/chat?sslmode=require").contains("allow"));
+    }
+
+    #[test]
     fn other_databases_and_a_database_without_a_file_are_refused() {
         for url in [
             "mysql://x/y",
@@ -127,7 +160,7 @@ mod tests {
     #[test]
     fn timeouts_join_other_parameters_and_leave_those_that_are_set() {
         assert_eq!(
-            with_timeouts("postgres://h/d?keepalives_idle=60", 5),
+            with_defaults("postgres://h/d?keepalives_idle=60", 5),
             "postgres://h/d?keepalives_idle=60&connect_timeout=5&keepalives_interval=5&keepalives_count=3\
              &tcp_user_timeout=15000"
         );

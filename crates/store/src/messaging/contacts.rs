@@ -7,7 +7,7 @@ use super::erasure;
 use super::search_progress::Indexed;
 use super::{contact_list, model, models};
 use crate::conn::{AnyConn, MultiBackend};
-use crate::dialect::{InsertMany, Row, locked};
+use crate::dialect::{InsertMany, Row, locked, locked_to_delete};
 use crate::rows::{changed, corrupt, object};
 use crate::schema::{
     contact_inboxes, contact_labels, contact_notes, contacts, conversations, messages,
@@ -212,13 +212,13 @@ fn add(c: &mut AnyConn, contact: &mut Contact) -> QueryResult<()> {
     Ok(())
 }
 
-/// Locks those of the contacts that exist, and returns whether they are resolved.
-pub(super) fn lock(
+/// Locks those of the contacts that exist, of whom one is about to be deleted, and returns whether they are resolved.
+pub(super) fn lock_to_delete(
     c: &mut AnyConn,
     account: AccountId,
     ids: [ContactId; 2],
 ) -> QueryResult<Vec<(i64, bool)>> {
-    locked!(
+    locked_to_delete!(
         c,
         contacts::table
             .filter(contacts::account_id.eq(account.get()))
@@ -265,7 +265,7 @@ fn lock_rows(
 
 /// Returns how many contacts were removed.
 fn remove(c: &mut AnyConn, account: AccountId, id: ContactId) -> QueryResult<usize> {
-    let Some((_, resolved)) = lock(c, account, [id, id])?.into_iter().next() else {
+    let Some((_, resolved)) = lock_to_delete(c, account, [id, id])?.into_iter().next() else {
         return Ok(0);
     };
     if resolved {
@@ -381,7 +381,7 @@ fn merge(
     other: ContactId,
 ) -> QueryResult<Option<Vec<ConversationRow>>> {
     lock_conversations(c, account, other)?;
-    let found = lock(c, account, [base, other])?;
+    let found = lock_to_delete(c, account, [base, other])?;
     let resolved = |id: ContactId| found.iter().find(|(known, _)| *known == id.get());
     let (Some(_), Some((_, other_resolved))) = (resolved(base), resolved(other)) else {
         return Ok(None);
@@ -516,6 +516,7 @@ impl Contacts for UnitOfWork<'_> {
     ) -> Result<Vec<Contact>, StoreError> {
         models(self.run(|c| {
             lock_conversations(c, account, other)?;
+            lock_to_delete(c, account, [base, other])?;
             lock_rows(c, account, &[base, other])
         })?)
     }

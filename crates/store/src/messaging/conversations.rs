@@ -27,8 +27,8 @@ use diesel::sql_types::{BigInt, Bool, Text};
 use nimchat_accounts::Visibility;
 use nimchat_core_model::idempotency::RecordKind;
 use nimchat_core_model::{
-    AccountId, Attributes, CampaignNumber, ContactInboxId, ConversationId, ConversationNumber,
-    NewEvent, Outbox, Page, Progress, StoreError, TeamId, UserId,
+    AccountId, Attributes, CampaignNumber, ContactId, ContactInboxId, ConversationId,
+    ConversationNumber, NewEvent, Outbox, Page, Progress, StoreError, TeamId, UserId,
 };
 use nimchat_messaging::ports::{ConversationLookup, Conversations, CustomerScope, Visible};
 use nimchat_messaging::{Contact, Conversation, ConversationQuery, Counts, NewConversation};
@@ -370,6 +370,16 @@ fn update(
     Ok(written)
 }
 
+/// Prevents the contact's deletion until the transaction ends. What deletes or joins contacts locks them before the
+/// account's counters, so a new conversation does too.
+fn keep_contact(c: &mut AnyConn, id: ContactId) -> QueryResult<()> {
+    if let AnyConn::Pg(c) = c {
+        let contact = contacts::table.find(id.get()).select(contacts::id);
+        let _kept: Option<i64> = contact.for_key_share().first(c).optional()?;
+    }
+    Ok(())
+}
+
 impl ConversationLookup for UnitOfWork<'_> {
     fn find(
         &mut self,
@@ -502,6 +512,7 @@ impl Conversations for UnitOfWork<'_> {
         let additional_attributes = object(new.additional_attributes);
         let custom_attributes = object(new.custom_attributes);
         let (number, id) = self.run(|c| {
+            keep_contact(c, new.contact_id)?;
             let number = counters::next_number(c, new.account_id)?;
             let id: i64 = diesel::insert_into(conversations::table)
                 .values(&NewConversationRow {

@@ -2,7 +2,7 @@
 //! time.
 
 use super::attachments::delete_messages;
-use super::contacts::lock;
+use super::contacts::lock_to_delete;
 use super::conversation_row::ConversationRow;
 use super::counters::shift_resolved_contacts;
 use crate::automation::webhook;
@@ -58,7 +58,7 @@ pub(super) fn erase(
     limit: u32,
     at: NaiveDateTime,
 ) -> QueryResult<Progress> {
-    let Some((_, resolved)) = lock(c, account, [id, id])?.into_iter().next() else {
+    let Some((_, resolved)) = lock_to_delete(c, account, [id, id])?.into_iter().next() else {
         return Ok(Progress::Done);
     };
     let theirs: Vec<(ConversationId, ConversationRow)> =
