@@ -12,6 +12,7 @@ mod contact_search;
 mod contacts;
 mod conversation_counts;
 mod conversation_list;
+mod conversation_lookup;
 mod conversation_people;
 mod conversation_row;
 mod conversations;

@@ -1,0 +1,326 @@
+//! Reads conversations; lists and counts are in files of their own.
+
+use super::contacts::ContactRow;
+use super::conversation_people as people;
+use super::conversation_row::ConversationRow;
+use super::{conversation_counts, conversation_list, model, models};
+use crate::conn::{AnyConn, on_each};
+use crate::rows::ids;
+use crate::schema::{contacts, conversations, inbox_members};
+use crate::unit_of_work::UnitOfWork;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::{exists, sql};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use nimchat_accounts::Visibility;
+use nimchat_core_model::{
+    AccountId, ContactInboxId, ConversationId, ConversationNumber, Page, StoreError, UserId,
+};
+use nimchat_messaging::ports::{ConversationLookup, CustomerScope, Visible};
+use nimchat_messaging::{Contact, Conversation, ConversationQuery, Counts};
+use uuid::Uuid;
+
+/// The conversation and, in the same statement, whether the caller may see it.
+macro_rules! sighting {
+    ($account:ident, $number:ident, $user:ident) => {
+        conversations::table
+            .filter(conversations::account_id.eq($account.get()))
+            .filter(conversations::number.eq($number.get()))
+            .select((
+                ConversationRow::as_select(),
+                exists(
+                    inbox_members::table
+                        .filter(inbox_members::inbox_id.eq(conversations::inbox_id))
+                        .filter(inbox_members::user_id.eq($user.get())),
+                ),
+            ))
+    };
+}
+
+pub(super) use sighting;
+
+macro_rules! numbered {
+    ($account:ident, $number:ident) => {
+        conversations::table
+            .filter(conversations::account_id.eq($account.get()))
+            .filter(conversations::number.eq($number.get()))
+            .select(ConversationRow::as_select())
+    };
+}
+
+pub(super) use numbered;
+
+/// A conversation and whether the caller may see it.
+pub(super) type Seen = Option<(ConversationRow, bool)>;
+
+fn find(
+    c: &mut AnyConn,
+    account: AccountId,
+    number: ConversationNumber,
+    to: Visibility,
+) -> QueryResult<Seen> {
+    match to {
+        Visibility::InboxesOf(user) => sighting!(account, number, user).get_result(c).optional(),
+        Visibility::Everything => numbered!(account, number)
+            .get_result(c)
+            .optional()
+            .map(|row| row.map(|row| (row, true))),
+    }
+}
+
+/// In one statement. Part of the most frequent requests: the combined backend would build the statement's text each
+/// time.
+fn find_with_contact(
+    c: &mut AnyConn,
+    account: AccountId,
+    number: ConversationNumber,
+    to: Visibility,
+) -> QueryResult<Option<(ConversationRow, ContactRow, bool)>> {
+    let user = match to {
+        Visibility::InboxesOf(user) => Some(user.get()),
+        Visibility::Everything => None,
+    };
+    let visible = exists(
+        inbox_members::table
+            .filter(inbox_members::inbox_id.eq(conversations::inbox_id))
+            .filter(inbox_members::user_id.nullable().eq(user)),
+    );
+    let found: Option<(ConversationRow, ContactRow, bool)> = on_each!(
+        c,
+        conversations::table
+            .inner_join(contacts::table.on(contacts::id.eq(conversations::contact_id)))
+            .filter(conversations::account_id.eq(account.get()))
+            .filter(conversations::number.eq(number.get()))
+            .select((
+                ConversationRow::as_select(),
+                ContactRow::as_select(),
+                visible,
+            ))
+            .get_result(c)
+            .optional()
+    )?;
+    Ok(found
+        .map(|(conversation, contact, member)| (conversation, contact, member || user.is_none())))
+}
+
+pub(super) fn sighted(seen: Seen) -> Result<Option<Visible>, StoreError> {
+    seen.map(|(row, visible)| {
+        Ok(Visible {
+            conversation: row.try_into()?,
+            visible,
+        })
+    })
+    .transpose()
+}
+
+fn by_id(
+    c: &mut AnyConn,
+    account: AccountId,
+    id: ConversationId,
+) -> QueryResult<Option<ConversationRow>> {
+    conversations::table
+        .filter(conversations::id.eq(id.get()))
+        .filter(conversations::account_id.eq(account.get()))
+        .select(ConversationRow::as_select())
+        .get_result(c)
+        .optional()
+}
+
+fn by_uuid(c: &mut AnyConn, uuid: Uuid) -> QueryResult<Option<ConversationRow>> {
+    conversations::table
+        .filter(conversations::uuid.eq(uuid.to_string()))
+        .select(ConversationRow::as_select())
+        .get_result(c)
+        .optional()
+}
+
+fn many(
+    c: &mut AnyConn,
+    account: AccountId,
+    ids: &[ConversationId],
+) -> QueryResult<Vec<ConversationRow>> {
+    conversations::table
+        .filter(conversations::id.eq_any(ids.iter().map(|id| id.get())))
+        .filter(conversations::account_id.eq(account.get()))
+        .order(conversations::id)
+        .select(ConversationRow::as_select())
+        .load(c)
+}
+
+fn of_customer(
+    c: &mut AnyConn,
+    account: AccountId,
+    mine: CustomerScope,
+    before: Option<ConversationNumber>,
+    limit: u32,
+) -> QueryResult<Vec<ConversationRow>> {
+    let before = before.map_or(i64::MAX, ConversationNumber::get);
+    let newest = conversations::table
+        .filter(conversations::account_id.eq(account.get()))
+        .filter(conversations::number.lt(before))
+        .order(conversations::id.desc())
+        .limit(i64::from(limit))
+        .select(ConversationRow::as_select());
+    let mut rows: Vec<ConversationRow> = match mine {
+        CustomerScope::Session(id) => newest
+            .filter(conversations::contact_inbox_id.eq(id.get()))
+            .load(c),
+        CustomerScope::Contact(id) => newest
+            .filter(conversations::contact_id.eq(id.get()))
+            .load(c),
+    }?;
+    rows.reverse();
+    Ok(rows)
+}
+
+fn latest_of_sessions(
+    c: &mut AnyConn,
+    sessions: &[ContactInboxId],
+) -> QueryResult<Option<ConversationRow>> {
+    conversations::table
+        .filter(conversations::contact_inbox_id.eq_any(sessions.iter().map(|id| id.get())))
+        .order(conversations::id.desc())
+        .select(ConversationRow::as_select())
+        .first(c)
+        .optional()
+}
+
+/// The conditions are literals, as in `conversations_answered_idx`.
+fn inactive(
+    c: &mut AnyConn,
+    account: AccountId,
+    before: NaiveDateTime,
+    ignores_waiting: bool,
+    limit: u32,
+) -> QueryResult<Vec<i64>> {
+    let open = conversations::table
+        .filter(conversations::account_id.eq(account.get()))
+        .filter(sql::<Bool>("status = 0"))
+        .filter(conversations::last_activity_at.lt(before))
+        .order((conversations::last_activity_at, conversations::id))
+        .limit(i64::from(limit))
+        .select(conversations::number);
+    if ignores_waiting {
+        open.filter(conversations::waiting_since.is_null()).load(c)
+    } else {
+        open.load(c)
+    }
+}
+
+impl ConversationLookup for UnitOfWork<'_> {
+    fn find(
+        &mut self,
+        account: AccountId,
+        number: ConversationNumber,
+        to: Visibility,
+    ) -> Result<Option<Visible>, StoreError> {
+        sighted(self.run(|c| find(c, account, number, to))?)
+    }
+
+    fn find_with_contact(
+        &mut self,
+        account: AccountId,
+        number: ConversationNumber,
+        to: Visibility,
+    ) -> Result<Option<(Visible, Contact)>, StoreError> {
+        let found = self.run(|c| find_with_contact(c, account, number, to))?;
+        found
+            .map(|(conversation, contact, visible)| {
+                let found = Visible {
+                    conversation: conversation.try_into()?,
+                    visible,
+                };
+                Ok((found, contact.try_into()?))
+            })
+            .transpose()
+    }
+
+    fn by_id(
+        &mut self,
+        account: AccountId,
+        id: ConversationId,
+    ) -> Result<Option<Conversation>, StoreError> {
+        model(self.run(|c| by_id(c, account, id))?)
+    }
+
+    fn by_uuid(&mut self, uuid: Uuid) -> Result<Option<Conversation>, StoreError> {
+        model(self.run(|c| by_uuid(c, uuid))?)
+    }
+
+    fn many(
+        &mut self,
+        account: AccountId,
+        ids: &[ConversationId],
+    ) -> Result<Vec<Conversation>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        models(self.run(|c| many(c, account, ids))?)
+    }
+
+    fn list(
+        &mut self,
+        account: AccountId,
+        query: &ConversationQuery,
+        page: Page,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        models(self.run(|c| conversation_list::list(c, account, query, page))?)
+    }
+
+    fn counts(
+        &mut self,
+        account: AccountId,
+        query: &ConversationQuery,
+    ) -> Result<Counts, StoreError> {
+        self.run(|c| conversation_counts::counts(c, account, query))
+    }
+
+    fn of_customer(
+        &mut self,
+        account: AccountId,
+        mine: CustomerScope,
+        before: Option<ConversationNumber>,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        models(self.run(|c| of_customer(c, account, mine, before, limit))?)
+    }
+
+    fn participants(&mut self, conversation: ConversationId) -> Result<Vec<UserId>, StoreError> {
+        Ok(ids(self.run(|c| people::participants(c, conversation))?))
+    }
+
+    fn participants_of(
+        &mut self,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, UserId)>, StoreError> {
+        if conversations.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = self.run(|c| people::participants_of(c, conversations))?;
+        let rows = rows.into_iter();
+        Ok(rows.map(|(id, user)| (id.into(), user.into())).collect())
+    }
+
+    fn draft(&mut self, conversation: ConversationId) -> Result<Option<String>, StoreError> {
+        self.run(|c| people::draft(c, conversation))
+    }
+
+    fn inactive(
+        &mut self,
+        account: AccountId,
+        before: DateTime<Utc>,
+        ignores_waiting: bool,
+        limit: u32,
+    ) -> Result<Vec<ConversationNumber>, StoreError> {
+        let before = before.naive_utc();
+        let numbers = self.run(|c| inactive(c, account, before, ignores_waiting, limit))?;
+        Ok(numbers.into_iter().map(ConversationNumber::new).collect())
+    }
+
+    fn latest_of_sessions(
+        &mut self,
+        sessions: &[ContactInboxId],
+    ) -> Result<Option<Conversation>, StoreError> {
+        model(self.run(|c| latest_of_sessions(c, sessions))?)
+    }
+}
