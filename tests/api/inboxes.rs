@@ -350,6 +350,38 @@ fn a_removed_inbox_takes_its_conversations_and_webhooks_with_it() {
 }
 
 #[test]
+fn portals_and_campaigns_show_what_their_inbox_offers() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let administrator = &desk.administrator;
+        let channel = json!({"type": "web_widget", "website_url": "https://acme.example"});
+        let site = json!({"name": "Site", "channel": channel});
+        let site = id(&administrator.post("/inboxes", site).await.ok());
+        let portal = json!({"name": "Handbook", "slug": "handbook", "inbox_id": site});
+        let made = administrator.post("/portals", portal).await.ok();
+        let made = made.get("payload").unwrap_or(&made).clone();
+        assert_eq!(made["inbox"].get("help_center"), None);
+        let body = json!({"enable_auto_assignment": true, "portal_id": id(&made)});
+        administrator
+            .patch(format!("/inboxes/{site}"), body)
+            .await
+            .ok();
+        let help = json!({"name": "Handbook", "slug": "handbook"});
+        let shown = administrator.get("/portals/handbook").await.ok();
+        let shown = shown.get("payload").unwrap_or(&shown).clone();
+        let listed = list(&nimchat, administrator.get("/portals").await.ok());
+        for portal in [&shown, &listed[0]] {
+            assert_eq!(portal["inbox"]["help_center"], help);
+        }
+        let campaign = json!({"title": "Hello", "message": "Can I help?", "inbox_id": site});
+        let campaign = administrator.post("/campaigns", campaign).await.ok();
+        assert_eq!(campaign["inbox"]["help_center"], help);
+        let listed = administrator.get("/campaigns").await.ok();
+        assert_eq!(listed[0]["inbox"]["help_center"], help);
+    });
+}
+
+#[test]
 fn an_inbox_offers_a_help_centre_of_its_account() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;
@@ -370,9 +402,17 @@ fn an_inbox_offers_a_help_centre_of_its_account() {
             let number = nimchat.choose(json!(portal), Value::Null);
             assert_eq!(shown["portal_id"], number);
         }
-        if !nimchat.is_reference() {
-            let contact = json!({"name": "Linus", "inbox_id": desk.inbox.id});
-            let made = administrator.post("/contacts", contact).await.ok();
+        let contact =
+            json!({"name": "Linus", "email": "linus@example.com", "inbox_id": desk.inbox.id});
+        let made = administrator.post("/contacts", contact).await.ok();
+        if nimchat.is_reference() {
+            let contact = format!("/contacts/{}", made["id"]);
+            let listed = list(&nimchat, desk.agent.get("/contacts").await.ok());
+            for contact in [&made, &desk.agent.get(contact).await.ok(), &listed[0]] {
+                let inbox = &contact["payload"]["contact"]["contact_inboxes"][0]["inbox"];
+                assert_eq!(inbox["help_center"], help);
+            }
+        } else {
             assert_eq!(
                 made["payload"]["contact_inbox"]["inbox"]["portal_id"],
                 portal

@@ -102,7 +102,7 @@ impl Present<ShownCampaign> for CampaignJson {
             title: values.title.clone(),
             description: DefaultOrNull::or_default(context, values.description.clone()),
             account_id: campaign.account_id,
-            inbox: Present::present(&shown.inbox, context),
+            inbox: Present::present(&*shown.inbox, context),
             sender: Present::present(&shown.view.sender, context),
             message: values.message.clone(),
             template_params: values.template_params.clone(),

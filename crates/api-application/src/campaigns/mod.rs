@@ -9,14 +9,14 @@ use nimchat_accounts::Administrator;
 use nimchat_api_kit::{ApiError, In, Nothing, Route, made_id};
 use nimchat_core_model::InboxId;
 use nimchat_core_model::idempotency::{MadeRecords, RecordKind};
-use nimchat_messaging::Inbox;
 use nimchat_messaging::campaigns::CampaignView;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A campaign with its inbox.
 pub(super) struct ShownCampaign {
     pub(super) view: CampaignView,
-    pub(super) inbox: ShownInbox,
+    pub(super) inbox: Arc<ShownInbox>,
 }
 
 /// The operations on this resource.
@@ -115,14 +115,14 @@ fn shown<I>(
         return Ok(Vec::new());
     }
     let caller = &call.caller.0;
-    let inboxes = services.inboxes.list(caller)?.into_iter();
-    let inboxes: HashMap<InboxId, Inbox> = inboxes.map(|inbox| (inbox.id, inbox)).collect();
+    let inboxes = ShownInbox::all(caller, services, services.inboxes.list(caller)?)?;
+    let inboxes = inboxes
+        .into_iter()
+        .map(|inbox| (inbox.id(), Arc::new(inbox)));
+    let inboxes: HashMap<InboxId, Arc<ShownInbox>> = inboxes.collect();
     let shown = views.into_iter().filter_map(|view| {
-        let inbox = inboxes.get(&view.campaign.inbox_id)?.clone();
-        Some(ShownCampaign {
-            view,
-            inbox: ShownInbox::to(caller, inbox),
-        })
+        let inbox = Arc::clone(inboxes.get(&view.campaign.inbox_id)?);
+        Some(ShownCampaign { view, inbox })
     });
     Ok(shown.collect())
 }

@@ -29,7 +29,7 @@ pub(super) fn list(
     let contacts = services
         .contacts
         .list(&call.caller, &query.listed(), page)?;
-    listed::<ContactListJson>(call, contacts, query)
+    listed::<ContactListJson>(call, services, contacts, query)
 }
 
 pub(super) fn active(
@@ -41,7 +41,7 @@ pub(super) fn active(
     let contacts = services
         .contacts
         .active(&call.caller, query.listed(), page)?;
-    listed::<ContactListJson>(call, contacts, query)
+    listed::<ContactListJson>(call, services, contacts, query)
 }
 
 pub(super) fn search(
@@ -54,7 +54,7 @@ pub(super) fn search(
     let contacts = services
         .contacts
         .search(&call.caller, text, query.listed(), page)?;
-    listed::<FoundContactsJson>(call, contacts, query)
+    listed::<FoundContactsJson>(call, services, contacts, query)
 }
 
 pub(super) fn filter(
@@ -69,11 +69,12 @@ pub(super) fn filter(
             .contacts
             .filter(&call.caller, &body.payload, aliases, sort.into(), page)?;
     let sessions = body.include_contact_inboxes.as_deref();
-    paged::<ContactListJson, _>(call, contacts, body.page, sessions)
+    paged::<ContactListJson, _>(call, services, contacts, body.page, sessions)
 }
 
 fn listed<W>(
     call: &In<Agent, ContactsQuery>,
+    services: &Services,
     contacts: Paged<ContactView>,
     query: ContactsQuery,
 ) -> Result<Answer, ApiError>
@@ -81,12 +82,13 @@ where
     W: Present<Shown<ContactList>> + Serialize,
 {
     let sessions = query.include_contact_inboxes.as_deref();
-    paged::<W, _>(call, contacts, query.page, sessions)
+    paged::<W, _>(call, services, contacts, query.page, sessions)
 }
 
 /// A page of contacts, with the headers that tell where it is.
 fn paged<W, I>(
     call: &In<Agent, I>,
+    services: &Services,
     contacts: Paged<ContactView>,
     page_sent: Option<String>,
     include_contact_inboxes: Option<&str>,
@@ -98,7 +100,7 @@ where
         contacts,
         page_sent,
     };
-    let shown = Shown::to(call, list, include_contact_inboxes);
+    let shown = Shown::to(call, services, list, include_contact_inboxes)?;
     let answer = call.present::<W, _>(&shown)?;
     Ok(answer.with_page(&shown.view.contacts))
 }
@@ -114,7 +116,7 @@ pub(super) fn merge(
     let body = call.read()?;
     let (base, other) = (body.base_contact_id, body.mergee_contact_id);
     let contact = services.contacts.merge(&call.caller, base, other)?;
-    Ok(Shown::to(call, contact, Some("false")))
+    Shown::to(call, services, contact, Some("false"))
 }
 
 pub(super) fn update(
@@ -131,7 +133,7 @@ pub(super) fn update(
         ..UpdateContact::from(body)
     };
     let contact = services.contacts.update(agent, id, command)?;
-    Ok(Shown::to(call, contact, None))
+    Shown::to(call, services, contact, None)
 }
 
 pub(super) fn destroy_custom_attributes(
@@ -146,7 +148,7 @@ pub(super) fn destroy_custom_attributes(
     let contact = services
         .contacts
         .destroy_custom_attributes(agent, id, &keys)?;
-    Ok(Shown::to(call, contact, None))
+    Shown::to(call, services, contact, None)
 }
 
 pub(super) fn delete_avatar(
@@ -156,7 +158,7 @@ pub(super) fn delete_avatar(
     let contact = services
         .contacts
         .delete_avatar(&call.caller, call.id("id"))?;
-    Ok(Shown::to(call, contact, Some("false")))
+    Shown::to(call, services, contact, Some("false"))
 }
 
 pub(super) fn labels<I>(call: &In<Agent, I>, services: &Services) -> Result<Vec<String>, ApiError> {
@@ -197,7 +199,7 @@ pub(super) fn create(
         ..CreateContact::from(body)
     };
     let created = services.contacts.create(&call.caller, command)?;
-    Ok(Shown::to(call, created, None))
+    Shown::to(call, services, created, None)
 }
 
 /// The answer to a repeated call with an idempotency key.
@@ -209,7 +211,7 @@ pub(super) fn created(
     let id = made_id(made, RecordKind::Contact)?;
     let view = services.contacts.show(&call.caller, id)?;
     let session = view.sessions.first().cloned();
-    Ok(Shown::to(call, CreatedContact { view, session }, None))
+    Shown::to(call, services, CreatedContact { view, session }, None)
 }
 
 pub(super) fn show(
@@ -219,5 +221,5 @@ pub(super) fn show(
     let query = call.read()?;
     let contact = services.contacts.show(&call.caller, call.id("id"))?;
     let sessions = query.include_contact_inboxes.as_deref();
-    Ok(Shown::to(call, contact, sessions))
+    Shown::to(call, services, contact, sessions)
 }

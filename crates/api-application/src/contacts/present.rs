@@ -1,10 +1,11 @@
 //! A contact as the account's agents see them (docs/rules/contacts-and-inboxes.md §1.1, §1.2).
 
+use crate::Services;
 use crate::conversations::contact::{ConversationContactJson, availability};
-use crate::inboxes::present::{InboxJson, SlimInboxJson, sees_secrets};
+use crate::inboxes::present::{InboxJson, InboxSight, SlimInboxJson};
 use crate::inboxes::raw::RawInboxJson;
 use nimchat_accounts::Agent;
-use nimchat_api_kit::In;
+use nimchat_api_kit::{ApiError, In};
 use nimchat_core_model::{ContactId, Paged};
 use nimchat_messaging::contacts::CreatedContact;
 use nimchat_messaging::{ContactInbox, ContactView, Inbox};
@@ -17,19 +18,53 @@ use utoipa::ToSchema;
 pub(super) struct Shown<T> {
     pub(super) view: T,
     with_sessions: bool,
-    secrets: bool,
+    sight: InboxSight,
 }
 
-impl<T> Shown<T> {
+/// What has contacts in it.
+pub(super) trait HasContacts {
+    fn contacts(&self) -> &[ContactView];
+}
+
+impl HasContacts for ContactView {
+    fn contacts(&self) -> &[ContactView] {
+        std::slice::from_ref(self)
+    }
+}
+
+impl HasContacts for CreatedContact {
+    fn contacts(&self) -> &[ContactView] {
+        std::slice::from_ref(&self.view)
+    }
+}
+
+impl HasContacts for ContactList {
+    fn contacts(&self) -> &[ContactView] {
+        &self.contacts.items
+    }
+}
+
+impl<T: HasContacts> Shown<T> {
     /// In `chatwoot`, sessions are shown unless the query has a value other than `true` (contract
     /// docs/rules/contacts-and-inboxes.md §3); in `reference` they are a printed key.
-    pub(super) fn to<I>(call: &In<Agent, I>, view: T, sessions: Option<&str>) -> Self {
+    pub(super) fn to<I>(
+        call: &In<Agent, I>,
+        services: &Services,
+        view: T,
+        sessions: Option<&str>,
+    ) -> Result<Self, ApiError> {
         let wanted = sessions.is_none_or(|text| text.trim().is_empty() || text == "true");
-        Self {
+        let sessions = view.contacts().iter().flat_map(|contact| &contact.sessions);
+        // only the reference shows an inbox in full
+        let inboxes = sessions
+            .map(|(_, inbox)| inbox)
+            .filter(|_| call.is_reference());
+        let sight = InboxSight::of(&call.caller, services, inboxes)?;
+        Ok(Self {
             view,
             with_sessions: wanted || call.is_reference(),
-            secrets: sees_secrets(&call.caller),
-        }
+            sight,
+        })
     }
 
     fn contact(&self, view: &ContactView, context: &Context) -> ContactJson {
@@ -37,7 +72,7 @@ impl<T> Shown<T> {
             source_id: session.source_id.clone(),
             inbox: ByProfile::make(
                 context,
-                || InboxJson::new(inbox, self.secrets, context),
+                || self.sight.inbox(inbox, context),
                 || SlimInboxJson::present(inbox, context),
             ),
         };

@@ -96,5 +96,5 @@ fn find(
     let contact = services
         .contacts
         .by_session(&call.caller, body.inbox_id, &source_id)?;
-    Ok(Shown::to(call, contact, None))
+    Shown::to(call, services, contact, None)
 }

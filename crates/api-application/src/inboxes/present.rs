@@ -11,6 +11,7 @@ use nimchat_messaging::{Channel, Inbox};
 use nimchat_wire::{Context, DefaultOrNull, Present};
 use serde::Serialize;
 use serde_json::Value;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// Does this caller see secrets?
@@ -18,43 +19,61 @@ pub(crate) fn sees_secrets(caller: &Agent) -> bool {
     caller.membership.role == Role::Administrator
 }
 
-/// An inbox, whether its secrets are shown, and the help centre that it offers.
+/// What the caller sees of inboxes beside themselves: the help centres that they offer, and whether they see secrets.
+#[derive(Clone)]
+pub(crate) struct InboxSight {
+    secrets: bool,
+    portals: Arc<[Portal]>,
+}
+
+impl InboxSight {
+    /// For these inboxes: one read for all of them, if any offers a help centre.
+    pub(crate) fn of<'a>(
+        caller: &Agent,
+        services: &Services,
+        mut inboxes: impl Iterator<Item = &'a Inbox>,
+    ) -> Result<Self, ApiError> {
+        let portals = if inboxes.any(|inbox| inbox.settings.portal_id.is_some()) {
+            services.portals.all(caller)?
+        } else {
+            Vec::new()
+        };
+        Ok(Self {
+            secrets: sees_secrets(caller),
+            portals: portals.into(),
+        })
+    }
+
+    pub(crate) fn inbox(&self, inbox: &Inbox, context: &Context) -> InboxJson {
+        let id = inbox.settings.portal_id;
+        let portal = self.portals.iter().find(|portal| Some(portal.id) == id);
+        InboxJson::new(inbox, self.secrets, portal, context)
+    }
+}
+
+/// An inbox as the caller sees it.
 pub(crate) struct ShownInbox {
     inbox: Inbox,
-    secrets: bool,
-    portal: Option<Portal>,
+    sight: InboxSight,
 }
 
 impl ShownInbox {
-    pub(crate) fn to(caller: &Agent, inbox: Inbox) -> Self {
-        Self {
-            inbox,
-            secrets: sees_secrets(caller),
-            portal: None,
-        }
-    }
-
     /// The inboxes with their portals: one read for all of them.
-    pub(super) fn all(
+    pub(crate) fn all(
         caller: &Agent,
         services: &Services,
         inboxes: Vec<Inbox>,
     ) -> Result<Vec<Self>, ApiError> {
-        let have_portal = |inbox: &Inbox| inbox.settings.portal_id.is_some();
-        let portals = if inboxes.iter().any(have_portal) {
-            services.portals.list(caller, false)?
-        } else {
-            Vec::new()
-        };
-        let shown = inboxes.into_iter().map(|inbox| {
-            let id = inbox.settings.portal_id;
-            let portal = portals.iter().find(|view| Some(view.portal.id) == id);
-            Self {
-                portal: portal.map(|view| view.portal.clone()),
-                ..Self::to(caller, inbox)
-            }
+        let sight = InboxSight::of(caller, services, inboxes.iter())?;
+        let shown = inboxes.into_iter().map(|inbox| Self {
+            inbox,
+            sight: sight.clone(),
         });
         Ok(shown.collect())
+    }
+
+    pub(crate) fn id(&self) -> InboxId {
+        self.inbox.id
     }
 }
 
@@ -178,7 +197,7 @@ struct WorkingDayJson {
 }
 
 impl InboxJson {
-    pub(crate) fn new(inbox: &Inbox, secrets: bool, context: &Context) -> Self {
+    fn new(inbox: &Inbox, secrets: bool, portal: Option<&Portal>, context: &Context) -> Self {
         let settings = &inbox.settings;
         let (widget, channel) = match &inbox.channel {
             Channel::WebWidget(widget) => (
@@ -229,7 +248,10 @@ impl InboxJson {
             selected_feature_flags: widget.map(|widget| widget.selected_feature_flags.clone()),
             reply_time: widget.map(|widget| widget.reply_time.clone()),
             hmac_token: secrets.then(|| inbox.channel.hmac_token().to_owned()),
-            help_center: None,
+            help_center: portal.map(|portal| InboxPortalJson {
+                name: portal.attributes.name.clone(),
+                slug: portal.attributes.slug.clone(),
+            }),
             portal_id: context.in_reference(|| settings.portal_id).flatten(),
             channel,
         }
@@ -238,14 +260,7 @@ impl InboxJson {
 
 impl Present<ShownInbox> for InboxJson {
     fn present(shown: &ShownInbox, context: &Context) -> Self {
-        let portal = shown.portal.as_ref();
-        Self {
-            help_center: portal.map(|portal| InboxPortalJson {
-                name: portal.attributes.name.clone(),
-                slug: portal.attributes.slug.clone(),
-            }),
-            ..Self::new(&shown.inbox, shown.secrets, context)
-        }
+        shown.sight.inbox(&shown.inbox, context)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::body::{BesidePortal, PortalBody, PortalQuery, PortalsQuery};
 use super::present::{EnvelopedPortalsJson, PortalJson, PortalList, ShownPortal};
 use crate::Services;
-use crate::inboxes::present::sees_secrets;
+use crate::inboxes::present::InboxSight;
 use actix_web::http::header::{HeaderValue, LINK};
 use nimchat_accounts::{Administrator, Agent};
 use nimchat_api_kit::{Answer, ApiError, Field, In, made_id};
@@ -28,13 +28,13 @@ fn shown(
     } else {
         Vec::new()
     };
-    let secrets = sees_secrets(caller);
+    let sight = InboxSight::of(caller, services, inboxes.iter())?;
     let shown = views.into_iter().map(|view| {
         let id = view.portal.attributes.inbox_id;
         let inbox = inboxes.iter().find(|inbox| Some(inbox.id) == id);
         ShownPortal {
             inbox: inbox.cloned(),
-            secrets,
+            sight: sight.clone(),
             view,
         }
     });

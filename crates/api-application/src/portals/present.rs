@@ -3,7 +3,7 @@
 use super::articles::ListedArticleJson;
 use super::categories::ListedCategoryJson;
 use crate::contacts::CurrentPageJson;
-use crate::inboxes::present::InboxJson;
+use crate::inboxes::present::{InboxJson, InboxSight};
 use nimchat_core_model::{AccountId, PortalId};
 use nimchat_helpcenter::PortalView;
 use nimchat_helpcenter::articles::ArticleTally;
@@ -80,11 +80,11 @@ struct PortalMetaJson {
     default_locale: String,
 }
 
-/// A portal, its inbox, and whether that one's secrets are shown.
+/// A portal, its inbox, and what the caller sees of that one.
 pub(super) struct ShownPortal {
     pub(super) view: PortalView,
     pub(super) inbox: Option<Inbox>,
-    pub(super) secrets: bool,
+    pub(super) sight: InboxSight,
 }
 
 impl Present<ShownPortal> for PortalJson {
@@ -115,8 +115,7 @@ impl Present<ShownPortal> for PortalJson {
             page_title: text(&shown.page_title),
             account_id: view.portal.account_id,
             meta: PortalMetaJson::of(view),
-            inbox: (portal.inbox.as_ref())
-                .map(|inbox| InboxJson::new(inbox, portal.secrets, context)),
+            inbox: (portal.inbox.as_ref()).map(|inbox| portal.sight.inbox(inbox, context)),
             logo: HeldFileJson::logo(
                 shown.logo.as_ref(),
                 view.portal.account_id,

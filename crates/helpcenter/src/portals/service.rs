@@ -69,6 +69,12 @@ impl PortalService {
         viewed(&mut *view, portals, contents)
     }
 
+    /// Every portal as [`PortalService::list`] has them, without what is counted in them.
+    pub fn all(&self, caller: &Agent) -> Result<Vec<Portal>, HelpCenterError> {
+        let mut view = self.deps.store.read()?;
+        Ok(view.portals().of_account(caller.account_id())?)
+    }
+
     /// The portal with this slug, or this id, and the number of its articles, of one language if `locale` names it.
     pub fn show(
         &self,
