@@ -96,6 +96,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "accounts",
             "messaging",
             "automation",
+            "helpcenter",
             "texts",
         ],
     ),

@@ -116,6 +116,31 @@ async fn work(nimchat: &Running, browser: &str) {
     );
 }
 
+/// The website offers a help centre with one article.
+async fn offer_articles(desk: &TestAccount<'_>, inbox: &Value) {
+    let administrator = &desk.administrator;
+    let portal = json!({"name": "Handbook", "slug": "handbook"});
+    let portal = administrator.post("/portals", portal).await.ok();
+    let portal = id(portal.get("payload").unwrap_or(&portal));
+    let article = json!({
+        "title": "Which hammer?", "slug": "which-hammer", "content": "The **red** one.",
+        "locale": "en", "author_id": administrator.id,
+    });
+    let articles = "/portals/handbook/articles";
+    let article = administrator.post(articles, article).await.ok();
+    let article = id(article.get("payload").unwrap_or(&article));
+    let published = json!({"status": "published"});
+    administrator
+        .patch(format!("{articles}/{article}"), published)
+        .await
+        .ok();
+    let offered = json!({"enable_auto_assignment": true, "portal_id": portal});
+    administrator
+        .patch(format!("/inboxes/{inbox}"), offered)
+        .await
+        .ok();
+}
+
 async fn visit(nimchat: &Running, browser: &str) {
     let desk = TestAccount::open(nimchat).await;
     let channel = json!({
@@ -135,6 +160,7 @@ async fn visit(nimchat: &Running, browser: &str) {
         .post("/inbox_members", members)
         .await
         .ok();
+    offer_articles(&desk, &inbox["id"]).await;
     let account = desk.account.to_string();
     run(
         "story.mjs",

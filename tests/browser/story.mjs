@@ -146,6 +146,9 @@ async function desktop() {
   await picture('closed');
   await open(visitor);
   await frame.getByRole('heading', { name: 'Welcome to Acme' }).waitFor();
+  const article = frame.getByRole('link', { name: 'Which hammer?' });
+  await article.waitFor();
+  assert.equal(await article.getAttribute('href'), '/hc/handbook/articles/which-hammer');
   await picture('home');
   await accessible(visitor, 'the welcome');
   await fillForm(visitor, { start: 'Start conversation', email: 'vic@example.com', first: 'Hello, is the hammer in stock?' });

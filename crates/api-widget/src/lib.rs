@@ -15,6 +15,7 @@ mod site;
 
 use nimchat_api_kit::Route;
 use nimchat_core_model::FileService;
+use nimchat_helpcenter::PublicService;
 use nimchat_messaging::{UploadService, WidgetService};
 
 /// The services that handlers call; held as `web::Data`.
@@ -26,6 +27,8 @@ pub struct Services {
     pub uploads: UploadService,
     /// Websites' visitors.
     pub widget: WidgetService,
+    /// Help centres, which websites may offer.
+    pub readers: PublicService,
 }
 
 /// Every operation of this API.

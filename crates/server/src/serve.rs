@@ -127,7 +127,7 @@ pub fn start_with(
     );
     let reports = ReportsPage::new(Arc::clone(&texts), context.public_url());
     let help_center = HelpCenter::new(nimchat.readers.clone(), Arc::clone(&texts), context.clone());
-    let widget = WidgetPages::new(nimchat.widget.widget.clone(), context.clone());
+    let widget = WidgetPages::new(nimchat.widget.clone(), context.clone());
     let documents = Documents::new(context.clone());
     let log = RequestLog::new(Arc::clone(&nimchat.tokens), metrics.clone());
     let limit = RateLimit::per_minute(settings.rate_limit.per_minute);

@@ -195,6 +195,7 @@ impl Nimchat {
                 files: files_service.clone(),
                 uploads: uploads.clone(),
                 widget: WidgetService::new(messaging.clone(), VisitorTokens::new(&secret)),
+                readers: readers.clone(),
             },
             client: nimchat_api_client::Services {
                 limits: settings.rate_limit.customers(),

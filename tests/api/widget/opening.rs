@@ -63,6 +63,38 @@ fn looking_at_the_page_makes_nothing() {
 }
 
 #[test]
+fn a_website_offers_its_help_centre_while_it_is_open() {
+    everywhere(async |nimchat| {
+        let desk = TestAccount::open(&nimchat).await;
+        let page = Page::open(&desk, json!({}), json!({})).await;
+        let config = json!({"allowed_locales": ["en", "es"], "default_locale": "en"});
+        let portal =
+            json!({"name": "Handbook", "slug": "handbook", "color": "#00aa00", "config": config});
+        let portal = desk.administrator.post("/portals", portal).await.ok();
+        let portal = portal.get("payload").unwrap_or(&portal)["id"].clone();
+        let offered = json!({"enable_auto_assignment": true, "portal_id": portal});
+        let inbox = format!("/inboxes/{}", page.inbox);
+        desk.administrator.patch(inbox, offered).await.ok();
+        let shown = async || page.config().await["website_channel_config"]["portal"].clone();
+        let open = shown().await;
+        for (key, expected) in [
+            ("id", portal),
+            ("name", json!("Handbook")),
+            ("slug", json!("handbook")),
+            ("color", json!("#00aa00")),
+            ("archived", json!(false)),
+            ("config", config),
+        ] {
+            assert_eq!(open[key], expected, "{key}");
+        }
+        let archived = json!({"archived": true});
+        let archived = desk.administrator.patch("/portals/handbook", archived);
+        archived.await.ok();
+        assert_eq!(shown().await, Value::Null);
+    });
+}
+
+#[test]
 fn a_wrong_token_is_not_found() {
     everywhere(async |nimchat| {
         let desk = TestAccount::open(&nimchat).await;

@@ -1,5 +1,6 @@
 // The welcome.
 import { useStore } from './app.jsx';
+import { Help } from './help.jsx';
 import { Availability, CloseButton, Faces, Notices } from './parts.jsx';
 import { t } from './texts.js';
 
@@ -27,6 +28,7 @@ export function Home() {
           {unread ? <span class="count">{unread}</span> : null}
         </button>
       </section>
+      <Help />
     </main>
   );
 }

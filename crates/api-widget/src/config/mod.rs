@@ -19,10 +19,5 @@ pub(crate) fn routes() -> Vec<Route> {
 
 fn open(call: &In<Anyone>, services: &Services) -> Result<Opened, ApiError> {
     let (guest, auth_token) = opener(call, services)?;
-    let at = services.widget.now();
-    Ok(Opened {
-        guest,
-        at,
-        auth_token,
-    })
+    Ok(Opened::by(guest, auth_token, services)?)
 }

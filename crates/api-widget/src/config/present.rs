@@ -1,7 +1,9 @@
 //! The settings of a widget, and its visitor (docs/rules/contacts-and-inboxes.md §9).
 
+use crate::Services;
 use chrono::{DateTime, Offset, Utc};
-use nimchat_core_model::{AccountId, ContactId, InboxId};
+use nimchat_core_model::{AccountId, ContactId, InboxId, PortalId};
+use nimchat_helpcenter::{HelpCenterError, Portal};
 use nimchat_messaging::inboxes::WorkingDay;
 use nimchat_messaging::widget::{Guest, Site};
 use nimchat_wire::time::iso;
@@ -18,8 +20,30 @@ pub(crate) const LANGUAGES: &[&str] = &[
 /// A visitor who opened the widget, and their new token.
 pub(crate) struct Opened {
     pub(crate) guest: Guest,
+    pub(crate) portal: Option<Portal>,
     pub(crate) at: DateTime<Utc>,
     pub(crate) auth_token: String,
+}
+
+impl Opened {
+    /// With the help centre that the website offers.
+    pub(crate) fn by(
+        guest: Guest,
+        auth_token: String,
+        services: &Services,
+    ) -> Result<Self, HelpCenterError> {
+        let inbox = &guest.site.inbox;
+        let portal = match inbox.settings.portal_id {
+            Some(id) => services.readers.of_account(inbox.account_id, id)?,
+            None => None,
+        };
+        Ok(Self {
+            portal,
+            at: services.widget.now(),
+            guest,
+            auth_token,
+        })
+    }
 }
 
 /// The widget's settings and its visitor
@@ -48,8 +72,8 @@ struct SiteJson {
     enabled_languages: Vec<LanguageJson>,
     locale: String,
     out_of_office_message: Option<String>,
-    /// Always null: websites have no help centre of their own
-    portal: Option<Value>,
+    /// The help centre that the website offers, unless it is archived
+    portal: Option<PortalRowJson>,
     pre_chat_form_enabled: bool,
     #[schema(value_type = Object)]
     pre_chat_form_options: Value,
@@ -63,6 +87,35 @@ struct SiteJson {
     widget_color: String,
     working_hours: Vec<WidgetWorkingDayJson>,
     working_hours_enabled: bool,
+}
+
+/// A help centre, with the keys of its row in Chatwoot
+#[derive(Debug, Serialize, ToSchema)]
+struct PortalRowJson {
+    #[schema(value_type = i64)]
+    id: PortalId,
+    #[schema(value_type = i64)]
+    account_id: AccountId,
+    name: String,
+    slug: String,
+    custom_domain: Option<String>,
+    color: Option<String>,
+    homepage_link: Option<String>,
+    page_title: Option<String>,
+    header_text: Option<String>,
+    created_at: String,
+    updated_at: String,
+    config: PortalLanguagesJson,
+    archived: bool,
+    #[schema(value_type = Option<i64>)]
+    channel_web_widget_id: Option<InboxId>,
+}
+
+/// The languages of a help centre
+#[derive(Debug, Serialize, ToSchema)]
+struct PortalLanguagesJson {
+    allowed_locales: Vec<String>,
+    default_locale: String,
 }
 
 /// A language of the widget
@@ -142,7 +195,7 @@ fn site(opened: &Opened, context: &Context) -> SiteJson {
         enabled_languages: LANGUAGES.iter().map(|code| language(code)).collect(),
         locale: site.account.locale.as_str().to_owned(),
         out_of_office_message: settings.out_of_office_message.clone(),
-        portal: None,
+        portal: (opened.portal.as_ref()).map(|portal| Present::present(portal, context)),
         pre_chat_form_enabled: widget.pre_chat_form_enabled,
         pre_chat_form_options: widget.pre_chat_form_options,
         reply_time: widget.reply_time,
@@ -159,6 +212,31 @@ fn site(opened: &Opened, context: &Context) -> SiteJson {
             .map(|day| working_day(site, day))
             .collect(),
         working_hours_enabled: settings.working_hours_enabled,
+    }
+}
+
+impl Present<Portal> for PortalRowJson {
+    fn present(portal: &Portal, _: &Context) -> Self {
+        let shown = &portal.attributes;
+        Self {
+            id: portal.id,
+            account_id: portal.account_id,
+            name: shown.name.clone(),
+            slug: shown.slug.clone(),
+            custom_domain: shown.custom_domain.clone(),
+            color: shown.color.clone(),
+            homepage_link: shown.homepage_link.clone(),
+            page_title: shown.page_title.clone(),
+            header_text: shown.header_text.clone(),
+            created_at: iso(portal.created_at),
+            updated_at: iso(portal.updated_at),
+            config: PortalLanguagesJson {
+                allowed_locales: shown.config.allowed_locales.clone(),
+                default_locale: shown.config.default_locale.clone(),
+            },
+            archived: shown.archived,
+            channel_web_widget_id: shown.inbox_id,
+        }
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) fn transcript(call: &In<Anyone>, services: &Services) -> Result<(), A
 pub(super) fn toggle_status(call: &In<Anyone>, services: &Services) -> Result<Answer, ApiError> {
     let guest = guest(call, services)?;
     match services.widget.resolve(&guest) {
-        Err(MessagingError::NotVisible) => Ok(Answer::empty().with_status(StatusCode::FORBIDDEN)),
+        Err(MessagingError::NotVisible) => Ok(bare(StatusCode::FORBIDDEN)),
         resolved => or_absent(resolved.map(|()| Answer::empty())),
     }
 }
@@ -87,10 +87,15 @@ pub(super) fn destroy_custom_attributes(
     }
 }
 
+/// A refusal without a body, of the type that Chatwoot gives it.
+fn bare(status: StatusCode) -> Answer {
+    Answer::bytes("text/html", Vec::new()).with_status(status)
+}
+
 /// Without a conversation the answer is 404 without a body.
 fn or_absent(done: Result<Answer, MessagingError>) -> Result<Answer, ApiError> {
     match done {
-        Err(MessagingError::NotFound) => Ok(Answer::empty().with_status(StatusCode::NOT_FOUND)),
+        Err(MessagingError::NotFound) => Ok(bare(StatusCode::NOT_FOUND)),
         done => Ok(done?),
     }
 }

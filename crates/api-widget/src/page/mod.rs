@@ -4,6 +4,7 @@
 mod assets;
 mod language;
 
+use crate::Services;
 use crate::config::{ConfigJson, Opened};
 use crate::domains::Domains;
 use actix_web::http::StatusCode;
@@ -12,7 +13,8 @@ use actix_web::web::{self, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use assets::Assets;
 use nimchat_api_kit::{ApiError, Context, Present, blocking};
-use nimchat_messaging::{MessagingError, WidgetService};
+use nimchat_helpcenter::HelpCenterError;
+use nimchat_messaging::MessagingError;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::sync::Arc;
@@ -26,7 +28,7 @@ const FOR_MINUTES: &str = "public, max-age=300";
 /// The page and the script.
 #[derive(Clone)]
 pub struct WidgetPages {
-    widget: WidgetService,
+    services: Services,
     context: Context,
     root: String,
     policy: Arc<str>,
@@ -59,6 +61,8 @@ enum PageError {
     #[error(transparent)]
     Messaging(#[from] MessagingError),
     #[error(transparent)]
+    HelpCenter(#[from] HelpCenterError),
+    #[error(transparent)]
     Json(#[from] serde_json::Error),
 }
 
@@ -66,6 +70,7 @@ impl From<PageError> for ApiError {
     fn from(error: PageError) -> Self {
         match error {
             PageError::Messaging(error) => error.into(),
+            PageError::HelpCenter(error) => error.into(),
             PageError::Json(error) => Self::internal(error),
         }
     }
@@ -73,7 +78,7 @@ impl From<PageError> for ApiError {
 
 impl WidgetPages {
     /// Pages of the server in this context.
-    pub fn new(widget: WidgetService, context: Context) -> Self {
+    pub fn new(services: Services, context: Context) -> Self {
         let url = Url::parse(context.public_url()).ok();
         let root = url.as_ref().map_or("", Url::path).trim_end_matches('/');
         let head = format!(
@@ -91,7 +96,7 @@ impl WidgetPages {
             root: root.to_owned(),
             policy: policy.into(),
             head: head.into(),
-            widget,
+            services,
             context,
         }
     }
@@ -109,16 +114,13 @@ impl WidgetPages {
     /// The page, and the directive that says which sites may show it.
     fn write(&self, query: &PageQuery) -> Result<(String, Option<String>), PageError> {
         let token = query.cw_conversation.as_deref();
-        let (guest, auth_token) = self.widget.open(&query.website_token, token)?;
+        let widget = &self.services.widget;
+        let (guest, auth_token) = widget.open(&query.website_token, token)?;
         let ancestors = Domains::of(&guest.site).frame_ancestors();
         let account = guest.site.account.locale.as_str().to_owned();
         let language = language::chosen(query.locale.as_deref(), &account);
         let title = escaped(&guest.site.inbox.name);
-        let opened = Opened {
-            guest,
-            at: self.widget.now(),
-            auth_token,
-        };
+        let opened = Opened::by(guest, auth_token, &self.services)?;
         let texts = Assets::texts(language)?;
         let no_script = escaped(texts["no_script"].as_str().unwrap_or_default());
         let tag = nimchat_texts::language_tag(language);

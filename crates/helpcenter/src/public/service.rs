@@ -12,6 +12,7 @@ use crate::categories::{Category, CategoryList};
 use crate::error::HelpCenterError;
 use crate::portals::Portal;
 use crate::ports::View;
+use nimchat_core_model::{AccountId, PortalId};
 
 /// How many articles of each category the home page has.
 const ON_HOME_PAGE: u32 = 5;
@@ -37,6 +38,16 @@ impl PublicService {
     /// The portal itself, for the address of its home page.
     pub fn portal(&self, address: &PortalAddress) -> Result<Portal, HelpCenterError> {
         open(&mut *self.deps.store.read()?, address)
+    }
+
+    /// The account's portal with this id, unless it is archived.
+    pub fn of_account(
+        &self,
+        account: AccountId,
+        id: PortalId,
+    ) -> Result<Option<Portal>, HelpCenterError> {
+        let found = self.deps.store.read()?.portals().find(account, id)?;
+        Ok(found.filter(|portal| !portal.attributes.archived))
     }
 
     /// The portal with its categories.
