@@ -203,6 +203,7 @@ fn run_jobs(
         jobs: Arc::new(nimchat.store.clone()),
         handlers: jobs::handlers(
             nimchat.job_services.clone(),
+            metrics.traffic(),
             avatars,
             mail,
             webhooks,

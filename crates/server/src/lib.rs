@@ -34,6 +34,7 @@ pub mod serve;
 pub mod set_clock;
 pub mod shutdown;
 pub mod survey_page;
+pub mod traffic;
 mod uploads;
 pub mod wake;
 mod webhook_docs;

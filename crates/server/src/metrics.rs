@@ -3,6 +3,7 @@
 //! is kept.
 
 use crate::log::chain;
+use crate::traffic::Traffic;
 use actix_web::http::Method;
 use actix_web::{HttpResponse, web};
 use nimchat_core_model::StoreError;
@@ -77,6 +78,7 @@ pub struct Metrics {
     webhook_calls: IntCounterVec,
     mails: IntCounterVec,
     readings: Arc<dyn MetricsSource>,
+    traffic: Traffic,
 }
 
 impl Metrics {
@@ -134,7 +136,13 @@ impl Metrics {
             webhook_calls,
             mails,
             readings,
+            traffic: Traffic::default(),
         })
+    }
+
+    /// The requests in progress.
+    pub const fn traffic(&self) -> &Traffic {
+        &self.traffic
     }
 
     /// Counts one request. `route` is a pattern or [`UNMATCHED`], never a path.

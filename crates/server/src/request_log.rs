@@ -4,6 +4,7 @@
 
 use crate::metrics::{Metrics, UNMATCHED};
 use crate::rate_limit::address_of;
+use crate::traffic::Passing;
 use actix_web::HttpRequest;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
@@ -123,6 +124,7 @@ where
             client: address_of(&request).ip(),
             account: None,
             started: Instant::now(),
+            _passing: self.log.metrics.traffic().begin(),
             metrics: self.log.metrics.clone(),
             answered: false,
         };
@@ -159,6 +161,7 @@ struct Watched {
     account: Option<i64>,
     started: Instant,
     metrics: Metrics,
+    _passing: Passing,
     answered: bool,
 }
 

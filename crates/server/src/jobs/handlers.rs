@@ -1,5 +1,6 @@
 //! The handler of every kind of job.
 
+use crate::traffic::Traffic;
 use nimchat_accounts::jobs::{EraseAccount, EraseTeam, EraseUser, Unassign};
 use nimchat_accounts::{RemovalService, Removed};
 use nimchat_automation::{ExecuteMacro, MacroRunner};
@@ -24,7 +25,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
 
-/// How long a job that brings older rows up to date rests after a step, as a multiple of the time that the step took.
+/// How long background work rests after a step during which requests were in progress, as a multiple of the time that the
+/// step took: on `SQLite` their writes wait for the step.
 const REST: u32 = 4;
 
 /// How long fetching a picture may take.
@@ -92,16 +94,18 @@ impl Handlers {
     }
 }
 
-/// The jobs that bring what older versions stored up to date. Migrations enqueue them. They rest between their steps,
-/// since nobody waits for them.
+/// The jobs that bring what older versions stored up to date. Migrations enqueue them. They give way to requests, since
+/// nobody waits for them.
 fn of_older_versions(
+    traffic: &Traffic,
     contacts: ContactService,
     search: SearchService,
     canned_responses: CannedResponseService,
 ) -> Handlers {
+    let [of_contacts, of_messages, of_codes] = std::array::from_fn(|_| traffic.clone());
     Handlers::default()
         .register(each(patient(), move |_: &IndexContacts, _| {
-            unhurried(|| {
+            unhurried(&of_contacts, || {
                 contacts.index().map(|(progress, below)| {
                     tracing::info!(below, "contacts of an older version are indexed");
                     progress
@@ -109,7 +113,7 @@ fn of_older_versions(
             })
         }))
         .register(each(patient(), move |_: &IndexMessages, _| {
-            unhurried(|| {
+            unhurried(&of_messages, || {
                 search.index_old().map(|(progress, below)| {
                     tracing::info!(below, "messages of an older version are indexed");
                     progress
@@ -117,7 +121,7 @@ fn of_older_versions(
             })
         }))
         .register(each(patient(), move |_: &FoldShortCodes, _| {
-            unhurried(|| {
+            unhurried(&of_codes, || {
                 canned_responses.fold().map(|(progress, below)| {
                     tracing::info!(below, "short codes of an older version are folded");
                     progress
@@ -126,12 +130,12 @@ fn of_older_versions(
         }))
 }
 
-/// The jobs of imports and exports. They rest between their steps, so that they delay nobody.
-fn of_transfers(handlers: Handlers, transfers: TransferService) -> Handlers {
-    let removing = transfers.clone();
+/// The jobs of imports and exports. They give way to requests.
+fn of_transfers(handlers: Handlers, traffic: &Traffic, transfers: TransferService) -> Handlers {
+    let (removing, traffic) = (transfers.clone(), traffic.clone());
     handlers
         .register(each(patient(), move |job: &RunTransfer, _| {
-            unhurried(|| transfers.run(job))
+            unhurried(&traffic, || transfers.run(job))
         }))
         .register(each(patient(), move |job: &RemoveTransfer, _| {
             step(removing.remove(job))
@@ -141,6 +145,7 @@ fn of_transfers(handlers: Handlers, transfers: TransferService) -> Handlers {
 /// Every handler of nimchat.
 pub fn handlers(
     services: JobServices,
+    traffic: &Traffic,
     avatars: AvatarFetch,
     mail: [Arc<dyn Handler>; 6],
     webhooks: Arc<dyn Handler>,
@@ -166,10 +171,10 @@ pub fn handlers(
     let erase = move |removed| step(removals.step(removed));
     let (accounts, users, teams, members) = (erase.clone(), erase.clone(), erase.clone(), erase);
     let (kept, changed) = (files.clone(), conversations.clone());
-    let older = of_older_versions(contacts.clone(), search, canned_responses);
+    let older = of_older_versions(traffic, contacts.clone(), search, canned_responses);
     let (woken, resolving) = (conversations.clone(), conversations.clone());
     let older = mail.into_iter().fold(older, Handlers::register);
-    of_transfers(older, transfers)
+    of_transfers(older, traffic, transfers)
         .register(each(patient(), move |job: &EraseAccount, _| {
             accounts(Removed::Account(job.account))
         }))
@@ -248,11 +253,13 @@ fn brief() -> Backoff {
     Backoff::seconds(&[1, 2, 4, 8, 16, 32])
 }
 
-/// A step, and then a rest.
-fn unhurried<E: Display>(act: impl FnOnce() -> Result<Progress, E>) -> Outcome {
-    let began = Instant::now();
+/// A step, and then a rest if requests were in progress meanwhile.
+fn unhurried<E: Display>(traffic: &Traffic, act: impl FnOnce() -> Result<Progress, E>) -> Outcome {
+    let (began, mark) = (Instant::now(), traffic.mark());
     let result = act();
-    std::thread::sleep(began.elapsed() * REST);
+    if traffic.since(mark) {
+        std::thread::sleep(began.elapsed() * REST);
+    }
     step(result)
 }
 
@@ -274,5 +281,33 @@ impl AvatarFetch {
             self.avatars.set(job.holder, &job.address, &file, now)
         });
         step(set.map(|_| Progress::Done))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nimchat_core_model::StoreError;
+
+    #[test]
+    fn a_step_is_followed_by_a_rest_while_requests_are_in_progress() {
+        const STEP: Duration = Duration::from_millis(20);
+        let traffic = Traffic::default();
+        let took = || {
+            let began = Instant::now();
+            let outcome = unhurried(&traffic, || {
+                std::thread::sleep(STEP);
+                Ok::<_, StoreError>(Progress::More)
+            });
+            assert!(matches!(outcome, Outcome::More));
+            began.elapsed()
+        };
+        let quiet = (0..5).map(|_| took()).min();
+        assert!(quiet < Some(STEP * REST));
+        let passing = traffic.begin();
+        assert!(took() >= STEP * (REST + 1));
+        drop(passing);
+        let quiet = (0..5).map(|_| took()).min();
+        assert!(quiet < Some(STEP * REST));
     }
 }
