@@ -7,6 +7,7 @@ use crate::automation_rules::json::RuleBody;
 use crate::campaigns::json::CampaignBody;
 use crate::canned_responses::body::CannedResponseBody;
 use crate::custom_attribute_definitions::body::DefinitionBody;
+use crate::custom_filters::body::FilterBody;
 use crate::dashboard_apps::json::DashboardAppBody;
 use crate::inboxes::body::InboxBody;
 use crate::labels::body::LabelBody;
@@ -24,6 +25,7 @@ use nimchat_helpcenter::{SaveArticle, SaveCategory, SavePortal};
 use nimchat_messaging::campaigns::SaveCampaign;
 use nimchat_messaging::canned_responses::SaveCannedResponse;
 use nimchat_messaging::custom_attributes::SaveAttributeDefinition;
+use nimchat_messaging::custom_filters::SaveCustomFilter;
 use nimchat_messaging::inboxes::SaveInbox;
 use nimchat_messaging::labels::SaveLabel;
 use serde_json::{Error, Value};
@@ -66,6 +68,11 @@ commands! {
     team: TeamBody => SaveTeam,
     /// A webhook.
     webhook: WebhookBody => CreateWebhook,
+}
+
+/// A saved filter.
+pub fn custom_filter(json: Value) -> Result<SaveCustomFilter, Error> {
+    serde_json::from_value::<FilterBody>(json).map(|body| body.values(false))
 }
 
 /// An automation rule.

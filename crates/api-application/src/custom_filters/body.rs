@@ -9,7 +9,7 @@ use validator::Validate;
 
 /// May be nested under the key `custom_filter`. The service checks the values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-pub(super) struct FilterBody {
+pub(crate) struct FilterBody {
     /// The name of the custom filter
     #[serde(default, deserialize_with = "lenient::field_text")]
     #[schema(value_type = Option<String>)]
@@ -28,7 +28,7 @@ pub(super) struct FilterBody {
 
 impl FilterBody {
     /// The values, by the names of the profile: Chatwoot knows no `type`.
-    pub(super) fn values(self, in_reference: bool) -> SaveCustomFilter {
+    pub(crate) fn values(self, in_reference: bool) -> SaveCustomFilter {
         let kind = self.kind.filter(|_| in_reference);
         SaveCustomFilter {
             // null is a blank name, which is refused

@@ -1,6 +1,6 @@
 //! Custom filters: queries that a user saves. Each user has their own.
 
-mod body;
+pub(crate) mod body;
 mod handlers;
 mod present;
 

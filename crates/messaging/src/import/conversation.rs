@@ -135,24 +135,10 @@ impl ImportService {
         let messages = std::mem::take(&mut imported.messages);
         let ratings = std::mem::take(&mut imported.ratings);
         let before = self.begin(&mut *work, &contact, &imported)?;
-        let mut after = Conversation {
-            priority: imported.priority,
-            labels: imported.labels,
-            waiting_since: imported.waiting_since,
-            first_reply_created_at: imported.first_reply_created_at,
-            agent_last_seen_at: imported.agent_last_seen_at,
-            assignee_last_seen_at: imported.assignee_last_seen_at,
-            contact_last_seen_at: imported.contact_last_seen_at,
-            unread_count: imported.unread_count.clamp(0, Conversation::MAX_UNREAD),
-            ..before.clone()
-        };
-        let ids = write(&mut *work, &mut after, messages)?;
-        after.last_activity_at = imported.last_activity_at.unwrap_or(after.last_activity_at);
-        after.updated_at = imported.updated_at;
-        work.conversations().update(&before, &after, &[])?;
-        work.conversations()
-            .add_participants(&after, &imported.participants, after.created_at)?;
-        wake_later(&mut *work, &after)?;
+        let mut after = before.clone();
+        let ids = write(&mut *work, &mut after, messages, (origin, now))?;
+        imported.set_state(&mut after);
+        imported.finish(&mut *work, (&before, &after))?;
         for rating in ratings {
             rate(&mut *work, &after, &ids, rating)?;
         }
@@ -215,16 +201,53 @@ impl ImportService {
     }
 }
 
+impl ImportedConversation {
+    /// Gives the conversation the state that it has there.
+    pub(super) fn set_state(&self, conversation: &mut Conversation) {
+        conversation.status = self.status;
+        conversation.priority = self.priority;
+        conversation.assignee_id = self.assignee;
+        conversation.team_id = self.team;
+        conversation.additional_attributes = self.additional_attributes.clone();
+        conversation.custom_attributes = self.custom_attributes.clone();
+        conversation.labels.clone_from(&self.labels);
+        conversation.snoozed_until = self.snoozed_until;
+        conversation.waiting_since = self.waiting_since;
+        conversation.first_reply_created_at = self.first_reply_created_at;
+        conversation.agent_last_seen_at = self.agent_last_seen_at;
+        conversation.assignee_last_seen_at = self.assignee_last_seen_at;
+        conversation.contact_last_seen_at = self.contact_last_seen_at;
+        conversation.unread_count = self.unread_count.clamp(0, Conversation::MAX_UNREAD);
+        if let Some(at) = self.last_activity_at {
+            conversation.last_activity_at = at;
+        }
+        conversation.updated_at = self.updated_at;
+    }
+
+    /// Writes the conversation with who takes part in it.
+    pub(super) fn finish(
+        &self,
+        work: &mut dyn Work,
+        (before, after): (&Conversation, &Conversation),
+    ) -> Result<(), MessagingError> {
+        work.conversations().update(before, after, &[])?;
+        work.conversations()
+            .add_participants(after, &self.participants, after.created_at)?;
+        wake_later(work, after)
+    }
+}
+
 /// Writes the messages, and answers their ids by those that they had.
-fn write(
+pub(super) fn write(
     work: &mut dyn Work,
     conversation: &mut Conversation,
     messages: Vec<ImportedMessage>,
+    (origin, now): (&Origin, DateTime<Utc>),
 ) -> Result<HashMap<i64, MessageId>, StoreError> {
     let mut ids = HashMap::new();
     for imported in messages {
         let (old, status) = (imported.old_id, imported.status);
-        let new = imported.within(work, conversation, &ids)?;
+        let new = imported.within(work, conversation, origin)?;
         let mut message = work.messages().append(new)?;
         if status != message.status {
             message.status = status;
@@ -234,6 +257,9 @@ fn write(
             // where the inbox has each of them once, the first message keeps it
             work.messages().claim_source(&message)?;
         }
+        let (account, message_id) = (message.account_id, message.id.get());
+        work.imports()
+            .note_import(account, &origin.message(old), message_id, now)?;
         ids.insert(old, message.id);
         conversation.last_activity_at = message.created_at;
         conversation.messages_count += 1;
@@ -253,11 +279,14 @@ impl ImportedMessage {
         self,
         work: &mut dyn Work,
         conversation: &Conversation,
-        ids: &HashMap<i64, MessageId>,
+        origin: &Origin,
     ) -> Result<NewMessage, StoreError> {
         let mut content_attributes = self.content_attributes;
         if let Some(reply) = content_attributes.0.get_mut("in_reply_to") {
-            let named = reply.as_i64().and_then(|old| ids.get(&old));
+            let named = match reply.as_i64() {
+                Some(old) => work.imports().imported(&origin.message(old))?,
+                None => None,
+            };
             *reply = json!(named);
         }
         let attachments = self.attachments.into_iter();
@@ -281,7 +310,7 @@ impl ImportedMessage {
     }
 }
 
-fn rate(
+pub(super) fn rate(
     work: &mut dyn Work,
     conversation: &Conversation,
     ids: &HashMap<i64, MessageId>,

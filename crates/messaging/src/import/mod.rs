@@ -5,9 +5,11 @@
 
 mod contact;
 mod conversation;
+mod follow;
 
 pub use contact::{ImportedContact, ImportedNote, ImportedSession};
 pub use conversation::{ImportedConversation, ImportedMessage, ImportedRating};
+pub use follow::Followed;
 
 use crate::Deps;
 use crate::error::MessagingError;
@@ -33,6 +35,16 @@ impl Origin {
         Self {
             source: source.to_owned(),
             kind,
+            id,
+        }
+    }
+
+    /// A message of the same source.
+    #[must_use]
+    pub fn message(&self, id: i64) -> Self {
+        Self {
+            source: self.source.clone(),
+            kind: "messages",
             id,
         }
     }

@@ -222,3 +222,65 @@ fn a_conversation_keeps_what_it_was() {
     });
     assert_eq!(events, [], "nobody is told");
 }
+
+#[test]
+fn messages_follow_a_conversation_and_its_state_only_until_it_is_changed_here() {
+    let world = World::new();
+    let inbox = world.inbox();
+    let imports = service(&world);
+    let account = world.account.id;
+    let contact = imports
+        .contact(account, &Origin::new(SOURCE, "contact", 5), ada(&inbox))
+        .unwrap();
+    let origin = Origin::new(SOURCE, "conversation", 3);
+    let number = imports
+        .conversation(account, &origin, conversation(&inbox, contact))
+        .unwrap();
+    let later = |id: i64, status: Status| {
+        let mut reply = said(id, MessageType::Incoming, Some(Sender::Contact(contact)));
+        reply.content_attributes = Attributes::from(json!({"in_reply_to": 8}));
+        ImportedConversation {
+            status,
+            priority: None,
+            unread_count: 1,
+            messages: vec![reply],
+            ratings: Vec::new(),
+            ..conversation(&inbox, contact)
+        }
+    };
+    let follow = |latest: i64, imported: ImportedConversation| {
+        imports
+            .follow(account, &origin, Some(latest), imported)
+            .unwrap()
+    };
+    let shown = || {
+        let administrator = world.administrator().0;
+        world.conversations().show(&administrator, number).unwrap()
+    };
+
+    let followed = follow(9, later(10, Status::Open));
+    assert_eq!((followed.messages, followed.state), (1, true));
+    let (view, messages) = shown();
+    let stored = &view.conversation;
+    assert_eq!((stored.status, stored.priority), (Status::Open, None));
+    assert_eq!((stored.unread_count, stored.messages_count), (1, 4));
+    assert_eq!(
+        messages[3].message.content_attributes.0["in_reply_to"],
+        json!(messages[1].message.id)
+    );
+    // twice is once
+    let again = follow(9, later(10, Status::Open));
+    assert_eq!(again.messages, 0);
+    assert_eq!(shown().1.len(), 4);
+
+    world.answers(&world.grace(), number);
+    let followed = follow(10, later(11, Status::Resolved));
+    assert_eq!((followed.messages, followed.state), (1, false));
+    let (view, messages) = shown();
+    assert_eq!(view.conversation.status, Status::Open);
+    assert_eq!(view.conversation.unread_count, 2);
+    assert_eq!(
+        messages.last().unwrap().message.content.as_deref(),
+        Some("Message 11")
+    );
+}

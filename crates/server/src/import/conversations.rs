@@ -4,7 +4,7 @@ use super::Mover;
 use super::error::{ImportError, Refused};
 use super::json::{flag, int, items, object, some_text, text, texts, time};
 use nimchat_core_model::{Attributes, ContactId, InboxId, KeptUpload, TeamId, UserId};
-use nimchat_messaging::import::{ImportedConversation, ImportedMessage, ImportedRating};
+use nimchat_messaging::import::{Followed, ImportedConversation, ImportedMessage, ImportedRating};
 use nimchat_messaging::{
     ContentType, DeliveryStatus, MessageType, Priority, Rating, Sender, Status,
 };
@@ -66,14 +66,16 @@ impl Mover<'_> {
         let Some(number) = int(there, "id") else {
             return Ok(());
         };
+        let ratings = ratings.remove(&number).unwrap_or_default();
         if self.here("conversations", Some(number))?.is_some() {
             self.report.known("conversations");
-            return Ok(());
+            return self.follow(there, number, ratings);
         }
-        let ratings = ratings.remove(&number).unwrap_or_default();
         let Some(mut imported) = self.read(there, number)? else {
             return Ok(());
         };
+        let messages = self.messages(number)?;
+        imported.messages = self.read_messages(number, &messages, imported.contact)?;
         imported.ratings = ratings;
         let messages = imported.messages.len();
         let origin = self.origin("conversations", number);
@@ -81,8 +83,44 @@ impl Mover<'_> {
         match stored.map_err(Refused::from) {
             Ok(_) => {
                 self.report.moved("conversations");
-                for _ in 0..messages {
-                    self.report.moved("messages");
+                self.report.moved_many("messages", messages);
+            }
+            Err(Refused::Record(why)) => self.report.left_out("conversations", number, why),
+            Err(Refused::Import(error)) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Adds what was written in a conversation after it was moved.
+    fn follow(
+        &mut self,
+        there: &Value,
+        number: i64,
+        ratings: Vec<ImportedRating>,
+    ) -> Result<(), ImportError> {
+        let shown = there.get("messages").and_then(Value::as_array);
+        let newest = shown.into_iter().flatten().next_back();
+        let newest = newest.and_then(|message| int(message, "id"));
+        if newest.is_none() || self.here("messages", newest)?.is_some() {
+            return Ok(());
+        }
+        let (latest, messages) = self.new_messages(number)?;
+        let Some(mut imported) = self.read(there, number)? else {
+            return Ok(());
+        };
+        imported.messages = self.read_messages(number, &messages, imported.contact)?;
+        imported.ratings = ratings;
+        let origin = self.origin("conversations", number);
+        let followed = self
+            .imports
+            .follow(self.account, &origin, latest, imported)
+            .map_err(Refused::from);
+        match followed {
+            Ok(Followed { messages, state }) => {
+                self.report.moved_many("messages", messages);
+                if !state {
+                    let remark = "was changed here: its new messages followed, its state did not";
+                    self.report.remark("conversations", Some(number), remark);
                 }
             }
             Err(Refused::Record(why)) => self.report.left_out("conversations", number, why),
@@ -110,7 +148,6 @@ impl Mover<'_> {
         let Some(status) = status else {
             return left_out(self, "its status is unknown here");
         };
-        let messages = self.messages(number, contact)?;
         let participants = self
             .source
             .list(&format!("/conversations/{number}/participants"))?;
@@ -141,7 +178,7 @@ impl Mover<'_> {
             assignee_last_seen_at: time(there, "assignee_last_seen_at"),
             contact_last_seen_at: time(there, "contact_last_seen_at"),
             unread_count: i32::try_from(unread).unwrap_or(i32::MAX),
-            messages,
+            messages: Vec::new(),
             ratings: Vec::new(),
             last_activity_at: time(there, "last_activity_at"),
             created_at,
@@ -150,28 +187,59 @@ impl Mover<'_> {
     }
 
     /// All messages, oldest first.
-    fn messages(
+    fn messages(&self, number: i64) -> Result<Vec<Value>, ImportError> {
+        let mut messages = Vec::new();
+        loop {
+            let mut earlier = self.earlier(number, &messages)?;
+            if earlier.is_empty() {
+                return Ok(messages);
+            }
+            earlier.append(&mut messages);
+            messages = earlier;
+        }
+    }
+
+    /// The messages after the newest one that is here, and the id there of that one.
+    fn new_messages(&self, number: i64) -> Result<(Option<i64>, Vec<Value>), ImportError> {
+        let mut messages = Vec::new();
+        loop {
+            let mut earlier = self.earlier(number, &messages)?;
+            if earlier.is_empty() {
+                return Ok((None, messages));
+            }
+            for (at, message) in earlier.iter().enumerate().rev() {
+                let id = int(message, "id");
+                if self.here("messages", id)?.is_some() {
+                    let mut new = earlier.split_off(at + 1);
+                    new.append(&mut messages);
+                    return Ok((id, new));
+                }
+            }
+            earlier.append(&mut messages);
+            messages = earlier;
+        }
+    }
+
+    /// The page of messages before these, oldest first.
+    fn earlier(&self, number: i64, messages: &[Value]) -> Result<Vec<Value>, ImportError> {
+        let first = messages.first().and_then(|message| int(message, "id"));
+        let before = first.map_or_else(String::new, |id| format!("?before={id}"));
+        let path = format!("/conversations/{number}/messages{before}");
+        let mut earlier = items(Some(self.source.get(&path)?));
+        // a server that does not know `before` answers the same again
+        earlier.retain(|message| first.is_none() || int(message, "id") < first);
+        earlier.sort_by_key(|message| int(message, "id"));
+        Ok(earlier)
+    }
+
+    fn read_messages(
         &mut self,
         number: i64,
+        there: &[Value],
         contact: ContactId,
     ) -> Result<Vec<ImportedMessage>, ImportError> {
-        let mut there: Vec<Value> = Vec::new();
-        loop {
-            let first = there.first().and_then(|message| int(message, "id"));
-            let before = first.map_or_else(String::new, |id| format!("?before={id}"));
-            let path = format!("/conversations/{number}/messages{before}");
-            let mut earlier = items(Some(self.source.get(&path)?));
-            // a server that does not know `before` answers the same again
-            earlier.retain(|message| first.is_none() || int(message, "id") < first);
-            if earlier.is_empty() {
-                break;
-            }
-            earlier.sort_by_key(|message| int(message, "id"));
-            earlier.append(&mut there);
-            there = earlier;
-        }
         let mut messages = Vec::with_capacity(there.len());
-        for message in &there {
+        for message in there {
             messages.extend(self.message(number, message, contact)?);
         }
         Ok(messages)

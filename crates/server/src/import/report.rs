@@ -37,7 +37,11 @@ pub struct Report {
 
 impl Report {
     pub(super) fn moved(&mut self, kind: &'static str) {
-        self.counts.entry(kind).or_default().moved += 1;
+        self.moved_many(kind, 1);
+    }
+
+    pub(super) fn moved_many(&mut self, kind: &'static str, count: usize) {
+        self.counts.entry(kind).or_default().moved += count as u64;
     }
 
     pub(super) fn known(&mut self, kind: &'static str) {

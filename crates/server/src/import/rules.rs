@@ -1,15 +1,20 @@
-//! What calls others or acts by itself: campaigns, dashboard apps, macros, webhooks, automation rules.
+//! What calls others or acts by itself: campaigns, dashboard apps, macros, webhooks, automation rules. And what names
+//! campaigns: saved filters.
 
 use super::Mover;
-use super::error::{ImportError, needed};
-use super::json::{some_text, text};
+use super::error::{ImportError, Refused, needed};
+use super::json::{int, items, some_text, text};
 use nimchat_accounts::Agent;
 use nimchat_api_application::commands;
+use nimchat_messaging::FilterType;
 use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::io::Cursor;
 
 impl Mover<'_> {
     pub(super) fn rules(&mut self) -> Result<(), ImportError> {
         self.campaigns()?;
+        self.custom_filters()?;
         self.dashboard_apps()?;
         self.macros()?;
         self.webhooks()?;
@@ -37,6 +42,41 @@ impl Mover<'_> {
         Ok(())
     }
 
+    /// The API tells those of the token's user.
+    fn custom_filters(&mut self) -> Result<(), ImportError> {
+        let filters = self.nimchat.application.custom_filters.clone();
+        let owner = self.agent(self.source.user)?;
+        for kind in [
+            FilterType::Conversation,
+            FilterType::Contact,
+            FilterType::Report,
+        ] {
+            let listed = needed(filters.list(&owner, kind))?;
+            let present: Vec<_> = listed
+                .into_iter()
+                .map(|filter| (filter.id.get(), filter.name))
+                .collect();
+            let path = format!("/custom_filters?filter_type={}", kind.as_str());
+            for filter in self.source.list(&path)? {
+                let name = text(&filter, "name").unwrap_or_default();
+                let mut json = filter.clone();
+                if let Some(conditions) = json.pointer_mut("/query/payload") {
+                    self.conditions(conditions)?;
+                }
+                self.setting("custom_filters", &filter, (&name, &present), |_| {
+                    let command = commands::custom_filter(json)?;
+                    Ok(filters.create(&owner, command)?.id.get())
+                })?;
+            }
+        }
+        self.report.remark(
+            "custom_filters",
+            None,
+            "filters that others than the token's user saved are not told by the API",
+        );
+        Ok(())
+    }
+
     fn dashboard_apps(&mut self) -> Result<(), ImportError> {
         let apps = self.nimchat.application.dashboard_apps.clone();
         let listed = needed(apps.list(&self.administrator.0))?;
@@ -59,7 +99,7 @@ impl Mover<'_> {
     fn macros(&mut self) -> Result<(), ImportError> {
         let macros = self.nimchat.application.macros.clone();
         for one in self.source.list("/macros")? {
-            let author = self.author(&one)?;
+            let author = self.agent(one.get("created_by").and_then(|user| int(user, "id")))?;
             let listed = needed(macros.list(&author))?;
             let present: Vec<_> = listed
                 .into_iter()
@@ -68,10 +108,13 @@ impl Mover<'_> {
             let name = text(&one, "name").unwrap_or_default();
             let mut json = one.clone();
             self.actions(&mut json["actions"])?;
-            self.setting("macros", &one, (&name, &present), |_| {
+            let mut lost = Vec::new();
+            self.setting("macros", &one, (&name, &present), |mover| {
+                lost = mover.bring_files(&mut json)?;
                 let command = commands::r#macro(json)?;
                 Ok(macros.create(&author, command)?.id.get())
             })?;
+            self.report_lost("macros", &one, lost);
         }
         self.report.remark(
             "macros",
@@ -81,8 +124,9 @@ impl Mover<'_> {
         Ok(())
     }
 
-    fn author(&self, one: &Value) -> Result<Agent, ImportError> {
-        let Some(user) = self.here_of("users", one, "created_by")? else {
+    /// The user with this id there, or an administrator if they are not here.
+    fn agent(&self, user: Option<i64>) -> Result<Agent, ImportError> {
+        let Some(user) = self.here("users", user)? else {
             return Ok(self.administrator.0.clone());
         };
         let directory = &self.nimchat.directory;
@@ -128,13 +172,60 @@ impl Mover<'_> {
             let mut json = rule.clone();
             self.conditions(&mut json["conditions"])?;
             self.actions(&mut json["actions"])?;
+            let mut lost = Vec::new();
             self.setting("automation_rules", &rule, (&name, &present), |mover| {
+                lost = mover.bring_files(&mut json)?;
                 let command = commands::rule(json)?;
                 let made = rules.create(&mover.administrator, command)?;
                 Ok(made.id.get())
             })?;
+            self.report_lost("automation_rules", &rule, lost);
         }
         Ok(())
+    }
+
+    /// Uploads the files that a rule or macro sends, and names them by their ids here. Answers the names of those that did
+    /// not come along.
+    fn bring_files(&self, json: &mut Value) -> Result<Vec<String>, Refused> {
+        let application = &self.nimchat.application;
+        let mut uploads = HashMap::new();
+        let mut lost = Vec::new();
+        for file in items(json.get("files").cloned()) {
+            let name = text(&file, "filename").unwrap_or_default();
+            let read = match some_text(&file, "file_url") {
+                Some(address) => self.source.file(&address, application.files.max_bytes())?,
+                None => None,
+            };
+            let (Some((bytes, declared)), Some(blob)) = (read, int(&file, "blob_id")) else {
+                lost.push(name);
+                continue;
+            };
+            let (declared, mut content) = (declared.as_deref(), Cursor::new(bytes));
+            let kept = application
+                .files
+                .keep_upload("files", &name, declared, &mut content)?;
+            let upload = application.uploads.add(self.account, kept)?;
+            uploads.insert(blob, upload.id.get());
+        }
+        let actions = json.get_mut("actions").and_then(Value::as_array_mut);
+        for action in actions.into_iter().flatten() {
+            if some_text(action, "action_name").as_deref() == Some("send_attachment")
+                && let Some(named) = action
+                    .get_mut("action_params")
+                    .and_then(Value::as_array_mut)
+            {
+                let here = named.iter().filter_map(|blob| uploads.get(&blob.as_i64()?));
+                *named = here.map(|upload| json!(upload)).collect();
+            }
+        }
+        Ok(lost)
+    }
+
+    fn report_lost(&mut self, kind: &'static str, record: &Value, files: Vec<String>) {
+        for name in files {
+            let remark = format!("its file {name} is gone there, or too big");
+            self.report.remark(kind, int(record, "id"), remark);
+        }
     }
 
     /// Conditions name inboxes, teams and users by their ids there.
@@ -144,6 +235,7 @@ impl Mover<'_> {
                 Some("inbox_id") => "inboxes",
                 Some("team_id") => "teams",
                 Some("assignee_id") => "users",
+                Some("campaign_id") => "campaigns",
                 _ => continue,
             };
             self.translate(kind, &mut condition["values"])?;

@@ -9,6 +9,8 @@ use serde_json::Value;
 pub(super) struct Source {
     client: ChatwootClient,
     account: i64,
+    /// The id of the token's user there.
+    pub user: Option<i64>,
     /// The server and the account, for what was moved.
     pub name: String,
     /// The server's version.
@@ -51,6 +53,7 @@ impl Source {
         let account = int(found, "id").ok_or_else(|| nowhere("the account has no id"))?;
         Ok(Self {
             name: format!("{}#{account}", url.trim_end_matches('/')),
+            user: int(&profile, "id"),
             client,
             account,
             version,
