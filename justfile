@@ -35,6 +35,10 @@ dist:
 bench *args:
     cargo bench --profile dist --package nimchat-benches --locked {{args}}
 
+# Lookups in a large account beside Chatwoot's figures, of the server that `just dist` makes; later runs use the data again
+lookups *args:
+    cargo run --profile dist --package nimchat-benches --locked -- lookups {{args}}
+
 # The crates' documentation, broken links refused
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked

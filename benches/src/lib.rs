@@ -1,5 +1,5 @@
 //! Benchmarks of nimchat: a data set of any size, load on a running server over HTTP, the same rows through plain SQL,
-//! and a comparison of the two.
+//! a comparison of the two, and lookups in a large account beside Chatwoot's figures.
 //!
 //! The binary `nimchat-bench` is [`cli`]; the criterion benches use [`fixture`].
 
@@ -9,6 +9,7 @@ pub mod dataset;
 pub mod error;
 pub mod fixture;
 pub mod load;
+pub mod lookups;
 pub mod postgres;
 pub mod process;
 pub mod progress;

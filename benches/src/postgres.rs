@@ -23,14 +23,10 @@ impl OwnDatabase {
 
     /// An unused name.
     fn named(admin: &str) -> Result<Self, BenchError> {
-        let mut url = Url::parse(admin).map_err(|error| {
-            BenchError::Usage(format!("the address of PostgreSQL is none: {error}"))
-        })?;
         let name = format!("nimchat_bench_{}", RandomTokens.uuid().simple());
-        url.set_path(&name);
         Ok(Self {
             admin: admin.to_owned(),
-            url: url.to_string(),
+            url: address_of(admin, &name)?,
             name,
         })
     }
@@ -54,6 +50,24 @@ impl OwnDatabase {
     pub fn url(&self) -> &str {
         &self.url
     }
+}
+
+/// The address of the database with this name on the server of `admin`.
+pub(crate) fn address_of(admin: &str, name: &str) -> Result<String, BenchError> {
+    let mut url = Url::parse(admin).map_err(|error| {
+        BenchError::Usage(format!("the address of PostgreSQL is none: {error}"))
+    })?;
+    url.set_path(name);
+    Ok(url.to_string())
+}
+
+/// An empty database with this name, which stays. One that is there is dropped.
+pub(crate) fn make_anew(admin: &str, name: &str) -> Result<(), BenchError> {
+    administrate(
+        admin,
+        &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+    )?;
+    administrate(admin, &format!("CREATE DATABASE {name}"))
 }
 
 fn administrate(admin: &str, statement: &str) -> Result<(), BenchError> {

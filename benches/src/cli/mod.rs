@@ -7,6 +7,7 @@ use crate::BenchError;
 use crate::compare::{Comparison, findings_table};
 use crate::dataset::{self, Size};
 use crate::load::Task;
+use crate::lookups::{Lookups, found_table};
 use crate::raw;
 use crate::report::{Reading, readings_table};
 use clap::{Parser, Subcommand};
@@ -48,6 +49,8 @@ enum Command {
     Raw(Raw),
     /// Prepare databases, start the server, measure it and the raw loops, and print both side by side
     Compare(Comparison),
+    /// Look up things in a large account, and print the times beside Chatwoot's
+    Lookups(Lookups),
 }
 
 #[derive(Debug, Subcommand)]
@@ -105,6 +108,11 @@ impl Command {
                 eprintln!("\n{}", readings_table(&outcome.samples()));
                 eprintln!("{}", findings_table(&outcome.findings));
                 print(&outcome)
+            }
+            Self::Lookups(lookups) => {
+                let found = lookups.run()?;
+                eprintln!("\n{}", found_table(&found));
+                print(&found)
             }
         }
     }

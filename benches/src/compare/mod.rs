@@ -15,7 +15,7 @@ use crate::raw::{self, Ground};
 use crate::report::{Reading, float, rounded};
 use engine::{Databases, Place};
 use serde::Serialize;
-use server::{Running, Start};
+pub(crate) use server::{Running, Start};
 use std::path::PathBuf;
 use std::time::Duration;
 

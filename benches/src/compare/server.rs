@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(1);
 
 /// The options of a server.
-pub(super) struct Start<'a> {
+pub(crate) struct Start<'a> {
     pub binary: &'a Path,
     /// The folder that it runs in and logs to.
     pub folder: &'a Path,
@@ -26,7 +26,7 @@ pub(super) struct Start<'a> {
 }
 
 /// A server that answers.
-pub(super) struct Running {
+pub(crate) struct Running {
     child: Child,
     process: Process,
     url: Url,
@@ -36,7 +36,7 @@ pub(super) struct Running {
 
 impl Start<'_> {
     /// Starts it and waits for `/health`.
-    pub(super) fn start(&self) -> Result<Running, BenchError> {
+    pub(crate) fn start(&self) -> Result<Running, BenchError> {
         let address = free_address()?;
         let log = self.folder.join("server.log");
         let stderr = File::create(&log).map_err(BenchError::io(log.display().to_string()))?;
@@ -81,16 +81,16 @@ impl Start<'_> {
 }
 
 impl Running {
-    pub(super) fn url(&self) -> &Url {
+    pub(crate) fn url(&self) -> &Url {
         &self.url
     }
 
-    pub(super) fn process(&self) -> &Process {
+    pub(crate) fn process(&self) -> &Process {
         &self.process
     }
 
     /// From its start to the first 200 of `/health`.
-    pub(super) fn ready_in(&self) -> Duration {
+    pub(crate) fn ready_in(&self) -> Duration {
         self.ready_in
     }
 
@@ -121,7 +121,7 @@ impl Running {
     }
 
     /// Asks it to stop and waits until it has.
-    pub(super) fn stop(mut self) -> Result<(), BenchError> {
+    pub(crate) fn stop(mut self) -> Result<(), BenchError> {
         let pid = self.child.id().to_string();
         let asked = Command::new("kill")
             .args(["-TERM", &pid])

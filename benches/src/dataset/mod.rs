@@ -15,7 +15,7 @@ use crate::services::Services;
 use diesel::QueryResult;
 use nimchat_store::conn::AnyConn;
 use nimchat_store::{DieselStore, StoreSettings};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The size of each account of a data set.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -81,7 +81,7 @@ impl Size {
 }
 
 /// A person of a data set.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Person {
     /// Their id.
     pub id: i64,
@@ -90,7 +90,7 @@ pub struct Person {
 }
 
 /// An API inbox of a data set.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct InboxEntry {
     /// Its id.
     pub id: i64,
@@ -99,7 +99,7 @@ pub struct InboxEntry {
 }
 
 /// A range of conversation numbers, both ends included.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Numbers {
     /// The first.
     pub from: i64,
@@ -124,7 +124,7 @@ impl std::str::FromStr for Numbers {
 }
 
 /// One account of a data set.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Company {
     /// Its id.
     pub account_id: i64,

@@ -11,6 +11,7 @@ pub use plan::{Mix, Task};
 use crate::BenchError;
 use crate::process::Process;
 use crate::report::{Reading, Tally, Usage};
+use http::Connection;
 use plan::Requests;
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -102,6 +103,39 @@ pub fn run(
         Ok::<_, BenchError>((tallies, used))
     })?;
     Ok(samples(tallies, clients, window, used))
+}
+
+/// Sends this request again and again over one connection, after a warm-up of a third of the time.
+pub fn repeat(target: &Target, request: &[u8], time: Duration) -> Result<Tally, BenchError> {
+    let address = target.address()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(BenchError::io("the runtime cannot be started"))?;
+    runtime
+        .block_on(async {
+            let mut connection = Connection::open(address).await?;
+            let mut tally = Tally::default();
+            let from = Instant::now() + time / 3;
+            loop {
+                let begun = Instant::now();
+                let answer = connection.exchange(request).await?;
+                // a slow request is measured once at the least
+                if begun >= from {
+                    match answer.status {
+                        200..300 => tally.done(begun.elapsed()),
+                        status => tally.failed(status.to_string()),
+                    }
+                    if Instant::now() >= from + time {
+                        return Ok::<_, std::io::Error>(tally);
+                    }
+                }
+                if !answer.keeps_alive {
+                    connection = Connection::open(address).await?;
+                }
+            }
+        })
+        .map_err(BenchError::io(format!("a request to {address}")))
 }
 
 /// The resources that server and generator used within the window.
