@@ -37,6 +37,44 @@ fn every_setting_exists() {
     }
 }
 
+#[test]
+fn the_container_is_built_by_the_toolchain_of_the_source() {
+    let toolchain = include_str!("../../../rust-toolchain.toml");
+    let channel = toolchain.lines().find_map(|line| {
+        let value = line.strip_prefix("channel = \"")?;
+        value.strip_suffix('"')
+    });
+    let channel = channel.unwrap();
+    for line in [
+        format!("FROM docker.io/library/rust:{channel}-slim-bookworm AS build"),
+        format!("ENV RUSTUP_TOOLCHAIN={channel}"),
+    ] {
+        assert!(FILES[0].lines().any(|of| of == line), "{line}");
+    }
+}
+
+/// Runs the health check of the Containerfile against this port, and answers whether it succeeds.
+fn is_healthy(port: &str) -> bool {
+    let command = FILES[0].split_once("CMD [\"bash\", \"-c\", ").unwrap().1;
+    let command = command.lines().next().unwrap().trim_end_matches(']');
+    let command: String = serde_json::from_str(command).unwrap();
+    assert!(command.contains("/127.0.0.1/3000"));
+    let command = command.replace("/127.0.0.1/3000", &format!("/127.0.0.1/{port}"));
+    let checked = Command::new("bash").args(["-c", &command]).output();
+    checked.unwrap().status.success()
+}
+
+#[test]
+fn the_health_check_of_the_container_tells_whether_the_server_answers() {
+    let folder = TempDir::new().unwrap();
+    let serving = Serving::start(folder.path(), &["serve"]);
+    let port = serving.url.rsplit(':').next().unwrap().to_owned();
+    assert!(is_healthy(&port));
+    let (code, _, log) = serving.terminate();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(!is_healthy(&port));
+}
+
 /// Served once something was counted.
 const COUNTED_LATER: [&str; 3] = [
     "nimchat_webhook_attempts_total",
